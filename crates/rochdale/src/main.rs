@@ -1,0 +1,2 @@
+//! `rochdale`.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Style checks.
+fn main() {}
