@@ -1,4 +1,5 @@
-//! `charter`.
+//! The charter language: text in, checked rules out. It reads kernels, constitutions and the formulas
+//! inside them, and says every mistake at once. It has no clock, no files and no co-op's state.
 #![cfg_attr(
     not(test),
     deny(
@@ -7,3 +8,28 @@
         clippy::arithmetic_side_effects
     )
 )]
+
+mod code;
+mod constitution;
+mod diagnostic;
+mod document;
+mod formula;
+mod kernel;
+mod nearest;
+mod support;
+mod template;
+
+pub use code::{CODES, Code};
+pub use constitution::{Clause, ClauseKind, Constitution, Every, MoneyPer, Power, read_constitution};
+pub use diagnostic::Diagnostic;
+pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
+pub use kernel::{Class, Counting, Fork, Kernel, Terms, read_kernel};
+pub use support::{SupportKind, SupportUnit};
+pub use template::{Filled, Template, template, templates};
+
+/// The rules in force: a kernel, and a constitution checked against it.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub kernel: Kernel,
+    pub constitution: Constitution,
+}

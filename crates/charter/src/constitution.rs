@@ -1,0 +1,101 @@
+//! The constitution: the clauses that define every other decision, checked against the kernel.
+
+mod amount;
+mod read;
+
+#[cfg(test)]
+mod tests;
+
+use quantity::Span;
+
+use crate::{Counting, Terms};
+
+pub use read::read_constitution;
+
+/// A checked constitution.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Constitution {
+    pub clauses: Vec<Clause>,
+}
+
+/// One decision that the constitution defines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clause {
+    pub name: String,
+    pub kind: ClauseKind,
+    /// The classes whose members vote; empty means all.
+    pub electorate: Vec<String>,
+    pub counting: Counting,
+    /// The line where the clause begins, from 1.
+    pub line: u32,
+}
+
+/// What a clause defines, with what only that kind has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ClauseKind {
+    /// One seat.
+    Office { terms: Terms, powers: Vec<Power> },
+    /// Several seats.
+    Body { seats: u32, terms: Terms, powers: Vec<Power> },
+    Document { terms: Terms },
+    Ranking {
+        /// Where its items come from: `forge`, or `None` where members bring them.
+        of: Option<String>,
+        /// How long an item may stand at or below the floor before it is closed.
+        close_after: Option<Span>,
+        /// Micro-votes.
+        floor_micro: u64,
+    },
+}
+
+/// Something that an office or a body may do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Power {
+    pub name: String,
+    /// The most it may spend; only the power `spend` has a limit, and without one it has none.
+    pub limit: Option<MoneyPer>,
+}
+
+/// Money per calendar period, in minor units of the kernel's currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MoneyPer {
+    pub amount_minor: i64,
+    pub every: Every,
+}
+
+/// A calendar period that a limit is counted over.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Every {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Constitution {
+    /// The clause with this name.
+    pub fn clause(&self, name: &str) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.name == name)
+    }
+}
+
+impl Clause {
+    /// How its outcome settles; a ranking has no outcome that settles.
+    pub fn terms(&self) -> Option<&Terms> {
+        match &self.kind {
+            ClauseKind::Office { terms, .. }
+            | ClauseKind::Body { terms, .. }
+            | ClauseKind::Document { terms } => Some(terms),
+            ClauseKind::Ranking { .. } => None,
+        }
+    }
+
+    /// What its holder may do.
+    pub fn powers(&self) -> &[Power] {
+        match &self.kind {
+            ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } => powers,
+            ClauseKind::Document { .. } | ClauseKind::Ranking { .. } => &[],
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A writer's mistake in a document: where, which, why, and how to mend it.
+
+use std::fmt;
+
+/// One mistake, with its place in the whole file.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Diagnostic {
+    /// The first line of the place, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    pub end_line: u32,
+    /// The column after the last character.
+    pub end_column: u32,
+    /// The stable code, such as `C012`.
+    pub code: &'static str,
+    /// The code's name, such as `unit-mismatch`.
+    pub name: &'static str,
+    /// The words that are wrong, as written.
+    pub words: String,
+    pub why: String,
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// The mistake as one line after the name of its file: `kernel.md:12:9: C012 unit-mismatch: …`.
+    pub fn in_file(&self, file: &str) -> String {
+        format!("{file}:{self}")
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic { line, column, code, name, why, .. } = self;
+        write!(to, "{line}:{column}: {code} {name}: {why}")?;
+        if let Some(help) = &self.help {
+            write!(to, "; {help}")?;
+        }
+        Ok(())
+    }
+}

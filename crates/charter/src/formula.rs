@@ -1,0 +1,122 @@
+//! Formulas: how much weight a member's support gives. A formula is parsed and its units are checked
+//! once; then it is evaluated for every member at every update. It is total: there are no loops, no
+//! clock and no errors at evaluation. `docs/spec/formulas.md` is the specification.
+
+mod compile;
+mod evaluate;
+mod explain;
+mod lexer;
+mod parse;
+mod units;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use quantity::{Currency, Period};
+
+use crate::SupportKind;
+use compile::Program;
+use parse::Expression;
+
+pub use explain::TraceLine;
+
+/// A value × 10^12: money in minor units, time in seconds, credits and weights plain.
+///
+/// 5 USD is 500 × 10^12, 3 hours are 10,800 × 10^12, one credit is 10^12. An amount of micro-credits
+/// or micro-weights becomes a `Pico` when multiplied by 10^6.
+pub type Pico = i128;
+
+/// The most bytes a formula may have.
+pub(crate) const LONGEST: usize = 4_096;
+/// How deep parentheses, functions and choices may nest.
+pub(crate) const DEEPEST: usize = 64;
+
+/// A fact that a formula needs, per member or per class.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// What the member gave of one kind in a calendar period.
+    Support { kind: SupportKind, period: Period },
+    /// Σ amount × 2^-(age ÷ half-life) over the member's records of one kind.
+    Faded { kind: SupportKind, half_life_us: u64 },
+    /// The members of a class: those on its list, or, where it has no list, those with weight in it.
+    Count(String),
+    /// The greatest weight that a member has in the class; 0 where it is empty.
+    Highest(String),
+    /// The sum of the weights in the class.
+    Total(String),
+}
+
+/// What a formula may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    pub currency: Currency,
+    pub classes: &'a [String],
+}
+
+/// A checked formula.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    text: String,
+    currency: Currency,
+    tree: Expression,
+    program: Program,
+    /// What must be looked up before the formula can be evaluated, each once, in the order of first use.
+    pub sources: Vec<Source>,
+}
+
+/// A writer's mistake in a formula.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormulaMistake {
+    /// The stable code, such as `C012`.
+    pub code: &'static str,
+    /// Bytes in the formula's text.
+    pub at: Range<usize>,
+    pub why: String,
+    pub help: Option<String>,
+}
+
+impl Formula {
+    /// Parses and checks a formula; every mistake that can be told apart is told.
+    pub fn parse(text: &str, scope: &Scope) -> Result<Formula, Vec<FormulaMistake>> {
+        let parsed = parse::parse(text, scope)?;
+        let program = compile::compile(&parsed.tree).map_err(|mistake| vec![mistake])?;
+        Ok(Formula {
+            text: text.to_owned(),
+            currency: scope.currency,
+            tree: parsed.tree,
+            program,
+            sources: parsed.sources,
+        })
+    }
+
+    /// The formula as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The formula's value; `values[i]` belongs to `sources[i]`, and a missing value is 0.
+    ///
+    /// Products and quotients are rounded toward zero at 10^-12, roots are rounded down, `x ÷ 0` is 0,
+    /// the root of a negative value is 0, and what does not fit saturates.
+    pub fn evaluate(&self, values: &[Pico]) -> Pico {
+        self.program.run(values)
+    }
+
+    /// The weight in micro-weights: the value × 10^6, rounded down; 0 where it is negative.
+    pub fn weight(&self, values: &[Pico]) -> u64 {
+        let micro = self.evaluate(values).div_euclid(1_000_000);
+        u64::try_from(micro.max(0)).unwrap_or(u64::MAX)
+    }
+
+    /// How the value comes about, from the whole down to each source, in the reader's words.
+    pub fn trace(&self, values: &[Pico]) -> Vec<TraceLine> {
+        explain::trace(&self.tree, &self.sources, self.currency, values)
+    }
+
+    /// True where the whole formula is a square root, so that a quadratic count would root it twice.
+    pub fn is_root(&self) -> bool {
+        matches!(self.tree, Expression::Root(_))
+    }
+}
