@@ -1,1 +1,19 @@
-//! `bridges`.
+//! Bridges to files: outside records become facts, a book becomes files that other tools read.
+//!
+//! A bridge has no rules and does not know the engine. It reads a file strictly, says every mistake with its
+//! line and column, and hands out nothing at all unless the whole file is right. What a fact does to anyone's
+//! weight is decided elsewhere.
+//!
+//! Reading: [`open`] validates a file and gives a [`Source`], which hands out its [`Fact`]s oldest first.
+//! Writing: [`export`].
+
+pub mod export;
+mod fact;
+mod kind;
+mod mistake;
+mod source;
+
+pub use fact::{Fact, Identity, MICRO_CREDITS, Place, Posting, SupportKind, Unit, What};
+pub use kind::Kind;
+pub use mistake::{Mistake, Refused};
+pub use source::{Source, Summary, open};

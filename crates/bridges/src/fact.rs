@@ -1,0 +1,164 @@
+//! What a bridge hands out: one fact from outside, with its time, its place in the file and its source.
+//! Not an act: the host matches people to members and decides what to submit.
+
+use quantity::{Currency, Moment};
+
+/// One credit in micro-credits.
+pub const MICRO_CREDITS: i64 = 1_000_000;
+
+/// Where in a file something stands. For a CSV row it is the first character of the cell that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line, from 1. A record that spans lines counts each of them.
+    pub line: u64,
+    /// The character within the line, from 1; a byte order mark is not counted.
+    pub column: u64,
+}
+
+/// How a person or organisation is known in the source. Who of the register that is, the host finds out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The name as written, without spaces around it; never empty.
+    pub name: String,
+    /// E-mail addresses in lower case, sorted.
+    pub emails: Vec<String>,
+    /// The short name that the source gives each account.
+    pub handle: Option<String>,
+}
+
+/// The unit of an amount of support.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Minor units of a currency.
+    Money(Currency),
+    /// Seconds of work or of computing.
+    Seconds,
+    /// Millionths of a credit.
+    MicroCredits,
+}
+
+/// The kinds of support that files can hold, by their names in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SupportKind {
+    Donation,
+    Pledge,
+    Purchase,
+    Dues,
+    Hours,
+    Contribution,
+    Compute,
+    Loan,
+    ShareCapital,
+}
+
+/// A line of a booking: positive is into the account (debit), negative out of it (credit).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Parts joined by `:`, from the root; never a person's name.
+    pub account: String,
+    /// Minor units of the booking's currency.
+    pub minor: i64,
+}
+
+/// One fact from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Where it stands in the file.
+    pub place: Place,
+    /// When it happened, as the source says.
+    pub at: Moment,
+    /// What it is known by, such as `open-collective:fcc0362f`: unique for each fact, and the same whenever
+    /// the same record is read again, so that twice is once.
+    pub source: String,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Somebody is in the register since this moment.
+    Member {
+        person: Identity,
+        organisation: bool,
+        /// Names of lists that they are on.
+        lists: Vec<String>,
+    },
+    /// Somebody gave something.
+    Support {
+        person: Identity,
+        kind: SupportKind,
+        /// In `unit`; positive.
+        amount: i64,
+        unit: Unit,
+        /// 1, or the number of equal monthly parts that it counts as, beginning with its own month.
+        months: u32,
+        /// For a pledge that renews itself: payments of the same series by the same person take each
+        /// other's place.
+        pledge_series: Option<String>,
+        /// For a pledge: the calendar months it stands, its own included, unless renewed. Else 0.
+        stands_months: u32,
+    },
+    /// An earlier support is taken back.
+    Reversal {
+        /// The `source` of what is taken back, in this file or an earlier one.
+        of: String,
+        /// In the unit of what is taken back; positive.
+        amount: i64,
+    },
+    /// Money moved. INVARIANT: the postings sum to zero, are not empty, and hold no person's name.
+    Booking {
+        narration: String,
+        currency: Currency,
+        postings: Vec<Posting>,
+    },
+    /// Something that members can rank.
+    Item {
+        /// The ranking's bridge name, such as `forge`.
+        list: String,
+        /// Unique in the list.
+        id: String,
+        title: String,
+        /// Only `https`.
+        url: Option<String>,
+        labels: Vec<String>,
+        closed: bool,
+    },
+}
+
+impl SupportKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Donation,
+        Self::Pledge,
+        Self::Purchase,
+        Self::Dues,
+        Self::Hours,
+        Self::Contribution,
+        Self::Compute,
+        Self::Loan,
+        Self::ShareCapital,
+    ];
+
+    /// The name in files and in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Donation => "donation",
+            Self::Pledge => "pledge",
+            Self::Purchase => "purchase",
+            Self::Dues => "dues",
+            Self::Hours => "hours",
+            Self::Contribution => "contribution",
+            Self::Compute => "compute",
+            Self::Loan => "loan",
+            Self::ShareCapital => "share-capital",
+        }
+    }
+
+    /// The kind of that name; none if there is none.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
