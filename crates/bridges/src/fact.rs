@@ -37,20 +37,6 @@ pub enum Unit {
     MicroCredits,
 }
 
-/// The kinds of support that files can hold, by their names in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SupportKind {
-    Donation,
-    Pledge,
-    Purchase,
-    Dues,
-    Hours,
-    Contribution,
-    Compute,
-    Loan,
-    ShareCapital,
-}
-
 /// A line of a booking: positive is into the account (debit), negative out of it (credit).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
@@ -87,7 +73,9 @@ pub enum What {
     /// Somebody gave something.
     Support {
         person: Identity,
-        kind: SupportKind,
+        /// `donation`, `pledge`, `purchase`, `dues`, `hours`, `contribution`, `compute`, `loan` or
+        /// `share-capital`.
+        kind: &'static str,
         /// In `unit`; positive.
         amount: i64,
         unit: Unit,
@@ -124,41 +112,4 @@ pub enum What {
         labels: Vec<String>,
         closed: bool,
     },
-}
-
-impl SupportKind {
-    /// Every kind.
-    pub const ALL: [Self; 9] = [
-        Self::Donation,
-        Self::Pledge,
-        Self::Purchase,
-        Self::Dues,
-        Self::Hours,
-        Self::Contribution,
-        Self::Compute,
-        Self::Loan,
-        Self::ShareCapital,
-    ];
-
-    /// The name in files and in the log.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Donation => "donation",
-            Self::Pledge => "pledge",
-            Self::Purchase => "purchase",
-            Self::Dues => "dues",
-            Self::Hours => "hours",
-            Self::Contribution => "contribution",
-            Self::Compute => "compute",
-            Self::Loan => "loan",
-            Self::ShareCapital => "share-capital",
-        }
-    }
-
-    /// The kind of that name; none if there is none.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
 }

@@ -13,7 +13,7 @@ mod kind;
 mod mistake;
 mod source;
 
-pub use fact::{Fact, Identity, MICRO_CREDITS, Place, Posting, SupportKind, Unit, What};
+pub use fact::{Fact, Identity, MICRO_CREDITS, Place, Posting, Unit, What};
 pub use kind::Kind;
 pub use mistake::{Mistake, Refused};
 pub use source::{Source, Summary, open};
