@@ -1,0 +1,191 @@
+//! A file of the house as the checks see it, and Rust text with its comments and strings blanked out.
+//!
+//! It is a scanner, not a parser: it knows just enough Rust to tell code from words about code.
+
+use std::collections::BTreeMap;
+
+/// Every tracked text file, by its path from the root with `/` between its parts.
+pub type Files = BTreeMap<String, String>;
+
+/// Whether a path holds tests: `tests.rs`, anything below a `tests` folder, and the browser's.
+pub fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs")
+        || path
+            .split('/')
+            .any(|part| part == "tests" || part == "browser")
+}
+
+/// The line, counted from 1, on which the byte `at` stands.
+pub fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()
+        .iter()
+        .take(at)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
+}
+
+/// Where `word` stands in `text` as a whole word: no letter, digit or `_` touches it.
+pub fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let touches =
+        |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word)
+        .map(|(at, _)| at)
+        .filter(move |at| {
+            !touches(text[..*at].chars().next_back())
+                && !touches(text[at + word.len()..].chars().next())
+        })
+}
+
+/// The same text with every comment, string and character literal replaced by spaces; line breaks and lengths in bytes stay.
+pub fn code_only(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut code = bytes.to_vec();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = match bytes[at] {
+            b'/' if bytes[at..].starts_with(b"//") => end_of_line(bytes, at),
+            b'/' if bytes[at..].starts_with(b"/*") => end_of_block_comment(bytes, at),
+            b'"' => end_of_string(bytes, at),
+            b'r' if !follows_word(bytes, at) || follows_byte_prefix(bytes, at) => {
+                end_of_raw_string(bytes, at)
+            }
+            b'\'' => end_of_character(bytes, at),
+            _ => at,
+        };
+        blank(&mut code[at..end]);
+        at = end.max(at + 1);
+    }
+    String::from_utf8_lossy(&code).into_owned()
+}
+
+/// [`code_only`] without the blocks that `#[cfg(test)]` guards.
+pub fn product_code(text: &str) -> String {
+    let code = code_only(text);
+    let mut kept = code.clone().into_bytes();
+    for (at, marker) in code.match_indices("#[cfg(test)]") {
+        let after = at + marker.len();
+        let Some(offset) = code[after..].find(['{', ';']) else {
+            continue;
+        };
+        let open = after + offset;
+        let end = if code.as_bytes()[open] == b'{' {
+            end_of_braces(&code, open)
+        } else {
+            open
+        };
+        blank(&mut kept[at..end]);
+    }
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// The byte after the brace that closes the one at `open`, in text that holds code only.
+pub fn end_of_braces(code: &str, open: usize) -> usize {
+    let mut depth = 0_usize;
+    for (offset, byte) in code.as_bytes()[open..].iter().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return open + offset + 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+fn blank(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| **byte != b'\n') {
+        *byte = b' ';
+    }
+}
+
+fn end_of_line(bytes: &[u8], at: usize) -> usize {
+    bytes[at..]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(bytes.len(), |offset| at + offset)
+}
+
+fn end_of_block_comment(bytes: &[u8], start: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut at = start;
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"/*") {
+            depth += 1;
+            at += 2;
+        } else if bytes[at..].starts_with(b"*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn follows_word(bytes: &[u8], at: usize) -> bool {
+    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_')
+}
+
+fn follows_byte_prefix(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[at - 1], b'b' | b'c') && !follows_word(bytes, at - 1)
+}
+
+/// `start` itself where no raw string begins there.
+fn end_of_raw_string(bytes: &[u8], start: usize) -> usize {
+    let hashes = bytes[start + 1..]
+        .iter()
+        .take_while(|byte| **byte == b'#')
+        .count();
+    if bytes.get(start + 1 + hashes) != Some(&b'"') {
+        return start;
+    }
+    let closing = format!("\"{}", "#".repeat(hashes));
+    let body = start + 2 + hashes;
+    bytes[body..]
+        .windows(closing.len())
+        .position(|window| window == closing.as_bytes())
+        .map_or(bytes.len(), |offset| body + offset + closing.len())
+}
+
+/// `start` itself where the quote begins a lifetime or a label.
+fn end_of_character(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start + 1..];
+    if rest.first() == Some(&b'\\') {
+        return rest
+            .iter()
+            .skip(2)
+            .position(|byte| *byte == b'\'')
+            .map_or(bytes.len(), |offset| start + 4 + offset);
+    }
+    // One character is at most four bytes long, and a lifetime of one letter is not followed by a quote.
+    let length = rest.first().map_or(1, |first| match first {
+        0..=0x7f => 1,
+        0x80..=0xdf => 2,
+        0xe0..=0xef => 3,
+        _ => 4,
+    });
+    if rest.get(length) == Some(&b'\'') {
+        start + length + 2
+    } else {
+        start
+    }
+}
+
+#[cfg(test)]
+mod tests;
