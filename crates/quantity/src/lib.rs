@@ -1,4 +1,7 @@
-//! `quantity`.
+//! `quantity`: money, weight, votes, moments, calendar periods, rhythms, rounding and fixed-point decay.
+//!
+//! Everything here is a pure function of its arguments, in integers: the same input gives the same bits on
+//! every machine. Not here: what the numbers are for (that is `engine`), and any clock.
 #![cfg_attr(
     not(test),
     deny(
@@ -7,3 +10,33 @@
         clippy::arithmetic_side_effects
     )
 )]
+
+mod cap;
+mod decay;
+mod moment;
+mod money;
+mod period;
+mod rhythm;
+mod root;
+mod span;
+mod split;
+mod wide;
+mod zone;
+
+pub use cap::cap_level;
+pub use decay::{Faded, half_power};
+pub use moment::Moment;
+pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
+pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
+pub use rhythm::{Rhythm, Weekday};
+pub use root::{root_u64, root_u128, votes, votes_split};
+pub use span::Span;
+pub use split::split;
+pub use wide::{mul_div, mul_div_u64};
+pub use zone::{CivilDay, Zone};
+
+/// Parts in a whole: shares, scores and caps are counted in parts per million.
+pub const PPM: u32 = 1_000_000;
+
+/// Micro-units in a unit: weight and votes are counted in micro-weights and micro-votes.
+pub const MICRO: u64 = 1_000_000;

@@ -1,0 +1,211 @@
+//! Money in minor units of a currency, and decimal numbers written and read exactly.
+
+use std::fmt;
+
+/// A currency of ISO 4217, with its number of decimals.
+///
+/// ```
+/// use quantity::Currency;
+/// let yen = Currency::parse("JPY").unwrap();
+/// assert_eq!((yen.code(), yen.digits()), ("JPY", 0));
+/// assert_eq!(Currency::parse("usd"), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency {
+    code: &'static str,
+    digits: u8,
+}
+
+/// An amount of money: minor units (cents; none for yen) of a currency.
+///
+/// ```
+/// use quantity::{Currency, Money};
+/// let money = Money { minor: 1_250, currency: Currency::parse("USD").unwrap() };
+/// assert_eq!(money.to_string(), "12.50 USD");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Money {
+    /// Minor units; the currency says how many make one.
+    pub minor: i64,
+    /// The currency.
+    pub currency: Currency,
+}
+
+impl Currency {
+    /// The currency of a three-letter code in capitals; `None` when ISO 4217 has no such currency, or one
+    /// without minor units (gold, test codes).
+    ///
+    /// Currencies that ended since 2017 are known too, because records keep the currency they were made in.
+    ///
+    /// ```
+    /// use quantity::Currency;
+    /// assert_eq!(Currency::parse("KWD").unwrap().digits(), 3);
+    /// assert_eq!(Currency::parse("XAU"), None);
+    /// ```
+    pub fn parse(code: &str) -> Option<Currency> {
+        CURRENCIES.iter().find_map(|(digits, codes)| {
+            let code = codes.split(' ').find(|known| *known == code)?;
+            Some(Currency {
+                code,
+                digits: *digits,
+            })
+        })
+    }
+
+    /// The three letters.
+    ///
+    /// ```
+    /// assert_eq!(quantity::Currency::parse("EUR").unwrap().code(), "EUR");
+    /// ```
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// How many decimals the currency has, 0 to 4.
+    ///
+    /// ```
+    /// assert_eq!(quantity::Currency::parse("EUR").unwrap().digits(), 2);
+    /// ```
+    pub fn digits(&self) -> u8 {
+        self.digits
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.code)
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.code)
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = format_decimal(self.minor, self.currency.digits);
+        write!(out, "{number} {}", self.currency)
+    }
+}
+
+/// Reads a decimal number exactly, in units of 10^-digits: `-12.5` with 2 digits is −1250.
+///
+/// Only digits, one point between digits, and a leading minus. Fewer decimals than `digits` are filled with
+/// zeros; more are refused even when they are zeros, since `1.000` means a thousand to half of Europe.
+///
+/// # Errors
+/// A lower-case message that quotes the text and says what is wrong.
+///
+/// ```
+/// use quantity::parse_decimal;
+/// assert_eq!(parse_decimal("-12.5", 2), Ok(-1_250));
+/// assert_eq!(parse_decimal("1,234.50", 2).unwrap_err(), "`1,234.50` has a comma: write `1234.50`");
+/// ```
+pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
+    if text.is_empty() {
+        return Err("the number is empty".to_string());
+    }
+    if text.contains(',') {
+        // The likely reading: a comma before a point groups thousands; which one a lone comma is, only its writer knows.
+        let hint = if text.contains('.') {
+            format!("write `{}`", text.replace(',', ""))
+        } else {
+            "write decimals after a point and no thousands mark".to_string()
+        };
+        return Err(format!("`{text}` has a comma: {hint}"));
+    }
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = match unsigned.split_once('.') {
+        Some((whole, decimals)) => (whole, Some(decimals)),
+        None => (unsigned, None),
+    };
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain(whole) || !decimals.is_none_or(plain) {
+        let exponent =
+            unsigned.starts_with(|c: char| c.is_ascii_digit()) && unsigned.contains(['e', 'E']);
+        return Err(if exponent {
+            format!("`{text}` has an exponent: write all digits")
+        } else {
+            format!("`{text}` is not a number such as `-12.50`")
+        });
+    }
+    if whole.is_empty() || decimals.is_some_and(str::is_empty) {
+        return Err(format!("`{text}` needs a digit on both sides of the point"));
+    }
+    let decimals = decimals.unwrap_or("");
+    let places = usize::from(digits);
+    if decimals.len() > places {
+        let found = decimals.len();
+        return Err(match digits {
+            0 => format!("`{text}` has decimals, but none are allowed"),
+            _ => format!("`{text}` has {found} decimals, but at most {digits} are allowed"),
+        });
+    }
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    format!("{sign}{whole}{decimals:0<places$}")
+        .parse()
+        .map_err(|_| format!("`{text}` is too large"))
+}
+
+/// Writes an amount in units of 10^-digits as a decimal number with exactly that many decimals.
+///
+/// ```
+/// use quantity::format_decimal;
+/// assert_eq!(format_decimal(-5, 2), "-0.05");
+/// assert_eq!(format_decimal(1_250, 0), "1250");
+/// ```
+pub fn format_decimal(minor: i64, digits: u8) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    with_point(sign, &minor.unsigned_abs().to_string(), usize::from(digits))
+}
+
+/// Writes micro-units (weight, votes) as a decimal number without trailing zeros.
+///
+/// ```
+/// use quantity::format_micro;
+/// assert_eq!(format_micro(12_500_000), "12.5");
+/// assert_eq!(format_micro(-1), "-0.000001");
+/// ```
+pub fn format_micro(micro: i128) -> String {
+    let sign = if micro < 0 { "-" } else { "" };
+    let text = with_point(sign, &micro.unsigned_abs().to_string(), 6);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+fn with_point(sign: &str, number: &str, places: usize) -> String {
+    if places == 0 {
+        return format!("{sign}{number}");
+    }
+    let width = places.saturating_add(1);
+    let filled = format!("{number:0>width$}");
+    let (whole, decimals) = filled
+        .split_at_checked(filled.len().saturating_sub(places))
+        .unwrap_or((&filled, ""));
+    format!("{sign}{whole}.{decimals}")
+}
+
+/// By number of decimals: ISO 4217 list one (funds codes included), then, with 2 decimals, the currencies that ended since
+/// 2017: ANG, BGN, CUC, HRK, MRO, SLL, STD, VEF, ZWL.
+const CURRENCIES: [(u8, &str); 5] = [
+    (
+        2,
+        "USD EUR GBP AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD \
+         CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB FJD FKP GEL GHS GIP GMD GTQ \
+         GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD \
+         MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON \
+         RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS \
+         UAH USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG",
+    ),
+    (
+        0,
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    ),
+    (3, "BHD IQD JOD KWD LYD OMR TND"),
+    (4, "CLF UYW"),
+    (2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"),
+];
+
+#[cfg(test)]
+mod tests;
