@@ -1,4 +1,30 @@
-//! `views`.
+//! What the state looks like to a reader: plain structs in the reader's words, shared by pages, JSON and the command line.
+//! Not a place where anything is decided: every figure here was computed by the engine.
+//!
+//! # How to read a field
+//! - A number that people read comes twice: as `text`, ready to print with its unit's rounding, and raw, for charts and JSON.
+//!   The raw field names its unit last: `share_ppm`, `weight_micro`, `votes_micro`, `amount_minor`, `at_us`.
+//! - `_ppm`: parts per million, 0 to 1,000,000. `_micro`: millionths of one weight or one vote. `_minor`: cents (none for JPY).
+//!   `_us`: microseconds since 1970-01-01 UTC.
+//! - `…_words` and `words` are whole sentences or phrases in plain English, without mark-up.
+//! - `href` is a path on this server, or an `https:` address of the co-op's own forge.
+//! - `class_index` is the class's place in the kernel, from 0: pages colour classes by it, so it must not depend on the page.
+//! - `Option` is `None` where the thing is absent, never where it is unknown.
+//!
+//! # Which page reads what
+//! | page | struct |
+//! | --- | --- |
+//! | every page's head and foot | [`CoopSummary`] |
+//! | Home | [`HomeView`] |
+//! | My page | [`MyPageView`] |
+//! | Decisions, Decision | [`DecisionCard`], [`DecisionView`], [`BallotForm`], [`PreviewView`] |
+//! | Priorities | [`RankingView`] |
+//! | Money | [`MoneyView`] |
+//! | Members, Member | [`MembersView`], [`MemberView`], [`WeightExplained`] |
+//! | Log | [`LogView`] |
+//! | Pick a member | [`WalkInView`] |
+//! | a refusal | [`RefusalView`] |
+//! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`] |
 #![cfg_attr(
     not(test),
     deny(
@@ -7,3 +33,41 @@
         clippy::arithmetic_side_effects
     )
 )]
+
+mod ballot;
+mod coop;
+mod decision;
+mod home;
+mod log;
+mod me;
+mod members;
+mod money;
+mod preview;
+mod ranking;
+mod refusal;
+mod report;
+mod weight;
+mod words;
+
+pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
+pub use coop::{ClassSlice, CoopSummary, MeBadge};
+pub use decision::{
+    Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, FillPoint,
+    Holder, Nominee, Tenure, VotesPoint, VotesSeries,
+};
+pub use home::{Happening, HomeView};
+pub use log::{LogEntryView, LogHead, LogView};
+pub use me::{FadePoint, MyPageView, Placed, Waiting};
+pub use members::{
+    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView,
+};
+pub use money::{FlowPart, MoneyEntry, MoneyView, MonthBalance, YearRow};
+pub use preview::{PreviewRow, PreviewView};
+pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView};
+pub use refusal::{RefusalView, WayOut};
+pub use report::{
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, MemberWeight, MoneyJson,
+    StandingsReport, WeightsReport,
+};
+pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};
+pub use words::{Amount, Moment, Share, Votes, Weight, decimal};
