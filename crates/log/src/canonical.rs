@@ -1,0 +1,388 @@
+//! The canonical JSON that all bytes of the log are written in: one value has one writing.
+//!
+//! It is not a JSON library: it writes the few forms that an entry needs and checks bodies without building a tree.
+//! Strings follow RFC 8785 (3.2.2.2); there are no floats, no white space, and no name twice in one object.
+
+use std::borrow::Cow;
+
+use crate::hash::Hash;
+
+/// How deep objects and lists may stand in each other; the body itself is the first level.
+pub const MAX_DEPTH: usize = 32;
+
+/// Where bytes leave the canonical form, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("at byte {at}: {what}")]
+pub struct BadForm {
+    /// Counted from 0.
+    pub at: usize,
+    pub what: &'static str,
+}
+
+/// Checks that `body` is one canonical JSON object, as `encode` expects it and `decode` demands it.
+pub fn check_body(body: &[u8]) -> Result<(), BadForm> {
+    let mut reader = Reader::new(body)?;
+    reader.object()?;
+    reader.end()
+}
+
+/// Writes `text` as a JSON string.
+pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| SPECIAL[usize::from(*byte)]) {
+        let (plain, tail) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        if let Some((special, tail)) = tail.split_first() {
+            write_escape(*special, out);
+            rest = tail;
+        }
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+fn write_escape(byte: u8, out: &mut Vec<u8>) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        0x09 => b't',
+        0x0a => b'n',
+        0x0c => b'f',
+        0x0d => b'r',
+        _ => {
+            out.extend_from_slice(b"\\u00");
+            out.push(b'0' + (byte >> 4));
+            let low = byte & 15;
+            out.push(if low < 10 {
+                b'0' + low
+            } else {
+                b'a' + low - 10
+            });
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// Writes a whole number in decimal digits.
+pub(crate) fn write_integer(value: i128, out: &mut Vec<u8>) {
+    if value < 0 {
+        out.push(b'-');
+    }
+    // Every number of an entry's head fits in 64 bits, and so does its magnitude.
+    let mut left = value.unsigned_abs() as u64;
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
+}
+
+/// The bytes that a string cannot hold as they are: the quote, the backslash, and control characters.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = true;
+        byte += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special
+};
+
+/// Reads canonical bytes from front to back, and refuses at the first byte that could have been written otherwise.
+pub(crate) struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    /// The names of the objects that are open, so that one allocation serves all levels.
+    names: Vec<&'a str>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Result<Self, BadForm> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self {
+                text,
+                at: 0,
+                depth: 0,
+                names: Vec::new(),
+            }),
+            Err(error) => Err(BadForm {
+                at: error.valid_up_to(),
+                what: "not UTF-8",
+            }),
+        }
+    }
+
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    pub fn bad<T>(&self, what: &'static str) -> Result<T, BadForm> {
+        Err(BadForm { at: self.at, what })
+    }
+
+    pub fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// What stands from `start` to here.
+    pub fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    pub fn end(&self) -> Result<(), BadForm> {
+        if self.at == self.text.len() {
+            Ok(())
+        } else {
+            self.bad("something follows the end")
+        }
+    }
+
+    /// Steps over `literal`, or says `what` is missing.
+    pub fn expect(&mut self, literal: &str, what: &'static str) -> Result<(), BadForm> {
+        match self.text.as_bytes().get(self.at..) {
+            Some(rest) if rest.starts_with(literal.as_bytes()) => {
+                self.at += literal.len();
+                Ok(())
+            }
+            _ => self.bad(what),
+        }
+    }
+
+    /// Reads a string; it borrows unless something in it is escaped.
+    pub fn string(&mut self) -> Result<Cow<'a, str>, BadForm> {
+        let raw = self.raw_string()?;
+        Ok(if raw.contains('\\') {
+            Cow::Owned(unescape(raw))
+        } else {
+            Cow::Borrowed(raw)
+        })
+    }
+
+    /// Reads a string and returns what stands between its quotes, as written.
+    fn raw_string(&mut self) -> Result<&'a str, BadForm> {
+        self.expect("\"", "a string was expected")?;
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                Some(b'"') => {
+                    let raw = self.since(start);
+                    self.at += 1;
+                    return Ok(raw);
+                }
+                Some(b'\\') => self.escape()?,
+                Some(0..0x20) => return self.bad("a control character stands in a string"),
+                Some(_) => self.at += 1,
+                None => return self.bad("a string does not end"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), BadForm> {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        self.at += match rest {
+            [b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+            [b'u', b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f', ..] => 6,
+            [b'u', b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f', ..] => 6,
+            _ => return self.bad("an escape that is not the canonical one"),
+        };
+        Ok(())
+    }
+
+    /// Reads the 64 digits of a hash and the quote that ends them.
+    pub fn hash(&mut self) -> Result<Hash, BadForm> {
+        let digits = self
+            .text
+            .as_bytes()
+            .get(self.at..self.at + 64)
+            .unwrap_or_default();
+        match Hash::from_hex(digits) {
+            Ok(hash) => {
+                self.at += 64;
+                self.expect("\"", "a hash has 64 digits")?;
+                Ok(hash)
+            }
+            Err(_) => self.bad("a hash is 64 hexadecimal digits in lower case"),
+        }
+    }
+
+    /// Reads a whole number from -2^63 to 2^64 - 1.
+    pub fn integer(&mut self) -> Result<i128, BadForm> {
+        let start = self.at;
+        let negative = self.peek() == Some(b'-');
+        self.at += usize::from(negative);
+        let first = self.at;
+        let mut value = 0_u64;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            let more = value
+                .checked_mul(10)
+                .and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
+            match more {
+                Some(more) => value = more,
+                None => {
+                    return Err(BadForm {
+                        at: start,
+                        what: "a number does not fit in 64 bits",
+                    });
+                }
+            }
+            self.at += 1;
+        }
+        let digits = self.since(first);
+        if digits.is_empty() || (digits.starts_with('0') && (digits.len() > 1 || negative)) {
+            return Err(BadForm {
+                at: start,
+                what: "a whole number without leading zero was expected",
+            });
+        }
+        let value = if negative {
+            -i128::from(value)
+        } else {
+            i128::from(value)
+        };
+        if value < i128::from(i64::MIN) {
+            return Err(BadForm {
+                at: start,
+                what: "a number does not fit in 64 bits",
+            });
+        }
+        Ok(value)
+    }
+
+    /// Steps over one object, whatever it holds.
+    pub fn object(&mut self) -> Result<(), BadForm> {
+        self.expect("{", "an object was expected")?;
+        self.enter()?;
+        let base = self.names.len();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+        } else {
+            loop {
+                let name = self.raw_string()?;
+                self.names.push(name);
+                self.expect(":", "`:` was expected")?;
+                self.value()?;
+                if self.close(b'}', "`,` or `}` was expected")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        self.no_name_twice(base)
+    }
+
+    fn list(&mut self) -> Result<(), BadForm> {
+        self.expect("[", "a list was expected")?;
+        self.enter()?;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+        } else {
+            loop {
+                self.value()?;
+                if self.close(b']', "`,` or `]` was expected")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn value(&mut self) -> Result<(), BadForm> {
+        match self.peek() {
+            Some(b'"') => self.raw_string().map(|_| ()),
+            Some(b'{') => self.object(),
+            Some(b'[') => self.list(),
+            Some(b't') => self.expect("true", "a value was expected"),
+            Some(b'f') => self.expect("false", "a value was expected"),
+            Some(b'n') => self.expect("null", "a value was expected"),
+            Some(b'-' | b'0'..=b'9') => self.integer().map(|_| ()),
+            _ => self.bad("a value was expected"),
+        }
+    }
+
+    fn enter(&mut self) -> Result<(), BadForm> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.bad("objects and lists stand too deep in each other")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Steps over `,` (more follows) or `end`.
+    fn close(&mut self, end: u8, what: &'static str) -> Result<bool, BadForm> {
+        match self.peek() {
+            Some(b',') => self.at += 1,
+            Some(byte) if byte == end => {
+                self.at += 1;
+                return Ok(true);
+            }
+            _ => return self.bad(what),
+        }
+        Ok(false)
+    }
+
+    /// Names are compared as written: in canonical form, equal names have equal writings.
+    fn no_name_twice(&mut self, base: usize) -> Result<(), BadForm> {
+        let names = self.names.get_mut(base..).unwrap_or_default();
+        let twice = if names.len() <= 8 {
+            names
+                .iter()
+                .enumerate()
+                .any(|(index, name)| names.iter().skip(index + 1).any(|other| other == name))
+        } else {
+            names.sort_unstable();
+            names.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        self.names.truncate(base);
+        if twice {
+            self.bad("a name stands twice in the object that ends here")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Undoes the escapes of a string that `raw_string` accepted.
+fn unescape(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut chars = raw.chars();
+    while let Some(char) = chars.next() {
+        if char != '\\' {
+            text.push(char);
+            continue;
+        }
+        match chars.next() {
+            Some('b') => text.push('\u{8}'),
+            Some('f') => text.push('\u{c}'),
+            Some('n') => text.push('\n'),
+            Some('r') => text.push('\r'),
+            Some('t') => text.push('\t'),
+            Some('u') => {
+                let code = chars
+                    .by_ref()
+                    .take(4)
+                    .fold(0, |code, digit| code * 16 + digit.to_digit(16).unwrap_or(0));
+                text.extend(char::from_u32(code));
+            }
+            Some(plain) => text.push(plain),
+            None => {}
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

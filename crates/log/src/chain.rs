@@ -1,0 +1,222 @@
+//! The chain: each entry names the hash of the one before, so that no entry can be changed without the next one telling.
+//!
+//! It says nothing about what an entry means; whether an act was allowed is replayed by `engine`.
+
+use std::ops::ControlFlow;
+
+use crate::{
+    entry::{BadEntry, Entry, decode},
+    hash::{Hash, hash_entry},
+    store::{Fault, Store},
+};
+
+/// Where a log ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Head {
+    /// How many entries there are; 0 for an empty log.
+    pub seq: u64,
+    /// The hash of the last entry; zeros when empty.
+    pub hash: Hash,
+    /// The log's time at the last entry, in microseconds since 1970; 0 when empty.
+    pub time_us: i64,
+}
+
+/// The first entry that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry {seq} is wrong: {why}")]
+pub struct Broken {
+    pub seq: u64,
+    pub why: Why,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    #[error("it is not in the form of an entry, {0}")]
+    Form(BadEntry),
+    #[error("it belongs to another co-op")]
+    Coop,
+    #[error("entry {found} stands in its place")]
+    Place { found: u64 },
+    #[error("two entries claim its place")]
+    Twice,
+    #[error("it does not name the hash of the entry before it")]
+    Prev,
+    #[error("the entry after it names another hash: it was changed")]
+    Changed,
+    #[error("its time is earlier than that of the entry before it")]
+    Time,
+    #[error("it is missing")]
+    Missing,
+    #[error("the log should have ended before it")]
+    Beyond,
+    #[error("the head of the log names another hash or time: it was changed")]
+    Head,
+}
+
+/// Is fed the entries of one log in order, and names the first that is wrong.
+///
+/// It keeps nothing but the end of what it saw. After an error it stands where it stood before.
+#[derive(Clone, Debug)]
+pub struct ChainCheck {
+    coop: String,
+    head: Head,
+    /// The `prev` of the last entry, to tell a second claim to its place from a gap.
+    prev: Hash,
+}
+
+impl ChainCheck {
+    /// Begins before the first entry.
+    pub fn new(coop: &str) -> Self {
+        Self::resume(coop, Head::default())
+    }
+
+    /// Begins after `head`, which the caller has reason to trust.
+    pub fn resume(coop: &str, head: Head) -> Self {
+        Self {
+            coop: coop.to_owned(),
+            head,
+            prev: Hash::ZERO,
+        }
+    }
+
+    /// Where the log ends, as far as it was seen.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Takes the next entry.
+    pub fn next(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+        self.accept(bytes).map(|_| ())
+    }
+
+    /// Takes the next entry and returns it, for those who also read it.
+    ///
+    /// An entry whose `prev` is not the hash of the one before speaks against one of the two, and only the entry after
+    /// them could tell which: this names the earlier one, and [`ChainCheck::settle`] corrects that.
+    pub fn accept<'a>(&mut self, bytes: &'a [u8]) -> Result<Entry<'a>, Broken> {
+        let seq = self.head.seq.saturating_add(1);
+        let entry = decode(bytes).map_err(|error| Broken {
+            seq,
+            why: Why::Form(error),
+        })?;
+        if entry.coop != self.coop {
+            return Err(Broken {
+                seq,
+                why: Why::Coop,
+            });
+        }
+        if entry.seq != seq {
+            let second_claim = entry.seq == self.head.seq && entry.prev == self.prev;
+            return Err(if second_claim && hash_entry(bytes) != self.head.hash {
+                Broken {
+                    seq: self.head.seq,
+                    why: Why::Twice,
+                }
+            } else {
+                Broken {
+                    seq,
+                    why: Why::Place { found: entry.seq },
+                }
+            });
+        }
+        if entry.prev != self.head.hash {
+            return Err(match self.head.seq {
+                0 => Broken {
+                    seq,
+                    why: Why::Prev,
+                },
+                before => Broken {
+                    seq: before,
+                    why: Why::Changed,
+                },
+            });
+        }
+        if self.head.seq > 0 && entry.time_us < self.head.time_us {
+            return Err(Broken {
+                seq,
+                why: Why::Time,
+            });
+        }
+        self.prev = entry.prev;
+        self.head = Head {
+            seq,
+            hash: hash_entry(bytes),
+            time_us: entry.time_us,
+        };
+        Ok(entry)
+    }
+
+    /// Corrects what [`ChainCheck::accept`] said of `bytes`, now that it is known by which hash the entry after it, or
+    /// the head, binds it: if not by its own, it is the wrong one.
+    pub fn settle(&self, broken: Broken, bytes: &[u8], bound_by: Option<Hash>) -> Broken {
+        let own = hash_entry(bytes);
+        match (broken.why, bound_by) {
+            (Why::Changed, Some(hash)) if hash != own => Broken {
+                seq: broken.seq.saturating_add(1),
+                why: Why::Prev,
+            },
+            _ => broken,
+        }
+    }
+
+    /// Says whether the log ends at `head`, as it should.
+    pub fn finish(&self, head: &Head) -> Result<(), Broken> {
+        if self.head.seq < head.seq {
+            return Err(Broken {
+                seq: self.head.seq.saturating_add(1),
+                why: Why::Missing,
+            });
+        }
+        if self.head.seq > head.seq {
+            return Err(Broken {
+                seq: head.seq.saturating_add(1),
+                why: Why::Beyond,
+            });
+        }
+        if self.head == *head {
+            Ok(())
+        } else {
+            Err(Broken {
+                seq: head.seq,
+                why: Why::Head,
+            })
+        }
+    }
+}
+
+/// Reads a co-op's whole log and checks its chain up to the head that the store remembers.
+pub fn verify_chain(store: &mut dyn Store, coop: &str) -> Result<Result<Head, Broken>, Fault> {
+    let head = store.head(coop)?;
+    let mut check = ChainCheck::new(coop);
+    let mut doubt: Option<(Broken, Vec<u8>)> = None;
+    let mut bound_by = None;
+    store.read(coop, 1, &mut |_, bytes| {
+        if doubt.is_some() {
+            bound_by = decode(bytes).ok().map(|entry| entry.prev);
+            return ControlFlow::Break(());
+        }
+        if let Err(broken) = check.next(bytes) {
+            doubt = Some((broken, bytes.to_vec()));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(match doubt {
+        Some((broken, bytes)) => {
+            let at_the_end = check.head().seq.saturating_add(1) == head.seq;
+            Err(check.settle(
+                broken,
+                &bytes,
+                if at_the_end {
+                    Some(head.hash)
+                } else {
+                    bound_by
+                },
+            ))
+        }
+        None => check.finish(&head).map(|()| head),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! SQLite's errors in the words of an operator.
+
+use rusqlite::{Error, ErrorCode};
+
+use crate::store::Fault;
+
+/// Says which fault an error of SQLite is.
+pub(super) fn fault(error: Error) -> Fault {
+    let words = words(&error);
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Fault::Full(words),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy(words),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => {
+            Fault::Damaged(words)
+        }
+        Some(ErrorCode::ReadOnly) => {
+            Fault::Refused("the data file cannot be written to".to_owned())
+        }
+        Some(_) => Fault::Other(format!("the data file failed: {words}")),
+        // What is left are values of a type or range that this program never writes.
+        None => Fault::Damaged(words),
+    }
+}
+
+/// The message without the code's name and the SQL text that `rusqlite` puts around it.
+fn words(error: &Error) -> String {
+    match error {
+        Error::SqliteFailure(_, Some(message)) => message.clone(),
+        Error::SqliteFailure(code, None) => code.to_string(),
+        other => other.to_string(),
+    }
+}
