@@ -8,6 +8,7 @@ mod explain;
 mod lexer;
 mod parse;
 mod units;
+mod wide;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use quantity::{Currency, Period};
 
 use crate::SupportKind;
 use compile::Program;
-use parse::Expression;
+use parse::{Expression, What};
 
 pub use explain::TraceLine;
 
@@ -81,7 +82,7 @@ impl Formula {
     /// Parses and checks a formula; every mistake that can be told apart is told.
     pub fn parse(text: &str, scope: &Scope) -> Result<Formula, Vec<FormulaMistake>> {
         let parsed = parse::parse(text, scope)?;
-        let program = compile::compile(&parsed.tree).map_err(|mistake| vec![mistake])?;
+        let program = compile::compile(&parsed.tree);
         Ok(Formula {
             text: text.to_owned(),
             currency: scope.currency,
@@ -117,6 +118,6 @@ impl Formula {
 
     /// True where the whole formula is a square root, so that a quadratic count would root it twice.
     pub fn is_root(&self) -> bool {
-        matches!(self.tree, Expression::Root(_))
+        matches!(self.tree.what, What::Root(_))
     }
 }

@@ -1,17 +1,11 @@
 //! The kernel: who has weight, how it is counted, how the constitution and the kernel change. It is
 //! read from a document once and is then in force as it stands.
 
-mod order;
-mod read;
-
-#[cfg(test)]
-mod tests;
 
 use quantity::{Currency, Rhythm, Span, Zone};
 
 use crate::{Diagnostic, Formula};
 
-pub use read::read_kernel;
 
 /// A checked kernel.
 #[derive(Clone, Debug)]

@@ -1,4 +1,14 @@
-//! A formula's value, explained line by line.
+//! A formula's value, explained line by line: the whole first, then its parts, then theirs. Only what
+//! decided the value is shown: the choice that was taken, not the other.
+
+mod amount;
+mod words;
+
+use quantity::Currency;
+
+use super::compile::compile;
+use super::parse::{Choice, Expression, What};
+use super::{Pico, Source};
 
 /// One line of an explanation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -9,4 +19,67 @@ pub struct TraceLine {
     pub words: String,
     /// What it comes to, such as `12.00 USD`, `3 hours`, `2.5`, `yes`.
     pub value: String,
+}
+
+/// The explanation of a whole formula.
+pub(crate) fn trace(
+    tree: &Expression,
+    sources: &[Source],
+    currency: Currency,
+    values: &[Pico],
+) -> Vec<TraceLine> {
+    let mut teller = Teller { sources, currency, values, lines: Vec::new() };
+    teller.tell(tree, 0);
+    teller.lines
+}
+
+struct Teller<'f> {
+    sources: &'f [Source],
+    currency: Currency,
+    values: &'f [Pico],
+    lines: Vec<TraceLine>,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, part: &Expression, depth: u8) {
+        let value = compile(part).run(self.values);
+        self.lines.push(TraceLine {
+            depth,
+            words: words::words(part, self.sources),
+            value: amount::amount(value, part.kind, self.currency),
+        });
+        let inner = depth.saturating_add(1);
+        match &part.what {
+            What::Number { .. } | What::Source(_) => {}
+            What::Least(parts) | What::Greatest(parts) | What::All(parts) | What::Any(parts) => {
+                parts.iter().for_each(|part| self.tell_unless_plain(part, inner));
+            }
+            What::Root(part) | What::Negative(part) | What::Not(part) => self.tell_unless_plain(part, inner),
+            What::Sum(terms) => terms.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner)),
+            What::Product(factors) => {
+                factors.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner));
+            }
+            What::Compare(_, sides) => {
+                self.tell_unless_plain(&sides.0, inner);
+                self.tell_unless_plain(&sides.1, inner);
+            }
+            What::Choice(choice) => self.tell_choice(choice, inner),
+        }
+    }
+
+    fn tell_choice(&mut self, choice: &Choice, depth: u8) {
+        self.tell(&choice.condition, depth);
+        let taken = match compile(&choice.condition).run(self.values) {
+            0 => &choice.otherwise,
+            _ => &choice.then,
+        };
+        self.tell(taken, depth);
+    }
+
+    /// A number says itself in the words of the whole: a line of its own would only repeat it.
+    fn tell_unless_plain(&mut self, part: &Expression, depth: u8) {
+        if !matches!(part.what, What::Number { .. }) {
+            self.tell(part, depth);
+        }
+    }
 }

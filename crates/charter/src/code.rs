@@ -1,0 +1,70 @@
+//! Every mistake that a document can hold, each with a stable code. A code is never used again for
+//! another mistake. `docs/spec/charter.md` has a section for each.
+
+/// A mistake's stable code and its name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Code {
+    pub code: &'static str,
+    pub name: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $constant:ident = $code:literal $name:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $constant: &str = $code;)*
+
+        /// All codes, in order.
+        pub const CODES: &[Code] = &[$(Code { code: $code, name: $name }),*];
+    };
+}
+
+codes! {
+    TOO_LONG = "C001" "document-too-long";
+    NO_RULES = "C002" "no-rules";
+    SYNTAX = "C003" "syntax";
+    UNCLOSED_BLOCK = "C004" "unclosed-block";
+    UNKNOWN_CLAUSE = "C005" "unknown-clause";
+    UNKNOWN_FIELD = "C006" "unknown-field";
+    FIELD_MISSING = "C007" "field-missing";
+    FIELD_TWICE = "C008" "field-twice";
+    WRONG_KIND = "C009" "wrong-kind-of-value";
+    UNEXPECTED_VALUE = "C010" "unexpected-value";
+    BAD_NAME = "C011" "bad-name";
+    UNIT_MISMATCH = "C012" "unit-mismatch";
+    NAME_TAKEN = "C013" "name-taken";
+    OUT_OF_RANGE = "C014" "out-of-range";
+    NOT_COUNTED_YET = "C015" "not-counted-yet";
+    UNKNOWN_CLASS = "C016" "unknown-class";
+    UNKNOWN_FUNCTION = "C017" "unknown-function";
+    UNKNOWN_CURRENCY = "C018" "unknown-currency";
+    OTHER_CURRENCY = "C019" "other-currency";
+    UNKNOWN_UNIT = "C020" "unknown-unit";
+    NOT_A_PLAIN_NUMBER = "C021" "not-a-plain-number";
+    FORMULA_SYNTAX = "C022" "formula-syntax";
+    STRAY_CHARACTER = "C023" "stray-character";
+    FORMULA_TOO_LONG = "C024" "formula-too-long";
+    NESTED_TOO_DEEP = "C025" "nested-too-deep";
+    UNKNOWN_PERIOD = "C026" "unknown-period";
+    FUTURE_PERIOD = "C027" "future-period";
+    WRONG_COUNT = "C028" "wrong-number-of-values";
+    NUMBER_OUT_OF_RANGE = "C029" "number-out-of-range";
+    NOT_A_CONDITION = "C030" "not-a-condition";
+    CLASS_CIRCLE = "C031" "class-circle";
+    BAD_HALF_LIFE = "C032" "bad-half-life";
+    UNKNOWN_CHOICE = "C033" "unknown-choice";
+    UNKNOWN_POWER = "C034" "unknown-power";
+    LIMIT_MISPLACED = "C035" "limit-misplaced";
+    BAD_TIME_ZONE = "C036" "bad-time-zone";
+    BAD_SPAN = "C037" "bad-span";
+    BAD_RHYTHM = "C038" "bad-rhythm";
+    BAD_RATIO = "C039" "bad-ratio";
+    BAD_AMOUNT = "C040" "bad-amount";
+    BAD_EXPONENT = "C041" "exponent-out-of-range";
+    ROOT_TWICE = "C042" "root-twice";
+    BAD_AMENDMENT = "C043" "bad-amendment";
+    WRONG_DOCUMENT = "C044" "wrong-document";
+}
+
+/// The name that belongs to a code.
+pub(crate) fn name_of(code: &str) -> &'static str {
+    CODES.iter().find(|known| known.code == code).map_or("", |known| known.name)
+}

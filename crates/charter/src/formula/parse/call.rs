@@ -1,0 +1,271 @@
+//! Functions: what was given in a period, what fades, what a class holds, least, greatest and root.
+
+use std::ops::Range;
+
+use quantity::{Period, Span};
+
+use super::{Expression, Lexeme, Part, Reader, Sign, Step, What};
+use crate::code;
+use crate::formula::Source;
+use crate::formula::units::{Kind, Unit};
+use crate::nearest::{list, nearest, suggest};
+use crate::{SupportKind, SupportUnit};
+
+/// Functions over a kind of support.
+const GIVEN: [(&str, SupportKind); 10] = [
+    ("donated", SupportKind::Donation),
+    ("pledged", SupportKind::Pledge),
+    ("purchased", SupportKind::Purchase),
+    ("dues", SupportKind::Dues),
+    ("hours", SupportKind::Hours),
+    ("contributed", SupportKind::Contribution),
+    ("credit", SupportKind::Contribution),
+    ("computed", SupportKind::Compute),
+    ("lent", SupportKind::Loan),
+    ("capital", SupportKind::ShareCapital),
+];
+const OTHERS: [&str; 7] = ["faded", "min", "max", "sqrt", "count", "highest", "total"];
+
+const SHORTEST_HALF_LIFE: Span = Span::from_seconds(3_600);
+const LONGEST_HALF_LIFE: Span = Span::from_seconds(100 * 365 * 86_400);
+
+impl Reader<'_> {
+    /// A function whose name was just taken.
+    pub(super) fn call(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
+        if !self.is_next(Sign::Open) {
+            return self.bare_word(name, at);
+        }
+        self.take();
+        if let Some((_, kind)) = GIVEN.iter().find(|(known, _)| *known == name) {
+            return self.given(name, *kind, at.start);
+        }
+        match name {
+            "faded" => self.faded(at.start),
+            "min" => self.extreme_call(name, at.start, What::Least),
+            "max" => self.extreme_call(name, at.start, What::Greatest),
+            "sqrt" => self.root_call(at.start),
+            "count" => self.class(at.start, Source::Count),
+            "highest" => self.class(at.start, Source::Highest),
+            "total" => self.class(at.start, Source::Total),
+            _ => self.unknown_function(name, at),
+        }
+    }
+
+    fn given(&mut self, name: &str, kind: SupportKind, start: usize) -> Step<Part> {
+        let (words, at) = self.words_to_close("a period such as `last month`")?;
+        let close = self.expect(Sign::Close, "`)`")?;
+        let whole = start..close.end;
+        let Some(period) = Period::parse(&words) else {
+            let help = period_help(&words);
+            self.tell(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), Some(help));
+            return Ok(broken(whole));
+        };
+        if words.starts_with("next") && kind != SupportKind::Pledge {
+            let why = format!("`{name}` looks back: only `pledged` knows what comes next");
+            self.tell(code::FUTURE_PERIOD, at, why, Some("write `last` or `this`".to_owned()));
+            return Ok(broken(whole));
+        }
+        let index = self.source(Source::Support { kind, period });
+        Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
+    }
+
+    fn faded(&mut self, start: usize) -> Step<Part> {
+        let Some(token) = self.peek() else {
+            return self.missing("what fades, such as `donated`,");
+        };
+        let Lexeme::Word(name) = token.is else {
+            return self.missing("what fades, such as `donated`,");
+        };
+        self.take();
+        let fading = GIVEN.iter().filter(|(_, kind)| *kind != SupportKind::Pledge);
+        let kind = fading.clone().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+        if kind.is_none() {
+            let known: Vec<&str> = fading.map(|(known, _)| *known).collect();
+            let (why, help) = match name {
+                "pledged" => ("a pledge is a promise and does not fade".to_owned(), None),
+                _ => (format!("`{name}` is no kind of support that fades"), suggest(name, &known)),
+            };
+            self.tell(code::UNKNOWN_FUNCTION, token.at, why, help);
+        }
+        self.expect(Sign::Comma, "`, half-life 180 days`")?;
+        self.keyword("half-life")?;
+        let half_life_us = self.half_life()?;
+        let close = self.expect(Sign::Close, "`)`")?;
+        let whole = start..close.end;
+        let (Some(kind), Some(half_life_us)) = (kind, half_life_us) else {
+            return Ok(broken(whole));
+        };
+        let index = self.source(Source::Faded { kind, half_life_us });
+        Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
+    }
+
+    /// A whole number and a unit of time; `None` where a mistake was told.
+    fn half_life(&mut self) -> Step<Option<u64>> {
+        let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
+        let Some(half_life) = Span::parse(&words) else {
+            let help = Some("write a whole number and a unit, as in `180 days`".to_owned());
+            self.tell(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
+            return Ok(None);
+        };
+        if !(SHORTEST_HALF_LIFE..=LONGEST_HALF_LIFE).contains(&half_life) {
+            self.tell(code::BAD_HALF_LIFE, at, "a half-life is between 1 hour and 100 years", None);
+            return Ok(None);
+        }
+        Ok(Some(half_life.micros()))
+    }
+
+    fn extreme_call(
+        &mut self,
+        name: &str,
+        start: usize,
+        join: fn(Vec<Expression>) -> What,
+    ) -> Step<Part> {
+        let (parts, close) = self.arguments()?;
+        let whole = start..close.end;
+        if parts.len() < 2 {
+            let why = format!("`{name}` compares two values or more, and here is {}", parts.len());
+            self.tell(code::WRONG_COUNT, whole.clone(), why, None);
+            return Ok(broken(whole));
+        }
+        Ok(self.extreme(parts, whole, join))
+    }
+
+    fn root_call(&mut self, start: usize) -> Step<Part> {
+        let (parts, close) = self.arguments()?;
+        let whole = start..close.end;
+        let count = parts.len();
+        let mut parts = parts.into_iter();
+        match (parts.next(), parts.next()) {
+            (Some(inner), None) => Ok(self.root(inner, whole)),
+            _ => {
+                let why = format!("`sqrt` takes one value, and here are {count}");
+                self.tell(code::WRONG_COUNT, whole.clone(), why, None);
+                Ok(broken(whole))
+            }
+        }
+    }
+
+    fn class(&mut self, start: usize, source: fn(String) -> Source) -> Step<Part> {
+        let Some(token) = self.peek() else {
+            return self.missing("a class");
+        };
+        let Lexeme::Word(name) = token.is else {
+            return self.missing("a class");
+        };
+        self.take();
+        let close = self.expect(Sign::Close, "`)`")?;
+        let whole = start..close.end;
+        if !self.scope.classes.iter().any(|class| class == name) {
+            let known: Vec<&str> = self.scope.classes.iter().map(String::as_str).collect();
+            let why = format!("no class is called `{name}`");
+            self.tell(code::UNKNOWN_CLASS, token.at, why, suggest(name, &known));
+            return Ok(broken(whole));
+        }
+        let index = self.source(source(name.to_owned()));
+        Ok(Part { is: Expression::plain(What::Source(index)), at: whole })
+    }
+
+    fn arguments(&mut self) -> Step<(Vec<Part>, Range<usize>)> {
+        let mut parts = Vec::new();
+        if self.is_next(Sign::Close) {
+            return Ok((parts, self.take()));
+        }
+        loop {
+            parts.push(self.expression(super::Bind::Whole)?);
+            if !self.is_next(Sign::Comma) {
+                break;
+            }
+            self.take();
+        }
+        let close = self.expect(Sign::Close, "`,` or `)`")?;
+        Ok((parts, close))
+    }
+
+    /// The words up to the closing parenthesis, with single spaces.
+    fn words_to_close(&mut self, wanted: &str) -> Step<(String, Range<usize>)> {
+        let mut words: Vec<&str> = Vec::new();
+        let mut at: Option<Range<usize>> = None;
+        while let Some(token) = self.peek() {
+            let (Lexeme::Word(word) | Lexeme::Number(word)) = token.is else {
+                break;
+            };
+            self.take();
+            words.push(word);
+            at = Some(at.map_or(token.at.start, |before| before.start)..token.at.end);
+        }
+        match at {
+            Some(at) => Ok((words.join(" "), at)),
+            None => self.missing(wanted),
+        }
+    }
+
+    /// A name without parentheses.
+    fn bare_word(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
+        let help = if GIVEN.iter().any(|(known, _)| *known == name) {
+            Some(format!("say when: `{name}(last month)`"))
+        } else if self.scope.classes.iter().any(|class| class == name) {
+            Some(format!("say what of the class: `count({name})`, `highest({name})` or `total({name})`"))
+        } else {
+            nearest(name, functions()).map(|known| format!("did you mean `{known}(…)`?"))
+        };
+        self.stop(code::FORMULA_SYNTAX, at, format!("`{name}` means nothing on its own"), help)
+    }
+
+    /// An unknown function: what stands between its parentheses is passed over, so that the rest of
+    /// the formula is still checked.
+    fn unknown_function(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
+        let known: Vec<&str> = functions().collect();
+        let help = nearest(name, known.iter().copied())
+            .map(|known| format!("did you mean `{known}`?"))
+            .or_else(|| Some(format!("there is {}", list(&known))));
+        self.tell(code::UNKNOWN_FUNCTION, at.clone(), format!("no function is called `{name}`"), help);
+        let mut open = 1_usize;
+        while let Some(token) = self.peek() {
+            let place = self.take();
+            match token.is {
+                Lexeme::Sign(Sign::Open) => open = open.saturating_add(1),
+                Lexeme::Sign(Sign::Close) => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open == 0 {
+                return Ok(broken(at.start..place.end));
+            }
+        }
+        self.missing("`)`")
+    }
+}
+
+fn functions() -> impl Iterator<Item = &'static str> {
+    GIVEN.iter().map(|(name, _)| *name).chain(OTHERS)
+}
+
+fn kind_of(kind: SupportKind) -> Kind {
+    Kind::Number(match kind.unit() {
+        SupportUnit::Money => Unit::MONEY,
+        SupportUnit::Seconds => Unit::TIME,
+        SupportUnit::MicroCredits => Unit::PLAIN,
+    })
+}
+
+/// Stands for a part that holds a mistake; it is never evaluated.
+fn broken(at: Range<usize>) -> Part {
+    let what = What::Number { value: 0, written: String::new() };
+    Part { is: Expression { what, kind: Kind::Broken }, at }
+}
+
+fn period_help(words: &str) -> String {
+    const KNOWN: [&str; 14] = [
+        "last", "this", "next", "ever", "day", "days", "week", "weeks", "month", "months", "quarter",
+        "quarters", "year", "years",
+    ];
+    let mended: Vec<&str> = words
+        .split(' ')
+        .map(|word| if word.chars().all(|letter| letter.is_ascii_digit()) { Some(word) } else { nearest(word, KNOWN) })
+        .map(|word| word.unwrap_or(""))
+        .collect();
+    let mended = mended.join(" ");
+    if mended != words && Period::parse(&mended).is_some() {
+        return format!("did you mean `{mended}`?");
+    }
+    "write `last month`, `last 12 months`, `this year`, `next month` or `ever`".to_owned()
+}
