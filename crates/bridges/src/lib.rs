@@ -7,11 +7,23 @@
 //! Reading: [`open`] validates a file and gives a [`Source`], which hands out its [`Fact`]s oldest first.
 //! Writing: [`export`].
 
+mod cell;
+mod commits;
 pub mod export;
 mod fact;
+mod file;
+mod issues;
 mod kind;
+mod members;
 mod mistake;
+mod open_collective;
+mod order;
+mod repository;
 mod source;
+mod support;
+mod table;
+mod text;
+mod window;
 
 pub use fact::{Fact, Identity, MICRO_CREDITS, Place, Posting, Unit, What};
 pub use kind::Kind;

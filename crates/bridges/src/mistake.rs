@@ -1,7 +1,7 @@
 //! Why a file is refused: the writer's mistakes with their places, or a fault of the machine.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Place;
 
@@ -47,15 +47,92 @@ impl Refused {
     /// The greatest number of mistakes that are kept.
     pub const SHOWN: usize = 20;
 
-    pub(crate) fn fault(path: &std::path::Path, why: impl fmt::Display) -> Self {
-        Self::Fault { path: path.to_path_buf(), why: why.to_string() }
+    pub(crate) fn fault(path: &Path, why: impl fmt::Display) -> Self {
+        Self::Fault {
+            path: path.to_path_buf(),
+            why: why.to_string(),
+        }
     }
 }
 
 fn list_of(first: &[Mistake], more: u64) -> String {
-    let mut text = first.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let mut text = first
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
     if more > 0 {
         text.push_str(&format!("\nand {more} more"));
     }
     text
+}
+
+/// A mistake before it is known which file it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub place: Place,
+    pub why: String,
+    pub help: Option<String>,
+}
+
+impl Wrong {
+    pub(crate) fn at(place: Place, why: impl Into<String>) -> Self {
+        Self {
+            place,
+            why: why.into(),
+            help: None,
+        }
+    }
+
+    /// At the very start of the file.
+    pub(crate) fn start(why: impl Into<String>) -> Self {
+        Self::at(Place { line: 1, column: 1 }, why)
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Mistakes as they are found: the first few in the file's order, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct Mistakes {
+    first: Vec<Wrong>,
+    count: u64,
+}
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, wrong: Wrong) {
+        self.count += 1;
+        let after = self
+            .first
+            .partition_point(|earlier| earlier.place <= wrong.place);
+        if after < Refused::SHOWN {
+            self.first.insert(after, wrong);
+            self.first.truncate(Refused::SHOWN);
+        }
+    }
+
+    /// Nothing if there are none.
+    pub(crate) fn refuse(self, path: &Path) -> Result<(), Refused> {
+        if self.first.is_empty() {
+            return Ok(());
+        }
+        let file = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
+        let named = |wrong: Wrong| Mistake {
+            file: file.to_string(),
+            place: wrong.place,
+            why: wrong.why,
+            help: wrong.help,
+        };
+        let more = self.count - self.first.len() as u64;
+        Err(Refused::Mistakes {
+            first: self.first.into_iter().map(named).collect(),
+            more,
+        })
+    }
 }

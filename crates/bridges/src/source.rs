@@ -3,7 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::{Fact, Kind, Refused};
+use crate::issues::Issues;
+use crate::repository::Repository;
+use crate::table::{Importer, Table};
+use crate::{Fact, Kind, Refused, commits, members, open_collective, support};
 
 /// What was read, for the line that tells a person what happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,18 +23,77 @@ pub struct Summary {
 #[derive(Debug)]
 pub struct Source {
     summary: Summary,
+    opened: Opened,
+}
+
+#[derive(Debug)]
+enum Opened {
+    Table(Table),
+    Issues(Issues),
+    Repository(Repository),
 }
 
 /// Opens and validates `path` as a whole; `progress` is told how much is done, of how much.
 ///
 /// # Errors
 /// The file's mistakes, or the fault that kept it from being read. Nothing has been handed out then.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// let path = std::env::temp_dir().join(format!("rochdale-support-{}.csv", std::process::id()));
+/// std::fs::write(&path, "member,kind,amount,unit,given_at\nmember-001,donation,5,USD,2025-11-01\n")?;
+/// let mut source = bridges::open(bridges::Kind::SupportCsv, &path, &mut |_, _| {})?;
+/// assert_eq!(source.count(), 1);
+/// source.facts(&mut |fact| {
+///     assert_eq!(fact.at.to_string(), "2025-11-01T00:00:00Z");
+///     ControlFlow::Continue(())
+/// })?;
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn open(
-    _kind: Kind,
+    kind: Kind,
     path: &Path,
-    _progress: &mut dyn FnMut(u64, u64),
+    progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Source, Refused> {
-    Err(Refused::fault(path, "not read yet"))
+    let table = |importer: &'static Importer, progress| {
+        let table = Table::open(importer, path, progress)?;
+        let summary = Summary {
+            records: table.count(),
+            ..Summary::default()
+        };
+        Ok(Source {
+            summary,
+            opened: Opened::Table(table),
+        })
+    };
+    match kind {
+        Kind::OpenCollectiveCsv => table(&open_collective::IMPORTER, progress),
+        Kind::CommitsCsv => table(&commits::IMPORTER, progress),
+        Kind::MembersCsv => table(&members::IMPORTER, progress),
+        Kind::SupportCsv => table(&support::IMPORTER, progress),
+        Kind::GithubIssues => {
+            let issues = Issues::open(path, progress)?;
+            let passed_over = issues.pull_requests;
+            let summary = Summary {
+                records: issues.count(),
+                passed_over,
+                files_changed: 0,
+            };
+            Ok(Source {
+                summary,
+                opened: Opened::Issues(issues),
+            })
+        }
+        Kind::Git => {
+            let repository = Repository::open(path, progress)?;
+            let summary = repository.summary();
+            Ok(Source {
+                summary,
+                opened: Opened::Repository(repository),
+            })
+        }
+    }
 }
 
 impl Source {
@@ -48,14 +110,19 @@ impl Source {
     }
 
     /// Hands out every fact, ordered by time; at one time oldest first as the file has them. Stops early
-    /// when `each` breaks.
+    /// when `each` breaks. It can be called again.
     ///
     /// # Errors
-    /// A fault, if the file was changed or vanished since it was opened.
-    pub fn facts(
-        &mut self,
-        _each: &mut dyn FnMut(Fact) -> ControlFlow<()>,
-    ) -> Result<(), Refused> {
-        Ok(())
+    /// A fault, if the file was changed since it was opened. Facts may have been handed out by then: take
+    /// them as one transaction.
+    pub fn facts(&mut self, each: &mut dyn FnMut(Fact) -> ControlFlow<()>) -> Result<(), Refused> {
+        match &mut self.opened {
+            Opened::Table(table) => table.facts(each),
+            Opened::Issues(issues) => issues.facts(each),
+            Opened::Repository(repository) => {
+                repository.facts(each);
+                Ok(())
+            }
+        }
     }
 }

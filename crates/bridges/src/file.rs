@@ -1,0 +1,63 @@
+//! A file that stays the same from the moment it was opened until it was wholly read.
+
+use std::fs::{File, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::Refused;
+
+/// An open file, and how it looked when it was opened.
+#[derive(Debug)]
+pub(crate) struct SteadyFile {
+    pub path: PathBuf,
+    pub file: File,
+    pub length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl SteadyFile {
+    /// Opens a regular file. Folders, pipes and devices are refused: they cannot be read twice.
+    pub(crate) fn open(path: &Path) -> Result<Self, Refused> {
+        // Asked before opening, because opening a pipe waits for its other end.
+        let found = std::fs::metadata(path).map_err(|error| Refused::fault(path, error))?;
+        if found.is_dir() {
+            return Err(Refused::fault(path, "this is a folder, not a file"));
+        }
+        if !found.is_file() {
+            return Err(Refused::fault(path, "this is not a regular file"));
+        }
+        let file = File::open(path).map_err(|error| Refused::fault(path, error))?;
+        let found = file
+            .metadata()
+            .map_err(|error| Refused::fault(path, error))?;
+        let (length, modified) = look(&found);
+        Ok(Self {
+            path: path.to_path_buf(),
+            file,
+            length,
+            modified,
+        })
+    }
+
+    /// Refused if the file was changed since it was opened.
+    pub(crate) fn check(&self) -> Result<(), Refused> {
+        let found = self.file.metadata().map_err(|error| self.fault(error))?;
+        if look(&found) == (self.length, self.modified) {
+            Ok(())
+        } else {
+            Err(self.changed())
+        }
+    }
+
+    pub(crate) fn changed(&self) -> Refused {
+        self.fault("the file was changed while it was read; nothing can be taken from it")
+    }
+
+    pub(crate) fn fault(&self, why: impl std::fmt::Display) -> Refused {
+        Refused::fault(&self.path, why)
+    }
+}
+
+fn look(found: &Metadata) -> (u64, Option<SystemTime>) {
+    (found.len(), found.modified().ok())
+}

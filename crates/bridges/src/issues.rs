@@ -1,0 +1,259 @@
+//! `github-issues`: the JSON that GitHub's REST interface gives for a list of issues, one page or several
+//! one after the other. Pull requests among them are passed over.
+
+mod pages;
+#[cfg(test)]
+mod tests;
+
+use std::io::{Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use quantity::Moment;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::file::SteadyFile;
+use crate::mistake::{Mistakes, Wrong};
+use crate::order::{Entry, Ids, in_time_order};
+use crate::table::shown;
+use crate::text::cleaned;
+use crate::window::Window;
+use crate::{Fact, Place, Refused, What};
+use pages::{Halt, Item, Pages};
+
+/// The name by which a ranking asks for these items.
+const LIST: &str = "forge";
+/// The longest file, in bytes.
+const FILE_MAX: u64 = 256 << 20;
+const TITLE_MAX: usize = 300;
+const LABEL_MAX: usize = 100;
+const URL_MAX: usize = 500;
+
+/// A validated file of issues.
+#[derive(Debug)]
+pub(crate) struct Issues {
+    file: SteadyFile,
+    rows: Vec<Entry>,
+    pub pull_requests: u64,
+}
+
+/// The members of an issue that are read, each with its place in the text.
+#[derive(Deserialize)]
+struct RawIssue<'a> {
+    #[serde(borrow)]
+    number: Option<&'a RawValue>,
+    #[serde(borrow)]
+    title: Option<&'a RawValue>,
+    #[serde(borrow)]
+    state: Option<&'a RawValue>,
+    #[serde(borrow)]
+    labels: Option<&'a RawValue>,
+    #[serde(borrow)]
+    created_at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    html_url: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pull_request: Option<&'a RawValue>,
+}
+
+/// GitHub gives labels as objects, other forges and old exports as plain names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Label {
+    Name(String),
+    Object { name: Option<String> },
+}
+
+enum Read {
+    Issue(Fact),
+    PullRequest,
+}
+
+impl Issues {
+    /// Validates the whole file.
+    pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
+        let file = SteadyFile::open(path)?;
+        if file.length > FILE_MAX {
+            return Err(file.fault(format!("the file is larger than {} MiB", FILE_MAX >> 20)));
+        }
+        let mut issues = Self {
+            file,
+            rows: Vec::new(),
+            pull_requests: 0,
+        };
+        let mut mistakes = Mistakes::default();
+        let mut ids = Ids::default();
+        match issues.validate(&mut mistakes, &mut ids, progress) {
+            Ok(()) => {}
+            Err(Halt::Wrong(wrong)) => mistakes.add(wrong),
+            Err(Halt::Io(error)) => return Err(issues.file.fault(error)),
+        }
+        issues.find_duplicates(ids, &mut mistakes);
+        mistakes.refuse(path)?;
+        issues.file.check()?;
+        in_time_order(&mut issues.rows);
+        Ok(issues)
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Hands out the facts, oldest first.
+    pub(crate) fn facts(
+        &mut self,
+        each: &mut dyn FnMut(Fact) -> ControlFlow<()>,
+    ) -> Result<(), Refused> {
+        self.file.check()?;
+        let mut window = Window::default();
+        for entry in &self.rows {
+            let bytes = window.read(&mut self.file.file, entry.offset, entry.length);
+            let bytes = bytes.map_err(|_| self.file.changed())?;
+            let place = place(*entry);
+            let Ok(Read::Issue(fact)) = read(&Item {
+                bytes,
+                offset: entry.offset,
+                place,
+            }) else {
+                return Err(self.file.changed());
+            };
+            if each(fact).is_break() {
+                return Ok(());
+            }
+        }
+        self.file.check()
+    }
+
+    fn validate(
+        &mut self,
+        mistakes: &mut Mistakes,
+        ids: &mut Ids,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), Halt> {
+        self.file.file.seek(SeekFrom::Start(0)).map_err(Halt::Io)?;
+        let mut pages = Pages::new(self.file.file.try_clone().map_err(Halt::Io)?);
+        while let Some(item) = pages.next()? {
+            progress(item.offset, self.file.length);
+            match read(&item) {
+                Err(wrong) => mistakes.add(wrong),
+                Ok(Read::PullRequest) => self.pull_requests += 1,
+                Ok(Read::Issue(fact)) => {
+                    let fits = |n: u64| u32::try_from(n).map_err(|_| too_long(item.place));
+                    ids.add(&fact.source, fits(self.rows.len() as u64)?);
+                    self.rows.push(Entry {
+                        at: fact.at,
+                        offset: item.offset,
+                        length: fits(item.bytes.len() as u64)?,
+                        line: fits(item.place.line)?,
+                        column: fits(item.place.column)?,
+                        nth: 0,
+                    });
+                }
+            }
+        }
+        progress(self.file.length, self.file.length);
+        Ok(())
+    }
+
+    fn find_duplicates(&self, ids: Ids, mistakes: &mut Mistakes) {
+        for (first, later) in ids.repeated() {
+            let rows = (self.rows.get(first as usize), self.rows.get(later as usize));
+            if let (Some(first), Some(later)) = rows {
+                let Place { line, column } = place(*first);
+                let why = format!("this issue stands on line {line}, column {column} already");
+                mistakes.add(Wrong::at(place(*later), why).help("each may stand only once"));
+            }
+        }
+    }
+}
+
+const fn place(entry: Entry) -> Place {
+    Place {
+        line: entry.line as u64,
+        column: entry.column as u64,
+    }
+}
+
+fn too_long(place: Place) -> Halt {
+    Halt::Wrong(Wrong::at(place, "the file is too long"))
+}
+
+fn read(item: &Item<'_>) -> Result<Read, Wrong> {
+    let raw: RawIssue<'_> = serde_json::from_slice(item.bytes).map_err(|e| item.json_error(&e))?;
+    if raw.pull_request.is_some() {
+        return Ok(Read::PullRequest);
+    }
+    let number: u64 = value(item, raw.number, "number")?;
+    let title: String = value(item, raw.title, "title")?;
+    let state: String = value(item, raw.state, "state")?;
+    let created_at: String = value(item, raw.created_at, "created_at")?;
+    let closed = match state.as_str() {
+        "open" => false,
+        "closed" => true,
+        other => {
+            let why = format!("`{}` is not a state of an issue", shown(other));
+            return Err(Wrong::at(item.place_of(raw.state), why).help("open or closed"));
+        }
+    };
+    let at = Moment::parse(&shown(&created_at))
+        .map_err(|why| Wrong::at(item.place_of(raw.created_at), why))?;
+    let title = match cleaned(&title, TITLE_MAX) {
+        empty if empty.is_empty() => format!("#{number}"),
+        title => title,
+    };
+    let what = What::Item {
+        list: LIST.to_owned(),
+        id: number.to_string(),
+        title,
+        url: url(item, raw.html_url)?,
+        labels: labels(item, raw.labels)?,
+        closed,
+    };
+    let source = format!("github-issue:{number}");
+    Ok(Read::Issue(Fact {
+        place: item.place,
+        at,
+        source,
+        what,
+    }))
+}
+
+fn value<'a, T: Deserialize<'a>>(
+    item: &Item<'_>,
+    raw: Option<&'a RawValue>,
+    name: &str,
+) -> Result<T, Wrong> {
+    let missing = || {
+        let why = format!("this issue has no `{name}`");
+        Wrong::at(item.place, why).help("give the answer of GitHub's REST interface as it is")
+    };
+    let text = raw.ok_or_else(missing)?;
+    serde_json::from_str(text.get())
+        .map_err(|_| Wrong::at(item.place_of(raw), format!("`{name}` has the wrong form")))
+}
+
+fn labels(item: &Item<'_>, raw: Option<&RawValue>) -> Result<Vec<String>, Wrong> {
+    if raw.is_none() {
+        return Ok(Vec::new());
+    }
+    let labels: Vec<Label> = value(item, raw, "labels")?;
+    let names = labels.into_iter().filter_map(|label| match label {
+        Label::Name(name) => Some(name),
+        Label::Object { name } => name,
+    });
+    Ok(names
+        .map(|name| cleaned(&name, LABEL_MAX))
+        .filter(|name| !name.is_empty())
+        .collect())
+}
+
+/// Only `https`: the address becomes a link on a page.
+fn url(item: &Item<'_>, raw: Option<&RawValue>) -> Result<Option<String>, Wrong> {
+    if raw.is_none() {
+        return Ok(None);
+    }
+    let url: String = value(item, raw, "html_url")?;
+    let plain = url.len() <= URL_MAX && url.bytes().all(|byte| byte.is_ascii_graphic());
+    Ok(Some(url).filter(|url| plain && url.starts_with("https://")))
+}

@@ -1,0 +1,134 @@
+//! `members-csv`: one member of the register a row.
+
+use sha2::{Digest, Sha256};
+
+use crate::mistake::Wrong;
+use crate::table::{Column, Importer, Row, RowFacts, shown};
+use crate::{Fact, Identity, What, cell, text};
+
+pub(crate) static IMPORTER: Importer = Importer {
+    columns: &[
+        Column::needed("name"),
+        Column::optional("email"),
+        Column::optional("handle"),
+        Column::needed("kind"),
+        Column::optional("lists"),
+        Column::needed("joined"),
+    ],
+    read,
+};
+
+const NAME: usize = 0;
+const EMAIL: usize = 1;
+const HANDLE: usize = 2;
+const KIND: usize = 3;
+const LISTS: usize = 4;
+const JOINED: usize = 5;
+
+fn read(row: &Row) -> Result<RowFacts, Wrong> {
+    let name = text::name(row, NAME, "name")?;
+    let emails = email(row)?;
+    let handle = text::optional_name(row, HANDLE, "handle")?;
+    let organisation = match row.get(KIND) {
+        "person" => false,
+        "organisation" => true,
+        other => {
+            let why = format!("`{}` is not a kind of member", shown(other));
+            return Err(row.wrong(KIND, why).help("write person or organisation"));
+        }
+    };
+    let lists = lists(row)?;
+    let at = cell::moment(row, JOINED)?;
+    let content = [NAME, EMAIL, HANDLE, KIND, JOINED].map(|column| row.get(column));
+    let source = format!("member:{}", fingerprint(&content));
+    let person = Identity {
+        name,
+        emails,
+        handle,
+    };
+    let ids = ids(&person);
+    let what = What::Member {
+        person,
+        organisation,
+        lists,
+    };
+    let facts = vec![Fact {
+        place: row.start(),
+        at,
+        source,
+        what,
+    }];
+    Ok(RowFacts {
+        at,
+        ids,
+        content: None,
+        facts,
+    })
+}
+
+/// What tells this member from all others: e-mail address and handle, or the name if there is neither.
+fn ids(person: &Identity) -> Vec<(usize, String)> {
+    let mut ids: Vec<(usize, String)> = person
+        .emails
+        .iter()
+        .map(|email| (EMAIL, format!("email:{email}")))
+        .collect();
+    ids.extend(
+        person
+            .handle
+            .iter()
+            .map(|handle| (HANDLE, format!("handle:{handle}"))),
+    );
+    if ids.is_empty() {
+        ids.push((NAME, format!("name:{}", person.name)));
+    }
+    ids
+}
+
+fn email(row: &Row) -> Result<Vec<String>, Wrong> {
+    let Some(email) = text::optional_name(row, EMAIL, "e-mail address")? else {
+        return Ok(Vec::new());
+    };
+    if is_email(&email) {
+        return Ok(vec![email.to_lowercase()]);
+    }
+    let why = format!("`{}` is not an e-mail address", shown(&email));
+    Err(row.wrong(EMAIL, why))
+}
+
+pub(crate) fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.contains(char::is_whitespace)
+}
+
+fn lists(row: &Row) -> Result<Vec<String>, Wrong> {
+    if row.get(LISTS).is_empty() {
+        return Ok(Vec::new());
+    }
+    text::name(row, LISTS, "list")?;
+    let names = row
+        .get(LISTS)
+        .split(';')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let mut lists: Vec<String> = names.map(str::to_owned).collect();
+    lists.sort();
+    lists.dedup();
+    Ok(lists)
+}
+
+/// The first 64 bits of SHA-256 over the cells. It holds no personal data as such, but whoever guesses a
+/// whole row can confirm the guess.
+pub(crate) fn fingerprint(cells: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for cell in cells {
+        hash.update((cell.len() as u64).to_be_bytes());
+        hash.update(cell.as_bytes());
+    }
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,238 @@
+//! A CSV file read twice: once to validate every row, keeping only when each happened and where it stands;
+//! once to hand out its facts in the order of time. What a row means is its importer's.
+
+mod reader;
+mod row;
+#[cfg(test)]
+mod tests;
+
+use std::io::{Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use quantity::Moment;
+
+use crate::file::SteadyFile;
+use crate::mistake::{Mistakes, Wrong};
+use crate::order::{Entry, Ids, in_time_order};
+use crate::window::Window;
+use crate::{Fact, Refused};
+use reader::{Halt, Reader, Record};
+pub(crate) use row::{Column, Row, place_in, shown};
+
+/// How one kind of CSV file is read.
+#[derive(Debug)]
+pub(crate) struct Importer {
+    pub columns: &'static [Column],
+    /// Reads one row. INVARIANT: the same row gives the same facts, so what was validated once holds.
+    pub read: fn(&Row) -> Result<RowFacts, Wrong>,
+}
+
+/// What one row says.
+#[derive(Debug)]
+pub(crate) struct RowFacts {
+    pub at: Moment,
+    /// What may stand only once in the file, each with its column.
+    pub ids: Vec<(usize, String)>,
+    /// The content of a row that has no id of its own: rows with the same content are numbered.
+    pub content: Option<String>,
+    pub facts: Vec<Fact>,
+}
+
+/// A validated CSV file.
+#[derive(Debug)]
+pub(crate) struct Table {
+    file: SteadyFile,
+    importer: &'static Importer,
+    row: Row,
+    width: usize,
+    rows: Vec<Entry>,
+}
+
+impl Table {
+    /// Validates the whole file.
+    pub(crate) fn open(
+        importer: &'static Importer,
+        path: &Path,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Self, Refused> {
+        let file = SteadyFile::open(path)?;
+        let mut table = Self {
+            file,
+            importer,
+            row: Row::default(),
+            width: 0,
+            rows: Vec::new(),
+        };
+        let mut mistakes = Mistakes::default();
+        let mut ids = Ids::default();
+        let mut contents = Ids::default();
+        match table.validate(&mut mistakes, &mut ids, &mut contents, progress) {
+            Ok(()) => {}
+            Err(Halt::Wrong(wrong)) => mistakes.add(wrong),
+            Err(Halt::Io(error)) => return Err(table.file.fault(error)),
+        }
+        table.find_duplicates(ids, &mut mistakes)?;
+        mistakes.refuse(path)?;
+        table.number_repeated(contents);
+        table.file.check()?;
+        in_time_order(&mut table.rows);
+        Ok(table)
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Hands out the facts, oldest first.
+    pub(crate) fn facts(
+        &mut self,
+        each: &mut dyn FnMut(Fact) -> ControlFlow<()>,
+    ) -> Result<(), Refused> {
+        self.file.check()?;
+        let mut window = Window::default();
+        let mut record = Record::default();
+        for i in 0..self.rows.len() {
+            let Some(entry) = self.rows.get(i).copied() else {
+                break;
+            };
+            let read = self.read_again(entry, &mut window, &mut record)?;
+            let read = read.map_err(|_| self.file.changed())?;
+            for fact in read.facts {
+                if each(fact).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        self.file.check()
+    }
+
+    fn validate(
+        &mut self,
+        mistakes: &mut Mistakes,
+        ids: &mut Ids,
+        contents: &mut Ids,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), Halt> {
+        self.file.file.seek(SeekFrom::Start(0)).map_err(Halt::Io)?;
+        let input = self.file.file.try_clone().map_err(Halt::Io)?;
+        let mut reader = Reader::new(input)?;
+        let mut record = Record::default();
+        if !reader.next(&mut record)? {
+            return Err(Halt::Wrong(Wrong::start("the file is empty")));
+        }
+        self.width = self.row.cut(&record, 0).map_err(Halt::Wrong)?;
+        self.row
+            .read_header(self.importer.columns)
+            .map_err(Halt::Wrong)?;
+        let mut told = 0;
+        while reader.next(&mut record)? {
+            if reader.offset() >> 18 != told {
+                told = reader.offset() >> 18;
+                progress(reader.offset(), self.file.length);
+            }
+            if let Err(wrong) = self.validate_row(&record, ids, contents) {
+                mistakes.add(wrong);
+            }
+        }
+        progress(self.file.length, self.file.length);
+        Ok(())
+    }
+
+    fn validate_row(
+        &mut self,
+        record: &Record,
+        ids: &mut Ids,
+        contents: &mut Ids,
+    ) -> Result<(), Wrong> {
+        self.row.nth = 0;
+        self.row.cut(record, self.width)?;
+        let read = (self.importer.read)(&self.row)?;
+        let fits = (
+            u32::try_from(record.bytes.len()),
+            u32::try_from(record.line),
+        );
+        let (Ok(length), Ok(line)) = fits else {
+            return Err(Wrong::at(self.row.start(), "the file has too many lines"));
+        };
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        for (_, id) in &read.ids {
+            ids.add(id, number);
+        }
+        if let Some(content) = &read.content {
+            contents.add(content, number);
+        }
+        let offset = record.offset;
+        self.rows.push(Entry {
+            at: read.at,
+            offset,
+            length,
+            line,
+            column: 1,
+            nth: 0,
+        });
+        Ok(())
+    }
+
+    /// Reads the later of two rows with one id again, to say which cell it is.
+    fn find_duplicates(&mut self, ids: Ids, mistakes: &mut Mistakes) -> Result<(), Refused> {
+        let mut window = Window::default();
+        let mut record = Record::default();
+        for (first, later) in ids.repeated() {
+            let rows = (self.rows.get(first as usize), self.rows.get(later as usize));
+            let (Some(first), Some(later)) = (rows.0.copied(), rows.1.copied()) else {
+                continue;
+            };
+            let first_ids = match self.read_again(first, &mut window, &mut record)? {
+                Ok(read) => read.ids,
+                Err(_) => return Err(self.file.changed()),
+            };
+            let Ok(again) = self.read_again(later, &mut window, &mut record)? else {
+                return Err(self.file.changed());
+            };
+            let same = again
+                .ids
+                .iter()
+                .find(|(_, id)| first_ids.iter().any(|(_, f)| f == id));
+            if let Some((column, _)) = same {
+                let id = shown(self.row.get(*column));
+                let why = format!("`{id}` stands on line {} already", first.line);
+                mistakes.add(
+                    self.row
+                        .wrong(*column, why)
+                        .help("each may stand only once"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn number_repeated(&mut self, contents: Ids) {
+        let mut last = None;
+        let mut nth = 0;
+        for (first, later) in contents.repeated() {
+            nth = if last == Some(first) { nth + 1 } else { 1 };
+            last = Some(first);
+            if let Some(entry) = self.rows.get_mut(later as usize) {
+                entry.nth = nth;
+            }
+        }
+    }
+
+    fn read_again(
+        &mut self,
+        entry: Entry,
+        window: &mut Window,
+        record: &mut Record,
+    ) -> Result<Result<RowFacts, Wrong>, Refused> {
+        let read = window.read(&mut self.file.file, entry.offset, entry.length);
+        let bytes = read.map_err(|_| self.file.changed())?;
+        record.bytes.clear();
+        record.bytes.extend_from_slice(bytes);
+        record.offset = entry.offset;
+        record.line = u64::from(entry.line);
+        self.row.nth = entry.nth;
+        let cut = self.row.cut(record, self.width);
+        Ok(cut.and_then(|_| (self.importer.read)(&self.row)))
+    }
+}

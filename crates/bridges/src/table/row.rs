@@ -1,0 +1,291 @@
+//! One CSV record cut into cells, each of which knows its place.
+
+use super::reader::Record;
+use crate::Place;
+use crate::mistake::Wrong;
+
+/// The longest cell, in bytes without its quotes.
+pub(super) const CELL_MAX: usize = 64 << 10;
+
+/// A column that an importer reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub name: &'static str,
+    pub needed: bool,
+}
+
+impl Column {
+    pub(crate) const fn needed(name: &'static str) -> Self {
+        Self { name, needed: true }
+    }
+
+    pub(crate) const fn optional(name: &'static str) -> Self {
+        Self {
+            name,
+            needed: false,
+        }
+    }
+}
+
+/// A record cut into cells. It is reused from row to row.
+#[derive(Debug, Default)]
+pub(crate) struct Row {
+    raw: Vec<u8>,
+    line: u64,
+    text: String,
+    cells: Vec<Cell>,
+    /// For each column of the importer, which cell it is.
+    columns: Vec<Option<usize>>,
+    /// How many rows before this one have the same content, where an importer tells rows apart by it.
+    pub nth: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    /// Where it begins in `raw`.
+    raw_start: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Row {
+    /// The cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
+    pub(crate) fn get(&self, column: usize) -> &str {
+        let cell = self.columns.get(column).copied().flatten();
+        cell.and_then(|cell| self.cell(cell)).unwrap_or_default()
+    }
+
+    /// Where the cell of that column begins.
+    pub(crate) fn place(&self, column: usize) -> Place {
+        let cell = self.columns.get(column).copied().flatten();
+        self.place_of_cell(cell.unwrap_or(0))
+    }
+
+    /// The row's own place.
+    pub(crate) const fn start(&self) -> Place {
+        Place {
+            line: self.line,
+            column: 1,
+        }
+    }
+
+    /// A mistake in the cell of that column.
+    pub(crate) fn wrong(&self, column: usize, why: impl Into<String>) -> Wrong {
+        Wrong::at(self.place(column), why)
+    }
+
+    /// Takes the file's columns from the header that was just [`cut`](Self::cut).
+    pub(super) fn read_header(&mut self, columns: &[Column]) -> Result<(), Wrong> {
+        let names: Vec<&str> = (0..self.cells.len()).filter_map(|i| self.cell(i)).collect();
+        for (i, name) in names.iter().enumerate() {
+            if !name.is_empty() && names.iter().take(i).any(|earlier| earlier == name) {
+                let why = format!("the column `{}` stands here a second time", shown(name));
+                return Err(Wrong::at(self.place_of_cell(i), why));
+            }
+        }
+        let found: Vec<Option<usize>> = columns
+            .iter()
+            .map(|c| names.iter().position(|name| *name == c.name))
+            .collect();
+        let missing: Vec<String> = columns
+            .iter()
+            .zip(&found)
+            .filter(|(column, found)| column.needed && found.is_none())
+            .map(|(column, _)| format!("`{}`", column.name))
+            .collect();
+        if !missing.is_empty() {
+            let needed: Vec<&str> = columns
+                .iter()
+                .filter(|c| c.needed)
+                .map(|c| c.name)
+                .collect();
+            let noun = if missing.len() == 1 {
+                "column"
+            } else {
+                "columns"
+            };
+            let why = format!("the {noun} {} missing", are(&missing));
+            let help = format!("the first line names the columns: {}", needed.join(","));
+            return Err(Wrong::at(self.start(), why).help(help));
+        }
+        self.columns = found;
+        Ok(())
+    }
+
+    /// Cuts `record` into cells; `width` is how many there must be, 0 for any number.
+    pub(super) fn cut(&mut self, record: &Record, width: usize) -> Result<usize, Wrong> {
+        self.raw.clear();
+        self.raw.extend_from_slice(&record.bytes);
+        self.line = record.line;
+        self.text.clear();
+        self.cells.clear();
+        let raw = std::mem::take(&mut self.raw);
+        let cut = self.cut_bytes(&raw);
+        self.raw = raw;
+        cut?;
+        let found = self.cells.len();
+        if width != 0 && found != width {
+            let why = format!("this row has {found} cells, the first line has {width}");
+            return Err(Wrong::at(self.start(), why).help("quote cells that hold a comma"));
+        }
+        Ok(found)
+    }
+
+    fn cut_bytes(&mut self, raw: &[u8]) -> Result<(), Wrong> {
+        let place = |at| place_in(raw, self.line, cell_start(raw, at));
+        let text = std::str::from_utf8(raw).map_err(|error| {
+            Wrong::at(place(error.valid_up_to()), "this cell is not in UTF-8")
+                .help("save the file as CSV in UTF-8")
+        })?;
+        if let Some(at) = raw.iter().position(|byte| *byte == 0) {
+            return Err(Wrong::at(place(at), "this cell holds a NUL byte"));
+        }
+        let mut at = 0;
+        loop {
+            let start = self.text.len();
+            let rest = text.get(at..).unwrap_or_default();
+            let taken = if rest.starts_with('"') {
+                quoted(rest, &mut self.text)
+            } else {
+                plain(rest, &mut self.text)
+            };
+            let wrong = |why: &str| Wrong::at(place_in(raw, self.line, at), why);
+            let taken = taken.map_err(|Misquoted { why, help }| wrong(why).help(help))?;
+            if self.text.len() - start > CELL_MAX {
+                let why = format!("this cell is longer than {} KiB", CELL_MAX >> 10);
+                return Err(wrong(&why));
+            }
+            self.cells.push(Cell {
+                raw_start: at,
+                start,
+                end: self.text.len(),
+            });
+            at += taken;
+            if at >= raw.len() {
+                return Ok(());
+            }
+            at += 1;
+        }
+    }
+
+    fn cell(&self, cell: usize) -> Option<&str> {
+        let cell = self.cells.get(cell)?;
+        self.text.get(cell.start..cell.end).map(str::trim)
+    }
+
+    fn place_of_cell(&self, cell: usize) -> Place {
+        let at = self.cells.get(cell).map_or(0, |cell| cell.raw_start);
+        place_in(&self.raw, self.line, at)
+    }
+}
+
+struct Misquoted {
+    why: &'static str,
+    help: &'static str,
+}
+
+/// Takes a cell in quotes from the start of `rest`; returns its length there.
+fn quoted(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
+    let mut at = 1;
+    loop {
+        let piece = rest.get(at..).unwrap_or_default();
+        let Some(end) = piece.find('"') else {
+            return Err(Misquoted {
+                why: "the quote that opens here is never closed",
+                help: "close it, or double the quotes inside the cell",
+            });
+        };
+        into.push_str(piece.get(..end).unwrap_or_default());
+        at += end + 1;
+        match rest.as_bytes().get(at) {
+            Some(b'"') => {
+                into.push('"');
+                at += 1;
+            }
+            None | Some(b',') => return Ok(at),
+            Some(_) => {
+                return Err(Misquoted {
+                    why: "this cell goes on after its closing quote",
+                    help: "double the quotes inside the cell",
+                });
+            }
+        }
+    }
+}
+
+/// Takes a cell without quotes from the start of `rest`; returns its length there.
+fn plain(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
+    let end = rest.find(',').unwrap_or(rest.len());
+    let cell = rest.get(..end).unwrap_or_default();
+    if cell.contains('"') {
+        return Err(Misquoted {
+            why: "this cell holds a quote but does not begin with one",
+            help: "put the cell in quotes and double the quotes inside it",
+        });
+    }
+    if cell.contains('\r') {
+        return Err(Misquoted {
+            why: "this cell holds a carriage return",
+            help: "end lines with a line feed",
+        });
+    }
+    into.push_str(cell);
+    Ok(end)
+}
+
+/// The place of byte `at` of a record that begins on `line`. Bytes that are no character count as one.
+pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
+    let before = raw.get(..at).unwrap_or(raw);
+    let newlines = before.iter().filter(|byte| **byte == b'\n').count();
+    let on_line = before
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let characters = String::from_utf8_lossy(on_line).chars().count();
+    Place {
+        line: line + newlines as u64,
+        column: characters as u64 + 1,
+    }
+}
+
+/// Where the cell that holds byte `at` begins.
+fn cell_start(raw: &[u8], at: usize) -> usize {
+    let mut in_quotes = false;
+    let mut start = 0;
+    for (i, byte) in raw.iter().enumerate().take(at) {
+        match byte {
+            b'"' => in_quotes = !in_quotes,
+            b',' if !in_quotes => start = i + 1,
+            _ => {}
+        }
+    }
+    start
+}
+
+fn are(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one} is"),
+        [most @ .., last] => format!("{} and {last} are", most.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// `text` as it can be quoted in a message: short, without characters that a terminal would act on.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| {
+            if crate::text::is_hidden(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}

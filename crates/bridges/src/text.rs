@@ -1,0 +1,61 @@
+//! Names and titles from outside: which characters they may hold.
+
+use crate::mistake::Wrong;
+use crate::table::{Row, shown};
+
+/// The longest name, in characters.
+pub(crate) const NAME_MAX: usize = 200;
+
+/// Whether a character is one that readers cannot see, or that changes the order in which they see others.
+/// With those, one name can be made to look like another.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The name in a cell; refused if empty, too long, or with hidden characters.
+pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong> {
+    let name = row.get(column);
+    if name.is_empty() {
+        return Err(row.wrong(column, format!("the {noun} is missing")));
+    }
+    if name.chars().nth(NAME_MAX).is_some() {
+        let why = format!(
+            "the {noun} `{}` is longer than {NAME_MAX} characters",
+            shown(name)
+        );
+        return Err(row.wrong(column, why));
+    }
+    if let Some(c) = name.chars().find(|c| is_hidden(*c)) {
+        let why = format!(
+            "the {noun} `{}` holds a character that cannot be seen: U+{:04X}",
+            shown(name),
+            u32::from(c)
+        );
+        return Err(row
+            .wrong(column, why)
+            .help("write it without that character"));
+    }
+    Ok(name.to_owned())
+}
+
+/// Like [`name`], or nothing if the cell is empty.
+pub(crate) fn optional_name(row: &Row, column: usize, noun: &str) -> Result<Option<String>, Wrong> {
+    if row.get(column).is_empty() {
+        Ok(None)
+    } else {
+        name(row, column, noun).map(Some)
+    }
+}
+
+/// Text that nobody here can correct, such as a title in a forge: without its hidden characters, spaces
+/// for line ends, at most `longest` characters.
+pub(crate) fn cleaned(text: &str, longest: usize) -> String {
+    let spaced = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    let cleaned: String = spaced.filter(|c| !is_hidden(*c)).take(longest).collect();
+    cleaned.trim().to_owned()
+}
