@@ -16,10 +16,10 @@ import re
 import sys
 
 KEPT_COLUMNS = [
-    "datetime", "shortId", "description", "type", "kind", "isRefund", "isRefunded", "shortRefundId", "amount",
+    "datetime", "shortId", "description", "type", "kind", "isRefund", "shortRefundId", "amount",
     "paymentProcessorFee", "netAmount", "currency", "oppositeAccountSlug", "oppositeAccountName", "taxAmount",
 ]  # fmt: skip
-KEPT_ISSUE_FIELDS = ["number", "title", "state", "created_at", "updated_at", "closed_at", "html_url"]
+KEPT_ISSUE_FIELDS = ["number", "title", "state", "created_at", "html_url"]
 PSEUDONYM = re.compile(r"member-\d{3}")
 FISCAL_HOST = ("opensource", "Open Source Collective")
 DESCRIPTION = re.compile(
