@@ -28,7 +28,7 @@ pub use decay::{Faded, half_power};
 pub use moment::Moment;
 pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
-pub use rhythm::{Rhythm, Weekday};
+pub use rhythm::Rhythm;
 pub use root::{root_u64, root_u128, votes, votes_split};
 pub use span::Span;
 pub use split::split;

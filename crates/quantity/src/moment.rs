@@ -97,7 +97,7 @@ impl Moment {
     /// assert_eq!(Moment(0).seconds_since(Moment(1)), 0);
     /// ```
     pub fn seconds_since(self, earlier: Moment) -> u64 {
-        self.micros_since(earlier) / MICROS_IN_SECOND.unsigned_abs()
+        self.micros_since(earlier) / crate::MICRO
     }
 
     /// Microseconds from `earlier` to this moment; 0 when `earlier` is the later one.
@@ -121,10 +121,10 @@ impl Moment {
     /// assert_eq!(Moment(0).plus_seconds(-1), Moment(-1_000_000));
     /// ```
     pub fn plus_seconds(self, seconds: i64) -> Moment {
-        Moment(
-            self.0
-                .saturating_add(seconds.saturating_mul(MICROS_IN_SECOND)),
-        )
+        let distance = i128::from(seconds).saturating_mul(i128::from(MICROS_IN_SECOND));
+        let micros = i128::from(self.0).saturating_add(distance);
+        let nearest = if micros < 0 { i64::MIN } else { i64::MAX };
+        Moment(i64::try_from(micros).unwrap_or(nearest))
     }
 }
 

@@ -23,22 +23,14 @@ use crate::{Moment, Zone};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct Rhythm(Beat);
 
-/// A day of the week.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
-pub enum Weekday {
-    /// The first day of the ISO week.
+enum Weekday {
     Monday,
-    /// The second.
     Tuesday,
-    /// The third.
     Wednesday,
-    /// The fourth.
     Thursday,
-    /// The fifth.
     Friday,
-    /// The sixth.
     Saturday,
-    /// The last.
     Sunday,
 }
 
