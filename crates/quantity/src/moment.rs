@@ -70,11 +70,16 @@ impl Moment {
     pub fn parse_at_end_of_day(text: &str, zone: &Zone) -> Result<Moment, String> {
         match read_date(text)? {
             (day, "") => {
-                let next = day
-                    .tomorrow()
-                    .map_err(|_| format!("`{text}` is outside the calendar"))?;
-                let midnight = zone.moment(next.to_datetime(Time::midnight()));
-                Ok(Moment(midnight.0.saturating_sub(1)))
+                let midnight = match day.tomorrow() {
+                    Ok(next) => zone.moment(next.to_datetime(Time::midnight())),
+                    Err(_) => Moment::LAST,
+                };
+                // Zones end with the calendar, two days before the year 9999 does: there UTC stands in.
+                let end_in_utc = at_utc(day, SECONDS_IN_DAY * MICROS_IN_SECOND - 1);
+                Ok(match midnight {
+                    Moment::LAST => end_in_utc,
+                    midnight => Moment(midnight.0.saturating_sub(1)),
+                })
             }
             (day, rest) => read_time(text, day, rest),
         }
