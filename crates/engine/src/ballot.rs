@@ -1,0 +1,412 @@
+//! Standing ballots: 20 bytes each plus 8 for every score, chained by member. Not what they add up to (`tally`).
+
+use crate::member::{MemberIndex, Members, NONE};
+
+/// Which of a member's ballots on one decision this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Support.
+    For,
+    /// Opposition.
+    Against,
+    /// Attention for a nominee.
+    Nominate,
+    /// Opposition to a nominee's entry.
+    NominateAgainst,
+}
+
+impl Side {
+    /// Whether the ballot counts with a minus.
+    #[must_use]
+    pub fn is_against(self) -> bool {
+        matches!(self, Side::Against | Side::NominateAgainst)
+    }
+
+    /// Whether the ballot is attention and not support.
+    #[must_use]
+    pub fn is_nomination(self) -> bool {
+        matches!(self, Side::Nominate | Side::NominateAgainst)
+    }
+}
+
+/// One score on a ballot: candidate index and ppm of full approval; the last of a ballot is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// The candidate's place in the election.
+    pub candidate: u32,
+    marked: u32,
+}
+
+const LAST: u32 = 1 << 31;
+
+impl Score {
+    /// Parts per million of full approval.
+    #[must_use]
+    pub fn ppm(self) -> u32 {
+        self.marked & !LAST
+    }
+
+    fn is_last(self) -> bool {
+        self.marked & LAST != 0
+    }
+}
+
+/// One standing ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ballot {
+    /// Whose; `NONE` marks a free place.
+    pub member: MemberIndex,
+    /// The decision's place.
+    pub decision: u16,
+    /// For or against, support or attention.
+    pub side: Side,
+    /// The item of a ranking, the nominee of a nomination, or where the scores begin.
+    pub target: u32,
+    /// Parts per million of the member's weight, 1 to 1,000,000.
+    pub share_ppm: u32,
+    next: u32,
+}
+
+/// What identifies a ballot of one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// An election's for or against ballot.
+    Scores(Side),
+    /// A ranking's item: one ballot, for or against.
+    Item(u32),
+    /// A nominee: one ballot, for or against.
+    Nominee(u32),
+}
+
+/// All standing ballots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ballots {
+    rows: Vec<Ballot>,
+    free: Vec<u32>,
+    scores: Vec<Score>,
+    garbage: usize,
+}
+
+impl Ballots {
+    /// How many stand.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len().saturating_sub(self.free.len())
+    }
+
+    /// None stands.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes held, spare room included.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let rows = self.rows.capacity().saturating_mul(size_of::<Ballot>());
+        let scores = self.scores.capacity().saturating_mul(size_of::<Score>());
+        rows.saturating_add(scores)
+            .saturating_add(self.free.capacity().saturating_mul(4))
+    }
+
+    /// All places, free ones included: `member` is `NONE` there.
+    #[must_use]
+    pub fn rows(&self) -> &[Ballot] {
+        &self.rows
+    }
+
+    /// The scores of an election ballot.
+    pub fn scores(&self, ballot: &Ballot) -> impl Iterator<Item = Score> + '_ {
+        let mut ended = false;
+        self.scores
+            .get(ballot.target as usize..)
+            .unwrap_or_default()
+            .iter()
+            .copied()
+            .take_while(move |score| {
+                let go_on = !ended;
+                ended = score.is_last();
+                go_on
+            })
+    }
+
+    /// The ballots of one member, newest first.
+    pub fn of<'a>(
+        &'a self,
+        members: &Members,
+        member: MemberIndex,
+    ) -> impl Iterator<Item = (u32, &'a Ballot)> + 'a {
+        let mut at = members
+            .first_ballot
+            .get(member as usize)
+            .copied()
+            .unwrap_or(NONE);
+        std::iter::from_fn(move || {
+            let ballot = self.rows.get(at as usize)?;
+            let here = at;
+            at = ballot.next;
+            Some((here, ballot))
+        })
+    }
+
+    /// The ballot in a slot, if the member has one there.
+    #[must_use]
+    pub fn find(
+        &self,
+        members: &Members,
+        member: MemberIndex,
+        decision: u16,
+        slot: Slot,
+    ) -> Option<(u32, Ballot)> {
+        self.of(members, member)
+            .find(|(_, ballot)| {
+                ballot.decision == decision
+                    && match slot {
+                        Slot::Scores(side) => ballot.side == side,
+                        Slot::Item(item) => !ballot.side.is_nomination() && ballot.target == item,
+                        Slot::Nominee(nominee) => {
+                            ballot.side.is_nomination() && ballot.target == nominee
+                        }
+                    }
+            })
+            .map(|(at, ballot)| (at, *ballot))
+    }
+
+    /// Places a ballot; `scores` is empty where the target is an item or a nominee. The caller has removed the one it replaces.
+    pub(crate) fn place(
+        &mut self,
+        members: &mut Members,
+        ballot: NewBallot,
+        scores: &[(u32, u32)],
+    ) {
+        let target = if scores.is_empty() {
+            ballot.target
+        } else {
+            self.write_scores(scores)
+        };
+        let head = members
+            .first_ballot
+            .get(ballot.member as usize)
+            .copied()
+            .unwrap_or(NONE);
+        let row = Ballot {
+            member: ballot.member,
+            decision: ballot.decision,
+            side: ballot.side,
+            target,
+            share_ppm: ballot.share_ppm,
+            next: head,
+        };
+        let at = match self.free.pop() {
+            Some(at) => {
+                if let Some(place) = self.rows.get_mut(at as usize) {
+                    *place = row;
+                }
+                at
+            }
+            None => {
+                grow(&mut self.rows);
+                self.rows.push(row);
+                u32::try_from(self.rows.len().saturating_sub(1)).unwrap_or(NONE)
+            }
+        };
+        set(&mut members.first_ballot, ballot.member, at);
+        adjust(&mut members.ballots, ballot.member, |n| n.saturating_add(1));
+        adjust(&mut members.placed_ppm, ballot.member, |ppm| {
+            ppm.saturating_add(ballot.share_ppm)
+        });
+    }
+
+    /// Takes a ballot away and gives its share back.
+    pub(crate) fn remove(&mut self, members: &mut Members, at: u32, has_scores: HasScores) {
+        let Some(ballot) = self.rows.get(at as usize).copied() else {
+            return;
+        };
+        if ballot.member == NONE {
+            return;
+        }
+        self.unlink(members, at, &ballot);
+        if has_scores == HasScores::Yes {
+            self.garbage = self.garbage.saturating_add(self.scores(&ballot).count());
+        }
+        if let Some(place) = self.rows.get_mut(at as usize) {
+            place.member = NONE;
+            place.next = NONE;
+        }
+        self.free.push(at);
+        adjust(&mut members.ballots, ballot.member, |n| n.saturating_sub(1));
+        adjust(&mut members.placed_ppm, ballot.member, |ppm| {
+            ppm.saturating_sub(ballot.share_ppm)
+        });
+    }
+
+    fn unlink(&mut self, members: &mut Members, at: u32, ballot: &Ballot) {
+        let head = members
+            .first_ballot
+            .get(ballot.member as usize)
+            .copied()
+            .unwrap_or(NONE);
+        if head == at {
+            set(&mut members.first_ballot, ballot.member, ballot.next);
+            return;
+        }
+        let before = self
+            .of(members, ballot.member)
+            .find(|(_, other)| other.next == at)
+            .map(|(place, _)| place);
+        if let Some(row) = before.and_then(|place| self.rows.get_mut(place as usize)) {
+            row.next = ballot.next;
+        }
+    }
+
+    fn write_scores(&mut self, scores: &[(u32, u32)]) -> u32 {
+        let begin = u32::try_from(self.scores.len()).unwrap_or(NONE);
+        for (place, (candidate, ppm)) in scores.iter().enumerate() {
+            let last = if place.saturating_add(1) == scores.len() {
+                LAST
+            } else {
+                0
+            };
+            grow(&mut self.scores);
+            self.scores.push(Score {
+                candidate: *candidate,
+                marked: ppm | last,
+            });
+        }
+        begin
+    }
+
+    /// Rewrites the scores without gaps once more than half are left over from moved ballots.
+    pub(crate) fn tidy(&mut self, has_scores: impl Fn(u16) -> HasScores) {
+        if self.garbage < 1_024 || self.garbage < self.scores.len() / 2 {
+            return;
+        }
+        let mut kept = Vec::with_capacity(self.scores.len().saturating_sub(self.garbage));
+        let mut rows = std::mem::take(&mut self.rows);
+        for ballot in rows
+            .iter_mut()
+            .filter(|b| b.member != NONE && !b.side.is_nomination())
+        {
+            if has_scores(ballot.decision) == HasScores::Yes {
+                let begin = u32::try_from(kept.len()).unwrap_or(NONE);
+                kept.extend(self.scores(ballot));
+                ballot.target = begin;
+            }
+        }
+        self.rows = rows;
+        self.scores = kept;
+        self.garbage = 0;
+    }
+}
+
+/// Whether a ballot's target is a run of scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HasScores {
+    /// An election's for or against ballot.
+    Yes,
+    /// A ranking's or a nomination's.
+    No,
+}
+
+/// A ballot to be placed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewBallot {
+    pub member: MemberIndex,
+    pub decision: u16,
+    pub side: Side,
+    pub target: u32,
+    pub share_ppm: u32,
+}
+
+/// Grows by an eighth, not by doubling: memory per ballot stays within its budget.
+fn grow<T>(rows: &mut Vec<T>) {
+    if rows.len() == rows.capacity() {
+        rows.reserve_exact((rows.len() / 8).max(64));
+    }
+}
+
+fn set(column: &mut [u32], member: MemberIndex, value: u32) {
+    if let Some(cell) = column.get_mut(member as usize) {
+        *cell = value;
+    }
+}
+
+fn adjust(column: &mut [u32], member: MemberIndex, by: impl Fn(u32) -> u32) {
+    if let Some(cell) = column.get_mut(member as usize) {
+        *cell = by(*cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quantity::Moment;
+
+    use super::*;
+    use crate::act::Pseudonym;
+
+    #[test]
+    fn a_ballot_and_one_score_take_28_bytes() {
+        assert_eq!(size_of::<Ballot>() + size_of::<Score>(), 28);
+    }
+
+    #[test]
+    fn chains_survive_removal_in_any_order() {
+        let mut members = Members::default();
+        members.admit(Pseudonym(1), false, Moment(0));
+        for order in [[0_u32, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
+            let mut ballots = Ballots::default();
+            for item in 0..3 {
+                let new = NewBallot {
+                    member: 0,
+                    decision: 0,
+                    side: Side::For,
+                    target: item,
+                    share_ppm: 10,
+                };
+                ballots.place(&mut members, new, &[]);
+            }
+            assert_eq!(members.placed_ppm(0), 30);
+            for (gone, item) in order.into_iter().enumerate() {
+                let (at, _) = ballots.find(&members, 0, 0, Slot::Item(item)).unwrap();
+                ballots.remove(&mut members, at, HasScores::No);
+                assert_eq!(ballots.of(&members, 0).count(), 2 - gone);
+            }
+            assert_eq!(members.placed_ppm(0), 0);
+            assert!(ballots.is_empty());
+        }
+    }
+
+    #[test]
+    fn scores_are_kept_when_tidied() {
+        let mut members = Members::default();
+        members.admit(Pseudonym(1), false, Moment(0));
+        let mut ballots = Ballots::default();
+        for round in 0..2_000_u32 {
+            if let Some((at, _)) = ballots.find(&members, 0, 0, Slot::Scores(Side::For)) {
+                ballots.remove(&mut members, at, HasScores::Yes);
+            }
+            let new = NewBallot {
+                member: 0,
+                decision: 0,
+                side: Side::For,
+                target: 0,
+                share_ppm: 10,
+            };
+            ballots.place(&mut members, new, &[(1, round), (2, 7)]);
+            ballots.tidy(|_| HasScores::Yes);
+        }
+        let (_, ballot) = ballots
+            .find(&members, 0, 0, Slot::Scores(Side::For))
+            .unwrap();
+        let scores: Vec<_> = ballots
+            .scores(&ballot)
+            .map(|s| (s.candidate, s.ppm()))
+            .collect();
+        assert_eq!(scores, [(1, 1_999), (2, 7)]);
+        assert!(
+            ballots.bytes() < 40_000,
+            "moved ballots leave no garbage behind: {}",
+            ballots.bytes()
+        );
+    }
+}

@@ -1,0 +1,237 @@
+//! The book: double entry in one currency, added up by day and account. The entries themselves stay in the log.
+
+use std::collections::BTreeMap;
+
+use quantity::{Currency, Moment, Zone};
+
+use crate::act::Posting;
+use crate::digest::Collect;
+
+/// A calendar day of the co-op's zone: days since 1 January 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day {
+    /// Year.
+    pub year: i16,
+    /// Month, 1 to 12.
+    pub month: i8,
+    /// Day of the month, 1 to 31.
+    pub day: i8,
+}
+
+impl Day {
+    /// The day of an instant in a zone.
+    #[must_use]
+    pub fn of(at: Moment, zone: &Zone) -> Day {
+        let civil = zone.civil(at);
+        Day {
+            year: civil.year,
+            month: civil.month,
+            day: civil.day,
+        }
+    }
+}
+
+/// The five kinds of account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountKind {
+    /// What the co-op has.
+    Assets,
+    /// What it owes.
+    Liabilities,
+    /// What it began with.
+    Equity,
+    /// What came in (negative in double entry).
+    Income,
+    /// What went out.
+    Expenses,
+}
+
+impl AccountKind {
+    /// The kind of an account by the first part of its name.
+    #[must_use]
+    pub fn of(account: &str) -> Option<AccountKind> {
+        match account.split(':').next()? {
+            "assets" => Some(AccountKind::Assets),
+            "liabilities" => Some(AccountKind::Liabilities),
+            "equity" => Some(AccountKind::Equity),
+            "income" => Some(AccountKind::Income),
+            "expenses" => Some(AccountKind::Expenses),
+            _ => None,
+        }
+    }
+}
+
+/// What periods the book is shown by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookPeriod {
+    /// Calendar years.
+    Year,
+    /// Calendar months.
+    Month,
+}
+
+/// One period of the book, minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodSum {
+    /// `2017` or `2017-01`.
+    pub period: String,
+    /// What came in.
+    pub in_minor: i64,
+    /// What went out, positive.
+    pub out_minor: i64,
+    /// What came in less what went out.
+    pub net_minor: i64,
+    /// What the co-op had at the period's end: assets less liabilities.
+    pub balance_minor: i64,
+}
+
+/// Sums by day and account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Book {
+    /// The book's currency.
+    pub currency: Currency,
+    accounts: Vec<String>,
+    by_name: BTreeMap<String, u32>,
+    daily: BTreeMap<(Day, u32), i64>,
+    entries: u64,
+}
+
+impl Book {
+    pub(crate) fn new(currency: Currency) -> Book {
+        Book {
+            currency,
+            accounts: Vec::new(),
+            by_name: BTreeMap::new(),
+            daily: BTreeMap::new(),
+            entries: 0,
+        }
+    }
+
+    /// How many entries the log has for it.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Every account in order of first use.
+    #[must_use]
+    pub fn accounts(&self) -> &[String] {
+        &self.accounts
+    }
+
+    pub(crate) fn account_count_with(&self, postings: &[Posting]) -> usize {
+        let fresh = postings
+            .iter()
+            .filter(|posting| !self.by_name.contains_key(&posting.account))
+            .count();
+        self.accounts.len().saturating_add(fresh)
+    }
+
+    pub(crate) fn enter(&mut self, day: Day, postings: &[Posting]) {
+        for posting in postings {
+            let account = match self.by_name.get(&posting.account) {
+                Some(account) => *account,
+                None => {
+                    let account = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
+                    self.accounts.push(posting.account.clone());
+                    self.by_name.insert(posting.account.clone(), account);
+                    account
+                }
+            };
+            let sum = self.daily.entry((day, account)).or_default();
+            *sum = sum.saturating_add(posting.minor);
+        }
+        self.entries = self.entries.saturating_add(1);
+    }
+
+    /// Sums by account over days up to and including `until`, in order of account name; minor units.
+    #[must_use]
+    pub fn balances(&self, until: Option<Day>) -> Vec<(&str, i64)> {
+        self.between(None, until)
+    }
+
+    /// Sums by account over a range of days, both ends included; accounts without movement are left out.
+    #[must_use]
+    pub fn between(&self, from: Option<Day>, until: Option<Day>) -> Vec<(&str, i64)> {
+        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+        for ((day, account), minor) in &self.daily {
+            if from.is_some_and(|from| *day < from) || until.is_some_and(|until| *day > until) {
+                continue;
+            }
+            if let Some(name) = self.accounts.get(*account as usize) {
+                let sum = sums.entry(name).or_default();
+                *sum = sum.saturating_add(*minor);
+            }
+        }
+        sums.into_iter().collect()
+    }
+
+    /// In, out, net and balance by period, oldest first; periods without movement between others are shown with zeros.
+    #[must_use]
+    pub fn periods(&self, by: BookPeriod, until: Option<Day>) -> Vec<PeriodSum> {
+        let mut sums: BTreeMap<(i16, i8), (i64, i64, i64)> = BTreeMap::new();
+        for ((day, account), minor) in &self.daily {
+            if until.is_some_and(|until| *day > until) {
+                break;
+            }
+            let month = if by == BookPeriod::Month {
+                day.month
+            } else {
+                1
+            };
+            let sum = sums.entry((day.year, month)).or_default();
+            match self
+                .accounts
+                .get(*account as usize)
+                .and_then(|name| AccountKind::of(name))
+            {
+                Some(AccountKind::Income) => sum.0 = sum.0.saturating_sub(*minor),
+                Some(AccountKind::Expenses) => sum.1 = sum.1.saturating_add(*minor),
+                Some(AccountKind::Assets | AccountKind::Liabilities) => {
+                    sum.2 = sum.2.saturating_add(*minor)
+                }
+                Some(AccountKind::Equity) | None => {}
+            }
+        }
+        let mut balance: i64 = 0;
+        let mut periods = Vec::new();
+        let last = sums.keys().next_back().copied();
+        let mut next = sums.keys().next().copied();
+        while let Some(period @ (year, month)) = next {
+            let (in_minor, out_minor, change) = sums.get(&period).copied().unwrap_or_default();
+            balance = balance.saturating_add(change);
+            let label = if by == BookPeriod::Month {
+                format!("{year:04}-{month:02}")
+            } else {
+                format!("{year:04}")
+            };
+            periods.push(PeriodSum {
+                period: label,
+                in_minor,
+                out_minor,
+                net_minor: in_minor.saturating_sub(out_minor),
+                balance_minor: balance,
+            });
+            let following = match (by, month) {
+                (BookPeriod::Month, 1..=11) => (year, month.saturating_add(1)),
+                _ => (year.saturating_add(1), 1),
+            };
+            next = last.filter(|last| following <= *last).map(|_| following);
+        }
+        periods
+    }
+
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        into.text(self.currency.code()).number(self.entries);
+        for ((day, account), minor) in &self.daily {
+            into.number(day.year)
+                .number(day.month)
+                .number(day.day)
+                .number(*account)
+                .number(*minor);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

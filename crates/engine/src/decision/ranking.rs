@@ -1,0 +1,125 @@
+//! One ranking: items by standing support, and when the unsupported close.
+
+use std::collections::BTreeMap;
+
+use quantity::Moment;
+
+use crate::digest::Collect;
+
+/// One item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its id where it comes from.
+    pub id: String,
+    /// When it came on the list (again).
+    pub opened_at: Moment,
+    /// Votes for minus votes against at the last update, micro-votes.
+    pub total: i128,
+    /// Votes for, micro-votes.
+    pub votes_for: u128,
+    /// Votes against, micro-votes.
+    pub votes_against: u128,
+    /// Since when the votes have not been above the floor; `None` while they are.
+    pub low_since: Option<Moment>,
+    /// When it left the list.
+    pub closed_at: Option<Moment>,
+}
+
+/// A ranking's state. Places of items never change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// Where items come from, such as `forge`.
+    pub of: Option<String>,
+    /// How long votes must stay at or below the floor until an item closes, seconds.
+    pub close_after_s: Option<u64>,
+    /// The floor, micro-votes.
+    pub floor_micro: u64,
+    /// All items that ever were.
+    pub items: Vec<Item>,
+    by_id: BTreeMap<String, u32>,
+}
+
+impl Ranking {
+    pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
+        Ranking {
+            of,
+            close_after_s,
+            floor_micro,
+            items: Vec::new(),
+            by_id: BTreeMap::new(),
+        }
+    }
+
+    /// The place of an item.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<u32> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Places of the open items in order: most votes first; on equal votes the older, then the earlier.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        let mut open: Vec<(i128, Moment, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.closed_at.is_none())
+            .map(|(place, item)| (item.total.saturating_neg(), item.opened_at, place))
+            .collect();
+        open.sort_unstable();
+        open.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    /// When an item closes if its votes stay as they are.
+    #[must_use]
+    pub fn closes_at(&self, item: &Item) -> Option<Moment> {
+        let after = i64::try_from(self.close_after_s?).ok()?;
+        Some(item.low_since?.plus_seconds(after))
+    }
+
+    pub(crate) fn open(&mut self, id: &str, at: Moment) {
+        let fresh = Item {
+            id: id.to_owned(),
+            opened_at: at,
+            total: 0,
+            votes_for: 0,
+            votes_against: 0,
+            low_since: Some(at),
+            closed_at: None,
+        };
+        match self.place(id) {
+            Some(place) => {
+                if let Some(item) = self.items.get_mut(place as usize) {
+                    *item = fresh;
+                }
+            }
+            None => {
+                self.by_id.insert(
+                    id.to_owned(),
+                    u32::try_from(self.items.len()).unwrap_or(u32::MAX),
+                );
+                self.items.push(fresh);
+            }
+        }
+    }
+
+    pub(crate) fn close(&mut self, place: u32, at: Moment) {
+        if let Some(item) = self.items.get_mut(place as usize) {
+            item.closed_at = Some(at);
+            item.total = 0;
+            item.votes_for = 0;
+            item.votes_against = 0;
+            item.low_since = None;
+        }
+    }
+
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        for item in &self.items {
+            into.text(&item.id)
+                .number(item.opened_at.0)
+                .number(item.total);
+            into.number(item.low_since.map_or(-1, |at| at.0))
+                .number(item.closed_at.map_or(-1, |at| at.0));
+        }
+    }
+}

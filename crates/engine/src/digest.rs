@@ -1,0 +1,148 @@
+//! Digests of the state: running ones over what is large, and one over everything at an update.
+//!
+//! The log's chain binds every act. A state hash is there to show that two machines computed the same from it, so
+//! large sets (ballots, records) are summed: each element's SHA-256 added modulo 2^64 in four lanes.
+
+use std::fmt::Write as _;
+
+use charter::SupportKind;
+use sha2::{Digest as _, Sha256};
+
+use crate::ballot::Score;
+use crate::weight::SupportRow;
+
+/// The first 64 bits of SHA-256.
+#[must_use]
+pub fn short(bytes: &[u8]) -> u64 {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |value, byte| (value << 8) | u64::from(*byte))
+}
+
+/// SHA-256 as hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    to_hex(&Sha256::digest(bytes))
+}
+
+pub(crate) fn to_hex(digest: &[u8]) -> String {
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// A digest of a set: elements can be added and taken out in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mix([u64; 4]);
+
+impl Mix {
+    /// The four lanes.
+    #[must_use]
+    pub fn lanes(&self) -> [u64; 4] {
+        self.0
+    }
+
+    fn apply(&mut self, element: &[u8], with: impl Fn(u64, u64) -> u64) {
+        let digest = Sha256::digest(element);
+        for (lane, bytes) in self.0.iter_mut().zip(digest.chunks(8)) {
+            let value = bytes
+                .iter()
+                .fold(0, |value, byte| (value << 8) | u64::from(*byte));
+            *lane = with(*lane, value);
+        }
+    }
+
+    pub(crate) fn add(&mut self, element: &[u8]) {
+        self.apply(element, u64::wrapping_add);
+    }
+
+    pub(crate) fn take(&mut self, element: &[u8]) {
+        self.apply(element, u64::wrapping_sub);
+    }
+
+    pub(crate) fn add_row(&mut self, kind: SupportKind, row: &SupportRow) {
+        let mut bytes = [0_u8; 32];
+        let fields = [
+            &row.member.to_le_bytes()[..],
+            &row.amount.to_le_bytes(),
+            &row.counted_at.0.to_le_bytes(),
+            &row.known_at.0.to_le_bytes(),
+        ];
+        let mut cells = bytes.iter_mut();
+        for byte in fields.into_iter().flatten() {
+            if let Some(cell) = cells.next() {
+                *cell = *byte;
+            }
+        }
+        if let Some(cell) = cells.next() {
+            *cell = kind as u8;
+        }
+        self.add(&bytes);
+    }
+}
+
+/// A ballot's bytes in the set of ballots.
+pub(crate) fn ballot_bytes(ballot: &crate::ballot::Ballot, scores: &[Score]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(24);
+    bytes.extend_from_slice(&ballot.member.to_le_bytes());
+    bytes.extend_from_slice(&ballot.decision.to_le_bytes());
+    bytes.push(ballot.side as u8);
+    bytes.extend_from_slice(&ballot.share_ppm.to_le_bytes());
+    if scores.is_empty() {
+        bytes.extend_from_slice(&ballot.target.to_le_bytes());
+    }
+    for score in scores {
+        bytes.extend_from_slice(&score.candidate.to_le_bytes());
+        bytes.extend_from_slice(&score.ppm().to_le_bytes());
+    }
+    bytes
+}
+
+/// Collects the fields of a state in order. Numbers are little-endian, texts are preceded by their length.
+#[derive(Debug, Default)]
+pub(crate) struct Collect(Sha256);
+
+impl Collect {
+    pub(crate) fn number(&mut self, value: impl Into<i128>) -> &mut Self {
+        self.0.update(value.into().to_le_bytes());
+        self
+    }
+
+    pub(crate) fn wide(&mut self, value: u128) -> &mut Self {
+        self.0.update(value.to_le_bytes());
+        self
+    }
+
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        self.wide(text.len() as u128);
+        self.0.update(text.as_bytes());
+        self
+    }
+
+    pub(crate) fn column(&mut self, values: &[u64]) -> &mut Self {
+        self.wide(values.len() as u128);
+        let mut block = Vec::with_capacity(8_192);
+        for chunk in values.chunks(1_024) {
+            block.clear();
+            block.extend(chunk.iter().flat_map(|value| value.to_le_bytes()));
+            self.0.update(&block);
+        }
+        self
+    }
+
+    pub(crate) fn mix(&mut self, mix: &Mix) -> &mut Self {
+        for lane in mix.lanes() {
+            self.number(lane);
+        }
+        self
+    }
+
+    pub(crate) fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}

@@ -1,0 +1,92 @@
+//! All outcomes: what acts and updates bring about, in words that a log, a page and a bridge can use.
+
+use std::fmt;
+
+use crate::act::Pseudonym;
+
+/// Something that came about. Written in an update's published hash in its [`fmt::Display`] form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A newcomer has enough attention and can now be voted for.
+    CandidateEntered {
+        /// The election.
+        decision: String,
+        /// Who or which document.
+        candidate: String,
+    },
+    /// A newcomer lost all attention.
+    NomineeDropped {
+        /// The election.
+        decision: String,
+        /// Who or which document.
+        candidate: String,
+    },
+    /// A seat has a new holder.
+    SeatTaken {
+        /// The election.
+        decision: String,
+        /// The new holder.
+        candidate: String,
+        /// Who held it before.
+        from: Option<String>,
+    },
+    /// A seat is vacant.
+    SeatVacated {
+        /// The election.
+        decision: String,
+        /// Who held it before.
+        from: String,
+    },
+    /// An item had no support for long enough.
+    ItemClosed {
+        /// The ranking.
+        decision: String,
+        /// The item.
+        item: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A member joined.
+    MemberAdmitted {
+        /// Who.
+        member: Pseudonym,
+    },
+    /// An act was carried out and has no further outcome.
+    Recorded,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::CandidateEntered {
+                decision,
+                candidate,
+            } => write!(f, "candidate-entered {decision} {candidate}"),
+            Outcome::NomineeDropped {
+                decision,
+                candidate,
+            } => write!(f, "nominee-dropped {decision} {candidate}"),
+            Outcome::SeatTaken {
+                decision,
+                candidate,
+                from,
+            } => {
+                write!(
+                    f,
+                    "seat-taken {decision} {candidate} from {}",
+                    from.as_deref().unwrap_or("nobody")
+                )
+            }
+            Outcome::SeatVacated { decision, from } => {
+                write!(f, "seat-vacated {decision} from {from}")
+            }
+            Outcome::ItemClosed {
+                decision,
+                item,
+                freed,
+            } => write!(f, "item-closed {decision} {item} freed {freed}"),
+            Outcome::MemberAdmitted { member } => write!(f, "member-admitted {member}"),
+            Outcome::Recorded => f.write_str("recorded"),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! All refusals, in order of precedence: where an act breaks several rules, the lowest number is answered.
+//!
+//! A refusal is a named "no" of the rules, not an error. Numbers are never reused. Each has a section in
+//! `docs/spec/refusals.md`.
+
+use std::fmt;
+
+/// Declares the rules once: number, variant, name.
+macro_rules! rules {
+    ($($number:ident $name:ident => $words:literal,)*) => {
+        /// The rule that said no.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Rule { $(
+            #[doc = $words]
+            $name,
+        )* }
+
+        impl Rule {
+            /// Every rule, in order of precedence.
+            pub const ALL: &'static [Rule] = &[$(Rule::$name,)*];
+
+            /// The stable number, such as `R017`.
+            #[must_use]
+            pub fn number(self) -> &'static str {
+                match self { $(Rule::$name => stringify!($number),)* }
+            }
+
+            /// The stable name, such as `share-exceeds-weight`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Rule::$name => $words,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    R001 NotAuthorised => "not-authorised",
+    R002 TimeRunsBackwards => "time-runs-backwards",
+    R003 UpdateDueFirst => "update-due-first",
+    R004 NotDue => "not-due",
+    R005 AlreadyFounded => "already-founded",
+    R006 UnknownMember => "unknown-member",
+    R007 MembershipEnded => "membership-ended",
+    R008 AlreadyMember => "already-member",
+    R009 UnknownList => "unknown-list",
+    R010 AlreadyOnList => "already-on-list",
+    R011 NotOnList => "not-on-list",
+    R012 UnknownDecision => "unknown-decision",
+    R013 WrongKindOfDecision => "wrong-kind-of-decision",
+    R014 NotInElectorate => "not-in-electorate",
+    R015 UnknownCandidate => "unknown-candidate",
+    R016 ScoreOutOfRange => "score-out-of-range",
+    R017 ShareExceedsWeight => "share-exceeds-weight",
+    R018 ShareOutOfRange => "share-out-of-range",
+    R019 ScoresMissing => "scores-missing",
+    R020 TooManyScores => "too-many-scores",
+    R021 OnBothBallots => "on-both-ballots",
+    R022 TooManyBallots => "too-many-ballots",
+    R023 NothingToTakeBack => "nothing-to-take-back",
+    R024 UnknownItem => "unknown-item",
+    R025 ItemClosed => "item-closed",
+    R026 ItemAlreadyOpen => "item-already-open",
+    R027 NameNotAllowed => "name-not-allowed",
+    R028 AlreadyStanding => "already-standing",
+    R029 NotStanding => "not-standing",
+    R030 NotHolding => "not-holding",
+    R031 NotTheProposer => "not-the-proposer",
+    R032 DocumentInForce => "document-in-force",
+    R033 UnknownSupportKind => "unknown-support-kind",
+    R034 WrongUnit => "wrong-unit",
+    R035 AmountOutOfRange => "amount-out-of-range",
+    R036 GivenInTheFuture => "given-in-the-future",
+    R037 PartsOutOfRange => "parts-out-of-range",
+    R038 SourceAlreadyRecorded => "source-already-recorded",
+    R039 UnknownSource => "unknown-source",
+    R040 ReversesTooMuch => "reverses-too-much",
+    R041 NotBalanced => "not-balanced",
+    R042 PostingsOutOfRange => "postings-out-of-range",
+    R043 AccountNotAllowed => "account-not-allowed",
+    R044 WrongCurrency => "wrong-currency",
+    R045 NotANominee => "not-a-nominee",
+    R046 TooMany => "too-many",
+}
+
+/// A "no" of the rules: which rule, why in the reader's words, and what can still be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule.
+    pub rule: Rule,
+    /// Why, with the numbers of this case; lower case, no full stop.
+    pub why: String,
+    /// What can still be done.
+    pub instead: String,
+}
+
+impl Refusal {
+    /// A refusal with its words.
+    #[must_use]
+    pub fn new(rule: Rule, why: impl Into<String>, instead: impl Into<String>) -> Self {
+        Refusal {
+            rule,
+            why: why.into(),
+            instead: instead.into(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}: {}; {}",
+            self.rule.number(),
+            self.rule.name(),
+            self.why,
+            self.instead
+        )
+    }
+}
+
+impl std::error::Error for Refusal {}

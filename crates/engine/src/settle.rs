@@ -1,0 +1,233 @@
+//! How outcomes settle: buckets, and who takes a seat. Pure numbers; names and nominations are elsewhere.
+//!
+//! Source of the rules: `docs/spec/elections.md`. The same functions serve the engine and `rochdale count settle`.
+
+/// What is elected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatKind {
+    /// One seat that *nobody* may win.
+    Office,
+    /// Several seats.
+    Body,
+    /// One text that can only be replaced.
+    Document,
+}
+
+/// Where an election stands. Candidates are places in `totals` and `buckets`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// One place for each seat; `None` is vacant.
+    pub holders: Vec<Option<usize>>,
+    /// Votes of each candidate, micro-votes; `None` for who cannot be elected now.
+    pub totals: Vec<Option<i128>>,
+    /// The bucket of each candidate, micro-vote-seconds.
+    pub buckets: Vec<u128>,
+    /// The bucket of *nobody*, for an office.
+    pub nobody: u128,
+}
+
+/// One change of one seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatChange {
+    /// Which seat.
+    pub seat: usize,
+    /// Who held it.
+    pub from: Option<usize>,
+    /// Who holds it now.
+    pub to: Option<usize>,
+}
+
+impl Seats {
+    /// Pours one period into every challenger's bucket: `b ← clamp(b + (T − R) × Δ, 0, F)`.
+    ///
+    /// `period_s` is Δ in seconds, `size` is F in micro-vote-seconds. A challenger without votes above zero can only drain.
+    pub fn pour(&mut self, kind: SeatKind, period_s: u64, size: u128) {
+        let reference: Vec<i128> = (0..self.totals.len())
+            .map(|place| self.reference(kind, place))
+            .collect();
+        for (place, reference) in reference.into_iter().enumerate() {
+            let total = self.total(place);
+            let standing = self.totals.get(place).copied().flatten().is_some();
+            let challenges = standing && !self.holds(place);
+            if let Some(bucket) = self.buckets.get_mut(place) {
+                let lead = total.saturating_sub(reference);
+                let lead = if total > 0 { lead } else { lead.min(0) };
+                *bucket = if challenges {
+                    flow(*bucket, lead, period_s, size)
+                } else {
+                    0
+                };
+            }
+        }
+        self.nobody = match (kind, self.holder()) {
+            (SeatKind::Office, Some(holder)) => flow(
+                self.nobody,
+                self.total(holder).saturating_neg(),
+                period_s,
+                size,
+            ),
+            _ => 0,
+        };
+    }
+
+    /// Carries out what full buckets have earned at a change time. A bucket of size 0 is never full.
+    pub fn take_over(&mut self, kind: SeatKind, size: u128) -> Vec<SeatChange> {
+        match kind {
+            SeatKind::Body => self.take_over_body(size),
+            SeatKind::Office | SeatKind::Document => {
+                self.take_over_single(kind, size).into_iter().collect()
+            }
+        }
+    }
+
+    /// R: what a challenger is measured against.
+    fn reference(&self, kind: SeatKind, challenger: usize) -> i128 {
+        if kind == SeatKind::Body {
+            return self.lowest_seated().map_or(0, |(_, total)| total);
+        }
+        match self.holder() {
+            Some(holder) => self.total(holder),
+            None => {
+                let others = self
+                    .totals
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| *place != challenger);
+                others
+                    .filter_map(|(_, total)| *total)
+                    .max()
+                    .unwrap_or(0)
+                    .max(0)
+            }
+        }
+    }
+
+    fn take_over_single(&mut self, kind: SeatKind, size: u128) -> Option<SeatChange> {
+        let full = |bucket: u128| size > 0 && bucket >= size;
+        let mut ready: Vec<(i128, Option<usize>)> = self
+            .buckets
+            .iter()
+            .enumerate()
+            .filter(|(place, bucket)| full(**bucket) && !self.holds(*place))
+            .map(|(place, _)| (self.total(place), Some(place)))
+            .collect();
+        if kind == SeatKind::Office && full(self.nobody) {
+            ready.push((0, None));
+        }
+        let best = ready.iter().map(|(total, _)| *total).max()?;
+        let mut first = ready.iter().filter(|(total, _)| *total == best);
+        let (winner, tie) = (first.next()?.1, first.next());
+        if tie.is_some() {
+            return None;
+        }
+        let from = self.holder();
+        self.seat(0, from, winner);
+        Some(SeatChange {
+            seat: 0,
+            from,
+            to: winner,
+        })
+    }
+
+    fn take_over_body(&mut self, size: u128) -> Vec<SeatChange> {
+        let mut changes = Vec::new();
+        for seat in 0..self.holders.len() {
+            let from = self.holders.get(seat).copied().flatten();
+            if from.is_some_and(|holder| self.total(holder) <= 0) {
+                self.seat(seat, from, None);
+                changes.push(SeatChange {
+                    seat,
+                    from,
+                    to: None,
+                });
+            }
+        }
+        let mut ready: Vec<(i128, usize)> = self
+            .buckets
+            .iter()
+            .enumerate()
+            .filter(|(place, bucket)| size > 0 && **bucket >= size && !self.holds(*place))
+            .map(|(place, _)| (self.total(place), place))
+            .collect();
+        ready.sort_unstable_by(|a, b| b.cmp(a));
+        for group in ready.chunk_by(|a, b| a.0 == b.0) {
+            let Some((total, _)) = group.first().copied() else {
+                break;
+            };
+            let open = self
+                .holders
+                .iter()
+                .filter(|seat| seat.is_none_or(|holder| self.total(holder) < total))
+                .count();
+            if group.len() > open {
+                // A tie for the last seats keeps the holders until a later update decides.
+                break;
+            }
+            for (_, winner) in group {
+                let Some((seat, _)) = self.lowest_seated() else {
+                    break;
+                };
+                let from = self.holders.get(seat).copied().flatten();
+                self.seat(seat, from, Some(*winner));
+                changes.push(SeatChange {
+                    seat,
+                    from,
+                    to: Some(*winner),
+                });
+            }
+        }
+        changes
+    }
+
+    /// Free seats first, with 0; then the seat of the lowest total, the later seat on equal totals.
+    fn lowest_seated(&self) -> Option<(usize, i128)> {
+        if let Some(free) = self.holders.iter().position(Option::is_none) {
+            return Some((free, 0));
+        }
+        let seated = self
+            .holders
+            .iter()
+            .enumerate()
+            .filter_map(|(seat, holder)| Some((seat, self.total((*holder)?))));
+        seated.min_by_key(|(seat, total)| (*total, std::cmp::Reverse(*seat)))
+    }
+
+    fn seat(&mut self, seat: usize, from: Option<usize>, to: Option<usize>) {
+        if let Some(place) = self.holders.get_mut(seat) {
+            *place = to;
+        }
+        for emptied in [from, to].into_iter().flatten() {
+            if let Some(bucket) = self.buckets.get_mut(emptied) {
+                *bucket = 0;
+            }
+        }
+        self.nobody = 0;
+    }
+
+    fn holder(&self) -> Option<usize> {
+        self.holders.first().copied().flatten()
+    }
+
+    fn holds(&self, candidate: usize) -> bool {
+        self.holders.contains(&Some(candidate))
+    }
+
+    fn total(&self, candidate: usize) -> i128 {
+        self.totals.get(candidate).copied().flatten().unwrap_or(0)
+    }
+}
+
+/// `clamp(b + lead × Δ, 0, F)`.
+#[must_use]
+pub fn flow(bucket: u128, lead: i128, period_s: u64, size: u128) -> u128 {
+    let amount = lead.unsigned_abs().saturating_mul(u128::from(period_s));
+    let level = if lead >= 0 {
+        bucket.saturating_add(amount)
+    } else {
+        bucket.saturating_sub(amount)
+    };
+    level.min(size)
+}
+
+#[cfg(test)]
+mod tests;

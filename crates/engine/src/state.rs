@@ -1,0 +1,161 @@
+//! The state of one co-op: what its log adds up to. Changed only by `apply`, `update` and `change`.
+
+use charter::Rules;
+use quantity::Moment;
+
+use crate::act::Found;
+use crate::ballot::Ballots;
+use crate::book::Book;
+use crate::decision::{Decision, open_all};
+use crate::digest::{Collect, Mix, to_hex};
+use crate::member::Members;
+use crate::weight::{Sources, Support, Weights};
+
+/// What a co-op is founded on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founding {
+    /// The entry's body.
+    pub act: Found,
+    /// When.
+    pub at: Moment,
+}
+
+/// Everything that a log adds up to.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The rules in force.
+    pub rules: Rules,
+    /// How it began.
+    pub founding: Founding,
+    /// The log's time: that of the last entry.
+    pub time: Moment,
+    /// The register.
+    pub members: Members,
+    /// What members gave.
+    pub support: Support,
+    /// Every member's weight at the last update.
+    pub weights: Weights,
+    /// Decisions, the constitution's own election first; places never change.
+    pub decisions: Vec<Decision>,
+    /// Standing ballots.
+    pub ballots: Ballots,
+    /// The book.
+    pub book: Book,
+    /// How many updates were counted.
+    pub updates: u64,
+    /// The last update's instant.
+    pub last_update: Option<Moment>,
+    /// When the next update is due.
+    pub next_update: Moment,
+    /// Until when change times are done.
+    pub(crate) changes_done: Moment,
+    pub(crate) sources: Sources,
+    pub(crate) ballot_digest: Mix,
+}
+
+impl State {
+    /// The state after the first entry.
+    #[must_use]
+    pub fn found(rules: Rules, act: Found, at: Moment) -> State {
+        let mut members = Members::default();
+        for list in rules
+            .kernel
+            .classes
+            .iter()
+            .filter_map(|class| class.list.as_deref())
+        {
+            members.declare_list(list);
+        }
+        let decisions = open_all(&rules.kernel, &rules.constitution, &act.constitution, at);
+        let next_update = rules.kernel.updates.next_after(at, &rules.kernel.zone);
+        let book = Book::new(rules.kernel.currency);
+        State {
+            founding: Founding { act, at },
+            time: at,
+            members,
+            support: Support::default(),
+            weights: Weights::default(),
+            decisions,
+            ballots: Ballots::default(),
+            book,
+            updates: 0,
+            last_update: None,
+            next_update,
+            changes_done: at,
+            sources: Sources::default(),
+            ballot_digest: Mix::default(),
+            rules,
+        }
+    }
+
+    /// The place of a decision by name.
+    #[must_use]
+    pub fn decision_place(&self, name: &str) -> Option<usize> {
+        self.decisions
+            .iter()
+            .position(|decision| decision.name == name)
+    }
+
+    /// A decision by name.
+    #[must_use]
+    pub fn decision(&self, name: &str) -> Option<&Decision> {
+        self.decisions.iter().find(|decision| decision.name == name)
+    }
+
+    /// What formulas read at the last update.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The ballots of one member on one decision, newest first.
+    pub fn ballots_on(
+        &self,
+        member: u32,
+        decision: usize,
+    ) -> impl Iterator<Item = &crate::ballot::Ballot> + '_ {
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        self.ballots
+            .of(&self.members, member)
+            .map(|(_, ballot)| ballot)
+            .filter(move |ballot| ballot.decision == place)
+    }
+
+    /// SHA-256 over the state, hex: the same on every machine for the same log. Pseudonyms and the co-op's id are
+    /// not in it (the chain binds those); members stand in it by their order of admission.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut into = Collect::default();
+        into.text("rochdale state 1")
+            .number(self.updates)
+            .number(self.last_update.map_or(-1, |at| at.0));
+        into.text(&self.founding.act.kernel)
+            .text(&self.founding.act.constitution);
+        into.wide(self.members.len() as u128);
+        for former in self.members.former() {
+            into.number(former);
+        }
+        for (name, list) in self.members.lists() {
+            into.text(name).wide(list.len() as u128);
+            for member in list {
+                into.number(*member);
+            }
+        }
+        into.mix(&self.support.digest)
+            .wide(self.support.len() as u128);
+        into.mix(&self.ballot_digest)
+            .wide(self.ballots.len() as u128);
+        into.column(&self.weights.member);
+        for decision in &self.decisions {
+            into.text(&decision.name)
+                .number(decision.updates)
+                .wide(decision.capacity);
+            match &decision.matter {
+                crate::decision::Matter::Election(election) => election.collect(&mut into),
+                crate::decision::Matter::Ranking(ranking) => ranking.collect(&mut into),
+            }
+        }
+        self.book.collect(&mut into);
+        to_hex(&into.finish())
+    }
+}

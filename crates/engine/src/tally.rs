@@ -1,0 +1,307 @@
+//! What standing ballots add up to at one instant. Integer sums: neither order nor the number of threads matters.
+
+use charter::Counting;
+use quantity::{mul_div_u64, votes, votes_split};
+
+use crate::ballot::Ballots;
+use crate::decision::{Decision, Matter};
+use crate::member::{Members, NONE};
+use crate::weight::Weights;
+
+/// Votes for and against one target, micro-votes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Votes {
+    /// For.
+    pub in_favour: u128,
+    /// Against.
+    pub against: u128,
+}
+
+impl Votes {
+    /// For minus against.
+    #[must_use]
+    pub fn net(self) -> i128 {
+        let signed = |votes: u128| i128::try_from(votes).unwrap_or(i128::MAX);
+        signed(self.in_favour).saturating_sub(signed(self.against))
+    }
+}
+
+/// What all ballots of a co-op add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    begins: Vec<usize>,
+    support: Vec<Votes>,
+    attention: Vec<Votes>,
+}
+
+impl Tally {
+    /// Votes on one target (a candidate's or item's place) of one decision.
+    #[must_use]
+    pub fn support(&self, decision: usize, target: usize) -> Votes {
+        self.at(&self.support, decision, target)
+    }
+
+    /// Attention for one nominee.
+    #[must_use]
+    pub fn attention(&self, decision: usize, target: usize) -> Votes {
+        self.at(&self.attention, decision, target)
+    }
+
+    fn at(&self, column: &[Votes], decision: usize, target: usize) -> Votes {
+        let place = self
+            .begins
+            .get(decision)
+            .map(|begin| begin.saturating_add(target));
+        place
+            .and_then(|place| column.get(place))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn merge(&mut self, other: &Tally) {
+        for (mine, theirs) in [
+            (&mut self.support, &other.support),
+            (&mut self.attention, &other.attention),
+        ] {
+            for (sum, votes) in mine.iter_mut().zip(theirs) {
+                sum.in_favour = sum.in_favour.saturating_add(votes.in_favour);
+                sum.against = sum.against.saturating_add(votes.against);
+            }
+        }
+    }
+}
+
+/// The weight that counts in each decision, by member: one lane for all decisions with the same electorate and method.
+#[derive(Debug)]
+pub struct Lanes<'a> {
+    weights: &'a Weights,
+    own: Vec<(Key, Vec<u64>)>,
+    of_decision: Vec<Option<usize>>,
+}
+
+type Key = (Vec<usize>, bool);
+
+impl<'a> Lanes<'a> {
+    /// Lanes for `decisions`.
+    #[must_use]
+    pub fn new(decisions: &[Decision], members: &Members, weights: &'a Weights) -> Self {
+        let mut own: Vec<(Key, Vec<u64>)> = Vec::new();
+        let of_decision = decisions
+            .iter()
+            .map(|decision| {
+                let alike = decision.counting == Counting::OneMember;
+                if decision.electorate.is_empty() && !alike {
+                    return None;
+                }
+                let key = (decision.electorate.clone(), alike);
+                let known = own.iter().position(|(lane, _)| *lane == key);
+                Some(known.unwrap_or_else(|| {
+                    let lane = build_lane(&key, members, weights);
+                    own.push((key, lane));
+                    own.len().saturating_sub(1)
+                }))
+            })
+            .collect();
+        Lanes {
+            weights,
+            own,
+            of_decision,
+        }
+    }
+
+    /// The lane of one decision, micro-weights by member.
+    #[must_use]
+    pub fn lane(&self, decision: usize) -> &[u64] {
+        match self.of_decision.get(decision).copied().flatten() {
+            Some(own) => self.own.get(own).map_or(&[], |(_, lane)| lane),
+            None => &self.weights.member,
+        }
+    }
+}
+
+fn build_lane((electorate, alike): &Key, members: &Members, weights: &Weights) -> Vec<u64> {
+    members
+        .indices()
+        .map(|member| {
+            let weight = if electorate.is_empty() {
+                weights.of(member)
+            } else {
+                weights.of_classes(member, electorate)
+            };
+            let votes = electorate.is_empty() || weight > 0;
+            match (alike, votes && members.is_active(member)) {
+                (true, may) => {
+                    if may {
+                        1_000_000
+                    } else {
+                        0
+                    }
+                }
+                (false, _) => weight,
+            }
+        })
+        .collect()
+}
+
+/// The votes of one share of one weight, micro-votes, rounded down.
+#[must_use]
+pub fn votes_of(counting: Counting, weight_micro: u64, share_ppm: u32) -> u64 {
+    match counting {
+        Counting::Quadratic => votes(weight_micro, share_ppm),
+        Counting::Linear | Counting::Approval | Counting::OneMember => {
+            mul_div_u64(weight_micro, u64::from(share_ppm), 1_000_000)
+        }
+    }
+}
+
+/// C before its limit on falling: Σ g(weight ÷ n), micro-votes.
+#[must_use]
+pub fn capacity(counting: Counting, lane: &[u64], parts: u32) -> u128 {
+    let parts = parts.max(1);
+    let sum = |each: &dyn Fn(u64) -> u64| lane.iter().map(|weight| u128::from(each(*weight))).sum();
+    match counting {
+        Counting::Quadratic => lane
+            .iter()
+            .map(|weight| u128::from(votes_split(*weight, parts)))
+            .sum(),
+        Counting::Linear | Counting::Approval | Counting::OneMember => {
+            sum(&|weight| weight.checked_div(u64::from(parts)).unwrap_or(0))
+        }
+    }
+}
+
+/// Adds up all ballots.
+#[must_use]
+pub fn tally(
+    decisions: &[Decision],
+    ballots: &Ballots,
+    lanes: &Lanes<'_>,
+    threads: usize,
+) -> Tally {
+    let mut begins = Vec::with_capacity(decisions.len());
+    let mut width: usize = 0;
+    for decision in decisions {
+        begins.push(width);
+        width = width.saturating_add(match &decision.matter {
+            Matter::Election(election) => election.candidates.len(),
+            Matter::Ranking(ranking) => ranking.items.len(),
+        });
+    }
+    let empty = Tally {
+        begins,
+        support: vec![Votes::default(); width],
+        attention: vec![Votes::default(); width],
+    };
+    let rows = ballots.rows();
+    let chunk = rows.len().div_ceil(threads.max(1)).max(1);
+    if threads <= 1 || rows.len() < 4_096 {
+        return add_up(decisions, ballots, lanes, 0..rows.len(), empty);
+    }
+    let parts: Vec<Tally> = std::thread::scope(|scope| {
+        let begin = (0..threads).map(|thread| thread.saturating_mul(chunk).min(rows.len()));
+        let workers: Vec<_> = begin
+            .map(|from| {
+                let (range, empty) = (
+                    from..from.saturating_add(chunk).min(rows.len()),
+                    empty.clone(),
+                );
+                scope.spawn(move || add_up(decisions, ballots, lanes, range, empty))
+            })
+            .collect();
+        workers
+            .into_iter()
+            .map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    let mut sum = empty;
+    for part in &parts {
+        sum.merge(part);
+    }
+    sum
+}
+
+/// How one decision's ballots are read, looked up once.
+struct Reading<'a> {
+    counting: Counting,
+    lane: &'a [u64],
+    begin: usize,
+    scored: bool,
+}
+
+fn add_up(
+    decisions: &[Decision],
+    ballots: &Ballots,
+    lanes: &Lanes<'_>,
+    range: std::ops::Range<usize>,
+    mut into: Tally,
+) -> Tally {
+    let readings: Vec<Reading<'_>> = decisions
+        .iter()
+        .enumerate()
+        .map(|(place, decision)| Reading {
+            counting: decision.counting,
+            lane: lanes.lane(place),
+            begin: into.begins.get(place).copied().unwrap_or(0),
+            scored: matches!(decision.matter, Matter::Election(_)),
+        })
+        .collect();
+    for ballot in ballots.rows().get(range).unwrap_or_default() {
+        if ballot.member == NONE {
+            continue;
+        }
+        let Some(reading) = readings.get(ballot.decision as usize) else {
+            continue;
+        };
+        let weight = reading
+            .lane
+            .get(ballot.member as usize)
+            .copied()
+            .unwrap_or(0);
+        let votes = votes_of(reading.counting, weight, ballot.share_ppm);
+        let against = ballot.side.is_against();
+        if ballot.side.is_nomination() {
+            add(
+                &mut into.attention,
+                reading.begin,
+                ballot.target,
+                u128::from(votes),
+                against,
+            );
+        } else if reading.scored {
+            for score in ballots.scores(ballot) {
+                let scored = mul_div_u64(votes, u64::from(score.ppm()), 1_000_000);
+                add(
+                    &mut into.support,
+                    reading.begin,
+                    score.candidate,
+                    u128::from(scored),
+                    against,
+                );
+            }
+        } else {
+            add(
+                &mut into.support,
+                reading.begin,
+                ballot.target,
+                u128::from(votes),
+                against,
+            );
+        }
+    }
+    into
+}
+
+fn add(column: &mut [Votes], begin: usize, target: u32, votes: u128, against: bool) {
+    if let Some(sum) = column.get_mut(begin.saturating_add(target as usize)) {
+        let side = if against {
+            &mut sum.against
+        } else {
+            &mut sum.in_favour
+        };
+        *side = side.saturating_add(votes);
+    }
+}

@@ -1,0 +1,430 @@
+//! The update: every decision is counted at one instant. And the change times between updates.
+//!
+//! Order: weights → votes → nominations → buckets → take-overs, from the root of the constitution tree to its leaves;
+//! then rankings close what nobody supports.
+
+use quantity::Moment;
+
+use crate::ballot::HasScores;
+use crate::decision::{Decision, Layer, Matter, Ranking, Standing};
+use crate::digest::ballot_bytes;
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+use crate::tally::{Lanes, Tally, capacity, tally};
+use crate::weight::weigh;
+
+/// What the log is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// An update at this instant.
+    Update(Moment),
+    /// A change time at this instant.
+    Change(Moment),
+}
+
+impl Due {
+    /// When.
+    #[must_use]
+    pub fn moment(self) -> Moment {
+        match self {
+            Due::Update(at) | Due::Change(at) => at,
+        }
+    }
+}
+
+impl State {
+    /// What comes next of its own: an update, or a change time that stands before it.
+    #[must_use]
+    pub fn next_due(&self) -> Due {
+        let zone = &self.rules.kernel.zone;
+        let elections = self.decisions.iter().filter_map(Decision::election);
+        let change = elections
+            .filter_map(|e| e.terms.changes.as_ref())
+            .map(|rhythm| rhythm.next_after(self.changes_done, zone))
+            .min();
+        match change {
+            Some(at) if at < self.next_update => Due::Change(at),
+            _ => Due::Update(self.next_update),
+        }
+    }
+
+    /// When the decision's outcome can next change hands.
+    #[must_use]
+    pub fn next_change(&self, decision: &Decision) -> Moment {
+        let own = decision
+            .election()
+            .and_then(|election| election.terms.changes.as_ref());
+        own.map_or(self.next_update, |rhythm| {
+            rhythm.next_after(self.changes_done, &self.rules.kernel.zone)
+        })
+    }
+
+    /// Δ: the seconds of the rhythm period that ends at `moment`.
+    #[must_use]
+    pub fn period_s(&self, moment: Moment) -> u64 {
+        moment.seconds_since(
+            self.rules
+                .kernel
+                .updates
+                .previous_before(moment, &self.rules.kernel.zone),
+        )
+    }
+}
+
+/// Counts everything at `moment`, which must be the update that is due.
+///
+/// # Errors
+/// `not-due` when another instant is.
+pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<Outcome>, Refusal> {
+    if state.next_due() != Due::Update(moment) {
+        return Err(not_due(state, moment));
+    }
+    let mut sources = std::mem::take(&mut state.sources);
+    state.weights = weigh(
+        &state.rules.kernel,
+        &state.members,
+        &state.support,
+        &mut sources,
+        moment,
+        threads,
+    );
+    state.sources = sources;
+    let (tally, capacities) = count(state, threads);
+    let period_s = state.period_s(moment);
+    let mut outcomes = Vec::new();
+    for (place, raw) in capacities.iter().enumerate() {
+        let Some(decision) = state.decisions.get_mut(place) else {
+            continue;
+        };
+        let least = decision.capacity.saturating_mul(9).div_ceil(10);
+        decision.capacity = (*raw).max(least);
+        decision.updates = decision.updates.saturating_add(1);
+        let (name, size_of) = (decision.name.clone(), decision.capacity);
+        match &mut decision.matter {
+            Matter::Election(election) => count_election(
+                election,
+                &name,
+                size_of,
+                place,
+                &tally,
+                period_s,
+                moment,
+                &mut outcomes,
+            ),
+            Matter::Ranking(ranking) => count_ranking(ranking, place, &tally, moment),
+        }
+    }
+    for place in 0..state.decisions.len() {
+        if state
+            .decisions
+            .get(place)
+            .and_then(Decision::election)
+            .is_some_and(|e| e.terms.changes.is_none())
+        {
+            take_over(state, place, moment, &mut outcomes);
+        }
+    }
+    close_items(state, moment, &mut outcomes);
+    state.time = moment;
+    state.updates = state.updates.saturating_add(1);
+    state.last_update = Some(moment);
+    state.next_update = state
+        .rules
+        .kernel
+        .updates
+        .next_after(moment, &state.rules.kernel.zone);
+    Ok(outcomes)
+}
+
+/// Carries out what buckets that were full at the last update have earned, where `moment` is the change time.
+///
+/// # Errors
+/// `not-due` when another instant is.
+pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal> {
+    if state.next_due() != Due::Change(moment) {
+        return Err(not_due(state, moment));
+    }
+    let mut outcomes = Vec::new();
+    let zone = state.rules.kernel.zone.clone();
+    for place in 0..state.decisions.len() {
+        let rhythm = state
+            .decisions
+            .get(place)
+            .and_then(Decision::election)
+            .and_then(|e| e.terms.changes.as_ref());
+        if rhythm.is_some_and(|rhythm| rhythm.next_after(state.changes_done, &zone) == moment) {
+            take_over(state, place, moment, &mut outcomes);
+        }
+    }
+    state.time = moment;
+    state.changes_done = moment;
+    Ok(outcomes)
+}
+
+/// The state after the next update if nothing but `act` happened until then.
+///
+/// # Errors
+/// The act's own refusal.
+pub fn preview(
+    state: &State,
+    act: Option<(&crate::Act, &crate::Context)>,
+) -> Result<State, Refusal> {
+    let mut ahead = state.clone();
+    if let Some((act, context)) = act {
+        crate::apply(&mut ahead, act, context)?;
+    }
+    while let Due::Change(at) = ahead.next_due() {
+        change(&mut ahead, at)?;
+    }
+    let moment = ahead.next_update;
+    update(&mut ahead, moment, 1)?;
+    Ok(ahead)
+}
+
+fn not_due(state: &State, moment: Moment) -> Refusal {
+    let due = state.next_due().moment();
+    Refusal::new(
+        Rule::NotDue,
+        format!("{moment} is not the next instant to be counted"),
+        format!("the next is {due}"),
+    )
+}
+
+/// Votes of every target, and each decision's capacity before its limit on falling.
+fn count(state: &State, threads: usize) -> (Tally, Vec<u128>) {
+    let lanes = Lanes::new(&state.decisions, &state.members, &state.weights);
+    let counted = tally(&state.decisions, &state.ballots, &lanes, threads);
+    let mut known: Vec<(*const u64, charter::Counting, u32, u128)> = Vec::new();
+    let capacities = state
+        .decisions
+        .iter()
+        .enumerate()
+        .map(|(place, decision)| {
+            let (lane, parts) = (lanes.lane(place), parts_of_layer(state, decision.layer));
+            let same = |(at, counting, n, _): &&(*const u64, charter::Counting, u32, u128)| {
+                *at == lane.as_ptr() && *counting == decision.counting && *n == parts
+            };
+            known
+                .iter()
+                .find(same)
+                .map(|(_, _, _, c)| *c)
+                .unwrap_or_else(|| {
+                    let fresh = capacity(decision.counting, lane, parts);
+                    known.push((lane.as_ptr(), decision.counting, parts, fresh));
+                    fresh
+                })
+        })
+        .collect();
+    (counted, capacities)
+}
+
+/// n: the layer's decisions that have been open for at least one update; at the first update, all of them.
+fn parts_of_layer(state: &State, layer: Layer) -> u32 {
+    let of_layer = || {
+        state
+            .decisions
+            .iter()
+            .filter(|decision| decision.layer == layer)
+    };
+    let counted: u32 = of_layer()
+        .filter(|decision| decision.updates > 0)
+        .map(Decision::parts)
+        .fold(0, u32::saturating_add);
+    if counted > 0 {
+        counted
+    } else {
+        of_layer()
+            .map(Decision::parts)
+            .fold(0, u32::saturating_add)
+            .max(1)
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the numbers of one count, named at the only call"
+)]
+fn count_election(
+    election: &mut crate::decision::Election,
+    name: &str,
+    capacity: u128,
+    place: usize,
+    tally: &Tally,
+    period_s: u64,
+    moment: Moment,
+    outcomes: &mut Vec<Outcome>,
+) {
+    election.bucket_size = capacity.saturating_mul(u128::from(election.terms.settles_in.seconds()));
+    let standing = u128::try_from(election.candidate_count()).unwrap_or(u128::MAX);
+    election.nomination_size = capacity
+        .saturating_mul(u128::from(election.terms.nominated_by_ppm))
+        .saturating_mul(u128::from(period_s))
+        .saturating_mul(standing.saturating_add(10))
+        / 10_000_000;
+    let size = election.nomination_size;
+    for (target, candidate) in election.candidates.iter_mut().enumerate() {
+        if candidate.standing != Standing::Nominee {
+            continue;
+        }
+        candidate.attention = tally
+            .attention(place, target)
+            .net()
+            .saturating_add(tally.support(place, target).net());
+        candidate.level = crate::settle::flow(candidate.level, candidate.attention, period_s, size);
+        let named = || (name.to_owned(), candidate.name.to_string());
+        if size > 0 && candidate.level >= size {
+            let (decision, candidate_name) = named();
+            candidate.standing = Standing::Candidate;
+            candidate.since = moment;
+            outcomes.push(Outcome::CandidateEntered {
+                decision,
+                candidate: candidate_name,
+            });
+        } else if size > 0 && candidate.level == 0 {
+            let (decision, candidate_name) = named();
+            candidate.standing = Standing::Out;
+            candidate.since = moment;
+            outcomes.push(Outcome::NomineeDropped {
+                decision,
+                candidate: candidate_name,
+            });
+        }
+    }
+    for (target, (candidate, total)) in election
+        .candidates
+        .iter()
+        .zip(&mut election.seats.totals)
+        .enumerate()
+    {
+        *total =
+            (candidate.standing == Standing::Candidate).then(|| tally.support(place, target).net());
+    }
+    let (kind, size) = (election.kind, election.bucket_size);
+    election.seats.pour(kind, period_s, size);
+}
+
+fn count_ranking(ranking: &mut Ranking, place: usize, tally: &Tally, moment: Moment) {
+    let floor = i128::from(ranking.floor_micro);
+    for (target, item) in ranking
+        .items
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, item)| item.closed_at.is_none())
+    {
+        let votes = tally.support(place, target);
+        item.total = votes.net();
+        item.votes_for = votes.in_favour;
+        item.votes_against = votes.against;
+        item.low_since = if item.total > floor {
+            None
+        } else {
+            item.low_since.or(Some(moment))
+        };
+    }
+}
+
+fn take_over(state: &mut State, place: usize, moment: Moment, outcomes: &mut Vec<Outcome>) {
+    let Some(decision) = state.decisions.get_mut(place) else {
+        return;
+    };
+    let decision_name = decision.name.clone();
+    let Matter::Election(election) = &mut decision.matter else {
+        return;
+    };
+    let (kind, size) = (election.kind, election.bucket_size);
+    let changes = election.seats.take_over(kind, size);
+    for change in changes {
+        let name = |at: usize| {
+            election
+                .candidates
+                .get(at)
+                .map(|candidate| candidate.name.to_string())
+                .unwrap_or_default()
+        };
+        election.changed_at = Some(moment);
+        let from = change.from.map(name);
+        match (change.to.map(name), from) {
+            (Some(candidate), from) => outcomes.push(Outcome::SeatTaken {
+                decision: decision_name.clone(),
+                candidate,
+                from,
+            }),
+            (None, Some(from)) => outcomes.push(Outcome::SeatVacated {
+                decision: decision_name.clone(),
+                from,
+            }),
+            (None, None) => {}
+        }
+    }
+}
+
+fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
+    for place in 0..state.decisions.len() {
+        let Some(decision) = state.decisions.get(place) else {
+            continue;
+        };
+        let Some(ranking) = decision.ranking() else {
+            continue;
+        };
+        let name = decision.name.clone();
+        let due = |item: &crate::decision::Item| {
+            item.closed_at.is_none() && ranking.closes_at(item).is_some_and(|at| at <= moment)
+        };
+        let closing: Vec<u32> = (0_u32..)
+            .zip(&ranking.items)
+            .filter(|(_, item)| due(item))
+            .map(|(at, _)| at)
+            .collect();
+        for target in closing {
+            let freed = state.close_item(place, target, moment);
+            let item = state
+                .decisions
+                .get(place)
+                .and_then(Decision::ranking)
+                .and_then(|r| r.items.get(target as usize));
+            let item = item.map(|item| item.id.clone()).unwrap_or_default();
+            outcomes.push(Outcome::ItemClosed {
+                decision: name.clone(),
+                item,
+                freed,
+            });
+        }
+    }
+}
+
+impl State {
+    /// Closes an item and gives the shares on it back; how many ballots that were.
+    pub(crate) fn close_item(&mut self, decision: usize, target: u32, at: Moment) -> u32 {
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        let on_item =
+            |ballot: &crate::ballot::Ballot| ballot.decision == place && ballot.target == target;
+        let rows = (0_u32..).zip(self.ballots.rows());
+        let gone: Vec<u32> = rows
+            .filter(|(_, b)| b.member != crate::member::NONE && on_item(b))
+            .map(|(row, _)| row)
+            .collect();
+        for row in &gone {
+            self.remove_ballot(*row, HasScores::No);
+        }
+        if let Some(Matter::Ranking(ranking)) =
+            self.decisions.get_mut(decision).map(|d| &mut d.matter)
+        {
+            ranking.close(target, at);
+        }
+        u32::try_from(gone.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn remove_ballot(&mut self, row: u32, has_scores: HasScores) {
+        let Some(ballot) = self.ballots.rows().get(row as usize).copied() else {
+            return;
+        };
+        let scores: Vec<_> = if has_scores == HasScores::Yes {
+            self.ballots.scores(&ballot).collect()
+        } else {
+            Vec::new()
+        };
+        self.ballot_digest.take(&ballot_bytes(&ballot, &scores));
+        self.ballots.remove(&mut self.members, row, has_scores);
+    }
+}

@@ -1,0 +1,309 @@
+//! Weight: the classes' formulas over what members gave, then scaling, floor and cap. Not votes (`tally`).
+//!
+//! A weight is a pure function of the rules, the register, the records with a date up to the instant, and the
+//! instant. Columns kept between updates ([`Sources`]) are a cache: thrown away, they come back the same.
+
+pub mod records;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use charter::{Class, Formula, Kernel, Pico, Source};
+use quantity::{Moment, cap_level, root_u128, split};
+
+use crate::member::{MemberIndex, Members};
+pub use records::{RecordRef, Support, SupportRow};
+pub use sources::Sources;
+
+/// One class's columns, micro-weights by member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassWeights {
+    /// The formula's result, rounded down.
+    pub earned: Vec<u64>,
+    /// After the class's scaling.
+    pub scaled: Vec<u64>,
+    /// After the cap: what counts.
+    pub weight: Vec<u64>,
+    /// How many are in the class: those on its list, or, without a list, those who earned something.
+    pub count: u64,
+}
+
+/// Every member's weight at one instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// When.
+    pub at: Moment,
+    /// In the kernel's order.
+    pub classes: Vec<ClassWeights>,
+    /// What each member has in all, micro-weights.
+    pub member: Vec<u64>,
+    /// The most that one member may have, where the cap binds; micro-weights.
+    pub cap_level: Option<u64>,
+    /// The sum over members, micro-weights.
+    pub total: u128,
+}
+
+impl Weights {
+    /// One member's weight, micro-weights.
+    #[must_use]
+    pub fn of(&self, member: MemberIndex) -> u64 {
+        self.member.get(member as usize).copied().unwrap_or(0)
+    }
+
+    /// What one member has through the named places of the kernel's classes, micro-weights.
+    #[must_use]
+    pub fn of_classes(&self, member: MemberIndex, classes: &[usize]) -> u64 {
+        classes
+            .iter()
+            .filter_map(|class| self.classes.get(*class)?.weight.get(member as usize))
+            .fold(0, |sum, weight| sum.saturating_add(*weight))
+    }
+}
+
+/// Weighs every member at `at`. `sources` may be fresh or kept from an earlier instant: the result is the same.
+#[must_use]
+pub fn weigh(
+    kernel: &Kernel,
+    members: &Members,
+    support: &Support,
+    sources: &mut Sources,
+    at: Moment,
+    threads: usize,
+) -> Weights {
+    sources.advance(kernel, support, members.len(), at);
+    let mut classes = vec![ClassWeights::default(); kernel.classes.len()];
+    for place in &kernel.class_order {
+        let Some(class) = kernel.classes.get(*place) else {
+            continue;
+        };
+        let weighed = weigh_class(class, kernel, members, sources, &classes, threads);
+        if let Some(slot) = classes.get_mut(*place) {
+            *slot = weighed;
+        }
+    }
+    settle_totals(kernel, members, classes, at)
+}
+
+fn weigh_class(
+    class: &Class,
+    kernel: &Kernel,
+    members: &Members,
+    sources: &Sources,
+    done: &[ClassWeights],
+    threads: usize,
+) -> ClassWeights {
+    let columns = Columns::of(&class.weight, kernel, sources, done);
+    let listed = class.list.as_deref().map(|name| members.list(name));
+    let count = members.len();
+    let mut earned = vec![0_u64; count];
+    match listed {
+        Some(list) => {
+            let mut values = columns.constants();
+            for member in list.into_iter().flatten() {
+                columns.fill(*member as usize, &mut values);
+                if let Some(cell) = earned.get_mut(*member as usize) {
+                    *cell = class.weight.weight(&values);
+                }
+            }
+        }
+        None => {
+            let chunk = count.div_ceil(threads.max(1)).max(1);
+            std::thread::scope(|scope| {
+                for (place, cells) in earned.chunks_mut(chunk).enumerate() {
+                    let (columns, class) = (&columns, &class);
+                    let begin = place.saturating_mul(chunk);
+                    let work = move || {
+                        let mut values = columns.constants();
+                        for (member, cell) in (begin..).zip(cells) {
+                            columns.fill(member, &mut values);
+                            *cell = class.weight.weight(&values);
+                        }
+                    };
+                    if threads <= 1 {
+                        work();
+                    } else {
+                        scope.spawn(work);
+                    }
+                }
+            });
+            for member in members.former() {
+                if let Some(cell) = earned.get_mut(member as usize) {
+                    *cell = 0;
+                }
+            }
+        }
+    }
+    let scaled = if class.scale_root {
+        earned.iter().map(|micro| root_of_weight(*micro)).collect()
+    } else {
+        earned.clone()
+    };
+    let count = match listed {
+        Some(list) => list.map_or(0, |l| u64::try_from(l.len()).unwrap_or(u64::MAX)),
+        None => earned.iter().map(|micro| u64::from(*micro > 0)).sum(),
+    };
+    ClassWeights {
+        earned,
+        scaled,
+        weight: Vec::new(),
+        count,
+    }
+}
+
+/// √ of a weight as a weight, rounded down to the micro-weight.
+fn root_of_weight(micro: u64) -> u64 {
+    root_u128(u128::from(micro).saturating_mul(1_000_000))
+}
+
+/// Floor, then cap; a member cut by the cap is cut in every class in proportion (largest remainder).
+fn settle_totals(
+    kernel: &Kernel,
+    members: &Members,
+    mut classes: Vec<ClassWeights>,
+    at: Moment,
+) -> Weights {
+    let mut member: Vec<u64> = vec![0; members.len()];
+    for class in &classes {
+        for (sum, scaled) in member.iter_mut().zip(&class.scaled) {
+            *sum = sum.saturating_add(*scaled);
+        }
+    }
+    if kernel.floor_micro > 0 {
+        let listed = kernel
+            .classes
+            .iter()
+            .filter_map(|class| members.list(class.list.as_deref()?))
+            .flatten();
+        for index in listed {
+            if let Some(sum) = member.get_mut(*index as usize) {
+                *sum = (*sum).max(kernel.floor_micro);
+            }
+        }
+        for sum in member.iter_mut().filter(|sum| **sum > 0) {
+            *sum = (*sum).max(kernel.floor_micro);
+        }
+    }
+    let level = kernel.cap_ppm.and_then(|cap| cap_level(&member, cap));
+    for class in &mut classes {
+        class.weight.clone_from(&class.scaled);
+    }
+    if let Some(level) = level {
+        for (place, sum) in member
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, sum)| **sum > level)
+        {
+            *sum = level;
+            cut(&mut classes, place, level);
+        }
+    }
+    let total = member.iter().map(|micro| u128::from(*micro)).sum();
+    Weights {
+        at,
+        classes,
+        member,
+        cap_level: level,
+        total,
+    }
+}
+
+fn cut(classes: &mut [ClassWeights], member: usize, level: u64) {
+    let parts: Vec<u64> = classes
+        .iter()
+        .map(|class| class.scaled.get(member).copied().unwrap_or(0))
+        .collect();
+    let amounts = split(i64::try_from(level).unwrap_or(i64::MAX), &parts);
+    for (class, amount) in classes.iter_mut().zip(amounts) {
+        if let Some(cell) = class.weight.get_mut(member) {
+            *cell = u64::try_from(amount).unwrap_or(0).min(*cell);
+        }
+    }
+}
+
+/// What a formula reads, resolved: a column by member, or one number of a class.
+struct Columns<'a> {
+    cells: Vec<Cell<'a>>,
+}
+
+enum Cell<'a> {
+    Column(&'a [Pico]),
+    Constant(Pico),
+}
+
+impl<'a> Columns<'a> {
+    fn of(formula: &Formula, kernel: &Kernel, sources: &'a Sources, done: &[ClassWeights]) -> Self {
+        let class = |name: &str| {
+            kernel
+                .classes
+                .iter()
+                .position(|c| c.name == name)
+                .and_then(|place| done.get(place))
+        };
+        let whole = |count: u64| i128::from(count).saturating_mul(PICO);
+        let micro = |weight: u128| {
+            i128::try_from(weight)
+                .unwrap_or(i128::MAX)
+                .saturating_mul(1_000_000)
+        };
+        let cells = formula
+            .sources
+            .iter()
+            .map(|source| match source {
+                Source::Support { .. } | Source::Faded { .. } => {
+                    Cell::Column(sources.column(source))
+                }
+                Source::Count(name) => Cell::Constant(class(name).map_or(0, |c| whole(c.count))),
+                Source::Highest(name) => {
+                    let highest = class(name)
+                        .and_then(|c| c.scaled.iter().max().copied())
+                        .unwrap_or(0);
+                    Cell::Constant(micro(u128::from(highest)))
+                }
+                Source::Total(name) => Cell::Constant(
+                    class(name).map_or(0, |c| micro(c.scaled.iter().map(|w| u128::from(*w)).sum())),
+                ),
+            })
+            .collect();
+        Columns { cells }
+    }
+
+    /// A row of values with the numbers of classes filled in.
+    fn constants(&self) -> Vec<Pico> {
+        self.cells
+            .iter()
+            .map(|cell| {
+                if let Cell::Constant(value) = cell {
+                    *value
+                } else {
+                    0
+                }
+            })
+            .collect()
+    }
+
+    fn fill(&self, member: usize, values: &mut [Pico]) {
+        for (cell, value) in self.cells.iter().zip(values) {
+            if let Cell::Column(column) = cell {
+                *value = column.get(member).copied().unwrap_or(0);
+            }
+        }
+    }
+}
+
+/// One in a formula's fixed point.
+const PICO: Pico = 1_000_000_000_000;
+
+/// What one class's formula read for one member, in the order of its sources: the raw material of an explanation.
+#[must_use]
+pub fn values_of(
+    class: &Class,
+    kernel: &Kernel,
+    sources: &Sources,
+    weights: &Weights,
+    member: MemberIndex,
+) -> Vec<Pico> {
+    let columns = Columns::of(&class.weight, kernel, sources, &weights.classes);
+    let mut values = columns.constants();
+    columns.fill(member as usize, &mut values);
+    values
+}

@@ -1,0 +1,369 @@
+//! What formulas read, as one column of numbers by member for each source. A cache over the records, advanced in time.
+
+use std::collections::BTreeMap;
+
+use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
+use quantity::{Faded, Moment, Period, Reach, Zone};
+
+use super::records::{Rows, Support, SupportRow};
+use crate::member::MemberIndex;
+
+/// One column for each source that the kernel's formulas name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    columns: Vec<(Source, Column)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Column {
+    values: Vec<Pico>,
+    state: ColumnState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum ColumnState {
+    /// The sum over a window of dates `[from, to)`, rows up to `seen` counted in.
+    Window {
+        from: Moment,
+        to: Moment,
+        sums: Vec<i64>,
+        seen: usize,
+    },
+    /// A running value by member; `pending` rows lie in the future of the last instant.
+    Faded {
+        running: Vec<Faded>,
+        pending: Vec<(Moment, u32)>,
+        seen: usize,
+    },
+    /// The latest pledge by member and series, and how many were taken back when it was made.
+    Standing {
+        latest: BTreeMap<(MemberIndex, u16), u32>,
+        seen: usize,
+        taken_back: usize,
+    },
+}
+
+/// A running value that no row has touched yet.
+const UNTOUCHED: Faded = Faded {
+    value: 0,
+    at: Moment(i64::MIN),
+};
+
+impl Sources {
+    /// The column of a source, by member; empty when the kernel does not name the source.
+    #[must_use]
+    pub fn column(&self, source: &Source) -> &[Pico] {
+        self.columns
+            .iter()
+            .find(|(known, _)| known == source)
+            .map_or(&[], |(_, column)| &column.values)
+    }
+
+    /// Brings every column to `at`. Rows dated or known later do not count.
+    pub(super) fn advance(
+        &mut self,
+        kernel: &Kernel,
+        support: &Support,
+        members: usize,
+        at: Moment,
+    ) {
+        for source in kernel
+            .classes
+            .iter()
+            .flat_map(|class| &class.weight.sources)
+        {
+            let known = self.columns.iter().any(|(column, _)| column == source);
+            if let (false, Some(state)) = (known, ColumnState::begin(source)) {
+                self.columns.push((
+                    source.clone(),
+                    Column {
+                        values: Vec::new(),
+                        state,
+                    },
+                ));
+            }
+        }
+        for (source, column) in &mut self.columns {
+            column.advance(source, support, members, at, &kernel.zone);
+        }
+    }
+}
+
+impl ColumnState {
+    fn begin(source: &Source) -> Option<ColumnState> {
+        let never = Moment(i64::MIN);
+        match source {
+            Source::Support {
+                kind: SupportKind::Pledge,
+                period:
+                    Period {
+                        reach: Reach::Next(_),
+                        ..
+                    },
+            } => Some(ColumnState::Standing {
+                latest: BTreeMap::new(),
+                seen: 0,
+                taken_back: 0,
+            }),
+            Source::Support { .. } => Some(ColumnState::Window {
+                from: never,
+                to: never,
+                sums: Vec::new(),
+                seen: 0,
+            }),
+            Source::Faded { .. } => Some(ColumnState::Faded {
+                running: Vec::new(),
+                pending: Vec::new(),
+                seen: 0,
+            }),
+            Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
+        }
+    }
+}
+
+impl Column {
+    fn advance(
+        &mut self,
+        source: &Source,
+        support: &Support,
+        members: usize,
+        at: Moment,
+        zone: &Zone,
+    ) {
+        let (kind, period, half_life_us) = match source {
+            Source::Support { kind, period } => (*kind, Some(*period), 0),
+            Source::Faded { kind, half_life_us } => (*kind, None, *half_life_us),
+            Source::Count(_) | Source::Highest(_) | Source::Total(_) => return,
+        };
+        let none = Rows::default();
+        let rows = support.rows(kind).unwrap_or(&none);
+        let pico = pico_per_unit(kind);
+        self.values.clear();
+        match &mut self.state {
+            ColumnState::Window {
+                from,
+                to,
+                sums,
+                seen,
+            } => {
+                let bounds = window(period, at, zone);
+                if (*from, *to) != bounds {
+                    (*from, *to) = bounds;
+                    sums.clear();
+                    *seen = 0;
+                }
+                sums.resize(members, 0);
+                add_window(rows, *seen, bounds, at, sums);
+                *seen = rows.len();
+                self.values
+                    .extend(sums.iter().map(|sum| i128::from(*sum).saturating_mul(pico)));
+            }
+            ColumnState::Faded {
+                running,
+                pending,
+                seen,
+            } => {
+                running.resize(members, UNTOUCHED);
+                fold(rows, running, pending, *seen, half_life_us, at);
+                *seen = rows.len();
+                let credits = SupportUnit::MicroCredits == kind.unit();
+                self.values.extend(running.iter().map(|faded| {
+                    let now = if *faded == UNTOUCHED {
+                        0
+                    } else {
+                        faded.at(at, half_life_us).pico()
+                    };
+                    if credits { now / MICRO } else { now }
+                }));
+            }
+            ColumnState::Standing {
+                latest,
+                seen,
+                taken_back,
+            } => {
+                if *taken_back != support.taken_back_count() {
+                    *taken_back = support.taken_back_count();
+                    latest.clear();
+                    *seen = 0;
+                }
+                let months = period.map_or(1, months_ahead);
+                note_pledges(support, rows, latest, *seen, at);
+                *seen = rows.len();
+                self.values.resize(members, 0);
+                sum_standing(
+                    support,
+                    rows,
+                    latest,
+                    at,
+                    pico.saturating_mul(months),
+                    &mut self.values,
+                );
+            }
+        }
+    }
+}
+
+const MICRO: i128 = 1_000_000;
+
+/// A formula's fixed point for one unit of a row.
+fn pico_per_unit(kind: SupportKind) -> i128 {
+    match kind.unit() {
+        SupportUnit::Money | SupportUnit::Seconds => 1_000_000_000_000,
+        SupportUnit::MicroCredits => MICRO,
+    }
+}
+
+/// The dates a period covers at an instant, cut at the instant itself (the last microsecond that counts is `at`).
+fn window(period: Option<Period>, at: Moment, zone: &Zone) -> (Moment, Moment) {
+    let end = Moment(at.0.saturating_add(1));
+    let (from, to) = period.map_or((at, at), |p| p.bounds(at, zone));
+    (from, to.min(end))
+}
+
+fn add_window(
+    rows: &Rows,
+    seen: usize,
+    (from, to): (Moment, Moment),
+    at: Moment,
+    sums: &mut [i64],
+) {
+    for (_, row) in rows.from(seen) {
+        if row.counted_at >= from && row.counted_at < to && row.known_at <= at {
+            if let Some(sum) = sums.get_mut(row.member as usize) {
+                *sum = sum.saturating_add(row.amount);
+            }
+        }
+    }
+}
+
+/// Folds new and matured rows into the running values, by date and then by place in the log. A member with a row
+/// dated before the running value's own date is folded anew from the first row, so that the value depends only on
+/// the member's records and never on when updates happened.
+fn fold(
+    rows: &Rows,
+    running: &mut [Faded],
+    pending: &mut Vec<(Moment, u32)>,
+    seen: usize,
+    half_life_us: u64,
+    at: Moment,
+) {
+    pending.extend(
+        rows.from(seen)
+            .filter(|(_, row)| row.known_at <= at)
+            .map(|(place, row)| (row.counted_at, place_of(place))),
+    );
+    pending.sort_unstable();
+    let due = pending.partition_point(|(date, _)| *date <= at);
+    let mut again: BTreeMap<MemberIndex, Vec<(Moment, u32)>> = BTreeMap::new();
+    for (date, place) in pending.drain(..due) {
+        let Some(row) = rows.row(place as usize) else {
+            continue;
+        };
+        let Some(value) = running.get_mut(row.member as usize) else {
+            continue;
+        };
+        if date < value.at {
+            again.insert(row.member, Vec::new());
+        } else {
+            *value = step(*value, &row, half_life_us);
+        }
+    }
+    if again.is_empty() {
+        return;
+    }
+    for (place, row) in rows
+        .from(0)
+        .filter(|(_, row)| row.counted_at <= at && row.known_at <= at)
+    {
+        if let Some(own) = again.get_mut(&row.member) {
+            own.push((row.counted_at, place_of(place)));
+        }
+    }
+    for (member, mut own) in again {
+        own.sort_unstable();
+        let folded = own
+            .iter()
+            .filter_map(|(_, place)| rows.row(*place as usize))
+            .fold(UNTOUCHED, |value, row| step(value, &row, half_life_us));
+        if let Some(value) = running.get_mut(member as usize) {
+            *value = folded;
+        }
+    }
+}
+
+fn step(value: Faded, row: &SupportRow, half_life_us: u64) -> Faded {
+    let now = if value == UNTOUCHED {
+        Faded {
+            value: 0,
+            at: row.counted_at,
+        }
+    } else {
+        value.at(row.counted_at, half_life_us)
+    };
+    now.plus(row.amount)
+}
+
+fn place_of(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn months_ahead(period: Period) -> i128 {
+    let Reach::Next(count) = period.reach else {
+        return 1;
+    };
+    let months = match period.unit {
+        quantity::CalendarUnit::Year => 12,
+        quantity::CalendarUnit::Quarter => 3,
+        quantity::CalendarUnit::Month
+        | quantity::CalendarUnit::Week
+        | quantity::CalendarUnit::Day => 1,
+    };
+    i128::from(count).saturating_mul(months)
+}
+
+fn note_pledges(
+    support: &Support,
+    rows: &Rows,
+    latest: &mut BTreeMap<(MemberIndex, u16), u32>,
+    seen: usize,
+    at: Moment,
+) {
+    for (place, row) in rows.from(seen) {
+        let place = place_of(place);
+        let Some(terms) = support.pledge(place) else {
+            continue;
+        };
+        let gone = support.taken_back_at(place).is_some_and(|when| when <= at);
+        if gone || row.counted_at > at {
+            continue;
+        }
+        let slot = latest.entry((row.member, terms.series)).or_insert(place);
+        let earlier = rows
+            .counted_at
+            .get(*slot as usize)
+            .is_some_and(|date| *date <= row.counted_at);
+        if earlier {
+            *slot = place;
+        }
+    }
+}
+
+fn sum_standing(
+    support: &Support,
+    rows: &Rows,
+    latest: &BTreeMap<(MemberIndex, u16), u32>,
+    at: Moment,
+    pico: i128,
+    values: &mut [Pico],
+) {
+    for ((member, _), place) in latest {
+        let stands = support.pledge(*place).is_some_and(|terms| at < terms.until);
+        if let (true, Some(amount), Some(value)) = (
+            stands,
+            rows.amount.get(*place as usize),
+            values.get_mut(*member as usize),
+        ) {
+            *value = value.saturating_add(i128::from(*amount).saturating_mul(pico));
+        }
+    }
+}
