@@ -67,7 +67,10 @@ export async function headings(page) {
 
 /** How far things jumped while the page came in. */
 export async function layoutShift(page) {
-  const shift = await page.evaluate(() => window.layoutShift);
+  // Two frames later, whatever has shifted so far has been reported.
+  const shift = await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.layoutShift)))),
+  );
   return shift > 0.01 ? [`the layout shifted by ${shift.toFixed(3)}`] : [];
 }
 
