@@ -1,0 +1,67 @@
+//! A journal for hledger.
+
+use std::io;
+
+use super::{BookExport, amount, date, one_line, write_postings};
+
+/// Writes a journal for hledger 1.25 and later.
+///
+/// Each entry has its number in the log as code and its source as tag. In a description `;` and `|` mean
+/// something to hledger: they are written as `,` and `/`.
+///
+/// # Errors
+/// What `out` says.
+pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "; {}", one_line(book.title))?;
+    writeln!(out)?;
+    // Said at the start, so that the display of amounts does not hang on the first one in the journal.
+    writeln!(out, "decimal-mark .")?;
+    if book.currency.digits() > 0 {
+        writeln!(
+            out,
+            "commodity {} {}",
+            amount(0, book.currency),
+            book.currency.code()
+        )?;
+    }
+    for line in &mut *book.entries {
+        writeln!(out)?;
+        let narration = description(&line.narration);
+        let tag = source(&line.source);
+        writeln!(
+            out,
+            "{} * ({}) {narration}  ; source:{tag}",
+            date(&line),
+            line.number
+        )?;
+        write_postings(out, &line, book.currency, account)?;
+    }
+    Ok(())
+}
+
+/// A comma or line end would end a tag's value.
+fn source(text: &str) -> String {
+    one_line(text).replace(',', ".")
+}
+
+fn description(text: &str) -> String {
+    one_line(text).replace(';', ",").replace('|', "/")
+}
+
+/// Account names hold no double space (the amount follows one), and do not begin with a sign that would
+/// make a posting virtual or a line a comment.
+fn account(name: &str) -> String {
+    let parts = name.split(':').map(|part| {
+        let kept: String = part
+            .chars()
+            .map(|c| if "()[];*!\"".contains(c) { '-' } else { c })
+            .collect();
+        let kept = one_line(&kept);
+        if kept.is_empty() {
+            "-".to_owned()
+        } else {
+            kept
+        }
+    });
+    parts.collect::<Vec<_>>().join(":")
+}
