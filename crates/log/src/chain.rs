@@ -185,37 +185,57 @@ impl ChainCheck {
     }
 }
 
+/// A [`ChainCheck`] that looks one entry further before it names the wrong one.
+#[derive(Clone, Debug)]
+pub struct ChainAudit {
+    check: ChainCheck,
+    /// The first error, and the entry it was seen at.
+    doubt: Option<(Broken, Vec<u8>)>,
+    bound_by: Option<Hash>,
+}
+
+impl ChainAudit {
+    /// Begins before the first entry.
+    pub fn new(coop: &str) -> Self {
+        Self {
+            check: ChainCheck::new(coop),
+            doubt: None,
+            bound_by: None,
+        }
+    }
+
+    /// Takes the next entry; `Break` when it has seen enough.
+    pub fn feed(&mut self, bytes: &[u8]) -> ControlFlow<()> {
+        if self.doubt.is_some() {
+            self.bound_by = decode(bytes).ok().map(|entry| entry.prev);
+            return ControlFlow::Break(());
+        }
+        if let Err(broken) = self.check.next(bytes) {
+            self.doubt = Some((broken, bytes.to_vec()));
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Names the first wrong entry, or where the log ends. `head` is where it should end, if that is known.
+    pub fn verdict(self, head: Option<&Head>) -> Result<Head, Broken> {
+        let end = self.check.head();
+        if let Some((broken, bytes)) = self.doubt {
+            let last = head
+                .filter(|head| head.seq == end.seq.saturating_add(1))
+                .map(|head| head.hash);
+            return Err(self.check.settle(broken, &bytes, self.bound_by.or(last)));
+        }
+        head.map_or(Ok(()), |head| self.check.finish(head))
+            .map(|()| end)
+    }
+}
+
 /// Reads a co-op's whole log and checks its chain up to the head that the store remembers.
 pub fn verify_chain(store: &mut dyn Store, coop: &str) -> Result<Result<Head, Broken>, Fault> {
     let head = store.head(coop)?;
-    let mut check = ChainCheck::new(coop);
-    let mut doubt: Option<(Broken, Vec<u8>)> = None;
-    let mut bound_by = None;
-    store.read(coop, 1, &mut |_, bytes| {
-        if doubt.is_some() {
-            bound_by = decode(bytes).ok().map(|entry| entry.prev);
-            return ControlFlow::Break(());
-        }
-        if let Err(broken) = check.next(bytes) {
-            doubt = Some((broken, bytes.to_vec()));
-        }
-        ControlFlow::Continue(())
-    })?;
-    Ok(match doubt {
-        Some((broken, bytes)) => {
-            let at_the_end = check.head().seq.saturating_add(1) == head.seq;
-            Err(check.settle(
-                broken,
-                &bytes,
-                if at_the_end {
-                    Some(head.hash)
-                } else {
-                    bound_by
-                },
-            ))
-        }
-        None => check.finish(&head).map(|()| head),
-    })
+    let mut audit = ChainAudit::new(coop);
+    store.read(coop, 1, &mut |_, bytes| audit.feed(bytes))?;
+    Ok(audit.verdict(Some(&head)))
 }
 
 #[cfg(test)]

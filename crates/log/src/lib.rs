@@ -25,10 +25,10 @@ mod hash;
 mod store;
 
 pub use canonical::{BadForm, MAX_DEPTH, check_body};
-pub use chain::{Broken, ChainCheck, Head, Why, verify_chain};
+pub use chain::{Broken, ChainAudit, ChainCheck, Head, Why, verify_chain};
 pub use entry::{
     BadEntry, Entry, EntryHead, FORMAT_VERSION, MAX_ENTRY_BYTES, TooLong, decode, encode,
 };
 pub use file::{BadLine, Line, read_line, write_document};
 pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
-pub use store::{Fault, Memory, Outage, Sqlite, Store};
+pub use store::{EachEntry, EachRecord, Fault, Memory, Outage, Sqlite, Store};

@@ -13,6 +13,12 @@ use crate::chain::Head;
 pub use memory::{Memory, Outage};
 pub use sqlite::Sqlite;
 
+/// Takes entries one at a time, with their sequence number; `Break` when it has seen enough.
+pub type EachEntry<'a> = &'a mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>;
+
+/// Takes records one at a time, name and value.
+pub type EachRecord<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
+
 /// A home of logs. One handle writes for one task; the co-ops in it do not touch each other.
 ///
 /// Within a transaction the handle's own reads see what it wrote so far.
@@ -57,23 +63,13 @@ pub trait Store: Send {
 
     /// Hands out the entries from `from_seq` on, in order, one at a time. What a damaged row still holds is handed out
     /// as it is: to name it is the verification's work.
-    fn read(
-        &mut self,
-        coop: &str,
-        from_seq: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault>;
+    fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault>;
 
     /// The value of a record.
     fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault>;
 
     /// Hands out the records of a space by ascending name.
-    fn scan(
-        &mut self,
-        coop: &str,
-        space: &str,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault>;
+    fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault>;
 
     /// Checks the store's settings and that it is whole in itself; the chain is checked elsewhere.
     fn check(&mut self) -> Result<(), Fault>;

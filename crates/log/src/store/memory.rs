@@ -2,9 +2,11 @@
 //!
 //! It fails on request as a disk would, so that callers can be tried on outcomes that are unknown.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::collections::BTreeMap;
 
-use super::{Fault, Open, Store, no_transaction, reopen_first, transaction_open};
+use super::{
+    EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open,
+};
 use crate::chain::Head;
 
 /// Logs and records in memory.
@@ -193,6 +195,9 @@ impl Store for Memory {
     }
 
     fn find_key(&mut self, coop: &str, key: &str) -> Result<Option<u64>, Fault> {
+        if self.unknown {
+            return Err(reopen_first());
+        }
         Ok(self
             .logs
             .get(coop)
@@ -204,19 +209,14 @@ impl Store for Memory {
         Ok(index.and_then(|index| self.logs.get(coop)?.entries.get(index).cloned()))
     }
 
-    fn read(
-        &mut self,
-        coop: &str,
-        from_seq: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault> {
+    fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault> {
         let Some(log) = self.logs.get(coop) else {
             return Ok(());
         };
         let skipped = usize::try_from(from_seq)
             .unwrap_or(usize::MAX)
             .saturating_sub(1);
-        for (seq, bytes) in (from_seq.max(1)..).zip(log.entries.iter().skip(skipped)) {
+        for (bytes, seq) in log.entries.iter().skip(skipped).zip(from_seq.max(1)..) {
             if each(seq, bytes).is_break() {
                 break;
             }
@@ -231,12 +231,7 @@ impl Store for Memory {
             .and_then(|log| log.records.get(space)?.get(name).cloned()))
     }
 
-    fn scan(
-        &mut self,
-        coop: &str,
-        space: &str,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault> {
+    fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
         let records = self.logs.get(coop).and_then(|log| log.records.get(space));
         for (name, value) in records.into_iter().flatten() {
             if each(name, value).is_break() {

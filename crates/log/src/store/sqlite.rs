@@ -9,14 +9,15 @@ mod fault;
 
 use std::{
     fs::File,
-    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
 use self::fault::fault;
-use super::{Fault, Open, Store, no_transaction, reopen_first, transaction_open};
+use super::{
+    EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open,
+};
 use crate::{chain::Head, hash::Hash};
 
 /// A data file.
@@ -282,12 +283,7 @@ impl Store for Sqlite {
             .map_err(fault)
     }
 
-    fn read(
-        &mut self,
-        coop: &str,
-        from_seq: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault> {
+    fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault> {
         let Ok(from) = sql_seq(from_seq) else {
             return Ok(());
         };
@@ -320,12 +316,7 @@ impl Store for Sqlite {
             .map_err(fault)
     }
 
-    fn scan(
-        &mut self,
-        coop: &str,
-        space: &str,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Fault> {
+    fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
         let mut select = self
             .connection()?
             .prepare_cached(

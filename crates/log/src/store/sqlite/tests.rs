@@ -1,1 +1,322 @@
-//! Tests.
+//! What only a file can do: be locked, full, damaged, copied, and read beside a writer.
+
+use std::{fs, ops::ControlFlow};
+
+use super::*;
+use crate::{
+    store::conformance::{conformance, next_entry, push_all, write_all},
+    verify_chain,
+};
+
+const COOP: &str = "coop-a";
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn open(&self) -> Sqlite {
+        Sqlite::open(self.file("a.db")).unwrap()
+    }
+}
+
+fn raw(store: &Sqlite, sql: &str) {
+    store.connection().unwrap().execute_batch(sql).unwrap();
+}
+
+/// Adds entries, each in a transaction of its own.
+fn write_each(store: &mut Sqlite, from: u64, to: u64) -> Head {
+    (from..=to).fold(Head::default(), |_, key| {
+        write_all(store, COOP, &[&format!("k{key}")])
+    })
+}
+
+#[test]
+fn sqlite_conforms() {
+    let place = Place::new();
+    let count = std::cell::Cell::new(0);
+    conformance(|| {
+        count.set(count.get() + 1);
+        Box::new(Sqlite::open(place.file(&format!("{}.db", count.get()))).unwrap())
+    });
+}
+
+#[test]
+fn what_was_written_is_there_after_opening_again() {
+    let place = Place::new();
+    let head = write_each(&mut place.open(), 1, 20);
+    let mut store = place.open();
+    assert_eq!(store.head(COOP), Ok(head));
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    assert_eq!(store.find_key(COOP, "k7"), Ok(Some(7)));
+}
+
+#[test]
+fn a_second_writer_is_refused_and_the_first_unharmed() {
+    let place = Place::new();
+    let mut first = place.open();
+    write_each(&mut first, 1, 2);
+    let refused = Sqlite::open(place.file("a.db")).unwrap_err();
+    let Fault::Locked(words) = &refused else {
+        panic!("{refused:?}")
+    };
+    assert!(
+        words.starts_with(&format!("process {} has `", std::process::id())),
+        "{words}"
+    );
+    let head = write_each(&mut first, 3, 3);
+    drop(first);
+    assert_eq!(place.open().head(COOP), Ok(head));
+}
+
+#[test]
+fn readers_see_what_is_committed_while_a_writer_writes() {
+    let place = Place::new();
+    let mut writer = place.open();
+    let head = write_each(&mut writer, 1, 3);
+    push_all(&mut writer, COOP, &["k4"]);
+    let mut reader = Sqlite::open_read(place.file("a.db")).unwrap();
+    assert_eq!(verify_chain(&mut reader, COOP), Ok(Ok(head)));
+    assert_eq!(reader.check(), Ok(()));
+    assert!(matches!(reader.begin(COOP, &head), Err(Fault::Refused(_))));
+    writer.rollback();
+    let head = write_each(&mut writer, 4, 4);
+    assert_eq!(reader.head(COOP), Ok(head));
+}
+
+#[test]
+fn a_reader_needs_no_writer_and_creates_nothing() {
+    let place = Place::new();
+    assert!(Sqlite::open_read(place.file("a.db")).is_err());
+    assert!(!place.file("a.db").exists());
+    let head = write_each(&mut place.open(), 1, 3);
+    assert_eq!(
+        Sqlite::open_read(place.file("a.db")).unwrap().head(COOP),
+        Ok(head)
+    );
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_writing_resumes() {
+    let place = Place::new();
+    let mut store = place.open();
+    let mut head = write_each(&mut store, 1, 5);
+    raw(&store, "PRAGMA max_page_count = 40");
+    let filling = loop {
+        let before = head;
+        match fill(&mut store, &before) {
+            Ok(next) => head = next,
+            Err(fault) => break fault,
+        }
+    };
+    assert!(matches!(filling, Fault::Full(_)), "{filling:?}");
+    assert!(head.seq > 5, "some were saved before");
+    assert_eq!(store.head(COOP), Ok(head), "reads still answer");
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    assert!(matches!(fill(&mut store, &head), Err(Fault::Full(_))));
+    raw(&store, "PRAGMA max_page_count = 4000");
+    let head = fill(&mut store, &head).unwrap();
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    assert_eq!(store.check(), Ok(()));
+}
+
+/// Adds ten entries in one transaction, or nothing.
+fn fill(store: &mut Sqlite, head: &Head) -> Result<Head, Fault> {
+    store.begin(COOP, head)?;
+    let mut head = *head;
+    for _ in 0..10 {
+        let key = format!("f{}", head.seq);
+        let (bytes, next) = next_entry(COOP, &head, &key);
+        store.push(next.seq, &key, &bytes)?;
+        head = next;
+    }
+    store.commit(&head)?;
+    Ok(head)
+}
+
+#[test]
+fn a_commit_that_failed_is_unknown_until_the_store_is_reopened() {
+    let place = Place::new();
+    let mut store = place.open();
+    let head = write_each(&mut store, 1, 3);
+    let next = push_all(&mut store, COOP, &["k4"]);
+    // A foreign key that dangles until the commit is the one way to let a commit itself fail from outside.
+    raw(
+        &store,
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+         INSERT INTO child VALUES (7);",
+    );
+    assert!(matches!(store.commit(&next), Err(Fault::Unknown(_))));
+    assert!(matches!(store.begin(COOP, &head), Err(Fault::Unknown(_))));
+    assert!(matches!(store.find_key(COOP, "k4"), Err(Fault::Unknown(_))));
+    store.reopen().unwrap();
+    assert_eq!(store.find_key(COOP, "k4"), Ok(None));
+    let head = write_each(&mut store, 4, 4);
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+}
+
+#[test]
+fn reopening_keeps_the_lock() {
+    let place = Place::new();
+    let mut store = place.open();
+    store.reopen().unwrap();
+    assert!(matches!(
+        Sqlite::open(place.file("a.db")),
+        Err(Fault::Locked(_))
+    ));
+}
+
+#[test]
+fn a_backup_holds_everything_and_replaces_nothing() {
+    let place = Place::new();
+    let mut store = place.open();
+    let head = write_each(&mut store, 1, 30);
+    let copy = place.file("copy.db");
+    store.backup_to(&copy).unwrap();
+    write_each(&mut store, 31, 40);
+    assert!(matches!(store.backup_to(&copy), Err(Fault::Refused(_))));
+    Sqlite::open_read(place.file("a.db"))
+        .unwrap()
+        .backup_to(place.file("second.db"))
+        .unwrap();
+    let mut restored = Sqlite::open(&copy).unwrap();
+    assert_eq!(verify_chain(&mut restored, COOP), Ok(Ok(head)));
+    assert_eq!(restored.check(), Ok(()));
+    assert_eq!(
+        Sqlite::open(place.file("second.db"))
+            .unwrap()
+            .head(COOP)
+            .unwrap()
+            .seq,
+        40
+    );
+    assert!(store.backup_to(place.file("absent/copy.db")).is_err());
+    let left = fs::read_dir(place.folder.path()).unwrap().flatten();
+    assert!(
+        left.map(|file| file.file_name())
+            .all(|name| !name.to_string_lossy().ends_with(".part"))
+    );
+}
+
+#[test]
+fn rows_changed_behind_our_back_are_named() {
+    let cases = [
+        (
+            "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), '220', '221') AS BLOB) WHERE seq = 7",
+            7,
+        ),
+        ("UPDATE entries SET bytes = x'' WHERE seq = 3", 3),
+        ("DELETE FROM entries WHERE seq = 5", 5),
+        ("DELETE FROM entries WHERE seq = 20", 20),
+        ("UPDATE entries SET seq = 99 WHERE seq = 11", 11),
+        ("UPDATE heads SET time_us = 0", 20),
+        ("UPDATE heads SET seq = 19", 20),
+    ];
+    for (sql, wrong) in cases {
+        let place = Place::new();
+        let mut store = place.open();
+        write_each(&mut store, 1, 20);
+        raw(&store, sql);
+        assert_eq!(
+            verify_chain(&mut store, COOP).unwrap().unwrap_err().seq,
+            wrong,
+            "{sql}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_beyond_the_head_is_not_overwritten() {
+    let place = Place::new();
+    let mut store = place.open();
+    let head = write_each(&mut store, 1, 3);
+    raw(&store, "UPDATE entries SET seq = 4 WHERE seq = 3");
+    let (bytes, _) = next_entry(COOP, &head, "k4");
+    store.begin(COOP, &head).unwrap();
+    assert!(matches!(
+        store.push(4, "k4", &bytes),
+        Err(Fault::Damaged(_))
+    ));
+    assert!(
+        matches!(store.commit(&head), Err(Fault::Refused(_))),
+        "the transaction has ended"
+    );
+}
+
+#[test]
+fn erased_records_leave_no_trace_in_the_file() {
+    let place = Place::new();
+    let mut store = place.open();
+    let canary = b"canary-of-member-001".repeat(500);
+    store.begin(COOP, &Head::default()).unwrap();
+    store.put("profiles", b"member-001", &canary).unwrap();
+    store.commit(&Head::default()).unwrap();
+    store.begin(COOP, &Head::default()).unwrap();
+    store.delete("profiles", b"member-001").unwrap();
+    store.commit(&Head::default()).unwrap();
+    drop(store);
+    let bytes = fs::read(place.file("a.db")).unwrap();
+    assert!(!bytes.windows(20).any(|part| part == &canary[..20]));
+}
+
+/// A6 of the design's checks, on the store alone: a flipped bit is a fault in words, a named entry, or changes nothing
+/// that the log holds.
+#[test]
+fn a_flipped_bit_is_never_a_crash_and_never_a_changed_log() {
+    let place = Place::new();
+    let mut store = place.open();
+    let head = write_each(&mut store, 1, 60);
+    let mut lines = Vec::new();
+    store
+        .read(COOP, 1, &mut |_, bytes| keep(&mut lines, bytes))
+        .unwrap();
+    drop(store);
+    let whole = fs::read(place.file("a.db")).unwrap();
+    let (mut seed, mut found) = (20_251_120_u64, 0);
+    for round in 0..400 {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let bit = (seed >> 20) as usize % (whole.len() * 8);
+        let mut bytes = whole.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let path = place.file("flipped.db");
+        fs::write(&path, &bytes).unwrap();
+        let verdict = Sqlite::open(&path).and_then(|mut store| {
+            let verdict = verify_chain(&mut store, COOP)?;
+            let mut read = Vec::new();
+            store.read(COOP, 1, &mut |_, bytes| keep(&mut read, bytes))?;
+            Ok(verdict.map(|head| (head, read)))
+        });
+        match verdict {
+            Ok(Ok((end, read))) => {
+                assert!(end == head && read == lines, "round {round}, bit {bit}")
+            }
+            Ok(Err(_)) => found += 1,
+            Err(fault) => {
+                assert!(
+                    !matches!(fault, Fault::Conflict | Fault::Unknown(_)),
+                    "{fault:?}"
+                );
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 100, "only {found} flips were found");
+}
+
+fn keep(lines: &mut Vec<Vec<u8>>, bytes: &[u8]) -> ControlFlow<()> {
+    lines.push(bytes.to_vec());
+    ControlFlow::Continue(())
+}
