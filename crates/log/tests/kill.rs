@@ -2,6 +2,11 @@
 //!
 //! The test starts itself a second time as the writer, so that what dies is a process and not a thread.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of a test stop it as its own lines do"
+)]
+
 use std::{
     env,
     io::{BufRead, BufReader, Write},
@@ -90,7 +95,7 @@ fn run_and_kill(path: &Path, random: u64) -> Vec<(u64, String)> {
         .lines()
         .map_while(Result::ok);
     // Every eighth writer dies while it opens the file; the others after up to 24 answers and a bit.
-    let answers = if random % 8 == 0 {
+    let answers = if random.is_multiple_of(8) {
         0
     } else {
         random / 8 % 24 + 1

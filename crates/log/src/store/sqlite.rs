@@ -23,8 +23,7 @@ use crate::{chain::Head, hash::Hash};
 /// A data file.
 #[derive(Debug)]
 pub struct Sqlite {
-    /// `None` only between the two halves of [`Store::reopen`], if the second fails.
-    connection: Option<Connection>,
+    connection: Connection,
     path: PathBuf,
     /// Held as long as the store lives; `None` for those who only read.
     lock: Option<File>,
@@ -41,7 +40,7 @@ impl Sqlite {
         let lock = connect::lock(path)?;
         let connection = connect::for_writing(path)?;
         Ok(Self {
-            connection: Some(connection),
+            connection,
             path: path.to_owned(),
             lock: Some(lock),
             open: None,
@@ -54,7 +53,7 @@ impl Sqlite {
         let path = path.as_ref();
         let connection = connect::for_reading(path)?;
         Ok(Self {
-            connection: Some(connection),
+            connection,
             path: path.to_owned(),
             lock: None,
             open: None,
@@ -65,11 +64,7 @@ impl Sqlite {
     /// Writes a copy of the whole data file to `path`, where nothing may stand yet. Writers in other processes are not
     /// held up; what they add after the start is not in the copy.
     pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Fault> {
-        backup::write(self.connection()?, path.as_ref())
-    }
-
-    fn connection(&self) -> Result<&Connection, Fault> {
-        self.connection.as_ref().ok_or_else(reopen_first)
+        backup::write(&self.connection, path.as_ref())
     }
 
     /// The connection and the transaction that a write belongs to.
@@ -78,7 +73,7 @@ impl Sqlite {
             return Err(reopen_first());
         }
         Ok((
-            self.connection()?,
+            &self.connection,
             self.open.as_ref().ok_or_else(no_transaction)?,
         ))
     }
@@ -93,7 +88,7 @@ impl Sqlite {
     }
 
     fn begin_immediate(&self, coop: &str, expected: &Head) -> Result<(), Fault> {
-        let connection = self.connection()?;
+        let connection = &self.connection;
         connection
             .prepare_cached("BEGIN IMMEDIATE")
             .and_then(|mut begin| begin.execute(()))
@@ -168,12 +163,12 @@ const DELETE_RECORD: &str = "DELETE FROM records WHERE coop = ?1 AND space = ?2 
 
 impl Store for Sqlite {
     fn head(&mut self, coop: &str) -> Result<Head, Fault> {
-        read_head(self.connection()?, coop)
+        read_head(&self.connection, coop)
     }
 
     fn coops(&mut self) -> Result<Vec<String>, Fault> {
         let mut select = self
-            .connection()?
+            .connection
             .prepare_cached("SELECT coop FROM heads ORDER BY coop")
             .map_err(fault)?;
         let coops = select.query_map((), |row| row.get(0)).map_err(fault)?;
@@ -223,7 +218,7 @@ impl Store for Sqlite {
         let written = self.write_head(new_head);
         self.end_if_failed(written)?;
         let committed = self
-            .connection()?
+            .connection
             .prepare_cached("COMMIT")
             .and_then(|mut commit| commit.execute(()));
         if let Err(error) = committed {
@@ -239,24 +234,20 @@ impl Store for Sqlite {
 
     fn rollback(&mut self) {
         self.open = None;
-        if let Some(connection) = self
-            .connection
-            .as_ref()
-            .filter(|connection| !connection.is_autocommit())
-        {
+        if !self.connection.is_autocommit() {
             // An error here means that SQLite has ended the transaction already.
-            let _ = connection.execute_batch("ROLLBACK");
+            let _ = self.connection.execute_batch("ROLLBACK");
         }
     }
 
+    /// The connection at hand is tried first, and kept if all fails: it still reads where a new one could not even open,
+    /// on a full disk for example.
     fn reopen(&mut self) -> Result<(), Fault> {
         self.rollback();
-        self.connection = None;
-        if self.lock.is_none() {
-            self.connection = Some(connect::for_reading(&self.path)?);
-        } else {
-            let connection = self.connection.insert(connect::for_writing(&self.path)?);
-            connect::overwrite_leftovers(connection)?;
+        if self.lock.is_some() && connect::overwrite_leftovers(&self.connection).is_err() {
+            let connection = connect::for_writing(&self.path)?;
+            connect::overwrite_leftovers(&connection)?;
+            self.connection = connection;
         }
         self.unknown = false;
         Ok(())
@@ -266,7 +257,7 @@ impl Store for Sqlite {
         if self.unknown {
             return Err(reopen_first());
         }
-        read_key(self.connection()?, coop, key)
+        read_key(&self.connection, coop, key)
     }
 
     fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault> {
@@ -274,7 +265,7 @@ impl Store for Sqlite {
             return Ok(None);
         };
         let mut select = self
-            .connection()?
+            .connection
             .prepare_cached("SELECT bytes FROM entries WHERE coop = ?1 AND seq = ?2")
             .map_err(fault)?;
         select
@@ -288,7 +279,7 @@ impl Store for Sqlite {
             return Ok(());
         };
         let mut select = self
-            .connection()?
+            .connection
             .prepare_cached(
                 "SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= ?2 ORDER BY seq",
             )
@@ -305,7 +296,7 @@ impl Store for Sqlite {
 
     fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         let mut select = self
-            .connection()?
+            .connection
             .prepare_cached(
                 "SELECT value FROM records WHERE coop = ?1 AND space = ?2 AND name = ?3",
             )
@@ -318,7 +309,7 @@ impl Store for Sqlite {
 
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
         let mut select = self
-            .connection()?
+            .connection
             .prepare_cached(
                 "SELECT name, value FROM records WHERE coop = ?1 AND space = ?2 ORDER BY name",
             )
@@ -338,7 +329,7 @@ impl Store for Sqlite {
     }
 
     fn check(&mut self) -> Result<(), Fault> {
-        let connection = self.connection()?;
+        let connection = &self.connection;
         if self.lock.is_some() {
             connect::check_settings(connection)?;
         }

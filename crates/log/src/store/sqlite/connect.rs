@@ -172,8 +172,8 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
 
 /// Writes over what a failed commit may have left at the end of the write-ahead log.
 ///
-/// Those pages are complete and could be taken for committed after a power failure, though the caller was told "not
-/// there". Any write goes where they are; this one changes nothing else.
+/// SQLite does not read those pages, but they may be complete, and after a power failure they would be taken for
+/// committed, though the caller was told "not there". Any write goes where they are; this one changes nothing else.
 pub(super) fn overwrite_leftovers(connection: &Connection) -> Result<(), Fault> {
     connection
         .pragma_update(None, "user_version", MIGRATIONS.len() as i64)

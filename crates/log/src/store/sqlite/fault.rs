@@ -13,9 +13,7 @@ pub(super) fn fault(error: Error) -> Fault {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => {
             Fault::Damaged(words)
         }
-        Some(ErrorCode::ReadOnly) => {
-            Fault::Refused("the data file cannot be written to".to_owned())
-        }
+        Some(ErrorCode::ReadOnly) => Fault::Other("the data file cannot be written to".to_owned()),
         Some(_) => Fault::Other(format!("the data file failed: {words}")),
         // What is left are values of a type or range that this program never writes.
         None => Fault::Damaged(words),

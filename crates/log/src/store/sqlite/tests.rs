@@ -31,7 +31,7 @@ impl Place {
 }
 
 fn raw(store: &Sqlite, sql: &str) {
-    store.connection().unwrap().execute_batch(sql).unwrap();
+    store.connection.execute_batch(sql).unwrap();
 }
 
 /// Adds entries, each in a transaction of its own.
