@@ -1,6 +1,10 @@
 //! What only a file can do: be locked, full, damaged, copied, and read beside a writer.
 
-use std::{fs, ops::ControlFlow};
+use std::{
+    fs,
+    ops::ControlFlow,
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use super::*;
 use crate::{
@@ -207,6 +211,57 @@ fn a_backup_holds_everything_and_replaces_nothing() {
         left.map(|file| file.file_name())
             .all(|name| !name.to_string_lossy().ends_with(".part"))
     );
+}
+
+/// A9 of the design's checks, in small.
+#[test]
+fn backups_under_load_verify_and_hold_what_was_saved_before() {
+    let place = Place::new();
+    let mut writer = place.open();
+    write_each(&mut writer, 1, 1);
+    let saved = AtomicU64::new(1);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) {
+                let next = saved.load(Ordering::SeqCst) + 1;
+                write_each(&mut writer, next, next);
+                saved.store(next, Ordering::SeqCst);
+            }
+        });
+        // The writer ends even if an assertion below fails, or the scope would wait for it.
+        let _stop = Stop(&done);
+        for round in 0..12 {
+            while saved.load(Ordering::SeqCst) < round * 20 {
+                std::thread::yield_now();
+            }
+            let before = saved.load(Ordering::SeqCst);
+            let copy = place.file(&format!("copy-{round}.db"));
+            Sqlite::open_read(place.file("a.db"))
+                .unwrap()
+                .backup_to(&copy)
+                .unwrap();
+            let mut copy = Sqlite::open_read(copy).unwrap();
+            let head = verify_chain(&mut copy, COOP).unwrap().unwrap();
+            assert!(
+                head.seq >= before,
+                "{before} were saved, {} are in the copy",
+                head.seq
+            );
+            assert_eq!(
+                copy.find_key(COOP, &format!("k{}", head.seq)),
+                Ok(Some(head.seq))
+            );
+        }
+    });
+}
+
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 #[test]
