@@ -1,29 +1,40 @@
 // The words by which the tests find what a reader would look for. They stand here and nowhere else: when a page says
 // something differently, this is the only file to change.
 
-/** The member whom the tests walk in as: somebody with weight at the end of the demo. */
-export const MEMBER = process.env.ROCHDALE_TEST_MEMBER ?? 'member-225';
+/** The member whom the tests walk in as: somebody with weight at the end of the demo's records. */
+export const MEMBER = process.env.ROCHDALE_TEST_MEMBER ?? 'member-205';
 
 export const words = {
-  /** On the page where a visitor picks a member. */
-  chooseMember: (page) => page.getByRole('combobox', { name: /member/i }),
-  walkIn: (page) => page.getByRole('button', { name: /walk in/i }),
+  /** Where a visitor picks a member. */
+  findMember: (page) => page.getByRole('main').getByRole('searchbox', { name: 'Find a member' }),
+  find: (page) => page.getByRole('main').getByRole('button', { name: 'Find' }),
+  beMember: (page, name) => page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}\\b`) }),
+  /** In the head of every page: who the visitor is. */
+  whoIAm: (page, name) => page.getByRole('banner').getByRole('link', { name: new RegExp(`^${name}\\b`) }),
 
-  /** The form with a member's own ballots, on a decision's page. */
-  ballot: (page) => page.locator('form').filter({ has: page.getByRole('button', { name: /^place/i }) }).first(),
-  forShare: (page) => words.ballot(page).getByLabel(/share.*for|^for\b/i).first(),
-  score: (page) => words.ballot(page).getByLabel(/score/i).first(),
-  preview: (page) => words.ballot(page).getByRole('button', { name: /preview/i }),
-  place: (page) => words.ballot(page).getByRole('button', { name: /^place/i }),
-  /** What a preview says before anything has happened. */
-  wouldChange: /would/i,
-  placed: /placed|stands|counted/i,
+  /** A member's own ballots, on a decision's page. */
+  ballot: (page) => page.getByRole('region', { name: 'My ballots' }),
+  forShare: (page) => words.ballot(page).getByRole('textbox', { name: 'Share of my weight for, in percent' }),
+  scores: (page) => words.ballot(page).getByRole('textbox', { name: /^Score for / }),
+  /** Whom a field scores, from the field's own name. */
+  scored: async (field) => /^Score for (.*), 0 to 10$/.exec(await field.getAttribute('aria-label'))[1],
+  preview: (page) => words.ballot(page).getByRole('button', { name: 'Preview' }),
+  cast: (page) => words.ballot(page).getByRole('button', { name: 'Cast' }),
+  notice: (page) => page.getByRole('status'),
+
+  /** Rows of the table that says how a decision stands, and of the one that says what a move would change. */
+  standing: (page, name) => row(page.getByRole('region', { name: 'How it stands' }), name),
+  previewed: (page, name) => row(page.getByRole('region', { name: /^What would change/ }), name),
+  votesIn: { standing: 0, now: 0, would: 1 },
+  nothingChangedYet: /Nothing has changed yet/,
 
   /** What the demo alone offers. */
-  runUpdate: (page) => page.getByRole('button', { name: /run the next update now/i }).first(),
-  demonstration: /demonstration/i,
+  runUpdate: (page) => page.getByRole('button', { name: 'Run the next update now' }).first(),
+  demonstration: /demonstration ballots/,
 
-  /** Where a decision's page says who has how many votes. */
-  standings: (page) => page.getByRole('main'),
   memberLinks: (page) => page.getByRole('main').locator('a[href^="/members/"]'),
 };
+
+function row(region, name) {
+  return region.getByRole('row').filter({ has: region.page().getByRole('rowheader', { name: new RegExp(`^${name}\\b`) }) });
+}
