@@ -19,7 +19,8 @@ pub struct Moment {
 pub struct Amount {
     /// For example `1,234.50 USD`.
     pub text: String,
-    /// Minor units (cents).
+    /// Minor units (cents). JSON calls it `amount`, as in every report.
+    #[serde(rename = "amount")]
     pub amount_minor: i64,
     /// ISO 4217.
     pub currency: String,

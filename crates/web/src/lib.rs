@@ -1,1 +1,19 @@
-//! `web`.
+//! Pages, the JSON API and sessions. Every route stands in `routes.rs`; what pages ask of the co-op stands in `desk.rs`.
+//! No rules and no storage: a handler parses, asks or submits, and renders.
+
+mod api;
+mod app;
+mod assets;
+mod chart;
+mod desk;
+mod form;
+mod guard;
+mod pages;
+mod routes;
+mod session;
+mod trouble;
+
+pub use app::{App, Door};
+pub use desk::{BallotDraft, Desk, ItemDraft, ShareMove};
+pub use routes::{ROUTES, Route, router};
+pub use trouble::Trouble;

@@ -1,0 +1,273 @@
+//! The API's description, OpenAPI 3.1, and the same list for the page `/api`. Written by hand: the table of routes is short, and a
+//! test holds it against `routes.rs`.
+
+use axum::Json;
+use serde_json::{Map, Value, json};
+
+/// One address of the API.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) summary: &'static str,
+    /// Name and meaning; a name that stands in the path is required.
+    pub(crate) parameters: &'static [(&'static str, &'static str)],
+    /// The schema of the answer, by name.
+    pub(crate) answer: &'static str,
+}
+
+pub(crate) static OPERATIONS: [Operation; 10] = [
+    Operation {
+        method: "get",
+        path: "/api/v1/coop",
+        summary: "The co-op: name, purpose, members, weight, last and next update.",
+        parameters: &[],
+        answer: "Coop",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/weights",
+        summary: "The weight of every member, by class.",
+        parameters: &[
+            (
+                "at",
+                "ISO 8601 date or time: weights from support given up to then, by the rules in force then; now if left out",
+            ),
+            ("member", "one member's pseudonym"),
+        ],
+        answer: "Weights",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/decisions",
+        summary: "Every decision and how it stands, in words.",
+        parameters: &[],
+        answer: "Decisions",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/decisions/{name}",
+        summary: "The standings of one decision: holders, votes, buckets.",
+        parameters: &[
+            ("name", "the decision, for example `maintainer`"),
+            ("at", "ISO 8601 date or time; now if left out"),
+        ],
+        answer: "Standings",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/issues",
+        summary: "The priorities in order, with votes for and against, and what will close when.",
+        parameters: &[],
+        answer: "Ranking",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/book",
+        summary: "Money in, out and left, by year or month.",
+        parameters: &[
+            ("by", "`year` (the default) or `month`"),
+            ("at", "ISO 8601 date or time; now if left out"),
+        ],
+        answer: "Book",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/members",
+        summary: "The register, heaviest first, a page at a time.",
+        parameters: &[
+            ("query", "part of a name or pseudonym"),
+            ("cursor", "`next` of the page before"),
+        ],
+        answer: "Members",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/members/{member}",
+        summary: "One member and their weight, line by line.",
+        parameters: &[("member", "the pseudonym")],
+        answer: "Member",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/log",
+        summary: "The log in words, newest first, a page at a time.",
+        parameters: &[("cursor", "`next` of the page before")],
+        answer: "Log",
+    },
+    Operation {
+        method: "post",
+        path: "/api/v1/acts",
+        summary: "Submits one act and answers its receipt.",
+        parameters: &[(
+            "Idempotency-Key",
+            "the act's key: the same act sent twice is done once",
+        )],
+        answer: "Receipt",
+    },
+];
+
+/// `GET /api/openapi.json`.
+pub(crate) async fn show() -> Json<Value> {
+    Json(document())
+}
+
+fn document() -> Value {
+    let mut paths = Map::new();
+    for operation in &OPERATIONS {
+        paths.insert(
+            operation.path.to_owned(),
+            json!({ operation.method: describe(operation) }),
+        );
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rochdale",
+            "version": "1",
+            "summary": "What a co-op's pages show, for programs.",
+            "license": { "name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": schemas() },
+    })
+}
+
+fn describe(operation: &Operation) -> Value {
+    let parameters: Vec<Value> = operation
+        .parameters
+        .iter()
+        .map(|(name, meaning)| {
+            let in_path = operation.path.contains(&format!("{{{name}}}"));
+            let place = match (in_path, *name) {
+                (true, _) => "path",
+                (false, "Idempotency-Key") => "header",
+                (false, _) => "query",
+            };
+            json!({
+                "name": name, "in": place, "required": in_path,
+                "description": meaning, "schema": { "type": "string" },
+            })
+        })
+        .collect();
+    let mut described = json!({
+        "operationId": operation_id(operation),
+        "summary": operation.summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": operation.answer,
+                "content": { "application/json": { "schema": reference(operation.answer) } },
+            },
+            "default": {
+                "description": "A refusal, or why it cannot be read (RFC 9457)",
+                "content": { "application/problem+json": { "schema": reference("Problem") } },
+            },
+        },
+    });
+    if operation.method == "post"
+        && let Some(fields) = described.as_object_mut()
+    {
+        let content = json!({ "application/json": { "schema": reference("Act") } });
+        fields.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": content }),
+        );
+    }
+    described
+}
+
+fn operation_id(operation: &Operation) -> String {
+    let name = operation.path.trim_start_matches("/api/v1/");
+    let name = name.replace(['/', '{', '}'], "_").replace("__", "_");
+    format!("{}_{}", operation.method, name.trim_end_matches('_'))
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn schemas() -> Value {
+    let text = || json!({ "type": "string" });
+    let whole = || json!({ "type": "integer" });
+    let list = |of: Value| json!({ "type": "array", "items": of });
+    let object = |fields: Value, required: &[&str]| json!({ "type": "object", "properties": fields, "required": required });
+    let money = object(
+        json!({ "amount": whole(), "currency": text() }),
+        &["amount", "currency"],
+    );
+    let class = object(
+        json!({ "class": text(), "earned": whole(), "weight": whole() }),
+        &["class", "earned", "weight"],
+    );
+    let member = object(
+        json!({ "member": text(), "name": text(), "weight": whole(), "classes": list(class) }),
+        &["member", "name", "weight", "classes"],
+    );
+    let candidate = object(
+        json!({
+            "candidate": text(), "votes": whole(), "bucket": whole(), "bucket_size": whole(),
+            "full_at": { "type": ["string", "null"] },
+        }),
+        &["candidate", "votes", "bucket", "bucket_size", "full_at"],
+    );
+    let money_ref = || reference("Money");
+    let period = object(
+        json!({ "period": text(), "in": money_ref(), "out": money_ref(), "net": money_ref(), "balance": money_ref() }),
+        &["period", "in", "out", "net", "balance"],
+    );
+    json!({
+        "Money": money,
+        "Weights": object(json!({ "at": text(), "unit": text(), "members": list(member) }), &["at", "unit", "members"]),
+        "Standings": object(
+            json!({
+                "decision": text(), "kind": text(), "unit": text(), "holders": list(text()),
+                "candidates": list(candidate), "next_update": text(),
+            }),
+            &["decision", "kind", "unit", "holders", "candidates", "next_update"],
+        ),
+        "Book": object(json!({ "periods": list(period) }), &["periods"]),
+        "Coop": object(json!({ "name": text(), "purpose": text(), "currency": text(), "members": whole() }), &["name", "purpose", "currency", "members"]),
+        "Decisions": list(object(json!({ "name": text(), "title": text(), "kind": text(), "outlook": text() }), &["name", "title", "kind", "outlook"])),
+        "Ranking": object(json!({ "name": text(), "items": list(json!({ "type": "object" })) }), &["name", "items"]),
+        "Members": object(json!({ "total": whole(), "rows": list(json!({ "type": "object" })), "next": { "type": ["string", "null"] } }), &["total", "rows", "next"]),
+        "Member": object(json!({ "member": text(), "name": text(), "weight": { "type": "object" } }), &["member", "name", "weight"]),
+        "Log": object(json!({ "head": { "type": "object" }, "entries": list(json!({ "type": "object" })), "next": { "type": ["string", "null"] } }), &["head", "entries", "next"]),
+        "Act": object(json!({ "act": text(), "member": text(), "key": text() }), &["act"]),
+        "Receipt": object(json!({ "receipt": { "type": "object" } }), &["receipt"]),
+        "Problem": object(
+            json!({ "type": text(), "title": text(), "status": whole(), "detail": text(), "number": whole(), "name": text(), "ways_out": list(json!({ "type": "object" })) }),
+            &["type", "title", "status"],
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::ROUTES;
+
+    #[test]
+    fn describes_exactly_the_routes_of_the_api() {
+        let served = ROUTES
+            .iter()
+            .filter(|route| route.path.starts_with("/api/v1/"));
+        let served: Vec<_> = served.map(|route| (route.method, route.path)).collect();
+        let described: Vec<_> = OPERATIONS
+            .iter()
+            .map(|one| (one.method, one.path))
+            .collect();
+        assert_eq!(described, served);
+    }
+
+    #[test]
+    fn every_reference_is_there() {
+        let document = document();
+        let text = document.to_string();
+        for part in text.split("#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap_or_default();
+            assert!(!document["components"]["schemas"][name].is_null(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Pictures as inline SVG, drawn on the server from integers. Each comes with a title, a description and its numbers as a table.
+//! No picture decides or rounds anything that people read elsewhere: floats are for places on paper only.
+
+mod balance;
+mod buckets;
+mod curve;
+mod fade;
+mod figure;
+mod flow;
+mod opposed;
+mod pen;
+mod scale;
+mod stack;
+mod votes;
+
+pub use balance::balance;
+pub use buckets::{bucket_level, buckets};
+pub use curve::curve;
+pub use fade::fade;
+pub use figure::{Figure, Table};
+pub use flow::flow;
+pub use opposed::{opposed, opposed_table};
+pub use stack::{classes, shares};
+pub use votes::votes;
+
+#[cfg(test)]
+mod tests;

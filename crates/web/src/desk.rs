@@ -1,0 +1,100 @@
+//! What pages ask of a co-op: views to show and acts to submit. The server's own desk stands on `host`; tests bring a desk with
+//! fixed facts. No method waits on a third party.
+
+use crate::Trouble;
+use std::collections::BTreeMap;
+use views::{
+    BookReport, CoopSummary, DecisionCard, DecisionView, HomeView, LogView, MemberView,
+    MembersView, MoneyView, MyPageView, PreviewView, RankingView, StandingsReport, WalkInView,
+    WeightsReport,
+};
+
+/// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
+/// Acts are decided by the engine alone: a "no" comes back as [`Trouble::Refused`].
+pub trait Desk: Send + Sync + 'static {
+    fn coop(&self, me: Option<&str>) -> Result<CoopSummary, Trouble>;
+    fn home(&self, me: Option<&str>) -> Result<HomeView, Trouble>;
+    fn my_page(&self, me: &str) -> Result<MyPageView, Trouble>;
+    fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble>;
+    /// [`Trouble::Absent`] if there is no such election.
+    fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble>;
+    fn ranking(&self, name: &str, me: Option<&str>) -> Result<RankingView, Trouble>;
+    fn money(&self, cursor: Option<&str>) -> Result<MoneyView, Trouble>;
+    fn members(&self, query: &str, cursor: Option<&str>) -> Result<MembersView, Trouble>;
+    fn member(&self, member: &str) -> Result<MemberView, Trouble>;
+    fn log(&self, cursor: Option<&str>) -> Result<LogView, Trouble>;
+    fn walk_in(&self, query: &str, cursor: Option<&str>) -> Result<WalkInView, Trouble>;
+
+    /// What would change; nothing does.
+    fn preview_ballot(
+        &self,
+        me: &str,
+        decision: &str,
+        draft: &BallotDraft,
+    ) -> Result<PreviewView, Trouble>;
+    /// What would change; nothing does.
+    fn preview_item(
+        &self,
+        me: &str,
+        ranking: &str,
+        draft: &ItemDraft,
+    ) -> Result<PreviewView, Trouble>;
+    /// Replaces both of the member's ballots on an election.
+    fn cast_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<(), Trouble>;
+    /// Replaces the member's ballot on one item of a ranking; a share of 0 takes it back.
+    fn cast_item_ballot(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<(), Trouble>;
+    /// Changes the shares of ballots that stand, all or none.
+    fn move_shares(&self, me: &str, moves: &[ShareMove]) -> Result<(), Trouble>;
+    /// Runs the next update now. Only a demonstration may: [`Trouble::Absent`] elsewhere.
+    fn run_next_update(&self) -> Result<(), Trouble>;
+
+    /// `at` is ISO 8601; none for now.
+    fn weights_report(
+        &self,
+        at: Option<&str>,
+        member: Option<&str>,
+    ) -> Result<WeightsReport, Trouble>;
+    fn standings_report(
+        &self,
+        decision: &str,
+        at: Option<&str>,
+    ) -> Result<StandingsReport, Trouble>;
+    /// `by` is `year` or `month`.
+    fn book_report(&self, by: &str, at: Option<&str>) -> Result<BookReport, Trouble>;
+    /// One act as JSON, exactly as received; answers its receipt as JSON. `key` is the `Idempotency-Key`, `me` whoever the session
+    /// or token says.
+    fn submit_act(
+        &self,
+        me: Option<&str>,
+        key: Option<&str>,
+        act: &str,
+    ) -> Result<serde_json::Value, Trouble>;
+    /// Says why not, in words for the operator.
+    fn ready(&self) -> Result<(), String>;
+}
+
+/// Both of a member's ballots on an election, as typed and parsed. The rules have not seen it yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BallotDraft {
+    pub for_share_ppm: u32,
+    pub against_share_ppm: u32,
+    /// Candidate → millionths of a full score; scores of 0 are left out.
+    pub for_scores_ppm: BTreeMap<String, u32>,
+    pub against_scores_ppm: BTreeMap<String, u32>,
+}
+
+/// A ballot on one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemDraft {
+    pub item: String,
+    pub side: views::Side,
+    pub share_ppm: u32,
+}
+
+/// A new share for a ballot that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareMove {
+    /// As in [`views::Placed::field`].
+    pub field: String,
+    pub share_ppm: u32,
+}

@@ -1,0 +1,62 @@
+//! Percentages and scores as people type them, read exactly: no float ever holds one.
+
+/// `12.5`, `12,5`, `12.5 %` or nothing (which is 0), to parts per million. At most four places: finer than a millionth cannot be
+/// placed, and rounding a ballot silently would not be what the member said.
+pub(crate) fn share_ppm(typed: &str) -> Result<u32, String> {
+    let text = typed.trim().trim_end_matches('%').trim_end();
+    if text.is_empty() {
+        return Ok(0);
+    }
+    match parse(text, 4) {
+        Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
+        Some(Ok(_)) => Err(format!("a share is at most 100 %, and `{text}` is more")),
+        Some(Err(TooFine)) => Err(format!(
+            "a share has at most four places after the point, and `{text}` has more"
+        )),
+        None => Err(format!(
+            "a share is a number from 0 to 100, for example 12.5, and `{}` is not",
+            brief(text)
+        )),
+    }
+}
+
+/// `0` to `10`, or nothing (which is 0), to millionths of a full score.
+pub(crate) fn score_ppm(typed: &str) -> Result<u32, String> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return Ok(0);
+    }
+    match parse(text, 5) {
+        Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
+        Some(Ok(_)) => Err(format!("a score is at most 10, and `{text}` is more")),
+        Some(Err(TooFine)) => Err(format!(
+            "a score has at most five places after the point, and `{text}` has more"
+        )),
+        None => Err(format!(
+            "a score is a number from 0 to 10, and `{}` is not",
+            brief(text)
+        )),
+    }
+}
+
+struct TooFine;
+
+/// Reads digits with at most one point or comma as a whole number of 10^-places. None if it is no such number.
+fn parse(text: &str, places: usize) -> Option<Result<u32, TooFine>> {
+    let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(rest) || (whole.is_empty() && rest.is_empty()) || text.len() > 24 {
+        return None;
+    }
+    let rest = rest.trim_end_matches('0');
+    if rest.len() > places {
+        return Some(Err(TooFine));
+    }
+    let all: u128 = format!("{whole}{rest:0<places$}").parse().ok()?;
+    // What does not fit is far over the limit: say so rather than call it no number.
+    Some(Ok(u32::try_from(all).unwrap_or(u32::MAX)))
+}
+
+fn brief(text: &str) -> String {
+    text.chars().take(24).collect()
+}

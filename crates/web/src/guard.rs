@@ -1,0 +1,116 @@
+//! What every request passes and every response carries: host check, refusal of cross-site acts, security headers.
+
+use crate::app::{App, Door};
+use crate::trouble::Trouble;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// No inline script, no inline style, nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "same-origin"),
+    // Browsers heed it over TLS only, so that it does no harm on loopback.
+    (
+        STRICT_TRANSPORT_SECURITY,
+        "max-age=63072000; includeSubDomains",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+/// Puts the headers on every response, error pages among them.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let private = request.headers().contains_key(COOKIE)
+        || ["/me", "/walk-in"]
+            .iter()
+            .any(|start| path.starts_with(start));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        let keep = if private { "no-store" } else { "no-cache" };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+        headers.append(VARY, HeaderValue::from_static("cookie"));
+    }
+    response
+}
+
+/// A walk-in server answers to loopback's names only: else a foreign page could point its own name at it and act as anyone
+/// (DNS rebinding), with all that the browser says looking like the same site.
+pub(crate) async fn host(State(app): State<App>, request: Request, next: Next) -> Response {
+    let named = request
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
+    let known = match app.door {
+        Door::ReadOnly => true,
+        Door::WalkIn => named.is_some_and(is_loopback),
+    };
+    if known {
+        next.run(request).await
+    } else {
+        Trouble::Misdirected.into_response()
+    }
+}
+
+/// Refuses acts that another site's page set off. Browsers say so in `Sec-Fetch-Site`; older ones in `Origin`. Without either, only
+/// a program can be asking: it may use the API, and only without a cookie.
+pub(crate) async fn same_site(request: Request, next: Next) -> Response {
+    if is_safe(request.method()) || is_same_site(request.headers(), request.uri().path()) {
+        next.run(request).await
+    } else {
+        Trouble::CrossSite.into_response()
+    }
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn is_same_site(headers: &HeaderMap, path: &str) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    if let Some(origin) = headers.get(ORIGIN) {
+        let origin = origin.to_str().ok().and_then(|all| all.split_once("://"));
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        return match (origin, host) {
+            (Some((_, origin)), Some(host)) => origin.eq_ignore_ascii_case(host),
+            _ => false,
+        };
+    }
+    path.starts_with("/api/") && !headers.contains_key(COOKIE)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! Pages: one file for each noun and action, with the struct that holds all a page needs and its template beside it.
+
+pub(crate) mod api_show;
+pub(crate) mod ballot_cast;
+pub(crate) mod decision_list;
+pub(crate) mod decision_show;
+pub(crate) mod error_show;
+mod frame;
+pub(crate) mod home_show;
+pub(crate) mod item_cast;
+pub(crate) mod log_list;
+pub(crate) mod me_show;
+pub(crate) mod member_list;
+pub(crate) mod member_show;
+pub(crate) mod money_show;
+pub(crate) mod ranking_show;
+pub(crate) mod update_run;
+pub(crate) mod walk_in_show;
+
+pub(crate) use frame::{Asked, Frame, render, see};

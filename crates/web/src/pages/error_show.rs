@@ -1,0 +1,137 @@
+//! The page for every "no" and every failure: what happened, that nothing was lost, and what to do.
+
+use super::Frame;
+use crate::app::App;
+use crate::session::Visitor;
+use crate::trouble::Trouble;
+use askama::Template;
+use axum::response::Html;
+use views::WayOut;
+
+#[derive(Template)]
+#[template(path = "error_show.html")]
+struct ErrorPage {
+    frame: Frame,
+    words: Words,
+}
+
+/// For a server that cannot even say whose it is.
+#[derive(Template)]
+#[template(path = "error_bare.html")]
+struct BarePage {
+    words: Words,
+    style: &'static str,
+}
+
+struct Words {
+    /// A refusal's code, or the HTTP status.
+    code: String,
+    heading: &'static str,
+    happened: Vec<String>,
+    kept: &'static str,
+    ways_out: Vec<WayOut>,
+}
+
+pub(crate) fn page(app: &App, visitor: &Visitor, path: &str, trouble: &Trouble) -> Html<String> {
+    let words = words(trouble);
+    let frame = match trouble {
+        Trouble::Misdirected => Err(Trouble::Unready),
+        _ => Frame::new(app, visitor, "", path, None),
+    };
+    let html = match frame {
+        Ok(frame) => ErrorPage { frame, words }.render(),
+        Err(_) => BarePage {
+            words,
+            style: &crate::assets::ADDRESSES.style,
+        }
+        .render(),
+    };
+    Html(html.unwrap_or_else(|_| trouble.to_string()))
+}
+
+fn words(trouble: &Trouble) -> Words {
+    let code = trouble.status().as_str().to_owned();
+    let kept = "Nothing was changed, and nothing was lost.";
+    let way = |words: &str, href: &str| WayOut {
+        words: words.to_owned(),
+        href: Some(href.to_owned()),
+    };
+    let home = || vec![way("Go to the home page", "/")];
+    let one = |words: &str| vec![words.to_owned()];
+    let (heading, happened, ways_out) = match trouble {
+        Trouble::Refused(refusal) => {
+            return Words {
+                code: refusal.code(),
+                heading: "The rules say no",
+                happened: one(&refusal.happened),
+                kept: "Nothing was changed: your ballots stand as they did, and no entry was made in the log.",
+                ways_out: refusal.ways_out.clone(),
+            };
+        }
+        Trouble::Absent => (
+            "There is nothing at this address",
+            one("The address may be mistyped, or what stood here has closed."),
+            vec![
+                way("Go to the home page", "/"),
+                way("See every decision", "/decisions"),
+            ],
+        ),
+        Trouble::Nobody => (
+            "This needs a member",
+            one("You are not acting as any member now. Sessions end when the server starts again."),
+            vec![way("Pick a member", "/walk-in")],
+        ),
+        Trouble::BadInput(problems) => (
+            "This could not be read",
+            problems
+                .iter()
+                .map(|problem| sentence(&problem.words))
+                .collect(),
+            vec![WayOut {
+                words: "Go back: your browser keeps what you typed".to_owned(),
+                href: None,
+            }],
+        ),
+        Trouble::CrossSite => (
+            "This came from another site",
+            one("Another site's page tried to act here in your name, so it was stopped."),
+            home(),
+        ),
+        Trouble::Misdirected => (
+            "This server goes by another name",
+            one(
+                "A server that lets anyone walk in answers only to localhost, 127.0.0.1 and [::1].",
+            ),
+            Vec::new(),
+        ),
+        Trouble::WrongMethod => (
+            "This address does not take that",
+            one("The address exists, but not for what was sent to it."),
+            home(),
+        ),
+        Trouble::TooLarge => (
+            "This was too much at once",
+            one("At most 64 KiB can be sent at once."),
+            home(),
+        ),
+        Trouble::Unready => (
+            "The server cannot answer right now",
+            one("It may still be starting, or its store may be out of reach."),
+            vec![way("Try again in a few seconds", "/")],
+        ),
+    };
+    Words {
+        code,
+        heading,
+        happened,
+        kept,
+        ways_out,
+    }
+}
+
+/// Messages are lower case without a full stop; a page shows sentences.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}

@@ -1,0 +1,84 @@
+//! What every page shares: head, foot, banners, and the word of thanks after an act.
+
+use crate::app::App;
+use crate::assets::ADDRESSES;
+use crate::session::Visitor;
+use crate::trouble::Trouble;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+use views::CoopSummary;
+
+/// The frame around a page.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) coop: CoopSummary,
+    /// Which line of the navigation is this page.
+    pub(crate) here: &'static str,
+    /// Where to come back to after an act that belongs to no page.
+    pub(crate) path: String,
+    /// What was just done.
+    pub(crate) notice: Option<&'static str>,
+    pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) mark: &'static str,
+}
+
+/// What the address of a page may ask for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    pub(crate) query: String,
+    pub(crate) cursor: Option<String>,
+    pub(crate) done: Option<String>,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        app: &App,
+        visitor: &Visitor,
+        here: &'static str,
+        path: &str,
+        done: Option<&str>,
+    ) -> Result<Self, Trouble> {
+        Ok(Self {
+            coop: app.desk.coop(visitor.me.as_deref())?,
+            here,
+            path: path.to_owned(),
+            notice: done.and_then(notice),
+            style: &ADDRESSES.style,
+            script: &ADDRESSES.script,
+            mark: &ADDRESSES.mark,
+        })
+    }
+}
+
+/// Only these words can be shown: an address must not put others into a page.
+fn notice(done: &str) -> Option<&'static str> {
+    match done {
+        "ballot" => Some(
+            "Your ballot stands. It counts at the next update, and you can move it at any time.",
+        ),
+        "shares" => Some("Your shares have moved. They count at the next update."),
+        "update" => Some("The update has run: every decision was counted."),
+        "walk-in" => Some("You are now acting as this member."),
+        _ => None,
+    }
+}
+
+pub(crate) fn render(page: &impl Template) -> Result<Html<String>, Trouble> {
+    match page.render() {
+        Ok(html) => Ok(Html(html)),
+        Err(fault) => {
+            tracing::error!(%fault, "a page cannot be written");
+            Err(Trouble::Unready)
+        }
+    }
+}
+
+/// On to another page after an act, so that loading again does not act again.
+pub(crate) fn see(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}

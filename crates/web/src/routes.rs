@@ -1,0 +1,90 @@
+//! Every route. What is not here is not served.
+
+use crate::app::App;
+use crate::pages::{
+    api_show, ballot_cast, decision_list, decision_show, home_show, item_cast, log_list, me_show,
+    member_list, member_show, money_show, ranking_show, update_run, walk_in_show,
+};
+use crate::{api, assets, guard, trouble};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::compression::CompressionLayer;
+
+/// The most that one request may send, in bytes: the longest entry of the log.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal => $handler:expr,)*) => {
+        /// Every route by method and path, for tests that try them all.
+        pub const ROUTES: &[Route] = &[$(Route { method: stringify!($method), path: $path }),*];
+
+        fn table() -> Vec<(&'static str, MethodRouter<App>)> {
+            vec![$(($path, $method($handler))),*]
+        }
+    };
+}
+
+routes! {
+    // pages
+    get  "/" => home_show::show,
+    get  "/me" => me_show::show,
+    post "/me/shares" => me_show::move_shares,
+    get  "/decisions" => decision_list::show,
+    get  "/decisions/{name}" => decision_show::show,
+    post "/decisions/{name}/preview" => ballot_cast::preview,
+    post "/decisions/{name}/ballot" => ballot_cast::cast,
+    get  "/issues" => ranking_show::show,
+    post "/issues/{item}/preview" => item_cast::preview,
+    post "/issues/{item}/ballot" => item_cast::cast,
+    get  "/money" => money_show::show,
+    get  "/members" => member_list::show,
+    get  "/members/{member}" => member_show::show,
+    get  "/log" => log_list::show,
+    get  "/walk-in" => walk_in_show::show,
+    post "/walk-in" => walk_in_show::begin,
+    post "/walk-in/end" => walk_in_show::end,
+    post "/demo/update" => update_run::run,
+    get  "/static/{hash}/{file}" => assets::show,
+
+    // JSON
+    get  "/api" => api_show::show,
+    get  "/api/openapi.json" => api::openapi::show,
+    get  "/api/v1/coop" => api::v1::coop,
+    get  "/api/v1/weights" => api::v1::weights,
+    get  "/api/v1/decisions" => api::v1::decisions,
+    get  "/api/v1/decisions/{name}" => api::v1::standings,
+    get  "/api/v1/issues" => api::v1::issues,
+    get  "/api/v1/book" => api::v1::book,
+    get  "/api/v1/members" => api::v1::members,
+    get  "/api/v1/members/{member}" => api::v1::member,
+    get  "/api/v1/log" => api::v1::log,
+    post "/api/v1/acts" => api::v1::submit_act,
+
+    // operator
+    get  "/health" => api::health,
+}
+
+/// The whole server of one co-op.
+pub fn router(app: App) -> Router {
+    table()
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| {
+            router.route(path, methods)
+        })
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn(guard::same_site))
+        .layer(from_fn_with_state(app.clone(), guard::host))
+        .layer(from_fn_with_state(app.clone(), trouble::dress))
+        .layer(from_fn(guard::headers))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
