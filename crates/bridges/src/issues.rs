@@ -2,8 +2,6 @@
 //! one after the other. Pull requests among them are passed over.
 
 mod pages;
-#[cfg(test)]
-mod tests;
 
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -65,11 +63,6 @@ enum Label {
     Object { name: Option<String> },
 }
 
-enum Read {
-    Issue(Fact),
-    PullRequest,
-}
-
 impl Issues {
     /// Validates the whole file.
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
@@ -111,7 +104,7 @@ impl Issues {
             let bytes = window.read(&mut self.file.file, entry.offset, entry.length);
             let bytes = bytes.map_err(|_| self.file.changed())?;
             let place = place(*entry);
-            let Ok(Read::Issue(fact)) = read(&Item {
+            let Ok(Some(fact)) = read(&Item {
                 bytes,
                 offset: entry.offset,
                 place,
@@ -137,8 +130,8 @@ impl Issues {
             progress(item.offset, self.file.length);
             match read(&item) {
                 Err(wrong) => mistakes.add(wrong),
-                Ok(Read::PullRequest) => self.pull_requests += 1,
-                Ok(Read::Issue(fact)) => {
+                Ok(None) => self.pull_requests += 1,
+                Ok(Some(fact)) => {
                     let fits = |n: u64| u32::try_from(n).map_err(|_| too_long(item.place));
                     ids.add(&fact.source, fits(self.rows.len() as u64)?);
                     self.rows.push(Entry {
@@ -179,10 +172,12 @@ fn too_long(place: Place) -> Halt {
     Halt::Wrong(Wrong::at(place, "the file is too long"))
 }
 
-fn read(item: &Item<'_>) -> Result<Read, Wrong> {
-    let raw: RawIssue<'_> = serde_json::from_slice(item.bytes).map_err(|e| item.json_error(&e))?;
+/// The issue; none for a pull request.
+fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
+    let raw: RawIssue<'_> =
+        serde_json::from_str(item.text()?).map_err(|error| item.json_error(&error))?;
     if raw.pull_request.is_some() {
-        return Ok(Read::PullRequest);
+        return Ok(None);
     }
     let number: u64 = value(item, raw.number, "number")?;
     let title: String = value(item, raw.title, "title")?;
@@ -211,7 +206,7 @@ fn read(item: &Item<'_>) -> Result<Read, Wrong> {
         closed,
     };
     let source = format!("github-issue:{number}");
-    Ok(Read::Issue(Fact {
+    Ok(Some(Fact {
         place: item.place,
         at,
         source,

@@ -3,8 +3,6 @@
 
 mod reader;
 mod row;
-#[cfg(test)]
-mod tests;
 
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;

@@ -202,6 +202,17 @@ impl<R: Read> Pages<R> {
 }
 
 impl Item<'_> {
+    pub(super) fn text(&self) -> Result<&str, Wrong> {
+        let text = std::str::from_utf8(self.bytes).map_err(|error| {
+            let place = self.place_at(error.valid_up_to());
+            Wrong::at(place, "this issue is not in UTF-8").help("save the file in UTF-8")
+        })?;
+        match text.find('\0') {
+            Some(at) => Err(Wrong::at(self.place_at(at), "this issue holds a NUL byte")),
+            None => Ok(text),
+        }
+    }
+
     /// Where one of its values begins.
     pub(super) fn place_of(&self, raw: Option<&RawValue>) -> Place {
         let start = self.bytes.as_ptr().addr();

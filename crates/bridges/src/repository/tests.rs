@@ -1,1 +1,205 @@
+//! Histories written by git itself: who is whom, which commits count, and what cannot be read.
 
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+
+use super::mailmap::Mailmap;
+use crate::{Fact, Kind, Summary, What, open};
+
+struct History {
+    folder: tempfile::TempDir,
+}
+
+impl History {
+    fn new() -> Self {
+        let history = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        history.git(&["init", "-q", "-b", "main"], "", 0);
+        history
+    }
+
+    fn git(&self, arguments: &[&str], author: &str, day: u32) {
+        let (name, email) = author.split_once(" <").unwrap_or(("x", "x"));
+        let date = format!("2025-01-{:02}T12:00:00+02:00", day.max(1));
+        let output = Command::new("git")
+            .current_dir(self.folder.path())
+            .args(["-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_NAME", name)
+            .env("GIT_AUTHOR_EMAIL", email.trim_end_matches('>'))
+            .env("GIT_AUTHOR_DATE", date)
+            .env("GIT_COMMITTER_NAME", "committer")
+            .env("GIT_COMMITTER_EMAIL", "committer@example.org")
+            .env("GIT_COMMITTER_DATE", "2025-02-01T00:00:00Z")
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    fn commit(&self, author: &str, day: u32, files: &[(&str, &str)]) {
+        for (path, text) in files {
+            let path = self.folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        self.git(&["add", "-A"], "", 0);
+        self.git(&["commit", "-q", "--allow-empty", "-m", "x"], author, day);
+    }
+
+    fn read(&self) -> (Summary, Vec<Fact>) {
+        read(self.folder.path())
+    }
+}
+
+fn read(path: &Path) -> (Summary, Vec<Fact>) {
+    let mut source = open(Kind::Git, path, &mut |_, _| {}).unwrap();
+    let mut facts = Vec::new();
+    source
+        .facts(&mut |fact| {
+            facts.push(fact);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    (source.summary(), facts)
+}
+
+/// `day name addresses` for each fact.
+fn told(facts: &[Fact]) -> Vec<String> {
+    let told = facts.iter().map(|fact| match &fact.what {
+        What::Support { person, .. } => {
+            format!(
+                "{} {} {}",
+                &fact.at.to_string()[8..13],
+                person.name,
+                person.emails.join(" ")
+            )
+        }
+        other => format!("{other:?}"),
+    });
+    told.collect()
+}
+
+#[test]
+fn commits_count_by_author_date_and_merges_do_not() {
+    let history = History::new();
+    history.commit("Ann <ann@example.org>", 1, &[("a", "1"), ("folder/b", "1")]);
+    history.git(&["checkout", "-q", "-b", "side"], "", 0);
+    history.commit("Bob <bob@example.org>", 3, &[("c", "1")]);
+    history.git(&["checkout", "-q", "main"], "", 0);
+    history.commit("Ann <ann@example.org>", 2, &[("a", "2")]);
+    history.git(
+        &["merge", "-q", "--no-ff", "-m", "merge", "side"],
+        "Ann <ann@example.org>",
+        4,
+    );
+    history.commit("Ann <ann@example.org>", 5, &[]);
+    let (summary, facts) = history.read();
+    assert_eq!(
+        summary,
+        Summary {
+            records: 4,
+            passed_over: 1,
+            files_changed: 4
+        }
+    );
+    assert_eq!(
+        told(&facts),
+        [
+            "01T10 Ann ann@example.org",
+            "02T10 Ann ann@example.org",
+            "03T10 Bob bob@example.org",
+            "05T10 Ann ann@example.org"
+        ]
+    );
+    let ids = facts
+        .iter()
+        .filter(|fact| fact.source.len() == "commit:".len() + 40);
+    assert_eq!(ids.count(), 4);
+}
+
+#[test]
+fn one_address_is_one_person_and_the_mailmap_joins_more() {
+    let history = History::new();
+    history.commit("ann <Ann@Example.org>", 1, &[("a", "1")]);
+    history.commit("Ann A <ann@example.org>", 2, &[("a", "2")]);
+    history.commit("Ann A <ann@example.org>", 3, &[("a", "3")]);
+    history.commit("Ann <ann@home.example>", 4, &[("a", "4")]);
+    history.commit("Ann A <other@example.org>", 5, &[("a", "5")]);
+    let (_, before) = history.read();
+    assert_eq!(
+        told(&before),
+        [
+            "01T10 Ann A ann@example.org",
+            "02T10 Ann A ann@example.org",
+            "03T10 Ann A ann@example.org",
+            "04T10 Ann ann@home.example",
+            "05T10 Ann A other@example.org",
+        ]
+    );
+    let mailmap = "# people\nAnn A <ann@example.org> <ANN@home.example>\n";
+    history.commit("Ann <ann@home.example>", 6, &[(".mailmap", mailmap)]);
+    let (_, after) = history.read();
+    let both = "Ann A ann@example.org ann@home.example";
+    assert_eq!(told(&after)[3], format!("04T10 {both}"));
+    assert_eq!(told(&after)[4], "05T10 Ann A other@example.org");
+}
+
+#[test]
+fn a_bare_and_a_shallow_copy_are_read_too() {
+    let history = History::new();
+    for day in 1..4 {
+        history.commit("Ann <ann@example.org>", day, &[("a", &day.to_string())]);
+    }
+    let address = format!("file://{}", history.folder.path().display());
+    history.git(&["clone", "-q", "--bare", &address, "bare"], "", 0);
+    history.git(&["clone", "-q", "--depth", "2", &address, "shallow"], "", 0);
+    assert_eq!(read(&history.folder.path().join("bare")).0.records, 3);
+    assert_eq!(read(&history.folder.path().join("shallow")).0.records, 2);
+}
+
+#[test]
+fn names_in_a_history_lose_their_hidden_characters() {
+    let history = History::new();
+    history.commit("Ann\u{202e}\u{1b} B <ann@example.org>", 1, &[]);
+    assert_eq!(told(&history.read().1), ["01T10 Ann B ann@example.org"]);
+}
+
+#[test]
+fn a_repository_without_commits_is_refused() {
+    let history = History::new();
+    let refused = open(Kind::Git, history.folder.path(), &mut |_, _| {}).unwrap_err();
+    assert!(
+        refused.to_string().ends_with(": it has no commit yet"),
+        "{refused}"
+    );
+}
+
+/// The four forms of gitmailmap(5).
+#[test]
+fn mailmap_forms() {
+    let mailmap = Mailmap::parse(
+        "Proper Name <one@x>\n<proper@x> <two@x>\nProper Name <proper@x> <three@x> # end\n\
+         First <first@x> Commit Name <shared@x>\nSecond <second@x> Other Name <shared@x>\n\
+         nonsense\n<broken\n",
+    );
+    for (name, email, expected) in [
+        ("n", "one@x", ("Proper Name", "one@x")),
+        ("n", "TWO@x", ("n", "proper@x")),
+        ("n", "three@x", ("Proper Name", "proper@x")),
+        ("commit name", "shared@x", ("First", "first@x")),
+        ("Other Name", "shared@x", ("Second", "second@x")),
+        ("n", "shared@x", ("n", "shared@x")),
+        ("n", "none@x", ("n", "none@x")),
+    ] {
+        let (found_name, found_email) = mailmap.resolve(name, email);
+        assert_eq!((found_name.as_str(), found_email.as_str()), expected);
+    }
+}
