@@ -73,11 +73,8 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
             "this co-op is founded",
             "found another in a folder of its own",
         )),
-        Act::Update(_) | Act::Change(_) => Err(Refusal::new(
-            Rule::NotAuthorised,
-            "updates are made by the log itself",
-            "run `rochdale update`",
-        )),
+        // `authorise` has refused them: the log makes its own.
+        Act::Update(_) | Act::Change(_) => Err(made_by_the_log()),
         Act::AdmitMember(act) => register::admit(state, act, context),
         Act::EndMembership(act) => register::end(state, act, context),
         Act::AddToList(act) => register::add_to_list(state, act),
@@ -138,7 +135,18 @@ impl Act {
     }
 }
 
+fn made_by_the_log() -> Refusal {
+    Refusal::new(
+        Rule::NotAuthorised,
+        "updates are made by the log itself",
+        "run `rochdale update`",
+    )
+}
+
 fn authorise(act: &Act, actor: Actor) -> Result<(), Refusal> {
+    if matches!(act, Act::Update(_) | Act::Change(_)) {
+        return Err(made_by_the_log());
+    }
     if act.authority(actor).is_some() {
         return Ok(());
     }

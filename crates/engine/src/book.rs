@@ -223,6 +223,11 @@ impl Book {
 
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.text(self.currency.code()).number(self.entries);
+        into.wide(self.accounts.len() as u128);
+        for account in &self.accounts {
+            into.text(account);
+        }
+        into.wide(self.daily.len() as u128);
         for ((day, account), minor) in &self.daily {
             into.number(day.year)
                 .number(day.month)

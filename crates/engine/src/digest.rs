@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::ballot::Score;
 use crate::weight::SupportRow;
+use crate::weight::records::PledgeTerms;
 
 /// The first 64 bits of SHA-256.
 #[must_use]
@@ -64,26 +65,44 @@ impl Mix {
     pub(crate) fn take(&mut self, element: &[u8]) {
         self.apply(element, u64::wrapping_sub);
     }
+}
 
-    pub(crate) fn add_row(&mut self, kind: SupportKind, row: &SupportRow) {
-        let mut bytes = [0_u8; 32];
-        let fields = [
-            &row.member.to_le_bytes()[..],
-            &row.amount.to_le_bytes(),
-            &row.counted_at.0.to_le_bytes(),
-            &row.known_at.0.to_le_bytes(),
-        ];
-        let mut cells = bytes.iter_mut();
-        for byte in fields.into_iter().flatten() {
-            if let Some(cell) = cells.next() {
-                *cell = *byte;
-            }
-        }
-        if let Some(cell) = cells.next() {
-            *cell = kind as u8;
-        }
-        self.add(&bytes);
+/// A row's bytes in the set of records: what was given. `docs/spec/updates.md` lists the fields.
+pub(crate) fn given_bytes(
+    source: u64,
+    kind: SupportKind,
+    row: &SupportRow,
+    pledge: Option<PledgeTerms>,
+) -> Vec<u8> {
+    let mut bytes = row_bytes(source, kind, row);
+    if let Some(terms) = pledge {
+        bytes.extend_from_slice(&terms.series.to_le_bytes());
+        bytes.extend_from_slice(&terms.until.0.to_le_bytes());
     }
+    bytes
+}
+
+/// A row's bytes in the set of records: what was taken back from `of`.
+pub(crate) fn taken_back_bytes(
+    source: u64,
+    of: u64,
+    kind: SupportKind,
+    row: &SupportRow,
+) -> Vec<u8> {
+    let mut bytes = row_bytes(source, kind, row);
+    bytes.extend_from_slice(&of.to_le_bytes());
+    bytes
+}
+
+fn row_bytes(source: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(48);
+    bytes.extend_from_slice(&source.to_le_bytes());
+    bytes.push(kind as u8);
+    bytes.extend_from_slice(&row.member.to_le_bytes());
+    bytes.extend_from_slice(&row.amount.to_le_bytes());
+    bytes.extend_from_slice(&row.counted_at.0.to_le_bytes());
+    bytes.extend_from_slice(&row.known_at.0.to_le_bytes());
+    bytes
 }
 
 /// A ballot's bytes in the set of ballots.

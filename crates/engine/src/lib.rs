@@ -32,4 +32,4 @@ pub use apply::{Actor, Context, apply};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};
 pub use state::{Founding, State};
-pub use update::{change, preview, update};
+pub use update::{Due, change, preview, update};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quantity::Moment;
 
 use crate::act::Pseudonym;
+use crate::digest::Collect;
 
 /// A member's place in every column; given out in order of admission.
 pub type MemberIndex = u32;
@@ -112,6 +113,30 @@ impl Members {
 
     pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut BTreeSet<MemberIndex>> {
         self.lists.get_mut(name)
+    }
+
+    /// Members in the state hash: how many, who of them are organisations, who has left, and the lists.
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        into.wide(self.len() as u128);
+        let organisations = || {
+            self.indices()
+                .filter(|member| self.is_organisation(*member))
+        };
+        into.wide(organisations().count() as u128);
+        for member in organisations() {
+            into.number(member);
+        }
+        into.wide(self.ended.len() as u128);
+        for former in self.former() {
+            into.number(former);
+        }
+        into.wide(self.lists.len() as u128);
+        for (name, list) in &self.lists {
+            into.text(name).wide(list.len() as u128);
+            for member in list {
+                into.number(*member);
+            }
+        }
     }
 
     pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &BTreeSet<MemberIndex>)> {

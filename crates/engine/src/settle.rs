@@ -104,14 +104,17 @@ impl Seats {
 
     fn take_over_single(&mut self, kind: SeatKind, size: u128) -> Option<SeatChange> {
         let full = |bucket: u128| size > 0 && bucket >= size;
+        // An equal total never displaces: the holder stays, and a vacant seat stays vacant.
+        let ahead = |place: usize| self.total(place) > self.reference(kind, place);
         let mut ready: Vec<(i128, Option<usize>)> = self
             .buckets
             .iter()
             .enumerate()
-            .filter(|(place, bucket)| full(**bucket) && !self.holds(*place))
+            .filter(|(place, bucket)| full(**bucket) && !self.holds(*place) && ahead(*place))
             .map(|(place, _)| (self.total(place), Some(place)))
             .collect();
-        if kind == SeatKind::Office && full(self.nobody) {
+        let unwanted = self.holder().is_some_and(|holder| self.total(holder) < 0);
+        if kind == SeatKind::Office && full(self.nobody) && unwanted {
             ready.push((0, None));
         }
         let best = ready.iter().map(|(total, _)| *total).max()?;
@@ -157,7 +160,7 @@ impl Seats {
             let open = self
                 .holders
                 .iter()
-                .filter(|seat| seat.is_none_or(|holder| self.total(holder) < total))
+                .filter(|seat| seat.map_or(0, |holder| self.total(holder)) < total)
                 .count();
             if group.len() > open {
                 // A tie for the last seats keeps the holders until a later update decides.

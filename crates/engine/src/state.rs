@@ -6,7 +6,7 @@ use quantity::Moment;
 use crate::act::Found;
 use crate::ballot::Ballots;
 use crate::book::Book;
-use crate::decision::{Decision, open_all};
+use crate::decision::{Decision, Matter, open_all};
 use crate::digest::{Collect, Mix, to_hex};
 use crate::member::Members;
 use crate::weight::{Sources, Support, Weights};
@@ -128,31 +128,26 @@ impl State {
         let mut into = Collect::default();
         into.text("rochdale state 1")
             .number(self.updates)
-            .number(self.last_update.map_or(-1, |at| at.0));
+            .number(self.last_update.map_or(-1, |at| at.0))
+            .number(self.changes_done.0);
         into.text(&self.founding.act.kernel)
             .text(&self.founding.act.constitution);
-        into.wide(self.members.len() as u128);
-        for former in self.members.former() {
-            into.number(former);
-        }
-        for (name, list) in self.members.lists() {
-            into.text(name).wide(list.len() as u128);
-            for member in list {
-                into.number(*member);
-            }
-        }
+        self.members.collect(&mut into);
         into.mix(&self.support.digest)
             .wide(self.support.len() as u128);
         into.mix(&self.ballot_digest)
             .wide(self.ballots.len() as u128);
         into.column(&self.weights.member);
+        for class in &self.weights.classes {
+            into.column(&class.weight);
+        }
         for decision in &self.decisions {
             into.text(&decision.name)
                 .number(decision.updates)
                 .wide(decision.capacity);
             match &decision.matter {
-                crate::decision::Matter::Election(election) => election.collect(&mut into),
-                crate::decision::Matter::Ranking(ranking) => ranking.collect(&mut into),
+                Matter::Election(election) => election.collect(&mut into),
+                Matter::Ranking(ranking) => ranking.collect(&mut into),
             }
         }
         self.book.collect(&mut into);

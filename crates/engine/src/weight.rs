@@ -155,47 +155,49 @@ fn root_of_weight(micro: u64) -> u64 {
     root_u128(u128::from(micro).saturating_mul(1_000_000))
 }
 
-/// Floor, then cap; a member cut by the cap is cut in every class in proportion (largest remainder).
+/// Floor, then cap; where one of them changes a member's sum, their classes are changed in proportion.
 fn settle_totals(
     kernel: &Kernel,
     members: &Members,
     mut classes: Vec<ClassWeights>,
     at: Moment,
 ) -> Weights {
-    let mut member: Vec<u64> = vec![0; members.len()];
+    let mut earned: Vec<u64> = vec![0; members.len()];
     for class in &classes {
-        for (sum, scaled) in member.iter_mut().zip(&class.scaled) {
+        for (sum, scaled) in earned.iter_mut().zip(&class.scaled) {
             *sum = sum.saturating_add(*scaled);
         }
     }
-    if kernel.floor_micro > 0 {
-        let listed = kernel
-            .classes
-            .iter()
-            .filter_map(|class| members.list(class.list.as_deref()?))
-            .flatten();
-        for index in listed {
-            if let Some(sum) = member.get_mut(*index as usize) {
-                *sum = (*sum).max(kernel.floor_micro);
-            }
-        }
-        for sum in member.iter_mut().filter(|sum| **sum > 0) {
+    let mut member = earned.clone();
+    let on_lists = || {
+        let lists = kernel.classes.iter().map(|class| class.list.as_deref());
+        lists.map(|list| list.and_then(|name| members.list(name)))
+    };
+    for index in on_lists().flatten().flatten() {
+        if let Some(sum) = member.get_mut(*index as usize) {
             *sum = (*sum).max(kernel.floor_micro);
         }
     }
+    for sum in member.iter_mut().filter(|sum| **sum > 0) {
+        *sum = (*sum).max(kernel.floor_micro);
+    }
     let level = kernel.cap_ppm.and_then(|cap| cap_level(&member, cap));
+    for sum in &mut member {
+        *sum = (*sum).min(level.unwrap_or(u64::MAX));
+    }
     for class in &mut classes {
         class.weight.clone_from(&class.scaled);
     }
-    if let Some(level) = level {
-        for (place, sum) in member
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, sum)| **sum > level)
-        {
-            *sum = level;
-            cut(&mut classes, place, level);
-        }
+    let changed = member
+        .iter()
+        .zip(&earned)
+        .enumerate()
+        .filter(|(_, (weight, earned))| weight != earned);
+    for (place, (weight, _)) in changed {
+        let listed: Vec<bool> = on_lists()
+            .map(|list| u32::try_from(place).is_ok_and(|at| list.is_some_and(|l| l.contains(&at))))
+            .collect();
+        divide(&mut classes, &listed, place, *weight);
     }
     let total = member.iter().map(|micro| u128::from(*micro)).sum();
     Weights {
@@ -207,15 +209,22 @@ fn settle_totals(
     }
 }
 
-fn cut(classes: &mut [ClassWeights], member: usize, level: u64) {
-    let parts: Vec<u64> = classes
+/// Divides a member's weight over their classes by what they earned there (largest remainder); over the classes on
+/// whose lists they are, evenly, where they earned nothing.
+fn divide(classes: &mut [ClassWeights], listed: &[bool], member: usize, weight: u64) {
+    let earned: Vec<u64> = classes
         .iter()
         .map(|class| class.scaled.get(member).copied().unwrap_or(0))
         .collect();
-    let amounts = split(i64::try_from(level).unwrap_or(i64::MAX), &parts);
+    let parts: Vec<u64> = if earned.iter().all(|part| *part == 0) {
+        listed.iter().map(|on| u64::from(*on)).collect()
+    } else {
+        earned
+    };
+    let amounts = split(i64::try_from(weight).unwrap_or(i64::MAX), &parts);
     for (class, amount) in classes.iter_mut().zip(amounts) {
         if let Some(cell) = class.weight.get_mut(member) {
-            *cell = u64::try_from(amount).unwrap_or(0).min(*cell);
+            *cell = u64::try_from(amount).unwrap_or(0);
         }
     }
 }

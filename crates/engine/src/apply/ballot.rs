@@ -4,8 +4,8 @@ use charter::Counting;
 
 use crate::act::{CastBallot, Nominate};
 use crate::apply::{decision, member, wrong_kind};
-use crate::ballot::{HasScores, NewBallot, Side, Slot};
-use crate::decision::{Election, Matter, Standing};
+use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
+use crate::decision::{Election, Matter, Ranking, Standing};
 use crate::digest::ballot_bytes;
 use crate::member::MemberIndex;
 use crate::outcome::Outcome;
@@ -27,19 +27,24 @@ pub(super) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
     } else {
         Side::For
     };
-    let (slot, target, scores) = aim(state, who, place, act, side)?;
-    place_share(
-        state,
-        who,
-        place,
-        slot,
-        NewShare {
-            side,
-            target,
-            share_ppm: act.share_ppm,
-        },
-        &scores,
-    )
+    let voter = Voter { who, place };
+    let (slot, target, scores) = match state.decisions.get(place).map(|d| &d.matter) {
+        Some(Matter::Ranking(ranking)) => {
+            let target = item(state, ranking, voter, act)?;
+            (Slot::Item(target), target, Vec::new())
+        }
+        Some(Matter::Election(election)) => {
+            let scores = scores(state, election, voter, act, side)?;
+            (Slot::Scores(side), 0, scores)
+        }
+        None => return Err(wrong_kind(&act.decision, "closed decision", "an open one")),
+    };
+    let share = NewShare {
+        side,
+        target,
+        share_ppm: act.share_ppm,
+    };
+    Ok(place_share(state, voter, slot, share, &scores))
 }
 
 pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>, Refusal> {
@@ -52,12 +57,23 @@ pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
             "an office, a body or a document",
         ));
     };
-    let target = candidate(election, &act.candidate)?;
+    electorate(state, who, place)?;
+    let target = if act.share_ppm == 0 {
+        // Attention for someone who has dropped out can still be taken back.
+        election
+            .place_named(&act.candidate)
+            .and_then(|place| u32::try_from(place).ok())
+            .map_or_else(|| candidate(election, &act.candidate), Ok)?
+    } else {
+        candidate(election, &act.candidate)?
+    };
+    let (voter, slot) = (Voter { who, place }, Slot::Nominee(target));
+    share_fits(state, voter, Some(slot), act.share_ppm)?;
+    may_place(state, voter, Some(slot), act.share_ppm)?;
     let is_nominee = election
         .candidates
         .get(target as usize)
         .is_some_and(|c| c.standing == Standing::Nominee);
-    electorate(state, who, place)?;
     if !is_nominee && act.share_ppm > 0 {
         let why = format!(
             "`{}` is on the ballot of `{}` already",
@@ -79,7 +95,14 @@ pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
         target,
         share_ppm: act.share_ppm,
     };
-    place_share(state, who, place, Slot::Nominee(target), share, &[])
+    Ok(place_share(state, voter, slot, share, &[]))
+}
+
+/// Whose share, and on which decision.
+#[derive(Clone, Copy)]
+struct Voter {
+    who: MemberIndex,
+    place: usize,
 }
 
 struct NewShare {
@@ -88,105 +111,72 @@ struct NewShare {
     share_ppm: u32,
 }
 
-type Aim = (Slot, u32, Vec<(u32, u32)>);
-
-/// What a ballot is on: an item, or candidates with scores.
-fn aim(
-    state: &State,
-    who: MemberIndex,
-    place: usize,
-    act: &CastBallot,
-    side: Side,
-) -> Result<Aim, Refusal> {
-    let Some(known) = state.decisions.get(place) else {
-        return Err(wrong_kind(&act.decision, "closed decision", "an open one"));
-    };
-    match &known.matter {
-        Matter::Ranking(ranking) => {
-            if act.scores.is_some() {
-                return Err(wrong_kind(
-                    &act.decision,
-                    "ranking",
-                    "an `item` and no scores",
-                ));
-            }
-            electorate(state, who, place)?;
-            let id = act.item.as_deref().unwrap_or_default();
-            let Some(target) = ranking.place(id) else {
-                let why = format!("`{}` has no item `{id}`", act.decision);
-                return Err(Refusal::new(
-                    Rule::UnknownItem,
-                    why,
-                    "name an item of the list in `item`",
-                ));
-            };
-            let closed = ranking
-                .items
-                .get(target as usize)
-                .is_some_and(|item| item.closed_at.is_some());
-            if closed && act.share_ppm > 0 {
-                return Err(Refusal::new(
-                    Rule::ItemClosed,
-                    format!("item `{id}` is closed"),
-                    "place the share on an open item",
-                ));
-            }
-            Ok((Slot::Item(target), target, Vec::new()))
-        }
-        Matter::Election(election) => {
-            if act.item.is_some() {
-                return Err(wrong_kind(
-                    &act.decision,
-                    election.kind_name(),
-                    "`scores` and no item",
-                ));
-            }
-            electorate(state, who, place)?;
-            Ok((
-                Slot::Scores(side),
-                0,
-                scores(state, election, who, place, act, side)?,
-            ))
-        }
+/// The item that a ballot on a ranking is on.
+fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Result<u32, Refusal> {
+    if act.scores.is_some() {
+        return Err(wrong_kind(
+            &act.decision,
+            "ranking",
+            "an `item` and no scores",
+        ));
     }
+    electorate(state, voter.who, voter.place)?;
+    let id = act.item.as_deref().unwrap_or_default();
+    let known = ranking.place(id);
+    let slot = known.map(Slot::Item);
+    share_fits(state, voter, slot, act.share_ppm)?;
+    may_place(state, voter, slot, act.share_ppm)?;
+    let Some(target) = known else {
+        let why = format!("`{}` has no item `{id}`", act.decision);
+        return Err(Refusal::new(
+            Rule::UnknownItem,
+            why,
+            "name an item of the list in `item`",
+        ));
+    };
+    let closed = ranking
+        .items
+        .get(target as usize)
+        .is_some_and(|item| item.closed_at.is_some());
+    if closed {
+        return Err(Refusal::new(
+            Rule::ItemClosed,
+            format!("item `{id}` is closed"),
+            "place the share on an open item",
+        ));
+    }
+    Ok(target)
 }
 
+/// The scores of a ballot on an election, by candidate; none where the ballot is taken back.
 fn scores(
     state: &State,
     election: &Election,
-    who: MemberIndex,
-    place: usize,
+    voter: Voter,
     act: &CastBallot,
     side: Side,
 ) -> Result<Vec<(u32, u32)>, Refusal> {
-    if act.share_ppm == 0 {
-        return Ok(Vec::new());
+    if act.item.is_some() {
+        return Err(wrong_kind(
+            &act.decision,
+            election.kind_name(),
+            "`scores` and no item",
+        ));
     }
-    let given = act.scores.as_ref().filter(|scores| !scores.is_empty());
+    electorate(state, voter.who, voter.place)?;
+    let given = act.scores.iter().filter(|_| act.share_ppm > 0);
     let mut scores = Vec::new();
-    for (name, ppm) in given.into_iter().flatten() {
+    for (name, ppm) in given.flatten() {
         scores.push((candidate(election, name)?, *ppm));
     }
     let approval = state
         .decisions
-        .get(place)
+        .get(voter.place)
         .is_some_and(|d| d.counting == Counting::Approval);
-    if let Some((_, ppm)) = scores
-        .iter()
-        .find(|(_, ppm)| *ppm > WHOLE || (approval && !matches!(*ppm, 0 | WHOLE)))
-    {
-        let instead = if approval {
-            "here scores are 0 or 1000000"
-        } else {
-            "scores go from 0 to 1000000 (10 points)"
-        };
-        return Err(Refusal::new(
-            Rule::ScoreOutOfRange,
-            format!("a score is {ppm}"),
-            instead,
-        ));
-    }
-    if scores.is_empty() {
+    in_range(&scores, approval)?;
+    let slot = Some(Slot::Scores(side));
+    share_fits(state, voter, slot, act.share_ppm)?;
+    if scores.is_empty() && act.share_ppm > 0 {
         let why = format!("the ballot on `{}` scores nobody", act.decision);
         return Err(Refusal::new(
             Rule::ScoresMissing,
@@ -202,37 +192,62 @@ fn scores(
             format!("score at most {MAX_SCORES}"),
         ));
     }
+    on_one_ballot(state, election, voter, &act.decision, side, &scores)?;
+    may_place(state, voter, slot, act.share_ppm)?;
+    scores.sort_unstable();
+    Ok(scores)
+}
+
+fn in_range(scores: &[(u32, u32)], approval: bool) -> Result<(), Refusal> {
+    let wrong = |ppm: u32| ppm > WHOLE || (approval && !matches!(ppm, 0 | WHOLE));
+    let Some((_, ppm)) = scores.iter().find(|(_, ppm)| wrong(*ppm)) else {
+        return Ok(());
+    };
+    let instead = if approval {
+        "here scores are 0 or 1000000"
+    } else {
+        "scores go from 0 to 1000000 (10 points)"
+    };
+    Err(Refusal::new(
+        Rule::ScoreOutOfRange,
+        format!("a score is {ppm}"),
+        instead,
+    ))
+}
+
+/// A candidate stands on one of a member's two ballots.
+fn on_one_ballot(
+    state: &State,
+    election: &Election,
+    voter: Voter,
+    decision: &str,
+    side: Side,
+    scores: &[(u32, u32)],
+) -> Result<(), Refusal> {
     let other = if side == Side::For {
         Side::Against
     } else {
         Side::For
     };
-    if let Some((_, ballot)) = state.ballots.find(
-        &state.members,
-        who,
-        decision_number(place),
-        Slot::Scores(other),
-    ) {
-        if let Some(twice) = state
-            .ballots
-            .scores(&ballot)
-            .find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate))
-        {
-            let name = election
-                .candidates
-                .get(twice.candidate as usize)
-                .map(|c| c.name.to_string())
-                .unwrap_or_default();
-            let why = format!("`{name}` stands on your other ballot on `{}`", act.decision);
-            return Err(Refusal::new(
-                Rule::OnBothBallots,
-                why,
-                "a candidate stands on one of a member's two ballots: move the other first",
-            ));
-        }
-    }
-    scores.sort_unstable();
-    Ok(scores)
+    let Some((_, ballot)) = standing(state, voter, Slot::Scores(other)) else {
+        return Ok(());
+    };
+    let mut theirs = state.ballots.scores(&ballot);
+    let Some(twice) = theirs.find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate))
+    else {
+        return Ok(());
+    };
+    let name = election
+        .candidates
+        .get(twice.candidate as usize)
+        .map(|c| c.name.to_string())
+        .unwrap_or_default();
+    let why = format!("`{name}` stands on your other ballot on `{decision}`");
+    Err(Refusal::new(
+        Rule::OnBothBallots,
+        why,
+        "a candidate stands on one of a member's two ballots: move the other first",
+    ))
 }
 
 /// A candidate's place by name. Someone who is out is unknown on ballots.
@@ -296,54 +311,65 @@ fn decision_number(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
-fn place_share(
-    state: &mut State,
-    who: MemberIndex,
-    place: usize,
-    slot: Slot,
-    new: NewShare,
-    scores: &[(u32, u32)],
-) -> Result<Vec<Outcome>, Refusal> {
-    let number = decision_number(place);
-    let old = state.ballots.find(&state.members, who, number, slot);
-    let others = state
-        .members
-        .placed_ppm(who)
-        .saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
-    if new.share_ppm > WHOLE {
-        let why = format!("the share is {} parts per million", new.share_ppm);
+/// The member's ballot in a slot, and its row.
+fn standing(state: &State, voter: Voter, slot: Slot) -> Option<(u32, Ballot)> {
+    let number = decision_number(voter.place);
+    state.ballots.find(&state.members, voter.who, number, slot)
+}
+
+/// The share is a share, and the member has that much free. `slot` is `None` where no ballot can stand yet.
+fn share_fits(
+    state: &State,
+    voter: Voter,
+    slot: Option<Slot>,
+    share_ppm: u32,
+) -> Result<(), Refusal> {
+    if share_ppm > WHOLE {
+        let why = format!("the share is {share_ppm} parts per million");
         return Err(Refusal::new(
             Rule::ShareOutOfRange,
             why,
             "a share goes from 0 to 1000000",
         ));
     }
-    if others.saturating_add(new.share_ppm) > WHOLE {
-        let free = WHOLE.saturating_sub(others);
-        let why = format!(
-            "{others} parts per million of your weight stand elsewhere and {} would come on top",
-            new.share_ppm
-        );
-        return Err(Refusal::new(
-            Rule::ShareExceedsWeight,
-            why,
-            format!("{free} parts per million are free; take a share back elsewhere for more"),
-        ));
+    let old = slot.and_then(|slot| standing(state, voter, slot));
+    let others = state
+        .members
+        .placed_ppm(voter.who)
+        .saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
+    if others.saturating_add(share_ppm) <= WHOLE {
+        return Ok(());
     }
-    if old.is_none() && new.share_ppm == 0 {
+    let free = WHOLE.saturating_sub(others);
+    let why = format!(
+        "{others} parts per million of your weight stand elsewhere and {share_ppm} would come on top"
+    );
+    Err(Refusal::new(
+        Rule::ShareExceedsWeight,
+        why,
+        format!("{free} parts per million are free; take a share back elsewhere for more"),
+    ))
+}
+
+/// A new ballot has room, and one that is taken back stands.
+fn may_place(
+    state: &State,
+    voter: Voter,
+    slot: Option<Slot>,
+    share_ppm: u32,
+) -> Result<(), Refusal> {
+    if slot.is_some_and(|slot| standing(state, voter, slot).is_some()) {
+        return Ok(());
+    }
+    if share_ppm == 0 {
         return Err(Refusal::new(
             Rule::NothingToTakeBack,
             "you have no such ballot here",
             "nothing needs to be done",
         ));
     }
-    if old.is_none()
-        && state
-            .members
-            .ballots
-            .get(who as usize)
-            .is_some_and(|count| *count >= MAX_BALLOTS)
-    {
+    let count = state.members.ballots.get(voter.who as usize);
+    if count.is_some_and(|count| *count >= MAX_BALLOTS) {
         let why = format!("you have {MAX_BALLOTS} ballots standing");
         return Err(Refusal::new(
             Rule::TooManyBallots,
@@ -351,24 +377,35 @@ fn place_share(
             "take one back first",
         ));
     }
+    Ok(())
+}
+
+/// Replaces the ballot in a slot; every check is behind us.
+fn place_share(
+    state: &mut State,
+    voter: Voter,
+    slot: Slot,
+    new: NewShare,
+    scores: &[(u32, u32)],
+) -> Vec<Outcome> {
     let has_scores = if matches!(slot, Slot::Scores(_)) {
         HasScores::Yes
     } else {
         HasScores::No
     };
-    if let Some((row, _)) = old {
+    if let Some((row, _)) = standing(state, voter, slot) {
         state.remove_ballot(row, has_scores);
     }
     if new.share_ppm > 0 {
         let ballot = NewBallot {
-            member: who,
-            decision: number,
+            member: voter.who,
+            decision: decision_number(voter.place),
             side: new.side,
             target: new.target,
             share_ppm: new.share_ppm,
         };
         state.ballots.place(&mut state.members, ballot, scores);
-        if let Some((_, placed)) = state.ballots.of(&state.members, who).next() {
+        if let Some((_, placed)) = state.ballots.of(&state.members, voter.who).next() {
             let kept: Vec<_> = if has_scores == HasScores::Yes {
                 state.ballots.scores(placed).collect()
             } else {
@@ -387,7 +424,7 @@ fn place_share(
             _ => HasScores::No,
         },
     );
-    Ok(vec![Outcome::Recorded])
+    vec![Outcome::Recorded]
 }
 
 impl State {

@@ -8,7 +8,7 @@ use crate::apply::{Context, member};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::weight::SupportRow;
+use crate::weight::{RecordRef, SupportRow};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
@@ -18,6 +18,8 @@ const MAX_MONTHS: u32 = 120;
 const DEFAULT_MONTHS: u32 = 2;
 /// The longest name of a source.
 const MAX_SOURCE: usize = 128;
+/// The longest name of a series of pledges.
+const MAX_SERIES_NAME: usize = 64;
 
 pub(super) fn record(
     state: &mut State,
@@ -26,6 +28,8 @@ pub(super) fn record(
 ) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     source_name(&act.source)?;
+    let series = act.series.as_deref().unwrap_or("");
+    series_name(series)?;
     let Some(kind) = SupportKind::parse(&act.kind) else {
         let kinds: Vec<&str> = SupportKind::ALL.iter().map(|kind| kind.name()).collect();
         let why = format!("`{}` is not a kind of support", act.kind);
@@ -39,23 +43,16 @@ pub(super) fn record(
     amount(act.amount.amount)?;
     not_in_the_future(act.given_at, context)?;
     let months = act.stands_months.unwrap_or(DEFAULT_MONTHS);
-    if !(1..=MAX_MONTHS).contains(&act.parts) || !(1..=MAX_MONTHS).contains(&months) {
-        let why = format!("parts are {} and months are {months}", act.parts);
-        return Err(Refusal::new(
-            Rule::PartsOutOfRange,
-            why,
-            format!("both go from 1 to {MAX_MONTHS}"),
-        ));
-    }
-    let series = act.series.as_deref().unwrap_or("");
-    if series.len() > 64 || state.support.series_full(series) {
+    parts(kind, act.parts, months)?;
+    already_recorded(state, &act.source)?;
+    currency(state, kind, &act.amount)?;
+    if kind == SupportKind::Pledge && state.support.series_full(series) {
         return Err(Refusal::new(
             Rule::TooMany,
-            "there are too many series of pledges, or its name is too long",
+            "there are too many series of pledges",
             "use one of the known series",
         ));
     }
-    already_recorded(state, &act.source)?;
     let zone = &state.rules.kernel.zone;
     let parts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
@@ -87,11 +84,7 @@ pub(super) fn reverse(
     source_name(&act.source)?;
     not_in_the_future(act.given_at, context)?;
     already_recorded(state, &act.source)?;
-    let known = state
-        .support
-        .record(&act.of)
-        .and_then(|record| Some((record, state.support.left(&act.of, record)?)));
-    let Some((record, (left, who))) = known else {
+    let Some(record) = state.support.record(&act.of) else {
         let why = format!("nothing is recorded from `{}`", act.of);
         return Err(Refusal::new(
             Rule::UnknownSource,
@@ -99,50 +92,45 @@ pub(super) fn reverse(
             "record what was given before what was taken back",
         ));
     };
+    let parts_left = state.support.parts_left(&act.of, record);
+    let left = parts_left
+        .iter()
+        .fold(0_i64, |sum, part| sum.saturating_add(*part));
     let amount = act.amount.unwrap_or(left);
-    let whole_only = record.kind == SupportKind::Pledge && amount != left;
-    if amount <= 0 || amount > left || whole_only {
+    if amount <= 0 || amount > left {
         let why = format!("{left} of it is left, and {amount} would be taken back");
-        let instead = if whole_only {
-            "a pledge is taken back whole"
-        } else {
-            "take back no more than is left"
-        };
+        let instead = "take back more than 0 and no more than is left";
         return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
     }
-    let rows = reversing_rows(state, record, amount, act.given_at, who);
-    state
-        .support
-        .reverse(&act.source, &act.of, record, &rows, amount);
+    let rows = reversing_rows(state, record, &parts_left, amount, act.given_at);
+    state.support.reverse(&act.source, &act.of, record, &rows);
     Ok(vec![Outcome::Recorded])
 }
 
-/// Rows with a minus at the dates of what they take back, split over its parts by their amounts (largest remainder).
+/// Rows with a minus at the dates of what they take back, split over its parts by what is left of each (largest
+/// remainder), so that no part goes below zero and what is taken back wholly leaves nothing in any month.
 fn reversing_rows(
     state: &State,
-    record: crate::weight::RecordRef,
+    record: RecordRef,
+    parts_left: &[i64],
     amount: i64,
     at: Moment,
-    who: u32,
 ) -> Vec<SupportRow> {
-    let first = record.first as usize;
     let given: Vec<SupportRow> = state
         .support
         .rows(record.kind)
         .into_iter()
-        .flat_map(|rows| {
-            (first..first.saturating_add(record.parts as usize)).filter_map(|place| rows.row(place))
-        })
+        .flat_map(|rows| record.places().filter_map(|place| rows.row(place)))
         .collect();
-    let parts: Vec<u64> = given
+    let parts: Vec<u64> = parts_left
         .iter()
-        .map(|row| u64::try_from(row.amount).unwrap_or(0))
+        .map(|left| u64::try_from(*left).unwrap_or(0))
         .collect();
     given
         .iter()
         .zip(split(amount, &parts))
         .map(|(row, part)| SupportRow {
-            member: who,
+            member: row.member,
             amount: part.saturating_neg(),
             counted_at: row.counted_at,
             known_at: at.max(row.known_at),
@@ -150,36 +138,17 @@ fn reversing_rows(
         .collect()
 }
 
+/// Money says a currency and nothing else, time and credits say their unit and nothing else.
 fn unit(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
-    let (given, wanted) = match kind.unit() {
-        SupportUnit::Money => {
-            let own = state.rules.kernel.currency.code().to_owned();
-            if amount.unit.is_none() && amount.currency.as_deref().is_some_and(|code| code != own) {
-                let why = format!(
-                    "it is in `{}`",
-                    amount.currency.as_deref().unwrap_or_default()
-                );
-                return Err(Refusal::new(
-                    Rule::WrongCurrency,
-                    why,
-                    format!("this co-op's currency is {own}"),
-                ));
-            }
-            (
-                amount.currency.clone().filter(|_| amount.unit.is_none()),
-                own,
-            )
-        }
-        SupportUnit::Seconds => (
-            amount.unit.clone().filter(|_| amount.currency.is_none()),
-            "second".to_owned(),
+    let (says, wanted) = match kind.unit() {
+        SupportUnit::Money => (
+            amount.currency.is_some() && amount.unit.is_none(),
+            state.rules.kernel.currency.code(),
         ),
-        SupportUnit::MicroCredits => (
-            amount.unit.clone().filter(|_| amount.currency.is_none()),
-            "micro-credit".to_owned(),
-        ),
+        SupportUnit::Seconds => (only_unit(amount, "second"), "second"),
+        SupportUnit::MicroCredits => (only_unit(amount, "micro-credit"), "micro-credit"),
     };
-    if given.as_deref() == Some(wanted.as_str()) {
+    if says {
         return Ok(());
     }
     let why = format!(
@@ -190,6 +159,52 @@ fn unit(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal
         Rule::WrongUnit,
         why,
         format!("give it in {wanted}"),
+    ))
+}
+
+fn only_unit(amount: &Amount, unit: &str) -> bool {
+    amount.currency.is_none() && amount.unit.as_deref() == Some(unit)
+}
+
+fn currency(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
+    let own = state.rules.kernel.currency.code();
+    let given = amount.currency.as_deref().unwrap_or_default();
+    if kind.unit() != SupportUnit::Money || given == own {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Rule::WrongCurrency,
+        format!("it is in `{given}`"),
+        format!("this co-op's currency is {own}"),
+    ))
+}
+
+/// A pledge is one payment promised again and again, so it has no parts.
+fn parts(kind: SupportKind, parts: u32, months: u32) -> Result<(), Refusal> {
+    let most_parts = if kind == SupportKind::Pledge {
+        1
+    } else {
+        MAX_MONTHS
+    };
+    if (1..=most_parts).contains(&parts) && (1..=MAX_MONTHS).contains(&months) {
+        return Ok(());
+    }
+    let why = format!("parts are {parts} and months are {months}");
+    let instead = format!(
+        "parts go from 1 to {MAX_MONTHS}, of a pledge there is 1, and it stands 1 to {MAX_MONTHS} months"
+    );
+    Err(Refusal::new(Rule::PartsOutOfRange, why, instead))
+}
+
+fn series_name(series: &str) -> Result<(), Refusal> {
+    if series.len() <= MAX_SERIES_NAME && series.chars().all(|c| !c.is_control()) {
+        return Ok(());
+    }
+    let instead = format!("give at most {MAX_SERIES_NAME} characters without control characters");
+    Err(Refusal::new(
+        Rule::NameNotAllowed,
+        "the series' name cannot be used",
+        instead,
     ))
 }
 

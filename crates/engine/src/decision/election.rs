@@ -206,8 +206,7 @@ impl Election {
         self.vacate(place, at);
     }
 
-    /// Empties the seat that a candidate holds; they stay a candidate at an empty bucket.
-    pub(crate) fn vacate(&mut self, place: usize, at: Moment) {
+    fn vacate(&mut self, place: usize, at: Moment) {
         for seat in self
             .seats
             .holders
@@ -224,13 +223,20 @@ impl Election {
         into.text(self.kind_name())
             .wide(self.bucket_size)
             .wide(self.nomination_size)
-            .wide(self.seats.nobody);
+            .wide(self.seats.nobody)
+            .number(self.changed_at.map_or(-1, |at| at.0));
+        into.wide(self.seats.holders.len() as u128);
         for holder in &self.seats.holders {
             into.number(holder.map_or(-1, |place| i128::try_from(place).unwrap_or(i128::MAX)));
         }
+        into.wide(self.candidates.len() as u128);
         let numbers = self.seats.totals.iter().zip(&self.seats.buckets);
         for (candidate, (total, bucket)) in self.candidates.iter().zip(numbers) {
-            into.number(candidate.standing as u8)
+            if let CandidateName::Document(hash) = &candidate.name {
+                into.text(hash);
+            }
+            into.number(candidate.proposer.map_or(-1, i64::from))
+                .number(candidate.standing as u8)
                 .number(candidate.since.0)
                 .wide(candidate.level)
                 .number(candidate.attention);

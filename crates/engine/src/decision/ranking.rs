@@ -114,10 +114,13 @@ impl Ranking {
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {
+        into.wide(self.items.len() as u128);
         for item in &self.items {
             into.text(&item.id)
                 .number(item.opened_at.0)
-                .number(item.total);
+                .number(item.total)
+                .wide(item.votes_for)
+                .wide(item.votes_against);
             into.number(item.low_since.map_or(-1, |at| at.0))
                 .number(item.closed_at.map_or(-1, |at| at.0));
         }

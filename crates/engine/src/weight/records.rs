@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use charter::SupportKind;
 use quantity::Moment;
 
-use crate::digest::Mix;
+use crate::digest::{Mix, given_bytes, taken_back_bytes};
 use crate::member::MemberIndex;
 
 /// The rows of one kind of support, as columns of one length.
@@ -91,16 +91,26 @@ pub struct RecordRef {
     pub parts: u16,
 }
 
+impl RecordRef {
+    /// The places of its rows among those of its kind.
+    pub(crate) fn places(self) -> std::ops::Range<usize> {
+        let first = self.first as usize;
+        first..first.saturating_add(self.parts as usize)
+    }
+}
+
 /// Everything ever given, and which facts outside it records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Support {
     kinds: BTreeMap<SupportKind, Rows>,
     pledges: BTreeMap<u32, PledgeTerms>,
     series: Vec<String>,
-    taken_back: BTreeMap<u32, Moment>,
+    /// By row of a pledge: how much was taken back, and from when on.
+    reductions: BTreeMap<u32, Vec<(Moment, i64)>>,
     records: Vec<RecordRef>,
     sources: BTreeMap<u64, u32>,
-    reversed: BTreeMap<u64, i64>,
+    /// By fingerprint of the source: what is left of each part, once something was taken back.
+    left: BTreeMap<u64, Vec<i64>>,
     pub(crate) digest: Mix,
 }
 
@@ -132,14 +142,30 @@ impl Support {
         self.pledges.get(&row).copied()
     }
 
-    /// When the pledge in a row was taken back.
+    /// When the pledge in a row was taken back wholly.
     #[must_use]
     pub fn taken_back_at(&self, row: u32) -> Option<Moment> {
-        self.taken_back.get(&row).copied()
+        let last = self.reductions.get(&row)?.iter().map(|(at, _)| *at).max()?;
+        (self.pledge_left(row, last) <= 0).then_some(last)
     }
 
-    pub(crate) fn taken_back_count(&self) -> usize {
-        self.taken_back.len()
+    /// What is left at `at` of the pledge in a row, minor units.
+    #[must_use]
+    pub fn pledge_left(&self, row: u32, at: Moment) -> i64 {
+        let given = self
+            .rows(SupportKind::Pledge)
+            .and_then(|rows| rows.amount.get(row as usize))
+            .copied()
+            .unwrap_or(0);
+        let reductions = self.reductions.get(&row).into_iter().flatten();
+        reductions
+            .filter(|(from, _)| *from <= at)
+            .fold(given, |left, (_, amount)| left.saturating_sub(*amount))
+    }
+
+    /// How often something was taken back from a pledge.
+    pub(crate) fn reduction_count(&self) -> usize {
+        self.reductions.values().map(Vec::len).sum()
     }
 
     /// Whether a fact outside is already recorded, as support or in the book.
@@ -153,22 +179,22 @@ impl Support {
         self.records.get(*place as usize).copied()
     }
 
-    /// How much of a record is not taken back, and whose it is.
-    pub(crate) fn left(&self, source: &str, record: RecordRef) -> Option<(i64, MemberIndex)> {
-        let rows = self.rows(record.kind)?;
-        let first = record.first as usize;
-        let given = (first..first.saturating_add(record.parts as usize))
-            .filter_map(|at| rows.amount.get(at))
-            .sum::<i64>();
-        let reversed = self
-            .reversed
-            .get(&fingerprint(source))
-            .copied()
-            .unwrap_or(0);
-        Some((given.saturating_sub(reversed), *rows.member.get(first)?))
+    /// What is not taken back of each part of a record, in the order of its rows.
+    pub(crate) fn parts_left(&self, source: &str, record: RecordRef) -> Vec<i64> {
+        if let Some(left) = self.left.get(&fingerprint(source)) {
+            return left.clone();
+        }
+        let given = self.rows(record.kind).into_iter().flat_map(|rows| {
+            record
+                .places()
+                .filter_map(|at| rows.amount.get(at).copied())
+        });
+        given.collect()
     }
 
+    /// Notes a fact outside that is no support: a booking.
     pub(crate) fn note_source(&mut self, source: &str) {
+        self.digest.add(&fingerprint(source).to_le_bytes());
         self.sources.insert(fingerprint(source), NO_RECORD);
     }
 
@@ -179,15 +205,19 @@ impl Support {
         rows: &[SupportRow],
         pledge: Option<(&str, Moment)>,
     ) {
+        let terms = pledge.map(|(series, until)| PledgeTerms {
+            series: self.series_number(series),
+            until,
+        });
+        let source = fingerprint(source);
         let known = self.kinds.entry(kind).or_default();
         let first = u32::try_from(known.len()).unwrap_or(NO_RECORD);
         for row in rows {
             known.push(*row);
-            self.digest.add_row(kind, row);
+            self.digest.add(&given_bytes(source, kind, row, terms));
         }
-        if let Some((series, until)) = pledge {
-            let series = self.series_number(series);
-            self.pledges.insert(first, PledgeTerms { series, until });
+        if let Some(terms) = terms {
+            self.pledges.insert(first, terms);
         }
         let place = u32::try_from(self.records.len()).unwrap_or(NO_RECORD);
         self.records.push(RecordRef {
@@ -195,30 +225,34 @@ impl Support {
             first,
             parts: u16::try_from(rows.len()).unwrap_or(u16::MAX),
         });
-        self.sources.insert(fingerprint(source), place);
+        self.sources.insert(source, place);
     }
 
+    /// Adds the rows that take back, one for each part of the record, with amounts of 0 or less.
     pub(crate) fn reverse(
         &mut self,
         source: &str,
         of: &str,
         record: RecordRef,
         rows: &[SupportRow],
-        amount: i64,
     ) {
+        let mut left = self.parts_left(of, record);
         let known = self.kinds.entry(record.kind).or_default();
-        for row in rows {
+        for (row, left) in rows.iter().zip(&mut left) {
+            *left = left.saturating_add(row.amount);
+            if row.amount == 0 {
+                continue;
+            }
             known.push(*row);
-            self.digest.add_row(record.kind, row);
-        }
-        if record.kind == SupportKind::Pledge {
-            if let Some(row) = rows.first() {
-                self.taken_back.insert(record.first, row.known_at);
+            let bytes = taken_back_bytes(fingerprint(source), fingerprint(of), record.kind, row);
+            self.digest.add(&bytes);
+            if record.kind == SupportKind::Pledge {
+                let taken = (row.known_at, row.amount.saturating_neg());
+                self.reductions.entry(record.first).or_default().push(taken);
             }
         }
-        self.note_source(source);
-        let reversed = self.reversed.entry(fingerprint(of)).or_default();
-        *reversed = reversed.saturating_add(amount);
+        self.left.insert(fingerprint(of), left);
+        self.sources.insert(fingerprint(source), NO_RECORD);
     }
 
     /// Number of series in use.

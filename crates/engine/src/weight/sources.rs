@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
-use quantity::{Faded, Moment, Period, Reach, Zone};
+use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
 use super::records::{Rows, Support, SupportRow};
 use crate::member::MemberIndex;
@@ -181,8 +181,8 @@ impl Column {
                 seen,
                 taken_back,
             } => {
-                if *taken_back != support.taken_back_count() {
-                    *taken_back = support.taken_back_count();
+                if *taken_back != support.reduction_count() {
+                    *taken_back = support.reduction_count();
                     latest.clear();
                     *seen = 0;
                 }
@@ -190,14 +190,8 @@ impl Column {
                 note_pledges(support, rows, latest, *seen, at);
                 *seen = rows.len();
                 self.values.resize(members, 0);
-                sum_standing(
-                    support,
-                    rows,
-                    latest,
-                    at,
-                    pico.saturating_mul(months),
-                    &mut self.values,
-                );
+                let pico = pico.saturating_mul(months);
+                sum_standing(support, latest, at, pico, &mut self.values);
             }
         }
     }
@@ -228,10 +222,9 @@ fn add_window(
     sums: &mut [i64],
 ) {
     for (_, row) in rows.from(seen) {
-        if row.counted_at >= from && row.counted_at < to && row.known_at <= at {
-            if let Some(sum) = sums.get_mut(row.member as usize) {
-                *sum = sum.saturating_add(row.amount);
-            }
+        let counts = row.counted_at >= from && row.counted_at < to && row.known_at <= at;
+        if let (true, Some(sum)) = (counts, sums.get_mut(row.member as usize)) {
+            *sum = sum.saturating_add(row.amount);
         }
     }
 }
@@ -249,16 +242,20 @@ fn fold(
 ) {
     pending.extend(
         rows.from(seen)
-            .filter(|(_, row)| row.known_at <= at)
             .map(|(place, row)| (row.counted_at, place_of(place))),
     );
     pending.sort_unstable();
-    let due = pending.partition_point(|(date, _)| *date <= at);
+    let counts = |row: &SupportRow| row.counted_at <= at && row.known_at <= at;
     let mut again: BTreeMap<MemberIndex, Vec<(Moment, u32)>> = BTreeMap::new();
-    for (date, place) in pending.drain(..due) {
+    let mut waiting = Vec::new();
+    for (date, place) in pending.drain(..) {
         let Some(row) = rows.row(place as usize) else {
             continue;
         };
+        if !counts(&row) {
+            waiting.push((date, place));
+            continue;
+        }
         let Some(value) = running.get_mut(row.member as usize) else {
             continue;
         };
@@ -268,13 +265,11 @@ fn fold(
             *value = step(*value, &row, half_life_us);
         }
     }
+    *pending = waiting;
     if again.is_empty() {
         return;
     }
-    for (place, row) in rows
-        .from(0)
-        .filter(|(_, row)| row.counted_at <= at && row.known_at <= at)
-    {
+    for (place, row) in rows.from(0).filter(|(_, row)| counts(row)) {
         if let Some(own) = again.get_mut(&row.member) {
             own.push((row.counted_at, place_of(place)));
         }
@@ -307,18 +302,18 @@ fn place_of(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
+/// How many monthly payments a pledge promises in a period ahead. Days and weeks hold the next payment, once.
 fn months_ahead(period: Period) -> i128 {
     let Reach::Next(count) = period.reach else {
         return 1;
     };
-    let months = match period.unit {
-        quantity::CalendarUnit::Year => 12,
-        quantity::CalendarUnit::Quarter => 3,
-        quantity::CalendarUnit::Month
-        | quantity::CalendarUnit::Week
-        | quantity::CalendarUnit::Day => 1,
-    };
-    i128::from(count).saturating_mul(months)
+    let count = i128::from(count);
+    match period.unit {
+        CalendarUnit::Year => count.saturating_mul(12),
+        CalendarUnit::Quarter => count.saturating_mul(3),
+        CalendarUnit::Month => count,
+        CalendarUnit::Week | CalendarUnit::Day => 1,
+    }
 }
 
 fn note_pledges(
@@ -333,8 +328,7 @@ fn note_pledges(
         let Some(terms) = support.pledge(place) else {
             continue;
         };
-        let gone = support.taken_back_at(place).is_some_and(|when| when <= at);
-        if gone || row.counted_at > at {
+        if row.counted_at > at || support.pledge_left(place, at) <= 0 {
             continue;
         }
         let slot = latest.entry((row.member, terms.series)).or_insert(place);
@@ -350,7 +344,6 @@ fn note_pledges(
 
 fn sum_standing(
     support: &Support,
-    rows: &Rows,
     latest: &BTreeMap<(MemberIndex, u16), u32>,
     at: Moment,
     pico: i128,
@@ -358,12 +351,9 @@ fn sum_standing(
 ) {
     for ((member, _), place) in latest {
         let stands = support.pledge(*place).is_some_and(|terms| at < terms.until);
-        if let (true, Some(amount), Some(value)) = (
-            stands,
-            rows.amount.get(*place as usize),
-            values.get_mut(*member as usize),
-        ) {
-            *value = value.saturating_add(i128::from(*amount).saturating_mul(pico));
+        if let (true, Some(value)) = (stands, values.get_mut(*member as usize)) {
+            let left = i128::from(support.pledge_left(*place, at));
+            *value = value.saturating_add(left.saturating_mul(pico));
         }
     }
 }
