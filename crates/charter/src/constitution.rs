@@ -1,10 +1,15 @@
 //! The constitution: the clauses that define every other decision, checked against the kernel.
 
+mod read;
+
+#[cfg(test)]
+mod tests;
 
 use quantity::Span;
 
 use crate::{Counting, Terms};
 
+pub use read::read_constitution;
 
 /// A checked constitution.
 #[derive(Clone, PartialEq, Eq, Debug)]

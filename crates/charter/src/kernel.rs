@@ -1,11 +1,18 @@
 //! The kernel: who has weight, how it is counted, how the constitution and the kernel change. It is
 //! read from a document once and is then in force as it stands.
 
+mod order;
+mod read;
+
+#[cfg(test)]
+mod tests;
 
 use quantity::{Currency, Rhythm, Span, Zone};
 
 use crate::{Diagnostic, Formula};
 
+pub use read::read_kernel;
+pub(crate) use read::{not_yet, own_name, terms, votes};
 
 /// A checked kernel.
 #[derive(Clone, Debug)]

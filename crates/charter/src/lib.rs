@@ -12,17 +12,21 @@
 mod code;
 mod constitution;
 mod diagnostic;
+mod document;
 mod formula;
 mod kernel;
 mod nearest;
+mod phrase;
 mod support;
+mod template;
 
 pub use code::{CODES, Code};
-pub use constitution::{Clause, ClauseKind, Constitution, Every, MoneyPer, Power};
+pub use constitution::{Clause, ClauseKind, Constitution, Every, MoneyPer, Power, read_constitution};
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
-pub use kernel::{Class, Counting, Fork, Kernel, Terms};
+pub use kernel::{Class, Counting, Fork, Kernel, Terms, read_kernel};
 pub use support::{SupportKind, SupportUnit};
+pub use template::{Filled, Template, template, templates};
 
 /// The rules in force: a kernel, and a constitution checked against it.
 #[derive(Clone, Debug)]

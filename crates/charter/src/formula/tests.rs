@@ -128,7 +128,7 @@ fn products_and_quotients_round_toward_zero() {
 fn roots_halve_exponents() {
     assert_eq!(value("sqrt(donated(ever)) / sqrt(1 USD)", &[400 * ONE]), 2 * ONE);
     assert_eq!(value("sqrt(donated(ever) * donated(ever)) / 1 USD", &[400 * ONE]), 4 * ONE);
-    assert_eq!(value("donated(ever) / hours(ever) / (1 USD / 1 hour)", &[400 * ONE, 7_200 * ONE]), 2 * ONE);
+    assert_eq!(value("donated(ever) * 1 hour / hours(ever) / 1 USD", &[400 * ONE, 7_200 * ONE]), 2 * ONE);
     assert_eq!(mistakes("sqrt(donated(ever)) / 1 USD"), ["C021@0..27"]);
     assert_eq!(mistakes("sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(1 USD)))))))"), ["C041@0..47"]);
 }
@@ -188,7 +188,7 @@ fn a_mistake_says_what_was_meant() {
         ("dontaed(last month)", "did you mean `donated`?"),
         ("donated(lst mnth) / 1 USD", "did you mean `last month`?"),
         ("1 / 1 usd", "did you mean `USD`?"),
-        ("3 hour5 / 1 hour", "did you mean `hours`?"),
+        ("3 houss / 1 hour", "did you mean `hours`?"),
         ("donated(last month)", "divide by an amount: `… / 1 USD`"),
         ("patrons", "say what of the class: `count(patrons)`, `highest(patrons)` or `total(patrons)`"),
     ] {

@@ -1,0 +1,172 @@
+//! A document as nodes with their places in the whole file: Markdown whose fenced blocks marked
+//! `charter` hold KDL 2, or bare KDL. It knows no clause.
+//!
+//! The KDL reader is our own. The `kdl` crate (6.7.1) was measured: 96 bytes of nested `/-` kept it busy
+//! for more than ten minutes, 3,000 `/*` or 400 `{` overflow its stack, and a thousand clauses took 55 ms where the budget
+//! is 20. Rules come from strangers, so reading them must be linear and bounded.
+
+mod fence;
+mod field;
+mod kdl;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub(crate) use field::{Field, fields};
+
+use crate::code::{self, name_of};
+use crate::{Diagnostic, FormulaMistake};
+
+/// The most bytes of a document.
+const LONGEST: usize = 1_048_576;
+/// The most mistakes told at once: beyond, the document is of another kind.
+const MOST_MISTAKES: usize = 500;
+
+/// A clause or field: a name, its values and properties, and what stands in its braces.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) name: Word,
+    pub(crate) values: Vec<Value>,
+    pub(crate) properties: Vec<(Word, Value)>,
+    pub(crate) children: Vec<Node>,
+    /// From the name to the last value, without the braces.
+    pub(crate) at: Range<usize>,
+}
+
+/// A name and its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) at: Range<usize>,
+}
+
+/// A value and its place, quotes included.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) is: Literal,
+    pub(crate) text: String,
+    pub(crate) at: Range<usize>,
+    places: Places,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Literal {
+    Text,
+    Number,
+    /// `#true`, `#false`, `#null`.
+    Keyword,
+}
+
+/// Where in the file each byte of a text value stands.
+#[derive(Clone, Debug)]
+enum Places {
+    /// One after the other from here.
+    From(usize),
+    /// For each byte: the text was written with escapes or on several lines.
+    Each(Vec<usize>),
+}
+
+impl Value {
+    /// The place in the file of bytes of the text.
+    pub(crate) fn place(&self, inside: &Range<usize>) -> Range<usize> {
+        match &self.places {
+            Places::From(start) => start.saturating_add(inside.start)..start.saturating_add(inside.end),
+            Places::Each(each) => {
+                let end = self.at.end.saturating_sub(1);
+                let place = |index: usize| each.get(index).copied().unwrap_or(end);
+                place(inside.start)..place(inside.end).max(place(inside.start))
+            }
+        }
+    }
+}
+
+/// The mistakes of one document, with what is needed to say their places.
+pub(crate) struct Mistakes<'t> {
+    text: &'t str,
+    found: Vec<Diagnostic>,
+    line_starts: Vec<usize>,
+}
+
+/// Reads a document's nodes, or says what is wrong with its form.
+pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new(text);
+    if text.len() > LONGEST {
+        let why = format!("a document may have {LONGEST} bytes at most; this one has {}", text.len());
+        mistakes.tell(code::TOO_LONG, &(0..0), why, None);
+        return Err(mistakes.all());
+    }
+    let mut nodes = Vec::new();
+    for block in fence::blocks(text, &mut mistakes) {
+        nodes.extend(kdl::nodes(text, block, &mut mistakes));
+    }
+    if mistakes.found.is_empty() { Ok((nodes, mistakes)) } else { Err(mistakes.all()) }
+}
+
+impl<'t> Mistakes<'t> {
+    fn new(text: &'t str) -> Mistakes<'t> {
+        let breaks = text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
+        Mistakes { text, found: Vec::new(), line_starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// Enters a mistake at bytes of the file.
+    pub(crate) fn tell(
+        &mut self,
+        code: &'static str,
+        at: &Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) {
+        if self.found.len() < MOST_MISTAKES {
+            let told = self.diagnostic(code, at, why.into(), help);
+            self.found.push(told);
+        }
+    }
+
+    /// Enters the mistakes of a formula that stands in a value.
+    pub(crate) fn tell_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
+        for FormulaMistake { code, at, why, help } in mistakes {
+            self.tell(code, &value.place(&at), why, help);
+        }
+    }
+
+    /// A diagnostic that is not entered among the mistakes.
+    pub(crate) fn diagnostic(
+        &self,
+        code: &'static str,
+        at: &Range<usize>,
+        why: String,
+        help: Option<String>,
+    ) -> Diagnostic {
+        let (line, column) = self.place(at.start);
+        let (end_line, end_column) = self.place(at.end);
+        let words = self.text.get(at.clone()).unwrap_or("").to_owned();
+        Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
+    }
+
+    /// The line of a byte, from 1.
+    pub(crate) fn line(&self, at: usize) -> u32 {
+        self.place(at).0
+    }
+
+    /// All mistakes in the order of their places.
+    pub(crate) fn all(mut self) -> Vec<Diagnostic> {
+        self.found.sort();
+        self.found.dedup();
+        self.found
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Line and column in characters, both from 1.
+    fn place(&self, at: usize) -> (u32, u32) {
+        let line = self.line_starts.partition_point(|start| *start <= at);
+        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or(0);
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        (number(line), number(column.saturating_add(1)))
+    }
+}

@@ -1,0 +1,349 @@
+//! Reads KDL 2 (kdl.dev) in one pass: time is linear in the text, depth is bounded, and every place is
+//! kept. After a mistake it goes on at the next line. Type annotations mean nothing in rules and are
+//! refused; numbers stay as they are written, since only their reader knows their range.
+
+mod text;
+
+use std::ops::Range;
+
+use super::{Literal, Mistakes, Node, Places, Value, Word};
+use crate::code;
+
+/// How deep braces may nest.
+const DEEPEST: usize = 16;
+
+/// Reads the nodes between two places of the text.
+pub(super) fn nodes(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Node> {
+    let mut reader = Reader { text, at: block.start, end: block.end, wrong: false, mistakes };
+    reader.take_if('\u{feff}');
+    reader.nodes(0, None)
+}
+
+struct Reader<'r, 't> {
+    text: &'r str,
+    at: usize,
+    end: usize,
+    /// A mistake was told already: a brace without its partner would only echo it.
+    wrong: bool,
+    mistakes: &'r mut Mistakes<'t>,
+}
+
+/// The mistake was told; reading goes on at the next line.
+struct Wrong;
+
+type Step<T> = Result<T, Wrong>;
+
+impl Reader<'_, '_> {
+    /// Nodes up to the closing brace of `open`, or to the end.
+    fn nodes(&mut self, depth: usize, open: Option<Range<usize>>) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        loop {
+            if self.between_nodes().is_err() {
+                self.skip_line();
+                continue;
+            }
+            match self.peek() {
+                None => {
+                    if let Some(brace) = open
+                        && !self.wrong
+                    {
+                        let _ = self.wrong::<()>(brace, "this brace is never closed", None);
+                    }
+                    return nodes;
+                }
+                Some('}') => {
+                    let at = self.here();
+                    self.next();
+                    if open.is_some() {
+                        return nodes;
+                    }
+                    if !self.wrong {
+                        let _ = self.wrong::<()>(at, "this brace closes nothing", None);
+                    }
+                }
+                Some(_) => {
+                    let dropped = self.slashdash();
+                    match self.node(depth) {
+                        Ok(node) if !dropped => nodes.push(node),
+                        Ok(_) => {}
+                        Err(Wrong) => self.skip_line(),
+                    }
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, depth: usize) -> Step<Node> {
+        let name = self.name("the name of a clause or field")?;
+        let start = name.at.start;
+        let mut node =
+            Node { at: name.at.clone(), name, values: Vec::new(), properties: Vec::new(), children: Vec::new() };
+        let mut braced = false;
+        loop {
+            let spaced = self.spaces()?;
+            let dropped = self.slashdash();
+            match self.peek() {
+                None | Some(';' | '\n' | '\r' | '}') => return Ok(node),
+                Some('{') => {
+                    let children = self.children(depth)?;
+                    if !dropped {
+                        if braced {
+                            return self.wrong(self.here(), "a second pair of braces stands here", None);
+                        }
+                        node.children = children;
+                        braced = true;
+                    }
+                }
+                Some(_) if braced => {
+                    let help = Some("begin a new line after `}`".to_owned());
+                    return self.wrong(self.here(), "something follows the closing brace", help);
+                }
+                Some(_) if !spaced && !dropped => {
+                    return self.wrong(self.here(), "a space is missing here", None);
+                }
+                Some(_) => {
+                    let entry = self.entry()?;
+                    if !dropped {
+                        node.at = start..self.at;
+                        match entry {
+                            (Some(name), value) => node.properties.push((name, value)),
+                            (None, value) => node.values.push(value),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn children(&mut self, depth: usize) -> Step<Vec<Node>> {
+        let brace = self.here();
+        self.next();
+        let depth = depth.saturating_add(1);
+        if depth > DEEPEST {
+            self.wrong = true;
+            let why = format!("braces nest more than {DEEPEST} levels deep");
+            self.mistakes.tell(code::NESTED_TOO_DEEP, &brace, why, None);
+            self.at = self.end;
+            return Err(Wrong);
+        }
+        Ok(self.nodes(depth, Some(brace)))
+    }
+
+    /// A value, or a name, `=` and a value.
+    fn entry(&mut self) -> Step<(Option<Word>, Value)> {
+        let value = self.value()?;
+        let after = self.at;
+        self.spaces()?;
+        if !self.take_if('=') {
+            self.at = after;
+            return Ok((None, value));
+        }
+        if value.is != Literal::Text {
+            return self.wrong(value.at, "a number cannot be the name of a property", None);
+        }
+        self.spaces()?;
+        let name = Word { text: value.text, at: value.at };
+        Ok((Some(name), self.value()?))
+    }
+
+    fn name(&mut self, wanted: &str) -> Step<Word> {
+        let value = self.value_of(wanted)?;
+        match value.is {
+            Literal::Text => Ok(Word { text: value.text, at: value.at }),
+            Literal::Number | Literal::Keyword => {
+                self.wrong(value.at, format!("{wanted} is missing here"), None)
+            }
+        }
+    }
+
+    fn value(&mut self) -> Step<Value> {
+        self.value_of("a value")
+    }
+
+    fn value_of(&mut self, wanted: &str) -> Step<Value> {
+        let rest = self.rest();
+        match self.peek() {
+            Some('"') => self.quoted(0),
+            Some('#') => {
+                let marks = rest.len().saturating_sub(rest.trim_start_matches('#').len());
+                if rest.trim_start_matches('#').starts_with('"') { self.quoted(marks) } else { self.keyword() }
+            }
+            Some('(') => self.wrong(self.here(), "types in parentheses mean nothing here", None),
+            Some('{' | '}' | ';' | '=' | '\n' | '\r') | None => {
+                self.wrong(self.here(), format!("{wanted} is missing here"), None)
+            }
+            Some(_) => self.bare(),
+        }
+    }
+
+    /// A word without quotes, or a number.
+    fn bare(&mut self) -> Step<Value> {
+        let start = self.at;
+        while self.peek().is_some_and(|letter| !ends_word(letter)) {
+            self.next();
+        }
+        let at = start..self.at;
+        if at.is_empty() {
+            return self.wrong(self.here(), "this sign means nothing here", None);
+        }
+        let text = self.text.get(at.clone()).unwrap_or("").to_owned();
+        let unsigned = text.trim_start_matches(['+', '-']);
+        let is_number = unsigned.starts_with(|first: char| first.is_ascii_digit());
+        if ["true", "false", "null"].contains(&text.as_str()) {
+            return self.wrong(at, format!("write `#{text}`, or `\"{text}\"` for the word"), None);
+        }
+        if is_number && !unsigned.chars().all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.') {
+            let help = Some(format!("put it in quotes: `\"{text}\"`"));
+            return self.wrong(at, format!("`{text}` is neither a number nor a word"), help);
+        }
+        let is = if is_number { Literal::Number } else { Literal::Text };
+        let text = if is_number { text.replace('_', "") } else { text };
+        Ok(Value { is, text, at, places: Places::From(start) })
+    }
+
+    fn keyword(&mut self) -> Step<Value> {
+        let start = self.at;
+        self.next();
+        while self.peek().is_some_and(|letter| !ends_word(letter)) {
+            self.next();
+        }
+        let at = start..self.at;
+        let text = self.text.get(at.clone()).unwrap_or("").to_owned();
+        if !["#true", "#false", "#null"].contains(&text.as_str()) {
+            return self.wrong(at, format!("`{text}` means nothing here"), None);
+        }
+        Ok(Value { is: Literal::Keyword, text, at, places: Places::From(start) })
+    }
+}
+
+/// Spaces, comments and steps.
+impl<'r> Reader<'r, '_> {
+    /// Passes over everything that may stand between nodes.
+    fn between_nodes(&mut self) -> Step<()> {
+        loop {
+            self.spaces()?;
+            match self.peek() {
+                Some('\n' | '\r' | ';') => self.next(),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Passes over spaces, comments and `\` at the end of a line; true if there were any.
+    fn spaces(&mut self) -> Step<bool> {
+        let start = self.at;
+        loop {
+            match self.peek() {
+                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => self.next(),
+                Some('/') if self.rest().starts_with("//") => {
+                    while self.peek().is_some_and(|letter| letter != '\n') {
+                        self.next();
+                    }
+                }
+                Some('/') if self.rest().starts_with("/*") => self.block_comment()?,
+                Some('\\') => self.continuation()?,
+                _ => return Ok(self.at > start),
+            }
+        }
+    }
+
+    fn block_comment(&mut self) -> Step<()> {
+        let start = self.at;
+        let mut open = 0_usize;
+        loop {
+            if self.rest().starts_with("/*") {
+                open = open.saturating_add(1);
+                self.next();
+                self.next();
+            } else if self.rest().starts_with("*/") {
+                open = open.saturating_sub(1);
+                self.next();
+                self.next();
+            } else if self.peek().is_some() {
+                self.next();
+            } else {
+                return self.wrong(start..start.saturating_add(2), "this comment is never closed", None);
+            }
+            if open == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `\` joins a line with the next one.
+    fn continuation(&mut self) -> Step<()> {
+        let at = self.here();
+        self.next();
+        loop {
+            match self.peek() {
+                Some('\n') => {
+                    self.next();
+                    return Ok(());
+                }
+                Some(letter) if letter.is_whitespace() => self.next(),
+                None => return Ok(()),
+                Some('/') if self.rest().starts_with("//") => {
+                    while self.peek().is_some_and(|letter| letter != '\n') {
+                        self.next();
+                    }
+                }
+                Some(_) => return self.wrong(at, "something follows `\\` on its line", None),
+            }
+        }
+    }
+
+    /// Takes `/-`, which drops what follows it.
+    fn slashdash(&mut self) -> bool {
+        let mut dropped = false;
+        while self.rest().starts_with("/-") {
+            self.next();
+            self.next();
+            dropped = true;
+            while self.peek().is_some_and(char::is_whitespace) {
+                self.next();
+            }
+        }
+        dropped
+    }
+
+    fn skip_line(&mut self) {
+        while self.peek().is_some_and(|letter| letter != '\n') {
+            self.next();
+        }
+    }
+
+    fn rest(&self) -> &'r str {
+        self.text.get(self.at..self.end).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn next(&mut self) {
+        self.at = self.at.saturating_add(self.peek().map_or(0, char::len_utf8));
+    }
+
+    fn take_if(&mut self, letter: char) -> bool {
+        let taken = self.peek() == Some(letter);
+        if taken {
+            self.next();
+        }
+        taken
+    }
+
+    /// The place of the next character.
+    fn here(&self) -> Range<usize> {
+        self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
+    }
+
+    fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: Option<String>) -> Step<T> {
+        self.wrong = true;
+        self.mistakes.tell(code::SYNTAX, &at, why, help);
+        Err(Wrong)
+    }
+}
+
+fn ends_word(letter: char) -> bool {
+    letter.is_whitespace() || ['"', '{', '}', '(', ')', ';', '=', '\\', '/', '#', '[', ']'].contains(&letter)
+}
