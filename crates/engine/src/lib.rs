@@ -18,12 +18,15 @@ pub mod ballot;
 pub mod book;
 pub mod decision;
 pub mod digest;
+pub mod forecast;
 pub mod member;
 pub mod outcome;
 pub mod refusal;
 pub mod settle;
 pub mod state;
 pub mod tally;
+#[cfg(test)]
+mod tests;
 mod update;
 pub mod weight;
 

@@ -13,7 +13,7 @@ use quantity::{Moment, cap_level, root_u128, split};
 
 use crate::member::{MemberIndex, Members};
 pub use records::{RecordRef, Support, SupportRow};
-pub use sources::Sources;
+pub use sources::{Counted, Sources, counted};
 
 /// One class's columns, micro-weights by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

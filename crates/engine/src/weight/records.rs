@@ -1,5 +1,7 @@
 //! What members gave, as rows by kind. Rows are added, never edited: taking back adds a row with a minus.
 
+mod own;
+
 use std::collections::BTreeMap;
 
 use charter::SupportKind;

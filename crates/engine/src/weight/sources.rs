@@ -1,5 +1,7 @@
 //! What formulas read, as one column of numbers by member for each source. A cache over the records, advanced in time.
 
+mod counted;
+
 use std::collections::BTreeMap;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
@@ -7,6 +9,7 @@ use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
 use super::records::{Rows, Support, SupportRow};
 use crate::member::MemberIndex;
+pub use counted::{Counted, counted};
 
 /// One column for each source that the kernel's formulas name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,1 @@
+//! A forecast is what then happens.
