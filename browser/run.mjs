@@ -117,8 +117,7 @@ async function votes(row, cell) {
 }
 
 async function runUpdate(page) {
-  await words.runUpdate(page).click();
-  await words.notice(page).waitFor();
+  await Promise.all([page.waitForURL(words.afterUpdate), words.runUpdate(page).click()]);
 }
 
 test('without scripts, what a preview said is what the next update did', { timeout: 60_000 }, async () => {
@@ -139,8 +138,7 @@ test('without scripts, what a preview said is what the next update did', { timeo
     assert.equal(await votes(words.previewed(page, name), words.votesIn.now), before);
     assert.notEqual(would, before, `${MEMBER} has votes to move`);
 
-    await words.cast(page).click();
-    await words.notice(page).waitFor();
+    await Promise.all([page.waitForURL(words.afterCast), words.cast(page).click()]);
     assert.equal(await words.forShare(page).inputValue(), '3');
     assert.equal(await votes(words.standing(page, name), words.votesIn.standing), before, 'votes are not published between updates');
 
@@ -154,7 +152,7 @@ test('with scripts, what would change shows while one types', { timeout: 60_000 
   await visit({ storageState: member }, async (page) => {
     await page.goto('/decisions/maintainer');
     await words.scores(page).first().fill('9');
-    await words.forShare(page).pressSequentially('2');
+    await words.forShare(page).fill('2');
     await page.getByText(words.nothingChangedYet).waitFor();
     assert.equal(new URL(page.url()).pathname, '/decisions/maintainer', 'the page stays');
   });
@@ -170,10 +168,18 @@ test('with the keyboard alone a ballot is cast', { timeout: 60_000 }, async () =
     await page.keyboard.press('Control+A');
     await page.keyboard.type('10');
     await tabTo(page, words.cast(page));
-    await page.keyboard.press('Enter');
-    await words.notice(page).waitFor();
+    await Promise.all([page.waitForURL(words.afterCast), page.keyboard.press('Enter')]);
     assert.equal(await words.forShare(page).inputValue(), '4');
   });
+});
+
+test('an address that is not there says so, and where to go', { timeout: 60_000 }, async () => {
+  const { page, context } = await openPage(browser, demo.address, { viewport: SIZES[0] });
+  const answer = await page.goto('/nowhere');
+  assert.equal(answer.status(), 404);
+  assert.deepEqual(await looks.accessibility(page), []);
+  assert.ok((await page.getByRole('main').getByRole('link').count()) > 0);
+  await context.close();
 });
 
 test('the first tab stop skips to the content', { timeout: 60_000 }, async () => {

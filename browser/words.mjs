@@ -8,9 +8,9 @@ export const words = {
   /** Where a visitor picks a member. */
   findMember: (page) => page.getByRole('main').getByRole('searchbox', { name: 'Find a member' }),
   find: (page) => page.getByRole('main').getByRole('button', { name: 'Find' }),
-  beMember: (page, name) => page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}\\b`) }),
+  beMember: (page, name) => page.getByRole('main').getByRole('button', { name: begins(name) }),
   /** In the head of every page: who the visitor is. */
-  whoIAm: (page, name) => page.getByRole('banner').getByRole('link', { name: new RegExp(`^${name}\\b`) }),
+  whoIAm: (page, name) => page.getByRole('banner').getByRole('link', { name: begins(name) }),
 
   /** A member's own ballots, on a decision's page. */
   ballot: (page) => page.getByRole('region', { name: 'My ballots' }),
@@ -20,7 +20,9 @@ export const words = {
   scored: async (field) => /^Score for (.*), 0 to 10$/.exec(await field.getAttribute('aria-label'))[1],
   preview: (page) => words.ballot(page).getByRole('button', { name: 'Preview' }),
   cast: (page) => words.ballot(page).getByRole('button', { name: 'Cast' }),
-  notice: (page) => page.getByRole('status'),
+  /** The addresses that say what has just been done. */
+  afterCast: /[?&]done=ballot/,
+  afterUpdate: /[?&]done=update/,
 
   /** Rows of the table that says how a decision stands, and of the one that says what a move would change. */
   standing: (page, name) => row(page.getByRole('region', { name: 'How it stands' }), name),
@@ -35,6 +37,11 @@ export const words = {
   memberLinks: (page) => page.getByRole('main').locator('a[href^="/members/"]'),
 };
 
+/** Matches what begins with a name, whatever stands behind it. */
+function begins(name) {
+  return new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`);
+}
+
 function row(region, name) {
-  return region.getByRole('row').filter({ has: region.page().getByRole('rowheader', { name: new RegExp(`^${name}\\b`) }) });
+  return region.getByRole('row').filter({ has: region.page().getByRole('rowheader', { name: begins(name) }) });
 }
