@@ -114,6 +114,11 @@ impl Mistakes {
         }
     }
 
+    /// Counts mistakes that come too late in the file to be shown.
+    pub(crate) const fn pass_over(&mut self, count: u64) {
+        self.count += count;
+    }
+
     /// Nothing if there are none.
     pub(crate) fn refuse(self, path: &Path) -> Result<(), Refused> {
         if self.first.is_empty() {

@@ -176,7 +176,10 @@ impl Table {
     fn find_duplicates(&mut self, ids: Ids, mistakes: &mut Mistakes) -> Result<(), Refused> {
         let mut window = Window::default();
         let mut record = Record::default();
-        for (first, later) in ids.repeated() {
+        let mut repeated = ids.repeated();
+        repeated.sort_unstable_by_key(|(_, later)| *later);
+        mistakes.pass_over(repeated.len().saturating_sub(Refused::SHOWN) as u64);
+        for (first, later) in repeated.into_iter().take(Refused::SHOWN) {
             let rows = (self.rows.get(first as usize), self.rows.get(later as usize));
             let (Some(first), Some(later)) = (rows.0.copied(), rows.1.copied()) else {
                 continue;
