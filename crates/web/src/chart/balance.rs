@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, Table, Width};
 use super::pen::{Anchor, Pen};
-use super::scale::{Scale, labelled, ticks};
+use super::scale::{Scale, ticks, write_axis};
 use views::MonthBalance;
 
 /// The picture of the book.
@@ -71,18 +71,12 @@ fn draw(months: &[MonthBalance], width: Width) -> Pen {
     pen.polyline("stroke c0", &line);
     bars(&mut pen, months, across, (left, right));
     let base = pen.height - 4.0;
-    for place in labelled(months.len(), width.labels()) {
-        let anchor = if place == 0 {
-            Anchor::Start
-        } else if place + 1 == months.len() {
-            Anchor::End
-        } else {
-            Anchor::Middle
-        };
-        if let (Some(month), Some(at)) = (months.get(place), line.get(place)) {
-            pen.text("tick", (at.0, base), anchor, &month.label);
-        }
-    }
+    let words: Vec<(f64, &str)> = line
+        .iter()
+        .zip(months)
+        .map(|(at, month)| (at.0, month.label.as_str()))
+        .collect();
+    write_axis(&mut pen, &words, base);
     pen
 }
 

@@ -50,7 +50,8 @@ pub fn bucket_level(id: &str, whose: &str, fill_ppm: u32) -> String {
     let mut pen = Pen::new(240.0, 14.0);
     pen.rect("vessel", 0.5, 0.5, 239.0, 13.0);
     pen.rect("fill c0", 2.0, 2.0, 236.0 * f64::from(fill_ppm) / 1e6, 10.0);
-    pen.svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
+    pen.stretched()
+        .svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
 }
 
 const ROW: f64 = 92.0;
@@ -71,7 +72,7 @@ fn draw(shown: &[&Challenger], width: Width) -> Pen {
         .max()
         .unwrap_or(now)
         .max(now.saturating_add(now.saturating_sub(from) / 6));
-    let across = Scale::new((from, until), (1.0, pen.width - 1.0));
+    let across = Scale::new((from, until), (1.0, pen.width - 5.0));
     for (row, one) in shown.iter().enumerate() {
         challenger(&mut pen, one, ROW * row as f64, across, now);
     }
@@ -122,13 +123,12 @@ fn challenger(pen: &mut Pen, one: &Challenger, top: f64, across: Scale, now: i64
     pen.line("now", (here, full), (here, empty));
     let level = up.place(i64::from(one.fill_ppm));
     if let Some(moment) = &one.full_at {
-        let there = across.place(moment.at_us).min(end - 1.0);
+        let there = across.place(moment.at_us).min(end - 5.0);
         // Cut where the axis ends: the slope stays true.
-        let whole = (moment.at_us.saturating_sub(now)).max(1) as f64;
         let part = ((there - here) / (across.place(moment.at_us) - here).max(0.1)).clamp(0.0, 1.0);
         let reached = level + (full - level) * part;
         pen.line("ahead", (here, level), (there, reached));
-        if part >= 1.0 && whole > 0.0 {
+        if part >= 1.0 {
             pen.dot("mark", (there, full), 4.0);
         }
     }

@@ -31,7 +31,7 @@ pub fn curve(id: &str, points: &[CurvePoint], words: &str) -> Option<Figure> {
 fn draw(points: &[CurvePoint], width: Width) -> Pen {
     let (top, plot) = (12.0, 190.0);
     let mut pen = Pen::new(width.px(), top + plot + 40.0);
-    let (left, right) = (44.0, pen.width - 12.0);
+    let (left, right) = (44.0, pen.width - 24.0);
     let across = Scale::new((0, 1_000_000), (left, right));
     let up = Scale::new((0, 1_000_000), (top + plot, top));
     for step in [0i64, 250_000, 500_000, 750_000, 1_000_000] {
@@ -65,7 +65,7 @@ fn draw(points: &[CurvePoint], width: Width) -> Pen {
         "tick",
         (across.place(620_000), up.place(480_000)),
         Anchor::Start,
-        if width == Width::Wide {
+        if width != Width::Narrow {
             "everyone the same"
         } else {
             "all the same"

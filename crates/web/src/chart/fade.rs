@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, Table, Width};
 use super::pen::{Anchor, Pen};
-use super::scale::{Scale, labelled, ticks};
+use super::scale::{Scale, ticks, write_axis};
 use views::FadePoint;
 
 /// The forecast by month.
@@ -58,17 +58,11 @@ fn draw(points: &[FadePoint], width: Width) -> Pen {
     for place in &line {
         pen.dot("fill c0", *place, 2.5);
     }
-    for place in labelled(points.len(), width.labels() - 1) {
-        let anchor = if place == 0 {
-            Anchor::Start
-        } else if place + 1 == points.len() {
-            Anchor::End
-        } else {
-            Anchor::Middle
-        };
-        if let (Some(point), Some(at)) = (points.get(place), line.get(place)) {
-            pen.text("tick", (at.0, top + plot + 19.0), anchor, &point.label);
-        }
-    }
+    let words: Vec<(f64, &str)> = line
+        .iter()
+        .zip(points)
+        .map(|(at, point)| (at.0, point.label.as_str()))
+        .collect();
+    write_axis(&mut pen, &words, top + plot + 19.0);
     pen
 }

@@ -2,14 +2,15 @@
 
 use super::pen::Pen;
 
-/// A picture ready for a page. Drawn twice: for a phone's width and for a wide column, so that its letters keep their size.
+/// A picture ready for a page. Drawn three times, for a phone, half a page and a whole column, so that its letters keep their size.
 #[derive(Debug, Clone)]
 pub struct Figure {
     pub title: String,
-    pub desc: String,
-    /// For columns under 560 px.
+    /// For columns under 416 px.
     pub narrow: String,
-    /// For columns from 560 px.
+    /// For columns from 416 px.
+    pub middle: String,
+    /// For columns from 600 px.
     pub wide: String,
     pub table: Table,
 }
@@ -21,10 +22,11 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The two widths that every figure is drawn for.
+/// The widths that every figure is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Width {
     Narrow,
+    Middle,
     Wide,
 }
 
@@ -32,21 +34,14 @@ impl Width {
     pub(super) fn px(self) -> f64 {
         match self {
             Self::Narrow => 320.0,
+            Self::Middle => 460.0,
             Self::Wide => 640.0,
-        }
-    }
-
-    /// How many labels fit beside one another under an axis.
-    pub(super) fn labels(self) -> usize {
-        match self {
-            Self::Narrow => 3,
-            Self::Wide => 6,
         }
     }
 }
 
 impl Figure {
-    /// Draws both widths. `id` is unique on the page: titles are found by it.
+    /// Draws every width. `id` is unique on the page: titles are found by it.
     pub(super) fn draw(
         id: &str,
         title: String,
@@ -55,11 +50,12 @@ impl Figure {
         picture: impl Fn(Width) -> Pen,
     ) -> Self {
         let narrow = picture(Width::Narrow).svg(&format!("{id}-n"), &title, &desc);
+        let middle = picture(Width::Middle).svg(&format!("{id}-m"), &title, &desc);
         let wide = picture(Width::Wide).svg(&format!("{id}-w"), &title, &desc);
         Self {
             title,
-            desc,
             narrow,
+            middle,
             wide,
             table,
         }

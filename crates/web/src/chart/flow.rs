@@ -26,7 +26,7 @@ pub fn flow(id: &str, view: &MoneyView) -> Option<Figure> {
     if left.is_empty() {
         return None;
     }
-    let mut table = Table::new(&["", "name", "sum"]);
+    let mut table = Table::new(&["side", "name", "sum"]);
     for (side, parts) in [("source", &left), ("use", &right)] {
         for part in parts {
             table.rows.push(vec![
@@ -75,34 +75,34 @@ fn side(pen: &mut Pen, parts: &[FlowPart], total: f64, side: Side, tall: f64) {
     let slots: Vec<f64> = heights.iter().map(|height| height.max(ROW - 6.0)).collect();
     let used: f64 = slots.iter().sum();
     let gap = ((pen.height - used) / (parts.len() as f64 + 1.0)).max(2.0);
-    let letters = if pen.width > 400.0 { 30 } else { 17 };
+    let (room, letters, name) = if pen.width > 400.0 {
+        (pen.width * 0.27, 20, "label strong")
+    } else {
+        (116.0, 17, "tick on")
+    };
     let mut outer = gap;
     let mut inner = (pen.height - tall) / 2.0;
     for (index, part) in parts.iter().enumerate() {
         let (height, slot) = (heights[index], slots[index]);
         let start = outer + (slot - height) / 2.0;
         let (edge, trunk) = match side {
-            Side::Left => (0.0, pen.width / 2.0 - 5.0),
-            Side::Right => (pen.width, pen.width / 2.0 + 5.0),
+            Side::Left => (room, pen.width / 2.0 - 5.0),
+            Side::Right => (pen.width - room, pen.width / 2.0 + 5.0),
         };
         let class = match side {
             Side::Left => format!("ribbon c{}", index % 6),
             Side::Right => "ribbon use".to_owned(),
         };
         pen.path(&class, &ribbon(edge, start, trunk, inner, height));
+        // Beside the ribbons, never on them: thin ones would strike the words through.
         let (x, anchor) = match side {
-            Side::Left => (4.0, Anchor::Start),
-            Side::Right => (pen.width - 4.0, Anchor::End),
+            Side::Left => (room - 8.0, Anchor::End),
+            Side::Right => (pen.width - room + 8.0, Anchor::Start),
         };
         let y = outer + slot / 2.0;
-        pen.text(
-            "label strong",
-            (x, y - 2.0),
-            anchor,
-            &cut(&part.name, letters),
-        );
+        pen.text(name, (x, y - 2.0), anchor, &cut(&part.name, letters));
         let sum = part.amount.text.trim_start_matches('−');
-        pen.text("label figure", (x, y + 13.0), anchor, sum);
+        pen.text("tick", (x, y + 13.0), anchor, sum);
         outer += slot + gap;
         inner += height;
     }

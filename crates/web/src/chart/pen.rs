@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 #[derive(Debug)]
 pub(super) struct Pen {
     out: String,
+    stretched: bool,
     pub(super) width: f64,
     pub(super) height: f64,
 }
@@ -22,6 +23,7 @@ impl Pen {
     pub(super) fn new(width: f64, height: f64) -> Self {
         Self {
             out: String::new(),
+            stretched: false,
             width,
             height,
         }
@@ -87,10 +89,21 @@ impl Pen {
         ));
     }
 
+    /// The picture may be pulled in one direction: for bars without letters.
+    pub(super) fn stretched(mut self) -> Self {
+        self.stretched = true;
+        self
+    }
+
     /// The finished element; `id` names its title and description.
     pub(super) fn svg(self, id: &str, title: &str, desc: &str) -> String {
+        let stretch = if self.stretched {
+            r#" preserveAspectRatio="none""#
+        } else {
+            ""
+        };
         format!(
-            r#"<svg viewBox="0 0 {:.0} {:.0}" width="{:.0}" height="{:.0}" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
+            r#"<svg viewBox="0 0 {:.0} {:.0}" width="{:.0}" height="{:.0}"{stretch} role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
             self.width,
             self.height,
             self.width,

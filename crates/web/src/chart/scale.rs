@@ -1,5 +1,7 @@
 //! From integers to places on paper, and the round numbers that stand beside an axis.
 
+use super::pen::{Anchor, Pen};
+
 /// A straight scale from a span of values to a span of places.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
@@ -59,6 +61,29 @@ pub(super) fn labelled(len: usize, count: usize) -> Vec<usize> {
     }
     let gaps = count.saturating_sub(1).max(1);
     (0..=gaps).map(|gap| gap * (len - 1) / gaps).collect()
+}
+
+/// Writes as many of the words under an axis as fit beside one another: evenly spaced, the first and the last among them.
+/// `words` are places and what stands there, from left to right.
+pub(super) fn write_axis(pen: &mut Pen, words: &[(f64, &str)], y: f64) {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return;
+    };
+    let letters = words.iter().map(|(_, word)| word.chars().count()).max();
+    let each = letters.unwrap_or(1) as f64 * 6.8 + 16.0;
+    let count = ((last.0 - first.0) / each).floor().clamp(2.0, 6.0) as usize;
+    for place in labelled(words.len(), count) {
+        let anchor = if place == 0 {
+            Anchor::Start
+        } else if place + 1 == words.len() {
+            Anchor::End
+        } else {
+            Anchor::Middle
+        };
+        if let Some((x, word)) = words.get(place) {
+            pen.text("tick", (*x, y), anchor, word);
+        }
+    }
 }
 
 /// Moves wanted places apart until neighbours are at least `gap` from one another, within `low..=high` where that is possible.

@@ -89,7 +89,7 @@ const ROW: f64 = 24.0;
 fn draw(parts: &[Part], width: Width) -> Pen {
     let whole = parts.iter().map(|part| part.value as f64).sum::<f64>();
     let mut pen = Pen::new(width.px(), BAR + 10.0 + ROW * parts.len() as f64);
-    let letters = if width == Width::Wide { 60 } else { 27 };
+    let letters = if width == Width::Narrow { 27 } else { 40 };
     let mut x = 0.0;
     for (row, part) in parts.iter().enumerate() {
         let length = if whole > 0.0 {

@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, Table, Width};
 use super::pen::{Anchor, Pen, cut};
-use super::scale::{Scale, labelled, spread, ticks};
+use super::scale::{Scale, spread, ticks, write_axis};
 use views::{DecisionView, VotesSeries};
 
 /// The picture of a decision's past.
@@ -62,7 +62,10 @@ fn draw(view: &DecisionView, series: &[&VotesSeries], width: Width) -> Pen {
         steps.last().copied().unwrap_or(1),
     );
     let left = 34.0;
-    let right = pen.width - if width == Width::Wide { 112.0 } else { 86.0 };
+    let letters = if width == Width::Narrow { 11 } else { 18 };
+    let named = series.iter().map(|one| one.candidate.name.chars().count());
+    let longest = named.max().unwrap_or(0).min(letters);
+    let right = pen.width - 14.0 - longest as f64 * 8.2;
     let up = Scale::new((bottom, top), (TOP + PLOT, TOP));
     let across = Scale::new((from, until), (left, right));
     for step in &steps {
@@ -72,8 +75,8 @@ fn draw(view: &DecisionView, series: &[&VotesSeries], width: Width) -> Pen {
         let words = views::decimal(i128::from(*step), 6, if top < 3_000_000 { 1 } else { 0 });
         pen.text("tick", (left - 5.0, y + 4.0), Anchor::End, &words);
     }
-    lines(&mut pen, view, series, across, up, right, width);
-    dates(&mut pen, series, across, TOP + PLOT + 50.0, width);
+    lines(&mut pen, view, series, across, up, right, letters);
+    dates(&mut pen, series, across, TOP + PLOT + 50.0);
     tenures(&mut pen, view, across, (from, until), TOP + PLOT + 14.0);
     pen
 }
@@ -85,7 +88,7 @@ fn lines(
     across: Scale,
     up: Scale,
     right: f64,
-    width: Width,
+    letters: usize,
 ) {
     let ends: Vec<f64> = series
         .iter()
@@ -96,7 +99,6 @@ fn lines(
         })
         .collect();
     let labels = spread(&ends, 15.0, TOP, TOP + PLOT);
-    let letters = if width == Width::Wide { 15 } else { 12 };
     for (index, one) in series.iter().enumerate() {
         let holds = view
             .holders
@@ -130,24 +132,16 @@ fn lines(
     }
 }
 
-fn dates(pen: &mut Pen, series: &[&VotesSeries], across: Scale, y: f64, width: Width) {
+fn dates(pen: &mut Pen, series: &[&VotesSeries], across: Scale, y: f64) {
     let Some(longest) = series.iter().max_by_key(|one| one.points.len()) else {
         return;
     };
-    let count = if width == Width::Wide { 5 } else { 3 };
-    let places = labelled(longest.points.len(), count);
-    for place in &places {
-        if let Some(point) = longest.points.get(*place) {
-            let anchor = if *place == 0 {
-                Anchor::Start
-            } else if *place + 1 == longest.points.len() {
-                Anchor::End
-            } else {
-                Anchor::Middle
-            };
-            pen.text("tick", (across.place(point.at_us), y), anchor, &point.label);
-        }
-    }
+    let words: Vec<(f64, &str)> = longest
+        .points
+        .iter()
+        .map(|point| (across.place(point.at_us), point.label.as_str()))
+        .collect();
+    write_axis(pen, &words, y);
 }
 
 /// A strip under the plot: who held when.

@@ -1,0 +1,566 @@
+//! Every route, tried as anonymous, as a member, from another site, and on a co-op that is empty or down.
+
+mod fixture;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
+};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use fixture::Fixture;
+use std::sync::Arc;
+use tower::Service;
+use web::{App, Door, ROUTES, router};
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: usize,
+    text: String,
+}
+
+async fn send(server: &mut Router, request: Request<Body>) -> Answer {
+    let response = server.call(request).await.expect("routers do not fail");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        bytes: bytes.len(),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+fn serve(facts: Fixture, door: Door) -> (Router, Arc<Fixture>) {
+    let facts = Arc::new(facts);
+    (router(App::new(facts.clone(), door)), facts)
+}
+
+fn get(path: &str, cookie: &str) -> Request<Body> {
+    let mut request = Request::get(path).header(HOST, "localhost:1844");
+    if !cookie.is_empty() {
+        request = request.header(COOKIE, cookie);
+    }
+    request.body(Body::empty()).expect("a request")
+}
+
+fn post(path: &str, cookie: &str, form: &str) -> Request<Body> {
+    let mut request = Request::post(path)
+        .header(HOST, "localhost:1844")
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if !cookie.is_empty() {
+        request = request.header(COOKIE, cookie);
+    }
+    request
+        .body(Body::from(form.to_owned()))
+        .expect("a request")
+}
+
+/// Walks in and answers the cookie.
+async fn walk_in(server: &mut Router, member: &str) -> String {
+    let answer = send(server, post("/walk-in", "", &format!("member={member}"))).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let set = answer.headers[SET_COOKIE].to_str().expect("ASCII");
+    set.split(';').next().expect("a pair").to_owned()
+}
+
+/// A path that exists for each route.
+fn example(path: &str) -> String {
+    path.replace("{name}", "maintainer")
+        .replace("{item}", "220")
+        .replace("{member}", "member-001")
+        .replace("{hash}", "0")
+        .replace("{file}", "rochdale.css")
+}
+
+const PAGES: [&str; 14] = [
+    "/",
+    "/me",
+    "/decisions",
+    "/decisions/maintainer",
+    "/decisions/code-of-conduct",
+    "/decisions/treasurer",
+    "/issues",
+    "/money",
+    "/members",
+    "/members/member-001",
+    "/log",
+    "/walk-in",
+    "/api",
+    "/nothing-here",
+];
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    let mut requests: Vec<Request<Body>> = Vec::new();
+    for route in ROUTES {
+        requests.push(get(&example(route.path), &cookie));
+        requests.push(post(&example(route.path), &cookie, "for_share=1"));
+        requests.push(post(&example(route.path), "", "\0"));
+    }
+    requests.push(get("/nothing-here", ""));
+    requests.push(get("/decisions/%FF", ""));
+    requests.push(
+        Request::get("/")
+            .header(HOST, "evil.test")
+            .body(Body::empty())
+            .expect("a request"),
+    );
+    for request in requests {
+        let what = format!("{} {}", request.method(), request.uri());
+        let answer = send(&mut server, request).await;
+        for (name, part) in [
+            ("content-security-policy", "default-src 'none'"),
+            ("content-security-policy", "frame-ancestors 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("strict-transport-security", "max-age="),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cache-control", ""),
+        ] {
+            let value = answer
+                .headers
+                .get(name)
+                .unwrap_or_else(|| panic!("{what}: no {name}"));
+            assert!(
+                value.to_str().expect("ASCII").contains(part),
+                "{what}: {name}"
+            );
+        }
+        let policy = answer.headers["content-security-policy"]
+            .to_str()
+            .expect("ASCII");
+        assert!(!policy.contains("unsafe"), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn acts_from_another_site_change_nothing() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    for route in ROUTES.iter().filter(|route| route.method == "post") {
+        let hostile: [&[(&str, &str)]; 4] = [
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.test")],
+            &[],
+        ];
+        for headers in hostile {
+            let mut request = Request::post(example(route.path))
+                .header(HOST, "localhost:1844")
+                .header(COOKIE, &cookie)
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let body = Body::from("for_share=1&share=1&side=for&member=member-001");
+            let answer = send(&mut server, request.body(body).expect("a request")).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::FORBIDDEN,
+                "{} {headers:?}",
+                route.path
+            );
+            assert!(!answer.headers.contains_key(SET_COOKIE), "{}", route.path);
+        }
+        // The same route by GET is no way around it.
+        let answer = send(&mut server, get(&example(route.path), &cookie)).await;
+        let shown = answer.status == StatusCode::OK && route.path == "/walk-in";
+        assert!(
+            shown || answer.status == StatusCode::METHOD_NOT_ALLOWED,
+            "{}",
+            route.path
+        );
+    }
+    assert!(facts.submitted.lock().expect("a lock").is_empty());
+}
+
+#[tokio::test]
+async fn pages_are_whole_and_nothing_in_them_is_script_or_style() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let member = walk_in(&mut server, "member-003").await;
+    for cookie in ["", member.as_str()] {
+        for path in PAGES {
+            let answer = send(&mut server, get(path, cookie)).await;
+            if path == "/me" && cookie.is_empty() {
+                assert_eq!(answer.headers[LOCATION], "/walk-in");
+                continue;
+            }
+            let text = &answer.text;
+            assert!(text.starts_with("<!doctype html>"), "{path}");
+            assert!(text.trim_end().ends_with("</html>"), "{path}");
+            assert!(
+                !text.contains("<script>") && !text.contains(" style="),
+                "{path}"
+            );
+            assert!(
+                !text.contains(" onclick") && !text.contains("javascript:"),
+                "{path}"
+            );
+            assert_eq!(text.matches("<script").count(), 1, "{path}");
+            assert_eq!(text.matches("<h1").count(), 1, "{path}");
+            assert!(
+                text.contains("anyone at this address may act as any member"),
+                "{path}"
+            );
+            let pictures = text.matches("<figure").count();
+            assert!(text.matches("Show as table").count() >= pictures, "{path}");
+            assert!(!text.contains(fixture::HOSTILE), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_that_show_ballots_say_that_they_are_made_up() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    for path in [
+        "/",
+        "/me",
+        "/decisions",
+        "/decisions/maintainer",
+        "/issues",
+        "/log",
+    ] {
+        let answer = send(&mut server, get(path, &cookie)).await;
+        assert!(answer.text.contains("demonstration ballots"), "{path}");
+    }
+    for path in ["/", "/decisions/maintainer"] {
+        let answer = send(&mut server, get(path, &cookie)).await;
+        assert!(answer.text.contains("Run the next update now"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_co_op_on_its_first_day_has_every_page() {
+    let facts = Fixture {
+        empty: true,
+        ..Fixture::default()
+    };
+    let (mut server, _) = serve(facts, Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    for path in [
+        "/",
+        "/me",
+        "/decisions",
+        "/issues",
+        "/money",
+        "/members",
+        "/log",
+        "/walk-in",
+    ] {
+        let answer = send(&mut server, get(path, &cookie)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn casting_submits_what_was_typed_and_goes_back() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    let form = "for_share=12.5&against_share=0&for.member-080=10&against.member-001=&newcomer=";
+    let answer = send(
+        &mut server,
+        post("/decisions/maintainer/ballot", &cookie, form),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        answer.headers[LOCATION],
+        "/decisions/maintainer?done=ballot#ballot"
+    );
+    let form = "side=against&share=7,5";
+    let answer = send(&mut server, post("/issues/220/ballot", &cookie, form)).await;
+    assert_eq!(answer.headers[LOCATION], "/issues?done=ballot");
+    let answer = send(
+        &mut server,
+        post("/me/shares", &cookie, "share.maintainer:for=30"),
+    )
+    .await;
+    assert_eq!(answer.headers[LOCATION], "/me?done=shares");
+    let submitted = facts.submitted.lock().expect("a lock").clone();
+    assert_eq!(submitted.len(), 3, "{submitted:?}");
+    assert!(
+        submitted[0].starts_with("member-003 maintainer"),
+        "{submitted:?}"
+    );
+    assert!(
+        submitted[0].contains("for_share_ppm: 125000"),
+        "{submitted:?}"
+    );
+    assert!(
+        submitted[0].contains("{\"member-080\": 1000000}"),
+        "{submitted:?}"
+    );
+    assert!(
+        submitted[1].contains("Against") && submitted[1].contains("75000"),
+        "{submitted:?}"
+    );
+    assert!(
+        submitted[2].contains("\"maintainer:for\", share_ppm: 300000"),
+        "{submitted:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_was_typed_and_submits_nothing() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    let form = "for_share=25&for.member-012=3";
+    let answer = send(
+        &mut server,
+        post("/decisions/maintainer/preview", &cookie, form),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.text.contains("What would change"));
+    assert!(answer.text.contains("name=\"for_share\" value=\"25\""));
+    assert!(answer.text.contains("name=\"for.member-012\" value=\"3\""));
+    let answer = send(
+        &mut server,
+        post("/issues/275/preview", &cookie, "side=for&share=25"),
+    )
+    .await;
+    assert!(answer.text.contains("What would change"));
+    assert!(facts.submitted.lock().expect("a lock").is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_comes_back_as_typed() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    for path in [
+        "/decisions/maintainer/ballot",
+        "/decisions/maintainer/preview",
+    ] {
+        let answer = send(&mut server, post(path, &cookie, "for_share=a+fifth%22%3E")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(
+            answer.text.contains("value=\"a fifth&#34;&#62;\""),
+            "{path}"
+        );
+        assert!(answer.text.contains("a number from 0 to 100"), "{path}");
+    }
+    let answer = send(
+        &mut server,
+        post("/me/shares", &cookie, "share.issues:220=101"),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("at most 100 %"));
+    assert!(facts.submitted.lock().expect("a lock").is_empty());
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_page_for_people_and_a_problem_for_programs() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    let answer = send(
+        &mut server,
+        post("/decisions/maintainer/ballot", &cookie, "for_share=95"),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    for words in [
+        "R017",
+        "The rules say no",
+        "Nothing was changed",
+        "Place at most 65 % here",
+    ] {
+        assert!(answer.text.contains(words), "{words}");
+    }
+    let request = Request::post("/api/v1/acts")
+        .header(HOST, "localhost:1844")
+        .header(CONTENT_TYPE, "application/json")
+        .body(Body::from("{\"act\":\"refuse\"}"));
+    let answer = send(&mut server, request.expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json");
+    let problem: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
+    assert_eq!(problem["number"], 17);
+    assert_eq!(problem["name"], "share-exceeds-weight");
+    assert_eq!(problem["status"], 409);
+    assert_eq!(problem["ways_out"][0]["words"], "Place at most 65 % here");
+}
+
+#[tokio::test]
+async fn acts_reach_the_desk_byte_for_byte() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let act = "{\"act\":\"cast_ballot\",  \"share_ppm\":50000}";
+    let request = || {
+        Request::post("/api/v1/acts")
+            .header(HOST, "127.0.0.1:1844")
+            .header("idempotency-key", "k1")
+    };
+    let json = request().header(CONTENT_TYPE, "application/json; charset=utf-8");
+    let answer = send(&mut server, json.body(Body::from(act)).expect("a request")).await;
+    assert_eq!(answer.text, "{\"receipt\":{\"sequence\":1}}");
+    let submitted = facts.submitted.lock().expect("a lock").clone();
+    assert_eq!(submitted, [format!("None Some(\"k1\") {act}")]);
+    let plain = request().header(CONTENT_TYPE, "text/plain");
+    let answer = send(&mut server, plain.body(Body::from(act)).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    for path in [
+        "/decisions/none",
+        "/members/nobody",
+        "/static/0/none",
+        "/api/v1/members/nobody",
+        "/x",
+    ] {
+        assert_eq!(
+            send(&mut server, get(path, "")).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+    let answer = send(&mut server, get("/api/v1/nothing", "")).await;
+    assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json");
+    let (mut server, _) = serve(
+        Fixture {
+            down: true,
+            ..Fixture::default()
+        },
+        Door::WalkIn,
+    );
+    for path in ["/", "/members", "/api/v1/coop", "/health"] {
+        let answer = send(&mut server, get(path, "")).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(
+            path == "/health" || answer.headers.contains_key("retry-after"),
+            "{path}"
+        );
+    }
+    let answer = send(&mut server, get("/", "")).await;
+    assert!(answer.text.contains("nothing was lost"));
+}
+
+#[tokio::test]
+async fn walking_in_needs_an_open_door_and_a_loopback_name() {
+    let (mut server, _) = serve(Fixture::default(), Door::ReadOnly);
+    let answer = send(&mut server, get("/walk-in", "")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let answer = send(&mut server, post("/walk-in", "", "member=member-001")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let rebound = Request::get("/")
+        .header(HOST, "evil.test")
+        .body(Body::empty());
+    let answer = send(&mut server, rebound.expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(!answer.text.contains("hledger"));
+    let answer = send(&mut server, post("/walk-in", "", "member=nobody")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn leaving_ends_the_session_on_the_server_too() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    assert_eq!(
+        send(&mut server, get("/me", &cookie)).await.status,
+        StatusCode::OK
+    );
+    send(&mut server, post("/walk-in/end", &cookie, "")).await;
+    let answer = send(&mut server, get("/me", &cookie)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn too_much_at_once_is_refused_in_words() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    let form = format!("for_share={}", "1".repeat(70_000));
+    let answer = send(
+        &mut server,
+        post("/decisions/maintainer/ballot", &cookie, &form),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.text.contains("64 KiB"));
+}
+
+#[tokio::test]
+async fn private_pages_are_not_kept_and_files_are_kept_for_good() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let cookie = walk_in(&mut server, "member-003").await;
+    for path in ["/me", "/", "/decisions/maintainer"] {
+        let answer = send(&mut server, get(path, &cookie)).await;
+        assert_eq!(answer.headers[CACHE_CONTROL], "no-store", "{path}");
+    }
+    let home = send(&mut server, get("/", "")).await.text;
+    let start = home.find("/static/").expect("a style sheet");
+    let path = home[start..].split('"').next().expect("an address");
+    let answer = send(&mut server, get(path, "")).await;
+    assert!(
+        answer.headers[CACHE_CONTROL]
+            .to_str()
+            .expect("ASCII")
+            .contains("immutable")
+    );
+    let answer = send(&mut server, get("/static/0/rochdale.css", "")).await;
+    assert_eq!(answer.headers[CACHE_CONTROL], "no-cache");
+}
+
+#[tokio::test]
+async fn the_first_page_is_at_most_60_kilobytes_over_the_wire() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let mut bytes = 0;
+    for path in [
+        "/",
+        "/static/0/rochdale.css",
+        "/static/0/htmx.min.js",
+        "/static/0/mark.svg",
+    ] {
+        let mut request = get(path, "");
+        request
+            .headers_mut()
+            .insert("accept-encoding", "gzip".parse().expect("ASCII"));
+        let answer = send(&mut server, request).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(
+            answer.bytes < 1_000 || answer.headers[CONTENT_ENCODING] == "gzip",
+            "{path}"
+        );
+        bytes += answer.bytes;
+    }
+    assert!(bytes <= 60_000, "{bytes} bytes");
+}
+
+#[tokio::test]
+async fn running_an_update_comes_back_to_the_own_site_only() {
+    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
+    let answer = send(
+        &mut server,
+        post("/demo/update", "", "back=/decisions/maintainer"),
+    )
+    .await;
+    assert_eq!(
+        answer.headers[LOCATION],
+        "/decisions/maintainer?done=update"
+    );
+    let answer = send(&mut server, post("/demo/update", "", "back=//evil.test")).await;
+    assert_eq!(answer.headers[LOCATION], "/?done=update");
+    assert_eq!(facts.submitted.lock().expect("a lock").len(), 2);
+}
+
+#[tokio::test]
+async fn unknown_methods_are_answered_in_words() {
+    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
+    let mut request = get("/money", "");
+    *request.method_mut() = Method::DELETE;
+    request
+        .headers_mut()
+        .insert("sec-fetch-site", "same-origin".parse().expect("ASCII"));
+    let answer = send(&mut server, request).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.text.contains("does not take that"));
+}
