@@ -106,12 +106,16 @@ pub(crate) fn refill_ballot(form: &mut BallotForm, fields: &Fields, problems: Ve
                     score_ppm: score_ppm(&typed).ok(),
                     typed,
                 };
-                if let Some(id) = other.strip_prefix("for.") {
-                    let row = form.rows.iter_mut().find(|row| row.candidate.id == id);
-                    row.map(|row| row.for_score = score);
-                } else if let Some(id) = other.strip_prefix("against.") {
-                    let row = form.rows.iter_mut().find(|row| row.candidate.id == id);
-                    row.map(|row| row.against_score = score);
+                let (id, side) = match other.split_once('.') {
+                    Some(("for", id)) => (id, Side::For),
+                    Some(("against", id)) => (id, Side::Against),
+                    _ => continue,
+                };
+                if let Some(row) = form.rows.iter_mut().find(|row| row.candidate.id == id) {
+                    match side {
+                        Side::For => row.for_score = score,
+                        Side::Against => row.against_score = score,
+                    }
                 }
             }
         }

@@ -100,7 +100,8 @@ pub(crate) async fn submit_act(
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
-    if !kind.is_some_and(|kind| kind.split(';').next().map(str::trim) == Some("application/json")) {
+    let kind = kind.and_then(|kind| kind.split(';').next());
+    if kind.map(str::trim) != Some("application/json") {
         return Err(Trouble::bad(
             "content-type",
             "acts are sent as `application/json`",

@@ -65,7 +65,7 @@ fn draw(view: &DecisionView, series: &[&VotesSeries], width: Width) -> Pen {
     let letters = if width == Width::Narrow { 11 } else { 18 };
     let named = series.iter().map(|one| one.candidate.name.chars().count());
     let longest = named.max().unwrap_or(0).min(letters);
-    let right = pen.width - 14.0 - longest as f64 * 8.2;
+    let right = pen.width - 14.0 - longest as f64 * 8.9;
     let up = Scale::new((bottom, top), (TOP + PLOT, TOP));
     let across = Scale::new((from, until), (left, right));
     for step in &steps {
