@@ -21,6 +21,9 @@ export const words = {
   preview: (page) => words.ballot(page).getByRole('button', { name: 'Preview' }),
   cast: (page) => words.ballot(page).getByRole('button', { name: 'Cast' }),
   /** The addresses that say what has just been done. */
+  afterFind: /\/walk-in\?query=/,
+  afterWalkIn: /[?&]done=walk-in/,
+  afterPreview: /\/preview(#|$)/,
   afterCast: /[?&]done=ballot/,
   afterUpdate: /[?&]done=update/,
 
