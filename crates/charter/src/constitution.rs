@@ -33,10 +33,19 @@ pub struct Clause {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ClauseKind {
     /// One seat.
-    Office { terms: Terms, powers: Vec<Power> },
+    Office {
+        terms: Terms,
+        powers: Vec<Power>,
+    },
     /// Several seats.
-    Body { seats: u32, terms: Terms, powers: Vec<Power> },
-    Document { terms: Terms },
+    Body {
+        seats: u32,
+        terms: Terms,
+        powers: Vec<Power>,
+    },
+    Document {
+        terms: Terms,
+    },
     Ranking {
         /// Where its items come from: `forge`, or `None` where members bring them.
         of: Option<String>,

@@ -72,7 +72,9 @@ impl Value {
     /// The place in the file of bytes of the text.
     pub(crate) fn place(&self, inside: &Range<usize>) -> Range<usize> {
         match &self.places {
-            Places::From(start) => start.saturating_add(inside.start)..start.saturating_add(inside.end),
+            Places::From(start) => {
+                start.saturating_add(inside.start)..start.saturating_add(inside.end)
+            }
             Places::Each(each) => {
                 let end = self.at.end.saturating_sub(1);
                 let place = |index: usize| each.get(index).copied().unwrap_or(end);
@@ -93,7 +95,10 @@ pub(crate) struct Mistakes<'t> {
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
-        let why = format!("a document may have {LONGEST} bytes at most; this one has {}", text.len());
+        let why = format!(
+            "a document may have {LONGEST} bytes at most; this one has {}",
+            text.len()
+        );
         mistakes.tell(code::TOO_LONG, &(0..0), why, None);
         return Err(mistakes.all());
     }
@@ -101,13 +106,21 @@ pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<D
     for block in fence::blocks(text, &mut mistakes) {
         nodes.extend(kdl::nodes(text, block, &mut mistakes));
     }
-    if mistakes.found.is_empty() { Ok((nodes, mistakes)) } else { Err(mistakes.all()) }
+    if mistakes.found.is_empty() {
+        Ok((nodes, mistakes))
+    } else {
+        Err(mistakes.all())
+    }
 }
 
 impl<'t> Mistakes<'t> {
     fn new(text: &'t str) -> Mistakes<'t> {
         let breaks = text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
-        Mistakes { text, found: Vec::new(), line_starts: std::iter::once(0).chain(breaks).collect() }
+        Mistakes {
+            text,
+            found: Vec::new(),
+            line_starts: std::iter::once(0).chain(breaks).collect(),
+        }
     }
 
     /// Enters a mistake at bytes of the file.
@@ -126,7 +139,13 @@ impl<'t> Mistakes<'t> {
 
     /// Enters the mistakes of a formula that stands in a value.
     pub(crate) fn tell_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
-        for FormulaMistake { code, at, why, help } in mistakes {
+        for FormulaMistake {
+            code,
+            at,
+            why,
+            help,
+        } in mistakes
+        {
             self.tell(code, &value.place(&at), why, help);
         }
     }
@@ -142,7 +161,17 @@ impl<'t> Mistakes<'t> {
         let (line, column) = self.place(at.start);
         let (end_line, end_column) = self.place(at.end);
         let words = self.text.get(at.clone()).unwrap_or("").to_owned();
-        Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
+        Diagnostic {
+            line,
+            column,
+            end_line,
+            end_column,
+            code,
+            name: name_of(code),
+            words,
+            why,
+            help,
+        }
     }
 
     /// The line of a byte, from 1.
@@ -164,8 +193,15 @@ impl<'t> Mistakes<'t> {
     /// Line and column in characters, both from 1.
     fn place(&self, at: usize) -> (u32, u32) {
         let line = self.line_starts.partition_point(|start| *start <= at);
-        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or(0);
-        let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| self.line_starts.get(index))
+            .copied()
+            .unwrap_or(0);
+        let column = self
+            .text
+            .get(start..at)
+            .map_or(0, |before| before.chars().count());
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         (number(line), number(column.saturating_add(1)))
     }

@@ -89,8 +89,12 @@ pub struct Fork {
 }
 
 impl Counting {
-    pub const ALL: [Counting; 4] =
-        [Counting::Quadratic, Counting::Linear, Counting::Approval, Counting::OneMember];
+    pub const ALL: [Counting; 4] = [
+        Counting::Quadratic,
+        Counting::Linear,
+        Counting::Approval,
+        Counting::OneMember,
+    ];
 
     /// The word for it in a document.
     pub fn name(self) -> &'static str {
@@ -104,7 +108,9 @@ impl Counting {
 
     /// The way of counting with exactly this name.
     pub fn parse(name: &str) -> Option<Counting> {
-        Counting::ALL.into_iter().find(|counting| counting.name() == name)
+        Counting::ALL
+            .into_iter()
+            .find(|counting| counting.name() == name)
     }
 }
 

@@ -21,7 +21,9 @@ mod support;
 mod template;
 
 pub use code::{CODES, Code};
-pub use constitution::{Clause, ClauseKind, Constitution, Every, MoneyPer, Power, read_constitution};
+pub use constitution::{
+    Clause, ClauseKind, Constitution, Every, MoneyPer, Power, read_constitution,
+};
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{Class, Counting, Fork, Kernel, Terms, read_kernel};

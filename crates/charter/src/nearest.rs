@@ -4,7 +4,10 @@
 const LONGEST: usize = 64;
 
 /// The known word nearest to `written`, where one is near enough to be meant.
-pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = written.chars().take(LONGEST).count();
     if length == LONGEST {
         return None;
@@ -19,7 +22,7 @@ pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 }
 
 /// The help that names the nearest word, or lists the words there are.
-pub(crate) fn suggest<'a>(written: &str, known: &[&'a str]) -> Option<String> {
+pub(crate) fn suggest(written: &str, known: &[&str]) -> Option<String> {
     match nearest(written, known.iter().copied()) {
         Some(word) => Some(format!("did you mean `{word}`?")),
         None if known.is_empty() || known.len() > 16 => None,
@@ -41,11 +44,20 @@ pub(crate) fn list(words: &[&str]) -> String {
 
 /// Letters to add, drop, change, or swap with their neighbour; capitals do not count.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
+    let right: Vec<char> = right
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::to_lowercase)
+        .collect();
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     let mut previous: Option<char> = None;
-    for (line, letter) in left.chars().take(LONGEST).flat_map(char::to_lowercase).enumerate() {
+    for (line, letter) in left
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::to_lowercase)
+        .enumerate()
+    {
         let mut next = vec![line.saturating_add(1)];
         for (at, other) in right.iter().enumerate() {
             let cell = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX);

@@ -102,11 +102,12 @@ fn prose(name: &str) -> String {
 
 /// The name without line breaks and other signs that have no shape, which could hide something.
 fn one_line(name: &str) -> String {
-    let hidden = |letter: char| {
-        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    let shown: String =
-        name.chars().filter(|letter| !hidden(*letter)).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let shown: String = name
+        .chars()
+        .filter(|letter| !hidden(*letter))
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

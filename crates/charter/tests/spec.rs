@@ -1,4 +1,5 @@
 //! The chapters of `docs/spec/` run: every example is accepted, or refused with the code and place it says.
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its examples has failed")]
 
 use charter::{CODES, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution, read_kernel};
 
@@ -14,7 +15,10 @@ struct Example {
 
 impl Example {
     fn wanted(&self, key: &str) -> Option<&str> {
-        self.wanted.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        self.wanted
+            .iter()
+            .find(|(known, _)| known == key)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -27,18 +31,32 @@ fn examples(page: &str) -> Vec<Example> {
         if marks.len() < 3 {
             continue;
         }
-        let body: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != marks).collect();
+        let body: Vec<&str> = lines
+            .by_ref()
+            .map(|(_, line)| line)
+            .take_while(|line| *line != marks)
+            .collect();
         let mut words = info.split(' ');
         let kind = words.next().unwrap().to_owned();
         let wanted = words.map(|word| word.split_once('=').unwrap());
-        let wanted = wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        examples.push(Example { kind, wanted, text: body.join("\n"), line: line + 1 });
+        let wanted = wanted
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        examples.push(Example {
+            kind,
+            wanted,
+            text: body.join("\n"),
+            line: line + 1,
+        });
     }
     examples
 }
 
 fn the_kernel() -> Kernel {
-    let found = examples(CHARTER).into_iter().find(|example| example.kind == "charter").unwrap();
+    let found = examples(CHARTER)
+        .into_iter()
+        .find(|example| example.kind == "charter")
+        .unwrap();
     read_kernel(&found.text).unwrap()
 }
 
@@ -51,9 +69,15 @@ fn around(part: &str) -> (String, u32) {
         "constitution { settles-in \"30 days\"; updates \"hourly\" }",
     ];
     let field = |line: &&&str| line.split(' ').next().unwrap().to_owned();
-    let missing: Vec<&str> =
-        rest.iter().filter(|line| !part.lines().any(|own| own.starts_with(&field(line)))).copied().collect();
-    (format!("kernel {{\n{}\n{part}\n}}", missing.join("\n")), 1 + missing.len() as u32)
+    let missing: Vec<&str> = rest
+        .iter()
+        .filter(|line| !part.lines().any(|own| own.starts_with(&field(line))))
+        .copied()
+        .collect();
+    (
+        format!("kernel {{\n{}\n{part}\n}}", missing.join("\n")),
+        1 + missing.len() as u32,
+    )
 }
 
 fn places(found: &[Diagnostic], before: u32) -> String {
@@ -77,9 +101,17 @@ fn every_example_of_the_charter_is_as_it_says() {
             }
             other => panic!("line {}: a block of no known kind: {other}", example.line),
         };
-        let refused = result.err().map(|found| places(&found, before)).unwrap_or_default();
-        if refused != example.wanted("refused").unwrap_or("") || noted != example.wanted("noted").unwrap_or("") {
-            wrong.push(format!("line {}: refused={refused} noted={noted}", example.line));
+        let refused = result
+            .err()
+            .map(|found| places(&found, before))
+            .unwrap_or_default();
+        if refused != example.wanted("refused").unwrap_or("")
+            || noted != example.wanted("noted").unwrap_or("")
+        {
+            wrong.push(format!(
+                "line {}: refused={refused} noted={noted}",
+                example.line
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -93,32 +125,57 @@ fn every_code_has_its_section_and_example() {
         let heading = format!("### {} {}\n", known.code, known.name);
         assert!(CHARTER.contains(&heading), "{heading}");
         let shown = ["refused", "noted"].map(|how| format!("{how}={}@", known.code));
-        assert!(without.contains(&known.code) || shown.iter().any(|how| CHARTER.contains(how)), "{heading}");
+        assert!(
+            without.contains(&known.code) || shown.iter().any(|how| CHARTER.contains(how)),
+            "{heading}"
+        );
     }
 }
 
 #[test]
 fn every_example_of_the_formulas_is_as_it_says() {
     let kernel = the_kernel();
-    let classes: Vec<String> = kernel.classes.iter().map(|class| class.name.clone()).collect();
-    let scope = Scope { currency: kernel.currency, classes: &classes };
+    let classes: Vec<String> = kernel
+        .classes
+        .iter()
+        .map(|class| class.name.clone())
+        .collect();
+    let scope = Scope {
+        currency: kernel.currency,
+        classes: &classes,
+    };
     let mut wrong = Vec::new();
-    for example in examples(FORMULAS).iter().filter(|example| example.kind == "formula") {
+    for example in examples(FORMULAS)
+        .iter()
+        .filter(|example| example.kind == "formula")
+    {
         let found = match Formula::parse(&example.text, &scope) {
             Ok(formula) => {
-                let given = example.wanted("given").unwrap_or("").split(',').filter(|word| !word.is_empty());
-                let values: Vec<Pico> = given.map(|word| word.parse::<Pico>().unwrap() * 1_000_000_000_000).collect();
+                let given = example
+                    .wanted("given")
+                    .unwrap_or("")
+                    .split(',')
+                    .filter(|word| !word.is_empty());
+                let values: Vec<Pico> = given
+                    .map(|word| word.parse::<Pico>().unwrap() * 1_000_000_000_000)
+                    .collect();
                 assert_eq!(values.len(), formula.sources.len(), "line {}", example.line);
                 format!("gives={}", decimal(formula.evaluate(&values)))
             }
             Err(mistakes) => {
                 let place = |at: usize| example.text[..at].chars().count() + 1;
-                let words = mistakes.iter().map(|m| format!("{}@1:{}", m.code, place(m.at.start)));
+                let words = mistakes
+                    .iter()
+                    .map(|m| format!("{}@1:{}", m.code, place(m.at.start)));
                 format!("refused={}", words.collect::<Vec<_>>().join(","))
             }
         };
-        let wanted = example.wanted("gives").map(|value| format!("gives={value}"));
-        let wanted = wanted.or(example.wanted("refused").map(|value| format!("refused={value}")));
+        let wanted = example
+            .wanted("gives")
+            .map(|value| format!("gives={value}"));
+        let wanted = wanted.or(example
+            .wanted("refused")
+            .map(|value| format!("refused={value}")));
         if wanted.as_deref() != Some(&found) {
             wrong.push(format!("line {}: {found}", example.line));
         }
@@ -127,6 +184,10 @@ fn every_example_of_the_formulas_is_as_it_says() {
 }
 
 fn decimal(value: Pico) -> String {
-    let text = format!("{}.{:012}", value / 1_000_000_000_000, value % 1_000_000_000_000);
+    let text = format!(
+        "{}.{:012}",
+        value / 1_000_000_000_000,
+        value % 1_000_000_000_000
+    );
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -14,8 +14,16 @@ const LATER_CLAUSES: [&str; 5] = ["commitment", "pool", "release", "constitution
 const LATER_FIELDS: [&str; 5] = ["delegation", "supply", "skip", "conviction", "limits"];
 
 /// What an office or body may do, with what it means; the list is closed.
-pub(crate) const POWERS: [&str; 8] =
-    ["admit", "close-issue", "keep-list", "merge", "moderate", "publish", "release", "spend"];
+pub(crate) const POWERS: [&str; 8] = [
+    "admit",
+    "close-issue",
+    "keep-list",
+    "merge",
+    "moderate",
+    "publish",
+    "release",
+    "spend",
+];
 
 const MOST_SEATS: u32 = 100;
 
@@ -27,10 +35,19 @@ pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Ve
     for node in &nodes {
         clauses.extend(clause(node, kernel, &mut taken, &mut mistakes));
     }
-    if mistakes.is_empty() { Ok(Constitution { clauses }) } else { Err(mistakes.all()) }
+    if mistakes.is_empty() {
+        Ok(Constitution { clauses })
+    } else {
+        Err(mistakes.all())
+    }
 }
 
-fn clause(node: &Node, kernel: &Kernel, taken: &mut Vec<String>, mistakes: &mut Mistakes) -> Option<Clause> {
+fn clause(
+    node: &Node,
+    kernel: &Kernel,
+    taken: &mut Vec<String>,
+    mistakes: &mut Mistakes,
+) -> Option<Clause> {
     let word = node.name.text.as_str();
     if !CLAUSES.contains(&word) {
         unknown(node, mistakes);
@@ -39,34 +56,77 @@ fn clause(node: &Node, kernel: &Kernel, taken: &mut Vec<String>, mistakes: &mut 
     let name = own_name(node, "clause", taken, mistakes);
     let node = &not_yet(node, &LATER_FIELDS, mistakes);
     // A power may be given on several lines, so they are taken out before the fields are.
-    let (may, others): (Vec<&Node>, Vec<&Node>) = node.children.iter().partition(|child| child.name.text == "may");
+    let (may, others): (Vec<&Node>, Vec<&Node>) = node
+        .children
+        .iter()
+        .partition(|child| child.name.text == "may");
     let has_powers = ["office", "body"].contains(&word);
     let rest = match has_powers {
-        true => Node { children: others.into_iter().cloned().collect(), ..node.clone() },
+        true => Node {
+            children: others.into_iter().cloned().collect(),
+            ..node.clone()
+        },
         false => node.clone(),
     };
     let known: &[&str] = match word {
-        "body" => &["seats", "electorate", "votes", "settles-in", "nominated-by", "changes", "may"],
-        "office" => &["electorate", "votes", "settles-in", "nominated-by", "changes", "may"],
-        "document" => &["electorate", "votes", "settles-in", "nominated-by", "changes"],
+        "body" => &[
+            "seats",
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+            "may",
+        ],
+        "office" => &[
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+            "may",
+        ],
+        "document" => &[
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+        ],
         _ => &["of", "electorate", "votes", "close-after"],
     };
     let found = fields(&rest, known, mistakes);
     let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    let electorate = field("electorate").map(|field| electorate(field, kernel, mistakes)).unwrap_or_default();
+    let electorate = field("electorate")
+        .map(|field| electorate(field, kernel, mistakes))
+        .unwrap_or_default();
     let counting = match field("votes") {
         Some(field) => votes(field, mistakes),
         None => Some(kernel.counting),
     };
-    let powers = if has_powers { powers(&may, field("may"), kernel, mistakes) } else { Vec::new() };
+    let powers = if has_powers {
+        powers(&may, field("may"), kernel, mistakes)
+    } else {
+        Vec::new()
+    };
     let kind = match word {
-        "office" => terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Office { terms, powers }),
-        "document" => terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Document { terms }),
+        "office" => {
+            terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Office { terms, powers })
+        }
+        "document" => {
+            terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Document { terms })
+        }
         "body" => body(&found, node, powers, mistakes),
         _ => ranking(&found, mistakes),
     };
     let line = mistakes.line(node.name.at.start);
-    Some(Clause { name: name?, kind: kind?, electorate, counting: counting?, line })
+    Some(Clause {
+        name: name?,
+        kind: kind?,
+        electorate,
+        counting: counting?,
+        line,
+    })
 }
 
 fn unknown(node: &Node, mistakes: &mut Mistakes) {
@@ -79,7 +139,12 @@ fn unknown(node: &Node, mistakes: &mut Mistakes) {
         mistakes.tell(code::NOT_COUNTED_YET, &node.name.at, why, None);
     } else {
         let why = format!("no clause is called `{word}`");
-        mistakes.tell(code::UNKNOWN_CLAUSE, &node.name.at, why, suggest(word, &CLAUSES));
+        mistakes.tell(
+            code::UNKNOWN_CLAUSE,
+            &node.name.at,
+            why,
+            suggest(word, &CLAUSES),
+        );
     }
 }
 
@@ -88,11 +153,25 @@ fn electorate(field: &Field, kernel: &Kernel, mistakes: &mut Mistakes) -> Vec<St
     let mut names: Vec<String> = Vec::new();
     for value in field.texts(mistakes) {
         if kernel.class(&value.text).is_none() {
-            let known: Vec<&str> = kernel.classes.iter().map(|class| class.name.as_str()).collect();
+            let known: Vec<&str> = kernel
+                .classes
+                .iter()
+                .map(|class| class.name.as_str())
+                .collect();
             let why = format!("no class is called `{}`", value.text);
-            mistakes.tell(code::UNKNOWN_CLASS, &value.at, why, suggest(&value.text, &known));
+            mistakes.tell(
+                code::UNKNOWN_CLASS,
+                &value.at,
+                why,
+                suggest(&value.text, &known),
+            );
         } else if names.contains(&value.text) {
-            mistakes.tell(code::NAME_TAKEN, &value.at, format!("`{}` stands here twice", value.text), None);
+            mistakes.tell(
+                code::NAME_TAKEN,
+                &value.at,
+                format!("`{}` stands here twice", value.text),
+                None,
+            );
         } else {
             names.push(value.text.clone());
         }
@@ -100,15 +179,29 @@ fn electorate(field: &Field, kernel: &Kernel, mistakes: &mut Mistakes) -> Vec<St
     names
 }
 
-fn body(found: &[Field], node: &Node, powers: Vec<Power>, mistakes: &mut Mistakes) -> Option<ClauseKind> {
+fn body(
+    found: &[Field],
+    node: &Node,
+    powers: Vec<Power>,
+    mistakes: &mut Mistakes,
+) -> Option<ClauseKind> {
     let terms = terms(found, &node.name, mistakes);
     let Some(seats) = found.iter().find(|field| field.name.text == "seats") else {
         let help = Some("write `seats=5`".to_owned());
-        mistakes.tell(code::FIELD_MISSING, &node.name.at, "`body` has no `seats`", help);
+        mistakes.tell(
+            code::FIELD_MISSING,
+            &node.name.at,
+            "`body` has no `seats`",
+            help,
+        );
         return None;
     };
     let seats = seats.whole(1..=MOST_SEATS, mistakes)?;
-    Some(ClauseKind::Body { seats, terms: terms?, powers })
+    Some(ClauseKind::Body {
+        seats,
+        terms: terms?,
+        powers,
+    })
 }
 
 fn ranking(found: &[Field], mistakes: &mut Mistakes) -> Option<ClauseKind> {
@@ -118,18 +211,36 @@ fn ranking(found: &[Field], mistakes: &mut Mistakes) -> Option<ClauseKind> {
         None => None,
     };
     let Some(close) = field("close-after") else {
-        return Some(ClauseKind::Ranking { of, close_after: None, floor_micro: 0 });
+        return Some(ClauseKind::Ranking {
+            of,
+            close_after: None,
+            floor_micro: 0,
+        });
     };
     close.nothing_else(&["floor"], mistakes);
-    let close_after = close.only_text(mistakes).and_then(|value| phrase::span(value, mistakes));
-    let floor = match close.property("floor").filter(|value| value.is == Literal::Text) {
+    let close_after = close
+        .only_text(mistakes)
+        .and_then(|value| phrase::span(value, mistakes));
+    let floor = match close
+        .property("floor")
+        .filter(|value| value.is == Literal::Text)
+    {
         Some(value) => phrase::micro(value, "votes", mistakes),
         None => Some(0),
     };
-    Some(ClauseKind::Ranking { of, close_after: Some(close_after?), floor_micro: floor? })
+    Some(ClauseKind::Ranking {
+        of,
+        close_after: Some(close_after?),
+        floor_micro: floor?,
+    })
 }
 
-fn powers(may: &[&Node], beside: Option<&Field>, kernel: &Kernel, mistakes: &mut Mistakes) -> Vec<Power> {
+fn powers(
+    may: &[&Node],
+    beside: Option<&Field>,
+    kernel: &Kernel,
+    mistakes: &mut Mistakes,
+) -> Vec<Power> {
     let mut powers: Vec<Power> = Vec::new();
     let lines = may.iter().map(|node| Field {
         name: &node.name,
@@ -151,7 +262,9 @@ fn powers(may: &[&Node], beside: Option<&Field>, kernel: &Kernel, mistakes: &mut
 fn give(line: &Field, kernel: &Kernel, powers: &mut Vec<Power>, mistakes: &mut Mistakes) {
     line.nothing_else(&["up-to"], mistakes);
     let values = line.texts(mistakes);
-    let limit = line.property("up-to").filter(|value| value.is == Literal::Text);
+    let limit = line
+        .property("up-to")
+        .filter(|value| value.is == Literal::Text);
     if let Some(limit) = limit
         && !values.iter().any(|value| value.text == "spend")
     {
@@ -163,13 +276,21 @@ fn give(line: &Field, kernel: &Kernel, powers: &mut Vec<Power>, mistakes: &mut M
     for value in values {
         if !POWERS.contains(&value.text.as_str()) {
             let why = format!("no power is called `{}`", value.text);
-            mistakes.tell(code::UNKNOWN_POWER, &value.at, why, suggest(&value.text, &POWERS));
+            mistakes.tell(
+                code::UNKNOWN_POWER,
+                &value.at,
+                why,
+                suggest(&value.text, &POWERS),
+            );
         } else if powers.iter().any(|power| power.name == value.text) {
             let why = format!("the power `{}` is given already", value.text);
             mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
         } else {
             let limit = limit.filter(|_| value.text == "spend");
-            powers.push(Power { name: value.text.clone(), limit });
+            powers.push(Power {
+                name: value.text.clone(),
+                limit,
+            });
         }
     }
 }

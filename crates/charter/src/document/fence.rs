@@ -30,7 +30,12 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
                 fenced = true;
                 let rules = (info.split_whitespace().next() == Some(MARK)).then_some(next);
                 let end = at.saturating_add(line.trim_end().len());
-                open = Some(Open { sign, length, at: at..end, rules });
+                open = Some(Open {
+                    sign,
+                    length,
+                    at: at..end,
+                    rules,
+                });
             }
             (Some(begun), Some((sign, length, info))) => {
                 if sign == begun.sign && length >= begun.length && info.is_empty() {
@@ -42,18 +47,34 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
         }
         at = next;
     }
-    if let Some(Open { at, rules: Some(_), .. }) = open {
+    if let Some(Open {
+        at, rules: Some(_), ..
+    }) = open
+    {
         let help = Some("close it with the same signs on a line of their own".to_owned());
-        mistakes.tell(code::UNCLOSED_BLOCK, &at, "this block is never closed", help);
+        mistakes.tell(
+            code::UNCLOSED_BLOCK,
+            &at,
+            "this block is never closed",
+            help,
+        );
         return Vec::new();
     }
-    let is_markdown = text.trim_start_matches('\u{feff}').trim_start().starts_with("# ");
+    let is_markdown = text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with("# ");
     if !fenced && !is_markdown {
-        return vec![0..text.len()];
+        return std::iter::once(0..text.len()).collect();
     }
     if blocks.is_empty() {
         let help = Some("put the rules between a line ```charter and a line ```".to_owned());
-        mistakes.tell(code::NO_RULES, &(0..0), "the document has no block marked `charter`", help);
+        mistakes.tell(
+            code::NO_RULES,
+            &(0..0),
+            "the document has no block marked `charter`",
+            help,
+        );
     }
     blocks
 }
@@ -64,7 +85,10 @@ fn fence(line: &str) -> Option<(char, usize, &str)> {
     if line.len().saturating_sub(inner.len()) > 3 {
         return None;
     }
-    let sign = inner.chars().next().filter(|sign| ['`', '~'].contains(sign))?;
+    let sign = inner
+        .chars()
+        .next()
+        .filter(|sign| ['`', '~'].contains(sign))?;
     let info = inner.trim_start_matches(sign);
     let length = inner.len().saturating_sub(info.len());
     let info = info.trim();

@@ -17,7 +17,11 @@ pub(crate) struct Field<'n> {
 }
 
 /// The known fields of a clause; the others are mistakes, and so is one that stands twice.
-pub(crate) fn fields<'n>(node: &'n Node, known: &[&str], mistakes: &mut Mistakes) -> Vec<Field<'n>> {
+pub(crate) fn fields<'n>(
+    node: &'n Node,
+    known: &[&str],
+    mistakes: &mut Mistakes,
+) -> Vec<Field<'n>> {
     let beside = node.properties.iter().map(|(name, value)| Field {
         name,
         values: vec![value],
@@ -37,7 +41,12 @@ pub(crate) fn fields<'n>(node: &'n Node, known: &[&str], mistakes: &mut Mistakes
         let name = field.name.text.as_str();
         if !known.contains(&name) {
             let why = format!("`{}` has no field `{name}`", node.name.text);
-            mistakes.tell(code::UNKNOWN_FIELD, &field.name.at, why, suggest(name, known));
+            mistakes.tell(
+                code::UNKNOWN_FIELD,
+                &field.name.at,
+                why,
+                suggest(name, known),
+            );
         } else if fields.iter().any(|earlier| earlier.name.text == name) {
             let why = format!("`{name}` stands here a second time");
             mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
@@ -60,14 +69,23 @@ impl<'n> Field<'n> {
         let value = self.only(mistakes)?;
         if value.is != Literal::Text {
             let help = Some(format!("put it in quotes: `\"{}\"`", value.text));
-            mistakes.tell(code::WRONG_KIND, &value.at, format!("`{}` takes text", self.name.text), help);
+            mistakes.tell(
+                code::WRONG_KIND,
+                &value.at,
+                format!("`{}` takes text", self.name.text),
+                help,
+            );
             return None;
         }
         Some(value)
     }
 
     /// The only value, where it is a whole number in the range.
-    pub(crate) fn whole(&self, range: std::ops::RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
+    pub(crate) fn whole(
+        &self,
+        range: std::ops::RangeInclusive<u32>,
+        mistakes: &mut Mistakes,
+    ) -> Option<u32> {
         self.nothing_else(&[], mistakes);
         let value = self.only(mistakes)?;
         let name = &self.name.text;
@@ -76,7 +94,11 @@ impl<'n> Field<'n> {
             mistakes.tell(code::WRONG_KIND, &value.at, why, None);
             return None;
         }
-        let number = value.text.parse().ok().filter(|number| range.contains(number));
+        let number = value
+            .text
+            .parse()
+            .ok()
+            .filter(|number| range.contains(number));
         if number.is_none() {
             let why = format!("`{name}` is from {} to {}", range.start(), range.end());
             mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
@@ -92,14 +114,26 @@ impl<'n> Field<'n> {
         let wrong = self.values.iter().filter(|value| value.is != Literal::Text);
         for value in wrong {
             let why = format!("`{}` takes text", self.name.text);
-            mistakes.tell(code::WRONG_KIND, &value.at, why, Some("put it in quotes".to_owned()));
+            mistakes.tell(
+                code::WRONG_KIND,
+                &value.at,
+                why,
+                Some("put it in quotes".to_owned()),
+            );
         }
-        self.values.iter().filter(|value| value.is == Literal::Text).copied().collect()
+        self.values
+            .iter()
+            .filter(|value| value.is == Literal::Text)
+            .copied()
+            .collect()
     }
 
     /// A property beside the field, as text.
     pub(crate) fn property(&self, name: &str) -> Option<&'n Value> {
-        self.properties.iter().find(|(known, _)| known.text == name).map(|(_, value)| value)
+        self.properties
+            .iter()
+            .find(|(known, _)| known.text == name)
+            .map(|(_, value)| value)
     }
 
     /// Braces, and properties other than these, are mistakes.
@@ -107,9 +141,15 @@ impl<'n> Field<'n> {
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in self.properties {
             let why = if !known.contains(&name.text.as_str()) {
-                Some((code::UNKNOWN_FIELD, format!("`{}` has no field `{}`", self.name.text, name.text)))
+                Some((
+                    code::UNKNOWN_FIELD,
+                    format!("`{}` has no field `{}`", self.name.text, name.text),
+                ))
             } else if seen.contains(&name.text.as_str()) {
-                Some((code::FIELD_TWICE, format!("`{}` stands here a second time", name.text)))
+                Some((
+                    code::FIELD_TWICE,
+                    format!("`{}` stands here a second time", name.text),
+                ))
             } else if value.is != Literal::Text {
                 Some((code::WRONG_KIND, format!("`{}` takes text", name.text)))
             } else {

@@ -14,7 +14,13 @@ const DEEPEST: usize = 16;
 
 /// Reads the nodes between two places of the text.
 pub(super) fn nodes(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Node> {
-    let mut reader = Reader { text, at: block.start, end: block.end, wrong: false, mistakes };
+    let mut reader = Reader {
+        text,
+        at: block.start,
+        end: block.end,
+        wrong: false,
+        mistakes,
+    };
     reader.take_if('\u{feff}');
     reader.nodes(0, None)
 }
@@ -76,8 +82,13 @@ impl Reader<'_, '_> {
     fn node(&mut self, depth: usize) -> Step<Node> {
         let name = self.name("the name of a clause or field")?;
         let start = name.at.start;
-        let mut node =
-            Node { at: name.at.clone(), name, values: Vec::new(), properties: Vec::new(), children: Vec::new() };
+        let mut node = Node {
+            at: name.at.clone(),
+            name,
+            values: Vec::new(),
+            properties: Vec::new(),
+            children: Vec::new(),
+        };
         let mut braced = false;
         loop {
             let spaced = self.spaces()?;
@@ -88,7 +99,11 @@ impl Reader<'_, '_> {
                     let children = self.children(depth)?;
                     if !dropped {
                         if braced {
-                            return self.wrong(self.here(), "a second pair of braces stands here", None);
+                            return self.wrong(
+                                self.here(),
+                                "a second pair of braces stands here",
+                                None,
+                            );
                         }
                         node.children = children;
                         braced = true;
@@ -142,14 +157,20 @@ impl Reader<'_, '_> {
             return self.wrong(value.at, "a number cannot be the name of a property", None);
         }
         self.spaces()?;
-        let name = Word { text: value.text, at: value.at };
+        let name = Word {
+            text: value.text,
+            at: value.at,
+        };
         Ok((Some(name), self.value()?))
     }
 
     fn name(&mut self, wanted: &str) -> Step<Word> {
         let value = self.value_of(wanted)?;
         match value.is {
-            Literal::Text => Ok(Word { text: value.text, at: value.at }),
+            Literal::Text => Ok(Word {
+                text: value.text,
+                at: value.at,
+            }),
             Literal::Number | Literal::Keyword => {
                 self.wrong(value.at, format!("{wanted} is missing here"), None)
             }
@@ -165,8 +186,14 @@ impl Reader<'_, '_> {
         match self.peek() {
             Some('"') => self.quoted(0),
             Some('#') => {
-                let marks = rest.len().saturating_sub(rest.trim_start_matches('#').len());
-                if rest.trim_start_matches('#').starts_with('"') { self.quoted(marks) } else { self.keyword() }
+                let marks = rest
+                    .len()
+                    .saturating_sub(rest.trim_start_matches('#').len());
+                if rest.trim_start_matches('#').starts_with('"') {
+                    self.quoted(marks)
+                } else {
+                    self.keyword()
+                }
             }
             Some('(') => self.wrong(self.here(), "types in parentheses mean nothing here", None),
             Some('{' | '}' | ';' | '=' | '\n' | '\r') | None => {
@@ -190,15 +217,36 @@ impl Reader<'_, '_> {
         let unsigned = text.trim_start_matches(['+', '-']);
         let is_number = unsigned.starts_with(|first: char| first.is_ascii_digit());
         if ["true", "false", "null"].contains(&text.as_str()) {
-            return self.wrong(at, format!("write `#{text}`, or `\"{text}\"` for the word"), None);
+            return self.wrong(
+                at,
+                format!("write `#{text}`, or `\"{text}\"` for the word"),
+                None,
+            );
         }
-        if is_number && !unsigned.chars().all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.') {
+        if is_number
+            && !unsigned
+                .chars()
+                .all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.')
+        {
             let help = Some(format!("put it in quotes: `\"{text}\"`"));
             return self.wrong(at, format!("`{text}` is neither a number nor a word"), help);
         }
-        let is = if is_number { Literal::Number } else { Literal::Text };
-        let text = if is_number { text.replace('_', "") } else { text };
-        Ok(Value { is, text, at, places: Places::From(start) })
+        let is = if is_number {
+            Literal::Number
+        } else {
+            Literal::Text
+        };
+        let text = if is_number {
+            text.replace('_', "")
+        } else {
+            text
+        };
+        Ok(Value {
+            is,
+            text,
+            at,
+            places: Places::From(start),
+        })
     }
 
     fn keyword(&mut self) -> Step<Value> {
@@ -212,7 +260,12 @@ impl Reader<'_, '_> {
         if !["#true", "#false", "#null"].contains(&text.as_str()) {
             return self.wrong(at, format!("`{text}` means nothing here"), None);
         }
-        Ok(Value { is: Literal::Keyword, text, at, places: Places::From(start) })
+        Ok(Value {
+            is: Literal::Keyword,
+            text,
+            at,
+            places: Places::From(start),
+        })
     }
 }
 
@@ -234,7 +287,9 @@ impl<'r> Reader<'r, '_> {
         let start = self.at;
         loop {
             match self.peek() {
-                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => self.next(),
+                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => {
+                    self.next()
+                }
                 Some('/') if self.rest().starts_with("//") => {
                     while self.peek().is_some_and(|letter| letter != '\n') {
                         self.next();
@@ -262,7 +317,11 @@ impl<'r> Reader<'r, '_> {
             } else if self.peek().is_some() {
                 self.next();
             } else {
-                return self.wrong(start..start.saturating_add(2), "this comment is never closed", None);
+                return self.wrong(
+                    start..start.saturating_add(2),
+                    "this comment is never closed",
+                    None,
+                );
             }
             if open == 0 {
                 return Ok(());
@@ -321,7 +380,9 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn next(&mut self) {
-        self.at = self.at.saturating_add(self.peek().map_or(0, char::len_utf8));
+        self.at = self
+            .at
+            .saturating_add(self.peek().map_or(0, char::len_utf8));
     }
 
     fn take_if(&mut self, letter: char) -> bool {
@@ -334,10 +395,18 @@ impl<'r> Reader<'r, '_> {
 
     /// The place of the next character.
     fn here(&self) -> Range<usize> {
-        self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
+        self.at
+            ..self
+                .at
+                .saturating_add(self.peek().map_or(0, char::len_utf8))
     }
 
-    fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: Option<String>) -> Step<T> {
+    fn wrong<T>(
+        &mut self,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) -> Step<T> {
         self.wrong = true;
         self.mistakes.tell(code::SYNTAX, &at, why, help);
         Err(Wrong)
@@ -345,5 +414,6 @@ impl<'r> Reader<'r, '_> {
 }
 
 fn ends_word(letter: char) -> bool {
-    letter.is_whitespace() || ['"', '{', '}', '(', ')', ';', '=', '\\', '/', '#', '[', ']'].contains(&letter)
+    letter.is_whitespace()
+        || ['"', '{', '}', '(', ')', ';', '=', '\\', '/', '#', '[', ']'].contains(&letter)
 }

@@ -1,0 +1,209 @@
+use proptest::prelude::*;
+
+use super::{Literal, Node, read};
+use crate::{read_constitution, read_kernel, template};
+
+fn nodes(text: &str) -> Vec<Node> {
+    read(text)
+        .map(|(nodes, _)| nodes)
+        .unwrap_or_else(|found| panic!("{text}: {found:?}"))
+}
+
+fn refused(text: &str) -> Vec<String> {
+    let found = read(text).map(|_| ()).err().unwrap_or_default();
+    found
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {}:{}-{}:{} {:?}",
+                d.code, d.line, d.column, d.end_line, d.end_column, d.words
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn kdl_is_read_with_its_places() {
+    let text = "klasse \"é\" list = \"ü x\" { // c\n  gewicht \"a\\nb\"; x #\"r\\aw\"# -1_000 #true /* /* */ */\n}\n/- z { y }\nq a /-b \\\n  c /- { d }\n";
+    let nodes = nodes(text);
+    let names: Vec<&str> = nodes.iter().map(|node| node.name.text.as_str()).collect();
+    assert_eq!(names, ["klasse", "q"]);
+    let class = &nodes[0];
+    assert_eq!(class.values[0].text, "é");
+    assert_eq!(&text[class.properties[0].1.at.clone()], "\"ü x\"");
+    assert_eq!(&text[class.at.clone()], "klasse \"é\" list = \"ü x\"");
+    assert_eq!(class.children[0].values[0].text, "a\nb");
+    let x = &class.children[1];
+    assert_eq!(
+        x.values
+            .iter()
+            .map(|value| value.text.as_str())
+            .collect::<Vec<_>>(),
+        ["r\\aw", "-1000", "#true"]
+    );
+    assert_eq!(x.values[1].is, Literal::Number);
+    assert_eq!(
+        nodes[1]
+            .values
+            .iter()
+            .map(|value| value.text.as_str())
+            .collect::<Vec<_>>(),
+        ["a", "c"]
+    );
+    assert!(nodes[1].children.is_empty());
+}
+
+#[test]
+fn a_place_inside_text_is_found_through_escapes_and_lines() {
+    let text = "a \"é\\u{e9}x\" \"\"\"\n    one\n\n      twö x\n    \"\"\"";
+    let nodes = nodes(text);
+    let (escaped, lines) = (&nodes[0].values[0], &nodes[0].values[1]);
+    assert_eq!(escaped.text, "ééx");
+    assert_eq!(&text[escaped.place(&(4..5))], "x");
+    assert_eq!(lines.text, "one\n\n  twö x");
+    let at = lines.text.find('x').unwrap();
+    assert_eq!(
+        text[lines.place(&(at..at + 1)).start..].chars().next(),
+        Some('x')
+    );
+}
+
+#[test]
+fn mistakes_of_form_are_told_at_their_place_and_reading_goes_on() {
+    assert_eq!(
+        refused("a \"é\nb \"x\" )\nc {"),
+        ["C003 1:3-1:5 \"\\\"é\"", "C003 2:7-2:8 \")\"",]
+    );
+    assert_eq!(refused("a {\n b"), ["C003 1:3-1:4 \"{\""]);
+    assert_eq!(refused("é }"), ["C003 1:3-1:4 \"}\""]);
+    assert_eq!(refused("a true"), ["C003 1:3-1:7 \"true\""]);
+    assert_eq!(refused("a 5x"), ["C003 1:3-1:5 \"5x\""]);
+    assert_eq!(refused("a \"b\"c"), ["C003 1:6-1:7 \"c\""]);
+    assert_eq!(refused("a \"\\q\""), ["C003 1:4-1:5 \"\\\\\""]);
+    assert_eq!(refused("(t)a"), ["C003 1:1-1:2 \"(\""]);
+    assert_eq!(refused("/* a"), ["C003 1:1-1:3 \"/*\""]);
+    assert_eq!(refused(&"x".repeat(1_048_577))[0].get(..4), Some("C001"));
+}
+
+#[test]
+fn only_blocks_marked_charter_hold_rules() {
+    let page = "# Title\r\n\r\n```kdl\r\nx\r\n```\r\n````markdown\n```charter\nnot this\n```\n````\n~~~ charter extra\na \"é\"\n~~~\n   ```charter\nb\n   ````\n";
+    let names: Vec<String> = nodes(page).into_iter().map(|node| node.name.text).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(
+        refused("# x\n\n```charter\né é é )\n```\n"),
+        ["C003 4:7-4:8 \")\""]
+    );
+    assert_eq!(refused("```\nx\n```"), ["C002 1:1-1:1 \"\""]);
+}
+
+#[test]
+fn hostile_nesting_is_refused_at_once() {
+    for (pattern, count) in [
+        ("/*", 100_000),
+        ("/- ", 100_000),
+        ("a /-{", 50_000),
+        ("a{", 100_000),
+        ("(", 100_000),
+        ("\"\"\"", 50_000),
+        ("{", 100_000),
+        ("}", 100_000),
+        ("a\n}\n{\n", 50_000),
+    ] {
+        assert!(!refused(&pattern.repeat(count)).is_empty(), "{pattern}");
+    }
+}
+
+const WORDS: [&str; 40] = [
+    "kernel",
+    "{",
+    "}",
+    "{",
+    "}",
+    "\n",
+    "\n",
+    ";",
+    "name",
+    "\"x\"",
+    "currency \"USD\"",
+    "class \"p\" {",
+    "weight \"1\"",
+    "weight \"donated(",
+    "list=\"l\"",
+    "=",
+    "/-",
+    "/*",
+    "*/",
+    "//",
+    "\\",
+    "#\"",
+    "\"#",
+    "\"\"\"",
+    "\"",
+    "5",
+    "0.5",
+    "#true",
+    "office \"o\"",
+    "settles-in \"1 day\"",
+    "seats=5",
+    "may \"spend\" up-to=\"5 USD per month\"",
+    "ranking \"r\"",
+    "```charter\n",
+    "```\n",
+    "é",
+    "\u{feff}",
+    "(",
+    ")",
+    "members { cap \"5%\"",
+];
+
+proptest! {
+    #[test]
+    fn no_document_panics(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        check(&String::from_utf8_lossy(&bytes))?;
+    }
+
+    #[test]
+    fn no_soup_of_words_panics(words in prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..60)) {
+        check(&words.join(" "))?;
+    }
+
+    #[test]
+    fn no_damage_to_a_template_panics(at in 0_usize..3_000, cut in 0_usize..40, put in "[\"{}\\\\#/*`\n -~é]{0,4}") {
+        let filled = template("open-source").unwrap().fill("x", quantity::Currency::parse("USD").unwrap());
+        for text in [filled.kernel, filled.constitution] {
+            let letters: Vec<char> = text.chars().collect();
+            let at = at % letters.len();
+            let after = letters.iter().skip(at + cut);
+            let damaged: String = letters[..at].iter().copied().chain(put.chars()).chain(after.copied()).collect();
+            check(&damaged)?;
+        }
+    }
+}
+
+/// Whatever a text is, its mistakes have places in it and come in order.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let kernel = read_kernel("kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }").unwrap();
+    let lines: Vec<&str> = text.split('\n').collect();
+    for found in [
+        read_kernel(text).err(),
+        read_constitution(text, &kernel).err(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        prop_assert!(!found.is_empty());
+        prop_assert!(found.is_sorted());
+        for mistake in found {
+            let line = lines[mistake.line as usize - 1];
+            prop_assert!(
+                mistake.column as usize <= line.chars().count() + 1,
+                "{:?} in {:?}",
+                mistake,
+                text
+            );
+            prop_assert!(!mistake.name.is_empty() && !mistake.why.is_empty());
+        }
+    }
+    Ok(())
+}

@@ -18,7 +18,10 @@ pub(crate) enum Step {
     Multiply,
     Divide,
     /// × `times` ÷ `over`, rounded once: a product or quotient with a number, with 10^12 reduced away.
-    Scale { times: Pico, over: Pico },
+    Scale {
+        times: Pico,
+        over: Pico,
+    },
     Root,
     Negate,
     Compare(Comparison),
@@ -39,9 +42,16 @@ pub(crate) struct Program {
 
 /// Compiles a checked tree.
 pub(crate) fn compile(tree: &Expression) -> Program {
-    let mut writer = Writer { steps: Vec::new(), now: 0, height: 0 };
+    let mut writer = Writer {
+        steps: Vec::new(),
+        now: 0,
+        height: 0,
+    };
     writer.expression(tree);
-    Program { steps: writer.steps, height: writer.height }
+    Program {
+        steps: writer.steps,
+        height: writer.height,
+    }
 }
 
 struct Writer {
@@ -146,7 +156,10 @@ impl Writer {
     /// Fills the hole before `after` with a skip to here.
     fn fill(&mut self, after: usize, skip: fn(usize) -> Step) {
         let length = self.steps.len().saturating_sub(after);
-        if let Some(step) = after.checked_sub(1).and_then(|hole| self.steps.get_mut(hole)) {
+        if let Some(step) = after
+            .checked_sub(1)
+            .and_then(|hole| self.steps.get_mut(hole))
+        {
             *step = skip(length);
         }
     }

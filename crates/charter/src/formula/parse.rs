@@ -25,7 +25,10 @@ pub(crate) struct Expression {
 /// operator are flat, so that walking it by recursion is safe.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    Number { value: Pico, written: String },
+    Number {
+        value: Pico,
+        written: String,
+    },
     /// An index into the formula's sources.
     Source(usize),
     Least(Vec<Expression>),
@@ -115,14 +118,33 @@ struct Reader<'t> {
 /// Parses and checks a whole formula.
 pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMistake>> {
     if text.len() > LONGEST {
-        let why = format!("a formula may have {LONGEST} bytes at most; this one has {}", text.len());
-        return Err(vec![FormulaMistake { code: code::FORMULA_TOO_LONG, at: 0..text.len(), why, help: None }]);
+        let why = format!(
+            "a formula may have {LONGEST} bytes at most; this one has {}",
+            text.len()
+        );
+        return Err(vec![FormulaMistake {
+            code: code::FORMULA_TOO_LONG,
+            at: 0..text.len(),
+            why,
+            help: None,
+        }]);
     }
     let tokens = tokens(text)?;
-    let mut reader =
-        Reader { text, scope, tokens, next: 0, depth: 0, sources: Vec::new(), mistakes: Vec::new() };
+    let mut reader = Reader {
+        text,
+        scope,
+        tokens,
+        next: 0,
+        depth: 0,
+        sources: Vec::new(),
+        mistakes: Vec::new(),
+    };
     let whole = reader.whole();
-    let Reader { sources, mut mistakes, .. } = reader;
+    let Reader {
+        sources,
+        mut mistakes,
+        ..
+    } = reader;
     match whole {
         Ok(tree) if mistakes.is_empty() => Ok(Parsed { tree, sources }),
         _ => {
@@ -137,7 +159,12 @@ impl<'t> Reader<'t> {
     fn whole(&mut self) -> Step<Expression> {
         if self.tokens.is_empty() {
             let help = Some("one member one vote is `1`".to_owned());
-            return self.stop(code::FORMULA_SYNTAX, 0..self.text.len(), "the formula is empty", help);
+            return self.stop(
+                code::FORMULA_SYNTAX,
+                0..self.text.len(),
+                "the formula is empty",
+                help,
+            );
         }
         let part = self.expression(Bind::Whole)?;
         if let Some(token) = self.peek() {
@@ -184,7 +211,10 @@ impl<'t> Reader<'t> {
                 self.take();
                 let inner = self.expression(Bind::Whole)?;
                 let close = self.expect(Sign::Close, "`)`")?;
-                Ok(Part { is: inner.is, at: token.at.start..close.end })
+                Ok(Part {
+                    is: inner.is,
+                    at: token.at.start..close.end,
+                })
             }
             Lexeme::Sign(Sign::Minus) => {
                 self.take();
@@ -221,7 +251,9 @@ impl<'t> Reader<'t> {
     fn nested<T>(&mut self, read: fn(&mut Self) -> Step<T>) -> Step<T> {
         // The whole formula is level 0, so that 64 parentheses are 64 levels.
         if self.depth > DEEPEST {
-            let at = self.peek().map_or(self.text.len()..self.text.len(), |token| token.at);
+            let at = self
+                .peek()
+                .map_or(self.text.len()..self.text.len(), |token| token.at);
             let why = format!("this is nested more than {DEEPEST} levels deep");
             return self.stop(code::NESTED_TOO_DEEP, at, why, None);
         }
@@ -244,7 +276,9 @@ impl<'t> Reader<'t> {
             Lexeme::Sign(Sign::AtLeast) => compare(Comparison::AtLeast),
             Lexeme::Sign(Sign::Plus) => Some((Bind::Add, Operator::Add(Add::Plus))),
             Lexeme::Sign(Sign::Minus) => Some((Bind::Add, Operator::Add(Add::Minus))),
-            Lexeme::Sign(Sign::Times) => Some((Bind::Multiply, Operator::Multiply(Multiply::Times))),
+            Lexeme::Sign(Sign::Times) => {
+                Some((Bind::Multiply, Operator::Multiply(Multiply::Times)))
+            }
             Lexeme::Sign(Sign::Over) => Some((Bind::Multiply, Operator::Multiply(Multiply::Over))),
             _ => None,
         }
@@ -255,7 +289,12 @@ impl<'t> Reader<'t> {
         match (self.operator(), self.peek()) {
             (Some((Bind::Compare, _)), Some(token)) => {
                 let help = Some("write `a < b and b < c`".to_owned());
-                self.stop(code::FORMULA_SYNTAX, token.at, "two comparisons stand in a row", help)
+                self.stop(
+                    code::FORMULA_SYNTAX,
+                    token.at,
+                    "two comparisons stand in a row",
+                    help,
+                )
             }
             _ => Ok(()),
         }
@@ -279,21 +318,32 @@ impl<'t> Reader<'t> {
 
     /// Takes the next token and gives its place.
     fn take(&mut self) -> Range<usize> {
-        let at = self.tokens.get(self.next).map_or(self.text.len()..self.text.len(), |token| token.at.clone());
+        let at = self
+            .tokens
+            .get(self.next)
+            .map_or(self.text.len()..self.text.len(), |token| token.at.clone());
         self.next = self.next.saturating_add(1);
         at
     }
 
     fn is_next(&self, sign: Sign) -> bool {
-        self.peek().is_some_and(|token| token.is == Lexeme::Sign(sign))
+        self.peek()
+            .is_some_and(|token| token.is == Lexeme::Sign(sign))
     }
 
     fn expect(&mut self, sign: Sign, words: &str) -> Step<Range<usize>> {
-        if self.is_next(sign) { Ok(self.take()) } else { self.missing(words) }
+        if self.is_next(sign) {
+            Ok(self.take())
+        } else {
+            self.missing(words)
+        }
     }
 
     fn keyword(&mut self, word: &'static str) -> Step<()> {
-        if self.peek().is_some_and(|token| token.is == Lexeme::Word(word)) {
+        if self
+            .peek()
+            .is_some_and(|token| token.is == Lexeme::Word(word))
+        {
             self.take();
             return Ok(());
         }
@@ -307,10 +357,18 @@ impl<'t> Reader<'t> {
     /// Something is missing at the next token, or at the end.
     fn missing<T>(&mut self, words: &str) -> Step<T> {
         let (at, found) = match self.peek() {
-            Some(token) => (token.at.clone(), format!("before `{}`", self.words(&token.at))),
+            Some(token) => (
+                token.at.clone(),
+                format!("before `{}`", self.words(&token.at)),
+            ),
             None => (self.text.len()..self.text.len(), "at the end".to_owned()),
         };
-        self.stop(code::FORMULA_SYNTAX, at, format!("{words} is missing {found}"), None)
+        self.stop(
+            code::FORMULA_SYNTAX,
+            at,
+            format!("{words} is missing {found}"),
+            None,
+        )
     }
 
     fn stop<T>(
@@ -324,8 +382,19 @@ impl<'t> Reader<'t> {
         Err(Stop)
     }
 
-    fn tell(&mut self, code: &'static str, at: Range<usize>, why: impl Into<String>, help: Option<String>) {
-        self.mistakes.push(FormulaMistake { code, at, why: why.into(), help });
+    fn tell(
+        &mut self,
+        code: &'static str,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) {
+        self.mistakes.push(FormulaMistake {
+            code,
+            at,
+            why: why.into(),
+            help,
+        });
     }
 
     /// The index of a source, entered once.
@@ -340,6 +409,9 @@ impl<'t> Reader<'t> {
 
 impl Expression {
     pub(crate) fn plain(what: What) -> Expression {
-        Expression { what, kind: Kind::Number(Unit::PLAIN) }
+        Expression {
+            what,
+            kind: Kind::Number(Unit::PLAIN),
+        }
     }
 }

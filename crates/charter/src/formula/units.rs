@@ -25,22 +25,38 @@ pub(crate) enum Kind {
 
 impl Unit {
     pub(crate) const PLAIN: Unit = Unit { money: 0, time: 0 };
-    pub(crate) const MONEY: Unit = Unit { money: PARTS, time: 0 };
-    pub(crate) const TIME: Unit = Unit { money: 0, time: PARTS };
+    pub(crate) const MONEY: Unit = Unit {
+        money: PARTS,
+        time: 0,
+    };
+    pub(crate) const TIME: Unit = Unit {
+        money: 0,
+        time: PARTS,
+    };
 
     /// The unit of a product; `None` where an exponent leaves its range.
     pub(crate) fn times(self, other: Unit) -> Option<Unit> {
-        bounded(self.money.saturating_add(other.money), self.time.saturating_add(other.time))
+        bounded(
+            self.money.saturating_add(other.money),
+            self.time.saturating_add(other.time),
+        )
     }
 
     /// The unit of a quotient; `None` where an exponent leaves its range.
     pub(crate) fn over(self, other: Unit) -> Option<Unit> {
-        bounded(self.money.saturating_sub(other.money), self.time.saturating_sub(other.time))
+        bounded(
+            self.money.saturating_sub(other.money),
+            self.time.saturating_sub(other.time),
+        )
     }
 
     /// The unit of a square root; `None` where an exponent gets too fine.
     pub(crate) fn root(self) -> Option<Unit> {
-        let half = |parts: i32| (parts.checked_rem(2) == Some(0)).then(|| parts.checked_div(2)).flatten();
+        let half = |parts: i32| {
+            (parts.checked_rem(2) == Some(0))
+                .then(|| parts.checked_div(2))
+                .flatten()
+        };
         bounded(half(self.money)?, half(self.time)?)
     }
 
@@ -57,8 +73,14 @@ impl Unit {
             (PARTS, 0) => money.to_owned(),
             (0, PARTS) => "hours".to_owned(),
             (m, t) => {
-                let above = [power(money, m), power("hour", t)].into_iter().flatten().collect::<Vec<_>>();
-                let below = [power(money, m.saturating_neg()), power("hour", t.saturating_neg())];
+                let above = [power(money, m), power("hour", t)]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>();
+                let below = [
+                    power(money, m.saturating_neg()),
+                    power("hour", t.saturating_neg()),
+                ];
                 let below = below.into_iter().flatten().collect::<Vec<_>>().join(" ");
                 match (above.is_empty(), below.is_empty()) {
                     (_, true) => above.join(" "),
@@ -91,5 +113,9 @@ fn power(name: &str, parts: i32) -> Option<String> {
         return Some(format!("{name}^{whole}"));
     }
     let shared = 1_i32.checked_shl(parts.trailing_zeros().min(6))?;
-    Some(format!("{name}^({}/{})", parts.checked_div(shared)?, PARTS.checked_div(shared)?))
+    Some(format!(
+        "{name}^({}/{})",
+        parts.checked_div(shared)?,
+        PARTS.checked_div(shared)?
+    ))
 }

@@ -12,7 +12,16 @@ use crate::nearest::suggest;
 use crate::phrase;
 
 const FIELDS: [&str; 10] = [
-    "name", "purpose", "currency", "time-zone", "class", "members", "votes", "constitution", "amend", "fork",
+    "name",
+    "purpose",
+    "currency",
+    "time-zone",
+    "class",
+    "members",
+    "votes",
+    "constitution",
+    "amend",
+    "fork",
 ];
 const MOST_CLASSES: usize = 64;
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
@@ -42,31 +51,56 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
             let help = help.or_else(|| Some("clauses belong in the constitution".to_owned()));
             mistakes.tell(code::WRONG_DOCUMENT, &node.name.at, why, help);
         } else if found.is_some() {
-            mistakes.tell(code::FIELD_TWICE, &node.name.at, "there is a kernel already", None);
+            mistakes.tell(
+                code::FIELD_TWICE,
+                &node.name.at,
+                "there is a kernel already",
+                None,
+            );
         } else {
             found = Some(node);
         }
     }
     if found.is_none() && mistakes.is_empty() {
-        mistakes.tell(code::WRONG_DOCUMENT, &(0..0), "the document has no `kernel { … }`", None);
+        mistakes.tell(
+            code::WRONG_DOCUMENT,
+            &(0..0),
+            "the document has no `kernel { … }`",
+            None,
+        );
     }
     found
 }
 
 fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     // Classes may stand more than once, so they are taken out before the fields are.
-    let (classes, others): (Vec<&Node>, Vec<&Node>) =
-        node.children.iter().partition(|child| child.name.text == "class");
-    let rest = Node { children: others.into_iter().cloned().collect(), ..node.clone() };
+    let (classes, others): (Vec<&Node>, Vec<&Node>) = node
+        .children
+        .iter()
+        .partition(|child| child.name.text == "class");
+    let rest = Node {
+        children: others.into_iter().cloned().collect(),
+        ..node.clone()
+    };
     if let Some(value) = node.values.first() {
         let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
-        mistakes.tell(code::UNEXPECTED_VALUE, &value.at, "`kernel` takes no value", help);
+        mistakes.tell(
+            code::UNEXPECTED_VALUE,
+            &value.at,
+            "`kernel` takes no value",
+            help,
+        );
     }
     let found = fields(&rest, &FIELDS, mistakes);
     let field = |name: &str| found.iter().find(|field| field.name.text == name);
     for name in ["name", "purpose", "currency", "constitution"] {
         if field(name).is_none() {
-            mistakes.tell(code::FIELD_MISSING, &node.name.at, format!("the kernel has no `{name}`"), None);
+            mistakes.tell(
+                code::FIELD_MISSING,
+                &node.name.at,
+                format!("the kernel has no `{name}`"),
+                None,
+            );
         }
     }
     let name = field("name").and_then(|field| phrase::line(field, 100, mistakes));
@@ -80,7 +114,8 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         Some(field) => votes(field, mistakes),
         None => Some(Counting::Quadratic),
     };
-    let (cap_ppm, floor_micro) = field("members").map_or((None, 0), |field| members(field, mistakes));
+    let (cap_ppm, floor_micro) =
+        field("members").map_or((None, 0), |field| members(field, mistakes));
     let changes = field("constitution").and_then(|field| constitution(field, mistakes));
     let amend = match field("amend") {
         Some(field) => amend(field, mistakes),
@@ -88,12 +123,21 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     };
     let fork = field("fork").map_or_else(default_fork, |field| read_fork(field, mistakes));
     if classes.is_empty() {
-        let help = Some("without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned());
-        mistakes.tell(code::FIELD_MISSING, &node.name.at, "the kernel has no `class`", help);
+        let help = Some(
+            "without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned(),
+        );
+        mistakes.tell(
+            code::FIELD_MISSING,
+            &node.name.at,
+            "the kernel has no `class`",
+            help,
+        );
     }
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
-    let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
+    let notes = counting
+        .map(|counting| notes(&classes, node, counting, mistakes))
+        .unwrap_or_default();
     let (terms, updates) = changes?;
     let (name, purpose, currency, zone) = (name?, purpose?, currency?, zone?);
     let (counting, amend, class_order) = (counting?, amend?, class_order?);
@@ -134,7 +178,8 @@ fn zone(field: &Field, mistakes: &mut Mistakes) -> Option<Zone> {
     let value = field.text(mistakes)?;
     let zone = Zone::named(&value.text);
     if zone.is_none() {
-        let help = Some("write `UTC`, or a name of the IANA data base such as `Europe/Berlin`".to_owned());
+        let help =
+            Some("write `UTC`, or a name of the IANA data base such as `Europe/Berlin`".to_owned());
         let why = format!("no time zone is called `{}`", value.text);
         mistakes.tell(code::BAD_TIME_ZONE, &value.at, why, help);
     }
@@ -153,7 +198,10 @@ fn members(field: &Field, mistakes: &mut Mistakes) -> (Option<u32>, u64) {
     no_value(field, mistakes);
     let found = fields(&node, &["cap", "floor"], mistakes);
     let text = |name: &str, mistakes: &mut Mistakes| {
-        found.iter().find(|field| field.name.text == name).and_then(|field| field.text(mistakes))
+        found
+            .iter()
+            .find(|field| field.name.text == name)
+            .and_then(|field| field.text(mistakes))
     };
     let cap = text("cap", mistakes).and_then(|value| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let floor = text("floor", mistakes).and_then(|value| phrase::micro(value, "weights", mistakes));
@@ -164,19 +212,34 @@ fn members(field: &Field, mistakes: &mut Mistakes) -> (Option<u32>, u64) {
 fn constitution(field: &Field, mistakes: &mut Mistakes) -> Option<(Terms, quantity::Rhythm)> {
     no_value(field, mistakes);
     let node = as_node(field);
-    let found = fields(&node, &["settles-in", "nominated-by", "changes", "updates"], mistakes);
+    let found = fields(
+        &node,
+        &["settles-in", "nominated-by", "changes", "updates"],
+        mistakes,
+    );
     let read = terms(&found, field.name, mistakes);
     let Some(updates) = found.iter().find(|field| field.name.text == "updates") else {
         let help = Some("write `updates \"weekly on monday at 01:00\"`".to_owned());
-        mistakes.tell(code::FIELD_MISSING, &field.name.at, "`constitution` has no `updates`", help);
+        mistakes.tell(
+            code::FIELD_MISSING,
+            &field.name.at,
+            "`constitution` has no `updates`",
+            help,
+        );
         return None;
     };
-    let updates = updates.text(mistakes).and_then(|value| phrase::rhythm(value, mistakes));
+    let updates = updates
+        .text(mistakes)
+        .and_then(|value| phrase::rhythm(value, mistakes));
     read.zip(updates)
 }
 
 /// How an outcome changes: the fields that every election has.
-pub(crate) fn terms(found: &[Field], owner: &document::Word, mistakes: &mut Mistakes) -> Option<Terms> {
+pub(crate) fn terms(
+    found: &[Field],
+    owner: &document::Word,
+    mistakes: &mut Mistakes,
+) -> Option<Terms> {
     const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
     let text = |name: &str, mistakes: &mut Mistakes| -> Option<Option<&Value>> {
         let field = found.iter().find(|field| field.name.text == name)?;
@@ -199,7 +262,11 @@ pub(crate) fn terms(found: &[Field], owner: &document::Word, mistakes: &mut Mist
         Some(value) => Some(value.and_then(|value| phrase::rhythm(value, mistakes))?),
         None => None,
     };
-    Some(Terms { settles_in: settles_in?, nominated_by_ppm: nominated_by_ppm?, changes })
+    Some(Terms {
+        settles_in: settles_in?,
+        nominated_by_ppm: nominated_by_ppm?,
+        changes,
+    })
 }
 
 fn amend(field: &Field, mistakes: &mut Mistakes) -> Option<String> {
@@ -214,7 +281,8 @@ fn amend(field: &Field, mistakes: &mut Mistakes) -> Option<String> {
     };
     if !sound {
         let why = format!("`{}` does not say how the kernel changes", value.text);
-        let help = "write `never`, or a share of at least half and a time: `2/3 of weight for 180 days`";
+        let help =
+            "write `never`, or a share of at least half and a time: `2/3 of weight for 180 days`";
         mistakes.tell(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
         return None;
     }
@@ -226,7 +294,9 @@ fn is_majority(ratio: &str) -> bool {
     let (part, whole) = match ratio.split_once('/') {
         Some((part, whole)) => (part.parse::<u32>().ok(), whole.parse::<u32>().ok()),
         None => {
-            let percent = ratio.strip_suffix('%').and_then(|number| quantity::parse_decimal(number, 4).ok());
+            let percent = ratio
+                .strip_suffix('%')
+                .and_then(|number| quantity::parse_decimal(number, 4).ok());
             (percent.and_then(|ppm| u32::try_from(ppm).ok()), Some(PPM))
         }
     };
@@ -236,7 +306,10 @@ fn is_majority(ratio: &str) -> bool {
 }
 
 fn default_fork() -> Fork {
-    Fork { carries: CARRIES.map(str::to_owned).to_vec(), treasury: "by weight of those who go".to_owned() }
+    Fork {
+        carries: CARRIES.map(str::to_owned).to_vec(),
+        treasury: "by weight of those who go".to_owned(),
+    }
 }
 
 fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
@@ -248,7 +321,12 @@ fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
         let unknown = words.iter().find(|word| !CARRIES.contains(word));
         if let Some(word) = unknown {
             let why = format!("a fork cannot carry `{word}`");
-            mistakes.tell(code::UNKNOWN_CHOICE, &value.at, why, suggest(word, &CARRIES));
+            mistakes.tell(
+                code::UNKNOWN_CHOICE,
+                &value.at,
+                why,
+                suggest(word, &CARRIES),
+            );
         }
         fork.carries = words.into_iter().map(str::to_owned).collect();
     }
@@ -258,7 +336,11 @@ fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
     fork
 }
 
-fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Class> {
+fn read_classes(
+    nodes: &[&Node],
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Vec<Class> {
     let first = |node: &&Node| node.values.first().map(|value| value.text.clone());
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
     if let Some(extra) = nodes.get(MOST_CLASSES) {
@@ -292,11 +374,21 @@ pub(crate) fn own_name(
         return None;
     };
     if let Some(extra) = node.values.get(1) {
-        mistakes.tell(code::UNEXPECTED_VALUE, &extra.at, format!("a {what} has one name"), None);
+        mistakes.tell(
+            code::UNEXPECTED_VALUE,
+            &extra.at,
+            format!("a {what} has one name"),
+            None,
+        );
     }
     let name = phrase::name(value, mistakes)?;
     if taken.contains(&name) {
-        mistakes.tell(code::NAME_TAKEN, &value.at, format!("there is a {what} `{name}` already"), None);
+        mistakes.tell(
+            code::NAME_TAKEN,
+            &value.at,
+            format!("there is a {what} `{name}` already"),
+            None,
+        );
         return None;
     }
     taken.push(name.clone());
@@ -317,19 +409,38 @@ fn read_class(
         None => None,
     };
     let scale = match field("scale").map(|field| field.text(mistakes)) {
-        Some(value) => value.and_then(|value| phrase::choice(value, &["none", "sqrt"], mistakes))?,
+        Some(value) => {
+            value.and_then(|value| phrase::choice(value, &["none", "sqrt"], mistakes))?
+        }
         None => "none".to_owned(),
     };
     let Some(weight) = field("weight") else {
         let help = Some("one member one vote is `weight \"1\"`".to_owned());
-        mistakes.tell(code::FIELD_MISSING, &node.name.at, "this class has no `weight`", help);
+        mistakes.tell(
+            code::FIELD_MISSING,
+            &node.name.at,
+            "this class has no `weight`",
+            help,
+        );
         return None;
     };
     let value = weight.text(mistakes)?;
-    match Formula::parse(&value.text, &Scope { currency: currency?, classes: names }) {
+    match Formula::parse(
+        &value.text,
+        &Scope {
+            currency: currency?,
+            classes: names,
+        },
+    ) {
         Ok(weight) => {
             let line = mistakes.line(node.at.start);
-            Some(Class { name: String::new(), list, weight, scale_root: scale == "sqrt", line })
+            Some(Class {
+                name: String::new(),
+                list,
+                weight,
+                scale_root: scale == "sqrt",
+                line,
+            })
         }
         Err(found) => {
             mistakes.tell_formula(value, found);
@@ -348,8 +459,12 @@ pub(crate) fn not_yet(node: &Node, later: &[&str], mistakes: &mut Mistakes) -> N
             mistakes.tell(code::NOT_COUNTED_YET, &name.at, why, None);
         }
     }
-    known.properties.retain(|(name, _)| !later.contains(&name.text.as_str()));
-    known.children.retain(|child| !later.contains(&child.name.text.as_str()));
+    known
+        .properties
+        .retain(|(name, _)| !later.contains(&name.text.as_str()));
+    known
+        .children
+        .retain(|child| !later.contains(&child.name.text.as_str()));
     known
 }
 
@@ -357,15 +472,25 @@ fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> Option<Vec<
     match class_order(classes) {
         Ok(order) => Some(order),
         Err(circle) => {
-            let names: Vec<&str> =
-                circle.iter().filter_map(|index| classes.get(*index)).map(|class| class.name.as_str()).collect();
+            let names: Vec<&str> = circle
+                .iter()
+                .filter_map(|index| classes.get(*index))
+                .map(|class| class.name.as_str())
+                .collect();
             let first = names.first().copied().unwrap_or("");
-            let place = class_node(node, first).map_or(&node.name.at, |class| &class.at).clone();
+            let place = class_node(node, first)
+                .map_or(&node.name.at, |class| &class.at)
+                .clone();
             let why = match names.as_slice() {
                 [_] => format!("the weight of `{first}` depends on itself"),
-                _ => format!("the weights of {} depend on each other", crate::nearest::list(&names)),
+                _ => format!(
+                    "the weights of {} depend on each other",
+                    crate::nearest::list(&names)
+                ),
             };
-            let help = Some("a class with a `list` may count itself: `count` needs no weight there".to_owned());
+            let help = Some(
+                "a class with a `list` may count itself: `count` needs no weight there".to_owned(),
+            );
             mistakes.tell(code::CLASS_CIRCLE, &place, why, help);
             None
         }
@@ -380,13 +505,25 @@ fn class_node<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
 }
 
 /// What is allowed but probably not meant: a weight that is rooted and whose votes are rooted again.
-fn notes(classes: &[Class], node: &Node, counting: Counting, mistakes: &Mistakes) -> Vec<Diagnostic> {
-    let twice = classes.iter().filter(|class| class.scale_root || class.weight.is_root());
+fn notes(
+    classes: &[Class],
+    node: &Node,
+    counting: Counting,
+    mistakes: &Mistakes,
+) -> Vec<Diagnostic> {
+    let twice = classes
+        .iter()
+        .filter(|class| class.scale_root || class.weight.is_root());
     twice
         .filter(|_| counting == Counting::Quadratic)
         .map(|class| {
-            let place = class_node(node, &class.name).map_or(&node.name.at, |class| &class.at).clone();
-            let why = format!("the weight of `{}` is a root, and its votes are rooted again", class.name);
+            let place = class_node(node, &class.name)
+                .map_or(&node.name.at, |class| &class.at)
+                .clone();
+            let why = format!(
+                "the weight of `{}` is a root, and its votes are rooted again",
+                class.name
+            );
             let help = Some("root once: here, or by `votes \"quadratic\"`".to_owned());
             mistakes.diagnostic(code::ROOT_TWICE, &place, why, help)
         })

@@ -5,9 +5,11 @@ use super::{Filled, template, templates};
 use crate::{Kernel, read_constitution, read_kernel};
 
 fn check(filled: &Filled) -> Kernel {
-    let kernel = read_kernel(&filled.kernel).unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
+    let kernel =
+        read_kernel(&filled.kernel).unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
     let constitution = read_constitution(&filled.constitution, &kernel);
-    let constitution = constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
+    let constitution =
+        constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
     assert!(!constitution.clauses.is_empty());
     kernel
 }
@@ -16,10 +18,19 @@ fn check(filled: &Filled) -> Kernel {
 fn every_template_checks_clean_in_every_sort_of_currency() {
     for name in templates() {
         for code in ["USD", "JPY", "KWD"] {
-            let filled = template(name).unwrap().fill("Plain", Currency::parse(code).unwrap());
-            assert!(!filled.kernel.contains("{{") && !filled.constitution.contains("{{"), "{name}");
+            let filled = template(name)
+                .unwrap()
+                .fill("Plain", Currency::parse(code).unwrap());
+            assert!(
+                !filled.kernel.contains("{{") && !filled.constitution.contains("{{"),
+                "{name}"
+            );
             let kernel = check(&filled);
-            assert_eq!((kernel.name.as_str(), kernel.notes.len()), ("Plain", 0), "{name}");
+            assert_eq!(
+                (kernel.name.as_str(), kernel.notes.len()),
+                ("Plain", 0),
+                "{name}"
+            );
             assert_eq!(kernel.currency.code(), code);
         }
     }
@@ -42,7 +53,12 @@ fn no_name_breaks_out_of_its_place() {
     ] {
         for known in templates() {
             let kernel = check(&template(known).unwrap().fill(name, currency));
-            assert_eq!(kernel.classes.len(), check(&template(known).unwrap().fill("x", currency)).classes.len());
+            assert_eq!(
+                kernel.classes.len(),
+                check(&template(known).unwrap().fill("x", currency))
+                    .classes
+                    .len()
+            );
             assert_eq!(kernel.name, super::one_line(name));
         }
     }

@@ -29,14 +29,26 @@ pub(crate) fn amount(value: Pico, kind: Kind, currency: Currency) -> String {
 fn money(value: Pico, currency: Currency) -> String {
     let minor = value.checked_div(ONE).unwrap_or(0);
     match i64::try_from(minor) {
-        Ok(minor) => format!("{} {}", format_decimal(minor, currency.digits()), currency.code()),
-        Err(_) => format!("{} {}", decimal(shrink(value, minor_units(currency), 64)), currency.code()),
+        Ok(minor) => format!(
+            "{} {}",
+            format_decimal(minor, currency.digits()),
+            currency.code()
+        ),
+        Err(_) => format!(
+            "{} {}",
+            decimal(shrink(value, minor_units(currency), 64)),
+            currency.code()
+        ),
     }
 }
 
 fn time(value: Pico) -> String {
     let words = decimal(wide::scale(value, 1, SECONDS_PER_HOUR));
-    if words == "1" { "1 hour".to_owned() } else { format!("{words} hours") }
+    if words == "1" {
+        "1 hour".to_owned()
+    } else {
+        format!("{words} hours")
+    }
 }
 
 /// Up to six decimals, without trailing zeros.
@@ -59,5 +71,9 @@ fn shrink(value: Pico, base: Pico, parts: i32) -> Pico {
             factor = wide::scale(factor, root, ONE);
         }
     }
-    if parts >= 0 { wide::scale(value, ONE, factor) } else { wide::scale(value, factor, ONE) }
+    if parts >= 0 {
+        wide::scale(value, ONE, factor)
+    } else {
+        wide::scale(value, factor, ONE)
+    }
 }

@@ -35,9 +35,18 @@ impl Reader<'_> {
         let value = self.value(digits, &at);
         let (factor, divisor, kind, end) = self.unit(at.end);
         let at = at.start..end;
-        let value = value.saturating_mul(factor).checked_div(divisor).unwrap_or(0);
+        let value = value
+            .saturating_mul(factor)
+            .checked_div(divisor)
+            .unwrap_or(0);
         let written = self.words(&at).to_owned();
-        Part { is: Expression { what: What::Number { value, written }, kind }, at }
+        Part {
+            is: Expression {
+                what: What::Number { value, written },
+                kind,
+            },
+            at,
+        }
     }
 
     fn value(&mut self, digits: &str, at: &Range<usize>) -> Pico {
@@ -81,7 +90,12 @@ impl Reader<'_> {
         if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == word) {
             return (*seconds, Kind::Number(Unit::TIME));
         }
-        let likely = nearest(word, [ours.code()].into_iter().chain(TIMES.iter().map(|(name, _)| *name)));
+        let likely = nearest(
+            word,
+            [ours.code()]
+                .into_iter()
+                .chain(TIMES.iter().map(|(name, _)| *name)),
+        );
         let meant = likely.map(|known| format!("did you mean `{known}`?"));
         let is_code = word.len() == 3 && word.chars().all(|letter| letter.is_ascii_uppercase());
         if is_code && Currency::parse(word).is_some() {
@@ -89,15 +103,27 @@ impl Reader<'_> {
             self.tell(code::OTHER_CURRENCY, at.clone(), why, None);
         } else if is_code || likely == Some(ours.code()) {
             let help = meant.or_else(|| Some(format!("this co-op counts in `{}`", ours.code())));
-            self.tell(code::UNKNOWN_CURRENCY, at.clone(), format!("no currency is called `{word}`"), help);
+            self.tell(
+                code::UNKNOWN_CURRENCY,
+                at.clone(),
+                format!("no currency is called `{word}`"),
+                help,
+            );
         } else {
             let help = match word {
                 "month" | "months" | "quarter" | "quarters" | "year" | "years" => {
                     Some("months and years differ in length: count in days".to_owned())
                 }
-                _ => meant.or_else(|| Some("there are currencies, `hours`, `days` and `weeks`".to_owned())),
+                _ => meant.or_else(|| {
+                    Some("there are currencies, `hours`, `days` and `weeks`".to_owned())
+                }),
             };
-            self.tell(code::UNKNOWN_UNIT, at.clone(), format!("no unit is called `{word}`"), help);
+            self.tell(
+                code::UNKNOWN_UNIT,
+                at.clone(),
+                format!("no unit is called `{word}`"),
+                help,
+            );
         }
         (1, Kind::Broken)
     }

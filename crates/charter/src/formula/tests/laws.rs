@@ -6,14 +6,56 @@ use super::{ONE, parse, value};
 use crate::formula::Pico;
 
 const TOKENS: [&str; 45] = [
-    "1", "0", "0.5", "999999999999999", "USD", "EUR", "hours", "days", "%", "(", ")", "(", ")", ",", "+", "-",
-    "*", "/", "÷", "==", "<", "≥", "and", "or", "not", "if", "then", "else", "min(", "max(", "sqrt(",
-    "donated(last month)", "pledged(next month)", "hours(this year)", "credit(ever)", "count(patrons)",
-    "faded(donated, half-life 1 year)", "faded(", "half-life", "last", "12", "months", "core-team", "é", "−",
+    "1",
+    "0",
+    "0.5",
+    "999999999999999",
+    "USD",
+    "EUR",
+    "hours",
+    "days",
+    "%",
+    "(",
+    ")",
+    "(",
+    ")",
+    ",",
+    "+",
+    "-",
+    "*",
+    "/",
+    "÷",
+    "==",
+    "<",
+    "≥",
+    "and",
+    "or",
+    "not",
+    "if",
+    "then",
+    "else",
+    "min(",
+    "max(",
+    "sqrt(",
+    "donated(last month)",
+    "pledged(next month)",
+    "hours(this year)",
+    "credit(ever)",
+    "count(patrons)",
+    "faded(donated, half-life 1 year)",
+    "faded(",
+    "half-life",
+    "last",
+    "12",
+    "months",
+    "core-team",
+    "é",
+    "−",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(TOKENS.to_vec()), 0..40).prop_map(|words| words.join(" "))
+    prop::collection::vec(prop::sample::select(TOKENS.to_vec()), 0..40)
+        .prop_map(|words| words.join(" "))
 }
 
 /// Well-formed formulas of plain numbers.
@@ -27,7 +69,11 @@ fn sound() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(6, 60, 3, |inner| {
         prop_oneof![
-            (inner.clone(), prop::sample::select(vec!["+", "-", "*", "/"]), inner.clone())
+            (
+                inner.clone(),
+                prop::sample::select(vec!["+", "-", "*", "/"]),
+                inner.clone()
+            )
                 .prop_map(|(left, sign, right)| format!("({left} {sign} ({right}))")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("min({a}, max({b}, 3))")),
             inner.clone().prop_map(|inner| format!("sqrt(-({inner}))")),
