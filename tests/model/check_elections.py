@@ -1,0 +1,338 @@
+#!/usr/bin/env python3
+"""Compares elections and rankings of a `rochdale` binary with the model, on random histories.
+
+    check_elections.py BIN [HISTORIES [FIRST]] [--no-counts]
+
+Each history is a co-op with random rules, members, support and ballots, taken through 20 to 60 updates. A difference
+names the seed: `check_elections.py BIN 1 SEED --no-counts` runs that history alone, KEEP=1 keeps its folder.
+"""
+
+import hashlib
+import json
+import random
+import sys
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from check_counts import check_quadratic, check_settle
+from harness import Failed, Folder, Tally, binary_of, members_csv, report, run, support_csv
+from model_elections import Decision, Layer, NOBODY
+from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Reversal, Support, iso
+
+DAY = 86_400
+FORMULAS = [
+    "donated(ever) / 1 USD",
+    "donated(last month) / 1 USD",
+    "donated(last 2 months) / 1 USD",
+    "faded(donated, half-life 60 days) / 1 USD",
+    "if donated(ever) > 20 USD then 20 else donated(ever) / 1 USD",
+    "1",
+]
+
+
+class History:
+    """One random co-op: what it is, and the model of it."""
+
+    def __init__(self, seed):
+        draw = self.draw = random.Random(f"election {seed}")
+        self.seed, self.key = seed, 0
+        self.people = [f"member-{number:03}" for number in range(1, draw.randint(3, 12) + 1)]
+        self.kernel = Kernel(
+            [Class("givers", draw.choice(FORMULAS))],
+            cap=draw.choice([None, Fraction(1, 5), Fraction(2, 5)]),
+            votes=draw.choice(["quadratic", "quadratic", "linear"]),
+        )
+        self.weekly = draw.random() < 0.5
+        self.period = 7 * DAY if self.weekly else DAY
+        self.support = self._support()
+        self.pseudonym, self.documents = {}, {}
+        self.layer = Layer(self._decisions(), self.period)
+        self.now = self._next_update(datetime.now(timezone.utc))
+        self.last = None
+
+    def _support(self):
+        draw, records = self.draw, []
+        now = (datetime.now(timezone.utc) - EPOCH) // timedelta(seconds=1)
+        for person in self.people:
+            for _ in range(draw.randint(0, 3)):
+                at = (now - draw.randint(0, 80 * DAY)) * MICRO
+                amount = draw.choice([100, 1000, draw.randint(1, 30_000)])
+                records.append(Record(person, "donation", amount, "USD", at, f"gift-{len(records)}"))
+        return Support(records)
+
+    def _decisions(self):
+        draw, decisions = self.draw, {}
+        settles = lambda: self.period * draw.choice([1, 2, 3, 6, 12, 24, 60]) // 12
+        for name, kind, odds in (("chair", "office", 1), ("clerk", "office", 0.4), ("core-team", "body", 0.6),
+                                 ("conduct", "document", 0.6), ("issues", "ranking", 0.7)):
+            if draw.random() > odds:
+                continue
+            decision = Decision(name, kind, rule=self.kernel.votes)
+            if kind == "ranking":
+                decision.close_after = draw.choice([None, draw.randint(2, 8) * self.period, 30 * DAY])
+                decision.floor = draw.choice([0, 500_000])
+            else:
+                decision.settles = settles()
+                decision.nominated_by = Fraction(draw.choice([200, 200, 1000, 50]), 10_000)
+                decision.seats = decision.race.seats = draw.randint(2, 4) if kind == "body" else 1
+            if kind != "ranking" and draw.random() < 0.2:
+                decision.rule = draw.choice(["quadratic", "linear"])
+            decisions[name] = decision
+        return decisions
+
+    def _next_update(self, after):
+        at = after.replace(hour=13, minute=7, second=0, microsecond=0)
+        while at <= after or (self.weekly and at.weekday() != 2):
+            at += timedelta(days=1)
+        return at
+
+    def kernel_text(self):
+        cap = f'    members {{ cap "{int(self.kernel.cap * 100)}%" }}\n' if self.kernel.cap else ""
+        rhythm = "weekly on wednesday at 13:07" if self.weekly else "daily at 13:07"
+        one = self.kernel.classes[0]
+        return (
+            '# Rules\n\n```charter\nkernel {\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
+            f'    class "{one.name}" {{ weight "{one.formula}" }}\n{cap}    votes "{self.kernel.votes}"\n'
+            f'    constitution {{ settles-in "30 days"; updates "{rhythm}" }}\n}}\n```\n'
+        )
+
+    def constitution_text(self):
+        lines = []
+        for one in self.layer.decisions.values():
+            if one.kind == "ranking":
+                close = "" if one.close_after is None else (
+                    f' close-after "{one.close_after // 3600} hours" floor="{Fraction(one.floor, MICRO).__float__()} votes"')
+                lines.append(f'ranking "{one.name}" {{{close} }}')
+                continue
+            seats = f" seats={one.seats}" if one.kind == "body" else ""
+            rule = "" if one.rule == self.kernel.votes else f'; votes "{one.rule}"'
+            share = float(one.nominated_by * 100)
+            lines.append(
+                f'{one.kind} "{one.name}"{seats} {{ settles-in "{one.settles // 3600} hours"; '
+                f'nominated-by "{share:g}%"{rule} }}'
+            )
+        return "# Constitution\n\n```charter\n" + "\n".join(lines) + "\n```\n"
+
+    def acts(self):
+        """Some random acts the rules allow now: applied to the model, returned as JSON objects."""
+        done, draw = [], self.draw
+        for _ in range(draw.randint(5, 20)):
+            decision = draw.choice(list(self.layer.decisions.values()))
+            person = draw.choice(self.people)
+            if decision.kind == "ranking":
+                act = draw.choice([self._open, self._rank, self._rank, self._rank])(decision, person)
+            else:
+                choice = [self._stand] * 2 + [self._nominate] * 2 + [self._cast] * 8 + [self._withdraw] * 2 + [self._give]
+                act = draw.choice(choice)(decision, person)
+            for one in act or []:
+                self.key += 1
+                done.append({**one, "key": f"k-{self.seed}-{self.key}"})
+        return done
+
+    def share(self, person, held):
+        """A share that fits in the person's allowance beside all but `held`."""
+        left = MICRO - self.layer.placed(person) + held
+        return self.draw.choice([left, left // 2, left // 3, min(left, 100_000), self.draw.randint(0, left), 0])
+
+    def _stand(self, decision, person):
+        race, name = decision.race, person
+        if decision.kind == "document":
+            text = f"Document {self.seed}-{self.key}-{len(self.documents)}"
+            name = hashlib.sha256(text.encode()).hexdigest()
+            self.documents[name] = (text, person)
+            act = {"act": "propose_document", "member": person, "decision": decision.name, "document": name, "text": text}
+        else:
+            act = {"act": "stand", "member": person, "decision": decision.name}
+        if name in race.candidates or name in race.nominees:
+            return None
+        race.nominees[name] = 0
+        acts = [act]
+        for friend in self.draw.sample(self.people, self.draw.randint(0, 3)):
+            acts += self._nominate(decision, friend, name) or []
+        return acts
+
+    def _nominate(self, decision, person, name=None):
+        nominees = sorted(decision.race.nominees)
+        if not nominees:
+            return None
+        name = name or self.draw.choice(nominees)
+        against = self.draw.random() < 0.2
+        held = sum(self.layer.nominations.get((person, decision.name, name, side), 0) for side in (False, True))
+        ppm = min(self.share(person, held), self.draw.choice([1_000, 10_000, 100_000]))
+        if not ppm and not held:
+            return None
+        self.layer.nominate(person, decision.name, name, ppm, against)
+        return [{"act": "nominate", "member": person, "decision": decision.name, "candidate": name,
+                 "share_ppm": ppm, "against": against}]
+
+    def _cast(self, decision, person):
+        against = self.draw.random() < 0.25
+        _, other = self.layer.ballots.get((person, decision.name, None, not against), (0, {}))
+        free = sorted(name for name in decision.race.candidates if not other.get(name))
+        if not free:
+            return None
+        held, _ = self.layer.ballots.get((person, decision.name, None, against), (0, {}))
+        ppm = self.share(person, held)
+        if not ppm and not held:
+            return None
+        names = self.draw.sample(free, self.draw.randint(1, len(free)))
+        scores = {name: self.draw.choice([MICRO, MICRO, self.draw.randint(1, MICRO)]) for name in names}
+        self.layer.cast(person, decision.name, ppm, scores, against=against)
+        return [{"act": "cast_ballot", "member": person, "decision": decision.name, "share_ppm": ppm,
+                 "scores": scores if ppm else None, "against": against}]
+
+    def _withdraw(self, decision, person):
+        race = decision.race
+        if decision.kind == "document":
+            mine = [name for name, (_, proposer) in self.documents.items() if proposer == person]
+            mine = [name for name in mine if name not in race.holders and (name in race.candidates or name in race.nominees)]
+            if not mine:
+                return None
+            race.remove(mine[0])
+            self.forget(decision, mine[0])
+            return [{"act": "withdraw_candidacy", "member": person, "decision": decision.name, "document": mine[0]}]
+        if person in race.holders:
+            act = "resign_seat"
+        elif person in race.candidates or person in race.nominees:
+            act = "withdraw_candidacy"
+        else:
+            return None
+        race.remove(person)
+        self.forget(decision, person)
+        return [{"act": act, "member": person, "decision": decision.name}]
+
+    def forget(self, decision, name):
+        """What stands on a candidate who is gone (choice: scores for them are taken off, nominations given back)."""
+
+    def _give(self, decision, person):
+        del decision
+        record = Record(person, "donation", self.draw.randint(1, 20_000), "USD", self.clock(), f"later-{self.key}")
+        self.support.records.append(record)
+        return [{"act": "record_support", "member": person, "kind": "donation",
+                 "amount": {"amount": record.amount, "currency": "USD"}, "given_at": iso(record.given_at),
+                 "source": record.source}]
+
+    def clock(self):
+        """A moment that the log's time is not before."""
+        return ((self.last or datetime.now(timezone.utc)) - EPOCH) // timedelta(seconds=1) * MICRO - MICRO
+
+    def _open(self, decision, person):
+        del person
+        item = str(self.draw.randint(1, 9))
+        if item in decision.items:
+            return None
+        decision.items[item] = {"low_since": None}
+        return [{"act": "open_item", "decision": decision.name, "item": item}]
+
+    def _rank(self, decision, person):
+        if not decision.items:
+            return self._open(decision, person)
+        item, against = self.draw.choice(sorted(decision.items)), self.draw.random() < 0.25
+        held = sum(self.layer.ballots.get((person, decision.name, item, side), (0,))[0] for side in (False, True))
+        ppm = self.share(person, held)
+        if not ppm and not held:
+            return None
+        self.layer.cast(person, decision.name, ppm, item=item, against=against)
+        return [{"act": "cast_ballot", "member": person, "decision": decision.name, "item": item, "share_ppm": ppm,
+                 "scores": None, "against": against}]
+
+    def update_some(self):
+        """Runs some updates in the model; returns the instant of the last."""
+        for _ in range(self.draw.randint(1, 9)):
+            at = (self.now - EPOCH) // timedelta(microseconds=1)
+            weights = {m: w for m, (w, _) in self.kernel.weights(self.support, {}, at, self.people).items()}
+            self.said = self.layer.update(at, weights)
+            self.last, self.now = self.now, self._next_update(self.now)
+        return self.last
+
+
+def renamed(act, pseudonym):
+    """An act with pseudonyms for names."""
+    swap = lambda name: pseudonym.get(name, name)
+    act = {name: swap(value) if name in ("member", "candidate") else value for name, value in act.items()}
+    if act.get("scores"):
+        act["scores"] = {swap(name): score for name, score in act["scores"].items()}
+    act.pop("text", None)
+    return act
+
+
+def play(tally, binary, seed, folder):
+    history = History(seed)
+    run(binary, "init", folder, "--template", "open-source", "--name", "model")
+    (folder / "kernel.md").write_text(history.kernel_text())
+    (folder / "constitution.md").write_text(history.constitution_text())
+    members_csv(folder / "m.csv", [(name, "2020-01-01", "") for name in history.people])
+    support_csv(folder / "s.csv", history.support.records, 2)
+    run(binary, "import", "members-csv", folder / "m.csv", "--dir", folder)
+    run(binary, "import", "support-csv", folder / "s.csv", "--dir", folder)
+    rows = report(binary, "weights", folder)["members"]
+    history.pseudonym = {row["name"]: row["member"] for row in rows}
+    back = {row["member"]: row["name"] for row in rows}
+    for step in range(history.draw.randint(4, 8)):
+        acts = history.acts()
+        (folder / "acts.jsonl").write_text("".join(json.dumps(renamed(a, history.pseudonym)) + "\n" for a in acts))
+        said = run(binary, "act", folder, "--file", folder / "acts.jsonl", expect=None)
+        for act, line in zip(acts, said.splitlines()):
+            if "refus" in line.lower():
+                return tally.fail(f"seed {seed} step {step}: {json.dumps(act)}: {line[:300]}")
+        until = history.update_some()
+        run(binary, "update", folder, "--until", iso((until - EPOCH) // timedelta(microseconds=1)))
+        place = f"seed {seed} step {step} at {until:%Y-%m-%d}"
+        if not all([compare(tally, binary, folder, history, one, place, back) for one in history.layer.decisions.values()]):
+            return False
+    return True
+
+
+def compare(tally, binary, folder, history, decision, place, back):
+    row = report(binary, "standings", folder, decision.name)
+    name = lambda text: back.get(text, text)
+    totals = history.layer.totals[decision.name]
+    place = f"{place} {decision.name} ({decision.kind}, {decision.rule})"
+    if decision.kind == "ranking":
+        theirs = {item["item"]: item["votes"] for item in row["items"]}
+        return tally.check(f"{place} items", {item: totals.get(item, 0) for item in sorted(decision.items)}, theirs)
+    race = decision.race
+    size = decision.settles * decision.size
+    theirs = {name(one["candidate"]): one for one in row["candidates"]}
+    same = tally.check(f"{place} holders", sorted(race.holders), sorted(map(name, row["holders"])))
+    for one in sorted(race.candidates | set(race.holders)):
+        if one not in theirs:
+            same = tally.fail(f"{place}: {one} is missing, binary has {sorted(theirs)}")
+            continue
+        same &= tally.check(f"{place} {one} votes", totals.get(one, 0), theirs[one]["votes"])
+        if one not in race.holders:
+            same &= tally.check(f"{place} {one} bucket", race.buckets.get(one, 0), int(theirs[one]["bucket"]))
+        same &= tally.check(f"{place} {one} bucket size", size, int(theirs[one]["bucket_size"]))
+    more = set(theirs) - race.candidates - set(race.holders) - {NOBODY}
+    same &= tally.check(f"{place} further candidates", [], sorted(more))
+    if NOBODY in theirs and race.holders:
+        same &= tally.check(f"{place} nobody's bucket", race.buckets.get(NOBODY, 0), int(theirs[NOBODY]["bucket"]))
+    if "nominees" in row:
+        nominees = {name(one["candidate"]): int(one["level"]) for one in row["nominees"]}
+        same &= tally.check(f"{place} nominees", dict(sorted(race.nominees.items())), dict(sorted(nominees.items())))
+    return same
+
+
+def main():
+    words = [word for word in sys.argv if not word.startswith("--")]
+    binary, tally = binary_of(words), Tally()
+    histories = int(words[2]) if len(words) > 2 else 200
+    first = int(words[3]) if len(words) > 3 else 1
+    for seed in range(first, first + histories):
+        with Folder() as top:
+            try:
+                play(tally, binary, seed, top / "co-op")
+            except (Failed, KeyError) as why:
+                tally.fail(f"seed {seed}: {type(why).__name__} {why}")
+    if "--no-counts" not in sys.argv:
+        with Folder() as top:
+            check_settle(tally, binary, top, 500)
+            check_quadratic(tally, binary, top, 500)
+    return tally.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Runs a `rochdale` binary on temporary co-ops, and counts what agreed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHOWN = 30
+
+
+class Failed(Exception):
+    """The binary said no, or something that cannot be read."""
+
+
+class Tally:
+    """Counts agreements, and shows the first differences."""
+
+    def __init__(self):
+        self.passed, self.failed, self.shown = 0, 0, 0
+
+    def check(self, what, ours, theirs):
+        """`ours` is the model's, `theirs` the binary's."""
+        if ours == theirs:
+            self.passed += 1
+            return True
+        return self.fail(f"{what}: model {ours}, binary {theirs}")
+
+    def fail(self, words):
+        self.failed += 1
+        self.shown += 1
+        if self.shown <= SHOWN:
+            print(words[:600], flush=True)
+        elif self.shown == SHOWN + 1:
+            print("… further differences are only counted", flush=True)
+        return False
+
+    def close(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed else 0
+
+
+def run(binary, *words, expect=0):
+    """Runs the binary; returns what it wrote. `expect` None accepts any exit."""
+    environment = {**os.environ, "NO_COLOR": "1"}
+    done = subprocess.run([str(binary), *map(str, words)], capture_output=True, text=True, timeout=300, env=environment)
+    if expect is not None and done.returncode != expect:
+        raise Failed(f"exit {done.returncode}: {' '.join(map(str, words))}: {(done.stderr or done.stdout).strip()[-500:]}")
+    return done.stdout
+
+
+def report(binary, *words):
+    """What the binary says with --json; decimals are kept exact."""
+    text = run(binary, *words, "--json")
+    try:
+        return json.loads(text, parse_float=Fraction)
+    except ValueError as why:
+        raise Failed(f"no JSON from {words}: {why}: {text[:200]!r}") from None
+
+
+def members_csv(path, rows):
+    """rows: (name, joined, lists)."""
+    lines = ["name,kind,lists,joined"] + [f"{name},person,{lists},{joined}" for name, joined, lists in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def support_csv(path, records, digits):
+    """Records with a source, amounts in minor units of `digits` digits."""
+    lines = ["member,kind,amount,unit,given_at,source"]
+    for r in records:
+        amount = f"{r.amount // 10**digits}.{r.amount % 10**digits:0{digits}}"
+        lines.append(f"{r.member},{r.kind},{amount},{r.unit},{given(r.given_at)},{r.source}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def given(micros):
+    from rochdale_model import iso
+
+    return iso(micros)
+
+
+class Folder:
+    """A folder that is gone at the end, unless KEEP is set."""
+
+    def __enter__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="rochdale-model-"))
+        return self.path
+
+    def __exit__(self, *_):
+        if os.environ.get("KEEP"):
+            print(f"kept {self.path}", file=sys.stderr)
+        else:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def binary_of(arguments):
+    if len(arguments) < 2:
+        sys.exit(f"usage: {arguments[0]} BIN [SEEDS [FIRST]]")
+    path = Path(arguments[1]).resolve()
+    if not path.is_file():
+        sys.exit(f"{path} is not a file")
+    return path

@@ -1,0 +1,242 @@
+"""Elections and rankings, one update after another, by mechanisms.md §3, 4 and 7.
+
+Totals are micro-votes, buckets and levels micro-vote-seconds, capacity micro-votes. A choice the design leaves open is
+marked `choice` where it is made.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+import math
+
+from rochdale_model import MICRO, ballot_votes, scored
+
+NOBODY = "nobody"
+
+
+def clamp(value, low, high):
+    return max(low, min(value, high))
+
+
+@dataclass
+class Race:
+    """What an election remembers between updates."""
+
+    kind: str  # office, body, document
+    seats: int = 1
+    candidates: set = field(default_factory=set)  # seated ones too
+    holders: list = field(default_factory=list)
+    buckets: dict = field(default_factory=dict)
+    nominees: dict = field(default_factory=dict)
+
+    def settle(self, totals, size, period):
+        """Fills and drains the buckets by one update's totals."""
+        for name, reference in self._references(totals).items():
+            total = 0 if name == NOBODY else totals.get(name, 0)
+            step = (total - reference) * period
+            if name != NOBODY and total <= 0:
+                step = min(step, 0)
+            self.buckets[name] = clamp(self.buckets.get(name, 0) + step, 0, size)
+
+    def _references(self, totals):
+        challengers = sorted(self.candidates - set(self.holders))
+        total = lambda name: totals.get(name, 0)
+        if self.kind == "body":
+            free = len(self.holders) < self.seats
+            low = 0 if free else min(map(total, self.holders))
+            return {name: low for name in challengers}
+        if self.holders:
+            nobody = [NOBODY] if self.kind == "office" else []
+            return {name: total(self.holders[0]) for name in challengers + nobody}
+        return {
+            name: max([0] + [total(other) for other in challengers if other != name]) for name in challengers
+        }
+
+    def change(self, totals, size):
+        """What a change time does with buckets as the last update left them. Returns what happened, in words."""
+        total = lambda name: 0 if name == NOBODY else totals.get(name, 0)
+        if self.kind == "body":
+            return self._change_body(total, size)
+        full = [name for name, level in self.buckets.items() if level == size and size > 0 and name not in self.holders]
+        best = [name for name in full if total(name) == max(map(total, full))]
+        if len(best) != 1:
+            return ["tie"] if best else []
+        gone, winner = list(self.holders), best[0]
+        self.holders = [] if winner == NOBODY else [winner]
+        self.buckets.pop(winner, None)
+        self.buckets.pop(NOBODY, None)  # choice: nobody starts again against a new holder
+        for name in gone:
+            self.buckets[name] = 0
+        return [f"{winner} for {gone}"]
+
+    def _change_body(self, total, size):
+        said = []
+        for name in [name for name in self.holders if total(name) <= 0]:
+            self.holders.remove(name)
+            self.buckets[name] = 0
+            said.append(f"{name} out")
+        full = [name for name, level in self.buckets.items() if level == size and size > 0 and name not in self.holders]
+        for name in sorted(full, key=lambda one: (-total(one), one)):
+            if len(self.holders) < self.seats:
+                self.holders.append(name)
+            else:
+                low = min(self.holders, key=lambda one: (total(one), one))
+                if total(name) <= total(low):
+                    continue
+                if [total(one) for one in self.holders].count(total(low)) > 1:
+                    said.append("tie")
+                self.holders[self.holders.index(low)] = name
+                self.buckets[low] = 0
+            self.buckets.pop(name, None)
+            said.append(f"{name} in")
+        if len({total(name) for name in full}) < len(full):
+            said.append("tie")
+        return said
+
+    def attend(self, plus, minus, top, period):
+        """Moves the nominees' levels; at `top` they become candidates, at 0 they drop out. `top` may be a fraction."""
+        for name in sorted(self.nominees):
+            step = (plus.get(name, 0) - minus.get(name, 0)) * period
+            level = clamp(self.nominees[name] + step, 0, top)
+            self.nominees[name] = level
+            if level == 0:
+                del self.nominees[name]
+            elif level >= top:
+                del self.nominees[name]
+                self.candidates.add(name)
+                self.buckets[name] = 0
+
+    def remove(self, name):
+        """A candidate withdraws or a holder resigns; who comes back starts at 0."""
+        self.candidates.discard(name)
+        self.nominees.pop(name, None)
+        self.buckets.pop(name, None)
+        if name in self.holders:
+            self.holders.remove(name)
+            self.buckets.pop(NOBODY, None)
+
+
+def capacity(weights, n, rule, before=None):
+    """Votes of one candidate if all divide their weight evenly over `n` decisions; falls at most a tenth."""
+    if rule == "quadratic":
+        now = sum(math.isqrt(weight * MICRO // n) for weight in weights)
+    else:
+        now = sum(weight // n for weight in weights)
+    return now if before is None else max(now, -(-before * 9 // 10))  # choice: rounded up, so never more than a tenth
+
+
+def entry_level(nominated_by, size, period, candidates):
+    """M: the attention at which a nominee becomes a candidate."""
+    return Fraction(nominated_by) * size * period * (1 + Fraction(candidates, 10))
+
+
+@dataclass
+class Decision:
+    """A clause of the constitution and its race, or its ranking's items."""
+
+    name: str
+    kind: str
+    settles: int = 0  # seconds
+    seats: int = 1
+    rule: str = "quadratic"
+    nominated_by: Fraction = Fraction(2, 100)
+    close_after: int = None  # seconds
+    floor: int = 0  # micro-votes
+    race: Race = None
+    items: dict = field(default_factory=dict)  # item → [open, moment since when at or below the floor]
+    size: int = None  # capacity
+    opened: int = 0
+
+    def __post_init__(self):
+        if self.kind != "ranking" and self.race is None:
+            self.race = Race(self.kind, self.seats)
+
+
+@dataclass
+class Layer:
+    """A constitution's decisions with the ballots on them, counted together."""
+
+    decisions: dict
+    period: int  # seconds
+    ballots: dict = field(default_factory=dict)  # (member, decision, item or None, against) → (ppm, scores)
+    nominations: dict = field(default_factory=dict)  # (member, decision, candidate, against) → ppm
+    updates: int = 0
+    before: set = field(default_factory=set)  # decisions that an update has counted
+    totals: dict = field(default_factory=dict)
+
+    def cast(self, member, decision, ppm, scores=None, item=None, against=False):
+        key = (member, decision, item, against)
+        if item is not None:
+            self.ballots.pop((member, decision, item, not against), None)  # one ballot on an item, for or against
+        if ppm == 0:
+            self.ballots.pop(key, None)
+        else:
+            self.ballots[key] = (ppm, dict(scores or {}))
+
+    def nominate(self, member, decision, candidate, ppm, against=False):
+        self.nominations.pop((member, decision, candidate, not against), None)
+        if ppm == 0:
+            self.nominations.pop((member, decision, candidate, against), None)
+        else:
+            self.nominations[(member, decision, candidate, against)] = ppm
+
+    def placed(self, member):
+        own = [ppm for key, (ppm, _) in self.ballots.items() if key[0] == member]
+        return sum(own) + sum(ppm for key, ppm in self.nominations.items() if key[0] == member)
+
+    def update(self, at, weights):
+        """One update at the instant `at`, weights as {member: micro-weights}. Returns outcomes by decision."""
+        self.totals = {name: self.count(decision, weights) for name, decision in self.decisions.items()}
+        counted = [d for name, d in self.decisions.items() if name in self.before] or list(self.decisions.values())
+        n = sum(d.seats for d in counted)
+        outcomes = {}
+        for name, decision in self.decisions.items():
+            if decision.kind == "ranking":
+                outcomes[name] = self.close_items(decision, self.totals[name], at)
+            else:
+                decision.size = capacity(weights.values(), n, decision.rule, decision.size)
+                outcomes[name] = self.settle(decision, weights)
+        self.before = set(self.decisions)
+        self.updates += 1
+        return outcomes
+
+    def count(self, decision, weights):
+        """Totals of a decision: {candidate or item: micro-votes}."""
+        totals = {}
+        for (member, name, item, against), (ppm, scores) in sorted(self.ballots.items(), key=str):
+            if name != decision.name:
+                continue
+            votes = ballot_votes(weights.get(member, 0), ppm, decision.rule)
+            for candidate, score in [(item, MICRO)] if item is not None else scores.items():
+                sign = -1 if against else 1
+                totals[candidate] = totals.get(candidate, 0) + sign * scored(votes, score)
+        return totals
+
+    def settle(self, decision, weights):
+        race, totals = decision.race, self.totals[decision.name]
+        plus, minus = {}, {}
+        for (member, name, candidate, against), ppm in self.nominations.items():
+            if name == decision.name:
+                side = minus if against else plus
+                votes = ballot_votes(weights.get(member, 0), ppm, decision.rule)
+                side[candidate] = side.get(candidate, 0) + votes
+        race.attend(plus, minus, entry_level(decision.nominated_by, decision.size, self.period, len(race.candidates)), self.period)
+        size = decision.settles * decision.size
+        race.settle(totals, size, self.period)
+        return race.change(totals, size)
+
+    def close_items(self, decision, totals, at):
+        closed = []
+        for item in sorted(decision.items):
+            state = decision.items[item]
+            if totals.get(item, 0) > decision.floor:
+                state["low_since"] = None
+                continue
+            if state["low_since"] is None:
+                state["low_since"] = at
+            if decision.close_after is not None and at - state["low_since"] >= decision.close_after * MICRO:
+                closed.append(item)
+        for item in closed:
+            del decision.items[item]
+            for key in [key for key in self.ballots if key[1] == decision.name and key[2] == item]:
+                del self.ballots[key]
+        return closed
