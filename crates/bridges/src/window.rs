@@ -1,6 +1,9 @@
 //! Ranges of a file in any order, quickly where neighbours are asked for one after the other, forward or
 //! backward. Memory is bounded by the largest window and the longest range.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 

@@ -153,6 +153,18 @@ fn one_address_is_one_person_and_the_mailmap_joins_more() {
 }
 
 #[test]
+fn an_address_that_two_people_share_is_nobody_s() {
+    let history = History::new();
+    let mailmap = "Ann <ann@x> Ann <desk@x>\nBob <bob@x> Bob <desk@x>\n";
+    history.commit("Ann <desk@x>", 1, &[(".mailmap", mailmap)]);
+    history.commit("Bob <desk@x>", 2, &[]);
+    assert_eq!(
+        told(&history.read().1),
+        ["01T10 Ann ann@x", "02T10 Bob bob@x"]
+    );
+}
+
+#[test]
 fn a_bare_and_a_shallow_copy_are_read_too() {
     let history = History::new();
     for day in 1..4 {

@@ -147,6 +147,12 @@ fn open_quotes_are_refused_where_they_open() {
         let expected = place(kind, "Name Two") + "this cell holds a quote";
         check(kind, broken(kind, "Name Two", "Name \"Two\""), &expected);
     }
+    let after_others = "commit,authored_at,author,files_changed\n\"abc1\",2025-01-01,\"Ann,1\n";
+    check(
+        Kind::CommitsCsv,
+        after_others,
+        "file:2:19: the quote that opens here is never closed",
+    );
     let open = broken(Kind::GithubIssues, "\"Two\"", "\"Two");
     check(
         Kind::GithubIssues,

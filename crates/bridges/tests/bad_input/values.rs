@@ -167,3 +167,13 @@ fn a_hundred_duplicates_are_counted_and_the_first_shown() {
     );
     assert_eq!(first[19].place.line, 22);
 }
+
+#[test]
+fn mistakes_of_all_sorts_come_in_the_file_s_order() {
+    let text = "commit,authored_at,author,files_changed\n\
+                abc1,2025-01-01,x,1\nabc1,2025-01-01,x,1\nabc2,2025-01-01,x,none\n";
+    let mistakes = read(Kind::CommitsCsv, text.as_bytes()).unwrap_err();
+    assert_eq!(mistakes.len(), 2);
+    assert!(mistakes[0].starts_with("file:3:1: `abc1` stands on line 2 already"));
+    assert!(mistakes[1].starts_with("file:4:19: `none` is not a number of files"));
+}
