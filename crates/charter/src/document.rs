@@ -131,7 +131,7 @@ impl<'t> Mistakes<'t> {
         why: impl Into<String>,
         help: Option<String>,
     ) {
-        if self.found.len() < MOST_MISTAKES {
+        if !self.is_full() {
             let told = self.diagnostic(code, at, why.into(), help);
             self.found.push(told);
         }
@@ -176,7 +176,8 @@ impl<'t> Mistakes<'t> {
 
     /// The line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> u32 {
-        self.place(at).0
+        let line = self.line_starts.partition_point(|start| *start <= at);
+        u32::try_from(line).unwrap_or(u32::MAX)
     }
 
     /// All mistakes in the order of their places.
@@ -184,6 +185,11 @@ impl<'t> Mistakes<'t> {
         self.found.sort();
         self.found.dedup();
         self.found
+    }
+
+    /// True when no further mistake is told, so that looking for more is of no use.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_MISTAKES
     }
 
     pub(crate) fn is_empty(&self) -> bool {

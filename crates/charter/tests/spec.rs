@@ -1,5 +1,8 @@
 //! The chapters of `docs/spec/` run: every example is accepted, or refused with the code and place it says.
-#![allow(clippy::unwrap_used, reason = "a test that cannot read its examples has failed")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its examples has failed"
+)]
 
 use charter::{CODES, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution, read_kernel};
 

@@ -1,5 +1,7 @@
 //! Reads a constitution against its kernel and tells every mistake in it.
 
+use std::collections::BTreeSet;
+
 use super::{Clause, ClauseKind, Constitution, Power};
 use crate::code;
 use crate::diagnostic::Diagnostic;
@@ -31,8 +33,11 @@ const MOST_SEATS: u32 = 100;
 pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
     let (nodes, mut mistakes) = document::read(text)?;
     let mut clauses = Vec::new();
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     for node in &nodes {
+        if mistakes.is_full() {
+            break;
+        }
         clauses.extend(clause(node, kernel, &mut taken, &mut mistakes));
     }
     if mistakes.is_empty() {
@@ -45,7 +50,7 @@ pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Ve
 fn clause(
     node: &Node,
     kernel: &Kernel,
-    taken: &mut Vec<String>,
+    taken: &mut BTreeSet<String>,
     mistakes: &mut Mistakes,
 ) -> Option<Clause> {
     let word = node.name.text.as_str();

@@ -38,6 +38,9 @@ pub(crate) fn fields<'n>(
     });
     let mut fields: Vec<Field> = Vec::new();
     for field in beside.chain(inside) {
+        if mistakes.is_full() {
+            break;
+        }
         let name = field.name.text.as_str();
         if !known.contains(&name) {
             let why = format!("`{}` has no field `{name}`", node.name.text);

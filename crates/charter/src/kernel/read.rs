@@ -1,5 +1,7 @@
 //! Reads a kernel and tells every mistake in it.
 
+use std::collections::BTreeSet;
+
 use quantity::{Currency, PPM, Span, Zone};
 
 use super::order::class_order;
@@ -44,6 +46,9 @@ pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
 fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
     let mut found: Option<&Node> = None;
     for node in nodes {
+        if mistakes.is_full() {
+            break;
+        }
         let name = node.name.text.as_str();
         if name != "kernel" {
             let why = format!("`{name}` has no place in a kernel's document");
@@ -349,7 +354,7 @@ fn read_classes(
         return Vec::new();
     }
     let mut classes: Vec<Class> = Vec::new();
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken = BTreeSet::new();
     for node in nodes {
         let name = own_name(node, "class", &mut taken, mistakes);
         let class = read_class(node, currency, &names, mistakes);
@@ -364,7 +369,7 @@ fn read_classes(
 pub(crate) fn own_name(
     node: &Node,
     what: &str,
-    taken: &mut Vec<String>,
+    taken: &mut BTreeSet<String>,
     mistakes: &mut Mistakes,
 ) -> Option<String> {
     let Some(value) = node.values.first() else {
@@ -382,7 +387,7 @@ pub(crate) fn own_name(
         );
     }
     let name = phrase::name(value, mistakes)?;
-    if taken.contains(&name) {
+    if !taken.insert(name.clone()) {
         mistakes.tell(
             code::NAME_TAKEN,
             &value.at,
@@ -391,7 +396,6 @@ pub(crate) fn own_name(
         );
         return None;
     }
-    taken.push(name.clone());
     Some(name)
 }
 
