@@ -1,6 +1,7 @@
 //! The kernel: who has weight, how it is counted, how the constitution and the kernel change. It is
 //! read from a document once and is then in force as it stands.
 
+mod class;
 mod order;
 mod read;
 
@@ -11,8 +12,9 @@ use quantity::{Currency, Rhythm, Span, Zone};
 
 use crate::{Diagnostic, Formula};
 
+pub(crate) use class::{not_yet, own_name};
 pub use read::read_kernel;
-pub(crate) use read::{not_yet, own_name, terms, votes};
+pub(crate) use read::{terms, votes};
 
 /// A checked kernel.
 #[derive(Clone, Debug)]

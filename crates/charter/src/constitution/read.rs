@@ -73,34 +73,7 @@ fn clause(
         },
         false => node.clone(),
     };
-    let known: &[&str] = match word {
-        "body" => &[
-            "seats",
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-            "may",
-        ],
-        "office" => &[
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-            "may",
-        ],
-        "document" => &[
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-        ],
-        _ => &["of", "electorate", "votes", "close-after"],
-    };
-    let found = fields(&rest, known, mistakes);
+    let found = fields(&rest, known_fields(word), mistakes);
     let field = |name: &str| found.iter().find(|field| field.name.text == name);
     let electorate = field("electorate")
         .map(|field| electorate(field, kernel, mistakes))
@@ -132,6 +105,37 @@ fn clause(
         counting: counting?,
         line,
     })
+}
+
+/// The fields of a kind of clause.
+fn known_fields(word: &str) -> &'static [&'static str] {
+    match word {
+        "body" => &[
+            "seats",
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+            "may",
+        ],
+        "office" => &[
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+            "may",
+        ],
+        "document" => &[
+            "electorate",
+            "votes",
+            "settles-in",
+            "nominated-by",
+            "changes",
+        ],
+        _ => &["of", "electorate", "votes", "close-after"],
+    }
 }
 
 fn unknown(node: &Node, mistakes: &mut Mistakes) {

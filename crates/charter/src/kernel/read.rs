@@ -1,15 +1,12 @@
 //! Reads a kernel and tells every mistake in it.
 
-use std::collections::BTreeSet;
-
 use quantity::{Currency, PPM, Span, Zone};
 
-use super::order::class_order;
-use super::{Class, Counting, Fork, Kernel, Terms};
+use super::class::{notes, order, read_classes};
+use super::{Counting, Fork, Kernel, Terms};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Mistakes, Node, Value, fields};
-use crate::formula::{Formula, Scope};
 use crate::nearest::suggest;
 use crate::phrase;
 
@@ -25,12 +22,9 @@ const FIELDS: [&str; 10] = [
     "amend",
     "fork",
 ];
-const MOST_CLASSES: usize = 64;
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
 const TREASURY: [&str; 3] = ["by weight of those who go", "by head", "none"];
 const DEFAULT_AMEND: &str = "2/3 of weight for 180 days";
-/// Fields of a class that `charter.md` intends and this version does not count yet.
-const LATER: [&str; 3] = ["control", "cap", "delegation"];
 
 /// Reads and checks a kernel; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
@@ -87,27 +81,9 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         children: others.into_iter().cloned().collect(),
         ..node.clone()
     };
-    if let Some(value) = node.values.first() {
-        let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
-        mistakes.tell(
-            code::UNEXPECTED_VALUE,
-            &value.at,
-            "`kernel` takes no value",
-            help,
-        );
-    }
     let found = fields(&rest, &FIELDS, mistakes);
     let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    for name in ["name", "purpose", "currency", "constitution"] {
-        if field(name).is_none() {
-            mistakes.tell(
-                code::FIELD_MISSING,
-                &node.name.at,
-                format!("the kernel has no `{name}`"),
-                None,
-            );
-        }
-    }
+    whole(node, &found, classes.is_empty(), mistakes);
     let name = field("name").and_then(|field| phrase::line(field, 100, mistakes));
     let purpose = field("purpose").and_then(|field| phrase::line(field, 500, mistakes));
     let currency = field("currency").and_then(|field| currency(field, mistakes));
@@ -127,17 +103,6 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         None => Some(DEFAULT_AMEND.to_owned()),
     };
     let fork = field("fork").map_or_else(default_fork, |field| read_fork(field, mistakes));
-    if classes.is_empty() {
-        let help = Some(
-            "without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned(),
-        );
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &node.name.at,
-            "the kernel has no `class`",
-            help,
-        );
-    }
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting
@@ -162,6 +127,40 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         fork,
         notes,
     })
+}
+
+/// What every kernel has, and what none has.
+fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mistakes) {
+    if let Some(value) = node.values.first() {
+        let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
+        mistakes.tell(
+            code::UNEXPECTED_VALUE,
+            &value.at,
+            "`kernel` takes no value",
+            help,
+        );
+    }
+    for name in ["name", "purpose", "currency", "constitution"] {
+        if !found.iter().any(|field| field.name.text == name) {
+            mistakes.tell(
+                code::FIELD_MISSING,
+                &node.name.at,
+                format!("the kernel has no `{name}`"),
+                None,
+            );
+        }
+    }
+    if without_class {
+        let help = Some(
+            "without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned(),
+        );
+        mistakes.tell(
+            code::FIELD_MISSING,
+            &node.name.at,
+            "the kernel has no `class`",
+            help,
+        );
+    }
 }
 
 fn currency(field: &Field, mistakes: &mut Mistakes) -> Option<Currency> {
@@ -339,199 +338,6 @@ fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
         fork.treasury = phrase::choice(value, &TREASURY, mistakes).unwrap_or_default();
     }
     fork
-}
-
-fn read_classes(
-    nodes: &[&Node],
-    currency: Option<Currency>,
-    mistakes: &mut Mistakes,
-) -> Vec<Class> {
-    let first = |node: &&Node| node.values.first().map(|value| value.text.clone());
-    let names: Vec<String> = nodes.iter().filter_map(first).collect();
-    if let Some(extra) = nodes.get(MOST_CLASSES) {
-        let why = format!("a kernel has {MOST_CLASSES} classes at most");
-        mistakes.tell(code::OUT_OF_RANGE, &extra.at, why, None);
-        return Vec::new();
-    }
-    let mut classes: Vec<Class> = Vec::new();
-    let mut taken = BTreeSet::new();
-    for node in nodes {
-        let name = own_name(node, "class", &mut taken, mistakes);
-        let class = read_class(node, currency, &names, mistakes);
-        if let (Some(name), Some(class)) = (name, class) {
-            classes.push(Class { name, ..class });
-        }
-    }
-    classes
-}
-
-/// The name after a node's word, which no earlier one may have.
-pub(crate) fn own_name(
-    node: &Node,
-    what: &str,
-    taken: &mut BTreeSet<String>,
-    mistakes: &mut Mistakes,
-) -> Option<String> {
-    let Some(value) = node.values.first() else {
-        let why = format!("this {what} has no name");
-        let help = Some(format!("write `{} \"…\"`", node.name.text));
-        mistakes.tell(code::FIELD_MISSING, &node.name.at, why, help);
-        return None;
-    };
-    if let Some(extra) = node.values.get(1) {
-        mistakes.tell(
-            code::UNEXPECTED_VALUE,
-            &extra.at,
-            format!("a {what} has one name"),
-            None,
-        );
-    }
-    let name = phrase::name(value, mistakes)?;
-    if !taken.insert(name.clone()) {
-        mistakes.tell(
-            code::NAME_TAKEN,
-            &value.at,
-            format!("there is a {what} `{name}` already"),
-            None,
-        );
-        return None;
-    }
-    Some(name)
-}
-
-fn read_class(
-    node: &Node,
-    currency: Option<Currency>,
-    names: &[String],
-    mistakes: &mut Mistakes,
-) -> Option<Class> {
-    let node = &not_yet(node, &LATER, mistakes);
-    let found = fields(node, &["list", "weight", "scale"], mistakes);
-    let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    let list = match field("list").map(|field| field.text(mistakes)) {
-        Some(value) => Some(value.and_then(|value| phrase::name(value, mistakes))?),
-        None => None,
-    };
-    let scale = match field("scale").map(|field| field.text(mistakes)) {
-        Some(value) => {
-            value.and_then(|value| phrase::choice(value, &["none", "sqrt"], mistakes))?
-        }
-        None => "none".to_owned(),
-    };
-    let Some(weight) = field("weight") else {
-        let help = Some("one member one vote is `weight \"1\"`".to_owned());
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &node.name.at,
-            "this class has no `weight`",
-            help,
-        );
-        return None;
-    };
-    let value = weight.text(mistakes)?;
-    match Formula::parse(
-        &value.text,
-        &Scope {
-            currency: currency?,
-            classes: names,
-        },
-    ) {
-        Ok(weight) => {
-            let line = mistakes.line(node.at.start);
-            Some(Class {
-                name: String::new(),
-                list,
-                weight,
-                scale_root: scale == "sqrt",
-                line,
-            })
-        }
-        Err(found) => {
-            mistakes.tell_formula(value, found);
-            None
-        }
-    }
-}
-
-/// Tells the fields that are intended but not counted yet, and gives the clause without them.
-pub(crate) fn not_yet(node: &Node, later: &[&str], mistakes: &mut Mistakes) -> Node {
-    let mut known = node.clone();
-    let properties = node.properties.iter().map(|(name, _)| name);
-    for name in properties.chain(node.children.iter().map(|child| &child.name)) {
-        if later.contains(&name.text.as_str()) {
-            let why = format!("this version does not count `{}` yet", name.text);
-            mistakes.tell(code::NOT_COUNTED_YET, &name.at, why, None);
-        }
-    }
-    known
-        .properties
-        .retain(|(name, _)| !later.contains(&name.text.as_str()));
-    known
-        .children
-        .retain(|child| !later.contains(&child.name.text.as_str()));
-    known
-}
-
-fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> Option<Vec<usize>> {
-    match class_order(classes) {
-        Ok(order) => Some(order),
-        Err(circle) => {
-            let names: Vec<&str> = circle
-                .iter()
-                .filter_map(|index| classes.get(*index))
-                .map(|class| class.name.as_str())
-                .collect();
-            let first = names.first().copied().unwrap_or("");
-            let place = class_node(node, first)
-                .map_or(&node.name.at, |class| &class.at)
-                .clone();
-            let why = match names.as_slice() {
-                [_] => format!("the weight of `{first}` depends on itself"),
-                _ => format!(
-                    "the weights of {} depend on each other",
-                    crate::nearest::list(&names)
-                ),
-            };
-            let help = Some(
-                "a class with a `list` may count itself: `count` needs no weight there".to_owned(),
-            );
-            mistakes.tell(code::CLASS_CIRCLE, &place, why, help);
-            None
-        }
-    }
-}
-
-fn class_node<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    node.children
-        .iter()
-        .filter(|child| child.name.text == "class")
-        .find(|child| child.values.first().is_some_and(|value| value.text == name))
-}
-
-/// What is allowed but probably not meant: a weight that is rooted and whose votes are rooted again.
-fn notes(
-    classes: &[Class],
-    node: &Node,
-    counting: Counting,
-    mistakes: &Mistakes,
-) -> Vec<Diagnostic> {
-    let twice = classes
-        .iter()
-        .filter(|class| class.scale_root || class.weight.is_root());
-    twice
-        .filter(|_| counting == Counting::Quadratic)
-        .map(|class| {
-            let place = class_node(node, &class.name)
-                .map_or(&node.name.at, |class| &class.at)
-                .clone();
-            let why = format!(
-                "the weight of `{}` is a root, and its votes are rooted again",
-                class.name
-            );
-            let help = Some("root once: here, or by `votes \"quadratic\"`".to_owned());
-            mistakes.diagnostic(code::ROOT_TWICE, &place, why, help)
-        })
-        .collect()
 }
 
 fn no_value(field: &Field, mistakes: &mut Mistakes) {
