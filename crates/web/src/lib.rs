@@ -8,12 +8,16 @@ mod chart;
 mod desk;
 mod form;
 mod guard;
+mod hosted;
 mod pages;
 mod routes;
+mod serve;
 mod session;
 mod trouble;
 
 pub use app::{App, Door};
 pub use desk::{BallotDraft, Desk, ItemDraft, ShareMove};
+pub use hosted::HostDesk;
 pub use routes::{ROUTES, Route, router};
+pub use serve::serve;
 pub use trouble::Trouble;

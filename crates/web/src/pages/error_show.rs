@@ -49,6 +49,7 @@ pub(crate) fn page(app: &App, visitor: &Visitor, path: &str, trouble: &Trouble) 
     Html(html.unwrap_or_else(|_| trouble.to_string()))
 }
 
+// flat: one match over every trouble.
 fn words(trouble: &Trouble) -> Words {
     let code = trouble.status().as_str().to_owned();
     let kept = "Nothing was changed, and nothing was lost.";
