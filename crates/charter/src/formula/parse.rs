@@ -4,6 +4,7 @@
 mod call;
 mod check;
 mod number;
+mod token;
 
 use std::ops::Range;
 
@@ -308,103 +309,6 @@ enum Operator {
     Compare(Comparison),
     Add(Add),
     Multiply(Multiply),
-}
-
-/// Tokens and mistakes.
-impl<'t> Reader<'t> {
-    fn peek(&self) -> Option<Token<'t>> {
-        self.tokens.get(self.next).cloned()
-    }
-
-    /// Takes the next token and gives its place.
-    fn take(&mut self) -> Range<usize> {
-        let at = self
-            .tokens
-            .get(self.next)
-            .map_or(self.text.len()..self.text.len(), |token| token.at.clone());
-        self.next = self.next.saturating_add(1);
-        at
-    }
-
-    fn is_next(&self, sign: Sign) -> bool {
-        self.peek()
-            .is_some_and(|token| token.is == Lexeme::Sign(sign))
-    }
-
-    fn expect(&mut self, sign: Sign, words: &str) -> Step<Range<usize>> {
-        if self.is_next(sign) {
-            Ok(self.take())
-        } else {
-            self.missing(words)
-        }
-    }
-
-    fn keyword(&mut self, word: &'static str) -> Step<()> {
-        if self
-            .peek()
-            .is_some_and(|token| token.is == Lexeme::Word(word))
-        {
-            self.take();
-            return Ok(());
-        }
-        self.missing(&format!("`{word}`"))
-    }
-
-    fn words(&self, at: &Range<usize>) -> &'t str {
-        self.text.get(at.clone()).unwrap_or("")
-    }
-
-    /// Something is missing at the next token, or at the end.
-    fn missing<T>(&mut self, words: &str) -> Step<T> {
-        let (at, found) = match self.peek() {
-            Some(token) => (
-                token.at.clone(),
-                format!("before `{}`", self.words(&token.at)),
-            ),
-            None => (self.text.len()..self.text.len(), "at the end".to_owned()),
-        };
-        self.stop(
-            code::FORMULA_SYNTAX,
-            at,
-            format!("{words} is missing {found}"),
-            None,
-        )
-    }
-
-    fn stop<T>(
-        &mut self,
-        code: &'static str,
-        at: Range<usize>,
-        why: impl Into<String>,
-        help: Option<String>,
-    ) -> Step<T> {
-        self.tell(code, at, why, help);
-        Err(Stop)
-    }
-
-    fn tell(
-        &mut self,
-        code: &'static str,
-        at: Range<usize>,
-        why: impl Into<String>,
-        help: Option<String>,
-    ) {
-        self.mistakes.push(FormulaMistake {
-            code,
-            at,
-            why: why.into(),
-            help,
-        });
-    }
-
-    /// The index of a source, entered once.
-    fn source(&mut self, source: Source) -> usize {
-        if let Some(index) = self.sources.iter().position(|known| *known == source) {
-            return index;
-        }
-        self.sources.push(source);
-        self.sources.len().saturating_sub(1)
-    }
 }
 
 impl Expression {

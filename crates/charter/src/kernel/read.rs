@@ -140,6 +140,15 @@ fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mista
             help,
         );
     }
+    if let Some(beside) = found.iter().find(|field| field.name.text == "class") {
+        let help = Some("write `class \"members\" { weight \"1\" }` in the braces".to_owned());
+        mistakes.tell(
+            code::UNEXPECTED_VALUE,
+            &beside.at,
+            "a class does not stand beside `kernel`",
+            help,
+        );
+    }
     for name in ["name", "purpose", "currency", "constitution"] {
         if !found.iter().any(|field| field.name.text == name) {
             mistakes.tell(

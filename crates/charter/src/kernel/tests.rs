@@ -143,3 +143,14 @@ fn ranges_hold_at_their_ends() {
             .is_empty()
     );
 }
+
+#[test]
+fn a_class_beside_the_kernel_is_not_passed_over() {
+    let found = read_kernel("kernel class=\"a\" { class \"b\" { weight \"1\" } }").unwrap_err();
+    assert!(
+        found
+            .iter()
+            .any(|mistake| (mistake.code, mistake.column) == ("C010", 8)),
+        "{found:?}"
+    );
+}

@@ -1,0 +1,149 @@
+//! Spaces, comments, dropped parts, and steps from letter to letter.
+
+use std::ops::Range;
+
+use super::{Reader, Step, Wrong};
+use crate::code;
+
+impl<'r> Reader<'r, '_> {
+    /// Passes over everything that may stand between nodes.
+    pub(super) fn between_nodes(&mut self) -> Step<()> {
+        loop {
+            self.spaces()?;
+            match self.peek() {
+                Some('\n' | '\r' | ';') => self.next(),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Passes over spaces, comments and `\` at the end of a line; true if there were any.
+    pub(super) fn spaces(&mut self) -> Step<bool> {
+        let start = self.at;
+        loop {
+            match self.peek() {
+                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => {
+                    self.next()
+                }
+                Some('/') if self.rest().starts_with("//") => {
+                    while self.peek().is_some_and(|letter| letter != '\n') {
+                        self.next();
+                    }
+                }
+                Some('/') if self.rest().starts_with("/*") => self.block_comment()?,
+                Some('\\') => self.continuation()?,
+                _ => return Ok(self.at > start),
+            }
+        }
+    }
+
+    pub(super) fn block_comment(&mut self) -> Step<()> {
+        let start = self.at;
+        let mut open = 0_usize;
+        loop {
+            if self.rest().starts_with("/*") {
+                open = open.saturating_add(1);
+                self.next();
+                self.next();
+            } else if self.rest().starts_with("*/") {
+                open = open.saturating_sub(1);
+                self.next();
+                self.next();
+            } else if self.peek().is_some() {
+                self.next();
+            } else {
+                return self.wrong(
+                    start..start.saturating_add(2),
+                    "this comment is never closed",
+                    None,
+                );
+            }
+            if open == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `\` joins a line with the next one.
+    pub(super) fn continuation(&mut self) -> Step<()> {
+        let at = self.here();
+        self.next();
+        loop {
+            match self.peek() {
+                Some('\n') => {
+                    self.next();
+                    return Ok(());
+                }
+                Some(letter) if letter.is_whitespace() => self.next(),
+                None => return Ok(()),
+                Some('/') if self.rest().starts_with("//") => {
+                    while self.peek().is_some_and(|letter| letter != '\n') {
+                        self.next();
+                    }
+                }
+                Some(_) => return self.wrong(at, "something follows `\\` on its line", None),
+            }
+        }
+    }
+
+    /// Takes `/-`, which drops what follows it.
+    pub(super) fn slashdash(&mut self) -> bool {
+        let mut dropped = false;
+        while self.rest().starts_with("/-") {
+            self.next();
+            self.next();
+            dropped = true;
+            while self.peek().is_some_and(char::is_whitespace) {
+                self.next();
+            }
+        }
+        dropped
+    }
+
+    pub(super) fn skip_line(&mut self) {
+        while self.peek().is_some_and(|letter| letter != '\n') {
+            self.next();
+        }
+    }
+
+    pub(super) fn rest(&self) -> &'r str {
+        self.text.get(self.at..self.end).unwrap_or("")
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(super) fn next(&mut self) {
+        self.at = self
+            .at
+            .saturating_add(self.peek().map_or(0, char::len_utf8));
+    }
+
+    pub(super) fn take_if(&mut self, letter: char) -> bool {
+        let taken = self.peek() == Some(letter);
+        if taken {
+            self.next();
+        }
+        taken
+    }
+
+    /// The place of the next character.
+    pub(super) fn here(&self) -> Range<usize> {
+        self.at
+            ..self
+                .at
+                .saturating_add(self.peek().map_or(0, char::len_utf8))
+    }
+
+    pub(super) fn wrong<T>(
+        &mut self,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) -> Step<T> {
+        self.wrong = true;
+        self.mistakes.tell(code::SYNTAX, &at, why, help);
+        Err(Wrong)
+    }
+}

@@ -1,0 +1,102 @@
+//! Steps from token to token, and the mistakes found on the way.
+
+use std::ops::Range;
+
+use super::{FormulaMistake, Lexeme, Reader, Sign, Source, Step, Stop, Token};
+use crate::code;
+
+impl<'t> Reader<'t> {
+    pub(super) fn peek(&self) -> Option<Token<'t>> {
+        self.tokens.get(self.next).cloned()
+    }
+
+    /// Takes the next token and gives its place.
+    pub(super) fn take(&mut self) -> Range<usize> {
+        let at = self
+            .tokens
+            .get(self.next)
+            .map_or(self.text.len()..self.text.len(), |token| token.at.clone());
+        self.next = self.next.saturating_add(1);
+        at
+    }
+
+    pub(super) fn is_next(&self, sign: Sign) -> bool {
+        self.peek()
+            .is_some_and(|token| token.is == Lexeme::Sign(sign))
+    }
+
+    pub(super) fn expect(&mut self, sign: Sign, words: &str) -> Step<Range<usize>> {
+        if self.is_next(sign) {
+            Ok(self.take())
+        } else {
+            self.missing(words)
+        }
+    }
+
+    pub(super) fn keyword(&mut self, word: &'static str) -> Step<()> {
+        if self
+            .peek()
+            .is_some_and(|token| token.is == Lexeme::Word(word))
+        {
+            self.take();
+            return Ok(());
+        }
+        self.missing(&format!("`{word}`"))
+    }
+
+    pub(super) fn words(&self, at: &Range<usize>) -> &'t str {
+        self.text.get(at.clone()).unwrap_or("")
+    }
+
+    /// Something is missing at the next token, or at the end.
+    pub(super) fn missing<T>(&mut self, words: &str) -> Step<T> {
+        let (at, found) = match self.peek() {
+            Some(token) => (
+                token.at.clone(),
+                format!("before `{}`", self.words(&token.at)),
+            ),
+            None => (self.text.len()..self.text.len(), "at the end".to_owned()),
+        };
+        self.stop(
+            code::FORMULA_SYNTAX,
+            at,
+            format!("{words} is missing {found}"),
+            None,
+        )
+    }
+
+    pub(super) fn stop<T>(
+        &mut self,
+        code: &'static str,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) -> Step<T> {
+        self.tell(code, at, why, help);
+        Err(Stop)
+    }
+
+    pub(super) fn tell(
+        &mut self,
+        code: &'static str,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) {
+        self.mistakes.push(FormulaMistake {
+            code,
+            at,
+            why: why.into(),
+            help,
+        });
+    }
+
+    /// The index of a source, entered once.
+    pub(super) fn source(&mut self, source: Source) -> usize {
+        if let Some(index) = self.sources.iter().position(|known| *known == source) {
+            return index;
+        }
+        self.sources.push(source);
+        self.sources.len().saturating_sub(1)
+    }
+}
