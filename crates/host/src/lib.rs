@@ -1,1 +1,23 @@
-//! `host`.
+//! One co-op, open: its log replayed into a state in memory, acts taken one batch at a time by one writer, updates run
+//! when they are due, profiles kept beside the log. It decides nothing: every yes and no is the engine's.
+
+mod batch;
+pub mod clock;
+mod codec;
+mod coop;
+mod directory;
+mod error;
+mod founding;
+mod replay;
+mod shared;
+mod verify;
+
+pub use batch::{Accepted, Batch};
+pub use codec::{ActLine, decode_act};
+pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
+pub use directory::{Person, Profile};
+pub use error::{Error, Misread};
+pub use founding::{Charter, init};
+pub use replay::{Replay, Wrong, state_at};
+pub use shared::{ServerClock, Shared};
+pub use verify::{Verified, verify_file, verify_store};

@@ -1,0 +1,136 @@
+//! Acts to bytes and back: the body of a log entry, and the JSON that people and programs hand in.
+
+use engine::act::Act;
+use engine::{Actor, Pseudonym};
+use serde_json::{Map, Value};
+
+use crate::error::Misread;
+
+/// One act as it was handed in: the act, its idempotency key and the client's nonce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActLine {
+    /// The act.
+    pub act: Act,
+    /// Empty when none was given.
+    pub key: String,
+    /// Empty when none was given.
+    pub nonce: String,
+}
+
+/// The longest key and nonce.
+const MAX_KEY: usize = 128;
+
+/// Reads an act from JSON such as `{"act":"cast_ballot","member":"m_…",…,"key":"…"}`. A field that is `null` counts as
+/// absent. `resolve` turns a member's name into a pseudonym where the JSON does not hold one.
+///
+/// # Errors
+/// The first thing that is wrong, in words for whoever wrote the JSON.
+pub fn decode_act(
+    json: &[u8],
+    resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>,
+) -> Result<ActLine, Misread> {
+    let mut fields: Map<String, Value> = match serde_json::from_slice(json) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) => return Err(Misread("an act is a JSON object".to_owned())),
+        Err(error) => return Err(Misread(format!("not JSON: {error}"))),
+    };
+    fields.retain(|_, value| !value.is_null());
+    let kind = text(&mut fields, "act")?
+        .ok_or_else(|| Misread(format!("the field `act` is missing: one of {}", kinds())))?;
+    let key = text(&mut fields, "key")?.unwrap_or_default();
+    let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
+    if [&key, &nonce]
+        .iter()
+        .any(|name| name.len() > MAX_KEY || name.chars().any(char::is_control))
+    {
+        return Err(Misread(format!(
+            "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
+        )));
+    }
+    for name in ["member", "candidate"] {
+        if let Some(Value::String(who)) = fields.get_mut(name) {
+            translate(who, resolve);
+        }
+    }
+    if let Some(Value::Object(scores)) = fields.get_mut("scores") {
+        let mut known = Map::new();
+        for (mut who, score) in std::mem::take(scores) {
+            translate(&mut who, resolve);
+            if known.insert(who.clone(), score).is_some() {
+                return Err(Misread(format!("`scores` names `{who}` twice")));
+            }
+        }
+        *scores = known;
+    }
+    match Act::deserialize_body(&kind, Value::Object(fields)) {
+        Some(Ok(act)) => Ok(ActLine { act, key, nonce }),
+        Some(Err(error)) => Err(Misread(format!("`{kind}`: {error}"))),
+        None => Err(Misread(format!(
+            "there is no act `{kind}`: one of {}",
+            kinds()
+        ))),
+    }
+}
+
+/// A name stands for a member's pseudonym where it is one in the register; anything else is left for the rules to judge.
+fn translate(who: &mut String, resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>) {
+    if who.parse::<Pseudonym>().is_err()
+        && let Some(pseudonym) = resolve(who)
+    {
+        *who = pseudonym.to_string();
+    }
+}
+
+fn kinds() -> String {
+    let public = |kind: &&&str| !matches!(**kind, "found" | "update" | "change");
+    Act::KINDS
+        .iter()
+        .filter(public)
+        .map(|kind| format!("`{kind}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Misread> {
+    match fields.remove(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Misread(format!("`{name}` is a text"))),
+    }
+}
+
+/// Appends an act's body as it stands in the log.
+pub(crate) fn write_body(act: &Act, out: &mut Vec<u8>) -> Result<(), Misread> {
+    act.serialize_body(&mut serde_json::Serializer::new(out))
+        .map_err(|error| Misread(error.to_string()))
+}
+
+/// Reads the body of a log entry.
+pub(crate) fn read_body(kind: &str, body: &[u8]) -> Result<Act, Misread> {
+    let mut from = serde_json::Deserializer::from_slice(body);
+    match Act::deserialize_body(kind, &mut from) {
+        Some(Ok(act)) => Ok(act),
+        Some(Err(error)) => Err(Misread(error.to_string())),
+        None => Err(Misread(format!("this program knows no act `{kind}`"))),
+    }
+}
+
+/// Who handed an act in, as the log says it.
+pub(crate) fn actor_text(actor: Actor) -> String {
+    match actor {
+        Actor::Member(who) => who.to_string(),
+        Actor::Operator => "operator".to_owned(),
+        Actor::Bridge => "bridge".to_owned(),
+        Actor::Demonstration => "demonstration".to_owned(),
+    }
+}
+
+/// Reads [`actor_text`] back.
+pub(crate) fn read_actor(text: &str) -> Result<Actor, Misread> {
+    match text {
+        "operator" => Ok(Actor::Operator),
+        "bridge" => Ok(Actor::Bridge),
+        "demonstration" => Ok(Actor::Demonstration),
+        who => who.parse().map(Actor::Member).map_err(Misread),
+    }
+}

@@ -1,0 +1,489 @@
+//! One co-op, open: state in memory, log on storage.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use engine::act::Act;
+use engine::{Actor, Pseudonym, Refusal, State};
+use quantity::Moment;
+use rochdale_log::{Fault, Hash, Head, Memory, Sqlite, Store};
+use views::{Directory, History, ItemCard};
+
+use crate::batch::Batch;
+use crate::codec::write_body;
+use crate::directory::{Identities, Profile, name_key, profile};
+use crate::error::Error;
+use crate::founding::{Charter, begin_log};
+use crate::replay::{founding_act, state_at, stored_documents};
+
+/// What a member holds for an accepted act.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Receipt {
+    /// The entry's place in the log, from 1.
+    pub entry: u64,
+    /// The entry's hash: SHA-256 of a zero byte and its exact bytes, hex.
+    pub hash: String,
+    /// The log's time of the entry.
+    #[serde(serialize_with = "as_text")]
+    pub time: Moment,
+    /// The act had been handed in before under the same key: this is the receipt of then.
+    pub repeated: bool,
+}
+
+fn as_text<S: serde::Serializer>(moment: &Moment, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(moment)
+}
+
+/// One act to be handed in.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The act.
+    pub act: Act,
+    /// By whom.
+    pub actor: Actor,
+    /// Idempotency key, empty for none.
+    pub key: String,
+    /// The client's nonce, empty for none.
+    pub nonce: String,
+}
+
+/// What became of one act.
+#[derive(Clone, Debug)]
+pub enum Submitted {
+    /// It is in the log, on storage.
+    Accepted(Receipt),
+    /// The rules say no.
+    Refused(Refusal),
+    /// Another act has this key, as entry so-and-so.
+    KeyReused(u64),
+    /// It cannot stand in a log (too long).
+    Unfit(String),
+}
+
+/// The data file in a co-op's folder.
+#[must_use]
+pub fn data_file(folder: &Path) -> PathBuf {
+    folder.join("rochdale.db")
+}
+
+/// A co-op with its log open.
+pub struct Coop {
+    pub(crate) id: String,
+    pub(crate) store: Mutex<Box<dyn Store>>,
+    pub(crate) state: State,
+    pub(crate) history: History,
+    pub(crate) directory: Directory,
+    pub(crate) identities: Identities,
+    pub(crate) head: Head,
+    pub(crate) rules: Hash,
+    pub(crate) founded: bool,
+    pub(crate) demonstration: bool,
+    pub(crate) charter: Option<Charter>,
+    pub(crate) threads: usize,
+    pub(crate) usable: bool,
+}
+
+impl std::fmt::Debug for Coop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Coop")
+            .field("id", &self.id)
+            .field("head", &self.head)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Coop {
+    /// Opens the co-op in `folder` for writing. Only one process can.
+    ///
+    /// # Errors
+    /// A fault, mistakes in rules that are not founded yet, or the first wrong entry.
+    pub fn open(folder: &Path, now: Moment) -> Result<Coop, Error> {
+        let file = existing(folder)?;
+        Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)
+    }
+
+    /// Opens the co-op in `folder` for reading, also while another process writes.
+    ///
+    /// # Errors
+    /// As [`Coop::open`].
+    pub fn open_read(folder: &Path, now: Moment) -> Result<Coop, Error> {
+        let file = existing(folder)?;
+        Coop::with_store(Box::new(Sqlite::open_read(file)?), Some(folder), now)
+    }
+
+    /// A co-op that lives in memory only.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn in_memory(charter: Charter, demonstration: bool, now: Moment) -> Result<Coop, Error> {
+        let mut store: Box<dyn Store> = Box::new(Memory::new());
+        begin_log(&mut *store, demonstration)?;
+        let mut coop = Coop::empty(store, charter, now)?;
+        coop.demonstration = demonstration;
+        Ok(coop)
+    }
+
+    /// Opens the first co-op of a store.
+    ///
+    /// # Errors
+    /// As [`Coop::open`].
+    pub fn with_store(
+        mut store: Box<dyn Store>,
+        folder: Option<&Path>,
+        now: Moment,
+    ) -> Result<Coop, Error> {
+        let id = store.coops()?.into_iter().next().ok_or_else(|| {
+            Error::Usage("the data file holds no co-op: run `rochdale init`".to_owned())
+        })?;
+        let head = store.head(&id)?;
+        if head.seq == 0 {
+            let folder = folder.ok_or_else(|| Error::Usage("the log is empty".to_owned()))?;
+            return Coop::empty(store, Charter::of_folder(folder)?, now);
+        }
+        let Some((state, history, head)) = state_at(&mut *store, &id, Moment(i64::MAX), threads())?
+        else {
+            return Err(Error::Usage("the log is empty".to_owned()));
+        };
+        let stored = store.head(&id)?;
+        if stored != head {
+            return Err(Fault::Damaged(format!(
+                "the log has {} entries and its head says {}",
+                head.seq, stored.seq
+            ))
+            .into());
+        }
+        let mut coop = Coop::shell(id, store, state, None);
+        coop.founded = true;
+        coop.demonstration = coop.state.founding.act.demonstration;
+        coop.history = history;
+        coop.head = head;
+        coop.directory = coop.load_directory()?;
+        Ok(coop)
+    }
+
+    fn empty(mut store: Box<dyn Store>, charter: Charter, now: Moment) -> Result<Coop, Error> {
+        let id = store.coops()?.into_iter().next().unwrap_or_default();
+        let demonstration = store.get(&id, "meta", b"demonstration")?.is_some();
+        let (rules, act) = founding_act(&charter, demonstration);
+        let state = State::found(rules, act, now);
+        let mut coop = Coop::shell(id, store, state, Some(charter));
+        coop.demonstration = demonstration;
+        coop.directory = coop.load_directory()?;
+        Ok(coop)
+    }
+
+    fn shell(id: String, store: Box<dyn Store>, state: State, charter: Option<Charter>) -> Coop {
+        Coop {
+            id,
+            store: Mutex::new(store),
+            state,
+            history: History::default(),
+            directory: Directory::default(),
+            identities: Identities::default(),
+            head: Head::default(),
+            rules: Hash::ZERO,
+            founded: false,
+            demonstration: false,
+            charter,
+            threads: threads(),
+            usable: true,
+        }
+    }
+
+    /// What the log adds up to. Before the founding: an empty co-op with the rules of its folder.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What updates published so far.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Names, titles and texts beside the log.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Where the log ends.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The co-op's id in the log.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether its first entry is written.
+    #[must_use]
+    pub fn is_founded(&self) -> bool {
+        self.founded
+    }
+
+    /// False after a fault that left memory behind storage: serve nothing from it.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.usable
+    }
+
+    /// On how many threads updates are counted; results never depend on it.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads.max(1);
+    }
+
+    /// Opens a transaction.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn batch(&mut self) -> Result<Batch<'_>, Error> {
+        if !self.usable {
+            self.reload()?;
+        }
+        Batch::begin(self)
+    }
+
+    /// Hands acts in, in order, with one sync for all of them. Each is accepted or refused on its own.
+    ///
+    /// # Errors
+    /// A fault: then none of them can be taken as done, and each key can be looked up by handing it in again.
+    pub fn submit(&mut self, acts: &[Submission], now: Moment) -> Result<Vec<Submitted>, Error> {
+        let mut batch = self.batch()?;
+        let mut results = Vec::with_capacity(acts.len());
+        for submission in acts {
+            results.push(hand_in(&mut batch, submission, now)?);
+        }
+        batch.commit()?;
+        Ok(results)
+    }
+
+    /// Runs every update that is due up to and including `until`; how many.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn update_until(&mut self, until: Moment, now: Moment) -> Result<u64, Error> {
+        let mut batch = self.batch()?;
+        batch.run_due(now.min(until))?;
+        let done = batch.run_due(until)?;
+        batch.commit()?;
+        Ok(done)
+    }
+
+    /// The member whom people call `name`: a pseudonym, a name, a mail address or a handle.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
+        if let Ok(pseudonym) = name.parse::<Pseudonym>() {
+            return Ok(self.state.members.index(pseudonym).map(|_| pseudonym));
+        }
+        let folded = crate::directory::fold(name);
+        for key in [
+            name_key(name),
+            format!("email:{folded}"),
+            format!("handle:{folded}"),
+        ] {
+            if let Some(pseudonym) =
+                self.identities
+                    .known(storage(&mut self.store), &self.id, &key)?
+            {
+                return Ok(Some(pseudonym));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A member's profile.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn profile(&mut self, member: Pseudonym) -> Result<Option<Profile>, Error> {
+        profile(storage(&mut self.store), &self.id, member)
+    }
+
+    /// Reads entries from `from` on, in order, exact bytes.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn entries(
+        &mut self,
+        from: u64,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        Ok(storage(&mut self.store).read(&self.id, from, each)?)
+    }
+
+    /// The exact bytes of one entry; needs no exclusive use of the co-op.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn entry(&self, seq: u64) -> Result<Option<Vec<u8>>, Error> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(store.entry(&self.id, seq)?)
+    }
+
+    /// Every document beside the log: hash and text.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn documents(&mut self) -> Result<Vec<(String, String)>, Error> {
+        stored_documents(storage(&mut self.store), &self.id)
+    }
+
+    /// The state as the log stood at `at`; `None` before the founding.
+    ///
+    /// # Errors
+    /// A fault or the first wrong entry.
+    pub fn state_at(&mut self, at: Moment) -> Result<Option<(State, History)>, Error> {
+        Ok(
+            state_at(storage(&mut self.store), &self.id, at, self.threads)?
+                .map(|(state, history, _)| (state, history)),
+        )
+    }
+
+    /// Rebuilds everything from storage.
+    pub(crate) fn reload(&mut self) -> Result<(), Error> {
+        self.usable = false;
+        self.identities.forget();
+        match state_at(
+            storage(&mut self.store),
+            &self.id,
+            Moment(i64::MAX),
+            self.threads,
+        )? {
+            Some((state, history, head)) => {
+                self.state = state;
+                self.history = history;
+                self.head = head;
+                self.founded = true;
+            }
+            None => {
+                let Some(charter) = &self.charter else {
+                    return Err(Error::Usage("the log is empty".to_owned()));
+                };
+                let (rules, act) = founding_act(charter, self.demonstration);
+                self.state = State::found(rules, act, self.state.founding.at);
+                self.history = History::default();
+                self.head = Head::default();
+                self.founded = false;
+            }
+        }
+        self.rules = Hash::ZERO;
+        self.directory = self.load_directory()?;
+        self.usable = true;
+        Ok(())
+    }
+
+    fn load_directory(&mut self) -> Result<Directory, Error> {
+        let mut directory = Directory::default();
+        let each_profile = &mut |name: &[u8], json: &[u8]| {
+            let pseudonym = std::str::from_utf8(name)
+                .ok()
+                .and_then(|text| text.parse().ok());
+            if let (Some(member), Ok(profile)) =
+                (pseudonym, serde_json::from_slice::<Profile>(json))
+            {
+                directory.names.insert(member, profile.name);
+            }
+            ControlFlow::Continue(())
+        };
+        storage(&mut self.store).scan(&self.id, "profile", each_profile)?;
+        let mut cards = Vec::new();
+        storage(&mut self.store).scan(&self.id, "item", &mut |name, json| {
+            cards.push((
+                String::from_utf8_lossy(name).into_owned(),
+                serde_json::from_slice::<ItemCard>(json).unwrap_or_default(),
+            ));
+            ControlFlow::Continue(())
+        })?;
+        for (name, card) in cards {
+            if let Some((decision, item)) = name.split_once('/') {
+                directory.note_item(decision, item, &card);
+            }
+        }
+        for (hash, text) in self.documents()? {
+            directory.note_document(&hash, &text);
+        }
+        Ok(directory)
+    }
+}
+
+fn hand_in(
+    batch: &mut Batch<'_>,
+    submission: &Submission,
+    now: Moment,
+) -> Result<Submitted, Error> {
+    if let Some(seq) = batch.find_key(&submission.key)? {
+        return repeated(batch, seq, submission);
+    }
+    match batch.append(
+        &submission.act,
+        submission.actor,
+        &submission.key,
+        &submission.nonce,
+        now,
+    ) {
+        Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
+        Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The receipt of then, if the key stands for the same act of the same member.
+fn repeated(batch: &mut Batch<'_>, seq: u64, submission: &Submission) -> Result<Submitted, Error> {
+    let Some(bytes) = batch.entry(seq)? else {
+        return Err(Fault::Damaged(format!("entry {seq} is missing")).into());
+    };
+    let entry = rochdale_log::decode(&bytes)
+        .map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
+    let mut body = Vec::new();
+    write_body(&submission.act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
+    let same_actor = *entry.actor == crate::codec::actor_text(submission.actor);
+    if !same_actor || *entry.kind != *submission.act.kind() || entry.body != body {
+        return Ok(Submitted::KeyReused(seq));
+    }
+    let hash = rochdale_log::hash_entry(&bytes).to_string();
+    Ok(Submitted::Accepted(Receipt {
+        entry: seq,
+        hash,
+        time: Moment(entry.time_us),
+        repeated: true,
+    }))
+}
+
+fn existing(folder: &Path) -> Result<PathBuf, Error> {
+    let file = data_file(folder);
+    if file.exists() {
+        return Ok(file);
+    }
+    Err(Error::Usage(format!(
+        "`{}` holds no co-op: run `rochdale init {}`",
+        folder.display(),
+        folder.display()
+    )))
+}
+
+/// The store of someone who has the co-op to themselves. A poisoned lock says nothing about the storage itself.
+pub(crate) fn storage(store: &mut Mutex<Box<dyn Store>>) -> &mut dyn Store {
+    &mut **store.get_mut().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As many threads as the machine has, at most eight: counting is memory-bound beyond that.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| count.get().min(8))
+}
+
+impl Drop for Coop {
+    fn drop(&mut self) {
+        storage(&mut self.store).rollback();
+    }
+}
+
+#[cfg(test)]
+mod tests;

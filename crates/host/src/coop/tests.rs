@@ -1,0 +1,307 @@
+use std::collections::BTreeMap;
+
+use engine::act::{AdmitMember, CastBallot, OpenItem, Stand};
+use rochdale_log::Outage;
+
+use super::*;
+use crate::{Person, verify_store};
+
+const KERNEL: &str = r#"```charter
+kernel {
+    name "a co-op"
+    purpose "Try things out"
+    currency "USD"
+    time-zone "UTC"
+    class "members" list="member-list" { weight "1" }
+    votes "quadratic"
+    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
+    amend "never"
+    fork carries="register ledger rules" treasury="none"
+}
+```
+"#;
+const CONSTITUTION: &str = r#"```charter
+office "maintainer" { settles-in "14 days"; may "merge" }
+ranking "issues" { close-after "90 days" floor="0.5 votes" }
+```
+"#;
+
+fn charter() -> Charter {
+    Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap()
+}
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn coop() -> Coop {
+    Coop::in_memory(charter(), false, at("2025-01-01T00:00:00Z")).unwrap()
+}
+
+fn submission(act: Act, key: &str) -> Submission {
+    Submission {
+        act,
+        actor: Actor::Operator,
+        key: key.to_owned(),
+        nonce: String::new(),
+    }
+}
+
+fn admit(member: u64) -> Act {
+    Act::AdmitMember(AdmitMember {
+        member: Pseudonym(member),
+        organisation: false,
+    })
+}
+
+fn receipt(submitted: &Submitted) -> &Receipt {
+    match submitted {
+        Submitted::Accepted(receipt) => receipt,
+        other => panic!("not accepted: {other:?}"),
+    }
+}
+
+#[test]
+fn the_first_act_founds_and_the_log_replays_to_the_same_state() {
+    let mut coop = coop();
+    assert!(!coop.is_founded());
+    let results = coop
+        .submit(
+            &[submission(admit(1), ""), submission(admit(1), "")],
+            at("2025-01-01T10:00:00Z"),
+        )
+        .unwrap();
+    assert_eq!(receipt(&results[0]).entry, 2, "the founding is entry 1");
+    assert!(
+        matches!(&results[1], Submitted::Refused(refusal) if refusal.rule == engine::Rule::AlreadyMember)
+    );
+    coop.update_until(at("2025-03-01T00:00:00Z"), at("2025-03-01T00:00:00Z"))
+        .unwrap();
+    assert_eq!(coop.state().updates, 8);
+    let (hash, history) = (coop.state().hash(), coop.history().clone());
+    coop.reload().unwrap();
+    assert_eq!(coop.state().hash(), hash);
+    assert_eq!(*coop.history(), history);
+    let verified = verify_store(storage(&mut coop.store), 2).unwrap();
+    assert_eq!((verified[0].entries, verified[0].updates), (10, 8));
+    assert_eq!(verified[0].state, hash);
+}
+
+#[test]
+fn a_key_handed_in_twice_gives_the_first_receipt() {
+    let mut coop = coop();
+    let now = at("2025-01-02T00:00:00Z");
+    let first = coop.submit(&[submission(admit(1), "k")], now).unwrap();
+    let again = coop
+        .submit(&[submission(admit(1), "k")], at("2025-02-02T00:00:00Z"))
+        .unwrap();
+    assert!(receipt(&again[0]).repeated);
+    assert_eq!(receipt(&again[0]).hash, receipt(&first[0]).hash);
+    assert_eq!(coop.state().members.len(), 1);
+    let other = coop.submit(&[submission(admit(2), "k")], now).unwrap();
+    assert!(matches!(other[0], Submitted::KeyReused(2)));
+}
+
+#[test]
+fn updates_that_were_missed_stand_before_the_act() {
+    let mut coop = coop();
+    coop.submit(&[submission(admit(1), "")], at("2025-01-01T00:00:00Z"))
+        .unwrap();
+    let late = coop
+        .submit(&[submission(admit(2), "")], at("2025-02-01T00:00:00Z"))
+        .unwrap();
+    assert_eq!(
+        receipt(&late[0]).entry,
+        7,
+        "founding, member, four Mondays, member"
+    );
+}
+
+#[test]
+fn an_unknown_commit_leaves_what_is_on_storage() {
+    for (outage, members) in [(Outage::BeforeCommit, 0), (Outage::AfterCommit, 1)] {
+        let mut store = Memory::new();
+        begin_log(&mut store, false).unwrap();
+        store.fail_next_commit(outage);
+        let mut coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();
+        let failed = coop.submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z"));
+        assert!(
+            matches!(failed, Err(Error::Fault(Fault::Unknown(_)))),
+            "{failed:?}"
+        );
+        assert_eq!(coop.state().members.len(), members);
+        let retried = coop
+            .submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z"))
+            .unwrap();
+        assert_eq!(receipt(&retried[0]).repeated, members == 1);
+        assert_eq!(coop.state().members.len(), 1);
+    }
+}
+
+#[test]
+fn an_aborted_batch_leaves_nothing() {
+    let mut coop = coop();
+    coop.submit(&[submission(admit(1), "")], at("2025-01-02T00:00:00Z"))
+        .unwrap();
+    let before = (coop.state().hash(), coop.head());
+    let mut batch = coop.batch().unwrap();
+    batch
+        .append(
+            &admit(2),
+            Actor::Operator,
+            "",
+            "",
+            at("2025-06-01T00:00:00Z"),
+        )
+        .unwrap();
+    batch.abort().unwrap();
+    assert_eq!((coop.state().hash(), coop.head()), before);
+    {
+        let mut batch = coop.batch().unwrap();
+        batch
+            .append(
+                &admit(3),
+                Actor::Operator,
+                "",
+                "",
+                at("2025-06-01T00:00:00Z"),
+            )
+            .unwrap();
+    }
+    assert_eq!(
+        (coop.state().hash(), coop.head()),
+        before,
+        "dropped without a commit"
+    );
+    assert!(coop.is_usable());
+}
+
+#[test]
+fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
+    let mut coop = coop();
+    let now = at("2025-01-02T00:00:00Z");
+    let person = |name: &str, emails: &[&str]| Person {
+        name: name.to_owned(),
+        emails: emails.iter().map(|e| (*e).to_owned()).collect(),
+        ..Person::default()
+    };
+    let mut batch = coop.batch().unwrap();
+    let first = batch
+        .member_for(
+            &person("Member 001", &["one@example.org"]),
+            Actor::Bridge,
+            now,
+        )
+        .unwrap();
+    let same_mail = batch
+        .member_for(
+            &person("member-001", &["ONE@example.org"]),
+            Actor::Bridge,
+            now,
+        )
+        .unwrap();
+    let no_mail = batch
+        .member_for(&person("member 001", &[]), Actor::Bridge, now)
+        .unwrap();
+    let other = batch
+        .member_for(
+            &person("Member 001", &["two@example.org"]),
+            Actor::Bridge,
+            now,
+        )
+        .unwrap();
+    batch.commit().unwrap();
+    assert_eq!(first, same_mail);
+    assert_eq!(first, no_mail);
+    assert_ne!(first, other);
+    assert_eq!(coop.find_member("one@example.org").unwrap(), Some(first));
+}
+
+#[test]
+fn names_stay_out_of_the_log() {
+    let mut coop = coop();
+    let mut batch = coop.batch().unwrap();
+    let person = Person {
+        name: "Canary Name".to_owned(),
+        emails: vec!["canary@example.org".to_owned()],
+        handle: Some("canary-handle".to_owned()),
+        organisation: false,
+    };
+    batch
+        .member_for(&person, Actor::Bridge, at("2025-01-02T00:00:00Z"))
+        .unwrap();
+    batch.commit().unwrap();
+    let mut log = Vec::new();
+    coop.export_log(&mut log).unwrap();
+    assert!(
+        !String::from_utf8(log)
+            .unwrap()
+            .to_lowercase()
+            .contains("canary")
+    );
+}
+
+#[test]
+fn an_exported_log_verifies_and_a_changed_byte_is_named() {
+    let mut coop = coop();
+    let now = at("2025-01-02T00:00:00Z");
+    let member = Pseudonym(1);
+    let item = Act::OpenItem(OpenItem {
+        decision: "issues".to_owned(),
+        item: "220".to_owned(),
+    });
+    let stand = Act::Stand(Stand {
+        member,
+        decision: "maintainer".to_owned(),
+    });
+    let listed = Act::AddToList(engine::act::AddToList {
+        list: "member-list".to_owned(),
+        member,
+    });
+    let scores = Some(BTreeMap::from([(member.to_string(), 1_000_000)]));
+    let vote = Act::CastBallot(CastBallot {
+        member,
+        decision: "maintainer".to_owned(),
+        item: None,
+        share_ppm: 500_000,
+        scores,
+        against: false,
+    });
+    let acts: Vec<Submission> = [admit(1), item, stand, listed, vote]
+        .into_iter()
+        .map(|act| submission(act, ""))
+        .collect();
+    for result in coop.submit(&acts, now).unwrap() {
+        receipt(&result);
+    }
+    coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
+    let election = coop
+        .state()
+        .decision("maintainer")
+        .unwrap()
+        .election()
+        .unwrap();
+    assert_eq!(
+        election.holders(),
+        [Some(&engine::decision::CandidateName::Member(member))]
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log");
+    let mut log = Vec::new();
+    coop.export_log(&mut log).unwrap();
+    std::fs::write(&file, &log).unwrap();
+    let verified = crate::verify_file(&file, 1).unwrap();
+    assert_eq!(verified.entries, coop.head().seq);
+    assert_eq!(verified.state, coop.state().hash());
+
+    let text = String::from_utf8(log).unwrap();
+    let changed = text.replace("\"share_ppm\":500000", "\"share_ppm\":500001");
+    assert_ne!(text, changed);
+    std::fs::write(&file, changed).unwrap();
+    let wrong = crate::verify_file(&file, 1).unwrap_err();
+    assert!(
+        matches!(&wrong, Error::Wrong(wrong) if wrong.seq == 6),
+        "{wrong}"
+    );
+}

@@ -1,0 +1,147 @@
+//! Who is who: profiles beside the log, and the ways a person is known outside. Never part of an entry.
+
+use std::collections::BTreeMap;
+
+use engine::Pseudonym;
+use rochdale_log::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// A person or organisation as some outside source knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name, as written there.
+    pub name: String,
+    /// Mail addresses.
+    pub emails: Vec<String>,
+    /// The account's name at a forge.
+    pub handle: Option<String>,
+    /// An organisation, not a person.
+    pub organisation: bool,
+}
+
+/// What is kept of a member beside the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The name shown.
+    pub name: String,
+    /// Mail addresses, lower case.
+    #[serde(default)]
+    pub emails: Vec<String>,
+    /// The account's name at a forge, lower case.
+    #[serde(default)]
+    pub handle: Option<String>,
+}
+
+/// How many names are kept in memory while importing.
+const CACHED: usize = 100_000;
+
+/// Names to pseudonyms, looked up in the store and remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Identities {
+    cache: BTreeMap<String, Pseudonym>,
+}
+
+impl Identities {
+    pub(crate) fn forget(&mut self) {
+        self.cache.clear();
+    }
+
+    /// The member that a key such as `email:…` belongs to.
+    pub(crate) fn known(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        key: &str,
+    ) -> Result<Option<Pseudonym>, Error> {
+        if let Some(pseudonym) = self.cache.get(key) {
+            return Ok(Some(*pseudonym));
+        }
+        let found = store.get(coop, "identity", key.as_bytes())?;
+        let pseudonym = found.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok());
+        if let Some(pseudonym) = pseudonym {
+            self.remember(key.to_owned(), pseudonym);
+        }
+        Ok(pseudonym)
+    }
+
+    pub(crate) fn note(
+        &mut self,
+        store: &mut dyn Store,
+        key: String,
+        pseudonym: Pseudonym,
+    ) -> Result<(), Error> {
+        store.put("identity", key.as_bytes(), pseudonym.to_string().as_bytes())?;
+        self.remember(key, pseudonym);
+        Ok(())
+    }
+
+    fn remember(&mut self, key: String, pseudonym: Pseudonym) {
+        if self.cache.len() >= CACHED {
+            self.cache.clear();
+        }
+        self.cache.insert(key, pseudonym);
+    }
+
+    /// The member that a person is, if known: by mail address, then by handle, then by name. A name alone joins two
+    /// records only while they do not both have mail addresses, which then differ: two people may share a name.
+    pub(crate) fn find(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        person: &Person,
+    ) -> Result<Option<Pseudonym>, Error> {
+        for key in keys(person).iter().filter(|key| !key.starts_with("name:")) {
+            if let Some(pseudonym) = self.known(store, coop, key)? {
+                return Ok(Some(pseudonym));
+            }
+        }
+        let Some(pseudonym) = self.known(store, coop, &name_key(&person.name))? else {
+            return Ok(None);
+        };
+        if person.emails.is_empty() {
+            return Ok(Some(pseudonym));
+        }
+        let profile = profile(store, coop, pseudonym)?.unwrap_or_default();
+        Ok(profile.emails.is_empty().then_some(pseudonym))
+    }
+}
+
+/// All keys by which a person may be known.
+pub(crate) fn keys(person: &Person) -> Vec<String> {
+    let emails = person
+        .emails
+        .iter()
+        .map(|email| format!("email:{}", fold(email)));
+    let handle = person
+        .handle
+        .iter()
+        .map(|handle| format!("handle:{}", fold(handle)));
+    emails
+        .chain(handle)
+        .chain([name_key(&person.name)])
+        .collect()
+}
+
+pub(crate) fn name_key(name: &str) -> String {
+    format!("name:{}", fold(name))
+}
+
+/// Case and surrounding space do not make another person.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+/// The profile of a member.
+pub(crate) fn profile(
+    store: &mut dyn Store,
+    coop: &str,
+    member: Pseudonym,
+) -> Result<Option<Profile>, Error> {
+    let stored = store.get(coop, "profile", member.to_string().as_bytes())?;
+    Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
+}

@@ -1,0 +1,203 @@
+//! A co-op shared by many readers and any number of writers: readers see committed states only, and acts that arrive
+//! while one sync is under way go into the next one together.
+
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use quantity::Moment;
+
+use crate::clock;
+use crate::coop::{Coop, Submission, Submitted};
+use crate::error::Error;
+
+/// A co-op that a server serves.
+#[derive(Debug)]
+pub struct Shared {
+    coop: RwLock<Coop>,
+    waiting: Mutex<Vec<Waiting>>,
+    clock: ServerClock,
+}
+
+/// Whose clock gives acts their time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerClock {
+    /// The machine's.
+    Machine,
+    /// A demonstration's: goes on from the end of its log while the machine's clock stands at `machine`.
+    From {
+        /// The log's time at the start.
+        log: Moment,
+        /// The machine's time then.
+        machine: Moment,
+    },
+}
+
+#[derive(Debug)]
+struct Waiting {
+    submission: Submission,
+    answer: Sender<Result<Submitted, String>>,
+}
+
+/// As many acts as share one sync at the most.
+const MOST_TOGETHER: usize = 1_024;
+
+impl ServerClock {
+    /// The time that an act gets now.
+    #[must_use]
+    pub fn now(self) -> Moment {
+        match self {
+            ServerClock::Machine => clock::now(),
+            ServerClock::From { log, machine } => Moment(
+                log.0
+                    .saturating_add(clock::now().0.saturating_sub(machine.0)),
+            ),
+        }
+    }
+}
+
+impl Shared {
+    /// Shares a co-op.
+    #[must_use]
+    pub fn new(coop: Coop, clock: ServerClock) -> Shared {
+        Shared {
+            coop: RwLock::new(coop),
+            waiting: Mutex::default(),
+            clock,
+        }
+    }
+
+    /// The present as this server's log sees it.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// The committed state, for as long as the guard lives. Writers wait meanwhile.
+    ///
+    /// # Errors
+    /// After a fault that left memory behind storage.
+    pub fn read(&self) -> Result<RwLockReadGuard<'_, Coop>, Error> {
+        let coop = self.coop.read().unwrap_or_else(PoisonError::into_inner);
+        if coop.is_usable() {
+            Ok(coop)
+        } else {
+            Err(Error::Usage(
+                "the log is being read again after a fault".to_owned(),
+            ))
+        }
+    }
+
+    /// The co-op to oneself.
+    pub fn write(&self) -> RwLockWriteGuard<'_, Coop> {
+        self.coop.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands one act in and waits until it is on storage or refused. Whoever gets the co-op first takes along all acts
+    /// that wait.
+    ///
+    /// # Errors
+    /// A fault: it is unknown whether the act is done; handing it in again under its key tells.
+    pub fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
+        let (answer, answered) = channel();
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Waiting { submission, answer });
+        {
+            let mut coop = self.write();
+            let taken: Vec<Waiting> = {
+                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let count = waiting.len().min(MOST_TOGETHER);
+                waiting.drain(..count).collect()
+            };
+            if !taken.is_empty() {
+                take(&mut coop, taken, self.now());
+            }
+        }
+        match answered.recv_timeout(PATIENCE) {
+            Ok(Ok(submitted)) => Ok(submitted),
+            Ok(Err(fault)) => Err(Error::Usage(fault)),
+            Err(_) => self.submit_rest(&answered),
+        }
+    }
+
+    /// More acts waited than go together: take the next lot until the own answer is there.
+    fn submit_rest(
+        &self,
+        answered: &std::sync::mpsc::Receiver<Result<Submitted, String>>,
+    ) -> Result<Submitted, Error> {
+        loop {
+            let mut coop = self.write();
+            let taken: Vec<Waiting> = self
+                .waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .drain(..)
+                .collect();
+            if !taken.is_empty() {
+                take(&mut coop, taken, self.now());
+            }
+            drop(coop);
+            match answered.recv_timeout(PATIENCE) {
+                Ok(Ok(submitted)) => return Ok(submitted),
+                Ok(Err(fault)) => return Err(Error::Usage(fault)),
+                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
+                    return Err(Error::Usage(
+                        "the act was not answered: hand it in again under its key".to_owned(),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Runs what is due by now; how many updates. Cheap when nothing is.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn run_due(&self) -> Result<u64, Error> {
+        let now = self.now();
+        {
+            let coop = self.read()?;
+            if !coop.is_founded() || coop.state().next_due().moment() > now {
+                return Ok(0);
+            }
+        }
+        self.write().update_until(now, now)
+    }
+
+    /// Runs the next update now, ahead of its time: for demonstrations.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn run_next_update(&self) -> Result<(), Error> {
+        let now = self.now();
+        let mut coop = self.write();
+        let mut batch = coop.batch()?;
+        batch.run_next_update(now)?;
+        batch.commit()
+    }
+}
+
+/// After this long without an answer, look again: the lot before may have been full.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+fn take(coop: &mut Coop, taken: Vec<Waiting>, now: Moment) {
+    let acts: Vec<Submission> = taken
+        .iter()
+        .map(|waiting| waiting.submission.clone())
+        .collect();
+    match coop.submit(&acts, now) {
+        Ok(results) => {
+            for (waiting, result) in taken.into_iter().zip(results) {
+                let _ = waiting.answer.send(Ok(result));
+            }
+        }
+        Err(error) => {
+            for waiting in taken {
+                let _ = waiting.answer.send(Err(error.to_string()));
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Names, titles and texts that stand beside the log. Kept by the host, read by every view; never part of a decision.
+
+use std::collections::BTreeMap;
+
+use engine::Pseudonym;
+use serde::{Deserialize, Serialize};
+
+/// What people call members, items and documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Directory {
+    /// The name shown for each member; erased names are absent.
+    pub names: BTreeMap<Pseudonym, String>,
+    items: BTreeMap<(String, String), ItemCard>,
+    documents: BTreeMap<String, DocumentCard>,
+}
+
+/// What is shown of a ranking's item.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemCard {
+    /// Its title.
+    pub title: String,
+    /// Its page, `https` only.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
+}
+
+/// A document that an entry names by its hash.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentCard {
+    /// Its first heading, or the beginning of its text.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+}
+
+impl Directory {
+    /// The member's name, or the pseudonym where there is none.
+    #[must_use]
+    pub fn name(&self, member: Pseudonym) -> String {
+        self.names.get(&member).cloned().unwrap_or_else(|| member.to_string())
+    }
+
+    /// What is known of an item.
+    #[must_use]
+    pub fn item(&self, decision: &str, item: &str) -> Option<&ItemCard> {
+        self.items.get(&(decision.to_owned(), item.to_owned()))
+    }
+
+    /// What is known of a document, by its hash.
+    #[must_use]
+    pub fn document(&self, hash: &str) -> Option<&DocumentCard> {
+        self.documents.get(hash)
+    }
+
+    /// What a candidate is called: a member's name, a document's title, or the candidate's own text.
+    #[must_use]
+    pub fn candidate(&self, name: &engine::decision::CandidateName) -> String {
+        match name {
+            engine::decision::CandidateName::Member(member) => self.name(*member),
+            engine::decision::CandidateName::Document(hash) => {
+                self.document(hash).map_or_else(|| hash.chars().take(12).collect(), |card| card.title.clone())
+            }
+        }
+    }
+
+    /// As [`Directory::candidate`], for the text that outcomes and ballots use.
+    #[must_use]
+    pub fn candidate_text(&self, name: &str) -> String {
+        match name.parse() {
+            Ok(member) => self.name(member),
+            Err(_) => self.document(name).map_or_else(|| name.to_owned(), |card| card.title.clone()),
+        }
+    }
+
+    /// Notes an item's card.
+    pub fn note_item(&mut self, decision: &str, item: &str, card: &ItemCard) {
+        self.items.insert((decision.to_owned(), item.to_owned()), card.clone());
+    }
+
+    /// Notes a document's text; its title is its first heading.
+    pub fn note_document(&mut self, hash: &str, text: &str) {
+        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let heading = lines().find_map(|line| line.strip_prefix("# ")).or_else(|| lines().next());
+        let title = heading.unwrap_or("Untitled").chars().take(80).collect();
+        self.documents.insert(hash.to_owned(), DocumentCard { title, text: text.to_owned() });
+    }
+}

@@ -1,0 +1,111 @@
+//! What updates published, kept for pictures: votes, buckets and weight over time. Rebuilt with every replay.
+
+use engine::act::{BookEntry, Posting};
+use engine::book::AccountKind;
+use engine::{Outcome, State};
+use quantity::Moment;
+
+/// The newest points of a co-op, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    bookings: Vec<BookMark>,
+    points: Vec<UpdatePoint>,
+}
+
+/// One entry of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookMark {
+    /// Its place in the log.
+    pub seq: u64,
+    /// What it did to assets less liabilities, minor units.
+    pub change_minor: i64,
+    /// What the co-op had after it, in the order of the log, minor units.
+    pub balance_minor: i64,
+}
+
+/// One update or change time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdatePoint {
+    /// The instant counted.
+    pub at: Moment,
+    /// Micro-weights by class, in the kernel's order.
+    pub class_totals_micro: Vec<u128>,
+    /// Micro-weights of all members.
+    pub total_micro: u128,
+    /// Every election, in the state's order.
+    pub elections: Vec<ElectionPoint>,
+    /// What came about.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// One election at one update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElectionPoint {
+    /// The decision's place in the state.
+    pub decision: usize,
+    /// F, micro-vote-seconds.
+    pub bucket_size: u128,
+    /// Candidates' places by seat, after the update.
+    pub holders: Vec<Option<usize>>,
+    /// Place, votes (micro) and bucket (micro-vote-seconds) of everyone who can be elected.
+    pub candidates: Vec<(usize, i128, u128)>,
+    /// The bucket of nobody.
+    pub nobody: u128,
+}
+
+/// As many points as are kept: 38 years of weekly updates.
+const KEPT: usize = 2_000;
+
+impl History {
+    /// The points, oldest first.
+    #[must_use]
+    pub fn points(&self) -> &[UpdatePoint] {
+        &self.points
+    }
+
+    /// The book's entries in the order of the log.
+    #[must_use]
+    pub fn bookings(&self) -> &[BookMark] {
+        &self.bookings
+    }
+
+    /// Notes an entry of the book.
+    pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
+        let owned = |posting: &&Posting| matches!(AccountKind::of(&posting.account), Some(AccountKind::Assets | AccountKind::Liabilities));
+        let change_minor = entry.postings.iter().filter(owned).fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
+        let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
+        self.bookings.push(BookMark { seq, change_minor, balance_minor: before.saturating_add(change_minor) });
+    }
+
+    /// Notes what an update left behind.
+    pub fn note(&mut self, state: &State, outcomes: &[Outcome]) {
+        if self.points.len() >= KEPT {
+            self.points.remove(0);
+        }
+        let class_totals_micro =
+            state.weights.classes.iter().map(|class| class.weight.iter().map(|micro| u128::from(*micro)).sum()).collect();
+        let elections = state
+            .decisions
+            .iter()
+            .enumerate()
+            .filter_map(|(decision, known)| {
+                let election = known.election()?;
+                let numbers = election.seats.totals.iter().zip(&election.seats.buckets).enumerate();
+                Some(ElectionPoint {
+                    decision,
+                    bucket_size: election.bucket_size,
+                    holders: election.seats.holders.clone(),
+                    candidates: numbers.filter_map(|(place, (total, bucket))| Some((place, (*total)?, *bucket))).collect(),
+                    nobody: election.seats.nobody,
+                })
+            })
+            .collect();
+        self.points.push(UpdatePoint {
+            at: state.time,
+            class_totals_micro,
+            total_micro: state.weights.total,
+            elections,
+            outcomes: outcomes.to_vec(),
+        });
+    }
+}
