@@ -428,3 +428,6 @@ impl State {
         self.ballots.remove(&mut self.members, row, has_scores);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,7 +71,15 @@ pub fn weigh(
     threads: usize,
 ) -> Weights {
     sources.advance(kernel, support, members.len(), at);
-    let mut classes = vec![ClassWeights::default(); kernel.classes.len()];
+    // How many are on a list is known before any weight is, so a class's formula may count the class itself.
+    let mut classes: Vec<ClassWeights> = kernel
+        .classes
+        .iter()
+        .map(|class| ClassWeights {
+            count: listed_count(class, members).unwrap_or(0),
+            ..ClassWeights::default()
+        })
+        .collect();
     for place in &kernel.class_order {
         let Some(class) = kernel.classes.get(*place) else {
             continue;
@@ -138,16 +146,20 @@ fn weigh_class(
     } else {
         earned.clone()
     };
-    let count = match listed {
-        Some(list) => list.map_or(0, |l| u64::try_from(l.len()).unwrap_or(u64::MAX)),
-        None => earned.iter().map(|micro| u64::from(*micro > 0)).sum(),
-    };
+    let earning = || earned.iter().map(|micro| u64::from(*micro > 0)).sum();
+    let count = listed_count(class, members).unwrap_or_else(earning);
     ClassWeights {
         earned,
         scaled,
         weight: Vec::new(),
         count,
     }
+}
+
+/// How many are on a class's list; `None` where it has none.
+fn listed_count(class: &Class, members: &Members) -> Option<u64> {
+    let list = members.list(class.list.as_deref()?);
+    Some(list.map_or(0, |list| u64::try_from(list.len()).unwrap_or(u64::MAX)))
 }
 
 /// √ of a weight as a weight, rounded down to the micro-weight.

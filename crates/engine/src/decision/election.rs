@@ -246,3 +246,6 @@ impl Election {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

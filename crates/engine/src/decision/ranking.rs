@@ -126,3 +126,6 @@ impl Ranking {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

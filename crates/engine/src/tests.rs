@@ -1,0 +1,550 @@
+//! A small co-op for tests: rules from a few words, members by number, one line for an act. Rules are built by
+//! hand, so that these tests say what the engine does with them and not how they are read.
+
+use std::collections::BTreeMap;
+
+use charter::{
+    Class, Clause, ClauseKind, Constitution, Counting, Fork, Formula, Kernel, Rules, Scope, Terms,
+};
+use quantity::{Currency, Moment, Rhythm, Span, Zone};
+
+use crate::act::{
+    AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem,
+    ProposeDocument, RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
+};
+use crate::decision::{Election, Matter, Ranking, Standing};
+use crate::{Act, Actor, Context, Outcome, Pseudonym, Refusal, State, apply, change, update};
+
+/// One whole weight or vote.
+pub(crate) const ONE: u64 = 1_000_000;
+pub(crate) const DAY: u64 = 86_400;
+
+pub(crate) fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+pub(crate) fn m(number: u64) -> Pseudonym {
+    Pseudonym(number)
+}
+
+/// What a co-op is founded on: classes as `name: formula` (`name [list]: formula`, `name sqrt: formula`).
+pub(crate) struct Setup {
+    pub classes: Vec<&'static str>,
+    pub clauses: Vec<Clause>,
+    pub cap_ppm: Option<u32>,
+    pub floor_micro: u64,
+    pub updates: &'static str,
+    pub zone: &'static str,
+}
+
+impl Setup {
+    /// Weight is what one ever gave, in dollars; updates are on Mondays at one o'clock.
+    pub(crate) fn new(clauses: Vec<Clause>) -> Self {
+        Setup {
+            classes: vec!["patrons: donated(ever) / 1 USD"],
+            clauses,
+            cap_ppm: None,
+            floor_micro: 0,
+            updates: "weekly on monday at 01:00",
+            zone: "UTC",
+        }
+    }
+
+    pub(crate) fn classes(classes: &[&'static str]) -> Self {
+        Setup {
+            classes: classes.to_vec(),
+            ..Setup::new(Vec::new())
+        }
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        let named: Vec<(&str, &str)> = self
+            .classes
+            .iter()
+            .map(|class| class.split_once(": ").unwrap())
+            .collect();
+        let names: Vec<String> = named
+            .iter()
+            .map(|(head, _)| head.split(' ').next().unwrap().to_owned())
+            .collect();
+        let currency = Currency::parse("USD").unwrap();
+        let scope = Scope {
+            currency,
+            classes: &names,
+        };
+        let classes = named.iter().zip(&names).map(|((head, formula), name)| {
+            let list = head
+                .split_once('[')
+                .map(|(_, list)| list.trim_end_matches(']'));
+            Class {
+                name: name.clone(),
+                list: list.map(str::to_owned),
+                weight: Formula::parse(formula, &scope).unwrap(),
+                scale_root: head.ends_with(" sqrt"),
+                line: 1,
+            }
+        });
+        let kernel = Kernel {
+            name: "trial".to_owned(),
+            purpose: "Try the rules".to_owned(),
+            currency,
+            zone: Zone::named(self.zone).unwrap(),
+            classes: classes.collect(),
+            class_order: (0..names.len()).collect(),
+            cap_ppm: self.cap_ppm,
+            floor_micro: self.floor_micro,
+            counting: Counting::Quadratic,
+            constitution: terms(30),
+            updates: Rhythm::parse(self.updates).unwrap(),
+            amend: "never".to_owned(),
+            fork: Fork {
+                carries: Vec::new(),
+                treasury: "none".to_owned(),
+            },
+            notes: Vec::new(),
+        };
+        let clauses = self.clauses.clone();
+        Rules {
+            kernel,
+            constitution: Constitution { clauses },
+        }
+    }
+
+    /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.
+    pub(crate) fn found(&self) -> Coop {
+        let act = Found {
+            kernel: "11".repeat(32),
+            constitution: "22".repeat(32),
+            demonstration: false,
+        };
+        Coop {
+            state: State::found(self.rules(), act, at("2025-01-01")),
+            threads: 1,
+            sources: 0,
+        }
+    }
+}
+
+fn terms(days: u64) -> Terms {
+    Terms {
+        settles_in: Span::from_seconds(days * DAY),
+        nominated_by_ppm: 20_000,
+        changes: None,
+    }
+}
+
+fn clause(name: &str, kind: ClauseKind) -> Clause {
+    Clause {
+        name: name.to_owned(),
+        kind,
+        electorate: Vec::new(),
+        counting: Counting::Quadratic,
+        line: 1,
+    }
+}
+
+pub(crate) fn office(name: &str, days: u64) -> Clause {
+    let (terms, powers) = (terms(days), Vec::new());
+    clause(name, ClauseKind::Office { terms, powers })
+}
+
+pub(crate) fn body(name: &str, seats: u32, days: u64) -> Clause {
+    let (terms, powers) = (terms(days), Vec::new());
+    clause(
+        name,
+        ClauseKind::Body {
+            seats,
+            terms,
+            powers,
+        },
+    )
+}
+
+pub(crate) fn document(name: &str, days: u64) -> Clause {
+    clause(name, ClauseKind::Document { terms: terms(days) })
+}
+
+pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
+    let close_after = (close_days > 0).then(|| Span::from_seconds(close_days * DAY));
+    let of = None;
+    clause(
+        name,
+        ClauseKind::Ranking {
+            of,
+            close_after,
+            floor_micro,
+        },
+    )
+}
+
+/// The clause with a change time of its own.
+pub(crate) fn changing(mut clause: Clause, rhythm: &str) -> Clause {
+    if let ClauseKind::Office { terms, .. } | ClauseKind::Body { terms, .. } = &mut clause.kind {
+        terms.changes = Rhythm::parse(rhythm);
+    }
+    clause
+}
+
+/// The clause with one class as its electorate.
+pub(crate) fn only(class: &str, mut clause: Clause) -> Clause {
+    clause.electorate = vec![class.to_owned()];
+    clause
+}
+
+pub(crate) fn counted(counting: Counting, mut clause: Clause) -> Clause {
+    clause.counting = counting;
+    clause
+}
+
+/// A co-op that acts are handed to at the log's own time.
+#[derive(Clone)]
+pub(crate) struct Coop {
+    pub state: State,
+    pub threads: usize,
+    sources: u64,
+}
+
+impl Coop {
+    pub(crate) fn submit(&mut self, act: &Act) -> Result<Vec<Outcome>, Refusal> {
+        let context = Context {
+            time: self.state.time,
+            actor: Actor::Operator,
+        };
+        apply(&mut self.state, act, &context)
+    }
+
+    /// Hands in an act that the rules must accept.
+    pub(crate) fn act(&mut self, act: Act) -> Vec<String> {
+        let outcomes = self
+            .submit(&act)
+            .unwrap_or_else(|no| panic!("{act:?}: {no}"));
+        words(&outcomes)
+    }
+
+    pub(crate) fn admit(&mut self, members: std::ops::RangeInclusive<u64>) -> &mut Self {
+        for number in members {
+            self.act(Act::AdmitMember(AdmitMember {
+                member: m(number),
+                organisation: false,
+            }));
+        }
+        self
+    }
+
+    /// Members with weights in whole dollars, numbered from 1.
+    pub(crate) fn with_weights(mut self, dollars: &[i64]) -> Self {
+        for (number, weight) in (1..).zip(dollars) {
+            self.admit(number..=number);
+            if *weight > 0 {
+                self.give(number, "donation", weight * 100, "2025-01-01");
+            }
+        }
+        self
+    }
+
+    /// Records support and returns its source.
+    pub(crate) fn give(&mut self, member: u64, kind: &str, amount: i64, on: &str) -> String {
+        let act = self.support(member, kind, amount, on);
+        let source = act.source.clone();
+        self.act(Act::RecordSupport(act));
+        source
+    }
+
+    /// A record of support with a source of its own, not handed in yet.
+    pub(crate) fn support(
+        &mut self,
+        member: u64,
+        kind: &str,
+        amount: i64,
+        on: &str,
+    ) -> RecordSupport {
+        self.sources += 1;
+        RecordSupport {
+            member: m(member),
+            kind: kind.to_owned(),
+            amount: amount_of(kind, amount),
+            given_at: at(on),
+            source: format!("test:{}", self.sources),
+            parts: 1,
+            series: None,
+            stands_months: None,
+        }
+    }
+
+    pub(crate) fn take_back(&mut self, of: &str, amount: Option<i64>, on: &str) {
+        self.sources += 1;
+        self.act(Act::ReverseSupport(ReverseSupport {
+            of: of.to_owned(),
+            amount,
+            given_at: at(on),
+            source: format!("test:{}", self.sources),
+        }));
+    }
+
+    pub(crate) fn list(&mut self, list: &str, member: u64) {
+        self.act(Act::AddToList(AddToList {
+            list: list.to_owned(),
+            member: m(member),
+        }));
+    }
+
+    pub(crate) fn leave(&mut self, member: u64) -> Vec<String> {
+        self.act(Act::EndMembership(EndMembership { member: m(member) }))
+    }
+
+    pub(crate) fn vote(
+        &mut self,
+        member: u64,
+        decision: &str,
+        share_ppm: u32,
+        scores: &[(u64, u32)],
+    ) {
+        self.act(Act::CastBallot(ballot(member, decision, share_ppm, scores)));
+    }
+
+    pub(crate) fn oppose(
+        &mut self,
+        member: u64,
+        decision: &str,
+        share_ppm: u32,
+        scores: &[(u64, u32)],
+    ) {
+        let against = true;
+        let ballot = ballot(member, decision, share_ppm, scores);
+        self.act(Act::CastBallot(CastBallot { against, ..ballot }));
+    }
+
+    pub(crate) fn place(&mut self, member: u64, decision: &str, item: &str, share_ppm: u32) {
+        self.act(Act::CastBallot(on_item(member, decision, item, share_ppm)));
+    }
+
+    pub(crate) fn nominate(&mut self, member: u64, decision: &str, candidate: u64, share_ppm: u32) {
+        self.act(Act::Nominate(Nominate {
+            member: m(member),
+            decision: decision.to_owned(),
+            candidate: m(candidate).to_string(),
+            share_ppm,
+            against: false,
+        }));
+    }
+
+    pub(crate) fn stand(&mut self, member: u64, decision: &str) {
+        let decision = decision.to_owned();
+        self.act(Act::Stand(Stand {
+            member: m(member),
+            decision,
+        }));
+    }
+
+    /// Stands and is on the ballot at once: nomination has tests of its own.
+    pub(crate) fn enter(&mut self, members: &[u64], decision: &str) {
+        for member in members {
+            self.stand(*member, decision);
+            let election = self.election_mut(decision);
+            let place = election.place_named(&m(*member).to_string()).unwrap();
+            election.candidates[place].standing = Standing::Candidate;
+        }
+    }
+
+    /// Puts candidates on seats at once, in order.
+    pub(crate) fn seat(&mut self, members: &[u64], decision: &str) {
+        for (seat, member) in members.iter().enumerate() {
+            let election = self.election_mut(decision);
+            let place = election.place_named(&m(*member).to_string());
+            election.seats.holders[seat] = place;
+        }
+    }
+
+    pub(crate) fn propose(&mut self, member: u64, decision: &str, document: &str) {
+        self.act(Act::ProposeDocument(ProposeDocument {
+            member: m(member),
+            decision: decision.to_owned(),
+            document: document.to_owned(),
+        }));
+    }
+
+    pub(crate) fn withdraw(&mut self, member: u64, decision: &str) -> Vec<String> {
+        self.act(Act::WithdrawCandidacy(WithdrawCandidacy {
+            member: m(member),
+            decision: decision.to_owned(),
+            document: None,
+        }))
+    }
+
+    pub(crate) fn resign(&mut self, member: u64, decision: &str) -> Vec<String> {
+        let decision = decision.to_owned();
+        self.act(Act::ResignSeat(ResignSeat {
+            member: m(member),
+            decision,
+        }))
+    }
+
+    pub(crate) fn open(&mut self, decision: &str, item: &str) {
+        self.act(Act::OpenItem(OpenItem {
+            decision: decision.to_owned(),
+            item: item.to_owned(),
+        }));
+    }
+
+    /// Runs what is due next and returns its outcomes, members as `#3`.
+    pub(crate) fn next(&mut self) -> Vec<String> {
+        let outcomes = match self.state.next_due() {
+            crate::Due::Update(at) => update(&mut self.state, at, self.threads),
+            crate::Due::Change(at) => change(&mut self.state, at),
+        };
+        words(&outcomes.unwrap())
+    }
+
+    pub(crate) fn run(&mut self, updates: usize) -> Vec<String> {
+        (0..updates).flat_map(|_| self.next()).collect()
+    }
+
+    /// Runs everything due up to a moment, and moves the log's time there.
+    pub(crate) fn run_until(&mut self, until: &str) -> Vec<String> {
+        let mut outcomes = Vec::new();
+        while self.state.next_due().moment() <= at(until) {
+            outcomes.extend(self.next());
+        }
+        self.state.time = at(until);
+        outcomes
+    }
+
+    pub(crate) fn election(&self, decision: &str) -> &Election {
+        self.state.decision(decision).unwrap().election().unwrap()
+    }
+
+    pub(crate) fn election_mut(&mut self, decision: &str) -> &mut Election {
+        let place = self.state.decision_place(decision).unwrap();
+        match &mut self.state.decisions[place].matter {
+            Matter::Election(election) => election,
+            Matter::Ranking(_) => panic!("`{decision}` is a ranking"),
+        }
+    }
+
+    pub(crate) fn ranking(&self, decision: &str) -> &Ranking {
+        self.state.decision(decision).unwrap().ranking().unwrap()
+    }
+
+    /// Who holds each seat, by member number.
+    pub(crate) fn holders(&self, decision: &str) -> Vec<Option<u64>> {
+        let holders = self.election(decision).holders();
+        let number = |name: &crate::decision::CandidateName| match name {
+            crate::decision::CandidateName::Member(member) => member.0,
+            crate::decision::CandidateName::Document(_) => panic!("a document"),
+        };
+        holders.into_iter().map(|seat| seat.map(number)).collect()
+    }
+
+    fn candidate(&self, decision: &str, member: u64) -> usize {
+        let election = self.election(decision);
+        election.place_named(&m(member).to_string()).unwrap()
+    }
+
+    pub(crate) fn total(&self, decision: &str, member: u64) -> Option<i128> {
+        self.election(decision).seats.totals[self.candidate(decision, member)]
+    }
+
+    pub(crate) fn bucket(&self, decision: &str, member: u64) -> u128 {
+        self.election(decision).seats.buckets[self.candidate(decision, member)]
+    }
+
+    pub(crate) fn standing(&self, decision: &str, member: u64) -> Standing {
+        self.election(decision).candidates[self.candidate(decision, member)].standing
+    }
+
+    /// Weights in micro-weights, in order of admission.
+    pub(crate) fn weights(&self) -> &[u64] {
+        &self.state.weights.member
+    }
+}
+
+pub(crate) fn amount_of(kind: &str, amount: i64) -> Amount {
+    let unit = match kind {
+        "hours" | "compute" => Some("second".to_owned()),
+        "contribution" => Some("micro-credit".to_owned()),
+        _ => None,
+    };
+    let currency = unit.is_none().then(|| "USD".to_owned());
+    Amount {
+        amount,
+        currency,
+        unit,
+    }
+}
+
+pub(crate) fn ballot(
+    member: u64,
+    decision: &str,
+    share_ppm: u32,
+    scores: &[(u64, u32)],
+) -> CastBallot {
+    let scores: BTreeMap<String, u32> = scores
+        .iter()
+        .map(|(candidate, ppm)| (m(*candidate).to_string(), *ppm))
+        .collect();
+    CastBallot {
+        member: m(member),
+        decision: decision.to_owned(),
+        item: None,
+        share_ppm,
+        scores: (!scores.is_empty()).then_some(scores),
+        against: false,
+    }
+}
+
+pub(crate) fn on_item(member: u64, decision: &str, item: &str, share_ppm: u32) -> CastBallot {
+    let item = Some(item.to_owned());
+    let scores = None;
+    CastBallot {
+        item,
+        scores,
+        ..ballot(member, decision, share_ppm, &[])
+    }
+}
+
+/// An act from its name and its body in JSON, where `#3` is member 3 and `DOC7` the seventh document's hash.
+pub(crate) fn read(kind: &str, body: &str) -> Act {
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some(place) = rest.find(['#', 'D']) {
+        text.push_str(&rest[..place]);
+        let mark = if rest[place..].starts_with("DOC") {
+            "DOC"
+        } else {
+            &rest[place..=place]
+        };
+        rest = &rest[place + mark.len()..];
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        match (mark, rest[..end].parse::<u64>()) {
+            ("#", Ok(number)) => text.push_str(&m(number).to_string()),
+            ("DOC", Ok(number)) => text.push_str(&doc(number)),
+            _ => text.push_str(&format!("{mark}{}", &rest[..end])),
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    let mut from = serde_json::Deserializer::from_str(&text);
+    Act::deserialize_body(kind, &mut from)
+        .unwrap()
+        .unwrap_or_else(|why| panic!("{text}: {why}"))
+}
+
+/// The name of a document: any 64 hex digits will do.
+pub(crate) fn doc(number: u64) -> String {
+    format!("{number:064x}")
+}
+
+/// Outcomes in words, with members as `#3`.
+pub(crate) fn words(outcomes: &[Outcome]) -> Vec<String> {
+    let short = |word: &str| match word.parse::<Pseudonym>() {
+        Ok(member) => format!("#{}", member.0),
+        Err(_) => word.to_owned(),
+    };
+    let line = |outcome: &Outcome| {
+        let text = outcome.to_string();
+        text.split(' ').map(short).collect::<Vec<_>>().join(" ")
+    };
+    outcomes.iter().map(line).collect()
+}

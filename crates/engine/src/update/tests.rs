@@ -1,0 +1,131 @@
+//! Updates: their rhythm, missed ones, and previews.
+
+use super::*;
+use crate::tests::{DAY, Setup, at, ballot, m, office, ranking};
+use crate::{Act, Actor, Context};
+
+#[test]
+fn updates_follow_the_rhythm_of_the_zone() {
+    let setup = Setup {
+        zone: "Europe/Berlin",
+        updates: "daily at 01:00",
+        ..Setup::new(Vec::new())
+    };
+    let mut coop = setup.found();
+    assert_eq!(
+        coop.state.next_due(),
+        Due::Update(at("2025-01-02T00:00:00Z"))
+    );
+    coop.run_until("2025-03-29");
+    // Clocks go forward on 30 March: that day has 23 hours.
+    let days: Vec<u64> = (0..3)
+        .map(|_| {
+            let due = coop.state.next_due().moment();
+            coop.next();
+            coop.state.period_s(due)
+        })
+        .collect();
+    assert_eq!(days, [DAY, DAY - 3_600, DAY]);
+}
+
+#[test]
+fn missed_updates_are_each_done_once() {
+    let clauses = vec![office("maintainer", 28)];
+    let mut coop = Setup::new(clauses).found().with_weights(&[100]);
+    coop.enter(&[1], "maintainer");
+    coop.vote(1, "maintainer", 1_000_000, &[(1, 1_000_000)]);
+    let mut late = coop.clone();
+    let outcomes = late.run_until("2025-02-01");
+    assert_eq!((late.state.updates, outcomes.len()), (4, 1));
+    assert_eq!(coop.run(4), outcomes);
+    assert_eq!(coop.state.hash(), late.state.hash());
+}
+
+#[test]
+fn an_act_counts_in_the_update_it_stands_before() {
+    let mut coop = Setup::new(vec![office("maintainer", 28)])
+        .found()
+        .with_weights(&[100]);
+    coop.enter(&[1], "maintainer");
+    let due = coop.state.next_update;
+    let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
+    let actor = Actor::Member(m(1));
+    let on_time = Context { time: due, actor };
+    assert_eq!(
+        crate::apply(&mut coop.state, &act, &on_time)
+            .unwrap_err()
+            .rule,
+        Rule::UpdateDueFirst
+    );
+    let before = Context {
+        time: Moment(due.0 - 1),
+        actor,
+    };
+    crate::apply(&mut coop.state, &act, &before).unwrap();
+    coop.next();
+    assert_eq!(coop.total("maintainer", 1), Some(10_000_000));
+    // The log's own instant is open again after it.
+    crate::apply(&mut coop.state, &act, &on_time).unwrap();
+}
+
+#[test]
+fn a_preview_is_what_then_happens_and_changes_nothing() {
+    let clauses = vec![
+        crate::tests::changing(office("maintainer", 7), "sunday 07:00"),
+        ranking("issues", 90, 0),
+    ];
+    let mut coop = Setup::new(clauses).found().with_weights(&[100]);
+    coop.enter(&[1], "maintainer");
+    coop.open("issues", "a");
+    let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
+    let context = Context {
+        time: coop.state.time,
+        actor: Actor::Member(m(1)),
+    };
+    let before = format!("{:?}", coop.state);
+    let ahead = preview(&coop.state, Some((&act, &context))).unwrap();
+    let without = preview(&coop.state, None).unwrap();
+    assert_eq!(format!("{:?}", coop.state), before);
+    assert_ne!(ahead.hash(), without.hash());
+    coop.act(act);
+    while matches!(coop.state.next_due(), Due::Change(_)) {
+        coop.next();
+    }
+    coop.next();
+    assert_eq!(ahead.hash(), coop.state.hash());
+    let refused = Act::CastBallot(ballot(2, "maintainer", 1, &[]));
+    assert_eq!(
+        preview(
+            &coop.state,
+            Some((
+                &refused,
+                &Context {
+                    time: coop.state.time,
+                    ..context
+                }
+            ))
+        )
+        .unwrap_err()
+        .rule,
+        Rule::NotAuthorised
+    );
+}
+
+#[test]
+fn what_is_not_due_is_refused() {
+    let mut coop = Setup::new(vec![office("maintainer", 7)]).found();
+    let due = coop.state.next_update;
+    assert_eq!(
+        update(&mut coop.state, Moment(due.0 + 1), 1)
+            .unwrap_err()
+            .rule,
+        Rule::NotDue
+    );
+    assert_eq!(change(&mut coop.state, due).unwrap_err().rule, Rule::NotDue);
+    update(&mut coop.state, due, 1).unwrap();
+    assert_eq!(
+        update(&mut coop.state, due, 1).unwrap_err().rule,
+        Rule::NotDue,
+        "an update is done once"
+    );
+}
