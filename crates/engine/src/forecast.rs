@@ -1,13 +1,14 @@
 //! What would happen if nothing moved: votes, weight and capacity stay as the last update found them. Not a promise,
 //! and nothing is decided here: buckets are poured and seats taken by the rules of `settle`.
 
-mod weight;
 #[cfg(test)]
 mod tests;
+mod weight;
 
 use quantity::Moment;
 
 use crate::decision::{Candidate, Decision, Election, Item, Ranking};
+use crate::member::MemberIndex;
 use crate::settle::{SeatChange, SeatKind, Seats, flow};
 use crate::state::State;
 pub use weight::weight_ahead;
@@ -19,6 +20,19 @@ pub struct SeatForecast {
     pub at: Moment,
     /// Which seats; none where several have filled their bucket with equal votes: a tie keeps the holder.
     pub changes: Vec<SeatChange>,
+}
+
+/// Where a bucket goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BucketForecast {
+    /// It was found full at this update.
+    Full(Moment),
+    /// It is full at this update.
+    Fills(Moment),
+    /// It is empty at this update.
+    Drains(Moment),
+    /// It stays as it is, or fills beyond the calendar.
+    Still,
 }
 
 /// What becomes of a nominee.
@@ -57,8 +71,16 @@ impl Election {
             signed(after).saturating_sub(signed(MIDDLE))
         };
         Leads {
-            candidates: seats.buckets.iter().map(|after| (*after > 0).then(|| lead(*after))).collect(),
-            nobody: if seats.nobody > 0 { lead(seats.nobody) } else { 0 },
+            candidates: seats
+                .buckets
+                .iter()
+                .map(|after| (*after > 0).then(|| lead(*after)))
+                .collect(),
+            nobody: if seats.nobody > 0 {
+                lead(seats.nobody)
+            } else {
+                0
+            },
         }
     }
 
@@ -67,28 +89,60 @@ impl Election {
     pub fn reference(&self) -> i128 {
         let leads = self.leads();
         let challengers = self.seats.totals.iter().zip(&leads.candidates);
-        let strongest = challengers.filter_map(|(total, lead)| Some(((*total)?, (*lead)?))).max();
+        let strongest = challengers
+            .filter_map(|(total, lead)| Some(((*total)?, (*lead)?)))
+            .max();
         if let Some((total, lead)) = strongest.filter(|(total, _)| *total > 0) {
             return total.saturating_sub(lead);
         }
-        let seated = || self.seats.holders.iter().map(|seat| self.seats.totals.get((*seat)?).copied().flatten());
-        if seated().any(|total| total.is_none()) { 0 } else { seated().flatten().min().unwrap_or(0) }
+        let seated = || {
+            self.seats
+                .holders
+                .iter()
+                .map(|seat| self.seats.totals.get((*seat)?).copied().flatten())
+        };
+        if seated().any(|total| total.is_none()) {
+            0
+        } else {
+            seated().flatten().min().unwrap_or(0)
+        }
     }
 }
 
 impl State {
-    /// When the bucket of a candidate is full if nothing moves; `None` if never. An update that has been, where it is full.
+    /// Where a bucket goes if nothing moves: `lead` from [`Election::leads`], `size` the election's.
     #[must_use]
-    pub fn full_at(&self, election: &Election, candidate: usize) -> Option<Moment> {
-        let lead = election.leads().candidates.get(candidate).copied().flatten()?;
-        let bucket = election.seats.buckets.get(candidate).copied()?;
-        self.filled_at(bucket, lead, election.bucket_size)
+    pub fn bucket_ahead(&self, bucket: u128, lead: i128, size: u128) -> BucketForecast {
+        if let Some(at) = self.filled_at(bucket, lead, size) {
+            return if bucket >= size {
+                BucketForecast::Full(at)
+            } else {
+                BucketForecast::Fills(at)
+            };
+        }
+        let drained = || self.update_after(bucket.div_ceil(lead.unsigned_abs().max(1)));
+        match lead {
+            ..0 if bucket > 0 => drained().map_or(BucketForecast::Still, BucketForecast::Drains),
+            _ => BucketForecast::Still,
+        }
     }
 
-    /// As [`State::full_at`], for *nobody*.
+    /// The votes that a full score would make of a share, counted with the weight of the last update; micro-votes.
     #[must_use]
-    pub fn nobody_full_at(&self, election: &Election) -> Option<Moment> {
-        self.filled_at(election.seats.nobody, election.leads().nobody, election.bucket_size)
+    pub fn votes_for_share(&self, decision: &Decision, member: MemberIndex, share_ppm: u32) -> u64 {
+        let all = decision.electorate.is_empty();
+        let weight = if all {
+            self.weights.of(member)
+        } else {
+            self.weights.of_classes(member, &decision.electorate)
+        };
+        let alike = decision.counting == charter::Counting::OneMember;
+        let weight = match (alike, (all || weight > 0) && self.members.is_active(member)) {
+            (true, true) => quantity::MICRO,
+            (true, false) => 0,
+            (false, _) => weight,
+        };
+        crate::tally::votes_of(decision.counting, weight, share_ppm)
     }
 
     /// The next change of seats if nothing moves; `None` if none ever comes.
@@ -98,9 +152,13 @@ impl State {
         let leads = election.leads();
         let size = election.bucket_size;
         let buckets = election.seats.buckets.iter().zip(&leads.candidates);
-        let of_candidates = buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
+        let of_candidates =
+            buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
         let of_nobody = self.filled_at(election.seats.nobody, leads.nobody, size);
-        let first = of_candidates.chain(of_nobody).min().map(|full| self.change_at(election, full));
+        let first = of_candidates
+            .chain(of_nobody)
+            .min()
+            .map(|full| self.change_at(election, full));
         let soonest = self.last_update.map(|last| self.change_at(election, last));
         for at in [soonest, first].into_iter().flatten() {
             let mut seats = self.poured(election, &leads, at);
@@ -109,7 +167,10 @@ impl State {
                 return Some(SeatForecast { at, changes });
             }
         }
-        first.map(|at| SeatForecast { at, changes: Vec::new() })
+        first.map(|at| SeatForecast {
+            at,
+            changes: Vec::new(),
+        })
     }
 
     /// What becomes of a nominee if attention stays as it is.
@@ -132,7 +193,9 @@ impl State {
     /// The update at which an item is closed if its votes stay as they are.
     #[must_use]
     pub fn item_closes_at(&self, ranking: &Ranking, item: &Item) -> Option<Moment> {
-        let due = ranking.closes_at(item).filter(|_| item.closed_at.is_none())?;
+        let due = ranking
+            .closes_at(item)
+            .filter(|_| item.closed_at.is_none())?;
         let updates = &self.rules.kernel.updates;
         let at = updates.next_after(Moment(due.0.saturating_sub(1)), &self.rules.kernel.zone);
         Some(at.max(self.next_update))
@@ -152,14 +215,23 @@ impl State {
     /// The first update by which so many seconds have been poured. The seconds of successive periods add up to the time
     /// between updates, so no period needs to be walked through.
     fn update_after(&self, seconds: u128) -> Option<Moment> {
-        let least = self.pouring_since().plus_seconds(i64::try_from(seconds).ok()?);
+        let least = self
+            .pouring_since()
+            .plus_seconds(i64::try_from(seconds).ok()?);
         let zone = &self.rules.kernel.zone;
-        let at = self.rules.kernel.updates.next_after(Moment(least.0.saturating_sub(1)), zone);
+        let at = self
+            .rules
+            .kernel
+            .updates
+            .next_after(Moment(least.0.saturating_sub(1)), zone);
         (at < Moment::LAST).then_some(at)
     }
 
     fn pouring_since(&self) -> Moment {
-        self.rules.kernel.updates.previous_before(self.next_update, &self.rules.kernel.zone)
+        self.rules
+            .kernel
+            .updates
+            .previous_before(self.next_update, &self.rules.kernel.zone)
     }
 
     /// The change time at which a bucket that is full at the update `full` takes over.
@@ -177,11 +249,18 @@ impl State {
     fn poured(&self, election: &Election, leads: &Leads, at: Moment) -> Seats {
         let mut seats = election.seats.clone();
         let zone = &self.rules.kernel.zone;
-        let last = self.rules.kernel.updates.previous_before(Moment(at.0.saturating_add(1)), zone);
+        let last = self
+            .rules
+            .kernel
+            .updates
+            .previous_before(Moment(at.0.saturating_add(1)), zone);
         if last < self.next_update {
             return seats;
         }
-        let (seconds, size) = (last.seconds_since(self.pouring_since()), election.bucket_size);
+        let (seconds, size) = (
+            last.seconds_since(self.pouring_since()),
+            election.bucket_size,
+        );
         for (bucket, lead) in seats.buckets.iter_mut().zip(&leads.candidates) {
             *bucket = flow(*bucket, lead.unwrap_or(0), seconds, size);
         }
