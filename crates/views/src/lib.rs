@@ -24,7 +24,9 @@
 //! | Log | [`LogView`] |
 //! | Pick a member | [`WalkInView`] |
 //! | a refusal | [`RefusalView`] |
-//! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`] |
+//! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`], [`StatusReport`] |
+//!
+//! The functions of [`fill`] fill them.
 #![cfg_attr(
     not(test),
     deny(
@@ -37,6 +39,9 @@
 mod ballot;
 mod coop;
 mod decision;
+mod directory;
+pub mod fill;
+mod history;
 mod home;
 mod log;
 mod me;
@@ -46,6 +51,7 @@ mod preview;
 mod ranking;
 mod refusal;
 mod report;
+mod status;
 mod weight;
 mod words;
 
@@ -55,6 +61,8 @@ pub use decision::{
     Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, FillPoint,
     Holder, Nominee, Tenure, VotesPoint, VotesSeries,
 };
+pub use directory::{Directory, DocumentCard, ItemCard};
+pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
 pub use home::{Happening, HomeView};
 pub use log::{LogEntryView, LogHead, LogView};
 pub use me::{FadePoint, MyPageView, Placed, Waiting};
@@ -66,8 +74,10 @@ pub use preview::{PreviewRow, PreviewView};
 pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView};
 pub use refusal::{RefusalView, WayOut};
 pub use report::{
-    BookPeriod, BookReport, CandidateStanding, ClassWeight, MemberWeight, MoneyJson,
-    StandingsReport, WeightsReport,
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson,
+    NomineeStanding, StandingsReport, WeightsReport,
 };
+pub use fill::Sight;
+pub use status::{DecisionStatus, StatusReport};
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};
 pub use words::{Amount, Moment, Share, Votes, Weight, decimal};

@@ -44,14 +44,51 @@ pub struct StandingsReport {
     pub unit: String,
     pub holders: Vec<String>,
     pub candidates: Vec<CandidateStanding>,
+    /// Newcomers who are not candidates yet; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nominees: Vec<NomineeStanding>,
+    /// Of a ranking, in order; left out for elections.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemStanding>,
     /// RFC 3339.
     pub next_update: String,
+}
+
+/// One nominee of the standings.
+#[derive(Serialize, Debug, Clone)]
+pub struct NomineeStanding {
+    pub candidate: String,
+    pub name: String,
+    /// Micro-vote-seconds.
+    pub level: i128,
+    /// Micro-vote-seconds.
+    pub level_size: i128,
+    /// RFC 3339; null if they never become a candidate as things stand.
+    pub enters_at: Option<String>,
+}
+
+/// One open item of a ranking.
+#[derive(Serialize, Debug, Clone)]
+pub struct ItemStanding {
+    pub item: String,
+    pub title: String,
+    /// Micro-votes.
+    pub votes: i64,
+    /// Micro-votes.
+    pub votes_for: i64,
+    /// Micro-votes.
+    pub votes_against: i64,
+    /// RFC 3339: the update that closes it; null while its votes are above the floor.
+    pub closes_at: Option<String>,
 }
 
 /// One candidate of the standings.
 #[derive(Serialize, Debug, Clone)]
 pub struct CandidateStanding {
+    /// The candidate's name in the log, or `nobody`.
     pub candidate: String,
+    /// The name to show.
+    pub name: String,
     /// Micro-votes.
     pub votes: i64,
     /// Micro-vote-seconds.

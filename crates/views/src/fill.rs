@@ -1,0 +1,78 @@
+//! Fills the plain structs of this crate from the engine's state: one file for each page noun. Not a place where anything
+//! is decided: what a page says about the future comes from `engine::forecast`.
+
+mod ballot;
+mod candidate;
+mod coop;
+mod decision;
+mod home;
+mod log;
+mod me;
+mod members;
+mod money;
+mod outlook;
+mod preview;
+mod ranking;
+mod refusal;
+mod report;
+mod rules;
+mod say;
+mod series;
+#[cfg(test)]
+mod tests;
+mod weight;
+
+use engine::{Pseudonym, State};
+use quantity::{Moment, Zone};
+
+use crate::{Directory, History};
+
+pub use ballot::{ballot_form, item_ballot};
+pub use coop::coop_summary;
+pub use decision::{decision, decision_cards};
+pub use home::home;
+pub use log::{LogWords, log_entry, moment};
+pub use me::{my_page, share_move};
+pub use members::{member, members, walk_in};
+pub use money::{MoneyPage, money, money_entry};
+pub use preview::preview_of;
+pub use ranking::ranking;
+pub use refusal::refusal;
+pub use report::{Whom, book_report, standings_report, status_report, weights_report};
+pub use weight::{explain, explain_at};
+
+/// What every page is filled from: the state, what stands beside it, the present, and who reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    pub state: &'a State,
+    pub history: &'a History,
+    pub directory: &'a Directory,
+    /// The reader's present; nothing but words such as `in 3 days` depends on it.
+    pub now: Moment,
+    /// The member who reads, if any.
+    pub me: Option<Pseudonym>,
+    /// Anyone at this address may act as any member.
+    pub walk_in: bool,
+}
+
+impl<'a> Sight<'a> {
+    fn zone(&self) -> &'a Zone {
+        &self.state.rules.kernel.zone
+    }
+
+    /// The reader's place in the register, while a member.
+    fn me_index(&self) -> Option<u32> {
+        self.state
+            .members
+            .index(self.me?)
+            .filter(|index| self.state.members.is_active(*index))
+    }
+
+    fn moment(&self, at: Moment) -> crate::Moment {
+        say::moment(at, self.zone())
+    }
+
+    fn day(&self, at: Moment) -> String {
+        say::day(at, self.zone())
+    }
+}

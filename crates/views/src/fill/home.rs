@@ -1,0 +1,147 @@
+//! Home.
+
+use engine::Outcome;
+use quantity::Moment;
+
+use super::candidate::{decision_href, item_href};
+use super::{Sight, coop, decision, money, ranking, say};
+use crate::{DecisionCard, Happening, HomeView};
+
+const LIVELIEST: usize = 3;
+const PRIORITIES: usize = 5;
+const HAPPENINGS: usize = 12;
+
+/// The home page.
+#[must_use]
+pub fn home(sight: &Sight<'_>) -> HomeView {
+    let months = money::months(sight);
+    HomeView {
+        classes: if sight.state.last_update.is_some() {
+            coop::classes(sight)
+        } else {
+            Vec::new()
+        },
+        balance: months
+            .last()
+            .map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
+        months,
+        decisions: liveliest(sight),
+        priorities: ranking::first_items(sight, PRIORITIES),
+        happenings: happenings(sight),
+    }
+}
+
+/// What changes soonest, then what has the fullest bucket; rankings last.
+fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
+    let mut known: Vec<(Moment, u32, DecisionCard)> = sight
+        .state
+        .decisions
+        .iter()
+        .map(|known| {
+            let next = sight
+                .state
+                .next_seat_change(known)
+                .map_or(Moment::LAST, |next| next.at);
+            let card = decision::card(sight, known);
+            (next, u32::MAX.saturating_sub(card.fill_ppm), card)
+        })
+        .collect();
+    known.sort_by_key(|(next, empty, card)| {
+        (*next, *empty, card.kind == crate::DecisionKind::Ranking)
+    });
+    known
+        .into_iter()
+        .take(LIVELIEST)
+        .map(|(_, _, card)| card)
+        .collect()
+}
+
+/// What the last update and the change times after it brought about.
+fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
+    let Some(last) = sight.state.last_update else {
+        return Vec::new();
+    };
+    let recent = sight
+        .history
+        .points()
+        .iter()
+        .rev()
+        .take_while(|point| point.at >= last);
+    let outcomes = recent.flat_map(|point| {
+        point
+            .outcomes
+            .iter()
+            .map(move |outcome| (point.at, outcome))
+    });
+    let told = outcomes.filter_map(|(at, outcome)| {
+        let (words, href) = outcome_words(sight, outcome)?;
+        Some(Happening {
+            at: sight.moment(at),
+            words,
+            href: Some(href),
+        })
+    });
+    told.take(HAPPENINGS).collect()
+}
+
+fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
+    let name = |who: &str| sight.directory.candidate_text(who);
+    let said = match outcome {
+        Outcome::CandidateEntered {
+            decision,
+            candidate,
+        } => (
+            format!(
+                "{} can now be voted for: {}",
+                name(candidate),
+                say::plain(decision)
+            ),
+            decision_href(decision),
+        ),
+        Outcome::NomineeDropped {
+            decision,
+            candidate,
+        } => (
+            format!(
+                "{} dropped out of the nominations: {}",
+                name(candidate),
+                say::plain(decision)
+            ),
+            decision_href(decision),
+        ),
+        Outcome::SeatTaken {
+            decision,
+            candidate,
+            from,
+        } => {
+            let from = from
+                .as_ref()
+                .map_or_else(String::new, |from| format!(" from {}", name(from)));
+            (
+                format!(
+                    "{} took over{from}: {}",
+                    name(candidate),
+                    say::plain(decision)
+                ),
+                decision_href(decision),
+            )
+        }
+        Outcome::SeatVacated { decision, from } => (
+            format!(
+                "{} lost the seat, and it is vacant: {}",
+                name(from),
+                say::plain(decision)
+            ),
+            decision_href(decision),
+        ),
+        Outcome::ItemClosed { decision, item, .. } => {
+            let words = format!(
+                "“{}” closed for want of support",
+                sight.item_title(decision, item)
+            );
+            (words, item_href(decision, item))
+        }
+        Outcome::MemberAdmitted { .. } | Outcome::Recorded => return None,
+    };
+    Some(said)
+}

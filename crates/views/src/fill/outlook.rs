@@ -1,0 +1,151 @@
+//! What would happen if nothing moved, in a sentence.
+
+use engine::State;
+use engine::decision::{Decision, Election};
+use engine::forecast::{BucketForecast, NomineeForecast, SeatForecast};
+use engine::settle::{SeatChange, SeatKind};
+use quantity::Moment;
+
+use super::{Sight, say};
+
+/// Farther than this a date would only pretend to know.
+const FAR_SECONDS: u64 = 100 * 365 * 86_400;
+
+impl Sight<'_> {
+    pub(super) fn is_far(&self, at: Moment) -> bool {
+        at.seconds_since(self.now) > FAR_SECONDS
+    }
+
+    /// `in 3 weeks, on Monday 8 December 2025`.
+    pub(super) fn when(&self, at: Moment) -> String {
+        let day = format!("on {} {}", say::weekday(at, self.zone()), self.day(at));
+        if at > self.now {
+            format!("{}, {day}", say::ahead(self.now, at, self.zone()))
+        } else {
+            day
+        }
+    }
+
+    /// One challenger's bucket: `filling, full in 3 weeks, on Monday 8 December 2025 if nothing moves`.
+    pub(super) fn bucket_words(&self, ahead: BucketForecast, bucket: u128) -> String {
+        match ahead {
+            BucketForecast::Full(_) => "full".to_owned(),
+            BucketForecast::Fills(at) if self.is_far(at) => {
+                "filling, but never full at this rate".to_owned()
+            }
+            BucketForecast::Fills(at) => {
+                format!("filling, full {} if nothing moves", self.when(at))
+            }
+            BucketForecast::Drains(at) => {
+                format!("draining, empty on {} if nothing moves", self.day(at))
+            }
+            BucketForecast::Still if bucket == 0 => "empty, and never full at this rate".to_owned(),
+            BucketForecast::Still => "neither filling nor draining".to_owned(),
+        }
+    }
+
+    pub(super) fn nominee_words(
+        &self,
+        election: &Election,
+        nominee: &engine::decision::Candidate,
+    ) -> String {
+        if self
+            .state
+            .last_update
+            .is_none_or(|last| nominee.since > last)
+        {
+            return format!("is counted first on {}", self.day(self.state.next_update));
+        }
+        match self.state.nominee_ahead(election, nominee) {
+            NomineeForecast::Enters(at) if self.is_far(at) => {
+                "never becomes a candidate at this rate".to_owned()
+            }
+            NomineeForecast::Enters(at) => {
+                format!("becomes a candidate on {} if nothing moves", self.day(at))
+            }
+            NomineeForecast::Drops(at) => format!("drops out on {} if nothing moves", self.day(at)),
+            NomineeForecast::Stays => "stays a nominee if nothing moves".to_owned(),
+        }
+    }
+
+    /// The whole election in one sentence, with its full stop.
+    pub(super) fn election_words(&self, state: &State, decision: &Decision) -> String {
+        let Some(election) = decision.election() else {
+            return String::new();
+        };
+        if state.last_update.is_none() {
+            return format!(
+                "Votes are counted for the first time on {}.",
+                self.day(state.next_update)
+            );
+        }
+        match state.next_seat_change(decision).filter(|next| !self.is_far(next.at)) {
+            Some(next) => match next.changes.first() {
+                Some(change) => format!("If nobody moves a vote, {}.", self.change_words(election, *change, &next)),
+                None => "Challengers with a full bucket have equal votes: a tie keeps the seat as it is.".to_owned(),
+            },
+            None => self.standstill_words(election),
+        }
+    }
+
+    /// The same for a card: `member-080 takes over on 8 December 2025 if nothing moves.`
+    pub(super) fn card_words(&self, decision: &Decision) -> String {
+        let next = self
+            .state
+            .next_seat_change(decision)
+            .filter(|next| !self.is_far(next.at));
+        let change = next
+            .as_ref()
+            .and_then(|next| Some((next, next.changes.first()?)));
+        match (change, decision.election()) {
+            (Some((next, change)), Some(election)) => {
+                format!(
+                    "{} if nothing moves.",
+                    say::sentence(&self.change_words(election, *change, next))
+                )
+            }
+            _ => self.election_words(self.state, decision),
+        }
+    }
+
+    fn change_words(&self, election: &Election, change: SeatChange, next: &SeatForecast) -> String {
+        let when = self.when(next.at);
+        let name = |place: usize| self.in_words(election, place);
+        match (change.from.map(name), change.to.map(name)) {
+            (Some(from), Some(to)) if election.kind == SeatKind::Document => {
+                format!("{to} replaces {from} {when}")
+            }
+            (Some(from), Some(to)) => format!("{to} takes over from {from} {when}"),
+            (None, Some(to)) => format!("{to} takes a vacant seat {when}"),
+            (Some(from), None) => format!("{from} loses the seat {when}, and it is vacant"),
+            (None, None) => format!("nothing changes {when}"),
+        }
+    }
+
+    fn standstill_words(&self, election: &Election) -> String {
+        let holders: Vec<String> = election
+            .seats
+            .holders
+            .iter()
+            .flatten()
+            .map(|place| self.in_words(election, *place))
+            .collect();
+        let standing = election.candidate_count();
+        match (holders.is_empty(), standing.saturating_sub(holders.len())) {
+            (true, 0) => "Nobody holds this seat and nobody stands for it yet.".to_owned(),
+            (true, _) => "The seat stays vacant: no candidate is ahead of the others at this rate."
+                .to_owned(),
+            (false, 0) => format!(
+                "Nothing would change: nobody challenges {}.",
+                say::all_of(&holders)
+            ),
+            (false, _) if holders.len() == 1 => format!(
+                "Nothing would change: no challenger is ahead of {}.",
+                say::all_of(&holders)
+            ),
+            (false, _) => {
+                "Nothing would change: no challenger is ahead of those seated.".to_owned()
+            }
+        }
+    }
+}

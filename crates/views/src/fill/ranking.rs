@@ -1,0 +1,182 @@
+//! Priorities.
+
+use std::collections::BTreeMap;
+
+use engine::Outcome;
+use engine::decision::{Item, Ranking};
+use engine::member::NONE;
+use quantity::Moment;
+
+use super::candidate::decision_title;
+use super::{Sight, ballot, rules, say};
+use crate::{ClosedItem, Countdown, ItemBallot, RankedItem, RankingView, Share};
+
+const CLOSED: usize = 20;
+const DAY_S: u64 = 86_400;
+
+/// The page of a ranking; `None` for an election or where there is none of this name.
+#[must_use]
+pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
+    let place = sight.state.decision_place(name)?;
+    let decision = sight.state.decisions.get(place)?;
+    let ranking = decision.ranking()?;
+    Some(RankingView {
+        name: name.to_owned(),
+        title: decision_title(name),
+        rules: sight.rules(decision),
+        items: items(sight, place, name, ranking, usize::MAX),
+        closed: closed(sight, name, ranking),
+        free: sight
+            .me_index()
+            .map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
+        preview: None,
+    })
+}
+
+/// The first items of the first ranking.
+pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
+    let mut rankings = sight.state.decisions.iter().enumerate();
+    let first = rankings
+        .find_map(|(place, decision)| Some((place, decision.name.as_str(), decision.ranking()?)));
+    first.map_or_else(Vec::new, |(place, name, ranking)| {
+        items(sight, place, name, ranking, count)
+    })
+}
+
+/// A ranking's card in one sentence.
+pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
+    let open = ranking.items.iter().filter(|item| item.closed_at.is_none());
+    let total = open.clone().count();
+    let soon = open
+        .filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30))
+        .count();
+    let of = if total == 1 {
+        "the 1 open item".to_owned()
+    } else {
+        format!("{} open items", say::whole(total))
+    };
+    match (total, soon) {
+        (0, _) => "No item is open.".to_owned(),
+        (_, 0) => format!("None of {of} closes within a month."),
+        (_, 1) => format!("One of {of} closes within a month unless someone supports it."),
+        (_, soon) => format!("{soon} of {of} close within a month unless someone supports them."),
+    }
+}
+
+fn items(
+    sight: &Sight<'_>,
+    place: usize,
+    name: &str,
+    ranking: &Ranking,
+    count: usize,
+) -> Vec<RankedItem> {
+    let heads = heads(sight, place, ranking.items.len());
+    let own = own_ballots(sight, place);
+    let order = ranking.order().into_iter().take(count);
+    let rows = (1_u32..).zip(order).filter_map(|(rank, at)| {
+        let item = ranking.items.get(at)?;
+        let card = sight.directory.item(name, &item.id);
+        let (supporters, opponents) = heads.get(at).copied().unwrap_or_default();
+        Some(RankedItem {
+            rank,
+            item: item.id.clone(),
+            title: sight.item_title(name, &item.id),
+            href: card.and_then(|card| card.url.clone()),
+            labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
+            votes: say::votes(item.total),
+            votes_for: say::votes(say::wide(item.votes_for)),
+            votes_against: say::votes(say::wide(item.votes_against)),
+            supporters,
+            opponents,
+            opened: sight.moment(item.opened_at),
+            closing: countdown(sight, ranking, item),
+            ballot: own.as_ref().map(|own| {
+                own.get(&at)
+                    .cloned()
+                    .unwrap_or_else(|| ballot::item_field(None))
+            }),
+        })
+    });
+    rows.collect()
+}
+
+/// Members for and against each item, in one pass over the ballots.
+fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
+    let mut heads = vec![(0_u64, 0_u64); items];
+    let here = |ballot: &&engine::ballot::Ballot| {
+        ballot.member != NONE && usize::from(ballot.decision) == place
+    };
+    for ballot in sight.state.ballots.rows().iter().filter(here) {
+        if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {
+            let side = if ballot.side.is_against() {
+                opponents
+            } else {
+                supporters
+            };
+            *side = side.saturating_add(1);
+        }
+    }
+    heads
+}
+
+fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBallot>> {
+    let own = sight.state.ballots_on(sight.me_index()?, place);
+    Some(
+        own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot))))
+            .collect(),
+    )
+}
+
+/// How long until an item closes; `None` while its votes are above the floor.
+pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Option<Countdown> {
+    let closes_at = sight.state.item_closes_at(ranking, item)?;
+    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
+    let whole = ranking.close_after_s?.div_ceil(DAY_S);
+    let words = format!(
+        "closes {} unless someone supports it",
+        sight.when(closes_at)
+    );
+    Some(Countdown {
+        closes_at: sight.moment(closes_at),
+        left_days: u32::try_from(left).unwrap_or(u32::MAX),
+        of_days: u32::try_from(whole).unwrap_or(u32::MAX),
+        words,
+    })
+}
+
+/// Latest first.
+fn closed(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ClosedItem> {
+    let mut gone: Vec<(Moment, &Item)> = ranking
+        .items
+        .iter()
+        .filter_map(|item| Some((item.closed_at?, item)))
+        .collect();
+    gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
+    let after = ranking.close_after_s.map_or_else(String::new, |seconds| {
+        format!("{} without support", rules::days(seconds))
+    });
+    let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
+        item: item.id.clone(),
+        title: sight.item_title(name, &item.id),
+        href: sight
+            .directory
+            .item(name, &item.id)
+            .and_then(|card| card.url.clone()),
+        closed_at: sight.moment(at),
+        words: if for_want_of_support(sight, name, &item.id, at) {
+            after.clone()
+        } else {
+            "closed where it came from".to_owned()
+        },
+    });
+    rows.collect()
+}
+
+/// Closed by an update, not from outside.
+fn for_want_of_support(sight: &Sight<'_>, name: &str, id: &str, at: Moment) -> bool {
+    let points = sight.history.points();
+    let first = points.partition_point(|point| point.at < at);
+    let then = points.iter().skip(first).take_while(|point| point.at == at);
+    let mut outcomes = then.flat_map(|point| &point.outcomes);
+    outcomes.any(|outcome| matches!(outcome, Outcome::ItemClosed { decision, item, .. } if decision == name && item == id))
+}

@@ -1,0 +1,233 @@
+//! Words for dates, lengths of time, counts and titles.
+
+use quantity::{Moment, Zone, month_index, months_later};
+
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const DAY_US: i64 = 86_400_000_000;
+
+/// `Monday 8 December 2025, 01:00`.
+pub(super) fn moment(at: Moment, zone: &Zone) -> crate::Moment {
+    let shown = zone.civil(at);
+    let text = format!(
+        "{} {}, {:02}:{:02}",
+        weekday(at, zone),
+        day(at, zone),
+        shown.hour,
+        shown.minute
+    );
+    crate::Moment {
+        text,
+        iso: at.to_string(),
+        at_us: at.0,
+    }
+}
+
+/// `8 December 2025`.
+pub(super) fn day(at: Moment, zone: &Zone) -> String {
+    let shown = zone.civil(at);
+    format!("{} {} {}", shown.day, month_name(shown.month), shown.year)
+}
+
+/// `8 Dec 2025`.
+pub(super) fn short_day(at: Moment, zone: &Zone) -> String {
+    let shown = zone.civil(at);
+    format!(
+        "{} {} {}",
+        shown.day,
+        brief(month_name(shown.month)),
+        shown.year
+    )
+}
+
+/// `December 2025`.
+pub(super) fn month(at: Moment, zone: &Zone) -> String {
+    let shown = zone.civil(at);
+    format!("{} {}", month_name(shown.month), shown.year)
+}
+
+/// `Dec 2025`, from the book's `2025-12`.
+pub(super) fn short_month(period: &str) -> String {
+    let known = period
+        .split_once('-')
+        .and_then(|(year, month)| Some((year, month.parse().ok()?)));
+    known.map_or_else(
+        || period.to_owned(),
+        |(year, month)| format!("{} {year}", brief(month_name(month))),
+    )
+}
+
+/// `December 2025`, from the book's `2025-12`.
+pub(super) fn long_month(period: &str) -> String {
+    let known = period
+        .split_once('-')
+        .and_then(|(year, month)| Some((year, month.parse().ok()?)));
+    known.map_or_else(
+        || period.to_owned(),
+        |(year, month)| format!("{} {year}", month_name(month)),
+    )
+}
+
+fn month_name(month: i8) -> &'static str {
+    let place = usize::try_from(month.saturating_sub(1)).unwrap_or(0);
+    MONTHS.get(place).copied().unwrap_or("January")
+}
+
+fn brief(month: &str) -> &str {
+    month.get(..3).unwrap_or(month)
+}
+
+/// The day of the week that clocks of the zone show: that of universal time, or its neighbour.
+pub(super) fn weekday(at: Moment, zone: &Zone) -> &'static str {
+    let date = |zone: &Zone| {
+        let shown = zone.civil(at);
+        (shown.year, shown.month, shown.day)
+    };
+    let apart = match date(zone).cmp(&date(&Zone::utc())) {
+        std::cmp::Ordering::Less => -1,
+        std::cmp::Ordering::Equal => 0,
+        std::cmp::Ordering::Greater => 1,
+    };
+    // 1 January 1970 was a Thursday, three days after a Monday.
+    let days =
+        at.0.div_euclid(DAY_US)
+            .saturating_add(3)
+            .saturating_add(apart);
+    let place = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
+    DAYS.get(place).copied().unwrap_or("Monday")
+}
+
+/// `in 3 weeks`; `now` for what has been.
+pub(super) fn ahead(now: Moment, at: Moment, zone: &Zone) -> String {
+    if at <= now {
+        return "now".to_owned();
+    }
+    format!("in {}", rough(now, at, zone))
+}
+
+/// A length of time in its most telling unit, to the nearest.
+fn rough(from: Moment, to: Moment, zone: &Zone) -> String {
+    let seconds = to.seconds_since(from);
+    let nearest = |unit: u64| {
+        seconds
+            .saturating_add(unit / 2)
+            .checked_div(unit)
+            .unwrap_or(0)
+    };
+    match seconds {
+        0..90 => "a minute".to_owned(),
+        90..5_400 => count(nearest(60), "minute"),
+        5_400..172_800 => count(nearest(3_600), "hour"),
+        172_800..1_814_400 => count(nearest(86_400), "day"),
+        1_814_400..7_776_000 => count(nearest(604_800), "week"),
+        _ => match months(from, to, zone) {
+            months @ 0..24 => count(u64::from(months.max(2)), "month"),
+            months => count(u64::from(months / 12), "year"),
+        },
+    }
+}
+
+/// `2 years 3 months`; days for less than two months.
+pub(super) fn since(from: Moment, to: Moment, zone: &Zone) -> String {
+    let months = months(from, to, zone);
+    let (years, rest) = (u64::from(months / 12), u64::from(months % 12));
+    match (years, rest) {
+        (0, 0..2) => count(to.seconds_since(from) / 86_400, "day"),
+        (0, rest) => count(rest, "month"),
+        (years, 0) => count(years, "year"),
+        (years, rest) => format!("{} {}", count(years, "year"), count(rest, "month")),
+    }
+}
+
+/// Whole calendar months.
+fn months(from: Moment, to: Moment, zone: &Zone) -> u32 {
+    let apart = month_index(to, zone).saturating_sub(month_index(from, zone));
+    let apart = u32::try_from(apart).unwrap_or(0);
+    if months_later(from, apart, zone) > to {
+        apart.saturating_sub(1)
+    } else {
+        apart
+    }
+}
+
+/// `1 member`, `2,310 members`.
+pub(super) fn count(n: u64, thing: &str) -> String {
+    let number = crate::decimal(i128::from(n), 0, 0);
+    format!("{number} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
+/// `a, b and c`.
+pub(super) fn all_of(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A name in lower case with hyphens, as a title: `code-of-conduct` is `Code of conduct`.
+pub(super) fn title(name: &str) -> String {
+    sentence(&plain(name))
+}
+
+/// A name in lower case with hyphens, as words in a sentence.
+pub(super) fn plain(name: &str) -> String {
+    name.replace('-', " ")
+}
+
+/// With a capital letter.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// A part of a whole in parts per million, rounded down.
+pub(super) fn ppm(part: u128, whole: u128) -> u32 {
+    let parts = part
+        .saturating_mul(1_000_000)
+        .checked_div(whole)
+        .unwrap_or(0);
+    u32::try_from(parts.min(1_000_000)).unwrap_or(0)
+}
+
+/// Votes as they are shown; beyond 64 bits the nearest that fits.
+pub(super) fn votes(micro: i128) -> crate::Votes {
+    let nearest = if micro < 0 { i64::MIN } else { i64::MAX };
+    crate::Votes::from_micro(i64::try_from(micro).unwrap_or(nearest))
+}
+
+/// Weight of many; beyond 64 bits the most that fits.
+pub(super) fn weight(micro: u128) -> crate::Weight {
+    crate::Weight::from_micro(u64::try_from(micro).unwrap_or(u64::MAX))
+}
+
+pub(super) fn whole(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+pub(super) fn wide(n: u128) -> i128 {
+    i128::try_from(n).unwrap_or(i128::MAX)
+}

@@ -1,0 +1,132 @@
+//! What past updates published about one election: votes, buckets and who held when.
+
+use std::collections::BTreeMap;
+
+use engine::decision::{Decision, Election};
+use quantity::Moment;
+
+use super::{Sight, say};
+use crate::history::{ElectionPoint, UpdatePoint};
+use crate::{FillPoint, Tenure, VotesPoint, VotesSeries};
+
+/// As many points as a picture can show on a phone; the newest is always among them.
+const SHOWN: usize = 120;
+
+impl Sight<'_> {
+    /// The points that pictures show, oldest first.
+    pub(super) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
+        let points = self.history.points();
+        let step = points.len().div_ceil(SHOWN).max(1);
+        let mut shown: Vec<_> = points
+            .iter()
+            .rev()
+            .step_by(step)
+            .filter_map(|point| Some((point, of(point, decision)?)))
+            .collect();
+        shown.reverse();
+        shown
+    }
+
+    pub(super) fn votes_series(
+        &self,
+        shown: &[(&UpdatePoint, &ElectionPoint)],
+        election: &Election,
+        place: usize,
+    ) -> Option<VotesSeries> {
+        let points = shown.iter().filter_map(|(point, numbers)| {
+            Some(VotesPoint {
+                at_us: point.at.0,
+                label: say::short_day(point.at, self.zone()),
+                votes: say::votes(candidate(numbers, place)?.0),
+            })
+        });
+        Some(VotesSeries {
+            candidate: self.candidate(election, place)?,
+            points: points.collect(),
+        })
+    }
+
+    /// The bucket of a candidate, or of *nobody*.
+    pub(super) fn fills(
+        &self,
+        shown: &[(&UpdatePoint, &ElectionPoint)],
+        place: Option<usize>,
+    ) -> Vec<FillPoint> {
+        let points = shown.iter().filter_map(|(point, numbers)| {
+            let bucket = match place {
+                Some(place) => candidate(numbers, place)?.1,
+                None => numbers.nobody,
+            };
+            Some(FillPoint {
+                at_us: point.at.0,
+                label: say::short_day(point.at, self.zone()),
+                fill_ppm: say::ppm(bucket, numbers.bucket_size),
+            })
+        });
+        points.collect()
+    }
+
+    /// Who held when, oldest first. A seat that was given back between updates shows as left at the next one.
+    pub(super) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
+        let Some(election) = decision.election() else {
+            return Vec::new();
+        };
+        let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
+        let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
+        let past = self
+            .history
+            .points()
+            .iter()
+            .filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
+        let present = election.changed_at.unwrap_or(decision.opened_at);
+        for (at, holders) in past.chain([(present, election.seats.holders.as_slice())]) {
+            let seated = |who: &usize| holders.contains(&Some(*who));
+            let left: Vec<usize> = open.keys().copied().filter(|who| !seated(who)).collect();
+            for who in left {
+                let from = open.remove(&who).unwrap_or(at);
+                held.push((who, from, Some(at.max(from))));
+            }
+            for who in holders.iter().flatten() {
+                let at_founding = election
+                    .candidates
+                    .get(*who)
+                    .is_some_and(|candidate| candidate.since == decision.opened_at);
+                let from = if at_founding && held.is_empty() && election.changed_at.is_some() {
+                    decision.opened_at
+                } else {
+                    at
+                };
+                open.entry(*who).or_insert(from);
+            }
+        }
+        held.extend(open.into_iter().map(|(who, from)| (who, from, None)));
+        held.sort_by_key(|(_, from, _)| *from);
+        let tenures = held.into_iter().filter_map(|(who, from, until)| {
+            Some(Tenure {
+                candidate: self.candidate(election, who)?,
+                from: self.moment(from),
+                until: until.map(|at| self.moment(at)),
+            })
+        });
+        tenures.collect()
+    }
+}
+
+fn of(point: &UpdatePoint, decision: usize) -> Option<&ElectionPoint> {
+    point
+        .elections
+        .iter()
+        .find(|election| election.decision == decision)
+}
+
+/// Votes and bucket. Candidates stand in the order of their places.
+fn candidate(numbers: &ElectionPoint, place: usize) -> Option<(i128, u128)> {
+    let at = numbers
+        .candidates
+        .binary_search_by_key(&place, |(place, _, _)| *place)
+        .ok()?;
+    numbers
+        .candidates
+        .get(at)
+        .map(|(_, votes, bucket)| (*votes, *bucket))
+}
