@@ -40,8 +40,10 @@ class History:
         draw = self.draw = random.Random(f"election {seed}")
         self.seed, self.key = seed, 0
         self.people = [f"member-{number:03}" for number in range(1, draw.randint(3, 12) + 1)]
+        self.crew = frozenset(draw.sample(self.people, draw.randint(1, len(self.people))) if draw.random() < 0.5 else [])
+        crew = [Class("workers", draw.choice(["1", "3", "if count(workers) == 1 then highest(givers) else 2"]), "crew")]
         self.kernel = Kernel(
-            [Class("givers", draw.choice(FORMULAS))],
+            [Class("givers", draw.choice(FORMULAS))] + (crew if self.crew else []),
             cap=draw.choice([None, Fraction(1, 5), Fraction(2, 5)]),
             votes=draw.choice(["quadratic", "quadratic", "linear"]),
         )
@@ -78,6 +80,8 @@ class History:
                 decision.settles = settles()
                 decision.nominated_by = Fraction(draw.choice([200, 200, 1000, 50]), 10_000)
                 decision.seats = decision.race.seats = draw.randint(2, 4) if kind == "body" else 1
+            if self.crew and draw.random() < 0.4:
+                decision.electorate = self.crew
             if kind != "ranking" and draw.random() < 0.2:
                 decision.rule = draw.choice(["quadratic", "linear"])
             decisions[name] = decision
@@ -92,26 +96,30 @@ class History:
     def kernel_text(self):
         cap = f'    members {{ cap "{int(self.kernel.cap * 100)}%" }}\n' if self.kernel.cap else ""
         rhythm = "weekly on wednesday at 13:07" if self.weekly else "daily at 13:07"
-        one = self.kernel.classes[0]
+        classes = ""
+        for one in self.kernel.classes:
+            roll = f' list="{one.list}"' if one.list else ""
+            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}" }}\n'
         return (
             '# Rules\n\n```charter\nkernel {\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
-            f'    class "{one.name}" {{ weight "{one.formula}" }}\n{cap}    votes "{self.kernel.votes}"\n'
+            f'{classes}{cap}    votes "{self.kernel.votes}"\n'
             f'    constitution {{ settles-in "30 days"; updates "{rhythm}" }}\n}}\n```\n'
         )
 
     def constitution_text(self):
         lines = []
         for one in self.layer.decisions.values():
+            among = "" if one.electorate is None else ' electorate="workers"'
             if one.kind == "ranking":
                 close = "" if one.close_after is None else (
                     f' close-after "{one.close_after // 3600} hours" floor="{Fraction(one.floor, MICRO).__float__()} votes"')
-                lines.append(f'ranking "{one.name}" {{{close} }}')
+                lines.append(f'ranking "{one.name}"{among} {{{close} }}')
                 continue
             seats = f" seats={one.seats}" if one.kind == "body" else ""
             rule = "" if one.rule == self.kernel.votes else f'; votes "{one.rule}"'
             share = float(one.nominated_by * 100)
             lines.append(
-                f'{one.kind} "{one.name}"{seats} {{ settles-in "{one.settles // 3600} hours"; '
+                f'{one.kind} "{one.name}"{seats}{among} {{ settles-in "{one.settles // 3600} hours"; '
                 f'nominated-by "{share:g}%"{rule} }}'
             )
         return "# Constitution\n\n```charter\n" + "\n".join(lines) + "\n```\n"
@@ -121,7 +129,7 @@ class History:
         done, draw = [], self.draw
         for _ in range(draw.randint(5, 20)):
             decision = draw.choice(list(self.layer.decisions.values()))
-            person = draw.choice(self.people)
+            person = self.voter(decision)
             if decision.kind == "ranking":
                 act = draw.choice([self._open, self._rank, self._rank, self._rank])(decision, person)
             else:
@@ -131,6 +139,9 @@ class History:
                 self.key += 1
                 done.append({**one, "key": f"k-{self.seed}-{self.key}"})
         return done
+
+    def voter(self, decision):
+        return self.draw.choice(sorted(decision.electorate or self.people))
 
     def share(self, person, held):
         """A share that fits in the person's allowance beside all but `held`."""
@@ -150,8 +161,8 @@ class History:
             return None
         race.nominees[name] = 0
         acts = [act]
-        for friend in self.draw.sample(self.people, self.draw.randint(0, 3)):
-            acts += self._nominate(decision, friend, name) or []
+        for _ in range(self.draw.randint(0, 3)):
+            acts += self._nominate(decision, self.voter(decision), name) or []
         return acts
 
     def _nominate(self, decision, person, name=None):
@@ -243,7 +254,8 @@ class History:
         """Runs some updates in the model; returns the instant of the last."""
         for _ in range(self.draw.randint(1, 9)):
             at = (self.now - EPOCH) // timedelta(microseconds=1)
-            weights = {m: w for m, (w, _) in self.kernel.weights(self.support, {}, at, self.people).items()}
+            rows = self.kernel.weights(self.support, {"crew": self.crew}, at, self.people)
+            weights = {m: w for m, (w, _) in rows.items()}
             self.said = self.layer.update(at, weights)
             self.last, self.now = self.now, self._next_update(self.now)
         return self.last
@@ -264,7 +276,7 @@ def play(tally, binary, seed, folder):
     run(binary, "init", folder, "--template", "open-source", "--name", "model")
     (folder / "kernel.md").write_text(history.kernel_text())
     (folder / "constitution.md").write_text(history.constitution_text())
-    members_csv(folder / "m.csv", [(name, "2020-01-01", "") for name in history.people])
+    members_csv(folder / "m.csv", [(name, "2020-01-01", "crew" if name in history.crew else "") for name in history.people])
     support_csv(folder / "s.csv", history.support.records, 2)
     run(binary, "import", "members-csv", folder / "m.csv", "--dir", folder)
     run(binary, "import", "support-csv", folder / "s.csv", "--dir", folder)

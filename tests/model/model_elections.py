@@ -139,12 +139,16 @@ class Decision:
     seats: int = 1
     rule: str = "quadratic"
     nominated_by: Fraction = Fraction(2, 100)
+    electorate: frozenset = None  # members; None is everyone
     close_after: int = None  # seconds
     floor: int = 0  # micro-votes
     race: Race = None
     items: dict = field(default_factory=dict)  # item → [open, moment since when at or below the floor]
     size: int = None  # capacity
     opened: int = 0
+
+    def voters(self, weights):
+        return {m: w for m, w in weights.items() if self.electorate is None or m in self.electorate}
 
     def __post_init__(self):
         if self.kind != "ranking" and self.race is None:
@@ -193,7 +197,7 @@ class Layer:
             if decision.kind == "ranking":
                 outcomes[name] = self.close_items(decision, self.totals[name], at)
             else:
-                decision.size = capacity(weights.values(), n, decision.rule, decision.size)
+                decision.size = capacity(decision.voters(weights).values(), n, decision.rule, decision.size)
                 outcomes[name] = self.settle(decision, weights)
         self.before = set(self.decisions)
         self.updates += 1
@@ -201,7 +205,7 @@ class Layer:
 
     def count(self, decision, weights):
         """Totals of a decision: {candidate or item: micro-votes}."""
-        totals = {}
+        totals, weights = {}, decision.voters(weights)
         for (member, name, item, against), (ppm, scores) in sorted(self.ballots.items(), key=str):
             if name != decision.name:
                 continue
@@ -213,7 +217,7 @@ class Layer:
 
     def settle(self, decision, weights):
         race, totals = decision.race, self.totals[decision.name]
-        plus, minus = {}, {}
+        plus, minus, weights = {}, {}, decision.voters(weights)
         for (member, name, candidate, against), ppm in self.nominations.items():
             if name == decision.name:
                 side = minus if against else plus

@@ -198,6 +198,7 @@ def _faded(name, half_life, scope, member):
     total = Decimal(0)
     for record, left in scope.support.of(member, scope.at):
         if record.kind == SUMS[name]:
-            age = Decimal(scope.at - record.given_at) / Decimal(int(half_life))
-            total += Decimal(left) * Decimal(2) ** -age
+            for due, part in record.parts_due(left, scope.at, scope.zone):
+                age = Decimal(scope.at - due) / Decimal(int(half_life))
+                total += Decimal(part) * Decimal(2) ** -age
     return Fraction(total) / _scale(name, scope)

@@ -5,6 +5,7 @@ agree on random histories are less likely to share a mistake. Elections are in `
 `model_formula`.
 """
 
+import calendar
 import csv
 import math
 import re
@@ -43,6 +44,15 @@ def iso(micros):
 def month_number(micros, zone="UTC"):
     at = local(micros, zone)
     return at.year * 12 + at.month - 1
+
+
+def months_later(micros, months, zone="UTC"):
+    """The same day and local time some months later; the month's last day where it has no such day."""
+    at = local(micros, zone)
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    last_day = calendar.monthrange(year, month + 1)[1]
+    later = at.replace(year=year, month=month + 1, day=min(at.day, last_day))
+    return (later - EPOCH) // timedelta(microseconds=1)
 
 
 # Numbers.
@@ -105,6 +115,13 @@ class Record:
     series: str = None
     stands_months: int = 2
 
+    def parts_due(self, left, at, zone):
+        """What is left, in its monthly parts: (when it counts from, amount) of those up to `at`."""
+        for place, part in enumerate(split(left, self.parts)):
+            due = months_later(self.given_at, place, zone) if place else self.given_at
+            if due <= at:
+                yield due, part
+
 
 @dataclass
 class Reversal:
@@ -149,10 +166,8 @@ class Support:
         for record, left in self.of(member, at):
             if record.kind != kind or left == 0:
                 continue
-            start = month_number(record.given_at, zone)
-            for place, part in enumerate(split(left, record.parts)):
-                due = record.given_at if place == 0 else None  # a later part's month has not begun, or is past
-                if first <= start + place < end and (due is not None or start + place <= month_number(at, zone)):
+            for due, part in record.parts_due(left, at, zone):
+                if first <= month_number(due, zone) < end:
                     total += part
         return total
 

@@ -1,0 +1,73 @@
+"""The log's verifier on the example of docs/spec/log.md, whole and tampered with."""
+
+import json
+import re
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import verify_log
+
+SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec" / "log.md"
+EXAMPLE = re.search(r"```log\n(.*?)```", SPEC.read_text(encoding="utf-8"), re.S).group(1).encode()
+LAST = "4f25639e5d0d2abd6e61d907db48ea7033cdfbcac9a52ad57d57ac08467bae35"
+
+
+def long_log(number):
+    """A valid log of entries that differ in time and key."""
+    entry, prev, lines = json.loads(EXAMPLE.split(b"\n")[1]), verify_log.ZEROS, []
+    for seq in range(1, number + 1):
+        entry.update(seq=seq, prev=prev, key=f"k-{seq}", time_us=entry["time_us"] + seq)
+        lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode())
+        prev = verify_log.leaf(lines[-1])
+    return lines, prev
+
+
+class Log(unittest.TestCase):
+    def wrong(self, lines, head=None):
+        with self.assertRaises(verify_log.Wrong) as caught:
+            verify_log.verify(b"".join(line + b"\n" for line in lines), head)
+        return caught.exception.entry
+
+    def test_the_example_of_the_specification(self):
+        self.assertEqual(verify_log.verify(EXAMPLE), (2, LAST, 1))
+        self.assertEqual(verify_log.verify(b""), (0, verify_log.ZEROS, 0))
+
+    def test_tampered_copies_are_refused_and_the_entry_named(self):
+        lines, last = long_log(30)
+        content = b"".join(line + b"\n" for line in lines)
+        self.assertEqual(verify_log.verify(content, (30, last)), (30, last, 0))
+        self.assertEqual(verify_log.tamper(content, 500, 7, (30, last)), (500, 0))
+
+    def test_the_first_wrong_entry(self):
+        lines, last = long_log(5)
+        self.assertEqual(self.wrong(lines[:2] + lines[3:]), 3)
+        self.assertEqual(self.wrong([lines[0], lines[2], lines[1], *lines[3:]]), 2)
+        self.assertEqual(self.wrong(lines[:4], (5, last)), 5)
+        changed = lines[2].replace(b"member-001", b"member-009")
+        self.assertEqual(self.wrong([*lines[:2], changed, *lines[3:]]), 3)
+        self.assertEqual(self.wrong([*lines[:3], lines[2].replace(b"k-3", b"k-x"), *lines[3:]]), 3)
+
+    def test_other_writings_are_refused(self):
+        first = EXAMPLE.split(b"\n")[1]
+        for old, new in [
+            (b'"seq":1', b'"seq": 1'), (b'"seq":1', b'"seq":01'), (b'"seq":1', b'"seq":1.0'), (b'"v":1', b'"v":true'),
+            (b'"nonce":""', b'"nonce":"\\/"'), (b'"nonce":""', b'"nonce":"\\u00e9"'), (b'"nonce":""', b'"nonce":"\\ud800"'),
+            (b'"body":{', b'"body":{"a":1,"a":1,'), (b'"body":{', b'"body":{"a":18446744073709551616,'),
+            (b'"body":{', b'"body":{"a":-0,'), (b'"body":{', b'"body":{"a":' + b"[" * 32 + b"]" * 32 + b","),
+            (b'"commitments":{}', b'"commitments":{},"more":1'), (b'"coop":"hledger",', b""),
+            (b'"commitments":{}', b'"commitments":{"b":"' + b"0" * 64 + b'","a":"' + b"0" * 64 + b'"}'),
+        ]:
+            self.assertIn(old, first)
+            self.assertEqual(self.wrong([first.replace(old, new)]), 1, new)
+        deep = first.replace(b'"body":{', b'"body":{"a":' + b"[" * 31 + b"]" * 31 + b",")
+        self.assertEqual(verify_log.verify(deep + b"\n")[0], 1)
+
+    def test_a_document_with_another_text_is_wrong(self):
+        self.assertIsNone(self.wrong(EXAMPLE.replace(b'"text":"abc"', b'"text":"abd"').split(b"\n")[:-1]))
+
+
+if __name__ == "__main__":
+    unittest.main()
