@@ -108,11 +108,6 @@ impl State {
         &self.sources
     }
 
-    /// Replaces what formulas read, for a report by another date.
-    pub fn set_sources(&mut self, sources: Sources) {
-        self.sources = sources;
-    }
-
     /// The ballots of one member on one decision, newest first.
     pub fn ballots_on(
         &self,

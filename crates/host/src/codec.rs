@@ -18,7 +18,7 @@ pub struct ActLine {
 }
 
 /// The longest key and nonce.
-const MAX_KEY: usize = 128;
+pub const MAX_KEY: usize = 128;
 
 /// Reads an act from JSON such as `{"act":"cast_ballot","member":"m_…",…,"key":"…"}`. A field that is `null` counts as
 /// absent. `resolve` turns a member's name into a pseudonym where the JSON does not hold one.

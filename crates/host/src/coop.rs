@@ -57,8 +57,6 @@ pub enum Submitted {
     Refused(Refusal),
     /// Another act has this key, as entry so-and-so.
     KeyReused(u64),
-    /// It cannot stand in a log (too long).
-    Unfit(String),
 }
 
 /// The data file in a co-op's folder.

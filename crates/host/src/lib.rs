@@ -13,7 +13,7 @@ mod shared;
 mod verify;
 
 pub use batch::{Accepted, Batch};
-pub use codec::{ActLine, decode_act};
+pub use codec::{ActLine, MAX_KEY, decode_act};
 pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
 pub use directory::{Person, Profile};
 pub use error::{Error, Misread};

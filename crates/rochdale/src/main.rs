@@ -1,2 +1,163 @@
-//! `rochdale`.
-fn main() {}
+//! The binary: every command of `docs/spec/commands.md`. It parses, asks the host and the views, and prints.
+
+mod commands;
+mod demo;
+mod exit;
+mod import;
+mod progress;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+
+/// A governable server for people who own something together.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rochdale",
+    version,
+    about,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new co-op: DIR/kernel.md, DIR/constitution.md, DIR/rochdale.db
+    #[command(
+        after_help = "Examples:\n  rochdale init our-coop --template open-source --name \"Our co-op\" --currency EUR\n  rochdale init club --template club"
+    )]
+    Init(commands::init::Init),
+    /// Serve a co-op's pages and its JSON API
+    #[command(
+        after_help = "Examples:\n  rochdale serve our-coop\n  rochdale serve our-coop --walk-in\n  rochdale serve our-coop --listen 127.0.0.1:8080"
+    )]
+    Serve(commands::serve::Serve),
+    /// Serve the bundled real project, its history replayed, in a temporary folder
+    #[command(after_help = "Example:\n  rochdale demo")]
+    Demo(commands::serve::Demo),
+    /// Bring real records in, all of them or none; twice is the same as once
+    #[command(
+        after_help = "Examples:\n  rochdale import open-collective-csv transactions.csv --dir our-coop\n  rochdale import open-collective-csv transactions.csv commits-csv commits.csv --dir our-coop --replay\n  rochdale import git ../our-repository --dir our-coop"
+    )]
+    Import(commands::import::Import),
+    /// How the co-op is doing
+    #[command(
+        after_help = "Examples:\n  rochdale status our-coop\n  rochdale status our-coop --at 2025-06-30 --json"
+    )]
+    Status(commands::status::Status),
+    /// Every member's weight, and why
+    #[command(
+        after_help = "Examples:\n  rochdale weights our-coop\n  rochdale weights our-coop --member member-001 --explain\n  rochdale weights our-coop --at 2025-06-30 --json"
+    )]
+    Weights(commands::weights::Weights),
+    /// Where decisions stand
+    #[command(
+        after_help = "Examples:\n  rochdale standings our-coop\n  rochdale standings our-coop maintainer --json"
+    )]
+    Standings(commands::standings::Standings),
+    /// The book by year or month
+    #[command(
+        after_help = "Examples:\n  rochdale book our-coop --by year\n  rochdale book our-coop --by month --at 2025-06-30 --json"
+    )]
+    Book(commands::book::Book),
+    /// Write the book or the log for other programs, to standard output
+    #[command(
+        after_help = "Examples:\n  rochdale export our-coop --format hledger > our-coop.journal\n  rochdale export our-coop --format log > our-coop.log"
+    )]
+    Export(commands::export::Export),
+    /// Hand acts in, one JSON object a line; one receipt or refusal a line comes back
+    #[command(
+        after_help = "Examples:\n  rochdale act our-coop --file acts.jsonl\n  rochdale act our-coop --file - --as member-001"
+    )]
+    Act(commands::act::ActCommand),
+    /// Run every update that is due up to a date
+    #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]
+    Update(commands::update::Update),
+    /// Replay and check everything; name the first wrong entry
+    #[command(after_help = "Examples:\n  rochdale verify our-coop\n  rochdale verify our-coop.log")]
+    Verify(commands::verify::Verify),
+    /// Calculators that need no co-op
+    #[command(
+        after_help = "Examples:\n  rochdale count quadratic ballots.json\n  rochdale count settle updates.json --json"
+    )]
+    Count(commands::count::Count),
+    /// Check a kernel or constitution: every mistake at once
+    #[command(
+        after_help = "Examples:\n  rochdale check our-coop/kernel.md\n  rochdale check our-coop/constitution.md --kernel our-coop/kernel.md --json"
+    )]
+    Check(commands::check::Check),
+    /// Copy a co-op's data file while it is in use
+    #[command(after_help = "Example:\n  rochdale backup our-coop our-coop-2026-11-20.db")]
+    Backup(commands::backup::Backup),
+    /// Make a co-op's folder from a backup, verified first
+    #[command(after_help = "Example:\n  rochdale restore our-coop-2026-11-20.db our-coop")]
+    Restore(commands::backup::Restore),
+    /// The benchmarks of BENCHMARKS.md
+    #[command(after_help = "Examples:\n  rochdale bench\n  rochdale bench update")]
+    Bench(commands::bench::Bench),
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Calendar years.
+    Year,
+    /// Calendar months.
+    Month,
+}
+
+/// A co-op's folder.
+#[derive(Debug, clap::Args)]
+struct Folder {
+    /// The co-op's folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let bad = error.use_stderr();
+            let _ = error.print();
+            return if bad {
+                exit::BAD_INPUT.into()
+            } else {
+                exit::DONE.into()
+            };
+        }
+    };
+    match run(arguments.command) {
+        Ok(()) => exit::DONE.into(),
+        Err(exit) => exit.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Exit> {
+    match command {
+        Command::Init(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Demo(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Status(command) => command.run(),
+        Command::Weights(command) => command.run(),
+        Command::Standings(command) => command.run(),
+        Command::Book(command) => command.run(),
+        Command::Export(command) => command.run(),
+        Command::Act(command) => command.run(),
+        Command::Update(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Count(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Bench(command) => command.run(),
+    }
+}

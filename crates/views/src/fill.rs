@@ -32,7 +32,7 @@ pub use coop::coop_summary;
 pub use decision::{decision, decision_cards};
 pub use home::home;
 pub use log::{LogWords, log_entry, moment};
-pub use me::{my_page, share_move};
+pub use me::{my_page, share_move, standing_share_ppm};
 pub use members::{member, members, walk_in};
 pub use money::{MoneyPage, money, money_entry};
 pub use preview::preview_of;

@@ -176,6 +176,16 @@ impl Support {
         self.sources.contains_key(&fingerprint(source))
     }
 
+    /// Who gave what a source records.
+    #[must_use]
+    pub fn giver(&self, source: &str) -> Option<MemberIndex> {
+        let record = self.record(source)?;
+        self.rows(record.kind)?
+            .member
+            .get(record.first as usize)
+            .copied()
+    }
+
     pub(crate) fn record(&self, source: &str) -> Option<RecordRef> {
         let place = self.sources.get(&fingerprint(source))?;
         self.records.get(*place as usize).copied()

@@ -34,20 +34,27 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
     })
 }
 
+/// The share of one of the reader's standing ballots, by [`Placed::field`].
+#[must_use]
+pub fn standing_share_ppm(sight: &Sight<'_>, field: &str) -> Option<u32> {
+    standing(sight, field).map(|(ballot, _)| ballot.share_ppm)
+}
+
+fn standing<'a>(sight: &Sight<'a>, field: &str) -> Option<(&'a Ballot, &'a Decision)> {
+    let index = sight.me_index()?;
+    let state = sight.state;
+    let ballots = state.ballots.of(&state.members, index);
+    ballots.map(|(_, ballot)| ballot).find_map(|ballot| {
+        let decision = state.decisions.get(usize::from(ballot.decision))?;
+        (own_field(decision, ballot)? == field).then_some((ballot, decision))
+    })
+}
+
 /// The act that gives one of the reader's standing ballots another share, all else as it is. `field` is that of
 /// [`Placed::field`]; `None` where no such ballot stands.
 #[must_use]
 pub fn share_move(sight: &Sight<'_>, field: &str, share_ppm: u32) -> Option<Act> {
-    let (member, index) = (sight.me?, sight.me_index()?);
-    let mut ballots = sight
-        .state
-        .ballots
-        .of(&sight.state.members, index)
-        .map(|(_, ballot)| ballot);
-    let (ballot, decision) = ballots.find_map(|ballot| {
-        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
-        (own_field(decision, ballot)? == field).then_some((ballot, decision))
-    })?;
+    let (member, (ballot, decision)) = (sight.me?, standing(sight, field)?);
     act(sight, member, decision, ballot, share_ppm)
 }
 

@@ -1,0 +1,205 @@
+//! One update with 100,000 members and 2,000,000 ballots.
+
+use std::collections::BTreeMap;
+
+use charter::{Rules, read_constitution, read_kernel};
+use engine::act::{Act, AdmitMember, Amount, CastBallot, OpenItem, RecordSupport, Stand};
+use engine::member::NONE;
+use engine::{Actor, Context, Pseudonym, State};
+use quantity::Moment;
+
+use super::{Spread, line, median, ms, ratio, timed};
+use crate::exit::Exit;
+
+const MEMBERS: u64 = 100_000;
+const BALLOTS_EACH: u64 = 20;
+const ITEMS: u64 = 1_000;
+const RUNS: usize = 9;
+
+pub fn run() -> Result<(), Exit> {
+    let mut state = state()?;
+    let bytes = state.ballots.bytes();
+    line("ballots", &state.ballots.len().to_string())?;
+    line(
+        "memory per ballot, scores and spare room included",
+        &format!(
+            "{}.{} bytes",
+            bytes / state.ballots.len(),
+            bytes * 10 / state.ballots.len() % 10
+        ),
+    )?;
+    // The first update fills the columns of sums; what follows is the usual case, and one month's end is among the runs.
+    next(&mut state, 2)?;
+    for threads in [1, 2] {
+        let mut times = Vec::new();
+        let mut passes = Vec::new();
+        for _ in 0..RUNS {
+            let (result, time) = timed(|| next(&mut state, threads));
+            result?;
+            times.push(time);
+            passes.push(timed(|| std::hint::black_box(pass(&state, threads))).1);
+        }
+        let slowest = times.iter().max().copied().unwrap_or_default();
+        let (update, pass) = (median(times), median(passes));
+        line(
+            &format!("update, {threads} threads, median of {RUNS}"),
+            &ms(update),
+        )?;
+        line(
+            &format!("update, {threads} threads, slowest (a month's end)"),
+            &ms(slowest),
+        )?;
+        line(
+            &format!("one pass over the same bytes, {threads} threads"),
+            &ms(pass),
+        )?;
+        line("update ÷ pass", &ratio(update, pass))?;
+    }
+    let (hash, time) = timed(|| state.hash());
+    line("state hash", &ms(time))?;
+    line("state", &hash)
+}
+
+fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
+    let moment = state.next_update;
+    engine::update(state, moment, threads).map_err(|refusal| Exit::world(refusal.to_string()))?;
+    Ok(())
+}
+
+/// Reads every ballot with its scores and its member's weight once, and adds something up: what the memory allows.
+fn pass(state: &State, threads: usize) -> u64 {
+    let rows = state.ballots.rows();
+    let chunk = rows.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            rows.chunks(chunk)
+                .map(|rows| {
+                    scope.spawn(move || {
+                        let mut sum = 0_u64;
+                        for ballot in rows.iter().filter(|ballot| ballot.member != NONE) {
+                            sum = sum.wrapping_add(
+                                state
+                                    .weights
+                                    .of(ballot.member)
+                                    .wrapping_mul(u64::from(ballot.share_ppm)),
+                            );
+                            if ballot.decision == 1 {
+                                sum = state.ballots.scores(ballot).fold(sum, |sum, score| {
+                                    sum.wrapping_add(u64::from(score.ppm()))
+                                });
+                            }
+                        }
+                        sum
+                    })
+                })
+                .collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or(0))
+            .fold(0, u64::wrapping_add)
+    })
+}
+
+fn state() -> Result<State, Exit> {
+    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
+    let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
+    let filled = template.fill("bench", currency);
+    let words = |mistakes: Vec<charter::Diagnostic>| {
+        Exit::world(mistakes.iter().map(ToString::to_string).collect::<String>())
+    };
+    let kernel = read_kernel(&filled.kernel).map_err(words)?;
+    let constitution = read_constitution(&filled.constitution, &kernel).map_err(words)?;
+    let founding = engine::act::Found {
+        kernel: String::new(),
+        constitution: String::new(),
+        demonstration: false,
+    };
+    let start = Moment::parse("2025-01-01T00:00:00Z").map_err(Exit::world)?;
+    let mut state = State::found(
+        Rules {
+            kernel,
+            constitution,
+        },
+        founding,
+        start,
+    );
+    let context = Context {
+        time: start,
+        actor: Actor::Operator,
+    };
+    let mut do_act = |act: Act| {
+        engine::apply(&mut state, &act, &context)
+            .map(|_| ())
+            .map_err(|refusal| Exit::world(refusal.to_string()))
+    };
+    let mut spread = Spread(1_844);
+    for member in 0..MEMBERS {
+        do_act(Act::AdmitMember(AdmitMember {
+            member: Pseudonym(member),
+            organisation: false,
+        }))?;
+        let amount = i64::try_from(spread.next(9_900)).unwrap_or(0) + 100;
+        for (kind, month, stands_months) in [
+            ("donation", "2024-12-20T00:00:00Z", None),
+            ("pledge", "2024-12-21T00:00:00Z", Some(24)),
+        ] {
+            do_act(Act::RecordSupport(RecordSupport {
+                member: Pseudonym(member),
+                kind: kind.to_owned(),
+                amount: Amount {
+                    amount,
+                    currency: Some("USD".to_owned()),
+                    unit: None,
+                },
+                given_at: Moment::parse(month).map_err(Exit::world)?,
+                source: format!("{kind}:{member}"),
+                parts: if kind == "donation" { 12 } else { 1 },
+                series: None,
+                stands_months,
+            }))?;
+        }
+    }
+    for item in 0..ITEMS {
+        do_act(Act::OpenItem(OpenItem {
+            decision: "issues".to_owned(),
+            item: item.to_string(),
+        }))?;
+    }
+    for candidate in 0..5 {
+        do_act(Act::Stand(Stand {
+            member: Pseudonym(candidate),
+            decision: "maintainer".to_owned(),
+        }))?;
+    }
+    for round in 0..BALLOTS_EACH {
+        for member in 0..MEMBERS {
+            let member = Pseudonym(member);
+            let share_ppm = 20_000 + u32::try_from(spread.next(20_000)).unwrap_or(0);
+            let act = if round == 7 {
+                let scores = (0..3)
+                    .map(|_| (Pseudonym(spread.next(5)).to_string(), 500_000))
+                    .collect::<BTreeMap<_, _>>();
+                CastBallot {
+                    member,
+                    decision: "maintainer".to_owned(),
+                    item: None,
+                    share_ppm,
+                    scores: Some(scores),
+                    against: false,
+                }
+            } else {
+                let item = Some((spread.next(50) + 50 * round).to_string());
+                CastBallot {
+                    member,
+                    decision: "issues".to_owned(),
+                    item,
+                    share_ppm,
+                    scores: None,
+                    against: spread.next(8) == 0,
+                }
+            };
+            do_act(Act::CastBallot(act))?;
+        }
+    }
+    Ok(state)
+}

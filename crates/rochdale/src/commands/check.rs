@@ -1,0 +1,80 @@
+//! `rochdale check`: every mistake of a kernel or constitution at once.
+
+use std::path::PathBuf;
+
+use charter::{Diagnostic, read_constitution, read_kernel};
+use serde_json::{Value, json};
+
+use crate::commands::{print, print_json};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// A kernel, or with `--kernel` a constitution
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The kernel that a constitution is checked against
+    #[arg(long, value_name = "FILE")]
+    kernel: Option<PathBuf>,
+    /// Print an array of LSP diagnostics
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub fn run(self) -> Result<(), Exit> {
+        let text = read(&self.file)?;
+        let (file, mistakes) = match &self.kernel {
+            None => (&self.file, read_kernel(&text).err().unwrap_or_default()),
+            Some(path) => match read_kernel(&read(path)?) {
+                Ok(kernel) => (
+                    &self.file,
+                    read_constitution(&text, &kernel).err().unwrap_or_default(),
+                ),
+                Err(mistakes) => (path, mistakes),
+            },
+        };
+        let name = file.display().to_string();
+        if self.json {
+            print_json(&mistakes.iter().map(lsp).collect::<Vec<_>>())?;
+        } else if mistakes.is_empty() {
+            print(&format!("{name}: no mistakes\n"))?;
+        } else {
+            print(
+                &mistakes
+                    .iter()
+                    .map(|mistake| mistake.in_file(&name) + "\n")
+                    .collect::<String>(),
+            )?;
+        }
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(Exit::no(""))
+        }
+    }
+}
+
+fn read(path: &std::path::Path) -> Result<String, Exit> {
+    std::fs::read_to_string(path)
+        .map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))
+}
+
+/// A diagnostic as the Language Server Protocol has it; lines and characters from 0.
+fn lsp(mistake: &Diagnostic) -> Value {
+    let help = mistake
+        .help
+        .as_ref()
+        .map(|help| format!("; {help}"))
+        .unwrap_or_default();
+    json!({
+        "range": {
+            "start": {"line": mistake.line.saturating_sub(1), "character": mistake.column.saturating_sub(1)},
+            "end": {"line": mistake.end_line.saturating_sub(1), "character": mistake.end_column.saturating_sub(1)},
+        },
+        "severity": 1,
+        "code": mistake.code,
+        "source": "rochdale",
+        "message": format!("{}: {}{help}", mistake.name, mistake.why),
+    })
+}

@@ -1,0 +1,149 @@
+//! `rochdale count`: calculators that need no co-op, on the same functions that the engine counts with.
+
+mod quadratic;
+mod settle;
+
+use std::path::PathBuf;
+
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Count {
+    #[command(subcommand)]
+    method: Method,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Method {
+    /// Quadratic range votes: the root of the weight placed, times the score
+    Quadratic(File),
+    /// How an outcome settles: buckets, and who takes the seat
+    Settle(File),
+}
+
+#[derive(Debug, clap::Args)]
+struct File {
+    /// JSON as docs/spec/count.md says; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The largest file, bytes.
+const MAX_FILE: u64 = 64 * 1_048_576;
+
+impl Count {
+    pub fn run(self) -> Result<(), Exit> {
+        match self.method {
+            Method::Quadratic(file) => quadratic::run(&file.read()?, file.json),
+            Method::Settle(file) => settle::run(&file.read()?, file.json),
+        }
+    }
+}
+
+impl File {
+    fn read(&self) -> Result<Vec<u8>, Exit> {
+        use std::io::Read as _;
+        let wrong = |why: std::io::Error| {
+            Exit::input(format!("cannot read `{}`: {why}", self.file.display()))
+        };
+        let mut bytes = Vec::new();
+        if self.file.as_os_str() == "-" {
+            std::io::stdin()
+                .lock()
+                .take(MAX_FILE + 1)
+                .read_to_end(&mut bytes)
+                .map_err(wrong)?;
+        } else {
+            std::fs::File::open(&self.file)
+                .map_err(wrong)?
+                .take(MAX_FILE + 1)
+                .read_to_end(&mut bytes)
+                .map_err(wrong)?;
+        }
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(Exit::input(format!(
+                "`{}` is larger than {MAX_FILE} bytes",
+                self.file.display()
+            )));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Reads a decimal number from a JSON string or number, as a whole number of 10^-`places`.
+fn decimal(value: &serde_json::Value, places: u32, what: &str) -> Result<i128, Exit> {
+    let text = match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Number(number) => number.to_string(),
+        _ => {
+            return Err(Exit::input(format!(
+                "{what} is a number, or a decimal number in a string"
+            )));
+        }
+    };
+    parse(&text, places).ok_or_else(|| {
+        Exit::input(format!(
+            "{what} is `{text}`: give a decimal number with at most {places} places, such as `0.25`"
+        ))
+    })
+}
+
+fn parse(text: &str, places: u32) -> Option<i128> {
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text), |rest| (true, rest));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let numeric = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty()
+        || !numeric(whole)
+        || !numeric(rest)
+        || rest.len() > places as usize
+        || (digits.contains('.') && rest.is_empty())
+    {
+        return None;
+    }
+    let fraction = format!("{rest:0<width$}", width = places as usize);
+    let scale = 10_i128.checked_pow(places)?;
+    let fraction: i128 = if fraction.is_empty() {
+        0
+    } else {
+        fraction.parse().ok()?
+    };
+    let value = whole
+        .parse::<i128>()
+        .ok()?
+        .checked_mul(scale)?
+        .checked_add(fraction)?;
+    Some(if negative { -value } else { value })
+}
+
+/// Prints a whole number of 10^-`places`: whole numbers plain, all others with at least nine places.
+fn print_decimal(value: i128, places: u32) -> String {
+    let scale = 10_u128.pow(places);
+    let (whole, rest) = (value.unsigned_abs() / scale, value.unsigned_abs() % scale);
+    let sign = if value < 0 { "-" } else { "" };
+    if rest == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{rest:0width$}", width = places as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_read_back() {
+        assert_eq!(parse("0.25", 9), Some(250_000_000));
+        assert_eq!(parse("-3", 9), Some(-3_000_000_000));
+        assert_eq!(print_decimal(-3_000_000_000, 9), "-3");
+        assert_eq!(print_decimal(250_000_000, 9), "0.250000000");
+        for bad in ["", ".5", "5.", "1e3", "+1", "0.1234567890", "--1", "1 "] {
+            assert_eq!(parse(bad, 9), None, "{bad}");
+        }
+    }
+}

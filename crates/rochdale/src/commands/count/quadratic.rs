@@ -1,0 +1,92 @@
+//! Quadratic range voting over a file of ballots. Votes come with twelve places, each rounded toward zero.
+
+use std::collections::BTreeMap;
+
+use quantity::root_u128;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{decimal, print_decimal};
+use crate::commands::{print, print_json, table};
+use crate::exit::Exit;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    ballots: Vec<Ballot>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ballot {
+    weight: Value,
+    #[serde(rename = "for")]
+    in_favour: Option<Side>,
+    against: Option<Side>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Side {
+    share: Value,
+    scores: BTreeMap<String, Value>,
+}
+
+/// Places of a result.
+const PLACES: u32 = 12;
+const MICRO: i128 = 1_000_000;
+
+pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
+    let input: Input = serde_json::from_slice(bytes).map_err(|error| {
+        Exit::input(format!(
+            "line {}, column {}: {error}",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let mut votes: BTreeMap<String, i128> = BTreeMap::new();
+    for (number, ballot) in (1_u64..).zip(&input.ballots) {
+        let weight = decimal(&ballot.weight, 6, &format!("the weight of ballot {number}"))?;
+        let mut placed = 0;
+        for (side, sign) in [(&ballot.in_favour, 1), (&ballot.against, -1)] {
+            let Some(side) = side else { continue };
+            let share = decimal(&side.share, 6, &format!("a share of ballot {number}"))?;
+            placed += share;
+            if !(0..=1_000_000_000_000).contains(&weight) || share < 0 || placed > MICRO {
+                return Err(Exit::input(format!(
+                    "ballot {number}: a weight goes from 0 to 1000000 and its shares together from 0 to 1"
+                )));
+            }
+            let root = root(weight, share);
+            for (name, score) in &side.scores {
+                let score = decimal(score, 6, &format!("a score of ballot {number}"))?;
+                if !(0..=MICRO).contains(&score) {
+                    return Err(Exit::input(format!(
+                        "ballot {number}: the score of `{name}` goes from 0 to 1"
+                    )));
+                }
+                *votes.entry(name.clone()).or_default() += sign * (root * score / MICRO);
+            }
+        }
+    }
+    let printed: BTreeMap<&String, String> = votes
+        .iter()
+        .map(|(name, votes)| (name, print_decimal(*votes, PLACES)))
+        .collect();
+    if json {
+        return print_json(&serde_json::json!({ "votes": printed }));
+    }
+    let mut order: Vec<_> = votes.iter().collect();
+    order.sort_by_key(|(name, votes)| (-**votes, (*name).clone()));
+    let rows: Vec<Vec<String>> = order
+        .into_iter()
+        .map(|(name, votes)| vec![name.clone(), print_decimal(*votes, PLACES)])
+        .collect();
+    print(&table(&rows))
+}
+
+/// √(weight × share) × 10^12, rounded down; weight and share in millionths. The product stays below 2^128.
+fn root(weight: i128, share: i128) -> i128 {
+    let square = weight.unsigned_abs() * share.unsigned_abs() * 1_000_000_000_000;
+    i128::from(root_u128(square))
+}

@@ -1,0 +1,158 @@
+//! Buckets over a series of updates, given everyone's votes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::settle::{SeatKind, Seats};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{decimal, print_decimal};
+use crate::commands::{print, print_json};
+use crate::exit::Exit;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    /// Seconds, or any unit of time that the bucket is given in.
+    period: Value,
+    /// F.
+    bucket: Value,
+    holder: Option<Holders>,
+    #[serde(default = "office")]
+    kind: String,
+    #[serde(default = "one")]
+    seats: usize,
+    updates: Vec<Update>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Holders {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    totals: BTreeMap<String, Value>,
+}
+
+fn office() -> String {
+    "office".to_owned()
+}
+
+fn one() -> usize {
+    1
+}
+
+/// Places that numbers may have.
+const PLACES: u32 = 9;
+
+pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
+    let input: Input = serde_json::from_slice(bytes).map_err(|error| {
+        Exit::input(format!(
+            "line {}, column {}: {error}",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let kind = match input.kind.as_str() {
+        "office" => SeatKind::Office,
+        "body" => SeatKind::Body,
+        "document" => SeatKind::Document,
+        other => {
+            return Err(Exit::input(format!(
+                "`kind` is `{other}`: one of office, body, document"
+            )));
+        }
+    };
+    let period = decimal(&input.period, 0, "`period`")?;
+    let period = u64::try_from(period)
+        .ok()
+        .filter(|period| *period > 0)
+        .ok_or_else(|| Exit::input("`period` is a whole number above 0"))?;
+    let size = decimal(&input.bucket, PLACES, "`bucket`")?;
+    let size = u128::try_from(size).map_err(|_| Exit::input("`bucket` is not below 0"))?;
+    if !(1..=1_000).contains(&input.seats) || (kind != SeatKind::Body && input.seats != 1) {
+        return Err(Exit::input(
+            "`seats` goes from 1 to 1000, and only a body has more than 1",
+        ));
+    }
+    let seated = match &input.holder {
+        None => Vec::new(),
+        Some(Holders::One(name)) => vec![name.clone()],
+        Some(Holders::Several(names)) => names.clone(),
+    };
+    if seated.len() > input.seats {
+        return Err(Exit::input("there are more holders than seats"));
+    }
+    let names: Vec<String> = input
+        .updates
+        .iter()
+        .flat_map(|update| update.totals.keys())
+        .chain(&seated)
+        .cloned()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let place = |name: &String| names.binary_search(name).ok();
+    let mut seats = Seats {
+        holders: vec![None; input.seats],
+        totals: vec![None; names.len()],
+        buckets: vec![0; names.len()],
+        nobody: 0,
+    };
+    for (seat, name) in seats.holders.iter_mut().zip(&seated) {
+        *seat = place(name);
+    }
+    let mut updates = Vec::new();
+    for (number, update) in (1_u64..).zip(&input.updates) {
+        seats.totals.fill(None);
+        for (name, votes) in &update.totals {
+            let votes = decimal(
+                votes,
+                PLACES,
+                &format!("the votes of `{name}` in update {number}"),
+            )?;
+            if let Some(total) = place(name).and_then(|place| seats.totals.get_mut(place)) {
+                *total = Some(votes);
+            }
+        }
+        seats.pour(kind, period, size);
+        seats.take_over(kind, size);
+        updates.push(report(&seats, &names));
+    }
+    if json {
+        return print_json(&json!({ "updates": updates }));
+    }
+    for (number, update) in (1_u64..).zip(&updates) {
+        print(&format!(
+            "update {number}: holders {}, buckets {}\n",
+            update["holders"], update["buckets"]
+        ))?;
+    }
+    Ok(())
+}
+
+/// Holders by name, vacant seats left out; the bucket of every challenger, and of nobody while it holds anything.
+fn report(seats: &Seats, names: &[String]) -> Value {
+    let name = |place: &usize| names.get(*place);
+    let holders: Vec<&String> = seats.holders.iter().flatten().filter_map(name).collect();
+    let challenges = |place: &usize| !seats.holders.contains(&Some(*place));
+    let print_bucket =
+        |bucket: u128| print_decimal(i128::try_from(bucket).unwrap_or(i128::MAX), PLACES);
+    let mut buckets: BTreeMap<&str, String> = (0..names.len())
+        .filter(challenges)
+        .filter_map(|place| {
+            Some((
+                names.get(place)?.as_str(),
+                print_bucket(*seats.buckets.get(place)?),
+            ))
+        })
+        .collect();
+    if seats.nobody > 0 {
+        buckets.insert("nobody", print_bucket(seats.nobody));
+    }
+    json!({ "holders": holders, "buckets": buckets })
+}

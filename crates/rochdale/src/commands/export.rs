@@ -1,0 +1,130 @@
+//! `rochdale export`: the book and the log for other programs.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+
+use bridges::export::{BookExport, BookLine};
+use engine::act::BookEntry;
+use host::Coop;
+
+use crate::Folder;
+use crate::commands::{print_json, read};
+use crate::exit::Exit;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A journal for hledger.
+    Hledger,
+    /// A ledger for beancount.
+    Beancount,
+    /// The book's entries as CSV.
+    Csv,
+    /// The book's entries as JSON.
+    Json,
+    /// The whole log: documents and exact entries, a line each.
+    Log,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    #[command(flatten)]
+    folder: Folder,
+    /// Which format
+    #[arg(long, value_enum)]
+    format: Format,
+}
+
+#[derive(serde::Serialize)]
+struct EntryJson {
+    number: u64,
+    date: String,
+    narration: String,
+    source: String,
+    postings: Vec<PostingJson>,
+}
+
+#[derive(serde::Serialize)]
+struct PostingJson {
+    account: String,
+    amount: i64,
+    currency: &'static str,
+}
+
+impl Export {
+    pub fn run(self) -> Result<(), Exit> {
+        let mut coop = read(&self.folder.dir)?;
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        if self.format == Format::Log {
+            coop.export_log(&mut out)?;
+            out.flush()?;
+            return Ok(());
+        }
+        let lines = book_lines(&mut coop)?;
+        let currency = coop.state().book.currency;
+        if self.format == Format::Json {
+            let entry = |line: BookLine| EntryJson {
+                number: line.number,
+                date: format!("{:04}-{:02}-{:02}", line.date.0, line.date.1, line.date.2),
+                narration: line.narration,
+                source: line.source,
+                postings: line
+                    .postings
+                    .into_iter()
+                    .map(|p| PostingJson {
+                        account: p.account,
+                        amount: p.minor,
+                        currency: currency.code(),
+                    })
+                    .collect(),
+            };
+            return print_json(&lines.into_iter().map(entry).collect::<Vec<_>>());
+        }
+        let title = coop.state().rules.kernel.name.clone();
+        let export = BookExport {
+            title: &title,
+            currency,
+            entries: &mut lines.into_iter(),
+        };
+        match self.format {
+            Format::Hledger => bridges::export::hledger(export, &mut out)?,
+            Format::Beancount => bridges::export::beancount(export, &mut out)?,
+            _ => bridges::export::csv(export, &mut out)?,
+        }
+        out.flush()?;
+        Ok(())
+    }
+}
+
+/// The book's entries from the log, by day and then in the log's order.
+fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
+    let zone = coop.state().rules.kernel.zone.clone();
+    let mut lines = Vec::new();
+    coop.entries(1, &mut |seq, bytes| {
+        let entry = rochdale_log::decode(bytes)
+            .ok()
+            .filter(|entry| entry.kind == "book_entry");
+        if let Some(act) =
+            entry.and_then(|entry| serde_json::from_slice::<BookEntry>(entry.body).ok())
+        {
+            let day = engine::book::Day::of(act.at, &zone);
+            let postings = act
+                .postings
+                .into_iter()
+                .map(|p| bridges::Posting {
+                    account: p.account,
+                    minor: p.minor,
+                })
+                .collect();
+            lines.push(BookLine {
+                number: seq,
+                date: (day.year, day.month, day.day),
+                narration: act.narration,
+                source: act.source,
+                postings,
+            });
+        }
+        ControlFlow::Continue(())
+    })?;
+    lines.sort_by_key(|line| (line.date, line.number));
+    Ok(lines)
+}

@@ -1,0 +1,132 @@
+//! `rochdale serve` and `rochdale demo`: pages and the JSON API of one co-op.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use host::{Coop, clock};
+use web::{App, Door, HostDesk};
+
+use crate::commands::print;
+use crate::demo;
+use crate::exit::Exit;
+
+/// The port of the year in which the Rochdale Pioneers opened their shop.
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
+
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The co-op's folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
+    listen: SocketAddr,
+    /// Where the log is kept, if not in DIR/rochdale.db
+    #[arg(long, value_name = "sqlite:PATH")]
+    store: Option<String>,
+    /// Let every visitor act as any member: for trying out, on loopback only
+    #[arg(long)]
+    walk_in: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Where to listen; visitors act as any member, so on loopback only
+    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
+    listen: SocketAddr,
+}
+
+impl Serve {
+    pub fn run(self) -> Result<(), Exit> {
+        let door = if self.walk_in {
+            walk_in(self.listen)?
+        } else {
+            Door::ReadOnly
+        };
+        let mut coop = match self.store.as_deref() {
+            None => Coop::open(&self.dir, clock::now())?,
+            Some(store) => {
+                let Some(path) = store.strip_prefix("sqlite:") else {
+                    return Err(Exit::input(format!(
+                        "`{store}` is not a store that this version has: give `sqlite:PATH`"
+                    )));
+                };
+                let store = rochdale_log::Sqlite::open(path).map_err(host::Error::from)?;
+                Coop::with_store(Box::new(store), Some(&self.dir), clock::now())?
+            }
+        };
+        if coop.is_founded() {
+            let now = clock::now();
+            coop.update_until(now, now)?;
+        }
+        start(HostDesk::new(coop, self.walk_in), door, self.listen, "")
+    }
+}
+
+impl Demo {
+    pub fn run(self) -> Result<(), Exit> {
+        let door = walk_in(self.listen)?;
+        let folder = tempfile::Builder::new()
+            .prefix("rochdale-demo-")
+            .tempdir()?;
+        let coop = demo::build(folder.path())?;
+        let words = "This is the hledger project's real money and history, governed by demonstration ballots.\nOpen the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.\n";
+        start(HostDesk::demonstration(coop), door, self.listen, words)
+    }
+}
+
+/// Walking in is for one's own machine.
+fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
+    if listen.ip().is_loopback() {
+        return Ok(Door::WalkIn);
+    }
+    Err(Exit::input(format!(
+        "walk-in lets anyone act as any member, so it listens on loopback only, and `{}` is not: use 127.0.0.1",
+        listen.ip()
+    )))
+}
+
+fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<(), Exit> {
+    use std::io::IsTerminal as _;
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr)
+        .init();
+    let desk = Arc::new(desk);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
+        let address = listener.local_addr()?;
+        print(&format!("listening on http://{address}\n{words}"))?;
+        let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door);
+        web::serve(listener, app, Arc::clone(&desk), stop())
+            .await
+            .map_err(|why| Exit::world(why.to_string()))
+    })
+}
+
+/// Until Ctrl-C, or until the service manager says so.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

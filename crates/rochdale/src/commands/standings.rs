@@ -1,0 +1,121 @@
+//! `rochdale standings`: where decisions stand.
+
+use views::{StandingsReport, Votes, fill};
+
+use crate::commands::{as_of, present, print, print_json, read, table};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Standings {
+    /// The co-op's folder
+    #[arg(value_name = "DIR")]
+    dir: std::path::PathBuf,
+    /// One decision only
+    #[arg(value_name = "DECISION")]
+    decision: Option<String>,
+    /// As the log stood at this date
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// Print JSON: one object for one decision, else an array
+    #[arg(long)]
+    json: bool,
+}
+
+impl Standings {
+    pub fn run(self) -> Result<(), Exit> {
+        let mut coop = read(&self.dir)?;
+        let (state, history) = as_of(&mut coop, self.at.as_deref())?;
+        let sight = views::Sight {
+            state: &state,
+            history: &history,
+            directory: coop.directory(),
+            now: present(&coop),
+            me: None,
+            walk_in: false,
+        };
+        let names: Vec<&str> = match &self.decision {
+            Some(name) => vec![name],
+            None => state
+                .decisions
+                .iter()
+                .map(|decision| decision.name.as_str())
+                .collect(),
+        };
+        let mut reports = Vec::new();
+        for name in names {
+            let Some(report) = fill::standings_report(&sight, name) else {
+                let known: Vec<String> = state
+                    .decisions
+                    .iter()
+                    .map(|decision| format!("`{}`", decision.name))
+                    .collect();
+                return Err(Exit::no(format!(
+                    "there is no decision `{name}`: there are {}",
+                    known.join(", ")
+                )));
+            };
+            reports.push(report);
+        }
+        match (self.json, self.decision.is_some(), reports.first()) {
+            (true, true, Some(only)) => print_json(only),
+            (true, _, _) => print_json(&reports),
+            _ => print(
+                &reports
+                    .iter()
+                    .map(|report| table(&rows(report)))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
+        }
+    }
+}
+
+/// A decision's standings as lines for people.
+fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
+    let votes = |micro: i64| Votes::from_micro(micro).text;
+    let holders = if report.holders.is_empty() {
+        "nobody".to_owned()
+    } else {
+        report.holders.join(", ")
+    };
+    let title = if report.kind == "ranking" {
+        format!("{} (ranking)", report.decision)
+    } else {
+        format!("{} ({}): {holders}", report.decision, report.kind)
+    };
+    let mut rows = vec![vec![title]];
+    for candidate in &report.candidates {
+        let full = candidate.bucket_size.max(1);
+        let outlook = candidate
+            .full_at
+            .as_deref()
+            .map_or_else(String::new, |at| format!("full at {at}"));
+        rows.push(vec![
+            format!("  {}", candidate.name),
+            format!("{} votes", votes(candidate.votes)),
+            format!("bucket {} %", candidate.bucket * 100 / full),
+            outlook,
+        ]);
+    }
+    for nominee in &report.nominees {
+        rows.push(vec![
+            format!("  {} (nominee)", nominee.name),
+            format!(
+                "attention {} %",
+                nominee.level * 100 / nominee.level_size.max(1)
+            ),
+        ]);
+    }
+    for item in &report.items {
+        let closes = item
+            .closes_at
+            .as_deref()
+            .map_or_else(String::new, |at| format!("closes at {at}"));
+        rows.push(vec![
+            format!("  {} {}", item.item, item.title),
+            format!("{} votes", votes(item.votes)),
+            closes,
+        ]);
+    }
+    rows
+}

@@ -1,0 +1,65 @@
+//! `rochdale status`: how the co-op is doing.
+
+use views::fill;
+
+use crate::Folder;
+use crate::commands::{as_of, present, print, print_json, read, table};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    #[command(flatten)]
+    folder: Folder,
+    /// As the log stood at this date
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Status {
+    pub fn run(self) -> Result<(), Exit> {
+        let mut coop = read(&self.folder.dir)?;
+        let (state, history) = as_of(&mut coop, self.at.as_deref())?;
+        let sight = views::Sight {
+            state: &state,
+            history: &history,
+            directory: coop.directory(),
+            now: present(&coop),
+            me: None,
+            walk_in: false,
+        };
+        let head = views::LogHead {
+            entries: coop.head().seq,
+            entry_hash: coop.head().hash.to_string(),
+            state_hash: Some(state.hash()),
+            state_at: state
+                .last_update
+                .map(|at| fill::moment(at, &state.rules.kernel.zone)),
+        };
+        let report = fill::status_report(&sight, &head);
+        if self.json {
+            return print_json(&report);
+        }
+        let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
+        let rows = [
+            line("co-op", &report.name),
+            line("members", &report.members.to_string()),
+            line(
+                "weight",
+                &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX)),
+            ),
+            line("updates", &report.updates.to_string()),
+            line(
+                "last update",
+                report.last_update.as_deref().unwrap_or("none yet"),
+            ),
+            line("next update", &report.next_update),
+            line("entries", &report.entries.to_string()),
+            line("last entry", &report.head),
+            line("state", report.state.as_deref().unwrap_or("")),
+        ];
+        print(&table(&rows))
+    }
+}

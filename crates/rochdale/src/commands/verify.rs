@@ -1,0 +1,62 @@
+//! `rochdale verify`: everything replayed and compared.
+
+use std::path::PathBuf;
+
+use host::{data_file, verify_file, verify_store};
+use rochdale_log::Sqlite;
+
+use crate::commands::{print, print_json};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// A co-op's folder, its data file or a backup, or an exported log
+    #[arg(value_name = "DIR|FILE")]
+    what: PathBuf,
+    /// On how many threads updates are counted; the result never depends on it
+    #[arg(long, default_value = "2")]
+    threads: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub fn run(self) -> Result<(), Exit> {
+        let verified = if self.what.is_dir() {
+            let file = data_file(&self.what);
+            if !file.exists() {
+                return Err(Exit::input(format!(
+                    "`{}` holds no co-op",
+                    self.what.display()
+                )));
+            }
+            verify_store(&mut open(&file)?, self.threads)?
+        } else if is_database(&self.what)? {
+            verify_store(&mut open(&self.what)?, self.threads)?
+        } else {
+            vec![verify_file(&self.what, self.threads)?]
+        };
+        if self.json {
+            return print_json(&verified);
+        }
+        for log in &verified {
+            print(&format!(
+                "{} entries and {} updates verified\nlast entry  {}\nstate       {}\n",
+                log.entries, log.updates, log.head, log.state
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+fn open(file: &std::path::Path) -> Result<Sqlite, Exit> {
+    Ok(Sqlite::open_read(file).map_err(host::Error::from)?)
+}
+
+fn is_database(path: &std::path::Path) -> Result<bool, Exit> {
+    let mut begin = [0; 15];
+    let mut file = std::fs::File::open(path)
+        .map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))?;
+    Ok(std::io::Read::read_exact(&mut file, &mut begin).is_ok() && &begin == b"SQLite format 3")
+}

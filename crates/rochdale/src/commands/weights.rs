@@ -1,0 +1,157 @@
+//! `rochdale weights`: every member's weight, and why.
+
+use engine::weight::{Sources, weigh};
+use host::Coop;
+use quantity::format_micro;
+use views::WeightExplained;
+use views::fill::{self, Whom};
+
+use crate::Folder;
+use crate::commands::{date, present, print, print_json, read, table};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Weights {
+    #[command(flatten)]
+    folder: Folder,
+    /// By support given up to this date
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// One member only: a name or a pseudonym
+    #[arg(long, value_name = "M")]
+    member: Option<String>,
+    /// Line by line: which records, which decay, which scaling, which cap
+    #[arg(long)]
+    explain: bool,
+    /// Members without weight too
+    #[arg(long)]
+    all: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print CSV
+    #[arg(long)]
+    csv: bool,
+}
+
+impl Weights {
+    pub fn run(self) -> Result<(), Exit> {
+        let mut coop = read(&self.folder.dir)?;
+        let at = match &self.at {
+            Some(text) => date(text, &coop)?,
+            None => present(&coop),
+        };
+        let who = match &self.member {
+            Some(name) => Some(find(&mut coop, name)?),
+            None => None,
+        };
+        let state = coop.state();
+        let mut sources = Sources::default();
+        let weights = weigh(
+            &state.rules.kernel,
+            &state.members,
+            &state.support,
+            &mut sources,
+            at,
+            1,
+        );
+        if self.explain {
+            let Some(who) = who else {
+                return Err(Exit::input("`--explain` needs `--member M`"));
+            };
+            let sight = views::Sight {
+                state,
+                history: coop.history(),
+                directory: coop.directory(),
+                now: at,
+                me: None,
+                walk_in: false,
+            };
+            let Some(explained) = fill::explain_at(&sight, who, &weights, &sources) else {
+                return Err(Exit::no("there is nothing to explain"));
+            };
+            return if self.json {
+                print_json(&explained)
+            } else {
+                print(&explanation(&explained))
+            };
+        }
+        let whom = match who {
+            Some(who) => Whom::One(who),
+            None if self.all => Whom::Everyone,
+            None => Whom::WithWeight,
+        };
+        let report = fill::weights_report(
+            &state.rules.kernel,
+            &state.members,
+            &weights,
+            coop.directory(),
+            at,
+            whom,
+        );
+        if self.json {
+            return print_json(&report);
+        }
+        let mut rows = vec![vec!["member".to_owned(), "weight".to_owned()]];
+        rows.extend(
+            report
+                .members
+                .iter()
+                .map(|row| vec![row.name.clone(), format_micro(i128::from(row.weight))]),
+        );
+        if !self.csv {
+            return print(&table(&rows));
+        }
+        let lines: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|cell| bridges::export::csv_cell(cell))
+                    .collect::<Vec<_>>()
+                    .join(",")
+                    + "\r\n"
+            })
+            .collect();
+        print(&lines.concat())
+    }
+}
+
+/// An explanation as lines for people.
+fn explanation(explained: &WeightExplained) -> String {
+    let mut text = String::new();
+    for class in &explained.classes {
+        text.push_str(&format!("{}: {}\n", class.class, class.formula));
+        let rows: Vec<Vec<String>> = class
+            .lines
+            .iter()
+            .map(|line| {
+                vec![
+                    format!("{}{}", "  ".repeat(line.depth as usize + 1), line.words),
+                    line.value.clone(),
+                ]
+            })
+            .collect();
+        text.push_str(&table(&rows));
+        text.push_str(&format!(
+            "  earned {}, after scaling {}, after the cap {}\n\n",
+            class.earned.text, class.scaled.text, class.capped.text
+        ));
+    }
+    if let Some(cap) = &explained.cap {
+        text.push_str(&format!(
+            "{}: {} before, {} after\n",
+            cap.words, cap.before.text, cap.after.text
+        ));
+    }
+    text.push_str(&format!(
+        "weight {}, {} of all weight\n",
+        explained.total.text, explained.share.text
+    ));
+    text
+}
+
+/// The member called `name`.
+pub fn find(coop: &mut Coop, name: &str) -> Result<engine::Pseudonym, Exit> {
+    coop.find_member(name)?
+        .ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
+}

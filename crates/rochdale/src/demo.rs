@@ -1,0 +1,128 @@
+//! The demonstration: a real project's records replayed from 2017 to the end of 2025, governed by ballots made up for it.
+
+mod script;
+
+use std::fs;
+use std::path::Path;
+
+use bridges::{Fact, What};
+use engine::{Actor, State};
+use host::{Batch, Charter, Coop};
+use quantity::{Moment, Zone, month_index, month_start};
+
+use crate::exit::Exit;
+use crate::import::{LogTime, Taken, placed, take};
+
+const KERNEL: &str = include_str!("../../../demo/kernel.md");
+const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
+const FILES: [(&str, &str, &[u8]); 3] = [
+    (
+        "open-collective-csv",
+        "transactions.csv",
+        include_bytes!("../../../demo/transactions.csv"),
+    ),
+    (
+        "commits-csv",
+        "commits.csv",
+        include_bytes!("../../../demo/commits.csv"),
+    ),
+    (
+        "github-issues",
+        "issues.json",
+        include_bytes!("../../../demo/issues.json"),
+    ),
+];
+
+/// The demonstration's co-op is founded on the first of January 2017.
+const FIRST_YEAR: i32 = 2017;
+/// Its log ends with the year 2025.
+const LAST_YEAR: i32 = 2025;
+
+/// Makes the demonstration in `folder` and opens it.
+pub fn build(folder: &Path) -> Result<Coop, Exit> {
+    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned())?;
+    host::init(folder, &charter, true)?;
+    let zone = charter.rules.kernel.zone.clone();
+    let start = month_start(FIRST_YEAR * 12, &zone);
+    let mut coop = Coop::open(folder, start)?;
+    let facts = facts(folder)?;
+    let mut batch = coop.batch()?;
+    replay(&mut batch, facts, &zone)?;
+    batch.commit()?;
+    Ok(coop)
+}
+
+/// Every bundled fact by date, with the name of its file.
+fn facts(folder: &Path) -> Result<Vec<(&'static str, Fact)>, Exit> {
+    let mut facts = Vec::new();
+    for (kind, name, bytes) in FILES {
+        let path = folder.join(name);
+        fs::write(&path, bytes)?;
+        let kind =
+            bridges::Kind::parse(kind).ok_or_else(|| Exit::world(format!("no kind `{kind}`")))?;
+        let mut source = bridges::open(kind, &path, &mut |_, _| {})
+            .map_err(|refused| Exit::world(refused.to_string()))?;
+        let read = source.facts(&mut |fact| {
+            facts.push((name, fact));
+            std::ops::ControlFlow::Continue(())
+        });
+        read.map_err(|refused| Exit::world(refused.to_string()))?;
+    }
+    facts.sort_by_key(|(_, fact)| fact.at);
+    Ok(facts)
+}
+
+fn replay(
+    batch: &mut Batch<'_>,
+    facts: Vec<(&'static str, Fact)>,
+    zone: &Zone,
+) -> Result<(), Exit> {
+    let (issues, facts): (Vec<_>, Vec<_>) = facts
+        .into_iter()
+        .partition(|(_, fact)| matches!(fact.what, What::Item { .. }));
+    let mut facts = facts.into_iter().peekable();
+    let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect());
+    let mut taken = Taken::default();
+    let founding = month_start(FIRST_YEAR * 12, zone);
+    for month in FIRST_YEAR * 12..(LAST_YEAR + 1) * 12 {
+        let begin = month_start(month, zone);
+        script.month(batch, month, begin)?;
+        let end = month_start(month + 1, zone);
+        while let Some((file, fact)) = facts.next_if(|(_, fact)| fact.at < end) {
+            let time = if fact.at < founding {
+                LogTime::Now(founding)
+            } else {
+                LogTime::Replay
+            };
+            take(batch, &fact, time, &mut taken).map_err(|error| placed(file, &fact, error))?;
+        }
+    }
+    let last = Moment(month_start((LAST_YEAR + 1) * 12, zone).0 - 1);
+    debug_assert_eq!(month_index(last, zone), (LAST_YEAR + 1) * 12 - 1);
+    batch.run_due(last)?;
+    Ok(())
+}
+
+/// Who hands the demonstration's acts in.
+const ACTOR: Actor = Actor::Demonstration;
+
+/// The member called `name`, admitted if need be.
+fn member(batch: &mut Batch<'_>, name: &str, at: Moment) -> Result<engine::Pseudonym, Exit> {
+    let person = host::Person {
+        name: name.to_owned(),
+        ..host::Person::default()
+    };
+    Ok(batch.member_for(&person, ACTOR, at)?)
+}
+
+/// Members with weight at the last update, by index.
+fn weighty(state: &State) -> Vec<u32> {
+    state
+        .members
+        .indices()
+        .filter(|member| state.weights.of(*member) > 0)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,430 @@
+//! What the demonstration's members do, month by month. All of it is made up; none of it is chance.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bridges::{Fact, What};
+use engine::act::{Act, AddToList, CastBallot, Nominate, OpenItem, ProposeDocument, Stand};
+use engine::{Pseudonym, State};
+use host::Batch;
+use quantity::Moment;
+use views::ItemCard;
+
+use super::{ACTOR, FIRST_YEAR, LAST_YEAR, member, weighty};
+use crate::exit::Exit;
+
+const OFFICE: &str = "maintainer";
+const CONDUCT: &str = "code-of-conduct";
+const ISSUES: &str = "issues";
+
+/// Who founded the project and holds the office first; who challenges, twice.
+const FOUNDER: &str = "member-001";
+const FIRST_CHALLENGER: &str = "member-082";
+const SECOND_CHALLENGER: &str = "member-012";
+
+const FIRST_TEXT: &str = "# Be kind, be clear\n\nWe are here to keep a tool dependable. Treat everyone who helps, asks or disagrees with respect.\n\nSay what is wrong with the work, never with the person. Assume good intent, ask before you judge, and leave room for those who are new.\n\nWho is treated badly tells the maintainer, who answers within a week. Repeated harm ends somebody's part in this project.\n";
+const SECOND_TEXT: &str = "# Care for each other, and say how complaints are heard\n\nTreat everyone who helps, asks or disagrees with respect. Say what is wrong with the work, never with the person.\n\nComplaints go to two members whom contributors name, not to the maintainer alone. They answer within three days, hear both sides, and write down what they did. Who is concerned in a complaint does not decide it.\n\nThe two report once a year how many complaints there were, without names.\n";
+
+/// The calendar of the demonstration: months counted as year × 12 + month − 1.
+const OFFICE_FILLED: i32 = FIRST_YEAR * 12 + 3;
+const CONDUCT_PROPOSED: i32 = (FIRST_YEAR + 1) * 12 + 2;
+const FIRST_CONTEST: i32 = (FIRST_YEAR + 4) * 12 + 1;
+const FIRST_CONTEST_ENDS: i32 = (FIRST_YEAR + 4) * 12 + 7;
+const SECOND_CONTEST: i32 = LAST_YEAR * 12 + 8;
+const CONDUCT_CHALLENGED: i32 = LAST_YEAR * 12 + 8;
+const NOMINATION_MONTHS: i32 = 1;
+
+/// A member of the contributors' list has this many credits in the year before.
+const LISTED_FROM_MICRO: i64 = 10_000_000;
+
+/// What the script has to remember from month to month.
+pub struct Script {
+    issues: Vec<Fact>,
+    opened: BTreeSet<String>,
+    seen: BTreeMap<u32, i32>,
+}
+
+impl Script {
+    pub fn new(issues: Vec<Fact>) -> Self {
+        Script {
+            issues,
+            opened: BTreeSet::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    /// What happens at the beginning of a month.
+    pub fn month(&mut self, batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
+        batch.run_due(at)?;
+        if month % 12 == 0 {
+            list_contributors(batch, at)?;
+        }
+        self.open_issues(batch, at)?;
+        self.stand(batch, month, at)?;
+        let voters = weighty(batch.state());
+        for voter in voters {
+            let phase = phase(month);
+            if self.seen.get(&voter) == Some(&phase) {
+                continue;
+            }
+            self.seen.insert(voter, phase);
+            vote_office(batch, voter, month, at)?;
+            vote_conduct(batch, voter, month, at)?;
+        }
+        self.vote_issues(batch, month, at)
+    }
+
+    fn open_issues(&mut self, batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
+        for fact in self.issues.iter().filter(|fact| fact.at <= at) {
+            let What::Item {
+                id,
+                title,
+                url,
+                labels,
+                ..
+            } = &fact.what
+            else {
+                continue;
+            };
+            if self.opened.insert(id.clone()) {
+                batch.append(
+                    &Act::OpenItem(OpenItem {
+                        decision: ISSUES.to_owned(),
+                        item: id.clone(),
+                    }),
+                    ACTOR,
+                    "",
+                    "",
+                    at,
+                )?;
+                let card = ItemCard {
+                    title: title.clone(),
+                    url: url.clone(),
+                    labels: labels.clone(),
+                };
+                batch.put_item(ISSUES, id, &card)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stand(&self, batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
+        let candidate = match month {
+            m if m == OFFICE_FILLED => Some(FOUNDER),
+            m if m == FIRST_CONTEST => Some(FIRST_CHALLENGER),
+            m if m == SECOND_CONTEST => Some(SECOND_CHALLENGER),
+            _ => None,
+        };
+        if let Some(name) = candidate {
+            let who = member(batch, name, at)?;
+            batch.append(
+                &Act::Stand(Stand {
+                    member: who,
+                    decision: OFFICE.to_owned(),
+                }),
+                ACTOR,
+                "",
+                "",
+                at,
+            )?;
+            attention(batch, OFFICE, &who.to_string(), at)?;
+        }
+        let text = match month {
+            m if m == CONDUCT_PROPOSED => Some(FIRST_TEXT),
+            m if m == CONDUCT_CHALLENGED => Some(SECOND_TEXT),
+            _ => None,
+        };
+        if let Some(text) = text {
+            let who = member(batch, FOUNDER, at)?;
+            let document = batch.put_document(text)?;
+            let act = ProposeDocument {
+                member: who,
+                decision: CONDUCT.to_owned(),
+                document: document.clone(),
+            };
+            batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
+            attention(batch, CONDUCT, &document, at)?;
+        }
+        Ok(())
+    }
+
+    /// Everyone with weight has a few issues at heart; whatever fell to the floor finds a friend, except two at the end.
+    fn vote_issues(&self, batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
+        let voters = weighty(batch.state());
+        if voters.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<String> = self
+            .issues
+            .iter()
+            .filter_map(|fact| {
+                if let What::Item { id, .. } = &fact.what {
+                    Some(id.clone())
+                } else {
+                    None
+                }
+            })
+            .collect();
+        for (place, id) in (0_u32..)
+            .zip(&ids)
+            .filter(|(_, id)| self.opened.contains(*id))
+        {
+            let low = item_is_low(batch.state(), id);
+            for voter in &voters {
+                let key = voter.wrapping_mul(7).wrapping_add(place.wrapping_mul(3)) % 13;
+                let wanted = match key {
+                    0 | 5 => Some((60_000, false)),
+                    8 => Some((90_000, false)),
+                    11 if voter % 2 == 0 => Some((30_000, true)),
+                    _ => None,
+                };
+                if let Some((share, against)) = wanted {
+                    place_item(batch, *voter, id, share, against, at)?;
+                }
+            }
+            let left_alone = month >= LAST_YEAR * 12 + 10 && place % 8 == 3;
+            if low && !left_alone {
+                let friends = voters.len().min(3);
+                for step in 0..friends {
+                    let friend = voters
+                        .get((place as usize * 5 + step * 3) % voters.len())
+                        .copied()
+                        .unwrap_or(0);
+                    place_item(batch, friend, id, 50_000, false, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Members think again when something new is on the ballot.
+fn phase(month: i32) -> i32 {
+    [
+        OFFICE_FILLED,
+        CONDUCT_PROPOSED,
+        FIRST_CONTEST,
+        FIRST_CONTEST_ENDS,
+        SECOND_CONTEST,
+    ]
+    .iter()
+    .filter(|begin| month >= **begin + NOMINATION_MONTHS)
+    .count()
+    .try_into()
+    .unwrap_or(0)
+}
+
+fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
+    let state = batch.state();
+    let mut credits: BTreeMap<u32, i64> = BTreeMap::new();
+    let year = quantity::Period {
+        reach: quantity::Reach::Last(1),
+        unit: quantity::CalendarUnit::Year,
+    };
+    let (from, to) = year.bounds(at, &state.rules.kernel.zone);
+    if let Some(rows) = state.support.rows(charter::SupportKind::Contribution) {
+        for (_, row) in rows
+            .from(0)
+            .filter(|(_, row)| row.counted_at >= from && row.counted_at < to)
+        {
+            *credits.entry(row.member).or_default() += row.amount;
+        }
+    }
+    let list = "contributor-list";
+    let fresh: Vec<Pseudonym> = credits
+        .iter()
+        .filter(|(member, micro)| {
+            **micro >= LISTED_FROM_MICRO
+                && !state
+                    .members
+                    .list(list)
+                    .is_some_and(|known| known.contains(member))
+        })
+        .filter_map(|(member, _)| state.members.pseudonym(*member))
+        .collect();
+    for member in fresh {
+        batch.append(
+            &Act::AddToList(AddToList {
+                list: list.to_owned(),
+                member,
+            }),
+            ACTOR,
+            "",
+            "",
+            at,
+        )?;
+    }
+    Ok(())
+}
+
+/// A few members give a newcomer the attention that gets them onto the ballot.
+fn attention(
+    batch: &mut Batch<'_>,
+    decision: &str,
+    candidate: &str,
+    at: Moment,
+) -> Result<(), Exit> {
+    for voter in weighty(batch.state()).into_iter().take(12) {
+        let Some(member) = batch.state().members.pseudonym(voter) else {
+            continue;
+        };
+        let share_ppm = 40_000.min(free(batch.state(), voter));
+        if share_ppm == 0 {
+            continue;
+        }
+        let act = Nominate {
+            member,
+            decision: decision.to_owned(),
+            candidate: candidate.to_owned(),
+            share_ppm,
+            against: false,
+        };
+        batch.append(&Act::Nominate(act), ACTOR, "", "", at)?;
+    }
+    Ok(())
+}
+
+fn free(state: &State, voter: u32) -> u32 {
+    1_000_000 - state.members.placed_ppm(voter)
+}
+
+fn place_item(
+    batch: &mut Batch<'_>,
+    voter: u32,
+    id: &str,
+    share_ppm: u32,
+    against: bool,
+    at: Moment,
+) -> Result<(), Exit> {
+    let state = batch.state();
+    let Some(decision) = state.decision_place(ISSUES) else {
+        return Ok(());
+    };
+    let place = state
+        .decisions
+        .get(decision)
+        .and_then(|d| d.ranking())
+        .and_then(|r| r.place(id));
+    let open = place
+        .and_then(|p| {
+            state
+                .decisions
+                .get(decision)?
+                .ranking()?
+                .items
+                .get(p as usize)
+        })
+        .is_some_and(|item| item.closed_at.is_none());
+    let already = state
+        .ballots_on(voter, decision)
+        .any(|ballot| Some(ballot.target) == place);
+    let Some(member) = state
+        .members
+        .pseudonym(voter)
+        .filter(|_| open && !already && free(state, voter) >= share_ppm)
+    else {
+        return Ok(());
+    };
+    let act = CastBallot {
+        member,
+        decision: ISSUES.to_owned(),
+        item: Some(id.to_owned()),
+        share_ppm,
+        scores: None,
+        against,
+    };
+    batch.append(&Act::CastBallot(act), ACTOR, "", "", at)?;
+    Ok(())
+}
+
+fn item_is_low(state: &State, id: &str) -> bool {
+    let item = state
+        .decision(ISSUES)
+        .and_then(|d| d.ranking())
+        .and_then(|r| r.items.get(r.place(id)? as usize));
+    item.is_some_and(|item| item.low_since.is_some())
+}
+
+/// Votes for the office: at first everyone keeps the founder, later some prefer somebody else.
+fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+    let favourite = |name: &'static str, score: u32| BTreeMap::from([(name, score)]);
+    let scores = match month {
+        m if m < OFFICE_FILLED + NOMINATION_MONTHS => return Ok(()),
+        m if m < FIRST_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
+        m if m < FIRST_CONTEST_ENDS + NOMINATION_MONTHS && voter % 3 != 0 => {
+            BTreeMap::from([(FIRST_CHALLENGER, 900_000), (FOUNDER, 300_000)])
+        }
+        m if m < SECOND_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
+        _ if voter % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 200_000)]),
+        _ => BTreeMap::from([(FOUNDER, 1_000_000), (SECOND_CHALLENGER, 300_000)]),
+    };
+    let mut named = BTreeMap::new();
+    for (name, score) in scores {
+        named.insert(member(batch, name, at)?.to_string(), score);
+    }
+    cast(batch, voter, OFFICE, named, 250_000, at)
+}
+
+fn vote_conduct(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+    let (first, second) = (
+        engine::digest::hex(FIRST_TEXT.as_bytes()),
+        engine::digest::hex(SECOND_TEXT.as_bytes()),
+    );
+    let scores = match month {
+        m if m < CONDUCT_PROPOSED + NOMINATION_MONTHS => return Ok(()),
+        m if m < CONDUCT_CHALLENGED + NOMINATION_MONTHS => BTreeMap::from([(first, 800_000)]),
+        _ if voter % 7 < 4 => BTreeMap::from([(second, 1_000_000), (first, 400_000)]),
+        _ => BTreeMap::from([(first, 1_000_000), (second, 500_000)]),
+    };
+    cast(batch, voter, CONDUCT, scores, 150_000, at)
+}
+
+fn cast(
+    batch: &mut Batch<'_>,
+    voter: u32,
+    decision: &str,
+    scores: BTreeMap<String, u32>,
+    share_ppm: u32,
+    at: Moment,
+) -> Result<(), Exit> {
+    let state = batch.state();
+    let standing = |name: &str| {
+        let election = state.decision(decision).and_then(|d| d.election());
+        election.is_some_and(|e| {
+            e.place_named(name)
+                .and_then(|place| e.candidates.get(place))
+                .is_some_and(|c| c.standing != engine::decision::Standing::Out)
+        })
+    };
+    let scores: BTreeMap<String, u32> = scores
+        .into_iter()
+        .filter(|(name, _)| standing(name))
+        .collect();
+    let placed: u32 = state
+        .decision_place(decision)
+        .map(|place| {
+            state
+                .ballots_on(voter, place)
+                .filter(|b| !b.side.is_nomination())
+                .map(|b| b.share_ppm)
+                .sum()
+        })
+        .unwrap_or(0);
+    let share_ppm = share_ppm.min(free(state, voter) + placed);
+    let Some(member) = state
+        .members
+        .pseudonym(voter)
+        .filter(|_| !scores.is_empty() && share_ppm > 0)
+    else {
+        return Ok(());
+    };
+    let act = CastBallot {
+        member,
+        decision: decision.to_owned(),
+        item: None,
+        share_ppm,
+        scores: Some(scores),
+        against: false,
+    };
+    batch.append(&Act::CastBallot(act), ACTOR, "", "", at)?;
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! Facts from outside into acts: who a person is, and which act a fact stands for. All of a file or nothing of it.
+
+use std::ops::ControlFlow;
+
+use bridges::{Fact, Identity, Source, Unit, What};
+use engine::act::{
+    Act, Amount, BookEntry, CloseItem, OpenItem, Posting, RecordSupport, ReverseSupport,
+};
+use engine::{Actor, Rule};
+use host::{Batch, Error, Person};
+use quantity::Moment;
+use views::ItemCard;
+
+use crate::exit::Exit;
+
+/// Which time the log gives to entries made from facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogTime {
+    /// The present.
+    Now(Moment),
+    /// Each record's own date, so that past updates happen as they would have.
+    Replay,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Taken {
+    /// Facts that are now in the log.
+    pub recorded: u64,
+    /// Facts that were there already.
+    pub known: u64,
+    /// Items that are closed outside and were never on a list here.
+    pub closed_outside: u64,
+}
+
+/// Takes every fact of `source` in order.
+///
+/// # Errors
+/// The first fact that the rules refuse, with its place, or a fault. The caller drops the batch then.
+pub fn take_all(
+    batch: &mut Batch<'_>,
+    file: &str,
+    source: &mut Source,
+    time: LogTime,
+    each: &mut dyn FnMut(),
+) -> Result<Taken, Exit> {
+    let mut taken = Taken::default();
+    let mut failed = None;
+    let read = source.facts(&mut |fact| {
+        each();
+        match take(batch, &fact, time, &mut taken) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(placed(file, &fact, error));
+                ControlFlow::Break(())
+            }
+        }
+    });
+    match (failed, read) {
+        (Some(exit), _) => Err(exit),
+        (None, Err(refused)) => Err(Exit::input(refused.to_string())),
+        (None, Ok(())) => Ok(taken),
+    }
+}
+
+/// An error with the place in the file that it comes from.
+pub fn placed(file: &str, fact: &Fact, error: Error) -> Exit {
+    let at = format!("{file}:{}:{}", fact.place.line, fact.place.column);
+    match error {
+        Error::Refused(refusal) => Exit::input(format!("{at}: {refusal}; nothing was imported")),
+        Error::Usage(words) => Exit::input(format!("{at}: {words}; nothing was imported")),
+        other => other.into(),
+    }
+}
+
+/// Takes one fact.
+///
+/// # Errors
+/// A refusal or a fault.
+pub fn take(
+    batch: &mut Batch<'_>,
+    fact: &Fact,
+    time: LogTime,
+    taken: &mut Taken,
+) -> Result<(), Error> {
+    let recorded = match &fact.what {
+        What::Member {
+            person,
+            organisation,
+            lists,
+        } => take_member(batch, fact, person, *organisation, lists, time)?,
+        What::Item { .. } => take_item(batch, fact, time, taken)?,
+        What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
+            if batch.state().support.knows(&fact.source) =>
+        {
+            false
+        }
+        What::Support { person, .. } => {
+            let at = log_time(batch, fact, time)?;
+            let member = batch.member_for(&person_of(person, false), Actor::Bridge, at)?;
+            let Some(act) = support_act(fact, member) else {
+                return Ok(());
+            };
+            batch.append(&act, Actor::Bridge, "", "", at)?;
+            true
+        }
+        What::Reversal { of, amount } => {
+            let at = log_time(batch, fact, time)?;
+            let act = Act::ReverseSupport(ReverseSupport {
+                of: of.clone(),
+                amount: Some(*amount),
+                given_at: fact.at,
+                source: fact.source.clone(),
+            });
+            batch.append(&act, Actor::Bridge, "", "", at)?;
+            true
+        }
+        What::Booking {
+            narration,
+            currency,
+            postings,
+        } => {
+            let at = log_time(batch, fact, time)?;
+            let postings = postings
+                .iter()
+                .map(|p| Posting {
+                    account: p.account.clone(),
+                    minor: p.minor,
+                })
+                .collect();
+            let act = Act::BookEntry(BookEntry {
+                at: fact.at,
+                source: fact.source.clone(),
+                narration: narration.clone(),
+                currency: currency.code().to_owned(),
+                postings,
+            });
+            batch.append(&act, Actor::Bridge, "", "", at)?;
+            true
+        }
+    };
+    if recorded {
+        taken.recorded += 1;
+    } else {
+        taken.known += 1;
+    }
+    Ok(())
+}
+
+fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Error> {
+    match time {
+        LogTime::Now(now) => Ok(now),
+        LogTime::Replay if batch.time(fact.at) > fact.at => {
+            let why = format!(
+                "the record is dated {} and the log already stands at {}: `--replay` needs a co-op with nothing later in its log (name several files in one command to replay them together)",
+                fact.at,
+                batch.state().time
+            );
+            Err(Error::Usage(why))
+        }
+        LogTime::Replay => Ok(fact.at),
+    }
+}
+
+fn take_member(
+    batch: &mut Batch<'_>,
+    fact: &Fact,
+    person: &Identity,
+    organisation: bool,
+    lists: &[String],
+    time: LogTime,
+) -> Result<bool, Error> {
+    let before = batch.state().members.len();
+    let at = match time {
+        LogTime::Now(now) => now,
+        LogTime::Replay => batch.time(fact.at),
+    };
+    let member = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
+    for list in lists {
+        batch.put_on_list(list, member, Actor::Bridge, at)?;
+    }
+    Ok(batch.state().members.len() > before)
+}
+
+fn take_item(
+    batch: &mut Batch<'_>,
+    fact: &Fact,
+    time: LogTime,
+    taken: &mut Taken,
+) -> Result<bool, Error> {
+    let What::Item {
+        list,
+        id,
+        title,
+        url,
+        labels,
+        closed,
+    } = &fact.what
+    else {
+        return Ok(false);
+    };
+    let takes = |decision: &&engine::decision::Decision| {
+        decision
+            .ranking()
+            .is_some_and(|r| r.of.as_deref() == Some(list))
+    };
+    let names: Vec<String> = batch
+        .state()
+        .decisions
+        .iter()
+        .filter(takes)
+        .map(|decision| decision.name.clone())
+        .collect();
+    if names.is_empty() {
+        return Err(Error::Usage(format!(
+            "no ranking of the constitution has `of=\"{list}\"`"
+        )));
+    }
+    let mut changed = false;
+    for decision in names {
+        let ranking = batch.state().decision(&decision).and_then(|d| d.ranking());
+        let known = ranking
+            .and_then(|r| r.items.get(r.place(id)? as usize))
+            .map(|item| item.closed_at.is_some());
+        let act = match (known, closed) {
+            (None, false) => Act::OpenItem(OpenItem {
+                decision: decision.clone(),
+                item: id.clone(),
+            }),
+            (Some(false), true) => Act::CloseItem(CloseItem {
+                decision: decision.clone(),
+                item: id.clone(),
+            }),
+            (None, true) => {
+                taken.closed_outside += 1;
+                continue;
+            }
+            // An item that support has closed here stays closed, whatever the forge still says.
+            (Some(_), _) => continue,
+        };
+        let at = match (time, &act) {
+            (LogTime::Replay, Act::CloseItem(_)) => batch.time(fact.at),
+            _ => log_time(batch, fact, time)?,
+        };
+        batch.append(&act, Actor::Bridge, "", "", at)?;
+        let card = ItemCard {
+            title: title.clone(),
+            url: url.clone(),
+            labels: labels.clone(),
+        };
+        batch.put_item(&decision, id, &card)?;
+        changed = true;
+    }
+    Ok(changed)
+}
+
+fn support_act(fact: &Fact, member: engine::Pseudonym) -> Option<Act> {
+    let What::Support {
+        kind,
+        amount,
+        unit,
+        months,
+        pledge_series,
+        stands_months,
+        ..
+    } = &fact.what
+    else {
+        return None;
+    };
+    let amount = match unit {
+        Unit::Money(currency) => Amount {
+            amount: *amount,
+            currency: Some(currency.code().to_owned()),
+            unit: None,
+        },
+        Unit::Seconds => Amount {
+            amount: *amount,
+            currency: None,
+            unit: Some("second".to_owned()),
+        },
+        Unit::MicroCredits => Amount {
+            amount: *amount,
+            currency: None,
+            unit: Some("micro-credit".to_owned()),
+        },
+    };
+    Some(Act::RecordSupport(RecordSupport {
+        member,
+        kind: (*kind).to_owned(),
+        amount,
+        given_at: fact.at,
+        source: fact.source.clone(),
+        parts: *months,
+        series: pledge_series.clone(),
+        stands_months: (*stands_months > 0).then_some(*stands_months),
+    }))
+}
+
+/// A person as the host knows people.
+pub fn person_of(identity: &Identity, organisation: bool) -> Person {
+    Person {
+        name: identity.name.clone(),
+        emails: identity.emails.clone(),
+        handle: identity.handle.clone(),
+        organisation,
+    }
+}
+
+/// Whether an error only says that a fact is known.
+pub fn is_known(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.rule == Rule::SourceAlreadyRecorded)
+}
