@@ -1,5 +1,7 @@
 //! The state hash: the same on any number of threads and for any way to one state, different for every number.
 
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 use crate::tests::{Coop, Setup, body, doc, document, m, office, ranking, read};
 
@@ -256,4 +258,176 @@ fn founding_opens_the_decisions_of_the_constitution() {
     let in_force = coop.election("constitution").holders()[0].map(ToString::to_string);
     assert_eq!(in_force, Some("22".repeat(32)));
     assert_eq!(coop.state.next_update.to_string(), "2025-01-06T01:00:00Z");
+}
+
+/// The hash once more, written from `docs/spec/updates.md` alone: bytes first, then one SHA-256.
+#[derive(Default)]
+struct Page(Vec<u8>);
+
+impl Page {
+    fn number(&mut self, value: impl TryInto<i128>) {
+        let Ok(value) = value.try_into() else {
+            panic!("too large")
+        };
+        self.0.extend(i128::to_le_bytes(value));
+    }
+
+    fn numbers(&mut self, values: &[i128]) {
+        values.iter().for_each(|value| self.number(*value));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as i128);
+        self.0.extend(text.as_bytes());
+    }
+
+    fn column(&mut self, weights: &[u64]) {
+        self.number(weights.len() as i128);
+        weights
+            .iter()
+            .for_each(|weight| self.0.extend(weight.to_le_bytes()));
+    }
+
+    fn instant(&mut self, at: Option<Moment>) {
+        self.number(at.map_or(-1, |at| i128::from(at.0)));
+    }
+
+    fn set(&mut self, elements: &[Vec<u8>]) {
+        let mut lanes = [0_u64; 4];
+        for element in elements {
+            for (lane, bytes) in lanes.iter_mut().zip(Sha256::digest(element).chunks(8)) {
+                *lane = lane.wrapping_add(u64::from_be_bytes(bytes.try_into().unwrap()));
+            }
+        }
+        lanes.iter().for_each(|lane| self.number(*lane));
+    }
+}
+
+fn source_bytes(source: &str) -> Vec<u8> {
+    Sha256::digest(source)[..8].iter().rev().copied().collect()
+}
+
+/// The records of `lively`: source, kind, member, amount, and the pledge's series and end.
+fn lively_support() -> Vec<Vec<u8>> {
+    let date = crate::tests::at("2025-01-01").0;
+    let row = |source: &str, kind: u8, member: u32, amount: i64| {
+        let fields = [
+            &[kind][..],
+            &member.to_le_bytes(),
+            &amount.to_le_bytes(),
+            &date.to_le_bytes(),
+            &date.to_le_bytes(),
+        ];
+        [source_bytes(source), fields.concat()].concat()
+    };
+    let gifts = [(1, 10_000), (2, 6_400), (3, 3_600), (4, 900)];
+    let mut rows: Vec<Vec<u8>> = gifts
+        .map(|(n, cents)| row(&format!("test:{n}"), 0, n - 1, cents))
+        .to_vec();
+    let until = crate::tests::at("2025-03-01").0.to_le_bytes();
+    rows.push([&row("test:5", 1, 2, 500)[..], &0_u16.to_le_bytes(), &until].concat());
+    rows.push(source_bytes("b"));
+    rows
+}
+
+fn lively_ballots() -> Vec<Vec<u8>> {
+    let ballot = |member: u32, decision: u16, side: u8, share: u32, rest: &[u32]| {
+        let rest: Vec<u8> = rest.iter().flat_map(|n| n.to_le_bytes()).collect();
+        [
+            &member.to_le_bytes()[..],
+            &decision.to_le_bytes(),
+            &[side],
+            &share.to_le_bytes(),
+            &rest,
+        ]
+        .concat()
+    };
+    vec![
+        ballot(0, 1, 0, 300_000, &[0, 1, 1, 1_000_000]),
+        ballot(1, 1, 1, 300_000, &[0, 500_000]),
+        ballot(3, 1, 2, 1_000, &[2]),
+        ballot(2, 4, 0, 250_000, &[0]),
+    ]
+}
+
+fn page_of_election(page: &mut Page, election: &crate::decision::Election) {
+    page.text(election.kind_name());
+    page.number(election.bucket_size);
+    page.number(election.nomination_size);
+    page.number(election.seats.nobody);
+    page.instant(election.changed_at);
+    page.number(election.seats.holders.len());
+    for holder in &election.seats.holders {
+        page.number(holder.map_or(-1, |place| place as i128));
+    }
+    page.number(election.candidates.len());
+    for (place, candidate) in election.candidates.iter().enumerate() {
+        if let crate::decision::CandidateName::Document(name) = &candidate.name {
+            page.text(name);
+        }
+        page.number(candidate.proposer.map_or(-1, i128::from));
+        page.number(match candidate.standing {
+            crate::decision::Standing::Nominee => 0,
+            crate::decision::Standing::Candidate => 1,
+            crate::decision::Standing::Out => 2,
+        });
+        page.instant(Some(candidate.since));
+        page.number(candidate.level);
+        page.number(candidate.attention);
+        let total = election.seats.totals[place];
+        page.number(i128::from(total.is_some()));
+        page.number(total.unwrap_or(0));
+        page.number(election.seats.buckets[place]);
+    }
+}
+
+#[test]
+fn a_stranger_works_out_the_same_from_the_page() {
+    let coop = lively();
+    let state = &coop.state;
+    let mut page = Page::default();
+    page.text("rochdale state 1");
+    page.number(1);
+    page.instant(Some(crate::tests::at("2025-01-06T01:00:00Z")));
+    page.instant(Some(crate::tests::at("2025-01-01")));
+    page.text(&"11".repeat(32));
+    page.text(&"22".repeat(32));
+    // Four members, no organisation, nobody former, one list with the second on it.
+    page.numbers(&[4, 0, 0, 1]);
+    page.text("list");
+    page.numbers(&[1, 1]);
+    page.set(&lively_support());
+    page.number(5);
+    page.set(&lively_ballots());
+    page.number(4);
+    let micro = |weights: [u64; 4]| weights.map(|weight| weight * crate::tests::ONE);
+    page.column(&micro([100, 65, 36, 9]));
+    page.column(&micro([100, 64, 36, 9]));
+    page.column(&micro([0, 1, 0, 0]));
+    for decision in &state.decisions {
+        page.text(&decision.name);
+        page.number(decision.updates);
+        page.number(decision.capacity);
+        match &decision.matter {
+            Matter::Election(election) => page_of_election(&mut page, election),
+            Matter::Ranking(ranking) => {
+                page.number(ranking.items.len());
+                for item in &ranking.items {
+                    page.text(&item.id);
+                    page.instant(Some(item.opened_at));
+                    page.number(item.total);
+                    page.number(item.votes_for);
+                    page.number(item.votes_against);
+                    page.instant(item.low_since);
+                    page.instant(item.closed_at);
+                }
+            }
+        }
+    }
+    page.text("USD");
+    page.numbers(&[1, 2]);
+    page.text("assets:bank");
+    page.text("income:gifts");
+    page.numbers(&[2, 2025, 1, 1, 0, 5, 2025, 1, 1, 1, -5]);
+    assert_eq!(to_hex(&Sha256::digest(&page.0)), state.hash());
 }
