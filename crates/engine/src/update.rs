@@ -3,11 +3,14 @@
 //! Order: weights → votes → nominations → buckets → take-overs, from the root of the constitution tree to its leaves;
 //! then rankings close what nobody supports.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use quantity::Moment;
 
 use crate::ballot::HasScores;
 use crate::decision::{Decision, Layer, Matter, Ranking, Standing};
 use crate::digest::ballot_bytes;
+use crate::member::NONE;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -371,48 +374,56 @@ fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
         let due = |item: &crate::decision::Item| {
             item.closed_at.is_none() && ranking.closes_at(item).is_some_and(|at| at <= moment)
         };
-        let closing: Vec<u32> = (0_u32..)
+        let due: Vec<(u32, String)> = (0_u32..)
             .zip(&ranking.items)
             .filter(|(_, item)| due(item))
-            .map(|(at, _)| at)
+            .map(|(at, item)| (at, item.id.clone()))
             .collect();
-        for target in closing {
-            let freed = state.close_item(place, target, moment);
-            let item = state
-                .decisions
-                .get(place)
-                .and_then(Decision::ranking)
-                .and_then(|r| r.items.get(target as usize));
-            let item = item.map(|item| item.id.clone()).unwrap_or_default();
+        let closing: BTreeSet<u32> = due.iter().map(|(at, _)| *at).collect();
+        let freed = state.close_items(place, &closing, moment);
+        for (target, item) in due {
             outcomes.push(Outcome::ItemClosed {
                 decision: name.clone(),
                 item,
-                freed,
+                freed: freed.get(&target).copied().unwrap_or(0),
             });
         }
     }
 }
 
 impl State {
-    /// Closes an item and gives the shares on it back; how many ballots that were.
-    pub(crate) fn close_item(&mut self, decision: usize, target: u32, at: Moment) -> u32 {
+    /// Closes items of one ranking and gives the shares on them back, in one walk over all ballots; how many ballots
+    /// that were, by item.
+    pub(crate) fn close_items(
+        &mut self,
+        decision: usize,
+        items: &BTreeSet<u32>,
+        at: Moment,
+    ) -> BTreeMap<u32, u32> {
+        let mut freed = BTreeMap::new();
+        if items.is_empty() {
+            return freed;
+        }
         let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        let on_item =
-            |ballot: &crate::ballot::Ballot| ballot.decision == place && ballot.target == target;
-        let rows = (0_u32..).zip(self.ballots.rows());
-        let gone: Vec<u32> = rows
-            .filter(|(_, b)| b.member != crate::member::NONE && on_item(b))
-            .map(|(row, _)| row)
+        let gone: Vec<(u32, u32)> = (0_u32..)
+            .zip(self.ballots.rows())
+            .filter(|(_, ballot)| ballot.member != NONE && ballot.decision == place)
+            .filter(|(_, ballot)| items.contains(&ballot.target))
+            .map(|(row, ballot)| (row, ballot.target))
             .collect();
-        for row in &gone {
-            self.remove_ballot(*row, HasScores::No);
+        for (row, item) in gone {
+            self.remove_ballot(row, HasScores::No);
+            let count: &mut u32 = freed.entry(item).or_default();
+            *count = count.saturating_add(1);
         }
         if let Some(Matter::Ranking(ranking)) =
             self.decisions.get_mut(decision).map(|d| &mut d.matter)
         {
-            ranking.close(target, at);
+            for item in items {
+                ranking.close(*item, at);
+            }
         }
-        u32::try_from(gone.len()).unwrap_or(u32::MAX)
+        freed
     }
 
     pub(crate) fn remove_ballot(&mut self, row: u32, has_scores: HasScores) {

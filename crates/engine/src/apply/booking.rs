@@ -14,6 +14,7 @@ const MAX_ACCOUNTS: usize = 10_000;
 /// The most that one posting may move, minor units.
 const MAX_MINOR: u64 = 1_000_000_000_000_000;
 
+// flat: the ladder of checks of one act.
 pub(super) fn enter(
     state: &mut State,
     act: &BookEntry,

@@ -90,6 +90,7 @@ pub(super) fn propose(
     Ok(vec![Outcome::Recorded])
 }
 
+// flat: the ladder of checks of one act.
 pub(super) fn withdraw(
     state: &mut State,
     act: &WithdrawCandidacy,

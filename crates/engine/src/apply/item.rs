@@ -93,7 +93,8 @@ pub(super) fn close(
             "nothing needs to be done",
         ));
     }
-    let freed = state.close_item(place, target, context.time);
+    let freed = state.close_items(place, &[target].into(), context.time);
+    let freed = freed.get(&target).copied().unwrap_or(0);
     Ok(vec![Outcome::ItemClosed {
         decision: act.decision.clone(),
         item: act.item.clone(),

@@ -169,15 +169,10 @@ impl Column {
                 running.resize(members, UNTOUCHED);
                 fold(rows, running, pending, *seen, half_life_us, at);
                 *seen = rows.len();
-                let credits = SupportUnit::MicroCredits == kind.unit();
-                self.values.extend(running.iter().map(|faded| {
-                    let now = if *faded == UNTOUCHED {
-                        0
-                    } else {
-                        faded.at(at, half_life_us).pico()
-                    };
-                    if credits { now / MICRO } else { now }
-                }));
+                let values = running
+                    .iter()
+                    .map(|faded| faded_pico(faded, kind, half_life_us, at));
+                self.values.extend(values);
             }
             ColumnState::Standing {
                 latest,
@@ -201,6 +196,19 @@ impl Column {
 }
 
 const MICRO: i128 = 1_000_000;
+
+/// A running value as a formula reads it at `at`.
+fn faded_pico(faded: &Faded, kind: SupportKind, half_life_us: u64, at: Moment) -> Pico {
+    if *faded == UNTOUCHED {
+        return 0;
+    }
+    let now = faded.at(at, half_life_us).pico();
+    if kind.unit() == SupportUnit::MicroCredits {
+        now / MICRO
+    } else {
+        now
+    }
+}
 
 /// A formula's fixed point for one unit of a row.
 fn pico_per_unit(kind: SupportKind) -> i128 {
