@@ -225,7 +225,7 @@ fn cast(act: &CastBallot, directory: &Directory) -> String {
         })
         .collect();
     match (act.share_ppm, names.is_empty()) {
-        (0, _) => format!("{who} took back their ballot {side} on {title}"),
+        (0, _) => format!("{who} took back their {side}-ballot on {title}"),
         (_, true) => format!("{who} placed {share} {side} nobody on {title}"),
         (_, false) => format!(
             "{who} placed {share} {side} {} on {title}",

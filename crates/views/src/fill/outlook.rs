@@ -52,7 +52,7 @@ impl Sight<'_> {
         if self
             .state
             .last_update
-            .is_none_or(|last| nominee.since > last)
+            .is_none_or(|last| nominee.since >= last)
         {
             return format!("is counted first on {}", self.day(self.state.next_update));
         }

@@ -1,46 +1,48 @@
-//! What one member's move would change. It must not tell how others have voted since the last update: of the two states
-//! ahead, with the move and without it, only their difference is used, on top of what was published.
+//! What one member's move would change. It must not tell how others have voted since the last update: the member's own
+//! ballots are taken out of what was published and put back as they would be, and nothing else is counted anew.
 
 use std::collections::BTreeMap;
 
 use engine::State;
 use engine::decision::{Candidate as Standing, Decision, Election, Item, Matter, Ranking};
+use quantity::mul_div_u64;
 
 use super::candidate::{decision_href, decision_title};
 use super::decision::in_order;
 use super::{Sight, ballot, ranking, say};
 use crate::{Candidate, CandidateKind, PreviewRow, PreviewView, Share};
 
-/// What a move would change on one decision. `without` and `with` are `engine::preview` of the present state without an
-/// act and after the member's acts. `None` where there is no such decision.
+/// What a move of the reader's would change on one decision, with the weight of the last update.
+///
+/// `counted` is the state as the last update left it: it tells which of the reader's ballots are in what was published.
+/// Whoever does not keep it passes the present state, which is the same unless the reader has moved since. `after` is
+/// the present state, or `engine::preview` of it, with the reader's acts. `None` for a visitor who is nobody.
 #[must_use]
 pub fn preview_of(
     before: &Sight<'_>,
-    without: &State,
-    with: &State,
+    counted: &State,
+    after: &State,
     decision: &str,
 ) -> Option<PreviewView> {
+    let me = before.me_index()?;
     let place = before.state.decision_place(decision)?;
     let now = before.state.decisions.get(place)?;
-    let (without_it, with_it) = (without.decisions.get(place)?, with.decisions.get(place)?);
-    let (headline, rows) = match (&now.matter, &without_it.matter, &with_it.matter) {
-        (Matter::Election(_), Matter::Election(without), Matter::Election(with)) => {
-            election_rows(before, now, without, with)?
-        }
-        (Matter::Ranking(now), Matter::Ranking(without), Matter::Ranking(with)) => {
-            ranking_rows(before, decision, now, without, with)
-        }
-        _ => return None,
+    let own = |ballots: &State| Own::of(before.state, ballots, now, place, me);
+    let move_ = Move {
+        out: own(counted),
+        back: own(after),
     };
-    let idle = before.me_index().map_or(0, |me| {
-        ballot::idle_ppm(
-            &Sight {
-                state: with,
-                ..*before
-            },
-            me,
-        )
-    });
+    let (headline, rows) = match &now.matter {
+        Matter::Election(election) => election_rows(before, now, election, &move_),
+        Matter::Ranking(ranking) => ranking_rows(before, decision, ranking, &move_),
+    };
+    let idle = ballot::idle_ppm(
+        &Sight {
+            state: after,
+            ..*before
+        },
+        me,
+    );
     Some(PreviewView {
         decision: decision.to_owned(),
         title: decision_title(decision),
@@ -51,56 +53,111 @@ pub fn preview_of(
     })
 }
 
-/// What was published, moved by the difference that the act makes.
-fn moved(now: i128, without: i128, with: i128) -> i128 {
-    now.saturating_add(with.saturating_sub(without))
+/// One member's votes and attention on one decision, micro-votes by target.
+#[derive(Debug, Default)]
+struct Own {
+    votes: BTreeMap<u32, i128>,
+    attention: BTreeMap<u32, i128>,
+}
+
+impl Own {
+    fn of(weighed: &State, ballots: &State, decision: &Decision, place: usize, me: u32) -> Own {
+        let mut own = Own::default();
+        for ballot in ballots.ballots_on(me, place) {
+            let votes = weighed.votes_for_share(decision, me, ballot.share_ppm);
+            let mut add = |column: Column, target: u32, votes: u64| {
+                let column = if column == Column::Votes {
+                    &mut own.votes
+                } else {
+                    &mut own.attention
+                };
+                let sum = column.entry(target).or_default();
+                let votes = i128::from(votes);
+                *sum = if ballot.side.is_against() {
+                    sum.saturating_sub(votes)
+                } else {
+                    sum.saturating_add(votes)
+                };
+            };
+            if ballot.side.is_nomination() {
+                add(Column::Attention, ballot.target, votes);
+            } else if decision.election().is_some() {
+                for score in ballots.ballots.scores(ballot) {
+                    let scored =
+                        mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
+                    add(Column::Votes, score.candidate, scored);
+                }
+            } else {
+                add(Column::Votes, ballot.target, votes);
+            }
+        }
+        own
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Votes,
+    Attention,
+}
+
+/// The reader's ballots as they were counted, and as they would be.
+struct Move {
+    out: Own,
+    back: Own,
+}
+
+impl Move {
+    fn votes(&self, place: usize) -> i128 {
+        difference(&self.out.votes, &self.back.votes, place)
+    }
+
+    /// Of a nominee: votes count as attention.
+    fn attention(&self, place: usize) -> i128 {
+        difference(&self.out.attention, &self.back.attention, place)
+            .saturating_add(self.votes(place))
+    }
+}
+
+fn difference(out: &BTreeMap<u32, i128>, back: &BTreeMap<u32, i128>, place: usize) -> i128 {
+    let of = |column: &BTreeMap<u32, i128>| {
+        u32::try_from(place)
+            .ok()
+            .and_then(|place| column.get(&place).copied())
+            .unwrap_or(0)
+    };
+    of(back).saturating_sub(of(out))
 }
 
 fn election_rows(
     before: &Sight<'_>,
     now: &Decision,
-    without: &Election,
-    with: &Election,
-) -> Option<(String, Vec<PreviewRow>)> {
-    let published = now.election()?;
+    published: &Election,
+    by: &Move,
+) -> (String, Vec<PreviewRow>) {
     let mut then = published.clone();
-    let total = |election: &Election, place: usize| {
-        election
-            .seats
-            .totals
-            .get(place)
-            .copied()
-            .flatten()
-            .unwrap_or(0)
-    };
     for (place, cell) in then.seats.totals.iter_mut().enumerate() {
-        *cell = cell.map(|votes| moved(votes, total(without, place), total(with, place)));
+        *cell = cell.map(|votes| votes.saturating_add(by.votes(place)));
     }
     for (place, nominee) in then.candidates.iter_mut().enumerate() {
-        let attention = |election: &Election| {
-            election
-                .candidates
-                .get(place)
-                .map_or(0, |candidate| candidate.attention)
-        };
-        nominee.attention = moved(nominee.attention, attention(without), attention(with));
+        nominee.attention = nominee.attention.saturating_add(by.attention(place));
     }
     let decision = Decision {
         matter: Matter::Election(then.clone()),
         ..now.clone()
     };
-    let outlooks = (
+    let (was, is) = (
         before.election_words(before.state, now),
         before.election_words(before.state, &decision),
     );
-    let headline = if outlooks.0 == outlooks.1 {
-        format!("As it stands now: {}", outlooks.1)
+    let headline = if was == is {
+        format!("As it stands now: {is}")
     } else {
-        format!("{} Before: {}", outlooks.1, outlooks.0)
+        format!("{is} Before: {was}")
     };
     let mut rows = candidate_rows(before, published, &then);
     rows.extend(nominee_rows(before, published, &then));
-    Some((headline, rows))
+    (headline, rows)
 }
 
 fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
@@ -163,18 +220,16 @@ fn ranking_rows(
     before: &Sight<'_>,
     name: &str,
     now: &Ranking,
-    without: &Ranking,
-    with: &Ranking,
+    by: &Move,
 ) -> (String, Vec<PreviewRow>) {
     let mut then = now.clone();
     for (place, item) in then.items.iter_mut().enumerate() {
-        let total = |ranking: &Ranking| ranking.items.get(place).map_or(0, |item| item.total);
-        item.total = moved(item.total, total(without), total(with));
-        if item.total > i128::from(now.floor_micro) {
-            item.low_since = None;
+        item.total = item.total.saturating_add(by.votes(place));
+        item.low_since = if item.total > i128::from(now.floor_micro) {
+            None
         } else {
-            item.low_since = item.low_since.or(Some(before.state.next_update));
-        }
+            item.low_since.or(Some(before.state.next_update))
+        };
     }
     let (ranks_now, ranks_then) = (ranks(now), ranks(&then));
     let mut rows = Vec::new();

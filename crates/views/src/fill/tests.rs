@@ -1,1 +1,9 @@
-//! What readers are told.
+//! What readers are told, field by field, of a small co-op built from acts.
+
+mod election;
+mod lists;
+mod log;
+mod reports;
+mod say;
+mod weight;
+mod world;
