@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use bridges::{Fact, Identity, Source, Unit, What};
+use engine::Actor;
 use engine::act::{
     Act, Amount, BookEntry, CloseItem, OpenItem, Posting, RecordSupport, ReverseSupport,
 };
-use engine::{Actor, Rule};
 use host::{Batch, Error, Person};
 use quantity::Moment;
 use views::ItemCard;
@@ -304,9 +304,4 @@ pub fn person_of(identity: &Identity, organisation: bool) -> Person {
         handle: identity.handle.clone(),
         organisation,
     }
-}
-
-/// Whether an error only says that a fact is known.
-pub fn is_known(error: &Error) -> bool {
-    matches!(error, Error::Refused(refusal) if refusal.rule == Rule::SourceAlreadyRecorded)
 }

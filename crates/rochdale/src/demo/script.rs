@@ -29,8 +29,9 @@ const OFFICE_FILLED: i32 = FIRST_YEAR * 12 + 3;
 const CONDUCT_PROPOSED: i32 = (FIRST_YEAR + 1) * 12 + 2;
 const FIRST_CONTEST: i32 = (FIRST_YEAR + 4) * 12 + 1;
 const FIRST_CONTEST_ENDS: i32 = (FIRST_YEAR + 4) * 12 + 7;
-const SECOND_CONTEST: i32 = LAST_YEAR * 12 + 8;
+const SECOND_CONTEST: i32 = LAST_YEAR * 12 + 9;
 const CONDUCT_CHALLENGED: i32 = LAST_YEAR * 12 + 8;
+const LEFT_ALONE: i32 = LAST_YEAR * 12 + 10;
 const NOMINATION_MONTHS: i32 = 1;
 
 /// A member of the contributors' list has this many credits in the year before.
@@ -181,8 +182,12 @@ impl Script {
                     place_item(batch, *voter, id, share, against, at)?;
                 }
             }
-            let left_alone = month >= LAST_YEAR * 12 + 10 && place % 8 == 3;
-            if low && !left_alone {
+            let left_alone = month >= LEFT_ALONE && place % 8 == 3;
+            if left_alone {
+                take_back(batch, id, at)?;
+                continue;
+            }
+            if low {
                 let friends = voters.len().min(3);
                 for step in 0..friends {
                     let friend = voters
@@ -336,6 +341,41 @@ fn place_item(
     Ok(())
 }
 
+/// Everyone takes their support for an issue back.
+fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
+    let state = batch.state();
+    let Some(decision) = state.decision_place(ISSUES) else {
+        return Ok(());
+    };
+    let place = state
+        .decisions
+        .get(decision)
+        .and_then(|d| d.ranking())
+        .and_then(|r| r.place(id));
+    let supporters: Vec<Pseudonym> = state
+        .members
+        .indices()
+        .filter(|voter| {
+            state
+                .ballots_on(*voter, decision)
+                .any(|ballot| Some(ballot.target) == place)
+        })
+        .filter_map(|voter| state.members.pseudonym(voter))
+        .collect();
+    for member in supporters {
+        let act = CastBallot {
+            member,
+            decision: ISSUES.to_owned(),
+            item: Some(id.to_owned()),
+            share_ppm: 0,
+            scores: None,
+            against: false,
+        };
+        batch.append(&Act::CastBallot(act), ACTOR, "", "", at)?;
+    }
+    Ok(())
+}
+
 fn item_is_low(state: &State, id: &str) -> bool {
     let item = state
         .decision(ISSUES)
@@ -354,8 +394,8 @@ fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Res
             BTreeMap::from([(FIRST_CHALLENGER, 900_000), (FOUNDER, 300_000)])
         }
         m if m < SECOND_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
-        _ if voter % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 200_000)]),
-        _ => BTreeMap::from([(FOUNDER, 1_000_000), (SECOND_CHALLENGER, 300_000)]),
+        _ if voter % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 700_000)]),
+        _ => BTreeMap::from([(FOUNDER, 1_000_000), (SECOND_CHALLENGER, 500_000)]),
     };
     let mut named = BTreeMap::new();
     for (name, score) in scores {

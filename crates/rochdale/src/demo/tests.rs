@@ -1,1 +1,66 @@
+//! What the demonstration promises its visitors.
 
+use engine::decision::Matter;
+use quantity::Moment;
+
+use super::*;
+
+#[test]
+fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let coop = build(folder.path()).unwrap();
+    let state = coop.state();
+    assert!(state.founding.act.demonstration);
+    assert_eq!(
+        state
+            .time
+            .max(Moment::parse("2025-12-31T00:00:00Z").unwrap()),
+        state.time
+    );
+    assert_eq!(
+        state
+            .time
+            .min(Moment::parse("2026-01-01T00:00:00Z").unwrap()),
+        state.time
+    );
+
+    let years = state.book.periods(engine::book::BookPeriod::Year, None);
+    let balances: Vec<i64> = years.iter().map(|year| year.balance_minor).collect();
+    assert_eq!(
+        balances,
+        [
+            10_092, 29_099, 37_266, 143_723, 468_988, 686_366, 746_573, 737_270, 717_171
+        ]
+    );
+
+    let contested = |name: &str| {
+        let election = state.decision(name).unwrap().election().unwrap();
+        let fullest = election.seats.buckets.iter().max().unwrap() * 100 / election.bucket_size;
+        assert!((20..95).contains(&fullest), "{name}: {fullest} %");
+        election.holders()[0].unwrap().to_string()
+    };
+    let founder = state.members.pseudonym(0).unwrap();
+    assert_eq!(contested("maintainer"), founder.to_string());
+    contested("code-of-conduct");
+
+    let Matter::Ranking(ranking) = &state.decision("issues").unwrap().matter else {
+        panic!("the issues are no ranking")
+    };
+    let open = ranking.order();
+    assert_eq!(open.len(), 16);
+    assert!(
+        open.iter()
+            .filter(|place| ranking.items[**place].low_since.is_some())
+            .count()
+            >= 2
+    );
+}
+
+#[test]
+fn nothing_of_the_demonstration_is_chance() {
+    let state = || {
+        let folder = tempfile::tempdir().unwrap();
+        build(folder.path()).unwrap().state().hash()
+    };
+    assert_eq!(state(), state());
+}
