@@ -268,6 +268,17 @@ fn a_nominee_without_attention_drops_out() {
 }
 
 #[test]
+fn without_capacity_nobody_enters_and_nobody_drops_out() {
+    let mut coop = Setup::new(vec![office("maintainer", 14)])
+        .found()
+        .with_weights(&[0, 0]);
+    coop.stand(1, "maintainer");
+    coop.vote(2, "maintainer", ALL, &[(1, ALL)]);
+    assert_eq!(coop.run(3), [] as [&str; 0]);
+    assert_eq!(coop.standing("maintainer", 1), Standing::Nominee);
+}
+
+#[test]
 fn who_withdraws_comes_back_at_an_empty_bucket() {
     let mut coop = four(28);
     coop.vote(1, "maintainer", ALL, &[(2, ALL)]);
