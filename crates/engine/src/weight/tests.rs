@@ -201,9 +201,13 @@ fn totals_and_counts_of_a_class() {
         "patrons: donated(ever) / 1 USD",
         "board [board]: total(patrons) / count(patrons)",
     ];
-    let mut coop = Setup::classes(&classes).found().with_weights(&[40, 20, 0]);
+    let mut coop = Setup::classes(&classes)
+        .found()
+        .with_weights(&[40, 20, 0, 0]);
+    // Whoever has any weight in a class is counted, be it a cent's.
+    coop.give(4, "donation", 1, "2025-01-01");
     coop.list("board", 3);
-    expect(&mut coop, "2025-01-02", &[40.0, 20.0, 30.0]);
+    expect(&mut coop, "2025-01-02", &[40.0, 20.0, 20.003_333, 0.01]);
 }
 
 #[test]
@@ -304,6 +308,53 @@ fn pledges_lapse_are_replaced_and_taken_back() {
     expect(&mut coop, "2025-02-01", &[0.0, 3.0, 5.0, 5.0]);
     expect(&mut coop, "2025-04-01", &[0.0, 3.0, 5.0, 0.0]);
     expect(&mut coop, "2025-11-30", &[0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn of_two_pledges_of_one_date_the_later_record_stands() {
+    let mut coop = Setup::classes(&["patrons: pledged(next month) / 1 USD"]).found();
+    coop.admit(1..=1);
+    coop.give(1, "pledge", 900, "2025-01-01");
+    coop.give(1, "pledge", 400, "2025-01-01");
+    expect(&mut coop, "2025-01-01", &[4.0]);
+}
+
+#[test]
+fn a_pledge_lapses_with_the_first_instant_of_the_month() {
+    let setup = Setup {
+        updates: "monthly on 1 at 00:00",
+        ..Setup::classes(&["patrons: pledged(next month) / 1 USD"])
+    };
+    let mut coop = setup.found();
+    coop.admit(1..=2);
+    coop.give(1, "pledge", 100, "2024-12-31T23:59:59Z");
+    coop.give(2, "pledge", 100, "2025-01-01");
+    expect(&mut coop, "2025-01-02", &[0.0, 1.0]);
+}
+
+#[test]
+fn a_later_refund_is_not_known_to_an_earlier_instant() {
+    let classes = ["patrons: donated(ever) / 1 USD + pledged(next month) / 1 USD"];
+    let mut coop = Setup::classes(&classes).found().with_weights(&[10]);
+    let pledge = coop.give(1, "pledge", 500, "2025-01-01");
+    coop.run(2);
+    let first = Moment::parse("2025-01-06T01:00:00Z").unwrap();
+    coop.take_back("test:1", Some(400), "2025-01-13");
+    coop.take_back(&pledge, Some(200), "2025-01-13");
+    let state = &coop.state;
+    let weigh_at = |at| {
+        let mut fresh = Sources::default();
+        let weights = weigh(
+            &state.rules.kernel,
+            &state.members,
+            &state.support,
+            &mut fresh,
+            at,
+            1,
+        );
+        weights.of(0) / ONE
+    };
+    assert_eq!([weigh_at(first), weigh_at(state.next_update)], [15, 9]);
 }
 
 #[test]
