@@ -131,6 +131,29 @@ fn an_electorate_votes_with_the_weight_of_its_classes_only() {
 }
 
 #[test]
+fn one_member_one_vote_within_an_electorate() {
+    let setup = Setup {
+        classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 9"],
+        ..Setup::new(vec![counted(
+            Counting::OneMember,
+            only("contributors", office("editor", 14)),
+        )])
+    };
+    let mut coop = setup.found().with_weights(&[16, 25, 0]);
+    coop.list("list", 1);
+    coop.list("list", 3);
+    coop.enter(&[1], "editor");
+    coop.vote(3, "editor", ALL, &[(1, ALL)]);
+    coop.next();
+    assert_eq!(coop.total("editor", 1), Some(1_000_000));
+    let capacity = coop.state.decision("editor").unwrap().capacity;
+    assert_eq!(
+        capacity, 2_000_000,
+        "the patron outside the list does not count"
+    );
+}
+
+#[test]
 fn capacity_rises_at_once_and_falls_by_a_tenth() {
     let mut coop = Setup::classes(&["patrons: donated(last month) / 1 USD"]);
     coop.clauses = vec![office("maintainer", 14)];
