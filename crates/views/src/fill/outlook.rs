@@ -101,7 +101,7 @@ impl Sight<'_> {
             (Some((next, change)), Some(election)) => {
                 format!(
                     "{} if nothing moves.",
-                    say::sentence(&self.change_words(election, *change, next))
+                    self.change_words(election, *change, next)
                 )
             }
             _ => self.election_words(self.state, decision),

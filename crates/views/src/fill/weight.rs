@@ -8,7 +8,7 @@ use super::coop::is_in;
 use super::{Sight, rules, say};
 use crate::{CapLine, ClassWeightExplained, Share, Weight, WeightExplained, WeightLine};
 
-/// As many records are told one by one; the rest in one line.
+/// As many days are told one by one; the rest in one line.
 const TOLD: usize = 24;
 /// One in a formula's fixed point.
 const PICO: i128 = 1_000_000_000_000;
@@ -131,21 +131,25 @@ impl Telling<'_> {
             value: self.value(kind, worth),
             depth,
         };
-        let newest = records.iter().rev().take(TOLD);
-        let mut lines: Vec<WeightLine> = newest
-            .map(|record| line(self.record_words(source, record), record.worth))
-            .collect();
-        let earlier = records.len().saturating_sub(TOLD);
         let worth = |records: &[Counted]| {
             records
                 .iter()
                 .fold(0_i128, |sum, record| sum.saturating_add(record.worth))
         };
+        let days: Vec<&[Counted]> = records.chunk_by(|a, b| self.told_as_one(a, b)).collect();
+        let newest = days.iter().rev().take(TOLD);
+        let mut lines: Vec<WeightLine> = newest
+            .map(|day| line(self.record_words(source, day), worth(day)))
+            .collect();
+        let older = days
+            .get(..days.len().saturating_sub(TOLD))
+            .unwrap_or_default();
+        let earlier: usize = older.iter().map(|day| day.len()).sum();
         if earlier > 0 {
-            lines.push(line(
-                format!("and {earlier} earlier"),
-                worth(records.get(..earlier).unwrap_or_default()),
-            ));
+            let sum = older
+                .iter()
+                .fold(0_i128, |sum, day| sum.saturating_add(worth(day)));
+            lines.push(line(format!("and {earlier} earlier"), sum));
         }
         let apart = sum.saturating_sub(worth(records));
         let rounding = ROUNDING.saturating_mul(i128::try_from(records.len()).unwrap_or(i128::MAX));
@@ -158,21 +162,38 @@ impl Telling<'_> {
         lines
     }
 
-    fn record_words(&self, source: &Source, record: &Counted) -> String {
-        let day = self.sight.day(record.given_at);
-        match (source, record.until) {
+    /// What was given on one day is one line; each pledge has its own.
+    fn told_as_one(&self, a: &Counted, b: &Counted) -> bool {
+        let day = |record: &Counted| engine::book::Day::of(record.given_at, &self.kernel.zone);
+        a.until.is_none()
+            && b.until.is_none()
+            && (a.amount < 0) == (b.amount < 0)
+            && day(a) == day(b)
+    }
+
+    fn record_words(&self, source: &Source, records: &[Counted]) -> String {
+        let Some(first) = records.first() else {
+            return String::new();
+        };
+        let day = self.sight.day(first.given_at);
+        let many = say::count(say::whole(records.len()), "record");
+        match (source, first.until) {
             (Source::Faded { kind, .. }, _) => {
                 let unit = match kind.unit() {
                     SupportUnit::MicroCredits => ROUNDING,
                     SupportUnit::Money | SupportUnit::Seconds => PICO,
                 };
-                let given = self.value(Some(*kind), i128::from(record.amount).saturating_mul(unit));
-                format!("{day}: {given}, faded since")
+                let amounts = records.iter().map(|record| i128::from(record.amount));
+                let given = amounts
+                    .fold(0_i128, i128::saturating_add)
+                    .saturating_mul(unit);
+                format!("{day}: {}, faded since", self.value(Some(*kind), given))
             }
             (_, Some(until)) => {
                 format!("promised on {day}, stands until {}", self.sight.day(until))
             }
-            _ if record.amount < 0 => format!("{day}: taken back"),
+            _ if first.amount < 0 => format!("{day}: taken back"),
+            _ if records.len() > 1 => format!("{day}: {many}"),
             _ => day,
         }
     }

@@ -35,7 +35,7 @@ fn home_tells_what_is_liveliest_and_what_happened() {
     assert!(
         view.decisions[0]
             .outlook
-            .starts_with("Member-004 takes a vacant seat in"),
+            .starts_with("member-004 takes a vacant seat in"),
         "{}",
         view.decisions[0].outlook
     );
@@ -191,7 +191,8 @@ fn walking_in_shows_members_with_weight_first() {
         view.rows[0].words
     );
     assert!(view.rows[0].words.ends_with("· votes on 2 decisions"));
-    assert_eq!(view.rows[5].words, "no weight yet · no votes placed");
+    assert!(view.rows[5].words.starts_with("no weight "));
+    assert!(view.rows[5].words.ends_with(" · no votes placed"));
 }
 
 #[test]

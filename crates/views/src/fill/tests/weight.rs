@@ -102,6 +102,33 @@ fn records_add_up_to_what_the_formula_read() {
 }
 
 #[test]
+fn records_of_one_day_are_one_line() {
+    let mut world = World::usual();
+    for _ in 0..30 {
+        world.give(4, "contribution", 1_000_000, "2024-12-20");
+    }
+    world.give(4, "contribution", 1_000_000, "2024-12-19");
+    world.run(1);
+    let told = explain(&world.sight(None), m(4)).unwrap();
+    let (head, days) = under(&told.classes[0], "contributed last year:");
+    assert_eq!(
+        (head.words.as_str(), head.value.as_str()),
+        ("contributed last year: 31 records", "31")
+    );
+    let days: Vec<_> = days
+        .iter()
+        .map(|day| (day.words.as_str(), day.value.as_str()))
+        .collect();
+    assert_eq!(
+        days,
+        [
+            ("20 December 2024: 30 records", "30"),
+            ("19 December 2024", "1")
+        ]
+    );
+}
+
+#[test]
 fn a_record_after_the_count_is_told_apart() {
     let mut world = World::new();
     world.admit(1..=1);
