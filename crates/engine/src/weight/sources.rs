@@ -40,7 +40,7 @@ enum ColumnState {
     },
     /// The latest pledge by member and series, and how many were taken back when it was made.
     Standing {
-        latest: BTreeMap<(MemberIndex, u16), u32>,
+        latest: BTreeMap<(MemberIndex, u16), Latest>,
         seen: usize,
         taken_back: usize,
     },
@@ -327,10 +327,19 @@ fn months_ahead(period: Period) -> i128 {
     }
 }
 
+/// The latest pledge of one member and series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Latest {
+    place: u32,
+    given_at: Moment,
+    until: Moment,
+    amount: i64,
+}
+
 fn note_pledges(
     support: &Support,
     rows: &Rows,
-    latest: &mut BTreeMap<(MemberIndex, u16), u32>,
+    latest: &mut BTreeMap<(MemberIndex, u16), Latest>,
     seen: usize,
     at: Moment,
 ) {
@@ -342,29 +351,35 @@ fn note_pledges(
         if row.counted_at > at || support.pledge_left(place, at) <= 0 {
             continue;
         }
-        let slot = latest.entry((row.member, terms.series)).or_insert(place);
-        let earlier = rows
-            .counted_at
-            .get(*slot as usize)
-            .is_some_and(|date| *date <= row.counted_at);
-        if earlier {
-            *slot = place;
+        let pledge = Latest {
+            place,
+            given_at: row.counted_at,
+            until: terms.until,
+            amount: row.amount,
+        };
+        let slot = latest.entry((row.member, terms.series)).or_insert(pledge);
+        if slot.given_at <= row.counted_at {
+            *slot = pledge;
         }
     }
 }
 
 fn sum_standing(
     support: &Support,
-    latest: &BTreeMap<(MemberIndex, u16), u32>,
+    latest: &BTreeMap<(MemberIndex, u16), Latest>,
     at: Moment,
     pico: i128,
     values: &mut [Pico],
 ) {
-    for ((member, _), place) in latest {
-        let stands = support.pledge(*place).is_some_and(|terms| at < terms.until);
-        if let (true, Some(value)) = (stands, values.get_mut(*member as usize)) {
-            let left = i128::from(support.pledge_left(*place, at));
-            *value = value.saturating_add(left.saturating_mul(pico));
+    let whole = support.reduction_count() == 0;
+    for ((member, _), pledge) in latest.iter().filter(|(_, pledge)| at < pledge.until) {
+        if let Some(value) = values.get_mut(*member as usize) {
+            let left = if whole {
+                pledge.amount
+            } else {
+                support.pledge_left(pledge.place, at)
+            };
+            *value = value.saturating_add(i128::from(left).saturating_mul(pico));
         }
     }
 }

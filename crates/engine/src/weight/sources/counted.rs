@@ -87,17 +87,15 @@ fn standing(own: &Support, months: i128, at: Moment) -> Vec<Counted> {
     let mut latest = BTreeMap::new();
     note_pledges(own, rows, &mut latest, 0, at);
     let pico = pico_per_unit(SupportKind::Pledge).saturating_mul(months);
-    let stands = latest.into_values().filter_map(|place| {
-        let until = own.pledge(place)?.until;
-        let given_at = *rows.counted_at.get(place as usize)?;
-        let left = own.pledge_left(place, at);
-        let worth = i128::from(left).saturating_mul(pico);
-        (at < until).then_some(Counted {
+    let standing = latest.into_values().filter(|pledge| at < pledge.until);
+    let lines = standing.map(|pledge| {
+        let left = own.pledge_left(pledge.place, at);
+        Counted {
             amount: left,
-            given_at,
-            worth,
-            until: Some(until),
-        })
+            given_at: pledge.given_at,
+            worth: i128::from(left).saturating_mul(pico),
+            until: Some(pledge.until),
+        }
     });
-    stands.collect()
+    lines.collect()
 }
