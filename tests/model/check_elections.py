@@ -10,6 +10,8 @@ names the seed: `check_elections.py BIN 1 SEED --no-counts` runs that history al
 import hashlib
 import json
 import random
+import re
+import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -18,11 +20,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from check_counts import check_quadratic, check_settle
-from harness import Failed, Folder, Tally, binary_of, members_csv, report, run, support_csv
+from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
 from model_elections import Decision, Layer, NOBODY
-from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Reversal, Support, iso
+import verify_log
+from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Support, by_class, iso
 
 DAY = 86_400
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 FORMULAS = [
     "donated(ever) / 1 USD",
     "donated(last month) / 1 USD",
@@ -47,23 +51,27 @@ class History:
             cap=draw.choice([None, Fraction(1, 5), Fraction(2, 5)]),
             votes=draw.choice(["quadratic", "quadratic", "linear"]),
         )
+        self.born = datetime(2021, 1, 1, 5, 0, tzinfo=timezone.utc) + timedelta(days=draw.randint(0, 1500))
         self.weekly = draw.random() < 0.5
         self.period = 7 * DAY if self.weekly else DAY
         self.support = self._support()
         self.pseudonym, self.documents = {}, {}
         self.layer = Layer(self._decisions(), self.period)
-        self.now = self._next_update(datetime.now(timezone.utc))
-        self.last = None
+        self.clock, self.next = self.born, self._after(self.born, self._update_time())
+        self.back = self._gifts()
 
     def _support(self):
         draw, records = self.draw, []
-        now = (datetime.now(timezone.utc) - EPOCH) // timedelta(seconds=1)
         for person in self.people:
             for _ in range(draw.randint(0, 3)):
-                at = (now - draw.randint(0, 80 * DAY)) * MICRO
+                at = micros(self.born - timedelta(seconds=draw.randint(0, 80 * DAY)))
                 amount = draw.choice([100, 1000, draw.randint(1, 30_000)])
                 records.append(Record(person, "donation", amount, "USD", at, f"gift-{len(records)}"))
         return Support(records)
+
+    def _gifts(self):
+        """The first acts: what was given before."""
+        return [gift(record) for record in self.support.records]
 
     def _decisions(self):
         draw, decisions = self.draw, {}
@@ -72,24 +80,31 @@ class History:
                                  ("conduct", "document", 0.6), ("issues", "ranking", 0.7)):
             if draw.random() > odds:
                 continue
-            decision = Decision(name, kind, rule=self.kernel.votes)
+            seats = draw.randint(2, 4) if kind == "body" else 1
+            decision = Decision(name, kind, rule=self.kernel.votes, seats=seats)
             if kind == "ranking":
                 decision.close_after = draw.choice([None, draw.randint(2, 8) * self.period, 30 * DAY])
                 decision.floor = draw.choice([0, 500_000])
             else:
                 decision.settles = settles()
                 decision.nominated_by = Fraction(draw.choice([200, 200, 1000, 50]), 10_000)
-                decision.seats = decision.race.seats = draw.randint(2, 4) if kind == "body" else 1
             if self.crew and draw.random() < 0.4:
-                decision.electorate = self.crew
-            if kind != "ranking" and draw.random() < 0.2:
-                decision.rule = draw.choice(["quadratic", "linear"])
+                decision.electorate = ("workers",)
+            if draw.random() < 0.3:
+                decision.rule = draw.choice(["quadratic", "linear", "approval", "one-member"])
+            if kind != "ranking" and draw.random() < 0.25:
+                decision.changes = (draw.randint(0, 6), draw.randint(0, 11), 30)
             decisions[name] = decision
         return decisions
 
-    def _next_update(self, after):
-        at = after.replace(hour=13, minute=7, second=0, microsecond=0)
-        while at <= after or (self.weekly and at.weekday() != 2):
+    def _update_time(self):
+        return (2 if self.weekly else None, 13, 7)
+
+    def _after(self, after, rhythm):
+        """The first instant of a rhythm after another."""
+        weekday, hour, minute = rhythm
+        at = after.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        while at <= after or at.weekday() != (at.weekday() if weekday is None else weekday):
             at += timedelta(days=1)
         return at
 
@@ -113,11 +128,14 @@ class History:
             if one.kind == "ranking":
                 close = "" if one.close_after is None else (
                     f' close-after "{one.close_after // 3600} hours" floor="{Fraction(one.floor, MICRO).__float__()} votes"')
-                lines.append(f'ranking "{one.name}"{among} {{{close} }}')
+                rule = "" if one.rule == self.kernel.votes else f'; votes "{one.rule}"'
+                lines.append(f'ranking "{one.name}"{among} {{{close}{rule} }}')
                 continue
             seats = f" seats={one.seats}" if one.kind == "body" else ""
             rule = "" if one.rule == self.kernel.votes else f'; votes "{one.rule}"'
             share = float(one.nominated_by * 100)
+            if one.changes:
+                rule += '; changes "weekly on {} at {:02}:{:02}"'.format(WEEKDAYS[one.changes[0]], *one.changes[1:])
             lines.append(
                 f'{one.kind} "{one.name}"{seats}{among} {{ settles-in "{one.settles // 3600} hours"; '
                 f'nominated-by "{share:g}%"{rule} }}'
@@ -126,7 +144,7 @@ class History:
 
     def acts(self):
         """Some random acts the rules allow now: applied to the model, returned as JSON objects."""
-        done, draw = [], self.draw
+        draw, done, self.back = self.draw, self.back, []
         for _ in range(draw.randint(5, 20)):
             decision = draw.choice(list(self.layer.decisions.values()))
             person = self.voter(decision)
@@ -135,13 +153,14 @@ class History:
             else:
                 choice = [self._stand] * 2 + [self._nominate] * 2 + [self._cast] * 8 + [self._withdraw] * 2 + [self._give]
                 act = draw.choice(choice)(decision, person)
-            for one in act or []:
-                self.key += 1
-                done.append({**one, "key": f"k-{self.seed}-{self.key}"})
+            done += act or []
+        for act in done:
+            self.key += 1
+            act["key"] = f"k-{self.seed}-{self.key}"
         return done
 
     def voter(self, decision):
-        return self.draw.choice(sorted(decision.electorate or self.people))
+        return self.draw.choice(sorted(self.crew if decision.electorate else self.people))
 
     def share(self, person, held):
         """A share that fits in the person's allowance beside all but `held`."""
@@ -151,7 +170,7 @@ class History:
     def _stand(self, decision, person):
         race, name = decision.race, person
         if decision.kind == "document":
-            text = f"Document {self.seed}-{self.key}-{len(self.documents)}"
+            text = f"Document {self.seed}-{len(self.documents)}"
             name = hashlib.sha256(text.encode()).hexdigest()
             self.documents[name] = (text, person)
             act = {"act": "propose_document", "member": person, "decision": decision.name, "document": name, "text": text}
@@ -182,7 +201,8 @@ class History:
     def _cast(self, decision, person):
         against = self.draw.random() < 0.25
         _, other = self.layer.ballots.get((person, decision.name, None, not against), (0, {}))
-        free = sorted(name for name in decision.race.candidates if not other.get(name))
+        standing = decision.race.candidates | set(decision.race.nominees)
+        free = sorted(name for name in standing if name not in other)
         if not free:
             return None
         held, _ = self.layer.ballots.get((person, decision.name, None, against), (0, {}))
@@ -190,7 +210,8 @@ class History:
         if not ppm and not held:
             return None
         names = self.draw.sample(free, self.draw.randint(1, len(free)))
-        scores = {name: self.draw.choice([MICRO, MICRO, self.draw.randint(1, MICRO)]) for name in names}
+        some = lambda: MICRO if decision.rule == "approval" else self.draw.randint(1, MICRO)
+        scores = {name: self.draw.choice([MICRO, MICRO, some()]) for name in names}
         self.layer.cast(person, decision.name, ppm, scores, against=against)
         return [{"act": "cast_ballot", "member": person, "decision": decision.name, "share_ppm": ppm,
                  "scores": scores if ppm else None, "against": against}]
@@ -203,7 +224,6 @@ class History:
             if not mine:
                 return None
             race.remove(mine[0])
-            self.forget(decision, mine[0])
             return [{"act": "withdraw_candidacy", "member": person, "decision": decision.name, "document": mine[0]}]
         if person in race.holders:
             act = "resign_seat"
@@ -212,30 +232,21 @@ class History:
         else:
             return None
         race.remove(person)
-        self.forget(decision, person)
         return [{"act": act, "member": person, "decision": decision.name}]
-
-    def forget(self, decision, name):
-        """What stands on a candidate who is gone (choice: scores for them are taken off, nominations given back)."""
 
     def _give(self, decision, person):
         del decision
-        record = Record(person, "donation", self.draw.randint(1, 20_000), "USD", self.clock(), f"later-{self.key}")
+        at = micros(self.clock - timedelta(seconds=self.draw.choice([0, 1, self.draw.randint(0, 40 * DAY)])))
+        record = Record(person, "donation", self.draw.randint(1, 20_000), "USD", at, f"later-{self.seed}-{len(self.support.records)}")
         self.support.records.append(record)
-        return [{"act": "record_support", "member": person, "kind": "donation",
-                 "amount": {"amount": record.amount, "currency": "USD"}, "given_at": iso(record.given_at),
-                 "source": record.source}]
-
-    def clock(self):
-        """A moment that the log's time is not before."""
-        return ((self.last or datetime.now(timezone.utc)) - EPOCH) // timedelta(seconds=1) * MICRO - MICRO
+        return [gift(record)]
 
     def _open(self, decision, person):
         del person
         item = str(self.draw.randint(1, 9))
         if item in decision.items:
             return None
-        decision.items[item] = {"low_since": None}
+        decision.items[item] = {"low_since": micros(self.clock)}
         return [{"act": "open_item", "decision": decision.name, "item": item}]
 
     def _rank(self, decision, person):
@@ -251,14 +262,42 @@ class History:
                  "scores": None, "against": against}]
 
     def update_some(self):
-        """Runs some updates in the model; returns the instant of the last."""
+        """Runs some updates, and the change times between them, in the model; returns the instant of the last."""
         for _ in range(self.draw.randint(1, 9)):
-            at = (self.now - EPOCH) // timedelta(microseconds=1)
-            rows = self.kernel.weights(self.support, {"crew": self.crew}, at, self.people)
-            weights = {m: w for m, (w, _) in rows.items()}
-            self.said = self.layer.update(at, weights)
-            self.last, self.now = self.now, self._next_update(self.now)
-        return self.last
+            self.changes_before(self.next)
+            rows = self.kernel.weights(self.support, {"crew": self.crew}, micros(self.next), self.people)
+            weights = {m: (weight, by_class(weight, earned)) for m, (weight, earned) in rows.items()}
+            self.said = self.layer.update(micros(self.next), weights)
+            self.clock, self.next = self.next, self._after(self.next, self._update_time())
+        return self.clock
+
+    def changes_before(self, end):
+        """Makes the change times that decisions have of their own."""
+        changing = [d for d in self.layer.decisions.values() if d.changes]
+        while changing:
+            due = {d.name: self._after(self.clock, d.changes) for d in changing}
+            first = min(due.values())
+            if first >= end:
+                return
+            for decision in changing:
+                if due[decision.name] == first:
+                    self.layer.change(decision)
+            self.clock = first
+
+    def wait(self):
+        """Goes on to a moment before anything is due, for the next acts."""
+        due = [self.next] + [self._after(self.clock, d.changes) for d in self.layer.decisions.values() if d.changes]
+        self.clock += timedelta(seconds=int((min(due) - self.clock).total_seconds() * self.draw.random() * 0.9))
+        return self.clock
+
+
+def micros(at):
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def gift(record):
+    return {"act": "record_support", "member": record.member, "kind": "donation", "given_at": iso(record.given_at),
+            "amount": {"amount": record.amount, "currency": record.unit}, "source": record.source}
 
 
 def renamed(act, pseudonym):
@@ -276,38 +315,61 @@ def play(tally, binary, seed, folder):
     run(binary, "init", folder, "--template", "open-source", "--name", "model")
     (folder / "kernel.md").write_text(history.kernel_text())
     (folder / "constitution.md").write_text(history.constitution_text())
-    members_csv(folder / "m.csv", [(name, "2020-01-01", "crew" if name in history.crew else "") for name in history.people])
-    support_csv(folder / "s.csv", history.support.records, 2)
-    run(binary, "import", "members-csv", folder / "m.csv", "--dir", folder)
-    run(binary, "import", "support-csv", folder / "s.csv", "--dir", folder)
-    rows = report(binary, "weights", folder)["members"]
+    members_csv(folder / "m.csv", [(n, iso(micros(history.born)), "crew" if n in history.crew else "") for n in history.people])
+    run(binary, "import", "members-csv", folder / "m.csv", "--dir", folder, "--replay")
+    rows = report(binary, "weights", folder, "--all")["members"]
     history.pseudonym = {row["name"]: row["member"] for row in rows}
     back = {row["member"]: row["name"] for row in rows}
     for step in range(history.draw.randint(4, 8)):
+        at = history.wait()
         acts = history.acts()
         (folder / "acts.jsonl").write_text("".join(json.dumps(renamed(a, history.pseudonym)) + "\n" for a in acts))
-        said = run(binary, "act", folder, "--file", folder / "acts.jsonl", expect=None)
+        said = run(binary, "act", folder, "--file", folder / "acts.jsonl", "--at", iso(micros(at)), expect=None)
+        if len(said.splitlines()) != len(acts):
+            return tally.fail(f"seed {seed} step {step}: {len(acts)} acts, {len(said.splitlines())} answers {said[:300]}")
         for act, line in zip(acts, said.splitlines()):
-            if "refus" in line.lower():
+            if "refusal" in json.loads(line):
                 return tally.fail(f"seed {seed} step {step}: {json.dumps(act)}: {line[:300]}")
         until = history.update_some()
-        run(binary, "update", folder, "--until", iso((until - EPOCH) // timedelta(microseconds=1)))
+        run(binary, "update", folder, "--until", iso(micros(until)))
         place = f"seed {seed} step {step} at {until:%Y-%m-%d}"
-        if not all([compare(tally, binary, folder, history, one, place, back) for one in history.layer.decisions.values()]):
+        reports = {row["decision"]: row for row in report(binary, "standings", folder)}
+        same = [compare(tally, reports[one.name], history, one, place, back) for one in history.layer.decisions.values()]
+        if not all(same):
             return False
-    return True
+    return check_log(tally, binary, folder, seed)
 
 
-def compare(tally, binary, folder, history, decision, place, back):
-    row = report(binary, "standings", folder, decision.name)
+def check_log(tally, binary, folder, seed):
+    """The exported log is whole for the second verifier too, and both name the same entry of a tampered copy."""
+    content = run(binary, "export", folder, "--format", "log").encode()
+    try:
+        number, last, _ = verify_log.verify(content)
+    except verify_log.Wrong as wrong:
+        return tally.fail(f"seed {seed}: the exported log: {wrong}")
+    tally.check(f"seed {seed} verify", 0, subprocess.run([binary, "verify", folder], capture_output=True).returncode)
+    copy, fault, _ = verify_log.tampered(content, random.Random(seed))
+    (folder / "copy.log").write_bytes(copy)
+    try:
+        verify_log.verify(copy)
+        wrong = None
+    except verify_log.Wrong as caught:
+        wrong = caught.entry
+    done = subprocess.run([binary, "verify", folder / "copy.log"], capture_output=True, text=True)
+    named = re.search(r"entry (\d+)", done.stdout + done.stderr)
+    tally.check(f"seed {seed} tampered ({fault}) exit", 1, done.returncode)
+    return tally.check(f"seed {seed} tampered ({fault}) entry", wrong, int(named.group(1)) if named else done.stdout + done.stderr)
+
+
+def compare(tally, row, history, decision, place, back):
     name = lambda text: back.get(text, text)
     totals = history.layer.totals[decision.name]
     place = f"{place} {decision.name} ({decision.kind}, {decision.rule})"
     if decision.kind == "ranking":
-        theirs = {item["item"]: item["votes"] for item in row["items"]}
+        theirs = {item["item"]: item["votes"] for item in row.get("items", [])}
         return tally.check(f"{place} items", {item: totals.get(item, 0) for item in sorted(decision.items)}, theirs)
     race = decision.race
-    size = decision.settles * decision.size
+    size = decision.full()
     theirs = {name(one["candidate"]): one for one in row["candidates"]}
     same = tally.check(f"{place} holders", sorted(race.holders), sorted(map(name, row["holders"])))
     for one in sorted(race.candidates | set(race.holders)):
@@ -320,7 +382,7 @@ def compare(tally, binary, folder, history, decision, place, back):
         same &= tally.check(f"{place} {one} bucket size", size, int(theirs[one]["bucket_size"]))
     more = set(theirs) - race.candidates - set(race.holders) - {NOBODY}
     same &= tally.check(f"{place} further candidates", [], sorted(more))
-    if NOBODY in theirs and race.holders:
+    if NOBODY in theirs:
         same &= tally.check(f"{place} nobody's bucket", race.buckets.get(NOBODY, 0), int(theirs[NOBODY]["bucket"]))
     if "nominees" in row:
         nominees = {name(one["candidate"]): int(one["level"]) for one in row["nominees"]}

@@ -22,96 +22,99 @@ class Race:
     """What an election remembers between updates."""
 
     kind: str  # office, body, document
-    seats: int = 1
+    seats: list  # names or None, one place a seat
     candidates: set = field(default_factory=set)  # seated ones too
-    holders: list = field(default_factory=list)
     buckets: dict = field(default_factory=dict)
     nominees: dict = field(default_factory=dict)
+
+    @property
+    def holders(self):
+        return [name for name in self.seats if name is not None]
 
     def settle(self, totals, size, period):
         """Fills and drains the buckets by one update's totals."""
         for name, reference in self._references(totals).items():
-            total = 0 if name == NOBODY else totals.get(name, 0)
+            total = totals.get(name, 0)
             step = (total - reference) * period
             if name != NOBODY and total <= 0:
                 step = min(step, 0)
             self.buckets[name] = clamp(self.buckets.get(name, 0) + step, 0, size)
 
     def _references(self, totals):
+        """R of every challenger."""
         challengers = sorted(self.candidates - set(self.holders))
         total = lambda name: totals.get(name, 0)
         if self.kind == "body":
-            free = len(self.holders) < self.seats
-            low = 0 if free else min(map(total, self.holders))
+            low = 0 if None in self.seats else min(map(total, self.seats))
             return {name: low for name in challengers}
         if self.holders:
             nobody = [NOBODY] if self.kind == "office" else []
-            return {name: total(self.holders[0]) for name in challengers + nobody}
+            return {name: total(self.seats[0]) for name in challengers + nobody}
         return {
             name: max([0] + [total(other) for other in challengers if other != name]) for name in challengers
         }
 
     def change(self, totals, size):
         """What a change time does with buckets as the last update left them. Returns what happened, in words."""
-        total = lambda name: 0 if name == NOBODY else totals.get(name, 0)
+        total = lambda name: totals.get(name, 0)
         if self.kind == "body":
             return self._change_body(total, size)
-        full = [name for name, level in self.buckets.items() if level == size and size > 0 and name not in self.holders]
+        references = self._references(totals)
+        full = [name for name, r in references.items() if self.buckets.get(name) == size and total(name) > r]
         best = [name for name in full if total(name) == max(map(total, full))]
         if len(best) != 1:
             return ["tie"] if best else []
-        gone, winner = list(self.holders), best[0]
-        self.holders = [] if winner == NOBODY else [winner]
-        self.buckets.pop(winner, None)
-        self.buckets.pop(NOBODY, None)  # choice: nobody starts again against a new holder
-        for name in gone:
-            self.buckets[name] = 0
+        gone, winner = self.seats[0], best[0]
+        self.seats = [None if winner == NOBODY else winner]
+        self.buckets[winner] = 0
+        self.buckets.pop(NOBODY, None)
+        if gone is not None:
+            self.buckets[gone] = 0
         return [f"{winner} for {gone}"]
 
     def _change_body(self, total, size):
         said = []
-        for name in [name for name in self.holders if total(name) <= 0]:
-            self.holders.remove(name)
-            self.buckets[name] = 0
-            said.append(f"{name} out")
-        full = [name for name, level in self.buckets.items() if level == size and size > 0 and name not in self.holders]
-        for name in sorted(full, key=lambda one: (-total(one), one)):
-            if len(self.holders) < self.seats:
-                self.holders.append(name)
-            else:
-                low = min(self.holders, key=lambda one: (total(one), one))
-                if total(name) <= total(low):
-                    continue
-                if [total(one) for one in self.holders].count(total(low)) > 1:
-                    said.append("tie")
-                self.holders[self.holders.index(low)] = name
-                self.buckets[low] = 0
-            self.buckets.pop(name, None)
-            said.append(f"{name} in")
-        if len({total(name) for name in full}) < len(full):
-            said.append("tie")
+        full = [n for n in self.candidates - set(self.holders) if self.buckets.get(n) == size and total(n) > 0]
+        for place, name in enumerate(self.seats):
+            if name is not None and total(name) <= 0:
+                self.seats[place], self.buckets[name] = None, 0
+                said.append(f"{name} out")
+        for level in sorted({total(name) for name in full}, reverse=True):
+            equals = sorted(name for name in full if total(name) == level)
+            winnable = [place for place, name in enumerate(self.seats) if name is None or total(name) < level]
+            if len(equals) > len(winnable):
+                return said + (["tie"] if winnable else [])
+            for name in equals:
+                free = [place for place, seated in enumerate(self.seats) if seated is None]
+                lowest = lambda place: (total(self.seats[place]), -place)
+                place = free[0] if free else min(range(len(self.seats)), key=lowest)
+                if self.seats[place] is not None:
+                    self.buckets[self.seats[place]] = 0
+                said.append(f"{name} for {self.seats[place]}")
+                self.seats[place], self.buckets[name] = name, 0
         return said
 
-    def attend(self, plus, minus, top, period):
-        """Moves the nominees' levels; at `top` they become candidates, at 0 they drop out. `top` may be a fraction."""
+    def attend(self, attention, top, period):
+        """Moves the nominees' levels; at `top` they become candidates, at 0 they drop out."""
         for name in sorted(self.nominees):
-            step = (plus.get(name, 0) - minus.get(name, 0)) * period
-            level = clamp(self.nominees[name] + step, 0, top)
+            level = clamp(self.nominees[name] + attention.get(name, 0) * period, 0, top)
             self.nominees[name] = level
-            if level == 0:
-                del self.nominees[name]
-            elif level >= top:
+            if top == 0:
+                continue
+            if level == top:
                 del self.nominees[name]
                 self.candidates.add(name)
                 self.buckets[name] = 0
+            elif level == 0:
+                del self.nominees[name]
 
     def remove(self, name):
         """A candidate withdraws or a holder resigns; who comes back starts at 0."""
         self.candidates.discard(name)
         self.nominees.pop(name, None)
         self.buckets.pop(name, None)
-        if name in self.holders:
-            self.holders.remove(name)
+        if name in self.seats:
+            self.seats[self.seats.index(name)] = None
             self.buckets.pop(NOBODY, None)
 
 
@@ -121,12 +124,12 @@ def capacity(weights, n, rule, before=None):
         now = sum(math.isqrt(weight * MICRO // n) for weight in weights)
     else:
         now = sum(weight // n for weight in weights)
-    return now if before is None else max(now, -(-before * 9 // 10))  # choice: rounded up, so never more than a tenth
+    return now if before is None else max(now, -(-before * 9 // 10))
 
 
 def entry_level(nominated_by, size, period, candidates):
     """M: the attention at which a nominee becomes a candidate."""
-    return Fraction(nominated_by) * size * period * (1 + Fraction(candidates, 10))
+    return math.floor(Fraction(nominated_by) * size * period * (10 + candidates) / 10)
 
 
 @dataclass
@@ -139,7 +142,8 @@ class Decision:
     seats: int = 1
     rule: str = "quadratic"
     nominated_by: Fraction = Fraction(2, 100)
-    electorate: frozenset = None  # members; None is everyone
+    electorate: tuple = None  # classes; None is all weight
+    changes: tuple = None  # (weekday, hour, minute) of its own change times
     close_after: int = None  # seconds
     floor: int = 0  # micro-votes
     race: Race = None
@@ -147,12 +151,22 @@ class Decision:
     size: int = None  # capacity
     opened: int = 0
 
-    def voters(self, weights):
-        return {m: w for m, w in weights.items() if self.electorate is None or m in self.electorate}
+    def weights(self, members):
+        """What counts here of {member: (weight, {class: weight})}."""
+        if self.rule == "one-member":
+            among = lambda classes: self.electorate is None or any(classes.get(name) for name in self.electorate)
+            return {m: MICRO if among(classes) else 0 for m, (_, classes) in members.items()}
+        if self.electorate is None:
+            return {m: weight for m, (weight, _) in members.items()}
+        return {m: sum(classes.get(name, 0) for name in self.electorate) for m, (_, classes) in members.items()}
+
+    def full(self):
+        """F: the size of a bucket."""
+        return self.settles * self.size
 
     def __post_init__(self):
         if self.kind != "ranking" and self.race is None:
-            self.race = Race(self.kind, self.seats)
+            self.race = Race(self.kind, [None] * self.seats)
 
 
 @dataclass
@@ -188,7 +202,7 @@ class Layer:
         return sum(own) + sum(ppm for key, ppm in self.nominations.items() if key[0] == member)
 
     def update(self, at, weights):
-        """One update at the instant `at`, weights as {member: micro-weights}. Returns outcomes by decision."""
+        """One update at the instant `at`, weights as {member: (weight, {class: weight})}. Returns outcomes by decision."""
         self.totals = {name: self.count(decision, weights) for name, decision in self.decisions.items()}
         counted = [d for name, d in self.decisions.items() if name in self.before] or list(self.decisions.values())
         n = sum(d.seats for d in counted)
@@ -197,7 +211,7 @@ class Layer:
             if decision.kind == "ranking":
                 outcomes[name] = self.close_items(decision, self.totals[name], at)
             else:
-                decision.size = capacity(decision.voters(weights).values(), n, decision.rule, decision.size)
+                decision.size = capacity(decision.weights(weights).values(), n, decision.rule, decision.size)
                 outcomes[name] = self.settle(decision, weights)
         self.before = set(self.decisions)
         self.updates += 1
@@ -205,7 +219,7 @@ class Layer:
 
     def count(self, decision, weights):
         """Totals of a decision: {candidate or item: micro-votes}."""
-        totals, weights = {}, decision.voters(weights)
+        totals, weights = {}, decision.weights(weights)
         for (member, name, item, against), (ppm, scores) in sorted(self.ballots.items(), key=str):
             if name != decision.name:
                 continue
@@ -216,17 +230,22 @@ class Layer:
         return totals
 
     def settle(self, decision, weights):
-        race, totals = decision.race, self.totals[decision.name]
-        plus, minus, weights = {}, {}, decision.voters(weights)
+        race, totals, own = decision.race, self.totals[decision.name], decision.weights(weights)
+        attention = {name: totals.get(name, 0) for name in race.nominees}  # scores are attention until entry
         for (member, name, candidate, against), ppm in self.nominations.items():
             if name == decision.name:
-                side = minus if against else plus
-                votes = ballot_votes(weights.get(member, 0), ppm, decision.rule)
-                side[candidate] = side.get(candidate, 0) + votes
-        race.attend(plus, minus, entry_level(decision.nominated_by, decision.size, self.period, len(race.candidates)), self.period)
-        size = decision.settles * decision.size
-        race.settle(totals, size, self.period)
-        return race.change(totals, size)
+                votes = ballot_votes(own.get(member, 0), ppm, decision.rule)
+                attention[candidate] = attention.get(candidate, 0) + (-votes if against else votes)
+        top = entry_level(decision.nominated_by, decision.size, self.period, len(race.candidates))
+        race.attend(attention, top, self.period)
+        race.settle(totals, decision.full(), self.period)
+        return race.change(totals, decision.full()) if decision.changes is None else []
+
+    def change(self, decision):
+        """A change time of the decision's own: what the last update showed is carried out."""
+        if decision.size is None:
+            return []
+        return decision.race.change(self.totals[decision.name], decision.full())
 
     def close_items(self, decision, totals, at):
         closed = []

@@ -68,9 +68,7 @@ def ballot_votes(weight_micro, share_ppm, rule="quadratic"):
     """Micro-votes that a share of a weight is worth."""
     if rule == "quadratic":
         return math.isqrt(weight_micro * share_ppm)
-    if rule == "linear":
-        return weight_micro * share_ppm // MICRO
-    raise ValueError(rule)
+    return weight_micro * share_ppm // MICRO  # linear, approval, one-member
 
 
 def scored(votes, score_ppm):
@@ -277,6 +275,17 @@ class Kernel:
         return {
             m: (min(sums[m], level), {name: per[m] for name, per in earned.items() if m in per}) for m in register
         }
+
+
+def by_class(weight, earned):
+    """A member's weight after the cap, over their classes: largest remainder, the earlier class first."""
+    total = sum(earned.values())
+    if weight == total:
+        return dict(earned)
+    parts = {name: divmod(weight * one, total) for name, one in earned.items()}
+    left = weight - sum(whole for whole, _ in parts.values())
+    order = sorted(parts, key=lambda name: -parts[name][1])  # stable: equal remainders keep the classes' order
+    return {name: whole + (1 if name in order[:left] else 0) for name, (whole, _) in parts.items()}
 
 
 def to_micro(value):

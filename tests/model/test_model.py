@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import model_formula
 from model_elections import NOBODY, Decision, Layer, Race, capacity, entry_level
 from rochdale_model import (
-    MICRO, OPEN_SOURCE, Class, Kernel, Record, Reversal, Support, ballot_votes, book_table, cap_level, moment, scored,
+    MICRO, OPEN_SOURCE, Class, Kernel, Record, Reversal, Support, ballot_votes, book_table, by_class, cap_level, moment, scored,
     split,
 )
 
@@ -130,7 +130,7 @@ class Weights(unittest.TestCase):
 
 class Elections(unittest.TestCase):
     def race(self, kind, candidates, holders=(), seats=1):
-        return Race(kind, seats, set(candidates), list(holders))
+        return Race(kind, (list(holders) + [None] * seats)[:seats], set(candidates))
 
     def step(self, race, totals, size, period=1):
         race.settle(totals, size, period)
@@ -143,6 +143,12 @@ class Elections(unittest.TestCase):
             self.assertEqual((race.holders, race.buckets["b"]), (["a"], expected))
         self.step(race, {"a": 5, "b": 8}, 10)
         self.assertEqual((race.holders, race.buckets["a"]), (["b"], 0))
+
+    def test_who_is_level_with_the_holder_waits_with_a_full_bucket(self):
+        race = self.race("office", "ab", "a")
+        race.buckets["b"] = 10
+        self.step(race, {"a": 5, "b": 5}, 10)
+        self.assertEqual((race.holders, race.buckets["b"]), (["a"], 10))
 
     def test_nobody_empties_an_office_voted_below_zero(self):
         race = self.race("office", "a", "a")
@@ -192,6 +198,18 @@ class Elections(unittest.TestCase):
         self.step(race, {"a": -1, "b": 6, "c": 0}, 10)
         self.assertEqual(race.holders, ["b"])
 
+    def test_more_equals_than_seats_leave_the_seats(self):
+        race = self.race("body", "abcd", "ab", seats=2)
+        self.step(race, {"a": 9, "b": 3, "c": 13, "d": 13}, 4)
+        self.assertEqual(race.seats, ["d", "c"])
+        race = self.race("body", "abcd", "ab", seats=2)
+        self.step(race, {"a": 19, "b": 3, "c": 13, "d": 13}, 4)
+        self.assertEqual((race.seats, race.buckets["c"]), (["a", "b"], 4))
+
+    def test_a_capped_weight_is_divided_over_its_classes(self):
+        self.assertEqual(by_class(10, {"a": 5, "b": 10}), {"a": 3, "b": 7})
+        self.assertEqual(by_class(5, {"a": 10, "b": 10}), {"a": 3, "b": 2})
+
     def test_capacity_may_rise_but_falls_by_a_tenth(self):
         self.assertEqual(capacity([4 * MICRO, 16 * MICRO], 1, "quadratic"), 6 * MICRO)
         self.assertEqual(capacity([4 * MICRO, 16 * MICRO], 4, "quadratic"), 3 * MICRO)
@@ -202,9 +220,9 @@ class Elections(unittest.TestCase):
         race = self.race("office", "")
         race.nominees = {"a": 0, "b": 0, "c": 0}
         self.assertEqual(entry_level(Fraction(2, 100), 500, 1, 5), 15)
-        race.attend({"a": 8, "c": 20}, {}, 15, 1)
+        race.attend({"a": 8, "c": 20}, 15, 1)
         self.assertEqual((race.nominees, race.candidates), ({"a": 8}, {"c"}))
-        race.attend({"a": 8}, {"a": 1}, 15, 1)
+        race.attend({"a": 7}, 15, 1)
         self.assertEqual(race.candidates, {"a", "c"})
 
     def test_an_update_counts_for_minus_against(self):
@@ -212,7 +230,7 @@ class Elections(unittest.TestCase):
         layer = Layer({"x": decision}, period=1)
         layer.cast("m", "x", 250_000, {"a": MICRO, "b": 500_000})
         layer.cast("m", "x", 90_000, {"b": MICRO}, against=True)
-        layer.update(0, {"m": 4 * MICRO})
+        layer.update(0, {"m": (4 * MICRO, {})})
         self.assertEqual(layer.totals["x"], {"a": MICRO, "b": -100_000})
         self.assertEqual((decision.size, decision.race.buckets["a"]), (2 * MICRO, MICRO))
 
@@ -221,9 +239,9 @@ class Elections(unittest.TestCase):
         decision.items = {"1": {"low_since": None}, "2": {"low_since": None}}
         layer = Layer({"r": decision}, period=5)
         layer.cast("m", "r", MICRO, item="1")
-        self.assertEqual([layer.update(at * MICRO, {"m": MICRO})["r"] for at in (0, 5, 10)], [[], [], ["2"]])
+        self.assertEqual([layer.update(at * MICRO, {"m": (MICRO, {})})["r"] for at in (0, 5, 10)], [[], [], ["2"]])
         layer.cast("m", "r", 0, item="1")
-        self.assertEqual([layer.update(at * MICRO, {"m": MICRO})["r"] for at in (15, 20, 25)], [[], [], ["1"]])
+        self.assertEqual([layer.update(at * MICRO, {"m": (MICRO, {})})["r"] for at in (15, 20, 25)], [[], [], ["1"]])
 
 
 if __name__ == "__main__":
