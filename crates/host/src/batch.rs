@@ -320,7 +320,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Puts a member on a list unless they stand there already.
+    /// Puts a member on a list unless they stand there already; whether they did not.
     ///
     /// # Errors
     /// A refusal or a fault.
@@ -330,7 +330,7 @@ impl<'a> Batch<'a> {
         member: Pseudonym,
         actor: Actor,
         time: Moment,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let index = self.coop.state.members.index(member);
         if self
             .coop
@@ -339,7 +339,7 @@ impl<'a> Batch<'a> {
             .list(list)
             .is_some_and(|known| index.is_some_and(|index| known.contains(&index)))
         {
-            return Ok(());
+            return Ok(false);
         }
         self.append(
             &Act::AddToList(AddToList {
@@ -351,7 +351,7 @@ impl<'a> Batch<'a> {
             "",
             time,
         )?;
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps what is shown of an item beside the log.

@@ -5,6 +5,7 @@ use engine::{Actor, Pseudonym};
 use serde_json::{Map, Value};
 
 use crate::error::Misread;
+use crate::json::read_json;
 
 /// One act as it was handed in: the act, its idempotency key and the client's nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,27 +30,30 @@ pub fn decode_act(
     json: &[u8],
     resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>,
 ) -> Result<ActLine, Misread> {
-    let mut fields: Map<String, Value> = match serde_json::from_slice(json) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => return Err(Misread("an act is a JSON object".to_owned())),
-        Err(error) => return Err(Misread(format!("not JSON: {error}"))),
+    let Value::Object(mut fields) = read_json(json)? else {
+        return Err(Misread::new("an act is a JSON object"));
     };
     fields.retain(|_, value| !value.is_null());
     let kind = text(&mut fields, "act")?
-        .ok_or_else(|| Misread(format!("the field `act` is missing: one of {}", kinds())))?;
+        .ok_or_else(|| Misread::new(format!("the field `act` is missing: one of {}", kinds())))?;
     let key = text(&mut fields, "key")?.unwrap_or_default();
     let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
     if [&key, &nonce]
         .iter()
         .any(|name| name.len() > MAX_KEY || name.chars().any(char::is_control))
     {
-        return Err(Misread(format!(
+        return Err(Misread::new(format!(
             "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
         )));
     }
     for name in ["member", "candidate"] {
         if let Some(Value::String(who)) = fields.get_mut(name) {
             translate(who, resolve);
+            if name == "member" && who.parse::<Pseudonym>().is_err() {
+                return Err(Misread::new(format!(
+                    "nobody in the register is called `{who}`, and it is no pseudonym (`m_` and thirteen characters)"
+                )));
+            }
         }
     }
     if let Some(Value::Object(scores)) = fields.get_mut("scores") {
@@ -57,15 +61,15 @@ pub fn decode_act(
         for (mut who, score) in std::mem::take(scores) {
             translate(&mut who, resolve);
             if known.insert(who.clone(), score).is_some() {
-                return Err(Misread(format!("`scores` names `{who}` twice")));
+                return Err(Misread::new(format!("`scores` names `{who}` twice")));
             }
         }
         *scores = known;
     }
     match Act::deserialize_body(&kind, Value::Object(fields)) {
         Some(Ok(act)) => Ok(ActLine { act, key, nonce }),
-        Some(Err(error)) => Err(Misread(format!("`{kind}`: {error}"))),
-        None => Err(Misread(format!(
+        Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
+        None => Err(Misread::new(format!(
             "there is no act `{kind}`: one of {}",
             kinds()
         ))),
@@ -95,14 +99,14 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, M
     match fields.remove(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Misread(format!("`{name}` is a text"))),
+        Some(_) => Err(Misread::new(format!("`{name}` is a text"))),
     }
 }
 
 /// Appends an act's body as it stands in the log.
 pub(crate) fn write_body(act: &Act, out: &mut Vec<u8>) -> Result<(), Misread> {
     act.serialize_body(&mut serde_json::Serializer::new(out))
-        .map_err(|error| Misread(error.to_string()))
+        .map_err(|error| Misread::new(error.to_string()))
 }
 
 /// Reads the body of a log entry.
@@ -110,8 +114,8 @@ pub(crate) fn read_body(kind: &str, body: &[u8]) -> Result<Act, Misread> {
     let mut from = serde_json::Deserializer::from_slice(body);
     match Act::deserialize_body(kind, &mut from) {
         Some(Ok(act)) => Ok(act),
-        Some(Err(error)) => Err(Misread(error.to_string())),
-        None => Err(Misread(format!("this program knows no act `{kind}`"))),
+        Some(Err(error)) => Err(Misread::new(error.to_string())),
+        None => Err(Misread::new(format!("this program knows no act `{kind}`"))),
     }
 }
 
@@ -131,6 +135,6 @@ pub(crate) fn read_actor(text: &str) -> Result<Actor, Misread> {
         "operator" => Ok(Actor::Operator),
         "bridge" => Ok(Actor::Bridge),
         "demonstration" => Ok(Actor::Demonstration),
-        who => who.parse().map(Actor::Member).map_err(Misread),
+        who => who.parse().map(Actor::Member).map_err(Misread::new),
     }
 }

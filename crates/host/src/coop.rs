@@ -339,10 +339,17 @@ impl Coop {
     /// # Errors
     /// A fault or the first wrong entry.
     pub fn state_at(&mut self, at: Moment) -> Result<Option<(State, History)>, Error> {
-        Ok(
-            state_at(storage(&mut self.store), &self.id, at, self.threads)?
-                .map(|(state, history, _)| (state, history)),
-        )
+        Ok(self
+            .stood_at(at)?
+            .map(|(state, history, _)| (state, history)))
+    }
+
+    /// As [`Coop::state_at`], with where the log ended then.
+    ///
+    /// # Errors
+    /// A fault or the first wrong entry.
+    pub fn stood_at(&mut self, at: Moment) -> Result<Option<(State, History, Head)>, Error> {
+        state_at(storage(&mut self.store), &self.id, at, self.threads)
     }
 
     /// Rebuilds everything from storage.

@@ -39,10 +39,53 @@ pub enum Error {
     Usage(String),
 }
 
-/// An act that could not be read.
+/// JSON or an act that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Misread(pub String);
+#[error("{why}")]
+pub struct Misread {
+    /// Why, for whoever wrote it.
+    pub why: String,
+    /// The line where it was seen, from 1.
+    pub line: usize,
+    /// Where on that line, in bytes from 1; 1 where the whole is meant.
+    pub column: usize,
+}
+
+impl Misread {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Misread {
+            why: why.into(),
+            line: 1,
+            column: 1,
+        }
+    }
+
+    /// The reader's own words without its place and without the names of Rust's types.
+    pub fn of_json(before: &str, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let mut why = match text.rfind(" at line ") {
+            Some(end) => text[..end].to_owned(),
+            None => text,
+        };
+        for (rust, plain) in [
+            ("u32", "a whole number from 0 to 4294967295"),
+            ("u64", "a whole number from 0 to 18446744073709551615"),
+            (
+                "i64",
+                "a whole number from -9223372036854775808 to 9223372036854775807",
+            ),
+        ] {
+            if let Some(start) = why.strip_suffix(&format!("expected {rust}")) {
+                why = format!("{start}expected {plain}");
+            }
+        }
+        Misread {
+            why: format!("{before}{why}"),
+            line: error.line().max(1),
+            column: error.column().max(1),
+        }
+    }
+}
 
 fn listed(file: &str, mistakes: &[Diagnostic]) -> String {
     mistakes

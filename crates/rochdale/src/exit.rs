@@ -1,5 +1,6 @@
 //! How a command ends: 0 done, 1 the answer is no, 2 bad usage or input, 3 the world failed.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use host::Error;
@@ -48,17 +49,24 @@ impl Exit {
     /// Prints the words, if any, and gives the code.
     pub fn report(&self) -> ExitCode {
         if !self.words.is_empty() {
-            eprintln!("rochdale: {}", self.words);
+            warn(&self.words);
         }
         self.code.into()
     }
+}
+
+/// Says something on standard error, whoever may still be listening there.
+pub fn warn(words: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "rochdale: {words}");
 }
 
 impl From<Error> for Exit {
     fn from(error: Error) -> Self {
         let code = match &error {
             Error::Fault(_) => WORLD_FAILED,
-            Error::File { why, .. } if why.kind() == std::io::ErrorKind::NotFound => BAD_INPUT,
+            Error::File { why, .. } if why.kind() == ErrorKind::BrokenPipe => return seen_enough(),
+            Error::File { why, .. } if is_misnamed(why.kind()) => BAD_INPUT,
             Error::File { .. } => WORLD_FAILED,
             Error::Rules { .. } | Error::Usage(_) => BAD_INPUT,
             Error::Wrong(_) | Error::Refused(_) => NO,
@@ -74,13 +82,30 @@ impl From<std::io::Error> for Exit {
     /// A reader who has seen enough (`rochdale … | head`) is no failure.
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Exit {
-                code: DONE,
-                words: String::new(),
-            },
+            ErrorKind::BrokenPipe => seen_enough(),
             _ => Exit::world(error.to_string()),
         }
     }
+}
+
+fn seen_enough() -> Exit {
+    Exit {
+        code: DONE,
+        words: String::new(),
+    }
+}
+
+/// Whoever typed the path can mend it.
+fn is_misnamed(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound
+            | ErrorKind::AlreadyExists
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::InvalidData
+            | ErrorKind::InvalidFilename
+    )
 }
 
 impl From<serde_json::Error> for Exit {

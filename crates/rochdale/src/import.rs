@@ -7,7 +7,7 @@ use engine::Actor;
 use engine::act::{
     Act, Amount, BookEntry, CloseItem, OpenItem, Posting, RecordSupport, ReverseSupport,
 };
-use host::{Batch, Error, Person};
+use host::{Batch, Error, Person, clock};
 use quantity::Moment;
 use views::ItemCard;
 
@@ -83,6 +83,7 @@ pub fn take(
     time: LogTime,
     taken: &mut Taken,
 ) -> Result<(), Error> {
+    happened(batch, fact, time)?;
     let recorded = match &fact.what {
         What::Member {
             person,
@@ -147,6 +148,23 @@ pub fn take(
     Ok(())
 }
 
+/// Refuses what is dated after the present where no rule of the engine would see the date. Support and bookings that get
+/// the present as their log time are the engine's to refuse.
+fn happened(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<(), Error> {
+    let now = match (time, &fact.what) {
+        (LogTime::Replay, _) => clock::now(),
+        (LogTime::Now(now), What::Member { .. } | What::Item { .. }) => now,
+        (LogTime::Now(_), _) => return Ok(()),
+    };
+    if fact.at <= batch.time(now) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "the record is dated {}, which is still to come: import it once it has happened",
+        fact.at
+    )))
+}
+
 fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Error> {
     match time {
         LogTime::Now(now) => Ok(now),
@@ -176,10 +194,11 @@ fn take_member(
         LogTime::Replay => batch.time(fact.at),
     };
     let member = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
+    let mut recorded = batch.state().members.len() > before;
     for list in lists {
-        batch.put_on_list(list, member, Actor::Bridge, at)?;
+        recorded |= batch.put_on_list(list, member, Actor::Bridge, at)?;
     }
-    Ok(batch.state().members.len() > before)
+    Ok(recorded)
 }
 
 fn take_item(

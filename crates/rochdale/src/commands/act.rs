@@ -1,16 +1,16 @@
 //! `rochdale act`: acts handed in, one JSON object a line.
 
-use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::PathBuf;
 
 use engine::{Actor, Refusal};
-use host::{ActLine, Coop, Submission, Submitted, clock, decode_act};
+use host::{ActLine, Coop, Misread, Submission, Submitted, clock, decode_act};
 use quantity::Moment;
 use serde_json::json;
 
 use crate::commands::weights::find;
 use crate::commands::{date, write};
-use crate::exit::Exit;
+use crate::exit::{Exit, warn};
 
 #[derive(Debug, clap::Args)]
 pub struct ActCommand {
@@ -33,20 +33,21 @@ const BATCH: usize = 512;
 /// The longest line.
 const MAX_LINE: u64 = 1_048_576;
 
-/// A line that was read, or why it could not be.
-enum Line {
-    Act(Box<Submission>),
-    Misread(u64, String),
+/// A line that was read, or why it could not be; with its number.
+struct Line {
+    number: u64,
+    read: Result<Box<Submission>, Misread>,
 }
 
 impl ActCommand {
     pub fn run(self) -> Result<(), Exit> {
-        let mut input: Box<dyn Read> = if self.file.as_os_str() == "-" {
+        let unreadable = |why: std::io::Error| {
+            Exit::input(format!("cannot read `{}`: {why}", self.file.display()))
+        };
+        let input: Box<dyn Read> = if self.file.as_os_str() == "-" {
             Box::new(std::io::stdin().lock())
         } else {
-            Box::new(std::fs::File::open(&self.file).map_err(|why| {
-                Exit::input(format!("cannot read `{}`: {why}", self.file.display()))
-            })?)
+            Box::new(std::fs::File::open(&self.file).map_err(unreadable)?)
         };
         let mut coop = write(&self.dir)?;
         let actor = match &self.member {
@@ -57,14 +58,19 @@ impl ActCommand {
             Some(text) => date(text, &coop)?,
             None => clock::now(),
         };
-        let mut lines = BufReader::new(&mut input);
+        let name = self.file.file_name().map_or_else(
+            || "-".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let mut lines = BufReader::new(input);
         let (mut number, mut worst) = (0, 0);
         loop {
-            let batch = read_lines(&mut lines, &mut number, &mut coop, actor)?;
+            let batch =
+                read_lines(&mut lines, &mut number, &mut coop, actor).map_err(unreadable)?;
             if batch.is_empty() {
                 break;
             }
-            worst = worst.max(hand_in(&mut coop, batch, now)?);
+            worst = worst.max(hand_in(&mut coop, &batch, now, &name)?);
         }
         match worst {
             0 => Ok(()),
@@ -75,74 +81,88 @@ impl ActCommand {
 }
 
 fn read_lines(
-    lines: &mut impl std::io::BufRead,
+    lines: &mut impl BufRead,
     number: &mut u64,
     coop: &mut Coop,
     actor: Actor,
-) -> Result<Vec<Line>, Exit> {
+) -> std::io::Result<Vec<Line>> {
     let mut batch = Vec::new();
+    let mut line = Vec::new();
     while batch.len() < BATCH {
-        let mut line = Vec::new();
-        let length = lines
-            .by_ref()
-            .take(MAX_LINE + 1)
-            .read_until(b'\n', &mut line)?;
-        if length == 0 {
+        line.clear();
+        let mut part = lines.by_ref().take(MAX_LINE + 1);
+        if part.read_until(b'\n', &mut line)? == 0 {
             break;
         }
         *number += 1;
+        let mut read = &*line;
+        if *number == 1 {
+            read = read.strip_prefix(b"\xef\xbb\xbf").unwrap_or(read);
+        }
         if line.len() as u64 > MAX_LINE {
-            return Err(Exit::input(format!(
-                "line {number} is longer than {MAX_LINE} bytes; the lines before it were handed in"
-            )));
+            lines.skip_until(b'\n')?;
+            batch.push(Line {
+                number: *number,
+                read: Err(Misread {
+                    why: format!("the line is longer than {MAX_LINE} bytes"),
+                    line: 1,
+                    column: 1,
+                }),
+            });
+        } else if !read.trim_ascii().is_empty() {
+            batch.push(Line {
+                number: *number,
+                read: decode(read, coop, actor),
+            });
         }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let read = decode_act(&line, &mut |name| coop.find_member(name).ok().flatten());
-        batch.push(match read {
-            Ok(ActLine { act, key, nonce }) => Line::Act(Box::new(Submission {
-                act,
-                actor,
-                key,
-                nonce,
-            })),
-            Err(misread) => Line::Misread(*number, misread.to_string()),
-        });
     }
     Ok(batch)
 }
 
+fn decode(line: &[u8], coop: &mut Coop, actor: Actor) -> Result<Box<Submission>, Misread> {
+    let ActLine { act, key, nonce } =
+        decode_act(line, &mut |name| coop.find_member(name).ok().flatten())?;
+    Ok(Box::new(Submission {
+        act,
+        actor,
+        key,
+        nonce,
+    }))
+}
+
 /// Hands a batch in and prints a line for each; the worst that happened: 0 accepted, 1 refused, 2 misread.
-fn hand_in(coop: &mut Coop, lines: Vec<Line>, now: Moment) -> Result<u8, Exit> {
+fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u8, Exit> {
     let submissions: Vec<Submission> = lines
         .iter()
-        .filter_map(|line| {
-            if let Line::Act(act) = line {
-                Some((**act).clone())
-            } else {
-                None
-            }
-        })
+        .filter_map(|line| line.read.as_ref().ok().map(|act| (**act).clone()))
         .collect();
     let mut results = coop.submit(&submissions, now)?.into_iter();
     let mut out = std::io::stdout().lock();
     let mut worst = 0;
-    for line in &lines {
-        let (value, grade) = match line {
-            Line::Misread(number, why) => (json!({"error": {"line": number, "why": why}}), 2),
-            Line::Act(_) => match results.next() {
-                Some(Submitted::Accepted(receipt)) => (json!({"receipt": receipt}), 0),
+    for Line { number, read } in lines {
+        let answer = match read {
+            Err(misread) => Err((misread.why.clone(), misread.column)),
+            Ok(_) => match results.next() {
+                Some(Submitted::Accepted(receipt)) => Ok((json!({ "receipt": receipt }), 0)),
                 Some(Submitted::Refused(refusal)) => {
-                    (json!({"refusal": refusal_json(&refusal)}), 1)
+                    Ok((json!({ "refusal": refusal_json(&refusal) }), 1))
                 }
-                Some(Submitted::KeyReused(seq)) => (
-                    json!({"error": {"why": format!("entry {seq} has this key and is another act: give every act a key of its own")}}),
-                    2,
-                ),
-                None => (json!({"error": {"why": "no answer"}}), 2),
+                Some(Submitted::KeyReused(seq)) => Err((
+                    format!(
+                        "entry {seq} has this key and is another act: give every act a key of its own"
+                    ),
+                    1,
+                )),
+                None => Err(("the act was not answered".to_owned(), 1)),
             },
         };
+        let (value, grade) = answer.unwrap_or_else(|(why, column)| {
+            warn(&format!("{file}:{number}:{column}: {why}"));
+            (
+                json!({ "error": { "line": number, "column": column, "why": why } }),
+                2,
+            )
+        });
         worst = worst.max(grade);
         serde_json::to_writer(&mut out, &value)?;
         out.write_all(b"\n")?;

@@ -1,11 +1,13 @@
 //! `rochdale backup` and `rochdale restore`.
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-use host::{data_file, verify_store};
-use rochdale_log::Sqlite;
+use host::data_file;
+use rochdale_log::{Sqlite, Store as _};
 
 use crate::commands::print;
+use crate::commands::verify::verify_data;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -43,7 +45,23 @@ impl Backup {
                 self.dir.display()
             )));
         }
-        let store = Sqlite::open_read(&source).map_err(host::Error::from)?;
+        let folder = self
+            .file
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Exit::input(format!(
+                "`{}` is not a folder",
+                folder.display()
+            )));
+        }
+        let mut store = Sqlite::open_read(&source).map_err(host::Error::from)?;
+        if is_unfounded(&mut store)? {
+            return Err(Exit::no(format!(
+                "the log of `{}` is empty: copy its two documents instead",
+                self.dir.display()
+            )));
+        }
         store.backup_to(&self.file).map_err(host::Error::from)?;
         drop(store);
         let entries = verified_entries(&self.file)?;
@@ -70,8 +88,17 @@ impl Restore {
             )));
         }
         let entries = verified_entries(&self.file)?;
-        std::fs::create_dir_all(&self.dir)
-            .map_err(|why| Exit::world(format!("cannot make `{}`: {why}", self.dir.display())))?;
+        if entries == 0 {
+            return Err(Exit::no(format!(
+                "the log in `{}` is empty: there is nothing to restore",
+                self.file.display()
+            )));
+        }
+        let why = |why| host::Error::File {
+            path: self.dir.display().to_string(),
+            why,
+        };
+        std::fs::create_dir_all(&self.dir).map_err(why)?;
         let store = Sqlite::open_read(&self.file).map_err(host::Error::from)?;
         store.backup_to(&target).map_err(host::Error::from)?;
         drop(store);
@@ -85,7 +112,7 @@ impl Restore {
             .into_iter()
             .find(|(known, _)| **known == hash);
             if let Some((_, name)) = name {
-                std::fs::write(self.dir.join(name), text)?;
+                restore_document(&self.dir.join(name), &text)?;
             }
         }
         print(&format!(
@@ -95,10 +122,24 @@ impl Restore {
     }
 }
 
-fn verified_entries(file: &std::path::Path) -> Result<u64, Exit> {
-    let mut store = Sqlite::open_read(file).map_err(host::Error::from)?;
-    Ok(verify_store(&mut store, 2)?
-        .iter()
-        .map(|log| log.entries)
-        .sum())
+/// What somebody has written there stays: the log holds the rules in force, whatever the folder says.
+fn restore_document(path: &Path, text: &str) -> Result<(), Exit> {
+    match std::fs::File::create_new(path) {
+        Ok(mut file) => Ok(file.write_all(text.as_bytes())?),
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(why.into()),
+    }
+}
+
+fn is_unfounded(store: &mut Sqlite) -> Result<bool, Exit> {
+    for coop in store.coops().map_err(host::Error::from)? {
+        if store.head(&coop).map_err(host::Error::from)?.seq > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn verified_entries(file: &Path) -> Result<u64, Exit> {
+    Ok(verify_data(file, 2)?.iter().map(|log| log.entries).sum())
 }

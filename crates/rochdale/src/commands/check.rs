@@ -1,6 +1,6 @@
 //! `rochdale check`: every mistake of a kernel or constitution at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use charter::{Diagnostic, read_constitution, read_kernel};
 use serde_json::{Value, json};
@@ -20,6 +20,9 @@ pub struct Check {
     #[arg(long)]
     json: bool,
 }
+
+/// The longest document, bytes: anything longer is no text that members read.
+const MAX_DOCUMENT: u64 = 1_048_576;
 
 impl Check {
     pub fn run(self) -> Result<(), Exit> {
@@ -55,9 +58,34 @@ impl Check {
     }
 }
 
-fn read(path: &std::path::Path) -> Result<String, Exit> {
-    std::fs::read_to_string(path)
-        .map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))
+fn read(path: &Path) -> Result<String, Exit> {
+    use std::io::Read as _;
+    let name = path.display();
+    let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{name}`: {why}"));
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(wrong)?;
+    file.take(MAX_DOCUMENT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(wrong)?;
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(Exit::input(format!(
+            "`{name}` is longer than {MAX_DOCUMENT} bytes"
+        )));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..good).unwrap_or_default();
+        let before = String::from_utf8_lossy(before);
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        Exit::input(format!("{name}:{line}:{column}: these bytes are not UTF-8"))
+    })
 }
 
 /// A diagnostic as the Language Server Protocol has it; lines and characters from 0.

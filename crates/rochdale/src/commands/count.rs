@@ -5,6 +5,8 @@ mod settle;
 
 use std::path::PathBuf;
 
+use host::{Misread, read_json};
+
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -37,14 +39,30 @@ const MAX_FILE: u64 = 64 * 1_048_576;
 impl Count {
     pub fn run(self) -> Result<(), Exit> {
         match self.method {
-            Method::Quadratic(file) => quadratic::run(&file.read()?, file.json),
-            Method::Settle(file) => settle::run(&file.read()?, file.json),
+            Method::Quadratic(file) => quadratic::run(file.read()?, file.json),
+            Method::Settle(file) => settle::run(file.read()?, file.json),
         }
     }
 }
 
 impl File {
-    fn read(&self) -> Result<Vec<u8>, Exit> {
+    /// The file as what a method reads; a name that stands twice in one object is a mistake.
+    fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Exit> {
+        let bytes = self.bytes()?;
+        let wrong = |misread: Misread| {
+            let (file, Misread { why, line, column }) = (self.file.display(), misread);
+            Exit::input(format!("{file}:{line}:{column}: {why}"))
+        };
+        if !read_json(&bytes).map_err(wrong)?.is_object() {
+            return Err(Exit::input(format!(
+                "{}:1:1: the file holds one JSON object",
+                self.file.display()
+            )));
+        }
+        serde_json::from_slice(&bytes).map_err(|error| wrong(Misread::of_json("", &error)))
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, Exit> {
         use std::io::Read as _;
         let wrong = |why: std::io::Error| {
             Exit::input(format!("cannot read `{}`: {why}", self.file.display()))

@@ -28,11 +28,12 @@ pub struct Import {
 
 impl Import {
     pub fn run(self) -> Result<(), Exit> {
+        let (pairs, rest) = self.what.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(Exit::input("give a kind and a file, in pairs"));
+        }
         let mut sources = Vec::new();
-        for pair in self.what.chunks(2) {
-            let [kind, file] = pair else {
-                return Err(Exit::input("give a kind and a file, in pairs"));
-            };
+        for [kind, file] in pairs {
             sources.push(open(kind, Path::new(file))?);
         }
         let mut coop = write(&self.dir)?;

@@ -22,10 +22,11 @@ use std::path::Path;
 use engine::State;
 use host::{Coop, clock};
 use quantity::Moment;
+use rochdale_log::Head;
 use serde::Serialize;
 use views::History;
 
-use crate::exit::Exit;
+use crate::exit::{Exit, warn};
 
 /// Prints one JSON value and nothing else.
 pub fn print_json(value: &impl Serialize) -> Result<(), Exit> {
@@ -50,7 +51,39 @@ pub fn read(folder: &Path) -> Result<Coop, Exit> {
 
 /// Opens a co-op for writing.
 pub fn write(folder: &Path) -> Result<Coop, Exit> {
-    Ok(Coop::open(folder, clock::now())?)
+    let coop = Coop::open(folder, clock::now())?;
+    say_what_differs(folder, &coop);
+    Ok(coop)
+}
+
+/// The folder's documents that are not the ones in force. Before the founding they are what will come into force.
+pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
+    if !coop.is_founded() {
+        return Vec::new();
+    }
+    let founding = &coop.state().founding.act;
+    let differs = |name: &str, hash: &str| {
+        std::fs::read(folder.join(name)).is_ok_and(|text| engine::digest::hex(&text) != hash)
+    };
+    [
+        ("kernel.md", &founding.kernel),
+        ("constitution.md", &founding.constitution),
+    ]
+    .into_iter()
+    .filter(|(name, hash)| differs(name, hash))
+    .map(|(name, _)| name)
+    .collect()
+}
+
+/// Says so, because whoever edited a document expects something of it.
+pub fn say_what_differs(folder: &Path, coop: &Coop) {
+    for name in edited_documents(folder, coop) {
+        let path = folder.join(name);
+        warn(&format!(
+            "`{}` is not the text in force: the rules that the log was founded on stay, whatever is edited here",
+            path.display()
+        ));
+    }
 }
 
 /// A date of the command line: a bare date means the end of that day in the co-op's zone.
@@ -59,14 +92,35 @@ pub fn date(text: &str, coop: &Coop) -> Result<Moment, Exit> {
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Exit::input(format!("`{text}`: {why}")))
 }
 
-/// The state and its history now, or as the log stood at a date.
-pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<(State, History), Exit> {
+/// A co-op as its log stood at some time.
+pub struct AsOf {
+    pub state: State,
+    pub history: History,
+    pub head: Head,
+    /// The date that was asked for, else the present.
+    pub at: Moment,
+}
+
+/// The co-op now, or as the log stood at a date.
+pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
     let Some(text) = at else {
-        return Ok((coop.state().clone(), coop.history().clone()));
+        return Ok(AsOf {
+            state: coop.state().clone(),
+            history: coop.history().clone(),
+            head: coop.head(),
+            at: present(coop),
+        });
     };
-    let moment = date(text, coop)?;
-    coop.state_at(moment)?
-        .ok_or_else(|| Exit::no(format!("the co-op was not founded by {moment}")))
+    let at = date(text, coop)?;
+    let (state, history, head) = coop
+        .stood_at(at)?
+        .ok_or_else(|| Exit::no(format!("the co-op was not founded by {at}")))?;
+    Ok(AsOf {
+        state,
+        history,
+        head,
+        at,
+    })
 }
 
 /// The present, or the log's time if that is later.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use host::{Coop, clock};
 use web::{App, Door, HostDesk};
 
-use crate::commands::print;
+use crate::commands::{print, say_what_differs};
 use crate::demo;
 use crate::exit::Exit;
 
@@ -52,10 +52,15 @@ impl Serve {
                         "`{store}` is not a store that this version has: give `sqlite:PATH`"
                     )));
                 };
+                // Opening would make the file, and a server makes no co-op.
+                if !std::path::Path::new(path).is_file() {
+                    return Err(Exit::input(format!("there is no data file `{path}`")));
+                }
                 let store = rochdale_log::Sqlite::open(path).map_err(host::Error::from)?;
                 Coop::with_store(Box::new(store), Some(&self.dir), clock::now())?
             }
         };
+        say_what_differs(&self.dir, &coop);
         if coop.is_founded() {
             let now = clock::now();
             coop.update_until(now, now)?;

@@ -2,7 +2,7 @@
 
 use views::{StandingsReport, Votes, fill};
 
-use crate::commands::{as_of, present, print, print_json, read, table};
+use crate::commands::{AsOf, as_of, print, print_json, read, table};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -24,12 +24,14 @@ pub struct Standings {
 impl Standings {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.dir)?;
-        let (state, history) = as_of(&mut coop, self.at.as_deref())?;
+        let AsOf {
+            state, history, at, ..
+        } = as_of(&mut coop, self.at.as_deref())?;
         let sight = views::Sight {
             state: &state,
             history: &history,
             directory: coop.directory(),
-            now: present(&coop),
+            now: at,
             me: None,
             walk_in: false,
         };

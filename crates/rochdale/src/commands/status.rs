@@ -3,7 +3,9 @@
 use views::fill;
 
 use crate::Folder;
-use crate::commands::{as_of, present, print, print_json, read, table};
+use crate::commands::{
+    AsOf, as_of, edited_documents, print, print_json, read, say_what_differs, table,
+};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -21,18 +23,24 @@ pub struct Status {
 impl Status {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.folder.dir)?;
-        let (state, history) = as_of(&mut coop, self.at.as_deref())?;
+        say_what_differs(&self.folder.dir, &coop);
+        let AsOf {
+            state,
+            history,
+            head,
+            at,
+        } = as_of(&mut coop, self.at.as_deref())?;
         let sight = views::Sight {
             state: &state,
             history: &history,
             directory: coop.directory(),
-            now: present(&coop),
+            now: at,
             me: None,
             walk_in: false,
         };
         let head = views::LogHead {
-            entries: coop.head().seq,
-            entry_hash: coop.head().hash.to_string(),
+            entries: head.seq,
+            entry_hash: head.hash.to_string(),
             state_hash: Some(state.hash()),
             state_at: state
                 .last_update
@@ -40,7 +48,10 @@ impl Status {
         };
         let report = fill::status_report(&sight, &head);
         if self.json {
-            return print_json(&report);
+            return print_json(&Printed {
+                report,
+                edited: edited_documents(&self.folder.dir, &coop),
+            });
         }
         let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
         let rows = [
@@ -62,4 +73,12 @@ impl Status {
         ];
         print(&table(&rows))
     }
+}
+
+/// The report, and which of the folder's documents are not the ones in force.
+#[derive(serde::Serialize)]
+struct Printed {
+    #[serde(flatten)]
+    report: views::StatusReport,
+    edited: Vec<&'static str>,
 }

@@ -1,9 +1,9 @@
 //! `rochdale verify`: everything replayed and compared.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use host::{data_file, verify_file, verify_store};
-use rochdale_log::Sqlite;
+use host::{Verified, data_file, verify_file, verify_store};
+use rochdale_log::{Fault, Sqlite};
 
 use crate::commands::{print, print_json};
 use crate::exit::Exit;
@@ -31,11 +31,11 @@ impl Verify {
                     self.what.display()
                 )));
             }
-            verify_store(&mut open(&file)?, self.threads)?
+            verify_data(&file, self.threads)?
         } else if is_database(&self.what)? {
-            verify_store(&mut open(&self.what)?, self.threads)?
+            verify_data(&self.what, self.threads)?
         } else {
-            vec![verify_file(&self.what, self.threads)?]
+            vec![verify_file(&self.what, self.threads).map_err(verdict)?]
         };
         if self.json {
             return print_json(&verified);
@@ -50,11 +50,28 @@ impl Verify {
     }
 }
 
-fn open(file: &std::path::Path) -> Result<Sqlite, Exit> {
-    Ok(Sqlite::open_read(file).map_err(host::Error::from)?)
+/// Verifies every log of a data file.
+pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
+    let mut store = Sqlite::open_read(file)
+        .map_err(host::Error::from)
+        .map_err(verdict)?;
+    let verified = verify_store(&mut store, threads).map_err(verdict)?;
+    if verified.is_empty() {
+        return Err(Exit::no(format!("`{}` holds no log", file.display())));
+    }
+    Ok(verified)
 }
 
-fn is_database(path: &std::path::Path) -> Result<bool, Exit> {
+/// Bytes that are not what was written are an answer here, and the answer is no.
+fn verdict(error: host::Error) -> Exit {
+    match error {
+        host::Error::Usage(why) => Exit::no(why),
+        host::Error::Fault(Fault::Damaged(why) | Fault::Refused(why)) => Exit::no(why),
+        other => other.into(),
+    }
+}
+
+fn is_database(path: &Path) -> Result<bool, Exit> {
     let mut begin = [0; 15];
     let mut file = std::fs::File::open(path)
         .map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))?;

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub struct Input {
     ballots: Vec<Ballot>,
 }
 
@@ -35,26 +35,26 @@ struct Side {
 /// Places of a result.
 const PLACES: u32 = 12;
 const MICRO: i128 = 1_000_000;
+/// A million million, in millionths: below 2^64, as weights are in a co-op.
+const MAX_WEIGHT: i128 = 1_000_000_000_000 * MICRO;
 
-pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
-    let input: Input = serde_json::from_slice(bytes).map_err(|error| {
-        Exit::input(format!(
-            "line {}, column {}: {error}",
-            error.line(),
-            error.column()
-        ))
-    })?;
+pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     let mut votes: BTreeMap<String, i128> = BTreeMap::new();
     for (number, ballot) in (1_u64..).zip(&input.ballots) {
         let weight = decimal(&ballot.weight, 6, &format!("the weight of ballot {number}"))?;
+        if !(0..=MAX_WEIGHT).contains(&weight) {
+            return Err(Exit::input(format!(
+                "ballot {number}: a weight goes from 0 to 1000000000000"
+            )));
+        }
         let mut placed = 0;
         for (side, sign) in [(&ballot.in_favour, 1), (&ballot.against, -1)] {
             let Some(side) = side else { continue };
             let share = decimal(&side.share, 6, &format!("a share of ballot {number}"))?;
-            placed += share;
-            if !(0..=1_000_000_000_000).contains(&weight) || share < 0 || placed > MICRO {
+            placed = share.saturating_add(placed);
+            if share < 0 || placed > MICRO {
                 return Err(Exit::input(format!(
-                    "ballot {number}: a weight goes from 0 to 1000000 and its shares together from 0 to 1"
+                    "ballot {number}: the shares of a ballot go together from 0 to 1"
                 )));
             }
             let root = root(weight, share);

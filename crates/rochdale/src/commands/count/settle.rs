@@ -12,7 +12,7 @@ use crate::exit::Exit;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub struct Input {
     /// Seconds, or any unit of time that the bucket is given in.
     period: Value,
     /// F.
@@ -46,17 +46,13 @@ fn one() -> usize {
     1
 }
 
+/// Always a challenger of an office or a seat, with no votes of their own.
+const NOBODY: &str = "nobody";
+
 /// Places that numbers may have.
 const PLACES: u32 = 9;
 
-pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
-    let input: Input = serde_json::from_slice(bytes).map_err(|error| {
-        Exit::input(format!(
-            "line {}, column {}: {error}",
-            error.line(),
-            error.column()
-        ))
-    })?;
+pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     let kind = match input.kind.as_str() {
         "office" => SeatKind::Office,
         "body" => SeatKind::Body,
@@ -79,19 +75,13 @@ pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
             "`seats` goes from 1 to 1000, and only a body has more than 1",
         ));
     }
-    let seated = match &input.holder {
-        None => Vec::new(),
-        Some(Holders::One(name)) => vec![name.clone()],
-        Some(Holders::Several(names)) => names.clone(),
-    };
-    if seated.len() > input.seats {
-        return Err(Exit::input("there are more holders than seats"));
-    }
+    let seated = seated(&input)?;
     let names: Vec<String> = input
         .updates
         .iter()
         .flat_map(|update| update.totals.keys())
         .chain(&seated)
+        .filter(|name| *name != NOBODY)
         .cloned()
         .collect::<BTreeSet<_>>()
         .into_iter()
@@ -115,6 +105,11 @@ pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
                 PLACES,
                 &format!("the votes of `{name}` in update {number}"),
             )?;
+            if name == NOBODY && votes != 0 {
+                return Err(Exit::input(format!(
+                    "update {number}: nobody always has 0 votes"
+                )));
+            }
             if let Some(total) = place(name).and_then(|place| seats.totals.get_mut(place)) {
                 *total = Some(votes);
             }
@@ -135,6 +130,24 @@ pub fn run(bytes: &[u8], json: bool) -> Result<(), Exit> {
     Ok(())
 }
 
+/// Who holds a seat at the start. `nobody` is a vacant one.
+fn seated(input: &Input) -> Result<Vec<String>, Exit> {
+    let mut seated = match &input.holder {
+        None => Vec::new(),
+        Some(Holders::One(name)) => vec![name.clone()],
+        Some(Holders::Several(names)) => names.clone(),
+    };
+    seated.retain(|name| name != NOBODY);
+    if seated.len() > input.seats {
+        return Err(Exit::input("there are more holders than seats"));
+    }
+    let different: BTreeSet<&String> = seated.iter().collect();
+    if different.len() < seated.len() {
+        return Err(Exit::input("`holder` names somebody twice"));
+    }
+    Ok(seated)
+}
+
 /// Holders by name, vacant seats left out; the bucket of every challenger, and of nobody while it holds anything.
 fn report(seats: &Seats, names: &[String]) -> Value {
     let name = |place: &usize| names.get(*place);
@@ -152,7 +165,7 @@ fn report(seats: &Seats, names: &[String]) -> Value {
         })
         .collect();
     if seats.nobody > 0 {
-        buckets.insert("nobody", print_bucket(seats.nobody));
+        buckets.insert(NOBODY, print_bucket(seats.nobody));
     }
     json!({ "holders": holders, "buckets": buckets })
 }
