@@ -1,6 +1,6 @@
 //! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
 
-use crate::{BallotForm, Moment, Votes};
+use crate::{BallotForm, ItemBallot, Moment, Votes};
 use serde::Serialize;
 
 /// One decision on a list.
@@ -58,6 +58,46 @@ pub struct DecisionView {
     pub tenures: Vec<Tenure>,
     /// The reader's ballots; none for a visitor who is nobody.
     pub ballot: Option<BallotForm>,
+    /// Of a document election: what is in force, then challengers and nominees. At most twenty.
+    pub documents: Vec<DocumentView>,
+    /// What the reader can do besides voting; none for a visitor who is nobody.
+    pub steps: Option<Steps>,
+}
+
+/// A document that stands for election or is in force.
+#[derive(Serialize, Debug, Clone)]
+pub struct DocumentView {
+    pub candidate: Candidate,
+    /// It holds.
+    pub in_force: bool,
+    /// For example `in force since 30 April 2018`.
+    pub words: String,
+    /// Markdown, as its author wrote it; none where its text is not kept here.
+    pub text: Option<String>,
+}
+
+/// What a member can do about candidates of an election.
+#[derive(Serialize, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Put their own name up.
+    pub may_stand: bool,
+    /// Take their own name back.
+    pub may_withdraw: bool,
+    /// Give the seat back.
+    pub may_resign: bool,
+    /// Put a document up.
+    pub may_propose: bool,
+    /// Documents of their own that they can take back.
+    pub own_documents: Vec<Candidate>,
+    /// Attention placed on somebody who is no nominee any more: it does nothing now.
+    pub spent: Vec<Spent>,
+}
+
+/// A share on the nomination of somebody who is no nominee any more.
+#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    pub candidate: Candidate,
+    pub share: crate::Share,
 }
 
 /// Whom or what a ballot can score.
@@ -127,6 +167,8 @@ pub struct Nominee {
     /// Parts per million of the level at which they become a candidate.
     pub level_ppm: u32,
     pub outlook: String,
+    /// The reader's attention; none for a visitor who is nobody.
+    pub attention: Option<ItemBallot>,
 }
 
 /// One candidate's votes over time.

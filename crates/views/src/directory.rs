@@ -75,9 +75,11 @@ impl Directory {
         }
     }
 
-    /// Notes an item's card.
+    /// Notes an item's card. An address that is not `https` is left out: a page must not link to whatever a file says.
     pub fn note_item(&mut self, decision: &str, item: &str, card: &ItemCard) {
-        self.items.insert((decision.to_owned(), item.to_owned()), card.clone());
+        let mut card = card.clone();
+        card.url = card.url.filter(|url| url.starts_with("https://"));
+        self.items.insert((decision.to_owned(), item.to_owned()), card);
     }
 
     /// Notes a document's text; its title is its first heading.

@@ -18,6 +18,7 @@ mod report;
 mod rules;
 mod say;
 mod series;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod weight;
@@ -36,9 +37,10 @@ pub use me::{my_page, share_move, standing_share_ppm};
 pub use members::{member, members, walk_in};
 pub use money::{MoneyPage, money, money_entry};
 pub use preview::preview_of;
-pub use ranking::ranking;
+pub use ranking::{first_ranking, ranking};
 pub use refusal::refusal;
 pub use report::{Whom, book_report, standings_report, status_report, weights_report};
+pub use steps::document;
 pub use weight::{explain, explain_at};
 
 /// What every page is filled from: the state, what stands beside it, the present, and who reads.

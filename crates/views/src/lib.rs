@@ -58,8 +58,8 @@ mod words;
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
 pub use coop::{ClassSlice, CoopSummary, MeBadge};
 pub use decision::{
-    Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, FillPoint,
-    Holder, Nominee, Tenure, VotesPoint, VotesSeries,
+    Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, DocumentView,
+    FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
 pub use history::{BookMark, ElectionPoint, History, UpdatePoint};

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct MembersView {
     /// Everyone in the register.
     pub total: u64,
+    /// Those of them who have weight now.
+    pub weighty: u64,
     /// How many match the search; `total` without one.
     pub found: u64,
     pub classes: Vec<ClassSummary>,

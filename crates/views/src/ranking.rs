@@ -9,6 +9,7 @@ pub struct RankingView {
     /// The decision's name.
     pub name: String,
     pub title: String,
+    pub href: String,
     /// The rule in plain words, a sentence each.
     pub rules: Vec<String>,
     /// In order.
@@ -34,11 +35,13 @@ pub struct RankedItem {
     pub labels: Vec<String>,
     /// For less against.
     pub votes: Votes,
+    /// How many votes it is ahead of the next item; none for the last.
+    pub ahead: Option<Votes>,
     pub votes_for: Votes,
     pub votes_against: Votes,
-    /// Members with a ballot for it.
+    /// Members with weight and a ballot for it.
     pub supporters: u64,
-    /// Members with a ballot against it.
+    /// Members with weight and a ballot against it.
     pub opponents: u64,
     pub opened: Moment,
     /// Set while its votes are at or under the floor.

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct Moment {
     /// As people say it, for example `Monday 8 December 2025, 01:00`.
     pub text: String,
+    /// Without the hour, for example `8 December 2025`.
+    pub day: String,
     /// RFC 3339, for machines and `<time datetime>`.
     pub iso: String,
     /// Microseconds since 1970-01-01 UTC.

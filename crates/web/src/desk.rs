@@ -4,9 +4,9 @@
 use crate::Trouble;
 use std::collections::BTreeMap;
 use views::{
-    BookReport, CoopSummary, DecisionCard, DecisionView, HomeView, LogView, MemberView,
-    MembersView, MoneyView, MyPageView, PreviewView, RankingView, StandingsReport, WalkInView,
-    WeightsReport,
+    BookReport, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView, LogView,
+    MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView, StandingsReport,
+    WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -18,7 +18,10 @@ pub trait Desk: Send + Sync + 'static {
     fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble>;
     /// [`Trouble::Absent`] if there is no such election.
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble>;
-    fn ranking(&self, name: &str, me: Option<&str>) -> Result<RankingView, Trouble>;
+    /// [`Trouble::Absent`] if the document never stood there.
+    fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble>;
+    /// `name` is none for the one that Priorities shows. [`Trouble::Absent`] if there is no such ranking.
+    fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble>;
     fn money(&self, cursor: Option<&str>) -> Result<MoneyView, Trouble>;
     fn members(&self, query: &str, cursor: Option<&str>) -> Result<MembersView, Trouble>;
     fn member(&self, member: &str) -> Result<MemberView, Trouble>;
@@ -39,12 +42,16 @@ pub trait Desk: Send + Sync + 'static {
         ranking: &str,
         draft: &ItemDraft,
     ) -> Result<PreviewView, Trouble>;
+    /// What would change on each decision that the moves touch; nothing does.
+    fn preview_shares(&self, me: &str, moves: &[ShareMove]) -> Result<Vec<PreviewView>, Trouble>;
     /// Replaces both of the member's ballots on an election.
     fn cast_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<(), Trouble>;
     /// Replaces the member's ballot on one item of a ranking; a share of 0 takes it back.
     fn cast_item_ballot(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<(), Trouble>;
     /// Changes the shares of ballots that stand, all or none.
     fn move_shares(&self, me: &str, moves: &[ShareMove]) -> Result<(), Trouble>;
+    /// Stands, withdraws, resigns, proposes or nominates.
+    fn take_step(&self, me: &str, decision: &str, step: &Step) -> Result<(), Trouble>;
     /// Runs the next update now. Only a demonstration may: [`Trouble::Absent`] elsewhere.
     fn run_next_update(&self) -> Result<(), Trouble>;
 
@@ -89,6 +96,25 @@ pub struct ItemDraft {
     pub item: String,
     pub side: views::Side,
     pub share_ppm: u32,
+}
+
+/// What a member does about the candidates of an election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Puts their own name up.
+    Stand,
+    /// Takes back their own name, or a document of theirs.
+    Withdraw { document: Option<String> },
+    /// Gives the seat back.
+    Resign,
+    /// Puts up a document: at most 64 KiB of text.
+    Propose { text: String },
+    /// Gives a nominee attention; a share of 0 takes it back.
+    Nominate {
+        candidate: String,
+        side: views::Side,
+        share_ppm: u32,
+    },
 }
 
 /// A new share for a ballot that stands.

@@ -41,12 +41,40 @@ pub(crate) fn ballot(fields: &Fields) -> Result<BallotDraft, Vec<Problem>> {
     }
 }
 
+/// A field's text; empty where it is absent.
+pub(crate) fn value<'a>(fields: &'a Fields, wanted: &str) -> &'a str {
+    let found = fields.iter().find(|(name, _)| name == wanted);
+    found.map_or("", |(_, typed)| typed.as_str())
+}
+
+/// The most bytes of a document.
+const MOST_TEXT: usize = 64 * 1024;
+
+/// A document's text as it is kept: lines end in `\n`, and the last line ends.
+pub(crate) fn document_text(fields: &Fields) -> Result<String, String> {
+    let typed = value(fields, "text").replace("\r\n", "\n");
+    let text = typed.trim_end();
+    if text.is_empty() {
+        return Err("a document needs a text".to_owned());
+    }
+    if text.len() >= MOST_TEXT {
+        return Err(format!(
+            "a document is at most 64 KiB long, and this text has {} bytes",
+            text.len()
+        ));
+    }
+    if text
+        .chars()
+        .any(|letter| letter.is_control() && !"\n\t".contains(letter))
+    {
+        return Err("the text holds control characters that cannot be printed".to_owned());
+    }
+    Ok(format!("{text}\n"))
+}
+
 /// Parses a ballot on one item.
 pub(crate) fn item_ballot(item: &str, fields: &Fields) -> Result<ItemDraft, Vec<Problem>> {
-    let value = |wanted: &str| {
-        let found = fields.iter().find(|(name, _)| name == wanted);
-        found.map_or("", |(_, typed)| typed.as_str())
-    };
+    let value = |wanted: &str| value(fields, wanted);
     let problem = |field: &str, words: String| {
         vec![Problem {
             field: field.to_owned(),

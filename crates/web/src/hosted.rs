@@ -5,18 +5,18 @@ mod entries;
 
 use engine::book::{BookPeriod, Day};
 use engine::weight::{Sources, weigh};
-use engine::{Act, Actor, Context, Pseudonym};
+use engine::{Act, Actor, Context, Pseudonym, State};
 use host::{Coop, Error, ServerClock, Shared, Submission, Submitted, clock, decode_act};
 use quantity::Moment;
 use serde_json::{Value, json};
 use views::fill::{self, Whom};
 use views::{
-    BookReport, CoopSummary, DecisionCard, DecisionView, HomeView, LogView, MemberView,
-    MembersView, MoneyView, MyPageView, PreviewView, RankingView, Sight, StandingsReport,
-    WalkInView, WeightsReport,
+    BookReport, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView, LogView,
+    MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView, Sight,
+    StandingsReport, WalkInView, WeightsReport,
 };
 
-use crate::desk::{BallotDraft, Desk, ItemDraft, ShareMove};
+use crate::desk::{BallotDraft, Desk, ItemDraft, ShareMove, Step};
 use crate::trouble::Trouble;
 
 /// A desk on a co-op.
@@ -84,29 +84,39 @@ impl HostDesk {
         self.shared.now().max(coop.state().time)
     }
 
-    /// What the next update would publish if these acts of one member came before it.
-    fn ahead(&self, me: &str, acts: &[Act], decision: &str) -> Result<PreviewView, Trouble> {
-        let who = pseudonym(me)?;
+    /// What the next update would publish on these decisions if these acts of one member came before it.
+    fn ahead(&self, me: &str, acts: &[Act], on: &[String]) -> Result<Vec<PreviewView>, Trouble> {
         self.see(Some(me), |sight, _| {
-            let mut state = sight.state.clone();
-            let due = state.next_due().moment();
-            let time = sight.now.min(Moment(due.0.saturating_sub(1)));
-            let actor = Actor::Member(who);
-            for act in acts {
-                engine::apply(&mut state, act, &Context { time, actor }).map_err(refused)?;
-            }
+            let state = tried(sight, pseudonym(me)?, acts)?;
             let without = engine::preview(sight.state, None).map_err(refused)?;
             let with = engine::preview(&state, None).map_err(refused)?;
-            fill::preview_of(sight, &without, &with, decision).ok_or(Trouble::Absent)
+            let views = on
+                .iter()
+                .map(|decision| fill::preview_of(sight, &without, &with, decision));
+            views.collect::<Option<Vec<_>>>().ok_or(Trouble::Absent)
         })
     }
 
-    /// Hands acts of one member in, all of them or none.
-    fn hand_in(&self, me: &str, acts: &[Act]) -> Result<(), Trouble> {
+    /// The same on one decision.
+    fn ahead_on(&self, me: &str, acts: &[Act], decision: &str) -> Result<PreviewView, Trouble> {
+        let mut views = self.ahead(me, acts, &[decision.to_owned()])?;
+        views.pop().ok_or(Trouble::Absent)
+    }
+
+    /// Hands acts of one member in, all of them or none. `text` is a document that one of them names.
+    fn hand_in(&self, me: &str, acts: &[Act], text: Option<&str>) -> Result<(), Trouble> {
         let who = pseudonym(me)?;
+        if acts.len() > 1 || text.is_some() {
+            // Taking back half a batch means reading the log again, and a text that nobody may propose is not kept: what
+            // would be refused is found on a copy first.
+            self.see(Some(me), |sight, _| tried(sight, who, acts).map(|_| ()))?;
+        }
         let mut coop = self.shared.write();
         let now = self.shared.now();
         let mut batch = coop.batch().map_err(down)?;
+        if let Some(text) = text {
+            batch.put_document(text).map_err(down)?;
+        }
         for act in acts {
             match batch.append(act, Actor::Member(who), "", "", now) {
                 Ok(_) => {}
@@ -119,6 +129,18 @@ impl HostDesk {
         }
         batch.commit().map_err(down)
     }
+}
+
+/// A copy of the state in which these acts of one member are done, or the first refusal.
+fn tried(sight: &Sight<'_>, who: Pseudonym, acts: &[Act]) -> Result<State, Trouble> {
+    let mut state = sight.state.clone();
+    let due = state.next_due().moment();
+    let time = sight.now.min(Moment(due.0.saturating_sub(1)));
+    let actor = Actor::Member(who);
+    for act in acts {
+        engine::apply(&mut state, act, &Context { time, actor }).map_err(refused)?;
+    }
+    Ok(state)
 }
 
 fn pseudonym(text: &str) -> Result<Pseudonym, Trouble> {
@@ -176,9 +198,19 @@ impl Desk for HostDesk {
         })
     }
 
-    fn ranking(&self, name: &str, me: Option<&str>) -> Result<RankingView, Trouble> {
+    fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble> {
         self.see(me, |sight, _| {
-            fill::ranking(sight, name).ok_or(Trouble::Absent)
+            let name = name
+                .map(str::to_owned)
+                .or_else(|| fill::first_ranking(sight));
+            let view = name.and_then(|name| fill::ranking(sight, &name));
+            view.ok_or(Trouble::Absent)
+        })
+    }
+
+    fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble> {
+        self.see(None, |sight, _| {
+            fill::document(sight, decision, document).ok_or(Trouble::Absent)
         })
     }
 
@@ -212,7 +244,7 @@ impl Desk for HostDesk {
         draft: &BallotDraft,
     ) -> Result<PreviewView, Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::ballots(sight, decision, draft))?;
-        self.ahead(me, &acts, decision)
+        self.ahead_on(me, &acts, decision)
     }
 
     fn preview_item(
@@ -221,21 +253,34 @@ impl Desk for HostDesk {
         ranking: &str,
         draft: &ItemDraft,
     ) -> Result<PreviewView, Trouble> {
-        self.ahead(me, &[acts::item(me, ranking, draft)?], ranking)
+        self.ahead_on(me, &[acts::item(me, ranking, draft)?], ranking)
+    }
+
+    fn preview_shares(&self, me: &str, moves: &[ShareMove]) -> Result<Vec<PreviewView>, Trouble> {
+        let acts = self.see(Some(me), |sight, _| acts::shares(sight, moves))?;
+        self.ahead(me, &acts, &acts::decisions(&acts))
     }
 
     fn cast_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<(), Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::ballots(sight, decision, draft))?;
-        self.hand_in(me, &acts)
+        self.hand_in(me, &acts, None)
     }
 
     fn cast_item_ballot(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<(), Trouble> {
-        self.hand_in(me, &[acts::item(me, ranking, draft)?])
+        self.hand_in(me, &[acts::item(me, ranking, draft)?], None)
     }
 
     fn move_shares(&self, me: &str, moves: &[ShareMove]) -> Result<(), Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::shares(sight, moves))?;
-        self.hand_in(me, &acts)
+        self.hand_in(me, &acts, None)
+    }
+
+    fn take_step(&self, me: &str, decision: &str, step: &Step) -> Result<(), Trouble> {
+        let text = match step {
+            Step::Propose { text } => Some(text.as_str()),
+            _ => None,
+        };
+        self.hand_in(me, &[acts::step(me, decision, step)?], text)
     }
 
     fn run_next_update(&self) -> Result<(), Trouble> {
@@ -329,7 +374,7 @@ impl Desk for HostDesk {
             nonce,
         });
         match submitted.map_err(down)? {
-            Submitted::Accepted(receipt) => Ok(json!({ "receipt": receipt })),
+            Submitted::Accepted(receipt) => Ok(json!(receipt)),
             Submitted::Refused(refusal) => Err(refused(refusal)),
             Submitted::KeyReused(entry) => Err(Trouble::bad(
                 "Idempotency-Key",

@@ -10,13 +10,14 @@ mod form;
 mod guard;
 mod hosted;
 mod pages;
+mod prose;
 mod routes;
 mod serve;
 mod session;
 mod trouble;
 
 pub use app::{App, Door};
-pub use desk::{BallotDraft, Desk, ItemDraft, ShareMove};
+pub use desk::{BallotDraft, Desk, ItemDraft, ShareMove, Step};
 pub use hosted::HostDesk;
 pub use routes::{ROUTES, Route, router};
 pub use serve::serve;

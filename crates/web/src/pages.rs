@@ -2,8 +2,10 @@
 
 pub(crate) mod api_show;
 pub(crate) mod ballot_cast;
+pub(crate) mod candidacy_step;
 pub(crate) mod decision_list;
 pub(crate) mod decision_show;
+pub(crate) mod document_show;
 pub(crate) mod error_show;
 mod frame;
 pub(crate) mod home_show;

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::pages::{
-    api_show, ballot_cast, decision_list, decision_show, home_show, item_cast, log_list, me_show,
-    member_list, member_show, money_show, ranking_show, update_run, walk_in_show,
+    api_show, ballot_cast, candidacy_step, decision_list, decision_show, document_show, home_show,
+    item_cast, log_list, me_show, member_list, member_show, money_show, ranking_show, update_run,
+    walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;
@@ -14,6 +15,12 @@ use tower_http::compression::CompressionLayer;
 
 /// The most that one request may send, in bytes: the longest entry of the log.
 const MOST_BYTES: usize = 64 * 1024;
+
+/// The most where a document is proposed: forms write a byte as up to three.
+const MOST_BYTES_OF_TEXT: usize = 4 * MOST_BYTES;
+
+/// Where a document is proposed.
+const TEXTS: &str = "/decisions/{name}/documents";
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,14 +44,21 @@ routes! {
     // pages
     get  "/" => home_show::show,
     get  "/me" => me_show::show,
+    post "/me/preview" => me_show::preview,
     post "/me/shares" => me_show::move_shares,
     get  "/decisions" => decision_list::show,
     get  "/decisions/{name}" => decision_show::show,
     post "/decisions/{name}/preview" => ballot_cast::preview,
     post "/decisions/{name}/ballot" => ballot_cast::cast,
+    post "/decisions/{name}/stand" => candidacy_step::stand,
+    post "/decisions/{name}/withdraw" => candidacy_step::withdraw,
+    post "/decisions/{name}/resign" => candidacy_step::resign,
+    post "/decisions/{name}/nominations" => candidacy_step::nominate,
+    post "/decisions/{name}/documents" => candidacy_step::propose,
+    get  "/decisions/{name}/documents/{document}" => document_show::show,
+    post "/decisions/{name}/items/{item}/preview" => item_cast::preview,
+    post "/decisions/{name}/items/{item}/ballot" => item_cast::cast,
     get  "/issues" => ranking_show::show,
-    post "/issues/{item}/preview" => item_cast::preview,
-    post "/issues/{item}/ballot" => item_cast::cast,
     get  "/money" => money_show::show,
     get  "/members" => member_list::show,
     get  "/members/{member}" => member_show::show,
@@ -77,8 +91,12 @@ routes! {
 pub fn router(app: App) -> Router {
     table()
         .into_iter()
-        .fold(Router::new(), |router, (path, methods)| {
-            router.route(path, methods)
+        .fold(Router::new(), |router, (path, methods)| match path {
+            TEXTS => {
+                let wide = DefaultBodyLimit::max(MOST_BYTES_OF_TEXT);
+                router.route(path, methods.layer(wide))
+            }
+            _ => router.route(path, methods),
         })
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(from_fn(guard::same_site))

@@ -4,75 +4,21 @@
 
 mod fixture;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
 };
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use fixture::Fixture;
-use std::sync::Arc;
-use tower::Service;
-use web::{App, Door, ROUTES, router};
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    bytes: usize,
-    text: String,
-}
-
-async fn send(server: &mut Router, request: Request<Body>) -> Answer {
-    let response = server.call(request).await.expect("routers do not fail");
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        bytes: bytes.len(),
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    }
-}
-
-fn serve(facts: Fixture, door: Door) -> (Router, Arc<Fixture>) {
-    let facts = Arc::new(facts);
-    (router(App::new(facts.clone(), door)), facts)
-}
-
-fn get(path: &str, cookie: &str) -> Request<Body> {
-    let mut request = Request::get(path).header(HOST, "localhost:1844");
-    if !cookie.is_empty() {
-        request = request.header(COOKIE, cookie);
-    }
-    request.body(Body::empty()).expect("a request")
-}
-
-fn post(path: &str, cookie: &str, form: &str) -> Request<Body> {
-    let mut request = Request::post(path)
-        .header(HOST, "localhost:1844")
-        .header("sec-fetch-site", "same-origin")
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    if !cookie.is_empty() {
-        request = request.header(COOKIE, cookie);
-    }
-    request
-        .body(Body::from(form.to_owned()))
-        .expect("a request")
-}
-
-/// Walks in and answers the cookie.
-async fn walk_in(server: &mut Router, member: &str) -> String {
-    let answer = send(server, post("/walk-in", "", &format!("member={member}"))).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let set = answer.headers[SET_COOKIE].to_str().expect("ASCII");
-    set.split(';').next().expect("a pair").to_owned()
-}
+use fixture::site::{get, post, send, serve, walk_in};
+use web::{Door, ROUTES};
 
 /// A path that exists for each route.
 fn example(path: &str) -> String {
     path.replace("{name}", "maintainer")
         .replace("{item}", "220")
         .replace("{member}", "member-001")
+        .replace("{document}", "d_1")
         .replace("{hash}", "0")
         .replace("{file}", "rochdale.css")
 }
@@ -263,154 +209,6 @@ async fn a_co_op_on_its_first_day_has_every_page() {
 }
 
 #[tokio::test]
-async fn casting_submits_what_was_typed_and_goes_back() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    let form = "for_share=12.5&against_share=0&for.member-080=10&against.member-001=&newcomer=";
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/ballot", &cookie, form),
-    )
-    .await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        answer.headers[LOCATION],
-        "/decisions/maintainer?done=ballot#ballot"
-    );
-    let form = "side=against&share=7,5";
-    let answer = send(&mut server, post("/issues/220/ballot", &cookie, form)).await;
-    assert_eq!(answer.headers[LOCATION], "/issues?done=ballot");
-    let answer = send(
-        &mut server,
-        post("/me/shares", &cookie, "share.maintainer:for=30"),
-    )
-    .await;
-    assert_eq!(answer.headers[LOCATION], "/me?done=shares");
-    let submitted = facts.submitted.lock().expect("a lock").clone();
-    assert_eq!(submitted.len(), 3, "{submitted:?}");
-    assert!(
-        submitted[0].starts_with("member-003 maintainer"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[0].contains("for_share_ppm: 125000"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[0].contains("{\"member-080\": 1000000}"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[1].contains("Against") && submitted[1].contains("75000"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[2].contains("\"maintainer:for\", share_ppm: 300000"),
-        "{submitted:?}"
-    );
-}
-
-#[tokio::test]
-async fn a_preview_shows_what_was_typed_and_submits_nothing() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    let form = "for_share=25&for.member-012=3";
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/preview", &cookie, form),
-    )
-    .await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert!(answer.text.contains("What would change"));
-    assert!(answer.text.contains("name=\"for_share\" value=\"25\""));
-    assert!(answer.text.contains("name=\"for.member-012\" value=\"3\""));
-    let answer = send(
-        &mut server,
-        post("/issues/275/preview", &cookie, "side=for&share=25"),
-    )
-    .await;
-    assert!(answer.text.contains("What would change"));
-    assert!(facts.submitted.lock().expect("a lock").is_empty());
-}
-
-#[tokio::test]
-async fn what_cannot_be_read_comes_back_as_typed() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    for path in [
-        "/decisions/maintainer/ballot",
-        "/decisions/maintainer/preview",
-    ] {
-        let answer = send(&mut server, post(path, &cookie, "for_share=a+fifth%22%3E")).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(
-            answer.text.contains("value=\"a fifth&#34;&#62;\""),
-            "{path}"
-        );
-        assert!(answer.text.contains("a number from 0 to 100"), "{path}");
-    }
-    let answer = send(
-        &mut server,
-        post("/me/shares", &cookie, "share.issues:220=101"),
-    )
-    .await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("at most 100 %"));
-    assert!(facts.submitted.lock().expect("a lock").is_empty());
-}
-
-#[tokio::test]
-async fn a_refusal_is_a_page_for_people_and_a_problem_for_programs() {
-    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/ballot", &cookie, "for_share=95"),
-    )
-    .await;
-    assert_eq!(answer.status, StatusCode::CONFLICT);
-    for words in [
-        "R017",
-        "The rules say no",
-        "Nothing was changed",
-        "Place at most 65 % here",
-    ] {
-        assert!(answer.text.contains(words), "{words}");
-    }
-    let request = Request::post("/api/v1/acts")
-        .header(HOST, "localhost:1844")
-        .header(CONTENT_TYPE, "application/json")
-        .body(Body::from("{\"act\":\"refuse\"}"));
-    let answer = send(&mut server, request.expect("a request")).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json");
-    let problem: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
-    assert_eq!(problem["number"], 17);
-    assert_eq!(problem["name"], "share-exceeds-weight");
-    assert_eq!(problem["status"], 409);
-    assert_eq!(problem["ways_out"][0]["words"], "Place at most 65 % here");
-}
-
-#[tokio::test]
-async fn acts_reach_the_desk_byte_for_byte() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let act = "{\"act\":\"cast_ballot\",  \"share_ppm\":50000}";
-    let request = || {
-        Request::post("/api/v1/acts")
-            .header(HOST, "127.0.0.1:1844")
-            .header("idempotency-key", "k1")
-    };
-    let json = request().header(CONTENT_TYPE, "application/json; charset=utf-8");
-    let answer = send(&mut server, json.body(Body::from(act)).expect("a request")).await;
-    assert_eq!(answer.text, "{\"receipt\":{\"sequence\":1}}");
-    let submitted = facts.submitted.lock().expect("a lock").clone();
-    assert_eq!(submitted, [format!("None Some(\"k1\") {act}")]);
-    let plain = request().header(CONTENT_TYPE, "text/plain");
-    let answer = send(&mut server, plain.body(Body::from(act)).expect("a request")).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
 async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     for path in [
@@ -537,23 +335,6 @@ async fn the_first_page_is_at_most_60_kilobytes_over_the_wire() {
         bytes += answer.bytes;
     }
     assert!(bytes <= 60_000, "{bytes} bytes");
-}
-
-#[tokio::test]
-async fn running_an_update_comes_back_to_the_own_site_only() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let answer = send(
-        &mut server,
-        post("/demo/update", "", "back=/decisions/maintainer"),
-    )
-    .await;
-    assert_eq!(
-        answer.headers[LOCATION],
-        "/decisions/maintainer?done=update"
-    );
-    let answer = send(&mut server, post("/demo/update", "", "back=//evil.test")).await;
-    assert_eq!(answer.headers[LOCATION], "/?done=update");
-    assert_eq!(facts.submitted.lock().expect("a lock").len(), 2);
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ pub(super) fn kind_of(decision: &Decision) -> DecisionKind {
 }
 
 /// The ranking of issues has a page of its own: Priorities.
-const ISSUES: &str = "issues";
+pub(super) const ISSUES: &str = "issues";
 
 pub(super) fn decision_title(name: &str) -> String {
     if name == ISSUES {
@@ -83,6 +83,10 @@ pub(super) fn decision_href(name: &str) -> String {
     } else {
         format!("/decisions/{name}")
     }
+}
+
+pub(super) fn document_href(decision: &str, document: &str) -> String {
+    format!("/decisions/{decision}/documents/{document}")
 }
 
 pub(super) fn item_href(decision: &str, item: &str) -> String {

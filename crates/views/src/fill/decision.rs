@@ -5,9 +5,11 @@ use engine::forecast::{BucketForecast, NomineeForecast};
 use engine::settle::SeatKind;
 use quantity::Moment;
 
-use super::candidate::{decision_href, decision_title, kind_of, nobody};
+use super::candidate::{decision_href, decision_title, document_href, kind_of, nobody};
 use super::{Sight, ballot_form, say};
-use crate::{Challenger, DecisionCard, DecisionView, Holder, Nominee, Tenure, VotesSeries};
+use crate::{
+    Candidate, Challenger, DecisionCard, DecisionView, Holder, Nominee, Tenure, VotesSeries,
+};
 
 /// The decision page of an election; `None` for a ranking or where there is none of this name.
 #[must_use]
@@ -17,7 +19,7 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
     let election = decision.election()?;
     let tenures = sight.tenures(place, decision);
     let challengers = challengers(sight, place, election);
-    Some(DecisionView {
+    let mut view = DecisionView {
         name: name.to_owned(),
         title: decision_title(name),
         kind: kind_of(decision),
@@ -26,13 +28,39 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
         seats: u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
         capacity: say::votes(say::wide(decision.capacity)),
         reference: say::votes(election.reference()),
-        nominees: nominees(sight, election),
+        nominees: nominees(sight, place, election),
         outlook: sight.election_words(sight.state, decision),
         history: history(sight, place, election, &challengers),
         tenures,
         ballot: ballot_form(sight, name),
+        documents: sight.documents(place, election),
+        steps: sight.steps(place, election),
         challengers,
-    })
+    };
+    if election.kind == SeatKind::Document {
+        link_texts(&mut view);
+    }
+    Some(view)
+}
+
+/// A document's name leads to its text.
+fn link_texts(view: &mut DecisionView) {
+    let decision = view.name.clone();
+    let link = |candidate: &mut Candidate| {
+        candidate.href = Some(document_href(&decision, &candidate.id));
+    };
+    view.holders
+        .iter_mut()
+        .for_each(|one| link(&mut one.candidate));
+    view.challengers
+        .iter_mut()
+        .for_each(|one| link(&mut one.candidate));
+    view.nominees
+        .iter_mut()
+        .for_each(|one| link(&mut one.candidate));
+    view.documents
+        .iter_mut()
+        .for_each(|one| link(&mut one.candidate));
 }
 
 /// Every decision, elections first, each in the order of the rules.
@@ -221,16 +249,18 @@ pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
     }
 }
 
-fn nominees(sight: &Sight<'_>, election: &Election) -> Vec<Nominee> {
+fn nominees(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Nominee> {
     let known = election
         .candidates
         .iter()
-        .filter(|candidate| candidate.standing == Standing::Nominee);
+        .enumerate()
+        .filter(|(_, candidate)| candidate.standing == Standing::Nominee);
     let mut nominees: Vec<Nominee> = known
-        .map(|nominee| Nominee {
+        .map(|(place, nominee)| Nominee {
             candidate: sight.named(&nominee.name),
             level_ppm: say::ppm(nominee.level, election.nomination_size),
             outlook: sight.nominee_words(election, nominee),
+            attention: sight.attention(decision, place),
         })
         .collect();
     nominees.sort_by_key(|nominee| std::cmp::Reverse(nominee.level_ppm));

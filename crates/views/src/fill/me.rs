@@ -62,6 +62,7 @@ pub fn share_move(sight: &Sight<'_>, field: &str, share_ppm: u32) -> Option<Act>
 pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     let mut waiting = closing(sight, me);
     waiting.extend(changing(sight, me));
+    waiting.extend(spent(sight, me));
     let idle = ballot::idle_ppm(sight, me);
     if idle > 0 && sight.state.weights.of(me) > 0 {
         let words = if idle == PPM {
@@ -111,6 +112,26 @@ fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     let mut closing: Vec<(i64, Waiting)> = closing.collect();
     closing.sort_by_key(|(at, _)| *at);
     closing.into_iter().map(|(_, waiting)| waiting).collect()
+}
+
+/// Shares on nominations that are over.
+fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
+    let decisions = sight.state.decisions.iter().enumerate();
+    decisions.flat_map(move |(place, decision)| {
+        let spent = decision
+            .election()
+            .map_or_else(Vec::new, |election| sight.spent(place, election, me));
+        spent.into_iter().map(|spent| Waiting {
+            words: format!(
+                "{} of your weight still nominates {} as {}, and that nomination is over: the share is free to go elsewhere.",
+                spent.share.text,
+                spent.candidate.name,
+                say::plain(&decision.name)
+            ),
+            href: format!("{}#nominations", decision_href(&decision.name)),
+            action: "Take it back".to_owned(),
+        })
+    })
 }
 
 /// Elections that are about to change.

@@ -24,6 +24,7 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
     let all = heaviest_first(sight);
     let curve = curve(&all);
     let total = say::whole(all.len());
+    let weighty = say::whole(all.partition_point(|(weight, _)| *weight > 0));
     let found = matching(sight, all, query);
     let (page, next, previous) = page(&found, cursor, PAGE);
     let offices = offices(sight);
@@ -42,6 +43,7 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
     });
     MembersView {
         total,
+        weighty,
         rows: rows.collect(),
         found: say::whole(found.len()),
         classes: class_summaries(sight),
@@ -104,7 +106,7 @@ fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
         )
     };
     let weight = if weight == 0 {
-        "no weight yet".to_owned()
+        "no weight now".to_owned()
     } else {
         format!("weight {}", Weight::from_micro(weight).text)
     };

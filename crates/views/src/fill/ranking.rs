@@ -7,7 +7,7 @@ use engine::decision::{Item, Ranking};
 use engine::member::NONE;
 use quantity::Moment;
 
-use super::candidate::decision_title;
+use super::candidate::{ISSUES, decision_href, decision_title};
 use super::{Sight, ballot, rules, say};
 use crate::{ClosedItem, Countdown, ItemBallot, RankedItem, RankingView, Share};
 
@@ -23,6 +23,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
     Some(RankingView {
         name: name.to_owned(),
         title: decision_title(name),
+        href: decision_href(name),
         rules: sight.rules(decision),
         items: items(sight, place, name, ranking, usize::MAX),
         closed: closed(sight, name, ranking),
@@ -33,14 +34,27 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
     })
 }
 
+/// The ranking that stands for all where only one is shown: of issues, or else the constitution's first.
+#[must_use]
+pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
+    let rankings = || {
+        let decisions = sight.state.decisions.iter();
+        decisions.filter(|decision| decision.ranking().is_some())
+    };
+    let issues = rankings().find(|decision| decision.name == ISSUES);
+    issues
+        .or_else(|| rankings().next())
+        .map(|decision| decision.name.clone())
+}
+
 /// The first items of the first ranking.
 pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
-    let mut rankings = sight.state.decisions.iter().enumerate();
-    let first = rankings
-        .find_map(|(place, decision)| Some((place, decision.name.as_str(), decision.ranking()?)));
-    first.map_or_else(Vec::new, |(place, name, ranking)| {
-        items(sight, place, name, ranking, count)
-    })
+    let rows = first_ranking(sight).and_then(|name| {
+        let place = sight.state.decision_place(&name)?;
+        let ranking = sight.state.decisions.get(place)?.ranking()?;
+        Some(items(sight, place, &name, ranking, count))
+    });
+    rows.unwrap_or_default()
 }
 
 /// A ranking's card in one sentence.
@@ -72,9 +86,12 @@ fn items(
 ) -> Vec<RankedItem> {
     let heads = heads(sight, place, ranking.items.len());
     let own = own_ballots(sight, place);
-    let order = ranking.order().into_iter().take(count);
-    let rows = (1_u32..).zip(order).filter_map(|(rank, at)| {
+    let order = ranking.order();
+    let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
+        let at = *at;
         let item = ranking.items.get(at)?;
+        let below = order.get(usize::try_from(rank).ok()?);
+        let below = below.and_then(|below| ranking.items.get(*below));
         let card = sight.directory.item(name, &item.id);
         let (supporters, opponents) = heads.get(at).copied().unwrap_or_default();
         Some(RankedItem {
@@ -84,6 +101,7 @@ fn items(
             href: card.and_then(|card| card.url.clone()),
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
             votes: say::votes(item.total),
+            ahead: below.map(|below| say::votes(item.total.saturating_sub(below.total))),
             votes_for: say::votes(say::wide(item.votes_for)),
             votes_against: say::votes(say::wide(item.votes_against)),
             supporters,
@@ -100,11 +118,13 @@ fn items(
     rows.collect()
 }
 
-/// Members for and against each item, in one pass over the ballots.
+/// Members with weight for and against each item, in one pass over the ballots.
 fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
     let mut heads = vec![(0_u64, 0_u64); items];
     let here = |ballot: &&engine::ballot::Ballot| {
-        ballot.member != NONE && usize::from(ballot.decision) == place
+        ballot.member != NONE
+            && usize::from(ballot.decision) == place
+            && sight.state.weights.of(ballot.member) > 0
     };
     for ballot in sight.state.ballots.rows().iter().filter(here) {
         if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {

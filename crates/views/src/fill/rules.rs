@@ -81,6 +81,7 @@ impl Sight<'_> {
     fn power_words(&self, power: &Power) -> String {
         let name = match power.name.as_str() {
             "close-issue" => "close issues".to_owned(),
+            "keep-list" => self.lists_words(),
             other => say::plain(other),
         };
         match &power.limit {
@@ -92,6 +93,19 @@ impl Sight<'_> {
                 let amount = money(*amount_minor, self.state.rules.kernel.currency);
                 format!("{name} up to {} a {}", amount.text, every_words(*every))
             }
+        }
+    }
+
+    /// `keep the contributor list`: the lists that classes read.
+    fn lists_words(&self) -> String {
+        let classes = self.state.rules.kernel.classes.iter();
+        let lists: Vec<String> = classes
+            .filter_map(|class| class.list.as_deref())
+            .map(|list| format!("the {}", say::plain(list)))
+            .collect();
+        match lists.is_empty() {
+            true => "keep lists of members".to_owned(),
+            false => format!("keep {}", say::all_of(&lists)),
         }
     }
 

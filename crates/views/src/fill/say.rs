@@ -39,6 +39,7 @@ pub(super) fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     );
     crate::Moment {
         text,
+        day: day(at, zone),
         iso: at.to_string(),
         at_us: at.0,
     }

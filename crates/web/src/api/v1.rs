@@ -50,7 +50,7 @@ pub(crate) async fn standings(
 }
 
 pub(crate) async fn issues(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
-    json(&app.desk.ranking("issues", visitor.me.as_deref())?)
+    json(&app.desk.ranking(None, visitor.me.as_deref())?)
 }
 
 pub(crate) async fn book(

@@ -1,11 +1,11 @@
 //! Drafts of pages as acts, in an order in which no step breaks a rule that the whole keeps.
 
 use engine::Act;
-use engine::act::CastBallot;
+use engine::act::{CastBallot, Nominate, ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
 use views::{Side, Sight, fill};
 
 use super::pseudonym;
-use crate::desk::{BallotDraft, ItemDraft, ShareMove};
+use crate::desk::{BallotDraft, ItemDraft, ShareMove, Step};
 use crate::trouble::Trouble;
 
 /// The acts that make a member's ballots on an election what the draft says.
@@ -83,4 +83,50 @@ pub(super) fn shares(sight: &Sight<'_>, moves: &[ShareMove]) -> Result<Vec<Act>,
     }
     changes.sort_by_key(|(growth, _)| *growth);
     Ok(changes.into_iter().map(|(_, act)| act).collect())
+}
+
+/// The act of a step about candidates.
+pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble> {
+    let (member, decision) = (pseudonym(me)?, decision.to_owned());
+    Ok(match step {
+        Step::Stand => Act::Stand(Stand { member, decision }),
+        Step::Withdraw { document } => Act::WithdrawCandidacy(WithdrawCandidacy {
+            member,
+            decision,
+            document: document.clone(),
+        }),
+        Step::Resign => Act::ResignSeat(ResignSeat { member, decision }),
+        Step::Propose { text } => Act::ProposeDocument(ProposeDocument {
+            member,
+            decision,
+            document: engine::digest::hex(text.as_bytes()),
+        }),
+        Step::Nominate {
+            candidate,
+            side,
+            share_ppm,
+        } => Act::Nominate(Nominate {
+            member,
+            decision,
+            candidate: candidate.clone(),
+            share_ppm: *share_ppm,
+            against: *side == Side::Against,
+        }),
+    })
+}
+
+/// The decisions that acts about shares touch, each once, in their order.
+pub(super) fn decisions(acts: &[Act]) -> Vec<String> {
+    let mut touched: Vec<String> = Vec::new();
+    for act in acts {
+        let decision = match act {
+            Act::CastBallot(act) => &act.decision,
+            Act::Nominate(act) => &act.decision,
+            _ => continue,
+        };
+        if !touched.contains(decision) {
+            touched.push(decision.clone());
+        }
+    }
+    touched
 }

@@ -1,14 +1,16 @@
 //! Decision: who or what holds, who challenges, how long until it would change, and my ballot here.
 
+use super::ranking_show::RankingPage;
 use super::{Asked, Frame, render};
 use crate::app::App;
 use crate::chart::{self, Figure};
+use crate::prose::{self, Block};
 use crate::session::Visitor;
 use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use views::{DecisionView, PreviewView};
+use views::{DecisionView, DocumentView, PreviewView};
 
 #[derive(Template)]
 #[template(path = "decision_show.html")]
@@ -18,6 +20,14 @@ pub(super) struct DecisionPage {
     buckets: Option<Figure>,
     votes: Option<Figure>,
     preview: Option<PreviewView>,
+    texts: Vec<Text>,
+}
+
+/// A document with the beginning of its text.
+struct Text {
+    document: DocumentView,
+    blocks: Vec<Block>,
+    more: bool,
 }
 
 pub(crate) async fn show(
@@ -26,7 +36,22 @@ pub(crate) async fn show(
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
-    let view = app.desk.decision(&name, visitor.me.as_deref())?;
+    let me = visitor.me.as_deref();
+    let view = match app.desk.decision(&name, me) {
+        Err(Trouble::Absent) => {
+            let view = app.desk.ranking(Some(&name), me)?;
+            let done = asked.done.as_deref();
+            return render(&RankingPage::new(
+                &app,
+                &visitor,
+                view,
+                None,
+                Vec::new(),
+                done,
+            )?);
+        }
+        other => other?,
+    };
     render(&DecisionPage::new(
         &app,
         &visitor,
@@ -45,10 +70,19 @@ impl DecisionPage {
         done: Option<&str>,
     ) -> Result<Self, Trouble> {
         let path = format!("/decisions/{}", view.name);
+        let texts = view.documents.iter().cloned().map(|document| {
+            let (blocks, more) = prose::excerpt(document.text.as_deref().unwrap_or_default());
+            Text {
+                document,
+                blocks,
+                more,
+            }
+        });
         Ok(Self {
             frame: Frame::new(app, visitor, "decisions", &path, done)?,
             buckets: chart::buckets("buckets", &view),
             votes: chart::votes("votes", &view),
+            texts: texts.collect(),
             view,
             preview,
         })

@@ -61,6 +61,17 @@ fn notice(done: &str) -> Option<&'static str> {
         "ballot" => Some(
             "Your ballot stands. It counts at the next update, and you can move it at any time.",
         ),
+        "stand" => Some(
+            "Your name is up. You become a candidate once members have given it enough attention.",
+        ),
+        "withdraw" => {
+            Some("It is taken back. Votes for it count for nothing from the next update on.")
+        }
+        "resign" => Some("You have given the seat back. It is vacant until somebody wins it."),
+        "propose" => Some(
+            "Your document is up. It becomes a candidate once members have given it enough attention.",
+        ),
+        "nominate" => Some("Your attention is noted. It counts at the next update."),
         "shares" => Some("Your shares have moved. They count at the next update."),
         "update" => Some("The update has run: every decision was counted."),
         "walk-in" => Some("You are now acting as this member."),

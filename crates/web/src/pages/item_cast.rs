@@ -1,6 +1,6 @@
 //! A member's ballot on one item of the priorities: first what it would change, then casting it.
 
-use super::ranking_show::{ISSUES, RankingPage};
+use super::ranking_show::RankingPage;
 use super::{render, see};
 use crate::app::App;
 use crate::form::{self, Fields};
@@ -16,17 +16,17 @@ use views::{Problem, RankingView};
 pub(crate) async fn preview(
     State(app): State<App>,
     visitor: Visitor,
-    Path(item): Path<String>,
+    Path((name, item)): Path<(String, String)>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Trouble> {
     let me = visitor.me.clone().ok_or(Trouble::Nobody)?;
     let draft = match form::item_ballot(&item, &fields) {
         Ok(draft) => draft,
-        Err(problems) => return again(&app, &visitor, &item, &fields, problems),
+        Err(problems) => return again(&app, &visitor, (&name, &item), &fields, problems),
     };
-    let mut view = refilled(&app, &me, &item, &fields)?;
+    let mut view = refilled(&app, &me, (&name, &item), &fields)?;
     let preview = app
-        .at_desk(move |desk| desk.preview_item(&me, ISSUES, &draft))
+        .at_desk(move |desk| desk.preview_item(&me, &name, &draft))
         .await?;
     view.preview = Some(preview);
     let page = RankingPage::new(&app, &visitor, view, Some(item), Vec::new(), None)?;
@@ -37,34 +37,40 @@ pub(crate) async fn preview(
 pub(crate) async fn cast(
     State(app): State<App>,
     visitor: Visitor,
-    Path(item): Path<String>,
+    Path((name, item)): Path<(String, String)>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Trouble> {
     let me = visitor.me.clone().ok_or(Trouble::Nobody)?;
     let draft = match form::item_ballot(&item, &fields) {
         Ok(draft) => draft,
-        Err(problems) => return again(&app, &visitor, &item, &fields, problems),
+        Err(problems) => return again(&app, &visitor, (&name, &item), &fields, problems),
     };
-    app.at_desk(move |desk| desk.cast_item_ballot(&me, ISSUES, &draft))
+    let href = app.desk.ranking(Some(&name), Some(&me))?.href;
+    app.at_desk(move |desk| desk.cast_item_ballot(&me, &name, &draft))
         .await?;
-    Ok(see("/issues?done=ballot"))
+    Ok(see(&format!("{href}?done=ballot")))
 }
 
 fn again(
     app: &App,
     visitor: &Visitor,
-    item: &str,
+    (name, item): (&str, &str),
     fields: &Fields,
     problems: Vec<Problem>,
 ) -> Result<Response, Trouble> {
     let me = visitor.me.as_deref().unwrap_or_default();
-    let view = refilled(app, me, item, fields)?;
+    let view = refilled(app, me, (name, item), fields)?;
     let page = RankingPage::new(app, visitor, view, Some(item.to_owned()), problems, None)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
 
-fn refilled(app: &App, me: &str, item: &str, fields: &Fields) -> Result<RankingView, Trouble> {
-    let mut view = app.desk.ranking(ISSUES, Some(me))?;
+fn refilled(
+    app: &App,
+    me: &str,
+    (name, item): (&str, &str),
+    fields: &Fields,
+) -> Result<RankingView, Trouble> {
+    let mut view = app.desk.ranking(Some(name), Some(me))?;
     let found = view.items.iter_mut().find(|one| one.item == item);
     let row = found.ok_or(Trouble::Absent)?;
     if let Some(ballot) = &mut row.ballot {

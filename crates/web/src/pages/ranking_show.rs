@@ -10,9 +10,6 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use views::{Problem, RankedItem, RankingView};
 
-/// The ranking that `/issues` shows.
-pub(super) const ISSUES: &str = "issues";
-
 #[derive(Template)]
 #[template(path = "ranking_show.html")]
 pub(super) struct RankingPage {
@@ -35,7 +32,10 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
-    let view = app.desk.ranking(ISSUES, visitor.me.as_deref())?;
+    let view = match app.desk.ranking(None, visitor.me.as_deref()) {
+        Err(Trouble::Absent) => nothing_ranked(),
+        other => other?,
+    };
     let page = RankingPage::new(
         &app,
         &visitor,
@@ -45,6 +45,20 @@ pub(crate) async fn show(
         asked.done.as_deref(),
     )?;
     render(&page)
+}
+
+/// For a constitution without any ranking.
+fn nothing_ranked() -> RankingView {
+    RankingView {
+        name: String::new(),
+        title: "Priorities".to_owned(),
+        href: "/issues".to_owned(),
+        rules: Vec::new(),
+        items: Vec::new(),
+        closed: Vec::new(),
+        free: None,
+        preview: None,
+    }
 }
 
 impl RankingPage {
@@ -71,7 +85,7 @@ impl RankingPage {
             })
             .collect();
         Ok(Self {
-            frame: Frame::new(app, visitor, "issues", "/issues", done)?,
+            frame: Frame::new(app, visitor, "issues", &view.href, done)?,
             view,
             rows,
             table,

@@ -1,0 +1,136 @@
+//! What a member can do about an election's candidates, and the texts of its documents.
+
+use engine::ballot::Side as BallotSide;
+use engine::decision::{CandidateName, Election, Standing};
+use engine::settle::SeatKind;
+
+use super::decision::in_order;
+use super::{Sight, ballot};
+use crate::{DocumentView, ItemBallot, Share, Spent, Steps};
+
+/// So many documents are shown with their texts.
+const DOCUMENTS: usize = 20;
+
+impl Sight<'_> {
+    /// What the reader can do besides voting; `None` for a visitor who is nobody.
+    pub(super) fn steps(&self, place: usize, election: &Election) -> Option<Steps> {
+        let (member, me) = (self.me?, self.me_index()?);
+        let spent = self.spent(place, election, me);
+        if election.kind == SeatKind::Document {
+            let layer = self
+                .state
+                .decisions
+                .get(place)
+                .map(|decision| decision.layer);
+            return Some(Steps {
+                // The kernel's own document has no other way in yet than founding.
+                may_propose: layer != Some(engine::decision::Layer::Kernel),
+                own_documents: self.own_documents(election, me),
+                spent,
+                ..Steps::default()
+            });
+        }
+        let own = election.place(&CandidateName::Member(member));
+        let stands = own.is_some_and(|own| {
+            let candidate = election.candidates.get(own);
+            candidate.is_some_and(|candidate| candidate.standing != Standing::Out)
+        });
+        let holds = own.is_some_and(|own| election.holds(own));
+        Some(Steps {
+            may_stand: !stands,
+            may_withdraw: stands && !holds,
+            may_resign: holds,
+            spent,
+            ..Steps::default()
+        })
+    }
+
+    fn own_documents(&self, election: &Election, me: u32) -> Vec<crate::Candidate> {
+        let known = election.candidates.iter().enumerate();
+        let own = known.filter(|(place, candidate)| {
+            candidate.proposer == Some(me)
+                && candidate.standing != Standing::Out
+                && !election.holds(*place)
+        });
+        own.map(|(_, candidate)| self.named(&candidate.name))
+            .collect()
+    }
+
+    /// Attention that does nothing any more, because whom it is on is in or out.
+    pub(super) fn spent(&self, place: usize, election: &Election, me: u32) -> Vec<Spent> {
+        let ballots = self.state.ballots_on(me, place);
+        let spent = ballots.filter_map(|ballot| {
+            let candidate = election.candidates.get(ballot.target as usize)?;
+            let is_spent = ballot.side.is_nomination() && candidate.standing != Standing::Nominee;
+            is_spent.then(|| Spent {
+                candidate: self.named(&candidate.name),
+                share: Share::from_ppm(ballot.share_ppm),
+            })
+        });
+        spent.collect()
+    }
+
+    /// The reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
+    pub(super) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
+        let mut ballots = self.state.ballots_on(self.me_index()?, place);
+        let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
+        let own =
+            ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
+        Some(ballot::item_field(own))
+    }
+
+    /// What is in force, then challengers, then nominees, with their texts.
+    pub(super) fn documents(&self, place: usize, election: &Election) -> Vec<DocumentView> {
+        if election.kind != SeatKind::Document {
+            return Vec::new();
+        }
+        let nominees = election
+            .candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.standing == Standing::Nominee)
+            .map(|(place, _)| place);
+        let shown = in_order(election).into_iter().chain(nominees);
+        shown
+            .filter_map(|at| self.document_view(place, election, at))
+            .take(DOCUMENTS)
+            .collect()
+    }
+
+    fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
+        let known = election.candidates.get(at)?;
+        let in_force = election.holds(at);
+        let opened = self
+            .state
+            .decisions
+            .get(place)
+            .map(|decision| decision.opened_at);
+        let words = match (in_force, known.standing) {
+            (true, _) => {
+                let since = election.changed_at.or(opened).unwrap_or(known.since);
+                format!("in force since {}", self.day(since))
+            }
+            (false, Standing::Candidate) => {
+                format!("can be voted for since {}", self.day(known.since))
+            }
+            (false, Standing::Nominee) => format!("nominated on {}", self.day(known.since)),
+            (false, Standing::Out) => format!("out since {}", self.day(known.since)),
+        };
+        let card = self.directory.document(&known.name.to_string());
+        Some(DocumentView {
+            candidate: self.named(&known.name),
+            in_force,
+            words,
+            text: card.map(|card| card.text.clone()),
+        })
+    }
+}
+
+/// One document that stood for an election or is in force; `None` where it never did.
+#[must_use]
+pub fn document(sight: &Sight<'_>, decision: &str, document: &str) -> Option<DocumentView> {
+    let place = sight.state.decision_place(decision)?;
+    let election = sight.state.decisions.get(place)?.election()?;
+    let name = CandidateName::Document(document.to_owned());
+    sight.document_view(place, election, election.place(&name)?)
+}
