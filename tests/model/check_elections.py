@@ -16,6 +16,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -23,7 +24,7 @@ from check_counts import check_quadratic, check_settle
 from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
 from model_elections import Decision, Layer, NOBODY
 import verify_log
-from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Support, by_class, iso
+from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Reversal, Support, iso
 
 DAY = 86_400
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -47,9 +48,11 @@ class History:
         self.crew = frozenset(draw.sample(self.people, draw.randint(1, len(self.people))) if draw.random() < 0.5 else [])
         crew = [Class("workers", draw.choice(["1", "3", "if count(workers) == 1 then highest(givers) else 2"]), "crew")]
         self.kernel = Kernel(
-            [Class("givers", draw.choice(FORMULAS))] + (crew if self.crew else []),
+            [Class("givers", draw.choice(FORMULAS), None, draw.choice(["none", "none", "sqrt"]))] + (crew if self.crew else []),
             cap=draw.choice([None, Fraction(1, 5), Fraction(2, 5)]),
+            floor=draw.choice([0, 0, 0, MICRO // 2, 5 * MICRO]),
             votes=draw.choice(["quadratic", "quadratic", "linear"]),
+            zone=draw.choice(["UTC", "UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]),
         )
         self.born = datetime(2021, 1, 1, 5, 0, tzinfo=timezone.utc) + timedelta(days=draw.randint(0, 1500))
         self.weekly = draw.random() < 0.5
@@ -93,7 +96,7 @@ class History:
             if draw.random() < 0.3:
                 decision.rule = draw.choice(["quadratic", "linear", "approval", "one-member"])
             if kind != "ranking" and draw.random() < 0.25:
-                decision.changes = (draw.randint(0, 6), draw.randint(0, 11), 30)
+                decision.changes = (draw.randint(0, 6), draw.randint(4, 11), 30)
             decisions[name] = decision
         return decisions
 
@@ -101,23 +104,34 @@ class History:
         return (2 if self.weekly else None, 13, 7)
 
     def _after(self, after, rhythm):
-        """The first instant of a rhythm after another."""
+        """The first instant of a rhythm, in the co-op's zone, after another. No clock changes at these hours."""
         weekday, hour, minute = rhythm
-        at = after.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        while at <= after or at.weekday() != (at.weekday() if weekday is None else weekday):
-            at += timedelta(days=1)
-        return at
+        day = after.astimezone(ZoneInfo(self.kernel.zone)).date()
+        while True:
+            at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.kernel.zone))
+            if at.timestamp() > after.timestamp() and (weekday is None or at.weekday() == weekday):
+                return at.astimezone(timezone.utc)
+            day += timedelta(days=1)
+
+    def _span(self, at):
+        """Seconds from the update before to this one."""
+        before = self._after(at - timedelta(days=8), self._update_time())
+        while (following := self._after(before, self._update_time())) < at:
+            before = following
+        return int((at - before).total_seconds())
 
     def kernel_text(self):
-        cap = f'    members {{ cap "{int(self.kernel.cap * 100)}%" }}\n' if self.kernel.cap else ""
+        cap = f'cap "{int(self.kernel.cap * 100)}%"; ' if self.kernel.cap else ""
+        cap += f'floor "{self.kernel.floor / MICRO:g} weights"' if self.kernel.floor else ""
+        cap = f"    members {{ {cap} }}\n" if cap else ""
         rhythm = "weekly on wednesday at 13:07" if self.weekly else "daily at 13:07"
         classes = ""
         for one in self.kernel.classes:
             roll = f' list="{one.list}"' if one.list else ""
-            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}" }}\n'
+            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}" }}\n'
         return (
             '# Rules\n\n```charter\nkernel {\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
-            f'{classes}{cap}    votes "{self.kernel.votes}"\n'
+            f'    time-zone "{self.kernel.zone}"\n{classes}{cap}    votes "{self.kernel.votes}"\n'
             f'    constitution {{ settles-in "30 days"; updates "{rhythm}" }}\n}}\n```\n'
         )
 
@@ -148,8 +162,10 @@ class History:
         for _ in range(draw.randint(5, 20)):
             decision = draw.choice(list(self.layer.decisions.values()))
             person = self.voter(decision)
-            if decision.kind == "ranking":
-                act = draw.choice([self._open, self._rank, self._rank, self._rank])(decision, person)
+            if draw.random() < 0.12:
+                act = draw.choice([self._refund, self._refund, self._list, self._leave])(person)
+            elif decision.kind == "ranking":
+                act = draw.choice([self._open, self._close] + [self._rank] * 5)(decision, person)
             else:
                 choice = [self._stand] * 2 + [self._nominate] * 2 + [self._cast] * 8 + [self._withdraw] * 2 + [self._give]
                 act = draw.choice(choice)(decision, person)
@@ -241,6 +257,50 @@ class History:
         self.support.records.append(record)
         return [gift(record)]
 
+    def _refund(self, person):
+        """Takes back some of what a member gave."""
+        now = micros(self.clock)
+        given = [(r, left) for r, left in self.support.of(person, now) if left > 0 and r.given_at + MICRO < now]
+        given = [(r, left) for r, left in given if not any(b.of == r.source for b in self.support.reversals)]
+        if not given:
+            return None
+        record, left = self.draw.choice(given)
+        amount = self.draw.choice([None, self.draw.randint(1, left)])
+        back = Reversal(record.source, amount, self.draw.choice([now, record.given_at + MICRO]))
+        self.support.reversals.append(back)
+        act = {"act": "reverse_support", "of": back.of, "given_at": iso(back.given_at), "source": "back-" + back.of}
+        return [act if amount is None else {**act, "amount": amount}]
+
+    def _list(self, person):
+        """Puts a member on the list or takes them off; one stays."""
+        if not self.crew or self.crew == {person}:
+            return None
+        self.crew ^= {person}
+        return [{"act": "add_to_list" if person in self.crew else "remove_from_list", "list": "crew", "member": person}]
+
+    def _leave(self, person):
+        """A member leaves, with ballots and candidacies."""
+        proposer = any(person == who for _, who in self.documents.values())
+        if len(self.people) < 4 or self.crew == {person} or proposer or self.draw.random() < 0.5:
+            return None
+        self.people.remove(person)
+        self.crew -= {person}
+        layer = self.layer
+        layer.ballots = {key: ballot for key, ballot in layer.ballots.items() if key[0] != person}
+        layer.nominations = {key: ppm for key, ppm in layer.nominations.items() if key[0] != person}
+        for decision in layer.decisions.values():
+            if decision.race:
+                decision.race.remove(person)
+        return [{"act": "end_membership", "member": person}]
+
+    def _close(self, decision, person):
+        del person
+        if not decision.items:
+            return None
+        item = self.draw.choice(sorted(decision.items))
+        self.layer.drop_item(decision, item)
+        return [{"act": "close_item", "decision": decision.name, "item": item}]
+
     def _open(self, decision, person):
         del person
         item = str(self.draw.randint(1, 9))
@@ -266,7 +326,8 @@ class History:
         for _ in range(self.draw.randint(1, 9)):
             self.changes_before(self.next)
             rows = self.kernel.weights(self.support, {"crew": self.crew}, micros(self.next), self.people)
-            weights = {m: (weight, by_class(weight, earned)) for m, (weight, earned) in rows.items()}
+            weights = {m: (weight, self.kernel.divided(weight, earned)) for m, (weight, earned) in rows.items()}
+            self.layer.period = self._span(self.next)
             self.said = self.layer.update(micros(self.next), weights)
             self.clock, self.next = self.next, self._after(self.next, self._update_time())
         return self.clock

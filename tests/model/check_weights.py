@@ -38,10 +38,10 @@ def month_start(number, zone="UTC"):
 def dates(support, zone="UTC"):
     """Instants worth a look: ends, starts and middles of months, refunds, yearly gifts and their ends."""
     chosen = set()
-    for number in range(2017 * 12 + 1, 2026 * 12 + 3, 3):
+    for number in range(2017 * 12 + 1, 2026 * 12 + 3, 7):
         start = month_start(number, zone)
         chosen |= {start, start - SECOND}
-    for number in range(2017 * 12 + 2, 2026 * 12 + 2, 5):
+    for number in range(2017 * 12 + 2, 2026 * 12 + 2, 11):
         chosen.add(month_start(number, zone) + 14 * 86_400 * SECOND + 12_345 * SECOND)
     for reversal in support.reversals:
         chosen |= {reversal.given_at - SECOND, reversal.given_at, reversal.given_at + SECOND}
@@ -50,7 +50,7 @@ def dates(support, zone="UTC"):
         if record.parts > 1:
             month = month_number(record.given_at, zone)
             chosen |= {record.given_at, record.given_at - SECOND}
-            chosen |= {month_start(month + later, zone) + 3_600 * SECOND for later in (1, 8, 9, 11, 12, 13)}
+            chosen |= {month_start(month + later, zone) + 3_600 * SECOND for later in (1, 9, 12)}
     return sorted(at for at in chosen if at < moment("2026-03-01"))
 
 

@@ -259,7 +259,11 @@ class Layer:
             if decision.close_after is not None and at - state["low_since"] >= decision.close_after * MICRO:
                 closed.append(item)
         for item in closed:
-            del decision.items[item]
-            for key in [key for key in self.ballots if key[1] == decision.name and key[2] == item]:
-                del self.ballots[key]
+            self.drop_item(decision, item)
         return closed
+
+    def drop_item(self, decision, item):
+        """An item leaves, and what was placed on it is free."""
+        del decision.items[item]
+        for key in [key for key in self.ballots if key[1] == decision.name and key[2] == item]:
+            del self.ballots[key]

@@ -247,6 +247,10 @@ class Class:
     name: str
     formula: str
     list: str = None
+    scale: str = "none"
+
+    def scaled(self, earned):
+        return math.isqrt(earned * MICRO) if self.scale == "sqrt" else earned
 
 
 @dataclass
@@ -255,6 +259,7 @@ class Kernel:
 
     classes: list
     cap: Fraction = None
+    floor: int = 0
     votes: str = "quadratic"
     zone: str = "UTC"
     currency: str = "USD"
@@ -263,22 +268,32 @@ class Kernel:
         """{member: (weight, {class: earned})} in micro-weights, at the instant `at`."""
         register = support.members() if register is None else sorted(register)
         rolls = {c.name: [m for m in register if c.list is None or m in lists.get(c.list, ())] for c in self.classes}
-        earned = {}
+        earned, counted = {}, {}
         for one in self.classes:
             formula = model_formula.parse(one.formula)
-            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, earned)
+            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, counted)
             earned[one.name] = {m: to_micro(model_formula.value(formula, scope, m)) for m in rolls[one.name]}
+            counted[one.name] = {m: one.scaled(value) for m, value in earned[one.name].items()}
             if one.list is None:
                 rolls[one.name] = [m for m in rolls[one.name] if earned[one.name][m] > 0]
-        sums = {m: sum(per.get(m, 0) for per in earned.values()) for m in register}
+        sums = {m: sum(per.get(m, 0) for per in counted.values()) for m in register}
+        listed = {m for one in self.classes if one.list for m in rolls[one.name]}
+        sums = {m: max(total, self.floor) if total or m in listed else 0 for m, total in sums.items()}
         level = max(sums.values(), default=0) if self.cap is None else cap_level(sums.values(), self.cap)
         return {
             m: (min(sums[m], level), {name: per[m] for name, per in earned.items() if m in per}) for m in register
         }
 
+    def divided(self, weight, earned):
+        """A member's weight over their classes: largest remainder, the earlier class first."""
+        before = {one.name: one.scaled(earned[one.name]) for one in self.classes if one.name in earned}
+        if weight and not sum(before.values()):
+            before = {one.name: 1 for one in self.classes if one.list and one.name in earned}
+        return by_class(weight, before)
+
 
 def by_class(weight, earned):
-    """A member's weight after the cap, over their classes: largest remainder, the earlier class first."""
+    """A whole over parts as large as `earned` says: largest remainder, the earlier first."""
     total = sum(earned.values())
     if weight == total:
         return dict(earned)
