@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_short_and_says_so() {
-        assert_eq!(excerpt("a\n\nb").1, false);
+        assert!(!excerpt("a\n\nb").1);
         let (first, more) = excerpt(&"word\n\n".repeat(40));
         assert_eq!((first.len(), more), (16, true));
         let (first, more) = excerpt(&"x".repeat(60_000));

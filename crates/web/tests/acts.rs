@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "helpers of tests are tests")]
 
+#[allow(dead_code, reason = "other tests use more of the fixture than this")]
 mod fixture;
 
 use axum::body::Body;

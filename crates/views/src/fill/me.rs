@@ -350,9 +350,17 @@ fn fade_words(fade: &[FadePoint]) -> String {
             "If you give nothing more, your weight of {} is gone by {}.",
             now.weight.text, gone.label
         ),
-        None => format!(
-            "If you give nothing more, your weight goes from {} to {} by {}.",
-            now.weight.text, last.weight.text, last.label
-        ),
+        None => {
+            // From when on it stays as it is at the end.
+            let settled = fade
+                .iter()
+                .rev()
+                .take_while(|point| micro(point) == micro(last));
+            let by = settled.last().unwrap_or(last);
+            format!(
+                "If you give nothing more, your weight goes from {} to {} by {}.",
+                now.weight.text, last.weight.text, by.label
+            )
+        }
     }
 }

@@ -28,7 +28,10 @@ pub fn balance(id: &str, months: &[MonthBalance]) -> Option<Figure> {
     );
     Some(Figure::draw(
         id,
-        "Balance by month".to_owned(),
+        format!(
+            "Balance by month in {}, and what came in and went out",
+            last.balance.currency
+        ),
         desc,
         table,
         |width| draw(months, width),
@@ -53,6 +56,12 @@ fn draw(months: &[MonthBalance], width: Width) -> Pen {
         ),
         (TOP + PLOT, TOP),
     );
+    // Minor units a unit has, so that yen are not shown as hundreds.
+    let code = months
+        .last()
+        .map_or("", |month| month.balance.currency.as_str());
+    let digits = quantity::Currency::parse(code).map_or(2, |currency| currency.digits());
+    let digits = u32::from(digits);
     for step in &steps {
         let y = up.place(*step);
         pen.line(
@@ -60,7 +69,7 @@ fn draw(months: &[MonthBalance], width: Width) -> Pen {
             (left, y),
             (right, y),
         );
-        let words = views::decimal(i128::from(*step), 2, 0);
+        let words = views::decimal(i128::from(*step), digits, 0);
         pen.text("tick", (left - 5.0, y + 4.0), Anchor::End, &words);
     }
     let line: Vec<(f64, f64)> = (0i64..)

@@ -3,14 +3,17 @@
 use super::figure::{Figure, Table, Width};
 use super::pen::{Anchor, Pen, cut};
 use super::scale::Scale;
-use views::{Challenger, DecisionView};
+use views::{Challenger, DecisionView, FillPoint};
 
 /// One small picture for each challenger, one under the other, on the same time axis.
 pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
-    let shown: Vec<&Challenger> = view
+    let begin = begin(&view.challengers)?;
+    // An empty bucket is told in the table: a picture of it would show nothing.
+    let shown: Vec<Drawn<'_>> = view
         .challengers
         .iter()
-        .filter(|one| !one.history.is_empty())
+        .map(|one| Drawn::since(one, begin))
+        .filter(|drawn| drawn.points.iter().any(|point| point.fill_ppm > 0))
         .take(8)
         .collect();
     if shown.is_empty() {
@@ -26,7 +29,8 @@ pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
     }
     let desc = shown
         .iter()
-        .map(|one| {
+        .map(|drawn| {
+            let one = drawn.challenger;
             format!(
                 "{}: {}, {}",
                 one.candidate.name,
@@ -54,20 +58,56 @@ pub fn bucket_level(id: &str, whose: &str, fill_ppm: u32) -> String {
         .svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
 }
 
+/// A challenger and the part of their history that is drawn.
+struct Drawn<'a> {
+    challenger: &'a Challenger,
+    points: &'a [FillPoint],
+}
+
+impl<'a> Drawn<'a> {
+    fn since(challenger: &'a Challenger, begin: i64) -> Self {
+        let history = &challenger.history;
+        let first = history.partition_point(|point| point.at_us < begin);
+        Self {
+            challenger,
+            points: history.get(first..).unwrap_or_default(),
+        }
+    }
+}
+
+/// The shortest past that is drawn: half a year.
+const PAST_US: i64 = 26 * 7 * 86_400_000_000;
+
+/// Where the pictures begin: when the oldest of the buckets that hold something began to fill, or half a year ago. What was
+/// before has no bearing on when the outcome changes, and would squeeze what has.
+fn begin(challengers: &[Challenger]) -> Option<i64> {
+    let now = challengers
+        .iter()
+        .filter_map(|one| Some(one.history.last()?.at_us))
+        .max()?;
+    let risen = challengers.iter().filter_map(|one| {
+        let empty = one.history.iter().rposition(|point| point.fill_ppm == 0);
+        let from = one.history.get(empty.unwrap_or(0))?;
+        (one.fill_ppm > 0).then_some(from.at_us)
+    });
+    Some(risen.min().unwrap_or(now).min(now.saturating_sub(PAST_US)))
+}
+
 const ROW: f64 = 92.0;
 const TANK: f64 = 52.0;
 
-fn draw(shown: &[&Challenger], width: Width) -> Pen {
+fn draw(shown: &[Drawn<'_>], width: Width) -> Pen {
     let mut pen = Pen::new(width.px(), ROW * shown.len() as f64 + 18.0);
-    let starts = shown.iter().filter_map(|one| one.history.first());
-    let ends = shown.iter().filter_map(|one| one.history.last());
-    let from = starts.map(|point| point.at_us).min().unwrap_or(0);
+    let starts = shown.iter().filter_map(|one| one.points.first());
+    let ends = shown.iter().filter_map(|one| one.points.last());
+    let first = starts.min_by_key(|point| point.at_us);
+    let from = first.map_or(0, |point| point.at_us);
     let now = ends.map(|point| point.at_us).max().unwrap_or(0);
     // Half as much future as past at most: a bucket that fills in ten years should not squeeze what happened.
     let farthest = now.saturating_add(now.saturating_sub(from) / 2);
     let until = shown
         .iter()
-        .filter_map(|one| one.full_at.as_ref())
+        .filter_map(|one| one.challenger.full_at.as_ref())
         .map(|moment| moment.at_us.min(farthest))
         .max()
         .unwrap_or(now)
@@ -77,14 +117,15 @@ fn draw(shown: &[&Challenger], width: Width) -> Pen {
         challenger(&mut pen, one, ROW * row as f64, across, now);
     }
     let base = ROW * shown.len() as f64 + 10.0;
-    if let Some(first) = shown.first().and_then(|one| one.history.first()) {
+    if let Some(first) = first {
         pen.text("tick", (0.0, base), Anchor::Start, &first.label);
     }
     pen.text("tick", (across.place(now), base), Anchor::Middle, "now");
     pen
 }
 
-fn challenger(pen: &mut Pen, one: &Challenger, top: f64, across: Scale, now: i64) {
+fn challenger(pen: &mut Pen, drawn: &Drawn<'_>, top: f64, across: Scale, now: i64) {
+    let one = drawn.challenger;
     let (full, empty) = (top + 22.0, top + 22.0 + TANK);
     let up = Scale::new((0, 1_000_000), (empty, full));
     let end = pen.width;
@@ -101,8 +142,8 @@ fn challenger(pen: &mut Pen, one: &Challenger, top: f64, across: Scale, now: i64
         &percent(one.fill_ppm),
     );
     pen.rect("vessel", 0.5, full, end - 1.0, TANK);
-    let points: Vec<(f64, f64)> = one
-        .history
+    let points: Vec<(f64, f64)> = drawn
+        .points
         .iter()
         .map(|point| {
             (

@@ -18,7 +18,7 @@ pub fn fade(id: &str, points: &[FadePoint], words: &str) -> Option<Figure> {
     }
     Some(Figure::draw(
         id,
-        "My weight if I give nothing more".to_owned(),
+        "My weight, month by month".to_owned(),
         words.to_owned(),
         table,
         |width| draw(points, width),

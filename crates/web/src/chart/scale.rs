@@ -72,6 +72,9 @@ pub(super) fn write_axis(pen: &mut Pen, words: &[(f64, &str)], y: f64) {
     let letters = words.iter().map(|(_, word)| word.chars().count()).max();
     let each = letters.unwrap_or(1) as f64 * 6.8 + 16.0;
     let count = ((last.0 - first.0) / each).floor().clamp(2.0, 6.0) as usize;
+    // Places need not be even (a month may have just begun): a word that would run into its neighbours is left out.
+    let end = |x: f64| x + each / 2.0;
+    let mut free = first.0;
     for place in labelled(words.len(), count) {
         let anchor = if place == 0 {
             Anchor::Start
@@ -81,6 +84,16 @@ pub(super) fn write_axis(pen: &mut Pen, words: &[(f64, &str)], y: f64) {
             Anchor::Middle
         };
         if let Some((x, word)) = words.get(place) {
+            let from = match anchor {
+                Anchor::Start => *x,
+                Anchor::Middle => x - each / 2.0,
+                Anchor::End => x - each,
+            };
+            let runs_into_last = place + 1 < words.len() && end(*x) > last.0 - each;
+            if place > 0 && (from < free || runs_into_last) && place + 1 != words.len() {
+                continue;
+            }
+            free = from + each;
             pen.text("tick", (*x, y), anchor, word);
         }
     }

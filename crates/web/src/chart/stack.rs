@@ -62,15 +62,17 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
             value: u64::from(one.share.share_ppm),
         });
     }
-    table.rows.push(vec!["idle".to_owned(), idle.text.clone()]);
+    table
+        .rows
+        .push(vec!["not placed".to_owned(), idle.text.clone()]);
     parts.push(Part {
         class: "fill idle".to_owned(),
-        name: "idle".to_owned(),
+        name: "not placed".to_owned(),
         text: idle.text.clone(),
         value: u64::from(idle.share_ppm),
     });
     let desc = format!(
-        "{} ballots hold a share; {} is idle",
+        "{} ballots hold a share; {} is not placed",
         placed.len(),
         idle.text
     );
@@ -79,27 +81,25 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
         "Where my weight is placed".to_owned(),
         desc,
         table,
-        |width| draw(&parts, width),
+        |width| bar(&parts, width),
     )
 }
 
 const BAR: f64 = 30.0;
 const ROW: f64 = 24.0;
 
+/// The bar alone, for a page that lists its parts beside it.
+fn bar(parts: &[Part], width: Width) -> Pen {
+    let mut pen = Pen::new(width.px(), BAR);
+    stripes(&mut pen, parts);
+    pen
+}
+
 fn draw(parts: &[Part], width: Width) -> Pen {
-    let whole = parts.iter().map(|part| part.value as f64).sum::<f64>();
     let mut pen = Pen::new(width.px(), BAR + 10.0 + ROW * parts.len() as f64);
+    stripes(&mut pen, parts);
     let letters = if width == Width::Narrow { 27 } else { 40 };
-    let mut x = 0.0;
     for (row, part) in parts.iter().enumerate() {
-        let length = if whole > 0.0 {
-            part.value as f64 / whole * pen.width
-        } else {
-            0.0
-        };
-        // A gap in the paper's colour parts neighbours for readers who do not tell the colours apart.
-        pen.rect(&part.class, x, 0.0, (length - 2.0).max(0.6), BAR);
-        x += length;
         let y = BAR + 10.0 + ROW * row as f64;
         pen.rect(&part.class, 0.0, y + 4.0, 13.0, 13.0);
         pen.text(
@@ -112,4 +112,19 @@ fn draw(parts: &[Part], width: Width) -> Pen {
         pen.text("label figure", (end, y + 15.0), Anchor::End, &part.text);
     }
     pen
+}
+
+fn stripes(pen: &mut Pen, parts: &[Part]) {
+    let whole = parts.iter().map(|part| part.value as f64).sum::<f64>();
+    let mut x = 0.0;
+    for part in parts {
+        let length = if whole > 0.0 {
+            part.value as f64 / whole * pen.width
+        } else {
+            0.0
+        };
+        // A gap in the paper's colour parts neighbours for readers who do not tell the colours apart.
+        pen.rect(&part.class, x, 0.0, (length - 2.0).max(0.6), BAR);
+        x += length;
+    }
 }

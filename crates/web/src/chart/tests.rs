@@ -61,7 +61,7 @@ fn balances_of_any_size_are_drawn() {
 fn shares_of_nobody_are_all_idle() {
     let figure = shares("s", &[], &Share::from_ppm(1_000_000));
     check(&figure);
-    assert_eq!(figure.table.rows, [["idle", "100 %"]]);
+    assert_eq!(figure.table.rows, [["not placed", "100 %"]]);
 }
 
 #[test]

@@ -71,7 +71,11 @@ impl DecisionPage {
     ) -> Result<Self, Trouble> {
         let path = format!("/decisions/{}", view.name);
         let texts = view.documents.iter().cloned().map(|document| {
-            let (blocks, more) = prose::excerpt(document.text.as_deref().unwrap_or_default());
+            let (mut blocks, more) = prose::excerpt(document.text.as_deref().unwrap_or_default());
+            // The title stands above it already.
+            if blocks.first() == Some(&Block::Heading(document.candidate.name.clone())) {
+                blocks.remove(0);
+            }
             Text {
                 document,
                 blocks,
