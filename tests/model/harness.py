@@ -68,21 +68,6 @@ def members_csv(path, rows):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def support_csv(path, records, digits):
-    """Records with a source, amounts in minor units of `digits` digits."""
-    lines = ["member,kind,amount,unit,given_at,source"]
-    for r in records:
-        amount = f"{r.amount // 10**digits}.{r.amount % 10**digits:0{digits}}"
-        lines.append(f"{r.member},{r.kind},{amount},{r.unit},{given(r.given_at)},{r.source}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def given(micros):
-    from rochdale_model import iso
-
-    return iso(micros)
-
-
 class Folder:
     """A folder that is gone at the end, unless KEEP is set."""
 
