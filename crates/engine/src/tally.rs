@@ -273,7 +273,7 @@ fn add_up(
             );
         } else if reading.scored {
             for score in ballots.scores(ballot) {
-                let scored = mul_div_u64(votes, u64::from(score.ppm()), 1_000_000);
+                let scored = scored(votes, score.ppm());
                 add(
                     &mut into.support,
                     reading.begin,
@@ -295,13 +295,25 @@ fn add_up(
     into
 }
 
+/// `votes × score`, micro-votes, rounded down. The product of usual votes fits 64 bits, where the division is a
+/// multiplication.
+#[inline]
+fn scored(votes: u64, score_ppm: u32) -> u64 {
+    match votes.checked_mul(u64::from(score_ppm)) {
+        Some(product) => product / 1_000_000,
+        None => mul_div_u64(votes, u64::from(score_ppm), 1_000_000),
+    }
+}
+
+/// INVARIANT: nothing overflows, since fewer than 2^32 ballots stand and each has votes below 2^64.
+#[inline]
 fn add(column: &mut [Votes], begin: usize, target: u32, votes: u128, against: bool) {
-    if let Some(sum) = column.get_mut(begin.saturating_add(target as usize)) {
+    if let Some(sum) = column.get_mut(begin.wrapping_add(target as usize)) {
         let side = if against {
             &mut sum.against
         } else {
             &mut sum.in_favour
         };
-        *side = side.saturating_add(votes);
+        *side = side.wrapping_add(votes);
     }
 }

@@ -1,11 +1,14 @@
 //! A log replayed: entry by entry through the engine, each update's hash compared with what is computed now.
 
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
 use charter::Rules;
 use engine::act::Act;
 use engine::{Context, Outcome, State, digest};
 use quantity::Moment;
-use rochdale_log::{Broken, ChainCheck, Entry, Head, Store};
-use std::ops::ControlFlow;
+use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
 use views::History;
 
 use crate::codec::{read_actor, read_body};
@@ -22,50 +25,92 @@ pub struct Wrong {
     pub why: String,
 }
 
+/// Entries being read: form and chain checked, acts parsed. Knows no state.
+#[derive(Debug)]
+struct Reader {
+    chain: ChainCheck,
+}
+
+/// An entry that was read, and where the log stands after it.
+#[derive(Debug)]
+struct ReadEntry {
+    head: Head,
+    rules: Hash,
+    actor: String,
+    authority: String,
+    act: Act,
+}
+
+impl Reader {
+    fn read(&mut self, bytes: &[u8]) -> Result<ReadEntry, Error> {
+        let Reader { chain } = self;
+        let entry = match chain.accept(bytes) {
+            Ok(entry) => entry,
+            Err(broken) => {
+                let Broken { seq, why } = chain.settle(broken, bytes, None);
+                let why = why.to_string();
+                return Err(Wrong { seq, why }.into());
+            }
+        };
+        let act = read_body(&entry.kind, entry.body).map_err(|misread| Wrong {
+            seq: entry.seq,
+            why: misread.to_string(),
+        })?;
+        let (rules, actor) = (entry.rules, entry.actor.into_owned());
+        let authority = entry.authority.into_owned();
+        Ok(ReadEntry {
+            head: chain.head(),
+            rules,
+            actor,
+            authority,
+            act,
+        })
+    }
+}
+
+/// Gives the text with a SHA-256, if there is one.
+type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error> + 'a;
+
 /// A state being rebuilt from entries.
 pub struct Replay<'a> {
-    chain: ChainCheck,
+    reader: Reader,
+    head: Head,
     state: Option<State>,
     history: History,
-    documents: &'a mut dyn FnMut(&str) -> Result<Option<String>, Error>,
+    documents: &'a mut Documents<'a>,
     threads: usize,
+    /// As the entries name the rules in force.
+    rules: Hash,
 }
 
 impl std::fmt::Debug for Replay<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Replay")
-            .field("chain", &self.chain)
+            .field("head", &self.head)
             .finish_non_exhaustive()
     }
 }
 
 impl<'a> Replay<'a> {
     /// Begins before the first entry of `coop`. `documents` gives the text with a SHA-256.
-    pub fn new(
-        coop: &str,
-        threads: usize,
-        documents: &'a mut dyn FnMut(&str) -> Result<Option<String>, Error>,
-    ) -> Self {
+    pub fn new(coop: &str, threads: usize, documents: &'a mut Documents<'a>) -> Self {
         Replay {
-            chain: ChainCheck::new(coop),
+            reader: Reader {
+                chain: ChainCheck::new(coop),
+            },
+            head: Head::default(),
             state: None,
             history: History::default(),
             documents,
             threads,
+            rules: Hash::ZERO,
         }
     }
 
-    /// Where the replay stands.
-    #[must_use]
-    pub fn head(&self) -> Head {
-        self.chain.head()
-    }
-
-    /// What the log added up to so far; `None` before the first entry.
+    /// What the log added up to so far, and where it stands; `None` before the first entry.
     #[must_use]
     pub fn finish(self) -> Option<(State, History, Head)> {
-        let head = self.chain.head();
-        Some((self.state?, self.history, head))
+        Some((self.state?, self.history, self.head))
     }
 
     /// Takes the next entry.
@@ -73,98 +118,72 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// [`Error::Wrong`] names the entry that is wrong.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let chain = &mut self.chain;
-        let entry = match chain.accept(bytes) {
-            Ok(entry) => entry,
-            Err(broken) => {
-                let Broken { seq, why } = chain.settle(broken, bytes, None);
-                return Err(Wrong {
-                    seq,
-                    why: why.to_string(),
-                }
-                .into());
-            }
-        };
-        let (seq, time) = (entry.seq, Moment(entry.time_us));
+        let entry = self.reader.read(bytes)?;
+        self.carry_out(&entry)
+    }
+
+    fn carry_out(&mut self, entry: &ReadEntry) -> Result<(), Error> {
+        let time = Moment(entry.head.time_us);
+        let seq = entry.head.seq;
         let wrong = |why: String| Error::Wrong(Wrong { seq, why });
-        let act =
-            read_body(&entry.kind, entry.body).map_err(|misread| wrong(misread.to_string()))?;
         let Some(state) = &mut self.state else {
-            self.state = Some(found(&entry, act, time, self.documents)?);
+            self.state = Some(found(entry, self.documents)?);
+            self.rules = entry.rules;
+            self.head = entry.head;
             return Ok(());
         };
-        if entry.rules.to_string() != rules_hash(state) {
-            return Err(wrong("it names other rules than those in force".to_owned()));
+        if entry.rules != self.rules {
+            return Err(wrong(OTHER_RULES.to_owned()));
         }
-        match &act {
+        match &entry.act {
             Act::Update(told) => {
-                let outcomes = engine::update(state, told.moment, self.threads)
-                    .map_err(|no| wrong(no.to_string()))?;
-                compare(
-                    state,
-                    &outcomes,
-                    &told.state,
-                    told.outcomes,
-                    &told.published,
-                )
-                .map_err(wrong)?;
+                let outcomes = engine::update(state, told.moment, self.threads);
+                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                let told = (&*told.state, told.outcomes, &*told.published);
+                compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
             }
             Act::Change(told) => {
-                let outcomes =
-                    engine::change(state, told.moment).map_err(|no| wrong(no.to_string()))?;
-                compare(
-                    state,
-                    &outcomes,
-                    &told.state,
-                    told.outcomes,
-                    &told.published,
-                )
-                .map_err(wrong)?;
+                let outcomes = engine::change(state, told.moment);
+                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                let told = (&*told.state, told.outcomes, &*told.published);
+                compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
             }
             act => {
-                if let Act::BookEntry(entry) = act {
-                    self.history.note_booking(seq, entry);
+                if let Act::BookEntry(booking) = act {
+                    self.history.note_booking(seq, booking);
                 }
-                let actor =
-                    read_actor(&entry.actor).map_err(|misread| wrong(misread.to_string()))?;
+                let actor = read_actor(&entry.actor);
+                let actor = actor.map_err(|misread| wrong(misread.to_string()))?;
                 if act.authority(actor) != Some(&*entry.authority) {
-                    return Err(wrong(format!(
-                        "`{}` is not the authority of this act",
-                        entry.authority
-                    )));
+                    let why = format!("`{}` is not the authority of this act", entry.authority);
+                    return Err(wrong(why));
                 }
-                engine::apply(state, act, &Context { time, actor })
-                    .map_err(|no| wrong(no.to_string()))?;
+                let context = Context { time, actor };
+                engine::apply(state, act, &context).map_err(|no| wrong(no.to_string()))?;
             }
         }
         if state.time != time {
-            return Err(wrong(
-                "its time is not the instant that it counts".to_owned(),
-            ));
+            let why = "its time is not the instant that it counts";
+            return Err(wrong(why.to_owned()));
         }
+        self.head = entry.head;
         Ok(())
     }
 }
 
-fn found(
-    entry: &Entry<'_>,
-    act: Act,
-    time: Moment,
-    documents: &mut dyn FnMut(&str) -> Result<Option<String>, Error>,
-) -> Result<State, Error> {
-    let wrong = |why: String| {
-        Error::Wrong(Wrong {
-            seq: entry.seq,
-            why,
-        })
-    };
-    let Act::Found(act) = act else {
+const OTHER_RULES: &str = "it names other rules than those in force";
+
+fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Error> {
+    let seq = entry.head.seq;
+    let wrong = |why: String| Error::Wrong(Wrong { seq, why });
+    let Act::Found(act) = &entry.act else {
         return Err(wrong("a log begins with `found`".to_owned()));
     };
     let mut text = |hash: &str| {
-        documents(hash)?.ok_or_else(|| wrong(format!("the document {hash} is missing")))
+        let missing = || wrong(format!("the document {hash} is missing"));
+        documents(hash)?.ok_or_else(missing)
     };
     let charter = Charter::read(text(&act.kernel)?, text(&act.constitution)?)?;
     for (name, given, told) in [
@@ -172,14 +191,14 @@ fn found(
         ("constitution", &charter.constitution, &act.constitution),
     ] {
         if digest::hex(given.as_bytes()) != *told {
-            return Err(wrong(format!(
-                "the {name}'s text is not the one that was founded on"
-            )));
+            let why = format!("the {name}'s text is not the one that was founded on");
+            return Err(wrong(why));
         }
     }
-    let state = State::found(charter.rules, act, time);
+    let time = Moment(entry.head.time_us);
+    let state = State::found(charter.rules, act.clone(), time);
     if entry.rules.to_string() != rules_hash(&state) {
-        return Err(wrong("it names other rules than those in force".to_owned()));
+        return Err(wrong(OTHER_RULES.to_owned()));
     }
     Ok(state)
 }
@@ -200,20 +219,16 @@ pub(crate) fn rules_hash(state: &State) -> String {
     digest::hex(format!("{}\n{}\n", act.kernel, act.constitution).as_bytes())
 }
 
-fn compare(
-    state: &State,
-    outcomes: &[Outcome],
-    hash: &str,
-    count: u64,
-    told: &str,
-) -> Result<(), String> {
+/// Compares what an update did with what its entry tells: the state's hash, how many outcomes, and their hash.
+fn compare(state: &State, outcomes: &[Outcome], told: (&str, u64, &str)) -> Result<(), String> {
+    let (hash, count, digest) = told;
     let computed = state.hash();
     if computed != hash {
         return Err(format!(
             "the state after it has the hash {computed}, and the entry says {hash}"
         ));
     }
-    if u64::try_from(outcomes.len()).ok() != Some(count) || published(outcomes) != told {
+    if outcomes.len() as u64 != count || published(outcomes) != digest {
         return Err("it published other outcomes than it had".to_owned());
     }
     Ok(())
@@ -237,23 +252,61 @@ pub fn state_at(
             .map(|(_, text)| text.clone()))
     };
     let mut replay = Replay::new(coop, threads, &mut documents);
-    let mut failed = None;
-    store.read(coop, 1, &mut |_, bytes| {
-        if rochdale_log::decode(bytes).is_ok_and(|entry| entry.time_us > at.0) {
-            return ControlFlow::Break(());
-        }
-        match replay.feed(bytes) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
+    let (sender, batches) = sync_channel(BATCHES_AHEAD);
+    std::thread::scope(|scope| {
+        // One thread reads and checks the chain while the other applies: neither waits for the whole of the other.
+        let reader = scope.spawn(move || read_ahead(store, coop, at, &sender));
+        let mut applied = Ok(());
+        for batch in &batches {
+            applied = batch.iter().try_for_each(|entry| replay.carry_out(entry));
+            if applied.is_err() {
+                break;
             }
         }
+        drop(batches);
+        let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+        applied.and(read)
     })?;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(replay.finish()),
-    }
+    Ok(replay.finish())
+}
+
+/// Entries handed over together, and how many such lots wait at the most.
+const BATCH: usize = 512;
+const BATCHES_AHEAD: usize = 8;
+
+/// Reads a log up to `at` and hands its entries over, until nobody takes them any more.
+fn read_ahead(
+    store: &mut dyn Store,
+    coop: &str,
+    at: Moment,
+    to: &SyncSender<Vec<ReadEntry>>,
+) -> Result<(), Error> {
+    let mut reader = Reader {
+        chain: ChainCheck::new(coop),
+    };
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut failed = Ok(());
+    store.read(coop, 1, &mut |_, bytes| {
+        match reader.read(bytes) {
+            Ok(entry) if entry.head.time_us > at.0 => return ControlFlow::Break(()),
+            Ok(entry) => batch.push(entry),
+            Err(error) => {
+                failed = Err(error);
+                return ControlFlow::Break(());
+            }
+        }
+        if batch.len() < BATCH {
+            return ControlFlow::Continue(());
+        }
+        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+        match to.send(full) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    })?;
+    // Nobody takes it only if an earlier entry is wrong, which is then what is told.
+    let _ = to.send(batch);
+    failed
 }
 
 /// Every document beside a log, by hash. Few and small: rules, and what elections are about.

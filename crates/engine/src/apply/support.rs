@@ -1,7 +1,7 @@
 //! What members give, and what is taken back.
 
 use charter::{SupportKind, SupportUnit};
-use quantity::{Moment, month_index, month_start, months_later, split};
+use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 
 use crate::act::{Amount, RecordSupport, ReverseSupport};
 use crate::apply::{Context, member};
@@ -54,11 +54,14 @@ pub(super) fn record(
         ));
     }
     let zone = &state.rules.kernel.zone;
-    let parts = split(act.amount.amount, &vec![1; act.parts as usize]);
+    let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
-        .zip(parts)
+        .zip(amounts)
         .map(|(month, amount)| {
-            let at = months_later(act.given_at, month, zone);
+            let at = match month {
+                0 => act.given_at,
+                later => months_later(act.given_at, later, zone),
+            };
             SupportRow {
                 member: who,
                 amount,
@@ -67,13 +70,15 @@ pub(super) fn record(
             }
         })
         .collect();
-    let until = month_start(
-        month_index(act.given_at, zone).saturating_add(i32::try_from(months).unwrap_or(i32::MAX)),
-        zone,
-    );
-    let pledge = (kind == SupportKind::Pledge).then_some((series, until));
+    let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
     state.support.add(&act.source, kind, &rows, pledge);
     Ok(vec![Outcome::Recorded])
+}
+
+/// The instant at which a pledge no longer stands: the start of the month after those that it stands for.
+fn stands_until(given_at: Moment, months: u32, zone: &Zone) -> Moment {
+    let months = i32::try_from(months).unwrap_or(i32::MAX);
+    month_start(month_index(given_at, zone).saturating_add(months), zone)
 }
 
 pub(super) fn reverse(
