@@ -158,7 +158,8 @@ class Decision:
             return {m: MICRO if among(classes) else 0 for m, (_, classes) in members.items()}
         if self.electorate is None:
             return {m: weight for m, (weight, _) in members.items()}
-        return {m: sum(classes.get(name, 0) for name in self.electorate) for m, (_, classes) in members.items()}
+        among = lambda classes: any(classes.get(name) for name in self.electorate)
+        return {m: weight if among(classes) else 0 for m, (weight, classes) in members.items()}
 
     def full(self):
         """F: the size of a bucket."""

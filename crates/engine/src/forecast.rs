@@ -11,6 +11,7 @@ use crate::decision::{Candidate, Decision, Election, Item, Ranking};
 use crate::member::MemberIndex;
 use crate::settle::{SeatChange, SeatKind, Seats, flow};
 use crate::state::State;
+use crate::tally::{counted_weight, votes_of};
 pub use weight::weight_ahead;
 
 /// The next change of an election's seats.
@@ -130,19 +131,9 @@ impl State {
     /// The votes that a full score would make of a share, counted with the weight of the last update; micro-votes.
     #[must_use]
     pub fn votes_for_share(&self, decision: &Decision, member: MemberIndex, share_ppm: u32) -> u64 {
-        let all = decision.electorate.is_empty();
-        let weight = if all {
-            self.weights.of(member)
-        } else {
-            self.weights.of_classes(member, &decision.electorate)
-        };
-        let alike = decision.counting == charter::Counting::OneMember;
-        let weight = match (alike, (all || weight > 0) && self.members.is_active(member)) {
-            (true, true) => quantity::MICRO,
-            (true, false) => 0,
-            (false, _) => weight,
-        };
-        crate::tally::votes_of(decision.counting, weight, share_ppm)
+        let kernel = &self.rules.kernel;
+        let weight = counted_weight(kernel, decision, &self.members, &self.weights, member);
+        votes_of(decision.counting, weight, share_ppm)
     }
 
     /// The next change of seats if nothing moves; `None` if none ever comes.

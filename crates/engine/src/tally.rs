@@ -1,11 +1,11 @@
 //! What standing ballots add up to at one instant. Integer sums: neither order nor the number of threads matters.
 
-use charter::Counting;
+use charter::{Counting, Kernel};
 use quantity::{mul_div_u64, votes, votes_split};
 
 use crate::ballot::Ballots;
 use crate::decision::{Decision, Matter};
-use crate::member::{Members, NONE};
+use crate::member::{MemberIndex, Members, NONE};
 use crate::weight::Weights;
 
 /// Votes for and against one target, micro-votes.
@@ -84,7 +84,12 @@ type Key = (Vec<usize>, bool);
 impl<'a> Lanes<'a> {
     /// Lanes for `decisions`.
     #[must_use]
-    pub fn new(decisions: &[Decision], members: &Members, weights: &'a Weights) -> Self {
+    pub fn new(
+        kernel: &Kernel,
+        decisions: &[Decision],
+        members: &Members,
+        weights: &'a Weights,
+    ) -> Self {
         let mut own: Vec<(Key, Vec<u64>)> = Vec::new();
         let of_decision = decisions
             .iter()
@@ -96,7 +101,10 @@ impl<'a> Lanes<'a> {
                 let key = (decision.electorate.clone(), alike);
                 let known = own.iter().position(|(lane, _)| *lane == key);
                 Some(known.unwrap_or_else(|| {
-                    let lane = build_lane(&key, members, weights);
+                    let lane = members
+                        .indices()
+                        .map(|member| counted_weight(kernel, decision, members, weights, member))
+                        .collect();
                     own.push((key, lane));
                     own.len().saturating_sub(1)
                 }))
@@ -119,28 +127,43 @@ impl<'a> Lanes<'a> {
     }
 }
 
-fn build_lane((electorate, alike): &Key, members: &Members, weights: &Weights) -> Vec<u64> {
-    members
-        .indices()
-        .map(|member| {
-            let weight = if electorate.is_empty() {
-                weights.of(member)
-            } else {
-                weights.of_classes(member, electorate)
-            };
-            let votes = electorate.is_empty() || weight > 0;
-            match (alike, votes && members.is_active(member)) {
-                (true, may) => {
-                    if may {
-                        1_000_000
-                    } else {
-                        0
-                    }
-                }
-                (false, _) => weight,
-            }
-        })
-        .collect()
+/// The weight of one member that counts in one decision, micro-weights: all of it for whoever is in the electorate. A
+/// share is a share of the whole weight everywhere, since what is placed here cannot be placed elsewhere.
+#[must_use]
+pub fn counted_weight(
+    kernel: &Kernel,
+    decision: &Decision,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+) -> u64 {
+    let active = members.is_active(member);
+    if !active || !in_electorate(kernel, decision, members, weights, member) {
+        return 0;
+    }
+    match decision.counting {
+        Counting::OneMember => quantity::MICRO,
+        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of(member),
+    }
+}
+
+/// Whether a member may vote: on the list of one of the decision's classes or, where a class has none, with weight in it.
+#[must_use]
+pub fn in_electorate(
+    kernel: &Kernel,
+    decision: &Decision,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+) -> bool {
+    let belongs = |place: &usize| {
+        let list = kernel.classes.get(*place).and_then(|c| c.list.as_deref());
+        match list {
+            Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
+            None => weights.of_classes(member, &[*place]) > 0,
+        }
+    };
+    decision.electorate.is_empty() || decision.electorate.iter().any(belongs)
 }
 
 /// The votes of one share of one weight, micro-votes, rounded down.

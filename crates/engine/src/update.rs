@@ -196,7 +196,12 @@ fn not_due(state: &State, moment: Moment) -> Refusal {
 
 /// Votes of every target, and each decision's capacity before its limit on falling.
 fn count(state: &State, threads: usize) -> (Tally, Vec<u128>) {
-    let lanes = Lanes::new(&state.decisions, &state.members, &state.weights);
+    let lanes = Lanes::new(
+        &state.rules.kernel,
+        &state.decisions,
+        &state.members,
+        &state.weights,
+    );
     let counted = tally(&state.decisions, &state.ballots, &lanes, threads);
     let mut known: Vec<(*const u64, charter::Counting, u32, u128)> = Vec::new();
     let capacities = state

@@ -185,16 +185,17 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         let missing = || wrong(format!("the document {hash} is missing"));
         documents(hash)?.ok_or_else(missing)
     };
-    let charter = Charter::read(text(&act.kernel)?, text(&act.constitution)?)?;
+    let (kernel, constitution) = (text(&act.kernel)?, text(&act.constitution)?);
     for (name, given, told) in [
-        ("kernel", &charter.kernel, &act.kernel),
-        ("constitution", &charter.constitution, &act.constitution),
+        ("kernel", &kernel, &act.kernel),
+        ("constitution", &constitution, &act.constitution),
     ] {
         if digest::hex(given.as_bytes()) != *told {
             let why = format!("the {name}'s text is not the one that was founded on");
             return Err(wrong(why));
         }
     }
+    let charter = Charter::read(kernel, constitution)?;
     let time = Moment(entry.head.time_us);
     let state = State::found(charter.rules, act.clone(), time);
     if entry.rules.to_string() != rules_hash(&state) {

@@ -11,6 +11,7 @@ use crate::member::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
+use crate::tally::in_electorate;
 
 /// A whole weight, and full approval, in parts per million.
 const WHOLE: u32 = quantity::PPM;
@@ -284,26 +285,18 @@ fn electorate(state: &State, who: MemberIndex, place: usize) -> Result<(), Refus
     let Some(decision) = state.decisions.get(place) else {
         return Ok(());
     };
-    let classes = || {
-        decision
-            .electorate
-            .iter()
-            .filter_map(|class| state.rules.kernel.classes.get(*class))
-    };
-    let may = decision.electorate.is_empty()
-        || state.weights.of_classes(who, &decision.electorate) > 0
-        || classes()
-            .filter_map(|class| state.members.list(class.list.as_deref()?))
-            .any(|list| list.contains(&who));
-    if may {
+    let (kernel, members) = (&state.rules.kernel, &state.members);
+    if in_electorate(kernel, decision, members, &state.weights, who) {
         return Ok(());
     }
-    let names: Vec<&str> = classes().map(|class| class.name.as_str()).collect();
+    let classes = decision.electorate.iter();
+    let classes = classes.filter_map(|class| kernel.classes.get(*class));
+    let names: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
     let why = format!("only {} vote on `{}`", names.join(" and "), decision.name);
     Err(Refusal::new(
         Rule::NotInElectorate,
         why,
-        "you can vote on it once you have weight in that class",
+        "you can vote on it once you are in that class",
     ))
 }
 

@@ -70,7 +70,8 @@ pub(super) fn record(
             }
         })
         .collect();
-    let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
+    let pledge =
+        (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
     state.support.add(&act.source, kind, &rows, pledge);
     Ok(vec![Outcome::Recorded])
 }

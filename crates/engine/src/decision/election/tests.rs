@@ -106,7 +106,7 @@ fn each_way_of_counting() {
 }
 
 #[test]
-fn an_electorate_votes_with_the_weight_of_its_classes_only() {
+fn an_electorate_votes_with_its_whole_weight() {
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 9"],
         ..Setup::new(vec![
@@ -121,12 +121,12 @@ fn an_electorate_votes_with_the_weight_of_its_classes_only() {
     coop.next();
     assert_eq!(
         coop.total("editor", 1),
-        Some(3_000_000),
-        "√9, though all weight is 25"
+        Some(5_000_000),
+        "√25: 16 given and 9 for being on the list"
     );
     let capacity = |name: &str| coop.state.decision(name).unwrap().capacity;
-    // Two decisions in the layer: √(9 ÷ 2), and √(25 ÷ 2) + √(25 ÷ 2).
-    assert_eq!(capacity("editor"), 2_121_320);
+    // Two decisions in the layer: √(25 ÷ 2), and √(25 ÷ 2) twice.
+    assert_eq!(capacity("editor"), 3_535_533);
     assert_eq!(capacity("maintainer"), 2 * 3_535_533);
 }
 

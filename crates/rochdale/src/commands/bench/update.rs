@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use charter::{Rules, read_constitution, read_kernel};
 use engine::act::{Act, AdmitMember, Amount, CastBallot, OpenItem, RecordSupport, Stand};
 use engine::member::NONE;
+use engine::tally::{Lanes, capacity, tally};
+use engine::weight::Sources;
 use engine::{Actor, Context, Pseudonym, State};
 use quantity::Moment;
 
@@ -55,9 +57,28 @@ pub fn run() -> Result<(), Exit> {
         )?;
         line("update ÷ pass", &ratio(update, pass))?;
     }
+    parts(&state)?;
     let (hash, time) = timed(|| state.hash());
     line("state hash", &ms(time))?;
     line("state", &hash)
+}
+
+/// Where the time of an update goes, on two threads.
+fn parts(state: &State) -> Result<(), Exit> {
+    let mut sources = state.sources().clone();
+    let (kernel, at) = (&state.rules.kernel, state.time);
+    let weigh = |sources: &mut Sources| {
+        engine::weight::weigh(kernel, &state.members, &state.support, sources, at, 2)
+    };
+    let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
+    line("of which weights", &ms(time))?;
+    let lanes = Lanes::new(kernel, &state.decisions, &state.members, &state.weights);
+    let (_, time) =
+        timed(|| std::hint::black_box(tally(&state.decisions, &state.ballots, &lanes, 2)));
+    line("of which ballots", &ms(time))?;
+    let (_, time) =
+        timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
+    line("of which one capacity", &ms(time))
 }
 
 fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
