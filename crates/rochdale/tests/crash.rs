@@ -1,5 +1,5 @@
 //! kill -9 at any moment: eight writers over HTTP, a server killed at random, 200 rounds. No act that was acknowledged is
-//! lost, and the chain never breaks.
+//! lost, the chain never breaks, and each start answers that it is ready.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,6 +24,9 @@ const WRITERS: usize = 8;
 /// A fresh co-op after so many rounds keeps each start short; one log still lives through many kills.
 const ROUNDS_OF_ONE_LOG: u64 = 20;
 
+/// A server that says nothing for so long is not ready.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 #[derive(Debug)]
 struct Acknowledged {
     key: String,
@@ -42,6 +45,11 @@ fn kill_9_loses_no_acknowledged_act_and_breaks_no_chain() {
         let acts = AtomicU64::new(series << 32);
         for round in 0..ROUNDS_OF_ONE_LOG {
             let (mut child, address) = serve(&home);
+            assert_eq!(
+                health(address),
+                "ready\n",
+                "after kill {round} of series {series}"
+            );
             let stop = AtomicBool::new(false);
             std::thread::scope(|scope| {
                 for member in &members {
@@ -183,11 +191,23 @@ fn write(
     }
 }
 
-/// The status and the body, if the whole answer came.
+/// What the server says of itself, at once after its first line: whoever says "listening" has replayed the log.
+fn health(address: SocketAddr) -> String {
+    ask(address, "GET /health HTTP/1.1", "")
+        .filter(|(status, _)| *status == 200)
+        .map_or_else(|| "no answer".to_owned(), |(_, body)| body)
+}
+
 fn post(address: SocketAddr, body: &str) -> Option<(u16, String)> {
+    ask(address, "POST /api/v1/acts HTTP/1.1", body)
+}
+
+/// The status and the body, if the whole answer came.
+fn ask(address: SocketAddr, line: &str, body: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let length = body.len();
-    write!(stream, "POST /api/v1/acts HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").ok()?;
+    write!(stream, "{line}\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;

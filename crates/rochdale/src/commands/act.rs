@@ -9,7 +9,7 @@ use quantity::Moment;
 use serde_json::json;
 
 use crate::commands::weights::find;
-use crate::commands::{date, write};
+use crate::commands::{date_to_move_to, write};
 use crate::exit::{Exit, warn};
 
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,7 @@ impl ActCommand {
             None => Actor::Operator,
         };
         let now = match &self.at {
-            Some(text) => date(text, &coop)?,
+            Some(text) => date_to_move_to(text, &coop)?,
             None => clock::now(),
         };
         let name = self.file.file_name().map_or_else(
@@ -95,7 +95,7 @@ fn read_lines(
             break;
         }
         *number += 1;
-        let mut read = &*line;
+        let mut read = line.strip_suffix(b"\n").unwrap_or(&line);
         if *number == 1 {
             read = read.strip_prefix(b"\xef\xbb\xbf").unwrap_or(read);
         }

@@ -92,6 +92,20 @@ pub fn date(text: &str, coop: &Coop) -> Result<Moment, Exit> {
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Exit::input(format!("`{text}`: {why}")))
 }
 
+/// A date that the log's time may move to: it never moves back, so that a slip of the pen would bind the co-op for good.
+pub fn date_to_move_to(text: &str, coop: &Coop) -> Result<Moment, Exit> {
+    let at = date(text, coop)?;
+    if at.0.saturating_sub(present(coop).0) > HUNDRED_YEARS_US {
+        return Err(Exit::input(format!(
+            "`{text}` is more than a hundred years ahead, and the log's time never goes back"
+        )));
+    }
+    Ok(at)
+}
+
+/// Of 365 days; microseconds.
+const HUNDRED_YEARS_US: i64 = 36_500 * 86_400 * 1_000_000;
+
 /// A co-op as its log stood at some time.
 pub struct AsOf {
     pub state: State,

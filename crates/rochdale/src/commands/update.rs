@@ -3,7 +3,7 @@
 use host::clock;
 
 use crate::Folder;
-use crate::commands::{date, print, print_json, write};
+use crate::commands::{date_to_move_to, print, print_json, write};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub struct Update {
 impl Update {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = write(&self.folder.dir)?;
-        let until = date(&self.until, &coop)?;
+        let until = date_to_move_to(&self.until, &coop)?;
         let done = coop.update_until(until, clock::now())?;
         let state = coop.state();
         let at = |moment: quantity::Moment| moment.to_string();

@@ -1,0 +1,176 @@
+//! `count`: shapes exactly as promised, and files that are wrong.
+
+use serde_json::{Value, json};
+
+use crate::run::Place;
+
+fn count(method: &str, input: &str) -> crate::run::Ran {
+    let place = Place::empty();
+    place.write("input.json", input);
+    place.run(&["count", method, "input.json", "--json"])
+}
+
+fn votes(ballots: &str, expect: Value) {
+    let ran = count("quadratic", &format!("{{\"ballots\":[{ballots}]}}")).ends(0);
+    assert_eq!(ran.json(), json!({ "votes": expect }), "{ballots}");
+}
+
+fn settled(input: &str, expect: Value) {
+    let ran = count("settle", input).ends(0);
+    assert_eq!(ran.json(), json!({ "updates": expect }), "{input}");
+}
+
+#[test]
+fn quadratic_votes() {
+    votes(
+        r#"{"weight":"4","for":{"share":"0.25","scores":{"a":"1","b":"0.5"}},"against":{"share":"0.5","scores":{"c":"1"}}}"#,
+        json!({"a":"1","b":"0.500000000000","c":"-1.414213562373"}),
+    );
+    votes("", json!({}));
+    votes(r#"{"weight":"1"}"#, json!({}));
+    votes(
+        r#"{"weight":4,"for":{"share":0.25,"scores":{"a":1}},"against":null}"#,
+        json!({"a":"1"}),
+    );
+    votes(
+        r#"{"weight":"0","for":{"share":"1","scores":{"a":"1"}}}"#,
+        json!({"a":"0"}),
+    );
+    votes(
+        r#"{"weight":"4","for":{"share":"0","scores":{"a":"1"}}}"#,
+        json!({"a":"0"}),
+    );
+    votes(
+        r#"{"weight":"1000000000000","for":{"share":"1","scores":{"a":"1"}}}"#,
+        json!({"a":"1000000"}),
+    );
+    // Apart, two halves have the root of two times as many votes as the whole; for and against cancel to nothing.
+    votes(
+        r#"{"weight":"1","for":{"share":"0.5","scores":{"a":"1"}},"against":{"share":"0.5","scores":{"a":"1"}}}"#,
+        json!({"a":"0"}),
+    );
+    votes(
+        r#"{"weight":"2","for":{"share":"1","scores":{"a":"1"}}},{"weight":"2","for":{"share":"1","scores":{"a":"1"}}}"#,
+        json!({"a":"2.828427124746"}),
+    );
+}
+
+#[test]
+fn settling() {
+    settled(
+        r#"{"period":1,"bucket":"10","holder":"a","kind":"office","seats":1,"updates":[{"totals":{"a":"5","b":"8"}},{"totals":{"a":"5","b":"7.5"}},{"totals":{"a":"5","b":"20"}}]}"#,
+        json!([
+            {"holders":["a"],"buckets":{"b":"3"}},
+            {"holders":["a"],"buckets":{"b":"5.500000000"}},
+            {"holders":["b"],"buckets":{"a":"0"}}
+        ]),
+    );
+    settled(r#"{"period":1,"bucket":"10","updates":[]}"#, json!([]));
+    for vacant in ["null", "\"nobody\"", "[]"] {
+        settled(
+            &format!(
+                r#"{{"period":"1","bucket":10,"holder":{vacant},"updates":[{{"totals":{{"a":8,"b":5}}}}]}}"#
+            ),
+            json!([{"holders":[],"buckets":{"a":"3","b":"0"}}]),
+        );
+    }
+    // Below zero for long enough, the seat is nobody's.
+    settled(
+        r#"{"period":1,"bucket":"4","holder":"a","updates":[{"totals":{"a":"-3","nobody":"0"}},{"totals":{"a":"-3"}}]}"#,
+        json!([{"holders":["a"],"buckets":{"nobody":"3"}},{"holders":[],"buckets":{"a":"0"}}]),
+    );
+    settled(
+        r#"{"period":1,"bucket":"10","holder":["a","c"],"kind":"body","seats":3,"updates":[{"totals":{"a":"5","b":"10","c":"1"}}]}"#,
+        json!([{"holders":["a","c","b"],"buckets":{}}]),
+    );
+}
+
+#[test]
+fn bad_files() {
+    let ballot = |more: &str| format!("{{\"ballots\":[{{{more}}}]}}");
+    for (method, input, words) in [
+        ("quadratic", String::new(), "input.json:1:1: EOF"),
+        ("quadratic", "{".into(), "input.json:1:1: EOF"),
+        ("quadratic", "[[]]".into(), "one JSON object"),
+        ("quadratic", "{}".into(), "missing field `ballots`"),
+        ("quadratic", "{\n \"ballot\":[]}".into(), "input.json:2:"),
+        ("quadratic", "{\"ballots\":[],\"ballots\":[]}".into(), "stands twice"),
+        ("quadratic", "{\"ballots\":[]} x".into(), "trailing"),
+        ("quadratic", "{\"ballots\":null}".into(), "expected a sequence"),
+        ("quadratic", "\u{0}".into(), "input.json:1:1"),
+        ("quadratic", "[".repeat(100_000), "recursion"),
+        ("quadratic", ballot("\"weight\":NaN"), "expected value"),
+        ("quadratic", ballot("\"weight\":\"NaN\""), "decimal number"),
+        ("quadratic", ballot("\"weight\":1e999"), "out of range"),
+        ("quadratic", ballot("\"weight\":null"), "is a number"),
+        ("quadratic", ballot("\"weight\":\"1\",\"more\":1"), "unknown field `more`"),
+        ("quadratic", ballot("\"weight\":\"-1\""), "goes from 0"),
+        ("quadratic", ballot("\"weight\":\"1000000000000.1\""), "goes from 0"),
+        ("quadratic", ballot("\"weight\":\"99999999999999999999999999999999999999999999\""), "decimal number"),
+        ("quadratic", ballot("\"weight\":\"0.0000001\""), "at most 6 places"),
+        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1.1\",\"scores\":{}}"), "from 0 to 1"),
+        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"-0.1\",\"scores\":{}}"), "from 0 to 1"),
+        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"0.6\",\"scores\":{}},\"against\":{\"share\":\"0.6\",\"scores\":{}}"), "from 0 to 1"),
+        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":\"1.1\"}}"), "the score of `a`"),
+        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":1,\"a\":1}}"), "`a` stands twice"),
+        ("settle", "{\"period\":0,\"bucket\":1,\"updates\":[]}".into(), "`period`"),
+        ("settle", "{\"period\":\"x\",\"bucket\":1,\"updates\":[]}".into(), "`period`"),
+        ("settle", "{\"period\":1,\"bucket\":-1,\"updates\":[]}".into(), "`bucket`"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"kind\":\"x\",\"updates\":[]}".into(), "`kind`"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"seats\":0,\"updates\":[]}".into(), "`seats`"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"seats\":2,\"updates\":[]}".into(), "`seats`"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"seats\":1.5,\"updates\":[]}".into(), "input.json:1:"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"holder\":[\"a\",\"b\"],\"updates\":[]}".into(), "more holders"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"kind\":\"body\",\"seats\":2,\"holder\":[\"a\",\"a\"],\"updates\":[]}".into(), "twice"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"nobody\":1}}]}".into(), "nobody always has 0"),
+        ("settle", "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"a\":\"1.0000000001\"}}]}".into(), "at most 9 places"),
+    ] {
+        let ran = count(method, &input).ends(2);
+        assert!(ran.err.contains(words) && ran.out.is_empty(), "{words}: {ran:?}");
+    }
+    let place = Place::empty();
+    place
+        .run(&["count", "settle", "nowhere"])
+        .fails(2, "cannot read `nowhere`");
+    place
+        .run(&["count", "settle", "."])
+        .fails(2, "cannot read `.`");
+    place
+        .run(&["count", "settle", "/dev/zero"])
+        .fails(2, "larger than");
+}
+
+#[test]
+fn numbers_beyond_anything_end_well() {
+    let huge = "9".repeat(20);
+    let ran = count(
+        "settle",
+        &format!(
+            "{{\"period\":18446744073709551615,\"bucket\":\"{huge}\",\"holder\":\"a\",\"updates\":[{{\"totals\":{{\"a\":\"-{huge}\",\"b\":\"{huge}\"}}}}]}}"
+        ),
+    );
+    assert!([0, 2].contains(&ran.code), "{ran:?}");
+}
+
+#[test]
+fn people_get_lines() {
+    let place = Place::empty();
+    place.write(
+        "q.json",
+        r#"{"ballots":[{"weight":"4","for":{"share":"0.25","scores":{"a":"1","b":"0.5"}}}]}"#,
+    );
+    assert_eq!(
+        place.run(&["count", "quadratic", "q.json"]).quietly(),
+        "a               1\nb  0.500000000000\n"
+    );
+    place.write(
+        "s.json",
+        r#"{"period":1,"bucket":"10","holder":"a","updates":[{"totals":{"a":"5","b":"8"}}]}"#,
+    );
+    assert!(
+        place
+            .run(&["count", "settle", "s.json"])
+            .quietly()
+            .starts_with("update 1: ")
+    );
+}

@@ -1,0 +1,23 @@
+//! The command line from outside, tried by someone who wishes it ill: every command and every importer with good, bad and
+//! hostile input. Ends, streams and what is left on storage must be as `docs/spec/commands.md` says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod acts;
+mod check;
+mod count;
+mod http;
+mod imports;
+mod init;
+mod keeping;
+mod reports;
+mod run;
+mod serve;
+mod spec;
+mod usage;
+mod verify;

@@ -1,0 +1,242 @@
+//! `serve` and `demo`: where they listen, who may do what, and how they end.
+
+use std::net::TcpListener;
+
+use crate::http::Server;
+use crate::run::Place;
+
+#[test]
+fn walking_in_is_for_loopback_only() {
+    let place = Place::founded();
+    for address in [
+        "0.0.0.0:0",
+        "192.168.1.5:0",
+        "10.0.0.1:1844",
+        "[::]:0",
+        "[fe80::1]:0",
+        "[::ffff:10.0.0.1]:0",
+        "8.8.8.8:80",
+    ] {
+        place
+            .run(&["serve", "home", "--walk-in", "--listen", address])
+            .fails(2, "loopback only");
+        place
+            .run(&["demo", "--listen", address])
+            .fails(2, "loopback only");
+    }
+}
+
+#[test]
+fn stores_that_are_not_there_are_bad_input() {
+    let place = Place::founded();
+    for (store, words) in [
+        ("postgres://localhost/x", "not a store"),
+        ("home/rochdale.db", "not a store"),
+        ("sqlite:", "no data file"),
+        ("sqlite:nowhere.db", "no data file"),
+        ("sqlite:home", "no data file"),
+    ] {
+        place
+            .run(&["serve", "home", "--store", store, "--listen", "127.0.0.1:0"])
+            .fails(2, words);
+    }
+    assert!(!place.path("nowhere.db").exists());
+}
+
+#[test]
+fn a_port_in_use_is_the_worlds_failure() {
+    let place = Place::founded();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    place
+        .run(&["serve", "home", "--listen", &address])
+        .fails(3, "cannot listen on");
+    place.run(&["status", "home"]).quietly();
+}
+
+#[test]
+fn signals_end_it_cleanly() {
+    for signal in ["-TERM", "-INT"] {
+        let place = Place::founded();
+        let server = Server::start(&place, &[]);
+        assert_eq!(server.get("/health").body, "ready\n");
+        assert_eq!(server.signal(signal), Some(0), "{signal}");
+        // Nobody holds the file any more.
+        place
+            .run(&["update", "home", "--until", "2020-01-01"])
+            .quietly();
+    }
+}
+
+#[test]
+fn one_writes_and_all_may_read() {
+    let place = Place::founded();
+    let server = Server::start(&place, &["--walk-in"]);
+    place.unchanged(|| {
+        for arguments in [
+            &["act", "home", "--file", "begin.jsonl"][..],
+            &["import", "members-csv", "members.csv", "--dir", "home"],
+            &["update", "home", "--until", "2030-01-01"],
+            &["serve", "home", "--listen", "127.0.0.1:0"],
+        ] {
+            place
+                .run(arguments)
+                .fails(3, "the data file is in use: process");
+        }
+    });
+    for arguments in [
+        &["status", "home", "--json"][..],
+        &["weights", "home"],
+        &["standings", "home"],
+        &["book", "home"],
+        &["export", "home", "--format", "log"],
+        &["verify", "home"],
+        &["backup", "home", "copy.db"],
+    ] {
+        place.run(arguments).quietly();
+    }
+    let answer = server.act(
+        &[],
+        r#"{"act":"stand","member":"member-002","decision":"maintainer"}"#,
+    );
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(place.stand()[0], answer.json()["receipt"]["entry"]);
+}
+
+#[test]
+fn missed_updates_run_at_the_start() {
+    let place = Place::unfounded();
+    place.write(
+        "s.csv",
+        "member,kind,amount,unit,given_at,source\nmember-001,donation,5,USD,2024-01-05,a\n",
+    );
+    place
+        .run(&[
+            "import",
+            "support-csv",
+            "s.csv",
+            "--dir",
+            "home",
+            "--replay",
+        ])
+        .quietly();
+    assert_eq!(
+        place.run(&["status", "home", "--json"]).ends(0).json()["updates"],
+        0
+    );
+    let server = Server::start(&place, &[]);
+    let log = server.get("/api/v1/log").json();
+    let status = place.run(&["status", "home", "--json"]).ends(0).json();
+    assert!(status["updates"].as_u64().unwrap() > 100, "{status} {log}");
+    drop(server);
+    place.run(&["verify", "home"]).quietly();
+}
+
+#[test]
+fn without_walk_in_it_is_read_only() {
+    let place = Place::founded();
+    let server = Server::start(&place, &[]);
+    place.unchanged(|| {
+        for path in [
+            "/",
+            "/decisions",
+            "/decisions/maintainer",
+            "/issues",
+            "/money",
+            "/members",
+            "/log",
+            "/api",
+            "/api/openapi.json",
+            "/api/v1/coop",
+            "/api/v1/weights",
+            "/api/v1/decisions",
+            "/api/v1/decisions/maintainer",
+            "/api/v1/issues",
+            "/api/v1/book",
+            "/api/v1/members",
+            "/api/v1/log",
+        ] {
+            assert_eq!(server.get(path).status, 200, "{path}");
+        }
+        let body = r#"{"act":"stand","member":"member-002","decision":"maintainer"}"#;
+        let answer = server.act(&[], body);
+        assert_eq!(answer.status, 401, "{answer:?}");
+        assert!(
+            answer
+                .head
+                .contains("content-type: application/problem+json"),
+            "{answer:?}"
+        );
+        for path in [
+            "/walk-in",
+            "/me/shares",
+            "/decisions/maintainer/ballot",
+            "/issues/220/ballot",
+            "/demo/update",
+            "/walk-in/end",
+        ] {
+            let origin = format!("Origin: http://{}", server.address);
+            let form = "Content-Type: application/x-www-form-urlencoded";
+            let answer = server.send("POST", path, &[&origin, form], "member=member-001&share=1");
+            assert!(answer.status >= 300, "{path}: {answer:?}");
+        }
+    });
+}
+
+#[test]
+fn acts_over_http_are_answered_as_promised() {
+    let place = Place::founded();
+    let server = Server::start(&place, &["--walk-in"]);
+    let ballot = r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220","share_ppm":50000,"scores":null,"against":false}"#;
+    let first = server.act(&["Idempotency-Key: one"], ballot);
+    assert_eq!(first.status, 200, "{first:?}");
+    let receipt = first.json()["receipt"].clone();
+    assert_eq!(
+        (&receipt["entry"], &receipt["repeated"]),
+        (&7.into(), &false.into()),
+        "{receipt}"
+    );
+    assert_eq!(receipt["hash"].as_str().unwrap().len(), 64);
+    place.unchanged(|| {
+        let again = server.act(&["Idempotency-Key: one"], ballot);
+        assert_eq!((again.status, &again.json()["receipt"]["repeated"]), (200, &true.into()));
+        assert_eq!(again.json()["receipt"]["entry"], 7);
+        let other = ballot.replace("50000", "50001");
+        let long = "k".repeat(129);
+        let huge = format!("{{\"act\":\"{}\"}}", "x".repeat(70_000));
+        let form = server.send("POST", "/api/v1/acts", &["Content-Type: text/plain"], ballot);
+        assert_eq!(form.status, 422, "{form:?}");
+        for (status, headers, body) in [
+            (422, &["Idempotency-Key: one"][..], other.as_str()),
+            (422, &[&*format!("Idempotency-Key: {long}")], ballot),
+            (422, &[], "nonsense"),
+            (422, &[], ""),
+            (422, &[], "{\"act\":\"stand\",\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"maintainer\"}"),
+            (422, &[], "{\"act\":\"stand\",\"member\":\"member-099\",\"decision\":\"maintainer\"}"),
+            (409, &[], "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}"),
+            (401, &[], "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"5\"}"),
+            (413, &[], &huge),
+            (421, &["Host: evil.example"], ballot),
+            (403, &["Origin: http://evil.example"], ballot),
+            (403, &["Sec-Fetch-Site: cross-site"], ballot),
+        ] {
+            let answer = server.act(headers, body);
+            assert_eq!(answer.status, status, "{answer:?}");
+            assert!(answer.head.contains("content-type: application/problem+json"), "{answer:?}");
+            let problem = answer.json();
+            for field in ["type", "title", "status", "detail"] {
+                assert!(problem.get(field).is_some(), "no `{field}`: {problem}");
+            }
+        }
+    });
+    let refused = server
+        .act(
+            &[],
+            "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}",
+        )
+        .json();
+    assert_eq!(
+        (&refused["number"], &refused["name"]),
+        (&12.into(), &"unknown-decision".into())
+    );
+}

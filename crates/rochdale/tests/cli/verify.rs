@@ -1,0 +1,196 @@
+//! `verify` against people who change what was written: in the data file, in an exported log, in the documents.
+
+use crate::run::Place;
+
+/// As random as this test needs, and the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap()
+    }
+}
+
+/// A co-op with some more entries, an update among them, and its log and a copy of its data file.
+fn written() -> (Place, String) {
+    let place = Place::founded();
+    let acts: String = (1..=30)
+        .map(|n| format!("{{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"i{n}\",\"key\":\"k{n}\"}}\n"))
+        .collect();
+    place.write("more.jsonl", acts);
+    place.run(&["act", "home", "--file", "more.jsonl"]).ends(0);
+    let next = place.run(&["status", "home", "--json"]).ends(0).json();
+    let next = next["next_update"].as_str().unwrap().to_owned();
+    place.run(&["update", "home", "--until", &next]).quietly();
+    place.run(&["backup", "home", "copy.db"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    (place, log)
+}
+
+#[test]
+fn everything_as_written_verifies() {
+    let (place, log) = written();
+    place.write("a.log", &log);
+    let stand = place.stand();
+    for what in ["home", "home/rochdale.db", "copy.db", "a.log"] {
+        let said = place.run(&["verify", what, "--json"]).ends(0).json();
+        assert_eq!(
+            (&said[0]["entries"], &said[0]["head"], &said[0]["state"]),
+            (&stand[0], &stand[1], &stand[2]),
+            "{what}"
+        );
+        let words = place.run(&["verify", what]).quietly();
+        assert!(words.contains("entries") && words.contains("verified"));
+    }
+}
+
+/// Whatever is flipped: either the verification says no, or not a byte of the log is other than it was.
+#[test]
+fn a_flipped_byte_in_the_data_file_never_passes_as_the_log() {
+    let (place, log) = written();
+    let good = std::fs::read(place.path("copy.db")).unwrap();
+    let mut dice = Dice(1844);
+    let mut found = 0;
+    for round in 0..100 {
+        let mut bad = good.clone();
+        let at = dice.below(bad.len());
+        bad[at] ^= 1 << dice.below(8);
+        std::fs::create_dir(place.path("flipped")).unwrap();
+        place.write("flipped/rochdale.db", &bad);
+        let ran = place.run(&["verify", "flipped"]);
+        assert!([0, 1].contains(&ran.code), "byte {at}: {ran:?}");
+        if ran.code == 0 {
+            let exported = place.run(&["export", "flipped", "--format", "log"]);
+            assert!(
+                exported.code == 0 && exported.out == log,
+                "byte {at} in round {round}: {exported:?}"
+            );
+        } else {
+            found += 1;
+            assert!(ran.out.is_empty() && !ran.err.is_empty(), "{ran:?}");
+            place
+                .run(&["restore", "flipped/rochdale.db", "restored"])
+                .ends(1);
+            assert!(!place.path("restored").exists());
+        }
+        std::fs::remove_dir_all(place.path("flipped")).unwrap();
+    }
+    assert!(found > 10, "only {found} flips were noticed");
+}
+
+/// The first wrong entry is named: the one that was changed, or, where only the chain can tell, the next.
+#[test]
+fn a_changed_entry_of_an_exported_log_is_named() {
+    let (place, log) = written();
+    let lines: Vec<&str> = log.lines().collect();
+    let documents = lines
+        .iter()
+        .filter(|line| line.starts_with("{\"document\""))
+        .count();
+    let mut dice = Dice(1761);
+    for _ in 0..60 {
+        let line = documents + dice.below(lines.len() - documents - 1);
+        let mut bytes = lines[line].as_bytes().to_vec();
+        let at = dice.below(bytes.len());
+        bytes[at] ^= 1 << dice.below(7);
+        if bytes[at] == b'\n' {
+            continue;
+        }
+        let mut text = lines[..line].join("\n").into_bytes();
+        text.push(b'\n');
+        text.extend_from_slice(&bytes);
+        text.push(b'\n');
+        text.extend_from_slice(lines[line + 1..].join("\n").as_bytes());
+        place.write("bad.log", text);
+        let seq = line - documents + 1;
+        place
+            .run(&["verify", "bad.log"])
+            .fails(1, &format!("entry {seq}: "));
+    }
+}
+
+#[test]
+fn lines_cut_swapped_doubled_and_documents_changed() {
+    let (place, log) = written();
+    let lines: Vec<&str> = log.lines().collect();
+    let without = |skip: usize| -> String {
+        lines
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != skip)
+            .map(|(_, line)| format!("{line}\n"))
+            .collect()
+    };
+    let mut swapped = lines.clone();
+    swapped.swap(5, 6);
+    let mut doubled = lines.clone();
+    doubled.insert(6, lines[5]);
+    let cut = &log[..log.len() - 20];
+    for (what, text, words) in [
+        ("without the kernel", without(0), "missing"),
+        ("without the constitution", without(1), "missing"),
+        ("without the first entry", without(2), "entry 1"),
+        ("without the fourth entry", without(5), "entry 4"),
+        ("swapped", swapped.join("\n"), "entry 4"),
+        ("doubled", doubled.join("\n"), "entry 5"),
+        ("cut", cut.to_owned(), &format!("entry {}", lines.len() - 2)),
+        (
+            "another text",
+            log.replacen("maintainer", "maintaimer", 1),
+            "line 1: ",
+        ),
+        ("blank", String::new(), "holds no entry"),
+        (
+            "only documents",
+            format!("{}\n{}\n", lines[0], lines[1]),
+            "holds no entry",
+        ),
+        ("noise", "\u{0}\u{1}\u{2}".repeat(5_000), "entry 1: "),
+        ("a long line", "x".repeat(9 * 1_048_576), "line 1 is longer"),
+    ] {
+        place.write("bad.log", text);
+        let ran = place.run(&["verify", "bad.log"]).ends(1);
+        assert!(
+            ran.err.contains(words) && ran.out.is_empty(),
+            "{what}: {ran:?}"
+        );
+    }
+}
+
+#[test]
+fn truncated_and_foreign_files_are_a_no() {
+    let (place, _) = written();
+    let good = std::fs::read(place.path("copy.db")).unwrap();
+    for length in [
+        1,
+        15,
+        16,
+        30,
+        99,
+        100,
+        512,
+        4_096,
+        good.len() / 2,
+        good.len() - 1,
+    ] {
+        place.write("short.db", &good[..length]);
+        let ran = place.run(&["verify", "short.db"]).ends(1);
+        assert!(
+            ran.out.is_empty() && !ran.err.is_empty(),
+            "{length}: {ran:?}"
+        );
+    }
+    let mut foreign = good;
+    foreign[68..72].copy_from_slice(b"else");
+    place.write("foreign.db", foreign);
+    place
+        .run(&["verify", "foreign.db"])
+        .fails(1, "another program");
+    place
+        .run(&["restore", "foreign.db", "there"])
+        .fails(1, "another program");
+    assert!(!place.path("there").exists());
+}
