@@ -11,6 +11,9 @@ import * as looks from './house/looks.mjs';
 import { startDemo, target } from './house/server.mjs';
 import { MEMBER, words } from './words.mjs';
 
+import './fresh.mjs';
+import './hostile.mjs';
+
 const PAGES = JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'));
 const SIZES = [{ width: 360, height: 780 }, { width: 1280, height: 900 }];
 const COLOURS = ['light', 'dark'];

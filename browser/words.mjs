@@ -31,6 +31,7 @@ export const words = {
   standing: (page, name) => row(page.getByRole('region', { name: 'How it stands' }), name),
   previewed: (page, name) => row(page.getByRole('region', { name: /^What would change/ }), name),
   votesIn: { standing: 0, now: 0, would: 1 },
+  whatToDoFirst: /What to do first/,
   nothingChangedYet: /Nothing has changed yet/,
 
   /** What the demo alone offers. */

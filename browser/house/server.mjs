@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
 
 /** The binary to try: the one that the environment names, or the newest kind that is built. */
-function binary() {
+export function binary() {
   const built = [join(target, 'release', 'rochdale'), join(target, 'debug', 'rochdale')];
   const found = [process.env.ROCHDALE_BIN, ...built].find((path) => path && existsSync(path));
   if (!found) throw new Error('rochdale is not built: cargo build --release -p rochdale');

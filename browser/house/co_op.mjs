@@ -1,0 +1,50 @@
+// A co-op made by the command line, as an operator makes one, and served for trying out.
+
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+import { binary } from './server.mjs';
+
+const run = promisify(execFile);
+
+/**
+ * Makes a co-op of a template, imports `records` (kind → file's text), runs what is due and serves it with `--walk-in`.
+ * Resolves once it listens; `stop` takes everything away again.
+ */
+export async function startCoop({ template, name, records = {} }) {
+  const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
+  const dir = join(folder, 'co-op');
+  await run(binary(), ['init', dir, '--template', template, '--name', name]);
+  const files = [];
+  for (const [kind, text] of Object.entries(records)) {
+    const file = join(folder, kind);
+    await writeFile(file, text);
+    files.push(kind, file);
+  }
+  if (files.length > 0) {
+    await run(binary(), ['import', ...files, '--dir', dir, '--replay']);
+    await run(binary(), ['update', dir, '--until', new Date().toISOString().slice(0, 10)]);
+  }
+  const child = spawn(binary(), ['serve', dir, '--walk-in', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const address = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /(http:\/\/127\.0\.0\.1:\d+)/.exec(line);
+      if (found) resolve(found[1]);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it listened`)));
+  });
+  return {
+    address,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
