@@ -13,6 +13,7 @@ use quantity::{Moment, cap_level, root_u128, split};
 
 use crate::member::{MemberIndex, Members};
 pub use records::{RecordRef, Support, SupportRow};
+use sources::Last;
 pub use sources::{Counted, Sources, counted};
 
 /// One class's columns, micro-weights by member.
@@ -80,32 +81,33 @@ pub fn weigh(
             ..ClassWeights::default()
         })
         .collect();
+    let mut last = std::mem::take(&mut sources.last);
+    last.resize_with(kernel.classes.len(), Last::default);
     for place in &kernel.class_order {
-        let Some(class) = kernel.classes.get(*place) else {
+        let (Some(class), Some(last)) = (kernel.classes.get(*place), last.get_mut(*place)) else {
             continue;
         };
-        let weighed = weigh_class(class, kernel, members, sources, &classes, threads);
+        let columns = Columns::of(&class.weight, kernel, sources, &classes);
+        let weighed = weigh_class(class, members, &columns, last, threads);
         if let Some(slot) = classes.get_mut(*place) {
             *slot = weighed;
         }
     }
+    sources.last = last;
     settle_totals(kernel, members, classes, at)
 }
 
 fn weigh_class(
     class: &Class,
-    kernel: &Kernel,
     members: &Members,
-    sources: &Sources,
-    done: &[ClassWeights],
+    columns: &Columns<'_>,
+    last: &mut Last,
     threads: usize,
 ) -> ClassWeights {
-    let columns = Columns::of(&class.weight, kernel, sources, done);
     let listed = class.list.as_deref().map(|name| members.list(name));
-    let count = members.len();
-    let mut earned = vec![0_u64; count];
-    match listed {
+    let earned = match listed {
         Some(list) => {
+            let mut earned = vec![0_u64; members.len()];
             let mut values = columns.constants();
             for member in list.into_iter().flatten() {
                 columns.fill(*member as usize, &mut values);
@@ -113,34 +115,18 @@ fn weigh_class(
                     *cell = class.weight.weight(&values);
                 }
             }
+            earned
         }
         None => {
-            let chunk = count.div_ceil(threads.max(1)).max(1);
-            std::thread::scope(|scope| {
-                for (place, cells) in earned.chunks_mut(chunk).enumerate() {
-                    let (columns, class) = (&columns, &class);
-                    let begin = place.saturating_mul(chunk);
-                    let work = move || {
-                        let mut values = columns.constants();
-                        for (member, cell) in (begin..).zip(cells) {
-                            columns.fill(member, &mut values);
-                            *cell = class.weight.weight(&values);
-                        }
-                    };
-                    if threads <= 1 {
-                        work();
-                    } else {
-                        scope.spawn(work);
-                    }
-                }
-            });
+            let mut earned = earned_by_all(class, members.len(), columns, last, threads);
             for member in members.former() {
                 if let Some(cell) = earned.get_mut(member as usize) {
                     *cell = 0;
                 }
             }
+            earned
         }
-    }
+    };
     let scaled = if class.scale_root {
         earned.iter().map(|micro| root_of_weight(*micro)).collect()
     } else {
@@ -154,6 +140,48 @@ fn weigh_class(
         weight: Vec::new(),
         count,
     }
+}
+
+/// What the formula gives everyone. Where it reads for a member what it read at the instant before, the result of then
+/// stands: the formula knows nothing else.
+fn earned_by_all(
+    class: &Class,
+    count: usize,
+    columns: &Columns<'_>,
+    last: &mut Last,
+    threads: usize,
+) -> Vec<u64> {
+    let constants = columns.constants();
+    let known = if last.constants == constants {
+        last.earned.len()
+    } else {
+        0
+    };
+    let mut earned = std::mem::take(&mut last.earned);
+    earned.resize(count, 0);
+    let chunk = count.div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        for (place, cells) in earned.chunks_mut(chunk).enumerate() {
+            let mut values = constants.clone();
+            let begin = place.saturating_mul(chunk);
+            let work = move || {
+                for (member, cell) in (begin..).zip(cells) {
+                    if member >= known || columns.changed(member) {
+                        columns.fill(member, &mut values);
+                        *cell = class.weight.weight(&values);
+                    }
+                }
+            };
+            if threads <= 1 {
+                work();
+            } else {
+                scope.spawn(work);
+            }
+        }
+    });
+    last.constants = constants;
+    last.earned.clone_from(&earned);
+    earned
 }
 
 /// How many are on a class's list; `None` where it has none.
@@ -247,7 +275,8 @@ struct Columns<'a> {
 }
 
 enum Cell<'a> {
-    Column(&'a [Pico]),
+    /// At the instant, and at the one before.
+    Column(&'a [Pico], &'a [Pico]),
     Constant(Pico),
 }
 
@@ -271,7 +300,7 @@ impl<'a> Columns<'a> {
             .iter()
             .map(|source| match source {
                 Source::Support { .. } | Source::Faded { .. } => {
-                    Cell::Column(sources.column(source))
+                    Cell::Column(sources.column(source), sources.column_before(source))
                 }
                 Source::Count(name) => Cell::Constant(class(name).map_or(0, |c| whole(c.count))),
                 Source::Highest(name) => {
@@ -304,10 +333,18 @@ impl<'a> Columns<'a> {
 
     fn fill(&self, member: usize, values: &mut [Pico]) {
         for (cell, value) in self.cells.iter().zip(values) {
-            if let Cell::Column(column) = cell {
+            if let Cell::Column(column, _) = cell {
                 *value = column.get(member).copied().unwrap_or(0);
             }
         }
+    }
+
+    /// Whether a column has another value for the member than at the instant before.
+    fn changed(&self, member: usize) -> bool {
+        self.cells.iter().any(|cell| match cell {
+            Cell::Column(now, before) => now.get(member) != before.get(member),
+            Cell::Constant(_) => false,
+        })
     }
 }
 

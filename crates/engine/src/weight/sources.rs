@@ -15,11 +15,22 @@ pub use counted::{Counted, counted};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
     columns: Vec<(Source, Column)>,
+    /// What each class's formula gave at the last instant, in the kernel's order.
+    pub(super) last: Vec<Last>,
+}
+
+/// One class's results, and the numbers of other classes that they came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Last {
+    pub(super) constants: Vec<Pico>,
+    pub(super) earned: Vec<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Column {
     values: Vec<Pico>,
+    /// The values at the instant before.
+    before: Vec<Pico>,
     state: ColumnState,
 }
 
@@ -62,6 +73,14 @@ impl Sources {
             .map_or(&[], |(_, column)| &column.values)
     }
 
+    /// As [`Sources::column`], at the instant before the last.
+    pub(super) fn column_before(&self, source: &Source) -> &[Pico] {
+        self.columns
+            .iter()
+            .find(|(known, _)| known == source)
+            .map_or(&[], |(_, column)| &column.before)
+    }
+
     /// Brings every column to `at`. Rows dated or known later do not count.
     pub(super) fn advance(
         &mut self,
@@ -81,6 +100,7 @@ impl Sources {
                     source.clone(),
                     Column {
                         values: Vec::new(),
+                        before: Vec::new(),
                         state,
                     },
                 ));
@@ -141,6 +161,7 @@ impl Column {
         let none = Rows::default();
         let rows = support.rows(kind).unwrap_or(&none);
         let pico = pico_per_unit(kind);
+        std::mem::swap(&mut self.values, &mut self.before);
         self.values.clear();
         match &mut self.state {
             ColumnState::Window {
