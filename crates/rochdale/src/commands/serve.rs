@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use host::{Coop, clock};
 use web::{App, Door, HostDesk};
@@ -114,10 +115,32 @@ fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<
         let address = listener.local_addr()?;
         print(&format!("listening on http://{address}\n{words}"))?;
         let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door);
-        web::serve(listener, app, Arc::clone(&desk), stop())
-            .await
-            .map_err(|why| Exit::world(why.to_string()))
+        let (told, heard) = tokio::sync::watch::channel(false);
+        tokio::spawn(async move {
+            stop().await;
+            let _ = told.send(true);
+        });
+        let patience = async {
+            until_told(heard.clone()).await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            served = web::serve(listener, app, Arc::clone(&desk), until_told(heard.clone())) => {
+                served.map_err(|why| Exit::world(why.to_string()))
+            }
+            // Work that is under way at the desk is still finished: the runtime waits for it.
+            () = patience => Ok(()),
+        }
     })
+}
+
+/// So long may requests that are under way take when the server is told to end. A client that never finishes its request
+/// would hold it up for good.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+async fn until_told(mut heard: tokio::sync::watch::Receiver<bool>) {
+    // An error means that nobody is left to tell.
+    let _ = heard.wait_for(|told| *told).await;
 }
 
 /// Until Ctrl-C, or until the service manager says so.

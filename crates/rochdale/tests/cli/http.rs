@@ -64,6 +64,13 @@ impl Server {
         self.send("GET", path, &[], "")
     }
 
+    /// Begins a request and leaves it at that, for as long as the answer is held.
+    pub fn send_half(&self, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    }
+
     pub fn act(&self, headers: &[&str], body: &str) -> Answer {
         let headers = [&["Content-Type: application/json"], headers].concat();
         self.send("POST", "/api/v1/acts", &headers, body)

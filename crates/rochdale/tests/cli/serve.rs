@@ -68,6 +68,17 @@ fn signals_end_it_cleanly() {
     }
 }
 
+/// Someone who never finishes a request does not hold the server up for good.
+#[test]
+fn half_a_request_does_not_stop_the_end() {
+    let place = Place::founded();
+    let server = Server::start(&place, &[]);
+    let half = server.send_half("POST /api/v1/acts HTTP/1.1\r\nHost: x");
+    assert_eq!(server.get("/health").status, 200);
+    assert_eq!(server.signal("-TERM"), Some(0));
+    drop(half);
+}
+
 #[test]
 fn one_writes_and_all_may_read() {
     let place = Place::founded();
