@@ -71,10 +71,23 @@ impl History {
 
     /// Notes an entry of the book.
     pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
-        let owned = |posting: &&Posting| matches!(AccountKind::of(&posting.account), Some(AccountKind::Assets | AccountKind::Liabilities));
-        let change_minor = entry.postings.iter().filter(owned).fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
+        let owned = |posting: &&Posting| {
+            matches!(
+                AccountKind::of(&posting.account),
+                Some(AccountKind::Assets | AccountKind::Liabilities)
+            )
+        };
+        let change_minor = entry
+            .postings
+            .iter()
+            .filter(owned)
+            .fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
         let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
-        self.bookings.push(BookMark { seq, change_minor, balance_minor: before.saturating_add(change_minor) });
+        self.bookings.push(BookMark {
+            seq,
+            change_minor,
+            balance_minor: before.saturating_add(change_minor),
+        });
     }
 
     /// Notes what an update left behind.
@@ -82,20 +95,31 @@ impl History {
         if self.points.len() >= KEPT {
             self.points.remove(0);
         }
-        let class_totals_micro =
-            state.weights.classes.iter().map(|class| class.weight.iter().map(|micro| u128::from(*micro)).sum()).collect();
+        let class_totals_micro = state
+            .weights
+            .classes
+            .iter()
+            .map(|class| class.weight.iter().map(|micro| u128::from(*micro)).sum())
+            .collect();
         let elections = state
             .decisions
             .iter()
             .enumerate()
             .filter_map(|(decision, known)| {
                 let election = known.election()?;
-                let numbers = election.seats.totals.iter().zip(&election.seats.buckets).enumerate();
+                let numbers = election
+                    .seats
+                    .totals
+                    .iter()
+                    .zip(&election.seats.buckets)
+                    .enumerate();
                 Some(ElectionPoint {
                     decision,
                     bucket_size: election.bucket_size,
                     holders: election.seats.holders.clone(),
-                    candidates: numbers.filter_map(|(place, (total, bucket))| Some((place, (*total)?, *bucket))).collect(),
+                    candidates: numbers
+                        .filter_map(|(place, (total, bucket))| Some((place, (*total)?, *bucket)))
+                        .collect(),
                     nobody: election.seats.nobody,
                 })
             })

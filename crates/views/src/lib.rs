@@ -62,6 +62,7 @@ pub use decision::{
     FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
+pub use fill::Sight;
 pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
 pub use home::{Happening, HomeView};
 pub use log::{LogEntryView, LogHead, LogView};
@@ -77,7 +78,6 @@ pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson,
     NomineeStanding, StandingsReport, WeightsReport,
 };
-pub use fill::Sight;
 pub use status::{DecisionStatus, StatusReport};
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};
 pub use words::{Amount, Moment, Share, Votes, Weight, decimal};

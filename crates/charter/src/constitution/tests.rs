@@ -1,3 +1,5 @@
+//! Constitutions: what is read, and each mistake.
+
 use super::*;
 use crate::{Diagnostic, Kernel, read_kernel, template};
 

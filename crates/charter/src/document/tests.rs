@@ -1,3 +1,5 @@
+//! Documents: fences, positions and the syntax of rules.
+
 use proptest::prelude::*;
 
 use super::{Literal, Node, read};

@@ -1,3 +1,5 @@
+//! Formulas: grammar, units, values, mistakes, and laws.
+
 use super::*;
 
 mod laws;

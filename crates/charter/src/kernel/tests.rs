@@ -1,3 +1,5 @@
+//! Kernels: what is read, and each mistake.
+
 use super::*;
 use crate::Source;
 

@@ -1,3 +1,5 @@
+//! Templates: each is clean, whatever name it is filled with.
+
 use proptest::prelude::*;
 use quantity::Currency;
 

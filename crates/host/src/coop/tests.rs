@@ -1,3 +1,5 @@
+//! One co-op, open: founding, keys, batches, outages, exports.
+
 use std::collections::BTreeMap;
 
 use engine::act::{AdmitMember, CastBallot, OpenItem, Stand};

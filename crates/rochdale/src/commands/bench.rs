@@ -1,6 +1,7 @@
 //! `rochdale bench`: the figures of BENCHMARKS.md. Each is printed beside the machine's own limit or what one would use
 //! instead, measured in the same run.
 
+mod crowd;
 mod demo;
 mod import;
 mod pages;

@@ -390,7 +390,7 @@ fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Res
     let scores = match month {
         m if m < OFFICE_FILLED + NOMINATION_MONTHS => return Ok(()),
         m if m < FIRST_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
-        m if m < FIRST_CONTEST_ENDS + NOMINATION_MONTHS && voter % 3 != 0 => {
+        m if m < FIRST_CONTEST_ENDS + NOMINATION_MONTHS && !voter.is_multiple_of(3) => {
             BTreeMap::from([(FIRST_CHALLENGER, 900_000), (FOUNDER, 300_000)])
         }
         m if m < SECOND_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),

@@ -41,6 +41,7 @@ pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     say::moment(at, zone)
 }
 
+// flat: one match over all acts.
 fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
     let name = |member| directory.name(member);
     match act {

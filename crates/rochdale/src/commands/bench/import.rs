@@ -3,10 +3,10 @@
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use host::{Charter, Coop, clock};
+use host::{Coop, clock};
 use quantity::Moment;
 
-use super::{Spread, line, memory_kib, ms, ratio, timed};
+use super::{Spread, crowd, line, memory_kib, ms, ratio, timed};
 use crate::commands::import::{open, take_sources};
 use crate::exit::Exit;
 use crate::import::LogTime;
@@ -18,15 +18,8 @@ pub fn run() -> Result<(), Exit> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("transactions.csv");
     generate(&file)?;
-    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
-    let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
-    let filled = template.fill("bench", currency);
     let home = folder.path().join("co-op");
-    host::init(
-        &home,
-        &Charter::read(filled.kernel, filled.constitution)?,
-        false,
-    )?;
+    host::init(&home, &crowd::charter()?, false)?;
     let (taken, time) = timed(|| -> Result<_, Exit> {
         let source = open("open-collective-csv", &file)?;
         let mut coop = Coop::open(&home, clock::now())?;
@@ -78,7 +71,7 @@ fn generate(file: &Path) -> Result<(), Exit> {
         "datetime,shortId,description,type,kind,isRefund,isRefunded,shortRefundId,amount,paymentProcessorFee,netAmount,taxAmount,currency,oppositeAccountSlug,oppositeAccountName"
     )?;
     let mut spread = Spread(3);
-    let end = Moment::parse("2025-12-31T00:00:00Z").map_err(Exit::world)?;
+    let end = crowd::moment("2025-12-31T00:00:00Z")?;
     for row in 0..ROWS {
         let at = Moment(end.0 - i64::try_from(row).unwrap_or(0) * 280_000_000);
         let text = at.to_string();

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Actor;
-use engine::act::{Act, AddToList, Amount, CastBallot, OpenItem, RecordSupport, Stand};
-use host::{Charter, Coop, Person};
+use engine::act::{Act, AddToList, Stand};
+use host::{Coop, Person};
 use quantity::Moment;
 use web::{App, Door, HostDesk};
 
-use super::{Spread, line, memory_kib, ms, timed};
+use super::{Spread, crowd, line, memory_kib, ms, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 10_000;
@@ -90,17 +90,11 @@ fn get(address: SocketAddr, path: &str) -> Result<usize, Exit> {
 }
 
 fn coop() -> Result<Coop, Exit> {
-    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
-    let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
-    let filled = template.fill("bench", currency);
-    let start = Moment::parse("2025-01-01T00:00:00Z").map_err(Exit::world)?;
-    let mut coop = Coop::in_memory(
-        Charter::read(filled.kernel, filled.constitution)?,
-        true,
-        start,
-    )?;
+    let start = crowd::moment("2025-01-01T00:00:00Z")?;
+    let mut coop = Coop::in_memory(crowd::charter()?, true, start)?;
     let mut batch = coop.batch()?;
     let mut spread = Spread(11);
+    let mut acts = Vec::new();
     let mut members = Vec::new();
     for number in 0..MEMBERS {
         let person = Person {
@@ -108,91 +102,33 @@ fn coop() -> Result<Coop, Exit> {
             ..Person::default()
         };
         let member = batch.member_for(&person, Actor::Operator, start)?;
+        acts.extend(crowd::year_of_support(
+            member,
+            number,
+            100 + spread.next(5_000),
+        )?);
         members.push(member);
-        for (kind, given_at) in [
-            ("donation", "2024-12-20T00:00:00Z"),
-            ("pledge", "2024-12-21T00:00:00Z"),
-        ] {
-            let act = RecordSupport {
-                member,
-                kind: kind.to_owned(),
-                amount: Amount {
-                    amount: 100 + i64::try_from(spread.next(5_000)).unwrap_or(0),
-                    currency: Some("USD".to_owned()),
-                    unit: None,
-                },
-                given_at: Moment::parse(given_at).map_err(Exit::world)?,
-                source: format!("{kind}:{number}"),
-                parts: if kind == "donation" { 12 } else { 1 },
-                series: None,
-                stands_months: Some(24),
-            };
-            batch.append(&Act::RecordSupport(act), Actor::Operator, "", "", start)?;
-        }
     }
-    for item in 0..500 {
-        batch.append(
-            &Act::OpenItem(OpenItem {
-                decision: "issues".to_owned(),
-                item: item.to_string(),
-            }),
-            Actor::Operator,
-            "",
-            "",
-            start,
-        )?;
-    }
-    for member in members.iter().take(5) {
-        batch.append(
-            &Act::Stand(Stand {
-                member: *member,
-                decision: "maintainer".to_owned(),
-            }),
-            Actor::Operator,
-            "",
-            "",
-            start,
-        )?;
-        batch.append(
-            &Act::AddToList(AddToList {
-                list: "contributor-list".to_owned(),
-                member: *member,
-            }),
-            Actor::Operator,
-            "",
-            "",
-            start,
-        )?;
+    acts.extend((0..500).map(crowd::open_item));
+    for member in members.iter().take(5).copied() {
+        let (decision, list) = ("maintainer".to_owned(), "contributor-list".to_owned());
+        acts.push(Act::Stand(Stand { member, decision }));
+        acts.push(Act::AddToList(AddToList { list, member }));
     }
     for round in 0..BALLOTS_EACH {
-        for member in &members {
-            let act = if round == 0 {
-                let candidate = members
-                    .get(usize::try_from(spread.next(5)).unwrap_or(0))
-                    .map(ToString::to_string)
-                    .unwrap_or_default();
-                let scores = Some([(candidate, 1_000_000)].into());
-                CastBallot {
-                    member: *member,
-                    decision: "maintainer".to_owned(),
-                    item: None,
-                    share_ppm: 100_000,
-                    scores,
-                    against: false,
-                }
+        for member in members.iter().copied() {
+            acts.push(if round == 0 {
+                let candidate = usize::try_from(spread.next(5)).unwrap_or(0);
+                let candidates = members.get(candidate).copied().into_iter();
+                crowd::office_ballot(member, candidates, 100_000)
             } else {
-                let item = Some((spread.next(50) + 50 * round).to_string());
-                CastBallot {
-                    member: *member,
-                    decision: "issues".to_owned(),
-                    item,
-                    share_ppm: 90_000,
-                    scores: None,
-                    against: false,
-                }
-            };
-            batch.append(&Act::CastBallot(act), Actor::Demonstration, "", "", start)?;
+                let item = spread.next(50) + 50 * round;
+                crowd::item_ballot(member, item, 90_000, false)
+            });
         }
+    }
+    for act in &acts {
+        batch.append(act, Actor::Demonstration, "", "", start)?;
     }
     batch.commit()?;
     Ok(coop)

@@ -1,19 +1,20 @@
 //! A million entries replayed: how long until a server is ready.
 
-use engine::act::{Act, AdmitMember, Amount, CastBallot, OpenItem, RecordSupport};
+use engine::act::{Act, AdmitMember, RecordSupport};
 use engine::{Actor, Pseudonym};
-use host::{Charter, Coop};
+use host::Coop;
 use quantity::Moment;
 use sha2::{Digest as _, Sha256};
 
-use super::{Spread, line, median, memory_kib, ms, ratio, timed};
+use super::{Spread, crowd, line, median, memory_kib, ms, ratio, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 10_000;
+const ITEMS: u64 = 200;
 const DAY_US: i64 = 86_400_000_000;
 
 pub fn run() -> Result<(), Exit> {
-    for entries in [100_000, 1_000_000] {
+    for entries in [110_000, 1_010_000] {
         replay(entries)?;
     }
     line(
@@ -24,15 +25,8 @@ pub fn run() -> Result<(), Exit> {
 
 fn replay(entries: u64) -> Result<(), Exit> {
     let folder = tempfile::tempdir()?;
-    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
-    let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
-    let filled = template.fill("bench", currency);
-    host::init(
-        folder.path(),
-        &Charter::read(filled.kernel, filled.constitution)?,
-        false,
-    )?;
-    let start = Moment::parse("2020-01-01T00:00:00Z").map_err(Exit::world)?;
+    host::init(folder.path(), &crowd::charter()?, false)?;
+    let start = crowd::moment("2020-01-01T00:00:00Z")?;
     let mut coop = Coop::open(folder.path(), start)?;
     let (result, written) = timed(|| write(&mut coop, entries, start));
     result?;
@@ -74,68 +68,45 @@ fn replay(entries: u64) -> Result<(), Exit> {
 fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
     let mut batch = coop.batch()?;
     let mut spread = Spread(7);
-    let mut put = |act: Act, time: Moment| {
-        batch
-            .append(&act, Actor::Operator, "", "", time)
-            .map(|_| ())
-    };
-    for member in 0..MEMBERS {
-        put(
-            Act::AdmitMember(AdmitMember {
-                member: Pseudonym(member),
-                organisation: false,
-            }),
-            start,
-        )?;
+    let mut put = |act: Act, time: Moment| batch.append(&act, Actor::Operator, "", "", time);
+    for member in (0..MEMBERS).map(Pseudonym) {
+        let organisation = false;
+        let act = Act::AdmitMember(AdmitMember {
+            member,
+            organisation,
+        });
+        put(act, start)?;
     }
-    for item in 0..200 {
-        put(
-            Act::OpenItem(OpenItem {
-                decision: "issues".to_owned(),
-                item: item.to_string(),
-            }),
-            start,
-        )?;
+    for item in 0..ITEMS {
+        put(crowd::open_item(item), start)?;
     }
-    for entry in 0..entries - MEMBERS - 200 {
-        // Five years of acts, evenly.
-        let time = Moment(
-            start.0
-                + i64::try_from(entry).unwrap_or(0)
-                    * (5 * 365 * DAY_US / i64::try_from(entries).unwrap_or(1)),
-        );
+    // Five years of acts, evenly.
+    let step = 5 * 365 * DAY_US / i64::try_from(entries).unwrap_or(1);
+    let mut written = MEMBERS + ITEMS;
+    let mut given_at = start;
+    while written < entries {
+        given_at = Moment(given_at.0 + step);
         let member = Pseudonym(spread.next(MEMBERS));
-        let act = if entry % 3 == 0 {
-            let item = Some(spread.next(8).to_string());
-            Act::CastBallot(CastBallot {
+        let act = match written % 3 {
+            0 => crowd::item_ballot(member, spread.next(8), 100_000, false),
+            kind => Act::RecordSupport(RecordSupport {
                 member,
-                decision: "issues".to_owned(),
-                item,
-                share_ppm: 100_000,
-                scores: None,
-                against: false,
-            })
-        } else {
-            Act::RecordSupport(RecordSupport {
-                member,
-                kind: (if entry % 3 == 1 { "donation" } else { "pledge" }).to_owned(),
-                amount: Amount {
-                    amount: 500,
-                    currency: Some("USD".to_owned()),
-                    unit: None,
-                },
-                given_at: time,
-                source: format!("bench:{entry}"),
+                kind: (if kind == 1 { "donation" } else { "pledge" }).to_owned(),
+                amount: crowd::usd(500),
+                given_at,
+                source: format!("bench:{written}"),
                 parts: 1,
                 series: None,
                 stands_months: None,
-            })
+            }),
         };
-        match put(act, time) {
-            // An item that nobody supported for ninety days is closed: that act would be refused in a real co-op, too.
-            Ok(()) | Err(host::Error::Refused(_)) => {}
+        match put(act, given_at) {
+            Ok(_) => {}
+            // An item that nobody supported for ninety days is closed: a real co-op would refuse that act, too.
+            Err(host::Error::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
+        written += 1;
     }
     batch.commit()?;
     Ok(())

@@ -1,16 +1,12 @@
 //! One update with 100,000 members and 2,000,000 ballots.
 
-use std::collections::BTreeMap;
-
-use charter::{Rules, read_constitution, read_kernel};
-use engine::act::{Act, AdmitMember, Amount, CastBallot, OpenItem, RecordSupport, Stand};
+use engine::act::{Act, AdmitMember, Found, Stand};
 use engine::member::NONE;
 use engine::tally::{Lanes, capacity, tally};
 use engine::weight::Sources;
 use engine::{Actor, Context, Pseudonym, State};
-use quantity::Moment;
 
-use super::{Spread, line, median, ms, ratio, timed};
+use super::{Spread, crowd, line, median, ms, ratio, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 100_000;
@@ -122,104 +118,47 @@ fn pass(state: &State, threads: usize) -> u64 {
 }
 
 fn state() -> Result<State, Exit> {
-    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
-    let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
-    let filled = template.fill("bench", currency);
-    let words = |mistakes: Vec<charter::Diagnostic>| {
-        Exit::world(mistakes.iter().map(ToString::to_string).collect::<String>())
-    };
-    let kernel = read_kernel(&filled.kernel).map_err(words)?;
-    let constitution = read_constitution(&filled.constitution, &kernel).map_err(words)?;
-    let founding = engine::act::Found {
+    let founding = Found {
         kernel: String::new(),
         constitution: String::new(),
         demonstration: false,
     };
-    let start = Moment::parse("2025-01-01T00:00:00Z").map_err(Exit::world)?;
-    let mut state = State::found(
-        Rules {
-            kernel,
-            constitution,
-        },
-        founding,
-        start,
-    );
-    let context = Context {
-        time: start,
-        actor: Actor::Operator,
-    };
+    let time = crowd::moment("2025-01-01T00:00:00Z")?;
+    let mut state = State::found(crowd::charter()?.rules, founding, time);
+    let actor = Actor::Operator;
     let mut do_act = |act: Act| {
-        engine::apply(&mut state, &act, &context)
-            .map(|_| ())
-            .map_err(|refusal| Exit::world(refusal.to_string()))
+        let done = engine::apply(&mut state, &act, &Context { time, actor });
+        done.map(|_| ()).map_err(|no| Exit::world(no.to_string()))
     };
     let mut spread = Spread(1_844);
-    for member in 0..MEMBERS {
+    for number in 0..MEMBERS {
+        let (member, organisation) = (Pseudonym(number), false);
         do_act(Act::AdmitMember(AdmitMember {
-            member: Pseudonym(member),
-            organisation: false,
+            member,
+            organisation,
         }))?;
-        let amount = i64::try_from(spread.next(9_900)).unwrap_or(0) + 100;
-        for (kind, month, stands_months) in [
-            ("donation", "2024-12-20T00:00:00Z", None),
-            ("pledge", "2024-12-21T00:00:00Z", Some(24)),
-        ] {
-            do_act(Act::RecordSupport(RecordSupport {
-                member: Pseudonym(member),
-                kind: kind.to_owned(),
-                amount: Amount {
-                    amount,
-                    currency: Some("USD".to_owned()),
-                    unit: None,
-                },
-                given_at: Moment::parse(month).map_err(Exit::world)?,
-                source: format!("{kind}:{member}"),
-                parts: if kind == "donation" { 12 } else { 1 },
-                series: None,
-                stands_months,
-            }))?;
+        let cents = 100 + spread.next(9_900);
+        for act in crowd::year_of_support(member, number, cents)? {
+            do_act(act)?;
         }
     }
     for item in 0..ITEMS {
-        do_act(Act::OpenItem(OpenItem {
-            decision: "issues".to_owned(),
-            item: item.to_string(),
-        }))?;
+        do_act(crowd::open_item(item))?;
     }
     for candidate in 0..5 {
-        do_act(Act::Stand(Stand {
-            member: Pseudonym(candidate),
-            decision: "maintainer".to_owned(),
-        }))?;
+        let (member, decision) = (Pseudonym(candidate), "maintainer".to_owned());
+        do_act(Act::Stand(Stand { member, decision }))?;
     }
     for round in 0..BALLOTS_EACH {
-        for member in 0..MEMBERS {
-            let member = Pseudonym(member);
-            let share_ppm = 20_000 + u32::try_from(spread.next(20_000)).unwrap_or(0);
-            let act = if round == 7 {
-                let scores = (0..3)
-                    .map(|_| (Pseudonym(spread.next(5)).to_string(), 500_000))
-                    .collect::<BTreeMap<_, _>>();
-                CastBallot {
-                    member,
-                    decision: "maintainer".to_owned(),
-                    item: None,
-                    share_ppm,
-                    scores: Some(scores),
-                    against: false,
-                }
+        for member in (0..MEMBERS).map(Pseudonym) {
+            let share = 20_000 + u32::try_from(spread.next(20_000)).unwrap_or(0);
+            do_act(if round == 7 {
+                let candidates = (0..3).map(|_| Pseudonym(spread.next(5)));
+                crowd::office_ballot(member, candidates, share)
             } else {
-                let item = Some((spread.next(50) + 50 * round).to_string());
-                CastBallot {
-                    member,
-                    decision: "issues".to_owned(),
-                    item,
-                    share_ppm,
-                    scores: None,
-                    against: spread.next(8) == 0,
-                }
-            };
-            do_act(Act::CastBallot(act))?;
+                let item = spread.next(50) + 50 * round;
+                crowd::item_ballot(member, item, share, spread.next(8) == 0)
+            })?;
         }
     }
     Ok(state)
