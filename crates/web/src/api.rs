@@ -1,24 +1,27 @@
 //! The JSON API: the pages' facts for programs. Failures are RFC 9457 problem details, made in `trouble.rs`.
 
+mod acts;
 pub(crate) mod openapi;
+mod schemas;
 pub(crate) mod v1;
 
 use crate::app::App;
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
-/// `GET /health`: 200 if the co-op can be read, 503 and why not if it cannot.
+/// `GET /health`: 200 and `{"ready":true}` if the co-op can be read, 503 and why not if it cannot.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
-    match app.desk.ready() {
-        Ok(()) => (keep, "ready\n").into_response(),
+    let (status, answer) = match app.desk.ready() {
+        Ok(()) => (StatusCode::OK, json!({ "ready": true })),
         Err(why) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            keep,
-            axum::Json(serde_json::json!({ "ready": false, "why": why })),
-        )
-            .into_response(),
-    }
+            json!({ "ready": false, "why": why }),
+        ),
+    };
+    (status, keep, Json(answer)).into_response()
 }

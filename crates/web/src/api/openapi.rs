@@ -1,6 +1,7 @@
 //! The API's description, OpenAPI 3.1, and the same list for the page `/api`. Written by hand: the table of routes is short, and a
 //! test holds it against `routes.rs`.
 
+use super::schemas::{reference, schemas};
 use axum::Json;
 use serde_json::{Map, Value, json};
 
@@ -182,65 +183,6 @@ fn operation_id(operation: &Operation) -> String {
     let name = operation.path.trim_start_matches("/api/v1/");
     let name = name.replace(['/', '{', '}'], "_").replace("__", "_");
     format!("{}_{}", operation.method, name.trim_end_matches('_'))
-}
-
-fn reference(schema: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{schema}") })
-}
-
-fn schemas() -> Value {
-    let text = || json!({ "type": "string" });
-    let whole = || json!({ "type": "integer" });
-    let list = |of: Value| json!({ "type": "array", "items": of });
-    let object = |fields: Value, required: &[&str]| json!({ "type": "object", "properties": fields, "required": required });
-    let money = object(
-        json!({ "amount": whole(), "currency": text() }),
-        &["amount", "currency"],
-    );
-    let class = object(
-        json!({ "class": text(), "earned": whole(), "weight": whole() }),
-        &["class", "earned", "weight"],
-    );
-    let member = object(
-        json!({ "member": text(), "name": text(), "weight": whole(), "classes": list(class) }),
-        &["member", "name", "weight", "classes"],
-    );
-    let candidate = object(
-        json!({
-            "candidate": text(), "votes": whole(), "bucket": whole(), "bucket_size": whole(),
-            "full_at": { "type": ["string", "null"] },
-        }),
-        &["candidate", "votes", "bucket", "bucket_size", "full_at"],
-    );
-    let money_ref = || reference("Money");
-    let period = object(
-        json!({ "period": text(), "in": money_ref(), "out": money_ref(), "net": money_ref(), "balance": money_ref() }),
-        &["period", "in", "out", "net", "balance"],
-    );
-    json!({
-        "Money": money,
-        "Weights": object(json!({ "at": text(), "unit": text(), "members": list(member) }), &["at", "unit", "members"]),
-        "Standings": object(
-            json!({
-                "decision": text(), "kind": text(), "unit": text(), "holders": list(text()),
-                "candidates": list(candidate), "next_update": text(),
-            }),
-            &["decision", "kind", "unit", "holders", "candidates", "next_update"],
-        ),
-        "Book": object(json!({ "periods": list(period) }), &["periods"]),
-        "Coop": object(json!({ "name": text(), "purpose": text(), "currency": text(), "members": whole() }), &["name", "purpose", "currency", "members"]),
-        "Decisions": list(object(json!({ "name": text(), "title": text(), "kind": text(), "outlook": text() }), &["name", "title", "kind", "outlook"])),
-        "Ranking": object(json!({ "name": text(), "items": list(json!({ "type": "object" })) }), &["name", "items"]),
-        "Members": object(json!({ "total": whole(), "rows": list(json!({ "type": "object" })), "next": { "type": ["string", "null"] } }), &["total", "rows", "next"]),
-        "Member": object(json!({ "member": text(), "name": text(), "weight": { "type": "object" } }), &["member", "name", "weight"]),
-        "Log": object(json!({ "head": { "type": "object" }, "entries": list(json!({ "type": "object" })), "next": { "type": ["string", "null"] } }), &["head", "entries", "next"]),
-        "Act": object(json!({ "act": text(), "member": text(), "key": text() }), &["act"]),
-        "Receipt": object(json!({ "receipt": { "type": "object" } }), &["receipt"]),
-        "Problem": object(
-            json!({ "type": text(), "title": text(), "status": whole(), "detail": text(), "number": whole(), "name": text(), "ways_out": list(json!({ "type": "object" })) }),
-            &["type", "title", "status"],
-        ),
-    })
 }
 
 #[cfg(test)]

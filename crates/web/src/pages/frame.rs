@@ -62,14 +62,14 @@ fn notice(done: &str) -> Option<&'static str> {
             "Your ballot stands. It counts at the next update, and you can move it at any time.",
         ),
         "stand" => Some(
-            "Your name is up. You become a candidate once members have given it enough attention.",
+            "Your name is up. Give it some of your own attention here: a name without any drops out at the next update.",
         ),
         "withdraw" => {
             Some("It is taken back. Votes for it count for nothing from the next update on.")
         }
         "resign" => Some("You have given the seat back. It is vacant until somebody wins it."),
         "propose" => Some(
-            "Your document is up. It becomes a candidate once members have given it enough attention.",
+            "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
         ),
         "nominate" => Some("Your attention is noted. It counts at the next update."),
         "shares" => Some("Your shares have moved. They count at the next update."),

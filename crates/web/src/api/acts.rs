@@ -1,0 +1,144 @@
+//! What members can hand in, as JSON Schema with an example each.
+
+use super::schemas::{reference, text, whole, with_optional};
+use serde_json::{Map, Value, json};
+
+/// An act, its fields beside `act` and `member`, and those that may be left out.
+struct Form {
+    act: &'static str,
+    fields: Vec<(&'static str, Value)>,
+    optional: Vec<(&'static str, Value)>,
+    example: Value,
+}
+
+/// The schemas of acts: `Act`, and one for each kind.
+pub(super) fn schemas() -> Map<String, Value> {
+    let mut all = Map::new();
+    let mut kinds = Vec::new();
+    for form in forms() {
+        let name = format!("act_{}", form.act);
+        kinds.push(reference(&name));
+        all.insert(name, form.schema());
+    }
+    let act = json!({ "oneOf": kinds, "description": "What a member does. Others' acts are the operator's: `rochdale act`." });
+    all.insert("Act".to_owned(), act);
+    all
+}
+
+impl Form {
+    fn schema(self) -> Value {
+        let mut fields = vec![
+            ("act", json!({ "const": self.act })),
+            ("member", text("a pseudonym, or a name that is known")),
+        ];
+        fields.extend(self.fields);
+        let mut optional = vec![("key", text("as the `Idempotency-Key` header"))];
+        optional.extend(self.optional);
+        let mut schema = with_optional(&fields, &optional);
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("examples".to_owned(), json!([self.example]));
+        }
+        schema
+    }
+}
+
+fn forms() -> Vec<Form> {
+    let decision = || ("decision", text("its name"));
+    let share = || {
+        (
+            "share_ppm",
+            whole("parts per million of the member's weight; 0 takes it back"),
+        )
+    };
+    let against = || {
+        (
+            "against",
+            json!({ "type": "boolean", "description": "against instead of for" }),
+        )
+    };
+    let scores = json!({ "oneOf": [
+        { "type": "object", "additionalProperties": whole("millionths of a full score"), "description": "on an election: candidate and score" },
+        { "type": "null" },
+    ] });
+    let document = || text("SHA-256 of its text, hex");
+    let member = "m_50ncfy310vdka";
+    let hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    vec![
+        Form {
+            act: "cast_ballot",
+            fields: vec![decision(), share()],
+            optional: vec![
+                (
+                    "item",
+                    json!({ "type": ["string", "null"], "description": "on a ranking" }),
+                ),
+                ("scores", scores),
+                against(),
+            ],
+            example: json!({ "act": "cast_ballot", "member": member, "decision": "issues", "item": "220", "share_ppm": 50_000, "against": false }),
+        },
+        Form {
+            act: "nominate",
+            fields: vec![decision(), ("candidate", text("a nominee")), share()],
+            optional: vec![against()],
+            example: json!({ "act": "nominate", "member": member, "decision": "maintainer", "candidate": member, "share_ppm": 20_000 }),
+        },
+        Form {
+            act: "stand",
+            fields: vec![decision()],
+            optional: Vec::new(),
+            example: json!({ "act": "stand", "member": member, "decision": "maintainer" }),
+        },
+        Form {
+            act: "propose_document",
+            fields: vec![decision(), ("document", document())],
+            optional: Vec::new(),
+            example: json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "document": hash }),
+        },
+        Form {
+            act: "withdraw_candidacy",
+            fields: vec![decision()],
+            optional: vec![("document", document())],
+            example: json!({ "act": "withdraw_candidacy", "member": member, "decision": "maintainer" }),
+        },
+        Form {
+            act: "resign_seat",
+            fields: vec![decision()],
+            optional: Vec::new(),
+            example: json!({ "act": "resign_seat", "member": member, "decision": "maintainer" }),
+        },
+        Form {
+            act: "end_membership",
+            fields: Vec::new(),
+            optional: Vec::new(),
+            example: json!({ "act": "end_membership", "member": member }),
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_an_act_that_members_do() {
+        for form in forms() {
+            let json = form.example.to_string();
+            let line = host::decode_act(json.as_bytes(), &mut |_| None).unwrap();
+            assert_eq!(line.act.kind(), form.act);
+            assert!(line.act.own_member().is_some(), "{json}");
+        }
+    }
+
+    #[test]
+    fn every_act_that_members_do_is_described() {
+        let described: Vec<&str> = forms().iter().map(|form| form.act).collect();
+        for kind in engine::Act::KINDS {
+            let own = [
+                "cast_", "nomin", "stand", "propose", "withdraw", "resign", "end_",
+            ];
+            let is_own = own.iter().any(|start| kind.starts_with(start));
+            assert_eq!(described.contains(kind), is_own, "{kind}");
+        }
+    }
+}
