@@ -26,20 +26,28 @@ const MAX_DOCUMENT: u64 = 1_048_576;
 
 impl Check {
     pub fn run(self) -> Result<(), Exit> {
-        let text = read(&self.file)?;
+        let mut text = read(&self.file)?;
         let (file, mistakes) = match &self.kernel {
             None => (&self.file, read_kernel(&text).err().unwrap_or_default()),
-            Some(path) => match read_kernel(&read(path)?) {
-                Ok(kernel) => (
-                    &self.file,
-                    read_constitution(&text, &kernel).err().unwrap_or_default(),
-                ),
-                Err(mistakes) => (path, mistakes),
-            },
+            Some(path) => {
+                let kernel_text = read(path)?;
+                match read_kernel(&kernel_text) {
+                    Ok(kernel) => (
+                        &self.file,
+                        read_constitution(&text, &kernel).err().unwrap_or_default(),
+                    ),
+                    Err(mistakes) => {
+                        text = kernel_text;
+                        (path, mistakes)
+                    }
+                }
+            }
         };
         let name = file.display().to_string();
         if self.json {
-            print_json(&mistakes.iter().map(lsp).collect::<Vec<_>>())?;
+            let lines: Vec<&str> = text.lines().collect();
+            let mistakes = mistakes.iter().map(|mistake| lsp(mistake, &lines));
+            print_json(&mistakes.collect::<Vec<_>>())?;
         } else if mistakes.is_empty() {
             print(&format!("{name}: no mistakes\n"))?;
         } else {
@@ -88,8 +96,14 @@ fn read(path: &Path) -> Result<String, Exit> {
     })
 }
 
-/// A diagnostic as the Language Server Protocol has it; lines and characters from 0.
-fn lsp(mistake: &Diagnostic) -> Value {
+/// A diagnostic as the Language Server Protocol has it: lines from 0, characters from 0 in units of UTF-16.
+fn lsp(mistake: &Diagnostic, lines: &[&str]) -> Value {
+    let position = |line: u32, column: u32| {
+        let (line, column) = (line.saturating_sub(1), column.saturating_sub(1) as usize);
+        let text = lines.get(line as usize).copied().unwrap_or_default();
+        let before = text.chars().take(column);
+        json!({ "line": line, "character": before.map(char::len_utf16).sum::<usize>() })
+    };
     let help = mistake
         .help
         .as_ref()
@@ -97,8 +111,8 @@ fn lsp(mistake: &Diagnostic) -> Value {
         .unwrap_or_default();
     json!({
         "range": {
-            "start": {"line": mistake.line.saturating_sub(1), "character": mistake.column.saturating_sub(1)},
-            "end": {"line": mistake.end_line.saturating_sub(1), "character": mistake.end_column.saturating_sub(1)},
+            "start": position(mistake.line, mistake.column),
+            "end": position(mistake.end_line, mistake.end_column),
         },
         "severity": 1,
         "code": mistake.code,

@@ -61,6 +61,26 @@ fn a_mistake_has_a_place_a_code_and_words() {
     );
 }
 
+/// Editors count in units of UTF-16, people in characters.
+#[test]
+fn positions_are_what_editors_count() {
+    let place = Place::unfounded();
+    let text = place.read("home/constitution.md");
+    let text = text.replacen("settles-in", "/* 🌱🌱 é */ setles-in", 1);
+    place.write("bad.md", text);
+    let arguments = ["check", "bad.md", "--kernel", "home/kernel.md"];
+    let people = place.run(&arguments).ends(1).out;
+    assert!(people.contains("bad.md:13:16: C006 "), "{people}");
+    let editors = place
+        .run(&[&arguments[..], &["--json"]].concat())
+        .ends(1)
+        .json();
+    assert_eq!(
+        editors[1]["range"],
+        json!({"start": {"line": 12, "character": 17}, "end": {"line": 12, "character": 26}})
+    );
+}
+
 #[test]
 fn a_constitution_is_checked_against_its_kernel() {
     let place = Place::unfounded();

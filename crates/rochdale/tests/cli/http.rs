@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -31,8 +31,11 @@ impl Answer {
 impl Server {
     pub fn start(place: &Place, more: &[&str]) -> Server {
         let arguments = [&["serve", "home", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child = place
-            .command(&arguments)
+        Server::of(&mut place.command(&arguments))
+    }
+
+    pub fn of(command: &mut Command) -> Server {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -53,9 +56,7 @@ impl Server {
     /// Sends a signal and waits; the exit code.
     pub fn signal(mut self, name: &str) -> Option<i32> {
         let id = self.child.id().to_string();
-        let kill = std::process::Command::new("kill")
-            .args([name, &id])
-            .status();
+        let kill = Command::new("kill").args([name, &id]).status();
         assert!(kill.unwrap().success());
         self.child.wait().unwrap().code()
     }

@@ -49,6 +49,45 @@ fn twice_is_once() {
     }
 }
 
+/// A history of one's own, made by the real git, as a work tree and bare; then a commit more.
+#[test]
+fn a_repository_comes_in_once() {
+    let place = Place::founded();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args([
+            "-c",
+            "user.name=member-001",
+            "-c",
+            "user.email=one@example.org",
+        ])
+        .args(["-c", "init.defaultBranch=main", "-C", "work"])
+        .args(arguments)
+        .current_dir(place.path(""))
+        .env("GIT_AUTHOR_DATE", "2020-01-05T10:00:00Z")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let output = git.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    std::fs::create_dir(place.path("work")).unwrap();
+    git(&["init", "-q"]);
+    let import = |path: &str| place.run(&["import", "git", path, "--dir", "home", "--json"]);
+    place.unchanged(|| {
+        import("work").fails(2, "work");
+    });
+    git(&["commit", "-q", "--allow-empty", "-m", "=cmd() <script>"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "two"]);
+    assert_eq!(import("work").ends(0).json()["recorded"], 2);
+    git(&["clone", "-q", "--bare", ".", "../bare"]);
+    place.unchanged(|| {
+        for path in ["work", "bare"] {
+            assert_eq!(import(path).ends(0).json()["recorded"], 0, "{path}");
+        }
+    });
+    git(&["commit", "-q", "--allow-empty", "-m", "three"]);
+    assert_eq!(import("work").ends(0).json()["recorded"], 1);
+}
+
 /// A file with one more record than the last time brings that one.
 #[test]
 fn what_is_new_comes_in_after_a_failure_too() {

@@ -68,6 +68,62 @@ fn signals_end_it_cleanly() {
     }
 }
 
+/// The demonstration lives in a folder that ends with it.
+#[test]
+fn the_demonstration_leaves_nothing() {
+    let place = Place::empty();
+    std::fs::create_dir(place.path("temporary")).unwrap();
+    let mut command = place.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let server = Server::of(command.env("TMPDIR", place.path("temporary")));
+    assert_eq!(server.get("/").status, 200);
+    assert_eq!(server.get("/health").body, "ready\n");
+    assert_eq!(server.signal("-TERM"), Some(0));
+    assert_eq!(
+        std::fs::read_dir(place.path("temporary")).unwrap().count(),
+        0
+    );
+}
+
+/// The first act may come over HTTP: it founds the co-op.
+#[test]
+fn a_co_op_that_is_not_founded_is_served() {
+    let place = Place::unfounded();
+    let server = Server::start(&place, &["--walk-in"]);
+    for path in [
+        "/",
+        "/members",
+        "/money",
+        "/log",
+        "/api/v1/coop",
+        "/api/v1/weights",
+        "/api/v1/log",
+    ] {
+        assert_eq!(server.get(path).status, 200, "{path}");
+    }
+    let answer = server.act(
+        &[],
+        r#"{"act":"stand","member":"m_0000000000001","decision":"maintainer"}"#,
+    );
+    assert_eq!(
+        (answer.status, &answer.json()["number"]),
+        (409, &6.into()),
+        "{answer:?}"
+    );
+}
+
+/// Twice at once, ten times: one serves, the other ends with 3 and disturbs nothing.
+#[test]
+fn of_two_servers_one_serves() {
+    let place = Place::founded();
+    for _ in 0..10 {
+        let first = Server::start(&place, &[]);
+        place
+            .run(&["serve", "home", "--listen", "127.0.0.1:0"])
+            .fails(3, "in use");
+        assert_eq!(first.get("/health").body, "ready\n");
+    }
+}
+
 /// Someone who never finishes a request does not hold the server up for good.
 #[test]
 fn half_a_request_does_not_stop_the_end() {
