@@ -4,12 +4,14 @@
 
 #[allow(dead_code, reason = "other tests use more of the fixture than this")]
 mod fixture;
+#[allow(dead_code, reason = "other tests use more of it than this")]
+mod site;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Request, StatusCode};
 use fixture::Fixture;
-use fixture::site::{get, post, send, serve, walk_in};
+use site::{get, post, send, serve, walk_in};
 use web::Door;
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 #[allow(dead_code, reason = "other tests use more of the fixture than this")]
 mod fixture;
+#[allow(dead_code, reason = "other tests use more of it than this")]
+mod site;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,10 +14,10 @@ use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Request, StatusCode};
 use engine::Actor;
 use engine::act::{Act, AddToList, Amount, OpenItem, RecordSupport, Stand};
-use fixture::site::{get, post, send, walk_in};
 use host::{Charter, Coop, Person};
 use quantity::Moment;
 use serde_json::Value;
+use site::{get, post, send, walk_in};
 use std::sync::Arc;
 use views::ItemCard;
 use web::{App, Door, HostDesk, router};

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "helpers of tests are tests")]
 
 mod fixture;
+mod site;
 
 use axum::body::Body;
 use axum::http::header::{
@@ -10,7 +11,7 @@ use axum::http::header::{
 };
 use axum::http::{Method, Request, StatusCode};
 use fixture::Fixture;
-use fixture::site::{get, post, send, serve, walk_in};
+use site::{get, post, send, serve, walk_in};
 use web::{Door, ROUTES};
 
 /// A path that exists for each route.
