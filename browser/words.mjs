@@ -31,6 +31,24 @@ export const words = {
   standing: (page, name) => row(page.getByRole('region', { name: 'How it stands' }), name),
   previewed: (page, name) => row(page.getByRole('region', { name: /^What would change/ }), name),
   votesIn: { standing: 0, now: 0, would: 1 },
+  /** On My page: the shares of ballots that stand. */
+  shares: (page) => page.getByRole('main').getByRole('textbox', { name: /^Share on / }),
+  lookAgain: 'Please look at this again',
+
+  /** What a member can do about candidates. */
+  stand: (page) => page.getByRole('main').getByRole('button', { name: /^Stand for / }),
+  fold: (page, name) => page.getByRole('main').locator('summary').filter({ hasText: name }),
+  giveAttention: 'Give attention',
+  attention: (page) => page.getByRole('group', { name: /^My attention/ }).getByRole('textbox'),
+  giveIt: (page) => page.getByRole('main').getByRole('button', { name: 'Give this attention' }),
+  withdrawName: (page) => page.getByRole('main').getByRole('button', { name: 'Withdraw my name' }),
+  text: (page) => page.getByRole('textbox', { name: 'The text' }),
+  propose: (page) => page.getByRole('main').getByRole('button', { name: 'Propose it' }),
+  withdrawText: (page, name) => page.getByRole('main').getByRole('button', { name: `Withdraw ${name}` }),
+  afterStep: (step) => new RegExp(`[?&]done=${step}`),
+
+  rulesSayNo: 'The rules say no',
+  nothingWasLost: /Nothing was changed/,
   whatToDoFirst: /What to do first/,
   nothingChangedYet: /Nothing has changed yet/,
 
