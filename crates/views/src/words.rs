@@ -115,8 +115,11 @@ impl Share {
         full.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
-    /// For charts and long lists: one place.
+    /// For charts and long lists: one place; little is not shown as nothing.
     pub fn brief(&self) -> String {
+        if (1..500).contains(&self.share_ppm) {
+            return "under 0.1 %".to_owned();
+        }
         format!("{} %", decimal(i128::from(self.share_ppm), 4, 1))
     }
 }

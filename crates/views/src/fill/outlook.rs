@@ -1,7 +1,7 @@
 //! What would happen if nothing moved, in a sentence.
 
 use engine::State;
-use engine::decision::{Decision, Election};
+use engine::decision::{Decision, Election, Standing};
 use engine::forecast::{BucketForecast, NomineeForecast, SeatForecast};
 use engine::settle::{SeatChange, SeatKind};
 use quantity::Moment;
@@ -132,7 +132,7 @@ impl Sight<'_> {
             .collect();
         let standing = election.candidate_count();
         match (holders.is_empty(), standing.saturating_sub(holders.len())) {
-            (true, 0) => "Nobody holds this seat and nobody stands for it yet.".to_owned(),
+            (true, 0) => nobody_words(election).to_owned(),
             (true, _) => "The seat stays vacant: no candidate is ahead of the others at this rate."
                 .to_owned(),
             (false, 0) => format!(
@@ -147,5 +147,17 @@ impl Sight<'_> {
                 "Nothing would change: no challenger is ahead of those seated.".to_owned()
             }
         }
+    }
+}
+
+/// Nothing is seated and nothing can be elected.
+fn nobody_words(election: &Election) -> &'static str {
+    let mut known = election.candidates.iter();
+    let nominated = known.any(|candidate| candidate.standing == Standing::Nominee);
+    match (election.kind, nominated) {
+        (SeatKind::Document, false) => "No text is in force and none is proposed yet.",
+        (SeatKind::Document, true) => "No text is in force. The first is being nominated.",
+        (_, false) => "Nobody holds this seat and nobody stands for it yet.",
+        (_, true) => "Nobody holds this seat. Newcomers are being nominated.",
     }
 }
