@@ -11,7 +11,7 @@ use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt, storage};
-use crate::directory::{Person, Profile, fold, keys, profile};
+use crate::directory::{Person, Profile, fold, keys, name_key, profile, shared_key};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::replay::{founding_act, published, rules_hash};
@@ -276,6 +276,16 @@ impl<'a> Batch<'a> {
             ..Profile::default()
         };
         self.save_profile(member, &fresh)?;
+        let coop = &mut *self.coop;
+        let name = name_key(&person.name);
+        if coop
+            .identities
+            .known(storage(&mut coop.store), &coop.id, &name)?
+            .is_some()
+        {
+            let shared = shared_key(&person.name);
+            storage(&mut coop.store).put("identity", shared.as_bytes(), b"yes")?;
+        }
         self.learn(member, person)?;
         Ok(member)
     }

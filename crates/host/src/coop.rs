@@ -276,25 +276,22 @@ impl Coop {
     /// The member whom people call `name`: a pseudonym, a name, a mail address or a handle.
     ///
     /// # Errors
-    /// A fault.
+    /// Several members have that name, or a fault.
     pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
         if let Ok(pseudonym) = name.parse::<Pseudonym>() {
             return Ok(self.state.members.index(pseudonym).map(|_| pseudonym));
         }
         let folded = crate::directory::fold(name);
-        for key in [
-            name_key(name),
-            format!("email:{folded}"),
-            format!("handle:{folded}"),
-        ] {
-            if let Some(pseudonym) =
-                self.identities
-                    .known(storage(&mut self.store), &self.id, &key)?
-            {
+        let store = storage(&mut self.store);
+        for key in [format!("email:{folded}"), format!("handle:{folded}")] {
+            if let Some(pseudonym) = self.identities.known(store, &self.id, &key)? {
                 return Ok(Some(pseudonym));
             }
         }
-        Ok(None)
+        match self.identities.known(store, &self.id, &name_key(name))? {
+            Some(pseudonym) => self.identities.only(store, &self.id, name, pseudonym),
+            None => Ok(None),
+        }
     }
 
     /// A member's profile.

@@ -85,7 +85,11 @@ impl Identities {
     }
 
     /// The member that a person is, if known: by mail address, then by handle, then by name. A name alone joins two
-    /// records only while they do not both have mail addresses, which then differ: two people may share a name.
+    /// records only while they do not both have mail addresses, or both handles, which then differ: two people may share
+    /// a name, and every guest of some sources is called the same.
+    ///
+    /// # Errors
+    /// A name alone that several members have, or a fault.
     pub(crate) fn find(
         &mut self,
         store: &mut dyn Store,
@@ -100,11 +104,38 @@ impl Identities {
         let Some(pseudonym) = self.known(store, coop, &name_key(&person.name))? else {
             return Ok(None);
         };
-        if person.emails.is_empty() {
-            return Ok(Some(pseudonym));
+        // A source with one column for people gives its text as name and handle alike: it may be either.
+        let handle = person
+            .handle
+            .as_deref()
+            .filter(|handle| fold(handle) != fold(&person.name));
+        if person.emails.is_empty() && handle.is_none() {
+            return self.only(store, coop, &person.name, pseudonym);
         }
         let profile = profile(store, coop, pseudonym)?.unwrap_or_default();
-        Ok(profile.emails.is_empty().then_some(pseudonym))
+        let differs = (!person.emails.is_empty() && !profile.emails.is_empty())
+            || (handle.is_some() && profile.handle.is_some());
+        Ok((!differs).then_some(pseudonym))
+    }
+
+    /// The member who alone is called `name`.
+    ///
+    /// # Errors
+    /// Several are, or a fault.
+    pub(crate) fn only(
+        &self,
+        store: &mut dyn Store,
+        coop: &str,
+        name: &str,
+        member: Pseudonym,
+    ) -> Result<Option<Pseudonym>, Error> {
+        let shared = store.get(coop, "identity", shared_key(name).as_bytes())?;
+        match shared {
+            None => Ok(Some(member)),
+            Some(_) => Err(Error::Usage(format!(
+                "several members are called `{name}`: give an e-mail address, a handle or a pseudonym"
+            ))),
+        }
     }
 }
 
@@ -126,6 +157,11 @@ pub(crate) fn keys(person: &Person) -> Vec<String> {
 
 pub(crate) fn name_key(name: &str) -> String {
     format!("name:{}", fold(name))
+}
+
+/// Stands beside the names that more than one member has.
+pub(crate) fn shared_key(name: &str) -> String {
+    format!("shared:{}", fold(name))
 }
 
 /// Case and surrounding space do not make another person.
