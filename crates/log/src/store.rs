@@ -120,9 +120,14 @@ struct Open {
 
 impl Open {
     fn new(coop: &str, head: &Head) -> Self {
+        let mut head = *head;
+        if head.seq == 0 {
+            // An empty log has no time yet: records from before 1970 may begin it.
+            head.time_us = i64::MIN;
+        }
         Self {
             coop: coop.to_owned(),
-            head: *head,
+            head,
             last: Vec::new(),
         }
     }
