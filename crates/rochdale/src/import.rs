@@ -218,25 +218,8 @@ fn take_item(
     else {
         return Ok(false);
     };
-    let takes = |decision: &&engine::decision::Decision| {
-        decision
-            .ranking()
-            .is_some_and(|r| r.of.as_deref() == Some(list))
-    };
-    let names: Vec<String> = batch
-        .state()
-        .decisions
-        .iter()
-        .filter(takes)
-        .map(|decision| decision.name.clone())
-        .collect();
-    if names.is_empty() {
-        return Err(Error::Usage(format!(
-            "no ranking of the constitution has `of=\"{list}\"`"
-        )));
-    }
     let mut changed = false;
-    for decision in names {
+    for decision in rankings_of(batch, list)? {
         let ranking = batch.state().decision(&decision).and_then(|d| d.ranking());
         let known = ranking
             .and_then(|r| r.items.get(r.place(id)? as usize))
@@ -271,6 +254,28 @@ fn take_item(
         changed = true;
     }
     Ok(changed)
+}
+
+/// The rankings that a bridge's items come on.
+fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
+    let takes = |decision: &&engine::decision::Decision| {
+        decision
+            .ranking()
+            .is_some_and(|r| r.of.as_deref() == Some(list))
+    };
+    let names: Vec<String> = batch
+        .state()
+        .decisions
+        .iter()
+        .filter(takes)
+        .map(|decision| decision.name.clone())
+        .collect();
+    if names.is_empty() {
+        return Err(Error::Usage(format!(
+            "no ranking of the constitution has `of=\"{list}\"`"
+        )));
+    }
+    Ok(names)
 }
 
 fn support_act(fact: &Fact, member: engine::Pseudonym) -> Option<Act> {

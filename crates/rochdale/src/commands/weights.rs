@@ -102,18 +102,21 @@ impl Weights {
         if !self.csv {
             return print(&table(&rows));
         }
-        let lines: Vec<String> = rows
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .map(|cell| bridges::export::csv_cell(cell))
-                    .collect::<Vec<_>>()
-                    .join(",")
-                    + "\r\n"
-            })
-            .collect();
-        print(&lines.concat())
+        print(&csv(&rows))
     }
+}
+
+/// RFC 4180, and no cell is a formula.
+fn csv(rows: &[Vec<String>]) -> String {
+    rows.iter()
+        .map(|row| {
+            row.iter()
+                .map(|cell| bridges::export::csv_cell(cell))
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\r\n"
+        })
+        .collect()
 }
 
 /// An explanation as lines for people.

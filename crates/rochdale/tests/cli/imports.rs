@@ -317,6 +317,66 @@ fn replay_gives_the_records_dates_to_the_log() {
     place.run(&["verify", "home"]).quietly();
 }
 
+/// Two people may share a name: then the name alone means neither of them.
+#[test]
+fn a_shared_name_is_nobodys() {
+    let place = Place::founded();
+    place.write("m.csv", "name,kind,joined,email,handle\nSam,person,2020-01-01,a@example.org,\nsam,person,2020-01-01,b@example.org,\nGuest,person,2020-01-01,,guest-1\nGuest,person,2020-01-01,,guest-2\n");
+    place
+        .run(&["import", "members-csv", "m.csv", "--dir", "home"])
+        .quietly();
+    assert_eq!(
+        place.run(&["status", "home", "--json"]).ends(0).json()["members"],
+        6
+    );
+    place.unchanged(|| {
+        for name in ["sam", "SAM", "guest"] {
+            place.write(
+                "s.csv",
+                format!("{SUPPORT}{name},donation,5,USD,2020-01-05,a\n"),
+            );
+            place
+                .run(&["import", "support-csv", "s.csv", "--dir", "home"])
+                .fails(2, "s.csv:2:1: several members are called");
+            place
+                .run(&["weights", "home", "--member", name])
+                .fails(2, "several members are called");
+            place.write(
+                "a.jsonl",
+                format!("{{\"act\":\"stand\",\"member\":\"{name}\",\"decision\":\"maintainer\"}}"),
+            );
+            place.run(&["act", "home", "--file", "a.jsonl"]).ends(2);
+        }
+    });
+    place.write("s.csv", format!("{SUPPORT}b@example.org,donation,5,USD,2020-01-05,a\nguest-2,donation,5,USD,2020-01-05,b\n"));
+    place
+        .run(&["import", "support-csv", "s.csv", "--dir", "home"])
+        .quietly();
+    assert_eq!(
+        place.run(&["status", "home", "--json"]).ends(0).json()["members"],
+        6
+    );
+}
+
+/// Records older than the machine's counting of time begin a log too.
+#[test]
+fn a_log_may_begin_before_1970() {
+    let place = Place::unfounded();
+    place.write("s.csv", format!("{SUPPORT}member-001,donation,5,USD,1969-11-05,a\nmember-001,donation,5,USD,1970-01-15,b\n"));
+    place
+        .run(&[
+            "import",
+            "support-csv",
+            "s.csv",
+            "--dir",
+            "home",
+            "--replay",
+        ])
+        .quietly();
+    place.run(&["verify", "home"]).quietly();
+    place.run(&["export", "home", "--format", "log"]).quietly();
+}
+
 #[test]
 fn lists_and_names_are_learnt_by_a_later_register() {
     let place = Place::founded();

@@ -53,28 +53,7 @@ const NOBODY: &str = "nobody";
 const PLACES: u32 = 9;
 
 pub fn run(input: Input, json: bool) -> Result<(), Exit> {
-    let kind = match input.kind.as_str() {
-        "office" => SeatKind::Office,
-        "body" => SeatKind::Body,
-        "document" => SeatKind::Document,
-        other => {
-            return Err(Exit::input(format!(
-                "`kind` is `{other}`: one of office, body, document"
-            )));
-        }
-    };
-    let period = decimal(&input.period, 0, "`period`")?;
-    let period = u64::try_from(period)
-        .ok()
-        .filter(|period| *period > 0)
-        .ok_or_else(|| Exit::input("`period` is a whole number above 0"))?;
-    let size = decimal(&input.bucket, PLACES, "`bucket`")?;
-    let size = u128::try_from(size).map_err(|_| Exit::input("`bucket` is not below 0"))?;
-    if !(1..=1_000).contains(&input.seats) || (kind != SeatKind::Body && input.seats != 1) {
-        return Err(Exit::input(
-            "`seats` goes from 1 to 1000, and only a body has more than 1",
-        ));
-    }
+    let Terms { kind, period, size } = terms(&input)?;
     let seated = seated(&input)?;
     let names: Vec<String> = input
         .updates
@@ -128,6 +107,39 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
         ))?;
     }
     Ok(())
+}
+
+/// What holds for every update.
+struct Terms {
+    kind: SeatKind,
+    period: u64,
+    size: u128,
+}
+
+fn terms(input: &Input) -> Result<Terms, Exit> {
+    let kind = match input.kind.as_str() {
+        "office" => SeatKind::Office,
+        "body" => SeatKind::Body,
+        "document" => SeatKind::Document,
+        other => {
+            return Err(Exit::input(format!(
+                "`kind` is `{other}`: one of office, body, document"
+            )));
+        }
+    };
+    let period = decimal(&input.period, 0, "`period`")?;
+    let period = u64::try_from(period)
+        .ok()
+        .filter(|period| *period > 0)
+        .ok_or_else(|| Exit::input("`period` is a whole number above 0"))?;
+    let size = decimal(&input.bucket, PLACES, "`bucket`")?;
+    let size = u128::try_from(size).map_err(|_| Exit::input("`bucket` is not below 0"))?;
+    if !(1..=1_000).contains(&input.seats) || (kind != SeatKind::Body && input.seats != 1) {
+        return Err(Exit::input(
+            "`seats` goes from 1 to 1000, and only a body has more than 1",
+        ));
+    }
+    Ok(Terms { kind, period, size })
 }
 
 /// Who holds a seat at the start. `nobody` is a vacant one.
