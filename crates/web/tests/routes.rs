@@ -6,23 +6,11 @@ mod fixture;
 mod site;
 
 use axum::body::Body;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Method, Request, StatusCode};
 use fixture::Fixture;
-use site::{get, post, send, serve, walk_in};
+use site::{example, get, post, send, serve, walk_in};
 use web::{Door, ROUTES};
-
-/// A path that exists for each route.
-fn example(path: &str) -> String {
-    path.replace("{name}", "maintainer")
-        .replace("{item}", "220")
-        .replace("{member}", "member-001")
-        .replace("{document}", "d_1")
-        .replace("{hash}", "0")
-        .replace("{file}", "rochdale.css")
-}
 
 const PAGES: [&str; 14] = [
     "/",
@@ -85,47 +73,6 @@ async fn every_answer_carries_the_security_headers() {
             .expect("ASCII");
         assert!(!policy.contains("unsafe"), "{what}");
     }
-}
-
-#[tokio::test]
-async fn acts_from_another_site_change_nothing() {
-    let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    for route in ROUTES.iter().filter(|route| route.method == "post") {
-        let hostile: [&[(&str, &str)]; 4] = [
-            &[("sec-fetch-site", "cross-site")],
-            &[("sec-fetch-site", "same-site")],
-            &[("origin", "https://evil.test")],
-            &[],
-        ];
-        for headers in hostile {
-            let mut request = Request::post(example(route.path))
-                .header(HOST, "localhost:1844")
-                .header(COOKIE, &cookie)
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            let body = Body::from("for_share=1&share=1&side=for&member=member-001");
-            let answer = send(&mut server, request.body(body).expect("a request")).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::FORBIDDEN,
-                "{} {headers:?}",
-                route.path
-            );
-            assert!(!answer.headers.contains_key(SET_COOKIE), "{}", route.path);
-        }
-        // The same route by GET is no way around it.
-        let answer = send(&mut server, get(&example(route.path), &cookie)).await;
-        let shown = answer.status == StatusCode::OK && route.path == "/walk-in";
-        assert!(
-            shown || answer.status == StatusCode::METHOD_NOT_ALLOWED,
-            "{}",
-            route.path
-        );
-    }
-    assert!(facts.submitted.lock().expect("a lock").is_empty());
 }
 
 #[tokio::test]
@@ -244,37 +191,6 @@ async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
     }
     let answer = send(&mut server, get("/", "")).await;
     assert!(answer.text.contains("nothing was lost"));
-}
-
-#[tokio::test]
-async fn walking_in_needs_an_open_door_and_a_loopback_name() {
-    let (mut server, _) = serve(Fixture::default(), Door::ReadOnly);
-    let answer = send(&mut server, get("/walk-in", "")).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    let answer = send(&mut server, post("/walk-in", "", "member=member-001")).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    let rebound = Request::get("/")
-        .header(HOST, "evil.test")
-        .body(Body::empty());
-    let answer = send(&mut server, rebound.expect("a request")).await;
-    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
-    assert!(!answer.text.contains("hledger"));
-    let answer = send(&mut server, post("/walk-in", "", "member=nobody")).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn leaving_ends_the_session_on_the_server_too() {
-    let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    let cookie = walk_in(&mut server, "member-003").await;
-    assert_eq!(
-        send(&mut server, get("/me", &cookie)).await.status,
-        StatusCode::OK
-    );
-    send(&mut server, post("/walk-in/end", &cookie, "")).await;
-    let answer = send(&mut server, get("/me", &cookie)).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
