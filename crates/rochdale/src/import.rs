@@ -84,6 +84,7 @@ pub fn take(
     taken: &mut Taken,
 ) -> Result<(), Error> {
     happened(batch, fact, time)?;
+    let before = *taken;
     let recorded = match &fact.what {
         What::Member {
             person,
@@ -140,10 +141,11 @@ pub fn take(
             true
         }
     };
-    if recorded {
-        taken.recorded += 1;
-    } else {
-        taken.known += 1;
+    let left_out = taken.closed_outside > before.closed_outside;
+    match (recorded, left_out) {
+        (true, _) => taken.recorded += 1,
+        (false, true) => {}
+        (false, false) => taken.known += 1,
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ const MEMBERS: u64 = 10_000;
 const ITEMS: u64 = 500;
 const ROUNDS: usize = 1_000;
 
+// flat: one timed call for each page.
 fn main() {
     let (state, history, directory) = world();
     let weighty = state

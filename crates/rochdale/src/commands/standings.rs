@@ -75,10 +75,19 @@ impl Standings {
 /// A decision's standings as lines for people.
 fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     let votes = |micro: i64| Votes::from_micro(micro).text;
+    let name = |holder: &String| {
+        let candidate = report.candidates.iter().find(|c| c.candidate == *holder);
+        candidate.map_or_else(|| holder.clone(), |candidate| candidate.name.clone())
+    };
     let holders = if report.holders.is_empty() {
         "nobody".to_owned()
     } else {
-        report.holders.join(", ")
+        report
+            .holders
+            .iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let title = if report.kind == "ranking" {
         format!("{} (ranking)", report.decision)
