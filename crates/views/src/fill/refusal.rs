@@ -3,7 +3,7 @@
 use engine::{Refusal, Rule};
 
 use super::say;
-use crate::{RefusalView, WayOut};
+use crate::{RefusalView, Share, WayOut};
 
 /// What the rules said no to, and what can still be done.
 #[must_use]
@@ -17,9 +17,9 @@ pub fn refusal(refused: &Refusal) -> RefusalView {
     RefusalView {
         number,
         name: refused.rule.name().to_owned(),
-        happened: sentence(&refused.why),
+        happened: sentence(&for_people(refused.rule, &refused.why)),
         ways_out: vec![WayOut {
-            words: say::sentence(&quoted(&refused.instead)),
+            words: say::sentence(&quoted(&for_people(refused.rule, &refused.instead))),
             href: way(refused.rule).map(str::to_owned),
         }],
     }
@@ -36,6 +36,19 @@ fn way(rule: Rule) -> Option<&'static str> {
         Rule::UnknownMember => Some("/members"),
         _ => None,
     }
+}
+
+/// Shares in per cent, as people type them: every whole number that these two rules say is a share.
+fn for_people(rule: Rule, words: &str) -> String {
+    if !matches!(rule, Rule::ShareExceedsWeight | Rule::ShareOutOfRange) {
+        return words.to_owned();
+    }
+    let bare = words.replace(" parts per million", "");
+    let word = |word: &str| match word.parse() {
+        Ok(ppm) => Share::from_ppm(ppm).text,
+        Err(_) => word.to_owned(),
+    };
+    bare.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn sentence(words: &str) -> String {
@@ -55,4 +68,32 @@ fn quoted(words: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_told_in_per_cent() {
+        let why =
+            "700000 parts per million of your weight stand elsewhere and 990000 would come on top";
+        let instead = "300000 parts per million are free; take a share back elsewhere for more";
+        let view = refusal(&Refusal::new(Rule::ShareExceedsWeight, why, instead));
+        assert_eq!(
+            view.happened,
+            "70 % of your weight stand elsewhere and 99 % would come on top."
+        );
+        let way = view.ways_out.first().map(|way| way.words.as_str());
+        assert_eq!(
+            way,
+            Some("30 % are free; take a share back elsewhere for more")
+        );
+        let other = refusal(&Refusal::new(
+            Rule::UnknownItem,
+            "`issues` has no item `220`",
+            "name one",
+        ));
+        assert_eq!(other.happened, "“issues” has no item “220”.");
+    }
 }
