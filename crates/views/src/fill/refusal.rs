@@ -44,11 +44,17 @@ fn for_people(rule: Rule, words: &str) -> String {
         return words.to_owned();
     }
     let bare = words.replace(" parts per million", "");
-    let word = |word: &str| match word.parse() {
-        Ok(ppm) => Share::from_ppm(ppm).text,
-        Err(_) => word.to_owned(),
-    };
-    bare.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = bare.split(' ').collect();
+    let told = words.iter().enumerate().map(|(place, word)| {
+        let in_per_cent = place
+            .checked_add(1)
+            .is_some_and(|next| words.get(next) == Some(&"%"));
+        match word.parse() {
+            Ok(ppm) if !in_per_cent => Share::from_ppm(ppm).text,
+            _ => (*word).to_owned(),
+        }
+    });
+    told.collect::<Vec<_>>().join(" ")
 }
 
 fn sentence(words: &str) -> String {
