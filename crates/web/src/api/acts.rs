@@ -42,6 +42,7 @@ impl Form {
     }
 }
 
+// flat: one table of acts.
 fn forms() -> Vec<Form> {
     let decision = || ("decision", text("its name"));
     let share = || {

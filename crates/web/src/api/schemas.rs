@@ -5,7 +5,15 @@ use serde_json::{Map, Value, json};
 /// Every schema by name.
 pub(super) fn schemas() -> Value {
     let mut all = Map::new();
-    for part in [words(), reports(), pages(), members(), trouble()] {
+    for part in [
+        words(),
+        reports(),
+        standings(),
+        pages(),
+        ranking(),
+        members(),
+        trouble(),
+    ] {
         if let Value::Object(part) = part {
             all.extend(part);
         }
@@ -106,6 +114,21 @@ fn reports() -> Value {
         ("weight", whole("micro-weights")),
         ("classes", list(class)),
     ]);
+    let period = object(&[
+        ("period", text("`2017` or `2017-03`")),
+        ("in", reference("Money")),
+        ("out", reference("Money")),
+        ("net", reference("Money")),
+        ("balance", reference("Money")),
+    ]);
+    json!({
+        "Weights": object(&[("at", time("the moment that is weighed")), ("unit", text("always `micro-weights`")), ("members", list(member))]),
+        "Book": object(&[("periods", list(period))]),
+    })
+}
+
+/// How a decision stands.
+fn standings() -> Value {
     let candidate = object(&[
         (
             "candidate",
@@ -144,15 +167,7 @@ fn reports() -> Value {
             or_null(time("the update that closes it; null while it has support")),
         ),
     ]);
-    let period = object(&[
-        ("period", text("`2017` or `2017-03`")),
-        ("in", reference("Money")),
-        ("out", reference("Money")),
-        ("net", reference("Money")),
-        ("balance", reference("Money")),
-    ]);
     json!({
-        "Weights": object(&[("at", time("the moment that is weighed")), ("unit", text("always `micro-weights`")), ("members", list(member))]),
         "Standings": with_optional(
             &[
                 ("decision", text("its name")),
@@ -163,12 +178,11 @@ fn reports() -> Value {
                 ("next_update", time("when votes are counted next")),
             ],
             &[("nominees", list(nominee)), ("items", list(item))],
-        ),
-        "Book": object(&[("periods", list(period))]),
+        )
     })
 }
 
-/// What Home, Decisions, Priorities and Log show.
+/// What Home, Decisions and Log show.
 fn pages() -> Value {
     let card = object(&[
         ("name", text("in addresses and acts")),
@@ -180,6 +194,48 @@ fn pages() -> Value {
         ("fill_ppm", whole("that bucket, in parts per million")),
         ("outlook", text("what happens if nothing moves")),
     ]);
+    let head = object(&[
+        ("entries", whole("how many there are")),
+        ("entry_hash", text("SHA-256 of the last one, hex")),
+        (
+            "state_hash",
+            or_null(text("of the state after the last update, hex")),
+        ),
+        ("state_at", or_null(reference("Moment"))),
+    ]);
+    let entry = object(&[
+        ("sequence", whole("its place, from 1")),
+        ("at", reference("Moment")),
+        ("act", text("its kind")),
+        ("words", text("what it says")),
+        ("entry_hash", text("SHA-256, hex")),
+        ("demonstration", flag("made up to show how it works")),
+    ]);
+    let me = object(&[
+        ("member", text("the pseudonym")),
+        ("name", text("the name shown")),
+        ("weight", reference("Weight")),
+        ("waiting", whole("how many things wait")),
+    ]);
+    json!({
+        "Coop": object(&[
+            ("name", text("from the kernel")), ("purpose", text("from the kernel")), ("currency", text("ISO 4217")),
+            ("members", whole("in the register")), ("weight_total", reference("Weight")),
+            ("last_update", or_null(reference("Moment"))), ("next_update", reference("Moment")),
+            ("next_update_words", text("for example `in 3 days`")),
+            ("demonstration", flag("its ballots are made up")), ("walk_in", flag("anyone may act as any member")),
+            ("me", or_null(me)),
+        ]),
+        "Decisions": list(card),
+        "Log": object(&[
+            ("head", head), ("verify_command", text("replays and checks everything")), ("entries", list(entry)),
+            ("next", cursor()), ("previous", cursor()),
+        ]),
+    })
+}
+
+/// What Priorities shows.
+fn ranking() -> Value {
     let countdown = object(&[
         ("closes_at", reference("Moment")),
         ("left_days", whole("days, rounded up")),
@@ -224,48 +280,12 @@ fn pages() -> Value {
         ("closed_at", reference("Moment")),
         ("words", text("why")),
     ]);
-    let head = object(&[
-        ("entries", whole("how many there are")),
-        ("entry_hash", text("SHA-256 of the last one, hex")),
-        (
-            "state_hash",
-            or_null(text("of the state after the last update, hex")),
-        ),
-        ("state_at", or_null(reference("Moment"))),
-    ]);
-    let entry = object(&[
-        ("sequence", whole("its place, from 1")),
-        ("at", reference("Moment")),
-        ("act", text("its kind")),
-        ("words", text("what it says")),
-        ("entry_hash", text("SHA-256, hex")),
-        ("demonstration", flag("made up to show how it works")),
-    ]);
-    let me = object(&[
-        ("member", text("the pseudonym")),
-        ("name", text("the name shown")),
-        ("weight", reference("Weight")),
-        ("waiting", whole("how many things wait")),
-    ]);
     json!({
-        "Coop": object(&[
-            ("name", text("from the kernel")), ("purpose", text("from the kernel")), ("currency", text("ISO 4217")),
-            ("members", whole("in the register")), ("weight_total", reference("Weight")),
-            ("last_update", or_null(reference("Moment"))), ("next_update", reference("Moment")),
-            ("next_update_words", text("for example `in 3 days`")),
-            ("demonstration", flag("its ballots are made up")), ("walk_in", flag("anyone may act as any member")),
-            ("me", or_null(me)),
-        ]),
-        "Decisions": list(card),
         "Ranking": object(&[
             ("name", text("in acts")), ("title", text("as people say it")), ("href", text("its page")),
             ("rules", list(text("a sentence"))), ("items", list(item)), ("closed", list(closed)),
             ("free", or_null(reference("Share"))), ("preview", json!({ "type": "null" })),
-        ]),
-        "Log": object(&[
-            ("head", head), ("verify_command", text("replays and checks everything")), ("entries", list(entry)),
-            ("next", cursor()), ("previous", cursor()),
-        ]),
+        ])
     })
 }
 
