@@ -98,7 +98,7 @@ impl Trouble {
 }
 
 impl IntoResponse for Trouble {
-    /// Bare: [`dress`] makes a page or a problem of it, because only there is it known who asks and where.
+    /// Bare: `dress` makes a page or a problem of it, because only there is it known who asks and where.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
