@@ -100,45 +100,11 @@ pub fn take(
         What::Support { person, .. } => {
             let at = log_time(batch, fact, time)?;
             let member = batch.member_for(&person_of(person, false), Actor::Bridge, at)?;
-            let Some(act) = support_act(fact, member) else {
-                return Ok(());
-            };
-            batch.append(&act, Actor::Bridge, "", "", at)?;
-            true
+            hand_in(batch, support_act(fact, member), at)?
         }
-        What::Reversal { of, amount } => {
+        What::Reversal { .. } | What::Booking { .. } => {
             let at = log_time(batch, fact, time)?;
-            let act = Act::ReverseSupport(ReverseSupport {
-                of: of.clone(),
-                amount: Some(*amount),
-                given_at: fact.at,
-                source: fact.source.clone(),
-            });
-            batch.append(&act, Actor::Bridge, "", "", at)?;
-            true
-        }
-        What::Booking {
-            narration,
-            currency,
-            postings,
-        } => {
-            let at = log_time(batch, fact, time)?;
-            let postings = postings
-                .iter()
-                .map(|p| Posting {
-                    account: p.account.clone(),
-                    minor: p.minor,
-                })
-                .collect();
-            let act = Act::BookEntry(BookEntry {
-                at: fact.at,
-                source: fact.source.clone(),
-                narration: narration.clone(),
-                currency: currency.code().to_owned(),
-                postings,
-            });
-            batch.append(&act, Actor::Bridge, "", "", at)?;
-            true
+            hand_in(batch, money_act(fact), at)?
         }
     };
     let left_out = taken.closed_outside > before.closed_outside;
@@ -148,6 +114,44 @@ pub fn take(
         (false, false) => taken.known += 1,
     }
     Ok(())
+}
+
+/// Hands an act in for the bridge; nothing where a fact stands for none.
+fn hand_in(batch: &mut Batch<'_>, act: Option<Act>, at: Moment) -> Result<bool, Error> {
+    let Some(act) = act else { return Ok(false) };
+    batch.append(&act, Actor::Bridge, "", "", at)?;
+    Ok(true)
+}
+
+/// The act that takes support back or books a movement of money.
+fn money_act(fact: &Fact) -> Option<Act> {
+    let source = fact.source.clone();
+    match &fact.what {
+        What::Reversal { of, amount } => Some(Act::ReverseSupport(ReverseSupport {
+            of: of.clone(),
+            amount: Some(*amount),
+            given_at: fact.at,
+            source,
+        })),
+        What::Booking {
+            narration,
+            currency,
+            postings,
+        } => {
+            let posting = |posting: &bridges::Posting| Posting {
+                account: posting.account.clone(),
+                minor: posting.minor,
+            };
+            Some(Act::BookEntry(BookEntry {
+                at: fact.at,
+                source,
+                narration: narration.clone(),
+                currency: currency.code().to_owned(),
+                postings: postings.iter().map(posting).collect(),
+            }))
+        }
+        What::Member { .. } | What::Support { .. } | What::Item { .. } => None,
+    }
 }
 
 /// Refuses what is dated after the present where no rule of the engine would see the date. Support and bookings that get
