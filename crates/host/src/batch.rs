@@ -30,7 +30,8 @@ pub struct Accepted {
 pub struct Batch<'a> {
     coop: &'a mut Coop,
     open: bool,
-    began: Head,
+    /// Something in memory may differ from storage. The head alone does not tell: it moves only once an entry is stored.
+    changed: bool,
     line: Vec<u8>,
     body: Vec<u8>,
 }
@@ -42,7 +43,7 @@ impl<'a> Batch<'a> {
         Ok(Batch {
             coop,
             open: true,
-            began,
+            changed: false,
             line: Vec::new(),
             body: Vec::new(),
         })
@@ -186,6 +187,7 @@ impl<'a> Batch<'a> {
         time: Moment,
         commitments: &[(&str, Hash)],
     ) -> Result<Receipt, Error> {
+        self.changed = true;
         if let Act::BookEntry(entry) = act {
             self.coop
                 .history
@@ -321,6 +323,7 @@ impl<'a> Batch<'a> {
     }
 
     fn save_profile(&mut self, member: Pseudonym, profile: &Profile) -> Result<(), Error> {
+        self.changed = true;
         let json = serde_json::to_vec(profile).map_err(|error| Error::Usage(error.to_string()))?;
         storage(&mut self.coop.store).put("profile", member.to_string().as_bytes(), &json)?;
         self.coop
@@ -369,6 +372,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault.
     pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
+        self.changed = true;
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
         storage(&mut self.coop.store).put(
             "item",
@@ -384,6 +388,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault.
     pub fn put_document(&mut self, text: &str) -> Result<String, Error> {
+        self.changed = true;
         let hash = engine::digest::hex(text.as_bytes());
         storage(&mut self.coop.store).put("document", hash.as_bytes(), text.as_bytes())?;
         self.coop.directory.note_document(&hash, text);
@@ -413,6 +418,8 @@ impl<'a> Batch<'a> {
         match storage(&mut self.coop.store).commit(&head) {
             Ok(()) => Ok(()),
             Err(fault) => {
+                // Until the log is read again: what follows may fail too.
+                self.coop.usable = false;
                 storage(&mut self.coop.store).rollback();
                 if matches!(fault, Fault::Unknown(_)) {
                     storage(&mut self.coop.store).reopen()?;
@@ -435,10 +442,11 @@ impl<'a> Batch<'a> {
     fn roll_back(&mut self) -> Result<(), Error> {
         storage(&mut self.coop.store).rollback();
         self.coop.identities.forget();
-        if self.coop.head == self.began {
-            return Ok(());
+        if self.changed {
+            self.coop.reload()
+        } else {
+            Ok(())
         }
-        self.coop.reload()
     }
 }
 

@@ -241,10 +241,20 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn batch(&mut self) -> Result<Batch<'_>, Error> {
-        if !self.usable {
-            self.reload()?;
-        }
+        self.recover()?;
         Batch::begin(self)
+    }
+
+    /// After a fault that left memory behind storage: opens the storage afresh and reads the log again.
+    ///
+    /// # Errors
+    /// The storage cannot be used yet.
+    pub(crate) fn recover(&mut self) -> Result<(), Error> {
+        if self.usable {
+            return Ok(());
+        }
+        storage(&mut self.store).reopen()?;
+        self.reload()
     }
 
     /// Hands acts in, in order, with one sync for all of them. Each is accepted or refused on its own.
@@ -252,12 +262,19 @@ impl Coop {
     /// # Errors
     /// A fault: then none of them can be taken as done, and each key can be looked up by handing it in again.
     pub fn submit(&mut self, acts: &[Submission], now: Moment) -> Result<Vec<Submitted>, Error> {
+        let founded = self.founded;
         let mut batch = self.batch()?;
         let mut results = Vec::with_capacity(acts.len());
         for submission in acts {
             results.push(hand_in(&mut batch, submission, now)?);
         }
-        batch.commit()?;
+        let accepted = |result: &Submitted| matches!(result, Submitted::Accepted(_));
+        if founded || results.iter().any(accepted) {
+            batch.commit()?;
+        } else {
+            // Founding puts the rules into force, and a refused act changes nothing.
+            batch.abort()?;
+        }
         Ok(results)
     }
 

@@ -152,12 +152,16 @@ impl Shared {
         }
     }
 
-    /// Runs what is due by now; how many updates. Cheap when nothing is.
+    /// Runs what is due by now; how many updates. Cheap when nothing is. After a fault it first reads the log again, so that
+    /// readers need not wait for somebody to write.
     ///
     /// # Errors
     /// A fault.
     pub fn run_due(&self) -> Result<u64, Error> {
         let now = self.now();
+        if self.read().is_err() {
+            self.write().recover()?;
+        }
         {
             let coop = self.read()?;
             if !coop.is_founded() || coop.state().next_due().moment() > now {

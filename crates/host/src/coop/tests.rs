@@ -8,6 +8,8 @@ use rochdale_log::Outage;
 use super::*;
 use crate::{Person, verify_store};
 
+mod faults;
+
 const KERNEL: &str = r#"```charter
 kernel {
     name "a co-op"

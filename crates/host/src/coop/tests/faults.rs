@@ -1,0 +1,160 @@
+//! The storage fails at any call: what memory says never differs from what is stored, and it heals by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use rochdale_log::{EachEntry, EachRecord};
+
+use super::*;
+use crate::{ServerClock, Shared};
+
+/// Which calls fail for as long as they are switched on.
+#[derive(Debug, Default)]
+struct Switches {
+    push: AtomicBool,
+    commit: AtomicBool,
+    reopen: AtomicBool,
+}
+
+/// A store in memory that fails when it is told to.
+struct Failing {
+    store: Memory,
+    fails: Arc<Switches>,
+}
+
+fn unless(fails: &AtomicBool, fault: Fault) -> Result<(), Fault> {
+    if fails.load(SeqCst) {
+        Err(fault)
+    } else {
+        Ok(())
+    }
+}
+
+impl Store for Failing {
+    fn head(&mut self, coop: &str) -> Result<Head, Fault> {
+        self.store.head(coop)
+    }
+    fn coops(&mut self) -> Result<Vec<String>, Fault> {
+        self.store.coops()
+    }
+    fn begin(&mut self, coop: &str, expected: &Head) -> Result<(), Fault> {
+        self.store.begin(coop, expected)
+    }
+    fn push(&mut self, seq: u64, key: &str, bytes: &[u8]) -> Result<(), Fault> {
+        unless(&self.fails.push, Fault::Full("no room".to_owned()))?;
+        self.store.push(seq, key, bytes)
+    }
+    fn put(&mut self, space: &str, name: &[u8], value: &[u8]) -> Result<(), Fault> {
+        self.store.put(space, name, value)
+    }
+    fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Fault> {
+        self.store.delete(space, name)
+    }
+    fn commit(&mut self, new_head: &Head) -> Result<(), Fault> {
+        unless(&self.fails.commit, Fault::Unknown("no answer".to_owned()))?;
+        self.store.commit(new_head)
+    }
+    fn rollback(&mut self) {
+        self.store.rollback();
+    }
+    fn reopen(&mut self) -> Result<(), Fault> {
+        unless(&self.fails.reopen, Fault::Other("gone".to_owned()))?;
+        self.store.reopen()
+    }
+    fn find_key(&mut self, coop: &str, key: &str) -> Result<Option<u64>, Fault> {
+        self.store.find_key(coop, key)
+    }
+    fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault> {
+        self.store.entry(coop, seq)
+    }
+    fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault> {
+        self.store.read(coop, from_seq, each)
+    }
+    fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        self.store.get(coop, space, name)
+    }
+    fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
+        self.store.scan(coop, space, each)
+    }
+    fn check(&mut self) -> Result<(), Fault> {
+        self.store.check()
+    }
+}
+
+fn failing() -> (Coop, Arc<Switches>) {
+    let mut store = Memory::new();
+    begin_log(&mut store, false).unwrap();
+    let fails = Arc::new(Switches::default());
+    let store = Failing {
+        store,
+        fails: Arc::clone(&fails),
+    };
+    let coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();
+    (coop, fails)
+}
+
+#[test]
+fn an_act_that_could_not_be_stored_is_not_in_memory() {
+    let (mut coop, fails) = failing();
+    let now = at("2025-01-02T00:00:00Z");
+    fails.push.store(true, SeqCst);
+    coop.submit(&[submission(admit(1), "a")], now).unwrap_err();
+    assert!(!coop.is_founded(), "the founding was not stored either");
+    fails.push.store(false, SeqCst);
+    coop.submit(&[submission(admit(1), "a")], now).unwrap();
+    let before = (coop.state().hash(), coop.head());
+
+    fails.push.store(true, SeqCst);
+    coop.submit(&[submission(admit(2), "b")], now).unwrap_err();
+    assert_eq!((coop.state().hash(), coop.head()), before);
+    fails.push.store(false, SeqCst);
+    let again = coop.submit(&[submission(admit(2), "b")], now).unwrap();
+    assert!(!receipt(&again[0]).repeated);
+    coop.update_until(at("2025-02-01T00:00:00Z"), now).unwrap();
+    verify_store(storage(&mut coop.store), 1).unwrap();
+}
+
+#[test]
+fn what_may_not_be_stored_is_not_served_and_heals_without_a_writer() {
+    let (mut coop, fails) = failing();
+    let now = at("2025-01-02T00:00:00Z");
+    coop.submit(&[submission(admit(1), "a")], now).unwrap();
+    let clock = ServerClock::From {
+        log: now,
+        machine: crate::clock::now(),
+    };
+    let shared = Shared::new(coop, clock);
+    fails.commit.store(true, SeqCst);
+    fails.reopen.store(true, SeqCst);
+    shared.submit(submission(admit(2), "b")).unwrap_err();
+    assert!(
+        shared.read().is_err(),
+        "nobody sees an act that may be lost"
+    );
+    assert!(shared.run_due().is_err(), "the storage is still gone");
+    fails.commit.store(false, SeqCst);
+    fails.reopen.store(false, SeqCst);
+    shared.run_due().unwrap();
+    assert_eq!(shared.read().unwrap().state().members.len(), 1);
+}
+
+#[test]
+fn a_refused_first_act_founds_nothing() {
+    let mut coop = coop();
+    let nobody = Act::Stand(Stand {
+        member: Pseudonym(9),
+        decision: "maintainer".to_owned(),
+    });
+    let now = at("2025-01-02T00:00:00Z");
+    let answers = coop.submit(&[submission(nobody.clone(), "")], now).unwrap();
+    assert!(matches!(answers[0], Submitted::Refused(_)), "{answers:?}");
+    assert!(!coop.is_founded() && coop.head().seq == 0);
+    let answers = coop
+        .submit(&[submission(nobody, ""), submission(admit(1), "")], now)
+        .unwrap();
+    assert_eq!(
+        receipt(&answers[1]).entry,
+        2,
+        "one act that counts is enough"
+    );
+}
