@@ -69,6 +69,7 @@ pub fn data_file(folder: &Path) -> PathBuf {
 pub struct Coop {
     pub(crate) id: String,
     pub(crate) store: Mutex<Box<dyn Store>>,
+    pub(crate) file: Option<PathBuf>,
     pub(crate) state: State,
     pub(crate) history: History,
     pub(crate) directory: Directory,
@@ -97,8 +98,17 @@ impl Coop {
     /// # Errors
     /// A fault, mistakes in rules that are not founded yet, or the first wrong entry.
     pub fn open(folder: &Path, now: Moment) -> Result<Coop, Error> {
-        let file = existing(folder)?;
-        Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)
+        Coop::open_file(&existing(folder)?, folder, now)
+    }
+
+    /// Opens the co-op in the data file `file` for writing; `folder` has its documents.
+    ///
+    /// # Errors
+    /// As [`Coop::open`].
+    pub fn open_file(file: &Path, folder: &Path, now: Moment) -> Result<Coop, Error> {
+        let mut coop = Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)?;
+        coop.file = Some(file.to_owned());
+        Ok(coop)
     }
 
     /// Opens the co-op in `folder` for reading, also while another process writes.
@@ -175,6 +185,7 @@ impl Coop {
         Coop {
             id,
             store: Mutex::new(store),
+            file: None,
             state,
             history: History::default(),
             directory: Directory::default(),

@@ -9,6 +9,7 @@ mod directory;
 mod error;
 mod founding;
 mod json;
+mod past;
 mod replay;
 mod shared;
 mod verify;

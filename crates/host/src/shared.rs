@@ -5,7 +5,9 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use engine::State;
 use quantity::Moment;
+use views::History;
 
 use crate::clock;
 use crate::coop::{Coop, Submission, Submitted};
@@ -17,6 +19,8 @@ pub struct Shared {
     coop: RwLock<Coop>,
     waiting: Mutex<Vec<Waiting>>,
     clock: ServerClock,
+    /// Held by whoever reads the past: each such state takes as much memory as the present one.
+    past: Mutex<()>,
 }
 
 /// Whose clock gives acts their time.
@@ -64,6 +68,7 @@ impl Shared {
             coop: RwLock::new(coop),
             waiting: Mutex::default(),
             clock,
+            past: Mutex::default(),
         }
     }
 
@@ -91,6 +96,20 @@ impl Shared {
     /// The co-op to oneself.
     pub fn write(&self) -> RwLockWriteGuard<'_, Coop> {
         self.coop.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state as the log stood at `at`; `None` before the founding. The log is read again, one caller at a time, and nobody
+    /// else waits for it (but for a log that is in no file).
+    ///
+    /// # Errors
+    /// A fault or the first wrong entry.
+    pub fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
+        let _one_at_a_time = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let past = self.read()?.past();
+        match past {
+            Some(past) => past.state_at(at),
+            None => self.write().state_at(at),
+        }
     }
 
     /// Hands one act in and waits until it is on storage or refused. Whoever gets the co-op first takes along all acts

@@ -181,6 +181,27 @@ fn an_aborted_batch_leaves_nothing() {
 }
 
 #[test]
+fn the_past_is_read_while_somebody_holds_the_present() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::init(folder.path(), &charter(), false).unwrap();
+    let mut coop = Coop::open(folder.path(), at("2025-01-01T00:00:00Z")).unwrap();
+    for (member, day) in [(1, "2025-01-02T00:00:00Z"), (2, "2025-02-02T00:00:00Z")] {
+        coop.submit(&[submission(admit(member), "")], at(day))
+            .unwrap();
+    }
+    let shared = crate::Shared::new(coop, crate::ServerClock::Machine);
+    let reader = shared.read().unwrap();
+    let (state, _) = shared
+        .state_at(at("2025-01-31T00:00:00Z"))
+        .unwrap()
+        .unwrap();
+    assert_eq!((state.members.len(), state.updates), (1, 4));
+    assert_eq!(reader.state().members.len(), 2);
+    let founded = shared.state_at(at("2024-12-31T00:00:00Z")).unwrap();
+    assert!(founded.is_none());
+}
+
+#[test]
 fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
     let mut coop = coop();
     let now = at("2025-01-02T00:00:00Z");

@@ -1,7 +1,7 @@
 //! `rochdale serve` and `rochdale demo`: pages and the JSON API of one co-op.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,11 +54,10 @@ impl Serve {
                     )));
                 };
                 // Opening would make the file, and a server makes no co-op.
-                if !std::path::Path::new(path).is_file() {
+                if !Path::new(path).is_file() {
                     return Err(Exit::input(format!("there is no data file `{path}`")));
                 }
-                let store = rochdale_log::Sqlite::open(path).map_err(host::Error::from)?;
-                Coop::with_store(Box::new(store), Some(&self.dir), clock::now())?
+                Coop::open_file(Path::new(path), &self.dir, clock::now())?
             }
         };
         say_what_differs(&self.dir, &coop);

@@ -1,0 +1,40 @@
+//! A co-op's past, read from its log again on a connection of its own: neither readers nor writers of the present wait.
+
+use std::path::PathBuf;
+
+use engine::State;
+use quantity::Moment;
+use rochdale_log::Sqlite;
+use views::History;
+
+use crate::coop::Coop;
+use crate::error::Error;
+use crate::replay::state_at;
+
+/// Where a co-op's log can be read again.
+#[derive(Clone, Debug)]
+pub(crate) struct Past {
+    id: String,
+    file: PathBuf,
+    threads: usize,
+}
+
+impl Past {
+    /// The state as the log stood at `at`; `None` before the founding.
+    pub(crate) fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
+        let mut store = Sqlite::open_read(&self.file)?;
+        let found = state_at(&mut store, &self.id, at, self.threads)?;
+        Ok(found.map(|(state, history, _)| (state, history)))
+    }
+}
+
+impl Coop {
+    /// `None` for a log that is in no file.
+    pub(crate) fn past(&self) -> Option<Past> {
+        Some(Past {
+            id: self.id.clone(),
+            file: self.file.clone()?,
+            threads: self.threads,
+        })
+    }
+}
