@@ -331,7 +331,7 @@ pub struct BookEntry {
     pub at: Moment,
     /// The fact outside that this records.
     pub source: String,
-    /// What kind of movement, from a closed set of words: never a person's name.
+    /// What kind of movement, 1 to 128 bytes: never a person's name.
     pub narration: String,
     /// ISO 4217 code.
     pub currency: String,
