@@ -120,8 +120,21 @@ fn read_lines(
 }
 
 fn decode(line: &[u8], coop: &mut Coop, actor: Actor) -> Result<Box<Submission>, Misread> {
-    let ActLine { act, key, nonce } =
-        decode_act(line, &mut |name| coop.find_member(name).ok().flatten())?;
+    let mut failed = None;
+    let read = decode_act(line, &mut |name| {
+        coop.find_member(name).unwrap_or_else(|error| {
+            failed = Some(error.to_string());
+            None
+        })
+    });
+    if let Some(why) = failed {
+        return Err(Misread {
+            why,
+            line: 1,
+            column: 1,
+        });
+    }
+    let ActLine { act, key, nonce } = read?;
     Ok(Box::new(Submission {
         act,
         actor,

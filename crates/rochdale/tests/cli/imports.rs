@@ -345,7 +345,9 @@ fn a_shared_name_is_nobodys() {
                 "a.jsonl",
                 format!("{{\"act\":\"stand\",\"member\":\"{name}\",\"decision\":\"maintainer\"}}"),
             );
-            place.run(&["act", "home", "--file", "a.jsonl"]).ends(2);
+            let ran = place.run(&["act", "home", "--file", "a.jsonl"]).ends(2);
+            let why = ran.lines()[0]["error"]["why"].to_string();
+            assert!(why.contains("several members are called"), "{why}");
         }
     });
     place.write("s.csv", format!("{SUPPORT}b@example.org,donation,5,USD,2020-01-05,a\nguest-2,donation,5,USD,2020-01-05,b\n"));
