@@ -8,6 +8,11 @@ use crate::run::Place;
 
 /// Three years of a co-op whose past updates happened as they would have.
 fn replayed() -> Place {
+    replayed_where("UTC", "C")
+}
+
+/// The same on a machine that is set to this time zone and language.
+fn replayed_where(zone: &str, language: &str) -> Place {
     let place = Place::unfounded();
     let mut rows = "datetime,shortId,description,type,kind,isRefund,shortRefundId,amount,paymentProcessorFee,netAmount,currency,oppositeAccountSlug,oppositeAccountName\n".to_owned();
     for month in 1..=12 {
@@ -17,16 +22,19 @@ fn replayed() -> Place {
     }
     rows += "2021-01-10T10:00:00,x1,Invoice,DEBIT,EXPENSE,,,-20,0,-20,USD,member-002,member-002\n";
     place.write("file.csv", rows);
-    place
-        .run(&[
-            "import",
-            "open-collective-csv",
-            "file.csv",
-            "--dir",
-            "home",
-            "--replay",
-        ])
-        .quietly();
+    let mut import = place.command(&[
+        "import",
+        "open-collective-csv",
+        "file.csv",
+        "--dir",
+        "home",
+        "--replay",
+    ]);
+    import
+        .env("TZ", zone)
+        .envs([("LANG", language), ("LC_ALL", language)]);
+    let output = import.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
     place
 }
 
@@ -314,5 +322,21 @@ fn the_machines_settings_change_nothing() {
                 "{zone} {arguments:?}"
             );
         }
+    }
+}
+
+/// Pseudonyms are drawn at random and are not in the hash.
+#[test]
+fn an_import_gives_one_state_wherever_it_is_done() {
+    let state = |place: &Place| {
+        let status = place.run(&["status", "home", "--json"]).ends(0).json();
+        (status["state"].clone(), status["updates"].clone())
+    };
+    let expect = state(&replayed());
+    for (zone, language) in [
+        ("Pacific/Auckland", "tr_TR.UTF-8"),
+        ("America/St_Johns", "C.UTF-8"),
+    ] {
+        assert_eq!(state(&replayed_where(zone, language)), expect, "{zone}");
     }
 }
