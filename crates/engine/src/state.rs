@@ -1,14 +1,16 @@
 //! The state of one co-op: what its log adds up to. Changed only by `apply`, `update` and `change`.
 
+use std::collections::BTreeMap;
+
 use charter::Rules;
 use quantity::Moment;
 
 use crate::act::Found;
-use crate::ballot::Ballots;
+use crate::ballot::{Ballot, Ballots, HasScores, Score};
 use crate::book::Book;
 use crate::decision::{Decision, Matter, open_all};
 use crate::digest::{Collect, Mix, to_hex};
-use crate::member::Members;
+use crate::member::{MemberIndex, Members};
 use crate::weight::{Sources, Support, Weights};
 
 /// What a co-op is founded on.
@@ -51,6 +53,8 @@ pub struct State {
     pub(crate) changes_done: Moment,
     pub(crate) sources: Sources,
     pub(crate) ballot_digest: Mix,
+    /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
+    pub(crate) moved: BTreeMap<MemberIndex, Vec<(Ballot, Vec<Score>)>>,
 }
 
 impl State {
@@ -84,6 +88,7 @@ impl State {
             changes_done: at,
             sources: Sources::default(),
             ballot_digest: Mix::default(),
+            moved: BTreeMap::new(),
             rules,
         }
     }
@@ -119,6 +124,40 @@ impl State {
             .of(&self.members, member)
             .map(|(_, ballot)| ballot)
             .filter(move |ballot| ballot.decision == place)
+    }
+
+    /// The ballots of one member on one decision as the last update counted them, each with its scores: what is in the votes
+    /// that it published.
+    #[must_use]
+    pub fn ballots_counted(&self, member: u32, decision: usize) -> Vec<(Ballot, Vec<Score>)> {
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        let mut own = match self.moved.get(&member) {
+            Some(counted) => counted.clone(),
+            None if self.last_update.is_none() => Vec::new(),
+            None => self.standing_ballots(member),
+        };
+        own.retain(|(ballot, _)| ballot.decision == place);
+        own
+    }
+
+    /// Keeps what was counted of a member who is about to move a ballot. Before the first update nothing was.
+    pub(crate) fn keep_counted(&mut self, member: MemberIndex) {
+        if self.last_update.is_some() && !self.moved.contains_key(&member) {
+            let counted = self.standing_ballots(member);
+            self.moved.insert(member, counted);
+        }
+    }
+
+    fn standing_ballots(&self, member: MemberIndex) -> Vec<(Ballot, Vec<Score>)> {
+        let own = self.ballots.of(&self.members, member);
+        own.map(|(row, ballot)| {
+            let scores = match self.has_scores(row) {
+                HasScores::Yes => self.ballots.scores(ballot).collect(),
+                HasScores::No => Vec::new(),
+            };
+            (*ballot, scores)
+        })
+        .collect()
     }
 
     /// SHA-256 over the state, hex: the same on every machine for the same log. Pseudonyms and the co-op's id are

@@ -129,6 +129,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         }
     }
     close_items(state, moment, &mut outcomes);
+    state.moved.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);
@@ -181,7 +182,10 @@ pub fn preview(
         change(&mut ahead, at)?;
     }
     let moment = ahead.next_update;
+    // A preview publishes nothing, so what the last update counted is still what it was.
+    let moved = ahead.moved.clone();
     update(&mut ahead, moment, 1)?;
+    ahead.moved = moved;
     Ok(ahead)
 }
 

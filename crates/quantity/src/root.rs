@@ -76,6 +76,10 @@ pub fn votes(weight_micro: u64, share_ppm: u32) -> u64 {
 /// ```
 pub fn votes_split(weight_micro: u64, among: u32) -> u64 {
     // √ rounded down of a quotient rounded down is √ rounded down of the exact quotient.
+    if let Some(product) = weight_micro.checked_mul(MICRO) {
+        let part = product.checked_div(u64::from(among)).unwrap_or(product);
+        return u64::from(root_u64(part));
+    }
     let product = u128::from(weight_micro).saturating_mul(u128::from(MICRO));
     root_u128(product.checked_div(u128::from(among.max(1))).unwrap_or(0))
 }

@@ -381,6 +381,7 @@ fn place_share(
     new: NewShare,
     scores: &[(u32, u32)],
 ) -> Vec<Outcome> {
+    state.keep_counted(voter.who);
     let has_scores = if matches!(slot, Slot::Scores(_)) {
         HasScores::Yes
     } else {

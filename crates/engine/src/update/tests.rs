@@ -112,6 +112,34 @@ fn a_preview_is_what_then_happens_and_changes_nothing() {
 }
 
 #[test]
+fn what_was_counted_is_known_until_the_next_update() {
+    let mut coop = Setup::new(vec![office("maintainer", 28)])
+        .found()
+        .with_weights(&[100]);
+    coop.enter(&[1], "maintainer");
+    let place = coop.state.decision_place("maintainer").unwrap();
+    let counted = |state: &State| -> Vec<(u32, Vec<u32>)> {
+        let own = state.ballots_counted(0, place).into_iter();
+        own.map(|(ballot, scores)| (ballot.share_ppm, scores.iter().map(|s| s.ppm()).collect()))
+            .collect()
+    };
+    coop.vote(1, "maintainer", 200_000, &[(1, 500_000)]);
+    coop.next();
+    let first = vec![(200_000, vec![500_000])];
+    assert_eq!(counted(&coop.state), first, "stands as it was counted");
+    coop.vote(1, "maintainer", 300_000, &[(1, 1_000_000)]);
+    coop.vote(1, "maintainer", 400_000, &[(1, 900_000)]);
+    assert_eq!(counted(&coop.state), first, "moved twice since");
+    let ahead = preview(&coop.state, None).unwrap();
+    assert_eq!(counted(&ahead), first, "a preview publishes nothing");
+    let hash = coop.state.hash();
+    coop.state.moved.clear();
+    assert_eq!(coop.state.hash(), hash, "it is not in the hash");
+    coop.next();
+    assert_eq!(counted(&coop.state), [(400_000, vec![900_000])]);
+}
+
+#[test]
 fn what_is_not_due_is_refused() {
     let mut coop = Setup::new(vec![office("maintainer", 7)]).found();
     let due = coop.state.next_update;

@@ -179,8 +179,10 @@ impl Column {
                 sums.resize(members, 0);
                 add_window(rows, *seen, bounds, at, sums);
                 *seen = rows.len();
-                self.values
-                    .extend(sums.iter().map(|sum| i128::from(*sum).saturating_mul(pico)));
+                // INVARIANT: nothing overflows: a sum is below 2^63 and a unit's worth below 2^41.
+                let unit = i64::try_from(pico).unwrap_or(i64::MAX);
+                let worth = |sum: &i64| i128::from(*sum).wrapping_mul(i128::from(unit));
+                self.values.extend(sums.iter().map(worth));
             }
             ColumnState::Faded {
                 running,
