@@ -41,7 +41,11 @@ export async function openPage(browser, address, settings = {}) {
     if (['error', 'warning'].includes(message.type())) troubles.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-  page.on('requestfailed', (request) => troubles.push(`request failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    // Going on to the next page aborts what the last one was still loading.
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') return;
+    troubles.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
   });
