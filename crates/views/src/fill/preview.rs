@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use engine::State;
+use engine::ballot::{Ballot, Score};
 use engine::decision::{Candidate as Standing, Decision, Election, Item, Matter, Ranking};
 use quantity::mul_div_u64;
 
@@ -14,9 +15,8 @@ use crate::{Candidate, CandidateKind, PreviewRow, PreviewView, Share};
 
 /// What a move of the reader's would change on one decision, with the weight of the last update.
 ///
-/// `counted` is the state as the last update left it: it tells which of the reader's ballots are in what was published.
-/// Whoever does not keep it passes the present state, which is the same unless the reader has moved since. `after` is
-/// the present state, or `engine::preview` of it, with the reader's acts. `None` for a visitor who is nobody.
+/// `counted` is the present state, or `engine::preview` of it: it tells which of the reader's ballots are in what was published.
+/// `after` is the same with the reader's acts. `None` for a visitor who is nobody.
 #[must_use]
 pub fn preview_of(
     before: &Sight<'_>,
@@ -27,10 +27,18 @@ pub fn preview_of(
     let me = before.me_index()?;
     let place = before.state.decision_place(decision)?;
     let now = before.state.decisions.get(place)?;
-    let own = |ballots: &State| Own::of(before.state, ballots, now, place, me);
+    let own = |ballots| Own::of(before.state, ballots, now, me);
+    let standing = after.ballots_on(me, place).map(|ballot| {
+        let scores = after.ballots.scores(ballot);
+        let scored = now.election().is_some() && !ballot.side.is_nomination();
+        (
+            *ballot,
+            scores.take(if scored { usize::MAX } else { 0 }).collect(),
+        )
+    });
     let move_ = Move {
-        out: own(counted),
-        back: own(after),
+        out: own(counted.ballots_counted(me, place)),
+        back: own(standing.collect()),
     };
     let (headline, rows) = match &now.matter {
         Matter::Election(election) => election_rows(before, now, election, &move_),
@@ -61,9 +69,14 @@ struct Own {
 }
 
 impl Own {
-    fn of(weighed: &State, ballots: &State, decision: &Decision, place: usize, me: u32) -> Own {
+    fn of(
+        weighed: &State,
+        ballots: Vec<(Ballot, Vec<Score>)>,
+        decision: &Decision,
+        me: u32,
+    ) -> Own {
         let mut own = Own::default();
-        for ballot in ballots.ballots_on(me, place) {
+        for (ballot, scores) in ballots {
             let votes = weighed.votes_for_share(decision, me, ballot.share_ppm);
             let mut add = |column: Column, target: u32, votes: u64| {
                 let column = if column == Column::Votes {
@@ -82,7 +95,7 @@ impl Own {
             if ballot.side.is_nomination() {
                 add(Column::Attention, ballot.target, votes);
             } else if decision.election().is_some() {
-                for score in ballots.ballots.scores(ballot) {
+                for score in scores {
                     let scored =
                         mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
                     add(Column::Votes, score.candidate, scored);

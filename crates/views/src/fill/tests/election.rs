@@ -153,21 +153,22 @@ fn a_moved_share_keeps_its_scores() {
     );
 }
 
-/// The state as the last update left it is that of `counted`; the reader's pending ballots are in `world`.
-fn ahead(counted: &World, world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
+/// As the server asks: the next update without the act, and with it.
+fn ahead(world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
     let context = Context {
         time: world.state.time,
         actor: Actor::Operator,
     };
     let after = preview(&world.state, Some((act, &context))).unwrap();
-    preview_of(&world.sight(Some(me)), &counted.state, &after, name).unwrap()
+    let without = preview(&world.state, None).unwrap();
+    preview_of(&world.sight(Some(me)), &without, &after, name).unwrap()
 }
 
 #[test]
 fn a_preview_tells_the_new_day() {
     let world = World::usual();
     let act = ballot(1, "maintainer", 400_000, &[(5, 1_000_000)]);
-    let view = ahead(&world, &world, 1, &act, "maintainer");
+    let view = ahead(&world, 1, &act, "maintainer");
     let four = view
         .rows
         .iter()
@@ -198,11 +199,10 @@ fn a_preview_tells_the_new_day() {
 
 #[test]
 fn a_preview_knows_which_ballots_were_counted() {
-    let counted = World::usual();
     let mut world = World::usual();
     world.cast(2, "maintainer", 10_000, &[(4, 1_000_000)]);
     let act = ballot(2, "maintainer", 400_000, &[(5, 1_000_000)]);
-    let view = ahead(&counted, &world, 2, &act, "maintainer");
+    let view = ahead(&world, 2, &act, "maintainer");
     let changes: Vec<i64> = view.rows.iter().map(|row| row.change.votes_micro).collect();
     assert_eq!(changes, [0, 0], "moved away and back again");
 }
@@ -211,10 +211,10 @@ fn a_preview_knows_which_ballots_were_counted() {
 fn a_preview_does_not_tell_what_others_moved_since() {
     let world = World::usual();
     let act = ballot(3, "maintainer", 100_000, &[(4, 1_000_000)]);
-    let quiet = ahead(&world, &world, 3, &act, "maintainer");
+    let quiet = ahead(&world, 3, &act, "maintainer");
     let mut moved = World::usual();
     moved.cast(1, "maintainer", 10_000, &[(5, 1_000_000)]);
-    let after = ahead(&moved, &moved, 3, &act, "maintainer");
+    let after = ahead(&moved, 3, &act, "maintainer");
     assert_eq!(format!("{:?}", quiet.rows), format!("{:?}", after.rows));
     assert_eq!(quiet.headline, after.headline);
 }
@@ -223,7 +223,7 @@ fn a_preview_does_not_tell_what_others_moved_since() {
 fn a_preview_is_what_the_update_then_counts() {
     let mut world = World::usual();
     let act = ballot(3, "maintainer", 100_000, &[(5, 1_000_000)]);
-    let view = ahead(&world, &world, 3, &act, "maintainer");
+    let view = ahead(&world, 3, &act, "maintainer");
     let before = decision(&world.sight(None), "maintainer").unwrap();
     world.act(act);
     world.run(1);
@@ -248,7 +248,7 @@ fn a_preview_is_what_the_update_then_counts() {
 #[test]
 fn a_preview_of_an_item_tells_its_place() {
     let world = World::usual();
-    let view = ahead(&world, &world, 2, &on_item(2, "275", 600_000), "issues");
+    let view = ahead(&world, 2, &on_item(2, "275", 600_000), "issues");
     assert_eq!(
         view.headline,
         "“Issue 275” would move from place 2 to place 1."
