@@ -145,6 +145,7 @@ impl ColumnState {
 }
 
 impl Column {
+    // flat: one match over the kinds of column.
     fn advance(
         &mut self,
         source: &Source,
