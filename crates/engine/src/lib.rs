@@ -35,4 +35,4 @@ pub use apply::{Actor, Context, apply};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};
 pub use state::{Founding, State};
-pub use update::{Due, change, preview, update};
+pub use update::{Due, change, update};

@@ -166,29 +166,6 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal
     Ok(outcomes)
 }
 
-/// The state after the next update if nothing but `act` happened until then.
-///
-/// # Errors
-/// The act's own refusal.
-pub fn preview(
-    state: &State,
-    act: Option<(&crate::Act, &crate::Context)>,
-) -> Result<State, Refusal> {
-    let mut ahead = state.clone();
-    if let Some((act, context)) = act {
-        crate::apply(&mut ahead, act, context)?;
-    }
-    while let Due::Change(at) = ahead.next_due() {
-        change(&mut ahead, at)?;
-    }
-    let moment = ahead.next_update;
-    // A preview publishes nothing, so what the last update counted is still what it was.
-    let moved = ahead.moved.clone();
-    update(&mut ahead, moment, 1)?;
-    ahead.moved = moved;
-    Ok(ahead)
-}
-
 fn not_due(state: &State, moment: Moment) -> Refusal {
     let due = state.next_due().moment();
     Refusal::new(

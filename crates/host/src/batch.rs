@@ -125,6 +125,7 @@ impl<'a> Batch<'a> {
             engine::Due::Update(moment) => {
                 let outcomes = engine::update(state, moment, threads)?;
                 let (hash, count) = (state.hash(), outcomes.len() as u64);
+                self.coop.history.note_update(moment, &hash);
                 (
                     Act::Update(Update {
                         moment,

@@ -139,6 +139,7 @@ impl<'a> Replay<'a> {
             Act::Update(told) => {
                 let outcomes = engine::update(state, told.moment, self.threads);
                 let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                self.history.note_update(told.moment, &told.state);
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);

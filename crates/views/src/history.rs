@@ -9,6 +9,7 @@ use quantity::Moment;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     bookings: Vec<BookMark>,
+    last_update: Option<(Moment, String)>,
     points: Vec<UpdatePoint>,
 }
 
@@ -67,6 +68,19 @@ impl History {
     #[must_use]
     pub fn bookings(&self) -> &[BookMark] {
         &self.bookings
+    }
+
+    /// The last update, and the hash of the state after it, as its entry tells it.
+    #[must_use]
+    pub fn last_update(&self) -> Option<(Moment, &str)> {
+        self.last_update
+            .as_ref()
+            .map(|(at, hash)| (*at, hash.as_str()))
+    }
+
+    /// Notes what an update's entry tells.
+    pub fn note_update(&mut self, at: Moment, hash: &str) {
+        self.last_update = Some((at, hash.to_owned()));
     }
 
     /// Notes an entry of the book.

@@ -88,11 +88,9 @@ impl HostDesk {
     fn ahead(&self, me: &str, acts: &[Act], on: &[String]) -> Result<Vec<PreviewView>, Trouble> {
         self.see(Some(me), |sight, _| {
             let state = tried(sight, pseudonym(me)?, acts)?;
-            let without = engine::preview(sight.state, None).map_err(refused)?;
-            let with = engine::preview(&state, None).map_err(refused)?;
             let views = on
                 .iter()
-                .map(|decision| fill::preview_of(sight, &without, &with, decision));
+                .map(|decision| fill::preview_of(sight, sight.state, &state, decision));
             views.collect::<Option<Vec<_>>>().ok_or(Trouble::Absent)
         })
     }
@@ -162,15 +160,22 @@ fn moment(text: &str, coop: &Coop) -> Result<Moment, Trouble> {
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Trouble::bad("at", why))
 }
 
-/// A member by pseudonym or by the name shown.
-fn named(coop: &Coop, name: &str) -> Option<Pseudonym> {
+/// A member by pseudonym or by the name shown, which only one may have.
+fn named(coop: &Coop, name: &str) -> Result<Pseudonym, Trouble> {
     let known = |member: &Pseudonym| coop.state().members.index(*member).is_some();
-    name.parse().ok().filter(known).or_else(|| {
-        let mut names = coop.directory().names.iter();
-        names
-            .find(|(_, shown)| *shown == name)
-            .map(|(member, _)| *member)
-    })
+    if let Some(member) = name.parse().ok().filter(known) {
+        return Ok(member);
+    }
+    let names = coop.directory().names.iter();
+    let mut called = names.filter(|(_, shown)| *shown == name);
+    match (called.next(), called.next()) {
+        (Some((member, _)), None) => Ok(*member),
+        (Some(_), Some(_)) => {
+            let words = format!("several members are called `{name}`: give the pseudonym");
+            Err(Trouble::bad("member", words))
+        }
+        (None, _) => Err(Trouble::Absent),
+    }
 }
 
 impl Desk for HostDesk {
@@ -299,7 +304,7 @@ impl Desk for HostDesk {
             let at = at.map_or(Ok(sight.now), |text| moment(text, coop))?;
             let whom = match member {
                 None => Whom::WithWeight,
-                Some(name) => Whom::One(named(coop, name).ok_or(Trouble::Absent)?),
+                Some(name) => Whom::One(named(coop, name)?),
             };
             let (kernel, members) = (&sight.state.rules.kernel, &sight.state.members);
             let sources = &mut Sources::default();
@@ -320,10 +325,10 @@ impl Desk for HostDesk {
         let Some(text) = at else {
             return self.see(None, |sight, _| report(sight).ok_or(Trouble::Absent));
         };
-        let mut coop = self.shared.write();
-        let now = moment(text, &coop)?;
-        let found = coop.state_at(now).map_err(down)?;
+        let now = moment(text, &*self.shared.read().map_err(down)?)?;
+        let found = self.shared.state_at(now).map_err(down)?;
         let (state, history) = found.ok_or(Trouble::Absent)?;
+        let coop = self.shared.read().map_err(down)?;
         let sight = Sight {
             state: &state,
             history: &history,
@@ -349,14 +354,20 @@ impl Desk for HostDesk {
     }
 
     fn submit_act(&self, me: Option<&str>, key: Option<&str>, act: &str) -> Result<Value, Trouble> {
-        let mut find = |name: &str| self.shared.write().find_member(name).ok().flatten();
-        let mut line = decode_act(act.as_bytes(), &mut find)
-            .map_err(|misread| Trouble::bad("act", misread.to_string()))?;
+        if me.is_none() && !self.walk_in {
+            // Before anything is looked up: a stranger must not learn from the answer who is in the register.
+            return Err(Trouble::Nobody);
+        }
+        let mut line = {
+            let coop = self.shared.read().map_err(down)?;
+            let mut find = |name: &str| named(&coop, name).ok();
+            decode_act(act.as_bytes(), &mut find)
+                .map_err(|misread| Trouble::bad("act", misread.to_string()))?
+        };
         let who = match me {
             Some(me) => pseudonym(me)?,
             // Where anyone may pick whom to act as, a program picks by naming the member in the act.
-            None if self.walk_in => line.act.own_member().ok_or(Trouble::Nobody)?,
-            None => return Err(Trouble::Nobody),
+            None => line.act.own_member().ok_or(Trouble::Nobody)?,
         };
         if let Some(key) = key {
             key.clone_into(&mut line.key);

@@ -30,6 +30,12 @@ fn at(text: &str) -> Moment {
 
 /// Three patrons, of whom one stands; two issues; counted for six weeks.
 fn server() -> (Router, Vec<String>) {
+    let (coop, members) = coop();
+    let desk = Arc::new(HostDesk::demonstration(coop));
+    (router(App::new(desk, Door::WalkIn)), members)
+}
+
+fn coop() -> (Coop, Vec<String>) {
     let template = charter::template("open-source").expect("a template");
     let currency = quantity::Currency::parse("USD").expect("a currency");
     let filled = template.fill("a co-op", currency);
@@ -91,8 +97,7 @@ fn server() -> (Router, Vec<String>) {
     let until = Moment(start.0 + 42 * DAY_US);
     coop.update_until(until, until).expect("counted");
     let members = members.iter().map(ToString::to_string).collect();
-    let desk = Arc::new(HostDesk::demonstration(coop));
-    (router(App::new(desk, Door::WalkIn)), members)
+    (coop, members)
 }
 
 async fn json(server: &mut Router, path: &str) -> (StatusCode, Value) {
@@ -263,6 +268,28 @@ async fn every_no_is_a_problem_of_the_documented_shape() {
             Vec::<String>::new()
         );
     }
+}
+
+#[tokio::test]
+async fn without_walk_in_a_stranger_learns_nothing_about_the_register() {
+    let (coop, members) = coop();
+    let desk = Arc::new(HostDesk::new(coop, false));
+    let mut server = router(App::new(desk, Door::ReadOnly));
+    let mut answers = Vec::new();
+    for member in [
+        &*members[0],
+        "member-001",
+        "nobody@example.org",
+        "m_0000000000000",
+    ] {
+        let ballot = serde_json::json!({"act": "cast_ballot", "member": member, "decision": "issues", "item": "220", "share_ppm": 1});
+        answers.push(act(&mut server, &ballot).await);
+    }
+    assert_eq!(answers[0].0, StatusCode::UNAUTHORIZED);
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Updates: their rhythm, missed ones, and previews.
 
 use super::*;
-use crate::tests::{DAY, Setup, at, ballot, m, office, ranking};
+use crate::tests::{DAY, Setup, at, ballot, m, office};
 use crate::{Act, Actor, Context};
 
 #[test]
@@ -69,49 +69,6 @@ fn an_act_counts_in_the_update_it_stands_before() {
 }
 
 #[test]
-fn a_preview_is_what_then_happens_and_changes_nothing() {
-    let clauses = vec![
-        crate::tests::changing(office("maintainer", 7), "sunday 07:00"),
-        ranking("issues", 90, 0),
-    ];
-    let mut coop = Setup::new(clauses).found().with_weights(&[100]);
-    coop.enter(&[1], "maintainer");
-    coop.open("issues", "a");
-    let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
-    let context = Context {
-        time: coop.state.time,
-        actor: Actor::Member(m(1)),
-    };
-    let before = format!("{:?}", coop.state);
-    let ahead = preview(&coop.state, Some((&act, &context))).unwrap();
-    let without = preview(&coop.state, None).unwrap();
-    assert_eq!(format!("{:?}", coop.state), before);
-    assert_ne!(ahead.hash(), without.hash());
-    coop.act(act);
-    while matches!(coop.state.next_due(), Due::Change(_)) {
-        coop.next();
-    }
-    coop.next();
-    assert_eq!(ahead.hash(), coop.state.hash());
-    let refused = Act::CastBallot(ballot(2, "maintainer", 1, &[]));
-    assert_eq!(
-        preview(
-            &coop.state,
-            Some((
-                &refused,
-                &Context {
-                    time: coop.state.time,
-                    ..context
-                }
-            ))
-        )
-        .unwrap_err()
-        .rule,
-        Rule::NotAuthorised
-    );
-}
-
-#[test]
 fn what_was_counted_is_known_until_the_next_update() {
     let mut coop = Setup::new(vec![office("maintainer", 28)])
         .found()
@@ -130,8 +87,6 @@ fn what_was_counted_is_known_until_the_next_update() {
     coop.vote(1, "maintainer", 300_000, &[(1, 1_000_000)]);
     coop.vote(1, "maintainer", 400_000, &[(1, 900_000)]);
     assert_eq!(counted(&coop.state), first, "moved twice since");
-    let ahead = preview(&coop.state, None).unwrap();
-    assert_eq!(counted(&ahead), first, "a preview publishes nothing");
     let hash = coop.state.hash();
     coop.state.moved.clear();
     assert_eq!(coop.state.hash(), hash, "it is not in the hash");

@@ -15,8 +15,8 @@ use crate::{Candidate, CandidateKind, PreviewRow, PreviewView, Share};
 
 /// What a move of the reader's would change on one decision, with the weight of the last update.
 ///
-/// `counted` is the present state, or `engine::preview` of it: it tells which of the reader's ballots are in what was published.
-/// `after` is the same with the reader's acts. `None` for a visitor who is nobody.
+/// `counted` is the present state: it tells which of the reader's ballots are in what was published. `after` is the same
+/// with the reader's acts. `None` for a visitor who is nobody.
 #[must_use]
 pub fn preview_of(
     before: &Sight<'_>,

@@ -73,12 +73,14 @@ pub(super) fn log(
             demonstration: told.demonstration,
         });
     }
-    let state = sight.state;
     let head = LogHead {
         entries: coop.head().seq,
         entry_hash: coop.head().hash.to_string(),
-        state_hash: state.last_update.map(|_| state.hash()),
-        state_at: state.last_update.map(|at| fill::moment(at, zone)),
+        state_hash: sight.history.last_update().map(|(_, hash)| hash.to_owned()),
+        state_at: sight
+            .history
+            .last_update()
+            .map(|(at, _)| fill::moment(at, zone)),
     };
     Ok(LogView {
         head,

@@ -1,6 +1,6 @@
 //! The decision page, its ballot and the preview of a move.
 
-use engine::{Actor, Context, preview};
+use engine::{Actor, Context};
 
 use super::world::{World, ballot, m, on_item};
 use crate::fill::{ballot_form, decision, decision_cards, preview_of, share_move};
@@ -153,15 +153,15 @@ fn a_moved_share_keeps_its_scores() {
     );
 }
 
-/// As the server asks: the next update without the act, and with it.
+/// As the server asks: the present state, and the same with the act.
 fn ahead(world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
     let context = Context {
         time: world.state.time,
         actor: Actor::Operator,
     };
-    let after = preview(&world.state, Some((act, &context))).unwrap();
-    let without = preview(&world.state, None).unwrap();
-    preview_of(&world.sight(Some(me)), &without, &after, name).unwrap()
+    let mut after = world.state.clone();
+    engine::apply(&mut after, act, &context).unwrap();
+    preview_of(&world.sight(Some(me)), &world.state, &after, name).unwrap()
 }
 
 #[test]
