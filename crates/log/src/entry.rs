@@ -78,7 +78,7 @@ pub enum BadEntry {
 
 /// Appends the entry to `out`: one line of canonical JSON, without a line end. Leaves `out` as it was if that is too long.
 ///
-/// `body` is one canonical JSON object (see [`check_body`](crate::check_body)); the names of `commitments` differ from
+/// `body` is one canonical JSON object (see [`crate::check_body`]); the names of `commitments` differ from
 /// each other and are written in ascending order. Both are the caller's duty, and checked in debug builds only, because
 /// every act of an import passes here.
 pub fn encode(
