@@ -8,6 +8,8 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use charter::{Class, Formula, Kernel, Pico, Source};
 use quantity::{Moment, cap_level, root_u128, split};
 
@@ -20,11 +22,11 @@ pub use sources::{Counted, Sources, counted};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassWeights {
     /// The formula's result, rounded down.
-    pub earned: Vec<u64>,
-    /// After the class's scaling.
-    pub scaled: Vec<u64>,
-    /// After the cap: what counts.
-    pub weight: Vec<u64>,
+    pub earned: Arc<Vec<u64>>,
+    /// After the class's scaling. Shared with `earned` where there is none.
+    pub scaled: Arc<Vec<u64>>,
+    /// After floor and cap: what counts. Shared with `scaled` where neither changes anything.
+    pub weight: Arc<Vec<u64>>,
     /// How many are in the class: those on its list, or, without a list, those who earned something.
     pub count: u64,
 }
@@ -115,53 +117,51 @@ fn weigh_class(
                     *cell = class.weight.weight(&values);
                 }
             }
-            earned
+            Arc::new(earned)
         }
-        None => {
-            let mut earned = earned_by_all(class, members.len(), columns, last, threads);
-            for member in members.former() {
-                if let Some(cell) = earned.get_mut(member as usize) {
-                    *cell = 0;
-                }
-            }
-            earned
-        }
+        None => earned_by_all(class, members, columns, last, threads),
     };
     let scaled = if class.scale_root {
-        earned.iter().map(|micro| root_of_weight(*micro)).collect()
+        Arc::new(earned.iter().map(|micro| root_of_weight(*micro)).collect())
     } else {
-        earned.clone()
+        Arc::clone(&earned)
     };
     let earning = || earned.iter().map(|micro| u64::from(*micro > 0)).sum();
     let count = listed_count(class, members).unwrap_or_else(earning);
     ClassWeights {
         earned,
         scaled,
-        weight: Vec::new(),
+        weight: Arc::default(),
         count,
     }
 }
 
 /// What the formula gives everyone. Where it reads for a member what it read at the instant before, the result of then
-/// stands: the formula knows nothing else.
+/// stands: the formula knows nothing else. Where it does so for all, the column of then is shared.
 fn earned_by_all(
     class: &Class,
-    count: usize,
+    members: &Members,
     columns: &Columns<'_>,
     last: &mut Last,
     threads: usize,
-) -> Vec<u64> {
-    let constants = columns.constants();
+) -> Arc<Vec<u64>> {
+    let (constants, count) = (columns.constants(), members.len());
+    let former = members.former().count();
     let known = if last.constants == constants {
         last.earned.len()
     } else {
         0
     };
+    let as_before = known == count && last.former == former;
+    if as_before && !(0..count).any(|member| columns.changed(member)) {
+        return Arc::clone(&last.earned);
+    }
     let mut earned = std::mem::take(&mut last.earned);
-    earned.resize(count, 0);
+    let cells = Arc::make_mut(&mut earned);
+    cells.resize(count, 0);
     let chunk = count.div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
-        for (place, cells) in earned.chunks_mut(chunk).enumerate() {
+        for (place, cells) in cells.chunks_mut(chunk).enumerate() {
             let mut values = constants.clone();
             let begin = place.saturating_mul(chunk);
             let work = move || {
@@ -179,8 +179,16 @@ fn earned_by_all(
             }
         }
     });
-    last.constants = constants;
-    last.earned.clone_from(&earned);
+    for member in members.former() {
+        if let Some(cell) = cells.get_mut(member as usize) {
+            *cell = 0;
+        }
+    }
+    *last = Last {
+        constants,
+        earned: Arc::clone(&earned),
+        former,
+    };
     earned
 }
 
@@ -202,13 +210,12 @@ fn settle_totals(
     mut classes: Vec<ClassWeights>,
     at: Moment,
 ) -> Weights {
-    let mut earned: Vec<u64> = vec![0; members.len()];
+    let mut member: Vec<u64> = vec![0; members.len()];
     for class in &classes {
-        for (sum, scaled) in earned.iter_mut().zip(&class.scaled) {
+        for (sum, scaled) in member.iter_mut().zip(class.scaled.iter()) {
             *sum = sum.saturating_add(*scaled);
         }
     }
-    let mut member = earned.clone();
     let on_lists = || {
         let lists = kernel.classes.iter().map(|class| class.list.as_deref());
         lists.map(|list| list.and_then(|name| members.list(name)))
@@ -226,14 +233,13 @@ fn settle_totals(
         *sum = (*sum).min(level.unwrap_or(u64::MAX));
     }
     for class in &mut classes {
-        class.weight.clone_from(&class.scaled);
+        class.weight = Arc::clone(&class.scaled);
     }
-    let changed = member
-        .iter()
-        .zip(&earned)
-        .enumerate()
-        .filter(|(_, (weight, earned))| weight != earned);
-    for (place, (weight, _)) in changed {
+    for (place, weight) in member.iter().enumerate() {
+        let scaled = classes.iter().filter_map(|class| class.scaled.get(place));
+        if scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled)) == *weight {
+            continue;
+        }
         let listed: Vec<bool> = on_lists()
             .map(|list| u32::try_from(place).is_ok_and(|at| list.is_some_and(|l| l.contains(&at))))
             .collect();
@@ -263,7 +269,7 @@ fn divide(classes: &mut [ClassWeights], listed: &[bool], member: usize, weight: 
     };
     let amounts = split(i64::try_from(weight).unwrap_or(i64::MAX), &parts);
     for (class, amount) in classes.iter_mut().zip(amounts) {
-        if let Some(cell) = class.weight.get_mut(member) {
+        if let Some(cell) = Arc::make_mut(&mut class.weight).get_mut(member) {
             *cell = u64::try_from(amount).unwrap_or(0);
         }
     }

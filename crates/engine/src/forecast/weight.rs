@@ -130,7 +130,7 @@ impl Then<'_> {
             }),
             Source::Highest(name) => self.class(name).map_or(0, |(class, _, then, _)| {
                 let others = (0_u32..)
-                    .zip(&class.scaled)
+                    .zip(class.scaled.iter())
                     .filter(|(place, _)| *place != self.member);
                 let highest = others.map(|(_, weight)| *weight).max().unwrap_or(0);
                 micro(u128::from(highest.max(then.scaled)))
@@ -194,7 +194,7 @@ fn uncapped(state: &State) -> Vec<u64> {
     }
     let mut sums: Vec<u64> = vec![0; state.weights.member.len()];
     for class in &state.weights.classes {
-        for (sum, scaled) in sums.iter_mut().zip(&class.scaled) {
+        for (sum, scaled) in sums.iter_mut().zip(class.scaled.iter()) {
             *sum = sum.saturating_add(*scaled);
         }
     }

@@ -111,7 +111,7 @@ const CHANGES: &[Change] = &[
     }),
     ("a weight", |c| c.state.weights.member[0] += 1),
     ("a class's weight", |c| {
-        c.state.weights.classes[1].weight[1] += 1
+        std::sync::Arc::make_mut(&mut c.state.weights.classes[1].weight)[1] += 1;
     }),
     ("a decision's name", |c| c.state.decisions[1].name.push('x')),
     ("its updates", |c| c.state.decisions[1].updates += 1),

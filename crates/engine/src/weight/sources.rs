@@ -3,6 +3,7 @@
 mod counted;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
 use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
@@ -23,7 +24,9 @@ pub struct Sources {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Last {
     pub(super) constants: Vec<Pico>,
-    pub(super) earned: Vec<u64>,
+    pub(super) earned: Arc<Vec<u64>>,
+    /// How many memberships had ended.
+    pub(super) former: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

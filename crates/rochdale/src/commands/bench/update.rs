@@ -1,5 +1,7 @@
 //! One update with 100,000 members and 2,000,000 ballots.
 
+use std::time::Duration;
+
 use engine::act::{Act, AdmitMember, Found, Stand};
 use engine::member::NONE;
 use engine::tally::{Lanes, capacity, tally};
@@ -28,6 +30,7 @@ pub fn run() -> Result<(), Exit> {
     )?;
     // The first update fills the columns of sums; what follows is the usual case, and one month's end is among the runs.
     next(&mut state, 2)?;
+    let (mut last, mut alone) = (Duration::ZERO, Duration::ZERO);
     for threads in [1, 2] {
         let mut times = Vec::new();
         let mut passes = Vec::new();
@@ -52,7 +55,12 @@ pub fn run() -> Result<(), Exit> {
             &ms(pass),
         )?;
         line("update ÷ pass", &ratio(update, pass))?;
+        last = update;
+        if threads == 1 {
+            alone = pass;
+        }
     }
+    line("update on 2 threads ÷ pass on 1", &ratio(last, alone))?;
     parts(&state)?;
     let (hash, time) = timed(|| state.hash());
     line("state hash", &ms(time))?;
