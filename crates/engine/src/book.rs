@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quantity::{Currency, Moment, Zone};
 
-use crate::act::Posting;
+use crate::act::{BookEntry, Posting};
 use crate::digest::Collect;
 
 /// A calendar day of the co-op's zone: days since 1 January 1970.
@@ -58,6 +58,19 @@ impl AccountKind {
             "expenses" => Some(AccountKind::Expenses),
             _ => None,
         }
+    }
+}
+
+impl BookEntry {
+    /// What the entry did to assets less liabilities, minor units.
+    #[must_use]
+    pub fn moved_minor(&self) -> i64 {
+        let owned = |posting: &&Posting| {
+            let kind = AccountKind::of(&posting.account);
+            matches!(kind, Some(AccountKind::Assets | AccountKind::Liabilities))
+        };
+        let postings = self.postings.iter().filter(owned);
+        postings.fold(0, |sum: i64, posting| sum.saturating_add(posting.minor))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What updates published, kept for pictures: votes, buckets and weight over time. Rebuilt with every replay.
 
-use engine::act::{BookEntry, Posting};
-use engine::book::AccountKind;
+use engine::act::BookEntry;
 use engine::{Outcome, State};
 use quantity::Moment;
 
@@ -18,8 +17,6 @@ pub struct History {
 pub struct BookMark {
     /// Its place in the log.
     pub seq: u64,
-    /// What it did to assets less liabilities, minor units.
-    pub change_minor: i64,
     /// What the co-op had after it, in the order of the log, minor units.
     pub balance_minor: i64,
 }
@@ -85,22 +82,10 @@ impl History {
 
     /// Notes an entry of the book.
     pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
-        let owned = |posting: &&Posting| {
-            matches!(
-                AccountKind::of(&posting.account),
-                Some(AccountKind::Assets | AccountKind::Liabilities)
-            )
-        };
-        let change_minor = entry
-            .postings
-            .iter()
-            .filter(owned)
-            .fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
         let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
         self.bookings.push(BookMark {
             seq,
-            change_minor,
-            balance_minor: before.saturating_add(change_minor),
+            balance_minor: before.saturating_add(entry.moved_minor()),
         });
     }
 

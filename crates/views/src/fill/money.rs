@@ -55,21 +55,10 @@ pub fn money_entry(sight: &Sight<'_>, entry: &BookEntry, balance_minor: i64) -> 
     MoneyEntry {
         at: sight.moment(entry.at),
         words: say::sentence(&entry.narration),
-        amount: amount(sight, moved_minor(entry)),
+        amount: amount(sight, entry.moved_minor()),
         balance: amount(sight, balance_minor),
         source: Some(entry.source.clone()),
     }
-}
-
-/// What an entry did to what the co-op has: assets less liabilities.
-fn moved_minor(entry: &BookEntry) -> i64 {
-    let own = entry.postings.iter().filter(|posting| {
-        matches!(
-            AccountKind::of(&posting.account),
-            Some(AccountKind::Assets | AccountKind::Liabilities)
-        )
-    });
-    own.fold(0, |sum, posting| sum.saturating_add(posting.minor))
 }
 
 pub(super) fn amount(sight: &Sight<'_>, minor: i64) -> Amount {
