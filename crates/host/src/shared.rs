@@ -1,7 +1,7 @@
 //! A co-op shared by many readers and any number of writers: readers see committed states only, and acts that arrive
 //! while one sync is under way go into the next one together.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -123,51 +123,31 @@ impl Shared {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(Waiting { submission, answer });
-        {
-            let mut coop = self.write();
-            let taken: Vec<Waiting> = {
-                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                let count = waiting.len().min(MOST_TOGETHER);
-                waiting.drain(..count).collect()
-            };
-            if !taken.is_empty() {
-                take(&mut coop, taken, self.now());
-            }
-        }
-        match answered.recv_timeout(PATIENCE) {
-            Ok(Ok(submitted)) => Ok(submitted),
-            Ok(Err(fault)) => Err(Error::Usage(fault)),
-            Err(_) => self.submit_rest(&answered),
-        }
-    }
-
-    /// More acts waited than go together: take the next lot until the own answer is there.
-    fn submit_rest(
-        &self,
-        answered: &std::sync::mpsc::Receiver<Result<Submitted, String>>,
-    ) -> Result<Submitted, Error> {
         loop {
-            let mut coop = self.write();
-            let taken: Vec<Waiting> = self
-                .waiting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .drain(..)
-                .collect();
-            if !taken.is_empty() {
-                take(&mut coop, taken, self.now());
-            }
-            drop(coop);
+            self.take_waiting();
+            // Whoever came first may have taken this act along, or found the lot full: then it waits for the next.
             match answered.recv_timeout(PATIENCE) {
                 Ok(Ok(submitted)) => return Ok(submitted),
                 Ok(Err(fault)) => return Err(Error::Usage(fault)),
-                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
-                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
-                    return Err(Error::Usage(
-                        "the act was not answered: hand it in again under its key".to_owned(),
-                    ));
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    let words = "the act was not answered: hand it in again under its key";
+                    return Err(Error::Usage(words.to_owned()));
                 }
             }
+        }
+    }
+
+    /// Hands in as many waiting acts as share one sync.
+    fn take_waiting(&self) {
+        let mut coop = self.write();
+        let taken: Vec<Waiting> = {
+            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = waiting.len().min(MOST_TOGETHER);
+            waiting.drain(..count).collect()
+        };
+        if !taken.is_empty() {
+            take(&mut coop, taken, self.now());
         }
     }
 
@@ -203,7 +183,7 @@ impl Shared {
     }
 }
 
-/// After this long without an answer, look again: the lot before may have been full.
+/// After this long without an answer, look again.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 fn take(coop: &mut Coop, taken: Vec<Waiting>, now: Moment) {
