@@ -2,7 +2,7 @@
 
 use crate::act::{CloseItem, OpenItem};
 use crate::apply::{Context, decision, wrong_kind};
-use crate::decision::Matter;
+use crate::decision::{Matter, Ranking};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -18,13 +18,7 @@ pub(super) fn open(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let place = decision(state, &act.decision)?;
-    let Some(ranking) = state.decisions.get(place).and_then(|d| d.ranking()) else {
-        return Err(wrong_kind(
-            &act.decision,
-            state.decisions.get(place).map_or("decision", |d| d.kind()),
-            "a ranking",
-        ));
-    };
+    let ranking = ranking(state, place, &act.decision)?;
     let known = ranking.place(&act.item);
     if known.is_some_and(|at| {
         ranking
@@ -67,13 +61,7 @@ pub(super) fn close(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let place = decision(state, &act.decision)?;
-    let Some(ranking) = state.decisions.get(place).and_then(|d| d.ranking()) else {
-        return Err(wrong_kind(
-            &act.decision,
-            state.decisions.get(place).map_or("decision", |d| d.kind()),
-            "a ranking",
-        ));
-    };
+    let ranking = ranking(state, place, &act.decision)?;
     let Some(target) = ranking.place(&act.item) else {
         let why = format!("`{}` has no item `{}`", act.decision, act.item);
         return Err(Refusal::new(
@@ -100,4 +88,11 @@ pub(super) fn close(
         item: act.item.clone(),
         freed,
     }])
+}
+
+fn ranking<'a>(state: &'a State, place: usize, name: &str) -> Result<&'a Ranking, Refusal> {
+    let known = state.decisions.get(place);
+    known
+        .and_then(|d| d.ranking())
+        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind()), "a ranking"))
 }
