@@ -7,14 +7,31 @@ mod tests;
 
 use quantity::Span;
 
-use crate::{Counting, Terms};
+use crate::{Counting, Diagnostic, Kernel, Terms};
 
-pub use read::read_constitution;
+pub use read::{read_constitution, read_constitution_below};
 
 /// A checked constitution.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constitution {
     pub clauses: Vec<Clause>,
+    /// What is allowed but worth knowing, such as a clause that this version keeps and does not carry out.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// What a document may pass on to those it names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// `None` is everything there is, without limit.
+    pub powers: Option<Vec<Power>>,
+}
+
+/// Everything that stands above a constitution: what it is checked against.
+#[derive(Clone, Debug)]
+pub struct Above<'a> {
+    pub kernel: &'a Kernel,
+    /// The `constitution` clauses from the root's down to the one whose document this is; none for the root's own.
+    pub clauses: Vec<&'a Clause>,
 }
 
 /// One decision that the constitution defines.
@@ -45,6 +62,11 @@ pub enum ClauseKind {
     },
     Document {
         terms: Terms,
+    },
+    /// A document that defines decisions itself, within what is granted to it.
+    Constitution {
+        terms: Terms,
+        grant: Grant,
     },
     Ranking {
         /// Where its items come from: `forge`, or `None` where members bring them.
@@ -81,6 +103,33 @@ pub enum Every {
     Year,
 }
 
+impl Grant {
+    /// Every power, without limit.
+    pub fn everything() -> Grant {
+        Grant { powers: None }
+    }
+}
+
+impl<'a> Above<'a> {
+    /// What stands above the root constitution: the kernel alone.
+    pub fn root(kernel: &'a Kernel) -> Above<'a> {
+        Above {
+            kernel,
+            clauses: Vec::new(),
+        }
+    }
+
+    /// What stands above a document of this `constitution` clause.
+    pub fn below(&self, clause: &'a Clause) -> Above<'a> {
+        let mut clauses = self.clauses.clone();
+        clauses.push(clause);
+        Above {
+            kernel: self.kernel,
+            clauses,
+        }
+    }
+}
+
 impl Constitution {
     /// The clause with this name.
     pub fn clause(&self, name: &str) -> Option<&Clause> {
@@ -94,7 +143,8 @@ impl Clause {
         match &self.kind {
             ClauseKind::Office { terms, .. }
             | ClauseKind::Body { terms, .. }
-            | ClauseKind::Document { terms } => Some(terms),
+            | ClauseKind::Document { terms }
+            | ClauseKind::Constitution { terms, .. } => Some(terms),
             ClauseKind::Ranking { .. } => None,
         }
     }
@@ -103,7 +153,9 @@ impl Clause {
     pub fn powers(&self) -> &[Power] {
         match &self.kind {
             ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } => powers,
-            ClauseKind::Document { .. } | ClauseKind::Ranking { .. } => &[],
+            ClauseKind::Document { .. }
+            | ClauseKind::Constitution { .. }
+            | ClauseKind::Ranking { .. } => &[],
         }
     }
 }

@@ -10,7 +10,7 @@ mod tests;
 
 use quantity::{Currency, Rhythm, Span, Zone};
 
-use crate::{Diagnostic, Formula};
+use crate::{Diagnostic, Formula, Grant};
 
 pub(crate) use class::{not_yet, own_name};
 pub use read::read_kernel;
@@ -37,8 +37,9 @@ pub struct Kernel {
     pub constitution: Terms,
     /// When everything is counted.
     pub updates: Rhythm,
-    /// How the kernel changes: `never`, or words such as `2/3 of weight for 180 days`.
-    pub amend: String,
+    /// What the constitution may give to offices, bodies and the constitutions below it.
+    pub grant: Grant,
+    pub amend: Amendment,
     pub fork: Fork,
     /// What is allowed but probably not meant, such as a root taken twice.
     pub notes: Vec<Diagnostic>,
@@ -53,6 +54,10 @@ pub struct Class {
     pub weight: Formula,
     /// `scale "sqrt"`: the square root of the formula's value is the weight.
     pub scale_root: bool,
+    /// Fixed control: the part of the votes that the class holds in every decision it may vote in.
+    pub control_ppm: Option<u32>,
+    /// The most of the votes that the class holds in any decision.
+    pub at_most_ppm: Option<u32>,
     /// The line where the class begins.
     pub line: u32,
 }
@@ -81,13 +86,48 @@ pub struct Terms {
     pub changes: Option<Rhythm>,
 }
 
+/// How the kernel itself changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Amendment {
+    /// It does not: whoever wants another one forks.
+    Never,
+    /// Members assent to a text with this much weight, without a break, for this long.
+    Held {
+        of_weight: Part,
+        /// Also in every class that has weight.
+        of_each_class: Option<Part>,
+        span: Span,
+    },
+}
+
+/// A part of a whole, exact: two thirds is 2 of 3.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    pub numerator: u32,
+    /// Never 0.
+    pub denominator: u32,
+}
+
 /// What members who leave together may take with them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fork {
-    /// Of `register`, `ledger`, `rules`.
-    pub carries: Vec<String>,
-    /// `by weight of those who go`, `by head` or `none`.
-    pub treasury: String,
+    /// The entries of those who go.
+    pub register: bool,
+    /// What those who go gave.
+    pub ledger: bool,
+    /// The rules, as a text to start from.
+    pub rules: bool,
+    pub treasury: TreasuryShare,
+}
+
+/// How much of the money goes along.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TreasuryShare {
+    /// As much of it as of all weight those who go hold.
+    ByWeight,
+    /// As much of it as of all members those who go are.
+    ByHead,
+    Nothing,
 }
 
 impl Counting {
@@ -113,6 +153,32 @@ impl Counting {
         Counting::ALL
             .into_iter()
             .find(|counting| counting.name() == name)
+    }
+}
+
+impl TreasuryShare {
+    pub const ALL: [TreasuryShare; 3] = [
+        TreasuryShare::ByWeight,
+        TreasuryShare::ByHead,
+        TreasuryShare::Nothing,
+    ];
+
+    /// The words for it in a document.
+    pub fn name(self) -> &'static str {
+        match self {
+            TreasuryShare::ByWeight => "by weight of those who go",
+            TreasuryShare::ByHead => "by head",
+            TreasuryShare::Nothing => "none",
+        }
+    }
+}
+
+impl Part {
+    /// Whether `part` is at least this part of `whole`; of nothing, nothing is a part.
+    pub fn is_reached(self, part: u128, whole: u128) -> bool {
+        // INVARIANT: weights of all members stay below 2^96, so the products fit.
+        let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
+        whole > 0 && part.saturating_mul(denominator) >= whole.saturating_mul(numerator)
     }
 }
 

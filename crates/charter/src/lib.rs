@@ -17,22 +17,20 @@ mod formula;
 mod kernel;
 mod nearest;
 mod phrase;
+mod rules;
 mod support;
 mod template;
 
 pub use code::{CODES, Code};
 pub use constitution::{
-    Clause, ClauseKind, Constitution, Every, MoneyPer, Power, read_constitution,
+    Above, Clause, ClauseKind, Constitution, Every, Grant, MoneyPer, Power, read_constitution,
+    read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
-pub use kernel::{Class, Counting, Fork, Kernel, Terms, read_kernel};
+pub use kernel::{
+    Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, read_kernel,
+};
+pub use rules::Rules;
 pub use support::{SupportKind, SupportUnit};
 pub use template::{Filled, Template, template, templates};
-
-/// The rules in force: a kernel, and a constitution checked against it.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    pub kernel: Kernel,
-    pub constitution: Constitution,
-}

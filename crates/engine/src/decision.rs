@@ -118,7 +118,7 @@ pub(crate) fn open_all(
             ClauseKind::Body { seats, terms, .. } => {
                 Matter::Election(Election::new(SeatKind::Body, *seats, terms.clone()))
             }
-            ClauseKind::Document { terms } => {
+            ClauseKind::Document { terms } | ClauseKind::Constitution { terms, .. } => {
                 Matter::Election(Election::new(SeatKind::Document, 1, terms.clone()))
             }
             ClauseKind::Ranking {

@@ -104,9 +104,7 @@ impl Setup {
             notes: Vec::new(),
         };
         let clauses = self.clauses.clone();
-        Rules {
-            kernel,
-            constitution: Constitution { clauses },
+        Rules::new(kernel, Constitution { clauses),
         }
     }
 

@@ -20,10 +20,7 @@ fn found(name: &str) -> State {
         demonstration: false,
     };
     State::found(
-        Rules {
-            kernel,
-            constitution,
-        },
+        Rules::new(kernel, constitution),
         act,
         Moment::parse("2025-01-01").unwrap(),
     )

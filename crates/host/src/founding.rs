@@ -37,10 +37,7 @@ impl Charter {
         let checked = read_kernel(&kernel).map_err(mistakes("kernel.md"))?;
         let clauses =
             read_constitution(&constitution, &checked).map_err(mistakes("constitution.md"))?;
-        let rules = Rules {
-            kernel: checked,
-            constitution: clauses,
-        };
+        let rules = Rules::new(checked, clauses);
         Ok(Charter {
             kernel,
             constitution,

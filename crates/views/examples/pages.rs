@@ -139,14 +139,7 @@ fn world() -> (State, History, Directory) {
         demonstration: true,
     };
     let begin = Moment::parse("2016-01-01").unwrap();
-    let mut state = State::found(
-        charter::Rules {
-            kernel,
-            constitution,
-        },
-        found,
-        begin,
-    );
+    let mut state = State::found(charter::Rules::new(kernel, constitution), found, begin);
     let (mut history, mut directory) = (History::default(), Directory::default());
     members(&mut state, &mut directory);
     for item in 0..ITEMS {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, ClauseKind, Constitution, Power};
+use super::{Above, Clause, ClauseKind, Constitution, Power};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Literal, Mistakes, Node, fields};
@@ -29,8 +29,17 @@ pub(crate) const POWERS: [&str; 8] = [
 
 const MOST_SEATS: u32 = 100;
 
-/// Reads and checks a constitution; on failure every mistake, in the order of their places.
+/// Reads and checks a co-op's own constitution; on failure every mistake, in the order of their places.
 pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
+    read_constitution_below(text, &Above::root(kernel))
+}
+
+/// Reads a constitution and checks it against everything above it; on failure every mistake.
+pub fn read_constitution_below(
+    text: &str,
+    above: &Above<'_>,
+) -> Result<Constitution, Vec<Diagnostic>> {
+    let kernel = above.kernel;
     let (nodes, mut mistakes) = document::read(text)?;
     let mut clauses = Vec::new();
     let mut taken = BTreeSet::new();
@@ -41,7 +50,10 @@ pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Ve
         clauses.extend(clause(node, kernel, &mut taken, &mut mistakes));
     }
     if mistakes.is_empty() {
-        Ok(Constitution { clauses })
+        Ok(Constitution {
+            clauses,
+            notes: Vec::new(),
+        })
     } else {
         Err(mistakes.all())
     }

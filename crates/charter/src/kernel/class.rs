@@ -119,6 +119,8 @@ fn read_class(
                 list,
                 weight,
                 scale_root: scale == "sqrt",
+                control_ppm: None,
+                at_most_ppm: None,
                 line,
             })
         }

@@ -3,7 +3,8 @@
 use quantity::{Currency, PPM, Span, Zone};
 
 use super::class::{notes, order, read_classes};
-use super::{Counting, Fork, Kernel, Terms};
+use super::{Amendment, Counting, Fork, Kernel, Part, Terms, TreasuryShare};
+use crate::Grant;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Mistakes, Node, Value, fields};
@@ -23,8 +24,15 @@ const FIELDS: [&str; 10] = [
     "fork",
 ];
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
-const TREASURY: [&str; 3] = ["by weight of those who go", "by head", "none"];
-const DEFAULT_AMEND: &str = "2/3 of weight for 180 days";
+/// Two thirds of all weight for half a year.
+const DEFAULT_AMENDMENT: Amendment = Amendment::Held {
+    of_weight: Part {
+        numerator: 2,
+        denominator: 3,
+    },
+    of_each_class: None,
+    span: Span::from_seconds(180 * 86_400),
+};
 
 /// Reads and checks a kernel; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
@@ -100,7 +108,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     let changes = field("constitution").and_then(|field| constitution(field, mistakes));
     let amend = match field("amend") {
         Some(field) => amend(field, mistakes),
-        None => Some(DEFAULT_AMEND.to_owned()),
+        None => Some(DEFAULT_AMENDMENT),
     };
     let fork = field("fork").map_or_else(default_fork, |field| read_fork(field, mistakes));
     let classes = read_classes(&classes, currency, mistakes);
@@ -123,6 +131,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         counting,
         constitution: terms,
         updates,
+        grant: Grant::everything(),
         amend,
         fork,
         notes,
@@ -282,46 +291,55 @@ pub(crate) fn terms(
     })
 }
 
-fn amend(field: &Field, mistakes: &mut Mistakes) -> Option<String> {
+fn amend(field: &Field, mistakes: &mut Mistakes) -> Option<Amendment> {
     let value = field.text(mistakes)?;
     let words: Vec<&str> = value.text.split_whitespace().collect();
-    let sound = match words.as_slice() {
-        ["never"] => true,
+    let amendment = match words.as_slice() {
+        ["never"] => Some(Amendment::Never),
         [ratio, "of", "weight", "for", count, unit] => {
-            is_majority(ratio) && Span::parse(&format!("{count} {unit}")).is_some()
+            let span = Span::parse(&format!("{count} {unit}"));
+            majority(ratio)
+                .zip(span)
+                .map(|(of_weight, span)| Amendment::Held {
+                    of_weight,
+                    of_each_class: None,
+                    span,
+                })
         }
-        _ => false,
+        _ => None,
     };
-    if !sound {
+    if amendment.is_none() {
         let why = format!("`{}` does not say how the kernel changes", value.text);
         let help =
             "write `never`, or a share of at least half and a time: `2/3 of weight for 180 days`";
         mistakes.tell(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
-        return None;
     }
-    Some(words.join(" "))
+    amendment
 }
 
 /// At least half and at most all: `2/3`, `75%`.
-fn is_majority(ratio: &str) -> bool {
-    let (part, whole) = match ratio.split_once('/') {
-        Some((part, whole)) => (part.parse::<u32>().ok(), whole.parse::<u32>().ok()),
+fn majority(ratio: &str) -> Option<Part> {
+    let (numerator, denominator) = match ratio.split_once('/') {
+        Some((part, whole)) => (part.parse::<u32>().ok()?, whole.parse::<u32>().ok()?),
         None => {
-            let percent = ratio
-                .strip_suffix('%')
-                .and_then(|number| quantity::parse_decimal(number, 4).ok());
-            (percent.and_then(|ppm| u32::try_from(ppm).ok()), Some(PPM))
+            let ppm = quantity::parse_decimal(ratio.strip_suffix('%')?, 4).ok()?;
+            (u32::try_from(ppm).ok()?, PPM)
         }
     };
-    part.zip(whole).is_some_and(|(part, whole)| {
-        part > 0 && part <= whole && part.checked_mul(2).is_none_or(|twice| twice >= whole)
+    let twice = u64::from(numerator).saturating_mul(2);
+    let sound = numerator > 0 && numerator <= denominator && twice >= u64::from(denominator);
+    sound.then_some(Part {
+        numerator,
+        denominator,
     })
 }
 
-fn default_fork() -> Fork {
+const fn default_fork() -> Fork {
     Fork {
-        carries: CARRIES.map(str::to_owned).to_vec(),
-        treasury: "by weight of those who go".to_owned(),
+        register: true,
+        ledger: true,
+        rules: true,
+        treasury: TreasuryShare::ByWeight,
     }
 }
 
@@ -341,10 +359,18 @@ fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
                 suggest(word, &CARRIES),
             );
         }
-        fork.carries = words.into_iter().map(str::to_owned).collect();
+        fork.register = words.contains(&"register");
+        fork.ledger = words.contains(&"ledger");
+        fork.rules = words.contains(&"rules");
     }
     if let Some(value) = field.property("treasury") {
-        fork.treasury = phrase::choice(value, &TREASURY, mistakes).unwrap_or_default();
+        let known = TreasuryShare::ALL.map(TreasuryShare::name);
+        let chosen = phrase::choice(value, &known, mistakes);
+        let named = |share: &TreasuryShare| chosen.as_deref() == Some(share.name());
+        fork.treasury = TreasuryShare::ALL
+            .into_iter()
+            .find(named)
+            .unwrap_or(fork.treasury);
     }
     fork
 }

@@ -88,10 +88,7 @@ impl World {
         };
         World {
             state: State::found(
-                charter::Rules {
-                    kernel,
-                    constitution,
-                },
+                charter::Rules::new(kernel, constitution),
                 act,
                 at("2025-01-01"),
             ),
