@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use charter::{
-    Class, Clause, ClauseKind, Constitution, Counting, Fork, Formula, Kernel, Rules, Scope, Terms,
+    Amendment, Class, Clause, ClauseKind, Constitution, Counting, Fork, Formula, Grant, Kernel,
+    Rules, Scope, Terms, TreasuryShare,
 };
 use quantity::{Currency, Moment, Rhythm, Span, Zone};
 
@@ -81,6 +82,8 @@ impl Setup {
                 list: list.map(str::to_owned),
                 weight: Formula::parse(formula, &scope).unwrap(),
                 scale_root: head.ends_with(" sqrt"),
+                control_ppm: None,
+                at_most_ppm: None,
                 line: 1,
             }
         });
@@ -96,16 +99,24 @@ impl Setup {
             counting: Counting::Quadratic,
             constitution: terms(30),
             updates: Rhythm::parse(self.updates).unwrap(),
-            amend: "never".to_owned(),
+            amend: Amendment::Never,
+            grant: Grant::everything(),
             fork: Fork {
-                carries: Vec::new(),
-                treasury: "none".to_owned(),
+                register: true,
+                ledger: true,
+                rules: true,
+                treasury: TreasuryShare::Nothing,
             },
             notes: Vec::new(),
         };
         let clauses = self.clauses.clone();
-        Rules::new(kernel, Constitution { clauses),
-        }
+        Rules::new(
+            kernel,
+            Constitution {
+                clauses,
+                notes: Vec::new(),
+            },
+        )
     }
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.

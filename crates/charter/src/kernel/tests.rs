@@ -52,8 +52,18 @@ fn the_open_source_kernel_says_what_its_prose_says() {
         kernel.updates,
         Rhythm::parse("weekly on monday at 01:00").unwrap()
     );
-    assert_eq!(kernel.amend, "2/3 of weight for 180 days");
-    assert_eq!(kernel.fork.carries, ["register", "ledger", "rules"]);
+    let two_thirds = Part {
+        numerator: 2,
+        denominator: 3,
+    };
+    let half_a_year = Span::parse("180 days").unwrap();
+    let amend = Amendment::Held {
+        of_weight: two_thirds,
+        of_each_class: None,
+        span: half_a_year,
+    };
+    assert_eq!(kernel.amend, amend);
+    assert!(kernel.fork.register && kernel.fork.ledger && kernel.fork.rules);
     assert_eq!(kernel.class_order, [0, 1]);
     let contributors = kernel.class("contributors").unwrap();
     assert_eq!(contributors.list.as_deref(), Some("contributor-list"));
