@@ -13,7 +13,7 @@ use quantity::{Currency, Rhythm, Span, Zone};
 use crate::{Diagnostic, Formula, Grant};
 
 pub(crate) use class::{not_yet, own_name};
-pub use read::read_kernel;
+pub use read::{is_kernel, read_kernel};
 pub(crate) use read::{terms, votes};
 
 /// A checked kernel.

@@ -29,8 +29,8 @@ pub use constitution::{
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{
-    Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, read_kernel,
+    Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel,
 };
 pub use rules::Rules;
 pub use support::{SupportKind, SupportUnit};
-pub use template::{Filled, Template, template, templates};
+pub use template::{Answers, Filled, Template, template, templates};

@@ -1,6 +1,10 @@
 //! Kernels and constitutions that a founder can start from and keep.
 
+mod answers;
+
 use quantity::Currency;
+
+pub use answers::Answers;
 
 /// A template: two documents with places for the co-op's name and currency.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

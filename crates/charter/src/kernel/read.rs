@@ -44,6 +44,11 @@ pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
     }
 }
 
+/// Whether a document states a kernel, with or without mistakes in it. A text whose form cannot be read states none.
+pub fn is_kernel(text: &str) -> bool {
+    document::read(text).is_ok_and(|(nodes, _)| nodes.iter().any(|node| node.name.text == "kernel"))
+}
+
 /// The only node of the document, `kernel`.
 fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
     let mut found: Option<&Node> = None;
