@@ -1,6 +1,10 @@
 //! The constitution: the clauses that define every other decision, checked against the kernel.
 
+mod commitment;
+mod pool;
 mod read;
+mod release;
+mod supply;
 
 #[cfg(test)]
 mod tests;
@@ -9,7 +13,11 @@ use quantity::Span;
 
 use crate::{Counting, Diagnostic, Kernel, Terms};
 
+pub use commitment::{Ballot, Commitment, Due};
+pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
 pub use read::{read_constitution, read_constitution_below};
+pub use release::{Release, Until};
+pub use supply::{Amount, Supply, TooLarge};
 
 /// A checked constitution.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,9 +47,11 @@ pub struct Above<'a> {
 pub struct Clause {
     pub name: String,
     pub kind: ClauseKind,
-    /// The classes whose members vote; empty means all.
+    /// The classes whose members vote, inherited from above where the clause names none; empty means all.
     pub electorate: Vec<String>,
     pub counting: Counting,
+    /// Whether a member may let another one vote for them here.
+    pub delegation: Delegation,
     /// The line where the clause begins, from 1.
     pub line: u32,
 }
@@ -75,7 +85,22 @@ pub enum ClauseKind {
         close_after: Option<Span>,
         /// Micro-votes.
         floor_micro: u64,
+        /// What its items are served with, in their order; without one they are only put in order.
+        supply: Option<Supply>,
     },
+    /// Kept with a note: this version does not carry it out.
+    Commitment(Commitment),
+    /// Kept with a note: this version does not carry it out.
+    Pool(Pool),
+    /// Kept with a note: this version does not carry it out.
+    Release(Release),
+}
+
+/// Whether votes may be passed on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Delegation {
+    Nobody,
+    Allowed,
 }
 
 /// Something that an office or a body may do.
@@ -138,14 +163,17 @@ impl Constitution {
 }
 
 impl Clause {
-    /// How its outcome settles; a ranking has no outcome that settles.
+    /// How its outcome settles; the others have no outcome that settles.
     pub fn terms(&self) -> Option<&Terms> {
         match &self.kind {
             ClauseKind::Office { terms, .. }
             | ClauseKind::Body { terms, .. }
             | ClauseKind::Document { terms }
             | ClauseKind::Constitution { terms, .. } => Some(terms),
-            ClauseKind::Ranking { .. } => None,
+            ClauseKind::Ranking { .. }
+            | ClauseKind::Commitment(_)
+            | ClauseKind::Pool(_)
+            | ClauseKind::Release(_) => None,
         }
     }
 
@@ -155,7 +183,10 @@ impl Clause {
             ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } => powers,
             ClauseKind::Document { .. }
             | ClauseKind::Constitution { .. }
-            | ClauseKind::Ranking { .. } => &[],
+            | ClauseKind::Ranking { .. }
+            | ClauseKind::Commitment(_)
+            | ClauseKind::Pool(_)
+            | ClauseKind::Release(_) => &[],
         }
     }
 }

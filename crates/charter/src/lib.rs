@@ -23,8 +23,9 @@ mod template;
 
 pub use code::{CODES, Code};
 pub use constitution::{
-    Above, Clause, ClauseKind, Constitution, Every, Grant, MoneyPer, Power, read_constitution,
-    read_constitution_below,
+    Above, Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Delegation, Due, Every,
+    Feed, FundingOrder, Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release,
+    Supply, TooLarge, Until, read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};

@@ -110,7 +110,7 @@ pub(crate) fn open_all(
         capacity: 0,
         matter: Matter::Election(own),
     };
-    let clauses = constitution.clauses.iter().map(|clause| {
+    let clauses = constitution.clauses.iter().filter_map(|clause| {
         let matter = match &clause.kind {
             ClauseKind::Office { terms, .. } => {
                 Matter::Election(Election::new(SeatKind::Office, 1, terms.clone()))
@@ -125,14 +125,19 @@ pub(crate) fn open_all(
                 of,
                 close_after,
                 floor_micro,
+                ..
             } => Matter::Ranking(Ranking::new(
                 of.clone(),
                 close_after.map(quantity::Span::seconds),
                 *floor_micro,
             )),
+            // Kept with a note by the checker, and not carried out.
+            ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => {
+                return None;
+            }
         };
         let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name);
-        Decision {
+        Some(Decision {
             name: clause.name.clone(),
             layer: Layer::Constitution,
             opened_at: at,
@@ -141,7 +146,7 @@ pub(crate) fn open_all(
             counting: clause.counting,
             capacity: 0,
             matter,
-        }
+        })
     });
     std::iter::once(root).chain(clauses).collect()
 }

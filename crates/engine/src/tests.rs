@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use charter::{
-    Amendment, Class, Clause, ClauseKind, Constitution, Counting, Fork, Formula, Grant, Kernel,
-    Rules, Scope, Terms, TreasuryShare,
+    Amendment, Class, Clause, ClauseKind, Constitution, Counting, Delegation, Fork, Formula, Grant,
+    Kernel, Rules, Scope, Terms, TreasuryShare,
 };
 use quantity::{Currency, Moment, Rhythm, Span, Zone};
 
@@ -148,6 +148,7 @@ fn clause(name: &str, kind: ClauseKind) -> Clause {
         kind,
         electorate: Vec::new(),
         counting: Counting::Quadratic,
+        delegation: Delegation::Nobody,
         line: 1,
     }
 }
@@ -182,6 +183,7 @@ pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
             of,
             close_after,
             floor_micro,
+            supply: None,
         },
     )
 }
@@ -369,6 +371,7 @@ impl Coop {
             member: m(member),
             decision: decision.to_owned(),
             document: document.to_owned(),
+            text: None,
         }));
     }
 

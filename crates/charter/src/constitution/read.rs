@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Above, Clause, ClauseKind, Constitution, Power};
+use super::{Above, Clause, ClauseKind, Constitution, Delegation, Power};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Literal, Mistakes, Node, fields};
@@ -115,6 +115,7 @@ fn clause(
         kind: kind?,
         electorate,
         counting: counting?,
+        delegation: Delegation::Nobody,
         line,
     })
 }
@@ -236,6 +237,7 @@ fn ranking(found: &[Field], mistakes: &mut Mistakes) -> Option<ClauseKind> {
             of,
             close_after: None,
             floor_micro: 0,
+            supply: None,
         });
     };
     close.nothing_else(&["floor"], mistakes);
@@ -253,6 +255,7 @@ fn ranking(found: &[Field], mistakes: &mut Mistakes) -> Option<ClauseKind> {
         of,
         close_after: Some(close_after?),
         floor_micro: floor?,
+        supply: None,
     })
 }
 

@@ -84,12 +84,14 @@ fn each_kind_of_clause_is_read_whole() {
         of: Some("forge".to_owned()),
         close_after,
         floor_micro: 500_000,
+        supply: None,
     };
     assert_eq!(found.clause("issues").unwrap().kind, issues);
     let help = ClauseKind::Ranking {
         of: None,
         close_after: None,
         floor_micro: 0,
+        supply: None,
     };
     assert_eq!(found.clause("help").unwrap().kind, help);
 }
