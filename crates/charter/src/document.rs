@@ -8,13 +8,16 @@
 mod fence;
 mod field;
 mod kdl;
+mod layout;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+pub(crate) use fence::fence;
 pub(crate) use field::{Field, fields};
+pub(crate) use layout::lay_out;
 
 use crate::code::{self, name_of};
 use crate::{Diagnostic, FormulaMistake};
@@ -93,6 +96,20 @@ pub(crate) struct Mistakes<'t> {
 
 /// Reads a document's nodes, or says what is wrong with its form.
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
+    let (blocks, mut mistakes) = blocks(text)?;
+    let mut nodes = Vec::new();
+    for block in blocks {
+        nodes.extend(kdl::nodes(text, block, &mut mistakes));
+    }
+    if mistakes.found.is_empty() {
+        Ok((nodes, mistakes))
+    } else {
+        Err(mistakes.all())
+    }
+}
+
+/// The bytes of each block with rules, and the mistakes in finding them; a text that is too long is not looked at.
+fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
         let why = format!(
@@ -102,15 +119,8 @@ pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<D
         mistakes.tell(code::TOO_LONG, &(0..0), why, None);
         return Err(mistakes.all());
     }
-    let mut nodes = Vec::new();
-    for block in fence::blocks(text, &mut mistakes) {
-        nodes.extend(kdl::nodes(text, block, &mut mistakes));
-    }
-    if mistakes.found.is_empty() {
-        Ok((nodes, mistakes))
-    } else {
-        Err(mistakes.all())
-    }
+    let blocks = fence::blocks(text, &mut mistakes);
+    Ok((blocks, mistakes))
 }
 
 impl<'t> Mistakes<'t> {

@@ -13,6 +13,8 @@ mod code;
 mod constitution;
 mod diagnostic;
 mod document;
+mod editor;
+mod format;
 mod formula;
 mod kernel;
 mod nearest;
@@ -28,6 +30,8 @@ pub use constitution::{
     Supply, TooLarge, Until, read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
+pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
+pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{
     Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel,

@@ -80,7 +80,7 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
 }
 
 /// The sign, its count and what stands after it, where the line is a fence.
-fn fence(line: &str) -> Option<(char, usize, &str)> {
+pub(crate) fn fence(line: &str) -> Option<(char, usize, &str)> {
     let inner = line.trim_start_matches(' ');
     if line.len().saturating_sub(inner.len()) > 3 {
         return None;

@@ -1,0 +1,136 @@
+//! What an editor asks while a document is being written: which words fit here, and what the word here means. It reads text
+//! that is not finished, so it never refuses; whether the document is right is for the checker.
+
+mod spot;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+use std::ops::Range;
+
+use crate::Kernel;
+use spot::Spot;
+use vocabulary::{FORMULA, OUTSIDE, about, values, words};
+
+/// Words that fit at a place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Completion {
+    /// The bytes that a chosen word takes the place of.
+    pub replaces: Range<usize>,
+    pub words: Vec<Suggestion>,
+}
+
+/// One word that fits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Suggestion {
+    pub word: String,
+    /// What it means, in a sentence or less; empty for names of the co-op's own.
+    pub about: String,
+    pub is: WordKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WordKind {
+    Clause,
+    Field,
+    Function,
+    Value,
+    /// A class, list or decision of these documents.
+    Name,
+}
+
+/// The word at a place and what it means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hover {
+    /// The bytes of the word.
+    pub at: Range<usize>,
+    /// The clause or class that it stands in, by name; to be explained from the checked document.
+    pub clause: Option<String>,
+    pub about: String,
+}
+
+/// The words that fit at byte `at`. `kernel` is the one that a constitution stands under.
+pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
+    let Some(spot) = Spot::at(text, at) else {
+        return Completion::default();
+    };
+    let written = text.get(spot.partial.clone()).unwrap_or("");
+    let known = match (&spot.value_of, spot.parent()) {
+        (Some(field), _) if field == "weight" => formula_words(kernel, text),
+        (Some(field), parent) => value_words(field, parent.unwrap_or(""), kernel, text),
+        (None, None) if spot.begins_node => listed(OUTSIDE, WordKind::Clause),
+        (None, None) => fields_of(spot.node.as_deref().unwrap_or("")),
+        (None, Some(parent)) if spot.begins_node => fields_of(parent),
+        (None, Some(_)) => fields_of(spot.node.as_deref().unwrap_or("")),
+    };
+    let words = known
+        .into_iter()
+        .filter(|suggestion| suggestion.word.starts_with(written))
+        .collect();
+    Completion {
+        replaces: spot.partial,
+        words,
+    }
+}
+
+/// What the word at byte `at` means.
+pub fn hover(text: &str, at: usize) -> Option<Hover> {
+    let word = spot::word_at(text, at)?;
+    let spot = Spot::at(text, word.start)?;
+    let written = text.get(word.clone()).unwrap_or("");
+    let owner = match (&spot.value_of, spot.begins_node) {
+        (Some(field), _) => Some(field.as_str()),
+        (None, true) => spot.parent(),
+        (None, false) => spot.node.as_deref(),
+    };
+    let clause = spot.clause(text, &word);
+    let about = about(owner, written).unwrap_or("").to_owned();
+    (clause.is_some() || !about.is_empty()).then_some(Hover {
+        at: word,
+        clause,
+        about,
+    })
+}
+
+fn listed(words: &[(&str, &str)], is: WordKind) -> Vec<Suggestion> {
+    let suggestion = |(word, about): &(&str, &str)| Suggestion {
+        word: (*word).to_owned(),
+        about: (*about).to_owned(),
+        is,
+    };
+    words.iter().map(suggestion).collect()
+}
+
+fn fields_of(clause: &str) -> Vec<Suggestion> {
+    listed(words(clause), WordKind::Field)
+}
+
+fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
+    let named = |word| Suggestion {
+        word,
+        about: String::new(),
+        is: WordKind::Name,
+    };
+    names.into_iter().map(named).collect()
+}
+
+fn formula_words(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+    let mut known = listed(FORMULA, WordKind::Function);
+    known.extend(class_names(kernel, text));
+    known
+}
+
+/// The classes of the kernel above, or of the kernel that is being written.
+fn class_names(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+    match kernel {
+        Some(kernel) => names(kernel.classes.iter().map(|class| class.name.clone())),
+        None => names(spot::named(text, "class")),
+    }
+}
+
+fn value_words(field: &str, parent: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+    if field == "electorate" {
+        return class_names(kernel, text);
+    }
+    listed(values(field, parent), WordKind::Value)
+}

@@ -1,0 +1,351 @@
+//! Where a place stands in a document that is being written: inside which braces, in which node, in which value. One pass
+//! over the text before the place; anything that is not finished is taken as it stands.
+
+use std::ops::Range;
+
+use crate::document::fence;
+
+/// What stands around a place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Spot {
+    /// The nodes whose braces are open here, from the outside in: the word, and the name after it.
+    pub(super) inside: Vec<(String, Option<String>)>,
+    /// The word of the node that is being written.
+    pub(super) node: Option<String>,
+    /// The name after that word.
+    pub(super) name: Option<String>,
+    /// Nothing of a node stands before the word here.
+    pub(super) begins_node: bool,
+    /// The field whose text is open here.
+    pub(super) value_of: Option<String>,
+    /// The bytes of the word or text before the place.
+    pub(super) partial: Range<usize>,
+}
+
+impl Spot {
+    /// What stands around byte `at`; nothing outside of rules.
+    pub(super) fn at(text: &str, at: usize) -> Option<Spot> {
+        let start = rules_before(text, at)?;
+        let mut spot = Spot::default();
+        let mut property: Option<String> = None;
+        for token in Tokens::new(text, start..at) {
+            let written = text.get(token.at.clone()).unwrap_or("");
+            let reaches = token.at.end == at;
+            match token.is {
+                Is::Word if reaches => {
+                    spot.begins_node = spot.node.is_none();
+                    spot.partial = token.at;
+                    return Some(spot);
+                }
+                Is::Word if spot.node.is_none() => spot.node = Some(written.to_owned()),
+                Is::Word => property = Some(written.to_owned()),
+                Is::OpenText => {
+                    let field = property.or_else(|| spot.field());
+                    let inner = token.at.start.saturating_add(1)..at;
+                    spot.partial = match field.as_deref() {
+                        Some("weight") => last_word(text, inner),
+                        _ => inner,
+                    };
+                    // A text that belongs to no field is a name, which nothing completes.
+                    spot.value_of = Some(field.unwrap_or_default());
+                    return Some(spot);
+                }
+                Is::Text => {
+                    if property.take().is_none() && spot.name.is_none() {
+                        spot.name = Some(written.trim_matches('"').to_owned());
+                    }
+                }
+                Is::Open => {
+                    let node = spot.node.take().unwrap_or_default();
+                    spot.inside.push((node, spot.name.take()));
+                }
+                Is::Close => {
+                    spot.inside.pop();
+                    (spot.node, spot.name) = (None, None);
+                }
+                Is::Comment if reaches => return None,
+                Is::Comment => {}
+                Is::End => (spot.node, spot.name, property) = (None, None, None),
+            }
+        }
+        spot.begins_node = spot.node.is_none();
+        spot.partial = at..at;
+        Some(spot)
+    }
+
+    /// The node whose braces are the nearest around the place.
+    pub(super) fn parent(&self) -> Option<&str> {
+        self.inside.last().map(|(node, _)| node.as_str())
+    }
+
+    /// The field that a text without a property's name belongs to: none where it names the node.
+    fn field(&self) -> Option<String> {
+        let node = self.node.as_deref()?;
+        let is_name = (self.inside.is_empty() || node == "class") && self.name.is_none();
+        (!is_name).then(|| node.to_owned())
+    }
+
+    /// The clause or class that a word stands in, by its name.
+    pub(super) fn clause(&self, text: &str, word: &Range<usize>) -> Option<String> {
+        let around = self.inside.iter().rev().find_map(|(_, name)| name.clone());
+        let own = self.name.clone();
+        let after = || spot_name_after(text, word.end);
+        own.or_else(|| if self.begins_node { after() } else { None })
+            .or(around)
+    }
+}
+
+/// The text right after a node's word, on the same line: its name.
+fn spot_name_after(text: &str, at: usize) -> Option<String> {
+    let rest = text.get(at..)?.lines().next()?.trim_start();
+    let (name, _) = rest.strip_prefix('"')?.split_once('"')?;
+    Some(name.to_owned())
+}
+
+/// The names after every node with this word.
+pub(super) fn named(text: &str, word: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let Some(start) = first_rules(text) else {
+        return names;
+    };
+    let mut after_word = false;
+    for token in Tokens::new(text, start..text.len()) {
+        let written = text.get(token.at).unwrap_or("");
+        if after_word && token.is == Is::Text {
+            names.push(written.trim_matches('"').to_owned());
+        }
+        after_word = token.is == Is::Word && written == word;
+    }
+    names
+}
+
+/// The word that byte `at` stands in or right after.
+pub(super) fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let before = text.get(..at)?;
+    let start = before.len().saturating_sub(
+        before
+            .chars()
+            .rev()
+            .take_while(|letter| is_word(*letter))
+            .map(char::len_utf8)
+            .sum(),
+    );
+    let after: usize = text
+        .get(at..)?
+        .chars()
+        .take_while(|letter| is_word(*letter))
+        .map(char::len_utf8)
+        .sum();
+    let end = at.saturating_add(after);
+    (start < end).then_some(start..end)
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '-'
+}
+
+/// The word at the end of a formula that is being written.
+fn last_word(text: &str, inner: Range<usize>) -> Range<usize> {
+    let written = text.get(inner.clone()).unwrap_or("");
+    let length: usize = written
+        .chars()
+        .rev()
+        .take_while(|letter| is_word(*letter))
+        .map(char::len_utf8)
+        .sum();
+    inner.end.saturating_sub(length)..inner.end
+}
+
+/// Where the rules begin that byte `at` stands in; nothing in prose.
+fn rules_before(text: &str, at: usize) -> Option<usize> {
+    let mut open: Option<(char, usize, Option<usize>)> = None;
+    let (mut place, mut fenced) = (0_usize, false);
+    for line in text.get(..at)?.split_inclusive('\n') {
+        let next = place.saturating_add(line.len());
+        match (open, fence(line)) {
+            (None, Some((sign, length, info))) => {
+                fenced = true;
+                let rules = info.split_whitespace().next() == Some("charter");
+                open = Some((sign, length, rules.then_some(next)));
+            }
+            (Some((sign, length, _)), Some((closing, count, "")))
+                if closing == sign && count >= length =>
+            {
+                open = None
+            }
+            _ => {}
+        }
+        place = next;
+    }
+    match open {
+        Some((_, _, rules)) => rules.filter(|start| *start <= at),
+        None => (!fenced && !is_markdown(text)).then_some(0),
+    }
+}
+
+/// Where the first rules begin.
+fn first_rules(text: &str) -> Option<usize> {
+    if !is_markdown(text) && !text.lines().any(|line| fence(line).is_some()) {
+        return Some(0);
+    }
+    let mut place = 0_usize;
+    for line in text.split_inclusive('\n') {
+        place = place.saturating_add(line.len());
+        let begins = fence(line)
+            .is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"));
+        if begins {
+            return Some(place);
+        }
+    }
+    None
+}
+
+fn is_markdown(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with("# ")
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Is {
+    Word,
+    Text,
+    /// A text that has not ended.
+    OpenText,
+    Open,
+    Close,
+    /// A node ends: `;` or a line's end.
+    End,
+    Comment,
+}
+
+struct Token {
+    is: Is,
+    at: Range<usize>,
+}
+
+/// The words, texts and signs of rules. Signs that say nothing here, such as `=`, are passed over.
+struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+}
+
+impl<'t> Tokens<'t> {
+    fn new(text: &'t str, within: Range<usize>) -> Tokens<'t> {
+        Tokens {
+            text,
+            at: within.start,
+            end: within.end,
+        }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..self.end).unwrap_or("")
+    }
+
+    /// Passes over `length` bytes and gives their place.
+    fn take(&mut self, length: usize) -> Range<usize> {
+        let start = self.at;
+        self.at = start.saturating_add(length).min(self.end);
+        start..self.at
+    }
+
+    /// A text from its opening quote; a line's end leaves it open only at the very end.
+    fn text(&mut self) -> Token {
+        let rest = self.rest();
+        let mut escaped = false;
+        for (place, letter) in rest.char_indices().skip(1) {
+            match letter {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => {
+                    let at = self.take(place.saturating_add(1));
+                    return Token { is: Is::Text, at };
+                }
+                // A text that was never closed does not swallow the lines after it.
+                '\n' => {
+                    let at = self.take(place);
+                    return Token { is: Is::Text, at };
+                }
+                _ => {}
+            }
+        }
+        let at = self.take(rest.len());
+        Token {
+            is: Is::OpenText,
+            at,
+        }
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        loop {
+            let rest = self.rest();
+            let letter = rest.chars().next()?;
+            let to_line_end = || rest.find('\n').unwrap_or(rest.len());
+            let is = match letter {
+                '{' => Is::Open,
+                '}' => Is::Close,
+                ';' | '\n' => Is::End,
+                '"' => return Some(self.text()),
+                '/' if rest.starts_with("//") => {
+                    let at = self.take(to_line_end());
+                    return Some(Token {
+                        is: Is::Comment,
+                        at,
+                    });
+                }
+                '/' if rest.starts_with("/*") => {
+                    let length = rest
+                        .find("*/")
+                        .map_or(rest.len(), |at| at.saturating_add(2));
+                    let at = self.take(length);
+                    return Some(Token {
+                        is: Is::Comment,
+                        at,
+                    });
+                }
+                // The fence that ends the block; what follows is prose up to the next block.
+                '`' | '~' if fence(rest.get(..to_line_end()).unwrap_or("")).is_some() => {
+                    let skipped = self.at.saturating_add(to_line_end());
+                    let tail = self.text.get(skipped..self.end).unwrap_or("");
+                    let next = first_rules_after(tail).unwrap_or(tail.len());
+                    self.at = skipped.saturating_add(next);
+                    continue;
+                }
+                letter if is_word(letter) => {
+                    let length = rest
+                        .chars()
+                        .take_while(|letter| is_word(*letter))
+                        .map(char::len_utf8)
+                        .sum();
+                    let at = self.take(length);
+                    return Some(Token { is: Is::Word, at });
+                }
+                other => {
+                    self.take(other.len_utf8());
+                    continue;
+                }
+            };
+            let at = self.take(1);
+            return Some(Token { is, at });
+        }
+    }
+}
+
+/// Where the next block of rules begins in what follows a closing fence.
+fn first_rules_after(tail: &str) -> Option<usize> {
+    let mut place = 0_usize;
+    for line in tail.split_inclusive('\n') {
+        place = place.saturating_add(line.len());
+        if fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"))
+        {
+            return Some(place);
+        }
+    }
+    None
+}
