@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use quantity::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -70,6 +71,8 @@ acts! {
     Stand => "stand",
     /// A member puts a document up for election.
     ProposeDocument => "propose_document",
+    /// A member agrees to another kernel, or no longer does.
+    Assent => "assent",
     /// A candidate takes their name back.
     WithdrawCandidacy => "withdraw_candidacy",
     /// A holder gives the seat back.
@@ -273,10 +276,25 @@ pub struct Stand {
 pub struct ProposeDocument {
     /// Who proposes.
     pub member: Pseudonym,
-    /// The document election.
+    /// The document election, or `kernel`.
     pub decision: String,
     /// SHA-256 of the text, hex: the candidate's name from now on.
     pub document: String,
+    /// The text, where it holds rules. It stands beside the log, which has its hash only: whoever reads the log attaches it.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
+}
+
+/// A member agrees to another kernel, or takes that back. It takes no share of their weight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assent {
+    /// Who.
+    pub member: Pseudonym,
+    /// SHA-256 of the proposed kernel's text, hex.
+    pub document: String,
+    /// `false` takes it back.
+    pub assent: bool,
 }
 
 /// A candidate or nominee takes their name back; their proposer does it for a document.
@@ -285,7 +303,7 @@ pub struct ProposeDocument {
 pub struct WithdrawCandidacy {
     /// Who withdraws.
     pub member: Pseudonym,
-    /// The election.
+    /// The election, or `kernel`.
     pub decision: String,
     /// For a document: which.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 //!
 //! INVARIANT: a refused act leaves the state byte-identical: every check stands before the first change.
 
+mod assent;
 mod ballot;
 mod booking;
 mod candidacy;
@@ -85,6 +86,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::Nominate(act) => ballot::nominate(state, act),
         Act::Stand(act) => candidacy::stand(state, act, context),
         Act::ProposeDocument(act) => candidacy::propose(state, act, context),
+        Act::Assent(act) => assent::assent(state, act),
         Act::WithdrawCandidacy(act) => candidacy::withdraw(state, act, context),
         Act::ResignSeat(act) => candidacy::resign(state, act, context),
         Act::OpenItem(act) => item::open(state, act, context),
@@ -104,6 +106,7 @@ impl Act {
             Act::Nominate(act) => Some(act.member),
             Act::Stand(act) => Some(act.member),
             Act::ProposeDocument(act) => Some(act.member),
+            Act::Assent(act) => Some(act.member),
             Act::WithdrawCandidacy(act) => Some(act.member),
             Act::ResignSeat(act) => Some(act.member),
             Act::EndMembership(act) => Some(act.member),
@@ -192,9 +195,9 @@ fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
 fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
     state.decision_place(name).ok_or_else(|| {
         let names: Vec<String> = state
-            .decisions
-            .iter()
-            .map(|decision| format!("`{}`", decision.name))
+            .open_decisions()
+            .take(10)
+            .map(|(_, decision)| format!("`{}`", decision.name))
             .collect();
         Refusal::new(
             Rule::UnknownDecision,

@@ -3,32 +3,41 @@
 pub mod election;
 pub mod ranking;
 
-use charter::{ClauseKind, Constitution, Counting, Kernel};
+use charter::{Clause, ClauseKind, Constitution, Counting, Kernel};
 use quantity::Moment;
 
 pub use election::{Candidate, CandidateName, Election, Standing};
 pub use ranking::{Item, Ranking};
 
 use crate::settle::SeatKind;
+use crate::tally::Factor;
 
 /// Which document defines a decision. Decisions of one layer share its members' weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
     /// The kernel: the constitution's own election.
     Kernel,
-    /// The constitution.
-    Constitution,
+    /// The document in force of the decision at this place.
+    Of(u16),
 }
+
+/// The layer of what the constitution itself defines: its own election stands first.
+pub const CONSTITUTION: Layer = Layer::Of(0);
 
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// Its name, unique in the co-op.
+    /// Its path: the name of its clause, after the paths of the constitutions that the clause stands in further down
+    /// (`docs-team/editor`). Unique among open decisions.
     pub name: String,
     /// Where it is defined.
     pub layer: Layer,
     /// Since when weight can be placed on it.
     pub opened_at: Moment,
+    /// When the rules ceased to define it. No weight stands on it from then on.
+    pub closed_at: Option<Moment>,
+    /// The document that is elected is a constitution: it defines decisions itself.
+    pub holds_rules: bool,
     /// In how many updates it was counted.
     pub updates: u64,
     /// Places of the classes that may vote, in the kernel's order; empty for all.
@@ -37,6 +46,8 @@ pub struct Decision {
     pub counting: Counting,
     /// C at the last update, micro-votes: what one candidate would have if everyone divided their weight evenly.
     pub capacity: u128,
+    /// What the votes of each class that may vote were multiplied by at the last update; empty where no class has control.
+    pub factors: Vec<Factor>,
     /// What is decided.
     pub matter: Matter,
 }
@@ -71,11 +82,18 @@ impl Decision {
         }
     }
 
-    /// What people call its kind.
+    /// Whether weight can be placed on it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+
+    /// What people call its kind: `office`, `body`, `document`, `constitution` or `ranking`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.matter {
             Matter::Ranking(_) => "ranking",
+            Matter::Election(_) if self.holds_rules => "constitution",
             Matter::Election(election) => election.kind_name(),
         }
     }
@@ -91,6 +109,9 @@ impl Decision {
     }
 }
 
+/// The name of the constitution's own election.
+pub const ROOT: &str = "constitution";
+
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
 pub(crate) fn open_all(
     kernel: &Kernel,
@@ -98,55 +119,73 @@ pub(crate) fn open_all(
     in_force: &str,
     at: Moment,
 ) -> Vec<Decision> {
-    let mut own = Election::new(SeatKind::Document, 1, kernel.constitution.clone());
+    let mut own = Election::new(SeatKind::Document, 1, kernel.constitution.clone(), at);
     own.enter_holder(CandidateName::Document(in_force.to_owned()), at);
     let root = Decision {
-        name: "constitution".to_owned(),
+        name: ROOT.to_owned(),
         layer: Layer::Kernel,
         opened_at: at,
+        closed_at: None,
+        holds_rules: true,
         updates: 0,
         electorate: Vec::new(),
         counting: kernel.counting,
         capacity: 0,
+        factors: Vec::new(),
         matter: Matter::Election(own),
     };
-    let clauses = constitution.clauses.iter().filter_map(|clause| {
-        let matter = match &clause.kind {
-            ClauseKind::Office { terms, .. } => {
-                Matter::Election(Election::new(SeatKind::Office, 1, terms.clone()))
-            }
-            ClauseKind::Body { seats, terms, .. } => {
-                Matter::Election(Election::new(SeatKind::Body, *seats, terms.clone()))
-            }
-            ClauseKind::Document { terms } | ClauseKind::Constitution { terms, .. } => {
-                Matter::Election(Election::new(SeatKind::Document, 1, terms.clone()))
-            }
-            ClauseKind::Ranking {
-                of,
-                close_after,
-                floor_micro,
-                ..
-            } => Matter::Ranking(Ranking::new(
-                of.clone(),
-                close_after.map(quantity::Span::seconds),
-                *floor_micro,
-            )),
-            // Kept with a note by the checker, and not carried out.
-            ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => {
-                return None;
-            }
-        };
-        let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name);
-        Some(Decision {
-            name: clause.name.clone(),
-            layer: Layer::Constitution,
-            opened_at: at,
-            updates: 0,
-            electorate: clause.electorate.iter().filter_map(place).collect(),
-            counting: clause.counting,
-            capacity: 0,
-            matter,
-        })
-    });
+    let clauses = constitution.clauses.iter();
+    let clauses =
+        clauses.filter_map(|clause| open(kernel, clause, clause.name.clone(), CONSTITUTION, at));
     std::iter::once(root).chain(clauses).collect()
+}
+
+/// The decision that a clause opens; `None` for a clause that this version keeps and does not carry out.
+pub(crate) fn open(
+    kernel: &Kernel,
+    clause: &Clause,
+    path: String,
+    layer: Layer,
+    at: Moment,
+) -> Option<Decision> {
+    let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
+        Matter::Election(Election::new(kind, seats, terms.clone(), at))
+    };
+    let matter = match &clause.kind {
+        ClauseKind::Office { terms, .. } => election(SeatKind::Office, 1, terms),
+        ClauseKind::Body { seats, terms, .. } => election(SeatKind::Body, *seats, terms),
+        ClauseKind::Document { terms } | ClauseKind::Constitution { terms, .. } => {
+            election(SeatKind::Document, 1, terms)
+        }
+        ClauseKind::Ranking {
+            of,
+            close_after,
+            floor_micro,
+            ..
+        } => Matter::Ranking(Ranking::new(
+            of.clone(),
+            close_after.map(quantity::Span::seconds),
+            *floor_micro,
+        )),
+        _ => return None,
+    };
+    Some(Decision {
+        name: path,
+        layer,
+        opened_at: at,
+        closed_at: None,
+        holds_rules: matches!(clause.kind, ClauseKind::Constitution { .. }),
+        updates: 0,
+        electorate: electorate(kernel, clause),
+        counting: clause.counting,
+        capacity: 0,
+        factors: Vec::new(),
+        matter,
+    })
+}
+
+/// Places of the classes that a clause names, in the order in which it names them.
+pub(crate) fn electorate(kernel: &Kernel, clause: &Clause) -> Vec<usize> {
+    let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name);
+    clause.electorate.iter().filter_map(place).collect()
 }

@@ -13,6 +13,7 @@
 )]
 
 pub mod act;
+pub mod amendment;
 mod apply;
 pub mod ballot;
 pub mod book;

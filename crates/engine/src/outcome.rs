@@ -51,6 +51,44 @@ pub enum Outcome {
         /// Who.
         member: Pseudonym,
     },
+    /// Rules in force define a new decision.
+    DecisionOpened {
+        /// Its path.
+        decision: String,
+    },
+    /// Rules in force no longer define a decision.
+    DecisionClosed {
+        /// Its path.
+        decision: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// What a member had placed on a decision that closed.
+    ShareFreed {
+        /// Who.
+        member: Pseudonym,
+        /// The decision's path.
+        decision: String,
+        /// Parts per million of their weight, all their ballots on it together.
+        share_ppm: u32,
+    },
+    /// Rules that were proposed or in force do not fit what is now above them, and are out.
+    DocumentNoLongerChecks {
+        /// The decision's path.
+        decision: String,
+        /// SHA-256 of the text, hex.
+        document: String,
+    },
+    /// Other rules are in force.
+    RulesChanged {
+        /// [`State::rules_hash`](crate::State::rules_hash) from now on.
+        rules: String,
+    },
+    /// Another kernel is in force.
+    AmendmentAdopted {
+        /// SHA-256 of its text, hex.
+        document: String,
+    },
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -86,6 +124,20 @@ impl fmt::Display for Outcome {
                 freed,
             } => write!(f, "item-closed {decision} {item} freed {freed}"),
             Outcome::MemberAdmitted { member } => write!(f, "member-admitted {member}"),
+            Outcome::DecisionOpened { decision } => write!(f, "decision-opened {decision}"),
+            Outcome::DecisionClosed { decision, freed } => {
+                write!(f, "decision-closed {decision} freed {freed}")
+            }
+            Outcome::ShareFreed {
+                member,
+                decision,
+                share_ppm,
+            } => write!(f, "share-freed {decision} {member} {share_ppm}"),
+            Outcome::DocumentNoLongerChecks { decision, document } => {
+                write!(f, "document-no-longer-checks {decision} {document}")
+            }
+            Outcome::RulesChanged { rules } => write!(f, "rules-changed {rules}"),
+            Outcome::AmendmentAdopted { document } => write!(f, "amendment-adopted {document}"),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

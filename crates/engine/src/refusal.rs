@@ -81,6 +81,10 @@ rules! {
     R044 WrongCurrency => "wrong-currency",
     R045 NotANominee => "not-a-nominee",
     R046 TooMany => "too-many",
+    R047 NoAmendment => "no-amendment",
+    R048 TextMissing => "text-missing",
+    R049 DoesNotCheck => "does-not-check",
+    R050 FixedForGood => "fixed-for-good",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -1,15 +1,17 @@
 //! The state of one co-op: what its log adds up to. Changed only by `apply`, `update` and `change`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter::Rules;
 use quantity::Moment;
 
 use crate::act::Found;
+use crate::amendment::Amending;
 use crate::ballot::{Ballot, Ballots, HasScores, Score};
 use crate::book::Book;
-use crate::decision::{Decision, Matter, open_all};
-use crate::digest::{Collect, Mix, to_hex};
+use crate::decision::{Candidate, CandidateName, Decision, Layer, Matter, ROOT, open_all};
+use crate::digest::{Collect, Mix, hex, to_hex};
 use crate::member::{MemberIndex, Members};
 use crate::weight::{Sources, Support, Weights};
 
@@ -37,8 +39,10 @@ pub struct State {
     pub support: Support,
     /// Every member's weight at the last update.
     pub weights: Weights,
-    /// Decisions, the constitution's own election first; places never change.
+    /// Decisions, closed ones too, the constitution's own election first; places never change.
     pub decisions: Vec<Decision>,
+    /// The kernel in force and those that are proposed in its place.
+    pub amendment: Amending,
     /// Standing ballots.
     pub ballots: Ballots,
     /// The book.
@@ -71,6 +75,7 @@ impl State {
             members.declare_list(list);
         }
         let decisions = open_all(&rules.kernel, &rules.constitution, &act.constitution, at);
+        let amendment = Amending::new(&act.kernel);
         let next_update = rules.kernel.updates.next_after(at, &rules.kernel.zone);
         let book = Book::new(rules.kernel.currency);
         State {
@@ -80,6 +85,7 @@ impl State {
             support: Support::default(),
             weights: Weights::default(),
             decisions,
+            amendment,
             ballots: Ballots::default(),
             book,
             updates: 0,
@@ -93,18 +99,63 @@ impl State {
         }
     }
 
-    /// The place of a decision by name.
+    /// The state with the text of the constitution that it was founded on, which is read again where another kernel is to
+    /// be put in force. A text with another hash changes nothing.
+    #[must_use]
+    pub fn with_constitution(mut self, text: Arc<str>) -> State {
+        let name = CandidateName::Document(hex(text.as_bytes()));
+        if let Some(Matter::Election(root)) = self.decisions.first_mut().map(|d| &mut d.matter) {
+            let place = root.place(&name);
+            if let Some(candidate) = place.and_then(|place| root.candidates.get_mut(place)) {
+                candidate.text = Some(text);
+            }
+        }
+        self
+    }
+
+    /// The place of an open decision by its path.
     #[must_use]
     pub fn decision_place(&self, name: &str) -> Option<usize> {
         self.decisions
             .iter()
-            .position(|decision| decision.name == name)
+            .position(|decision| decision.is_open() && decision.name == name)
     }
 
-    /// A decision by name.
+    /// An open decision by its path.
     #[must_use]
     pub fn decision(&self, name: &str) -> Option<&Decision> {
-        self.decisions.iter().find(|decision| decision.name == name)
+        self.decisions.get(self.decision_place(name)?)
+    }
+
+    /// Open decisions with their places.
+    pub fn open_decisions(&self) -> impl Iterator<Item = (usize, &Decision)> {
+        let all = self.decisions.iter().enumerate();
+        all.filter(|(_, decision)| decision.is_open())
+    }
+
+    /// The document that holds a decision's seat.
+    pub(crate) fn document_in_force(&self, place: usize) -> Option<&Candidate> {
+        let election = self.decisions.get(place)?.election()?;
+        let holder = election.seats.holders.first().copied().flatten()?;
+        election.candidates.get(holder)
+    }
+
+    /// The rules in force as entries name them: SHA-256, hex, over a line for each document in force, which are the kernel's
+    /// hash, the constitution's, and then `path hash` for each constitution inside it, in the order of paths.
+    #[must_use]
+    pub fn rules_hash(&self) -> String {
+        let mut below = BTreeMap::new();
+        for (place, decision) in self.open_decisions().filter(|(_, d)| d.holds_rules) {
+            if let Some(document) = self.document_in_force(place) {
+                below.insert(decision.name.as_str(), document.name.to_string());
+            }
+        }
+        let constitution = below.remove(ROOT).unwrap_or_default();
+        let mut lines = format!("{}\n{constitution}\n", self.amendment.in_force);
+        for (path, document) in below {
+            lines.push_str(&format!("{path} {document}\n"));
+        }
+        hex(lines.as_bytes())
     }
 
     /// What formulas read at the last update.
@@ -165,12 +216,14 @@ impl State {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut into = Collect::default();
-        into.text("rochdale state 1")
+        into.text("rochdale state 2")
             .number(self.updates)
             .number(self.last_update.map_or(-1, |at| at.0))
             .number(self.changes_done.0);
         into.text(&self.founding.act.kernel)
-            .text(&self.founding.act.constitution);
+            .text(&self.founding.act.constitution)
+            .text(&self.rules_hash());
+        self.amendment.collect(&mut into);
         self.members.collect(&mut into);
         into.mix(&self.support.digest)
             .wide(self.support.len() as u128);
@@ -181,7 +234,15 @@ impl State {
             into.column(&class.weight);
         }
         for decision in &self.decisions {
+            let layer = match decision.layer {
+                Layer::Kernel => -1,
+                Layer::Of(place) => i128::from(place),
+            };
             into.text(&decision.name)
+                .text(decision.kind())
+                .number(layer)
+                .number(decision.opened_at.0)
+                .number(decision.closed_at.map_or(-1, |at| at.0))
                 .number(decision.updates)
                 .wide(decision.capacity);
             match &decision.matter {

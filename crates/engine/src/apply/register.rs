@@ -67,6 +67,7 @@ pub(super) fn end(
             election.leave(place, context.time);
         }
     }
+    state.amendment.forget(index);
     state.members.end(index, context.time);
     Ok(outcomes)
 }

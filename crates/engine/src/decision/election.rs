@@ -1,5 +1,7 @@
 //! One election: who stands, who holds, how full the buckets are.
 
+use std::sync::Arc;
+
 use charter::Terms;
 use quantity::Moment;
 
@@ -52,6 +54,8 @@ pub struct Candidate {
     pub level: u128,
     /// Attention at the last update, micro-votes.
     pub attention: i128,
+    /// The text of rules that stand or are in force; `None` for everything else.
+    pub text: Option<Arc<str>>,
 }
 
 /// An election's state.
@@ -61,6 +65,8 @@ pub struct Election {
     pub kind: SeatKind,
     /// The clause's terms.
     pub terms: Terms,
+    /// Since when those terms stand: change times up to then are none of this election's.
+    pub terms_since: Moment,
     /// Everyone who ever stood; places never change.
     pub candidates: Vec<Candidate>,
     /// Holders, votes and buckets.
@@ -74,11 +80,12 @@ pub struct Election {
 }
 
 impl Election {
-    pub(crate) fn new(kind: SeatKind, seats: u32, terms: Terms) -> Self {
+    pub(crate) fn new(kind: SeatKind, seats: u32, terms: Terms, at: Moment) -> Self {
         let holders = vec![None; seats.max(1) as usize];
         Election {
             kind,
             terms,
+            terms_since: at,
             candidates: Vec::new(),
             seats: Seats {
                 holders,
@@ -158,6 +165,7 @@ impl Election {
                     candidate.since = at;
                     candidate.level = 0;
                     candidate.attention = 0;
+                    candidate.text = None;
                 }
             }
             None => {
@@ -168,6 +176,7 @@ impl Election {
                     since: at,
                     level: 0,
                     attention: 0,
+                    text: None,
                 });
                 self.seats.totals.push(None);
                 self.seats.buckets.push(0);
@@ -196,6 +205,7 @@ impl Election {
             candidate.since = at;
             candidate.level = 0;
             candidate.attention = 0;
+            candidate.text = None;
         }
         if let Some(total) = self.seats.totals.get_mut(place) {
             *total = None;
@@ -224,7 +234,8 @@ impl Election {
             .wide(self.bucket_size)
             .wide(self.nomination_size)
             .wide(self.seats.nobody)
-            .number(self.changed_at.map_or(-1, |at| at.0));
+            .number(self.changed_at.map_or(-1, |at| at.0))
+            .number(self.terms_since.0);
         into.wide(self.seats.holders.len() as u128);
         for holder in &self.seats.holders {
             into.number(holder.map_or(-1, |place| i128::try_from(place).unwrap_or(i128::MAX)));

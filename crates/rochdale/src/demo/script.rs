@@ -141,6 +141,7 @@ impl Script {
                 member: who,
                 decision: CONDUCT.to_owned(),
                 document: document.clone(),
+                text: Some(text.into()),
             };
             batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
             attention(batch, CONDUCT, &document, at)?;

@@ -141,7 +141,30 @@ fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String
             );
             (words, item_href(decision, item))
         }
-        Outcome::MemberAdmitted { .. } | Outcome::Recorded => return None,
+        Outcome::DecisionOpened { decision } => (
+            format!("The rules now define: {}", say::plain(decision)),
+            decision_href(decision),
+        ),
+        Outcome::DecisionClosed { decision, .. } => (
+            format!("The rules no longer define: {}", say::plain(decision)),
+            "/decisions".to_owned(),
+        ),
+        Outcome::DocumentNoLongerChecks { decision, document } => (
+            format!(
+                "{} does not fit the rules above it any more and is out: {}",
+                name(document),
+                say::plain(decision)
+            ),
+            decision_href(decision),
+        ),
+        Outcome::AmendmentAdopted { document } => (
+            format!("{} is the kernel now", name(document)),
+            "/log".to_owned(),
+        ),
+        Outcome::ShareFreed { .. }
+        | Outcome::RulesChanged { .. }
+        | Outcome::MemberAdmitted { .. }
+        | Outcome::Recorded => return None,
     };
     Some(said)
 }

@@ -91,6 +91,16 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
                 decision_title(&act.decision)
             )
         }
+        Act::Assent(act) => format!(
+            "{} {} “{}” as the kernel",
+            name(act.member),
+            if act.assent {
+                "assents to"
+            } else {
+                "no longer assents to"
+            },
+            directory.candidate_text(&act.document)
+        ),
         Act::WithdrawCandidacy(act) => {
             let what = act.document.as_ref().map_or_else(String::new, |document| {
                 format!(" “{}”", directory.candidate_text(document))

@@ -62,7 +62,7 @@ impl Sight<'_> {
     }
 
     fn powers_words(&self, decision: &Decision, thing: &str) -> Option<String> {
-        let clause = self.state.rules.constitution.clause(&decision.name)?;
+        let clause = self.state.rules.clause(&decision.name)?;
         let powers: Vec<String> = clause
             .powers()
             .iter()

@@ -100,6 +100,7 @@ pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble
             member,
             decision,
             document: engine::digest::hex(text.as_bytes()),
+            text: Some(text.as_str().into()),
         }),
         Step::Nominate {
             candidate,
