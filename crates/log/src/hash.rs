@@ -1,6 +1,6 @@
 //! The hashes of the log: of an entry, of a document, and the commitment that stands for a value kept outside the log.
 //!
-//! They are not signatures: whoever holds all the bytes can compute them. Signed checkpoints come with the Merkle files.
+//! They are not signatures: whoever holds all the bytes can compute them. Signed checkpoints are in `note`.
 
 use std::{fmt, str::FromStr};
 

@@ -22,6 +22,8 @@ mod chain;
 mod entry;
 mod file;
 mod hash;
+mod merkle;
+mod note;
 mod store;
 
 pub use canonical::{BadForm, MAX_DEPTH, check_body};
@@ -31,4 +33,6 @@ pub use entry::{
 };
 pub use file::{BadLine, Line, read_line, write_document};
 pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
+pub use merkle::{Tree, includes_last};
+pub use note::{BadKey, BadNote, Checkpoint, PublicKey, Signer, base64};
 pub use store::{EachEntry, EachRecord, Fault, Memory, Outage, Sqlite, Store};
