@@ -109,7 +109,7 @@ pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<D
 }
 
 /// The bytes of each block with rules, and the mistakes in finding them; a text that is too long is not looked at.
-fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
+pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
         let why = format!(

@@ -20,6 +20,7 @@ mod kernel;
 mod nearest;
 mod phrase;
 mod rules;
+mod section;
 mod support;
 mod template;
 
@@ -37,5 +38,6 @@ pub use kernel::{
     Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel,
 };
 pub use rules::Rules;
+pub use section::{Section, sections};
 pub use support::{SupportKind, SupportUnit};
 pub use template::{Answers, Filled, Template, template, templates};
