@@ -8,10 +8,8 @@ mod weight;
 use quantity::Moment;
 
 use crate::decision::{Candidate, Decision, Election, Item, Ranking};
-use crate::member::MemberIndex;
 use crate::settle::{SeatChange, SeatKind, Seats, flow};
 use crate::state::State;
-use crate::tally::{counted_weight, votes_of};
 pub use weight::weight_ahead;
 
 /// The next change of an election's seats.
@@ -126,14 +124,6 @@ impl State {
             ..0 if bucket > 0 => drained().map_or(BucketForecast::Still, BucketForecast::Drains),
             _ => BucketForecast::Still,
         }
-    }
-
-    /// The votes that a full score would make of a share, counted with the weight of the last update; micro-votes.
-    #[must_use]
-    pub fn votes_for_share(&self, decision: &Decision, member: MemberIndex, share_ppm: u32) -> u64 {
-        let kernel = &self.rules.kernel;
-        let weight = counted_weight(kernel, decision, &self.members, &self.weights, member);
-        votes_of(decision.counting, weight, share_ppm)
     }
 
     /// The next change of seats if nothing moves; `None` if none ever comes.

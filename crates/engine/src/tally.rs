@@ -1,12 +1,19 @@
 //! What standing ballots add up to at one instant. Integer sums: neither order nor the number of threads matters.
 
-use charter::{Counting, Kernel};
-use quantity::{mul_div_u64, votes, votes_split};
+mod by_class;
+mod lanes;
 
-use crate::ballot::Ballots;
+use charter::{Counting, Kernel};
+use quantity::{MICRO, mul_div_u64, votes, votes_split};
+
+use crate::ballot::{Ballot, Ballots};
 use crate::decision::{Decision, Matter};
 use crate::member::{MemberIndex, Members, NONE};
+use crate::state::State;
+use crate::update::parts_of_layer;
 use crate::weight::Weights;
+pub use by_class::{ByClass, Factor, counts_by_class};
+pub use lanes::Lanes;
 
 /// Votes for and against one target, micro-votes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,62 +78,6 @@ impl Tally {
     }
 }
 
-/// The weight that counts in each decision, by member: one lane for all decisions with the same electorate and method.
-#[derive(Debug)]
-pub struct Lanes<'a> {
-    weights: &'a Weights,
-    own: Vec<(Key, Vec<u64>)>,
-    of_decision: Vec<Option<usize>>,
-}
-
-type Key = (Vec<usize>, bool);
-
-impl<'a> Lanes<'a> {
-    /// Lanes for `decisions`.
-    #[must_use]
-    pub fn new(
-        kernel: &Kernel,
-        decisions: &[Decision],
-        members: &Members,
-        weights: &'a Weights,
-    ) -> Self {
-        let mut own: Vec<(Key, Vec<u64>)> = Vec::new();
-        let of_decision = decisions
-            .iter()
-            .map(|decision| {
-                let alike = decision.counting == Counting::OneMember;
-                if decision.electorate.is_empty() && !alike {
-                    return None;
-                }
-                let key = (decision.electorate.clone(), alike);
-                let known = own.iter().position(|(lane, _)| *lane == key);
-                Some(known.unwrap_or_else(|| {
-                    let lane = members
-                        .indices()
-                        .map(|member| counted_weight(kernel, decision, members, weights, member))
-                        .collect();
-                    own.push((key, lane));
-                    own.len().saturating_sub(1)
-                }))
-            })
-            .collect();
-        Lanes {
-            weights,
-            own,
-            of_decision,
-        }
-    }
-
-    /// The lane of one decision, micro-weights by member.
-    #[must_use]
-    pub fn lane(&self, decision: usize) -> &[u64] {
-        match self.of_decision.get(decision).copied().flatten() {
-            Some(own) => self.own.get(own).map_or(&[], |(_, lane)| lane),
-            None => &self.weights.member,
-        }
-    }
-}
-
 /// The weight of one member that counts in one decision, micro-weights: all of it for whoever is in the electorate. A
 /// share is a share of the whole weight everywhere, since what is placed here cannot be placed elsewhere.
 #[must_use]
@@ -142,7 +93,7 @@ pub fn counted_weight(
         return 0;
     }
     match decision.counting {
-        Counting::OneMember => quantity::MICRO,
+        Counting::OneMember => MICRO,
         Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of(member),
     }
 }
@@ -156,14 +107,85 @@ pub fn in_electorate(
     weights: &Weights,
     member: MemberIndex,
 ) -> bool {
-    let belongs = |place: &usize| {
-        let list = kernel.classes.get(*place).and_then(|c| c.list.as_deref());
-        match list {
-            Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
-            None => weights.of_classes(member, &[*place]) > 0,
-        }
-    };
+    let belongs = |place: &usize| belongs(kernel, members, weights, member, *place);
     decision.electorate.is_empty() || decision.electorate.iter().any(belongs)
+}
+
+/// Whether a member is in a class: on its list or, where it has none, with weight in it.
+fn belongs(
+    kernel: &Kernel,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+    class: usize,
+) -> bool {
+    let list = kernel.classes.get(class).and_then(|c| c.list.as_deref());
+    match list {
+        Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
+        None => weights.of_classes(member, &[class]) > 0,
+    }
+}
+
+/// The weight of one member that counts for one of their classes, micro-weights.
+fn weight_in_class(
+    kernel: &Kernel,
+    counting: Counting,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+    class: usize,
+) -> u64 {
+    if !members.is_active(member) || !belongs(kernel, members, weights, member, class) {
+        return 0;
+    }
+    match counting {
+        Counting::OneMember => MICRO,
+        Counting::Quadratic | Counting::Linear | Counting::Approval => {
+            weights.of_classes(member, &[class])
+        }
+    }
+}
+
+/// The votes of one share where members are counted by class, micro-votes: of the weight in each class, rounded down,
+/// times the class's factor, rounded down once more, and added up.
+fn votes_by_class(
+    counting: Counting,
+    share_ppm: u32,
+    classes: impl Iterator<Item = (Factor, u64)>,
+) -> u64 {
+    let votes = |(factor, weight): (Factor, u64)| factor.of(votes_of(counting, weight, share_ppm));
+    classes.map(votes).fold(0, u64::saturating_add)
+}
+
+impl State {
+    /// The votes that a full score would make of a share, micro-votes: what an update counts for a ballot with it, by the
+    /// weights and the classes' factors of the last one.
+    #[must_use]
+    pub fn votes_for_share(&self, decision: &Decision, member: MemberIndex, share_ppm: u32) -> u64 {
+        let (kernel, members, weights) = (&self.rules.kernel, &self.members, &self.weights);
+        let counting = decision.counting;
+        if !counts_by_class(kernel) {
+            let weight = counted_weight(kernel, decision, members, weights, member);
+            return votes_of(counting, weight, share_ppm);
+        }
+        let fresh;
+        let factors = if decision.factors.is_empty() {
+            // It opened since the last update.
+            let decisions = std::slice::from_ref(decision);
+            let parts = |layer| parts_of_layer(self, layer);
+            let lanes = Lanes::new(kernel, decisions, members, weights, &parts);
+            fresh = lanes.by_class(0).cloned().unwrap_or_default().factors;
+            &fresh
+        } else {
+            &decision.factors
+        };
+        let classes = factors.iter().map(|factor| {
+            let class = factor.class;
+            let weight = weight_in_class(kernel, counting, members, weights, member, class);
+            (*factor, weight)
+        });
+        votes_by_class(counting, share_ppm, classes)
+    }
 }
 
 /// The votes of one share of one weight, micro-votes, rounded down.
@@ -251,8 +273,35 @@ pub fn tally(
 struct Reading<'a> {
     counting: Counting,
     lane: &'a [u64],
+    /// Where members are counted by class: each class's lane.
+    classes: Vec<(Factor, &'a [u64])>,
     begin: usize,
     scored: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn new(decision: &Decision, place: usize, lanes: &'a Lanes<'_>, begin: usize) -> Self {
+        let factors = lanes.by_class(place).map_or(&[][..], |by| &by.factors);
+        let lane = |factor: &Factor| (*factor, lanes.of_class(decision.counting, factor.class));
+        Reading {
+            counting: decision.counting,
+            lane: lanes.lane(place),
+            classes: factors.iter().map(lane).collect(),
+            begin,
+            scored: matches!(decision.matter, Matter::Election(_)),
+        }
+    }
+
+    #[inline]
+    fn votes(&self, ballot: &Ballot) -> u64 {
+        let weight = |lane: &[u64]| lane.get(ballot.member as usize).copied().unwrap_or(0);
+        if self.classes.is_empty() {
+            return votes_of(self.counting, weight(self.lane), ballot.share_ppm);
+        }
+        let classes = self.classes.iter();
+        let classes = classes.map(|(factor, lane)| (*factor, weight(lane)));
+        votes_by_class(self.counting, ballot.share_ppm, classes)
+    }
 }
 
 fn add_up(
@@ -265,11 +314,9 @@ fn add_up(
     let readings: Vec<Reading<'_>> = decisions
         .iter()
         .enumerate()
-        .map(|(place, decision)| Reading {
-            counting: decision.counting,
-            lane: lanes.lane(place),
-            begin: into.begins.get(place).copied().unwrap_or(0),
-            scored: matches!(decision.matter, Matter::Election(_)),
+        .map(|(place, decision)| {
+            let begin = into.begins.get(place).copied().unwrap_or(0);
+            Reading::new(decision, place, lanes, begin)
         })
         .collect();
     for ballot in ballots.rows().get(range).unwrap_or_default() {
@@ -279,12 +326,7 @@ fn add_up(
         let Some(reading) = readings.get(ballot.decision as usize) else {
             continue;
         };
-        let weight = reading
-            .lane
-            .get(ballot.member as usize)
-            .copied()
-            .unwrap_or(0);
-        let votes = votes_of(reading.counting, weight, ballot.share_ppm);
+        let votes = reading.votes(ballot);
         let against = ballot.side.is_against();
         if ballot.side.is_nomination() {
             add(

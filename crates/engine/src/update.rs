@@ -14,7 +14,7 @@ use crate::member::NONE;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::tally::{Lanes, Tally, capacity, tally};
+use crate::tally::{Factor, Lanes, Tally, capacity, tally};
 use crate::weight::weigh;
 
 /// What the log is waiting for.
@@ -96,12 +96,13 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     let (tally, capacities) = count(state, threads);
     let period_s = state.period_s(moment);
     let mut outcomes = Vec::new();
-    for (place, raw) in capacities.iter().enumerate() {
+    for (place, (raw, factors)) in capacities.into_iter().enumerate() {
         let Some(decision) = state.decisions.get_mut(place) else {
             continue;
         };
         let least = decision.capacity.saturating_mul(9).div_ceil(10);
-        decision.capacity = (*raw).max(least);
+        decision.capacity = raw.max(least);
+        decision.factors = factors;
         decision.updates = decision.updates.saturating_add(1);
         let (name, size_of) = (decision.name.clone(), decision.capacity);
         match &mut decision.matter {
@@ -175,13 +176,15 @@ fn not_due(state: &State, moment: Moment) -> Refusal {
     )
 }
 
-/// Votes of every target, and each decision's capacity before its limit on falling.
-fn count(state: &State, threads: usize) -> (Tally, Vec<u128>) {
+/// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
+/// multiplied by.
+fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
     let lanes = Lanes::new(
         &state.rules.kernel,
         &state.decisions,
         &state.members,
         &state.weights,
+        &|layer| parts_of_layer(state, layer),
     );
     let counted = tally(&state.decisions, &state.ballots, &lanes, threads);
     let mut known: Vec<(*const u64, charter::Counting, u32, u128)> = Vec::new();
@@ -190,26 +193,27 @@ fn count(state: &State, threads: usize) -> (Tally, Vec<u128>) {
         .iter()
         .enumerate()
         .map(|(place, decision)| {
+            if let Some(by_class) = lanes.by_class(place) {
+                return (by_class.capacity, by_class.factors.clone());
+            }
             let (lane, parts) = (lanes.lane(place), parts_of_layer(state, decision.layer));
             let same = |(at, counting, n, _): &&(*const u64, charter::Counting, u32, u128)| {
                 *at == lane.as_ptr() && *counting == decision.counting && *n == parts
             };
-            known
-                .iter()
-                .find(same)
-                .map(|(_, _, _, c)| *c)
-                .unwrap_or_else(|| {
-                    let fresh = capacity(decision.counting, lane, parts);
-                    known.push((lane.as_ptr(), decision.counting, parts, fresh));
-                    fresh
-                })
+            let found = known.iter().find(same).map(|(_, _, _, c)| *c);
+            let capacity = found.unwrap_or_else(|| {
+                let fresh = capacity(decision.counting, lane, parts);
+                known.push((lane.as_ptr(), decision.counting, parts, fresh));
+                fresh
+            });
+            (capacity, Vec::new())
         })
         .collect();
     (counted, capacities)
 }
 
 /// n: the layer's decisions that have been open for at least one update; at the first update, all of them.
-fn parts_of_layer(state: &State, layer: Layer) -> u32 {
+pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
     let of_layer = || {
         state
             .decisions

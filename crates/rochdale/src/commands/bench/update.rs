@@ -76,7 +76,8 @@ fn parts(state: &State) -> Result<(), Exit> {
     };
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
-    let lanes = Lanes::new(kernel, &state.decisions, &state.members, &state.weights);
+    let weights = &state.weights;
+    let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3);
     let (_, time) =
         timed(|| std::hint::black_box(tally(&state.decisions, &state.ballots, &lanes, 2)));
     line("of which ballots", &ms(time))?;

@@ -1,0 +1,157 @@
+//! Votes class by class, where a kernel fixes what part of the votes a class controls, or caps it. Not the roots
+//! (`tally`), and not who is in a class (`weight`).
+
+use charter::Kernel;
+use quantity::{PPM, mul_div};
+
+/// What the votes of one class are multiplied by in one decision: an exact quotient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The class's place in the kernel.
+    pub class: usize,
+    /// The dividend, 0 to 2^108.
+    pub times: i128,
+    /// The divisor, 1 to 2^108.
+    pub over: i128,
+}
+
+impl Factor {
+    fn one(class: usize) -> Factor {
+        Factor {
+            class,
+            times: 1,
+            over: 1,
+        }
+    }
+
+    /// `votes × times ÷ over`, micro-votes, rounded down; more than 64 bits hold is the most that they hold.
+    #[must_use]
+    pub fn of(self, votes: u64) -> u64 {
+        if votes == 0 || self.times == self.over {
+            return votes;
+        }
+        let product = mul_div(i128::from(votes), self.times, self.over);
+        u64::try_from(product).unwrap_or(u64::MAX)
+    }
+}
+
+/// A decision of a kernel with control.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByClass {
+    /// Of every class that may vote in it, in the kernel's order.
+    pub factors: Vec<Factor>,
+    /// C before its limit on falling, micro-votes.
+    pub capacity: u128,
+}
+
+/// Whether members' votes are counted class by class.
+#[must_use]
+pub fn counts_by_class(kernel: &Kernel) -> bool {
+    let mut classes = kernel.classes.iter();
+    classes.any(|class| class.control_ppm.is_some() || class.at_most_ppm.is_some())
+}
+
+impl ByClass {
+    /// `capacities` are those of the classes that may vote: the class's place and its own capacity, micro-votes.
+    #[must_use]
+    pub fn of(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
+        if kernel
+            .classes
+            .iter()
+            .any(|class| class.control_ppm.is_some())
+        {
+            fixed(kernel, capacities)
+        } else {
+            capped(kernel, capacities)
+        }
+    }
+}
+
+/// Each class with weight has p ÷ Σp of all votes. Where those that have weight are to control nothing, they vote as if no
+/// class controlled anything: somebody must decide.
+fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
+    let control = |class: usize| {
+        let class = kernel.classes.get(class);
+        i128::from(class.and_then(|class| class.control_ppm).unwrap_or(0))
+    };
+    let with_weight = capacities.iter().filter(|(_, own)| *own > 0);
+    let parts = with_weight.fold(0, |sum: i128, (class, _)| {
+        sum.saturating_add(control(*class))
+    });
+    let all = sum(capacities.iter());
+    let factor = |(class, own): &(usize, u128)| match (*own, parts) {
+        (0, _) | (_, 0) => Factor::one(*class),
+        _ => Factor {
+            class: *class,
+            times: control(*class).saturating_mul(wide(all)),
+            over: parts.saturating_mul(wide(*own)),
+        },
+    };
+    ByClass {
+        factors: capacities.iter().map(factor).collect(),
+        capacity: all,
+    }
+}
+
+/// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of
+/// those cut, all votes together are U ÷ (1 − S).
+fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
+    let whole = i128::from(PPM);
+    let cap = |class: usize| {
+        let class = kernel.classes.get(class);
+        class.and_then(|class| class.at_most_ppm).map(i128::from)
+    };
+    let mut cut = vec![false; capacities.len()];
+    let (mut free, mut room) = (wide(sum(capacities.iter())), whole);
+    loop {
+        let above = |(class, own): &(usize, u128)| {
+            let own = wide(*own).saturating_mul(room);
+            cap(*class).is_some_and(|cap| own > cap.saturating_mul(free))
+        };
+        let found = capacities.iter().zip(&cut);
+        let found: Vec<bool> = found.map(|(own, cut)| !cut && above(own)).collect();
+        if !found.contains(&true) {
+            break;
+        }
+        for ((class, own), _) in capacities.iter().zip(&found).filter(|(_, found)| **found) {
+            free = free.saturating_sub(wide(*own));
+            room = room.saturating_sub(cap(*class).unwrap_or(0));
+        }
+        for (cut, found) in cut.iter_mut().zip(found) {
+            *cut |= found;
+        }
+    }
+    // INVARIANT: where a class without cap or below it has weight, the caps of the others are less than the whole.
+    if free == 0 || room <= 0 {
+        cut.fill(false);
+    }
+    let factor = |((class, own), cut): (&(usize, u128), &bool)| match cap(*class) {
+        Some(cap) if *cut => Factor {
+            class: *class,
+            times: cap.saturating_mul(free),
+            over: room.saturating_mul(wide(*own)),
+        },
+        _ => Factor::one(*class),
+    };
+    let all = if cut.contains(&true) {
+        u128::try_from(mul_div(free, whole, room)).unwrap_or(0)
+    } else {
+        sum(capacities.iter())
+    };
+    ByClass {
+        factors: capacities.iter().zip(&cut).map(factor).collect(),
+        capacity: all,
+    }
+}
+
+fn sum<'a>(capacities: impl Iterator<Item = &'a (usize, u128)>) -> u128 {
+    capacities.fold(0, |sum, (_, own)| sum.saturating_add(*own))
+}
+
+/// INVARIANT: capacities of ten million members stay below 2^88, and parts per million below 2^20.
+fn wide(votes: u128) -> i128 {
+    i128::try_from(votes).unwrap_or(i128::MAX)
+}
+
+#[cfg(test)]
+mod tests;
