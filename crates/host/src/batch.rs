@@ -14,7 +14,8 @@ use crate::coop::{Coop, Receipt, storage};
 use crate::directory::{Person, Profile, fold, keys, name_key, profile, shared_key};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
-use crate::replay::{founding_act, published, rules_hash};
+use crate::replay::{founded, founding_act, published, rules_in_force};
+use crate::texts::{self, with_texts};
 
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
@@ -79,9 +80,21 @@ impl<'a> Batch<'a> {
     ) -> Result<Accepted, Error> {
         let time = self.time(time);
         self.run_due(time)?;
+        let coop = &mut *self.coop;
+        let (store, id) = (storage(&mut coop.store), &coop.id);
+        let mut stored = |hash: &str| {
+            let text = store.get(id, "document", hash.as_bytes())?;
+            Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
+        };
+        let act = &*with_texts(act, &mut stored)?;
+        texts::fits(&coop.state, act)?;
         let context = Context { time, actor };
         let authority = act.authority(actor).unwrap_or_default();
-        let outcomes = engine::apply(&mut self.coop.state, act, &context)?;
+        let outcomes = engine::apply(&mut coop.state, act, &context)?;
+        // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
+        if let Some((_, text)) = texts::brought(act) {
+            self.put_document(text)?;
+        }
         let receipt = self.write(act, &actor_text(actor), authority, key, nonce, time, &[])?;
         Ok(Accepted { receipt, outcomes })
     }
@@ -152,6 +165,7 @@ impl<'a> Batch<'a> {
         };
         self.coop.history.note(&self.coop.state, &outcomes);
         self.write(&act, "log", "rhythm", "", "", due.moment(), &[])?;
+        self.coop.rules = rules_in_force(&self.coop.state);
         Ok(outcomes)
     }
 
@@ -164,12 +178,13 @@ impl<'a> Batch<'a> {
                 "this log is empty and there is no kernel to found a co-op on".to_owned(),
             ));
         };
-        let (rules, act) = founding_act(&charter, self.coop.demonstration);
+        let act = founding_act(&charter, self.coop.demonstration);
         for text in [&charter.kernel, &charter.constitution] {
             self.put_document(text)?;
         }
-        self.coop.state = State::found(rules, act.clone(), time);
+        self.coop.state = founded(&charter, act.clone(), time);
         self.coop.founded = true;
+        self.coop.rules = rules_in_force(&self.coop.state);
         self.write(&Act::Found(act), "operator", "founder", "", "", time, &[])?;
         Ok(())
     }
@@ -197,9 +212,6 @@ impl<'a> Batch<'a> {
         let coop = &mut *self.coop;
         self.body.clear();
         write_body(act, &mut self.body).map_err(|misread| Error::Usage(misread.to_string()))?;
-        if coop.rules == Hash::ZERO {
-            coop.rules = Hash::from_hex(rules_hash(&coop.state).as_bytes()).unwrap_or(Hash::ZERO);
-        }
         let seq = coop.head.seq + 1;
         let head = EntryHead {
             coop: &coop.id,

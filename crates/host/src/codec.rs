@@ -1,11 +1,14 @@
 //! Acts to bytes and back: the body of a log entry, and the JSON that people and programs hand in.
 
+use std::sync::Arc;
+
 use engine::act::Act;
 use engine::{Actor, Pseudonym};
 use serde_json::{Map, Value};
 
 use crate::error::Misread;
 use crate::json::read_json;
+use crate::texts::MAX_RULES;
 
 /// One act as it was handed in: the act, its idempotency key and the client's nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,14 +69,41 @@ pub fn decode_act(
         }
         *scores = known;
     }
+    let text = take_text(&kind, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
-        Some(Ok(act)) => Ok(ActLine { act, key, nonce }),
+        Some(Ok(mut act)) => {
+            if let Act::ProposeDocument(act) = &mut act {
+                act.text = text;
+            }
+            Ok(ActLine { act, key, nonce })
+        }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!(
             "there is no act `{kind}`: one of {}",
             kinds()
         ))),
     }
+}
+
+/// A proposal may bring its text instead of the text's hash, which then takes its place.
+fn take_text(kind: &str, fields: &mut Map<String, Value>) -> Result<Option<Arc<str>>, Misread> {
+    if kind != "propose_document" {
+        return Ok(None);
+    }
+    let Some(given) = text(fields, "text")? else {
+        return Ok(None);
+    };
+    if given.len() > MAX_RULES {
+        let why = format!("`text` has more than {MAX_RULES} bytes");
+        return Err(Misread::new(why));
+    }
+    let hash = engine::digest::hex(given.as_bytes());
+    let told = fields.insert("document".to_owned(), Value::String(hash.clone()));
+    if told.is_some_and(|told| told != Value::String(hash)) {
+        let why = "`document` is not the SHA-256 of `text`: leave it out";
+        return Err(Misread::new(why));
+    }
+    Ok(Some(given.into()))
 }
 
 /// A name stands for a member's pseudonym where it is one in the register; anything else is left for the rules to judge.
@@ -138,3 +168,6 @@ pub(crate) fn read_actor(text: &str) -> Result<Actor, Misread> {
         who => who.parse().map(Actor::Member).map_err(Misread::new),
     }
 }
+
+#[cfg(test)]
+mod tests;

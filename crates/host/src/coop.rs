@@ -15,7 +15,8 @@ use crate::codec::write_body;
 use crate::directory::{Identities, Profile, name_key, profile};
 use crate::error::Error;
 use crate::founding::{Charter, begin_log};
-use crate::replay::{founding_act, state_at, stored_documents};
+use crate::replay::{founded, founding_act, rules_in_force, state_at};
+use crate::texts::stored_documents;
 
 /// What a member holds for an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -75,6 +76,7 @@ pub struct Coop {
     pub(crate) directory: Directory,
     pub(crate) identities: Identities,
     pub(crate) head: Head,
+    /// INVARIANT: the rules in force before the next entry, as it names them.
     pub(crate) rules: Hash,
     pub(crate) founded: bool,
     pub(crate) demonstration: bool,
@@ -173,8 +175,7 @@ impl Coop {
     fn empty(mut store: Box<dyn Store>, charter: Charter, now: Moment) -> Result<Coop, Error> {
         let id = store.coops()?.into_iter().next().unwrap_or_default();
         let demonstration = store.get(&id, "meta", b"demonstration")?.is_some();
-        let (rules, act) = founding_act(&charter, demonstration);
-        let state = State::found(rules, act, now);
+        let state = founded(&charter, founding_act(&charter, demonstration), now);
         let mut coop = Coop::shell(id, store, state, Some(charter));
         coop.demonstration = demonstration;
         coop.directory = coop.load_directory()?;
@@ -186,12 +187,12 @@ impl Coop {
             id,
             store: Mutex::new(store),
             file: None,
+            rules: rules_in_force(&state),
             state,
             history: History::default(),
             directory: Directory::default(),
             identities: Identities::default(),
             head: Head::default(),
-            rules: Hash::ZERO,
             founded: false,
             demonstration: false,
             charter,
@@ -356,7 +357,9 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn documents(&mut self) -> Result<Vec<(String, String)>, Error> {
-        stored_documents(storage(&mut self.store), &self.id)
+        Ok(stored_documents(storage(&mut self.store), &self.id)?
+            .into_iter()
+            .collect())
     }
 
     /// The state as the log stood at `at`; `None` before the founding.
@@ -397,14 +400,14 @@ impl Coop {
                 let Some(charter) = &self.charter else {
                     return Err(Error::Usage("the log is empty".to_owned()));
                 };
-                let (rules, act) = founding_act(charter, self.demonstration);
-                self.state = State::found(rules, act, self.state.founding.at);
+                let act = founding_act(charter, self.demonstration);
+                self.state = founded(charter, act, self.state.founding.at);
                 self.history = History::default();
                 self.head = Head::default();
                 self.founded = false;
             }
         }
-        self.rules = Hash::ZERO;
+        self.rules = rules_in_force(&self.state);
         self.directory = self.load_directory()?;
         self.usable = true;
         Ok(())

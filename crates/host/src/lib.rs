@@ -12,6 +12,7 @@ mod json;
 mod past;
 mod replay;
 mod shared;
+mod texts;
 mod verify;
 
 pub use batch::{Accepted, Batch};
@@ -23,4 +24,5 @@ pub use founding::{Charter, init};
 pub use json::read_json;
 pub use replay::{Replay, Wrong, state_at};
 pub use shared::{ServerClock, Shared};
+pub use texts::{MAX_RULES, MAX_TEXT, holds_rules};
 pub use verify::{Verified, verify_file, verify_store};

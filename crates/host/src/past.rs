@@ -14,9 +14,9 @@ use crate::replay::state_at;
 /// Where a co-op's log can be read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Past {
-    id: String,
-    file: PathBuf,
-    threads: usize,
+    pub(crate) id: String,
+    pub(crate) file: PathBuf,
+    pub(crate) threads: usize,
 }
 
 impl Past {

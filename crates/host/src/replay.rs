@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use charter::Rules;
-use engine::act::Act;
+use engine::act::{Act, Found};
 use engine::{Context, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
@@ -14,6 +14,7 @@ use views::History;
 use crate::codec::{read_actor, read_body};
 use crate::error::Error;
 use crate::founding::Charter;
+use crate::texts::{self, Documents, stored_documents, with_texts};
 
 /// The first entry that is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,12 +34,12 @@ struct Reader {
 
 /// An entry that was read, and where the log stands after it.
 #[derive(Debug)]
-struct ReadEntry {
-    head: Head,
+pub(crate) struct ReadEntry {
+    pub(crate) head: Head,
     rules: Hash,
-    actor: String,
-    authority: String,
-    act: Act,
+    pub(crate) actor: String,
+    pub(crate) authority: String,
+    pub(crate) act: Act,
 }
 
 impl Reader {
@@ -67,9 +68,6 @@ impl Reader {
         })
     }
 }
-
-/// Gives the text with a SHA-256, if there is one.
-type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error> + 'a;
 
 /// A state being rebuilt from entries.
 pub struct Replay<'a> {
@@ -119,10 +117,11 @@ impl<'a> Replay<'a> {
     /// [`Error::Wrong`] names the entry that is wrong.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let entry = self.reader.read(bytes)?;
-        self.carry_out(&entry)
+        self.carry_out(&entry).map(|_| ())
     }
 
-    fn carry_out(&mut self, entry: &ReadEntry) -> Result<(), Error> {
+    /// Takes the next entry that was read; what it brought about.
+    pub(crate) fn carry_out(&mut self, entry: &ReadEntry) -> Result<Vec<Outcome>, Error> {
         let time = Moment(entry.head.time_us);
         let seq = entry.head.seq;
         let wrong = |why: String| Error::Wrong(Wrong { seq, why });
@@ -130,12 +129,14 @@ impl<'a> Replay<'a> {
             self.state = Some(found(entry, self.documents)?);
             self.rules = entry.rules;
             self.head = entry.head;
-            return Ok(());
+            return Ok(Vec::new());
         };
         if entry.rules != self.rules {
             return Err(wrong(OTHER_RULES.to_owned()));
         }
-        match &entry.act {
+        let act = with_texts(&entry.act, self.documents)?;
+        texts::compare(&act).map_err(wrong)?;
+        let outcomes = match &*act {
             Act::Update(told) => {
                 let outcomes = engine::update(state, told.moment, self.threads);
                 let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
@@ -143,6 +144,8 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
+                self.rules = rules_in_force(state);
+                outcomes
             }
             Act::Change(told) => {
                 let outcomes = engine::change(state, told.moment);
@@ -150,6 +153,8 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
+                self.rules = rules_in_force(state);
+                outcomes
             }
             act => {
                 if let Act::BookEntry(booking) = act {
@@ -162,15 +167,15 @@ impl<'a> Replay<'a> {
                     return Err(wrong(why));
                 }
                 let context = Context { time, actor };
-                engine::apply(state, act, &context).map_err(|no| wrong(no.to_string()))?;
+                engine::apply(state, act, &context).map_err(|no| wrong(no.to_string()))?
             }
-        }
+        };
         if state.time != time {
             let why = "its time is not the instant that it counts";
             return Err(wrong(why.to_owned()));
         }
         self.head = entry.head;
-        Ok(())
+        Ok(outcomes)
     }
 }
 
@@ -198,8 +203,8 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
     }
     let charter = Charter::read(kernel, constitution)?;
     let time = Moment(entry.head.time_us);
-    let state = State::found(charter.rules, act.clone(), time);
-    if entry.rules.to_string() != rules_hash(&state) {
+    let state = founded(&charter, act.clone(), time);
+    if entry.rules != rules_in_force(&state) {
         return Err(wrong(OTHER_RULES.to_owned()));
     }
     Ok(state)
@@ -215,10 +220,9 @@ pub(crate) fn published(outcomes: &[Outcome]) -> String {
     digest::hex(lines.as_bytes())
 }
 
-/// The rules in force as entries name them: SHA-256 over both documents' hashes.
-pub(crate) fn rules_hash(state: &State) -> String {
-    let act = &state.founding.act;
-    digest::hex(format!("{}\n{}\n", act.kernel, act.constitution).as_bytes())
+/// The rules in force as the next entry names them.
+pub(crate) fn rules_in_force(state: &State) -> Hash {
+    Hash::from_hex(state.rules_hash().as_bytes()).unwrap_or(Hash::ZERO)
 }
 
 /// Compares what an update did with what its entry tells: the state's hash, how many outcomes, and their hash.
@@ -246,21 +250,29 @@ pub fn state_at(
     at: Moment,
     threads: usize,
 ) -> Result<Option<(State, History, Head)>, Error> {
-    let rules = stored_documents(store, coop)?;
-    let mut documents = |hash: &str| {
-        Ok(rules
-            .iter()
-            .find(|(known, _)| known == hash)
-            .map(|(_, text)| text.clone()))
-    };
+    let texts = stored_documents(store, coop)?;
+    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(coop, threads, &mut documents);
+    walk(store, coop, at, &mut |entry| {
+        replay.carry_out(entry).map(|_| ())
+    })?;
+    Ok(replay.finish())
+}
+
+/// Reads a log up to `at` and takes its entries in order. One thread reads and checks the chain while the other applies:
+/// neither waits for the whole of the other.
+pub(crate) fn walk(
+    store: &mut dyn Store,
+    coop: &str,
+    at: Moment,
+    each: &mut dyn FnMut(&ReadEntry) -> Result<(), Error>,
+) -> Result<(), Error> {
     let (sender, batches) = sync_channel(BATCHES_AHEAD);
     std::thread::scope(|scope| {
-        // One thread reads and checks the chain while the other applies: neither waits for the whole of the other.
         let reader = scope.spawn(move || read_ahead(store, coop, at, &sender));
         let mut applied = Ok(());
         for batch in &batches {
-            applied = batch.iter().try_for_each(|entry| replay.carry_out(entry));
+            applied = batch.iter().try_for_each(&mut *each);
             if applied.is_err() {
                 break;
             }
@@ -268,8 +280,7 @@ pub fn state_at(
         drop(batches);
         let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
         applied.and(read)
-    })?;
-    Ok(replay.finish())
+    })
 }
 
 /// Entries handed over together, and how many such lots wait at the most.
@@ -311,28 +322,17 @@ fn read_ahead(
     failed
 }
 
-/// Every document beside a log, by hash. Few and small: rules, and what elections are about.
-pub(crate) fn stored_documents(
-    store: &mut dyn Store,
-    coop: &str,
-) -> Result<Vec<(String, String)>, Error> {
-    let mut documents = Vec::new();
-    store.scan(coop, "document", &mut |name, text| {
-        documents.push((
-            String::from_utf8_lossy(name).into_owned(),
-            String::from_utf8_lossy(text).into_owned(),
-        ));
-        ControlFlow::Continue(())
-    })?;
-    Ok(documents)
-}
-
-/// Rules as the founding entry will bind them.
-pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> (Rules, engine::act::Found) {
-    let act = engine::act::Found {
+/// What the founding entry says of a charter.
+pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> Found {
+    Found {
         kernel: digest::hex(charter.kernel.as_bytes()),
         constitution: digest::hex(charter.constitution.as_bytes()),
         demonstration,
-    };
-    (charter.rules.clone(), act)
+    }
+}
+
+/// The state after the founding entry.
+pub(crate) fn founded(charter: &Charter, act: Found, at: Moment) -> State {
+    State::found(charter.rules.clone(), act, at)
+        .with_constitution(Arc::from(&*charter.constitution))
 }

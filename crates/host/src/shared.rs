@@ -2,7 +2,7 @@
 //! while one sync is under way go into the next one together.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use engine::State;
@@ -104,12 +104,17 @@ impl Shared {
     /// # Errors
     /// A fault or the first wrong entry.
     pub fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
-        let _one_at_a_time = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.one_past();
         let past = self.read()?.past();
         match past {
             Some(past) => past.state_at(at),
             None => self.write().state_at(at),
         }
+    }
+
+    /// The right to read the past, which one caller has at a time.
+    pub(crate) fn one_past(&self) -> MutexGuard<'_, ()> {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hands one act in and waits until it is on storage or refused. Whoever gets the co-op first takes along all acts

@@ -3,8 +3,10 @@
 
 mod ballot;
 mod candidate;
+mod compare;
 mod coop;
 mod decision;
+mod dry_run;
 mod home;
 mod log;
 mod me;
@@ -29,8 +31,10 @@ use quantity::{Moment, Zone};
 use crate::{Directory, History};
 
 pub use ballot::{ballot_form, item_ballot};
+pub use compare::{Weighed, weights_compared};
 pub use coop::coop_summary;
 pub use decision::{decision, decision_cards};
+pub use dry_run::{Course, DryRun, Skipped, dry_run_report};
 pub use home::home;
 pub use log::{LogWords, log_entry, moment};
 pub use me::{my_page, share_move, standing_share_ppm};

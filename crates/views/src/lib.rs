@@ -24,6 +24,7 @@
 //! | Log | [`LogView`] |
 //! | Pick a member | [`WalkInView`] |
 //! | a refusal | [`RefusalView`] |
+//! | what other rules would change | [`RulesDiff`], [`DryRunReport`] |
 //! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`], [`StatusReport`] |
 //!
 //! The functions of [`fill`] fill them.
@@ -37,9 +38,11 @@
 )]
 
 mod ballot;
+mod constitution;
 mod coop;
 mod decision;
 mod directory;
+mod dry_run;
 pub mod fill;
 mod history;
 mod home;
@@ -51,17 +54,23 @@ mod preview;
 mod ranking;
 mod refusal;
 mod report;
+mod rules_diff;
 mod status;
 mod weight;
 mod words;
 
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
+pub use constitution::{
+    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, RulesCandidate,
+    RulesSection, RulesText,
+};
 pub use coop::{ClassSlice, CoopSummary, MeBadge};
 pub use decision::{
     Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, DocumentView,
     FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
+pub use dry_run::{CameAbout, DecisionCompared, DryRunReport, LISTED, Listed, Moved, RefusedAct};
 pub use fill::Sight;
 pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
 pub use home::{Happening, HomeView};
@@ -77,6 +86,10 @@ pub use refusal::{RefusalView, WayOut};
 pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson,
     NomineeStanding, StandingsReport, WeightsReport,
+};
+pub use rules_diff::{
+    ClassCompared, DocumentOut, EffectWords, HereDiff, MemberCompared, RulesDiff, ShareFreed,
+    WeightsCompared,
 };
 pub use status::{DecisionStatus, StatusReport};
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};

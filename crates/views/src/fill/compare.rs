@@ -1,0 +1,105 @@
+//! The same co-op by two sets of rules: whose weight differs, and how the classes divide it.
+
+use charter::Kernel;
+use engine::member::Members;
+use engine::weight::Weights;
+
+use super::say;
+use crate::dry_run::LISTED;
+use crate::{ClassCompared, Directory, Listed, MemberCompared, Share, Weight, WeightsCompared};
+
+/// Weights and where they come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Weighed<'a> {
+    pub kernel: &'a Kernel,
+    pub members: &'a Members,
+    pub weights: &'a Weights,
+}
+
+/// Everyone's weight by two kernels.
+#[must_use]
+pub fn weights_compared(
+    before: Weighed<'_>,
+    after: Weighed<'_>,
+    directory: &Directory,
+) -> WeightsCompared {
+    let names = before.kernel.classes.iter().map(|class| &class.name);
+    let fresh = after.kernel.classes.iter().map(|class| &class.name);
+    let fresh = fresh.filter(|name| before.kernel.class(name).is_none());
+    let classes = names.chain(fresh).map(|name| {
+        let (weight, weight_instead) = (class_weight(before, name), class_weight(after, name));
+        let share =
+            |weight: Option<u128>, of: u128| weight.map(|w| Share::from_ppm(say::ppm(w, of)));
+        ClassCompared {
+            class: name.clone(),
+            weight: weight.map(say::weight),
+            weight_instead: weight_instead.map(say::weight),
+            share: share(weight, before.weights.total),
+            share_instead: share(weight_instead, after.weights.total),
+        }
+    });
+    WeightsCompared {
+        total: say::weight(before.weights.total),
+        total_instead: say::weight(after.weights.total),
+        classes: classes.collect(),
+        members: members_compared(before, after, directory),
+    }
+}
+
+fn class_weight(weighed: Weighed<'_>, name: &str) -> Option<u128> {
+    let classes = weighed.kernel.classes.iter().zip(&weighed.weights.classes);
+    let (_, class) = classes.into_iter().find(|(class, _)| class.name == name)?;
+    Some(class.weight.iter().map(|micro| u128::from(*micro)).sum())
+}
+
+fn members_compared(
+    before: Weighed<'_>,
+    after: Weighed<'_>,
+    directory: &Directory,
+) -> Listed<MemberCompared> {
+    let weight_of = |weighed: Weighed<'_>, member| {
+        let index = weighed.members.index(member);
+        index.map_or(0, |index| weighed.weights.of(index))
+    };
+    let both = after
+        .members
+        .indices()
+        .filter_map(|index| after.members.pseudonym(index));
+    let mut differing: Vec<(u64, MemberCompared)> = both
+        .filter_map(|member| {
+            let (old, new) = (weight_of(before, member), weight_of(after, member));
+            let parts = [(old, before.weights.total), (new, after.weights.total)]
+                .map(|(weight, of)| billionths(weight, of));
+            let apart = parts[0].abs_diff(parts[1]);
+            let share = |weight: u64, of| Share::from_ppm(say::ppm(u128::from(weight), of));
+            (apart > 0).then(|| {
+                let row = MemberCompared {
+                    member: member.to_string(),
+                    name: directory.name(member),
+                    weight: Weight::from_micro(old),
+                    weight_instead: Weight::from_micro(new),
+                    share: share(old, before.weights.total),
+                    share_instead: share(new, after.weights.total),
+                };
+                (apart, row)
+            })
+        })
+        .collect();
+    differing.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.member.cmp(&other.member)));
+    listed(differing.into_iter().map(|(_, row)| row).collect())
+}
+
+/// A part of all weight in billionths, rounded down: fine enough to put members in order.
+fn billionths(weight: u64, of: u128) -> u64 {
+    let parts = u128::from(weight)
+        .saturating_mul(1_000_000_000)
+        .checked_div(of);
+    u64::try_from(parts.unwrap_or(0)).unwrap_or(u64::MAX)
+}
+
+/// The first rows, and how many there are.
+pub(super) fn listed<T>(mut rows: Vec<T>) -> Listed<T> {
+    let total = say::whole(rows.len());
+    rows.truncate(LISTED);
+    Listed { total, shown: rows }
+}
