@@ -2,10 +2,13 @@
 //! kept. After a mistake it goes on at the next line. Type annotations mean nothing in rules and are
 //! refused; numbers stay as they are written, since only their reader knows their range.
 
+mod mark;
 mod space;
 mod text;
 
 use std::ops::Range;
+
+pub(super) use mark::Mark;
 
 use super::{Literal, Mistakes, Node, Places, Value, Word};
 use crate::code;
@@ -15,15 +18,14 @@ const DEEPEST: usize = 16;
 
 /// Reads the nodes between two places of the text.
 pub(super) fn nodes(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Node> {
-    let mut reader = Reader {
-        text,
-        at: block.start,
-        end: block.end,
-        wrong: false,
-        mistakes,
-    };
-    reader.take_if('\u{feff}');
-    reader.nodes(0, None)
+    Reader::new(text, block, None, mistakes).nodes(0, None)
+}
+
+/// Everything between two places of the text, comments included, in the order in which it stands.
+pub(super) fn marks(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Mark> {
+    let mut reader = Reader::new(text, block, Some(Vec::new()), mistakes);
+    reader.nodes(0, None);
+    reader.marks.unwrap_or_default()
 }
 
 struct Reader<'r, 't> {
@@ -32,6 +34,8 @@ struct Reader<'r, 't> {
     end: usize,
     /// A mistake was told already: a brace without its partner would only echo it.
     wrong: bool,
+    /// Kept only where somebody asks for comments too.
+    marks: Option<Vec<Mark>>,
     mistakes: &'r mut Mistakes<'t>,
 }
 
@@ -40,7 +44,25 @@ struct Wrong;
 
 type Step<T> = Result<T, Wrong>;
 
-impl Reader<'_, '_> {
+impl<'r, 't> Reader<'r, 't> {
+    fn new(
+        text: &'r str,
+        block: Range<usize>,
+        marks: Option<Vec<Mark>>,
+        mistakes: &'r mut Mistakes<'t>,
+    ) -> Reader<'r, 't> {
+        let mut reader = Reader {
+            text,
+            at: block.start,
+            end: block.end,
+            wrong: false,
+            marks,
+            mistakes,
+        };
+        reader.take_if('\u{feff}');
+        reader
+    }
+
     /// Nodes up to the closing brace of `open`, or to the end.
     fn nodes(&mut self, depth: usize, open: Option<Range<usize>>) -> Vec<Node> {
         let mut nodes = Vec::new();
@@ -62,6 +84,7 @@ impl Reader<'_, '_> {
                     let at = self.here();
                     self.next();
                     if open.is_some() {
+                        self.mark(|| Mark::Close);
                         return nodes;
                     }
                     if !self.wrong {
@@ -83,6 +106,7 @@ impl Reader<'_, '_> {
     fn node(&mut self, depth: usize) -> Step<Node> {
         let name = self.name("the name of a clause or field")?;
         let start = name.at.start;
+        self.mark(|| Mark::Name(name.text.clone()));
         let mut node = Node {
             at: name.at.clone(),
             name,
@@ -95,7 +119,10 @@ impl Reader<'_, '_> {
             let spaced = self.spaces()?;
             let dropped = self.slashdash();
             match self.peek() {
-                None | Some(';' | '\n' | '\r' | '}') => return Ok(node),
+                None | Some(';' | '\n' | '\r' | '}') => {
+                    self.mark(|| Mark::End);
+                    return Ok(node);
+                }
                 Some('{') => {
                     let children = self.children(depth)?;
                     if !dropped {
@@ -134,6 +161,7 @@ impl Reader<'_, '_> {
     fn children(&mut self, depth: usize) -> Step<Vec<Node>> {
         let brace = self.here();
         self.next();
+        self.mark(|| Mark::Open);
         let depth = depth.saturating_add(1);
         if depth > DEEPEST {
             self.wrong = true;
@@ -149,9 +177,12 @@ impl Reader<'_, '_> {
     fn entry(&mut self) -> Step<(Option<Word>, Value)> {
         let value = self.value()?;
         let after = self.at;
+        let marked = self.marked();
         self.spaces()?;
         if !self.take_if('=') {
             self.at = after;
+            self.forget(marked);
+            self.mark(|| Mark::Value(value.clone()));
             return Ok((None, value));
         }
         if value.is != Literal::Text {
@@ -162,7 +193,9 @@ impl Reader<'_, '_> {
             text: value.text,
             at: value.at,
         };
-        Ok((Some(name), self.value()?))
+        let value = self.value()?;
+        self.mark(|| Mark::Property(name.text.clone(), value.clone()));
+        Ok((Some(name), value))
     }
 
     fn name(&mut self, wanted: &str) -> Step<Word> {

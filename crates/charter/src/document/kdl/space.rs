@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reader, Step, Wrong};
+use super::{Mark, Reader, Step, Wrong};
 use crate::code;
 
 impl<'r> Reader<'r, '_> {
@@ -11,7 +11,12 @@ impl<'r> Reader<'r, '_> {
         loop {
             self.spaces()?;
             match self.peek() {
-                Some('\n' | '\r' | ';') => self.next(),
+                Some(letter @ ('\n' | '\r' | ';')) => {
+                    if letter == '\n' {
+                        self.mark(|| Mark::Break);
+                    }
+                    self.next();
+                }
                 _ => return Ok(()),
             }
         }
@@ -25,16 +30,19 @@ impl<'r> Reader<'r, '_> {
                 Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => {
                     self.next()
                 }
-                Some('/') if self.rest().starts_with("//") => {
-                    while self.peek().is_some_and(|letter| letter != '\n') {
-                        self.next();
-                    }
-                }
+                Some('/') if self.rest().starts_with("//") => self.line_comment(),
                 Some('/') if self.rest().starts_with("/*") => self.block_comment()?,
                 Some('\\') => self.continuation()?,
                 _ => return Ok(self.at > start),
             }
         }
+    }
+
+    fn line_comment(&mut self) {
+        let start = self.at;
+        self.skip_line();
+        let end = self.at;
+        self.mark(|| Mark::LineComment(start..end));
     }
 
     pub(super) fn block_comment(&mut self) -> Step<()> {
@@ -59,6 +67,8 @@ impl<'r> Reader<'r, '_> {
                 );
             }
             if open == 0 {
+                let end = self.at;
+                self.mark(|| Mark::BlockComment(start..end));
                 return Ok(());
             }
         }
@@ -76,11 +86,7 @@ impl<'r> Reader<'r, '_> {
                 }
                 Some(letter) if letter.is_whitespace() => self.next(),
                 None => return Ok(()),
-                Some('/') if self.rest().starts_with("//") => {
-                    while self.peek().is_some_and(|letter| letter != '\n') {
-                        self.next();
-                    }
-                }
+                Some('/') if self.rest().starts_with("//") => self.line_comment(),
                 Some(_) => return self.wrong(at, "something follows `\\` on its line", None),
             }
         }
@@ -93,6 +99,7 @@ impl<'r> Reader<'r, '_> {
             self.next();
             self.next();
             dropped = true;
+            self.mark(|| Mark::Dropped);
             while self.peek().is_some_and(char::is_whitespace) {
                 self.next();
             }

@@ -1,0 +1,169 @@
+//! Laws of the layout on 10,000 documents made at random: laying out twice changes nothing, what a document means
+//! stays, and so do its mistakes.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its documents has failed"
+)]
+
+mod generator;
+
+use charter::{Diagnostic, Kernel, format, read_constitution, read_kernel};
+use generator::{Spread, constitution, kernel, write};
+
+const DOCUMENTS: u64 = 10_000;
+
+#[test]
+fn laying_out_keeps_the_meaning_and_is_done_once() {
+    let base = read_kernel(&format!(
+        "kernel {{ name x; purpose y; currency USD; constitution {{ settles-in \"1 day\"; updates hourly }}\n{} }}",
+        "class alpha { weight \"1\" }; class beta { weight \"1\" }; class gamma { weight \"1\" };"
+    ))
+    .unwrap();
+    let (mut sound, mut damaged, mut refused) = (0, 0, 0);
+    for seed in 0..DOCUMENTS {
+        let mut random = Spread(seed);
+        let of_kernel = random.once_in(3);
+        let nodes = match of_kernel {
+            true => kernel(&mut random),
+            false => constitution(3, &mut random),
+        };
+        let text = write(&nodes, &mut random);
+        if seed % 2 == 0 {
+            let meant = meaning(&text, of_kernel, &base)
+                .unwrap_or_else(|found| panic!("{text}\n{found:?}"));
+            let laid_out = laid_out(&text);
+            assert_eq!(
+                Ok(meant),
+                meaning(&laid_out, of_kernel, &base),
+                "seed {seed}\n{text}\n{laid_out}"
+            );
+            assert_neat(&laid_out);
+            sound += 1;
+        } else {
+            let text = damage(&text, &mut random);
+            damaged += 1;
+            match format(&text) {
+                Err(found) => {
+                    assert!(
+                        !found.is_empty() && found.iter().all(is_of_form),
+                        "{text}\n{found:?}"
+                    );
+                    refused += 1;
+                }
+                Ok(_) => {
+                    let laid_out = laid_out(&text);
+                    let (before, after) = (
+                        meaning(&text, of_kernel, &base),
+                        meaning(&laid_out, of_kernel, &base),
+                    );
+                    assert_eq!(before, after, "seed {seed}\n{text}\n{laid_out}");
+                }
+            }
+        }
+    }
+    assert_eq!(sound + damaged, DOCUMENTS);
+    assert!(
+        (500..damaged - 500).contains(&refused),
+        "{refused} of {damaged}"
+    );
+}
+
+fn laid_out(text: &str) -> String {
+    let once = format(text).unwrap_or_else(|found| panic!("{text}\n{found:?}"));
+    assert_eq!(format(&once).as_ref(), Ok(&once), "from\n{text}");
+    once
+}
+
+/// No space at the end of a line of bare KDL, and no two empty lines.
+fn assert_neat(text: &str) {
+    if !text.contains("charter") {
+        assert!(text.lines().all(|line| line.trim_end() == line), "{text}");
+        assert!(
+            !text.starts_with('\n') && text.ends_with('\n') && !text.ends_with("\n\n"),
+            "{text}"
+        );
+    }
+}
+
+/// What was read apart from its places, or the mistakes apart from theirs.
+fn meaning(
+    text: &str,
+    of_kernel: bool,
+    base: &Kernel,
+) -> Result<String, Vec<(&'static str, String)>> {
+    let read = match of_kernel {
+        true => read_kernel(text).map(|kernel| format!("{kernel:?}")),
+        false => read_constitution(text, base).map(|constitution| format!("{constitution:?}")),
+    };
+    read.map(|rules| without_places(&rules))
+        .map_err(|found| found.into_iter().map(|one| (one.code, one.why)).collect())
+}
+
+fn without_places(rules: &str) -> String {
+    let digits = |letter: char| letter.is_ascii_digit();
+    let mut meaning = String::new();
+    for part in rules.split_inclusive("line: ") {
+        for part in part.trim_start_matches(digits).split_inclusive("column: ") {
+            meaning.push_str(part.trim_start_matches(digits));
+        }
+    }
+    // What a note underlines is how it was written.
+    let mut parts = meaning.split("words: \"");
+    let first = parts.next().unwrap_or("").to_owned();
+    parts.fold(first, |all, part| {
+        all + part.split_once("why: ").map_or("", |(_, why)| why)
+    })
+}
+
+fn is_of_form(found: &Diagnostic) -> bool {
+    ["C001", "C002", "C003", "C004", "C025"].contains(&found.code)
+}
+
+/// A few letters taken out, put in or doubled.
+fn damage(text: &str, random: &mut Spread) -> String {
+    const PUT: [&str; 24] = [
+        "{",
+        "}",
+        "\"",
+        "\"\"\"",
+        "/-",
+        "/*",
+        "*/",
+        "//",
+        "\\",
+        "#",
+        "#\"",
+        "\n",
+        ";",
+        "=",
+        " ",
+        "\r",
+        "é",
+        "```\n",
+        "\n```charter\n",
+        "x",
+        "5",
+        "\u{feff}",
+        "\u{2028}",
+        "/- ",
+    ];
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..=random.below(3) {
+        let at = random.below(letters.len() + 1);
+        match random.below(3) {
+            0 => {
+                let end = (at + random.below(12)).min(letters.len());
+                letters.drain(at..end);
+            }
+            1 => {
+                letters.splice(at..at, random.one_of(&PUT).chars());
+            }
+            _ => {
+                let end = (at + random.below(40)).min(letters.len());
+                let twice: Vec<char> = letters[at..end].to_vec();
+                letters.splice(at..at, twice);
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
