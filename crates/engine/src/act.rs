@@ -83,6 +83,12 @@ acts! {
     CloseItem => "close_item",
     /// A transaction comes into the book.
     BookEntry => "book_entry",
+    /// A member says under which rules they would go.
+    AnnounceFork => "announce_fork",
+    /// A member says that they go with a fork, or stay after all.
+    JoinFork => "join_fork",
+    /// Those who go with a fork leave, with their share of the money.
+    CompleteFork => "complete_fork",
 }
 
 /// The first entry: which rules the co-op starts with.
@@ -95,6 +101,29 @@ pub struct Found {
     pub constitution: String,
     /// Ballots of this co-op are there to show how it works.
     pub demonstration: bool,
+    /// The log that this one goes on from, for a co-op made by a fork.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forked_from: Option<Pointer>,
+}
+
+/// A signed pointer into another log, at the entry by which a fork was completed there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pointer {
+    /// The old co-op's id.
+    pub coop: String,
+    /// The fork's name there.
+    pub fork: String,
+    /// The place of its `complete_fork` in the old log, from 1.
+    pub entry: u64,
+    /// That entry's hash, hex.
+    pub hash: String,
+    /// The Ed25519 public key that the entry names, hex.
+    pub key: String,
+    /// The signed checkpoint of the old log as it ended with that entry: the note's text.
+    pub checkpoint: String,
+    /// The audit path of that entry in the checkpoint's tree, from the leaf up, hex.
+    pub proof: Vec<String>,
 }
 
 /// What was counted, and the state after it.
@@ -365,6 +394,64 @@ pub struct Posting {
     pub account: String,
     /// Minor units; money into an account is positive.
     pub minor: i64,
+}
+
+/// A member announces a fork and goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnnounceFork {
+    /// Who announces it.
+    pub member: Pseudonym,
+    /// Its name: at most 40 lower-case letters, digits and single hyphens, a letter first.
+    pub fork: String,
+    /// SHA-256 of the new co-op's kernel, hex.
+    pub kernel: String,
+    /// SHA-256 of the new co-op's constitution, hex.
+    pub constitution: String,
+    /// The kernel's text, which stands beside the log: whoever reads the log attaches it.
+    #[serde(skip)]
+    pub kernel_text: Option<Arc<str>>,
+    /// The constitution's text, likewise.
+    #[serde(skip)]
+    pub constitution_text: Option<Arc<str>>,
+}
+
+impl AnnounceFork {
+    /// Attaches the texts that `document` gives for a hash, where none is attached yet.
+    pub fn attach(&mut self, mut document: impl FnMut(&str) -> Option<Arc<str>>) {
+        for (text, hash) in [
+            (&mut self.kernel_text, &self.kernel),
+            (&mut self.constitution_text, &self.constitution),
+        ] {
+            if text.is_none() {
+                *text = document(hash);
+            }
+        }
+    }
+}
+
+/// A member goes with a fork, or stays after all. When nobody goes any more, it is withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinFork {
+    /// Who.
+    pub member: Pseudonym,
+    /// The fork's name.
+    pub fork: String,
+    /// `false`: stays after all.
+    pub going: bool,
+}
+
+/// Those who go leave, and their share of the money is booked out. `rochdale fork` makes it, together with the new log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteFork {
+    /// The fork's name.
+    pub fork: String,
+    /// The new co-op's id.
+    pub coop: String,
+    /// The Ed25519 public key that signs the pointer from the new log into this one, hex.
+    pub key: String,
 }
 
 /// A member's name in the log: `m_` and thirteen characters of base 32, 64 random bits.

@@ -6,6 +6,7 @@ mod assent;
 mod ballot;
 mod booking;
 mod candidacy;
+mod fork;
 mod item;
 mod register;
 mod support;
@@ -92,6 +93,9 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::OpenItem(act) => item::open(state, act, context),
         Act::CloseItem(act) => item::close(state, act, context),
         Act::BookEntry(act) => booking::enter(state, act, context),
+        Act::AnnounceFork(act) => fork::announce(state, act, context),
+        Act::JoinFork(act) => fork::join(state, act),
+        Act::CompleteFork(act) => fork::complete(state, act, context),
     }?;
     state.time = context.time;
     Ok(outcomes)
@@ -110,6 +114,8 @@ impl Act {
             Act::WithdrawCandidacy(act) => Some(act.member),
             Act::ResignSeat(act) => Some(act.member),
             Act::EndMembership(act) => Some(act.member),
+            Act::AnnounceFork(act) => Some(act.member),
+            Act::JoinFork(act) => Some(act.member),
             _ => None,
         }
     }

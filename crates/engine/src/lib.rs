@@ -20,6 +20,7 @@ pub mod book;
 pub mod decision;
 pub mod digest;
 pub mod forecast;
+pub mod fork;
 pub mod member;
 pub mod outcome;
 pub mod refusal;

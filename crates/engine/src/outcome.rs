@@ -89,6 +89,27 @@ pub enum Outcome {
         /// SHA-256 of its text, hex.
         document: String,
     },
+    /// Members can go with a new fork.
+    ForkAnnounced {
+        /// Its name.
+        fork: String,
+    },
+    /// Nobody goes with a fork any more.
+    ForkWithdrawn {
+        /// Its name.
+        fork: String,
+    },
+    /// Those who went with a fork have left.
+    ForkCompleted {
+        /// Its name.
+        fork: String,
+        /// The new co-op's id.
+        coop: String,
+        /// How many left.
+        left: u32,
+        /// The money that went along, minor units.
+        minor: i64,
+    },
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -138,6 +159,14 @@ impl fmt::Display for Outcome {
             }
             Outcome::RulesChanged { rules } => write!(f, "rules-changed {rules}"),
             Outcome::AmendmentAdopted { document } => write!(f, "amendment-adopted {document}"),
+            Outcome::ForkAnnounced { fork } => write!(f, "fork-announced {fork}"),
+            Outcome::ForkWithdrawn { fork } => write!(f, "fork-withdrawn {fork}"),
+            Outcome::ForkCompleted {
+                fork,
+                coop,
+                left,
+                minor,
+            } => write!(f, "fork-completed {fork} {coop} left {left} with {minor}"),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

@@ -85,6 +85,11 @@ rules! {
     R048 TextMissing => "text-missing",
     R049 DoesNotCheck => "does-not-check",
     R050 FixedForGood => "fixed-for-good",
+    R060 UnknownFork => "unknown-fork",
+    R061 ForkNameTaken => "fork-name-taken",
+    R062 AlreadyGoing => "already-going",
+    R063 NotGoing => "not-going",
+    R064 RulesStayHere => "rules-stay-here",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -12,6 +12,7 @@ use crate::ballot::{Ballot, Ballots, HasScores, Score};
 use crate::book::Book;
 use crate::decision::{Candidate, CandidateName, Decision, Layer, Matter, ROOT, open_all};
 use crate::digest::{Collect, Mix, hex, to_hex};
+use crate::fork::Forks;
 use crate::member::{MemberIndex, Members};
 use crate::weight::{Sources, Support, Weights};
 
@@ -43,6 +44,8 @@ pub struct State {
     pub decisions: Vec<Decision>,
     /// The kernel in force and those that are proposed in its place.
     pub amendment: Amending,
+    /// Forks, announced and completed.
+    pub forks: Forks,
     /// Standing ballots.
     pub ballots: Ballots,
     /// The book.
@@ -86,6 +89,7 @@ impl State {
             weights: Weights::default(),
             decisions,
             amendment,
+            forks: Forks::default(),
             ballots: Ballots::default(),
             book,
             updates: 0,
@@ -251,6 +255,7 @@ impl State {
             }
         }
         self.book.collect(&mut into);
+        self.forks.collect(&mut into);
         to_hex(&into.finish())
     }
 }

@@ -125,6 +125,7 @@ impl Setup {
             kernel: "11".repeat(32),
             constitution: "22".repeat(32),
             demonstration: false,
+            forked_from: None,
         };
         Coop {
             state: State::found(self.rules(), act, at("2025-01-01")),

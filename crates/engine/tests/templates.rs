@@ -18,6 +18,7 @@ fn found(name: &str) -> State {
         kernel: digest::hex(filled.kernel.as_bytes()),
         constitution: digest::hex(filled.constitution.as_bytes()),
         demonstration: false,
+        forked_from: None,
     };
     State::found(
         Rules::new(kernel, constitution),

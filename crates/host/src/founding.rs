@@ -19,6 +19,8 @@ pub struct Charter {
     pub constitution: String,
     /// The rules they state.
     pub rules: Rules,
+    /// The log that the new one goes on from, for a co-op made by a fork.
+    pub forked_from: Option<engine::act::Pointer>,
 }
 
 /// The longest document, bytes: anything longer is no text that members read.
@@ -42,6 +44,7 @@ impl Charter {
             kernel,
             constitution,
             rules,
+            forked_from: None,
         })
     }
 

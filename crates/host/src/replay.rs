@@ -328,6 +328,7 @@ pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> Found {
         kernel: digest::hex(charter.kernel.as_bytes()),
         constitution: digest::hex(charter.constitution.as_bytes()),
         demonstration,
+        forked_from: charter.forked_from.clone(),
     }
 }
 

@@ -137,6 +137,7 @@ fn world() -> (State, History, Directory) {
         kernel: "11".repeat(32),
         constitution: "22".repeat(32),
         demonstration: true,
+        forked_from: None,
     };
     let begin = Moment::parse("2016-01-01").unwrap();
     let mut state = State::found(charter::Rules::new(kernel, constitution), found, begin);

@@ -1,8 +1,11 @@
 //! Members come, go, and stand on lists.
 
+use quantity::Moment;
+
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
 use crate::apply::{Context, member};
 use crate::decision::{CandidateName, Matter};
+use crate::member::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -42,6 +45,16 @@ pub(super) fn end(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
+    let mut outcomes = vec![Outcome::Recorded];
+    outcomes.extend(leave(state, index, context.time));
+    Ok(outcomes)
+}
+
+/// Takes a member out of the register, with ballots, candidacies and seats.
+pub(super) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Outcome> {
+    let Some(pseudonym) = state.members.pseudonym(index) else {
+        return Vec::new();
+    };
     let rows: Vec<u32> = state
         .ballots
         .of(&state.members, index)
@@ -51,8 +64,8 @@ pub(super) fn end(
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
     }
-    let name = CandidateName::Member(act.member);
-    let mut outcomes = vec![Outcome::Recorded];
+    let name = CandidateName::Member(pseudonym);
+    let mut outcomes = Vec::new();
     for decision in &mut state.decisions {
         let Matter::Election(election) = &mut decision.matter else {
             continue;
@@ -61,15 +74,18 @@ pub(super) fn end(
             if election.holds(place) {
                 outcomes.push(Outcome::SeatVacated {
                     decision: decision.name.clone(),
-                    from: act.member.to_string(),
+                    from: pseudonym.to_string(),
                 });
             }
-            election.leave(place, context.time);
+            election.leave(place, at);
         }
     }
     state.amendment.forget(index);
-    state.members.end(index, context.time);
-    Ok(outcomes)
+    if let Some(fork) = state.forks.stay(index) {
+        outcomes.push(Outcome::ForkWithdrawn { fork });
+    }
+    state.members.end(index, at);
+    outcomes
 }
 
 pub(super) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outcome>, Refusal> {

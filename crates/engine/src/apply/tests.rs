@@ -762,8 +762,10 @@ fn updates_and_changes_that_are_not_due_are_refused() {
 
 #[test]
 fn every_rule_has_a_row() {
-    // These have tests of their own above, because they are about more than an act's body.
-    let own = ["R002", "R003", "R004", "R020"];
+    // These have tests of their own, above and in `fork/tests.rs`, because they are about more than an act's body.
+    let own = [
+        "R002", "R003", "R004", "R020", "R060", "R061", "R062", "R063", "R064",
+    ];
     let rows: BTreeSet<&str> = REFUSED.iter().map(|row| row.0).chain(own).collect();
     let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.number()).collect();
     assert_eq!(rows, all);
@@ -779,7 +781,15 @@ fn numbers_rise_and_names_differ() {
 
 #[test]
 fn every_act_is_accepted_once() {
-    let mut seen: BTreeSet<&str> = ["found", "update", "change"].into();
+    let mut seen: BTreeSet<&str> = [
+        "found",
+        "update",
+        "change",
+        "announce_fork",
+        "join_fork",
+        "complete_fork",
+    ]
+    .into();
     let mut house = house();
     for (kind, body, outcomes) in [
         (

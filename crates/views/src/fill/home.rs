@@ -162,6 +162,22 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
             format!("{} is the kernel now", name(document)),
             "/log".to_owned(),
         ),
+        Outcome::ForkAnnounced { fork } => (
+            format!("A fork is announced: {}", say::plain(fork)),
+            "/fork".to_owned(),
+        ),
+        Outcome::ForkWithdrawn { fork } => (
+            format!("Nobody goes with the fork {} any more", say::plain(fork)),
+            "/fork".to_owned(),
+        ),
+        Outcome::ForkCompleted { fork, left, .. } => (
+            format!(
+                "{} left with the fork {}",
+                say::count(u64::from(*left), "member"),
+                say::plain(fork)
+            ),
+            "/fork".to_owned(),
+        ),
         Outcome::ShareFreed { .. }
         | Outcome::RulesChanged { .. }
         | Outcome::MemberAdmitted { .. }

@@ -48,7 +48,10 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
         Act::Found(act) if act.demonstration => {
             "The co-op was founded, as a demonstration".to_owned()
         }
-        Act::Found(_) => "The co-op was founded".to_owned(),
+        Act::Found(act) => match &act.forked_from {
+            Some(from) => format!("The co-op was founded as a fork of {}", from.coop),
+            None => "The co-op was founded".to_owned(),
+        },
         Act::Update(act) => format!(
             "Update of {}: everything counted, {}",
             say::moment(act.moment, zone).text,
@@ -127,6 +130,22 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
             decision_title(&act.decision)
         ),
         Act::BookEntry(act) => booked(act),
+        Act::AnnounceFork(act) => format!(
+            "{} announced the fork “{}”",
+            name(act.member),
+            say::plain(&act.fork)
+        ),
+        Act::JoinFork(act) => format!(
+            "{} {} the fork “{}”",
+            name(act.member),
+            if act.going { "goes with" } else { "does not go with" },
+            say::plain(&act.fork)
+        ),
+        Act::CompleteFork(act) => format!(
+            "The fork “{}” was completed: those who went left, and are {}",
+            say::plain(&act.fork),
+            act.coop
+        ),
     }
 }
 

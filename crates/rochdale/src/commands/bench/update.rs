@@ -131,6 +131,7 @@ fn state() -> Result<State, Exit> {
         kernel: String::new(),
         constitution: String::new(),
         demonstration: false,
+        forked_from: None,
     };
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
     let mut state = State::found(crowd::charter()?.rules, founding, time);

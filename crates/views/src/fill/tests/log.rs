@@ -101,6 +101,7 @@ fn acts_are_told_with_names_and_units() {
                 kernel: String::new(),
                 constitution: String::new(),
                 demonstration: true,
+                forked_from: None,
             }),
             "The co-op was founded, as a demonstration",
         ),

@@ -85,6 +85,7 @@ impl World {
             kernel: "11".repeat(32),
             constitution: "22".repeat(32),
             demonstration: false,
+            forked_from: None,
         };
         World {
             state: State::found(
