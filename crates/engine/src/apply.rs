@@ -3,12 +3,14 @@
 //! INVARIANT: a refused act leaves the state byte-identical: every check stands before the first change.
 
 mod assent;
+mod authority;
 mod ballot;
 mod booking;
 mod candidacy;
 mod fork;
 mod item;
 mod register;
+mod spending;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -48,7 +50,7 @@ pub struct Context {
 /// # Errors
 /// The refusal with the lowest number that applies.
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
-    authorise(act, context.actor)?;
+    authority::authorise(state, act, context)?;
     if context.time < state.time {
         let why = format!(
             "the log stands at {} and the act is dated {}",
@@ -76,7 +78,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
             "found another in a folder of its own",
         )),
         // `authorise` has refused them: the log makes its own.
-        Act::Update(_) | Act::Change(_) => Err(made_by_the_log()),
+        Act::Update(_) | Act::Change(_) => Err(authority::made_by_the_log()),
         Act::AdmitMember(act) => register::admit(state, act, context),
         Act::EndMembership(act) => register::end(state, act, context),
         Act::AddToList(act) => register::add_to_list(state, act),
@@ -119,61 +121,6 @@ impl Act {
             _ => None,
         }
     }
-
-    /// By what right an actor hands this act in, as the log says it; `None` when they have none.
-    #[must_use]
-    pub fn authority(&self, actor: Actor) -> Option<&'static str> {
-        let own = self.own_member();
-        match actor {
-            Actor::Member(who) => (own == Some(who)).then_some("member"),
-            Actor::Operator if own.is_some() => Some("desk"),
-            Actor::Operator => Some("operator"),
-            Actor::Demonstration => Some("demonstration"),
-            Actor::Bridge => matches!(
-                self,
-                Act::AdmitMember(_)
-                    | Act::AddToList(_)
-                    | Act::RecordSupport(_)
-                    | Act::ReverseSupport(_)
-                    | Act::OpenItem(_)
-                    | Act::CloseItem(_)
-                    | Act::BookEntry(_)
-            )
-            .then_some("bridge"),
-        }
-    }
-}
-
-fn made_by_the_log() -> Refusal {
-    Refusal::new(
-        Rule::NotAuthorised,
-        "updates are made by the log itself",
-        "run `rochdale update`",
-    )
-}
-
-fn authorise(act: &Act, actor: Actor) -> Result<(), Refusal> {
-    if matches!(act, Act::Update(_) | Act::Change(_)) {
-        return Err(made_by_the_log());
-    }
-    if act.authority(actor).is_some() {
-        return Ok(());
-    }
-    let (why, instead) = match (actor, act.own_member()) {
-        (Actor::Member(_), Some(other)) => (
-            format!("this is the act of {other}, and members act for themselves only"),
-            "hand in your own",
-        ),
-        (Actor::Member(_), None) => (
-            format!("members cannot do `{}`", act.kind()),
-            "ask the operator of this server",
-        ),
-        _ => (
-            format!("a bridge cannot do `{}`", act.kind()),
-            "bring facts only",
-        ),
-    };
-    Err(Refusal::new(Rule::NotAuthorised, why, instead))
 }
 
 /// The index of someone who is a member now.

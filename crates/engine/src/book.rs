@@ -72,6 +72,21 @@ impl BookEntry {
         let postings = self.postings.iter().filter(owned);
         postings.fold(0, |sum: i64, posting| sum.saturating_add(posting.minor))
     }
+
+    /// What the entry spends, minor units above 0: all that it puts into expenses. `None` where it does anything but take
+    /// from assets or liabilities and put into expenses, so that nothing leaves under another name.
+    #[must_use]
+    pub fn spends_minor(&self) -> Option<i64> {
+        let mut spent: i64 = 0;
+        for posting in &self.postings {
+            match (AccountKind::of(&posting.account)?, posting.minor) {
+                (AccountKind::Expenses, 0..) => spent = spent.saturating_add(posting.minor),
+                (AccountKind::Assets | AccountKind::Liabilities, ..=0) => {}
+                _ => return None,
+            }
+        }
+        (spent > 0).then_some(spent)
+    }
 }
 
 /// What periods the book is shown by.
@@ -107,6 +122,8 @@ pub struct Book {
     by_name: BTreeMap<String, u32>,
     daily: BTreeMap<(Day, u32), i64>,
     entries: u64,
+    /// What each office and body spent by itself, by its path and the day on which it was booked; minor units.
+    spent: BTreeMap<(String, Day), i64>,
 }
 
 impl Book {
@@ -117,6 +134,7 @@ impl Book {
             by_name: BTreeMap::new(),
             daily: BTreeMap::new(),
             entries: 0,
+            spent: BTreeMap::new(),
         }
     }
 
@@ -155,6 +173,25 @@ impl Book {
             *sum = sum.saturating_add(posting.minor);
         }
         self.entries = self.entries.saturating_add(1);
+    }
+
+    pub(crate) fn note_spent(&mut self, office: String, day: Day, minor: i64) {
+        let sum = self.spent.entry((office, day)).or_default();
+        *sum = sum.saturating_add(minor);
+    }
+
+    /// What holders spent by themselves, booked from one day to another, both included; minor units. `scope` is the path of
+    /// an office or body, of a constitution with all that stands in it, or empty for all.
+    #[must_use]
+    pub fn spent(&self, scope: &str, from: Day, until: Day) -> i64 {
+        let within = |office: &str| {
+            let rest = office.strip_prefix(scope);
+            scope.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let days = |day: &Day| (from..=until).contains(day);
+        let sums = self.spent.iter();
+        sums.filter(|((office, day), _)| within(office) && days(day))
+            .fold(0, |sum: i64, (_, minor)| sum.saturating_add(*minor))
     }
 
     /// Sums by account over days up to and including `until`, in order of account name; minor units.
@@ -246,6 +283,14 @@ impl Book {
                 .number(day.month)
                 .number(day.day)
                 .number(*account)
+                .number(*minor);
+        }
+        into.wide(self.spent.len() as u128);
+        for ((office, day), minor) in &self.spent {
+            into.text(office)
+                .number(day.year)
+                .number(day.month)
+                .number(day.day)
                 .number(*minor);
         }
     }

@@ -85,6 +85,7 @@ rules! {
     R048 TextMissing => "text-missing",
     R049 DoesNotCheck => "does-not-check",
     R050 FixedForGood => "fixed-for-good",
+    R051 LimitExceeded => "limit-exceeded",
     R060 UnknownFork => "unknown-fork",
     R061 ForkNameTaken => "fork-name-taken",
     R062 AlreadyGoing => "already-going",

@@ -89,13 +89,13 @@ impl<'a> Batch<'a> {
         let act = &*with_texts(act, &mut stored)?;
         texts::fits(&coop.state, act)?;
         let context = Context { time, actor };
-        let authority = act.authority(actor).unwrap_or_default();
+        let authority = coop.state.authority(act, &context).unwrap_or_default();
         let outcomes = engine::apply(&mut coop.state, act, &context)?;
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
         if let Some((_, text)) = texts::brought(act) {
             self.put_document(text)?;
         }
-        let receipt = self.write(act, &actor_text(actor), authority, key, nonce, time, &[])?;
+        let receipt = self.write(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
         Ok(Accepted { receipt, outcomes })
     }
 
@@ -271,14 +271,16 @@ impl<'a> Batch<'a> {
             member,
             organisation: person.organisation,
         });
-        let authority = act.authority(actor).unwrap_or_default();
-        engine::apply(&mut self.coop.state, &act, &Context { time, actor })?;
+        let context = Context { time, actor };
+        let authority = self.coop.state.authority(&act, &context);
+        let authority = authority.unwrap_or_default();
+        engine::apply(&mut self.coop.state, &act, &context)?;
         let key = random_key()?;
         let name = commitment(&key, "name", person.name.as_bytes());
         self.write(
             &act,
             &actor_text(actor),
-            authority,
+            &authority,
             "",
             "",
             time,

@@ -120,6 +120,11 @@ impl<'a> Replay<'a> {
         self.carry_out(&entry).map(|_| ())
     }
 
+    /// What the log added up to so far; `None` before the first entry.
+    pub(crate) fn state(&self) -> Option<&State> {
+        self.state.as_ref()
+    }
+
     /// Takes the next entry that was read; what it brought about.
     pub(crate) fn carry_out(&mut self, entry: &ReadEntry) -> Result<Vec<Outcome>, Error> {
         let time = Moment(entry.head.time_us);
@@ -162,11 +167,11 @@ impl<'a> Replay<'a> {
                 }
                 let actor = read_actor(&entry.actor);
                 let actor = actor.map_err(|misread| wrong(misread.to_string()))?;
-                if act.authority(actor) != Some(&*entry.authority) {
+                let context = Context { time, actor };
+                if state.authority(act, &context).as_deref() != Some(&*entry.authority) {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
                     return Err(wrong(why));
                 }
-                let context = Context { time, actor };
                 engine::apply(state, act, &context).map_err(|no| wrong(no.to_string()))?
             }
         };

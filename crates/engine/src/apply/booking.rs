@@ -1,8 +1,8 @@
 //! Transactions come into the book.
 
 use crate::act::BookEntry;
-use crate::apply::Context;
 use crate::apply::support::{already_recorded, source_name};
+use crate::apply::{Context, spending};
 use crate::book::{AccountKind, Day};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -97,8 +97,17 @@ pub(super) fn enter(
             "use one of them",
         ));
     }
-    let day = Day::of(act.at, &state.rules.kernel.zone);
-    state.book.enter(day, &act.postings);
+    let office = spending::office_of(state, act, context);
+    let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
+    if let Some((office, minor)) = &spent {
+        spending::within_limits(state, office, *minor, context)?;
+    }
+    let zone = &state.rules.kernel.zone;
+    state.book.enter(Day::of(act.at, zone), &act.postings);
+    if let Some((office, minor)) = spent {
+        let today = Day::of(context.time, zone);
+        state.book.note_spent(office, today, minor);
+    }
     state.support.note_source(&act.source);
     Ok(vec![Outcome::Recorded])
 }

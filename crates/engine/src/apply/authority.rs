@@ -1,0 +1,166 @@
+//! By what right an act is handed in: one's own, a power of an office, or the server's. `docs/spec/powers.md` says it.
+
+use std::borrow::Cow;
+
+use crate::act::{Act, Pseudonym};
+use crate::apply::{Actor, Context, spending};
+use crate::decision::{CandidateName, Decision};
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+
+impl Act {
+    /// The power with which the holder of an office or seat hands this act in; `None` where no power gives it.
+    #[must_use]
+    pub fn power(&self) -> Option<&'static str> {
+        match self {
+            Act::AddToList(_) | Act::RemoveFromList(_) => Some("keep-list"),
+            Act::AdmitMember(_) => Some("admit"),
+            Act::OpenItem(_) | Act::CloseItem(_) => Some("close-issue"),
+            Act::BookEntry(entry) => entry.spends_minor().map(|_| "spend"),
+            _ => None,
+        }
+    }
+}
+
+impl State {
+    /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`, `desk`,
+    /// `operator`, `bridge`, `demonstration`; `None` when they have none.
+    #[must_use]
+    pub fn authority(&self, act: &Act, context: &Context) -> Option<Cow<'static, str>> {
+        let own = act.own_member();
+        let right = match context.actor {
+            Actor::Member(who) if own == Some(who) => "member",
+            Actor::Member(_) => {
+                let office = office_of(self, act, context)?;
+                return Some(format!("{} {}", office.kind(), office.name).into());
+            }
+            Actor::Operator if own.is_some() => "desk",
+            Actor::Operator => "operator",
+            Actor::Demonstration => "demonstration",
+            Actor::Bridge if is_fact(act) => "bridge",
+            Actor::Bridge => return None,
+        };
+        Some(right.into())
+    }
+
+    /// The open offices and bodies that a member holds or sits on, in the order of decisions, whose clause gives `power`.
+    pub fn holds_power(&self, who: Pseudonym, power: &str) -> impl Iterator<Item = &Decision> {
+        let open = self.open_decisions().map(|(_, decision)| decision);
+        open.filter(move |decision| {
+            let name = CandidateName::Member(who);
+            let election = decision.election();
+            let seated =
+                |e: &crate::decision::Election| e.place(&name).is_some_and(|at| e.holds(at));
+            election.is_some_and(seated) && gives(self, decision, power)
+        })
+    }
+}
+
+/// What a bridge may bring.
+fn is_fact(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::AdmitMember(_)
+            | Act::AddToList(_)
+            | Act::RecordSupport(_)
+            | Act::ReverseSupport(_)
+            | Act::OpenItem(_)
+            | Act::CloseItem(_)
+            | Act::BookEntry(_)
+    )
+}
+
+fn gives(state: &State, decision: &Decision, power: &str) -> bool {
+    let clause = state.rules.clause(&decision.name);
+    clause.is_some_and(|clause| clause.powers().iter().any(|given| given.name == power))
+}
+
+/// The office or body through which a member hands in an act that is not theirs alone.
+fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> Option<&'s Decision> {
+    let Actor::Member(who) = context.actor else {
+        return None;
+    };
+    if let Act::BookEntry(entry) = act {
+        return spending::office_of(state, entry, context);
+    }
+    let mut held = state.holds_power(who, act.power()?);
+    held.find(|decision| reaches(&decision.name, act))
+}
+
+/// An office looks after the rankings of the constitution that it stands in, and of those below.
+fn reaches(office: &str, act: &Act) -> bool {
+    let ranking = match act {
+        Act::OpenItem(act) => &act.decision,
+        Act::CloseItem(act) => &act.decision,
+        _ => return true,
+    };
+    match office.rsplit_once('/') {
+        Some((constitution, _)) => ranking
+            .strip_prefix(constitution)
+            .is_some_and(|rest| rest.starts_with('/')),
+        None => true,
+    }
+}
+
+/// Refuses an act that the actor has no right to.
+pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
+    if matches!(act, Act::Update(_) | Act::Change(_)) {
+        return Err(made_by_the_log());
+    }
+    if state.authority(act, context).is_some() {
+        return Ok(());
+    }
+    let (why, instead) = match (context.actor, act.own_member()) {
+        (Actor::Member(_), Some(other)) => (
+            format!("this is the act of {other}, and members act for themselves only"),
+            "hand in your own".to_owned(),
+        ),
+        (Actor::Member(_), None) => no_power(state, act),
+        _ => (
+            format!("a bridge cannot do `{}`", act.kind()),
+            "bring facts only".to_owned(),
+        ),
+    };
+    Err(Refusal::new(Rule::NotAuthorised, why, instead))
+}
+
+fn no_power(state: &State, act: &Act) -> (String, String) {
+    let ask = "ask the operator of this server".to_owned();
+    let Some(power) = act.power() else {
+        let why = match act {
+            Act::BookEntry(_) => {
+                "members book what an office or body spends, from assets or liabilities to expenses"
+                    .to_owned()
+            }
+            _ => format!("members cannot do `{}`", act.kind()),
+        };
+        return (why, ask);
+    };
+    let with = state.open_decisions().map(|(_, decision)| decision);
+    let with: Vec<String> = with
+        .filter(|decision| gives(state, decision, power) && reaches(&decision.name, act))
+        .map(|decision| format!("`{}`", decision.name))
+        .collect();
+    let why = format!(
+        "`{}` needs the power `{power}`, and you hold no office or seat that has it here",
+        act.kind()
+    );
+    match with.as_slice() {
+        [] => (why, ask),
+        with => (
+            why,
+            format!("ask who holds {}, or the operator", with.join(" or ")),
+        ),
+    }
+}
+
+pub(super) fn made_by_the_log() -> Refusal {
+    Refusal::new(
+        Rule::NotAuthorised,
+        "updates are made by the log itself",
+        "run `rochdale update`",
+    )
+}
+
+#[cfg(test)]
+mod tests;

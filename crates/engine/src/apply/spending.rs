@@ -1,0 +1,126 @@
+//! What offices and bodies spend, and the limits that the rules set. The money itself stands in the book.
+
+use charter::{ClauseKind, Every, MoneyPer, Power};
+use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
+
+use crate::act::BookEntry;
+use crate::apply::{Actor, Context};
+use crate::book::Day;
+use crate::decision::Decision;
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+
+/// The office or body through which a member books what it spends: of several that may, the first whose limits have room,
+/// or else the first. `None` for the entries of the server and of bridges.
+pub(super) fn office_of<'s>(
+    state: &'s State,
+    entry: &BookEntry,
+    context: &Context,
+) -> Option<&'s Decision> {
+    let Actor::Member(who) = context.actor else {
+        return None;
+    };
+    let minor = entry.spends_minor()?;
+    let held: Vec<&Decision> = state.holds_power(who, "spend").collect();
+    let has_room =
+        |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
+    held.iter().find(has_room).or(held.first()).copied()
+}
+
+/// A limit that would not be kept.
+pub(super) struct Beyond {
+    /// Where it stands: an office's, body's or constitution's path; empty for the kernel.
+    scope: String,
+    limit: MoneyPer,
+    /// Minor units in the current period, before.
+    spent: i64,
+}
+
+/// The first limit that `minor` more would exceed: the office's own, then those of the constitutions that it stands in, from
+/// the inside out, and the kernel's. A limit binds all that is spent below it together.
+pub(super) fn exceeded(state: &State, office: &str, minor: i64, at: Moment) -> Option<Beyond> {
+    let limits = |scope: &str, powers: &[Power]| {
+        let spend = powers.iter().filter(|power| power.name == "spend");
+        let limits = spend.filter_map(|power| Some((scope.to_owned(), power.limit?)));
+        limits.collect::<Vec<_>>()
+    };
+    let own = state.rules.clause(office);
+    let mut all = own.map_or_else(Vec::new, |clause| limits(office, clause.powers()));
+    let mut path = office;
+    while let Some((above, _)) = path.rsplit_once('/') {
+        let clause = state.rules.clause(above);
+        if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind) {
+            all.extend(limits(above, grant.powers.as_deref().unwrap_or_default()));
+        }
+        path = above;
+    }
+    let kernel = state.rules.kernel.grant.powers.as_deref();
+    all.extend(limits("", kernel.unwrap_or_default()));
+    all.into_iter().find_map(|(scope, limit)| {
+        let (from, until) = period(state, limit.every, at);
+        let spent = state.book.spent(&scope, from, until);
+        let most = limit.amount_minor;
+        (spent.saturating_add(minor) > most).then_some(Beyond {
+            scope,
+            limit,
+            spent,
+        })
+    })
+}
+
+/// The first and last day of the calendar period around `at`, in the co-op's zone.
+fn period(state: &State, every: Every, at: Moment) -> (Day, Day) {
+    let unit = match every {
+        Every::Day => CalendarUnit::Day,
+        Every::Week => CalendarUnit::Week,
+        Every::Month => CalendarUnit::Month,
+        Every::Quarter => CalendarUnit::Quarter,
+        Every::Year => CalendarUnit::Year,
+    };
+    let reach = Reach::This;
+    let zone = &state.rules.kernel.zone;
+    let (from, after) = Period { reach, unit }.bounds(at, zone);
+    let last = Moment(after.0.saturating_sub(1));
+    (Day::of(from, zone), Day::of(last, zone))
+}
+
+/// Refuses what goes beyond a limit.
+pub(super) fn within_limits(
+    state: &State,
+    office: &str,
+    minor: i64,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let Some(beyond) = exceeded(state, office, minor, context.time) else {
+        return Ok(());
+    };
+    let currency = state.rules.kernel.currency;
+    let money = |minor: i64| {
+        format!(
+            "{} {}",
+            format_decimal(minor, currency.digits()),
+            currency.code()
+        )
+    };
+    let every = match beyond.limit.every {
+        Every::Day => "day",
+        Every::Week => "week",
+        Every::Month => "month",
+        Every::Quarter => "quarter",
+        Every::Year => "year",
+    };
+    let who = match beyond.scope.as_str() {
+        "" => "all offices and bodies together".to_owned(),
+        path if path == office => format!("`{path}`"),
+        path => format!("all of `{path}` together"),
+    };
+    let why = format!(
+        "{who} may spend {} per {every}, {} of this {every} are spent, and this is {}",
+        money(beyond.limit.amount_minor),
+        money(beyond.spent),
+        money(minor)
+    );
+    let left = beyond.limit.amount_minor.saturating_sub(beyond.spent);
+    let instead = format!("{} are left of this {every}", money(left.max(0)));
+    Err(Refusal::new(Rule::LimitExceeded, why, instead))
+}
