@@ -14,6 +14,7 @@ mod constitution;
 mod diagnostic;
 mod document;
 mod editor;
+mod explain;
 mod format;
 mod formula;
 mod kernel;
@@ -32,6 +33,10 @@ pub use constitution::{
 };
 pub use diagnostic::Diagnostic;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
+pub use explain::{
+    ClassFacts, DecisionFacts, Explained, Facts, explain_clause, explain_constitution,
+    explain_constitution_at, explain_kernel,
+};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{

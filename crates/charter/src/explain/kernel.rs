@@ -1,0 +1,212 @@
+//! The kernel's fields in plain English.
+
+use super::{Facts, words};
+use crate::{Amendment, Counting, Kernel, Part, TreasuryShare};
+
+/// How much of a member's weight counts.
+pub(super) fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(cap) = kernel.cap_ppm {
+        sentences.push(format!(
+            "Nobody holds more than {} of all weight.",
+            words::percent(cap)
+        ));
+        sentences.extend(facts.map(|facts| cap_today(cap, facts)));
+    }
+    if kernel.floor_micro > 0 {
+        let floor = words::micro(u128::from(kernel.floor_micro));
+        sentences.push(format!("A member of any class weighs {floor} at least."));
+    }
+    sentences
+}
+
+/// What the cap does now.
+fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
+    let members = u64::try_from(facts.weights_micro.len()).unwrap_or(u64::MAX);
+    let least = 1_000_000_u32.div_ceil(cap_ppm.max(1));
+    if members > 0 && members < u64::from(least) {
+        let members = words::count(members, "member");
+        return format!(
+            "With {members} that cannot be met: all weigh the same until there are {least} with weight."
+        );
+    }
+    match facts.capped {
+        0 => "Today nobody weighs less because of it.".to_owned(),
+        1 => "Today one member weighs less because of it.".to_owned(),
+        capped => format!("Today {capped} members weigh less because of it."),
+    }
+}
+
+/// How weight becomes votes.
+pub(super) fn votes(kernel: &Kernel) -> String {
+    format!(
+        "Unless a clause says otherwise, {}.",
+        counting(kernel.counting)
+    )
+}
+
+/// How weight becomes votes, as part of a sentence.
+pub(crate) fn counting(counting: Counting) -> &'static str {
+    match counting {
+        Counting::Quadratic => {
+            "votes are the root of the weight placed, so that four times the weight is twice the votes"
+        }
+        Counting::Linear => "votes are the weight placed",
+        Counting::Approval => "votes are the weight placed, for whoever is approved of",
+        Counting::OneMember => "every member counts the same",
+    }
+}
+
+/// How the constitution changes, and when everything is counted.
+pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
+    let here = facts.and_then(|facts| facts.decisions.get("constitution"));
+    let mut sentences = super::clause::terms(
+        &kernel.constitution,
+        "another constitution would be in force",
+        here,
+    );
+    sentences.push(counted(kernel));
+    if let Some(powers) = &kernel.grant.powers {
+        let given = super::clause::powers(powers, kernel);
+        sentences.push(match given.is_empty() {
+            true => "The constitution cannot give any powers.".to_owned(),
+            false => format!(
+                "Whom the constitution names can be allowed to {}, and nothing else.",
+                words::all_of(&given)
+            ),
+        });
+    }
+    sentences
+}
+
+/// `Votes are counted every Monday at 01:00 (UTC).`
+pub(crate) fn counted(kernel: &Kernel) -> String {
+    format!(
+        "Votes are counted {} ({}).",
+        words::rhythm(&kernel.updates),
+        kernel.zone.name()
+    )
+}
+
+/// How the kernel changes.
+pub(super) fn amend(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
+    let Amendment::Held {
+        of_weight,
+        of_each_class,
+        span,
+    } = kernel.amend
+    else {
+        return vec![amendment(kernel.amend)];
+    };
+    let mut sentences = vec![amendment(kernel.amend)];
+    sentences.push(format!(
+        "Falling below that, even for one count, begins the {} anew.",
+        words::days(span)
+    ));
+    if let Some(facts) = facts {
+        sentences.extend(heaviest(of_weight, facts));
+        sentences.extend(of_each_class.and_then(|part| each_class(part, facts)));
+    }
+    sentences
+}
+
+/// How the kernel changes, in one sentence.
+pub(crate) fn amendment(amend: Amendment) -> String {
+    match amend {
+        Amendment::Never => {
+            "The kernel never changes: whoever wants another one leaves together with others."
+                .to_owned()
+        }
+        Amendment::Held {
+            of_weight,
+            of_each_class,
+            span,
+        } => {
+            let each = of_each_class
+                .map(|part| {
+                    format!(
+                        ", and with {} of the weight of each class,",
+                        words::part(part)
+                    )
+                })
+                .unwrap_or_default();
+            format!(
+                "The kernel changes when members with {} of all weight{each} assent to the same text for {} without a break.",
+                words::part(of_weight),
+                words::days(span)
+            )
+        }
+    }
+}
+
+/// How many of the heaviest members could change the kernel together.
+fn heaviest(part: Part, facts: &Facts) -> Option<String> {
+    let mut weights = facts.weights_micro.clone();
+    weights.sort_unstable_by(|a, b| b.cmp(a));
+    let total: u128 = weights.iter().copied().map(u128::from).sum();
+    let mut sum = 0_u128;
+    let needed = weights.iter().position(|weight| {
+        sum = sum.saturating_add(u128::from(*weight));
+        part.is_reached(sum, total)
+    })?;
+    let (sum, total) = (words::micro(sum), words::micro(total));
+    Some(match needed {
+        0 => format!("Today one member alone has that much: {sum} of {total}."),
+        others => format!(
+            "Today the {} heaviest members together have that much: {sum} of {total}.",
+            others.saturating_add(1)
+        ),
+    })
+}
+
+fn each_class(part: Part, facts: &Facts) -> Option<String> {
+    let needs = facts
+        .classes
+        .iter()
+        .filter(|(_, class)| class.total_micro > 0);
+    let needs: Vec<String> = needs
+        .map(|(name, class)| {
+            let needed = class
+                .total_micro
+                .saturating_mul(u128::from(part.numerator))
+                .div_ceil(u128::from(part.denominator.max(1)));
+            format!("{} of the {}", words::micro(needed), words::plain(name))
+        })
+        .collect();
+    (!needs.is_empty()).then(|| {
+        format!(
+            "Of each class that is a weight of {} today.",
+            words::all_of(&needs)
+        )
+    })
+}
+
+/// What members who leave together take along.
+pub(crate) fn fork(kernel: &Kernel) -> Vec<String> {
+    let fork = &kernel.fork;
+    let parts = [
+        (fork.register, "the register of those who go"),
+        (fork.ledger, "the records of what they gave"),
+        (fork.rules, "the rules as a text to start from"),
+    ];
+    let taken: Vec<String> = parts
+        .into_iter()
+        .filter(|(taken, _)| *taken)
+        .map(|(_, words)| words.to_owned())
+        .collect();
+    let taken = match taken.is_empty() {
+        true => "Members who leave together take no records along.".to_owned(),
+        false => format!(
+            "Members who leave together take along {}.",
+            words::all_of(&taken)
+        ),
+    };
+    let treasury = match fork.treasury {
+        TreasuryShare::ByWeight => {
+            "Of the money they take the same part as they hold of all weight."
+        }
+        TreasuryShare::ByHead => "Of the money they take the same part as they are of all members.",
+        TreasuryShare::Nothing => "The money stays where it is.",
+    };
+    vec![taken, treasury.to_owned()]
+}

@@ -1,0 +1,269 @@
+//! What rules say in plain English, with the numbers worked out.
+
+use super::*;
+use crate::{read_constitution, read_kernel};
+
+/// A kernel with these lines in place of the usual class.
+fn kernel(lines: &str) -> Kernel {
+    let class = if lines.contains("class ") {
+        ""
+    } else {
+        "class \"p\" { weight \"1\" }"
+    };
+    let text = format!(
+        "kernel {{ name x; purpose y; currency USD\nconstitution {{ settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }}\n{class}\n{lines} }}"
+    );
+    read_kernel(&text).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+}
+
+fn of_kernel(lines: &str, name: &str, facts: Option<&Facts>) -> Vec<String> {
+    let explained = explain_kernel(&kernel(lines), facts);
+    explained
+        .into_iter()
+        .find(|one| one.name == name)
+        .map(|one| one.sentences)
+        .unwrap_or_default()
+}
+
+fn of_clause(text: &str, facts: Option<&Facts>) -> Vec<String> {
+    let kernel = kernel(
+        "class \"patrons\" { weight \"1\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }",
+    );
+    let constitution = read_constitution(text, &kernel).unwrap();
+    explain_constitution(&constitution, &kernel, facts)
+        .remove(0)
+        .sentences
+}
+
+fn today() -> Facts {
+    let class = |members, highest_micro, total_micro| ClassFacts {
+        members,
+        highest_micro,
+        total_micro,
+    };
+    let decision = |holders: &[&str]| DecisionFacts {
+        capacity_micro: 12_340_000,
+        holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
+    };
+    Facts {
+        weights_micro: vec![5_000_000, 20_000_000, 1_000_000, 7_000_000, 9_000_000],
+        capped: 1,
+        classes: [
+            ("patrons".to_owned(), class(4, 20_000_000, 22_000_000)),
+            ("workers".to_owned(), class(1, 20_000_000, 20_000_000)),
+        ]
+        .into(),
+        decisions: [
+            ("maintainer".to_owned(), decision(&[])),
+            (
+                "core-team".to_owned(),
+                decision(&["member-001", "member-002"]),
+            ),
+        ]
+        .into(),
+    }
+}
+
+#[test]
+fn a_class_is_said_with_an_example() {
+    let example = |class: &str, facts: Option<&Facts>| {
+        let name = class.split('"').nth(1).unwrap_or_default();
+        of_kernel(class, name, facts)
+    };
+    assert_eq!(
+        example(
+            "class \"patrons\" { weight \"min(donated(last month), pledged(next month)) / 1 USD\" }",
+            None
+        ),
+        [
+            "Whoever has weight by this rule is one of the patrons.",
+            "Weight in it is (the lesser of donated last month and pledged next month) ÷ 1 USD.",
+            "A member who donates 5.00 USD a month and pledges 5.00 USD a month, for a year now, weighs 5.00: that is 2.23 votes when all of it is placed on one decision.",
+        ]
+    );
+    assert_eq!(
+        example(
+            "class \"members\" list=\"roll\" { weight \"1\" }; votes \"one-member\"",
+            None
+        ),
+        [
+            "Whoever stands on the roll is one of the members.",
+            "A member of the class weighs 1.00: that is 1 vote when all of it is placed on one decision."
+        ]
+    );
+    // Twelve gifts of 50 whose value halves in 365 days, the last one given now: 50 × Σ 2^(-30 k ÷ 365) for k from 0 to 11.
+    assert!(
+        example("class \"buyers\" { weight \"faded(purchased, half-life 1 year) / 1 USD\" }; votes linear", None)[2]
+            .ends_with("buys for 50.00 USD a month, for a year now, weighs 447.13: that is 447.13 votes when all of it is placed on one decision."),
+    );
+    // 10 hours a month for three months, rooted in the class.
+    assert!(
+        example(
+            "class \"w\" { weight \"hours(last quarter) / 1 hour\"; scale sqrt }; votes linear",
+            None
+        )[2]
+        .contains("weighs 5.47")
+    );
+    assert!(
+        example(
+            "class \"w\" { weight \"capital(ever) / 1 USD\" }",
+            None
+        )[2]
+        .contains("holds 100.00 USD of share capital weighs 100.00: that is 10.00 votes")
+    );
+}
+
+#[test]
+fn what_depends_on_others_is_worked_out_only_where_they_are_known() {
+    let lines = "class \"patrons\" { weight \"donated(last month) / 1 USD\" }\n\
+        class \"workers\" list=\"worker-list\" { weight \"if count(workers) == 1 then highest(patrons) else contributed(last year)\" }";
+    assert_eq!(of_kernel(lines, "workers", None).len(), 2);
+    let known = of_kernel(lines, "workers", Some(&today()));
+    assert_eq!(
+        known[2..],
+        [
+            "Today a member who makes one contribution a month, for a year now, weighs 20.00: that is 4.47 votes when all of it is placed on one decision.",
+            "Today it has 1 member with 20.00 weight in all; the heaviest has 20.00.",
+        ]
+    );
+}
+
+#[test]
+fn a_cap_says_what_it_does_now() {
+    let cap = |facts: &Facts| of_kernel("members { cap \"20%\" }", "members", Some(facts));
+    assert_eq!(
+        cap(&today()),
+        [
+            "Nobody holds more than 20 % of all weight.",
+            "Today one member weighs less because of it."
+        ]
+    );
+    let few = Facts {
+        weights_micro: vec![1, 1, 1, 1],
+        ..Facts::default()
+    };
+    assert_eq!(
+        cap(&few)[1],
+        "With 4 members that cannot be met: all weigh the same until there are 5 with weight."
+    );
+    assert_eq!(
+        of_kernel("", "members", Some(&today())),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_amendment_says_how_many_could_make_it() {
+    let held = "amend \"2/3 of weight for 180 days\"";
+    assert_eq!(
+        of_kernel(held, "amend", Some(&today())),
+        [
+            "The kernel changes when members with two thirds of all weight assent to the same text for 180 days without a break.",
+            "Falling below that, even for one count, begins the 180 days anew.",
+            "Today the 2 heaviest members together have that much: 29.00 of 42.00.",
+        ]
+    );
+    let never = "The kernel never changes: whoever wants another one leaves together with others.";
+    assert_eq!(of_kernel("amend never", "amend", Some(&today())), [never]);
+    let alone = Facts {
+        weights_micro: vec![1, 9_000_000],
+        ..Facts::default()
+    };
+    assert!(
+        of_kernel(held, "amend", Some(&alone))[2]
+            .starts_with("Today one member alone has that much: 9.00 of 9.00")
+    );
+}
+
+#[test]
+fn an_office_is_said_with_its_limit_and_what_a_change_takes() {
+    let text = "office \"maintainer\" { settles-in \"14 days\"; changes \"monday 07:00\"; may \"merge\" \"keep-list\"; may \"spend\" up-to=\"1500 USD per month\" }";
+    let expected = [
+        "The maintainer may merge, keep the worker list and spend up to 1,500.00 USD a month.",
+        "All its payments in one calendar month add up to 1,500.00 USD at most; what is left over lapses, and the count begins anew on the first (UTC).",
+        "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it.",
+        "Every member with weight may vote; votes are the root of the weight placed, so that four times the weight is twice the votes.",
+        "If everyone agreed, a new maintainer would take over after 14 days; with a lead of a tenth of all votes, after 140 days.",
+        "A newcomer becomes a candidate with the attention of 2 % of all votes over one period.",
+        "A full bucket takes over every Monday at 07:00.",
+    ];
+    assert_eq!(of_clause(text, None), expected);
+    let here = of_clause(text, Some(&today()));
+    assert_eq!(
+        here[5],
+        "Today all votes here are 12.34, so that a tenth is a lead of 1.23."
+    );
+    assert_eq!(
+        here[6],
+        "A newcomer becomes a candidate with the attention of 2 % of all votes, today 0.24 votes, over one period."
+    );
+    assert_eq!(here[8], "Today nobody holds it.");
+}
+
+#[test]
+fn bodies_documents_and_rankings_are_said() {
+    let body = of_clause(
+        "body \"core-team\" seats=5 electorate=\"workers\" { settles-in \"3 hours\"; votes linear; nominated-by \"0.5%\" }",
+        Some(&today()),
+    );
+    assert_eq!(body[0], "The core team has 5 seats.");
+    assert_eq!(
+        body[2],
+        "Members who are workers may vote; votes are the weight placed."
+    );
+    assert_eq!(
+        body[3],
+        "If everyone agreed, a new member of the core team would take a seat after 3 hours; with a lead of a tenth of all votes, after 30 hours."
+    );
+    assert!(body[5].contains("0.5 % of all votes, today 0.06 votes,"));
+    assert_eq!(
+        body[6],
+        "Today member-001 and member-002 hold seats, and 3 seats are free."
+    );
+    let document = of_clause(
+        "document \"code-of-conduct\" { settles-in \"10 years\" }",
+        None,
+    );
+    assert!(document[2].contains("another code of conduct would be in force after 10 years; with a lead of a tenth of all votes, after 100 years"));
+    assert_eq!(
+        of_clause(
+            "ranking \"issues\" of=forge { close-after \"90 days\" floor=\"0.5 votes\" }",
+            None
+        )[3],
+        "An item whose votes stay at 0.50 or under for 90 days is closed, and the weight on it comes back."
+    );
+}
+
+#[test]
+fn every_sentence_is_one() {
+    for name in crate::templates() {
+        let filled = crate::template(name)
+            .unwrap()
+            .fill("x", quantity::Currency::parse("EUR").unwrap());
+        let kernel = read_kernel(&filled.kernel).unwrap();
+        let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
+        for facts in [None, Some(&today())] {
+            let mut all = explain_kernel(&kernel, facts);
+            all.extend(explain_constitution(&constitution, &kernel, facts));
+            for one in all {
+                assert!(one.line > 0 && !one.sentences.is_empty(), "{one:?}");
+                for sentence in one.sentences {
+                    assert!(
+                        sentence.ends_with('.') && !sentence.ends_with(".."),
+                        "{sentence}"
+                    );
+                    assert!(
+                        sentence.starts_with(char::is_uppercase) || sentence.starts_with('“'),
+                        "{sentence}"
+                    );
+                    assert!(
+                        !sentence.contains("  ")
+                            && !sentence.contains("::")
+                            && !sentence.contains("{"),
+                        "{sentence}"
+                    );
+                }
+            }
+        }
+    }
+}
