@@ -62,6 +62,18 @@ codes! {
     ROOT_TWICE = "C042" "root-twice";
     BAD_AMENDMENT = "C043" "bad-amendment";
     WRONG_DOCUMENT = "C044" "wrong-document";
+    NOT_GIVEN = "C045" "power-not-given";
+    LIMIT_EXCEEDED = "C046" "limit-exceeded";
+    LIMIT_NEEDED = "C047" "limit-needed";
+    ELECTORATE_OUTSIDE = "C048" "electorate-outside";
+    OUTSIDE_JURISDICTION = "C049" "outside-jurisdiction";
+    CONTROL_INCOMPLETE = "C050" "control-incomplete";
+    FIELDS_CLASH = "C051" "fields-clash";
+    NEEDS_ANOTHER = "C052" "needs-another-field";
+    TOO_MANY = "C053" "too-many";
+    BAD_FEED = "C054" "bad-feed";
+    MORE_THAN_ALL = "C055" "more-than-all";
+    BAD_DAY = "C056" "bad-day";
 }
 
 /// The name that belongs to a code.

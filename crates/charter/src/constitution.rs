@@ -1,7 +1,9 @@
 //! The constitution: the clauses that define every other decision, checked against the kernel.
 
 mod commitment;
+mod jurisdiction;
 mod pool;
+mod power;
 mod read;
 mod release;
 mod supply;
@@ -15,6 +17,7 @@ use crate::{Counting, Diagnostic, Kernel, Terms};
 
 pub use commitment::{Ballot, Commitment, Due};
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
+pub(crate) use power::grant;
 pub use read::{read_constitution, read_constitution_below};
 pub use release::{Release, Until};
 pub use supply::{Amount, Supply, TooLarge};
@@ -126,6 +129,50 @@ pub enum Every {
     Month,
     Quarter,
     Year,
+}
+
+impl Every {
+    pub const ALL: [Every; 5] = [
+        Every::Day,
+        Every::Week,
+        Every::Month,
+        Every::Quarter,
+        Every::Year,
+    ];
+
+    /// The word for it in a document.
+    pub fn name(self) -> &'static str {
+        match self {
+            Every::Day => "day",
+            Every::Week => "week",
+            Every::Month => "month",
+            Every::Quarter => "quarter",
+            Every::Year => "year",
+        }
+    }
+
+    /// The period with exactly this name.
+    pub fn parse(name: &str) -> Option<Every> {
+        Every::ALL.into_iter().find(|every| every.name() == name)
+    }
+
+    /// How many periods of this length one of `outer` can touch: at most 6 weeks touch a month. 1 where it
+    /// is as long or longer.
+    pub fn most_within(self, outer: Every) -> u32 {
+        match (self, outer) {
+            (Every::Day, Every::Week) => 7,
+            (Every::Day, Every::Month) => 31,
+            (Every::Day, Every::Quarter) => 92,
+            (Every::Day, Every::Year) => 366,
+            (Every::Week, Every::Month) => 6,
+            (Every::Week, Every::Quarter) => 15,
+            (Every::Week, Every::Year) => 54,
+            (Every::Month, Every::Quarter) => 3,
+            (Every::Month, Every::Year) => 12,
+            (Every::Quarter, Every::Year) => 4,
+            _ => 1,
+        }
+    }
 }
 
 impl Grant {

@@ -16,7 +16,7 @@ mod tests;
 use std::ops::Range;
 
 pub(crate) use fence::fence;
-pub(crate) use field::{Field, fields};
+pub(crate) use field::{Field, Fields, fields};
 pub(crate) use layout::lay_out;
 
 use crate::code::{self, name_of};

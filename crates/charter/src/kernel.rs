@@ -12,7 +12,7 @@ use quantity::{Currency, Rhythm, Span, Zone};
 
 use crate::{Diagnostic, Formula, Grant};
 
-pub(crate) use class::{not_yet, own_name};
+pub(crate) use class::own_name;
 pub use read::{is_kernel, read_kernel};
 pub(crate) use read::{terms, votes};
 
@@ -174,6 +174,11 @@ impl TreasuryShare {
 }
 
 impl Part {
+    /// Whether it is a half or more.
+    pub fn is_half(self) -> bool {
+        u64::from(self.numerator).saturating_mul(2) >= u64::from(self.denominator)
+    }
+
     /// Whether `part` is at least this part of `whole`; of nothing, nothing is a part.
     pub fn is_reached(self, part: u128, whole: u128) -> bool {
         // INVARIANT: weights of all members stay below 2^96, so the products fit.

@@ -1,18 +1,27 @@
 //! The phrases that fields are written in: names, spans, rhythms, percentages, amounts. Each reads one
 //! value and tells what is wrong with it.
 
-use std::ops::RangeInclusive;
+mod amount;
 
-use quantity::{Currency, MICRO, PPM, Rhythm, Span, parse_decimal};
+use std::ops::{Range, RangeInclusive};
 
+use quantity::{MICRO, Moment, PPM, Rhythm, Span, Zone, parse_decimal};
+
+use crate::Every;
 use crate::code;
-use crate::document::{Field, Mistakes, Value};
-use crate::nearest::{list, suggest};
-use crate::{Every, MoneyPer};
+use crate::document::{Mistakes, Value};
+use crate::nearest::{list, nearest, suggest};
+
+pub(crate) use amount::{money, money_per, quantity_per};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 64;
 const HOUR: Span = Span::from_seconds(3_600);
+/// Units of a span, for those who mistype one.
+const UNITS: [&str; 14] = [
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks",
+    "month", "months", "year", "years",
+];
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 
 /// A name that other rules refer to: lower-case letters and digits, with single hyphens inside.
@@ -58,16 +67,12 @@ fn mend(text: &str) -> String {
         .to_owned()
 }
 
-/// A line of prose with a first and a last length in characters.
-pub(crate) fn line(field: &Field, longest: usize, mistakes: &mut Mistakes) -> Option<String> {
-    let value = field.text(mistakes)?;
+/// A line of prose with at most so many characters.
+pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Option<String> {
     let text = value.text.trim();
     let count = text.chars().count();
     if count == 0 || count > longest || text.chars().any(char::is_control) {
-        let why = format!(
-            "`{}` is one line of 1 to {longest} letters",
-            field.name.text
-        );
+        let why = format!("this is one line of 1 to {longest} letters");
         mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
         return None;
     }
@@ -92,7 +97,12 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
 /// A span between an hour and ten years.
 pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
     let Some(span) = Span::parse(&value.text) else {
-        let help = Some("write a whole number and a unit, as in `14 days`".to_owned());
+        let unit = value.text.split_whitespace().nth(1);
+        let meant = unit.and_then(|unit| nearest(unit, UNITS.iter().copied()));
+        let help = match meant.filter(|meant| Some(*meant) != unit) {
+            Some(meant) => Some(format!("did you mean `{meant}`?")),
+            None => Some("write a whole number and a unit, as in `14 days`".to_owned()),
+        };
         mistakes.tell(
             code::BAD_SPAN,
             &value.at,
@@ -111,6 +121,48 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
         return None;
     }
     Some(span)
+}
+
+/// A day such as `2027-03-31`: its last moment in the zone.
+pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option<Moment> {
+    let text = value.text.trim();
+    let day = (text.len() == "2027-03-31".len())
+        .then(|| Moment::parse_at_end_of_day(text, zone).ok())
+        .flatten();
+    if day.is_none() {
+        let why = format!("`{}` is not a day of the calendar", value.text);
+        let help = Some("write it as in `2027-03-31`".to_owned());
+        mistakes.tell(code::BAD_DAY, &value.at, why, help);
+    }
+    day
+}
+
+/// A calendar period: `month`.
+pub(crate) fn every(value: &Value, mistakes: &mut Mistakes) -> Option<Every> {
+    let known = Every::ALL.map(Every::name);
+    choice(value, &known, mistakes).and_then(|name| Every::parse(&name))
+}
+
+/// The words of a text with their places in it; what follows the first sixteen is of no use.
+pub(crate) fn words(text: &str) -> Vec<(&str, Range<usize>)> {
+    const MOST: usize = 16;
+    let mut words = Vec::new();
+    let mut start = None;
+    let ends = text.char_indices().chain([(text.len(), ' ')]);
+    for (at, letter) in ends {
+        match (start, letter.is_whitespace()) {
+            (None, false) => start = Some(at),
+            (Some(from), true) => {
+                words.push((text.get(from..at).unwrap_or(""), from..at));
+                start = None;
+            }
+            _ => {}
+        }
+        if words.len() == MOST {
+            break;
+        }
+    }
+    words
 }
 
 /// A rhythm such as `weekly on monday at 01:00`.
@@ -154,8 +206,9 @@ pub(crate) fn ratio_ppm(
     inside
 }
 
-fn percent_of(ppm: u32) -> String {
-    let micro = i128::from(ppm).saturating_mul(100);
+/// Parts per million as a percentage.
+pub(crate) fn percent_of(ppm: impl Into<i128>) -> String {
+    let micro = ppm.into().saturating_mul(100);
     format!("{}%", quantity::format_micro(micro))
 }
 
@@ -190,45 +243,5 @@ pub(crate) fn micro(value: &Value, unit: &str, mistakes: &mut Mistakes) -> Optio
             );
             None
         }
-    }
-}
-
-/// Money per calendar period: `500 USD per month`.
-pub(crate) fn money_per(
-    value: &Value,
-    currency: Currency,
-    mistakes: &mut Mistakes,
-) -> Option<MoneyPer> {
-    let code = currency.code();
-    let words: Vec<&str> = value.text.split_whitespace().collect();
-    let parsed = match *words.as_slice() {
-        [amount, unit, "per", every] if unit == code => parse_decimal(amount, currency.digits())
-            .ok()
-            .filter(|amount| *amount > 0)
-            .zip(every_of(every)),
-        _ => None,
-    };
-    if parsed.is_none() {
-        let why = format!(
-            "`{}` is not an amount of {code} per day, week, month, quarter or year",
-            value.text
-        );
-        let help = Some(format!("write it as in `500 {code} per month`"));
-        mistakes.tell(code::BAD_AMOUNT, &value.at, why, help);
-    }
-    parsed.map(|(amount_minor, every)| MoneyPer {
-        amount_minor,
-        every,
-    })
-}
-
-fn every_of(word: &str) -> Option<Every> {
-    match word {
-        "day" => Some(Every::Day),
-        "week" => Some(Every::Week),
-        "month" => Some(Every::Month),
-        "quarter" => Some(Every::Quarter),
-        "year" => Some(Every::Year),
-        _ => None,
     }
 }

@@ -1,36 +1,60 @@
-//! Reads a constitution against its kernel and tells every mistake in it.
+//! Reads a constitution against everything above it and tells every mistake in it.
 
 use std::collections::BTreeSet;
 
-use super::{Above, Clause, ClauseKind, Constitution, Delegation, Power};
+use super::jurisdiction::{Jurisdiction, belongs_above};
+use super::pool::Fed;
+use super::power::{Given, powers};
+use super::{Above, Clause, ClauseKind, Constitution, Delegation, Grant, Power};
+use super::{commitment, pool, release, supply};
 use crate::code;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Field, Literal, Mistakes, Node, fields};
-use crate::kernel::{Kernel, not_yet, own_name, terms, votes};
+use crate::document::{self, Fields, Mistakes, Node, Value, fields};
+use crate::kernel::{own_name, terms, votes};
 use crate::nearest::suggest;
 use crate::phrase;
 
-const CLAUSES: [&str; 4] = ["office", "body", "document", "ranking"];
-/// Clauses and fields that `charter.md` intends and this version does not count yet.
-const LATER_CLAUSES: [&str; 5] = ["commitment", "pool", "release", "constitution", "poll"];
-const LATER_FIELDS: [&str; 5] = ["delegation", "supply", "skip", "conviction", "limits"];
-
-/// What an office or body may do, with what it means; the list is closed.
-pub(crate) const POWERS: [&str; 8] = [
-    "admit",
-    "close-issue",
-    "keep-list",
-    "merge",
-    "moderate",
-    "publish",
+const CLAUSES: [&str; 8] = [
+    "office",
+    "body",
+    "document",
+    "constitution",
+    "ranking",
+    "commitment",
+    "pool",
     "release",
-    "spend",
 ];
+/// What elections have besides the fields of their own kind.
+const ELECTION: [&str; 6] = [
+    "electorate",
+    "votes",
+    "settles-in",
+    "nominated-by",
+    "changes",
+    "delegation",
+];
+const RANKING: &[&str] = &[
+    "of",
+    "electorate",
+    "votes",
+    "close-after",
+    "supply",
+    "skip",
+    "delegation",
+];
+/// Decisions that every co-op has: no clause of its own constitution can have their names.
+const RESERVED: [&str; 2] = ["constitution", "kernel"];
 
 const MOST_SEATS: u32 = 100;
+const MOST_CLAUSES: usize = 5_000;
+/// How many constitutions may stand above one.
+const MOST_ABOVE: usize = 16;
 
 /// Reads and checks a co-op's own constitution; on failure every mistake, in the order of their places.
-pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
+pub fn read_constitution(
+    text: &str,
+    kernel: &crate::Kernel,
+) -> Result<Constitution, Vec<Diagnostic>> {
     read_constitution_below(text, &Above::root(kernel))
 }
 
@@ -39,282 +63,269 @@ pub fn read_constitution_below(
     text: &str,
     above: &Above<'_>,
 ) -> Result<Constitution, Vec<Diagnostic>> {
-    let kernel = above.kernel;
-    let (nodes, mut mistakes) = document::read(text)?;
+    let (nodes, mistakes) = document::read(text)?;
+    let mut reader = Reader {
+        above,
+        jurisdiction: Jurisdiction::new(above),
+        fed: Fed::default(),
+        taken: BTreeSet::new(),
+        mistakes,
+        notes: Vec::new(),
+    };
     let mut clauses = Vec::new();
-    let mut taken = BTreeSet::new();
-    for node in &nodes {
-        if mistakes.is_full() {
+    if above.clauses.len() > MOST_ABOVE {
+        let why = format!("more than {MOST_ABOVE} constitutions stand above this one");
+        reader
+            .mistakes
+            .tell(code::NESTED_TOO_DEEP, &(0..0), why, None);
+    }
+    for (index, node) in nodes.iter().enumerate() {
+        if reader.mistakes.is_full() {
             break;
         }
-        clauses.extend(clause(node, kernel, &mut taken, &mut mistakes));
+        if index == MOST_CLAUSES {
+            let why = format!("a constitution has {MOST_CLAUSES} clauses at most");
+            let help = Some("let a constitution inside it have some of them".to_owned());
+            reader
+                .mistakes
+                .tell(code::TOO_MANY, &node.name.at, why, help);
+            break;
+        }
+        clauses.extend(reader.clause(node));
     }
+    let Reader {
+        mistakes,
+        mut notes,
+        ..
+    } = reader;
+    notes.sort();
     if mistakes.is_empty() {
-        Ok(Constitution {
-            clauses,
-            notes: Vec::new(),
-        })
+        Ok(Constitution { clauses, notes })
     } else {
         Err(mistakes.all())
     }
 }
 
-fn clause(
-    node: &Node,
-    kernel: &Kernel,
-    taken: &mut BTreeSet<String>,
-    mistakes: &mut Mistakes,
-) -> Option<Clause> {
-    let word = node.name.text.as_str();
-    if !CLAUSES.contains(&word) {
-        unknown(node, mistakes);
-        return None;
-    }
-    let name = own_name(node, "clause", taken, mistakes);
-    let node = &not_yet(node, &LATER_FIELDS, mistakes);
-    // A power may be given on several lines, so they are taken out before the fields are.
-    let (may, others): (Vec<&Node>, Vec<&Node>) = node
-        .children
-        .iter()
-        .partition(|child| child.name.text == "may");
-    let has_powers = ["office", "body"].contains(&word);
-    let rest = match has_powers {
-        true => Node {
-            children: others.into_iter().cloned().collect(),
-            ..node.clone()
-        },
-        false => node.clone(),
-    };
-    let found = fields(&rest, known_fields(word), mistakes);
-    let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    let electorate = field("electorate")
-        .map(|field| electorate(field, kernel, mistakes))
-        .unwrap_or_default();
-    let counting = match field("votes") {
-        Some(field) => votes(field, mistakes),
-        None => Some(kernel.counting),
-    };
-    let powers = if has_powers {
-        powers(&may, field("may"), kernel, mistakes)
-    } else {
-        Vec::new()
-    };
-    let kind = match word {
-        "office" => {
-            terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Office { terms, powers })
-        }
-        "document" => {
-            terms(&found, &node.name, mistakes).map(|terms| ClauseKind::Document { terms })
-        }
-        "body" => body(&found, node, powers, mistakes),
-        _ => ranking(&found, mistakes),
-    };
-    let line = mistakes.line(node.name.at.start);
-    Some(Clause {
-        name: name?,
-        kind: kind?,
-        electorate,
-        counting: counting?,
-        delegation: Delegation::Nobody,
-        line,
-    })
+struct Reader<'a, 't> {
+    above: &'a Above<'a>,
+    jurisdiction: Jurisdiction<'a>,
+    fed: Fed,
+    taken: BTreeSet<String>,
+    mistakes: Mistakes<'t>,
+    notes: Vec<Diagnostic>,
 }
 
-/// The fields of a kind of clause.
-fn known_fields(word: &str) -> &'static [&'static str] {
-    match word {
-        "body" => &[
-            "seats",
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-            "may",
-        ],
-        "office" => &[
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-            "may",
-        ],
-        "document" => &[
-            "electorate",
-            "votes",
-            "settles-in",
-            "nominated-by",
-            "changes",
-        ],
-        _ => &["of", "electorate", "votes", "close-after"],
+impl Reader<'_, '_> {
+    fn clause(&mut self, node: &Node) -> Option<Clause> {
+        let word = node.name.text.as_str();
+        if !CLAUSES.contains(&word) {
+            self.unknown(node);
+            return None;
+        }
+        let name = own_name(node, "clause", &mut self.taken, &mut self.mistakes);
+        if let (true, Some(value)) = (self.above.clauses.is_empty(), node.values.first())
+            && RESERVED.contains(&value.text.as_str())
+        {
+            let why = format!("every co-op has a decision `{}` already", value.text);
+            self.mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+        }
+        let (known, many) = known_fields(word);
+        let found = fields(node, &known, many, &mut self.mistakes);
+        let electorate = self.electorate(&found);
+        let counting = match found.get("votes") {
+            Some(field) => votes(field, &mut self.mistakes),
+            None => Some(self.above.kernel.counting),
+        };
+        let delegation = self.delegation(&found);
+        let kind = self.kind(node, &found);
+        let line = self.mistakes.line(node.name.at.start);
+        Some(Clause {
+            name: name?,
+            kind: kind?,
+            electorate,
+            counting: counting?,
+            delegation: delegation?,
+            line,
+        })
     }
-}
 
-fn unknown(node: &Node, mistakes: &mut Mistakes) {
-    let word = node.name.text.as_str();
-    if word == "kernel" {
-        let why = "a constitution cannot define a kernel: who has weight is decided above it";
-        mistakes.tell(code::WRONG_DOCUMENT, &node.name.at, why, None);
-    } else if LATER_CLAUSES.contains(&word) {
-        let why = format!("this version does not count a `{word}` yet");
-        mistakes.tell(code::NOT_COUNTED_YET, &node.name.at, why, None);
-    } else {
+    fn kind(&mut self, node: &Node, found: &Fields) -> Option<ClauseKind> {
+        let kernel = self.above.kernel;
+        let mistakes = &mut self.mistakes;
+        match node.name.text.as_str() {
+            "office" => {
+                let powers = self.powers(found);
+                let terms = terms(found, None, &mut self.mistakes)?;
+                Some(ClauseKind::Office { terms, powers })
+            }
+            "body" => self.body(found),
+            "document" => terms(found, None, mistakes).map(|terms| ClauseKind::Document { terms }),
+            "constitution" => {
+                let powers = Some(self.powers(found));
+                let terms = terms(found, Some(&kernel.constitution), &mut self.mistakes)?;
+                if self.above.clauses.len() == MOST_ABOVE {
+                    let why = format!("constitutions nest more than {MOST_ABOVE} deep");
+                    let at = &node.name.at;
+                    self.mistakes.tell(code::NESTED_TOO_DEEP, at, why, None);
+                }
+                let grant = Grant { powers };
+                Some(ClauseKind::Constitution { terms, grant })
+            }
+            "ranking" => self.ranking(found),
+            "commitment" => {
+                let commitment = commitment::read(found, kernel, mistakes);
+                self.note(node);
+                commitment.map(ClauseKind::Commitment)
+            }
+            "pool" => {
+                let pool = pool::read(found, &mut self.fed, mistakes);
+                self.note(node);
+                pool.map(ClauseKind::Pool)
+            }
+            _ => {
+                let release = release::read(found, kernel, mistakes);
+                self.note(node);
+                release.map(ClauseKind::Release)
+            }
+        }
+    }
+
+    fn unknown(&mut self, node: &Node) {
+        let word = node.name.text.as_str();
+        if belongs_above(node, &mut self.mistakes) {
+            return;
+        }
         let why = format!("no clause is called `{word}`");
-        mistakes.tell(
-            code::UNKNOWN_CLAUSE,
-            &node.name.at,
-            why,
-            suggest(word, &CLAUSES),
-        );
+        let help = match word {
+            "poll" => Some("this version has no polls: leave the clause out".to_owned()),
+            "may" | "limits" => Some(format!(
+                "`{word}` stands in an office, a body or a constitution"
+            )),
+            word => suggest(word, &CLAUSES),
+        };
+        self.mistakes
+            .tell(code::UNKNOWN_CLAUSE, &node.name.at, why, help);
     }
-}
 
-fn electorate(field: &Field, kernel: &Kernel, mistakes: &mut Mistakes) -> Vec<String> {
-    field.nothing_else(&[], mistakes);
-    let mut names: Vec<String> = Vec::new();
-    for value in field.texts(mistakes) {
-        if kernel.class(&value.text).is_none() {
-            let known: Vec<&str> = kernel
-                .classes
-                .iter()
-                .map(|class| class.name.as_str())
-                .collect();
-            let why = format!("no class is called `{}`", value.text);
-            mistakes.tell(
-                code::UNKNOWN_CLASS,
-                &value.at,
-                why,
-                suggest(&value.text, &known),
-            );
-        } else if names.contains(&value.text) {
-            mistakes.tell(
-                code::NAME_TAKEN,
-                &value.at,
-                format!("`{}` stands here twice", value.text),
-                None,
-            );
-        } else {
-            names.push(value.text.clone());
-        }
-    }
-    names
-}
-
-fn body(
-    found: &[Field],
-    node: &Node,
-    powers: Vec<Power>,
-    mistakes: &mut Mistakes,
-) -> Option<ClauseKind> {
-    let terms = terms(found, &node.name, mistakes);
-    let Some(seats) = found.iter().find(|field| field.name.text == "seats") else {
-        let help = Some("write `seats=5`".to_owned());
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &node.name.at,
-            "`body` has no `seats`",
-            help,
-        );
-        return None;
-    };
-    let seats = seats.whole(1..=MOST_SEATS, mistakes)?;
-    Some(ClauseKind::Body {
-        seats,
-        terms: terms?,
-        powers,
-    })
-}
-
-fn ranking(found: &[Field], mistakes: &mut Mistakes) -> Option<ClauseKind> {
-    let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    let of = match field("of").map(|field| field.text(mistakes)) {
-        Some(value) => Some(value.and_then(|value| phrase::choice(value, &["forge"], mistakes))?),
-        None => None,
-    };
-    let Some(close) = field("close-after") else {
-        return Some(ClauseKind::Ranking {
-            of,
-            close_after: None,
-            floor_micro: 0,
-            supply: None,
+    fn electorate(&mut self, found: &Fields) -> Vec<String> {
+        let values: Option<Vec<&Value>> = found.get("electorate").map(|field| {
+            field.nothing_else(&[], &mut self.mistakes);
+            field.texts(&mut self.mistakes)
         });
-    };
-    close.nothing_else(&["floor"], mistakes);
-    let close_after = close
-        .only_text(mistakes)
-        .and_then(|value| phrase::span(value, mistakes));
-    let floor = match close
-        .property("floor")
-        .filter(|value| value.is == Literal::Text)
-    {
-        Some(value) => phrase::micro(value, "votes", mistakes),
-        None => Some(0),
-    };
-    Some(ClauseKind::Ranking {
-        of,
-        close_after: Some(close_after?),
-        floor_micro: floor?,
-        supply: None,
-    })
-}
+        self.jurisdiction.electorate(values, &mut self.mistakes)
+    }
 
-fn powers(
-    may: &[&Node],
-    beside: Option<&Field>,
-    kernel: &Kernel,
-    mistakes: &mut Mistakes,
-) -> Vec<Power> {
-    let mut powers: Vec<Power> = Vec::new();
-    let lines = may.iter().map(|node| Field {
-        name: &node.name,
-        values: node.values.iter().collect(),
-        properties: &node.properties,
-        children: &node.children,
-        at: node.at.clone(),
-    });
-    for line in lines {
-        give(&line, kernel, &mut powers, mistakes);
-    }
-    if let Some(line) = beside {
-        give(line, kernel, &mut powers, mistakes);
-    }
-    powers
-}
-
-/// One line of powers; `up-to` limits what `spend` on the same line may spend.
-fn give(line: &Field, kernel: &Kernel, powers: &mut Vec<Power>, mistakes: &mut Mistakes) {
-    line.nothing_else(&["up-to"], mistakes);
-    let values = line.texts(mistakes);
-    let limit = line
-        .property("up-to")
-        .filter(|value| value.is == Literal::Text);
-    if let Some(limit) = limit
-        && !values.iter().any(|value| value.text == "spend")
-    {
-        let why = "only `spend` has a limit, and it does not stand on this line";
-        mistakes.tell(code::LIMIT_MISPLACED, &limit.at, why, None);
-        return;
-    }
-    let limit = limit.and_then(|value| phrase::money_per(value, kernel.currency, mistakes));
-    for value in values {
-        if !POWERS.contains(&value.text.as_str()) {
-            let why = format!("no power is called `{}`", value.text);
-            mistakes.tell(
-                code::UNKNOWN_POWER,
-                &value.at,
-                why,
-                suggest(&value.text, &POWERS),
-            );
-        } else if powers.iter().any(|power| power.name == value.text) {
-            let why = format!("the power `{}` is given already", value.text);
-            mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
-        } else {
-            let limit = limit.filter(|_| value.text == "spend");
-            powers.push(Power {
-                name: value.text.clone(),
-                limit,
-            });
+    fn delegation(&mut self, found: &Fields) -> Option<Delegation> {
+        let absent = Delegation::Nobody;
+        let delegation = found.or(
+            "delegation",
+            absent,
+            &mut self.mistakes,
+            |value, mistakes| {
+                let chosen = phrase::choice(value, &["allowed", "none"], mistakes)?;
+                Some(match chosen.as_str() {
+                    "allowed" => Delegation::Allowed,
+                    _ => Delegation::Nobody,
+                })
+            },
+        );
+        if delegation == Some(Delegation::Allowed) {
+            self.note_field(found, "delegation");
         }
+        delegation
+    }
+
+    /// The powers of a clause, each of them given within what is granted above.
+    fn powers(&mut self, found: &Fields) -> Vec<Power> {
+        let currency = Some(self.above.kernel.currency);
+        let given = powers(found, currency, &mut self.mistakes);
+        for given in &given {
+            self.jurisdiction.give(given, &mut self.mistakes);
+        }
+        given.into_iter().map(|Given { power, .. }| power).collect()
+    }
+
+    fn body(&mut self, found: &Fields) -> Option<ClauseKind> {
+        let powers = self.powers(found);
+        let terms = terms(found, None, &mut self.mistakes);
+        let Some(seats) = found.get("seats") else {
+            found.missing("seats", "seats=5", &mut self.mistakes);
+            return None;
+        };
+        let seats = seats.whole(1..=MOST_SEATS, &mut self.mistakes)?;
+        Some(ClauseKind::Body {
+            seats,
+            terms: terms?,
+            powers,
+        })
+    }
+
+    fn ranking(&mut self, found: &Fields) -> Option<ClauseKind> {
+        let kernel = self.above.kernel;
+        let mistakes = &mut self.mistakes;
+        let of = found.optional("of", mistakes, |value, mistakes| {
+            phrase::choice(value, &["forge"], mistakes)
+        });
+        let (mut close_after, mut floor) = (Some(None), Some(0));
+        if let Some(close) = found.get("close-after") {
+            close.nothing_else(&["floor"], mistakes);
+            let span = close.only_text(mistakes);
+            close_after = span
+                .and_then(|value| phrase::span(value, mistakes))
+                .map(Some);
+            if let Some(value) = close.property("floor") {
+                floor = phrase::micro(value, "votes", mistakes);
+            }
+        }
+        let supply = supply::read(found, kernel, mistakes);
+        for name in ["supply", "skip"] {
+            self.note_field(found, name);
+        }
+        Some(ClauseKind::Ranking {
+            of: of?,
+            close_after: close_after?,
+            floor_micro: floor?,
+            supply: supply?,
+        })
+    }
+
+    /// Notes a clause that is kept and not carried out.
+    fn note(&mut self, node: &Node) {
+        let why = format!(
+            "this version keeps a `{}` and does not carry it out yet",
+            node.name.text
+        );
+        let at = &node.name.at;
+        let note = self
+            .mistakes
+            .diagnostic(code::NOT_COUNTED_YET, at, why, None);
+        self.notes.push(note);
+    }
+
+    /// Notes a field that is kept and not carried out.
+    fn note_field(&mut self, found: &Fields, name: &str) {
+        if let Some(field) = found.get(name) {
+            let why = format!("this version keeps `{name}` and does not carry it out yet");
+            let at = &field.name.at;
+            let note = self
+                .mistakes
+                .diagnostic(code::NOT_COUNTED_YET, at, why, None);
+            self.notes.push(note);
+        }
+    }
+}
+
+/// The fields of a kind of clause: those that may stand once, and those that may stand several times.
+fn known_fields(word: &str) -> (Vec<&'static str>, &'static [&'static str]) {
+    const POWERS: &[&str] = &["may"];
+    let with = |own: &[&'static str]| ELECTION.iter().chain(own).copied().collect();
+    match word {
+        "office" | "constitution" => (with(&["limits"]), POWERS),
+        "body" => (with(&["seats", "limits"]), POWERS),
+        "document" => (with(&[]), &[]),
+        "ranking" => (RANKING.to_vec(), &[]),
+        "commitment" => (commitment::FIELDS.to_vec(), &[]),
+        "pool" => (pool::FIELDS.to_vec(), pool::MANY),
+        _ => (release::FIELDS.to_vec(), &[]),
     }
 }

@@ -1,8 +1,6 @@
 //! Fields: what stands in a clause as `name "value"` in its braces or as `name="value"` beside its
 //! name. Both are read alike.
 
-use std::ops::Range;
-
 use super::{Literal, Mistakes, Node, Value, Word};
 use crate::code;
 use crate::nearest::suggest;
@@ -13,54 +11,156 @@ pub(crate) struct Field<'n> {
     pub(crate) values: Vec<&'n Value>,
     pub(crate) properties: &'n [(Word, Value)],
     pub(crate) children: &'n [Node],
-    pub(crate) at: Range<usize>,
 }
 
-/// The known fields of a clause; the others are mistakes, and so is one that stands twice.
+/// The fields of one clause, and the clause's own word.
+pub(crate) struct Fields<'n> {
+    pub(crate) owner: &'n Word,
+    found: Vec<Field<'n>>,
+}
+
+/// The known fields of a clause; the others are mistakes, and so is one that stands twice, except for
+/// those of `many`.
 pub(crate) fn fields<'n>(
     node: &'n Node,
     known: &[&str],
+    many: &[&str],
     mistakes: &mut Mistakes,
-) -> Vec<Field<'n>> {
-    let beside = node.properties.iter().map(|(name, value)| Field {
+) -> Fields<'n> {
+    read(
+        &node.name,
+        &node.properties,
+        &node.children,
+        known,
+        many,
+        mistakes,
+    )
+}
+
+fn read<'n>(
+    owner: &'n Word,
+    properties: &'n [(Word, Value)],
+    children: &'n [Node],
+    known: &[&str],
+    many: &[&str],
+    mistakes: &mut Mistakes,
+) -> Fields<'n> {
+    let beside = properties.iter().map(|(name, value)| Field {
         name,
         values: vec![value],
         properties: &[],
         children: &[],
-        at: name.at.start..value.at.end,
     });
-    let inside = node.children.iter().map(|child| Field {
+    let inside = children.iter().map(|child| Field {
         name: &child.name,
         values: child.values.iter().collect(),
         properties: &child.properties,
         children: &child.children,
-        at: child.at.clone(),
     });
-    let mut fields: Vec<Field> = Vec::new();
+    let mut found: Vec<Field> = Vec::new();
     for field in beside.chain(inside) {
         if mistakes.is_full() {
             break;
         }
         let name = field.name.text.as_str();
-        if !known.contains(&name) {
-            let why = format!("`{}` has no field `{name}`", node.name.text);
-            mistakes.tell(
-                code::UNKNOWN_FIELD,
-                &field.name.at,
-                why,
-                suggest(name, known),
-            );
-        } else if fields.iter().any(|earlier| earlier.name.text == name) {
+        if many.contains(&name) {
+            found.push(field);
+        } else if !known.contains(&name) {
+            let why = format!("`{}` has no field `{name}`", owner.text);
+            let all: Vec<&str> = known.iter().chain(many).copied().collect();
+            let help = suggest(name, &all);
+            mistakes.tell(code::UNKNOWN_FIELD, &field.name.at, why, help);
+        } else if found.iter().any(|earlier| earlier.name.text == name) {
             let why = format!("`{name}` stands here a second time");
             mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
         } else {
-            fields.push(field);
+            found.push(field);
         }
     }
-    fields
+    Fields { owner, found }
+}
+
+impl<'n> Fields<'n> {
+    /// The field with this name, the first where it may stand several times.
+    pub(crate) fn get(&self, name: &str) -> Option<&Field<'n>> {
+        self.found.iter().find(|field| field.name.text == name)
+    }
+
+    /// Every field with this name, in the order in which they stand.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Field<'n>> {
+        self.found
+            .iter()
+            .filter(move |field| field.name.text == name)
+    }
+
+    /// The field's only value, read by `read`: `Some(None)` where the field is absent, `None` where it is wrong.
+    pub(crate) fn optional<T>(
+        &self,
+        name: &str,
+        mistakes: &mut Mistakes,
+        read: impl FnOnce(&'n Value, &mut Mistakes) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.get(name) {
+            Some(field) => field
+                .text(mistakes)
+                .and_then(|value| read(value, mistakes))
+                .map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// As [`Fields::optional`], with a value for a field that is absent.
+    pub(crate) fn or<T>(
+        &self,
+        name: &str,
+        absent: T,
+        mistakes: &mut Mistakes,
+        read: impl FnOnce(&'n Value, &mut Mistakes) -> Option<T>,
+    ) -> Option<T> {
+        self.optional(name, mistakes, read)
+            .map(|found| found.unwrap_or(absent))
+    }
+
+    /// Tells that a field which must stand here does not.
+    pub(crate) fn missing(&self, name: &str, example: &str, mistakes: &mut Mistakes) {
+        let why = format!("`{}` has no `{name}`", self.owner.text);
+        let help = Some(format!("write `{example}`"));
+        mistakes.tell(code::FIELD_MISSING, &self.owner.at, why, help);
+    }
+
+    /// Tells each of these fields that stands beside another which rules it out.
+    pub(crate) fn clash(&self, names: &[&str], with: &str, mistakes: &mut Mistakes) {
+        for name in names {
+            for field in self.all(name) {
+                let why = format!("`{name}` and `{with}` do not go together");
+                let help = Some(format!("leave out `{name}` or `{with}`"));
+                mistakes.tell(code::FIELDS_CLASH, &field.name.at, why, help);
+            }
+        }
+    }
+
+    /// Tells a field that means nothing because another one is absent.
+    pub(crate) fn needs(&self, name: &str, other: &str, mistakes: &mut Mistakes) {
+        if let Some(field) = self.get(name) {
+            let why = format!("`{name}` means nothing without {other}");
+            mistakes.tell(code::NEEDS_ANOTHER, &field.name.at, why, None);
+        }
+    }
 }
 
 impl<'n> Field<'n> {
+    /// The field's own fields, as [`fields`].
+    pub(crate) fn fields(
+        &self,
+        known: &[&str],
+        many: &[&str],
+        mistakes: &mut Mistakes,
+    ) -> Fields<'n> {
+        self.no_value(mistakes);
+        let (name, properties, children) = (self.name, self.properties, self.children);
+        read(name, properties, children, known, many, mistakes)
+    }
+
     /// The only value, where it is text.
     pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         self.nothing_else(&[], mistakes);
@@ -131,41 +231,51 @@ impl<'n> Field<'n> {
             .collect()
     }
 
-    /// A property beside the field, as text.
+    /// A property beside the field, where it is text.
     pub(crate) fn property(&self, name: &str) -> Option<&'n Value> {
         self.properties
             .iter()
             .find(|(known, _)| known.text == name)
             .map(|(_, value)| value)
+            .filter(|value| value.is == Literal::Text)
     }
 
     /// Braces, and properties other than these, are mistakes.
     pub(crate) fn nothing_else(&self, known: &[&str], mistakes: &mut Mistakes) {
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in self.properties {
-            let why = if !known.contains(&name.text.as_str()) {
-                Some((
-                    code::UNKNOWN_FIELD,
-                    format!("`{}` has no field `{}`", self.name.text, name.text),
-                ))
-            } else if seen.contains(&name.text.as_str()) {
-                Some((
-                    code::FIELD_TWICE,
-                    format!("`{}` stands here a second time", name.text),
-                ))
-            } else if value.is != Literal::Text {
-                Some((code::WRONG_KIND, format!("`{}` takes text", name.text)))
-            } else {
-                None
-            };
-            if let Some((code, why)) = why {
-                mistakes.tell(code, &name.at, why, suggest(&name.text, known));
+            if mistakes.is_full() {
+                break;
             }
-            seen.push(&name.text);
+            let word = name.text.as_str();
+            let owner = &self.name.text;
+            if !known.contains(&word) {
+                let why = format!("`{owner}` has no field `{word}`");
+                let help = suggest(word, known);
+                mistakes.tell(code::UNKNOWN_FIELD, &name.at, why, help);
+            } else if seen.contains(&word) {
+                let why = format!("`{word}` stands here a second time");
+                mistakes.tell(code::FIELD_TWICE, &name.at, why, None);
+            } else {
+                seen.push(word);
+                if value.is != Literal::Text {
+                    let help = Some(format!("put it in quotes: `\"{}\"`", value.text));
+                    let why = format!("`{word}` takes text");
+                    mistakes.tell(code::WRONG_KIND, &value.at, why, help);
+                }
+            }
         }
         if let Some(child) = self.children.first() {
             let why = format!("`{}` has no fields of its own", self.name.text);
             mistakes.tell(code::UNKNOWN_FIELD, &child.name.at, why, None);
+        }
+    }
+
+    /// A value is a mistake: the field has fields of its own instead.
+    pub(crate) fn no_value(&self, mistakes: &mut Mistakes) {
+        if let Some(value) = self.values.first() {
+            let why = format!("`{}` takes no value of its own", self.name.text);
+            mistakes.tell(code::UNEXPECTED_VALUE, &value.at, why, None);
         }
     }
 

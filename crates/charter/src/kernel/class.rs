@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use quantity::Currency;
+use quantity::{Currency, PPM};
 
 use super::order::class_order;
 use super::{Class, Counting};
 use crate::code;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Mistakes, Node, fields};
+use crate::document::{Mistakes, Node, Value, fields};
 use crate::formula::{Formula, Scope};
 use crate::phrase;
 
 const MOST_CLASSES: usize = 64;
-/// Fields of a class that `charter.md` intends and this version does not count yet.
-const LATER: [&str; 3] = ["control", "cap", "delegation"];
+const FIELDS: [&str; 5] = ["list", "weight", "scale", "control", "at-most"];
 
 /// Reads every class, in the order in which they stand.
 pub(super) fn read_classes(
@@ -26,7 +25,7 @@ pub(super) fn read_classes(
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
     if let Some(extra) = nodes.get(MOST_CLASSES) {
         let why = format!("a kernel has {MOST_CLASSES} classes at most");
-        mistakes.tell(code::OUT_OF_RANGE, &extra.at, why, None);
+        mistakes.tell(code::TOO_MANY, &extra.at, why, None);
         return Vec::new();
     }
     let mut classes: Vec<Class> = Vec::new();
@@ -38,6 +37,7 @@ pub(super) fn read_classes(
             classes.push(Class { name, ..class });
         }
     }
+    control(nodes, mistakes);
     classes
 }
 
@@ -81,73 +81,124 @@ fn read_class(
     names: &[String],
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
-    let node = &not_yet(node, &LATER, mistakes);
-    let found = fields(node, &["list", "weight", "scale"], mistakes);
-    let field = |name: &str| found.iter().find(|field| field.name.text == name);
-    let list = match field("list").map(|field| field.text(mistakes)) {
-        Some(value) => Some(value.and_then(|value| phrase::name(value, mistakes))?),
-        None => None,
+    let found = fields(node, &FIELDS, &[], mistakes);
+    let list = found.optional("list", mistakes, phrase::name);
+    let scale = found.or("scale", "none".to_owned(), mistakes, |value, mistakes| {
+        phrase::choice(value, &["none", "sqrt"], mistakes)
+    });
+    let control_ppm = found.optional("control", mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 1..=PPM, mistakes)
+    });
+    let at_most_ppm = found.optional("at-most", mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
+    });
+    if found.get("control").is_some() {
+        found.clash(&["at-most"], "control", mistakes);
+    }
+    if found.get("weight").is_none() {
+        found.missing("weight", "weight \"1\"", mistakes);
+    }
+    let weight = found.optional("weight", mistakes, |value, mistakes| {
+        formula(value, currency, names, mistakes)
+    });
+    let line = mistakes.line(node.at.start);
+    Some(Class {
+        name: String::new(),
+        list: list?,
+        weight: weight??,
+        scale_root: scale? == "sqrt",
+        control_ppm: control_ppm?,
+        at_most_ppm: at_most_ppm?,
+        line,
+    })
+}
+
+/// A weight. Where the co-op's own currency is wrong, another stands in, so that the formula's other
+/// mistakes are told too.
+fn formula(
+    value: &Value,
+    currency: Option<Currency>,
+    names: &[String],
+    mistakes: &mut Mistakes,
+) -> Option<Formula> {
+    let scope = Scope {
+        currency: currency.or_else(|| Currency::parse("USD"))?,
+        classes: names,
     };
-    let scale = match field("scale").map(|field| field.text(mistakes)) {
-        Some(value) => {
-            value.and_then(|value| phrase::choice(value, &["none", "sqrt"], mistakes))?
-        }
-        None => "none".to_owned(),
-    };
-    let Some(weight) = field("weight") else {
-        let help = Some("one member one vote is `weight \"1\"`".to_owned());
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &node.name.at,
-            "this class has no `weight`",
-            help,
-        );
-        return None;
-    };
-    let value = weight.text(mistakes)?;
-    match Formula::parse(
-        &value.text,
-        &Scope {
-            currency: currency?,
-            classes: names,
-        },
-    ) {
-        Ok(weight) => {
-            let line = mistakes.line(node.at.start);
-            Some(Class {
-                name: String::new(),
-                list,
-                weight,
-                scale_root: scale == "sqrt",
-                control_ppm: None,
-                at_most_ppm: None,
-                line,
-            })
-        }
-        Err(found) => {
+    match Formula::parse(&value.text, &scope) {
+        Ok(formula) => Some(formula),
+        Err(mut found) => {
+            if currency.is_none() {
+                let of_currency = [code::UNKNOWN_CURRENCY, code::OTHER_CURRENCY];
+                found.retain(|mistake| !of_currency.contains(&mistake.code));
+            }
             mistakes.tell_formula(value, found);
             None
         }
     }
 }
 
-/// Tells the fields that are intended but not counted yet, and gives the clause without them.
-pub(crate) fn not_yet(node: &Node, later: &[&str], mistakes: &mut Mistakes) -> Node {
-    let mut known = node.clone();
-    let properties = node.properties.iter().map(|(name, _)| name);
-    for name in properties.chain(node.children.iter().map(|child| &child.name)) {
-        if later.contains(&name.text.as_str()) {
-            let why = format!("this version does not count `{}` yet", name.text);
-            mistakes.tell(code::NOT_COUNTED_YET, &name.at, why, None);
+/// Fixed control: all classes have it or none, and it comes to all votes. Caps may not leave votes that
+/// no class can hold.
+fn control(nodes: &[&Node], mistakes: &mut Mistakes) {
+    let with = |name: &'static str| {
+        let has = move |node: &&&Node| written(node, name).is_some();
+        nodes.iter().filter(has).count()
+    };
+    let sum = |name: &'static str| -> Option<u64> {
+        let parts = nodes.iter().map(|node| ppm(written(node, name)?));
+        parts.sum()
+    };
+    let controlled = with("control");
+    if controlled > 0 && controlled < nodes.len() {
+        for node in nodes
+            .iter()
+            .filter(|node| written(node, "control").is_none())
+        {
+            let why = "this class has no `control`, and others have";
+            let help = Some("give every class a part, together 100%".to_owned());
+            mistakes.tell(code::CONTROL_INCOMPLETE, &node.at, why, help);
         }
     }
-    known
-        .properties
-        .retain(|(name, _)| !later.contains(&name.text.as_str()));
-    known
-        .children
-        .retain(|child| !later.contains(&child.name.text.as_str()));
-    known
+    let wrong = if controlled == nodes.len() {
+        let all = |ppm: &u64| *ppm != u64::from(PPM);
+        sum("control").filter(all).map(|sum| ("control", sum))
+    } else if with("at-most") == nodes.len() {
+        let all = |ppm: &u64| *ppm < u64::from(PPM);
+        sum("at-most").filter(all).map(|sum| ("at-most", sum))
+    } else {
+        None
+    };
+    let last = nodes.last();
+    if let (Some((name, sum)), Some(last)) = (wrong, last) {
+        let sum = phrase::percent_of(sum);
+        let why = match name {
+            "control" => {
+                format!("the classes control {sum} of the votes together, and must control 100%")
+            }
+            _ => format!(
+                "the classes may hold {sum} of the votes together: nobody could hold the rest"
+            ),
+        };
+        let at = written(last, name).map_or(&last.at, |value| &value.at);
+        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, None);
+    }
+}
+
+/// The first value of a field as it is written, sound or not.
+fn written<'n>(node: &'n Node, name: &str) -> Option<&'n Value> {
+    let mut beside = node.properties.iter();
+    let beside = beside.find(|(word, _)| word.text == name);
+    let mut inside = node.children.iter();
+    let inside = || inside.find(|child| child.name.text == name)?.values.first();
+    beside.map(|(_, value)| value).or_else(inside)
+}
+
+/// The percentage of a value, where it is one.
+fn ppm(value: &Value) -> Option<u64> {
+    let number = value.text.strip_suffix('%')?.trim_end();
+    let ppm = quantity::parse_decimal(number, 4).ok()?;
+    u64::try_from(ppm).ok().filter(|ppm| *ppm <= u64::from(PPM))
 }
 
 /// The order of evaluation; a circle is a mistake at its first class.

@@ -1,22 +1,22 @@
 //! Reads a kernel and tells every mistake in it.
 
-use quantity::{Currency, PPM, Span, Zone};
+use quantity::{Currency, PPM, Rhythm, Span, Zone};
 
 use super::class::{notes, order, read_classes};
 use super::{Amendment, Counting, Fork, Kernel, Part, Terms, TreasuryShare};
 use crate::Grant;
 use crate::code;
+use crate::constitution::grant;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Field, Mistakes, Node, Value, fields};
+use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
 use crate::nearest::suggest;
 use crate::phrase;
 
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 9] = [
     "name",
     "purpose",
     "currency",
     "time-zone",
-    "class",
     "members",
     "votes",
     "constitution",
@@ -24,6 +24,8 @@ const FIELDS: [&str; 10] = [
     "fork",
 ];
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
+const DAY: Span = Span::from_seconds(86_400);
+const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 /// Two thirds of all weight for half a year.
 const DEFAULT_AMENDMENT: Amendment = Amendment::Held {
     of_weight: Part {
@@ -85,66 +87,61 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
 }
 
 fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
-    // Classes may stand more than once, so they are taken out before the fields are.
-    let (classes, others): (Vec<&Node>, Vec<&Node>) = node
-        .children
-        .iter()
-        .partition(|child| child.name.text == "class");
-    let rest = Node {
-        children: others.into_iter().cloned().collect(),
-        ..node.clone()
-    };
-    let found = fields(&rest, &FIELDS, mistakes);
-    let field = |name: &str| found.iter().find(|field| field.name.text == name);
+    let found = fields(node, &FIELDS, &["class"], mistakes);
+    let is_class = |child: &&Node| child.name.text == "class";
+    let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
     whole(node, &found, classes.is_empty(), mistakes);
-    let name = field("name").and_then(|field| phrase::line(field, 100, mistakes));
-    let purpose = field("purpose").and_then(|field| phrase::line(field, 500, mistakes));
-    let currency = field("currency").and_then(|field| currency(field, mistakes));
-    let zone = match field("time-zone") {
-        Some(field) => zone(field, mistakes),
-        None => Some(Zone::utc()),
-    };
-    let counting = match field("votes") {
+    let name = found.optional("name", mistakes, |value, mistakes| {
+        phrase::line(value, 100, mistakes)
+    });
+    let purpose = found.optional("purpose", mistakes, |value, mistakes| {
+        phrase::line(value, 500, mistakes)
+    });
+    let currency = found.optional("currency", mistakes, currency).flatten();
+    let zone = found.or("time-zone", Zone::utc(), mistakes, zone);
+    let counting = match found.get("votes") {
         Some(field) => votes(field, mistakes),
         None => Some(Counting::Quadratic),
     };
-    let (cap_ppm, floor_micro) =
-        field("members").map_or((None, 0), |field| members(field, mistakes));
-    let changes = field("constitution").and_then(|field| constitution(field, mistakes));
-    let amend = match field("amend") {
-        Some(field) => amend(field, mistakes),
-        None => Some(DEFAULT_AMENDMENT),
+    let members = found
+        .get("members")
+        .map_or(Some((None, 0)), |field| members(field, mistakes));
+    let changes = found
+        .get("constitution")
+        .and_then(|field| constitution(field, currency, mistakes));
+    let amend = found.or("amend", DEFAULT_AMENDMENT, mistakes, amend);
+    let fork = match found.get("fork") {
+        Some(field) => fork(field, mistakes),
+        None => Some(default_fork()),
     };
-    let fork = field("fork").map_or_else(default_fork, |field| read_fork(field, mistakes));
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting
         .map(|counting| notes(&classes, node, counting, mistakes))
         .unwrap_or_default();
-    let (terms, updates) = changes?;
-    let (name, purpose, currency, zone) = (name?, purpose?, currency?, zone?);
-    let (counting, amend, class_order) = (counting?, amend?, class_order?);
+    let (constitution, updates, grant) = changes?;
+    let (cap_ppm, floor_micro) = members?;
     Some(Kernel {
-        name,
-        purpose,
-        currency,
-        zone,
+        name: name??,
+        purpose: purpose??,
+        currency: currency?,
+        zone: zone?,
         classes,
-        class_order,
+        class_order: class_order?,
         cap_ppm,
         floor_micro,
-        counting,
-        constitution: terms,
+        counting: counting?,
+        constitution,
         updates,
-        grant: Grant::everything(),
-        amend,
-        fork,
+        grant,
+        amend: amend?,
+        fork: fork?,
         notes,
     })
 }
 
 /// What every kernel has, and what none has.
-fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mistakes) {
+fn whole(node: &Node, found: &Fields, without_class: bool, mistakes: &mut Mistakes) {
     if let Some(value) = node.values.first() {
         let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
         mistakes.tell(
@@ -154,7 +151,8 @@ fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mista
             help,
         );
     }
-    if let Some(beside) = found.iter().find(|field| field.name.text == "class") {
+    let mut beside = node.properties.iter().map(|(name, _)| name);
+    if let Some(beside) = beside.find(|name| name.text == "class") {
         let help = Some("write `class \"members\" { weight \"1\" }` in the braces".to_owned());
         mistakes.tell(
             code::UNEXPECTED_VALUE,
@@ -164,7 +162,7 @@ fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mista
         );
     }
     for name in ["name", "purpose", "currency", "constitution"] {
-        if !found.iter().any(|field| field.name.text == name) {
+        if found.get(name).is_none() {
             mistakes.tell(
                 code::FIELD_MISSING,
                 &node.name.at,
@@ -186,8 +184,7 @@ fn whole(node: &Node, found: &[Field], without_class: bool, mistakes: &mut Mista
     }
 }
 
-fn currency(field: &Field, mistakes: &mut Mistakes) -> Option<Currency> {
-    let value = field.text(mistakes)?;
+fn currency(value: &Value, mistakes: &mut Mistakes) -> Option<Currency> {
     let currency = Currency::parse(&value.text);
     if currency.is_none() {
         let upper = value.text.to_uppercase();
@@ -201,8 +198,7 @@ fn currency(field: &Field, mistakes: &mut Mistakes) -> Option<Currency> {
     currency
 }
 
-fn zone(field: &Field, mistakes: &mut Mistakes) -> Option<Zone> {
-    let value = field.text(mistakes)?;
+fn zone(value: &Value, mistakes: &mut Mistakes) -> Option<Zone> {
     let zone = Zone::named(&value.text);
     if zone.is_none() {
         let help =
@@ -220,110 +216,123 @@ pub(crate) fn votes(field: &Field, mistakes: &mut Mistakes) -> Option<Counting> 
     phrase::choice(value, &known, mistakes).and_then(|name| Counting::parse(&name))
 }
 
-fn members(field: &Field, mistakes: &mut Mistakes) -> (Option<u32>, u64) {
-    let node = as_node(field);
-    no_value(field, mistakes);
-    let found = fields(&node, &["cap", "floor"], mistakes);
-    let text = |name: &str, mistakes: &mut Mistakes| {
-        found
-            .iter()
-            .find(|field| field.name.text == name)
-            .and_then(|field| field.text(mistakes))
-    };
-    let cap = text("cap", mistakes).and_then(|value| phrase::ratio_ppm(value, 1..=PPM, mistakes));
-    let floor = text("floor", mistakes).and_then(|value| phrase::micro(value, "weights", mistakes));
-    (cap, floor.unwrap_or(0))
+fn members(field: &Field, mistakes: &mut Mistakes) -> Option<(Option<u32>, u64)> {
+    let found = field.fields(&["cap", "floor"], &[], mistakes);
+    let cap = found.optional("cap", mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 1..=PPM, mistakes)
+    });
+    let floor = found.or("floor", 0, mistakes, |value, mistakes| {
+        phrase::micro(value, "weights", mistakes)
+    });
+    cap.zip(floor)
 }
 
-/// `constitution { settles-in …; updates … }`
-fn constitution(field: &Field, mistakes: &mut Mistakes) -> Option<(Terms, quantity::Rhythm)> {
-    no_value(field, mistakes);
-    let node = as_node(field);
-    let found = fields(
-        &node,
-        &["settles-in", "nominated-by", "changes", "updates"],
-        mistakes,
-    );
-    let read = terms(&found, field.name, mistakes);
-    let Some(updates) = found.iter().find(|field| field.name.text == "updates") else {
-        let help = Some("write `updates \"weekly on monday at 01:00\"`".to_owned());
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &field.name.at,
-            "`constitution` has no `updates`",
-            help,
-        );
-        return None;
-    };
-    let updates = updates
-        .text(mistakes)
-        .and_then(|value| phrase::rhythm(value, mistakes));
-    read.zip(updates)
+/// `constitution { settles-in …; updates …; may … }`
+fn constitution(
+    field: &Field,
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Option<(Terms, Rhythm, Grant)> {
+    let known = ["settles-in", "nominated-by", "changes", "updates", "limits"];
+    let found = field.fields(&known, &["may"], mistakes);
+    let terms = terms(&found, None, mistakes);
+    let grant = grant(&found, currency, mistakes);
+    if found.get("updates").is_none() {
+        let example = "updates \"weekly on monday at 01:00\"";
+        found.missing("updates", example, mistakes);
+    }
+    let updates = found.optional("updates", mistakes, phrase::rhythm);
+    Some((terms?, updates??, grant))
 }
 
-/// How an outcome changes: the fields that every election has.
+/// How an outcome changes: the fields that every election has. Without a default `settles-in` is needed.
 pub(crate) fn terms(
-    found: &[Field],
-    owner: &document::Word,
+    found: &Fields,
+    default: Option<&Terms>,
     mistakes: &mut Mistakes,
 ) -> Option<Terms> {
     const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
-    let text = |name: &str, mistakes: &mut Mistakes| -> Option<Option<&Value>> {
-        let field = found.iter().find(|field| field.name.text == name)?;
-        Some(field.text(mistakes))
-    };
-    let settles_in: Option<Span> = match text("settles-in", mistakes) {
-        Some(value) => value.and_then(|value| phrase::span(value, mistakes)),
-        None => {
-            let why = format!("`{}` has no `settles-in`", owner.text);
-            let help = Some("write `settles-in \"14 days\"`".to_owned());
-            mistakes.tell(code::FIELD_MISSING, &owner.at, why, help);
-            None
-        }
-    };
-    let nominated_by_ppm = match text("nominated-by", mistakes) {
-        Some(value) => value.and_then(|value| phrase::ratio_ppm(value, 100..=500_000, mistakes)),
-        None => Some(DEFAULT_NOMINATED_BY_PPM),
-    };
-    let changes = match text("changes", mistakes) {
-        Some(value) => Some(value.and_then(|value| phrase::rhythm(value, mistakes))?),
-        None => None,
-    };
+    if default.is_none() && found.get("settles-in").is_none() {
+        found.missing("settles-in", "settles-in \"14 days\"", mistakes);
+    }
+    let settles_in = found.optional("settles-in", mistakes, phrase::span);
+    let nominated_by = found.optional("nominated-by", mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 100..=500_000, mistakes)
+    });
+    let changes = found.optional("changes", mistakes, phrase::rhythm);
+    let usual = default.map_or(DEFAULT_NOMINATED_BY_PPM, |terms| terms.nominated_by_ppm);
+    let (settles_in, nominated_by, changes) = (settles_in?, nominated_by?, changes?);
     Some(Terms {
-        settles_in: settles_in?,
-        nominated_by_ppm: nominated_by_ppm?,
-        changes,
+        settles_in: settles_in.or(default.map(|terms| terms.settles_in))?,
+        nominated_by_ppm: nominated_by.unwrap_or(usual),
+        changes: changes.or(default.and_then(|terms| terms.changes)),
     })
 }
 
-fn amend(field: &Field, mistakes: &mut Mistakes) -> Option<Amendment> {
-    let value = field.text(mistakes)?;
-    let words: Vec<&str> = value.text.split_whitespace().collect();
-    let amendment = match words.as_slice() {
-        ["never"] => Some(Amendment::Never),
-        [ratio, "of", "weight", "for", count, unit] => {
-            let span = Span::parse(&format!("{count} {unit}"));
-            majority(ratio)
-                .zip(span)
-                .map(|(of_weight, span)| Amendment::Held {
-                    of_weight,
-                    of_each_class: None,
-                    span,
-                })
+fn amend(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> {
+    let words = phrase::words(&value.text);
+    let only: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    let (of_weight, of_each_class, span) = match *only.as_slice() {
+        ["never"] => return Some(Amendment::Never),
+        [part, "of", "weight", "for", count, unit] => (part, None, [count, unit]),
+        [
+            part,
+            "of",
+            "weight",
+            "and",
+            each,
+            "of",
+            "each",
+            "class",
+            "for",
+            count,
+            unit,
+        ] => (part, Some(each), [count, unit]),
+        _ => {
+            let why = format!("`{}` does not say how the kernel changes", value.text);
+            let help = "write `never`, `2/3 of weight for 180 days` or `3/4 of weight and 1/2 of each class for 90 days`";
+            mistakes.tell(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
+            return None;
         }
-        _ => None,
     };
-    if amendment.is_none() {
-        let why = format!("`{}` does not say how the kernel changes", value.text);
-        let help =
-            "write `never`, or a share of at least half and a time: `2/3 of weight for 180 days`";
-        mistakes.tell(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
+    let at = |nth: usize| words.get(nth).map_or(0..0, |(_, at)| at.clone());
+    let mut wrong = |at: std::ops::Range<usize>, why: String| {
+        mistakes.tell(code::BAD_AMENDMENT, &value.place(&at), why, None);
+    };
+    let majority = part(of_weight).filter(|part| part.is_half());
+    if majority.is_none() {
+        wrong(
+            at(0),
+            format!("`{of_weight}` is not a part from a half to all, as in `2/3`"),
+        );
     }
-    amendment
+    let each = of_each_class.map(part);
+    if let (Some(None), Some(text)) = (each, of_each_class) {
+        wrong(
+            at(4),
+            format!("`{text}` is not a part above 0 to all, as in `1/2`"),
+        );
+    }
+    let span_at = at(words.len().saturating_sub(2)).start..at(words.len().saturating_sub(1)).end;
+    let span = Span::parse(&span.join(" ")).filter(|span| (DAY..=TEN_YEARS).contains(span));
+    if span.is_none() {
+        wrong(
+            span_at,
+            "a kernel changes after 1 day to 10 years of assent".to_owned(),
+        );
+    }
+    Some(Amendment::Held {
+        of_weight: majority?,
+        of_each_class: match each {
+            Some(each) => Some(each?),
+            None => None,
+        },
+        span: span?,
+    })
 }
 
-/// At least half and at most all: `2/3`, `75%`.
-fn majority(ratio: &str) -> Option<Part> {
+/// Above 0 and at most all: `2/3`, `75%`.
+fn part(ratio: &str) -> Option<Part> {
     let (numerator, denominator) = match ratio.split_once('/') {
         Some((part, whole)) => (part.parse::<u32>().ok()?, whole.parse::<u32>().ok()?),
         None => {
@@ -331,9 +340,7 @@ fn majority(ratio: &str) -> Option<Part> {
             (u32::try_from(ppm).ok()?, PPM)
         }
     };
-    let twice = u64::from(numerator).saturating_mul(2);
-    let sound = numerator > 0 && numerator <= denominator && twice >= u64::from(denominator);
-    sound.then_some(Part {
+    (numerator > 0 && numerator <= denominator).then_some(Part {
         numerator,
         denominator,
     })
@@ -348,51 +355,34 @@ const fn default_fork() -> Fork {
     }
 }
 
-fn read_fork(field: &Field, mistakes: &mut Mistakes) -> Fork {
-    no_value(field, mistakes);
-    field.nothing_else(&["carries", "treasury"], mistakes);
-    let mut fork = default_fork();
-    if let Some(value) = field.property("carries") {
-        let words: Vec<&str> = value.text.split_whitespace().collect();
-        let unknown = words.iter().find(|word| !CARRIES.contains(word));
-        if let Some(word) = unknown {
-            let why = format!("a fork cannot carry `{word}`");
-            mistakes.tell(
-                code::UNKNOWN_CHOICE,
-                &value.at,
-                why,
-                suggest(word, &CARRIES),
-            );
+/// `fork carries="…" treasury="…"`
+fn fork(field: &Field, mistakes: &mut Mistakes) -> Option<Fork> {
+    let found = field.fields(&["carries", "treasury"], &[], mistakes);
+    let all = CARRIES.to_vec();
+    let carries = found.or("carries", all, mistakes, |value, mistakes| {
+        let words = phrase::words(&value.text);
+        for (word, at) in &words {
+            if !CARRIES.contains(word) {
+                let why = format!("a fork cannot carry `{word}`");
+                let help = suggest(word, &CARRIES);
+                mistakes.tell(code::UNKNOWN_CHOICE, &value.place(at), why, help);
+            }
         }
-        fork.register = words.contains(&"register");
-        fork.ledger = words.contains(&"ledger");
-        fork.rules = words.contains(&"rules");
-    }
-    if let Some(value) = field.property("treasury") {
+        let sound = words.iter().all(|(word, _)| CARRIES.contains(word));
+        sound.then(|| words.into_iter().map(|(word, _)| word).collect())
+    });
+    let usual = default_fork().treasury;
+    let treasury = found.or("treasury", usual, mistakes, |value, mistakes| {
         let known = TreasuryShare::ALL.map(TreasuryShare::name);
-        let chosen = phrase::choice(value, &known, mistakes);
-        let named = |share: &TreasuryShare| chosen.as_deref() == Some(share.name());
-        fork.treasury = TreasuryShare::ALL
-            .into_iter()
-            .find(named)
-            .unwrap_or(fork.treasury);
-    }
-    fork
-}
-
-fn no_value(field: &Field, mistakes: &mut Mistakes) {
-    if let Some(value) = field.values.first() {
-        let why = format!("`{}` takes no value of its own", field.name.text);
-        mistakes.tell(code::UNEXPECTED_VALUE, &value.at, why, None);
-    }
-}
-
-fn as_node(field: &Field) -> Node {
-    Node {
-        name: field.name.clone(),
-        values: Vec::new(),
-        properties: field.properties.to_vec(),
-        children: field.children.to_vec(),
-        at: field.at.clone(),
-    }
+        let chosen = phrase::choice(value, &known, mistakes)?;
+        let mut all = TreasuryShare::ALL.into_iter();
+        all.find(|share| share.name() == chosen)
+    });
+    let carries = carries?;
+    Some(Fork {
+        register: carries.contains(&"register"),
+        ledger: carries.contains(&"ledger"),
+        rules: carries.contains(&"rules"),
+        treasury: treasury?,
+    })
 }

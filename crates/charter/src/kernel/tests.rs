@@ -106,7 +106,7 @@ fn all_mistakes_are_told_at_once_in_their_order() {
         told,
         [
             "1 C007", "1 C007", "1 C007", "2 C006", "3 C018", "4 C036", "5 C033", "6 C011",
-            "7 C014", "9 C044"
+            "6 C022", "7 C014", "9 C044"
         ]
     );
     assert_eq!(
@@ -136,6 +136,16 @@ fn ranges_hold_at_their_ends() {
         ("amend \"49% of weight for 1 day\"", false),
         ("amend \"3/2 of weight for 1 day\"", false),
         ("amend \"0/0 of weight for 1 day\"", false),
+        (
+            "amend \"100% of weight and 0.0001% of each class for 10 years\"",
+            true,
+        ),
+        (
+            "amend \"2/3 of weight and 0/2 of each class for 1 day\"",
+            false,
+        ),
+        ("amend \"2/3 of weight for 23 hours\"", false),
+        ("amend \"2/3 of weight for 11 years\"", false),
         ("fork carries=\"rules\" treasury=\"none\"", true),
         ("fork carries=\"everything\"", false),
     ] {
@@ -165,4 +175,109 @@ fn a_class_beside_the_kernel_is_not_passed_over() {
             .any(|mistake| (mistake.code, mistake.column) == ("C010", 8)),
         "{found:?}"
     );
+}
+
+#[test]
+fn an_amendment_says_what_each_class_must_give() {
+    let amend = |text: &str| {
+        kernel(&format!("class \"a\" {{ weight \"1\" }}\namend \"{text}\""))
+            .unwrap()
+            .amend
+    };
+    let part = |numerator, denominator| Part {
+        numerator,
+        denominator,
+    };
+    assert_eq!(amend("never"), Amendment::Never);
+    assert_eq!(
+        amend("3/4 of weight and 1/2 of each class for 90 days"),
+        Amendment::Held {
+            of_weight: part(3, 4),
+            of_each_class: Some(part(1, 2)),
+            span: Span::parse("90 days").unwrap(),
+        }
+    );
+    assert_eq!(
+        amend("75% of weight for 1 day"),
+        Amendment::Held {
+            of_weight: part(750_000, 1_000_000),
+            of_each_class: None,
+            span: Span::parse("1 day").unwrap(),
+        }
+    );
+}
+
+#[test]
+fn control_is_whole_or_absent() {
+    let two = |one: &str, other: &str| {
+        kernel(&format!(
+            "class \"a\" {{ weight \"1\"; {one} }}\nclass \"b\" {{ weight \"1\"; {other} }}"
+        ))
+    };
+    let found = two("control \"30%\"", "control \"70%\"").unwrap();
+    let control: Vec<Option<u32>> = found.classes.iter().map(|c| c.control_ppm).collect();
+    assert_eq!(control, [Some(300_000), Some(700_000)]);
+    let found = two("at-most \"10%\"", "").unwrap();
+    let at_most: Vec<Option<u32>> = found.classes.iter().map(|c| c.at_most_ppm).collect();
+    assert_eq!(at_most, [Some(100_000), None]);
+    for (one, other, wanted) in [
+        ("control \"30%\"", "", "C050"),
+        ("control \"30%\"", "control \"70.0001%\"", "C050"),
+        ("control \"30%\"", "control \"0%\"", "C014 C050"),
+        ("at-most \"30%\"", "at-most \"69.9999%\"", "C050"),
+        ("at-most \"30%\"", "at-most \"70%\"", ""),
+        ("at-most \"100%\"", "", "C014"),
+        (
+            "at-most \"10%\"; control \"30%\"",
+            "control \"70%\"",
+            "C051",
+        ),
+        ("control \"x\"", "control \"70%\"", "C039"),
+    ] {
+        assert_eq!(codes(two(one, other)).join(" "), wanted, "{one} {other}");
+    }
+}
+
+#[test]
+fn the_kernel_says_what_the_constitution_may_give() {
+    let grant = |text: &str| {
+        let text = format!(
+            "kernel {{\n name \"x\"; purpose \"y\"; currency \"USD\"\n class \"a\" {{ weight \"1\" }}\n constitution {{ settles-in \"30 days\"; updates \"hourly\"; {text} }}\n}}"
+        );
+        let powers = read_kernel(&text).unwrap().grant.powers;
+        powers.map(|powers| {
+            let words = powers.into_iter().map(|power| match power.limit {
+                Some(limit) => format!("{} {}", power.name, limit.amount_minor),
+                None => power.name,
+            });
+            words.collect::<Vec<_>>().join(", ")
+        })
+    };
+    assert_eq!(grant(""), None);
+    assert_eq!(grant("may \"merge\" \"spend\"").unwrap(), "merge, spend");
+    assert_eq!(
+        grant("may \"merge\" \"spend\"; limits { spend \"5 USD per year\" }").unwrap(),
+        "merge, spend 500"
+    );
+    assert_eq!(
+        grant("may \"merge\"; limits { spend \"5 USD per year\" }").unwrap(),
+        "merge, spend 500"
+    );
+    // Limits alone take nothing else away.
+    assert_eq!(
+        grant("limits { spend \"5 USD per year\" }").unwrap(),
+        "spend 500, admit, close-issue, keep-list, merge, moderate, publish, release"
+    );
+}
+
+#[test]
+fn a_wrong_currency_hides_no_other_mistake() {
+    let found = read_kernel(
+        "kernel {\n name \"x\"; purpose \"y\"; currency \"EURO\"\n class \"a\" { weight \"(1 EUR + hours(ever)) / 1 EUR\" }\n class \"b\" { weight \"dontaed(ever)\" }\n constitution { settles-in \"30 days\"; updates \"hourly\"; limits { spend \"5 EUR per mont\" } }\n}",
+    );
+    assert_eq!(codes(found), ["C018", "C017", "C026"]);
+    let found = read_kernel(
+        "kernel {\n name \"x\"; purpose \"y\"\n class \"a\" { weight \"donated(ever) + hours(ever)\" }\n constitution { settles-in \"30 days\"; updates \"hourly\" }\n}",
+    );
+    assert_eq!(codes(found), ["C007", "C012"]);
 }

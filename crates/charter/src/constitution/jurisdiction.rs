@@ -1,0 +1,218 @@
+//! Jurisdiction: what a constitution may decide, given everything above it. It passes on no more than it
+//! was given, to nobody who has no say above it.
+
+use std::ops::Range;
+
+use quantity::{Currency, format_decimal};
+
+use super::power::Given;
+use super::{Above, ClauseKind, Every, Grant, MoneyPer};
+use crate::code;
+use crate::document::{Mistakes, Node, Value};
+use crate::nearest::{list, suggest};
+
+/// Words that belong to the kernel, and where else they belong.
+const ABOVE: [(&str, &str); 8] = [
+    ("kernel", "who has weight is decided in the kernel alone"),
+    (
+        "class",
+        "classes stand in the kernel: an office can keep the list of one",
+    ),
+    ("currency", "the kernel has the currency of all"),
+    (
+        "members",
+        "the kernel has the cap and the floor of all weight",
+    ),
+    ("amend", "the kernel says how it changes"),
+    ("fork", "the kernel says what a fork carries"),
+    ("time-zone", "the kernel has the time zone of all"),
+    ("updates", "everything is counted when the kernel says"),
+];
+
+/// What the documents above leave to this one, and how much of it is given away so far.
+pub(super) struct Jurisdiction<'a> {
+    above: &'a Above<'a>,
+    /// Electorates above that are not everybody, the outermost first.
+    electorates: Vec<&'a [String]>,
+    /// What is granted above, the kernel's first, and what offices and constitutions got of it.
+    grants: Vec<Granted<'a>>,
+}
+
+struct Granted<'a> {
+    grant: &'a Grant,
+    /// The clause whose grant it is; `None` is the kernel.
+    of: Option<&'a str>,
+    /// Minor units within one period of the grant's limit.
+    spent: i128,
+    told: bool,
+}
+
+impl<'a> Jurisdiction<'a> {
+    pub(super) fn new(above: &'a Above<'a>) -> Jurisdiction<'a> {
+        let granted = |grant, of| Granted {
+            grant,
+            of,
+            spent: 0,
+            told: false,
+        };
+        let mut grants = vec![granted(&above.kernel.grant, None)];
+        for clause in &above.clauses {
+            if let ClauseKind::Constitution { grant, .. } = &clause.kind {
+                grants.push(granted(grant, Some(clause.name.as_str())));
+            }
+        }
+        let electorates = above.clauses.iter().map(|clause| &*clause.electorate);
+        Jurisdiction {
+            above,
+            electorates: electorates.filter(|classes| !classes.is_empty()).collect(),
+            grants,
+        }
+    }
+
+    /// Whom a clause lets vote: the classes it names, or the narrowest electorate above.
+    pub(super) fn electorate(
+        &self,
+        values: Option<Vec<&Value>>,
+        mistakes: &mut Mistakes,
+    ) -> Vec<String> {
+        let narrowest = self.electorates.last().copied().unwrap_or(&[]);
+        let Some(values) = values else {
+            return narrowest.to_vec();
+        };
+        let mut names: Vec<String> = Vec::new();
+        for value in values {
+            if mistakes.is_full() {
+                break;
+            }
+            let name = &value.text;
+            let outside = self
+                .electorates
+                .iter()
+                .find(|classes| !classes.contains(name));
+            if self.above.kernel.class(name).is_none() {
+                let classes = self.above.kernel.classes.iter();
+                let known: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
+                let why = format!("no class is called `{name}`");
+                mistakes.tell(code::UNKNOWN_CLASS, &value.at, why, suggest(name, &known));
+            } else if names.contains(name) {
+                let why = format!("`{name}` stands here twice");
+                mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+            } else if let Some(classes) = outside {
+                let known: Vec<&str> = classes.iter().map(String::as_str).collect();
+                let why = format!(
+                    "`{name}` has no vote above: there the electorate is {}",
+                    list(&known)
+                );
+                let help =
+                    Some("name classes that vote above too, or leave `electorate` out".to_owned());
+                mistakes.tell(code::ELECTORATE_OUTSIDE, &value.at, why, help);
+            } else {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// Gives a power away: it must be granted above, and all that is given may not exceed the grant.
+    pub(super) fn give(&mut self, given: &Given, mistakes: &mut Mistakes) {
+        let currency = self.above.kernel.currency;
+        // The innermost grant is the tightest: what fails there is not told again for those further out.
+        for granted in self.grants.iter_mut().rev() {
+            if granted.give(given, currency, mistakes).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// It was not given; the mistake was told.
+struct NotGiven;
+
+impl Granted<'_> {
+    fn give(
+        &mut self,
+        Given { power, at }: &Given,
+        currency: Currency,
+        mistakes: &mut Mistakes,
+    ) -> Result<(), NotGiven> {
+        let Some(powers) = &self.grant.powers else {
+            return Ok(());
+        };
+        let name = &power.name;
+        let of = match self.of {
+            None => "the kernel".to_owned(),
+            Some(name) => format!("`{name}`"),
+        };
+        let Some(outer) = powers.iter().find(|outer| outer.name == *name) else {
+            let why = format!("{of} does not give the power `{name}`, so it cannot be passed on");
+            let known: Vec<&str> = powers.iter().map(|power| power.name.as_str()).collect();
+            let help = match known.is_empty() {
+                true => format!("{of} gives no power at all"),
+                false => format!("{of} gives {}", list(&known)),
+            };
+            mistakes.tell(code::NOT_GIVEN, at, why, Some(help));
+            return Err(NotGiven);
+        };
+        let Some(limit) = outer.limit else {
+            return Ok(());
+        };
+        let Some(inner) = power.limit else {
+            let why = format!("`{name}` has a limit in {of}, and none here");
+            let help = format!("give a limit of {} at most", words(limit, currency));
+            mistakes.tell(code::LIMIT_NEEDED, at, why, Some(help));
+            return Err(NotGiven);
+        };
+        let times = i128::from(inner.every.most_within(limit.every));
+        let most = i128::from(inner.amount_minor).saturating_mul(times);
+        self.spent = self.spent.saturating_add(most);
+        if self.spent <= i128::from(limit.amount_minor) {
+            return Ok(());
+        }
+        if !self.told {
+            self.told = true;
+            self.exceeded(at, limit, currency, &of, mistakes);
+        }
+        Err(NotGiven)
+    }
+
+    fn exceeded(
+        &self,
+        at: &Range<usize>,
+        limit: MoneyPer,
+        currency: Currency,
+        of: &str,
+        mistakes: &mut Mistakes,
+    ) {
+        let spent = i64::try_from(self.spent).unwrap_or(i64::MAX);
+        let spent = format_decimal(spent, currency.digits());
+        let (code, every) = (currency.code(), limit.every.name());
+        let why = format!(
+            "with this, {spent} {code} could be spent in one {every}, and {of} gives {}",
+            words(limit, currency)
+        );
+        let help = (limit.every > Every::Day).then(|| {
+            format!(
+                "a {every} can touch more weeks or days than it seems: limits per {every} fit best"
+            )
+        });
+        mistakes.tell(code::LIMIT_EXCEEDED, at, why, help);
+    }
+}
+
+/// `500 USD per month`.
+fn words(limit: MoneyPer, currency: Currency) -> String {
+    let amount = format_decimal(limit.amount_minor, currency.digits());
+    format!("{amount} {} per {}", currency.code(), limit.every.name())
+}
+
+/// Tells a clause that only the kernel can have; false where it is none.
+pub(super) fn belongs_above(node: &Node, mistakes: &mut Mistakes) -> bool {
+    let word = node.name.text.as_str();
+    let Some((_, help)) = ABOVE.iter().find(|(name, _)| *name == word) else {
+        return false;
+    };
+    let why = format!("a constitution cannot decide `{word}`");
+    let help = Some((*help).to_owned());
+    mistakes.tell(code::OUTSIDE_JURISDICTION, &node.name.at, why, help);
+    true
+}

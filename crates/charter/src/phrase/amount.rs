@@ -1,0 +1,197 @@
+//! Amounts: money, hours and things that are counted, perhaps per calendar period.
+
+use std::ops::Range;
+
+use quantity::{Currency, MICRO, parse_decimal};
+
+use super::words;
+use crate::code;
+use crate::document::{Mistakes, Value};
+use crate::nearest::{list, nearest};
+use crate::{Amount, Every, MoneyPer};
+
+/// Units of time in an amount, and their seconds.
+const TIMES: [(&str, u64); 4] = [
+    ("hour", 3_600),
+    ("hours", 3_600),
+    ("minute", 60),
+    ("minutes", 60),
+];
+/// The most of anything that is counted or timed in one period.
+const MOST: u64 = 1_000_000_000;
+
+/// A word and its place in its text.
+type Word<'v> = (&'v str, Range<usize>);
+
+/// The parts of `8 hours per month`; a period that is none is told already.
+struct Per<'v> {
+    amount: Word<'v>,
+    unit: Word<'v>,
+    every: Option<Every>,
+}
+
+/// Money per calendar period: `500 USD per month`. Where the kernel's own currency is not known, any will do.
+pub(crate) fn money_per(
+    value: &Value,
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Option<MoneyPer> {
+    let per = per(value, &example(currency, " per month"), mistakes)?;
+    let amount_minor = amount_of_money(value, &per.amount, &per.unit, currency, mistakes);
+    Some(MoneyPer {
+        amount_minor: amount_minor?,
+        every: per.every?,
+    })
+}
+
+/// A quantity per calendar period: `8 hours per month`, `500 USD per year`, `5 places per week`.
+pub(crate) fn quantity_per(
+    value: &Value,
+    currency: Currency,
+    mistakes: &mut Mistakes,
+) -> Option<(Amount, Every)> {
+    let per = per(value, "8 hours per month", mistakes)?;
+    quantity(value, &per.amount, &per.unit, currency, mistakes).zip(per.every)
+}
+
+/// Money: `5000 USD`.
+pub(crate) fn money(value: &Value, currency: Currency, mistakes: &mut Mistakes) -> Option<i64> {
+    let words = words(&value.text);
+    let [amount, unit] = words.as_slice() else {
+        wrong(value, &example(Some(currency), ""), mistakes);
+        return None;
+    };
+    amount_of_money(value, amount, unit, Some(currency), mistakes)
+}
+
+fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<Per<'v>> {
+    let words = words(&value.text);
+    let [amount, unit, ("per", _), (word, at)] = words.as_slice() else {
+        wrong(value, example, mistakes);
+        return None;
+    };
+    let every = Every::parse(word);
+    if every.is_none() {
+        let known = Every::ALL.map(Every::name);
+        let help = match nearest(word, known) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("there is {}", list(&known)),
+        };
+        let why = format!("no calendar period is called `{word}`");
+        mistakes.tell(code::UNKNOWN_PERIOD, &value.place(at), why, Some(help));
+    }
+    Some(Per {
+        amount: amount.clone(),
+        unit: unit.clone(),
+        every,
+    })
+}
+
+/// Money, time, or a count of things.
+fn quantity(
+    value: &Value,
+    amount: &Word,
+    unit: &Word,
+    currency: Currency,
+    mistakes: &mut Mistakes,
+) -> Option<Amount> {
+    let (digits, at) = amount;
+    if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == unit.0) {
+        let micro = parse_decimal(digits, 6)
+            .ok()
+            .and_then(|micro| u64::try_from(micro).ok());
+        let seconds = micro
+            .and_then(|micro| micro.checked_mul(*seconds))
+            .and_then(|micro| micro.checked_div(MICRO))
+            .filter(|seconds| (1..=MOST).contains(seconds));
+        if seconds.is_none() {
+            out_of_range(value, at, mistakes);
+        }
+        return seconds.map(Amount::Seconds);
+    }
+    let is_code = unit.0.len() == 3 && unit.0.bytes().all(|letter| letter.is_ascii_uppercase());
+    if is_code {
+        let minor = amount_of_money(value, amount, unit, Some(currency), mistakes);
+        return minor.map(Amount::Money);
+    }
+    let count = digits
+        .parse()
+        .ok()
+        .filter(|count| (1..=MOST).contains(count));
+    let plain = !unit.0.is_empty() && unit.0.chars().all(char::is_alphabetic);
+    let times = TIMES.map(|(name, _)| name);
+    if let Some(meant) = nearest(unit.0, times) {
+        let why = format!("no unit is called `{}`", unit.0);
+        let help = Some(format!("did you mean `{meant}`?"));
+        mistakes.tell(code::UNKNOWN_UNIT, &value.place(&unit.1), why, help);
+        return None;
+    }
+    if !plain {
+        wrong(value, "8 hours per month", mistakes);
+        return None;
+    }
+    if count.is_none() {
+        out_of_range(value, at, mistakes);
+    }
+    count.map(Amount::Count)
+}
+
+fn amount_of_money(
+    value: &Value,
+    amount: &Word,
+    unit: &Word,
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Option<i64> {
+    let at = value.place(&unit.1);
+    let written = Currency::parse(unit.0);
+    let currency = match (currency, written) {
+        (Some(ours), Some(written)) if ours.code() != written.code() => {
+            let why = format!("this co-op counts in {}, not in {}", ours.code(), unit.0);
+            mistakes.tell(code::OTHER_CURRENCY, &at, why, None);
+            return None;
+        }
+        (_, Some(written)) => written,
+        (Some(ours), None) => {
+            let why = format!("no currency is called `{}`", unit.0);
+            let help = Some(format!("this co-op counts in `{}`", ours.code()));
+            mistakes.tell(code::UNKNOWN_CURRENCY, &at, why, help);
+            return None;
+        }
+        (None, None) => return None,
+    };
+    let minor = parse_decimal(amount.0, currency.digits()).ok();
+    if minor.is_none_or(|minor| minor <= 0) {
+        let why = format!(
+            "`{}` is not an amount of {} above 0 with {} decimals at most",
+            amount.0,
+            currency.code(),
+            currency.digits()
+        );
+        mistakes.tell(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
+        return None;
+    }
+    minor
+}
+
+fn out_of_range(value: &Value, at: &Range<usize>, mistakes: &mut Mistakes) {
+    let why = format!(
+        "`{}` is not a number above 0, or too large a one",
+        value.text
+    );
+    mistakes.tell(code::BAD_AMOUNT, &value.place(at), why, None);
+}
+
+fn wrong(value: &Value, example: &str, mistakes: &mut Mistakes) {
+    let why = format!(
+        "`{}` is not an amount of the kind that belongs here",
+        value.text
+    );
+    let help = Some(format!("write it as in `{example}`"));
+    mistakes.tell(code::BAD_AMOUNT, &value.at, why, help);
+}
+
+fn example(currency: Option<Currency>, per: &str) -> String {
+    let code = currency.map_or("USD", |currency| currency.code());
+    format!("500 {code}{per}")
+}
