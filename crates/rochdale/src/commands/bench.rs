@@ -3,6 +3,7 @@
 
 mod crowd;
 mod demo;
+mod formulas;
 mod import;
 mod pages;
 mod replay;
@@ -15,14 +16,15 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: update, replay, import, pages, demo
+    /// One benchmark only: formulas, update, replay, import, pages, demo
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 5] = [
+const ALL: [(&str, Run); 6] = [
+    ("formulas", formulas::run),
     ("update", update::run),
     ("replay", replay::run),
     ("import", import::run),
