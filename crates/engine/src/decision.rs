@@ -111,6 +111,8 @@ impl Decision {
 
 /// The name of the constitution's own election.
 pub const ROOT: &str = "constitution";
+/// The most decisions that there ever were: a ballot has 16 bits for its decision's place.
+pub(crate) const MAX_DECISIONS: usize = 65_535;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
 pub(crate) fn open_all(

@@ -13,6 +13,7 @@
 )]
 
 pub mod act;
+mod adoption;
 pub mod amendment;
 mod apply;
 pub mod ballot;

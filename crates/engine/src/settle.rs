@@ -207,6 +207,17 @@ impl Seats {
         self.nobody = 0;
     }
 
+    /// Takes one seat away: a free one, or that of the lowest total; who held it.
+    pub(crate) fn drop_lowest(&mut self) -> Option<usize> {
+        let (seat, _) = self.lowest_seated()?;
+        self.holders.remove(seat)
+    }
+
+    /// Puts a candidate on the first seat, whoever holds it.
+    pub(crate) fn put(&mut self, candidate: usize) {
+        self.seat(0, self.holder(), Some(candidate));
+    }
+
     fn holder(&self) -> Option<usize> {
         self.holders.first().copied().flatten()
     }

@@ -228,6 +228,7 @@ pub fn tally(
     for decision in decisions {
         begins.push(width);
         width = width.saturating_add(match &decision.matter {
+            _ if !decision.is_open() => 0,
             Matter::Election(election) => election.candidates.len(),
             Matter::Ranking(ranking) => ranking.items.len(),
         });

@@ -1,7 +1,8 @@
 //! The update: every decision is counted at one instant. And the change times between updates.
 //!
 //! Order: weights → votes → nominations → buckets → take-overs, from the root of the constitution tree to its leaves;
-//! then rankings close what nobody supports.
+//! then rankings close what nobody supports; then another kernel comes into force, where one has been assented to for
+//! long enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,13 +41,8 @@ impl State {
     /// What comes next of its own: an update, or a change time that stands before it.
     #[must_use]
     pub fn next_due(&self) -> Due {
-        let zone = &self.rules.kernel.zone;
-        let elections = self.decisions.iter().filter_map(Decision::election);
-        let change = elections
-            .filter_map(|e| e.terms.changes.as_ref())
-            .map(|rhythm| rhythm.next_after(self.changes_done, zone))
-            .min();
-        match change {
+        let elections = self.open_decisions().filter_map(|(_, d)| d.election());
+        match elections.filter_map(|e| self.change_time(e)).min() {
             Some(at) if at < self.next_update => Due::Change(at),
             _ => Due::Update(self.next_update),
         }
@@ -55,23 +51,25 @@ impl State {
     /// When the decision's outcome can next change hands.
     #[must_use]
     pub fn next_change(&self, decision: &Decision) -> Moment {
-        let own = decision
-            .election()
-            .and_then(|election| election.terms.changes.as_ref());
-        own.map_or(self.next_update, |rhythm| {
-            rhythm.next_after(self.changes_done, &self.rules.kernel.zone)
-        })
+        let own = decision.election().and_then(|e| self.change_time(e));
+        own.unwrap_or(self.next_update)
     }
 
-    /// Δ: the seconds of the rhythm period that ends at `moment`.
+    /// The next change time of an election that has its own. Those up to when its terms came into force are none of its.
+    pub(crate) fn change_time(&self, election: &crate::decision::Election) -> Option<Moment> {
+        let rhythm = election.terms.changes.as_ref()?;
+        let after = self.changes_done.max(election.terms_since);
+        Some(rhythm.next_after(after, &self.rules.kernel.zone))
+    }
+
+    /// Δ: the seconds of the rhythm period that ends at `moment`; where the rhythm is another one since the last update, the
+    /// seconds since then at most, so that no second is poured twice.
     #[must_use]
     pub fn period_s(&self, moment: Moment) -> u64 {
-        moment.seconds_since(
-            self.rules
-                .kernel
-                .updates
-                .previous_before(moment, &self.rules.kernel.zone),
-        )
+        let kernel = &self.rules.kernel;
+        let begin = kernel.updates.previous_before(moment, &kernel.zone);
+        let last = self.last_update.filter(|last| *last < moment);
+        moment.seconds_since(last.map_or(begin, |last| last.max(begin)))
     }
 }
 
@@ -93,11 +91,13 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         threads,
     );
     state.sources = sources;
+    state.count_assent(moment);
     let (tally, capacities) = count(state, threads);
     let period_s = state.period_s(moment);
     let mut outcomes = Vec::new();
     for (place, (raw, factors)) in capacities.into_iter().enumerate() {
-        let Some(decision) = state.decisions.get_mut(place) else {
+        let open = state.decisions.get_mut(place).filter(|d| d.is_open());
+        let Some(decision) = open else {
             continue;
         };
         let least = decision.capacity.saturating_mul(9).div_ceil(10);
@@ -119,10 +119,10 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
             Matter::Ranking(ranking) => count_ranking(ranking, place, &tally, moment),
         }
     }
+    // What a document defines has higher places than the document's own election: from the root to the leaves.
     for place in 0..state.decisions.len() {
-        if state
-            .decisions
-            .get(place)
+        let open = state.decisions.get(place).filter(|d| d.is_open());
+        if open
             .and_then(Decision::election)
             .is_some_and(|e| e.terms.changes.is_none())
         {
@@ -130,15 +130,12 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         }
     }
     close_items(state, moment, &mut outcomes);
+    outcomes.extend(state.adopt_amendment(moment, threads));
     state.moved.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);
-    state.next_update = state
-        .rules
-        .kernel
-        .updates
-        .next_after(moment, &state.rules.kernel.zone);
+    state.next_update = state.next_update_after(moment);
     Ok(outcomes)
 }
 
@@ -151,14 +148,12 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal
         return Err(not_due(state, moment));
     }
     let mut outcomes = Vec::new();
-    let zone = state.rules.kernel.zone.clone();
     for place in 0..state.decisions.len() {
-        let rhythm = state
-            .decisions
-            .get(place)
+        let open = state.decisions.get(place).filter(|d| d.is_open());
+        let due = open
             .and_then(Decision::election)
-            .and_then(|e| e.terms.changes.as_ref());
-        if rhythm.is_some_and(|rhythm| rhythm.next_after(state.changes_done, &zone) == moment) {
+            .and_then(|e| state.change_time(e));
+        if due == Some(moment) {
             take_over(state, place, moment, &mut outcomes);
         }
     }
@@ -193,6 +188,9 @@ fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
         .iter()
         .enumerate()
         .map(|(place, decision)| {
+            if !decision.is_open() {
+                return (0, Vec::new());
+            }
             if let Some(by_class) = lanes.by_class(place) {
                 return (by_class.capacity, by_class.factors.clone());
             }
@@ -218,7 +216,7 @@ pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
         state
             .decisions
             .iter()
-            .filter(|decision| decision.layer == layer)
+            .filter(|decision| decision.layer == layer && decision.is_open())
     };
     let counted: u32 = of_layer()
         .filter(|decision| decision.updates > 0)
@@ -278,6 +276,7 @@ fn count_election(
             let (decision, candidate_name) = named();
             candidate.standing = Standing::Out;
             candidate.since = moment;
+            candidate.text = None;
             outcomes.push(Outcome::NomineeDropped {
                 decision,
                 candidate: candidate_name,
@@ -321,6 +320,10 @@ fn take_over(state: &mut State, place: usize, moment: Moment, outcomes: &mut Vec
     let Some(decision) = state.decisions.get_mut(place) else {
         return;
     };
+    if decision.holds_rules {
+        outcomes.extend(state.take_over_rules(place, moment));
+        return;
+    }
     let decision_name = decision.name.clone();
     let Matter::Election(election) = &mut decision.matter else {
         return;

@@ -1,22 +1,109 @@
-//! Members assent to another kernel. No share of their weight is placed: the same member may assent to several.
+//! Members propose another kernel and assent to it. No share of their weight is placed: the same member may assent to several.
 
-use crate::act::Assent;
-use crate::amendment::KERNEL;
-use crate::apply::member;
+use std::collections::BTreeSet;
+
+use charter::{Amendment, read_kernel};
+use quantity::Moment;
+
+use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
+use crate::amendment::{KERNEL, Proposal};
+use crate::apply::candidacy::{MAX_RULES, does_not_check, is_hash, text_of, too_many_texts};
+use crate::apply::{member, wrong_kind};
+use crate::member::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
+
+// flat: the ladder of checks of one act.
+pub(super) fn propose(
+    state: &mut State,
+    act: &ProposeDocument,
+    who: MemberIndex,
+    at: Moment,
+) -> Result<Vec<Outcome>, Refusal> {
+    is_hash(&act.document)?;
+    if state.amendment.place(&act.document).is_some() {
+        return Err(Refusal::new(
+            Rule::AlreadyStanding,
+            "this kernel is proposed already",
+            "assent to it",
+        ));
+    }
+    if state.amendment.in_force == act.document {
+        return Err(Refusal::new(
+            Rule::DocumentInForce,
+            "this kernel is in force",
+            "propose a changed one",
+        ));
+    }
+    if state.amendment.proposals.len() >= MAX_RULES {
+        return Err(too_many_texts(KERNEL));
+    }
+    if state.rules.kernel.amend == Amendment::Never {
+        return Err(Refusal::new(
+            Rule::NoAmendment,
+            "the kernel in force says that it is never amended",
+            "those who want another one can leave together and found a co-op with it: a fork",
+        ));
+    }
+    let text = text_of(act)?;
+    let kernel = read_kernel(&text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    state.rules_under(&kernel).map_err(|mistakes| {
+        does_not_check("under this kernel the constitution in force", &mistakes)
+    })?;
+    if let Some(why) = state.fixed_for_good(&kernel) {
+        return Err(Refusal::new(
+            Rule::FixedForGood,
+            why,
+            "leave it as it is, or found a co-op that counts in another: a fork",
+        ));
+    }
+    state.amendment.proposals.push(Proposal {
+        document: act.document.clone(),
+        text,
+        proposer: who,
+        since: at,
+        assents: BTreeSet::new(),
+        held_since: None,
+    });
+    Ok(vec![Outcome::Recorded])
+}
+
+pub(super) fn withdraw(
+    state: &mut State,
+    act: &WithdrawCandidacy,
+    who: MemberIndex,
+) -> Result<Vec<Outcome>, Refusal> {
+    let Some(document) = &act.document else {
+        return Err(wrong_kind(
+            KERNEL,
+            "document",
+            "the `document` that is withdrawn",
+        ));
+    };
+    let Some((place, proposal)) = state
+        .amendment
+        .place(document)
+        .and_then(|place| Some((place, state.amendment.proposals.get(place)?)))
+    else {
+        return Err(not_proposed(document));
+    };
+    if proposal.proposer != who {
+        return Err(Refusal::new(
+            Rule::NotTheProposer,
+            format!("`{document}` was proposed by someone else"),
+            "ask its proposer, or do not assent to it",
+        ));
+    }
+    state.amendment.proposals.remove(place);
+    Ok(vec![Outcome::Recorded])
+}
 
 pub(super) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let place = state.amendment.place(&act.document);
     let Some(proposal) = place.and_then(|place| state.amendment.proposals.get_mut(place)) else {
-        let why = format!("`{}` is not proposed as the {KERNEL}", act.document);
-        return Err(Refusal::new(
-            Rule::NotStanding,
-            why,
-            "propose it first, or assent to one that stands",
-        ));
+        return Err(not_proposed(&act.document));
     };
     let stood = proposal.assents.contains(&who);
     if !act.assent && !stood {
@@ -39,4 +126,12 @@ pub(super) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Re
         proposal.assents.remove(&who);
     }
     Ok(vec![Outcome::Recorded])
+}
+
+fn not_proposed(document: &str) -> Refusal {
+    Refusal::new(
+        Rule::NotStanding,
+        format!("`{document}` is not proposed as the {KERNEL}"),
+        "propose it first, or name one that stands",
+    )
 }

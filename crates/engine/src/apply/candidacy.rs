@@ -1,8 +1,14 @@
 //! People and documents stand, withdraw and resign.
 
+use std::sync::Arc;
+
+use charter::Diagnostic;
+
 use crate::act::{ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
-use crate::apply::{Context, decision, member, wrong_kind};
-use crate::decision::{CandidateName, Election, Layer, Matter, Standing};
+use crate::amendment::KERNEL;
+use crate::apply::{Context, assent, decision, member, wrong_kind};
+use crate::decision::{CandidateName, Election, Standing};
+use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::settle::SeatKind;
@@ -10,6 +16,8 @@ use crate::state::State;
 
 /// The most candidates that one election ever had.
 const MAX_CANDIDATES: usize = 10_000;
+/// The most texts of rules that stand for one decision, or as the kernel: each is read again when what is above it changes.
+pub(super) const MAX_RULES: usize = 100;
 
 pub(super) fn stand(
     state: &mut State,
@@ -21,7 +29,7 @@ pub(super) fn stand(
     let election = election_for_people(state, place, &act.decision)?;
     let name = CandidateName::Member(act.member);
     newcomer(election, &name, &act.decision)?;
-    if let Some(election) = election_mut(state, place) {
+    if let Some(election) = state.election_mut(place) {
         election.nominate(name, Some(who), context.time);
     }
     Ok(vec![Outcome::Recorded])
@@ -33,6 +41,9 @@ pub(super) fn propose(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
+    if act.decision == KERNEL {
+        return assent::propose(state, act, who, context.time);
+    }
     let place = decision(state, &act.decision)?;
     let known = state.decisions.get(place);
     let Some(election) = known
@@ -45,49 +56,109 @@ pub(super) fn propose(
             "a document",
         ));
     };
-    if known.is_some_and(|d| d.layer == Layer::Kernel) {
-        let why = "this version cannot put another constitution into force";
-        return Err(Refusal::new(
-            Rule::WrongKindOfDecision,
-            why,
-            "propose a document that the constitution defines",
-        ));
-    }
-    let is_hash = act.document.len() == 64
-        && act
-            .document
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    if !is_hash {
-        let why = format!(
-            "`{}` is not a document's SHA-256 in lower-case hex",
-            act.document
-        );
-        return Err(Refusal::new(
-            Rule::NameNotAllowed,
-            why,
-            "give the 64 hex digits of the text's SHA-256",
-        ));
-    }
+    is_hash(&act.document)?;
     let name = CandidateName::Document(act.document.clone());
     let in_force = election
         .place(&name)
         .is_some_and(|place| election.holds(place));
-    newcomer(election, &name, &act.decision).map_err(|refusal| {
-        if in_force {
-            Refusal::new(
-                Rule::DocumentInForce,
-                "this document is in force",
-                "propose a changed one",
-            )
-        } else {
-            refusal
-        }
-    })?;
-    if let Some(election) = election_mut(state, place) {
+    if in_force {
+        return Err(Refusal::new(
+            Rule::DocumentInForce,
+            "this document is in force",
+            "propose a changed one",
+        ));
+    }
+    newcomer(election, &name, &act.decision)?;
+    let text = if known.is_some_and(|d| d.holds_rules) {
+        Some(rules(state, place, act)?)
+    } else {
+        None
+    };
+    if let Some(election) = state.election_mut(place) {
         election.nominate(name, Some(who), context.time);
+        election.keep_text(&act.document, text);
     }
     Ok(vec![Outcome::Recorded])
+}
+
+/// The text of a constitution that could take over as things stand.
+fn rules(state: &State, place: usize, act: &ProposeDocument) -> Result<Arc<str>, Refusal> {
+    let election = state.decisions.get(place).and_then(|d| d.election());
+    let standing = election.map_or(0, |election| {
+        let all = election.candidates.iter();
+        all.filter(|c| c.standing != Standing::Out).count()
+    });
+    if standing >= MAX_RULES {
+        return Err(too_many_texts(&act.decision));
+    }
+    // An act without a text cannot be read further, so this stands in front of what needs one.
+    let text = text_of(act)?;
+    let constitution = state
+        .read_rules(place, &text)
+        .map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    state
+        .has_room(place, &constitution)
+        .map_err(|why| Refusal::new(Rule::TooMany, why, "define fewer decisions"))?;
+    Ok(text)
+}
+
+pub(super) fn too_many_texts(decision: &str) -> Refusal {
+    Refusal::new(
+        Rule::TooMany,
+        format!("{MAX_RULES} texts stand for `{decision}` already"),
+        "support one of them, or wait until one is out",
+    )
+}
+
+pub(super) fn is_hash(document: &str) -> Result<(), Refusal> {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    if document.len() == 64 && document.bytes().all(digit) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Rule::NameNotAllowed,
+        format!("`{document}` is not a document's SHA-256 in lower-case hex"),
+        "give the 64 hex digits of the text's SHA-256",
+    ))
+}
+
+/// The text that an act brings, if it is the one that it names.
+pub(super) fn text_of(act: &ProposeDocument) -> Result<Arc<str>, Refusal> {
+    let instead = "hand in the text together with the act, as it stands, byte for byte";
+    let Some(text) = &act.text else {
+        let why = format!("`{}` holds rules, and its text is missing", act.decision);
+        return Err(Refusal::new(Rule::TextMissing, why, instead));
+    };
+    let found = hex(text.as_bytes());
+    if found != act.document {
+        let why = format!("the text that came along is another one: its SHA-256 is {found}");
+        return Err(Refusal::new(Rule::TextMissing, why, instead));
+    }
+    Ok(Arc::clone(text))
+}
+
+/// How many mistakes of a text a refusal tells; the others are `rochdale check`'s.
+const TOLD: usize = 3;
+
+pub(super) fn does_not_check(what: &str, mistakes: &[Diagnostic]) -> Refusal {
+    let first: Vec<String> = mistakes
+        .iter()
+        .take(TOLD)
+        .map(ToString::to_string)
+        .collect();
+    let count = match mistakes.len() {
+        1 => "a mistake".to_owned(),
+        more => format!("{more} mistakes"),
+    };
+    let mut why = format!("{what} has {count}: {}", first.join("; "));
+    if mistakes.len() > TOLD {
+        why.push_str("; and so on");
+    }
+    Refusal::new(
+        Rule::DoesNotCheck,
+        why.replace('\n', " "),
+        "mend it and propose it again; `rochdale check` shows every mistake with its place",
+    )
 }
 
 // flat: the ladder of checks of one act.
@@ -97,6 +168,9 @@ pub(super) fn withdraw(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
+    if act.decision == KERNEL {
+        return assent::withdraw(state, act, who);
+    }
     let place = decision(state, &act.decision)?;
     let Some(election) = state.decisions.get(place).and_then(|d| d.election()) else {
         return Err(wrong_kind(
@@ -163,7 +237,7 @@ pub(super) fn withdraw(
             from: name.to_string(),
         });
     }
-    if let Some(election) = election_mut(state, place) {
+    if let Some(election) = state.election_mut(place) {
         election.leave(candidate, context.time);
     }
     Ok(outcomes)
@@ -188,7 +262,7 @@ pub(super) fn resign(
             "a candidate who holds no seat can withdraw",
         ));
     };
-    if let Some(election) = election_mut(state, place) {
+    if let Some(election) = state.election_mut(place) {
         election.leave(candidate, context.time);
     }
     Ok(vec![Outcome::SeatVacated {
@@ -232,15 +306,4 @@ fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result
         return Err(Refusal::new(Rule::TooMany, why, "support one who stands"));
     }
     Ok(())
-}
-
-fn election_mut(state: &mut State, place: usize) -> Option<&mut Election> {
-    match state
-        .decisions
-        .get_mut(place)
-        .map(|decision| &mut decision.matter)
-    {
-        Some(Matter::Election(election)) => Some(election),
-        _ => None,
-    }
 }

@@ -184,6 +184,14 @@ impl Election {
         }
     }
 
+    /// The text of rules that stand, or of none.
+    pub(crate) fn keep_text(&mut self, document: &str, text: Option<Arc<str>>) {
+        let place = self.place(&CandidateName::Document(document.to_owned()));
+        if let Some(candidate) = place.and_then(|place| self.candidates.get_mut(place)) {
+            candidate.text = text;
+        }
+    }
+
     /// A document that is in force from the start.
     pub(crate) fn enter_holder(&mut self, name: CandidateName, at: Moment) {
         self.nominate(name, None, at);

@@ -113,6 +113,19 @@ impl Ranking {
         }
     }
 
+    /// The ranking itself closes.
+    pub(crate) fn close_all(&mut self, at: Moment) {
+        for place in (0_u32..).take(self.items.len()) {
+            if self
+                .items
+                .get(place as usize)
+                .is_some_and(|item| item.closed_at.is_none())
+            {
+                self.close(place, at);
+            }
+        }
+    }
+
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.wide(self.items.len() as u128);
         for item in &self.items {

@@ -88,6 +88,17 @@ fn pseudonyms_are_not_in_it() {
     assert_eq!(first.state.hash(), second.state.hash());
 }
 
+fn proposal(assents: &[u32], held_since: Option<Moment>) -> crate::amendment::Proposal {
+    crate::amendment::Proposal {
+        document: doc(3),
+        text: "".into(),
+        proposer: 1,
+        since: Moment(4),
+        assents: assents.iter().copied().collect(),
+        held_since,
+    }
+}
+
 type Change = (&'static str, fn(&mut Coop));
 
 /// One number of the state is another.
@@ -114,6 +125,31 @@ const CHANGES: &[Change] = &[
         std::sync::Arc::make_mut(&mut c.state.weights.classes[1].weight)[1] += 1;
     }),
     ("a decision's name", |c| c.state.decisions[1].name.push('x')),
+    ("its kind", |c| c.state.decisions[3].holds_rules = true),
+    ("its layer", |c| c.state.decisions[1].layer = Layer::Of(3)),
+    ("its opening", |c| c.state.decisions[1].opened_at.0 += 1),
+    ("its end", |c| {
+        c.state.decisions[1].closed_at = Some(Moment(1))
+    }),
+    ("its terms' age", |c| {
+        let election = c.state.election_mut(1).unwrap();
+        election.terms_since.0 += 1;
+    }),
+    ("the kernel in force", |c| {
+        c.state.amendment.in_force.push('0')
+    }),
+    ("a proposed kernel", |c| {
+        let proposals = &mut c.state.amendment.proposals;
+        proposals.push(proposal(&[], None));
+    }),
+    ("who assents", |c| {
+        let proposals = &mut c.state.amendment.proposals;
+        proposals.push(proposal(&[2], None));
+    }),
+    ("since when enough do", |c| {
+        let proposals = &mut c.state.amendment.proposals;
+        proposals.push(proposal(&[2], Some(Moment(5))));
+    }),
     ("its updates", |c| c.state.decisions[1].updates += 1),
     ("its capacity", |c| c.state.decisions[1].capacity += 1),
     ("F", |c| c.election_mut("maintainer").bucket_size += 1),
@@ -250,7 +286,7 @@ fn founding_opens_the_decisions_of_the_constitution() {
     assert_eq!(
         names,
         [
-            ("constitution", "document"),
+            ("constitution", "constitution"),
             ("maintainer", "office"),
             ("issues", "ranking")
         ]
@@ -356,6 +392,7 @@ fn page_of_election(page: &mut Page, election: &crate::decision::Election) {
     page.number(election.nomination_size);
     page.number(election.seats.nobody);
     page.instant(election.changed_at);
+    page.instant(Some(election.terms_since));
     page.number(election.seats.holders.len());
     for holder in &election.seats.holders {
         page.number(holder.map_or(-1, |place| place as i128));
@@ -386,12 +423,17 @@ fn a_stranger_works_out_the_same_from_the_page() {
     let coop = lively();
     let state = &coop.state;
     let mut page = Page::default();
-    page.text("rochdale state 1");
+    page.text("rochdale state 2");
     page.number(1);
     page.instant(Some(crate::tests::at("2025-01-06T01:00:00Z")));
     page.instant(Some(crate::tests::at("2025-01-01")));
     page.text(&"11".repeat(32));
     page.text(&"22".repeat(32));
+    // The rules in force are those of the founding, with nothing below; no other kernel is proposed.
+    let rules = format!("{}\n{}\n", "11".repeat(32), "22".repeat(32));
+    page.text(&to_hex(&Sha256::digest(rules)));
+    page.text(&"11".repeat(32));
+    page.number(0);
     // Four members, no organisation, nobody former, one list with the second on it.
     page.numbers(&[4, 0, 0, 1]);
     page.text("list");
@@ -406,6 +448,10 @@ fn a_stranger_works_out_the_same_from_the_page() {
     page.column(&micro([0, 1, 0, 0]));
     for decision in &state.decisions {
         page.text(&decision.name);
+        page.text(decision.kind());
+        page.number(if decision.name == "constitution" { -1 } else { 0 });
+        page.instant(Some(decision.opened_at));
+        page.instant(decision.closed_at);
         page.number(decision.updates);
         page.number(decision.capacity);
         match &decision.matter {
@@ -429,6 +475,8 @@ fn a_stranger_works_out_the_same_from_the_page() {
     page.text("assets:bank");
     page.text("income:gifts");
     page.numbers(&[2, 2025, 1, 1, 0, 5, 2025, 1, 1, 1, -5]);
+    // No office or body spent anything.
+    page.number(0);
     // No fork is announced, none was completed.
     page.numbers(&[0, 0]);
     assert_eq!(to_hex(&Sha256::digest(&page.0)), state.hash());

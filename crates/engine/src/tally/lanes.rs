@@ -50,7 +50,7 @@ impl<'a> Lanes<'a> {
     fn whole(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members) {
         for decision in decisions {
             let alike = decision.counting == Counting::OneMember;
-            if decision.electorate.is_empty() && !alike {
+            if !decision.is_open() || (decision.electorate.is_empty() && !alike) {
                 self.of_decision.push(None);
                 continue;
             }
@@ -88,6 +88,10 @@ impl<'a> Lanes<'a> {
         let mut known: Vec<(Counting, usize, u32, u128)> = Vec::new();
         let mut by_class = Vec::with_capacity(decisions.len());
         for decision in decisions {
+            if !decision.is_open() {
+                by_class.push(ByClass::default());
+                continue;
+            }
             let (counting, parts) = (decision.counting, parts(decision.layer));
             let own = classes_of(kernel, decision).map(|class| {
                 let same = |(c, p, n, _): &&(Counting, usize, u32, u128)| {

@@ -1,0 +1,403 @@
+//! How rules come into force: which decisions stay, open and close when a document of rules takes over, and who must be read
+//! again below it. Source: `docs/spec/adoption.md`. Not when a document takes over (`settle`, `update`).
+
+mod check;
+mod close;
+mod kernel;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use charter::{Clause, ClauseKind, Constitution, Diagnostic};
+use quantity::Moment;
+
+use crate::amendment::KERNEL;
+use crate::decision::{
+    CandidateName, Decision, Election, Layer, MAX_DECISIONS, Matter, ROOT, Standing, electorate,
+    open,
+};
+use crate::digest::hex;
+use crate::outcome::Outcome;
+use crate::settle::SeatKind;
+use crate::state::State;
+
+/// The path that rules know a constitution by; the co-op's own has the empty one.
+pub(crate) fn rules_path(decision: &str) -> &str {
+    if decision == ROOT { "" } else { decision }
+}
+
+/// The path of a clause in the document of `decision`.
+fn child_path(decision: &str, clause: &str) -> String {
+    match rules_path(decision) {
+        "" => clause.to_owned(),
+        path => format!("{path}/{clause}"),
+    }
+}
+
+/// What a change of rules is doing: documents still to be laid out, by place, and decisions that closed.
+#[derive(Default)]
+struct Change {
+    /// Parents have lower places than what they define, so the first is always nearest to the root.
+    to_lay_out: BTreeMap<usize, Constitution>,
+    closed: BTreeSet<usize>,
+    outcomes: Vec<Outcome>,
+}
+
+impl State {
+    /// Puts a text in force as a take-over at `at` does, for dry runs and tests. `decision` is `kernel`, `constitution` or the
+    /// path of a constitution inside it.
+    ///
+    /// # Errors
+    /// Every mistake of the text; one mistake without a place where no such decision is open or there is no room.
+    pub fn put_in_force(
+        &mut self,
+        decision: &str,
+        text: &str,
+        at: Moment,
+    ) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+        let document = hex(text.as_bytes());
+        if decision == KERNEL {
+            let kernel = self.kernel_that_fits(text)?;
+            let outcomes = self.adopt_kernel(&document, kernel, at, 1);
+            self.next_update = self.next_update_after(at);
+            return Ok(outcomes);
+        }
+        let place = self
+            .decision_place(decision)
+            .filter(|place| self.decisions.get(*place).is_some_and(|d| d.holds_rules));
+        let Some(place) = place else {
+            return Err(check::without_place(format!(
+                "there is no constitution `{decision}`"
+            )));
+        };
+        let constitution = self.read_rules(place, text)?;
+        self.has_room(place, &constitution)
+            .map_err(check::without_place)?;
+        let mut outcomes = Vec::new();
+        if let Some(election) = self.election_mut(place) {
+            let from = election.holders().first().copied().flatten();
+            let from = from.map(ToString::to_string);
+            election.put_in_force(&document, text, at);
+            outcomes.push(Outcome::SeatTaken {
+                decision: decision.to_owned(),
+                candidate: document,
+                from,
+            });
+        }
+        outcomes.extend(self.come_into_force(place, constitution, at));
+        Ok(outcomes)
+    }
+
+    /// Takes over where a document of rules has earned it. One that does not check any more, or defines more decisions than
+    /// there is room for, is out instead.
+    pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Vec<Outcome> {
+        let Some(decision) = self.decisions.get(place) else {
+            return Vec::new();
+        };
+        let name = decision.name.clone();
+        let Some(election) = decision.election() else {
+            return Vec::new();
+        };
+        let size = election.bucket_size;
+        let mut seats = election.seats.clone();
+        let ahead = seats.take_over(SeatKind::Document, size);
+        let Some((winner, from)) = ahead.first().and_then(|c| Some((c.to?, c.from))) else {
+            return Vec::new();
+        };
+        let word = |place: usize| election.candidates.get(place).map(|c| c.name.to_string());
+        let (document, from) = (word(winner).unwrap_or_default(), from.and_then(word));
+        let text = election.candidates.get(winner).and_then(|c| c.text.clone());
+        let read = text.and_then(|text| self.read_rules(place, &text).ok());
+        let read = read.filter(|constitution| self.has_room(place, constitution).is_ok());
+        let Some(constitution) = read else {
+            if let Some(election) = self.election_mut(place) {
+                election.leave(winner, at);
+            }
+            return vec![Outcome::DocumentNoLongerChecks {
+                decision: name,
+                document,
+            }];
+        };
+        if let Some(election) = self.election_mut(place) {
+            election.seats = seats;
+            election.changed_at = Some(at);
+        }
+        let mut outcomes = vec![Outcome::SeatTaken {
+            decision: name,
+            candidate: document,
+            from,
+        }];
+        outcomes.extend(self.come_into_force(place, constitution, at));
+        outcomes
+    }
+
+    /// What follows once a document holds the seat of the constitution at `place`.
+    fn come_into_force(
+        &mut self,
+        place: usize,
+        constitution: Constitution,
+        at: Moment,
+    ) -> Vec<Outcome> {
+        let mut change = Change::default();
+        change.to_lay_out.insert(place, constitution);
+        self.carry_through(change, at)
+    }
+
+    /// Lays out document after document, nearest to the root first, and then gives back what closed decisions held.
+    fn carry_through(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
+        while let Some((place, constitution)) = change.to_lay_out.pop_first() {
+            self.lay_out(place, constitution, at, &mut change);
+        }
+        self.give_back(&mut change);
+        change.outcomes.push(Outcome::RulesChanged {
+            rules: self.rules_hash(),
+        });
+        change.outcomes
+    }
+
+    /// Makes the decisions of one document those that it defines: same path and kind stay, others close, new ones open.
+    fn lay_out(
+        &mut self,
+        place: usize,
+        constitution: Constitution,
+        at: Moment,
+        change: &mut Change,
+    ) {
+        let Some(name) = self.decisions.get(place).map(|d| d.name.clone()) else {
+            return;
+        };
+        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+        let before: Vec<usize> = self.layer(layer).map(|(place, _)| place).collect();
+        let stays = |decision: &Decision| {
+            constitution.clauses.iter().find(|clause| {
+                child_path(&name, &clause.name) == decision.name
+                    && kind_of(clause) == Some(decision.kind())
+            })
+        };
+        let mut kept: BTreeSet<String> = BTreeSet::new();
+        let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
+        for place in before {
+            match self.decisions.get(place).map(|d| (d, stays(d))) {
+                Some((decision, Some(clause))) => {
+                    kept.insert(decision.name.clone());
+                    renewed.push((place, clause));
+                }
+                _ => {
+                    gone.insert(place);
+                }
+            }
+        }
+        self.close(&gone, at, change);
+        for (place, clause) in &renewed {
+            self.renew(*place, clause, at, change);
+        }
+        for clause in &constitution.clauses {
+            let path = child_path(&name, &clause.name);
+            if !kept.contains(&path) {
+                self.open(clause, path, layer, at, change);
+            }
+        }
+        let renewed: Vec<usize> = renewed.into_iter().map(|(place, _)| place).collect();
+        match rules_path(&name) {
+            "" => self.rules.constitution = constitution,
+            path => {
+                self.rules.below.insert(path.to_owned(), constitution);
+            }
+        }
+        for place in renewed {
+            self.read_again(place, at, change);
+        }
+    }
+
+    fn open(
+        &mut self,
+        clause: &Clause,
+        path: String,
+        layer: Layer,
+        at: Moment,
+        change: &mut Change,
+    ) {
+        // Room was made sure of before the document took its seat.
+        if self.decisions.len() >= MAX_DECISIONS {
+            return;
+        }
+        if let Some(decision) = open(&self.rules.kernel, clause, path, layer, at) {
+            change.outcomes.push(Outcome::DecisionOpened {
+                decision: decision.name.clone(),
+            });
+            self.decisions.push(decision);
+        }
+    }
+
+    /// Reads what the clause now says of a decision that stays. Ballots, candidates, buckets and C are left alone.
+    fn renew(&mut self, place: usize, clause: &Clause, at: Moment, change: &mut Change) {
+        let electorate = electorate(&self.rules.kernel, clause);
+        let Some(decision) = self.decisions.get_mut(place) else {
+            return;
+        };
+        decision.electorate = electorate;
+        decision.counting = clause.counting;
+        match (&mut decision.matter, &clause.kind) {
+            (
+                Matter::Ranking(ranking),
+                ClauseKind::Ranking {
+                    of,
+                    close_after,
+                    floor_micro,
+                    ..
+                },
+            ) => {
+                ranking.of.clone_from(of);
+                ranking.close_after_s = close_after.map(quantity::Span::seconds);
+                ranking.floor_micro = *floor_micro;
+            }
+            (Matter::Election(election), kind) => {
+                if let Some(terms) = clause.terms() {
+                    election.renew(terms, at);
+                }
+                let seats = if let ClauseKind::Body { seats, .. } = kind {
+                    *seats
+                } else {
+                    1
+                };
+                for from in election.have_seats(seats, at) {
+                    change.outcomes.push(Outcome::SeatVacated {
+                        decision: decision.name.clone(),
+                        from: from.to_string(),
+                    });
+                }
+            }
+            (Matter::Ranking(_), _) => {}
+        }
+    }
+
+    /// Reads every text that stands for the constitution at `place` against what is now above it. Those that do not check are
+    /// out; a holder's decisions close with it, or are laid out again. Nothing happens where the decision holds no rules.
+    fn read_again(&mut self, place: usize, at: Moment, change: &mut Change) {
+        let Some(decision) = self.decisions.get(place).filter(|d| d.holds_rules) else {
+            return;
+        };
+        let name = decision.name.clone();
+        let Some(election) = decision.election() else {
+            return;
+        };
+        let standing: Vec<(usize, String, Arc<str>)> = election
+            .candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.standing != Standing::Out)
+            .filter_map(|(at, candidate)| {
+                Some((at, candidate.name.to_string(), candidate.text.clone()?))
+            })
+            .collect();
+        let holder = election.seats.holders.first().copied().flatten();
+        for (candidate, document, text) in standing {
+            let holds = holder == Some(candidate);
+            match self.read_rules(place, &text) {
+                Ok(constitution) if holds => {
+                    change.to_lay_out.insert(place, constitution);
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    self.fall_out(place, candidate, at);
+                    change.outcomes.push(Outcome::DocumentNoLongerChecks {
+                        decision: name.clone(),
+                        document: document.clone(),
+                    });
+                    if holds {
+                        change.outcomes.push(Outcome::SeatVacated {
+                            decision: name.clone(),
+                            from: document,
+                        });
+                        self.rules.below.remove(rules_path(&name));
+                        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+                        let gone = self.layer(layer).map(|(place, _)| place).collect();
+                        self.close(&gone, at, change);
+                    }
+                }
+            }
+        }
+    }
+
+    fn fall_out(&mut self, place: usize, candidate: usize, at: Moment) {
+        if let Some(election) = self.election_mut(place) {
+            election.leave(candidate, at);
+        }
+    }
+
+    /// The open decisions that one document defines, with their places.
+    pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (usize, &Decision)> {
+        self.open_decisions()
+            .filter(move |(_, decision)| decision.layer == layer)
+    }
+
+    pub(crate) fn election_mut(&mut self, place: usize) -> Option<&mut Election> {
+        match self.decisions.get_mut(place).map(|d| &mut d.matter) {
+            Some(Matter::Election(election)) => Some(election),
+            _ => None,
+        }
+    }
+}
+
+/// What [`Decision::kind`] answers for the decision that a clause opens; `None` where it opens none.
+fn kind_of(clause: &Clause) -> Option<&'static str> {
+    match &clause.kind {
+        ClauseKind::Office { .. } => Some("office"),
+        ClauseKind::Body { .. } => Some("body"),
+        ClauseKind::Document { .. } => Some("document"),
+        ClauseKind::Constitution { .. } => Some(ROOT),
+        ClauseKind::Ranking { .. } => Some("ranking"),
+        ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
+    }
+}
+
+impl Election {
+    /// Other terms. Change times up to now were counted by the old ones.
+    fn renew(&mut self, terms: &charter::Terms, at: Moment) {
+        if self.terms.changes != terms.changes {
+            self.terms_since = at;
+        }
+        self.terms = terms.clone();
+    }
+
+    /// Another number of seats: new ones are vacant; too many go from the lowest total up, vacant ones first, the later seat on
+    /// equal totals. Who loses theirs stays a candidate and starts at an empty bucket.
+    fn have_seats(&mut self, seats: u32, at: Moment) -> Vec<CandidateName> {
+        let seats = usize::try_from(seats.max(1)).unwrap_or(usize::MAX);
+        let mut lost = Vec::new();
+        if self.seats.holders.len() < seats {
+            self.seats.holders.resize(seats, None);
+        }
+        while self.seats.holders.len() > seats {
+            let Some(from) = self.seats.drop_lowest() else {
+                continue;
+            };
+            self.changed_at = Some(at);
+            lost.extend(self.candidates.get(from).map(|c| c.name.clone()));
+        }
+        lost
+    }
+
+    /// A text that holds the seat from now on, whoever held it.
+    fn put_in_force(&mut self, document: &str, text: &str, at: Moment) {
+        let name = CandidateName::Document(document.to_owned());
+        let stands = |place: &usize| {
+            let candidate = self.candidates.get(*place);
+            candidate.is_some_and(|c| c.standing != Standing::Out)
+        };
+        if self.place(&name).filter(stands).is_none() {
+            self.nominate(name.clone(), None, at);
+        }
+        let Some(place) = self.place(&name) else {
+            return;
+        };
+        if let Some(candidate) = self.candidates.get_mut(place) {
+            candidate.standing = Standing::Candidate;
+            candidate.text = Some(text.into());
+        }
+        self.seats.put(place);
+        self.changed_at = Some(at);
+    }
+}

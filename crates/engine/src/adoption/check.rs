@@ -1,0 +1,153 @@
+//! Whether a text of rules could come into force as things stand.
+
+use std::collections::BTreeSet;
+
+use charter::{
+    Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel,
+};
+
+use super::{child_path, kind_of, rules_path};
+use crate::amendment::KERNEL;
+use crate::decision::{Layer, MAX_DECISIONS, ROOT};
+use crate::state::State;
+
+impl State {
+    /// Reads a text that stands for the constitution at `place` and checks it against everything above.
+    ///
+    /// # Errors
+    /// Every mistake.
+    pub fn read_rules(&self, place: usize, text: &str) -> Result<Constitution, Vec<Diagnostic>> {
+        let name = self.decisions.get(place).map_or("", |d| d.name.as_str());
+        let Some(above) = self.rules.above(rules_path(name)) else {
+            return Err(without_place(format!("nothing above defines `{name}`")));
+        };
+        let constitution = read_constitution_below(text, &above)?;
+        if name == ROOT {
+            names_are_free(&constitution)?;
+        }
+        Ok(constitution)
+    }
+
+    /// Whether there is room for the decisions that a document would open.
+    pub(crate) fn has_room(&self, place: usize, constitution: &Constitution) -> Result<(), String> {
+        let Some(name) = self.decisions.get(place).map(|d| d.name.as_str()) else {
+            return Ok(());
+        };
+        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+        let stay: BTreeSet<(&str, &str)> = self
+            .layer(layer)
+            .map(|(_, decision)| (decision.name.as_str(), decision.kind()))
+            .collect();
+        let opens = constitution.clauses.iter().filter(|clause| {
+            let path = child_path(name, &clause.name);
+            kind_of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
+        });
+        let opens = opens.count();
+        if self.decisions.len().saturating_add(opens) <= MAX_DECISIONS {
+            return Ok(());
+        }
+        Err(format!(
+            "the text opens {opens} decisions, and this co-op has had {} of the {MAX_DECISIONS} that there is room for",
+            self.decisions.len()
+        ))
+    }
+
+    /// Reads a kernel that could take the place of the one in force.
+    ///
+    /// # Errors
+    /// Every mistake, in the kernel or in what is in force below it; one for another currency or time zone.
+    pub(crate) fn kernel_that_fits(&self, text: &str) -> Result<Kernel, Vec<Diagnostic>> {
+        let kernel = read_kernel(text)?;
+        if let Some(why) = self.fixed_for_good(&kernel) {
+            return Err(without_place(why));
+        }
+        self.rules_under(&kernel)?;
+        Ok(kernel)
+    }
+
+    /// Why no amendment makes this kernel the one in force: what is on record is counted in the currency and the time zone.
+    pub(crate) fn fixed_for_good(&self, kernel: &Kernel) -> Option<String> {
+        let own = &self.rules.kernel;
+        if kernel.currency != own.currency {
+            let (new, old) = (kernel.currency.code(), own.currency.code());
+            return Some(format!(
+                "the {KERNEL} counts in {new} and the book in {old}"
+            ));
+        }
+        (kernel.zone != own.zone)
+            .then(|| format!("the {KERNEL} has another time zone than what is on record"))
+    }
+
+    /// The constitutions in force, read under another kernel.
+    ///
+    /// # Errors
+    /// The mistakes of the first that does not check under it.
+    pub(crate) fn rules_under(&self, kernel: &Kernel) -> Result<Rules, Vec<Diagnostic>> {
+        let text = |place: usize| self.document_in_force(place).map(|c| c.text.as_deref());
+        let Some(Some(own)) = text(0) else {
+            let why = "the text of the constitution in force is not at hand";
+            return Err(without_place(why.to_owned()));
+        };
+        let constitution = read_constitution_below(own, &Above::root(kernel))?;
+        let mut rules = Rules::new(kernel.clone(), constitution);
+        let below = self.open_decisions().filter(|(_, d)| d.holds_rules);
+        for (place, decision) in below.skip(1) {
+            let Some(Some(text)) = text(place) else {
+                continue;
+            };
+            let read = rules
+                .above(&decision.name)
+                .map(|above| read_constitution_below(text, &above));
+            if let Some(read) = read {
+                let constitution = read?;
+                rules.below.insert(decision.name.clone(), constitution);
+            }
+        }
+        Ok(rules)
+    }
+}
+
+/// A root clause cannot have the name of the constitution's own election or of the kernel: acts would not tell them apart.
+fn names_are_free(constitution: &Constitution) -> Result<(), Vec<Diagnostic>> {
+    let taken = |name: &str| name == ROOT || name == KERNEL;
+    let clauses = constitution
+        .clauses
+        .iter()
+        .filter(|clause| taken(&clause.name));
+    let mistakes: Vec<Diagnostic> = clauses
+        .map(|clause| {
+            mistake(
+                clause.line,
+                &clause.name,
+                format!(
+                    "`{}` is the name of something above the constitution",
+                    clause.name
+                ),
+            )
+        })
+        .collect();
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// A mistake of the whole text.
+pub(super) fn without_place(why: String) -> Vec<Diagnostic> {
+    vec![mistake(1, "", why)]
+}
+
+fn mistake(line: u32, words: &str, why: String) -> Diagnostic {
+    Diagnostic {
+        line,
+        column: 1,
+        end_line: line,
+        end_column: 1,
+        code: "R049",
+        name: "does-not-check",
+        words: words.to_owned(),
+        why,
+        help: None,
+    }
+}

@@ -1,0 +1,148 @@
+//! Another kernel: how long enough weight has assented to it, and what follows when it comes into force.
+
+use std::sync::Arc;
+
+use charter::{Amendment, Kernel, Part};
+use quantity::Moment;
+
+use super::Change;
+use crate::amendment::{KERNEL, Proposal};
+use crate::decision::Matter;
+use crate::outcome::Outcome;
+use crate::state::State;
+use crate::weight::{Sources, Weights, weigh};
+
+impl State {
+    /// Notes which proposals have the weight that an amendment needs, by the weights of the update at `at`.
+    pub(crate) fn count_assent(&mut self, at: Moment) {
+        let amend = self.rules.kernel.amend;
+        for proposal in &mut self.amendment.proposals {
+            proposal.held_since = if is_held(amend, proposal, &self.weights) {
+                proposal.held_since.or(Some(at))
+            } else {
+                None
+            };
+        }
+    }
+
+    /// Puts the proposal in force that has had enough weight for long enough: where there are several, the one that has had it
+    /// longest, then the one proposed first. It waits while the constitutions in force do not check under it.
+    pub(crate) fn adopt_amendment(&mut self, at: Moment, threads: usize) -> Vec<Outcome> {
+        let Amendment::Held { span, .. } = self.rules.kernel.amend else {
+            return Vec::new();
+        };
+        let mut ripe: Vec<(Moment, usize, String, Arc<str>)> = Vec::new();
+        for (place, proposal) in self.amendment.proposals.iter().enumerate() {
+            let since = proposal.held_since;
+            if let Some(since) = since.filter(|since| at.seconds_since(*since) >= span.seconds()) {
+                let (document, text) = (proposal.document.clone(), Arc::clone(&proposal.text));
+                ripe.push((since, place, document, text));
+            }
+        }
+        ripe.sort();
+        for (_, _, document, text) in ripe {
+            if let Ok(kernel) = self.kernel_that_fits(&text) {
+                return self.adopt_kernel(&document, kernel, at, threads);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Puts a kernel in force under which everything in force checks.
+    pub(super) fn adopt_kernel(
+        &mut self,
+        document: &str,
+        kernel: Kernel,
+        at: Moment,
+        threads: usize,
+    ) -> Vec<Outcome> {
+        let mut change = Change::default();
+        change.outcomes.push(Outcome::AmendmentAdopted {
+            document: document.to_owned(),
+        });
+        for class in &kernel.classes {
+            if let Some(list) = &class.list {
+                self.members.declare_list(list);
+            }
+        }
+        self.rules.kernel = kernel;
+        document.clone_into(&mut self.amendment.in_force);
+        self.stand_again(document, &mut change);
+        self.weigh_anew(at, threads);
+        for decision in &mut self.decisions {
+            decision.factors = Vec::new();
+        }
+        let (terms, counting) = {
+            let kernel = &self.rules.kernel;
+            (kernel.constitution.clone(), kernel.counting)
+        };
+        if let Some(root) = self.decisions.first_mut() {
+            root.counting = counting;
+            if let Matter::Election(election) = &mut root.matter {
+                election.renew(&terms, at);
+            }
+        }
+        self.read_again(0, at, &mut change);
+        self.carry_through(change, at)
+    }
+
+    /// The other proposals begin anew under the kernel that is now in force; under one that is never amended they are out.
+    fn stand_again(&mut self, adopted: &str, change: &mut Change) {
+        let never = self.rules.kernel.amend == Amendment::Never;
+        let mut others = std::mem::take(&mut self.amendment.proposals);
+        others.retain(|proposal| proposal.document != adopted);
+        for proposal in &mut others {
+            proposal.held_since = None;
+        }
+        if never {
+            change.outcomes.extend(others.drain(..).map(|proposal| {
+                Outcome::DocumentNoLongerChecks {
+                    decision: KERNEL.to_owned(),
+                    document: proposal.document,
+                }
+            }));
+        }
+        self.amendment.proposals = others;
+    }
+
+    /// Everyone's weight by the kernel now in force, at the same moment. Columns that were kept belong to the old one's formulas.
+    fn weigh_anew(&mut self, at: Moment, threads: usize) {
+        self.sources = Sources::default();
+        if self.last_update.is_none() && self.weights.classes.is_empty() {
+            return;
+        }
+        let mut sources = Sources::default();
+        let (kernel, members) = (&self.rules.kernel, &self.members);
+        self.weights = weigh(kernel, members, &self.support, &mut sources, at, threads);
+        self.sources = sources;
+    }
+
+    pub(crate) fn next_update_after(&self, at: Moment) -> Moment {
+        let kernel = &self.rules.kernel;
+        kernel.updates.next_after(at, &kernel.zone)
+    }
+}
+
+/// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has any.
+fn is_held(amend: Amendment, proposal: &Proposal, weights: &Weights) -> bool {
+    let Amendment::Held {
+        of_weight,
+        of_each_class,
+        ..
+    } = amend
+    else {
+        return false;
+    };
+    let reached = |part: Part, column: &[u64], whole: u128| {
+        let assents = proposal.assents.iter();
+        let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
+        part.is_reached(own.map(|micro| u128::from(*micro)).sum(), whole)
+    };
+    let in_each = |part: Part| {
+        weights.classes.iter().all(|class| {
+            let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
+            whole == 0 || reached(part, &class.weight, whole)
+        })
+    };
+    reached(of_weight, &weights.member, weights.total) && of_each_class.is_none_or(in_each)
+}
