@@ -41,7 +41,7 @@ pub struct DryRunReport {
     pub same: u64,
     /// Acts of the log that the other rules refuse.
     pub refused: Listed<RefusedAct>,
-    /// Every decision that is open at the end in one of the two.
+    /// Every decision that is open at the end in one of the two, but for those that were put in force.
     pub decisions: Vec<DecisionCompared>,
     /// At the last update of each.
     pub weights: WeightsCompared,

@@ -198,7 +198,7 @@ fn note(
     }
 }
 
-/// Who or what holds each decision at the end.
+/// Who or what holds each decision at the end, but for those whose documents are tried.
 fn decisions(run: &DryRun, directory: &Directory) -> Vec<DecisionCompared> {
     let open = |course: &Course| -> Vec<String> {
         let open = course.state.open_decisions();
@@ -206,7 +206,7 @@ fn decisions(run: &DryRun, directory: &Directory) -> Vec<DecisionCompared> {
     };
     let mut known = BTreeSet::new();
     let both = open(&run.happened).into_iter().chain(open(&run.instead));
-    both.filter(|name| known.insert(name.clone()))
+    both.filter(|name| !run.put_in_force.contains(name) && known.insert(name.clone()))
         .map(|name| {
             let (holders, instead) = (holders(&run.happened, &name), holders(&run.instead, &name));
             let named = |holders: &Option<Vec<String>>| {

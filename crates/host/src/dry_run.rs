@@ -1,0 +1,232 @@
+//! The past under other rules: a log replayed as it was and, from some time on, under rules that are only tried. It writes
+//! nothing.
+
+use std::sync::Arc;
+
+use engine::{Act, Context, Due, Outcome, State};
+use quantity::Moment;
+use rochdale_log::{Sqlite, Store};
+use views::LISTED;
+use views::fill::{Course, DryRun, Skipped};
+
+use crate::codec::read_actor;
+use crate::coop::{Coop, storage};
+use crate::error::Error;
+use crate::past::Past;
+use crate::replay::{ReadEntry, Replay, walk};
+use crate::shared::Shared;
+use crate::texts::{stored_documents, with_texts};
+
+/// Rules to be tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// `kernel`, `constitution`, or the path of a constitution inside it.
+    pub decision: String,
+    /// What its mistakes are told under, such as a file's name.
+    pub name: String,
+    /// The document.
+    pub text: Arc<str>,
+}
+
+/// As many updates as rules that are tried may count more than twice those of the log: a year of hourly ones.
+const MORE_UPDATES: u64 = 10_000;
+
+/// Replays a log twice: as it was, and with `proposals` in force, one after the other, from `from` on (from the founding
+/// where no time is given). An act that the other rules refuse is left out and told.
+///
+/// # Errors
+/// Proposals that cannot be put in force, a time that is not before the log's end, a fault, or the first wrong entry.
+pub fn dry_run(
+    store: &mut dyn Store,
+    coop: &str,
+    proposals: &[Proposal],
+    from: Option<Moment>,
+    threads: usize,
+) -> Result<DryRun, Error> {
+    let texts = stored_documents(store, coop)?;
+    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
+    let mut replay = Replay::new(coop, threads, &mut documents);
+    let mut tried: Option<Tried> = None;
+    let (mut entries, mut updates, mut came) = (0, 0, Vec::new());
+    walk(store, coop, Moment(i64::MAX), &mut |entry| {
+        let time = Moment(entry.head.time_us);
+        if tried.is_none()
+            && let Some(state) = replay.state()
+        {
+            let from = from.unwrap_or(state.founding.at).max(state.founding.at);
+            if from < time || (from == state.founding.at && entry.head.seq == 2) {
+                tried = Some(Tried::begin(state, proposals, from, threads)?);
+            }
+        }
+        let outcomes = replay.carry_out(entry)?;
+        if let Some(tried) = &mut tried {
+            entries += 1;
+            updates += u64::from(matches!(entry.act, Act::Update(_)));
+            came.extend(outcomes.into_iter().map(|outcome| (time, outcome)));
+            let act = with_texts(&entry.act, &mut |hash| Ok(texts.get(hash).cloned()))?;
+            tried.follow(entry, &act, updates)?;
+        }
+        Ok(())
+    })?;
+    let (Some(tried), Some((state, _, _))) = (tried, replay.finish()) else {
+        let words =
+            "nothing stands in the log after that time: there is nothing to try the rules on";
+        return Err(Error::Usage(words.to_owned()));
+    };
+    let until = state.time;
+    Ok(DryRun {
+        put_in_force: (proposals.iter()).map(|one| one.decision.clone()).collect(),
+        from: tried.from,
+        until,
+        entries,
+        happened: Course {
+            state,
+            updates,
+            came,
+        },
+        instead: tried.course,
+        skipped: tried.skipped,
+        skipped_count: tried.skipped_count,
+    })
+}
+
+/// The course under the rules that are tried.
+struct Tried {
+    course: Course,
+    from: Moment,
+    skipped: Vec<Skipped>,
+    skipped_count: u64,
+    threads: usize,
+}
+
+impl Tried {
+    fn begin(
+        state: &State,
+        proposals: &[Proposal],
+        from: Moment,
+        threads: usize,
+    ) -> Result<Tried, Error> {
+        let mut state = state.clone();
+        let mut came = Vec::new();
+        for proposal in proposals {
+            let put = state.put_in_force(&proposal.decision, &proposal.text, from);
+            let outcomes = put.map_err(|mistakes| Error::Rules {
+                file: proposal.name.clone(),
+                mistakes,
+            })?;
+            // That they are in force is what is tried, and no difference that it makes.
+            let follows = outcomes.into_iter().filter(|outcome| match outcome {
+                Outcome::SeatTaken { decision, .. } => *decision != proposal.decision,
+                Outcome::AmendmentAdopted { .. } => false,
+                _ => true,
+            });
+            came.extend(follows.map(|outcome| (from, outcome)));
+        }
+        Ok(Tried {
+            course: Course {
+                state,
+                updates: 0,
+                came,
+            },
+            from,
+            skipped: Vec::new(),
+            skipped_count: 0,
+            threads,
+        })
+    }
+
+    /// Takes the act of an entry, after everything that is due by then under these rules.
+    fn follow(&mut self, entry: &ReadEntry, act: &Act, updates: u64) -> Result<(), Error> {
+        let time = Moment(entry.head.time_us);
+        self.run_due(time, updates)?;
+        if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) {
+            return Ok(());
+        }
+        let actor =
+            read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
+        match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
+            Ok(outcomes) => self.note(time, outcomes),
+            Err(refusal) => {
+                self.skipped_count += 1;
+                if self.skipped.len() < LISTED {
+                    self.skipped.push(Skipped {
+                        entry: entry.head.seq,
+                        at: time,
+                        authority: entry.authority.clone(),
+                        act: act.clone(),
+                        refusal,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn run_due(&mut self, until: Moment, updates: u64) -> Result<(), Error> {
+        let most = updates.saturating_mul(2).saturating_add(MORE_UPDATES);
+        loop {
+            let state = &mut self.course.state;
+            let due = state.next_due();
+            if due.moment() > until {
+                return Ok(());
+            }
+            let outcomes = match due {
+                Due::Update(moment) => {
+                    self.course.updates += 1;
+                    engine::update(state, moment, self.threads)?
+                }
+                Due::Change(moment) => engine::change(state, moment)?,
+            };
+            if self.course.updates > most {
+                let words = format!(
+                    "these rules would have counted more than {most} updates by now: try them from a later time on"
+                );
+                return Err(Error::Usage(words));
+            }
+            self.note(due.moment(), outcomes);
+        }
+    }
+
+    fn note(&mut self, at: Moment, outcomes: Vec<Outcome>) {
+        let fresh = outcomes.into_iter().map(|outcome| (at, outcome));
+        self.course.came.extend(fresh);
+    }
+}
+
+impl Past {
+    /// As [`dry_run`].
+    fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
+        let mut store = Sqlite::open_read(&self.file)?;
+        dry_run(&mut store, &self.id, proposals, from, self.threads)
+    }
+}
+
+impl Coop {
+    /// As [`dry_run`].
+    ///
+    /// # Errors
+    /// As [`dry_run`].
+    pub fn dry_run(
+        &mut self,
+        proposals: &[Proposal],
+        from: Option<Moment>,
+    ) -> Result<DryRun, Error> {
+        let threads = self.threads;
+        dry_run(storage(&mut self.store), &self.id, proposals, from, threads)
+    }
+}
+
+impl Shared {
+    /// As [`dry_run`], one caller at a time; nobody else waits for it (but for a log that is in no file).
+    ///
+    /// # Errors
+    /// As [`dry_run`].
+    pub fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
+        let _one_at_a_time = self.one_past();
+        let past = self.read()?.past();
+        match past {
+            Some(past) => past.dry_run(proposals, from),
+            None => self.write().dry_run(proposals, from),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a co-op is today, for `charter` to work the numbers of its rules out with.
+
+use std::collections::BTreeMap;
+
+use charter::{ClassFacts, DecisionFacts, Facts, Kernel};
+use engine::State;
+use engine::weight::{Sources, Weights, weigh};
+
+use super::say;
+use crate::Directory;
+
+/// Everyone's weight by a kernel, from what was given up to the last update; before the first, up to the log's time.
+#[must_use]
+pub fn weights_under(state: &State, kernel: &Kernel) -> Weights {
+    let at = state.last_update.unwrap_or(state.time);
+    let mut sources = Sources::default();
+    weigh(kernel, &state.members, &state.support, &mut sources, at, 1)
+}
+
+/// A co-op today: its weights by `kernel`, and its decisions as they stand.
+#[must_use]
+pub fn facts(state: &State, kernel: &Kernel, directory: &Directory) -> Facts {
+    if state.members.is_empty() {
+        return Facts::default();
+    }
+    let weights = weights_under(state, kernel);
+    let micro = |n: usize| say::whole(n);
+    let classes = kernel.classes.iter().zip(&weights.classes);
+    let classes = classes.map(|(class, weighed)| {
+        let facts = ClassFacts {
+            members: weighed.count,
+            highest_micro: weighed.weight.iter().copied().max().unwrap_or(0),
+            total_micro: weighed.weight.iter().map(|micro| u128::from(*micro)).sum(),
+        };
+        (class.name.clone(), facts)
+    });
+    Facts {
+        weights_micro: weights.member.iter().copied().filter(|w| *w > 0).collect(),
+        capped: micro(capped(&weights)),
+        classes: classes.collect(),
+        decisions: decisions(state, directory),
+    }
+}
+
+/// How many members would weigh more without the cap.
+fn capped(weights: &Weights) -> usize {
+    let Some(level) = weights.cap_level else {
+        return 0;
+    };
+    let uncapped = |member: usize| {
+        let scaled = weights
+            .classes
+            .iter()
+            .filter_map(|class| class.scaled.get(member));
+        scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled))
+    };
+    let at_level = weights.member.iter().enumerate();
+    at_level
+        .filter(|(member, weight)| **weight == level && uncapped(*member) > level)
+        .count()
+}
+
+fn decisions(state: &State, directory: &Directory) -> BTreeMap<String, DecisionFacts> {
+    let facts = state.open_decisions().map(|(_, decision)| {
+        let holders = decision.election().map(|election| election.holders());
+        let holders = holders.into_iter().flatten().flatten();
+        let facts = DecisionFacts {
+            capacity_micro: decision.capacity,
+            holders: holders.map(|name| directory.candidate(name)).collect(),
+        };
+        (decision.name.clone(), facts)
+    });
+    facts.collect()
+}
