@@ -1,10 +1,10 @@
 //! Rules in plain English, with the numbers worked out: what each class, field and clause means for members. It says what
 //! is written; who holds what is for `views`.
 
-mod class;
-mod clause;
-mod kept;
-mod kernel;
+pub(crate) mod kept;
+pub(crate) mod of_class;
+pub(crate) mod of_clause;
+pub(crate) mod of_kernel;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::{Clause, Constitution, Kernel};
 
-pub use clause::explain_clause;
+pub use of_clause::explain_clause;
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,14 +81,14 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
     let classes = kernel.classes.iter().map(|class| Explained {
         name: class.name.clone(),
         line: class.line,
-        sentences: class::sentences(class, kernel, facts),
+        sentences: of_class::sentences(class, kernel, facts),
     });
     let fields = [
-        ("members", kernel::members(kernel, facts)),
-        ("votes", vec![kernel::votes(kernel)]),
-        ("constitution", kernel::constitution(kernel, facts)),
-        ("amend", kernel::amend(kernel, facts)),
-        ("fork", kernel::fork(kernel)),
+        ("members", of_kernel::members(kernel, facts)),
+        ("votes", vec![of_kernel::votes(kernel)]),
+        ("constitution", of_kernel::constitution(kernel, facts)),
+        ("amend", of_kernel::amend(kernel, facts)),
+        ("fork", of_kernel::fork(kernel)),
     ];
     let fields = fields.into_iter().map(|(name, sentences)| Explained {
         name: name.to_owned(),

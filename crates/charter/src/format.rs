@@ -10,8 +10,8 @@ use crate::document;
 /// Every mistake of form: a document that is too long (before or after), has no rules, or cannot be read.
 ///
 /// ```
-/// let laid_out = charter::format("office   maintainer settles-in='14';").unwrap_err();
-/// assert_eq!(laid_out[0].code, "C003");
+/// let mistakes = charter::format("office \"maintainer").unwrap_err();
+/// assert_eq!(mistakes[0].code, "C003");
 /// let laid_out = charter::format("office   \"x\" {settles-in #\"14 days\"# }").unwrap();
 /// assert_eq!(laid_out, "office \"x\" { settles-in \"14 days\" }\n");
 /// ```

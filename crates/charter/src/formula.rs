@@ -119,6 +119,11 @@ impl Formula {
         explain::trace(&self.tree, &self.sources, self.currency, values)
     }
 
+    /// True where both give the same value whatever they are given, because they compute alike.
+    pub fn is_same(&self, other: &Formula) -> bool {
+        self.program == other.program && self.sources == other.sources
+    }
+
     /// True where the whole formula is a square root, so that a quadratic count would root it twice.
     pub fn is_root(&self) -> bool {
         matches!(self.tree.what, What::Root(_))

@@ -12,6 +12,7 @@
 mod code;
 mod constitution;
 mod diagnostic;
+mod diff;
 mod document;
 mod editor;
 mod explain;
@@ -32,6 +33,7 @@ pub use constitution::{
     Supply, TooLarge, Until, read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
+pub use diff::{Effect, EffectKind, diff, diff_constitutions};
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{
     ClassFacts, DecisionFacts, Explained, Facts, explain_clause, explain_constitution,

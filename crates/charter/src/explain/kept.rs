@@ -91,10 +91,16 @@ pub(crate) fn pool(pool: &Pool) -> Vec<String> {
         .into_iter()
         .map(|feed| format!("{} goes into it.", words::sentence(&feed)))
         .collect();
-    sentences.push(format!(
+    sentences.extend(sharing(pool));
+    sentences
+}
+
+/// How a pool is shared out.
+pub(crate) fn sharing(pool: &Pool) -> Vec<String> {
+    let mut sentences = vec![format!(
         "It is shared out every {}.",
         words::every(pool.every)
-    ));
+    )];
     sentences.push(matching(pool.matching));
     sentences.push(
         match pool.order {

@@ -105,11 +105,8 @@ fn a_class_is_said_with_an_example() {
         .contains("weighs 5.47")
     );
     assert!(
-        example(
-            "class \"w\" { weight \"capital(ever) / 1 USD\" }",
-            None
-        )[2]
-        .contains("holds 100.00 USD of share capital weighs 100.00: that is 10.00 votes")
+        example("class \"w\" { weight \"capital(ever) / 1 USD\" }", None)[2]
+            .contains("holds 100.00 USD of share capital weighs 100.00: that is 10.00 votes")
     );
 }
 

@@ -33,6 +33,14 @@ pub(crate) fn all_of(parts: &[String]) -> String {
     }
 }
 
+/// `a, b or c`.
+pub(crate) fn any_of(parts: &[String]) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => all_of(parts),
+    }
+}
+
 /// `1 seat`, `2,310 seats`.
 pub(crate) fn count(n: u64, thing: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };

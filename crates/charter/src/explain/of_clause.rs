@@ -1,6 +1,6 @@
 //! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes.
 
-use super::{DecisionFacts, kept, kernel as of_kernel, words};
+use super::{DecisionFacts, kept, of_kernel, words};
 use crate::{Clause, ClauseKind, Delegation, Every, Kernel, Power, Supply, Terms};
 
 /// The clause, a sentence each; with facts, numbers for the co-op at hand.

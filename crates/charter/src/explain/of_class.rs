@@ -31,7 +31,12 @@ pub(super) fn sentences(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -
 }
 
 /// What weight is, in words.
-pub(crate) fn weight(class: &Class) -> String {
+fn weight(class: &Class) -> String {
+    format!("Weight in it is {}.", weight_words(class))
+}
+
+/// The formula in words.
+pub(crate) fn weight_words(class: &Class) -> String {
     let zeros = vec![0; class.weight.sources.len()];
     let whole = class.weight.trace(&zeros).into_iter().next();
     let formula = whole.map_or_else(|| class.weight.text().to_owned(), |line| line.words);
@@ -40,11 +45,11 @@ pub(crate) fn weight(class: &Class) -> String {
     } else {
         ""
     };
-    format!("Weight in it is {root}{formula}.")
+    format!("{root}{formula}")
 }
 
 /// How much of the votes the class has, whatever it weighs.
-pub(crate) fn control(class: &Class) -> Option<String> {
+fn control(class: &Class) -> Option<String> {
     let control = class.control_ppm.map(|ppm| {
         let ppm = words::percent(ppm);
         format!("The class has {ppm} of the votes in every decision that it may vote in, however many its members are.")

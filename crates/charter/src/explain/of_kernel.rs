@@ -60,14 +60,14 @@ pub(crate) fn counting(counting: Counting) -> &'static str {
 /// How the constitution changes, and when everything is counted.
 pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let here = facts.and_then(|facts| facts.decisions.get("constitution"));
-    let mut sentences = super::clause::terms(
+    let mut sentences = super::of_clause::terms(
         &kernel.constitution,
         "another constitution would be in force",
         here,
     );
     sentences.push(counted(kernel));
     if let Some(powers) = &kernel.grant.powers {
-        let given = super::clause::powers(powers, kernel);
+        let given = super::of_clause::powers(powers, kernel);
         sentences.push(match given.is_empty() {
             true => "The constitution cannot give any powers.".to_owned(),
             false => format!(

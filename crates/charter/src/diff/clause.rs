@@ -1,0 +1,365 @@
+//! What another constitution would change: decisions that open, close, or are decided otherwise.
+
+use std::collections::BTreeSet;
+
+use super::{Effect, EffectKind, Sides, Teller};
+use crate::explain::words;
+use crate::explain::{kept, of_clause, of_kernel};
+use crate::{Clause, ClauseKind, Delegation, Grant, Kernel, Pool, Power, Terms};
+
+impl Sides<'_> {
+    pub(super) fn opens(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
+        let mut about = Teller {
+            about: path,
+            effects,
+        };
+        let takes = clause.terms().map(|terms| {
+            format!(
+                " A change would take {}, if everyone agreed.",
+                words::days(terms.settles_in)
+            )
+        });
+        about.tell(
+            EffectKind::Opens,
+            format!(
+                "{} would open.{}",
+                title(clause, path),
+                takes.unwrap_or_default()
+            ),
+        );
+        let powers = of_clause::powers(clause.powers(), self.to);
+        if !powers.is_empty() {
+            let who = words::plain(path);
+            about.tell(
+                EffectKind::Powers,
+                format!("The {who} could {}.", words::all_of(&powers)),
+            );
+        }
+        if let ClauseKind::Pool(pool) = &clause.kind {
+            flows(None, Some(pool), path, &mut about);
+        }
+    }
+
+    pub(super) fn closes(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
+        let mut about = Teller {
+            about: path,
+            effects,
+        };
+        about.tell(
+            EffectKind::Closes,
+            format!(
+                "{} would close, and the weight on it would come back.",
+                title(clause, path)
+            ),
+        );
+        let powers = of_clause::powers(clause.powers(), self.from);
+        if !powers.is_empty() {
+            let who = words::plain(path);
+            about.tell(
+                EffectKind::Powers,
+                format!("The {who} could no longer {}.", words::any_of(&powers)),
+            );
+        }
+        if let ClauseKind::Pool(pool) = &clause.kind {
+            flows(Some(pool), None, path, &mut about);
+        }
+    }
+
+    pub(super) fn clause(&self, from: &Clause, to: &Clause, path: &str, effects: &mut Vec<Effect>) {
+        let about = &mut Teller {
+            about: path,
+            effects,
+        };
+        let thing = words::plain(path);
+        if let (Some(before), Some(after)) = (from.terms(), to.terms()) {
+            terms(before, after, &thing, about);
+        }
+        electorate(from, to, &thing, about);
+        let inherited = from.counting == self.from.counting && to.counting == self.to.counting;
+        if from.counting != to.counting && !inherited {
+            let (new, old) = (
+                of_kernel::counting(to.counting),
+                of_kernel::counting(from.counting),
+            );
+            about.tell(
+                EffectKind::Counting,
+                format!("On the {thing}, {new}; today {old}."),
+            );
+        }
+        if from.delegation != to.delegation {
+            let could = if to.delegation == Delegation::Allowed {
+                "could"
+            } else {
+                "could no longer"
+            };
+            about.tell(
+                EffectKind::Counting,
+                format!("A member {could} let another member vote on the {thing} for them."),
+            );
+        }
+        self.powers(from.powers(), to.powers(), &thing, about);
+        self.kinds(from, to, &thing, about);
+    }
+
+    /// What only one kind of clause has.
+    fn kinds(&self, from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
+        match (&from.kind, &to.kind) {
+            (ClauseKind::Body { seats: before, .. }, ClauseKind::Body { seats: after, .. })
+                if before != after =>
+            {
+                let seats = words::count(u64::from(*after), "seat");
+                about.tell(
+                    EffectKind::Seats,
+                    format!("The {thing} would have {seats} instead of {before}."),
+                );
+            }
+            (
+                ClauseKind::Constitution { grant: before, .. },
+                ClauseKind::Constitution { grant: after, .. },
+            ) if before != after => {
+                let of = format!("the constitution of the {thing}");
+                let (old, new) = (granted(before, self.from), granted(after, self.to));
+                about.tell_sentences(EffectKind::Powers, &of, &[old], &[new]);
+            }
+            (ClauseKind::Ranking { .. }, ClauseKind::Ranking { .. }) => {
+                self.rankings(from, to, thing, about)
+            }
+            (ClauseKind::Commitment(before), ClauseKind::Commitment(after)) => {
+                let (old, new) = (
+                    kept::commitment(before, self.from),
+                    kept::commitment(after, self.to),
+                );
+                about.tell_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &new);
+            }
+            (ClauseKind::Pool(before), ClauseKind::Pool(after)) => {
+                flows(Some(before), Some(after), about.about, about);
+                let (old, new) = (kept::sharing(before), kept::sharing(after));
+                about.tell_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &new);
+            }
+            (ClauseKind::Release(before), ClauseKind::Release(after)) => {
+                let (old, new) = (
+                    kept::release(before, self.from),
+                    kept::release(after, self.to),
+                );
+                about.tell_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &new);
+            }
+            _ => {}
+        }
+    }
+
+    fn rankings(&self, from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
+        let closing = |clause: &Clause| match clause.kind {
+            ClauseKind::Ranking {
+                close_after: Some(after),
+                floor_micro,
+                ..
+            } => Some(of_clause::closing(after, floor_micro)),
+            _ => None,
+        };
+        let (before, after) = (closing(from), closing(to));
+        if before != after {
+            let never = || "Nothing closes by itself.".to_owned();
+            let (old, new) = (before.unwrap_or_else(never), after.unwrap_or_else(never));
+            about.tell_sentences(EffectKind::Closing, &format!("the {thing}"), &[old], &[new]);
+        }
+        let (
+            ClauseKind::Ranking {
+                of: old,
+                supply: before,
+                ..
+            },
+            ClauseKind::Ranking {
+                of: new,
+                supply: after,
+                ..
+            },
+        ) = (&from.kind, &to.kind)
+        else {
+            return;
+        };
+        if old != new {
+            let from_where = if new.is_some() {
+                "from the forge"
+            } else {
+                "from members, and not from the forge"
+            };
+            about.tell(
+                EffectKind::Flow,
+                format!("The items of the {thing} would come {from_where}."),
+            );
+        }
+        if before != after {
+            let none = || "Nothing is handed out by its order.".to_owned();
+            let old = before.map_or_else(none, |supply| of_clause::supplied(supply, self.from));
+            let new = after.map_or_else(none, |supply| of_clause::supplied(supply, self.to));
+            about.tell_sentences(EffectKind::Flow, &format!("the {thing}"), &[old], &[new]);
+        }
+    }
+
+    fn powers(&self, from: &[Power], to: &[Power], thing: &str, about: &mut Teller) {
+        let find =
+            |powers: &[Power], name: &str| powers.iter().find(|power| power.name == name).cloned();
+        let new: Vec<Power> = to
+            .iter()
+            .filter(|power| find(from, &power.name).is_none())
+            .cloned()
+            .collect();
+        let gone: Vec<Power> = from
+            .iter()
+            .filter(|power| find(to, &power.name).is_none())
+            .cloned()
+            .collect();
+        if !new.is_empty() {
+            let words = words::all_of(&of_clause::powers(&new, self.to));
+            about.tell(
+                EffectKind::Powers,
+                format!("The {thing} could also {words}."),
+            );
+        }
+        if !gone.is_empty() {
+            let words = words::any_of(&of_clause::powers(&gone, self.from));
+            about.tell(
+                EffectKind::Powers,
+                format!("The {thing} could no longer {words}."),
+            );
+        }
+        for power in to {
+            let Some(before) = find(from, &power.name).filter(|before| before.limit != power.limit)
+            else {
+                continue;
+            };
+            let limit = |power: &Power, kernel: &Kernel| {
+                power.limit.map_or_else(
+                    || "without limit".to_owned(),
+                    |limit| format!("up to {}", words::money_per(limit, kernel.currency)),
+                )
+            };
+            about.tell(
+                EffectKind::Powers,
+                format!(
+                    "The {thing} could {} {} instead of {}.",
+                    words::plain(&power.name),
+                    limit(power, self.to),
+                    limit(&before, self.from)
+                ),
+            );
+        }
+    }
+}
+
+/// How an outcome changes.
+pub(super) fn terms(from: &Terms, to: &Terms, thing: &str, about: &mut Teller) {
+    if from.settles_in != to.settles_in {
+        about.tell(
+            EffectKind::Settles,
+            format!(
+                "A change of the {thing} would take {} instead of {}, if everyone agreed.",
+                words::days(to.settles_in),
+                words::days(from.settles_in)
+            ),
+        );
+    }
+    if from.nominated_by_ppm != to.nominated_by_ppm {
+        about.tell(
+            EffectKind::Settles,
+            format!(
+                "To stand for the {thing}, a newcomer would need the attention of {} of all votes instead of {}.",
+                words::percent(to.nominated_by_ppm),
+                words::percent(from.nominated_by_ppm)
+            ),
+        );
+    }
+    if from.changes != to.changes {
+        let when = |terms: &Terms| {
+            terms.changes.map_or_else(
+                || "at every count".to_owned(),
+                |rhythm| words::rhythm(&rhythm),
+            )
+        };
+        about.tell(
+            EffectKind::Settles,
+            format!(
+                "A full bucket would take over the {thing} {} instead of {}.",
+                when(to),
+                when(from)
+            ),
+        );
+    }
+}
+
+fn electorate(from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
+    let names = |clause: &Clause| {
+        clause
+            .electorate
+            .iter()
+            .cloned()
+            .collect::<BTreeSet<String>>()
+    };
+    if names(from) != names(to) {
+        let (new, old) = (
+            of_clause::electorate(&to.electorate),
+            of_clause::electorate(&from.electorate),
+        );
+        about.tell(
+            EffectKind::Electorate,
+            format!(
+                "{new} would vote on the {thing}, instead of {}.",
+                super::lower(&old)
+            ),
+        );
+    }
+}
+
+/// What goes into a pool.
+fn flows(from: Option<&Pool>, to: Option<&Pool>, path: &str, about: &mut Teller) {
+    let (old, new) = (
+        from.map(kept::feeds).unwrap_or_default(),
+        to.map(kept::feeds).unwrap_or_default(),
+    );
+    if old == new {
+        return;
+    }
+    let (thing, nothing) = (words::plain(path), "nothing".to_owned());
+    let all = |feeds: &[String]| {
+        if feeds.is_empty() {
+            nothing.clone()
+        } else {
+            words::all_of(feeds)
+        }
+    };
+    let instead = if from.is_some() {
+        format!(", instead of {}", all(&old))
+    } else {
+        String::new()
+    };
+    let sentence = format!(
+        "{} would go into the {thing}{instead}.",
+        words::sentence(&all(&new))
+    );
+    about.tell(EffectKind::Flow, sentence);
+}
+
+fn granted(grant: &Grant, kernel: &Kernel) -> String {
+    grant.powers.as_ref().map_or_else(
+        || "It can give every power that is given to it.".to_owned(),
+        |powers| of_clause::granted(&of_clause::powers(powers, kernel)),
+    )
+}
+
+/// `The office of maintainer`, `The document code of conduct`.
+fn title(clause: &Clause, path: &str) -> String {
+    let thing = words::plain(path);
+    match &clause.kind {
+        ClauseKind::Office { .. } => format!("The office of {thing}"),
+        ClauseKind::Body { seats, .. } => format!(
+            "The {thing}, with {},",
+            words::count(u64::from(*seats), "seat")
+        ),
+        ClauseKind::Document { .. } => format!("The document “{thing}”"),
+        ClauseKind::Constitution { .. } => format!("A constitution of the {thing}"),
+        ClauseKind::Ranking { .. } => format!("The ranking of {thing}"),
+        ClauseKind::Commitment(_) => format!("The commitment “{thing}”"),
+        ClauseKind::Pool(_) => format!("The pool “{thing}”"),
+        ClauseKind::Release(_) => format!("The release “{thing}”"),
+    }
+}
