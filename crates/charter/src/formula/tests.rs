@@ -3,6 +3,7 @@
 use super::*;
 
 mod laws;
+mod reference;
 
 /// 10^12: one of a plain number.
 const ONE: Pico = 1_000_000_000_000;

@@ -634,3 +634,68 @@ proptest! {
         prop_assert!(weights[1] + weights[2] <= weights[0]);
     }
 }
+
+/// Formulas that divide by nothing, overflow and take roots of what is negative, at each way of counting and with
+/// classes that control, are capped, or neither.
+#[test]
+fn hostile_formulas_go_through_an_update() {
+    use charter::Counting;
+
+    use crate::tests::{counted, office, ranking};
+
+    const HUGE: &str = "a: 999999999999999 * 999999999999999 * donated(ever) / 1 USD";
+    const NOTHING: &str = "b: 1 / (donated(ever) / 1 USD - donated(ever) / 1 USD)";
+    const NEGATIVE: &str = "c: sqrt(0 - donated(ever) / 1 USD)";
+    const OF_NOBODY: &str = "d [nobody]: highest(b) / count(c) + total(d2) / count(d)";
+    let last = "d2: if total(b) == 0 then 999999999999 else 0 / 0";
+    let all = [Counting::Quadratic, Counting::Linear, Counting::OneMember];
+    for (case, counting) in (0_u32..).zip(all.into_iter().cycle().take(12)) {
+        let clauses = vec![
+            counted(counting, ranking("issues", 0, 0)),
+            counted(counting, office("chair", 14)),
+        ];
+        let setup = Setup {
+            clauses,
+            cap_ppm: (case % 2 == 0).then_some(200_000),
+            floor_micro: u64::from(case % 5) * ONE,
+            ..Setup::classes(&[HUGE, NOTHING, NEGATIVE, OF_NOBODY, last])
+        };
+        let mut coop = setup.found();
+        let classes = &mut coop.state.rules.kernel.classes;
+        coop.state.rules.kernel.class_order = vec![0, 1, 2, 4, 3];
+        for (class, ppm) in classes.iter_mut().zip([500_000, 0, 100_000, 0, 400_000]) {
+            match case % 3 {
+                0 => class.control_ppm = Some(ppm),
+                1 => class.at_most_ppm = Some(ppm),
+                _ => {}
+            }
+        }
+        coop.open("issues", "i");
+        coop.admit(1..=5);
+        for member in 1..=5 {
+            let most = 1_000_000_000_000_000;
+            let cents = [0, 1, most, most, 100][usize::try_from(member - 1).unwrap()];
+            if cents > 0 {
+                coop.give(member, "donation", cents, "2025-01-01");
+            }
+            coop.place(member, "issues", "i", 400_000);
+        }
+        coop.enter(&[1, 2], "chair");
+        for member in 1..=5 {
+            coop.vote(member, "chair", 600_000, &[(1, 1_000_000), (2, 1)]);
+        }
+        coop.run(3);
+        let known = coop.state.decision("issues").unwrap().clone();
+        let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, m, 400_000)));
+        assert_eq!(
+            coop.ranking("issues").items[0].total,
+            previews.sum::<i128>(),
+            "case {case}"
+        );
+        let weights = &coop.state.weights;
+        assert_eq!(*weights.classes[1].earned, [0; 5], "x ÷ 0 is 0");
+        assert_eq!(*weights.classes[2].earned, [0; 5], "a negative root is 0");
+        assert_eq!(*weights.classes[3].earned, [0; 5], "nobody is on the list");
+        assert_eq!(weights.classes[0].earned[2], u64::MAX, "the most that fits");
+    }
+}
