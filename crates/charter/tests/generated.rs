@@ -7,7 +7,10 @@
 
 mod generator;
 
-use charter::{Diagnostic, Kernel, format, read_constitution, read_kernel};
+use charter::{
+    Diagnostic, Kernel, Rules, explain_constitution, explain_kernel, format, read_constitution,
+    read_kernel,
+};
 use generator::{Spread, constitution, kernel, write};
 
 const DOCUMENTS: u64 = 10_000;
@@ -38,6 +41,14 @@ fn laying_out_keeps_the_meaning_and_is_done_once() {
                 "seed {seed}\n{text}\n{laid_out}"
             );
             assert_neat(&laid_out);
+            if seed % 4 == 0 {
+                let (before, after) = (
+                    rules(&text, of_kernel, &base),
+                    rules(&laid_out, of_kernel, &base),
+                );
+                assert_eq!(charter::diff(&before, &after), [], "{text}\n{laid_out}");
+                assert_explained(&before);
+            }
             sound += 1;
         } else {
             let text = damage(&text, &mut random);
@@ -66,6 +77,58 @@ fn laying_out_keeps_the_meaning_and_is_done_once() {
         (500..damaged - 500).contains(&refused),
         "{refused} of {damaged}"
     );
+}
+
+#[test]
+fn the_chapters_examples_keep_their_meaning() {
+    const CHAPTER: &str = include_str!("../../../docs/spec/charter.md");
+    let kernel = CHAPTER.split("```charter\n").nth(1).unwrap();
+    let base = read_kernel(kernel.split("```").next().unwrap()).unwrap();
+    let mut count = 0;
+    for block in CHAPTER.split("\n```").skip(1) {
+        let Some((_, text)) = block.split_once('\n').filter(|(info, _)| !info.is_empty()) else {
+            continue;
+        };
+        if format(text).is_ok() {
+            let laid_out = laid_out(text);
+            for of_kernel in [true, false] {
+                assert_eq!(
+                    meaning(text, of_kernel, &base),
+                    meaning(&laid_out, of_kernel, &base),
+                    "{text}"
+                );
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 60, "{count}");
+}
+
+fn rules(text: &str, of_kernel: bool, base: &Kernel) -> Rules {
+    match of_kernel {
+        true => {
+            let kernel = read_kernel(text).unwrap();
+            let nothing = read_constitution("", &kernel).unwrap();
+            Rules::new(kernel, nothing)
+        }
+        false => Rules::new(base.clone(), read_constitution(text, base).unwrap()),
+    }
+}
+
+/// Every class, field and clause has its sentences.
+fn assert_explained(rules: &Rules) {
+    let mut all = explain_kernel(&rules.kernel, None);
+    let clauses = explain_constitution(&rules.constitution, &rules.kernel, None);
+    assert!(all.len() >= rules.kernel.classes.len() + 4);
+    assert_eq!(clauses.len(), rules.constitution.clauses.len());
+    all.extend(clauses);
+    for sentence in all.iter().flat_map(|one| &one.sentences) {
+        assert!(
+            sentence.ends_with('.') && !sentence.contains("  "),
+            "{sentence}"
+        );
+    }
+    assert!(all.iter().all(|one| !one.sentences.is_empty()), "{all:?}");
 }
 
 fn laid_out(text: &str) -> String {

@@ -39,8 +39,6 @@ const PURPOSES: [&str; 5] = [
     "a\u{a0}b { } ; = ```",
     "\"\"\"",
 ];
-const KINDS: usize = 4;
-const COUNTED_BY_CLASS: bool = false;
 pub const CLASSES: [&str; 3] = ["alpha", "beta", "gamma"];
 
 pub fn kernel(random: &mut Spread) -> Vec<Node> {
@@ -53,7 +51,7 @@ pub fn kernel(random: &mut Spread) -> Vec<Node> {
             .child(Node::new("updates").text(random.one_of(&RHYTHMS))),
     ];
     let classes = 1 + random.below(CLASSES.len());
-    let controlled = COUNTED_BY_CLASS && classes == 2 && random.once_in(3);
+    let controlled = classes == 2 && random.once_in(3);
     for (place, name) in CLASSES.into_iter().take(classes).enumerate() {
         let formula = random.one_of(&FORMULAS);
         let mut class = Node::new("class").text(name);
@@ -65,7 +63,7 @@ pub fn kernel(random: &mut Spread) -> Vec<Node> {
         }
         if controlled {
             class = class.child(Node::new("control").text(["30%", "70%"][place]));
-        } else if COUNTED_BY_CLASS && random.once_in(4) {
+        } else if place > 0 && random.once_in(3) {
             class = class.beside("at-most", "10%");
         }
         fields.push(class.child(Node::new("weight").text(formula)));
@@ -80,7 +78,7 @@ pub fn kernel(random: &mut Spread) -> Vec<Node> {
         let amendments = [
             "never",
             "2/3 of weight for 180 days",
-            "75%  of weight for 90 days",
+            "75%  of weight and 1/2 of each class for 90 days",
         ];
         fields.push(Node::new("amend").text(random.one_of(&amendments)));
     }
@@ -117,7 +115,7 @@ pub fn constitution(classes: usize, random: &mut Spread) -> Vec<Node> {
 }
 
 fn clause(name: &str, classes: usize, random: &mut Spread) -> Node {
-    let clause = match random.below(KINDS) {
+    let clause = match random.below(8) {
         0 => powers(elected("office", name, classes, random), random),
         1 => powers(elected("body", name, classes, random), random)
             .number("seats", 1 + random.below(100) as u32),
@@ -134,7 +132,7 @@ fn clause(name: &str, classes: usize, random: &mut Spread) -> Node {
         _ => {
             let limits = Node::new("limits").child(Node::new("spend").text("100 USD per month"));
             elected("constitution", name, classes, random)
-                .child(Node::new("may").text("spend").text("merge"))
+                .child(Node::new("may").text("publish").text("merge"))
                 .child(limits)
         }
     };
@@ -157,6 +155,14 @@ fn elected(kind: &'static str, name: &str, classes: usize, random: &mut Spread) 
     }
     if random.once_in(3) {
         node = field(node, "votes", random.one_of(&COUNTINGS), random);
+    }
+    if random.once_in(3) {
+        node = field(
+            node,
+            "delegation",
+            random.one_of(&["allowed", "none"]),
+            random,
+        );
     }
     if random.once_in(3) {
         let voters = CLASSES.into_iter().take(1 + random.below(classes));
@@ -203,8 +209,10 @@ fn ranking(name: &str, random: &mut Spread) -> Node {
             .beside("floor", "0.5 votes");
         node = node.child(close);
     }
-    if KINDS > 4 && random.once_in(3) {
-        node = node.child(Node::new("supply").text("8 hours per month"));
+    if random.once_in(3) {
+        node = node
+            .child(Node::new("supply").text("8 hours per month"))
+            .beside("skip", "yes");
     }
     node
 }
@@ -222,12 +230,12 @@ fn commitment(name: &str, random: &mut Spread) -> Node {
 fn pool(name: &str, random: &mut Spread) -> Node {
     Node::new("pool")
         .text(name)
-        .child(Node::new("fed-by").text("20% of donations"))
+        .child(Node::new("fed-by").text("10% of donations"))
         .child(Node::new("match").text(random.one_of(&["quadratic", "scaled", "pairwise"])))
         .child(Node::new("every").text("month"))
 }
 
-/// The fields in another order: it has no meaning, except among classes, which may name earlier ones only in any order.
+/// The fields in another order, which means the same.
 fn shuffled(mut node: Node, random: &mut Spread) -> Node {
     for last in (1..node.children.len()).rev() {
         node.children.swap(last, random.below(last + 1));
