@@ -169,24 +169,18 @@ impl State {
             return;
         };
         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
-        let before: Vec<usize> = self.layer(layer).map(|(place, _)| place).collect();
-        let stays = |decision: &Decision| {
-            constitution.clauses.iter().find(|clause| {
-                child_path(&name, &clause.name) == decision.name
-                    && kind_of(clause) == Some(decision.kind())
-            })
-        };
-        let mut kept: BTreeSet<String> = BTreeSet::new();
+        let mut opens: BTreeMap<String, &Clause> = constitution
+            .clauses
+            .iter()
+            .map(|clause| (child_path(&name, &clause.name), clause))
+            .collect();
         let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
-        for place in before {
-            match self.decisions.get(place).map(|d| (d, stays(d))) {
-                Some((decision, Some(clause))) => {
-                    kept.insert(decision.name.clone());
-                    renewed.push((place, clause));
-                }
-                _ => {
-                    gone.insert(place);
-                }
+        for (place, decision) in self.layer(layer) {
+            let same = opens.get(&decision.name);
+            if same.is_some_and(|clause| kind_of(clause) == Some(decision.kind())) {
+                renewed.extend(opens.remove(&decision.name).map(|clause| (place, clause)));
+            } else {
+                gone.insert(place);
             }
         }
         self.close(&gone, at, change);
@@ -195,7 +189,7 @@ impl State {
         }
         for clause in &constitution.clauses {
             let path = child_path(&name, &clause.name);
-            if !kept.contains(&path) {
+            if opens.contains_key(&path) {
                 self.open(clause, path, layer, at, change);
             }
         }

@@ -8,7 +8,8 @@ use charter::{
 
 use super::{child_path, kind_of, rules_path};
 use crate::amendment::KERNEL;
-use crate::decision::{Layer, MAX_DECISIONS, ROOT};
+use crate::decision::{Layer, MAX_DECISIONS};
+use crate::refusal::Rule;
 use crate::state::State;
 
 impl State {
@@ -21,11 +22,7 @@ impl State {
         let Some(above) = self.rules.above(rules_path(name)) else {
             return Err(without_place(format!("nothing above defines `{name}`")));
         };
-        let constitution = read_constitution_below(text, &above)?;
-        if name == ROOT {
-            names_are_free(&constitution)?;
-        }
-        Ok(constitution)
+        read_constitution_below(text, &above)
     }
 
     /// Whether there is room for the decisions that a document would open.
@@ -107,47 +104,17 @@ impl State {
     }
 }
 
-/// A root clause cannot have the name of the constitution's own election or of the kernel: acts would not tell them apart.
-fn names_are_free(constitution: &Constitution) -> Result<(), Vec<Diagnostic>> {
-    let taken = |name: &str| name == ROOT || name == KERNEL;
-    let clauses = constitution
-        .clauses
-        .iter()
-        .filter(|clause| taken(&clause.name));
-    let mistakes: Vec<Diagnostic> = clauses
-        .map(|clause| {
-            mistake(
-                clause.line,
-                &clause.name,
-                format!(
-                    "`{}` is the name of something above the constitution",
-                    clause.name
-                ),
-            )
-        })
-        .collect();
-    if mistakes.is_empty() {
-        Ok(())
-    } else {
-        Err(mistakes)
-    }
-}
-
 /// A mistake of the whole text.
 pub(super) fn without_place(why: String) -> Vec<Diagnostic> {
-    vec![mistake(1, "", why)]
-}
-
-fn mistake(line: u32, words: &str, why: String) -> Diagnostic {
-    Diagnostic {
-        line,
+    vec![Diagnostic {
+        line: 1,
         column: 1,
-        end_line: line,
+        end_line: 1,
         end_column: 1,
-        code: "R049",
-        name: "does-not-check",
-        words: words.to_owned(),
+        code: Rule::DoesNotCheck.number(),
+        name: Rule::DoesNotCheck.name(),
+        words: String::new(),
         why,
         help: None,
-    }
+    }]
 }

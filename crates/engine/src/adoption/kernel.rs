@@ -10,14 +10,23 @@ use crate::amendment::{KERNEL, Proposal};
 use crate::decision::Matter;
 use crate::outcome::Outcome;
 use crate::state::State;
-use crate::weight::{Sources, Weights, weigh};
+use crate::weight::{Sources, weigh};
 
 impl State {
     /// Notes which proposals have the weight that an amendment needs, by the weights of the update at `at`.
     pub(crate) fn count_assent(&mut self, at: Moment) {
+        if self.amendment.proposals.is_empty() {
+            return;
+        }
         let amend = self.rules.kernel.amend;
+        let (all, classes) = (&self.weights.member, &self.weights.classes);
+        let mut columns: Vec<(&[u64], u128)> = vec![(all, self.weights.total)];
+        columns.extend(classes.iter().map(|class| {
+            let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
+            (class.weight.as_slice(), whole)
+        }));
         for proposal in &mut self.amendment.proposals {
-            proposal.held_since = if is_held(amend, proposal, &self.weights) {
+            proposal.held_since = if is_held(amend, proposal, &columns) {
                 proposal.held_since.or(Some(at))
             } else {
                 None
@@ -123,8 +132,9 @@ impl State {
     }
 }
 
-/// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has any.
-fn is_held(amend: Amendment, proposal: &Proposal, weights: &Weights) -> bool {
+/// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has
+/// any. `columns` are the weights of all members and of each class, with their sums.
+fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) -> bool {
     let Amendment::Held {
         of_weight,
         of_each_class,
@@ -133,16 +143,17 @@ fn is_held(amend: Amendment, proposal: &Proposal, weights: &Weights) -> bool {
     else {
         return false;
     };
-    let reached = |part: Part, column: &[u64], whole: u128| {
+    let reached = |part: Part, (column, whole): &(&[u64], u128)| {
         let assents = proposal.assents.iter();
         let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
-        part.is_reached(own.map(|micro| u128::from(*micro)).sum(), whole)
+        part.is_reached(own.map(|micro| u128::from(*micro)).sum(), *whole)
+    };
+    let Some((all, classes)) = columns.split_first() else {
+        return false;
     };
     let in_each = |part: Part| {
-        weights.classes.iter().all(|class| {
-            let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
-            whole == 0 || reached(part, &class.weight, whole)
-        })
+        let mut with_weight = classes.iter().filter(|(_, whole)| *whole > 0);
+        with_weight.all(|class| reached(part, class))
     };
-    reached(of_weight, &weights.member, weights.total) && of_each_class.is_none_or(in_each)
+    reached(of_weight, all) && of_each_class.is_none_or(in_each)
 }

@@ -1,5 +1,8 @@
 //! How rules come into force, sentence by sentence of `docs/spec/adoption.md`. Rules are read from texts here.
 
+mod below;
+mod kernel;
+mod laws;
 mod root;
 
 use std::sync::Arc;
@@ -32,6 +35,8 @@ const OFFICE: &str = "office \"maintainer\" { settles-in \"14 days\" }";
 const TEAM: &str = "body \"team\" seats=3 { settles-in \"14 days\" }";
 const CONDUCT: &str = "document \"conduct\" { settles-in \"14 days\" }";
 const ISSUES: &str = "ranking \"issues\" { close-after \"90 days\" }";
+
+const DOCS: &str = "constitution \"docs\" { settles-in \"7 days\" }";
 
 /// Clauses on a line each.
 fn lines(clauses: &[&str]) -> String {
