@@ -4,13 +4,20 @@ mod answers;
 
 use quantity::Currency;
 
+use crate::format;
 pub use answers::Answers;
 
-/// A template: two documents with places for the co-op's name and currency.
+/// A template: two documents with places for the co-op's name and currency, and the story of a co-op that has them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Template {
+    /// Lower-case words with hyphens.
+    pub name: &'static str,
+    /// For whom it is, in one line without a full stop.
+    pub about: &'static str,
     pub kernel: &'static str,
     pub constitution: &'static str,
+    /// What its members do over some months and what comes of it, in the format of `docs/spec/templates.md`.
+    pub story: &'static str,
 }
 
 /// A template's documents, filled in.
@@ -20,44 +27,60 @@ pub struct Filled {
     pub constitution: String,
 }
 
-const NAMES: [&str; 4] = ["open-source", "consumer", "worker", "club"];
 const NAME: &str = "{{name}}";
 const QUOTED_NAME: &str = "\"{{name}}\"";
 const CURRENCY: &str = "{{currency}}";
 
+/// Declares the templates once, in the order in which founders are shown them.
+macro_rules! all {
+    ($($name:literal $about:literal,)*) => {
+        const NAMES: &[&str] = &[$($name,)*];
+        const ALL: &[Template] = &[$(Template {
+            name: $name,
+            about: $about,
+            kernel: include_str!(concat!("../templates/", $name, "/kernel.md")),
+            constitution: include_str!(concat!("../templates/", $name, "/constitution.md")),
+            story: include_str!(concat!("../templates/", $name, "/story.md")),
+        },)*];
+    };
+}
+
+all! {
+    "open-source" "software carried by patrons who give and contributors who do the work",
+    "consumer" "a shop owned by those who buy there; purchases earn a say, which fades",
+    "worker" "a business owned by those who work in it; one person, one vote",
+    "multi-stakeholder" "workers, users and supporters together, each with a fixed part of the votes",
+    "fairshares" "founders, labour, users and investors; the basics change only if each group agrees",
+    "platform" "a platform owned by those who work through it and those who buy through it",
+    "computing" "a data centre or cluster owned by those who compute on it",
+    "data" "people who pool their data and decide together who may use it, and for what",
+    "club" "a club or society; whoever pays dues has one vote",
+}
+
 /// The names of all templates.
 pub fn templates() -> &'static [&'static str] {
-    &NAMES
+    NAMES
 }
 
 /// The template with this name.
 pub fn template(name: &str) -> Option<Template> {
-    macro_rules! documents {
-        ($folder:literal) => {
-            Some(Template {
-                kernel: include_str!(concat!("../templates/", $folder, "/kernel.md")),
-                constitution: include_str!(concat!("../templates/", $folder, "/constitution.md")),
-            })
-        };
-    }
-    match name {
-        "open-source" => documents!("open-source"),
-        "consumer" => documents!("consumer"),
-        "worker" => documents!("worker"),
-        "club" => documents!("club"),
-        _ => None,
-    }
+    ALL.iter().find(|template| template.name == name).copied()
 }
 
 impl Template {
-    /// Both documents with the co-op's name and currency. The name is written so that it is only ever a
-    /// name: in the rules as quoted text, in the prose as plain words.
+    /// Both documents with the co-op's name and currency, in the canonical layout. The name is written so that it is only
+    /// ever a name: in the rules as quoted text, in the prose as plain words.
     pub fn fill(&self, name: &str, currency: Currency) -> Filled {
         Filled {
-            kernel: fill(self.kernel, name, currency),
-            constitution: fill(self.constitution, name, currency),
+            kernel: laid_out(fill(self.kernel, name, currency)),
+            constitution: laid_out(fill(self.constitution, name, currency)),
         }
     }
+}
+
+/// A line that was too long for one may fit now, and the other way round.
+fn laid_out(text: String) -> String {
+    format(&text).unwrap_or(text)
 }
 
 /// One pass from left to right, so that a name that looks like a place is not filled in again.

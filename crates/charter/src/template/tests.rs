@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use quantity::Currency;
 
 use super::{Filled, template, templates};
-use crate::{Kernel, read_constitution, read_kernel};
+use crate::{Kernel, explain_constitution, explain_kernel, format, read_constitution, read_kernel};
 
 fn check(filled: &Filled) -> Kernel {
     let kernel =
@@ -13,13 +13,18 @@ fn check(filled: &Filled) -> Kernel {
     let constitution =
         constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
     assert!(!constitution.clauses.is_empty());
+    assert_eq!(
+        constitution.notes,
+        [],
+        "what a founder adopts is carried out"
+    );
     kernel
 }
 
 #[test]
 fn every_template_checks_clean_in_every_sort_of_currency() {
     for name in templates() {
-        for code in ["USD", "JPY", "KWD"] {
+        for code in ["USD", "EUR", "JPY", "KWD"] {
             let filled = template(name)
                 .unwrap()
                 .fill("Plain", Currency::parse(code).unwrap());
@@ -37,6 +42,76 @@ fn every_template_checks_clean_in_every_sort_of_currency() {
         }
     }
     assert_eq!(template("none"), None);
+}
+
+#[test]
+fn the_nine_stand_in_the_order_of_the_design_and_say_for_whom_they_are() {
+    assert_eq!(
+        templates(),
+        [
+            "open-source",
+            "consumer",
+            "worker",
+            "multi-stakeholder",
+            "fairshares",
+            "platform",
+            "computing",
+            "data",
+            "club"
+        ]
+    );
+    for name in templates() {
+        let template = template(name).unwrap();
+        assert_eq!(template.name, *name);
+        let about = template.about;
+        assert!((20..=100).contains(&about.len()) && !about.ends_with('.'));
+        let prose = |text: &str| text.lines().filter(|line| line.ends_with(".")).count();
+        assert!(prose(template.kernel) >= 2, "{name} says why");
+    }
+}
+
+#[test]
+fn every_template_has_the_canonical_layout_and_keeps_it_when_filled() {
+    for name in templates() {
+        let template = template(name).unwrap();
+        let filled = template.fill("Plain", Currency::parse("JPY").unwrap());
+        for text in [
+            template.kernel,
+            template.constitution,
+            &filled.kernel,
+            &filled.constitution,
+        ] {
+            assert_eq!(format(text).as_deref(), Ok(text), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_block_of_a_template_has_words_before_it_and_is_explained() {
+    for name in templates() {
+        let filled = template(name)
+            .unwrap()
+            .fill("Plain", Currency::parse("USD").unwrap());
+        for text in [&filled.kernel, &filled.constitution] {
+            for (before, _) in text
+                .match_indices("```charter")
+                .map(|(at, _)| text.split_at(at))
+            {
+                let words = before.trim_end().rsplit("\n\n").next().unwrap();
+                assert!(
+                    words.split_whitespace().count() >= 8 && !words.starts_with('#'),
+                    "{name}: {words}"
+                );
+            }
+        }
+        let kernel = read_kernel(&filled.kernel).unwrap();
+        let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
+        let explained = explain_kernel(&kernel, None);
+        assert!(explained.iter().all(|part| !part.sentences.is_empty()));
+        let explained = explain_constitution(&constitution, &kernel, None);
+        assert_eq!(explained.len(), constitution.clauses.len(), "{name}");
+        assert!(explained.iter().all(|part| !part.sentences.is_empty()));
+    }
 }
 
 #[test]
