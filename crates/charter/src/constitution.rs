@@ -165,7 +165,7 @@ impl Every {
             (Every::Day, Every::Quarter) => 92,
             (Every::Day, Every::Year) => 366,
             (Every::Week, Every::Month) => 6,
-            (Every::Week, Every::Quarter) => 15,
+            (Every::Week, Every::Quarter) => 14,
             (Every::Week, Every::Year) => 54,
             (Every::Month, Every::Quarter) => 3,
             (Every::Month, Every::Year) => 12,

@@ -1,7 +1,7 @@
 //! A document as nodes with their places in the whole file: Markdown whose fenced blocks marked
 //! `charter` hold KDL 2, or bare KDL. It knows no clause.
 //!
-//! The KDL reader is our own. The `kdl` crate (6.7.1) was measured: 96 bytes of nested `/-` kept it busy
+//! The KDL reader is our own. The `kdl` crate (6.7.1) was measured: 120 bytes (`/-{ ` repeated) kept it busy
 //! for more than ten minutes, 3,000 `/*` or 400 `{` overflow its stack, and a thousand clauses took 55 ms where the budget
 //! is 20. Rules come from strangers, so reading them must be linear and bounded.
 
@@ -13,6 +13,7 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 pub(crate) use fence::fence;
@@ -26,6 +27,8 @@ use crate::{Diagnostic, FormulaMistake};
 const LONGEST: usize = 1_048_576;
 /// The most mistakes told at once: beyond, the document is of another kind.
 const MOST_MISTAKES: usize = 500;
+/// The most names and values of a document: 5,000 clauses with 20 each. It bounds the memory of a hostile one.
+const MOST_WORDS: usize = 100_000;
 
 /// A clause or field: a name, its values and properties, and what stands in its braces.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub(crate) struct Node {
     pub(crate) children: Vec<Node>,
     /// From the name to the last value, without the braces.
     pub(crate) at: Range<usize>,
+    /// Where it is over, braces included.
+    end: usize,
 }
 
 /// A name and its place.
@@ -91,7 +96,23 @@ impl Value {
 pub(crate) struct Mistakes<'t> {
     text: &'t str,
     found: Vec<Diagnostic>,
+    /// Where each mistake begins, in the order of telling.
+    starts: Vec<usize>,
     line_starts: Vec<usize>,
+    /// The last place that was looked up, so that many on one long line cost no more than its length.
+    last: Cell<Place>,
+    /// Names and values so far.
+    words: usize,
+    /// Letters that were looked at: what tests bound.
+    steps: Cell<usize>,
+}
+
+/// A byte, the byte where its line begins, and its column in characters from 0.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    line_start: usize,
+    column: usize,
 }
 
 /// Reads a document's nodes, or says what is wrong with its form.
@@ -106,6 +127,30 @@ pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<D
     } else {
         Err(mistakes.all())
     }
+}
+
+/// As [`read`], except that mistakes of form do not end it: they come with the outermost nodes that hold none
+/// of them. Of those after the first, only such as `known` are given: a field whose clause is broken would look
+/// like a clause that nobody knows.
+pub(crate) fn read_sound<'t>(
+    text: &'t str,
+    known: &[&str],
+) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
+    let (blocks, mut mistakes) = blocks(text)?;
+    let mut nodes = Vec::new();
+    for block in blocks {
+        nodes.extend(kdl::nodes(text, block, &mut mistakes));
+    }
+    let mut starts = mistakes.starts.clone();
+    starts.sort_unstable();
+    if let Some(first) = starts.first().copied() {
+        nodes.retain(|node| {
+            let from = starts.partition_point(|start| *start < node.at.start);
+            let sound = starts.get(from).is_none_or(|start| *start >= node.end);
+            sound && (node.end <= first || known.contains(&node.name.text.as_str()))
+        });
+    }
+    Ok((nodes, mistakes))
 }
 
 /// The bytes of each block with rules, and the mistakes in finding them; a text that is too long is not looked at.
@@ -129,7 +174,11 @@ impl<'t> Mistakes<'t> {
         Mistakes {
             text,
             found: Vec::new(),
+            starts: Vec::new(),
             line_starts: std::iter::once(0).chain(breaks).collect(),
+            last: Cell::default(),
+            words: 0,
+            steps: Cell::default(),
         }
     }
 
@@ -144,6 +193,7 @@ impl<'t> Mistakes<'t> {
         if !self.is_full() {
             let told = self.diagnostic(code, at, why.into(), help);
             self.found.push(told);
+            self.starts.push(at.start);
         }
     }
 
@@ -206,19 +256,49 @@ impl<'t> Mistakes<'t> {
         self.found.is_empty()
     }
 
+    /// Counts a name or a value; false from the one on that is too much.
+    fn count_word(&mut self, at: &Range<usize>) -> bool {
+        self.words = self.words.saturating_add(1);
+        if self.words == MOST_WORDS.saturating_add(1) {
+            let why = format!("a document has {MOST_WORDS} names and values at most");
+            self.tell(code::TOO_MANY, at, why, None);
+        }
+        self.words <= MOST_WORDS
+    }
+
     /// Line and column in characters, both from 1.
     fn place(&self, at: usize) -> (u32, u32) {
         let line = self.line_starts.partition_point(|start| *start <= at);
-        let start = line
+        let line_start = line
             .checked_sub(1)
             .and_then(|index| self.line_starts.get(index))
             .copied()
             .unwrap_or(0);
-        let column = self
-            .text
-            .get(start..at)
-            .map_or(0, |before| before.chars().count());
+        let last = self.last.get();
+        let from = match last.line_start == line_start && last.at <= at {
+            true => last,
+            false => Place {
+                at: line_start,
+                line_start,
+                column: 0,
+            },
+        };
+        let between = self.text.get(from.at..at).unwrap_or("");
+        self.step(between.len());
+        let column = from.column.saturating_add(between.chars().count());
+        self.last.set(Place {
+            at,
+            line_start,
+            column,
+        });
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         (number(line), number(column.saturating_add(1)))
+    }
+
+    /// Counts letters that were looked at, in tests alone.
+    fn step(&self, count: usize) {
+        if cfg!(test) {
+            self.steps.set(self.steps.get().saturating_add(count));
+        }
     }
 }

@@ -140,11 +140,11 @@ pub(super) fn read(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Op
             found.missing("cap", "cap \"20%\"", mistakes);
             None
         }
+        (Some(Matching::Capped { .. }) | None, _) => None,
         (Some(other), _) => {
             found.needs("cap", "`match \"capped\"`", mistakes);
             Some(other)
         }
-        (None, _) => None,
     };
     Some(Pool {
         fed_by: fed_by?,

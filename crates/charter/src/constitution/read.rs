@@ -63,7 +63,7 @@ pub fn read_constitution_below(
     text: &str,
     above: &Above<'_>,
 ) -> Result<Constitution, Vec<Diagnostic>> {
-    let (nodes, mistakes) = document::read(text)?;
+    let (nodes, mistakes) = document::read_sound(text, &CLAUSES)?;
     let mut reader = Reader {
         above,
         jurisdiction: Jurisdiction::new(above),

@@ -1,7 +1,12 @@
 //! Constitutions: what is read, and each mistake.
 
 use super::*;
+use std::collections::BTreeSet;
+
 use crate::{Diagnostic, Kernel, read_kernel, template};
+
+mod below;
+mod flows;
 
 fn kernel() -> Kernel {
     read_kernel(
@@ -121,4 +126,103 @@ fn a_constitution_may_be_empty_and_long() {
     let clause = |n| format!("office \"o-{n}\" {{ settles-in \"14 days\"; may \"merge\" }}\n");
     let long: String = (0..1_000).map(clause).collect();
     assert_eq!(read(&long).unwrap().clauses.len(), 1_000);
+}
+
+/// Every mistake on its own line, so that a place is enough to tell them apart.
+const MISTAKEN: &str = r#"ofice "a" { settles-in "14 days" }
+currency "EUR"
+office "The Chair" { settles-in "14 days" }
+office { settles-in "14 days" }
+office "b" "c" { settles-in "14 days" }
+office "d" { setles-in "14 dais" }
+office "e" {
+    settles-in 14
+    votes "quadratc"
+    nominated-by "a tenth"
+    changes "mondays"
+    electorate "patron" "patrons"
+    may "murge" "merge" "merge"
+    may "merge" up-to="5 USD per month"
+    limits { spend "5 EUR per mont" }
+    delegation "yes"
+}
+office "e" { settles-in "1 minute"; settles-in "1 day" }
+body "f" seats="5" { settles-in "14 days" }
+body "g" { settles-in "14 days"; may "spend" up-to="lots" }
+ranking "h" { supply "8 huors per month"; skip "yes" }
+ranking "i" { skip "yes"; close-after "90 days" floor="0.5" }
+commitment "j" { every "quarter"; deadline "2027-02-29" }
+pool "k" { fed-by "60% of donation"; fed-by "a lot"; cap "20%" }
+pool "l" { fed-by "60% of dues"; fed-by "60% of income" }
+release "m" { patrons-until "400 XYZ" }
+poll "n"
+"#;
+
+#[test]
+fn a_document_with_many_mistakes_is_told_all_of_them() {
+    let found = read(MISTAKEN).unwrap_err();
+    let told: Vec<String> = found
+        .iter()
+        .map(|d| format!("{}:{}-{} {}", d.line, d.column, d.end_column, d.code))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1:1-6 C005",
+            "2:1-9 C049",
+            "3:8-19 C011",
+            "4:1-7 C007",
+            "5:12-15 C010",
+            "6:14-23 C006",
+            "6:24-33 C037",
+            "8:16-18 C009",
+            "9:11-21 C033",
+            "10:18-27 C039",
+            "11:13-22 C038",
+            "12:16-24 C016",
+            "13:9-16 C034",
+            "13:25-32 C013",
+            "14:9-16 C013",
+            "14:23-40 C035",
+            "15:23-26 C019",
+            "15:31-35 C026",
+            "16:16-21 C033",
+            "18:8-11 C013",
+            "18:25-35 C014",
+            "18:37-47 C008",
+            "19:16-19 C009",
+            "20:1-5 C007",
+            "20:52-58 C040",
+            "21:25-30 C020",
+            "22:15-19 C052",
+            "22:55-60 C040",
+            "23:35-43 C051",
+            "23:44-56 C056",
+            "24:27-35 C033",
+            "24:45-52 C054",
+            "24:54-57 C052",
+            "25:41-56 C055",
+            "26:34-37 C018",
+            "27:1-5 C005",
+        ]
+    );
+    let codes: BTreeSet<&str> = found.iter().map(|d| d.code).collect();
+    assert!(codes.len() >= 25, "{}", codes.len());
+    let meant = |line: u32| -> Vec<&str> {
+        let of_line = found.iter().filter(|d| d.line == line);
+        of_line.filter_map(|d| d.help.as_deref()).collect()
+    };
+    for (line, help) in [
+        (1, "did you mean `office`?"),
+        (3, "write `the-chair`"),
+        (6, "did you mean `settles-in`?"),
+        (9, "did you mean `quadratic`?"),
+        (12, "did you mean `patrons`?"),
+        (13, "did you mean `merge`?"),
+        (15, "did you mean `month`?"),
+        (21, "did you mean `hours`?"),
+        (24, "did you mean `donations`?"),
+    ] {
+        assert!(meant(line).contains(&help), "{line}: {:?}", meant(line));
+    }
 }

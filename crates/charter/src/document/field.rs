@@ -3,11 +3,13 @@
 
 use super::{Literal, Mistakes, Node, Value, Word};
 use crate::code;
-use crate::nearest::suggest;
+use crate::nearest::{nearest, suggest};
 
 /// A field of a clause.
 pub(crate) struct Field<'n> {
     pub(crate) name: &'n Word,
+    /// The known name, where it is written almost so.
+    meant: Option<String>,
     pub(crate) values: Vec<&'n Value>,
     pub(crate) properties: &'n [(Word, Value)],
     pub(crate) children: &'n [Node],
@@ -47,18 +49,21 @@ fn read<'n>(
 ) -> Fields<'n> {
     let beside = properties.iter().map(|(name, value)| Field {
         name,
+        meant: None,
         values: vec![value],
         properties: &[],
         children: &[],
     });
     let inside = children.iter().map(|child| Field {
         name: &child.name,
+        meant: None,
         values: child.values.iter().collect(),
         properties: &child.properties,
         children: &child.children,
     });
     let mut found: Vec<Field> = Vec::new();
-    for field in beside.chain(inside) {
+    let mut mistyped: Vec<Field> = Vec::new();
+    for mut field in beside.chain(inside) {
         if mistakes.is_full() {
             break;
         }
@@ -70,10 +75,19 @@ fn read<'n>(
             let all: Vec<&str> = known.iter().chain(many).copied().collect();
             let help = suggest(name, &all);
             mistakes.tell(code::UNKNOWN_FIELD, &field.name.at, why, help);
+            field.meant = nearest(name, known.iter().copied()).map(str::to_owned);
+            mistyped.push(field);
         } else if found.iter().any(|earlier| earlier.name.text == name) {
             let why = format!("`{name}` stands here a second time");
             mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
         } else {
+            found.push(field);
+        }
+    }
+    // A name that is nearly right is told once: its value is read, and nothing is missing.
+    for field in mistyped {
+        let is_new = |meant: &str| !found.iter().any(|known| known.is(meant));
+        if field.meant.as_deref().is_some_and(is_new) {
             found.push(field);
         }
     }
@@ -83,14 +97,12 @@ fn read<'n>(
 impl<'n> Fields<'n> {
     /// The field with this name, the first where it may stand several times.
     pub(crate) fn get(&self, name: &str) -> Option<&Field<'n>> {
-        self.found.iter().find(|field| field.name.text == name)
+        self.found.iter().find(|field| field.is(name))
     }
 
     /// Every field with this name, in the order in which they stand.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Field<'n>> {
-        self.found
-            .iter()
-            .filter(move |field| field.name.text == name)
+        self.found.iter().filter(move |field| field.is(name))
     }
 
     /// The field's only value, read by `read`: `Some(None)` where the field is absent, `None` where it is wrong.
@@ -149,6 +161,10 @@ impl<'n> Fields<'n> {
 }
 
 impl<'n> Field<'n> {
+    fn is(&self, name: &str) -> bool {
+        self.meant.as_deref().unwrap_or(&self.name.text) == name
+    }
+
     /// The field's own fields, as [`fields`].
     pub(crate) fn fields(
         &self,

@@ -113,6 +113,7 @@ impl<'r, 't> Reader<'r, 't> {
             values: Vec::new(),
             properties: Vec::new(),
             children: Vec::new(),
+            end: start,
         };
         let mut braced = false;
         loop {
@@ -121,6 +122,7 @@ impl<'r, 't> Reader<'r, 't> {
             match self.peek() {
                 None | Some(';' | '\n' | '\r' | '}') => {
                     self.mark(|| Mark::End);
+                    node.end = self.at;
                     return Ok(node);
                 }
                 Some('{') => {
@@ -217,6 +219,11 @@ impl<'r, 't> Reader<'r, 't> {
 
     fn value_of(&mut self, wanted: &str) -> Step<Value> {
         let rest = self.rest();
+        if !self.mistakes.count_word(&self.here()) {
+            self.wrong = true;
+            self.at = self.end;
+            return Err(Wrong);
+        }
         match self.peek() {
             Some('"') => self.quoted(0),
             Some('#') => {

@@ -116,6 +116,137 @@ fn hostile_nesting_is_refused_at_once() {
     }
 }
 
+/// Letters that were looked at in reading a text as rules, form and meaning.
+fn steps(text: &str) -> usize {
+    let (nodes, mistakes) = super::read_sound(text, &["office"]).unwrap();
+    let told = mistakes.found.len();
+    assert!(told <= super::MOST_MISTAKES);
+    drop(nodes);
+    mistakes.steps.get()
+}
+
+#[test]
+fn reading_costs_a_fixed_number_of_steps_per_byte() {
+    for pattern in [
+        "/*",
+        "*/",
+        "/*/",
+        "/- ",
+        "/-{ ",
+        "a /-{",
+        "a{",
+        "a{}",
+        "(",
+        "\"\"\"",
+        "\"\"\"\n",
+        "{",
+        "}",
+        "a\n}\n{\n",
+        "a b=",
+        "a =",
+        "a \\\n",
+        "\\",
+        "#\"",
+        "##",
+        "a ",
+        "é ) ",
+        ") ",
+        ")\n",
+        "a \"\\u{",
+        "a //\n",
+        "a /**/",
+        "a /* */ ",
+        "office x;",
+        "office \"x\" { a b=c }\n",
+        "5x ",
+        "5x\n",
+        "a \"\n",
+        "```charter\na )\n```\n",
+        "~~~ charter\n",
+        "# x\n",
+    ] {
+        for length in [10_000, 200_000] {
+            let text = pattern.repeat(length / pattern.len());
+            let taken = steps(&text);
+            assert!(
+                taken <= 3 * text.len() + 1_000,
+                "{pattern}: {taken} steps for {length} bytes"
+            );
+        }
+    }
+}
+
+#[test]
+fn many_mistakes_on_one_line_cost_its_length_once() {
+    let kernel = read_kernel(KERNEL).unwrap();
+    // All notes and mistakes of a line are looked up in the order of their places, or nearly so.
+    let clause = |n: usize| format!("pool p-{n} {{ self \"allowed\" }};");
+    let long: String = (0..5_000).map(clause).collect();
+    assert_eq!(
+        read_constitution(&long, &kernel).unwrap().notes.len(),
+        5_000
+    );
+    let mistakes = super::Mistakes::new(&long);
+    for at in 0..long.len() {
+        mistakes.place(at);
+    }
+    assert!(mistakes.steps.get() <= long.len());
+    assert_eq!(mistakes.place(3), (1, 4));
+}
+
+#[test]
+fn what_is_too_much_is_refused_whole() {
+    let kernel = read_kernel(KERNEL).unwrap();
+    let refused = |text: &str| -> Vec<&'static str> {
+        let found = read_constitution(text, &kernel).unwrap_err();
+        found.iter().map(|mistake| mistake.code).collect()
+    };
+    assert_eq!(refused(&" ".repeat(1_048_577)), ["C001"]);
+    let clauses = |count: usize| -> String {
+        let clause = |n| format!("document \"d-{n}\" {{ settles-in \"1 day\" }}\n");
+        (0..count).map(clause).collect()
+    };
+    assert!(read_constitution(&clauses(5_000), &kernel).is_ok());
+    assert_eq!(refused(&clauses(5_001)), ["C053"]);
+    let words = |count: usize| format!("office a {{ may {} }}", "x ".repeat(count));
+    assert_eq!(refused(&words(200_000)).last(), Some(&"C053"));
+    let class = |n| format!("class \"c-{n}\" {{ weight \"1\" }}\n");
+    let classes: String = (0..65).map(class).collect();
+    let found = read_kernel(&KERNEL.replace("class p { weight \"1\" };", &classes)).unwrap_err();
+    assert_eq!(found.iter().map(|m| m.code).collect::<Vec<_>>(), ["C053"]);
+    assert_eq!(found[0].line, 65);
+    // 500 are told, however many there are.
+    assert_eq!(refused(&"ofice a\n".repeat(20_000)).len(), 500);
+}
+
+#[test]
+fn a_mistake_of_form_hides_no_other_clause() {
+    let kernel = read_kernel(KERNEL).unwrap();
+    let found = read_constitution(
+        "office \"a\" { settles-in \"x\" }\nofice \"b\"\nbody \"c\" seats=5x {\n  settles-in \"1 day\"\n}\noffice \"d\" { settles-in \"1 minute\" }\n",
+        &kernel,
+    )
+    .unwrap_err();
+    let told: Vec<String> = found
+        .iter()
+        .map(|d| format!("{} {}", d.line, d.code))
+        .collect();
+    // The fields of `c` are not told as clauses that nobody knows.
+    assert_eq!(told, ["1 C037", "2 C005", "3 C003", "6 C014"]);
+    let found = read_constitution(
+        "office \"a\" {\n  settles-in \"14 days\n  may \"fly\"\n}\ndocument \"b\" { settles-in \"never\" }",
+        &kernel,
+    )
+    .unwrap_err();
+    let told: Vec<String> = found
+        .iter()
+        .map(|d| format!("{} {}", d.line, d.code))
+        .collect();
+    assert_eq!(told, ["2 C003", "5 C037"]);
+}
+
+const KERNEL: &str = "kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }";
+
 const WORDS: [&str; 40] = [
     "kernel",
     "{",
@@ -185,7 +316,7 @@ proptest! {
 
 /// Whatever a text is, its mistakes have places in it and come in order.
 fn check(text: &str) -> Result<(), TestCaseError> {
-    let kernel = read_kernel("kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }").unwrap();
+    let kernel = read_kernel(KERNEL).unwrap();
     let lines: Vec<&str> = text.split('\n').collect();
     for found in [
         read_kernel(text).err(),

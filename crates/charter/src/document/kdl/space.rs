@@ -122,6 +122,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     pub(super) fn next(&mut self) {
+        self.mistakes.step(1);
         self.at = self
             .at
             .saturating_add(self.peek().map_or(0, char::len_utf8));
