@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 use crate::{Clause, Constitution, Kernel};
 
-pub use of_clause::explain_clause;
+pub use of_clause::{explain_clause, explain_power};
+pub use of_kernel::{explain_amendment, explain_root, explain_updates};
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,7 +1,10 @@
 //! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes.
 
 use super::{DecisionFacts, kept, of_kernel, words};
-use crate::{Clause, ClauseKind, Delegation, Every, Kernel, Power, Supply, Terms};
+use crate::{Clause, ClauseKind, Counting, Delegation, Every, Kernel, Power, Supply, Terms};
+
+/// What the election of a constitution is.
+pub(super) const CONSTITUTION: &str = "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.";
 
 /// The clause, a sentence each; with facts, numbers for the co-op at hand.
 pub fn explain_clause(
@@ -113,12 +116,12 @@ pub(crate) fn may(clause: &Clause, kernel: &Kernel) -> Option<String> {
 pub(crate) fn powers(powers: &[Power], kernel: &Kernel) -> Vec<String> {
     powers
         .iter()
-        .map(|power| power_words(power, kernel))
+        .map(|power| explain_power(power, kernel))
         .collect()
 }
 
-/// A power in words.
-pub(crate) fn power_words(power: &Power, kernel: &Kernel) -> String {
+/// A power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
+pub fn explain_power(power: &Power, kernel: &Kernel) -> String {
     let name = match power.name.as_str() {
         "close-issue" => "close issues".to_owned(),
         "keep-list" => words::keep_lists(&kernel.classes),
@@ -169,9 +172,7 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
             "The document that has held the most votes for long enough is in force. It can be replaced, not emptied."
         }
         ClauseKind::Constitution { grant, .. } => {
-            let mut sentences = vec![
-                "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.".to_owned(),
-            ];
+            let mut sentences = vec![CONSTITUTION.to_owned()];
             sentences.extend(
                 grant
                     .powers
@@ -205,11 +206,16 @@ pub(crate) fn voters(clause: &Clause) -> Option<String> {
     if matches!(clause.kind, ClauseKind::Release(_)) {
         return None;
     }
-    let who = electorate(&clause.electorate);
-    Some(format!(
-        "{who} may vote; {}.",
-        of_kernel::counting(clause.counting)
-    ))
+    Some(voting(&clause.electorate, clause.counting))
+}
+
+/// `Every member with weight may vote; votes are the weight placed.`
+pub(super) fn voting(classes: &[String], counting: Counting) -> String {
+    format!(
+        "{} may vote; {}.",
+        electorate(classes),
+        of_kernel::counting(counting)
+    )
 }
 
 /// `Every member with weight`, `Members who are patrons or contributors`.

@@ -1,6 +1,6 @@
 //! The kernel's fields in plain English.
 
-use super::{Facts, words};
+use super::{DecisionFacts, Facts, of_clause, words};
 use crate::{Amendment, Counting, Kernel, Part, TreasuryShare};
 
 /// How much of a member's weight counts.
@@ -60,14 +60,10 @@ pub(crate) fn counting(counting: Counting) -> &'static str {
 /// How the constitution changes, and when everything is counted.
 pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let here = facts.and_then(|facts| facts.decisions.get("constitution"));
-    let mut sentences = super::of_clause::terms(
-        &kernel.constitution,
-        "another constitution would be in force",
-        here,
-    );
-    sentences.push(counted(kernel));
+    let mut sentences = explain_root(kernel, here);
+    sentences.push(explain_updates(kernel));
     if let Some(powers) = &kernel.grant.powers {
-        let given = super::of_clause::powers(powers, kernel);
+        let given = of_clause::powers(powers, kernel);
         sentences.push(match given.is_empty() {
             true => "The constitution cannot give any powers.".to_owned(),
             false => format!(
@@ -79,8 +75,19 @@ pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String
     sentences
 }
 
+/// The constitution's own election, a sentence each.
+pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
+    let mut sentences = vec![
+        of_clause::CONSTITUTION.to_owned(),
+        of_clause::voting(&[], kernel.counting),
+    ];
+    let change = "another constitution would be in force";
+    sentences.extend(of_clause::terms(&kernel.constitution, change, here));
+    sentences
+}
+
 /// `Votes are counted every Monday at 01:00 (UTC).`
-pub(crate) fn counted(kernel: &Kernel) -> String {
+pub fn explain_updates(kernel: &Kernel) -> String {
     format!(
         "Votes are counted {} ({}).",
         words::rhythm(&kernel.updates),
@@ -108,6 +115,11 @@ pub(super) fn amend(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
         sentences.extend(of_each_class.and_then(|part| each_class(part, facts)));
     }
     sentences
+}
+
+/// How the kernel changes, a sentence each.
+pub fn explain_amendment(kernel: &Kernel) -> Vec<String> {
+    amend(kernel, None)
 }
 
 /// How the kernel changes, in one sentence.

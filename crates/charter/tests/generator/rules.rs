@@ -108,7 +108,7 @@ pub fn constitution(classes: usize, random: &mut Spread) -> Vec<Node> {
         "docs-team",
     ];
     let mut clauses = Vec::new();
-    for name in NAMES.into_iter().take(1 + random.below(NAMES.len())) {
+    for name in NAMES.into_iter().take(1 + random.below(4)) {
         clauses.push(clause(name, classes, random));
     }
     clauses

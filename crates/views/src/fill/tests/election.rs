@@ -18,7 +18,7 @@ fn a_vacant_office_says_who_takes_it_and_when() {
         view.rules[0],
         "The maintainer may merge, release and close issues."
     );
-    assert!(view.rules.contains(&"If everyone agreed, the outcome would change after 2 weeks; with a lead of a tenth of all votes, after 20 weeks.".to_owned()));
+    assert!(view.rules.contains(&"If everyone agreed, a new maintainer would take over after 14 days; with a lead of a tenth of all votes, after 140 days.".to_owned()));
     assert!(
         view.rules
             .contains(&"Votes are counted every Monday at 01:00 (UTC).".to_owned())
