@@ -1,0 +1,123 @@
+//! Holders of offices at the command line: `act --as` with a power of the constitution, and the log that tells by what right.
+
+use crate::run::Place;
+
+const KERNEL: &str = r#"# A small co-op
+
+```charter
+kernel {
+    name "home"
+    purpose "Try powers"
+    currency "USD"
+    time-zone "UTC"
+    class "members" list="staff" { weight "1" }
+    constitution { settles-in "30 days"; updates "daily at 01:00" }
+    amend "never"
+    fork carries="register" treasury="none"
+}
+```
+"#;
+
+const CONSTITUTION: &str = r#"# What we decide
+
+```charter
+office "treasurer" { settles-in "1 day"; may "spend" up-to="100 USD per month" }
+office "secretary" { settles-in "1 day"; may "admit" "keep-list" }
+ranking "issues"
+```
+"#;
+
+const FIRST: &str = "m_0000000000001";
+const SECOND: &str = "m_0000000000002";
+
+/// The first member is treasurer and the second secretary.
+fn with_holders() -> Place {
+    let place = Place::unfounded();
+    place.write("home/kernel.md", KERNEL);
+    place.write("home/constitution.md", CONSTITUTION);
+    let mut lines = String::new();
+    for member in [FIRST, SECOND] {
+        lines += &format!(
+            "{{\"act\":\"admit_member\",\"member\":\"{member}\"}}\n{{\"act\":\"add_to_list\",\"list\":\"staff\",\"member\":\"{member}\"}}\n"
+        );
+    }
+    for (member, office) in [(FIRST, "treasurer"), (SECOND, "secretary")] {
+        lines +=
+            &format!("{{\"act\":\"stand\",\"member\":\"{member}\",\"decision\":\"{office}\"}}\n");
+        for voter in [FIRST, SECOND] {
+            lines += &format!(
+                "{{\"act\":\"cast_ballot\",\"member\":\"{voter}\",\"decision\":\"{office}\",\"share_ppm\":500000,\"scores\":{{\"{member}\":1000000}}}}\n"
+            );
+        }
+    }
+    place.write("begin.jsonl", lines);
+    let begin = ["act", "home", "--file", "begin.jsonl", "--at", "2025-01-01"];
+    place.run(&begin).quietly();
+    place
+}
+
+fn hand_in(place: &Place, member: &str, act: &str, code: i32) -> serde_json::Value {
+    place.write("act.jsonl", format!("{act}\n"));
+    let arguments = [
+        "act",
+        "home",
+        "--file",
+        "act.jsonl",
+        "--as",
+        member,
+        "--at",
+        "2025-01-20",
+    ];
+    place.run(&arguments).ends(code).json()
+}
+
+fn bill(source: &str, minor: i64) -> String {
+    format!(
+        r#"{{"act":"book_entry","at":"2025-01-15","source":"{source}","narration":"rent","currency":"USD","postings":[{{"account":"expenses:rent","minor":{minor}}},{{"account":"assets:bank","minor":-{minor}}}]}}"#
+    )
+}
+
+#[test]
+fn a_holder_acts_by_the_power_of_the_office() {
+    let place = with_holders();
+    let newcomer = r#"{"act":"admit_member","member":"m_0000000000003"}"#;
+    let no = hand_in(&place, FIRST, newcomer, 1);
+    assert_eq!(no["refusal"]["number"], "R001");
+    assert_eq!(
+        no["refusal"]["instead"],
+        "ask who holds `secretary`, or the operator"
+    );
+    hand_in(&place, SECOND, newcomer, 0);
+    let list = r#"{"act":"add_to_list","list":"staff","member":"m_0000000000003"}"#;
+    hand_in(&place, SECOND, list, 0);
+    let item = r#"{"act":"open_item","decision":"issues","item":"1"}"#;
+    assert_eq!(
+        hand_in(&place, SECOND, item, 1)["refusal"]["number"],
+        "R001"
+    );
+    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    assert_eq!(
+        log.matches(r#""authority":"office secretary""#).count(),
+        2,
+        "{log}"
+    );
+    place.run(&["verify", "home"]).ends(0);
+}
+
+#[test]
+fn a_holder_spends_up_to_the_limit() {
+    let place = with_holders();
+    hand_in(&place, FIRST, &bill("a", 9_900), 0);
+    let no = hand_in(&place, FIRST, &bill("b", 101), 1);
+    assert_eq!(no["refusal"]["number"], "R051");
+    assert_eq!(no["refusal"]["name"], "limit-exceeded");
+    assert_eq!(no["refusal"]["instead"], "1.00 USD are left of this month");
+    hand_in(&place, FIRST, &bill("b", 100), 0);
+    assert_eq!(
+        hand_in(&place, SECOND, &bill("c", 1), 1)["refusal"]["number"],
+        "R001"
+    );
+    // The next update binds what was spent; whoever replays the log must find the same.
+    place.run(&["update", "home", "--until", "2025-02-01"]).ends(0);
+    place.run(&["verify", "home"]).ends(0);
+}
