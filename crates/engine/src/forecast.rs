@@ -209,10 +209,11 @@ impl State {
     }
 
     fn pouring_since(&self) -> Moment {
-        self.rules
-            .kernel
+        let kernel = &self.rules.kernel;
+        let begin = kernel
             .updates
-            .previous_before(self.next_update, &self.rules.kernel.zone)
+            .previous_before(self.next_update, &kernel.zone);
+        self.last_update.map_or(begin, |last| last.max(begin))
     }
 
     /// The change time at which a bucket that is full at the update `full` takes over.
@@ -220,7 +221,8 @@ impl State {
         match &election.terms.changes {
             None => full.max(self.next_update),
             Some(rhythm) => {
-                let after = Moment(full.0.saturating_sub(1)).max(self.changes_done);
+                let done = self.changes_done.max(election.terms_since);
+                let after = Moment(full.0.saturating_sub(1)).max(done);
                 rhythm.next_after(after, &self.rules.kernel.zone)
             }
         }

@@ -271,8 +271,8 @@ fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
     };
     let names: Vec<String> = batch
         .state()
-        .decisions
-        .iter()
+        .open_decisions()
+        .map(|(_, decision)| decision)
         .filter(takes)
         .map(|decision| decision.name.clone())
         .collect();

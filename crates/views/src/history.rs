@@ -101,9 +101,7 @@ impl History {
             .map(|class| class.weight.iter().map(|micro| u128::from(*micro)).sum())
             .collect();
         let elections = state
-            .decisions
-            .iter()
-            .enumerate()
+            .open_decisions()
             .filter_map(|(decision, known)| {
                 let election = known.election()?;
                 let numbers = election

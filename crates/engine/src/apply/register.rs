@@ -66,7 +66,7 @@ pub(super) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     }
     let name = CandidateName::Member(pseudonym);
     let mut outcomes = Vec::new();
-    for decision in &mut state.decisions {
+    for decision in state.decisions.iter_mut().filter(|d| d.is_open()) {
         let Matter::Election(election) = &mut decision.matter else {
             continue;
         };

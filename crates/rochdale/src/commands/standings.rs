@@ -38,18 +38,16 @@ impl Standings {
         let names: Vec<&str> = match &self.decision {
             Some(name) => vec![name],
             None => state
-                .decisions
-                .iter()
-                .map(|decision| decision.name.as_str())
+                .open_decisions()
+                .map(|(_, decision)| decision.name.as_str())
                 .collect(),
         };
         let mut reports = Vec::new();
         for name in names {
             let Some(report) = fill::standings_report(&sight, name) else {
                 let known: Vec<String> = state
-                    .decisions
-                    .iter()
-                    .map(|decision| format!("`{}`", decision.name))
+                    .open_decisions()
+                    .map(|(_, decision)| format!("`{}`", decision.name))
                     .collect();
                 return Err(Exit::no(format!(
                     "there is no decision `{name}`: there are {}",

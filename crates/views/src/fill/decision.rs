@@ -68,8 +68,8 @@ fn link_texts(view: &mut DecisionView) {
 pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let (elections, rankings): (Vec<_>, Vec<_>) = sight
         .state
-        .decisions
-        .iter()
+        .open_decisions()
+        .map(|(_, decision)| decision)
         .partition(|decision| decision.election().is_some());
     elections
         .into_iter()

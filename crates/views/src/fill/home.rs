@@ -35,9 +35,8 @@ pub fn home(sight: &Sight<'_>) -> HomeView {
 fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let mut known: Vec<(Moment, u32, DecisionCard)> = sight
         .state
-        .decisions
-        .iter()
-        .map(|known| {
+        .open_decisions()
+        .map(|(_, known)| {
             let next = sight
                 .state
                 .next_seat_change(known)

@@ -116,7 +116,7 @@ fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
 
 /// Shares on nominations that are over.
 fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
-    let decisions = sight.state.decisions.iter().enumerate();
+    let decisions = sight.state.open_decisions();
     decisions.flat_map(move |(place, decision)| {
         let spent = decision
             .election()
@@ -139,9 +139,7 @@ fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> 
     let soon = u64::from(SOON_DAYS).saturating_mul(DAY_S);
     sight
         .state
-        .decisions
-        .iter()
-        .enumerate()
+        .open_decisions()
         .filter_map(move |(place, decision)| {
             let next = sight
                 .state

@@ -38,7 +38,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
 #[must_use]
 pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
     let rankings = || {
-        let decisions = sight.state.decisions.iter();
+        let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
         decisions.filter(|decision| decision.ranking().is_some())
     };
     let issues = rankings().find(|decision| decision.name == ISSUES);

@@ -204,7 +204,7 @@ pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
 #[must_use]
 pub fn status_report(sight: &Sight<'_>, head: &LogHead) -> StatusReport {
     let state = sight.state;
-    let decisions = state.decisions.iter().map(|decision| DecisionStatus {
+    let decisions = state.open_decisions().map(|(_, decision)| DecisionStatus {
         decision: decision.name.clone(),
         kind: decision.kind().to_owned(),
         holders: holders(decision),
