@@ -54,6 +54,16 @@ pub(crate) fn compile(tree: &Expression) -> Program {
     }
 }
 
+impl Expression {
+    /// What a number is over; 1 for everything else.
+    fn over(&self) -> Pico {
+        match &self.what {
+            What::Number { over, .. } => *over,
+            _ => 1,
+        }
+    }
+}
+
 struct Writer {
     steps: Vec<Step>,
     now: usize,
@@ -63,7 +73,9 @@ struct Writer {
 impl Writer {
     fn expression(&mut self, part: &Expression) {
         match &part.what {
-            What::Number { value, .. } => self.push(Step::Number(*value)),
+            What::Number { value, over, .. } => {
+                self.push(Step::Number(value.checked_div(*over).unwrap_or(0)));
+            }
             What::Source(index) => self.push(Step::Source(*index)),
             What::Least(parts) => self.chain(parts, Step::Least),
             What::Greatest(parts) => self.chain(parts, Step::Greatest),
@@ -83,8 +95,16 @@ impl Writer {
                 }
             }
             What::Product(factors) => {
+                // A rate that stands first is divided last: what it is multiplied by is whole.
+                let late = factors.first().map_or(1, |(_, first)| first.over());
                 for (index, (how, factor)) in factors.iter().enumerate() {
-                    self.factor(index == 0, *how, factor);
+                    match &factor.what {
+                        What::Number { value, .. } if index == 0 => self.push(Step::Number(*value)),
+                        _ => self.factor(index == 0, *how, factor),
+                    }
+                }
+                if late != 1 {
+                    self.steps.push(reduced(1, late));
                 }
             }
             What::Compare(how, sides) => {
@@ -109,8 +129,12 @@ impl Writer {
     fn factor(&mut self, first: bool, how: Multiply, factor: &Expression) {
         match (&factor.what, how) {
             _ if first => self.expression(factor),
-            (What::Number { value, .. }, Multiply::Times) => self.steps.push(reduced(*value, ONE)),
-            (What::Number { value, .. }, Multiply::Over) => self.steps.push(reduced(ONE, *value)),
+            (What::Number { value, over, .. }, Multiply::Times) => {
+                self.steps.push(reduced(*value, ONE.saturating_mul(*over)));
+            }
+            (What::Number { value, over, .. }, Multiply::Over) => {
+                self.steps.push(reduced(ONE.saturating_mul(*over), *value));
+            }
             (_, Multiply::Times) => {
                 self.expression(factor);
                 self.join(Step::Multiply);

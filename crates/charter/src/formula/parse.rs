@@ -26,8 +26,11 @@ pub(crate) struct Expression {
 /// operator are flat, so that walking it by recursion is safe.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
+    /// `value` ÷ `over`: 20 USD per hour are 2,000 over 3,600, which no decimal is.
     Number {
         value: Pico,
+        /// Never 0.
+        over: Pico,
         written: String,
     },
     /// An index into the formula's sources.
@@ -206,7 +209,7 @@ impl<'t> Reader<'t> {
         match token.is {
             Lexeme::Number(digits) => {
                 self.take();
-                Ok(self.number(digits, token.at))
+                self.number(digits, token.at)
             }
             Lexeme::Sign(Sign::Open) => {
                 self.take();

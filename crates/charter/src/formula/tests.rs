@@ -69,6 +69,15 @@ fn precedence_is_the_usual_one() {
         ("3 hours / 1 minute", 180),
         ("2 weeks / 1 day", 14),
         ("5 USD-3 USD == 2 USD", -1),
+        ("1 year / 1 quarter", 4),
+        ("6 USD per month * 1 year / 1 USD", 72),
+        ("72 USD / 1 year / 6 USD per month", 1),
+        ("if 12 USD / 1 quarter == 4 USD per month then 1 else 0", 1),
+        ("10 per week * 2 weeks", 20),
+        ("20 USD per hour * 90 minutes / 1 USD", 30),
+        ("90 minutes * 20 USD per hour / 1 USD", 30),
+        ("30 USD / 20 USD per hour / 90 minutes", 1),
+        ("1 / 1 per day / 1 day", 1),
     ] {
         if expected >= 0 {
             assert_eq!(value(text, &[]), expected * ONE, "{text}");
@@ -210,7 +219,17 @@ fn every_mistake_has_its_code_and_place() {
         ("1 USD / 1 XXQ", vec!["C018@10..13"]),
         ("1 USD / 1 usd", vec!["C018@10..13"]),
         ("3 hourz / 1 hour", vec!["C020@2..7"]),
-        ("1 month / 1 day", vec!["C020@2..7"]),
+        ("1 month / 1 day", vec!["C021@0..15"]),
+        ("1 month + 30 days", vec!["C012@0..17"]),
+        ("5 USD per", vec!["C022@9..9"]),
+        ("5 USD per 3", vec!["C022@10..11"]),
+        ("5 USD per mont / 1 USD", vec!["C020@10..14"]),
+        ("5 EUR per month", vec!["C019@2..5"]),
+        ("5 USD per EUR", vec!["C019@10..13"]),
+        ("5 USD per month", vec!["C021@0..15"]),
+        ("donated(last month) >= 5 USD per month", vec!["C012@0..38"]),
+        ("donated(ever) per month", vec!["C022@14..17"]),
+        ("per", vec!["C022@0..3"]),
         ("donated(lst month) / 1 USD", vec!["C026@8..17"]),
         ("donated(next month) / 1 USD", vec!["C027@8..18"]),
         ("min(1)", vec!["C028@0..6"]),
@@ -320,4 +339,36 @@ fn a_trace_goes_from_the_whole_to_its_parts() {
 fn lines(formula: &Formula, values: &[Pico]) -> Vec<String> {
     let line = |line: &TraceLine| format!("{} {} = {}", line.depth, line.words, line.value);
     formula.trace(values).iter().map(line).collect()
+}
+
+#[test]
+fn a_rate_is_exact_where_a_decimal_is_not() {
+    // 7 USD an hour are 0.19444… minor units a second.
+    for text in [
+        "hours(ever) * 7 USD per hour / 1 USD",
+        "7 USD per hour * hours(ever) / 1 USD",
+    ] {
+        let formula = parse(text).unwrap();
+        assert_eq!(formula.weight(&[3_600 * 11 * ONE]), 77_000_000, "{text}");
+    }
+    let formula = parse("donated(ever) / 7 USD per hour / 1 hour").unwrap();
+    assert_eq!(formula.weight(&[7_700 * ONE]), 11_000_000);
+    let formula = parse(
+        "if 5 USD per hour > hours(ever) / hours(ever) * 499 USD per hour / 100 then 1 else 0",
+    )
+    .unwrap();
+    assert_eq!(formula.weight(&[ONE]), 1_000_000);
+    let formula = parse("donated(last year) / 12 months / 5 USD per month").unwrap();
+    let shown = lines(&formula, &[6_000 * ONE]);
+    assert_eq!(
+        shown[0],
+        "0 donated last year ÷ 12 months ÷ 5 USD per month = 1"
+    );
+    let formula =
+        parse("min(donated(last year) / 1 year, 5 USD per month) / 1 USD per month").unwrap();
+    let shown = lines(&formula, &[4_800 * ONE]);
+    assert!(
+        shown.iter().any(|line| line.ends_with("= 4 USD per month")),
+        "{shown:?}"
+    );
 }

@@ -7,11 +7,13 @@ const PARTS: i32 = 64;
 /// The greatest exponent, in parts.
 const GREATEST: i32 = 64 * PARTS;
 
-/// The unit of a number: money and time, each to a power counted in 64ths.
+/// The unit of a number: money, time and calendar months, each to a power counted in 64ths. A month has no
+/// fixed length, so that it is a unit of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Unit {
     money: i32,
     time: i32,
+    months: i32,
 }
 
 /// What an expression is: a number with its unit, or yes or no.
@@ -24,14 +26,22 @@ pub(crate) enum Kind {
 }
 
 impl Unit {
-    pub(crate) const PLAIN: Unit = Unit { money: 0, time: 0 };
+    pub(crate) const PLAIN: Unit = Unit {
+        money: 0,
+        time: 0,
+        months: 0,
+    };
     pub(crate) const MONEY: Unit = Unit {
         money: PARTS,
-        time: 0,
+        ..Unit::PLAIN
     };
     pub(crate) const TIME: Unit = Unit {
-        money: 0,
         time: PARTS,
+        ..Unit::PLAIN
+    };
+    pub(crate) const MONTHS: Unit = Unit {
+        months: PARTS,
+        ..Unit::PLAIN
     };
 
     /// The unit of a product; `None` where an exponent leaves its range.
@@ -39,6 +49,7 @@ impl Unit {
         bounded(
             self.money.saturating_add(other.money),
             self.time.saturating_add(other.time),
+            self.months.saturating_add(other.months),
         )
     }
 
@@ -47,6 +58,7 @@ impl Unit {
         bounded(
             self.money.saturating_sub(other.money),
             self.time.saturating_sub(other.time),
+            self.months.saturating_sub(other.months),
         )
     }
 
@@ -57,31 +69,33 @@ impl Unit {
                 .then(|| parts.checked_div(2))
                 .flatten()
         };
-        bounded(half(self.money)?, half(self.time)?)
+        bounded(half(self.money)?, half(self.time)?, half(self.months)?)
     }
 
-    /// Money's and time's exponents in 64ths.
+    /// Money's and time's exponents in 64ths; months are counted as they are read.
     pub(crate) fn exponents(self) -> (i32, i32) {
         (self.money, self.time)
     }
 
-    /// The unit in words: `USD`, `hours`, `USD per hour`, `the root of USD`, `a plain number`.
+    /// The unit in words: `USD`, `hours`, `USD per month`, `the root of USD`, `a plain number`.
     pub(crate) fn words(self, currency: Currency) -> String {
         let money = currency.code();
-        match (self.money, self.time) {
-            (0, 0) => "a plain number".to_owned(),
-            (PARTS, 0) => money.to_owned(),
-            (0, PARTS) => "hours".to_owned(),
-            (m, t) => {
-                let above = [power(money, m), power("hour", t)]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>();
-                let below = [
-                    power(money, m.saturating_neg()),
-                    power("hour", t.saturating_neg()),
+        match self {
+            Unit::PLAIN => "a plain number".to_owned(),
+            Unit::MONEY => money.to_owned(),
+            Unit::TIME => "hours".to_owned(),
+            Unit::MONTHS => "months".to_owned(),
+            unit => {
+                let parts = [
+                    (money, unit.money),
+                    ("hour", unit.time),
+                    ("month", unit.months),
                 ];
-                let below = below.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                let above = parts.iter().filter_map(|(name, parts)| power(name, *parts));
+                let above = above.collect::<Vec<_>>();
+                let below = parts.iter();
+                let below = below.filter_map(|(name, parts)| power(name, parts.saturating_neg()));
+                let below = below.collect::<Vec<_>>().join(" ");
                 match (above.is_empty(), below.is_empty()) {
                     (_, true) => above.join(" "),
                     (true, false) => format!("1 per {below}"),
@@ -92,9 +106,14 @@ impl Unit {
     }
 }
 
-fn bounded(money: i32, time: i32) -> Option<Unit> {
+fn bounded(money: i32, time: i32, months: i32) -> Option<Unit> {
     let inside = |parts: i32| (-GREATEST..=GREATEST).contains(&parts);
-    (inside(money) && inside(time)).then_some(Unit { money, time })
+    let unit = Unit {
+        money,
+        time,
+        months,
+    };
+    (inside(money) && inside(time) && inside(months)).then_some(unit)
 }
 
 /// A unit to a positive power in words; `None` for the others.

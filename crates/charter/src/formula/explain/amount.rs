@@ -17,6 +17,7 @@ pub(crate) fn amount(value: Pico, kind: Kind, currency: Currency) -> String {
         Kind::Number(Unit::PLAIN) | Kind::Broken => decimal(value),
         Kind::Number(Unit::MONEY) => money(value, currency),
         Kind::Number(Unit::TIME) => time(value),
+        Kind::Number(Unit::MONTHS) => counted(&decimal(value), "month"),
         Kind::Number(unit) => {
             let (money, time) = unit.exponents();
             let value = shrink(value, minor_units(currency), money);
@@ -44,10 +45,13 @@ fn money(value: Pico, currency: Currency) -> String {
 
 fn time(value: Pico) -> String {
     let words = decimal(wide::scale(value, 1, SECONDS_PER_HOUR));
-    if words == "1" {
-        "1 hour".to_owned()
-    } else {
-        format!("{words} hours")
+    counted(&words, "hour")
+}
+
+fn counted(number: &str, unit: &str) -> String {
+    match number {
+        "1" => format!("1 {unit}"),
+        number => format!("{number} {unit}s"),
     }
 }
 

@@ -309,6 +309,7 @@ fn kind_of(kind: SupportKind) -> Kind {
 fn broken(at: Range<usize>) -> Part {
     let what = What::Number {
         value: 0,
+        over: 1,
         written: String::new(),
     };
     Part {

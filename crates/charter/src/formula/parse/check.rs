@@ -24,6 +24,7 @@ impl Reader<'_> {
                         Some(format!("divide by an amount: `… / 1 {}`", currency.code()))
                     }
                     Unit::TIME => Some("divide by a time: `… / 1 hour`".to_owned()),
+                    Unit::MONTHS => Some("divide by a month: `… / 1 month`".to_owned()),
                     _ => None,
                 };
                 let why = format!("a weight is a plain number, and this is in {words}");
@@ -306,7 +307,7 @@ impl Reader<'_> {
         }
     }
 
-    fn bounded(&mut self, unit: Option<Unit>, at: &Range<usize>) -> Kind {
+    pub(super) fn bounded(&mut self, unit: Option<Unit>, at: &Range<usize>) -> Kind {
         match unit {
             Some(unit) => Kind::Number(unit),
             None => {

@@ -1,10 +1,10 @@
-//! Numbers with units: `5 USD`, `3 hours`, `20%`, `0.5`.
+//! Numbers with units: `5 USD`, `3 hours`, `20%`, `0.5`, `5 USD per month`.
 
 use std::ops::Range;
 
 use quantity::Currency;
 
-use super::{Expression, Lexeme, Part, Reader, Sign, What};
+use super::{Expression, Lexeme, Part, Reader, Sign, Step, What};
 use crate::code;
 use crate::formula::Pico;
 use crate::formula::units::{Kind, Unit};
@@ -14,7 +14,18 @@ use crate::nearest::nearest;
 const DECIMALS: usize = 12;
 /// The most digits before the point.
 const WHOLE_DIGITS: usize = 15;
-/// Units of time and their seconds. Months and years differ in length, so no amount has them.
+/// What stands before the unit that a number is divided by.
+const PER: &str = "per";
+/// Units of calendar time and their months.
+const MONTHS: [(&str, Pico); 6] = [
+    ("month", 1),
+    ("months", 1),
+    ("quarter", 3),
+    ("quarters", 3),
+    ("year", 12),
+    ("years", 12),
+];
+/// Units of time and their seconds. Months and years differ in length, so they have no seconds.
 const TIMES: [(&str, Pico); 10] = [
     ("second", 1),
     ("seconds", 1),
@@ -27,26 +38,51 @@ const TIMES: [(&str, Pico); 10] = [
     ("week", 604_800),
     ("weeks", 604_800),
 ];
-const KEYWORDS: [&str; 6] = ["if", "then", "else", "and", "or", "not"];
+const KEYWORDS: [&str; 7] = ["if", "then", "else", "and", "or", "not", PER];
 
 impl Reader<'_> {
-    /// A number whose digits were just taken, with the unit that follows it.
-    pub(super) fn number(&mut self, digits: &str, at: Range<usize>) -> Part {
+    /// A number whose digits were just taken, with the unit that follows it, and `per` another one.
+    pub(super) fn number(&mut self, digits: &str, at: Range<usize>) -> Step<Part> {
         let value = self.value(digits, &at);
-        let (factor, divisor, kind, end) = self.unit(at.end);
-        let at = at.start..end;
+        let (factor, divisor, mut kind, mut end) = self.unit(at.end);
         let value = value
             .saturating_mul(factor)
             .checked_div(divisor)
             .unwrap_or(0);
-        let written = self.words(&at).to_owned();
-        Part {
-            is: Expression {
-                what: What::Number { value, written },
-                kind,
-            },
-            at,
+        let mut over = 1;
+        if self
+            .peek()
+            .is_some_and(|token| token.is == Lexeme::Word(PER))
+        {
+            let sign = self.take();
+            let Some(token) = self.peek() else {
+                return self.missing("a unit after `per`");
+            };
+            let Lexeme::Word(word) = token.is else {
+                return self.missing("a unit after `per`");
+            };
+            self.take();
+            let (factor, below) = self.unit_word(word, &token.at);
+            over = factor;
+            end = token.at.end;
+            kind = match (kind, below) {
+                (Kind::Number(above), Kind::Number(below)) => {
+                    self.bounded(above.over(below), &sign)
+                }
+                _ => Kind::Broken,
+            };
         }
+        let at = at.start..end;
+        let written = self.words(&at).to_owned();
+        let what = What::Number {
+            value,
+            over,
+            written,
+        };
+        Ok(Part {
+            is: Expression { what, kind },
+            at,
+        })
     }
 
     fn value(&mut self, digits: &str, at: &Range<usize>) -> Pico {
@@ -90,12 +126,11 @@ impl Reader<'_> {
         if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == word) {
             return (*seconds, Kind::Number(Unit::TIME));
         }
-        let likely = nearest(
-            word,
-            [ours.code()]
-                .into_iter()
-                .chain(TIMES.iter().map(|(name, _)| *name)),
-        );
+        if let Some((_, months)) = MONTHS.iter().find(|(name, _)| *name == word) {
+            return (*months, Kind::Number(Unit::MONTHS));
+        }
+        let known = TIMES.iter().chain(&MONTHS).map(|(name, _)| *name);
+        let likely = nearest(word, [ours.code()].into_iter().chain(known));
         let meant = likely.map(|known| format!("did you mean `{known}`?"));
         let is_code = word.len() == 3 && word.chars().all(|letter| letter.is_ascii_uppercase());
         if is_code && Currency::parse(word).is_some() {
@@ -110,14 +145,9 @@ impl Reader<'_> {
                 help,
             );
         } else {
-            let help = match word {
-                "month" | "months" | "quarter" | "quarters" | "year" | "years" => {
-                    Some("months and years differ in length: count in days".to_owned())
-                }
-                _ => meant.or_else(|| {
-                    Some("there are currencies, `hours`, `days` and `weeks`".to_owned())
-                }),
-            };
+            let help = meant.or_else(|| {
+                Some("there are currencies, `hours`, `days`, `weeks` and `months`".to_owned())
+            });
             self.tell(
                 code::UNKNOWN_UNIT,
                 at.clone(),

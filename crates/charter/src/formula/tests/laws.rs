@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{ONE, parse, value};
 use crate::formula::Pico;
 
-const TOKENS: [&str; 45] = [
+const TOKENS: [&str; 48] = [
     "1",
     "0",
     "0.5",
@@ -14,6 +14,9 @@ const TOKENS: [&str; 45] = [
     "EUR",
     "hours",
     "days",
+    "per",
+    "month",
+    "5 USD per hour",
     "%",
     "(",
     ")",
