@@ -3,6 +3,8 @@
 use charter::{Constitution, Diagnostic, Rules, read_constitution_below, read_kernel};
 use engine::amendment::KERNEL;
 use engine::decision::ROOT;
+use engine::{Outcome, State};
+use views::{Directory, EffectWords, RulesDiff, fill};
 
 /// Why a document could not be read as the rules of a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,4 +47,87 @@ pub fn notes<'a>(rules: &'a Rules, decision: &str) -> &'a [Diagnostic] {
         path => rules.below.get(path),
     };
     constitution.map_or(&[], |constitution| &constitution.notes)
+}
+
+/// One of two documents that are compared, and the rules with it in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    pub rules: &'a Rules,
+    /// `None` for the document that is in force in the co-op at hand.
+    pub text: Option<&'a str>,
+}
+
+/// What would change for members if one document of `decision` took the other's place; with a co-op at hand, for it too.
+#[must_use]
+pub fn rules_diff(
+    decision: &str,
+    before: Version<'_>,
+    after: Version<'_>,
+    here: Option<(&State, &Directory)>,
+) -> RulesDiff {
+    let effects = charter::diff(before.rules, after.rules).into_iter();
+    let effects = effects.map(|effect| EffectWords {
+        about: effect.about,
+        kind: format!("{:?}", effect.kind).to_lowercase(),
+        words: effect.sentence,
+    });
+    let here = here.map(|(state, directory)| {
+        let outcomes = brought_about(state, decision, before.text, after.text);
+        let kernels = (&before.rules.kernel, &after.rules.kernel);
+        fill::here_diff(
+            state,
+            kernels,
+            outcomes.as_deref().map_err(Clone::clone),
+            directory,
+        )
+    });
+    RulesDiff {
+        effects: effects.collect(),
+        here,
+    }
+}
+
+/// What would change if a document took the place of the one in force.
+///
+/// # Errors
+/// As [`with_document`].
+pub fn diff_to_force(
+    state: &State,
+    directory: &Directory,
+    decision: &str,
+    text: &str,
+) -> Result<RulesDiff, Unread> {
+    let rules = with_document(&state.rules, decision, text)?;
+    let before = Version {
+        rules: &state.rules,
+        text: None,
+    };
+    let after = Version {
+        rules: &rules,
+        text: Some(text),
+    };
+    Ok(rules_diff(
+        decision,
+        before,
+        after,
+        Some((state, directory)),
+    ))
+}
+
+/// What comes about on a copy of the state when `before` is in force and `after` takes over; the words say why it cannot.
+fn brought_about(
+    state: &State,
+    decision: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<Vec<Outcome>, String> {
+    let (mut copy, mut outcomes) = (state.clone(), Vec::new());
+    for text in [before, after].into_iter().flatten() {
+        let put = copy.put_in_force(decision, text, state.time);
+        outcomes = put.map_err(|mistakes| {
+            let words = mistakes.iter().map(|mistake| mistake.why.clone());
+            words.collect::<Vec<_>>().join("; ")
+        })?;
+    }
+    Ok(outcomes)
 }

@@ -55,6 +55,12 @@ impl Exit {
     }
 }
 
+impl std::fmt::Display for Exit {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(&self.words)
+    }
+}
+
 /// Says something on standard error, whoever may still be listening there.
 pub fn warn(words: &str) {
     use std::io::Write as _;

@@ -31,7 +31,7 @@ struct Arguments {
 enum Command {
     /// Make a new co-op: DIR/kernel.md, DIR/constitution.md, DIR/rochdale.db
     #[command(
-        after_help = "Examples:\n  rochdale init our-coop --template open-source --name \"Our co-op\" --currency EUR\n  rochdale init club --template club"
+        after_help = "On a terminal it asks what the command line leaves open.\n\nExamples:\n  rochdale init our-coop\n  rochdale init our-coop --template open-source --name \"Our co-op\" --currency EUR --settles-in \"60 days\"\n  rochdale init club --template club --time-zone Europe/Vienna"
     )]
     Init(commands::init::Init),
     /// Serve a co-op's pages and its JSON API
@@ -90,9 +90,39 @@ enum Command {
     Count(commands::count::Count),
     /// Check a kernel or constitution: every mistake at once
     #[command(
-        after_help = "Examples:\n  rochdale check our-coop/kernel.md\n  rochdale check our-coop/constitution.md --kernel our-coop/kernel.md --json"
+        after_help = "Examples:\n  rochdale check our-coop/kernel.md\n  rochdale check our-coop/constitution.md --json\n  rochdale check docs-team.md --decision docs-team --dir our-coop"
     )]
     Check(commands::check::Check),
+    /// A kernel or constitution in plain English, with the numbers of the co-op at hand
+    #[command(
+        after_help = "Examples:\n  rochdale explain our-coop/kernel.md\n  rochdale explain better.md --dir our-coop\n  rochdale explain docs-team.md --decision docs-team --dir our-coop --json"
+    )]
+    Explain(commands::explain::Explain),
+    /// What would change for members if one document took another's place
+    #[command(
+        after_help = "Examples:\n  rochdale diff our-coop/constitution.md better.md\n  rochdale diff our-coop/kernel.md other.md --dir our-coop --json"
+    )]
+    Diff(commands::diff::Diff),
+    /// The log's past under other rules: what would have come out differently, and when
+    #[command(
+        after_help = "Examples:\n  rochdale dry-run better.md --dir our-coop\n  rochdale dry-run better.md --at 2025-06-30 --dir our-coop --json"
+    )]
+    DryRun(commands::dry_run::DryRun),
+    /// Give a document its one layout
+    #[command(
+        after_help = "Examples:\n  rochdale format our-coop/kernel.md\n  rochdale format our-coop/kernel.md --check\n  rochdale format our-coop/constitution.md --write"
+    )]
+    Format(commands::format::Format),
+    /// Put a document up for election: rules, or another text
+    #[command(
+        after_help = "Examples:\n  rochdale propose our-coop constitution better.md --as member-001\n  rochdale propose our-coop code-of-conduct kind.md --as member-001"
+    )]
+    Propose(commands::propose::Propose),
+    /// Agree to a kernel that is proposed, or take that back
+    #[command(
+        after_help = "Examples:\n  rochdale assent our-coop 2cf24dba --as member-001\n  rochdale assent our-coop 2cf24dba --as member-001 --take-back"
+    )]
+    Assent(commands::assent::Assent),
     /// Copy a co-op's data file while it is in use
     #[command(after_help = "Example:\n  rochdale backup our-coop our-coop-2026-11-20.db")]
     Backup(commands::backup::Backup),
@@ -156,6 +186,12 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Verify(command) => command.run(),
         Command::Count(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::DryRun(command) => command.run(),
+        Command::Format(command) => command.run(),
+        Command::Propose(command) => command.run(),
+        Command::Assent(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Bench(command) => command.run(),

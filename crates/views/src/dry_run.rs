@@ -81,6 +81,8 @@ pub struct DecisionCompared {
     /// Its path.
     pub decision: String,
     pub title: String,
+    /// `office`, `body`, `document`, `constitution` or `ranking`.
+    pub kind: String,
     /// Names of those or that which hold it; `None` where the decision is not open. Vacant seats are left out.
     pub holders: Option<Vec<String>>,
     /// The same under the other rules.

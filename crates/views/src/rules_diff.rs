@@ -16,8 +16,12 @@ pub struct RulesDiff {
 /// One effect of a change of rules.
 #[derive(Serialize, Debug, Clone)]
 pub struct EffectWords {
-    /// What it is about: `kernel`, or a decision's path.
-    pub path: String,
+    /// A decision's path, a class, or `kernel`.
+    pub about: String,
+    /// `opens`, `closes`, `settles`, `electorate`, `counting`, `powers`, `seats`, `weight`, `amendment`, `fork`, `flow`,
+    /// `closing` or `identity`.
+    pub kind: String,
+    /// A full sentence.
     pub words: String,
 }
 

@@ -30,8 +30,10 @@ pub struct ActCommand {
 
 /// As many acts as share one sync.
 const BATCH: usize = 512;
-/// The longest line.
-const MAX_LINE: u64 = 1_048_576;
+/// The longest line: a text of the most bytes, with its quotes and line breaks escaped.
+const MAX_LINE: u64 = 2 * 1_048_576;
+/// As many bytes as are read ahead.
+const MAX_BATCH: usize = 8 * 1_048_576;
 
 /// A line that was read, or why it could not be; with its number.
 struct Line {
@@ -87,13 +89,14 @@ fn read_lines(
     actor: Actor,
 ) -> std::io::Result<Vec<Line>> {
     let mut batch = Vec::new();
-    let mut line = Vec::new();
-    while batch.len() < BATCH {
+    let (mut line, mut bytes) = (Vec::new(), 0);
+    while batch.len() < BATCH && bytes < MAX_BATCH {
         line.clear();
         let mut part = lines.by_ref().take(MAX_LINE + 1);
         if part.read_until(b'\n', &mut line)? == 0 {
             break;
         }
+        bytes += line.len();
         *number += 1;
         let mut read = line.strip_suffix(b"\n").unwrap_or(&line);
         if *number == 1 {

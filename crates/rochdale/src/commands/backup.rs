@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use host::data_file;
 use rochdale_log::{Sqlite, Store as _};
 
-use crate::commands::print;
 use crate::commands::verify::verify_data;
+use crate::commands::{documents_in_force, print};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -103,15 +103,9 @@ impl Restore {
         store.backup_to(&target).map_err(host::Error::from)?;
         drop(store);
         let mut coop = host::Coop::open_read(&self.dir, host::clock::now())?;
-        let founding = coop.state().founding.act.clone();
+        let in_force = documents_in_force(&coop);
         for (hash, text) in coop.documents()? {
-            let name = [
-                (&founding.kernel, "kernel.md"),
-                (&founding.constitution, "constitution.md"),
-            ]
-            .into_iter()
-            .find(|(known, _)| **known == hash);
-            if let Some((_, name)) = name {
+            for (name, _) in in_force.iter().filter(|(_, known)| *known == hash) {
                 restore_document(&self.dir.join(name), &text)?;
             }
         }

@@ -1,8 +1,11 @@
-//! `rochdale init`: a new co-op from a template.
+//! `rochdale init`: a new co-op from a template, with what its founder answers.
 
-use std::path::PathBuf;
+use std::io::{BufRead, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 
+use charter::{Answers, Template};
 use host::Charter;
+use quantity::{Currency, Span, Zone};
 
 use crate::commands::print;
 use crate::exit::Exit;
@@ -12,45 +15,188 @@ pub struct Init {
     /// The folder to make
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// What to start from: open-source, consumer, worker, club
+    #[command(flatten)]
+    given: Given,
+}
+
+/// What the command line says; on a terminal the rest is asked.
+#[derive(Debug, Default, clap::Args)]
+struct Given {
+    /// What to start from, such as `open-source`; a name that is none lists them all
     #[arg(long, value_name = "NAME")]
-    template: String,
+    template: Option<String>,
     /// What the co-op is called; the folder's name if not given
     #[arg(long, value_name = "N")]
     name: Option<String>,
-    /// ISO 4217 code
-    #[arg(long, value_name = "CODE", default_value = "USD")]
-    currency: String,
+    /// ISO 4217 code; USD if not given
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// What it is for, in one sentence; the template's if not given
+    #[arg(long, value_name = "WORDS")]
+    purpose: Option<String>,
+    /// Where its days are counted, such as Europe/Vienna; the template's if not given
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// How long the constitution takes to change if everyone agrees, such as "30 days"; the template's if not given
+    #[arg(long, value_name = "SPAN")]
+    settles_in: Option<String>,
 }
 
 impl Init {
     pub fn run(self) -> Result<(), Exit> {
-        let Some(template) = charter::template(&self.template) else {
-            let known = charter::templates().join(", ");
-            return Err(Exit::input(format!(
-                "there is no template `{}`: one of {known}",
-                self.template
-            )));
+        let Init { dir, mut given } = self;
+        let stdin = std::io::stdin();
+        if stdin.is_terminal() && std::io::stdout().is_terminal() {
+            ask(&mut given, &dir, &mut stdin.lock(), &mut std::io::stdout())?;
+        }
+        let template = template(given.template.as_deref())?;
+        let name = given.name.clone().unwrap_or_else(|| folder_name(&dir));
+        let answers = Answers {
+            name,
+            currency: currency(given.currency.as_deref().unwrap_or("USD"))?,
+            purpose: given.purpose.clone(),
+            zone: given.time_zone.as_deref().map(zone).transpose()?,
+            settles_in: given.settles_in.as_deref().map(span).transpose()?,
         };
-        let Some(currency) = quantity::Currency::parse(&self.currency) else {
-            return Err(Exit::input(format!(
-                "`{}` is not an ISO 4217 currency code, such as USD or EUR",
-                self.currency
-            )));
-        };
-        let folder_name = || {
-            self.dir.file_name().map_or_else(
-                || "co-op".to_owned(),
-                |name| name.to_string_lossy().into_owned(),
-            )
-        };
-        let name = self.name.clone().unwrap_or_else(folder_name);
-        let filled = template.fill(&name, currency);
+        let filled = template.fill_with(&answers);
         let charter = Charter::read(filled.kernel, filled.constitution)?;
-        host::init(&self.dir, &charter, false)?;
-        let dir = self.dir.display();
+        host::init(&dir, &charter, false)?;
+        let dir = dir.display();
         print(&format!(
-            "{dir}/kernel.md        who has weight, and how the rules change\n{dir}/constitution.md  the decisions members take\n{dir}/rochdale.db      the log\n\nRead and edit the two documents: they come into force with the first act or import.\nThen: rochdale import members-csv FILE --dir {dir}\n      rochdale serve {dir} --walk-in\n"
+            "{dir}/kernel.md        who has weight, and how the rules change\n{dir}/constitution.md  the decisions members take\n{dir}/rochdale.db      the log\n\nRead and edit the two documents: they come into force with the first act or import.\nWhat they mean:  rochdale explain {dir}/kernel.md\n                 rochdale explain {dir}/constitution.md\nThen:            rochdale import members-csv FILE --dir {dir}\n                 rochdale serve {dir} --walk-in\n"
         ))
     }
 }
+
+/// A question: what is asked, what the answer is where none is typed, and what is wrong with an answer.
+struct Question<'a> {
+    words: &'a str,
+    otherwise: String,
+    check: &'a dyn Fn(&str) -> Result<(), Exit>,
+}
+
+/// Asks what the command line has left open, each question until its answer can be used.
+fn ask(
+    given: &mut Given,
+    dir: &Path,
+    from: &mut dyn BufRead,
+    to: &mut dyn Write,
+) -> Result<(), Exit> {
+    if given.template.is_none() {
+        writeln!(to, "What to start from:")?;
+        let templates = charter::templates().iter();
+        for template in templates.filter_map(|name| charter::template(name)) {
+            writeln!(to, "  {:18} {}", template.name, template.about)?;
+        }
+    }
+    let open = |words, otherwise: &str, check| Question {
+        words,
+        otherwise: otherwise.to_owned(),
+        check,
+    };
+    let first = charter::templates().first().copied().unwrap_or_default();
+    put(
+        &mut given.template,
+        &open("Template", first, &|it| template(Some(it)).map(drop)),
+        from,
+        to,
+    )?;
+    let template = template(given.template.as_deref())?;
+    let usual = charter::read_kernel(&template.fill("x", currency("USD")?).kernel);
+    let usual = usual.map_err(|_| Exit::world("this template has mistakes"))?;
+    let name = folder_name(dir);
+    put(
+        &mut given.name,
+        &open("What is the co-op called", &name, &|_| Ok(())),
+        from,
+        to,
+    )?;
+    put(
+        &mut given.currency,
+        &open("Its currency", "USD", &|it| currency(it).map(drop)),
+        from,
+        to,
+    )?;
+    put(
+        &mut given.purpose,
+        &open("What is it for", &usual.purpose, &|_| Ok(())),
+        from,
+        to,
+    )?;
+    let zone_name = usual.zone.name();
+    put(
+        &mut given.time_zone,
+        &open("Its time zone", zone_name, &|it| zone(it).map(drop)),
+        from,
+        to,
+    )?;
+    let settles_in = usual.constitution.settles_in.to_string();
+    let words = "How long must everyone agree until the rules change";
+    put(
+        &mut given.settles_in,
+        &open(words, &settles_in, &|it| span(it).map(drop)),
+        from,
+        to,
+    )
+}
+
+/// Puts an answer where none was given.
+fn put(
+    answer: &mut Option<String>,
+    question: &Question<'_>,
+    from: &mut dyn BufRead,
+    to: &mut dyn Write,
+) -> Result<(), Exit> {
+    while answer.is_none() {
+        write!(to, "{} [{}]: ", question.words, question.otherwise)?;
+        to.flush()?;
+        let mut line = String::new();
+        if from.read_line(&mut line)? == 0 {
+            return Err(Exit::input(
+                "the questions were not answered: nothing was made",
+            ));
+        }
+        let typed = match line.trim() {
+            "" => question.otherwise.as_str(),
+            typed => typed,
+        };
+        match (question.check)(typed) {
+            Ok(()) => *answer = Some(typed.to_owned()),
+            Err(wrong) => writeln!(to, "{wrong}")?,
+        }
+    }
+    Ok(())
+}
+
+fn template(name: Option<&str>) -> Result<Template, Exit> {
+    let known = charter::templates().join(", ");
+    let Some(name) = name else {
+        let words = format!("say what to start from, `--template NAME`: one of {known}");
+        return Err(Exit::input(words));
+    };
+    let wrong = || format!("there is no template `{name}`: one of {known}");
+    charter::template(name).ok_or_else(|| Exit::input(wrong()))
+}
+
+fn currency(code: &str) -> Result<Currency, Exit> {
+    let wrong = || format!("`{code}` is not an ISO 4217 currency code, such as USD or EUR");
+    Currency::parse(code).ok_or_else(|| Exit::input(wrong()))
+}
+
+fn zone(name: &str) -> Result<Zone, Exit> {
+    let wrong = || format!("`{name}` is not a time zone, such as Europe/Vienna or UTC");
+    Zone::named(name).ok_or_else(|| Exit::input(wrong()))
+}
+
+fn span(text: &str) -> Result<Span, Exit> {
+    let wrong = || format!("`{text}` is not a length of time, such as 30 days or 6 weeks");
+    Span::parse(text).ok_or_else(|| Exit::input(wrong()))
+}
+
+fn folder_name(dir: &Path) -> String {
+    let name = dir.file_name().map(|name| name.to_string_lossy());
+    name.map_or_else(|| "co-op".to_owned(), std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,21 @@
 //! The commands, a file each.
 
 pub mod act;
+pub mod assent;
 pub mod backup;
 pub mod bench;
 pub mod book;
 pub mod check;
 pub mod count;
+pub mod diff;
+pub mod document;
+pub mod dry_run;
+pub mod explain;
 pub mod export;
+pub mod format;
 pub mod import;
 pub mod init;
+pub mod propose;
 pub mod serve;
 pub mod standings;
 pub mod status;
@@ -61,18 +68,31 @@ pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
     if !coop.is_founded() {
         return Vec::new();
     }
-    let founding = &coop.state().founding.act;
     let differs = |name: &str, hash: &str| {
         std::fs::read(folder.join(name)).is_ok_and(|text| engine::digest::hex(&text) != hash)
     };
+    documents_in_force(coop)
+        .into_iter()
+        .filter(|(name, hash)| differs(name, hash))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// The folder's two documents, each with the SHA-256 of the text in force.
+pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
+    let state = coop.state();
+    let root = state.decision(engine::decision::ROOT);
+    let holders = root
+        .and_then(|root| root.election())
+        .map(|own| own.holders());
+    let constitution = holders.into_iter().flatten().flatten().next();
     [
-        ("kernel.md", &founding.kernel),
-        ("constitution.md", &founding.constitution),
+        ("kernel.md", state.amendment.in_force.clone()),
+        (
+            "constitution.md",
+            constitution.map(ToString::to_string).unwrap_or_default(),
+        ),
     ]
-    .into_iter()
-    .filter(|(name, hash)| differs(name, hash))
-    .map(|(name, _)| name)
-    .collect()
 }
 
 /// Says so, because whoever edited a document expects something of it.
@@ -80,7 +100,7 @@ pub fn say_what_differs(folder: &Path, coop: &Coop) {
     for name in edited_documents(folder, coop) {
         let path = folder.join(name);
         warn(&format!(
-            "`{}` is not the text in force: the rules that the log was founded on stay, whatever is edited here",
+            "`{}` is not the text in force: rules are changed with `rochdale propose`, not by editing them here",
             path.display()
         ));
     }

@@ -44,9 +44,9 @@ fn what_is_no_act_is_named_by_line_and_column() {
     misread(&"[".repeat(100_000), 128, "recursion limit");
     misread(&format!("{}1", "{\"a\":".repeat(9_000)), 636, "recursion");
     misread(
-        &format!("{{\"act\":\"{}\"}}", "x".repeat(2_000_000)),
+        &format!("{{\"act\":\"{}\"}}", "x".repeat(3_000_000)),
         1,
-        "longer than 1048576 bytes",
+        "longer than 2097152 bytes",
     );
 }
 

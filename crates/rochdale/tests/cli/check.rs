@@ -76,7 +76,7 @@ fn positions_are_what_editors_count() {
         .ends(1)
         .json();
     assert_eq!(
-        editors[1]["range"],
+        editors[0]["range"],
         json!({"start": {"line": 12, "character": 17}, "end": {"line": 12, "character": 26}})
     );
 }

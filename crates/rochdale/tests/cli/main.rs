@@ -15,7 +15,6 @@ mod http;
 mod imports;
 mod init;
 mod keeping;
-mod powers;
 mod reports;
 mod rules;
 mod run;

@@ -105,7 +105,7 @@ fn json_has_the_contracts_shapes() {
             .as_array()
             .unwrap()
             .len(),
-        4
+        5
     );
     let explained = json(&[
         "weights",

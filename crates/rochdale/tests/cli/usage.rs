@@ -2,7 +2,7 @@
 
 use crate::run::Place;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "serve",
     "demo",
@@ -17,6 +17,12 @@ const COMMANDS: [&str; 17] = [
     "verify",
     "count",
     "check",
+    "explain",
+    "diff",
+    "dry-run",
+    "format",
+    "propose",
+    "assent",
     "backup",
     "restore",
     "bench",
@@ -87,6 +93,14 @@ fn bad_usage_ends_with_2() {
             &["verify", "home", "--threads", "many"],
             &["verify", "home", "--threads", "-1"],
             &["check"],
+            &["explain"],
+            &["diff", "home/kernel.md"],
+            &["dry-run"],
+            &["dry-run", "home/kernel.md", "--at", "soon"],
+            &["format"],
+            &["propose", "home", "constitution", "home/constitution.md"],
+            &["propose", "home", "constitution", "--as", "member-001"],
+            &["assent", "home", "0123456789"],
             &["count"],
             &["count", "magic", "x"],
             &["count", "quadratic"],
@@ -120,6 +134,11 @@ fn a_folder_without_a_co_op_is_bad_input() {
             &["act", dir, "--file", "acts.jsonl"],
             &["update", dir, "--until", "2030-01-01"],
             &["backup", dir, "copy.db"],
+            &["explain", "file", "--dir", dir],
+            &["diff", "file", "file", "--dir", dir],
+            &["dry-run", "file", "--dir", dir],
+            &["propose", dir, "kernel", "file", "--as", "member-001"],
+            &["assent", dir, "0123456789", "--as", "member-001"],
         ] {
             place.run(arguments).fails(2, "holds no co-op");
         }

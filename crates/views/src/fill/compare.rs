@@ -47,9 +47,11 @@ pub fn weights_compared(
 }
 
 fn class_weight(weighed: Weighed<'_>, name: &str) -> Option<u128> {
-    let classes = weighed.kernel.classes.iter().zip(&weighed.weights.classes);
-    let (_, class) = classes.into_iter().find(|(class, _)| class.name == name)?;
-    Some(class.weight.iter().map(|micro| u128::from(*micro)).sum())
+    let mut classes = weighed.kernel.classes.iter();
+    let place = classes.position(|class| class.name == name)?;
+    let column = weighed.weights.classes.get(place);
+    let column = column.map_or(&[][..], |class| class.weight.as_slice());
+    Some(column.iter().map(|micro| u128::from(*micro)).sum())
 }
 
 fn members_compared(

@@ -213,8 +213,11 @@ fn decisions(run: &DryRun, directory: &Directory) -> Vec<DecisionCompared> {
                 let holders = holders.as_ref()?.iter();
                 Some(holders.map(|name| directory.candidate_text(name)).collect())
             };
+            let known = run.happened.state.decision(&name);
+            let known = known.or_else(|| run.instead.state.decision(&name));
             DecisionCompared {
                 title: say::title(&name),
+                kind: known.map_or("decision", |known| known.kind()).to_owned(),
                 holders: named(&holders),
                 holders_instead: named(&instead),
                 differs: holders != instead,

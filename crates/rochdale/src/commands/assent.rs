@@ -1,0 +1,86 @@
+//! `rochdale assent`: a member agrees to another kernel, or no longer does.
+
+use std::path::PathBuf;
+
+use engine::Actor;
+use engine::act::{Act, Assent as AssentAct};
+use host::{Submission, clock};
+
+use crate::commands::propose::answer;
+use crate::commands::weights::find;
+use crate::commands::{date_to_move_to, write};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Assent {
+    /// The co-op's folder
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// The proposed kernel: its SHA-256, or the first 8 or more of its digits
+    #[arg(value_name = "DOCUMENT")]
+    document: String,
+    /// Who: a name or a pseudonym
+    #[arg(long = "as", value_name = "MEMBER")]
+    member: String,
+    /// No longer agree
+    #[arg(long)]
+    take_back: bool,
+    /// The log's time for this act; never earlier than the log's last entry
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The fewest digits that stand for a document.
+const FEWEST_DIGITS: usize = 8;
+
+impl Assent {
+    pub fn run(self) -> Result<(), Exit> {
+        if self.document.len() < FEWEST_DIGITS {
+            return Err(Exit::input(format!(
+                "`{}` is too short: give the first {FEWEST_DIGITS} digits at least",
+                self.document
+            )));
+        }
+        let mut coop = write(&self.dir)?;
+        let member = find(&mut coop, &self.member)?;
+        let now = match &self.at {
+            Some(text) => date_to_move_to(text, &coop)?,
+            None => clock::now(),
+        };
+        let proposals = coop.state().amendment.proposals.iter();
+        let mut meant = proposals.filter(|one| one.document.starts_with(&self.document));
+        let document = match (meant.next(), meant.next()) {
+            (Some(one), None) => one.document.clone(),
+            (None, _) => {
+                let words = format!("no kernel that is proposed begins with `{}`", self.document);
+                return Err(Exit::no(words));
+            }
+            (Some(_), Some(_)) => {
+                let words = format!(
+                    "several kernels that are proposed begin with `{}`: give more digits",
+                    self.document
+                );
+                return Err(Exit::input(words));
+            }
+        };
+        let words = match self.take_back {
+            true => format!("no longer agrees to {document}"),
+            false => format!("agrees to {document}"),
+        };
+        let act = Act::Assent(AssentAct {
+            member,
+            document,
+            assent: !self.take_back,
+        });
+        let submission = Submission {
+            act,
+            actor: Actor::Member(member),
+            key: String::new(),
+            nonce: String::new(),
+        };
+        answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
+    }
+}

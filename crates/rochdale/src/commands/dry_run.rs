@@ -1,0 +1,245 @@
+//! `rochdale dry-run`: the log's past under other rules.
+
+use std::path::PathBuf;
+
+use engine::amendment::KERNEL;
+use host::{Error, Proposal};
+use views::{CameAbout, DryRunReport, Listed, WeightsCompared, fill};
+
+use crate::commands::document::{Above, coop_at_hand, read_document, read_text};
+use crate::commands::{date, print, print_json};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct DryRun {
+    /// A kernel, a constitution, or with `--decision` a constitution inside one
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// When it takes force; at the founding if not given
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// The co-op's folder; the file's own if not given
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// A kernel that takes force just before it
+    #[arg(long, value_name = "FILE")]
+    kernel: Option<PathBuf>,
+    /// The document is the constitution at this path inside the constitution, such as `docs-team`
+    #[arg(long, value_name = "PATH")]
+    decision: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl DryRun {
+    pub fn run(self) -> Result<(), Exit> {
+        let Some(mut coop) = coop_at_hand(self.dir.as_deref(), &self.file)? else {
+            return Err(Exit::input(
+                "no co-op stands beside the file: give `--dir DIR`",
+            ));
+        };
+        let from = self
+            .at
+            .as_deref()
+            .map(|text| date(text, &coop))
+            .transpose()?;
+        let kernel = self.kernel.as_deref().map(read_text).transpose()?;
+        let mut proposals = Vec::new();
+        let mut rules = coop.state().rules.clone();
+        if let (Some(path), Some(text)) = (&self.kernel, kernel) {
+            let name = path.display().to_string();
+            rules = host::with_document(&rules, KERNEL, &text)
+                .map_err(|unread| mistakes(&name, unread))?;
+            proposals.push(Proposal {
+                decision: KERNEL.to_owned(),
+                name,
+                text: text.into(),
+            });
+        }
+        let above = Above {
+            decision: self.decision.clone(),
+            ..Above::default()
+        };
+        let document = read_document(&self.file, &above, Some(&rules))?;
+        proposals.push(Proposal {
+            decision: document.decision,
+            name: document.name,
+            text: document.text.into(),
+        });
+        let run = coop.dry_run(&proposals, from)?;
+        let report = fill::dry_run_report(&run, coop.directory());
+        match self.json {
+            true => print_json(&report),
+            false => print(&in_words(&report)),
+        }
+    }
+}
+
+fn mistakes(file: &str, unread: host::Unread) -> Exit {
+    let mistakes = match unread {
+        host::Unread::Mistakes(mistakes) => mistakes,
+        host::Unread::NoSuchDecision => Vec::new(),
+    };
+    let file = file.to_owned();
+    Error::Rules { file, mistakes }.into()
+}
+
+/// As many rows as are printed of each list; `--json` has more.
+const PRINTED: usize = 20;
+
+// flat: one part after the other.
+fn in_words(report: &DryRunReport) -> String {
+    let mut text = format!(
+        "With another {} from {} to {}: {} entries, {} updates instead of {}.\n",
+        report.put_in_force.join(" and "),
+        report.from.text,
+        report.until.text,
+        report.entries,
+        report.updates_instead,
+        report.updates
+    );
+    let nothing = report.only_happened.total == 0
+        && report.only_instead.total == 0
+        && report.at_another_time.total == 0;
+    if nothing {
+        text.push_str("Everything would have come about as it did.\n");
+    }
+    let came = |list: &Listed<CameAbout>| -> Vec<Vec<String>> {
+        let rows = list.shown.iter();
+        rows.map(|one| vec![one.at.day.clone(), one.words.clone()])
+            .collect()
+    };
+    part(
+        &mut text,
+        "Came about, and would not have",
+        report.only_happened.total,
+        came(&report.only_happened),
+    );
+    part(
+        &mut text,
+        "Would have come about, and did not",
+        report.only_instead.total,
+        came(&report.only_instead),
+    );
+    let moved = report.at_another_time.shown.iter().map(|one| {
+        let days = format!("{} instead of {}", one.instead_at.day, one.happened_at.day);
+        vec![days, one.words.clone()]
+    });
+    part(
+        &mut text,
+        "At another time",
+        report.at_another_time.total,
+        moved.collect(),
+    );
+    let refused = report.refused.shown.iter().map(|one| {
+        vec![
+            format!("entry {}, {}", one.entry, one.at.day),
+            format!("{}: {} {}", one.words, one.number, one.why),
+        ]
+    });
+    part(
+        &mut text,
+        "Acts that these rules refuse",
+        report.refused.total,
+        refused.collect(),
+    );
+    let differs = report.decisions.iter().filter(|one| one.differs);
+    let rows: Vec<Vec<String>> = differs
+        .map(|one| {
+            let held = |holders: &Option<Vec<String>>| match holders.as_deref() {
+                None => "not open".to_owned(),
+                Some([]) if one.kind == "ranking" => "open".to_owned(),
+                Some([]) => "nobody".to_owned(),
+                Some(names) => names.join(", "),
+            };
+            let words = format!(
+                "{} instead of {}",
+                held(&one.holders_instead),
+                held(&one.holders)
+            );
+            vec![one.decision.clone(), words]
+        })
+        .collect();
+    part(
+        &mut text,
+        "Held otherwise at the end",
+        rows.len() as u64,
+        rows,
+    );
+    text.push_str(&weights_in_words(&report.weights));
+    text
+}
+
+/// Whose weight differs, and how the classes divide it.
+pub fn weights_in_words(weights: &WeightsCompared) -> String {
+    let mut text = String::new();
+    let classes = weights.classes.iter();
+    let classes = classes
+        .filter(|class| class.weight != class.weight_instead || class.share != class.share_instead);
+    let rows: Vec<Vec<String>> = classes
+        .map(|class| {
+            let words = |weight: &Option<views::Weight>, share: &Option<views::Share>| {
+                let none = || "no such class".to_owned();
+                let both = weight.as_ref().zip(share.as_ref());
+                both.map_or_else(none, |(weight, share)| {
+                    format!("{} ({})", weight.text, share.brief())
+                })
+            };
+            let instead = words(&class.weight_instead, &class.share_instead);
+            let line = format!(
+                "{instead} instead of {}",
+                words(&class.weight, &class.share)
+            );
+            vec![class.class.clone(), line]
+        })
+        .collect();
+    part(
+        &mut text,
+        "Classes whose weight differs",
+        rows.len() as u64,
+        rows,
+    );
+    let members = weights.members.shown.iter().map(|one| {
+        let line = format!(
+            "{} ({}) instead of {} ({})",
+            one.weight_instead.text,
+            one.share_instead.brief(),
+            one.weight.text,
+            one.share.brief()
+        );
+        vec![one.name.clone(), line]
+    });
+    part(
+        &mut text,
+        "Members whose part of all weight differs",
+        weights.members.total,
+        members.collect(),
+    );
+    text
+}
+
+/// A heading with a count and the first rows; nothing where there are none.
+pub fn part(text: &mut String, heading: &str, total: u64, mut rows: Vec<Vec<String>>) {
+    if total == 0 {
+        return;
+    }
+    rows.truncate(PRINTED);
+    let left = total.saturating_sub(rows.len() as u64);
+    let width = rows
+        .iter()
+        .filter_map(|row| row.first())
+        .map(|cell| cell.chars().count())
+        .max();
+    let width = width.unwrap_or(0);
+    text.push_str(&format!("\n{heading} ({total}):\n"));
+    for row in rows {
+        let cells = (row.first(), row.get(1));
+        if let (Some(first), Some(second)) = cells {
+            text.push_str(&format!("  {first:width$}  {second}\n"));
+        }
+    }
+    if left > 0 {
+        text.push_str(&format!("  and {left} more\n"));
+    }
+}

@@ -1,0 +1,55 @@
+//! `rochdale format`: the one layout of a document.
+
+use std::path::PathBuf;
+
+use crate::commands::document::{Mistaken, read_text};
+use crate::commands::print;
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Format {
+    /// A kernel or a constitution
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only say whether it would change: 1 if it would
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+    /// Write the file instead of printing
+    #[arg(long, short)]
+    write: bool,
+}
+
+impl Format {
+    pub fn run(self) -> Result<(), Exit> {
+        let text = read_text(&self.file)?;
+        let name = self.file.display().to_string();
+        let laid_out = charter::format(&text).map_err(|mistakes| {
+            let mistaken = Mistaken {
+                name: name.clone(),
+                text: text.clone(),
+                mistakes,
+            };
+            Exit::input(mistaken.lines().trim_end())
+        })?;
+        let changes = laid_out != text;
+        if self.check {
+            return match changes {
+                true => Err(Exit::no(format!("`{name}` has another layout"))),
+                false => Ok(()),
+            };
+        }
+        if !self.write {
+            return print(&laid_out);
+        }
+        if changes {
+            let fail = |why| {
+                Exit::from(host::Error::File {
+                    path: name.clone(),
+                    why,
+                })
+            };
+            std::fs::write(&self.file, laid_out).map_err(fail)?;
+        }
+        Ok(())
+    }
+}
