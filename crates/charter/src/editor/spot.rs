@@ -88,7 +88,13 @@ impl Spot {
     /// The clause or class that a word stands in, by its name.
     pub(super) fn clause(&self, text: &str, word: &Range<usize>) -> Option<String> {
         let around = self.inside.iter().rev().find_map(|(_, name)| name.clone());
-        let own = self.name.clone();
+        let is_name = self.value_of.as_deref() == Some("");
+        let written = || text.get(word.clone()).map(str::to_owned);
+        let own = if is_name {
+            written()
+        } else {
+            self.name.clone()
+        };
         let after = || spot_name_after(text, word.end);
         own.or_else(|| if self.begins_node { after() } else { None })
             .or(around)

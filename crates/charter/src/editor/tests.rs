@@ -76,6 +76,7 @@ fn a_word_tells_what_it_means_and_whose_it_is() {
     let text = "office \"maintainer\" { settles-in \"14 days\"; may \"merge\" }";
     let of = |word: &str| hover(text, text.find(word).unwrap()).unwrap();
     assert_eq!(of("office").clause.as_deref(), Some("maintainer"));
+    assert_eq!(of("maintainer").clause.as_deref(), Some("maintainer"));
     assert!(of("settles-in").about.starts_with("how long"));
     assert_eq!(of("merge").about, "merge changes at the forge");
     assert_eq!(hover("# Title\n\nprose\n", 10), None);

@@ -1,0 +1,112 @@
+//! The language server: mistakes as they are typed, what a word means, the words that fit, one layout. It speaks the
+//! Language Server Protocol 3.17 over standard input and output and keeps nothing but the texts that an editor has open.
+
+mod place;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use texts::Texts;
+
+/// What the server can do, as the protocol names it.
+fn capabilities() -> Value {
+    json!({
+        "positionEncoding": "utf-16",
+        "textDocumentSync": { "openClose": true, "change": 1 },
+        "hoverProvider": true,
+        "completionProvider": { "triggerCharacters": ["\"", "("] },
+        "documentFormattingProvider": true,
+    })
+}
+
+/// Serves one editor on standard input and output until it says that it ends.
+pub fn serve() -> Result<(), Exit> {
+    let (connection, threads) = Connection::stdio();
+    talk(&connection)?;
+    drop(connection);
+    threads
+        .join()
+        .map_err(|why| Exit::world(format!("the editor's pipe: {why}")))
+}
+
+/// The whole conversation.
+fn talk(connection: &Connection) -> Result<(), Exit> {
+    let broken = |why: lsp_server::ProtocolError| Exit::world(format!("the editor's pipe: {why}"));
+    let (id, _) = connection.initialize_start().map_err(broken)?;
+    let hello = json!({
+        "capabilities": capabilities(),
+        "serverInfo": { "name": "rochdale", "version": env!("CARGO_PKG_VERSION") },
+    });
+    connection.initialize_finish(id, hello).map_err(broken)?;
+    let mut texts = Texts::default();
+    for message in &connection.receiver {
+        let answers = match message {
+            Message::Request(request) => {
+                if connection.handle_shutdown(&request).map_err(broken)? {
+                    return Ok(());
+                }
+                vec![Message::Response(answer(&texts, request))]
+            }
+            Message::Notification(told) => hear(&mut texts, &told),
+            Message::Response(_) => Vec::new(),
+        };
+        for answer in answers {
+            if connection.sender.send(answer).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Answers a question about an open text; `null` where there is nothing to say.
+fn answer(texts: &Texts, request: Request) -> Response {
+    let uri = request.params["textDocument"]["uri"].as_str().unwrap_or("");
+    let at = &request.params["position"];
+    let found = match request.method.as_str() {
+        "textDocument/hover" => texts.hover(uri, at),
+        "textDocument/completion" => texts.complete(uri, at),
+        "textDocument/formatting" => texts.format(uri),
+        other => {
+            let why = format!("this server does not know `{other}`");
+            return Response::new_err(request.id, ErrorCode::MethodNotFound as i32, why);
+        }
+    };
+    Response::new_ok(request.id, found.unwrap_or(Value::Null))
+}
+
+/// Takes note of a text that was opened, changed or closed, and tells the mistakes of every text that this touches.
+fn hear(texts: &mut Texts, told: &Notification) -> Vec<Message> {
+    let document = &told.params["textDocument"];
+    let Some(uri) = document["uri"].as_str() else {
+        return Vec::new();
+    };
+    let touched = match told.method.as_str() {
+        "textDocument/didOpen" => texts.keep(uri, document["text"].as_str().unwrap_or("")),
+        "textDocument/didChange" => {
+            let changes = told.params["contentChanges"].as_array();
+            let last = changes.and_then(|changes| changes.last()?["text"].as_str());
+            last.map_or_else(Vec::new, |text| texts.keep(uri, text))
+        }
+        "textDocument/didClose" => {
+            texts.forget(uri);
+            return vec![publish(uri, Vec::new())];
+        }
+        _ => return Vec::new(),
+    };
+    let tell = |uri: String| {
+        let mistakes = texts.mistakes(&uri);
+        publish(&uri, mistakes)
+    };
+    touched.into_iter().map(tell).collect()
+}
+
+fn publish(uri: &str, mistakes: Vec<Value>) -> Message {
+    let told = json!({ "uri": uri, "diagnostics": mistakes });
+    let method = "textDocument/publishDiagnostics".to_owned();
+    Message::Notification(Notification::new(method, told))
+}

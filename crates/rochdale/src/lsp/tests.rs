@@ -1,0 +1,184 @@
+//! A whole conversation with an editor, over the protocol's own messages.
+
+use lsp_server::{Connection, Message, Notification, Request, RequestId};
+use serde_json::{Value, json};
+
+use super::talk;
+
+/// An editor at the other end of the pipe.
+struct Editor {
+    pipe: Connection,
+    asked: i32,
+    server: Option<std::thread::JoinHandle<bool>>,
+}
+
+impl Editor {
+    fn new() -> Editor {
+        let (server, pipe) = Connection::memory();
+        let server = std::thread::spawn(move || talk(&server).is_ok());
+        let mut editor = Editor {
+            pipe,
+            asked: 0,
+            server: Some(server),
+        };
+        let hello = editor.ask("initialize", json!({ "capabilities": {} }));
+        assert_eq!(hello["capabilities"]["hoverProvider"], true);
+        editor.tell("initialized", json!({}));
+        editor
+    }
+
+    fn tell(&self, method: &str, params: Value) {
+        let message = Notification::new(method.to_owned(), params);
+        self.pipe.sender.send(message.into()).unwrap();
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.asked += 1;
+        let request = Request::new(RequestId::from(self.asked), method.to_owned(), params);
+        self.pipe.sender.send(request.into()).unwrap();
+        loop {
+            if let Message::Response(answer) = self.pipe.receiver.recv().unwrap() {
+                assert!(answer.error.is_none() || method == "nonsense", "{answer:?}");
+                return answer.result.unwrap_or(Value::Null);
+            }
+        }
+    }
+
+    /// Opens a text; the mistakes told of it.
+    fn open(&self, uri: &str, text: &str) -> Vec<Value> {
+        let document = json!({ "uri": uri, "languageId": "markdown", "version": 1, "text": text });
+        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.mistakes(uri)
+    }
+
+    fn mistakes(&self, uri: &str) -> Vec<Value> {
+        loop {
+            if let Message::Notification(told) = self.pipe.receiver.recv().unwrap() {
+                assert_eq!(told.method, "textDocument/publishDiagnostics");
+                if told.params["uri"] == uri {
+                    return told.params["diagnostics"].as_array().unwrap().clone();
+                }
+            }
+        }
+    }
+
+    fn at(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Value {
+        let place = json!({ "line": line, "character": character });
+        self.ask(
+            method,
+            json!({ "textDocument": { "uri": uri }, "position": place }),
+        )
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.ask("shutdown", Value::Null);
+        self.tell("exit", Value::Null);
+        assert!(self.server.take().unwrap().join().unwrap());
+    }
+}
+
+const KERNEL: &str = "file:///co-op/kernel.md";
+const CONSTITUTION: &str = "file:///co-op/constitution.md";
+
+fn kernel() -> String {
+    let currency = quantity::Currency::parse("EUR").unwrap();
+    charter::template("open-source")
+        .unwrap()
+        .fill("x", currency)
+        .kernel
+}
+
+#[test]
+fn mistakes_are_told_as_they_are_typed_and_go_when_they_are_mended() {
+    let editor = Editor::new();
+    assert_eq!(editor.open(KERNEL, &kernel()), Vec::<Value>::new());
+    let told = editor.open(
+        CONSTITUTION,
+        "// ü\n/* 😀 */ ofice \"maintainer\" { settles-in \"14 days\" }",
+    );
+    let codes: Vec<&Value> = told.iter().map(|mistake| &mistake["code"]).collect();
+    assert_eq!(codes, ["C005"]);
+    assert_eq!(
+        told[0]["range"]["start"],
+        json!({ "line": 1, "character": 9 })
+    );
+    let change = json!({ "textDocument": { "uri": CONSTITUTION, "version": 2 },
+        "contentChanges": [{ "text": "office \"maintainer\" { settles-in \"14 days\" }" }] });
+    editor.tell("textDocument/didChange", change);
+    assert_eq!(editor.mistakes(CONSTITUTION), Vec::<Value>::new());
+}
+
+#[test]
+fn a_changed_kernel_is_told_to_the_constitution_beside_it() {
+    let editor = Editor::new();
+    editor.open(KERNEL, &kernel());
+    let text = "office \"editor\" electorate=\"contributors\" { settles-in \"14 days\" }";
+    assert!(editor.open(CONSTITUTION, text).is_empty());
+    editor.tell(
+        "textDocument/didChange",
+        json!({ "textDocument": { "uri": KERNEL, "version": 2 },
+        "contentChanges": [{ "text": kernel().replace("contributors", "makers") }] }),
+    );
+    let told = editor.mistakes(CONSTITUTION);
+    assert_eq!(told[0]["code"], "C016");
+}
+
+#[test]
+fn a_constitution_without_a_kernel_says_so() {
+    let editor = Editor::new();
+    let told = editor.open(
+        "file:///nowhere/constitution.md",
+        "office \"a\" { settles-in \"14 days\" }",
+    );
+    assert!(told[0]["message"].as_str().unwrap().contains("kernel.md"));
+}
+
+#[test]
+fn a_word_is_explained_and_the_words_that_fit_are_offered() {
+    let mut editor = Editor::new();
+    editor.open(KERNEL, &kernel());
+    let text = "office \"editor\" {\n    settles-in \"14 days\"\n    may \"me\"\n}\n";
+    editor.open(CONSTITUTION, text);
+    let hover = editor.at("textDocument/hover", CONSTITUTION, 1, 6);
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(said.starts_with("How long"), "{said}");
+    let offered = editor.at("textDocument/completion", CONSTITUTION, 2, 11);
+    assert_eq!(offered[0]["label"], "merge");
+    assert_eq!(offered[0]["textEdit"]["range"]["start"]["character"], 9);
+    assert_eq!(
+        editor.at("textDocument/hover", CONSTITUTION, 90, 0),
+        Value::Null
+    );
+    assert_eq!(editor.ask("nonsense", json!({})), Value::Null);
+}
+
+#[test]
+fn a_clause_that_checks_is_said_in_plain_english() {
+    let mut editor = Editor::new();
+    editor.open(KERNEL, &kernel());
+    editor.open(
+        CONSTITUTION,
+        "office \"editor\" { settles-in \"14 days\" }\n",
+    );
+    let hover = editor.at("textDocument/hover", CONSTITUTION, 0, 9);
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(said.contains("14 days"), "{said}");
+}
+
+#[test]
+fn the_layout_is_changed_once() {
+    let mut editor = Editor::new();
+    editor.open(KERNEL, &kernel());
+    editor.open(CONSTITUTION, "office   \"editor\" {settles-in \"14 days\"}");
+    let of = json!({ "textDocument": { "uri": CONSTITUTION }, "options": {} });
+    let changes = editor.ask("textDocument/formatting", of.clone());
+    let formatted = changes[0]["newText"].as_str().unwrap().to_owned();
+    assert!(formatted.starts_with("office \"editor\" {"), "{formatted}");
+    editor.open(CONSTITUTION, &formatted);
+    assert_eq!(editor.ask("textDocument/formatting", of), Value::Null);
+}

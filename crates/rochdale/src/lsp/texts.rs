@@ -1,0 +1,192 @@
+//! The texts that an editor has open, and what there is to say about each.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use charter::{Diagnostic, Explained, Kernel, WordKind, is_kernel, read_constitution, read_kernel};
+use serde_json::{Value, json};
+
+use super::place::{byte_of, range_of};
+use crate::commands::document::{Severity, lsp};
+
+/// The most texts kept; an editor that has more open is told nothing about the others.
+const MOST_TEXTS: usize = 256;
+/// What a kernel's file is called in a co-op's folder.
+const KERNEL: &str = "kernel.md";
+
+/// Open texts by their URI.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    open: BTreeMap<String, String>,
+}
+
+impl Texts {
+    /// Keeps a text; the URIs of the texts whose mistakes may be others now.
+    pub(super) fn keep(&mut self, uri: &str, text: &str) -> Vec<String> {
+        if self.open.len() >= MOST_TEXTS && !self.open.contains_key(uri) {
+            return Vec::new();
+        }
+        self.open.insert(uri.to_owned(), text.to_owned());
+        let beside = |other: &&String| kernel_beside(other) == uri && *other != uri;
+        let touched = self.open.keys().filter(beside).cloned();
+        std::iter::once(uri.to_owned()).chain(touched).collect()
+    }
+
+    pub(super) fn forget(&mut self, uri: &str) {
+        self.open.remove(uri);
+    }
+
+    /// Every mistake and note, as the protocol has them.
+    pub(super) fn mistakes(&self, uri: &str) -> Vec<Value> {
+        let Some(text) = self.open.get(uri) else {
+            return Vec::new();
+        };
+        let told = |mistakes: Vec<Diagnostic>, severity| lsp(&mistakes, text, severity);
+        if is_kernel(text) {
+            return match read_kernel(text) {
+                Ok(kernel) => told(kernel.notes, Severity::Note),
+                Err(mistakes) => told(mistakes, Severity::Mistake),
+            };
+        }
+        match self.kernel_of(uri) {
+            Ok(kernel) => match read_constitution(text, &kernel) {
+                Ok(constitution) => told(constitution.notes, Severity::Note),
+                Err(mistakes) => told(mistakes, Severity::Mistake),
+            },
+            Err(why) => vec![json!({
+                "range": range_of(text, &(0..0)),
+                "severity": 1,
+                "source": "rochdale",
+                "message": why,
+            })],
+        }
+    }
+
+    /// What the word here means; for a clause, what it says in plain English.
+    pub(super) fn hover(&self, uri: &str, place: &Value) -> Option<Value> {
+        let text = self.open.get(uri)?;
+        let found = charter::hover(text, byte_of(text, place))?;
+        let explained = found
+            .clause
+            .and_then(|name| self.explained(uri, text, &name));
+        let clause = explained.map(|explained| explained.sentences.join(" "));
+        let about = match clause {
+            Some(clause) if found.about.is_empty() => clause,
+            Some(clause) => format!("{}\n\n{clause}", sentence(&found.about)),
+            None => sentence(&found.about),
+        };
+        (!about.is_empty()).then(|| {
+            json!({
+                "contents": { "kind": "plaintext", "value": about },
+                "range": range_of(text, &found.at),
+            })
+        })
+    }
+
+    /// The words that fit here.
+    pub(super) fn complete(&self, uri: &str, place: &Value) -> Option<Value> {
+        let text = self.open.get(uri)?;
+        let kernel = (!is_kernel(text))
+            .then(|| self.kernel_of(uri).ok())
+            .flatten();
+        let found = charter::complete(text, byte_of(text, place), kernel.as_ref());
+        let range = range_of(text, &found.replaces);
+        let item = |suggestion: charter::Suggestion| {
+            json!({
+                "label": suggestion.word,
+                "kind": kind(suggestion.is),
+                "detail": suggestion.about,
+                "textEdit": { "range": range, "newText": suggestion.word },
+            })
+        };
+        Some(found.words.into_iter().map(item).collect())
+    }
+
+    /// The one layout, as one change of the whole text; nothing where the text has it or cannot be read.
+    pub(super) fn format(&self, uri: &str) -> Option<Value> {
+        let text = self.open.get(uri)?;
+        let formatted = charter::format(text).ok()?;
+        let whole = range_of(text, &(0..text.len()));
+        (formatted != *text).then(|| json!([{ "range": whole, "newText": formatted }]))
+    }
+
+    fn explained(&self, uri: &str, text: &str, name: &str) -> Option<Explained> {
+        let all = if is_kernel(text) {
+            charter::explain_kernel(&read_kernel(text).ok()?, None)
+        } else {
+            let kernel = self.kernel_of(uri).ok()?;
+            let constitution = read_constitution(text, &kernel).ok()?;
+            charter::explain_constitution(&constitution, &kernel, None)
+        };
+        all.into_iter().find(|explained| explained.name == name)
+    }
+
+    /// The kernel that stands beside a constitution: as it is open in the editor, or else on the disk.
+    fn kernel_of(&self, uri: &str) -> Result<Kernel, String> {
+        let beside = kernel_beside(uri);
+        let text = match self.open.get(&beside) {
+            Some(text) => text.clone(),
+            None => {
+                let path =
+                    path_of(&beside).ok_or("this text is no file: its kernel is not known")?;
+                std::fs::read_to_string(&path).map_err(|_| {
+                    format!("a constitution is checked against its kernel, and there is no {KERNEL} beside it")
+                })?
+            }
+        };
+        read_kernel(&text).map_err(|mistakes| {
+            let first = mistakes.first().map(ToString::to_string);
+            format!(
+                "{KERNEL} has mistakes; the first: {}",
+                first.unwrap_or_default()
+            )
+        })
+    }
+}
+
+/// The URI of the kernel in the same folder.
+fn kernel_beside(uri: &str) -> String {
+    let folder = uri.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/{KERNEL}")
+}
+
+/// The path of a `file` URI.
+fn path_of(uri: &str) -> Option<PathBuf> {
+    let written = uri.strip_prefix("file://")?;
+    let written = written.get(written.find('/')?..)?;
+    let mut bytes = Vec::new();
+    let mut rest = written.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
+/// The protocol's number for a kind of word.
+fn kind(is: WordKind) -> u8 {
+    match is {
+        WordKind::Clause => 14,
+        WordKind::Field => 5,
+        WordKind::Function => 3,
+        WordKind::Value => 12,
+        WordKind::Name => 6,
+    }
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters
+        .next()
+        .map(|letter| letter.to_uppercase().collect())
+        .unwrap_or_default();
+    match words {
+        "" => String::new(),
+        _ => format!("{first}{}.", letters.as_str()),
+    }
+}
