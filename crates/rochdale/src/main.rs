@@ -4,6 +4,7 @@ mod commands;
 mod demo;
 mod exit;
 mod import;
+mod lsp;
 mod progress;
 
 use std::path::PathBuf;
@@ -113,6 +114,9 @@ enum Command {
         after_help = "Examples:\n  rochdale format our-coop/kernel.md\n  rochdale format our-coop/kernel.md --check\n  rochdale format our-coop/constitution.md --write"
     )]
     Format(commands::format::Format),
+    /// Serve an editor: mistakes as they are typed, plain English, the words that fit (Language Server Protocol)
+    #[command(after_help = "An editor starts it and speaks to it over standard input and output.\n\nExample:\n  rochdale lsp")]
+    Lsp(commands::lsp::Lsp),
     /// Put a document up for election: rules, or another text
     #[command(
         after_help = "Examples:\n  rochdale propose our-coop constitution better.md --as member-001\n  rochdale propose our-coop code-of-conduct kind.md --as member-001"
@@ -190,6 +194,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Diff(command) => command.run(),
         Command::DryRun(command) => command.run(),
         Command::Format(command) => command.run(),
+        Command::Lsp(command) => command.run(),
         Command::Propose(command) => command.run(),
         Command::Assent(command) => command.run(),
         Command::Backup(command) => command.run(),

@@ -15,6 +15,7 @@ pub mod export;
 pub mod format;
 pub mod import;
 pub mod init;
+pub mod lsp;
 pub mod propose;
 pub mod serve;
 pub mod standings;
