@@ -275,7 +275,9 @@ impl<'t> Mistakes<'t> {
             .copied()
             .unwrap_or(0);
         let last = self.last.get();
-        let from = match last.line_start == line_start && last.at <= at {
+        let is_near =
+            last.line_start == line_start && last.at.abs_diff(at) <= at.saturating_sub(line_start);
+        let from = match is_near {
             true => last,
             false => Place {
                 at: line_start,
@@ -283,9 +285,16 @@ impl<'t> Mistakes<'t> {
                 column: 0,
             },
         };
-        let between = self.text.get(from.at..at).unwrap_or("");
+        let between = from.at.min(at)..from.at.max(at);
         self.step(between.len());
-        let column = from.column.saturating_add(between.chars().count());
+        let count = self
+            .text
+            .get(between)
+            .map_or(0, |text| text.chars().count());
+        let column = match from.at <= at {
+            true => from.column.saturating_add(count),
+            false => from.column.saturating_sub(count),
+        };
         self.last.set(Place {
             at,
             line_start,

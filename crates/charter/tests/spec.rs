@@ -150,7 +150,7 @@ fn every_example_of_the_charter_is_as_it_says() {
 
 #[test]
 fn every_code_has_its_section_and_example() {
-    // No page can hold an example that is too long; `hostile.rs` has them.
+    // No page can hold an example that is too long: the tests of documents and of formulas do.
     let without = ["C001", "C024", "C053"];
     for known in CODES {
         let heading = format!("### {} {}\n", known.code, known.name);

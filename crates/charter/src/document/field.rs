@@ -75,7 +75,7 @@ fn read<'n>(
             let all: Vec<&str> = known.iter().chain(many).copied().collect();
             let help = suggest(name, &all);
             mistakes.tell(code::UNKNOWN_FIELD, &field.name.at, why, help);
-            field.meant = nearest(name, known.iter().copied()).map(str::to_owned);
+            field.meant = nearest(name, all).map(str::to_owned);
             mistyped.push(field);
         } else if found.iter().any(|earlier| earlier.name.text == name) {
             let why = format!("`{name}` stands here a second time");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Literal, Node, read};
-use crate::{read_constitution, read_kernel, template};
+use crate::{Above, read_constitution, read_constitution_below, read_kernel, template};
 
 fn nodes(text: &str) -> Vec<Node> {
     read(text)
@@ -190,7 +190,10 @@ fn many_mistakes_on_one_line_cost_its_length_once() {
     for at in 0..long.len() {
         mistakes.place(at);
     }
-    assert!(mistakes.steps.get() <= long.len());
+    for at in (0..long.len()).rev() {
+        mistakes.place(at);
+    }
+    assert!(mistakes.steps.get() <= 2 * long.len());
     assert_eq!(mistakes.place(3), (1, 4));
 }
 
@@ -247,7 +250,7 @@ fn a_mistake_of_form_hides_no_other_clause() {
 
 const KERNEL: &str = "kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }";
 
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 53] = [
     "kernel",
     "{",
     "}",
@@ -288,6 +291,19 @@ const WORDS: [&str; 40] = [
     "(",
     ")",
     "members { cap \"5%\"",
+    "constitution \"t\" {",
+    "limits { spend \"5 USD per week\" }",
+    "electorate \"p\"",
+    "commitment \"c\" {",
+    "every \"quarter\"",
+    "deadline \"2027-03-31\"",
+    "pool \"p\" {",
+    "fed-by \"20% of dues\"",
+    "release \"r\" patrons-until=\"5 USD\"",
+    "supply \"8 hours per month\"",
+    "control \"50%\"",
+    "at-most \"50%\"",
+    "amend \"2/3 of weight and 1/2 of each class for 9 days\"",
 ];
 
 proptest! {
@@ -317,10 +333,14 @@ proptest! {
 /// Whatever a text is, its mistakes have places in it and come in order.
 fn check(text: &str) -> Result<(), TestCaseError> {
     let kernel = read_kernel(KERNEL).unwrap();
+    let team = "constitution t { electorate p; may merge; limits { spend \"5 USD per day\" } }";
+    let team = read_constitution(team, &kernel).unwrap();
+    let above = Above::root(&kernel).below(&team.clauses[0]);
     let lines: Vec<&str> = text.split('\n').collect();
     for found in [
         read_kernel(text).err(),
         read_constitution(text, &kernel).err(),
+        read_constitution_below(text, &above).err(),
     ]
     .into_iter()
     .flatten()

@@ -1,6 +1,7 @@
 //! Reads the classes of a kernel: who earns weight, and how.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use quantity::{Currency, PPM};
 
@@ -8,7 +9,7 @@ use super::order::class_order;
 use super::{Class, Counting};
 use crate::code;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Mistakes, Node, Value, fields};
+use crate::document::{Fields, Mistakes, Node, Value, fields};
 use crate::formula::{Formula, Scope};
 use crate::phrase;
 
@@ -30,14 +31,22 @@ pub(super) fn read_classes(
     }
     let mut classes: Vec<Class> = Vec::new();
     let mut taken = BTreeSet::new();
+    let mut held = Vec::new();
     for node in nodes {
         let name = own_name(node, "class", &mut taken, mistakes);
-        let class = read_class(node, currency, &names, mistakes);
+        let found = fields(node, &FIELDS, &[], mistakes);
+        let shares = Shares {
+            class: node.at.clone(),
+            control: share(&found, "control", PPM, mistakes),
+            at_most: share(&found, "at-most", PPM.saturating_sub(1), mistakes),
+        };
+        let class = read_class(node, &found, &shares, currency, &names, mistakes);
+        held.push(shares);
         if let (Some(name), Some(class)) = (name, class) {
             classes.push(Class { name, ..class });
         }
     }
-    control(nodes, mistakes);
+    control(&held, mistakes);
     classes
 }
 
@@ -75,24 +84,58 @@ pub(crate) fn own_name(
     Some(name)
 }
 
+/// What a class says of the votes that it holds.
+struct Shares {
+    /// Where the class stands.
+    class: Range<usize>,
+    control: Share,
+    at_most: Share,
+}
+
+/// A part of the votes, as far as it can be read.
+enum Share {
+    Absent,
+    Wrong,
+    /// In parts per million, and where it stands.
+    Of(u32, Range<usize>),
+}
+
+impl Share {
+    fn is_absent(&self) -> bool {
+        matches!(self, Share::Absent)
+    }
+
+    /// `Some(None)` where there is none, `None` where it is wrong.
+    fn ppm(&self) -> Option<Option<u32>> {
+        match self {
+            Share::Absent => Some(None),
+            Share::Wrong => None,
+            Share::Of(ppm, _) => Some(Some(*ppm)),
+        }
+    }
+}
+
+fn share(found: &Fields, name: &str, most: u32, mistakes: &mut Mistakes) -> Share {
+    let read = found.optional(name, mistakes, |value, mistakes| {
+        let ppm = phrase::ratio_ppm(value, 1..=most, mistakes)?;
+        Some(Share::Of(ppm, value.at.clone()))
+    });
+    read.map_or(Share::Wrong, |share| share.unwrap_or(Share::Absent))
+}
+
 fn read_class(
     node: &Node,
+    found: &Fields,
+    shares: &Shares,
     currency: Option<Currency>,
     names: &[String],
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
-    let found = fields(node, &FIELDS, &[], mistakes);
     let list = found.optional("list", mistakes, phrase::name);
     let scale = found.or("scale", "none".to_owned(), mistakes, |value, mistakes| {
         phrase::choice(value, &["none", "sqrt"], mistakes)
     });
-    let control_ppm = found.optional("control", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 1..=PPM, mistakes)
-    });
-    let at_most_ppm = found.optional("at-most", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
-    });
-    if found.get("control").is_some() {
+    if !shares.control.is_absent() {
         found.clash(&["at-most"], "control", mistakes);
     }
     if found.get("weight").is_none() {
@@ -107,8 +150,8 @@ fn read_class(
         list: list?,
         weight: weight??,
         scale_root: scale? == "sqrt",
-        control_ppm: control_ppm?,
-        at_most_ppm: at_most_ppm?,
+        control_ppm: shares.control.ppm()?,
+        at_most_ppm: shares.at_most.ppm()?,
         line,
     })
 }
@@ -140,65 +183,43 @@ fn formula(
 
 /// Fixed control: all classes have it or none, and it comes to all votes. Caps may not leave votes that
 /// no class can hold.
-fn control(nodes: &[&Node], mistakes: &mut Mistakes) {
-    let with = |name: &'static str| {
-        let has = move |node: &&&Node| written(node, name).is_some();
-        nodes.iter().filter(has).count()
-    };
-    let sum = |name: &'static str| -> Option<u64> {
-        let parts = nodes.iter().map(|node| ppm(written(node, name)?));
-        parts.sum()
-    };
-    let controlled = with("control");
-    if controlled > 0 && controlled < nodes.len() {
-        for node in nodes
-            .iter()
-            .filter(|node| written(node, "control").is_none())
-        {
-            let why = "this class has no `control`, and others have";
-            let help = Some("give every class a part, together 100%".to_owned());
-            mistakes.tell(code::CONTROL_INCOMPLETE, &node.at, why, help);
-        }
+fn control(held: &[Shares], mistakes: &mut Mistakes) {
+    let without = |shares: &&Shares| shares.control.is_absent();
+    let controlled = held.iter().any(|shares| !without(&shares));
+    for shares in held.iter().filter(without).filter(|_| controlled) {
+        let why = "this class has no `control`, and others have";
+        let help = Some("give every class a part, together 100%".to_owned());
+        mistakes.tell(code::CONTROL_INCOMPLETE, &shares.class, why, help);
     }
-    let wrong = if controlled == nodes.len() {
-        let all = |ppm: &u64| *ppm != u64::from(PPM);
-        sum("control").filter(all).map(|sum| ("control", sum))
-    } else if with("at-most") == nodes.len() {
-        let all = |ppm: &u64| *ppm < u64::from(PPM);
-        sum("at-most").filter(all).map(|sum| ("at-most", sum))
-    } else {
-        None
-    };
-    let last = nodes.last();
-    if let (Some((name, sum)), Some(last)) = (wrong, last) {
+    if let Some((sum, at)) = total(held.iter().map(|shares| &shares.control))
+        && sum != u64::from(PPM)
+    {
         let sum = phrase::percent_of(sum);
-        let why = match name {
-            "control" => {
-                format!("the classes control {sum} of the votes together, and must control 100%")
-            }
-            _ => format!(
-                "the classes may hold {sum} of the votes together: nobody could hold the rest"
-            ),
-        };
-        let at = written(last, name).map_or(&last.at, |value| &value.at);
+        let why = format!("the classes control {sum} of the votes together, and must control 100%");
+        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, None);
+    }
+    if let Some((sum, at)) = total(held.iter().map(|shares| &shares.at_most))
+        && sum < u64::from(PPM)
+        && !controlled
+    {
+        let sum = phrase::percent_of(sum);
+        let why =
+            format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
         mistakes.tell(code::CONTROL_INCOMPLETE, at, why, None);
     }
 }
 
-/// The first value of a field as it is written, sound or not.
-fn written<'n>(node: &'n Node, name: &str) -> Option<&'n Value> {
-    let mut beside = node.properties.iter();
-    let beside = beside.find(|(word, _)| word.text == name);
-    let mut inside = node.children.iter();
-    let inside = || inside.find(|child| child.name.text == name)?.values.first();
-    beside.map(|(_, value)| value).or_else(inside)
-}
-
-/// The percentage of a value, where it is one.
-fn ppm(value: &Value) -> Option<u64> {
-    let number = value.text.strip_suffix('%')?.trim_end();
-    let ppm = quantity::parse_decimal(number, 4).ok()?;
-    u64::try_from(ppm).ok().filter(|ppm| *ppm <= u64::from(PPM))
+/// The sum where every class has a sound part, and where the last one stands.
+fn total<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<(u64, &'s Range<usize>)> {
+    let mut total = None;
+    for share in shares {
+        let Share::Of(ppm, at) = share else {
+            return None;
+        };
+        let before = total.map_or(0, |(sum, _): (u64, _)| sum);
+        total = Some((before.saturating_add(u64::from(*ppm)), at));
+    }
+    total
 }
 
 /// The order of evaluation; a circle is a mistake at its first class.

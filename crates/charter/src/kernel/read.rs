@@ -90,7 +90,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     let found = fields(node, &FIELDS, &["class"], mistakes);
     let is_class = |child: &&Node| child.name.text == "class";
     let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
-    whole(node, &found, classes.is_empty(), mistakes);
+    whole(node, &found, mistakes);
     let name = found.optional("name", mistakes, |value, mistakes| {
         phrase::line(value, 100, mistakes)
     });
@@ -141,7 +141,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
 }
 
 /// What every kernel has, and what none has.
-fn whole(node: &Node, found: &Fields, without_class: bool, mistakes: &mut Mistakes) {
+fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
     if let Some(value) = node.values.first() {
         let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
         mistakes.tell(
@@ -171,7 +171,7 @@ fn whole(node: &Node, found: &Fields, without_class: bool, mistakes: &mut Mistak
             );
         }
     }
-    if without_class {
+    if found.get("class").is_none() {
         let help = Some(
             "without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned(),
         );

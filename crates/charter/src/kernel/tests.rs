@@ -223,7 +223,8 @@ fn control_is_whole_or_absent() {
     for (one, other, wanted) in [
         ("control \"30%\"", "", "C050"),
         ("control \"30%\"", "control \"70.0001%\"", "C050"),
-        ("control \"30%\"", "control \"0%\"", "C014 C050"),
+        ("control \"30%\"", "control \"0%\"", "C014"),
+        ("control \"30%\"", "contrl \"70%\"", "C006"),
         ("at-most \"30%\"", "at-most \"69.9999%\"", "C050"),
         ("at-most \"30%\"", "at-most \"70%\"", ""),
         ("at-most \"100%\"", "", "C014"),
