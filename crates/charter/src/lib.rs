@@ -45,7 +45,7 @@ pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{
     Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel,
 };
-pub use rules::Rules;
+pub use rules::{Rules, Unread};
 pub use section::{Section, sections};
 pub use support::{SupportKind, SupportUnit};
 pub use template::{Answers, Filled, Template, template, templates};

@@ -2,7 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Above, Clause, ClauseKind, Constitution, Kernel};
+use crate::{
+    Above, Clause, ClauseKind, Constitution, Diagnostic, Kernel, read_constitution_below,
+    read_kernel,
+};
+
+/// What acts and pages call the kernel.
+const KERNEL: &str = "kernel";
+/// The path of the decision whose document is the co-op's own constitution.
+const ROOT: &str = "constitution";
+
+/// Why a document could not be read as the rules of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It has mistakes.
+    Mistakes(Vec<Diagnostic>),
+    /// Nothing above it defines such a constitution.
+    NoSuchDecision,
+}
 
 /// The rules in force. A clause has a path: its name at the root (`maintainer`), and after the paths of the
 /// constitutions that it stands in further down (`docs-team/editor`).
@@ -53,5 +70,26 @@ impl Rules {
             above = above.below(clause);
         }
         Some(above)
+    }
+
+    /// The rules with a document in the place of the one of `decision`: `kernel`, `constitution`, or the path of a
+    /// constitution inside it. Only the document itself is checked: whether what stands below it still fits is not asked.
+    ///
+    /// # Errors
+    /// The document's mistakes, or a path at which no constitution stands.
+    pub fn with_document(&self, decision: &str, text: &str) -> Result<Rules, Unread> {
+        let mut rules = self.clone();
+        let read = |path: &str| {
+            let above = self.above(path).ok_or(Unread::NoSuchDecision)?;
+            read_constitution_below(text, &above).map_err(Unread::Mistakes)
+        };
+        match decision {
+            KERNEL => rules.kernel = read_kernel(text).map_err(Unread::Mistakes)?,
+            ROOT => rules.constitution = read("")?,
+            path => {
+                rules.below.insert(path.to_owned(), read(path)?);
+            }
+        }
+        Ok(rules)
     }
 }

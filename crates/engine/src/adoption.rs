@@ -4,8 +4,11 @@
 mod check;
 mod close;
 mod kernel;
+mod outlook;
 #[cfg(test)]
 mod tests;
+
+pub use outlook::Assented;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -34,6 +34,7 @@ mod update;
 pub mod weight;
 
 pub use act::{Act, Pseudonym};
+pub use adoption::Assented;
 pub use apply::{Actor, Context, apply};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};

@@ -26,7 +26,7 @@ pub use error::{Error, Misread};
 pub use founding::{Charter, init};
 pub use json::read_json;
 pub use replay::{Replay, Wrong, state_at};
-pub use rules::{Unread, Version, diff_to_force, notes, rules_diff, with_document};
+pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
 pub use texts::{MAX_RULES, MAX_TEXT, holds_rules};
 pub use verify::{Verified, verify_file, verify_store};

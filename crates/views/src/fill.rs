@@ -4,6 +4,7 @@
 mod ballot;
 mod candidate;
 mod compare;
+mod constitution;
 mod coop;
 mod decision;
 mod dry_run;
@@ -34,6 +35,7 @@ use crate::{Directory, History};
 
 pub use ballot::{ballot_form, item_ballot};
 pub use compare::{Weighed, weights_compared};
+pub use constitution::{constitution, kernel};
 pub use coop::coop_summary;
 pub use decision::{decision, decision_cards};
 pub use dry_run::{Course, DryRun, Skipped, dry_run_report};

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use charter::{Constitution, Diagnostic, Rules, is_kernel, read_kernel};
+use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel};
 use engine::amendment::KERNEL;
 use engine::decision::ROOT;
-use host::{Coop, Unread, data_file, notes, with_document};
+use host::{Coop, data_file, notes};
 use serde_json::{Value, json};
 
 use crate::commands::read;
@@ -164,7 +164,7 @@ fn of_decision(
     rules: &Rules,
     decision: &str,
 ) -> Result<Rules, Unreadable> {
-    match with_document(rules, decision, text) {
+    match rules.with_document(decision, text) {
         Ok(rules) => Ok(rules),
         Err(Unread::Mistakes(mistakes)) => checked(file, text, Err(mistakes)),
         Err(Unread::NoSuchDecision) => {

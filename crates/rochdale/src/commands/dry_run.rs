@@ -49,7 +49,7 @@ impl DryRun {
         let mut rules = coop.state().rules.clone();
         if let (Some(path), Some(text)) = (&self.kernel, kernel) {
             let name = path.display().to_string();
-            rules = host::with_document(&rules, KERNEL, &text)
+            rules = rules.with_document(KERNEL, &text)
                 .map_err(|unread| mistakes(&name, unread))?;
             proposals.push(Proposal {
                 decision: KERNEL.to_owned(),
@@ -76,10 +76,10 @@ impl DryRun {
     }
 }
 
-fn mistakes(file: &str, unread: host::Unread) -> Exit {
+fn mistakes(file: &str, unread: charter::Unread) -> Exit {
     let mistakes = match unread {
-        host::Unread::Mistakes(mistakes) => mistakes,
-        host::Unread::NoSuchDecision => Vec::new(),
+        charter::Unread::Mistakes(mistakes) => mistakes,
+        charter::Unread::NoSuchDecision => Vec::new(),
     };
     let file = file.to_owned();
     Error::Rules { file, mistakes }.into()

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use engine::act::{Act, ProposeDocument};
 use engine::{Actor, digest};
-use host::{Submission, Submitted, Unread, clock, holds_rules, with_document};
+use charter::Unread;
+use host::{Submission, Submitted, clock, holds_rules};
 use serde_json::json;
 
 use crate::commands::act::refusal_json;
@@ -46,7 +47,7 @@ impl Propose {
         };
         if holds_rules(coop.state(), &self.decision)
             && let Err(Unread::Mistakes(mistakes)) =
-                with_document(&coop.state().rules, &self.decision, &text)
+                coop.state().rules.with_document(&self.decision, &text)
         {
             return self.tell(&text, mistakes);
         }

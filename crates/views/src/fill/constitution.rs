@@ -1,0 +1,308 @@
+//! The pages of the rules in force: the constitution, those inside it, and the kernel.
+
+use charter::{Constitution, Explained, sections};
+use engine::Outcome;
+use engine::amendment::{KERNEL, Proposal};
+use engine::decision::{Decision, Election, Layer, ROOT, Standing};
+
+use quantity::Moment;
+
+use super::candidate::{decision_href, decision_title, kind_of};
+use super::decision::in_order;
+use super::{Sight, facts, say};
+use crate::{
+    AmendmentView, Branch, ClassAssent, ConstitutionView, EffectWords, KernelView, PlainClause,
+    RulesCandidate, RulesSection, RulesText, Share,
+};
+
+/// So many candidates are shown with what they would change.
+const CANDIDATES: usize = 20;
+
+/// The page of the rules that the decision at this path holds; `None` where it holds none.
+#[must_use]
+pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
+    let place = sight.state.decision_place(path)?;
+    let decision = sight.state.decisions.get(place)?;
+    let election = decision.election().filter(|_| decision.holds_rules)?;
+    Some(ConstitutionView {
+        decision: path.to_owned(),
+        title: decision_title(path),
+        in_force: sight.constitution_text(path, election),
+        tree: sight.tree(),
+        candidates: sight.rules_candidates(place, decision, election),
+        history: sight.tenures(place, decision),
+        terms: sight.rules(decision),
+        may_propose: sight.me_index().is_some(),
+    })
+}
+
+/// The kernel's page.
+#[must_use]
+pub fn kernel(sight: &Sight<'_>) -> KernelView {
+    let kernel = &sight.state.rules.kernel;
+    let document = &sight.state.amendment.in_force;
+    let plain = charter::explain_kernel(kernel, Some(&sight.facts()));
+    let since = sight.kernel_since();
+    let text = sight.rules_text(
+        document,
+        format!("in force since {}", sight.day(since)),
+        &plain,
+        "",
+    );
+    let proposals = &sight.state.amendment.proposals;
+    KernelView {
+        in_force: RulesText {
+            kept: kernel
+                .notes
+                .iter()
+                .map(|note| say::sentence(&note.why))
+                .collect(),
+            ..text
+        },
+        amend: charter::explain_amendment(kernel),
+        proposals: proposals
+            .iter()
+            .map(|proposal| sight.amendment(proposal))
+            .collect(),
+        may_propose: sight.me_index().is_some() && kernel.amend != charter::Amendment::Never,
+    }
+}
+
+impl Sight<'_> {
+    fn facts(&self) -> charter::Facts {
+        facts(self.state, &self.state.rules.kernel, self.directory)
+    }
+
+    /// Since when the kernel has been in force.
+    fn kernel_since(&self) -> Moment {
+        let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
+        let points = self.history.points().iter().rev();
+        let mut adoptions = points.filter(|point| point.outcomes.iter().any(adopted));
+        adoptions
+            .next()
+            .map_or(self.state.founding.at, |point| point.at)
+    }
+
+    fn constitution_text(&self, path: &str, election: &Election) -> Option<RulesText> {
+        let holder = election.seats.holders.first().copied().flatten()?;
+        let document = election.candidates.get(holder)?.name.to_string();
+        let in_force = self.constitution_in_force(path)?;
+        let plain =
+            charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
+        let decision = self.state.decision(path)?;
+        let since = election.changed_at.unwrap_or(decision.opened_at);
+        let words = format!("in force since {}", self.day(since));
+        let inside = if path == ROOT { "" } else { path };
+        let text = self.rules_text(&document, words, &plain, inside);
+        Some(RulesText {
+            kept: in_force
+                .notes
+                .iter()
+                .map(|note| say::sentence(&note.why))
+                .collect(),
+            ..text
+        })
+    }
+
+    fn constitution_in_force(&self, path: &str) -> Option<&Constitution> {
+        let path = if path == ROOT { "" } else { path };
+        self.state.rules.constitution_at(path)
+    }
+
+    /// A text as sections, each with the clauses that it holds in plain English. `inside` is the path of the constitution.
+    fn rules_text(
+        &self,
+        document: &str,
+        words: String,
+        plain: &[Explained],
+        inside: &str,
+    ) -> RulesText {
+        let card = self.directory.document(document);
+        let text = card.map_or("", |card| card.text.as_str());
+        let section = |section: &charter::Section<'_>| {
+            let (first, after) = section.lines;
+            let here = plain
+                .iter()
+                .filter(|clause| (first..after).contains(&clause.line));
+            RulesSection {
+                prose: section.prose.to_owned(),
+                rules: section.rules.map(|rules| rules.trim_end().to_owned()),
+                plain: here.map(|clause| self.plain(clause, inside)).collect(),
+            }
+        };
+        RulesText {
+            document: document.to_owned(),
+            title: card.map_or_else(String::new, |card| card.title.clone()),
+            words,
+            sections: sections(text).iter().map(section).collect(),
+            kept: Vec::new(),
+        }
+    }
+
+    fn plain(&self, clause: &Explained, inside: &str) -> PlainClause {
+        let path = match inside {
+            "" => clause.name.clone(),
+            inside => format!("{inside}/{}", clause.name),
+        };
+        let href = self.state.decision(&path).map(|_| decision_href(&path));
+        PlainClause {
+            name: clause.name.clone(),
+            title: say::title(&clause.name),
+            sentences: clause.sentences.clone(),
+            href,
+        }
+    }
+
+    /// Every decision after the document that defines it, the kernel first.
+    fn tree(&self) -> Vec<Branch> {
+        let mut tree = vec![Branch {
+            depth: 0,
+            title: "Kernel".to_owned(),
+            kind: KERNEL.to_owned(),
+            href: Some("/constitution/kernel".to_owned()),
+            holders: Vec::new(),
+        }];
+        self.branches(Layer::Kernel, 1, &mut tree);
+        tree
+    }
+
+    fn branches(&self, layer: Layer, depth: u32, tree: &mut Vec<Branch>) {
+        let defined = self
+            .state
+            .open_decisions()
+            .filter(|(_, decision)| decision.layer == layer);
+        for (place, decision) in defined {
+            tree.push(self.branch(decision, depth));
+            if let (true, Ok(place)) = (decision.holds_rules, u16::try_from(place)) {
+                self.branches(Layer::Of(place), depth.saturating_add(1), tree);
+            }
+        }
+    }
+
+    fn branch(&self, decision: &Decision, depth: u32) -> Branch {
+        let name = decision.name.rsplit('/').next().unwrap_or(&decision.name);
+        let kind = match decision.holds_rules {
+            true => ROOT.to_owned(),
+            false => kind_of(decision).words().to_owned(),
+        };
+        let seated = decision.election().map_or_else(Vec::new, |election| {
+            let holders = election.seats.holders.iter().flatten();
+            holders
+                .filter_map(|place| Some(self.candidate(election, *place)?.name))
+                .collect()
+        });
+        Branch {
+            depth,
+            title: decision_title(name),
+            kind,
+            href: Some(match decision.holds_rules {
+                true => rules_href(&decision.name),
+                false => decision_href(&decision.name),
+            }),
+            holders: seated,
+        }
+    }
+
+    fn rules_candidates(
+        &self,
+        place: usize,
+        decision: &Decision,
+        election: &Election,
+    ) -> Vec<RulesCandidate> {
+        let nominee = |(place, candidate): (usize, &engine::decision::Candidate)| {
+            (candidate.standing == Standing::Nominee).then_some(place)
+        };
+        let nominees = election.candidates.iter().enumerate().filter_map(nominee);
+        let challengers = in_order(election)
+            .into_iter()
+            .filter(|at| !election.holds(*at));
+        let shown = challengers.chain(nominees).take(CANDIDATES);
+        shown
+            .filter_map(|at| {
+                let document = self.document_view(place, election, at)?;
+                Some(RulesCandidate {
+                    effects: self.effects_of(&decision.name, document.text.as_deref()?),
+                    outlook: self.candidate_outlook(election, at),
+                    document,
+                })
+            })
+            .collect()
+    }
+
+    fn candidate_outlook(&self, election: &Election, at: usize) -> String {
+        let Some(candidate) = election.candidates.get(at) else {
+            return String::new();
+        };
+        if candidate.standing == Standing::Nominee {
+            return self.nominee_words(election, candidate);
+        }
+        let lead = election
+            .leads()
+            .candidates
+            .get(at)
+            .copied()
+            .flatten()
+            .unwrap_or(0);
+        let bucket = election.seats.buckets.get(at).copied().unwrap_or(0);
+        let ahead = self.state.bucket_ahead(bucket, lead, election.bucket_size);
+        self.bucket_words(ahead, bucket)
+    }
+
+    /// What a text would change where it took the place of what is in force.
+    fn effects_of(&self, path: &str, text: &str) -> Vec<EffectWords> {
+        let rules = &self.state.rules;
+        let instead = rules.with_document(path, text);
+        let effects = instead
+            .map(|instead| charter::diff(rules, &instead))
+            .unwrap_or_default();
+        let words = effects.into_iter().map(|effect| EffectWords {
+            about: effect.about,
+            kind: format!("{:?}", effect.kind).to_lowercase(),
+            words: effect.sentence,
+        });
+        words.collect()
+    }
+
+    fn amendment(&self, proposal: &Proposal) -> AmendmentView {
+        let held = self.state.assented(proposal);
+        let me = self.me_index();
+        let name = engine::decision::CandidateName::Document(proposal.document.clone());
+        let proposer = self.state.members.pseudonym(proposal.proposer);
+        let proposer = proposer.map_or_else(String::new, |who| self.directory.name(who));
+        let classes = held
+            .classes
+            .iter()
+            .map(|(class, weight, whole)| ClassAssent {
+                class: class.clone(),
+                share: Share::from_ppm(say::ppm(*weight, *whole)),
+            });
+        AmendmentView {
+            document: self.named(&name),
+            words: format!("Proposed by {proposer} on {}.", self.day(proposal.since)),
+            assent: Share::from_ppm(say::ppm(held.weight, held.whole)),
+            classes: classes.collect(),
+            outlook: self.amendment_outlook(proposal),
+            effects: self.effects_of(KERNEL, &proposal.text),
+            mine: me.map(|me| proposal.assents.contains(&me)),
+            may_withdraw: me == Some(proposal.proposer),
+        }
+    }
+
+    fn amendment_outlook(&self, proposal: &Proposal) -> String {
+        match self.state.amendment_due(proposal) {
+            Some(at) => format!(
+                "It takes effect on {} if it keeps the assent that it needs.",
+                self.day(at)
+            ),
+            None => "It does not have the assent that it needs yet.".to_owned(),
+        }
+    }
+}
+
+/// The page of a rules document.
+pub(super) fn rules_href(path: &str) -> String {
+    match path {
+        ROOT => "/constitution".to_owned(),
+        path => format!("/constitution/of/{}", path.replace('/', "%2F")),
+    }
+}
