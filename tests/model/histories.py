@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from model_elections import Decision, Layer
+from model_elections import Control, Decision, Layer
 from rochdale_model import EPOCH, MICRO, Class, Kernel, Record, Reversal, Support, iso
 
 DAY = 86_400
@@ -43,6 +43,7 @@ class History:
         self.support = self._support()
         self.pseudonym, self.documents = {}, {}
         self.layer = Layer(self._decisions(), self.period)
+        self.layer.control, self.layer.classes = self._control(), tuple(one.name for one in self.kernel.classes)
         self.clock, self.next = self.born, self._after(self.born, self._update_time())
         self.back = self._gifts()
 
@@ -83,6 +84,22 @@ class History:
             decisions[name] = decision
         return decisions
 
+    def _control(self):
+        """Some co-ops give classes fixed control or caps. Drawn apart, so that other co-ops stay as they are."""
+        draw = random.Random(f"control {self.seed}")
+        percent, kind = Fraction(draw.choice([1, 10, 33, 40, 75, 99]), 100), draw.choice(["none", "fixed", "at-most"])
+        if kind == "fixed" and not self.crew:
+            return Control(fixed={"givers": Fraction(1)})
+        if kind == "fixed":
+            return Control(fixed={"givers": percent, "workers": 1 - percent})
+        capped = draw.choice(["givers", "workers"])
+        return Control(at_most={capped: percent}) if kind == "at-most" and self.crew else None
+
+    def _control_text(self, name):
+        control = self.layer.control or Control()
+        said = {"control": control.fixed.get(name), "at-most": control.at_most.get(name)}
+        return "".join(f'; {word} "{int(part * 100)}%"' for word, part in said.items() if part is not None)
+
     def _update_time(self):
         return (2 if self.weekly else None, 13, 7)
 
@@ -111,7 +128,7 @@ class History:
         classes = ""
         for one in self.kernel.classes:
             roll = f' list="{one.list}"' if one.list else ""
-            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}" }}\n'
+            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}"{self._control_text(one.name)} }}\n'
         return (
             '# Rules\n\n```charter\nkernel {\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
             f'    time-zone "{self.kernel.zone}"\n{classes}{cap}    votes "{self.kernel.votes}"\n'
@@ -309,11 +326,16 @@ class History:
         for _ in range(self.draw.randint(1, 9)):
             self.changes_before(self.next)
             rows = self.kernel.weights(self.support, {"crew": self.crew}, micros(self.next), self.people)
-            weights = {m: (weight, self.kernel.divided(weight, earned)) for m, (weight, earned) in rows.items()}
+            weights = {m: (weight, self._belongs(m, self.kernel.divided(weight, earned))) for m, (weight, earned) in rows.items()}
             self.layer.period = self._span(self.next)
             self.said = self.layer.update(micros(self.next), weights)
             self.clock, self.next = self.next, self._after(self.next, self._update_time())
         return self.clock
+
+    def _belongs(self, member, classes):
+        """A member's classes: those on whose list they are, and those without a list in which they have weight."""
+        lists = {one.name: one.list for one in self.kernel.classes}
+        return {name: w for name, w in classes.items() if (member in self.crew if lists[name] else w)}
 
     def changes_before(self, end):
         """Makes the change times that decisions have of their own."""

@@ -127,6 +127,31 @@ def capacity(weights, n, rule, before=None):
     return now if before is None else max(now, -(-before * 9 // 10))
 
 
+@dataclass
+class Control:
+    """What parts of the votes the classes control, or hold at most: {class: Fraction}. One of the two is empty."""
+
+    fixed: dict = field(default_factory=dict)
+    at_most: dict = field(default_factory=dict)
+
+    def factors(self, own):
+        """What each class's votes are multiplied by, and all votes together; `own` is {class: its capacity}."""
+        whole = sum(own.values())
+        if self.fixed:
+            parts = sum(self.fixed[name] for name, size in own.items() if size)
+            if not parts:
+                return {name: Fraction(1) for name in own}, whole
+            return {name: self.fixed[name] * whole / parts / size if size else Fraction(1) for name, size in own.items()}, whole
+        cut, total = set(), Fraction(whole)
+        while above := {n for n, size in own.items() if n not in cut and n in self.at_most and size > self.at_most[n] * total}:
+            cut |= above
+            free = sum(size for name, size in own.items() if name not in cut)
+            if free == 0:
+                return {name: Fraction(1) for name in own}, whole
+            total = free / (1 - sum(self.at_most[name] for name in cut))
+        return {name: self.at_most[name] * total / own[name] if name in cut else Fraction(1) for name in own}, math.floor(total)
+
+
 def entry_level(nominated_by, size, period, candidates):
     """M: the attention at which a nominee becomes a candidate."""
     return math.floor(Fraction(nominated_by) * size * period * (10 + candidates) / 10)
@@ -161,6 +186,12 @@ class Decision:
         among = lambda classes: any(classes.get(name) for name in self.electorate)
         return {m: weight if among(classes) else 0 for m, (weight, classes) in members.items()}
 
+    def among(self, members, name):
+        """What counts here of each member in one class."""
+        if self.rule == "one-member":
+            return {m: MICRO for m, (_, classes) in members.items() if name in classes}
+        return {m: classes.get(name, 0) for m, (_, classes) in members.items()}
+
     def full(self):
         """F: the size of a bucket."""
         return self.settles * self.size
@@ -181,6 +212,20 @@ class Layer:
     updates: int = 0
     before: set = field(default_factory=set)  # decisions that an update has counted
     totals: dict = field(default_factory=dict)
+    control: Control = None
+    classes: tuple = ()  # of the kernel
+
+    def measure(self, decision, members, n):
+        """The decision's capacity before its limit on falling, and the votes of a member's share of their weight."""
+        rule = decision.rule
+        if self.control is None:
+            own = decision.weights(members)
+            return capacity(own.values(), n, rule), lambda member, ppm: ballot_votes(own.get(member, 0), ppm, rule)
+        own = {name: decision.among(members, name) for name in decision.electorate or self.classes}
+        factors, whole = self.control.factors({name: capacity(weights.values(), n, rule) for name, weights in own.items()})
+        return whole, lambda member, ppm: sum(
+            math.floor(ballot_votes(weights.get(member, 0), ppm, rule) * factors[name]) for name, weights in own.items()
+        )
 
     def cast(self, member, decision, ppm, scores=None, item=None, against=False):
         key = (member, decision, item, against)
@@ -204,38 +249,40 @@ class Layer:
 
     def update(self, at, weights):
         """One update at the instant `at`, weights as {member: (weight, {class: weight})}. Returns outcomes by decision."""
-        self.totals = {name: self.count(decision, weights) for name, decision in self.decisions.items()}
         counted = [d for name, d in self.decisions.items() if name in self.before] or list(self.decisions.values())
         n = sum(d.seats for d in counted)
+        measured = {name: self.measure(decision, weights, n) for name, decision in self.decisions.items()}
+        self.totals = {name: self.count(decision, measured[name][1]) for name, decision in self.decisions.items()}
         outcomes = {}
         for name, decision in self.decisions.items():
             if decision.kind == "ranking":
                 outcomes[name] = self.close_items(decision, self.totals[name], at)
             else:
-                decision.size = capacity(decision.weights(weights).values(), n, decision.rule, decision.size)
-                outcomes[name] = self.settle(decision, weights)
+                now, votes = measured[name]
+                decision.size = now if decision.size is None else max(now, -(-decision.size * 9 // 10))
+                outcomes[name] = self.settle(decision, votes)
         self.before = set(self.decisions)
         self.updates += 1
         return outcomes
 
-    def count(self, decision, weights):
+    def count(self, decision, votes_of):
         """Totals of a decision: {candidate or item: micro-votes}."""
-        totals, weights = {}, decision.weights(weights)
+        totals = {}
         for (member, name, item, against), (ppm, scores) in sorted(self.ballots.items(), key=str):
             if name != decision.name:
                 continue
-            votes = ballot_votes(weights.get(member, 0), ppm, decision.rule)
+            votes = votes_of(member, ppm)
             for candidate, score in [(item, MICRO)] if item is not None else scores.items():
                 sign = -1 if against else 1
                 totals[candidate] = totals.get(candidate, 0) + sign * scored(votes, score)
         return totals
 
-    def settle(self, decision, weights):
-        race, totals, own = decision.race, self.totals[decision.name], decision.weights(weights)
+    def settle(self, decision, votes_of):
+        race, totals = decision.race, self.totals[decision.name]
         attention = {name: totals.get(name, 0) for name in race.nominees}  # scores are attention until entry
         for (member, name, candidate, against), ppm in self.nominations.items():
             if name == decision.name:
-                votes = ballot_votes(own.get(member, 0), ppm, decision.rule)
+                votes = votes_of(member, ppm)
                 attention[candidate] = attention.get(candidate, 0) + (-votes if against else votes)
         top = entry_level(decision.nominated_by, decision.size, self.period, len(race.candidates))
         race.attend(attention, top, self.period)

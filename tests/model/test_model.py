@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import model_formula
-from model_elections import NOBODY, Decision, Layer, Race, capacity, entry_level
+from model_elections import NOBODY, Control, Decision, Layer, Race, capacity, entry_level
 from rochdale_model import (
     MICRO, OPEN_SOURCE, Class, Kernel, Record, Reversal, Support, ballot_votes, book_table, by_class, cap_level, moment, scored,
     split,
@@ -215,6 +215,16 @@ class Elections(unittest.TestCase):
         self.assertEqual(capacity([4 * MICRO, 16 * MICRO], 4, "quadratic"), 3 * MICRO)
         self.assertEqual(capacity([4 * MICRO], 4, "quadratic", 10 * MICRO), 9 * MICRO)
         self.assertEqual(capacity([4 * MICRO, 16 * MICRO], 4, "linear", 1), 5 * MICRO)
+
+    def test_classes_hold_their_percentage(self):
+        somerset = Control(fixed={"workers": Fraction(40, 100), "customers": Fraction(60, 100)})
+        factors, whole = somerset.factors({"workers": 15, "customers": 10})
+        self.assertEqual((factors, whole), ({"workers": Fraction(2, 3), "customers": Fraction(3, 2)}, 25))
+        self.assertEqual(somerset.factors({"workers": 15, "customers": 0})[0]["workers"], 1)
+        capped = Control(at_most={"investors": Fraction(1, 10)})
+        factors, whole = capped.factors({"workers": 18, "investors": 7})
+        self.assertEqual((factors, whole), ({"workers": 1, "investors": Fraction(2, 7)}, 20))
+        self.assertEqual(capped.factors({"workers": 0, "investors": 7}), ({"workers": 1, "investors": 1}, 7))
 
     def test_attention_makes_a_nominee_a_candidate(self):
         race = self.race("office", "")

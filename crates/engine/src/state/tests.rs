@@ -192,6 +192,10 @@ const CHANGES: &[Change] = &[
     ("a bucket", |c| {
         c.election_mut("maintainer").seats.buckets[1] += 1
     }),
+    ("what an office spent", |c| {
+        let day = crate::book::Day::of(crate::tests::at("2025-01-01"), &quantity::Zone::utc());
+        c.state.book.note_spent("maintainer".to_owned(), day, 1);
+    }),
     ("a share", |c| c.place(3, "issues", "a", 250_001)),
     ("a score", |c| {
         c.vote(1, "maintainer", 300_000, &[(2, 999_999), (1, 1)])
@@ -449,7 +453,11 @@ fn a_stranger_works_out_the_same_from_the_page() {
     for decision in &state.decisions {
         page.text(&decision.name);
         page.text(decision.kind());
-        page.number(if decision.name == "constitution" { -1 } else { 0 });
+        page.number(if decision.name == "constitution" {
+            -1
+        } else {
+            0
+        });
         page.instant(Some(decision.opened_at));
         page.instant(decision.closed_at);
         page.number(decision.updates);
