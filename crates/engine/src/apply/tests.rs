@@ -805,7 +805,8 @@ fn every_rule_has_a_row() {
     // These have tests of their own, above, in `adoption/tests`, `authority/tests.rs` and `fork/tests.rs`: they are about more
     // than a body.
     let own = [
-        "R002", "R003", "R004", "R020", "R049", "R050", "R051", "R060", "R061", "R062", "R063", "R064",
+        "R002", "R003", "R004", "R020", "R049", "R050", "R051", "R060", "R061", "R062", "R063",
+        "R064",
     ];
     let rows: BTreeSet<&str> = REFUSED.iter().map(|row| row.0).chain(own).collect();
     let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.number()).collect();

@@ -118,6 +118,8 @@ fn a_holder_spends_up_to_the_limit() {
         "R001"
     );
     // The next update binds what was spent; whoever replays the log must find the same.
-    place.run(&["update", "home", "--until", "2025-02-01"]).ends(0);
+    place
+        .run(&["update", "home", "--until", "2025-02-01"])
+        .ends(0);
     place.run(&["verify", "home"]).ends(0);
 }
