@@ -38,7 +38,7 @@ pub struct ClassWeight {
 #[derive(Serialize, Debug, Clone)]
 pub struct StandingsReport {
     pub decision: String,
-    /// `office`, `body`, `document` or `ranking`.
+    /// `office`, `body`, `document`, `constitution` or `ranking`.
     pub kind: String,
     /// Always `micro-votes`; buckets are in micro-vote-seconds.
     pub unit: String,

@@ -33,7 +33,7 @@ pub struct StatusReport {
 #[derive(Serialize, Debug, Clone)]
 pub struct DecisionStatus {
     pub decision: String,
-    /// `office`, `body`, `document` or `ranking`.
+    /// `office`, `body`, `document`, `constitution` or `ranking`.
     pub kind: String,
     /// Candidates' names in the log.
     pub holders: Vec<String>,

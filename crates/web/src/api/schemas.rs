@@ -171,7 +171,7 @@ fn standings() -> Value {
         "Standings": with_optional(
             &[
                 ("decision", text("its name")),
-                ("kind", json!({ "type": "string", "enum": ["office", "body", "document", "ranking"] })),
+                ("kind", json!({ "type": "string", "enum": ["office", "body", "document", "constitution", "ranking"] })),
                 ("unit", text("always `micro-votes`")),
                 ("holders", list(text("a candidate"))),
                 ("candidates", list(candidate)),

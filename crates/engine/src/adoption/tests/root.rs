@@ -357,6 +357,12 @@ fn a_text_is_asked_for_and_checked() {
         &proposal(1, "constitution", &text),
         Rule::DoesNotCheck,
     );
+    let long = rules(&format!("{OFFICE}\n// {}", "x".repeat(1 << 20)));
+    refused(
+        &coop,
+        &proposal(1, "constitution", &long),
+        Rule::DoesNotCheck,
+    );
     refused(
         &coop,
         &proposal(1, "constitution", &lines(&[OFFICE])),
