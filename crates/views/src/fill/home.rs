@@ -84,8 +84,8 @@ fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
 }
 
 /// What came about in words, and where it is shown; `None` for what members are not told.
-pub(super) // flat: one match over a closed enum.
-fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
+// flat: one match over a closed enum.
+pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
     let name = |who: &str| sight.directory.candidate_text(who);
     let said = match outcome {
         Outcome::CandidateEntered {
