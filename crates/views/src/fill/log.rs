@@ -23,12 +23,13 @@ pub struct LogWords {
 /// One act of the log in words. `authority` is the entry's: by what right it was handed in.
 #[must_use]
 pub fn log_entry(authority: &str, act: &Act, directory: &Directory, zone: &Zone) -> LogWords {
-    let by_desk = if authority == "desk" {
-        ", handed in at the desk"
-    } else {
-        ""
+    let by = match authority.split_once(' ') {
+        Some(("office", path)) => format!(", by the holder of {}", decision_title(path)),
+        Some(("body", path)) => format!(", by a member of {}", decision_title(path)),
+        _ if authority == "desk" => ", handed in at the desk".to_owned(),
+        _ => String::new(),
     };
-    let words = format!("{}{by_desk}", words(act, directory, zone));
+    let words = format!("{}{by}", words(act, directory, zone));
     LogWords {
         words,
         demonstration: authority == "demonstration",

@@ -128,5 +128,12 @@ fn the_authority_says_what_is_made_up() {
         desk.words,
         "member-001 took back their ballot on “Issue 220”, handed in at the desk"
     );
+    for (authority, by) in [
+        ("office secretary", "by the holder of Secretary"),
+        ("body core-team", "by a member of Core team"),
+    ] {
+        let told = log_entry(authority, &on_item(1, "220", 0), &world.directory, zone);
+        assert!(told.words.ends_with(by), "{}", told.words);
+    }
     assert!(!desk.demonstration);
 }
