@@ -98,6 +98,8 @@ pub(crate) struct Mistakes<'t> {
     found: Vec<Diagnostic>,
     /// Where each mistake begins, in the order of telling.
     starts: Vec<usize>,
+    /// How many of them are mistakes of form: the first ones.
+    of_form: usize,
     line_starts: Vec<usize>,
     /// The last place that was looked up, so that many on one long line cost no more than its length.
     last: Cell<Place>,
@@ -117,11 +119,7 @@ struct Place {
 
 /// Reads a document's nodes, or says what is wrong with its form.
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
-    let (blocks, mut mistakes) = blocks(text)?;
-    let mut nodes = Vec::new();
-    for block in blocks {
-        nodes.extend(kdl::nodes(text, block, &mut mistakes));
-    }
+    let (nodes, mistakes) = read_all(text)?;
     if mistakes.found.is_empty() {
         Ok((nodes, mistakes))
     } else {
@@ -136,11 +134,7 @@ pub(crate) fn read_sound<'t>(
     text: &'t str,
     known: &[&str],
 ) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
-    let (blocks, mut mistakes) = blocks(text)?;
-    let mut nodes = Vec::new();
-    for block in blocks {
-        nodes.extend(kdl::nodes(text, block, &mut mistakes));
-    }
+    let (mut nodes, mistakes) = read_all(text)?;
     let mut starts = mistakes.starts.clone();
     starts.sort_unstable();
     if let Some(first) = starts.first().copied() {
@@ -150,6 +144,18 @@ pub(crate) fn read_sound<'t>(
             sound && (node.end <= first || known.contains(&node.name.text.as_str()))
         });
     }
+    Ok((nodes, mistakes))
+}
+
+/// As [`read`], except that mistakes of form do not end it: they come with every node that could be read.
+/// What is told of those is worth saying only up to the first of them: [`Mistakes::without_echoes`].
+pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diagnostic>> {
+    let (blocks, mut mistakes) = blocks(text)?;
+    let mut nodes = Vec::new();
+    for block in blocks {
+        nodes.extend(kdl::nodes(text, block, &mut mistakes));
+    }
+    mistakes.of_form = mistakes.found.len();
     Ok((nodes, mistakes))
 }
 
@@ -175,6 +181,7 @@ impl<'t> Mistakes<'t> {
             text,
             found: Vec::new(),
             starts: Vec::new(),
+            of_form: 0,
             line_starts: std::iter::once(0).chain(breaks).collect(),
             last: Cell::default(),
             words: 0,
@@ -245,6 +252,29 @@ impl<'t> Mistakes<'t> {
         self.found.sort();
         self.found.dedup();
         self.found
+    }
+
+    /// Mistakes of form, and of the others those before the first of them that do not come from something
+    /// missing: it may stand in what could not be read.
+    pub(crate) fn without_echoes(mut self) -> Mistakes<'t> {
+        const OF_ABSENCE: [&str; 5] = [
+            code::FIELD_MISSING,
+            code::WRONG_DOCUMENT,
+            code::UNKNOWN_CLASS,
+            code::CONTROL_INCOMPLETE,
+            code::NEEDS_ANOTHER,
+        ];
+        let form = self.starts.iter().take(self.of_form).min().copied();
+        if let Some(first) = form {
+            let of_form = self.of_form;
+            let mut starts = self.starts.iter().enumerate();
+            self.found.retain(|mistake| {
+                starts.next().is_some_and(|(index, start)| {
+                    index < of_form || *start < first && !OF_ABSENCE.contains(&mistake.code)
+                })
+            });
+        }
+        self
     }
 
     /// True when no further mistake is told, so that looking for more is of no use.

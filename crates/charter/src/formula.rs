@@ -114,6 +114,11 @@ impl Formula {
         u64::try_from(micro.max(0)).unwrap_or(u64::MAX)
     }
 
+    /// The most steps that one evaluation takes: never more than the formula has bytes.
+    pub fn cost(&self) -> usize {
+        self.program.steps.len()
+    }
+
     /// How the value comes about, from the whole down to each source, in the reader's words.
     pub fn trace(&self, values: &[Pico]) -> Vec<TraceLine> {
         explain::trace(&self.tree, &self.sources, self.currency, values)

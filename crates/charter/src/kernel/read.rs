@@ -38,11 +38,11 @@ const DEFAULT_AMENDMENT: Amendment = Amendment::Held {
 
 /// Reads and checks a kernel; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
-    let (nodes, mut mistakes) = document::read(text)?;
+    let (nodes, mut mistakes) = document::read_all(text)?;
     let kernel = find(&nodes, &mut mistakes).and_then(|node| kernel(node, &mut mistakes));
     match kernel {
         Some(kernel) if mistakes.is_empty() => Ok(kernel),
-        _ => Err(mistakes.all()),
+        _ => Err(mistakes.without_echoes().all()),
     }
 }
 

@@ -282,3 +282,18 @@ fn a_wrong_currency_hides_no_other_mistake() {
     );
     assert_eq!(codes(found), ["C007", "C012"]);
 }
+
+#[test]
+fn a_mistake_of_form_hides_nothing_before_it() {
+    let told = |text: &str| -> Vec<String> {
+        let found = read_kernel(text).unwrap_err();
+        let told = found.iter().map(|d| format!("{} {}", d.line, d.code));
+        told.collect()
+    };
+    let text = "kernel {\n  name \"\"\n  currency \"usd\"\n  class \"a\" { weight \"count(b) + dontaed(ever)\" }\n  purpose \"y\n  votes \"none\"\n}";
+    // `b` may stand in what could not be read, and `purpose` and `constitution` too.
+    assert_eq!(told(text), ["2 C014", "3 C018", "4 C017", "5 C003"]);
+    assert_eq!(told("kernel {\n  name \"\"\n"), ["1 C003"]);
+    assert_eq!(told("kernel \"x\n"), ["1 C003"]);
+    assert_eq!(told("}\n"), ["1 C003"]);
+}

@@ -102,6 +102,7 @@ proptest! {
         match parse(&text) {
             Ok(formula) => {
                 formula.weight(&values);
+                prop_assert!((1..=text.len()).contains(&formula.cost()));
                 prop_assert!(!formula.trace(&values).is_empty());
             }
             Err(mistakes) => {
