@@ -234,6 +234,9 @@ impl State {
         let Some(decision) = self.decisions.get_mut(place) else {
             return;
         };
+        if decision.electorate != electorate || decision.counting != clause.counting {
+            decision.factors.clear();
+        }
         decision.electorate = electorate;
         decision.counting = clause.counting;
         match (&mut decision.matter, &clause.kind) {

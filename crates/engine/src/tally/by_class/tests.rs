@@ -196,6 +196,21 @@ fn a_decision_that_was_not_counted_yet_is_previewed_as_it_will_be() {
 }
 
 #[test]
+fn another_electorate_is_previewed_at_once() {
+    let mut coop = somerset(vec![ranking("issues", 0, 0)]);
+    coop.next();
+    let text = "# Rules\n\n```charter\nranking \"issues\" electorate=\"workers\"\n```\n";
+    let now = coop.state.time;
+    coop.state
+        .put_in_force("constitution", text, now)
+        .unwrap_or_else(|why| panic!("{why:?}"));
+    let ahead = votes(&coop, "issues");
+    assert_eq!(ahead, [10_000_000, 5_000_000, 0, 0]);
+    coop.next();
+    assert_eq!(votes(&coop, "issues"), ahead);
+}
+
+#[test]
 fn a_class_is_cut_to_its_cap() {
     let classes = [TWO[0], "investors: capital(ever) / 1 USD"];
     let setup = Setup {
