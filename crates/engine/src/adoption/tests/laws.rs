@@ -45,10 +45,23 @@ fn some(of: &[&str], bits: u32) -> String {
 #[derive(Clone, Debug)]
 enum Step {
     Act(Box<Act>),
-    Put(String, String),
+    /// A text comes into force at once.
+    Put(&'static str, String),
+    /// A text is proposed, and everyone places a quarter of their weight on it.
+    Back(&'static str, String),
     Due(usize),
 }
 
+const RULES: [&str; 8] = [
+    "constitution",
+    "constitution",
+    "kernel",
+    "d",
+    "d",
+    "d",
+    "e",
+    "d/d",
+];
 const PATHS: [&str; 11] = [
     "constitution",
     "a",
@@ -63,69 +76,107 @@ const PATHS: [&str; 11] = [
     "d/d/y",
 ];
 
+/// A text for a decision: a kernel, a constitution, or a constitution inside one.
+fn text(path: &str, bits: u32) -> String {
+    match path {
+        "constitution" => some(&CLAUSES, bits),
+        "kernel" => {
+            let linear = if bits & 1 == 1 {
+                "    votes \"linear\"\n"
+            } else {
+                ""
+            };
+            let text = kernel(&format!("{linear}{HELD}"));
+            let daily = text.replace("weekly on monday at 01:00", "daily at 01:00");
+            if bits & 2 == 2 { daily } else { text }
+        }
+        _ => some(&BELOW, bits),
+    }
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let path = || prop::sample::select(PATHS.to_vec());
-    let share = || prop_oneof![Just(0_u32), 1..400_000_u32];
-    let text = |path: &str, bits: u32| {
-        if path == "constitution" {
-            some(&CLAUSES, bits)
-        } else {
-            some(&BELOW, bits)
-        }
-    };
+    let rules = || prop::sample::select(RULES.to_vec());
+    let share = || prop_oneof![Just(0_u32), 1..200_000_u32];
     let bits = || 1..512_u32;
     prop_oneof![
-        2 => (path(), bits()).prop_map(move |(path, bits)| Step::Put(path.to_owned(), text(path, bits))),
-        4 => (1..5_u64, path(), bits()).prop_map(move |(who, path, bits)| {
+        3 => (rules(), bits()).prop_map(|(path, bits)| Step::Put(path, text(path, bits))),
+        3 => (rules(), bits()).prop_map(|(path, bits)| Step::Back(path, text(path, bits))),
+        2 => (1..5_u64, rules(), bits()).prop_map(|(who, path, bits)| {
             Step::Act(Box::new(proposal(who, path, &text(path, bits))))
         }),
-        6 => (1..5_u64, path(), share(), 0..3_u64, any::<bool>(), bits()).prop_map(
-            move |(who, path, share_ppm, on, against, bits)| {
-                let document = hex(text(path, bits).as_bytes());
-                let scores = match on {
-                    0 => Some([(m(1).to_string(), 1_000_000), (m(2).to_string(), 300_000)].into()),
-                    1 => Some([(document, 1_000_000)].into()),
-                    _ => None,
-                };
-                let item = (on == 2).then(|| "i".to_owned());
-                let decision = path.to_owned();
-                Step::Act(Box::new(Act::CastBallot(CastBallot { member: m(who), decision, item, share_ppm, scores, against })))
+        6 => (1..5_u64, path(), share(), any::<bool>(), any::<bool>()).prop_map(
+            |(who, path, share_ppm, on, against)| {
+                let scores = [(m(1).to_string(), 1_000_000), (m(2).to_string(), 300_000)];
+                Step::Act(Box::new(Act::CastBallot(CastBallot {
+                    member: m(who),
+                    decision: path.to_owned(),
+                    item: on.then(|| "i".to_owned()),
+                    share_ppm,
+                    scores: (!on).then(|| scores.into()),
+                    against,
+                })))
             }
         ),
-        3 => (1..5_u64, path(), 1..3_u64, share()).prop_map(|(who, path, whom, share_ppm)| {
-            let (decision, candidate) = (path.to_owned(), m(whom).to_string());
-            Step::Act(Box::new(Act::Nominate(Nominate { member: m(who), decision, candidate, share_ppm, against: false })))
+        2 => (1..5_u64, path(), 1..3_u64, share()).prop_map(|(who, path, whom, share_ppm)| {
+            Step::Act(Box::new(Act::Nominate(Nominate {
+                member: m(who),
+                decision: path.to_owned(),
+                candidate: m(whom).to_string(),
+                share_ppm,
+                against: false,
+            })))
         }),
         3 => (1..3_u64, path()).prop_map(|(who, path)| {
-            Step::Act(Box::new(Act::Stand(Stand { member: m(who), decision: path.to_owned() })))
+            let decision = path.to_owned();
+            Step::Act(Box::new(Act::Stand(Stand { member: m(who), decision })))
         }),
         2 => path().prop_map(|path| {
-            Step::Act(Box::new(Act::OpenItem(OpenItem { decision: path.to_owned(), item: "i".to_owned() })))
+            let (decision, item) = (path.to_owned(), "i".to_owned());
+            Step::Act(Box::new(Act::OpenItem(OpenItem { decision, item })))
         }),
         4 => (1..4_usize).prop_map(Step::Due),
     ]
 }
 
-/// Takes a step; acts may be refused. True if something was put in force.
+fn hand_in(state: &mut State, act: &Act) {
+    let context = Context {
+        time: state.time,
+        actor: Actor::Operator,
+    };
+    // The rules may say no.
+    let _ = apply(state, act, &context);
+}
+
 fn take(state: &mut State, step: &Step, threads: usize) {
     match step {
-        Step::Act(act) => {
-            let context = Context {
-                time: state.time,
-                actor: Actor::Operator,
-            };
-            let _ = apply(state, act, &context);
-        }
+        Step::Act(act) => hand_in(state, act),
         Step::Put(path, text) => {
             let now = state.time;
             let _ = state.put_in_force(path, text, now);
         }
+        Step::Back(path, text) => {
+            hand_in(state, &proposal(1, path, text));
+            for member in 1..5 {
+                let document = hex(text.as_bytes());
+                let assents = crate::act::Assent {
+                    member: m(member),
+                    document: document.clone(),
+                    assent: true,
+                };
+                hand_in(state, &Act::Assent(assents));
+                let ballot = crate::tests::ballot(member, path, 250_000, &[]);
+                let scores = Some([(document, 1_000_000)].into());
+                hand_in(state, &Act::CastBallot(CastBallot { scores, ..ballot }));
+            }
+        }
         Step::Due(count) => {
             for _ in 0..*count {
-                match state.next_due() {
-                    Due::Update(at) => update(state, at, threads).map(drop).unwrap(),
-                    Due::Change(at) => change(state, at).map(drop).unwrap(),
-                }
+                let done = match state.next_due() {
+                    Due::Update(at) => update(state, at, threads),
+                    Due::Change(at) => change(state, at),
+                };
+                done.unwrap();
             }
         }
     }
@@ -226,7 +277,7 @@ proptest! {
             let before = state.clone();
             take(&mut state, step, 1);
             check(&state);
-            if let Step::Put(..) = step {
+            if matches!(step, Step::Put(..)) {
                 for (place, decision) in before.open_decisions() {
                     if state.decisions[place].is_open() {
                         let was: Vec<_> = (0..4).flat_map(|who| before.ballots_on(who, place)).map(|b| (b.member, b.side, b.share_ppm)).collect();
