@@ -1,6 +1,7 @@
 //! The demonstration: a real project's records replayed from 2017 to the end of 2025, governed by ballots made up for it.
 
 mod script;
+pub mod story;
 
 use std::fs;
 use std::path::Path;

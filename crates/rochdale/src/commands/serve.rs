@@ -15,6 +15,11 @@ use crate::exit::Exit;
 /// The port of the year in which the Rochdale Pioneers opened their shop.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
 
+/// What the demonstration says of itself.
+const PROJECT: &str =
+    "This is the hledger project's real money and history, governed by demonstration ballots.";
+const WALK_IN: &str = "Open the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.";
+
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     /// The co-op's folder
@@ -36,6 +41,9 @@ pub struct Demo {
     /// Where to listen; visitors act as any member, so on loopback only
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
+    /// Walk around in a co-op of this template, after what its story tells
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(charter::templates()))]
+    template: Option<String>,
 }
 
 impl Serve {
@@ -75,9 +83,20 @@ impl Demo {
         let folder = tempfile::Builder::new()
             .prefix("rochdale-demo-")
             .tempdir()?;
-        let coop = demo::build(folder.path())?;
-        let words = "This is the hledger project's real money and history, governed by demonstration ballots.\nOpen the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.\n";
-        start(HostDesk::demonstration(coop), door, self.listen, words)
+        let (coop, what) = match &self.template {
+            None => (demo::build(folder.path())?, PROJECT.to_owned()),
+            Some(name) => {
+                let coop = demo::story::build(name, folder.path())?;
+                (
+                    coop,
+                    format!(
+                        "This is a co-op of the template `{name}`, after what its story tells; its members are made up."
+                    ),
+                )
+            }
+        };
+        let words = format!("{what}\n{WALK_IN}\n");
+        start(HostDesk::demonstration(coop), door, self.listen, &words)
     }
 }
 

@@ -84,6 +84,23 @@ fn the_demonstration_leaves_nothing() {
     );
 }
 
+/// Each template's co-op can be walked around in.
+#[test]
+fn every_template_has_a_demonstration() {
+    let place = Place::empty();
+    for template in charter::templates() {
+        let arguments = ["demo", "--template", template, "--listen", "127.0.0.1:0"];
+        let server = Server::of(&mut place.command(&arguments));
+        for path in ["/", "/members", "/decisions", "/log", "/walk-in"] {
+            assert_eq!(server.get(path).status, 200, "{template} {path}");
+        }
+        assert_eq!(server.signal("-TERM"), Some(0));
+    }
+    place
+        .run(&["demo", "--template", "none"])
+        .fails(2, "open-source");
+}
+
 /// The first act may come over HTTP: it founds the co-op.
 #[test]
 fn a_co_op_that_is_not_founded_is_served() {

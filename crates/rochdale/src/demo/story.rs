@@ -1,0 +1,255 @@
+//! A template's story: what members do over simulated months, played in a co-op, and what the rules must make of it. The
+//! format stands in `docs/spec/templates.md`. It counts nothing itself.
+
+mod act;
+mod expect;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use engine::{Actor, Pseudonym};
+use host::{Batch, Charter, Coop, Error, Person};
+use quantity::{Currency, Moment};
+
+use crate::exit::Exit;
+use act::Deed;
+pub use read::{Story, Table};
+
+/// A place where a story and the program disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The story's file and line, such as `story.md:12`.
+    pub at: String,
+    /// What the line is about, what it says, and what came out.
+    pub words: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.words)
+    }
+}
+
+/// Builds the story of the template `name` in `folder` and opens the co-op that comes of it.
+///
+/// # Errors
+/// No such template, or a story that does not hold.
+pub fn build(name: &str, folder: &Path) -> Result<Coop, Exit> {
+    let template = charter::template(name).ok_or_else(|| {
+        let known = charter::templates().join(", ");
+        Exit::input(format!("there is no template `{name}`: one of {known}"))
+    })?;
+    let story = of_template(template)?;
+    let charter = filled(&story, template)?;
+    host::init(folder, &charter, true)?;
+    let mut coop = Coop::open(folder, story.founded)?;
+    match play(&story, &mut coop)?.first() {
+        None => Ok(coop),
+        Some(difference) => Err(Exit::world(difference.to_string())),
+    }
+}
+
+fn of_template(template: charter::Template) -> Result<Story, Exit> {
+    let file = format!("templates/{}/story.md", template.name);
+    Story::read(&file, template.story)
+}
+
+/// The template's documents with the names that the story gives.
+fn filled(story: &Story, template: charter::Template) -> Result<Charter, Exit> {
+    let currency = Currency::parse(&story.currency)
+        .ok_or_else(|| Exit::world(format!("`{}` is no currency", story.currency)))?;
+    let filled = template.fill(&story.name, currency);
+    Ok(Charter::read(filled.kernel, filled.constitution)?)
+}
+
+/// Plays a story in a co-op that nothing happened in yet; every place where they disagree.
+///
+/// # Errors
+/// A sentence that cannot be read, or a fault.
+pub fn play(story: &Story, coop: &mut Coop) -> Result<Vec<Difference>, Exit> {
+    let mut stage = Stage::open(story, coop)?;
+    let mut differences = Vec::new();
+    for table in &story.tables {
+        match &table.about {
+            read::About::Acts => stage.act_out(coop, table, &mut differences)?,
+            read::About::Expected { until, what } => {
+                stage.until(coop, *until)?;
+                differences.extend(expect::compare(&stage, coop, table, what, *until));
+                if *what == read::What::Outcomes {
+                    stage.told = *until;
+                }
+            }
+        }
+    }
+    Ok(differences)
+}
+
+/// Who and what the story has named so far.
+#[derive(Debug)]
+struct Stage<'a> {
+    story: &'a Story,
+    members: BTreeMap<String, Pseudonym>,
+    /// Names of documents by hash.
+    documents: BTreeMap<String, String>,
+    /// Until when outcomes were told.
+    told: Moment,
+}
+
+/// What stories call the documents that a co-op is founded on.
+const FOUNDING: &str = "founding";
+
+impl<'a> Stage<'a> {
+    fn open(story: &'a Story, coop: &mut Coop) -> Result<Self, Exit> {
+        let mut batch = coop.batch()?;
+        batch.run_due(story.founded)?;
+        let mut documents = BTreeMap::new();
+        for (name, text) in &story.documents {
+            documents.insert(batch.put_document(text)?, name.clone());
+        }
+        batch.commit()?;
+        let founding = &coop.state().founding.act;
+        for hash in [&founding.kernel, &founding.constitution] {
+            documents.insert(hash.clone(), FOUNDING.to_owned());
+        }
+        Ok(Stage {
+            story,
+            members: BTreeMap::new(),
+            documents,
+            told: story.founded,
+        })
+    }
+
+    fn until(&self, coop: &mut Coop, until: Moment) -> Result<(), Exit> {
+        let mut batch = coop.batch()?;
+        batch.run_due(until)?;
+        Ok(batch.commit()?)
+    }
+
+    fn act_out(
+        &mut self,
+        coop: &mut Coop,
+        table: &Table,
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), Exit> {
+        let mut batch = coop.batch()?;
+        for row in &table.rows {
+            let at = |words: String| self.story.wrong(row.line, &words);
+            let day = row
+                .day
+                .ok_or_else(|| at("the first row has no date".to_owned()))?;
+            if day < batch.state().time {
+                let time = batch.state().time;
+                return Err(at(format!("the story has come to {time} already")));
+            }
+            let [_, who, does, ..] = row.cells.as_slice() else {
+                return Err(at(
+                    "a row of acts has a date, who, and what they do".to_owned()
+                ));
+            };
+            let expected = row.cells.get(3).map_or("", String::as_str);
+            for who in act::members_named(who).map_err(at)? {
+                let scene = act::Scene {
+                    stage: self,
+                    state: batch.state(),
+                    at: day,
+                    line: row.line,
+                };
+                let deed = act::read(does, &who, scene).map_err(at)?;
+                let refused = self.carry_out(&mut batch, &who, deed, day, row.line)?;
+                if refused.as_deref().unwrap_or_default().split(' ').next() != Some(expected) {
+                    let came = refused.unwrap_or_else(|| "it was accepted".to_owned());
+                    let wanted = if expected.is_empty() {
+                        "accepted"
+                    } else {
+                        expected
+                    };
+                    differences.push(Difference {
+                        at: self.story.at(row.line),
+                        words: format!("`{who} {does}`: the story says {wanted}, and {came}"),
+                    });
+                }
+            }
+        }
+        Ok(batch.commit()?)
+    }
+
+    /// Hands one act in; the refusal, if the rules say no.
+    fn carry_out(
+        &mut self,
+        batch: &mut Batch<'_>,
+        who: &str,
+        deed: Deed,
+        at: Moment,
+        line: usize,
+    ) -> Result<Option<String>, Exit> {
+        let actor = |name: &str, stage: &Self| match stage.members.get(name) {
+            Some(member) => Actor::Member(*member),
+            None => Actor::Demonstration,
+        };
+        let done = match deed {
+            Deed::Admit { name, organisation } => {
+                let by = if name == who {
+                    Actor::Demonstration
+                } else {
+                    actor(who, self)
+                };
+                let person = Person {
+                    name: name.clone(),
+                    organisation,
+                    ..Person::default()
+                };
+                let admitted = batch.member_for(&person, by, at);
+                admitted.map(|member| {
+                    self.members.insert(name, member);
+                })
+            }
+            Deed::Own(json) => self.submit(batch, &json, actor(who, self), at, line)?,
+            Deed::Fact(json) => self.submit(batch, &json, Actor::Demonstration, at, line)?,
+        };
+        match done {
+            Ok(()) => Ok(None),
+            Err(Error::Refused(refusal)) => Ok(Some(refusal.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn submit(
+        &self,
+        batch: &mut Batch<'_>,
+        json: &serde_json::Value,
+        actor: Actor,
+        at: Moment,
+        line: usize,
+    ) -> Result<Result<(), Error>, Exit> {
+        let resolve = &mut |name: &str| self.members.get(name).copied();
+        let read = host::decode_act(json.to_string().as_bytes(), resolve)
+            .map_err(|misread| self.story.wrong(line, &misread.why))?;
+        Ok(batch.append(&read.act, actor, "", "", at).map(|_| ()))
+    }
+
+    /// What the story calls a member or document of the log.
+    fn name_of<'b>(&'b self, logged: &'b str) -> &'b str {
+        let known = self.documents.get(logged).map(String::as_str);
+        let is = |member: &Pseudonym| member.to_string() == logged;
+        let member = self.members.iter().find(|(_, member)| is(member));
+        known
+            .or(member.map(|(name, _)| name.as_str()))
+            .unwrap_or(logged)
+    }
+
+    /// The log's name of what the story calls so.
+    fn logged(&self, name: &str, decision: &str) -> Option<String> {
+        let document =
+            |hash: &&String| self.documents.get(*hash).is_some_and(|known| known == name);
+        let of_founding = (name == FOUNDING && decision == "kernel").then_some("kernel");
+        self.members
+            .get(name)
+            .map(ToString::to_string)
+            .or_else(|| of_founding.map(str::to_owned))
+            .or_else(|| self.documents.keys().find(document).cloned())
+    }
+}

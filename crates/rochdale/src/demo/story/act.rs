@@ -1,0 +1,249 @@
+//! A sentence of a story, such as `places 25% on board: member-002`, as an act.
+
+use engine::State;
+use quantity::{Currency, Moment, parse_decimal};
+use serde_json::{Map, Value, json};
+
+use super::Stage;
+
+/// What a sentence asks for.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// Somebody joins; under another's name, that member admits them.
+    Admit { name: String, organisation: bool },
+    /// An act of the member themselves.
+    Own(Value),
+    /// What an importer or the desk records.
+    Fact(Value),
+}
+
+/// Where and when a sentence stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'a> {
+    pub stage: &'a Stage<'a>,
+    pub state: &'a State,
+    pub at: Moment,
+    pub line: usize,
+}
+
+/// The members of a cell: `member-001`, `member-001, member-004` or `member-001 to member-004`.
+pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
+    let mut named = Vec::new();
+    for part in cell.split(',').map(str::trim) {
+        let Some((first, last)) = part.split_once(" to ") else {
+            named.push(part.to_owned());
+            continue;
+        };
+        let numbered = |name: &str| -> Option<(String, u32)> {
+            let (stem, number) = name.rsplit_once('-')?;
+            Some((stem.to_owned(), number.parse().ok()?))
+        };
+        match (numbered(first), numbered(last)) {
+            (Some((stem, from)), Some((other, to))) if stem == other && from <= to => {
+                named.extend((from..=to).map(|number| format!("{stem}-{number:03}")));
+            }
+            _ => return Err(format!("`{part}` is no row of numbered members")),
+        }
+    }
+    Ok(named)
+}
+
+/// Reads what `who` does.
+pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, String> {
+    let cannot = || format!("`{does}` is no act that stories have");
+    if let Some(deed) = membership(does, who) {
+        return Ok(deed);
+    }
+    if let Some(given) = gift(does, who, scene) {
+        return Ok(Deed::Fact(given?));
+    }
+    if let Some(deed) = item(does) {
+        return Ok(deed);
+    }
+    let own = candidacy(does, who, scene.stage)
+        .or_else(|| ballot(does, who, scene))
+        .or_else(|| spending(does, who, scene));
+    own.ok_or_else(cannot)?.map(Deed::Own)
+}
+
+fn membership(does: &str, who: &str) -> Option<Deed> {
+    let admit = |name: &str, organisation| Deed::Admit {
+        name: name.to_owned(),
+        organisation,
+    };
+    let listed =
+        |kind: &str, member: &str, list: &str| json!({"act": kind, "list": list, "member": member});
+    Some(match does {
+        "joins" => admit(who, false),
+        "joins as an organisation" => admit(who, true),
+        "leaves" => Deed::Own(json!({"act": "end_membership", "member": who})),
+        _ => {
+            if let Some(name) = does.strip_prefix("admits ") {
+                return Some(admit(name, false));
+            }
+            if let Some(list) = does.strip_prefix("goes on ") {
+                return Some(Deed::Fact(listed("add_to_list", who, list)));
+            }
+            if let Some(list) = does.strip_prefix("comes off ") {
+                return Some(Deed::Fact(listed("remove_from_list", who, list)));
+            }
+            if let Some((name, list)) = does
+                .strip_prefix("puts ")
+                .and_then(|rest| rest.split_once(" on "))
+            {
+                return Some(Deed::Own(listed("add_to_list", name, list)));
+            }
+            let (name, list) = does.strip_prefix("takes ")?.split_once(" off ")?;
+            Deed::Own(listed("remove_from_list", name, list))
+        }
+    })
+}
+
+/// Sentences about support, and the kinds they record.
+const GIFTS: [(&str, &str); 9] = [
+    ("donates ", "donation"),
+    ("pledges ", "pledge"),
+    ("buys for ", "purchase"),
+    ("pays dues of ", "dues"),
+    ("lends ", "loan"),
+    ("buys shares for ", "share-capital"),
+    ("works ", "hours"),
+    ("computes ", "compute"),
+    ("contributes ", "contribution"),
+];
+
+fn gift(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
+    let (kind, amount) = GIFTS
+        .iter()
+        .find_map(|(words, kind)| Some((*kind, does.strip_prefix(words)?)))?;
+    Some(
+        amount_of(amount, &scene.stage.story.currency).map(|amount| {
+            json!({"act": "record_support", "member": who, "kind": kind, "amount": amount,
+            "given_at": scene.at.to_string(), "source": format!("story:{}:{who}", scene.line)})
+        }),
+    )
+}
+
+/// `40 hours`, `12 credits` or money.
+fn amount_of(text: &str, currency: &str) -> Result<Value, String> {
+    let (number, unit) = text
+        .split_once(' ')
+        .ok_or_else(|| format!("`{text}` has no unit"))?;
+    let number = &number.replace(',', "");
+    Ok(match unit {
+        "hours" | "hour" => json!({"amount": parse_decimal(number, 2)? * 36, "unit": "second"}),
+        "credits" | "credit" => {
+            json!({"amount": parse_decimal(number, 6)?, "unit": "micro-credit"})
+        }
+        code => json!({"amount": money(number, code, currency)?, "currency": code}),
+    })
+}
+
+fn money(number: &str, code: &str, currency: &str) -> Result<i64, String> {
+    let known = Currency::parse(code).filter(|_| code == currency);
+    let known = known.ok_or_else(|| format!("`{code}` is not the co-op's currency"))?;
+    parse_decimal(&number.replace(',', ""), known.digits())
+}
+
+/// Anybody may bring an item; closing one takes a power.
+fn item(does: &str) -> Option<Deed> {
+    let named = |kind: &str, rest: &str| {
+        let (item, decision) = rest.split_once(" on ")?;
+        Some(json!({"act": kind, "decision": decision, "item": item}))
+    };
+    match does.strip_prefix("opens ") {
+        Some(rest) => named("open_item", rest).map(Deed::Fact),
+        None => named("close_item", does.strip_prefix("closes ")?).map(Deed::Own),
+    }
+}
+
+fn candidacy(does: &str, who: &str, stage: &Stage<'_>) -> Option<Result<Value, String>> {
+    for (words, act) in [
+        ("stands for ", "stand"),
+        ("withdraws from ", "withdraw_candidacy"),
+        ("resigns from ", "resign_seat"),
+    ] {
+        if let Some(decision) = does.strip_prefix(words) {
+            return Some(Ok(json!({"act": act, "member": who, "decision": decision})));
+        }
+    }
+    let hash = |name: &str| {
+        let found = stage.logged(name, "");
+        found.ok_or_else(|| format!("the story has no document `{name}`"))
+    };
+    for (words, assent) in [("assents to ", true), ("no longer assents to ", false)] {
+        if let Some(name) = does.strip_prefix(words) {
+            let act =
+                |hash| json!({"act": "assent", "member": who, "document": hash, "assent": assent});
+            return Some(hash(name).map(act));
+        }
+    }
+    let (name, decision) = does.strip_prefix("proposes ")?.split_once(" as ")?;
+    Some(hash(name).map(|hash| {
+        json!({"act": "propose_document", "member": who, "decision": decision, "document": hash})
+    }))
+}
+
+/// `places 25% on board: member-002, member-003 4`, `places 10% against wishes: bread`, `nominates member-002 for board with 5%`.
+fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
+    let stage = scene.stage;
+    if let Some(rest) = does.strip_prefix("nominates ") {
+        let (name, rest) = rest.split_once(" for ")?;
+        let (decision, share) = rest.split_once(" with ")?;
+        let candidate = stage
+            .logged(name, decision)
+            .unwrap_or_else(|| name.to_owned());
+        return Some(share_of(share).map(|share| {
+            json!({"act": "nominate", "member": who, "decision": decision, "candidate": candidate, "share_ppm": share})
+        }));
+    }
+    let (share, rest) = does.strip_prefix("places ")?.split_once(' ')?;
+    let (against, rest) = match rest.strip_prefix("against ") {
+        Some(rest) => (true, rest),
+        None => (false, rest.strip_prefix("on ")?),
+    };
+    let (decision, named) = rest.split_once(": ")?;
+    Some(share_of(share).and_then(|share| {
+        let is_ranking = scene.state.decision(decision).is_some_and(|d| d.ranking().is_some());
+        let mut act = json!({"act": "cast_ballot", "member": who, "decision": decision, "share_ppm": share, "against": against});
+        if is_ranking {
+            act["item"] = json!(named);
+        } else {
+            act["scores"] = Value::Object(scores(named, decision, stage)?);
+        }
+        Ok(act)
+    }))
+}
+
+fn scores(named: &str, decision: &str, stage: &Stage<'_>) -> Result<Map<String, Value>, String> {
+    let mut scores = Map::new();
+    for part in named.split(',').map(str::trim) {
+        let (name, points) = part.split_once(' ').unwrap_or((part, "10"));
+        let score = parse_decimal(points, 5)?;
+        let candidate = stage
+            .logged(name, decision)
+            .unwrap_or_else(|| name.to_owned());
+        scores.insert(candidate, json!(score));
+    }
+    Ok(scores)
+}
+
+/// `12.5%` as parts per million.
+fn share_of(text: &str) -> Result<i64, String> {
+    let number = text
+        .strip_suffix('%')
+        .ok_or_else(|| format!("`{text}` is no percentage"))?;
+    parse_decimal(number, 4)
+}
+
+/// `spends 50 USD on hosting`.
+fn spending(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
+    let (amount, account) = does.strip_prefix("spends ")?.split_once(" on ")?;
+    let (number, code) = amount.split_once(' ')?;
+    let spent = money(number, code, &scene.stage.story.currency);
+    Some(spent.map(|minor| {
+        json!({"act": "book_entry", "at": scene.at.to_string(), "source": format!("story:{}:{who}", scene.line),
+            "narration": "spending", "currency": code, "postings": [
+                {"account": format!("expenses:{account}"), "minor": minor}, {"account": "assets:bank", "minor": -minor}]})
+    }))
+}

@@ -1,0 +1,220 @@
+//! What a story expects, beside what came out: every cell of a table.
+
+use engine::decision::{Decision, Standing};
+use engine::{Outcome, State};
+use host::Coop;
+use quantity::Moment;
+
+use super::read::{Table, What};
+use super::{Difference, Stage};
+
+/// Compares a table with the co-op as it stands; every cell that differs.
+pub(super) fn compare(
+    stage: &Stage<'_>,
+    coop: &Coop,
+    table: &Table,
+    what: &What,
+    until: Moment,
+) -> Vec<Difference> {
+    if *what == What::Outcomes {
+        return outcomes(stage, coop, table, until);
+    }
+    let mut differences = Vec::new();
+    for row in &table.rows {
+        let [name, wanted @ ..] = row.cells.as_slice() else {
+            continue;
+        };
+        for (head, wanted) in table.heads.iter().skip(1).zip(wanted) {
+            let found = cell(stage, coop.state(), what, name, head, wanted);
+            let found = found.unwrap_or_else(|| "there is none".to_owned());
+            let same = match what {
+                What::Seats => sorted(wanted) == sorted(&found),
+                _ => *wanted == found,
+            };
+            if !same {
+                let words = format!(
+                    "{head} of {name}: the story says {wanted}, and the count says {found}"
+                );
+                differences.push(Difference {
+                    at: stage.story.at(row.line),
+                    words,
+                });
+            }
+        }
+    }
+    differences
+}
+
+/// What stands in a cell, printed as exactly as `wanted` is; `None` where there is no such thing.
+fn cell(
+    stage: &Stage<'_>,
+    state: &State,
+    what: &What,
+    name: &str,
+    head: &str,
+    wanted: &str,
+) -> Option<String> {
+    let member = || state.members.index(*stage.members.get(name)?);
+    match what {
+        What::Weight => {
+            let member = member()?;
+            let micro = if head == "weight" {
+                state.weights.of(member)
+            } else {
+                let class = state
+                    .rules
+                    .kernel
+                    .classes
+                    .iter()
+                    .position(|class| class.name == head)?;
+                state.weights.of_classes(member, &[class])
+            };
+            Some(printed(i128::from(micro), 6, wanted))
+        }
+        What::Free => {
+            let free = 1_000_000 - i128::from(state.members.placed_ppm(member()?));
+            Some(printed(free, 4, wanted))
+        }
+        What::Capacity => {
+            let micro = i128::try_from(state.decision(name)?.capacity).ok()?;
+            Some(printed(micro, 6, wanted))
+        }
+        What::Seats => Some(holders(stage, state.decision(name)?)),
+        What::Votes(decision) => votes(stage, state.decision(decision)?, name, head, wanted),
+        What::Outcomes => None,
+    }
+}
+
+/// Seats of a body have no order that matters.
+fn sorted(names: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = names.split(", ").collect();
+    names.sort_unstable();
+    names
+}
+
+fn holders(stage: &Stage<'_>, decision: &Decision) -> String {
+    let held = decision.election().map(engine::decision::Election::holders);
+    let names: Vec<String> = held
+        .unwrap_or_default()
+        .into_iter()
+        .map(|holder| match holder {
+            Some(name) => stage.name_of(&name.to_string()).to_owned(),
+            None => "nobody".to_owned(),
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn votes(
+    stage: &Stage<'_>,
+    decision: &Decision,
+    name: &str,
+    head: &str,
+    wanted: &str,
+) -> Option<String> {
+    if let Some(ranking) = decision.ranking() {
+        let place = usize::try_from(ranking.place(name)?).ok()?;
+        let item = ranking.items.get(place)?;
+        return match item.closed_at {
+            Some(_) => Some("closed".to_owned()),
+            None => Some(printed(item.total, 6, wanted)),
+        };
+    }
+    let election = decision.election()?;
+    let place = election.place_named(&stage.logged(name, &decision.name)?)?;
+    let candidate = election.candidates.get(place)?;
+    Some(match (head, candidate.standing) {
+        (_, Standing::Out) => "out".to_owned(),
+        ("votes", Standing::Nominee) => printed(candidate.attention, 6, wanted),
+        ("votes", Standing::Candidate) => {
+            printed(election.seats.totals.get(place).copied()??, 6, wanted)
+        }
+        ("bucket", Standing::Nominee) => "nominee".to_owned(),
+        ("bucket", Standing::Candidate) if election.holds(place) => "holds".to_owned(),
+        ("bucket", Standing::Candidate) => {
+            let bucket = *election.seats.buckets.get(place)?;
+            let ppm = bucket
+                .checked_mul(1_000_000)?
+                .checked_div(election.bucket_size)?;
+            printed(i128::try_from(ppm).ok()?, 4, wanted)
+        }
+        _ => return None,
+    })
+}
+
+/// A number rounded to as many decimals as `wanted` has, away from zero at the half; with its percent sign.
+fn printed(value: i128, scale: u32, wanted: &str) -> String {
+    let percent = if wanted.ends_with('%') { "%" } else { "" };
+    let digits = wanted.trim_end_matches('%');
+    let places = digits
+        .rsplit_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    let text = views::decimal(
+        value,
+        scale,
+        u32::try_from(places).unwrap_or(scale).min(scale),
+    );
+    text.replace('\u{2212}', "-") + percent
+}
+
+/// Every outcome since the last such table: none may be missing, and none untold. Within a day the order is free.
+fn outcomes(stage: &Stage<'_>, coop: &Coop, table: &Table, until: Moment) -> Vec<Difference> {
+    let points = coop.history().points().iter();
+    let mut came: Vec<String> = points
+        .filter(|point| point.at > stage.told && point.at <= until)
+        .flat_map(|point| point.outcomes.iter().map(|outcome| (point.at, outcome)))
+        .map(|(at, outcome)| format!("{} {}", day(at), worded(stage, outcome)))
+        .collect();
+    let mut differences = Vec::new();
+    for row in &table.rows {
+        let wanted = row.cells.join(" ");
+        match came.iter().position(|found| *found == wanted) {
+            Some(place) => {
+                came.remove(place);
+            }
+            None if wanted == "- nothing" => {}
+            None => differences.push(Difference {
+                at: stage.story.at(row.line),
+                words: format!("`{wanted}` did not come about"),
+            }),
+        }
+    }
+    let last = table.rows.last().map_or(0, |row| row.line);
+    differences.extend(came.into_iter().map(|found| Difference {
+        at: stage.story.at(last),
+        words: format!("`{found}` came about, and the story does not tell it"),
+    }));
+    differences
+}
+
+fn day(at: Moment) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
+/// An outcome in a sentence, with the story's names. The log's words stand in `docs/spec/updates.md`.
+fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
+    let words = outcome.to_string();
+    let named: Vec<&str> = words.split(' ').map(|word| stage.name_of(word)).collect();
+    match *named.as_slice() {
+        ["candidate-entered", decision, who] => format!("{who} is on the ballot for {decision}"),
+        ["nominee-dropped", decision, who] => format!("{who} drops out of {decision}"),
+        ["seat-taken", decision, who, "from", "nobody"] => format!("{who} takes {decision}"),
+        ["seat-taken", decision, who, "from", other] => {
+            format!("{who} takes {decision} from {other}")
+        }
+        ["seat-vacated", decision, "from", who] => format!("{who} loses {decision}"),
+        ["item-closed", decision, item, ..] => format!("{item} closes on {decision}"),
+        ["decision-opened", decision] => format!("{decision} opens"),
+        ["decision-closed", decision, ..] => format!("{decision} closes"),
+        ["share-freed", decision, who, ppm] => {
+            let share = views::Share::from_ppm(ppm.parse().unwrap_or(0)).text;
+            format!("{who} has {} back from {decision}", share.replace(' ', ""))
+        }
+        ["document-no-longer-checks", decision, what] => {
+            format!("{what} no longer fits as {decision}")
+        }
+        ["rules-changed", _] => "the rules change".to_owned(),
+        ["amendment-adopted", what] => format!("{what} is the kernel"),
+        _ => named.join(" "),
+    }
+}

@@ -1,0 +1,202 @@
+//! Every template's story holds, and what does not hold is told with its place.
+
+use super::*;
+
+const FILE: &str = "story.md";
+
+/// Plays a story with the documents of a template.
+fn told(template: &str, story: &str) -> Result<Vec<String>, String> {
+    let words = |exit: Exit| format!("{exit:?}");
+    let template = charter::template(template).unwrap();
+    let story = Story::read(FILE, story).map_err(words)?;
+    let charter = filled(&story, template).map_err(words)?;
+    let mut coop = Coop::in_memory(charter, true, story.founded).unwrap();
+    let differences = play(&story, &mut coop).map_err(words)?;
+    Ok(differences.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn every_template_has_a_story_that_holds() {
+    for name in charter::templates() {
+        let story = charter::template(name).unwrap().story;
+        let none: [String; 0] = [];
+        assert_eq!(told(name, story).unwrap(), none, "{name}");
+        assert!(
+            story.lines().filter(|line| line.starts_with("## ")).count() >= 3,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_number_of_a_story_is_compared() {
+    let story = charter::template("club").unwrap().story;
+    let lines: Vec<&str> = story.lines().collect();
+    let mut tried = 0;
+    for (place, line) in lines.iter().enumerate() {
+        let Some((digit, other)) = [
+            ("2.00 |", "2.01 |"),
+            ("1.00 |", "0.99 |"),
+            ("75% |", "76% |"),
+            (" takes ", " loses "),
+            ("holds |", "0% |"),
+        ]
+        .into_iter()
+        .find(|(digit, _)| line.starts_with('|') && line.contains(digit)) else {
+            continue;
+        };
+        let mut changed: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        changed[place] = line.replace(digit, other);
+        let found = told("club", &changed.join("\n")).unwrap();
+        let at = format!("{FILE}:{}:", place + 1);
+        assert!(
+            found.iter().any(|words| words.starts_with(&at)),
+            "{line}: {found:?}"
+        );
+        tried += 1;
+    }
+    assert!(tried >= 15, "{tried}");
+}
+
+const BEGIN: &str = "| co-op | currency | founded |\n| - | - | - |\n| Walkers | USD | 2026-01-01 |\n\n| date | who | does | refused |\n| - | - | - | - |\n| 2026-01-02 | member-001 | joins | |\n";
+
+#[test]
+fn what_cannot_be_played_is_told_with_its_line() {
+    for (rest, words) in [
+        (
+            "| 2026-01-03 | member-001 | dances | |",
+            "story.md:8: `dances` is no act",
+        ),
+        (
+            "| 2026-01-01 | member-001 | leaves | |",
+            "story.md:8: the story has come to 2026-01-02T12:00:00Z already",
+        ),
+        (
+            "| 2026-02-30 | member-001 | leaves | |",
+            "story.md:8: `2026-02-30` is not a day",
+        ),
+        (
+            "| | member-001 | pays dues of 3 EUR | |",
+            "`EUR` is not the co-op's currency",
+        ),
+        ("| | member-001 | pays dues of 3 | |", "`3` has no unit"),
+        (
+            "| | member-001 | places half on chair: member-001 | |",
+            "`half` is no percentage",
+        ),
+        (
+            "| | member-003 to member-001 | joins | |",
+            "is no row of numbered members",
+        ),
+        (
+            "| | member-001 | proposes nothing as house-rules | |",
+            "the story has no document `nothing`",
+        ),
+        (
+            "| | member-009 | leaves | |",
+            "nobody in the register is called `member-009`",
+        ),
+        (
+            "| | member-001 | joins |",
+            "story.md:8: 3 cells under 4 heads",
+        ),
+        (
+            "\n| wealth on 2026-01-05 | weight |\n| - | - |",
+            "story.md:9: no table begins with `wealth on",
+        ),
+    ] {
+        let found = told("club", &format!("{BEGIN}{rest}\n")).unwrap_err();
+        assert!(found.contains(words), "{rest}: {found}");
+    }
+    let found = told("club", "# A story\n").unwrap_err();
+    assert!(
+        found.contains("the table `co-op`, `currency`, `founded` is missing"),
+        "{found}"
+    );
+}
+
+/// Every sentence that the chapter lists is one that stories have, and its templates are those that there are.
+#[test]
+fn the_chapter_says_what_there_is() {
+    let chapter = include_str!("../../../../../docs/spec/templates.md");
+    let names = chapter.lines().filter_map(|line| {
+        let name = line.strip_prefix("| `")?.split('`').next()?;
+        charter::template(name).map(|template| template.name)
+    });
+    assert_eq!(names.collect::<Vec<_>>(), charter::templates());
+    let sentences = chapter.split("| sentence | act |").nth(1).unwrap();
+    let sentences = sentences.split("\n\n").next().unwrap().lines().skip(2);
+    let mut tried = 0;
+    for line in sentences {
+        let cell = line.split('|').nth(1).unwrap();
+        for sentence in cell
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|words| words.contains(' '))
+        {
+            let decision = if sentence.contains("RANKING") {
+                "ideas"
+            } else {
+                "chair"
+            };
+            let sentence = [
+                ("RANKING", decision),
+                ("DECISION", decision),
+                ("NAME", "member-001"),
+                ("ITEM", "bread"),
+                ("TEXT", "text"),
+                ("LIST", "list"),
+                ("ACCOUNT", "hosting"),
+            ]
+            .into_iter()
+            .fold(sentence.to_owned(), |words, (place, name)| {
+                words.replace(place, name)
+            });
+            let row = format!("{BEGIN}| | member-001 | {sentence} | |\n");
+            let found = format!("{:?}", told("club", &row));
+            assert!(
+                !found.contains("is no act that stories have"),
+                "{sentence}: {found}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 25, "{tried}");
+}
+
+#[test]
+fn a_refusal_is_expected_or_told() {
+    let refused = "| | member-001 | resigns from chair | R030 |\n";
+    let none: [String; 0] = [];
+    assert_eq!(told("club", &format!("{BEGIN}{refused}")).unwrap(), none);
+    let found = told("club", &format!("{BEGIN}{}", refused.replace("R030", ""))).unwrap();
+    assert!(found[0].starts_with(
+        "story.md:8: `member-001 resigns from chair`: the story says accepted, and R030"
+    ));
+    let found = told(
+        "club",
+        &format!("{BEGIN}| | member-001 | leaves | R030 |\n"),
+    )
+    .unwrap();
+    assert!(
+        found[0].contains("the story says R030, and it was accepted"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_template_is_built_in_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let coop = build("fairshares", folder.path()).unwrap();
+    assert!(coop.state().founding.act.demonstration);
+    drop(coop);
+    let opened = Coop::open(folder.path(), Moment::parse("2026-12-01").unwrap()).unwrap();
+    let capped = &opened.state().rules.kernel.classes[3];
+    assert_eq!(
+        capped.at_most_ppm,
+        Some(200_000),
+        "the amended kernel is replayed"
+    );
+    assert!(build("none", folder.path()).is_err());
+}
