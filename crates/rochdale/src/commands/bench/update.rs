@@ -64,7 +64,25 @@ pub fn run() -> Result<(), Exit> {
     parts(&state)?;
     let (hash, time) = timed(|| state.hash());
     line("state hash", &ms(time))?;
-    line("state", &hash)
+    line("state", &hash)?;
+    by_class(&mut state)
+}
+
+/// The same ballots where both classes have half of the votes each.
+fn by_class(state: &mut State) -> Result<(), Exit> {
+    for class in &mut state.rules.kernel.classes {
+        class.control_ppm = Some(quantity::PPM / 2);
+    }
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        let (result, time) = timed(|| next(state, 2));
+        result?;
+        times.push(time);
+    }
+    line(
+        "update, 2 threads, classes with fixed control",
+        &ms(median(times)),
+    )
 }
 
 /// Where the time of an update goes, on two threads.
