@@ -115,3 +115,51 @@ fn meaning(rules: &impl std::fmt::Debug) -> String {
     }
     meaning
 }
+
+/// 16 KiB of one pattern are laid out once and for all, or refused.
+#[test]
+fn no_pattern_is_too_much() {
+    for pattern in [
+        "a ",
+        "a;",
+        "a\n",
+        "a{}",
+        "a /-{} ",
+        "/-a\n",
+        "a /*x*/ ",
+        "a \\\n",
+        "a \\ // c\n",
+        "// c\n",
+        "/* /* */ */",
+        "\"",
+        "\"\"\"\n",
+        "a \"\\n\"\n",
+        "a #\"\"\"\n b\n\"\"\"# ",
+        "a {b}\n",
+        "a {\n\n\n\n",
+        "a {b;c}\n",
+        "\n",
+        ";",
+        "a b=c ",
+        "a /-",
+        "```charter\n```\n",
+        "a \"\\u{0}\" ",
+        "# x\n",
+        "é",
+        "a =",
+    ] {
+        let text = pattern.repeat(16_384 / pattern.len());
+        for text in [
+            &text,
+            &format!("a {{{text}"),
+            &format!("x {{ y {{\n{text}\n}}\n}}"),
+        ] {
+            match format(text) {
+                Ok(laid_out) => {
+                    assert_eq!(format(&laid_out).as_ref(), Ok(&laid_out), "{pattern:?}")
+                }
+                Err(found) => assert!(!found.is_empty(), "{pattern:?}"),
+            }
+        }
+    }
+}
