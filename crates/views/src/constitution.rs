@@ -10,6 +10,11 @@ pub struct ConstitutionView {
     /// The decision's path: `constitution`, or `docs-team`.
     pub decision: String,
     pub title: String,
+    /// This page.
+    pub href: String,
+    pub propose_href: String,
+    /// Where members vote on it.
+    pub vote_href: String,
     /// For example `in force since 30 April 2018`; none where no document is in force.
     pub in_force: Option<RulesText>,
     /// Every decision that the rules define, each after the document that defines it.
@@ -97,6 +102,8 @@ pub struct KernelView {
 pub struct AmendmentView {
     /// SHA-256 of the text, hex.
     pub document: Candidate,
+    /// Its whole text.
+    pub href: String,
     /// Who proposed it, and when.
     pub words: String,
     /// Of all weight, as of the last update.

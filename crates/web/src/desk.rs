@@ -4,9 +4,9 @@
 use crate::Trouble;
 use std::collections::BTreeMap;
 use views::{
-    BookReport, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView, LogView,
-    MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView, StandingsReport,
-    WalkInView, WeightsReport,
+    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView,
+    KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView,
+    StandingsReport, WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -18,6 +18,9 @@ pub trait Desk: Send + Sync + 'static {
     fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble>;
     /// [`Trouble::Absent`] if there is no such election.
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble>;
+    /// The rules that a decision holds. [`Trouble::Absent`] if it holds none.
+    fn constitution(&self, path: &str, me: Option<&str>) -> Result<ConstitutionView, Trouble>;
+    fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble>;
     /// [`Trouble::Absent`] if the document never stood there.
     fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble>;
     /// `name` is none for the one that Priorities shows. [`Trouble::Absent`] if there is no such ranking.

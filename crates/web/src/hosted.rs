@@ -11,9 +11,9 @@ use quantity::Moment;
 use serde_json::{Value, json};
 use views::fill::{self, Whom};
 use views::{
-    BookReport, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView, LogView,
-    MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView, Sight,
-    StandingsReport, WalkInView, WeightsReport,
+    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView,
+    KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView,
+    Sight, StandingsReport, WalkInView, WeightsReport,
 };
 
 use crate::desk::{BallotDraft, Desk, ItemDraft, ShareMove, Step};
@@ -201,6 +201,16 @@ impl Desk for HostDesk {
         self.see(me, |sight, _| {
             fill::decision(sight, name).ok_or(Trouble::Absent)
         })
+    }
+
+    fn constitution(&self, path: &str, me: Option<&str>) -> Result<ConstitutionView, Trouble> {
+        self.see(me, |sight, _| {
+            fill::constitution(sight, path).ok_or(Trouble::Absent)
+        })
+    }
+
+    fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble> {
+        self.see(me, |sight, _| Ok(fill::kernel(sight)))
     }
 
     fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble> {

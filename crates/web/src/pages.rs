@@ -3,6 +3,7 @@
 pub(crate) mod api_show;
 pub(crate) mod ballot_cast;
 pub(crate) mod candidacy_step;
+pub(crate) mod constitution_show;
 pub(crate) mod decision_list;
 pub(crate) mod decision_show;
 pub(crate) mod document_show;

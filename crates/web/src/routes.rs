@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::pages::{
-    api_show, ballot_cast, candidacy_step, decision_list, decision_show, document_show, home_show,
-    item_cast, log_list, me_show, member_list, member_show, money_show, ranking_show, update_run,
-    walk_in_show,
+    api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show,
+    document_show, home_show, item_cast, log_list, me_show, member_list, member_show, money_show,
+    ranking_show, update_run, walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;
@@ -58,6 +58,9 @@ routes! {
     get  "/decisions/{name}/documents/{document}" => document_show::show,
     post "/decisions/{name}/items/{item}/preview" => item_cast::preview,
     post "/decisions/{name}/items/{item}/ballot" => item_cast::cast,
+    get  "/constitution" => constitution_show::show,
+    get  "/constitution/of/{path}" => constitution_show::show_inside,
+    get  "/constitution/kernel" => constitution_show::kernel,
     get  "/issues" => ranking_show::show,
     get  "/money" => money_show::show,
     get  "/members" => member_list::show,

@@ -12,13 +12,16 @@ use fixture::Fixture;
 use site::{example, get, post, send, serve, walk_in};
 use web::{Door, ROUTES};
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 17] = [
     "/",
     "/me",
     "/decisions",
     "/decisions/maintainer",
     "/decisions/code-of-conduct",
     "/decisions/treasurer",
+    "/constitution",
+    "/constitution/of/docs-team",
+    "/constitution/kernel",
     "/issues",
     "/money",
     "/members",

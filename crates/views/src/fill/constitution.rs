@@ -26,7 +26,13 @@ pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
     let election = decision.election().filter(|_| decision.holds_rules)?;
     Some(ConstitutionView {
         decision: path.to_owned(),
-        title: decision_title(path),
+        title: decision_title(path.rsplit('/').next().unwrap_or(path)),
+        href: rules_href(path),
+        propose_href: format!(
+            "/constitution/propose?decision={}",
+            path.replace('/', "%2F")
+        ),
+        vote_href: decision_href(path),
         in_force: sight.constitution_text(path, election),
         tree: sight.tree(),
         candidates: sight.rules_candidates(place, decision, election),
@@ -278,6 +284,7 @@ impl Sight<'_> {
             });
         AmendmentView {
             document: self.named(&name),
+            href: format!("/constitution/kernel/{}", proposal.document),
             words: format!("Proposed by {proposer} on {}.", self.day(proposal.since)),
             assent: Share::from_ppm(say::ppm(held.weight, held.whole)),
             classes: classes.collect(),

@@ -97,7 +97,12 @@ impl Sight<'_> {
             .collect()
     }
 
-    pub(super) fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
+    pub(super) fn document_view(
+        &self,
+        place: usize,
+        election: &Election,
+        at: usize,
+    ) -> Option<DocumentView> {
         let known = election.candidates.get(at)?;
         let in_force = election.holds(at);
         let opened = self
