@@ -92,7 +92,7 @@ impl<'a> Batch<'a> {
         let authority = coop.state.authority(act, &context).unwrap_or_default();
         let outcomes = engine::apply(&mut coop.state, act, &context)?;
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
-        if let Some((_, text)) = texts::brought(act) {
+        for (_, text) in texts::brought(act) {
             self.put_document(text)?;
         }
         let receipt = self.write(act, &actor_text(actor), &authority, key, nonce, time, &[])?;

@@ -1,6 +1,6 @@
 //! Acts to bytes and back: the body of a log entry, and the JSON that people and programs hand in.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use engine::act::Act;
 use engine::{Actor, Pseudonym};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Misread;
 use crate::json::read_json;
-use crate::texts::MAX_RULES;
+use crate::texts::{MAX_RULES, with_texts};
 
 /// One act as it was handed in: the act, its idempotency key and the client's nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +69,16 @@ pub fn decode_act(
         }
         *scores = known;
     }
-    let text = take_text(&kind, &mut fields)?;
+    let texts = take_texts(&kind, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
-        Some(Ok(mut act)) => {
-            if let Act::ProposeDocument(act) = &mut act {
-                act.text = text;
-            }
-            Ok(ActLine { act, key, nonce })
+        Some(Ok(act)) => {
+            let act = with_texts(&act, &mut |hash| Ok(texts.get(hash).cloned()));
+            let act = act.map_err(|error| Misread::new(error.to_string()))?;
+            Ok(ActLine {
+                act: act.into_owned(),
+                key,
+                nonce,
+            })
         }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!(
@@ -85,25 +88,38 @@ pub fn decode_act(
     }
 }
 
-/// A proposal may bring its text instead of the text's hash, which then takes its place.
-fn take_text(kind: &str, fields: &mut Map<String, Value>) -> Result<Option<Arc<str>>, Misread> {
-    if kind != "propose_document" {
-        return Ok(None);
+/// Acts that may bring a text instead of its hash: the act, the field for the text, and the one for the hash.
+const TEXTS: [(&str, &str, &str); 3] = [
+    ("propose_document", "text", "document"),
+    ("announce_fork", "kernel_text", "kernel"),
+    ("announce_fork", "constitution_text", "constitution"),
+];
+
+/// Takes texts out of an act and puts their hashes in their place; the texts by their hash.
+fn take_texts(
+    kind: &str,
+    fields: &mut Map<String, Value>,
+) -> Result<BTreeMap<String, String>, Misread> {
+    let mut texts = BTreeMap::new();
+    for (_, from, to) in TEXTS.iter().filter(|(act, _, _)| *act == kind) {
+        let Some(given) = text(fields, from)? else {
+            continue;
+        };
+        if given.len() > MAX_RULES {
+            return Err(Misread::new(format!(
+                "`{from}` has more than {MAX_RULES} bytes"
+            )));
+        }
+        let hash = engine::digest::hex(given.as_bytes());
+        let told = fields.insert((*to).to_owned(), Value::String(hash.clone()));
+        if told.is_some_and(|told| told != Value::String(hash.clone())) {
+            return Err(Misread::new(format!(
+                "`{to}` is not the SHA-256 of `{from}`: leave it out"
+            )));
+        }
+        texts.insert(hash, given);
     }
-    let Some(given) = text(fields, "text")? else {
-        return Ok(None);
-    };
-    if given.len() > MAX_RULES {
-        let why = format!("`text` has more than {MAX_RULES} bytes");
-        return Err(Misread::new(why));
-    }
-    let hash = engine::digest::hex(given.as_bytes());
-    let told = fields.insert("document".to_owned(), Value::String(hash.clone()));
-    if told.is_some_and(|told| told != Value::String(hash)) {
-        let why = "`document` is not the SHA-256 of `text`: leave it out";
-        return Err(Misread::new(why));
-    }
-    Ok(Some(given.into()))
+    Ok(texts)
 }
 
 /// A name stands for a member's pseudonym where it is one in the register; anything else is left for the rules to judge.

@@ -23,16 +23,26 @@ pub(crate) type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error>
 fn texts(act: &mut Act) -> Vec<(&str, &mut Option<Arc<str>>)> {
     match act {
         Act::ProposeDocument(act) => vec![(&act.document, &mut act.text)],
+        Act::AnnounceFork(act) => vec![
+            (&act.kernel, &mut act.kernel_text),
+            (&act.constitution, &mut act.constitution_text),
+        ],
         _ => Vec::new(),
     }
 }
 
-/// The text that an act brings along, with its hash.
-pub(crate) fn brought(act: &Act) -> Option<(&str, &Arc<str>)> {
-    match act {
-        Act::ProposeDocument(act) => Some((&act.document, act.text.as_ref()?)),
-        _ => None,
-    }
+/// The texts that an act brings along, each with its hash.
+pub(crate) fn brought(act: &Act) -> impl Iterator<Item = (&str, &Arc<str>)> {
+    let pairs = match act {
+        Act::ProposeDocument(act) => [Some((&*act.document, &act.text)), None],
+        Act::AnnounceFork(act) => [
+            Some((&*act.kernel, &act.kernel_text)),
+            Some((&*act.constitution, &act.constitution_text)),
+        ],
+        _ => [None, None],
+    };
+    let pairs = pairs.into_iter().flatten();
+    pairs.filter_map(|(hash, text)| Some((hash, text.as_ref()?)))
 }
 
 /// The act with the texts that it names, where they are known: the engine says which ones it cannot do without.
@@ -40,7 +50,7 @@ pub(crate) fn with_texts<'a>(
     act: &'a Act,
     documents: &mut Documents<'_>,
 ) -> Result<Cow<'a, Act>, Error> {
-    if !matches!(act, Act::ProposeDocument(_)) {
+    if !matches!(act, Act::ProposeDocument(_) | Act::AnnounceFork(_)) {
         return Ok(Cow::Borrowed(act));
     }
     let mut act = act.clone();
@@ -54,29 +64,25 @@ pub(crate) fn with_texts<'a>(
 
 /// A text beside the log is the one that the log names, to the byte.
 pub(crate) fn compare(act: &Act) -> Result<(), String> {
-    match brought(act) {
-        Some((hash, text)) if digest::hex(text.as_bytes()) != hash => {
-            Err(format!("the text kept as {hash} is another one"))
+    for (hash, text) in brought(act) {
+        if digest::hex(text.as_bytes()) != hash {
+            return Err(format!("the text kept as {hash} is another one"));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 /// A text that is too long is not kept. How long it is changes no outcome, so this is no rule of the engine's.
 pub(crate) fn fits(state: &State, act: &Act) -> Result<(), Refusal> {
-    let (Act::ProposeDocument(proposal), Some((_, text))) = (act, brought(act)) else {
+    let most = match act {
+        Act::ProposeDocument(act) if !holds_rules(state, &act.decision) => MAX_TEXT,
+        _ => MAX_RULES,
+    };
+    let Some((_, text)) = brought(act).find(|(_, text)| text.len() > most) else {
         return Ok(());
     };
-    let decision = &proposal.decision;
-    let most = match holds_rules(state, decision) {
-        true => MAX_RULES,
-        false => MAX_TEXT,
-    };
-    if text.len() <= most {
-        return Ok(());
-    }
     let why = format!("this text has {} bytes", text.len());
-    let instead = format!("a text for `{decision}` has at most {most}");
+    let instead = format!("a text of this kind has at most {most}");
     Err(Refusal::new(Rule::TooMany, why, instead))
 }
 

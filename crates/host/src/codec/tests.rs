@@ -31,6 +31,17 @@ fn a_proposal_brings_its_text_and_the_log_holds_its_hash() {
 }
 
 #[test]
+fn a_fork_brings_both_its_texts() {
+    let json = "{\"act\":\"announce_fork\",\"member\":\"m_50ncfy310vdka\",\"fork\":\"other\",\"kernel_text\":\"hello\",\"constitution_text\":\"world\"}";
+    let Act::AnnounceFork(act) = read(json).unwrap().act else {
+        panic!("{json}")
+    };
+    assert_eq!(act.kernel, HASH);
+    assert_eq!(act.kernel_text.as_deref(), Some("hello"));
+    assert_eq!(act.constitution_text.as_deref(), Some("world"));
+}
+
+#[test]
 fn a_text_that_is_another_or_too_long_or_of_another_act_is_misread() {
     let other = format!(",\"text\":\"hullo\",\"document\":\"{HASH}\"");
     let long = format!(",\"text\":\"{}\"", "x".repeat(MAX_RULES + 1));

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use charter::{Answers, Template};
+use charter::{Answers, Explained, Rules, Template, explain_constitution, explain_kernel};
 use host::Charter;
 use quantity::{Currency, Span, Zone};
 
@@ -61,11 +61,42 @@ impl Init {
         let filled = template.fill_with(&answers);
         let charter = Charter::read(filled.kernel, filled.constitution)?;
         host::init(&dir, &charter, false)?;
-        let dir = dir.display();
+        let (in_short, dir) = (in_short(&charter), dir.display());
         print(&format!(
-            "{dir}/kernel.md        who has weight, and how the rules change\n{dir}/constitution.md  the decisions members take\n{dir}/rochdale.db      the log\n\nRead and edit the two documents: they come into force with the first act or import.\nWhat they mean:  rochdale explain {dir}/kernel.md\n                 rochdale explain {dir}/constitution.md\nThen:            rochdale import members-csv FILE --dir {dir}\n                 rochdale serve {dir} --walk-in\n"
+            "{dir}/kernel.md        who has weight, and how the rules change\n{dir}/constitution.md  the decisions members take\n{dir}/rochdale.db      the log\n\nIn short:\n{in_short}\nRead and edit the two documents: they come into force with the first act or import.\nIn full:  rochdale explain {dir}/kernel.md\n          rochdale explain {dir}/constitution.md\nThen:     rochdale import members-csv FILE --dir {dir}\n          rochdale serve {dir} --walk-in\n"
         ))
     }
+}
+
+/// What a charter means, a line for each class, field and clause.
+fn in_short(charter: &Charter) -> String {
+    let Rules {
+        kernel,
+        constitution,
+        ..
+    } = &charter.rules;
+    let kernel_words = explain_kernel(kernel, None);
+    let clauses = explain_constitution(constitution, kernel, None);
+    let line = |one: &Explained| {
+        let mut sentences = one.sentences.iter();
+        let words = match one.name.as_str() {
+            // How long it stands tells a founder more than what it is.
+            "constitution" => sentences
+                .find(|words| words.starts_with("If everyone agreed"))
+                .cloned(),
+            // Who is in a class is said before what one weighs in it.
+            name if kernel.class(name).is_some() => {
+                Some(sentences.take(2).cloned().collect::<Vec<_>>().join(" "))
+            }
+            _ => sentences.next().cloned(),
+        };
+        words.map(|words| format!("  {}: {words}\n", one.name))
+    };
+    kernel_words
+        .iter()
+        .chain(&clauses)
+        .filter_map(line)
+        .collect()
 }
 
 /// A question: what is asked, what the answer is where none is typed, and what is wrong with an answer.
