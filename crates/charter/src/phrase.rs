@@ -10,7 +10,7 @@ use quantity::{MICRO, Moment, PPM, Rhythm, Span, Zone, parse_decimal};
 use crate::Every;
 use crate::code;
 use crate::document::{Mistakes, Value};
-use crate::nearest::{list, nearest, suggest};
+use crate::nearest::{list, nearest};
 
 pub(crate) use amount::{money, money_per, quantity_per};
 
@@ -85,12 +85,9 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
         return Some(value.text.clone());
     }
     let why = format!("`{}` is none of {}", value.text, list(known));
-    mistakes.tell(
-        code::UNKNOWN_CHOICE,
-        &value.at,
-        why,
-        suggest(&value.text, known),
-    );
+    let help = nearest(&value.text, known.iter().copied());
+    let help = help.map(|meant| format!("did you mean `{meant}`?"));
+    mistakes.tell(code::UNKNOWN_CHOICE, &value.at, why, help);
     None
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use quantity::{Currency, format_decimal};
 
 use super::power::Given;
-use super::{Above, ClauseKind, Every, Grant, MoneyPer};
+use super::{Above, ClauseKind, Grant, MoneyPer};
 use crate::code;
 use crate::document::{Mistakes, Node, Value};
 use crate::nearest::{list, suggest};
@@ -131,7 +131,11 @@ struct NotGiven;
 impl Granted<'_> {
     fn give(
         &mut self,
-        Given { power, at }: &Given,
+        Given {
+            power,
+            at,
+            unreadable,
+        }: &Given,
         currency: Currency,
         mistakes: &mut Mistakes,
     ) -> Result<(), NotGiven> {
@@ -156,6 +160,9 @@ impl Granted<'_> {
         let Some(limit) = outer.limit else {
             return Ok(());
         };
+        if *unreadable {
+            return Err(NotGiven);
+        }
         let Some(inner) = power.limit else {
             let why = format!("`{name}` has a limit in {of}, and none here");
             let help = format!("give a limit of {} at most", words(limit, currency));
@@ -170,7 +177,7 @@ impl Granted<'_> {
         }
         if !self.told {
             self.told = true;
-            self.exceeded(at, limit, currency, &of, mistakes);
+            self.exceeded(at, (inner, limit), currency, &of, mistakes);
         }
         Err(NotGiven)
     }
@@ -178,7 +185,7 @@ impl Granted<'_> {
     fn exceeded(
         &self,
         at: &Range<usize>,
-        limit: MoneyPer,
+        (inner, limit): (MoneyPer, MoneyPer),
         currency: Currency,
         of: &str,
         mistakes: &mut Mistakes,
@@ -190,10 +197,10 @@ impl Granted<'_> {
             "with this, {spent} {code} could be spent in one {every}, and {of} gives {}",
             words(limit, currency)
         );
-        let help = (limit.every > Every::Day).then(|| {
-            format!(
-                "a {every} can touch more weeks or days than it seems: limits per {every} fit best"
-            )
+        let times = inner.every.most_within(limit.every);
+        let help = (times > 1).then(|| {
+            let inner = inner.every.name();
+            format!("one {every} can touch {times} {inner}s, and each of them has this limit")
         });
         mistakes.tell(code::LIMIT_EXCEEDED, at, why, help);
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use quantity::Currency;
 
-use super::{Grant, MoneyPer, Power};
+use super::{Grant, Power};
 use crate::code;
 use crate::document::{Field, Fields, Mistakes};
 use crate::nearest::suggest;
@@ -27,6 +27,8 @@ const LIMITED: &str = "spend";
 pub(super) struct Given {
     pub(super) power: Power,
     pub(super) at: Range<usize>,
+    /// A limit is written, and it is wrong: how much is given is not known.
+    pub(super) unreadable: bool,
 }
 
 /// The powers of every `may` and of `limits`.
@@ -97,8 +99,11 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
                 name: value.text.clone(),
                 limit: limit.filter(|_| value.text == LIMITED),
             };
-            let at = value.at.clone();
-            given.push(Given { power, at });
+            given.push(Given {
+                unreadable: value.text == LIMITED && written.is_some() && limit.is_none(),
+                at: value.at.clone(),
+                power,
+            });
         }
     }
 }
@@ -115,13 +120,12 @@ fn limit(
         found.missing(LIMITED, "spend \"100 USD per month\"", mistakes);
         return;
     };
-    let read = |value: &_, mistakes: &mut Mistakes| {
-        let limit = phrase::money_per(value, currency, mistakes);
-        limit.map(|limit| (limit, value.at.clone()))
-    };
-    let Some(Some((limit, at))) = found.optional(LIMITED, mistakes, read) else {
-        return;
-    };
+    let mut at = field.name.at.clone();
+    let limit = found.optional(LIMITED, mistakes, |value, mistakes| {
+        at = value.at.clone();
+        phrase::money_per(value, currency, mistakes)
+    });
+    let limit = limit.flatten();
     let earlier = given.iter_mut().find(|given| given.power.name == LIMITED);
     match earlier {
         Some(earlier) if earlier.power.limit.is_some() => {
@@ -129,17 +133,17 @@ fn limit(
             mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
         }
         Some(earlier) => {
-            earlier.power.limit = Some(limit);
+            earlier.power.limit = limit;
+            earlier.unreadable |= limit.is_none();
             earlier.at = at;
         }
-        None => given.push(spend(limit, at)),
+        None => given.push(Given {
+            power: Power {
+                name: LIMITED.to_owned(),
+                limit,
+            },
+            at,
+            unreadable: limit.is_none(),
+        }),
     }
-}
-
-fn spend(limit: MoneyPer, at: Range<usize>) -> Given {
-    let power = Power {
-        name: LIMITED.to_owned(),
-        limit: Some(limit),
-    };
-    Given { power, at }
 }

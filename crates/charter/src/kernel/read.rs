@@ -9,7 +9,7 @@ use crate::code;
 use crate::constitution::grant;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
-use crate::nearest::suggest;
+use crate::nearest::{nearest, suggest};
 use crate::phrase;
 
 const FIELDS: [&str; 9] = [
@@ -88,7 +88,11 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
 
 fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     let found = fields(node, &FIELDS, &["class"], mistakes);
-    let is_class = |child: &&Node| child.name.text == "class";
+    let is_class = |child: &&Node| {
+        let name = child.name.text.as_str();
+        let all = FIELDS.iter().copied().chain(["class"]);
+        !FIELDS.contains(&name) && nearest(name, all) == Some("class")
+    };
     let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
     whole(node, &found, mistakes);
     let name = found.optional("name", mistakes, |value, mistakes| {

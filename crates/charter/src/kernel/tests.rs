@@ -234,6 +234,11 @@ fn control_is_whole_or_absent() {
             "C051",
         ),
         ("control \"x\"", "control \"70%\"", "C039"),
+        (
+            "control \"x\" }; clas \"c\" { weight \"1 +\"",
+            "",
+            "C039 C006 C050 C022 C050",
+        ),
     ] {
         assert_eq!(codes(two(one, other)).join(" "), wanted, "{one} {other}");
     }

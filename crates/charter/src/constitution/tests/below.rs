@@ -91,6 +91,19 @@ fn only_what_was_given_is_given() {
     ] {
         assert_eq!(codes(&[above, &office(may)]), wanted, "{above} {may}");
     }
+    // A limit that cannot be read is one mistake, not two.
+    assert_eq!(
+        codes(&[team, &office("may \"spend\" up-to=\"much\"")]),
+        "C040"
+    );
+    assert_eq!(codes(&[team, &office("limits { spend \"much\" }")]), "C040");
+    assert_eq!(
+        codes(&[
+            team,
+            &office("may \"spend\"; limits { spend \"5 EUR per day\" }")
+        ]),
+        "C019"
+    );
     // The middle one cannot give what it was not given, and what is given there counts below it.
     assert_eq!(
         codes(&[team, "constitution \"in\" { may \"publish\" }"]),
@@ -120,6 +133,11 @@ fn limits_add_up_over_a_document() {
     assert_eq!(
         found[0].why,
         "with this, 100.06 USD could be spent in one month, and `team` gives 100.00 USD per month"
+    );
+    let help = found[0].help.as_deref();
+    assert_eq!(
+        help,
+        Some("one month can touch 6 weeks, and each of them has this limit")
     );
     // Told once: what follows would only echo it.
     let twice = format!(
