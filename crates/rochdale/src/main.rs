@@ -41,7 +41,7 @@ enum Command {
     )]
     Serve(commands::serve::Serve),
     /// Serve the bundled real project, its history replayed, in a temporary folder
-    #[command(after_help = "Example:\n  rochdale demo")]
+    #[command(after_help = "Examples:\n  rochdale demo\n  rochdale demo --template consumer")]
     Demo(commands::serve::Demo),
     /// Bring real records in, all of them or none; twice is the same as once
     #[command(
@@ -127,6 +127,11 @@ enum Command {
         after_help = "Examples:\n  rochdale assent our-coop 2cf24dba --as member-001\n  rochdale assent our-coop 2cf24dba --as member-001 --take-back"
     )]
     Assent(commands::assent::Assent),
+    /// Play what members would do over some months, and say where the rules make something else of it than the story tells
+    #[command(
+        after_help = "Example:\n  rochdale story year.md --kernel our-coop/kernel.md --constitution our-coop/constitution.md"
+    )]
+    Story(commands::story::StoryCommand),
     /// Copy a co-op's data file while it is in use
     #[command(after_help = "Example:\n  rochdale backup our-coop our-coop-2026-11-20.db")]
     Backup(commands::backup::Backup),
@@ -197,6 +202,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Lsp(command) => command.run(),
         Command::Propose(command) => command.run(),
         Command::Assent(command) => command.run(),
+        Command::Story(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Bench(command) => command.run(),

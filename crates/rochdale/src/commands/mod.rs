@@ -20,6 +20,7 @@ pub mod propose;
 pub mod serve;
 pub mod standings;
 pub mod status;
+pub mod story;
 pub mod update;
 pub mod verify;
 pub mod weights;

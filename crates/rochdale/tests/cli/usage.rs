@@ -2,7 +2,7 @@
 
 use crate::run::Place;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "serve",
     "demo",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 23] = [
     "format",
     "propose",
     "assent",
+    "story",
     "backup",
     "restore",
     "bench",

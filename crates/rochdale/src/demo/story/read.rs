@@ -75,6 +75,8 @@ pub enum What {
     Outcomes,
 }
 
+/// The longest that a story goes on.
+const LONGEST_SECONDS: i64 = 50 * 366 * 86_400;
 /// Acts are handed in at noon: after the update of that night.
 const NOON_SECONDS: i64 = 12 * 3_600;
 /// The heads of the table that every story begins with.
@@ -122,11 +124,19 @@ impl Story {
         let [name, currency, founded] = cells.as_slice() else {
             return Err(wrong((line, "the table has three columns".to_owned())));
         };
+        let founded = Moment::parse(founded).map_err(|why| wrong((line, why)))?;
+        let end = founded.plus_seconds(LONGEST_SECONDS);
+        if let Some(line) = tables.iter().find_map(|table| table.line_after(end)) {
+            return Err(wrong((
+                line,
+                "a story goes on for 50 years at most".to_owned(),
+            )));
+        }
         Ok(Story {
             file: file.to_owned(),
             name: name.clone(),
             currency: currency.clone(),
-            founded: Moment::parse(founded).map_err(|why| wrong((line, why)))?,
+            founded,
             tables,
             documents,
         })
@@ -140,6 +150,18 @@ impl Story {
     /// A line that cannot be played.
     pub(super) fn wrong(&self, line: usize, why: &str) -> Exit {
         Exit::input(format!("{}: {why}", self.at(line)))
+    }
+}
+
+impl Table {
+    /// The first line that is about a time after `end`.
+    fn line_after(&self, end: Moment) -> Option<usize> {
+        let until = match &self.about {
+            About::Acts => None,
+            About::Expected { until, .. } => Some(*until),
+        };
+        let late = |row: &&Row| row.day.max(until).is_some_and(|at| at > end);
+        self.rows.iter().find(late).map(|row| row.line)
     }
 }
 

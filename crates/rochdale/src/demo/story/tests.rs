@@ -97,6 +97,10 @@ fn what_cannot_be_played_is_told_with_its_line() {
             "nobody in the register is called `member-009`",
         ),
         (
+            "| 2099-01-01 | member-001 | leaves | |",
+            "story.md:8: a story goes on for 50 years at most",
+        ),
+        (
             "| | member-001 | joins |",
             "story.md:8: 3 cells under 4 heads",
         ),
