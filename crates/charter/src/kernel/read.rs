@@ -88,10 +88,13 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
 
 fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     let found = fields(node, &FIELDS, &["class"], mistakes);
+    // Of very many names that nobody knows, none is looked at twice.
+    let few = !mistakes.is_full();
     let is_class = |child: &&Node| {
         let name = child.name.text.as_str();
         let all = FIELDS.iter().copied().chain(["class"]);
-        !FIELDS.contains(&name) && nearest(name, all) == Some("class")
+        let mistyped = || few && !FIELDS.contains(&name) && nearest(name, all) == Some("class");
+        name == "class" || mistyped()
     };
     let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
     whole(node, &found, mistakes);
