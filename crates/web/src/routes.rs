@@ -22,6 +22,12 @@ const MOST_BYTES_OF_TEXT: usize = 4 * MOST_BYTES;
 /// Where a document is proposed.
 const TEXTS: &str = "/decisions/{name}/documents";
 
+/// The most where a program hands an act in: rules of the most bytes, with their line breaks escaped.
+const MOST_BYTES_OF_ACT: usize = 2 * 1024 * 1024;
+
+/// Where a program hands an act in.
+const ACTS: &str = "/api/v1/acts";
+
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -97,6 +103,10 @@ pub fn router(app: App) -> Router {
         .fold(Router::new(), |router, (path, methods)| match path {
             TEXTS => {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_TEXT);
+                router.route(path, methods.layer(wide))
+            }
+            ACTS => {
+                let wide = DefaultBodyLimit::max(MOST_BYTES_OF_ACT);
                 router.route(path, methods.layer(wide))
             }
             _ => router.route(path, methods),

@@ -1,3 +1,5 @@
+//! Acts from JSON that bring texts: what becomes of the text, and what is misread. Not the acts without texts (`rochdale/tests/cli`).
+
 use super::*;
 
 const HASH: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";

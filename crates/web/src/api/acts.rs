@@ -92,9 +92,61 @@ fn forms() -> Vec<Form> {
         },
         Form {
             act: "propose_document",
-            fields: vec![decision(), ("document", document())],
+            fields: vec![decision()],
+            optional: vec![
+                (
+                    "text",
+                    text(
+                        "the text: at most 1,048,576 bytes of rules, or 65,536 of another document",
+                    ),
+                ),
+                (
+                    "document",
+                    text("instead of a text that is kept already: its SHA-256, hex"),
+                ),
+            ],
+            example: json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "text": "# Be kind" }),
+        },
+        Form {
+            act: "assent",
+            fields: vec![
+                ("document", document()),
+                (
+                    "assent",
+                    json!({ "type": "boolean", "description": "`false` takes it back" }),
+                ),
+            ],
             optional: Vec::new(),
-            example: json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "document": hash }),
+            example: json!({ "act": "assent", "member": member, "document": hash, "assent": true }),
+        },
+        Form {
+            act: "announce_fork",
+            fields: vec![("fork", text("its name"))],
+            optional: vec![
+                ("kernel_text", text("the new co-op's kernel")),
+                (
+                    "kernel",
+                    text("instead of a text that is kept already: its SHA-256, hex"),
+                ),
+                ("constitution_text", text("the new co-op's constitution")),
+                (
+                    "constitution",
+                    text("instead of a text that is kept already: its SHA-256, hex"),
+                ),
+            ],
+            example: json!({ "act": "announce_fork", "member": member, "fork": "other", "kernel": hash, "constitution": hash }),
+        },
+        Form {
+            act: "join_fork",
+            fields: vec![
+                ("fork", text("its name")),
+                (
+                    "going",
+                    json!({ "type": "boolean", "description": "`false`: stays after all" }),
+                ),
+            ],
+            optional: Vec::new(),
+            example: json!({ "act": "join_fork", "member": member, "fork": "other", "going": true }),
         },
         Form {
             act: "withdraw_candidacy",
@@ -136,7 +188,8 @@ mod tests {
         let described: Vec<&str> = forms().iter().map(|form| form.act).collect();
         for kind in engine::Act::KINDS {
             let own = [
-                "cast_", "nomin", "stand", "propose", "withdraw", "resign", "end_",
+                "cast_", "nomin", "stand", "propose", "assent", "announce", "join", "withdraw",
+                "resign", "end_",
             ];
             let is_own = own.iter().any(|start| kind.starts_with(start));
             assert_eq!(described.contains(kind), is_own, "{kind}");

@@ -1,3 +1,5 @@
+//! The questions of `init`: what an answer becomes, and what is asked again.
+
 use super::*;
 
 fn asked(given: Given, typed: &str) -> (Result<Given, Exit>, String) {
