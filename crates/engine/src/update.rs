@@ -174,12 +174,14 @@ fn not_due(state: &State, moment: Moment) -> Refusal {
 /// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
 /// multiplied by.
 fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
+    let parts = parts_by_layer(state);
+    let of_layer = |layer| parts.get(&layer).copied().unwrap_or(1);
     let lanes = Lanes::new(
         &state.rules.kernel,
         &state.decisions,
         &state.members,
         &state.weights,
-        &|layer| parts_of_layer(state, layer),
+        &of_layer,
     );
     let counted = tally(&state.decisions, &state.ballots, &lanes, threads);
     let mut known: Vec<(*const u64, charter::Counting, u32, u128)> = Vec::new();
@@ -194,7 +196,7 @@ fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
             if let Some(by_class) = lanes.by_class(place) {
                 return (by_class.capacity, by_class.factors.clone());
             }
-            let (lane, parts) = (lanes.lane(place), parts_of_layer(state, decision.layer));
+            let (lane, parts) = (lanes.lane(place), of_layer(decision.layer));
             let same = |(at, counting, n, _): &&(*const u64, charter::Counting, u32, u128)| {
                 *at == lane.as_ptr() && *counting == decision.counting && *n == parts
             };
@@ -210,26 +212,27 @@ fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
     (counted, capacities)
 }
 
-/// n: the layer's decisions that have been open for at least one update; at the first update, all of them.
-pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
-    let of_layer = || {
-        state
-            .decisions
-            .iter()
-            .filter(|decision| decision.layer == layer && decision.is_open())
-    };
-    let counted: u32 = of_layer()
-        .filter(|decision| decision.updates > 0)
-        .map(Decision::parts)
-        .fold(0, u32::saturating_add);
-    if counted > 0 {
-        counted
-    } else {
-        of_layer()
-            .map(Decision::parts)
-            .fold(0, u32::saturating_add)
-            .max(1)
+/// n by layer: its decisions that have been open for at least one update; at the layer's first update, all of them.
+fn parts_by_layer(state: &State) -> BTreeMap<Layer, u32> {
+    let mut counted: BTreeMap<Layer, u32> = BTreeMap::new();
+    let mut all: BTreeMap<Layer, u32> = BTreeMap::new();
+    for (_, decision) in state.open_decisions() {
+        let add = |to: &mut BTreeMap<Layer, u32>| {
+            let sum = to.entry(decision.layer).or_default();
+            *sum = sum.saturating_add(decision.parts());
+        };
+        add(&mut all);
+        if decision.updates > 0 {
+            add(&mut counted);
+        }
     }
+    all.extend(counted);
+    all
+}
+
+/// The n of one layer.
+pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
+    parts_by_layer(state).get(&layer).copied().unwrap_or(1)
 }
 
 #[allow(
