@@ -341,3 +341,22 @@ fn the_past_under_other_rules_comes_out_differently_and_nothing_is_written() {
     assert_eq!((story.coop.head(), story.coop.state().hash()), stood);
     story.coop.state_at(story.now).unwrap();
 }
+
+#[test]
+fn rules_that_would_count_without_end_are_not_tried() {
+    let mut story = Story::begin();
+    story.until("2026-12-01T00:00:00Z");
+    let hourly = KERNEL.replace("weekly on monday at 01:00", "hourly");
+    let proposals = [Proposal {
+        decision: "kernel".to_owned(),
+        name: "hourly.md".to_owned(),
+        text: hourly.into(),
+    }];
+    let late = story
+        .coop
+        .dry_run(&proposals, Some(at("2026-11-01T00:00:00Z")))
+        .unwrap();
+    assert_eq!((late.happened.updates, late.instead.updates), (5, 697));
+    let all = story.coop.dry_run(&proposals, None).unwrap_err();
+    assert!(all.to_string().contains("more than 10"), "{all}");
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::http::Server;
 use crate::run::Place;
 
 const INSIDE: &str = "# The docs team\n\n```charter\noffice \"editor\" {\n    settles-in \"7 days\"\n    may \"publish\"\n}\n```\n";
@@ -408,4 +409,27 @@ fn a_note_is_no_mistake() {
         .json();
     assert_eq!(notes[0]["severity"], 2);
     assert_eq!(notes[0]["code"], "C015");
+}
+
+/// Long rules are rules: a program hands in what a form of the old size could not.
+#[test]
+fn rules_come_over_http_with_their_text_or_not_at_all() {
+    let place = Place::founded();
+    let prose = "Members decide here.\n".repeat(30_000);
+    let rules = place.read("home/constitution.md") + "\n" + &prose;
+    let server = Server::start(&place, &["--walk-in"]);
+    let act = |text: &str| {
+        let act = json!({"act": "propose_document", "member": "member-001", "decision": "constitution", "text": text});
+        server.act(&[], &act.to_string())
+    };
+    let refused = act(&rules.replace("settles-in", "setles-in"));
+    assert_eq!(refused.status, 409, "{refused:?}");
+    assert!(refused.body.contains("does-not-check"), "{refused:?}");
+    let accepted = act(&rules);
+    assert_eq!(accepted.status, 200, "{:?}", accepted.head);
+    assert!(accepted.json()["receipt"]["entry"].is_u64());
+    assert_eq!(server.signal("-TERM"), Some(0));
+    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    assert!(log.contains("Members decide here.") && !log.contains("setles-in"));
+    place.run(&["verify", "home"]).quietly();
 }
