@@ -4,7 +4,7 @@ use engine::act::{CastBallot, Nominate};
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::decision::{Decision, Matter};
 use engine::forecast::weight_ahead;
-use engine::{Act, Pseudonym};
+use engine::{Act, Outcome, Pseudonym};
 use quantity::{Moment, PPM, month_index, month_start};
 
 use super::candidate::{decision_href, decision_title, item_href};
@@ -60,7 +60,8 @@ pub fn share_move(sight: &Sight<'_>, field: &str, share_ppm: u32) -> Option<Act>
 
 /// Most pressing first.
 pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
-    let mut waiting = closing(sight, me);
+    let mut waiting = freed(sight);
+    waiting.extend(closing(sight, me));
     waiting.extend(changing(sight, me));
     waiting.extend(spent(sight, me));
     let idle = ballot::idle_ppm(sight, me);
@@ -80,6 +81,31 @@ pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
         });
     }
     waiting
+}
+
+/// Shares that came free since the last update, because the rules no longer define what they stood on.
+fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
+    let last = sight.state.last_update.unwrap_or(Moment::LAST);
+    let points = sight.history.points().iter().rev();
+    let recent = points.take_while(|point| point.at >= last);
+    let freed = recent.flat_map(|point| &point.outcomes);
+    let told = freed.filter_map(|outcome| match outcome {
+        Outcome::ShareFreed {
+            member,
+            decision,
+            share_ppm,
+        } if sight.me == Some(*member) => Some(Waiting {
+            words: format!(
+                "{} of your weight came free: the rules no longer define {}.",
+                Share::from_ppm(*share_ppm).text,
+                say::plain(decision)
+            ),
+            href: "/decisions".to_owned(),
+            action: "Place it".to_owned(),
+        }),
+        _ => None,
+    });
+    told.collect()
 }
 
 /// Items that the member supports and that close soon.

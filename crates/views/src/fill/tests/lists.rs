@@ -261,3 +261,38 @@ fn the_book_flows_from_sources_to_uses() {
     );
     assert_eq!(view.as_of.unwrap().text, "Saturday 1 February 2025, 00:00");
 }
+
+#[test]
+fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
+    let mut world = World::usual();
+    let rules = "```charter\nranking \"issues\" of=\"forge\"\n```\n";
+    let now = world.state.time;
+    let outcomes = world.state.put_in_force("constitution", rules, now);
+    world.history.note(&world.state, &outcomes.unwrap());
+    let page = my_page(&world.sight(Some(2))).unwrap();
+    assert_eq!(
+        page.waiting[0].words,
+        "40 % of your weight came free: the rules no longer define maintainer."
+    );
+    let others = my_page(&world.sight(Some(3))).unwrap();
+    assert!(
+        others
+            .waiting
+            .iter()
+            .all(|one| !one.words.contains("came free"))
+    );
+    let names: Vec<String> = crate::fill::decision_cards(&world.sight(None))
+        .into_iter()
+        .map(|card| card.name)
+        .collect();
+    assert_eq!(names, ["constitution", "issues"]);
+    assert!(crate::fill::decision(&world.sight(None), "maintainer").is_none());
+    let home = crate::fill::home(&world.sight(None));
+    assert_eq!(home.decisions.len(), 2);
+    let closed = "The rules no longer define: maintainer";
+    assert!(
+        home.happenings.iter().any(|one| one.words == closed),
+        "{:?}",
+        home.happenings
+    );
+}
