@@ -1,6 +1,7 @@
 //! `rochdale bench`: the figures of BENCHMARKS.md. Each is printed beside the machine's own limit or what one would use
 //! instead, measured in the same run.
 
+mod charter;
 mod crowd;
 mod demo;
 mod formulas;
@@ -16,14 +17,15 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: formulas, update, replay, import, pages, demo
+    /// One benchmark only: charter, formulas, update, replay, import, pages, demo
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 6] = [
+const ALL: [(&str, Run); 7] = [
+    ("charter", charter::run),
     ("formulas", formulas::run),
     ("update", update::run),
     ("replay", replay::run),
