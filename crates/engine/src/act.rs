@@ -416,20 +416,6 @@ pub struct AnnounceFork {
     pub constitution_text: Option<Arc<str>>,
 }
 
-impl AnnounceFork {
-    /// Attaches the texts that `document` gives for a hash, where none is attached yet.
-    pub fn attach(&mut self, mut document: impl FnMut(&str) -> Option<Arc<str>>) {
-        for (text, hash) in [
-            (&mut self.kernel_text, &self.kernel),
-            (&mut self.constitution_text, &self.constitution),
-        ] {
-            if text.is_none() {
-                *text = document(hash);
-            }
-        }
-    }
-}
-
 /// A member goes with a fork, or stays after all. When nobody goes any more, it is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -64,6 +64,8 @@ pub struct CompletedFork {
     pub register: bool,
     /// Whether it let what they gave go along.
     pub ledger: bool,
+    /// By what the kernel divided the money.
+    pub treasury: TreasuryShare,
     /// The money that went along.
     pub share: Share,
     /// How it was booked out; `None` where there was none.
@@ -261,11 +263,11 @@ pub(crate) fn booked_out(
 
 /// The entry that an accepted act has put in the book: its own, or the one by which a fork was booked out.
 #[must_use]
-pub fn booking<'a>(state: &'a State, act: &'a Act) -> Option<&'a BookEntry> {
+pub fn booking<'a>(forks: &'a Forks, act: &'a Act) -> Option<&'a BookEntry> {
     match act {
         Act::BookEntry(entry) => Some(entry),
         Act::CompleteFork(CompleteFork { fork, .. }) => {
-            state.forks.completed_named(fork)?.booking.as_ref()
+            forks.completed_named(fork)?.booking.as_ref()
         }
         _ => None,
     }
@@ -297,6 +299,15 @@ impl<'a> Extract<'a> {
             went: fork.went.iter().filter_map(pseudonym).collect(),
             copied: BTreeSet::new(),
         })
+    }
+
+    /// The same extract from its beginning.
+    #[must_use]
+    pub fn again(self) -> Extract<'a> {
+        Extract {
+            copied: BTreeSet::new(),
+            ..self
+        }
     }
 
     /// Those who went are admitted under the pseudonyms that they had, in order of admission, and go on the lists that they

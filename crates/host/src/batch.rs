@@ -6,7 +6,7 @@
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::{Actor, Context, Outcome, Pseudonym, State};
 use quantity::Moment;
-use rochdale_log::{EntryHead, Fault, Hash, Head, commitment, encode, hash_entry};
+use rochdale_log::{EachEntry, EntryHead, Fault, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
@@ -204,7 +204,7 @@ impl<'a> Batch<'a> {
         commitments: &[(&str, Hash)],
     ) -> Result<Receipt, Error> {
         self.changed = true;
-        if let Act::BookEntry(entry) = act {
+        if let Some(entry) = engine::fork::booking(&self.coop.state.forks, act) {
             self.coop
                 .history
                 .note_booking(self.coop.head.seq + 1, entry);
@@ -265,6 +265,21 @@ impl<'a> Batch<'a> {
         while self.coop.state.members.index(member).is_some() {
             member = Pseudonym(random_u64()?);
         }
+        self.admit_as(member, person, actor, time)?;
+        Ok(member)
+    }
+
+    /// Admits `person` under a pseudonym that nobody has, with what is kept of them beside the log.
+    ///
+    /// # Errors
+    /// A refusal or a fault.
+    pub(crate) fn admit_as(
+        &mut self,
+        member: Pseudonym,
+        person: &Person,
+        actor: Actor,
+        time: Moment,
+    ) -> Result<(), Error> {
         let time = self.time(time);
         self.run_due(time)?;
         let act = Act::AdmitMember(AdmitMember {
@@ -303,8 +318,7 @@ impl<'a> Batch<'a> {
             let shared = shared_key(&person.name);
             storage(&mut coop.store).put("identity", shared.as_bytes(), b"yes")?;
         }
-        self.learn(member, person)?;
-        Ok(member)
+        self.learn(member, person)
     }
 
     /// Notes what else a person is known by.
@@ -416,6 +430,26 @@ impl<'a> Batch<'a> {
             return Ok(None);
         }
         Ok(storage(&mut self.coop.store).find_key(&self.coop.id, key)?)
+    }
+
+    /// Hands out every entry, those of this batch too.
+    pub(crate) fn each_entry(&mut self, each: EachEntry<'_>) -> Result<(), Error> {
+        Ok(storage(&mut self.coop.store).read(&self.coop.id, 1, each)?)
+    }
+
+    /// The text with this hash, if it is kept.
+    pub(crate) fn text(&mut self, hash: &str) -> Result<Option<String>, Error> {
+        let text = storage(&mut self.coop.store).get(&self.coop.id, "document", hash.as_bytes())?;
+        Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
+    }
+
+    /// A member's profile, if it is kept.
+    pub(crate) fn profile(&mut self, member: Pseudonym) -> Result<Option<Profile>, Error> {
+        self.coop.profile(member)
+    }
+
+    pub(crate) fn is_demonstration(&self) -> bool {
+        self.coop.demonstration
     }
 
     pub(crate) fn entry(&mut self, seq: u64) -> Result<Option<Vec<u8>>, Error> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use engine::act::Act;
+use engine::act::{Act, BookEntry};
+use engine::fork::Forks;
 use engine::{Actor, Pseudonym};
 use serde_json::{Map, Value};
 
@@ -163,6 +164,17 @@ pub(crate) fn read_body(kind: &str, body: &[u8]) -> Result<Act, Misread> {
         Some(Err(error)) => Err(Misread::new(error.to_string())),
         None => Err(Misread::new(format!("this program knows no act `{kind}`"))),
     }
+}
+
+/// What the entry with these bytes has put in the book: its own booking, or a completed fork's share.
+#[must_use]
+pub fn booked(forks: &Forks, bytes: &[u8]) -> Option<BookEntry> {
+    let entry = rochdale_log::decode(bytes).ok()?;
+    if !matches!(&*entry.kind, "book_entry" | "complete_fork") {
+        return None;
+    }
+    let act = read_body(&entry.kind, entry.body).ok()?;
+    engine::fork::booking(forks, &act).cloned()
 }
 
 /// Who handed an act in, as the log says it.

@@ -99,9 +99,24 @@ pub fn init(folder: &Path, charter: &Charter, demonstration: bool) -> Result<(),
 
 /// Gives an empty store a co-op with an empty log; its id.
 pub(crate) fn begin_log(store: &mut dyn Store, demonstration: bool) -> Result<String, Error> {
-    let coop = format!("c_{}", random_text()?);
+    let coop = new_coop_id()?;
+    begin_log_of(store, &coop, demonstration)?;
+    Ok(coop)
+}
+
+/// An id that no co-op has.
+pub(crate) fn new_coop_id() -> Result<String, Error> {
+    Ok(format!("c_{}", random_text()?))
+}
+
+/// Gives an empty store this co-op with an empty log.
+pub(crate) fn begin_log_of(
+    store: &mut dyn Store,
+    coop: &str,
+    demonstration: bool,
+) -> Result<(), Error> {
     let empty = Head::default();
-    store.begin(&coop, &empty)?;
+    store.begin(coop, &empty)?;
     if demonstration {
         store.put("meta", b"demonstration", b"yes")?;
     }
@@ -111,7 +126,7 @@ pub(crate) fn begin_log(store: &mut dyn Store, demonstration: bool) -> Result<St
         concat!("rochdale ", env!("CARGO_PKG_VERSION")).as_bytes(),
     )?;
     store.commit(&empty)?;
-    Ok(coop)
+    Ok(())
 }
 
 /// Thirteen characters of 64 random bits.

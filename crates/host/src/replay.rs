@@ -162,9 +162,6 @@ impl<'a> Replay<'a> {
                 outcomes
             }
             act => {
-                if let Act::BookEntry(booking) = act {
-                    self.history.note_booking(seq, booking);
-                }
                 let actor = read_actor(&entry.actor);
                 let actor = actor.map_err(|misread| wrong(misread.to_string()))?;
                 let context = Context { time, actor };
@@ -172,7 +169,12 @@ impl<'a> Replay<'a> {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
                     return Err(wrong(why));
                 }
-                engine::apply(state, act, &context).map_err(|no| wrong(no.to_string()))?
+                let outcomes = engine::apply(state, act, &context);
+                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                if let Some(booking) = engine::fork::booking(&state.forks, act) {
+                    self.history.note_booking(seq, booking);
+                }
+                outcomes
             }
         };
         if state.time != time {

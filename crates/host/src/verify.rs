@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use engine::State;
 use quantity::Moment;
 use rochdale_log::{Broken, ChainAudit, Line, Store, decode, read_line, verify_chain};
 
@@ -25,6 +26,33 @@ pub struct Verified {
     pub head: String,
     /// Hash of the state, hex.
     pub state: String,
+    /// For a log that a fork has made: where it points to. The pointer was checked by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forked_from: Option<ForkedFrom>,
+}
+
+/// The entry of another log that a log goes on from.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ForkedFrom {
+    /// The old co-op's id.
+    pub coop: String,
+    /// The fork's name there.
+    pub fork: String,
+    /// The entry's place.
+    pub entry: u64,
+}
+
+/// The checked pointer of a log that a fork has made.
+fn forked_from(state: &State) -> Result<Option<ForkedFrom>, Wrong> {
+    let Some(pointer) = &state.founding.act.forked_from else {
+        return Ok(None);
+    };
+    crate::fork::alone(pointer).map_err(|why| Wrong { seq: 1, why })?;
+    Ok(Some(ForkedFrom {
+        coop: pointer.coop.clone(),
+        fork: pointer.fork.clone(),
+        entry: pointer.entry,
+    }))
 }
 
 /// Verifies every co-op of a store: form, chain, each act against the rules, each update's state and outcomes.
@@ -58,15 +86,17 @@ pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verifie
             }
             .into());
         }
-        let (updates, state) = found.map_or((0, String::new()), |(state, _, _)| {
-            (state.updates, state.hash())
-        });
+        let state = found.map(|(state, _, _)| state);
+        let forked_from = state.as_ref().map_or(Ok(None), forked_from)?;
+        let (updates, state) =
+            state.map_or((0, String::new()), |state| (state.updates, state.hash()));
         verified.push(Verified {
             coop,
             entries: head.seq,
             updates,
             head: head.hash.to_string(),
             state,
+            forked_from,
         });
     }
     Ok(verified)
@@ -77,6 +107,14 @@ pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verifie
 /// # Errors
 /// As [`verify_store`]; a line that is neither an entry nor a document is named by its number.
 pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
+    replay_file(path, threads).map(|(verified, _, _)| verified)
+}
+
+/// As [`verify_file`], with the state and the documents.
+pub(crate) fn replay_file(
+    path: &Path,
+    threads: usize,
+) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
     let (coop, documents) = audit(path)?;
     let mut find = |hash: &str| Ok(documents.get(hash).cloned());
     let mut replay = Replay::new(&coop, threads, &mut find);
@@ -87,13 +125,15 @@ pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
     let Some((state, _, head)) = replay.finish() else {
         return Err(Error::Usage(format!("`{}` holds no entry", path.display())));
     };
-    Ok(Verified {
+    let verified = Verified {
         coop,
         entries: head.seq,
         updates: state.updates,
         head: head.hash.to_string(),
         state: state.hash(),
-    })
+        forked_from: forked_from(&state)?,
+    };
+    Ok((verified, state, documents))
 }
 
 /// The chain alone, which can look one entry further to tell which of two is wrong; and the documents.
@@ -134,9 +174,9 @@ fn audit(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
 const MAX_LINE: u64 = 8 * 1_048_576;
 
 /// What is done with a line: go on, stop, or fail.
-type EachLine<'a> = dyn FnMut(Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
+pub(crate) type EachLine<'a> = dyn FnMut(Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
 
-fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Error> {
+pub(crate) fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Error> {
     let fail = |why| Error::File {
         path: path.display().to_string(),
         why,

@@ -69,9 +69,7 @@ impl Checkpoint {
         if note.len() > MAX_NOTE {
             return Err(BadNote::TooLong);
         }
-        // Only the last empty line ends the text (C2SP `signed-note`, format).
-        let end = note.rfind("\n\n").ok_or(BadNote::Form)? + 1;
-        let (text, signatures) = (&note[..end], &note[end + 1..]);
+        let (text, signatures) = parts(note)?;
         let checkpoint = Checkpoint::read(text)?;
         let lines = signatures.strip_suffix('\n').ok_or(BadNote::Form)?;
         if lines.split('\n').count() > MAX_SIGNATURES {
@@ -98,6 +96,14 @@ impl Checkpoint {
             };
         }
         answer.map(|()| checkpoint)
+    }
+
+    /// Reads a note of one's own, without asking who signed it.
+    pub fn unsigned(note: &str) -> Result<Checkpoint, BadNote> {
+        if note.len() > MAX_NOTE {
+            return Err(BadNote::TooLong);
+        }
+        Checkpoint::read(parts(note)?.0)
     }
 
     /// Reads the text of a checkpoint; further lines may extend it and are signed too.
@@ -214,6 +220,14 @@ impl std::fmt::Debug for Signer {
             .field("public", &self.public())
             .finish_non_exhaustive()
     }
+}
+
+/// The text that is signed, with its line end, and the lines of signatures after the last empty line (C2SP `signed-note`,
+/// format).
+fn parts(note: &str) -> Result<(&str, &str), BadNote> {
+    let end = note.rfind("\n\n").ok_or(BadNote::Form)?;
+    let (text, signatures) = note.split_at(end + 1);
+    Ok((text, signatures.trim_start_matches('\n')))
 }
 
 /// A key's name has at least one character, no space and no `+` (C2SP `signed-note`, format).

@@ -81,8 +81,15 @@ enum Command {
     /// Run every update that is due up to a date
     #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]
     Update(commands::update::Update),
+    /// Give those who go a co-op of their own: their part of the register, what they gave, their share of the money
+    #[command(
+        after_help = "Examples:\n  rochdale fork our-coop next ../next\n  rochdale fork our-coop next ../next --at 2026-12-31 --json"
+    )]
+    Fork(commands::fork::Fork),
     /// Replay and check everything; name the first wrong entry
-    #[command(after_help = "Examples:\n  rochdale verify our-coop\n  rochdale verify our-coop.log")]
+    #[command(
+        after_help = "Examples:\n  rochdale verify our-coop\n  rochdale verify our-coop.log\n  rochdale verify next --from-log our-coop"
+    )]
     Verify(commands::verify::Verify),
     /// Calculators that need no co-op
     #[command(
@@ -115,7 +122,9 @@ enum Command {
     )]
     Format(commands::format::Format),
     /// Serve an editor: mistakes as they are typed, plain English, the words that fit (Language Server Protocol)
-    #[command(after_help = "An editor starts it and speaks to it over standard input and output.\n\nExample:\n  rochdale lsp")]
+    #[command(
+        after_help = "An editor starts it and speaks to it over standard input and output.\n\nExample:\n  rochdale lsp"
+    )]
     Lsp(commands::lsp::Lsp),
     /// Put a document up for election: rules, or another text
     #[command(
@@ -192,6 +201,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Export(command) => command.run(),
         Command::Act(command) => command.run(),
         Command::Update(command) => command.run(),
+        Command::Fork(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Count(command) => command.run(),
         Command::Check(command) => command.run(),

@@ -129,7 +129,7 @@ pub(super) fn complete(
         state.book.enter(day, &entry.postings);
     }
     let carries = &state.rules.kernel.fork;
-    let (register, ledger) = (carries.register, carries.ledger);
+    let (register, ledger, treasury) = (carries.register, carries.ledger, carries.treasury);
     state.forks.complete(CompletedFork {
         name: fork.name,
         coop: act.coop.clone(),
@@ -141,6 +141,7 @@ pub(super) fn complete(
         lists,
         register,
         ledger,
+        treasury,
         share,
         booking,
     });

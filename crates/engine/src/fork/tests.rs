@@ -1,13 +1,11 @@
 //! Forks: each rule and refusal, the arithmetic of the share, and what goes along.
 
-use std::sync::Arc;
-
 use charter::{TreasuryShare, read_kernel};
 
 use super::*;
 use crate::act::JoinFork;
 use crate::digest::hex;
-use crate::tests::{Coop, Setup, m, office, read, words};
+use crate::tests::{Coop, Setup, m, office, read};
 use crate::{Actor, Context, Refusal, Rule, apply};
 
 const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    purpose \"Go on elsewhere\"\n    currency \"USD\"\n    time-zone \"UTC\"\n    class \"members\" list=\"crew\" { weight \"1\" }\n    constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }\n}\n```\n";
@@ -373,7 +371,7 @@ fn completing_takes_members_ballots_and_money_out() {
         assert!(balances.contains(&expected), "{expected:?} in {balances:?}");
     }
     let act = completion("next");
-    let entry = booking(&house.state, &act).unwrap();
+    let entry = booking(&house.state.forks, &act).unwrap();
     assert_eq!(
         entry
             .postings
@@ -449,16 +447,4 @@ fn what_goes_along_is_theirs_and_no_more() {
                 .copies(&give("#2", "b"))
         );
     }
-}
-
-#[test]
-fn texts_are_attached_once() {
-    let mut act = AnnounceFork {
-        kernel_text: None,
-        ..announcement(1, "next")
-    };
-    act.attach(|hash| Some(Arc::from(hash)));
-    assert_eq!(act.kernel_text.as_deref(), Some(act.kernel.as_str()));
-    assert_eq!(act.constitution_text.as_deref(), Some(CONSTITUTION));
-    assert_eq!(words(&[]), Vec::<String>::new());
 }

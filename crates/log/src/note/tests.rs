@@ -65,7 +65,11 @@ fn a_checkpoint_opens_as_it_was_signed() {
     assert_eq!(opened.origin, signer.name());
     // Another signer's line beside it does no harm.
     let beside = format!("{note}\u{2014} witness {}\n", base64::encode(&[1; 68]));
-    assert_eq!(Checkpoint::open(&beside, &signer.public()), Ok(opened));
+    assert_eq!(
+        Checkpoint::open(&beside, &signer.public()),
+        Ok(opened.clone())
+    );
+    assert_eq!(Checkpoint::unsigned(&note), Ok(opened));
 }
 
 #[test]

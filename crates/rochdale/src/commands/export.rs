@@ -4,7 +4,6 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 
 use bridges::export::{BookExport, BookLine};
-use engine::act::BookEntry;
 use host::Coop;
 
 use crate::Folder;
@@ -98,14 +97,10 @@ impl Export {
 /// The book's entries from the log, by day and then in the log's order.
 fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     let zone = coop.state().rules.kernel.zone.clone();
+    let forks = coop.state().forks.clone();
     let mut lines = Vec::new();
     coop.entries(1, &mut |seq, bytes| {
-        let entry = rochdale_log::decode(bytes)
-            .ok()
-            .filter(|entry| entry.kind == "book_entry");
-        if let Some(act) =
-            entry.and_then(|entry| serde_json::from_slice::<BookEntry>(entry.body).ok())
-        {
+        if let Some(act) = host::booked(&forks, bytes) {
             let day = engine::book::Day::of(act.at, &zone);
             let postings = act
                 .postings

@@ -12,6 +12,7 @@ pub mod document;
 pub mod dry_run;
 pub mod explain;
 pub mod export;
+pub mod fork;
 pub mod format;
 pub mod import;
 pub mod init;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use host::{Verified, data_file, verify_file, verify_store};
+use host::{Verified, data_file, verify_against, verify_file, verify_store};
 use rochdale_log::{Fault, Sqlite};
 
 use crate::commands::{print, print_json};
@@ -13,6 +13,9 @@ pub struct Verify {
     /// A co-op's folder, its data file or a backup, or an exported log
     #[arg(value_name = "DIR|FILE")]
     what: PathBuf,
+    /// For a co-op that a fork has made: the old co-op's folder, data file or exported log, to compare with
+    #[arg(long, value_name = "DIR|FILE")]
+    from_log: Option<PathBuf>,
     /// On how many threads updates are counted; the result never depends on it
     #[arg(long, default_value = "2")]
     threads: usize,
@@ -23,6 +26,17 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<(), Exit> {
+        if let Some(old) = &self.from_log {
+            let compared = verify_against(&self.what, old, self.threads).map_err(verdict)?;
+            if self.json {
+                return print_json(&[compared]);
+            }
+            words(&compared.verified)?;
+            return print(&format!(
+                "\nthe first {} entries after the founding are what the old log gives\n",
+                compared.same
+            ));
+        }
         let verified = if self.what.is_dir() {
             let file = data_file(&self.what);
             if !file.exists() {
@@ -40,13 +54,21 @@ impl Verify {
         if self.json {
             return print_json(&verified);
         }
-        for log in &verified {
-            print(&format!(
-                "{} entries and {} updates verified\nlast entry  {}\nstate       {}\n",
-                log.entries, log.updates, log.head, log.state
-            ))?;
-        }
-        Ok(())
+        verified.iter().try_for_each(words)
+    }
+}
+
+fn words(log: &Verified) -> Result<(), Exit> {
+    print(&format!(
+        "{} entries and {} updates verified\nlast entry  {}\nstate       {}\n",
+        log.entries, log.updates, log.head, log.state
+    ))?;
+    match &log.forked_from {
+        Some(from) => print(&format!(
+            "forked from {}, entry {}: the pointer is signed by the key it names\n",
+            from.coop, from.entry
+        )),
+        None => Ok(()),
     }
 }
 

@@ -11,6 +11,7 @@
 mod acts;
 mod check;
 mod count;
+mod fork;
 mod http;
 mod imports;
 mod init;

@@ -139,7 +139,11 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
         Act::JoinFork(act) => format!(
             "{} {} the fork “{}”",
             name(act.member),
-            if act.going { "goes with" } else { "does not go with" },
+            if act.going {
+                "goes with"
+            } else {
+                "does not go with"
+            },
             say::plain(&act.fork)
         ),
         Act::CompleteFork(act) => format!(

@@ -96,8 +96,7 @@ fn booking(coop: &Coop, seq: u64) -> Result<Option<BookEntry>, Trouble> {
     let Some(bytes) = coop.entry(seq).map_err(down)? else {
         return Ok(None);
     };
-    let entry = rochdale_log::decode(&bytes).ok();
-    Ok(entry.and_then(|entry| serde_json::from_slice(entry.body).ok()))
+    Ok(host::booked(&coop.state().forks, &bytes))
 }
 
 /// Which of `total` things, oldest first, a page shows. A cursor is the number of things up to the page's newest.

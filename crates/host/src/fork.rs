@@ -1,0 +1,237 @@
+//! Completing a fork: the old log gets its entry, and a new co-op begins with a signed pointer to it. It decides nothing:
+//! who goes and what goes along is the engine's.
+//!
+//! INVARIANT: the new co-op lies whole on storage, beside its place, before the old log's entry is saved; moving it there is
+//! one step. So whatever breaks, the command run again either begins anew or does that step.
+
+mod against;
+mod build;
+mod key;
+mod log;
+mod pointer;
+mod report;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engine::act::{Act, CompleteFork, Pointer};
+use engine::{Actor, Refusal, Rule};
+use quantity::Moment;
+use rochdale_log::{Sqlite, Store as _, Tree, hash_entry};
+
+use crate::batch::Batch;
+use crate::coop::{Coop, data_file};
+use crate::error::Error;
+use crate::founding::new_coop_id;
+
+pub use against::{Compared, verify_against};
+pub(crate) use pointer::alone;
+pub use report::{Forked, Went};
+
+/// Completes the fork `name` of the co-op in `folder`: a new co-op in `to`, which is not there yet or an empty folder.
+/// Done again, it finishes what was left off, or says what was done.
+///
+/// # Errors
+/// A refusal where no such fork is announced, a folder that holds something else, or a fault.
+pub fn fork(folder: &Path, name: &str, to: &Path, now: Moment) -> Result<Forked, Error> {
+    let place = Place::new(to)?;
+    let mut old = Coop::open(folder, now)?;
+    let known = old.state().forks.completed_named(name);
+    if let Some(coop) = known.map(|fork| fork.coop.clone()) {
+        let again = place.holds(to, &coop)?;
+        if !again {
+            take_up(&place, name, &coop)?;
+        }
+        return report::report(&mut old, name, to, again);
+    }
+    place.clear()?;
+    let prepared = prepare(&mut old, folder, name, &place, now)?;
+    let checkpoint = prepared.commit()?;
+    key::note_signed(folder, &checkpoint)?;
+    place.move_in()?;
+    report::report(&mut old, name, to, false)
+}
+
+/// The old log's entry and the new co-op, neither yet to be seen.
+struct Prepared<'a> {
+    batch: Batch<'a>,
+    checkpoint: String,
+}
+
+impl Prepared<'_> {
+    /// Saves the old log's entry; the checkpoint that was signed.
+    fn commit(self) -> Result<String, Error> {
+        self.batch.commit()?;
+        Ok(self.checkpoint)
+    }
+}
+
+/// Hands the act to the rules, signs the log as it then ends, and writes the new co-op beside its place.
+fn prepare<'a>(
+    old: &'a mut Coop,
+    folder: &Path,
+    name: &str,
+    place: &Place,
+    now: Moment,
+) -> Result<Prepared<'a>, Error> {
+    let (signer, fresh) = key::signer(folder, old.id())?;
+    let (from, coop) = (old.id().to_owned(), new_coop_id()?);
+    let mut batch = old.batch()?;
+    let act = Act::CompleteFork(CompleteFork {
+        fork: name.to_owned(),
+        coop: coop.clone(),
+        key: signer.public().to_string(),
+    });
+    let receipt = batch.append(&act, Actor::Operator, "", "", now)?.receipt;
+    if fresh {
+        key::keep(folder, &signer)?;
+    }
+    let signed = key::last_signed(folder)?;
+    let mut tree = Tree::default();
+    batch.each_entry(&mut |_, bytes| {
+        tree.append(hash_entry(bytes));
+        key::follows(&tree, signed.as_ref())
+    })?;
+    key::stands_behind(&tree, signed.as_ref())?;
+    let checkpoint = signer.sign(tree.size(), tree.root());
+    let pointer = Pointer {
+        coop: from,
+        fork: name.to_owned(),
+        entry: receipt.entry,
+        hash: receipt.hash,
+        key: signer.public().to_string(),
+        checkpoint: checkpoint.clone(),
+        proof: tree
+            .proof_of_last()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    };
+    let built = build::build(&mut batch, &place.making, &coop, pointer, receipt.time);
+    if built.is_err() {
+        // What broke is told; what is left is cleared away by the next try if it cannot be now.
+        let _ = place.clear();
+    }
+    built?;
+    Ok(Prepared { batch, checkpoint })
+}
+
+/// The entry was saved and the new co-op was not moved to its place.
+fn take_up(place: &Place, name: &str, coop: &str) -> Result<(), Error> {
+    if place.holds(&place.making, coop)? {
+        return place.move_in();
+    }
+    let why = format!(
+        "the fork `{name}` is complete: it is the co-op {coop}, which is neither in `{}` nor in `{}`",
+        place.to.display(),
+        place.making.display()
+    );
+    let instead = "name the folder that it was made in, or restore that co-op from its backup";
+    Err(Refusal::new(Rule::UnknownFork, why, instead).into())
+}
+
+/// Where the new co-op comes to stand, and where it is written before.
+struct Place {
+    to: PathBuf,
+    making: PathBuf,
+}
+
+/// Everything that a co-op's folder may hold while it is made.
+const FILES: [&str; 7] = [
+    "kernel.md",
+    "constitution.md",
+    "rochdale.db",
+    "rochdale.db-wal",
+    "rochdale.db-shm",
+    "rochdale.db-journal",
+    "rochdale.db.lock",
+];
+
+impl Place {
+    fn new(to: &Path) -> Result<Place, Error> {
+        let Some(name) = to.file_name() else {
+            return Err(Error::Usage(format!(
+                "`{}` names no folder that could be made",
+                to.display()
+            )));
+        };
+        let mut making = name.to_owned();
+        making.push(".making");
+        Ok(Place {
+            to: to.to_owned(),
+            making: to.with_file_name(making),
+        })
+    }
+
+    /// Whether `folder` holds this co-op.
+    fn holds(&self, folder: &Path, coop: &str) -> Result<bool, Error> {
+        let file = data_file(folder);
+        if !file.exists() {
+            return Ok(false);
+        }
+        Ok(Sqlite::open_read(file)?
+            .coops()?
+            .iter()
+            .any(|id| id == coop))
+    }
+
+    /// Makes room: removes what an earlier try has left beside the place, and refuses to touch anything else.
+    fn clear(&self) -> Result<(), Error> {
+        let taken = |path: &Path| {
+            Error::Usage(format!(
+                "`{}` is there already: nothing was changed",
+                path.display()
+            ))
+        };
+        if self.to.exists()
+            && fs::read_dir(&self.to).map_or(true, |mut in_it| in_it.next().is_some())
+        {
+            return Err(taken(&self.to));
+        }
+        if !self.making.exists() {
+            return Ok(());
+        }
+        for file in fs::read_dir(&self.making).map_err(|why| failed(&self.making, why))? {
+            let name = file.map_err(|why| failed(&self.making, why))?.file_name();
+            if !FILES.iter().any(|known| name == **known) {
+                return Err(taken(&self.making));
+            }
+        }
+        fs::remove_dir_all(&self.making).map_err(|why| failed(&self.making, why))
+    }
+
+    /// The one step by which the new co-op is there.
+    fn move_in(&self) -> Result<(), Error> {
+        if self.to.exists() {
+            fs::remove_dir(&self.to).map_err(|why| failed(&self.to, why))?;
+        }
+        fs::rename(&self.making, &self.to).map_err(|why| failed(&self.to, why))?;
+        sync_folder(parent(&self.to))
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Names in a folder are on storage only once the folder is.
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    match synced {
+        Err(why) if cfg!(unix) => Err(failed(folder, why)),
+        _ => Ok(()),
+    }
+}
+
+fn failed(path: &Path, why: std::io::Error) -> Error {
+    Error::File {
+        path: path.display().to_string(),
+        why,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! A fork's new co-op, written as the old log gives it. Profiles are copied beside the log; ballots stay behind.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use engine::act::{Act, AdmitMember, Pointer};
+use engine::fork::Extract;
+use engine::{Actor, Pseudonym};
+use quantity::Moment;
+
+use super::{failed, sync_folder};
+use crate::batch::Batch;
+use crate::codec::read_body;
+use crate::coop::{Coop, data_file};
+use crate::directory::{Person, Profile};
+use crate::error::Error;
+use crate::founding::{Charter, begin_log_of};
+
+/// Writes the co-op `coop` into `folder`: its documents, and a log that begins with `pointer` and goes on with what goes along.
+/// `old` has the completed fork.
+pub(super) fn build(
+    old: &mut Batch<'_>,
+    folder: &Path,
+    coop: &str,
+    pointer: Pointer,
+    time: Moment,
+) -> Result<(), Error> {
+    let fork = old.state().forks.completed_named(&pointer.fork);
+    let hashes = fork.map(|fork| (fork.kernel.clone(), fork.constitution.clone()));
+    let (kernel, constitution) = hashes.unwrap_or_default();
+    let charter = Charter::read(text(old, &kernel)?, text(old, &constitution)?)?;
+    begin(folder, coop, &charter, old.is_demonstration())?;
+    let mut new = Coop::open(folder, time)?;
+    if let Some(charter) = &mut new.charter {
+        charter.forked_from = Some(pointer.clone());
+    }
+    // A clone, because the old co-op's profiles and entries are read while it is asked.
+    let state = old.state().clone();
+    let Some(mut extract) = Extract::new(&state, &pointer.fork) else {
+        return Ok(());
+    };
+    let mut to = new.batch()?;
+    to.run_due(time)?;
+    for act in extract.members(&charter.rules.kernel) {
+        match &act {
+            Act::AdmitMember(admit) => admit_as(old, &mut to, admit, time)?,
+            act => append(&mut to, act, time)?,
+        }
+    }
+    copy_support(old, &mut to, &mut extract, time)?;
+    if let Some(money) = extract.money(&pointer.coop) {
+        append(&mut to, &money, time)?;
+    }
+    to.commit()?;
+    drop(new);
+    sync_folder(folder)?;
+    sync_folder(super::parent(folder))
+}
+
+fn text(old: &mut Batch<'_>, hash: &str) -> Result<String, Error> {
+    let missing = || Error::Usage(format!("the text {hash} is not beside the log any more"));
+    old.text(hash)?.ok_or_else(missing)
+}
+
+fn append(to: &mut Batch<'_>, act: &Act, time: Moment) -> Result<(), Error> {
+    to.append(act, Actor::Operator, "", "", time).map(|_| ())
+}
+
+/// Under the pseudonym of the old log, with the profile that is kept there; without one if it was erased.
+fn admit_as(
+    old: &mut Batch<'_>,
+    to: &mut Batch<'_>,
+    admit: &AdmitMember,
+    time: Moment,
+) -> Result<(), Error> {
+    let Some(profile) = profile(old, admit.member)? else {
+        return append(to, &Act::AdmitMember(admit.clone()), time);
+    };
+    let person = Person {
+        name: profile.name,
+        emails: profile.emails,
+        handle: profile.handle,
+        organisation: admit.organisation,
+    };
+    to.admit_as(admit.member, &person, Actor::Operator, time)
+}
+
+fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Error> {
+    old.profile(member)
+}
+
+/// Records of those who go, as they stand in the old log.
+fn copy_support(
+    old: &mut Batch<'_>,
+    to: &mut Batch<'_>,
+    extract: &mut Extract<'_>,
+    time: Moment,
+) -> Result<(), Error> {
+    let mut result = Ok(());
+    old.each_entry(&mut |_, bytes| {
+        result = support(bytes).and_then(|act| match act {
+            Some(act) if extract.copies(&act) => append(to, &act, time),
+            _ => Ok(()),
+        });
+        match result {
+            Ok(()) => std::ops::ControlFlow::Continue(()),
+            Err(_) => std::ops::ControlFlow::Break(()),
+        }
+    })?;
+    result
+}
+
+/// The act of an entry that records support or takes it back.
+pub(super) fn support(bytes: &[u8]) -> Result<Option<Act>, Error> {
+    let damaged =
+        |why: String| Error::Usage(format!("an entry of the old log cannot be read: {why}"));
+    let entry = rochdale_log::decode(bytes).map_err(|bad| damaged(bad.to_string()))?;
+    if !matches!(&*entry.kind, "record_support" | "reverse_support") {
+        return Ok(None);
+    }
+    let act = read_body(&entry.kind, entry.body).map_err(|misread| damaged(misread.to_string()))?;
+    Ok(Some(act))
+}
+
+/// The folder with both documents and an empty log.
+fn begin(folder: &Path, coop: &str, charter: &Charter, demonstration: bool) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
+    for (name, text) in [
+        ("kernel.md", &charter.kernel),
+        ("constitution.md", &charter.constitution),
+    ] {
+        let path = folder.join(name);
+        let written = fs::File::create(&path).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(|why| failed(&path, why))?;
+    }
+    let mut store = rochdale_log::Sqlite::open(data_file(folder))?;
+    begin_log_of(&mut store, coop, demonstration)
+}

@@ -1,0 +1,111 @@
+//! The key that a co-op signs its log with, and what it signed last. Both are files beside the data file: neither is in the
+//! log, in the data file, or in a backup.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rochdale_log::{Checkpoint, Signer, Tree};
+
+use super::{failed, sync_folder};
+use crate::error::Error;
+use crate::founding::random_key;
+use crate::replay::Wrong;
+
+const KEY: &str = "signing.key";
+const SIGNED: &str = "signed.checkpoint";
+
+/// What checkpoints of a co-op's log call it.
+pub(super) fn origin(coop: &str) -> String {
+    format!("rochdale/{coop}")
+}
+
+/// The key in `folder`, or a new one, which is still to be kept; which of the two.
+pub(super) fn signer(folder: &Path, coop: &str) -> Result<(Signer, bool), Error> {
+    let path = folder.join(KEY);
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let signer = Signer::read(text.trim_end_matches('\n'));
+            let own = signer.ok().filter(|signer| signer.name() == origin(coop));
+            own.map(|signer| (signer, false)).ok_or_else(|| {
+                Error::Usage(format!(
+                    "`{}` is not the key of {coop}: put the right one there, or move it away to sign with a new one",
+                    path.display()
+                ))
+            })
+        }
+        Err(why) if why.kind() == ErrorKind::NotFound => {
+            let signer = Signer::new(&origin(coop), &random_key()?)
+                .ok_or_else(|| Error::Usage(format!("`{coop}` cannot sign: its id is odd")))?;
+            Ok((signer, true))
+        }
+        Err(why) => Err(failed(&path, why)),
+    }
+}
+
+/// Keeps a new key. The caller has the co-op to itself.
+pub(super) fn keep(folder: &Path, signer: &Signer) -> Result<(), Error> {
+    write(folder, KEY, &format!("{}\n", signer.write()))
+}
+
+/// The checkpoint that was signed last, if one was.
+pub(super) fn last_signed(folder: &Path) -> Result<Option<Checkpoint>, Error> {
+    let path = folder.join(SIGNED);
+    match fs::read_to_string(&path) {
+        // One's own file: whoever could change it could also remove it, so its signature is not asked.
+        Ok(note) => Checkpoint::unsigned(&note)
+            .map(Some)
+            .map_err(|bad| Error::Usage(format!("`{}` is no checkpoint: {bad}", path.display()))),
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(failed(&path, why)),
+    }
+}
+
+/// Keeps what was signed, once the log it was signed for is saved.
+pub(super) fn note_signed(folder: &Path, checkpoint: &str) -> Result<(), Error> {
+    write(folder, SIGNED, checkpoint)
+}
+
+/// Stops a tree at the size that was signed before, if it is another one there.
+pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<()> {
+    match signed {
+        Some(signed) if signed.size == tree.size() && signed.root != tree.root() => {
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    }
+}
+
+/// A log that is not the one which was signed before is not signed: two signed histories would stand against each other.
+pub(super) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<(), Error> {
+    let Some(signed) = signed else {
+        return Ok(());
+    };
+    if signed.size < tree.size() {
+        return Ok(());
+    }
+    let why = format!(
+        "the log was signed up to here, and now it is shorter or has other entries: it comes from an older copy. Restore the newest, or move `{SIGNED}` and `{KEY}` away to sign with a new key"
+    );
+    let seq = signed.size;
+    Err(Wrong { seq, why }.into())
+}
+
+/// Writes a file that only its owner may read, whole or not at all.
+fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
+    let (path, fresh) = (folder.join(name), folder.join(format!("{name}.new")));
+    let fail = |why| failed(&path, why);
+    if fresh.exists() {
+        fs::remove_file(&fresh).map_err(fail)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&fresh).map_err(fail)?;
+    file.write_all(text.as_bytes()).map_err(fail)?;
+    file.sync_all().map_err(fail)?;
+    fs::rename(&fresh, &path).map_err(fail)?;
+    sync_folder(folder)
+}

@@ -1,0 +1,99 @@
+//! A whole log to compare with: a co-op's folder, a data file, or an exported file.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use engine::State;
+use quantity::Moment;
+use rochdale_log::{Line, Sqlite, Store};
+
+use crate::coop::data_file;
+use crate::error::Error;
+use crate::replay::state_at;
+use crate::texts::stored_documents;
+use crate::verify::{Verified, each_line, replay_file, verify_store};
+
+/// A log that was verified.
+pub(super) struct Log {
+    pub verified: Verified,
+    pub state: State,
+    documents: BTreeMap<String, String>,
+    home: Home,
+}
+
+enum Home {
+    Store(Box<Sqlite>),
+    File(PathBuf),
+}
+
+impl Log {
+    /// Verifies and replays the log at `path`; of a data file with several, the first.
+    pub(super) fn open(path: &Path, threads: usize) -> Result<Log, Error> {
+        let file = if path.is_dir() {
+            data_file(path)
+        } else {
+            path.to_owned()
+        };
+        if !path.is_dir() && !is_database(&file)? {
+            let (verified, state, documents) = replay_file(&file, threads)?;
+            let home = Home::File(file);
+            return Ok(Log {
+                verified,
+                state,
+                documents,
+                home,
+            });
+        }
+        if !file.exists() {
+            return Err(Error::Usage(format!("`{}` holds no co-op", path.display())));
+        }
+        let mut store = Sqlite::open_read(&file)?;
+        let empty = || Error::Usage(format!("`{}` holds no log", path.display()));
+        let verified = verify_store(&mut store, threads)?;
+        let verified = verified.into_iter().next().ok_or_else(empty)?;
+        let found = state_at(&mut store, &verified.coop, Moment(i64::MAX), threads)?;
+        let (state, _, _) = found.ok_or_else(empty)?;
+        let documents = stored_documents(&mut store, &verified.coop)?;
+        Ok(Log {
+            verified,
+            state,
+            documents,
+            home: Home::Store(Box::new(store)),
+        })
+    }
+
+    /// The text with this hash.
+    pub(super) fn text(&self, hash: &str) -> Option<&String> {
+        self.documents.get(hash)
+    }
+
+    /// Hands out the entries in order, each with its place.
+    pub(super) fn each(
+        &mut self,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        match &mut self.home {
+            Home::Store(store) => Ok(store.read(&self.verified.coop, 1, each)?),
+            Home::File(path) => {
+                let mut seq = 0;
+                each_line(path, &mut |line| {
+                    Ok(match line {
+                        Line::Document { .. } => ControlFlow::Continue(()),
+                        Line::Entry(bytes) => {
+                            seq += 1;
+                            each(seq, bytes)
+                        }
+                    })
+                })
+            }
+        }
+    }
+}
+
+/// Whether a file begins as SQLite's do.
+fn is_database(path: &Path) -> Result<bool, Error> {
+    let mut begin = [0; 15];
+    let mut file = std::fs::File::open(path).map_err(|why| super::failed(path, why))?;
+    Ok(std::io::Read::read_exact(&mut file, &mut begin).is_ok() && &begin == b"SQLite format 3")
+}

@@ -1,0 +1,137 @@
+//! What a completed fork was, in the words of whoever ran it.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use engine::act::Act;
+use engine::fork::{CompletedFork, Extract};
+use rochdale_log::hash_entry;
+
+use super::build::support;
+use crate::codec::read_body;
+use crate::coop::Coop;
+use crate::error::Error;
+
+/// A completed fork.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Forked {
+    /// Its name in the old co-op.
+    pub fork: String,
+    /// The old co-op's id.
+    pub from: String,
+    /// The new co-op's id.
+    pub coop: String,
+    /// The place of `complete_fork` in the old log.
+    pub entry: u64,
+    /// That entry's hash.
+    pub hash: String,
+    /// Who went, in order of admission.
+    pub went: Vec<Went>,
+    /// How many records of support went along.
+    pub records: u64,
+    /// The money that went along.
+    pub treasury: Treasury,
+    /// The new co-op's folder.
+    pub folder: String,
+    /// It had been done before: this says what was done then.
+    pub again: bool,
+}
+
+/// One who went.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Went {
+    /// The pseudonym, in both logs.
+    pub member: String,
+    /// The name, where it is kept.
+    pub name: Option<String>,
+}
+
+/// Money that went along, and how it was worked out.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Treasury {
+    /// Minor units.
+    pub amount: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// By what it was divided, as the kernel says it: `by weight of those who go`, `by head`, `none`.
+    pub by: String,
+    /// What was divided, minor units.
+    pub of: i64,
+    /// The part of those who went: micro-weights, or members.
+    pub part: u128,
+    /// The same of all.
+    pub whole: u128,
+}
+
+pub(super) fn report(
+    old: &mut Coop,
+    name: &str,
+    folder: &Path,
+    again: bool,
+) -> Result<Forked, Error> {
+    let state = old.state().clone();
+    let from = old.id().to_owned();
+    let (Some(fork), Some(mut extract)) = (
+        state.forks.completed_named(name),
+        Extract::new(&state, name),
+    ) else {
+        return Err(Error::Usage(format!("no fork `{name}` was completed")));
+    };
+    let (mut entry, mut hash, mut records, mut failed) = (0, String::new(), 0, None);
+    old.entries(1, &mut |seq, bytes| {
+        match support(bytes) {
+            Ok(Some(act)) => records += u64::from(extract.copies(&act)),
+            Ok(None) if completes(bytes, name) => {
+                (entry, hash) = (seq, hash_entry(bytes).to_string());
+            }
+            Ok(None) => {}
+            Err(error) => {
+                failed = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let pseudonyms = fork
+        .went
+        .iter()
+        .filter_map(|index| state.members.pseudonym(*index));
+    let went = pseudonyms.map(|member| Went {
+        member: member.to_string(),
+        name: old.directory().names.get(&member).cloned(),
+    });
+    Ok(Forked {
+        fork: name.to_owned(),
+        from,
+        coop: fork.coop.clone(),
+        entry,
+        hash,
+        went: went.collect(),
+        records,
+        treasury: treasury(fork, state.book.currency.code()),
+        folder: folder.display().to_string(),
+        again,
+    })
+}
+
+fn treasury(fork: &CompletedFork, currency: &str) -> Treasury {
+    let share = &fork.share;
+    Treasury {
+        by: fork.treasury.name().to_owned(),
+        amount: share.minor,
+        currency: currency.to_owned(),
+        of: share.balance_minor,
+        part: share.part,
+        whole: share.whole,
+    }
+}
+
+fn completes(bytes: &[u8], name: &str) -> bool {
+    let entry = rochdale_log::decode(bytes).ok();
+    let entry = entry.filter(|entry| entry.kind == "complete_fork");
+    let act = entry.and_then(|entry| read_body(&entry.kind, entry.body).ok());
+    matches!(act, Some(Act::CompleteFork(act)) if act.fork == name)
+}

@@ -1,0 +1,649 @@
+//! A fork from announcement to two logs that verify; every step at which it may be killed; everything that may be changed.
+
+use engine::act::{
+    AddToList, AdmitMember, Amount, AnnounceFork, BookEntry, EndMembership, JoinFork, Posting,
+    RecordSupport, ReverseSupport,
+};
+use engine::{Pseudonym, State};
+use rochdale_log::{Checkpoint, Signer};
+use tempfile::TempDir;
+
+use super::*;
+use crate::codec::read_body;
+use crate::directory::Person;
+use crate::founding::{Charter, begin_log_of};
+
+const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    purpose \"Try\"\n    currency \"USD\"\n    time-zone \"UTC\"\n    class \"patrons\" { weight \"donated(ever) / 1 USD\" }\n    class \"crew\" list=\"crew\" { weight \"0\" }\n    class \"else\" list=\"else\" { weight \"0\" }\n    constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }\n    fork carries=\"register ledger rules\" treasury=\"by weight of those who go\"\n}\n```\n";
+const CONSTITUTION: &str =
+    "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn m(number: u64) -> Pseudonym {
+    Pseudonym(number)
+}
+
+/// The fork's own kernel: it reads one of the two lists.
+fn theirs() -> String {
+    KERNEL.replace("    class \"else\" list=\"else\" { weight \"0\" }\n", "")
+}
+
+/// A co-op of four in `old`, weights 1 to 4, 100.00 USD; members 2 and 3 go with `next`; what was given to one was taken back in part.
+struct Trial {
+    folder: TempDir,
+}
+
+impl Trial {
+    fn new() -> Trial {
+        let trial = Trial {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+        crate::init(&trial.old(), &charter, false).unwrap();
+        let mut coop = Coop::open(&trial.old(), at("2025-01-01")).unwrap();
+        let mut batch = coop.batch().unwrap();
+        let time = at("2025-01-01");
+        for number in 1..=4 {
+            let person = Person {
+                name: format!("member-{number:03}"),
+                emails: vec![format!("member-{number:03}@example.org")],
+                ..Person::default()
+            };
+            batch
+                .admit_as(m(number), &person, Actor::Operator, time)
+                .unwrap();
+        }
+        let given = |number: u64| {
+            Act::RecordSupport(RecordSupport {
+                member: m(number),
+                kind: "donation".to_owned(),
+                amount: Amount {
+                    amount: i64::try_from(number).unwrap() * 100,
+                    currency: Some("USD".to_owned()),
+                    unit: None,
+                },
+                given_at: time,
+                source: format!("given:{number}"),
+                parts: 1,
+                series: None,
+                stands_months: None,
+            })
+        };
+        for number in 1..=4 {
+            give(&mut batch, given(number), time);
+        }
+        give(&mut batch, given_back("given:3", 50), time);
+        give(&mut batch, given_back("given:1", 50), time);
+        for (list, number) in [("crew", 3), ("else", 2), ("crew", 4)] {
+            let list = list.to_owned();
+            give(
+                &mut batch,
+                Act::AddToList(AddToList {
+                    list,
+                    member: m(number),
+                }),
+                time,
+            );
+        }
+        give(&mut batch, booked(10_000), time);
+        // Past the first update, so that there are weights.
+        batch.run_due(at("2025-01-07")).unwrap();
+        let time = at("2025-01-08");
+        let announcement = AnnounceFork {
+            member: m(3),
+            fork: "next".to_owned(),
+            kernel: engine::digest::hex(theirs().as_bytes()),
+            constitution: engine::digest::hex(CONSTITUTION.as_bytes()),
+            kernel_text: Some(theirs().into()),
+            constitution_text: None,
+        };
+        // The constitution is kept beside the log already, and attached.
+        give(&mut batch, Act::AnnounceFork(announcement), time);
+        let join = JoinFork {
+            member: m(2),
+            fork: "next".to_owned(),
+            going: true,
+        };
+        give(&mut batch, Act::JoinFork(join), time);
+        batch.commit().unwrap();
+        trial
+    }
+
+    fn old(&self) -> PathBuf {
+        self.folder.path().join("old")
+    }
+
+    fn new_one(&self) -> PathBuf {
+        self.folder.path().join("new")
+    }
+
+    fn fork(&self) -> Result<Forked, Error> {
+        fork(&self.old(), "next", &self.new_one(), at("2025-01-09"))
+    }
+
+    fn state(&self, folder: &Path) -> State {
+        Coop::open_read(folder, at("2025-02-01"))
+            .unwrap()
+            .state()
+            .clone()
+    }
+
+    fn compare(&self) -> Result<Compared, Error> {
+        verify_against(&self.new_one(), &self.old(), 1)
+    }
+
+    /// Both logs verify, and hang together.
+    #[track_caller]
+    fn is_whole(&self) {
+        let compared = self.compare().unwrap();
+        assert_eq!(compared.same, 7);
+        assert_eq!(compared.verified.entries, 8);
+        let from = compared.verified.forked_from.unwrap();
+        assert_eq!((from.coop, from.fork.as_str()), (compared.old.coop, "next"));
+        assert!(compared.old.forked_from.is_none());
+        assert!(!self.folder.path().join("new.making").exists());
+    }
+}
+
+#[track_caller]
+fn give(batch: &mut Batch<'_>, act: Act, time: Moment) {
+    batch.append(&act, Actor::Operator, "", "", time).unwrap();
+}
+
+fn given_back(of: &str, amount: i64) -> Act {
+    Act::ReverseSupport(ReverseSupport {
+        of: of.to_owned(),
+        amount: Some(amount),
+        given_at: at("2025-01-01"),
+        source: format!("back:{of}"),
+    })
+}
+
+fn booked(minor: i64) -> Act {
+    let posting = |account: &str, minor| Posting {
+        account: account.to_owned(),
+        minor,
+    };
+    Act::BookEntry(BookEntry {
+        at: at("2025-01-01"),
+        source: "bank:1".to_owned(),
+        narration: "gifts".to_owned(),
+        currency: "USD".to_owned(),
+        postings: vec![
+            posting("assets:bank", minor),
+            posting("income:gifts", -minor),
+        ],
+    })
+}
+
+#[test]
+fn a_fork_makes_a_co_op_and_both_logs_verify() {
+    let trial = Trial::new();
+    let done = trial.fork().unwrap();
+    // Weights after what was taken back: 0.50, 2, 2.50 and 4 of 9; 2 and 3 hold 4.50 of them.
+    assert_eq!((done.treasury.amount, done.treasury.of), (5_000, 10_000));
+    assert_eq!(
+        (done.treasury.part, done.treasury.whole),
+        (4_500_000, 9_000_000)
+    );
+    assert_eq!((done.records, done.again), (3, false));
+    let names: Vec<_> = done.went.iter().map(|who| who.name.as_deref()).collect();
+    assert_eq!(names, [Some("member-002"), Some("member-003")]);
+    trial.is_whole();
+    let old = trial.state(&trial.old());
+    assert_eq!(old.members.active_count(), 2);
+    assert_eq!(
+        old.book.balances(None),
+        [
+            ("assets:bank", 5_000),
+            ("equity:fork:next", 5_000),
+            ("income:gifts", -10_000)
+        ]
+    );
+    let new = trial.state(&trial.new_one());
+    assert_eq!(new.members.active_count(), 2);
+    assert_eq!(new.members.index(m(2)), Some(0), "pseudonyms stay");
+    assert_eq!(new.members.list("crew").unwrap(), &[1].into());
+    assert!(new.members.list("else").is_none());
+    assert_eq!(new.support.len(), 3);
+    assert_eq!(
+        new.book.balances(None),
+        [("assets:fork:next", 5_000), ("equity:fork:next", -5_000)]
+    );
+    let mut coop = Coop::open(&trial.new_one(), at("2025-02-01")).unwrap();
+    assert_eq!(
+        coop.find_member("member-003@example.org").unwrap(),
+        Some(m(3))
+    );
+    assert_eq!(
+        coop.find_member("member-001").unwrap(),
+        None,
+        "who stays is not known there"
+    );
+    let moved = coop
+        .history()
+        .bookings()
+        .last()
+        .map(|mark| mark.balance_minor);
+    assert_eq!(moved, Some(5_000));
+    coop.update_until(at("2025-03-01"), at("2025-03-01"))
+        .unwrap();
+    let weights: Vec<u64> = (0..2).map(|index| coop.state().weights.of(index)).collect();
+    assert_eq!(
+        weights,
+        [2_000_000, 2_500_000],
+        "what they gave weighs there as here"
+    );
+    drop(coop);
+    trial.compare().unwrap();
+}
+
+#[test]
+fn the_book_of_the_old_co_op_shows_the_share_as_any_entry() {
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    let coop = Coop::open_read(&trial.old(), at("2025-02-01")).unwrap();
+    let balances: Vec<i64> = coop
+        .history()
+        .bookings()
+        .iter()
+        .map(|mark| mark.balance_minor)
+        .collect();
+    assert_eq!(balances, [10_000, 5_000]);
+}
+
+#[test]
+fn exported_logs_are_compared_as_well() {
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    let export = |folder: PathBuf, name: &str| {
+        let mut coop = Coop::open_read(&folder, at("2025-02-01")).unwrap();
+        let path = trial.folder.path().join(name);
+        coop.export_log(&mut fs::File::create(&path).unwrap())
+            .unwrap();
+        path
+    };
+    let (old, new) = (
+        export(trial.old(), "old.log"),
+        export(trial.new_one(), "new.log"),
+    );
+    assert_eq!(
+        verify_against(&new, &old, 1).unwrap(),
+        trial.compare().unwrap()
+    );
+    assert_eq!(
+        crate::verify_file(&new, 1).unwrap(),
+        trial.compare().unwrap().verified
+    );
+}
+
+/// Wherever it is killed, the same command makes it whole.
+#[test]
+fn killed_at_each_step_it_is_healed_by_running_it_again() {
+    for step in 0..=3 {
+        let trial = Trial::new();
+        let place = Place::new(&trial.new_one()).unwrap();
+        let before = trial.state(&trial.old()).hash();
+        {
+            let mut old = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
+            place.clear().unwrap();
+            let prepared =
+                prepare(&mut old, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
+            assert!(place.making.join("rochdale.db").exists() && !place.to.exists());
+            if step >= 1 {
+                let checkpoint = prepared.commit().unwrap();
+                if step >= 2 {
+                    key::note_signed(&trial.old(), &checkpoint).unwrap();
+                }
+            }
+        }
+        if step >= 3 {
+            place.move_in().unwrap();
+        }
+        if step == 0 {
+            assert_eq!(
+                trial.state(&trial.old()).hash(),
+                before,
+                "the old log has no entry without the new log"
+            );
+        }
+        let done = trial.fork().unwrap();
+        assert_eq!(done.again, step >= 3, "step {step}");
+        trial.is_whole();
+        assert!(trial.fork().unwrap().again);
+    }
+}
+
+#[test]
+fn half_a_folder_is_cleared_away_and_a_stranger_s_is_not_touched() {
+    let trial = Trial::new();
+    let making = trial.folder.path().join("new.making");
+    fs::create_dir(&making).unwrap();
+    fs::write(making.join("kernel.md"), "half").unwrap();
+    fs::write(making.join("rochdale.db"), "half").unwrap();
+    trial.fork().unwrap();
+    trial.is_whole();
+    let trial = Trial::new();
+    let before = trial.state(&trial.old()).hash();
+    for (folder, file) in [("new.making", "photo.png"), ("new", "photo.png")] {
+        let folder = trial.folder.path().join(folder);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(file), "x").unwrap();
+        assert!(matches!(trial.fork(), Err(Error::Usage(_))));
+        assert!(folder.join(file).exists());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    assert_eq!(trial.state(&trial.old()).hash(), before);
+    fs::create_dir(trial.new_one()).unwrap();
+    trial.fork().unwrap();
+    trial.is_whole();
+}
+
+#[test]
+fn a_co_op_that_was_made_is_not_made_twice() {
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    let elsewhere = trial.folder.path().join("second");
+    let no = fork(&trial.old(), "next", &elsewhere, at("2025-01-09")).unwrap_err();
+    assert!(no.to_string().contains("is complete"), "{no}");
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn nothing_is_made_for_a_fork_that_nobody_announced() {
+    let trial = Trial::new();
+    let no = fork(&trial.old(), "other", &trial.new_one(), at("2025-01-09")).unwrap_err();
+    assert!(
+        matches!(no, Error::Refused(ref no) if no.rule == Rule::UnknownFork),
+        "{no}"
+    );
+    assert_eq!(fs::read_dir(trial.folder.path()).unwrap().count(), 1);
+    assert!(
+        !trial.old().join("signing.key").exists(),
+        "no key before it is needed"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_key_is_its_owner_s_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    let path = trial.old().join("signing.key");
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let key = fs::read_to_string(path).unwrap();
+    let data = fs::read(data_file(&trial.old())).unwrap();
+    let secret = key.trim_end().rsplit('+').next().unwrap().as_bytes();
+    assert!(
+        !data.windows(secret.len()).any(|window| window == secret),
+        "the key is not in the data file"
+    );
+    assert!(!trial.new_one().join("signing.key").exists());
+}
+
+/// An older copy put back under the same key and checkpoint is not signed: two histories would stand against each other.
+#[test]
+fn a_log_behind_what_was_signed_is_not_signed() {
+    let trial = Trial::new();
+    let copy = trial.folder.path().join("copy.db");
+    fs::copy(data_file(&trial.old()), &copy).unwrap();
+    trial.fork().unwrap();
+    fs::copy(&copy, data_file(&trial.old())).unwrap();
+    fs::remove_dir_all(trial.new_one()).unwrap();
+    let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
+    let mut batch = coop.batch().unwrap();
+    give(
+        &mut batch,
+        Act::EndMembership(EndMembership { member: m(4) }),
+        at("2025-01-09"),
+    );
+    batch.commit().unwrap();
+    drop(coop);
+    let before = trial.state(&trial.old()).hash();
+    let no = trial.fork().unwrap_err();
+    assert!(no.to_string().contains("older copy"), "{no}");
+    assert_eq!(trial.state(&trial.old()).hash(), before);
+    assert!(!trial.new_one().exists() && !trial.folder.path().join("new.making").exists());
+}
+
+/// A new log's acts after the founding.
+fn acts_of(folder: &Path) -> Vec<Act> {
+    let mut acts = Vec::new();
+    let mut coop = Coop::open_read(folder, at("2025-02-01")).unwrap();
+    coop.entries(2, &mut |_, bytes| {
+        let entry = rochdale_log::decode(bytes).unwrap();
+        acts.push(read_body(&entry.kind, entry.body).unwrap());
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    acts
+}
+
+/// Writes the new log again: the same id, another beginning. It replays without a mistake, or it says why not.
+fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, &mut Vec<Act>)) {
+    let folder = trial.new_one();
+    let coop = Coop::open_read(&folder, at("2025-02-01")).unwrap();
+    let mut pointer = coop.state().founding.act.forked_from.clone().unwrap();
+    let id = coop.id().to_owned();
+    drop(coop);
+    let mut acts = acts_of(&folder);
+    change(&mut pointer, &mut acts);
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    let charter = Charter {
+        forked_from: Some(pointer),
+        ..Charter::read(theirs(), constitution.to_owned()).unwrap()
+    };
+    fs::write(folder.join("kernel.md"), &charter.kernel).unwrap();
+    fs::write(folder.join("constitution.md"), &charter.constitution).unwrap();
+    begin_log_of(&mut Sqlite::open(data_file(&folder)).unwrap(), &id, false).unwrap();
+    let mut coop = Coop::open(&folder, at("2025-01-09")).unwrap();
+    coop.charter = Some(charter);
+    let mut batch = coop.batch().unwrap();
+    batch.run_due(at("2025-01-09")).unwrap();
+    for act in acts {
+        give(&mut batch, act, at("2025-01-09"));
+    }
+    batch.commit().unwrap();
+}
+
+#[test]
+fn what_the_old_log_does_not_give_is_named() {
+    let joins = |number: u64| {
+        Act::AdmitMember(AdmitMember {
+            member: m(number),
+            organisation: false,
+        })
+    };
+    type Change<'a> = Box<dyn FnOnce(&mut Pointer, &mut Vec<Act>) + 'a>;
+    let cases: [(&str, Change<'_>); 8] = [
+        (
+            "entry 4: it says: m_0000000000009 joins; and the old log gives: m_0000000000003 is put on the list `crew`",
+            Box::new(|_, acts| acts.insert(2, joins(9))),
+        ),
+        (
+            "entry 3: it says: m_0000000000009 joins; and the old log gives: m_0000000000003 joins",
+            Box::new(|_, acts| {
+                acts.truncate(1);
+                acts.push(joins(9));
+            }),
+        ),
+        (
+            "entry 3: it says: nothing; and the old log gives: m_0000000000003 joins",
+            Box::new(|_, acts| acts.truncate(1)),
+        ),
+        (
+            "entry 8: it says: 5001 minor units are booked; and the old log gives: 5000 minor units are booked",
+            Box::new(|_, acts| {
+                let Some(Act::BookEntry(entry)) = acts.last_mut() else {
+                    panic!()
+                };
+                (entry.postings[0].minor, entry.postings[1].minor) = (5_001, -5_001);
+            }),
+        ),
+        (
+            "entry 5: it says: m_0000000000002 gave 201 of donation (`given:2`); and the old log gives: m_0000000000002 gave 200 of donation (`given:2`)",
+            Box::new(|_, acts| {
+                let Act::RecordSupport(record) = &mut acts[3] else {
+                    panic!()
+                };
+                record.amount.amount = 201;
+            }),
+        ),
+        (
+            "entry 7: it says: 5000 minor units are booked; and the old log gives: something of `given:3` is taken back",
+            Box::new(|_, acts| {
+                acts.remove(5);
+            }),
+        ),
+        (
+            "entry 5: it says: 5000 minor units are booked",
+            Box::new(|_, acts| {
+                let money = acts.pop().unwrap();
+                acts.insert(3, money);
+            }),
+        ),
+        (
+            "entry 8: it says: nothing; and the old log gives: 5000 minor units are booked",
+            Box::new(|_, acts| {
+                acts.pop();
+            }),
+        ),
+    ];
+    for (words, change) in cases {
+        let trial = Trial::new();
+        trial.fork().unwrap();
+        rewrite(&trial, CONSTITUTION, change);
+        let no = trial.compare().unwrap_err().to_string();
+        assert!(no.starts_with(words), "{no}\nand not\n{words}");
+    }
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    rewrite(&trial, &CONSTITUTION.replace("14", "15"), |_, _| {});
+    let no = trial.compare().unwrap_err().to_string();
+    assert!(no.contains("other rules than those who went chose"), "{no}");
+    // What comes later is the new co-op's own.
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    rewrite(&trial, CONSTITUTION, |_, acts| acts.push(joins(9)));
+    assert_eq!(trial.compare().unwrap().same, 7);
+}
+
+#[test]
+fn a_tampered_pointer_is_named_without_the_old_log() {
+    let hex = |digit: &str| digit.repeat(64);
+    type Change<'a> = (&'a str, Box<dyn Fn(&mut Pointer)>);
+    let other = hex("1");
+    let changes: [Change<'_>; 9] = [
+        (
+            "of another log",
+            Box::new(|pointer| pointer.coop = "c_0000000000009".to_owned()),
+        ),
+        ("at another entry", Box::new(|pointer| pointer.entry += 1)),
+        (
+            "does not end with the entry",
+            Box::new(move |pointer| pointer.hash.clone_from(&other)),
+        ),
+        (
+            "lower case",
+            Box::new(|pointer| pointer.hash = "x".to_owned()),
+        ),
+        (
+            "nobody with this key",
+            Box::new(|pointer| {
+                pointer.key = Signer::new("a", &[9; 32]).unwrap().public().to_string()
+            }),
+        ),
+        (
+            "not an Ed25519 key",
+            Box::new(|pointer| pointer.key = "x".to_owned()),
+        ),
+        (
+            "its signature is wrong",
+            Box::new(|pointer| {
+                pointer.checkpoint = pointer.checkpoint.replacen('\n', "\n1", 1);
+            }),
+        ),
+        (
+            "does not end with the entry",
+            Box::new(|pointer| {
+                pointer.proof.pop();
+            }),
+        ),
+        (
+            "does not end with the entry",
+            Box::new(|pointer| pointer.proof = vec!["1".repeat(64); 100]),
+        ),
+    ];
+    for (words, change) in changes {
+        let trial = Trial::new();
+        trial.fork().unwrap();
+        rewrite(&trial, CONSTITUTION, |pointer, _| change(pointer));
+        let mut store = Sqlite::open_read(data_file(&trial.new_one())).unwrap();
+        let no = crate::verify_store(&mut store, 1).unwrap_err().to_string();
+        let named = no.contains(words);
+        assert!(
+            no.starts_with("entry 1: ") && named,
+            "{no}\nand not\n{words}"
+        );
+    }
+}
+
+/// Whoever signs a pointer of their own is found out by the old log.
+#[test]
+fn a_forged_pointer_is_named_with_the_old_log() {
+    let forged = |pointer: &mut Pointer| {
+        let signer = Signer::new(&key::origin(&pointer.coop), &[9; 32]).unwrap();
+        let checkpoint = Checkpoint::unsigned(&pointer.checkpoint).unwrap();
+        pointer.key = signer.public().to_string();
+        pointer.checkpoint = signer.sign(checkpoint.size, checkpoint.root);
+    };
+    let trial = Trial::new();
+    trial.fork().unwrap();
+    rewrite(&trial, CONSTITUTION, |pointer, _| forged(pointer));
+    let mut store = Sqlite::open_read(data_file(&trial.new_one())).unwrap();
+    crate::verify_store(&mut store, 1).unwrap();
+    let no = trial.compare().unwrap_err().to_string();
+    assert!(no.contains("the old log names another key"), "{no}");
+    // Another log of another co-op, and the same co-op's log before the fork.
+    let (one, two) = (Trial::new(), Trial::new());
+    one.fork().unwrap();
+    two.fork().unwrap();
+    let no = verify_against(&one.new_one(), &two.old(), 1)
+        .unwrap_err()
+        .to_string();
+    assert!(no.contains("and the old log is that of"), "{no}");
+    let no = verify_against(&one.old(), &two.old(), 1)
+        .unwrap_err()
+        .to_string();
+    assert!(no.contains("not made by a fork"), "{no}");
+    let early = Trial::new();
+    let copy = early.folder.path().join("early.db");
+    fs::copy(data_file(&early.old()), &copy).unwrap();
+    early.fork().unwrap();
+    let no = verify_against(&early.new_one(), &copy, 1)
+        .unwrap_err()
+        .to_string();
+    assert!(no.contains("the old log ends before"), "{no}");
+}
+
+/// Where the kernel keeps register and money, a fork begins with its rules alone.
+#[test]
+fn what_the_kernel_keeps_stays() {
+    let trial = Trial::new();
+    let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
+    coop.state.rules.kernel.fork.register = false;
+    coop.state.rules.kernel.fork.treasury = charter::TreasuryShare::Nothing;
+    let place = Place::new(&trial.new_one()).unwrap();
+    let prepared = prepare(&mut coop, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
+    let made = Coop::open_read(&place.making, at("2025-01-09")).unwrap();
+    assert_eq!((made.head().seq, made.state().members.len()), (1, 0));
+    assert!(made.state().book.balances(None).is_empty());
+    drop(prepared);
+}

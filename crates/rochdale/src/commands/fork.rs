@@ -1,0 +1,97 @@
+//! `rochdale fork`: those who go get a co-op of their own.
+
+use std::path::PathBuf;
+
+use host::{Coop, Forked, clock};
+use quantity::{Currency, Money, format_micro};
+
+use crate::commands::{date_to_move_to, print, print_json};
+use crate::exit::Exit;
+
+#[derive(Debug, clap::Args)]
+pub struct Fork {
+    /// The old co-op's folder; no server may have it open
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// The fork's name, as it was announced
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// The new co-op's folder: not there yet, or empty
+    #[arg(value_name = "NEWDIR")]
+    to: PathBuf,
+    /// The log's time for it; never earlier than the log's last entry
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Fork {
+    pub fn run(self) -> Result<(), Exit> {
+        let now = match &self.at {
+            Some(text) => date_to_move_to(text, &Coop::open_read(&self.dir, clock::now())?)?,
+            None => clock::now(),
+        };
+        let done = host::fork(&self.dir, &self.name, &self.to, now)?;
+        if self.json {
+            return print_json(&done);
+        }
+        print(&words(&done))
+    }
+}
+
+fn words(done: &Forked) -> String {
+    let went: Vec<String> = done
+        .went
+        .iter()
+        .map(|who| match &who.name {
+            Some(name) => format!("  {}  {name}", who.member),
+            None => format!("  {}", who.member),
+        })
+        .collect();
+    let begin = if done.again {
+        "It was done before. "
+    } else {
+        ""
+    };
+    let (folder, members) = (&done.folder, done.went.len());
+    format!(
+        "{begin}The fork `{}` is the co-op {} in {folder}.\n\n{} left:\n{}\n\nWith them went {} of support, and {}.\nThe old log says so in entry {}, {}.\n\nWhat to do next:\n  move the money to an account of the new co-op, and book it there from assets:fork:{}\n  rochdale verify {folder} --from-log the old co-op's folder or exported log\n  rochdale serve {folder}\n",
+        done.fork,
+        done.coop,
+        counted(members as u64, "member"),
+        went.join("\n"),
+        counted(done.records, "record"),
+        money(done),
+        done.entry,
+        done.hash,
+        done.fork,
+    )
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{more}")
+}
+
+/// The sum, and how it came about.
+fn money(done: &Forked) -> String {
+    let treasury = &done.treasury;
+    let Some(currency) = Currency::parse(&treasury.currency) else {
+        return "no money".to_owned();
+    };
+    let money = |minor| Money { minor, currency };
+    let weight = |micro: u128| format_micro(i128::try_from(micro).unwrap_or(i128::MAX));
+    let (part, whole) = (treasury.part, treasury.whole);
+    let share = match treasury.by.as_str() {
+        "none" => return "no money: the kernel keeps it".to_owned(),
+        "by head" => format!("{part} of {whole} members"),
+        _ => format!("{} of {} weight", weight(part), weight(whole)),
+    };
+    format!(
+        "{}: by {share}, of {}",
+        money(treasury.amount),
+        money(treasury.of)
+    )
+}
