@@ -1,5 +1,6 @@
 //! The demonstration: a real project's records replayed from 2017 to the end of 2025, governed by ballots made up for it.
 
+mod rules;
 mod script;
 pub mod story;
 
@@ -15,6 +16,8 @@ use crate::exit::Exit;
 use crate::import::{LogTime, Taken, placed, take};
 
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
+/// What it is founded on, and what took its place within a year.
+const FIRST_CONSTITUTION: &str = include_str!("../../../demo/first-constitution.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
 const FILES: [(&str, &str, &[u8]); 3] = [
     (
@@ -41,7 +44,7 @@ const LAST_YEAR: i32 = 2025;
 
 /// Makes the demonstration in `folder` and opens it.
 pub fn build(folder: &Path) -> Result<Coop, Exit> {
-    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned())?;
+    let charter = Charter::read(KERNEL.to_owned(), FIRST_CONSTITUTION.to_owned())?;
     host::init(folder, &charter, true)?;
     let zone = charter.rules.kernel.zone.clone();
     let start = month_start(FIRST_YEAR * 12, &zone);

@@ -9,7 +9,7 @@ use host::Batch;
 use quantity::Moment;
 use views::ItemCard;
 
-use super::{ACTOR, FIRST_YEAR, LAST_YEAR, member, weighty};
+use super::{ACTOR, FIRST_YEAR, LAST_YEAR, member, rules, weighty};
 use crate::exit::Exit;
 
 const OFFICE: &str = "maintainer";
@@ -61,6 +61,7 @@ impl Script {
         }
         self.open_issues(batch, at)?;
         self.stand(batch, month, at)?;
+        rules::month(batch, month, at)?;
         let voters = weighty(batch.state());
         for voter in voters {
             let phase = phase(month);
@@ -70,6 +71,7 @@ impl Script {
             self.seen.insert(voter, phase);
             vote_office(batch, voter, month, at)?;
             vote_conduct(batch, voter, month, at)?;
+            rules::vote(batch, voter, month, at)?;
         }
         self.vote_issues(batch, month, at)
     }
@@ -213,6 +215,7 @@ fn phase(month: i32) -> i32 {
         SECOND_CONTEST,
     ]
     .iter()
+    .chain(&rules::TURNS)
     .filter(|begin| month >= **begin + NOMINATION_MONTHS)
     .count()
     .try_into()
@@ -263,7 +266,7 @@ fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
 }
 
 /// A few members give a newcomer the attention that gets them onto the ballot.
-fn attention(
+pub(super) fn attention(
     batch: &mut Batch<'_>,
     decision: &str,
     candidate: &str,
@@ -419,7 +422,7 @@ fn vote_conduct(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Re
     cast(batch, voter, CONDUCT, scores, 150_000, at)
 }
 
-fn cast(
+pub(super) fn cast(
     batch: &mut Batch<'_>,
     voter: u32,
     decision: &str,

@@ -42,6 +42,21 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     let founder = state.members.pseudonym(0).unwrap();
     assert_eq!(contested("maintainer"), founder.to_string());
     contested("code-of-conduct");
+    assert_eq!(
+        contested("constitution"),
+        engine::digest::hex(CONSTITUTION.as_bytes())
+    );
+    let adopted = coop.history().points().iter().find(|point| {
+        let mut opened = point.outcomes.iter().map(ToString::to_string);
+        opened.any(|outcome| outcome.starts_with("decision-opened code-of-conduct"))
+    });
+    let adopted = adopted.map(|point| point.at).unwrap();
+    assert!(adopted < Moment::parse("2018-03-01T00:00:00Z").unwrap());
+    let [proposal] = &state.amendment.proposals[..] else {
+        panic!("no kernel is proposed")
+    };
+    assert!(proposal.assents.len() > 5 && proposal.held_since.is_none());
+    assert_eq!(state.forks.open()[0].going.len(), 2);
 
     let Matter::Ranking(ranking) = &state.decision("issues").unwrap().matter else {
         panic!("the issues are no ranking")

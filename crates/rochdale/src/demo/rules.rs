@@ -1,0 +1,129 @@
+//! How the demonstration's members change their rules: one constitution replaced early on, another one standing at the end,
+//! a kernel that some assent to, and a few who would rather go their own way.
+
+use std::collections::BTreeMap;
+
+use engine::act::{Act, AnnounceFork, Assent, JoinFork, ProposeDocument};
+use engine::decision::ROOT;
+use host::Batch;
+use quantity::Moment;
+
+use super::script::{attention, cast};
+use super::{ACTOR, CONSTITUTION, FIRST_YEAR, KERNEL, LAST_YEAR, member, weighty};
+use crate::exit::Exit;
+
+const NEXT_CONSTITUTION: &str = include_str!("../../../../demo/next-constitution.md");
+const NEXT_KERNEL: &str = include_str!("../../../../demo/next-kernel.md");
+
+/// Who proposes: the second constitution, and what stands at the end.
+const FOUNDER: &str = "member-001";
+const REFORMER: &str = "member-082";
+/// Who announces the fork, and who goes along.
+const LEAVING: [&str; 2] = ["member-005", "member-017"];
+const FORK: &str = "ledger-lab";
+
+/// The calendar: months counted as year × 12 + month − 1.
+const SECOND_PROPOSED: i32 = FIRST_YEAR * 12 + 7;
+const THIRD_PROPOSED: i32 = LAST_YEAR * 12 + 8;
+const KERNEL_PROPOSED: i32 = LAST_YEAR * 12 + 9;
+const FORK_ANNOUNCED: i32 = LAST_YEAR * 12 + 10;
+const NOMINATION_MONTHS: i32 = 1;
+/// What each voter places on the constitution.
+const SHARE_PPM: u32 = 100_000;
+
+/// When members think about the constitution anew.
+pub const TURNS: [i32; 2] = [SECOND_PROPOSED, THIRD_PROPOSED];
+
+/// What is proposed at the beginning of a month.
+pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
+    match month {
+        SECOND_PROPOSED => propose(batch, FOUNDER, ROOT, CONSTITUTION, at),
+        THIRD_PROPOSED => propose(batch, REFORMER, ROOT, NEXT_CONSTITUTION, at),
+        KERNEL_PROPOSED => {
+            propose(batch, REFORMER, "kernel", NEXT_KERNEL, at)?;
+            assent(batch, at)
+        }
+        FORK_ANNOUNCED => announce(batch, at),
+        _ => Ok(()),
+    }
+}
+
+/// Everyone wants the second; most want the third.
+pub fn vote(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+    let [second, third] = [CONSTITUTION, NEXT_CONSTITUTION].map(|text| hash(text));
+    let scores = match month {
+        m if m < SECOND_PROPOSED + NOMINATION_MONTHS => return Ok(()),
+        m if m < THIRD_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(second, 1_000_000)]),
+        _ if voter % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 400_000)]),
+        _ => BTreeMap::from([(second, 1_000_000), (third, 200_000)]),
+    };
+    cast(batch, voter, ROOT, scores, SHARE_PPM, at)
+}
+
+fn hash(text: &str) -> String {
+    engine::digest::hex(text.as_bytes())
+}
+
+fn propose(
+    batch: &mut Batch<'_>,
+    who: &str,
+    decision: &str,
+    text: &str,
+    at: Moment,
+) -> Result<(), Exit> {
+    let member = member(batch, who, at)?;
+    let document = batch.put_document(text)?;
+    let act = ProposeDocument {
+        member,
+        decision: decision.to_owned(),
+        document: document.clone(),
+        text: Some(text.into()),
+    };
+    batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
+    if decision == ROOT {
+        attention(batch, ROOT, &document, at)?;
+    }
+    Ok(())
+}
+
+/// Every second member with weight assents: not enough yet.
+fn assent(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
+    let assenting = weighty(batch.state()).into_iter().step_by(2);
+    for voter in assenting.collect::<Vec<u32>>() {
+        let Some(member) = batch.state().members.pseudonym(voter) else {
+            continue;
+        };
+        let act = Assent {
+            member,
+            document: hash(NEXT_KERNEL),
+            assent: true,
+        };
+        batch.append(&Act::Assent(act), ACTOR, "", "", at)?;
+    }
+    Ok(())
+}
+
+/// Two members would take the tools somewhere else, with the same rules.
+fn announce(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
+    let [first, second] = LEAVING;
+    let (first, second) = (member(batch, first, at)?, member(batch, second, at)?);
+    for text in [KERNEL, CONSTITUTION] {
+        batch.put_document(text)?;
+    }
+    let act = AnnounceFork {
+        member: first,
+        fork: FORK.to_owned(),
+        kernel: hash(KERNEL),
+        constitution: hash(CONSTITUTION),
+        kernel_text: Some(KERNEL.into()),
+        constitution_text: Some(CONSTITUTION.into()),
+    };
+    batch.append(&Act::AnnounceFork(act), ACTOR, "", "", at)?;
+    let act = JoinFork {
+        member: second,
+        fork: FORK.to_owned(),
+        going: true,
+    };
+    batch.append(&Act::JoinFork(act), ACTOR, "", "", at)?;
+    Ok(())
+}
