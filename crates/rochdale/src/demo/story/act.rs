@@ -145,14 +145,14 @@ fn money(number: &str, code: &str, currency: &str) -> Result<i64, String> {
     parse_decimal(&number.replace(',', ""), known.digits())
 }
 
-/// Anybody may bring an item; closing one takes a power.
+/// Both take a power, or the desk.
 fn item(does: &str) -> Option<Deed> {
     let named = |kind: &str, rest: &str| {
         let (item, decision) = rest.split_once(" on ")?;
         Some(json!({"act": kind, "decision": decision, "item": item}))
     };
     match does.strip_prefix("opens ") {
-        Some(rest) => named("open_item", rest).map(Deed::Fact),
+        Some(rest) => named("open_item", rest).map(Deed::Own),
         None => named("close_item", does.strip_prefix("closes ")?).map(Deed::Own),
     }
 }
