@@ -16,6 +16,8 @@ use crate::state::State;
 
 /// The most forks that are announced at a time.
 pub const MAX_OPEN: usize = 20;
+/// The most that one posting may move, minor units: a share is booked with one.
+const MAX_MINOR: i64 = 1_000_000_000_000_000;
 
 /// Every fork that is announced or was completed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,11 +77,12 @@ pub struct CompletedFork {
 /// How much money goes along with members who go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// What is divided: assets less liabilities, no more than stands on asset accounts, never below 0; minor units.
+    /// What is divided: assets less liabilities, no more than stands on asset accounts and than 10^15, never below 0; minor
+    /// units.
     pub balance_minor: i64,
     /// The part of those who go: their weight in micro-weights, or their number; 0 where no money goes along.
     pub part: u128,
-    /// The same of all.
+    /// The same of all who are members.
     pub whole: u128,
     /// balance × part ÷ whole, rounded down; minor units.
     pub minor: i64,
@@ -190,7 +193,9 @@ impl State {
         let (part, whole) = match self.rules.kernel.fork.treasury {
             TreasuryShare::ByWeight => {
                 let weight = |member: &MemberIndex| u128::from(self.weights.of(*member));
-                (going.iter().map(weight).sum(), self.weights.total)
+                let gone: u128 = self.members.former().map(|member| weight(&member)).sum();
+                let whole = self.weights.total.saturating_sub(gone);
+                (going.iter().map(weight).sum(), whole)
             }
             TreasuryShare::ByHead => (going.len() as u128, self.members.active_count() as u128),
             TreasuryShare::Nothing => (0, 0),
@@ -223,7 +228,8 @@ fn divisible(assets: &[(&str, i64)], state: &State) -> i64 {
     let sum = |sum: i64, (_, minor): &(&str, i64)| sum.saturating_add(*minor);
     let mut net = state.book.balances(None);
     net.retain(|(name, _)| owned(name));
-    net.iter().fold(0, sum).clamp(0, assets.iter().fold(0, sum))
+    let most = assets.iter().fold(0, sum).min(MAX_MINOR);
+    net.iter().fold(0, sum).clamp(0, most)
 }
 
 /// How a share is booked out: from the asset accounts in proportion to what is on them (largest remainder, ties to the

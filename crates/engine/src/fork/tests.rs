@@ -308,6 +308,33 @@ fn the_share_is_rounded_down_to_the_minor_unit() {
     assert_eq!(three.state.fork_share(&[0, 1].into()).minor, 66_666);
 }
 
+/// Who left since the last update has no part any more: of two forks on one day the second does not lose by being second.
+#[test]
+fn two_forks_on_one_day_take_alike() {
+    let mut house = house(TreasuryShare::ByWeight);
+    announce(&mut house, 1, "one");
+    announce(&mut house, 4, "two");
+    let share = |house: &Coop, fork: &str| house.state.fork_share(&going(house, fork));
+    assert_eq!(
+        (share(&house, "one").minor, share(&house, "two").minor),
+        (10_000, 40_000)
+    );
+    house.act(completion("one"));
+    let left = share(&house, "two");
+    assert_eq!(
+        (left.balance_minor, left.part, left.whole),
+        (90_000, 4_000_000, 9_000_000)
+    );
+    assert_eq!(left.minor, 40_000);
+    house.act(joining(2, "two", true));
+    house.act(joining(3, "two", true));
+    assert_eq!(
+        share(&house, "two").minor,
+        90_000,
+        "whoever is left has all that is left"
+    );
+}
+
 #[test]
 fn nobody_takes_from_an_empty_or_indebted_treasury() {
     let booked = |postings: &str| {
