@@ -91,10 +91,9 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         threads,
     );
     state.sources = sources;
-    state.count_assent(moment);
+    let mut outcomes = state.count_assent(moment);
     let (tally, capacities) = count(state, threads);
     let period_s = state.period_s(moment);
-    let mut outcomes = Vec::new();
     for (place, (raw, factors)) in capacities.into_iter().enumerate() {
         let open = state.decisions.get_mut(place).filter(|d| d.is_open());
         let Some(decision) = open else {

@@ -13,25 +13,33 @@ use crate::state::State;
 use crate::weight::{Sources, weigh};
 
 impl State {
-    /// Notes which proposals have the weight that an amendment needs, by the weights of the update at `at`.
-    pub(crate) fn count_assent(&mut self, at: Moment) {
+    /// Notes which proposals have the weight that an amendment needs, by the weights of the update at `at`. One with nobody's
+    /// weight behind it is out; while nobody has any weight, none is.
+    pub(crate) fn count_assent(&mut self, at: Moment) -> Vec<Outcome> {
         if self.amendment.proposals.is_empty() {
-            return;
+            return Vec::new();
         }
         let amend = self.rules.kernel.amend;
-        let (all, classes) = (&self.weights.member, &self.weights.classes);
-        let mut columns: Vec<(&[u64], u128)> = vec![(all, self.weights.total)];
-        columns.extend(classes.iter().map(|class| {
+        let (all, whole) = (&self.weights.member, self.weights.total);
+        let mut columns: Vec<(&[u64], u128)> = vec![(all, whole)];
+        columns.extend(self.weights.classes.iter().map(|class| {
             let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
             (class.weight.as_slice(), whole)
         }));
-        for proposal in &mut self.amendment.proposals {
-            proposal.held_since = if is_held(amend, proposal, &columns) {
-                proposal.held_since.or(Some(at))
-            } else {
-                None
-            };
-        }
+        let mut out = Vec::new();
+        self.amendment.proposals.retain_mut(|proposal| {
+            let held = is_held(amend, proposal, &columns);
+            proposal.held_since = proposal.held_since.or(Some(at)).filter(|_| held);
+            let stays = whole == 0 || behind(proposal, all) > 0;
+            if !stays {
+                out.push(Outcome::NomineeDropped {
+                    decision: KERNEL.to_owned(),
+                    candidate: proposal.document.clone(),
+                });
+            }
+            stays
+        });
+        out
     }
 
     /// Puts the proposal in force that has had enough weight for long enough: where there are several, the one that has had it
@@ -144,9 +152,7 @@ fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) ->
         return false;
     };
     let reached = |part: Part, (column, whole): &(&[u64], u128)| {
-        let assents = proposal.assents.iter();
-        let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
-        part.is_reached(own.map(|micro| u128::from(*micro)).sum(), *whole)
+        part.is_reached(behind(proposal, column), *whole)
     };
     let Some((all, classes)) = columns.split_first() else {
         return false;
@@ -156,4 +162,11 @@ fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) ->
         with_weight.all(|class| reached(part, class))
     };
     reached(of_weight, all) && of_each_class.is_none_or(in_each)
+}
+
+/// The weight of those who assent, of one column, micro-weights.
+fn behind(proposal: &Proposal, column: &[u64]) -> u128 {
+    let assents = proposal.assents.iter();
+    let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
+    own.map(|micro| u128::from(*micro)).sum()
 }

@@ -7,7 +7,7 @@ use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
 use crate::amendment::{KERNEL, Proposal};
-use crate::apply::candidacy::{MAX_RULES, does_not_check, is_hash, text_of, too_many_texts};
+use crate::apply::candidacy::{does_not_check, has_place, is_hash, text_of};
 use crate::apply::{member, wrong_kind};
 use crate::member::MemberIndex;
 use crate::outcome::Outcome;
@@ -36,9 +36,12 @@ pub(super) fn propose(
             "propose a changed one",
         ));
     }
-    if state.amendment.proposals.len() >= MAX_RULES {
-        return Err(too_many_texts(KERNEL));
-    }
+    let standing = state.amendment.proposals.iter();
+    has_place(
+        KERNEL,
+        who,
+        standing.map(|proposal| Some(proposal.proposer)),
+    )?;
     if state.rules.kernel.amend == Amendment::Never {
         return Err(Refusal::new(
             Rule::NoAmendment,

@@ -9,6 +9,7 @@ use crate::amendment::KERNEL;
 use crate::apply::{Context, assent, decision, member, wrong_kind};
 use crate::decision::{CandidateName, Election, Standing};
 use crate::digest::hex;
+use crate::member::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::settle::SeatKind;
@@ -17,7 +18,9 @@ use crate::state::State;
 /// The most candidates that one election ever had.
 const MAX_CANDIDATES: usize = 10_000;
 /// The most texts of rules that stand for one decision, or as the kernel: each is read again when what is above it changes.
-pub(super) const MAX_RULES: usize = 100;
+const MAX_RULES: usize = 100;
+/// How many of them one member may have proposed, so that nobody fills all places.
+const MAX_OWN_RULES: usize = 10;
 
 pub(super) fn stand(
     state: &mut State,
@@ -70,7 +73,7 @@ pub(super) fn propose(
     }
     newcomer(election, &name, &act.decision)?;
     let text = if known.is_some_and(|d| d.holds_rules) {
-        Some(rules(state, place, act)?)
+        Some(rules(state, place, act, who)?)
     } else {
         None
     };
@@ -82,15 +85,16 @@ pub(super) fn propose(
 }
 
 /// The text of a constitution that could take over as things stand.
-fn rules(state: &State, place: usize, act: &ProposeDocument) -> Result<Arc<str>, Refusal> {
+fn rules(
+    state: &State,
+    place: usize,
+    act: &ProposeDocument,
+    who: MemberIndex,
+) -> Result<Arc<str>, Refusal> {
     let election = state.decisions.get(place).and_then(|d| d.election());
-    let standing = election.map_or(0, |election| {
-        let all = election.candidates.iter();
-        all.filter(|c| c.standing != Standing::Out).count()
-    });
-    if standing >= MAX_RULES {
-        return Err(too_many_texts(&act.decision));
-    }
+    let all = election.map_or(&[][..], |election| &election.candidates);
+    let standing = all.iter().filter(|c| c.standing != Standing::Out);
+    has_place(&act.decision, who, standing.map(|c| c.proposer))?;
     // An act without a text cannot be read further, so this stands in front of what needs one.
     let text = text_of(act)?;
     let constitution = state
@@ -102,12 +106,27 @@ fn rules(state: &State, place: usize, act: &ProposeDocument) -> Result<Arc<str>,
     Ok(text)
 }
 
-pub(super) fn too_many_texts(decision: &str) -> Refusal {
-    Refusal::new(
-        Rule::TooMany,
-        format!("{MAX_RULES} texts stand for `{decision}` already"),
-        "support one of them, or wait until one is out",
-    )
+/// Whether one more text of rules can stand, beside those of these proposers.
+pub(super) fn has_place(
+    decision: &str,
+    who: MemberIndex,
+    proposers: impl Iterator<Item = Option<MemberIndex>>,
+) -> Result<(), Refusal> {
+    let (mut all, mut own) = (0_usize, 0_usize);
+    for proposer in proposers {
+        all = all.saturating_add(1);
+        own = own.saturating_add(usize::from(proposer == Some(who)));
+    }
+    let too_many = |why: String, instead: &str| Err(Refusal::new(Rule::TooMany, why, instead));
+    if all >= MAX_RULES {
+        let why = format!("{MAX_RULES} texts stand for `{decision}` already");
+        return too_many(why, "support one of them, or wait until one is out");
+    }
+    if own >= MAX_OWN_RULES {
+        let why = format!("{MAX_OWN_RULES} texts of yours stand for `{decision}` already");
+        return too_many(why, "withdraw one of them first");
+    }
+    Ok(())
 }
 
 pub(super) fn is_hash(document: &str) -> Result<(), Refusal> {

@@ -113,6 +113,7 @@ fn a_break_begins_the_time_anew() {
 
     let mut coop = super::kernel::coop(HELD, &[100, 400, 100]);
     propose(&mut coop, "kernel", &text);
+    coop.act(assent(1, &text, true));
     coop.act(assent(2, &text, true));
     coop.run(4);
     coop.act(assent(2, &text, false));
@@ -158,6 +159,7 @@ fn assent_ends_with_membership_and_is_given_once() {
     refused(&coop, &assent(2, &text, false), Rule::NothingToTakeBack);
     coop.act(assent(2, &text, true));
     refused(&coop, &assent(2, &text, true), Rule::AlreadyStanding);
+    coop.act(assent(1, &text, true));
     coop.next();
     assert!(held_since(&coop, &text).is_some());
     coop.act(Act::EndMembership(EndMembership { member: m(2) }));
@@ -168,7 +170,7 @@ fn assent_ends_with_membership_and_is_given_once() {
         .amendment
         .proposal(&hex(text.as_bytes()))
         .unwrap();
-    assert!(proposal.assents.is_empty());
+    assert_eq!(proposal.assents, [0].into());
 }
 
 #[test]
@@ -221,11 +223,12 @@ fn what_cannot_be_amended_is_refused() {
 #[test]
 fn a_hundred_kernels_stand_and_their_proposers_withdraw_them() {
     let mut coop = coop(HELD, &[100, 100]);
-    let text = |number: u32| kernel(&format!("{EQUAL}\n// {number}"));
+    coop.admit(3..=12);
+    let text = |number: u64| kernel(&format!("{EQUAL}\n// {number}"));
     for number in 0..100 {
-        propose(&mut coop, "kernel", &text(number));
+        coop.act(proposal(1 + number / 10, "kernel", &text(number)));
     }
-    refused(&coop, &proposal(1, "kernel", &text(100)), Rule::TooMany);
+    refused(&coop, &proposal(11, "kernel", &text(100)), Rule::TooMany);
     let withdraw = |member: u64, document: Option<String>| {
         Act::WithdrawCandidacy(WithdrawCandidacy {
             member: m(member),
@@ -235,14 +238,28 @@ fn a_hundred_kernels_stand_and_their_proposers_withdraw_them() {
     };
     let seventh = Some(hex(text(7).as_bytes()));
     refused(&coop, &withdraw(1, None), Rule::WrongKindOfDecision);
-    refused(
-        &coop,
-        &withdraw(1, Some("no".to_owned())),
-        Rule::NotStanding,
-    );
+    let unknown = withdraw(1, Some("no".to_owned()));
+    refused(&coop, &unknown, Rule::NotStanding);
     refused(&coop, &withdraw(2, seventh.clone()), Rule::NotTheProposer);
     coop.act(withdraw(1, seventh));
-    propose(&mut coop, "kernel", &text(100));
+    let why = refused(&coop, &proposal(2, "kernel", &text(100)), Rule::TooMany);
+    assert!(why.contains("10 texts of yours"), "{why}");
+    coop.act(proposal(1, "kernel", &text(100)));
+    coop.act(assent(2, &text(100), true));
+    coop.act(assent(3, &text(99), true));
+    let told = coop.next();
+    let out = format!("nominee-dropped kernel {}", hex(text(99).as_bytes()));
+    assert_eq!(told.len(), 99);
+    assert!(told.contains(&out), "member 3 has no weight");
+    assert_eq!(coop.state.amendment.proposals.len(), 1);
+}
+
+#[test]
+fn while_nobody_has_weight_every_kernel_stays() {
+    let mut coop = coop(HELD, &[0]);
+    propose(&mut coop, "kernel", &kernel(EQUAL));
+    coop.run(2);
+    assert_eq!(held_since(&coop, &kernel(EQUAL)), None);
 }
 
 #[test]
@@ -328,8 +345,9 @@ fn of_several_the_one_held_longest_and_the_others_begin_anew() {
         coop.act(assent(member, &texts[1], true));
         coop.act(assent(member, &texts[2], true));
     }
+    coop.act(assent(1, &texts[0], true));
     coop.next();
-    for member in 1..=3 {
+    for member in 2..=3 {
         coop.act(assent(member, &texts[0], true));
     }
     coop.run(4);

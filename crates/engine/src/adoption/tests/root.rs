@@ -378,16 +378,14 @@ fn a_text_is_asked_for_and_checked() {
 #[test]
 fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     let mut coop = coop(&[OFFICE]);
+    coop.admit(4..=12);
     let text = |number: u32| rules(&format!("{OFFICE}\n// {number}"));
-    for number in 1..=100 {
+    let by = |member: u64, number: u32| proposal(member, "constitution", &text(number));
+    for number in 1..100 {
         // The one in force counts.
-        let act = proposal(1, "constitution", &text(number));
-        if number < 100 {
-            coop.act(act);
-        } else {
-            refused(&coop, &act, Rule::TooMany);
-        }
+        coop.act(by(1 + u64::from(number - 1) / 10, number));
     }
+    refused(&coop, &by(11, 100), Rule::TooMany);
     let texts = |coop: &Coop| {
         let all = coop.election("constitution").candidates.iter();
         all.filter(|candidate| candidate.text.is_some()).count()
@@ -399,7 +397,9 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
         document: Some(hex(text(7).as_bytes())),
     }));
     assert_eq!(texts(&coop), 99);
-    coop.act(proposal(1, "constitution", &text(100)));
+    let why = refused(&coop, &by(2, 100), Rule::TooMany);
+    assert!(why.contains("10 texts of yours"), "{why}");
+    coop.act(by(1, 100));
     coop.next();
     assert_eq!(
         texts(&coop),
