@@ -226,3 +226,37 @@ fn what_stands_further_down_goes_with_its_constitution() {
     gone.below.insert("docs-team".to_owned(), editor);
     assert_eq!(diff(&from, &gone).len(), 2);
 }
+
+#[test]
+fn flows_and_ends_are_compared() {
+    check(
+        "pool \"commons\" { fed-by \"10% of donations\" }\ncommitment \"budget\" every=quarter\nrelease \"files\" patrons-until=\"400 USD per month\"",
+        "pool \"commons\" { fed-by \"20% of donations\"; every quarter }\ncommitment \"budget\" every=year\nrelease \"files\" patrons-until=\"500 USD per month\"",
+        &[
+            "commons Flow: 20 % of donations would go into the commons, instead of 10 % of donations.",
+            "commons Flow: For the commons it would no longer hold that it is shared out every month.",
+            "commons Flow: For the commons it would hold that it is shared out every quarter.",
+            "budget Settles: For the budget it would no longer hold that it is decided at the end of every quarter.",
+            "budget Settles: For the budget it would hold that it is decided at the end of every year.",
+            "files Flow: For the files it would no longer hold that only members with support may fetch its files until support over a full month reaches 400.00 USD; then everyone may, for good.",
+            "files Flow: For the files it would hold that only members with support may fetch its files until support over a full month reaches 500.00 USD; then everyone may, for good.",
+        ],
+    );
+    check(
+        "",
+        "pool \"commons\" { fed-by \"10% of donations\" }",
+        &[
+            "commons Opens: The pool “commons” would open.",
+            "commons Flow: 10 % of donations would go into the commons.",
+        ],
+    );
+    check(
+        "constitution \"t\" { may \"publish\" }",
+        "constitution \"t\" { may \"publish\" \"merge\"; delegation \"allowed\" }",
+        &[
+            "t Counting: A member could let another member vote on the t for them.",
+            "t Powers: For the constitution of the t it would no longer hold that whom it names can be allowed to publish, and nothing else.",
+            "t Powers: For the constitution of the t it would hold that whom it names can be allowed to publish and merge, and nothing else.",
+        ],
+    );
+}

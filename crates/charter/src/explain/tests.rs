@@ -232,6 +232,60 @@ fn bodies_documents_and_rankings_are_said() {
 }
 
 #[test]
+fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
+    let kept = "This version keeps the clause and does not carry it out yet.";
+    assert_eq!(
+        of_clause(
+            "commitment \"budget\" every=\"quarter\" { default \"carry the last budget over\"; freeze \"5%\" }\n\nranking \"r\"",
+            None
+        ),
+        [
+            "It is decided at the end of every quarter.",
+            "The option with the greatest conviction wins if it has 10 % of all votes at least; otherwise it is: carry the last budget over.",
+            "No option enters in the last 5 % of the time.",
+            "Conviction follows votes slowly: half of the way in a quarter of the time.",
+            "What is decided is done once, and no later vote takes it back.",
+            "Every member with weight may vote; votes are the root of the weight placed, so that four times the weight is twice the votes.",
+            kept,
+        ]
+    );
+    let once = of_clause("commitment \"x\" deadline=\"2027-03-31\"", None);
+    assert_eq!(once[0], "It is decided once, at the end of 31 March 2027.");
+    let pool = of_clause(
+        "pool \"commons\" { fed-by \"20% of donations\"; match capped; cap \"25%\"; every year }",
+        None,
+    );
+    assert_eq!(pool[0], "20 % of donations goes into it.");
+    assert!(
+        pool[2].ends_with("no project gets more than 25 % of the pool."),
+        "{pool:?}"
+    );
+    assert_eq!(pool.last().map(String::as_str), Some(kept));
+    let release = of_clause(
+        "release \"binaries\" { patrons-until \"400 USD per month\" }",
+        None,
+    );
+    assert_eq!(
+        release,
+        [
+            "Only members with support may fetch its files until support over a full month reaches 400.00 USD; then everyone may, for good.",
+            kept
+        ]
+    );
+    let ranking = of_clause(
+        "ranking \"help\" { supply \"8 hours per month\"; skip \"yes\" }",
+        None,
+    );
+    assert_eq!(
+        ranking[3..],
+        [
+            "Each month its items are served in their order until 8 hours are used up; a request for more than is left is passed over.",
+            "This version keeps a part of the clause that it does not carry out yet.",
+        ]
+    );
+}
+
+#[test]
 fn every_sentence_is_one() {
     for name in crate::templates() {
         let filled = crate::template(name)
