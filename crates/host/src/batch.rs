@@ -29,7 +29,7 @@ pub struct Accepted {
 /// An open transaction on one co-op.
 #[derive(Debug)]
 pub struct Batch<'a> {
-    coop: &'a mut Coop,
+    pub(crate) coop: &'a mut Coop,
     open: bool,
     /// Something in memory may differ from storage. The head alone does not tell: it moves only once an entry is stored.
     changed: bool,

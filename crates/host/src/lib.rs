@@ -8,8 +8,10 @@ mod coop;
 mod directory;
 mod dry_run;
 mod error;
+mod first_run;
 mod fork;
 mod founding;
+mod invitation;
 mod json;
 mod past;
 mod replay;
@@ -24,8 +26,13 @@ pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
 pub use directory::{Person, Profile};
 pub use dry_run::{Proposal, dry_run};
 pub use error::{Error, Misread};
+pub use first_run::{Founder, found, is_free, write_missing_documents};
 pub use fork::{Compared, Forked, Went, fork, verify_against};
 pub use founding::{Charter, init};
+pub use invitation::{
+    INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash,
+    new_code, new_session_id,
+};
 pub use json::read_json;
 pub use replay::{Replay, Wrong, state_at};
 pub use rules::{Version, diff_to_force, notes, rules_diff};

@@ -37,9 +37,14 @@ enum Command {
     Init(commands::init::Init),
     /// Serve a co-op's pages and its JSON API
     #[command(
-        after_help = "Examples:\n  rochdale serve our-coop\n  rochdale serve our-coop --walk-in\n  rochdale serve our-coop --listen 127.0.0.1:8080"
+        after_help = "Examples:\n  rochdale serve our-coop\n  rochdale serve our-coop --walk-in\n  rochdale serve new-coop\n  rochdale serve our-coop --listen 127.0.0.1:8080"
     )]
     Serve(commands::serve::Serve),
+    /// Invite a member, who opens the link and takes part; admit them first if the name is new
+    #[command(
+        after_help = "Examples:\n  rochdale invite our-coop member-001\n  rochdale invite our-coop member-001 --for 3 --address https://coop.example\n  rochdale invite our-coop --list\n  rochdale invite our-coop --revoke member-001"
+    )]
+    Invite(commands::invite::Invite),
     /// Serve the bundled real project, its history replayed, in a temporary folder
     #[command(after_help = "Examples:\n  rochdale demo\n  rochdale demo --template consumer")]
     Demo(commands::serve::Demo),
@@ -192,6 +197,7 @@ fn run(command: Command) -> Result<(), Exit> {
     match command {
         Command::Init(command) => command.run(),
         Command::Serve(command) => command.run(),
+        Command::Invite(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Status(command) => command.run(),

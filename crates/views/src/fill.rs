@@ -80,7 +80,9 @@ impl<'a> Sight<'a> {
             .filter(|index| self.state.members.is_active(*index))
     }
 
-    fn moment(&self, at: Moment) -> crate::Moment {
+    /// A moment as pages say it, in the co-op's time zone.
+    #[must_use]
+    pub fn moment(&self, at: Moment) -> crate::Moment {
         say::moment(at, self.zone())
     }
 

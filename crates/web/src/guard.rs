@@ -39,7 +39,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = request.headers().contains_key(COOKIE)
-        || ["/me", "/walk-in"]
+        || ["/me", "/walk-in", "/invitation", "/found"]
             .iter()
             .any(|start| path.starts_with(start));
     let mut response = next.run(request).await;
@@ -63,7 +63,8 @@ pub(crate) async fn host(State(app): State<App>, request: Request, next: Next) -
         .get(HOST)
         .and_then(|host| host.to_str().ok());
     let known = match app.door {
-        Door::ReadOnly => true,
+        // A foreign name has none of this server's cookies: nobody acts by it.
+        Door::ReadOnly | Door::Invited => true,
         Door::WalkIn => named.is_some_and(is_loopback),
     };
     if known {
@@ -102,7 +103,7 @@ fn is_same_site(headers: &HeaderMap, path: &str) -> bool {
     path.starts_with("/api/") && !headers.contains_key(COOKIE)
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

@@ -22,7 +22,7 @@ use crate::trouble::Trouble;
 /// A desk on a co-op.
 #[derive(Debug)]
 pub struct HostDesk {
-    shared: Shared,
+    pub(crate) shared: Shared,
     demonstration: bool,
     walk_in: bool,
 }
@@ -62,7 +62,7 @@ impl HostDesk {
     }
 
     /// Looks at the newest committed state.
-    fn see<T>(
+    pub(crate) fn see<T>(
         &self,
         me: Option<&str>,
         look: impl FnOnce(&Sight<'_>, &Coop) -> Result<T, Trouble>,
@@ -130,7 +130,7 @@ impl HostDesk {
 }
 
 /// A copy of the state in which these acts of one member are done, or the first refusal.
-fn tried(sight: &Sight<'_>, who: Pseudonym, acts: &[Act]) -> Result<State, Trouble> {
+pub(crate) fn tried(sight: &Sight<'_>, who: Pseudonym, acts: &[Act]) -> Result<State, Trouble> {
     let mut state = sight.state.clone();
     let due = state.next_due().moment();
     let time = sight.now.min(Moment(due.0.saturating_sub(1)));
@@ -141,16 +141,16 @@ fn tried(sight: &Sight<'_>, who: Pseudonym, acts: &[Act]) -> Result<State, Troub
     Ok(state)
 }
 
-fn pseudonym(text: &str) -> Result<Pseudonym, Trouble> {
+pub(crate) fn pseudonym(text: &str) -> Result<Pseudonym, Trouble> {
     text.parse().map_err(|_| Trouble::Nobody)
 }
 
-fn refused(refusal: engine::Refusal) -> Trouble {
+pub(crate) fn refused(refusal: engine::Refusal) -> Trouble {
     Trouble::Refused(fill::refusal(&refusal))
 }
 
 /// A fault of the world: the operator reads why in the server's own log.
-fn down(error: Error) -> Trouble {
+pub(crate) fn down(error: Error) -> Trouble {
     tracing::error!(%error, "the co-op cannot be used");
     Trouble::Unready
 }

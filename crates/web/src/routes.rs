@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::pages::{
     api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show,
-    document_show, home_show, item_cast, log_list, me_show, member_list, member_show, money_show,
-    ranking_show, update_run, walk_in_show,
+    document_show, home_show, invitation_list, invitation_open, item_cast, log_list, me_show,
+    member_list, member_show, money_show, ranking_show, session_end, update_run, walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;
@@ -75,6 +75,12 @@ routes! {
     get  "/walk-in" => walk_in_show::show,
     post "/walk-in" => walk_in_show::begin,
     post "/walk-in/end" => walk_in_show::end,
+    get  "/invitation/{code}" => invitation_open::show,
+    post "/invitation/{code}" => invitation_open::accept,
+    get  "/invitations" => invitation_list::show,
+    post "/invitations" => invitation_list::invite,
+    post "/invitations/revoke" => invitation_list::revoke,
+    post "/session/end" => session_end::end,
     post "/demo/update" => update_run::run,
     get  "/static/{hash}/{file}" => assets::show,
 

@@ -1,12 +1,15 @@
 //! Listening: requests answered until told to stop, and due updates run meanwhile.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::founding::{FirstRun, first_run_router};
 use crate::hosted::HostDesk;
 use crate::routes::router;
 
@@ -23,22 +26,66 @@ pub async fn serve(
     desk: Arc<HostDesk>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let routes = router(app.clone());
+    answer(
+        listener,
+        routes,
+        move || Some((app.clone(), Arc::clone(&desk))),
+        stop,
+    )
+    .await
+}
+
+/// Serves the page where a co-op is founded, and from then on the co-op.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn serve_first_run(
+    listener: TcpListener,
+    first: Arc<FirstRun>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let routes = first_run_router(Arc::clone(&first));
+    answer(listener, routes, move || first.opened(), stop).await
+}
+
+async fn answer(
+    listener: TcpListener,
+    routes: Router,
+    opened: impl Fn() -> Option<(App, Arc<HostDesk>)> + Send + 'static,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let updates = tokio::spawn(async move {
         let mut beat = tokio::time::interval(LOOK);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
-            let desk = Arc::clone(&desk);
-            match tokio::task::spawn_blocking(move || desk.run_due()).await {
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => tracing::error!(%error, "an update that is due was not run"),
-                Err(fault) => tracing::error!(%fault, "an update ended badly"),
+            if let Some((app, desk)) = opened() {
+                keep_up(app, desk).await;
             }
         }
     });
-    let served = axum::serve(listener, router(app))
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, routes)
         .with_graceful_shutdown(stop)
         .await;
     updates.abort();
     served
+}
+
+/// Runs what is due, and writes down what sessions did.
+async fn keep_up(app: App, desk: Arc<HostDesk>) {
+    let work = move || {
+        let ran = desk.run_due();
+        if let Some(sessions) = &app.sessions {
+            // Said already, and tried again at the next beat.
+            let _ = sessions.save();
+        }
+        ran
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!(%error, "an update that is due was not run"),
+        Err(fault) => tracing::error!(%fault, "an update ended badly"),
+    }
 }

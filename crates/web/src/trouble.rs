@@ -1,7 +1,7 @@
 //! Everything that is not the page asked for: refusals of the rules, things that are absent, input that cannot be read, and a store
 //! that is down. One type, shown as a page to people and as RFC 9457 problem details under `/api/`.
 
-use crate::app::App;
+use crate::app::{App, Door};
 use crate::pages::error_show;
 use crate::session::Visitor;
 use axum::extract::{Request, State};
@@ -22,8 +22,14 @@ pub enum Trouble {
     #[error("there is nothing here")]
     Absent,
     /// A member is needed, and the visitor is nobody.
-    #[error("pick a member first")]
+    #[error("this needs a member")]
     Nobody,
+    /// An invitation that was good once; why it is not any more.
+    #[error("{0}")]
+    Over(&'static str),
+    /// Too many wrong codes came from there, or too many sessions begin at once.
+    #[error("too many tries: wait ten minutes")]
+    TooMany,
     /// What was sent cannot be read.
     #[error("the input cannot be read")]
     BadInput(Vec<Problem>),
@@ -58,6 +64,8 @@ impl Trouble {
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Absent => StatusCode::NOT_FOUND,
             Self::Nobody => StatusCode::UNAUTHORIZED,
+            Self::Over(_) => StatusCode::GONE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::BadInput(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
@@ -125,7 +133,10 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         headers.insert(CONTENT_TYPE, kind);
         return (trouble.status(), headers, trouble.problem().to_string()).into_response();
     }
-    if trouble == Trouble::Nobody && !from_script {
+    if trouble == Trouble::TooMany {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("600"));
+    }
+    if trouble == Trouble::Nobody && !from_script && app.door == Door::WalkIn {
         let there = HeaderValue::from_static("/walk-in");
         return (StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response();
     }
@@ -146,7 +157,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     (trouble.status(), headers, page).into_response()
 }
 
-fn trouble_of(response: &Response) -> Option<Trouble> {
+pub(crate) fn trouble_of(response: &Response) -> Option<Trouble> {
     if let Some(trouble) = response.extensions().get::<Trouble>() {
         return Some(trouble.clone());
     }

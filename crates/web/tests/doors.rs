@@ -45,9 +45,11 @@ async fn acts_from_another_site_change_nothing() {
         }
         // The same route by GET is no way around it.
         let answer = send(&mut server, get(&example(route.path), &cookie)).await;
-        let shown = answer.status == StatusCode::OK && route.path == "/walk-in";
+        let reads = ROUTES
+            .iter()
+            .any(|other| other.method == "get" && other.path == route.path);
         assert!(
-            shown || answer.status == StatusCode::METHOD_NOT_ALLOWED,
+            reads || answer.status == StatusCode::METHOD_NOT_ALLOWED,
             "{}",
             route.path
         );

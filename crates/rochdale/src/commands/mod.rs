@@ -16,6 +16,7 @@ pub mod fork;
 pub mod format;
 pub mod import;
 pub mod init;
+pub mod invite;
 pub mod lsp;
 pub mod propose;
 pub mod serve;

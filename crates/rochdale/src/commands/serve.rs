@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use host::{Coop, clock};
-use web::{App, Door, HostDesk};
+use web::{App, Door, FirstRun, FirstRunSettings, HostDesk, Reach, Transport};
 
 use crate::commands::{print, say_what_differs};
 use crate::demo;
@@ -32,8 +32,17 @@ pub struct Serve {
     #[arg(long, value_name = "sqlite:PATH")]
     store: Option<String>,
     /// Let every visitor act as any member: for trying out, on loopback only
-    #[arg(long)]
+    #[arg(long, conflicts_with = "read_only")]
     walk_in: bool,
+    /// Let nobody act, members neither
+    #[arg(long)]
+    read_only: bool,
+    /// Something in front of this server speaks https with browsers, and tells in X-Forwarded-For where they are
+    #[arg(long)]
+    https: bool,
+    /// Where DIR holds no co-op yet: let one be founded from other machines too, by whoever has the founder's code
+    #[arg(long)]
+    found_from_anywhere: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -48,11 +57,19 @@ pub struct Demo {
 
 impl Serve {
     pub fn run(self) -> Result<(), Exit> {
-        let door = if self.walk_in {
-            walk_in(self.listen)?
-        } else {
-            Door::ReadOnly
+        let door = match (self.walk_in, self.read_only) {
+            (true, _) => walk_in(self.listen)?,
+            (_, true) => Door::ReadOnly,
+            _ => Door::Invited,
         };
+        let transport = if self.https {
+            Transport::Https
+        } else {
+            Transport::Plain
+        };
+        if self.store.is_none() && host::is_free(&self.dir)? {
+            return self.first_run(door, transport);
+        }
         let mut coop = match self.store.as_deref() {
             None => Coop::open(&self.dir, clock::now())?,
             Some(store) => {
@@ -70,10 +87,50 @@ impl Serve {
         };
         say_what_differs(&self.dir, &coop);
         if coop.is_founded() {
+            host::write_missing_documents(&self.dir, &mut coop)?;
             let now = clock::now();
             coop.update_until(now, now)?;
         }
-        start(HostDesk::new(coop, self.walk_in), door, self.listen, "")
+        let desk = Arc::new(HostDesk::new(coop, self.walk_in));
+        let app = match door {
+            Door::Invited => App::invited(Arc::clone(&desk), transport)
+                .map_err(|why| Exit::world(why.to_string()))?,
+            door => App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door),
+        };
+        start(Served::Coop(app, desk), self.listen, |_| String::new())
+    }
+
+    /// There is no co-op yet: whoever reads the terminal founds one.
+    fn first_run(self, door: Door, transport: Transport) -> Result<(), Exit> {
+        let dir = self.dir.display();
+        if self.read_only {
+            return Err(Exit::input(format!(
+                "`{dir}` holds no co-op, and one cannot be founded on a server that is read-only"
+            )));
+        }
+        let reach = match (self.found_from_anywhere, self.listen.ip().is_loopback()) {
+            (true, _) => Reach::Anywhere,
+            (false, true) => Reach::Loopback,
+            (false, false) => {
+                return Err(Exit::input(format!(
+                    "`{dir}` holds no co-op, and one is founded on loopback only: listen on 127.0.0.1, or add --found-from-anywhere"
+                )));
+            }
+        };
+        let words = format!(
+            "No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  "
+        );
+        let (first, code) = FirstRun::new(FirstRunSettings {
+            folder: std::path::absolute(&self.dir)?,
+            door,
+            transport,
+            reach,
+        })?;
+        start(Served::Nothing(first), self.listen, |address| {
+            format!(
+                "{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n"
+            )
+        })
     }
 }
 
@@ -96,7 +153,9 @@ impl Demo {
             }
         };
         let words = format!("{what}\n{WALK_IN}\n");
-        start(HostDesk::demonstration(coop), door, self.listen, &words)
+        let desk = Arc::new(HostDesk::demonstration(coop));
+        let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door);
+        start(Served::Coop(app, desk), self.listen, |_| words)
     }
 }
 
@@ -111,7 +170,19 @@ fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
     )))
 }
 
-fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<(), Exit> {
+/// What is served.
+enum Served {
+    Coop(App, Arc<HostDesk>),
+    /// No co-op yet.
+    Nothing(Arc<FirstRun>),
+}
+
+/// Serves until told to end. `words` are printed below the address.
+fn start(
+    served: Served,
+    listen: SocketAddr,
+    words: impl FnOnce(SocketAddr) -> String,
+) -> Result<(), Exit> {
     use std::io::IsTerminal as _;
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
@@ -121,7 +192,6 @@ fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<
         .with_ansi(colours)
         .with_writer(std::io::stderr)
         .init();
-    let desk = Arc::new(desk);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -131,8 +201,10 @@ fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<
             .await
             .map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
         let address = listener.local_addr()?;
-        print(&format!("listening on http://{address}\n{words}"))?;
-        let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door);
+        print(&format!(
+            "listening on http://{address}\n{}",
+            words(address)
+        ))?;
         let (told, heard) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop().await;
@@ -142,10 +214,15 @@ fn start(desk: HostDesk, door: Door, listen: SocketAddr, words: &str) -> Result<
             until_told(heard.clone()).await;
             tokio::time::sleep(PATIENCE).await;
         };
-        tokio::select! {
-            served = web::serve(listener, app, Arc::clone(&desk), until_told(heard.clone())) => {
-                served.map_err(|why| Exit::world(why.to_string()))
+        let told = until_told(heard.clone());
+        let answering = async {
+            match served {
+                Served::Coop(app, desk) => web::serve(listener, app, desk, told).await,
+                Served::Nothing(first) => web::serve_first_run(listener, first, told).await,
             }
+        };
+        tokio::select! {
+            served = answering => served.map_err(|why| Exit::world(why.to_string())),
             // Work that is under way at the desk is still finished: the runtime waits for it.
             () = patience => Ok(()),
         }

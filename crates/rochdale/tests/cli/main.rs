@@ -15,6 +15,7 @@ mod fork;
 mod http;
 mod imports;
 mod init;
+mod invite;
 mod keeping;
 mod reports;
 mod rules;

@@ -2,8 +2,9 @@
 
 use crate::run::Place;
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "init",
+    "invite",
     "serve",
     "demo",
     "import",
@@ -125,7 +126,7 @@ fn a_folder_without_a_co_op_is_bad_input() {
     place.write("members.csv", "name,kind,joined\n");
     for dir in ["nowhere", "bare", "file", "bare/nowhere", "file/nowhere"] {
         for arguments in [
-            &["serve", dir][..],
+            &["invite", dir, "member-001"][..],
             &["import", "members-csv", "members.csv", "--dir", dir],
             &["status", dir, "--json"],
             &["weights", dir, "--json"],

@@ -1,7 +1,7 @@
 //! The page for every "no" and every failure: what happened, that nothing was lost, and what to do.
 
 use super::Frame;
-use crate::app::App;
+use crate::app::{App, Door};
 use crate::session::Visitor;
 use crate::trouble::Trouble;
 use askama::Template;
@@ -33,24 +33,40 @@ struct Words {
 }
 
 pub(crate) fn page(app: &App, visitor: &Visitor, path: &str, trouble: &Trouble) -> Html<String> {
-    let words = words(trouble);
+    let words = words(trouble, app.door);
     let frame = match trouble {
         Trouble::Misdirected => Err(Trouble::Unready),
         _ => Frame::new(app, visitor, "", path, None),
     };
     let html = match frame {
         Ok(frame) => ErrorPage { frame, words }.render(),
-        Err(_) => BarePage {
-            words,
-            style: &crate::assets::ADDRESSES.style,
-        }
-        .render(),
+        Err(_) => return bare(words, trouble),
     };
     Html(html.unwrap_or_else(|_| trouble.to_string()))
 }
 
+/// The page where there is no co-op yet.
+pub(crate) fn without_coop(trouble: &Trouble) -> Html<String> {
+    let mut words = words(trouble, Door::ReadOnly);
+    words.ways_out.clear();
+    if *trouble == Trouble::Nobody {
+        words.heading = "No co-op is here yet";
+        words.happened = vec![
+            "Whoever started this server finds in its terminal the address of the page where one is founded, with the code that belongs to it."
+                .to_owned(),
+        ];
+    }
+    bare(words, trouble)
+}
+
+fn bare(words: Words, trouble: &Trouble) -> Html<String> {
+    let style = &crate::assets::ADDRESSES.style;
+    let html = BarePage { words, style }.render();
+    Html(html.unwrap_or_else(|_| trouble.to_string()))
+}
+
 // flat: one match over every trouble.
-fn words(trouble: &Trouble) -> Words {
+fn words(trouble: &Trouble, door: Door) -> Words {
     let code = trouble.status().as_str().to_owned();
     let kept = "Nothing was changed, and nothing was lost.";
     let way = |words: &str, href: &str| WayOut {
@@ -77,10 +93,24 @@ fn words(trouble: &Trouble) -> Words {
                 way("See every decision", "/decisions"),
             ],
         ),
-        Trouble::Nobody => (
-            "This needs a member",
-            one("You are not acting as any member now. Sessions end when the server starts again."),
-            vec![way("Pick a member", "/walk-in")],
+        Trouble::Nobody => nobody(door),
+        Trouble::Over(why) => (
+            "This invitation is over",
+            one(why),
+            vec![
+                WayOut {
+                    words: "Ask whoever invited you for a new link".to_owned(),
+                    href: None,
+                },
+                way("Go to the home page", "/"),
+            ],
+        ),
+        Trouble::TooMany => (
+            "Too many tries",
+            one(
+                "Too many wrong codes came from your address, or too many people come in at once. Wait ten minutes, then try again.",
+            ),
+            home(),
         ),
         Trouble::BadInput(problems) => (
             "This could not be read",
@@ -128,6 +158,38 @@ fn words(trouble: &Trouble) -> Words {
         kept,
         ways_out,
     }
+}
+
+/// A heading, what happened, and the ways out.
+type Told = (&'static str, Vec<String>, Vec<WayOut>);
+
+fn nobody(door: Door) -> Told {
+    let heading = "This needs a member";
+    let way = |words: &str, href: &str| WayOut {
+        words: words.to_owned(),
+        href: Some(href.to_owned()),
+    };
+    let (happened, ways_out) = match door {
+        Door::WalkIn => (
+            "You are not acting as any member now. Sessions end when the server starts again.",
+            vec![way("Pick a member", "/walk-in")],
+        ),
+        Door::Invited => (
+            "You are not signed in here. A session ends when you sign out, after 30 days without a visit, and with the membership.",
+            vec![
+                WayOut {
+                    words: "Members come in by a link of their own: ask whoever invites members, or the operator of this server, for a new one".to_owned(),
+                    href: None,
+                },
+                way("Go to the home page", "/"),
+            ],
+        ),
+        Door::ReadOnly => (
+            "Nobody can act on this server: it is for reading only.",
+            vec![way("Go to the home page", "/")],
+        ),
+    };
+    (heading, vec![happened.to_owned()], ways_out)
 }
 
 /// Messages are lower case without a full stop; a page shows sentences.

@@ -1,6 +1,6 @@
 //! What every page shares: head, foot, banners, and the word of thanks after an act.
 
-use crate::app::App;
+use crate::app::{App, Door};
 use crate::assets::ADDRESSES;
 use crate::session::Visitor;
 use crate::trouble::Trouble;
@@ -19,6 +19,8 @@ pub(crate) struct Frame {
     pub(crate) here: &'static str,
     /// Where to come back to after an act that belongs to no page.
     pub(crate) path: String,
+    /// The reader came in by invitation, and can sign out.
+    pub(crate) signed_in: bool,
     /// What was just done.
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
@@ -47,6 +49,7 @@ impl Frame {
             coop: app.desk.coop(visitor.me.as_deref())?,
             here,
             path: path.to_owned(),
+            signed_in: app.door == Door::Invited && visitor.me.is_some(),
             notice: done.and_then(notice),
             style: &ADDRESSES.style,
             script: &ADDRESSES.script,
@@ -74,6 +77,14 @@ fn notice(done: &str) -> Option<&'static str> {
         "nominate" => Some("Your attention is noted. It counts at the next update."),
         "shares" => Some("Your shares have moved. They count at the next update."),
         "update" => Some("The update has run: every decision was counted."),
+        "joined" => Some(
+            "You are in. This browser stays signed in for as long as you come by once in 30 days.",
+        ),
+        "founded" => Some(
+            "The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.",
+        ),
+        "revoked" => Some("The invitation is taken back: its link is good for nothing."),
+        "signed-out" => Some("You are signed out of this browser."),
         "walk-in" => Some("You are now acting as this member."),
         _ => None,
     }

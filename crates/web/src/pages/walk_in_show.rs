@@ -3,7 +3,7 @@
 use super::{Asked, Frame, render, see};
 use crate::app::{App, Door};
 use crate::form::Fields;
-use crate::session::Visitor;
+use crate::session::{Sessions, Visitor};
 use crate::trouble::Trouble;
 use askama::Template;
 use axum::Form;
@@ -33,35 +33,27 @@ pub(crate) async fn show(
 
 /// Begins to act as a member. The old session ends: an id never stands for two members.
 pub(crate) async fn begin(State(app): State<App>, request: Request) -> Result<Response, Trouble> {
-    open(&app)?;
+    let sessions = open(&app)?;
     let (parts, body) = request.into_parts();
-    app.sessions.end(&parts);
+    sessions.end(&parts);
     let form = Form::<Fields>::from_request(Request::from_parts(parts, body), &()).await;
     let Form(fields) = form.map_err(|_| Trouble::bad("member", "pick a member from the list"))?;
     let picked = fields.iter().find(|(name, _)| name == "member");
     let (_, member) =
         picked.ok_or_else(|| Trouble::bad("member", "pick a member from the list"))?;
     let known = app.desk.member(member)?;
-    match app.sessions.begin(&known.member) {
-        Ok(cookie) => {
-            let headers = [
-                (SET_COOKIE, cookie),
-                (LOCATION, "/me?done=walk-in".to_owned()),
-            ];
-            Ok((StatusCode::SEE_OTHER, headers).into_response())
-        }
-        Err(fault) => {
-            tracing::error!(%fault, "no random bytes for a session");
-            Err(Trouble::Unready)
-        }
-    }
+    let headers = [
+        (SET_COOKIE, sessions.begin(&known.member)?),
+        (LOCATION, "/me?done=walk-in".to_owned()),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
 /// Stops acting as a member.
 pub(crate) async fn end(State(app): State<App>, request: Request) -> Result<Response, Trouble> {
-    open(&app)?;
+    let sessions = open(&app)?;
     let (parts, _) = request.into_parts();
-    let cookie = app.sessions.end(&parts);
+    let cookie = sessions.end(&parts);
     let mut response = see("/");
     if let Ok(cookie) = cookie.parse() {
         response.headers_mut().insert(SET_COOKIE, cookie);
@@ -69,9 +61,9 @@ pub(crate) async fn end(State(app): State<App>, request: Request) -> Result<Resp
     Ok(response)
 }
 
-fn open(app: &App) -> Result<(), Trouble> {
-    match app.door {
-        Door::WalkIn => Ok(()),
-        Door::ReadOnly => Err(Trouble::Absent),
+fn open(app: &App) -> Result<&Sessions, Trouble> {
+    match (app.door, &app.sessions) {
+        (Door::WalkIn, Some(sessions)) => Ok(sessions),
+        _ => Err(Trouble::Absent),
     }
 }

@@ -1,0 +1,174 @@
+//! A co-op founded in one step: documents, log and founder, all of them or nothing. Beside [`crate::init`], which leaves the
+//! founding to the first act.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engine::{Actor, Pseudonym};
+use quantity::Moment;
+
+use crate::coop::{Coop, data_file};
+use crate::directory::Person;
+use crate::error::Error;
+use crate::founding::{Charter, init};
+
+/// Who founds a co-op.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founder {
+    /// The name that the register shows.
+    pub name: String,
+    /// The lists that the founder stands on.
+    pub lists: Vec<String>,
+}
+
+/// Whether `folder` is free for a new co-op: it is absent, or holds none of a co-op's files.
+///
+/// # Errors
+/// It is no folder, or holds something of a co-op.
+pub fn is_free(folder: &Path) -> Result<bool, Error> {
+    if data_file(folder).exists() {
+        return Ok(false);
+    }
+    let documents = ["kernel.md", "constitution.md"];
+    if let Some(there) = documents.iter().find(|name| folder.join(name).exists()) {
+        return Err(Error::Usage(format!(
+            "`{0}` holds no co-op: it has a `{there}` and no `rochdale.db`. Move that file away, or choose another folder for `rochdale init`",
+            folder.display()
+        )));
+    }
+    let mut above = folder;
+    while !above.exists() {
+        let Some(parent) = above.parent().filter(|path| !path.as_os_str().is_empty()) else {
+            return Ok(true);
+        };
+        above = parent;
+    }
+    if above.is_dir() {
+        return Ok(true);
+    }
+    Err(Error::Usage(format!(
+        "`{}` holds no co-op: `{}` is not a folder",
+        folder.display(),
+        above.display()
+    )))
+}
+
+/// Founds a co-op in `folder` and opens it. All of it is made in a folder of its own first; the data file then appears under
+/// its name at once, whole: a crash before leaves no co-op, and after it a whole one, whose documents
+/// [`write_missing_documents`] writes anew.
+///
+/// # Errors
+/// A folder that holds a co-op already, a refusal, or a fault. Then nothing is left.
+pub fn found(
+    folder: &Path,
+    charter: &Charter,
+    founder: &Founder,
+    now: Moment,
+) -> Result<(Coop, Pseudonym), Error> {
+    if !is_free(folder)? {
+        return Err(taken(folder));
+    }
+    let fail = |path: &Path| {
+        let path = path.display().to_string();
+        move |why| Error::File { path, why }
+    };
+    fs::create_dir_all(folder).map_err(fail(folder))?;
+    let made = folder.join(format!(".founding-{}", crate::new_code()?));
+    let whole = make(&made, charter, founder, now).and_then(|member| {
+        // A link and not a renaming: it never takes the place of a file that is there.
+        fs::hard_link(data_file(&made), data_file(folder)).map_err(|why| {
+            if why.kind() == std::io::ErrorKind::AlreadyExists {
+                taken(folder)
+            } else {
+                fail(&data_file(folder))(why)
+            }
+        })?;
+        Ok(member)
+    });
+    let gone = fs::remove_dir_all(&made);
+    let member = whole?;
+    gone.map_err(fail(&made))?;
+    sync(folder).map_err(fail(folder))?;
+    let mut coop = Coop::open(folder, now)?;
+    write_missing_documents(folder, &mut coop)?;
+    Ok((coop, member))
+}
+
+/// Writes a founded co-op's documents into its folder where they are missing: a crash may have come between the log and them.
+///
+/// # Errors
+/// The file system's, or a fault.
+pub fn write_missing_documents(folder: &Path, coop: &mut Coop) -> Result<(), Error> {
+    if !coop.is_founded() {
+        return Ok(());
+    }
+    let founding = coop.state().founding.act.clone();
+    let wanted = [
+        ("kernel.md", founding.kernel),
+        ("constitution.md", founding.constitution),
+    ];
+    let absent: Vec<(PathBuf, String)> = wanted
+        .into_iter()
+        .map(|(name, hash)| (folder.join(name), hash))
+        .filter(|(path, _)| !path.exists())
+        .collect();
+    if absent.is_empty() {
+        return Ok(());
+    }
+    let texts = coop.documents()?;
+    for (path, wanted) in absent {
+        if let Some((_, text)) = texts.iter().find(|(hash, _)| *hash == wanted) {
+            fs::write(&path, text).map_err(|why| Error::File {
+                path: path.display().to_string(),
+                why,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// A whole co-op in a folder of its own, closed again.
+fn make(
+    folder: &Path,
+    charter: &Charter,
+    founder: &Founder,
+    now: Moment,
+) -> Result<Pseudonym, Error> {
+    init(folder, charter, false)?;
+    let mut coop = Coop::open(folder, now)?;
+    let mut batch = coop.batch()?;
+    let person = Person {
+        name: founder.name.clone(),
+        ..Person::default()
+    };
+    let member = batch.member_for(&person, Actor::Operator, now)?;
+    for list in &founder.lists {
+        batch.put_on_list(list, member, Actor::Operator, now)?;
+    }
+    batch.put_founder(member)?;
+    batch.commit()?;
+    drop(coop);
+    // What the last one to close the file has not moved into it would stay behind.
+    let left = PathBuf::from(format!("{}-wal", data_file(folder).display()));
+    if fs::metadata(&left).is_ok_and(|left| left.len() > 0) {
+        return Err(Error::Usage(
+            "the new data file could not be closed: nothing was founded".to_owned(),
+        ));
+    }
+    Ok(member)
+}
+
+fn taken(folder: &Path) -> Error {
+    Error::Usage(format!(
+        "`{}` holds a co-op already: nothing was changed",
+        folder.display()
+    ))
+}
+
+/// What a folder lists is on the disk only once the folder itself is.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests;

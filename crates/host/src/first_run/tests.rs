@@ -1,0 +1,95 @@
+//! All or nothing.
+
+use super::*;
+use quantity::Currency;
+
+fn charter() -> Charter {
+    let template = charter::template("worker").unwrap();
+    let filled = template.fill("a co-op", Currency::parse("EUR").unwrap());
+    Charter::read(filled.kernel, filled.constitution).unwrap()
+}
+
+fn founder() -> Founder {
+    Founder {
+        name: "member-001".to_owned(),
+        lists: vec!["worker-list".to_owned()],
+    }
+}
+
+const NOW: Moment = Moment(1_750_000_000_000_000);
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_founded_co_op_is_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("new/home");
+    let (coop, member) = found(&folder, &charter(), &founder(), NOW).unwrap();
+    assert!(coop.is_founded() && coop.is_member(member));
+    assert_eq!(coop.founder().unwrap(), Some(member));
+    let list = coop.state().members.list("worker-list").unwrap();
+    assert_eq!(list.len(), 1);
+    drop(coop);
+    assert_eq!(
+        names(&folder),
+        [
+            "constitution.md",
+            "kernel.md",
+            "rochdale.db",
+            "rochdale.db.lock"
+        ]
+    );
+    let again = found(&folder, &charter(), &founder(), NOW);
+    assert!(again.is_err_and(|why| why.to_string().contains("holds a co-op already")));
+    let coop = Coop::open(&folder, NOW).unwrap();
+    assert_eq!(coop.founder().unwrap(), Some(member));
+}
+
+#[test]
+fn what_is_refused_leaves_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let founder = Founder {
+        name: "member-001".to_owned(),
+        lists: vec!["no-such-list".to_owned()],
+    };
+    assert!(found(place.path(), &charter(), &founder, NOW).is_err());
+    assert!(names(place.path()).is_empty());
+}
+
+#[test]
+fn documents_that_a_crash_left_out_are_written_again() {
+    let place = tempfile::tempdir().unwrap();
+    let charter = charter();
+    let (mut coop, _) = found(place.path(), &charter, &founder(), NOW).unwrap();
+    let kernel = place.path().join("kernel.md");
+    fs::remove_file(&kernel).unwrap();
+    write_missing_documents(place.path(), &mut coop).unwrap();
+    assert_eq!(fs::read_to_string(&kernel).unwrap(), charter.kernel);
+    fs::write(&kernel, "edited").unwrap();
+    write_missing_documents(place.path(), &mut coop).unwrap();
+    assert_eq!(fs::read_to_string(&kernel).unwrap(), "edited");
+}
+
+#[test]
+fn only_a_folder_without_a_co_op_is_free() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    assert!(is_free(place.path()).unwrap());
+    assert!(is_free(&at("a/b/c")).unwrap());
+    fs::write(at("file"), "text").unwrap();
+    assert!(is_free(&at("file")).is_err() && is_free(&at("file/a")).is_err());
+    fs::write(at("notes.txt"), "text").unwrap();
+    assert!(is_free(place.path()).unwrap());
+    fs::write(at("kernel.md"), "text").unwrap();
+    assert!(is_free(place.path()).is_err());
+    fs::write(at("rochdale.db"), "text").unwrap();
+    assert!(!is_free(place.path()).unwrap());
+}

@@ -1,0 +1,370 @@
+//! Invitations and sessions: as which member a browser acts. Both are kept beside the log, never in it, and of each code only
+//! its hash. Times are the machine's, not the log's. What passkeys will prove is not here: whoever holds a code is taken for
+//! the member it was made for.
+
+use std::ops::ControlFlow;
+use std::sync::PoisonError;
+
+use engine::Pseudonym;
+use quantity::Moment;
+use rochdale_log::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::batch::Batch;
+use crate::coop::{Coop, storage};
+use crate::error::Error;
+
+/// What lets one browser begin one session as one member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// As whom.
+    pub member: Pseudonym,
+    /// Who invites; none for the operator at the command line.
+    pub by: Option<Pseudonym>,
+    /// When it was made, microseconds since 1970.
+    pub made_us: i64,
+    /// It is good before this time, microseconds since 1970.
+    pub until_us: i64,
+    /// When a session began with it.
+    pub used_us: Option<i64>,
+    /// When it was taken back.
+    pub revoked_us: Option<i64>,
+}
+
+/// Whether an invitation can still be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can.
+    Open,
+    /// A session has begun with it.
+    Used,
+    /// It was taken back, or a newer one took its place.
+    Revoked,
+    /// Its time is over.
+    Expired,
+    /// Its member is no member any more.
+    Ended,
+}
+
+/// A browser that acts as a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// As whom.
+    pub member: Pseudonym,
+    /// When it began, microseconds since 1970.
+    pub begun_us: i64,
+    /// When it was last used, to about a day; microseconds since 1970.
+    pub seen_us: i64,
+}
+
+/// So long is an invitation good if nobody says otherwise, days.
+pub const INVITATION_DAYS: u32 = 14;
+/// The longest, days.
+pub const MOST_INVITATION_DAYS: u32 = 90;
+
+/// The longest name of a member who is invited, characters.
+const MOST_LETTERS: usize = 100;
+/// As many invitations as may be open at once.
+const MOST_OPEN: usize = 10_000;
+/// So long is it kept what became of one, microseconds: 90 days.
+const KEPT_US: i64 = 90 * DAY_US;
+const DAY_US: i64 = 86_400_000_000;
+
+const INVITATIONS: &str = "invitation";
+const SESSIONS: &str = "session";
+const FOUNDER: &[u8] = b"founder";
+
+impl Invitation {
+    /// Whether it can be used at `now`, by what it says itself.
+    #[must_use]
+    pub fn standing(&self, now: Moment) -> Standing {
+        if self.used_us.is_some() {
+            Standing::Used
+        } else if self.revoked_us.is_some() {
+            Standing::Revoked
+        } else if now.0 >= self.until_us {
+            Standing::Expired
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// When it stopped being of use, or will.
+    fn over_us(&self) -> i64 {
+        self.used_us.or(self.revoked_us).unwrap_or(self.until_us)
+    }
+}
+
+/// 128 random bits in 32 hexadecimal digits: what a link carries.
+///
+/// # Errors
+/// A machine without random numbers.
+pub fn new_code() -> Result<String, Error> {
+    random_hex::<16>()
+}
+
+/// 256 random bits in 64 hexadecimal digits: what a cookie carries.
+///
+/// # Errors
+/// A machine without random numbers.
+pub fn new_session_id() -> Result<String, Error> {
+    random_hex::<32>()
+}
+
+/// What is kept of a code: its SHA-256, hexadecimal. The codes are random, so that no salt is needed.
+#[must_use]
+pub fn code_hash(code: &str) -> String {
+    engine::digest::hex(code.as_bytes())
+}
+
+/// Checks the name of a newcomer.
+///
+/// # Errors
+/// It is empty, too long, looks like a pseudonym, or holds signs that cannot be seen.
+pub fn check_name(name: &str) -> Result<(), String> {
+    let letters = name.trim().chars().count();
+    if letters == 0 || letters > MOST_LETTERS {
+        return Err(format!("a name has 1 to {MOST_LETTERS} letters"));
+    }
+    let hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if name.chars().any(hidden) {
+        return Err("a name holds only signs that can be seen".to_owned());
+    }
+    if name.trim().parse::<Pseudonym>().is_ok() {
+        return Err(format!(
+            "`{name}` is how the log calls members: write a name"
+        ));
+    }
+    Ok(())
+}
+
+fn random_hex<const BYTES: usize>() -> Result<String, Error> {
+    let mut bytes = [0_u8; BYTES];
+    getrandom::fill(&mut bytes)
+        .map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Coop {
+    /// Every invitation that is kept, with the hash of its code, by that hash.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn invitations(&self) -> Result<Vec<(String, Invitation)>, Error> {
+        self.beside(|store| records(store, &self.id, INVITATIONS))
+    }
+
+    /// The invitation whose code has this hash, and how it stands at `now`.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn invitation(
+        &self,
+        hash: &str,
+        now: Moment,
+    ) -> Result<Option<(Invitation, Standing)>, Error> {
+        let found: Option<Invitation> =
+            self.beside(|store| record(store, &self.id, INVITATIONS, hash.as_bytes()))?;
+        Ok(found.map(|invitation| {
+            let standing = self.standing(&invitation, now);
+            (invitation, standing)
+        }))
+    }
+
+    /// Whether an invitation can be used at `now`.
+    #[must_use]
+    pub fn standing(&self, invitation: &Invitation, now: Moment) -> Standing {
+        match invitation.standing(now) {
+            Standing::Open if !self.is_member(invitation.member) => Standing::Ended,
+            standing => standing,
+        }
+    }
+
+    /// Every session that is kept, with the hash of its id.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn sessions(&self) -> Result<Vec<(String, Session)>, Error> {
+        self.beside(|store| records(store, &self.id, SESSIONS))
+    }
+
+    /// Who founded the co-op from its first page; `None` for one that was made at the command line.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn founder(&self) -> Result<Option<Pseudonym>, Error> {
+        let text = self.beside(|store| Ok(store.get(&self.id, "meta", FOUNDER)?))?;
+        Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
+    }
+
+    /// Whether the register holds this member now.
+    #[must_use]
+    pub fn is_member(&self, member: Pseudonym) -> bool {
+        let members = &self.state.members;
+        let index = members.index(member);
+        index.is_some_and(|index| members.is_active(index))
+    }
+
+    fn beside<T>(&self, look: impl FnOnce(&mut dyn Store) -> Result<T, Error>) -> Result<T, Error> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        look(&mut **store)
+    }
+}
+
+impl Batch<'_> {
+    /// Invites a member for `days`; the code, which is kept nowhere. An invitation of theirs that is open is taken back: each
+    /// member has one at the most.
+    ///
+    /// # Errors
+    /// Somebody who is no member, too many that are open, or a fault.
+    pub fn invite(
+        &mut self,
+        member: Pseudonym,
+        by: Option<Pseudonym>,
+        days: u32,
+        now: Moment,
+    ) -> Result<String, Error> {
+        if !self.coop.is_member(member) {
+            return Err(Error::Usage(format!("{member} is no member")));
+        }
+        let mut open: usize = 0;
+        for (hash, mut kept) in self.coop.invitations()? {
+            if now.0.saturating_sub(kept.over_us()) > KEPT_US {
+                storage(&mut self.coop.store).delete(INVITATIONS, hash.as_bytes())?;
+            } else if kept.standing(now) == Standing::Open {
+                if kept.member == member {
+                    kept.revoked_us = Some(now.0);
+                    self.put_beside(INVITATIONS, &hash, &kept)?;
+                } else {
+                    open += 1;
+                }
+            }
+        }
+        if open >= MOST_OPEN {
+            return Err(Error::Usage(format!(
+                "{MOST_OPEN} invitations are open, and that is the most: take some back first"
+            )));
+        }
+        let code = new_code()?;
+        let invitation = Invitation {
+            member,
+            by,
+            made_us: now.0,
+            until_us: now.0.saturating_add(DAY_US.saturating_mul(days.into())),
+            used_us: None,
+            revoked_us: None,
+        };
+        self.put_beside(INVITATIONS, &code_hash(&code), &invitation)?;
+        Ok(code)
+    }
+
+    /// Begins a session, whose id has the hash `session`, with the invitation whose code has the hash `hash`. Used or not, and
+    /// begun or not, is one thing: a transaction.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn redeem(
+        &mut self,
+        hash: &str,
+        session: &str,
+        now: Moment,
+    ) -> Result<Result<Session, Option<Standing>>, Error> {
+        let Some((mut invitation, standing)) = self.coop.invitation(hash, now)? else {
+            return Ok(Err(None));
+        };
+        if standing != Standing::Open {
+            return Ok(Err(Some(standing)));
+        }
+        invitation.used_us = Some(now.0);
+        self.put_beside(INVITATIONS, hash, &invitation)?;
+        let begun = Session {
+            member: invitation.member,
+            begun_us: now.0,
+            seen_us: now.0,
+        };
+        self.put_session(session, &begun)?;
+        Ok(Ok(begun))
+    }
+
+    /// Takes back the open invitation whose hash begins with `start`; whose it was, `None` if there is no such one, or several.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn revoke(&mut self, start: &str, now: Moment) -> Result<Option<Pseudonym>, Error> {
+        let kept = self.coop.invitations()?;
+        let mut found = kept.into_iter().filter(|(hash, invitation)| {
+            hash.starts_with(start) && invitation.standing(now) == Standing::Open
+        });
+        let (Some((hash, mut invitation)), None) = (found.next(), found.next()) else {
+            return Ok(None);
+        };
+        invitation.revoked_us = Some(now.0);
+        self.put_beside(INVITATIONS, &hash, &invitation)?;
+        Ok(Some(invitation.member))
+    }
+
+    /// Keeps a session under the hash of its id.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn put_session(&mut self, hash: &str, session: &Session) -> Result<(), Error> {
+        self.put_beside(SESSIONS, hash, session)
+    }
+
+    /// Forgets a session.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn end_session(&mut self, hash: &str) -> Result<(), Error> {
+        Ok(storage(&mut self.coop.store).delete(SESSIONS, hash.as_bytes())?)
+    }
+
+    /// Notes who founded the co-op from its first page.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn put_founder(&mut self, founder: Pseudonym) -> Result<(), Error> {
+        let text = founder.to_string();
+        Ok(storage(&mut self.coop.store).put("meta", FOUNDER, text.as_bytes())?)
+    }
+
+    fn put_beside(&mut self, space: &str, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
+        Ok(storage(&mut self.coop.store).put(space, name.as_bytes(), &json)?)
+    }
+}
+
+fn record<T: for<'a> Deserialize<'a>>(
+    store: &mut dyn Store,
+    coop: &str,
+    space: &str,
+    name: &[u8],
+) -> Result<Option<T>, Error> {
+    let json = store.get(coop, space, name)?;
+    Ok(json.and_then(|json| serde_json::from_slice(&json).ok()))
+}
+
+/// A record that cannot be read counts as absent: then nobody comes in by it.
+fn records<T: for<'a> Deserialize<'a>>(
+    store: &mut dyn Store,
+    coop: &str,
+    space: &str,
+) -> Result<Vec<(String, T)>, Error> {
+    let mut found = Vec::new();
+    store.scan(coop, space, &mut |name, json| {
+        if let (Ok(name), Ok(value)) = (
+            String::from_utf8(name.to_vec()),
+            serde_json::from_slice(json),
+        ) {
+            found.push((name, value));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

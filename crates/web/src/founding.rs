@@ -1,0 +1,282 @@
+//! The first run: a server without a co-op, on which one is founded and then served, in the same process. Whoever has the
+//! founder's code, which the terminal shows, may; nobody else sees more than that nothing is here yet.
+
+mod draft;
+pub(crate) mod plain;
+
+pub(crate) use draft::{Draft, Mistakes, SPANS, Texts};
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{CONTENT_TYPE, HOST, LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use host::{Founder, clock, code_hash, new_code};
+use tower::Service;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::{App, Door, aside};
+use crate::hosted::HostDesk;
+use crate::pages::{error_show, found_show};
+use crate::routes::router;
+use crate::session::{FreshId, Transport, Tries, address, cookie};
+use crate::trouble::{self, Trouble};
+use crate::{assets, guard};
+
+/// The most that a form may send, bytes: two documents, each byte written as up to three, and the answers.
+const MOST_BYTES: usize = 2 * 3 * draft::MOST_TEXT + 64 * 1024;
+
+const COOKIE_NAME: &str = "rochdale_founder";
+
+/// A server that waits for its founder.
+pub struct FirstRun {
+    settings: FirstRunSettings,
+    /// SHA-256 of the founder's code, hexadecimal.
+    code: String,
+    tries: Tries,
+    /// Held while a co-op is founded: of two founders one comes first.
+    founding: Mutex<()>,
+    opened: OnceLock<Opened>,
+}
+
+/// How the first run and the co-op after it are served.
+#[derive(Debug, Clone)]
+pub struct FirstRunSettings {
+    /// Where the co-op is made.
+    pub folder: PathBuf,
+    /// The door of the co-op once it is founded.
+    pub door: Door,
+    pub transport: Transport,
+    /// Who may name this server.
+    pub reach: Reach,
+}
+
+/// From where a co-op may be founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// This machine only: requests name loopback.
+    Loopback,
+    /// Anywhere, for whoever has the code.
+    Anywhere,
+}
+
+#[derive(Clone)]
+struct Opened {
+    app: App,
+    desk: Arc<HostDesk>,
+    routes: Router,
+}
+
+impl FirstRun {
+    /// A first run, and its founder's code: 128 random bits that are kept nowhere else.
+    ///
+    /// # Errors
+    /// A machine without random numbers.
+    pub fn new(settings: FirstRunSettings) -> Result<(Arc<Self>, String), host::Error> {
+        let code = new_code()?;
+        let first = Self {
+            settings,
+            code: code_hash(&code),
+            tries: Tries::default(),
+            founding: Mutex::default(),
+            opened: OnceLock::new(),
+        };
+        Ok((Arc::new(first), code))
+    }
+
+    /// The co-op, once it is founded.
+    pub(crate) fn opened(&self) -> Option<(App, Arc<HostDesk>)> {
+        let opened = self.opened.get()?;
+        Some((opened.app.clone(), Arc::clone(&opened.desk)))
+    }
+
+    /// Whether `code` is the founder's. Somebody who was wrong too often is not answered.
+    fn knows(&self, code: &str, from: IpAddr) -> Result<(), Trouble> {
+        let now = clock::now();
+        if !self.tries.allows(from, now) {
+            return Err(Trouble::TooMany);
+        }
+        if is_same(&code_hash(code), &self.code) {
+            return Ok(());
+        }
+        self.tries.note(from, now);
+        Err(Trouble::Nobody)
+    }
+
+    /// Lets a request through that carries the founder's code in its cookie.
+    pub(crate) fn founder(&self, parts: &Parts) -> Result<(), Trouble> {
+        let code = cookie(parts, COOKIE_NAME).ok_or(Trouble::Nobody)?;
+        self.knows(code, address(self.settings.transport, parts))
+    }
+
+    /// Founds the co-op and opens its doors; where the founder goes on. The founder's code is good for nothing from then on.
+    pub(crate) async fn found(
+        self: &Arc<Self>,
+        charter: host::Charter,
+        founder: Founder,
+    ) -> Result<Response, Trouble> {
+        let first = Arc::clone(self);
+        aside(move || first.found_now(&charter, &founder)).await
+    }
+
+    fn found_now(&self, charter: &host::Charter, founder: &Founder) -> Result<Response, Trouble> {
+        let _one_at_a_time = self.founding.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.opened.get().is_some() {
+            return Err(Trouble::Absent);
+        }
+        let settings = &self.settings;
+        let (coop, member) = host::found(&settings.folder, charter, founder, clock::now())
+            .map_err(|error| {
+                tracing::error!(%error, "no co-op was founded");
+                match error {
+                    host::Error::Refused(refusal) => crate::hosted::refused(refusal),
+                    error => Trouble::bad("founder", error.to_string()),
+                }
+            })?;
+        let desk = Arc::new(HostDesk::new(coop, settings.door == Door::WalkIn));
+        let (app, cookie) = match settings.door {
+            Door::Invited => {
+                let fresh = FreshId::new()?;
+                let session = desk.begin_session(member, &fresh.hash)?;
+                let app = App::invited(Arc::clone(&desk), settings.transport)?;
+                let (_, sessions) = app.house()?;
+                (app, Some(sessions.open_kept(&fresh, &session)))
+            }
+            door => (
+                App::new(Arc::clone(&desk) as Arc<dyn crate::Desk>, door),
+                None,
+            ),
+        };
+        let routes = router(app.clone());
+        // Nobody else has set it: the lock is held.
+        let _ = self.opened.set(Opened { app, desk, routes });
+        Ok(on_to(settings.door, cookie))
+    }
+
+    fn founder_cookie(&self, code: &str) -> String {
+        let secure = match self.settings.transport {
+            Transport::Https => "; Secure",
+            Transport::Plain => "",
+        };
+        format!("{COOKIE_NAME}={code}; Path=/; HttpOnly; SameSite=Lax{secure}")
+    }
+}
+
+/// After the founding: to the first invitations, signed in; or to where members are picked.
+fn on_to(door: Door, session: Option<String>) -> Response {
+    let there = match door {
+        Door::Invited => "/invitations?done=founded",
+        Door::WalkIn => "/walk-in",
+        Door::ReadOnly => "/",
+    };
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response();
+    let ended = format!("{COOKIE_NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    for cookie in session.into_iter().chain([ended]) {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// The server of a first run: its own few pages, and from the founding on the co-op's.
+pub fn first_run_router(first: Arc<FirstRun>) -> Router {
+    let founding = Router::new()
+        .route("/", get(home))
+        .route("/found", get(found_show::show).post(found_show::step))
+        .route("/found/{code}", get(enter))
+        .route("/health", get(health))
+        .route("/static/{hash}/{file}", get(assets::show))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn(guard::same_site))
+        .layer(from_fn_with_state(Arc::clone(&first), host_name))
+        .layer(from_fn(dress))
+        .layer(from_fn(guard::headers))
+        .layer(CompressionLayer::new())
+        .with_state(Arc::clone(&first));
+    Router::new().fallback(move |request: Request| {
+        let mut routes = first
+            .opened
+            .get()
+            .map_or_else(|| founding.clone(), |opened| opened.routes.clone());
+        async move {
+            match routes.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+    })
+}
+
+/// The address that the terminal shows: its code moves into a cookie, and out of the address.
+async fn enter(
+    State(first): State<Arc<FirstRun>>,
+    axum::extract::Path(code): axum::extract::Path<String>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    let (parts, _) = request.into_parts();
+    first.knows(&code, address(first.settings.transport, &parts))?;
+    let headers = [
+        (SET_COOKIE, first.founder_cookie(&code)),
+        (LOCATION, "/found".to_owned()),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+async fn home(State(first): State<Arc<FirstRun>>, request: Request) -> Result<Response, Trouble> {
+    let (parts, _) = request.into_parts();
+    first.founder(&parts)?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, "/found")]).into_response())
+}
+
+async fn health() -> Response {
+    let words = r#"{"ready":false,"why":"no co-op has been founded here yet"}"#;
+    let headers = [(CONTENT_TYPE, "application/json")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, words).into_response()
+}
+
+/// A foreign page could point its own name at a server on loopback (DNS rebinding); it does not have the code, but need not
+/// even see that somebody could use it.
+async fn host_name(State(first): State<Arc<FirstRun>>, request: Request, next: Next) -> Response {
+    let named = request
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
+    let known = match first.settings.reach {
+        Reach::Anywhere => true,
+        Reach::Loopback => named.is_some_and(guard::is_loopback),
+    };
+    if known {
+        next.run(request).await
+    } else {
+        Trouble::Misdirected.into_response()
+    }
+}
+
+/// Gives every failure a page that needs no co-op.
+async fn dress(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match trouble::trouble_of(&response) {
+        Some(trouble) => (trouble.status(), error_show::without_coop(&trouble)).into_response(),
+        None => response,
+    }
+}
+
+/// Takes the same time wherever two hashes differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let differs = one
+        .bytes()
+        .zip(other.bytes())
+        .fold(0, |differs, (a, b)| differs | (a ^ b));
+    one.len() == other.len() && differs == 0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,292 @@
+//! What a founder has answered so far, as the form carries it from step to step, and what becomes of it. Nothing is kept on the
+//! server: whatever was typed comes back with the page.
+
+use charter::{Answers, Diagnostic, Filled, Kernel, read_constitution, read_kernel, template};
+use host::{Charter, Founder, check_name, code_hash};
+use quantity::{Currency, Span, Zone};
+use views::Problem;
+
+use crate::form::{Fields, value};
+use crate::invitation::{ListView, lists_of};
+use crate::pages::values;
+
+/// The longest document, bytes: as the longest that members can propose later.
+pub(crate) const MOST_TEXT: usize = 64 * 1024;
+/// The longest name and purpose of a co-op, characters: as the kernel has them.
+const LONGEST_NAME: usize = 100;
+const LONGEST_PURPOSE: usize = 200;
+
+/// How long the rules may take to change, and for whom that is.
+pub(crate) const SPANS: [(&str, &str); 5] = [
+    (
+        "14 days",
+        "Quickly: for a small group that sees each other often",
+    ),
+    (
+        "30 days",
+        "Within a month: members who look in once a week keep up",
+    ),
+    ("60 days", "With time to talk: a holiday is not missed"),
+    (
+        "90 days",
+        "Slowly: a quarter of a year, from one assembly to the next",
+    ),
+    (
+        "180 days",
+        "Very slowly: what stands should be hard to move",
+    ),
+];
+
+/// All fields of the founding, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) template: String,
+    pub(crate) name: String,
+    pub(crate) purpose: String,
+    pub(crate) currency: String,
+    pub(crate) time_zone: String,
+    pub(crate) settles_in: String,
+    pub(crate) kernel: String,
+    pub(crate) constitution: String,
+    /// The hash of both texts as they were filled in, before anybody edited them.
+    pub(crate) filled: String,
+    pub(crate) founder: String,
+    pub(crate) lists: Vec<String>,
+}
+
+/// Both texts, read.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    /// None while the kernel has mistakes.
+    pub(crate) kernel: Option<Kernel>,
+    /// None while either has.
+    pub(crate) constitution: Option<charter::Constitution>,
+    pub(crate) mistakes: Mistakes,
+}
+
+/// What is wrong with the texts.
+#[derive(Debug, Default)]
+pub(crate) struct Mistakes {
+    pub(crate) kernel: Vec<Diagnostic>,
+    pub(crate) constitution: Vec<Diagnostic>,
+}
+
+impl Draft {
+    pub(crate) fn of(fields: &Fields) -> Self {
+        let typed = |name: &str| value(fields, name).trim().to_owned();
+        let text = |name: &str| value(fields, name).replace("\r\n", "\n");
+        Self {
+            template: typed("template"),
+            name: typed("name"),
+            purpose: typed("purpose"),
+            currency: typed("currency"),
+            time_zone: typed("time_zone"),
+            settles_in: typed("settles_in"),
+            kernel: text("kernel"),
+            constitution: text("constitution"),
+            filled: typed("filled"),
+            founder: typed("founder"),
+            lists: values(fields, "list"),
+        }
+    }
+
+    /// What the template itself answers stands in the fields that were not touched yet.
+    pub(crate) fn suggest(&mut self) {
+        let Some(own) = suggested(&self.template) else {
+            return;
+        };
+        let others: Vec<Kernel> = charter::templates()
+            .iter()
+            .filter_map(|name| suggested(name))
+            .collect();
+        let untouched = |typed: &str, of: fn(&Kernel) -> String| {
+            typed.is_empty() || others.iter().any(|other| of(other) == typed)
+        };
+        if untouched(&self.purpose, |kernel| kernel.purpose.clone()) {
+            self.purpose.clone_from(&own.purpose);
+        }
+        if self.settles_in.is_empty() {
+            self.settles_in = days(own.constitution.settles_in);
+        }
+        if self.time_zone.is_empty() {
+            own.zone.name().clone_into(&mut self.time_zone);
+        }
+    }
+
+    /// The answers, or what is wrong with them, field by field.
+    pub(crate) fn answers(&self) -> Result<Answers, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut problem = |field: &str, words: String| {
+            problems.push(Problem {
+                field: field.to_owned(),
+                words,
+            });
+        };
+        for (field, typed, longest) in [
+            ("name", &self.name, LONGEST_NAME),
+            ("purpose", &self.purpose, LONGEST_PURPOSE),
+        ] {
+            let letters = typed.chars().count();
+            if letters == 0 || letters > longest || typed.chars().any(char::is_control) {
+                problem(
+                    field,
+                    format!("the {field} is one line of 1 to {longest} letters"),
+                );
+            }
+        }
+        let currency = Currency::parse(&self.currency.to_uppercase());
+        if currency.is_none() {
+            let typed = &self.currency;
+            problem(
+                "currency",
+                format!("`{typed}` is not a currency code such as EUR, GBP or USD"),
+            );
+        }
+        let zone = Zone::named(&self.time_zone);
+        if zone.is_none() {
+            let typed = &self.time_zone;
+            problem(
+                "time_zone",
+                format!("`{typed}` is not a time zone such as Europe/London or UTC"),
+            );
+        }
+        let settles_in = Span::parse(&self.settles_in);
+        if settles_in.is_none() {
+            problem(
+                "settles_in",
+                "choose how long the rules take to change".to_owned(),
+            );
+        }
+        match (currency, zone, settles_in) {
+            (Some(currency), Some(zone), Some(settles_in)) if problems.is_empty() => Ok(Answers {
+                name: self.name.clone(),
+                currency,
+                purpose: Some(self.purpose.clone()),
+                zone: Some(zone),
+                settles_in: Some(settles_in),
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Fills the texts in from the answers, but never over what was edited; whether such edits keep the answers out.
+    pub(crate) fn fill(&mut self, answers: &Answers) -> bool {
+        let Some(template) = template(&self.template) else {
+            return false;
+        };
+        let fresh = template.fill_with(answers);
+        let hash = hash_of(&fresh);
+        if self.is_edited() {
+            return self.filled != hash;
+        }
+        self.kernel = fresh.kernel;
+        self.constitution = fresh.constitution;
+        self.filled = hash;
+        false
+    }
+
+    /// Forgets the edits.
+    pub(crate) fn refill(&mut self, answers: &Answers) {
+        self.filled.clear();
+        self.kernel.clear();
+        self.constitution.clear();
+        self.fill(answers);
+    }
+
+    fn is_edited(&self) -> bool {
+        let now = Filled {
+            kernel: self.kernel.clone(),
+            constitution: self.constitution.clone(),
+        };
+        let empty = self.kernel.trim().is_empty() && self.constitution.trim().is_empty();
+        !empty && hash_of(&now) != self.filled
+    }
+
+    /// Both texts as the engine's own readers take them.
+    pub(crate) fn texts(&self) -> Texts {
+        let mut mistakes = Mistakes::default();
+        let kernel = read_kernel(&self.kernel)
+            .map_err(|found| mistakes.kernel = found)
+            .ok();
+        let constitution = kernel.as_ref().and_then(|kernel| {
+            read_constitution(&self.constitution, kernel)
+                .map_err(|found| mistakes.constitution = found)
+                .ok()
+        });
+        Texts {
+            kernel,
+            constitution,
+            mistakes,
+        }
+    }
+
+    /// All that a founding needs, or what is missing.
+    pub(crate) fn whole(&self) -> Result<(Charter, Founder), Vec<Problem>> {
+        let problem = |field: &str, words: String| {
+            vec![Problem {
+                field: field.to_owned(),
+                words,
+            }]
+        };
+        for (field, text) in [
+            ("kernel", &self.kernel),
+            ("constitution", &self.constitution),
+        ] {
+            if text.len() > MOST_TEXT {
+                return Err(problem(
+                    field,
+                    format!(
+                        "the {field} has {} bytes, and 64 KiB is the most",
+                        text.len()
+                    ),
+                ));
+            }
+        }
+        let Ok(charter) = Charter::read(self.kernel.clone(), self.constitution.clone()) else {
+            return Err(problem(
+                "texts",
+                "the rules have mistakes, which are shown below".to_owned(),
+            ));
+        };
+        check_name(&self.founder).map_err(|words| problem("founder", words))?;
+        let known = lists_of(&charter.rules.kernel);
+        let lists = self
+            .lists
+            .iter()
+            .filter(|list| known.iter().any(|one| one.name == **list));
+        let founder = Founder {
+            name: self
+                .founder
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            lists: lists.cloned().collect(),
+        };
+        Ok((charter, founder))
+    }
+}
+
+impl Texts {
+    /// Where a founder can stand from the first day.
+    pub(crate) fn lists(&self) -> Vec<ListView> {
+        self.kernel.as_ref().map(lists_of).unwrap_or_default()
+    }
+}
+
+/// A template's own kernel.
+fn suggested(name: &str) -> Option<Kernel> {
+    let filled = template(name)?.fill("a co-op", Currency::parse("USD")?);
+    read_kernel(&filled.kernel).ok()
+}
+
+/// A span as the choices have it: in days.
+fn days(span: Span) -> String {
+    match span.seconds() / 86_400 {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+fn hash_of(texts: &Filled) -> String {
+    code_hash(&format!("{}\0{}", texts.kernel, texts.constitution))
+}

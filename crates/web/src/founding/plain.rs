@@ -1,0 +1,87 @@
+//! A document beside what it means: each piece of prose and rules, and the same in plain English.
+
+use charter::Explained;
+
+use crate::founding::Texts;
+use crate::prose::{self, Block};
+
+/// A piece of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) prose: Vec<Block>,
+    pub(crate) rules: Option<String>,
+    /// What the rules say, sentence by sentence.
+    pub(crate) plain: Vec<String>,
+}
+
+/// A sentence about the rules that stand on a line.
+pub(crate) type Said = (u32, String);
+
+/// What the kernel and the constitution say, as far as they can be read.
+pub(crate) fn said(texts: &Texts) -> (Vec<Said>, Vec<Said>) {
+    let lines = |all: Vec<Explained>| {
+        let said = all.into_iter().flat_map(|one| {
+            let line = one.line;
+            one.sentences.into_iter().map(move |words| (line, words))
+        });
+        said.collect()
+    };
+    let Some(kernel) = &texts.kernel else {
+        return (Vec::new(), Vec::new());
+    };
+    let of_constitution = texts
+        .constitution
+        .as_ref()
+        .map(|constitution| lines(charter::explain_constitution(constitution, kernel, None)));
+    (
+        lines(charter::explain_kernel(kernel, None)),
+        of_constitution.unwrap_or_default(),
+    )
+}
+
+/// The document's pieces, each with what is said of its lines.
+pub(crate) fn pieces(text: &str, said: &[Said]) -> Vec<Piece> {
+    let sections = charter::sections(text).into_iter();
+    let pieces = sections.map(|section| {
+        let (first, end) = section.lines;
+        let plain = said.iter().filter(|(line, _)| (first..end).contains(line));
+        Piece {
+            prose: prose::blocks(section.prose)
+                .into_iter()
+                .map(unmarked)
+                .collect(),
+            rules: section.rules.map(|rules| rules.trim_end().to_owned()),
+            plain: plain.map(|(_, words)| words.clone()).collect(),
+        }
+    });
+    pieces.collect()
+}
+
+/// A block without the marks that only Markdown needs: pages show its words.
+pub(crate) fn unmarked(block: Block) -> Block {
+    match block {
+        Block::Heading(text) => Block::Heading(words(&text)),
+        Block::Paragraph(text) => Block::Paragraph(words(&text)),
+        Block::List(items) => Block::List(items.iter().map(|item| words(item)).collect()),
+        code @ Block::Code(_) => code,
+    }
+}
+
+/// Without `**`, backticks and the backslashes that keep a sign from being read as a mark.
+fn words(text: &str) -> String {
+    let mut words = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if letters.peek().is_some_and(char::is_ascii_punctuation) => {
+                words.extend(letters.next());
+            }
+            '*' if letters.peek() == Some(&'*') => {
+                letters.next();
+            }
+            '`' => {}
+            letter => words.push(letter),
+        }
+    }
+    words
+}

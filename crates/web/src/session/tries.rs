@@ -1,0 +1,139 @@
+//! How often somebody may be wrong. Codes are far too long to be guessed; this keeps whoever tries anyway from keeping the
+//! server busy.
+
+use crate::app::App;
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use quantity::Moment;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+
+use super::Transport;
+
+/// So many wrong codes from one address, and none of its codes is looked at any more.
+const MOST_WRONG: u32 = 20;
+/// Until so long after the first of them, microseconds: 10 minutes.
+const WINDOW_US: i64 = 600_000_000;
+/// So many addresses are remembered; the one that began first goes first.
+const MOST_ADDRESSES: usize = 4096;
+
+/// Wrong codes by address.
+#[derive(Debug, Default)]
+pub(crate) struct Tries {
+    wrong: Mutex<BTreeMap<IpAddr, (i64, u32)>>,
+}
+
+impl Tries {
+    /// Whether a code from there is looked at.
+    pub(crate) fn allows(&self, from: IpAddr, now: Moment) -> bool {
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = wrong.get(&network(from));
+        noted.is_none_or(|(since_us, count)| {
+            now.0.saturating_sub(*since_us) >= WINDOW_US || *count < MOST_WRONG
+        })
+    }
+
+    /// A code from there was wrong.
+    pub(crate) fn note(&self, from: IpAddr, now: Moment) {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.retain(|_, (since_us, _)| now.0.saturating_sub(*since_us) < WINDOW_US);
+        let first = wrong.iter().min_by_key(|(_, (since_us, _))| *since_us);
+        let first = first.map(|(address, _)| *address);
+        if wrong.len() >= MOST_ADDRESSES && !wrong.contains_key(&network(from)) {
+            first.map(|first| wrong.remove(&first));
+        }
+        wrong.entry(network(from)).or_insert((now.0, 0)).1 += 1;
+    }
+}
+
+/// Where a request comes from. Behind something that ends https, its last word on that; anybody can write the words before.
+pub(crate) fn address(transport: Transport, parts: &Parts) -> IpAddr {
+    let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    let told = told
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.rsplit(',').next())
+        .and_then(|last| last.trim().parse().ok());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    match transport {
+        Transport::Https => told.unwrap_or(peer),
+        Transport::Plain => peer,
+    }
+}
+
+/// Whoever has one address of version 6 has 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => match six.to_ipv4_mapped() {
+            Some(four) => IpAddr::V4(four),
+            None => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
+        },
+    }
+}
+
+impl App {
+    /// Where a request to this server comes from.
+    pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
+        address(self.transport, parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment(1_750_000_000_000_000);
+
+    #[test]
+    fn twenty_wrong_codes_are_enough_for_ten_minutes() {
+        let tries = Tries::default();
+        let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        for _ in 0..MOST_WRONG {
+            assert!(tries.allows(one, NOW));
+            tries.note(one, NOW);
+        }
+        assert!(!tries.allows(one, NOW) && tries.allows(other, NOW));
+        assert!(!tries.allows(one, Moment(NOW.0 + WINDOW_US - 1)));
+        assert!(tries.allows(one, Moment(NOW.0 + WINDOW_US)));
+    }
+
+    #[test]
+    fn addresses_of_one_network_count_together() {
+        let tries = Tries::default();
+        let at = |text: &str| text.parse::<IpAddr>().expect("an address");
+        for last in 0..MOST_WRONG {
+            tries.note(at(&format!("2001:db8::{last:x}")), NOW);
+        }
+        assert!(!tries.allows(at("2001:db8::ffff:1"), NOW));
+        assert!(tries.allows(at("2001:db8:0:1::1"), NOW));
+    }
+
+    #[test]
+    fn no_more_addresses_are_remembered_than_there_is_room_for() {
+        let tries = Tries::default();
+        for number in 0..u32::try_from(MOST_ADDRESSES).expect("small") + 50 {
+            tries.note(
+                IpAddr::from(number.to_be_bytes()),
+                Moment(NOW.0 + i64::from(number)),
+            );
+        }
+        assert_eq!(tries.wrong.lock().expect("a lock").len(), MOST_ADDRESSES);
+    }
+
+    #[test]
+    fn only_something_in_front_says_where_a_request_comes_from() {
+        let request = axum::http::Request::builder()
+            .header("x-forwarded-for", "192.0.2.1, 198.51.100.7")
+            .body(());
+        let (mut parts, ()) = request.expect("a request").into_parts();
+        let peer = SocketAddr::from(([127, 0, 0, 1], 9));
+        parts.extensions.insert(ConnectInfo(peer));
+        assert_eq!(address(Transport::Plain, &parts), peer.ip());
+        assert_eq!(
+            address(Transport::Https, &parts),
+            IpAddr::from([198, 51, 100, 7])
+        );
+    }
+}
