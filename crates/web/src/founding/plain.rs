@@ -46,42 +46,10 @@ pub(crate) fn pieces(text: &str, said: &[Said]) -> Vec<Piece> {
         let (first, end) = section.lines;
         let plain = said.iter().filter(|(line, _)| (first..end).contains(line));
         Piece {
-            prose: prose::blocks(section.prose)
-                .into_iter()
-                .map(unmarked)
-                .collect(),
+            prose: prose::blocks(section.prose),
             rules: section.rules.map(|rules| rules.trim_end().to_owned()),
             plain: plain.map(|(_, words)| words.clone()).collect(),
         }
     });
     pieces.collect()
-}
-
-/// A block without the marks that only Markdown needs: pages show its words.
-pub(crate) fn unmarked(block: Block) -> Block {
-    match block {
-        Block::Heading(text) => Block::Heading(words(&text)),
-        Block::Paragraph(text) => Block::Paragraph(words(&text)),
-        Block::List(items) => Block::List(items.iter().map(|item| words(item)).collect()),
-        code @ Block::Code(_) => code,
-    }
-}
-
-/// Without `**`, backticks and the backslashes that keep a sign from being read as a mark.
-fn words(text: &str) -> String {
-    let mut words = String::new();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' if letters.peek().is_some_and(char::is_ascii_punctuation) => {
-                words.extend(letters.next());
-            }
-            '*' if letters.peek() == Some(&'*') => {
-                letters.next();
-            }
-            '`' => {}
-            letter => words.push(letter),
-        }
-    }
-    words
 }

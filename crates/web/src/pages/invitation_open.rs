@@ -3,7 +3,6 @@
 
 use super::{Frame, render, see};
 use crate::app::{App, aside};
-use crate::founding::plain::unmarked;
 use crate::invitation::InvitationView;
 use crate::prose::{self, Block};
 use crate::session::{FreshId, Visitor};
@@ -41,7 +40,6 @@ pub(crate) async fn show(
     let kernel = view.kernel.as_deref().map(prose::blocks);
     let rules = kernel.unwrap_or_default().into_iter();
     let rules = rules.filter(|block| matches!(block, Block::Paragraph(_)));
-    let rules = rules.map(unmarked);
     let decisions = app.desk.decisions()?;
     render(&InvitationPage {
         frame,
