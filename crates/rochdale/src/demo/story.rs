@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use engine::act::Found;
 use engine::{Actor, Pseudonym};
 use host::{Batch, Charter, Coop, Error, Person};
 use quantity::{Currency, Moment};
@@ -95,6 +96,8 @@ struct Stage<'a> {
     members: BTreeMap<String, Pseudonym>,
     /// Names of documents by hash.
     documents: BTreeMap<String, String>,
+    /// What the co-op is founded on.
+    founding: Found,
     /// Until when outcomes were told.
     told: Moment,
 }
@@ -111,7 +114,7 @@ impl<'a> Stage<'a> {
             documents.insert(batch.put_document(text)?, name.clone());
         }
         batch.commit()?;
-        let founding = &coop.state().founding.act;
+        let founding = coop.state().founding.act.clone();
         for hash in [&founding.kernel, &founding.constitution] {
             documents.insert(hash.clone(), FOUNDING.to_owned());
         }
@@ -119,6 +122,7 @@ impl<'a> Stage<'a> {
             story,
             members: BTreeMap::new(),
             documents,
+            founding,
             told: story.founded,
         })
     }
@@ -243,13 +247,15 @@ impl<'a> Stage<'a> {
 
     /// The log's name of what the story calls so.
     fn logged(&self, name: &str, decision: &str) -> Option<String> {
-        let document =
-            |hash: &&String| self.documents.get(*hash).is_some_and(|known| known == name);
-        let of_founding = (name == FOUNDING && decision == "kernel").then_some("kernel");
-        self.members
-            .get(name)
-            .map(ToString::to_string)
-            .or_else(|| of_founding.map(str::to_owned))
-            .or_else(|| self.documents.keys().find(document).cloned())
+        if name == FOUNDING {
+            return match decision {
+                "kernel" => Some(self.founding.kernel.clone()),
+                _ => Some(self.founding.constitution.clone()),
+            };
+        }
+        let is = |hash: &&String| self.documents.get(*hash).is_some_and(|known| known == name);
+        let document = || self.documents.keys().find(is).cloned();
+        let member = self.members.get(name).map(ToString::to_string);
+        member.or_else(document)
     }
 }
