@@ -1,5 +1,7 @@
 //! The kernel's fields in plain English.
 
+use quantity::PPM;
+
 use super::{DecisionFacts, Facts, of_clause, words};
 use crate::{Amendment, Counting, Kernel, Part, TreasuryShare};
 
@@ -23,11 +25,15 @@ pub(super) fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
 /// What the cap does now.
 fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
     let members = u64::try_from(facts.weights_micro.len()).unwrap_or(u64::MAX);
-    let least = 1_000_000_u32.div_ceil(cap_ppm.max(1));
-    if members > 0 && members < u64::from(least) {
-        let members = words::count(members, "member");
+    // No more members than caps go into the whole: only where all weigh the same, nobody is further above it.
+    let most_alike = u64::from(PPM.checked_div(cap_ppm).unwrap_or(0));
+    if cap_ppm < PPM && (1..=most_alike).contains(&members) {
+        let (members, more) = (
+            words::count(members, "member"),
+            most_alike.saturating_add(1),
+        );
         return format!(
-            "With {members} that cannot be met: all weigh the same until there are {least} with weight."
+            "With {members} all weigh the same because of it; from {more} on they can differ."
         );
     }
     match facts.capped {

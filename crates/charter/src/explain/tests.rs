@@ -127,11 +127,11 @@ fn what_depends_on_others_is_worked_out_only_where_they_are_known() {
 
 #[test]
 fn a_cap_says_what_it_does_now() {
-    let cap = |facts: &Facts| of_kernel("members { cap \"20%\" }", "members", Some(facts));
+    let cap = |facts: &Facts| of_kernel("members { cap \"25%\" }", "members", Some(facts));
     assert_eq!(
         cap(&today()),
         [
-            "Nobody holds more than 20 % of all weight.",
+            "Nobody holds more than 25 % of all weight.",
             "Today one member weighs less because of it."
         ]
     );
@@ -141,7 +141,7 @@ fn a_cap_says_what_it_does_now() {
     };
     assert_eq!(
         cap(&few)[1],
-        "With 4 members that cannot be met: all weigh the same until there are 5 with weight."
+        "With 4 members all weigh the same because of it; from 5 on they can differ."
     );
     assert_eq!(
         of_kernel("", "members", Some(&today())),
