@@ -1,5 +1,6 @@
 //! Decisions and candidates by the names that readers know.
 
+use engine::amendment::KERNEL;
 use engine::decision::{CandidateName, Decision, Election};
 use engine::settle::SeatKind;
 
@@ -78,15 +79,20 @@ pub(super) fn decision_title(name: &str) -> String {
 }
 
 pub(super) fn decision_href(name: &str) -> String {
-    if name == ISSUES {
-        "/issues".to_owned()
-    } else {
-        format!("/decisions/{name}")
+    match name {
+        ISSUES => "/issues".to_owned(),
+        KERNEL => "/constitution/kernel".to_owned(),
+        _ => format!("/decisions/{}", in_address(name)),
     }
 }
 
+/// A path as one part of an address: the decision `docs/editor` stands at `/decisions/docs%2Feditor`.
+fn in_address(path: &str) -> String {
+    path.replace('/', "%2F")
+}
+
 pub(super) fn document_href(decision: &str, document: &str) -> String {
-    format!("/decisions/{decision}/documents/{document}")
+    format!("/decisions/{}/documents/{document}", in_address(decision))
 }
 
 pub(super) fn item_href(decision: &str, item: &str) -> String {

@@ -51,7 +51,8 @@ pub(crate) async fn cast(
     let view = app.desk.decision(&name, Some(&me))?;
     app.at_desk(move |desk| desk.cast_ballot(&me, &name, &draft))
         .await?;
-    Ok(see(&format!("/decisions/{}?done=ballot#ballot", view.name)))
+    let name = view.name.replace('/', "%2F");
+    Ok(see(&format!("/decisions/{name}?done=ballot#ballot")))
 }
 
 /// The form as it was typed, and what is wrong with it.

@@ -73,7 +73,8 @@ async fn take(
     let me = visitor.me.ok_or(Trouble::Nobody)?;
     // Only names of decisions that exist go into the address of the answer.
     let name = app.desk.decision(&name, Some(&me))?.name;
-    let path = format!("/decisions/{name}?done={done}#nominations");
+    let address = name.replace('/', "%2F");
+    let path = format!("/decisions/{address}?done={done}#nominations");
     app.at_desk(move |desk| desk.take_step(&me, &name, &step))
         .await?;
     Ok(see(&path))

@@ -296,3 +296,26 @@ fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
         home.happenings
     );
 }
+
+#[test]
+fn a_decision_inside_a_constitution_has_an_address_of_its_own() {
+    let mut world = World::usual();
+    let now = world.state.time;
+    let fenced = |clause: &str| format!("```charter\n{clause}\n```\n");
+    let outer = fenced("constitution \"docs\" { settles-in \"7 days\" }");
+    let inner = fenced("office \"editor\" { settles-in \"7 days\" }");
+    for (path, text) in [("constitution", outer), ("docs", inner)] {
+        world.state.put_in_force(path, &text, now).unwrap();
+    }
+    let cards = crate::fill::decision_cards(&world.sight(None));
+    let hrefs: Vec<&str> = cards.iter().map(|card| card.href.as_str()).collect();
+    assert_eq!(
+        hrefs,
+        [
+            "/decisions/constitution",
+            "/decisions/docs",
+            "/decisions/docs%2Feditor"
+        ]
+    );
+    assert!(crate::fill::decision(&world.sight(None), "docs/editor").is_some());
+}
