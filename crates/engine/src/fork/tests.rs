@@ -475,3 +475,24 @@ fn what_goes_along_is_theirs_and_no_more() {
         );
     }
 }
+
+/// Whatever is kept of a completed fork and binds it is in the state's hash.
+#[test]
+fn a_completed_fork_is_in_the_hash_of_the_state() {
+    let mut house = house(TreasuryShare::ByWeight);
+    announce(&mut house, 2, "next");
+    house.act(completion("next"));
+    let changes: [fn(&mut CompletedFork); 6] = [
+        |fork| fork.name.push('x'),
+        |fork| fork.coop.push('x'),
+        |fork| fork.key.push('x'),
+        |fork| fork.at = Moment(0),
+        |fork| fork.share.minor += 1,
+        |fork| fork.went.push(3),
+    ];
+    for change in changes {
+        let mut other = house.clone();
+        change(&mut other.state.forks.completed[0]);
+        assert_ne!(other.state.hash(), house.state.hash());
+    }
+}

@@ -55,9 +55,16 @@ fn words(done: &Forked) -> String {
     } else {
         ""
     };
+    let move_money = match done.treasury.amount {
+        0 => String::new(),
+        _ => format!(
+            "  move the money to an account of the new co-op, and book it there from assets:fork:{}\n",
+            done.fork
+        ),
+    };
     let (folder, members) = (&done.folder, done.went.len());
     format!(
-        "{begin}The fork `{}` is the co-op {} in {folder}.\n\n{} left:\n{}\n\nWith them went {} of support, and {}.\nThe old log says so in entry {}, {}.\n\nWhat to do next:\n  move the money to an account of the new co-op, and book it there from assets:fork:{}\n  rochdale verify {folder} --from-log the old co-op's folder or exported log\n  rochdale serve {folder}\n",
+        "{begin}The fork `{}` is the co-op {} in {folder}.\n\n{} left:\n{}\n\nWith them went {} of support, and {}.\nThe old log says so in entry {}, {}.\n\nWhat to do next:\n{move_money}  rochdale verify {folder} --from-log the old co-op's folder or exported log\n  rochdale serve {folder}\n",
         done.fork,
         done.coop,
         counted(members as u64, "member"),
@@ -66,7 +73,6 @@ fn words(done: &Forked) -> String {
         money(done),
         done.entry,
         done.hash,
-        done.fork,
     )
 }
 

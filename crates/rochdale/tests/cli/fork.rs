@@ -77,7 +77,6 @@ fn those_who_go_get_a_co_op_of_their_own() {
         "member-001",
         "member-002",
         "4 records of support",
-        "assets:fork:next",
         "--from-log",
     ] {
         assert!(words.contains(said), "no `{said}` in {words}");
@@ -131,6 +130,14 @@ fn the_share_of_the_money_is_booked_on_both_sides() {
         &place,
         &[announcement(&place), gift(1, "dues", 3_000), banked(4_001)],
     );
+    let words = place.run(&["fork", "home", "next", "new"]).quietly();
+    for said in [
+        "1 member left:",
+        "20.00 USD: by 1 of 2 members, of 40.01 USD",
+        "assets:fork:next",
+    ] {
+        assert!(words.contains(said), "no `{said}` in {words}");
+    }
     let done = place
         .run(&["fork", "home", "next", "new", "--json"])
         .ends(0)
@@ -170,6 +177,34 @@ fn the_share_of_the_money_is_booked_on_both_sides() {
         assert!(text.to_lowercase().contains("fork:next"), "{text}");
     }
     whole(&place);
+}
+
+/// A restored co-op has no key and makes a new one: pointers of before verify against it as those that come.
+#[test]
+fn a_restored_co_op_signs_with_a_new_key() {
+    let place = Place::founded();
+    hand_in(&place, &[announcement(&place)]);
+    place.run(&["fork", "home", "next", "new"]).quietly();
+    place.run(&["backup", "home", "copy.db"]).quietly();
+    place.run(&["restore", "copy.db", "back"]).ends(0);
+    assert!(!place.path("back/signing.key").exists());
+    let mut second = announcement(&place);
+    (second["member"], second["fork"]) = (json!("member-002"), json!("other"));
+    place.write("second.jsonl", second.to_string());
+    place
+        .run(&["act", "back", "--file", "second.jsonl"])
+        .ends(0);
+    place.run(&["fork", "back", "other", "third"]).ends(0);
+    assert_ne!(
+        place.read("back/signing.key"),
+        place.read("home/signing.key")
+    );
+    for new in ["new", "third"] {
+        place.run(&["verify", new, "--from-log", "back"]).ends(0);
+    }
+    place
+        .run(&["verify", "third", "--from-log", "home"])
+        .fails(1, "the old log ends before");
 }
 
 #[test]
