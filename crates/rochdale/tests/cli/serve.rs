@@ -94,6 +94,16 @@ fn every_template_has_a_demonstration() {
         for path in ["/", "/members", "/decisions", "/log", "/walk-in"] {
             assert_eq!(server.get(path).status, 200, "{template} {path}");
         }
+        // Also those inside a constitution inside the constitution.
+        let decisions = server.get("/decisions").body;
+        let links = decisions.split("href=\"/decisions/").skip(1);
+        let mut linked = 0;
+        for link in links.filter_map(|rest| rest.split('"').next()) {
+            let path = format!("/decisions/{link}");
+            assert_eq!(server.get(&path).status, 200, "{template} {path}");
+            linked += 1;
+        }
+        assert!(linked >= 4, "{template} {linked}");
         assert_eq!(server.signal("-TERM"), Some(0));
     }
     place
@@ -287,7 +297,8 @@ fn acts_over_http_are_answered_as_promised() {
         assert_eq!(again.json()["receipt"]["entry"], 7);
         let other = ballot.replace("50000", "50001");
         let long = "k".repeat(129);
-        let huge = format!("{{\"act\":\"{}\"}}", "x".repeat(70_000));
+        let huge = format!("{{\"act\":\"{}\"}}", "x".repeat(3_000_000));
+        let wide = format!("{{\"act\":\"{}\"}}", "x".repeat(70_000));
         let form = server.send("POST", "/api/v1/acts", &["Content-Type: text/plain"], ballot);
         assert_eq!(form.status, 422, "{form:?}");
         for (status, headers, body) in [
@@ -300,6 +311,7 @@ fn acts_over_http_are_answered_as_promised() {
             (409, &[], "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}"),
             (401, &[], "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"5\"}"),
             (413, &[], &huge),
+            (422, &[], &wide),
             (421, &["Host: evil.example"], ballot),
             (403, &["Origin: http://evil.example"], ballot),
             (403, &["Sec-Fetch-Site: cross-site"], ballot),
@@ -307,6 +319,7 @@ fn acts_over_http_are_answered_as_promised() {
             let answer = server.act(headers, body);
             assert_eq!(answer.status, status, "{answer:?}");
             assert!(answer.head.contains("content-type: application/problem+json"), "{answer:?}");
+            assert!(answer.body.len() < 10_000, "what was handed in is not repeated at length");
             let problem = answer.json();
             for field in ["type", "title", "status", "detail"] {
                 assert!(problem.get(field).is_some(), "no `{field}`: {problem}");
