@@ -11,6 +11,7 @@ import * as looks from './house/looks.mjs';
 import { startDemo, target } from './house/server.mjs';
 import { MEMBER, words } from './words.mjs';
 
+import './founding.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
 
