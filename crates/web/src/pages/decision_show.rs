@@ -69,11 +69,12 @@ impl DecisionPage {
         preview: Option<PreviewView>,
         done: Option<&str>,
     ) -> Result<Self, Trouble> {
-        let path = format!("/decisions/{}", view.name);
+        let path = format!("/decisions/{}", view.name.replace('/', "%2F"));
         let texts = view.documents.iter().cloned().map(|document| {
             let (mut blocks, more) = prose::excerpt(document.text.as_deref().unwrap_or_default());
             // The title stands above it already.
-            if blocks.first() == Some(&Block::Heading(document.candidate.name.clone())) {
+            let title = &document.candidate.name;
+            if blocks.first().is_some_and(|first| first.is_heading(title)) {
                 blocks.remove(0);
             }
             Text {

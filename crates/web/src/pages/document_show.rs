@@ -27,7 +27,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Trouble> {
     let decision = app.desk.decision(&name, None)?;
     let view = app.desk.document(&name, &document)?;
-    let path = format!("/decisions/{name}/documents/{}", view.candidate.id);
+    let address = name.replace('/', "%2F");
+    let path = format!("/decisions/{address}/documents/{}", view.candidate.id);
     let frame = Frame::new(&app, &visitor, "decisions", &path, asked.done.as_deref())?;
     render(&DocumentPage {
         frame,
