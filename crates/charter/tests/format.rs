@@ -75,6 +75,15 @@ fn a_mistake_of_rules_is_no_mistake_of_form() {
     assert_eq!(laid_out(""), "");
 }
 
+/// Found by the fuzz target `format`.
+#[test]
+fn a_drop_mark_that_drops_nothing_leaves_no_trace() {
+    assert_eq!(laid_out("a {b:/-}"), "a { \"b:\" }\n");
+    assert_eq!(laid_out("a { b /-\n/- ; }"), "a { b }\n");
+    assert_eq!(laid_out("a { b /-/-c }"), "a {\n    b /-\"c\"\n}\n");
+    assert_eq!(laid_out("a {} /- \n; b /-"), "a {}\nb\n");
+}
+
 #[test]
 fn names_that_could_be_taken_for_a_fence_stay_names() {
     assert_eq!(laid_out("a; ```"), "a\n\"```\"\n");

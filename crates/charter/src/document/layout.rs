@@ -202,6 +202,7 @@ impl<'t> Page<'t> {
         for (index, mark) in after.iter().enumerate() {
             match mark {
                 Mark::Break | Mark::End => {}
+                Mark::Dropped if drops_nothing(after.get(index.saturating_add(1))) => {}
                 Mark::Name(name) if !named => {
                     named = true;
                     inside = format!(" {}", words::name(name));
@@ -344,4 +345,9 @@ impl<'t> Page<'t> {
     fn written(&self, at: &Range<usize>) -> &'t str {
         self.text.get(at.clone()).unwrap_or("")
     }
+}
+
+/// Whether nothing comes after a `/-` that it could drop: then it is not written, or the next one is.
+fn drops_nothing(next: Option<&Mark>) -> bool {
+    matches!(next, Some(Mark::Dropped | Mark::End))
 }
