@@ -54,7 +54,7 @@ pub struct Misread {
 impl Misread {
     pub(crate) fn new(why: impl Into<String>) -> Self {
         Misread {
-            why: why.into(),
+            why: brief(why.into()),
             line: 1,
             column: 1,
         }
@@ -80,11 +80,22 @@ impl Misread {
             }
         }
         Misread {
-            why: format!("{before}{why}"),
+            why: brief(format!("{before}{why}")),
             line: error.line().max(1),
             column: error.column().max(1),
         }
     }
+}
+
+/// The longest answer to what could not be read, in characters: it repeats what was handed in.
+const LONGEST: usize = 2_000;
+
+fn brief(mut why: String) -> String {
+    if let Some((end, _)) = why.char_indices().nth(LONGEST) {
+        why.truncate(end);
+        why.push('…');
+    }
+    why
 }
 
 fn listed(file: &str, mistakes: &[Diagnostic]) -> String {

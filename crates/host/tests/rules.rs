@@ -360,3 +360,24 @@ fn rules_that_would_count_without_end_are_not_tried() {
     let all = story.coop.dry_run(&proposals, None).unwrap_err();
     assert!(all.to_string().contains("more than 10"), "{all}");
 }
+
+#[test]
+fn the_past_is_tried_while_somebody_holds_the_present() {
+    let folder = tempfile::tempdir().unwrap();
+    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+    host::init(folder.path(), &charter, false).unwrap();
+    let now = at("2025-01-01T00:00:00Z");
+    let mut coop = Coop::open(folder.path(), now).unwrap();
+    coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
+    let shared = host::Shared::new(coop, host::ServerClock::Machine);
+    let reader = shared.read().unwrap();
+    let proposals = [Proposal {
+        decision: "constitution".to_owned(),
+        name: "slower.md".to_owned(),
+        text: SLOWER.into(),
+    }];
+    let run = shared.dry_run(&proposals, None).unwrap();
+    assert_eq!((run.happened.updates, run.instead.updates), (8, 8));
+    assert!(run.instead.state.decision("code-of-conduct").is_some());
+    assert!(reader.state().decision("code-of-conduct").is_none());
+}

@@ -49,7 +49,8 @@ impl DryRun {
         let mut rules = coop.state().rules.clone();
         if let (Some(path), Some(text)) = (&self.kernel, kernel) {
             let name = path.display().to_string();
-            rules = rules.with_document(KERNEL, &text)
+            rules = rules
+                .with_document(KERNEL, &text)
                 .map_err(|unread| mistakes(&name, unread))?;
             proposals.push(Proposal {
                 decision: KERNEL.to_owned(),

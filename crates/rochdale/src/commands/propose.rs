@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use charter::Unread;
 use engine::act::{Act, ProposeDocument};
 use engine::{Actor, digest};
-use charter::Unread;
 use host::{Submission, Submitted, clock, holds_rules};
 use serde_json::json;
 
