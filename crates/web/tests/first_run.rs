@@ -242,6 +242,7 @@ async fn what_was_founded_is_served_and_the_code_is_good_for_nothing() {
         .step(&[&ANSWERS[..], &[("go", "rules")]].concat())
         .await;
     assert!(page.text.contains("In plain words"));
+    assert!(page.text.contains("value=\"worker-list\" checked"));
     let (kernel, constitution) = (area(&page.text, "kernel"), area(&page.text, "constitution"));
     // Browsers send lines that end in CRLF.
     let sent = kernel.replace('\n', "\r\n");

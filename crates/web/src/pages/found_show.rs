@@ -187,7 +187,13 @@ fn rules(mut draft: Draft, anew: bool) -> Result<Response, Trouble> {
     if anew {
         draft.refill(&answers);
     }
+    let is_first_look = draft.filled.is_empty();
     let stale = draft.fill(&answers);
+    if is_first_look {
+        // Else a co-op whose weight comes from a list would begin with nobody who has any.
+        let lists = draft.texts().lists().into_iter().take(1);
+        draft.lists = lists.map(|list| list.name).collect();
+    }
     rules_page(draft, Vec::new(), stale)
 }
 

@@ -31,8 +31,10 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
     let page = page(&app, &visitor, asked.done.as_deref())?;
-    let lists = page.view.lists.iter().map(|list| list.name.clone());
-    let lists = lists.collect();
+    let lists = match page.view.lists.as_slice() {
+        [only] => vec![only.name.clone()],
+        _ => Vec::new(),
+    };
     render(&InvitationsPage { lists, ..page })
 }
 
