@@ -7,7 +7,6 @@ use crate::form::{Fields, value};
 use crate::founding::plain::{Piece, pieces};
 use crate::founding::{Draft, FirstRun, Mistakes, SPANS, Texts};
 use crate::invitation::ListView;
-use crate::prose::Block;
 use crate::trouble::Trouble;
 use askama::Template;
 use axum::Form;
