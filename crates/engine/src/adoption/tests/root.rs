@@ -465,6 +465,10 @@ fn a_dry_run_says_what_is_wrong() {
             .is_err()
     );
     assert!(coop.state.put_in_force("nowhere", &rules(""), now).is_err());
+    let euros = kernel(HELD).replace("USD", "EUR");
+    for text in [euros.as_str(), "no kernel", &rules("")] {
+        assert!(coop.state.put_in_force("kernel", text, now).is_err());
+    }
     assert_eq!(coop.state.hash(), before);
 }
 
