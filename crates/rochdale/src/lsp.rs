@@ -1,12 +1,15 @@
 //! The language server: mistakes as they are typed, what a word means, the words that fit, one layout. It speaks the
 //! Language Server Protocol 3.17 over standard input and output and keeps nothing but the texts that an editor has open.
 
+mod pipe;
 mod place;
 #[cfg(test)]
 mod tests;
 mod texts;
 
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use std::io::{self, BufRead, Write};
+
+use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -25,42 +28,70 @@ fn capabilities() -> Value {
 
 /// Serves one editor on standard input and output until it says that it ends.
 pub fn serve() -> Result<(), Exit> {
-    let (connection, threads) = Connection::stdio();
-    talk(&connection)?;
-    drop(connection);
-    threads
-        .join()
-        .map_err(|why| Exit::world(format!("the editor's pipe: {why}")))
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    talk(&mut input, &mut output)
 }
 
 /// The whole conversation.
-fn talk(connection: &Connection) -> Result<(), Exit> {
-    let broken = |why: lsp_server::ProtocolError| Exit::world(format!("the editor's pipe: {why}"));
-    let (id, _) = connection.initialize_start().map_err(broken)?;
-    let hello = json!({
-        "capabilities": capabilities(),
-        "serverInfo": { "name": "rochdale", "version": env!("CARGO_PKG_VERSION") },
-    });
-    connection.initialize_finish(id, hello).map_err(broken)?;
-    let mut texts = Texts::default();
-    for message in &connection.receiver {
+fn talk(input: &mut impl BufRead, output: &mut impl Write) -> Result<(), Exit> {
+    let broken = |why: io::Error| Exit::world(format!("the editor's pipe: {why}"));
+    let (mut texts, mut stage) = (Texts::default(), Stage::New);
+    while let Some(message) = pipe::read(input).map_err(broken)? {
         let answers = match message {
             Message::Request(request) => {
-                if connection.handle_shutdown(&request).map_err(broken)? {
-                    return Ok(());
-                }
-                vec![Message::Response(answer(&texts, request))]
+                let (answer, next) = stage.answer(&texts, request);
+                stage = next;
+                vec![Message::Response(answer)]
             }
+            Message::Notification(told) if told.method == "exit" => return stage.end(),
             Message::Notification(told) => hear(&mut texts, &told),
             Message::Response(_) => Vec::new(),
         };
         for answer in answers {
-            if connection.sender.send(answer).is_err() {
-                return Ok(());
+            answer.write(output).map_err(broken)?;
+        }
+    }
+    Err(Exit::world("the editor is gone and did not say so"))
+}
+
+/// How far the conversation is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    New,
+    Open,
+    Ending,
+}
+
+impl Stage {
+    /// Answers a question, and how far the conversation is then.
+    fn answer(self, texts: &Texts, request: Request) -> (Response, Stage) {
+        match (self, request.method.as_str()) {
+            (Stage::New, "initialize") => {
+                let hello = json!({
+                    "capabilities": capabilities(),
+                    "serverInfo": { "name": "rochdale", "version": env!("CARGO_PKG_VERSION") },
+                });
+                (Response::new_ok(request.id, hello), Stage::Open)
+            }
+            (Stage::Open, "shutdown") => (Response::new_ok(request.id, Value::Null), Stage::Ending),
+            (Stage::Open, _) => (answer(texts, request), Stage::Open),
+            (stage, method) => {
+                let why = format!("`{method}` is not asked for now");
+                let code = match stage {
+                    Stage::New => ErrorCode::ServerNotInitialized,
+                    Stage::Open | Stage::Ending => ErrorCode::InvalidRequest,
+                };
+                (Response::new_err(request.id, code as i32, why), stage)
             }
         }
     }
-    Ok(())
+
+    fn end(self) -> Result<(), Exit> {
+        match self {
+            Stage::Ending => Ok(()),
+            Stage::New | Stage::Open => Err(Exit::world("the editor left without saying so")),
+        }
+    }
 }
 
 /// Answers a question about an open text; `null` where there is nothing to say.

@@ -50,7 +50,7 @@ pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> 
 
 /// Everyone wants the second; most want the third.
 pub fn vote(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
-    let [second, third] = [CONSTITUTION, NEXT_CONSTITUTION].map(|text| hash(text));
+    let [second, third] = [CONSTITUTION, NEXT_CONSTITUTION].map(hash);
     let scores = match month {
         m if m < SECOND_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < THIRD_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(second, 1_000_000)]),

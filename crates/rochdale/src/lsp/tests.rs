@@ -1,23 +1,28 @@
 //! A whole conversation with an editor, over the protocol's own messages.
 
-use lsp_server::{Connection, Message, Notification, Request, RequestId};
+use std::io::{BufReader, PipeReader, PipeWriter, pipe};
+
+use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
 use super::talk;
 
 /// An editor at the other end of the pipe.
 struct Editor {
-    pipe: Connection,
+    to: PipeWriter,
+    from: BufReader<PipeReader>,
     asked: i32,
     server: Option<std::thread::JoinHandle<bool>>,
 }
 
 impl Editor {
     fn new() -> Editor {
-        let (server, pipe) = Connection::memory();
-        let server = std::thread::spawn(move || talk(&server).is_ok());
+        let ((input, to), (from, mut output)) = (pipe().unwrap(), pipe().unwrap());
+        let mut input = BufReader::new(input);
+        let server = std::thread::spawn(move || talk(&mut input, &mut output).is_ok());
         let mut editor = Editor {
-            pipe,
+            to,
+            from: BufReader::new(from),
             asked: 0,
             server: Some(server),
         };
@@ -27,17 +32,21 @@ impl Editor {
         editor
     }
 
-    fn tell(&self, method: &str, params: Value) {
+    fn hear(&mut self) -> Message {
+        Message::read(&mut self.from).unwrap().unwrap()
+    }
+
+    fn tell(&mut self, method: &str, params: Value) {
         let message = Notification::new(method.to_owned(), params);
-        self.pipe.sender.send(message.into()).unwrap();
+        Message::from(message).write(&mut self.to).unwrap();
     }
 
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let request = Request::new(RequestId::from(self.asked), method.to_owned(), params);
-        self.pipe.sender.send(request.into()).unwrap();
+        Message::from(request).write(&mut self.to).unwrap();
         loop {
-            if let Message::Response(answer) = self.pipe.receiver.recv().unwrap() {
+            if let Message::Response(answer) = self.hear() {
                 assert!(answer.error.is_none() || method == "nonsense", "{answer:?}");
                 return answer.result.unwrap_or(Value::Null);
             }
@@ -45,15 +54,15 @@ impl Editor {
     }
 
     /// Opens a text; the mistakes told of it.
-    fn open(&self, uri: &str, text: &str) -> Vec<Value> {
+    fn open(&mut self, uri: &str, text: &str) -> Vec<Value> {
         let document = json!({ "uri": uri, "languageId": "markdown", "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
         self.mistakes(uri)
     }
 
-    fn mistakes(&self, uri: &str) -> Vec<Value> {
+    fn mistakes(&mut self, uri: &str) -> Vec<Value> {
         loop {
-            if let Message::Notification(told) = self.pipe.receiver.recv().unwrap() {
+            if let Message::Notification(told) = self.hear() {
                 assert_eq!(told.method, "textDocument/publishDiagnostics");
                 if told.params["uri"] == uri {
                     return told.params["diagnostics"].as_array().unwrap().clone();
@@ -95,7 +104,7 @@ fn kernel() -> String {
 
 #[test]
 fn mistakes_are_told_as_they_are_typed_and_go_when_they_are_mended() {
-    let editor = Editor::new();
+    let mut editor = Editor::new();
     assert_eq!(editor.open(KERNEL, &kernel()), Vec::<Value>::new());
     let told = editor.open(
         CONSTITUTION,
@@ -115,7 +124,7 @@ fn mistakes_are_told_as_they_are_typed_and_go_when_they_are_mended() {
 
 #[test]
 fn a_changed_kernel_is_told_to_the_constitution_beside_it() {
-    let editor = Editor::new();
+    let mut editor = Editor::new();
     editor.open(KERNEL, &kernel());
     let text = "office \"editor\" electorate=\"contributors\" { settles-in \"14 days\" }";
     assert!(editor.open(CONSTITUTION, text).is_empty());
@@ -130,7 +139,7 @@ fn a_changed_kernel_is_told_to_the_constitution_beside_it() {
 
 #[test]
 fn a_constitution_without_a_kernel_says_so() {
-    let editor = Editor::new();
+    let mut editor = Editor::new();
     let told = editor.open(
         "file:///nowhere/constitution.md",
         "office \"a\" { settles-in \"14 days\" }",
@@ -181,4 +190,27 @@ fn the_layout_is_changed_once() {
     assert!(formatted.starts_with("office \"editor\" {"), "{formatted}");
     editor.open(CONSTITUTION, &formatted);
     assert_eq!(editor.ask("textDocument/formatting", of), Value::Null);
+}
+
+#[test]
+fn an_editor_that_breaks_off_or_talks_nonsense_ends_the_server() {
+    let talked = |said: &str| {
+        let mut answer = Vec::new();
+        let ended = talk(&mut said.as_bytes(), &mut answer);
+        (ended.is_ok(), String::from_utf8(answer).unwrap())
+    };
+    for said in [
+        "",
+        "garbage\r\n\r\n",
+        "Content-Length: 9999999999999\r\n\r\n{}",
+        "Content-Length: -1\r\n\r\n",
+        "Content-Length: 9\r\n\r\n{}",
+        "Content-Length: 2\r\n\r\n{}",
+        "Content-Length: 2\r\n",
+    ] {
+        assert_eq!(talked(said), (false, String::new()), "{said}");
+    }
+    let early = r#"{"jsonrpc":"2.0","id":1,"method":"textDocument/hover","params":{}}"#;
+    let (_, answer) = talked(&format!("Content-Length: {}\r\n\r\n{early}", early.len()));
+    assert!(answer.contains("-32002"), "{answer}");
 }
