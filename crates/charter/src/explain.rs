@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use crate::{Clause, Constitution, Kernel};
 
 pub use of_clause::{explain_clause, explain_power};
-pub use of_kernel::{explain_amendment, explain_root, explain_updates};
+pub use of_kernel::{explain_amendment, explain_fork, explain_root, explain_updates};
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,7 +89,7 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
         ("votes", vec![of_kernel::votes(kernel)]),
         ("constitution", of_kernel::constitution(kernel, facts)),
         ("amend", of_kernel::amend(kernel, facts)),
-        ("fork", of_kernel::fork(kernel)),
+        ("fork", explain_fork(kernel)),
     ];
     let fields = fields.into_iter().map(|(name, sentences)| Explained {
         name: name.to_owned(),

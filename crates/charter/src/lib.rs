@@ -37,8 +37,8 @@ pub use diff::{Effect, EffectKind, diff, diff_constitutions};
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{
     ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause,
-    explain_constitution, explain_constitution_at, explain_kernel, explain_power, explain_root,
-    explain_updates,
+    explain_constitution, explain_constitution_at, explain_fork, explain_kernel, explain_power,
+    explain_root, explain_updates,
 };
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};

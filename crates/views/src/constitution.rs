@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Candidate, DocumentView, EffectWords, Share, Tenure};
+use crate::{Candidate, DocumentView, EffectWords, ItemBallot, Share, Tenure};
 
 /// The page of one rules document: the constitution, or one inside it.
 #[derive(Serialize, Debug, Clone)]
@@ -84,6 +84,8 @@ pub struct RulesCandidate {
     pub effects: Vec<EffectWords>,
     /// For example `its bucket is full on 3 March 2027 if nobody moves a vote`.
     pub outlook: String,
+    /// The reader's attention, where it is a nominee; none for a visitor who is nobody.
+    pub attention: Option<ItemBallot>,
 }
 
 /// The kernel's page.
@@ -117,6 +119,35 @@ pub struct AmendmentView {
     pub mine: Option<bool>,
     /// The reader proposed it and may take it back.
     pub may_withdraw: bool,
+}
+
+/// A proposed kernel beside what it means.
+#[derive(Serialize, Debug, Clone)]
+pub struct ProposedKernel {
+    pub proposal: AmendmentView,
+    pub text: RulesText,
+    /// What it takes to put it in force, by the kernel in force, a sentence each.
+    pub amend: Vec<String>,
+}
+
+/// Every rules document in force, for programs.
+#[derive(Serialize, Debug, Clone)]
+pub struct RulesReport {
+    /// The kernel first, then the constitution, then those inside it.
+    pub documents: Vec<RulesDocument>,
+}
+
+/// One rules document in force.
+#[derive(Serialize, Debug, Clone)]
+pub struct RulesDocument {
+    /// `kernel`, `constitution`, or the path of a constitution inside it.
+    pub decision: String,
+    /// SHA-256 of the text, hex.
+    pub document: String,
+    pub title: String,
+    /// As written.
+    pub text: String,
+    pub plain: Vec<PlainClause>,
 }
 
 /// How much of one class assents.

@@ -27,6 +27,8 @@ pub enum DecisionKind {
     Office,
     Body,
     Document,
+    /// A document that holds rules.
+    Constitution,
     Ranking,
 }
 
@@ -203,8 +205,14 @@ impl DecisionKind {
             Self::Office => "office",
             Self::Body => "body",
             Self::Document => "document",
+            Self::Constitution => "constitution",
             Self::Ranking => "ranking",
         }
+    }
+
+    /// True where texts stand for election, and one of them is in force.
+    pub fn is_of_texts(self) -> bool {
+        matches!(self, Self::Document | Self::Constitution)
     }
 }
 

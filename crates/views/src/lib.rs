@@ -43,7 +43,9 @@ mod coop;
 mod decision;
 mod directory;
 mod dry_run;
+mod editor;
 pub mod fill;
+mod fork;
 mod history;
 mod home;
 mod log;
@@ -61,8 +63,8 @@ mod words;
 
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
 pub use constitution::{
-    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, RulesCandidate,
-    RulesSection, RulesText,
+    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, ProposedKernel,
+    RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText,
 };
 pub use coop::{ClassSlice, CoopSummary, MeBadge};
 pub use decision::{
@@ -71,7 +73,9 @@ pub use decision::{
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
 pub use dry_run::{CameAbout, DecisionCompared, DryRunReport, LISTED, Listed, Moved, RefusedAct};
+pub use editor::{Mistake, RulesCheck, RulesDraft};
 pub use fill::Sight;
+pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView};
 pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
 pub use home::{Happening, HomeView};
 pub use log::{LogEntryView, LogHead, LogView};

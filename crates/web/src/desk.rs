@@ -4,9 +4,10 @@
 use crate::Trouble;
 use std::collections::BTreeMap;
 use views::{
-    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView,
-    KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView,
-    StandingsReport, WalkInView, WeightsReport,
+    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView,
+    DryRunReport, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView,
+    MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft,
+    RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -23,6 +24,27 @@ pub trait Desk: Send + Sync + 'static {
     fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble>;
     /// [`Trouble::Absent`] if the document never stood there.
     fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble>;
+    /// [`Trouble::Absent`] if no such kernel is proposed.
+    fn proposed_kernel(&self, document: &str, me: Option<&str>) -> Result<ProposedKernel, Trouble>;
+    /// What the editor begins with: the document `from`, or the one in force. [`Trouble::Absent`] if the decision holds no rules,
+    /// or `from` never stood there.
+    fn rules_draft(
+        &self,
+        decision: &str,
+        from: Option<&str>,
+        me: Option<&str>,
+    ) -> Result<RulesDraft, Trouble>;
+    /// What the checker says of a text, and what it would change today; nothing does.
+    fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble>;
+    /// The past since `from` (ISO 8601) under a text that checks. It takes as long as reading the log twice.
+    fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble>;
+    /// Every rules document in force.
+    fn rules_report(&self) -> Result<RulesReport, Trouble>;
+    fn forks(&self, me: Option<&str>) -> Result<ForksView, Trouble>;
+    /// What a member begins with who announces a fork.
+    fn fork_draft(&self) -> Result<ForkDraft, Trouble>;
+    /// `part` is `kernel` or `constitution`. [`Trouble::Absent`] if no such fork is announced.
+    fn fork_text(&self, fork: &str, part: &str) -> Result<RulesText, Trouble>;
     /// `name` is none for the one that Priorities shows. [`Trouble::Absent`] if there is no such ranking.
     fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble>;
     fn money(&self, cursor: Option<&str>) -> Result<MoneyView, Trouble>;
@@ -55,6 +77,8 @@ pub trait Desk: Send + Sync + 'static {
     fn move_shares(&self, me: &str, moves: &[ShareMove]) -> Result<(), Trouble>;
     /// Stands, withdraws, resigns, proposes or nominates.
     fn take_step(&self, me: &str, decision: &str, step: &Step) -> Result<(), Trouble>;
+    /// Announces a fork, goes with one, or stays after all.
+    fn take_fork_step(&self, me: &str, step: &ForkStep) -> Result<(), Trouble>;
     /// Runs the next update now. Only a demonstration may: [`Trouble::Absent`] elsewhere.
     fn run_next_update(&self) -> Result<(), Trouble>;
 
@@ -110,14 +134,41 @@ pub enum Step {
     Withdraw { document: Option<String> },
     /// Gives the seat back.
     Resign,
-    /// Puts up a document: at most 64 KiB of text.
+    /// Puts up a document: at most 64 KiB of text, of rules 1 MiB.
     Propose { text: String },
+    /// Agrees to a proposed kernel, or takes that back.
+    Assent { document: String, assent: bool },
     /// Gives a nominee attention; a share of 0 takes it back.
     Nominate {
         candidate: String,
         side: views::Side,
         share_ppm: u32,
     },
+}
+
+/// What a member does about leaving together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForkStep {
+    /// With the texts of the new co-op.
+    Announce {
+        fork: String,
+        kernel: String,
+        constitution: String,
+    },
+    /// Goes with it.
+    Join { fork: String },
+    /// Stays after all.
+    Stay { fork: String },
+}
+
+/// What came of trying rules on the past.
+#[derive(Debug, Clone)]
+pub enum Tried {
+    Report(Box<DryRunReport>),
+    /// The past is being read for somebody else: one such reading takes as much memory as the co-op itself.
+    Busy,
+    /// They cannot be tried from then on, and why.
+    CannotBe(String),
 }
 
 /// A new share for a ballot that stands.

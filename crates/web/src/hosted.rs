@@ -2,6 +2,7 @@
 
 mod acts;
 mod entries;
+mod rules;
 
 use engine::book::{BookPeriod, Day};
 use engine::weight::{Sources, weigh};
@@ -9,14 +10,16 @@ use engine::{Act, Actor, Context, Pseudonym, State};
 use host::{Coop, Error, ServerClock, Shared, Submission, Submitted, clock, decode_act};
 use quantity::Moment;
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use views::fill::{self, Whom};
 use views::{
-    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, HomeView,
-    KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PreviewView, RankingView,
+    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, ForkDraft,
+    ForksView, HomeView, KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView,
+    PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft, RulesReport, RulesText,
     Sight, StandingsReport, WalkInView, WeightsReport,
 };
 
-use crate::desk::{BallotDraft, Desk, ItemDraft, ShareMove, Step};
+use crate::desk::{BallotDraft, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
 use crate::trouble::Trouble;
 
 /// A desk on a co-op.
@@ -25,6 +28,8 @@ pub struct HostDesk {
     pub(crate) shared: Shared,
     demonstration: bool,
     walk_in: bool,
+    /// Held by whoever tries rules on the past.
+    trying: Mutex<()>,
 }
 
 impl HostDesk {
@@ -36,6 +41,7 @@ impl HostDesk {
             shared,
             demonstration: false,
             walk_in,
+            trying: Mutex::default(),
         }
     }
 
@@ -50,6 +56,7 @@ impl HostDesk {
             shared: Shared::new(coop, clock),
             demonstration: true,
             walk_in: true,
+            trying: Mutex::default(),
         }
     }
 
@@ -101,20 +108,16 @@ impl HostDesk {
         views.pop().ok_or(Trouble::Absent)
     }
 
-    /// Hands acts of one member in, all of them or none. `text` is a document that one of them names.
-    fn hand_in(&self, me: &str, acts: &[Act], text: Option<&str>) -> Result<(), Trouble> {
+    /// Hands acts of one member in, all of them or none. The texts that they bring are kept with them.
+    fn hand_in(&self, me: &str, acts: &[Act]) -> Result<(), Trouble> {
         let who = pseudonym(me)?;
-        if acts.len() > 1 || text.is_some() {
-            // Taking back half a batch means reading the log again, and a text that nobody may propose is not kept: what
-            // would be refused is found on a copy first.
+        if acts.len() > 1 {
+            // Taking back half a batch means reading the log again: what would be refused is found on a copy first.
             self.see(Some(me), |sight, _| tried(sight, who, acts).map(|_| ()))?;
         }
         let mut coop = self.shared.write();
         let now = self.shared.now();
         let mut batch = coop.batch().map_err(down)?;
-        if let Some(text) = text {
-            batch.put_document(text).map_err(down)?;
-        }
         for act in acts {
             match batch.append(act, Actor::Member(who), "", "", now) {
                 Ok(_) => {}
@@ -213,6 +216,49 @@ impl Desk for HostDesk {
         self.see(me, |sight, _| Ok(fill::kernel(sight)))
     }
 
+    fn proposed_kernel(&self, document: &str, me: Option<&str>) -> Result<ProposedKernel, Trouble> {
+        self.see(me, |sight, _| {
+            fill::proposed_kernel(sight, document).ok_or(Trouble::Absent)
+        })
+    }
+
+    fn rules_draft(
+        &self,
+        decision: &str,
+        from: Option<&str>,
+        me: Option<&str>,
+    ) -> Result<RulesDraft, Trouble> {
+        self.see(me, |sight, _| {
+            fill::rules_draft(sight, decision, from).ok_or(Trouble::Absent)
+        })
+    }
+
+    fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble> {
+        self.see(None, |sight, _| rules::check(sight, decision, text))
+    }
+
+    fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
+        self.try_on_the_past(decision, text, from)
+    }
+
+    fn rules_report(&self) -> Result<RulesReport, Trouble> {
+        self.see(None, |sight, _| Ok(fill::rules_report(sight)))
+    }
+
+    fn forks(&self, me: Option<&str>) -> Result<ForksView, Trouble> {
+        self.see(me, |sight, _| Ok(fill::forks(sight)))
+    }
+
+    fn fork_draft(&self) -> Result<ForkDraft, Trouble> {
+        self.see(None, |sight, _| Ok(fill::fork_draft(sight)))
+    }
+
+    fn fork_text(&self, fork: &str, part: &str) -> Result<RulesText, Trouble> {
+        self.see(None, |sight, _| {
+            fill::fork_text(sight, fork, part).ok_or(Trouble::Absent)
+        })
+    }
+
     fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble> {
         self.see(me, |sight, _| {
             let name = name
@@ -278,24 +324,24 @@ impl Desk for HostDesk {
 
     fn cast_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<(), Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::ballots(sight, decision, draft))?;
-        self.hand_in(me, &acts, None)
+        self.hand_in(me, &acts)
     }
 
     fn cast_item_ballot(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<(), Trouble> {
-        self.hand_in(me, &[acts::item(me, ranking, draft)?], None)
+        self.hand_in(me, &[acts::item(me, ranking, draft)?])
     }
 
     fn move_shares(&self, me: &str, moves: &[ShareMove]) -> Result<(), Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::shares(sight, moves))?;
-        self.hand_in(me, &acts, None)
+        self.hand_in(me, &acts)
     }
 
     fn take_step(&self, me: &str, decision: &str, step: &Step) -> Result<(), Trouble> {
-        let text = match step {
-            Step::Propose { text } => Some(text.as_str()),
-            _ => None,
-        };
-        self.hand_in(me, &[acts::step(me, decision, step)?], text)
+        self.hand_in(me, &[acts::step(me, decision, step)?])
+    }
+
+    fn take_fork_step(&self, me: &str, step: &ForkStep) -> Result<(), Trouble> {
+        self.hand_in(me, &[acts::fork_step(me, step)?])
     }
 
     fn run_next_update(&self) -> Result<(), Trouble> {

@@ -48,7 +48,7 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Teller) {
         kernel.tell_sentences(EffectKind::Amendment, "the kernel", &[old], &[new]);
     }
     if from.fork != to.fork {
-        let (new, old) = (of_kernel::fork(to), of_kernel::fork(from));
+        let (new, old) = (of_kernel::explain_fork(to), of_kernel::explain_fork(from));
         kernel.tell_sentences(EffectKind::Fork, "leaving together", &old, &new);
     }
     if from.grant != to.grant {

@@ -200,7 +200,7 @@ fn each_class(part: Part, facts: &Facts) -> Option<String> {
 }
 
 /// What members who leave together take along.
-pub(crate) fn fork(kernel: &Kernel) -> Vec<String> {
+pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
     let fork = &kernel.fork;
     let parts = [
         (fork.register, "the register of those who go"),

@@ -63,6 +63,7 @@ pub(super) fn kind_of(decision: &Decision) -> DecisionKind {
         None => DecisionKind::Ranking,
         Some(SeatKind::Office) => DecisionKind::Office,
         Some(SeatKind::Body) => DecisionKind::Body,
+        Some(SeatKind::Document) if decision.holds_rules => DecisionKind::Constitution,
         Some(SeatKind::Document) => DecisionKind::Document,
     }
 }

@@ -12,7 +12,7 @@ use super::decision::in_order;
 use super::{Sight, facts, say};
 use crate::{
     AmendmentView, Branch, ClassAssent, ConstitutionView, EffectWords, KernelView, PlainClause,
-    RulesCandidate, RulesSection, RulesText, Share,
+    ProposedKernel, RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText, Share,
 };
 
 /// So many candidates are shown with what they would change.
@@ -74,7 +74,67 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
     }
 }
 
+/// A kernel that is proposed, with its text; `None` where none of this hash is.
+#[must_use]
+pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKernel> {
+    let proposal = sight.state.amendment.proposal(document)?;
+    let kernel = charter::read_kernel(&proposal.text).ok()?;
+    let facts = facts(sight.state, &kernel, sight.directory);
+    let plain = charter::explain_kernel(&kernel, Some(&facts));
+    let view = sight.amendment(proposal);
+    let notes = kernel.notes.iter().map(|note| say::sentence(&note.why));
+    Some(ProposedKernel {
+        text: RulesText {
+            kept: notes.collect(),
+            ..sight.rules_text(document, view.words.clone(), &plain, "")
+        },
+        proposal: view,
+        amend: charter::explain_amendment(&sight.state.rules.kernel),
+    })
+}
+
+/// Every rules document in force.
+#[must_use]
+pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
+    let kernel = &sight.state.rules.kernel;
+    let facts = sight.facts();
+    let plain = charter::explain_kernel(kernel, Some(&facts));
+    let in_force = sight.state.amendment.in_force.as_str();
+    let mut documents = vec![sight.rules_document(KERNEL, in_force, plain)];
+    for (_, decision) in sight.state.open_decisions() {
+        let path = if decision.name == ROOT {
+            ""
+        } else {
+            decision.name.as_str()
+        };
+        let constitution = sight.state.rules.constitution_at(path);
+        let held = decision.election().filter(|_| decision.holds_rules);
+        let held = held.and_then(|election| election.holders().into_iter().flatten().next());
+        if let (Some(constitution), Some(document)) = (constitution, held) {
+            let plain = charter::explain_constitution_at(path, constitution, kernel, Some(&facts));
+            documents.push(sight.rules_document(&decision.name, &document.to_string(), plain));
+        }
+    }
+    RulesReport { documents }
+}
+
 impl Sight<'_> {
+    fn rules_document(
+        &self,
+        decision: &str,
+        document: &str,
+        plain: Vec<Explained>,
+    ) -> RulesDocument {
+        let card = self.directory.document(document);
+        RulesDocument {
+            decision: decision.to_owned(),
+            document: document.to_owned(),
+            title: card.map_or_else(String::new, |card| card.title.clone()),
+            text: card.map_or_else(String::new, |card| card.text.clone()),
+            plain: plain.iter().map(|clause| self.plain(clause, "")).collect(),
+        }
+    }
+
     fn facts(&self) -> charter::Facts {
         facts(self.state, &self.state.rules.kernel, self.directory)
     }
@@ -116,7 +176,7 @@ impl Sight<'_> {
     }
 
     /// A text as sections, each with the clauses that it holds in plain English. `inside` is the path of the constitution.
-    fn rules_text(
+    pub(super) fn rules_text(
         &self,
         document: &str,
         words: String,
@@ -226,9 +286,13 @@ impl Sight<'_> {
         shown
             .filter_map(|at| {
                 let document = self.document_view(place, election, at)?;
+                let standing = election.candidates.get(at).map(|one| one.standing);
                 Some(RulesCandidate {
                     effects: self.effects_of(&decision.name, document.text.as_deref()?),
                     outlook: self.candidate_outlook(election, at),
+                    attention: (standing == Some(Standing::Nominee))
+                        .then(|| self.attention(place, at))
+                        .flatten(),
                     document,
                 })
             })

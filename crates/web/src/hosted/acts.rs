@@ -1,11 +1,14 @@
 //! Drafts of pages as acts, in an order in which no step breaks a rule that the whole keeps.
 
 use engine::Act;
-use engine::act::{CastBallot, Nominate, ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
+use engine::act::{
+    AnnounceFork, Assent, CastBallot, JoinFork, Nominate, ProposeDocument, ResignSeat, Stand,
+    WithdrawCandidacy,
+};
 use views::{Side, Sight, fill};
 
 use super::pseudonym;
-use crate::desk::{BallotDraft, ItemDraft, ShareMove, Step};
+use crate::desk::{BallotDraft, ForkStep, ItemDraft, ShareMove, Step};
 use crate::trouble::Trouble;
 
 /// The acts that make a member's ballots on an election what the draft says.
@@ -102,6 +105,11 @@ pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble
             document: engine::digest::hex(text.as_bytes()),
             text: Some(text.as_str().into()),
         }),
+        Step::Assent { document, assent } => Act::Assent(Assent {
+            member,
+            document: document.clone(),
+            assent: *assent,
+        }),
         Step::Nominate {
             candidate,
             side,
@@ -112,6 +120,35 @@ pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble
             candidate: candidate.clone(),
             share_ppm: *share_ppm,
             against: *side == Side::Against,
+        }),
+    })
+}
+
+/// The act of a step about leaving together.
+pub(super) fn fork_step(me: &str, step: &ForkStep) -> Result<Act, Trouble> {
+    let member = pseudonym(me)?;
+    let goes = |fork: &str, going| {
+        let fork = fork.to_owned();
+        Act::JoinFork(JoinFork {
+            member,
+            fork,
+            going,
+        })
+    };
+    Ok(match step {
+        ForkStep::Join { fork } => goes(fork, true),
+        ForkStep::Stay { fork } => goes(fork, false),
+        ForkStep::Announce {
+            fork,
+            kernel,
+            constitution,
+        } => Act::AnnounceFork(AnnounceFork {
+            member,
+            fork: fork.clone(),
+            kernel: engine::digest::hex(kernel.as_bytes()),
+            constitution: engine::digest::hex(constitution.as_bytes()),
+            kernel_text: Some(kernel.as_str().into()),
+            constitution_text: Some(constitution.as_str().into()),
         }),
     })
 }
