@@ -57,11 +57,11 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
     let written = text.get(spot.partial.clone()).unwrap_or("");
     let known = match (&spot.value_of, spot.parent()) {
         (Some(field), _) if field == "weight" => formula_words(kernel, text),
-        (Some(field), parent) => value_words(field, parent.unwrap_or(""), kernel, text),
+        (Some(field), _) => value_words(field, kernel, text),
         (None, None) if spot.begins_node => listed(OUTSIDE, WordKind::Clause),
-        (None, None) => fields_of(spot.node.as_deref().unwrap_or("")),
+        (None, None) => fields_of(spot.node().unwrap_or("")),
         (None, Some(parent)) if spot.begins_node => fields_of(parent),
-        (None, Some(_)) => fields_of(spot.node.as_deref().unwrap_or("")),
+        (None, Some(_)) => fields_of(spot.node().unwrap_or("")),
     };
     let words = known
         .into_iter()
@@ -81,7 +81,7 @@ pub fn hover(text: &str, at: usize) -> Option<Hover> {
     let owner = match (&spot.value_of, spot.begins_node) {
         (Some(field), _) => Some(field.as_str()),
         (None, true) => spot.parent(),
-        (None, false) => spot.node.as_deref(),
+        (None, false) => spot.node(),
     };
     let clause = spot.clause(text, &word);
     let about = about(owner, written).unwrap_or("").to_owned();
@@ -128,9 +128,9 @@ fn class_names(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     }
 }
 
-fn value_words(field: &str, parent: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     if field == "electorate" {
         return class_names(kernel, text);
     }
-    listed(values(field, parent), WordKind::Value)
+    listed(values(field), WordKind::Value)
 }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::vocabulary::OF_KERNEL;
 use crate::document::fence;
 
 /// What stands around a place.
@@ -75,7 +76,14 @@ impl Spot {
 
     /// The node whose braces are the nearest around the place.
     pub(super) fn parent(&self) -> Option<&str> {
-        self.inside.last().map(|(node, _)| node.as_str())
+        let (last, around) = self.inside.split_last()?;
+        Some(owner(&last.0, around.last()))
+    }
+
+    /// The node that is being written.
+    pub(super) fn node(&self) -> Option<&str> {
+        let node = self.node.as_deref()?;
+        Some(owner(node, self.inside.last()))
     }
 
     /// The field that a text without a property's name belongs to: none where it names the node.
@@ -98,6 +106,15 @@ impl Spot {
         let after = || spot_name_after(text, word.end);
         own.or_else(|| if self.begins_node { after() } else { None })
             .or(around)
+    }
+}
+
+/// The word by which a node's fields are known, in the node around it.
+fn owner<'n>(node: &'n str, around: Option<&(String, Option<String>)>) -> &'n str {
+    let in_kernel = around.is_some_and(|(around, _)| around == "kernel");
+    match node {
+        "constitution" if in_kernel => OF_KERNEL,
+        node => node,
     }
 }
 

@@ -1,7 +1,9 @@
 //! What is offered and told at a place, and that the words are the checker's words.
 
+use std::collections::BTreeSet;
+
 use super::*;
-use crate::{read_constitution, read_kernel, template};
+use crate::{Diagnostic, read_constitution, read_kernel, template};
 
 /// The words offered at `|`.
 fn offered(text: &str, kernel: Option<&Kernel>) -> Vec<String> {
@@ -101,70 +103,135 @@ fn no_place_in_any_text_is_too_odd() {
     }
 }
 
-/// The checker says of an unknown field which ones there are; each word here must not be unknown to it.
+/// A word that is near none.
+const ODD: &str = "qqqqqqqqqqqq";
+
+/// The words that a message has in backticks, after the one that is wrong.
+fn ticked(words: &str) -> BTreeSet<String> {
+    let ticked = words.split('`').skip(1).step_by(2);
+    ticked
+        .filter(|word| *word != ODD)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn mistakes(text: &str) -> Vec<Diagnostic> {
+    let found = match text.starts_with("kernel") {
+        true => read_kernel(text).err(),
+        false => read_constitution(text, &the_kernel()).err(),
+    };
+    found.unwrap_or_default()
+}
+
+/// The words that the checker names where it finds an odd one, by the code of the mistake.
+fn known_to_the_checker(text: &str, code: &str) -> BTreeSet<String> {
+    let found = mistakes(text);
+    let odd = found
+        .iter()
+        .find(|mistake| mistake.code == code && mistake.why.contains(ODD));
+    let odd = odd.unwrap_or_else(|| panic!("{text}: {found:?}"));
+    match odd.why.split_once(" is none of ") {
+        Some((_, known)) => ticked(known),
+        None => ticked(
+            odd.help
+                .as_deref()
+                .unwrap_or_else(|| panic!("{text}: {odd:?}")),
+        ),
+    }
+}
+
+fn set(words: &[vocabulary::Meaning]) -> BTreeSet<String> {
+    words.iter().map(|(word, _)| (*word).to_owned()).collect()
+}
+
 #[test]
-fn every_field_is_one_that_the_checker_knows() {
-    let kernel = the_kernel();
-    for clause in [
-        "office",
-        "body",
-        "document",
-        "ranking",
-        "constitution",
-        "commitment",
-        "pool",
-        "release",
+fn the_fields_are_those_of_the_checker_in_both_directions() {
+    for (owner, text) in [
+        ("office", "office \"x\" { ODD \"?\" }"),
+        ("body", "body \"x\" { ODD \"?\" }"),
+        ("document", "document \"x\" { ODD \"?\" }"),
+        ("constitution", "constitution \"x\" { ODD \"?\" }"),
+        ("ranking", "ranking \"x\" { ODD \"?\" }"),
+        ("commitment", "commitment \"x\" { ODD \"?\" }"),
+        ("pool", "pool \"x\" { ODD \"?\" }"),
+        ("release", "release \"x\" { ODD \"?\" }"),
+        ("limits", "office \"x\" { limits { ODD \"?\" } }"),
+        ("may", "office \"x\" { may \"spend\" ODD=\"?\" }"),
+        (
+            "close-after",
+            "ranking \"x\" { close-after \"9 days\" ODD=\"?\" }",
+        ),
+        ("kernel", "kernel { ODD \"?\" }"),
+        ("class", "kernel { class \"x\" { ODD \"?\" } }"),
+        ("members", "kernel { members { ODD \"?\" } }"),
+        ("fork", "kernel { fork ODD=\"?\" }"),
+        (
+            vocabulary::OF_KERNEL,
+            "kernel { constitution { ODD \"?\" } }",
+        ),
     ] {
-        for (field, _) in words(clause) {
-            if (clause, *field) == ("constitution", "updates") {
-                continue;
-            }
-            let text = format!("{clause} \"x\" {{\n{field} \"?\"\n}}");
-            let found = read_constitution(&text, &kernel).err().unwrap_or_default();
-            let unknown = found.iter().any(|mistake| mistake.code == "C006");
-            assert!(!unknown, "{clause} {field}: {found:?}");
+        let known = known_to_the_checker(&text.replace("ODD", ODD), "C006");
+        assert_eq!(set(words(owner)), known, "{owner}");
+    }
+    let mut clauses = known_to_the_checker(&format!("{ODD} \"x\""), "C005");
+    assert!(clauses.insert("kernel".to_owned()));
+    assert_eq!(set(OUTSIDE), clauses);
+}
+
+#[test]
+fn closed_lists_of_words_are_those_of_the_checker() {
+    for (field, code, text) in [
+        ("may", "C034", "office \"x\" { may \"ODD\" }"),
+        ("votes", "C033", "office \"x\" { votes \"ODD\" }"),
+        ("delegation", "C033", "office \"x\" { delegation \"ODD\" }"),
+        ("of", "C033", "ranking \"x\" of=\"ODD\""),
+        ("skip", "C033", "ranking \"x\" skip=\"ODD\""),
+        ("every", "C033", "commitment \"x\" every=\"ODD\""),
+        ("match", "C033", "pool \"x\" match=\"ODD\""),
+        ("self", "C033", "pool \"x\" self=\"ODD\""),
+        ("order", "C033", "pool \"x\" order=\"ODD\""),
+        ("scale", "C033", "kernel { class \"x\" scale=\"ODD\" }"),
+        ("treasury", "C033", "kernel { fork treasury=\"ODD\" }"),
+    ] {
+        let known = known_to_the_checker(&text.replace("ODD", ODD), code);
+        assert_eq!(set(values(field)), known, "{field}");
+    }
+    let text = format!("kernel {{ class \"x\" weight=\"{ODD}(x)\" }}");
+    let mut functions = known_to_the_checker(&text, "C017");
+    functions.extend(
+        ["if", "then", "else", "and", "or", "not", "half-life"].map(|word| word.to_owned()),
+    );
+    assert_eq!(set(FORMULA), functions);
+}
+
+#[test]
+fn every_example_of_an_open_list_is_read() {
+    for (field, text) in [
+        ("settles-in", "office \"x\" { settles-in \"ODD\" }"),
+        (
+            "changes",
+            "office \"x\" { settles-in \"1 day\"; changes \"ODD\" }",
+        ),
+    ] {
+        for (example, _) in values(field) {
+            assert_eq!(mistakes(&text.replace("ODD", example)), [], "{example}");
         }
     }
-    for clause in ["kernel", "members", "constitution"] {
-        for (field, _) in words(clause) {
-            let inner = format!("{field} \"?\"");
-            let text = match clause {
-                "kernel" => format!("kernel {{ {inner} }}"),
-                _ => format!("kernel {{ {clause} {{ {inner} }} }}"),
+    for field in ["amend", "carries", "currency", "time-zone"] {
+        for (example, _) in values(field) {
+            let text = match field {
+                "carries" => format!("kernel {{ fork carries=\"{example}\" }}"),
+                field => format!("kernel {{ {field} \"{example}\" }}"),
             };
-            if clause == "constitution" && ["electorate", "votes", "may", "limits"].contains(field)
-            {
-                continue;
-            }
-            let found = read_kernel(&text).err().unwrap_or_default();
-            let unknown = found.iter().any(|mistake| mistake.code == "C006");
-            assert!(!unknown, "{clause} {field}: {found:?}");
+            let missing = |mistake: &Diagnostic| mistake.code == "C007";
+            assert!(mistakes(&text).iter().all(missing), "{text}");
         }
     }
 }
 
 #[test]
-fn every_function_and_power_is_one_that_the_checker_knows() {
-    let kernel = the_kernel();
-    for (word, _) in values("may", "office") {
-        let text = format!("office \"x\" {{ settles-in \"14 days\"; may \"{word}\" }}");
-        assert!(read_constitution(&text, &kernel).is_ok(), "{word}");
-    }
-    for (word, _) in FORMULA
-        .iter()
-        .filter(|(word, _)| !["faded", "if", "then", "else", "half-life"].contains(word))
-    {
-        let classes = ["a".to_owned()];
-        let scope = crate::Scope {
-            currency: kernel.currency,
-            classes: &classes,
-        };
-        let found = crate::Formula::parse(&format!("{word}(a)"), &scope)
-            .err()
-            .unwrap_or_default();
-        assert!(
-            found.iter().all(|mistake| mistake.code != "C017"),
-            "{word}: {found:?}"
-        );
-    }
+fn the_kernel_s_constitution_has_other_fields_than_a_clause() {
+    assert_eq!(offered("kernel { constitution { elec|", None), [""; 0]);
+    assert_eq!(offered("constitution \"x\" { upd|", None), [""; 0]);
+    assert_eq!(offered("pool \"x\" order=\"sk|\"", None), ["skip"]);
 }

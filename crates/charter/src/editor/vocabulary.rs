@@ -47,6 +47,7 @@ const ELECTORATE: Meaning = (
 );
 const VOTES: Meaning = ("votes", "how weight becomes votes");
 const MAY: Meaning = ("may", "powers of whoever holds it");
+const LIMITED: Meaning = ("limits", "powers of whoever holds it, up to a sum");
 const DELEGATION: Meaning = (
     "delegation",
     "whether a member may name another to vote for them",
@@ -95,6 +96,7 @@ const OFFICE: &[Meaning] = &[
     ELECTORATE,
     VOTES,
     MAY,
+    LIMITED,
     DELEGATION,
 ];
 const BODY: &[Meaning] = &[
@@ -105,6 +107,7 @@ const BODY: &[Meaning] = &[
     ELECTORATE,
     VOTES,
     MAY,
+    LIMITED,
     DELEGATION,
 ];
 const DOCUMENT: &[Meaning] = &[
@@ -115,15 +118,26 @@ const DOCUMENT: &[Meaning] = &[
     VOTES,
     DELEGATION,
 ];
+const GIVES: Meaning = ("may", "powers that it may give to its offices and bodies");
+const GIVES_UP_TO: Meaning = ("limits", "powers that it may give, up to a sum");
+/// What the kernel says of its constitution.
+const ROOT: &[Meaning] = &[
+    SETTLES_IN,
+    NOMINATED_BY,
+    CHANGES,
+    ("updates", "when everything is counted"),
+    GIVES,
+    GIVES_UP_TO,
+];
 const CONSTITUTION: &[Meaning] = &[
     SETTLES_IN,
     NOMINATED_BY,
     CHANGES,
-    ("updates", "in the kernel: when everything is counted"),
     ELECTORATE,
     VOTES,
-    ("may", "powers that it may give to its offices and bodies"),
-    ("limits", "powers that it may give, up to a sum"),
+    GIVES,
+    GIVES_UP_TO,
+    DELEGATION,
 ];
 const RANKING: &[Meaning] = &[
     (
@@ -169,6 +183,7 @@ const COMMITMENT: &[Meaning] = &[
     ),
     ELECTORATE,
     VOTES,
+    DELEGATION,
 ];
 const POOL: &[Meaning] = &[
     (
@@ -188,6 +203,7 @@ const POOL: &[Meaning] = &[
     ),
     ELECTORATE,
     VOTES,
+    DELEGATION,
 ];
 const RELEASE: &[Meaning] = &[(
     "patrons-until",
@@ -240,6 +256,9 @@ pub(super) const FORMULA: &[Meaning] = &[
     ("count", "how many members a class has"),
     ("highest", "the greatest weight in a class"),
     ("total", "the weight of a whole class"),
+    ("and", "both hold"),
+    ("or", "one of them holds"),
+    ("not", "it does not hold"),
     ("if", "`if … then … else …`"),
     ("then", "what holds if the condition does"),
     ("else", "what holds if the condition does not"),
@@ -277,7 +296,13 @@ const SPANS: &[Meaning] = &[
     ("30 days", ""),
     ("90 days", ""),
 ];
-const PERIODS: &[Meaning] = &[("week", ""), ("month", ""), ("quarter", ""), ("year", "")];
+const PERIODS: &[Meaning] = &[
+    ("day", ""),
+    ("week", "from Monday"),
+    ("month", ""),
+    ("quarter", ""),
+    ("year", ""),
+];
 const AMENDMENTS: &[Meaning] = &[
     (
         "2/3 of weight for 180 days",
@@ -290,6 +315,9 @@ const AMENDMENTS: &[Meaning] = &[
     ("never", "whoever wants another kernel forks"),
 ];
 
+/// The owner of the fields that the kernel's own `constitution` has; a clause of that word has others.
+pub(super) const OF_KERNEL: &str = "kernel constitution";
+
 /// The fields of a clause, and the properties of a field.
 pub(super) fn words(owner: &str) -> &'static [Meaning] {
     match owner {
@@ -301,6 +329,7 @@ pub(super) fn words(owner: &str) -> &'static [Meaning] {
         "body" => BODY,
         "document" => DOCUMENT,
         "constitution" => CONSTITUTION,
+        OF_KERNEL => ROOT,
         "ranking" => RANKING,
         "commitment" => COMMITMENT,
         "pool" => POOL,
@@ -312,8 +341,8 @@ pub(super) fn words(owner: &str) -> &'static [Meaning] {
     }
 }
 
-/// What a field's text can be, or examples of it. `parent` is the clause that the field stands in.
-pub(super) fn values(field: &str, parent: &str) -> &'static [Meaning] {
+/// What a field's text can be, or examples of it.
+pub(super) fn values(field: &str) -> &'static [Meaning] {
     match field {
         "may" => POWERS,
         "votes" => COUNTINGS,
@@ -338,7 +367,10 @@ pub(super) fn values(field: &str, parent: &str) -> &'static [Meaning] {
             ("none", "the money stays"),
         ],
         "of" => &[("forge", "issues of the forge")],
-        "delegation" => &[("allowed", "")],
+        "delegation" => &[
+            ("allowed", "members may let others vote for them here"),
+            ("none", "everyone votes for themselves"),
+        ],
         "match" => &[
             ("quadratic", ""),
             ("scaled", ""),
@@ -351,7 +383,7 @@ pub(super) fn values(field: &str, parent: &str) -> &'static [Meaning] {
             ("excluded", "nobody supports their own project"),
             ("allowed", ""),
         ],
-        "order" if parent == "pool" => &[
+        "order" => &[
             ("strict", "the first that cannot be paid stops the list"),
             ("skip", "it is passed over"),
         ],
@@ -379,7 +411,7 @@ pub(super) fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
     let known: &[&[Meaning]] = match owner {
         None => &[OUTSIDE],
         Some("weight") => &[FORMULA],
-        Some(owner) => &[words(owner), values(owner, "")],
+        Some(owner) => &[words(owner), values(owner)],
     };
     let all = known.iter().flat_map(|words| words.iter());
     all.chain(OUTSIDE)
