@@ -87,8 +87,10 @@ pub struct Steps {
     pub may_withdraw: bool,
     /// Give the seat back.
     pub may_resign: bool,
-    /// Put a document up.
+    /// Put a document up here.
     pub may_propose: bool,
+    /// Where rules are written that stand for this place.
+    pub propose_href: Option<String>,
     /// Documents of their own that they can take back.
     pub own_documents: Vec<Candidate>,
     /// Attention placed on somebody who is no nominee any more: it does nothing now.

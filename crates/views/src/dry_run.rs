@@ -89,3 +89,34 @@ pub struct DecisionCompared {
     pub holders_instead: Option<Vec<String>>,
     pub differs: bool,
 }
+
+impl DryRunReport {
+    /// Everything comes about as it did, when it did.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.only_happened.total == 0
+            && self.only_instead.total == 0
+            && self.at_another_time.total == 0
+    }
+
+    /// Decisions that somebody else holds at the end.
+    #[must_use]
+    pub fn held_otherwise(&self) -> Vec<&DecisionCompared> {
+        self.decisions.iter().filter(|one| one.differs).collect()
+    }
+}
+
+impl DecisionCompared {
+    /// Who would hold it instead of whom.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let held = |holders: &Option<Vec<String>>| match holders.as_deref() {
+            None => "not open".to_owned(),
+            Some([]) if self.kind == "ranking" => "open".to_owned(),
+            Some([]) => "nobody".to_owned(),
+            Some(names) => names.join(", "),
+        };
+        let (instead, happened) = (held(&self.holders_instead), held(&self.holders));
+        format!("{instead} instead of {happened}")
+    }
+}

@@ -43,7 +43,7 @@ pub use decision::{decision, decision_cards};
 pub use dry_run::{Course, DryRun, Skipped, dry_run_report};
 pub use editor::{checked, mistaken, rules_draft};
 pub use facts::{facts, weights_under};
-pub use fork::{fork_draft, fork_text, forks};
+pub use fork::{fork_check, fork_draft, fork_text, forks};
 pub use home::home;
 pub use log::{LogWords, log_entry, moment};
 pub use me::{my_page, share_move, standing_share_ppm};

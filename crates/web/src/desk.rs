@@ -36,6 +36,12 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Result<RulesDraft, Trouble>;
     /// What the checker says of a text, and what it would change today; nothing does.
     fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble>;
+    /// What the checker says of the kernel and of the constitution that a fork would begin with.
+    fn check_fork(
+        &self,
+        kernel: &str,
+        constitution: &str,
+    ) -> Result<(RulesCheck, RulesCheck), Trouble>;
     /// The past since `from` (ISO 8601) under a text that checks. It takes as long as reading the log twice.
     fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble>;
     /// Every rules document in force.

@@ -72,6 +72,22 @@ pub(crate) fn document_text(fields: &Fields) -> Result<String, String> {
     Ok(format!("{text}\n"))
 }
 
+/// A text of rules as it is kept: lines end in `\n`, and the last line ends.
+pub(crate) fn rules_text(fields: &Fields, name: &str) -> Result<String, String> {
+    let typed = value(fields, name).replace("\r\n", "\n");
+    let text = typed.trim_end();
+    if text.is_empty() {
+        return Err("the text is empty".to_owned());
+    }
+    if text.len() >= host::MAX_RULES {
+        let bytes = text.len();
+        return Err(format!(
+            "rules are at most 1 MiB long, and this text has {bytes} bytes"
+        ));
+    }
+    Ok(format!("{text}\n"))
+}
+
 /// Parses a ballot on one item.
 pub(crate) fn item_ballot(item: &str, fields: &Fields) -> Result<ItemDraft, Vec<Problem>> {
     let value = |wanted: &str| value(fields, wanted);

@@ -237,6 +237,16 @@ impl Desk for HostDesk {
         self.see(None, |sight, _| rules::check(sight, decision, text))
     }
 
+    fn check_fork(
+        &self,
+        kernel: &str,
+        constitution: &str,
+    ) -> Result<(RulesCheck, RulesCheck), Trouble> {
+        self.see(None, |sight, _| {
+            Ok(fill::fork_check(sight, kernel, constitution))
+        })
+    }
+
     fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
         self.try_on_the_past(decision, text, from)
     }

@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::pages::{
     api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show,
-    document_show, home_show, invitation_list, invitation_open, item_cast, log_list, me_show,
-    member_list, member_show, money_show, ranking_show, session_end, update_run, walk_in_show,
+    document_show, fork_show, home_show, invitation_list, invitation_open, item_cast, kernel_step,
+    log_list, me_show, member_list, member_show, money_show, propose_show, ranking_show,
+    session_end, update_run, walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;
@@ -21,6 +22,19 @@ const MOST_BYTES_OF_TEXT: usize = 4 * MOST_BYTES;
 
 /// Where a document is proposed.
 const TEXTS: &str = "/decisions/{name}/documents";
+
+/// The most where rules are written: two texts of the most bytes, each byte as up to three.
+const MOST_BYTES_OF_RULES: usize = 8 * 1024 * 1024;
+
+/// Where rules are written.
+const RULES: [&str; 6] = [
+    "/constitution/propose",
+    "/constitution/propose/check",
+    "/constitution/propose/tidy",
+    "/constitution/propose/past",
+    "/fork/announce",
+    "/fork/check",
+];
 
 /// The most where a program hands an act in: rules of the most bytes, with their line breaks escaped.
 const MOST_BYTES_OF_ACT: usize = 2 * 1024 * 1024;
@@ -67,6 +81,21 @@ routes! {
     get  "/constitution" => constitution_show::show,
     get  "/constitution/of/{path}" => constitution_show::show_inside,
     get  "/constitution/kernel" => constitution_show::kernel,
+    get  "/constitution/kernel/{document}" => kernel_step::show,
+    post "/constitution/kernel/assent" => kernel_step::assent,
+    post "/constitution/kernel/withdraw" => kernel_step::withdraw,
+    get  "/constitution/propose" => propose_show::show,
+    post "/constitution/propose" => propose_show::propose,
+    post "/constitution/propose/check" => propose_show::check,
+    post "/constitution/propose/tidy" => propose_show::tidy,
+    post "/constitution/propose/past" => propose_show::past,
+    get  "/fork" => fork_show::show,
+    post "/fork/join" => fork_show::join,
+    post "/fork/stay" => fork_show::stay,
+    get  "/fork/announce" => fork_show::draft,
+    post "/fork/announce" => fork_show::announce,
+    post "/fork/check" => fork_show::check,
+    get  "/fork/{fork}/{part}" => fork_show::show_text,
     get  "/issues" => ranking_show::show,
     get  "/money" => money_show::show,
     get  "/members" => member_list::show,
@@ -109,6 +138,10 @@ pub fn router(app: App) -> Router {
         .fold(Router::new(), |router, (path, methods)| match path {
             TEXTS => {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_TEXT);
+                router.route(path, methods.layer(wide))
+            }
+            path if RULES.contains(&path) => {
+                let wide = DefaultBodyLimit::max(MOST_BYTES_OF_RULES);
                 router.route(path, methods.layer(wide))
             }
             ACTS => {

@@ -28,10 +28,7 @@ pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
         decision: path.to_owned(),
         title: decision_title(path.rsplit('/').next().unwrap_or(path)),
         href: rules_href(path),
-        propose_href: format!(
-            "/constitution/propose?decision={}",
-            path.replace('/', "%2F")
-        ),
+        propose_href: propose_href(path),
         vote_href: decision_href(path),
         in_force: sight.constitution_text(path, election),
         tree: sight.tree(),
@@ -368,6 +365,12 @@ impl Sight<'_> {
             None => "It does not have the assent that it needs yet.".to_owned(),
         }
     }
+}
+
+/// Where a text is written that stands for the place of a rules document.
+pub(super) fn propose_href(path: &str) -> String {
+    let path = path.replace('/', "%2F");
+    format!("/constitution/propose?decision={path}")
 }
 
 /// The page of a rules document.

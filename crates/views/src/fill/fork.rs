@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use charter::TreasuryShare;
+use charter::{Constitution, Rules, TreasuryShare};
+use engine::amendment::KERNEL;
 use engine::decision::{CandidateName, ROOT};
 use engine::fork::{CompletedFork, OpenFork};
 
 use super::rules::money;
-use super::{Sight, rules_draft, say};
+use super::{Sight, checked, mistaken, rules_draft, say};
 use crate::{
-    Candidate, CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, LISTED, RulesText,
+    Candidate, CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, LISTED, RulesCheck,
+    RulesText,
 };
 
 /// So many completed forks are shown.
@@ -45,10 +47,36 @@ pub fn fork_draft(sight: &Sight<'_>) -> ForkDraft {
     };
     ForkDraft {
         name: String::new(),
-        kernel: text(engine::amendment::KERNEL),
+        kernel: text(KERNEL),
         constitution: text(ROOT),
         terms: charter::explain_fork(kernel),
     }
+}
+
+/// What the checker says of the kernel and of the constitution that a fork would begin with. A constitution is checked
+/// against its kernel: where that has mistakes, nothing is said of it.
+#[must_use]
+pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (RulesCheck, RulesCheck) {
+    let read = match charter::read_kernel(kernel) {
+        Ok(read) => read,
+        Err(mistakes) => return (mistaken(kernel, &mistakes), RulesCheck::default()),
+    };
+    let rules = match charter::read_constitution(constitution, &read) {
+        Ok(own) => Rules::new(read, own),
+        Err(mistakes) => {
+            let nothing = Constitution {
+                clauses: Vec::new(),
+                notes: Vec::new(),
+            };
+            let empty = Rules::new(read, nothing);
+            let kernel = checked(sight, KERNEL, kernel, &empty, None);
+            return (kernel, mistaken(constitution, &mistakes));
+        }
+    };
+    (
+        checked(sight, KERNEL, kernel, &rules, None),
+        checked(sight, ROOT, constitution, &rules, None),
+    )
 }
 
 /// A text of a fork that is announced: its kernel, or its constitution. `None` where there is none.

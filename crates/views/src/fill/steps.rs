@@ -4,6 +4,7 @@ use engine::ballot::Side as BallotSide;
 use engine::decision::{CandidateName, Election, Standing};
 use engine::settle::SeatKind;
 
+use super::constitution::propose_href;
 use super::decision::in_order;
 use super::{Sight, ballot};
 use crate::{DocumentView, ItemBallot, Share, Spent, Steps};
@@ -17,14 +18,11 @@ impl Sight<'_> {
         let (member, me) = (self.me?, self.me_index()?);
         let spent = self.spent(place, election, me);
         if election.kind == SeatKind::Document {
-            let layer = self
-                .state
-                .decisions
-                .get(place)
-                .map(|decision| decision.layer);
+            let known = self.state.decisions.get(place);
+            let rules = known.filter(|decision| decision.holds_rules);
             return Some(Steps {
-                // The kernel's own document has no other way in yet than founding.
-                may_propose: layer != Some(engine::decision::Layer::Kernel),
+                may_propose: rules.is_none(),
+                propose_href: rules.map(|decision| propose_href(&decision.name)),
                 own_documents: self.own_documents(election, me),
                 spent,
                 ..Steps::default()

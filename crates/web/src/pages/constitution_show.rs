@@ -30,12 +30,12 @@ struct KernelPage {
 }
 
 /// A section with its prose ready to print.
-struct Part {
-    prose: Vec<Block>,
-    section: RulesSection,
+pub(super) struct Part {
+    pub(super) prose: Vec<Block>,
+    pub(super) section: RulesSection,
 }
 
-fn parts(sections: &[RulesSection]) -> Vec<Part> {
+pub(super) fn parts(sections: &[RulesSection]) -> Vec<Part> {
     let part = |section: &RulesSection| Part {
         prose: blocks(&section.prose),
         section: section.clone(),

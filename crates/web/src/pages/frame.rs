@@ -74,6 +74,17 @@ fn notice(done: &str) -> Option<&'static str> {
         "propose" => Some(
             "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
         ),
+        "propose-kernel" => Some(
+            "Your kernel is up. Members can assent to it here; your own assent has to be given too.",
+        ),
+        "assent" => Some("Your assent stands, and counts at every update until you take it back."),
+        "assent-back" => Some("Your assent is taken back."),
+        "withdraw-kernel" => Some("The proposed kernel is withdrawn, with every assent to it."),
+        "fork-announce" => {
+            Some("It is announced, and you go with it. Others can say that they go too.")
+        }
+        "fork-join" => Some("You go with it. Until it is carried out you can stay after all."),
+        "fork-stay" => Some("You stay. Nothing has changed for you."),
         "nominate" => Some("Your attention is noted. It counts at the next update."),
         "shares" => Some("Your shares have moved. They count at the next update."),
         "update" => Some("The update has run: every decision was counted."),

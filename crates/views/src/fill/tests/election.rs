@@ -100,6 +100,9 @@ fn the_holder_and_nobody_are_told() {
         ("maintainer", ["member-004".to_owned()].as_slice())
     );
     let document = decision(&world.sight(None), "constitution").unwrap();
+    assert_eq!(document.kind, DecisionKind::Constitution);
+    let conduct = decision(&world.sight(None), "code-of-conduct").unwrap();
+    assert_eq!(conduct.kind, DecisionKind::Document);
     assert_eq!(
         document.tenures[0].from.text,
         "Wednesday 1 January 2025, 00:00"
