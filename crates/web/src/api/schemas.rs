@@ -187,7 +187,10 @@ fn pages() -> Value {
     let card = object(&[
         ("name", text("in addresses and acts")),
         ("title", text("as people say it")),
-        ("kind", text("`office`, `body`, `document` or `ranking`")),
+        (
+            "kind",
+            json!({ "type": "string", "enum": ["office", "body", "document", "constitution", "ranking"] }),
+        ),
         ("href", text("its page")),
         ("holders", list(text("a name"))),
         ("challenger", or_null(text("whose bucket is fullest"))),
