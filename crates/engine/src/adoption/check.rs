@@ -12,6 +12,10 @@ use crate::decision::{Layer, MAX_DECISIONS};
 use crate::refusal::Rule;
 use crate::state::State;
 
+/// The most decisions that there ever were inside one constitution inside the constitution, at any depth, since it opened: a
+/// group that changes its rules quickly must not use up the places of all.
+const MAX_BELOW: usize = 4_096;
+
 impl State {
     /// Reads a text that stands for the constitution at `place` and checks it against everything above.
     ///
@@ -40,6 +44,11 @@ impl State {
             kind_of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
         });
         let opens = opens.count();
+        if let Some((path, had)) = self.full_below(name, opens) {
+            return Err(format!(
+                "the text opens {opens} decisions, and `{path}` has had {had} of the {MAX_BELOW} that there is room for inside it since it opened: the constitution above can close it and open it anew"
+            ));
+        }
         if self.decisions.len().saturating_add(opens) <= MAX_DECISIONS {
             return Ok(());
         }
@@ -47,6 +56,24 @@ impl State {
             "the text opens {opens} decisions, and this co-op has had {} of the {MAX_DECISIONS} that there is room for",
             self.decisions.len()
         ))
+    }
+
+    /// The first of the constitutions inside the constitution that `opens` more decisions of `name` would fill, from the root
+    /// down, and how many decisions there were inside it since it opened.
+    fn full_below(&self, name: &str, opens: usize) -> Option<(String, usize)> {
+        let path = rules_path(name);
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        let ends = ends.chain((!path.is_empty()).then_some(path.len()));
+        ends.filter_map(|end| path.get(..end)).find_map(|path| {
+            let place = self.decision_place(path)?;
+            let since = self.decisions.iter().skip(place);
+            let inside = |name: &str| {
+                let rest = name.strip_prefix(path);
+                rest.is_some_and(|rest| rest.starts_with('/'))
+            };
+            let had = since.filter(|decision| inside(&decision.name)).count();
+            (had.saturating_add(opens) > MAX_BELOW).then(|| (path.to_owned(), had))
+        })
     }
 
     /// Reads a kernel that could take the place of the one in force.

@@ -21,6 +21,9 @@ const MAX_CANDIDATES: usize = 10_000;
 const MAX_RULES: usize = 100;
 /// How many of them one member may have proposed, so that nobody fills all places.
 const MAX_OWN_RULES: usize = 10;
+/// How many texts of one member one election remembers that are not on its ballot: places never come free again, so whoever
+/// proposed and withdrew for long enough would leave none for anybody.
+const MAX_OWN_OFF_BALLOT: usize = 100;
 
 pub(super) fn stand(
     state: &mut State,
@@ -72,6 +75,7 @@ pub(super) fn propose(
         ));
     }
     newcomer(election, &name, &act.decision)?;
+    leaves_places(election, &name, who, &act.decision)?;
     let text = if known.is_some_and(|d| d.holds_rules) {
         Some(rules(state, place, act, who)?)
     } else {
@@ -127,6 +131,28 @@ pub(super) fn has_place(
         return too_many(why, "withdraw one of them first");
     }
     Ok(())
+}
+
+/// Whether this member may have one more text that is not on the ballot, beside those that are out or wait for attention.
+fn leaves_places(
+    election: &Election,
+    name: &CandidateName,
+    who: MemberIndex,
+    decision: &str,
+) -> Result<(), Refusal> {
+    let others = election.candidates.iter().filter(|candidate| {
+        candidate.proposer == Some(who)
+            && candidate.standing != Standing::Candidate
+            && candidate.name != *name
+    });
+    if others.count() < MAX_OWN_OFF_BALLOT {
+        return Ok(());
+    }
+    let why = format!(
+        "{MAX_OWN_OFF_BALLOT} texts that you proposed for `{decision}` are out or wait for attention"
+    );
+    let instead = "propose one of them again, or ask somebody else to propose this one";
+    Err(Refusal::new(Rule::TooMany, why, instead))
 }
 
 pub(super) fn is_hash(document: &str) -> Result<(), Refusal> {

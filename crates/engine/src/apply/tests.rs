@@ -33,7 +33,7 @@ fn house() -> Coop {
     house.stand(3, "maintainer");
     house.enter(&[1], "greeter");
     for number in 0..=100 {
-        house.propose(1, "conduct", &doc(number));
+        house.propose(1 + number / 100, "conduct", &doc(number));
     }
     house.election_mut("conduct").seats.holders[0] = Some(0);
     for number in 0..1_000 {

@@ -261,3 +261,28 @@ fn a_name_below_may_be_one_of_above() {
     assert_eq!(coop.state.decision_place("maintainer"), Some(1));
     assert!(coop.state.decision_place("docs/maintainer").is_some());
 }
+
+/// A group that settles quickly could otherwise use up every place that the co-op will ever have.
+#[test]
+fn a_constitution_inside_has_room_of_its_own() {
+    let mut coop = coop();
+    let many = |word: &str, count: u32| {
+        let clauses: Vec<String> = (0..count)
+            .map(|at| format!("ranking \"{word}-{at}\""))
+            .collect();
+        rules(&clauses.join("\n"))
+    };
+    // `docs/editor`, `docs/style` and `docs/style/words` were there.
+    put(&mut coop, "docs", &many("a", 4_092));
+    let why = refused(&coop, &proposal(1, "docs", &many("b", 2)), Rule::TooMany);
+    assert!(why.contains("`docs` has had 4095 of the 4096"), "{why}");
+    put(&mut coop, "docs", &lines(&[DEEPER]));
+    let text = lines(&["ranking \"words\""]);
+    let why = refused(&coop, &proposal(1, "docs/style", &text), Rule::TooMany);
+    assert!(why.contains("`docs` has had 4096 of the 4096"), "{why}");
+    // Those above are not touched by it, and can begin the group anew.
+    put(&mut coop, "constitution", &lines(&[OFFICE]));
+    put(&mut coop, "constitution", &lines(&[OFFICE, DOCS]));
+    put(&mut coop, "docs", &many("c", 4_096));
+    assert_eq!(open(&coop).len(), 3 + 4_096);
+}

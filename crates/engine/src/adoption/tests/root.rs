@@ -408,6 +408,38 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     );
 }
 
+/// An election has 10,000 places for ever: one member who proposes and withdraws must not use them up.
+#[test]
+fn nobody_uses_up_the_places_of_an_election() {
+    let mut coop = coop(&[OFFICE, CONDUCT]);
+    let withdraw = |member: u64, document: String| {
+        Act::WithdrawCandidacy(crate::act::WithdrawCandidacy {
+            member: m(member),
+            decision: "conduct".to_owned(),
+            document: Some(document),
+        })
+    };
+    for number in 0..100 {
+        coop.propose(1, "conduct", &doc(number));
+        coop.act(withdraw(1, doc(number)));
+    }
+    let by = |member: u64, number: u64| {
+        let body =
+            format!(r##"{{"member":"#{member}","decision":"conduct","document":"DOC{number}"}}"##);
+        crate::tests::read("propose_document", &body)
+    };
+    let why = refused(&coop, &by(1, 100), Rule::TooMany);
+    assert!(why.contains("100 texts that you proposed"), "{why}");
+    coop.act(by(1, 99));
+    coop.act(by(2, 100));
+    // Whoever proposes another's text again has it among theirs.
+    for number in 0..99 {
+        coop.act(by(2, number));
+    }
+    refused(&coop, &by(2, 101), Rule::TooMany);
+    coop.act(by(1, 101));
+}
+
 #[test]
 fn a_document_of_prose_needs_no_text() {
     let mut coop = coop(&[CONDUCT]);
