@@ -4,7 +4,7 @@
 mod spot;
 #[cfg(test)]
 mod tests;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use std::ops::Range;
 

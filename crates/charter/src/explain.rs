@@ -121,12 +121,10 @@ pub fn explain_constitution_at(
     let explained = |clause: &Clause| {
         let name = words::path(path, &clause.name);
         let here = facts.and_then(|facts| facts.decisions.get(&name));
-        let mut sentences = explain_clause(clause, kernel, here);
-        sentences.extend(kept::notes(clause, constitution));
         Explained {
+            sentences: explain_clause(clause, kernel, here),
             name,
             line: clause.line,
-            sentences,
         }
     };
     constitution.clauses.iter().map(explained).collect()

@@ -9,34 +9,97 @@ use crate::{Clause, ClauseKind, Delegation, Grant, Kernel, Pool, Power, Terms};
 
 impl Sides<'_> {
     pub(super) fn opens(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
-        let mut about = Teller {
+        let about = &mut Teller {
             about: path,
             effects,
         };
-        let takes = clause.terms().map(|terms| {
-            format!(
-                " A change would take {}, if everyone agreed.",
-                words::days(terms.settles_in)
-            )
-        });
-        about.tell(
-            EffectKind::Opens,
-            format!(
-                "{} would open.{}",
-                title(clause, path),
-                takes.unwrap_or_default()
+        let (title, thing) = (title(clause, path), words::plain(path));
+        let opens = match (kept::is_kept(clause), clause.terms()) {
+            (true, _) => format!(
+                "{title} would stand in the rules. This version keeps it and does not carry it out yet."
             ),
-        );
+            (false, None) => format!("{title} would open."),
+            (false, Some(terms)) => format!(
+                "{title} would open. A change would take {}, if everyone agreed.",
+                words::days(terms.settles_in)
+            ),
+        };
+        about.tell(EffectKind::Opens, opens);
         let powers = of_clause::powers(clause.powers(), self.to);
         if !powers.is_empty() {
-            let who = words::plain(path);
+            let powers = words::all_of(&powers);
+            about.tell(EffectKind::Powers, format!("The {thing} could {powers}."));
+        }
+        self.voters_of_new(clause, &thing, about);
+        self.kind_of_new(clause, &thing, about);
+    }
+
+    /// Who could vote on a clause that opens, and how, where that is not as everywhere.
+    fn voters_of_new(&self, clause: &Clause, thing: &str, about: &mut Teller) {
+        if !clause.electorate.is_empty() {
+            let who = of_clause::electorate(&clause.electorate);
             about.tell(
-                EffectKind::Powers,
-                format!("The {who} could {}.", words::all_of(&powers)),
+                EffectKind::Electorate,
+                format!("{who} would vote on the {thing}."),
             );
         }
-        if let ClauseKind::Pool(pool) = &clause.kind {
-            flows(None, Some(pool), path, &mut about);
+        if clause.counting != self.to.counting {
+            let votes = of_kernel::counting(clause.counting);
+            about.tell(EffectKind::Counting, format!("On the {thing}, {votes}."));
+        }
+        if clause.delegation == Delegation::Allowed {
+            delegation(clause.delegation, thing, about);
+        }
+        let usual = &self.to.constitution;
+        if let Some(terms) = clause.terms() {
+            let (by, when) = (words::percent(terms.nominated_by_ppm), changes(terms));
+            if terms.nominated_by_ppm != usual.nominated_by_ppm {
+                about.tell(
+                    EffectKind::Settles,
+                    format!("To stand for the {thing}, a newcomer would need the attention of {by} of all votes."),
+                );
+            }
+            if terms.changes.is_some() {
+                about.tell(
+                    EffectKind::Settles,
+                    format!("A full bucket would take over the {thing} {when}."),
+                );
+            }
+        }
+    }
+
+    /// What only one kind of clause has, of one that opens.
+    fn kind_of_new(&self, clause: &Clause, thing: &str, about: &mut Teller) {
+        let of = format!("the {thing}");
+        match &clause.kind {
+            ClauseKind::Constitution { grant, .. } => {
+                let (of, given) = (format!("the constitution of {of}"), granted(grant, self.to));
+                about.tell_sentences(EffectKind::Powers, &of, &[], &[given]);
+            }
+            ClauseKind::Ranking { of, supply, .. } => {
+                if of.is_some() {
+                    items(true, thing, about);
+                }
+                let of = format!("the {thing}");
+                let closes = closing(clause).into_iter().collect::<Vec<_>>();
+                about.tell_sentences(EffectKind::Closing, &of, &[], &closes);
+                let supplied = supply.map(|supply| of_clause::supplied(supply, self.to));
+                let supplied = supplied.into_iter().collect::<Vec<_>>();
+                about.tell_sentences(EffectKind::Flow, &of, &[], &supplied);
+            }
+            ClauseKind::Commitment(commitment) => {
+                let new = kept::commitment(commitment, self.to);
+                about.tell_sentences(EffectKind::Settles, &of, &[], &new);
+            }
+            ClauseKind::Pool(pool) => {
+                flows(None, Some(pool), about.about, about);
+                about.tell_sentences(EffectKind::Flow, &of, &[], &kept::sharing(pool));
+            }
+            ClauseKind::Release(release) => {
+                let new = kept::release(release, self.to);
+                about.tell_sentences(EffectKind::Flow, &of, &[], &new);
+            }
+            ClauseKind::Office { .. } | ClauseKind::Body { .. } | ClauseKind::Document { .. } => {}
         }
     }
 
@@ -45,13 +108,12 @@ impl Sides<'_> {
             about: path,
             effects,
         };
-        about.tell(
-            EffectKind::Closes,
-            format!(
-                "{} would close, and the weight on it would come back.",
-                title(clause, path)
-            ),
-        );
+        let title = title(clause, path);
+        let closes = match kept::is_kept(clause) {
+            true => format!("{title} would no longer stand in the rules."),
+            false => format!("{title} would close, and the weight on it would come back."),
+        };
+        about.tell(EffectKind::Closes, closes);
         let powers = of_clause::powers(clause.powers(), self.from);
         if !powers.is_empty() {
             let who = words::plain(path);
@@ -87,15 +149,7 @@ impl Sides<'_> {
             );
         }
         if from.delegation != to.delegation {
-            let could = if to.delegation == Delegation::Allowed {
-                "could"
-            } else {
-                "could no longer"
-            };
-            about.tell(
-                EffectKind::Counting,
-                format!("A member {could} let another member vote on the {thing} for them."),
-            );
+            delegation(to.delegation, &thing, about);
         }
         self.powers(from.powers(), to.powers(), &thing, about);
         self.kinds(from, to, &thing, about);
@@ -116,7 +170,7 @@ impl Sides<'_> {
             (
                 ClauseKind::Constitution { grant: before, .. },
                 ClauseKind::Constitution { grant: after, .. },
-            ) if before != after => {
+            ) => {
                 let of = format!("the constitution of the {thing}");
                 let (old, new) = (granted(before, self.from), granted(after, self.to));
                 about.tell_sentences(EffectKind::Powers, &of, &[old], &[new]);
@@ -148,14 +202,6 @@ impl Sides<'_> {
     }
 
     fn rankings(&self, from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
-        let closing = |clause: &Clause| match clause.kind {
-            ClauseKind::Ranking {
-                close_after: Some(after),
-                floor_micro,
-                ..
-            } => Some(of_clause::closing(after, floor_micro)),
-            _ => None,
-        };
         let (before, after) = (closing(from), closing(to));
         if before != after {
             let never = || "Nothing closes by itself.".to_owned();
@@ -178,15 +224,7 @@ impl Sides<'_> {
             return;
         };
         if old != new {
-            let from_where = if new.is_some() {
-                "from the forge"
-            } else {
-                "from members, and not from the forge"
-            };
-            about.tell(
-                EffectKind::Flow,
-                format!("The items of the {thing} would come {from_where}."),
-            );
+            items(new.is_some(), thing, about);
         }
         if before != after {
             let none = || "Nothing is handed out by its order.".to_owned();
@@ -270,21 +308,57 @@ pub(super) fn terms(from: &Terms, to: &Terms, thing: &str, about: &mut Teller) {
         );
     }
     if from.changes != to.changes {
-        let when = |terms: &Terms| {
-            terms.changes.map_or_else(
-                || "at every count".to_owned(),
-                |rhythm| words::rhythm(&rhythm),
-            )
-        };
         about.tell(
             EffectKind::Settles,
             format!(
                 "A full bucket would take over the {thing} {} instead of {}.",
-                when(to),
-                when(from)
+                changes(to),
+                changes(from)
             ),
         );
     }
+}
+
+/// When a full bucket takes over.
+fn changes(terms: &Terms) -> String {
+    terms.changes.map_or_else(
+        || "at every count".to_owned(),
+        |rhythm| words::rhythm(&rhythm),
+    )
+}
+
+fn delegation(to: Delegation, thing: &str, about: &mut Teller) {
+    let could = match to {
+        Delegation::Allowed => "could",
+        Delegation::Nobody => "could no longer",
+    };
+    about.tell(
+        EffectKind::Counting,
+        format!("A member {could} let another member vote on the {thing} for them."),
+    );
+}
+
+/// When items of a ranking close by themselves, if they do.
+fn closing(clause: &Clause) -> Option<String> {
+    match clause.kind {
+        ClauseKind::Ranking {
+            close_after: Some(after),
+            floor_micro,
+            ..
+        } => Some(of_clause::closing(after, floor_micro)),
+        _ => None,
+    }
+}
+
+fn items(from_forge: bool, thing: &str, about: &mut Teller) {
+    let from_where = match from_forge {
+        true => "from the forge",
+        false => "from members, and not from the forge",
+    };
+    about.tell(
+        EffectKind::Flow,
+        format!("The items of the {thing} would come {from_where}."),
+    );
 }
 
 fn electorate(from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
@@ -312,10 +386,13 @@ fn electorate(from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
 
 /// What goes into a pool.
 fn flows(from: Option<&Pool>, to: Option<&Pool>, path: &str, about: &mut Teller) {
-    let (old, new) = (
-        from.map(kept::feeds).unwrap_or_default(),
-        to.map(kept::feeds).unwrap_or_default(),
-    );
+    // Their order means nothing.
+    let sorted = |pool: Option<&Pool>| {
+        let mut feeds = pool.map(kept::feeds).unwrap_or_default();
+        feeds.sort();
+        feeds
+    };
+    let (old, new) = (sorted(from), sorted(to));
     if old == new {
         return;
     }
@@ -339,10 +416,15 @@ fn flows(from: Option<&Pool>, to: Option<&Pool>, path: &str, about: &mut Teller)
     about.tell(EffectKind::Flow, sentence);
 }
 
-fn granted(grant: &Grant, kernel: &Kernel) -> String {
+/// What a document may give on; in which order it is written means nothing.
+pub(super) fn granted(grant: &Grant, kernel: &Kernel) -> String {
     grant.powers.as_ref().map_or_else(
-        || "It can give every power that is given to it.".to_owned(),
-        |powers| of_clause::granted(&of_clause::powers(powers, kernel)),
+        || "It can give any power.".to_owned(),
+        |powers| {
+            let mut powers = powers.clone();
+            powers.sort_by(|one, other| one.name.cmp(&other.name));
+            of_clause::granted(&of_clause::powers(&powers, kernel))
+        },
     )
 }
 

@@ -1,8 +1,9 @@
 //! What another kernel would change: who has weight, how it counts, how the rules change.
 
+use super::clause::granted;
 use super::{Effect, EffectKind, Teller};
 use crate::explain::words;
-use crate::explain::{of_class, of_clause, of_kernel};
+use crate::explain::{of_class, of_kernel};
 use crate::{Class, Kernel};
 
 pub(super) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
@@ -51,21 +52,8 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Teller) {
         let (new, old) = (of_kernel::explain_fork(to), of_kernel::explain_fork(from));
         kernel.tell_sentences(EffectKind::Fork, "leaving together", &old, &new);
     }
-    if from.grant != to.grant {
-        let words = |kernel: &Kernel| {
-            let powers = kernel.grant.powers.as_ref();
-            powers.map_or_else(
-                || "It can give any power.".to_owned(),
-                |powers| of_clause::granted(&of_clause::powers(powers, kernel)),
-            )
-        };
-        kernel.tell_sentences(
-            EffectKind::Powers,
-            "the constitution",
-            &[words(from)],
-            &[words(to)],
-        );
-    }
+    let (old, new) = (granted(&from.grant, from), granted(&to.grant, to));
+    kernel.tell_sentences(EffectKind::Powers, "the constitution", &[old], &[new]);
 }
 
 fn classes(from: &Kernel, to: &Kernel, effects: &mut Vec<Effect>) {
@@ -101,7 +89,7 @@ fn classes(from: &Kernel, to: &Kernel, effects: &mut Vec<Effect>) {
             about.tell(
                 EffectKind::Weight,
                 format!(
-                    "Whoever stands on {} would be one of the {name}.",
+                    "Whoever stands on {} would belong to the {name}.",
                     words::list(list)
                 ),
             );
@@ -169,13 +157,12 @@ fn members(from: &Kernel, to: &Kernel, kernel: &mut Teller) {
         kernel.tell(EffectKind::Weight, sentence);
     }
     if from.floor_micro != to.floor_micro {
-        let floor = |micro: u64| words::micro(u128::from(micro));
         kernel.tell(
             EffectKind::Weight,
             format!(
                 "A member of any class would weigh {} at least, instead of {}.",
-                floor(to.floor_micro),
-                floor(from.floor_micro)
+                words::exactly(to.floor_micro),
+                words::exactly(from.floor_micro)
             ),
         );
     }
@@ -201,14 +188,14 @@ fn compare(from: &Class, to: &Class, about: &mut Teller) {
         (_, Some(list)) => about.tell(
             EffectKind::Weight,
             format!(
-                "One would be one of the {name} by standing on {}.",
+                "Whoever stands on {} would belong to the {name}, and nobody else.",
                 words::list(list)
             ),
         ),
         (_, None) => about.tell(
             EffectKind::Weight,
             format!(
-                "Whoever has weight by the rule would be one of the {name}: no list would say so."
+                "Whoever has weight by the rule would belong to the {name}: no list would say so."
             ),
         ),
     }

@@ -1,5 +1,7 @@
 //! Effects of other rules, in words.
 
+mod fields;
+
 use super::*;
 use crate::{read_constitution, read_constitution_below, read_kernel};
 
@@ -165,7 +167,7 @@ fn classes_are_compared() {
         &[
             "kernel Counting: Where a clause does not say otherwise, votes are the weight placed; today votes are the root of the weight placed, so that four times the weight is twice the votes.",
             "p Weight: The p would weigh the square root of: 1, instead of 1.",
-            "p Weight: One would be one of the p by standing on the roll.",
+            "p Weight: Whoever stands on the roll would belong to the p, and nobody else.",
         ],
     );
 }
@@ -244,10 +246,14 @@ fn flows_and_ends_are_compared() {
     );
     check(
         "",
-        "pool \"commons\" { fed-by \"10% of donations\" }",
+        "pool \"commons\" { fed-by \"10% of donations\"; match none }",
         &[
-            "commons Opens: The pool “commons” would open.",
+            "commons Opens: The pool “commons” would stand in the rules. This version keeps it and does not carry it out yet.",
             "commons Flow: 10 % of donations would go into the commons.",
+            "commons Flow: For the commons it would hold that it is shared out every month.",
+            "commons Flow: For the commons it would hold that it adds nothing to the pledges for a project.",
+            "commons Flow: For the commons it would hold that projects are paid in full, in the order of conviction for their cost, up to the first that the money does not suffice for.",
+            "commons Flow: For the commons it would hold that nobody can support a project of their own.",
         ],
     );
     check(
@@ -256,7 +262,7 @@ fn flows_and_ends_are_compared() {
         &[
             "t Counting: A member could let another member vote on the t for them.",
             "t Powers: For the constitution of the t it would no longer hold that whom it names can be allowed to publish, and nothing else.",
-            "t Powers: For the constitution of the t it would hold that whom it names can be allowed to publish and merge, and nothing else.",
+            "t Powers: For the constitution of the t it would hold that whom it names can be allowed to merge and publish, and nothing else.",
         ],
     );
 }

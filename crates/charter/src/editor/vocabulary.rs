@@ -2,7 +2,7 @@
 //! words there are.
 
 /// A word and what it means.
-pub(super) type Meaning = (&'static str, &'static str);
+pub(crate) type Meaning = (&'static str, &'static str);
 
 /// What can stand outside of all braces.
 pub(super) const OUTSIDE: &[Meaning] = &[
@@ -316,10 +316,10 @@ const AMENDMENTS: &[Meaning] = &[
 ];
 
 /// The owner of the fields that the kernel's own `constitution` has; a clause of that word has others.
-pub(super) const OF_KERNEL: &str = "kernel constitution";
+pub(crate) const OF_KERNEL: &str = "kernel constitution";
 
 /// The fields of a clause, and the properties of a field.
-pub(super) fn words(owner: &str) -> &'static [Meaning] {
+pub(crate) fn words(owner: &str) -> &'static [Meaning] {
     match owner {
         "kernel" => KERNEL,
         "class" => CLASS,

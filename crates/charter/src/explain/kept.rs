@@ -1,35 +1,39 @@
-//! What is kept and not carried out yet, in plain English: commitments, pools, releases, supplies.
+//! What is kept and not carried out yet, in plain English: commitments, pools, releases, supplies, delegation.
 
 use super::words;
-use crate::code::NOT_COUNTED_YET;
 use crate::{
-    Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Due, FundingOrder, Income,
-    Kernel, Matching, OwnProjects, Pool, Release, TooLarge, Until,
+    Amount, Ballot, Clause, ClauseKind, Commitment, Delegation, Due, FundingOrder, Income, Kernel,
+    Matching, OwnProjects, Pool, Release, TooLarge, Until,
 };
 
-/// What of a clause this version does not carry out: the notes on its lines.
-pub(super) fn notes(clause: &Clause, constitution: &Constitution) -> Option<String> {
-    let later = constitution
-        .clauses
-        .iter()
-        .map(|other| other.line)
-        .filter(|line| *line > clause.line);
-    let end = later.min().unwrap_or(u32::MAX);
-    let mut own = constitution
-        .notes
-        .iter()
-        .filter(|note| note.code == NOT_COUNTED_YET && (clause.line..end).contains(&note.line));
-    let whole = matches!(
+/// Whether this version keeps the whole clause and carries nothing of it out.
+pub(crate) fn is_kept(clause: &Clause) -> bool {
+    matches!(
         clause.kind,
         ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_)
-    );
-    own.next()?;
-    Some(match whole {
-        true => "This version keeps the clause and does not carry it out yet.".to_owned(),
-        false => {
-            "This version keeps a part of the clause that it does not carry out yet.".to_owned()
+    )
+}
+
+/// What of a clause this version does not carry out.
+pub(super) fn note(clause: &Clause) -> Option<String> {
+    let supplies = matches!(
+        clause.kind,
+        ClauseKind::Ranking {
+            supply: Some(_),
+            ..
         }
-    })
+    );
+    let delegates = clause.delegation == Delegation::Allowed;
+    let part = match (supplies, delegates) {
+        _ if is_kept(clause) => {
+            return Some("This version keeps the clause and does not carry it out yet.".to_owned());
+        }
+        (true, true) => "hands nothing out by the order yet, and counts no votes for others",
+        (true, false) => "hands nothing out by the order yet",
+        (false, true) => "counts no votes for others yet",
+        (false, false) => return None,
+    };
+    Some(format!("This version {part}."))
 }
 
 pub(crate) fn commitment(commitment: &Commitment, kernel: &Kernel) -> Vec<String> {
@@ -174,7 +178,7 @@ pub(crate) fn release(release: &Release, kernel: &Kernel) -> Vec<String> {
     )]
 }
 
-/// `8 hours are`, `1 place is`.
+/// `8 hours are`, `1 unit is`.
 pub(super) fn amount(amount: Amount, kernel: &Kernel) -> String {
     match amount {
         Amount::Money(minor) => format!("{} are", words::money(minor, kernel.currency)),
@@ -182,8 +186,8 @@ pub(super) fn amount(amount: Amount, kernel: &Kernel) -> String {
             one if one.starts_with("1 ") => format!("{one} is"),
             many => format!("{many} are"),
         },
-        Amount::Count(1) => "1 place is".to_owned(),
-        Amount::Count(count) => format!("{} are", words::count(count, "place")),
+        Amount::Count(1) => "1 unit is".to_owned(),
+        Amount::Count(count) => format!("{} are", words::count(count, "unit")),
     }
 }
 

@@ -16,10 +16,13 @@ pub(super) fn sentences(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -
     let name = words::plain(&class.name);
     let mut sentences = vec![match &class.list {
         Some(list) => format!(
-            "Whoever stands on {} is one of the {name}.",
+            "Whoever stands on {} belongs to the {name}.",
             words::list(list)
         ),
-        None => format!("Whoever has weight by this rule is one of the {name}."),
+        None if class.weight.sources.is_empty() => {
+            format!("Everyone in the register belongs to the {name}.")
+        }
+        None => format!("Whoever has weight by this rule belongs to the {name}."),
     }];
     if !class.weight.sources.is_empty() {
         sentences.push(weight(class));

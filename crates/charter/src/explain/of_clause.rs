@@ -6,6 +6,10 @@ use crate::{Clause, ClauseKind, Counting, Delegation, Every, Kernel, Power, Supp
 /// What the election of a constitution is.
 pub(super) const CONSTITUTION: &str = "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.";
 
+/// Who or what stands for an election.
+const NEW_MEMBER: &str = "A newcomer";
+pub(super) const NEW_TEXT: &str = "A new text";
+
 /// The clause, a sentence each; with facts, numbers for the co-op at hand.
 pub fn explain_clause(
     clause: &Clause,
@@ -19,7 +23,11 @@ pub fn explain_clause(
     sentences.extend(kind(clause, kernel));
     sentences.extend(voters(clause));
     if let Some(terms_of) = clause.terms() {
-        sentences.extend(terms(terms_of, &change(clause, &thing), here));
+        let newcomer = match clause.kind {
+            ClauseKind::Office { .. } | ClauseKind::Body { .. } => NEW_MEMBER,
+            _ => NEW_TEXT,
+        };
+        sentences.extend(terms(terms_of, (&change(clause, &thing), newcomer), here));
     }
     if let ClauseKind::Ranking {
         close_after,
@@ -38,6 +46,7 @@ pub fn explain_clause(
                 .to_owned(),
         );
     }
+    sentences.extend(kept::note(clause));
     sentences.extend(here.and_then(|here| holders(clause, here)));
     sentences
 }
@@ -47,7 +56,7 @@ pub(crate) fn change(clause: &Clause, thing: &str) -> String {
     match &clause.kind {
         ClauseKind::Office { .. } => format!("a new {thing} would take over"),
         ClauseKind::Body { .. } => format!("a new member of the {thing} would take a seat"),
-        ClauseKind::Document { .. } => format!("another {thing} would be in force"),
+        ClauseKind::Document { .. } => format!("another text of the {thing} would be in force"),
         ClauseKind::Constitution { .. } => {
             format!("another constitution of the {thing} would be in force")
         }
@@ -55,8 +64,12 @@ pub(crate) fn change(clause: &Clause, thing: &str) -> String {
     }
 }
 
-/// How an outcome changes: how long that takes, who can stand, and when it happens.
-pub(super) fn terms(terms: &Terms, change: &str, here: Option<&DecisionFacts>) -> Vec<String> {
+/// How an outcome changes: how long that takes, who or what can stand, and when it happens.
+pub(super) fn terms(
+    terms: &Terms,
+    (change, newcomer): (&str, &str),
+    here: Option<&DecisionFacts>,
+) -> Vec<String> {
     let settles = terms.settles_in;
     let mut sentences = vec![format!(
         "If everyone agreed, {change} after {}; with a lead of a tenth of all votes, after {}.",
@@ -83,7 +96,7 @@ pub(super) fn terms(terms: &Terms, change: &str, here: Option<&DecisionFacts>) -
         format!(", today {} votes,", words::micro(needed))
     });
     sentences.push(format!(
-        "A newcomer becomes a candidate with the attention of {by} of all votes{} over one period.",
+        "{newcomer} with {by} of all votes{} from one count to the next is on the ballot; each one that is on it already makes that a tenth more.",
         votes.unwrap_or_default()
     ));
     let when = terms
@@ -166,7 +179,7 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
             "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it."
         }
         ClauseKind::Body { .. } => {
-            "Those who have held the most votes for long enough hold the seats; voted below zero, they lose them."
+            "Those who have held the most votes for long enough hold the seats; a holder with no more votes for than against loses the seat when seats change next."
         }
         ClauseKind::Document { .. } => {
             "The document that has held the most votes for long enough is in force. It can be replaced, not emptied."
@@ -179,6 +192,7 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
                     .as_ref()
                     .map(|given| granted(&powers(given, kernel))),
             );
+            sentences.extend(grant.powers.as_deref().and_then(together));
             return sentences;
         }
         ClauseKind::Ranking { of: Some(_), .. } => "Its items come from the forge.",
@@ -199,6 +213,14 @@ pub(crate) fn granted(powers: &[String]) -> String {
             words::all_of(powers)
         ),
     }
+}
+
+/// Whose limit a limit is that a constitution gives on.
+pub(super) fn together(given: &[Power]) -> Option<String> {
+    let spend = given.iter().find(|power| power.name == "spend")?;
+    spend
+        .limit
+        .map(|_| "What they may spend is the limit for all of them together.".to_owned())
 }
 
 /// Who votes, and how votes are counted.
@@ -230,7 +252,7 @@ pub(crate) fn electorate(classes: &[String]) -> String {
 pub(crate) fn closing(after: quantity::Span, floor_micro: u64) -> String {
     format!(
         "An item whose votes stay at {} or under for {} is closed, and the weight on it comes back.",
-        words::micro(u128::from(floor_micro)),
+        words::exactly(floor_micro),
         words::days(after)
     )
 }

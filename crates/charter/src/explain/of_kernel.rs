@@ -16,7 +16,7 @@ pub(super) fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
         sentences.extend(facts.map(|facts| cap_today(cap, facts)));
     }
     if kernel.floor_micro > 0 {
-        let floor = words::micro(u128::from(kernel.floor_micro));
+        let floor = words::exactly(kernel.floor_micro);
         sentences.push(format!("A member of any class weighs {floor} at least."));
     }
     sentences
@@ -77,6 +77,7 @@ pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String
                 words::all_of(&given)
             ),
         });
+        sentences.extend(of_clause::together(powers));
     }
     sentences
 }
@@ -88,7 +89,12 @@ pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String
         of_clause::voting(&[], kernel.counting),
     ];
     let change = "another constitution would be in force";
-    sentences.extend(of_clause::terms(&kernel.constitution, change, here));
+    let newcomer = of_clause::NEW_TEXT;
+    sentences.extend(of_clause::terms(
+        &kernel.constitution,
+        (change, newcomer),
+        here,
+    ));
     sentences
 }
 

@@ -76,7 +76,7 @@ fn a_class_is_said_with_an_example() {
             None
         ),
         [
-            "Whoever has weight by this rule is one of the patrons.",
+            "Whoever has weight by this rule belongs to the patrons.",
             "Weight in it is (the lesser of donated last month and pledged next month) ÷ 1 USD.",
             "A member who donates 5.00 USD a month and pledges 5.00 USD a month, for a year now, weighs 5.00: that is 2.23 votes when all of it is placed on one decision.",
         ]
@@ -87,7 +87,7 @@ fn a_class_is_said_with_an_example() {
             None
         ),
         [
-            "Whoever stands on the roll is one of the members.",
+            "Whoever stands on the roll belongs to the members.",
             "A member of the class weighs 1.00: that is 1 vote when all of it is placed on one decision."
         ]
     );
@@ -181,7 +181,7 @@ fn an_office_is_said_with_its_limit_and_what_a_change_takes() {
         "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it.",
         "Every member with weight may vote; votes are the root of the weight placed, so that four times the weight is twice the votes.",
         "If everyone agreed, a new maintainer would take over after 14 days; with a lead of a tenth of all votes, after 140 days.",
-        "A newcomer becomes a candidate with the attention of 2 % of all votes over one period.",
+        "A newcomer with 2 % of all votes from one count to the next is on the ballot; each one that is on it already makes that a tenth more.",
         "A full bucket takes over every Monday at 07:00.",
     ];
     assert_eq!(of_clause(text, None), expected);
@@ -192,7 +192,7 @@ fn an_office_is_said_with_its_limit_and_what_a_change_takes() {
     );
     assert_eq!(
         here[6],
-        "A newcomer becomes a candidate with the attention of 2 % of all votes, today 0.24 votes, over one period."
+        "A newcomer with 2 % of all votes, today 0.24 votes, from one count to the next is on the ballot; each one that is on it already makes that a tenth more."
     );
     assert_eq!(here[8], "Today nobody holds it.");
 }
@@ -221,7 +221,7 @@ fn bodies_documents_and_rankings_are_said() {
         "document \"code-of-conduct\" { settles-in \"10 years\" }",
         None,
     );
-    assert!(document[2].contains("another code of conduct would be in force after 10 years; with a lead of a tenth of all votes, after 100 years"));
+    assert!(document[2].contains("another text of the code of conduct would be in force after 10 years; with a lead of a tenth of all votes, after 100 years"));
     assert_eq!(
         of_clause(
             "ranking \"issues\" of=forge { close-after \"90 days\" floor=\"0.5 votes\" }",
@@ -280,7 +280,7 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
         ranking[3..],
         [
             "Each month its items are served in their order until 8 hours are used up; a request for more than is left is passed over.",
-            "This version keeps a part of the clause that it does not carry out yet.",
+            "This version hands nothing out by the order yet.",
         ]
     );
 }
@@ -317,4 +317,40 @@ fn every_sentence_is_one() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_not_carried_out_is_said_of_its_own_clause_alone() {
+    let kernel = kernel("");
+    let constitution = read_constitution(
+        "pool p; ranking r; office o settles-in=\"1 day\" delegation=allowed",
+        &kernel,
+    );
+    let explained = explain_constitution(&constitution.unwrap(), &kernel, None);
+    let said = |nth: usize| {
+        let mut sentences = explained[nth].sentences.iter();
+        sentences.find(|sentence| sentence.starts_with("This version"))
+    };
+    assert!(said(0).is_some());
+    assert_eq!(said(1), None);
+    assert_eq!(
+        said(2).map(String::as_str),
+        Some("This version counts no votes for others yet.")
+    );
+}
+
+#[test]
+fn a_limit_that_is_given_on_is_for_all_together() {
+    let said = of_clause(
+        "constitution \"docs-team\" { may \"merge\"; limits { spend \"100 USD per month\" } }",
+        None,
+    );
+    assert_eq!(
+        said[1..3],
+        [
+            "Whom it names can be allowed to merge and spend up to 100.00 USD a month, and nothing else.",
+            "What they may spend is the limit for all of them together.",
+        ]
+    );
+    assert!(!of_clause("constitution \"t\" { may \"spend\" }", None)[2].contains("together"));
 }

@@ -145,6 +145,14 @@ pub(crate) fn micro(micro: u128) -> String {
     grouped(&quantity::format_decimal(hundredths, 2))
 }
 
+/// Micro-units with two decimals or as many as there are, so that what differs reads differently: `0.50`, `0.0005`.
+pub(crate) fn exactly(micro: u64) -> String {
+    match micro.is_multiple_of(10_000) {
+        true => self::micro(u128::from(micro)),
+        false => grouped(&quantity::format_micro(i128::from(micro))),
+    }
+}
+
 /// `31 January 2030`: the day that ends at a moment, or holds it.
 pub(crate) fn day(at: Moment, zone: &Zone) -> String {
     const MONTHS: [&str; 12] = [

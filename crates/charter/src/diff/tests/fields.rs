@@ -1,0 +1,242 @@
+//! Every field of the language, changed one at a time: the difference tells it, and so does the explanation. A field that the
+//! vocabulary has and that stands in no row here fails.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::editor::vocabulary::words;
+use crate::{Explained, explain_constitution, explain_kernel};
+
+/// A field's owner, the field, rules, and the same rules with another value of that field.
+type Row = [&'static str; 4];
+
+const CLAUSES: &str = r#"
+office | settles-in | office a { settles-in "1 day" } | office a { settles-in "25 hours" }
+office | nominated-by | office a { settles-in "1 day" } | office a { settles-in "1 day"; nominated-by "2.0001%" }
+office | changes | office a { settles-in "1 day" } | office a { settles-in "1 day"; changes "monday 07:00" }
+office | electorate | office a { settles-in "1 day" } | office a { settles-in "1 day"; electorate workers }
+office | votes | office a { settles-in "1 day" } | office a { settles-in "1 day"; votes approval }
+office | may | office a { settles-in "1 day" } | office a { settles-in "1 day"; may publish }
+office | limits | office a { settles-in "1 day" } | office a { settles-in "1 day"; limits { spend "1 USD per day" } }
+office | delegation | office a { settles-in "1 day" } | office a { settles-in "1 day"; delegation allowed }
+may | up-to | office a { settles-in "1 day"; may spend } | office a { settles-in "1 day"; may spend up-to="1 USD per day" }
+may | up-to | office a { settles-in "1 day"; may spend up-to="7 USD per week" } | office a { settles-in "1 day"; may spend up-to="7 USD per day" }
+limits | spend | office a { settles-in "1 day"; limits { spend "1 USD per day" } } | office a { settles-in "1 day"; limits { spend "1.01 USD per day" } }
+body | seats | body a seats=3 { settles-in "1 day" } | body a seats=4 { settles-in "1 day" }
+body | settles-in | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "2 days" }
+body | nominated-by | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; nominated-by "5%" }
+body | changes | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; changes "monthly on 1 at 01:00" }
+body | electorate | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; electorate patrons }
+body | votes | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; votes one-member }
+body | may | body a seats=3 { settles-in "1 day"; may merge } | body a seats=3 { settles-in "1 day"; may merge admit }
+body | limits | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; limits { spend "1 USD per day" } }
+body | delegation | body a seats=3 { settles-in "1 day" } | body a seats=3 { settles-in "1 day"; delegation allowed }
+document | settles-in | document a { settles-in "1 day" } | document a { settles-in "2 days" }
+document | nominated-by | document a { settles-in "1 day" } | document a { settles-in "1 day"; nominated-by "5%" }
+document | changes | document a { settles-in "1 day" } | document a { settles-in "1 day"; changes "daily at 01:00" }
+document | electorate | document a { settles-in "1 day" } | document a { settles-in "1 day"; electorate patrons }
+document | votes | document a { settles-in "1 day" } | document a { settles-in "1 day"; votes linear }
+document | delegation | document a { settles-in "1 day" } | document a { settles-in "1 day"; delegation allowed }
+constitution | settles-in | constitution a | constitution a { settles-in "2 days" }
+constitution | nominated-by | constitution a | constitution a { nominated-by "5%" }
+constitution | changes | constitution a | constitution a { changes "daily at 01:00" }
+constitution | electorate | constitution a | constitution a { electorate patrons }
+constitution | votes | constitution a | constitution a { votes linear }
+constitution | may | constitution a | constitution a { may publish }
+constitution | limits | constitution a { limits { spend "1 USD per day" } } | constitution a { limits { spend "1 USD per week" } }
+constitution | delegation | constitution a | constitution a { delegation allowed }
+ranking | of | ranking a | ranking a of=forge
+ranking | electorate | ranking a | ranking a { electorate patrons }
+ranking | votes | ranking a | ranking a { votes linear }
+ranking | close-after | ranking a | ranking a { close-after "9 days" }
+close-after | floor | ranking a { close-after "9 days" } | ranking a { close-after "9 days" floor="0.000001 votes" }
+ranking | supply | ranking a | ranking a { supply "8 hours per month" }
+ranking | supply | ranking a { supply "8 hours per month" } | ranking a { supply "481 minutes per month" }
+ranking | skip | ranking a { supply "8 hours per month" } | ranking a { supply "8 hours per month"; skip yes }
+ranking | delegation | ranking a | ranking a { delegation allowed }
+commitment | every | commitment a every=year | commitment a every=month
+commitment | deadline | commitment a every=year | commitment a deadline="2027-03-31"
+commitment | deadline | commitment a deadline="2027-04-01" | commitment a deadline="2027-03-31"
+commitment | default | commitment a every=year | commitment a every=year { default "go on" }
+commitment | conviction-half-life | commitment a every=year | commitment a every=year { conviction-half-life "9 days" }
+commitment | freeze | commitment a every=year | commitment a every=year { freeze "0%" }
+commitment | quorum | commitment a every=year | commitment a every=year { quorum "11%" }
+commitment | spending-limit | commitment a { spending-limit "20%"; least-conviction "2%"; conviction-half-life "7 days" } | commitment a { spending-limit "20.01%"; least-conviction "2%"; conviction-half-life "7 days" }
+commitment | least-conviction | commitment a { spending-limit "20%"; least-conviction "2%"; conviction-half-life "7 days" } | commitment a { spending-limit "20%"; least-conviction "3%"; conviction-half-life "7 days" }
+commitment | electorate | commitment a every=year | commitment a every=year electorate=patrons
+commitment | votes | commitment a every=year | commitment a every=year votes=linear
+commitment | delegation | commitment a every=year | commitment a every=year delegation=allowed
+pool | fed-by | pool a | pool a { fed-by "1% of dues" }
+pool | fed-by | pool a { fed-by "1% of dues" } | pool a { fed-by "1% of surplus" }
+pool | match | pool a | pool a { match pairwise }
+pool | cap | pool a { match capped; cap "20%" } | pool a { match capped; cap "21%" }
+pool | every | pool a | pool a { every year }
+pool | self | pool a | pool a { self allowed }
+pool | order | pool a | pool a { order skip }
+pool | electorate | pool a | pool a { electorate patrons }
+pool | votes | pool a | pool a { votes linear }
+pool | delegation | pool a | pool a { delegation allowed }
+release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="5 USD"
+release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="4 USD per month"
+release | patrons-until | release a patrons-until="4 USD per year" | release a patrons-until="4 USD per month"
+release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="2027-03-31"
+"#;
+const KERNELS: &str = r#"
+kernel | name | name x | name z
+kernel | purpose | purpose y | purpose z
+kernel | currency | currency USD | currency EUR
+kernel | time-zone |  | time-zone "Europe/Berlin"
+kernel | class | class p { weight "1" } | class p { weight "1" }; class q { weight "1" }
+kernel | members |  | members { cap "20%" }
+kernel | votes |  | votes approval
+kernel | constitution | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "2 days"; updates hourly }
+kernel | amend |  | amend "2/3 of weight for 181 days"
+kernel | amend |  | amend "2/3 of weight and 1/9 of each class for 180 days"
+kernel | fork |  | fork treasury=none
+class | weight | class p { weight "1" } | class p { weight "2" }
+class | list | class p { weight "1" } | class p { weight "1"; list roll }
+class | list | class p { weight "1"; list roll } | class p { weight "1"; list other }
+class | scale | votes linear; class p { weight "4" } | votes linear; class p { weight "4"; scale sqrt }
+class | control | class p { weight "1" } | class p { weight "1"; control "100%" }
+class | at-most | class o { weight "1" }; class p { weight "1" } | class o { weight "1" }; class p { weight "1"; at-most "10%" }
+members | cap | members { cap "20%" } | members { cap "20.0001%" }
+members | floor |  | members { floor "0.000001 weights" }
+members | floor | members { floor "0.5 weights" } | members { floor "0.501 weights" }
+fork | carries |  | fork carries="register rules"
+fork | treasury | fork treasury=none | fork treasury="by head"
+kernel constitution | settles-in | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "25 hours"; updates hourly }
+kernel constitution | updates | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates "daily at 01:00" }
+kernel constitution | nominated-by | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; nominated-by "5%" }
+kernel constitution | changes | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; changes "daily at 01:00" }
+kernel constitution | may | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; may merge }
+kernel constitution | limits | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; limits { spend "1 USD per day" } }
+"#;
+/// What says itself: a name, a purpose, and a currency that stands behind every sum.
+const PLAIN: [&str; 3] = ["name", "purpose", "currency"];
+
+fn rows(table: &'static str) -> Vec<Row> {
+    let lines = table.lines().filter(|line| !line.is_empty());
+    let row = |line: &'static str| {
+        let mut cells = line.split(" | ").map(str::trim);
+        [(); 4].map(|()| cells.next().unwrap())
+    };
+    lines.map(row).collect()
+}
+
+fn constitution(text: &str) -> Rules {
+    rules(&kernel(""), text)
+}
+
+/// A kernel with these lines and what it needs besides.
+fn whole_kernel(lines: &str) -> Kernel {
+    let needed = [
+        ("name ", "name x"),
+        ("purpose ", "purpose y"),
+        ("currency ", "currency USD"),
+        ("class ", "class p { weight \"1\" }"),
+        (
+            "constitution ",
+            "constitution { settles-in \"1 day\"; updates hourly }",
+        ),
+    ];
+    let stands = |word: &str| lines.split(';').any(|line| line.trim().starts_with(word));
+    let missing = needed.iter().filter(|(word, _)| !stands(word));
+    let missing: Vec<&str> = missing.map(|(_, line)| *line).collect();
+    let text = format!("kernel {{\n{}\n{lines}\n}}", missing.join("\n"));
+    read_kernel(&text).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+}
+
+fn said(explained: Vec<Explained>) -> Vec<String> {
+    explained
+        .into_iter()
+        .flat_map(|one| one.sentences)
+        .collect()
+}
+
+fn rules_of(kernel: &Kernel) -> Rules {
+    rules(kernel, "")
+}
+
+fn whole(effects: &[Effect], row: Row) {
+    for effect in effects {
+        let sentence = &effect.sentence;
+        assert!(
+            sentence.ends_with('.') && !sentence.ends_with(".."),
+            "{row:?}: {sentence}"
+        );
+        assert!(
+            sentence.starts_with(char::is_uppercase) || sentence.starts_with(char::is_numeric),
+            "{row:?}: {sentence}"
+        );
+    }
+}
+
+#[test]
+fn every_field_of_a_clause_is_told_when_it_changes_and_when_the_clause_opens() {
+    let nothing = constitution("");
+    for row in rows(CLAUSES) {
+        let [_, _, one, other] = row;
+        let (from, to) = (constitution(one), constitution(other));
+        for (from, to) in [(&from, &to), (&to, &from)] {
+            let effects = diff(from, to);
+            assert!(!effects.is_empty(), "{row:?}");
+            whole(&effects, row);
+        }
+        let opens = |to: &Rules| diff(&nothing, to);
+        assert_ne!(opens(&from), opens(&to), "{row:?} opens alike");
+        let explain = |rules: &Rules| {
+            said(explain_constitution(
+                &rules.constitution,
+                &rules.kernel,
+                None,
+            ))
+        };
+        assert_ne!(explain(&from), explain(&to), "{row:?} is explained alike");
+    }
+}
+
+#[test]
+fn every_field_of_a_kernel_is_told_when_it_changes() {
+    for row in rows(KERNELS) {
+        let [_, field, one, other] = row;
+        let (from, to) = (whole_kernel(one), whole_kernel(other));
+        for (from, to) in [(&from, &to), (&to, &from)] {
+            let effects = diff(&rules_of(from), &rules_of(to));
+            assert!(!effects.is_empty(), "{row:?}");
+            whole(&effects, row);
+        }
+        if !PLAIN.contains(&field) {
+            let explain = |kernel: &Kernel| said(explain_kernel(kernel, None));
+            assert_ne!(explain(&from), explain(&to), "{row:?} is explained alike");
+        }
+    }
+}
+
+#[test]
+fn no_field_is_forgotten() {
+    let rows: Vec<Row> = [CLAUSES, KERNELS].into_iter().flat_map(rows).collect();
+    let owners: BTreeSet<&str> = rows.iter().map(|[owner, ..]| *owner).collect();
+    assert_eq!(owners.len(), 16, "{owners:?}");
+    for owner in owners {
+        let known: BTreeSet<&str> = words(owner).iter().map(|(word, _)| *word).collect();
+        let own = rows.iter().filter(|[of, ..]| *of == owner);
+        let told: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
+        assert_eq!(told, known, "{owner}");
+    }
+}
+
+#[test]
+fn the_order_of_powers_and_feeds_has_no_effect() {
+    check(
+        "constitution a { may merge publish }\npool p { fed-by \"1% of dues\"; fed-by \"2% of surplus\" }",
+        "constitution a { may publish; may merge }\npool p { fed-by \"2% of surplus\"; fed-by \"1% of dues\" }",
+        &[],
+    );
+    let grant =
+        |may: &str| format!("constitution {{ settles-in \"1 day\"; updates hourly; {may} }}");
+    check_kernels(
+        &grant("may merge publish"),
+        &grant("may publish merge"),
+        &[],
+    );
+}
