@@ -40,7 +40,7 @@ pub fn fork(folder: &Path, name: &str, to: &Path, now: Moment) -> Result<Forked,
     if let Some(coop) = known.map(|fork| fork.coop.clone()) {
         let again = place.holds(to, &coop)?;
         if !again {
-            take_up(&place, name, &coop)?;
+            take_up(&place, folder, name, &coop, now)?;
         }
         return report::report(&mut old, name, to, again);
     }
@@ -117,8 +117,19 @@ fn prepare<'a>(
 }
 
 /// The entry was saved and the new co-op was not moved to its place.
-fn take_up(place: &Place, name: &str, coop: &str) -> Result<(), Error> {
+fn take_up(
+    place: &Place,
+    folder: &Path,
+    name: &str,
+    coop: &str,
+    now: Moment,
+) -> Result<(), Error> {
     if place.holds(&place.making, coop)? {
+        let made = Coop::open_read(&place.making, now)?;
+        if let Some(pointer) = &made.state().founding.act.forked_from {
+            key::note_if_later(folder, &pointer.checkpoint)?;
+        }
+        drop(made);
         return place.move_in();
     }
     let why = format!(

@@ -67,6 +67,15 @@ pub(super) fn note_signed(folder: &Path, checkpoint: &str) -> Result<(), Error> 
     write(folder, SIGNED, checkpoint)
 }
 
+/// As [`note_signed`], for what was signed before something broke: a later one may have been signed since.
+pub(super) fn note_if_later(folder: &Path, checkpoint: &str) -> Result<(), Error> {
+    let size = Checkpoint::unsigned(checkpoint).map_or(0, |signed| signed.size);
+    match last_signed(folder)? {
+        Some(last) if last.size >= size => Ok(()),
+        _ => note_signed(folder, checkpoint),
+    }
+}
+
 /// Stops a tree at the size that was signed before, if it is another one there.
 pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<()> {
     match signed {

@@ -312,6 +312,11 @@ fn killed_at_each_step_it_is_healed_by_running_it_again() {
         let done = trial.fork().unwrap();
         assert_eq!(done.again, step >= 3, "step {step}");
         trial.is_whole();
+        if step < 3 {
+            let signed = key::last_signed(&trial.old()).unwrap().unwrap();
+            let head = Coop::open(&trial.old(), at("2025-01-09")).unwrap().head();
+            assert_eq!(signed.size, head.seq, "step {step}");
+        }
         assert!(trial.fork().unwrap().again);
     }
 }
