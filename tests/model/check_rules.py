@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Compares a `rochdale` binary with the model on random histories in which the rules themselves change.
+
+    check_rules.py BIN [HISTORIES [FIRST]]
+
+After every update: weights, holders, candidates, totals, buckets, nominees, items, which decisions are open. At the end: the
+rules' hash in every entry, and the words of every outcome. A difference names the seed; KEEP=1 keeps its folder.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from check_elections import check_log, compare, renamed
+from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
+from histories import micros
+from model_fork import beginning, wrong_pointer
+from model_rules import Tree, sha
+from rochdale_model import Support, iso, moment
+from rules_histories import RulesHistory
+
+
+def counted():
+    return {"histories": 0, "updates": 0, "rules changed": 0, "opened": 0, "closed": 0, "freed": 0, "no longer check": 0, "amendments": 0,
+            "by power": 0, "refused": 0, "forks": 0, "shares": 0}
+
+
+def found(binary, folder, history):
+    run(binary, "init", folder, "--template", "open-source", "--name", "model")
+    kernel, rules = history.founded_on
+    (folder / "kernel.md").write_text(kernel.text)
+    (folder / "constitution.md").write_text(rules.text)
+    reads_crew = any(one.list == "crew" for one in kernel.weighing.classes)
+    rows = [(n, iso(micros(history.born)), "crew" if reads_crew and n in history.crew else "") for n in history.people]
+    if not reads_crew:
+        history.lists["crew"] = set()
+    members_csv(folder / "m.csv", rows)
+    run(binary, "import", "members-csv", folder / "m.csv", "--dir", folder, "--replay")
+    history.pseudonym = {row["name"]: row["member"] for row in report(binary, "weights", folder, "--all")["members"]}
+
+
+def as_handed_in(act, pseudonym):
+    """An act as the binary takes it; a text of rules stays with it."""
+    plain = renamed({name: value for name, value in act.items() if name != "refused"}, pseudonym)
+    if act["act"] == "propose_document":
+        plain["text"] = act["text"]
+        plain.pop("document", None)
+    return plain
+
+
+def hand_in(tally, binary, folder, history, acts, at, place, person=None):
+    """Hands acts in and compares who is refused; returns the entries' numbers, None for a refusal."""
+    path = folder / "acts.jsonl"
+    path.write_text("".join(json.dumps(as_handed_in(act, history.pseudonym)) + "\n" for act in acts))
+    own = [] if person is None else ["--as", history.pseudonym[person]]
+    lines = run(binary, "act", folder, "--file", path, "--at", iso(micros(at)), *own, expect=None).splitlines()
+    if len(lines) != len(acts):
+        tally.fail(f"{place}: {len(acts)} acts, {len(lines)} answers {lines[:2]}")
+        return None
+    entries = []
+    for act, line in zip(acts, lines):
+        answer = json.loads(line)
+        refusal = answer.get("refusal", {}).get("number") or ("error" if "error" in answer else None)
+        if refusal != act.get("refused"):
+            tally.fail(f"{place}: {json.dumps(act)}: model {act.get('refused')}, binary {line[:400]}")
+            return None
+        entries.append(answer["receipt"]["entry"] if "receipt" in answer else None)
+    return entries
+
+
+def play(tally, binary, seed, folder, seen, until=None):
+    history = RulesHistory(seed)
+    found(binary, folder, history)
+    back = {name: person for person, name in history.pseudonym.items()}
+    for step in range(history.draw.randint(4, 8)):
+        at, place = history.wait(), f"seed {seed} step {step}"
+        acts = history.acts()
+        if hand_in(tally, binary, folder, history, acts, at, place) is None:
+            return None
+        seen["refused"] += sum("refused" in act for act in acts)
+        for person, act, said in history.by_office():
+            refused = said if said.startswith("R0") else None
+            entries = hand_in(tally, binary, folder, history, [{**act, "refused": refused}], at, f"{place} {person} {said}", person)
+            if entries is None:
+                return None
+            seen["refused" if refused else "by power"] += 1
+            history.authority += [] if refused else [(entries[0], history.pseudonym[person], said)]
+        for _ in range(history.draw.randint(1, 7)):
+            until = history.one_update()
+            run(binary, "update", folder, "--until", iso(micros(until)))
+            if not same_state(tally, binary, folder, history, f"{place} at {until:%Y-%m-%d}", back):
+                return None
+            seen["updates"] += 1
+    if not all([fork(tally, binary, folder, history, name, seed, seen) for name in sorted(history.forks)]):
+        return None
+    until = history.one_update()
+    run(binary, "update", folder, "--until", iso(micros(until)))
+    seen["updates"] += 1
+    if not same_state(tally, binary, folder, history, f"seed {seed} at the end", back):
+        return None
+    if not same_log(tally, binary, folder, history, seed, seen):
+        return None
+    seen["histories"] += 1
+    return history
+
+
+def log_of(binary, folder):
+    """The exact lines of a log's entries."""
+    return [line for line in run(binary, "export", folder, "--format", "log").encode().splitlines() if not line.startswith(b'{"document":"')]
+
+
+def fork(tally, binary, folder, history, name, seed, seen):
+    """Completes a fork: the new log's beginning, the money, the pointer, and the new co-op's first updates."""
+    place, at, new = f"seed {seed} {name}", iso(micros(history.clock)), folder.parent / name
+    lines = log_of(binary, folder)
+    run(binary, "fork", folder, name, new, "--at", at)
+    one, going, carries, lists, amount = history.complete(name)
+    pseudonyms = [history.pseudonym[member] for member in going]
+    rolls = {roll: {history.pseudonym[member] for member in members} for roll, members in lists.items()}
+    read = {one_class.list for one_class in one.kernel.weighing.classes if one_class.list}
+    wanted = beginning([json.loads(line) for line in lines], name, pseudonyms, carries, rolls, read, amount, micros(history.clock))
+    entries = [json.loads(line) for line in log_of(binary, new)]
+    theirs = [(e["kind"], {n: v for n, v in e["body"].items() if e["kind"] != "book_entry" or n not in ("source", "narration")}) for e in entries]
+    same = tally.check(f"{place} begins with", wanted, theirs[1:])
+    same &= tally.check(f"{place} found on", (one.kernel.hash, one.rules.hash), (entries[0]["body"]["kernel"], entries[0]["body"]["constitution"]))
+    same &= tally.check(f"{place} moment", {micros(history.clock)}, {e["time_us"] for e in entries})
+    old = log_of(binary, folder)
+    same &= tally.check(f"{place} pointer", None, wrong_pointer(entries[0]["body"]["forked_from"], old))
+    last = json.loads(old[-1])
+    named = {"fork": name, "coop": entries[0]["coop"], "key": entries[0]["body"]["forked_from"]["key"]}
+    same &= tally.check(f"{place} old log ends with", ("complete_fork", named, len(lines) + 1), (last["kind"], last["body"], len(old)))
+    booked = {}
+    for entry in json.loads(run(binary, "export", folder, "--format", "json")):
+        for posting in entry["postings"]:
+            booked[posting["account"]] = booked.get(posting["account"], 0) + posting["amount"]
+    nonzero = lambda sums: {account: minor for account, minor in sorted(sums.items()) if minor}
+    same &= tally.check(f"{place} book", nonzero(history.booked), nonzero(booked))
+    run(binary, "verify", new, "--from-log", folder)
+    seen["forks"] += 1
+    seen["shares"] += bool(amount)
+    return same and first_weights(tally, binary, new, history, one, going, carries, lists, place)
+
+
+def first_weights(tally, binary, new, history, one, going, carries, lists, place):
+    """The new co-op's weights, months after it was founded: what went along counts there by its own kernel."""
+    members = going if "register" in carries else []
+    along = set(members) if "ledger" in carries else set()
+    records = [record for record in history.support.records if record.member in along]
+    sources = {record.source for record in records}
+    support = Support(records, [back for back in history.support.reversals if back.of in sources])
+    at, same = history.clock + timedelta(days=8), True
+    run(binary, "update", new, "--until", iso(micros(at)))
+    at = moment(report(binary, "status", new)["last_update"])
+    lists = {roll: on & set(members) for roll, on in lists.items()}
+    rows = one.kernel.weighing.weights(support, lists, at, members)
+    theirs = {row["name"]: row["weight"] for row in report(binary, "weights", new, "--all", "--at", iso(at))["members"]}
+    same &= tally.check(f"{place} weights there", {member: weight for member, (weight, _) in sorted(rows.items())}, dict(sorted(theirs.items())))
+    reports = [(row["decision"], row["holders"]) for row in report(binary, "standings", new)]
+    tree = Tree(one.kernel, one.rules)
+    return same & tally.check(f"{place} decisions there", [(n.name, n.race.holders if n.race else []) for n in tree.decisions.values()], reports)
+
+
+def same_state(tally, binary, folder, history, place, back):
+    tree = history.layer
+    reports = {row["decision"]: row for row in report(binary, "standings", folder)}
+    if not tally.check(f"{place} open decisions", list(tree.decisions), list(reports)):
+        return False
+    same = [compare(tally, reports[node.name], history, node, place, back) for node in tree.decisions.values()]
+    theirs = {row["name"]: row for row in report(binary, "weights", folder, "--all", "--at", iso(micros(history.clock)))["members"]}
+    for member, (weight, classes) in history.weights.items():
+        row = theirs[member]
+        same.append(tally.check(f"{place} weight {member}", weight, row["weight"]))
+        of_class = {one["class"]: one["weight"] for one in row["classes"]}
+        same.append(tally.check(f"{place} classes {member}", {n: w for n, w in classes.items() if w}, {n: w for n, w in of_class.items() if w}))
+    status = report(binary, "status", folder)
+    same.append(tally.check(f"{place} weight of all", sum(w for w, _ in history.weights.values()), status["weight"]))
+    same.append(tally.check(f"{place} next update", micros(history.next), moment(status["next_update"])))
+    return all(same)
+
+
+def same_log(tally, binary, folder, history, seed, seen):
+    """The exported log: the rules that entries name, the outcomes of each update, and by which right members acted."""
+    entries = [json.loads(line) for line in run(binary, "export", folder, "--format", "log").splitlines() if not line.startswith('{"document":"')]
+    updates = [entry for entry in entries if entry["kind"] in ("update", "change")]
+    place, same = f"seed {seed} log", True
+    same &= tally.check(f"{place} updates", [(k, a) for k, a, _, _ in history.log], [(e["kind"], moment(e["body"]["moment"])) for e in updates])
+    rename = lambda words: " ".join(history.pseudonym.get(word, word) for word in words.split(" "))
+    for (kind, at, before, said), entry in zip(history.log, updates):
+        said = [rename(words) for words in said]
+        where = f"{place} entry {entry['seq']} {kind} {iso(at)}"
+        same &= tally.check(f"{where} rules before", before, entry["rules"])
+        same &= tally.check(f"{where} outcomes {said}", len(said), entry["body"]["outcomes"])
+        same &= tally.check(f"{where} words {said}", sha("".join(words + "\n" for words in said)), entry["body"]["published"])
+        for name, words in (("rules changed", "rules-changed"), ("opened", "decision-opened"), ("closed", "decision-closed"),
+                            ("freed", "share-freed"), ("no longer check", "document-no-longer"), ("amendments", "amendment-adopted")):
+            seen[name] += sum(one.startswith(words) for one in said)
+    by_seq = {entry["seq"]: entry for entry in entries}
+    for seq, actor, said in history.authority:
+        same &= tally.check(f"{place} authority of {seq}", (actor, said), (by_seq[seq]["actor"], by_seq[seq]["authority"]))
+    return same
+
+
+def main():
+    binary, tally, seen = binary_of(sys.argv), Tally(), counted()
+    histories = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    for seed in range(first, first + histories):
+        with Folder() as top:
+            try:
+                play(tally, binary, seed, top / "co-op", seen)
+            except Failed as why:
+                tally.fail(f"seed {seed}: {why}")
+    print(", ".join(f"{count} {name}" for name, count in seen.items()))
+    return tally.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
