@@ -187,6 +187,13 @@ impl Part {
     }
 }
 
+impl Class {
+    /// Whether its weight is a root, so that votes that are roots root it twice.
+    pub(crate) fn is_root(&self) -> bool {
+        self.scale_root || self.weight.is_root()
+    }
+}
+
 impl Kernel {
     /// The class with this name.
     pub fn class(&self, name: &str) -> Option<&Class> {

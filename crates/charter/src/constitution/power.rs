@@ -21,7 +21,7 @@ const POWERS: [&str; 8] = [
     "spend",
 ];
 /// The only power with a limit.
-const LIMITED: &str = "spend";
+pub(super) const LIMITED: &str = "spend";
 
 /// A power and the place where it is given.
 pub(super) struct Given {

@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use super::jurisdiction::{Jurisdiction, belongs_above};
 use super::pool::Fed;
-use super::power::{Given, powers};
-use super::{Above, Clause, ClauseKind, Constitution, Delegation, Grant, Power};
+use super::power::{Given, LIMITED, powers};
+use super::{
+    Above, Amount, Clause, ClauseKind, Constitution, Delegation, Grant, MoneyPer, Power, Supply,
+};
 use super::{commitment, pool, release, supply};
 use crate::code;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Fields, Mistakes, Node, Value, fields};
+use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
 use crate::kernel::{own_name, terms, votes};
 use crate::nearest::suggest;
 use crate::phrase;
+use crate::{Class, Counting};
 
 const CLAUSES: [&str; 8] = [
     "office",
@@ -136,6 +139,7 @@ impl Reader<'_, '_> {
             Some(field) => votes(field, &mut self.mistakes),
             None => Some(self.above.kernel.counting),
         };
+        self.note_root(&found, &electorate, counting);
         let delegation = self.delegation(&found);
         let kind = self.kind(node, &found);
         let line = self.mistakes.line(node.name.at.start);
@@ -179,6 +183,9 @@ impl Reader<'_, '_> {
             }
             "pool" => {
                 let pool = pool::read(found, &mut self.fed, mistakes);
+                if !self.above.clauses.is_empty() {
+                    self.income(found);
+                }
                 self.note(node);
                 pool.map(ClauseKind::Pool)
             }
@@ -278,6 +285,9 @@ impl Reader<'_, '_> {
             }
         }
         let supply = supply::read(found, kernel, mistakes);
+        if let (Some(Some(supply)), Some(field)) = (supply, found.get("supply")) {
+            self.hand_out(supply, field);
+        }
         for name in ["supply", "skip"] {
             self.note_field(found, name);
         }
@@ -287,6 +297,66 @@ impl Reader<'_, '_> {
             floor_micro: floor?,
             supply: supply?,
         })
+    }
+
+    /// Money that a ranking hands out is spent as much as what an office pays.
+    fn hand_out(&mut self, supply: Supply, field: &Field) {
+        let Amount::Money(amount_minor) = supply.amount else {
+            return;
+        };
+        let every = supply.every;
+        let given = Given {
+            power: Power {
+                name: LIMITED.to_owned(),
+                limit: Some(MoneyPer {
+                    amount_minor,
+                    every,
+                }),
+            },
+            at: field.name.at.clone(),
+            unreadable: false,
+        };
+        self.jurisdiction.give(&given, &mut self.mistakes);
+    }
+
+    /// Tells each feed from the co-op's income: a constitution inside another one has none of its own.
+    fn income(&mut self, found: &Fields) {
+        for field in found.all("fed-by") {
+            let why =
+                "what comes in is the co-op's, and only its own constitution feeds a pool with it";
+            let help =
+                Some("put the pool there, or leave `fed-by` out: gifts can fill it".to_owned());
+            self.mistakes
+                .tell(code::OUTSIDE_JURISDICTION, &field.name.at, why, help);
+        }
+    }
+
+    /// Notes a clause whose votes are roots of weight that is a root already, where the kernel's own votes are none.
+    fn note_root(&mut self, found: &Fields, electorate: &[String], counting: Option<Counting>) {
+        let kernel = self.above.kernel;
+        let Some(field) = found.get("votes") else {
+            return;
+        };
+        if counting != Some(Counting::Quadratic) || kernel.counting == Counting::Quadratic {
+            return;
+        }
+        let votes = |class: &&Class| electorate.is_empty() || electorate.contains(&class.name);
+        if let Some(class) = kernel
+            .classes
+            .iter()
+            .filter(votes)
+            .find(|class| class.is_root())
+        {
+            let why = format!(
+                "the weight of `{}` is a root, and its votes here are rooted again",
+                class.name
+            );
+            let help =
+                Some("root once: leave `votes` out here, or the root out of the weight".to_owned());
+            let at = &field.name.at;
+            let note = self.mistakes.diagnostic(code::ROOT_TWICE, at, why, help);
+            self.notes.push(note);
+        }
     }
 
     /// Notes a clause that is kept and not carried out.

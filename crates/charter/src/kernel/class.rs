@@ -266,9 +266,7 @@ pub(super) fn notes(
     counting: Counting,
     mistakes: &Mistakes,
 ) -> Vec<Diagnostic> {
-    let twice = classes
-        .iter()
-        .filter(|class| class.scale_root || class.weight.is_root());
+    let twice = classes.iter().filter(|class| class.is_root());
     twice
         .filter(|_| counting == Counting::Quadratic)
         .map(|class| {

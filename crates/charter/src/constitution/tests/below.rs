@@ -257,3 +257,53 @@ fn a_clause_of_the_root_has_no_name_that_every_co_op_has() {
         assert_eq!(codes(&["constitution \"team\"", &text]), "");
     }
 }
+
+#[test]
+fn money_that_a_ranking_hands_out_is_spent() {
+    let ranking = |supply: &str| format!("ranking \"r\" {{ supply \"{supply}\" }}");
+    let team = "constitution \"team\" { limits { spend \"100 USD per month\" } }";
+    assert_eq!(codes(&[&ranking("500 USD per day")]), "");
+    assert_eq!(codes(&[team, &ranking("8 hours per month")]), "");
+    assert_eq!(codes(&[team, &ranking("100 USD per month")]), "");
+    assert_eq!(codes(&[team, &ranking("17 USD per week")]), "C046");
+    assert_eq!(
+        codes(&["constitution \"team\"", &ranking("1 USD per year")]),
+        "C045"
+    );
+    let both = format!(
+        "office \"o\" {{ settles-in \"1 day\"; limits {{ spend \"60 USD per month\" }} }}\n{}",
+        ranking("41 USD per month")
+    );
+    assert_eq!(codes(&[team, &both]), "C046");
+    let kernel = granting("limits { spend \"100 USD per month\" }");
+    assert!(read_constitution(&ranking("101 USD per month"), &kernel).is_err());
+}
+
+#[test]
+fn income_feeds_the_pools_of_the_co_op_alone() {
+    let team = "constitution \"team\" { may \"spend\" }";
+    assert_eq!(codes(&["pool \"p\" { fed-by \"20% of dues\" }"]), "");
+    assert_eq!(codes(&[team, "pool \"p\""]), "");
+    let fed = "pool \"p\" { fed-by \"20% of dues\"; fed-by \"5% of surplus\" }";
+    assert_eq!(codes(&[team, fed]), "C049 C049");
+}
+
+#[test]
+fn votes_that_root_a_root_are_noted_in_a_clause_too() {
+    let kernel = |votes: &str| {
+        let text = format!(
+            "kernel {{ name x; purpose y; currency USD; votes {votes}; class p {{ weight \"4\"; scale sqrt }}; class q {{ weight \"1\" }}; constitution {{ settles-in \"1 day\"; updates hourly }} }}"
+        );
+        read_kernel(&text).unwrap()
+    };
+    let noted = |votes: &str, text: &str| {
+        let read = read_constitution(text, &kernel(votes)).unwrap();
+        read.notes.iter().map(|note| note.code).collect::<Vec<_>>()
+    };
+    assert_eq!(noted("linear", "ranking r votes=quadratic"), ["C042"]);
+    let only_q = "ranking r votes=quadratic electorate=q";
+    assert_eq!(noted("linear", only_q), [""; 0]);
+    assert_eq!(noted("linear", "ranking r votes=approval"), [""; 0]);
+    let told_in_the_kernel = "ranking r votes=quadratic";
+    assert_eq!(noted("quadratic", told_in_the_kernel), [""; 0]);
+}
