@@ -86,11 +86,14 @@ impl<'a> Batch<'a> {
             let text = store.get(id, "document", hash.as_bytes())?;
             Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
         };
+        coop.brought.fits(act, actor, time)?;
+        let came = act;
         let act = &*with_texts(act, &mut stored)?;
         texts::fits(&coop.state, act)?;
         let context = Context { time, actor };
         let authority = coop.state.authority(act, &context).unwrap_or_default();
         let outcomes = engine::apply(&mut coop.state, act, &context)?;
+        coop.brought.note(came, actor, time);
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
         for (_, text) in texts::brought(act) {
             self.put_document(text)?;

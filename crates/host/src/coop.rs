@@ -16,7 +16,7 @@ use crate::directory::{Identities, Profile, name_key, profile};
 use crate::error::Error;
 use crate::founding::{Charter, begin_log};
 use crate::replay::{founded, founding_act, rules_in_force, state_at};
-use crate::texts::stored_documents;
+use crate::texts::{Brought, stored_documents};
 
 /// What a member holds for an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -83,6 +83,7 @@ pub struct Coop {
     pub(crate) charter: Option<Charter>,
     pub(crate) threads: usize,
     pub(crate) usable: bool,
+    pub(crate) brought: Brought,
 }
 
 impl std::fmt::Debug for Coop {
@@ -198,6 +199,7 @@ impl Coop {
             charter,
             threads: threads(),
             usable: true,
+            brought: Brought::default(),
         }
     }
 

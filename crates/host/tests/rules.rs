@@ -381,3 +381,35 @@ fn the_past_is_tried_while_somebody_holds_the_present() {
     assert!(run.instead.state.decision("code-of-conduct").is_some());
     assert!(reader.state().decision("code-of-conduct").is_none());
 }
+
+/// What was ever proposed stays beside the log: nobody fills the disk of all by proposing and withdrawing.
+#[test]
+fn a_member_brings_so_many_bytes_a_day() {
+    let mut story = Story::begin();
+    let mut by = |member: u64, number: u64, day: &str| {
+        let long = format!("{CONSTITUTION}{number} {}", "word ".repeat(200_000));
+        let Act::ProposeDocument(act) = Story::propose("constitution", &long) else {
+            panic!("a proposal");
+        };
+        let member = Pseudonym(member);
+        let submission = Submission {
+            act: Act::ProposeDocument(ProposeDocument { member, ..act }),
+            actor: Actor::Member(member),
+            key: String::new(),
+            nonce: String::new(),
+        };
+        story.coop.submit(&[submission], at(day)).unwrap().remove(0)
+    };
+    for number in 0..8 {
+        let done = by(1, number, "2025-01-01T00:00:00Z");
+        assert!(matches!(done, Submitted::Accepted(_)), "{done:?}");
+    }
+    match by(1, 8, "2025-01-01T23:59:59Z") {
+        Submitted::Refused(no) => assert_eq!(no.rule, Rule::TooMany, "{no}"),
+        other => panic!("{other:?}"),
+    }
+    for (member, day) in [(2, "2025-01-01T23:59:59Z"), (1, "2025-01-02T00:00:00Z")] {
+        let done = by(member, 8 + member, day);
+        assert!(matches!(done, Submitted::Accepted(_)), "{done:?}");
+    }
+}
