@@ -96,7 +96,8 @@ impl<'a> Jurisdiction<'a> {
                 mistakes.tell(code::UNKNOWN_CLASS, &value.at, why, suggest(name, &known));
             } else if names.contains(name) {
                 let why = format!("`{name}` stands here twice");
-                mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+                let help = Some("leave one of them out".to_owned());
+                mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
             } else if let Some(classes) = outside {
                 let known: Vec<&str> = classes.iter().map(String::as_str).collect();
                 let why = format!(
@@ -198,11 +199,14 @@ impl Granted<'_> {
             words(limit, currency)
         );
         let times = inner.every.most_within(limit.every);
-        let help = (times > 1).then(|| {
-            let inner = inner.every.name();
-            format!("one {every} can touch {times} {inner}s, and each of them has this limit")
-        });
-        mistakes.tell(code::LIMIT_EXCEEDED, at, why, help);
+        let help = match times {
+            1 => "lower this limit, or another of this document".to_owned(),
+            times => {
+                let inner = inner.every.name();
+                format!("one {every} can touch {times} {inner}s, and each of them has this limit")
+            }
+        };
+        mistakes.tell(code::LIMIT_EXCEEDED, at, why, Some(help));
     }
 }
 

@@ -183,7 +183,8 @@ fn feeds(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Vec<F
         };
         if feeds.iter().any(|earlier| earlier.of == read.of) {
             let why = format!("this pool is fed by {} already", read.of.name());
-            mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+            let help = Some("write one part of it".to_owned());
+            mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
         } else {
             fed.add(read, value, mistakes);
             feeds.push(read);
@@ -245,7 +246,8 @@ impl Fed {
         };
         if most > u64::from(PPM) {
             let why = format!("with this, pools get more than all {}", feed.of.name());
-            mistakes.tell(code::MORE_THAN_ALL, &value.at, why, None);
+            let help = Some("lower this part, or another pool's".to_owned());
+            mistakes.tell(code::MORE_THAN_ALL, &value.at, why, help);
         }
     }
 }

@@ -80,7 +80,8 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
         && !values.iter().any(|value| value.text == LIMITED)
     {
         let why = "only `spend` has a limit, and it does not stand on this line";
-        mistakes.tell(code::LIMIT_MISPLACED, &limit.at, why, None);
+        let help = Some("write it beside `spend`, or leave it out".to_owned());
+        mistakes.tell(code::LIMIT_MISPLACED, &limit.at, why, help);
     }
     let limit = written.and_then(|value| phrase::money_per(value, currency, mistakes));
     for value in values {
@@ -93,7 +94,8 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
             mistakes.tell(code::UNKNOWN_POWER, &value.at, why, help);
         } else if given.iter().any(|given| given.power.name == value.text) {
             let why = format!("the power `{}` is given already", value.text);
-            mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+            let help = Some("leave it out here".to_owned());
+            mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
         } else {
             let power = Power {
                 name: value.text.clone(),
@@ -130,7 +132,8 @@ fn limit(
     match earlier {
         Some(earlier) if earlier.power.limit.is_some() => {
             let why = "`spend` has a limit already";
-            mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
+            let help = Some("leave one of them out".to_owned());
+            mistakes.tell(code::FIELD_TWICE, &field.name.at, why, help);
         }
         Some(earlier) => {
             earlier.power.limit = limit;

@@ -130,7 +130,8 @@ impl Reader<'_, '_> {
             && RESERVED.contains(&value.text.as_str())
         {
             let why = format!("every co-op has a decision `{}` already", value.text);
-            self.mistakes.tell(code::NAME_TAKEN, &value.at, why, None);
+            let help = Some("give the clause another name".to_owned());
+            self.mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
         }
         let (known, many) = known_fields(word);
         let found = fields(node, &known, many, &mut self.mistakes);

@@ -226,3 +226,32 @@ fn a_document_with_many_mistakes_is_told_all_of_them() {
         assert!(meant(line).contains(&help), "{line}: {:?}", meant(line));
     }
 }
+
+/// Codes whose message itself says what can stand there: a range, the words there are, or what is needed besides.
+const SAID: [&str; 6] = ["C009", "C010", "C014", "C019", "C033", "C052"];
+
+#[test]
+fn a_mistake_names_the_way_out() {
+    let clashes = r#"
+kernel { }
+document "kernel" { settles-in "14 days"; settles-in "15 days"; electorate "patrons" "patrons" }
+office "a" { settles-in "14 days"; may "merge" "merge"; may "admit" up-to="5 USD per day"; may "spend" up-to="5 USD per day"; limits { spend "6 USD per day" } }
+pool "p" { fed-by "60% of dues"; fed-by "10% of dues" }
+pool "q" { fed-by "60% of dues" }
+"#;
+    let mut found = read(MISTAKEN).unwrap_err();
+    found.extend(read(clashes).unwrap_err());
+    for text in [
+        "kernel { }\nkernel { }",
+        "",
+        "kernel { name \"a\"; class \"p\" { weight \"1\"; control \"60%\" } }",
+    ] {
+        found.extend(read_kernel(text).unwrap_err());
+    }
+    let silent = found.iter().filter(|mistake| mistake.help.is_none());
+    let codes: BTreeSet<&str> = silent.map(|mistake| mistake.code).collect();
+    assert!(
+        codes.iter().all(|code| SAID.contains(code)),
+        "{codes:?} {found:#?}"
+    );
+}

@@ -79,7 +79,8 @@ fn read<'n>(
             mistyped.push(field);
         } else if found.iter().any(|earlier| earlier.name.text == name) {
             let why = format!("`{name}` stands here a second time");
-            mistakes.tell(code::FIELD_TWICE, &field.name.at, why, None);
+            let help = Some("leave one of them out".to_owned());
+            mistakes.tell(code::FIELD_TWICE, &field.name.at, why, help);
         } else {
             found.push(field);
         }
@@ -271,7 +272,8 @@ impl<'n> Field<'n> {
                 mistakes.tell(code::UNKNOWN_FIELD, &name.at, why, help);
             } else if seen.contains(&word) {
                 let why = format!("`{word}` stands here a second time");
-                mistakes.tell(code::FIELD_TWICE, &name.at, why, None);
+                let help = Some("leave one of them out".to_owned());
+                mistakes.tell(code::FIELD_TWICE, &name.at, why, help);
             } else {
                 seen.push(word);
                 if value.is != Literal::Text {

@@ -77,7 +77,7 @@ pub(crate) fn own_name(
             code::NAME_TAKEN,
             &value.at,
             format!("there is a {what} `{name}` already"),
-            None,
+            Some("give one of them another name".to_owned()),
         );
         return None;
     }
@@ -196,7 +196,8 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
     {
         let sum = phrase::percent_of(sum);
         let why = format!("the classes control {sum} of the votes together, and must control 100%");
-        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, None);
+        let help = Some("change the parts until they add up to 100%".to_owned());
+        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, help);
     }
     if let Some((sum, at)) = total(held.iter().map(|shares| &shares.at_most))
         && sum < u64::from(PPM)
@@ -205,7 +206,8 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
         let sum = phrase::percent_of(sum);
         let why =
             format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
-        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, None);
+        let help = Some("raise a cap, or leave out that of one class".to_owned());
+        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, help);
     }
 }
 

@@ -23,6 +23,16 @@ const FIELDS: [&str; 9] = [
     "amend",
     "fork",
 ];
+/// What every kernel has besides its classes, each with an example.
+const NEEDED: [(&str, &str); 4] = [
+    ("name", "name \"Toad Lane\""),
+    ("purpose", "purpose \"Good food at fair prices\""),
+    ("currency", "currency \"EUR\""),
+    (
+        "constitution",
+        "constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }",
+    ),
+];
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
 const DAY: Span = Span::from_seconds(86_400);
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
@@ -69,7 +79,7 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
                 code::FIELD_TWICE,
                 &node.name.at,
                 "there is a kernel already",
-                None,
+                Some("a document has one: leave one of them out".to_owned()),
             );
         } else {
             found = Some(node);
@@ -80,7 +90,7 @@ fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
             code::WRONG_DOCUMENT,
             &(0..0),
             "the document has no `kernel { … }`",
-            None,
+            Some("write it in a block marked `charter`".to_owned()),
         );
     }
     found
@@ -168,14 +178,9 @@ fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
             help,
         );
     }
-    for name in ["name", "purpose", "currency", "constitution"] {
+    for (name, example) in NEEDED {
         if found.get(name).is_none() {
-            mistakes.tell(
-                code::FIELD_MISSING,
-                &node.name.at,
-                format!("the kernel has no `{name}`"),
-                None,
-            );
+            found.missing(name, example, mistakes);
         }
     }
     if found.get("class").is_none() {
