@@ -18,7 +18,7 @@ from check_elections import check_log, compare, renamed
 from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
 from histories import micros
 from model_fork import beginning, wrong_pointer
-from model_rules import Tree, sha
+from model_rules import ROOT, Tree, sha
 from rochdale_model import Support, iso, moment
 from rules_histories import RulesHistory
 
@@ -175,9 +175,8 @@ def same_state(tally, binary, folder, history, place, back):
         same.append(tally.check(f"{place} weight {member}", weight, row["weight"]))
         of_class = {one["class"]: one["weight"] for one in row["classes"]}
         same.append(tally.check(f"{place} classes {member}", {n: w for n, w in classes.items() if w}, {n: w for n, w in of_class.items() if w}))
-    status = report(binary, "status", folder)
-    same.append(tally.check(f"{place} weight of all", sum(w for w, _ in history.weights.values()), status["weight"]))
-    same.append(tally.check(f"{place} next update", micros(history.next), moment(status["next_update"])))
+    same.append(tally.check(f"{place} members", sorted(history.weights), sorted(theirs)))
+    same.append(tally.check(f"{place} next update", micros(history.next), moment(reports[ROOT]["next_update"])))
     return all(same)
 
 

@@ -180,6 +180,7 @@ class Node(Decision):
     proposers: dict = field(default_factory=dict)
     place: int = 0
     ever: dict = field(default_factory=dict)  # items, in order of first opening
+    stood: dict = field(default_factory=dict)  # who stood, in order of first standing
     counted: bool = False  # open for at least one update
     filled_at: int = None  # F as the last update had it
 
@@ -364,7 +365,7 @@ class Tree(Layer):
             if name == node.name:
                 votes = votes_of(member, ppm)
                 attention[candidate] = attention.get(candidate, 0) + (-votes if against else votes)
-        standing = list(race.nominees)
+        standing = sorted(race.nominees, key=list(node.stood).index)
         race.attend(attention, entry_level(node.nominated_by, node.size, self.period, len(race.candidates)), self.period)
         for name in standing:
             if name in race.candidates:

@@ -57,7 +57,7 @@ class RulesHistory(History):
 
     @property
     def kernel(self):
-        return self.layer.kernel.weighing if self.layer else self._zoned
+        return self.layer.kernel.weighing
 
     @property
     def crew(self):
@@ -202,7 +202,9 @@ class RulesHistory(History):
 
     def _stand(self, decision, person):
         if decision.kind != "constitution":
-            return super()._stand(decision, person)
+            acts = super()._stand(decision, person)
+            decision.stood.update({name: None for name in decision.race.nominees})
+            return acts
         rules = self.some_rules(self.layer.above(decision), depth=decision.name.count("/") + (decision.name != ROOT))
         act = {"act": "propose_document", "member": person, "decision": decision.name, "text": rules.text}
         if not self.layer.above(decision).allows(rules):
@@ -210,7 +212,7 @@ class RulesHistory(History):
         if sum(decision.proposers.get(name) == person for name in decision.race.candidates | set(decision.race.nominees)) > 8:
             return None
         decision.texts[rules.hash], decision.proposers[rules.hash] = rules, person
-        decision.race.nominees[rules.hash] = 0
+        decision.race.nominees[rules.hash] = decision.stood[rules.hash] = 0
         self.documents[rules.hash] = (rules.text, person)
         return [act]
 
