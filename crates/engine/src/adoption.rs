@@ -249,9 +249,8 @@ impl State {
                     ..
                 },
             ) => {
-                ranking.of.clone_from(of);
-                ranking.close_after_s = close_after.map(quantity::Span::seconds);
-                ranking.floor_micro = *floor_micro;
+                let close_after_s = close_after.map(quantity::Span::seconds);
+                ranking.renew(of.clone(), close_after_s, *floor_micro);
             }
             (Matter::Election(election), kind) => {
                 if let Some(terms) = clause.terms() {

@@ -113,6 +113,16 @@ impl Ranking {
         }
     }
 
+    /// What a new clause says. Items above its floor have not been low by it; those that are low now count from the next update.
+    pub(crate) fn renew(&mut self, of: Option<String>, close_after_s: Option<u64>, floor: u64) {
+        self.of = of;
+        self.close_after_s = close_after_s;
+        self.floor_micro = floor;
+        for item in &mut self.items {
+            item.low_since = item.low_since.filter(|_| item.total <= i128::from(floor));
+        }
+    }
+
     /// The ranking itself closes.
     pub(crate) fn close_all(&mut self, at: Moment) {
         for place in (0_u32..).take(self.items.len()) {

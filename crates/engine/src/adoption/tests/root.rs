@@ -408,6 +408,33 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     );
 }
 
+/// What was low by the old floor and is above the new one has not been low by the new one.
+#[test]
+fn a_lower_floor_counts_from_the_day_it_stands() {
+    let list = |floor: &str, days: u32| {
+        lines(&[&format!(
+            "ranking \"issues\" {{ close-after \"{days} days\" floor=\"{floor} votes\" }}"
+        )])
+    };
+    let mut coop = found(&kernel(HELD), &list("1000", 365), &[100, 100, 100]);
+    coop.open("issues", "wanted");
+    coop.open("issues", "unwanted");
+    coop.place(1, "issues", "wanted", 250_000);
+    let text = list("0.5", 7);
+    propose(&mut coop, "constitution", &text);
+    support(&mut coop, "constitution", &text, 500_000);
+    let told = coop.run(8);
+    assert!(
+        told.iter().any(|line| line.starts_with("rules-changed")),
+        "{told:?}"
+    );
+    let closed: Vec<_> = told
+        .iter()
+        .filter(|line| line.starts_with("item-closed"))
+        .collect();
+    assert_eq!(closed, ["item-closed issues unwanted freed 0"]);
+}
+
 /// An election has 10,000 places for ever: one member who proposes and withdraws must not use them up.
 #[test]
 fn nobody_uses_up_the_places_of_an_election() {
