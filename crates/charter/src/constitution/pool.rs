@@ -21,14 +21,6 @@ pub(super) const FIELDS: &[&str] = &[
     "delegation",
 ];
 pub(super) const MANY: &[&str] = &["fed-by"];
-const MATCHING: [&str; 6] = [
-    "quadratic",
-    "scaled",
-    "pairwise",
-    "connected",
-    "capped",
-    "none",
-];
 
 /// A pool of money and how it is shared out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,7 +96,10 @@ pub(super) struct Fed(BTreeMap<Income, u64>);
 pub(super) fn read(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Pool> {
     let fed_by = feeds(found, fed, mistakes);
     let matching = found.or("match", Matching::Quadratic, mistakes, |value, mistakes| {
-        phrase::choice(value, &MATCHING, mistakes).map(|name| matching_of(&name))
+        let known = Matching::ALL.map(Matching::name);
+        let chosen = phrase::choice(value, &known, mistakes)?;
+        let mut all = Matching::ALL.into_iter();
+        all.find(|matching| matching.name() == chosen)
     });
     let cap = found.optional("cap", mistakes, |value, mistakes| {
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
@@ -153,17 +148,6 @@ pub(super) fn read(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Op
         own_projects: own_projects?,
         order: order?,
     })
-}
-
-fn matching_of(name: &str) -> Matching {
-    match name {
-        "scaled" => Matching::Scaled,
-        "pairwise" => Matching::Pairwise,
-        "connected" => Matching::Connected,
-        "capped" => Matching::Capped { cap_ppm: 0 },
-        "none" => Matching::Nothing,
-        _ => Matching::Quadratic,
-    }
 }
 
 /// Every `fed-by`; `None` where one is wrong.
@@ -276,6 +260,16 @@ impl Income {
 }
 
 impl Matching {
+    /// One of each; a cap is 0 until it is read.
+    const ALL: [Matching; 6] = [
+        Matching::Quadratic,
+        Matching::Scaled,
+        Matching::Pairwise,
+        Matching::Connected,
+        Matching::Capped { cap_ppm: 0 },
+        Matching::Nothing,
+    ];
+
     /// The word for it in a document.
     pub fn name(self) -> &'static str {
         match self {

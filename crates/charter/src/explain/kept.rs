@@ -38,10 +38,7 @@ pub(super) fn note(clause: &Clause) -> Option<String> {
 
 pub(crate) fn commitment(commitment: &Commitment, kernel: &Kernel) -> Vec<String> {
     let mut sentences = match &commitment.due {
-        Due::Every(every, ballot) => ends(
-            &format!("at the end of every {}", words::every(*every)),
-            ballot,
-        ),
+        Due::Every(every, ballot) => ends(&format!("at the end of every {}", every.name()), ballot),
         Due::Deadline(at, ballot) => ends(
             &format!("once, at the end of {}", words::day(*at, &kernel.zone)),
             ballot,
@@ -101,10 +98,7 @@ pub(crate) fn pool(pool: &Pool) -> Vec<String> {
 
 /// How a pool is shared out.
 pub(crate) fn sharing(pool: &Pool) -> Vec<String> {
-    let mut sentences = vec![format!(
-        "It is shared out every {}.",
-        words::every(pool.every)
-    )];
+    let mut sentences = vec![format!("It is shared out every {}.", pool.every.name())];
     sentences.push(matching(pool.matching));
     sentences.push(
         match pool.order {
@@ -163,7 +157,7 @@ pub(crate) fn release(release: &Release, kernel: &Kernel) -> Vec<String> {
         Until::Support(sum) => {
             format!(
                 "support over a full {} reaches {}",
-                words::every(sum.every),
+                sum.every.name(),
                 words::money(sum.amount_minor, kernel.currency)
             )
         }

@@ -153,7 +153,7 @@ fn limits(clause: &Clause, kernel: &Kernel) -> Option<String> {
     let Some(limit) = spend.limit else {
         return Some("What it may spend has no limit but the money that is there.".to_owned());
     };
-    let every = words::every(limit.every);
+    let every = limit.every.name();
     let begins = match limit.every {
         Every::Day => "at midnight",
         Every::Week => "on Monday",
@@ -260,7 +260,7 @@ pub(crate) fn closing(after: quantity::Span, floor_micro: u64) -> String {
 pub(crate) fn supplied(supply: Supply, kernel: &Kernel) -> String {
     format!(
         "Each {} its items are served in their order until {} used up; a request for more than is left {}.",
-        words::every(supply.every),
+        supply.every.name(),
         kept::amount(supply.amount, kernel),
         kept::too_large(supply.too_large)
     )

@@ -2,7 +2,7 @@
 
 use quantity::{Currency, Moment, PPM, Rhythm, Span, Zone};
 
-use crate::{Class, Every, MoneyPer, Part};
+use crate::{Class, MoneyPer, Part};
 
 const DAY_S: u64 = 86_400;
 const YEAR_S: u64 = 365 * DAY_S;
@@ -125,18 +125,8 @@ pub(crate) fn money_per(limit: MoneyPer, currency: Currency) -> String {
     format!(
         "{} a {}",
         money(limit.amount_minor, currency),
-        every(limit.every)
+        limit.every.name()
     )
-}
-
-pub(crate) fn every(every: Every) -> &'static str {
-    match every {
-        Every::Day => "day",
-        Every::Week => "week",
-        Every::Month => "month",
-        Every::Quarter => "quarter",
-        Every::Year => "year",
-    }
 }
 
 /// Micro-units with two decimals, rounded down: `2.23`; whole ones keep theirs: `5.00`.

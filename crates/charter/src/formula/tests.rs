@@ -364,6 +364,11 @@ fn a_rate_is_exact_where_a_decimal_is_not() {
         shown[0],
         "0 donated last year ÷ 12 months ÷ 5 USD per month = 1"
     );
+    let formula = parse("faded(donated, half-life 1 year) / 1 USD").unwrap();
+    assert_eq!(
+        lines(&formula, &[5 * ONE])[0],
+        "0 (what was donated and fades by half in 1 year) ÷ 1 USD = 0.05"
+    );
     let formula =
         parse("min(donated(last year) / 1 year, 5 USD per month) / 1 USD per month").unwrap();
     let shown = lines(&formula, &[4_800 * ONE]);

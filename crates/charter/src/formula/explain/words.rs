@@ -94,7 +94,9 @@ fn given(kind: SupportKind) -> &'static str {
 /// The words, in parentheses where they would run into their neighbours.
 fn grouped(part: &Expression, sources: &[Source]) -> String {
     let words = full(part, sources);
+    let fades = |index| matches!(sources.get(index), Some(Source::Faded { .. }));
     match part.what {
+        What::Source(index) if fades(index) => format!("({words})"),
         What::Number { .. } | What::Source(_) | What::Root(_) => words,
         _ => format!("({words})"),
     }
