@@ -66,6 +66,18 @@ pub struct DecisionView {
     pub steps: Option<Steps>,
 }
 
+/// A decision that the rules no longer define.
+#[derive(Serialize, Debug, Clone)]
+pub struct ClosedDecision {
+    pub name: String,
+    pub title: String,
+    pub kind: DecisionKind,
+    pub opened: Moment,
+    pub closed: Moment,
+    /// Who or what held when, oldest first.
+    pub tenures: Vec<Tenure>,
+}
+
 /// A document that stands for election or is in force.
 #[derive(Serialize, Debug, Clone)]
 pub struct DocumentView {

@@ -56,7 +56,9 @@ pub struct Mistake {
     pub code: String,
     /// Its name, such as `unit-mismatch`.
     pub name: String,
+    /// A sentence.
     pub why: String,
+    /// How to mend it, a sentence.
     pub help: Option<String>,
     /// The line before the words that are wrong, cut to its end where it is long.
     pub before: String,

@@ -68,8 +68,8 @@ pub use constitution::{
 };
 pub use coop::{ClassSlice, CoopSummary, MeBadge};
 pub use decision::{
-    Candidate, CandidateKind, Challenger, DecisionCard, DecisionKind, DecisionView, DocumentView,
-    FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
+    Candidate, CandidateKind, Challenger, ClosedDecision, DecisionCard, DecisionKind, DecisionView,
+    DocumentView, FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
 pub use dry_run::{CameAbout, DecisionCompared, DryRunReport, LISTED, Listed, Moved, RefusedAct};

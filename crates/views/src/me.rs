@@ -1,6 +1,6 @@
 //! What waits for a member, what their weight is, where it is placed and how it will fade.
 
-use crate::{Problem, Share, ShareField, Side, Votes, Weight, WeightExplained};
+use crate::{Happening, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained};
 use serde::Serialize;
 
 /// My page.
@@ -9,6 +9,8 @@ pub struct MyPageView {
     pub name: String,
     /// Most pressing first.
     pub waiting: Vec<Waiting>,
+    /// What the rules did to the member in the last four weeks, newest first.
+    pub happened: Vec<Happening>,
     pub weight: WeightExplained,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,

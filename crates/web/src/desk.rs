@@ -4,10 +4,10 @@
 use crate::Trouble;
 use std::collections::BTreeMap;
 use views::{
-    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView,
-    DryRunReport, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView,
-    MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft,
-    RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
+    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
+    DocumentView, DryRunReport, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView,
+    MembersView, MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck,
+    RulesDraft, RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -19,6 +19,8 @@ pub trait Desk: Send + Sync + 'static {
     fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble>;
     /// [`Trouble::Absent`] if there is no such election.
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble>;
+    /// A decision that the rules no longer define. [`Trouble::Absent`] if none of this name is closed.
+    fn closed_decision(&self, name: &str) -> Result<ClosedDecision, Trouble>;
     /// The rules that a decision holds. [`Trouble::Absent`] if it holds none.
     fn constitution(&self, path: &str, me: Option<&str>) -> Result<ConstitutionView, Trouble>;
     fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble>;

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use std::sync::Mutex;
 use views::fill::{self, Whom};
 use views::{
-    BookReport, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, ForkDraft,
-    ForksView, HomeView, KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView,
-    PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft, RulesReport, RulesText,
-    Sight, StandingsReport, WalkInView, WeightsReport,
+    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
+    DocumentView, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView,
+    MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft,
+    RulesReport, RulesText, Sight, StandingsReport, WalkInView, WeightsReport,
 };
 
 use crate::desk::{BallotDraft, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
@@ -203,6 +203,12 @@ impl Desk for HostDesk {
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble> {
         self.see(me, |sight, _| {
             fill::decision(sight, name).ok_or(Trouble::Absent)
+        })
+    }
+
+    fn closed_decision(&self, name: &str) -> Result<ClosedDecision, Trouble> {
+        self.see(None, |sight, _| {
+            fill::closed_decision(sight, name).ok_or(Trouble::Absent)
         })
     }
 

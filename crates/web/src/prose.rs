@@ -58,6 +58,17 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     reader.blocks
 }
 
+/// A sentence of ours, in which the user's words stand between backticks.
+pub(crate) fn ticked(sentence: &str) -> Vec<Span> {
+    let looks = [Look::Plain, Look::Code].into_iter().cycle();
+    let parts = sentence.split('`').zip(looks);
+    let span = |(words, look): (&str, Look)| Span {
+        words: words.to_owned(),
+        look,
+    };
+    parts.map(span).collect()
+}
+
 /// The first blocks, and whether there are more.
 pub(crate) fn excerpt(text: &str) -> (Vec<Block>, bool) {
     let mut left = EXCERPT_BYTES;

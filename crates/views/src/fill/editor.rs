@@ -138,8 +138,8 @@ fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
         end_column: one.end_column,
         code: one.code.to_owned(),
         name: one.name.to_owned(),
-        why: say::sentence(&one.why),
-        help: one.help.as_deref().map(say::sentence),
+        why: whole_sentence(&one.why),
+        help: one.help.as_deref().map(whole_sentence),
         before: format!(
             "{}{}",
             dots(cut > 0),
@@ -148,6 +148,12 @@ fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
         words: letters(words),
         after: format!("{}{}", letters(after), dots(left)),
     }
+}
+
+/// With a capital letter and an end.
+fn whole_sentence(words: &str) -> String {
+    let ends = words.ends_with(['.', '?']);
+    format!("{}{}", say::sentence(words), if ends { "" } else { "." })
 }
 
 fn title(decision: &str) -> String {

@@ -8,6 +8,7 @@ use engine::{Act, Outcome, Pseudonym};
 use quantity::{Moment, PPM, month_index, month_start};
 
 use super::candidate::{decision_href, decision_title, item_href};
+use super::happened::happened;
 use super::{Sight, ballot, explain, ranking, say};
 use crate::{FadePoint, MyPageView, Placed, Share, ShareField, Waiting, Weight};
 
@@ -25,6 +26,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
     Some(MyPageView {
         name: sight.directory.name(member),
         waiting: waiting(sight, index),
+        happened: happened(sight, index),
         weight: explain(sight, member)?,
         placed: placed(sight, index),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),

@@ -44,7 +44,9 @@ impl HostDesk {
         match self.shared.dry_run(&[proposal], Some(from)) {
             Ok(run) => {
                 let coop = self.shared.read().map_err(down)?;
-                let report = fill::dry_run_report(&run, coop.directory());
+                let mut directory = coop.directory().clone();
+                directory.note_document(&engine::digest::hex(text.as_bytes()), text);
+                let report = fill::dry_run_report(&run, &directory);
                 Ok(Tried::Report(Box::new(report)))
             }
             Err(Error::Usage(why)) => Ok(Tried::CannotBe(why)),

@@ -10,7 +10,7 @@ use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use views::{DecisionView, DocumentView, PreviewView};
+use views::{ClosedDecision, DecisionView, DocumentView, PreviewView};
 
 #[derive(Template)]
 #[template(path = "decision_show.html")]
@@ -21,6 +21,13 @@ pub(super) struct DecisionPage {
     votes: Option<Figure>,
     preview: Option<PreviewView>,
     texts: Vec<Text>,
+}
+
+#[derive(Template)]
+#[template(path = "decision_closed.html")]
+struct ClosedPage {
+    frame: Frame,
+    view: ClosedDecision,
 }
 
 /// A document with the beginning of its text.
@@ -39,7 +46,10 @@ pub(crate) async fn show(
     let me = visitor.me.as_deref();
     let view = match app.desk.decision(&name, me) {
         Err(Trouble::Absent) => {
-            let view = app.desk.ranking(Some(&name), me)?;
+            let view = match app.desk.ranking(Some(&name), me) {
+                Err(Trouble::Absent) => return closed(&app, &visitor, &name),
+                other => other?,
+            };
             let done = asked.done.as_deref();
             return render(&RankingPage::new(
                 &app,
@@ -59,6 +69,13 @@ pub(crate) async fn show(
         None,
         asked.done.as_deref(),
     )?)
+}
+
+/// The page of a decision that is there no more.
+fn closed(app: &App, visitor: &Visitor, name: &str) -> Result<Html<String>, Trouble> {
+    let view = app.desk.closed_decision(name)?;
+    let frame = Frame::new(app, visitor, "decisions", "/decisions", None)?;
+    render(&ClosedPage { frame, view })
 }
 
 impl DecisionPage {

@@ -130,3 +130,15 @@ fn the_longest_hostile_text_is_read_to_its_end() {
         assert!(bytes <= 8 * text.len(), "{bytes} bytes");
     }
 }
+
+#[test]
+fn words_between_backticks_are_the_users() {
+    assert_eq!(
+        ticked("No `a` here"),
+        looks(&[
+            ("No ", Look::Plain),
+            ("a", Look::Code),
+            (" here", Look::Plain)
+        ])
+    );
+}

@@ -1,0 +1,102 @@
+//! What the rules did to a member lately: shares that came free, documents that are out. And decisions that are closed.
+
+use engine::Outcome;
+use engine::decision::{CandidateName, Decision, Matter};
+use quantity::Moment;
+
+use super::candidate::{decision_href, decision_title, kind_of};
+use super::{Sight, say};
+use crate::{ClosedDecision, Happening, Share};
+
+/// So far back members are told, microseconds: four weeks.
+const LATELY_US: i64 = 28 * 86_400_000_000;
+/// And so much.
+const TOLD: usize = 20;
+
+/// The newest first.
+pub(super) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
+    let since = Moment(sight.now.0.saturating_sub(LATELY_US));
+    let points = sight.history.points().iter().rev();
+    let lately = points.take_while(|point| point.at >= since);
+    let outcomes = lately.flat_map(|point| point.outcomes.iter().map(|one| (point.at, one)));
+    let told = outcomes.filter_map(|(at, outcome)| {
+        let (words, href) = told(sight, me, outcome)?;
+        Some(Happening {
+            at: sight.moment(at),
+            words,
+            href: Some(href),
+        })
+    });
+    told.take(TOLD).collect()
+}
+
+fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String)> {
+    match outcome {
+        Outcome::ShareFreed {
+            member,
+            decision,
+            share_ppm,
+        } if sight.state.members.index(*member) == Some(me) => {
+            let words = format!(
+                "{} of your weight came free: the rules no longer define {}.",
+                Share::from_ppm(*share_ppm).text,
+                say::plain(decision)
+            );
+            Some((words, decision_href(decision)))
+        }
+        Outcome::DocumentNoLongerChecks { decision, document }
+            if is_own(sight, me, decision, document) =>
+        {
+            let words = format!(
+                "“{}”, which you proposed for {}, does not fit the rules above it any more and is out.",
+                sight.directory.candidate_text(document),
+                say::plain(decision)
+            );
+            Some((words, decision_href(decision)))
+        }
+        _ => None,
+    }
+}
+
+fn is_own(sight: &Sight<'_>, me: u32, decision: &str, document: &str) -> bool {
+    let name = CandidateName::Document(document.to_owned());
+    let mut known = sight.state.decisions.iter().rev();
+    known.any(|known| {
+        let election = known.election().filter(|_| known.name == decision);
+        let own = election.and_then(|election| election.candidates.get(election.place(&name)?));
+        own.is_some_and(|own| own.proposer == Some(me))
+    })
+}
+
+/// The last decision of this path, where it is closed; `None` where it is open or never was.
+#[must_use]
+pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> {
+    let mut known = sight.state.decisions.iter().enumerate().rev();
+    let (place, decision) = known.find(|(_, known)| known.name == path)?;
+    let closed_at = decision.closed_at?;
+    let tenures = match decision.matter {
+        Matter::Election(_) => tenures(sight, place, decision, closed_at),
+        Matter::Ranking(_) => Vec::new(),
+    };
+    Some(ClosedDecision {
+        name: path.to_owned(),
+        title: decision_title(path),
+        kind: kind_of(decision),
+        opened: sight.moment(decision.opened_at),
+        closed: sight.moment(closed_at),
+        tenures,
+    })
+}
+
+fn tenures(
+    sight: &Sight<'_>,
+    place: usize,
+    decision: &Decision,
+    closed_at: Moment,
+) -> Vec<crate::Tenure> {
+    let mut tenures = sight.tenures(place, decision);
+    for tenure in &mut tenures {
+        tenure.until.get_or_insert_with(|| sight.moment(closed_at));
+    }
+    tenures
+}
