@@ -330,3 +330,68 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
         "{wrong}"
     );
 }
+
+/// A ranking's path and an item's id may both hold a `/`.
+#[test]
+fn cards_of_items_are_found_again_wherever_the_ranking_stands() {
+    let rules = |clauses: &str| format!("```charter\n{clauses}\n```\n");
+    let constitution = rules("ranking \"issues\"\nconstitution \"docs\" { settles-in \"7 days\" }");
+    let charter = Charter::read(KERNEL.to_owned(), constitution).unwrap();
+    let mut now = at("2025-01-01T00:00:00Z");
+    let mut coop = Coop::in_memory(charter, false, now).unwrap();
+    let text = rules("ranking \"issues\"");
+    let document = engine::digest::hex(text.as_bytes());
+    let member = Pseudonym(1);
+    let acts = [
+        admit(1),
+        Act::AddToList(engine::act::AddToList {
+            list: "member-list".to_owned(),
+            member,
+        }),
+        Act::ProposeDocument(engine::act::ProposeDocument {
+            member,
+            decision: "docs".to_owned(),
+            document: document.clone(),
+            text: Some(text.into()),
+        }),
+        Act::CastBallot(CastBallot {
+            member,
+            decision: "docs".to_owned(),
+            item: None,
+            share_ppm: 1_000_000,
+            scores: Some(BTreeMap::from([(document, 1_000_000)])),
+            against: false,
+        }),
+    ];
+    let acts = acts.map(|act| submission(act, ""));
+    let done = coop.submit(&acts, now).unwrap();
+    assert!(
+        done.iter().all(|one| matches!(one, Submitted::Accepted(_))),
+        "{done:?}"
+    );
+    now = at("2025-03-01T00:00:00Z");
+    coop.update_until(now, now).unwrap();
+    let items = [
+        ("issues", "a/b#1"),
+        ("docs/issues", "2"),
+        ("docs/issues", "a/b#3"),
+    ];
+    let mut batch = coop.batch().unwrap();
+    for (decision, item) in items {
+        let card = ItemCard {
+            title: format!("{decision} {item}"),
+            ..ItemCard::default()
+        };
+        batch.put_item(decision, item, &card).unwrap();
+        let (decision, item) = (decision.to_owned(), item.to_owned());
+        let act = Act::OpenItem(OpenItem { decision, item });
+        batch.append(&act, Actor::Operator, "", "", now).unwrap();
+    }
+    batch.commit().unwrap();
+    coop.reload().unwrap();
+    for (decision, item) in items {
+        let card = coop.directory.item(decision, item);
+        let title = card.map(|card| card.title.clone());
+        assert_eq!(title, Some(format!("{decision} {item}")));
+    }
+}
