@@ -28,8 +28,8 @@ pub struct Proposal {
     pub text: Arc<str>,
 }
 
-/// As many updates as rules that are tried may count more than twice those of the log: a year of hourly ones.
-const MORE_UPDATES: u64 = 10_000;
+/// As many updates and change times as rules that are tried may have more than twice those of the log: a year of hourly ones.
+const MORE_STEPS: u64 = 10_000;
 
 /// Replays a log twice: as it was, and with `proposals` in force, one after the other, from `from` on (from the founding
 /// where no time is given). An act that the other rules refuse is left out and told.
@@ -47,7 +47,7 @@ pub fn dry_run(
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(coop, threads, &mut documents);
     let mut tried: Option<Tried> = None;
-    let (mut entries, mut updates, mut came) = (0, 0, Vec::new());
+    let (mut entries, mut updates, mut changes, mut came) = (0, 0, 0, Vec::new());
     walk(store, coop, Moment(i64::MAX), &mut |entry| {
         let time = Moment(entry.head.time_us);
         if tried.is_none()
@@ -62,9 +62,10 @@ pub fn dry_run(
         if let Some(tried) = &mut tried {
             entries += 1;
             updates += u64::from(matches!(entry.act, Act::Update(_)));
+            changes += u64::from(matches!(entry.act, Act::Change(_)));
             came.extend(outcomes.into_iter().map(|outcome| (time, outcome)));
             let act = with_texts(&entry.act, &mut |hash| Ok(texts.get(hash).cloned()))?;
-            tried.follow(entry, &act, updates)?;
+            tried.follow(entry, &act, updates + changes)?;
         }
         Ok(())
     })?;
@@ -96,6 +97,8 @@ struct Tried {
     from: Moment,
     skipped: Vec<Skipped>,
     skipped_count: u64,
+    /// Updates and change times so far.
+    steps: u64,
     threads: usize,
 }
 
@@ -131,14 +134,15 @@ impl Tried {
             from,
             skipped: Vec::new(),
             skipped_count: 0,
+            steps: 0,
             threads,
         })
     }
 
     /// Takes the act of an entry, after everything that is due by then under these rules.
-    fn follow(&mut self, entry: &ReadEntry, act: &Act, updates: u64) -> Result<(), Error> {
+    fn follow(&mut self, entry: &ReadEntry, act: &Act, steps: u64) -> Result<(), Error> {
         let time = Moment(entry.head.time_us);
-        self.run_due(time, updates)?;
+        self.run_due(time, steps)?;
         if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) {
             return Ok(());
         }
@@ -162,8 +166,8 @@ impl Tried {
         Ok(())
     }
 
-    fn run_due(&mut self, until: Moment, updates: u64) -> Result<(), Error> {
-        let most = updates.saturating_mul(2).saturating_add(MORE_UPDATES);
+    fn run_due(&mut self, until: Moment, steps: u64) -> Result<(), Error> {
+        let most = steps.saturating_mul(2).saturating_add(MORE_STEPS);
         loop {
             let state = &mut self.course.state;
             let due = state.next_due();
@@ -177,9 +181,10 @@ impl Tried {
                 }
                 Due::Change(moment) => engine::change(state, moment)?,
             };
-            if self.course.updates > most {
+            self.steps += 1;
+            if self.steps > most {
                 let words = format!(
-                    "these rules would have counted more than {most} updates by now: try them from a later time on"
+                    "these rules would have had more than {most} updates and change times by now: try them from a later time on"
                 );
                 return Err(Error::Usage(words));
             }

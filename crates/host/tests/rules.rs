@@ -359,6 +359,15 @@ fn rules_that_would_count_without_end_are_not_tried() {
     assert_eq!((late.happened.updates, late.instead.updates), (5, 697));
     let all = story.coop.dry_run(&proposals, None).unwrap_err();
     assert!(all.to_string().contains("more than 10"), "{all}");
+    // Nor are rules whose seats change hands without end.
+    let office = "office \"maintainer\" { settles-in \"14 days\"; changes \"hourly\" }";
+    let proposals = [Proposal {
+        decision: "constitution".to_owned(),
+        name: "hourly.md".to_owned(),
+        text: format!("```charter\n{office}\n```\n").into(),
+    }];
+    let all = story.coop.dry_run(&proposals, None).unwrap_err();
+    assert!(all.to_string().contains("more than 10"), "{all}");
 }
 
 #[test]
