@@ -188,6 +188,11 @@ impl Part {
 }
 
 impl Class {
+    /// Whether it has a part of the votes, fixed or at most, so that votes are worked out class by class.
+    pub(crate) fn is_held(&self) -> bool {
+        self.control_ppm.is_some() || self.at_most_ppm.is_some()
+    }
+
     /// Whether its weight is a root, so that votes that are roots root it twice.
     pub(crate) fn is_root(&self) -> bool {
         self.scale_root || self.weight.is_root()

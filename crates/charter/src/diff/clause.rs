@@ -44,7 +44,7 @@ impl Sides<'_> {
             );
         }
         if clause.counting != self.to.counting {
-            let votes = of_kernel::counting(clause.counting);
+            let votes = of_kernel::counting(clause.counting, self.to);
             about.tell(EffectKind::Counting, format!("On the {thing}, {votes}."));
         }
         if clause.delegation == Delegation::Allowed {
@@ -140,8 +140,8 @@ impl Sides<'_> {
         let inherited = from.counting == self.from.counting && to.counting == self.to.counting;
         if from.counting != to.counting && !inherited {
             let (new, old) = (
-                of_kernel::counting(to.counting),
-                of_kernel::counting(from.counting),
+                of_kernel::counting(to.counting, self.to),
+                of_kernel::counting(from.counting, self.from),
             );
             about.tell(
                 EffectKind::Counting,

@@ -16,8 +16,8 @@ pub(super) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
     members(from, to, &mut kernel);
     if from.counting != to.counting {
         let (new, old) = (
-            of_kernel::counting(to.counting),
-            of_kernel::counting(from.counting),
+            of_kernel::counting(to.counting, to),
+            of_kernel::counting(from.counting, from),
         );
         kernel.tell(
             EffectKind::Counting,

@@ -60,7 +60,7 @@ fn control(class: &Class) -> Option<String> {
     control.or_else(|| {
         let ppm = words::percent(class.at_most_ppm?);
         Some(format!(
-            "The class never has more than {ppm} of the votes in a decision."
+            "The class has at most {ppm} of the votes in every decision that others vote in too."
         ))
     })
 }
@@ -138,8 +138,7 @@ fn is_of_class(source: &Source) -> bool {
 
 /// The votes of a weight; none where classes have control, because then they depend on everyone else's.
 fn votes(weight_micro: u64, kernel: &Kernel) -> Option<u64> {
-    let by_class = |class: &Class| class.control_ppm.is_some() || class.at_most_ppm.is_some();
-    if kernel.classes.iter().any(by_class) {
+    if kernel.classes.iter().any(Class::is_held) {
         return None;
     }
     Some(match kernel.counting {

@@ -21,7 +21,7 @@ pub fn explain_clause(
     sentences.extend(may(clause, kernel));
     sentences.extend(limits(clause, kernel));
     sentences.extend(kind(clause, kernel));
-    sentences.extend(voters(clause));
+    sentences.extend(voters(clause, kernel));
     if let Some(terms_of) = clause.terms() {
         let newcomer = match clause.kind {
             ClauseKind::Office { .. } | ClauseKind::Body { .. } => NEW_MEMBER,
@@ -224,19 +224,19 @@ pub(super) fn together(given: &[Power]) -> Option<String> {
 }
 
 /// Who votes, and how votes are counted.
-pub(crate) fn voters(clause: &Clause) -> Option<String> {
+pub(crate) fn voters(clause: &Clause, kernel: &Kernel) -> Option<String> {
     if matches!(clause.kind, ClauseKind::Release(_)) {
         return None;
     }
-    Some(voting(&clause.electorate, clause.counting))
+    Some(voting(&clause.electorate, clause.counting, kernel))
 }
 
 /// `Every member with weight may vote; votes are the weight placed.`
-pub(super) fn voting(classes: &[String], counting: Counting) -> String {
+pub(super) fn voting(classes: &[String], counting: Counting, kernel: &Kernel) -> String {
     format!(
         "{} may vote; {}.",
         electorate(classes),
-        of_kernel::counting(counting)
+        of_kernel::counting(counting, kernel)
     )
 }
 

@@ -3,7 +3,7 @@
 use quantity::PPM;
 
 use super::{DecisionFacts, Facts, of_clause, words};
-use crate::{Amendment, Counting, Kernel, Part, TreasuryShare};
+use crate::{Amendment, Class, Counting, Kernel, Part, TreasuryShare};
 
 /// How much of a member's weight counts.
 pub(super) fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
@@ -47,18 +47,20 @@ fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
 pub(super) fn votes(kernel: &Kernel) -> String {
     format!(
         "Unless a clause says otherwise, {}.",
-        counting(kernel.counting)
+        counting(kernel.counting, kernel)
     )
 }
 
 /// How weight becomes votes, as part of a sentence.
-pub(crate) fn counting(counting: Counting) -> &'static str {
+pub(crate) fn counting(counting: Counting, kernel: &Kernel) -> &'static str {
+    let by_class = kernel.classes.iter().any(Class::is_held);
     match counting {
         Counting::Quadratic => {
             "votes are the root of the weight placed, so that four times the weight is twice the votes"
         }
         Counting::Linear => "votes are the weight placed",
         Counting::Approval => "votes are the weight placed, for whoever is approved of",
+        Counting::OneMember if by_class => "every member of a class counts the same",
         Counting::OneMember => "every member counts the same",
     }
 }
@@ -86,7 +88,7 @@ pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String
 pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
     let mut sentences = vec![
         of_clause::CONSTITUTION.to_owned(),
-        of_clause::voting(&[], kernel.counting),
+        of_clause::voting(&[], kernel.counting, kernel),
     ];
     let change = "another constitution would be in force";
     let newcomer = of_clause::NEW_TEXT;

@@ -354,3 +354,43 @@ fn a_limit_that_is_given_on_is_for_all_together() {
     );
     assert!(!of_clause("constitution \"t\" { may \"spend\" }", None)[2].contains("together"));
 }
+
+#[test]
+fn a_list_that_several_classes_read_is_kept_once() {
+    let kernel = kernel(
+        "class a list=roll { weight \"1\" }; class b list=other { weight \"1\" }; class c list=roll { weight \"2\" }",
+    );
+    let text = "office o settles-in=\"1 day\" { may \"keep-list\" }";
+    let constitution = read_constitution(text, &kernel).unwrap();
+    let said = explain_constitution(&constitution, &kernel, None);
+    assert_eq!(
+        said[0].sentences[0],
+        "The o may keep the roll and the other."
+    );
+}
+
+#[test]
+fn where_classes_hold_parts_members_are_alike_in_their_class_only() {
+    let said = |at_most: &str| {
+        let lines = format!(
+            "class a {{ weight \"1\" }}; class b {{ weight \"1\"; {at_most} }}; votes one-member"
+        );
+        (
+            of_kernel(&lines, "votes", None),
+            of_kernel(&lines, "b", None),
+        )
+    };
+    let (votes, b) = said("at-most \"10%\"");
+    assert_eq!(
+        votes,
+        ["Unless a clause says otherwise, every member of a class counts the same."]
+    );
+    assert_eq!(
+        b.last().map(String::as_str),
+        Some("The class has at most 10 % of the votes in every decision that others vote in too.")
+    );
+    assert_eq!(
+        said("").0,
+        ["Unless a clause says otherwise, every member counts the same."]
+    );
+}

@@ -178,9 +178,13 @@ pub(crate) fn classes(names: &[String]) -> String {
 
 /// The lists that classes read: `keep the contributor list`.
 pub(crate) fn keep_lists(classes: &[Class]) -> String {
-    let lists = classes.iter().filter_map(|class| class.list.as_deref());
-    let mut names: Vec<String> = lists.map(list).collect();
-    names.dedup();
+    let mut names: Vec<String> = Vec::new();
+    for name in classes.iter().filter_map(|class| class.list.as_deref()) {
+        let name = list(name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     match names.is_empty() {
         true => "keep lists of members".to_owned(),
         false => format!("keep {}", all_of(&names)),
