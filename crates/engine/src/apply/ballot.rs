@@ -58,7 +58,7 @@ pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
             "an office, a body or a document",
         ));
     };
-    electorate(state, who, place)?;
+    electorate(state, who, place, act.share_ppm)?;
     let target = if act.share_ppm == 0 {
         // Attention for someone who has dropped out can still be taken back.
         election
@@ -121,7 +121,7 @@ fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Res
             "an `item` and no scores",
         ));
     }
-    electorate(state, voter.who, voter.place)?;
+    electorate(state, voter.who, voter.place, act.share_ppm)?;
     let id = act.item.as_deref().unwrap_or_default();
     let known = ranking.place(id);
     let slot = known.map(Slot::Item);
@@ -164,7 +164,7 @@ fn scores(
             "`scores` and no item",
         ));
     }
-    electorate(state, voter.who, voter.place)?;
+    electorate(state, voter.who, voter.place, act.share_ppm)?;
     let given = act.scores.iter().filter(|_| act.share_ppm > 0);
     let mut scores = Vec::new();
     for (name, ppm) in given.flatten() {
@@ -281,8 +281,14 @@ fn candidate(election: &Election, name: &str) -> Result<u32, Refusal> {
         })
 }
 
-fn electorate(state: &State, who: MemberIndex, place: usize) -> Result<(), Refusal> {
-    let Some(decision) = state.decisions.get(place) else {
+/// Whoever places a share is in the electorate. A share is taken back by whoever placed it, also where they may vote no more.
+fn electorate(
+    state: &State,
+    who: MemberIndex,
+    place: usize,
+    share_ppm: u32,
+) -> Result<(), Refusal> {
+    let Some(decision) = state.decisions.get(place).filter(|_| share_ppm > 0) else {
         return Ok(());
     };
     let (kernel, members) = (&state.rules.kernel, &state.members);

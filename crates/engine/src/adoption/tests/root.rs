@@ -408,6 +408,22 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     );
 }
 
+/// A share that counts for nothing any more can be placed elsewhere.
+#[test]
+fn who_may_vote_no_more_takes_shares_back() {
+    let list = |class: &str| lines(&[&format!("ranking \"issues\" electorate=\"{class}\"")]);
+    let mut coop = found(&kernel(HELD), &list("patrons"), &[100, 100]);
+    coop.open("issues", "1");
+    coop.next();
+    coop.place(1, "issues", "1", 1_000_000);
+    put(&mut coop, "constitution", &list("workers"));
+    let on = |share_ppm: u32| Act::CastBallot(crate::tests::on_item(1, "issues", "1", share_ppm));
+    refused(&coop, &on(500_000), Rule::NotInElectorate);
+    coop.act(on(0));
+    assert_eq!(coop.state.members.placed_ppm(0), 0);
+    refused(&coop, &on(0), Rule::NothingToTakeBack);
+}
+
 /// What was low by the old floor and is above the new one has not been low by the new one.
 #[test]
 fn a_lower_floor_counts_from_the_day_it_stands() {
