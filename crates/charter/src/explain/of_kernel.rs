@@ -157,8 +157,11 @@ pub(crate) fn amendment(amend: Amendment) -> String {
                 })
                 .unwrap_or_default();
             format!(
-                "The kernel changes when members with {} of all weight{each} assent to the same text for {} without a break.",
-                words::part(of_weight),
+                "The kernel changes when members with {}all weight{each} assent to the same text for {} without a break.",
+                match of_weight.numerator == of_weight.denominator {
+                    true => String::new(),
+                    false => format!("{} of ", words::part(of_weight)),
+                },
                 words::days(span)
             )
         }
@@ -210,9 +213,11 @@ fn each_class(part: Part, facts: &Facts) -> Option<String> {
 /// What members who leave together take along.
 pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
     let fork = &kernel.fork;
+    // What somebody gave is a member's: without the register it stays behind.
+    let ledger = fork.register && fork.ledger;
     let parts = [
         (fork.register, "the register of those who go"),
-        (fork.ledger, "the records of what they gave"),
+        (ledger, "the records of what they gave"),
         (fork.rules, "the rules as a text to start from"),
     ];
     let taken: Vec<String> = parts

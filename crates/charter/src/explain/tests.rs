@@ -394,3 +394,25 @@ fn where_classes_hold_parts_members_are_alike_in_their_class_only() {
         ["Unless a clause says otherwise, every member counts the same."]
     );
 }
+
+#[test]
+fn records_do_not_go_along_without_the_register() {
+    let taken = |carries: &str| of_kernel(&format!("fork carries=\"{carries}\""), "fork", None);
+    assert_eq!(
+        taken("ledger rules")[0],
+        "Members who leave together take along the rules as a text to start from."
+    );
+    assert_eq!(
+        taken("ledger")[0],
+        "Members who leave together take no records along."
+    );
+    assert!(taken("register ledger")[0].contains("the records of what they gave"));
+}
+
+#[test]
+fn all_weight_is_said_once() {
+    assert_eq!(
+        of_kernel("amend \"1/1 of weight for 30 days\"", "amend", None)[0],
+        "The kernel changes when members with all weight assent to the same text for 30 days without a break."
+    );
+}
