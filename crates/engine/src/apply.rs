@@ -15,6 +15,8 @@ mod support;
 #[cfg(test)]
 mod tests;
 
+pub use spending::SpendingLimit;
+
 use quantity::Moment;
 
 use crate::act::{Act, Pseudonym};

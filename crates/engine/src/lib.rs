@@ -35,7 +35,7 @@ pub mod weight;
 
 pub use act::{Act, Pseudonym};
 pub use adoption::Assented;
-pub use apply::{Actor, Context, apply};
+pub use apply::{Actor, Context, SpendingLimit, apply};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};
 pub use state::{Founding, State};

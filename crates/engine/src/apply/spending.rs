@@ -27,45 +27,68 @@ pub(super) fn office_of<'s>(
     held.iter().find(has_room).or(held.first()).copied()
 }
 
-/// A limit that would not be kept.
-pub(super) struct Beyond {
+/// A limit on what an office or body spends, and what of it is spent in the current period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpendingLimit {
     /// Where it stands: an office's, body's or constitution's path; empty for the kernel.
-    scope: String,
-    limit: MoneyPer,
+    pub scope: String,
+    /// The most, and over which calendar period.
+    pub limit: MoneyPer,
     /// Minor units in the current period, before.
-    spent: i64,
+    pub spent_minor: i64,
 }
 
-/// The first limit that `minor` more would exceed: the office's own, then those of the constitutions that it stands in, from
-/// the inside out, and the kernel's. A limit binds all that is spent below it together.
-pub(super) fn exceeded(state: &State, office: &str, minor: i64, at: Moment) -> Option<Beyond> {
-    let limits = |scope: &str, powers: &[Power]| {
-        let spend = powers.iter().filter(|power| power.name == "spend");
-        let limits = spend.filter_map(|power| Some((scope.to_owned(), power.limit?)));
-        limits.collect::<Vec<_>>()
-    };
-    let own = state.rules.clause(office);
-    let mut all = own.map_or_else(Vec::new, |clause| limits(office, clause.powers()));
-    let mut path = office;
-    while let Some((above, _)) = path.rsplit_once('/') {
-        let clause = state.rules.clause(above);
-        if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind) {
-            all.extend(limits(above, grant.powers.as_deref().unwrap_or_default()));
-        }
-        path = above;
+impl SpendingLimit {
+    /// What can still be spent in the period, minor units: 0 or more.
+    #[must_use]
+    pub fn left_minor(&self) -> i64 {
+        let left = self.limit.amount_minor.saturating_sub(self.spent_minor);
+        left.max(0)
     }
-    let kernel = state.rules.kernel.grant.powers.as_deref();
-    all.extend(limits("", kernel.unwrap_or_default()));
-    all.into_iter().find_map(|(scope, limit)| {
-        let (from, until) = period(state, limit.every, at);
-        let spent = state.book.spent(&scope, from, until);
-        let most = limit.amount_minor;
-        (spent.saturating_add(minor) > most).then_some(Beyond {
-            scope,
-            limit,
-            spent,
-        })
-    })
+}
+
+impl State {
+    /// Every limit that binds what an office or body spends at a moment: its own, then those of the constitutions that it
+    /// stands in, from the inside out, and the kernel's. A limit binds all that is spent below it together. Empty where
+    /// nothing limits it, also where it may not spend.
+    #[must_use]
+    pub fn spending_limits(&self, office: &str, at: Moment) -> Vec<SpendingLimit> {
+        let limits = |scope: &str, powers: &[Power]| {
+            let spend = powers.iter().filter(|power| power.name == "spend");
+            let limits = spend.filter_map(|power| Some((scope.to_owned(), power.limit?)));
+            limits.collect::<Vec<_>>()
+        };
+        let own = self.rules.clause(office);
+        let mut all = own.map_or_else(Vec::new, |clause| limits(office, clause.powers()));
+        let mut path = office;
+        while let Some((above, _)) = path.rsplit_once('/') {
+            let clause = self.rules.clause(above);
+            if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind)
+            {
+                all.extend(limits(above, grant.powers.as_deref().unwrap_or_default()));
+            }
+            path = above;
+        }
+        let kernel = self.rules.kernel.grant.powers.as_deref();
+        all.extend(limits("", kernel.unwrap_or_default()));
+        let with_spent = all.into_iter().map(|(scope, limit)| {
+            let (from, until) = period(self, limit.every, at);
+            SpendingLimit {
+                spent_minor: self.book.spent(&scope, from, until),
+                scope,
+                limit,
+            }
+        });
+        with_spent.collect()
+    }
+}
+
+/// The first limit that `minor` more would exceed.
+fn exceeded(state: &State, office: &str, minor: i64, at: Moment) -> Option<SpendingLimit> {
+    let limits = state.spending_limits(office, at).into_iter();
+    let mut beyond =
+        limits.filter(|one| one.spent_minor.saturating_add(minor) > one.limit.amount_minor);
+    beyond.next()
 }
 
 /// The first and last day of the calendar period around `at`, in the co-op's zone.
@@ -117,10 +140,9 @@ pub(super) fn within_limits(
     let why = format!(
         "{who} may spend {} per {every}, {} of this {every} are spent, and this is {}",
         money(beyond.limit.amount_minor),
-        money(beyond.spent),
+        money(beyond.spent_minor),
         money(minor)
     );
-    let left = beyond.limit.amount_minor.saturating_sub(beyond.spent);
-    let instead = format!("{} are left of this {every}", money(left.max(0)));
+    let instead = format!("{} are left of this {every}", money(beyond.left_minor()));
     Err(Refusal::new(Rule::LimitExceeded, why, instead))
 }

@@ -266,6 +266,18 @@ fn a_body_spends_up_to_its_limit_in_each_calendar_month_of_the_coop() {
         "`board` may spend 100.00 USD per month, 100.00 USD of this month are spent, and this is 0.01 USD"
     );
     assert_eq!(no.instead, "0.00 USD are left of this month");
+    let told = |house: &Coop| {
+        let limits = house.state.spending_limits("board", house.state.time);
+        let told = limits.iter().map(|one| (one.spent_minor, one.left_minor()));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&house), [(10_000, 0)]);
+    assert!(
+        house
+            .state
+            .spending_limits("registrar", house.state.time)
+            .is_empty()
+    );
     assert_eq!(house.state.hash(), hash);
     // The desk's own entries are not the body's.
     house.act(bill("desk", 1_000_000));
@@ -274,6 +286,7 @@ fn a_body_spends_up_to_its_limit_in_each_calendar_month_of_the_coop() {
     let late = act_as(&mut house, 4, &bill("d", 1)).unwrap_err();
     assert_eq!(late.rule, Rule::LimitExceeded);
     house.run_until("2025-01-31T11:00:00Z");
+    assert_eq!(told(&house), [(0, 10_000)]);
     act_as(&mut house, 4, &bill("d", 10_000)).unwrap();
     let no = act_as(&mut house, 4, &bill("e", 1)).unwrap_err();
     assert_eq!(no.rule, Rule::LimitExceeded, "each month its own");
@@ -376,6 +389,12 @@ fn what_a_group_may_spend_binds_all_of_its_offices_together() {
     );
     act_as(&mut coop, 2, &bill("b", 200)).unwrap();
     assert!(act_as(&mut coop, 1, &bill("c", 1)).is_err());
+    let limits = coop.state.spending_limits("docs/printer", coop.state.time);
+    let told = limits
+        .iter()
+        .map(|one| (one.scope.as_str(), one.spent_minor, one.left_minor()));
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, [("docs/printer", 200, 200), ("docs", 500, 0)]);
     coop.state.rules.kernel.grant.powers = Some(vec![power("spend", Some((600, Every::Year)))]);
     // The next week begins on Monday; the kernel's own year goes on.
     coop.run_until("2025-01-06T12:00:00Z");
