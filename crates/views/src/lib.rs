@@ -17,6 +17,7 @@
 //! | every page's head and foot | [`CoopSummary`] |
 //! | Home | [`HomeView`] |
 //! | My page | [`MyPageView`] |
+//! | what a holder may do | [`HeldOffice`], [`PowerView`] |
 //! | Decisions, Decision | [`DecisionCard`], [`DecisionView`], [`BallotForm`], [`PreviewView`] |
 //! | Priorities | [`RankingView`] |
 //! | Money | [`MoneyView`] |
@@ -52,6 +53,7 @@ mod log;
 mod me;
 mod members;
 mod money;
+mod power;
 mod preview;
 mod ranking;
 mod refusal;
@@ -84,6 +86,10 @@ pub use members::{
     ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView,
 };
 pub use money::{FlowPart, MoneyEntry, MoneyView, MonthBalance, YearRow};
+pub use power::{
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm,
+    PowerView, SpendForm,
+};
 pub use preview::{PreviewRow, PreviewView};
 pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView};
 pub use refusal::{RefusalView, WayOut};

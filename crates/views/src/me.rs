@@ -1,6 +1,8 @@
 //! What waits for a member, what their weight is, where it is placed and how it will fade.
 
-use crate::{Happening, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained};
+use crate::{
+    Happening, HeldOffice, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained,
+};
 use serde::Serialize;
 
 /// My page.
@@ -11,6 +13,8 @@ pub struct MyPageView {
     pub waiting: Vec<Waiting>,
     /// What the rules did to the member in the last four weeks, newest first.
     pub happened: Vec<Happening>,
+    /// Offices and seats of theirs that have powers.
+    pub held: Vec<HeldOffice>,
     pub weight: WeightExplained,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,

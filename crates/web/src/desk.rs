@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use views::{
     BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
     DocumentView, DryRunReport, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView,
-    MembersView, MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck,
-    RulesDraft, RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
+    MembersView, MoneyView, MyPageView, PowerView, PreviewView, ProposedKernel, RankingView,
+    RulesCheck, RulesDraft, RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -87,6 +87,10 @@ pub trait Desk: Send + Sync + 'static {
     fn take_step(&self, me: &str, decision: &str, step: &Step) -> Result<(), Trouble>;
     /// Announces a fork, goes with one, or stays after all.
     fn take_fork_step(&self, me: &str, step: &ForkStep) -> Result<(), Trouble>;
+    /// The page of a power. `query` is part of a member's name. [`Trouble::Absent`] if the power has no page.
+    fn power(&self, me: &str, power: &str, query: &str) -> Result<PowerView, Trouble>;
+    /// Does what the rules let the holder of an office or a seat do.
+    fn use_power(&self, me: &str, deed: &Deed) -> Result<(), Trouble>;
     /// Runs the next update now. Only a demonstration may: [`Trouble::Absent`] elsewhere.
     fn run_next_update(&self) -> Result<(), Trouble>;
 
@@ -167,6 +171,48 @@ pub enum ForkStep {
     Join { fork: String },
     /// Stays after all.
     Stay { fork: String },
+}
+
+/// What a holder does in the name of an office or a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Admits somebody new.
+    Admit {
+        name: String,
+        organisation: bool,
+    },
+    PutOnList {
+        list: String,
+        /// A pseudonym, as below.
+        member: String,
+    },
+    TakeOffList {
+        list: String,
+        member: String,
+    },
+    OpenItem {
+        ranking: String,
+        item: String,
+        title: String,
+        /// An `https:` address.
+        link: Option<String>,
+    },
+    CloseItem {
+        ranking: String,
+        item: String,
+    },
+    /// Books an expense.
+    Spend {
+        /// Minor units, above 0.
+        minor: i64,
+        from: String,
+        to: String,
+        narration: String,
+        /// For example `2025-12-29`, in the co-op's zone.
+        day: String,
+        /// 32 hexadecimal digits: the same ones are booked once.
+        source: String,
+    },
 }
 
 /// What came of trying rules on the past.

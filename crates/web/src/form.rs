@@ -1,8 +1,10 @@
 //! From what people type to exact integers. Fields that cannot be read come back with their words, so that the form can be shown
 //! again as it was typed.
 
+mod deed;
 mod number;
 
+pub(crate) use deed::deed;
 pub(crate) use number::{score_ppm, share_ppm};
 
 use crate::desk::{BallotDraft, ItemDraft, ShareMove};

@@ -2,6 +2,7 @@
 
 mod acts;
 mod entries;
+mod power;
 mod rules;
 
 use engine::book::{BookPeriod, Day};
@@ -15,11 +16,11 @@ use views::fill::{self, Whom};
 use views::{
     BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
     DocumentView, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView,
-    MoneyView, MyPageView, PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft,
-    RulesReport, RulesText, Sight, StandingsReport, WalkInView, WeightsReport,
+    MoneyView, MyPageView, PowerView, PreviewView, ProposedKernel, RankingView, RulesCheck,
+    RulesDraft, RulesReport, RulesText, Sight, StandingsReport, WalkInView, WeightsReport,
 };
 
-use crate::desk::{BallotDraft, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
+use crate::desk::{BallotDraft, Deed, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
 use crate::trouble::Trouble;
 
 /// A desk on a co-op.
@@ -358,6 +359,17 @@ impl Desk for HostDesk {
 
     fn take_fork_step(&self, me: &str, step: &ForkStep) -> Result<(), Trouble> {
         self.hand_in(me, &[acts::fork_step(me, step)?])
+    }
+
+    fn power(&self, me: &str, power: &str, query: &str) -> Result<PowerView, Trouble> {
+        self.see(Some(me), |sight, _| {
+            sight.me.ok_or(Trouble::Nobody)?;
+            fill::power(sight, power, query).ok_or(Trouble::Absent)
+        })
+    }
+
+    fn use_power(&self, me: &str, deed: &Deed) -> Result<(), Trouble> {
+        self.do_deed(me, deed)
     }
 
     fn run_next_update(&self) -> Result<(), Trouble> {

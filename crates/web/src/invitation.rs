@@ -238,7 +238,7 @@ impl HostDesk {
 }
 
 /// All that `write` does, in one transaction, or nothing of it.
-fn write_with<T>(
+pub(crate) fn write_with<T>(
     coop: &mut Coop,
     write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>,
 ) -> Result<T, Trouble> {

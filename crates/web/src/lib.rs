@@ -19,7 +19,7 @@ mod session;
 mod trouble;
 
 pub use app::{App, Door};
-pub use desk::{BallotDraft, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
+pub use desk::{BallotDraft, Deed, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
 pub use founding::{FirstRun, FirstRunSettings, Reach, first_run_router};
 pub use hosted::HostDesk;
 pub use routes::{ROUTES, Route, router};

@@ -21,6 +21,7 @@ pub(crate) mod me_show;
 pub(crate) mod member_list;
 pub(crate) mod member_show;
 pub(crate) mod money_show;
+pub(crate) mod power_show;
 pub(crate) mod propose_show;
 pub(crate) mod ranking_show;
 pub(crate) mod session_end;

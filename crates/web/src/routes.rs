@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::pages::{
     api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show,
     document_show, fork_show, home_show, invitation_list, invitation_open, item_cast, kernel_step,
-    log_list, me_show, member_list, member_show, money_show, propose_show, ranking_show,
-    session_end, update_run, walk_in_show,
+    log_list, me_show, member_list, member_show, money_show, power_show, propose_show,
+    ranking_show, session_end, update_run, walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;
@@ -66,6 +66,8 @@ routes! {
     get  "/me" => me_show::show,
     post "/me/preview" => me_show::preview,
     post "/me/shares" => me_show::move_shares,
+    get  "/powers/{power}" => power_show::show,
+    post "/powers/{power}" => power_show::take,
     get  "/decisions" => decision_list::show,
     get  "/decisions/{name}" => decision_show::show,
     post "/decisions/{name}/preview" => ballot_cast::preview,

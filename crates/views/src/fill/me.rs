@@ -9,7 +9,7 @@ use quantity::{Moment, PPM, month_index, month_start};
 
 use super::candidate::{decision_href, decision_title, item_href};
 use super::happened::happened;
-use super::{Sight, ballot, explain, ranking, say};
+use super::{Sight, ballot, explain, power, ranking, say};
 use crate::{FadePoint, MyPageView, Placed, Share, ShareField, Waiting, Weight};
 
 /// How far ahead the forecast goes.
@@ -27,6 +27,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         name: sight.directory.name(member),
         waiting: waiting(sight, index),
         happened: happened(sight, index),
+        held: power::held(sight, member),
         weight: explain(sight, member)?,
         placed: placed(sight, index),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),

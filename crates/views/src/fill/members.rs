@@ -119,7 +119,7 @@ fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
 }
 
 /// Weight and index of everyone who is a member; on equal weight whoever joined earlier.
-fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
+pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
     let register = &sight.state.members;
     let active = register
         .indices()
@@ -132,7 +132,11 @@ fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
 }
 
 /// Those whose name or pseudonym holds the words, in any case.
-fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str) -> Vec<(u64, u32)> {
+pub(super) fn matching(
+    sight: &Sight<'_>,
+    mut all: Vec<(u64, u32)>,
+    query: &str,
+) -> Vec<(u64, u32)> {
     let wanted = query.trim().to_lowercase();
     if wanted.is_empty() {
         return all;

@@ -3,11 +3,11 @@
 use engine::decision::{Decision, Layer};
 use quantity::{Currency, Span};
 
-use super::{Sight, say};
+use super::{Sight, power, say};
 use crate::Amount;
 
 impl Sight<'_> {
-    /// What the rules say about a decision; nothing of one that they no longer define.
+    /// What the rules say about a decision, and what is spent by them; nothing of one that they no longer define.
     pub(super) fn rules(&self, decision: &Decision) -> Vec<String> {
         let kernel = &self.state.rules.kernel;
         let clause = self.state.rules.clause(&decision.name);
@@ -16,6 +16,8 @@ impl Sight<'_> {
             None if decision.layer == Layer::Kernel => charter::explain_root(kernel, None),
             None => Vec::new(),
         };
+        let limits = power::limits(self, decision).into_iter();
+        rules.extend(limits.map(|limit| limit.spent_words));
         rules.push(charter::explain_updates(kernel));
         rules
     }

@@ -3,6 +3,7 @@
 mod election;
 mod lists;
 mod log;
+mod power;
 mod reports;
 mod say;
 mod weight;

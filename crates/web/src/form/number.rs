@@ -39,10 +39,36 @@ pub(crate) fn score_ppm(typed: &str) -> Result<u32, String> {
     }
 }
 
+/// `480`, `480.5` or `480,50` to minor units, for a currency with so many digits after the point; above 0 and exact.
+pub(crate) fn amount_minor(typed: &str, digits: u32) -> Result<i64, String> {
+    let text = typed.trim();
+    let example = if digits == 0 { "480" } else { "480.50" };
+    match parse_wide(text, usize::try_from(digits).unwrap_or(0)) {
+        _ if text.is_empty() => Err(format!("give an amount, for example {example}")),
+        Some(Ok(0)) => Err("an amount is above 0".to_owned()),
+        Some(Ok(minor)) => {
+            i64::try_from(minor).map_err(|_| "this is more than any book can hold".to_owned())
+        }
+        Some(Err(TooFine)) => Err(format!(
+            "an amount has at most {digits} places after the point, and `{text}` has more"
+        )),
+        None => Err(format!(
+            "an amount is a number without signs between thousands, for example {example}, and `{}` is not",
+            brief(text)
+        )),
+    }
+}
+
 struct TooFine;
 
 /// Reads digits with at most one point or comma as a whole number of 10^-places. None if it is no such number.
 fn parse(text: &str, places: usize) -> Option<Result<u32, TooFine>> {
+    // What does not fit is far over the limit: say so rather than call it no number.
+    let narrow = |all| u32::try_from(all).unwrap_or(u32::MAX);
+    Some(parse_wide(text, places)?.map(narrow))
+}
+
+fn parse_wide(text: &str, places: usize) -> Option<Result<u128, TooFine>> {
     let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(rest) || (whole.is_empty() && rest.is_empty()) || text.len() > 24 {
@@ -52,9 +78,7 @@ fn parse(text: &str, places: usize) -> Option<Result<u32, TooFine>> {
     if rest.len() > places {
         return Some(Err(TooFine));
     }
-    let all: u128 = format!("{whole}{rest:0<places$}").parse().ok()?;
-    // What does not fit is far over the limit: say so rather than call it no number.
-    Some(Ok(u32::try_from(all).unwrap_or(u32::MAX)))
+    Some(Ok(format!("{whole}{rest:0<places$}").parse().ok()?))
 }
 
 fn brief(text: &str) -> String {

@@ -103,3 +103,30 @@ fn an_item_needs_a_side() {
     let draft = draft.expect("a ballot");
     assert_eq!((draft.side, draft.share_ppm), (Side::Against, 50_000));
 }
+
+#[test]
+fn amounts_are_read_to_the_minor_unit() {
+    for (typed, digits, expect) in [
+        ("480", 2, 48_000),
+        ("480.5", 2, 48_050),
+        (" 480,50 ", 2, 48_050),
+        ("0.01", 2, 1),
+        ("1.500", 2, 150),
+        ("480", 0, 480),
+    ] {
+        assert_eq!(number::amount_minor(typed, digits), Ok(expect), "{typed}");
+    }
+    for (typed, digits, expect) in [
+        ("", 2, "give an amount, for example 480.50"),
+        ("0", 2, "above 0"),
+        ("-5", 2, "is not"),
+        ("1,234.50", 2, "without signs between thousands"),
+        ("0.001", 2, "at most 2 places"),
+        ("1.5", 0, "at most 0 places"),
+        ("99999999999999999999", 2, "more than any book"),
+        ("<b>", 2, "is not"),
+    ] {
+        let words = number::amount_minor(typed, digits).expect_err(typed);
+        assert!(words.contains(expect), "{typed}: {words}");
+    }
+}

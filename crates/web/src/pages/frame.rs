@@ -94,6 +94,12 @@ fn notice(done: &str) -> Option<&'static str> {
         "founded" => Some(
             "The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.",
         ),
+        "admitted" => Some("They are admitted, and stand in the register."),
+        "on-list" => Some("They are on the list. It counts from the next update on."),
+        "off-list" => Some("They are off the list. It counts from the next update on."),
+        "item-opened" => Some("The item is open: members can support it."),
+        "item-closed" => Some("The item is closed. Shares that stood on it are free again."),
+        "booked" => Some("The expense is booked."),
         "revoked" => Some("The invitation is taken back: its link is good for nothing."),
         "signed-out" => Some("You are signed out of this browser."),
         "walk-in" => Some("You are now acting as this member."),
