@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Compares a `rochdale` binary with the model on random histories in which the rules themselves change.
 
-    check_rules.py BIN [HISTORIES [FIRST]]
+    check_rules.py BIN [HISTORIES [FIRST]] [--floors]
 
 After every update: weights, holders, candidates, totals, buckets, nominees, items, which decisions are open. At the end: the
-rules' hash in every entry, and the words of every outcome. A difference names the seed; KEEP=1 keeps its folder.
+rules' hash in every entry, the words of every outcome, forks with their money and pointers. A difference names the seed; KEEP=1
+keeps its folder. With --floors rankings that stay may also get another floor.
 """
 
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +107,7 @@ def play(tally, binary, seed, folder, seen, until=None):
     if not same_log(tally, binary, folder, history, seed, seen):
         return None
     seen["histories"] += 1
+    check_log(tally, binary, folder, seed)
     return history
 
 
@@ -187,33 +191,49 @@ def same_log(tally, binary, folder, history, seed, seen):
     place, same = f"seed {seed} log", True
     same &= tally.check(f"{place} updates", [(k, a) for k, a, _, _ in history.log], [(e["kind"], moment(e["body"]["moment"])) for e in updates])
     rename = lambda words: " ".join(history.pseudonym.get(word, word) for word in words.split(" "))
-    for (kind, at, before, said), entry in zip(history.log, updates):
+    for (kind, at, _, said), entry in zip(history.log, updates):
         said = [rename(words) for words in said]
         where = f"{place} entry {entry['seq']} {kind} {iso(at)}"
-        same &= tally.check(f"{where} rules before", before, entry["rules"])
         same &= tally.check(f"{where} outcomes {said}", len(said), entry["body"]["outcomes"])
         same &= tally.check(f"{where} words {said}", sha("".join(words + "\n" for words in said)), entry["body"]["published"])
         for name, words in (("rules changed", "rules-changed"), ("opened", "decision-opened"), ("closed", "decision-closed"),
                             ("freed", "share-freed"), ("no longer check", "document-no-longer"), ("amendments", "amendment-adopted")):
             seen[name] += sum(one.startswith(words) for one in said)
+    in_force, told = history.log[0][2], iter(history.log)
+    for entry in entries:
+        same &= tally.check(f"{place} rules of {entry['seq']}", in_force, entry["rules"])
+        if entry["kind"] in ("update", "change"):
+            changed = [words for words in next(told)[3] if words.startswith("rules-changed ")]
+            in_force = changed[-1].split(" ")[1] if changed else in_force
     by_seq = {entry["seq"]: entry for entry in entries}
     for seq, actor, said in history.authority:
         same &= tally.check(f"{place} authority of {seq}", (actor, said), (by_seq[seq]["actor"], by_seq[seq]["authority"]))
     return same
 
 
+def one_history(binary, seed):
+    """One history by itself: what agreed, and what it held."""
+    tally, seen = Tally(), counted()
+    with Folder() as top:
+        try:
+            play(tally, binary, seed, top / "co-op", seen)
+        except (Failed, KeyError) as why:
+            tally.fail(f"seed {seed}: {type(why).__name__} {why}")
+    return tally, seen
+
+
 def main():
-    binary, tally, seen = binary_of(sys.argv), Tally(), counted()
-    histories = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-    first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    for seed in range(first, first + histories):
-        with Folder() as top:
-            try:
-                play(tally, binary, seed, top / "co-op", seen)
-            except Failed as why:
-                tally.fail(f"seed {seed}: {why}")
+    words = [word for word in sys.argv if not word.startswith("--")]
+    RulesHistory.floors_change = "--floors" in sys.argv
+    binary, total, seen = binary_of(words), Tally(), counted()
+    histories = int(words[2]) if len(words) > 2 else 100
+    first = int(words[3]) if len(words) > 3 else 1
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for tally, held in threads.map(lambda seed: one_history(binary, seed), range(first, first + histories)):
+            total.passed, total.failed = total.passed + tally.passed, total.failed + tally.failed
+            seen = {name: count + held[name] for name, count in seen.items()}
     print(", ".join(f"{count} {name}" for name, count in seen.items()))
-    return tally.close()
+    return total.close()
 
 
 if __name__ == "__main__":

@@ -93,10 +93,10 @@ class RulesHistory(History):
         kernel.may = draw.choice([None, None, None, ("spend", "keep-list", "close-issue")])
         kernel.limit = draw.choice([None, (draw.randint(200, 2000) * 100, draw.choice(["month", "quarter", "week"]))])
         kernel.amend = draw.choice([(Fraction(2, 3), None, 2), (Fraction(1, 2), None, 1), (Fraction(1, 2), Fraction(1, 3), 1),
-                                    (Fraction(3, 5), Fraction(1, 10), 3), (Fraction(1, 2), None, 10), None if draw.random() < 0.3 else
+                                    (Fraction(3, 5), Fraction(1, 10), 3), (Fraction(1, 2), None, 10), (Fraction(2, 3), None, 1), None if draw.random() < 0.3 else
                                     (Fraction(1, 2), None, 1)])
         kernel.carries = draw.choice([("register", "ledger", "rules")] * 3 + [("register",), ("ledger", "rules"), ("register", "ledger")])
-        kernel.treasury = draw.choice(["by weight of those who go"] * 2 + ["by head", "none"])
+        kernel.treasury = draw.choice(["by weight of those who go"] * 4 + ["by head", "by head", "none"])
         return kernel
 
     def some_rules(self, above, founding=False, depth=0):
@@ -158,7 +158,7 @@ class RulesHistory(History):
             if chance < 0.07:
                 done += draw.choice([self._refund, self._list, self._leave])(person) or []
             elif chance < 0.17:
-                done += draw.choice([self._kernel, self._assent, self._assent, self._assent])(person) or []
+                done += draw.choice([self._kernel, self._assent])(person) or []
             elif chance < 0.24:
                 done += self._book() or []
             elif chance < 0.27:
@@ -293,7 +293,7 @@ class RulesHistory(History):
         if len(tree.proposals) > 3:
             return None
         tree.proposals.append(Proposal(kernel, person))
-        return [act] + [a for who in sorted(self.people) if self.draw.random() < 0.7 for a in self._assent(who, tree.proposals[-1])]
+        return [act] + [a for who in sorted(self.people) if self.draw.random() < 0.85 for a in self._assent(who, tree.proposals[-1])]
 
     def _assent(self, person, one=None):
         if one is None and not self.layer.proposals:
@@ -367,7 +367,7 @@ class RulesHistory(History):
     def _book(self):
         there, back = self.draw.sample(ACCOUNTS, 2)
         minor = self.draw.choice([self.draw.randint(1, 50_000), 100_000])
-        if self.draw.random() < 0.5:
+        if self.draw.random() < 0.7:
             there, back = "assets:bank", "income:gifts"
         postings = [(there, minor), (back, -minor)]
         self.booking(postings)
