@@ -44,6 +44,13 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
         mistakes.tell(code::BAD_NAME, &value.at, why, help);
         return None;
     }
+    if text.split('-').any(mixes_alphabets) {
+        let why =
+            format!("`{text}` mixes letters of several alphabets: it could look like another name");
+        let help = Some("write each part between hyphens in one alphabet".to_owned());
+        mistakes.tell(code::BAD_NAME, &value.at, why, help);
+        return None;
+    }
     if text.chars().count() > LONGEST_NAME {
         mistakes.tell(
             code::BAD_NAME,
@@ -54,6 +61,14 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
         return None;
     }
     Some(text.clone())
+}
+
+/// Latin letters beside others: a Cyrillic or Greek one can stand for a Latin one, and nobody sees it.
+fn mixes_alphabets(part: &str) -> bool {
+    let is_latin =
+        |letter: char| matches!(letter, 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let letters = || part.chars().filter(|letter| letter.is_alphabetic());
+    letters().any(is_latin) && !letters().all(is_latin)
 }
 
 fn mend(text: &str) -> String {

@@ -255,3 +255,25 @@ pool "q" { fed-by "60% of dues" }
         "{codes:?} {found:#?}"
     );
 }
+
+#[test]
+fn no_name_looks_like_another_by_a_foreign_letter() {
+    let found = |name: &str| {
+        let text = format!("office \"{name}\" {{ settles-in \"14 days\" }}");
+        read(&text).err().map(|found| found[0].code)
+    };
+    // A Cyrillic `і`, a Cyrillic `е`, a Greek `ο`.
+    for name in ["maintaіner", "team-lеad", "bοard"] {
+        assert_eq!(found(name), Some("C011"), "{name}");
+    }
+    for name in [
+        "председатель",
+        "принтер-3d",
+        "kassenführer",
+        "łódź",
+        "理事会",
+        "ταμίας",
+    ] {
+        assert_eq!(found(name), None, "{name}");
+    }
+}
