@@ -2,6 +2,7 @@
 
 mod acts;
 pub(crate) mod openapi;
+pub(crate) mod rules;
 mod schemas;
 pub(crate) mod v1;
 

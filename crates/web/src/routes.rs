@@ -39,8 +39,8 @@ const RULES: [&str; 6] = [
 /// The most where a program hands an act in: rules of the most bytes, with their line breaks escaped.
 const MOST_BYTES_OF_ACT: usize = 2 * 1024 * 1024;
 
-/// Where a program hands an act in.
-const ACTS: &str = "/api/v1/acts";
+/// Where a program hands an act in, or a text to be checked.
+const ACTS: [&str; 2] = ["/api/v1/acts", "/api/v1/rules/check"];
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,8 @@ routes! {
     get  "/api/v1/decisions" => api::v1::decisions,
     get  "/api/v1/decisions/{name}" => api::v1::standings,
     get  "/api/v1/issues" => api::v1::issues,
+    get  "/api/v1/rules" => api::rules::show,
+    post "/api/v1/rules/check" => api::rules::check,
     get  "/api/v1/book" => api::v1::book,
     get  "/api/v1/members" => api::v1::members,
     get  "/api/v1/members/{member}" => api::v1::member,
@@ -146,7 +148,7 @@ pub fn router(app: App) -> Router {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_RULES);
                 router.route(path, methods.layer(wide))
             }
-            ACTS => {
+            path if ACTS.contains(&path) => {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_ACT);
                 router.route(path, methods.layer(wide))
             }

@@ -59,6 +59,7 @@ async fn pages_of_rules_are_whole_and_do_nothing_by_themselves() {
             "/fork/announce",
             "/fork/blue/kernel",
             "/fork/blue/constitution",
+            "/decisions/archivist",
         ] {
             let answer = send(&mut server, get(path, &member)).await;
             assert_eq!(answer.status, StatusCode::OK, "{path} {}", answer.text);

@@ -17,7 +17,7 @@ pub(crate) struct Operation {
     pub(crate) answer: &'static str,
 }
 
-pub(crate) static OPERATIONS: [Operation; 10] = [
+pub(crate) static OPERATIONS: [Operation; 12] = [
     Operation {
         method: "get",
         path: "/api/v1/coop",
@@ -61,6 +61,20 @@ pub(crate) static OPERATIONS: [Operation; 10] = [
         summary: "The priorities in order, with votes for and against, and what will close when.",
         parameters: &[],
         answer: "Ranking",
+    },
+    Operation {
+        method: "get",
+        path: "/api/v1/rules",
+        summary: "The rules in force: the kernel, the constitution and those inside it, as written and in plain English.",
+        parameters: &[],
+        answer: "Rules",
+    },
+    Operation {
+        method: "post",
+        path: "/api/v1/rules/check",
+        summary: "A text checked against what stands above it: diagnostics as an editor wants them, and what it would change. Nothing is kept.",
+        parameters: &[],
+        answer: "RulesChecked",
     },
     Operation {
         method: "get",
@@ -170,7 +184,11 @@ fn describe(operation: &Operation) -> Value {
     if operation.method == "post"
         && let Some(fields) = described.as_object_mut()
     {
-        let content = json!({ "application/json": { "schema": reference("Act") } });
+        let taken = match operation.answer {
+            "RulesChecked" => "RulesToCheck",
+            _ => "Act",
+        };
+        let content = json!({ "application/json": { "schema": reference(taken) } });
         fields.insert(
             "requestBody".to_owned(),
             json!({ "required": true, "content": content }),

@@ -19,6 +19,7 @@ pub(super) fn schemas() -> Value {
         }
     }
     all.extend(super::acts::schemas());
+    all.extend(super::rules::schemas());
     Value::Object(all)
 }
 
@@ -57,11 +58,11 @@ fn time(meaning: &str) -> Value {
     json!({ "type": "string", "format": "date-time", "description": meaning })
 }
 
-fn list(of: Value) -> Value {
+pub(super) fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
-fn or_null(schema: Value) -> Value {
+pub(super) fn or_null(schema: Value) -> Value {
     json!({ "oneOf": [schema, { "type": "null" }] })
 }
 

@@ -96,12 +96,7 @@ pub(crate) async fn submit_act(
     headers: HeaderMap,
     act: String,
 ) -> Result<Response, Trouble> {
-    // Any other type could be sent by a foreign page's form.
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next());
-    if kind.map(str::trim) != Some("application/json") {
+    if !is_json(&headers) {
         return Err(Trouble::bad(
             "content-type",
             "acts are sent as `application/json`",
@@ -118,7 +113,15 @@ pub(crate) async fn submit_act(
     json(&serde_json::json!({ "receipt": receipt }))
 }
 
-fn json(what: &impl Serialize) -> Result<Response, Trouble> {
+/// Any other type could be sent by a foreign page's form.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next());
+    kind.map(str::trim) == Some("application/json")
+}
+
+pub(super) fn json(what: &impl Serialize) -> Result<Response, Trouble> {
     match serde_json::to_value(what) {
         Ok(value) => Ok(Json(value).into_response()),
         Err(fault) => {
