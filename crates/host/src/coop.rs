@@ -122,7 +122,7 @@ impl Coop {
     /// As [`Coop::open`].
     pub fn open_read(folder: &Path, now: Moment) -> Result<Coop, Error> {
         let file = existing(folder)?;
-        Coop::with_store(Box::new(Sqlite::open_read(file)?), Some(folder), now)
+        Coop::with_store(Box::new(Sqlite::open_snapshot(file)?), Some(folder), now)
     }
 
     /// A co-op that lives in memory only.

@@ -201,7 +201,7 @@ impl Tried {
 impl Past {
     /// As [`dry_run`].
     fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
-        let mut store = Sqlite::open_read(&self.file)?;
+        let mut store = Sqlite::open_snapshot(&self.file)?;
         dry_run(&mut store, &self.id, proposals, from, self.threads)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Past {
 impl Past {
     /// The state as the log stood at `at`; `None` before the founding.
     pub(crate) fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
-        let mut store = Sqlite::open_read(&self.file)?;
+        let mut store = Sqlite::open_snapshot(&self.file)?;
         let found = state_at(&mut store, &self.id, at, self.threads)?;
         Ok(found.map(|(state, history, _)| (state, history)))
     }

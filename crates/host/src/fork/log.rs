@@ -48,7 +48,7 @@ impl Log {
         if !file.exists() {
             return Err(Error::Usage(format!("`{}` holds no co-op", path.display())));
         }
-        let mut store = Sqlite::open_read(&file)?;
+        let mut store = Sqlite::open_snapshot(&file)?;
         let empty = || Error::Usage(format!("`{}` holds no log", path.display()));
         let verified = verify_store(&mut store, threads)?;
         let verified = verified.into_iter().next().ok_or_else(empty)?;

@@ -61,6 +61,15 @@ impl Sqlite {
         })
     }
 
+    /// As [`Sqlite::open_read`], and every read sees one state of the file, that of the first: texts and the entries that name
+    /// them go together. To be closed soon, since the write-ahead log grows meanwhile.
+    pub fn open_snapshot(path: impl AsRef<Path>) -> Result<Self, Fault> {
+        let store = Self::open_read(path)?;
+        // It ends with the connection.
+        store.connection.execute_batch("BEGIN").map_err(fault)?;
+        Ok(store)
+    }
+
     /// Writes a copy of the whole data file to `path`, where nothing may stand yet. Writers in other processes are not
     /// held up; what they add after the start is not in the copy.
     pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Fault> {

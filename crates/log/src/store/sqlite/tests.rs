@@ -98,6 +98,26 @@ fn readers_see_what_is_committed_while_a_writer_writes() {
     assert_eq!(reader.head(COOP), Ok(head));
 }
 
+/// Texts are read first, and then the entries that name them: an act that comes between must not be seen half.
+#[test]
+fn a_snapshot_sees_one_state_whatever_is_written() {
+    let place = Place::new();
+    let mut writer = place.open();
+    let head = write_each(&mut writer, 1, 3);
+    let mut snapshot = Sqlite::open_snapshot(place.file("a.db")).unwrap();
+    assert_eq!(snapshot.head(COOP), Ok(head));
+    let later = write_each(&mut writer, 4, 6);
+    assert_eq!(snapshot.head(COOP), Ok(head));
+    assert_eq!(verify_chain(&mut snapshot, COOP), Ok(Ok(head)));
+    assert_eq!(snapshot.check(), Ok(()));
+    snapshot.backup_to(place.file("copy.db")).unwrap();
+    let copied = Sqlite::open_read(place.file("copy.db")).unwrap().head(COOP);
+    assert_eq!(copied, Ok(head));
+    drop(snapshot);
+    let mut now = Sqlite::open_snapshot(place.file("a.db")).unwrap();
+    assert_eq!(now.head(COOP), Ok(later));
+}
+
 #[test]
 fn a_reader_needs_no_writer_and_creates_nothing() {
     let place = Place::new();
