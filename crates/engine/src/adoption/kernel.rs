@@ -165,7 +165,7 @@ fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) ->
 }
 
 /// The weight of those who assent, of one column, micro-weights.
-fn behind(proposal: &Proposal, column: &[u64]) -> u128 {
+pub(super) fn behind(proposal: &Proposal, column: &[u64]) -> u128 {
     let assents = proposal.assents.iter();
     let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
     own.map(|micro| u128::from(*micro)).sum()

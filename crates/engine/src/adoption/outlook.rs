@@ -3,6 +3,7 @@
 use charter::Amendment;
 use quantity::Moment;
 
+use super::kernel::behind;
 use crate::amendment::Proposal;
 use crate::state::State;
 
@@ -21,11 +22,7 @@ impl State {
     /// Who assents to a proposal, weighed.
     #[must_use]
     pub fn assented(&self, proposal: &Proposal) -> Assented {
-        let sum = |column: &[u64]| {
-            let assents = proposal.assents.iter();
-            let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
-            own.map(|micro| u128::from(*micro)).sum()
-        };
+        let sum = |column: &[u64]| behind(proposal, column);
         let named = self.rules.kernel.classes.iter().zip(&self.weights.classes);
         let classes = named.map(|(class, column)| {
             let whole = column.weight.iter().map(|micro| u128::from(*micro)).sum();

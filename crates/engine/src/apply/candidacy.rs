@@ -156,8 +156,7 @@ fn leaves_places(
 }
 
 pub(super) fn is_hash(document: &str) -> Result<(), Refusal> {
-    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    if document.len() == 64 && document.bytes().all(digit) {
+    if is_hex(document) {
         return Ok(());
     }
     Err(Refusal::new(
@@ -165,6 +164,12 @@ pub(super) fn is_hash(document: &str) -> Result<(), Refusal> {
         format!("`{document}` is not a document's SHA-256 in lower-case hex"),
         "give the 64 hex digits of the text's SHA-256",
     ))
+}
+
+/// Whether a text is 32 bytes in lower-case hex, as hashes and keys are named.
+pub(super) fn is_hex(text: &str) -> bool {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.len() == 64 && text.bytes().all(digit)
 }
 
 /// The text that an act brings, if it is the one that it names.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use charter::{Diagnostic, Kernel, read_constitution, read_kernel};
 
 use crate::act::{AnnounceFork, CompleteFork, JoinFork};
+use crate::apply::candidacy::is_hex;
 use crate::apply::register::leave;
 use crate::apply::{Context, member};
 use crate::digest::hex;
@@ -256,11 +257,6 @@ fn is_name(name: &str) -> bool {
         && name
             .split('-')
             .all(|part| !part.is_empty() && part.chars().all(sound))
-}
-
-fn is_hex(text: &str) -> bool {
-    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    text.len() == 64 && text.bytes().all(digit)
 }
 
 /// `c_` and a pseudonym's thirteen characters.
