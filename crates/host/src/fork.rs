@@ -117,13 +117,7 @@ fn prepare<'a>(
 }
 
 /// The entry was saved and the new co-op was not moved to its place.
-fn take_up(
-    place: &Place,
-    folder: &Path,
-    name: &str,
-    coop: &str,
-    now: Moment,
-) -> Result<(), Error> {
+fn take_up(place: &Place, folder: &Path, name: &str, coop: &str, now: Moment) -> Result<(), Error> {
     if place.holds(&place.making, coop)? {
         let made = Coop::open_read(&place.making, now)?;
         if let Some(pointer) = &made.state().founding.act.forked_from {
