@@ -430,12 +430,14 @@ class Tree(Layer):
                 self.proposals.remove(one)
                 self.kernel = one.kernel
                 self.said.append(f"amendment-adopted {one.kernel.hash}")
-                self.terms()
-                self.in_new_force(self.read_again, self.decisions[ROOT])
                 for other in self.proposals:
                     other.since = None
                 if not self.kernel.amend:
+                    # choice: the words
+                    self.said += [f"document-no-longer-checks kernel {other.kernel.hash}" for other in self.proposals]
                     self.proposals = []
+                self.terms()
+                self.in_new_force(self.read_again, self.decisions[ROOT])
                 return True
         return False
 
