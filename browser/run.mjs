@@ -12,8 +12,10 @@ import { startDemo, target } from './house/server.mjs';
 import { MEMBER, words } from './words.mjs';
 
 import './founding.mjs';
+import './adoption.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
+import './powers.mjs';
 
 const PAGES = JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'));
 const SIZES = [{ width: 360, height: 780 }, { width: 1280, height: 900 }];
@@ -81,7 +83,7 @@ async function pathOf(page, path) {
 }
 
 function pictureOf(path, reader, viewport, colorScheme) {
-  const name = path === '/' ? 'home' : path.slice(1).replaceAll('/', '-').replaceAll(/[<>]/g, '');
+  const name = path === '/' ? 'home' : path.slice(1).replaceAll(/[/?=]/g, '-').replaceAll(/[<>]/g, '');
   return join(pictures, `${name}-${reader}-${viewport.width}-${colorScheme}.png`);
 }
 

@@ -47,6 +47,19 @@ export const words = {
   withdrawText: (page, name) => page.getByRole('main').getByRole('button', { name: `Withdraw ${name}` }),
   afterStep: (step) => new RegExp(`[?&]done=${step}`),
 
+  /** What holders of offices do. */
+  useIt: (page, action) => page.getByRole('region', { name: 'What I may do' }).getByRole('link', { name: action }),
+  amount: (page) => page.getByLabel('The amount'),
+  accountFrom: (page) => page.getByLabel('The account that it comes from'),
+  accountTo: (page) => page.getByLabel('The account that it goes to'),
+  narration: (page) => page.getByLabel('What it was for'),
+  bookIt: (page) => page.getByRole('button', { name: 'Book it' }),
+  newName: (page) => page.getByLabel('The name'),
+  admitThem: (page) => page.getByRole('button', { name: 'Admit', exact: true }),
+  itemId: (page) => page.getByLabel('Its id'),
+  itemTitle: (page) => page.getByLabel('Its title'),
+  openIt: (page) => page.getByRole('button', { name: 'Open it' }),
+
   /** The first run, and invitations. */
   startFrom: (page, template) => page.getByRole('main').locator(`input[name=template][value="${template}"]`),
   toQuestions: (page) => page.getByRole('button', { name: 'Go on to the five questions' }),
@@ -65,6 +78,22 @@ export const words = {
   links: (page) => page.getByRole('region', { name: 'Send these links now' }).getByRole('textbox'),
   comeIn: (page, name) => page.getByRole('button', { name: `Come in as ${name}` }),
   signOut: (page) => page.getByRole('button', { name: 'Sign out' }),
+
+  /** The editor of rules, and what it finds. */
+  rulesText: (page) => page.getByRole('textbox', { name: 'The text', exact: true }),
+  verdict: (page) => page.locator('#verdict'),
+  oneMistake: 'One mistake.',
+  itChecks: 'It checks.',
+  wouldOpen: (name) => `The office of ${name} would open`,
+  proposeRules: (page) => page.getByRole('main').getByRole('button', { name: 'Propose', exact: true }),
+  tryOnThePast: (page) => page.getByRole('main').getByRole('button', { name: 'Try on the past' }),
+  tried: /^With it in force from /,
+  attentionForRules: (page) => page.getByRole('textbox', { name: 'My attention for it, %' }).first(),
+  giveItToRules: (page) => page.getByRole('main').getByRole('button', { name: /^(Give attention|Change it) to / }).first(),
+  /** How much of a member's weight can go on a decision. */
+  canGoHere: (page) => words.ballot(page).getByText(/^Place a share/),
+  scoreFor: (page, name) => words.ballot(page).getByRole('textbox', { name: `Score for ${name}, 0 to 10` }),
+  openDecision: (page, name) => page.getByRole('main').getByRole('link', { name, exact: true }),
 
   rulesSayNo: 'The rules say no',
   nothingWasLost: /Nothing was changed/,

@@ -17,9 +17,9 @@ export function binary() {
   return found;
 }
 
-/** Starts `rochdale demo`; resolves once it prints its address, and fails if it ends before. */
-export async function startDemo() {
-  const child = spawn(binary(), ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `rochdale demo` with further arguments; resolves once it prints its address, and fails if it ends before. */
+export async function startDemo(...further) {
+  const child = spawn(binary(), ['demo', '--listen', '127.0.0.1:0', ...further], { stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (bytes) => (complaint = (complaint + bytes).slice(-4000)));
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,6 @@
 //! The pages of the rules in force: the constitution, those inside it, and the kernel.
 
-use charter::{Constitution, Explained, sections};
+use charter::{Amendment, Constitution, Explained, sections};
 use engine::Outcome;
 use engine::amendment::{KERNEL, Proposal};
 use engine::decision::{Decision, Election, Layer, ROOT, Standing};
@@ -67,7 +67,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
             .iter()
             .map(|proposal| sight.amendment(proposal))
             .collect(),
-        may_propose: sight.me_index().is_some() && kernel.amend != charter::Amendment::Never,
+        may_propose: sight.me_index().is_some() && kernel.amend != Amendment::Never,
     }
 }
 
@@ -332,6 +332,13 @@ impl Sight<'_> {
 
     fn amendment(&self, proposal: &Proposal) -> AmendmentView {
         let held = self.state.assented(proposal);
+        let by_class = matches!(
+            self.state.rules.kernel.amend,
+            Amendment::Held {
+                of_each_class: Some(_),
+                ..
+            }
+        );
         let me = self.me_index();
         let name = engine::decision::CandidateName::Document(proposal.document.clone());
         let proposer = self.state.members.pseudonym(proposal.proposer);
@@ -339,6 +346,7 @@ impl Sight<'_> {
         let classes = held
             .classes
             .iter()
+            .filter(|_| by_class)
             .map(|(class, weight, whole)| ClassAssent {
                 class: class.clone(),
                 share: Share::from_ppm(say::ppm(*weight, *whole)),
@@ -362,6 +370,9 @@ impl Sight<'_> {
                 "It takes effect on {} if it keeps the assent that it needs.",
                 self.day(at)
             ),
+            None if self.state.weights.total == 0 => {
+                "Nobody has weight yet, so that no assent counts.".to_owned()
+            }
             None => "It does not have the assent that it needs yet.".to_owned(),
         }
     }

@@ -5,6 +5,7 @@ mod lists;
 mod log;
 mod power;
 mod reports;
+mod rules;
 mod say;
 mod weight;
 mod world;

@@ -1,0 +1,124 @@
+//! Pages of rules: what a kernel's change takes, a mistake in its line, shares that came free.
+
+use engine::Act;
+use engine::act::{Assent, ProposeDocument};
+
+use super::world::{CONSTITUTION, KERNEL, World, m};
+use crate::fill::{self, mistaken};
+
+fn propose(world: &mut World, text: &str) -> String {
+    // The world is founded without its texts.
+    let now = world.state.time;
+    world
+        .state
+        .put_in_force("constitution", CONSTITUTION, now)
+        .unwrap();
+    let document = engine::digest::hex(text.as_bytes());
+    world.directory.note_document(&document, text);
+    world.act(Act::ProposeDocument(ProposeDocument {
+        member: m(1),
+        decision: "kernel".to_owned(),
+        document: document.clone(),
+        text: Some(text.into()),
+    }));
+    document
+}
+
+#[test]
+fn classes_are_shown_where_the_kernel_asks_for_each() {
+    for (amend, shown) in [
+        ("2/3 of weight for 180 days", 0),
+        ("2/3 of weight and 1/2 of each class for 180 days", 2),
+    ] {
+        let kernel = KERNEL.replace("2/3 of weight for 180 days", amend);
+        let mut world = World::with(&kernel);
+        world.admit(1..=2);
+        world.give(1, "donation", 10_000, "2025-01-01");
+        world.give(1, "pledge", 10_000, "2025-01-01");
+        world.run(5);
+        let document = propose(&mut world, &kernel.replace("180 days", "90 days"));
+        world.act(Act::Assent(Assent {
+            member: m(1),
+            document: document.clone(),
+            assent: true,
+        }));
+        world.run(1);
+        let view = fill::proposed_kernel(&world.sight(Some(1)), &document).unwrap();
+        assert_eq!(view.proposal.classes.len(), shown, "{amend}");
+        assert_eq!(view.proposal.assent.share_ppm, 1_000_000);
+        assert_eq!(
+            (view.proposal.mine, view.proposal.may_withdraw),
+            (Some(true), true)
+        );
+        assert!(
+            view.proposal.outlook.starts_with("It takes effect on "),
+            "{}",
+            view.proposal.outlook
+        );
+        assert!(!view.text.sections.is_empty());
+        assert!(fill::proposed_kernel(&world.sight(None), "ab").is_none());
+    }
+}
+
+#[test]
+fn without_weight_no_assent_counts_and_a_kernel_for_good_takes_no_proposal() {
+    let mut world = World::new();
+    world.admit(1..=2);
+    let document = propose(&mut world, &KERNEL.replace("180 days", "90 days"));
+    let view = fill::proposed_kernel(&world.sight(Some(2)), &document).unwrap();
+    assert_eq!(
+        view.proposal.outlook,
+        "Nobody has weight yet, so that no assent counts."
+    );
+    assert_eq!(
+        (view.proposal.mine, view.proposal.may_withdraw),
+        (Some(false), false)
+    );
+
+    let mut world = World::with(&KERNEL.replace("\"2/3 of weight for 180 days\"", "never"));
+    world.admit(1..=1);
+    let view = fill::kernel(&world.sight(Some(1)));
+    assert!(
+        !view.may_propose && view.amend.len() == 1,
+        "{:?}",
+        view.amend
+    );
+}
+
+#[test]
+fn a_mistake_shows_its_line_cut_around_the_words() {
+    let long = "x".repeat(90);
+    let text = format!("```charter\noffice \"a\" {{ settles-in \"{long}\" }}\noffise \"b\"\n```\n");
+    let kernel = charter::read_kernel(KERNEL).unwrap();
+    let wrong = charter::read_constitution(&text, &kernel).unwrap_err();
+    let check = mistaken(&text, &wrong);
+    assert_eq!(usize::try_from(check.mistakes_total), Ok(wrong.len()));
+    for (shown, mistake) in check.mistakes.iter().zip(&wrong) {
+        let line = text.lines().nth(mistake.line as usize - 1).unwrap();
+        let (before, after) = (
+            shown.before.trim_start_matches('…'),
+            shown.after.trim_end_matches('…'),
+        );
+        assert!(
+            line.contains(&format!("{before}{}{after}", shown.words)),
+            "{shown:?}"
+        );
+        assert!(shown.words.chars().count() <= 60 && before.chars().count() <= 60);
+        assert!(shown.why.ends_with(['.', '?']), "{}", shown.why);
+    }
+    let last = check.mistakes.iter().find(|one| one.line == 3).unwrap();
+    assert_eq!(
+        (
+            last.before.as_str(),
+            last.words.as_str(),
+            last.after.as_str()
+        ),
+        ("", "offise", " \"b\"")
+    );
+    let places = [(0, 0), (1, 0), (9, 9), (u32::MAX, u32::MAX)];
+    for (line, column) in places {
+        let mut odd = wrong[0].clone();
+        (odd.line, odd.column, odd.end_line, odd.end_column) = (line, column, line, 0);
+        assert_eq!(mistaken(&text, &[odd]).mistakes.len(), 1, "never a panic");
+    }
+}
