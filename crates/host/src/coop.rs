@@ -294,14 +294,16 @@ impl Coop {
         Ok(results)
     }
 
-    /// Runs every update that is due up to and including `until`; how many.
+    /// Runs everything that is due up to and including `until`, founding the co-op first if it is not; how many updates that made.
     ///
     /// # Errors
     /// A fault.
     pub fn update_until(&mut self, until: Moment, now: Moment) -> Result<u64, Error> {
         let mut batch = self.batch()?;
+        let before = batch.state().updates;
         batch.run_due(now.min(until))?;
-        let done = batch.run_due(until)?;
+        batch.run_due(until)?;
+        let done = batch.state().updates.saturating_sub(before);
         batch.commit()?;
         Ok(done)
     }

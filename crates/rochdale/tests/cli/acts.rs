@@ -345,6 +345,21 @@ fn updates_run_once() {
         assert_eq!(again["done"], 0, "{again}");
         assert_eq!(again["state"], first["state"]);
     });
+    // What was missed up to now counts as well as what is still to come.
+    let old = Place::unfounded();
+    old.write("old.csv", "name,kind,joined\nmember-001,person,2020-01-01\n");
+    old.run(&["import", "members-csv", "old.csv", "--dir", "home", "--replay"])
+        .ends(0);
+    let before = old.run(&["status", "home", "--json"]).json()["updates"]
+        .as_u64()
+        .unwrap();
+    let ran = old.run(&["update", "home", "--until", "2021-01-01"]);
+    let done = old.run(&["status", "home", "--json"]).json()["updates"]
+        .as_u64()
+        .unwrap()
+        - before;
+    assert!(done > 50, "{done}");
+    assert!(ran.ends(0).out.starts_with(&format!("{done} done; ")));
     // Later acts stand after the update, whatever the machine's clock says.
     place.write(
         "late.jsonl",
