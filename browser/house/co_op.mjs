@@ -12,10 +12,11 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 
 /**
- * Makes a co-op of a template, imports `records` (kind → file's text), runs what is due and serves it with `--walk-in`.
+ * Makes a co-op of a template, imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
+ * the day `until`, and serves it with `--walk-in`.
  * Resolves once it listens; `stop` takes everything away again.
  */
-export async function startCoop({ template, name, records = {} }) {
+export async function startCoop({ template, name, records = {}, acts = [], until }) {
   const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
   const dir = join(folder, 'co-op');
   await run(binary(), ['init', dir, '--template', template, '--name', name]);
@@ -28,6 +29,12 @@ export async function startCoop({ template, name, records = {} }) {
   if (files.length > 0) {
     await run(binary(), ['import', ...files, '--dir', dir, '--replay']);
     await run(binary(), ['update', dir, '--until', new Date().toISOString().slice(0, 10)]);
+  }
+  if (acts.length > 0) {
+    const file = join(folder, 'acts.jsonl');
+    await writeFile(file, acts.map((act) => `${JSON.stringify(act)}\n`).join(''));
+    await run(binary(), ['act', dir, '--file', file]);
+    await run(binary(), ['update', dir, '--until', until]);
   }
   const child = spawn(binary(), ['serve', dir, '--walk-in', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
