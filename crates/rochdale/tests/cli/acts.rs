@@ -347,9 +347,19 @@ fn updates_run_once() {
     });
     // What was missed up to now counts as well as what is still to come.
     let old = Place::unfounded();
-    old.write("old.csv", "name,kind,joined\nmember-001,person,2020-01-01\n");
-    old.run(&["import", "members-csv", "old.csv", "--dir", "home", "--replay"])
-        .ends(0);
+    old.write(
+        "old.csv",
+        "name,kind,joined\nmember-001,person,2020-01-01\n",
+    );
+    old.run(&[
+        "import",
+        "members-csv",
+        "old.csv",
+        "--dir",
+        "home",
+        "--replay",
+    ])
+    .ends(0);
     let before = old.run(&["status", "home", "--json"]).json()["updates"]
         .as_u64()
         .unwrap();
