@@ -18,6 +18,7 @@ use crate::{Counting, Diagnostic, Kernel, Terms};
 pub use commitment::{Ballot, Commitment, Due};
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
 pub(crate) use power::grant;
+pub(crate) use read::is_clause;
 pub use read::{read_constitution, read_constitution_below};
 pub use release::{Release, Until};
 pub use supply::{Amount, Supply, TooLarge};

@@ -13,7 +13,7 @@ use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
 use crate::kernel::{own_name, terms, votes};
-use crate::nearest::suggest;
+use crate::nearest::{nearest, suggest};
 use crate::phrase;
 use crate::{Class, Counting};
 
@@ -52,6 +52,11 @@ const MOST_SEATS: u32 = 100;
 const MOST_CLAUSES: usize = 5_000;
 /// How many constitutions may stand above one.
 const MOST_ABOVE: usize = 16;
+
+/// Whether clauses are called so.
+pub(crate) fn is_clause(word: &str) -> bool {
+    CLAUSES.contains(&word)
+}
 
 /// Reads and checks a co-op's own constitution; on failure every mistake, in the order of their places.
 pub fn read_constitution(
@@ -120,11 +125,10 @@ struct Reader<'a, 't> {
 
 impl Reader<'_, '_> {
     fn clause(&mut self, node: &Node) -> Option<Clause> {
-        let word = node.name.text.as_str();
-        if !CLAUSES.contains(&word) {
-            self.unknown(node);
-            return None;
-        }
+        let word = match CLAUSES.iter().find(|known| **known == node.name.text) {
+            Some(known) => known,
+            None => self.unknown(node)?,
+        };
         let name = own_name(node, "clause", &mut self.taken, &mut self.mistakes);
         if let (true, Some(value)) = (self.above.clauses.is_empty(), node.values.first())
             && RESERVED.contains(&value.text.as_str())
@@ -142,7 +146,7 @@ impl Reader<'_, '_> {
         };
         self.note_root(&found, &electorate, counting);
         let delegation = self.delegation(&found);
-        let kind = self.kind(node, &found);
+        let kind = self.kind(word, node, &found);
         let line = self.mistakes.line(node.name.at.start);
         Some(Clause {
             name: name?,
@@ -154,10 +158,10 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn kind(&mut self, node: &Node, found: &Fields) -> Option<ClauseKind> {
+    fn kind(&mut self, word: &str, node: &Node, found: &Fields) -> Option<ClauseKind> {
         let kernel = self.above.kernel;
         let mistakes = &mut self.mistakes;
-        match node.name.text.as_str() {
+        match word {
             "office" => {
                 let powers = self.powers(found);
                 let terms = terms(found, None, &mut self.mistakes)?;
@@ -198,21 +202,27 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn unknown(&mut self, node: &Node) {
+    /// Tells a word that is no clause, and gives the one that is meant, so that what stands in it is looked into.
+    fn unknown(&mut self, node: &Node) -> Option<&'static str> {
         let word = node.name.text.as_str();
         if belongs_above(node, &mut self.mistakes) {
-            return;
+            return None;
         }
         let why = format!("no clause is called `{word}`");
+        let mut meant = None;
         let help = match word {
             "poll" => Some("this version has no polls: leave the clause out".to_owned()),
             "may" | "limits" => Some(format!(
                 "`{word}` stands in an office, a body or a constitution"
             )),
-            word => suggest(word, &CLAUSES),
+            word => {
+                meant = nearest(word, CLAUSES);
+                suggest(word, &CLAUSES)
+            }
         };
         self.mistakes
             .tell(code::UNKNOWN_CLAUSE, &node.name.at, why, help);
+        meant
     }
 
     fn electorate(&mut self, found: &Fields) -> Vec<String> {

@@ -114,8 +114,8 @@ fn all_mistakes_are_told_at_once() {
     assert_eq!(
         told,
         [
-            "1 C005", "2 C014", "2 C013", "2 C034", "3 C007", "3 C013", "4 C007", "4 C016",
-            "6 C006", "7 C049"
+            "1 C005", "1 C007", "2 C014", "2 C013", "2 C034", "3 C007", "3 C013", "4 C007",
+            "4 C016", "6 C006", "7 C049"
         ]
     );
 }
@@ -276,4 +276,13 @@ fn no_name_looks_like_another_by_a_foreign_letter() {
     ] {
         assert_eq!(found(name), None, "{name}");
     }
+}
+
+#[test]
+fn a_clause_nearly_called_so_hides_nothing_inside_it() {
+    let found = read("ofice \"m\" { settles-in \"14 day s\"; may \"murge\" }\ndocument \"m\" { settles-in \"1 day\" }").unwrap_err();
+    let codes: Vec<&str> = found.iter().map(|mistake| mistake.code).collect();
+    assert_eq!(codes, ["C005", "C037", "C034", "C013"]);
+    // A poll is no pool.
+    assert_eq!(read("poll \"p\" { pick \"x\" }").unwrap_err().len(), 1);
 }

@@ -6,7 +6,7 @@ use super::class::{notes, order, read_classes};
 use super::{Amendment, Counting, Fork, Kernel, Part, Terms, TreasuryShare};
 use crate::Grant;
 use crate::code;
-use crate::constitution::grant;
+use crate::constitution::{grant, is_clause};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
 use crate::nearest::{nearest, suggest};
@@ -33,6 +33,8 @@ const NEEDED: [(&str, &str); 4] = [
         "constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }",
     ),
 ];
+/// The only node of a kernel's document.
+const KERNEL: &str = "kernel";
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
 const DAY: Span = Span::from_seconds(86_400);
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
@@ -49,8 +51,13 @@ const DEFAULT_AMENDMENT: Amendment = Amendment::Held {
 /// Reads and checks a kernel; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
     let (nodes, mut mistakes) = document::read_all(text)?;
-    let kernel = find(&nodes, &mut mistakes).and_then(|node| kernel(node, &mut mistakes));
-    match kernel {
+    let mut kernels = Vec::new();
+    for node in find(&nodes, &mut mistakes) {
+        if !mistakes.is_full() {
+            kernels.extend(kernel(node, &mut mistakes));
+        }
+    }
+    match kernels.pop() {
         Some(kernel) if mistakes.is_empty() => Ok(kernel),
         _ => Err(mistakes.without_echoes().all()),
     }
@@ -58,42 +65,56 @@ pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
 
 /// Whether a document states a kernel, with or without mistakes in it. A text whose form cannot be read states none.
 pub fn is_kernel(text: &str) -> bool {
-    document::read(text).is_ok_and(|(nodes, _)| nodes.iter().any(|node| node.name.text == "kernel"))
+    document::read(text).is_ok_and(|(nodes, _)| nodes.iter().any(|node| node.name.text == KERNEL))
 }
 
-/// The only node of the document, `kernel`.
-fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Option<&'n Node> {
-    let mut found: Option<&Node> = None;
+/// The document's kernels: what is nearly called so is looked into too, and so is a second one.
+fn find<'n>(nodes: &'n [Node], mistakes: &mut Mistakes) -> Vec<&'n Node> {
+    let mut found: Vec<&Node> = Vec::new();
+    let is_exact = |node: &Node| node.name.text == KERNEL;
+    let is_meant = |node: &Node| nearest(&node.name.text, [KERNEL]).is_some();
+    if !nodes.iter().any(|node| is_exact(node) || is_meant(node)) {
+        absent(nodes, mistakes);
+        return found;
+    }
     for node in nodes {
         if mistakes.is_full() {
             break;
         }
         let name = node.name.text.as_str();
-        if name != "kernel" {
+        if is_exact(node) && found.iter().any(|earlier| is_exact(earlier)) {
+            let help = Some("a document has one: leave one of them out".to_owned());
+            let why = "there is a kernel already";
+            mistakes.tell(code::FIELD_TWICE, &node.name.at, why, help);
+        } else if !is_exact(node) {
             let why = format!("`{name}` has no place in a kernel's document");
-            let help = suggest(name, &["kernel"]).filter(|help| help.starts_with("did"));
-            let help = help.or_else(|| Some("clauses belong in the constitution".to_owned()));
-            mistakes.tell(code::WRONG_DOCUMENT, &node.name.at, why, help);
-        } else if found.is_some() {
-            mistakes.tell(
-                code::FIELD_TWICE,
-                &node.name.at,
-                "there is a kernel already",
-                Some("a document has one: leave one of them out".to_owned()),
-            );
-        } else {
-            found = Some(node);
+            let help = match is_meant(node) {
+                true => format!("did you mean `{KERNEL}`?"),
+                false => "clauses belong in the constitution".to_owned(),
+            };
+            mistakes.tell(code::WRONG_DOCUMENT, &node.name.at, why, Some(help));
+        }
+        if is_exact(node) || is_meant(node) {
+            found.push(node);
         }
     }
-    if found.is_none() && mistakes.is_empty() {
-        mistakes.tell(
-            code::WRONG_DOCUMENT,
-            &(0..0),
-            "the document has no `kernel { … }`",
-            Some("write it in a block marked `charter`".to_owned()),
-        );
-    }
     found
+}
+
+/// Tells, once, that the document is of another kind.
+fn absent(nodes: &[Node], mistakes: &mut Mistakes) {
+    let clause = nodes.iter().find(|node| is_clause(&node.name.text));
+    if let Some(clause) = clause {
+        let why = "this looks like a constitution: it has no `kernel { … }`";
+        let help = "say which kernel it stands under: `--kernel FILE`";
+        let (at, help) = (&clause.name.at, Some(help.to_owned()));
+        mistakes.tell(code::WRONG_DOCUMENT, at, why, help);
+    } else if mistakes.is_empty() {
+        let at = nodes.first().map_or(0..0, |node| node.name.at.clone());
+        let why = "the document has no `kernel { … }`";
+        let help = Some("write it in a block marked `charter`".to_owned());
+        mistakes.tell(code::WRONG_DOCUMENT, &at, why, help);
+    }
 }
 
 fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {

@@ -302,3 +302,31 @@ fn a_mistake_of_form_hides_nothing_before_it() {
     assert_eq!(told("kernel \"x\n"), ["1 C003"]);
     assert_eq!(told("}\n"), ["1 C003"]);
 }
+
+#[test]
+fn a_kernel_nearly_called_so_hides_nothing_inside_it() {
+    let inside = "{ nam \"x\"; purpose \"y\"; currency \"usd\"; votes \"none\"; class \"P\" { weight \"1 +\" }; constitution { settles-in \"30 days\"; updates \"hourly\" } }";
+    assert_eq!(
+        codes(read_kernel(&format!("kernal {inside}"))),
+        ["C044", "C006", "C018", "C033", "C011", "C022"]
+    );
+    let sound = "kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }";
+    assert!(read_kernel(sound).is_ok());
+    assert_eq!(
+        codes(read_kernel(&format!("{sound}\nkernel {inside}"))),
+        ["C008", "C006", "C018", "C033", "C011", "C022"]
+    );
+    assert!(codes(read_kernel(&format!("{sound}\nkernal {{}}"))).contains(&"C044"));
+}
+
+#[test]
+fn a_constitution_in_the_place_of_a_kernel_is_told_once() {
+    let text = "office \"a\" { settles-in \"14 days\" }\nranking \"b\"\ndocument \"c\"\n";
+    let found = read_kernel(text).unwrap_err();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].to_string(),
+        "1:1: C044 wrong-document: this looks like a constitution: it has no `kernel { … }`; say which kernel it stands under: `--kernel FILE`"
+    );
+    assert_eq!(codes(read_kernel("hat\nshoe")), ["C044"]);
+}
