@@ -147,7 +147,8 @@ impl Coop {
         now: Moment,
     ) -> Result<Coop, Error> {
         let id = store.coops()?.into_iter().next().ok_or_else(|| {
-            Error::Usage("the data file holds no co-op: run `rochdale init`".to_owned())
+            let words = "the data file holds no co-op: if an `init` that broke off has left it, remove it with its `kernel.md` and `constitution.md`, and run `rochdale init` again";
+            Error::Usage(words.to_owned())
         })?;
         let head = store.head(&id)?;
         if head.seq == 0 {

@@ -10,7 +10,7 @@ use quantity::Moment;
 use crate::coop::{Coop, data_file};
 use crate::directory::Person;
 use crate::error::Error;
-use crate::founding::{Charter, init};
+use crate::founding::{Charter, lay_out, whole};
 
 /// Who founds a co-op.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,27 +68,9 @@ pub fn found(
     if !is_free(folder)? {
         return Err(taken(folder));
     }
-    let fail = |path: &Path| {
-        let path = path.display().to_string();
-        move |why| Error::File { path, why }
-    };
-    fs::create_dir_all(folder).map_err(fail(folder))?;
-    let made = folder.join(format!(".founding-{}", crate::new_code()?));
-    let whole = make(&made, charter, founder, now).and_then(|member| {
-        // A link and not a renaming: it never takes the place of a file that is there.
-        fs::hard_link(data_file(&made), data_file(folder)).map_err(|why| {
-            if why.kind() == std::io::ErrorKind::AlreadyExists {
-                taken(folder)
-            } else {
-                fail(&data_file(folder))(why)
-            }
-        })?;
-        Ok(member)
-    });
-    let gone = fs::remove_dir_all(&made);
-    let member = whole?;
-    gone.map_err(fail(&made))?;
-    sync(folder).map_err(fail(folder))?;
+    let member = whole(folder, &["rochdale.db"], |made| {
+        make(made, charter, founder, now)
+    })?;
     let mut coop = Coop::open(folder, now)?;
     write_missing_documents(folder, &mut coop)?;
     Ok((coop, member))
@@ -134,7 +116,7 @@ fn make(
     founder: &Founder,
     now: Moment,
 ) -> Result<Pseudonym, Error> {
-    init(folder, charter, false)?;
+    lay_out(folder, charter, false)?;
     let mut coop = Coop::open(folder, now)?;
     let mut batch = coop.batch()?;
     let person = Person {
@@ -147,14 +129,6 @@ fn make(
     }
     batch.put_founder(member)?;
     batch.commit()?;
-    drop(coop);
-    // What the last one to close the file has not moved into it would stay behind.
-    let left = PathBuf::from(format!("{}-wal", data_file(folder).display()));
-    if fs::metadata(&left).is_ok_and(|left| left.len() > 0) {
-        return Err(Error::Usage(
-            "the new data file could not be closed: nothing was founded".to_owned(),
-        ));
-    }
     Ok(member)
 }
 
@@ -163,11 +137,6 @@ fn taken(folder: &Path) -> Error {
         "`{}` holds a co-op already: nothing was changed",
         folder.display()
     ))
-}
-
-/// What a folder lists is on the disk only once the folder itself is.
-fn sync(folder: &Path) -> std::io::Result<()> {
-    fs::File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -72,19 +72,117 @@ impl Charter {
     }
 }
 
-/// Makes a co-op in `folder`: its two documents and an empty data file.
+/// What a new co-op's folder holds, in the order in which it gets it: a folder without the last holds no co-op.
+const FILES: [&str; 3] = ["kernel.md", "constitution.md", "rochdale.db"];
+
+/// Makes a co-op in `folder`: its two documents and an empty data file, all of them or nothing.
 ///
 /// # Errors
-/// A folder that already holds a co-op, mistakes in the texts, or the file system's.
+/// A folder that already holds a co-op or a part of one, or the file system's. Then nothing is changed.
 pub fn init(folder: &Path, charter: &Charter, demonstration: bool) -> Result<(), Error> {
-    let names = ["kernel.md", "constitution.md", "rochdale.db"];
-    if let Some(there) = names.iter().find(|name| folder.join(name).exists()) {
-        let path = folder.join(there);
-        return Err(Error::Usage(format!(
-            "`{}` is there already: nothing was changed",
-            path.display()
-        )));
+    if let Some(there) = FILES.iter().find(|name| folder.join(name).exists()) {
+        return Err(Error::Usage(there_already(folder, there)));
     }
+    whole(folder, &FILES, |made| lay_out(made, charter, demonstration))
+}
+
+/// Says so; where only a part of a co-op is there, also what a crash may have left.
+fn there_already(folder: &Path, there: &str) -> String {
+    let quoted = |name: &str| format!("`{}`", folder.join(name).display());
+    let words = format!("{} is there already: nothing was changed", quoted(there));
+    if data_file(folder).exists() {
+        return words;
+    }
+    let mut left: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
+    left.retain(|name| folder.join(name).exists());
+    left.extend(half_made(folder));
+    let left: Vec<String> = left.iter().map(|name| quoted(name)).collect();
+    format!(
+        "{words}. No `rochdale.db` is there: if an `init` that broke off has left them, remove {} and run it again",
+        left.join(", ")
+    )
+}
+
+/// The folders in which a co-op was being made.
+fn half_made(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut half_made: Vec<String> = names.filter(|name| name.starts_with(MAKING)).collect();
+    half_made.sort();
+    half_made
+}
+
+/// What the name of the folder in which a co-op is made begins with.
+const MAKING: &str = ".founding-";
+
+/// Makes a co-op in a folder of its own inside `folder`; then `files` appear under their names, in that order, each whole. A
+/// crash before the last, the data file, leaves no co-op.
+///
+/// # Errors
+/// What `make` answers, a file that is there already, or the file system's. Then nothing is left.
+pub(crate) fn whole<T>(
+    folder: &Path,
+    files: &[&str],
+    make: impl FnOnce(&Path) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let fail = |path: &Path| {
+        let path = path.display().to_string();
+        move |why| Error::File { path, why }
+    };
+    fs::create_dir_all(folder).map_err(fail(folder))?;
+    let made = folder.join(format!("{MAKING}{}", crate::new_code()?));
+    let done = make(&made).and_then(|value| {
+        closed(&made)?;
+        put(&made, folder, files)?;
+        Ok(value)
+    });
+    let gone = fs::remove_dir_all(&made);
+    let value = done?;
+    gone.map_err(fail(&made))?;
+    // What a folder lists is on the disk only once the folder itself is.
+    fs::File::open(folder)
+        .and_then(|opened| opened.sync_all())
+        .map_err(fail(folder))?;
+    Ok(value)
+}
+
+/// Links each file into `folder`, or none. A link and not a renaming: it never takes the place of a file that is there.
+fn put(made: &Path, folder: &Path, files: &[&str]) -> Result<(), Error> {
+    for (place, name) in files.iter().enumerate() {
+        let path = folder.join(name);
+        if let Err(why) = fs::hard_link(made.join(name), &path) {
+            for name in files.iter().take(place) {
+                // The first failure is the one to tell.
+                drop(fs::remove_file(folder.join(name)));
+            }
+            return Err(match why.kind() {
+                std::io::ErrorKind::AlreadyExists => Error::Usage(format!(
+                    "`{}` is there already: nothing was changed",
+                    path.display()
+                )),
+                _ => Error::File {
+                    path: path.display().to_string(),
+                    why,
+                },
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What the last one to close the data file has not moved into it would stay behind.
+fn closed(made: &Path) -> Result<(), Error> {
+    let left = format!("{}-wal", data_file(made).display());
+    if fs::metadata(&left).is_ok_and(|left| left.len() > 0) {
+        return Err(Error::Usage(
+            "the new data file could not be closed: nothing was made".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The two documents and an empty data file.
+pub(crate) fn lay_out(folder: &Path, charter: &Charter, demonstration: bool) -> Result<(), Error> {
     let fail = |why| Error::File {
         path: folder.display().to_string(),
         why,
@@ -146,3 +244,6 @@ pub(crate) fn random_key() -> Result<[u8; 32], Error> {
         .map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
     Ok(key)
 }
+
+#[cfg(test)]
+mod tests;
