@@ -237,16 +237,11 @@ impl Sides<'_> {
     fn powers(&self, from: &[Power], to: &[Power], thing: &str, about: &mut Teller) {
         let find =
             |powers: &[Power], name: &str| powers.iter().find(|power| power.name == name).cloned();
-        let new: Vec<Power> = to
-            .iter()
-            .filter(|power| find(from, &power.name).is_none())
-            .cloned()
-            .collect();
-        let gone: Vec<Power> = from
-            .iter()
-            .filter(|power| find(to, &power.name).is_none())
-            .cloned()
-            .collect();
+        let only_in = |powers: &[Power], others: &[Power]| -> Vec<Power> {
+            let missing = |power: &&Power| find(others, &power.name).is_none();
+            powers.iter().filter(missing).cloned().collect()
+        };
+        let (new, gone) = (only_in(to, from), only_in(from, to));
         if !new.is_empty() {
             let words = words::all_of(&of_clause::powers(&new, self.to));
             about.tell(
