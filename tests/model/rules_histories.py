@@ -92,9 +92,10 @@ class RulesHistory(History):
         kernel.changes = (draw.randint(0, 6), draw.randint(4, 11), 30) if draw.random() < 0.15 else None
         kernel.may = draw.choice([None, None, None, ("spend", "keep-list", "close-issue")])
         kernel.limit = draw.choice([None, (draw.randint(200, 2000) * 100, draw.choice(["month", "quarter", "week"]))])
-        kernel.amend = draw.choice([(Fraction(2, 3), None, 2), (Fraction(1, 2), None, 1), (Fraction(1, 2), Fraction(1, 3), 1),
-                                    (Fraction(3, 5), Fraction(1, 10), 3), (Fraction(1, 2), None, 10), (Fraction(2, 3), None, 1), None if draw.random() < 0.3 else
-                                    (Fraction(1, 2), None, 1)])
+        half, third = Fraction(1, 2), Fraction(1, 3)
+        ways = [(2 * third, None, 2), (half, None, 1), (half, third, 1), (Fraction(3, 5), Fraction(1, 10), 3), (half, None, 10),
+                (2 * third, None, 1)]
+        kernel.amend = draw.choice(ways + [None if draw.random() < 0.3 else (half, None, 1)])
         kernel.carries = draw.choice([("register", "ledger", "rules")] * 3 + [("register",), ("ledger", "rules"), ("register", "ledger")])
         kernel.treasury = draw.choice(["by weight of those who go"] * 4 + ["by head", "by head", "none"])
         return kernel
