@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: a refused act leaves the state byte-identical: every check stands before the first change.
 
-mod assent;
+pub(crate) mod assent;
 mod authority;
 mod ballot;
 mod booking;
@@ -147,7 +147,7 @@ fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
 }
 
 /// A decision's place by name.
-fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
+pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
     state.decision_place(name).ok_or_else(|| {
         let names: Vec<String> = state
             .open_decisions()

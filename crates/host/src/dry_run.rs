@@ -113,9 +113,14 @@ impl Tried {
         let mut came = Vec::new();
         for proposal in proposals {
             let put = state.put_in_force(&proposal.decision, &proposal.text, from);
-            let outcomes = put.map_err(|mistakes| Error::Rules {
-                file: proposal.name.clone(),
-                mistakes,
+            let outcomes = put.map_err(|mistakes| {
+                match state.rules_refused(&proposal.decision, &proposal.text) {
+                    Some(refusal) => Error::Refused(refusal),
+                    None => Error::Rules {
+                        file: proposal.name.clone(),
+                        mistakes,
+                    },
+                }
             })?;
             // That they are in force is what is tried, and no difference that it makes.
             let follows = outcomes.into_iter().filter(|outcome| match outcome {

@@ -9,7 +9,7 @@ use charter::{
 use super::{child_path, kind_of, rules_path};
 use crate::amendment::KERNEL;
 use crate::decision::{Layer, MAX_DECISIONS};
-use crate::refusal::Rule;
+use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
 /// The most decisions that there ever were inside one constitution inside the constitution, at any depth, since it opened: a
@@ -82,24 +82,37 @@ impl State {
     /// Every mistake, in the kernel or in what is in force below it; one for another currency or time zone.
     pub(crate) fn kernel_that_fits(&self, text: &str) -> Result<Kernel, Vec<Diagnostic>> {
         let kernel = read_kernel(text)?;
-        if let Some(why) = self.fixed_for_good(&kernel) {
-            return Err(without_place(why));
+        if let Some(refusal) = self.fixed_for_good(&kernel) {
+            return Err(without_place(refusal.why));
         }
         self.rules_under(&kernel)?;
         Ok(kernel)
     }
 
-    /// Why no amendment makes this kernel the one in force: what is on record is counted in the currency and the time zone.
-    pub(crate) fn fixed_for_good(&self, kernel: &Kernel) -> Option<String> {
-        let own = &self.rules.kernel;
-        if kernel.currency != own.currency {
-            let (new, old) = (kernel.currency.code(), own.currency.code());
-            return Some(format!(
-                "the {KERNEL} counts in {new} and the book in {old}"
-            ));
+    /// What proposing this text for `decision` would be refused with, but for the mistakes in it: no such decision is open, the
+    /// constitution in force does not fit under the kernel, or it is another in what is fixed for good.
+    #[must_use]
+    pub fn rules_refused(&self, decision: &str, text: &str) -> Option<Refusal> {
+        if decision != KERNEL {
+            return crate::apply::decision(self, decision).err();
         }
-        (kernel.zone != own.zone)
-            .then(|| format!("the {KERNEL} has another time zone than what is on record"))
+        let kernel = read_kernel(text).ok()?;
+        crate::apply::assent::fits(self, &kernel).err()
+    }
+
+    /// Why no amendment makes this kernel the one in force: what is on record is counted in the currency and the time zone.
+    pub(crate) fn fixed_for_good(&self, kernel: &Kernel) -> Option<Refusal> {
+        let own = &self.rules.kernel;
+        let why = if kernel.currency != own.currency {
+            let (new, old) = (kernel.currency.code(), own.currency.code());
+            format!("the {KERNEL} counts in {new} and the book in {old}")
+        } else if kernel.zone != own.zone {
+            format!("the {KERNEL} has another time zone than what is on record")
+        } else {
+            return None;
+        };
+        let instead = "leave it as it is, or found a co-op that counts in another: a fork";
+        Some(Refusal::new(Rule::FixedForGood, why, instead))
     }
 
     /// The constitutions in force, read under another kernel.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use charter::{Amendment, read_kernel};
+use charter::{Amendment, Kernel, read_kernel};
 use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
@@ -51,16 +51,7 @@ pub(super) fn propose(
     }
     let text = text_of(act)?;
     let kernel = read_kernel(&text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
-    state.rules_under(&kernel).map_err(|mistakes| {
-        does_not_check("under this kernel the constitution in force", &mistakes)
-    })?;
-    if let Some(why) = state.fixed_for_good(&kernel) {
-        return Err(Refusal::new(
-            Rule::FixedForGood,
-            why,
-            "leave it as it is, or found a co-op that counts in another: a fork",
-        ));
-    }
+    fits(state, &kernel)?;
     state.amendment.proposals.push(Proposal {
         document: act.document.clone(),
         text,
@@ -70,6 +61,14 @@ pub(super) fn propose(
         held_since: None,
     });
     Ok(vec![Outcome::Recorded])
+}
+
+/// A kernel that could become the one in force as things stand.
+pub(crate) fn fits(state: &State, kernel: &Kernel) -> Result<(), Refusal> {
+    state.rules_under(kernel).map_err(|mistakes| {
+        does_not_check("under this kernel the constitution in force", &mistakes)
+    })?;
+    state.fixed_for_good(kernel).map_or(Ok(()), Err)
 }
 
 pub(super) fn withdraw(

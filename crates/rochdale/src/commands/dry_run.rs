@@ -44,6 +44,11 @@ impl DryRun {
             .as_deref()
             .map(|text| date(text, &coop))
             .transpose()?;
+        if let Some(refusal) =
+            (self.decision.as_deref()).and_then(|decision| coop.state().rules_refused(decision, ""))
+        {
+            return Err(Error::from(refusal).into());
+        }
         let kernel = self.kernel.as_deref().map(read_text).transpose()?;
         let mut proposals = Vec::new();
         let mut rules = coop.state().rules.clone();

@@ -180,7 +180,25 @@ fn the_past_is_tried_under_other_rules_and_nothing_is_written() {
         );
         place
             .run(&["dry-run", "euro.md", "--dir", "home"])
-            .fails(2, "euro.md:");
+            .fails(1, "R049 does-not-check: under this kernel the constitution");
+        place.write(
+            "zone.md",
+            place
+                .read("home/kernel.md")
+                .replace("\"UTC\"", "\"Europe/Vienna\""),
+        );
+        for kernel in ["euro.md", "zone.md"] {
+            let tried = place.run(&["dry-run", kernel, "--dir", "home"]).ends(1);
+            let proposal = ["propose", "home", "kernel", kernel, "--as", "member-001"];
+            assert_eq!(tried.err, place.run(&proposal).ends(1).err);
+        }
+        place
+            .run(&["dry-run", "zone.md", "--dir", "home"])
+            .fails(1, "R050 fixed-for-good: the kernel has another time zone");
+        let nowhere = ["better.md", "--dir", "home", "--decision", "chair"];
+        place
+            .run(&[&["dry-run"], &nowhere[..]].concat())
+            .fails(1, "R012 unknown-decision: there is no decision `chair`");
         place.write(
             "slow.md",
             place.read("home/kernel.md").replace("30 days", "90 days"),

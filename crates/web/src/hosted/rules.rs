@@ -50,6 +50,7 @@ impl HostDesk {
                 Ok(Tried::Report(Box::new(report)))
             }
             Err(Error::Usage(why)) => Ok(Tried::CannotBe(why)),
+            Err(Error::Refused(refusal)) => Ok(Tried::CannotBe(refusal.why)),
             Err(Error::Rules { mistakes, .. }) => {
                 let why: Vec<String> = mistakes.into_iter().map(|one| one.why).collect();
                 Ok(Tried::CannotBe(why.join("; ")))
