@@ -62,6 +62,7 @@ before(
     });
     await walkIn();
     await propose();
+    await proposeRules();
   },
   { timeout: 120_000 },
 );
@@ -86,6 +87,17 @@ async function propose() {
     const status = await post('/decisions/code-of-conduct/documents', { text });
     assert.equal(status, 200, `the document with ${some[0]} is taken`);
   }
+}
+
+/** Rules with every text in their prose, for the place of those in force, and a fork that begins with them. */
+async function proposeRules() {
+  const rules = await page.evaluate(async () => (await fetch('/api/v1/rules')).json());
+  const prose = TEXTS.map((text) => `- ${text}\n`).join('');
+  const [kernel, constitution] = rules.documents.map(({ text }) => `# ${TEXTS[0]}\n\n${text}\n${prose}`);
+  for (const [decision, text] of Object.entries({ kernel, constitution })) {
+    assert.equal(await post('/constitution/propose', { decision, text }), 200, `the ${decision} is taken`);
+  }
+  assert.equal(await post('/fork/announce', { fork: 'blue', kernel, constitution }), 200, 'the fork is taken');
 }
 
 /** Sends a form as the page's own would and follows where it leads. */
@@ -147,6 +159,11 @@ describe('hostile texts stay letters', () => {
     const documents = await linksOf('/decisions/code-of-conduct', /\/documents\//);
     assert.ok(documents.length >= 14, `${documents.length} documents`);
     for (const document of documents) await isQuiet(document);
+    const rules = await linksOf('/constitution', /\/documents\/|from=/);
+    const kernels = await linksOf('/constitution/kernel', /\/kernel\/[0-9a-f]{64}$/);
+    const forks = await linksOf('/fork', /^\/fork\/blue\//);
+    assert.deepEqual([rules.length, kernels.length, forks.length], [2, 1, 2]);
+    for (const path of [...rules, ...kernels, ...forks]) await isQuiet(path);
   });
 
   test('in what is searched for, asked for and typed', { timeout: 240_000 }, async () => {
@@ -168,6 +185,9 @@ describe('hostile texts stay letters', () => {
         ['/decisions/issues/items/1/preview', { side: 'for', share: text }],
         ['/decisions/issues/items/1/preview', { side: 'for', share: '1' }],
         ['/decisions/maintainer/nominations', { candidate: text, side: 'for', share: '1' }],
+        ['/constitution/propose/check', { decision: 'constitution', text }],
+        ['/constitution/propose/check', { decision: 'kernel', text: `\`\`\`charter\n${text} {\n}\n\`\`\`` }],
+        ['/fork/check', { fork: text, kernel: text, constitution: text }],
         ['/me/shares', { [`share.${text}`]: '1' }],
       ]) {
         await isQuiet('/issues');

@@ -7,7 +7,7 @@ use engine::decision::{Decision, Election, Layer, ROOT, Standing};
 
 use quantity::Moment;
 
-use super::candidate::{decision_href, decision_title, kind_of};
+use super::candidate::{decision_href, decision_title, document_href, kind_of};
 use super::decision::in_order;
 use super::{Sight, facts, say};
 use crate::{
@@ -282,7 +282,9 @@ impl Sight<'_> {
         let shown = challengers.chain(nominees).take(CANDIDATES);
         shown
             .filter_map(|at| {
-                let document = self.document_view(place, election, at)?;
+                let mut document = self.document_view(place, election, at)?;
+                let href = document_href(&decision.name, &document.candidate.id);
+                document.candidate.href = Some(href);
                 let standing = election.candidates.get(at).map(|one| one.standing);
                 Some(RulesCandidate {
                     effects: self.effects_of(&decision.name, document.text.as_deref()?),
