@@ -74,6 +74,7 @@ codes! {
     BAD_FEED = "C054" "bad-feed";
     MORE_THAN_ALL = "C055" "more-than-all";
     BAD_DAY = "C056" "bad-day";
+    HIDDEN_SIGN = "C057" "hidden-sign";
 }
 
 /// The name that belongs to a code.

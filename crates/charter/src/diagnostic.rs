@@ -16,9 +16,12 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// The code's name, such as `unit-mismatch`.
     pub name: &'static str,
-    /// The words that are wrong, as written.
+    /// The words that are wrong, as written, up to 80 characters and then `…`. They can hold signs that
+    /// nobody sees or that a terminal obeys: whoever prints them has to escape them.
     pub words: String,
+    /// Safe to print: such signs are escaped, and each part of the document is cut as `words` are.
     pub why: String,
+    /// As safe as `why`.
     pub help: Option<String>,
 }
 

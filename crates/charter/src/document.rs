@@ -9,6 +9,7 @@ mod fence;
 mod field;
 mod kdl;
 mod layout;
+mod sign;
 
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,13 @@ use std::ops::Range;
 pub(crate) use fence::fence;
 pub(crate) use field::{Field, Fields, fields};
 pub(crate) use layout::lay_out;
+pub(crate) use sign::{is_invisible, line_ends, lines};
 
 use crate::code::{self, name_of};
 use crate::{Diagnostic, FormulaMistake};
 
+/// What some editors put before everything else, and nobody sees.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The most bytes of a document.
 const LONGEST: usize = 1_048_576;
 /// The most mistakes told at once: beyond, the document is of another kind.
@@ -76,6 +80,16 @@ enum Places {
     Each(Vec<usize>),
 }
 
+impl Word {
+    /// No name that means anything is longer than what a message repeats, so that the rest is of no use.
+    fn cut(self) -> Word {
+        Word {
+            text: sign::cut(&self.text),
+            at: self.at,
+        }
+    }
+}
+
 impl Value {
     /// The place in the file of bytes of the text.
     pub(crate) fn place(&self, inside: &Range<usize>) -> Range<usize> {
@@ -100,6 +114,7 @@ pub(crate) struct Mistakes<'t> {
     starts: Vec<usize>,
     /// How many of them are mistakes of form: the first ones.
     of_form: usize,
+    /// The first line begins after a byte order mark.
     line_starts: Vec<usize>,
     /// The last place that was looked up, so that many on one long line cost no more than its length.
     last: Cell<Place>,
@@ -176,13 +191,16 @@ pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Ve
 
 impl<'t> Mistakes<'t> {
     fn new(text: &'t str) -> Mistakes<'t> {
-        let breaks = text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
+        let first = match text.starts_with(BYTE_ORDER_MARK) {
+            true => BYTE_ORDER_MARK.len_utf8(),
+            false => 0,
+        };
         Mistakes {
             text,
             found: Vec::new(),
             starts: Vec::new(),
             of_form: 0,
-            line_starts: std::iter::once(0).chain(breaks).collect(),
+            line_starts: std::iter::once(first).chain(line_ends(text)).collect(),
             last: Cell::default(),
             words: 0,
             steps: Cell::default(),
@@ -227,7 +245,7 @@ impl<'t> Mistakes<'t> {
     ) -> Diagnostic {
         let (line, column) = self.place(at.start);
         let (end_line, end_column) = self.place(at.end);
-        let words = self.text.get(at.clone()).unwrap_or("").to_owned();
+        let words = sign::cut(self.text.get(at.clone()).unwrap_or(""));
         Diagnostic {
             line,
             column,
@@ -236,14 +254,17 @@ impl<'t> Mistakes<'t> {
             code,
             name: name_of(code),
             words,
-            why,
-            help,
+            why: sign::message(&why),
+            help: help.as_deref().map(sign::message),
         }
     }
 
     /// The line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> u32 {
-        let line = self.line_starts.partition_point(|start| *start <= at);
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= at)
+            .max(1);
         u32::try_from(line).unwrap_or(u32::MAX)
     }
 
@@ -298,6 +319,7 @@ impl<'t> Mistakes<'t> {
 
     /// Line and column in characters, both from 1.
     fn place(&self, at: usize) -> (u32, u32) {
+        let at = at.max(self.line_starts.first().copied().unwrap_or(0));
         let line = self.line_starts.partition_point(|start| *start <= at);
         let line_start = line
             .checked_sub(1)

@@ -9,7 +9,7 @@ use quantity::{MICRO, Moment, PPM, Rhythm, Span, Zone, parse_decimal};
 
 use crate::Every;
 use crate::code;
-use crate::document::{Mistakes, Value};
+use crate::document::{Mistakes, Value, is_invisible};
 use crate::nearest::{list, nearest};
 
 pub(crate) use amount::{money, money_per, quantity_per};
@@ -86,6 +86,12 @@ fn mend(text: &str) -> String {
 pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Option<String> {
     let text = value.text.trim();
     let count = text.chars().count();
+    if count > 0 && is_invisible(text) {
+        let why = "nothing of this text can be seen";
+        let help = Some("write it with letters".to_owned());
+        mistakes.tell(code::HIDDEN_SIGN, &value.at, why, help);
+        return None;
+    }
     if count == 0 || count > longest || text.chars().any(char::is_control) {
         let why = format!("this is one line of 1 to {longest} letters");
         mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);

@@ -1,6 +1,6 @@
 //! A document in the order in which it is read: prose, then the rules that follow it. For pages that show them side by side.
 
-use crate::document::blocks;
+use crate::document::{blocks, line_ends, lines};
 
 /// Some prose and the block of rules after it; either may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,16 +43,16 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
 /// Prose between two blocks: without the fence that closes the one and the fence that opens the other.
 fn without_fences(between: &str, after_block: bool) -> &str {
     let prose = without_closing(between, after_block);
-    let inner = prose.strip_suffix('\n').unwrap_or(prose);
-    let opening = inner.rfind('\n').map_or(0, |at| at.saturating_add(1));
-    prose.get(..opening).unwrap_or("")
+    let opening = lines(prose).filter(|line| !line.is_empty()).last();
+    prose.strip_suffix(opening.unwrap_or("")).unwrap_or("")
 }
 
 fn without_closing(text: &str, after_block: bool) -> &str {
     if !after_block {
         return text;
     }
-    text.split_once('\n').map_or("", |(_, rest)| rest)
+    let closing = lines(text).next().unwrap_or("");
+    text.strip_prefix(closing).unwrap_or("")
 }
 
 fn line(text: &str, at: usize) -> u32 {
@@ -60,7 +60,7 @@ fn line(text: &str, at: usize) -> u32 {
 }
 
 fn count(text: &str) -> u32 {
-    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+    u32::try_from(line_ends(text).count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ fn without_places(rules: &str) -> String {
 }
 
 fn is_of_form(found: &Diagnostic) -> bool {
-    ["C001", "C002", "C003", "C004", "C025"].contains(&found.code)
+    ["C001", "C002", "C003", "C004", "C025", "C057"].contains(&found.code)
 }
 
 /// A few letters taken out, put in or doubled.

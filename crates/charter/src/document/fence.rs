@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Mistakes;
+use super::{BYTE_ORDER_MARK, Mistakes, lines};
 use crate::code;
 
 /// The mark of a block that holds rules.
@@ -22,9 +22,13 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
     let mut open: Option<Open> = None;
     let mut fenced = false;
     let mut at = 0_usize;
-    for line in text.split_inclusive('\n') {
+    for line in lines(text) {
         let next = at.saturating_add(line.len());
-        let fence = fence(line);
+        let shown = match at {
+            0 => line.trim_start_matches(BYTE_ORDER_MARK),
+            _ => line,
+        };
+        let fence = fence(shown);
         match (&open, fence) {
             (None, Some((sign, length, info))) => {
                 fenced = true;
@@ -61,7 +65,7 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let is_markdown = text
-        .trim_start_matches('\u{feff}')
+        .trim_start_matches(BYTE_ORDER_MARK)
         .trim_start()
         .starts_with("# ");
     if !fenced && !is_markdown {

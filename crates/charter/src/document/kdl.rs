@@ -10,7 +10,8 @@ use std::ops::Range;
 
 pub(super) use mark::Mark;
 
-use super::{Literal, Mistakes, Node, Places, Value, Word};
+use super::sign::{escape, is_refused};
+use super::{BYTE_ORDER_MARK, Literal, Mistakes, Node, Places, Value, Word};
 use crate::code;
 
 /// How deep braces may nest.
@@ -59,8 +60,26 @@ impl<'r, 't> Reader<'r, 't> {
             marks,
             mistakes,
         };
-        reader.take_if('\u{feff}');
+        if reader.at == 0 {
+            reader.take_if(BYTE_ORDER_MARK);
+        }
+        reader.hidden_signs();
         reader
+    }
+
+    /// Tells each sign that must be written as an escape, wherever it stands.
+    fn hidden_signs(&mut self) {
+        let start = self.at;
+        for (at, letter) in self.rest().char_indices() {
+            if is_refused(letter) && !self.mistakes.is_full() {
+                let at = start.saturating_add(at);
+                let at = at..at.saturating_add(letter.len_utf8());
+                let escape = escape(letter);
+                let why = format!("a sign that cannot be seen stands here: `{escape}`");
+                let help = Some(format!("leave it out, or write `{escape}` inside a text"));
+                self.mistakes.tell(code::HIDDEN_SIGN, &at, why, help);
+            }
+        }
     }
 
     /// Nodes up to the closing brace of `open`, or to the end.
@@ -109,7 +128,7 @@ impl<'r, 't> Reader<'r, 't> {
         self.mark(|| Mark::Name(name.text.clone()));
         let mut node = Node {
             at: name.at.clone(),
-            name,
+            name: name.cut(),
             values: Vec::new(),
             properties: Vec::new(),
             children: Vec::new(),
@@ -197,7 +216,7 @@ impl<'r, 't> Reader<'r, 't> {
         };
         let value = self.value()?;
         self.mark(|| Mark::Property(name.text.clone(), value.clone()));
-        Ok((Some(name), value))
+        Ok((Some(name.cut()), value))
     }
 
     fn name(&mut self, wanted: &str) -> Step<Word> {

@@ -336,7 +336,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let team = "constitution t { electorate p; may merge; limits { spend \"5 USD per day\" } }";
     let team = read_constitution(team, &kernel).unwrap();
     let above = Above::root(&kernel).below(&team.clauses[0]);
-    let lines: Vec<&str> = text.split('\n').collect();
+    let plain = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = plain.split('\n').collect();
     for found in [
         read_kernel(text).err(),
         read_constitution(text, &kernel).err(),
@@ -359,4 +360,98 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+#[test]
+fn a_message_repeats_little_and_nothing_that_a_terminal_obeys() {
+    let kernel = read_kernel(KERNEL).unwrap();
+    let long = "x".repeat(400_000);
+    for text in [
+        format!("office \"{long}\" {{ settles-in \"{long}\"; {long} 1; votes \"`{long}\" }}"),
+        format!("{long} {{ }}"),
+        format!("office a {{ {long} {{ {long} 1 }}; close {long}=1 }}"),
+        format!("office a {long}=1 {{ may \"{long}\" }}"),
+    ] {
+        for found in [
+            read_kernel(&text).err(),
+            read_constitution(&text, &kernel).err(),
+        ]
+        .into_iter()
+        .flatten()
+        .flatten()
+        {
+            assert!(found.to_string().len() < 8_300, "{}", found.code);
+            assert!(found.words.chars().count() <= 81);
+        }
+    }
+    let found = read_constitution(
+        "office \"m\" { settles-in \"\\u{1b}[2J\\u{7}\\u{202e}\" }",
+        &kernel,
+    );
+    assert_eq!(
+        found.unwrap_err()[0].why,
+        "`\\u{1b}[2J\\u{7}\\u{202e}` is not a length of time"
+    );
+    let name = format!("office \"{}\" {{ settles-in \"1 day\" }}", "X".repeat(100));
+    let found = read_constitution(&name, &kernel).unwrap_err();
+    let eighty = "X".repeat(80);
+    assert!(
+        found[0]
+            .why
+            .starts_with(&format!("`{eighty}…` is not a name"))
+    );
+    assert_eq!(found[0].words, format!("\"{}…", "X".repeat(79)));
+}
+
+#[test]
+fn lines_and_columns_are_those_of_editors() {
+    assert_eq!(
+        refused("\u{feff}a )\r\u{e9} )\r\nb )\n\rc )"),
+        [
+            "C003 1:3-1:4 \")\"",
+            "C003 2:3-2:4 \")\"",
+            "C003 3:3-3:4 \")\"",
+            "C003 5:3-5:4 \")\""
+        ]
+    );
+    let read = nodes("a \"\"\"\r  one\r\n  two\r  \"\"\" // c\rb \\\rc\r\nd \"\\\r\n x\"");
+    assert_eq!(read[0].values[0].text, "one\ntwo");
+    assert_eq!(read[1].values[0].text, "c");
+    assert_eq!(read[2].values[0].text, "x");
+    assert_eq!(refused("a \"\\n \nc\"")[0], "C003 1:3-1:7 \"\\\"\\\\n \"");
+    assert_eq!(refused("a \"b\rc\"")[0], "C003 1:3-1:5 \"\\\"b\"");
+    let names: Vec<String> = nodes("# T\r\r```charter\ra\rb\r```\r")
+        .into_iter()
+        .map(|node| node.name.text)
+        .collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(nodes("\u{feff}```charter\na\n```\n").len(), 1);
+}
+
+#[test]
+fn signs_that_nobody_sees_are_written_as_escapes() {
+    for sign in "\u{0}\u{7}\u{b}\u{c}\u{1b}\u{7f}\u{85}\u{9b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}".chars() {
+        for text in [
+            format!("a // {sign}\n"),
+            format!("a /* {sign} */"),
+            format!("a   \"{sign}\""),
+            format!("a   #\"{sign}\"#"),
+        ] {
+            let hidden: Vec<String> = refused(&text)
+                .into_iter()
+                .filter(|told| told.starts_with("C057"))
+                .collect();
+            assert_eq!(hidden.len(), 1, "{text:?}");
+            assert!(crate::format(&text).is_err(), "{text:?}");
+        }
+        let escaped = format!("a \"\\u{{{:x}}}\"\n", u32::from(sign));
+        assert_eq!(nodes(&escaped)[0].values[0].text, sign.to_string());
+        // What is laid out can be read again.
+        assert_eq!(nodes(&crate::format(&escaped).unwrap())[0].values[0].text, sign.to_string());
+    }
+    let found = read_kernel(&KERNEL.replace("name x", "name \"\\u{200b}\\u{3164}\"")).unwrap_err();
+    assert_eq!(found.iter().map(|m| m.code).collect::<Vec<_>>(), ["C057"]);
+    assert!(read_kernel(&KERNEL.replace("name x", "name \"م\\u{200d}م\"")).is_ok());
+    let two = "# T\n\n```charter\n\u{feff}a\n```\n";
+    assert_eq!(refused(two)[0], "C057 4:1-4:2 \"\\u{feff}\"");
 }

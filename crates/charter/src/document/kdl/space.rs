@@ -12,10 +12,11 @@ impl<'r> Reader<'r, '_> {
             self.spaces()?;
             match self.peek() {
                 Some(letter @ ('\n' | '\r' | ';')) => {
-                    if letter == '\n' {
+                    self.next();
+                    let is_break = letter == '\n' || (letter == '\r' && self.peek() != Some('\n'));
+                    if is_break {
                         self.mark(|| Mark::Break);
                     }
-                    self.next();
                 }
                 _ => return Ok(()),
             }
@@ -80,8 +81,11 @@ impl<'r> Reader<'r, '_> {
         self.next();
         loop {
             match self.peek() {
-                Some('\n') => {
+                Some(end @ ('\n' | '\r')) => {
                     self.next();
+                    if end == '\r' {
+                        self.take_if('\n');
+                    }
                     return Ok(());
                 }
                 Some(letter) if letter.is_whitespace() => self.next(),
@@ -108,7 +112,10 @@ impl<'r> Reader<'r, '_> {
     }
 
     pub(super) fn skip_line(&mut self) {
-        while self.peek().is_some_and(|letter| letter != '\n') {
+        while self
+            .peek()
+            .is_some_and(|letter| !['\n', '\r'].contains(&letter))
+        {
             self.next();
         }
     }

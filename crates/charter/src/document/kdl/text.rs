@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::document;
+
 use super::{Literal, Places, Reader, Step, Value};
 
 /// Text and the place of each of its bytes.
@@ -29,7 +31,7 @@ impl Reader<'_, '_> {
             let line = self
                 .text
                 .get(start..self.end)
-                .and_then(|rest| rest.lines().next())
+                .and_then(|rest| rest.split(['\n', '\r']).next())
                 .unwrap_or("");
             return self.wrong(
                 start..start.saturating_add(line.len()),
@@ -73,13 +75,24 @@ impl Reader<'_, '_> {
                 return Some(end);
             }
             match self.peek()? {
-                '\n' if !lines => return None,
+                '\n' | '\r' if !lines => return None,
                 '\\' if escapes => {
                     self.next();
-                    self.next();
+                    self.escape_passed();
                 }
                 _ => self.next(),
             }
+        }
+    }
+
+    /// Passes over what stands after `\`: one sign, or all spaces and ends of lines.
+    fn escape_passed(&mut self) {
+        if !self.peek().is_some_and(char::is_whitespace) {
+            self.next();
+            return;
+        }
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.next();
         }
     }
 
@@ -88,9 +101,9 @@ impl Reader<'_, '_> {
         let raw = self.text.get(inner.clone()).unwrap_or("");
         let mut at = inner.start;
         let mut lines: Vec<(usize, &str)> = Vec::new();
-        for line in raw.split('\n') {
-            lines.push((at, line.trim_end_matches('\r')));
-            at = at.saturating_add(line.len()).saturating_add(1);
+        for line in document::lines(raw) {
+            lines.push((at, line.trim_end_matches(['\n', '\r'])));
+            at = at.saturating_add(line.len());
         }
         let (Some((_, "")), Some((_, indent))) = (lines.first(), lines.last()) else {
             return self.wrong(

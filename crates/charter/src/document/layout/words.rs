@@ -1,5 +1,7 @@
 //! Names and texts in the one form in which they are written.
 
+use crate::document::sign::{escape, is_hidden};
+
 /// A name as it is if it is plain, otherwise in quotes. A name that looks like a fence or a comment is not plain.
 pub(super) fn name(text: &str) -> String {
     let mut letters = text.chars();
@@ -63,14 +65,4 @@ fn push(to: &mut String, letter: char) {
         other if is_hidden(other) => to.push_str(&escape(other)),
         other => to.push(other),
     }
-}
-
-fn escape(letter: char) -> String {
-    format!("\\u{{{:x}}}", u32::from(letter))
-}
-
-/// Signs without a shape, which could hide something from a reader. The joiners that scripts need are kept.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
