@@ -74,7 +74,7 @@ fn words(log: &Verified) -> Result<(), Exit> {
 
 /// Verifies every log of a data file.
 pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
-    let mut store = Sqlite::open_read(file)
+    let mut store = Sqlite::open_snapshot(file)
         .map_err(host::Error::from)
         .map_err(verdict)?;
     let verified = verify_store(&mut store, threads).map_err(verdict)?;
