@@ -18,8 +18,6 @@ const NEXT_KERNEL: &str = include_str!("../../../../demo/next-kernel.md");
 /// Who proposes: the second constitution, and what stands at the end.
 const FOUNDER: &str = "member-001";
 const REFORMER: &str = "member-082";
-/// Who announces the fork, and who goes along.
-const LEAVING: [&str; 2] = ["member-005", "member-017"];
 const FORK: &str = "ledger-lab";
 
 /// The calendar: months counted as year × 12 + month − 1.
@@ -103,10 +101,14 @@ fn assent(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     Ok(())
 }
 
-/// Two members would take the tools somewhere else, with the same rules.
+/// The two who joined last of those with weight would take the tools somewhere else, with the same rules.
 fn announce(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
-    let [first, second] = LEAVING;
-    let (first, second) = (member(batch, first, at)?, member(batch, second, at)?);
+    let members = &batch.state().members;
+    let mut leaving = weighty(batch.state()).into_iter().rev();
+    let mut next = || members.pseudonym(leaving.next()?);
+    let (Some(first), Some(second)) = (next(), next()) else {
+        return Ok(());
+    };
     for text in [KERNEL, CONSTITUTION] {
         batch.put_document(text)?;
     }
