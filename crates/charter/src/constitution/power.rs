@@ -119,7 +119,10 @@ fn limit(
 ) {
     let found = limits.fields(&[LIMITED], &[], mistakes);
     let Some(field) = found.get(LIMITED) else {
-        found.missing(LIMITED, "spend \"100 USD per month\"", mistakes);
+        // Whatever stands there instead is told already.
+        if limits.properties.is_empty() && limits.children.is_empty() {
+            found.missing(LIMITED, "spend \"100 USD per month\"", mistakes);
+        }
         return;
     };
     let mut at = field.name.at.clone();

@@ -286,3 +286,23 @@ fn a_clause_nearly_called_so_hides_nothing_inside_it() {
     // A poll is no pool.
     assert_eq!(read("poll \"p\" { pick \"x\" }").unwrap_err().len(), 1);
 }
+
+#[test]
+fn the_way_out_of_a_mistake_is_right() {
+    let told = |text: &str| -> Vec<String> {
+        let found = read(text).unwrap_err();
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        told("office \"a\" { settles-in 14; nominated-by 5 }"),
+        [
+            "1:25: C009 wrong-kind-of-value: `settles-in` takes text; write it in quotes: `\"14 days\"`",
+            "1:42: C009 wrong-kind-of-value: `nominated-by` takes text; write it in quotes: `\"5%\"`"
+        ]
+    );
+    assert_eq!(
+        told("office \"a\" settles-in=\"1 day\" { limits { merge \"5 USD per month\" } }"),
+        ["1:42: C006 unknown-field: `limits` has no field `merge`; there is `spend`"]
+    );
+    assert!(told("office \"a\" settles-in=\"1 day\" { limits }")[0].contains("C007"));
+}

@@ -161,6 +161,18 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// How a value without quotes is mended: in quotes, and a number with the unit that its field takes.
+fn in_quotes(field: &str, value: &Value) -> String {
+    let unit = match field {
+        _ if value.is != Literal::Number => "",
+        "settles-in" | "close-after" | "conviction-half-life" => " days",
+        "cap" | "control" | "at-most" | "nominated-by" | "spending-limit" | "least-conviction"
+        | "freeze" | "quorum" => "%",
+        _ => "",
+    };
+    format!("write it in quotes: `\"{}{unit}\"`", value.text)
+}
+
 impl<'n> Field<'n> {
     fn is(&self, name: &str) -> bool {
         self.meant.as_deref().unwrap_or(&self.name.text) == name
@@ -188,7 +200,8 @@ impl<'n> Field<'n> {
     pub(crate) fn only_text(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         let value = self.only(mistakes)?;
         if value.is != Literal::Text {
-            let help = Some(format!("put it in quotes: `\"{}\"`", value.text));
+            let name = self.meant.as_deref().unwrap_or(&self.name.text);
+            let help = Some(in_quotes(name, value));
             mistakes.tell(
                 code::WRONG_KIND,
                 &value.at,
@@ -277,7 +290,7 @@ impl<'n> Field<'n> {
             } else {
                 seen.push(word);
                 if value.is != Literal::Text {
-                    let help = Some(format!("put it in quotes: `\"{}\"`", value.text));
+                    let help = Some(in_quotes(word, value));
                     let why = format!("`{word}` takes text");
                     mistakes.tell(code::WRONG_KIND, &value.at, why, help);
                 }
