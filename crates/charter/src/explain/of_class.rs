@@ -8,9 +8,9 @@ use crate::{Class, Counting, Kernel, SupportKind};
 
 const PICO: Pico = 1_000_000_000_000;
 const MICRO_IN_PICO: Pico = 1_000_000;
-const MONTH_US: u64 = 30 * 86_400_000_000;
 /// The example has gone on for so long.
 const MONTHS: u32 = 12;
+const YEAR_US: u64 = 365 * 86_400_000_000;
 
 pub(super) fn sentences(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let name = words::plain(&class.name);
@@ -83,7 +83,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     let sources = &class.weight.sources;
     let values: Option<Vec<Pico>> = sources
         .iter()
-        .map(|source| value(source, kernel, facts))
+        .map(|source| value(source, class, kernel, facts))
         .collect();
     let weight = class.weight.weight(&values?);
     let weight = if class.scale_root {
@@ -109,7 +109,13 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     } else {
         let gifts: Vec<String> = given.iter().map(|kind| gift(*kind, kernel)).collect();
         let lasts = given.iter().any(|kind| !is_once(*kind));
-        let lasting = if lasts { ", for a year now," } else { "" };
+        let fades =
+            |source: &Source| matches!(source, Source::Faded { kind, .. } if !is_once(*kind));
+        let lasting = match lasts {
+            true if sources.iter().any(fades) => ", 12 times evenly over a year until now,",
+            true => ", for a year now,",
+            false => "",
+        };
         format!("{today} member who {}{lasting}", words::all_of(&gifts))
     };
     if weight == 0 {
@@ -194,7 +200,7 @@ fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
 }
 
 /// What the formula reads of the example.
-fn value(source: &Source, kernel: &Kernel, facts: Option<&Facts>) -> Option<Pico> {
+fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Pico> {
     let monthly = |kind: SupportKind| Pico::from(amount(kind, kernel)).saturating_mul(PICO);
     let class = |name: &String| facts?.classes.get(name);
     Some(match source {
@@ -205,6 +211,10 @@ fn value(source: &Source, kernel: &Kernel, facts: Option<&Facts>) -> Option<Pico
         }
         Source::Faded { kind, .. } if is_once(*kind) => monthly(*kind),
         Source::Faded { kind, half_life_us } => faded(monthly(*kind), *half_life_us),
+        // Whoever is the example belongs to the class, if nobody else does.
+        Source::Count(name) if *name == of.name => {
+            Pico::from(class(name)?.members.max(1)).saturating_mul(PICO)
+        }
         Source::Count(name) => Pico::from(class(name)?.members).saturating_mul(PICO),
         Source::Highest(name) => {
             Pico::from(class(name)?.highest_micro).saturating_mul(MICRO_IN_PICO)
@@ -236,10 +246,12 @@ fn months(period: Period) -> (Pico, Pico) {
     if within { (times, over) } else { year }
 }
 
-/// Monthly gifts of a year, the last one now, each faded by its age in months of 30 days.
+/// Twelve gifts evenly over a year of 365 days, the last one now, each faded by its age.
 fn faded(monthly: Pico, half_life_us: u64) -> Pico {
     let gifts = (0..MONTHS).map(|month| {
-        let age = MONTH_US.saturating_mul(u64::from(month));
+        let age = YEAR_US
+            .saturating_mul(u64::from(month))
+            .div_euclid(u64::from(MONTHS));
         mul_div(monthly, Pico::from(half_power(age, half_life_us)), 1 << 63)
     });
     gifts.fold(0, Pico::saturating_add)

@@ -91,10 +91,10 @@ fn a_class_is_said_with_an_example() {
             "A member of the class weighs 1.00: that is 1 vote when all of it is placed on one decision."
         ]
     );
-    // Twelve gifts of 50 whose value halves in 365 days, the last one given now: 50 × Σ 2^(-30 k ÷ 365) for k from 0 to 11.
+    // Twelve gifts of 50 whose value halves in 365 days, the last one given now: 50 × Σ 2^(-k ÷ 12) for k from 0 to 11.
     assert!(
         example("class \"buyers\" { weight \"faded(purchased, half-life 1 year) / 1 USD\" }; votes linear", None)[2]
-            .ends_with("buys for 50.00 USD a month, for a year now, weighs 447.13: that is 447.13 votes when all of it is placed on one decision."),
+            .ends_with("buys for 50.00 USD a month, 12 times evenly over a year until now, weighs 445.42: that is 445.42 votes when all of it is placed on one decision."),
     );
     // 10 hours a month for three months, rooted in the class.
     assert!(
@@ -121,6 +121,18 @@ fn what_depends_on_others_is_worked_out_only_where_they_are_known() {
         [
             "Today a member who makes one contribution a month, for a year now, weighs 20.00: that is 4.47 votes when all of it is placed on one decision.",
             "Today it has 1 member with 20.00 weight in all; the heaviest has 20.00.",
+        ]
+    );
+    // Where nobody is in the class, the example is the first one.
+    let mut empty = today();
+    empty
+        .classes
+        .insert("workers".to_owned(), ClassFacts::default());
+    assert_eq!(
+        of_kernel(lines, "workers", Some(&empty))[2..],
+        [
+            "Today a member who makes one contribution a month, for a year now, weighs 20.00: that is 4.47 votes when all of it is placed on one decision.",
+            "Today it has 0 members, and no weight.",
         ]
     );
 }
