@@ -7,7 +7,7 @@ use host::data_file;
 use rochdale_log::{Sqlite, Store as _};
 
 use crate::commands::verify::verify_data;
-use crate::commands::{documents_in_force, print};
+use crate::commands::{counted, documents_in_force, print};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -66,8 +66,9 @@ impl Backup {
         drop(store);
         let entries = verified_entries(&self.file)?;
         print(&format!(
-            "{}: {entries} entries, verified\n",
-            self.file.display()
+            "{}: {}, verified\n",
+            self.file.display(),
+            counted(entries, "entry", "entries")
         ))
     }
 }
@@ -110,8 +111,9 @@ impl Restore {
             }
         }
         print(&format!(
-            "{}: {entries} entries, verified\n",
-            self.dir.display()
+            "{}: {}, verified\n",
+            self.dir.display(),
+            counted(entries, "entry", "entries")
         ))
     }
 }

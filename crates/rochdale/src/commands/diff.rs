@@ -79,6 +79,13 @@ fn here_in_words(here: &HereDiff, text: &mut String) {
         text.push_str(&format!("\nIn this co-op it cannot take force: {why}.\n"));
     }
     text.push_str(&weights_in_words(&here.weights));
+    for (heading, names) in [
+        ("Decisions that open", &here.opened),
+        ("Decisions that close", &here.closed),
+    ] {
+        let rows = names.iter().map(|name| vec![name.clone(), String::new()]);
+        part(text, heading, names.len() as u64, rows.collect());
+    }
     let out = here.no_longer_check.shown.iter();
     let rows = out.map(|one| vec![one.decision.clone(), one.title.clone()]);
     part(

@@ -7,7 +7,7 @@ use host::{Error, Proposal};
 use views::{CameAbout, DryRunReport, Listed, WeightsCompared, fill};
 
 use crate::commands::document::{Above, coop_at_hand, read_document, read_text};
-use crate::commands::{date, print, print_json};
+use crate::commands::{counted, date, print, print_json};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -74,10 +74,11 @@ impl DryRun {
             text: document.text.into(),
         });
         let run = coop.dry_run(&proposals, from)?;
+        let from_the_founding = run.from == coop.state().founding.at;
         let report = fill::dry_run_report(&run, coop.directory());
         match self.json {
             true => print_json(&report),
-            false => print(&in_words(&report)),
+            false => print(&in_words(&report, from_the_founding)),
         }
     }
 }
@@ -95,14 +96,21 @@ fn mistakes(file: &str, unread: charter::Unread) -> Exit {
 const PRINTED: usize = 20;
 
 // flat: one part after the other.
-fn in_words(report: &DryRunReport) -> String {
+fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
+    let mut tried = report.put_in_force.clone();
+    tried.dedup();
     let mut text = format!(
-        "With another {} from {} to {}: {} entries, {} updates instead of {}.\n",
-        report.put_in_force.join(" and "),
+        "With another {} from {}{} to {}: {}, {} instead of {}.\n",
+        tried.join(" and "),
         report.from.text,
+        if from_the_founding {
+            " (the founding)"
+        } else {
+            ""
+        },
         report.until.text,
-        report.entries,
-        report.updates_instead,
+        counted(report.entries, "entry", "entries"),
+        counted(report.updates_instead, "update", "updates"),
         report.updates
     );
     let nothing = report.only_happened.total == 0
@@ -242,7 +250,9 @@ pub fn part(text: &mut String, heading: &str, total: u64, mut rows: Vec<Vec<Stri
     for row in rows {
         let cells = (row.first(), row.get(1));
         if let (Some(first), Some(second)) = cells {
-            text.push_str(&format!("  {first:width$}  {second}\n"));
+            let line = format!("  {first:width$}  {second}");
+            text.push_str(line.trim_end());
+            text.push('\n');
         }
     }
     if left > 0 {

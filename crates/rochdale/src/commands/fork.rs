@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use host::{Coop, Forked, clock};
 use quantity::{Currency, Money, format_micro};
 
-use crate::commands::{date_to_move_to, print, print_json};
+use crate::commands::{counted, date_to_move_to, print, print_json};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -67,18 +67,13 @@ fn words(done: &Forked) -> String {
         "{begin}The fork `{}` is the co-op {} in {folder}.\n\n{} left:\n{}\n\nWith them went {} of support, and {}.\nThe old log says so in entry {}, {}.\n\nWhat to do next:\n{move_money}  rochdale verify {folder} --from-log the old co-op's folder or exported log\n  rochdale serve {folder}\n",
         done.fork,
         done.coop,
-        counted(members as u64, "member"),
+        counted(members as u64, "member", "members"),
         went.join("\n"),
-        counted(done.records, "record"),
+        counted(done.records, "record", "records"),
         money(done),
         done.entry,
         done.hash,
     )
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let more = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{more}")
 }
 
 /// The sum, and how it came about.

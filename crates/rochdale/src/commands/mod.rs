@@ -55,6 +55,12 @@ pub fn print(text: &str) -> Result<(), Exit> {
     Ok(())
 }
 
+/// A number with its word, such as `1 entry`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{number} {word}")
+}
+
 /// Opens a co-op for reading.
 pub fn read(folder: &Path) -> Result<Coop, Exit> {
     Ok(Coop::open_read(folder, clock::now())?)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use host::{Verified, data_file, verify_against, verify_file, verify_store};
 use rochdale_log::{Fault, Sqlite};
 
-use crate::commands::{print, print_json};
+use crate::commands::{counted, print, print_json};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -60,8 +60,11 @@ impl Verify {
 
 fn words(log: &Verified) -> Result<(), Exit> {
     print(&format!(
-        "{} entries and {} updates verified\nlast entry  {}\nstate       {}\n",
-        log.entries, log.updates, log.head, log.state
+        "{} and {} verified\nlast entry  {}\nstate       {}\n",
+        counted(log.entries, "entry", "entries"),
+        counted(log.updates, "update", "updates"),
+        log.head,
+        log.state
     ))?;
     match &log.forked_from {
         Some(from) => print(&format!(

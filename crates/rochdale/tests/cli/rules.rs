@@ -86,6 +86,20 @@ fn a_difference_is_told_as_what_changes_for_members() {
         kinds.contains(&&json!("opens")) && kinds.contains(&&json!("closes")),
         "{diff}"
     );
+    place.write("vote.jsonl", r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220","share_ppm":50000,"scores":null,"against":false}"#);
+    place
+        .run(&["act", "home", "--file", "vote.jsonl"])
+        .quietly();
+    let words = place
+        .run(&["diff", "home/constitution.md", "better.md"])
+        .quietly();
+    for part in [
+        "Decisions that open (1):\n  tasks\n",
+        "Decisions that close (1):\n  issues\n",
+        "Shares that come free (1):\n  member-001  5 % from issues\n",
+    ] {
+        assert!(words.contains(part), "no `{part}` in {words}");
+    }
     let same = [
         "diff",
         "better.md",
@@ -160,6 +174,10 @@ fn the_past_is_tried_under_other_rules_and_nothing_is_written() {
             same.contains("Everything would have come about as it did."),
             "{same}"
         );
+        let early = ["home/constitution.md", "--at", "2019-01-01"];
+        let early = place.run(&[&["dry-run"], &early[..]].concat()).quietly();
+        assert_eq!(early, same, "before the founding means the founding");
+        assert!(early.contains(" (the founding) to "), "{early}");
         let never = [
             "dry-run",
             "better.md",
@@ -212,6 +230,9 @@ fn the_past_is_tried_under_other_rules_and_nothing_is_written() {
             "home",
             "--json",
         ];
+        let twice = ["slow.md", "--kernel", "slow.md", "--dir", "home"];
+        let words = place.run(&[&["dry-run"], &twice[..]].concat()).quietly();
+        assert!(words.starts_with("With another kernel from "), "{words}");
         let report = place.run(&both).ends(0).json();
         assert_eq!(report["put_in_force"], json!(["kernel", "constitution"]));
     });

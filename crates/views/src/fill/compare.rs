@@ -29,7 +29,7 @@ pub fn weights_compared(
     let classes = names.chain(fresh).map(|name| {
         let (weight, weight_instead) = (class_weight(before, name), class_weight(after, name));
         let share =
-            |weight: Option<u128>, of: u128| weight.map(|w| Share::from_ppm(say::ppm(w, of)));
+            |weight: Option<u128>, of: u128| weight.map(|w| Share::from_ppm(nearest_ppm(w, of)));
         ClassCompared {
             class: name.clone(),
             weight: weight.map(say::weight),
@@ -73,7 +73,7 @@ fn members_compared(
             let parts = [(old, before.weights.total), (new, after.weights.total)]
                 .map(|(weight, of)| billionths(weight, of));
             let apart = parts[0].abs_diff(parts[1]);
-            let share = |weight: u64, of| Share::from_ppm(say::ppm(u128::from(weight), of));
+            let share = |weight: u64, of| Share::from_ppm(nearest_ppm(u128::from(weight), of));
             (apart > 0).then(|| {
                 let row = MemberCompared {
                     member: member.to_string(),
@@ -91,6 +91,13 @@ fn members_compared(
     listed(differing.into_iter().map(|(_, row)| row).collect())
 }
 
+/// A part of a whole in parts per million, rounded to the nearest, halves up: the shorter text of it rounds the same way.
+fn nearest_ppm(part: u128, whole: u128) -> u32 {
+    let twice = part.saturating_mul(2_000_000).saturating_add(whole);
+    let parts = twice.checked_div(whole.saturating_mul(2)).unwrap_or(0);
+    u32::try_from(parts.min(1_000_000)).unwrap_or(0)
+}
+
 /// A part of all weight in billionths, rounded down: fine enough to put members in order.
 fn billionths(weight: u64, of: u128) -> u64 {
     let parts = u128::from(weight)
@@ -104,4 +111,20 @@ pub(super) fn listed<T>(mut rows: Vec<T>) -> Listed<T> {
     let total = say::whole(rows.len());
     rows.truncate(LISTED);
     Listed { total, shown: rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_ppm;
+
+    #[test]
+    fn parts_are_rounded_to_the_nearest() {
+        let check = |part, whole, expect| assert_eq!(nearest_ppm(part, whole), expect);
+        check(2, 3, 666_667);
+        check(1, 3, 333_333);
+        check(1, 2_000_000, 1);
+        check(1, 2_000_001, 0);
+        check(3, 3, 1_000_000);
+        check(1, 0, 0);
+    }
 }
