@@ -102,6 +102,9 @@ struct Stage<'a> {
     told: Moment,
 }
 
+/// As many members as a story may have.
+const MOST_MEMBERS: usize = 10_000;
+
 /// What stories call the documents that a co-op is founded on.
 const FOUNDING: &str = "founding";
 
@@ -206,6 +209,10 @@ impl<'a> Stage<'a> {
                     organisation,
                     ..Person::default()
                 };
+                if self.members.len() >= MOST_MEMBERS && !self.members.contains_key(&name) {
+                    let why = format!("a story has {MOST_MEMBERS} members at most");
+                    return Err(self.story.wrong(line, &why));
+                }
                 let admitted = batch.member_for(&person, by, at);
                 admitted.map(|member| {
                     self.members.insert(name, member);

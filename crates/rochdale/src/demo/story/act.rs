@@ -26,6 +26,9 @@ pub(super) struct Scene<'a> {
     pub line: usize,
 }
 
+/// As many members as one row may name.
+const MOST_IN_A_ROW: usize = 1_000;
+
 /// The members of a cell: `member-001`, `member-001, member-004` or `member-001 to member-004`.
 pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
     let mut named = Vec::new();
@@ -40,10 +43,18 @@ pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
         };
         match (numbered(first), numbered(last)) {
             (Some((stem, from)), Some((other, to))) if stem == other && from <= to => {
-                named.extend((from..=to).map(|number| format!("{stem}-{number:03}")));
+                // One too many tells that there are too many.
+                let numbers = (from..=to).take(MOST_IN_A_ROW + 1);
+                named.extend(numbers.map(|number| format!("{stem}-{number:03}")));
             }
             _ => return Err(format!("`{part}` is no row of numbered members")),
         }
+        if named.len() > MOST_IN_A_ROW {
+            break;
+        }
+    }
+    if named.len() > MOST_IN_A_ROW {
+        return Err(format!("a row names {MOST_IN_A_ROW} members at most"));
     }
     Ok(named)
 }

@@ -29,6 +29,30 @@ fn every_template_has_a_story_that_holds() {
 }
 
 #[test]
+fn a_story_has_so_many_members_at_most() {
+    let mut story = BEGIN.to_owned();
+    for thousand in 0..10 {
+        let from = thousand * 1_000 + 1;
+        story.push_str(&format!(
+            "| | member-{from:03} to member-{:03} | joins | |\n",
+            from + 999
+        ));
+    }
+    let story = story.replacen(
+        "| 2026-01-02 | member-001 | joins | |\n| |",
+        "| 2026-01-02 |",
+        1,
+    );
+    let none: [String; 0] = [];
+    assert_eq!(told("club", &story).unwrap(), none);
+    let found = told("club", &format!("{story}| | member-10001 | joins | |\n")).unwrap_err();
+    assert!(
+        found.contains("story.md:17: a story has 10000 members at most"),
+        "{found}"
+    );
+}
+
+#[test]
 fn every_number_of_a_story_is_compared() {
     let story = charter::template("club").unwrap().story;
     let lines: Vec<&str> = story.lines().collect();
@@ -87,6 +111,14 @@ fn what_cannot_be_played_is_told_with_its_line() {
         (
             "| | member-003 to member-001 | joins | |",
             "is no row of numbered members",
+        ),
+        (
+            "| | member-001 to member-9999999 | joins | |",
+            "story.md:8: a row names 1000 members at most",
+        ),
+        (
+            "| | member-001 to member-600, other-001 to other-600 | joins | |",
+            "story.md:8: a row names 1000 members at most",
         ),
         (
             "| | member-001 | proposes nothing as house-rules | |",
