@@ -40,6 +40,10 @@ pub fn decode_act(
     fields.retain(|_, value| !value.is_null());
     let kind = text(&mut fields, "act")?
         .ok_or_else(|| Misread::new(format!("the field `act` is missing: one of {}", kinds())))?;
+    if kind == "complete_fork" {
+        let why = "use `rochdale fork`, which makes this act and the new co-op together";
+        return Err(Misread::new(format!("`{kind}` is not handed in: {why}")));
+    }
     let key = text(&mut fields, "key")?.unwrap_or_default();
     let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
     if [&key, &nonce]
@@ -133,7 +137,7 @@ fn translate(who: &mut String, resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
 }
 
 fn kinds() -> String {
-    let public = |kind: &&&str| !matches!(**kind, "found" | "update" | "change");
+    let public = |kind: &&&str| !matches!(**kind, "found" | "update" | "change" | "complete_fork");
     Act::KINDS
         .iter()
         .filter(public)

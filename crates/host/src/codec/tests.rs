@@ -62,3 +62,10 @@ fn a_text_that_is_another_or_too_long_or_of_another_act_is_misread() {
         assert!(misread.why.contains(words), "{misread:?}");
     }
 }
+
+#[test]
+fn a_fork_is_not_completed_without_its_co_op() {
+    let misread = read("{\"act\":\"complete_fork\",\"fork\":\"next\"}").unwrap_err();
+    assert!(misread.why.contains("use `rochdale fork`"), "{misread:?}");
+    assert!(!kinds().contains("complete_fork"));
+}
