@@ -75,6 +75,7 @@ codes! {
     MORE_THAN_ALL = "C055" "more-than-all";
     BAD_DAY = "C056" "bad-day";
     HIDDEN_SIGN = "C057" "hidden-sign";
+    HIDDEN_BLOCK = "C058" "hidden-block";
 }
 
 /// The name that belongs to a code.

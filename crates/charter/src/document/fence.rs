@@ -18,9 +18,34 @@ struct Open {
 
 /// The bytes of each block with rules; the whole text where it is bare KDL.
 pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
+    let Some((blocks, fenced)) = fenced(text, mistakes) else {
+        return Vec::new();
+    };
+    let is_markdown = text
+        .trim_start_matches(BYTE_ORDER_MARK)
+        .trim_start()
+        .starts_with("# ");
+    if !fenced && !is_markdown {
+        return std::iter::once(0..text.len()).collect();
+    }
+    if blocks.is_empty() && mistakes.is_empty() {
+        let help = Some("put the rules between a line ```charter and a line ```".to_owned());
+        mistakes.tell(
+            code::NO_RULES,
+            &(0..0),
+            "the document has no block marked `charter`",
+            help,
+        );
+    }
+    blocks
+}
+
+/// The blocks with rules, and whether there is any fence; nothing where one with rules is never closed.
+fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, bool)> {
     let mut blocks = Vec::new();
     let mut open: Option<Open> = None;
     let mut fenced = false;
+    let mut in_comment = false;
     let mut at = 0_usize;
     for line in lines(text) {
         let next = at.saturating_add(line.len());
@@ -29,6 +54,17 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
             _ => line,
         };
         let fence = fence(shown);
+        if open.is_none() && (in_comment || begins_comment(shown)) {
+            let is_marked =
+                |(_, _, info): (_, _, &str)| info.split_whitespace().next() == Some(MARK);
+            if fence.is_some_and(is_marked) && !mistakes.is_full() {
+                fenced = true;
+                hidden(&(at..at.saturating_add(line.trim_end().len())), mistakes);
+            }
+            in_comment = !shown.contains("-->");
+            at = next;
+            continue;
+        }
         match (&open, fence) {
             (None, Some((sign, length, info))) => {
                 fenced = true;
@@ -62,25 +98,22 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
             "this block is never closed",
             help,
         );
-        return Vec::new();
+        return None;
     }
-    let is_markdown = text
-        .trim_start_matches(BYTE_ORDER_MARK)
-        .trim_start()
-        .starts_with("# ");
-    if !fenced && !is_markdown {
-        return std::iter::once(0..text.len()).collect();
-    }
-    if blocks.is_empty() {
-        let help = Some("put the rules between a line ```charter and a line ```".to_owned());
-        mistakes.tell(
-            code::NO_RULES,
-            &(0..0),
-            "the document has no block marked `charter`",
-            help,
-        );
-    }
-    blocks
+    Some((blocks, fenced))
+}
+
+/// Whether an HTML comment begins with this line (CommonMark, section 4.6).
+fn begins_comment(line: &str) -> bool {
+    let inner = line.trim_start_matches(' ');
+    inner.starts_with("<!--") && line.len().saturating_sub(inner.len()) <= 3
+}
+
+/// Tells a block that whoever reads the page does not see.
+fn hidden(at: &Range<usize>, mistakes: &mut Mistakes) {
+    let why = "this block stands in a comment, where nobody sees its rules";
+    let help = "close the comment with `-->` before it, or take the mark `charter` away";
+    mistakes.tell(code::HIDDEN_BLOCK, at, why, Some(help.to_owned()));
 }
 
 /// The sign, its count and what stands after it, where the line is a fence.

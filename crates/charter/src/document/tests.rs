@@ -455,3 +455,20 @@ fn signs_that_nobody_sees_are_written_as_escapes() {
     let two = "# T\n\n```charter\n\u{feff}a\n```\n";
     assert_eq!(refused(two)[0], "C057 4:1-4:2 \"\\u{feff}\"");
 }
+
+#[test]
+fn rules_in_a_comment_are_refused() {
+    let page = "# T\n\n```charter\na\n```\n\n<!-- old:\n\n```charter\nb\n```\n-->\n\n<!-- one line -->\n```charter\nc\n```\n";
+    assert_eq!(refused(page), ["C058 9:1-9:11 \"```charter\""]);
+    assert_eq!(
+        refused("# T\n<!--\n~~~charter\nb\n~~~\n")[0],
+        "C058 3:1-3:11 \"~~~charter\""
+    );
+    // A comment inside a block, or one with another block in it, hides nothing.
+    let shown = "# T\n\n```html\n<!--\n```\n```charter\na\n```\n<!--\n```kdl\n-->\n```charter\nb\n```\n<div>\n```charter\nc\n```\n</div>\n> ```charter\n> d\n> ```\n";
+    let names: Vec<String> = nodes(shown)
+        .into_iter()
+        .map(|node| node.name.text)
+        .collect();
+    assert_eq!(names, ["a", "b", "c"]);
+}
