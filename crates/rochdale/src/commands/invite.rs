@@ -7,6 +7,7 @@ use engine::Actor;
 use host::{Coop, INVITATION_DAYS, MOST_INVITATION_DAYS, Person, Standing, check_name, clock};
 use quantity::Moment;
 use serde_json::json;
+use views::fill;
 
 use crate::commands::{print, print_json, read, table, write};
 use crate::exit::Exit;
@@ -49,15 +50,7 @@ impl Invite {
     }
 
     fn invite(&self, name: &str) -> Result<(), Exit> {
-        let address = self.address.trim_end_matches('/');
-        if !["http://", "https://"]
-            .iter()
-            .any(|scheme| address.starts_with(scheme))
-        {
-            return Err(Exit::input(format!(
-                "`{address}` is not an address such as https://coop.example"
-            )));
-        }
+        let address = address(&self.address)?;
         let mut coop = write(&self.dir)?;
         let known = coop.find_member(name)?;
         if known.is_none() {
@@ -96,8 +89,9 @@ impl Invite {
             ""
         };
         print(&format!(
-            "{}{joined} is invited. The link is good once, until {until}; it is shown this once:\n{link}\n",
-            coop.directory().name(member)
+            "{}{joined} is invited. The link is good once, until {}; it is shown this once:\n{link}\n",
+            coop.directory().name(member),
+            shown(&coop, until)
         ))
     }
 
@@ -132,7 +126,7 @@ impl Invite {
             vec![
                 id(hash),
                 coop.directory().name(one.member),
-                Moment(one.until_us).to_string(),
+                shown(&coop, Moment(one.until_us)),
                 standing(one).to_owned(),
             ]
         }));
@@ -153,6 +147,30 @@ impl Invite {
         }
         print(&format!("the invitation of {whose} is taken back\n"))
     }
+}
+
+/// What links begin with: they go on behind it, so that it has no query and no fragment.
+fn address(text: &str) -> Result<&str, Exit> {
+    let text = text.trim_end_matches('/');
+    let rest = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let goes_on =
+        |letter: char| letter.is_whitespace() || letter.is_control() || "?#\\\"<>".contains(letter);
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(goes_on) => {
+            Ok(text)
+        }
+        _ => Err(Exit::input(format!(
+            "`{text}` is not an address such as https://coop.example: http or https, and no `?` or `#`"
+        ))),
+    }
+}
+
+/// A time as pages show it, with the co-op's zone.
+fn shown(coop: &Coop, at: Moment) -> String {
+    let zone = &coop.state().rules.kernel.zone;
+    format!("{} ({})", fill::moment(at, zone).text, zone.name())
 }
 
 const DAY_US: i64 = 86_400_000_000;

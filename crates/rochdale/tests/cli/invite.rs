@@ -85,6 +85,39 @@ fn a_new_name_joins_the_register_and_a_known_one_does_not() {
 }
 
 #[test]
+fn what_is_no_address_or_no_name_changes_nothing() {
+    let place = Place::founded();
+    place.unchanged(|| {
+        for address in [
+            "coop.example",
+            "ftp://coop.example",
+            "https://",
+            "https:///x",
+            "https://coop.example/?a=b",
+            "https://coop.example#top",
+            "https://coop.example /x",
+        ] {
+            place
+                .run(&["invite", "home", "member-003", "--address", address])
+                .fails(2, "is not an address such as https://coop.example");
+        }
+        for name in ["m_zzz", "m_zzzzzzzzzzzzz", "m_0000000000001"] {
+            place
+                .run(&["invite", "home", name])
+                .fails(2, "is how the log calls members");
+        }
+    });
+    assert_eq!(
+        place.run(&["invite", "home", "--list"]).quietly(),
+        "no invitations\n"
+    );
+    let out = place.run(&["invite", "home", "member-001"]).quietly();
+    let (_, until) = out.split_once(", until ").unwrap();
+    let (until, _) = until.split_once(';').unwrap();
+    assert!(until.ends_with(" (UTC)") && !until.contains('Z'), "{out}");
+}
+
+#[test]
 fn invitations_are_listed_and_taken_back() {
     let place = Place::founded();
     assert_eq!(
