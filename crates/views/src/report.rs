@@ -44,8 +44,7 @@ pub struct StandingsReport {
     pub unit: String,
     pub holders: Vec<String>,
     pub candidates: Vec<CandidateStanding>,
-    /// Newcomers who are not candidates yet; left out where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Newcomers who are not candidates yet.
     pub nominees: Vec<NomineeStanding>,
     /// Of a ranking, in order; left out for elections.
     #[serde(skip_serializing_if = "Vec::is_empty")]

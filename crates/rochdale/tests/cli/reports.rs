@@ -97,7 +97,14 @@ fn json_has_the_contracts_shapes() {
     let office = json(&["standings", "home", "maintainer", "--json"]);
     check_shape(
         &office,
-        &["decision", "kind", "holders", "candidates", "next_update"],
+        &[
+            "decision",
+            "kind",
+            "holders",
+            "candidates",
+            "nominees",
+            "next_update",
+        ],
     );
     assert_eq!(office["kind"], "office");
     assert_eq!(
