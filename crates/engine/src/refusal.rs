@@ -91,6 +91,7 @@ rules! {
     R062 AlreadyGoing => "already-going",
     R063 NotGoing => "not-going",
     R064 RulesStayHere => "rules-stay-here",
+    R065 CarriedByOthers => "carried-by-others",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

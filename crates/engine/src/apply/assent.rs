@@ -97,6 +97,13 @@ pub(super) fn withdraw(
             "ask its proposer, or do not assent to it",
         ));
     }
+    if proposal.assents.iter().any(|member| *member != who) {
+        return Err(Refusal::new(
+            Rule::CarriedByOthers,
+            format!("others assent to `{document}`, and it is not one member's to end"),
+            "take your own assent back",
+        ));
+    }
     state.amendment.proposals.remove(place);
     Ok(vec![Outcome::Recorded])
 }

@@ -20,7 +20,7 @@ const MAX_CANDIDATES: usize = 10_000;
 /// The most texts of rules that stand for one decision, or as the kernel: each is read again when what is above it changes.
 const MAX_RULES: usize = 100;
 /// How many of them one member may have proposed, so that nobody fills all places.
-const MAX_OWN_RULES: usize = 10;
+const MAX_OWN_RULES: usize = 3;
 /// How many texts of one member one election remembers that are not on its ballot: places never come free again, so whoever
 /// proposed and withdrew for long enough would leave none for anybody.
 const MAX_OWN_OFF_BALLOT: usize = 100;

@@ -806,7 +806,7 @@ fn every_rule_has_a_row() {
     // than a body.
     let own = [
         "R002", "R003", "R004", "R020", "R049", "R050", "R051", "R060", "R061", "R062", "R063",
-        "R064",
+        "R064", "R065",
     ];
     let rows: BTreeSet<&str> = REFUSED.iter().map(|row| row.0).chain(own).collect();
     let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.number()).collect();

@@ -362,7 +362,10 @@ impl Sight<'_> {
             outlook: self.amendment_outlook(proposal),
             effects: self.effects_of(KERNEL, &proposal.text),
             mine: me.map(|me| proposal.assents.contains(&me)),
-            may_withdraw: me == Some(proposal.proposer),
+            may_withdraw: me.is_some_and(|me| {
+                let others = |member: &u32| *member != me;
+                me == proposal.proposer && !proposal.assents.iter().any(others)
+            }),
         }
     }
 

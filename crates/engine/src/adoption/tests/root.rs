@@ -331,7 +331,7 @@ fn a_text_is_asked_for_and_checked() {
         &with("AB".repeat(32), Some(&text)),
         Rule::NameNotAllowed,
     );
-    let wrong = rules("office \"a\"\noffice \"b\"\noffice \"c\"\noffise \"d\"");
+    let wrong = rules("office \"a\"\noffice \"b\"\noffice \"c\"\noffice \"d\"");
     let why = refused(
         &coop,
         &proposal(1, "constitution", &wrong),
@@ -378,28 +378,28 @@ fn a_text_is_asked_for_and_checked() {
 #[test]
 fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     let mut coop = coop(&[OFFICE]);
-    coop.admit(4..=12);
+    coop.admit(4..=34);
     let text = |number: u32| rules(&format!("{OFFICE}\n// {number}"));
     let by = |member: u64, number: u32| proposal(member, "constitution", &text(number));
     for number in 1..100 {
         // The one in force counts.
-        coop.act(by(1 + u64::from(number - 1) / 10, number));
+        coop.act(by(1 + u64::from(number - 1) / 3, number));
     }
-    refused(&coop, &by(11, 100), Rule::TooMany);
+    refused(&coop, &by(34, 100), Rule::TooMany);
     let texts = |coop: &Coop| {
         let all = coop.election("constitution").candidates.iter();
         all.filter(|candidate| candidate.text.is_some()).count()
     };
     assert_eq!(texts(&coop), 100);
     coop.act(Act::WithdrawCandidacy(crate::act::WithdrawCandidacy {
-        member: m(1),
+        member: m(3),
         decision: "constitution".to_owned(),
         document: Some(hex(text(7).as_bytes())),
     }));
     assert_eq!(texts(&coop), 99);
     let why = refused(&coop, &by(2, 100), Rule::TooMany);
-    assert!(why.contains("10 texts of yours"), "{why}");
-    coop.act(by(1, 100));
+    assert!(why.contains("3 texts of yours"), "{why}");
+    coop.act(by(3, 100));
     coop.next();
     assert_eq!(
         texts(&coop),
@@ -530,9 +530,11 @@ fn a_dry_run_says_what_is_wrong() {
     let mut coop = coop(&[OFFICE]);
     let before = coop.state.hash();
     let now = coop.state.time;
-    let wrong = coop
-        .state
-        .put_in_force("constitution", &rules("offise \"d\""), now);
+    let wrong = coop.state.put_in_force(
+        "constitution",
+        &rules("offise \"d\" { settles-in \"14 days\" }"),
+        now,
+    );
     assert_eq!(wrong.unwrap_err().len(), 1);
     assert!(
         coop.state
