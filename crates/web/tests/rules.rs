@@ -54,6 +54,7 @@ async fn pages_of_rules_are_whole_and_do_nothing_by_themselves() {
             "/constitution/of/docs-team",
             &proposed,
             EDITOR,
+            "/constitution/propose",
             "/constitution/propose?decision=kernel",
             "/fork",
             "/fork/announce",

@@ -37,8 +37,13 @@ pub(super) struct Findings {
 /// Which rules are to be written, and from which text on.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
+    #[serde(default = "constitution")]
     decision: String,
     from: Option<String>,
+}
+
+fn constitution() -> String {
+    engine::decision::ROOT.to_owned()
 }
 
 pub(crate) async fn show(
