@@ -13,6 +13,7 @@ use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use pipe::Came;
 use texts::Texts;
 
 /// What the server can do, as the protocol names it.
@@ -36,7 +37,15 @@ pub fn serve() -> Result<(), Exit> {
 fn talk(input: &mut impl BufRead, output: &mut impl Write) -> Result<(), Exit> {
     let broken = |why: io::Error| Exit::world(format!("the editor's pipe: {why}"));
     let (mut texts, mut stage) = (Texts::default(), Stage::New);
-    while let Some(message) = pipe::read(input).map_err(broken)? {
+    loop {
+        let message = match pipe::read(input).map_err(broken)? {
+            Came::Message(message) => message,
+            Came::Misread(why) => {
+                pipe::answer_misread(output, &why).map_err(broken)?;
+                continue;
+            }
+            Came::Nothing => return Err(Exit::world("the editor is gone and did not say so")),
+        };
         let answers = match message {
             Message::Request(request) => {
                 let (answer, next) = stage.answer(&texts, request);
@@ -51,7 +60,6 @@ fn talk(input: &mut impl BufRead, output: &mut impl Write) -> Result<(), Exit> {
             answer.write(output).map_err(broken)?;
         }
     }
-    Err(Exit::world("the editor is gone and did not say so"))
 }
 
 /// How far the conversation is.
@@ -89,7 +97,9 @@ impl Stage {
     fn end(self) -> Result<(), Exit> {
         match self {
             Stage::Ending => Ok(()),
-            Stage::New | Stage::Open => Err(Exit::world("the editor left without saying so")),
+            Stage::New | Stage::Open => {
+                Err(Exit::no("the editor left without saying `shutdown` first"))
+            }
         }
     }
 }
@@ -121,7 +131,7 @@ fn hear(texts: &mut Texts, told: &Notification) -> Vec<Message> {
         "textDocument/didChange" => {
             let changes = told.params["contentChanges"].as_array();
             let last = changes.and_then(|changes| changes.last()?["text"].as_str());
-            last.map_or_else(Vec::new, |text| texts.keep(uri, text))
+            last.map_or_else(|| Ok(Vec::new()), |text| texts.keep(uri, text))
         }
         "textDocument/didClose" => {
             texts.forget(uri);
@@ -133,7 +143,10 @@ fn hear(texts: &mut Texts, told: &Notification) -> Vec<Message> {
         let mistakes = texts.mistakes(&uri);
         publish(&uri, mistakes)
     };
-    touched.into_iter().map(tell).collect()
+    match touched {
+        Ok(touched) => touched.into_iter().map(tell).collect(),
+        Err(why) => vec![publish(uri, vec![why])],
+    }
 }
 
 fn publish(uri: &str, mistakes: Vec<Value>) -> Message {

@@ -1,16 +1,26 @@
 //! One message from an editor's pipe. Its length is looked at before room is made for it.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead, Read as _, Write};
 
-use lsp_server::Message;
+use lsp_server::{ErrorCode, Message};
+use serde_json::json;
 
 /// The longest head of a message, bytes.
 const LONGEST_HEAD: u64 = 4_096;
 /// The longest message, bytes: a text of rules with every character escaped, several times over.
 const LONGEST: usize = 16 * 1_048_576;
 
-/// The next message; `None` where the editor has hung up.
-pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
+/// What came through the pipe.
+pub(super) enum Came {
+    Message(Message),
+    /// A whole frame that holds no message, and why.
+    Misread(String),
+    /// The editor has hung up.
+    Nothing,
+}
+
+/// The next message.
+pub(super) fn read(input: &mut impl BufRead) -> io::Result<Came> {
     let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
     let mut head = input.by_ref().take(LONGEST_HEAD);
     let mut length: Option<usize> = None;
@@ -19,7 +29,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
         if head.read_line(&mut line)? == 0 {
             let ended = length.is_none() && head.limit() > 0;
             return if ended {
-                Ok(None)
+                Ok(Came::Nothing)
             } else {
                 Err(wrong("a message's head does not end"))
             };
@@ -41,8 +51,16 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
     }
     let mut body = vec![0; length];
     input.read_exact(&mut body)?;
-    let message = serde_json::from_slice(&body);
-    message
-        .map(Some)
-        .map_err(|why| wrong(&format!("not a message: {why}")))
+    Ok(match serde_json::from_slice(&body) {
+        Ok(message) => Came::Message(message),
+        Err(why) => Came::Misread(format!("not a message: {why}")),
+    })
+}
+
+/// Answers what was no message. It has no id that could be repeated: the protocol has `null` then, which its types do not hold.
+pub(super) fn answer_misread(output: &mut impl Write, why: &str) -> io::Result<()> {
+    let error = json!({ "code": ErrorCode::ParseError as i32, "message": why });
+    let answer = json!({ "jsonrpc": "2.0", "id": null, "error": error }).to_string();
+    write!(output, "Content-Length: {}\r\n\r\n{answer}", answer.len())?;
+    output.flush()
 }

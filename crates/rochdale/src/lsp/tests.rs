@@ -91,6 +91,63 @@ impl Drop for Editor {
     }
 }
 
+/// Everything that the server answers to these bytes, and how it ends.
+fn answered(bytes: &[u8]) -> (String, Option<String>) {
+    let mut output = Vec::new();
+    let ended = talk(&mut &*bytes, &mut output).err();
+    let ended = ended.map(|exit| format!("{exit:?}"));
+    (String::from_utf8(output).unwrap(), ended)
+}
+
+fn frame(body: &str) -> String {
+    format!("Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn what_is_no_message_is_answered_and_the_conversation_goes_on() {
+    let hello = frame(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#);
+    let bye = frame(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#);
+    let exit = frame(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+    for wrong in ["{\"jsonrpc\":", "[1", "\u{fffd}", "{}"] {
+        let whole = [frame(wrong), hello.clone(), bye.clone(), exit.clone()].concat();
+        let (said, ended) = answered(whole.as_bytes());
+        assert_eq!(ended, None, "{said}");
+        assert!(
+            said.contains("\"code\":-32700") && said.contains("\"id\":null"),
+            "{said}"
+        );
+        assert!(said.contains("\"id\":2"), "{said}");
+    }
+    for (bytes, code) in [([hello.clone(), exit].concat(), 1), (hello, 3)] {
+        let ended = answered(bytes.as_bytes()).1.unwrap();
+        assert!(ended.contains(&format!("code: {code},")), "{ended}");
+    }
+}
+
+#[test]
+fn what_is_not_kept_is_told() {
+    let mut editor = Editor::new();
+    let long = format!("{}\n{}", kernel(), " ".repeat(1_048_576));
+    let told = editor.open(KERNEL, &long);
+    let said = told[0]["message"].as_str().unwrap();
+    assert!(
+        told.len() == 1 && said.contains("1048576 bytes"),
+        "{told:?}"
+    );
+    for place in 0..256 {
+        editor.open(&format!("file:///{place}/kernel.md"), &kernel());
+    }
+    let told = editor.open(KERNEL, &kernel());
+    let said = told[0]["message"].as_str().unwrap();
+    assert!(
+        told.len() == 1 && said.contains("256 texts are open"),
+        "{told:?}"
+    );
+    let document = json!({ "textDocument": { "uri": "file:///7/kernel.md" } });
+    editor.tell("textDocument/didClose", document);
+    assert_eq!(editor.open(KERNEL, &kernel()), Vec::<Value>::new());
+}
+
 const KERNEL: &str = "file:///co-op/kernel.md";
 const CONSTITUTION: &str = "file:///co-op/constitution.md";
 
@@ -205,7 +262,6 @@ fn an_editor_that_breaks_off_or_talks_nonsense_ends_the_server() {
         "Content-Length: 9999999999999\r\n\r\n{}",
         "Content-Length: -1\r\n\r\n",
         "Content-Length: 9\r\n\r\n{}",
-        "Content-Length: 2\r\n\r\n{}",
         "Content-Length: 2\r\n",
     ] {
         assert_eq!(talked(said), (false, String::new()), "{said}");

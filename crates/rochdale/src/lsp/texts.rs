@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 use super::place::{byte_of, range_of};
 use crate::commands::document::{Severity, lsp};
 
-/// The most texts kept; an editor that has more open is told nothing about the others.
+/// The most texts kept.
 const MOST_TEXTS: usize = 256;
+/// The longest text kept, bytes: nothing longer can be rules.
+const LONGEST_TEXT: usize = 1_048_576;
 /// What a kernel's file is called in a co-op's folder.
 const KERNEL: &str = "kernel.md";
 
@@ -22,14 +24,29 @@ pub(super) struct Texts {
 
 impl Texts {
     /// Keeps a text; the URIs of the texts whose mistakes may be others now.
-    pub(super) fn keep(&mut self, uri: &str, text: &str) -> Vec<String> {
-        if self.open.len() >= MOST_TEXTS && !self.open.contains_key(uri) {
-            return Vec::new();
+    ///
+    /// # Errors
+    /// Why it is not kept, as the one thing to tell of it.
+    pub(super) fn keep(&mut self, uri: &str, text: &str) -> Result<Vec<String>, Value> {
+        let why = if text.len() > LONGEST_TEXT {
+            Some(format!(
+                "this text has more than {LONGEST_TEXT} bytes: it is not checked"
+            ))
+        } else if self.open.len() >= MOST_TEXTS && !self.open.contains_key(uri) {
+            Some(format!(
+                "{MOST_TEXTS} texts are open, and that is the most: this one is not checked"
+            ))
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            self.forget(uri);
+            return Err(about_the_whole("", &why));
         }
         self.open.insert(uri.to_owned(), text.to_owned());
         let beside = |other: &&String| kernel_beside(other) == uri && *other != uri;
         let touched = self.open.keys().filter(beside).cloned();
-        std::iter::once(uri.to_owned()).chain(touched).collect()
+        Ok(std::iter::once(uri.to_owned()).chain(touched).collect())
     }
 
     pub(super) fn forget(&mut self, uri: &str) {
@@ -53,12 +70,7 @@ impl Texts {
                 Ok(constitution) => told(constitution.notes, Severity::Note),
                 Err(mistakes) => told(mistakes, Severity::Mistake),
             },
-            Err(why) => vec![json!({
-                "range": range_of(text, &(0..0)),
-                "severity": 1,
-                "source": "rochdale",
-                "message": why,
-            })],
+            Err(why) => vec![about_the_whole(text, &why)],
         }
     }
 
@@ -142,6 +154,16 @@ impl Texts {
             )
         })
     }
+}
+
+/// A mistake that is none of the text's own.
+fn about_the_whole(text: &str, why: &str) -> Value {
+    json!({
+        "range": range_of(text, &(0..0)),
+        "severity": 1,
+        "source": "rochdale",
+        "message": why,
+    })
 }
 
 /// The URI of the kernel in the same folder.
