@@ -20,7 +20,8 @@ use std::ops::Range;
 pub(crate) use fence::fence;
 pub(crate) use field::{Field, Fields, fields};
 pub(crate) use layout::lay_out;
-pub(crate) use sign::{is_invisible, line_ends, lines};
+pub use sign::lines;
+pub(crate) use sign::{ended_lines, is_invisible, line_ends};
 
 use crate::code::{self, name_of};
 use crate::{Diagnostic, FormulaMistake};

@@ -34,6 +34,7 @@ pub use constitution::{
 };
 pub use diagnostic::Diagnostic;
 pub use diff::{Effect, EffectKind, diff, diff_constitutions};
+pub use document::lines;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{
     ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause,

@@ -1,6 +1,6 @@
 //! A document in the order in which it is read: prose, then the rules that follow it. For pages that show them side by side.
 
-use crate::document::{blocks, line_ends, lines};
+use crate::document::{blocks, ended_lines, line_ends};
 
 /// Some prose and the block of rules after it; either may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,7 +43,7 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
 /// Prose between two blocks: without the fence that closes the one and the fence that opens the other.
 fn without_fences(between: &str, after_block: bool) -> &str {
     let prose = without_closing(between, after_block);
-    let opening = lines(prose).filter(|line| !line.is_empty()).last();
+    let opening = ended_lines(prose).filter(|line| !line.is_empty()).last();
     prose.strip_suffix(opening.unwrap_or("")).unwrap_or("")
 }
 
@@ -51,7 +51,7 @@ fn without_closing(text: &str, after_block: bool) -> &str {
     if !after_block {
         return text;
     }
-    let closing = lines(text).next().unwrap_or("");
+    let closing = ended_lines(text).next().unwrap_or("");
     text.strip_prefix(closing).unwrap_or("")
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{BYTE_ORDER_MARK, Mistakes, lines};
+use super::{BYTE_ORDER_MARK, Mistakes, ended_lines};
 use crate::code;
 
 /// The mark of a block that holds rules.
@@ -47,7 +47,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
     let mut fenced = false;
     let mut in_comment = false;
     let mut at = 0_usize;
-    for line in lines(text) {
+    for line in ended_lines(text) {
         let next = at.saturating_add(line.len());
         let shown = match at {
             0 => line.trim_start_matches(BYTE_ORDER_MARK),

@@ -1,5 +1,7 @@
 //! Signs that nobody sees, ends of lines, and how much of a document a message repeats.
 
+use super::BYTE_ORDER_MARK;
+
 /// The most characters of a document that a message repeats in one place.
 const LONGEST_QUOTE: usize = 80;
 /// The most bytes of a message: a document can put quotes of its own into it.
@@ -14,7 +16,7 @@ pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// The lines of a text, each with its end; the last one may be empty.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     line_ends(text)
         .chain(std::iter::once(text.len()))
@@ -22,6 +24,17 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
             text.get(std::mem::replace(&mut start, end)..end)
                 .unwrap_or("")
         })
+}
+
+/// The lines that the places of diagnostics count, each without its end and without a byte order mark.
+///
+/// ```
+/// let lines: Vec<&str> = charter::lines("\u{feff}a\r\nb\rc\n").collect();
+/// assert_eq!(lines, ["a", "b", "c", ""]);
+/// ```
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    ended_lines(text).map(|line| line.trim_end_matches(['\n', '\r']))
 }
 
 /// Signs that must not stand in rules as they are: they change how others are shown, or end a line for

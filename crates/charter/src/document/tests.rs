@@ -414,6 +414,8 @@ fn lines_and_columns_are_those_of_editors() {
             "C003 5:3-5:4 \")\""
         ]
     );
+    let lines: Vec<&str> = crate::lines("\u{feff}a )\r\u{e9} )\r\nb )\n\rc )").collect();
+    assert_eq!(lines, ["a )", "\u{e9} )", "b )", "", "c )"]);
     let read = nodes("a \"\"\"\r  one\r\n  two\r  \"\"\" // c\rb \\\rc\r\nd \"\\\r\n x\"");
     assert_eq!(read[0].values[0].text, "one\ntwo");
     assert_eq!(read[1].values[0].text, "c");

@@ -243,7 +243,7 @@ pub enum Severity {
 
 /// Diagnostics as the Language Server Protocol has them: lines from 0, characters from 0 in units of UTF-16.
 pub fn lsp(diagnostics: &[Diagnostic], text: &str, severity: Severity) -> Vec<Value> {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = charter::lines(text).collect();
     let position = |line: u32, column: u32| {
         let (line, column) = (line.saturating_sub(1), column.saturating_sub(1) as usize);
         let text = lines.get(line as usize).copied().unwrap_or_default();

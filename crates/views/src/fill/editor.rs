@@ -107,7 +107,7 @@ pub fn mistaken(text: &str, wrong: &[Diagnostic]) -> RulesCheck {
 }
 
 fn mistakes(text: &str, diagnostics: &[Diagnostic]) -> Vec<Mistake> {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = charter::lines(text).collect();
     let shown = diagnostics.iter().take(LISTED);
     shown.map(|one| mistake(&lines, one)).collect()
 }

@@ -49,7 +49,7 @@ pub(crate) async fn check(
 }
 
 fn found(check: &RulesCheck, text: &str) -> Value {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = charter::lines(text).collect();
     let mistakes = check.mistakes.iter().map(|one| (one, MISTAKE));
     let told = mistakes.chain(check.notes.iter().map(|one| (one, NOTE)));
     let diagnostics: Vec<Value> = told

@@ -311,7 +311,7 @@ fn mistakes(found: &[Diagnostic], text: &str) -> Vec<Mistake> {
         let at = usize::try_from(mistake.line).unwrap_or(0).saturating_sub(1);
         Mistake {
             line: mistake.line,
-            text: text.lines().nth(at).unwrap_or("").trim().to_owned(),
+            text: charter::lines(text).nth(at).unwrap_or("").trim().to_owned(),
             code: mistake.code,
             why: sentence(&mistake.why),
             help: mistake.help.as_deref().map(sentence),

@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
         let raw = self.text.get(inner.clone()).unwrap_or("");
         let mut at = inner.start;
         let mut lines: Vec<(usize, &str)> = Vec::new();
-        for line in document::lines(raw) {
+        for line in document::ended_lines(raw) {
             lines.push((at, line.trim_end_matches(['\n', '\r'])));
             at = at.saturating_add(line.len());
         }
