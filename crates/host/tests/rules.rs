@@ -10,7 +10,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use engine::act::{AddToList, AdmitMember, CastBallot, Nominate, OpenItem, ProposeDocument, Stand};
+use engine::act::{
+    AddToList, AdmitMember, CastBallot, Nominate, OpenItem, ProposeDocument, Stand,
+    WithdrawCandidacy,
+};
 use engine::{Act, Actor, Pseudonym, Rule, digest};
 use host::{Charter, Coop, Error, Proposal, Submission, Submitted, verify_file};
 use quantity::Moment;
@@ -401,13 +404,20 @@ fn a_member_brings_so_many_bytes_a_day() {
             panic!("a proposal");
         };
         let member = Pseudonym(member);
-        let submission = Submission {
-            act: Act::ProposeDocument(ProposeDocument { member, ..act }),
+        let withdraw = Act::WithdrawCandidacy(WithdrawCandidacy {
+            member,
+            decision: act.decision.clone(),
+            document: Some(act.document.clone()),
+        });
+        let propose = Act::ProposeDocument(ProposeDocument { member, ..act });
+        // Only a few texts of one member may stand at once.
+        let both = [propose, withdraw].map(|act| Submission {
+            act,
             actor: Actor::Member(member),
             key: String::new(),
             nonce: String::new(),
-        };
-        story.coop.submit(&[submission], at(day)).unwrap().remove(0)
+        });
+        story.coop.submit(&both, at(day)).unwrap().remove(0)
     };
     for number in 0..8 {
         let done = by(1, number, "2025-01-01T00:00:00Z");
