@@ -15,6 +15,8 @@ FORMULAS = ["donated(ever) / 1 USD", "donated(last month) / 1 USD", "if donated(
 NAMES = {"office": ["chair", "clerk"], "body": ["core", "chair"], "document": ["conduct", "wiki"], "ranking": ["issues", "wiki"],
          "constitution": ["team", "docs", "team"]}
 ACCOUNTS = ["assets:bank", "assets:cash", "assets:debt", "liabilities:loan", "income:gifts", "expenses:rent", "equity:start"]
+# Of one member, as long as they stand: docs/spec/adoption.md.
+MOST_TEXTS = 3
 
 
 @dataclass
@@ -208,10 +210,10 @@ class RulesHistory(History):
             return acts
         rules = self.some_rules(self.layer.above(decision), depth=decision.name.count("/") + (decision.name != ROOT))
         act = {"act": "propose_document", "member": person, "decision": decision.name, "text": rules.text}
+        if sum(decision.proposers.get(name) == person for name in decision.race.candidates | set(decision.race.nominees)) >= MOST_TEXTS:
+            return [{**act, "refused": "R046"}]
         if not self.layer.above(decision).allows(rules):
             return [{**act, "refused": "R049"}]
-        if sum(decision.proposers.get(name) == person for name in decision.race.candidates | set(decision.race.nominees)) > 8:
-            return None
         decision.texts[rules.hash], decision.proposers[rules.hash] = rules, person
         decision.race.nominees[rules.hash] = decision.stood[rules.hash] = 0
         self.documents[rules.hash] = (rules.text, person)
@@ -289,6 +291,8 @@ class RulesHistory(History):
         act = {"act": "propose_document", "member": person, "decision": "kernel", "text": kernel.text}
         if not tree.kernel.amend:
             return [{**act, "refused": "R047"}]
+        if sum(one.proposer == person for one in tree.proposals) >= MOST_TEXTS:
+            return [{**act, "refused": "R046"}]
         if not tree.stands_under(tree.decisions[ROOT], kernel.above()):
             return [{**act, "refused": "R049"}]
         if len(tree.proposals) > 3:

@@ -17,6 +17,7 @@ mod imports;
 mod init;
 mod invite;
 mod keeping;
+mod powers;
 mod reports;
 mod rules;
 mod run;
