@@ -93,6 +93,22 @@ impl State {
         Ok(outcomes)
     }
 
+    /// Puts a text in force as [`State::put_in_force`] does, to stay there whatever its votes: for dry runs, which ask what would
+    /// have come of it and not how long it would have lasted.
+    ///
+    /// # Errors
+    /// As [`State::put_in_force`].
+    pub fn try_in_force(
+        &mut self,
+        decision: &str,
+        text: &str,
+        at: Moment,
+    ) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+        let outcomes = self.put_in_force(decision, text, at)?;
+        self.tried.insert(decision.to_owned());
+        Ok(outcomes)
+    }
+
     /// Takes over where a document of rules has earned it. One that does not check any more, or defines more decisions than
     /// there is room for, is out instead.
     pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Vec<Outcome> {
@@ -100,6 +116,9 @@ impl State {
             return Vec::new();
         };
         let name = decision.name.clone();
+        if self.tried.contains(&name) {
+            return Vec::new();
+        }
         let Some(election) = decision.election() else {
             return Vec::new();
         };

@@ -1,6 +1,6 @@
 //! The state of one co-op: what its log adds up to. Changed only by `apply`, `update` and `change`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::Rules;
@@ -62,6 +62,8 @@ pub struct State {
     pub(crate) ballot_digest: Mix,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: BTreeMap<MemberIndex, Vec<(Ballot, Vec<Score>)>>,
+    /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
+    pub(crate) tried: BTreeSet<String>,
 }
 
 impl State {
@@ -99,6 +101,7 @@ impl State {
             sources: Sources::default(),
             ballot_digest: Mix::default(),
             moved: BTreeMap::new(),
+            tried: BTreeSet::new(),
             rules,
         }
     }

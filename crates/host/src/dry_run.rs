@@ -112,7 +112,7 @@ impl Tried {
         let mut state = state.clone();
         let mut came = Vec::new();
         for proposal in proposals {
-            let put = state.put_in_force(&proposal.decision, &proposal.text, from);
+            let put = state.try_in_force(&proposal.decision, &proposal.text, from);
             let outcomes = put.map_err(|mistakes| {
                 match state.rules_refused(&proposal.decision, &proposal.text) {
                     Some(refusal) => Error::Refused(refusal),

@@ -48,6 +48,9 @@ impl State {
         let Amendment::Held { span, .. } = self.rules.kernel.amend else {
             return Vec::new();
         };
+        if self.tried.contains(KERNEL) {
+            return Vec::new();
+        }
         let mut ripe: Vec<(Moment, usize, String, Arc<str>)> = Vec::new();
         for (place, proposal) in self.amendment.proposals.iter().enumerate() {
             let since = proposal.held_since;

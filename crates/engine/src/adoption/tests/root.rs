@@ -578,3 +578,30 @@ fn ballots_freed_leave_the_chain_of_the_others_whole() {
     coop.act(Act::CastBallot(ballot.clone()));
     assert_eq!(coop.state.members.placed_ppm(0), 40_008);
 }
+
+#[test]
+fn rules_that_are_tried_stay_whatever_others_have() {
+    let next = lines(&[OFFICE, TEAM]);
+    let run = |begin: &dyn Fn(&mut Coop)| {
+        let mut coop = coop(&[OFFICE]);
+        propose(&mut coop, "constitution", &next);
+        support(&mut coop, "constitution", &next, 1_000_000);
+        begin(&mut coop);
+        coop.run(12);
+        in_force(&coop, "constitution")
+    };
+    let tried = lines(&[OFFICE, CONDUCT]);
+    let now = |coop: &Coop| coop.state.time;
+    let put = run(&|coop| {
+        coop.state
+            .put_in_force("constitution", &tried, now(coop))
+            .unwrap();
+    });
+    assert_eq!(put, Some(hex(next.as_bytes())), "those who want it win");
+    let kept = run(&|coop| {
+        coop.state
+            .try_in_force("constitution", &tried, now(coop))
+            .unwrap();
+    });
+    assert_eq!(kept, Some(hex(tried.as_bytes())));
+}
