@@ -138,9 +138,8 @@ def other_rules(tally, binary):
     with Folder() as top:
         for number, cap in enumerate(("5%", "1%", "33%", None)):
             folder = top / f"cap-{number}"
-            founded(binary, folder, cap=f'cap "{cap}"' if cap else None)
-            if cap:
-                move_cap(folder, cap)
+            founded(binary, folder)
+            move_cap(folder, cap)
             run(binary, "import", "open-collective-csv", DATA / "transactions.csv", "--dir", folder)
             kernel = Kernel(OPEN_SOURCE, cap=Fraction(int(cap[:-1]), 100) if cap else None)
             compare(tally, binary, folder, kernel, support, {}, dates(support)[number::6], f"cap {cap}")
@@ -159,14 +158,12 @@ def other_rules(tally, binary):
 
 
 def move_cap(folder, cap):
-    """Puts the cap of the members clause where it belongs, or takes it out."""
+    """Gives the kernel another cap on one member's weight, or none."""
     path = folder / "kernel.md"
-    lines = [l for l in path.read_text(encoding="utf-8").splitlines() if not l.strip().startswith("cap ")]
-    at = next(i for i, line in enumerate(lines) if line.strip().startswith("members"))
+    lines = [l for l in path.read_text(encoding="utf-8").splitlines() if not l.strip().startswith("members {")]
+    at = next(i for i, line in enumerate(lines) if line.strip().startswith("votes "))
     if cap:
-        lines.insert(at + 1, f'        cap "{cap}"')
-    else:
-        del lines[at : at + 2]
+        lines.insert(at, f'    members {{ cap "{cap}" }}')
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

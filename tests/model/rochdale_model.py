@@ -312,7 +312,7 @@ OPEN_SOURCE = [
     Class("patrons", "min(donated(last month), pledged(next month)) / 1 USD"),
     Class(
         "contributors",
-        "if count(contributors) == 1 then highest(patrons) else contributed(last year)",
+        "if count(contributors) == 1 then highest(patrons) else contributed(last 12 months)",
         "contributor-list",
     ),
 ]
