@@ -38,6 +38,8 @@ pub fn run() -> Result<(), Exit> {
     for path in [
         "/",
         "/decisions/maintainer",
+        "/constitution",
+        "/constitution/kernel",
         "/issues",
         "/money",
         "/members",
