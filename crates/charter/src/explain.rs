@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use crate::{Clause, Constitution, Kernel};
 
 pub use of_clause::{explain_clause, explain_power};
-pub use of_kernel::{explain_amendment, explain_fork, explain_root, explain_updates};
+pub use of_kernel::{
+    explain_amendment, explain_fork, explain_root, explain_updates, explain_votes,
+};
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,7 +88,7 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
     });
     let fields = [
         ("members", of_kernel::members(kernel, facts)),
-        ("votes", vec![of_kernel::votes(kernel)]),
+        ("votes", vec![of_kernel::explain_votes(kernel)]),
         ("constitution", of_kernel::constitution(kernel, facts)),
         ("amend", of_kernel::amend(kernel, facts)),
         ("fork", explain_fork(kernel)),

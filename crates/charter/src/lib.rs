@@ -39,7 +39,7 @@ pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{
     ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause,
     explain_constitution, explain_constitution_at, explain_fork, explain_kernel, explain_power,
-    explain_root, explain_updates,
+    explain_root, explain_updates, explain_votes,
 };
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};

@@ -24,6 +24,8 @@ pub struct MyPageView {
     pub fade: Vec<FadePoint>,
     /// The same in one sentence.
     pub fade_words: String,
+    /// How weight becomes votes, in one sentence.
+    pub votes_words: String,
     /// What was wrong with the shares just typed; empty when the page is first shown.
     pub problems: Vec<Problem>,
 }

@@ -43,8 +43,8 @@ fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
     }
 }
 
-/// How weight becomes votes.
-pub(super) fn votes(kernel: &Kernel) -> String {
+/// How weight becomes votes, a sentence.
+pub fn explain_votes(kernel: &Kernel) -> String {
     format!(
         "Unless a clause says otherwise, {}.",
         counting(kernel.counting, kernel)

@@ -32,6 +32,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         placed: placed(sight, index),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),
         fade_words: fade_words(&fade),
+        votes_words: charter::explain_votes(&sight.state.rules.kernel),
         fade,
         problems: Vec::new(),
     })

@@ -250,6 +250,10 @@ fn my_page_tells_how_weight_fades() {
         my_page(&world.sight(Some(6))).unwrap().fade_words,
         "There is nothing that could fade: you have no weight yet."
     );
+    assert_eq!(
+        page.votes_words,
+        "Unless a clause says otherwise, votes are the root of the weight placed, so that four times the weight is twice the votes."
+    );
     assert!(my_page(&world.sight(None)).is_none());
 }
 
