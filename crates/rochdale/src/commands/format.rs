@@ -1,6 +1,7 @@
 //! `rochdale format`: the one layout of a document.
 
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use crate::commands::document::{Mistaken, read_text};
 use crate::commands::print;
@@ -48,8 +49,21 @@ impl Format {
                     why,
                 })
             };
-            std::fs::write(&self.file, laid_out).map_err(fail)?;
+            replace(&self.file, &laid_out).map_err(fail)?;
         }
         Ok(())
     }
+}
+
+/// Puts a text in a file's place at once: whoever is interrupted has the old one or the new one. A link still leads to it.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let file = file.canonicalize()?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    let permissions = std::fs::metadata(&file)?.permissions();
+    fresh.as_file().set_permissions(permissions)?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(&file)?;
+    Ok(())
 }

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 pub(super) fn byte_of(text: &str, place: &Value) -> usize {
     let number = |name: &str| place[name].as_u64().unwrap_or(0);
     let (line, character) = (number("line"), number("character"));
-    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-    let Some(start) = starts
+    let Some(start) = line_starts(text)
         .zip(0..=line)
         .find(|(_, at)| *at == line)
         .map(|(start, _)| start)
@@ -31,8 +30,18 @@ pub(super) fn range_of(text: &str, at: &Range<usize>) -> Value {
 }
 
 fn place_of(text: &str, at: usize) -> Value {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count();
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    json!({ "line": line, "character": last.encode_utf16().count() })
+    let before = line_starts(text).take_while(|start| *start <= at);
+    let (line, start) = before.enumerate().last().unwrap_or((0, 0));
+    let inside = text.get(start..at).unwrap_or_default();
+    json!({ "line": line, "character": inside.encode_utf16().count() })
+}
+
+/// Where lines begin: after `\n`, `\r\n` and `\r`, as the checker and editors count them.
+fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let ends = text.char_indices().filter_map(|(at, letter)| match letter {
+        '\n' => Some(at + 1),
+        '\r' if !text[at + 1..].starts_with('\n') => Some(at + 1),
+        _ => None,
+    });
+    std::iter::once(0).chain(ends)
 }

@@ -270,3 +270,29 @@ fn an_editor_that_breaks_off_or_talks_nonsense_ends_the_server() {
     let (_, answer) = talked(&format!("Content-Length: {}\r\n\r\n{early}", early.len()));
     assert!(answer.contains("-32002"), "{answer}");
 }
+
+#[test]
+fn places_and_bytes_are_each_other_s_at_every_line_end() {
+    let text = "a\rb\r\n\u{1f600}c\nd";
+    for (byte, line, character) in [
+        (0, 0, 0),
+        (1, 0, 1),
+        (2, 1, 0),
+        (5, 2, 0),
+        (9, 2, 2),
+        (11, 3, 0),
+        (12, 3, 1),
+    ] {
+        let place = json!({ "line": line, "character": character });
+        assert_eq!(super::place::byte_of(text, &place), byte, "{place}");
+        assert_eq!(
+            super::place::range_of(text, &(byte..byte))["start"],
+            place,
+            "{byte}"
+        );
+    }
+    assert_eq!(
+        super::place::byte_of(text, &json!({ "line": 9, "character": 0 })),
+        12
+    );
+}

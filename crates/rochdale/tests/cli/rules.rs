@@ -269,6 +269,26 @@ fn a_document_has_one_layout() {
         .ends(2);
 }
 
+/// The new text takes the old one's place: who links to the file, and who may read it, stays.
+#[cfg(unix)]
+#[test]
+fn a_document_laid_out_keeps_its_link_and_its_mode() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let place = Place::unfounded();
+    let tidy = place.run(&["format", "home/kernel.md"]).quietly();
+    place.write("kernel.md", tidy.replace("    name ", "  name    "));
+    let (file, link) = (place.path("kernel.md"), place.path("link.md"));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("kernel.md", &link).unwrap();
+    place.run(&["format", "link.md", "--write"]).quietly();
+    assert_eq!(place.read("kernel.md"), tidy);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+}
+
 #[test]
 fn rules_with_mistakes_are_not_proposed() {
     let place = with_better();
