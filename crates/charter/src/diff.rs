@@ -85,22 +85,6 @@ pub fn diff(from: &Rules, to: &Rules) -> Vec<Effect> {
     effects
 }
 
-/// What would change in the constitution at a path (the root's is the empty path), under one kernel.
-pub fn diff_constitutions(
-    from: &Constitution,
-    to: &Constitution,
-    path: &str,
-    kernel: &Kernel,
-) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let sides = Sides {
-        from: kernel,
-        to: kernel,
-    };
-    sides.constitutions(Some(from), Some(to), path, &mut effects);
-    effects
-}
-
 /// The constitution at a path whose clause still is one.
 fn in_force<'r>(rules: &'r Rules, path: &str) -> Option<&'r Constitution> {
     rules.above(path)?;

@@ -33,7 +33,7 @@ pub use constitution::{
     Supply, TooLarge, Until, read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
-pub use diff::{Effect, EffectKind, diff, diff_constitutions};
+pub use diff::{Effect, EffectKind, diff};
 pub use document::lines;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{

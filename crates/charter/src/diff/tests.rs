@@ -218,11 +218,6 @@ fn what_stands_further_down_goes_with_its_constitution() {
         "docs-team/editor Settles: A change of the editor of the docs team would take 8 days instead of 7 days, if everyone agreed.",
     ];
     assert_eq!(sentences(diff(&from, &other)), expected);
-    let (one, two) = (&from.below["docs-team"], &other.below["docs-team"]);
-    assert_eq!(
-        sentences(diff_constitutions(one, two, "docs-team", &kernel)),
-        expected
-    );
     // A constitution without its clause is not in force, whatever is kept of it.
     let mut gone = rules(&kernel, "");
     gone.below.insert("docs-team".to_owned(), editor);
