@@ -1,4 +1,4 @@
-//! What updates published, kept for pictures: votes, buckets and weight over time. Rebuilt with every replay.
+//! What updates published, kept for pictures: votes and buckets over time. Rebuilt with every replay.
 
 use engine::act::BookEntry;
 use engine::{Outcome, State};
@@ -26,10 +26,6 @@ pub struct BookMark {
 pub struct UpdatePoint {
     /// The instant counted.
     pub at: Moment,
-    /// Micro-weights by class, in the kernel's order.
-    pub class_totals_micro: Vec<u128>,
-    /// Micro-weights of all members.
-    pub total_micro: u128,
     /// Every election, in the state's order.
     pub elections: Vec<ElectionPoint>,
     /// What came about.
@@ -94,12 +90,6 @@ impl History {
         if self.points.len() >= KEPT {
             self.points.remove(0);
         }
-        let class_totals_micro = state
-            .weights
-            .classes
-            .iter()
-            .map(|class| class.weight.iter().map(|micro| u128::from(*micro)).sum())
-            .collect();
         let elections = state
             .open_decisions()
             .filter_map(|(decision, known)| {
@@ -123,8 +113,6 @@ impl History {
             .collect();
         self.points.push(UpdatePoint {
             at: state.time,
-            class_totals_micro,
-            total_micro: state.weights.total,
             elections,
             outcomes: outcomes.to_vec(),
         });
