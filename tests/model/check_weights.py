@@ -3,7 +3,7 @@
 
     check_weights.py BIN
 
-Reads ../shared/data/hledger beside the repository where it is, else demo/. Weights agree to the micro-weight (where
+Reads the records of demo/. Weights agree to the micro-weight (where
 support fades: within 1e-9 of the exact value, rounded down), the book to the cent.
 """
 
@@ -19,8 +19,7 @@ from rochdale_model import (
     open_collective,
 )
 
-SHARED = REPOSITORY.parent / "shared" / "data" / "hledger"
-DATA = SHARED if (SHARED / "transactions.csv").exists() else REPOSITORY / "demo"
+DATA = REPOSITORY / "demo"
 SECOND = 1_000_000
 FADING = "faded(donated, half-life 180 days) / 1 USD"
 

@@ -9,6 +9,8 @@ use super::{BookExport, BookLine, date, one_line, write_postings};
 const ROOTS: [&str; 5] = ["Assets", "Liabilities", "Equity", "Income", "Expenses"];
 /// Where accounts go whose root beancount does not know.
 const OTHER_ROOT: &str = "Equity";
+/// The second part of an account that is a root alone in our book.
+const ROOT_ALONE: &str = "Unspecified";
 /// The years of beancount's dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1700..=2099;
 /// Entries stand in the log's order, and a later one may have an earlier date: so every account is open from
@@ -76,9 +78,9 @@ fn account(name: &str) -> String {
     {
         parts.insert(0, OTHER_ROOT.to_owned());
     }
-    // An account is never a root alone.
+    // An account is never a root alone, and must not become one that the book has beside it (`expenses:other`).
     if parts.len() == 1 {
-        parts.push("Other".to_owned());
+        parts.push(ROOT_ALONE.to_owned());
     }
     parts.join(":")
 }
