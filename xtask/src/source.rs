@@ -9,32 +9,20 @@ pub type Files = BTreeMap<String, String>;
 
 /// Whether a path holds tests: `tests.rs`, anything below a `tests` folder, and the browser's.
 pub fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs")
-        || path
-            .split('/')
-            .any(|part| part == "tests" || part == "browser")
+    path.ends_with("/tests.rs") || path.split('/').any(|part| part == "tests" || part == "browser")
 }
 
 /// The line, counted from 1, on which the byte `at` stands.
 pub fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()
-        .iter()
-        .take(at)
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// Where `word` stands in `text` as a whole word: no letter, digit or `_` touches it.
 pub fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let touches =
-        |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let touches = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(word)
         .map(|(at, _)| at)
-        .filter(move |at| {
-            !touches(text[..*at].chars().next_back())
-                && !touches(text[at + word.len()..].chars().next())
-        })
+        .filter(move |at| !touches(text[..*at].chars().next_back()) && !touches(text[at + word.len()..].chars().next()))
 }
 
 /// The same text with every comment, string and character literal replaced by spaces; line breaks and lengths in bytes stay.
@@ -47,9 +35,7 @@ pub fn code_only(text: &str) -> String {
             b'/' if bytes[at..].starts_with(b"//") => end_of_line(bytes, at),
             b'/' if bytes[at..].starts_with(b"/*") => end_of_block_comment(bytes, at),
             b'"' => end_of_string(bytes, at),
-            b'r' if !follows_word(bytes, at) || follows_byte_prefix(bytes, at) => {
-                end_of_raw_string(bytes, at)
-            }
+            b'r' if !follows_word(bytes, at) || follows_byte_prefix(bytes, at) => end_of_raw_string(bytes, at),
             b'\'' => end_of_character(bytes, at),
             _ => at,
         };
@@ -69,11 +55,7 @@ pub fn product_code(text: &str) -> String {
             continue;
         };
         let open = after + offset;
-        let end = if code.as_bytes()[open] == b'{' {
-            end_of_braces(&code, open)
-        } else {
-            open
-        };
+        let end = if code.as_bytes()[open] == b'{' { end_of_braces(&code, open) } else { open };
         blank(&mut kept[at..end]);
     }
     String::from_utf8_lossy(&kept).into_owned()
@@ -100,10 +82,7 @@ fn blank(bytes: &mut [u8]) {
 }
 
 fn end_of_line(bytes: &[u8], at: usize) -> usize {
-    bytes[at..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(bytes.len(), |offset| at + offset)
+    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |offset| at + offset)
 }
 
 fn end_of_block_comment(bytes: &[u8], start: usize) -> usize {
@@ -148,10 +127,7 @@ fn follows_byte_prefix(bytes: &[u8], at: usize) -> bool {
 
 /// `start` itself where no raw string begins there.
 fn end_of_raw_string(bytes: &[u8], start: usize) -> usize {
-    let hashes = bytes[start + 1..]
-        .iter()
-        .take_while(|byte| **byte == b'#')
-        .count();
+    let hashes = bytes[start + 1..].iter().take_while(|byte| **byte == b'#').count();
     if bytes.get(start + 1 + hashes) != Some(&b'"') {
         return start;
     }
@@ -167,11 +143,7 @@ fn end_of_raw_string(bytes: &[u8], start: usize) -> usize {
 fn end_of_character(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start + 1..];
     if rest.first() == Some(&b'\\') {
-        return rest
-            .iter()
-            .skip(2)
-            .position(|byte| *byte == b'\'')
-            .map_or(bytes.len(), |offset| start + 4 + offset);
+        return rest.iter().skip(2).position(|byte| *byte == b'\'').map_or(bytes.len(), |offset| start + 4 + offset);
     }
     // One character is at most four bytes long, and a lifetime of one letter is not followed by a quote.
     let length = rest.first().map_or(1, |first| match first {
@@ -180,11 +152,7 @@ fn end_of_character(bytes: &[u8], start: usize) -> usize {
         0xe0..=0xef => 3,
         _ => 4,
     });
-    if rest.get(length) == Some(&b'\'') {
-        start + length + 2
-    } else {
-        start
-    }
+    if rest.get(length) == Some(&b'\'') { start + length + 2 } else { start }
 }
 
 #[cfg(test)]

@@ -31,11 +31,7 @@ pub struct Finding {
 
 impl Finding {
     fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
-        Finding {
-            path: path.to_owned(),
-            line,
-            message: message.into(),
-        }
+        Finding { path: path.to_owned(), line, message: message.into() }
     }
 }
 
@@ -61,9 +57,7 @@ pub fn check_house(root: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     findings.extend(rooms::check(&metadata));
     findings.extend(rooms::check_licence(&metadata));
-    findings.extend(purity::check_dependencies(&purity::read_dependencies(
-        root,
-    )?));
+    findings.extend(purity::check_dependencies(&purity::read_dependencies(root)?));
     findings.extend(purity::check_sources(&files));
     findings.extend(files::check(&files));
     findings.extend(functions::check(&files));
@@ -77,17 +71,7 @@ pub fn check_house(root: &Path) -> Result<Vec<Finding>> {
 
 /// Every file that git tracks or would track, where it is text.
 fn read_files(root: &Path) -> Result<Files> {
-    let listed = output(
-        root,
-        "git",
-        &[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-    )?;
+    let listed = output(root, "git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
     let mut files = Files::new();
     for path in listed.split('\0').filter(|path| !path.is_empty()) {
         // A file that is tracked but deleted in the work tree is no finding, and neither is a picture.
@@ -112,11 +96,7 @@ fn output(root: &Path, program: &str, arguments: &[&str]) -> Result<String> {
         .output()
         .with_context(|| format!("cannot run {program}"))?;
     if !done.status.success() {
-        bail!(
-            "{program} {} failed: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&done.stderr).trim()
-        );
+        bail!("{program} {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&done.stderr).trim());
     }
     String::from_utf8(done.stdout).with_context(|| format!("{program} printed no UTF-8"))
 }

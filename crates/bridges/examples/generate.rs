@@ -16,10 +16,7 @@ const COLUMNS: &str = "datetime,shortId,shortGroup,description,type,kind,isRefun
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let kind = arguments
-        .next()
-        .and_then(|name| Kind::parse(&name))
-        .ok_or("which kind?")?;
+    let kind = arguments.next().and_then(|name| Kind::parse(&name)).ok_or("which kind?")?;
     let rows: u64 = arguments.next().ok_or("how many rows?")?.parse()?;
     let order = arguments.next().ok_or("in which order?")?;
     let header = match kind {
@@ -40,11 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "shuffled" => i * 7_368_787 % rows,
             _ => return Err("in which order?".into()),
         };
-        let end = if kind == Kind::GithubIssues && i + 1 < rows {
-            ","
-        } else {
-            ""
-        };
+        let end = if kind == Kind::GithubIssues && i + 1 < rows { "," } else { "" };
         writeln!(out, "{}{end}", row(kind, number))?;
     }
     if kind == Kind::GithubIssues {
@@ -65,9 +58,9 @@ fn row(kind: Kind, number: u64) -> String {
              member-{member:05},STRIPE,CREDITCARD,,,,,,0"
         ),
         Kind::CommitsCsv => format!("{number:09x},{at},member-{member:05},3"),
-        Kind::MembersCsv => format!(
-            "Member {number},member-{number}@example.org,member-{number},person,contributors,{at}"
-        ),
+        Kind::MembersCsv => {
+            format!("Member {number},member-{number}@example.org,member-{number},person,contributors,{at}")
+        }
         Kind::SupportCsv => format!("member-{member:05},donation,2.00,USD,{at}"),
         Kind::GithubIssues | Kind::Git => format!(
             "{{\"number\":{number},\"title\":\"Issue {number}\",\"state\":\"open\",\"labels\":[],\

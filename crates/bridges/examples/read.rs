@@ -10,10 +10,7 @@ use bridges::{Kind, What};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let kind = arguments
-        .next()
-        .and_then(|name| Kind::parse(&name))
-        .ok_or("which kind?")?;
+    let kind = arguments.next().and_then(|name| Kind::parse(&name)).ok_or("which kind?")?;
     let path = arguments.next().ok_or("which file?")?;
     let mut source = bridges::open(kind, Path::new(&path), &mut |_, _| {})?;
     let mut facts: BTreeMap<&'static str, u64> = BTreeMap::new();

@@ -12,11 +12,7 @@ const VALUE_MAX: usize = 40;
 /// A date or a date with time; without an offset it is in UTC.
 pub(crate) fn moment(row: &Row, column: usize) -> Result<Moment, Wrong> {
     let text = row.get(column);
-    let read = if is_short(text) {
-        Moment::parse(text)
-    } else {
-        Err(format!("`{}` is not a date", shown(text)))
-    };
+    let read = if is_short(text) { Moment::parse(text) } else { Err(format!("`{}` is not a date", shown(text))) };
     let help = "write it like 2025-12-31 or 2025-12-31T11:20:18Z";
     read.map_err(|why| row.wrong(column, why).help(help))
 }
@@ -25,37 +21,25 @@ pub(crate) fn moment(row: &Row, column: usize) -> Result<Moment, Wrong> {
 pub(crate) fn currency(row: &Row, column: usize) -> Result<Currency, Wrong> {
     let code = row.get(column);
     parse_currency(code).ok_or_else(|| {
-        row.wrong(column, format!("unknown currency `{}`", shown(code)))
-            .help("write its ISO 4217 code, such as USD")
+        row.wrong(column, format!("unknown currency `{}`", shown(code))).help("write its ISO 4217 code, such as USD")
     })
 }
 
 pub(crate) fn parse_currency(code: &str) -> Option<Currency> {
-    if is_short(code) {
-        Currency::parse(code)
-    } else {
-        None
-    }
+    if is_short(code) { Currency::parse(code) } else { None }
 }
 
 /// A decimal number with at most `digits` digits behind the point, in units of its last digit.
 pub(crate) fn decimal(row: &Row, column: usize, digits: u8) -> Result<i64, Wrong> {
     let text = row.get(column);
-    let read = if is_short(text) {
-        parse_decimal(text, digits)
-    } else {
-        Err(format!("`{}` is not an amount", shown(text)))
-    };
+    let read =
+        if is_short(text) { parse_decimal(text, digits) } else { Err(format!("`{}` is not an amount", shown(text))) };
     read.map_err(|why| row.wrong(column, why).help("write it like 12.50"))
 }
 
 /// Like [`decimal`]; 0 if the cell is empty.
 pub(crate) fn optional_decimal(row: &Row, column: usize, digits: u8) -> Result<i64, Wrong> {
-    if row.get(column).is_empty() {
-        Ok(0)
-    } else {
-        decimal(row, column, digits)
-    }
+    if row.get(column).is_empty() { Ok(0) } else { decimal(row, column, digits) }
 }
 
 /// An id that the source gave the record: ASCII without spaces or colons, which set our own suffixes off.
@@ -64,16 +48,12 @@ pub(crate) fn id<'a>(row: &'a Row, column: usize, noun: &str) -> Result<&'a str,
     if id.is_empty() {
         return Err(row.wrong(column, format!("the {noun} is missing")));
     }
-    let plain = id
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b':');
+    let plain = id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
     if plain && id.len() <= ID_MAX {
         return Ok(id);
     }
     let why = format!("`{}` is not a {noun}", shown(id));
-    Err(row
-        .wrong(column, why)
-        .help("letters, digits and signs without spaces or colons"))
+    Err(row.wrong(column, why).help("letters, digits and signs without spaces or colons"))
 }
 
 fn is_short(text: &str) -> bool {

@@ -33,20 +33,12 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         return Err(row.wrong(FILES_CHANGED, why));
     }
     let source = format!("commit:{commit}");
-    let what = credit(Identity {
-        name: author,
-        ..Identity::default()
-    });
+    let what = credit(Identity { name: author, ..Identity::default() });
     Ok(RowFacts {
         at,
         ids: vec![(COMMIT, source.clone())],
         content: None,
-        facts: vec![Fact {
-            place: row.start(),
-            at,
-            source,
-            what,
-        }],
+        facts: vec![Fact { place: row.start(), at, source, what }],
     })
 }
 

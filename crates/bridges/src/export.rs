@@ -50,10 +50,7 @@ fn amount(minor: i64, currency: Currency) -> String {
 
 /// Text on one line: line ends and other control characters become spaces, runs of spaces one.
 fn one_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if crate::text::is_hidden(c) { ' ' } else { c })
-        .collect();
+    let spaced: String = text.chars().map(|c| if crate::text::is_hidden(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

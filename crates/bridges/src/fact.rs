@@ -95,11 +95,7 @@ pub enum What {
         amount: i64,
     },
     /// Money moved. INVARIANT: the postings sum to zero, are not empty, and hold no person's name.
-    Booking {
-        narration: String,
-        currency: Currency,
-        postings: Vec<Posting>,
-    },
+    Booking { narration: String, currency: Currency, postings: Vec<Posting> },
     /// Something that members can rank.
     Item {
         /// The ranking's bridge name, such as `forge`.

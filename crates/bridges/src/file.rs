@@ -27,26 +27,15 @@ impl SteadyFile {
             return Err(Refused::fault(path, "this is not a regular file"));
         }
         let file = File::open(path).map_err(|error| Refused::fault(path, error))?;
-        let found = file
-            .metadata()
-            .map_err(|error| Refused::fault(path, error))?;
+        let found = file.metadata().map_err(|error| Refused::fault(path, error))?;
         let (length, modified) = look(&found);
-        Ok(Self {
-            path: path.to_path_buf(),
-            file,
-            length,
-            modified,
-        })
+        Ok(Self { path: path.to_path_buf(), file, length, modified })
     }
 
     /// Refused if the file was changed since it was opened.
     pub(crate) fn check(&self) -> Result<(), Refused> {
         let found = self.file.metadata().map_err(|error| self.fault(error))?;
-        if look(&found) == (self.length, self.modified) {
-            Ok(())
-        } else {
-            Err(self.changed())
-        }
+        if look(&found) == (self.length, self.modified) { Ok(()) } else { Err(self.changed()) }
     }
 
     pub(crate) fn changed(&self) -> Refused {

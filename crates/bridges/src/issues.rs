@@ -70,11 +70,7 @@ impl Issues {
         if file.length > FILE_MAX {
             return Err(file.fault(format!("the file is larger than {} MiB", FILE_MAX >> 20)));
         }
-        let mut issues = Self {
-            file,
-            rows: Vec::new(),
-            pull_requests: 0,
-        };
+        let mut issues = Self { file, rows: Vec::new(), pull_requests: 0 };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         match issues.validate(&mut mistakes, &mut ids, progress) {
@@ -94,21 +90,14 @@ impl Issues {
     }
 
     /// Hands out the facts, oldest first.
-    pub(crate) fn facts(
-        &mut self,
-        each: &mut dyn FnMut(Fact) -> ControlFlow<()>,
-    ) -> Result<(), Refused> {
+    pub(crate) fn facts(&mut self, each: &mut dyn FnMut(Fact) -> ControlFlow<()>) -> Result<(), Refused> {
         self.file.check()?;
         let mut window = Window::default();
         for entry in &self.rows {
             let bytes = window.read(&mut self.file.file, entry.offset, entry.length);
             let bytes = bytes.map_err(|_| self.file.changed())?;
             let place = place(*entry);
-            let Ok(Some(fact)) = read(&Item {
-                bytes,
-                offset: entry.offset,
-                place,
-            }) else {
+            let Ok(Some(fact)) = read(&Item { bytes, offset: entry.offset, place }) else {
                 return Err(self.file.changed());
             };
             if each(fact).is_break() {
@@ -162,10 +151,7 @@ impl Issues {
 }
 
 const fn place(entry: Entry) -> Place {
-    Place {
-        line: entry.line as u64,
-        column: entry.column as u64,
-    }
+    Place { line: entry.line as u64, column: entry.column as u64 }
 }
 
 fn too_long(place: Place) -> Halt {
@@ -174,8 +160,7 @@ fn too_long(place: Place) -> Halt {
 
 /// The issue; none for a pull request.
 fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
-    let raw: RawIssue<'_> =
-        serde_json::from_str(item.text()?).map_err(|error| item.json_error(&error))?;
+    let raw: RawIssue<'_> = serde_json::from_str(item.text()?).map_err(|error| item.json_error(&error))?;
     if raw.pull_request.is_some() {
         return Ok(None);
     }
@@ -191,8 +176,7 @@ fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
             return Err(Wrong::at(item.place_of(raw.state), why).help("open or closed"));
         }
     };
-    let at = Moment::parse(&shown(&created_at))
-        .map_err(|why| Wrong::at(item.place_of(raw.created_at), why))?;
+    let at = Moment::parse(&shown(&created_at)).map_err(|why| Wrong::at(item.place_of(raw.created_at), why))?;
     let title = match cleaned(&title, TITLE_MAX) {
         empty if empty.is_empty() => format!("#{number}"),
         title => title,
@@ -206,26 +190,16 @@ fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
         closed,
     };
     let source = format!("github-issue:{number}");
-    Ok(Some(Fact {
-        place: item.place,
-        at,
-        source,
-        what,
-    }))
+    Ok(Some(Fact { place: item.place, at, source, what }))
 }
 
-fn value<'a, T: Deserialize<'a>>(
-    item: &Item<'_>,
-    raw: Option<&'a RawValue>,
-    name: &str,
-) -> Result<T, Wrong> {
+fn value<'a, T: Deserialize<'a>>(item: &Item<'_>, raw: Option<&'a RawValue>, name: &str) -> Result<T, Wrong> {
     let missing = || {
         let why = format!("this issue has no `{name}`");
         Wrong::at(item.place, why).help("give the answer of GitHub's REST interface as it is")
     };
     let text = raw.ok_or_else(missing)?;
-    serde_json::from_str(text.get())
-        .map_err(|_| Wrong::at(item.place_of(raw), format!("`{name}` has the wrong form")))
+    serde_json::from_str(text.get()).map_err(|_| Wrong::at(item.place_of(raw), format!("`{name}` has the wrong form")))
 }
 
 fn labels(item: &Item<'_>, raw: Option<&RawValue>) -> Result<Vec<String>, Wrong> {
@@ -237,10 +211,7 @@ fn labels(item: &Item<'_>, raw: Option<&RawValue>) -> Result<Vec<String>, Wrong>
         Label::Name(name) => Some(name),
         Label::Object { name } => name,
     });
-    Ok(names
-        .map(|name| cleaned(&name, LABEL_MAX))
-        .filter(|name| !name.is_empty())
-        .collect())
+    Ok(names.map(|name| cleaned(&name, LABEL_MAX)).filter(|name| !name.is_empty()).collect())
 }
 
 /// Only `https`: the address becomes a link on a page.

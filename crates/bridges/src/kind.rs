@@ -19,14 +19,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::OpenCollectiveCsv,
-        Self::CommitsCsv,
-        Self::Git,
-        Self::GithubIssues,
-        Self::MembersCsv,
-        Self::SupportCsv,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::OpenCollectiveCsv, Self::CommitsCsv, Self::Git, Self::GithubIssues, Self::MembersCsv, Self::SupportCsv];
 
     /// The name on the command line.
     #[must_use]

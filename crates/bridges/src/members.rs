@@ -41,44 +41,17 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let at = cell::moment(row, JOINED)?;
     let content = [NAME, EMAIL, HANDLE, KIND, JOINED].map(|column| row.get(column));
     let source = format!("member:{}", fingerprint(&content));
-    let person = Identity {
-        name,
-        emails,
-        handle,
-    };
+    let person = Identity { name, emails, handle };
     let ids = ids(&person);
-    let what = What::Member {
-        person,
-        organisation,
-        lists,
-    };
-    let facts = vec![Fact {
-        place: row.start(),
-        at,
-        source,
-        what,
-    }];
-    Ok(RowFacts {
-        at,
-        ids,
-        content: None,
-        facts,
-    })
+    let what = What::Member { person, organisation, lists };
+    let facts = vec![Fact { place: row.start(), at, source, what }];
+    Ok(RowFacts { at, ids, content: None, facts })
 }
 
 /// What tells this member from all others: e-mail address and handle, or the name if there is neither.
 fn ids(person: &Identity) -> Vec<(usize, String)> {
-    let mut ids: Vec<(usize, String)> = person
-        .emails
-        .iter()
-        .map(|email| (EMAIL, format!("email:{email}")))
-        .collect();
-    ids.extend(
-        person
-            .handle
-            .iter()
-            .map(|handle| (HANDLE, format!("handle:{handle}"))),
-    );
+    let mut ids: Vec<(usize, String)> = person.emails.iter().map(|email| (EMAIL, format!("email:{email}"))).collect();
+    ids.extend(person.handle.iter().map(|handle| (HANDLE, format!("handle:{handle}"))));
     if ids.is_empty() {
         ids.push((NAME, format!("name:{}", person.name)));
     }
@@ -107,11 +80,7 @@ fn lists(row: &Row) -> Result<Vec<String>, Wrong> {
         return Ok(Vec::new());
     }
     text::name(row, LISTS, "list")?;
-    let names = row
-        .get(LISTS)
-        .split(';')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
+    let names = row.get(LISTS).split(';').map(str::trim).filter(|name| !name.is_empty());
     let mut lists: Vec<String> = names.map(str::to_owned).collect();
     lists.sort();
     lists.dedup();
@@ -126,9 +95,5 @@ pub(crate) fn fingerprint(cells: &[&str]) -> String {
         hash.update((cell.len() as u64).to_be_bytes());
         hash.update(cell.as_bytes());
     }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

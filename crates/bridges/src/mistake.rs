@@ -48,19 +48,12 @@ impl Refused {
     pub const SHOWN: usize = 20;
 
     pub(crate) fn fault(path: &Path, why: impl fmt::Display) -> Self {
-        Self::Fault {
-            path: path.to_path_buf(),
-            why: why.to_string(),
-        }
+        Self::Fault { path: path.to_path_buf(), why: why.to_string() }
     }
 }
 
 fn list_of(first: &[Mistake], more: u64) -> String {
-    let mut text = first
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n");
+    let mut text = first.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     if more > 0 {
         text.push_str(&format!("\nand {more} more"));
     }
@@ -77,11 +70,7 @@ pub(crate) struct Wrong {
 
 impl Wrong {
     pub(crate) fn at(place: Place, why: impl Into<String>) -> Self {
-        Self {
-            place,
-            why: why.into(),
-            help: None,
-        }
+        Self { place, why: why.into(), help: None }
     }
 
     /// At the very start of the file.
@@ -105,9 +94,7 @@ pub(crate) struct Mistakes {
 impl Mistakes {
     pub(crate) fn add(&mut self, wrong: Wrong) {
         self.count += 1;
-        let after = self
-            .first
-            .partition_point(|earlier| earlier.place <= wrong.place);
+        let after = self.first.partition_point(|earlier| earlier.place <= wrong.place);
         if after < Refused::SHOWN {
             self.first.insert(after, wrong);
             self.first.truncate(Refused::SHOWN);
@@ -124,20 +111,10 @@ impl Mistakes {
         if self.first.is_empty() {
             return Ok(());
         }
-        let file = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy();
-        let named = |wrong: Wrong| Mistake {
-            file: file.to_string(),
-            place: wrong.place,
-            why: wrong.why,
-            help: wrong.help,
-        };
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let named =
+            |wrong: Wrong| Mistake { file: file.to_string(), place: wrong.place, why: wrong.why, help: wrong.help };
         let more = self.count - self.first.len() as u64;
-        Err(Refused::Mistakes {
-            first: self.first.into_iter().map(named).collect(),
-            more,
-        })
+        Err(Refused::Mistakes { first: self.first.into_iter().map(named).collect(), more })
     }
 }

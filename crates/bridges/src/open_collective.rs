@@ -96,20 +96,12 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let what = booking::of(&transaction).map_err(|why| row.wrong(NET_AMOUNT, why))?;
     facts.extend(what.map(|what| fact(row, &transaction, ":book", what)));
     let ids = vec![(SHORT_ID, transaction.source)];
-    Ok(RowFacts {
-        at: transaction.at,
-        ids,
-        content: None,
-        facts,
-    })
+    Ok(RowFacts { at: transaction.at, ids, content: None, facts })
 }
 
 fn transaction(row: &Row) -> Result<Transaction<'_>, Wrong> {
     let at = cell::moment(row, DATETIME)?;
-    let source = format!(
-        "open-collective:{}",
-        cell::id(row, SHORT_ID, "transaction id")?
-    );
+    let source = format!("open-collective:{}", cell::id(row, SHORT_ID, "transaction id")?);
     let direction = match row.get(TYPE) {
         "CREDIT" => Direction::Credit,
         "DEBIT" => Direction::Debit,
@@ -135,14 +127,8 @@ fn transaction(row: &Row) -> Result<Transaction<'_>, Wrong> {
         Direction::Debit => amount <= 0,
     };
     if kind == "CONTRIBUTION" && !sign_fits {
-        let why = format!(
-            "the amount `{}` does not fit `{}`",
-            row.get(AMOUNT),
-            row.get(TYPE)
-        );
-        return Err(row
-            .wrong(AMOUNT, why)
-            .help("a CREDIT is positive, a DEBIT negative"));
+        let why = format!("the amount `{}` does not fit `{}`", row.get(AMOUNT), row.get(TYPE));
+        return Err(row.wrong(AMOUNT, why).help("a CREDIT is positive, a DEBIT negative"));
     }
     Ok(Transaction {
         at,
@@ -166,11 +152,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>) -> Res
     }
     let unit = Unit::Money(transaction.currency);
     let series = series(row.get(DESCRIPTION));
-    let months = if series == Series::Yearly {
-        MONTHS_IN_YEAR
-    } else {
-        1
-    };
+    let months = if series == Series::Yearly { MONTHS_IN_YEAR } else { 1 };
     let donation = What::Support {
         person: person.clone(),
         kind: "donation",
@@ -200,11 +182,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>) -> Res
 }
 
 /// A refund takes back the donation, and the pledge that it renewed.
-fn taken_back(
-    row: &Row,
-    transaction: &Transaction<'_>,
-    facts: &mut Vec<Fact>,
-) -> Result<(), Wrong> {
+fn taken_back(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>) -> Result<(), Wrong> {
     let refunded = cell::id(row, SHORT_REFUND_ID, "id of the refunded transaction")?;
     let amount = transaction.amount.checked_neg();
     let amount = amount.ok_or_else(|| row.wrong(AMOUNT, "the amount is too large"))?;
@@ -212,21 +190,12 @@ fn taken_back(
         return Ok(());
     }
     let of = format!("open-collective:{refunded}");
-    let donation = What::Reversal {
-        of: of.clone(),
-        amount,
-    };
+    let donation = What::Reversal { of: of.clone(), amount };
     facts.push(fact(row, transaction, "", donation));
-    let quoted = row
-        .get(DESCRIPTION)
-        .strip_prefix("Refund of \"")
-        .unwrap_or_default();
+    let quoted = row.get(DESCRIPTION).strip_prefix("Refund of \"").unwrap_or_default();
     let series = series(quoted);
     if series != Series::Once {
-        let pledge = What::Reversal {
-            of: of + ":pledge",
-            amount: pledge_size(series, amount),
-        };
+        let pledge = What::Reversal { of: of + ":pledge", amount: pledge_size(series, amount) };
         facts.push(fact(row, transaction, ":pledge", pledge));
     }
     Ok(())
@@ -246,10 +215,7 @@ fn series(description: &str) -> Series {
 fn pledge_size(series: Series, amount: i64) -> i64 {
     match series {
         Series::Once | Series::Monthly => amount,
-        Series::Yearly => split(amount, &[1; MONTHS_IN_YEAR as usize])
-            .first()
-            .copied()
-            .unwrap_or(amount),
+        Series::Yearly => split(amount, &[1; MONTHS_IN_YEAR as usize]).first().copied().unwrap_or(amount),
     }
 }
 
@@ -257,19 +223,10 @@ fn pledge_size(series: Series, amount: i64) -> i64 {
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let handle = text::name(row, OTHER_SLUG, "other account's slug")?;
     let name = text::optional_name(row, OTHER_NAME, "other account's name")?;
-    Ok(Identity {
-        name: name.unwrap_or_else(|| handle.clone()),
-        emails: Vec::new(),
-        handle: Some(handle),
-    })
+    Ok(Identity { name: name.unwrap_or_else(|| handle.clone()), emails: Vec::new(), handle: Some(handle) })
 }
 
 fn fact(row: &Row, transaction: &Transaction<'_>, suffix: &str, what: What) -> Fact {
     let source = format!("{}{suffix}", transaction.source);
-    Fact {
-        place: row.start(),
-        at: transaction.at,
-        source,
-        what,
-    }
+    Fact { place: row.start(), at: transaction.at, source, what }
 }

@@ -54,12 +54,8 @@ impl Repository {
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
         let reader = Reader::open(path)?;
         let ids = reader.ids()?;
-        let mut history = Self {
-            commits: Vec::with_capacity(ids.len()),
-            people: People::default(),
-            merges: 0,
-            files_changed: 0,
-        };
+        let mut history =
+            Self { commits: Vec::with_capacity(ids.len()), people: People::default(), merges: 0, files_changed: 0 };
         let mut state = State::default();
         for (done, id) in ids.iter().enumerate() {
             if done % 256 == 0 {
@@ -74,11 +70,7 @@ impl Repository {
     }
 
     pub(crate) const fn summary(&self) -> Summary {
-        Summary {
-            records: self.commits.len() as u64,
-            passed_over: self.merges,
-            files_changed: self.files_changed,
-        }
+        Summary { records: self.commits.len() as u64, passed_over: self.merges, files_changed: self.files_changed }
     }
 
     /// Hands out the facts, oldest first. The line of a fact is the commit's number in that order.
@@ -105,37 +97,21 @@ impl Reader {
         }
         let repository = gix::open_opts(path, gix::open::Options::isolated())
             .map_err(|error| fault(&format!("no git repository can be opened here: {error}")))?;
-        let mut reader = Self {
-            path: path.to_path_buf(),
-            repository,
-            mailmap: Mailmap::default(),
-        };
+        let mut reader = Self { path: path.to_path_buf(), repository, mailmap: Mailmap::default() };
         reader.mailmap = reader.read_mailmap()?;
         Ok(reader)
     }
 
     fn ids(&self) -> Result<Vec<ObjectId>, Refused> {
-        let head = self
-            .repository
-            .head_id()
-            .map_err(|_| self.fault(&"it has no commit yet"))?;
+        let head = self.repository.head_id().map_err(|_| self.fault(&"it has no commit yet"))?;
         let walk = self.repository.rev_walk([head.detach()]).all();
         let walk = walk.map_err(|error| self.fault(&error))?;
-        walk.map(|info| info.map(|info| info.id).map_err(|error| self.fault(&error)))
-            .collect()
+        walk.map(|info| info.map(|info| info.id).map_err(|error| self.fault(&error))).collect()
     }
 
-    fn read(
-        &self,
-        id: ObjectId,
-        history: &mut Repository,
-        state: &mut State,
-    ) -> Result<(), Refused> {
+    fn read(&self, id: ObjectId, history: &mut Repository, state: &mut State) -> Result<(), Refused> {
         let fault = |why: &dyn Display| self.fault(&format!("commit {id}: {why}"));
-        let commit = self
-            .repository
-            .find_commit(id)
-            .map_err(|error| fault(&error))?;
+        let commit = self.repository.find_commit(id).map_err(|error| fault(&error))?;
         let parents: Vec<_> = commit.parent_ids().map(gix::Id::detach).collect();
         if parents.len() > 1 {
             history.merges += 1;
@@ -174,8 +150,7 @@ impl Reader {
             gix::objs::TreeRefIter::from_bytes(&old.data, old.id.kind()),
             gix::objs::TreeRefIter::from_bytes(&new.data, new.id.kind()),
         );
-        gix::diff::tree(old, new, state, &self.repository.objects, &mut files)
-            .map_err(|error| fault(&error))?;
+        gix::diff::tree(old, new, state, &self.repository.objects, &mut files).map_err(|error| fault(&error))?;
         Ok(files.changed)
     }
 
@@ -185,9 +160,7 @@ impl Reader {
             return Ok(Mailmap::default());
         };
         let tree = head.tree().map_err(|error| self.fault(&error))?;
-        let entry = tree
-            .lookup_entry_by_path(".mailmap")
-            .map_err(|error| self.fault(&error))?;
+        let entry = tree.lookup_entry_by_path(".mailmap").map_err(|error| self.fault(&error))?;
         let Some(entry) = entry.filter(|entry| entry.mode().is_blob()) else {
             return Ok(Mailmap::default());
         };

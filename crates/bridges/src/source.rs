@@ -51,21 +51,11 @@ enum Opened {
 /// # std::fs::remove_file(&path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn open(
-    kind: Kind,
-    path: &Path,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Source, Refused> {
+pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
     let table = |importer: &'static Importer, progress| {
         let table = Table::open(importer, path, progress)?;
-        let summary = Summary {
-            records: table.count(),
-            ..Summary::default()
-        };
-        Ok(Source {
-            summary,
-            opened: Opened::Table(table),
-        })
+        let summary = Summary { records: table.count(), ..Summary::default() };
+        Ok(Source { summary, opened: Opened::Table(table) })
     };
     match kind {
         Kind::OpenCollectiveCsv => table(&open_collective::IMPORTER, progress),
@@ -75,23 +65,13 @@ pub fn open(
         Kind::GithubIssues => {
             let issues = Issues::open(path, progress)?;
             let passed_over = issues.pull_requests;
-            let summary = Summary {
-                records: issues.count(),
-                passed_over,
-                files_changed: 0,
-            };
-            Ok(Source {
-                summary,
-                opened: Opened::Issues(issues),
-            })
+            let summary = Summary { records: issues.count(), passed_over, files_changed: 0 };
+            Ok(Source { summary, opened: Opened::Issues(issues) })
         }
         Kind::Git => {
             let repository = Repository::open(path, progress)?;
             let summary = repository.summary();
-            Ok(Source {
-                summary,
-                opened: Opened::Repository(repository),
-            })
+            Ok(Source { summary, opened: Opened::Repository(repository) })
         }
     }
 }

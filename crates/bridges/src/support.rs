@@ -63,37 +63,19 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let (amount, unit) = amount(row, kind, measure)?;
     if amount <= 0 {
         let why = format!("the amount `{}` is not greater than zero", row.get(AMOUNT));
-        return Err(row
-            .wrong(AMOUNT, why)
-            .help("refunds are no support of their own"));
+        return Err(row.wrong(AMOUNT, why).help("refunds are no support of their own"));
     }
     let at = cell::moment(row, GIVEN_AT)?;
     let stands_months = if kind == "pledge" { 2 } else { 0 };
-    let what = What::Support {
-        person,
-        kind,
-        amount,
-        unit,
-        months: 1,
-        pledge_series: None,
-        stands_months,
-    };
+    let what = What::Support { person, kind, amount, unit, months: 1, pledge_series: None, stands_months };
     known_by(row, at, what)
 }
 
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let name = text::name(row, MEMBER, "member")?;
-    let emails = if is_email(&name) {
-        vec![name.to_lowercase()]
-    } else {
-        Vec::new()
-    };
+    let emails = if is_email(&name) { vec![name.to_lowercase()] } else { Vec::new() };
     let handle = Some(name.clone());
-    Ok(Identity {
-        name,
-        emails,
-        handle,
-    })
+    Ok(Identity { name, emails, handle })
 }
 
 fn amount(row: &Row, kind: &str, measure: Measure) -> Result<(i64, Unit), Wrong> {
@@ -107,10 +89,7 @@ fn amount(row: &Row, kind: &str, measure: Measure) -> Result<(i64, Unit), Wrong>
             let seconds = seconds.ok_or_else(|| row.wrong(AMOUNT, "too many hours"))?;
             Ok((seconds, Unit::Seconds))
         }
-        "credits" if credits => Ok((
-            cell::decimal(row, AMOUNT, CREDIT_DIGITS)?,
-            Unit::MicroCredits,
-        )),
+        "credits" if credits => Ok((cell::decimal(row, AMOUNT, CREDIT_DIGITS)?, Unit::MicroCredits)),
         "hours" | "credits" => Err(misfit(row, kind, measure)),
         _ => {
             let currency = cell::currency(row, UNIT)
@@ -131,10 +110,7 @@ fn misfit(row: &Row, kind: &str, measure: Measure) -> Wrong {
         Measure::Credits => "credits",
         Measure::HoursOrCredits => "hours or credits",
     };
-    let why = format!(
-        "`{kind}` is not measured in `{}` but in {fits}",
-        shown(row.get(UNIT))
-    );
+    let why = format!("`{kind}` is not measured in `{}` but in {fits}", shown(row.get(UNIT)));
     row.wrong(UNIT, why)
 }
 
@@ -159,16 +135,6 @@ fn known_by(row: &Row, at: Moment, what: What) -> Result<RowFacts, Wrong> {
     if ids.iter().any(|(_, source)| source.starts_with('/')) {
         return Err(row.wrong(SOURCE, "a source cannot begin with `/`"));
     }
-    let facts = vec![Fact {
-        place: row.start(),
-        at,
-        source,
-        what,
-    }];
-    Ok(RowFacts {
-        at,
-        ids,
-        content,
-        facts,
-    })
+    let facts = vec![Fact { place: row.start(), at, source, what }];
+    Ok(RowFacts { at, ids, content, facts })
 }

@@ -55,13 +55,7 @@ impl Table {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, Refused> {
         let file = SteadyFile::open(path)?;
-        let mut table = Self {
-            file,
-            importer,
-            row: Row::default(),
-            width: 0,
-            rows: Vec::new(),
-        };
+        let mut table = Self { file, importer, row: Row::default(), width: 0, rows: Vec::new() };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         let mut contents = Ids::default();
@@ -83,10 +77,7 @@ impl Table {
     }
 
     /// Hands out the facts, oldest first.
-    pub(crate) fn facts(
-        &mut self,
-        each: &mut dyn FnMut(Fact) -> ControlFlow<()>,
-    ) -> Result<(), Refused> {
+    pub(crate) fn facts(&mut self, each: &mut dyn FnMut(Fact) -> ControlFlow<()>) -> Result<(), Refused> {
         self.file.check()?;
         let mut window = Window::default();
         let mut record = Record::default();
@@ -120,9 +111,7 @@ impl Table {
             return Err(Halt::Wrong(Wrong::start("the file is empty")));
         }
         self.width = self.row.cut(&record, 0).map_err(Halt::Wrong)?;
-        self.row
-            .read_header(self.importer.columns)
-            .map_err(Halt::Wrong)?;
+        self.row.read_header(self.importer.columns).map_err(Halt::Wrong)?;
         let mut told = 0;
         while reader.next(&mut record)? {
             if reader.offset() >> 18 != told {
@@ -137,19 +126,11 @@ impl Table {
         Ok(())
     }
 
-    fn validate_row(
-        &mut self,
-        record: &Record,
-        ids: &mut Ids,
-        contents: &mut Ids,
-    ) -> Result<(), Wrong> {
+    fn validate_row(&mut self, record: &Record, ids: &mut Ids, contents: &mut Ids) -> Result<(), Wrong> {
         self.row.nth = 0;
         self.row.cut(record, self.width)?;
         let read = (self.importer.read)(&self.row)?;
-        let fits = (
-            u32::try_from(record.bytes.len()),
-            u32::try_from(record.line),
-        );
+        let fits = (u32::try_from(record.bytes.len()), u32::try_from(record.line));
         let (Ok(length), Ok(line)) = fits else {
             return Err(Wrong::at(self.row.start(), "the file has too many lines"));
         };
@@ -161,14 +142,7 @@ impl Table {
             contents.add(content, number);
         }
         let offset = record.offset;
-        self.rows.push(Entry {
-            at: read.at,
-            offset,
-            length,
-            line,
-            column: 1,
-            nth: 0,
-        });
+        self.rows.push(Entry { at: read.at, offset, length, line, column: 1, nth: 0 });
         Ok(())
     }
 
@@ -191,18 +165,11 @@ impl Table {
             let Ok(again) = self.read_again(later, &mut window, &mut record)? else {
                 return Err(self.file.changed());
             };
-            let same = again
-                .ids
-                .iter()
-                .find(|(_, id)| first_ids.iter().any(|(_, f)| f == id));
+            let same = again.ids.iter().find(|(_, id)| first_ids.iter().any(|(_, f)| f == id));
             if let Some((column, _)) = same {
                 let id = shown(self.row.get(*column));
                 let why = format!("`{id}` stands on line {} already", first.line);
-                mistakes.add(
-                    self.row
-                        .wrong(*column, why)
-                        .help("each may stand only once"),
-                );
+                mistakes.add(self.row.wrong(*column, why).help("each may stand only once"));
             }
         }
         Ok(())

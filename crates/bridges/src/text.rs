@@ -22,40 +22,25 @@ pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong
         return Err(row.wrong(column, format!("the {noun} is missing")));
     }
     if name.chars().nth(NAME_MAX).is_some() {
-        let why = format!(
-            "the {noun} `{}` is longer than {NAME_MAX} characters",
-            shown(name)
-        );
+        let why = format!("the {noun} `{}` is longer than {NAME_MAX} characters", shown(name));
         return Err(row.wrong(column, why));
     }
     if let Some(c) = name.chars().find(|c| is_hidden(*c)) {
-        let why = format!(
-            "the {noun} `{}` holds a character that cannot be seen: U+{:04X}",
-            shown(name),
-            u32::from(c)
-        );
-        return Err(row
-            .wrong(column, why)
-            .help("write it without that character"));
+        let why = format!("the {noun} `{}` holds a character that cannot be seen: U+{:04X}", shown(name), u32::from(c));
+        return Err(row.wrong(column, why).help("write it without that character"));
     }
     Ok(name.to_owned())
 }
 
 /// Like [`name`], or nothing if the cell is empty.
 pub(crate) fn optional_name(row: &Row, column: usize, noun: &str) -> Result<Option<String>, Wrong> {
-    if row.get(column).is_empty() {
-        Ok(None)
-    } else {
-        name(row, column, noun).map(Some)
-    }
+    if row.get(column).is_empty() { Ok(None) } else { name(row, column, noun).map(Some) }
 }
 
 /// Text that nobody here can correct, such as a title in a forge: without its hidden characters, spaces
 /// for line ends, at most `longest` characters.
 pub(crate) fn cleaned(text: &str, longest: usize) -> String {
-    let spaced = text
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let cleaned: String = spaced.filter(|c| !is_hidden(*c)).take(longest).collect();
     cleaned.trim().to_owned()
 }

@@ -20,47 +20,28 @@ pub(crate) struct Window {
 
 impl Default for Window {
     fn default() -> Self {
-        Self {
-            bytes: Vec::new(),
-            start: 0,
-            size: SMALLEST,
-        }
+        Self { bytes: Vec::new(), start: 0, size: SMALLEST }
     }
 }
 
 impl Window {
     /// The bytes from `offset` on. Fails where the file has become shorter.
-    pub(crate) fn read(
-        &mut self,
-        file: &mut File,
-        offset: u64,
-        length: u32,
-    ) -> std::io::Result<&[u8]> {
+    pub(crate) fn read(&mut self, file: &mut File, offset: u64, length: u32) -> std::io::Result<&[u8]> {
         let end = offset + u64::from(length);
         if offset < self.start || end > self.start + self.bytes.len() as u64 {
             self.load(file, offset, end)?;
         }
         let from = (offset - self.start) as usize;
-        self.bytes
-            .get(from..from + length as usize)
-            .ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
+        self.bytes.get(from..from + length as usize).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
     }
 
     fn load(&mut self, file: &mut File, offset: u64, end: u64) -> std::io::Result<()> {
         let old_end = self.start + self.bytes.len() as u64;
         let backward = offset < self.start;
         let near = end + self.size > self.start && offset < old_end + self.size;
-        self.size = if near {
-            (self.size * 2).min(LARGEST)
-        } else {
-            SMALLEST
-        };
+        self.size = if near { (self.size * 2).min(LARGEST) } else { SMALLEST };
         let length = self.size.max(end - offset);
-        self.start = if backward {
-            end.saturating_sub(length)
-        } else {
-            offset
-        };
+        self.start = if backward { end.saturating_sub(length) } else { offset };
         file.seek(SeekFrom::Start(self.start))?;
         self.bytes.clear();
         file.take(length).read_to_end(&mut self.bytes)?;

@@ -31,25 +31,14 @@ fn from_csv(path: &Path) -> Vec<BookLine> {
     let mut lines = Vec::new();
     source
         .facts(&mut |fact| {
-            if let What::Booking {
-                narration,
-                postings,
-                ..
-            } = fact.what
-            {
+            if let What::Booking { narration, postings, .. } = fact.what {
                 let number = lines.len() as u64 + 1;
                 let text = fact.at.to_string();
                 let part = |range: std::ops::Range<usize>| text[range].parse::<i16>().unwrap();
                 let small = |range| i8::try_from(part(range)).unwrap();
                 let date = (part(0..4), small(5..7), small(8..10));
                 let source = fact.source;
-                lines.push(BookLine {
-                    number,
-                    date,
-                    narration,
-                    source,
-                    postings,
-                });
+                lines.push(BookLine { number, date, narration, source, postings });
             }
             ControlFlow::Continue(())
         })
@@ -115,14 +104,8 @@ fn hostile(number: u64) -> Vec<BookLine> {
             narration: texts[i % texts.len()].to_owned(),
             source: texts[(i + 1) % texts.len()].to_owned(),
             postings: vec![
-                Posting {
-                    account: accounts[i % accounts.len()].to_owned(),
-                    minor: 1,
-                },
-                Posting {
-                    account: "equity:hostile".to_owned(),
-                    minor: -1,
-                },
+                Posting { account: accounts[i % accounts.len()].to_owned(), minor: 1 },
+                Posting { account: "equity:hostile".to_owned(), minor: -1 },
             ],
         })
         .collect()
@@ -151,9 +134,7 @@ fn expected(lines: &[BookLine]) -> Balances {
 }
 
 fn plain(account: &str) -> String {
-    let roots = account
-        .replace("Equity:Custom", "custom")
-        .replace("Expenses:Unspecified", "expenses");
+    let roots = account.replace("Equity:Custom", "custom").replace("Expenses:Unspecified", "expenses");
     let roots = roots.replace('名', "u540d").replace('前', "u524d");
     let plain: String = roots.chars().filter(|c| c.is_alphanumeric()).collect();
     // Beancount's parts may not begin with a sign: an `X` stands before it.
@@ -165,9 +146,7 @@ fn balances(csv: &str) -> Balances {
     let mut sums = Balances::new();
     for line in csv.lines() {
         let cells: Vec<&str> = line.trim_matches('"').split("\",\"").collect();
-        let [account, amount] = cells[..] else {
-            panic!("{line}")
-        };
+        let [account, amount] = cells[..] else { panic!("{line}") };
         let Some(number) = amount.strip_suffix(" USD") else {
             continue;
         };
@@ -180,11 +159,7 @@ fn balances(csv: &str) -> Balances {
 fn output(command: &mut Command) -> String {
     let output = command.output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{command:?}: {errors}{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    assert!(output.status.success(), "{command:?}: {errors}{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(errors, "", "{command:?}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -192,16 +167,10 @@ fn output(command: &mut Command) -> String {
 fn tool(name: &str, variable: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = named.or_else(|| {
-        std::env::split_paths(&path)
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file())
-    });
+    let found =
+        named.or_else(|| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()));
     if found.is_none() {
-        assert!(
-            std::env::var_os("ROCHDALE_TEST_TOOLS").is_none(),
-            "`{name}` is not installed"
-        );
+        assert!(std::env::var_os("ROCHDALE_TEST_TOOLS").is_none(), "`{name}` is not installed");
         eprintln!("passed over: `{name}` is not installed");
     }
     found
@@ -214,11 +183,7 @@ fn write(folder: &Path, name: &str, lines: &[BookLine], write: Write) -> PathBuf
     let mut file = std::fs::File::create(&path).unwrap();
     let currency = Currency::parse("USD").unwrap();
     let title = "A co-op; \"quoted\" \\";
-    let book = BookExport {
-        title,
-        currency,
-        entries: &mut lines.iter().cloned(),
-    };
+    let book = BookExport { title, currency, entries: &mut lines.iter().cloned() };
     write(book, &mut file).unwrap();
     path
 }
@@ -233,21 +198,11 @@ fn hledger_reads_the_journal_with_the_same_balances() {
     let journal = write(folder.path(), "book.journal", &lines, hledger);
     let run = |arguments: &[&str]| {
         // hledger decodes its files by the locale.
-        output(
-            Command::new(&tool)
-                .env("LC_ALL", "C.UTF-8")
-                .arg("-f")
-                .arg(&journal)
-                .args(arguments),
-        )
+        output(Command::new(&tool).env("LC_ALL", "C.UTF-8").arg("-f").arg(&journal).args(arguments))
     };
     run(&["check"]);
     let entries = run(&["print", "-O", "csv"]);
-    let numbers: BTreeSet<&str> = entries
-        .lines()
-        .skip(1)
-        .filter_map(|row| row.split(',').next())
-        .collect();
+    let numbers: BTreeSet<&str> = entries.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
     assert_eq!(numbers.len(), lines.len(), "every entry is read");
     let sums = run(&["balance", "--flat", "--no-total", "-O", "csv"]);
     let sums: String = sums.lines().skip(1).flat_map(|line| [line, "\n"]).collect();
@@ -265,16 +220,7 @@ fn beancount_reads_the_ledger_with_the_same_balances() {
     let said = output(Command::new(&tool).arg("--no-cache").arg(&ledger));
     assert_eq!(said, "");
     let beside = tool.canonicalize().unwrap().with_file_name("python3");
-    let python = if beside.exists() {
-        beside
-    } else {
-        PathBuf::from("python3")
-    };
-    let sums = output(
-        Command::new(python)
-            .env("PYTHONIOENCODING", "utf-8")
-            .args(["-c", SUMS])
-            .arg(&ledger),
-    );
+    let python = if beside.exists() { beside } else { PathBuf::from("python3") };
+    let sums = output(Command::new(python).env("PYTHONIOENCODING", "utf-8").args(["-c", SUMS]).arg(&ledger));
     assert_eq!(balances(&sums), expected(&lines));
 }

@@ -32,10 +32,7 @@ fn why(kind: Kind, text: &str) -> String {
 }
 
 fn named(name: &str) -> Identity {
-    Identity {
-        name: name.to_owned(),
-        ..Identity::default()
-    }
+    Identity { name: name.to_owned(), ..Identity::default() }
 }
 
 #[test]
@@ -50,32 +47,13 @@ fn kinds_are_known_by_their_names() {
 fn a_commit_is_one_credit() {
     let text = "files_changed,author,authored_at,commit\n7,Ann,2025-01-01T01:00:00+01:00,ABC1\n";
     let (summary, facts) = read(Kind::CommitsCsv, text);
-    assert_eq!(
-        summary,
-        Summary {
-            records: 1,
-            ..Summary::default()
-        }
-    );
+    assert_eq!(summary, Summary { records: 1, ..Summary::default() });
     let fact = &facts[0];
     assert_eq!(fact.source, "commit:abc1");
     assert_eq!(fact.place, Place { line: 2, column: 1 });
     assert_eq!(fact.at.to_string(), "2025-01-01T00:00:00Z");
-    let What::Support {
-        person,
-        kind,
-        amount,
-        unit,
-        months,
-        ..
-    } = &fact.what
-    else {
-        panic!()
-    };
-    assert_eq!(
-        (person, *kind, *amount),
-        (&named("Ann"), "contribution", MICRO_CREDITS)
-    );
+    let What::Support { person, kind, amount, unit, months, .. } = &fact.what else { panic!() };
+    assert_eq!((person, *kind, *amount), (&named("Ann"), "contribution", MICRO_CREDITS));
     assert_eq!((*unit, *months), (Unit::MicroCredits, 1));
     for cell in ["-1", "1.5", "", "4294967296"] {
         let text = format!("commit,authored_at,author,files_changed\nabc1,2025-01-01,A,{cell}\n");
@@ -90,39 +68,14 @@ fn a_member_is_known_by_name_address_and_handle() {
                 Ann,Ann@Example.org,ann,person,reviewers; maintainers ;,2025-01-02\n\
                 The Co-op,,,organisation,,2025-01-01\n";
     let (_, facts) = read(Kind::MembersCsv, text);
-    let ann = Identity {
-        name: "Ann".to_owned(),
-        emails: vec!["ann@example.org".to_owned()],
-        handle: Some("ann".to_owned()),
-    };
+    let ann =
+        Identity { name: "Ann".to_owned(), emails: vec!["ann@example.org".to_owned()], handle: Some("ann".to_owned()) };
     let lists = vec!["maintainers".to_owned(), "reviewers".to_owned()];
     let coop = named("The Co-op");
-    assert_eq!(
-        facts[0].what,
-        What::Member {
-            person: coop,
-            organisation: true,
-            lists: vec![]
-        }
-    );
-    assert_eq!(
-        facts[1].what,
-        What::Member {
-            person: ann,
-            organisation: false,
-            lists
-        }
-    );
-    assert!(
-        !facts[1].source.to_lowercase().contains("ann"),
-        "the log holds no names"
-    );
-    let row = |cells: &str| {
-        why(
-            Kind::MembersCsv,
-            &format!("name,email,kind,joined\n{cells}\n"),
-        )
-    };
+    assert_eq!(facts[0].what, What::Member { person: coop, organisation: true, lists: vec![] });
+    assert_eq!(facts[1].what, What::Member { person: ann, organisation: false, lists });
+    assert!(!facts[1].source.to_lowercase().contains("ann"), "the log holds no names");
+    let row = |cells: &str| why(Kind::MembersCsv, &format!("name,email,kind,joined\n{cells}\n"));
     assert!(row("Ann,,cat,2025-01-01").starts_with("file:2:6: `cat` is not a kind of member"));
     for email in ["ann", "@x", "ann@", "a@b@c", "a b@c"] {
         let said = row(&format!("Ann,{email},person,2025-01-01"));
@@ -141,32 +94,16 @@ fn support_of_every_kind() {
         ("purchase", "12.50", "USD", (1_250, usd)),
         ("dues", "500", "JPY", (500, jpy)),
         ("hours", "1.25", "hours", (4_500, Unit::Seconds)),
-        (
-            "contribution",
-            "0.000001",
-            "credits",
-            (1, Unit::MicroCredits),
-        ),
+        ("contribution", "0.000001", "credits", (1, Unit::MicroCredits)),
         ("compute", "3", "credits", (3_000_000, Unit::MicroCredits)),
         ("compute", "0.01", "hours", (36, Unit::Seconds)),
         ("loan", "100", "USD", (10_000, usd)),
         ("share-capital", "100", "USD", (10_000, usd)),
     ] {
-        let text = format!(
-            "member,kind,amount,unit,given_at,source\nann@x.org,{kind},{amount},{unit},2025-01-01,s:1\n"
-        );
+        let text =
+            format!("member,kind,amount,unit,given_at,source\nann@x.org,{kind},{amount},{unit},2025-01-01,s:1\n");
         let (_, facts) = read(Kind::SupportCsv, &text);
-        let What::Support {
-            person,
-            kind: found,
-            amount,
-            unit,
-            stands_months,
-            ..
-        } = &facts[0].what
-        else {
-            panic!()
-        };
+        let What::Support { person, kind: found, amount, unit, stands_months, .. } = &facts[0].what else { panic!() };
         assert_eq!((*found, (*amount, *unit)), (kind, expected));
         assert_eq!(*stands_months, if kind == "pledge" { 2 } else { 0 });
         assert_eq!(person.emails, ["ann@x.org"]);
@@ -178,31 +115,16 @@ fn support_of_every_kind() {
 fn support_that_cannot_be() {
     for (cells, expected) in [
         ("A,gift,1,USD", "file:2:3: `gift` is not a kind of support"),
-        (
-            "A,hours,1,USD",
-            "file:2:11: `hours` is not measured in `USD` but in hours",
-        ),
-        (
-            "A,donation,1,hours",
-            "file:2:14: `donation` is not measured in `hours`",
-        ),
-        (
-            "A,donation,0,USD",
-            "file:2:12: the amount `0` is not greater than zero",
-        ),
-        (
-            "A,donation,-5,USD",
-            "file:2:12: the amount `-5` is not greater than zero",
-        ),
+        ("A,hours,1,USD", "file:2:11: `hours` is not measured in `USD` but in hours"),
+        ("A,donation,1,hours", "file:2:14: `donation` is not measured in `hours`"),
+        ("A,donation,0,USD", "file:2:12: the amount `0` is not greater than zero"),
+        ("A,donation,-5,USD", "file:2:12: the amount `-5` is not greater than zero"),
         ("A,donation,0.001,USD", "file:2:12: "),
         ("A,donation,1e3,USD", "file:2:12: "),
         ("A,donation,\"1,000\",USD", "file:2:12: "),
         ("A,donation,99999999999999999999,USD", "file:2:12: "),
         ("A,hours,0.001,hours", "file:2:9: "),
-        (
-            "A,hours,92233720368547758.07,hours",
-            "file:2:9: too many hours",
-        ),
+        ("A,hours,92233720368547758.07,hours", "file:2:9: too many hours"),
         (",donation,1,USD", "file:2:1: the member is missing"),
     ] {
         let text = format!("member,kind,amount,unit,given_at\n{cells},2025-01-01\n");
@@ -219,18 +141,12 @@ fn equal_rows_without_a_source_are_numbered() {
     let (one, other) = ("Ann,dues,5,USD,2025-01-01\n", "Bob,dues,5,USD,2025-01-01\n");
     let sources = |rows: &[&str]| {
         let (_, facts) = read(Kind::SupportCsv, &format!("{header}{}", rows.concat()));
-        facts
-            .into_iter()
-            .map(|fact| fact.source)
-            .collect::<Vec<_>>()
+        facts.into_iter().map(|fact| fact.source).collect::<Vec<_>>()
     };
     let first = sources(&[one]);
     let grown = sources(&[other, one, one]);
     assert!(first[0].ends_with("/1"));
-    assert_eq!(
-        grown[1], first[0],
-        "a row keeps its source when the file grows"
-    );
+    assert_eq!(grown[1], first[0], "a row keeps its source when the file grows");
     assert_eq!(grown[2], first[0].replace("/1", "/2"));
     assert_eq!(grown.len(), 3);
 }
@@ -244,14 +160,7 @@ fn issues_of_several_pages_without_pull_requests() {
         [{"number":1,"title":" ","state":"open","created_at":"2025-01-01T00:00:00Z","labels":null,
         "html_url":"javascript:alert(1)","pull_request":null,"body":"\"}]\\"}][]"#;
     let (summary, facts) = read(Kind::GithubIssues, text);
-    assert_eq!(
-        summary,
-        Summary {
-            records: 2,
-            passed_over: 1,
-            files_changed: 0
-        }
-    );
+    assert_eq!(summary, Summary { records: 2, passed_over: 1, files_changed: 0 });
     let item = |id: &str, title: &str, url: Option<&str>, labels: &[&str], closed| What::Item {
         list: "forge".to_owned(),
         id: id.to_owned(),
@@ -261,51 +170,24 @@ fn issues_of_several_pages_without_pull_requests() {
         closed,
     };
     assert_eq!(facts[0].source, "github-issue:1");
-    assert_eq!(
-        facts[0].place,
-        Place {
-            line: 5,
-            column: 10
-        }
-    );
+    assert_eq!(facts[0].place, Place { line: 5, column: 10 });
     assert_eq!(facts[0].what, item("1", "#1", None, &[], false));
     let labels = ["bug", "old form"];
-    assert_eq!(
-        facts[1].what,
-        item("2", "Two", Some("https://example.org/2"), &labels, true)
-    );
+    assert_eq!(facts[1].what, item("2", "Two", Some("https://example.org/2"), &labels, true));
 }
 
 #[test]
 fn issues_that_cannot_be() {
     for (text, expected) in [
-        (
-            "{\"message\":\"Not Found\"}",
-            "file:1:1: here should be a list of issues",
-        ),
+        ("{\"message\":\"Not Found\"}", "file:1:1: here should be a list of issues"),
         ("[[]]", "file:1:2: here should be an issue, or `]`, not `[`"),
         ("[{},]", "file:1:2: this issue has no `number`"),
         ("[] x", "file:1:4: here should be another list"),
-        (
-            "[{\"number\":-1}]",
-            "file:1:12: `number` has the wrong form",
-        ),
-        (
-            "[{\"number\":\"1\"}]",
-            "file:1:12: `number` has the wrong form",
-        ),
-        (
-            "[{\"number\":1,\"title\":5}]",
-            "file:1:22: `title` has the wrong form",
-        ),
-        (
-            "[{\"number\":1,\"title\":\"\\ud800\"}]",
-            "file:1:22: `title` has the wrong form",
-        ),
-        (
-            "[\n{\"number\":1,\n\"title\":nonsense}]",
-            "file:3:10: this is not the JSON of an issue",
-        ),
+        ("[{\"number\":-1}]", "file:1:12: `number` has the wrong form"),
+        ("[{\"number\":\"1\"}]", "file:1:12: `number` has the wrong form"),
+        ("[{\"number\":1,\"title\":5}]", "file:1:22: `title` has the wrong form"),
+        ("[{\"number\":1,\"title\":\"\\ud800\"}]", "file:1:22: `title` has the wrong form"),
+        ("[\n{\"number\":1,\n\"title\":nonsense}]", "file:3:10: this is not the JSON of an issue"),
     ] {
         let said = why(Kind::GithubIssues, text);
         assert!(said.starts_with(expected), "{said} is not {expected}");
@@ -322,10 +204,7 @@ fn facts_come_in_the_order_of_time_however_the_file_is_sorted() {
             let (hour, minute) = (n / 3 / 60 % 24, n / 3 % 60);
             format!("{n:06x},2025-01-01T{hour:02}:{minute:02}:00Z,Ann,1\n")
         });
-        format!(
-            "commit,authored_at,author,files_changed\n{}",
-            rows.collect::<String>()
-        )
+        format!("commit,authored_at,author,files_changed\n{}", rows.collect::<String>())
     };
     let order = |numbers: &[u64]| -> Vec<u64> {
         let (_, facts) = read(Kind::CommitsCsv, &rows(numbers));
@@ -347,14 +226,10 @@ fn facts_come_in_the_order_of_time_however_the_file_is_sorted() {
 fn reading_stops_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
-    let text =
-        "commit,authored_at,author,files_changed\nabc1,2025-01-01,A,1\nabc2,2025-01-02,A,1\n";
+    let text = "commit,authored_at,author,files_changed\nabc1,2025-01-01,A,1\nabc2,2025-01-02,A,1\n";
     std::fs::write(&path, text).unwrap();
     let mut told = Vec::new();
-    let mut source = open(Kind::CommitsCsv, &path, &mut |done, of| {
-        told.push((done, of))
-    })
-    .unwrap();
+    let mut source = open(Kind::CommitsCsv, &path, &mut |done, of| told.push((done, of))).unwrap();
     let mut facts = 0;
     source
         .facts(&mut |_| {
@@ -364,9 +239,5 @@ fn reading_stops_when_asked() {
         .unwrap();
     assert_eq!(facts, 1);
     let length = text.len() as u64;
-    assert_eq!(
-        told.last(),
-        Some(&(length, length)),
-        "progress ends with the whole"
-    );
+    assert_eq!(told.last(), Some(&(length, length)), "progress ends with the whole");
 }

@@ -7,13 +7,8 @@ use bridges::export::csv_cell;
 use bridges::{Kind, Refused, What, open};
 use proptest::prelude::*;
 
-const FILES: [Kind; 5] = [
-    Kind::OpenCollectiveCsv,
-    Kind::CommitsCsv,
-    Kind::MembersCsv,
-    Kind::SupportCsv,
-    Kind::GithubIssues,
-];
+const FILES: [Kind; 5] =
+    [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv, Kind::GithubIssues];
 
 /// The start of a right file, so that arbitrary bytes get past the header.
 const fn start(kind: Kind) -> &'static str {
@@ -45,10 +40,7 @@ fn answers(kind: Kind, bytes: &[u8]) {
     source
         .facts(&mut |fact| {
             if let What::Booking { postings, .. } = fact.what {
-                let sum: i128 = postings
-                    .iter()
-                    .map(|posting| i128::from(posting.minor))
-                    .sum();
+                let sum: i128 = postings.iter().map(|posting| i128::from(posting.minor)).sum();
                 assert_eq!(sum, 0);
                 assert!(!postings.is_empty());
             }

@@ -30,9 +30,7 @@ fn every_file_in_the_chapter_says_what_follows_it() {
         let kind = Kind::parse(&name).unwrap();
         let (says, expected) = blocks.next().unwrap();
         assert_eq!(says, "says");
-        let path = folder
-            .path()
-            .join(format!("{}.csv", name.trim_end_matches("-csv")));
+        let path = folder.path().join(format!("{}.csv", name.trim_end_matches("-csv")));
         std::fs::write(&path, text).unwrap();
         assert_eq!(read(kind, &path), expected.lines().collect::<Vec<_>>());
         files += 1;
@@ -43,11 +41,7 @@ fn every_file_in_the_chapter_says_what_follows_it() {
 #[test]
 fn every_kind_has_its_section() {
     for kind in Kind::ALL {
-        assert!(
-            CHAPTER.contains(&format!("\n## {}\n", kind.name())),
-            "{}",
-            kind.name()
-        );
+        assert!(CHAPTER.contains(&format!("\n## {}\n", kind.name())), "{}", kind.name());
     }
 }
 
@@ -71,58 +65,22 @@ fn read(kind: Kind, path: &Path) -> Vec<String> {
 
 fn told(fact: &Fact) -> String {
     let what = match &fact.what {
-        What::Member {
-            person,
-            organisation,
-            ..
-        } => format!("{} {organisation}", person.name),
-        What::Support {
-            person,
-            kind,
-            amount,
-            months,
-            pledge_series,
-            stands_months,
-            ..
-        } => {
-            let parts = if *months == 1 {
-                String::new()
-            } else {
-                format!(", {months} parts")
-            };
+        What::Member { person, organisation, .. } => format!("{} {organisation}", person.name),
+        What::Support { person, kind, amount, months, pledge_series, stands_months, .. } => {
+            let parts = if *months == 1 { String::new() } else { format!(", {months} parts") };
             let series = pledge_series.as_ref();
             let stands = series.map(|name| format!(", {name} for {stands_months} months"));
-            format!(
-                "{kind} {amount} by {}{parts}{}",
-                person.name,
-                stands.unwrap_or_default()
-            )
+            format!("{kind} {amount} by {}{parts}{}", person.name, stands.unwrap_or_default())
         }
         What::Reversal { of, amount } => format!("takes back {amount} of {of}"),
-        What::Booking {
-            narration,
-            postings,
-            ..
-        } => {
-            let postings = postings
-                .iter()
-                .map(|p| format!("{} {}", p.account, p.minor));
+        What::Booking { narration, postings, .. } => {
+            let postings = postings.iter().map(|p| format!("{} {}", p.account, p.minor));
             format!("{narration}: {}", postings.collect::<Vec<_>>().join(", "))
         }
-        What::Item {
-            list,
-            id,
-            title,
-            url,
-            labels,
-            closed,
-        } => {
+        What::Item { list, id, title, url, labels, closed } => {
             let state = if *closed { "closed" } else { "open" };
             let url = url.as_deref().unwrap_or_default();
-            format!(
-                "item {id} of {list}, {state}: {title} [{}] {url}",
-                labels.join(" ")
-            )
+            format!("item {id} of {list}, {state}: {title} [{}] {url}", labels.join(" "))
         }
     };
     format!("{} {} {what}", fact.at, fact.source)

@@ -80,8 +80,5 @@ codes! {
 
 /// The name that belongs to a code.
 pub(crate) fn name_of(code: &str) -> &'static str {
-    CODES
-        .iter()
-        .find(|known| known.code == code)
-        .map_or("", |known| known.name)
+    CODES.iter().find(|known| known.code == code).map_or("", |known| known.name)
 }

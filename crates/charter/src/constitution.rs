@@ -133,13 +133,7 @@ pub enum Every {
 }
 
 impl Every {
-    pub const ALL: [Every; 5] = [
-        Every::Day,
-        Every::Week,
-        Every::Month,
-        Every::Quarter,
-        Every::Year,
-    ];
+    pub const ALL: [Every; 5] = [Every::Day, Every::Week, Every::Month, Every::Quarter, Every::Year];
 
     /// The word for it in a document.
     pub fn name(self) -> &'static str {
@@ -186,20 +180,14 @@ impl Grant {
 impl<'a> Above<'a> {
     /// What stands above the root constitution: the kernel alone.
     pub fn root(kernel: &'a Kernel) -> Above<'a> {
-        Above {
-            kernel,
-            clauses: Vec::new(),
-        }
+        Above { kernel, clauses: Vec::new() }
     }
 
     /// What stands above a document of this `constitution` clause.
     pub fn below(&self, clause: &'a Clause) -> Above<'a> {
         let mut clauses = self.clauses.clone();
         clauses.push(clause);
-        Above {
-            kernel: self.kernel,
-            clauses,
-        }
+        Above { kernel: self.kernel, clauses }
     }
 }
 
@@ -218,10 +206,9 @@ impl Clause {
             | ClauseKind::Body { terms, .. }
             | ClauseKind::Document { terms }
             | ClauseKind::Constitution { terms, .. } => Some(terms),
-            ClauseKind::Ranking { .. }
-            | ClauseKind::Commitment(_)
-            | ClauseKind::Pool(_)
-            | ClauseKind::Release(_) => None,
+            ClauseKind::Ranking { .. } | ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => {
+                None
+            }
         }
     }
 

@@ -34,14 +34,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diagnostic {
-            line,
-            column,
-            code,
-            name,
-            why,
-            ..
-        } = self;
+        let Diagnostic { line, column, code, name, why, .. } = self;
         write!(to, "{line}:{column}: {code} {name}: {why}")?;
         if let Some(help) = &self.help {
             write!(to, "; {help}")?;

@@ -67,16 +67,8 @@ pub enum EffectKind {
 /// ```
 pub fn diff(from: &Rules, to: &Rules) -> Vec<Effect> {
     let mut effects = kernel::effects(&from.kernel, &to.kernel);
-    let sides = Sides {
-        from: &from.kernel,
-        to: &to.kernel,
-    };
-    sides.constitutions(
-        Some(&from.constitution),
-        Some(&to.constitution),
-        "",
-        &mut effects,
-    );
+    let sides = Sides { from: &from.kernel, to: &to.kernel };
+    sides.constitutions(Some(&from.constitution), Some(&to.constitution), "", &mut effects);
     let paths: BTreeSet<&String> = from.below.keys().chain(to.below.keys()).collect();
     for path in paths {
         let (before, after) = (in_force(from, path), in_force(to, path));
@@ -138,21 +130,14 @@ struct Teller<'e> {
 impl Teller<'_> {
     fn tell(&mut self, kind: EffectKind, sentence: String) {
         let about = self.about.to_owned();
-        self.effects.push(Effect {
-            about,
-            kind,
-            sentence,
-        });
+        self.effects.push(Effect { about, kind, sentence });
     }
 
     /// Sentences of the one that are not in the other.
     fn tell_sentences(&mut self, kind: EffectKind, of: &str, from: &[String], to: &[String]) {
         let that = |sentence: &String| lower(sentence.trim_end_matches('.'));
         for gone in from.iter().filter(|sentence| !to.contains(sentence)) {
-            self.tell(
-                kind,
-                format!("For {of} it would no longer hold that {}.", that(gone)),
-            );
+            self.tell(kind, format!("For {of} it would no longer hold that {}.", that(gone)));
         }
         for new in to.iter().filter(|sentence| !from.contains(sentence)) {
             self.tell(kind, format!("For {of} it would hold that {}.", that(new)));
@@ -163,7 +148,5 @@ impl Teller<'_> {
 /// With a small letter, to stand inside a sentence.
 fn lower(sentence: &str) -> String {
     let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -84,10 +84,7 @@ enum Places {
 impl Word {
     /// No name that means anything is longer than what a message repeats, so that the rest is of no use.
     fn cut(self) -> Word {
-        Word {
-            text: sign::cut(&self.text),
-            at: self.at,
-        }
+        Word { text: sign::cut(&self.text), at: self.at }
     }
 }
 
@@ -95,9 +92,7 @@ impl Value {
     /// The place in the file of bytes of the text.
     pub(crate) fn place(&self, inside: &Range<usize>) -> Range<usize> {
         match &self.places {
-            Places::From(start) => {
-                start.saturating_add(inside.start)..start.saturating_add(inside.end)
-            }
+            Places::From(start) => start.saturating_add(inside.start)..start.saturating_add(inside.end),
             Places::Each(each) => {
                 let end = self.at.end.saturating_sub(1);
                 let place = |index: usize| each.get(index).copied().unwrap_or(end);
@@ -136,20 +131,13 @@ struct Place {
 /// Reads a document's nodes, or says what is wrong with its form.
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
     let (nodes, mistakes) = read_all(text)?;
-    if mistakes.found.is_empty() {
-        Ok((nodes, mistakes))
-    } else {
-        Err(mistakes.all())
-    }
+    if mistakes.found.is_empty() { Ok((nodes, mistakes)) } else { Err(mistakes.all()) }
 }
 
 /// As [`read`], except that mistakes of form do not end it: they come with the outermost nodes that hold none
 /// of them. Of those after the first, only such as `known` are given: a field whose clause is broken would look
 /// like a clause that nobody knows.
-pub(crate) fn read_sound<'t>(
-    text: &'t str,
-    known: &[&str],
-) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
+pub(crate) fn read_sound<'t>(text: &'t str, known: &[&str]) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
     let (mut nodes, mistakes) = read_all(text)?;
     let mut starts = mistakes.starts.clone();
     starts.sort_unstable();
@@ -179,10 +167,7 @@ pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diag
 pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
-        let why = format!(
-            "a document may have {LONGEST} bytes at most; this one has {}",
-            text.len()
-        );
+        let why = format!("a document may have {LONGEST} bytes at most; this one has {}", text.len());
         mistakes.tell(code::TOO_LONG, &(0..0), why, None);
         return Err(mistakes.all());
     }
@@ -209,13 +194,7 @@ impl<'t> Mistakes<'t> {
     }
 
     /// Enters a mistake at bytes of the file.
-    pub(crate) fn tell(
-        &mut self,
-        code: &'static str,
-        at: &Range<usize>,
-        why: impl Into<String>,
-        help: Option<String>,
-    ) {
+    pub(crate) fn tell(&mut self, code: &'static str, at: &Range<usize>, why: impl Into<String>, help: Option<String>) {
         if !self.is_full() {
             let told = self.diagnostic(code, at, why.into(), help);
             self.found.push(told);
@@ -225,13 +204,7 @@ impl<'t> Mistakes<'t> {
 
     /// Enters the mistakes of a formula that stands in a value.
     pub(crate) fn tell_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
-        for FormulaMistake {
-            code,
-            at,
-            why,
-            help,
-        } in mistakes
-        {
+        for FormulaMistake { code, at, why, help } in mistakes {
             self.tell(code, &value.place(&at), why, help);
         }
     }
@@ -262,10 +235,7 @@ impl<'t> Mistakes<'t> {
 
     /// The line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> u32 {
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= at)
-            .max(1);
+        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         u32::try_from(line).unwrap_or(u32::MAX)
     }
 
@@ -322,37 +292,21 @@ impl<'t> Mistakes<'t> {
     fn place(&self, at: usize) -> (u32, u32) {
         let at = at.max(self.line_starts.first().copied().unwrap_or(0));
         let line = self.line_starts.partition_point(|start| *start <= at);
-        let line_start = line
-            .checked_sub(1)
-            .and_then(|index| self.line_starts.get(index))
-            .copied()
-            .unwrap_or(0);
+        let line_start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or(0);
         let last = self.last.get();
-        let is_near =
-            last.line_start == line_start && last.at.abs_diff(at) <= at.saturating_sub(line_start);
+        let is_near = last.line_start == line_start && last.at.abs_diff(at) <= at.saturating_sub(line_start);
         let from = match is_near {
             true => last,
-            false => Place {
-                at: line_start,
-                line_start,
-                column: 0,
-            },
+            false => Place { at: line_start, line_start, column: 0 },
         };
         let between = from.at.min(at)..from.at.max(at);
         self.step(between.len());
-        let count = self
-            .text
-            .get(between)
-            .map_or(0, |text| text.chars().count());
+        let count = self.text.get(between).map_or(0, |text| text.chars().count());
         let column = match from.at <= at {
             true => from.column.saturating_add(count),
             false => from.column.saturating_sub(count),
         };
-        self.last.set(Place {
-            at,
-            line_start,
-            column,
-        });
+        self.last.set(Place { at, line_start, column });
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         (number(line), number(column.saturating_add(1)))
     }

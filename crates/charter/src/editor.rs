@@ -63,14 +63,8 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
         (None, Some(parent)) if spot.begins_node => fields_of(parent),
         (None, Some(_)) => fields_of(spot.node().unwrap_or("")),
     };
-    let words = known
-        .into_iter()
-        .filter(|suggestion| suggestion.word.starts_with(written))
-        .collect();
-    Completion {
-        replaces: spot.partial,
-        words,
-    }
+    let words = known.into_iter().filter(|suggestion| suggestion.word.starts_with(written)).collect();
+    Completion { replaces: spot.partial, words }
 }
 
 /// What the word at byte `at` means.
@@ -85,19 +79,12 @@ pub fn hover(text: &str, at: usize) -> Option<Hover> {
     };
     let clause = spot.clause(text, &word);
     let about = about(owner, written).unwrap_or("").to_owned();
-    (clause.is_some() || !about.is_empty()).then_some(Hover {
-        at: word,
-        clause,
-        about,
-    })
+    (clause.is_some() || !about.is_empty()).then_some(Hover { at: word, clause, about })
 }
 
 fn listed(words: &[(&str, &str)], is: WordKind) -> Vec<Suggestion> {
-    let suggestion = |(word, about): &(&str, &str)| Suggestion {
-        word: (*word).to_owned(),
-        about: (*about).to_owned(),
-        is,
-    };
+    let suggestion =
+        |(word, about): &(&str, &str)| Suggestion { word: (*word).to_owned(), about: (*about).to_owned(), is };
     words.iter().map(suggestion).collect()
 }
 
@@ -106,11 +93,7 @@ fn fields_of(clause: &str) -> Vec<Suggestion> {
 }
 
 fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
-    let named = |word| Suggestion {
-        word,
-        about: String::new(),
-        is: WordKind::Name,
-    };
+    let named = |word| Suggestion { word, about: String::new(), is: WordKind::Name };
     names.into_iter().map(named).collect()
 }
 

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 use crate::{Clause, Constitution, Kernel};
 
 pub use of_clause::{explain_clause, explain_power};
-pub use of_kernel::{
-    explain_amendment, explain_fork, explain_root, explain_updates, explain_votes,
-};
+pub use of_kernel::{explain_amendment, explain_fork, explain_root, explain_updates, explain_votes};
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,23 +91,12 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
         ("amend", of_kernel::amend(kernel, facts)),
         ("fork", explain_fork(kernel)),
     ];
-    let fields = fields.into_iter().map(|(name, sentences)| Explained {
-        name: name.to_owned(),
-        line,
-        sentences,
-    });
-    classes
-        .chain(fields)
-        .filter(|explained| !explained.sentences.is_empty())
-        .collect()
+    let fields = fields.into_iter().map(|(name, sentences)| Explained { name: name.to_owned(), line, sentences });
+    classes.chain(fields).filter(|explained| !explained.sentences.is_empty()).collect()
 }
 
 /// A co-op's own constitution, a clause at a time.
-pub fn explain_constitution(
-    constitution: &Constitution,
-    kernel: &Kernel,
-    facts: Option<&Facts>,
-) -> Vec<Explained> {
+pub fn explain_constitution(constitution: &Constitution, kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> {
     explain_constitution_at("", constitution, kernel, facts)
 }
 
@@ -123,11 +110,7 @@ pub fn explain_constitution_at(
     let explained = |clause: &Clause| {
         let name = words::path(path, &clause.name);
         let here = facts.and_then(|facts| facts.decisions.get(&name));
-        Explained {
-            sentences: explain_clause(clause, kernel, here),
-            name,
-            line: clause.line,
-        }
+        Explained { sentences: explain_clause(clause, kernel, here), name, line: clause.line }
     };
     constitution.clauses.iter().map(explained).collect()
 }

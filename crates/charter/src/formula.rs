@@ -40,10 +40,7 @@ pub enum Source {
     /// What the member gave of one kind in a calendar period.
     Support { kind: SupportKind, period: Period },
     /// Σ amount × 2^-(age ÷ half-life) over the member's records of one kind.
-    Faded {
-        kind: SupportKind,
-        half_life_us: u64,
-    },
+    Faded { kind: SupportKind, half_life_us: u64 },
     /// The members of a class: those on its list, or, where it has no list, those with weight in it.
     Count(String),
     /// The greatest weight that a member has in the class; 0 where it is empty.

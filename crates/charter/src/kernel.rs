@@ -131,12 +131,7 @@ pub enum TreasuryShare {
 }
 
 impl Counting {
-    pub const ALL: [Counting; 4] = [
-        Counting::Quadratic,
-        Counting::Linear,
-        Counting::Approval,
-        Counting::OneMember,
-    ];
+    pub const ALL: [Counting; 4] = [Counting::Quadratic, Counting::Linear, Counting::Approval, Counting::OneMember];
 
     /// The word for it in a document.
     pub fn name(self) -> &'static str {
@@ -150,18 +145,12 @@ impl Counting {
 
     /// The way of counting with exactly this name.
     pub fn parse(name: &str) -> Option<Counting> {
-        Counting::ALL
-            .into_iter()
-            .find(|counting| counting.name() == name)
+        Counting::ALL.into_iter().find(|counting| counting.name() == name)
     }
 }
 
 impl TreasuryShare {
-    pub const ALL: [TreasuryShare; 3] = [
-        TreasuryShare::ByWeight,
-        TreasuryShare::ByHead,
-        TreasuryShare::Nothing,
-    ];
+    pub const ALL: [TreasuryShare; 3] = [TreasuryShare::ByWeight, TreasuryShare::ByHead, TreasuryShare::Nothing];
 
     /// The words for it in a document.
     pub fn name(self) -> &'static str {

@@ -1,13 +1,6 @@
 //! The charter language: text in, checked rules out. It reads kernels, constitutions and the formulas
 //! inside them, and says every mistake at once. It has no clock, no files and no co-op's state.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::float_arithmetic,
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod code;
 mod constitution;
@@ -28,24 +21,21 @@ mod template;
 
 pub use code::{CODES, Code};
 pub use constitution::{
-    Above, Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Delegation, Due, Every,
-    Feed, FundingOrder, Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release,
-    Supply, TooLarge, Until, read_constitution, read_constitution_below,
+    Above, Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Delegation, Due, Every, Feed, FundingOrder,
+    Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release, Supply, TooLarge, Until, read_constitution,
+    read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
 pub use diff::{Effect, EffectKind, diff};
 pub use document::lines;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use explain::{
-    ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause,
-    explain_constitution, explain_constitution_at, explain_fork, explain_kernel, explain_power,
-    explain_root, explain_updates, explain_votes,
+    ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause, explain_constitution,
+    explain_constitution_at, explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes,
 };
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
-pub use kernel::{
-    Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel,
-};
+pub use kernel::{Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel};
 pub use rules::{Rules, Unread};
 pub use section::{Section, sections};
 pub use support::{SupportKind, SupportUnit};

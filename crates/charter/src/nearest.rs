@@ -4,10 +4,7 @@
 const LONGEST: usize = 64;
 
 /// The known word nearest to `written`, where one is near enough to be meant.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = written.chars().take(LONGEST).count();
     if length == LONGEST {
         return None;
@@ -44,20 +41,11 @@ pub(crate) fn list(words: &[&str]) -> String {
 
 /// Letters to add, drop, change, or swap with their neighbour; capitals do not count.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let right: Vec<char> = right.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     let mut previous: Option<char> = None;
-    for (line, letter) in left
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::to_lowercase)
-        .enumerate()
-    {
+    for (line, letter) in left.chars().take(LONGEST).flat_map(char::to_lowercase).enumerate() {
         let mut next = vec![line.saturating_add(1)];
         for (at, other) in right.iter().enumerate() {
             let cell = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX);
@@ -65,9 +53,9 @@ fn distance(left: &str, right: &str) -> usize {
             let dropped = cell(&row, at.saturating_add(1)).saturating_add(1);
             let added = cell(&next, at).saturating_add(1);
             let mut best = changed.min(dropped).min(added);
-            let swapped = at.checked_sub(1).is_some_and(|earlier| {
-                previous == Some(*other) && right.get(earlier) == Some(&letter)
-            });
+            let swapped = at
+                .checked_sub(1)
+                .is_some_and(|earlier| previous == Some(*other) && right.get(earlier) == Some(&letter));
             if swapped && let Some(earlier) = at.checked_sub(1) {
                 best = best.min(cell(&before, earlier).saturating_add(1));
             }

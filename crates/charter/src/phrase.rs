@@ -19,8 +19,8 @@ const LONGEST_NAME: usize = 64;
 const HOUR: Span = Span::from_seconds(3_600);
 /// Units of a span, for those who mistype one.
 const UNITS: [&str; 14] = [
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks",
-    "month", "months", "year", "years",
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+    "year", "years",
 ];
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 
@@ -28,36 +28,23 @@ const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
     let text = &value.text;
     let letter = |letter: char| letter.is_alphanumeric() && !letter.is_uppercase();
-    let sound = text
-        .chars()
-        .next()
-        .is_some_and(|first| first.is_alphabetic())
-        && text
-            .split('-')
-            .all(|part| !part.is_empty() && part.chars().all(letter));
+    let sound = text.chars().next().is_some_and(|first| first.is_alphabetic())
+        && text.split('-').all(|part| !part.is_empty() && part.chars().all(letter));
     if !sound {
-        let why = format!(
-            "`{text}` is not a name: it has lower-case letters, digits and single hyphens inside"
-        );
+        let why = format!("`{text}` is not a name: it has lower-case letters, digits and single hyphens inside");
         let mended = mend(text);
         let help = (!mended.is_empty()).then(|| format!("write `{mended}`"));
         mistakes.tell(code::BAD_NAME, &value.at, why, help);
         return None;
     }
     if text.split('-').any(mixes_alphabets) {
-        let why =
-            format!("`{text}` mixes letters of several alphabets: it could look like another name");
+        let why = format!("`{text}` mixes letters of several alphabets: it could look like another name");
         let help = Some("write each part between hyphens in one alphabet".to_owned());
         mistakes.tell(code::BAD_NAME, &value.at, why, help);
         return None;
     }
     if text.chars().count() > LONGEST_NAME {
-        mistakes.tell(
-            code::BAD_NAME,
-            &value.at,
-            format!("a name has {LONGEST_NAME} letters at most"),
-            None,
-        );
+        mistakes.tell(code::BAD_NAME, &value.at, format!("a name has {LONGEST_NAME} letters at most"), None);
         return None;
     }
     Some(text.clone())
@@ -65,21 +52,16 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
 
 /// Latin letters beside others: a Cyrillic or Greek one can stand for a Latin one, and nobody sees it.
 fn mixes_alphabets(part: &str) -> bool {
-    let is_latin =
-        |letter: char| matches!(letter, 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let is_latin = |letter: char| matches!(letter, 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     let letters = || part.chars().filter(|letter| letter.is_alphabetic());
     letters().any(is_latin) && !letters().all(is_latin)
 }
 
 fn mend(text: &str) -> String {
     let lower = text.trim().to_lowercase();
-    let parts = lower
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|part| !part.is_empty());
+    let parts = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
     let mended = parts.take(8).collect::<Vec<_>>().join("-");
-    mended
-        .trim_start_matches(|letter: char| !letter.is_alphabetic())
-        .to_owned()
+    mended.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_owned()
 }
 
 /// A line of prose with at most so many characters.
@@ -121,21 +103,11 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None => Some("write a whole number and a unit, as in `14 days`".to_owned()),
         };
-        mistakes.tell(
-            code::BAD_SPAN,
-            &value.at,
-            format!("`{}` is not a length of time", value.text),
-            help,
-        );
+        mistakes.tell(code::BAD_SPAN, &value.at, format!("`{}` is not a length of time", value.text), help);
         return None;
     };
     if !(HOUR..=TEN_YEARS).contains(&span) {
-        mistakes.tell(
-            code::OUT_OF_RANGE,
-            &value.at,
-            "a length of time is from 1 hour to 10 years",
-            None,
-        );
+        mistakes.tell(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
         return None;
     }
     Some(span)
@@ -144,9 +116,7 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
 /// A day such as `2027-03-31`: its last moment in the zone.
 pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option<Moment> {
     let text = value.text.trim();
-    let day = (text.len() == "2027-03-31".len())
-        .then(|| Moment::parse_at_end_of_day(text, zone).ok())
-        .flatten();
+    let day = (text.len() == "2027-03-31".len()).then(|| Moment::parse_at_end_of_day(text, zone).ok()).flatten();
     if day.is_none() {
         let why = format!("`{}` is not a day of the calendar", value.text);
         let help = Some("write it as in `2027-03-31`".to_owned());
@@ -195,30 +165,17 @@ pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
 }
 
 /// A percentage with up to four decimals, in parts per million.
-pub(crate) fn ratio_ppm(
-    value: &Value,
-    range: RangeInclusive<u32>,
-    mistakes: &mut Mistakes,
-) -> Option<u32> {
+pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
     let percent = value.text.strip_suffix('%').map(str::trim_end);
     let ppm = percent.and_then(|number| parse_decimal(number, 4).ok());
     let Some(ppm) = ppm else {
         let help = Some("write a percentage in quotes, as in `\"20%\"`".to_owned());
-        mistakes.tell(
-            code::BAD_RATIO,
-            &value.at,
-            format!("`{}` is not a percentage", value.text),
-            help,
-        );
+        mistakes.tell(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);
         return None;
     };
     let inside = u32::try_from(ppm).ok().filter(|ppm| range.contains(ppm));
     if inside.is_none() {
-        let why = format!(
-            "the percentage is from {} to {}",
-            percent_of(*range.start()),
-            percent_of(*range.end())
-        );
+        let why = format!("the percentage is from {} to {}", percent_of(*range.start()), percent_of(*range.end()));
         mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
     }
     inside
@@ -233,32 +190,17 @@ pub(crate) fn percent_of(ppm: impl Into<i128>) -> String {
 /// A number of micro-units, with the unit's word after it if it has one: `0.5 votes`.
 pub(crate) fn micro(value: &Value, unit: &str, mistakes: &mut Mistakes) -> Option<u64> {
     let text = value.text.trim();
-    let number = text
-        .strip_suffix(unit)
-        .or_else(|| text.strip_suffix(unit.trim_end_matches('s')));
+    let number = text.strip_suffix(unit).or_else(|| text.strip_suffix(unit.trim_end_matches('s')));
     let number = number.map(str::trim_end);
-    match number
-        .and_then(|number| parse_decimal(number, 6).ok())
-        .and_then(|micro| u64::try_from(micro).ok())
-    {
+    match number.and_then(|number| parse_decimal(number, 6).ok()).and_then(|micro| u64::try_from(micro).ok()) {
         Some(micro) if micro <= MICRO.saturating_mul(u64::from(PPM)) => Some(micro),
         Some(_) => {
-            mistakes.tell(
-                code::OUT_OF_RANGE,
-                &value.at,
-                "the amount is 1000000 at most",
-                None,
-            );
+            mistakes.tell(code::OUT_OF_RANGE, &value.at, "the amount is 1000000 at most", None);
             None
         }
         None => {
             let why = format!("`{}` is not a number of {unit}", value.text);
-            mistakes.tell(
-                code::BAD_AMOUNT,
-                &value.at,
-                why,
-                Some(format!("write it as in `0.5 {unit}`")),
-            );
+            mistakes.tell(code::BAD_AMOUNT, &value.at, why, Some(format!("write it as in `0.5 {unit}`")));
             None
         }
     }

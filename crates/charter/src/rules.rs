@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    Above, Clause, ClauseKind, Constitution, Diagnostic, Kernel, read_constitution_below,
-    read_kernel,
-};
+use crate::{Above, Clause, ClauseKind, Constitution, Diagnostic, Kernel, read_constitution_below, read_kernel};
 
 /// What acts and pages call the kernel.
 const KERNEL: &str = "kernel";
@@ -34,11 +31,7 @@ pub struct Rules {
 impl Rules {
     /// A kernel and a constitution, with nothing below.
     pub fn new(kernel: Kernel, constitution: Constitution) -> Rules {
-        Rules {
-            kernel,
-            constitution,
-            below: BTreeMap::new(),
-        }
+        Rules { kernel, constitution, below: BTreeMap::new() }
     }
 
     /// The constitution at a path; the root's is the empty path.

@@ -31,11 +31,7 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
     }
     let last = without_closing(text.get(rest..).unwrap_or(""), rest > 0);
     if !last.trim().is_empty() || sections.is_empty() {
-        sections.push(Section {
-            prose: last,
-            rules: None,
-            lines: (0, 0),
-        });
+        sections.push(Section { prose: last, rules: None, lines: (0, 0) });
     }
     sections
 }
@@ -71,10 +67,8 @@ mod tests {
     fn prose_and_rules_follow_each_other() {
         let text = "# Title\n\nWhy.\n\n```charter\nkernel {\n}\n```\n\nMore.\n\n~~~~charter\na\n~~~~\nEnd.\n";
         let found = sections(text);
-        let parts: Vec<(&str, Option<&str>, (u32, u32))> = found
-            .iter()
-            .map(|section| (section.prose.trim(), section.rules, section.lines))
-            .collect();
+        let parts: Vec<(&str, Option<&str>, (u32, u32))> =
+            found.iter().map(|section| (section.prose.trim(), section.rules, section.lines)).collect();
         assert_eq!(
             parts,
             [
@@ -88,10 +82,7 @@ mod tests {
     #[test]
     fn bare_rules_have_no_prose_and_broken_ones_are_prose() {
         let found = sections("office \"a\"\n");
-        assert_eq!(
-            (found.len(), found[0].prose, found[0].rules),
-            (1, "", Some("office \"a\"\n"))
-        );
+        assert_eq!((found.len(), found[0].prose, found[0].rules), (1, "", Some("office \"a\"\n")));
         let broken = "# Title\n\n```charter\nkernel {";
         assert_eq!(sections(broken)[0].prose, broken);
         assert_eq!(sections("").len(), 1);

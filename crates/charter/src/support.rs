@@ -59,9 +59,7 @@ impl SupportKind {
 
     /// The kind with exactly this name.
     pub fn parse(name: &str) -> Option<SupportKind> {
-        SupportKind::ALL
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        SupportKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The unit of the kind's amounts.

@@ -1,8 +1,5 @@
 //! The canonical layout (`docs/spec/format.md`): its examples, and the templates.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot lay its text out has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot lay its text out has failed")]
 
 use charter::format;
 use quantity::Currency;
@@ -27,10 +24,7 @@ fn every_example_of_the_chapter_is_laid_out_as_it_says() {
     while let Some((before, at)) = block(rest, "````kdl before\n") {
         let (after, next) = block(&rest[at..], "````kdl after\n").unwrap();
         assert_eq!(laid_out(&before), after);
-        assert_eq!(
-            laid_out(&before.replace('\n', "\r\n")),
-            after.replace('\n', "\r\n")
-        );
+        assert_eq!(laid_out(&before.replace('\n', "\r\n")), after.replace('\n', "\r\n"));
         rest = &rest[at + next..];
         count += 1;
     }
@@ -53,11 +47,7 @@ fn layout_does_not_depend_on_spacing() {
 
 #[test]
 fn what_cannot_be_read_is_refused_with_its_place() {
-    for (text, code, line) in [
-        ("office \"a", "C003", 1),
-        ("\n# x\n", "C002", 1),
-        ("# x\n\n```charter\n", "C004", 3),
-    ] {
+    for (text, code, line) in [("office \"a", "C003", 1), ("\n# x\n", "C002", 1), ("# x\n\n```charter\n", "C004", 3)] {
         let found = format(text).unwrap_err();
         assert_eq!((found[0].code, found[0].line), (code, line), "{text}");
     }
@@ -93,15 +83,9 @@ fn names_that_could_be_taken_for_a_fence_stay_names() {
 #[test]
 fn templates_are_laid_out() {
     for name in charter::templates() {
-        let filled = charter::template(name)
-            .unwrap()
-            .fill("The \"x\" co-op", Currency::parse("EUR").unwrap());
+        let filled = charter::template(name).unwrap().fill("The \"x\" co-op", Currency::parse("EUR").unwrap());
         assert_eq!(laid_out(&filled.kernel), filled.kernel, "{name}");
-        assert_eq!(
-            laid_out(&filled.constitution),
-            filled.constitution,
-            "{name}"
-        );
+        assert_eq!(laid_out(&filled.constitution), filled.constitution, "{name}");
     }
 }
 
@@ -138,11 +122,7 @@ fn no_pattern_is_too_much() {
         "a =",
     ] {
         let text = pattern.repeat(16_384 / pattern.len());
-        for text in [
-            &text,
-            &format!("a {{{text}"),
-            &format!("x {{ y {{\n{text}\n}}\n}}"),
-        ] {
+        for text in [&text, &format!("a {{{text}"), &format!("x {{ y {{\n{text}\n}}\n}}")] {
             match format(text) {
                 Ok(laid_out) => {
                     assert_eq!(format(&laid_out).as_ref(), Ok(&laid_out), "{pattern:?}")

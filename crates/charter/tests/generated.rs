@@ -1,15 +1,11 @@
 //! Laws of the layout on 10,000 documents made at random: laying out twice changes nothing, what a document means
 //! stays, and so do its mistakes.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its documents has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its documents has failed")]
 
 mod generator;
 
 use charter::{
-    Diagnostic, Kernel, Rules, explain_constitution, explain_kernel, format, read_constitution,
-    read_kernel,
+    Diagnostic, Kernel, Rules, explain_constitution, explain_kernel, format, read_constitution, read_kernel,
 };
 use generator::{Spread, constitution, kernel, write};
 
@@ -32,20 +28,12 @@ fn laying_out_keeps_the_meaning_and_is_done_once() {
         };
         let text = write(&nodes, &mut random);
         if seed % 2 == 0 {
-            let meant = meaning(&text, of_kernel, &base)
-                .unwrap_or_else(|found| panic!("{text}\n{found:?}"));
+            let meant = meaning(&text, of_kernel, &base).unwrap_or_else(|found| panic!("{text}\n{found:?}"));
             let laid_out = laid_out(&text);
-            assert_eq!(
-                Ok(meant),
-                meaning(&laid_out, of_kernel, &base),
-                "seed {seed}\n{text}\n{laid_out}"
-            );
+            assert_eq!(Ok(meant), meaning(&laid_out, of_kernel, &base), "seed {seed}\n{text}\n{laid_out}");
             assert_neat(&laid_out);
             if seed % 4 == 0 {
-                let (before, after) = (
-                    rules(&text, of_kernel, &base),
-                    rules(&laid_out, of_kernel, &base),
-                );
+                let (before, after) = (rules(&text, of_kernel, &base), rules(&laid_out, of_kernel, &base));
                 assert_eq!(charter::diff(&before, &after), [], "{text}\n{laid_out}");
                 assert_explained(&before);
             }
@@ -55,28 +43,19 @@ fn laying_out_keeps_the_meaning_and_is_done_once() {
             damaged += 1;
             match format(&text) {
                 Err(found) => {
-                    assert!(
-                        !found.is_empty() && found.iter().all(is_of_form),
-                        "{text}\n{found:?}"
-                    );
+                    assert!(!found.is_empty() && found.iter().all(is_of_form), "{text}\n{found:?}");
                     refused += 1;
                 }
                 Ok(_) => {
                     let laid_out = laid_out(&text);
-                    let (before, after) = (
-                        meaning(&text, of_kernel, &base),
-                        meaning(&laid_out, of_kernel, &base),
-                    );
+                    let (before, after) = (meaning(&text, of_kernel, &base), meaning(&laid_out, of_kernel, &base));
                     assert_eq!(before, after, "seed {seed}\n{text}\n{laid_out}");
                 }
             }
         }
     }
     assert_eq!(sound + damaged, DOCUMENTS);
-    assert!(
-        (500..damaged - 500).contains(&refused),
-        "{refused} of {damaged}"
-    );
+    assert!((500..damaged - 500).contains(&refused), "{refused} of {damaged}");
 }
 
 #[test]
@@ -92,11 +71,7 @@ fn the_chapters_examples_keep_their_meaning() {
         if format(text).is_ok() {
             let laid_out = laid_out(text);
             for of_kernel in [true, false] {
-                assert_eq!(
-                    meaning(text, of_kernel, &base),
-                    meaning(&laid_out, of_kernel, &base),
-                    "{text}"
-                );
+                assert_eq!(meaning(text, of_kernel, &base), meaning(&laid_out, of_kernel, &base), "{text}");
             }
             count += 1;
         }
@@ -123,10 +98,7 @@ fn assert_explained(rules: &Rules) {
     assert_eq!(clauses.len(), rules.constitution.clauses.len());
     all.extend(clauses);
     for sentence in all.iter().flat_map(|one| &one.sentences) {
-        assert!(
-            sentence.ends_with('.') && !sentence.contains("  "),
-            "{sentence}"
-        );
+        assert!(sentence.ends_with('.') && !sentence.contains("  "), "{sentence}");
     }
     assert!(all.iter().all(|one| !one.sentences.is_empty()), "{all:?}");
 }
@@ -141,25 +113,17 @@ fn laid_out(text: &str) -> String {
 fn assert_neat(text: &str) {
     if !text.contains("charter") {
         assert!(text.lines().all(|line| line.trim_end() == line), "{text}");
-        assert!(
-            !text.starts_with('\n') && text.ends_with('\n') && !text.ends_with("\n\n"),
-            "{text}"
-        );
+        assert!(!text.starts_with('\n') && text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
     }
 }
 
 /// What was read apart from its places, or the mistakes apart from theirs.
-fn meaning(
-    text: &str,
-    of_kernel: bool,
-    base: &Kernel,
-) -> Result<String, Vec<(&'static str, String)>> {
+fn meaning(text: &str, of_kernel: bool, base: &Kernel) -> Result<String, Vec<(&'static str, String)>> {
     let read = match of_kernel {
         true => read_kernel(text).map(|kernel| format!("{kernel:?}")),
         false => read_constitution(text, base).map(|constitution| format!("{constitution:?}")),
     };
-    read.map(|rules| without_places(&rules))
-        .map_err(|found| found.into_iter().map(|one| (one.code, one.why)).collect())
+    read.map(|rules| without_places(&rules)).map_err(|found| found.into_iter().map(|one| (one.code, one.why)).collect())
 }
 
 fn without_places(rules: &str) -> String {
@@ -173,9 +137,7 @@ fn without_places(rules: &str) -> String {
     // What a note underlines is how it was written.
     let mut parts = meaning.split("words: \"");
     let first = parts.next().unwrap_or("").to_owned();
-    parts.fold(first, |all, part| {
-        all + part.split_once("why: ").map_or("", |(_, why)| why)
-    })
+    parts.fold(first, |all, part| all + part.split_once("why: ").map_or("", |(_, why)| why))
 }
 
 fn is_of_form(found: &Diagnostic) -> bool {

@@ -30,11 +30,7 @@ fn no_megabyte_takes_more_than_64_mebibytes() {
         ("kernel { class a { weight \"", "sqrt(", "\" } }"),
         ("", "pool a { fed-by \"1% of dues\" };", ""),
         ("", "office a { may merge };", ""),
-        (
-            "",
-            "release a { patrons-until \"9999999999999999999999 USD\" };",
-            "",
-        ),
+        ("", "release a { patrons-until \"9999999999999999999999 USD\" };", ""),
         ("office \"", "a", "\""),
         ("office a { may \"", "x", "\" \"merge\" }"),
         ("office a { may ", "merge ", "}"),

@@ -1,12 +1,9 @@
 //! The chapters of `docs/spec/` run: every example is accepted, or refused with the code and place it says.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its examples has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its examples has failed")]
 
 use charter::{
-    Above, CODES, Clause, ClauseKind, Constitution, Diagnostic, Formula, Kernel, Pico, Scope,
-    read_constitution, read_constitution_below, read_kernel,
+    Above, CODES, Clause, ClauseKind, Constitution, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution,
+    read_constitution_below, read_kernel,
 };
 
 const CHARTER: &str = include_str!("../../../docs/spec/charter.md");
@@ -21,10 +18,7 @@ struct Example {
 
 impl Example {
     fn wanted(&self, key: &str) -> Option<&str> {
-        self.wanted
-            .iter()
-            .find(|(known, _)| known == key)
-            .map(|(_, value)| value.as_str())
+        self.wanted.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 }
 
@@ -37,32 +31,18 @@ fn examples(page: &str) -> Vec<Example> {
         if marks.len() < 3 {
             continue;
         }
-        let body: Vec<&str> = lines
-            .by_ref()
-            .map(|(_, line)| line)
-            .take_while(|line| *line != marks)
-            .collect();
+        let body: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != marks).collect();
         let mut words = info.split(' ');
         let kind = words.next().unwrap().to_owned();
         let wanted = words.map(|word| word.split_once('=').unwrap());
-        let wanted = wanted
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
-        examples.push(Example {
-            kind,
-            wanted,
-            text: body.join("\n"),
-            line: line + 1,
-        });
+        let wanted = wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        examples.push(Example { kind, wanted, text: body.join("\n"), line: line + 1 });
     }
     examples
 }
 
 fn the_kernel() -> Kernel {
-    let found = examples(CHARTER)
-        .into_iter()
-        .find(|example| example.kind == "charter")
-        .unwrap();
+    let found = examples(CHARTER).into_iter().find(|example| example.kind == "charter").unwrap();
     read_kernel(&found.text).unwrap()
 }
 
@@ -75,15 +55,9 @@ fn around(part: &str) -> (String, u32) {
         "constitution { settles-in \"30 days\"; updates \"hourly\" }",
     ];
     let field = |line: &&&str| line.split(' ').next().unwrap().to_owned();
-    let missing: Vec<&str> = rest
-        .iter()
-        .filter(|line| !part.lines().any(|own| own.starts_with(&field(line))))
-        .copied()
-        .collect();
-    (
-        format!("kernel {{\n{}\n{part}\n}}", missing.join("\n")),
-        1 + missing.len() as u32,
-    )
+    let missing: Vec<&str> =
+        rest.iter().filter(|line| !part.lines().any(|own| own.starts_with(&field(line)))).copied().collect();
+    (format!("kernel {{\n{}\n{part}\n}}", missing.join("\n")), 1 + missing.len() as u32)
 }
 
 /// `C012@3:9-14`, with the last line too where the place ends on another one.
@@ -107,8 +81,7 @@ fn below(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
         let mut above = Above::root(kernel);
         above.clauses = clauses.iter().collect();
         let read = read_constitution_below(part, &above).unwrap();
-        let is_constitution =
-            |clause: &Clause| matches!(clause.kind, ClauseKind::Constitution { .. });
+        let is_constitution = |clause: &Clause| matches!(clause.kind, ClauseKind::Constitution { .. });
         clauses.push(read.clauses.into_iter().find(is_constitution).unwrap());
     }
     let mut above = Above::root(kernel);
@@ -138,9 +111,7 @@ fn every_example_of_the_charter_is_as_it_says() {
             Ok(notes) => (String::new(), places(&notes, before)),
             Err(found) => (places(&found, before), String::new()),
         };
-        if refused != example.wanted("refused").unwrap_or("")
-            || noted != example.wanted("noted").unwrap_or("")
-        {
+        if refused != example.wanted("refused").unwrap_or("") || noted != example.wanted("noted").unwrap_or("") {
             let line = example.line;
             wrong.push(format!("line {line}: refused={refused} noted={noted}"));
         }
@@ -156,40 +127,21 @@ fn every_code_has_its_section_and_example() {
         let heading = format!("### {} {}\n", known.code, known.name);
         assert!(CHARTER.contains(&heading), "{heading}");
         let shown = ["refused", "noted"].map(|how| format!("{how}={}@", known.code));
-        assert!(
-            without.contains(&known.code) || shown.iter().any(|how| CHARTER.contains(how)),
-            "{heading}"
-        );
+        assert!(without.contains(&known.code) || shown.iter().any(|how| CHARTER.contains(how)), "{heading}");
     }
 }
 
 #[test]
 fn every_example_of_the_formulas_is_as_it_says() {
     let kernel = the_kernel();
-    let classes: Vec<String> = kernel
-        .classes
-        .iter()
-        .map(|class| class.name.clone())
-        .collect();
-    let scope = Scope {
-        currency: kernel.currency,
-        classes: &classes,
-    };
+    let classes: Vec<String> = kernel.classes.iter().map(|class| class.name.clone()).collect();
+    let scope = Scope { currency: kernel.currency, classes: &classes };
     let mut wrong = Vec::new();
-    for example in examples(FORMULAS)
-        .iter()
-        .filter(|example| example.kind == "formula")
-    {
+    for example in examples(FORMULAS).iter().filter(|example| example.kind == "formula") {
         let found = match Formula::parse(&example.text, &scope) {
             Ok(formula) => {
-                let given = example
-                    .wanted("given")
-                    .unwrap_or("")
-                    .split(',')
-                    .filter(|word| !word.is_empty());
-                let values: Vec<Pico> = given
-                    .map(|word| word.parse::<Pico>().unwrap() * 1_000_000_000_000)
-                    .collect();
+                let given = example.wanted("given").unwrap_or("").split(',').filter(|word| !word.is_empty());
+                let values: Vec<Pico> = given.map(|word| word.parse::<Pico>().unwrap() * 1_000_000_000_000).collect();
                 assert_eq!(values.len(), formula.sources.len(), "line {}", example.line);
                 format!("gives={}", decimal(formula.evaluate(&values)))
             }
@@ -202,12 +154,8 @@ fn every_example_of_the_formulas_is_as_it_says() {
                 format!("refused={}", words.collect::<Vec<_>>().join(","))
             }
         };
-        let wanted = example
-            .wanted("gives")
-            .map(|value| format!("gives={value}"));
-        let wanted = wanted.or(example
-            .wanted("refused")
-            .map(|value| format!("refused={value}")));
+        let wanted = example.wanted("gives").map(|value| format!("gives={value}"));
+        let wanted = wanted.or(example.wanted("refused").map(|value| format!("refused={value}")));
         if wanted.as_deref() != Some(&found) {
             wrong.push(format!("line {}: {found}", example.line));
         }
@@ -216,10 +164,6 @@ fn every_example_of_the_formulas_is_as_it_says() {
 }
 
 fn decimal(value: Pico) -> String {
-    let text = format!(
-        "{}.{:012}",
-        value / 1_000_000_000_000,
-        value % 1_000_000_000_000
-    );
+    let text = format!("{}.{:012}", value / 1_000_000_000_000, value % 1_000_000_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

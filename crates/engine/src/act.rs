@@ -470,12 +470,8 @@ impl FromStr for Pseudonym {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is not a member's pseudonym (`m_` and thirteen characters)");
-        let digits = text
-            .strip_prefix("m_")
-            .filter(|d| d.len() == 13)
-            .ok_or_else(wrong)?;
+        let wrong = || format!("`{text}` is not a member's pseudonym (`m_` and thirteen characters)");
+        let digits = text.strip_prefix("m_").filter(|d| d.len() == 13).ok_or_else(wrong)?;
         let mut value: u64 = 0;
         for (place, byte) in digits.bytes().enumerate() {
             let digit = DIGITS.iter().position(|d| *d == byte).ok_or_else(wrong)?;
@@ -519,10 +515,7 @@ fn one() -> u32 {
     1
 }
 
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_one(parts: &u32) -> bool {
     *parts == 1
 }
@@ -538,10 +531,7 @@ mod tests {
             assert_eq!(text.len(), 15);
             assert_eq!(text.parse(), Ok(Pseudonym(value)));
         }
-        assert!(
-            "m_zzzzzzzzzzzzz".parse::<Pseudonym>().is_err(),
-            "more than 64 bits"
-        );
+        assert!("m_zzzzzzzzzzzzz".parse::<Pseudonym>().is_err(), "more than 64 bits");
         assert!("member-001".parse::<Pseudonym>().is_err());
     }
 }

@@ -18,8 +18,7 @@ use quantity::Moment;
 
 use crate::amendment::KERNEL;
 use crate::decision::{
-    CandidateName, Decision, Election, Layer, MAX_DECISIONS, Matter, ROOT, Standing, electorate,
-    open,
+    CandidateName, Decision, Election, Layer, MAX_DECISIONS, Matter, ROOT, Standing, electorate, open,
 };
 use crate::digest::hex;
 use crate::outcome::Outcome;
@@ -54,12 +53,7 @@ impl State {
     ///
     /// # Errors
     /// Every mistake of the text; one mistake without a place where no such decision is open or there is no room.
-    pub fn put_in_force(
-        &mut self,
-        decision: &str,
-        text: &str,
-        at: Moment,
-    ) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+    pub fn put_in_force(&mut self, decision: &str, text: &str, at: Moment) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
         let document = hex(text.as_bytes());
         if decision == KERNEL {
             let kernel = self.kernel_that_fits(text)?;
@@ -67,27 +61,19 @@ impl State {
             self.next_update = self.next_update_after(at);
             return Ok(outcomes);
         }
-        let place = self
-            .decision_place(decision)
-            .filter(|place| self.decisions.get(*place).is_some_and(|d| d.holds_rules));
+        let place =
+            self.decision_place(decision).filter(|place| self.decisions.get(*place).is_some_and(|d| d.holds_rules));
         let Some(place) = place else {
-            return Err(check::without_place(format!(
-                "there is no constitution `{decision}`"
-            )));
+            return Err(check::without_place(format!("there is no constitution `{decision}`")));
         };
         let constitution = self.read_rules(place, text)?;
-        self.has_room(place, &constitution)
-            .map_err(check::without_place)?;
+        self.has_room(place, &constitution).map_err(check::without_place)?;
         let mut outcomes = Vec::new();
         if let Some(election) = self.election_mut(place) {
             let from = election.holders().first().copied().flatten();
             let from = from.map(ToString::to_string);
             election.put_in_force(&document, text, at);
-            outcomes.push(Outcome::SeatTaken {
-                decision: decision.to_owned(),
-                candidate: document,
-                from,
-            });
+            outcomes.push(Outcome::SeatTaken { decision: decision.to_owned(), candidate: document, from });
         }
         outcomes.extend(self.come_into_force(place, constitution, at));
         Ok(outcomes)
@@ -98,12 +84,7 @@ impl State {
     ///
     /// # Errors
     /// As [`State::put_in_force`].
-    pub fn try_in_force(
-        &mut self,
-        decision: &str,
-        text: &str,
-        at: Moment,
-    ) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+    pub fn try_in_force(&mut self, decision: &str, text: &str, at: Moment) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
         let outcomes = self.put_in_force(decision, text, at)?;
         self.tried.insert(decision.to_owned());
         Ok(outcomes)
@@ -137,31 +118,19 @@ impl State {
             if let Some(election) = self.election_mut(place) {
                 election.leave(winner, at);
             }
-            return vec![Outcome::DocumentNoLongerChecks {
-                decision: name,
-                document,
-            }];
+            return vec![Outcome::DocumentNoLongerChecks { decision: name, document }];
         };
         if let Some(election) = self.election_mut(place) {
             election.seats = seats;
             election.changed_at = Some(at);
         }
-        let mut outcomes = vec![Outcome::SeatTaken {
-            decision: name,
-            candidate: document,
-            from,
-        }];
+        let mut outcomes = vec![Outcome::SeatTaken { decision: name, candidate: document, from }];
         outcomes.extend(self.come_into_force(place, constitution, at));
         outcomes
     }
 
     /// What follows once a document holds the seat of the constitution at `place`.
-    fn come_into_force(
-        &mut self,
-        place: usize,
-        constitution: Constitution,
-        at: Moment,
-    ) -> Vec<Outcome> {
+    fn come_into_force(&mut self, place: usize, constitution: Constitution, at: Moment) -> Vec<Outcome> {
         let mut change = Change::default();
         change.to_lay_out.insert(place, constitution);
         self.carry_through(change, at)
@@ -173,29 +142,18 @@ impl State {
             self.lay_out(place, constitution, at, &mut change);
         }
         self.give_back(&mut change);
-        change.outcomes.push(Outcome::RulesChanged {
-            rules: self.rules_hash(),
-        });
+        change.outcomes.push(Outcome::RulesChanged { rules: self.rules_hash() });
         change.outcomes
     }
 
     /// Makes the decisions of one document those that it defines: same path and kind stay, others close, new ones open.
-    fn lay_out(
-        &mut self,
-        place: usize,
-        constitution: Constitution,
-        at: Moment,
-        change: &mut Change,
-    ) {
+    fn lay_out(&mut self, place: usize, constitution: Constitution, at: Moment, change: &mut Change) {
         let Some(name) = self.decisions.get(place).map(|d| d.name.clone()) else {
             return;
         };
         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
-        let mut opens: BTreeMap<String, &Clause> = constitution
-            .clauses
-            .iter()
-            .map(|clause| (child_path(&name, &clause.name), clause))
-            .collect();
+        let mut opens: BTreeMap<String, &Clause> =
+            constitution.clauses.iter().map(|clause| (child_path(&name, &clause.name), clause)).collect();
         let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
         for (place, decision) in self.layer(layer) {
             let same = opens.get(&decision.name);
@@ -227,22 +185,13 @@ impl State {
         }
     }
 
-    fn open(
-        &mut self,
-        clause: &Clause,
-        path: String,
-        layer: Layer,
-        at: Moment,
-        change: &mut Change,
-    ) {
+    fn open(&mut self, clause: &Clause, path: String, layer: Layer, at: Moment, change: &mut Change) {
         // Room was made sure of before the document took its seat.
         if self.decisions.len() >= MAX_DECISIONS {
             return;
         }
         if let Some(decision) = open(&self.rules.kernel, clause, path, layer, at) {
-            change.outcomes.push(Outcome::DecisionOpened {
-                decision: decision.name.clone(),
-            });
+            change.outcomes.push(Outcome::DecisionOpened { decision: decision.name.clone() });
             self.decisions.push(decision);
         }
     }
@@ -259,15 +208,7 @@ impl State {
         decision.electorate = electorate;
         decision.counting = clause.counting;
         match (&mut decision.matter, &clause.kind) {
-            (
-                Matter::Ranking(ranking),
-                ClauseKind::Ranking {
-                    of,
-                    close_after,
-                    floor_micro,
-                    ..
-                },
-            ) => {
+            (Matter::Ranking(ranking), ClauseKind::Ranking { of, close_after, floor_micro, .. }) => {
                 let close_after_s = close_after.map(quantity::Span::seconds);
                 ranking.renew(of.clone(), close_after_s, *floor_micro);
             }
@@ -275,16 +216,11 @@ impl State {
                 if let Some(terms) = clause.terms() {
                     election.renew(terms, at);
                 }
-                let seats = if let ClauseKind::Body { seats, .. } = kind {
-                    *seats
-                } else {
-                    1
-                };
+                let seats = if let ClauseKind::Body { seats, .. } = kind { *seats } else { 1 };
                 for from in election.have_seats(seats, at) {
-                    change.outcomes.push(Outcome::SeatVacated {
-                        decision: decision.name.clone(),
-                        from: from.to_string(),
-                    });
+                    change
+                        .outcomes
+                        .push(Outcome::SeatVacated { decision: decision.name.clone(), from: from.to_string() });
                 }
             }
             (Matter::Ranking(_), _) => {}
@@ -306,9 +242,7 @@ impl State {
             .iter()
             .enumerate()
             .filter(|(_, candidate)| candidate.standing != Standing::Out)
-            .filter_map(|(at, candidate)| {
-                Some((at, candidate.name.to_string(), candidate.text.clone()?))
-            })
+            .filter_map(|(at, candidate)| Some((at, candidate.name.to_string(), candidate.text.clone()?)))
             .collect();
         let holder = election.seats.holders.first().copied().flatten();
         for (candidate, document, text) in standing {
@@ -320,15 +254,11 @@ impl State {
                 Ok(_) => {}
                 Err(_) => {
                     self.fall_out(place, candidate, at);
-                    change.outcomes.push(Outcome::DocumentNoLongerChecks {
-                        decision: name.clone(),
-                        document: document.clone(),
-                    });
+                    change
+                        .outcomes
+                        .push(Outcome::DocumentNoLongerChecks { decision: name.clone(), document: document.clone() });
                     if holds {
-                        change.outcomes.push(Outcome::SeatVacated {
-                            decision: name.clone(),
-                            from: document,
-                        });
+                        change.outcomes.push(Outcome::SeatVacated { decision: name.clone(), from: document });
                         self.rules.below.remove(rules_path(&name));
                         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
                         let gone = self.layer(layer).map(|(place, _)| place).collect();
@@ -347,8 +277,7 @@ impl State {
 
     /// The open decisions that one document defines, with their places.
     pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (usize, &Decision)> {
-        self.open_decisions()
-            .filter(move |(_, decision)| decision.layer == layer)
+        self.open_decisions().filter(move |(_, decision)| decision.layer == layer)
     }
 
     pub(crate) fn election_mut(&mut self, place: usize) -> Option<&mut Election> {

@@ -40,18 +40,13 @@ pub struct Proposal {
 impl Amending {
     /// Nothing proposed.
     pub(crate) fn new(in_force: &str) -> Amending {
-        Amending {
-            in_force: in_force.to_owned(),
-            proposals: Vec::new(),
-        }
+        Amending { in_force: in_force.to_owned(), proposals: Vec::new() }
     }
 
     /// The place of a proposal that stands.
     #[must_use]
     pub fn place(&self, document: &str) -> Option<usize> {
-        self.proposals
-            .iter()
-            .position(|proposal| proposal.document == document)
+        self.proposals.iter().position(|proposal| proposal.document == document)
     }
 
     /// A proposal that stands.

@@ -54,31 +54,18 @@ pub struct Context {
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     authority::authorise(state, act, context)?;
     if context.time < state.time {
-        let why = format!(
-            "the log stands at {} and the act is dated {}",
-            state.time, context.time
-        );
-        return Err(Refusal::new(
-            Rule::TimeRunsBackwards,
-            why,
-            "hand it in with a later time",
-        ));
+        let why = format!("the log stands at {} and the act is dated {}", state.time, context.time);
+        return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time"));
     }
     let due = state.next_due().moment();
     if due <= context.time {
         let why = format!("an update is due at {due}, before this act");
-        return Err(Refusal::new(
-            Rule::UpdateDueFirst,
-            why,
-            "run the update first",
-        ));
+        return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first"));
     }
     let outcomes = match act {
-        Act::Found(_) => Err(Refusal::new(
-            Rule::AlreadyFounded,
-            "this co-op is founded",
-            "found another in a folder of its own",
-        )),
+        Act::Found(_) => {
+            Err(Refusal::new(Rule::AlreadyFounded, "this co-op is founded", "found another in a folder of its own"))
+        }
         // `authorise` has refused them: the log makes its own.
         Act::Update(_) | Act::Change(_) => Err(authority::made_by_the_log()),
         Act::AdmitMember(act) => register::admit(state, act, context),
@@ -129,19 +116,11 @@ impl Act {
 fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
     let Some(index) = state.members.index(pseudonym) else {
         let why = format!("nobody in the register is {pseudonym}");
-        return Err(Refusal::new(
-            Rule::UnknownMember,
-            why,
-            "see `rochdale weights` for the register",
-        ));
+        return Err(Refusal::new(Rule::UnknownMember, why, "see `rochdale weights` for the register"));
     };
     if !state.members.is_active(index) {
         let why = format!("the membership of {pseudonym} has ended");
-        return Err(Refusal::new(
-            Rule::MembershipEnded,
-            why,
-            "admit the person again under a new pseudonym",
-        ));
+        return Err(Refusal::new(Rule::MembershipEnded, why, "admit the person again under a new pseudonym"));
     }
     Ok(index)
 }
@@ -149,11 +128,8 @@ fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
 /// A decision's place by name.
 pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
     state.decision_place(name).ok_or_else(|| {
-        let names: Vec<String> = state
-            .open_decisions()
-            .take(10)
-            .map(|(_, decision)| format!("`{}`", decision.name))
-            .collect();
+        let names: Vec<String> =
+            state.open_decisions().take(10).map(|(_, decision)| format!("`{}`", decision.name)).collect();
         Refusal::new(
             Rule::UnknownDecision,
             format!("there is no decision `{name}`"),
@@ -163,9 +139,5 @@ pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
 }
 
 fn wrong_kind(name: &str, is: &str, wanted: &str) -> Refusal {
-    Refusal::new(
-        Rule::WrongKindOfDecision,
-        format!("`{name}` is a {is}"),
-        format!("this act needs {wanted}"),
-    )
+    Refusal::new(Rule::WrongKindOfDecision, format!("`{name}` is a {is}"), format!("this act needs {wanted}"))
 }

@@ -105,8 +105,7 @@ impl Ballots {
     pub fn bytes(&self) -> usize {
         let rows = self.rows.capacity().saturating_mul(size_of::<Ballot>());
         let scores = self.scores.capacity().saturating_mul(size_of::<Score>());
-        rows.saturating_add(scores)
-            .saturating_add(self.free.capacity().saturating_mul(4))
+        rows.saturating_add(scores).saturating_add(self.free.capacity().saturating_mul(4))
     }
 
     /// All places, free ones included: `member` is `NONE` there.
@@ -118,29 +117,16 @@ impl Ballots {
     /// The scores of an election ballot.
     pub fn scores(&self, ballot: &Ballot) -> impl Iterator<Item = Score> + '_ {
         let mut ended = false;
-        self.scores
-            .get(ballot.target as usize..)
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .take_while(move |score| {
-                let go_on = !ended;
-                ended = score.is_last();
-                go_on
-            })
+        self.scores.get(ballot.target as usize..).unwrap_or_default().iter().copied().take_while(move |score| {
+            let go_on = !ended;
+            ended = score.is_last();
+            go_on
+        })
     }
 
     /// The ballots of one member, newest first.
-    pub fn of<'a>(
-        &'a self,
-        members: &Members,
-        member: MemberIndex,
-    ) -> impl Iterator<Item = (u32, &'a Ballot)> + 'a {
-        let mut at = members
-            .first_ballot
-            .get(member as usize)
-            .copied()
-            .unwrap_or(NONE);
+    pub fn of<'a>(&'a self, members: &Members, member: MemberIndex) -> impl Iterator<Item = (u32, &'a Ballot)> + 'a {
+        let mut at = members.first_ballot.get(member as usize).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             let ballot = self.rows.get(at as usize)?;
             let here = at;
@@ -151,44 +137,23 @@ impl Ballots {
 
     /// The ballot in a slot, if the member has one there.
     #[must_use]
-    pub fn find(
-        &self,
-        members: &Members,
-        member: MemberIndex,
-        decision: u16,
-        slot: Slot,
-    ) -> Option<(u32, Ballot)> {
+    pub fn find(&self, members: &Members, member: MemberIndex, decision: u16, slot: Slot) -> Option<(u32, Ballot)> {
         self.of(members, member)
             .find(|(_, ballot)| {
                 ballot.decision == decision
                     && match slot {
                         Slot::Scores(side) => ballot.side == side,
                         Slot::Item(item) => !ballot.side.is_nomination() && ballot.target == item,
-                        Slot::Nominee(nominee) => {
-                            ballot.side.is_nomination() && ballot.target == nominee
-                        }
+                        Slot::Nominee(nominee) => ballot.side.is_nomination() && ballot.target == nominee,
                     }
             })
             .map(|(at, ballot)| (at, *ballot))
     }
 
     /// Places a ballot; `scores` is empty where the target is an item or a nominee. The caller has removed the one it replaces.
-    pub(crate) fn place(
-        &mut self,
-        members: &mut Members,
-        ballot: NewBallot,
-        scores: &[(u32, u32)],
-    ) {
-        let target = if scores.is_empty() {
-            ballot.target
-        } else {
-            self.write_scores(scores)
-        };
-        let head = members
-            .first_ballot
-            .get(ballot.member as usize)
-            .copied()
-            .unwrap_or(NONE);
+    pub(crate) fn place(&mut self, members: &mut Members, ballot: NewBallot, scores: &[(u32, u32)]) {
+        let target = if scores.is_empty() { ballot.target } else { self.write_scores(scores) };
+        let head = members.first_ballot.get(ballot.member as usize).copied().unwrap_or(NONE);
         let row = Ballot {
             member: ballot.member,
             decision: ballot.decision,
@@ -212,9 +177,7 @@ impl Ballots {
         };
         set(&mut members.first_ballot, ballot.member, at);
         adjust(&mut members.ballots, ballot.member, |n| n.saturating_add(1));
-        adjust(&mut members.placed_ppm, ballot.member, |ppm| {
-            ppm.saturating_add(ballot.share_ppm)
-        });
+        adjust(&mut members.placed_ppm, ballot.member, |ppm| ppm.saturating_add(ballot.share_ppm));
     }
 
     /// Takes a ballot away and gives its share back.
@@ -235,25 +198,16 @@ impl Ballots {
         }
         self.free.push(at);
         adjust(&mut members.ballots, ballot.member, |n| n.saturating_sub(1));
-        adjust(&mut members.placed_ppm, ballot.member, |ppm| {
-            ppm.saturating_sub(ballot.share_ppm)
-        });
+        adjust(&mut members.placed_ppm, ballot.member, |ppm| ppm.saturating_sub(ballot.share_ppm));
     }
 
     fn unlink(&mut self, members: &mut Members, at: u32, ballot: &Ballot) {
-        let head = members
-            .first_ballot
-            .get(ballot.member as usize)
-            .copied()
-            .unwrap_or(NONE);
+        let head = members.first_ballot.get(ballot.member as usize).copied().unwrap_or(NONE);
         if head == at {
             set(&mut members.first_ballot, ballot.member, ballot.next);
             return;
         }
-        let before = self
-            .of(members, ballot.member)
-            .find(|(_, other)| other.next == at)
-            .map(|(place, _)| place);
+        let before = self.of(members, ballot.member).find(|(_, other)| other.next == at).map(|(place, _)| place);
         if let Some(row) = before.and_then(|place| self.rows.get_mut(place as usize)) {
             row.next = ballot.next;
         }
@@ -262,16 +216,9 @@ impl Ballots {
     fn write_scores(&mut self, scores: &[(u32, u32)]) -> u32 {
         let begin = u32::try_from(self.scores.len()).unwrap_or(NONE);
         for (place, (candidate, ppm)) in scores.iter().enumerate() {
-            let last = if place.saturating_add(1) == scores.len() {
-                LAST
-            } else {
-                0
-            };
+            let last = if place.saturating_add(1) == scores.len() { LAST } else { 0 };
             grow(&mut self.scores);
-            self.scores.push(Score {
-                candidate: *candidate,
-                marked: ppm | last,
-            });
+            self.scores.push(Score { candidate: *candidate, marked: ppm | last });
         }
         begin
     }
@@ -283,10 +230,7 @@ impl Ballots {
         }
         let mut kept = Vec::with_capacity(self.scores.len().saturating_sub(self.garbage));
         let mut rows = std::mem::take(&mut self.rows);
-        for ballot in rows
-            .iter_mut()
-            .filter(|b| b.member != NONE && !b.side.is_nomination())
-        {
+        for ballot in rows.iter_mut().filter(|b| b.member != NONE && !b.side.is_nomination()) {
             if has_scores(ballot.decision) == HasScores::Yes {
                 let begin = u32::try_from(kept.len()).unwrap_or(NONE);
                 kept.extend(self.scores(ballot));
@@ -356,13 +300,7 @@ mod tests {
         for order in [[0_u32, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
             let mut ballots = Ballots::default();
             for item in 0..3 {
-                let new = NewBallot {
-                    member: 0,
-                    decision: 0,
-                    side: Side::For,
-                    target: item,
-                    share_ppm: 10,
-                };
+                let new = NewBallot { member: 0, decision: 0, side: Side::For, target: item, share_ppm: 10 };
                 ballots.place(&mut members, new, &[]);
             }
             assert_eq!(members.placed_ppm(0), 30);
@@ -385,28 +323,13 @@ mod tests {
             if let Some((at, _)) = ballots.find(&members, 0, 0, Slot::Scores(Side::For)) {
                 ballots.remove(&mut members, at, HasScores::Yes);
             }
-            let new = NewBallot {
-                member: 0,
-                decision: 0,
-                side: Side::For,
-                target: 0,
-                share_ppm: 10,
-            };
+            let new = NewBallot { member: 0, decision: 0, side: Side::For, target: 0, share_ppm: 10 };
             ballots.place(&mut members, new, &[(1, round), (2, 7)]);
             ballots.tidy(|_| HasScores::Yes);
         }
-        let (_, ballot) = ballots
-            .find(&members, 0, 0, Slot::Scores(Side::For))
-            .unwrap();
-        let scores: Vec<_> = ballots
-            .scores(&ballot)
-            .map(|s| (s.candidate, s.ppm()))
-            .collect();
+        let (_, ballot) = ballots.find(&members, 0, 0, Slot::Scores(Side::For)).unwrap();
+        let scores: Vec<_> = ballots.scores(&ballot).map(|s| (s.candidate, s.ppm())).collect();
         assert_eq!(scores, [(1, 1_999), (2, 7)]);
-        assert!(
-            ballots.bytes() < 40_000,
-            "moved ballots leave no garbage behind: {}",
-            ballots.bytes()
-        );
+        assert!(ballots.bytes() < 40_000, "moved ballots leave no garbage behind: {}", ballots.bytes());
     }
 }

@@ -23,11 +23,7 @@ impl Day {
     #[must_use]
     pub fn of(at: Moment, zone: &Zone) -> Day {
         let civil = zone.civil(at);
-        Day {
-            year: civil.year,
-            month: civil.month,
-            day: civil.day,
-        }
+        Day { year: civil.year, month: civil.month, day: civil.day }
     }
 }
 
@@ -151,10 +147,7 @@ impl Book {
     }
 
     pub(crate) fn account_count_with(&self, postings: &[Posting]) -> usize {
-        let fresh = postings
-            .iter()
-            .filter(|posting| !self.by_name.contains_key(&posting.account))
-            .count();
+        let fresh = postings.iter().filter(|posting| !self.by_name.contains_key(&posting.account)).count();
         self.accounts.len().saturating_add(fresh)
     }
 
@@ -224,22 +217,12 @@ impl Book {
             if until.is_some_and(|until| *day > until) {
                 break;
             }
-            let month = if by == BookPeriod::Month {
-                day.month
-            } else {
-                1
-            };
+            let month = if by == BookPeriod::Month { day.month } else { 1 };
             let sum = sums.entry((day.year, month)).or_default();
-            match self
-                .accounts
-                .get(*account as usize)
-                .and_then(|name| AccountKind::of(name))
-            {
+            match self.accounts.get(*account as usize).and_then(|name| AccountKind::of(name)) {
                 Some(AccountKind::Income) => sum.0 = sum.0.saturating_sub(*minor),
                 Some(AccountKind::Expenses) => sum.1 = sum.1.saturating_add(*minor),
-                Some(AccountKind::Assets | AccountKind::Liabilities) => {
-                    sum.2 = sum.2.saturating_add(*minor)
-                }
+                Some(AccountKind::Assets | AccountKind::Liabilities) => sum.2 = sum.2.saturating_add(*minor),
                 Some(AccountKind::Equity) | None => {}
             }
         }
@@ -250,11 +233,7 @@ impl Book {
         while let Some(period @ (year, month)) = next {
             let (in_minor, out_minor, change) = sums.get(&period).copied().unwrap_or_default();
             balance = balance.saturating_add(change);
-            let label = if by == BookPeriod::Month {
-                format!("{year:04}-{month:02}")
-            } else {
-                format!("{year:04}")
-            };
+            let label = if by == BookPeriod::Month { format!("{year:04}-{month:02}") } else { format!("{year:04}") };
             periods.push(PeriodSum {
                 period: label,
                 in_minor,
@@ -279,19 +258,11 @@ impl Book {
         }
         into.wide(self.daily.len() as u128);
         for ((day, account), minor) in &self.daily {
-            into.number(day.year)
-                .number(day.month)
-                .number(day.day)
-                .number(*account)
-                .number(*minor);
+            into.number(day.year).number(day.month).number(day.day).number(*account).number(*minor);
         }
         into.wide(self.spent.len() as u128);
         for ((office, day), minor) in &self.spent {
-            into.text(office)
-                .number(day.year)
-                .number(day.month)
-                .number(day.day)
-                .number(*minor);
+            into.text(office).number(day.year).number(day.month).number(day.day).number(*minor);
         }
     }
 }

@@ -65,21 +65,13 @@ impl Decision {
     /// The election, if it is one.
     #[must_use]
     pub fn election(&self) -> Option<&Election> {
-        if let Matter::Election(election) = &self.matter {
-            Some(election)
-        } else {
-            None
-        }
+        if let Matter::Election(election) = &self.matter { Some(election) } else { None }
     }
 
     /// The ranking, if it is one.
     #[must_use]
     pub fn ranking(&self) -> Option<&Ranking> {
-        if let Matter::Ranking(ranking) = &self.matter {
-            Some(ranking)
-        } else {
-            None
-        }
+        if let Matter::Ranking(ranking) = &self.matter { Some(ranking) } else { None }
     }
 
     /// Whether weight can be placed on it.
@@ -101,9 +93,7 @@ impl Decision {
     /// How many parts of a member's weight this decision stands for: a body counts once a seat.
     pub(crate) fn parts(&self) -> u32 {
         match &self.matter {
-            Matter::Election(election) => {
-                u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX)
-            }
+            Matter::Election(election) => u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
             Matter::Ranking(_) => 1,
         }
     }
@@ -115,12 +105,7 @@ pub const ROOT: &str = "constitution";
 pub(crate) const MAX_DECISIONS: usize = 65_535;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
-pub(crate) fn open_all(
-    kernel: &Kernel,
-    constitution: &Constitution,
-    in_force: &str,
-    at: Moment,
-) -> Vec<Decision> {
+pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &str, at: Moment) -> Vec<Decision> {
     let mut own = Election::new(SeatKind::Document, 1, kernel.constitution.clone(), at);
     own.enter_holder(CandidateName::Document(in_force.to_owned()), at);
     let root = Decision {
@@ -137,19 +122,12 @@ pub(crate) fn open_all(
         matter: Matter::Election(own),
     };
     let clauses = constitution.clauses.iter();
-    let clauses =
-        clauses.filter_map(|clause| open(kernel, clause, clause.name.clone(), CONSTITUTION, at));
+    let clauses = clauses.filter_map(|clause| open(kernel, clause, clause.name.clone(), CONSTITUTION, at));
     std::iter::once(root).chain(clauses).collect()
 }
 
 /// The decision that a clause opens; `None` for a clause that this version keeps and does not carry out.
-pub(crate) fn open(
-    kernel: &Kernel,
-    clause: &Clause,
-    path: String,
-    layer: Layer,
-    at: Moment,
-) -> Option<Decision> {
+pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer, at: Moment) -> Option<Decision> {
     let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
         Matter::Election(Election::new(kind, seats, terms.clone(), at))
     };
@@ -159,16 +137,9 @@ pub(crate) fn open(
         ClauseKind::Document { terms } | ClauseKind::Constitution { terms, .. } => {
             election(SeatKind::Document, 1, terms)
         }
-        ClauseKind::Ranking {
-            of,
-            close_after,
-            floor_micro,
-            ..
-        } => Matter::Ranking(Ranking::new(
-            of.clone(),
-            close_after.map(quantity::Span::seconds),
-            *floor_micro,
-        )),
+        ClauseKind::Ranking { of, close_after, floor_micro, .. } => {
+            Matter::Ranking(Ranking::new(of.clone(), close_after.map(quantity::Span::seconds), *floor_micro))
+        }
         _ => return None,
     };
     Some(Decision {

@@ -16,10 +16,7 @@ use crate::weight::records::PledgeTerms;
 #[must_use]
 pub fn short(bytes: &[u8]) -> u64 {
     let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(8)
-        .fold(0, |value, byte| (value << 8) | u64::from(*byte))
+    digest.iter().take(8).fold(0, |value, byte| (value << 8) | u64::from(*byte))
 }
 
 /// SHA-256 as hex.
@@ -29,12 +26,10 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn to_hex(digest: &[u8]) -> String {
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A digest of a set: elements can be added and taken out in any order.
@@ -51,9 +46,7 @@ impl Mix {
     fn apply(&mut self, element: &[u8], with: impl Fn(u64, u64) -> u64) {
         let digest = Sha256::digest(element);
         for (lane, bytes) in self.0.iter_mut().zip(digest.chunks(8)) {
-            let value = bytes
-                .iter()
-                .fold(0, |value, byte| (value << 8) | u64::from(*byte));
+            let value = bytes.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte));
             *lane = with(*lane, value);
         }
     }
@@ -68,12 +61,7 @@ impl Mix {
 }
 
 /// A row's bytes in the set of records: what was given. `docs/spec/updates.md` lists the fields.
-pub(crate) fn given_bytes(
-    source: u64,
-    kind: SupportKind,
-    row: &SupportRow,
-    pledge: Option<PledgeTerms>,
-) -> Vec<u8> {
+pub(crate) fn given_bytes(source: u64, kind: SupportKind, row: &SupportRow, pledge: Option<PledgeTerms>) -> Vec<u8> {
     let mut bytes = row_bytes(source, kind, row);
     if let Some(terms) = pledge {
         bytes.extend_from_slice(&terms.series.to_le_bytes());
@@ -83,12 +71,7 @@ pub(crate) fn given_bytes(
 }
 
 /// A row's bytes in the set of records: what was taken back from `of`.
-pub(crate) fn taken_back_bytes(
-    source: u64,
-    of: u64,
-    kind: SupportKind,
-    row: &SupportRow,
-) -> Vec<u8> {
+pub(crate) fn taken_back_bytes(source: u64, of: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
     let mut bytes = row_bytes(source, kind, row);
     bytes.extend_from_slice(&of.to_le_bytes());
     bytes

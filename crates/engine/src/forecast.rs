@@ -70,16 +70,8 @@ impl Election {
             signed(after).saturating_sub(signed(MIDDLE))
         };
         Leads {
-            candidates: seats
-                .buckets
-                .iter()
-                .map(|after| (*after > 0).then(|| lead(*after)))
-                .collect(),
-            nobody: if seats.nobody > 0 {
-                lead(seats.nobody)
-            } else {
-                0
-            },
+            candidates: seats.buckets.iter().map(|after| (*after > 0).then(|| lead(*after))).collect(),
+            nobody: if seats.nobody > 0 { lead(seats.nobody) } else { 0 },
         }
     }
 
@@ -88,23 +80,12 @@ impl Election {
     pub fn reference(&self) -> i128 {
         let leads = self.leads();
         let challengers = self.seats.totals.iter().zip(&leads.candidates);
-        let strongest = challengers
-            .filter_map(|(total, lead)| Some(((*total)?, (*lead)?)))
-            .max();
+        let strongest = challengers.filter_map(|(total, lead)| Some(((*total)?, (*lead)?))).max();
         if let Some((total, lead)) = strongest.filter(|(total, _)| *total > 0) {
             return total.saturating_sub(lead);
         }
-        let seated = || {
-            self.seats
-                .holders
-                .iter()
-                .map(|seat| self.seats.totals.get((*seat)?).copied().flatten())
-        };
-        if seated().any(|total| total.is_none()) {
-            0
-        } else {
-            seated().flatten().min().unwrap_or(0)
-        }
+        let seated = || self.seats.holders.iter().map(|seat| self.seats.totals.get((*seat)?).copied().flatten());
+        if seated().any(|total| total.is_none()) { 0 } else { seated().flatten().min().unwrap_or(0) }
     }
 }
 
@@ -113,11 +94,7 @@ impl State {
     #[must_use]
     pub fn bucket_ahead(&self, bucket: u128, lead: i128, size: u128) -> BucketForecast {
         if let Some(at) = self.filled_at(bucket, lead, size) {
-            return if bucket >= size {
-                BucketForecast::Full(at)
-            } else {
-                BucketForecast::Fills(at)
-            };
+            return if bucket >= size { BucketForecast::Full(at) } else { BucketForecast::Fills(at) };
         }
         let drained = || self.update_after(bucket.div_ceil(lead.unsigned_abs().max(1)));
         match lead {
@@ -133,13 +110,9 @@ impl State {
         let leads = election.leads();
         let size = election.bucket_size;
         let buckets = election.seats.buckets.iter().zip(&leads.candidates);
-        let of_candidates =
-            buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
+        let of_candidates = buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
         let of_nobody = self.filled_at(election.seats.nobody, leads.nobody, size);
-        let first = of_candidates
-            .chain(of_nobody)
-            .min()
-            .map(|full| self.change_at(election, full));
+        let first = of_candidates.chain(of_nobody).min().map(|full| self.change_at(election, full));
         let soonest = self.last_update.map(|last| self.change_at(election, last));
         for at in [soonest, first].into_iter().flatten() {
             let mut seats = self.poured(election, &leads, at);
@@ -148,10 +121,7 @@ impl State {
                 return Some(SeatForecast { at, changes });
             }
         }
-        first.map(|at| SeatForecast {
-            at,
-            changes: Vec::new(),
-        })
+        first.map(|at| SeatForecast { at, changes: Vec::new() })
     }
 
     /// What becomes of a nominee if attention stays as it is.
@@ -174,9 +144,7 @@ impl State {
     /// The update at which an item is closed if its votes stay as they are.
     #[must_use]
     pub fn item_closes_at(&self, ranking: &Ranking, item: &Item) -> Option<Moment> {
-        let due = ranking
-            .closes_at(item)
-            .filter(|_| item.closed_at.is_none())?;
+        let due = ranking.closes_at(item).filter(|_| item.closed_at.is_none())?;
         let updates = &self.rules.kernel.updates;
         let at = updates.next_after(Moment(due.0.saturating_sub(1)), &self.rules.kernel.zone);
         Some(at.max(self.next_update))
@@ -196,23 +164,15 @@ impl State {
     /// The first update by which so many seconds have been poured. The seconds of successive periods add up to the time
     /// between updates, so no period needs to be walked through.
     fn update_after(&self, seconds: u128) -> Option<Moment> {
-        let least = self
-            .pouring_since()
-            .plus_seconds(i64::try_from(seconds).ok()?);
+        let least = self.pouring_since().plus_seconds(i64::try_from(seconds).ok()?);
         let zone = &self.rules.kernel.zone;
-        let at = self
-            .rules
-            .kernel
-            .updates
-            .next_after(Moment(least.0.saturating_sub(1)), zone);
+        let at = self.rules.kernel.updates.next_after(Moment(least.0.saturating_sub(1)), zone);
         (at < Moment::LAST).then_some(at)
     }
 
     fn pouring_since(&self) -> Moment {
         let kernel = &self.rules.kernel;
-        let begin = kernel
-            .updates
-            .previous_before(self.next_update, &kernel.zone);
+        let begin = kernel.updates.previous_before(self.next_update, &kernel.zone);
         self.last_update.map_or(begin, |last| last.max(begin))
     }
 
@@ -232,18 +192,11 @@ impl State {
     fn poured(&self, election: &Election, leads: &Leads, at: Moment) -> Seats {
         let mut seats = election.seats.clone();
         let zone = &self.rules.kernel.zone;
-        let last = self
-            .rules
-            .kernel
-            .updates
-            .previous_before(Moment(at.0.saturating_add(1)), zone);
+        let last = self.rules.kernel.updates.previous_before(Moment(at.0.saturating_add(1)), zone);
         if last < self.next_update {
             return seats;
         }
-        let (seconds, size) = (
-            last.seconds_since(self.pouring_since()),
-            election.bucket_size,
-        );
+        let (seconds, size) = (last.seconds_since(self.pouring_since()), election.bucket_size);
         for (bucket, lead) in seats.buckets.iter_mut().zip(&leads.candidates) {
             *bucket = flow(*bucket, lead.unwrap_or(0), seconds, size);
         }

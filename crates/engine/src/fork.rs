@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use charter::{Kernel, TreasuryShare};
 use quantity::{Moment, mul_div, split};
 
-use crate::act::{
-    Act, AddToList, AdmitMember, AnnounceFork, BookEntry, CompleteFork, Posting, Pseudonym,
-};
+use crate::act::{Act, AddToList, AdmitMember, AnnounceFork, BookEntry, CompleteFork, Posting, Pseudonym};
 use crate::book::AccountKind;
 use crate::digest::Collect;
 use crate::member::{MemberIndex, Members};
@@ -138,10 +136,7 @@ impl Forks {
 
     /// A member goes with nobody any more; the name of the fork that is withdrawn because they were the last.
     pub(crate) fn stay(&mut self, member: MemberIndex) -> Option<String> {
-        let place = self
-            .open
-            .iter()
-            .position(|fork| fork.going.contains(&member))?;
+        let place = self.open.iter().position(|fork| fork.going.contains(&member))?;
         let fork = self.open.get_mut(place)?;
         fork.going.remove(&member);
         let last = fork.going.is_empty();
@@ -202,20 +197,14 @@ impl State {
         };
         let wide = |number: u128| i128::try_from(number).unwrap_or(i128::MAX);
         let minor = mul_div(i128::from(balance_minor), wide(part), wide(whole));
-        Share {
-            balance_minor,
-            part,
-            whole,
-            minor: i64::try_from(minor).unwrap_or(0).min(balance_minor),
-        }
+        Share { balance_minor, part, whole, minor: i64::try_from(minor).unwrap_or(0).min(balance_minor) }
     }
 }
 
 /// Asset accounts with money on them, minor units above 0.
 fn assets(state: &State) -> Vec<(&str, i64)> {
     let mut accounts = state.book.balances(None);
-    accounts
-        .retain(|(name, minor)| *minor > 0 && AccountKind::of(name) == Some(AccountKind::Assets));
+    accounts.retain(|(name, minor)| *minor > 0 && AccountKind::of(name) == Some(AccountKind::Assets));
     accounts
 }
 
@@ -234,30 +223,16 @@ fn divisible(assets: &[(&str, i64)], state: &State) -> i64 {
 
 /// How a share is booked out: from the asset accounts in proportion to what is on them (largest remainder, ties to the
 /// earlier name), against the fork's own account.
-pub(crate) fn booked_out(
-    state: &State,
-    fork: &str,
-    share: &Share,
-    at: Moment,
-) -> Option<BookEntry> {
+pub(crate) fn booked_out(state: &State, fork: &str, share: &Share, at: Moment) -> Option<BookEntry> {
     let accounts = assets(state);
-    let parts: Vec<u64> = accounts
-        .iter()
-        .map(|(_, minor)| minor.unsigned_abs())
-        .collect();
+    let parts: Vec<u64> = accounts.iter().map(|(_, minor)| minor.unsigned_abs()).collect();
     let mut postings: Vec<Posting> = accounts
         .iter()
         .zip(split(share.minor, &parts))
         .filter(|(_, minor)| *minor > 0)
-        .map(|((account, _), minor)| Posting {
-            account: (*account).to_owned(),
-            minor: minor.saturating_neg(),
-        })
+        .map(|((account, _), minor)| Posting { account: (*account).to_owned(), minor: minor.saturating_neg() })
         .collect();
-    postings.push(Posting {
-        account: format!("equity:fork:{fork}"),
-        minor: share.minor,
-    });
+    postings.push(Posting { account: format!("equity:fork:{fork}"), minor: share.minor });
     (share.minor > 0).then(|| BookEntry {
         at,
         source: format!("fork:{fork}"),
@@ -272,9 +247,7 @@ pub(crate) fn booked_out(
 pub fn booking<'a>(forks: &'a Forks, act: &'a Act) -> Option<&'a BookEntry> {
     match act {
         Act::BookEntry(entry) => Some(entry),
-        Act::CompleteFork(CompleteFork { fork, .. }) => {
-            forks.completed_named(fork)?.booking.as_ref()
-        }
+        Act::CompleteFork(CompleteFork { fork, .. }) => forks.completed_named(fork)?.booking.as_ref(),
         _ => None,
     }
 }
@@ -310,10 +283,7 @@ impl<'a> Extract<'a> {
     /// The same extract from its beginning.
     #[must_use]
     pub fn again(self) -> Extract<'a> {
-        Extract {
-            copied: BTreeSet::new(),
-            ..self
-        }
+        Extract { copied: BTreeSet::new(), ..self }
     }
 
     /// Those who went are admitted under the pseudonyms that they had, in order of admission, and go on the lists that they
@@ -326,10 +296,7 @@ impl<'a> Extract<'a> {
         let admitted = self.fork.went.iter().filter_map(known);
         let mut acts: Vec<Act> = admitted
             .map(|(index, member)| {
-                Act::AdmitMember(AdmitMember {
-                    member,
-                    organisation: self.members.is_organisation(index),
-                })
+                Act::AdmitMember(AdmitMember { member, organisation: self.members.is_organisation(index) })
             })
             .collect();
         let reads = |list: &str| {
@@ -337,12 +304,12 @@ impl<'a> Extract<'a> {
             classes.any(|class| class.list.as_deref() == Some(list))
         };
         for (list, members) in self.fork.lists.iter().filter(|(list, _)| reads(list)) {
-            acts.extend(members.iter().filter_map(known).map(|(_, member)| {
-                Act::AddToList(AddToList {
-                    list: list.clone(),
-                    member,
-                })
-            }));
+            acts.extend(
+                members
+                    .iter()
+                    .filter_map(known)
+                    .map(|(_, member)| Act::AddToList(AddToList { list: list.clone(), member })),
+            );
         }
         acts
     }
@@ -355,9 +322,7 @@ impl<'a> Extract<'a> {
             return false;
         }
         match act {
-            Act::RecordSupport(given) if self.went.contains(&given.member) => {
-                self.copied.insert(given.source.clone())
-            }
+            Act::RecordSupport(given) if self.went.contains(&given.member) => self.copied.insert(given.source.clone()),
             Act::ReverseSupport(back) => self.copied.contains(&back.of),
             _ => false,
         }

@@ -3,14 +3,7 @@
 //! It does no IO, reads no clock and draws no random number: the same log gives the same state, bit for bit,
 //! on every machine and with any number of threads. Whoever wants something changed hands in an [`Act`];
 //! the [`State`] has no other door.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::float_arithmetic,
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod act;
 mod adoption;

@@ -61,10 +61,7 @@ impl Members {
     /// Whether the member is an organisation.
     #[must_use]
     pub fn is_organisation(&self, member: MemberIndex) -> bool {
-        self.organisation
-            .get(member as usize)
-            .copied()
-            .unwrap_or(false)
+        self.organisation.get(member as usize).copied().unwrap_or(false)
     }
 
     /// When the member joined.
@@ -118,10 +115,7 @@ impl Members {
     /// Members in the state hash: how many, who of them are organisations, who has left, and the lists.
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.wide(self.len() as u128);
-        let organisations = || {
-            self.indices()
-                .filter(|member| self.is_organisation(*member))
-        };
+        let organisations = || self.indices().filter(|member| self.is_organisation(*member));
         into.wide(organisations().count() as u128);
         for member in organisations() {
             into.number(member);
@@ -143,12 +137,7 @@ impl Members {
         self.lists.iter()
     }
 
-    pub(crate) fn admit(
-        &mut self,
-        pseudonym: Pseudonym,
-        organisation: bool,
-        at: Moment,
-    ) -> MemberIndex {
+    pub(crate) fn admit(&mut self, pseudonym: Pseudonym, organisation: bool, at: Moment) -> MemberIndex {
         let index = u32::try_from(self.len()).unwrap_or(NONE);
         self.pseudonyms.push(pseudonym);
         self.by_pseudonym.insert(pseudonym, index);

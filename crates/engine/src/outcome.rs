@@ -117,43 +117,23 @@ pub enum Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Outcome::CandidateEntered {
-                decision,
-                candidate,
-            } => write!(f, "candidate-entered {decision} {candidate}"),
-            Outcome::NomineeDropped {
-                decision,
-                candidate,
-            } => write!(f, "nominee-dropped {decision} {candidate}"),
-            Outcome::SeatTaken {
-                decision,
-                candidate,
-                from,
-            } => {
-                write!(
-                    f,
-                    "seat-taken {decision} {candidate} from {}",
-                    from.as_deref().unwrap_or("nobody")
-                )
+            Outcome::CandidateEntered { decision, candidate } => write!(f, "candidate-entered {decision} {candidate}"),
+            Outcome::NomineeDropped { decision, candidate } => write!(f, "nominee-dropped {decision} {candidate}"),
+            Outcome::SeatTaken { decision, candidate, from } => {
+                write!(f, "seat-taken {decision} {candidate} from {}", from.as_deref().unwrap_or("nobody"))
             }
             Outcome::SeatVacated { decision, from } => {
                 write!(f, "seat-vacated {decision} from {from}")
             }
-            Outcome::ItemClosed {
-                decision,
-                item,
-                freed,
-            } => write!(f, "item-closed {decision} {item} freed {freed}"),
+            Outcome::ItemClosed { decision, item, freed } => write!(f, "item-closed {decision} {item} freed {freed}"),
             Outcome::MemberAdmitted { member } => write!(f, "member-admitted {member}"),
             Outcome::DecisionOpened { decision } => write!(f, "decision-opened {decision}"),
             Outcome::DecisionClosed { decision, freed } => {
                 write!(f, "decision-closed {decision} freed {freed}")
             }
-            Outcome::ShareFreed {
-                member,
-                decision,
-                share_ppm,
-            } => write!(f, "share-freed {decision} {member} {share_ppm}"),
+            Outcome::ShareFreed { member, decision, share_ppm } => {
+                write!(f, "share-freed {decision} {member} {share_ppm}")
+            }
             Outcome::DocumentNoLongerChecks { decision, document } => {
                 write!(f, "document-no-longer-checks {decision} {document}")
             }
@@ -161,12 +141,9 @@ impl fmt::Display for Outcome {
             Outcome::AmendmentAdopted { document } => write!(f, "amendment-adopted {document}"),
             Outcome::ForkAnnounced { fork } => write!(f, "fork-announced {fork}"),
             Outcome::ForkWithdrawn { fork } => write!(f, "fork-withdrawn {fork}"),
-            Outcome::ForkCompleted {
-                fork,
-                coop,
-                left,
-                minor,
-            } => write!(f, "fork-completed {fork} {coop} left {left} with {minor}"),
+            Outcome::ForkCompleted { fork, coop, left, minor } => {
+                write!(f, "fork-completed {fork} {coop} left {left} with {minor}")
+            }
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

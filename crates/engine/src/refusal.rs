@@ -109,24 +109,13 @@ impl Refusal {
     /// A refusal with its words.
     #[must_use]
     pub fn new(rule: Rule, why: impl Into<String>, instead: impl Into<String>) -> Self {
-        Refusal {
-            rule,
-            why: why.into(),
-            instead: instead.into(),
-        }
+        Refusal { rule, why: why.into(), instead: instead.into() }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {}: {}; {}",
-            self.rule.number(),
-            self.rule.name(),
-            self.why,
-            self.instead
-        )
+        write!(f, "{} {}: {}; {}", self.rule.number(), self.rule.name(), self.why, self.instead)
     }
 }
 

@@ -42,9 +42,7 @@ impl Seats {
     ///
     /// `period_s` is Δ in seconds, `size` is F in micro-vote-seconds. A challenger without votes above zero can only drain.
     pub fn pour(&mut self, kind: SeatKind, period_s: u64, size: u128) {
-        let reference: Vec<i128> = (0..self.totals.len())
-            .map(|place| self.reference(kind, place))
-            .collect();
+        let reference: Vec<i128> = (0..self.totals.len()).map(|place| self.reference(kind, place)).collect();
         for (place, reference) in reference.into_iter().enumerate() {
             let total = self.total(place);
             let standing = self.totals.get(place).copied().flatten().is_some();
@@ -52,20 +50,11 @@ impl Seats {
             if let Some(bucket) = self.buckets.get_mut(place) {
                 let lead = total.saturating_sub(reference);
                 let lead = if total > 0 { lead } else { lead.min(0) };
-                *bucket = if challenges {
-                    flow(*bucket, lead, period_s, size)
-                } else {
-                    0
-                };
+                *bucket = if challenges { flow(*bucket, lead, period_s, size) } else { 0 };
             }
         }
         self.nobody = match (kind, self.holder()) {
-            (SeatKind::Office, Some(holder)) => flow(
-                self.nobody,
-                self.total(holder).saturating_neg(),
-                period_s,
-                size,
-            ),
+            (SeatKind::Office, Some(holder)) => flow(self.nobody, self.total(holder).saturating_neg(), period_s, size),
             _ => 0,
         };
     }
@@ -74,9 +63,7 @@ impl Seats {
     pub fn take_over(&mut self, kind: SeatKind, size: u128) -> Vec<SeatChange> {
         match kind {
             SeatKind::Body => self.take_over_body(size),
-            SeatKind::Office | SeatKind::Document => {
-                self.take_over_single(kind, size).into_iter().collect()
-            }
+            SeatKind::Office | SeatKind::Document => self.take_over_single(kind, size).into_iter().collect(),
         }
     }
 
@@ -88,16 +75,8 @@ impl Seats {
         match self.holder() {
             Some(holder) => self.total(holder),
             None => {
-                let others = self
-                    .totals
-                    .iter()
-                    .enumerate()
-                    .filter(|(place, _)| *place != challenger);
-                others
-                    .filter_map(|(_, total)| *total)
-                    .max()
-                    .unwrap_or(0)
-                    .max(0)
+                let others = self.totals.iter().enumerate().filter(|(place, _)| *place != challenger);
+                others.filter_map(|(_, total)| *total).max().unwrap_or(0).max(0)
             }
         }
     }
@@ -125,11 +104,7 @@ impl Seats {
         }
         let from = self.holder();
         self.seat(0, from, winner);
-        Some(SeatChange {
-            seat: 0,
-            from,
-            to: winner,
-        })
+        Some(SeatChange { seat: 0, from, to: winner })
     }
 
     fn take_over_body(&mut self, size: u128) -> Vec<SeatChange> {
@@ -138,11 +113,7 @@ impl Seats {
             let from = self.holders.get(seat).copied().flatten();
             if from.is_some_and(|holder| self.total(holder) <= 0) {
                 self.seat(seat, from, None);
-                changes.push(SeatChange {
-                    seat,
-                    from,
-                    to: None,
-                });
+                changes.push(SeatChange { seat, from, to: None });
             }
         }
         let mut ready: Vec<(i128, usize)> = self
@@ -157,11 +128,7 @@ impl Seats {
             let Some((total, _)) = group.first().copied() else {
                 break;
             };
-            let open = self
-                .holders
-                .iter()
-                .filter(|seat| seat.map_or(0, |holder| self.total(holder)) < total)
-                .count();
+            let open = self.holders.iter().filter(|seat| seat.map_or(0, |holder| self.total(holder)) < total).count();
             if group.len() > open {
                 // A tie for the last seats keeps the holders until a later update decides.
                 break;
@@ -172,11 +139,7 @@ impl Seats {
                 };
                 let from = self.holders.get(seat).copied().flatten();
                 self.seat(seat, from, Some(*winner));
-                changes.push(SeatChange {
-                    seat,
-                    from,
-                    to: Some(*winner),
-                });
+                changes.push(SeatChange { seat, from, to: Some(*winner) });
             }
         }
         changes
@@ -187,11 +150,7 @@ impl Seats {
         if let Some(free) = self.holders.iter().position(Option::is_none) {
             return Some((free, 0));
         }
-        let seated = self
-            .holders
-            .iter()
-            .enumerate()
-            .filter_map(|(seat, holder)| Some((seat, self.total((*holder)?))));
+        let seated = self.holders.iter().enumerate().filter_map(|(seat, holder)| Some((seat, self.total((*holder)?))));
         seated.min_by_key(|(seat, total)| (*total, std::cmp::Reverse(*seat)))
     }
 
@@ -235,11 +194,7 @@ impl Seats {
 #[must_use]
 pub fn flow(bucket: u128, lead: i128, period_s: u64, size: u128) -> u128 {
     let amount = lead.unsigned_abs().saturating_mul(u128::from(period_s));
-    let level = if lead >= 0 {
-        bucket.saturating_add(amount)
-    } else {
-        bucket.saturating_sub(amount)
-    };
+    let level = if lead >= 0 { bucket.saturating_add(amount) } else { bucket.saturating_sub(amount) };
     level.min(size)
 }
 

@@ -71,12 +71,7 @@ impl State {
     #[must_use]
     pub fn found(rules: Rules, act: Found, at: Moment) -> State {
         let mut members = Members::default();
-        for list in rules
-            .kernel
-            .classes
-            .iter()
-            .filter_map(|class| class.list.as_deref())
-        {
+        for list in rules.kernel.classes.iter().filter_map(|class| class.list.as_deref()) {
             members.declare_list(list);
         }
         let decisions = open_all(&rules.kernel, &rules.constitution, &act.constitution, at);
@@ -123,9 +118,7 @@ impl State {
     /// The place of an open decision by its path.
     #[must_use]
     pub fn decision_place(&self, name: &str) -> Option<usize> {
-        self.decisions
-            .iter()
-            .position(|decision| decision.is_open() && decision.name == name)
+        self.decisions.iter().position(|decision| decision.is_open() && decision.name == name)
     }
 
     /// An open decision by its path.
@@ -172,16 +165,9 @@ impl State {
     }
 
     /// The ballots of one member on one decision, newest first.
-    pub fn ballots_on(
-        &self,
-        member: u32,
-        decision: usize,
-    ) -> impl Iterator<Item = &crate::ballot::Ballot> + '_ {
+    pub fn ballots_on(&self, member: u32, decision: usize) -> impl Iterator<Item = &crate::ballot::Ballot> + '_ {
         let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        self.ballots
-            .of(&self.members, member)
-            .map(|(_, ballot)| ballot)
-            .filter(move |ballot| ballot.decision == place)
+        self.ballots.of(&self.members, member).map(|(_, ballot)| ballot).filter(move |ballot| ballot.decision == place)
     }
 
     /// The ballots of one member on one decision as the last update counted them, each with its scores: what is in the votes
@@ -227,15 +213,11 @@ impl State {
             .number(self.updates)
             .number(self.last_update.map_or(-1, |at| at.0))
             .number(self.changes_done.0);
-        into.text(&self.founding.act.kernel)
-            .text(&self.founding.act.constitution)
-            .text(&self.rules_hash());
+        into.text(&self.founding.act.kernel).text(&self.founding.act.constitution).text(&self.rules_hash());
         self.amendment.collect(&mut into);
         self.members.collect(&mut into);
-        into.mix(&self.support.digest)
-            .wide(self.support.len() as u128);
-        into.mix(&self.ballot_digest)
-            .wide(self.ballots.len() as u128);
+        into.mix(&self.support.digest).wide(self.support.len() as u128);
+        into.mix(&self.ballot_digest).wide(self.ballots.len() as u128);
         into.column(&self.weights.member);
         for class in &self.weights.classes {
             into.column(&class.weight);

@@ -55,21 +55,12 @@ impl Tally {
     }
 
     fn at(&self, column: &[Votes], decision: usize, target: usize) -> Votes {
-        let place = self
-            .begins
-            .get(decision)
-            .map(|begin| begin.saturating_add(target));
-        place
-            .and_then(|place| column.get(place))
-            .copied()
-            .unwrap_or_default()
+        let place = self.begins.get(decision).map(|begin| begin.saturating_add(target));
+        place.and_then(|place| column.get(place)).copied().unwrap_or_default()
     }
 
     fn merge(&mut self, other: &Tally) {
-        for (mine, theirs) in [
-            (&mut self.support, &other.support),
-            (&mut self.attention, &other.attention),
-        ] {
+        for (mine, theirs) in [(&mut self.support, &other.support), (&mut self.attention, &other.attention)] {
             for (sum, votes) in mine.iter_mut().zip(theirs) {
                 sum.in_favour = sum.in_favour.saturating_add(votes.in_favour);
                 sum.against = sum.against.saturating_add(votes.against);
@@ -112,13 +103,7 @@ pub fn in_electorate(
 }
 
 /// Whether a member is in a class: on its list or, where it has none, with weight in it.
-fn belongs(
-    kernel: &Kernel,
-    members: &Members,
-    weights: &Weights,
-    member: MemberIndex,
-    class: usize,
-) -> bool {
+fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: MemberIndex, class: usize) -> bool {
     let list = kernel.classes.get(class).and_then(|c| c.list.as_deref());
     match list {
         Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
@@ -140,19 +125,13 @@ fn weight_in_class(
     }
     match counting {
         Counting::OneMember => MICRO,
-        Counting::Quadratic | Counting::Linear | Counting::Approval => {
-            weights.of_classes(member, &[class])
-        }
+        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of_classes(member, &[class]),
     }
 }
 
 /// The votes of one share where members are counted by class, micro-votes: of the weight in each class, rounded down,
 /// times the class's factor, rounded down once more, and added up.
-fn votes_by_class(
-    counting: Counting,
-    share_ppm: u32,
-    classes: impl Iterator<Item = (Factor, u64)>,
-) -> u64 {
+fn votes_by_class(counting: Counting, share_ppm: u32, classes: impl Iterator<Item = (Factor, u64)>) -> u64 {
     let votes = |(factor, weight): (Factor, u64)| factor.of(votes_of(counting, weight, share_ppm));
     classes.map(votes).fold(0, u64::saturating_add)
 }
@@ -205,10 +184,7 @@ pub fn capacity(counting: Counting, lane: &[u64], parts: u32) -> u128 {
     let parts = parts.max(1);
     let sum = |each: &dyn Fn(u64) -> u64| lane.iter().map(|weight| u128::from(each(*weight))).sum();
     match counting {
-        Counting::Quadratic => lane
-            .iter()
-            .map(|weight| u128::from(votes_split(*weight, parts)))
-            .sum(),
+        Counting::Quadratic => lane.iter().map(|weight| u128::from(votes_split(*weight, parts))).sum(),
         Counting::Linear | Counting::Approval | Counting::OneMember => {
             sum(&|weight| weight.checked_div(u64::from(parts)).unwrap_or(0))
         }
@@ -217,12 +193,7 @@ pub fn capacity(counting: Counting, lane: &[u64], parts: u32) -> u128 {
 
 /// Adds up all ballots.
 #[must_use]
-pub fn tally(
-    decisions: &[Decision],
-    ballots: &Ballots,
-    lanes: &Lanes<'_>,
-    threads: usize,
-) -> Tally {
+pub fn tally(decisions: &[Decision], ballots: &Ballots, lanes: &Lanes<'_>, threads: usize) -> Tally {
     let mut begins = Vec::with_capacity(decisions.len());
     let mut width: usize = 0;
     for decision in decisions {
@@ -233,11 +204,7 @@ pub fn tally(
             Matter::Ranking(ranking) => ranking.items.len(),
         });
     }
-    let empty = Tally {
-        begins,
-        support: vec![Votes::default(); width],
-        attention: vec![Votes::default(); width],
-    };
+    let empty = Tally { begins, support: vec![Votes::default(); width], attention: vec![Votes::default(); width] };
     let rows = ballots.rows();
     let chunk = rows.len().div_ceil(threads.max(1)).max(1);
     if threads <= 1 || rows.len() < 4_096 {
@@ -247,20 +214,13 @@ pub fn tally(
         let begin = (0..threads).map(|thread| thread.saturating_mul(chunk).min(rows.len()));
         let workers: Vec<_> = begin
             .map(|from| {
-                let (range, empty) = (
-                    from..from.saturating_add(chunk).min(rows.len()),
-                    empty.clone(),
-                );
+                let (range, empty) = (from..from.saturating_add(chunk).min(rows.len()), empty.clone());
                 scope.spawn(move || add_up(decisions, ballots, lanes, range, empty))
             })
             .collect();
         workers
             .into_iter()
-            .map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
     let mut sum = empty;
@@ -330,32 +290,14 @@ fn add_up(
         let votes = reading.votes(ballot);
         let against = ballot.side.is_against();
         if ballot.side.is_nomination() {
-            add(
-                &mut into.attention,
-                reading.begin,
-                ballot.target,
-                u128::from(votes),
-                against,
-            );
+            add(&mut into.attention, reading.begin, ballot.target, u128::from(votes), against);
         } else if reading.scored {
             for score in ballots.scores(ballot) {
                 let scored = scored(votes, score.ppm());
-                add(
-                    &mut into.support,
-                    reading.begin,
-                    score.candidate,
-                    u128::from(scored),
-                    against,
-                );
+                add(&mut into.support, reading.begin, score.candidate, u128::from(scored), against);
             }
         } else {
-            add(
-                &mut into.support,
-                reading.begin,
-                ballot.target,
-                u128::from(votes),
-                against,
-            );
+            add(&mut into.support, reading.begin, ballot.target, u128::from(votes), against);
         }
     }
     into
@@ -375,11 +317,7 @@ fn scored(votes: u64, score_ppm: u32) -> u64 {
 #[inline]
 fn add(column: &mut [Votes], begin: usize, target: u32, votes: u128, against: bool) {
     if let Some(sum) = column.get_mut(begin.wrapping_add(target as usize)) {
-        let side = if against {
-            &mut sum.against
-        } else {
-            &mut sum.in_favour
-        };
+        let side = if against { &mut sum.against } else { &mut sum.in_favour };
         *side = side.wrapping_add(votes);
     }
 }

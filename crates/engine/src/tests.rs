@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use charter::{
-    Amendment, Class, Clause, ClauseKind, Constitution, Counting, Delegation, Fork, Formula, Grant,
-    Kernel, Rules, Scope, Terms, TreasuryShare,
+    Amendment, Class, Clause, ClauseKind, Constitution, Counting, Delegation, Fork, Formula, Grant, Kernel, Rules,
+    Scope, Terms, TreasuryShare,
 };
 use quantity::{Currency, Moment, Rhythm, Span, Zone};
 
 use crate::act::{
-    AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem,
-    ProposeDocument, RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
+    AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem, ProposeDocument,
+    RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
 };
 use crate::decision::{Election, Matter, Ranking, Standing};
 use crate::{Act, Actor, Context, Outcome, Pseudonym, Refusal, State, apply, change, update};
@@ -52,31 +52,16 @@ impl Setup {
     }
 
     pub(crate) fn classes(classes: &[&'static str]) -> Self {
-        Setup {
-            classes: classes.to_vec(),
-            ..Setup::new(Vec::new())
-        }
+        Setup { classes: classes.to_vec(), ..Setup::new(Vec::new()) }
     }
 
     pub(crate) fn rules(&self) -> Rules {
-        let named: Vec<(&str, &str)> = self
-            .classes
-            .iter()
-            .map(|class| class.split_once(": ").unwrap())
-            .collect();
-        let names: Vec<String> = named
-            .iter()
-            .map(|(head, _)| head.split(' ').next().unwrap().to_owned())
-            .collect();
+        let named: Vec<(&str, &str)> = self.classes.iter().map(|class| class.split_once(": ").unwrap()).collect();
+        let names: Vec<String> = named.iter().map(|(head, _)| head.split(' ').next().unwrap().to_owned()).collect();
         let currency = Currency::parse("USD").unwrap();
-        let scope = Scope {
-            currency,
-            classes: &names,
-        };
+        let scope = Scope { currency, classes: &names };
         let classes = named.iter().zip(&names).map(|((head, formula), name)| {
-            let list = head
-                .split_once('[')
-                .map(|(_, list)| list.trim_end_matches(']'));
+            let list = head.split_once('[').map(|(_, list)| list.trim_end_matches(']'));
             Class {
                 name: name.clone(),
                 list: list.map(str::to_owned),
@@ -101,46 +86,23 @@ impl Setup {
             updates: Rhythm::parse(self.updates).unwrap(),
             amend: Amendment::Never,
             grant: Grant::everything(),
-            fork: Fork {
-                register: true,
-                ledger: true,
-                rules: true,
-                treasury: TreasuryShare::Nothing,
-            },
+            fork: Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::Nothing },
             notes: Vec::new(),
         };
         let clauses = self.clauses.clone();
-        Rules::new(
-            kernel,
-            Constitution {
-                clauses,
-                notes: Vec::new(),
-            },
-        )
+        Rules::new(kernel, Constitution { clauses, notes: Vec::new() })
     }
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.
     pub(crate) fn found(&self) -> Coop {
-        let act = Found {
-            kernel: "11".repeat(32),
-            constitution: "22".repeat(32),
-            demonstration: false,
-            forked_from: None,
-        };
-        Coop {
-            state: State::found(self.rules(), act, at("2025-01-01")),
-            threads: 1,
-            sources: 0,
-        }
+        let act =
+            Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: false, forked_from: None };
+        Coop { state: State::found(self.rules(), act, at("2025-01-01")), threads: 1, sources: 0 }
     }
 }
 
 fn terms(days: u64) -> Terms {
-    Terms {
-        settles_in: Span::from_seconds(days * DAY),
-        nominated_by_ppm: 20_000,
-        changes: None,
-    }
+    Terms { settles_in: Span::from_seconds(days * DAY), nominated_by_ppm: 20_000, changes: None }
 }
 
 fn clause(name: &str, kind: ClauseKind) -> Clause {
@@ -161,14 +123,7 @@ pub(crate) fn office(name: &str, days: u64) -> Clause {
 
 pub(crate) fn body(name: &str, seats: u32, days: u64) -> Clause {
     let (terms, powers) = (terms(days), Vec::new());
-    clause(
-        name,
-        ClauseKind::Body {
-            seats,
-            terms,
-            powers,
-        },
-    )
+    clause(name, ClauseKind::Body { seats, terms, powers })
 }
 
 pub(crate) fn document(name: &str, days: u64) -> Clause {
@@ -178,15 +133,7 @@ pub(crate) fn document(name: &str, days: u64) -> Clause {
 pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
     let close_after = (close_days > 0).then(|| Span::from_seconds(close_days * DAY));
     let of = None;
-    clause(
-        name,
-        ClauseKind::Ranking {
-            of,
-            close_after,
-            floor_micro,
-            supply: None,
-        },
-    )
+    clause(name, ClauseKind::Ranking { of, close_after, floor_micro, supply: None })
 }
 
 /// The clause with a change time of its own.
@@ -218,27 +165,19 @@ pub(crate) struct Coop {
 
 impl Coop {
     pub(crate) fn submit(&mut self, act: &Act) -> Result<Vec<Outcome>, Refusal> {
-        let context = Context {
-            time: self.state.time,
-            actor: Actor::Operator,
-        };
+        let context = Context { time: self.state.time, actor: Actor::Operator };
         apply(&mut self.state, act, &context)
     }
 
     /// Hands in an act that the rules must accept.
     pub(crate) fn act(&mut self, act: Act) -> Vec<String> {
-        let outcomes = self
-            .submit(&act)
-            .unwrap_or_else(|no| panic!("{act:?}: {no}"));
+        let outcomes = self.submit(&act).unwrap_or_else(|no| panic!("{act:?}: {no}"));
         words(&outcomes)
     }
 
     pub(crate) fn admit(&mut self, members: std::ops::RangeInclusive<u64>) -> &mut Self {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember {
-                member: m(number),
-                organisation: false,
-            }));
+            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false }));
         }
         self
     }
@@ -263,13 +202,7 @@ impl Coop {
     }
 
     /// A record of support with a source of its own, not handed in yet.
-    pub(crate) fn support(
-        &mut self,
-        member: u64,
-        kind: &str,
-        amount: i64,
-        on: &str,
-    ) -> RecordSupport {
+    pub(crate) fn support(&mut self, member: u64, kind: &str, amount: i64, on: &str) -> RecordSupport {
         self.sources += 1;
         RecordSupport {
             member: m(member),
@@ -294,33 +227,18 @@ impl Coop {
     }
 
     pub(crate) fn list(&mut self, list: &str, member: u64) {
-        self.act(Act::AddToList(AddToList {
-            list: list.to_owned(),
-            member: m(member),
-        }));
+        self.act(Act::AddToList(AddToList { list: list.to_owned(), member: m(member) }));
     }
 
     pub(crate) fn leave(&mut self, member: u64) -> Vec<String> {
         self.act(Act::EndMembership(EndMembership { member: m(member) }))
     }
 
-    pub(crate) fn vote(
-        &mut self,
-        member: u64,
-        decision: &str,
-        share_ppm: u32,
-        scores: &[(u64, u32)],
-    ) {
+    pub(crate) fn vote(&mut self, member: u64, decision: &str, share_ppm: u32, scores: &[(u64, u32)]) {
         self.act(Act::CastBallot(ballot(member, decision, share_ppm, scores)));
     }
 
-    pub(crate) fn oppose(
-        &mut self,
-        member: u64,
-        decision: &str,
-        share_ppm: u32,
-        scores: &[(u64, u32)],
-    ) {
+    pub(crate) fn oppose(&mut self, member: u64, decision: &str, share_ppm: u32, scores: &[(u64, u32)]) {
         let against = true;
         let ballot = ballot(member, decision, share_ppm, scores);
         self.act(Act::CastBallot(CastBallot { against, ..ballot }));
@@ -342,10 +260,7 @@ impl Coop {
 
     pub(crate) fn stand(&mut self, member: u64, decision: &str) {
         let decision = decision.to_owned();
-        self.act(Act::Stand(Stand {
-            member: m(member),
-            decision,
-        }));
+        self.act(Act::Stand(Stand { member: m(member), decision }));
     }
 
     /// Stands and is on the ballot at once: nomination has tests of its own.
@@ -386,17 +301,11 @@ impl Coop {
 
     pub(crate) fn resign(&mut self, member: u64, decision: &str) -> Vec<String> {
         let decision = decision.to_owned();
-        self.act(Act::ResignSeat(ResignSeat {
-            member: m(member),
-            decision,
-        }))
+        self.act(Act::ResignSeat(ResignSeat { member: m(member), decision }))
     }
 
     pub(crate) fn open(&mut self, decision: &str, item: &str) {
-        self.act(Act::OpenItem(OpenItem {
-            decision: decision.to_owned(),
-            item: item.to_owned(),
-        }));
+        self.act(Act::OpenItem(OpenItem { decision: decision.to_owned(), item: item.to_owned() }));
     }
 
     /// Runs what is due next and returns its outcomes, members as `#3`.
@@ -478,23 +387,12 @@ pub(crate) fn amount_of(kind: &str, amount: i64) -> Amount {
         _ => None,
     };
     let currency = unit.is_none().then(|| "USD".to_owned());
-    Amount {
-        amount,
-        currency,
-        unit,
-    }
+    Amount { amount, currency, unit }
 }
 
-pub(crate) fn ballot(
-    member: u64,
-    decision: &str,
-    share_ppm: u32,
-    scores: &[(u64, u32)],
-) -> CastBallot {
-    let scores: BTreeMap<String, u32> = scores
-        .iter()
-        .map(|(candidate, ppm)| (m(*candidate).to_string(), *ppm))
-        .collect();
+pub(crate) fn ballot(member: u64, decision: &str, share_ppm: u32, scores: &[(u64, u32)]) -> CastBallot {
+    let scores: BTreeMap<String, u32> =
+        scores.iter().map(|(candidate, ppm)| (m(*candidate).to_string(), *ppm)).collect();
     CastBallot {
         member: m(member),
         decision: decision.to_owned(),
@@ -508,11 +406,7 @@ pub(crate) fn ballot(
 pub(crate) fn on_item(member: u64, decision: &str, item: &str, share_ppm: u32) -> CastBallot {
     let item = Some(item.to_owned());
     let scores = None;
-    CastBallot {
-        item,
-        scores,
-        ..ballot(member, decision, share_ppm, &[])
-    }
+    CastBallot { item, scores, ..ballot(member, decision, share_ppm, &[]) }
 }
 
 /// An act from its name and its body in JSON, where `#3` is member 3 and `DOC7` the seventh document's hash.
@@ -521,15 +415,9 @@ pub(crate) fn read(kind: &str, body: &str) -> Act {
     let mut rest = body;
     while let Some(place) = rest.find(['#', 'D']) {
         text.push_str(&rest[..place]);
-        let mark = if rest[place..].starts_with("DOC") {
-            "DOC"
-        } else {
-            &rest[place..=place]
-        };
+        let mark = if rest[place..].starts_with("DOC") { "DOC" } else { &rest[place..=place] };
         rest = &rest[place + mark.len()..];
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         match (mark, rest[..end].parse::<u64>()) {
             ("#", Ok(number)) => text.push_str(&m(number).to_string()),
             ("DOC", Ok(number)) => text.push_str(&doc(number)),
@@ -539,9 +427,7 @@ pub(crate) fn read(kind: &str, body: &str) -> Act {
     }
     text.push_str(rest);
     let mut from = serde_json::Deserializer::from_str(&text);
-    Act::deserialize_body(kind, &mut from)
-        .unwrap()
-        .unwrap_or_else(|why| panic!("{text}: {why}"))
+    Act::deserialize_body(kind, &mut from).unwrap().unwrap_or_else(|why| panic!("{text}: {why}"))
 }
 
 /// The name of a document: any 64 hex digits will do.

@@ -82,14 +82,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         return Err(not_due(state, moment));
     }
     let mut sources = std::mem::take(&mut state.sources);
-    state.weights = weigh(
-        &state.rules.kernel,
-        &state.members,
-        &state.support,
-        &mut sources,
-        moment,
-        threads,
-    );
+    state.weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, moment, threads);
     state.sources = sources;
     let mut outcomes = state.count_assent(moment);
     let (tally, capacities) = count(state, threads);
@@ -105,26 +98,16 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         decision.updates = decision.updates.saturating_add(1);
         let (name, size_of) = (decision.name.clone(), decision.capacity);
         match &mut decision.matter {
-            Matter::Election(election) => count_election(
-                election,
-                &name,
-                size_of,
-                place,
-                &tally,
-                period_s,
-                moment,
-                &mut outcomes,
-            ),
+            Matter::Election(election) => {
+                count_election(election, &name, size_of, place, &tally, period_s, moment, &mut outcomes)
+            }
             Matter::Ranking(ranking) => count_ranking(ranking, place, &tally, moment),
         }
     }
     // What a document defines has higher places than the document's own election: from the root to the leaves.
     for place in 0..state.decisions.len() {
         let open = state.decisions.get(place).filter(|d| d.is_open());
-        if open
-            .and_then(Decision::election)
-            .is_some_and(|e| e.terms.changes.is_none())
-        {
+        if open.and_then(Decision::election).is_some_and(|e| e.terms.changes.is_none()) {
             take_over(state, place, moment, &mut outcomes);
         }
     }
@@ -149,9 +132,7 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal
     let mut outcomes = Vec::new();
     for place in 0..state.decisions.len() {
         let open = state.decisions.get(place).filter(|d| d.is_open());
-        let due = open
-            .and_then(Decision::election)
-            .and_then(|e| state.change_time(e));
+        let due = open.and_then(Decision::election).and_then(|e| state.change_time(e));
         if due == Some(moment) {
             take_over(state, place, moment, &mut outcomes);
         }
@@ -163,11 +144,7 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal
 
 fn not_due(state: &State, moment: Moment) -> Refusal {
     let due = state.next_due().moment();
-    Refusal::new(
-        Rule::NotDue,
-        format!("{moment} is not the next instant to be counted"),
-        format!("the next is {due}"),
-    )
+    Refusal::new(Rule::NotDue, format!("{moment} is not the next instant to be counted"), format!("the next is {due}"))
 }
 
 /// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
@@ -175,13 +152,7 @@ fn not_due(state: &State, moment: Moment) -> Refusal {
 fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
     let parts = parts_by_layer(state);
     let of_layer = |layer| parts.get(&layer).copied().unwrap_or(1);
-    let lanes = Lanes::new(
-        &state.rules.kernel,
-        &state.decisions,
-        &state.members,
-        &state.weights,
-        &of_layer,
-    );
+    let lanes = Lanes::new(&state.rules.kernel, &state.decisions, &state.members, &state.weights, &of_layer);
     let counted = tally(&state.decisions, &state.ballots, &lanes, threads);
     let mut known: Vec<(*const u64, charter::Counting, u32, u128)> = Vec::new();
     let capacities = state
@@ -234,10 +205,7 @@ pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
     parts_by_layer(state).get(&layer).copied().unwrap_or(1)
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "the numbers of one count, named at the only call"
-)]
+#[allow(clippy::too_many_arguments, reason = "the numbers of one count, named at the only call")]
 fn count_election(
     election: &mut crate::decision::Election,
     name: &str,
@@ -260,39 +228,24 @@ fn count_election(
         if candidate.standing != Standing::Nominee {
             continue;
         }
-        candidate.attention = tally
-            .attention(place, target)
-            .net()
-            .saturating_add(tally.support(place, target).net());
+        candidate.attention = tally.attention(place, target).net().saturating_add(tally.support(place, target).net());
         candidate.level = crate::settle::flow(candidate.level, candidate.attention, period_s, size);
         let named = || (name.to_owned(), candidate.name.to_string());
         if size > 0 && candidate.level >= size {
             let (decision, candidate_name) = named();
             candidate.standing = Standing::Candidate;
             candidate.since = moment;
-            outcomes.push(Outcome::CandidateEntered {
-                decision,
-                candidate: candidate_name,
-            });
+            outcomes.push(Outcome::CandidateEntered { decision, candidate: candidate_name });
         } else if size > 0 && candidate.level == 0 {
             let (decision, candidate_name) = named();
             candidate.standing = Standing::Out;
             candidate.since = moment;
             candidate.text = None;
-            outcomes.push(Outcome::NomineeDropped {
-                decision,
-                candidate: candidate_name,
-            });
+            outcomes.push(Outcome::NomineeDropped { decision, candidate: candidate_name });
         }
     }
-    for (target, (candidate, total)) in election
-        .candidates
-        .iter()
-        .zip(&mut election.seats.totals)
-        .enumerate()
-    {
-        *total =
-            (candidate.standing == Standing::Candidate).then(|| tally.support(place, target).net());
+    for (target, (candidate, total)) in election.candidates.iter().zip(&mut election.seats.totals).enumerate() {
+        *total = (candidate.standing == Standing::Candidate).then(|| tally.support(place, target).net());
     }
     let (kind, size) = (election.kind, election.bucket_size);
     election.seats.pour(kind, period_s, size);
@@ -300,21 +253,12 @@ fn count_election(
 
 fn count_ranking(ranking: &mut Ranking, place: usize, tally: &Tally, moment: Moment) {
     let floor = i128::from(ranking.floor_micro);
-    for (target, item) in ranking
-        .items
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, item)| item.closed_at.is_none())
-    {
+    for (target, item) in ranking.items.iter_mut().enumerate().filter(|(_, item)| item.closed_at.is_none()) {
         let votes = tally.support(place, target);
         item.total = votes.net();
         item.votes_for = votes.in_favour;
         item.votes_against = votes.against;
-        item.low_since = if item.total > floor {
-            None
-        } else {
-            item.low_since.or(Some(moment))
-        };
+        item.low_since = if item.total > floor { None } else { item.low_since.or(Some(moment)) };
     }
 }
 
@@ -333,25 +277,15 @@ fn take_over(state: &mut State, place: usize, moment: Moment, outcomes: &mut Vec
     let (kind, size) = (election.kind, election.bucket_size);
     let changes = election.seats.take_over(kind, size);
     for change in changes {
-        let name = |at: usize| {
-            election
-                .candidates
-                .get(at)
-                .map(|candidate| candidate.name.to_string())
-                .unwrap_or_default()
-        };
+        let name =
+            |at: usize| election.candidates.get(at).map(|candidate| candidate.name.to_string()).unwrap_or_default();
         election.changed_at = Some(moment);
         let from = change.from.map(name);
         match (change.to.map(name), from) {
-            (Some(candidate), from) => outcomes.push(Outcome::SeatTaken {
-                decision: decision_name.clone(),
-                candidate,
-                from,
-            }),
-            (None, Some(from)) => outcomes.push(Outcome::SeatVacated {
-                decision: decision_name.clone(),
-                from,
-            }),
+            (Some(candidate), from) => {
+                outcomes.push(Outcome::SeatTaken { decision: decision_name.clone(), candidate, from })
+            }
+            (None, Some(from)) => outcomes.push(Outcome::SeatVacated { decision: decision_name.clone(), from }),
             (None, None) => {}
         }
     }
@@ -389,12 +323,7 @@ fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
 impl State {
     /// Closes items of one ranking and gives the shares on them back, in one walk over all ballots; how many ballots
     /// that were, by item.
-    pub(crate) fn close_items(
-        &mut self,
-        decision: usize,
-        items: &BTreeSet<u32>,
-        at: Moment,
-    ) -> BTreeMap<u32, u32> {
+    pub(crate) fn close_items(&mut self, decision: usize, items: &BTreeSet<u32>, at: Moment) -> BTreeMap<u32, u32> {
         let mut freed = BTreeMap::new();
         if items.is_empty() {
             return freed;
@@ -411,9 +340,7 @@ impl State {
             let count: &mut u32 = freed.entry(item).or_default();
             *count = count.saturating_add(1);
         }
-        if let Some(Matter::Ranking(ranking)) =
-            self.decisions.get_mut(decision).map(|d| &mut d.matter)
-        {
+        if let Some(Matter::Ranking(ranking)) = self.decisions.get_mut(decision).map(|d| &mut d.matter) {
             for item in items {
                 ranking.close(*item, at);
             }
@@ -425,11 +352,8 @@ impl State {
         let Some(ballot) = self.ballots.rows().get(row as usize).copied() else {
             return;
         };
-        let scores: Vec<_> = if has_scores == HasScores::Yes {
-            self.ballots.scores(&ballot).collect()
-        } else {
-            Vec::new()
-        };
+        let scores: Vec<_> =
+            if has_scores == HasScores::Yes { self.ballots.scores(&ballot).collect() } else { Vec::new() };
         self.ballot_digest.take(&ballot_bytes(&ballot, &scores));
         self.ballots.remove(&mut self.members, row, has_scores);
     }

@@ -78,10 +78,7 @@ pub fn weigh(
     let mut classes: Vec<ClassWeights> = kernel
         .classes
         .iter()
-        .map(|class| ClassWeights {
-            count: listed_count(class, members).unwrap_or(0),
-            ..ClassWeights::default()
-        })
+        .map(|class| ClassWeights { count: listed_count(class, members).unwrap_or(0), ..ClassWeights::default() })
         .collect();
     let mut last = std::mem::take(&mut sources.last);
     last.resize_with(kernel.classes.len(), Last::default);
@@ -128,12 +125,7 @@ fn weigh_class(
     };
     let earning = || earned.iter().map(|micro| u64::from(*micro > 0)).sum();
     let count = listed_count(class, members).unwrap_or_else(earning);
-    ClassWeights {
-        earned,
-        scaled,
-        weight: Arc::default(),
-        count,
-    }
+    ClassWeights { earned, scaled, weight: Arc::default(), count }
 }
 
 /// What the formula gives everyone. Where it reads for a member what it read at the instant before, the result of then
@@ -147,11 +139,7 @@ fn earned_by_all(
 ) -> Arc<Vec<u64>> {
     let (constants, count) = (columns.constants(), members.len());
     let former = members.former().count();
-    let known = if last.constants == constants {
-        last.earned.len()
-    } else {
-        0
-    };
+    let known = if last.constants == constants { last.earned.len() } else { 0 };
     let as_before = known == count && last.former == former;
     if as_before && !(0..count).any(|member| columns.changed(member)) {
         return Arc::clone(&last.earned);
@@ -184,11 +172,7 @@ fn earned_by_all(
             *cell = 0;
         }
     }
-    *last = Last {
-        constants,
-        earned: Arc::clone(&earned),
-        former,
-    };
+    *last = Last { constants, earned: Arc::clone(&earned), former };
     earned
 }
 
@@ -204,12 +188,7 @@ fn root_of_weight(micro: u64) -> u64 {
 }
 
 /// Floor, then cap; where one of them changes a member's sum, their classes are changed in proportion.
-fn settle_totals(
-    kernel: &Kernel,
-    members: &Members,
-    mut classes: Vec<ClassWeights>,
-    at: Moment,
-) -> Weights {
+fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeights>, at: Moment) -> Weights {
     let mut member: Vec<u64> = vec![0; members.len()];
     for class in &classes {
         for (sum, scaled) in member.iter_mut().zip(class.scaled.iter()) {
@@ -240,33 +219,20 @@ fn settle_totals(
         if scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled)) == *weight {
             continue;
         }
-        let listed: Vec<bool> = on_lists()
-            .map(|list| u32::try_from(place).is_ok_and(|at| list.is_some_and(|l| l.contains(&at))))
-            .collect();
+        let listed: Vec<bool> =
+            on_lists().map(|list| u32::try_from(place).is_ok_and(|at| list.is_some_and(|l| l.contains(&at)))).collect();
         divide(&mut classes, &listed, place, *weight);
     }
     let total = member.iter().map(|micro| u128::from(*micro)).sum();
-    Weights {
-        at,
-        classes,
-        member,
-        cap_level: level,
-        total,
-    }
+    Weights { at, classes, member, cap_level: level, total }
 }
 
 /// Divides a member's weight over their classes by what they earned there (largest remainder); over the classes on
 /// whose lists they are, evenly, where they earned nothing.
 fn divide(classes: &mut [ClassWeights], listed: &[bool], member: usize, weight: u64) {
-    let earned: Vec<u64> = classes
-        .iter()
-        .map(|class| class.scaled.get(member).copied().unwrap_or(0))
-        .collect();
-    let parts: Vec<u64> = if earned.iter().all(|part| *part == 0) {
-        listed.iter().map(|on| u64::from(*on)).collect()
-    } else {
-        earned
-    };
+    let earned: Vec<u64> = classes.iter().map(|class| class.scaled.get(member).copied().unwrap_or(0)).collect();
+    let parts: Vec<u64> =
+        if earned.iter().all(|part| *part == 0) { listed.iter().map(|on| u64::from(*on)).collect() } else { earned };
     let amounts = split(i64::try_from(weight).unwrap_or(i64::MAX), &parts);
     for (class, amount) in classes.iter_mut().zip(amounts) {
         if let Some(cell) = Arc::make_mut(&mut class.weight).get_mut(member) {
@@ -288,19 +254,9 @@ enum Cell<'a> {
 
 impl<'a> Columns<'a> {
     fn of(formula: &Formula, kernel: &Kernel, sources: &'a Sources, done: &[ClassWeights]) -> Self {
-        let class = |name: &str| {
-            kernel
-                .classes
-                .iter()
-                .position(|c| c.name == name)
-                .and_then(|place| done.get(place))
-        };
+        let class = |name: &str| kernel.classes.iter().position(|c| c.name == name).and_then(|place| done.get(place));
         let whole = |count: u64| i128::from(count).saturating_mul(PICO);
-        let micro = |weight: u128| {
-            i128::try_from(weight)
-                .unwrap_or(i128::MAX)
-                .saturating_mul(1_000_000)
-        };
+        let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
         let cells = formula
             .sources
             .iter()
@@ -310,14 +266,12 @@ impl<'a> Columns<'a> {
                 }
                 Source::Count(name) => Cell::Constant(class(name).map_or(0, |c| whole(c.count))),
                 Source::Highest(name) => {
-                    let highest = class(name)
-                        .and_then(|c| c.scaled.iter().max().copied())
-                        .unwrap_or(0);
+                    let highest = class(name).and_then(|c| c.scaled.iter().max().copied()).unwrap_or(0);
                     Cell::Constant(micro(u128::from(highest)))
                 }
-                Source::Total(name) => Cell::Constant(
-                    class(name).map_or(0, |c| micro(c.scaled.iter().map(|w| u128::from(*w)).sum())),
-                ),
+                Source::Total(name) => {
+                    Cell::Constant(class(name).map_or(0, |c| micro(c.scaled.iter().map(|w| u128::from(*w)).sum())))
+                }
             })
             .collect();
         Columns { cells }
@@ -325,16 +279,7 @@ impl<'a> Columns<'a> {
 
     /// A row of values with the numbers of classes filled in.
     fn constants(&self) -> Vec<Pico> {
-        self.cells
-            .iter()
-            .map(|cell| {
-                if let Cell::Constant(value) = cell {
-                    *value
-                } else {
-                    0
-                }
-            })
-            .collect()
+        self.cells.iter().map(|cell| if let Cell::Constant(value) = cell { *value } else { 0 }).collect()
     }
 
     fn fill(&self, member: usize, values: &mut [Pico]) {

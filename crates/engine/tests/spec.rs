@@ -9,9 +9,7 @@ const REFUSALS: &str = include_str!("../../../docs/spec/refusals.md");
 /// Sections of a page, as heading and text.
 fn sections(page: &str) -> Vec<(&str, &str)> {
     let parts = page.split("\n## ").skip(1);
-    parts
-        .map(|part| part.split_once('\n').unwrap_or((part, "")))
-        .collect()
+    parts.map(|part| part.split_once('\n').unwrap_or((part, ""))).collect()
 }
 
 /// The JSON examples of a section.
@@ -37,86 +35,46 @@ fn each_act_has_a_section_with_examples_that_read() {
             let act = read(kind, example).unwrap_or_else(|why| panic!("{kind}: {example}: {why}"));
             assert_eq!(act.kind(), *kind);
             let mut written = Vec::new();
-            act.serialize_body(&mut serde_json::Serializer::new(&mut written))
-                .unwrap();
+            act.serialize_body(&mut serde_json::Serializer::new(&mut written)).unwrap();
             let again = read(kind, std::str::from_utf8(&written).unwrap());
             assert_eq!(again, Ok(act), "what is written reads back the same");
             let unknown = example.replacen('{', r#"{"colour":"red","#, 1);
-            assert!(
-                read(kind, &unknown).is_err(),
-                "{kind} reads over an unknown field"
-            );
+            assert!(read(kind, &unknown).is_err(), "{kind} reads over an unknown field");
         }
     }
 }
 
 #[test]
 fn each_refusal_has_a_section_and_there_are_no_others() {
-    let headings: Vec<&str> = sections(REFUSALS)
-        .iter()
-        .map(|(heading, _)| *heading)
-        .collect();
-    let rules: Vec<String> = Rule::ALL
-        .iter()
-        .map(|rule| format!("{} {}", rule.number(), rule.name()))
-        .collect();
-    assert_eq!(
-        headings, rules,
-        "one section a rule, in order of precedence"
-    );
+    let headings: Vec<&str> = sections(REFUSALS).iter().map(|(heading, _)| *heading).collect();
+    let rules: Vec<String> = Rule::ALL.iter().map(|rule| format!("{} {}", rule.number(), rule.name())).collect();
+    assert_eq!(headings, rules, "one section a rule, in order of precedence");
     for (heading, text) in sections(REFUSALS) {
-        assert!(
-            text.contains("- Example: ") && text.contains("- What can still be done: "),
-            "{heading}"
-        );
+        assert!(text.contains("- Example: ") && text.contains("- What can still be done: "), "{heading}");
     }
 }
 
 #[test]
 fn the_page_of_acts_names_rules_that_exist() {
     let words = ACTS.split(|c: char| !c.is_ascii_alphanumeric());
-    let named = words.filter(|word| {
-        word.len() == 4 && word.starts_with('R') && word[1..].parse::<u16>().is_ok()
-    });
+    let named = words.filter(|word| word.len() == 4 && word.starts_with('R') && word[1..].parse::<u16>().is_ok());
     for number in named {
-        assert!(
-            Rule::ALL.iter().any(|rule| rule.number() == number),
-            "{number}"
-        );
+        assert!(Rule::ALL.iter().any(|rule| rule.number() == number), "{number}");
     }
     for rule in Rule::ALL.iter().filter(|rule| rule.number() != "R004") {
-        assert!(
-            ACTS.contains(rule.number()),
-            "no act says that it can be refused as {}",
-            rule.number()
-        );
+        assert!(ACTS.contains(rule.number()), "no act says that it can be refused as {}", rule.number());
     }
 }
 
 #[test]
 fn wrong_bodies_do_not_read() {
     for (kind, body) in [
-        (
-            "cast_ballot",
-            r#"{"member":"member-001","decision":"maintainer","share_ppm":1}"#,
-        ),
-        (
-            "cast_ballot",
-            r#"{"member":"m_04hmasw9nf6yy","decision":"maintainer","share_ppm":-1}"#,
-        ),
-        (
-            "cast_ballot",
-            r#"{"member":"m_04hmasw9nf6yy","decision":"maintainer","share_ppm":0.5}"#,
-        ),
+        ("cast_ballot", r#"{"member":"member-001","decision":"maintainer","share_ppm":1}"#),
+        ("cast_ballot", r#"{"member":"m_04hmasw9nf6yy","decision":"maintainer","share_ppm":-1}"#),
+        ("cast_ballot", r#"{"member":"m_04hmasw9nf6yy","decision":"maintainer","share_ppm":0.5}"#),
         ("cast_ballot", r#"{"decision":"maintainer","share_ppm":1}"#),
-        (
-            "stand",
-            r#"{"member":"m_z4hmasw9nf6yy","decision":"maintainer"}"#,
-        ),
-        (
-            "book_entry",
-            r#"{"at":"yesterday","source":"a","narration":"b","currency":"USD","postings":[]}"#,
-        ),
+        ("stand", r#"{"member":"m_z4hmasw9nf6yy","decision":"maintainer"}"#),
+        ("book_entry", r#"{"at":"yesterday","source":"a","narration":"b","currency":"USD","postings":[]}"#),
         ("no_such_act", "{}"),
     ] {
         assert!(read(kind, body).is_err(), "{kind} {body}");

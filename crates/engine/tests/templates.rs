@@ -7,43 +7,27 @@ use engine::{Act, Actor, Context, Due, Pseudonym, State, apply, change, digest, 
 use quantity::{Currency, Moment};
 
 fn found(name: &str) -> State {
-    let filled = template(name)
-        .unwrap()
-        .fill("trial", Currency::parse("USD").unwrap());
-    let kernel =
-        read_kernel(&filled.kernel).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
-    let constitution = read_constitution(&filled.constitution, &kernel)
-        .unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+    let filled = template(name).unwrap().fill("trial", Currency::parse("USD").unwrap());
+    let kernel = read_kernel(&filled.kernel).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+    let constitution =
+        read_constitution(&filled.constitution, &kernel).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
     let act = Found {
         kernel: digest::hex(filled.kernel.as_bytes()),
         constitution: digest::hex(filled.constitution.as_bytes()),
         demonstration: false,
         forked_from: None,
     };
-    State::found(
-        Rules::new(kernel, constitution),
-        act,
-        Moment::parse("2025-01-01").unwrap(),
-    )
+    State::found(Rules::new(kernel, constitution), act, Moment::parse("2025-01-01").unwrap())
 }
 
 fn submit(state: &mut State, act: Act) {
-    let context = Context {
-        time: state.time,
-        actor: Actor::Operator,
-    };
+    let context = Context { time: state.time, actor: Actor::Operator };
     apply(state, &act, &context).unwrap_or_else(|refusal| panic!("{act:?}: {refusal}"));
 }
 
 fn admit(state: &mut State, number: u64) {
     let member = Pseudonym(number);
-    submit(
-        state,
-        Act::AdmitMember(AdmitMember {
-            member,
-            organisation: false,
-        }),
-    );
+    submit(state, Act::AdmitMember(AdmitMember { member, organisation: false }));
 }
 
 fn give(state: &mut State, number: u64, kind: &str, minor: i64) {
@@ -52,11 +36,7 @@ fn give(state: &mut State, number: u64, kind: &str, minor: i64) {
         Act::RecordSupport(RecordSupport {
             member: Pseudonym(number),
             kind: kind.to_owned(),
-            amount: Amount {
-                amount: minor,
-                currency: Some("USD".to_owned()),
-                unit: None,
-            },
+            amount: Amount { amount: minor, currency: Some("USD".to_owned()), unit: None },
             given_at: Moment::parse("2024-12-20").unwrap(),
             source: format!("test:{kind}:{number}"),
             parts: 1,
@@ -101,13 +81,7 @@ fn in_open_source_a_lone_contributor_weighs_as_much_as_the_highest_patron() {
         }
     }
     let list = "contributor-list".to_owned();
-    submit(
-        &mut state,
-        Act::AddToList(AddToList {
-            list,
-            member: Pseudonym(7),
-        }),
-    );
+    submit(&mut state, Act::AddToList(AddToList { list, member: Pseudonym(7) }));
     run(&mut state, 1);
     // Ten dollars each, and nobody has more than a fifth of all.
     assert_eq!(state.weights.member, [10_000_000; 7]);

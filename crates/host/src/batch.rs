@@ -41,13 +41,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn begin(coop: &'a mut Coop) -> Result<Self, Error> {
         let began = coop.head;
         storage(&mut coop.store).begin(&coop.id, &began)?;
-        Ok(Batch {
-            coop,
-            open: true,
-            changed: false,
-            line: Vec::new(),
-            body: Vec::new(),
-        })
+        Ok(Batch { coop, open: true, changed: false, line: Vec::new(), body: Vec::new() })
     }
 
     /// The state as this batch has changed it so far.
@@ -59,25 +53,14 @@ impl<'a> Batch<'a> {
     /// The log's earliest time for a further act: `wanted`, or the time of the last entry if that is later.
     #[must_use]
     pub fn time(&self, wanted: Moment) -> Moment {
-        if self.coop.founded {
-            wanted.max(self.coop.state.time)
-        } else {
-            wanted
-        }
+        if self.coop.founded { wanted.max(self.coop.state.time) } else { wanted }
     }
 
     /// Hands in one act at `time`, after everything that is due before it.
     ///
     /// # Errors
     /// [`Error::Refused`] when the rules say no: the batch goes on without the act.
-    pub fn append(
-        &mut self,
-        act: &Act,
-        actor: Actor,
-        key: &str,
-        nonce: &str,
-        time: Moment,
-    ) -> Result<Accepted, Error> {
+    pub fn append(&mut self, act: &Act, actor: Actor, key: &str, nonce: &str, time: Moment) -> Result<Accepted, Error> {
         let time = self.time(time);
         self.run_due(time)?;
         let coop = &mut *self.coop;
@@ -143,12 +126,7 @@ impl<'a> Batch<'a> {
                 let (hash, count) = (state.hash(), outcomes.len() as u64);
                 self.coop.history.note_update(moment, &hash);
                 (
-                    Act::Update(Update {
-                        moment,
-                        state: hash,
-                        outcomes: count,
-                        published: published(&outcomes),
-                    }),
+                    Act::Update(Update { moment, state: hash, outcomes: count, published: published(&outcomes) }),
                     outcomes,
                 )
             }
@@ -156,12 +134,7 @@ impl<'a> Batch<'a> {
                 let outcomes = engine::change(state, moment)?;
                 let (hash, count) = (state.hash(), outcomes.len() as u64);
                 (
-                    Act::Change(Change {
-                        moment,
-                        state: hash,
-                        outcomes: count,
-                        published: published(&outcomes),
-                    }),
+                    Act::Change(Change { moment, state: hash, outcomes: count, published: published(&outcomes) }),
                     outcomes,
                 )
             }
@@ -177,9 +150,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         let Some(charter) = self.coop.charter.clone() else {
-            return Err(Error::Usage(
-                "this log is empty and there is no kernel to found a co-op on".to_owned(),
-            ));
+            return Err(Error::Usage("this log is empty and there is no kernel to found a co-op on".to_owned()));
         };
         let act = founding_act(&charter, self.coop.demonstration);
         for text in [&charter.kernel, &charter.constitution] {
@@ -192,10 +163,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "the fields of an entry, named at each call"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "the fields of an entry, named at each call")]
     fn write(
         &mut self,
         act: &Act,
@@ -208,9 +176,7 @@ impl<'a> Batch<'a> {
     ) -> Result<Receipt, Error> {
         self.changed = true;
         if let Some(entry) = engine::fork::booking(&self.coop.state.forks, act) {
-            self.coop
-                .history
-                .note_booking(self.coop.head.seq + 1, entry);
+            self.coop.history.note_booking(self.coop.head.seq + 1, entry);
         }
         let coop = &mut *self.coop;
         self.body.clear();
@@ -229,38 +195,20 @@ impl<'a> Batch<'a> {
             key,
         };
         self.line.clear();
-        encode(&head, &self.body, commitments, &mut self.line)
-            .map_err(|long| Error::Usage(long.to_string()))?;
+        encode(&head, &self.body, commitments, &mut self.line).map_err(|long| Error::Usage(long.to_string()))?;
         storage(&mut coop.store).push(seq, key, &self.line)?;
         let hash = hash_entry(&self.line);
-        coop.head = Head {
-            seq,
-            hash,
-            time_us: time.0,
-        };
-        Ok(Receipt {
-            entry: seq,
-            hash: hash.to_string(),
-            time,
-            repeated: false,
-        })
+        coop.head = Head { seq, hash, time_us: time.0 };
+        Ok(Receipt { entry: seq, hash: hash.to_string(), time, repeated: false })
     }
 
     /// The member that `person` is; a newcomer is admitted at `time`.
     ///
     /// # Errors
     /// A refusal (the register is full) or a fault.
-    pub fn member_for(
-        &mut self,
-        person: &Person,
-        actor: Actor,
-        time: Moment,
-    ) -> Result<Pseudonym, Error> {
+    pub fn member_for(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
         let coop = &mut *self.coop;
-        if let Some(known) = coop
-            .identities
-            .find(storage(&mut coop.store), &coop.id, person)?
-        {
+        if let Some(known) = coop.identities.find(storage(&mut coop.store), &coop.id, person)? {
             self.learn(known, person)?;
             return Ok(known);
         }
@@ -285,39 +233,21 @@ impl<'a> Batch<'a> {
     ) -> Result<(), Error> {
         let time = self.time(time);
         self.run_due(time)?;
-        let act = Act::AdmitMember(AdmitMember {
-            member,
-            organisation: person.organisation,
-        });
+        let act = Act::AdmitMember(AdmitMember { member, organisation: person.organisation });
         let context = Context { time, actor };
         let authority = self.coop.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();
         engine::apply(&mut self.coop.state, &act, &context)?;
         let key = random_key()?;
         let name = commitment(&key, "name", person.name.as_bytes());
-        self.write(
-            &act,
-            &actor_text(actor),
-            &authority,
-            "",
-            "",
-            time,
-            &[("name", name)],
-        )?;
+        self.write(&act, &actor_text(actor), &authority, "", "", time, &[("name", name)])?;
         let own = format!("{member}/name");
         storage(&mut self.coop.store).put("opening", own.as_bytes(), &key)?;
-        let fresh = Profile {
-            name: person.name.clone(),
-            ..Profile::default()
-        };
+        let fresh = Profile { name: person.name.clone(), ..Profile::default() };
         self.save_profile(member, &fresh)?;
         let coop = &mut *self.coop;
         let name = name_key(&person.name);
-        if coop
-            .identities
-            .known(storage(&mut coop.store), &coop.id, &name)?
-            .is_some()
-        {
+        if coop.identities.known(storage(&mut coop.store), &coop.id, &name)?.is_some() {
             let shared = shared_key(&person.name);
             storage(&mut coop.store).put("identity", shared.as_bytes(), b"yes")?;
         }
@@ -329,11 +259,7 @@ impl<'a> Batch<'a> {
         let coop = &mut *self.coop;
         let mut fresh = Vec::new();
         for key in keys(person) {
-            if coop
-                .identities
-                .known(storage(&mut coop.store), &coop.id, &key)?
-                .is_none()
-            {
+            if coop.identities.known(storage(&mut coop.store), &coop.id, &key)?.is_none() {
                 fresh.push(key);
             }
         }
@@ -341,8 +267,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         for key in fresh {
-            coop.identities
-                .note(storage(&mut coop.store), key, member)?;
+            coop.identities.note(storage(&mut coop.store), key, member)?;
         }
         let mut known = profile(storage(&mut coop.store), &coop.id, member)?.unwrap_or_default();
         for email in person.emails.iter().map(|email| fold(email)) {
@@ -358,10 +283,7 @@ impl<'a> Batch<'a> {
         self.changed = true;
         let json = serde_json::to_vec(profile).map_err(|error| Error::Usage(error.to_string()))?;
         storage(&mut self.coop.store).put("profile", member.to_string().as_bytes(), &json)?;
-        self.coop
-            .directory
-            .names
-            .insert(member, profile.name.clone());
+        self.coop.directory.names.insert(member, profile.name.clone());
         Ok(())
     }
 
@@ -369,33 +291,12 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// A refusal or a fault.
-    pub fn put_on_list(
-        &mut self,
-        list: &str,
-        member: Pseudonym,
-        actor: Actor,
-        time: Moment,
-    ) -> Result<bool, Error> {
+    pub fn put_on_list(&mut self, list: &str, member: Pseudonym, actor: Actor, time: Moment) -> Result<bool, Error> {
         let index = self.coop.state.members.index(member);
-        if self
-            .coop
-            .state
-            .members
-            .list(list)
-            .is_some_and(|known| index.is_some_and(|index| known.contains(&index)))
-        {
+        if self.coop.state.members.list(list).is_some_and(|known| index.is_some_and(|index| known.contains(&index))) {
             return Ok(false);
         }
-        self.append(
-            &Act::AddToList(AddToList {
-                list: list.to_owned(),
-                member,
-            }),
-            actor,
-            "",
-            "",
-            time,
-        )?;
+        self.append(&Act::AddToList(AddToList { list: list.to_owned(), member }), actor, "", "", time)?;
         Ok(true)
     }
 
@@ -406,11 +307,7 @@ impl<'a> Batch<'a> {
     pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
         self.changed = true;
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
-        storage(&mut self.coop.store).put(
-            "item",
-            format!("{decision}/{item}").as_bytes(),
-            &json,
-        )?;
+        storage(&mut self.coop.store).put("item", format!("{decision}/{item}").as_bytes(), &json)?;
         self.coop.directory.note_item(decision, item, card);
         Ok(())
     }
@@ -494,11 +391,7 @@ impl<'a> Batch<'a> {
     fn roll_back(&mut self) -> Result<(), Error> {
         storage(&mut self.coop.store).rollback();
         self.coop.identities.forget();
-        if self.changed {
-            self.coop.reload()
-        } else {
-            Ok(())
-        }
+        if self.changed { self.coop.reload() } else { Ok(()) }
     }
 }
 

@@ -30,10 +30,7 @@ pub const MAX_KEY: usize = 128;
 ///
 /// # Errors
 /// The first thing that is wrong, in words for whoever wrote the JSON.
-pub fn decode_act(
-    json: &[u8],
-    resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>,
-) -> Result<ActLine, Misread> {
+pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>) -> Result<ActLine, Misread> {
     let Value::Object(mut fields) = read_json(json)? else {
         return Err(Misread::new("an act is a JSON object"));
     };
@@ -46,10 +43,7 @@ pub fn decode_act(
     }
     let key = text(&mut fields, "key")?.unwrap_or_default();
     let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
-    if [&key, &nonce]
-        .iter()
-        .any(|name| name.len() > MAX_KEY || name.chars().any(char::is_control))
-    {
+    if [&key, &nonce].iter().any(|name| name.len() > MAX_KEY || name.chars().any(char::is_control)) {
         return Err(Misread::new(format!(
             "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
         )));
@@ -79,17 +73,10 @@ pub fn decode_act(
         Some(Ok(act)) => {
             let act = with_texts(&act, &mut |hash| Ok(texts.get(hash).cloned()));
             let act = act.map_err(|error| Misread::new(error.to_string()))?;
-            Ok(ActLine {
-                act: act.into_owned(),
-                key,
-                nonce,
-            })
+            Ok(ActLine { act: act.into_owned(), key, nonce })
         }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
-        None => Err(Misread::new(format!(
-            "there is no act `{kind}`: one of {}",
-            kinds()
-        ))),
+        None => Err(Misread::new(format!("there is no act `{kind}`: one of {}", kinds()))),
     }
 }
 
@@ -101,26 +88,19 @@ const TEXTS: [(&str, &str, &str); 3] = [
 ];
 
 /// Takes texts out of an act and puts their hashes in their place; the texts by their hash.
-fn take_texts(
-    kind: &str,
-    fields: &mut Map<String, Value>,
-) -> Result<BTreeMap<String, String>, Misread> {
+fn take_texts(kind: &str, fields: &mut Map<String, Value>) -> Result<BTreeMap<String, String>, Misread> {
     let mut texts = BTreeMap::new();
     for (_, from, to) in TEXTS.iter().filter(|(act, _, _)| *act == kind) {
         let Some(given) = text(fields, from)? else {
             continue;
         };
         if given.len() > MAX_RULES {
-            return Err(Misread::new(format!(
-                "`{from}` has more than {MAX_RULES} bytes"
-            )));
+            return Err(Misread::new(format!("`{from}` has more than {MAX_RULES} bytes")));
         }
         let hash = engine::digest::hex(given.as_bytes());
         let told = fields.insert((*to).to_owned(), Value::String(hash.clone()));
         if told.is_some_and(|told| told != Value::String(hash.clone())) {
-            return Err(Misread::new(format!(
-                "`{to}` is not the SHA-256 of `{from}`: leave it out"
-            )));
+            return Err(Misread::new(format!("`{to}` is not the SHA-256 of `{from}`: leave it out")));
         }
         texts.insert(hash, given);
     }
@@ -138,12 +118,7 @@ fn translate(who: &mut String, resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
 
 fn kinds() -> String {
     let public = |kind: &&&str| !matches!(**kind, "found" | "update" | "change" | "complete_fork");
-    Act::KINDS
-        .iter()
-        .filter(public)
-        .map(|kind| format!("`{kind}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    Act::KINDS.iter().filter(public).map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Misread> {
@@ -156,8 +131,7 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, M
 
 /// Appends an act's body as it stands in the log.
 pub(crate) fn write_body(act: &Act, out: &mut Vec<u8>) -> Result<(), Misread> {
-    act.serialize_body(&mut serde_json::Serializer::new(out))
-        .map_err(|error| Misread::new(error.to_string()))
+    act.serialize_body(&mut serde_json::Serializer::new(out)).map_err(|error| Misread::new(error.to_string()))
 }
 
 /// Reads the body of a log entry.

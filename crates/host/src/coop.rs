@@ -90,10 +90,7 @@ pub struct Coop {
 
 impl std::fmt::Debug for Coop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Coop")
-            .field("id", &self.id)
-            .field("head", &self.head)
-            .finish_non_exhaustive()
+        f.debug_struct("Coop").field("id", &self.id).field("head", &self.head).finish_non_exhaustive()
     }
 }
 
@@ -141,11 +138,7 @@ impl Coop {
     ///
     /// # Errors
     /// As [`Coop::open`].
-    pub fn with_store(
-        mut store: Box<dyn Store>,
-        folder: Option<&Path>,
-        now: Moment,
-    ) -> Result<Coop, Error> {
+    pub fn with_store(mut store: Box<dyn Store>, folder: Option<&Path>, now: Moment) -> Result<Coop, Error> {
         let id = store.coops()?.into_iter().next().ok_or_else(|| {
             let words = "the data file holds no co-op: if an `init` that broke off has left it, remove it with its `kernel.md` and `constitution.md`, and run `rochdale init` again";
             Error::Usage(words.to_owned())
@@ -155,17 +148,14 @@ impl Coop {
             let folder = folder.ok_or_else(|| Error::Usage("the log is empty".to_owned()))?;
             return Coop::empty(store, Charter::of_folder(folder)?, now);
         }
-        let Some((state, history, head)) = state_at(&mut *store, &id, Moment(i64::MAX), threads())?
-        else {
+        let Some((state, history, head)) = state_at(&mut *store, &id, Moment(i64::MAX), threads())? else {
             return Err(Error::Usage("the log is empty".to_owned()));
         };
         let stored = store.head(&id)?;
         if stored != head {
-            return Err(Fault::Damaged(format!(
-                "the log has {} entries and its head says {}",
-                head.seq, stored.seq
-            ))
-            .into());
+            return Err(
+                Fault::Damaged(format!("the log has {} entries and its head says {}", head.seq, stored.seq)).into()
+            );
         }
         let mut coop = Coop::shell(id, store, state, None);
         coop.founded = true;
@@ -342,11 +332,7 @@ impl Coop {
     ///
     /// # Errors
     /// A fault.
-    pub fn entries(
-        &mut self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    pub fn entries(&mut self, from: u64, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<(), Error> {
         Ok(storage(&mut self.store).read(&self.id, from, each)?)
     }
 
@@ -364,9 +350,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn documents(&mut self) -> Result<Vec<(String, String)>, Error> {
-        Ok(stored_documents(storage(&mut self.store), &self.id)?
-            .into_iter()
-            .collect())
+        Ok(stored_documents(storage(&mut self.store), &self.id)?.into_iter().collect())
     }
 
     /// The state as the log stood at `at`; `None` before the founding.
@@ -374,9 +358,7 @@ impl Coop {
     /// # Errors
     /// A fault or the first wrong entry.
     pub fn state_at(&mut self, at: Moment) -> Result<Option<(State, History)>, Error> {
-        Ok(self
-            .stood_at(at)?
-            .map(|(state, history, _)| (state, history)))
+        Ok(self.stood_at(at)?.map(|(state, history, _)| (state, history)))
     }
 
     /// As [`Coop::state_at`], with where the log ended then.
@@ -391,12 +373,7 @@ impl Coop {
     pub(crate) fn reload(&mut self) -> Result<(), Error> {
         self.usable = false;
         self.identities.forget();
-        match state_at(
-            storage(&mut self.store),
-            &self.id,
-            Moment(i64::MAX),
-            self.threads,
-        )? {
+        match state_at(storage(&mut self.store), &self.id, Moment(i64::MAX), self.threads)? {
             Some((state, history, head)) => {
                 self.state = state;
                 self.history = history;
@@ -423,12 +400,8 @@ impl Coop {
     fn load_directory(&mut self) -> Result<Directory, Error> {
         let mut directory = Directory::default();
         let each_profile = &mut |name: &[u8], json: &[u8]| {
-            let pseudonym = std::str::from_utf8(name)
-                .ok()
-                .and_then(|text| text.parse().ok());
-            if let (Some(member), Ok(profile)) =
-                (pseudonym, serde_json::from_slice::<Profile>(json))
-            {
+            let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
+            if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
                 directory.names.insert(member, profile.name);
             }
             ControlFlow::Continue(())
@@ -467,10 +440,7 @@ fn rankings(state: &State) -> BTreeMap<&str, Vec<&Ranking>> {
 
 /// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
 /// an item tells where one ends.
-fn item_named<'a>(
-    rankings: &BTreeMap<&str, Vec<&Ranking>>,
-    name: &'a str,
-) -> Option<(&'a str, &'a str)> {
+fn item_named<'a>(rankings: &BTreeMap<&str, Vec<&Ranking>>, name: &'a str) -> Option<(&'a str, &'a str)> {
     let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
     let mut all = name.match_indices('/').filter_map(parts);
     let has = |(path, item): &(&str, &str)| {
@@ -480,21 +450,11 @@ fn item_named<'a>(
     all.clone().find(has).or_else(|| all.next())
 }
 
-fn hand_in(
-    batch: &mut Batch<'_>,
-    submission: &Submission,
-    now: Moment,
-) -> Result<Submitted, Error> {
+fn hand_in(batch: &mut Batch<'_>, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
     if let Some(seq) = batch.find_key(&submission.key)? {
         return repeated(batch, seq, submission);
     }
-    match batch.append(
-        &submission.act,
-        submission.actor,
-        &submission.key,
-        &submission.nonce,
-        now,
-    ) {
+    match batch.append(&submission.act, submission.actor, &submission.key, &submission.nonce, now) {
         Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
         Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
         Err(error) => Err(error),
@@ -506,8 +466,7 @@ fn repeated(batch: &mut Batch<'_>, seq: u64, submission: &Submission) -> Result<
     let Some(bytes) = batch.entry(seq)? else {
         return Err(Fault::Damaged(format!("entry {seq} is missing")).into());
     };
-    let entry = rochdale_log::decode(&bytes)
-        .map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
+    let entry = rochdale_log::decode(&bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
     let mut body = Vec::new();
     write_body(&submission.act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
     let same_actor = *entry.actor == crate::codec::actor_text(submission.actor);
@@ -515,12 +474,7 @@ fn repeated(batch: &mut Batch<'_>, seq: u64, submission: &Submission) -> Result<
         return Ok(Submitted::KeyReused(seq));
     }
     let hash = rochdale_log::hash_entry(&bytes).to_string();
-    Ok(Submitted::Accepted(Receipt {
-        entry: seq,
-        hash,
-        time: Moment(entry.time_us),
-        repeated: true,
-    }))
+    Ok(Submitted::Accepted(Receipt { entry: seq, hash, time: Moment(entry.time_us), repeated: true }))
 }
 
 fn existing(folder: &Path) -> Result<PathBuf, Error> {
@@ -528,11 +482,7 @@ fn existing(folder: &Path) -> Result<PathBuf, Error> {
     if file.exists() {
         return Ok(file);
     }
-    Err(Error::Usage(format!(
-        "`{}` holds no co-op: run `rochdale init {}`",
-        folder.display(),
-        folder.display()
-    )))
+    Err(Error::Usage(format!("`{}` holds no co-op: run `rochdale init {}`", folder.display(), folder.display())))
 }
 
 /// The store of someone who has the co-op to themselves. A poisoned lock says nothing about the storage itself.

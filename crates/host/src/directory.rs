@@ -49,12 +49,7 @@ impl Identities {
     }
 
     /// The member that a key such as `email:…` belongs to.
-    pub(crate) fn known(
-        &mut self,
-        store: &mut dyn Store,
-        coop: &str,
-        key: &str,
-    ) -> Result<Option<Pseudonym>, Error> {
+    pub(crate) fn known(&mut self, store: &mut dyn Store, coop: &str, key: &str) -> Result<Option<Pseudonym>, Error> {
         if let Some(pseudonym) = self.cache.get(key) {
             return Ok(Some(*pseudonym));
         }
@@ -66,12 +61,7 @@ impl Identities {
         Ok(pseudonym)
     }
 
-    pub(crate) fn note(
-        &mut self,
-        store: &mut dyn Store,
-        key: String,
-        pseudonym: Pseudonym,
-    ) -> Result<(), Error> {
+    pub(crate) fn note(&mut self, store: &mut dyn Store, key: String, pseudonym: Pseudonym) -> Result<(), Error> {
         store.put("identity", key.as_bytes(), pseudonym.to_string().as_bytes())?;
         self.remember(key, pseudonym);
         Ok(())
@@ -105,16 +95,13 @@ impl Identities {
             return Ok(None);
         };
         // A source with one column for people gives its text as name and handle alike: it may be either.
-        let handle = person
-            .handle
-            .as_deref()
-            .filter(|handle| fold(handle) != fold(&person.name));
+        let handle = person.handle.as_deref().filter(|handle| fold(handle) != fold(&person.name));
         if person.emails.is_empty() && handle.is_none() {
             return self.only(store, coop, &person.name, pseudonym);
         }
         let profile = profile(store, coop, pseudonym)?.unwrap_or_default();
-        let differs = (!person.emails.is_empty() && !profile.emails.is_empty())
-            || (handle.is_some() && profile.handle.is_some());
+        let differs =
+            (!person.emails.is_empty() && !profile.emails.is_empty()) || (handle.is_some() && profile.handle.is_some());
         Ok((!differs).then_some(pseudonym))
     }
 
@@ -141,18 +128,9 @@ impl Identities {
 
 /// All keys by which a person may be known.
 pub(crate) fn keys(person: &Person) -> Vec<String> {
-    let emails = person
-        .emails
-        .iter()
-        .map(|email| format!("email:{}", fold(email)));
-    let handle = person
-        .handle
-        .iter()
-        .map(|handle| format!("handle:{}", fold(handle)));
-    emails
-        .chain(handle)
-        .chain([name_key(&person.name)])
-        .collect()
+    let emails = person.emails.iter().map(|email| format!("email:{}", fold(email)));
+    let handle = person.handle.iter().map(|handle| format!("handle:{}", fold(handle)));
+    emails.chain(handle).chain([name_key(&person.name)]).collect()
 }
 
 pub(crate) fn name_key(name: &str) -> String {
@@ -166,18 +144,11 @@ pub(crate) fn shared_key(name: &str) -> String {
 
 /// Case and surrounding space do not make another person.
 pub(crate) fn fold(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The profile of a member.
-pub(crate) fn profile(
-    store: &mut dyn Store,
-    coop: &str,
-    member: Pseudonym,
-) -> Result<Option<Profile>, Error> {
+pub(crate) fn profile(store: &mut dyn Store, coop: &str, member: Pseudonym) -> Result<Option<Profile>, Error> {
     let stored = store.get(coop, "profile", member.to_string().as_bytes())?;
     Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
 }

@@ -70,8 +70,7 @@ pub fn dry_run(
         Ok(())
     })?;
     let (Some(tried), Some((state, _, _))) = (tried, replay.finish()) else {
-        let words =
-            "nothing stands in the log after that time: there is nothing to try the rules on";
+        let words = "nothing stands in the log after that time: there is nothing to try the rules on";
         return Err(Error::Usage(words.to_owned()));
     };
     let until = state.time;
@@ -80,11 +79,7 @@ pub fn dry_run(
         from: tried.from,
         until,
         entries,
-        happened: Course {
-            state,
-            updates,
-            came,
-        },
+        happened: Course { state, updates, came },
         instead: tried.course,
         skipped: tried.skipped,
         skipped_count: tried.skipped_count,
@@ -103,24 +98,14 @@ struct Tried {
 }
 
 impl Tried {
-    fn begin(
-        state: &State,
-        proposals: &[Proposal],
-        from: Moment,
-        threads: usize,
-    ) -> Result<Tried, Error> {
+    fn begin(state: &State, proposals: &[Proposal], from: Moment, threads: usize) -> Result<Tried, Error> {
         let mut state = state.clone();
         let mut came = Vec::new();
         for proposal in proposals {
             let put = state.try_in_force(&proposal.decision, &proposal.text, from);
-            let outcomes = put.map_err(|mistakes| {
-                match state.rules_refused(&proposal.decision, &proposal.text) {
-                    Some(refusal) => Error::Refused(refusal),
-                    None => Error::Rules {
-                        file: proposal.name.clone(),
-                        mistakes,
-                    },
-                }
+            let outcomes = put.map_err(|mistakes| match state.rules_refused(&proposal.decision, &proposal.text) {
+                Some(refusal) => Error::Refused(refusal),
+                None => Error::Rules { file: proposal.name.clone(), mistakes },
             })?;
             // That they are in force is what is tried, and no difference that it makes.
             let follows = outcomes.into_iter().filter(|outcome| match outcome {
@@ -131,11 +116,7 @@ impl Tried {
             came.extend(follows.map(|outcome| (from, outcome)));
         }
         Ok(Tried {
-            course: Course {
-                state,
-                updates: 0,
-                came,
-            },
+            course: Course { state, updates: 0, came },
             from,
             skipped: Vec::new(),
             skipped_count: 0,
@@ -151,8 +132,7 @@ impl Tried {
         if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) {
             return Ok(());
         }
-        let actor =
-            read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
+        let actor = read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
         match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
             Ok(outcomes) => self.note(time, outcomes),
             Err(refusal) => {
@@ -216,11 +196,7 @@ impl Coop {
     ///
     /// # Errors
     /// As [`dry_run`].
-    pub fn dry_run(
-        &mut self,
-        proposals: &[Proposal],
-        from: Option<Moment>,
-    ) -> Result<DryRun, Error> {
+    pub fn dry_run(&mut self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
         let threads = self.threads;
         dry_run(storage(&mut self.store), &self.id, proposals, from, threads)
     }

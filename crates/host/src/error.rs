@@ -53,11 +53,7 @@ pub struct Misread {
 
 impl Misread {
     pub(crate) fn new(why: impl Into<String>) -> Self {
-        Misread {
-            why: brief(why.into()),
-            line: 1,
-            column: 1,
-        }
+        Misread { why: brief(why.into()), line: 1, column: 1 }
     }
 
     /// The reader's own words without its place and without the names of Rust's types.
@@ -70,20 +66,13 @@ impl Misread {
         for (rust, plain) in [
             ("u32", "a whole number from 0 to 4294967295"),
             ("u64", "a whole number from 0 to 18446744073709551615"),
-            (
-                "i64",
-                "a whole number from -9223372036854775808 to 9223372036854775807",
-            ),
+            ("i64", "a whole number from -9223372036854775808 to 9223372036854775807"),
         ] {
             if let Some(start) = why.strip_suffix(&format!("expected {rust}")) {
                 why = format!("{start}expected {plain}");
             }
         }
-        Misread {
-            why: brief(format!("{before}{why}")),
-            line: error.line().max(1),
-            column: error.column().max(1),
-        }
+        Misread { why: brief(format!("{before}{why}")), line: error.line().max(1), column: error.column().max(1) }
     }
 }
 
@@ -99,9 +88,5 @@ fn brief(mut why: String) -> String {
 }
 
 fn listed(file: &str, mistakes: &[Diagnostic]) -> String {
-    mistakes
-        .iter()
-        .map(|mistake| mistake.in_file(file))
-        .collect::<Vec<_>>()
-        .join("\n")
+    mistakes.iter().map(|mistake| mistake.in_file(file)).collect::<Vec<_>>().join("\n")
 }

@@ -46,11 +46,7 @@ pub fn is_free(folder: &Path) -> Result<bool, Error> {
     if above.is_dir() {
         return Ok(true);
     }
-    Err(Error::Usage(format!(
-        "`{}` holds no co-op: `{}` is not a folder",
-        folder.display(),
-        above.display()
-    )))
+    Err(Error::Usage(format!("`{}` holds no co-op: `{}` is not a folder", folder.display(), above.display())))
 }
 
 /// Founds a co-op in `folder` and opens it. All of it is made in a folder of its own first; the data file then appears under
@@ -59,18 +55,11 @@ pub fn is_free(folder: &Path) -> Result<bool, Error> {
 ///
 /// # Errors
 /// A folder that holds a co-op already, a refusal, or a fault. Then nothing is left.
-pub fn found(
-    folder: &Path,
-    charter: &Charter,
-    founder: &Founder,
-    now: Moment,
-) -> Result<(Coop, Pseudonym), Error> {
+pub fn found(folder: &Path, charter: &Charter, founder: &Founder, now: Moment) -> Result<(Coop, Pseudonym), Error> {
     if !is_free(folder)? {
         return Err(taken(folder));
     }
-    let member = whole(folder, &["rochdale.db"], |made| {
-        make(made, charter, founder, now)
-    })?;
+    let member = whole(folder, &["rochdale.db"], |made| make(made, charter, founder, now))?;
     let mut coop = Coop::open(folder, now)?;
     write_missing_documents(folder, &mut coop)?;
     Ok((coop, member))
@@ -85,44 +74,27 @@ pub fn write_missing_documents(folder: &Path, coop: &mut Coop) -> Result<(), Err
         return Ok(());
     }
     let founding = coop.state().founding.act.clone();
-    let wanted = [
-        ("kernel.md", founding.kernel),
-        ("constitution.md", founding.constitution),
-    ];
-    let absent: Vec<(PathBuf, String)> = wanted
-        .into_iter()
-        .map(|(name, hash)| (folder.join(name), hash))
-        .filter(|(path, _)| !path.exists())
-        .collect();
+    let wanted = [("kernel.md", founding.kernel), ("constitution.md", founding.constitution)];
+    let absent: Vec<(PathBuf, String)> =
+        wanted.into_iter().map(|(name, hash)| (folder.join(name), hash)).filter(|(path, _)| !path.exists()).collect();
     if absent.is_empty() {
         return Ok(());
     }
     let texts = coop.documents()?;
     for (path, wanted) in absent {
         if let Some((_, text)) = texts.iter().find(|(hash, _)| *hash == wanted) {
-            fs::write(&path, text).map_err(|why| Error::File {
-                path: path.display().to_string(),
-                why,
-            })?;
+            fs::write(&path, text).map_err(|why| Error::File { path: path.display().to_string(), why })?;
         }
     }
     Ok(())
 }
 
 /// A whole co-op in a folder of its own, closed again.
-fn make(
-    folder: &Path,
-    charter: &Charter,
-    founder: &Founder,
-    now: Moment,
-) -> Result<Pseudonym, Error> {
+fn make(folder: &Path, charter: &Charter, founder: &Founder, now: Moment) -> Result<Pseudonym, Error> {
     lay_out(folder, charter, false)?;
     let mut coop = Coop::open(folder, now)?;
     let mut batch = coop.batch()?;
-    let person = Person {
-        name: founder.name.clone(),
-        ..Person::default()
-    };
+    let person = Person { name: founder.name.clone(), ..Person::default() };
     let member = batch.member_for(&person, Actor::Operator, now)?;
     for list in &founder.lists {
         batch.put_on_list(list, member, Actor::Operator, now)?;
@@ -133,10 +105,7 @@ fn make(
 }
 
 fn taken(folder: &Path) -> Error {
-    Error::Usage(format!(
-        "`{}` holds a co-op already: nothing was changed",
-        folder.display()
-    ))
+    Error::Usage(format!("`{}` holds a co-op already: nothing was changed", folder.display()))
 }
 
 #[cfg(test)]

@@ -77,11 +77,8 @@ fn prepare<'a>(
     let (signer, fresh) = key::signer(folder, old.id())?;
     let (from, coop) = (old.id().to_owned(), new_coop_id()?);
     let mut batch = old.batch()?;
-    let act = Act::CompleteFork(CompleteFork {
-        fork: name.to_owned(),
-        coop: coop.clone(),
-        key: signer.public().to_string(),
-    });
+    let act =
+        Act::CompleteFork(CompleteFork { fork: name.to_owned(), coop: coop.clone(), key: signer.public().to_string() });
     let receipt = batch.append(&act, Actor::Operator, "", "", now)?.receipt;
     if fresh {
         key::keep(folder, &signer)?;
@@ -101,11 +98,7 @@ fn prepare<'a>(
         hash: receipt.hash,
         key: signer.public().to_string(),
         checkpoint: checkpoint.clone(),
-        proof: tree
-            .proof_of_last()
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        proof: tree.proof_of_last().iter().map(ToString::to_string).collect(),
     };
     let built = build::build(&mut batch, &place.making, &coop, pointer, receipt.time);
     if built.is_err() {
@@ -155,17 +148,11 @@ const FILES: [&str; 7] = [
 impl Place {
     fn new(to: &Path) -> Result<Place, Error> {
         let Some(name) = to.file_name() else {
-            return Err(Error::Usage(format!(
-                "`{}` names no folder that could be made",
-                to.display()
-            )));
+            return Err(Error::Usage(format!("`{}` names no folder that could be made", to.display())));
         };
         let mut making = name.to_owned();
         making.push(".making");
-        Ok(Place {
-            to: to.to_owned(),
-            making: to.with_file_name(making),
-        })
+        Ok(Place { to: to.to_owned(), making: to.with_file_name(making) })
     }
 
     /// Whether `folder` holds this co-op.
@@ -174,23 +161,13 @@ impl Place {
         if !file.exists() {
             return Ok(false);
         }
-        Ok(Sqlite::open_read(file)?
-            .coops()?
-            .iter()
-            .any(|id| id == coop))
+        Ok(Sqlite::open_read(file)?.coops()?.iter().any(|id| id == coop))
     }
 
     /// Makes room: removes what an earlier try has left beside the place, and refuses to touch anything else.
     fn clear(&self) -> Result<(), Error> {
-        let taken = |path: &Path| {
-            Error::Usage(format!(
-                "`{}` is there already: nothing was changed",
-                path.display()
-            ))
-        };
-        if self.to.exists()
-            && fs::read_dir(&self.to).map_or(true, |mut in_it| in_it.next().is_some())
-        {
+        let taken = |path: &Path| Error::Usage(format!("`{}` is there already: nothing was changed", path.display()));
+        if self.to.exists() && fs::read_dir(&self.to).map_or(true, |mut in_it| in_it.next().is_some()) {
             return Err(taken(&self.to));
         }
         if !self.making.exists() {
@@ -232,10 +209,7 @@ fn sync_folder(folder: &Path) -> Result<(), Error> {
 }
 
 fn failed(path: &Path, why: std::io::Error) -> Error {
-    Error::File {
-        path: path.display().to_string(),
-        why,
-    }
+    Error::File { path: path.display().to_string(), why }
 }
 
 #[cfg(test)]

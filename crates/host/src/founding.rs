@@ -37,15 +37,9 @@ impl Charter {
             move |mistakes| Error::Rules { file, mistakes }
         };
         let checked = read_kernel(&kernel).map_err(mistakes("kernel.md"))?;
-        let clauses =
-            read_constitution(&constitution, &checked).map_err(mistakes("constitution.md"))?;
+        let clauses = read_constitution(&constitution, &checked).map_err(mistakes("constitution.md"))?;
         let rules = Rules::new(checked, clauses);
-        Ok(Charter {
-            kernel,
-            constitution,
-            rules,
-            forked_from: None,
-        })
+        Ok(Charter { kernel, constitution, rules, forked_from: None })
     }
 
     /// Reads `kernel.md` and `constitution.md` of a co-op's folder.
@@ -55,16 +49,10 @@ impl Charter {
     pub fn of_folder(folder: &Path) -> Result<Charter, Error> {
         let read = |name: &str| {
             let path = folder.join(name);
-            let fail = |why| Error::File {
-                path: path.display().to_string(),
-                why,
-            };
+            let fail = |why| Error::File { path: path.display().to_string(), why };
             let length = fs::metadata(&path).map_err(fail)?.len();
             if length > MAX_DOCUMENT {
-                return Err(Error::Usage(format!(
-                    "`{}` is longer than {MAX_DOCUMENT} bytes",
-                    path.display()
-                )));
+                return Err(Error::Usage(format!("`{}` is longer than {MAX_DOCUMENT} bytes", path.display())));
             }
             fs::read_to_string(&path).map_err(fail)
         };
@@ -140,9 +128,7 @@ pub(crate) fn whole<T>(
     let value = done?;
     gone.map_err(fail(&made))?;
     // What a folder lists is on the disk only once the folder itself is.
-    fs::File::open(folder)
-        .and_then(|opened| opened.sync_all())
-        .map_err(fail(folder))?;
+    fs::File::open(folder).and_then(|opened| opened.sync_all()).map_err(fail(folder))?;
     Ok(value)
 }
 
@@ -156,14 +142,10 @@ fn put(made: &Path, folder: &Path, files: &[&str]) -> Result<(), Error> {
                 drop(fs::remove_file(folder.join(name)));
             }
             return Err(match why.kind() {
-                std::io::ErrorKind::AlreadyExists => Error::Usage(format!(
-                    "`{}` is there already: nothing was changed",
-                    path.display()
-                )),
-                _ => Error::File {
-                    path: path.display().to_string(),
-                    why,
-                },
+                std::io::ErrorKind::AlreadyExists => {
+                    Error::Usage(format!("`{}` is there already: nothing was changed", path.display()))
+                }
+                _ => Error::File { path: path.display().to_string(), why },
             });
         }
     }
@@ -174,19 +156,14 @@ fn put(made: &Path, folder: &Path, files: &[&str]) -> Result<(), Error> {
 fn closed(made: &Path) -> Result<(), Error> {
     let left = format!("{}-wal", data_file(made).display());
     if fs::metadata(&left).is_ok_and(|left| left.len() > 0) {
-        return Err(Error::Usage(
-            "the new data file could not be closed: nothing was made".to_owned(),
-        ));
+        return Err(Error::Usage("the new data file could not be closed: nothing was made".to_owned()));
     }
     Ok(())
 }
 
 /// The two documents and an empty data file.
 pub(crate) fn lay_out(folder: &Path, charter: &Charter, demonstration: bool) -> Result<(), Error> {
-    let fail = |why| Error::File {
-        path: folder.display().to_string(),
-        why,
-    };
+    let fail = |why| Error::File { path: folder.display().to_string(), why };
     fs::create_dir_all(folder).map_err(fail)?;
     fs::write(folder.join("kernel.md"), &charter.kernel).map_err(fail)?;
     fs::write(folder.join("constitution.md"), &charter.constitution).map_err(fail)?;
@@ -208,21 +185,13 @@ pub(crate) fn new_coop_id() -> Result<String, Error> {
 }
 
 /// Gives an empty store this co-op with an empty log.
-pub(crate) fn begin_log_of(
-    store: &mut dyn Store,
-    coop: &str,
-    demonstration: bool,
-) -> Result<(), Error> {
+pub(crate) fn begin_log_of(store: &mut dyn Store, coop: &str, demonstration: bool) -> Result<(), Error> {
     let empty = Head::default();
     store.begin(coop, &empty)?;
     if demonstration {
         store.put("meta", b"demonstration", b"yes")?;
     }
-    store.put(
-        "meta",
-        b"made-by",
-        concat!("rochdale ", env!("CARGO_PKG_VERSION")).as_bytes(),
-    )?;
+    store.put("meta", b"made-by", concat!("rochdale ", env!("CARGO_PKG_VERSION")).as_bytes())?;
     store.commit(&empty)?;
     Ok(())
 }
@@ -234,14 +203,12 @@ fn random_text() -> Result<String, Error> {
 }
 
 pub(crate) fn random_u64() -> Result<u64, Error> {
-    getrandom::u64()
-        .map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))
+    getrandom::u64().map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))
 }
 
 pub(crate) fn random_key() -> Result<[u8; 32], Error> {
     let mut key = [0; 32];
-    getrandom::fill(&mut key)
-        .map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
+    getrandom::fill(&mut key).map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
     Ok(key)
 }
 

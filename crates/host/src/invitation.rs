@@ -134,8 +134,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
         return Err("a name holds only signs that can be seen".to_owned());
     }
     // Also one with a letter too few, so that nobody is admitted under a slip of the pen.
-    let in_form =
-        |rest: &str| !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric());
+    let in_form = |rest: &str| !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric());
     if name.trim().strip_prefix("m_").is_some_and(in_form) {
         return Err(format!(
             "`{name}` is how the log calls members, and none of this co-op is called so: write a name"
@@ -146,8 +145,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
 
 fn random_hex<const BYTES: usize>() -> Result<String, Error> {
     let mut bytes = [0_u8; BYTES];
-    getrandom::fill(&mut bytes)
-        .map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
+    getrandom::fill(&mut bytes).map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -164,13 +162,8 @@ impl Coop {
     ///
     /// # Errors
     /// A fault.
-    pub fn invitation(
-        &self,
-        hash: &str,
-        now: Moment,
-    ) -> Result<Option<(Invitation, Standing)>, Error> {
-        let found: Option<Invitation> =
-            self.beside(|store| record(store, &self.id, INVITATIONS, hash.as_bytes()))?;
+    pub fn invitation(&self, hash: &str, now: Moment) -> Result<Option<(Invitation, Standing)>, Error> {
+        let found: Option<Invitation> = self.beside(|store| record(store, &self.id, INVITATIONS, hash.as_bytes()))?;
         Ok(found.map(|invitation| {
             let standing = self.standing(&invitation, now);
             (invitation, standing)
@@ -283,11 +276,7 @@ impl Batch<'_> {
         }
         invitation.used_us = Some(now.0);
         self.put_beside(INVITATIONS, hash, &invitation)?;
-        let begun = Session {
-            member: invitation.member,
-            begun_us: now.0,
-            seen_us: now.0,
-        };
+        let begun = Session { member: invitation.member, begun_us: now.0, seen_us: now.0 };
         self.put_session(session, &begun)?;
         Ok(Ok(begun))
     }
@@ -298,9 +287,9 @@ impl Batch<'_> {
     /// A fault.
     pub fn revoke(&mut self, start: &str, now: Moment) -> Result<Option<Pseudonym>, Error> {
         let kept = self.coop.invitations()?;
-        let mut found = kept.into_iter().filter(|(hash, invitation)| {
-            hash.starts_with(start) && invitation.standing(now) == Standing::Open
-        });
+        let mut found = kept
+            .into_iter()
+            .filter(|(hash, invitation)| hash.starts_with(start) && invitation.standing(now) == Standing::Open);
         let (Some((hash, mut invitation)), None) = (found.next(), found.next()) else {
             return Ok(None);
         };
@@ -358,10 +347,7 @@ fn records<T: for<'a> Deserialize<'a>>(
 ) -> Result<Vec<(String, T)>, Error> {
     let mut found = Vec::new();
     store.scan(coop, space, &mut |name, json| {
-        if let (Ok(name), Ok(value)) = (
-            String::from_utf8(name.to_vec()),
-            serde_json::from_slice(json),
-        ) {
+        if let (Ok(name), Ok(value)) = (String::from_utf8(name.to_vec()), serde_json::from_slice(json)) {
             found.push((name, value));
         }
         ControlFlow::Continue(())

@@ -14,9 +14,7 @@ use crate::error::Misread;
 /// # Errors
 /// The first mistake, with its place.
 pub fn read_json(json: &[u8]) -> Result<Value, Misread> {
-    serde_json::from_slice::<Strict>(json)
-        .map(|strict| strict.0)
-        .map_err(|error| Misread::of_json("", &error))
+    serde_json::from_slice::<Strict>(json).map(|strict| strict.0).map_err(|error| Misread::of_json("", &error))
 }
 
 struct Strict(Value);
@@ -88,19 +86,13 @@ mod tests {
     fn check(json: &str, expect: Result<&str, (&str, usize)>) {
         let read = read_json(json.as_bytes()).map(|value| value.to_string());
         let read = read.map_err(|misread| (misread.why, misread.column));
-        let expect = expect
-            .map(str::to_owned)
-            .map_err(|(why, column)| (why.to_owned(), column));
+        let expect = expect.map(str::to_owned).map_err(|(why, column)| (why.to_owned(), column));
         assert_eq!(read, expect, "{json}");
     }
 
     #[test]
     fn values_come_through() {
-        for json in [
-            "null",
-            "[true,-1,18446744073709551615,0.25,\"é\",{}]",
-            "{\"a\":{\"b\":[1]}}",
-        ] {
+        for json in ["null", "[true,-1,18446744073709551615,0.25,\"é\",{}]", "{\"a\":{\"b\":[1]}}"] {
             check(json, Ok(json));
         }
     }

@@ -30,8 +30,8 @@ pub use first_run::{Founder, found, is_free, write_missing_documents};
 pub use fork::{Compared, Forked, Went, fork, verify_against};
 pub use founding::{Charter, init};
 pub use invitation::{
-    INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash,
-    new_code, new_session_id,
+    INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash, new_code,
+    new_session_id,
 };
 pub use json::read_json;
 pub use replay::{Replay, Wrong, state_at};

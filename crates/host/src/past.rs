@@ -31,10 +31,6 @@ impl Past {
 impl Coop {
     /// `None` for a log that is in no file.
     pub(crate) fn past(&self) -> Option<Past> {
-        Some(Past {
-            id: self.id.clone(),
-            file: self.file.clone()?,
-            threads: self.threads,
-        })
+        Some(Past { id: self.id.clone(), file: self.file.clone()?, threads: self.threads })
     }
 }

@@ -53,19 +53,11 @@ impl Reader {
                 return Err(Wrong { seq, why }.into());
             }
         };
-        let act = read_body(&entry.kind, entry.body).map_err(|misread| Wrong {
-            seq: entry.seq,
-            why: misread.to_string(),
-        })?;
+        let act =
+            read_body(&entry.kind, entry.body).map_err(|misread| Wrong { seq: entry.seq, why: misread.to_string() })?;
         let (rules, actor) = (entry.rules, entry.actor.into_owned());
         let authority = entry.authority.into_owned();
-        Ok(ReadEntry {
-            head: chain.head(),
-            rules,
-            actor,
-            authority,
-            act,
-        })
+        Ok(ReadEntry { head: chain.head(), rules, actor, authority, act })
     }
 }
 
@@ -83,9 +75,7 @@ pub struct Replay<'a> {
 
 impl std::fmt::Debug for Replay<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Replay")
-            .field("head", &self.head)
-            .finish_non_exhaustive()
+        f.debug_struct("Replay").field("head", &self.head).finish_non_exhaustive()
     }
 }
 
@@ -93,9 +83,7 @@ impl<'a> Replay<'a> {
     /// Begins before the first entry of `coop`. `documents` gives the text with a SHA-256.
     pub fn new(coop: &str, threads: usize, documents: &'a mut Documents<'a>) -> Self {
         Replay {
-            reader: Reader {
-                chain: ChainCheck::new(coop),
-            },
+            reader: Reader { chain: ChainCheck::new(coop) },
             head: Head::default(),
             state: None,
             history: History::default(),
@@ -199,10 +187,7 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         documents(hash)?.ok_or_else(missing)
     };
     let (kernel, constitution) = (text(&act.kernel)?, text(&act.constitution)?);
-    for (name, given, told) in [
-        ("kernel", &kernel, &act.kernel),
-        ("constitution", &constitution, &act.constitution),
-    ] {
+    for (name, given, told) in [("kernel", &kernel, &act.kernel), ("constitution", &constitution, &act.constitution)] {
         if digest::hex(given.as_bytes()) != *told {
             let why = format!("the {name}'s text is not the one that was founded on");
             return Err(wrong(why));
@@ -237,9 +222,7 @@ fn compare(state: &State, outcomes: &[Outcome], told: (&str, u64, &str)) -> Resu
     let (hash, count, digest) = told;
     let computed = state.hash();
     if computed != hash {
-        return Err(format!(
-            "the state after it has the hash {computed}, and the entry says {hash}"
-        ));
+        return Err(format!("the state after it has the hash {computed}, and the entry says {hash}"));
     }
     if outcomes.len() as u64 != count || published(outcomes) != digest {
         return Err("it published other outcomes than it had".to_owned());
@@ -260,9 +243,7 @@ pub fn state_at(
     let texts = stored_documents(store, coop)?;
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(coop, threads, &mut documents);
-    walk(store, coop, at, &mut |entry| {
-        replay.carry_out(entry).map(|_| ())
-    })?;
+    walk(store, coop, at, &mut |entry| replay.carry_out(entry).map(|_| ()))?;
     Ok(replay.finish())
 }
 
@@ -295,15 +276,8 @@ const BATCH: usize = 512;
 const BATCHES_AHEAD: usize = 8;
 
 /// Reads a log up to `at` and hands its entries over, until nobody takes them any more.
-fn read_ahead(
-    store: &mut dyn Store,
-    coop: &str,
-    at: Moment,
-    to: &SyncSender<Vec<ReadEntry>>,
-) -> Result<(), Error> {
-    let mut reader = Reader {
-        chain: ChainCheck::new(coop),
-    };
+fn read_ahead(store: &mut dyn Store, coop: &str, at: Moment, to: &SyncSender<Vec<ReadEntry>>) -> Result<(), Error> {
+    let mut reader = Reader { chain: ChainCheck::new(coop) };
     let mut batch = Vec::with_capacity(BATCH);
     let mut failed = Ok(());
     store.read(coop, 1, &mut |_, bytes| {
@@ -341,6 +315,5 @@ pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> Found {
 
 /// The state after the founding entry.
 pub(crate) fn founded(charter: &Charter, act: Found, at: Moment) -> State {
-    State::found(charter.rules.clone(), act, at)
-        .with_constitution(Arc::from(&*charter.constitution))
+    State::found(charter.rules.clone(), act, at).with_constitution(Arc::from(&*charter.constitution))
 }

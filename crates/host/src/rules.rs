@@ -42,44 +42,20 @@ pub fn rules_diff(
     let here = here.map(|(state, directory)| {
         let outcomes = brought_about(state, decision, before.text, after.text);
         let kernels = (&before.rules.kernel, &after.rules.kernel);
-        fill::here_diff(
-            state,
-            kernels,
-            outcomes.as_deref().map_err(Clone::clone),
-            directory,
-        )
+        fill::here_diff(state, kernels, outcomes.as_deref().map_err(Clone::clone), directory)
     });
-    RulesDiff {
-        effects: effects.collect(),
-        here,
-    }
+    RulesDiff { effects: effects.collect(), here }
 }
 
 /// What would change if a document took the place of the one in force.
 ///
 /// # Errors
 /// As [`Rules::with_document`].
-pub fn diff_to_force(
-    state: &State,
-    directory: &Directory,
-    decision: &str,
-    text: &str,
-) -> Result<RulesDiff, Unread> {
+pub fn diff_to_force(state: &State, directory: &Directory, decision: &str, text: &str) -> Result<RulesDiff, Unread> {
     let rules = state.rules.with_document(decision, text)?;
-    let before = Version {
-        rules: &state.rules,
-        text: None,
-    };
-    let after = Version {
-        rules: &rules,
-        text: Some(text),
-    };
-    Ok(rules_diff(
-        decision,
-        before,
-        after,
-        Some((state, directory)),
-    ))
+    let before = Version { rules: &state.rules, text: None };
+    let after = Version { rules: &rules, text: Some(text) };
+    Ok(rules_diff(decision, before, after, Some((state, directory))))
 }
 
 /// What comes about on a copy of the state when `before` is in force and `after` takes over; the words say why it cannot.

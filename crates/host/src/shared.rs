@@ -52,10 +52,9 @@ impl ServerClock {
     pub fn now(self) -> Moment {
         match self {
             ServerClock::Machine => clock::now(),
-            ServerClock::From { log, machine } => Moment(
-                log.0
-                    .saturating_add(clock::now().0.saturating_sub(machine.0)),
-            ),
+            ServerClock::From { log, machine } => {
+                Moment(log.0.saturating_add(clock::now().0.saturating_sub(machine.0)))
+            }
         }
     }
 }
@@ -64,12 +63,7 @@ impl Shared {
     /// Shares a co-op.
     #[must_use]
     pub fn new(coop: Coop, clock: ServerClock) -> Shared {
-        Shared {
-            coop: RwLock::new(coop),
-            waiting: Mutex::default(),
-            clock,
-            past: Mutex::default(),
-        }
+        Shared { coop: RwLock::new(coop), waiting: Mutex::default(), clock, past: Mutex::default() }
     }
 
     /// The present as this server's log sees it.
@@ -87,9 +81,7 @@ impl Shared {
         if coop.is_usable() {
             Ok(coop)
         } else {
-            Err(Error::Usage(
-                "the log is being read again after a fault".to_owned(),
-            ))
+            Err(Error::Usage("the log is being read again after a fault".to_owned()))
         }
     }
 
@@ -124,10 +116,7 @@ impl Shared {
     /// A fault: it is unknown whether the act is done; handing it in again under its key tells.
     pub fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
         let (answer, answered) = channel();
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Waiting { submission, answer });
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { submission, answer });
         loop {
             self.take_waiting();
             // Whoever came first may have taken this act along, or found the lot full: then it waits for the next.
@@ -192,10 +181,7 @@ impl Shared {
 const PATIENCE: Duration = Duration::from_millis(50);
 
 fn take(coop: &mut Coop, taken: Vec<Waiting>, now: Moment) {
-    let acts: Vec<Submission> = taken
-        .iter()
-        .map(|waiting| waiting.submission.clone())
-        .collect();
+    let acts: Vec<Submission> = taken.iter().map(|waiting| waiting.submission.clone()).collect();
     match coop.submit(&acts, now) {
         Ok(results) => {
             for (waiting, result) in taken.into_iter().zip(results) {

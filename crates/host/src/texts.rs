@@ -29,10 +29,9 @@ pub(crate) type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error>
 fn texts(act: &mut Act) -> Vec<(&str, &mut Option<Arc<str>>)> {
     match act {
         Act::ProposeDocument(act) => vec![(&act.document, &mut act.text)],
-        Act::AnnounceFork(act) => vec![
-            (&act.kernel, &mut act.kernel_text),
-            (&act.constitution, &mut act.constitution_text),
-        ],
+        Act::AnnounceFork(act) => {
+            vec![(&act.kernel, &mut act.kernel_text), (&act.constitution, &mut act.constitution_text)]
+        }
         _ => Vec::new(),
     }
 }
@@ -41,10 +40,9 @@ fn texts(act: &mut Act) -> Vec<(&str, &mut Option<Arc<str>>)> {
 pub(crate) fn brought(act: &Act) -> impl Iterator<Item = (&str, &Arc<str>)> {
     let pairs = match act {
         Act::ProposeDocument(act) => [Some((&*act.document, &act.text)), None],
-        Act::AnnounceFork(act) => [
-            Some((&*act.kernel, &act.kernel_text)),
-            Some((&*act.constitution, &act.constitution_text)),
-        ],
+        Act::AnnounceFork(act) => {
+            [Some((&*act.kernel, &act.kernel_text)), Some((&*act.constitution, &act.constitution_text))]
+        }
         _ => [None, None],
     };
     let pairs = pairs.into_iter().flatten();
@@ -52,10 +50,7 @@ pub(crate) fn brought(act: &Act) -> impl Iterator<Item = (&str, &Arc<str>)> {
 }
 
 /// The act with the texts that it names, where they are known: the engine says which ones it cannot do without.
-pub(crate) fn with_texts<'a>(
-    act: &'a Act,
-    documents: &mut Documents<'_>,
-) -> Result<Cow<'a, Act>, Error> {
+pub(crate) fn with_texts<'a>(act: &'a Act, documents: &mut Documents<'_>) -> Result<Cow<'a, Act>, Error> {
     if !matches!(act, Act::ProposeDocument(_) | Act::AnnounceFork(_)) {
         return Ok(Cow::Borrowed(act));
     }
@@ -153,16 +148,10 @@ pub fn holds_rules(state: &State, decision: &str) -> bool {
 }
 
 /// Every document beside a log, by hash.
-pub(crate) fn stored_documents(
-    store: &mut dyn Store,
-    coop: &str,
-) -> Result<BTreeMap<String, String>, Error> {
+pub(crate) fn stored_documents(store: &mut dyn Store, coop: &str) -> Result<BTreeMap<String, String>, Error> {
     let mut documents = BTreeMap::new();
     store.scan(coop, "document", &mut |name, text| {
-        documents.insert(
-            String::from_utf8_lossy(name).into_owned(),
-            String::from_utf8_lossy(text).into_owned(),
-        );
+        documents.insert(String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(text).into_owned());
         ControlFlow::Continue(())
     })?;
     Ok(documents)

@@ -48,11 +48,7 @@ fn forked_from(state: &State) -> Result<Option<ForkedFrom>, Wrong> {
         return Ok(None);
     };
     crate::fork::alone(pointer).map_err(|why| Wrong { seq: 1, why })?;
-    Ok(Some(ForkedFrom {
-        coop: pointer.coop.clone(),
-        fork: pointer.fork.clone(),
-        entry: pointer.entry,
-    }))
+    Ok(Some(ForkedFrom { coop: pointer.coop.clone(), fork: pointer.fork.clone(), entry: pointer.entry }))
 }
 
 /// Verifies every co-op of a store: form, chain, each act against the rules, each update's state and outcomes.
@@ -65,39 +61,19 @@ pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verifie
     for coop in store.coops()? {
         let told = store.head(&coop)?;
         if let Err(Broken { seq, why }) = verify_chain(store, &coop)? {
-            return Err(Wrong {
-                seq,
-                why: why.to_string(),
-            }
-            .into());
+            return Err(Wrong { seq, why: why.to_string() }.into());
         }
         let found = state_at(store, &coop, Moment(i64::MAX), threads)?;
-        let head = found
-            .as_ref()
-            .map_or_else(Default::default, |(_, _, head)| *head);
+        let head = found.as_ref().map_or_else(Default::default, |(_, _, head)| *head);
         if head != told {
-            let why = format!(
-                "the log's head says {} entries and {} were found, or its hash is another",
-                told.seq, head.seq
-            );
-            return Err(Wrong {
-                seq: head.seq.min(told.seq).saturating_add(1),
-                why,
-            }
-            .into());
+            let why =
+                format!("the log's head says {} entries and {} were found, or its hash is another", told.seq, head.seq);
+            return Err(Wrong { seq: head.seq.min(told.seq).saturating_add(1), why }.into());
         }
         let state = found.map(|(state, _, _)| state);
         let forked_from = state.as_ref().map_or(Ok(None), forked_from)?;
-        let (updates, state) =
-            state.map_or((0, String::new()), |state| (state.updates, state.hash()));
-        verified.push(Verified {
-            coop,
-            entries: head.seq,
-            updates,
-            head: head.hash.to_string(),
-            state,
-            forked_from,
-        });
+        let (updates, state) = state.map_or((0, String::new()), |state| (state.updates, state.hash()));
+        verified.push(Verified { coop, entries: head.seq, updates, head: head.hash.to_string(), state, forked_from });
     }
     Ok(verified)
 }
@@ -111,10 +87,7 @@ pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
 }
 
 /// As [`verify_file`], with the state and the documents.
-pub(crate) fn replay_file(
-    path: &Path,
-    threads: usize,
-) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
+pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
     let (coop, documents) = audit(path)?;
     let mut find = |hash: &str| Ok(documents.get(hash).cloned());
     let mut replay = Replay::new(&coop, threads, &mut find);
@@ -147,26 +120,16 @@ fn audit(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
         }
         Line::Entry(bytes) => {
             if audit.is_none() {
-                let first = decode(bytes).map_err(|bad| {
-                    Error::Wrong(Wrong {
-                        seq: 1,
-                        why: bad.to_string(),
-                    })
-                })?;
+                let first = decode(bytes).map_err(|bad| Error::Wrong(Wrong { seq: 1, why: bad.to_string() }))?;
                 audit = Some((first.coop.to_string(), ChainAudit::new(&first.coop)));
             }
-            Ok(audit
-                .as_mut()
-                .map_or(ControlFlow::Break(()), |(_, chain)| chain.feed(bytes)))
+            Ok(audit.as_mut().map_or(ControlFlow::Break(()), |(_, chain)| chain.feed(bytes)))
         }
     })?;
     let Some((coop, chain)) = audit else {
         return Err(Error::Usage(format!("`{}` holds no entry", path.display())));
     };
-    chain.verdict(None).map_err(|Broken { seq, why }| Wrong {
-        seq,
-        why: why.to_string(),
-    })?;
+    chain.verdict(None).map_err(|Broken { seq, why }| Wrong { seq, why: why.to_string() })?;
     Ok((coop, documents))
 }
 
@@ -177,28 +140,17 @@ const MAX_LINE: u64 = 8 * 1_048_576;
 pub(crate) type EachLine<'a> = dyn FnMut(Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
 
 pub(crate) fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Error> {
-    let fail = |why| Error::File {
-        path: path.display().to_string(),
-        why,
-    };
+    let fail = |why| Error::File { path: path.display().to_string(), why };
     let mut lines = BufReader::new(File::open(path).map_err(fail)?);
     let (mut line, mut number) = (Vec::new(), 0_u64);
     loop {
         line.clear();
         number += 1;
-        if lines
-            .by_ref()
-            .take(MAX_LINE + 1)
-            .read_until(b'\n', &mut line)
-            .map_err(fail)?
-            == 0
-        {
+        if lines.by_ref().take(MAX_LINE + 1).read_until(b'\n', &mut line).map_err(fail)? == 0 {
             return Ok(());
         }
         if line.len() as u64 > MAX_LINE {
-            return Err(Error::Usage(format!(
-                "line {number} is longer than {MAX_LINE} bytes"
-            )));
+            return Err(Error::Usage(format!("line {number} is longer than {MAX_LINE} bytes")));
         }
         if line.last() == Some(&b'\n') {
             line.pop();
@@ -216,10 +168,7 @@ impl crate::Coop {
     /// # Errors
     /// A fault, or the file system's.
     pub fn export_log(&mut self, to: &mut dyn std::io::Write) -> Result<(), Error> {
-        let fail = |why| Error::File {
-            path: "the exported log".to_owned(),
-            why,
-        };
+        let fail = |why| Error::File { path: "the exported log".to_owned(), why };
         let mut line = Vec::new();
         for (_, text) in self.documents()? {
             line.clear();
@@ -228,16 +177,13 @@ impl crate::Coop {
             to.write_all(&line).map_err(fail)?;
         }
         let mut failed = None;
-        self.entries(
-            1,
-            &mut |_, bytes| match to.write_all(bytes).and_then(|()| to.write_all(b"\n")) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(why) => {
-                    failed = Some(why);
-                    ControlFlow::Break(())
-                }
-            },
-        )?;
+        self.entries(1, &mut |_, bytes| match to.write_all(bytes).and_then(|()| to.write_all(b"\n")) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                failed = Some(why);
+                ControlFlow::Break(())
+            }
+        })?;
         failed.map_or(Ok(()), |why| Err(fail(why)))
     }
 }

@@ -1,19 +1,12 @@
 //! Rules that change: their texts go with the log, every entry names the rules before it, and the past can be tried under
 //! others.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use engine::act::{
-    AddToList, AdmitMember, CastBallot, Nominate, OpenItem, ProposeDocument, Stand,
-    WithdrawCandidacy,
-};
+use engine::act::{AddToList, AdmitMember, CastBallot, Nominate, OpenItem, ProposeDocument, Stand, WithdrawCandidacy};
 use engine::{Act, Actor, Pseudonym, Rule, digest};
 use host::{Charter, Coop, Error, Proposal, Submission, Submitted, verify_file};
 use quantity::Moment;
@@ -58,30 +51,16 @@ impl Story {
     fn begin() -> Story {
         let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
         let now = at("2025-01-01T00:00:00Z");
-        let mut story = Story {
-            coop: Coop::in_memory(charter, false, now).unwrap(),
-            now,
-        };
+        let mut story = Story { coop: Coop::in_memory(charter, false, now).unwrap(), now };
         for member in [1, 2] {
-            story.done(Act::AdmitMember(AdmitMember {
-                member: Pseudonym(member),
-                organisation: false,
-            }));
-            story.done(Act::AddToList(AddToList {
-                list: "member-list".to_owned(),
-                member: Pseudonym(member),
-            }));
+            story.done(Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false }));
+            story.done(Act::AddToList(AddToList { list: "member-list".to_owned(), member: Pseudonym(member) }));
         }
         story
     }
 
     fn hand_in(&mut self, act: Act) -> Submitted {
-        let submission = Submission {
-            act,
-            actor: Actor::Operator,
-            key: String::new(),
-            nonce: String::new(),
-        };
+        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
         self.coop.submit(&[submission], self.now).unwrap().remove(0)
     }
 
@@ -162,19 +141,12 @@ fn an_adopted_constitution_is_replayed_from_the_log_and_its_texts() {
     assert_eq!(verified.state, story.coop.state().hash());
     let (state, _) = story.coop.state_at(story.now).unwrap().unwrap();
     assert_eq!(state.hash(), story.coop.state().hash());
-    let (before, _) = story
-        .coop
-        .state_at(at("2025-01-20T00:00:00Z"))
-        .unwrap()
-        .unwrap();
+    let (before, _) = story.coop.state_at(at("2025-01-20T00:00:00Z")).unwrap().unwrap();
     assert!(before.decision("issues").is_some() && before.decision("code-of-conduct").is_none());
 
     // Each entry names the rules before it: the update that changes them names the old ones, the next entry the new ones.
     let rules = |line: &str| line.split("\"rules\":\"").nth(1).unwrap()[..64].to_owned();
-    let entries: Vec<&str> = log
-        .lines()
-        .filter(|line| line.contains("\"seq\":"))
-        .collect();
+    let entries: Vec<&str> = log.lines().filter(|line| line.contains("\"seq\":")).collect();
     let names: Vec<String> = entries.iter().map(|line| rules(line)).collect();
     let mut changes = names.clone();
     changes.dedup();
@@ -184,17 +156,12 @@ fn an_adopted_constitution_is_replayed_from_the_log_and_its_texts() {
 
     // A text of rules that is missing is told with the entry that names it; another text only where it matters.
     let without = |word: &str| -> String {
-        let kept = log
-            .lines()
-            .filter(|line| line.contains("\"seq\":") || !line.contains(word));
+        let kept = log.lines().filter(|line| line.contains("\"seq\":") || !line.contains(word));
         kept.map(|line| format!("{line}\n")).collect()
     };
     std::fs::write(&file, without("28 days")).unwrap();
     let wrong = verify_file(&file, 1).unwrap_err();
-    assert!(
-        matches!(&wrong, Error::Wrong(wrong) if wrong.seq == proposal),
-        "{wrong}"
-    );
+    assert!(matches!(&wrong, Error::Wrong(wrong) if wrong.seq == proposal), "{wrong}");
     std::fs::write(&file, without("Be kind")).unwrap();
     assert_eq!(verify_file(&file, 1).unwrap().state, state.hash());
 }
@@ -214,12 +181,7 @@ fn an_entry_that_names_other_rules_is_wrong() {
     assert_ne!(log, changed);
     std::fs::write(&file, changed).unwrap();
     let wrong = verify_file(&file, 1).unwrap_err();
-    assert!(
-        wrong
-            .to_string()
-            .contains("other rules than those in force"),
-        "{wrong}"
-    );
+    assert!(wrong.to_string().contains("other rules than those in force"), "{wrong}");
 }
 
 #[test]
@@ -229,21 +191,14 @@ fn a_refused_proposal_leaves_no_text_behind() {
     let other_kernel = KERNEL.replace("Try things out", "Do things");
     let long = "x".repeat(host::MAX_TEXT + 1);
     for (decision, text, rule) in [
-        (
-            "constitution",
-            "```charter\nofice \"a\"\n```\n",
-            Rule::DoesNotCheck,
-        ),
+        ("constitution", "```charter\nofice \"a\"\n```\n", Rule::DoesNotCheck),
         ("maintainer", "# Be kind", Rule::WrongKindOfDecision),
         ("nothing", "# Be kind", Rule::UnknownDecision),
         ("kernel", &other_kernel, Rule::NoAmendment),
         ("maintainer", &long, Rule::TooMany),
     ] {
         let answer = story.hand_in(Story::propose(decision, text));
-        assert!(
-            matches!(&answer, Submitted::Refused(refusal) if refusal.rule == rule),
-            "{decision}: {answer:?}"
-        );
+        assert!(matches!(&answer, Submitted::Refused(refusal) if refusal.rule == rule), "{decision}: {answer:?}");
     }
     assert_eq!(story.coop.documents().unwrap(), before);
     let kept = story.done(Story::propose("constitution", SLOWER));
@@ -254,93 +209,43 @@ fn a_refused_proposal_leaves_no_text_behind() {
 #[test]
 fn the_past_under_other_rules_comes_out_differently_and_nothing_is_written() {
     let mut story = Story::begin();
-    let issue = story.done(Act::OpenItem(OpenItem {
-        decision: "issues".to_owned(),
-        item: "220".to_owned(),
-    }));
+    let issue = story.done(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned() }));
     let member = Pseudonym(1);
-    story.done(Act::Stand(Stand {
-        member,
-        decision: "maintainer".to_owned(),
-    }));
+    story.done(Act::Stand(Stand { member, decision: "maintainer".to_owned() }));
     story.nominate("maintainer", &member.to_string());
     story.until("2025-01-14T00:00:00Z");
     story.vote("maintainer", &member.to_string());
     story.until("2025-03-01T00:00:00Z");
     let stood = (story.coop.head(), story.coop.state().hash());
-    let proposals = [Proposal {
-        decision: "constitution".to_owned(),
-        name: "slower.md".to_owned(),
-        text: SLOWER.into(),
-    }];
+    let proposals =
+        [Proposal { decision: "constitution".to_owned(), name: "slower.md".to_owned(), text: SLOWER.into() }];
 
     let run = story.coop.dry_run(&proposals, None).unwrap();
     let report = dry_run_report(&run, story.coop.directory());
-    assert_eq!(
-        (report.refused.total, report.refused.shown[0].entry),
-        (1, issue)
-    );
+    assert_eq!((report.refused.total, report.refused.shown[0].entry), (1, issue));
     assert_eq!(report.refused.shown[0].number, "R012");
-    let moved: Vec<&str> = (report.at_another_time.shown.iter())
-        .map(|moved| moved.words.as_str())
-        .collect();
-    assert!(
-        moved.iter().any(|words| words.contains("took over")),
-        "{report:#?}"
-    );
+    let moved: Vec<&str> = (report.at_another_time.shown.iter()).map(|moved| moved.words.as_str()).collect();
+    assert!(moved.iter().any(|words| words.contains("took over")), "{report:#?}");
     let later = &report.at_another_time.shown[0];
     assert!(later.instead_at.at_us > later.happened_at.at_us);
-    let opened = |words: &str| {
-        report
-            .only_instead
-            .shown
-            .iter()
-            .any(|one| one.words.contains(words))
-    };
+    let opened = |words: &str| report.only_instead.shown.iter().any(|one| one.words.contains(words));
     assert!(opened("now define: code of conduct") && opened("no longer define: issues"));
     assert_eq!((report.updates, report.updates_instead), (8, 8));
     assert_eq!(report.weights.members.total, 0, "nobody's weight differs");
-    let issues = report
-        .decisions
-        .iter()
-        .find(|one| one.decision == "issues")
-        .unwrap();
+    let issues = report.decisions.iter().find(|one| one.decision == "issues").unwrap();
     assert!(issues.differs && issues.holders_instead.is_none());
 
     // From a time on, only what comes later can differ; the same rules change nothing; after the end there is nothing to try.
-    let late = story
-        .coop
-        .dry_run(&proposals, Some(at("2025-02-20T00:00:00Z")))
-        .unwrap();
+    let late = story.coop.dry_run(&proposals, Some(at("2025-02-20T00:00:00Z"))).unwrap();
     assert_eq!((late.entries, late.skipped_count), (1, 0));
-    let same = [Proposal {
-        text: CONSTITUTION.into(),
-        ..proposals[0].clone()
-    }];
-    let report = dry_run_report(
-        &story.coop.dry_run(&same, None).unwrap(),
-        story.coop.directory(),
-    );
-    assert_eq!(
-        (report.only_happened.total, report.at_another_time.total),
-        (0, 0)
-    );
+    let same = [Proposal { text: CONSTITUTION.into(), ..proposals[0].clone() }];
+    let report = dry_run_report(&story.coop.dry_run(&same, None).unwrap(), story.coop.directory());
+    assert_eq!((report.only_happened.total, report.at_another_time.total), (0, 0));
     assert!(report.same > 0 && report.decisions.iter().all(|one| !one.differs));
-    assert!(
-        story
-            .coop
-            .dry_run(&proposals, Some(at("2026-01-01T00:00:00Z")))
-            .is_err()
-    );
-    let bad = [Proposal {
-        text: "```charter\nofice \"a\"\n```\n".into(),
-        ..proposals[0].clone()
-    }];
+    assert!(story.coop.dry_run(&proposals, Some(at("2026-01-01T00:00:00Z"))).is_err());
+    let bad = [Proposal { text: "```charter\nofice \"a\"\n```\n".into(), ..proposals[0].clone() }];
     let mistakes = story.coop.dry_run(&bad, None).unwrap_err();
-    assert!(
-        mistakes.to_string().starts_with("slower.md:2:1: "),
-        "{mistakes}"
-    );
+    assert!(mistakes.to_string().starts_with("slower.md:2:1: "), "{mistakes}");
     assert_eq!((story.coop.head(), story.coop.state().hash()), stood);
     story.coop.state_at(story.now).unwrap();
 }
@@ -350,15 +255,8 @@ fn rules_that_would_count_without_end_are_not_tried() {
     let mut story = Story::begin();
     story.until("2026-12-01T00:00:00Z");
     let hourly = KERNEL.replace("weekly on monday at 01:00", "hourly");
-    let proposals = [Proposal {
-        decision: "kernel".to_owned(),
-        name: "hourly.md".to_owned(),
-        text: hourly.into(),
-    }];
-    let late = story
-        .coop
-        .dry_run(&proposals, Some(at("2026-11-01T00:00:00Z")))
-        .unwrap();
+    let proposals = [Proposal { decision: "kernel".to_owned(), name: "hourly.md".to_owned(), text: hourly.into() }];
+    let late = story.coop.dry_run(&proposals, Some(at("2026-11-01T00:00:00Z"))).unwrap();
     assert_eq!((late.happened.updates, late.instead.updates), (5, 697));
     let all = story.coop.dry_run(&proposals, None).unwrap_err();
     assert!(all.to_string().contains("more than 10"), "{all}");
@@ -383,11 +281,8 @@ fn the_past_is_tried_while_somebody_holds_the_present() {
     coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
     let shared = host::Shared::new(coop, host::ServerClock::Machine);
     let reader = shared.read().unwrap();
-    let proposals = [Proposal {
-        decision: "constitution".to_owned(),
-        name: "slower.md".to_owned(),
-        text: SLOWER.into(),
-    }];
+    let proposals =
+        [Proposal { decision: "constitution".to_owned(), name: "slower.md".to_owned(), text: SLOWER.into() }];
     let run = shared.dry_run(&proposals, None).unwrap();
     assert_eq!((run.happened.updates, run.instead.updates), (8, 8));
     assert!(run.instead.state.decision("code-of-conduct").is_some());

@@ -5,16 +5,12 @@
 
 use std::{error::Error, fs, time::Instant};
 
-use rochdale_log::{
-    EntryHead, Hash, Head, Sqlite, Store, decode, encode, hash_entry, verify_chain,
-};
+use rochdale_log::{EntryHead, Hash, Head, Sqlite, Store, decode, encode, hash_entry, verify_chain};
 
 const COOP: &str = "hledger";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let entries: u64 = std::env::args()
-        .nth(1)
-        .map_or(Ok(1_000_000), |count| count.parse())?;
+    let entries: u64 = std::env::args().nth(1).map_or(Ok(1_000_000), |count| count.parse())?;
     let folder = std::env::temp_dir().join(format!("rochdale-million-{}", std::process::id()));
     fs::create_dir(&folder)?;
     let result = measure(entries, &folder.join("million.db"));
@@ -27,11 +23,7 @@ fn measure(entries: u64, path: &std::path::Path) -> Result<(), Box<dyn Error>> {
     let mut store = Sqlite::open(path)?;
     let start = Instant::now();
     let head = write(&mut store, Head::default(), entries)?;
-    println!(
-        "{entries} entries in one transaction: {:.2?}, {}",
-        start.elapsed(),
-        memory()?
-    );
+    println!("{entries} entries in one transaction: {:.2?}, {}", start.elapsed(), memory()?);
     println!("data file: {} MiB", fs::metadata(path)?.len() >> 20);
     let start = Instant::now();
     let head = (0..200).try_fold(head, |head, _| write(&mut store, head, 1))?;
@@ -42,11 +34,7 @@ fn measure(entries: u64, path: &std::path::Path) -> Result<(), Box<dyn Error>> {
     println!("opening: {:.2?}", start.elapsed());
     let start = Instant::now();
     assert_eq!(verify_chain(&mut store, COOP)?, Ok(head));
-    println!(
-        "verifying the chain: {:.2?}, {}",
-        start.elapsed(),
-        memory()?
-    );
+    println!("verifying the chain: {:.2?}, {}", start.elapsed(), memory()?);
     let start = Instant::now();
     store.check()?;
     println!("quick check: {:.2?}", start.elapsed());
@@ -64,21 +52,11 @@ fn write(store: &mut Sqlite, mut head: Head, entries: u64) -> Result<Head, Box<d
     store.begin(COOP, &head)?;
     for seq in head.seq + 1..=head.seq + entries {
         let key = hash_entry(&seq.to_be_bytes()).to_string();
-        let entry = EntryHead {
-            seq,
-            prev: head.hash,
-            time_us: head.time_us + 1,
-            key: &key[..20],
-            ..example()
-        };
+        let entry = EntryHead { seq, prev: head.hash, time_us: head.time_us + 1, key: &key[..20], ..example() };
         line.clear();
         encode(&entry, BODY, &[], &mut line)?;
         store.push(seq, entry.key, &line)?;
-        head = Head {
-            seq,
-            hash: hash_entry(&line),
-            time_us: entry.time_us,
-        };
+        head = Head { seq, hash: hash_entry(&line), time_us: entry.time_us };
     }
     store.commit(&head)?;
     Ok(head)
@@ -105,27 +83,15 @@ fn bytes_alone() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     for seq in 1..=u64::from(ROUNDS) {
         line.clear();
-        encode(
-            &EntryHead { seq, ..example() },
-            BODY,
-            &[("comment", Hash([7; 32]))],
-            &mut line,
-        )?;
+        encode(&EntryHead { seq, ..example() }, BODY, &[("comment", Hash([7; 32]))], &mut line)?;
     }
-    println!(
-        "encode {} bytes: {:.0?}",
-        line.len(),
-        start.elapsed() / ROUNDS
-    );
+    println!("encode {} bytes: {:.0?}", line.len(), start.elapsed() / ROUNDS);
     let start = Instant::now();
     let mut seen = 0;
     for _ in 0..ROUNDS {
         seen += decode(std::hint::black_box(&line))?.commitments.len();
     }
-    println!(
-        "decode: {:.0?} ({seen} commitments)",
-        start.elapsed() / ROUNDS
-    );
+    println!("decode: {:.0?} ({seen} commitments)", start.elapsed() / ROUNDS);
     let start = Instant::now();
     for _ in 0..ROUNDS {
         std::hint::black_box(hash_entry(std::hint::black_box(&line)));
@@ -137,9 +103,6 @@ fn bytes_alone() -> Result<(), Box<dyn Error>> {
 /// The most memory this process has had, where the system tells.
 fn memory() -> Result<String, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap_or(" unknown");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown");
     Ok(format!("peak memory{}", peak.replace("  ", "")))
 }

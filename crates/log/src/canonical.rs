@@ -54,11 +54,7 @@ fn write_escape(byte: u8, out: &mut Vec<u8>) {
             out.extend_from_slice(b"\\u00");
             out.push(b'0' + (byte >> 4));
             let low = byte & 15;
-            out.push(if low < 10 {
-                b'0' + low
-            } else {
-                b'a' + low - 10
-            });
+            out.push(if low < 10 { b'0' + low } else { b'a' + low - 10 });
             return;
         }
     };
@@ -110,16 +106,8 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Result<Self, BadForm> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Self {
-                text,
-                at: 0,
-                depth: 0,
-                names: Vec::new(),
-            }),
-            Err(error) => Err(BadForm {
-                at: error.valid_up_to(),
-                what: "not UTF-8",
-            }),
+            Ok(text) => Ok(Self { text, at: 0, depth: 0, names: Vec::new() }),
+            Err(error) => Err(BadForm { at: error.valid_up_to(), what: "not UTF-8" }),
         }
     }
 
@@ -141,11 +129,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn end(&self) -> Result<(), BadForm> {
-        if self.at == self.text.len() {
-            Ok(())
-        } else {
-            self.bad("something follows the end")
-        }
+        if self.at == self.text.len() { Ok(()) } else { self.bad("something follows the end") }
     }
 
     /// Steps over `literal`, or says `what` is missing.
@@ -162,11 +146,7 @@ impl<'a> Reader<'a> {
     /// Reads a string; it borrows unless something in it is escaped.
     pub fn string(&mut self) -> Result<Cow<'a, str>, BadForm> {
         let raw = self.raw_string()?;
-        Ok(if raw.contains('\\') {
-            Cow::Owned(unescape(raw))
-        } else {
-            Cow::Borrowed(raw)
-        })
+        Ok(if raw.contains('\\') { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) })
     }
 
     /// Reads a string and returns what stands between its quotes, as written.
@@ -202,11 +182,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the 64 digits of a hash and the quote that ends them.
     pub fn hash(&mut self) -> Result<Hash, BadForm> {
-        let digits = self
-            .text
-            .as_bytes()
-            .get(self.at..self.at + 64)
-            .unwrap_or_default();
+        let digits = self.text.as_bytes().get(self.at..self.at + 64).unwrap_or_default();
         match Hash::from_hex(digits) {
             Ok(hash) => {
                 self.at += 64;
@@ -225,37 +201,22 @@ impl<'a> Reader<'a> {
         let first = self.at;
         let mut value = 0_u64;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            let more = value
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
+            let more = value.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
             match more {
                 Some(more) => value = more,
                 None => {
-                    return Err(BadForm {
-                        at: start,
-                        what: "a number does not fit in 64 bits",
-                    });
+                    return Err(BadForm { at: start, what: "a number does not fit in 64 bits" });
                 }
             }
             self.at += 1;
         }
         let digits = self.since(first);
         if digits.is_empty() || (digits.starts_with('0') && (digits.len() > 1 || negative)) {
-            return Err(BadForm {
-                at: start,
-                what: "a whole number without leading zero was expected",
-            });
+            return Err(BadForm { at: start, what: "a whole number without leading zero was expected" });
         }
-        let value = if negative {
-            -i128::from(value)
-        } else {
-            i128::from(value)
-        };
+        let value = if negative { -i128::from(value) } else { i128::from(value) };
         if value < i128::from(i64::MIN) {
-            return Err(BadForm {
-                at: start,
-                what: "a number does not fit in 64 bits",
-            });
+            return Err(BadForm { at: start, what: "a number does not fit in 64 bits" });
         }
         Ok(value)
     }
@@ -314,11 +275,7 @@ impl<'a> Reader<'a> {
 
     fn enter(&mut self) -> Result<(), BadForm> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            self.bad("objects and lists stand too deep in each other")
-        } else {
-            Ok(())
-        }
+        if self.depth > MAX_DEPTH { self.bad("objects and lists stand too deep in each other") } else { Ok(()) }
     }
 
     /// Steps over `,` (more follows) or `end`.
@@ -338,20 +295,13 @@ impl<'a> Reader<'a> {
     fn no_name_twice(&mut self, base: usize) -> Result<(), BadForm> {
         let names = self.names.get_mut(base..).unwrap_or_default();
         let twice = if names.len() <= 8 {
-            names
-                .iter()
-                .enumerate()
-                .any(|(index, name)| names.iter().skip(index + 1).any(|other| other == name))
+            names.iter().enumerate().any(|(index, name)| names.iter().skip(index + 1).any(|other| other == name))
         } else {
             names.sort_unstable();
             names.windows(2).any(|pair| pair[0] == pair[1])
         };
         self.names.truncate(base);
-        if twice {
-            self.bad("a name stands twice in the object that ends here")
-        } else {
-            Ok(())
-        }
+        if twice { self.bad("a name stands twice in the object that ends here") } else { Ok(()) }
     }
 }
 
@@ -371,10 +321,7 @@ fn unescape(raw: &str) -> String {
             Some('r') => text.push('\r'),
             Some('t') => text.push('\t'),
             Some('u') => {
-                let code = chars
-                    .by_ref()
-                    .take(4)
-                    .fold(0, |code, digit| code * 16 + digit.to_digit(16).unwrap_or(0));
+                let code = chars.by_ref().take(4).fold(0, |code, digit| code * 16 + digit.to_digit(16).unwrap_or(0));
                 text.extend(char::from_u32(code));
             }
             Some(plain) => text.push(plain),

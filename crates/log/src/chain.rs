@@ -73,11 +73,7 @@ impl ChainCheck {
 
     /// Begins after `head`, which the caller has reason to trust.
     pub fn resume(coop: &str, head: Head) -> Self {
-        Self {
-            coop: coop.to_owned(),
-            head,
-            prev: Hash::ZERO,
-        }
+        Self { coop: coop.to_owned(), head, prev: Hash::ZERO }
     }
 
     /// Where the log ends, as far as it was seen.
@@ -96,54 +92,29 @@ impl ChainCheck {
     /// them could tell which: this names the earlier one, and [`ChainCheck::settle`] corrects that.
     pub fn accept<'a>(&mut self, bytes: &'a [u8]) -> Result<Entry<'a>, Broken> {
         let seq = self.head.seq.saturating_add(1);
-        let entry = decode(bytes).map_err(|error| Broken {
-            seq,
-            why: Why::Form(error),
-        })?;
+        let entry = decode(bytes).map_err(|error| Broken { seq, why: Why::Form(error) })?;
         if entry.coop != self.coop {
-            return Err(Broken {
-                seq,
-                why: Why::Coop,
-            });
+            return Err(Broken { seq, why: Why::Coop });
         }
         if entry.seq != seq {
             let second_claim = entry.seq == self.head.seq && entry.prev == self.prev;
             return Err(if second_claim && hash_entry(bytes) != self.head.hash {
-                Broken {
-                    seq: self.head.seq,
-                    why: Why::Twice,
-                }
+                Broken { seq: self.head.seq, why: Why::Twice }
             } else {
-                Broken {
-                    seq,
-                    why: Why::Place { found: entry.seq },
-                }
+                Broken { seq, why: Why::Place { found: entry.seq } }
             });
         }
         if entry.prev != self.head.hash {
             return Err(match self.head.seq {
-                0 => Broken {
-                    seq,
-                    why: Why::Prev,
-                },
-                before => Broken {
-                    seq: before,
-                    why: Why::Changed,
-                },
+                0 => Broken { seq, why: Why::Prev },
+                before => Broken { seq: before, why: Why::Changed },
             });
         }
         if self.head.seq > 0 && entry.time_us < self.head.time_us {
-            return Err(Broken {
-                seq,
-                why: Why::Time,
-            });
+            return Err(Broken { seq, why: Why::Time });
         }
         self.prev = entry.prev;
-        self.head = Head {
-            seq,
-            hash: hash_entry(bytes),
-            time_us: entry.time_us,
-        };
+        self.head = Head { seq, hash: hash_entry(bytes), time_us: entry.time_us };
         Ok(entry)
     }
 
@@ -152,10 +123,7 @@ impl ChainCheck {
     pub fn settle(&self, broken: Broken, bytes: &[u8], bound_by: Option<Hash>) -> Broken {
         let own = hash_entry(bytes);
         match (broken.why, bound_by) {
-            (Why::Changed, Some(hash)) if hash != own => Broken {
-                seq: broken.seq.saturating_add(1),
-                why: Why::Prev,
-            },
+            (Why::Changed, Some(hash)) if hash != own => Broken { seq: broken.seq.saturating_add(1), why: Why::Prev },
             _ => broken,
         }
     }
@@ -163,25 +131,12 @@ impl ChainCheck {
     /// Says whether the log ends at `head`, as it should.
     pub fn finish(&self, head: &Head) -> Result<(), Broken> {
         if self.head.seq < head.seq {
-            return Err(Broken {
-                seq: self.head.seq.saturating_add(1),
-                why: Why::Missing,
-            });
+            return Err(Broken { seq: self.head.seq.saturating_add(1), why: Why::Missing });
         }
         if self.head.seq > head.seq {
-            return Err(Broken {
-                seq: head.seq.saturating_add(1),
-                why: Why::Beyond,
-            });
+            return Err(Broken { seq: head.seq.saturating_add(1), why: Why::Beyond });
         }
-        if self.head == *head {
-            Ok(())
-        } else {
-            Err(Broken {
-                seq: head.seq,
-                why: Why::Head,
-            })
-        }
+        if self.head == *head { Ok(()) } else { Err(Broken { seq: head.seq, why: Why::Head }) }
     }
 }
 
@@ -197,11 +152,7 @@ pub struct ChainAudit {
 impl ChainAudit {
     /// Begins before the first entry.
     pub fn new(coop: &str) -> Self {
-        Self {
-            check: ChainCheck::new(coop),
-            doubt: None,
-            bound_by: None,
-        }
+        Self { check: ChainCheck::new(coop), doubt: None, bound_by: None }
     }
 
     /// Takes the next entry; `Break` when it has seen enough.
@@ -220,13 +171,10 @@ impl ChainAudit {
     pub fn verdict(self, head: Option<&Head>) -> Result<Head, Broken> {
         let end = self.check.head();
         if let Some((broken, bytes)) = self.doubt {
-            let last = head
-                .filter(|head| head.seq == end.seq.saturating_add(1))
-                .map(|head| head.hash);
+            let last = head.filter(|head| head.seq == end.seq.saturating_add(1)).map(|head| head.hash);
             return Err(self.check.settle(broken, &bytes, self.bound_by.or(last)));
         }
-        head.map_or(Ok(()), |head| self.check.finish(head))
-            .map(|()| end)
+        head.map_or(Ok(()), |head| self.check.finish(head)).map(|()| end)
     }
 }
 

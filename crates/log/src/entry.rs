@@ -181,10 +181,7 @@ fn write_commitments(commitments: &[(&str, Hash)], out: &mut Vec<u8>) {
     let mut sorted = Cow::Borrowed(commitments);
     if !commitments.is_sorted_by(|a, b| a.0 < b.0) {
         sorted.to_mut().sort_unstable();
-        debug_assert!(
-            sorted.is_sorted_by(|a, b| a.0 < b.0),
-            "a commitment's name stands once"
-        );
+        debug_assert!(sorted.is_sorted_by(|a, b| a.0 < b.0), "a commitment's name stands once");
     }
     for (index, (name, hash)) in sorted.iter().enumerate() {
         if index > 0 {
@@ -196,20 +193,12 @@ fn write_commitments(commitments: &[(&str, Hash)], out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn read_text<'a>(
-    reader: &mut Reader<'a>,
-    name: &'static str,
-    what: &'static str,
-) -> Result<Cow<'a, str>, BadForm> {
+fn read_text<'a>(reader: &mut Reader<'a>, name: &'static str, what: &'static str) -> Result<Cow<'a, str>, BadForm> {
     reader.expect(name, what)?;
     reader.string()
 }
 
-fn read_hash(
-    reader: &mut Reader<'_>,
-    name: &'static str,
-    what: &'static str,
-) -> Result<Hash, BadForm> {
+fn read_hash(reader: &mut Reader<'_>, name: &'static str, what: &'static str) -> Result<Hash, BadForm> {
     reader.expect(name, what)?;
     reader.hash()
 }
@@ -220,20 +209,14 @@ fn read_seq(reader: &mut Reader<'_>) -> Result<u64, BadForm> {
     // The limit is that of a signed 64-bit number, because SQL stores have no other.
     match i64::try_from(reader.integer()?).map(u64::try_from) {
         Ok(Ok(seq)) if seq > 0 => Ok(seq),
-        _ => Err(BadForm {
-            at,
-            what: "`seq` is a number from 1 to 2^63 - 1",
-        }),
+        _ => Err(BadForm { at, what: "`seq` is a number from 1 to 2^63 - 1" }),
     }
 }
 
 fn read_time(reader: &mut Reader<'_>) -> Result<i64, BadForm> {
     reader.expect(",\"time_us\":", "`time_us` was expected")?;
     let at = reader.at();
-    i64::try_from(reader.integer()?).map_err(|_| BadForm {
-        at,
-        what: "`time_us` is at most 2^63 - 1",
-    })
+    i64::try_from(reader.integer()?).map_err(|_| BadForm { at, what: "`time_us` is at most 2^63 - 1" })
 }
 
 fn read_body<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], BadForm> {
@@ -253,10 +236,7 @@ fn read_commitments<'a>(reader: &mut Reader<'a>) -> Result<Vec<(Cow<'a, str>, Ha
         let at = reader.at();
         let name = reader.string()?;
         if commitments.last().is_some_and(|(last, _)| *last >= name) {
-            return Err(BadForm {
-                at,
-                what: "commitments stand once each, by ascending name",
-            });
+            return Err(BadForm { at, what: "commitments stand once each, by ascending name" });
         }
         reader.expect(":\"", "a hash was expected")?;
         commitments.push((name, reader.hash()?));

@@ -39,11 +39,7 @@ pub fn read_line(line: &[u8]) -> Result<Line<'_>, BadLine> {
     reader.expect("}", "the end of the document was expected")?;
     reader.end()?;
     let found = document_hash(text.as_bytes());
-    if found == named {
-        Ok(Line::Document { hash: named, text })
-    } else {
-        Err(BadLine::OtherText { named, found })
-    }
+    if found == named { Ok(Line::Document { hash: named, text }) } else { Err(BadLine::OtherText { named, found }) }
 }
 
 /// Appends a document's line to `out`, without a line end.

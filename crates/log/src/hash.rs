@@ -20,13 +20,7 @@ pub struct BadHash;
 ///
 /// This is the leaf hash of RFC 6962 (2.1), so that the Merkle tree over the log has these very hashes as leaves.
 pub fn hash_entry(bytes: &[u8]) -> Hash {
-    Hash(
-        Sha256::new()
-            .chain_update([0])
-            .chain_update(bytes)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
 }
 
 /// Returns the plain SHA-256 of a document's text, by which entries name documents.
@@ -62,10 +56,7 @@ impl Hash {
     pub fn to_hex(&self) -> [u8; 64] {
         let mut hex = [0; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[
-                DIGITS[usize::from(byte >> 4)],
-                DIGITS[usize::from(byte & 15)],
-            ]);
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         }
         hex
     }
@@ -83,11 +74,7 @@ impl Hash {
             *byte = high << 4 | (low & 15);
         }
         // One test at the end keeps the loop free of branches: a letter that is no digit has a value above 15.
-        if seen > 15 {
-            Err(BadHash)
-        } else {
-            Ok(Hash(hash))
-        }
+        if seen > 15 { Err(BadHash) } else { Ok(Hash(hash)) }
     }
 }
 
@@ -112,9 +99,7 @@ impl FromStr for Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_hex()
-            .iter()
-            .try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
+        self.to_hex().iter().try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
     }
 }
 

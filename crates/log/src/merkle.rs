@@ -72,10 +72,7 @@ pub fn includes_last(root: &Hash, size: u64, leaf: Hash, proof: &[Hash]) -> bool
 
 /// The hash of two joined trees: SHA-256 of one byte 0x01 and both heads.
 fn node(left: &Hash, right: &Hash) -> Hash {
-    let joined = Sha256::new()
-        .chain_update([1])
-        .chain_update(left.0)
-        .chain_update(right.0);
+    let joined = Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0);
     Hash(joined.finalize().into())
 }
 

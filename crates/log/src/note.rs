@@ -78,10 +78,7 @@ impl Checkpoint {
         let id = key.id(&checkpoint.origin);
         let mut answer = Err(BadNote::NotSigned);
         for line in lines.split('\n') {
-            let (name, bytes) = line
-                .strip_prefix(DASH)
-                .and_then(|rest| rest.split_once(' '))
-                .ok_or(BadNote::Form)?;
+            let (name, bytes) = line.strip_prefix(DASH).and_then(|rest| rest.split_once(' ')).ok_or(BadNote::Form)?;
             let bytes = base64::decode(bytes).ok_or(BadNote::Form)?;
             let (theirs, signature) = bytes.split_first_chunk::<4>().ok_or(BadNote::Form)?;
             if name != checkpoint.origin || *theirs != id || answer.is_ok() {
@@ -111,8 +108,7 @@ impl Checkpoint {
         let mut lines = text.split('\n');
         let mut next = || lines.next().ok_or(BadNote::Form);
         let (origin, size, root) = (next()?, next()?, next()?);
-        let plain = size == "0"
-            || (!size.starts_with('0') && size.bytes().all(|digit| digit.is_ascii_digit()));
+        let plain = size == "0" || (!size.starts_with('0') && size.bytes().all(|digit| digit.is_ascii_digit()));
         let root = base64::decode(root).and_then(|root| root.try_into().ok());
         if !is_name(origin) || !plain {
             return Err(BadNote::Form);
@@ -128,10 +124,7 @@ impl Checkpoint {
 impl Signer {
     /// The signer named `name` with 32 secret bytes; `None` for a name that a note cannot hold.
     pub fn new(name: &str, secret: &[u8; 32]) -> Option<Signer> {
-        is_name(name).then(|| Signer {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(secret),
-        })
+        is_name(name).then(|| Signer { name: name.to_owned(), key: SigningKey::from_bytes(secret) })
     }
 
     /// The key's name, which is the origin of what it signs.
@@ -158,11 +151,7 @@ impl Signer {
     pub fn write(&self) -> String {
         let id = u32::from_be_bytes(self.public().id(&self.name));
         let data = [&[ED25519][..], self.key.as_bytes()].concat();
-        format!(
-            "PRIVATE+KEY+{}+{id:08x}+{}",
-            self.name,
-            base64::encode(&data)
-        )
+        format!("PRIVATE+KEY+{}+{id:08x}+{}", self.name, base64::encode(&data))
     }
 
     /// Reads what [`Signer::write`] wrote.
@@ -177,22 +166,15 @@ impl Signer {
         let secret = secret.try_into().map_err(|_| BadKey)?;
         let signer = Signer::new(name, secret).ok_or(BadKey)?;
         let known = u32::from_be_bytes(signer.public().id(name));
-        if format!("{known:08x}") == id {
-            Ok(signer)
-        } else {
-            Err(BadKey)
-        }
+        if format!("{known:08x}") == id { Ok(signer) } else { Err(BadKey) }
     }
 }
 
 impl PublicKey {
     /// The first four bytes of SHA-256 over name, line end, kind and key (C2SP `signed-note`, key id).
     fn id(&self, name: &str) -> [u8; 4] {
-        let digest = Sha256::new()
-            .chain_update(name)
-            .chain_update([b'\n', ED25519])
-            .chain_update(self.0.as_bytes())
-            .finalize();
+        let digest =
+            Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(self.0.as_bytes()).finalize();
         [digest[0], digest[1], digest[2], digest[3]]
     }
 
@@ -215,10 +197,7 @@ impl std::fmt::Display for PublicKey {
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer")
-            .field("name", &self.name)
-            .field("public", &self.public())
-            .finish_non_exhaustive()
+        f.debug_struct("Signer").field("name", &self.name).field("public", &self.public()).finish_non_exhaustive()
     }
 }
 

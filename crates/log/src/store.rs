@@ -95,9 +95,7 @@ pub enum Fault {
     /// Another process serves the data file.
     #[error("the data file is in use: {0}")]
     Locked(String),
-    #[error(
-        "the data file has format {found}, and this program knows formats up to {known}: use a newer program"
-    )]
+    #[error("the data file has format {found}, and this program knows formats up to {known}: use a newer program")]
     NewerFormat { found: i64, known: i64 },
     /// The bytes on storage are not what was written.
     #[error("the data file is damaged: {0}")]
@@ -125,25 +123,17 @@ impl Open {
             // An empty log has no time yet: records from before 1970 may begin it.
             head.time_us = i64::MIN;
         }
-        Self {
-            coop: coop.to_owned(),
-            head,
-            last: Vec::new(),
-        }
+        Self { coop: coop.to_owned(), head, last: Vec::new() }
     }
 
     /// Checks that an entry may be pushed as `seq`.
     fn admits(&self, seq: u64, bytes: &[u8]) -> Result<(), Fault> {
         if seq != self.head.seq.saturating_add(1) {
             let expected = self.head.seq.saturating_add(1);
-            return Err(Fault::Refused(format!(
-                "entry {seq} was to be saved where entry {expected} belongs"
-            )));
+            return Err(Fault::Refused(format!("entry {seq} was to be saved where entry {expected} belongs")));
         }
         if bytes.len() > crate::MAX_ENTRY_BYTES {
-            return Err(Fault::Refused(
-                crate::TooLong { bytes: bytes.len() }.to_string(),
-            ));
+            return Err(Fault::Refused(crate::TooLong { bytes: bytes.len() }.to_string()));
         }
         Ok(())
     }
@@ -157,14 +147,8 @@ impl Open {
 
     /// A head that does not belong to the entries would make the whole log look broken at the next start.
     fn fits(&self, new_head: &Head) -> Result<(), Fault> {
-        let hash = if self.last.is_empty() {
-            self.head.hash
-        } else {
-            crate::hash_entry(&self.last)
-        };
-        if (new_head.seq, new_head.hash) != (self.head.seq, hash)
-            || new_head.time_us < self.head.time_us
-        {
+        let hash = if self.last.is_empty() { self.head.hash } else { crate::hash_entry(&self.last) };
+        if (new_head.seq, new_head.hash) != (self.head.seq, hash) || new_head.time_us < self.head.time_us {
             return Err(Fault::Refused(format!(
                 "the new head (entry {}, {}) is not the end of what was saved (entry {}, {hash})",
                 new_head.seq, new_head.hash, self.head.seq

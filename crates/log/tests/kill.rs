@@ -2,10 +2,7 @@
 //!
 //! The test starts itself a second time as the writer, so that what dies is a process and not a thread.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of a test stop it as its own lines do"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of a test stop it as its own lines do")]
 
 use std::{
     env,
@@ -31,9 +28,7 @@ fn nothing_acknowledged_is_lost_to_a_kill() {
     let mut acknowledged: Vec<(u64, String)> = Vec::new();
     let mut cut_short = 0;
     for round in 0..ROUNDS {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let acks = run_and_kill(&path, random >> 33);
         acknowledged.extend(acks);
 
@@ -41,38 +36,20 @@ fn nothing_acknowledged_is_lost_to_a_kill() {
         assert_eq!(store.check(), Ok(()), "round {round}");
         let head = verify_chain(&mut store, COOP).unwrap().unwrap();
         let last = acknowledged.last().map_or(0, |(seq, _)| *seq);
-        assert!(
-            head.seq >= last,
-            "round {round}: {last} was acknowledged, {} is there",
-            head.seq
-        );
-        assert!(
-            head.seq <= last + BATCH,
-            "round {round}: more than one transaction beyond the last acknowledgement"
-        );
+        assert!(head.seq >= last, "round {round}: {last} was acknowledged, {} is there", head.seq);
+        assert!(head.seq <= last + BATCH, "round {round}: more than one transaction beyond the last acknowledgement");
         cut_short += u64::from(head.seq > last);
         // The next round's writer goes on behind whatever is there.
         for seq in last + 1..=head.seq {
-            assert_eq!(
-                store.find_key(COOP, &key(seq)),
-                Ok(Some(seq)),
-                "an entry is there with its key or not at all"
-            );
-            acknowledged.push((
-                seq,
-                hash_entry(&store.entry(COOP, seq).unwrap().unwrap()).to_string(),
-            ));
+            assert_eq!(store.find_key(COOP, &key(seq)), Ok(Some(seq)), "an entry is there with its key or not at all");
+            acknowledged.push((seq, hash_entry(&store.entry(COOP, seq).unwrap().unwrap()).to_string()));
         }
         assert_eq!(store.find_key(COOP, &key(head.seq + 1)), Ok(None));
     }
     let mut store = Sqlite::open(&path).unwrap();
     for (seq, hash) in &acknowledged {
         let bytes = store.entry(COOP, *seq).unwrap().unwrap();
-        assert_eq!(
-            hash_entry(&bytes).to_string(),
-            *hash,
-            "entry {seq} changed after it was acknowledged"
-        );
+        assert_eq!(hash_entry(&bytes).to_string(), *hash, "entry {seq} changed after it was acknowledged");
         assert_eq!(store.find_key(COOP, &key(*seq)), Ok(Some(*seq)));
     }
     assert!(
@@ -91,20 +68,10 @@ fn run_and_kill(path: &Path, random: u64) -> Vec<(u64, String)> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     // Every eighth writer dies while it opens the file; the others after up to 24 answers and a bit.
-    let answers = if random.is_multiple_of(8) {
-        0
-    } else {
-        random / 8 % 24 + 1
-    };
-    let mut acks: Vec<_> = lines
-        .by_ref()
-        .filter_map(|line| ack(&line))
-        .take(answers as usize)
-        .collect();
+    let answers = if random.is_multiple_of(8) { 0 } else { random / 8 % 24 + 1 };
+    let mut acks: Vec<_> = lines.by_ref().filter_map(|line| ack(&line)).take(answers as usize).collect();
     for _ in 0..random / 256 % 200_000 {
         std::hint::spin_loop();
     }
@@ -145,15 +112,9 @@ fn writer() {
             head = next;
         }
         store.commit(&head).unwrap();
-        let answer: String = saved
-            .iter()
-            .map(|(seq, hash)| format!("saved {seq} {hash}\n"))
-            .collect();
+        let answer: String = saved.iter().map(|(seq, hash)| format!("saved {seq} {hash}\n")).collect();
         // A pipe that nobody reads any more ends the writer too.
-        std::io::stdout()
-            .lock()
-            .write_all(answer.as_bytes())
-            .unwrap();
+        std::io::stdout().lock().write_all(answer.as_bytes()).unwrap();
     }
 }
 
@@ -171,17 +132,7 @@ fn next_entry(head: &Head) -> (Vec<u8>, Head) {
         key: &key(head.seq + 1),
     };
     let mut bytes = Vec::new();
-    encode(
-        &entry,
-        br#"{"item":"220","share_ppm":50000}"#,
-        &[],
-        &mut bytes,
-    )
-    .unwrap();
-    let head = Head {
-        seq: entry.seq,
-        hash: hash_entry(&bytes),
-        time_us: entry.time_us,
-    };
+    encode(&entry, br#"{"item":"220","share_ppm":50000}"#, &[], &mut bytes).unwrap();
+    let head = Head { seq: entry.seq, hash: hash_entry(&bytes), time_us: entry.time_us };
     (bytes, head)
 }

@@ -21,27 +21,15 @@ fn main() {
             (mixed >> 24, (mixed % u64::from(PPM)) as u32)
         })
         .collect();
-    measure("votes (table, one Newton step)", || {
-        ballots
-            .iter()
-            .map(|(weight, share)| votes(*weight, *share))
-            .sum()
-    });
+    measure("votes (table, one Newton step)", || ballots.iter().map(|(weight, share)| votes(*weight, *share)).sum());
     measure("u64::isqrt", || {
         let root = |(weight, share): &(u64, u32)| weight.wrapping_mul(u64::from(*share)).isqrt();
         ballots.iter().map(root).sum()
     });
     measure("root_u64, each after the other", || {
-        ballots.iter().fold(0, |last, (weight, _)| {
-            u64::from(root_u64(weight.wrapping_shl(20) ^ (last & 0xff)))
-        })
+        ballots.iter().fold(0, |last, (weight, _)| u64::from(root_u64(weight.wrapping_shl(20) ^ (last & 0xff))))
     });
-    measure("half_power", || {
-        ballots
-            .iter()
-            .map(|(age, _)| half_power(*age, 31_536_000_000_000) >> 32)
-            .sum()
-    });
+    measure("half_power", || ballots.iter().map(|(age, _)| half_power(*age, 31_536_000_000_000) >> 32).sum());
 }
 
 fn measure(name: &str, work: impl Fn() -> u64) {
@@ -53,22 +41,14 @@ fn measure(name: &str, work: impl Fn() -> u64) {
         })
         .min();
     let nanoseconds = best.unwrap_or_default().as_nanos() as usize * 100 / COUNT;
-    println!(
-        "{name:32} {}.{:02} ns",
-        nanoseconds / 100,
-        nanoseconds % 100
-    );
+    println!("{name:32} {}.{:02} ns", nanoseconds / 100, nanoseconds % 100);
 }
 
 fn check_every_square() {
     for root in 0..=u32::MAX {
         let square = u64::from(root) * u64::from(root);
         assert_eq!(root_u64(square), root, "at the square of {root}");
-        assert_eq!(
-            root_u64(square + 2 * u64::from(root)),
-            root,
-            "before the square after {root}"
-        );
+        assert_eq!(root_u64(square + 2 * u64::from(root)), root, "before the square after {root}");
     }
     println!("every root of 64 bits is exact");
 }

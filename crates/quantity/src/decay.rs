@@ -53,10 +53,7 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
     if age_us == 0 {
         return ONE;
     }
-    let (Some(whole), Some(rest)) = (
-        age_us.checked_div(half_life_us),
-        age_us.checked_rem(half_life_us),
-    ) else {
+    let (Some(whole), Some(rest)) = (age_us.checked_div(half_life_us), age_us.checked_rem(half_life_us)) else {
         return 0;
     };
     if whole >= 64 {
@@ -68,10 +65,7 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
     let fraction = steps & ((1 << 61) - 1);
     let below = fraction & ((1 << 55) - 1);
 
-    let start = POWERS
-        .get((fraction >> 55) as usize)
-        .copied()
-        .unwrap_or(1 << 70);
+    let start = POWERS.get((fraction >> 55) as usize).copied().unwrap_or(1 << 70);
     let x = (u128::from(below << 9).wrapping_mul(LN_2)) >> 64;
     let one = u128::from(ONE);
     let series = [8_u128, 7, 6, 5, 4, 3, 2].into_iter().fold(one, |h, k| {
@@ -80,9 +74,7 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
     });
     let fallen = x.wrapping_mul(series) >> 63;
     let bias = if below == 0 { 0 } else { 8 };
-    let value = start
-        .wrapping_sub(fallen.wrapping_mul(start >> 7) >> 63)
-        .wrapping_sub(bias);
+    let value = start.wrapping_sub(fallen.wrapping_mul(start >> 7) >> 63).wrapping_sub(bias);
     value.wrapping_shr((whole as u32).wrapping_add(7)) as u64
 }
 
@@ -119,10 +111,7 @@ impl Faded {
             return self;
         }
         let power = half_power(t.micros_since(self.at), half_life_us);
-        Faded {
-            value: scale(self.value, power),
-            at: t,
-        }
+        Faded { value: scale(self.value, power), at: t }
     }
 
     /// The value with an amount added at the same moment (taken away when negative); saturates.
@@ -133,10 +122,7 @@ impl Faded {
     /// ```
     pub fn plus(self, amount: i64) -> Faded {
         let amount = i128::from(amount) << 60;
-        Faded {
-            value: self.value.saturating_add(amount),
-            at: self.at,
-        }
+        Faded { value: self.value.saturating_add(amount), at: self.at }
     }
 
     /// The value in units of 10^-12, rounded toward zero; saturates.
@@ -162,11 +148,7 @@ fn scale(value: i128, power: u64) -> i128 {
     let high = (magnitude >> 64).wrapping_mul(power) << 1;
     let low = (magnitude & u128::from(u64::MAX)).wrapping_mul(power) >> 63;
     let scaled = high.wrapping_add(low).cast_signed();
-    if value < 0 {
-        scaled.wrapping_neg()
-    } else {
-        scaled
-    }
+    if value < 0 { scaled.wrapping_neg() } else { scaled }
 }
 
 /// ⌊2^(70 − j ÷ 64)⌋

@@ -2,14 +2,7 @@
 //!
 //! Everything here is a pure function of its arguments, in integers: the same input gives the same bits on
 //! every machine. Not here: what the numbers are for (that is `engine`), and any clock.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::float_arithmetic,
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod cap;
 mod decay;

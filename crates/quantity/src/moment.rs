@@ -144,19 +144,11 @@ impl fmt::Display for Moment {
             .and_then(|days| EPOCH.checked_add(days).ok())
             .filter(|day| (0..=9999).contains(&day.year()));
         let Some(day) = day else {
-            return out.write_str(if self.0 < 0 {
-                "before the year 0000"
-            } else {
-                "after the year 9999"
-            });
+            return out.write_str(if self.0 < 0 { "before the year 0000" } else { "after the year 9999" });
         };
         let second = seconds.rem_euclid(SECONDS_IN_DAY);
         let (hour, minute) = (second / 3600, second / 60 % 60);
-        write!(
-            out,
-            "{day}T{hour:02}:{minute:02}:{second:02}",
-            second = second % 60
-        )?;
+        write!(out, "{day}T{hour:02}:{minute:02}:{second:02}", second = second % 60)?;
         match self.0.rem_euclid(MICROS_IN_SECOND) {
             0 => out.write_str("Z"),
             micros => write!(out, ".{micros:06}Z"),
@@ -191,24 +183,18 @@ fn read_date(text: &str) -> Result<(Date, &str), String> {
 
 /// The moment of a date and what was written after it: `T04:08:12`, decimals, offset.
 fn read_time(text: &str, day: Date, rest: &str) -> Result<Moment, String> {
-    let clock = rest
-        .strip_prefix(['T', 't', ' '])
-        .ok_or_else(|| no_moment(text))?;
+    let clock = rest.strip_prefix(['T', 't', ' ']).ok_or_else(|| no_moment(text))?;
     let (clock, rest) = clock.split_at_checked(8).ok_or_else(|| no_moment(text))?;
     let [hour, minute, second] = fields(clock, ':', [2, 2, 2]).ok_or_else(|| no_moment(text))?;
     if second == 60 {
-        return Err(format!(
-            "`{text}` is a leap second, which is not kept: write second 59"
-        ));
+        return Err(format!("`{text}` is a leap second, which is not kept: write second 59"));
     }
     if hour > 23 || minute > 59 || second > 59 {
         return Err(format!("`{clock}` is not a time of day"));
     }
     let (decimals, offset) = match rest.strip_prefix('.') {
         Some(rest) => {
-            let end = rest
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
             rest.split_at_checked(end).unwrap_or(("0", ""))
         }
         None => ("0", rest),
@@ -219,12 +205,7 @@ fn read_time(text: &str, day: Date, rest: &str) -> Result<Moment, String> {
         .saturating_mul(3600)
         .saturating_add(minute.saturating_sub(offset_minutes).saturating_mul(60))
         .saturating_add(second);
-    Ok(at_utc(
-        day,
-        seconds
-            .saturating_mul(MICROS_IN_SECOND)
-            .saturating_add(micros),
-    ))
+    Ok(at_utc(day, seconds.saturating_mul(MICROS_IN_SECOND).saturating_add(micros)))
 }
 
 /// Numbers of exactly these widths, in ASCII digits, separated by the mark.

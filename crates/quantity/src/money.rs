@@ -45,10 +45,7 @@ impl Currency {
     pub fn parse(code: &str) -> Option<Currency> {
         CURRENCIES.iter().find_map(|(digits, codes)| {
             let code = codes.split(' ').find(|known| *known == code)?;
-            Some(Currency {
-                code,
-                digits: *digits,
-            })
+            Some(Currency { code, digits: *digits })
         })
     }
 
@@ -123,8 +120,7 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
     };
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !plain(whole) || !decimals.is_none_or(plain) {
-        let exponent =
-            unsigned.starts_with(|c: char| c.is_ascii_digit()) && unsigned.contains(['e', 'E']);
+        let exponent = unsigned.starts_with(|c: char| c.is_ascii_digit()) && unsigned.contains(['e', 'E']);
         return Err(if exponent {
             format!("`{text}` has an exponent: write all digits")
         } else {
@@ -144,9 +140,7 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
         });
     }
     let sign = if text.starts_with('-') { "-" } else { "" };
-    format!("{sign}{whole}{decimals:0<places$}")
-        .parse()
-        .map_err(|_| format!("`{text}` is too large"))
+    format!("{sign}{whole}{decimals:0<places$}").parse().map_err(|_| format!("`{text}` is too large"))
 }
 
 /// Writes an amount in units of 10^-digits as a decimal number with exactly that many decimals.
@@ -180,9 +174,7 @@ fn with_point(sign: &str, number: &str, places: usize) -> String {
     }
     let width = places.saturating_add(1);
     let filled = format!("{number:0>width$}");
-    let (whole, decimals) = filled
-        .split_at_checked(filled.len().saturating_sub(places))
-        .unwrap_or((&filled, ""));
+    let (whole, decimals) = filled.split_at_checked(filled.len().saturating_sub(places)).unwrap_or((&filled, ""));
     format!("{sign}{whole}.{decimals}")
 }
 
@@ -198,10 +190,7 @@ const CURRENCIES: [(u8, &str); 5] = [
          RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS \
          UAH USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG",
     ),
-    (
-        0,
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    ),
+    (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
     (3, "BHD IQD JOD KWD LYD OMR TND"),
     (4, "CLF UYW"),
     (2, "ANG BGN CUC HRK MRO SLL STD VEF ZWL"),

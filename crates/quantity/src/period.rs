@@ -53,10 +53,7 @@ pub struct Period {
 
 impl Period {
     /// All of time.
-    pub const EVER: Period = Period {
-        reach: Reach::Ever,
-        unit: CalendarUnit::Day,
-    };
+    pub const EVER: Period = Period { reach: Reach::Ever, unit: CalendarUnit::Day };
 
     /// Reads `last month`, `last 12 months`, `this year`, `next week`, `next 2 quarters`, `ever`: lower case,
     /// numbers 1 to 65,535.
@@ -73,11 +70,7 @@ impl Period {
             [reach, unit] => (reach, 1, CalendarUnit::parse(unit)?),
             [reach, count, unit] => {
                 let count = count.parse::<u16>().ok().filter(|count| *count > 0)?;
-                let singular = if count == 1 {
-                    unit
-                } else {
-                    unit.strip_suffix('s')?
-                };
+                let singular = if count == 1 { unit } else { unit.strip_suffix('s')? };
                 (reach, count, CalendarUnit::parse(singular)?)
             }
             _ => return None,
@@ -139,10 +132,7 @@ impl fmt::Display for Period {
 /// ```
 pub fn month_index(at: Moment, zone: &Zone) -> i32 {
     let shown = zone.date_time(at);
-    i32::from(shown.year())
-        .saturating_mul(12)
-        .saturating_add(i32::from(shown.month()))
-        .saturating_sub(1)
+    i32::from(shown.year()).saturating_mul(12).saturating_add(i32::from(shown.month())).saturating_sub(1)
 }
 
 /// The first moment of the month with this number ([`month_index`]); saturates beyond the calendar.
@@ -154,9 +144,7 @@ pub fn month_index(at: Moment, zone: &Zone) -> i32 {
 pub fn month_start(index: i32, zone: &Zone) -> Moment {
     let year = i16::try_from(index.div_euclid(12)).ok();
     let month = i8::try_from(index.rem_euclid(12).saturating_add(1)).ok();
-    let day = year
-        .zip(month)
-        .and_then(|(year, month)| Date::new(year, month, 1).ok());
+    let day = year.zip(month).and_then(|(year, month)| Date::new(year, month, 1).ok());
     match day {
         Some(day) => zone.moment(day.to_datetime(Time::midnight())),
         None if index < 0 => Moment::FIRST,
@@ -176,9 +164,7 @@ pub fn months_later(at: Moment, months: u32, zone: &Zone) -> Moment {
     if months == 0 {
         return at;
     }
-    let later = Span::new()
-        .try_months(i64::from(months))
-        .and_then(|months| zone.date_time(at).checked_add(months));
+    let later = Span::new().try_months(i64::from(months)).and_then(|months| zone.date_time(at).checked_add(months));
     later.map_or(Moment::LAST, |shown| zone.moment(shown))
 }
 
@@ -215,8 +201,7 @@ impl CalendarUnit {
             CalendarUnit::Month => day.first_of_month(),
             CalendarUnit::Quarter => {
                 let into_quarter = day.month().saturating_sub(1) % 3;
-                day.first_of_month()
-                    .saturating_sub(i64::from(into_quarter).months())
+                day.first_of_month().saturating_sub(i64::from(into_quarter).months())
             }
             CalendarUnit::Year => day.first_of_year(),
         }

@@ -92,10 +92,7 @@ impl Rhythm {
             return Moment(hour.saturating_mul(HOUR_US));
         }
         let near = zone.date_time(at);
-        (-1..=2)
-            .filter_map(|steps| self.beat_near(near, steps, zone))
-            .find(|beat| *beat > at)
-            .unwrap_or(Moment::LAST)
+        (-1..=2).filter_map(|steps| self.beat_near(near, steps, zone)).find(|beat| *beat > at).unwrap_or(Moment::LAST)
     }
 
     /// The last beat strictly before the moment; [`Moment::FIRST`] when the calendar begins after it.
@@ -142,10 +139,7 @@ impl Rhythm {
             Beat::Daily(clock) => (day.checked_add(steps.days()).ok()?, clock),
             Beat::Weekly(weekday, clock) => {
                 let today = i64::from(day.weekday().to_monday_zero_offset());
-                let days = steps
-                    .saturating_mul(7)
-                    .saturating_add(weekday.after_monday())
-                    .saturating_sub(today);
+                let days = steps.saturating_mul(7).saturating_add(weekday.after_monday()).saturating_sub(today);
                 (day.checked_add(days.days()).ok()?, clock)
             }
             Beat::Monthly(of_month, clock) => {

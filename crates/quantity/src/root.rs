@@ -18,8 +18,7 @@ pub fn root_u64(n: u64) -> u32 {
     // commutes with shifting back.
     let shift = (n | 1).leading_zeros() & !1;
     let scaled = n.wrapping_shl(shift);
-    let Some(&(inverse, slope)) = INVERSE_ROOTS.get((scaled >> 55).wrapping_sub(128) as usize)
-    else {
+    let Some(&(inverse, slope)) = INVERSE_ROOTS.get((scaled >> 55).wrapping_sub(128) as usize) else {
         return 0;
     };
     // 2^30 ÷ √(scaled ÷ 2^64), with a relative error below 2^-17.
@@ -111,10 +110,7 @@ const fn inverse_roots() -> [(u32, u32); 384] {
 }
 
 /// ⌊2^30 ÷ √(i ÷ 512)⌋ = ⌊√(2^69 ÷ i)⌋
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "runs in the compiler, which refuses a division by zero"
-)]
+#[expect(clippy::arithmetic_side_effects, reason = "runs in the compiler, which refuses a division by zero")]
 const fn inverse_root(i: u128) -> u128 {
     ((1 << 69) / i).isqrt()
 }

@@ -18,14 +18,8 @@ pub struct Span {
 }
 
 /// Largest first. Months are read but never written: "3 months" for 90 days would promise a calendar.
-const UNITS: [(&str, u64); 6] = [
-    ("year", 365 * 86_400),
-    ("week", 7 * 86_400),
-    ("day", 86_400),
-    ("hour", 3_600),
-    ("minute", 60),
-    ("second", 1),
-];
+const UNITS: [(&str, u64); 6] =
+    [("year", 365 * 86_400), ("week", 7 * 86_400), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)];
 const MONTH: (&str, u64) = ("month", 30 * 86_400);
 
 impl Span {
@@ -56,10 +50,7 @@ impl Span {
             None if count == 1 => unit,
             None => return None,
         };
-        let (_, seconds_in_unit) = UNITS
-            .into_iter()
-            .chain([MONTH])
-            .find(|(word, _)| *word == singular)?;
+        let (_, seconds_in_unit) = UNITS.into_iter().chain([MONTH]).find(|(word, _)| *word == singular)?;
         let seconds = count.checked_mul(seconds_in_unit)?;
         seconds.checked_mul(crate::MICRO)?;
         Some(Span { seconds })

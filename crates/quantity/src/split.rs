@@ -37,20 +37,13 @@ pub fn split(amount: i64, parts: &[u64]) -> Vec<i64> {
             *share = share.saturating_add(1);
         }
     }
-    shares
-        .into_iter()
-        .map(|share| signed(share, amount < 0))
-        .collect()
+    shares.into_iter().map(|share| signed(share, amount < 0)).collect()
 }
 
 /// INVARIANT: a share is at most the magnitude of an `i64`, whose least value has no positive twin.
 fn signed(share: u128, negative: bool) -> i64 {
     let share = i128::try_from(share).unwrap_or(i128::MAX);
-    let share = if negative {
-        share.saturating_neg()
-    } else {
-        share
-    };
+    let share = if negative { share.saturating_neg() } else { share };
     i64::try_from(share).unwrap_or(if negative { i64::MIN } else { i64::MAX })
 }
 

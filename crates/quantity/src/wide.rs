@@ -18,10 +18,7 @@ pub fn mul_div(a: i128, b: i128, c: i128) -> i128 {
     let negative = (a < 0) != (b < 0) && a != 0 && b != 0;
     let (high, low) = widening_mul(a.unsigned_abs(), b.unsigned_abs());
     let magnitude = divide_wide(high, low, c.unsigned_abs());
-    match (
-        negative != (c < 0),
-        magnitude.and_then(|m| i128::try_from(m).ok()),
-    ) {
+    match (negative != (c < 0), magnitude.and_then(|m| i128::try_from(m).ok())) {
         (false, Some(quotient)) => quotient,
         (false, None) => i128::MAX,
         (true, Some(quotient)) => quotient.saturating_neg(),
@@ -53,10 +50,7 @@ fn widening_mul(a: u128, b: u128) -> (u128, u128) {
     let low = a_low.wrapping_mul(b_low);
     let middle = a_high.wrapping_mul(b_low).wrapping_add(low >> 64);
     let other = a_low.wrapping_mul(b_high).wrapping_add(middle & LOW);
-    let high = a_high
-        .wrapping_mul(b_high)
-        .wrapping_add(middle >> 64)
-        .wrapping_add(other >> 64);
+    let high = a_high.wrapping_mul(b_high).wrapping_add(middle >> 64).wrapping_add(other >> 64);
     (high, (other << 64) | (low & LOW))
 }
 

@@ -55,10 +55,7 @@ impl Zone {
     /// assert_eq!(quantity::Zone::utc().name(), "UTC");
     /// ```
     pub fn utc() -> Zone {
-        Zone {
-            name: "UTC",
-            rules: TimeZone::UTC,
-        }
+        Zone { name: "UTC", rules: TimeZone::UTC }
     }
 
     /// The IANA name as the data base spells it.
@@ -90,11 +87,7 @@ impl Zone {
     }
 
     pub(crate) fn date_time(&self, at: Moment) -> DateTime {
-        let nearest = if at.0 < 0 {
-            jiff::Timestamp::MIN
-        } else {
-            jiff::Timestamp::MAX
-        };
+        let nearest = if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         let timestamp = jiff::Timestamp::from_microsecond(at.0).unwrap_or(nearest);
         self.rules.to_datetime(timestamp)
     }

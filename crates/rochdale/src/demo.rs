@@ -20,21 +20,9 @@ const KERNEL: &str = include_str!("../../../demo/kernel.md");
 const FIRST_CONSTITUTION: &str = include_str!("../../../demo/first-constitution.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
 const FILES: [(&str, &str, &[u8]); 3] = [
-    (
-        "open-collective-csv",
-        "transactions.csv",
-        include_bytes!("../../../demo/transactions.csv"),
-    ),
-    (
-        "commits-csv",
-        "commits.csv",
-        include_bytes!("../../../demo/commits.csv"),
-    ),
-    (
-        "github-issues",
-        "issues.json",
-        include_bytes!("../../../demo/issues.json"),
-    ),
+    ("open-collective-csv", "transactions.csv", include_bytes!("../../../demo/transactions.csv")),
+    ("commits-csv", "commits.csv", include_bytes!("../../../demo/commits.csv")),
+    ("github-issues", "issues.json", include_bytes!("../../../demo/issues.json")),
 ];
 
 /// The demonstration's co-op is founded on the first of January 2017.
@@ -62,10 +50,9 @@ fn facts(folder: &Path) -> Result<Vec<(&'static str, Fact)>, Exit> {
     for (kind, name, bytes) in FILES {
         let path = folder.join(name);
         fs::write(&path, bytes)?;
-        let kind =
-            bridges::Kind::parse(kind).ok_or_else(|| Exit::world(format!("no kind `{kind}`")))?;
-        let mut source = bridges::open(kind, &path, &mut |_, _| {})
-            .map_err(|refused| Exit::world(refused.to_string()))?;
+        let kind = bridges::Kind::parse(kind).ok_or_else(|| Exit::world(format!("no kind `{kind}`")))?;
+        let mut source =
+            bridges::open(kind, &path, &mut |_, _| {}).map_err(|refused| Exit::world(refused.to_string()))?;
         let read = source.facts(&mut |fact| {
             facts.push((name, fact));
             std::ops::ControlFlow::Continue(())
@@ -76,14 +63,9 @@ fn facts(folder: &Path) -> Result<Vec<(&'static str, Fact)>, Exit> {
     Ok(facts)
 }
 
-fn replay(
-    batch: &mut Batch<'_>,
-    facts: Vec<(&'static str, Fact)>,
-    zone: &Zone,
-) -> Result<(), Exit> {
-    let (issues, facts): (Vec<_>, Vec<_>) = facts
-        .into_iter()
-        .partition(|(_, fact)| matches!(fact.what, What::Item { .. }));
+fn replay(batch: &mut Batch<'_>, facts: Vec<(&'static str, Fact)>, zone: &Zone) -> Result<(), Exit> {
+    let (issues, facts): (Vec<_>, Vec<_>) =
+        facts.into_iter().partition(|(_, fact)| matches!(fact.what, What::Item { .. }));
     let mut facts = facts.into_iter().peekable();
     let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect());
     let mut taken = Taken::default();
@@ -93,11 +75,7 @@ fn replay(
         script.month(batch, month, begin)?;
         let end = month_start(month + 1, zone);
         while let Some((file, fact)) = facts.next_if(|(_, fact)| fact.at < end) {
-            let time = if fact.at < founding {
-                LogTime::Now(founding)
-            } else {
-                LogTime::Replay
-            };
+            let time = if fact.at < founding { LogTime::Now(founding) } else { LogTime::Replay };
             take(batch, &fact, time, &mut taken).map_err(|error| placed(file, &fact, error))?;
         }
     }
@@ -112,20 +90,13 @@ const ACTOR: Actor = Actor::Demonstration;
 
 /// The member called `name`, admitted if need be.
 fn member(batch: &mut Batch<'_>, name: &str, at: Moment) -> Result<engine::Pseudonym, Exit> {
-    let person = host::Person {
-        name: name.to_owned(),
-        ..host::Person::default()
-    };
+    let person = host::Person { name: name.to_owned(), ..host::Person::default() };
     Ok(batch.member_for(&person, ACTOR, at)?)
 }
 
 /// Members with weight at the last update, by index.
 fn weighty(state: &State) -> Vec<u32> {
-    state
-        .members
-        .indices()
-        .filter(|member| state.weights.of(*member) > 0)
-        .collect()
+    state.members.indices().filter(|member| state.weights.of(*member) > 0).collect()
 }
 
 #[cfg(test)]

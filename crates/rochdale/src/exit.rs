@@ -24,26 +24,17 @@ pub struct Exit {
 impl Exit {
     /// The answer is no.
     pub fn no(words: impl Into<String>) -> Self {
-        Exit {
-            code: NO,
-            words: words.into(),
-        }
+        Exit { code: NO, words: words.into() }
     }
 
     /// Bad usage or input.
     pub fn input(words: impl Into<String>) -> Self {
-        Exit {
-            code: BAD_INPUT,
-            words: words.into(),
-        }
+        Exit { code: BAD_INPUT, words: words.into() }
     }
 
     /// The world failed.
     pub fn world(words: impl Into<String>) -> Self {
-        Exit {
-            code: WORLD_FAILED,
-            words: words.into(),
-        }
+        Exit { code: WORLD_FAILED, words: words.into() }
     }
 
     /// Prints the words, if any, and gives the code.
@@ -77,10 +68,7 @@ impl From<Error> for Exit {
             Error::Rules { .. } | Error::Usage(_) => BAD_INPUT,
             Error::Wrong(_) | Error::Refused(_) => NO,
         };
-        Exit {
-            code,
-            words: error.to_string(),
-        }
+        Exit { code, words: error.to_string() }
     }
 }
 
@@ -95,10 +83,7 @@ impl From<std::io::Error> for Exit {
 }
 
 fn seen_enough() -> Exit {
-    Exit {
-        code: DONE,
-        words: String::new(),
-    }
+    Exit { code: DONE, words: String::new() }
 }
 
 /// Whoever typed the path can mend it.

@@ -4,9 +4,7 @@ use std::ops::ControlFlow;
 
 use bridges::{Fact, Identity, Source, Unit, What};
 use engine::Actor;
-use engine::act::{
-    Act, Amount, BookEntry, CloseItem, OpenItem, Posting, RecordSupport, ReverseSupport,
-};
+use engine::act::{Act, Amount, BookEntry, CloseItem, OpenItem, Posting, RecordSupport, ReverseSupport};
 use host::{Batch, Error, Person, clock};
 use quantity::Moment;
 use views::ItemCard;
@@ -77,20 +75,11 @@ pub fn placed(file: &str, fact: &Fact, error: Error) -> Exit {
 ///
 /// # Errors
 /// A refusal or a fault.
-pub fn take(
-    batch: &mut Batch<'_>,
-    fact: &Fact,
-    time: LogTime,
-    taken: &mut Taken,
-) -> Result<(), Error> {
+pub fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<(), Error> {
     happened(batch, fact, time)?;
     let before = *taken;
     let recorded = match &fact.what {
-        What::Member {
-            person,
-            organisation,
-            lists,
-        } => take_member(batch, fact, person, *organisation, lists, time)?,
+        What::Member { person, organisation, lists } => take_member(batch, fact, person, *organisation, lists, time)?,
         What::Item { .. } => take_item(batch, fact, time, taken)?,
         What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
             if batch.state().support.knows(&fact.source) =>
@@ -133,15 +122,9 @@ fn money_act(fact: &Fact) -> Option<Act> {
             given_at: fact.at,
             source,
         })),
-        What::Booking {
-            narration,
-            currency,
-            postings,
-        } => {
-            let posting = |posting: &bridges::Posting| Posting {
-                account: posting.account.clone(),
-                minor: posting.minor,
-            };
+        What::Booking { narration, currency, postings } => {
+            let posting =
+                |posting: &bridges::Posting| Posting { account: posting.account.clone(), minor: posting.minor };
             Some(Act::BookEntry(BookEntry {
                 at: fact.at,
                 source,
@@ -207,38 +190,17 @@ fn take_member(
     Ok(recorded)
 }
 
-fn take_item(
-    batch: &mut Batch<'_>,
-    fact: &Fact,
-    time: LogTime,
-    taken: &mut Taken,
-) -> Result<bool, Error> {
-    let What::Item {
-        list,
-        id,
-        title,
-        url,
-        labels,
-        closed,
-    } = &fact.what
-    else {
+fn take_item(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<bool, Error> {
+    let What::Item { list, id, title, url, labels, closed } = &fact.what else {
         return Ok(false);
     };
     let mut changed = false;
     for decision in rankings_of(batch, list)? {
         let ranking = batch.state().decision(&decision).and_then(|d| d.ranking());
-        let known = ranking
-            .and_then(|r| r.items.get(r.place(id)? as usize))
-            .map(|item| item.closed_at.is_some());
+        let known = ranking.and_then(|r| r.items.get(r.place(id)? as usize)).map(|item| item.closed_at.is_some());
         let act = match (known, closed) {
-            (None, false) => Act::OpenItem(OpenItem {
-                decision: decision.clone(),
-                item: id.clone(),
-            }),
-            (Some(false), true) => Act::CloseItem(CloseItem {
-                decision: decision.clone(),
-                item: id.clone(),
-            }),
+            (None, false) => Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }),
+            (Some(false), true) => Act::CloseItem(CloseItem { decision: decision.clone(), item: id.clone() }),
             (None, true) => {
                 taken.closed_outside += 1;
                 continue;
@@ -251,11 +213,7 @@ fn take_item(
             _ => log_time(batch, fact, time)?,
         };
         batch.append(&act, Actor::Bridge, "", "", at)?;
-        let card = ItemCard {
-            title: title.clone(),
-            url: url.clone(),
-            labels: labels.clone(),
-        };
+        let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone() };
         batch.put_item(&decision, id, &card)?;
         changed = true;
     }
@@ -264,11 +222,8 @@ fn take_item(
 
 /// The rankings that a bridge's items come on.
 fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
-    let takes = |decision: &&engine::decision::Decision| {
-        decision
-            .ranking()
-            .is_some_and(|r| r.of.as_deref() == Some(list))
-    };
+    let takes =
+        |decision: &&engine::decision::Decision| decision.ranking().is_some_and(|r| r.of.as_deref() == Some(list));
     let names: Vec<String> = batch
         .state()
         .open_decisions()
@@ -277,42 +232,19 @@ fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
         .map(|decision| decision.name.clone())
         .collect();
     if names.is_empty() {
-        return Err(Error::Usage(format!(
-            "no ranking of the constitution has `of=\"{list}\"`"
-        )));
+        return Err(Error::Usage(format!("no ranking of the constitution has `of=\"{list}\"`")));
     }
     Ok(names)
 }
 
 fn support_act(fact: &Fact, member: engine::Pseudonym) -> Option<Act> {
-    let What::Support {
-        kind,
-        amount,
-        unit,
-        months,
-        pledge_series,
-        stands_months,
-        ..
-    } = &fact.what
-    else {
+    let What::Support { kind, amount, unit, months, pledge_series, stands_months, .. } = &fact.what else {
         return None;
     };
     let amount = match unit {
-        Unit::Money(currency) => Amount {
-            amount: *amount,
-            currency: Some(currency.code().to_owned()),
-            unit: None,
-        },
-        Unit::Seconds => Amount {
-            amount: *amount,
-            currency: None,
-            unit: Some("second".to_owned()),
-        },
-        Unit::MicroCredits => Amount {
-            amount: *amount,
-            currency: None,
-            unit: Some("micro-credit".to_owned()),
-        },
+        Unit::Money(currency) => Amount { amount: *amount, currency: Some(currency.code().to_owned()), unit: None },
+        Unit::Seconds => Amount { amount: *amount, currency: None, unit: Some("second".to_owned()) },
+        Unit::MicroCredits => Amount { amount: *amount, currency: None, unit: Some("micro-credit".to_owned()) },
     };
     Some(Act::RecordSupport(RecordSupport {
         member,

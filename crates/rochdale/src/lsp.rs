@@ -97,9 +97,7 @@ impl Stage {
     fn end(self) -> Result<(), Exit> {
         match self {
             Stage::Ending => Ok(()),
-            Stage::New | Stage::Open => {
-                Err(Exit::no("the editor left without saying `shutdown` first"))
-            }
+            Stage::New | Stage::Open => Err(Exit::no("the editor left without saying `shutdown` first")),
         }
     }
 }

@@ -15,13 +15,7 @@ use crate::exit::Exit;
 
 /// A governable server for people who own something together.
 #[derive(Debug, Parser)]
-#[command(
-    name = "rochdale",
-    version,
-    about,
-    propagate_version = true,
-    disable_help_subcommand = true
-)]
+#[command(name = "rochdale", version, about, propagate_version = true, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -54,9 +48,7 @@ enum Command {
     )]
     Import(commands::import::Import),
     /// How the co-op is doing
-    #[command(
-        after_help = "Examples:\n  rochdale status our-coop\n  rochdale status our-coop --at 2025-06-30 --json"
-    )]
+    #[command(after_help = "Examples:\n  rochdale status our-coop\n  rochdale status our-coop --at 2025-06-30 --json")]
     Status(commands::status::Status),
     /// Every member's weight, and why
     #[command(
@@ -64,9 +56,7 @@ enum Command {
     )]
     Weights(commands::weights::Weights),
     /// Where decisions stand
-    #[command(
-        after_help = "Examples:\n  rochdale standings our-coop\n  rochdale standings our-coop maintainer --json"
-    )]
+    #[command(after_help = "Examples:\n  rochdale standings our-coop\n  rochdale standings our-coop maintainer --json")]
     Standings(commands::standings::Standings),
     /// The book by year or month
     #[command(
@@ -180,11 +170,7 @@ fn main() -> std::process::ExitCode {
         Err(error) => {
             let bad = error.use_stderr();
             let _ = error.print();
-            return if bad {
-                exit::BAD_INPUT.into()
-            } else {
-                exit::DONE.into()
-            };
+            return if bad { exit::BAD_INPUT.into() } else { exit::DONE.into() };
         }
     };
     match run(arguments.command) {

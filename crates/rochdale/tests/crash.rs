@@ -1,12 +1,7 @@
 //! kill -9 at any moment: eight writers over HTTP, a server killed at random, 200 rounds. No act that was acknowledged is
 //! lost, the chain never breaks, and each start answers that it is ready.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -45,21 +40,13 @@ fn kill_9_loses_no_acknowledged_act_and_breaks_no_chain() {
         let acts = AtomicU64::new(series << 32);
         for round in 0..ROUNDS_OF_ONE_LOG {
             let (mut child, address) = serve(&home);
-            assert_eq!(
-                health(address),
-                Some(200),
-                "after kill {round} of series {series}"
-            );
+            assert_eq!(health(address), Some(200), "after kill {round} of series {series}");
             let stop = AtomicBool::new(false);
             std::thread::scope(|scope| {
                 for member in &members {
                     scope.spawn(|| write(address, member, &stop, &acts, &acknowledged));
                 }
-                kill_after(
-                    &mut child,
-                    Duration::from_millis(50 + (series * 37 + round * 61) % 100),
-                    &acknowledged,
-                );
+                kill_after(&mut child, Duration::from_millis(50 + (series * 37 + round * 61) % 100), &acknowledged);
                 stop.store(true, Ordering::Relaxed);
             });
         }
@@ -77,67 +64,32 @@ fn kill_9_loses_no_acknowledged_act_and_breaks_no_chain() {
 fn found(folder: &Path, home: &Path) -> Vec<String> {
     rochdale(&["init", home.to_str().unwrap(), "--template", "open-source"]);
     let register = folder.join("members.csv");
-    let rows: String = (1..=WRITERS)
-        .map(|n| format!("member-{n:03},person,2020-01-01\n"))
-        .collect();
+    let rows: String = (1..=WRITERS).map(|n| format!("member-{n:03},person,2020-01-01\n")).collect();
     std::fs::write(&register, format!("name,kind,joined\n{rows}")).unwrap();
-    rochdale(&[
-        "import",
-        "members-csv",
-        register.to_str().unwrap(),
-        "--dir",
-        home.to_str().unwrap(),
-    ]);
+    rochdale(&["import", "members-csv", register.to_str().unwrap(), "--dir", home.to_str().unwrap()]);
     let acts = folder.join("acts.jsonl");
-    std::fs::write(
-        &acts,
-        "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}\n",
-    )
-    .unwrap();
-    rochdale(&[
-        "act",
-        home.to_str().unwrap(),
-        "--file",
-        acts.to_str().unwrap(),
-    ]);
+    std::fs::write(&acts, "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}\n").unwrap();
+    rochdale(&["act", home.to_str().unwrap(), "--file", acts.to_str().unwrap()]);
     let coop = Coop::open_read(home, Moment(0)).unwrap();
     let state = coop.state();
-    state
-        .members
-        .indices()
-        .map(|index| state.members.pseudonym(index).unwrap().to_string())
-        .collect()
+    state.members.indices().map(|index| state.members.pseudonym(index).unwrap().to_string()).collect()
 }
 
 fn rochdale(arguments: &[&str]) {
-    let status = Command::new(env!("CARGO_BIN_EXE_rochdale"))
-        .args(arguments)
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_rochdale")).args(arguments).stdout(Stdio::null()).status().unwrap();
     assert!(status.success(), "{arguments:?}");
 }
 
 fn serve(home: &Path) -> (Child, SocketAddr) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rochdale"))
-        .args([
-            "serve",
-            home.to_str().unwrap(),
-            "--walk-in",
-            "--listen",
-            "127.0.0.1:0",
-        ])
+        .args(["serve", home.to_str().unwrap(), "--walk-in", "--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("listening on http://")
-        .unwrap_or_else(|| panic!("the server said `{line}`"));
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address =
+        line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("the server said `{line}`"));
     (child, address.parse().unwrap())
 }
 
@@ -176,14 +128,9 @@ fn write(
                 let answer: serde_json::Value =
                     serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}"));
                 let receipt = &answer["receipt"];
-                let entry = receipt["entry"]
-                    .as_u64()
-                    .unwrap_or_else(|| panic!("no entry: {answer}"));
+                let entry = receipt["entry"].as_u64().unwrap_or_else(|| panic!("no entry: {answer}"));
                 let hash = receipt["hash"].as_str().unwrap().to_owned();
-                acknowledged
-                    .lock()
-                    .unwrap()
-                    .push(Acknowledged { key, entry, hash });
+                acknowledged.lock().unwrap().push(Acknowledged { key, entry, hash });
             }
             Some((status, answer)) => panic!("{status}: {answer}"),
             None => return,
@@ -210,12 +157,9 @@ fn ask(address: SocketAddr, line: &str, body: &str) -> Option<(u16, String)> {
     stream.read_to_string(&mut answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let told = head.lines().find_map(|line| {
-        line.to_ascii_lowercase()
-            .strip_prefix("content-length: ")?
-            .parse::<usize>()
-            .ok()
-    })?;
+    let told = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok())?;
     (body.len() == told).then(|| (status, body.to_owned()))
 }
 
@@ -223,16 +167,9 @@ fn ask(address: SocketAddr, line: &str, body: &str) -> Option<(u16, String)> {
 fn check(home: &Path, acknowledged: &[Acknowledged]) {
     let coop = Coop::open_read(home, Moment(0)).unwrap_or_else(|error| panic!("{error}"));
     for act in acknowledged {
-        let bytes = coop
-            .entry(act.entry)
-            .unwrap()
-            .unwrap_or_else(|| panic!("entry {} of {} is lost", act.entry, act.key));
-        assert_eq!(
-            rochdale_log::hash_entry(&bytes).to_string(),
-            act.hash,
-            "entry {} is another",
-            act.entry
-        );
+        let bytes =
+            coop.entry(act.entry).unwrap().unwrap_or_else(|| panic!("entry {} of {} is lost", act.entry, act.key));
+        assert_eq!(rochdale_log::hash_entry(&bytes).to_string(), act.hash, "entry {} is another", act.entry);
         assert_eq!(rochdale_log::decode(&bytes).unwrap().key, act.key);
     }
 }

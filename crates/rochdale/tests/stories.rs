@@ -6,29 +6,14 @@ use std::process::{Command, Output};
 
 /// Runs the command in `folder`, where the documents of the template `club` lie beside `text`.
 fn told(folder: &Path, text: &str) -> Output {
-    let filled = charter::template("club")
-        .unwrap()
-        .fill("Walkers", quantity::Currency::parse("USD").unwrap());
-    for (name, text) in [
-        ("kernel.md", filled.kernel.as_str()),
-        ("constitution.md", filled.constitution.as_str()),
-        ("year.md", text),
-    ] {
+    let filled = charter::template("club").unwrap().fill("Walkers", quantity::Currency::parse("USD").unwrap());
+    for (name, text) in
+        [("kernel.md", filled.kernel.as_str()), ("constitution.md", filled.constitution.as_str()), ("year.md", text)]
+    {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    let arguments = [
-        "story",
-        "year.md",
-        "--kernel",
-        "kernel.md",
-        "--constitution",
-        "constitution.md",
-    ];
-    Command::new(env!("CARGO_BIN_EXE_rochdale"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
+    let arguments = ["story", "year.md", "--kernel", "kernel.md", "--constitution", "constitution.md"];
+    Command::new(env!("CARGO_BIN_EXE_rochdale")).args(arguments).current_dir(folder).output().unwrap()
 }
 
 fn words(bytes: &[u8]) -> String {
@@ -40,31 +25,19 @@ fn a_story_holds_or_says_where_it_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let story = charter::template("club").unwrap().story;
     let held = told(folder.path(), story);
-    assert_eq!(
-        (held.status.code(), words(&held.stdout)),
-        (Some(0), "the story holds\n".to_owned())
-    );
+    assert_eq!((held.status.code(), words(&held.stdout)), (Some(0), "the story holds\n".to_owned()));
 
-    let line = story
-        .lines()
-        .position(|line| line == "| quiet-evenings | 1.50 | 75% |")
-        .unwrap();
+    let line = story.lines().position(|line| line == "| quiet-evenings | 1.50 | 75% |").unwrap();
     let other = story.replace("| 1.50 | 75% |", "| 1.50 | 80% |");
     let failed = told(folder.path(), &other);
     assert_eq!(
         (failed.status.code(), words(&failed.stdout)),
         (
             Some(1),
-            format!(
-                "year.md:{}: bucket of quiet-evenings: the story says 80%, and the count says 75%\n",
-                line + 1
-            )
+            format!("year.md:{}: bucket of quiet-evenings: the story says 80%, and the count says 75%\n", line + 1)
         )
     );
-    assert_eq!(
-        words(&failed.stderr),
-        "rochdale: the story does not hold: 1 difference\n"
-    );
+    assert_eq!(words(&failed.stderr), "rochdale: the story does not hold: 1 difference\n");
 }
 
 #[test]

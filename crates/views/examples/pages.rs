@@ -11,8 +11,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use engine::act::{
-    AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, OpenItem, Posting, RecordSupport,
-    Stand,
+    AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, OpenItem, Posting, RecordSupport, Stand,
 };
 use engine::{Act, Actor, Context, Pseudonym, State, apply, update};
 use quantity::Moment;
@@ -27,12 +26,7 @@ const ROUNDS: usize = 1_000;
 // flat: one timed call for each page.
 fn main() {
     let (state, history, directory) = world();
-    let weighty = state
-        .weights
-        .member
-        .iter()
-        .filter(|weight| **weight > 0)
-        .count();
+    let weighty = state.weights.member.iter().filter(|weight| **weight > 0).count();
     println!(
         "{} members ({weighty} with weight), {} ballots, {} records, {} updates",
         state.members.len(),
@@ -48,41 +42,18 @@ fn main() {
         me: Some(Pseudonym(me)),
         walk_in: true,
     };
-    time("coop_summary", |me| {
-        drop(black_box(fill::coop_summary(&sight(me))))
-    });
+    time("coop_summary", |me| drop(black_box(fill::coop_summary(&sight(me)))));
     time("home", |me| drop(black_box(fill::home(&sight(me)))));
     time("my_page", |me| drop(black_box(fill::my_page(&sight(me)))));
-    time("decision_cards", |me| {
-        drop(black_box(fill::decision_cards(&sight(me))))
-    });
-    time("decision", |me| {
-        drop(black_box(fill::decision(&sight(me), "maintainer")))
-    });
-    time("ranking", |me| {
-        drop(black_box(fill::ranking(&sight(me), "issues")))
-    });
-    time("money", |me| {
-        drop(black_box(fill::money(
-            &sight(me),
-            fill::MoneyPage::default(),
-        )))
-    });
-    time("members", |me| {
-        drop(black_box(fill::members(&sight(me), "", None)))
-    });
-    time("members, searched", |me| {
-        drop(black_box(fill::members(&sight(me), "member-00", None)))
-    });
-    time("member", |me| {
-        drop(black_box(fill::member(&sight(me), Pseudonym(me))))
-    });
-    time("walk_in", |me| {
-        drop(black_box(fill::walk_in(&sight(me), "", None)))
-    });
-    time("standings_report", |me| {
-        drop(black_box(fill::standings_report(&sight(me), "issues")))
-    });
+    time("decision_cards", |me| drop(black_box(fill::decision_cards(&sight(me)))));
+    time("decision", |me| drop(black_box(fill::decision(&sight(me), "maintainer"))));
+    time("ranking", |me| drop(black_box(fill::ranking(&sight(me), "issues"))));
+    time("money", |me| drop(black_box(fill::money(&sight(me), fill::MoneyPage::default()))));
+    time("members", |me| drop(black_box(fill::members(&sight(me), "", None))));
+    time("members, searched", |me| drop(black_box(fill::members(&sight(me), "member-00", None))));
+    time("member", |me| drop(black_box(fill::member(&sight(me), Pseudonym(me)))));
+    time("walk_in", |me| drop(black_box(fill::walk_in(&sight(me), "", None))));
+    time("standings_report", |me| drop(black_box(fill::standings_report(&sight(me), "issues"))));
     time("weights_report", |_| {
         let (kernel, whom) = (&state.rules.kernel, fill::Whom::WithWeight);
         drop(black_box(fill::weights_report(
@@ -94,23 +65,9 @@ fn main() {
             whom,
         )));
     });
-    let head = LogHead {
-        entries: 1,
-        entry_hash: String::new(),
-        state_hash: None,
-        state_at: None,
-    };
-    time("status_report", |me| {
-        drop(black_box(fill::status_report(&sight(me), &head)))
-    });
-    time("preview_of", |me| {
-        drop(black_box(fill::preview_of(
-            &sight(me),
-            &state,
-            &state,
-            "maintainer",
-        )))
-    });
+    let head = LogHead { entries: 1, entry_hash: String::new(), state_hash: None, state_at: None };
+    time("status_report", |me| drop(black_box(fill::status_report(&sight(me), &head))));
+    time("preview_of", |me| drop(black_box(fill::preview_of(&sight(me), &state, &state, "maintainer"))));
 }
 
 fn time(name: &str, mut page: impl FnMut(u64)) {
@@ -122,39 +79,22 @@ fn time(name: &str, mut page: impl FnMut(u64)) {
         })
         .collect();
     took.sort_unstable();
-    println!(
-        "{name:20} p50 {:>7} us   p99 {:>7} us",
-        took[ROUNDS / 2],
-        took[ROUNDS * 99 / 100]
-    );
+    println!("{name:20} p50 {:>7} us   p99 {:>7} us", took[ROUNDS / 2], took[ROUNDS * 99 / 100]);
 }
 
 /// Ten years of history: each member gives ten times, and places ten ballots.
 fn world() -> (State, History, Directory) {
     let kernel = charter::read_kernel(KERNEL).unwrap();
     let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
-    let found = Found {
-        kernel: "11".repeat(32),
-        constitution: "22".repeat(32),
-        demonstration: true,
-        forked_from: None,
-    };
+    let found =
+        Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: true, forked_from: None };
     let begin = Moment::parse("2016-01-01").unwrap();
     let mut state = State::found(charter::Rules::new(kernel, constitution), found, begin);
     let (mut history, mut directory) = (History::default(), Directory::default());
     members(&mut state, &mut directory);
     for item in 0..ITEMS {
-        act(
-            &mut state,
-            Act::OpenItem(OpenItem {
-                decision: "issues".to_owned(),
-                item: item.to_string(),
-            }),
-        );
-        let card = ItemCard {
-            title: format!("Something that people want, number {item}"),
-            ..ItemCard::default()
-        };
+        act(&mut state, Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_string() }));
+        let card = ItemCard { title: format!("Something that people want, number {item}"), ..ItemCard::default() };
         directory.note_item("issues", &item.to_string(), &card);
     }
     let weeks = 520;
@@ -175,34 +115,17 @@ fn world() -> (State, History, Directory) {
 }
 
 fn act(state: &mut State, act: Act) {
-    let context = Context {
-        time: state.time,
-        actor: Actor::Operator,
-    };
+    let context = Context { time: state.time, actor: Actor::Operator };
     apply(state, &act, &context).unwrap();
 }
 
 fn members(state: &mut State, directory: &mut Directory) {
     for number in 1..=MEMBERS {
         let member = Pseudonym(number);
-        act(
-            state,
-            Act::AdmitMember(AdmitMember {
-                member,
-                organisation: false,
-            }),
-        );
-        directory
-            .names
-            .insert(member, format!("member-{number:05}"));
+        act(state, Act::AdmitMember(AdmitMember { member, organisation: false }));
+        directory.names.insert(member, format!("member-{number:05}"));
         if number <= 200 {
-            act(
-                state,
-                Act::AddToList(AddToList {
-                    list: "contributor-list".to_owned(),
-                    member,
-                }),
-            );
+            act(state, Act::AddToList(AddToList { list: "contributor-list".to_owned(), member }));
         }
     }
 }
@@ -218,48 +141,18 @@ fn week_of_support(state: &mut State, week: u64) {
         give(state, member, kind, amount, &format!("s:{week}:{turn}"));
     }
     let postings = vec![
-        Posting {
-            account: "assets:bank".to_owned(),
-            minor: 10_000,
-        },
-        Posting {
-            account: "expenses:host-fees".to_owned(),
-            minor: 1_000,
-        },
-        Posting {
-            account: "income:contributions".to_owned(),
-            minor: -11_000,
-        },
+        Posting { account: "assets:bank".to_owned(), minor: 10_000 },
+        Posting { account: "expenses:host-fees".to_owned(), minor: 1_000 },
+        Posting { account: "income:contributions".to_owned(), minor: -11_000 },
     ];
     let (at, source, narration) = (state.time, format!("b:{week}"), "contribution".to_owned());
-    act(
-        state,
-        Act::BookEntry(BookEntry {
-            at,
-            source,
-            narration,
-            currency: "USD".to_owned(),
-            postings,
-        }),
-    );
+    act(state, Act::BookEntry(BookEntry { at, source, narration, currency: "USD".to_owned(), postings }));
 }
 
 fn everyone_gives(state: &mut State, week: u64) {
     for member in 1..=MEMBERS {
-        give(
-            state,
-            member,
-            "donation",
-            500 + (member as i64 * 13) % 3_000,
-            &format!("e:{week}:{member}"),
-        );
-        give(
-            state,
-            member,
-            "pledge",
-            1_000,
-            &format!("p:{week}:{member}"),
-        );
+        give(state, member, "donation", 500 + (member as i64 * 13) % 3_000, &format!("e:{week}:{member}"));
+        give(state, member, "pledge", 1_000, &format!("p:{week}:{member}"));
     }
 }
 
@@ -269,11 +162,7 @@ fn give(state: &mut State, member: u64, kind: &str, amount: i64, source: &str) {
     let given = RecordSupport {
         member: Pseudonym(member),
         kind: kind.to_owned(),
-        amount: Amount {
-            amount,
-            currency,
-            unit,
-        },
+        amount: Amount { amount, currency, unit },
         given_at: state.time,
         source: source.to_owned(),
         parts: 1,
@@ -296,12 +185,7 @@ fn ballots(state: &mut State) {
         ]);
         let cast = |item: Option<String>, share_ppm, scores| CastBallot {
             member,
-            decision: if item.is_some() {
-                "issues"
-            } else {
-                "maintainer"
-            }
-            .to_owned(),
+            decision: if item.is_some() { "issues" } else { "maintainer" }.to_owned(),
             item,
             share_ppm,
             scores,
@@ -311,20 +195,9 @@ fn ballots(state: &mut State) {
         for turn in 0..9 {
             let open = state.decision("issues").unwrap().ranking().unwrap();
             let places: u64 = open.items.len() as u64;
-            let id = open.items[((number * 9 + turn * 31) % places) as usize]
-                .id
-                .clone();
-            if open.items[open.place(&id).unwrap() as usize]
-                .closed_at
-                .is_some()
-            {
-                act(
-                    state,
-                    Act::OpenItem(OpenItem {
-                        decision: "issues".to_owned(),
-                        item: id.clone(),
-                    }),
-                );
+            let id = open.items[((number * 9 + turn * 31) % places) as usize].id.clone();
+            if open.items[open.place(&id).unwrap() as usize].closed_at.is_some() {
+                act(state, Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: id.clone() }));
             }
             act(state, Act::CastBallot(cast(Some(id), 50_000, None)));
         }

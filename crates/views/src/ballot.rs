@@ -74,29 +74,20 @@ pub struct Problem {
 impl ShareField {
     /// A share that stands.
     pub fn placed(share_ppm: u32) -> Self {
-        Self {
-            typed: Share::typed(share_ppm),
-            share_ppm: Some(share_ppm),
-        }
+        Self { typed: Share::typed(share_ppm), share_ppm: Some(share_ppm) }
     }
 }
 
 impl ScoreField {
     /// No score given.
     pub fn empty() -> Self {
-        Self {
-            typed: String::new(),
-            score_ppm: None,
-        }
+        Self { typed: String::new(), score_ppm: None }
     }
 
     /// A score that stands, in millionths of a full score; `1,000,000` is shown as `10`.
     pub fn given(score_ppm: u32) -> Self {
         let full = crate::decimal(i128::from(score_ppm), 5, 5);
-        Self {
-            typed: full.trim_end_matches('0').trim_end_matches('.').to_owned(),
-            score_ppm: Some(score_ppm),
-        }
+        Self { typed: full.trim_end_matches('0').trim_end_matches('.').to_owned(), score_ppm: Some(score_ppm) }
     }
 }
 

@@ -40,10 +40,7 @@ impl Directory {
     /// The member's name, or the pseudonym where there is none.
     #[must_use]
     pub fn name(&self, member: Pseudonym) -> String {
-        self.names
-            .get(&member)
-            .cloned()
-            .unwrap_or_else(|| member.to_string())
+        self.names.get(&member).cloned().unwrap_or_else(|| member.to_string())
     }
 
     /// What is known of an item.
@@ -63,10 +60,9 @@ impl Directory {
     pub fn candidate(&self, name: &engine::decision::CandidateName) -> String {
         match name {
             engine::decision::CandidateName::Member(member) => self.name(*member),
-            engine::decision::CandidateName::Document(hash) => self.document(hash).map_or_else(
-                || hash.chars().take(12).collect(),
-                |card| card.title.clone(),
-            ),
+            engine::decision::CandidateName::Document(hash) => {
+                self.document(hash).map_or_else(|| hash.chars().take(12).collect(), |card| card.title.clone())
+            }
         }
     }
 
@@ -75,9 +71,7 @@ impl Directory {
     pub fn candidate_text(&self, name: &str) -> String {
         match name.parse() {
             Ok(member) => self.name(member),
-            Err(_) => self
-                .document(name)
-                .map_or_else(|| name.to_owned(), |card| card.title.clone()),
+            Err(_) => self.document(name).map_or_else(|| name.to_owned(), |card| card.title.clone()),
         }
     }
 
@@ -85,23 +79,14 @@ impl Directory {
     pub fn note_item(&mut self, decision: &str, item: &str, card: &ItemCard) {
         let mut card = card.clone();
         card.url = card.url.filter(|url| url.starts_with("https://"));
-        self.items
-            .insert((decision.to_owned(), item.to_owned()), card);
+        self.items.insert((decision.to_owned(), item.to_owned()), card);
     }
 
     /// Notes a document's text; its title is its first heading.
     pub fn note_document(&mut self, hash: &str, text: &str) {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let heading = lines()
-            .find_map(|line| line.strip_prefix("# "))
-            .or_else(|| lines().next());
+        let heading = lines().find_map(|line| line.strip_prefix("# ")).or_else(|| lines().next());
         let title = heading.unwrap_or("Untitled").chars().take(80).collect();
-        self.documents.insert(
-            hash.to_owned(),
-            DocumentCard {
-                title,
-                text: text.to_owned(),
-            },
-        );
+        self.documents.insert(hash.to_owned(), DocumentCard { title, text: text.to_owned() });
     }
 }

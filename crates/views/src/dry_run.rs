@@ -94,9 +94,7 @@ impl DryRunReport {
     /// Everything comes about as it did, when it did.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.only_happened.total == 0
-            && self.only_instead.total == 0
-            && self.at_another_time.total == 0
+        self.only_happened.total == 0 && self.only_instead.total == 0 && self.at_another_time.total == 0
     }
 
     /// Decisions that somebody else holds at the end.

@@ -82,10 +82,7 @@ impl<'a> Sight<'a> {
 
     /// The reader's place in the register, while a member.
     fn me_index(&self) -> Option<u32> {
-        self.state
-            .members
-            .index(self.me?)
-            .filter(|index| self.state.members.is_active(*index))
+        self.state.members.index(self.me?).filter(|index| self.state.members.is_active(*index))
     }
 
     /// A moment as pages say it, in the co-op's time zone.

@@ -66,9 +66,7 @@ impl History {
     /// The last update, and the hash of the state after it, as its entry tells it.
     #[must_use]
     pub fn last_update(&self) -> Option<(Moment, &str)> {
-        self.last_update
-            .as_ref()
-            .map(|(at, hash)| (*at, hash.as_str()))
+        self.last_update.as_ref().map(|(at, hash)| (*at, hash.as_str()))
     }
 
     /// Notes what an update's entry tells.
@@ -79,10 +77,7 @@ impl History {
     /// Notes an entry of the book.
     pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
         let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
-        self.bookings.push(BookMark {
-            seq,
-            balance_minor: before.saturating_add(entry.moved_minor()),
-        });
+        self.bookings.push(BookMark { seq, balance_minor: before.saturating_add(entry.moved_minor()) });
     }
 
     /// Notes what an update left behind.
@@ -94,12 +89,7 @@ impl History {
             .open_decisions()
             .filter_map(|(decision, known)| {
                 let election = known.election()?;
-                let numbers = election
-                    .seats
-                    .totals
-                    .iter()
-                    .zip(&election.seats.buckets)
-                    .enumerate();
+                let numbers = election.seats.totals.iter().zip(&election.seats.buckets).enumerate();
                 Some(ElectionPoint {
                     decision,
                     bucket_size: election.bucket_size,
@@ -111,10 +101,6 @@ impl History {
                 })
             })
             .collect();
-        self.points.push(UpdatePoint {
-            at: state.time,
-            elections,
-            outcomes: outcomes.to_vec(),
-        });
+        self.points.push(UpdatePoint { at: state.time, elections, outcomes: outcomes.to_vec() });
     }
 }

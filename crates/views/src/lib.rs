@@ -29,14 +29,7 @@
 //! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`], [`StatusReport`] |
 //!
 //! The functions of [`fill`] fill them.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::float_arithmetic,
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod ballot;
 mod constitution;
@@ -65,13 +58,13 @@ mod words;
 
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
 pub use constitution::{
-    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, ProposedKernel,
-    RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText,
+    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, ProposedKernel, RulesCandidate,
+    RulesDocument, RulesReport, RulesSection, RulesText,
 };
 pub use coop::{ClassSlice, CoopSummary, MeBadge};
 pub use decision::{
-    Candidate, CandidateKind, Challenger, ClosedDecision, DecisionCard, DecisionKind, DecisionView,
-    DocumentView, FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
+    Candidate, CandidateKind, Challenger, ClosedDecision, DecisionCard, DecisionKind, DecisionView, DocumentView,
+    FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
 };
 pub use directory::{Directory, DocumentCard, ItemCard};
 pub use dry_run::{CameAbout, DecisionCompared, DryRunReport, LISTED, Listed, Moved, RefusedAct};
@@ -82,24 +75,20 @@ pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
 pub use home::{Happening, HomeView};
 pub use log::{LogEntryView, LogHead, LogView};
 pub use me::{FadePoint, MyPageView, Placed, Waiting};
-pub use members::{
-    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView,
-};
+pub use members::{ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView};
 pub use money::{FlowPart, MoneyEntry, MoneyView, MonthBalance, YearRow};
 pub use power::{
-    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm,
-    PowerView, SpendForm,
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm,
 };
 pub use preview::{PreviewRow, PreviewView};
 pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView};
 pub use refusal::{RefusalView, WayOut};
 pub use report::{
-    BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson,
-    NomineeStanding, StandingsReport, WeightsReport,
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson, NomineeStanding,
+    StandingsReport, WeightsReport,
 };
 pub use rules_diff::{
-    ClassCompared, DocumentOut, EffectWords, HereDiff, MemberCompared, RulesDiff, ShareFreed,
-    WeightsCompared,
+    ClassCompared, DocumentOut, EffectWords, HereDiff, MemberCompared, RulesDiff, ShareFreed, WeightsCompared,
 };
 pub use status::{DecisionStatus, StatusReport};
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};

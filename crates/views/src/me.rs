@@ -1,8 +1,6 @@
 //! What waits for a member, what their weight is, where it is placed and how it will fade.
 
-use crate::{
-    Happening, HeldOffice, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained,
-};
+use crate::{Happening, HeldOffice, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained};
 use serde::Serialize;
 
 /// My page.

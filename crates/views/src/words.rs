@@ -58,15 +58,8 @@ pub struct Share {
 impl Amount {
     /// Prints `amount_minor` with `places` digits after the point (2 for USD, 0 for JPY).
     pub fn from_minor(amount_minor: i64, currency: &str, places: u32) -> Self {
-        let text = format!(
-            "{} {currency}",
-            decimal(i128::from(amount_minor), places, places)
-        );
-        Self {
-            text,
-            amount_minor,
-            currency: currency.to_owned(),
-        }
+        let text = format!("{} {currency}", decimal(i128::from(amount_minor), places, places));
+        Self { text, amount_minor, currency: currency.to_owned() }
     }
 
     /// True for money that went out.
@@ -78,20 +71,14 @@ impl Amount {
 impl Weight {
     /// Prints micro-weights with two places.
     pub fn from_micro(weight_micro: u64) -> Self {
-        Self {
-            text: decimal(i128::from(weight_micro), 6, 2),
-            weight_micro,
-        }
+        Self { text: decimal(i128::from(weight_micro), 6, 2), weight_micro }
     }
 }
 
 impl Votes {
     /// Prints micro-votes with two places.
     pub fn from_micro(votes_micro: i64) -> Self {
-        Self {
-            text: decimal(i128::from(votes_micro), 6, 2),
-            votes_micro,
-        }
+        Self { text: decimal(i128::from(votes_micro), 6, 2), votes_micro }
     }
 
     /// True where more was placed against than for.
@@ -103,10 +90,7 @@ impl Votes {
 impl Share {
     /// Prints parts per million as a percentage, without noughts at the end.
     pub fn from_ppm(share_ppm: u32) -> Self {
-        Self {
-            text: format!("{} %", Self::typed(share_ppm)),
-            share_ppm,
-        }
+        Self { text: format!("{} %", Self::typed(share_ppm)), share_ppm }
     }
 
     /// The percentage as a member would type it: `12.5`, without the sign.
@@ -132,15 +116,9 @@ impl Share {
 /// assert_eq!(views::decimal(-5, 1, 0), "−1");
 /// ```
 pub fn decimal(value: i128, scale: u32, places: u32) -> String {
-    let dropped = 10u128
-        .checked_pow(scale.saturating_sub(places))
-        .unwrap_or(u128::MAX);
+    let dropped = 10u128.checked_pow(scale.saturating_sub(places)).unwrap_or(u128::MAX);
     let half = dropped.checked_div(2).unwrap_or(0);
-    let rounded = value
-        .unsigned_abs()
-        .saturating_add(half)
-        .checked_div(dropped)
-        .unwrap_or(0);
+    let rounded = value.unsigned_abs().saturating_add(half).checked_div(dropped).unwrap_or(0);
     let one = 10u128.checked_pow(places).unwrap_or(u128::MAX);
     let whole = rounded.checked_div(one).unwrap_or(0);
     let rest = rounded.checked_rem(one).unwrap_or(0);

@@ -19,10 +19,7 @@ pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
     let (status, answer) = match app.desk.ready() {
         Ok(()) => (StatusCode::OK, json!({ "ready": true })),
-        Err(why) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            json!({ "ready": false, "why": why }),
-        ),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why })),
     };
     (status, keep, Json(answer)).into_response()
 }

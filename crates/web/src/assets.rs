@@ -26,11 +26,7 @@ const FILES: [Asset; 3] = [
         media_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../static/htmx.min.js"),
     },
-    Asset {
-        name: "mark.svg",
-        media_type: "image/svg+xml",
-        bytes: include_bytes!("../static/mark.svg"),
-    },
+    Asset { name: "mark.svg", media_type: "image/svg+xml", bytes: include_bytes!("../static/mark.svg") },
 ];
 
 /// The addresses that pages link to.
@@ -50,31 +46,18 @@ pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
 /// `GET /static/{hash}/{file}`. A hash of other bytes is answered all the same, but not to be kept: a page from before an upgrade
 /// should still have its style.
 pub(crate) async fn show(Path((hash, file)): Path<(String, String)>) -> Result<Response, Trouble> {
-    let asset = FILES
-        .iter()
-        .find(|asset| asset.name == file)
-        .ok_or(Trouble::Absent)?;
-    let keep = if hash == fingerprint(asset.bytes) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let asset = FILES.iter().find(|asset| asset.name == file).ok_or(Trouble::Absent)?;
+    let keep = if hash == fingerprint(asset.bytes) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, keep)];
     Ok((headers, asset.bytes).into_response())
 }
 
 fn address(name: &str) -> String {
-    let bytes = FILES
-        .iter()
-        .find(|asset| asset.name == name)
-        .map_or(&[][..], |asset| asset.bytes);
+    let bytes = FILES.iter().find(|asset| asset.name == name).map_or(&[][..], |asset| asset.bytes);
     format!("/static/{}/{name}", fingerprint(bytes))
 }
 
 fn fingerprint(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
-    hash.iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,10 +4,10 @@
 use crate::Trouble;
 use std::collections::BTreeMap;
 use views::{
-    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
-    DocumentView, DryRunReport, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView,
-    MembersView, MoneyView, MyPageView, PowerView, PreviewView, ProposedKernel, RankingView,
-    RulesCheck, RulesDraft, RulesReport, RulesText, StandingsReport, WalkInView, WeightsReport,
+    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, DryRunReport,
+    ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PowerView,
+    PreviewView, ProposedKernel, RankingView, RulesCheck, RulesDraft, RulesReport, RulesText, StandingsReport,
+    WalkInView, WeightsReport,
 };
 
 /// One co-op as its pages need it. Reading works on the newest state that is published; `me` is the reader's pseudonym.
@@ -30,20 +30,11 @@ pub trait Desk: Send + Sync + 'static {
     fn proposed_kernel(&self, document: &str, me: Option<&str>) -> Result<ProposedKernel, Trouble>;
     /// What the editor begins with: the document `from`, or the one in force. [`Trouble::Absent`] if the decision holds no rules,
     /// or `from` never stood there.
-    fn rules_draft(
-        &self,
-        decision: &str,
-        from: Option<&str>,
-        me: Option<&str>,
-    ) -> Result<RulesDraft, Trouble>;
+    fn rules_draft(&self, decision: &str, from: Option<&str>, me: Option<&str>) -> Result<RulesDraft, Trouble>;
     /// What the checker says of a text, and what it would change today; nothing does.
     fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble>;
     /// What the checker says of the kernel and of the constitution that a fork would begin with.
-    fn check_fork(
-        &self,
-        kernel: &str,
-        constitution: &str,
-    ) -> Result<(RulesCheck, RulesCheck), Trouble>;
+    fn check_fork(&self, kernel: &str, constitution: &str) -> Result<(RulesCheck, RulesCheck), Trouble>;
     /// The past since `from` (ISO 8601) under a text that checks. It takes as long as reading the log twice.
     fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble>;
     /// Every rules document in force.
@@ -62,19 +53,9 @@ pub trait Desk: Send + Sync + 'static {
     fn walk_in(&self, query: &str, cursor: Option<&str>) -> Result<WalkInView, Trouble>;
 
     /// What would change; nothing does.
-    fn preview_ballot(
-        &self,
-        me: &str,
-        decision: &str,
-        draft: &BallotDraft,
-    ) -> Result<PreviewView, Trouble>;
+    fn preview_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<PreviewView, Trouble>;
     /// What would change; nothing does.
-    fn preview_item(
-        &self,
-        me: &str,
-        ranking: &str,
-        draft: &ItemDraft,
-    ) -> Result<PreviewView, Trouble>;
+    fn preview_item(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<PreviewView, Trouble>;
     /// What would change on each decision that the moves touch; nothing does.
     fn preview_shares(&self, me: &str, moves: &[ShareMove]) -> Result<Vec<PreviewView>, Trouble>;
     /// Replaces both of the member's ballots on an election.
@@ -95,26 +76,13 @@ pub trait Desk: Send + Sync + 'static {
     fn run_next_update(&self) -> Result<(), Trouble>;
 
     /// `at` is ISO 8601; none for now.
-    fn weights_report(
-        &self,
-        at: Option<&str>,
-        member: Option<&str>,
-    ) -> Result<WeightsReport, Trouble>;
-    fn standings_report(
-        &self,
-        decision: &str,
-        at: Option<&str>,
-    ) -> Result<StandingsReport, Trouble>;
+    fn weights_report(&self, at: Option<&str>, member: Option<&str>) -> Result<WeightsReport, Trouble>;
+    fn standings_report(&self, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble>;
     /// `by` is `year` or `month`.
     fn book_report(&self, by: &str, at: Option<&str>) -> Result<BookReport, Trouble>;
     /// One act as JSON, exactly as received; answers its receipt as JSON. `key` is the `Idempotency-Key`, `me` whoever the session
     /// or token says.
-    fn submit_act(
-        &self,
-        me: Option<&str>,
-        key: Option<&str>,
-        act: &str,
-    ) -> Result<serde_json::Value, Trouble>;
+    fn submit_act(&self, me: Option<&str>, key: Option<&str>, act: &str) -> Result<serde_json::Value, Trouble>;
     /// Says why not, in words for the operator.
     fn ready(&self) -> Result<(), String>;
 }
@@ -151,22 +119,14 @@ pub enum Step {
     /// Agrees to a proposed kernel, or takes that back.
     Assent { document: String, assent: bool },
     /// Gives a nominee attention; a share of 0 takes it back.
-    Nominate {
-        candidate: String,
-        side: views::Side,
-        share_ppm: u32,
-    },
+    Nominate { candidate: String, side: views::Side, share_ppm: u32 },
 }
 
 /// What a member does about leaving together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ForkStep {
     /// With the texts of the new co-op.
-    Announce {
-        fork: String,
-        kernel: String,
-        constitution: String,
-    },
+    Announce { fork: String, kernel: String, constitution: String },
     /// Goes with it.
     Join { fork: String },
     /// Stays after all.

@@ -30,17 +30,10 @@ pub(crate) fn ballot(fields: &Fields) -> Result<BallotDraft, Vec<Problem>> {
             other => score_field(&mut draft, other, typed),
         };
         if let Err(words) = problem {
-            problems.push(Problem {
-                field: name.clone(),
-                words,
-            });
+            problems.push(Problem { field: name.clone(), words });
         }
     }
-    if problems.is_empty() {
-        Ok(draft)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(draft) } else { Err(problems) }
 }
 
 /// A field's text; empty where it is absent.
@@ -60,15 +53,9 @@ pub(crate) fn document_text(fields: &Fields) -> Result<String, String> {
         return Err("a document needs a text".to_owned());
     }
     if text.len() >= MOST_TEXT {
-        return Err(format!(
-            "a document is at most 64 KiB long, and this text has {} bytes",
-            text.len()
-        ));
+        return Err(format!("a document is at most 64 KiB long, and this text has {} bytes", text.len()));
     }
-    if text
-        .chars()
-        .any(|letter| letter.is_control() && !"\n\t".contains(letter))
-    {
+    if text.chars().any(|letter| letter.is_control() && !"\n\t".contains(letter)) {
         return Err("the text holds control characters that cannot be printed".to_owned());
     }
     Ok(format!("{text}\n"))
@@ -83,9 +70,7 @@ pub(crate) fn rules_text(fields: &Fields, name: &str) -> Result<String, String> 
     }
     if text.len() >= host::MAX_RULES {
         let bytes = text.len();
-        return Err(format!(
-            "rules are at most 1 MiB long, and this text has {bytes} bytes"
-        ));
+        return Err(format!("rules are at most 1 MiB long, and this text has {bytes} bytes"));
     }
     Ok(format!("{text}\n"))
 }
@@ -93,23 +78,14 @@ pub(crate) fn rules_text(fields: &Fields, name: &str) -> Result<String, String> 
 /// Parses a ballot on one item.
 pub(crate) fn item_ballot(item: &str, fields: &Fields) -> Result<ItemDraft, Vec<Problem>> {
     let value = |wanted: &str| value(fields, wanted);
-    let problem = |field: &str, words: String| {
-        vec![Problem {
-            field: field.to_owned(),
-            words,
-        }]
-    };
+    let problem = |field: &str, words: String| vec![Problem { field: field.to_owned(), words }];
     let side = match value("side") {
         "for" => Side::For,
         "against" => Side::Against,
         _ => return Err(problem("side", "choose for or against".to_owned())),
     };
     match share_ppm(value("share")) {
-        Ok(share_ppm) => Ok(ItemDraft {
-            item: item.to_owned(),
-            side,
-            share_ppm,
-        }),
+        Ok(share_ppm) => Ok(ItemDraft { item: item.to_owned(), side, share_ppm }),
         Err(words) => Err(problem("share", words)),
     }
 }
@@ -123,21 +99,11 @@ pub(crate) fn share_moves(fields: &Fields) -> Result<Vec<ShareMove>, Vec<Problem
             continue;
         };
         match share_ppm(typed) {
-            Ok(share_ppm) => moves.push(ShareMove {
-                field: field.to_owned(),
-                share_ppm,
-            }),
-            Err(words) => problems.push(Problem {
-                field: name.clone(),
-                words,
-            }),
+            Ok(share_ppm) => moves.push(ShareMove { field: field.to_owned(), share_ppm }),
+            Err(words) => problems.push(Problem { field: name.clone(), words }),
         }
     }
-    if problems.is_empty() {
-        Ok(moves)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(moves) } else { Err(problems) }
 }
 
 /// Puts what was typed back into an election's form.
@@ -148,10 +114,7 @@ pub(crate) fn refill_ballot(form: &mut BallotForm, fields: &Fields, problems: Ve
             "for_share" => form.for_share = share_field(typed),
             "against_share" => form.against_share = share_field(typed),
             other => {
-                let score = ScoreField {
-                    score_ppm: score_ppm(&typed).ok(),
-                    typed,
-                };
+                let score = ScoreField { score_ppm: score_ppm(&typed).ok(), typed };
                 let (id, side) = match other.split_once('.') {
                     Some(("for", id)) => (id, Side::For),
                     Some(("against", id)) => (id, Side::Against),
@@ -185,10 +148,7 @@ pub(crate) fn refill_item(form: &mut ItemBallot, fields: &Fields) {
 pub(crate) fn refill_shares(view: &mut MyPageView, fields: &Fields, problems: Vec<Problem>) {
     for (name, typed) in fields {
         let field = name.strip_prefix("share.");
-        let placed = view
-            .placed
-            .iter_mut()
-            .find(|one| Some(one.field.as_str()) == field);
+        let placed = view.placed.iter_mut().find(|one| Some(one.field.as_str()) == field);
         if let Some(placed) = placed {
             placed.typed = share_field(typed.trim().to_owned());
         }
@@ -197,10 +157,7 @@ pub(crate) fn refill_shares(view: &mut MyPageView, fields: &Fields, problems: Ve
 }
 
 fn share_field(typed: String) -> ShareField {
-    ShareField {
-        share_ppm: share_ppm(&typed).ok(),
-        typed,
-    }
+    ShareField { share_ppm: share_ppm(&typed).ok(), typed }
 }
 
 fn score_field(draft: &mut BallotDraft, name: &str, typed: &str) -> Result<(), String> {

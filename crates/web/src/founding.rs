@@ -117,11 +117,7 @@ impl FirstRun {
     }
 
     /// Founds the co-op and opens its doors; where the founder goes on. The founder's code is good for nothing from then on.
-    pub(crate) async fn found(
-        self: &Arc<Self>,
-        charter: host::Charter,
-        founder: Founder,
-    ) -> Result<Response, Trouble> {
+    pub(crate) async fn found(self: &Arc<Self>, charter: host::Charter, founder: Founder) -> Result<Response, Trouble> {
         let first = Arc::clone(self);
         aside(move || first.found_now(&charter, &founder)).await
     }
@@ -132,14 +128,13 @@ impl FirstRun {
             return Err(Trouble::Absent);
         }
         let settings = &self.settings;
-        let (coop, member) = host::found(&settings.folder, charter, founder, clock::now())
-            .map_err(|error| {
-                tracing::error!(%error, "no co-op was founded");
-                match error {
-                    host::Error::Refused(refusal) => crate::hosted::refused(refusal),
-                    error => Trouble::bad("founder", error.to_string()),
-                }
-            })?;
+        let (coop, member) = host::found(&settings.folder, charter, founder, clock::now()).map_err(|error| {
+            tracing::error!(%error, "no co-op was founded");
+            match error {
+                host::Error::Refused(refusal) => crate::hosted::refused(refusal),
+                error => Trouble::bad("founder", error.to_string()),
+            }
+        })?;
         let desk = Arc::new(HostDesk::new(coop, settings.door == Door::WalkIn));
         let (app, cookie) = match settings.door {
             Door::Invited => {
@@ -149,10 +144,7 @@ impl FirstRun {
                 let (_, sessions) = app.house()?;
                 (app, Some(sessions.open_kept(&fresh, &session)))
             }
-            door => (
-                App::new(Arc::clone(&desk) as Arc<dyn crate::Desk>, door),
-                None,
-            ),
+            door => (App::new(Arc::clone(&desk) as Arc<dyn crate::Desk>, door), None),
         };
         let routes = router(app.clone());
         // Nobody else has set it: the lock is held.
@@ -202,10 +194,7 @@ pub fn first_run_router(first: Arc<FirstRun>) -> Router {
         .layer(CompressionLayer::new())
         .with_state(Arc::clone(&first));
     Router::new().fallback(move |request: Request| {
-        let mut routes = first
-            .opened
-            .get()
-            .map_or_else(|| founding.clone(), |opened| opened.routes.clone());
+        let mut routes = first.opened.get().map_or_else(|| founding.clone(), |opened| opened.routes.clone());
         async move {
             match routes.call(request).await {
                 Ok(response) => response,
@@ -223,10 +212,7 @@ async fn enter(
 ) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
     first.knows(&code, address(first.settings.transport, &parts))?;
-    let headers = [
-        (SET_COOKIE, first.founder_cookie(&code)),
-        (LOCATION, "/found".to_owned()),
-    ];
+    let headers = [(SET_COOKIE, first.founder_cookie(&code)), (LOCATION, "/found".to_owned())];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
@@ -245,19 +231,12 @@ async fn health() -> Response {
 /// A foreign page could point its own name at a server on loopback (DNS rebinding); it does not have the code, but need not
 /// even see that somebody could use it.
 async fn host_name(State(first): State<Arc<FirstRun>>, request: Request, next: Next) -> Response {
-    let named = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok());
+    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let known = match first.settings.reach {
         Reach::Anywhere => true,
         Reach::Loopback => named.is_some_and(guard::is_loopback),
     };
-    if known {
-        next.run(request).await
-    } else {
-        Trouble::Misdirected.into_response()
-    }
+    if known { next.run(request).await } else { Trouble::Misdirected.into_response() }
 }
 
 /// Gives every failure a page that needs no co-op.
@@ -271,10 +250,7 @@ async fn dress(request: Request, next: Next) -> Response {
 
 /// Takes the same time wherever two hashes differ.
 fn is_same(one: &str, other: &str) -> bool {
-    let differs = one
-        .bytes()
-        .zip(other.bytes())
-        .fold(0, |differs, (a, b)| differs | (a ^ b));
+    let differs = one.bytes().zip(other.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
     one.len() == other.len() && differs == 0
 }
 

@@ -21,27 +21,16 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "same-origin"),
     // Browsers heed it over TLS only, so that it does no harm on loopback.
-    (
-        STRICT_TRANSPORT_SECURITY,
-        "max-age=63072000; includeSubDomains",
-    ),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
 /// Puts the headers on every response, error pages among them.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = request.headers().contains_key(COOKIE)
-        || ["/me", "/walk-in", "/invitation", "/found"]
-            .iter()
-            .any(|start| path.starts_with(start));
+        || ["/me", "/walk-in", "/invitation", "/found"].iter().any(|start| path.starts_with(start));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -58,20 +47,13 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
 /// A walk-in server answers to loopback's names only: else a foreign page could point its own name at it and act as anyone
 /// (DNS rebinding), with all that the browser says looking like the same site.
 pub(crate) async fn host(State(app): State<App>, request: Request, next: Next) -> Response {
-    let named = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok());
+    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let known = match app.door {
         // A foreign name has none of this server's cookies: nobody acts by it.
         Door::ReadOnly | Door::Invited => true,
         Door::WalkIn => named.is_some_and(is_loopback),
     };
-    if known {
-        next.run(request).await
-    } else {
-        Trouble::Misdirected.into_response()
-    }
+    if known { next.run(request).await } else { Trouble::Misdirected.into_response() }
 }
 
 /// Refuses acts that another site's page set off. Browsers say so in `Sec-Fetch-Site`; older ones in `Origin`. Without either, only
@@ -108,9 +90,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use std::sync::Mutex;
 use views::fill::{self, Whom};
 use views::{
-    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView,
-    DocumentView, ForkDraft, ForksView, HomeView, KernelView, LogView, MemberView, MembersView,
-    MoneyView, MyPageView, PowerView, PreviewView, ProposedKernel, RankingView, RulesCheck,
-    RulesDraft, RulesReport, RulesText, Sight, StandingsReport, WalkInView, WeightsReport,
+    BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, ForkDraft,
+    ForksView, HomeView, KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PowerView, PreviewView,
+    ProposedKernel, RankingView, RulesCheck, RulesDraft, RulesReport, RulesText, Sight, StandingsReport, WalkInView,
+    WeightsReport,
 };
 
 use crate::desk::{BallotDraft, Deed, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
@@ -38,27 +38,14 @@ impl HostDesk {
     #[must_use]
     pub fn new(coop: Coop, walk_in: bool) -> Self {
         let shared = Shared::new(coop, ServerClock::Machine);
-        HostDesk {
-            shared,
-            demonstration: false,
-            walk_in,
-            trying: Mutex::default(),
-        }
+        HostDesk { shared, demonstration: false, walk_in, trying: Mutex::default() }
     }
 
     /// A desk on a demonstration: its time goes on from where its log ends, and its next update can be run at once.
     #[must_use]
     pub fn demonstration(coop: Coop) -> Self {
-        let clock = ServerClock::From {
-            log: coop.state().time,
-            machine: clock::now(),
-        };
-        HostDesk {
-            shared: Shared::new(coop, clock),
-            demonstration: true,
-            walk_in: true,
-            trying: Mutex::default(),
-        }
+        let clock = ServerClock::From { log: coop.state().time, machine: clock::now() };
+        HostDesk { shared: Shared::new(coop, clock), demonstration: true, walk_in: true, trying: Mutex::default() }
     }
 
     /// Runs what is due; called every second by the server.
@@ -96,9 +83,7 @@ impl HostDesk {
     fn ahead(&self, me: &str, acts: &[Act], on: &[String]) -> Result<Vec<PreviewView>, Trouble> {
         self.see(Some(me), |sight, _| {
             let state = tried(sight, pseudonym(me)?, acts)?;
-            let views = on
-                .iter()
-                .map(|decision| fill::preview_of(sight, sight.state, &state, decision));
+            let views = on.iter().map(|decision| fill::preview_of(sight, sight.state, &state, decision));
             views.collect::<Option<Vec<_>>>().ok_or(Trouble::Absent)
         })
     }
@@ -192,9 +177,7 @@ impl Desk for HostDesk {
     }
 
     fn my_page(&self, me: &str) -> Result<MyPageView, Trouble> {
-        self.see(Some(me), |sight, _| {
-            fill::my_page(sight).ok_or(Trouble::Nobody)
-        })
+        self.see(Some(me), |sight, _| fill::my_page(sight).ok_or(Trouble::Nobody))
     }
 
     fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble> {
@@ -202,21 +185,15 @@ impl Desk for HostDesk {
     }
 
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble> {
-        self.see(me, |sight, _| {
-            fill::decision(sight, name).ok_or(Trouble::Absent)
-        })
+        self.see(me, |sight, _| fill::decision(sight, name).ok_or(Trouble::Absent))
     }
 
     fn closed_decision(&self, name: &str) -> Result<ClosedDecision, Trouble> {
-        self.see(None, |sight, _| {
-            fill::closed_decision(sight, name).ok_or(Trouble::Absent)
-        })
+        self.see(None, |sight, _| fill::closed_decision(sight, name).ok_or(Trouble::Absent))
     }
 
     fn constitution(&self, path: &str, me: Option<&str>) -> Result<ConstitutionView, Trouble> {
-        self.see(me, |sight, _| {
-            fill::constitution(sight, path).ok_or(Trouble::Absent)
-        })
+        self.see(me, |sight, _| fill::constitution(sight, path).ok_or(Trouble::Absent))
     }
 
     fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble> {
@@ -224,34 +201,19 @@ impl Desk for HostDesk {
     }
 
     fn proposed_kernel(&self, document: &str, me: Option<&str>) -> Result<ProposedKernel, Trouble> {
-        self.see(me, |sight, _| {
-            fill::proposed_kernel(sight, document).ok_or(Trouble::Absent)
-        })
+        self.see(me, |sight, _| fill::proposed_kernel(sight, document).ok_or(Trouble::Absent))
     }
 
-    fn rules_draft(
-        &self,
-        decision: &str,
-        from: Option<&str>,
-        me: Option<&str>,
-    ) -> Result<RulesDraft, Trouble> {
-        self.see(me, |sight, _| {
-            fill::rules_draft(sight, decision, from).ok_or(Trouble::Absent)
-        })
+    fn rules_draft(&self, decision: &str, from: Option<&str>, me: Option<&str>) -> Result<RulesDraft, Trouble> {
+        self.see(me, |sight, _| fill::rules_draft(sight, decision, from).ok_or(Trouble::Absent))
     }
 
     fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble> {
         self.see(None, |sight, _| rules::check(sight, decision, text))
     }
 
-    fn check_fork(
-        &self,
-        kernel: &str,
-        constitution: &str,
-    ) -> Result<(RulesCheck, RulesCheck), Trouble> {
-        self.see(None, |sight, _| {
-            Ok(fill::fork_check(sight, kernel, constitution))
-        })
+    fn check_fork(&self, kernel: &str, constitution: &str) -> Result<(RulesCheck, RulesCheck), Trouble> {
+        self.see(None, |sight, _| Ok(fill::fork_check(sight, kernel, constitution)))
     }
 
     fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
@@ -271,25 +233,19 @@ impl Desk for HostDesk {
     }
 
     fn fork_text(&self, fork: &str, part: &str) -> Result<RulesText, Trouble> {
-        self.see(None, |sight, _| {
-            fill::fork_text(sight, fork, part).ok_or(Trouble::Absent)
-        })
+        self.see(None, |sight, _| fill::fork_text(sight, fork, part).ok_or(Trouble::Absent))
     }
 
     fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble> {
         self.see(me, |sight, _| {
-            let name = name
-                .map(str::to_owned)
-                .or_else(|| fill::first_ranking(sight));
+            let name = name.map(str::to_owned).or_else(|| fill::first_ranking(sight));
             let view = name.and_then(|name| fill::ranking(sight, &name));
             view.ok_or(Trouble::Absent)
         })
     }
 
     fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble> {
-        self.see(None, |sight, _| {
-            fill::document(sight, decision, document).ok_or(Trouble::Absent)
-        })
+        self.see(None, |sight, _| fill::document(sight, decision, document).ok_or(Trouble::Absent))
     }
 
     fn money(&self, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
@@ -302,9 +258,7 @@ impl Desk for HostDesk {
 
     fn member(&self, member: &str) -> Result<MemberView, Trouble> {
         let who: Pseudonym = member.parse().map_err(|_| Trouble::Absent)?;
-        self.see(None, |sight, _| {
-            fill::member(sight, who).ok_or(Trouble::Absent)
-        })
+        self.see(None, |sight, _| fill::member(sight, who).ok_or(Trouble::Absent))
     }
 
     fn log(&self, cursor: Option<&str>) -> Result<LogView, Trouble> {
@@ -315,22 +269,12 @@ impl Desk for HostDesk {
         self.see(None, |sight, _| Ok(fill::walk_in(sight, query, cursor)))
     }
 
-    fn preview_ballot(
-        &self,
-        me: &str,
-        decision: &str,
-        draft: &BallotDraft,
-    ) -> Result<PreviewView, Trouble> {
+    fn preview_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<PreviewView, Trouble> {
         let acts = self.see(Some(me), |sight, _| acts::ballots(sight, decision, draft))?;
         self.ahead_on(me, &acts, decision)
     }
 
-    fn preview_item(
-        &self,
-        me: &str,
-        ranking: &str,
-        draft: &ItemDraft,
-    ) -> Result<PreviewView, Trouble> {
+    fn preview_item(&self, me: &str, ranking: &str, draft: &ItemDraft) -> Result<PreviewView, Trouble> {
         self.ahead_on(me, &[acts::item(me, ranking, draft)?], ranking)
     }
 
@@ -379,11 +323,7 @@ impl Desk for HostDesk {
         self.shared.run_next_update().map_err(down)
     }
 
-    fn weights_report(
-        &self,
-        at: Option<&str>,
-        member: Option<&str>,
-    ) -> Result<WeightsReport, Trouble> {
+    fn weights_report(&self, at: Option<&str>, member: Option<&str>) -> Result<WeightsReport, Trouble> {
         self.see(None, |sight, coop| {
             let at = at.map_or(Ok(sight.now), |text| moment(text, coop))?;
             let whom = match member {
@@ -394,17 +334,11 @@ impl Desk for HostDesk {
             let sources = &mut Sources::default();
             let weights = weigh(kernel, members, &sight.state.support, sources, at, 1);
             let directory = sight.directory;
-            Ok(fill::weights_report(
-                kernel, members, &weights, directory, at, whom,
-            ))
+            Ok(fill::weights_report(kernel, members, &weights, directory, at, whom))
         })
     }
 
-    fn standings_report(
-        &self,
-        decision: &str,
-        at: Option<&str>,
-    ) -> Result<StandingsReport, Trouble> {
+    fn standings_report(&self, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble> {
         let report = |sight: &Sight<'_>| fill::standings_report(sight, decision);
         let Some(text) = at else {
             return self.see(None, |sight, _| report(sight).ok_or(Trouble::Absent));
@@ -445,8 +379,7 @@ impl Desk for HostDesk {
         let mut line = {
             let coop = self.shared.read().map_err(down)?;
             let mut find = |name: &str| named(&coop, name).ok();
-            decode_act(act.as_bytes(), &mut find)
-                .map_err(|misread| Trouble::bad("act", misread.to_string()))?
+            decode_act(act.as_bytes(), &mut find).map_err(|misread| Trouble::bad("act", misread.to_string()))?
         };
         let who = match me {
             Some(me) => pseudonym(me)?,
@@ -462,12 +395,7 @@ impl Desk for HostDesk {
         }
         let actor = Actor::Member(who);
         let (act, key, nonce) = (line.act, line.key, line.nonce);
-        let submitted = self.shared.submit(Submission {
-            act,
-            actor,
-            key,
-            nonce,
-        });
+        let submitted = self.shared.submit(Submission { act, actor, key, nonce });
         match submitted.map_err(down)? {
             Submitted::Accepted(receipt) => Ok(json!(receipt)),
             Submitted::Refused(refusal) => Err(refused(refusal)),

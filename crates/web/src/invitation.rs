@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 
 use engine::act::{Act, AdmitMember};
 use engine::{Actor, Pseudonym};
-use host::{
-    Batch, Coop, Error, INVITATION_DAYS, Invitation, Person, Session, Standing, check_name, clock,
-    code_hash,
-};
+use host::{Batch, Coop, Error, INVITATION_DAYS, Invitation, Person, Session, Standing, check_name, clock, code_hash};
 use quantity::Moment;
 
 use crate::hosted::{HostDesk, down, pseudonym, refused, tried};
@@ -82,10 +79,7 @@ const ID_LETTERS: usize = 16;
 impl HostDesk {
     /// The sessions that are kept beside the log.
     pub(crate) fn sessions(&self) -> Result<Vec<(String, Session)>, Trouble> {
-        self.shared
-            .read()
-            .and_then(|coop| coop.sessions())
-            .map_err(down)
+        self.shared.read().and_then(|coop| coop.sessions()).map_err(down)
     }
 
     /// Whether somebody is a member now; none while the store is down.
@@ -94,11 +88,7 @@ impl HostDesk {
     }
 
     /// Keeps sessions, and forgets those that ended.
-    pub(crate) fn save_sessions(
-        &self,
-        kept: &[(String, Session)],
-        ended: &BTreeSet<String>,
-    ) -> Result<(), Trouble> {
+    pub(crate) fn save_sessions(&self, kept: &[(String, Session)], ended: &BTreeSet<String>) -> Result<(), Trouble> {
         self.write_beside(|batch| {
             for (hash, session) in kept {
                 batch.put_session(hash, session)?;
@@ -120,19 +110,14 @@ impl HostDesk {
                 by: invitation.by.map(|by| sight.directory.name(by)),
                 until: sight.moment(Moment(invitation.until_us)),
                 kernel: text.map(|card| card.text.clone()),
-                classes: kernel
-                    .classes
-                    .iter()
-                    .map(|class| class.name.clone())
-                    .collect(),
+                classes: kernel.classes.iter().map(|class| class.name.clone()).collect(),
             })
         })
     }
 
     /// Uses an invitation up, and begins the session whose id has the hash `session`.
     pub(crate) fn redeem(&self, code: &str, session: &str) -> Result<Session, Trouble> {
-        let begun =
-            self.write_beside(|batch| batch.redeem(&code_hash(code), session, clock::now()))?;
+        let begun = self.write_beside(|batch| batch.redeem(&code_hash(code), session, clock::now()))?;
         begun.or_else(|standing| match standing {
             None => Err(Trouble::Absent),
             Some(standing) => over(standing).and(Err(Trouble::Absent)),
@@ -142,11 +127,7 @@ impl HostDesk {
     /// Begins a session without an invitation: for the founder.
     pub(crate) fn begin_session(&self, who: Pseudonym, hash: &str) -> Result<Session, Trouble> {
         let now = clock::now();
-        let session = Session {
-            member: who,
-            begun_us: now.0,
-            seen_us: now.0,
-        };
+        let session = Session { member: who, begun_us: now.0, seen_us: now.0 };
         self.write_beside(|batch| batch.put_session(hash, &session))?;
         Ok(session)
     }
@@ -165,9 +146,7 @@ impl HostDesk {
             let founder_until = founder_until(coop, who)?.filter(|until| now < *until);
             let lists = founder_until.map(|_| lists(coop)).unwrap_or_default();
             let mut kept = coop.invitations().map_err(down)?;
-            kept.retain(|(_, one)| {
-                one.by == Some(who) && coop.standing(one, now) == Standing::Open
-            });
+            kept.retain(|(_, one)| one.by == Some(who) && coop.standing(one, now) == Standing::Open);
             kept.sort_by_key(|(_, one)| std::cmp::Reverse(one.made_us));
             let open = kept.iter().map(|(hash, one)| OpenInvitation {
                 id: hash.chars().take(ID_LETTERS).collect(),
@@ -192,13 +171,8 @@ impl HostDesk {
     ) -> Result<Vec<NewInvitation>, Trouble> {
         let who = pseudonym(me)?;
         let inviter = self.see(Some(me), |sight, coop| {
-            if !on_lists.is_empty()
-                && founder_until(coop, who)?.is_none_or(|until| clock::now() >= until)
-            {
-                return Err(Trouble::bad(
-                    "lists",
-                    "only the founder puts newcomers on lists here",
-                ));
+            if !on_lists.is_empty() && founder_until(coop, who)?.is_none_or(|until| clock::now() >= until) {
+                return Err(Trouble::bad("lists", "only the founder puts newcomers on lists here"));
             }
             may_invite(sight, coop, who)
         })?;
@@ -211,10 +185,7 @@ impl HostDesk {
             let mut made = Vec::new();
             for name in names {
                 let code = invite_one(batch, &inviter, name, on_lists, now)?;
-                made.push(NewInvitation {
-                    name: name.clone(),
-                    code,
-                });
+                made.push(NewInvitation { name: name.clone(), code });
             }
             Ok(made)
         })
@@ -229,10 +200,7 @@ impl HostDesk {
         self.write_beside(|batch| batch.revoke(id, clock::now()).map(|_| ()))
     }
 
-    fn write_beside<T>(
-        &self,
-        write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>,
-    ) -> Result<T, Trouble> {
+    fn write_beside<T>(&self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Trouble> {
         write_with(&mut self.shared.write(), write)
     }
 }
@@ -290,26 +258,20 @@ fn may_be_invited(coop: &mut Coop, by: Pseudonym, name: &str) -> Result<(), Trou
 /// # Errors
 /// None at all, too many, or one that is too long or stands twice.
 pub(crate) fn names(typed: &str) -> Result<Vec<String>, String> {
-    let lines = typed
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines = typed.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let names: Vec<String> = lines.filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         return Err("write at least one name, a line each".to_owned());
     }
     if names.len() > MOST_NAMES {
         let count = names.len();
-        return Err(format!(
-            "these are {count} names, and {MOST_NAMES} can be invited at once"
-        ));
+        return Err(format!("these are {count} names, and {MOST_NAMES} can be invited at once"));
     }
     let mut seen = BTreeSet::new();
     for name in &names {
         check_name(name)?;
         if !seen.insert(name.to_lowercase()) {
-            return Err(format!(
-                "`{name}` stands there twice: give each person a name that nobody else has"
-            ));
+            return Err(format!("`{name}` stands there twice: give each person a name that nobody else has"));
         }
     }
     Ok(names)
@@ -319,10 +281,7 @@ pub(crate) fn names(typed: &str) -> Result<Vec<String>, String> {
 pub(crate) fn lists_of(kernel: &charter::Kernel) -> Vec<ListView> {
     let with_list = kernel.classes.iter().filter_map(|class| {
         let name = class.list.clone()?;
-        Some(ListView {
-            name,
-            class: class.name.clone(),
-        })
+        Some(ListView { name, class: class.name.clone() })
     });
     with_list.collect()
 }
@@ -339,10 +298,7 @@ fn invite_one(
     on_lists: &[String],
     now: Moment,
 ) -> Result<String, Error> {
-    let person = Person {
-        name: name.to_owned(),
-        ..Person::default()
-    };
+    let person = Person { name: name.to_owned(), ..Person::default() };
     let member = batch.member_for(&person, inviter.actor, now)?;
     for list in on_lists {
         batch.put_on_list(list, member, inviter.actor, now)?;
@@ -357,10 +313,7 @@ fn may_invite(sight: &views::Sight<'_>, coop: &Coop, who: Pseudonym) -> Result<I
         return Err(Trouble::Nobody);
     }
     // A pseudonym that nobody has.
-    let newcomer = Act::AdmitMember(AdmitMember {
-        member: Pseudonym(0),
-        organisation: false,
-    });
+    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: false });
     let inviter = |actor| Inviter { member: who, actor };
     match tried(sight, who, &[newcomer]) {
         Ok(_) => Ok(inviter(Actor::Member(who))),

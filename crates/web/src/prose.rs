@@ -62,10 +62,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 pub(crate) fn ticked(sentence: &str) -> Vec<Span> {
     let looks = [Look::Plain, Look::Code].into_iter().cycle();
     let parts = sentence.split('`').zip(looks);
-    let span = |(words, look): (&str, Look)| Span {
-        words: words.to_owned(),
-        look,
-    };
+    let span = |(words, look): (&str, Look)| Span { words: words.to_owned(), look };
     parts.map(span).collect()
 }
 
@@ -222,18 +219,12 @@ impl Reader {
     }
 
     fn span(&mut self, words: &str, look: Look) {
-        let begins = self
-            .links
-            .last()
-            .is_some_and(|(_, begin)| *begin == self.words.len());
+        let begins = self.links.last().is_some_and(|(_, begin)| *begin == self.words.len());
         match self.words.last_mut() {
             Some(last) if last.look == look && look != Look::Break && !begins => {
                 last.words.push_str(words);
             }
-            _ => self.words.push(Span {
-                words: words.to_owned(),
-                look,
-            }),
+            _ => self.words.push(Span { words: words.to_owned(), look }),
         }
     }
 
@@ -274,18 +265,11 @@ impl Reader {
             (Some(list), true) if follows(list, number) => list.items.push(words),
             (Some(list), false) => {
                 if let Some(item) = list.items.last_mut() {
-                    item.push(Span {
-                        words: String::new(),
-                        look: Look::Break,
-                    });
+                    item.push(Span { words: String::new(), look: Look::Break });
                     item.extend(words);
                 }
             }
-            (_, true) => self.blocks.push(Block::List(List {
-                depth,
-                first: number,
-                items: vec![words],
-            })),
+            (_, true) => self.blocks.push(Block::List(List { depth, first: number, items: vec![words] })),
             (None, false) => self.blocks.push(Block::Paragraph(words)),
         }
     }

@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::pages::{
-    api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show,
-    document_show, fork_show, home_show, invitation_list, invitation_open, item_cast, kernel_step,
-    log_list, me_show, member_list, member_show, money_show, power_show, propose_show,
-    ranking_show, session_end, update_run, walk_in_show,
+    api_show, ballot_cast, candidacy_step, constitution_show, decision_list, decision_show, document_show, fork_show,
+    home_show, invitation_list, invitation_open, item_cast, kernel_step, log_list, me_show, member_list, member_show,
+    money_show, power_show, propose_show, ranking_show, session_end, update_run, walk_in_show,
 };
 use crate::{api, assets, guard, trouble};
 use axum::Router;

@@ -27,13 +27,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let routes = router(app.clone());
-    answer(
-        listener,
-        routes,
-        move || Some((app.clone(), Arc::clone(&desk))),
-        stop,
-    )
-    .await
+    answer(listener, routes, move || Some((app.clone(), Arc::clone(&desk))), stop).await
 }
 
 /// Serves the page where a co-op is founded, and from then on the co-op.
@@ -66,9 +60,7 @@ async fn answer(
         }
     });
     let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, routes)
-        .with_graceful_shutdown(stop)
-        .await;
+    let served = axum::serve(listener, routes).with_graceful_shutdown(stop).await;
     updates.abort();
     served
 }

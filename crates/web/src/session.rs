@@ -102,10 +102,7 @@ impl FreshId {
 
 impl Sessions {
     pub(crate) fn walk_in() -> Self {
-        Self {
-            kind: Kind::WalkIn,
-            open: Mutex::default(),
-        }
+        Self { kind: Kind::WalkIn, open: Mutex::default() }
     }
 
     /// The sessions that are kept beside the log of this desk's co-op.
@@ -114,22 +111,15 @@ impl Sessions {
         for (hash, session) in desk.sessions()? {
             open.put(hash, &session);
         }
-        Ok(Self {
-            kind: Kind::Kept(desk, transport),
-            open: Mutex::new(open),
-        })
+        Ok(Self { kind: Kind::Kept(desk, transport), open: Mutex::new(open) })
     }
 
     /// Opens a walk-in session; the answer is the `Set-Cookie` header.
     pub(crate) fn begin(&self, member: &str) -> Result<String, Trouble> {
         let fresh = FreshId::new()?;
         let mut open = self.open();
-        let held = Held {
-            place: open.begun,
-            member: member.to_owned(),
-            begun_us: clock::now().0,
-            seen_us: clock::now().0,
-        };
+        let held =
+            Held { place: open.begun, member: member.to_owned(), begun_us: clock::now().0, seen_us: clock::now().0 };
         open.begun += 1;
         open.by_hash.insert(fresh.hash.clone(), held);
         if open.by_hash.len() > MOST_WALK_INS {
@@ -192,8 +182,7 @@ impl Sessions {
         let Kind::Kept(desk, _) = &self.kind else {
             return Some(held.member);
         };
-        let over = now.0.saturating_sub(held.seen_us) >= IDLE_US
-            || now.0.saturating_sub(held.begun_us) >= LONGEST_US;
+        let over = now.0.saturating_sub(held.seen_us) >= IDLE_US || now.0.saturating_sub(held.begun_us) >= LONGEST_US;
         // A store that is down ends no session, and lets nobody act either.
         let is_member = held.member.parse().ok().and_then(|who| desk.is_member(who));
         if over || is_member == Some(false) {
@@ -231,8 +220,7 @@ impl Sessions {
         let saved = desk.save_sessions(&unsaved, &ended);
         if saved.is_err() {
             let mut open = self.open();
-            open.unsaved
-                .extend(unsaved.into_iter().map(|(hash, _)| hash));
+            open.unsaved.extend(unsaved.into_iter().map(|(hash, _)| hash));
             open.ended.extend(ended);
         }
         saved
@@ -308,19 +296,13 @@ impl Open {
 impl Held {
     fn session(&self) -> Option<Session> {
         let member: Pseudonym = self.member.parse().ok()?;
-        Some(Session {
-            member,
-            begun_us: self.begun_us,
-            seen_us: self.seen_us,
-        })
+        Some(Session { member, begun_us: self.begun_us, seen_us: self.seen_us })
     }
 }
 
 impl Visitor {
     pub(crate) fn of(app: &App, parts: &Parts) -> Self {
-        Self {
-            me: app.sessions.as_ref().and_then(|all| all.member(parts)),
-        }
+        Self { me: app.sessions.as_ref().and_then(|all| all.member(parts)) }
     }
 }
 

@@ -53,10 +53,7 @@ pub enum Trouble {
 impl Trouble {
     /// One thing wrong with the input.
     pub fn bad(field: &str, words: impl Into<String>) -> Self {
-        Self::BadInput(vec![Problem {
-            field: field.to_owned(),
-            words: words.into(),
-        }])
+        Self::BadInput(vec![Problem { field: field.to_owned(), words: words.into() }])
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -142,15 +139,8 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     }
     if from_script {
         // The words appear where the preview would have, and the form stays as it was typed.
-        for (name, value) in [
-            ("hx-retarget", "#preview"),
-            ("hx-reselect", "#trouble"),
-            ("hx-reswap", "innerHTML"),
-        ] {
-            headers.insert(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            );
+        for (name, value) in [("hx-retarget", "#preview"), ("hx-reselect", "#trouble"), ("hx-reswap", "innerHTML")] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
     let page = error_show::page(&app, &visitor, &path, &trouble);
@@ -166,9 +156,7 @@ pub(crate) fn trouble_of(response: &Response) -> Option<Trouble> {
         StatusCode::NOT_FOUND => Some(Trouble::Absent),
         StatusCode::METHOD_NOT_ALLOWED => Some(Trouble::WrongMethod),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Trouble::TooLarge),
-        StatusCode::BAD_REQUEST
-        | StatusCode::UNSUPPORTED_MEDIA_TYPE
-        | StatusCode::UNPROCESSABLE_ENTITY => {
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
             // A page that shows its own form again is already dressed.
             let html = response.headers().get(CONTENT_TYPE);
             let dressed = html.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

@@ -19,51 +19,21 @@ async fn casting_submits_what_was_typed_and_goes_back() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
     let form = "for_share=12.5&against_share=0&for.member-080=10&against.member-001=&newcomer=";
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/ballot", &cookie, form),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/maintainer/ballot", &cookie, form)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        answer.headers[LOCATION],
-        "/decisions/maintainer?done=ballot#ballot"
-    );
+    assert_eq!(answer.headers[LOCATION], "/decisions/maintainer?done=ballot#ballot");
     let form = "side=against&share=7,5";
-    let answer = send(
-        &mut server,
-        post("/decisions/issues/items/220/ballot", &cookie, form),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/issues/items/220/ballot", &cookie, form)).await;
     assert_eq!(answer.headers[LOCATION], "/issues?done=ballot");
-    let answer = send(
-        &mut server,
-        post("/me/shares", &cookie, "share.maintainer:for=30"),
-    )
-    .await;
+    let answer = send(&mut server, post("/me/shares", &cookie, "share.maintainer:for=30")).await;
     assert_eq!(answer.headers[LOCATION], "/me?done=shares");
     let submitted = facts.submitted.lock().expect("a lock").clone();
     assert_eq!(submitted.len(), 3, "{submitted:?}");
-    assert!(
-        submitted[0].starts_with("member-003 maintainer"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[0].contains("for_share_ppm: 125000"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[0].contains("{\"member-080\": 1000000}"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[1].contains("Against") && submitted[1].contains("75000"),
-        "{submitted:?}"
-    );
-    assert!(
-        submitted[2].contains("\"maintainer:for\", share_ppm: 300000"),
-        "{submitted:?}"
-    );
+    assert!(submitted[0].starts_with("member-003 maintainer"), "{submitted:?}");
+    assert!(submitted[0].contains("for_share_ppm: 125000"), "{submitted:?}");
+    assert!(submitted[0].contains("{\"member-080\": 1000000}"), "{submitted:?}");
+    assert!(submitted[1].contains("Against") && submitted[1].contains("75000"), "{submitted:?}");
+    assert!(submitted[2].contains("\"maintainer:for\", share_ppm: 300000"), "{submitted:?}");
 }
 
 #[tokio::test]
@@ -71,24 +41,12 @@ async fn a_preview_shows_what_was_typed_and_submits_nothing() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
     let form = "for_share=25&for.member-012=3";
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/preview", &cookie, form),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/maintainer/preview", &cookie, form)).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text.contains("What would change"));
     assert!(answer.text.contains("name=\"for_share\" value=\"25\""));
     assert!(answer.text.contains("name=\"for.member-012\" value=\"3\""));
-    let answer = send(
-        &mut server,
-        post(
-            "/decisions/issues/items/275/preview",
-            &cookie,
-            "side=for&share=25",
-        ),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/issues/items/275/preview", &cookie, "side=for&share=25")).await;
     assert!(answer.text.contains("What would change"));
     assert!(facts.submitted.lock().expect("a lock").is_empty());
 }
@@ -97,23 +55,13 @@ async fn a_preview_shows_what_was_typed_and_submits_nothing() {
 async fn what_cannot_be_read_comes_back_as_typed() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
-    for path in [
-        "/decisions/maintainer/ballot",
-        "/decisions/maintainer/preview",
-    ] {
+    for path in ["/decisions/maintainer/ballot", "/decisions/maintainer/preview"] {
         let answer = send(&mut server, post(path, &cookie, "for_share=a+fifth%22%3E")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(
-            answer.text.contains("value=\"a fifth&#34;&#62;\""),
-            "{path}"
-        );
+        assert!(answer.text.contains("value=\"a fifth&#34;&#62;\""), "{path}");
         assert!(answer.text.contains("a number from 0 to 100"), "{path}");
     }
-    let answer = send(
-        &mut server,
-        post("/me/shares", &cookie, "share.issues:220=101"),
-    )
-    .await;
+    let answer = send(&mut server, post("/me/shares", &cookie, "share.issues:220=101")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("at most 100 %"));
     assert!(facts.submitted.lock().expect("a lock").is_empty());
@@ -123,18 +71,9 @@ async fn what_cannot_be_read_comes_back_as_typed() {
 async fn a_refusal_is_a_page_for_people_and_a_problem_for_programs() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/ballot", &cookie, "for_share=95"),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/maintainer/ballot", &cookie, "for_share=95")).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    for words in [
-        "R017",
-        "The rules say no",
-        "Nothing was changed",
-        "Place at most 65 % here",
-    ] {
+    for words in ["R017", "The rules say no", "Nothing was changed", "Place at most 65 % here"] {
         assert!(answer.text.contains(words), "{words}");
     }
     let request = Request::post("/api/v1/acts")
@@ -155,11 +94,7 @@ async fn a_refusal_is_a_page_for_people_and_a_problem_for_programs() {
 async fn acts_reach_the_desk_byte_for_byte() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
     let act = "{\"act\":\"cast_ballot\",  \"share_ppm\":50000}";
-    let request = || {
-        Request::post("/api/v1/acts")
-            .header(HOST, "127.0.0.1:1844")
-            .header("idempotency-key", "k1")
-    };
+    let request = || Request::post("/api/v1/acts").header(HOST, "127.0.0.1:1844").header("idempotency-key", "k1");
     let json = request().header(CONTENT_TYPE, "application/json; charset=utf-8");
     let answer = send(&mut server, json.body(Body::from(act)).expect("a request")).await;
     assert_eq!(answer.text, "{\"receipt\":{\"sequence\":1}}");
@@ -173,15 +108,8 @@ async fn acts_reach_the_desk_byte_for_byte() {
 #[tokio::test]
 async fn running_an_update_comes_back_to_the_own_site_only() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
-    let answer = send(
-        &mut server,
-        post("/demo/update", "", "back=/decisions/maintainer"),
-    )
-    .await;
-    assert_eq!(
-        answer.headers[LOCATION],
-        "/decisions/maintainer?done=update"
-    );
+    let answer = send(&mut server, post("/demo/update", "", "back=/decisions/maintainer")).await;
+    assert_eq!(answer.headers[LOCATION], "/decisions/maintainer?done=update");
     let answer = send(&mut server, post("/demo/update", "", "back=//evil.test")).await;
     assert_eq!(answer.headers[LOCATION], "/?done=update");
     assert_eq!(facts.submitted.lock().expect("a lock").len(), 2);
@@ -195,29 +123,14 @@ async fn steps_about_candidates_submit_what_was_asked_and_go_back() {
         ("maintainer/stand", "", "stand"),
         ("maintainer/withdraw", "", "withdraw"),
         ("code-of-conduct/withdraw", "document=d_2", "withdraw"),
-        (
-            "maintainer/nominations",
-            "candidate=member-033&side=against&share=4,5",
-            "nominate",
-        ),
-        (
-            "code-of-conduct/documents",
-            "text=%23+Title%0D%0A%0D%0ABe+kind.%0D%0A%0D%0A",
-            "propose",
-        ),
+        ("maintainer/nominations", "candidate=member-033&side=against&share=4,5", "nominate"),
+        ("code-of-conduct/documents", "text=%23+Title%0D%0A%0D%0ABe+kind.%0D%0A%0D%0A", "propose"),
     ];
     for (path, form, done) in steps {
-        let answer = send(
-            &mut server,
-            post(&format!("/decisions/{path}"), &cookie, form),
-        )
-        .await;
+        let answer = send(&mut server, post(&format!("/decisions/{path}"), &cookie, form)).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         let there = answer.headers[LOCATION].to_str().expect("ASCII");
-        assert!(
-            there.ends_with(&format!("?done={done}#nominations")),
-            "{there}"
-        );
+        assert!(there.ends_with(&format!("?done={done}#nominations")), "{there}");
     }
     let submitted = facts.submitted.lock().expect("a lock").clone();
     let wanted = [
@@ -228,11 +141,7 @@ async fn steps_about_candidates_submit_what_was_asked_and_go_back() {
         "member-003 code-of-conduct Propose { text: \"# Title\\n\\nBe kind.\\n\" }",
     ];
     assert_eq!(submitted, wanted);
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/resign", &cookie, ""),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/maintainer/resign", &cookie, "")).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text.contains("The rules say no"));
 }
@@ -245,26 +154,12 @@ async fn a_document_has_a_text_and_at_most_64_kib_of_it() {
     for (form, status) in [
         ("text=+%0A".to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
         ("text=a%00b".to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
-        (
-            format!("text={}", "x".repeat(65_536)),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        (
-            format!("text={}", "x".repeat(300_000)),
-            StatusCode::PAYLOAD_TOO_LARGE,
-        ),
-        (
-            format!("text={}", "%C3%A9".repeat(32_000)),
-            StatusCode::SEE_OTHER,
-        ),
+        (format!("text={}", "x".repeat(65_536)), StatusCode::UNPROCESSABLE_ENTITY),
+        (format!("text={}", "x".repeat(300_000)), StatusCode::PAYLOAD_TOO_LARGE),
+        (format!("text={}", "%C3%A9".repeat(32_000)), StatusCode::SEE_OTHER),
     ] {
         let answer = send(&mut server, post(path, &cookie, &form)).await;
-        assert_eq!(
-            answer.status,
-            status,
-            "{}",
-            &form.get(..30).unwrap_or(&form)
-        );
+        assert_eq!(answer.status, status, "{}", &form.get(..30).unwrap_or(&form));
     }
     assert_eq!(facts.submitted.lock().expect("a lock").len(), 1);
 }
@@ -272,21 +167,14 @@ async fn a_document_has_a_text_and_at_most_64_kib_of_it() {
 #[tokio::test]
 async fn texts_of_documents_are_shown_and_do_nothing() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    for path in [
-        "/decisions/code-of-conduct",
-        "/decisions/code-of-conduct/documents/d_1",
-    ] {
+    for path in ["/decisions/code-of-conduct", "/decisions/code-of-conduct/documents/d_1"] {
         let answer = send(&mut server, get(path, "")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(!answer.text.contains(fixture::HOSTILE), "{path}");
         assert!(answer.text.contains("Be kind. &#60;script&#62;"), "{path}");
         assert!(answer.text.contains("<li>one</li>"), "{path}");
     }
-    let whole = send(
-        &mut server,
-        get("/decisions/code-of-conduct/documents/d_2", ""),
-    )
-    .await;
+    let whole = send(&mut server, get("/decisions/code-of-conduct/documents/d_2", "")).await;
     let begun = send(&mut server, get("/decisions/code-of-conduct", "")).await;
     assert_eq!(whole.text.matches("A paragraph.").count(), 200);
     assert_eq!(begun.text.matches("A paragraph.").count(), 16);
@@ -302,11 +190,7 @@ async fn my_page_previews_shares_and_submits_nothing() {
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text.contains("What would change"));
     assert!(answer.text.contains("value=\"33\""));
-    let answer = send(
-        &mut server,
-        post("/me/preview", &cookie, "share.maintainer%3Afor=x"),
-    )
-    .await;
+    let answer = send(&mut server, post("/me/preview", &cookie, "share.maintainer%3Afor=x")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(facts.submitted.lock().expect("a lock").is_empty());
 }

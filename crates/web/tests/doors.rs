@@ -35,24 +35,13 @@ async fn acts_from_another_site_change_nothing() {
             }
             let body = Body::from("for_share=1&share=1&side=for&member=member-001");
             let answer = send(&mut server, request.body(body).expect("a request")).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::FORBIDDEN,
-                "{} {headers:?}",
-                route.path
-            );
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {headers:?}", route.path);
             assert!(!answer.headers.contains_key(SET_COOKIE), "{}", route.path);
         }
         // The same route by GET is no way around it.
         let answer = send(&mut server, get(&example(route.path), &cookie)).await;
-        let reads = ROUTES
-            .iter()
-            .any(|other| other.method == "get" && other.path == route.path);
-        assert!(
-            reads || answer.status == StatusCode::METHOD_NOT_ALLOWED,
-            "{}",
-            route.path
-        );
+        let reads = ROUTES.iter().any(|other| other.method == "get" && other.path == route.path);
+        assert!(reads || answer.status == StatusCode::METHOD_NOT_ALLOWED, "{}", route.path);
     }
     assert!(facts.submitted.lock().expect("a lock").is_empty());
 }
@@ -65,9 +54,7 @@ async fn walking_in_needs_an_open_door_and_a_loopback_name() {
     let answer = send(&mut server, post("/walk-in", "", "member=member-001")).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    let rebound = Request::get("/")
-        .header(HOST, "evil.test")
-        .body(Body::empty());
+    let rebound = Request::get("/").header(HOST, "evil.test").body(Body::empty());
     let answer = send(&mut server, rebound.expect("a request")).await;
     assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
     assert!(!answer.text.contains("hledger"));
@@ -79,10 +66,7 @@ async fn walking_in_needs_an_open_door_and_a_loopback_name() {
 async fn leaving_ends_the_session_on_the_server_too() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
-    assert_eq!(
-        send(&mut server, get("/me", &cookie)).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(send(&mut server, get("/me", &cookie)).await.status, StatusCode::OK);
     send(&mut server, post("/walk-in/end", &cookie, "")).await;
     let answer = send(&mut server, get("/me", &cookie)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -93,13 +77,7 @@ async fn a_walk_in_server_answers_to_no_other_name_at_any_address() {
     let (mut server, facts) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
     for route in ROUTES {
-        for host in [
-            "evil.test",
-            "localhost.evil.test",
-            "127.0.0.1.evil.test:1844",
-            "10.0.0.1",
-            "",
-        ] {
+        for host in ["evil.test", "localhost.evil.test", "127.0.0.1.evil.test:1844", "10.0.0.1", ""] {
             let request = Request::builder()
                 .method(route.method.to_ascii_uppercase().as_str())
                 .uri(example(route.path))
@@ -109,12 +87,7 @@ async fn a_walk_in_server_answers_to_no_other_name_at_any_address() {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(Body::from("share=1&side=for"));
             let answer = send(&mut server, request.expect("a request")).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::MISDIRECTED_REQUEST,
-                "{} {host}",
-                route.path
-            );
+            assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{} {host}", route.path);
             assert!(!answer.text.contains("hledger"), "{}", route.path);
         }
     }
@@ -131,10 +104,7 @@ async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         for flag in ["HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(cookie.contains(flag), "{cookie}");
         }
-        assert!(
-            !cookie.contains("Domain") && !cookie.contains("member"),
-            "{cookie}"
-        );
+        assert!(!cookie.contains("Domain") && !cookie.contains("member"), "{cookie}");
         ids.push(cookie.to_owned());
     }
     assert_ne!(ids[0], ids[1]);

@@ -37,12 +37,7 @@ async fn place() -> Place {
     let entered = send(&mut server, get(&format!("/found/{code}"), "")).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER);
     assert_eq!(entered.headers[LOCATION], "/found");
-    Place {
-        folder,
-        server,
-        code,
-        cookie: cookies(&entered).remove(0),
-    }
+    Place { folder, server, code, cookie: cookies(&entered).remove(0) }
 }
 
 impl Place {
@@ -63,12 +58,8 @@ fn cookies(answer: &Answer) -> Vec<String> {
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
-    let encoded =
-        |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
-    let pairs: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
+    let encoded = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     pairs.join("&")
 }
 
@@ -87,19 +78,13 @@ fn area(page: &str, name: &str) -> String {
     let rest = page.split(&start).nth(1).expect("the field");
     let rest = rest.split_once(">\n").expect("its text").1;
     let text = rest.split("</textarea>").next().expect("its end");
-    let plain = text
-        .replace("&#60;", "<")
-        .replace("&#62;", ">")
-        .replace("&#34;", "\"");
+    let plain = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
     plain.replace("&#39;", "'").replace("&#38;", "&")
 }
 
 fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
-    let rest = page
-        .split(&start)
-        .nth(1)
-        .unwrap_or_else(|| panic!("no `{name}`: {page}"));
+    let rest = page.split(&start).nth(1).unwrap_or_else(|| panic!("no `{name}`: {page}"));
     rest.split('"').next().expect("its end").to_owned()
 }
 
@@ -111,11 +96,7 @@ fn is_empty(folder: &Path) -> bool {
 async fn nothing_is_shown_without_the_code() {
     let mut place = place().await;
     let wrong = "0".repeat(32);
-    for cookie in [
-        "",
-        "rochdale_founder=",
-        &format!("rochdale_founder={wrong}"),
-    ] {
+    for cookie in ["", "rochdale_founder=", &format!("rochdale_founder={wrong}")] {
         for path in ["/", "/found"] {
             let answer = send(&mut place.server, get(path, cookie)).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
@@ -175,9 +156,7 @@ async fn every_answer_carries_the_security_headers() {
     let cookie = place.cookie.clone();
     for path in ["/", "/found", "/found/x", "/health", "/nothing"] {
         let answer = send(&mut place.server, get(path, &cookie)).await;
-        let policy = answer.headers["content-security-policy"]
-            .to_str()
-            .expect("ASCII");
+        let policy = answer.headers["content-security-policy"].to_str().expect("ASCII");
         assert!(policy.contains("default-src 'none'"), "{path}");
         assert_eq!(answer.headers["cache-control"], "no-store", "{path}");
         assert_eq!(answer.headers["referrer-policy"], "same-origin", "{path}");
@@ -189,23 +168,14 @@ async fn mistakes_lose_nothing_and_write_nothing() {
     let mut place = place().await;
     let mut answers = ANSWERS.to_vec();
     answers[3] = ("currency", "<EURO>");
-    let page = place
-        .step(&[&answers[..], &[("go", "rules")]].concat())
-        .await;
+    let page = place.step(&[&answers[..], &[("go", "rules")]].concat()).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for typed in [
-        "Our &#60;i&#62;co-op",
-        "Good work",
-        "&#60;EURO&#62;",
-        "Europe/Vienna",
-    ] {
+    for typed in ["Our &#60;i&#62;co-op", "Good work", "&#60;EURO&#62;", "Europe/Vienna"] {
         assert!(page.text.contains(typed), "no {typed}: {}", page.text);
     }
     assert!(!page.text.contains("<i>") && !page.text.contains("<EURO>"));
 
-    let page = place
-        .step(&[&ANSWERS[..], &[("go", "rules")]].concat())
-        .await;
+    let page = place.step(&[&ANSWERS[..], &[("go", "rules")]].concat()).await;
     assert_eq!(page.status, StatusCode::OK);
     let kernel = area(&page.text, "kernel");
     let wrong = area(&page.text, "constitution").replace("settles-in", "setles-in");
@@ -218,18 +188,14 @@ async fn mistakes_lose_nothing_and_write_nothing() {
         ("list", "worker-list"),
     ];
     for go in ["rules", "found"] {
-        let page = place
-            .step(&[&ANSWERS[..], &texts, &[("go", go)]].concat())
-            .await;
+        let page = place.step(&[&ANSWERS[..], &texts, &[("go", go)]].concat()).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{go}");
         assert!(page.text.contains("Did you mean `settles-in`?"), "{go}");
         assert_eq!(area(&page.text, "constitution"), wrong, "{go}");
         assert!(page.text.contains("member-&#60;001&#62;"), "{go}");
     }
     // Back to the questions and forth again, the edit is still there.
-    let page = place
-        .step(&[&ANSWERS[..], &texts, &[("go", "questions")]].concat())
-        .await;
+    let page = place.step(&[&ANSWERS[..], &texts, &[("go", "questions")]].concat()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("setles-in"));
     assert!(is_empty(&place.home()));
@@ -238,9 +204,7 @@ async fn mistakes_lose_nothing_and_write_nothing() {
 #[tokio::test]
 async fn what_was_founded_is_served_and_the_code_is_good_for_nothing() {
     let mut place = place().await;
-    let page = place
-        .step(&[&ANSWERS[..], &[("go", "rules")]].concat())
-        .await;
+    let page = place.step(&[&ANSWERS[..], &[("go", "rules")]].concat()).await;
     assert!(page.text.contains("In plain words"));
     assert!(page.text.contains("value=\"worker-list\" checked"));
     let (kernel, constitution) = (area(&page.text, "kernel"), area(&page.text, "constitution"));
@@ -262,10 +226,7 @@ async fn what_was_founded_is_served_and_the_code_is_good_for_nothing() {
     assert!(session.starts_with("rochdale_session="), "{session}");
     let home = place.home();
     let read = |name: &str| std::fs::read_to_string(home.join(name)).expect("a document");
-    assert_eq!(
-        (read("kernel.md"), read("constitution.md")),
-        (kernel, constitution)
-    );
+    assert_eq!((read("kernel.md"), read("constitution.md")), (kernel, constitution));
     assert!(home.join("rochdale.db").is_file());
 
     let me = send(&mut place.server, get("/me", &session)).await;
@@ -285,9 +246,7 @@ async fn what_was_founded_is_served_and_the_code_is_good_for_nothing() {
 #[tokio::test]
 async fn a_co_op_that_came_in_between_is_left_alone() {
     let mut place = place().await;
-    let page = place
-        .step(&[&ANSWERS[..], &[("go", "rules")]].concat())
-        .await;
+    let page = place.step(&[&ANSWERS[..], &[("go", "rules")]].concat()).await;
     let (kernel, constitution) = (area(&page.text, "kernel"), area(&page.text, "constitution"));
     std::fs::create_dir(place.home()).expect("a folder");
     std::fs::write(place.home().join("rochdale.db"), "theirs").expect("a file");
@@ -302,8 +261,5 @@ async fn a_co_op_that_came_in_between_is_left_alone() {
     assert!(answer.text.contains("holds a co-op already") && answer.text.contains("member-001"));
     let theirs = std::fs::read_to_string(place.home().join("rochdale.db"));
     assert_eq!(theirs.expect("the file"), "theirs");
-    assert_eq!(
-        std::fs::read_dir(place.home()).expect("a folder").count(),
-        1
-    );
+    assert_eq!(std::fs::read_dir(place.home()).expect("a folder").count(), 1);
 }

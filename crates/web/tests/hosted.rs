@@ -45,25 +45,14 @@ fn coop() -> (Coop, Vec<String>) {
     let mut batch = coop.batch().expect("a batch");
     let mut members = Vec::new();
     let append = |batch: &mut host::Batch<'_>, act: Act| {
-        batch
-            .append(&act, Actor::Operator, "", "", start)
-            .expect("accepted");
+        batch.append(&act, Actor::Operator, "", "", start).expect("accepted");
     };
     for number in 1..=3 {
         let name = format!("member-00{number}");
-        let person = Person {
-            name,
-            ..Person::default()
-        };
-        let member = batch
-            .member_for(&person, Actor::Operator, start)
-            .expect("admitted");
+        let person = Person { name, ..Person::default() };
+        let member = batch.member_for(&person, Actor::Operator, start).expect("admitted");
         for kind in ["donation", "pledge"] {
-            let amount = Amount {
-                amount: 1_000 * number,
-                currency: Some("USD".to_owned()),
-                unit: None,
-            };
+            let amount = Amount { amount: 1_000 * number, currency: Some("USD".to_owned()), unit: None };
             let parts = if kind == "donation" { 12 } else { 1 };
             let support = RecordSupport {
                 member,
@@ -103,10 +92,7 @@ fn coop() -> (Coop, Vec<String>) {
 async fn json(server: &mut Router, path: &str) -> (StatusCode, Value) {
     let answer = send(server, get(path, "")).await;
     let value = serde_json::from_str(&answer.text);
-    (
-        answer.status,
-        value.unwrap_or_else(|_| panic!("{path}: {}", answer.text)),
-    )
+    (answer.status, value.unwrap_or_else(|_| panic!("{path}: {}", answer.text)))
 }
 
 async fn act(server: &mut Router, act: &Value) -> (StatusCode, Value) {
@@ -123,17 +109,10 @@ async fn act(server: &mut Router, act: &Value) -> (StatusCode, Value) {
 fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<String> {
     if let Some(name) = schema["$ref"].as_str() {
         let target = document.pointer(name.trim_start_matches('#'));
-        return misfits(
-            document,
-            target.unwrap_or_else(|| panic!("{name}")),
-            value,
-            place,
-        );
+        return misfits(document, target.unwrap_or_else(|| panic!("{name}")), value, place);
     }
     if let Some(choices) = schema["oneOf"].as_array() {
-        let tried = choices
-            .iter()
-            .map(|choice| misfits(document, choice, value, place));
+        let tried = choices.iter().map(|choice| misfits(document, choice, value, place));
         let tried: Vec<Vec<String>> = tried.collect();
         let fits = tried.iter().filter(|misfits| misfits.is_empty()).count();
         return match fits {
@@ -157,19 +136,11 @@ fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<
     }
     let mut found = Vec::new();
     for (index, one) in value.as_array().into_iter().flatten().enumerate() {
-        found.extend(misfits(
-            document,
-            &schema["items"],
-            one,
-            &format!("{place}/{index}"),
-        ));
+        found.extend(misfits(document, &schema["items"], one, &format!("{place}/{index}")));
     }
     for (name, one) in value.as_object().into_iter().flatten() {
         let place = format!("{place}/{name}");
-        match (
-            schema["properties"].get(name),
-            schema.get("additionalProperties"),
-        ) {
+        match (schema["properties"].get(name), schema.get("additionalProperties")) {
             (Some(known), _) | (None, Some(known)) => {
                 found.extend(misfits(document, known, one, &place));
             }
@@ -193,10 +164,7 @@ async fn every_documented_answer_has_the_documented_shape() {
     assert_eq!(status, StatusCode::OK, "{receipt}");
     let answered = &document["paths"]["/api/v1/acts"]["post"]["responses"]["200"];
     let schema = &answered["content"]["application/json"]["schema"];
-    assert_eq!(
-        misfits(&document, schema, &receipt, "receipt"),
-        Vec::<String>::new()
-    );
+    assert_eq!(misfits(&document, schema, &receipt, "receipt"), Vec::<String>::new());
 
     let mut tried = 0;
     for (path, methods) in document["paths"].as_object().expect("paths") {
@@ -204,25 +172,15 @@ async fn every_documented_answer_has_the_documented_shape() {
             continue;
         };
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
-        for name in [
-            "maintainer",
-            "issues",
-            "code-of-conduct",
-            "?at=2025-01-20&by=month",
-        ] {
+        for name in ["maintainer", "issues", "code-of-conduct", "?at=2025-01-20&by=month"] {
             let (name, query) = match name.starts_with('?') {
                 true => ("maintainer", name),
                 false => (name, ""),
             };
-            let address = path
-                .replace("{name}", name)
-                .replace("{member}", &members[0]);
+            let address = path.replace("{name}", name).replace("{member}", &members[0]);
             let (status, answer) = json(&mut server, &format!("{address}{query}")).await;
             assert_eq!(status, StatusCode::OK, "{address}{query} {answer}");
-            assert_eq!(
-                misfits(&document, schema, &answer, &address),
-                Vec::<String>::new()
-            );
+            assert_eq!(misfits(&document, schema, &answer, &address), Vec::<String>::new());
             tried += 1;
         }
     }
@@ -244,18 +202,12 @@ async fn every_no_is_a_problem_of_the_documented_shape() {
     ] {
         let (status, answer) = json(&mut server, path).await;
         assert!(status.is_client_error(), "{path}");
-        assert_eq!(
-            misfits(&document, &problem, &answer, path),
-            Vec::<String>::new()
-        );
+        assert_eq!(misfits(&document, &problem, &answer, path), Vec::<String>::new());
     }
     let too_much = serde_json::json!({ "act": "cast_ballot", "member": members[0], "decision": "issues", "item": "220", "share_ppm": 1_000_001 });
     let (status, answer) = act(&mut server, &too_much).await;
     assert_eq!(status, StatusCode::CONFLICT, "{answer}");
-    assert_eq!(
-        misfits(&document, &problem, &answer, "refusal"),
-        Vec::<String>::new()
-    );
+    assert_eq!(misfits(&document, &problem, &answer, "refusal"), Vec::<String>::new());
     for wrong in [
         serde_json::json!({ "act": "dance" }),
         serde_json::json!([]),
@@ -263,10 +215,7 @@ async fn every_no_is_a_problem_of_the_documented_shape() {
     ] {
         let (status, answer) = act(&mut server, &wrong).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
-        assert_eq!(
-            misfits(&document, &problem, &answer, "wrong"),
-            Vec::<String>::new()
-        );
+        assert_eq!(misfits(&document, &problem, &answer, "wrong"), Vec::<String>::new());
     }
 }
 
@@ -276,20 +225,12 @@ async fn without_walk_in_a_stranger_learns_nothing_about_the_register() {
     let desk = Arc::new(HostDesk::new(coop, false));
     let mut server = router(App::new(desk, Door::ReadOnly));
     let mut answers = Vec::new();
-    for member in [
-        &*members[0],
-        "member-001",
-        "nobody@example.org",
-        "m_0000000000000",
-    ] {
+    for member in [&*members[0], "member-001", "nobody@example.org", "m_0000000000000"] {
         let ballot = serde_json::json!({"act": "cast_ballot", "member": member, "decision": "issues", "item": "220", "share_ppm": 1});
         answers.push(act(&mut server, &ballot).await);
     }
     assert_eq!(answers[0].0, StatusCode::UNAUTHORIZED);
-    assert!(
-        answers.iter().all(|answer| *answer == answers[0]),
-        "{answers:?}"
-    );
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
 }
 
 #[tokio::test]
@@ -306,10 +247,7 @@ async fn acts_are_described_as_they_are_taken() {
         serde_json::json!({ "act": "withdraw_candidacy", "member": one, "decision": "maintainer" }),
         serde_json::json!({ "act": "end_membership", "member": one }),
     ] {
-        assert_eq!(
-            misfits(&document, &act_schema, &wanted, "act"),
-            Vec::<String>::new()
-        );
+        assert_eq!(misfits(&document, &act_schema, &wanted, "act"), Vec::<String>::new());
         let (status, answer) = act(&mut server, &wanted).await;
         assert_eq!(status, StatusCode::OK, "{wanted} {answer}");
     }
@@ -324,22 +262,10 @@ async fn a_member_stands_nominates_proposes_and_takes_it_back() {
     for (path, form) in [
         ("maintainer/stand", ""),
         ("maintainer/nominations", nominate.as_str()),
-        (
-            "code-of-conduct/documents",
-            "text=%23+Be+kind%0D%0A%0D%0AAlways.",
-        ),
+        ("code-of-conduct/documents", "text=%23+Be+kind%0D%0A%0D%0AAlways."),
     ] {
-        let answer = send(
-            &mut server,
-            post(&format!("/decisions/{path}"), &cookie, form),
-        )
-        .await;
-        assert_eq!(
-            answer.status,
-            StatusCode::SEE_OTHER,
-            "{path} {}",
-            answer.text
-        );
+        let answer = send(&mut server, post(&format!("/decisions/{path}"), &cookie, form)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {}", answer.text);
     }
     let page = send(&mut server, get("/decisions/maintainer", &cookie)).await;
     assert!(page.text.contains("My attention: 10 % for"));
@@ -351,28 +277,16 @@ async fn a_member_stands_nominates_proposes_and_takes_it_back() {
     assert!(page.text.contains("<h1>Be kind</h1>"), "{}", page.text);
 
     // A second time the rules say no, and nothing is kept of what was refused.
-    let again = send(
-        &mut server,
-        post("/decisions/maintainer/stand", &cookie, ""),
-    )
-    .await;
+    let again = send(&mut server, post("/decisions/maintainer/stand", &cookie, "")).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     let constitution = "/decisions/constitution/documents";
     let refused = send(&mut server, post(constitution, &cookie, "text=No")).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     let other = walk_in(&mut server, &members[1]).await;
     let theirs = format!("document={hash}");
-    let refused = send(
-        &mut server,
-        post("/decisions/code-of-conduct/withdraw", &other, &theirs),
-    )
-    .await;
+    let refused = send(&mut server, post("/decisions/code-of-conduct/withdraw", &other, &theirs)).await;
     assert!(refused.text.contains("R031"), "{}", refused.text);
-    let own = send(
-        &mut server,
-        post("/decisions/code-of-conduct/withdraw", &cookie, &theirs),
-    )
-    .await;
+    let own = send(&mut server, post("/decisions/code-of-conduct/withdraw", &cookie, &theirs)).await;
     assert_eq!(own.status, StatusCode::SEE_OTHER);
 }
 
@@ -387,11 +301,7 @@ async fn moved_shares_are_previewed_decision_by_decision() {
     }
     let form = "share.issues%3A220=10&share.issues%3A221=60";
     let answer = send(&mut server, post("/me/preview", &cookie, form)).await;
-    assert!(
-        answer.text.contains("30 % of your weight would be left"),
-        "{}",
-        answer.text
-    );
+    assert!(answer.text.contains("30 % of your weight would be left"), "{}", answer.text);
     assert!(answer.text.contains("What would change on Priorities"));
     let form = "share.issues%3A220=80&share.issues%3A221=60";
     let answer = send(&mut server, post("/me/preview", &cookie, form)).await;

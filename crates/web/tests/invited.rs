@@ -38,10 +38,7 @@ fn coop(before: impl FnOnce(&mut host::Batch<'_>, Pseudonym)) -> (Arc<HostDesk>,
 }
 
 fn admit(batch: &mut host::Batch<'_>, name: &str) -> Pseudonym {
-    let person = Person {
-        name: name.to_owned(),
-        ..Person::default()
-    };
+    let person = Person { name: name.to_owned(), ..Person::default() };
     let admitted = batch.member_for(&person, Actor::Operator, clock::now());
     admitted.expect("admitted")
 }
@@ -60,9 +57,7 @@ fn serve(desk: &Arc<HostDesk>) -> Router {
 fn invited() -> (Router, String) {
     let mut code = String::new();
     let (desk, _) = coop(|batch, founder| {
-        code = batch
-            .invite(founder, None, 14, clock::now())
-            .expect("invited");
+        code = batch.invite(founder, None, 14, clock::now()).expect("invited");
     });
     (serve(&desk), code)
 }
@@ -99,21 +94,13 @@ async fn looking_at_a_link_uses_nothing_up_and_coming_in_does() {
         assert!(page.text.contains("Come in as member-001"));
         assert!(!page.headers.contains_key(SET_COOKIE));
         assert_eq!(page.headers["cache-control"], "no-store");
-        assert!(
-            !page.text.contains("<script>alert"),
-            "the co-op's name is only a name"
-        );
+        assert!(!page.text.contains("<script>alert"), "the co-op's name is only a name");
     }
     let cookie = come_in(&mut server, &code).await;
     let me = send(&mut server, get("/me", &cookie)).await;
     assert_eq!(me.status, StatusCode::OK);
-    assert!(
-        me.text.contains("Sign out") && !me.text.contains("Leave<") && !me.text.contains("Walk-in")
-    );
-    for answer in [
-        accept(&mut server, &code).await,
-        send(&mut server, get(&format!("/invitation/{code}"), "")).await,
-    ] {
+    assert!(me.text.contains("Sign out") && !me.text.contains("Leave<") && !me.text.contains("Walk-in"));
+    for answer in [accept(&mut server, &code).await, send(&mut server, get(&format!("/invitation/{code}"), "")).await] {
         assert_eq!(answer.status, StatusCode::GONE);
         assert!(answer.text.contains("used already") && !answer.headers.contains_key(SET_COOKIE));
     }
@@ -131,11 +118,7 @@ async fn links_that_are_over_let_nobody_in() {
         let back = admit(batch, "member-003");
         let first = batch.invite(back, None, 14, clock::now()).expect("invited");
         batch.invite(back, None, 14, clock::now()).expect("invited");
-        made = vec![
-            (expired, "expired"),
-            (ended, "membership"),
-            (first, "taken back"),
-        ];
+        made = vec![(expired, "expired"), (ended, "membership"), (first, "taken back")];
     });
     let mut server = serve(&desk);
     for (code, words) in made {
@@ -191,9 +174,7 @@ async fn another_site_uses_no_link_up() {
 async fn a_restart_signs_nobody_out_and_signing_out_does() {
     let mut code = String::new();
     let (desk, _) = coop(|batch, founder| {
-        code = batch
-            .invite(founder, None, 14, clock::now())
-            .expect("invited");
+        code = batch.invite(founder, None, 14, clock::now()).expect("invited");
     });
     let cookie = come_in(&mut serve(&desk), &code).await;
     let mut again = serve(&desk);
@@ -201,12 +182,7 @@ async fn a_restart_signs_nobody_out_and_signing_out_does() {
     assert_eq!(me.status, StatusCode::OK);
     let out = send(&mut again, post("/session/end", &cookie, "")).await;
     assert_eq!(out.status, StatusCode::SEE_OTHER);
-    assert!(
-        out.headers[SET_COOKIE]
-            .to_str()
-            .expect("ASCII")
-            .contains("Max-Age=0")
-    );
+    assert!(out.headers[SET_COOKIE].to_str().expect("ASCII").contains("Max-Age=0"));
     for mut server in [again, serve(&desk)] {
         let me = send(&mut server, get("/me", &cookie)).await;
         assert_eq!(me.status, StatusCode::UNAUTHORIZED);
@@ -219,30 +195,14 @@ async fn coming_in_again_ends_the_old_session() {
     let mut made = Vec::new();
     let (desk, _) = coop(|batch, founder| {
         let other = admit(batch, "member-002");
-        made.push(
-            batch
-                .invite(founder, None, 14, clock::now())
-                .expect("invited"),
-        );
-        made.push(
-            batch
-                .invite(other, None, 14, clock::now())
-                .expect("invited"),
-        );
+        made.push(batch.invite(founder, None, 14, clock::now()).expect("invited"));
+        made.push(batch.invite(other, None, 14, clock::now()).expect("invited"));
     });
     let mut server = serve(&desk);
     let first = come_in(&mut server, &made[0]).await;
-    let page = send(
-        &mut server,
-        get(&format!("/invitation/{}", made[1]), &first),
-    )
-    .await;
+    let page = send(&mut server, get(&format!("/invitation/{}", made[1]), &first)).await;
     assert!(page.text.contains("you act as member-001 now"));
-    let answer = send(
-        &mut server,
-        post(&format!("/invitation/{}", made[1]), &first, ""),
-    )
-    .await;
+    let answer = send(&mut server, post(&format!("/invitation/{}", made[1]), &first, "")).await;
     let second = cookie(&answer);
     assert_ne!(first, second);
     let me = send(&mut server, get("/me", &second)).await;
@@ -270,18 +230,11 @@ async fn the_founder_invites_the_first_members() {
     // Shown once.
     let page = send(&mut server, get("/invitations", &cookie)).await;
     assert!(!page.text.contains("/invitation/") && page.text.contains("&#60;img src=x&#62;"));
-    let id = page
-        .text
-        .split("name=\"invitation\" value=\"")
-        .nth(1)
-        .expect("an id");
+    let id = page.text.split("name=\"invitation\" value=\"").nth(1).expect("an id");
     let form = format!("invitation={}", &id[..16]);
     let back = send(&mut server, post("/invitations/revoke", &cookie, &form)).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        accept(&mut server, &codes[1]).await.status,
-        StatusCode::GONE
-    );
+    assert_eq!(accept(&mut server, &codes[1]).await.status, StatusCode::GONE);
     let back = send(&mut server, post("/invitations/revoke", &cookie, &form)).await;
     assert_eq!(back.status, StatusCode::NOT_FOUND);
 }
@@ -291,9 +244,7 @@ async fn the_founder_invites_the_first_members() {
 async fn no_page_makes_a_link_for_somebody_elses_membership() {
     let mut code = String::new();
     let (desk, _) = coop(|batch, founder| {
-        code = batch
-            .invite(founder, None, 14, clock::now())
-            .expect("invited");
+        code = batch.invite(founder, None, 14, clock::now()).expect("invited");
         admit(batch, "member-002");
     });
     let mut server = serve(&desk);
@@ -302,9 +253,7 @@ async fn no_page_makes_a_link_for_somebody_elses_membership() {
         let form = format!("names=member-009%0A{name}");
         let answer = send(&mut server, post("/invitations", &cookie, &form)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-        assert!(
-            answer.text.contains("in the register already") && answer.text.contains("member-009")
-        );
+        assert!(answer.text.contains("in the register already") && answer.text.contains("member-009"));
         assert!(codes(&answer.text).is_empty());
     }
     // Nobody was admitted along the way.
@@ -314,10 +263,7 @@ async fn no_page_makes_a_link_for_somebody_elses_membership() {
     let invite = || post("/invitations", &cookie, "names=member-003");
     let first = codes(&send(&mut server, invite()).await.text);
     let second = codes(&send(&mut server, invite()).await.text);
-    assert_eq!(
-        accept(&mut server, &first[0]).await.status,
-        StatusCode::GONE
-    );
+    assert_eq!(accept(&mut server, &first[0]).await.status, StatusCode::GONE);
     come_in(&mut server, &second[0]).await;
     let third = send(&mut server, invite()).await;
     assert_eq!(third.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -328,20 +274,14 @@ async fn members_without_the_power_invite_nobody() {
     let mut code = String::new();
     let (desk, _) = coop(|batch, _| {
         let other = admit(batch, "member-002");
-        code = batch
-            .invite(other, None, 14, clock::now())
-            .expect("invited");
+        code = batch.invite(other, None, 14, clock::now()).expect("invited");
     });
     let mut server = serve(&desk);
     let cookie = come_in(&mut server, &code).await;
     let page = send(&mut server, get("/invitations", &cookie)).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("do not let you admit") && !page.text.contains("<textarea"));
-    let answer = send(
-        &mut server,
-        post("/invitations", &cookie, "names=member-003"),
-    )
-    .await;
+    let answer = send(&mut server, post("/invitations", &cookie, "names=member-003")).await;
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text);
     let answer = send(&mut server, get("/invitations", "")).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
@@ -357,9 +297,6 @@ async fn sessions_and_codes_stand_nowhere_in_the_log() {
     assert_eq!(id.len(), 64);
     for path in ["/log", "/api/v1/log", "/members", "/"] {
         let page = send(&mut server, get(path, &cookie)).await;
-        assert!(
-            !page.text.contains(&code) && !page.text.contains(&id),
-            "{path}"
-        );
+        assert!(!page.text.contains(&code) && !page.text.contains(&id), "{path}");
     }
 }

@@ -81,10 +81,7 @@ fn house() -> House {
         done.expect("accepted");
     };
     for number in 1..=4 {
-        let person = Person {
-            name: format!("member-00{number}"),
-            ..Person::default()
-        };
+        let person = Person { name: format!("member-00{number}"), ..Person::default() };
         let admitted = batch.member_for(&person, Actor::Operator, start);
         let (list, member) = ("member-list".to_owned(), admitted.expect("admitted"));
         append(&mut batch, Act::AddToList(AddToList { list, member }));
@@ -92,13 +89,7 @@ fn house() -> House {
     }
     for (office, holder) in OFFICES.iter().zip(&members) {
         let decision = (*office).to_owned();
-        append(
-            &mut batch,
-            Act::Stand(Stand {
-                member: *holder,
-                decision: decision.clone(),
-            }),
-        );
+        append(&mut batch, Act::Stand(Stand { member: *holder, decision: decision.clone() }));
         for member in &members {
             append(
                 &mut batch,
@@ -123,10 +114,7 @@ fn house() -> House {
         assert_eq!(held, 1, "{power}");
     }
     let desk = Arc::new(HostDesk::demonstration(coop));
-    House {
-        server: router(App::new(desk, Door::WalkIn)),
-        members: members.iter().map(ToString::to_string).collect(),
-    }
+    House { server: router(App::new(desk, Door::WalkIn)), members: members.iter().map(ToString::to_string).collect() }
 }
 
 impl House {
@@ -148,23 +136,13 @@ impl House {
 
     async fn done(&mut self, power: &str, cookie: &str, form: &str) -> String {
         let answer = self.hand_in(power, cookie, form).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::SEE_OTHER,
-            "{form} {}",
-            answer.text
-        );
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{form} {}", answer.text);
         answer.headers[LOCATION].to_str().expect("ASCII").to_owned()
     }
 
     async fn refused(&mut self, power: &str, cookie: &str, form: &str, code: &str) -> String {
         let answer = self.hand_in(power, cookie, form).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::CONFLICT,
-            "{form} {}",
-            answer.text
-        );
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{form} {}", answer.text);
         assert!(answer.text.contains(code), "{form} {}", answer.text);
         answer.text
     }
@@ -179,9 +157,7 @@ fn expense(amount: &str, number: u32) -> String {
 
 /// What a form's field holds.
 fn field<'a>(page: &'a str, name: &str) -> &'a str {
-    let rest = page
-        .split_once(&format!("name=\"{name}\" value=\""))
-        .map_or("", |(_, rest)| rest);
+    let rest = page.split_once(&format!("name=\"{name}\" value=\"")).map_or("", |(_, rest)| rest);
     rest.split('"').next().unwrap_or_default()
 }
 
@@ -191,10 +167,7 @@ async fn the_treasurer_spends_up_to_the_limit_and_no_further() {
     let cookie = house.cookie(0).await;
     let page = house.page("/me", &cookie).await;
     assert!(page.contains("As holder of <a href=\"/decisions/treasurer\">Treasurer</a>"));
-    assert!(
-        page.contains("500.00 of 500.00 USD of this month are left"),
-        "{page}"
-    );
+    assert!(page.contains("500.00 of 500.00 USD of this month are left"), "{page}");
     let page = house.page("/powers/spend", &cookie).await;
     assert_eq!(field(&page, "source").len(), 32);
     assert_eq!(field(&page, "day"), "2025-02-24", "today in Auckland");
@@ -204,14 +177,9 @@ async fn the_treasurer_spends_up_to_the_limit_and_no_further() {
     let page = house.page(&led, &cookie).await;
     assert!(page.contains("The expense is booked.") && page.contains("20.00 of 500.00 USD"));
 
-    let page = house
-        .refused("spend", &cookie, &expense("20.01", 2), "R051")
-        .await;
+    let page = house.refused("spend", &cookie, &expense("20.01", 2), "R051").await;
     assert!(page.contains("480.00 USD of this month are spent, and this is 20.01 USD"));
-    assert!(
-        page.contains("20.00 USD are left of this month"),
-        "the way out"
-    );
+    assert!(page.contains("20.00 USD are left of this month"), "the way out");
     for (name, typed) in [
         ("amount", "20.01"),
         ("from", "assets:bank"),
@@ -236,14 +204,9 @@ async fn an_expense_that_is_handed_in_twice_is_booked_once() {
     let mut house = house();
     let cookie = house.cookie(0).await;
     house.done("spend", &cookie, &expense("1", 1)).await;
-    let page = house
-        .refused("spend", &cookie, &expense("1", 1), "R038")
-        .await;
+    let page = house.refused("spend", &cookie, &expense("1", 1), "R038").await;
     let fresh = field(&page, "source");
-    assert!(
-        fresh.len() == 32 && !fresh.ends_with("01"),
-        "the next one can be booked"
-    );
+    assert!(fresh.len() == 32 && !fresh.ends_with("01"), "the next one can be booked");
     let page = house.page("/me", &cookie).await;
     assert!(page.contains("499.00 of 500.00 USD"));
 }
@@ -258,20 +221,12 @@ async fn only_spending_can_be_booked_and_only_of_what_was_paid() {
         ("assets:bank", "assets:bank", "R001"),
         ("assets:Bank", "expenses:hosting", "R043"),
     ] {
-        let form = format!(
-            "amount=1&from={from}&to={to}&narration=x&day=2025-02-20&source={:032x}",
-            7
-        );
+        let form = format!("amount=1&from={from}&to={to}&narration=x&day=2025-02-20&source={:032x}", 7);
         house.refused("spend", &cookie, &form, code).await;
     }
     let late = expense("1", 8).replace("2025-02-20", "2031-01-01");
     house.refused("spend", &cookie, &late, "R036").await;
-    assert!(
-        house
-            .page("/me", &cookie)
-            .await
-            .contains("500.00 of 500.00 USD")
-    );
+    assert!(house.page("/me", &cookie).await.contains("500.00 of 500.00 USD"));
 }
 
 #[tokio::test]
@@ -284,21 +239,10 @@ async fn the_registrar_admits_and_keeps_the_list() {
     assert!(log.contains("member-005 joined, by the holder of Registrar"));
     let again = house.hand_in("admit", &cookie, "name=Member-005").await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        again.text.contains("is in the register already"),
-        "{}",
-        again.text
-    );
+    assert!(again.text.contains("is in the register already"), "{}", again.text);
     assert_eq!(field(&again.text, "name"), "Member-005");
-    house
-        .done("admit", &cookie, "name=A+club&organisation=yes")
-        .await;
-    assert!(
-        house
-            .page("/log", "")
-            .await
-            .contains("A club, an organisation, joined")
-    );
+    house.done("admit", &cookie, "name=A+club&organisation=yes").await;
+    assert!(house.page("/log", "").await.contains("A club, an organisation, joined"));
 
     let found = house.page("/powers/keep-list?query=005", &cookie).await;
     let (_, member) = found.split_once("<option value=\"").expect("somebody");
@@ -309,10 +253,7 @@ async fn the_registrar_admits_and_keeps_the_list() {
     let led = house.done("keep-list", &cookie, &on).await;
     assert_eq!(led, "/powers/keep-list?done=on-list");
     let found = house.page("/powers/keep-list?query=005", &cookie).await;
-    assert!(
-        found.contains("member-005 · member list</option>"),
-        "{found}"
-    );
+    assert!(found.contains("member-005 · member list</option>"), "{found}");
     let page = house.refused("keep-list", &cookie, &on, "R010").await;
     assert!(page.contains(&format!("<option value=\"{member}\" selected>")));
     house.done("keep-list", &cookie, &off).await;
@@ -329,40 +270,22 @@ async fn the_registrar_admits_and_keeps_the_list() {
 async fn the_core_team_opens_and_closes_items() {
     let mut house = house();
     let cookie = house.cookie(2).await;
-    let open =
-        "do=open&ranking=issues&item=8&title=Faster+search&link=https%3A%2F%2Fexample.org%2F8";
+    let open = "do=open&ranking=issues&item=8&title=Faster+search&link=https%3A%2F%2Fexample.org%2F8";
     let led = house.done("close-issue", &cookie, open).await;
     assert_eq!(led, "/powers/close-issue?done=item-opened");
     let issues = house.page("/issues", "").await;
-    assert!(
-        issues.contains("<a href=\"https://example.org/8\" rel=\"noreferrer\">Faster search</a>")
-    );
+    assert!(issues.contains("<a href=\"https://example.org/8\" rel=\"noreferrer\">Faster search</a>"));
     let page = house.refused("close-issue", &cookie, open, "R026").await;
-    assert_eq!(
-        (field(&page, "item"), field(&page, "title")),
-        ("8", "Faster search")
-    );
+    assert_eq!((field(&page, "item"), field(&page, "title")), ("8", "Faster search"));
     let bad = open.replace("item=8", "item=a+b");
     house.refused("close-issue", &cookie, &bad, "R027").await;
-    let led = house
-        .done("close-issue", &cookie, "do=close&ranking=issues&closing=8")
-        .await;
+    let led = house.done("close-issue", &cookie, "do=close&ranking=issues&closing=8").await;
     assert_eq!(led, "/powers/close-issue?done=item-closed");
     assert!(!house.page("/issues", "").await.contains("id=\"item-8\""));
-    let page = house
-        .refused(
-            "close-issue",
-            &cookie,
-            "do=close&ranking=issues&closing=none",
-            "R024",
-        )
-        .await;
+    let page = house.refused("close-issue", &cookie, "do=close&ranking=issues&closing=none", "R024").await;
     assert_eq!(field(&page, "closing"), "none");
     let log = house.page("/log", "").await;
-    assert!(
-        log.contains("left the list of Priorities, by a member of Core team"),
-        "{log}"
-    );
+    assert!(log.contains("left the list of Priorities, by a member of Core team"), "{log}");
 }
 
 #[tokio::test]
@@ -377,36 +300,21 @@ async fn who_holds_nothing_gets_no_form_and_is_refused_by_the_rules() {
         ("spend", "treasurer", expense.as_str()),
         ("admit", "registrar", "name=member-009"),
         ("keep-list", "registrar", list.as_str()),
-        (
-            "close-issue",
-            "core-team",
-            "do=open&ranking=issues&item=9&title=t",
-        ),
-        (
-            "close-issue",
-            "core-team",
-            "do=close&ranking=issues&closing=7",
-        ),
+        ("close-issue", "core-team", "do=open&ranking=issues&item=9&title=t"),
+        ("close-issue", "core-team", "do=close&ranking=issues&closing=7"),
     ];
     for (power, office, form) in forms {
         let page = house.page(&format!("/powers/{power}"), &cookie).await;
-        assert!(
-            page.contains("You hold no office or seat with this power"),
-            "{page}"
-        );
+        assert!(page.contains("You hold no office or seat with this power"), "{page}");
         assert!(page.contains(&format!("href=\"/decisions/{office}\"")));
         assert!(!page.contains(&format!("action=\"/powers/{power}\"")));
         house.refused(power, &cookie, form, "R001").await;
         // The holder of another office is no nearer to it.
-        let other = house
-            .cookie(if office == "treasurer" { 1 } else { 0 })
-            .await;
+        let other = house.cookie(if office == "treasurer" { 1 } else { 0 }).await;
         house.refused(power, &other, form, "R001").await;
     }
     // Who may not admit does not learn either who is known by a name.
-    let known = house
-        .refused("admit", &cookie, "name=member-001", "R001")
-        .await;
+    let known = house.refused("admit", &cookie, "name=member-001", "R001").await;
     assert!(!known.contains("in the register already"));
     let log = house.page("/log", "").await;
     assert!(!log.contains("by the holder of"), "{log}");
@@ -423,12 +331,7 @@ async fn strangers_and_other_sites_do_nothing() {
     elsewhere.headers_mut().insert("sec-fetch-site", other_site);
     let answer = send(&mut house.server, elsewhere).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(
-        house
-            .page("/me", &cookie)
-            .await
-            .contains("500.00 of 500.00 USD")
-    );
+    assert!(house.page("/me", &cookie).await.contains("500.00 of 500.00 USD"));
     for power in ["merge", "none", "%3Cb%3E"] {
         let answer = send(&mut house.server, get(&format!("/powers/{power}"), &cookie)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{power}");
@@ -442,11 +345,7 @@ async fn empty_and_hostile_input_comes_back_as_typed_and_harmless() {
     let mut house = house();
     let typed: String = form_urlencoded(HOSTILE);
     for (member, power, fields) in [
-        (
-            0,
-            "spend",
-            &["amount", "from", "to", "narration", "day"][..],
-        ),
+        (0, "spend", &["amount", "from", "to", "narration", "day"][..]),
         (1, "admit", &["name"]),
         (2, "close-issue", &["item", "title", "link", "ranking"]),
     ] {
@@ -455,16 +354,9 @@ async fn empty_and_hostile_input_comes_back_as_typed_and_harmless() {
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{power}");
         assert!(empty.text.contains("Nothing was done"), "{}", empty.text);
         assert!(empty.text.contains("aria-invalid=\"true\""));
-        let pairs: Vec<String> = fields
-            .iter()
-            .map(|field| format!("{field}={typed}"))
-            .collect();
+        let pairs: Vec<String> = fields.iter().map(|field| format!("{field}={typed}")).collect();
         let answer = house.hand_in(power, &cookie, &pairs.join("&")).await;
-        assert!(
-            !answer.text.contains("<script>alert"),
-            "{power}: {}",
-            answer.text
-        );
+        assert!(!answer.text.contains("<script>alert"), "{power}: {}", answer.text);
         assert!(answer.status == StatusCode::SEE_OTHER || answer.text.contains("&#60;script&#62;"));
     }
     let cookie = house.cookie(1).await;
@@ -475,10 +367,7 @@ async fn empty_and_hostile_input_comes_back_as_typed_and_harmless() {
     // A name may be hostile: it is shown, and does nothing.
     for path in ["/members", "/log", "/powers/keep-list"] {
         let page = house.page(path, &cookie).await;
-        assert!(
-            page.contains("&#60;script&#62;") && !page.contains("<script>alert"),
-            "{path}"
-        );
+        assert!(page.contains("&#60;script&#62;") && !page.contains("<script>alert"), "{path}");
     }
 }
 
@@ -497,10 +386,7 @@ async fn every_form_shows_what_the_desk_says_and_hands_in_what_was_typed() {
         ("close-issue", "Open or close an item"),
     ] {
         let page = send(&mut server, get(&format!("/powers/{power}"), &cookie)).await;
-        assert!(
-            page.text.contains(&format!("<h1>{heading}</h1>")),
-            "{power}"
-        );
+        assert!(page.text.contains(&format!("<h1>{heading}</h1>")), "{power}");
         assert!(!page.text.contains("<script>alert"), "{power}");
     }
     let form = "query=&member=member-001&list=workers&do=off";

@@ -46,12 +46,7 @@ async fn every_answer_carries_the_security_headers() {
     }
     requests.push(get("/nothing-here", ""));
     requests.push(get("/decisions/%FF", ""));
-    requests.push(
-        Request::get("/")
-            .header(HOST, "evil.test")
-            .body(Body::empty())
-            .expect("a request"),
-    );
+    requests.push(Request::get("/").header(HOST, "evil.test").body(Body::empty()).expect("a request"));
     for request in requests {
         let what = format!("{} {}", request.method(), request.uri());
         let answer = send(&mut server, request).await;
@@ -64,18 +59,10 @@ async fn every_answer_carries_the_security_headers() {
             ("cross-origin-opener-policy", "same-origin"),
             ("cache-control", ""),
         ] {
-            let value = answer
-                .headers
-                .get(name)
-                .unwrap_or_else(|| panic!("{what}: no {name}"));
-            assert!(
-                value.to_str().expect("ASCII").contains(part),
-                "{what}: {name}"
-            );
+            let value = answer.headers.get(name).unwrap_or_else(|| panic!("{what}: no {name}"));
+            assert!(value.to_str().expect("ASCII").contains(part), "{what}: {name}");
         }
-        let policy = answer.headers["content-security-policy"]
-            .to_str()
-            .expect("ASCII");
+        let policy = answer.headers["content-security-policy"].to_str().expect("ASCII");
         assert!(!policy.contains("unsafe"), "{what}");
     }
 }
@@ -95,20 +82,11 @@ async fn pages_are_whole_and_nothing_in_them_is_script_or_style() {
             let text = &answer.text;
             assert!(text.starts_with("<!doctype html>"), "{path}");
             assert!(text.trim_end().ends_with("</html>"), "{path}");
-            assert!(
-                !text.contains("<script>") && !text.contains(" style="),
-                "{path}"
-            );
-            assert!(
-                !text.contains(" onclick") && !text.contains("javascript:"),
-                "{path}"
-            );
+            assert!(!text.contains("<script>") && !text.contains(" style="), "{path}");
+            assert!(!text.contains(" onclick") && !text.contains("javascript:"), "{path}");
             assert_eq!(text.matches("<script").count(), 1, "{path}");
             assert_eq!(text.matches("<h1").count(), 1, "{path}");
-            assert!(
-                text.contains("anyone at this address may act as any member"),
-                "{path}"
-            );
+            assert!(text.contains("anyone at this address may act as any member"), "{path}");
             let pictures = text.matches("<figure").count();
             assert!(text.matches("Show as table").count() >= pictures, "{path}");
             assert!(!text.contains(fixture::HOSTILE), "{path}");
@@ -122,14 +100,7 @@ async fn pages_are_whole_and_nothing_in_them_is_script_or_style() {
 async fn pages_that_show_ballots_say_that_they_are_made_up() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
-    for path in [
-        "/",
-        "/me",
-        "/decisions",
-        "/decisions/maintainer",
-        "/issues",
-        "/log",
-    ] {
+    for path in ["/", "/me", "/decisions", "/decisions/maintainer", "/issues", "/log"] {
         let answer = send(&mut server, get(path, &cookie)).await;
         assert!(answer.text.contains("demonstration ballots"), "{path}");
     }
@@ -141,22 +112,10 @@ async fn pages_that_show_ballots_say_that_they_are_made_up() {
 
 #[tokio::test]
 async fn a_co_op_on_its_first_day_has_every_page() {
-    let facts = Fixture {
-        empty: true,
-        ..Fixture::default()
-    };
+    let facts = Fixture { empty: true, ..Fixture::default() };
     let (mut server, _) = serve(facts, Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
-    for path in [
-        "/",
-        "/me",
-        "/decisions",
-        "/issues",
-        "/money",
-        "/members",
-        "/log",
-        "/walk-in",
-    ] {
+    for path in ["/", "/me", "/decisions", "/issues", "/money", "/members", "/log", "/walk-in"] {
         let answer = send(&mut server, get(path, &cookie)).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
     }
@@ -165,35 +124,16 @@ async fn a_co_op_on_its_first_day_has_every_page() {
 #[tokio::test]
 async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
-    for path in [
-        "/decisions/none",
-        "/members/nobody",
-        "/static/0/none",
-        "/api/v1/members/nobody",
-        "/x",
-    ] {
-        assert_eq!(
-            send(&mut server, get(path, "")).await.status,
-            StatusCode::NOT_FOUND,
-            "{path}"
-        );
+    for path in ["/decisions/none", "/members/nobody", "/static/0/none", "/api/v1/members/nobody", "/x"] {
+        assert_eq!(send(&mut server, get(path, "")).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let answer = send(&mut server, get("/api/v1/nothing", "")).await;
     assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json");
-    let (mut server, _) = serve(
-        Fixture {
-            down: true,
-            ..Fixture::default()
-        },
-        Door::WalkIn,
-    );
+    let (mut server, _) = serve(Fixture { down: true, ..Fixture::default() }, Door::WalkIn);
     for path in ["/", "/members", "/api/v1/coop", "/health"] {
         let answer = send(&mut server, get(path, "")).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-        assert!(
-            path == "/health" || answer.headers.contains_key("retry-after"),
-            "{path}"
-        );
+        assert!(path == "/health" || answer.headers.contains_key("retry-after"), "{path}");
     }
     let answer = send(&mut server, get("/", "")).await;
     assert!(answer.text.contains("nothing was lost"));
@@ -204,11 +144,7 @@ async fn too_much_at_once_is_refused_in_words() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let cookie = walk_in(&mut server, "member-003").await;
     let form = format!("for_share={}", "1".repeat(70_000));
-    let answer = send(
-        &mut server,
-        post("/decisions/maintainer/ballot", &cookie, &form),
-    )
-    .await;
+    let answer = send(&mut server, post("/decisions/maintainer/ballot", &cookie, &form)).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("64 KiB"));
 }
@@ -225,12 +161,7 @@ async fn private_pages_are_not_kept_and_files_are_kept_for_good() {
     let start = home.find("/static/").expect("a style sheet");
     let path = home[start..].split('"').next().expect("an address");
     let answer = send(&mut server, get(path, "")).await;
-    assert!(
-        answer.headers[CACHE_CONTROL]
-            .to_str()
-            .expect("ASCII")
-            .contains("immutable")
-    );
+    assert!(answer.headers[CACHE_CONTROL].to_str().expect("ASCII").contains("immutable"));
     let answer = send(&mut server, get("/static/0/rochdale.css", "")).await;
     assert_eq!(answer.headers[CACHE_CONTROL], "no-cache");
 }
@@ -239,22 +170,12 @@ async fn private_pages_are_not_kept_and_files_are_kept_for_good() {
 async fn the_first_page_is_at_most_60_kilobytes_over_the_wire() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let mut bytes = 0;
-    for path in [
-        "/",
-        "/static/0/rochdale.css",
-        "/static/0/htmx.min.js",
-        "/static/0/mark.svg",
-    ] {
+    for path in ["/", "/static/0/rochdale.css", "/static/0/htmx.min.js", "/static/0/mark.svg"] {
         let mut request = get(path, "");
-        request
-            .headers_mut()
-            .insert("accept-encoding", "gzip".parse().expect("ASCII"));
+        request.headers_mut().insert("accept-encoding", "gzip".parse().expect("ASCII"));
         let answer = send(&mut server, request).await;
         assert_eq!(answer.status, StatusCode::OK);
-        assert!(
-            answer.bytes < 1_000 || answer.headers[CONTENT_ENCODING] == "gzip",
-            "{path}"
-        );
+        assert!(answer.bytes < 1_000 || answer.headers[CONTENT_ENCODING] == "gzip", "{path}");
         bytes += answer.bytes;
     }
     assert!(bytes <= 60_000, "{bytes} bytes");
@@ -265,9 +186,7 @@ async fn unknown_methods_are_answered_in_words() {
     let (mut server, _) = serve(Fixture::default(), Door::WalkIn);
     let mut request = get("/money", "");
     *request.method_mut() = Method::DELETE;
-    request
-        .headers_mut()
-        .insert("sec-fetch-site", "same-origin".parse().expect("ASCII"));
+    request.headers_mut().insert("sec-fetch-site", "same-origin".parse().expect("ASCII"));
     let answer = send(&mut server, request).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(answer.text.contains("does not take that"));

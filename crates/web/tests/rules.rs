@@ -18,18 +18,9 @@ const EDITOR: &str = "/constitution/propose?decision=constitution";
 
 const POSTS: [(&str, &str); 10] = [
     ("/constitution/propose", "decision=constitution&text=ok"),
-    (
-        "/constitution/propose/check",
-        "decision=constitution&text=ok",
-    ),
-    (
-        "/constitution/propose/tidy",
-        "decision=constitution&text=ok",
-    ),
-    (
-        "/constitution/propose/past",
-        "decision=constitution&text=ok",
-    ),
+    ("/constitution/propose/check", "decision=constitution&text=ok"),
+    ("/constitution/propose/tidy", "decision=constitution&text=ok"),
+    ("/constitution/propose/past", "decision=constitution&text=ok"),
     ("/constitution/kernel/assent", "document=d_1&assent=yes"),
     ("/constitution/kernel/withdraw", "document=d_1"),
     ("/fork/join", "fork=blue"),
@@ -41,10 +32,7 @@ const POSTS: [(&str, &str); 10] = [
 #[tokio::test]
 async fn pages_of_rules_are_whole_and_do_nothing_by_themselves() {
     for empty in [false, true] {
-        let facts = Fixture {
-            empty,
-            ..Fixture::default()
-        };
+        let facts = Fixture { empty, ..Fixture::default() };
         let (mut server, facts) = serve(facts, Door::WalkIn);
         let member = walk_in(&mut server, "member-003").await;
         let proposed = format!("/constitution/kernel/{}", "cd".repeat(32));
@@ -70,10 +58,7 @@ async fn pages_of_rules_are_whole_and_do_nothing_by_themselves() {
             assert_eq!(text.matches("<h1").count(), 1, "{path}");
             let opened = text.matches("<textarea").count();
             assert_eq!(text.matches("</textarea>").count(), opened, "{path}");
-            assert!(
-                !text.contains(fixture::HOSTILE) && !text.contains(" style="),
-                "{path}"
-            );
+            assert!(!text.contains(fixture::HOSTILE) && !text.contains(" style="), "{path}");
         }
         assert!(facts.submitted.lock().expect("free").is_empty());
     }
@@ -101,10 +86,7 @@ async fn nobody_and_other_sites_change_no_rules() {
     }
     assert!(facts.submitted.lock().expect("free").is_empty());
     let answer = send(&mut server, get("/fork", "")).await;
-    assert!(
-        answer.text.contains("Pick a member")
-            && !answer.text.contains("<form method=\"post\" action=\"/fork")
-    );
+    assert!(answer.text.contains("Pick a member") && !answer.text.contains("<form method=\"post\" action=\"/fork"));
 }
 
 #[tokio::test]
@@ -122,10 +104,7 @@ async fn a_store_that_is_down_is_503_and_what_is_not_there_404() {
         let answer = send(&mut server, get(path, &cookie)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let down = Fixture {
-        down: true,
-        ..Fixture::default()
-    };
+    let down = Fixture { down: true, ..Fixture::default() };
     let (mut server, _) = serve(down, Door::WalkIn);
     for path in ["/constitution/kernel", "/fork", "/constitution"] {
         let answer = send(&mut server, get(path, "")).await;
@@ -144,30 +123,15 @@ async fn the_editor_keeps_what_was_typed_and_shows_what_is_wrong() {
         let form = "decision=constitution&from=2025-01-01&text=wrong%0D%0A++lines";
         let answer = send(&mut server, post(path, &cookie, form)).await;
         let refused = path == "/constitution/propose";
-        let status = if refused {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        };
+        let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         assert_eq!(answer.status, status);
         assert!(answer.text.contains("One mistake."), "{}", answer.text);
-        assert!(
-            answer.text.contains("wrong\n  lines</textarea>"),
-            "{}",
-            answer.text
-        );
-        assert!(
-            answer
-                .text
-                .contains("Line 3, column 5 · C012 unit-mismatch")
-        );
+        assert!(answer.text.contains("wrong\n  lines</textarea>"), "{}", answer.text);
+        assert!(answer.text.contains("Line 3, column 5 · C012 unit-mismatch"));
         assert!(answer.text.contains("value=\"2025-01-01\""));
         assert!(!answer.text.contains("<h3>What would change</h3>"));
     }
-    for (form, words) in [
-        ("text=", "the text is empty"),
-        ("text=+%0D%0A", "the text is empty"),
-    ] {
+    for (form, words) in [("text=", "the text is empty"), ("text=+%0D%0A", "the text is empty")] {
         let form = format!("decision=constitution&{form}");
         let answer = send(&mut server, post("/constitution/propose", &cookie, &form)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -175,11 +139,7 @@ async fn the_editor_keeps_what_was_typed_and_shows_what_is_wrong() {
     }
     assert!(facts.submitted.lock().expect("free").is_empty());
     let form = "decision=constitution&text=right";
-    let answer = send(
-        &mut server,
-        post("/constitution/propose/check", &cookie, form),
-    )
-    .await;
+    let answer = send(&mut server, post("/constitution/propose/check", &cookie, form)).await;
     for words in [
         "It checks.",
         "The office of treasurer would open.",
@@ -198,30 +158,16 @@ async fn rules_are_proposed_tidied_and_tried_on_the_past() {
     let cookie = walk_in(&mut server, "member-003").await;
     for (decision, there) in [
         ("constitution", "/constitution?done=propose#candidates"),
-        (
-            "kernel",
-            "/constitution/kernel?done=propose-kernel#proposals",
-        ),
-        (
-            "docs-team%2Feditors",
-            "/constitution/of/docs-team%2Feditors?done=propose#candidates",
-        ),
+        ("kernel", "/constitution/kernel?done=propose-kernel#proposals"),
+        ("docs-team%2Feditors", "/constitution/of/docs-team%2Feditors?done=propose#candidates"),
     ] {
         let form = format!("decision={decision}&text=right");
         let answer = send(&mut server, post("/constitution/propose", &cookie, &form)).await;
         assert_eq!(answer.headers[LOCATION], there);
     }
     let form = "decision=constitution&text=office+++%22a%22+%7B%7D";
-    let answer = send(
-        &mut server,
-        post("/constitution/propose/tidy", &cookie, form),
-    )
-    .await;
-    assert!(
-        answer.text.contains("office &#34;a&#34;"),
-        "{}",
-        answer.text
-    );
+    let answer = send(&mut server, post("/constitution/propose/tidy", &cookie, form)).await;
+    assert!(answer.text.contains("office &#34;a&#34;"), "{}", answer.text);
     assert!(!answer.text.contains("office   "), "{}", answer.text);
     for (text, words) in [
         ("right", "Held otherwise at the end"),
@@ -229,11 +175,7 @@ async fn rules_are_proposed_tidied_and_tried_on_the_past() {
         ("never", "It cannot be tried: &#60;script&#62;"),
     ] {
         let form = format!("decision=constitution&from=2025-01-01&text={text}");
-        let answer = send(
-            &mut server,
-            post("/constitution/propose/past", &cookie, &form),
-        )
-        .await;
+        let answer = send(&mut server, post("/constitution/propose/past", &cookie, &form)).await;
         assert!(answer.text.contains(words), "{words}: {}", answer.text);
         assert!(answer.text.contains(&format!("{text}</textarea>")));
     }
@@ -261,52 +203,24 @@ async fn members_assent_leave_and_stay_for_themselves_alone() {
             "document=d_1&assent=yes&member=member-001",
             "/constitution/kernel?done=assent#proposals",
         ),
-        (
-            "/constitution/kernel/assent",
-            "document=d_1&assent=no",
-            "/constitution/kernel?done=assent-back#proposals",
-        ),
-        (
-            "/constitution/kernel/withdraw",
-            "document=d_1",
-            "/constitution/kernel?done=withdraw-kernel#proposals",
-        ),
-        (
-            "/fork/join",
-            "fork=blue&member=member-001",
-            "/fork?done=fork-join",
-        ),
+        ("/constitution/kernel/assent", "document=d_1&assent=no", "/constitution/kernel?done=assent-back#proposals"),
+        ("/constitution/kernel/withdraw", "document=d_1", "/constitution/kernel?done=withdraw-kernel#proposals"),
+        ("/fork/join", "fork=blue&member=member-001", "/fork?done=fork-join"),
         ("/fork/stay", "fork=blue", "/fork?done=fork-stay"),
-        (
-            "/fork/announce",
-            "fork=red&kernel=a%0D%0A&constitution=b",
-            "/fork?done=fork-announce",
-        ),
+        ("/fork/announce", "fork=red&kernel=a%0D%0A&constitution=b", "/fork?done=fork-announce"),
     ] {
         let answer = send(&mut server, post(path, &cookie, form)).await;
         assert_eq!(answer.headers[LOCATION], there);
     }
-    let answer = send(
-        &mut server,
-        post("/constitution/kernel/assent", &cookie, "document=d_1"),
-    )
-    .await;
+    let answer = send(&mut server, post("/constitution/kernel/assent", &cookie, "document=d_1")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let form = "fork=red&kernel=wrong&constitution=";
     let answer = send(&mut server, post("/fork/announce", &cookie, form)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        answer
-            .text
-            .contains("Constitution: It cannot be read: the text is empty.")
-    );
+    assert!(answer.text.contains("Constitution: It cannot be read: the text is empty."));
     let form = "fork=red&kernel=wrong&constitution=fine";
     let answer = send(&mut server, post("/fork/announce", &cookie, form)).await;
-    assert!(
-        answer.text.contains("What is wrong in the kernel"),
-        "{}",
-        answer.text
-    );
+    assert!(answer.text.contains("What is wrong in the kernel"), "{}", answer.text);
     assert!(answer.text.contains("value=\"red\"") && answer.text.contains("fine</textarea>"));
     let submitted = facts.submitted.lock().expect("free").clone();
     assert_eq!(
@@ -328,22 +242,10 @@ async fn a_text_of_a_mebibyte_is_read_and_a_longer_one_is_told() {
     let cookie = walk_in(&mut server, "member-003").await;
     let form = |bytes: usize| format!("decision=constitution&text={}", "%C3%A9".repeat(bytes / 2));
     let most = 1_048_576;
-    let answer = send(
-        &mut server,
-        post("/constitution/propose/check", &cookie, &form(most - 2)),
-    )
-    .await;
+    let answer = send(&mut server, post("/constitution/propose/check", &cookie, &form(most - 2))).await;
     assert!(answer.text.contains("It checks."));
-    let answer = send(
-        &mut server,
-        post("/constitution/propose/check", &cookie, &form(most + 2)),
-    )
-    .await;
+    let answer = send(&mut server, post("/constitution/propose/check", &cookie, &form(most + 2))).await;
     assert!(answer.text.contains("rules are at most 1 MiB long"));
-    let answer = send(
-        &mut server,
-        post("/constitution/propose/check", &cookie, &form(3 * most)),
-    )
-    .await;
+    let answer = send(&mut server, post("/constitution/propose/check", &cookie, &form(3 * most))).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
 }

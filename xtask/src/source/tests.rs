@@ -6,10 +6,7 @@ use super::*;
 fn check(text: &str, expect: &str) {
     let code = code_only(text);
     assert_eq!(code.len(), text.len(), "places must stay");
-    assert_eq!(
-        code.split_whitespace().collect::<Vec<_>>().join(" "),
-        expect
-    );
+    assert_eq!(code.split_whitespace().collect::<Vec<_>>().join(" "), expect);
 }
 
 #[test]
@@ -23,15 +20,9 @@ fn comments_and_strings_are_not_code() {
 
 #[test]
 fn a_quote_opens_a_character_or_a_lifetime() {
-    check(
-        "match c { '{' => 1, '\\'' => 2, 'é' => 3 }",
-        "match c { => 1, => 2, => 3 }",
-    );
+    check("match c { '{' => 1, '\\'' => 2, 'é' => 3 }", "match c { => 1, => 2, => 3 }");
     check("fn f<'a>(x: &'a str) {}", "fn f<'a>(x: &'a str) {}");
-    check(
-        "'outer: loop { break 'outer; }",
-        "'outer: loop { break 'outer; }",
-    );
+    check("'outer: loop { break 'outer; }", "'outer: loop { break 'outer; }");
 }
 
 #[test]
@@ -51,10 +42,7 @@ fn guarded_tests_are_not_product_code() {
 
 #[test]
 fn words_are_whole() {
-    assert_eq!(
-        whole_words("f64 xf64 f64x f64", "f64").collect::<Vec<_>>(),
-        [0, 14]
-    );
+    assert_eq!(whole_words("f64 xf64 f64x f64", "f64").collect::<Vec<_>>(), [0, 14]);
 }
 
 #[test]
@@ -65,11 +53,7 @@ fn lines_count_from_one() {
 
 #[test]
 fn test_files_are_known_by_their_path() {
-    for path in [
-        "crates/engine/src/apply/tests.rs",
-        "crates/rochdale/tests/book.rs",
-        "browser/run.mjs",
-    ] {
+    for path in ["crates/engine/src/apply/tests.rs", "crates/rochdale/tests/book.rs", "browser/run.mjs"] {
         assert!(is_test(path), "{path}");
     }
     assert!(!is_test("crates/engine/src/apply.rs"));

@@ -13,11 +13,7 @@ pub fn check(files: &Files, exists: &dyn Fn(&str) -> bool) -> Vec<Finding> {
         for (at, target) in links(text) {
             let target = target.split('#').next().unwrap_or_default();
             if !target.is_empty() && !target.contains(':') && !exists(&resolve(path, target)) {
-                findings.push(Finding::new(
-                    path,
-                    line_of(text, at),
-                    format!("the link `{target}` leads nowhere"),
-                ));
+                findings.push(Finding::new(path, line_of(text, at), format!("the link `{target}` leads nowhere")));
             }
         }
     }
@@ -41,23 +37,13 @@ fn check_chapters(files: &Files) -> Vec<Finding> {
         .iter()
         .filter_map(|front| files.get(*front).map(|text| (front, text)))
         .flat_map(|(front, text)| {
-            links(text)
-                .into_iter()
-                .map(|(_, target)| resolve(front, target.split('#').next().unwrap_or_default()))
+            links(text).into_iter().map(|(_, target)| resolve(front, target.split('#').next().unwrap_or_default()))
         })
         .collect();
     files
         .keys()
-        .filter(|path| {
-            path.starts_with("docs/spec/") && path.ends_with(".md") && !named.contains(path)
-        })
-        .map(|path| {
-            Finding::new(
-                path,
-                1,
-                format!("neither {} links to this chapter", FRONT.join(" nor ")),
-            )
-        })
+        .filter(|path| path.starts_with("docs/spec/") && path.ends_with(".md") && !named.contains(path))
+        .map(|path| Finding::new(path, 1, format!("neither {} links to this chapter", FRONT.join(" nor "))))
         .collect()
 }
 

@@ -11,11 +11,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         if !text.starts_with("//! ") {
-            findings.push(Finding::new(
-                path,
-                1,
-                "the file must open with `//!`: what it is, and what it is not",
-            ));
+            findings.push(Finding::new(path, 1, "the file must open with `//!`: what it is, and what it is not"));
         }
         let lines = text.lines().count();
         if lines > LONGEST_FILE && !is_test(path) {

@@ -12,10 +12,7 @@ const MARK: &str = "// flat: ";
 /// A finding for each long function outside tests that is not marked.
 pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, text) in files
-        .iter()
-        .filter(|(path, _)| path.ends_with(".rs") && !is_test(path))
-    {
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs") && !is_test(path)) {
         let code = product_code(text);
         for function in functions(&code) {
             let length = function.last_line - function.line + 1;
@@ -46,9 +43,7 @@ fn functions(code: &str) -> Vec<Function<'_>> {
     let mut found = Vec::new();
     for at in whole_words(code, "fn") {
         let after = code[at + 2..].trim_start();
-        let name = &after[..after
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(after.len())];
+        let name = &after[..after.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(after.len())];
         // `fn(u8)` is a type.
         if name.is_empty() {
             continue;
@@ -81,17 +76,10 @@ fn body(code: &str, at: usize) -> Option<usize> {
 
 fn is_marked(text: &str, function: &Function<'_>) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let above = lines[..function.line - 1]
-        .iter()
-        .rev()
-        .take_while(|line| line.starts_with("//") || line.starts_with("#["));
-    let begins = lines[function.line - 1..]
-        .iter()
-        .take(function.body_line - function.line + 2);
-    above.chain(begins).any(|line| {
-        line.split_once(MARK)
-            .is_some_and(|(_, reason)| !reason.trim().is_empty())
-    })
+    let above =
+        lines[..function.line - 1].iter().rev().take_while(|line| line.starts_with("//") || line.starts_with("#["));
+    let begins = lines[function.line - 1..].iter().take(function.body_line - function.line + 2);
+    above.chain(begins).any(|line| line.split_once(MARK).is_some_and(|(_, reason)| !reason.trim().is_empty()))
 }
 
 #[cfg(test)]

@@ -45,23 +45,15 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Features that would open a door which the crate keeps shut without them.
-const SHUT_DOORS: &[(&str, &[&str])] = &[
-    ("jiff", &["std", "tz-system", "tzdb-zoneinfo", "js"]),
-    ("crypto-common", &["getrandom", "rand_core"]),
-];
+const SHUT_DOORS: &[(&str, &[&str])] =
+    &[("jiff", &["std", "tz-system", "tzdb-zoneinfo", "js"]), ("crypto-common", &["getrandom", "rand_core"])];
 
 /// Words that no code of a pure room holds, with the reason.
 const IMPURE_WORDS: &[(&str, &str)] = &[
     ("SystemTime", "the log's time decides, not a clock"),
     ("Instant", "the log's time decides, not a clock"),
-    (
-        "HashMap",
-        "its order differs from run to run: use `BTreeMap`",
-    ),
-    (
-        "HashSet",
-        "its order differs from run to run: use `BTreeSet`",
-    ),
+    ("HashMap", "its order differs from run to run: use `BTreeMap`"),
+    ("HashSet", "its order differs from run to run: use `BTreeSet`"),
     ("RandomState", "it differs from run to run"),
     ("f32", "results may not depend on floating point"),
     ("f64", "results may not depend on floating point"),
@@ -104,17 +96,12 @@ pub fn check_dependencies(dependencies: &[(String, Vec<String>)]) -> Vec<Finding
                 format!("a pure room reaches `{name}`: drop it, or read it and name it in xtask/src/tidy/purity.rs"),
             ));
         }
-        let doors = SHUT_DOORS
-            .iter()
-            .filter(|(shut, _)| shut == name)
-            .flat_map(|(_, doors)| *doors);
+        let doors = SHUT_DOORS.iter().filter(|(shut, _)| shut == name).flat_map(|(_, doors)| *doors);
         for door in doors.filter(|door| features.iter().any(|feature| feature == *door)) {
             findings.push(Finding::new(
                 "Cargo.toml",
                 1,
-                format!(
-                    "a pure room builds `{name}` with `{door}`, which opens a door to the world"
-                ),
+                format!("a pure room builds `{name}` with `{door}`, which opens a door to the world"),
             ));
         }
     }
@@ -125,20 +112,14 @@ pub fn check_dependencies(dependencies: &[(String, Vec<String>)]) -> Vec<Finding
 pub fn check_sources(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files {
-        let pure = PURE_ROOMS
-            .iter()
-            .any(|room| path.starts_with(&format!("crates/{room}/src/")));
+        let pure = PURE_ROOMS.iter().any(|room| path.starts_with(&format!("crates/{room}/src/")));
         if !pure || !path.ends_with(".rs") || is_test(path) {
             continue;
         }
         let code = product_code(text);
         for (word, reason) in IMPURE_WORDS {
             for at in whole_words(&code, word) {
-                findings.push(Finding::new(
-                    path,
-                    line_of(&code, at),
-                    format!("`{word}` in a pure room: {reason}"),
-                ));
+                findings.push(Finding::new(path, line_of(&code, at), format!("`{word}` in a pure room: {reason}")));
             }
         }
         for (at, module) in impure_modules(&code) {
@@ -159,11 +140,7 @@ fn impure_modules(code: &str) -> Vec<(usize, &'static str)> {
         let Some(rest) = code[at..].strip_prefix("std::") else {
             continue;
         };
-        let reach = if rest.starts_with('{') {
-            &rest[..rest.find(';').unwrap_or(rest.len())]
-        } else {
-            rest
-        };
+        let reach = if rest.starts_with('{') { &rest[..rest.find(';').unwrap_or(rest.len())] } else { rest };
         for module in IMPURE_MODULES {
             let first = whole_words(reach, module).next();
             if first.is_some_and(|place| place == 0 || reach.starts_with('{')) {
@@ -178,10 +155,7 @@ fn impure_modules(code: &str) -> Vec<(usize, &'static str)> {
 fn parse_dependency(line: &str) -> Option<(String, Vec<String>)> {
     let (package, features) = line.split_once(';')?;
     let name = package.split(' ').next()?;
-    let features = features
-        .trim_end_matches(" (*)")
-        .split(',')
-        .filter(|feature| !feature.is_empty());
+    let features = features.trim_end_matches(" (*)").split(',').filter(|feature| !feature.is_empty());
     Some((name.to_owned(), features.map(str::to_owned).collect()))
 }
 

@@ -29,11 +29,8 @@ pub fn check(files: &Files) -> Vec<Finding> {
     }
     let sections = files.get(SECTIONS).map(String::as_str).unwrap_or_default();
     let headings: Vec<(usize, &str)> = headings(sections);
-    let tests: Vec<&String> = files
-        .iter()
-        .filter(|(path, _)| path.starts_with("crates/") && is_test(path))
-        .map(|(_, text)| text)
-        .collect();
+    let tests: Vec<&String> =
+        files.iter().filter(|(path, _)| path.starts_with("crates/") && is_test(path)).map(|(_, text)| text).collect();
 
     let mut findings = Vec::new();
     for pair in rules.windows(2) {
@@ -41,21 +38,14 @@ pub fn check(files: &Files) -> Vec<Finding> {
             findings.push(Finding::new(
                 LIST,
                 pair[1].line,
-                format!(
-                    "{} stands below {}: numbers rise and are used once",
-                    pair[1].number, pair[0].number
-                ),
+                format!("{} stands below {}: numbers rise and are used once", pair[1].number, pair[0].number),
             ));
         }
     }
     for rule in &rules {
         let title = format!("{} {}", rule.number, rule.name);
         if !headings.iter().any(|(_, heading)| *heading == title) {
-            findings.push(Finding::new(
-                LIST,
-                rule.line,
-                format!("{SECTIONS} has no section `## {title}`"),
-            ));
+            findings.push(Finding::new(LIST, rule.line, format!("{SECTIONS} has no section `## {title}`")));
         }
         if !tests.iter().any(|text| names(text, rule)) {
             findings.push(Finding::new(
@@ -66,18 +56,9 @@ pub fn check(files: &Files) -> Vec<Finding> {
         }
     }
     for (line, heading) in headings {
-        let known = rules
-            .iter()
-            .any(|rule| heading == format!("{} {}", rule.number, rule.name));
-        if !known
-            && heading.starts_with('R')
-            && heading.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
-        {
-            findings.push(Finding::new(
-                SECTIONS,
-                line,
-                format!("`{heading}` is no refusal of {LIST}"),
-            ));
+        let known = rules.iter().any(|rule| heading == format!("{} {}", rule.number, rule.name));
+        if !known && heading.starts_with('R') && heading.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
+            findings.push(Finding::new(SECTIONS, line, format!("`{heading}` is no refusal of {LIST}")));
         }
     }
     findings
@@ -97,12 +78,7 @@ fn rules(list: &str) -> Vec<Rule<'_>> {
         };
         let digits = number.strip_prefix('R').unwrap_or_default();
         if digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            found.push(Rule {
-                number,
-                variant: variant.trim(),
-                name,
-                line: index + 1,
-            });
+            found.push(Rule { number, variant: variant.trim(), name, line: index + 1 });
         }
     }
     found
@@ -112,16 +88,7 @@ fn rules(list: &str) -> Vec<Rule<'_>> {
 fn headings(text: &str) -> Vec<(usize, &str)> {
     text.match_indices("## ")
         .filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'))
-        .map(|(at, marks)| {
-            (
-                line_of(text, at),
-                text[at + marks.len()..]
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .trim(),
-            )
-        })
+        .map(|(at, marks)| (line_of(text, at), text[at + marks.len()..].lines().next().unwrap_or_default().trim()))
         .collect()
 }
 

@@ -14,36 +14,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["quantity", "charter"]),
     ("views", &["quantity", "charter", "engine"]),
     ("rochdale-log", &[]),
-    (
-        "host",
-        &["quantity", "charter", "engine", "views", "rochdale-log"],
-    ),
+    ("host", &["quantity", "charter", "engine", "views", "rochdale-log"]),
     ("bridges", &["quantity", "charter", "engine"]),
-    (
-        "web",
-        &[
-            "quantity",
-            "charter",
-            "engine",
-            "views",
-            "rochdale-log",
-            "host",
-            "bridges",
-        ],
-    ),
-    (
-        "rochdale",
-        &[
-            "quantity",
-            "charter",
-            "engine",
-            "views",
-            "rochdale-log",
-            "host",
-            "bridges",
-            "web",
-        ],
-    ),
+    ("web", &["quantity", "charter", "engine", "views", "rochdale-log", "host", "bridges"]),
+    ("rochdale", &["quantity", "charter", "engine", "views", "rochdale-log", "host", "bridges", "web"]),
     ("xtask", &[]),
 ];
 
@@ -51,20 +25,14 @@ const LICENCE: &str = "AGPL-3.0-or-later";
 
 /// What cargo knows about the members of the workspace.
 pub fn read_metadata(root: &Path) -> Result<Value> {
-    let text = cargo(
-        root,
-        &["metadata", "--format-version", "1", "--locked", "--no-deps"],
-    )?;
+    let text = cargo(root, &["metadata", "--format-version", "1", "--locked", "--no-deps"])?;
     serde_json::from_str(&text).context("cargo metadata is not JSON")
 }
 
 /// A finding for each import against the direction, and for each package that is no known room.
 pub fn check(metadata: &Value) -> Vec<Finding> {
     let packages = packages(metadata);
-    let names: Vec<&str> = packages
-        .iter()
-        .map(|package| text(package, "name"))
-        .collect();
+    let names: Vec<&str> = packages.iter().map(|package| text(package, "name")).collect();
     let mut findings = Vec::new();
     for package in &packages {
         let name = text(package, "name");
@@ -77,10 +45,7 @@ pub fn check(metadata: &Value) -> Vec<Finding> {
             ));
             continue;
         };
-        for used in array(package, "dependencies")
-            .iter()
-            .map(|dependency| text(dependency, "name"))
-        {
+        for used in array(package, "dependencies").iter().map(|dependency| text(dependency, "name")) {
             if names.contains(&used) && !allowed.contains(&used) {
                 findings.push(Finding::new(
                     &manifest,
@@ -114,18 +79,11 @@ fn packages(metadata: &Value) -> Vec<Value> {
 
 fn manifest(metadata: &Value, package: &Value) -> String {
     let path = text(package, "manifest_path");
-    path.strip_prefix(text(metadata, "workspace_root"))
-        .unwrap_or(path)
-        .trim_start_matches('/')
-        .to_owned()
+    path.strip_prefix(text(metadata, "workspace_root")).unwrap_or(path).trim_start_matches('/').to_owned()
 }
 
 fn array(value: &Value, field: &str) -> Vec<Value> {
-    value
-        .get(field)
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default()
+    value.get(field).and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {

@@ -23,11 +23,7 @@ const REGISTRIES: &[&str] = &[
 /// The one source that a lock file of cargo names, and the only one it may.
 const CARGO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-const MACHINE_PATHS: &[&str] = &[
-    concat!("/ro", "ot/"),
-    concat!("/wo", "rk/"),
-    concat!("/ho", "me/"),
-];
+const MACHINE_PATHS: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/")];
 
 /// A finding for each forbidden word.
 pub fn check(files: &Files) -> Vec<Finding> {
@@ -48,13 +44,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
             check_rust(path, text, &mut findings);
         } else if path.ends_with(".mjs") || path.ends_with(".js") && is_test(path) {
             for waiting in ["waitForTimeout", "setTimeout"] {
-                check_word(
-                    path,
-                    text,
-                    waiting,
-                    "a test waits for what it needs, never by the clock",
-                    &mut findings,
-                );
+                check_word(path, text, waiting, "a test waits for what it needs, never by the clock", &mut findings);
             }
         } else if path.starts_with("script/") || path.starts_with(".ci/") {
             check_script(path, text, &mut findings);
@@ -74,22 +64,18 @@ fn check_everywhere(path: &str, text: &str, findings: &mut Vec<Finding>) {
         }
     }
     for host in REGISTRIES {
-        check_word(
-            path,
-            text,
-            host,
-            "no file names a package registry",
-            findings,
-        );
+        check_word(path, text, host, "no file names a package registry", findings);
     }
     for place in MACHINE_PATHS {
         for (at, _) in text.match_indices(place) {
-            let inside_longer_path = text[..at]
-                .chars()
-                .next_back()
-                .is_some_and(|c| c.is_alphanumeric() || "._-/}".contains(c));
+            let inside_longer_path =
+                text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "._-/}".contains(c));
             if !inside_longer_path {
-                findings.push(Finding::new(path, line_of(text, at), format!("`{place}` is a place on one machine: use a path from the root of the repository")));
+                findings.push(Finding::new(
+                    path,
+                    line_of(text, at),
+                    format!("`{place}` is a place on one machine: use a path from the root of the repository"),
+                ));
             }
         }
     }
@@ -97,42 +83,19 @@ fn check_everywhere(path: &str, text: &str, findings: &mut Vec<Finding>) {
 
 fn check_cargo_lock(path: &str, text: &str, findings: &mut Vec<Finding>) {
     for (number, line) in text.lines().enumerate() {
-        if line
-            .strip_prefix("source = ")
-            .is_some_and(|source| source.trim_matches('"') != CARGO_SOURCE)
-        {
-            findings.push(Finding::new(
-                path,
-                number + 1,
-                "a dependency comes from somewhere else than crates.io",
-            ));
+        if line.strip_prefix("source = ").is_some_and(|source| source.trim_matches('"') != CARGO_SOURCE) {
+            findings.push(Finding::new(path, number + 1, "a dependency comes from somewhere else than crates.io"));
         }
     }
 }
 
 fn check_rust(path: &str, text: &str, findings: &mut Vec<Finding>) {
     let code = code_only(text);
-    check_word(
-        path,
-        &code,
-        concat!("#[ig", "nore"),
-        "a test that nobody runs is no test: mend or delete it",
-        findings,
-    );
-    check_word(
-        path,
-        &code,
-        concat!("thread::", "sleep"),
-        "wait for what you need, never by the clock",
-        findings,
-    );
+    check_word(path, &code, concat!("#[ig", "nore"), "a test that nobody runs is no test: mend or delete it", findings);
+    check_word(path, &code, concat!("thread::", "sleep"), "wait for what you need, never by the clock", findings);
     if is_test(path) {
         for at in whole_words(&code, "sleep") {
-            findings.push(Finding::new(
-                path,
-                line_of(&code, at),
-                "a test waits for what it needs, never by the clock",
-            ));
+            findings.push(Finding::new(path, line_of(&code, at), "a test waits for what it needs, never by the clock"));
         }
     }
 }
@@ -140,26 +103,15 @@ fn check_rust(path: &str, text: &str, findings: &mut Vec<Finding>) {
 fn check_script(path: &str, text: &str, findings: &mut Vec<Finding>) {
     for (number, line) in text.lines().enumerate() {
         let code = line.split('#').next().unwrap_or_default();
-        if code
-            .split([';', '&', '|', '('])
-            .any(|command| command.trim_start().starts_with("sleep "))
-        {
-            findings.push(Finding::new(
-                path,
-                number + 1,
-                "a script waits for what it needs, never by the clock",
-            ));
+        if code.split([';', '&', '|', '(']).any(|command| command.trim_start().starts_with("sleep ")) {
+            findings.push(Finding::new(path, number + 1, "a script waits for what it needs, never by the clock"));
         }
     }
 }
 
 fn check_word(path: &str, text: &str, word: &str, message: &str, findings: &mut Vec<Finding>) {
     for (at, _) in text.match_indices(word) {
-        findings.push(Finding::new(
-            path,
-            line_of(text, at),
-            format!("`{word}`: {message}"),
-        ));
+        findings.push(Finding::new(path, line_of(text, at), format!("`{word}`: {message}")));
     }
 }
 

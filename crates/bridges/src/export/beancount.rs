@@ -31,10 +31,7 @@ pub fn beancount(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()
     let mut opened = BTreeSet::new();
     for line in &mut *book.entries {
         if !YEARS.contains(&line.date.0) {
-            let why = format!(
-                "beancount has no {}: it reads the years 1700 to 2099",
-                date(&line)
-            );
+            let why = format!("beancount has no {}: it reads the years 1700 to 2099", date(&line));
             return Err(io::Error::new(io::ErrorKind::InvalidData, why));
         }
         writeln!(out)?;
@@ -64,18 +61,12 @@ fn open_accounts(
 }
 
 fn string(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        one_line(text).replace('\\', "\\\\").replace('"', "\\\"")
-    )
+    format!("\"{}\"", one_line(text).replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn account(name: &str) -> String {
     let mut parts: Vec<String> = name.split(':').map(part).collect();
-    if !parts
-        .first()
-        .is_some_and(|root| ROOTS.contains(&root.as_str()))
-    {
+    if !parts.first().is_some_and(|root| ROOTS.contains(&root.as_str())) {
         parts.insert(0, OTHER_ROOT.to_owned());
     }
     // An account is never a root alone, and must not become one that the book has beside it (`expenses:other`).

@@ -17,23 +17,13 @@ pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> 
     // Said at the start, so that the display of amounts does not hang on the first one in the journal.
     writeln!(out, "decimal-mark .")?;
     if book.currency.digits() > 0 {
-        writeln!(
-            out,
-            "commodity {} {}",
-            amount(0, book.currency),
-            book.currency.code()
-        )?;
+        writeln!(out, "commodity {} {}", amount(0, book.currency), book.currency.code())?;
     }
     for line in &mut *book.entries {
         writeln!(out)?;
         let narration = description(&line.narration);
         let tag = source(&line.source);
-        writeln!(
-            out,
-            "{} * ({}) {narration}  ; source:{tag}",
-            date(&line),
-            line.number
-        )?;
+        writeln!(out, "{} * ({}) {narration}  ; source:{tag}", date(&line), line.number)?;
         write_postings(out, &line, book.currency, account)?;
     }
     Ok(())
@@ -52,16 +42,9 @@ fn description(text: &str) -> String {
 /// make a posting virtual or a line a comment.
 fn account(name: &str) -> String {
     let parts = name.split(':').map(|part| {
-        let kept: String = part
-            .chars()
-            .map(|c| if "()[];*!\"".contains(c) { '-' } else { c })
-            .collect();
+        let kept: String = part.chars().map(|c| if "()[];*!\"".contains(c) { '-' } else { c }).collect();
         let kept = one_line(&kept);
-        if kept.is_empty() {
-            "-".to_owned()
-        } else {
-            kept
-        }
+        if kept.is_empty() { "-".to_owned() } else { kept }
     });
     parts.collect::<Vec<_>>().join(":")
 }

@@ -21,10 +21,7 @@ pub fn csv(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
             let account = csv_cell(&posting.account);
             let amount = amount(posting.minor, book.currency);
             let number = line.number;
-            writeln!(
-                out,
-                "{number},{date},{narration},{source},{account},{amount},{code}"
-            )?;
+            writeln!(out, "{number},{date},{narration},{source},{account},{amount},{code}")?;
         }
     }
     Ok(())
@@ -59,7 +56,6 @@ const fn is_wide_sign(c: char) -> bool {
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     all_digits(whole) && all_digits(rest)
 }

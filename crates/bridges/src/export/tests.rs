@@ -5,43 +5,24 @@ use super::*;
 type Write = fn(BookExport<'_>, &mut dyn io::Write) -> io::Result<()>;
 
 fn posting(account: &str, minor: i64) -> Posting {
-    Posting {
-        account: account.to_owned(),
-        minor,
-    }
+    Posting { account: account.to_owned(), minor }
 }
 
 fn line(narration: &str, postings: Vec<Posting>) -> BookLine {
     let source = "open-collective:fcc0362f:book".to_owned();
-    BookLine {
-        number: 7,
-        date: (2025, 12, 31),
-        narration: narration.to_owned(),
-        source,
-        postings,
-    }
+    BookLine { number: 7, date: (2025, 12, 31), narration: narration.to_owned(), source, postings }
 }
 
 fn written(write: Write, currency: &str, line: BookLine) -> String {
     let mut out = Vec::new();
     let currency = Currency::parse(currency).unwrap();
-    let book = BookExport {
-        title: "A \"co-op\"\n; x",
-        currency,
-        entries: &mut [line].into_iter(),
-    };
+    let book = BookExport { title: "A \"co-op\"\n; x", currency, entries: &mut [line].into_iter() };
     write(book, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 fn host_fee(narration: &str) -> BookLine {
-    line(
-        narration,
-        vec![
-            posting("assets:open-collective", -505),
-            posting("expenses:host-fees", 505),
-        ],
-    )
+    line(narration, vec![posting("assets:open-collective", -505), posting("expenses:host-fees", 505)])
 }
 
 #[test]
@@ -88,35 +69,12 @@ fn signs_that_mean_something_to_hledger_lose_it() {
 
 #[test]
 fn formulas_are_neutralised_and_numbers_are_not() {
-    for formula in [
-        "=1",
-        "+1+1",
-        "-2+3",
-        "@SUM(1)",
-        "\tx",
-        "\rx",
-        " =1",
-        "+",
-        "-",
-        "-1.",
-        "--1",
-        "+1e5",
-        "\u{ff1d}1",
-    ] {
+    for formula in ["=1", "+1+1", "-2+3", "@SUM(1)", "\tx", "\rx", " =1", "+", "-", "-1.", "--1", "+1e5", "\u{ff1d}1"] {
         let cell = csv_cell(formula);
         let inner = cell.trim_matches('"');
         assert!(inner.starts_with('\''), "{formula:?} gave {cell:?}");
     }
-    for plain in [
-        "-1",
-        "+1",
-        "-0.05",
-        "12.50",
-        "",
-        "a=b",
-        "2025-12-31",
-        "naïve",
-    ] {
+    for plain in ["-1", "+1", "-0.05", "12.50", "", "a=b", "2025-12-31", "naïve"] {
         assert_eq!(csv_cell(plain), plain);
     }
 }
@@ -127,11 +85,7 @@ fn beancount_refuses_years_that_it_cannot_read() {
         let mut entry = host_fee("host fee");
         entry.date.0 = year;
         let currency = Currency::parse("USD").unwrap();
-        let book = BookExport {
-            title: "",
-            currency,
-            entries: &mut [entry].into_iter(),
-        };
+        let book = BookExport { title: "", currency, entries: &mut [entry].into_iter() };
         assert_eq!(beancount(book, &mut Vec::new()).is_ok(), fits, "{year}");
     }
 }

@@ -91,11 +91,7 @@ impl<R: Read> Pages<R> {
         let mut escaped = false;
         loop {
             let Some(byte) = self.peek()? else {
-                return Err(wrong(
-                    place,
-                    "the file ends inside this issue",
-                    "is it whole?",
-                ));
+                return Err(wrong(place, "the file ends inside this issue", "is it whole?"));
             };
             self.pass(byte);
             self.item.push(byte);
@@ -113,11 +109,7 @@ impl<R: Read> Pages<R> {
             }
             if depth == 0 {
                 self.expect = Expect::CommaOrEnd;
-                return Ok(Item {
-                    bytes: &self.item,
-                    offset,
-                    place,
-                });
+                return Ok(Item { bytes: &self.item, offset, place });
             }
         }
     }
@@ -126,11 +118,7 @@ impl<R: Read> Pages<R> {
         if self.at == self.filled {
             self.fill()?;
         }
-        Ok(self
-            .chunk
-            .get(self.at)
-            .copied()
-            .filter(|_| self.at < self.filled))
+        Ok(self.chunk.get(self.at).copied().filter(|_| self.at < self.filled))
     }
 
     fn fill(&mut self) -> Result<(), Halt> {
@@ -171,11 +159,7 @@ impl<R: Read> Pages<R> {
         match self.expect {
             Expect::Page => Ok(()),
             Expect::FirstPage => Err(Halt::Wrong(Wrong::start("the file is empty"))),
-            _ => Err(wrong(
-                self.place,
-                "the file ends inside a list of issues",
-                "is it whole?",
-            )),
+            _ => Err(wrong(self.place, "the file ends inside a list of issues", "is it whole?")),
         }
     }
 
@@ -187,17 +171,10 @@ impl<R: Read> Pages<R> {
             Expect::Item => "an issue",
             Expect::CommaOrEnd => "`,` or `]`",
         };
-        let found = if byte.is_ascii_graphic() {
-            format!("`{}`", char::from(byte))
-        } else {
-            format!("the byte 0x{byte:02x}")
-        };
+        let found =
+            if byte.is_ascii_graphic() { format!("`{}`", char::from(byte)) } else { format!("the byte 0x{byte:02x}") };
         let help = "give the answer of GitHub's REST interface as it is";
-        wrong(
-            self.place,
-            &format!("here should be {wanted}, not {found}"),
-            help,
-        )
+        wrong(self.place, &format!("here should be {wanted}, not {found}"), help)
     }
 }
 
@@ -223,31 +200,17 @@ impl Item<'_> {
     /// What the JSON reader says, with the place in the file.
     pub(super) fn json_error(&self, error: &serde_json::Error) -> Wrong {
         let lines = self.bytes.split_inclusive(|byte| *byte == b'\n');
-        let before: usize = lines
-            .take(error.line().saturating_sub(1))
-            .map(<[u8]>::len)
-            .sum();
+        let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
         let place = self.place_at(before + error.column().saturating_sub(1));
         let text = error.to_string();
-        let why = text
-            .rsplit_once(" at line ")
-            .map_or(text.as_str(), |(why, _)| why);
-        Wrong::at(
-            place,
-            format!(
-                "this is not the JSON of an issue: {}",
-                crate::table::shown(why)
-            ),
-        )
+        let why = text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why);
+        Wrong::at(place, format!("this is not the JSON of an issue: {}", crate::table::shown(why)))
     }
 
     fn place_at(&self, at: usize) -> Place {
         let within = place_in(self.bytes, self.place.line, at);
         if within.line == self.place.line {
-            return Place {
-                column: self.place.column + within.column - 1,
-                ..within
-            };
+            return Place { column: self.place.column + within.column - 1, ..within };
         }
         within
     }

@@ -19,11 +19,7 @@ pub(super) fn of(transaction: &Transaction<'_>) -> Result<Option<What>, &'static
     let difference = known.and_then(|known| transaction.net.checked_sub(known));
     let difference = difference.ok_or("the amounts are too large")?;
     // Until 2021 the host took its fee inside the row of the contribution, in no column of its own.
-    let difference_account = if transaction.kind == "CONTRIBUTION" {
-        HOST_FEES
-    } else {
-        DIFFERENCES
-    };
+    let difference_account = if transaction.kind == "CONTRIBUTION" { HOST_FEES } else { DIFFERENCES };
     let mut postings = Vec::new();
     for (account, minor) in [
         (ASSETS, Some(transaction.net)),
@@ -39,28 +35,17 @@ pub(super) fn of(transaction: &Transaction<'_>) -> Result<Option<What>, &'static
         return Ok(None);
     }
     let narration = narration.to_owned();
-    Ok(Some(What::Booking {
-        narration,
-        currency: transaction.currency,
-        postings,
-    }))
+    Ok(Some(What::Booking { narration, currency: transaction.currency, postings }))
 }
 
 /// What the entry is called, and the account that `amount` comes from or goes to.
 fn words(transaction: &Transaction<'_>) -> (&'static str, &'static str) {
     use Direction::{Credit, Debit};
-    match (
-        transaction.kind,
-        transaction.direction,
-        transaction.is_refund,
-    ) {
+    match (transaction.kind, transaction.direction, transaction.is_refund) {
         ("CONTRIBUTION", Credit, false) => ("contribution", "income:contributions"),
         ("CONTRIBUTION", Debit, true) => ("refund of a contribution", "income:contributions"),
         ("CONTRIBUTION", Debit, false) => ("contribution given", "expenses:contributions-given"),
-        ("CONTRIBUTION", Credit, true) => (
-            "refund of a contribution given",
-            "expenses:contributions-given",
-        ),
+        ("CONTRIBUTION", Credit, true) => ("refund of a contribution given", "expenses:contributions-given"),
         ("EXPENSE", Debit, _) => ("expense", "expenses:paid"),
         ("EXPENSE", Credit, true) => ("refund of an expense", "expenses:paid"),
         ("HOST_FEE", Debit, _) => ("host fee", HOST_FEES),
@@ -76,9 +61,6 @@ fn words(transaction: &Transaction<'_>) -> (&'static str, &'static str) {
 
 fn post(postings: &mut Vec<Posting>, account: &str, minor: i64) {
     if minor != 0 {
-        postings.push(Posting {
-            account: account.to_owned(),
-            minor,
-        });
+        postings.push(Posting { account: account.to_owned(), minor });
     }
 }

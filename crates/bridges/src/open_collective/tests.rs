@@ -25,29 +25,15 @@ fn fixture() -> Vec<Fact> {
 /// One line for each fact, in words.
 fn told(fact: &Fact) -> String {
     let what = match &fact.what {
-        What::Support {
-            person,
-            kind,
-            amount,
-            months,
-            pledge_series,
-            stands_months,
-            ..
-        } => format!(
+        What::Support { person, kind, amount, months, pledge_series, stands_months, .. } => format!(
             "{kind} {amount} by {} ({}) x{months} {} {stands_months}",
             person.name,
             person.handle.as_deref().unwrap_or_default(),
             pledge_series.as_deref().unwrap_or("-"),
         ),
         What::Reversal { of, amount } => format!("reversal {amount} of {}", short(of)),
-        What::Booking {
-            narration,
-            postings,
-            ..
-        } => {
-            let postings = postings
-                .iter()
-                .map(|p| format!(" {}={}", p.account, p.minor));
+        What::Booking { narration, postings, .. } => {
+            let postings = postings.iter().map(|p| format!(" {}={}", p.account, p.minor));
             format!("{narration}:{}", postings.collect::<String>())
         }
         other => format!("{other:?}"),
@@ -103,11 +89,7 @@ fn bookings_balance_and_sources_are_unique() {
     assert_eq!(sources.len(), facts.len());
     for fact in &facts {
         if let What::Booking { postings, .. } = &fact.what {
-            assert_eq!(
-                postings.iter().map(|posting| posting.minor).sum::<i64>(),
-                0,
-                "{fact:?}"
-            );
+            assert_eq!(postings.iter().map(|posting| posting.minor).sum::<i64>(), 0, "{fact:?}");
         }
     }
 }
@@ -116,10 +98,7 @@ fn bookings_balance_and_sources_are_unique() {
 fn no_name_reaches_the_book() {
     for fact in fixture() {
         if let What::Booking { .. } = fact.what {
-            assert!(
-                !format!("{:?}", fact.what).to_lowercase().contains("member"),
-                "{fact:?}"
-            );
+            assert!(!format!("{:?}", fact.what).to_lowercase().contains("member"), "{fact:?}");
         }
     }
 }
@@ -131,39 +110,19 @@ fn a_real_project_comes_out_to_the_cent() {
     let mut years: BTreeMap<String, i64> = BTreeMap::new();
     for fact in &facts {
         if let What::Booking { postings, .. } = &fact.what {
-            let assets = postings
-                .iter()
-                .filter(|posting| posting.account.starts_with("assets:"));
-            *years
-                .entry(fact.at.to_string()[..4].to_owned())
-                .or_default() += assets.map(|posting| posting.minor).sum::<i64>();
+            let assets = postings.iter().filter(|posting| posting.account.starts_with("assets:"));
+            *years.entry(fact.at.to_string()[..4].to_owned()).or_default() +=
+                assets.map(|posting| posting.minor).sum::<i64>();
         }
     }
-    let net = [
-        10_092, 19_007, 8_167, 106_457, 325_265, 217_378, 60_207, -9_303, -20_099,
-    ];
+    let net = [10_092, 19_007, 8_167, 106_457, 325_265, 217_378, 60_207, -9_303, -20_099];
     assert_eq!(years.values().copied().collect::<Vec<_>>(), net);
     assert_eq!(net.iter().sum::<i64>(), 717_171);
 
     let count = |test: fn(&What) -> bool| facts.iter().filter(|fact| test(&fact.what)).count();
     assert_eq!(count(|what| matches!(what, What::Booking { .. })), 1_776);
-    assert_eq!(
-        count(|what| matches!(
-            what,
-            What::Support {
-                kind: "donation",
-                ..
-            }
-        )),
-        968
-    );
-    assert_eq!(
-        count(|what| matches!(what, What::Support { kind: "pledge", .. })),
-        943
-    );
-    assert_eq!(
-        count(|what| matches!(what, What::Support { months: 12, .. })),
-        8
-    );
+    assert_eq!(count(|what| matches!(what, What::Support { kind: "donation", .. })), 968);
+    assert_eq!(count(|what| matches!(what, What::Support { kind: "pledge", .. })), 943);
+    assert_eq!(count(|what| matches!(what, What::Support { months: 12, .. })), 8);
     assert_eq!(count(|what| matches!(what, What::Reversal { .. })), 4);
 }

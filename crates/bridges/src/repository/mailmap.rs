@@ -20,28 +20,14 @@ impl Mailmap {
     /// Reads the file; a line of another form says nothing, as in git.
     pub(super) fn parse(text: &str) -> Self {
         let mut mailmap = Self::default();
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.starts_with('#'))
-        {
+        for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
             let Some((first, rest)) = name_and_email(line) else {
                 continue;
             };
             match name_and_email(rest) {
-                None => mailmap.add(
-                    None,
-                    first.email,
-                    Replacement {
-                        name: first.name,
-                        email: None,
-                    },
-                ),
+                None => mailmap.add(None, first.email, Replacement { name: first.name, email: None }),
                 Some((commit, _)) => {
-                    let replacement = Replacement {
-                        name: first.name,
-                        email: Some(first.email),
-                    };
+                    let replacement = Replacement { name: first.name, email: Some(first.email) };
                     mailmap.add(commit.name, commit.email, replacement);
                 }
             }
@@ -63,10 +49,7 @@ impl Mailmap {
     fn add(&mut self, name: Option<String>, email: String, new: Replacement) {
         let email = email.to_lowercase();
         let entry = match name {
-            Some(name) => self
-                .by_both
-                .entry((email, name.to_lowercase()))
-                .or_default(),
+            Some(name) => self.by_both.entry((email, name.to_lowercase())).or_default(),
             None => self.by_email.entry(email).or_default(),
         };
         entry.name = new.name.or(entry.name.take());
@@ -83,14 +66,6 @@ struct Named {
 fn name_and_email(text: &str) -> Option<(Named, &str)> {
     let (name, rest) = text.split_once('<')?;
     let (email, rest) = rest.split_once('>')?;
-    let name = Some(name.trim())
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned);
-    Some((
-        Named {
-            name,
-            email: email.trim().to_owned(),
-        },
-        rest,
-    ))
+    let name = Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned);
+    Some((Named { name, email: email.trim().to_owned() }, rest))
 }

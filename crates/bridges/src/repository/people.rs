@@ -29,16 +29,9 @@ impl People {
         let (own_name, own_email) = mailmap.resolve(name, email);
         let own_name = cleaned(&own_name, NAME_MAX);
         let own_email = address(&own_email);
-        let nameless = if own_email.is_empty() {
-            own_name.clone()
-        } else {
-            String::new()
-        };
+        let nameless = if own_email.is_empty() { own_name.clone() } else { String::new() };
         let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
-        let number = *self
-            .numbers
-            .entry((own_email.clone(), nameless))
-            .or_insert(next);
+        let number = *self.numbers.entry((own_email.clone(), nameless)).or_insert(next);
         if number == next {
             self.met.push(Person::default());
         }
@@ -58,40 +51,24 @@ impl People {
         }
         let own = |person: &Person| -> Vec<String> {
             let emails = person.emails.iter();
-            emails
-                .filter(|email| shared.get(email.as_str()) == Some(&1))
-                .cloned()
-                .collect()
+            emails.filter(|email| shared.get(email.as_str()) == Some(&1)).cloned().collect()
         };
         self.identities = self
             .met
             .iter()
             .map(|person| {
-                let names = person
-                    .names
-                    .iter()
-                    .rev()
-                    .filter(|(name, _)| !name.is_empty());
-                let name = names
-                    .max_by_key(|(_, commits)| **commits)
-                    .map(|(name, _)| name.clone());
+                let names = person.names.iter().rev().filter(|(name, _)| !name.is_empty());
+                let name = names.max_by_key(|(_, commits)| **commits).map(|(name, _)| name.clone());
                 let name = name.or_else(|| person.emails.first().cloned());
                 let name = name.unwrap_or_else(|| "unnamed".to_owned());
-                Identity {
-                    name,
-                    emails: own(person),
-                    handle: None,
-                }
+                Identity { name, emails: own(person), handle: None }
             })
             .collect();
     }
 
     /// Who that number is.
     pub(super) fn identity(&self, number: u32) -> Identity {
-        self.identities
-            .get(number as usize)
-            .cloned()
-            .unwrap_or_default()
+        self.identities.get(number as usize).cloned().unwrap_or_default()
     }
 }
 

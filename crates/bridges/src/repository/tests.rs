@@ -13,9 +13,7 @@ struct History {
 
 impl History {
     fn new() -> Self {
-        let history = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let history = Self { folder: tempfile::tempdir().unwrap() };
         history.git(&["init", "-q", "-b", "main"], "", 0);
         history
     }
@@ -37,11 +35,7 @@ impl History {
             .env("GIT_COMMITTER_DATE", "2025-02-01T00:00:00Z")
             .output()
             .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     fn commit(&self, author: &str, day: u32, files: &[(&str, &str)]) {
@@ -75,12 +69,7 @@ fn read(path: &Path) -> (Summary, Vec<Fact>) {
 fn told(facts: &[Fact]) -> Vec<String> {
     let told = facts.iter().map(|fact| match &fact.what {
         What::Support { person, .. } => {
-            format!(
-                "{} {} {}",
-                &fact.at.to_string()[8..13],
-                person.name,
-                person.emails.join(" ")
-            )
+            format!("{} {} {}", &fact.at.to_string()[8..13], person.name, person.emails.join(" "))
         }
         other => format!("{other:?}"),
     });
@@ -95,21 +84,10 @@ fn commits_count_by_author_date_and_merges_do_not() {
     history.commit("Bob <bob@example.org>", 3, &[("c", "1")]);
     history.git(&["checkout", "-q", "main"], "", 0);
     history.commit("Ann <ann@example.org>", 2, &[("a", "2")]);
-    history.git(
-        &["merge", "-q", "--no-ff", "-m", "merge", "side"],
-        "Ann <ann@example.org>",
-        4,
-    );
+    history.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"], "Ann <ann@example.org>", 4);
     history.commit("Ann <ann@example.org>", 5, &[]);
     let (summary, facts) = history.read();
-    assert_eq!(
-        summary,
-        Summary {
-            records: 4,
-            passed_over: 1,
-            files_changed: 4
-        }
-    );
+    assert_eq!(summary, Summary { records: 4, passed_over: 1, files_changed: 4 });
     assert_eq!(
         told(&facts),
         [
@@ -119,9 +97,7 @@ fn commits_count_by_author_date_and_merges_do_not() {
             "05T10 Ann ann@example.org"
         ]
     );
-    let ids = facts
-        .iter()
-        .filter(|fact| fact.source.len() == "commit:".len() + 40);
+    let ids = facts.iter().filter(|fact| fact.source.len() == "commit:".len() + 40);
     assert_eq!(ids.count(), 4);
 }
 
@@ -158,10 +134,7 @@ fn an_address_that_two_people_share_is_nobody_s() {
     let mailmap = "Ann <ann@x> Ann <desk@x>\nBob <bob@x> Bob <desk@x>\n";
     history.commit("Ann <desk@x>", 1, &[(".mailmap", mailmap)]);
     history.commit("Bob <desk@x>", 2, &[]);
-    assert_eq!(
-        told(&history.read().1),
-        ["01T10 Ann ann@x", "02T10 Bob bob@x"]
-    );
+    assert_eq!(told(&history.read().1), ["01T10 Ann ann@x", "02T10 Bob bob@x"]);
 }
 
 #[test]
@@ -188,10 +161,7 @@ fn names_in_a_history_lose_their_hidden_characters() {
 fn a_repository_without_commits_is_refused() {
     let history = History::new();
     let refused = open(Kind::Git, history.folder.path(), &mut |_, _| {}).unwrap_err();
-    assert!(
-        refused.to_string().ends_with(": it has no commit yet"),
-        "{refused}"
-    );
+    assert!(refused.to_string().ends_with(": it has no commit yet"), "{refused}");
 }
 
 /// The four forms of gitmailmap(5).

@@ -52,14 +52,7 @@ struct Scan {
 impl<R: Read> Reader<R> {
     /// Looks at the first bytes: a UTF-8 byte order mark is passed over, other encodings are refused.
     pub(super) fn new(input: R) -> Result<Self, Halt> {
-        let mut reader = Self {
-            input,
-            chunk: vec![0; CHUNK],
-            at: 0,
-            filled: 0,
-            offset: 0,
-            line: 1,
-        };
+        let mut reader = Self { input, chunk: vec![0; CHUNK], at: 0, filled: 0, offset: 0, line: 1 };
         reader.fill()?;
         let start = reader.chunk.get(..reader.filled).unwrap_or_default();
         if start.is_empty() {
@@ -143,9 +136,7 @@ impl<R: Read> Reader<R> {
                 _ => {}
             }
         }
-        record
-            .bytes
-            .extend_from_slice(rest.get(..taken).unwrap_or_default());
+        record.bytes.extend_from_slice(rest.get(..taken).unwrap_or_default());
         let used = taken + usize::from(ended);
         self.at += used;
         self.offset += used as u64;
@@ -178,19 +169,13 @@ fn check_size(record: &Record, scan: &Scan) -> Result<(), Halt> {
         return wrong(scan.cell_start, why);
     }
     if record.bytes.len() > RECORD_MAX {
-        return wrong(
-            0,
-            format!("this row is longer than {} KiB", RECORD_MAX >> 10),
-        );
+        return wrong(0, format!("this row is longer than {} KiB", RECORD_MAX >> 10));
     }
     Ok(())
 }
 
 fn unclosed(record: &Record, scan: &Scan) -> Halt {
     let at = scan.quote.unwrap_or(scan.cell_start);
-    let wrong = Wrong::at(
-        place_in(&record.bytes, record.line, at),
-        "the quote that opens here is never closed",
-    );
+    let wrong = Wrong::at(place_in(&record.bytes, record.line, at), "the quote that opens here is never closed");
     Halt::Wrong(wrong)
 }

@@ -20,10 +20,7 @@ impl Column {
     }
 
     pub(crate) const fn optional(name: &'static str) -> Self {
-        Self {
-            name,
-            needed: false,
-        }
+        Self { name, needed: false }
     }
 }
 
@@ -63,10 +60,7 @@ impl Row {
 
     /// The row's own place.
     pub(crate) const fn start(&self) -> Place {
-        Place {
-            line: self.line,
-            column: 1,
-        }
+        Place { line: self.line, column: 1 }
     }
 
     /// A mistake in the cell of that column.
@@ -83,10 +77,7 @@ impl Row {
                 return Err(Wrong::at(self.place_of_cell(i), why));
             }
         }
-        let found: Vec<Option<usize>> = columns
-            .iter()
-            .map(|c| names.iter().position(|name| *name == c.name))
-            .collect();
+        let found: Vec<Option<usize>> = columns.iter().map(|c| names.iter().position(|name| *name == c.name)).collect();
         let missing: Vec<String> = columns
             .iter()
             .zip(&found)
@@ -94,16 +85,8 @@ impl Row {
             .map(|(column, _)| format!("`{}`", column.name))
             .collect();
         if !missing.is_empty() {
-            let needed: Vec<&str> = columns
-                .iter()
-                .filter(|c| c.needed)
-                .map(|c| c.name)
-                .collect();
-            let noun = if missing.len() == 1 {
-                "column"
-            } else {
-                "columns"
-            };
+            let needed: Vec<&str> = columns.iter().filter(|c| c.needed).map(|c| c.name).collect();
+            let noun = if missing.len() == 1 { "column" } else { "columns" };
             let why = format!("the {noun} {} missing", are(&missing));
             let help = format!("the first line names the columns: {}", needed.join(","));
             return Err(Wrong::at(self.start(), why).help(help));
@@ -134,8 +117,7 @@ impl Row {
     fn cut_bytes(&mut self, raw: &[u8]) -> Result<(), Wrong> {
         let place = |at| place_in(raw, self.line, cell_start(raw, at));
         let text = std::str::from_utf8(raw).map_err(|error| {
-            Wrong::at(place(error.valid_up_to()), "this cell is not in UTF-8")
-                .help("save the file as CSV in UTF-8")
+            Wrong::at(place(error.valid_up_to()), "this cell is not in UTF-8").help("save the file as CSV in UTF-8")
         })?;
         if let Some(at) = raw.iter().position(|byte| *byte == 0) {
             return Err(Wrong::at(place(at), "this cell holds a NUL byte"));
@@ -144,22 +126,14 @@ impl Row {
         loop {
             let start = self.text.len();
             let rest = text.get(at..).unwrap_or_default();
-            let taken = if rest.starts_with('"') {
-                quoted(rest, &mut self.text)
-            } else {
-                plain(rest, &mut self.text)
-            };
+            let taken = if rest.starts_with('"') { quoted(rest, &mut self.text) } else { plain(rest, &mut self.text) };
             let wrong = |why: &str| Wrong::at(place_in(raw, self.line, at), why);
             let taken = taken.map_err(|Misquoted { why, help }| wrong(why).help(help))?;
             if self.text.len() - start > CELL_MAX {
                 let why = format!("this cell is longer than {} KiB", CELL_MAX >> 10);
                 return Err(wrong(&why));
             }
-            self.cells.push(Cell {
-                raw_start: at,
-                start,
-                end: self.text.len(),
-            });
+            self.cells.push(Cell { raw_start: at, start, end: self.text.len() });
             at += taken;
             if at >= raw.len() {
                 return Ok(());
@@ -224,10 +198,7 @@ fn plain(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
         });
     }
     if cell.contains('\r') {
-        return Err(Misquoted {
-            why: "this cell holds a carriage return",
-            help: "end lines with a line feed",
-        });
+        return Err(Misquoted { why: "this cell holds a carriage return", help: "end lines with a line feed" });
     }
     into.push_str(cell);
     Ok(end)
@@ -237,15 +208,9 @@ fn plain(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
 pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
     let before = raw.get(..at).unwrap_or(raw);
     let newlines = before.iter().filter(|byte| **byte == b'\n').count();
-    let on_line = before
-        .rsplit(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
+    let on_line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
     let characters = String::from_utf8_lossy(on_line).chars().count();
-    Place {
-        line: line + newlines as u64,
-        column: characters as u64 + 1,
-    }
+    Place { line: line + newlines as u64, column: characters as u64 + 1 }
 }
 
 /// Where the cell that holds byte `at` begins.
@@ -273,17 +238,8 @@ fn are(names: &[String]) -> String {
 /// `text` as it can be quoted in a message: short, without characters that a terminal would act on.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST)
-        .map(|c| {
-            if crate::text::is_hidden(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect();
+    let mut shown: String =
+        text.chars().take(LONGEST).map(|c| if crate::text::is_hidden(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

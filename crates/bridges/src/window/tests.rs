@@ -25,19 +25,13 @@ fn any_order_gives_the_right_bytes() {
     for i in 0..500 {
         check(&mut window, &mut file, i * 7_919 % 199_000);
     }
-    assert!(
-        window.read(&mut file, 199_500, 1_000).is_err(),
-        "the file ends before"
-    );
+    assert!(window.read(&mut file, 199_500, 1_000).is_err(), "the file ends before");
 }
 
 /// Emptying the file shows which bytes are asked of it again.
 #[test]
 fn neighbours_on_either_side_are_held_already() {
-    for offsets in [
-        [90_000, 95_000, 105_000, 115_000],
-        [90_000, 85_000, 75_000, 70_000],
-    ] {
+    for offsets in [[90_000, 95_000, 105_000, 115_000], [90_000, 85_000, 75_000, 70_000]] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, [0; 200_000]).unwrap();
@@ -46,16 +40,8 @@ fn neighbours_on_either_side_are_held_already() {
         for offset in &offsets[..3] {
             window.read(&mut file, *offset, 1_000).unwrap();
         }
-        OpenOptions::new()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_len(0)
-            .unwrap();
-        assert!(
-            window.read(&mut file, offsets[3], 1_000).is_ok(),
-            "{offsets:?}"
-        );
+        OpenOptions::new().write(true).open(&path).unwrap().set_len(0).unwrap();
+        assert!(window.read(&mut file, offsets[3], 1_000).is_ok(), "{offsets:?}");
         assert!(window.read(&mut file, 0, 1_000).is_err());
     }
 }

@@ -12,14 +12,8 @@ fn right_files_are_read() {
     for kind in FILES {
         let facts = read(kind, right(kind).as_bytes()).unwrap();
         let times: Vec<String> = facts.iter().map(|fact| fact.at.to_string()).collect();
-        assert_eq!(
-            times.first().map(String::as_str),
-            Some("2025-01-01T00:00:00Z")
-        );
-        assert_eq!(
-            times.last().map(String::as_str),
-            Some("2025-01-02T00:00:00Z")
-        );
+        assert_eq!(times.first().map(String::as_str), Some("2025-01-01T00:00:00Z"));
+        assert_eq!(times.last().map(String::as_str), Some("2025-01-02T00:00:00Z"));
     }
 }
 
@@ -39,27 +33,15 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
 #[test]
 fn a_byte_order_mark_does_not_shift_columns() {
     let wrong = broken(Kind::CommitsCsv, "abc2", "xyz");
-    check(
-        Kind::CommitsCsv,
-        format!("\u{feff}{wrong}"),
-        "file:3:1: `xyz` is not a commit id",
-    );
-    check(
-        Kind::CommitsCsv,
-        "\u{feff}commit,commit\n",
-        "file:1:8: the column `commit` stands here",
-    );
+    check(Kind::CommitsCsv, format!("\u{feff}{wrong}"), "file:3:1: `xyz` is not a commit id");
+    check(Kind::CommitsCsv, "\u{feff}commit,commit\n", "file:1:8: the column `commit` stands here");
 }
 
 #[test]
 fn other_encodings_are_refused() {
     for kind in FILES {
         for big_end in [false, true] {
-            let order = if big_end {
-                u16::to_be_bytes
-            } else {
-                u16::to_le_bytes
-            };
+            let order = if big_end { u16::to_be_bytes } else { u16::to_le_bytes };
             let text = format!("\u{feff}{}", right(kind));
             let bytes: Vec<u8> = text.encode_utf16().flat_map(order).collect();
             check(kind, bytes, "file:1:1: the file is in UTF-16");
@@ -71,16 +53,8 @@ fn other_encodings_are_refused() {
         let mistakes = read(kind, &latin).unwrap_err();
         assert_eq!(mistakes.len(), 1);
         let expected = place(kind, text_cell(kind));
-        let expected = if kind == Kind::GithubIssues {
-            "file:2:24: ".to_owned()
-        } else {
-            expected
-        };
-        assert!(
-            mistakes[0].starts_with(&expected),
-            "{} {expected}",
-            mistakes[0]
-        );
+        let expected = if kind == Kind::GithubIssues { "file:2:24: ".to_owned() } else { expected };
+        assert!(mistakes[0].starts_with(&expected), "{} {expected}", mistakes[0]);
         assert!(mistakes[0].contains("not in UTF-8"));
     }
 }
@@ -92,16 +66,8 @@ fn nul_bytes_are_refused() {
         check(kind, broken(kind, "Name Two", "Name\0Two"), &expected);
     }
     let nul = broken(Kind::GithubIssues, "Two", "T\0o");
-    check(
-        Kind::GithubIssues,
-        nul,
-        "file:2:24: this issue holds a NUL byte",
-    );
-    check(
-        Kind::GithubIssues,
-        "\0",
-        "file:1:1: here should be a list of issues",
-    );
+    check(Kind::GithubIssues, nul, "file:2:24: this issue holds a NUL byte");
+    check(Kind::GithubIssues, "\0", "file:1:1: here should be a list of issues");
 }
 
 #[test]
@@ -109,20 +75,12 @@ fn huge_cells_are_refused() {
     for kind in FILES {
         for size in [(64 << 10) + 1, 200 << 10, 10 << 20] {
             let cell = "x".repeat(size);
-            let cell = if kind == Kind::GithubIssues {
-                format!("\"{cell}\"")
-            } else {
-                cell
-            };
+            let cell = if kind == Kind::GithubIssues { format!("\"{cell}\"") } else { cell };
             let bytes = broken(kind, text_cell(kind), &cell);
             if kind != Kind::GithubIssues {
                 let expected = place(kind, "Name Two") + "this cell is longer than 64 KiB";
                 check(kind, &bytes, &expected);
-                check(
-                    kind,
-                    bytes.replace(&cell, &format!("\"{cell}\"")),
-                    &expected,
-                );
+                check(kind, bytes.replace(&cell, &format!("\"{cell}\"")), &expected);
             } else if size > 1 << 20 {
                 check(kind, bytes, "file:2:2: this issue is longer than 1024 KiB");
             }
@@ -148,23 +106,11 @@ fn open_quotes_are_refused_where_they_open() {
         check(kind, broken(kind, "Name Two", "Name \"Two\""), &expected);
     }
     let after_others = "commit,authored_at,author,files_changed\n\"abc1\",2025-01-01,\"Ann,1\n";
-    check(
-        Kind::CommitsCsv,
-        after_others,
-        "file:2:19: the quote that opens here is never closed",
-    );
+    check(Kind::CommitsCsv, after_others, "file:2:19: the quote that opens here is never closed");
     let open = broken(Kind::GithubIssues, "\"Two\"", "\"Two");
-    check(
-        Kind::GithubIssues,
-        open,
-        "file:2:2: the file ends inside this issue",
-    );
+    check(Kind::GithubIssues, open, "file:2:2: the file ends inside this issue");
     let whole = right(Kind::GithubIssues).trim_end();
-    check(
-        Kind::GithubIssues,
-        whole.trim_end_matches(']'),
-        "file:2:79: the file ends inside a list",
-    );
+    check(Kind::GithubIssues, whole.trim_end_matches(']'), "file:2:79: the file ends inside a list");
 }
 
 #[test]
@@ -174,30 +120,18 @@ fn missing_columns_are_named() {
         check(kind, "\n\nfoo\n1\n", "file:3:1: the columns `");
         if kind != Kind::MembersCsv {
             let bytes = right(kind).replacen(second, "foo", 1);
-            check(
-                kind,
-                bytes,
-                &format!("file:1:1: the column `{second}` is missing"),
-            );
+            check(kind, bytes, &format!("file:1:1: the column `{second}` is missing"));
         }
         let first = right(kind).split(',').next().unwrap();
         let twice = right(kind).replacen(second, first, 1);
         let column = first.len() + 2;
         let expected = format!("file:1:{column}: the column `{first}` stands here a second time");
         check(kind, twice, &expected);
-        check(
-            kind,
-            right(kind).trim_end().to_owned() + ",more\n",
-            "file:3:1: this row has ",
-        );
+        check(kind, right(kind).trim_end().to_owned() + ",more\n", "file:3:1: this row has ");
     }
     for name in ["number", "title", "state", "created_at"] {
         let bytes = broken(Kind::GithubIssues, &format!("\"{name}\""), "\"foo\"");
-        check(
-            Kind::GithubIssues,
-            bytes,
-            &format!("file:2:2: this issue has no `{name}`"),
-        );
+        check(Kind::GithubIssues, bytes, &format!("file:2:2: this issue has no `{name}`"));
     }
     let twice = broken(Kind::GithubIssues, "\"state\"", "\"title\"");
     check(Kind::GithubIssues, twice, "file:2:");
@@ -223,28 +157,17 @@ fn folders_missing_files_and_devices_are_refused() {
     for kind in FILES {
         let said = read_path(kind, folder.path()).unwrap_err();
         assert_eq!(said, ["this is a folder, not a file"]);
-        assert_eq!(
-            read_path(kind, &folder.path().join("none"))
-                .unwrap_err()
-                .len(),
-            1
-        );
+        assert_eq!(read_path(kind, &folder.path().join("none")).unwrap_err().len(), 1);
         if Path::new("/dev/zero").exists() {
             let said = read_path(kind, Path::new("/dev/zero")).unwrap_err();
             assert_eq!(said, ["this is not a regular file"]);
         }
     }
     let git = read_path(Kind::Git, folder.path()).unwrap_err();
-    assert!(
-        git[0].starts_with("no git repository can be opened here"),
-        "{git:?}"
-    );
+    assert!(git[0].starts_with("no git repository can be opened here"), "{git:?}");
     let file = folder.path().join("file");
     std::fs::write(&file, "x").unwrap();
-    assert_eq!(
-        read_path(Kind::Git, &file).unwrap_err(),
-        ["this is not a folder with a git repository"]
-    );
+    assert_eq!(read_path(Kind::Git, &file).unwrap_err(), ["this is not a folder with a git repository"]);
 }
 
 #[test]
@@ -256,10 +179,7 @@ fn places_count_characters_and_the_lines_within_cells() {
                  Ann,donation,y,USD,2025-01-01,\"a\nb\",more\n\
                  Ann,\"\ndonation\",1,EUR,nonsense,\n";
     let mistakes = read(kind, bytes.as_bytes()).unwrap_err();
-    let places: Vec<&str> = mistakes
-        .iter()
-        .map(|m| m.split(": ").next().unwrap())
-        .collect();
+    let places: Vec<&str> = mistakes.iter().map(|m| m.split(": ").next().unwrap()).collect();
     assert_eq!(places, ["file:2:19", "file:5:1", "file:8:17"]);
 }
 

@@ -10,20 +10,10 @@ use std::path::Path;
 
 use bridges::{Fact, Kind, Refused, open};
 
-const CSV: [Kind; 4] = [
-    Kind::OpenCollectiveCsv,
-    Kind::CommitsCsv,
-    Kind::MembersCsv,
-    Kind::SupportCsv,
-];
+const CSV: [Kind; 4] = [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv];
 
-const FILES: [Kind; 5] = [
-    Kind::OpenCollectiveCsv,
-    Kind::CommitsCsv,
-    Kind::MembersCsv,
-    Kind::SupportCsv,
-    Kind::GithubIssues,
-];
+const FILES: [Kind; 5] =
+    [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv, Kind::GithubIssues];
 
 /// A header and two right rows. The second row's cells are what the tests break.
 fn right(kind: Kind) -> &'static str {
@@ -87,17 +77,8 @@ fn read_path(kind: Kind, path: &Path) -> Result<Vec<Fact>, Vec<String>> {
 fn check(kind: Kind, bytes: impl AsRef<[u8]>, expected: &str) {
     let mistakes = read(kind, bytes.as_ref()).unwrap_err();
     assert_eq!(mistakes.len(), 1, "{}: {mistakes:#?}", kind.name());
-    assert!(
-        mistakes[0].starts_with(expected),
-        "{}: {} is not {expected}",
-        kind.name(),
-        mistakes[0]
-    );
-    assert!(
-        mistakes[0].len() < 1_000,
-        "{}: the message is short",
-        kind.name()
-    );
+    assert!(mistakes[0].starts_with(expected), "{}: {} is not {expected}", kind.name(), mistakes[0]);
+    assert!(mistakes[0].len() < 1_000, "{}: the message is short", kind.name());
 }
 
 /// The place of the second row's cell that holds `text`.

@@ -11,25 +11,14 @@ fn unknown_currencies_are_refused() {
             let expected = format!("{}unknown currency `{code}`", place(kind, "USD"));
             check(kind, broken(kind, "USD", code), &expected);
         }
-        check(
-            kind,
-            broken(kind, "USD", ""),
-            &(place(kind, "USD") + "unknown currency ``"),
-        );
+        check(kind, broken(kind, "USD", ""), &(place(kind, "USD") + "unknown currency ``"));
     }
 }
 
 #[test]
 fn dates_that_are_none_are_refused() {
     for kind in FILES {
-        for date in [
-            "2025-02-30",
-            "02/01/2025",
-            "yesterday",
-            "2025-01-02T25:00:00",
-            "",
-            "2025",
-        ] {
+        for date in ["2025-02-30", "02/01/2025", "yesterday", "2025-01-02T25:00:00", "", "2025"] {
             let right_date = if right(kind).contains("2025-01-02T00:00:00Z") {
                 "2025-01-02T00:00:00Z"
             } else if kind == Kind::OpenCollectiveCsv {
@@ -59,42 +48,24 @@ fn duplicate_ids_are_refused_and_both_lines_named() {
         check(kind, broken(kind, id, first), &expected);
     }
     let twice = broken(Kind::GithubIssues, "\"number\":2", "\"number\":1");
-    check(
-        Kind::GithubIssues,
-        twice,
-        "file:2:2: this issue stands on line 1, column 2 already",
-    );
+    check(Kind::GithubIssues, twice, "file:2:2: this issue stands on line 1, column 2 already");
     let case = broken(Kind::MembersCsv, "two@example.org", "ONE@example.org");
-    check(
-        Kind::MembersCsv,
-        case,
-        &(place(Kind::MembersCsv, "two@") + "`ONE@example.org` stands"),
-    );
+    check(Kind::MembersCsv, case, &(place(Kind::MembersCsv, "two@") + "`ONE@example.org` stands"));
     let same_name = "name,kind,joined\nAnn,person,2025-01-01\nAnn,person,2025-01-02\n";
-    check(
-        Kind::MembersCsv,
-        same_name,
-        "file:3:1: `Ann` stands on line 2 already",
-    );
+    check(Kind::MembersCsv, same_name, "file:3:1: `Ann` stands on line 2 already");
 }
 
 #[test]
 fn hidden_characters_in_names_are_refused() {
     for kind in CSV {
-        for hidden in [
-            '\u{202e}', '\u{2066}', '\u{200b}', '\u{200f}', '\u{feff}', '\u{1b}', '\u{7f}',
-            '\u{2028}',
-        ] {
+        for hidden in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{200f}', '\u{feff}', '\u{1b}', '\u{7f}', '\u{2028}'] {
             let expected = place(kind, "Name Two");
             let name = format!("Name{hidden}Two");
             let mistakes = read(kind, broken(kind, "Name Two", &name).as_bytes()).unwrap_err();
             assert_eq!(mistakes.len(), 1);
             assert!(mistakes[0].starts_with(&expected), "{}", mistakes[0]);
             assert!(mistakes[0].contains(&format!("U+{:04X}", u32::from(hidden))));
-            assert!(
-                !mistakes[0].contains(hidden),
-                "the message itself can be seen"
-            );
+            assert!(!mistakes[0].contains(hidden), "the message itself can be seen");
         }
         // A line end within quotes is such a character too.
         let lines = broken(kind, "Name Two", "\"Name\nTwo\"");
@@ -108,9 +79,7 @@ fn titles_from_a_forge_lose_their_hidden_characters() {
     let title = "\"a\\u202eb\\u0000 \\n <b>\u{200b}c\"";
     let bytes = broken(Kind::GithubIssues, "\"Two\"", title);
     let facts = read(Kind::GithubIssues, bytes.as_bytes()).unwrap();
-    let What::Item { title, .. } = &facts[1].what else {
-        panic!("{facts:?}")
-    };
+    let What::Item { title, .. } = &facts[1].what else { panic!("{facts:?}") };
     assert_eq!(title, "ab   <b>c");
 }
 
@@ -120,9 +89,7 @@ fn formula_cells_are_kept_as_text() {
         for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"] {
             let facts = read(kind, broken(kind, "Name Two", formula).as_bytes()).unwrap();
             let kept = facts.iter().any(|fact| match &fact.what {
-                What::Member { person, .. } | What::Support { person, .. } => {
-                    person.name == formula
-                }
+                What::Member { person, .. } | What::Support { person, .. } => person.name == formula,
                 _ => false,
             });
             assert!(kept, "{}: {formula}", kind.name());
@@ -134,16 +101,11 @@ fn formula_cells_are_kept_as_text() {
 fn every_mistake_is_said_at_once_but_no_more_than_twenty() {
     let kind = Kind::CommitsCsv;
     let rows = (0..100).map(|i| format!("abc{i},not a date,x,1\n"));
-    let bytes = format!(
-        "commit,authored_at,author,files_changed\n{}",
-        rows.collect::<String>()
-    );
+    let bytes = format!("commit,authored_at,author,files_changed\n{}", rows.collect::<String>());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     std::fs::write(&path, bytes).unwrap();
-    let Err(Refused::Mistakes { first, more }) = open(kind, &path, &mut |_, _| {}) else {
-        panic!("it is refused")
-    };
+    let Err(Refused::Mistakes { first, more }) = open(kind, &path, &mut |_, _| {}) else { panic!("it is refused") };
     assert_eq!((first.len(), more), (20, 80));
     let lines: Vec<u64> = first.iter().map(|mistake| mistake.place.line).collect();
     assert_eq!(lines, (2..22).collect::<Vec<_>>());
@@ -156,15 +118,11 @@ fn a_hundred_duplicates_are_counted_and_the_first_shown() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     std::fs::write(&path, bytes).unwrap();
-    let Err(Refused::Mistakes { first, more }) = open(Kind::CommitsCsv, &path, &mut |_, _| {})
-    else {
+    let Err(Refused::Mistakes { first, more }) = open(Kind::CommitsCsv, &path, &mut |_, _| {}) else {
         panic!("it is refused")
     };
     assert_eq!((first.len(), more), (20, 80));
-    assert_eq!(
-        first[0].to_string(),
-        "file:3:1: `abc1` stands on line 2 already (each may stand only once)"
-    );
+    assert_eq!(first[0].to_string(), "file:3:1: `abc1` stands on line 2 already (each may stand only once)");
     assert_eq!(first[19].place.line, 22);
 }
 

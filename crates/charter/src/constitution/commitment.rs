@@ -64,42 +64,23 @@ pub struct Ballot {
 pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Commitment> {
     let half_life = found.optional("conviction-half-life", mistakes, phrase::span);
     let cycle = found.optional("every", mistakes, phrase::every);
-    let day = found.optional("deadline", mistakes, |value, mistakes| {
-        phrase::day(value, &kernel.zone, mistakes)
-    });
-    let limit = found.optional("spending-limit", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 1..=PPM, mistakes)
-    });
+    let day = found.optional("deadline", mistakes, |value, mistakes| phrase::day(value, &kernel.zone, mistakes));
+    let limit =
+        found.optional("spending-limit", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     // The whole would divide by zero: limit ÷ (1 − √least).
     let least = found.optional("least-conviction", mistakes, |value, mistakes| {
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
     });
     let ballot = ballot(found, mistakes);
-    let (spends, has_least) = (
-        found.get("spending-limit").is_some(),
-        found.get("least-conviction").is_some(),
-    );
+    let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
     if found.get("every").is_some() {
-        found.clash(
-            &["deadline", "spending-limit", "least-conviction"],
-            "every",
-            mistakes,
-        );
+        found.clash(&["deadline", "spending-limit", "least-conviction"], "every", mistakes);
     } else if found.get("deadline").is_some() {
-        found.clash(
-            &["spending-limit", "least-conviction"],
-            "deadline",
-            mistakes,
-        );
+        found.clash(&["spending-limit", "least-conviction"], "deadline", mistakes);
     } else if !spends && !has_least {
         let help = "write `every \"quarter\"`, `deadline \"2027-03-31\"`, or `spending-limit` and `least-conviction`";
         let why = "this commitment does not say when it is decided";
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &found.owner.at,
-            why,
-            Some(help.to_owned()),
-        );
+        mistakes.tell(code::FIELD_MISSING, &found.owner.at, why, Some(help.to_owned()));
     } else {
         found.clash(&OF_AN_END, "spending-limit", mistakes);
         if !has_least {
@@ -109,42 +90,26 @@ pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> 
             found.needs("least-conviction", "`spending-limit`", mistakes);
         }
         if found.get("conviction-half-life").is_none() {
-            found.missing(
-                "conviction-half-life",
-                "conviction-half-life \"7 days\"",
-                mistakes,
-            );
+            found.missing("conviction-half-life", "conviction-half-life \"7 days\"", mistakes);
         }
     }
     let due = match (cycle?, day?, limit?, least?) {
         (Some(every), None, None, None) => Due::Every(every, ballot?),
         (None, Some(day), None, None) => Due::Deadline(day, ballot?),
-        (None, None, Some(spending_limit_ppm), Some(least_conviction_ppm)) => Due::Continuous {
-            spending_limit_ppm,
-            least_conviction_ppm,
-        },
+        (None, None, Some(spending_limit_ppm), Some(least_conviction_ppm)) => {
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm }
+        }
         _ => return None,
     };
-    Some(Commitment {
-        due,
-        conviction_half_life: half_life?,
-    })
+    Some(Commitment { due, conviction_half_life: half_life? })
 }
 
 fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
     let nothing = "do nothing".to_owned();
-    let default = found.or("default", nothing, mistakes, |value, mistakes| {
-        phrase::line(value, 100, mistakes)
-    });
-    let freeze_ppm = found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 0..=500_000, mistakes)
-    });
-    let quorum_ppm = found.or("quorum", TENTH_PPM, mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 0..=PPM, mistakes)
-    });
-    Some(Ballot {
-        default: default?,
-        freeze_ppm: freeze_ppm?,
-        quorum_ppm: quorum_ppm?,
-    })
+    let default = found.or("default", nothing, mistakes, |value, mistakes| phrase::line(value, 100, mistakes));
+    let freeze_ppm =
+        found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=500_000, mistakes));
+    let quorum_ppm =
+        found.or("quorum", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=PPM, mistakes));
+    Some(Ballot { default: default?, freeze_ppm: freeze_ppm?, quorum_ppm: quorum_ppm? })
 }

@@ -14,15 +14,9 @@ use crate::nearest::{list, suggest};
 /// Words that belong to the kernel, and where else they belong.
 const ABOVE: [(&str, &str); 8] = [
     ("kernel", "who has weight is decided in the kernel alone"),
-    (
-        "class",
-        "classes stand in the kernel: an office can keep the list of one",
-    ),
+    ("class", "classes stand in the kernel: an office can keep the list of one"),
     ("currency", "the kernel has the currency of all"),
-    (
-        "members",
-        "the kernel has the cap and the floor of all weight",
-    ),
+    ("members", "the kernel has the cap and the floor of all weight"),
     ("amend", "the kernel says how it changes"),
     ("fork", "the kernel says what a fork carries"),
     ("time-zone", "the kernel has the time zone of all"),
@@ -49,12 +43,7 @@ struct Granted<'a> {
 
 impl<'a> Jurisdiction<'a> {
     pub(super) fn new(above: &'a Above<'a>) -> Jurisdiction<'a> {
-        let granted = |grant, of| Granted {
-            grant,
-            of,
-            spent: 0,
-            told: false,
-        };
+        let granted = |grant, of| Granted { grant, of, spent: 0, told: false };
         let mut grants = vec![granted(&above.kernel.grant, None)];
         for clause in &above.clauses {
             if let ClauseKind::Constitution { grant, .. } = &clause.kind {
@@ -62,19 +51,11 @@ impl<'a> Jurisdiction<'a> {
             }
         }
         let electorates = above.clauses.iter().map(|clause| &*clause.electorate);
-        Jurisdiction {
-            above,
-            electorates: electorates.filter(|classes| !classes.is_empty()).collect(),
-            grants,
-        }
+        Jurisdiction { above, electorates: electorates.filter(|classes| !classes.is_empty()).collect(), grants }
     }
 
     /// Whom a clause lets vote: the classes it names, or the narrowest electorate above.
-    pub(super) fn electorate(
-        &self,
-        values: Option<Vec<&Value>>,
-        mistakes: &mut Mistakes,
-    ) -> Vec<String> {
+    pub(super) fn electorate(&self, values: Option<Vec<&Value>>, mistakes: &mut Mistakes) -> Vec<String> {
         let narrowest = self.electorates.last().copied().unwrap_or(&[]);
         let Some(values) = values else {
             return narrowest.to_vec();
@@ -85,10 +66,7 @@ impl<'a> Jurisdiction<'a> {
                 break;
             }
             let name = &value.text;
-            let outside = self
-                .electorates
-                .iter()
-                .find(|classes| !classes.contains(name));
+            let outside = self.electorates.iter().find(|classes| !classes.contains(name));
             if self.above.kernel.class(name).is_none() {
                 let classes = self.above.kernel.classes.iter();
                 let known: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
@@ -100,12 +78,8 @@ impl<'a> Jurisdiction<'a> {
                 mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
             } else if let Some(classes) = outside {
                 let known: Vec<&str> = classes.iter().map(String::as_str).collect();
-                let why = format!(
-                    "`{name}` has no vote above: there the electorate is {}",
-                    list(&known)
-                );
-                let help =
-                    Some("name classes that vote above too, or leave `electorate` out".to_owned());
+                let why = format!("`{name}` has no vote above: there the electorate is {}", list(&known));
+                let help = Some("name classes that vote above too, or leave `electorate` out".to_owned());
                 mistakes.tell(code::ELECTORATE_OUTSIDE, &value.at, why, help);
             } else {
                 names.push(name.clone());
@@ -132,11 +106,7 @@ struct NotGiven;
 impl Granted<'_> {
     fn give(
         &mut self,
-        Given {
-            power,
-            at,
-            unreadable,
-        }: &Given,
+        Given { power, at, unreadable }: &Given,
         currency: Currency,
         mistakes: &mut Mistakes,
     ) -> Result<(), NotGiven> {

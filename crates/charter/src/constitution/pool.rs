@@ -10,16 +10,7 @@ use crate::document::{Fields, Mistakes, Value};
 use crate::nearest::{list, suggest};
 use crate::phrase;
 
-pub(super) const FIELDS: &[&str] = &[
-    "match",
-    "cap",
-    "every",
-    "self",
-    "order",
-    "electorate",
-    "votes",
-    "delegation",
-];
+pub(super) const FIELDS: &[&str] = &["match", "cap", "every", "self", "order", "electorate", "votes", "delegation"];
 pub(super) const MANY: &[&str] = &["fed-by"];
 
 /// A pool of money and how it is shared out.
@@ -101,34 +92,23 @@ pub(super) fn read(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Op
         let mut all = Matching::ALL.into_iter();
         all.find(|matching| matching.name() == chosen)
     });
-    let cap = found.optional("cap", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
-    });
+    let cap = found
+        .optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes));
     let every = found.or("every", Every::Month, mistakes, phrase::every);
-    let own_projects = found.or(
-        "self",
-        OwnProjects::Excluded,
-        mistakes,
-        |value, mistakes| {
-            let chosen = phrase::choice(value, &["excluded", "allowed"], mistakes)?;
-            Some(match chosen.as_str() {
-                "allowed" => OwnProjects::Allowed,
-                _ => OwnProjects::Excluded,
-            })
-        },
-    );
-    let order = found.or(
-        "order",
-        FundingOrder::Strict,
-        mistakes,
-        |value, mistakes| {
-            let chosen = phrase::choice(value, &["strict", "skip"], mistakes)?;
-            Some(match chosen.as_str() {
-                "skip" => FundingOrder::Skip,
-                _ => FundingOrder::Strict,
-            })
-        },
-    );
+    let own_projects = found.or("self", OwnProjects::Excluded, mistakes, |value, mistakes| {
+        let chosen = phrase::choice(value, &["excluded", "allowed"], mistakes)?;
+        Some(match chosen.as_str() {
+            "allowed" => OwnProjects::Allowed,
+            _ => OwnProjects::Excluded,
+        })
+    });
+    let order = found.or("order", FundingOrder::Strict, mistakes, |value, mistakes| {
+        let chosen = phrase::choice(value, &["strict", "skip"], mistakes)?;
+        Some(match chosen.as_str() {
+            "skip" => FundingOrder::Skip,
+            _ => FundingOrder::Strict,
+        })
+    });
     let matching = match (matching, cap) {
         (Some(Matching::Capped { .. }), Some(Some(cap_ppm))) => Some(Matching::Capped { cap_ppm }),
         (Some(Matching::Capped { .. }), Some(None)) => {
@@ -141,13 +121,7 @@ pub(super) fn read(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Op
             Some(other)
         }
     };
-    Some(Pool {
-        fed_by: fed_by?,
-        matching: matching?,
-        every: every?,
-        own_projects: own_projects?,
-        order: order?,
-    })
+    Some(Pool { fed_by: fed_by?, matching: matching?, every: every?, own_projects: own_projects?, order: order? })
 }
 
 /// Every `fed-by`; `None` where one is wrong.
@@ -158,10 +132,7 @@ fn feeds(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Vec<F
         if mistakes.is_full() {
             break;
         }
-        let Some((value, read)) = field
-            .text(mistakes)
-            .and_then(|value| Some((value, feed(value, mistakes)?)))
-        else {
+        let Some((value, read)) = field.text(mistakes).and_then(|value| Some((value, feed(value, mistakes)?))) else {
             sound = false;
             continue;
         };
@@ -181,37 +152,25 @@ fn feeds(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Vec<F
 fn feed(value: &Value, mistakes: &mut Mistakes) -> Option<Feed> {
     let words = phrase::words(&value.text);
     let [(part, at), ("of", _), (source, place)] = words.as_slice() else {
-        let why = format!(
-            "`{}` does not say which part of what feeds the pool",
-            value.text
-        );
+        let why = format!("`{}` does not say which part of what feeds the pool", value.text);
         let help = Some("write it as in `20% of donations`".to_owned());
         mistakes.tell(code::BAD_FEED, &value.at, why, help);
         return None;
     };
-    let ppm = part
-        .strip_suffix('%')
-        .and_then(|number| parse_decimal(number, 4).ok());
-    let part_ppm = ppm
-        .and_then(|ppm| u32::try_from(ppm).ok())
-        .filter(|ppm| (1..=PPM).contains(ppm));
+    let ppm = part.strip_suffix('%').and_then(|number| parse_decimal(number, 4).ok());
+    let part_ppm = ppm.and_then(|ppm| u32::try_from(ppm).ok()).filter(|ppm| (1..=PPM).contains(ppm));
     if part_ppm.is_none() {
         let why = format!("`{part}` is not a percentage above 0% to 100%");
         mistakes.tell(code::BAD_FEED, &value.place(at), why, None);
     }
-    let of = Income::ALL
-        .into_iter()
-        .find(|income| income.name() == *source);
+    let of = Income::ALL.into_iter().find(|income| income.name() == *source);
     if of.is_none() {
         let known = Income::ALL.map(Income::name);
         let why = format!("`{source}` is none of {}", list(&known));
         let help = suggest(source, &known);
         mistakes.tell(code::UNKNOWN_CHOICE, &value.place(place), why, help);
     }
-    Some(Feed {
-        part_ppm: part_ppm?,
-        of: of?,
-    })
+    Some(Feed { part_ppm: part_ppm?, of: of? })
 }
 
 impl Fed {
@@ -220,9 +179,7 @@ impl Fed {
         let fed = self.0.entry(feed.of).or_default();
         *fed = fed.saturating_add(u64::from(feed.part_ppm));
         let of = |income: Income| self.0.get(&income).copied().unwrap_or(0);
-        let kinds = Income::ALL
-            .into_iter()
-            .filter(|kind| ![Income::All, Income::Surplus].contains(kind));
+        let kinds = Income::ALL.into_iter().filter(|kind| ![Income::All, Income::Surplus].contains(kind));
         let most = match feed.of {
             Income::Surplus => of(Income::Surplus),
             Income::All => of(Income::All).saturating_add(kinds.map(of).max().unwrap_or(0)),
@@ -237,14 +194,8 @@ impl Fed {
 }
 
 impl Income {
-    pub const ALL: [Income; 6] = [
-        Income::Donations,
-        Income::Dues,
-        Income::Purchases,
-        Income::Invoices,
-        Income::All,
-        Income::Surplus,
-    ];
+    pub const ALL: [Income; 6] =
+        [Income::Donations, Income::Dues, Income::Purchases, Income::Invoices, Income::All, Income::Surplus];
 
     /// The word for it in a document.
     pub fn name(self) -> &'static str {

@@ -10,16 +10,7 @@ use crate::document::{Field, Fields, Mistakes};
 use crate::nearest::suggest;
 use crate::phrase;
 
-const POWERS: [&str; 8] = [
-    "admit",
-    "close-issue",
-    "keep-list",
-    "merge",
-    "moderate",
-    "publish",
-    "release",
-    "spend",
-];
+const POWERS: [&str; 8] = ["admit", "close-issue", "keep-list", "merge", "moderate", "publish", "release", "spend"];
 /// The only power with a limit.
 pub(super) const LIMITED: &str = "spend";
 
@@ -32,11 +23,7 @@ pub(super) struct Given {
 }
 
 /// The powers of every `may` and of `limits`.
-pub(super) fn powers(
-    found: &Fields,
-    currency: Option<Currency>,
-    mistakes: &mut Mistakes,
-) -> Vec<Given> {
+pub(super) fn powers(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Given> {
     let mut given: Vec<Given> = Vec::new();
     for line in found.all("may") {
         if mistakes.is_full() {
@@ -61,14 +48,9 @@ pub(crate) fn grant(found: &Fields, currency: Option<Currency>, mistakes: &mut M
     }
     if !says {
         let others = POWERS.into_iter().filter(|name| *name != LIMITED);
-        powers.extend(others.map(|name| Power {
-            name: name.to_owned(),
-            limit: None,
-        }));
+        powers.extend(others.map(|name| Power { name: name.to_owned(), limit: None }));
     }
-    Grant {
-        powers: Some(powers),
-    }
+    Grant { powers: Some(powers) }
 }
 
 /// One line of powers; `up-to` limits what `spend` on the same line may spend.
@@ -97,10 +79,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
             let help = Some("leave it out here".to_owned());
             mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
         } else {
-            let power = Power {
-                name: value.text.clone(),
-                limit: limit.filter(|_| value.text == LIMITED),
-            };
+            let power = Power { name: value.text.clone(), limit: limit.filter(|_| value.text == LIMITED) };
             given.push(Given {
                 unreadable: value.text == LIMITED && written.is_some() && limit.is_none(),
                 at: value.at.clone(),
@@ -111,12 +90,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
 }
 
 /// `limits { spend "…" }`: the same as `may "spend" up-to="…"`.
-fn limit(
-    limits: &Field,
-    currency: Option<Currency>,
-    given: &mut Vec<Given>,
-    mistakes: &mut Mistakes,
-) {
+fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
     let found = limits.fields(&[LIMITED], &[], mistakes);
     let Some(field) = found.get(LIMITED) else {
         // Whatever stands there instead is told already.
@@ -143,13 +117,6 @@ fn limit(
             earlier.unreadable |= limit.is_none();
             earlier.at = at;
         }
-        None => given.push(Given {
-            power: Power {
-                name: LIMITED.to_owned(),
-                limit,
-            },
-            at,
-            unreadable: limit.is_none(),
-        }),
+        None => given.push(Given { power: Power { name: LIMITED.to_owned(), limit }, at, unreadable: limit.is_none() }),
     }
 }

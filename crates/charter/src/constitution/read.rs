@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::jurisdiction::{Jurisdiction, belongs_above};
 use super::pool::Fed;
 use super::power::{Given, LIMITED, powers};
-use super::{
-    Above, Amount, Clause, ClauseKind, Constitution, Delegation, Grant, MoneyPer, Power, Supply,
-};
+use super::{Above, Amount, Clause, ClauseKind, Constitution, Delegation, Grant, MoneyPer, Power, Supply};
 use super::{commitment, pool, release, supply};
 use crate::code;
 use crate::diagnostic::Diagnostic;
@@ -17,34 +15,10 @@ use crate::nearest::{nearest, suggest};
 use crate::phrase;
 use crate::{Class, Counting};
 
-const CLAUSES: [&str; 8] = [
-    "office",
-    "body",
-    "document",
-    "constitution",
-    "ranking",
-    "commitment",
-    "pool",
-    "release",
-];
+const CLAUSES: [&str; 8] = ["office", "body", "document", "constitution", "ranking", "commitment", "pool", "release"];
 /// What elections have besides the fields of their own kind.
-const ELECTION: [&str; 6] = [
-    "electorate",
-    "votes",
-    "settles-in",
-    "nominated-by",
-    "changes",
-    "delegation",
-];
-const RANKING: &[&str] = &[
-    "of",
-    "electorate",
-    "votes",
-    "close-after",
-    "supply",
-    "skip",
-    "delegation",
-];
+const ELECTION: [&str; 6] = ["electorate", "votes", "settles-in", "nominated-by", "changes", "delegation"];
+const RANKING: &[&str] = &["of", "electorate", "votes", "close-after", "supply", "skip", "delegation"];
 /// Decisions that every co-op has: no clause of its own constitution can have their names.
 const RESERVED: [&str; 2] = ["constitution", "kernel"];
 
@@ -59,18 +33,12 @@ pub(crate) fn is_clause(word: &str) -> bool {
 }
 
 /// Reads and checks a co-op's own constitution; on failure every mistake, in the order of their places.
-pub fn read_constitution(
-    text: &str,
-    kernel: &crate::Kernel,
-) -> Result<Constitution, Vec<Diagnostic>> {
+pub fn read_constitution(text: &str, kernel: &crate::Kernel) -> Result<Constitution, Vec<Diagnostic>> {
     read_constitution_below(text, &Above::root(kernel))
 }
 
 /// Reads a constitution and checks it against everything above it; on failure every mistake.
-pub fn read_constitution_below(
-    text: &str,
-    above: &Above<'_>,
-) -> Result<Constitution, Vec<Diagnostic>> {
+pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitution, Vec<Diagnostic>> {
     let (nodes, mistakes) = document::read_sound(text, &CLAUSES)?;
     let mut reader = Reader {
         above,
@@ -83,9 +51,7 @@ pub fn read_constitution_below(
     let mut clauses = Vec::new();
     if above.clauses.len() > MOST_ABOVE {
         let why = format!("more than {MOST_ABOVE} constitutions stand above this one");
-        reader
-            .mistakes
-            .tell(code::NESTED_TOO_DEEP, &(0..0), why, None);
+        reader.mistakes.tell(code::NESTED_TOO_DEEP, &(0..0), why, None);
     }
     for (index, node) in nodes.iter().enumerate() {
         if reader.mistakes.is_full() {
@@ -94,24 +60,14 @@ pub fn read_constitution_below(
         if index == MOST_CLAUSES {
             let why = format!("a constitution has {MOST_CLAUSES} clauses at most");
             let help = Some("let a constitution inside it have some of them".to_owned());
-            reader
-                .mistakes
-                .tell(code::TOO_MANY, &node.name.at, why, help);
+            reader.mistakes.tell(code::TOO_MANY, &node.name.at, why, help);
             break;
         }
         clauses.extend(reader.clause(node));
     }
-    let Reader {
-        mistakes,
-        mut notes,
-        ..
-    } = reader;
+    let Reader { mistakes, mut notes, .. } = reader;
     notes.sort();
-    if mistakes.is_empty() {
-        Ok(Constitution { clauses, notes })
-    } else {
-        Err(mistakes.all())
-    }
+    if mistakes.is_empty() { Ok(Constitution { clauses, notes }) } else { Err(mistakes.all()) }
 }
 
 struct Reader<'a, 't> {
@@ -148,14 +104,7 @@ impl Reader<'_, '_> {
         let delegation = self.delegation(&found);
         let kind = self.kind(word, node, &found);
         let line = self.mistakes.line(node.name.at.start);
-        Some(Clause {
-            name: name?,
-            kind: kind?,
-            electorate,
-            counting: counting?,
-            delegation: delegation?,
-            line,
-        })
+        Some(Clause { name: name?, kind: kind?, electorate, counting: counting?, delegation: delegation?, line })
     }
 
     fn kind(&mut self, word: &str, node: &Node, found: &Fields) -> Option<ClauseKind> {
@@ -212,16 +161,13 @@ impl Reader<'_, '_> {
         let mut meant = None;
         let help = match word {
             "poll" => Some("this version has no polls: leave the clause out".to_owned()),
-            "may" | "limits" => Some(format!(
-                "`{word}` stands in an office, a body or a constitution"
-            )),
+            "may" | "limits" => Some(format!("`{word}` stands in an office, a body or a constitution")),
             word => {
                 meant = nearest(word, CLAUSES);
                 suggest(word, &CLAUSES)
             }
         };
-        self.mistakes
-            .tell(code::UNKNOWN_CLAUSE, &node.name.at, why, help);
+        self.mistakes.tell(code::UNKNOWN_CLAUSE, &node.name.at, why, help);
         meant
     }
 
@@ -235,18 +181,13 @@ impl Reader<'_, '_> {
 
     fn delegation(&mut self, found: &Fields) -> Option<Delegation> {
         let absent = Delegation::Nobody;
-        let delegation = found.or(
-            "delegation",
-            absent,
-            &mut self.mistakes,
-            |value, mistakes| {
-                let chosen = phrase::choice(value, &["allowed", "none"], mistakes)?;
-                Some(match chosen.as_str() {
-                    "allowed" => Delegation::Allowed,
-                    _ => Delegation::Nobody,
-                })
-            },
-        );
+        let delegation = found.or("delegation", absent, &mut self.mistakes, |value, mistakes| {
+            let chosen = phrase::choice(value, &["allowed", "none"], mistakes)?;
+            Some(match chosen.as_str() {
+                "allowed" => Delegation::Allowed,
+                _ => Delegation::Nobody,
+            })
+        });
         if delegation == Some(Delegation::Allowed) {
             self.note_field(found, "delegation");
         }
@@ -271,26 +212,18 @@ impl Reader<'_, '_> {
             return None;
         };
         let seats = seats.whole(1..=MOST_SEATS, &mut self.mistakes)?;
-        Some(ClauseKind::Body {
-            seats,
-            terms: terms?,
-            powers,
-        })
+        Some(ClauseKind::Body { seats, terms: terms?, powers })
     }
 
     fn ranking(&mut self, found: &Fields) -> Option<ClauseKind> {
         let kernel = self.above.kernel;
         let mistakes = &mut self.mistakes;
-        let of = found.optional("of", mistakes, |value, mistakes| {
-            phrase::choice(value, &["forge"], mistakes)
-        });
+        let of = found.optional("of", mistakes, |value, mistakes| phrase::choice(value, &["forge"], mistakes));
         let (mut close_after, mut floor) = (Some(None), Some(0));
         if let Some(close) = found.get("close-after") {
             close.nothing_else(&["floor"], mistakes);
             let span = close.only_text(mistakes);
-            close_after = span
-                .and_then(|value| phrase::span(value, mistakes))
-                .map(Some);
+            close_after = span.and_then(|value| phrase::span(value, mistakes)).map(Some);
             if let Some(value) = close.property("floor") {
                 floor = phrase::micro(value, "votes", mistakes);
             }
@@ -302,12 +235,7 @@ impl Reader<'_, '_> {
         for name in ["supply", "skip"] {
             self.note_field(found, name);
         }
-        Some(ClauseKind::Ranking {
-            of: of?,
-            close_after: close_after?,
-            floor_micro: floor?,
-            supply: supply?,
-        })
+        Some(ClauseKind::Ranking { of: of?, close_after: close_after?, floor_micro: floor?, supply: supply? })
     }
 
     /// Money that a ranking hands out is spent as much as what an office pays.
@@ -317,13 +245,7 @@ impl Reader<'_, '_> {
         };
         let every = supply.every;
         let given = Given {
-            power: Power {
-                name: LIMITED.to_owned(),
-                limit: Some(MoneyPer {
-                    amount_minor,
-                    every,
-                }),
-            },
+            power: Power { name: LIMITED.to_owned(), limit: Some(MoneyPer { amount_minor, every }) },
             at: field.name.at.clone(),
             unreadable: false,
         };
@@ -333,12 +255,9 @@ impl Reader<'_, '_> {
     /// Tells each feed from the co-op's income: a constitution inside another one has none of its own.
     fn income(&mut self, found: &Fields) {
         for field in found.all("fed-by") {
-            let why =
-                "what comes in is the co-op's, and only its own constitution feeds a pool with it";
-            let help =
-                Some("put the pool there, or leave `fed-by` out: gifts can fill it".to_owned());
-            self.mistakes
-                .tell(code::OUTSIDE_JURISDICTION, &field.name.at, why, help);
+            let why = "what comes in is the co-op's, and only its own constitution feeds a pool with it";
+            let help = Some("put the pool there, or leave `fed-by` out: gifts can fill it".to_owned());
+            self.mistakes.tell(code::OUTSIDE_JURISDICTION, &field.name.at, why, help);
         }
     }
 
@@ -352,18 +271,9 @@ impl Reader<'_, '_> {
             return;
         }
         let votes = |class: &&Class| electorate.is_empty() || electorate.contains(&class.name);
-        if let Some(class) = kernel
-            .classes
-            .iter()
-            .filter(votes)
-            .find(|class| class.is_root())
-        {
-            let why = format!(
-                "the weight of `{}` is a root, and its votes here are rooted again",
-                class.name
-            );
-            let help =
-                Some("root once: leave `votes` out here, or the root out of the weight".to_owned());
+        if let Some(class) = kernel.classes.iter().filter(votes).find(|class| class.is_root()) {
+            let why = format!("the weight of `{}` is a root, and its votes here are rooted again", class.name);
+            let help = Some("root once: leave `votes` out here, or the root out of the weight".to_owned());
             let at = &field.name.at;
             let note = self.mistakes.diagnostic(code::ROOT_TWICE, at, why, help);
             self.notes.push(note);
@@ -372,14 +282,9 @@ impl Reader<'_, '_> {
 
     /// Notes a clause that is kept and not carried out.
     fn note(&mut self, node: &Node) {
-        let why = format!(
-            "this version keeps a `{}` and does not carry it out yet",
-            node.name.text
-        );
+        let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);
         let at = &node.name.at;
-        let note = self
-            .mistakes
-            .diagnostic(code::NOT_COUNTED_YET, at, why, None);
+        let note = self.mistakes.diagnostic(code::NOT_COUNTED_YET, at, why, None);
         self.notes.push(note);
     }
 
@@ -388,9 +293,7 @@ impl Reader<'_, '_> {
         if let Some(field) = found.get(name) {
             let why = format!("this version keeps `{name}` and does not carry it out yet");
             let at = &field.name.at;
-            let note = self
-                .mistakes
-                .diagnostic(code::NOT_COUNTED_YET, at, why, None);
+            let note = self.mistakes.diagnostic(code::NOT_COUNTED_YET, at, why, None);
             self.notes.push(note);
         }
     }

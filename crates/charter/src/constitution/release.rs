@@ -29,18 +29,10 @@ pub enum Until {
 /// Reads the condition that opens the release.
 pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Release> {
     if found.get("patrons-until").is_none() {
-        found.missing(
-            "patrons-until",
-            "patrons-until \"400 USD per month\"",
-            mistakes,
-        );
+        found.missing("patrons-until", "patrons-until \"400 USD per month\"", mistakes);
     }
-    let patrons_until = found.optional("patrons-until", mistakes, |value, mistakes| {
-        until(value, kernel, mistakes)
-    });
-    Some(Release {
-        patrons_until: patrons_until??,
-    })
+    let patrons_until = found.optional("patrons-until", mistakes, |value, mistakes| until(value, kernel, mistakes));
+    Some(Release { patrons_until: patrons_until?? })
 }
 
 fn until(value: &Value, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Until> {

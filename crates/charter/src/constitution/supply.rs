@@ -33,14 +33,9 @@ pub enum TooLarge {
 }
 
 /// Reads `supply` and `skip`: `Some(None)` where the ranking has no supply, `None` where it is wrong.
-pub(super) fn read(
-    found: &Fields,
-    kernel: &Kernel,
-    mistakes: &mut Mistakes,
-) -> Option<Option<Supply>> {
-    let per = found.optional("supply", mistakes, |value, mistakes| {
-        phrase::quantity_per(value, kernel.currency, mistakes)
-    });
+pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Option<Supply>> {
+    let per =
+        found.optional("supply", mistakes, |value, mistakes| phrase::quantity_per(value, kernel.currency, mistakes));
     let too_large = found.or("skip", TooLarge::Stops, mistakes, |value, mistakes| {
         let chosen = phrase::choice(value, &["yes", "no"], mistakes)?;
         Some(match chosen.as_str() {
@@ -52,9 +47,5 @@ pub(super) fn read(
         found.needs("skip", "`supply`", mistakes);
     }
     let (per, too_large) = (per?, too_large?);
-    Some(per.map(|(amount, every)| Supply {
-        amount,
-        every,
-        too_large,
-    }))
+    Some(per.map(|(amount, every)| Supply { amount, every, too_large }))
 }

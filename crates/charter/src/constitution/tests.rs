@@ -9,13 +9,7 @@ mod below;
 mod flows;
 
 fn kernel() -> Kernel {
-    read_kernel(
-        &template("open-source")
-            .unwrap()
-            .fill("x", quantity::Currency::parse("USD").unwrap())
-            .kernel,
-    )
-    .unwrap()
+    read_kernel(&template("open-source").unwrap().fill("x", quantity::Currency::parse("USD").unwrap()).kernel).unwrap()
 }
 
 fn read(text: &str) -> Result<Constitution, Vec<Diagnostic>> {
@@ -27,77 +21,26 @@ fn each_kind_of_clause_is_read_whole() {
     let found = read(
         "office \"maintainer\" { settles-in \"14 days\"; nominated-by \"5%\"; changes \"monday 07:00\"; may \"merge\"; may \"spend\" \"release\" up-to=\"12.50 USD per week\" }\nbody \"core\" seats=5 electorate=\"contributors\" { settles-in \"21 days\"; votes \"linear\"; electorate-x }\n",
     );
-    assert_eq!(
-        found.unwrap_err()[0].help.as_deref(),
-        Some("did you mean `electorate`?")
-    );
+    assert_eq!(found.unwrap_err()[0].help.as_deref(), Some("did you mean `electorate`?"));
     let found = read(
         "office \"maintainer\" { settles-in \"14 days\"; nominated-by \"5%\"; changes \"monday 07:00\"; may \"merge\"; may \"spend\" \"release\" up-to=\"12.50 USD per week\" }\nbody \"core\" seats=5 { settles-in \"21 days\"; votes \"linear\"; electorate \"contributors\" \"patrons\" }\ndocument \"code\" settles-in=\"1 hour\"\nranking \"issues\" of=\"forge\" { close-after \"90 days\" floor=\"0.5 votes\" }\nranking \"help\"",
     )
     .unwrap();
-    let terms = |span| Terms {
-        settles_in: Span::parse(span).unwrap(),
-        nominated_by_ppm: 20_000,
-        changes: None,
-    };
+    let terms = |span| Terms { settles_in: Span::parse(span).unwrap(), nominated_by_ppm: 20_000, changes: None };
     let office = found.clause("maintainer").unwrap();
-    let limit = MoneyPer {
-        amount_minor: 1_250,
-        every: Every::Week,
-    };
-    let power = |name: &str, limit| Power {
-        name: name.to_owned(),
-        limit,
-    };
-    assert_eq!(
-        office.powers(),
-        [
-            power("merge", None),
-            power("spend", Some(limit)),
-            power("release", None)
-        ]
-    );
-    assert_eq!(
-        office.terms().map(|terms| terms.nominated_by_ppm),
-        Some(50_000)
-    );
-    assert_eq!(
-        office.terms().and_then(|terms| terms.changes),
-        quantity::Rhythm::parse("monday 07:00")
-    );
+    let limit = MoneyPer { amount_minor: 1_250, every: Every::Week };
+    let power = |name: &str, limit| Power { name: name.to_owned(), limit };
+    assert_eq!(office.powers(), [power("merge", None), power("spend", Some(limit)), power("release", None)]);
+    assert_eq!(office.terms().map(|terms| terms.nominated_by_ppm), Some(50_000));
+    assert_eq!(office.terms().and_then(|terms| terms.changes), quantity::Rhythm::parse("monday 07:00"));
     let body = found.clause("core").unwrap();
-    assert_eq!(
-        body.kind,
-        ClauseKind::Body {
-            seats: 5,
-            terms: terms("21 days"),
-            powers: Vec::new()
-        }
-    );
-    assert_eq!(
-        (body.electorate.len(), body.counting, body.line),
-        (2, Counting::Linear, 2)
-    );
-    assert_eq!(
-        found.clause("code").unwrap().kind,
-        ClauseKind::Document {
-            terms: terms("1 hour")
-        }
-    );
+    assert_eq!(body.kind, ClauseKind::Body { seats: 5, terms: terms("21 days"), powers: Vec::new() });
+    assert_eq!((body.electorate.len(), body.counting, body.line), (2, Counting::Linear, 2));
+    assert_eq!(found.clause("code").unwrap().kind, ClauseKind::Document { terms: terms("1 hour") });
     let close_after = Span::parse("90 days");
-    let issues = ClauseKind::Ranking {
-        of: Some("forge".to_owned()),
-        close_after,
-        floor_micro: 500_000,
-        supply: None,
-    };
+    let issues = ClauseKind::Ranking { of: Some("forge".to_owned()), close_after, floor_micro: 500_000, supply: None };
     assert_eq!(found.clause("issues").unwrap().kind, issues);
-    let help = ClauseKind::Ranking {
-        of: None,
-        close_after: None,
-        floor_micro: 0,
-        supply: None,
-    };
+    let help = ClauseKind::Ranking { of: None, close_after: None, floor_micro: 0, supply: None };
     assert_eq!(found.clause("help").unwrap().kind, help);
 }
 
@@ -107,16 +50,10 @@ fn all_mistakes_are_told_at_once() {
         "offce \"a\"\noffice \"b\" { settles-in \"1 minute\"; may \"merge\" \"merge\" \"fly\" }\nbody \"b\" { settles-in \"1 day\" }\ndocument \"d\" electorate=\"nobody\"\npool \"commons\"\nranking \"r\" { supply \"8 hours per month\"; may \"merge\" }\nkernel { }",
     )
     .unwrap_err();
-    let told: Vec<String> = found
-        .iter()
-        .map(|d| format!("{} {}", d.line, d.code))
-        .collect();
+    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     assert_eq!(
         told,
-        [
-            "1 C005", "1 C007", "2 C014", "2 C013", "2 C034", "3 C007", "3 C013", "4 C007",
-            "4 C016", "6 C006", "7 C049"
-        ]
+        ["1 C005", "1 C007", "2 C014", "2 C013", "2 C034", "3 C007", "3 C013", "4 C007", "4 C016", "6 C006", "7 C049"]
     );
 }
 
@@ -161,10 +98,8 @@ poll "n"
 #[test]
 fn a_document_with_many_mistakes_is_told_all_of_them() {
     let found = read(MISTAKEN).unwrap_err();
-    let told: Vec<String> = found
-        .iter()
-        .map(|d| format!("{}:{}-{} {}", d.line, d.column, d.end_column, d.code))
-        .collect();
+    let told: Vec<String> =
+        found.iter().map(|d| format!("{}:{}-{} {}", d.line, d.column, d.end_column, d.code)).collect();
     assert_eq!(
         told,
         [
@@ -241,19 +176,12 @@ pool "q" { fed-by "60% of dues" }
 "#;
     let mut found = read(MISTAKEN).unwrap_err();
     found.extend(read(clashes).unwrap_err());
-    for text in [
-        "kernel { }\nkernel { }",
-        "",
-        "kernel { name \"a\"; class \"p\" { weight \"1\"; control \"60%\" } }",
-    ] {
+    for text in ["kernel { }\nkernel { }", "", "kernel { name \"a\"; class \"p\" { weight \"1\"; control \"60%\" } }"] {
         found.extend(read_kernel(text).unwrap_err());
     }
     let silent = found.iter().filter(|mistake| mistake.help.is_none());
     let codes: BTreeSet<&str> = silent.map(|mistake| mistake.code).collect();
-    assert!(
-        codes.iter().all(|code| SAID.contains(code)),
-        "{codes:?} {found:#?}"
-    );
+    assert!(codes.iter().all(|code| SAID.contains(code)), "{codes:?} {found:#?}");
 }
 
 #[test]
@@ -266,21 +194,16 @@ fn no_name_looks_like_another_by_a_foreign_letter() {
     for name in ["maintaіner", "team-lеad", "bοard"] {
         assert_eq!(found(name), Some("C011"), "{name}");
     }
-    for name in [
-        "председатель",
-        "принтер-3d",
-        "kassenführer",
-        "łódź",
-        "理事会",
-        "ταμίας",
-    ] {
+    for name in ["председатель", "принтер-3d", "kassenführer", "łódź", "理事会", "ταμίας"]
+    {
         assert_eq!(found(name), None, "{name}");
     }
 }
 
 #[test]
 fn a_clause_nearly_called_so_hides_nothing_inside_it() {
-    let found = read("ofice \"m\" { settles-in \"14 day s\"; may \"murge\" }\ndocument \"m\" { settles-in \"1 day\" }").unwrap_err();
+    let found = read("ofice \"m\" { settles-in \"14 day s\"; may \"murge\" }\ndocument \"m\" { settles-in \"1 day\" }")
+        .unwrap_err();
     let codes: Vec<&str> = found.iter().map(|mistake| mistake.code).collect();
     assert_eq!(codes, ["C005", "C037", "C034", "C013"]);
     // A poll is no pool.

@@ -9,15 +9,12 @@ use crate::{Clause, ClauseKind, Delegation, Grant, Kernel, Pool, Power, Terms};
 
 impl Sides<'_> {
     pub(super) fn opens(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
-        let about = &mut Teller {
-            about: path,
-            effects,
-        };
+        let about = &mut Teller { about: path, effects };
         let (title, thing) = (title(clause, path), words::plain(path));
         let opens = match (kept::is_kept(clause), clause.terms()) {
-            (true, _) => format!(
-                "{title} would stand in the rules. This version keeps it and does not carry it out yet."
-            ),
+            (true, _) => {
+                format!("{title} would stand in the rules. This version keeps it and does not carry it out yet.")
+            }
             (false, None) => format!("{title} would open."),
             (false, Some(terms)) => format!(
                 "{title} would open. A change would take {}, if everyone agreed.",
@@ -38,10 +35,7 @@ impl Sides<'_> {
     fn voters_of_new(&self, clause: &Clause, thing: &str, about: &mut Teller) {
         if !clause.electorate.is_empty() {
             let who = of_clause::electorate(&clause.electorate);
-            about.tell(
-                EffectKind::Electorate,
-                format!("{who} would vote on the {thing}."),
-            );
+            about.tell(EffectKind::Electorate, format!("{who} would vote on the {thing}."));
         }
         if clause.counting != self.to.counting {
             let votes = of_kernel::counting(clause.counting, self.to);
@@ -60,10 +54,7 @@ impl Sides<'_> {
                 );
             }
             if terms.changes.is_some() {
-                about.tell(
-                    EffectKind::Settles,
-                    format!("A full bucket would take over the {thing} {when}."),
-                );
+                about.tell(EffectKind::Settles, format!("A full bucket would take over the {thing} {when}."));
             }
         }
     }
@@ -104,10 +95,7 @@ impl Sides<'_> {
     }
 
     pub(super) fn closes(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
-        let mut about = Teller {
-            about: path,
-            effects,
-        };
+        let mut about = Teller { about: path, effects };
         let title = title(clause, path);
         let closes = match kept::is_kept(clause) {
             true => format!("{title} would no longer stand in the rules."),
@@ -117,10 +105,7 @@ impl Sides<'_> {
         let powers = of_clause::powers(clause.powers(), self.from);
         if !powers.is_empty() {
             let who = words::plain(path);
-            about.tell(
-                EffectKind::Powers,
-                format!("The {who} could no longer {}.", words::any_of(&powers)),
-            );
+            about.tell(EffectKind::Powers, format!("The {who} could no longer {}.", words::any_of(&powers)));
         }
         if let ClauseKind::Pool(pool) = &clause.kind {
             flows(Some(pool), None, path, &mut about);
@@ -128,10 +113,7 @@ impl Sides<'_> {
     }
 
     pub(super) fn clause(&self, from: &Clause, to: &Clause, path: &str, effects: &mut Vec<Effect>) {
-        let about = &mut Teller {
-            about: path,
-            effects,
-        };
+        let about = &mut Teller { about: path, effects };
         let thing = words::plain(path);
         if let (Some(before), Some(after)) = (from.terms(), to.terms()) {
             terms(before, after, &thing, about);
@@ -139,14 +121,8 @@ impl Sides<'_> {
         electorate(from, to, &thing, about);
         let inherited = from.counting == self.from.counting && to.counting == self.to.counting;
         if from.counting != to.counting && !inherited {
-            let (new, old) = (
-                of_kernel::counting(to.counting, self.to),
-                of_kernel::counting(from.counting, self.from),
-            );
-            about.tell(
-                EffectKind::Counting,
-                format!("On the {thing}, {new}; today {old}."),
-            );
+            let (new, old) = (of_kernel::counting(to.counting, self.to), of_kernel::counting(from.counting, self.from));
+            about.tell(EffectKind::Counting, format!("On the {thing}, {new}; today {old}."));
         }
         if from.delegation != to.delegation {
             delegation(to.delegation, &thing, about);
@@ -158,31 +134,18 @@ impl Sides<'_> {
     /// What only one kind of clause has.
     fn kinds(&self, from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
         match (&from.kind, &to.kind) {
-            (ClauseKind::Body { seats: before, .. }, ClauseKind::Body { seats: after, .. })
-                if before != after =>
-            {
+            (ClauseKind::Body { seats: before, .. }, ClauseKind::Body { seats: after, .. }) if before != after => {
                 let seats = words::count(u64::from(*after), "seat");
-                about.tell(
-                    EffectKind::Seats,
-                    format!("The {thing} would have {seats} instead of {before}."),
-                );
+                about.tell(EffectKind::Seats, format!("The {thing} would have {seats} instead of {before}."));
             }
-            (
-                ClauseKind::Constitution { grant: before, .. },
-                ClauseKind::Constitution { grant: after, .. },
-            ) => {
+            (ClauseKind::Constitution { grant: before, .. }, ClauseKind::Constitution { grant: after, .. }) => {
                 let of = format!("the constitution of the {thing}");
                 let (old, new) = (granted(before, self.from), granted(after, self.to));
                 about.tell_sentences(EffectKind::Powers, &of, &[old], &[new]);
             }
-            (ClauseKind::Ranking { .. }, ClauseKind::Ranking { .. }) => {
-                self.rankings(from, to, thing, about)
-            }
+            (ClauseKind::Ranking { .. }, ClauseKind::Ranking { .. }) => self.rankings(from, to, thing, about),
             (ClauseKind::Commitment(before), ClauseKind::Commitment(after)) => {
-                let (old, new) = (
-                    kept::commitment(before, self.from),
-                    kept::commitment(after, self.to),
-                );
+                let (old, new) = (kept::commitment(before, self.from), kept::commitment(after, self.to));
                 about.tell_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &new);
             }
             (ClauseKind::Pool(before), ClauseKind::Pool(after)) => {
@@ -191,10 +154,7 @@ impl Sides<'_> {
                 about.tell_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &new);
             }
             (ClauseKind::Release(before), ClauseKind::Release(after)) => {
-                let (old, new) = (
-                    kept::release(before, self.from),
-                    kept::release(after, self.to),
-                );
+                let (old, new) = (kept::release(before, self.from), kept::release(after, self.to));
                 about.tell_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &new);
             }
             _ => {}
@@ -208,18 +168,8 @@ impl Sides<'_> {
             let (old, new) = (before.unwrap_or_else(never), after.unwrap_or_else(never));
             about.tell_sentences(EffectKind::Closing, &format!("the {thing}"), &[old], &[new]);
         }
-        let (
-            ClauseKind::Ranking {
-                of: old,
-                supply: before,
-                ..
-            },
-            ClauseKind::Ranking {
-                of: new,
-                supply: after,
-                ..
-            },
-        ) = (&from.kind, &to.kind)
+        let (ClauseKind::Ranking { of: old, supply: before, .. }, ClauseKind::Ranking { of: new, supply: after, .. }) =
+            (&from.kind, &to.kind)
         else {
             return;
         };
@@ -235,8 +185,7 @@ impl Sides<'_> {
     }
 
     fn powers(&self, from: &[Power], to: &[Power], thing: &str, about: &mut Teller) {
-        let find =
-            |powers: &[Power], name: &str| powers.iter().find(|power| power.name == name).cloned();
+        let find = |powers: &[Power], name: &str| powers.iter().find(|power| power.name == name).cloned();
         let only_in = |powers: &[Power], others: &[Power]| -> Vec<Power> {
             let missing = |power: &&Power| find(others, &power.name).is_none();
             powers.iter().filter(missing).cloned().collect()
@@ -244,21 +193,14 @@ impl Sides<'_> {
         let (new, gone) = (only_in(to, from), only_in(from, to));
         if !new.is_empty() {
             let words = words::all_of(&of_clause::powers(&new, self.to));
-            about.tell(
-                EffectKind::Powers,
-                format!("The {thing} could also {words}."),
-            );
+            about.tell(EffectKind::Powers, format!("The {thing} could also {words}."));
         }
         if !gone.is_empty() {
             let words = words::any_of(&of_clause::powers(&gone, self.from));
-            about.tell(
-                EffectKind::Powers,
-                format!("The {thing} could no longer {words}."),
-            );
+            about.tell(EffectKind::Powers, format!("The {thing} could no longer {words}."));
         }
         for power in to {
-            let Some(before) = find(from, &power.name).filter(|before| before.limit != power.limit)
-            else {
+            let Some(before) = find(from, &power.name).filter(|before| before.limit != power.limit) else {
                 continue;
             };
             let limit = |power: &Power, kernel: &Kernel| {
@@ -305,21 +247,14 @@ pub(super) fn terms(from: &Terms, to: &Terms, thing: &str, about: &mut Teller) {
     if from.changes != to.changes {
         about.tell(
             EffectKind::Settles,
-            format!(
-                "A full bucket would take over the {thing} {} instead of {}.",
-                changes(to),
-                changes(from)
-            ),
+            format!("A full bucket would take over the {thing} {} instead of {}.", changes(to), changes(from)),
         );
     }
 }
 
 /// When a full bucket takes over.
 fn changes(terms: &Terms) -> String {
-    terms.changes.map_or_else(
-        || "at every count".to_owned(),
-        |rhythm| words::rhythm(&rhythm),
-    )
+    terms.changes.map_or_else(|| "at every count".to_owned(), |rhythm| words::rhythm(&rhythm))
 }
 
 fn delegation(to: Delegation, thing: &str, about: &mut Teller) {
@@ -327,20 +262,15 @@ fn delegation(to: Delegation, thing: &str, about: &mut Teller) {
         Delegation::Allowed => "could",
         Delegation::Nobody => "could no longer",
     };
-    about.tell(
-        EffectKind::Counting,
-        format!("A member {could} let another member vote on the {thing} for them."),
-    );
+    about.tell(EffectKind::Counting, format!("A member {could} let another member vote on the {thing} for them."));
 }
 
 /// When items of a ranking close by themselves, if they do.
 fn closing(clause: &Clause) -> Option<String> {
     match clause.kind {
-        ClauseKind::Ranking {
-            close_after: Some(after),
-            floor_micro,
-            ..
-        } => Some(of_clause::closing(after, floor_micro)),
+        ClauseKind::Ranking { close_after: Some(after), floor_micro, .. } => {
+            Some(of_clause::closing(after, floor_micro))
+        }
         _ => None,
     }
 }
@@ -350,31 +280,16 @@ fn items(from_forge: bool, thing: &str, about: &mut Teller) {
         true => "from the forge",
         false => "from members, and not from the forge",
     };
-    about.tell(
-        EffectKind::Flow,
-        format!("The items of the {thing} would come {from_where}."),
-    );
+    about.tell(EffectKind::Flow, format!("The items of the {thing} would come {from_where}."));
 }
 
 fn electorate(from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
-    let names = |clause: &Clause| {
-        clause
-            .electorate
-            .iter()
-            .cloned()
-            .collect::<BTreeSet<String>>()
-    };
+    let names = |clause: &Clause| clause.electorate.iter().cloned().collect::<BTreeSet<String>>();
     if names(from) != names(to) {
-        let (new, old) = (
-            of_clause::electorate(&to.electorate),
-            of_clause::electorate(&from.electorate),
-        );
+        let (new, old) = (of_clause::electorate(&to.electorate), of_clause::electorate(&from.electorate));
         about.tell(
             EffectKind::Electorate,
-            format!(
-                "{new} would vote on the {thing}, instead of {}.",
-                super::lower(&old)
-            ),
+            format!("{new} would vote on the {thing}, instead of {}.", super::lower(&old)),
         );
     }
 }
@@ -393,21 +308,10 @@ fn flows(from: Option<&Pool>, to: Option<&Pool>, path: &str, about: &mut Teller)
     }
     let (thing, nothing) = (words::plain(path), "nothing".to_owned());
     let all = |feeds: &[String]| {
-        if feeds.is_empty() {
-            nothing.clone()
-        } else {
-            words::all_of(feeds)
-        }
+        if feeds.is_empty() { nothing.clone() } else { words::all_of(feeds) }
     };
-    let instead = if from.is_some() {
-        format!(", instead of {}", all(&old))
-    } else {
-        String::new()
-    };
-    let sentence = format!(
-        "{} would go into the {thing}{instead}.",
-        words::sentence(&all(&new))
-    );
+    let instead = if from.is_some() { format!(", instead of {}", all(&old)) } else { String::new() };
+    let sentence = format!("{} would go into the {thing}{instead}.", words::sentence(&all(&new)));
     about.tell(EffectKind::Flow, sentence);
 }
 
@@ -428,10 +332,7 @@ fn title(clause: &Clause, path: &str) -> String {
     let thing = words::plain(path);
     match &clause.kind {
         ClauseKind::Office { .. } => format!("The office of {thing}"),
-        ClauseKind::Body { seats, .. } => format!(
-            "The {thing}, with {},",
-            words::count(u64::from(*seats), "seat")
-        ),
+        ClauseKind::Body { seats, .. } => format!("The {thing}, with {},", words::count(u64::from(*seats), "seat")),
         ClauseKind::Document { .. } => format!("The document “{thing}”"),
         ClauseKind::Constitution { .. } => format!("A constitution of the {thing}"),
         ClauseKind::Ranking { .. } => format!("The ranking of {thing}"),

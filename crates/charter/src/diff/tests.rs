@@ -8,11 +8,7 @@ use crate::{read_constitution, read_constitution_below, read_kernel};
 const CLASSES: &str = "class \"patrons\" { weight \"donated(last month) / 1 USD\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }";
 
 fn kernel(lines: &str) -> Kernel {
-    let class = if lines.contains("class ") {
-        ""
-    } else {
-        CLASSES
-    };
+    let class = if lines.contains("class ") { "" } else { CLASSES };
     let ends = if lines.contains("constitution ") {
         ""
     } else {
@@ -23,16 +19,12 @@ fn kernel(lines: &str) -> Kernel {
 }
 
 fn rules(kernel: &Kernel, text: &str) -> Rules {
-    let constitution =
-        read_constitution(text, kernel).unwrap_or_else(|found| panic!("{text}: {found:?}"));
+    let constitution = read_constitution(text, kernel).unwrap_or_else(|found| panic!("{text}: {found:?}"));
     Rules::new(kernel.clone(), constitution)
 }
 
 fn sentences(effects: Vec<Effect>) -> Vec<String> {
-    effects
-        .into_iter()
-        .map(|effect| format!("{} {:?}: {}", effect.about, effect.kind, effect.sentence))
-        .collect()
+    effects.into_iter().map(|effect| format!("{} {:?}: {}", effect.about, effect.kind, effect.sentence)).collect()
 }
 
 /// Between two constitutions under one kernel.
@@ -46,11 +38,7 @@ fn check(from: &str, to: &str, expected: &[&str]) {
 fn check_kernels(from: &str, to: &str, expected: &[&str]) {
     let text = "office \"a\" { settles-in \"1 day\" }";
     let (from_rules, to_rules) = (rules(&kernel(from), text), rules(&kernel(to), text));
-    assert_eq!(
-        sentences(diff(&from_rules, &to_rules)),
-        expected,
-        "{from}\n{to}"
-    );
+    assert_eq!(sentences(diff(&from_rules, &to_rules)), expected, "{from}\n{to}");
 }
 
 #[test]
@@ -65,11 +53,7 @@ fn layout_prose_order_and_ways_of_writing_have_no_effect() {
         "class a { weight \"min( 1,2 )\" }; time-zone UTC",
         &[],
     );
-    check(
-        "ranking r electorate=patrons",
-        "ranking r { electorate patrons }",
-        &[],
-    );
+    check("ranking r electorate=patrons", "ranking r { electorate patrons }", &[]);
 }
 
 #[test]
@@ -194,13 +178,8 @@ fn control_of_classes_is_compared() {
 #[test]
 fn what_stands_further_down_goes_with_its_constitution() {
     let kernel = kernel("");
-    let mut from = rules(
-        &kernel,
-        "constitution \"docs-team\" { settles-in \"7 days\" }",
-    );
-    let below = |rules: &Rules, text: &str| {
-        read_constitution_below(text, &rules.above("docs-team").unwrap()).unwrap()
-    };
+    let mut from = rules(&kernel, "constitution \"docs-team\" { settles-in \"7 days\" }");
+    let below = |rules: &Rules, text: &str| read_constitution_below(text, &rules.above("docs-team").unwrap()).unwrap();
     let editor = below(&from, "office \"editor\" { settles-in \"7 days\" }");
     let mut other = from.clone();
     from.below.insert("docs-team".to_owned(), editor.clone());
@@ -210,10 +189,7 @@ fn what_stands_further_down_goes_with_its_constitution() {
             "docs-team/editor Closes: The office of editor of the docs team would close, and the weight on it would come back."
         ]
     );
-    other.below.insert(
-        "docs-team".to_owned(),
-        below(&other, "office \"editor\" { settles-in \"8 days\" }"),
-    );
+    other.below.insert("docs-team".to_owned(), below(&other, "office \"editor\" { settles-in \"8 days\" }"));
     let expected = [
         "docs-team/editor Settles: A change of the editor of the docs team would take 8 days instead of 7 days, if everyone agreed.",
     ];

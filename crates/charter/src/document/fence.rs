@@ -21,21 +21,13 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
     let Some((blocks, fenced)) = fenced(text, mistakes) else {
         return Vec::new();
     };
-    let is_markdown = text
-        .trim_start_matches(BYTE_ORDER_MARK)
-        .trim_start()
-        .starts_with("# ");
+    let is_markdown = text.trim_start_matches(BYTE_ORDER_MARK).trim_start().starts_with("# ");
     if !fenced && !is_markdown {
         return std::iter::once(0..text.len()).collect();
     }
     if blocks.is_empty() && mistakes.is_empty() {
         let help = Some("put the rules between a line ```charter and a line ```".to_owned());
-        mistakes.tell(
-            code::NO_RULES,
-            &(0..0),
-            "the document has no block marked `charter`",
-            help,
-        );
+        mistakes.tell(code::NO_RULES, &(0..0), "the document has no block marked `charter`", help);
     }
     blocks
 }
@@ -55,8 +47,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
         };
         let fence = fence(shown);
         if open.is_none() && (in_comment || begins_comment(shown)) {
-            let is_marked =
-                |(_, _, info): (_, _, &str)| info.split_whitespace().next() == Some(MARK);
+            let is_marked = |(_, _, info): (_, _, &str)| info.split_whitespace().next() == Some(MARK);
             if fence.is_some_and(is_marked) && !mistakes.is_full() {
                 fenced = true;
                 hidden(&(at..at.saturating_add(line.trim_end().len())), mistakes);
@@ -70,12 +61,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
                 fenced = true;
                 let rules = (info.split_whitespace().next() == Some(MARK)).then_some(next);
                 let end = at.saturating_add(line.trim_end().len());
-                open = Some(Open {
-                    sign,
-                    length,
-                    at: at..end,
-                    rules,
-                });
+                open = Some(Open { sign, length, at: at..end, rules });
             }
             (Some(begun), Some((sign, length, info))) => {
                 if sign == begun.sign && length >= begun.length && info.is_empty() {
@@ -87,17 +73,9 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
         }
         at = next;
     }
-    if let Some(Open {
-        at, rules: Some(_), ..
-    }) = open
-    {
+    if let Some(Open { at, rules: Some(_), .. }) = open {
         let help = Some("close it with the same signs on a line of their own".to_owned());
-        mistakes.tell(
-            code::UNCLOSED_BLOCK,
-            &at,
-            "this block is never closed",
-            help,
-        );
+        mistakes.tell(code::UNCLOSED_BLOCK, &at, "this block is never closed", help);
         return None;
     }
     Some((blocks, fenced))
@@ -122,10 +100,7 @@ pub(crate) fn fence(line: &str) -> Option<(char, usize, &str)> {
     if line.len().saturating_sub(inner.len()) > 3 {
         return None;
     }
-    let sign = inner
-        .chars()
-        .next()
-        .filter(|sign| ['`', '~'].contains(sign))?;
+    let sign = inner.chars().next().filter(|sign| ['`', '~'].contains(sign))?;
     let info = inner.trim_start_matches(sign);
     let length = inner.len().saturating_sub(info.len());
     let info = info.trim();

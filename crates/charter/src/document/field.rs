@@ -23,20 +23,8 @@ pub(crate) struct Fields<'n> {
 
 /// The known fields of a clause; the others are mistakes, and so is one that stands twice, except for
 /// those of `many`.
-pub(crate) fn fields<'n>(
-    node: &'n Node,
-    known: &[&str],
-    many: &[&str],
-    mistakes: &mut Mistakes,
-) -> Fields<'n> {
-    read(
-        &node.name,
-        &node.properties,
-        &node.children,
-        known,
-        many,
-        mistakes,
-    )
+pub(crate) fn fields<'n>(node: &'n Node, known: &[&str], many: &[&str], mistakes: &mut Mistakes) -> Fields<'n> {
+    read(&node.name, &node.properties, &node.children, known, many, mistakes)
 }
 
 fn read<'n>(
@@ -114,10 +102,7 @@ impl<'n> Fields<'n> {
         read: impl FnOnce(&'n Value, &mut Mistakes) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.get(name) {
-            Some(field) => field
-                .text(mistakes)
-                .and_then(|value| read(value, mistakes))
-                .map(Some),
+            Some(field) => field.text(mistakes).and_then(|value| read(value, mistakes)).map(Some),
             None => Some(None),
         }
     }
@@ -130,8 +115,7 @@ impl<'n> Fields<'n> {
         mistakes: &mut Mistakes,
         read: impl FnOnce(&'n Value, &mut Mistakes) -> Option<T>,
     ) -> Option<T> {
-        self.optional(name, mistakes, read)
-            .map(|found| found.unwrap_or(absent))
+        self.optional(name, mistakes, read).map(|found| found.unwrap_or(absent))
     }
 
     /// Tells that a field which must stand here does not.
@@ -166,8 +150,8 @@ fn in_quotes(field: &str, value: &Value) -> String {
     let unit = match field {
         _ if value.is != Literal::Number => "",
         "settles-in" | "close-after" | "conviction-half-life" => " days",
-        "cap" | "control" | "at-most" | "nominated-by" | "spending-limit" | "least-conviction"
-        | "freeze" | "quorum" => "%",
+        "cap" | "control" | "at-most" | "nominated-by" | "spending-limit" | "least-conviction" | "freeze"
+        | "quorum" => "%",
         _ => "",
     };
     format!("write it in quotes: `\"{}{unit}\"`", value.text)
@@ -179,12 +163,7 @@ impl<'n> Field<'n> {
     }
 
     /// The field's own fields, as [`fields`].
-    pub(crate) fn fields(
-        &self,
-        known: &[&str],
-        many: &[&str],
-        mistakes: &mut Mistakes,
-    ) -> Fields<'n> {
+    pub(crate) fn fields(&self, known: &[&str], many: &[&str], mistakes: &mut Mistakes) -> Fields<'n> {
         self.no_value(mistakes);
         let (name, properties, children) = (self.name, self.properties, self.children);
         read(name, properties, children, known, many, mistakes)
@@ -202,23 +181,14 @@ impl<'n> Field<'n> {
         if value.is != Literal::Text {
             let name = self.meant.as_deref().unwrap_or(&self.name.text);
             let help = Some(in_quotes(name, value));
-            mistakes.tell(
-                code::WRONG_KIND,
-                &value.at,
-                format!("`{}` takes text", self.name.text),
-                help,
-            );
+            mistakes.tell(code::WRONG_KIND, &value.at, format!("`{}` takes text", self.name.text), help);
             return None;
         }
         Some(value)
     }
 
     /// The only value, where it is a whole number in the range.
-    pub(crate) fn whole(
-        &self,
-        range: std::ops::RangeInclusive<u32>,
-        mistakes: &mut Mistakes,
-    ) -> Option<u32> {
+    pub(crate) fn whole(&self, range: std::ops::RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
         self.nothing_else(&[], mistakes);
         let value = self.only(mistakes)?;
         let name = &self.name.text;
@@ -227,11 +197,7 @@ impl<'n> Field<'n> {
             mistakes.tell(code::WRONG_KIND, &value.at, why, None);
             return None;
         }
-        let number = value
-            .text
-            .parse()
-            .ok()
-            .filter(|number| range.contains(number));
+        let number = value.text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let why = format!("`{name}` is from {} to {}", range.start(), range.end());
             mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
@@ -247,18 +213,9 @@ impl<'n> Field<'n> {
         let wrong = self.values.iter().filter(|value| value.is != Literal::Text);
         for value in wrong {
             let why = format!("`{}` takes text", self.name.text);
-            mistakes.tell(
-                code::WRONG_KIND,
-                &value.at,
-                why,
-                Some("put it in quotes".to_owned()),
-            );
+            mistakes.tell(code::WRONG_KIND, &value.at, why, Some("put it in quotes".to_owned()));
         }
-        self.values
-            .iter()
-            .filter(|value| value.is == Literal::Text)
-            .copied()
-            .collect()
+        self.values.iter().filter(|value| value.is == Literal::Text).copied().collect()
     }
 
     /// A property beside the field, where it is text.

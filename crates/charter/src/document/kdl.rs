@@ -52,14 +52,7 @@ impl<'r, 't> Reader<'r, 't> {
         marks: Option<Vec<Mark>>,
         mistakes: &'r mut Mistakes<'t>,
     ) -> Reader<'r, 't> {
-        let mut reader = Reader {
-            text,
-            at: block.start,
-            end: block.end,
-            wrong: false,
-            marks,
-            mistakes,
-        };
+        let mut reader = Reader { text, at: block.start, end: block.end, wrong: false, marks, mistakes };
         if reader.at == 0 {
             reader.take_if(BYTE_ORDER_MARK);
         }
@@ -148,11 +141,7 @@ impl<'r, 't> Reader<'r, 't> {
                     let children = self.children(depth)?;
                     if !dropped {
                         if braced {
-                            return self.wrong(
-                                self.here(),
-                                "a second pair of braces stands here",
-                                None,
-                            );
+                            return self.wrong(self.here(), "a second pair of braces stands here", None);
                         }
                         node.children = children;
                         braced = true;
@@ -210,10 +199,7 @@ impl<'r, 't> Reader<'r, 't> {
             return self.wrong(value.at, "a number cannot be the name of a property", None);
         }
         self.spaces()?;
-        let name = Word {
-            text: value.text,
-            at: value.at,
-        };
+        let name = Word { text: value.text, at: value.at };
         let value = self.value()?;
         self.mark(|| Mark::Property(name.text.clone(), value.clone()));
         Ok((Some(name.cut()), value))
@@ -222,13 +208,8 @@ impl<'r, 't> Reader<'r, 't> {
     fn name(&mut self, wanted: &str) -> Step<Word> {
         let value = self.value_of(wanted)?;
         match value.is {
-            Literal::Text => Ok(Word {
-                text: value.text,
-                at: value.at,
-            }),
-            Literal::Number | Literal::Keyword => {
-                self.wrong(value.at, format!("{wanted} is missing here"), None)
-            }
+            Literal::Text => Ok(Word { text: value.text, at: value.at }),
+            Literal::Number | Literal::Keyword => self.wrong(value.at, format!("{wanted} is missing here"), None),
         }
     }
 
@@ -246,14 +227,8 @@ impl<'r, 't> Reader<'r, 't> {
         match self.peek() {
             Some('"') => self.quoted(0),
             Some('#') => {
-                let marks = rest
-                    .len()
-                    .saturating_sub(rest.trim_start_matches('#').len());
-                if rest.trim_start_matches('#').starts_with('"') {
-                    self.quoted(marks)
-                } else {
-                    self.keyword()
-                }
+                let marks = rest.len().saturating_sub(rest.trim_start_matches('#').len());
+                if rest.trim_start_matches('#').starts_with('"') { self.quoted(marks) } else { self.keyword() }
             }
             Some('(') => self.wrong(self.here(), "types in parentheses mean nothing here", None),
             Some('{' | '}' | ';' | '=' | '\n' | '\r') | None => {
@@ -277,36 +252,15 @@ impl<'r, 't> Reader<'r, 't> {
         let unsigned = text.trim_start_matches(['+', '-']);
         let is_number = unsigned.starts_with(|first: char| first.is_ascii_digit());
         if ["true", "false", "null"].contains(&text.as_str()) {
-            return self.wrong(
-                at,
-                format!("write `#{text}`, or `\"{text}\"` for the word"),
-                None,
-            );
+            return self.wrong(at, format!("write `#{text}`, or `\"{text}\"` for the word"), None);
         }
-        if is_number
-            && !unsigned
-                .chars()
-                .all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.')
-        {
+        if is_number && !unsigned.chars().all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.') {
             let help = Some(format!("put it in quotes: `\"{text}\"`"));
             return self.wrong(at, format!("`{text}` is neither a number nor a word"), help);
         }
-        let is = if is_number {
-            Literal::Number
-        } else {
-            Literal::Text
-        };
-        let text = if is_number {
-            text.replace('_', "")
-        } else {
-            text
-        };
-        Ok(Value {
-            is,
-            text,
-            at,
-            places: Places::From(start),
-        })
+        let is = if is_number { Literal::Number } else { Literal::Text };
+        let text = if is_number { text.replace('_', "") } else { text };
+        Ok(Value { is, text, at, places: Places::From(start) })
     }
 
     fn keyword(&mut self) -> Step<Value> {
@@ -320,16 +274,10 @@ impl<'r, 't> Reader<'r, 't> {
         if !["#true", "#false", "#null"].contains(&text.as_str()) {
             return self.wrong(at, format!("`{text}` means nothing here"), None);
         }
-        Ok(Value {
-            is: Literal::Keyword,
-            text,
-            at,
-            places: Places::From(start),
-        })
+        Ok(Value { is: Literal::Keyword, text, at, places: Places::From(start) })
     }
 }
 
 fn ends_word(letter: char) -> bool {
-    letter.is_whitespace()
-        || ['"', '{', '}', '(', ')', ';', '=', '\\', '/', '#', '[', ']'].contains(&letter)
+    letter.is_whitespace() || ['"', '{', '}', '(', ')', ';', '=', '\\', '/', '#', '[', ']'].contains(&letter)
 }

@@ -37,11 +37,7 @@ pub(crate) fn lay_out(text: &str) -> Result<String, Vec<Diagnostic>> {
         let why = format!("laid out, the document would have more than {LONGEST} bytes");
         mistakes.tell(code::TOO_LONG, &(0..0), why, None);
     }
-    if mistakes.is_empty() {
-        Ok(result)
-    } else {
-        Err(mistakes.all())
-    }
+    if mistakes.is_empty() { Ok(result) } else { Err(mistakes.all()) }
 }
 
 /// One block, as far as it is written.
@@ -82,9 +78,7 @@ impl<'t> Page<'t> {
             false => model.split_inclusive('\n').next_back(),
         };
         let line = line.unwrap_or("");
-        let indent = line
-            .len()
-            .saturating_sub(line.trim_start_matches(' ').len());
+        let indent = line.len().saturating_sub(line.trim_start_matches(' ').len());
         Page {
             text,
             out: String::new(),

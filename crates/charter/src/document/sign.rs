@@ -20,10 +20,7 @@ pub(crate) fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     line_ends(text)
         .chain(std::iter::once(text.len()))
-        .map(move |end| {
-            text.get(std::mem::replace(&mut start, end)..end)
-                .unwrap_or("")
-        })
+        .map(move |end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or(""))
 }
 
 /// The lines that the places of diagnostics count, each without its end and without a byte order mark.
@@ -56,10 +53,7 @@ pub(crate) fn is_invisible(text: &str) -> bool {
     let shows_nothing = |letter: char| {
         letter.is_whitespace()
             || is_hidden(letter)
-            || matches!(
-                letter,
-                '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            )
+            || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
             || matches!(letter, '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{206a}'..='\u{206f}')
             || matches!(letter, '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}')
             || matches!(letter, '\u{e0080}'..='\u{e0fff}')

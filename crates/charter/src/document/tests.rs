@@ -6,21 +6,14 @@ use super::{Literal, Node, read};
 use crate::{Above, read_constitution, read_constitution_below, read_kernel, template};
 
 fn nodes(text: &str) -> Vec<Node> {
-    read(text)
-        .map(|(nodes, _)| nodes)
-        .unwrap_or_else(|found| panic!("{text}: {found:?}"))
+    read(text).map(|(nodes, _)| nodes).unwrap_or_else(|found| panic!("{text}: {found:?}"))
 }
 
 fn refused(text: &str) -> Vec<String> {
     let found = read(text).map(|_| ()).err().unwrap_or_default();
     found
         .iter()
-        .map(|d| {
-            format!(
-                "{} {}:{}-{}:{} {:?}",
-                d.code, d.line, d.column, d.end_line, d.end_column, d.words
-            )
-        })
+        .map(|d| format!("{} {}:{}-{}:{} {:?}", d.code, d.line, d.column, d.end_line, d.end_column, d.words))
         .collect()
 }
 
@@ -36,22 +29,9 @@ fn kdl_is_read_with_its_places() {
     assert_eq!(&text[class.at.clone()], "klasse \"é\" list = \"ü x\"");
     assert_eq!(class.children[0].values[0].text, "a\nb");
     let x = &class.children[1];
-    assert_eq!(
-        x.values
-            .iter()
-            .map(|value| value.text.as_str())
-            .collect::<Vec<_>>(),
-        ["r\\aw", "-1000", "#true"]
-    );
+    assert_eq!(x.values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>(), ["r\\aw", "-1000", "#true"]);
     assert_eq!(x.values[1].is, Literal::Number);
-    assert_eq!(
-        nodes[1]
-            .values
-            .iter()
-            .map(|value| value.text.as_str())
-            .collect::<Vec<_>>(),
-        ["a", "c"]
-    );
+    assert_eq!(nodes[1].values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     assert!(nodes[1].children.is_empty());
 }
 
@@ -64,18 +44,12 @@ fn a_place_inside_text_is_found_through_escapes_and_lines() {
     assert_eq!(&text[escaped.place(&(4..5))], "x");
     assert_eq!(lines.text, "one\n\n  twö x");
     let at = lines.text.find('x').unwrap();
-    assert_eq!(
-        text[lines.place(&(at..at + 1)).start..].chars().next(),
-        Some('x')
-    );
+    assert_eq!(text[lines.place(&(at..at + 1)).start..].chars().next(), Some('x'));
 }
 
 #[test]
 fn mistakes_of_form_are_told_at_their_place_and_reading_goes_on() {
-    assert_eq!(
-        refused("a \"é\nb \"x\" )\nc {"),
-        ["C003 1:3-1:5 \"\\\"é\"", "C003 2:7-2:8 \")\"",]
-    );
+    assert_eq!(refused("a \"é\nb \"x\" )\nc {"), ["C003 1:3-1:5 \"\\\"é\"", "C003 2:7-2:8 \")\"",]);
     assert_eq!(refused("a {\n b"), ["C003 1:3-1:4 \"{\""]);
     assert_eq!(refused("é }"), ["C003 1:3-1:4 \"}\""]);
     assert_eq!(refused("a true"), ["C003 1:3-1:7 \"true\""]);
@@ -92,10 +66,7 @@ fn only_blocks_marked_charter_hold_rules() {
     let page = "# Title\r\n\r\n```kdl\r\nx\r\n```\r\n````markdown\n```charter\nnot this\n```\n````\n~~~ charter extra\na \"é\"\n~~~\n   ```charter\nb\n   ````\n";
     let names: Vec<String> = nodes(page).into_iter().map(|node| node.name.text).collect();
     assert_eq!(names, ["a", "b"]);
-    assert_eq!(
-        refused("# x\n\n```charter\né é é )\n```\n"),
-        ["C003 4:7-4:8 \")\""]
-    );
+    assert_eq!(refused("# x\n\n```charter\né é é )\n```\n"), ["C003 4:7-4:8 \")\""]);
     assert_eq!(refused("```\nx\n```"), ["C002 1:1-1:1 \"\""]);
 }
 
@@ -168,10 +139,7 @@ fn reading_costs_a_fixed_number_of_steps_per_byte() {
         for length in [10_000, 200_000] {
             let text = pattern.repeat(length / pattern.len());
             let taken = steps(&text);
-            assert!(
-                taken <= 3 * text.len() + 1_000,
-                "{pattern}: {taken} steps for {length} bytes"
-            );
+            assert!(taken <= 3 * text.len() + 1_000, "{pattern}: {taken} steps for {length} bytes");
         }
     }
 }
@@ -182,10 +150,7 @@ fn many_mistakes_on_one_line_cost_its_length_once() {
     // All notes and mistakes of a line are looked up in the order of their places, or nearly so.
     let clause = |n: usize| format!("pool p-{n} {{ self \"allowed\" }};");
     let long: String = (0..5_000).map(clause).collect();
-    assert_eq!(
-        read_constitution(&long, &kernel).unwrap().notes.len(),
-        5_000
-    );
+    assert_eq!(read_constitution(&long, &kernel).unwrap().notes.len(), 5_000);
     let mistakes = super::Mistakes::new(&long);
     for at in 0..long.len() {
         mistakes.place(at);
@@ -230,10 +195,7 @@ fn a_mistake_of_form_hides_no_other_clause() {
         &kernel,
     )
     .unwrap_err();
-    let told: Vec<String> = found
-        .iter()
-        .map(|d| format!("{} {}", d.line, d.code))
-        .collect();
+    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     // The fields of `c` are not told as clauses that nobody knows.
     assert_eq!(told, ["1 C037", "2 C005", "2 C007", "3 C003", "6 C014"]);
     let found = read_constitution(
@@ -241,10 +203,7 @@ fn a_mistake_of_form_hides_no_other_clause() {
         &kernel,
     )
     .unwrap_err();
-    let told: Vec<String> = found
-        .iter()
-        .map(|d| format!("{} {}", d.line, d.code))
-        .collect();
+    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     assert_eq!(told, ["2 C003", "5 C037"]);
 }
 
@@ -338,24 +297,16 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let above = Above::root(&kernel).below(&team.clauses[0]);
     let plain = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = plain.split('\n').collect();
-    for found in [
-        read_kernel(text).err(),
-        read_constitution(text, &kernel).err(),
-        read_constitution_below(text, &above).err(),
-    ]
-    .into_iter()
-    .flatten()
+    for found in
+        [read_kernel(text).err(), read_constitution(text, &kernel).err(), read_constitution_below(text, &above).err()]
+            .into_iter()
+            .flatten()
     {
         prop_assert!(!found.is_empty());
         prop_assert!(found.is_sorted());
         for mistake in found {
             let line = lines[mistake.line as usize - 1];
-            prop_assert!(
-                mistake.column as usize <= line.chars().count() + 1,
-                "{:?} in {:?}",
-                mistake,
-                text
-            );
+            prop_assert!(mistake.column as usize <= line.chars().count() + 1, "{:?} in {:?}", mistake, text);
             prop_assert!(!mistake.name.is_empty() && !mistake.why.is_empty());
         }
     }
@@ -372,34 +323,18 @@ fn a_message_repeats_little_and_nothing_that_a_terminal_obeys() {
         format!("office a {{ {long} {{ {long} 1 }}; close {long}=1 }}"),
         format!("office a {long}=1 {{ may \"{long}\" }}"),
     ] {
-        for found in [
-            read_kernel(&text).err(),
-            read_constitution(&text, &kernel).err(),
-        ]
-        .into_iter()
-        .flatten()
-        .flatten()
+        for found in [read_kernel(&text).err(), read_constitution(&text, &kernel).err()].into_iter().flatten().flatten()
         {
             assert!(found.to_string().len() < 8_300, "{}", found.code);
             assert!(found.words.chars().count() <= 81);
         }
     }
-    let found = read_constitution(
-        "office \"m\" { settles-in \"\\u{1b}[2J\\u{7}\\u{202e}\" }",
-        &kernel,
-    );
-    assert_eq!(
-        found.unwrap_err()[0].why,
-        "`\\u{1b}[2J\\u{7}\\u{202e}` is not a length of time"
-    );
+    let found = read_constitution("office \"m\" { settles-in \"\\u{1b}[2J\\u{7}\\u{202e}\" }", &kernel);
+    assert_eq!(found.unwrap_err()[0].why, "`\\u{1b}[2J\\u{7}\\u{202e}` is not a length of time");
     let name = format!("office \"{}\" {{ settles-in \"1 day\" }}", "X".repeat(100));
     let found = read_constitution(&name, &kernel).unwrap_err();
     let eighty = "X".repeat(80);
-    assert!(
-        found[0]
-            .why
-            .starts_with(&format!("`{eighty}…` is not a name"))
-    );
+    assert!(found[0].why.starts_with(&format!("`{eighty}…` is not a name")));
     assert_eq!(found[0].words, format!("\"{}…", "X".repeat(79)));
 }
 
@@ -407,12 +342,7 @@ fn a_message_repeats_little_and_nothing_that_a_terminal_obeys() {
 fn lines_and_columns_are_those_of_editors() {
     assert_eq!(
         refused("\u{feff}a )\r\u{e9} )\r\nb )\n\rc )"),
-        [
-            "C003 1:3-1:4 \")\"",
-            "C003 2:3-2:4 \")\"",
-            "C003 3:3-3:4 \")\"",
-            "C003 5:3-5:4 \")\""
-        ]
+        ["C003 1:3-1:4 \")\"", "C003 2:3-2:4 \")\"", "C003 3:3-3:4 \")\"", "C003 5:3-5:4 \")\""]
     );
     let lines: Vec<&str> = crate::lines("\u{feff}a )\r\u{e9} )\r\nb )\n\rc )").collect();
     assert_eq!(lines, ["a )", "\u{e9} )", "b )", "", "c )"]);
@@ -422,10 +352,7 @@ fn lines_and_columns_are_those_of_editors() {
     assert_eq!(read[2].values[0].text, "x");
     assert_eq!(refused("a \"\\n \nc\"")[0], "C003 1:3-1:7 \"\\\"\\\\n \"");
     assert_eq!(refused("a \"b\rc\"")[0], "C003 1:3-1:5 \"\\\"b\"");
-    let names: Vec<String> = nodes("# T\r\r```charter\ra\rb\r```\r")
-        .into_iter()
-        .map(|node| node.name.text)
-        .collect();
+    let names: Vec<String> = nodes("# T\r\r```charter\ra\rb\r```\r").into_iter().map(|node| node.name.text).collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(nodes("\u{feff}```charter\na\n```\n").len(), 1);
 }
@@ -460,17 +387,12 @@ fn signs_that_nobody_sees_are_written_as_escapes() {
 
 #[test]
 fn rules_in_a_comment_are_refused() {
-    let page = "# T\n\n```charter\na\n```\n\n<!-- old:\n\n```charter\nb\n```\n-->\n\n<!-- one line -->\n```charter\nc\n```\n";
+    let page =
+        "# T\n\n```charter\na\n```\n\n<!-- old:\n\n```charter\nb\n```\n-->\n\n<!-- one line -->\n```charter\nc\n```\n";
     assert_eq!(refused(page), ["C058 9:1-9:11 \"```charter\""]);
-    assert_eq!(
-        refused("# T\n<!--\n~~~charter\nb\n~~~\n")[0],
-        "C058 3:1-3:11 \"~~~charter\""
-    );
+    assert_eq!(refused("# T\n<!--\n~~~charter\nb\n~~~\n")[0], "C058 3:1-3:11 \"~~~charter\"");
     // A comment inside a block, or one with another block in it, hides nothing.
     let shown = "# T\n\n```html\n<!--\n```\n```charter\na\n```\n<!--\n```kdl\n-->\n```charter\nb\n```\n<div>\n```charter\nc\n```\n</div>\n> ```charter\n> d\n> ```\n";
-    let names: Vec<String> = nodes(shown)
-        .into_iter()
-        .map(|node| node.name.text)
-        .collect();
+    let names: Vec<String> = nodes(shown).into_iter().map(|node| node.name.text).collect();
     assert_eq!(names, ["a", "b", "c"]);
 }

@@ -98,14 +98,9 @@ impl Spot {
         let around = self.inside.iter().rev().find_map(|(_, name)| name.clone());
         let is_name = self.value_of.as_deref() == Some("");
         let written = || text.get(word.clone()).map(str::to_owned);
-        let own = if is_name {
-            written()
-        } else {
-            self.name.clone()
-        };
+        let own = if is_name { written() } else { self.name.clone() };
         let after = || spot_name_after(text, word.end);
-        own.or_else(|| if self.begins_node { after() } else { None })
-            .or(around)
+        own.or_else(|| if self.begins_node { after() } else { None }).or(around)
     }
 }
 
@@ -145,20 +140,10 @@ pub(super) fn named(text: &str, word: &str) -> Vec<String> {
 /// The word that byte `at` stands in or right after.
 pub(super) fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
     let before = text.get(..at)?;
-    let start = before.len().saturating_sub(
-        before
-            .chars()
-            .rev()
-            .take_while(|letter| is_word(*letter))
-            .map(char::len_utf8)
-            .sum(),
-    );
-    let after: usize = text
-        .get(at..)?
-        .chars()
-        .take_while(|letter| is_word(*letter))
-        .map(char::len_utf8)
-        .sum();
+    let start = before
+        .len()
+        .saturating_sub(before.chars().rev().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum());
+    let after: usize = text.get(at..)?.chars().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum();
     let end = at.saturating_add(after);
     (start < end).then_some(start..end)
 }
@@ -170,12 +155,7 @@ fn is_word(letter: char) -> bool {
 /// The word at the end of a formula that is being written.
 fn last_word(text: &str, inner: Range<usize>) -> Range<usize> {
     let written = text.get(inner.clone()).unwrap_or("");
-    let length: usize = written
-        .chars()
-        .rev()
-        .take_while(|letter| is_word(*letter))
-        .map(char::len_utf8)
-        .sum();
+    let length: usize = written.chars().rev().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum();
     inner.end.saturating_sub(length)..inner.end
 }
 
@@ -191,11 +171,7 @@ fn rules_before(text: &str, at: usize) -> Option<usize> {
                 let rules = info.split_whitespace().next() == Some("charter");
                 open = Some((sign, length, rules.then_some(next)));
             }
-            (Some((sign, length, _)), Some((closing, count, "")))
-                if closing == sign && count >= length =>
-            {
-                open = None
-            }
+            (Some((sign, length, _)), Some((closing, count, ""))) if closing == sign && count >= length => open = None,
             _ => {}
         }
         place = next;
@@ -214,8 +190,7 @@ fn first_rules(text: &str) -> Option<usize> {
     let mut place = 0_usize;
     for line in text.split_inclusive('\n') {
         place = place.saturating_add(line.len());
-        let begins = fence(line)
-            .is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"));
+        let begins = fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"));
         if begins {
             return Some(place);
         }
@@ -224,9 +199,7 @@ fn first_rules(text: &str) -> Option<usize> {
 }
 
 fn is_markdown(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with("# ")
+    text.trim_start_matches('\u{feff}').trim_start().starts_with("# ")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -256,11 +229,7 @@ struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     fn new(text: &'t str, within: Range<usize>) -> Tokens<'t> {
-        Tokens {
-            text,
-            at: within.start,
-            end: within.end,
-        }
+        Tokens { text, at: within.start, end: within.end }
     }
 
     fn rest(&self) -> &'t str {
@@ -295,10 +264,7 @@ impl<'t> Tokens<'t> {
             }
         }
         let at = self.take(rest.len());
-        Token {
-            is: Is::OpenText,
-            at,
-        }
+        Token { is: Is::OpenText, at }
     }
 }
 
@@ -317,20 +283,12 @@ impl Iterator for Tokens<'_> {
                 '"' => return Some(self.text()),
                 '/' if rest.starts_with("//") => {
                     let at = self.take(to_line_end());
-                    return Some(Token {
-                        is: Is::Comment,
-                        at,
-                    });
+                    return Some(Token { is: Is::Comment, at });
                 }
                 '/' if rest.starts_with("/*") => {
-                    let length = rest
-                        .find("*/")
-                        .map_or(rest.len(), |at| at.saturating_add(2));
+                    let length = rest.find("*/").map_or(rest.len(), |at| at.saturating_add(2));
                     let at = self.take(length);
-                    return Some(Token {
-                        is: Is::Comment,
-                        at,
-                    });
+                    return Some(Token { is: Is::Comment, at });
                 }
                 // The fence that ends the block; what follows is prose up to the next block.
                 '`' | '~' if fence(rest.get(..to_line_end()).unwrap_or("")).is_some() => {
@@ -341,11 +299,7 @@ impl Iterator for Tokens<'_> {
                     continue;
                 }
                 letter if is_word(letter) => {
-                    let length = rest
-                        .chars()
-                        .take_while(|letter| is_word(*letter))
-                        .map(char::len_utf8)
-                        .sum();
+                    let length = rest.chars().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum();
                     let at = self.take(length);
                     return Some(Token { is: Is::Word, at });
                 }
@@ -365,8 +319,7 @@ fn first_rules_after(tail: &str) -> Option<usize> {
     let mut place = 0_usize;
     for line in tail.split_inclusive('\n') {
         place = place.saturating_add(line.len());
-        if fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"))
-        {
+        if fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter")) {
             return Some(place);
         }
     }

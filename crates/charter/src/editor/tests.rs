@@ -24,32 +24,14 @@ fn clauses_fields_and_values_are_offered_where_they_fit() {
     let kernel = Some(&kernel);
     assert_eq!(offered("off|", kernel), ["office"]);
     assert_eq!(offered("office \"x\" { sett|", kernel), ["settles-in"]);
-    assert_eq!(
-        offered(
-            "office \"x\" { settles-in \"14 days\"; may \"merge\" \"re|",
-            kernel
-        ),
-        ["release"]
-    );
-    assert_eq!(
-        offered("office \"x\" electorate=\"con|\"", kernel),
-        ["contributors"]
-    );
+    assert_eq!(offered("office \"x\" { settles-in \"14 days\"; may \"merge\" \"re|", kernel), ["release"]);
+    assert_eq!(offered("office \"x\" electorate=\"con|\"", kernel), ["contributors"]);
     assert_eq!(offered("body \"x\" se|", kernel), ["seats", "settles-in"]);
-    assert_eq!(
-        offered("ranking \"x\" { close-after \"9 days\" fl|", kernel),
-        ["floor"]
-    );
+    assert_eq!(offered("ranking \"x\" { close-after \"9 days\" fl|", kernel), ["floor"]);
     assert_eq!(offered("office \"|", kernel), Vec::<String>::new());
+    assert_eq!(offered("kernel {\n  class \"a\" { weight \"min(don|", None), ["donated"]);
     assert_eq!(
-        offered("kernel {\n  class \"a\" { weight \"min(don|", None),
-        ["donated"]
-    );
-    assert_eq!(
-        offered(
-            "kernel { class \"workers\" {weight \"1\"}\n class \"a\" { weight \"count(wor|",
-            None
-        ),
+        offered("kernel { class \"workers\" {weight \"1\"}\n class \"a\" { weight \"count(wor|", None),
         ["workers"]
     );
     assert_eq!(offered("kernel { constitution { upd|", None), ["updates"]);
@@ -86,16 +68,7 @@ fn a_word_tells_what_it_means_and_whose_it_is() {
 
 #[test]
 fn no_place_in_any_text_is_too_odd() {
-    let texts = [
-        "\"",
-        "{{{{",
-        "}}}}",
-        "office \"é",
-        "```charter\n\"",
-        "a\\\n\"\\",
-        "/*",
-        "office \"x\" { \u{1f600}",
-    ];
+    let texts = ["\"", "{{{{", "}}}}", "office \"é", "```charter\n\"", "a\\\n\"\\", "/*", "office \"x\" { \u{1f600}"];
     for text in texts {
         for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
             let _ = (complete(text, at, None), hover(text, at));
@@ -109,10 +82,7 @@ const ODD: &str = "qqqqqqqqqqqq";
 /// The words that a message has in backticks, after the one that is wrong.
 fn ticked(words: &str) -> BTreeSet<String> {
     let ticked = words.split('`').skip(1).step_by(2);
-    ticked
-        .filter(|word| *word != ODD)
-        .map(str::to_owned)
-        .collect()
+    ticked.filter(|word| *word != ODD).map(str::to_owned).collect()
 }
 
 fn mistakes(text: &str) -> Vec<Diagnostic> {
@@ -126,17 +96,11 @@ fn mistakes(text: &str) -> Vec<Diagnostic> {
 /// The words that the checker names where it finds an odd one, by the code of the mistake.
 fn known_to_the_checker(text: &str, code: &str) -> BTreeSet<String> {
     let found = mistakes(text);
-    let odd = found
-        .iter()
-        .find(|mistake| mistake.code == code && mistake.why.contains(ODD));
+    let odd = found.iter().find(|mistake| mistake.code == code && mistake.why.contains(ODD));
     let odd = odd.unwrap_or_else(|| panic!("{text}: {found:?}"));
     match odd.why.split_once(" is none of ") {
         Some((_, known)) => ticked(known),
-        None => ticked(
-            odd.help
-                .as_deref()
-                .unwrap_or_else(|| panic!("{text}: {odd:?}")),
-        ),
+        None => ticked(odd.help.as_deref().unwrap_or_else(|| panic!("{text}: {odd:?}"))),
     }
 }
 
@@ -157,18 +121,12 @@ fn the_fields_are_those_of_the_checker_in_both_directions() {
         ("release", "release \"x\" { ODD \"?\" }"),
         ("limits", "office \"x\" { limits { ODD \"?\" } }"),
         ("may", "office \"x\" { may \"spend\" ODD=\"?\" }"),
-        (
-            "close-after",
-            "ranking \"x\" { close-after \"9 days\" ODD=\"?\" }",
-        ),
+        ("close-after", "ranking \"x\" { close-after \"9 days\" ODD=\"?\" }"),
         ("kernel", "kernel { ODD \"?\" }"),
         ("class", "kernel { class \"x\" { ODD \"?\" } }"),
         ("members", "kernel { members { ODD \"?\" } }"),
         ("fork", "kernel { fork ODD=\"?\" }"),
-        (
-            vocabulary::OF_KERNEL,
-            "kernel { constitution { ODD \"?\" } }",
-        ),
+        (vocabulary::OF_KERNEL, "kernel { constitution { ODD \"?\" } }"),
     ] {
         let known = known_to_the_checker(&text.replace("ODD", ODD), "C006");
         assert_eq!(set(words(owner)), known, "{owner}");
@@ -198,9 +156,7 @@ fn closed_lists_of_words_are_those_of_the_checker() {
     }
     let text = format!("kernel {{ class \"x\" weight=\"{ODD}(x)\" }}");
     let mut functions = known_to_the_checker(&text, "C017");
-    functions.extend(
-        ["if", "then", "else", "and", "or", "not", "half-life"].map(|word| word.to_owned()),
-    );
+    functions.extend(["if", "then", "else", "and", "or", "not", "half-life"].map(|word| word.to_owned()));
     assert_eq!(set(FORMULA), functions);
 }
 
@@ -208,10 +164,7 @@ fn closed_lists_of_words_are_those_of_the_checker() {
 fn every_example_of_an_open_list_is_read() {
     for (field, text) in [
         ("settles-in", "office \"x\" { settles-in \"ODD\" }"),
-        (
-            "changes",
-            "office \"x\" { settles-in \"1 day\"; changes \"ODD\" }",
-        ),
+        ("changes", "office \"x\" { settles-in \"1 day\"; changes \"ODD\" }"),
     ] {
         for (example, _) in values(field) {
             assert_eq!(mistakes(&text.replace("ODD", example)), [], "{example}");

@@ -2,27 +2,18 @@
 
 use super::words;
 use crate::{
-    Amount, Ballot, Clause, ClauseKind, Commitment, Delegation, Due, FundingOrder, Income, Kernel,
-    Matching, OwnProjects, Pool, Release, TooLarge, Until,
+    Amount, Ballot, Clause, ClauseKind, Commitment, Delegation, Due, FundingOrder, Income, Kernel, Matching,
+    OwnProjects, Pool, Release, TooLarge, Until,
 };
 
 /// Whether this version keeps the whole clause and carries nothing of it out.
 pub(crate) fn is_kept(clause: &Clause) -> bool {
-    matches!(
-        clause.kind,
-        ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_)
-    )
+    matches!(clause.kind, ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_))
 }
 
 /// What of a clause this version does not carry out.
 pub(super) fn note(clause: &Clause) -> Option<String> {
-    let supplies = matches!(
-        clause.kind,
-        ClauseKind::Ranking {
-            supply: Some(_),
-            ..
-        }
-    );
+    let supplies = matches!(clause.kind, ClauseKind::Ranking { supply: Some(_), .. });
     let delegates = clause.delegation == Delegation::Allowed;
     let part = match (supplies, delegates) {
         _ if is_kept(clause) => {
@@ -39,16 +30,9 @@ pub(super) fn note(clause: &Clause) -> Option<String> {
 pub(crate) fn commitment(commitment: &Commitment, kernel: &Kernel) -> Vec<String> {
     let mut sentences = match &commitment.due {
         Due::Every(every, ballot) => ends(&format!("at the end of every {}", every.name()), ballot),
-        Due::Deadline(at, ballot) => ends(
-            &format!("once, at the end of {}", words::day(*at, &kernel.zone)),
-            ballot,
-        ),
-        Due::Continuous {
-            spending_limit_ppm,
-            least_conviction_ppm,
-        } => vec![
-            "Requests for money are decided one by one, each as soon as its conviction suffices."
-                .to_owned(),
+        Due::Deadline(at, ballot) => ends(&format!("once, at the end of {}", words::day(*at, &kernel.zone)), ballot),
+        Due::Continuous { spending_limit_ppm, least_conviction_ppm } => vec![
+            "Requests for money are decided one by one, each as soon as its conviction suffices.".to_owned(),
             format!(
                 "The least request needs {} of all votes, a larger one more; one for more than {} of the pool never passes.",
                 words::percent(*least_conviction_ppm),
@@ -57,13 +41,8 @@ pub(crate) fn commitment(commitment: &Commitment, kernel: &Kernel) -> Vec<String
         ],
     };
     sentences.push(match commitment.conviction_half_life {
-        Some(span) => format!(
-            "Conviction follows votes slowly: half of the way in {}.",
-            words::days(span)
-        ),
-        None => {
-            "Conviction follows votes slowly: half of the way in a quarter of the time.".to_owned()
-        }
+        Some(span) => format!("Conviction follows votes slowly: half of the way in {}.", words::days(span)),
+        None => "Conviction follows votes slowly: half of the way in a quarter of the time.".to_owned(),
     });
     sentences.push("What is decided is done once, and no later vote takes it back.".to_owned());
     sentences
@@ -79,19 +58,14 @@ fn ends(when: &str, ballot: &Ballot) -> Vec<String> {
         ),
     ];
     if ballot.freeze_ppm > 0 {
-        sentences.push(format!(
-            "No option enters in the last {} of the time.",
-            words::percent(ballot.freeze_ppm)
-        ));
+        sentences.push(format!("No option enters in the last {} of the time.", words::percent(ballot.freeze_ppm)));
     }
     sentences
 }
 
 pub(crate) fn pool(pool: &Pool) -> Vec<String> {
-    let mut sentences: Vec<String> = feeds(pool)
-        .into_iter()
-        .map(|feed| format!("{} goes into it.", words::sentence(&feed)))
-        .collect();
+    let mut sentences: Vec<String> =
+        feeds(pool).into_iter().map(|feed| format!("{} goes into it.", words::sentence(&feed))).collect();
     sentences.extend(sharing(pool));
     sentences
 }
@@ -119,8 +93,7 @@ pub(crate) fn sharing(pool: &Pool) -> Vec<String> {
 
 /// What goes into a pool: `20 % of donations`.
 pub(crate) fn feeds(pool: &Pool) -> Vec<String> {
-    let feed =
-        |feed: &crate::Feed| format!("{} of {}", words::percent(feed.part_ppm), income(feed.of));
+    let feed = |feed: &crate::Feed| format!("{} of {}", words::percent(feed.part_ppm), income(feed.of));
     pool.fed_by.iter().map(feed).collect()
 }
 
@@ -138,15 +111,12 @@ pub(crate) fn matching(matching: Matching) -> String {
     match matching {
         Matching::Quadratic => format!("{most}."),
         Matching::Scaled => format!("{most}; where the money does not suffice, all are cut alike."),
-        Matching::Pairwise => format!(
-            "{most}; two members who often pledge to the same projects count for less together."
-        ),
+        Matching::Pairwise => {
+            format!("{most}; two members who often pledge to the same projects count for less together.")
+        }
         Matching::Connected => format!("{most}; members of one group count together."),
         Matching::Capped { cap_ppm } => {
-            format!(
-                "{most}; no project gets more than {} of the pool.",
-                words::percent(cap_ppm)
-            )
+            format!("{most}; no project gets more than {} of the pool.", words::percent(cap_ppm))
         }
         Matching::Nothing => "It adds nothing to the pledges for a project.".to_owned(),
     }
@@ -161,15 +131,10 @@ pub(crate) fn release(release: &Release, kernel: &Kernel) -> Vec<String> {
                 words::money(sum.amount_minor, kernel.currency)
             )
         }
-        Until::Raised(minor) => format!(
-            "{} have been raised in all",
-            words::money(minor, kernel.currency)
-        ),
+        Until::Raised(minor) => format!("{} have been raised in all", words::money(minor, kernel.currency)),
         Until::Day(at) => format!("{} is over", words::day(at, &kernel.zone)),
     };
-    vec![format!(
-        "Only members with support may fetch its files until {until}; then everyone may, for good."
-    )]
+    vec![format!("Only members with support may fetch its files until {until}; then everyone may, for good.")]
 }
 
 /// `8 hours are`, `1 unit is`.

@@ -15,10 +15,7 @@ const YEAR_US: u64 = 365 * 86_400_000_000;
 pub(super) fn sentences(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let name = words::plain(&class.name);
     let mut sentences = vec![match &class.list {
-        Some(list) => format!(
-            "Whoever stands on {} belongs to the {name}.",
-            words::list(list)
-        ),
+        Some(list) => format!("Whoever stands on {} belongs to the {name}.", words::list(list)),
         None if class.weight.sources.is_empty() => {
             format!("Everyone in the register belongs to the {name}.")
         }
@@ -43,11 +40,7 @@ pub(crate) fn weight_words(class: &Class) -> String {
     let zeros = vec![0; class.weight.sources.len()];
     let whole = class.weight.trace(&zeros).into_iter().next();
     let formula = whole.map_or_else(|| class.weight.text().to_owned(), |line| line.words);
-    let root = if class.scale_root {
-        "the square root of: "
-    } else {
-        ""
-    };
+    let root = if class.scale_root { "the square root of: " } else { "" };
     format!("{root}{formula}")
 }
 
@@ -59,9 +52,7 @@ fn control(class: &Class) -> Option<String> {
     });
     control.or_else(|| {
         let ppm = words::percent(class.at_most_ppm?);
-        Some(format!(
-            "The class has at most {ppm} of the votes in every decision that others vote in too."
-        ))
+        Some(format!("The class has at most {ppm} of the votes in every decision that others vote in too."))
     })
 }
 
@@ -73,24 +64,15 @@ fn today(class: &Class, facts: Option<&Facts>) -> Option<String> {
     }
     let total = words::micro(facts.total_micro);
     let highest = words::micro(u128::from(facts.highest_micro));
-    Some(format!(
-        "Today it has {members} with {total} weight in all; the heaviest has {highest}."
-    ))
+    Some(format!("Today it has {members} with {total} weight in all; the heaviest has {highest}."))
 }
 
 /// What one member weighs, worked out; nothing where that depends on what the co-op is and it is not known.
 fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<String> {
     let sources = &class.weight.sources;
-    let values: Option<Vec<Pico>> = sources
-        .iter()
-        .map(|source| value(source, class, kernel, facts))
-        .collect();
+    let values: Option<Vec<Pico>> = sources.iter().map(|source| value(source, class, kernel, facts)).collect();
     let weight = class.weight.weight(&values?);
-    let weight = if class.scale_root {
-        quantity::votes(weight, PPM)
-    } else {
-        weight
-    };
+    let weight = if class.scale_root { quantity::votes(weight, PPM) } else { weight };
     let mut given: Vec<SupportKind> = Vec::new();
     for source in sources {
         if let Source::Support { kind, .. } | Source::Faded { kind, .. } = source
@@ -99,18 +81,13 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
             given.push(*kind);
         }
     }
-    let today = if sources.iter().any(is_of_class) {
-        "Today a"
-    } else {
-        "A"
-    };
+    let today = if sources.iter().any(is_of_class) { "Today a" } else { "A" };
     let who = if given.is_empty() {
         format!("{today} member of the class")
     } else {
         let gifts: Vec<String> = given.iter().map(|kind| gift(*kind, kernel)).collect();
         let lasts = given.iter().any(|kind| !is_once(*kind));
-        let fades =
-            |source: &Source| matches!(source, Source::Faded { kind, .. } if !is_once(*kind));
+        let fades = |source: &Source| matches!(source, Source::Faded { kind, .. } if !is_once(*kind));
         let lasting = match lasts {
             true if sources.iter().any(fades) => ", 12 times evenly over a year until now,",
             true => ", for a year now,",
@@ -121,25 +98,14 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     if weight == 0 {
         return Some(format!("{who} weighs nothing."));
     }
-    let votes = votes(weight, kernel).map(|votes| {
-        format!(
-            ": that is {} when all of it is placed on one decision",
-            votes_words(votes)
-        )
-    });
-    Some(format!(
-        "{who} weighs {}{}.",
-        words::micro(u128::from(weight)),
-        votes.unwrap_or_default()
-    ))
+    let votes = votes(weight, kernel)
+        .map(|votes| format!(": that is {} when all of it is placed on one decision", votes_words(votes)));
+    Some(format!("{who} weighs {}{}.", words::micro(u128::from(weight)), votes.unwrap_or_default()))
 }
 
 /// What the co-op is, not what a member gives.
 fn is_of_class(source: &Source) -> bool {
-    matches!(
-        source,
-        Source::Count(_) | Source::Highest(_) | Source::Total(_)
-    )
+    matches!(source, Source::Count(_) | Source::Highest(_) | Source::Total(_))
 }
 
 /// The votes of a weight; none where classes have control, because then they depend on everyone else's.
@@ -212,13 +178,9 @@ fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) ->
         Source::Faded { kind, .. } if is_once(*kind) => monthly(*kind),
         Source::Faded { kind, half_life_us } => faded(monthly(*kind), *half_life_us),
         // Whoever is the example belongs to the class, if nobody else does.
-        Source::Count(name) if *name == of.name => {
-            Pico::from(class(name)?.members.max(1)).saturating_mul(PICO)
-        }
+        Source::Count(name) if *name == of.name => Pico::from(class(name)?.members.max(1)).saturating_mul(PICO),
         Source::Count(name) => Pico::from(class(name)?.members).saturating_mul(PICO),
-        Source::Highest(name) => {
-            Pico::from(class(name)?.highest_micro).saturating_mul(MICRO_IN_PICO)
-        }
+        Source::Highest(name) => Pico::from(class(name)?.highest_micro).saturating_mul(MICRO_IN_PICO),
         Source::Total(name) => {
             let total = Pico::try_from(class(name)?.total_micro).unwrap_or(Pico::MAX);
             total.saturating_mul(MICRO_IN_PICO)
@@ -249,9 +211,7 @@ fn months(period: Period) -> (Pico, Pico) {
 /// Twelve gifts evenly over a year of 365 days, the last one now, each faded by its age.
 fn faded(monthly: Pico, half_life_us: u64) -> Pico {
     let gifts = (0..MONTHS).map(|month| {
-        let age = YEAR_US
-            .saturating_mul(u64::from(month))
-            .div_euclid(u64::from(MONTHS));
+        let age = YEAR_US.saturating_mul(u64::from(month)).div_euclid(u64::from(MONTHS));
         mul_div(monthly, Pico::from(half_power(age, half_life_us)), 1 << 63)
     });
     gifts.fold(0, Pico::saturating_add)

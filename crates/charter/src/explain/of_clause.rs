@@ -4,18 +4,15 @@ use super::{DecisionFacts, kept, of_kernel, words};
 use crate::{Clause, ClauseKind, Counting, Delegation, Every, Kernel, Power, Supply, Terms};
 
 /// What the election of a constitution is.
-pub(super) const CONSTITUTION: &str = "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.";
+pub(super) const CONSTITUTION: &str =
+    "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.";
 
 /// Who or what stands for an election.
 const NEW_MEMBER: &str = "A newcomer";
 pub(super) const NEW_TEXT: &str = "A new text";
 
 /// The clause, a sentence each; with facts, numbers for the co-op at hand.
-pub fn explain_clause(
-    clause: &Clause,
-    kernel: &Kernel,
-    here: Option<&DecisionFacts>,
-) -> Vec<String> {
+pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
     let thing = words::plain(&clause.name);
     let mut sentences = Vec::new();
     sentences.extend(may(clause, kernel));
@@ -29,22 +26,15 @@ pub fn explain_clause(
         };
         sentences.extend(terms(terms_of, (&change(clause, &thing), newcomer), here));
     }
-    if let ClauseKind::Ranking {
-        close_after,
-        floor_micro,
-        supply,
-        ..
-    } = &clause.kind
-    {
-        sentences.push("Items are ordered by standing votes, for less against; on equal votes the older comes first.".to_owned());
+    if let ClauseKind::Ranking { close_after, floor_micro, supply, .. } = &clause.kind {
+        sentences.push(
+            "Items are ordered by standing votes, for less against; on equal votes the older comes first.".to_owned(),
+        );
         sentences.extend(close_after.map(|span| closing(span, *floor_micro)));
         sentences.extend(supply.map(|supply| supplied(supply, kernel)));
     }
     if clause.delegation == Delegation::Allowed {
-        sentences.push(
-            "A member may let another member vote here for them, and end that at any time."
-                .to_owned(),
-        );
+        sentences.push("A member may let another member vote here for them, and end that at any time.".to_owned());
     }
     sentences.extend(kept::note(clause));
     sentences.extend(here.and_then(|here| holders(clause, here)));
@@ -65,43 +55,28 @@ pub(crate) fn change(clause: &Clause, thing: &str) -> String {
 }
 
 /// How an outcome changes: how long that takes, who or what can stand, and when it happens.
-pub(super) fn terms(
-    terms: &Terms,
-    (change, newcomer): (&str, &str),
-    here: Option<&DecisionFacts>,
-) -> Vec<String> {
+pub(super) fn terms(terms: &Terms, (change, newcomer): (&str, &str), here: Option<&DecisionFacts>) -> Vec<String> {
     let settles = terms.settles_in;
     let mut sentences = vec![format!(
         "If everyone agreed, {change} after {}; with a lead of a tenth of all votes, after {}.",
         words::days(settles),
         words::days(words::tenfold(settles))
     )];
-    let capacity = here
-        .map(|here| here.capacity_micro)
-        .filter(|capacity| *capacity > 0);
+    let capacity = here.map(|here| here.capacity_micro).filter(|capacity| *capacity > 0);
     if let Some(capacity) = capacity {
-        let (all, tenth) = (
-            words::micro(capacity),
-            words::micro(capacity.div_euclid(10)),
-        );
-        sentences.push(format!(
-            "Today all votes here are {all}, so that a tenth is a lead of {tenth}."
-        ));
+        let (all, tenth) = (words::micro(capacity), words::micro(capacity.div_euclid(10)));
+        sentences.push(format!("Today all votes here are {all}, so that a tenth is a lead of {tenth}."));
     }
     let by = words::percent(terms.nominated_by_ppm);
     let votes = capacity.map(|capacity| {
-        let needed = capacity
-            .saturating_mul(u128::from(terms.nominated_by_ppm))
-            .div_euclid(1_000_000);
+        let needed = capacity.saturating_mul(u128::from(terms.nominated_by_ppm)).div_euclid(1_000_000);
         format!(", today {} votes,", words::micro(needed))
     });
     sentences.push(format!(
         "{newcomer} with {by} of all votes{} from one count to the next is on the ballot; each one that is on it already makes that a tenth more.",
         votes.unwrap_or_default()
     ));
-    let when = terms
-        .changes
-        .map(|rhythm| format!("A full bucket takes over {}.", words::rhythm(&rhythm)));
+    let when = terms.changes.map(|rhythm| format!("A full bucket takes over {}.", words::rhythm(&rhythm)));
     sentences.extend(when);
     sentences
 }
@@ -116,10 +91,7 @@ pub(crate) fn may(clause: &Clause, kernel: &Kernel) -> Option<String> {
     };
     match (seats, powers.is_empty()) {
         (Some(seats), true) => Some(format!("The {thing} has {seats}.")),
-        (Some(seats), false) => Some(format!(
-            "The {thing} has {seats} and may {}.",
-            words::all_of(&powers)
-        )),
+        (Some(seats), false) => Some(format!("The {thing} has {seats} and may {}.", words::all_of(&powers))),
         (None, true) => None,
         (None, false) => Some(format!("The {thing} may {}.", words::all_of(&powers))),
     }
@@ -127,10 +99,7 @@ pub(crate) fn may(clause: &Clause, kernel: &Kernel) -> Option<String> {
 
 /// Each power in words: `close issues`, `spend up to 50.00 USD a month`.
 pub(crate) fn powers(powers: &[Power], kernel: &Kernel) -> Vec<String> {
-    powers
-        .iter()
-        .map(|power| explain_power(power, kernel))
-        .collect()
+    powers.iter().map(|power| explain_power(power, kernel)).collect()
 }
 
 /// A power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
@@ -186,12 +155,7 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
         }
         ClauseKind::Constitution { grant, .. } => {
             let mut sentences = vec![CONSTITUTION.to_owned()];
-            sentences.extend(
-                grant
-                    .powers
-                    .as_ref()
-                    .map(|given| granted(&powers(given, kernel))),
-            );
+            sentences.extend(grant.powers.as_ref().map(|given| granted(&powers(given, kernel))));
             sentences.extend(grant.powers.as_deref().and_then(together));
             return sentences;
         }
@@ -208,19 +172,14 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
 pub(crate) fn granted(powers: &[String]) -> String {
     match powers.is_empty() {
         true => "It cannot give any powers.".to_owned(),
-        false => format!(
-            "Whom it names can be allowed to {}, and nothing else.",
-            words::all_of(powers)
-        ),
+        false => format!("Whom it names can be allowed to {}, and nothing else.", words::all_of(powers)),
     }
 }
 
 /// Whose limit a limit is that a constitution gives on.
 pub(super) fn together(given: &[Power]) -> Option<String> {
     let spend = given.iter().find(|power| power.name == "spend")?;
-    spend
-        .limit
-        .map(|_| "What they may spend is the limit for all of them together.".to_owned())
+    spend.limit.map(|_| "What they may spend is the limit for all of them together.".to_owned())
 }
 
 /// Who votes, and how votes are counted.
@@ -233,11 +192,7 @@ pub(crate) fn voters(clause: &Clause, kernel: &Kernel) -> Option<String> {
 
 /// `Every member with weight may vote; votes are the weight placed.`
 pub(super) fn voting(classes: &[String], counting: Counting, kernel: &Kernel) -> String {
-    format!(
-        "{} may vote; {}.",
-        electorate(classes),
-        of_kernel::counting(counting, kernel)
-    )
+    format!("{} may vote; {}.", electorate(classes), of_kernel::counting(counting, kernel))
 }
 
 /// `Every member with weight`, `Members who are patrons or contributors`.
@@ -277,23 +232,11 @@ fn holders(clause: &Clause, here: &DecisionFacts) -> Option<String> {
         (0, 1) => return Some("Today nobody holds it.".to_owned()),
         (0, _) => return Some("Today all seats are free.".to_owned()),
         (_, 0) => String::new(),
-        (_, free) => format!(
-            ", and {} free",
-            if free == 1 {
-                "one seat is".to_owned()
-            } else {
-                format!("{free} seats are")
-            }
-        ),
+        (_, free) => {
+            format!(", and {} free", if free == 1 { "one seat is".to_owned() } else { format!("{free} seats are") })
+        }
     };
     let verb = if held == 1 { "holds it" } else { "hold seats" };
-    let verb = if held == 1 && seats > 1 {
-        "holds a seat"
-    } else {
-        verb
-    };
-    Some(format!(
-        "Today {} {verb}{free}.",
-        words::all_of(&here.holders)
-    ))
+    let verb = if held == 1 && seats > 1 { "holds a seat" } else { verb };
+    Some(format!("Today {} {verb}{free}.", words::all_of(&here.holders)))
 }

@@ -9,10 +9,7 @@ use crate::{Amendment, Class, Counting, Kernel, Part, TreasuryShare};
 pub(super) fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(cap) = kernel.cap_ppm {
-        sentences.push(format!(
-            "Nobody holds more than {} of all weight.",
-            words::percent(cap)
-        ));
+        sentences.push(format!("Nobody holds more than {} of all weight.", words::percent(cap)));
         sentences.extend(facts.map(|facts| cap_today(cap, facts)));
     }
     if kernel.floor_micro > 0 {
@@ -28,13 +25,8 @@ fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
     // No more members than caps go into the whole: only where all weigh the same, nobody is further above it.
     let most_alike = u64::from(PPM.checked_div(cap_ppm).unwrap_or(0));
     if cap_ppm < PPM && (1..=most_alike).contains(&members) {
-        let (members, more) = (
-            words::count(members, "member"),
-            most_alike.saturating_add(1),
-        );
-        return format!(
-            "With {members} all weigh the same because of it; from {more} on they can differ."
-        );
+        let (members, more) = (words::count(members, "member"), most_alike.saturating_add(1));
+        return format!("With {members} all weigh the same because of it; from {more} on they can differ.");
     }
     match facts.capped {
         0 => "Today nobody weighs less because of it.".to_owned(),
@@ -45,10 +37,7 @@ fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
 
 /// How weight becomes votes, a sentence.
 pub fn explain_votes(kernel: &Kernel) -> String {
-    format!(
-        "Unless a clause says otherwise, {}.",
-        counting(kernel.counting, kernel)
-    )
+    format!("Unless a clause says otherwise, {}.", counting(kernel.counting, kernel))
 }
 
 /// How weight becomes votes, as part of a sentence.
@@ -74,10 +63,9 @@ pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String
         let given = of_clause::powers(powers, kernel);
         sentences.push(match given.is_empty() {
             true => "The constitution cannot give any powers.".to_owned(),
-            false => format!(
-                "Whom the constitution names can be allowed to {}, and nothing else.",
-                words::all_of(&given)
-            ),
+            false => {
+                format!("Whom the constitution names can be allowed to {}, and nothing else.", words::all_of(&given))
+            }
         });
         sentences.extend(of_clause::together(powers));
     }
@@ -86,44 +74,25 @@ pub(super) fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String
 
 /// The constitution's own election, a sentence each.
 pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
-    let mut sentences = vec![
-        of_clause::CONSTITUTION.to_owned(),
-        of_clause::voting(&[], kernel.counting, kernel),
-    ];
+    let mut sentences = vec![of_clause::CONSTITUTION.to_owned(), of_clause::voting(&[], kernel.counting, kernel)];
     let change = "another constitution would be in force";
     let newcomer = of_clause::NEW_TEXT;
-    sentences.extend(of_clause::terms(
-        &kernel.constitution,
-        (change, newcomer),
-        here,
-    ));
+    sentences.extend(of_clause::terms(&kernel.constitution, (change, newcomer), here));
     sentences
 }
 
 /// `Votes are counted every Monday at 01:00 (UTC).`
 pub fn explain_updates(kernel: &Kernel) -> String {
-    format!(
-        "Votes are counted {} ({}).",
-        words::rhythm(&kernel.updates),
-        kernel.zone.name()
-    )
+    format!("Votes are counted {} ({}).", words::rhythm(&kernel.updates), kernel.zone.name())
 }
 
 /// How the kernel changes.
 pub(super) fn amend(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
-    let Amendment::Held {
-        of_weight,
-        of_each_class,
-        span,
-    } = kernel.amend
-    else {
+    let Amendment::Held { of_weight, of_each_class, span } = kernel.amend else {
         return vec![amendment(kernel.amend)];
     };
     let mut sentences = vec![amendment(kernel.amend)];
-    sentences.push(format!(
-        "Falling below that, even for one count, begins the {} anew.",
-        words::days(span)
-    ));
+    sentences.push(format!("Falling below that, even for one count, begins the {} anew.", words::days(span)));
     if let Some(facts) = facts {
         sentences.extend(heaviest(of_weight, facts));
         sentences.extend(of_each_class.and_then(|part| each_class(part, facts)));
@@ -140,21 +109,11 @@ pub fn explain_amendment(kernel: &Kernel) -> Vec<String> {
 pub(crate) fn amendment(amend: Amendment) -> String {
     match amend {
         Amendment::Never => {
-            "The kernel never changes: whoever wants another one leaves together with others."
-                .to_owned()
+            "The kernel never changes: whoever wants another one leaves together with others.".to_owned()
         }
-        Amendment::Held {
-            of_weight,
-            of_each_class,
-            span,
-        } => {
+        Amendment::Held { of_weight, of_each_class, span } => {
             let each = of_each_class
-                .map(|part| {
-                    format!(
-                        ", and with {} of the weight of each class,",
-                        words::part(part)
-                    )
-                })
+                .map(|part| format!(", and with {} of the weight of each class,", words::part(part)))
                 .unwrap_or_default();
             format!(
                 "The kernel changes when members with {}all weight{each} assent to the same text for {} without a break.",
@@ -189,10 +148,7 @@ fn heaviest(part: Part, facts: &Facts) -> Option<String> {
 }
 
 fn each_class(part: Part, facts: &Facts) -> Option<String> {
-    let needs = facts
-        .classes
-        .iter()
-        .filter(|(_, class)| class.total_micro > 0);
+    let needs = facts.classes.iter().filter(|(_, class)| class.total_micro > 0);
     let needs: Vec<String> = needs
         .map(|(name, class)| {
             let needed = class
@@ -202,12 +158,7 @@ fn each_class(part: Part, facts: &Facts) -> Option<String> {
             format!("{} of the {}", words::micro(needed), words::plain(name))
         })
         .collect();
-    (!needs.is_empty()).then(|| {
-        format!(
-            "Of each class that is a weight of {} today.",
-            words::all_of(&needs)
-        )
-    })
+    (!needs.is_empty()).then(|| format!("Of each class that is a weight of {} today.", words::all_of(&needs)))
 }
 
 /// What members who leave together take along.
@@ -220,22 +171,13 @@ pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
         (ledger, "the records of what they gave"),
         (fork.rules, "the rules as a text to start from"),
     ];
-    let taken: Vec<String> = parts
-        .into_iter()
-        .filter(|(taken, _)| *taken)
-        .map(|(_, words)| words.to_owned())
-        .collect();
+    let taken: Vec<String> = parts.into_iter().filter(|(taken, _)| *taken).map(|(_, words)| words.to_owned()).collect();
     let taken = match taken.is_empty() {
         true => "Members who leave together take no records along.".to_owned(),
-        false => format!(
-            "Members who leave together take along {}.",
-            words::all_of(&taken)
-        ),
+        false => format!("Members who leave together take along {}.", words::all_of(&taken)),
     };
     let treasury = match fork.treasury {
-        TreasuryShare::ByWeight => {
-            "Of the money they take the same part as they hold of all weight."
-        }
+        TreasuryShare::ByWeight => "Of the money they take the same part as they hold of all weight.",
         TreasuryShare::ByHead => "Of the money they take the same part as they are of all members.",
         TreasuryShare::Nothing => "The money stays where it is.",
     };

@@ -5,11 +5,7 @@ use crate::{read_constitution, read_kernel};
 
 /// A kernel with these lines in place of the usual class.
 fn kernel(lines: &str) -> Kernel {
-    let class = if lines.contains("class ") {
-        ""
-    } else {
-        "class \"p\" { weight \"1\" }"
-    };
+    let class = if lines.contains("class ") { "" } else { "class \"p\" { weight \"1\" }" };
     let text = format!(
         "kernel {{ name x; purpose y; currency USD\nconstitution {{ settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }}\n{class}\n{lines} }}"
     );
@@ -18,29 +14,17 @@ fn kernel(lines: &str) -> Kernel {
 
 fn of_kernel(lines: &str, name: &str, facts: Option<&Facts>) -> Vec<String> {
     let explained = explain_kernel(&kernel(lines), facts);
-    explained
-        .into_iter()
-        .find(|one| one.name == name)
-        .map(|one| one.sentences)
-        .unwrap_or_default()
+    explained.into_iter().find(|one| one.name == name).map(|one| one.sentences).unwrap_or_default()
 }
 
 fn of_clause(text: &str, facts: Option<&Facts>) -> Vec<String> {
-    let kernel = kernel(
-        "class \"patrons\" { weight \"1\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }",
-    );
+    let kernel = kernel("class \"patrons\" { weight \"1\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }");
     let constitution = read_constitution(text, &kernel).unwrap();
-    explain_constitution(&constitution, &kernel, facts)
-        .remove(0)
-        .sentences
+    explain_constitution(&constitution, &kernel, facts).remove(0).sentences
 }
 
 fn today() -> Facts {
-    let class = |members, highest_micro, total_micro| ClassFacts {
-        members,
-        highest_micro,
-        total_micro,
-    };
+    let class = |members, highest_micro, total_micro| ClassFacts { members, highest_micro, total_micro };
     let decision = |holders: &[&str]| DecisionFacts {
         capacity_micro: 12_340_000,
         holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
@@ -55,10 +39,7 @@ fn today() -> Facts {
         .into(),
         decisions: [
             ("maintainer".to_owned(), decision(&[])),
-            (
-                "core-team".to_owned(),
-                decision(&["member-001", "member-002"]),
-            ),
+            ("core-team".to_owned(), decision(&["member-001", "member-002"])),
         ]
         .into(),
     }
@@ -71,10 +52,7 @@ fn a_class_is_said_with_an_example() {
         of_kernel(class, name, facts)
     };
     assert_eq!(
-        example(
-            "class \"patrons\" { weight \"min(donated(last month), pledged(next month)) / 1 USD\" }",
-            None
-        ),
+        example("class \"patrons\" { weight \"min(donated(last month), pledged(next month)) / 1 USD\" }", None),
         [
             "Whoever has weight by this rule belongs to the patrons.",
             "Weight in it is (the lesser of donated last month and pledged next month) ÷ 1 USD.",
@@ -82,10 +60,7 @@ fn a_class_is_said_with_an_example() {
         ]
     );
     assert_eq!(
-        example(
-            "class \"members\" list=\"roll\" { weight \"1\" }; votes \"one-member\"",
-            None
-        ),
+        example("class \"members\" list=\"roll\" { weight \"1\" }; votes \"one-member\"", None),
         [
             "Whoever stands on the roll belongs to the members.",
             "A member of the class weighs 1.00: that is 1 vote when all of it is placed on one decision."
@@ -98,11 +73,8 @@ fn a_class_is_said_with_an_example() {
     );
     // 10 hours a month for three months, rooted in the class.
     assert!(
-        example(
-            "class \"w\" { weight \"hours(last quarter) / 1 hour\"; scale sqrt }; votes linear",
-            None
-        )[2]
-        .contains("weighs 5.47")
+        example("class \"w\" { weight \"hours(last quarter) / 1 hour\"; scale sqrt }; votes linear", None)[2]
+            .contains("weighs 5.47")
     );
     assert!(
         example("class \"w\" { weight \"capital(ever) / 1 USD\" }", None)[2]
@@ -125,9 +97,7 @@ fn what_depends_on_others_is_worked_out_only_where_they_are_known() {
     );
     // Where nobody is in the class, the example is the first one.
     let mut empty = today();
-    empty
-        .classes
-        .insert("workers".to_owned(), ClassFacts::default());
+    empty.classes.insert("workers".to_owned(), ClassFacts::default());
     assert_eq!(
         of_kernel(lines, "workers", Some(&empty))[2..],
         [
@@ -142,23 +112,11 @@ fn a_cap_says_what_it_does_now() {
     let cap = |facts: &Facts| of_kernel("members { cap \"25%\" }", "members", Some(facts));
     assert_eq!(
         cap(&today()),
-        [
-            "Nobody holds more than 25 % of all weight.",
-            "Today one member weighs less because of it."
-        ]
+        ["Nobody holds more than 25 % of all weight.", "Today one member weighs less because of it."]
     );
-    let few = Facts {
-        weights_micro: vec![1, 1, 1, 1],
-        ..Facts::default()
-    };
-    assert_eq!(
-        cap(&few)[1],
-        "With 4 members all weigh the same because of it; from 5 on they can differ."
-    );
-    assert_eq!(
-        of_kernel("", "members", Some(&today())),
-        Vec::<String>::new()
-    );
+    let few = Facts { weights_micro: vec![1, 1, 1, 1], ..Facts::default() };
+    assert_eq!(cap(&few)[1], "With 4 members all weigh the same because of it; from 5 on they can differ.");
+    assert_eq!(of_kernel("", "members", Some(&today())), Vec::<String>::new());
 }
 
 #[test]
@@ -174,13 +132,9 @@ fn an_amendment_says_how_many_could_make_it() {
     );
     let never = "The kernel never changes: whoever wants another one leaves together with others.";
     assert_eq!(of_kernel("amend never", "amend", Some(&today())), [never]);
-    let alone = Facts {
-        weights_micro: vec![1, 9_000_000],
-        ..Facts::default()
-    };
+    let alone = Facts { weights_micro: vec![1, 9_000_000], ..Facts::default() };
     assert!(
-        of_kernel(held, "amend", Some(&alone))[2]
-            .starts_with("Today one member alone has that much: 9.00 of 9.00")
+        of_kernel(held, "amend", Some(&alone))[2].starts_with("Today one member alone has that much: 9.00 of 9.00")
     );
 }
 
@@ -198,10 +152,7 @@ fn an_office_is_said_with_its_limit_and_what_a_change_takes() {
     ];
     assert_eq!(of_clause(text, None), expected);
     let here = of_clause(text, Some(&today()));
-    assert_eq!(
-        here[5],
-        "Today all votes here are 12.34, so that a tenth is a lead of 1.23."
-    );
+    assert_eq!(here[5], "Today all votes here are 12.34, so that a tenth is a lead of 1.23.");
     assert_eq!(
         here[6],
         "A newcomer with 2 % of all votes, today 0.24 votes, from one count to the next is on the ballot; each one that is on it already makes that a tenth more."
@@ -216,29 +167,17 @@ fn bodies_documents_and_rankings_are_said() {
         Some(&today()),
     );
     assert_eq!(body[0], "The core team has 5 seats.");
-    assert_eq!(
-        body[2],
-        "Members who are workers may vote; votes are the weight placed."
-    );
+    assert_eq!(body[2], "Members who are workers may vote; votes are the weight placed.");
     assert_eq!(
         body[3],
         "If everyone agreed, a new member of the core team would take a seat after 3 hours; with a lead of a tenth of all votes, after 30 hours."
     );
     assert!(body[5].contains("0.5 % of all votes, today 0.06 votes,"));
-    assert_eq!(
-        body[6],
-        "Today member-001 and member-002 hold seats, and 3 seats are free."
-    );
-    let document = of_clause(
-        "document \"code-of-conduct\" { settles-in \"10 years\" }",
-        None,
-    );
+    assert_eq!(body[6], "Today member-001 and member-002 hold seats, and 3 seats are free.");
+    let document = of_clause("document \"code-of-conduct\" { settles-in \"10 years\" }", None);
     assert!(document[2].contains("another text of the code of conduct would be in force after 10 years; with a lead of a tenth of all votes, after 100 years"));
     assert_eq!(
-        of_clause(
-            "ranking \"issues\" of=forge { close-after \"90 days\" floor=\"0.5 votes\" }",
-            None
-        )[3],
+        of_clause("ranking \"issues\" of=forge { close-after \"90 days\" floor=\"0.5 votes\" }", None)[3],
         "An item whose votes stay at 0.50 or under for 90 days is closed, and the weight on it comes back."
     );
 }
@@ -263,20 +202,12 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
     );
     let once = of_clause("commitment \"x\" deadline=\"2027-03-31\"", None);
     assert_eq!(once[0], "It is decided once, at the end of 31 March 2027.");
-    let pool = of_clause(
-        "pool \"commons\" { fed-by \"20% of donations\"; match capped; cap \"25%\"; every year }",
-        None,
-    );
+    let pool =
+        of_clause("pool \"commons\" { fed-by \"20% of donations\"; match capped; cap \"25%\"; every year }", None);
     assert_eq!(pool[0], "20 % of donations goes into it.");
-    assert!(
-        pool[2].ends_with("no project gets more than 25 % of the pool."),
-        "{pool:?}"
-    );
+    assert!(pool[2].ends_with("no project gets more than 25 % of the pool."), "{pool:?}");
     assert_eq!(pool.last().map(String::as_str), Some(kept));
-    let release = of_clause(
-        "release \"binaries\" { patrons-until \"400 USD per month\" }",
-        None,
-    );
+    let release = of_clause("release \"binaries\" { patrons-until \"400 USD per month\" }", None);
     assert_eq!(
         release,
         [
@@ -284,10 +215,7 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
             kept
         ]
     );
-    let ranking = of_clause(
-        "ranking \"help\" { supply \"8 hours per month\"; skip \"yes\" }",
-        None,
-    );
+    let ranking = of_clause("ranking \"help\" { supply \"8 hours per month\"; skip \"yes\" }", None);
     assert_eq!(
         ranking[3..],
         [
@@ -300,9 +228,7 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
 #[test]
 fn every_sentence_is_one() {
     for name in crate::templates() {
-        let filled = crate::template(name)
-            .unwrap()
-            .fill("x", quantity::Currency::parse("EUR").unwrap());
+        let filled = crate::template(name).unwrap().fill("x", quantity::Currency::parse("EUR").unwrap());
         let kernel = read_kernel(&filled.kernel).unwrap();
         let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
         for facts in [None, Some(&today())] {
@@ -311,18 +237,10 @@ fn every_sentence_is_one() {
             for one in all {
                 assert!(one.line > 0 && !one.sentences.is_empty(), "{one:?}");
                 for sentence in one.sentences {
+                    assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
+                    assert!(sentence.starts_with(char::is_uppercase) || sentence.starts_with('“'), "{sentence}");
                     assert!(
-                        sentence.ends_with('.') && !sentence.ends_with(".."),
-                        "{sentence}"
-                    );
-                    assert!(
-                        sentence.starts_with(char::is_uppercase) || sentence.starts_with('“'),
-                        "{sentence}"
-                    );
-                    assert!(
-                        !sentence.contains("  ")
-                            && !sentence.contains("::")
-                            && !sentence.contains("{"),
+                        !sentence.contains("  ") && !sentence.contains("::") && !sentence.contains("{"),
                         "{sentence}"
                     );
                 }
@@ -334,10 +252,8 @@ fn every_sentence_is_one() {
 #[test]
 fn what_is_not_carried_out_is_said_of_its_own_clause_alone() {
     let kernel = kernel("");
-    let constitution = read_constitution(
-        "pool p; ranking r; office o settles-in=\"1 day\" delegation=allowed",
-        &kernel,
-    );
+    let constitution =
+        read_constitution("pool p; ranking r; office o settles-in=\"1 day\" delegation=allowed", &kernel);
     let explained = explain_constitution(&constitution.unwrap(), &kernel, None);
     let said = |nth: usize| {
         let mut sentences = explained[nth].sentences.iter();
@@ -345,18 +261,12 @@ fn what_is_not_carried_out_is_said_of_its_own_clause_alone() {
     };
     assert!(said(0).is_some());
     assert_eq!(said(1), None);
-    assert_eq!(
-        said(2).map(String::as_str),
-        Some("This version counts no votes for others yet.")
-    );
+    assert_eq!(said(2).map(String::as_str), Some("This version counts no votes for others yet."));
 }
 
 #[test]
 fn a_limit_that_is_given_on_is_for_all_together() {
-    let said = of_clause(
-        "constitution \"docs-team\" { may \"merge\"; limits { spend \"100 USD per month\" } }",
-        None,
-    );
+    let said = of_clause("constitution \"docs-team\" { may \"merge\"; limits { spend \"100 USD per month\" } }", None);
     assert_eq!(
         said[1..3],
         [
@@ -375,49 +285,29 @@ fn a_list_that_several_classes_read_is_kept_once() {
     let text = "office o settles-in=\"1 day\" { may \"keep-list\" }";
     let constitution = read_constitution(text, &kernel).unwrap();
     let said = explain_constitution(&constitution, &kernel, None);
-    assert_eq!(
-        said[0].sentences[0],
-        "The o may keep the roll and the other."
-    );
+    assert_eq!(said[0].sentences[0], "The o may keep the roll and the other.");
 }
 
 #[test]
 fn where_classes_hold_parts_members_are_alike_in_their_class_only() {
     let said = |at_most: &str| {
-        let lines = format!(
-            "class a {{ weight \"1\" }}; class b {{ weight \"1\"; {at_most} }}; votes one-member"
-        );
-        (
-            of_kernel(&lines, "votes", None),
-            of_kernel(&lines, "b", None),
-        )
+        let lines = format!("class a {{ weight \"1\" }}; class b {{ weight \"1\"; {at_most} }}; votes one-member");
+        (of_kernel(&lines, "votes", None), of_kernel(&lines, "b", None))
     };
     let (votes, b) = said("at-most \"10%\"");
-    assert_eq!(
-        votes,
-        ["Unless a clause says otherwise, every member of a class counts the same."]
-    );
+    assert_eq!(votes, ["Unless a clause says otherwise, every member of a class counts the same."]);
     assert_eq!(
         b.last().map(String::as_str),
         Some("The class has at most 10 % of the votes in every decision that others vote in too.")
     );
-    assert_eq!(
-        said("").0,
-        ["Unless a clause says otherwise, every member counts the same."]
-    );
+    assert_eq!(said("").0, ["Unless a clause says otherwise, every member counts the same."]);
 }
 
 #[test]
 fn records_do_not_go_along_without_the_register() {
     let taken = |carries: &str| of_kernel(&format!("fork carries=\"{carries}\""), "fork", None);
-    assert_eq!(
-        taken("ledger rules")[0],
-        "Members who leave together take along the rules as a text to start from."
-    );
-    assert_eq!(
-        taken("ledger")[0],
-        "Members who leave together take no records along."
-    );
+    assert_eq!(taken("ledger rules")[0], "Members who leave together take along the rules as a text to start from.");
+    assert_eq!(taken("ledger")[0], "Members who leave together take no records along.");
     assert!(taken("register ledger")[0].contains("the records of what they gave"));
 }
 

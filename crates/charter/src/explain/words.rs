@@ -17,10 +17,7 @@ pub(crate) fn path(of: &str, name: &str) -> String {
 
 /// The words of a path or name: `code-of-conduct` is `code of conduct`, `docs-team/editor` is `editor of the docs team`.
 pub(crate) fn plain(path: &str) -> String {
-    let names: Vec<String> = path
-        .rsplit('/')
-        .map(|name| name.replace('-', " "))
-        .collect();
+    let names: Vec<String> = path.rsplit('/').map(|name| name.replace('-', " ")).collect();
     names.join(" of the ")
 }
 
@@ -50,11 +47,7 @@ pub(crate) fn count(n: u64, thing: &str) -> String {
 /// Days, because that is how people count towards a change; whole years for long times.
 pub(crate) fn days(span: Span) -> String {
     let seconds = span.seconds();
-    let whole = |unit: u64| {
-        seconds
-            .checked_div(unit)
-            .filter(|_| seconds.is_multiple_of(unit))
-    };
+    let whole = |unit: u64| seconds.checked_div(unit).filter(|_| seconds.is_multiple_of(unit));
     match (whole(YEAR_S), whole(DAY_S)) {
         (Some(years @ 2..), _) => count(years, "year"),
         (_, Some(days @ 1..)) => count(days, "day"),
@@ -70,16 +63,11 @@ pub(crate) fn tenfold(span: Span) -> Span {
 /// `every Monday at 01:00`.
 pub(crate) fn rhythm(rhythm: &Rhythm) -> String {
     let words = rhythm.to_string();
-    let day = words
-        .strip_prefix("weekly on ")
-        .and_then(|rest| rest.split_once(' '));
+    let day = words.strip_prefix("weekly on ").and_then(|rest| rest.split_once(' '));
     if let Some((day, at)) = day {
         return format!("every {} {at}", sentence(day));
     }
-    match words
-        .strip_prefix("monthly on ")
-        .and_then(|rest| rest.split_once(' '))
-    {
+    match words.strip_prefix("monthly on ").and_then(|rest| rest.split_once(' ')) {
         Some((day, at)) => format!("on day {day} of every month {at}"),
         None => words,
     }
@@ -88,9 +76,7 @@ pub(crate) fn rhythm(rhythm: &Rhythm) -> String {
 /// With a capital letter.
 pub(crate) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `12.5 %`.
@@ -122,11 +108,7 @@ pub(crate) fn money(minor: i64, currency: Currency) -> String {
 
 /// `50.00 USD a month`.
 pub(crate) fn money_per(limit: MoneyPer, currency: Currency) -> String {
-    format!(
-        "{} a {}",
-        money(limit.amount_minor, currency),
-        limit.every.name()
-    )
+    format!("{} a {}", money(limit.amount_minor, currency), limit.every.name())
 }
 
 /// Micro-units with two decimals, rounded down: `2.23`; whole ones keep theirs: `5.00`.
@@ -193,16 +175,10 @@ pub(crate) fn keep_lists(classes: &[Class]) -> String {
 
 /// Thousands apart: `1,234.50`.
 fn grouped(written: &str) -> String {
-    let (whole, rest) = written
-        .split_once('.')
-        .map_or((written, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) = written.split_once('.').map_or((written, None), |(whole, rest)| (whole, Some(rest)));
     let digits = whole.trim_start_matches('-');
     let first = digits.len().checked_rem(3).unwrap_or(0);
-    let mut out = String::from(if whole.len() > digits.len() {
-        "−"
-    } else {
-        ""
-    });
+    let mut out = String::from(if whole.len() > digits.len() { "−" } else { "" });
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && place.checked_rem(3) == Some(first) {
             out.push(',');

@@ -42,16 +42,9 @@ pub(crate) struct Program {
 
 /// Compiles a checked tree.
 pub(crate) fn compile(tree: &Expression) -> Program {
-    let mut writer = Writer {
-        steps: Vec::new(),
-        now: 0,
-        height: 0,
-    };
+    let mut writer = Writer { steps: Vec::new(), now: 0, height: 0 };
     writer.expression(tree);
-    Program {
-        steps: writer.steps,
-        height: writer.height,
-    }
+    Program { steps: writer.steps, height: writer.height }
 }
 
 impl Expression {
@@ -180,10 +173,7 @@ impl Writer {
     /// Fills the hole before `after` with a skip to here.
     fn fill(&mut self, after: usize, skip: fn(usize) -> Step) {
         let length = self.steps.len().saturating_sub(after);
-        if let Some(step) = after
-            .checked_sub(1)
-            .and_then(|hole| self.steps.get_mut(hole))
-        {
+        if let Some(step) = after.checked_sub(1).and_then(|hole| self.steps.get_mut(hole)) {
             *step = skip(length);
         }
     }
@@ -199,8 +189,5 @@ fn reduced(times: Pico, over: Pico) -> Step {
         (left, right) = (right, left.checked_rem(right).unwrap_or(0));
     }
     let shared = left.max(1);
-    Step::Scale {
-        times: times.checked_div(shared).unwrap_or(0),
-        over: over.checked_div(shared).unwrap_or(1),
-    }
+    Step::Scale { times: times.checked_div(shared).unwrap_or(0), over: over.checked_div(shared).unwrap_or(1) }
 }

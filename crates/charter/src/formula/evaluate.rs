@@ -48,11 +48,7 @@ impl Stack<'_> {
 }
 
 fn run(steps: &[Step], values: &[Pico], cells: &mut [Pico]) -> Pico {
-    let mut stack = Stack {
-        cells,
-        below: 0,
-        top: 0,
-    };
+    let mut stack = Stack { cells, below: 0, top: 0 };
     let mut at = 0_usize;
     while let Some(step) = steps.get(at) {
         at = at.saturating_add(1);

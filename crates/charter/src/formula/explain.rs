@@ -22,18 +22,8 @@ pub struct TraceLine {
 }
 
 /// The explanation of a whole formula.
-pub(crate) fn trace(
-    tree: &Expression,
-    sources: &[Source],
-    currency: Currency,
-    values: &[Pico],
-) -> Vec<TraceLine> {
-    let mut teller = Teller {
-        sources,
-        currency,
-        values,
-        lines: Vec::new(),
-    };
+pub(crate) fn trace(tree: &Expression, sources: &[Source], currency: Currency, values: &[Pico]) -> Vec<TraceLine> {
+    let mut teller = Teller { sources, currency, values, lines: Vec::new() };
     teller.tell(tree, 0);
     teller.lines
 }
@@ -57,20 +47,12 @@ impl Teller<'_> {
         match &part.what {
             What::Number { .. } | What::Source(_) => {}
             What::Least(parts) | What::Greatest(parts) | What::All(parts) | What::Any(parts) => {
-                parts
-                    .iter()
-                    .for_each(|part| self.tell_unless_plain(part, inner));
+                parts.iter().for_each(|part| self.tell_unless_plain(part, inner));
             }
-            What::Root(part) | What::Negative(part) | What::Not(part) => {
-                self.tell_unless_plain(part, inner)
-            }
-            What::Sum(terms) => terms
-                .iter()
-                .for_each(|(_, part)| self.tell_unless_plain(part, inner)),
+            What::Root(part) | What::Negative(part) | What::Not(part) => self.tell_unless_plain(part, inner),
+            What::Sum(terms) => terms.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner)),
             What::Product(factors) => {
-                factors
-                    .iter()
-                    .for_each(|(_, part)| self.tell_unless_plain(part, inner));
+                factors.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner));
             }
             What::Compare(_, sides) => {
                 self.tell_unless_plain(&sides.0, inner);

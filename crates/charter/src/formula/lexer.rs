@@ -82,25 +82,14 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Vec<FormulaMistake>> 
         }
         tokens.push(Token { is, at });
     }
-    if mistakes.is_empty() {
-        Ok(tokens)
-    } else {
-        Err(mistakes)
-    }
+    if mistakes.is_empty() { Ok(tokens) } else { Err(mistakes) }
 }
 
 fn token<'t>(input: &mut Input<'t>) -> winnow::Result<(Lexeme<'t>, Range<usize>)> {
-    take_while(0.., char::is_whitespace)
-        .void()
-        .parse_next(input)?;
-    alt((
-        number.map(Lexeme::Number),
-        word.map(Lexeme::Word),
-        sign.map(Lexeme::Sign),
-        any.take().map(Lexeme::Stray),
-    ))
-    .with_span()
-    .parse_next(input)
+    take_while(0.., char::is_whitespace).void().parse_next(input)?;
+    alt((number.map(Lexeme::Number), word.map(Lexeme::Word), sign.map(Lexeme::Sign), any.take().map(Lexeme::Stray)))
+        .with_span()
+        .parse_next(input)
 }
 
 fn number<'t>(input: &mut Input<'t>) -> winnow::Result<&'t str> {
@@ -136,19 +125,12 @@ fn stray(letter: &str, at: Range<usize>) -> FormulaMistake {
     let help = match letter {
         "=" => Some("compare with `==`".to_owned()),
         "^" => Some("multiply a value by itself, or use `sqrt(…)`".to_owned()),
-        "$" | "€" | "£" | "¥" => {
-            Some("write the currency's code after the number: `5 USD`".to_owned())
-        }
+        "$" | "€" | "£" | "¥" => Some("write the currency's code after the number: `5 USD`".to_owned()),
         "&" => Some("write `and`".to_owned()),
         "|" => Some("write `or`".to_owned()),
         "!" => Some("write `not`".to_owned()),
         _ => None,
     };
     let shown: String = letter.escape_debug().collect();
-    FormulaMistake {
-        code: code::STRAY_CHARACTER,
-        at,
-        why: format!("`{shown}` means nothing in a formula"),
-        help,
-    }
+    FormulaMistake { code: code::STRAY_CHARACTER, at, why: format!("`{shown}` means nothing in a formula"), help }
 }

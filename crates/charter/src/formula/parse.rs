@@ -122,33 +122,13 @@ struct Reader<'t> {
 /// Parses and checks a whole formula.
 pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMistake>> {
     if text.len() > LONGEST {
-        let why = format!(
-            "a formula may have {LONGEST} bytes at most; this one has {}",
-            text.len()
-        );
-        return Err(vec![FormulaMistake {
-            code: code::FORMULA_TOO_LONG,
-            at: 0..text.len(),
-            why,
-            help: None,
-        }]);
+        let why = format!("a formula may have {LONGEST} bytes at most; this one has {}", text.len());
+        return Err(vec![FormulaMistake { code: code::FORMULA_TOO_LONG, at: 0..text.len(), why, help: None }]);
     }
     let tokens = tokens(text)?;
-    let mut reader = Reader {
-        text,
-        scope,
-        tokens,
-        next: 0,
-        depth: 0,
-        sources: Vec::new(),
-        mistakes: Vec::new(),
-    };
+    let mut reader = Reader { text, scope, tokens, next: 0, depth: 0, sources: Vec::new(), mistakes: Vec::new() };
     let whole = reader.whole();
-    let Reader {
-        sources,
-        mut mistakes,
-        ..
-    } = reader;
+    let Reader { sources, mut mistakes, .. } = reader;
     match whole {
         Ok(tree) if mistakes.is_empty() => Ok(Parsed { tree, sources }),
         _ => {
@@ -163,12 +143,7 @@ impl<'t> Reader<'t> {
     fn whole(&mut self) -> Step<Expression> {
         if self.tokens.is_empty() {
             let help = Some("one member one vote is `1`".to_owned());
-            return self.stop(
-                code::FORMULA_SYNTAX,
-                0..self.text.len(),
-                "the formula is empty",
-                help,
-            );
+            return self.stop(code::FORMULA_SYNTAX, 0..self.text.len(), "the formula is empty", help);
         }
         let part = self.expression(Bind::Whole)?;
         if let Some(token) = self.peek() {
@@ -215,10 +190,7 @@ impl<'t> Reader<'t> {
                 self.take();
                 let inner = self.expression(Bind::Whole)?;
                 let close = self.expect(Sign::Close, "`)`")?;
-                Ok(Part {
-                    is: inner.is,
-                    at: token.at.start..close.end,
-                })
+                Ok(Part { is: inner.is, at: token.at.start..close.end })
             }
             Lexeme::Sign(Sign::Minus) => {
                 self.take();
@@ -255,9 +227,7 @@ impl<'t> Reader<'t> {
     fn nested<T>(&mut self, read: fn(&mut Self) -> Step<T>) -> Step<T> {
         // The whole formula is level 0, so that 64 parentheses are 64 levels.
         if self.depth > DEEPEST {
-            let at = self
-                .peek()
-                .map_or(self.text.len()..self.text.len(), |token| token.at);
+            let at = self.peek().map_or(self.text.len()..self.text.len(), |token| token.at);
             let why = format!("this is nested more than {DEEPEST} levels deep");
             return self.stop(code::NESTED_TOO_DEEP, at, why, None);
         }
@@ -280,9 +250,7 @@ impl<'t> Reader<'t> {
             Lexeme::Sign(Sign::AtLeast) => compare(Comparison::AtLeast),
             Lexeme::Sign(Sign::Plus) => Some((Bind::Add, Operator::Add(Add::Plus))),
             Lexeme::Sign(Sign::Minus) => Some((Bind::Add, Operator::Add(Add::Minus))),
-            Lexeme::Sign(Sign::Times) => {
-                Some((Bind::Multiply, Operator::Multiply(Multiply::Times)))
-            }
+            Lexeme::Sign(Sign::Times) => Some((Bind::Multiply, Operator::Multiply(Multiply::Times))),
             Lexeme::Sign(Sign::Over) => Some((Bind::Multiply, Operator::Multiply(Multiply::Over))),
             _ => None,
         }
@@ -293,12 +261,7 @@ impl<'t> Reader<'t> {
         match (self.operator(), self.peek()) {
             (Some((Bind::Compare, _)), Some(token)) => {
                 let help = Some("write `a < b and b < c`".to_owned());
-                self.stop(
-                    code::FORMULA_SYNTAX,
-                    token.at,
-                    "two comparisons stand in a row",
-                    help,
-                )
+                self.stop(code::FORMULA_SYNTAX, token.at, "two comparisons stand in a row", help)
             }
             _ => Ok(()),
         }
@@ -316,9 +279,6 @@ enum Operator {
 
 impl Expression {
     pub(crate) fn plain(what: What) -> Expression {
-        Expression {
-            what,
-            kind: Kind::Number(Unit::PLAIN),
-        }
+        Expression { what, kind: Kind::Number(Unit::PLAIN) }
     }
 }

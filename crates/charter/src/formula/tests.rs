@@ -9,20 +9,12 @@ mod reference;
 const ONE: Pico = 1_000_000_000_000;
 
 fn classes() -> Vec<String> {
-    ["patrons", "contributors", "core-team"]
-        .map(str::to_owned)
-        .to_vec()
+    ["patrons", "contributors", "core-team"].map(str::to_owned).to_vec()
 }
 
 fn parse(text: &str) -> Result<Formula, Vec<FormulaMistake>> {
     let currency = Currency::parse("USD").unwrap();
-    Formula::parse(
-        text,
-        &Scope {
-            currency,
-            classes: &classes(),
-        },
-    )
+    Formula::parse(text, &Scope { currency, classes: &classes() })
 }
 
 fn value(text: &str, values: &[Pico]) -> Pico {
@@ -94,19 +86,13 @@ fn sources_stand_once_in_the_order_of_use() {
     )
     .unwrap();
     let period = |words| Period::parse(words).unwrap();
-    let given = |kind, words| Source::Support {
-        kind,
-        period: period(words),
-    };
+    let given = |kind, words| Source::Support { kind, period: period(words) };
     assert_eq!(
         formula.sources,
         [
             given(SupportKind::Donation, "last month"),
             given(SupportKind::Pledge, "next month"),
-            Source::Faded {
-                kind: SupportKind::Purchase,
-                half_life_us: 180 * 86_400_000_000
-            },
+            Source::Faded { kind: SupportKind::Purchase, half_life_us: 180 * 86_400_000_000 },
             Source::Count("contributors".to_owned()),
             given(SupportKind::Contribution, "ever"),
         ]
@@ -125,9 +111,7 @@ fn patrons_weigh_the_lesser_of_gift_and_promise() {
 
 #[test]
 fn a_lone_contributor_weighs_as_the_highest_patron() {
-    let formula =
-        parse("if count(contributors) == 1 then highest(patrons) else contributed(last year)")
-            .unwrap();
+    let formula = parse("if count(contributors) == 1 then highest(patrons) else contributed(last year)").unwrap();
     assert_eq!(formula.weight(&[ONE, 7 * ONE, 3 * ONE]), 7_000_000);
     assert_eq!(formula.weight(&[2 * ONE, 7 * ONE, 3 * ONE]), 3_000_000);
 }
@@ -137,37 +121,19 @@ fn what_is_undefined_elsewhere_has_a_value_here() {
     assert_eq!(value("1 / 0", &[]), 0);
     assert_eq!(value("1 / (1 - 1)", &[]), 0);
     assert_eq!(value("sqrt(-4)", &[]), 0);
-    assert_eq!(
-        value("contributed(ever) * contributed(ever)", &[Pico::MAX]),
-        Pico::MAX
-    );
-    assert_eq!(
-        value("-contributed(ever) * contributed(ever)", &[Pico::MAX]),
-        Pico::MIN
-    );
-    assert_eq!(
-        value("contributed(ever) + contributed(ever)", &[Pico::MAX]),
-        Pico::MAX
-    );
+    assert_eq!(value("contributed(ever) * contributed(ever)", &[Pico::MAX]), Pico::MAX);
+    assert_eq!(value("-contributed(ever) * contributed(ever)", &[Pico::MAX]), Pico::MIN);
+    assert_eq!(value("contributed(ever) + contributed(ever)", &[Pico::MAX]), Pico::MAX);
     assert_eq!(value("-contributed(ever)", &[Pico::MIN]), Pico::MAX);
     assert_eq!(value("contributed(ever) / -1", &[Pico::MIN]), Pico::MAX);
-    assert_eq!(
-        value("contributed(ever) / 0.000000000001", &[Pico::MIN]),
-        Pico::MIN
-    );
+    assert_eq!(value("contributed(ever) / 0.000000000001", &[Pico::MIN]), Pico::MIN);
 }
 
 #[test]
 fn products_and_quotients_round_toward_zero() {
     assert_eq!(value("1 / 3", &[]), 333_333_333_333);
     assert_eq!(value("-1 / 3", &[]), -333_333_333_333);
-    assert_eq!(
-        value(
-            "contributed(ever) / contributed(last year)",
-            &[2 * ONE, 3 * ONE]
-        ),
-        666_666_666_666
-    );
+    assert_eq!(value("contributed(ever) / contributed(last year)", &[2 * ONE, 3 * ONE]), 666_666_666_666);
     assert_eq!(value("0.000000000001 * 0.5", &[]), 0);
     assert_eq!(value("sqrt(2)", &[]), 1_414_213_562_373);
     assert_eq!(parse("-0.0000001").unwrap().weight(&[]), 0);
@@ -176,26 +142,11 @@ fn products_and_quotients_round_toward_zero() {
 
 #[test]
 fn roots_halve_exponents() {
-    assert_eq!(
-        value("sqrt(donated(ever)) / sqrt(1 USD)", &[400 * ONE]),
-        2 * ONE
-    );
-    assert_eq!(
-        value("sqrt(donated(ever) * donated(ever)) / 1 USD", &[400 * ONE]),
-        4 * ONE
-    );
-    assert_eq!(
-        value(
-            "donated(ever) * 1 hour / hours(ever) / 1 USD",
-            &[400 * ONE, 7_200 * ONE]
-        ),
-        2 * ONE
-    );
+    assert_eq!(value("sqrt(donated(ever)) / sqrt(1 USD)", &[400 * ONE]), 2 * ONE);
+    assert_eq!(value("sqrt(donated(ever) * donated(ever)) / 1 USD", &[400 * ONE]), 4 * ONE);
+    assert_eq!(value("donated(ever) * 1 hour / hours(ever) / 1 USD", &[400 * ONE, 7_200 * ONE]), 2 * ONE);
     assert_eq!(mistakes("sqrt(donated(ever)) / 1 USD"), ["C021@0..27"]);
-    assert_eq!(
-        mistakes("sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(1 USD)))))))"),
-        ["C041@0..47"]
-    );
+    assert_eq!(mistakes("sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(sqrt(1 USD)))))))"), ["C041@0..47"]);
 }
 
 #[test]
@@ -238,14 +189,8 @@ fn every_mistake_has_its_code_and_place() {
         ("9999999999999999", vec!["C029@0..16"]),
         ("0.1234567890123", vec!["C029@0..15"]),
         ("faded(donated, half-life 3) / 1 USD", vec!["C032@25..26"]),
-        (
-            "faded(donated, half-life 1 minute) / 1 USD",
-            vec!["C032@25..33"],
-        ),
-        (
-            "faded(pledged, half-life 3 days) / 1 USD",
-            vec!["C017@6..13"],
-        ),
+        ("faded(donated, half-life 1 minute) / 1 USD", vec!["C032@25..33"]),
+        ("faded(pledged, half-life 3 days) / 1 USD", vec!["C017@6..13"]),
         ("1 = 1", vec!["C023@2..3"]),
         ("$5", vec!["C023@0..1"]),
         ("€5 + £6", vec!["C023@0..3", "C023@7..9"]),
@@ -256,10 +201,7 @@ fn every_mistake_has_its_code_and_place() {
         ("patrons", vec!["C022@0..7"]),
         ("if 1 == 1 then 2", vec!["C022@16..16"]),
         // Several at once.
-        (
-            "count(patron) + dontaed(ever) + count(core)",
-            vec!["C016@6..12", "C017@16..23", "C016@38..42"],
-        ),
+        ("count(patron) + dontaed(ever) + count(core)", vec!["C016@6..12", "C017@16..23", "C016@38..42"]),
     ] {
         assert_eq!(mistakes(text), expected, "{text}");
     }
@@ -274,10 +216,7 @@ fn a_mistake_says_what_was_meant() {
         ("1 / 1 usd", "did you mean `USD`?"),
         ("3 houss / 1 hour", "did you mean `hours`?"),
         ("donated(last month)", "divide by an amount: `… / 1 USD`"),
-        (
-            "patrons",
-            "say what of the class: `count(patrons)`, `highest(patrons)` or `total(patrons)`",
-        ),
+        ("patrons", "say what of the class: `count(patrons)`, `highest(patrons)` or `total(patrons)`"),
     ] {
         let found = parse(text).unwrap_err();
         assert_eq!(found[0].help.as_deref(), Some(expected), "{text}");
@@ -311,10 +250,8 @@ fn a_trace_goes_from_the_whole_to_its_parts() {
             "2 pledged next month = 10.00 USD",
         ]
     );
-    let formula = parse(
-        "if count(contributors) == 1 then highest(patrons) else sqrt(hours(last year) / 1 hour)",
-    )
-    .unwrap();
+    let formula =
+        parse("if count(contributors) == 1 then highest(patrons) else sqrt(hours(last year) / 1 hour)").unwrap();
     assert_eq!(
         lines(&formula, &[2 * ONE, 5 * ONE, 10_800 * ONE]),
         [
@@ -326,14 +263,9 @@ fn a_trace_goes_from_the_whole_to_its_parts() {
             "3 worked last year = 3 hours",
         ].map(|line| line.replace("0 the highest weight among patrons if the number of contributors is 1, otherwise the square root of (worked last year ÷ 1 hour)", "0 a choice"))
     );
-    let formula =
-        parse("sqrt(donated(ever)) / sqrt(1 USD) + donated(ever) / hours(ever) * 1 hour / 1 USD")
-            .unwrap();
+    let formula = parse("sqrt(donated(ever)) / sqrt(1 USD) + donated(ever) / hours(ever) * 1 hour / 1 USD").unwrap();
     let lines = lines(&formula, &[400 * ONE, 3_600 * ONE]);
-    assert!(
-        lines.contains(&"2 the square root of donated ever = 2 √USD".to_owned()),
-        "{lines:?}"
-    );
+    assert!(lines.contains(&"2 the square root of donated ever = 2 √USD".to_owned()), "{lines:?}");
 }
 
 fn lines(formula: &Formula, values: &[Pico]) -> Vec<String> {
@@ -344,36 +276,21 @@ fn lines(formula: &Formula, values: &[Pico]) -> Vec<String> {
 #[test]
 fn a_rate_is_exact_where_a_decimal_is_not() {
     // 7 USD an hour are 0.19444… minor units a second.
-    for text in [
-        "hours(ever) * 7 USD per hour / 1 USD",
-        "7 USD per hour * hours(ever) / 1 USD",
-    ] {
+    for text in ["hours(ever) * 7 USD per hour / 1 USD", "7 USD per hour * hours(ever) / 1 USD"] {
         let formula = parse(text).unwrap();
         assert_eq!(formula.weight(&[3_600 * 11 * ONE]), 77_000_000, "{text}");
     }
     let formula = parse("donated(ever) / 7 USD per hour / 1 hour").unwrap();
     assert_eq!(formula.weight(&[7_700 * ONE]), 11_000_000);
-    let formula = parse(
-        "if 5 USD per hour > hours(ever) / hours(ever) * 499 USD per hour / 100 then 1 else 0",
-    )
-    .unwrap();
+    let formula =
+        parse("if 5 USD per hour > hours(ever) / hours(ever) * 499 USD per hour / 100 then 1 else 0").unwrap();
     assert_eq!(formula.weight(&[ONE]), 1_000_000);
     let formula = parse("donated(last year) / 12 months / 5 USD per month").unwrap();
     let shown = lines(&formula, &[6_000 * ONE]);
-    assert_eq!(
-        shown[0],
-        "0 donated last year ÷ 12 months ÷ 5 USD per month = 1"
-    );
+    assert_eq!(shown[0], "0 donated last year ÷ 12 months ÷ 5 USD per month = 1");
     let formula = parse("faded(donated, half-life 1 year) / 1 USD").unwrap();
-    assert_eq!(
-        lines(&formula, &[5 * ONE])[0],
-        "0 (what was donated and fades by half in 1 year) ÷ 1 USD = 0.05"
-    );
-    let formula =
-        parse("min(donated(last year) / 1 year, 5 USD per month) / 1 USD per month").unwrap();
+    assert_eq!(lines(&formula, &[5 * ONE])[0], "0 (what was donated and fades by half in 1 year) ÷ 1 USD = 0.05");
+    let formula = parse("min(donated(last year) / 1 year, 5 USD per month) / 1 USD per month").unwrap();
     let shown = lines(&formula, &[4_800 * ONE]);
-    assert!(
-        shown.iter().any(|line| line.ends_with("= 4 USD per month")),
-        "{shown:?}"
-    );
+    assert!(shown.iter().any(|line| line.ends_with("= 4 USD per month")), "{shown:?}");
 }

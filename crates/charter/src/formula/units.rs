@@ -26,23 +26,10 @@ pub(crate) enum Kind {
 }
 
 impl Unit {
-    pub(crate) const PLAIN: Unit = Unit {
-        money: 0,
-        time: 0,
-        months: 0,
-    };
-    pub(crate) const MONEY: Unit = Unit {
-        money: PARTS,
-        ..Unit::PLAIN
-    };
-    pub(crate) const TIME: Unit = Unit {
-        time: PARTS,
-        ..Unit::PLAIN
-    };
-    pub(crate) const MONTHS: Unit = Unit {
-        months: PARTS,
-        ..Unit::PLAIN
-    };
+    pub(crate) const PLAIN: Unit = Unit { money: 0, time: 0, months: 0 };
+    pub(crate) const MONEY: Unit = Unit { money: PARTS, ..Unit::PLAIN };
+    pub(crate) const TIME: Unit = Unit { time: PARTS, ..Unit::PLAIN };
+    pub(crate) const MONTHS: Unit = Unit { months: PARTS, ..Unit::PLAIN };
 
     /// The unit of a product; `None` where an exponent leaves its range.
     pub(crate) fn times(self, other: Unit) -> Option<Unit> {
@@ -64,11 +51,7 @@ impl Unit {
 
     /// The unit of a square root; `None` where an exponent gets too fine.
     pub(crate) fn root(self) -> Option<Unit> {
-        let half = |parts: i32| {
-            (parts.checked_rem(2) == Some(0))
-                .then(|| parts.checked_div(2))
-                .flatten()
-        };
+        let half = |parts: i32| (parts.checked_rem(2) == Some(0)).then(|| parts.checked_div(2)).flatten();
         bounded(half(self.money)?, half(self.time)?, half(self.months)?)
     }
 
@@ -86,11 +69,7 @@ impl Unit {
             Unit::TIME => "hours".to_owned(),
             Unit::MONTHS => "months".to_owned(),
             unit => {
-                let parts = [
-                    (money, unit.money),
-                    ("hour", unit.time),
-                    ("month", unit.months),
-                ];
+                let parts = [(money, unit.money), ("hour", unit.time), ("month", unit.months)];
                 let above = parts.iter().filter_map(|(name, parts)| power(name, *parts));
                 let above = above.collect::<Vec<_>>();
                 let below = parts.iter();
@@ -108,11 +87,7 @@ impl Unit {
 
 fn bounded(money: i32, time: i32, months: i32) -> Option<Unit> {
     let inside = |parts: i32| (-GREATEST..=GREATEST).contains(&parts);
-    let unit = Unit {
-        money,
-        time,
-        months,
-    };
+    let unit = Unit { money, time, months };
     (inside(money) && inside(time) && inside(months)).then_some(unit)
 }
 
@@ -132,9 +107,5 @@ fn power(name: &str, parts: i32) -> Option<String> {
         return Some(format!("{name}^{whole}"));
     }
     let shared = 1_i32.checked_shl(parts.trailing_zeros().min(6))?;
-    Some(format!(
-        "{name}^({}/{})",
-        parts.checked_div(shared)?,
-        PARTS.checked_div(shared)?
-    ))
+    Some(format!("{name}^({}/{})", parts.checked_div(shared)?, PARTS.checked_div(shared)?))
 }

@@ -8,9 +8,7 @@ use super::Pico;
 #[inline]
 pub(crate) fn scale(a: Pico, b: Pico, c: Pico) -> Pico {
     // One machine division where 64 bits are enough, which they nearly always are.
-    let product = a
-        .checked_mul(b)
-        .and_then(|product| i64::try_from(product).ok());
+    let product = a.checked_mul(b).and_then(|product| i64::try_from(product).ok());
     match (product, i64::try_from(c)) {
         (Some(product), Ok(by)) if by > 0 => Pico::from(product.checked_div(by).unwrap_or(0)),
         _ => mul_div(a, b, c),
@@ -52,13 +50,8 @@ fn multiply(a: u128, b: u128) -> (u128, u128) {
     let left = a_high.wrapping_mul(b_low);
     let right = a_low.wrapping_mul(b_high);
     let high = a_high.wrapping_mul(b_high);
-    let middle = (low >> 64)
-        .wrapping_add(left & HALF)
-        .wrapping_add(right & HALF);
-    let top = high
-        .wrapping_add(left >> 64)
-        .wrapping_add(right >> 64)
-        .wrapping_add(middle >> 64);
+    let middle = (low >> 64).wrapping_add(left & HALF).wrapping_add(right & HALF);
+    let top = high.wrapping_add(left >> 64).wrapping_add(right >> 64).wrapping_add(middle >> 64);
     (top, (low & HALF) | (middle << 64))
 }
 

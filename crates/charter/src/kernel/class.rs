@@ -17,11 +17,7 @@ const MOST_CLASSES: usize = 64;
 const FIELDS: [&str; 5] = ["list", "weight", "scale", "control", "at-most"];
 
 /// Reads every class, in the order in which they stand.
-pub(super) fn read_classes(
-    nodes: &[&Node],
-    currency: Option<Currency>,
-    mistakes: &mut Mistakes,
-) -> Vec<Class> {
+pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Class> {
     let first = |node: &&Node| node.values.first().map(|value| value.text.clone());
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
     if let Some(extra) = nodes.get(MOST_CLASSES) {
@@ -64,12 +60,7 @@ pub(crate) fn own_name(
         return None;
     };
     if let Some(extra) = node.values.get(1) {
-        mistakes.tell(
-            code::UNEXPECTED_VALUE,
-            &extra.at,
-            format!("a {what} has one name"),
-            None,
-        );
+        mistakes.tell(code::UNEXPECTED_VALUE, &extra.at, format!("a {what} has one name"), None);
     }
     let name = phrase::name(value, mistakes)?;
     if !taken.insert(name.clone()) {
@@ -132,18 +123,15 @@ fn read_class(
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
     let list = found.optional("list", mistakes, phrase::name);
-    let scale = found.or("scale", "none".to_owned(), mistakes, |value, mistakes| {
-        phrase::choice(value, &["none", "sqrt"], mistakes)
-    });
+    let scale = found
+        .or("scale", "none".to_owned(), mistakes, |value, mistakes| phrase::choice(value, &["none", "sqrt"], mistakes));
     if !shares.control.is_absent() {
         found.clash(&["at-most"], "control", mistakes);
     }
     if found.get("weight").is_none() {
         found.missing("weight", "weight \"1\"", mistakes);
     }
-    let weight = found.optional("weight", mistakes, |value, mistakes| {
-        formula(value, currency, names, mistakes)
-    });
+    let weight = found.optional("weight", mistakes, |value, mistakes| formula(value, currency, names, mistakes));
     let line = mistakes.line(node.at.start);
     Some(Class {
         name: String::new(),
@@ -158,16 +146,8 @@ fn read_class(
 
 /// A weight. Where the co-op's own currency is wrong, another stands in, so that the formula's other
 /// mistakes are told too.
-fn formula(
-    value: &Value,
-    currency: Option<Currency>,
-    names: &[String],
-    mistakes: &mut Mistakes,
-) -> Option<Formula> {
-    let scope = Scope {
-        currency: currency.or_else(|| Currency::parse("USD"))?,
-        classes: names,
-    };
+fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes: &mut Mistakes) -> Option<Formula> {
+    let scope = Scope { currency: currency.or_else(|| Currency::parse("USD"))?, classes: names };
     match Formula::parse(&value.text, &scope) {
         Ok(formula) => Some(formula),
         Err(mut found) => {
@@ -204,8 +184,7 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
         && !controlled
     {
         let sum = phrase::percent_of(sum);
-        let why =
-            format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
+        let why = format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
         let help = Some("raise a cap, or leave out that of one class".to_owned());
         mistakes.tell(code::CONTROL_INCOMPLETE, at, why, help);
     }
@@ -229,25 +208,15 @@ pub(super) fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> 
     match class_order(classes) {
         Ok(order) => Some(order),
         Err(circle) => {
-            let names: Vec<&str> = circle
-                .iter()
-                .filter_map(|index| classes.get(*index))
-                .map(|class| class.name.as_str())
-                .collect();
+            let names: Vec<&str> =
+                circle.iter().filter_map(|index| classes.get(*index)).map(|class| class.name.as_str()).collect();
             let first = names.first().copied().unwrap_or("");
-            let place = class_node(node, first)
-                .map_or(&node.name.at, |class| &class.at)
-                .clone();
+            let place = class_node(node, first).map_or(&node.name.at, |class| &class.at).clone();
             let why = match names.as_slice() {
                 [_] => format!("the weight of `{first}` depends on itself"),
-                _ => format!(
-                    "the weights of {} depend on each other",
-                    crate::nearest::list(&names)
-                ),
+                _ => format!("the weights of {} depend on each other", crate::nearest::list(&names)),
             };
-            let help = Some(
-                "a class with a `list` may count itself: `count` needs no weight there".to_owned(),
-            );
+            let help = Some("a class with a `list` may count itself: `count` needs no weight there".to_owned());
             mistakes.tell(code::CLASS_CIRCLE, &place, why, help);
             None
         }
@@ -262,23 +231,13 @@ fn class_node<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
 }
 
 /// What is allowed but probably not meant: a weight that is rooted and whose votes are rooted again.
-pub(super) fn notes(
-    classes: &[Class],
-    node: &Node,
-    counting: Counting,
-    mistakes: &Mistakes,
-) -> Vec<Diagnostic> {
+pub(super) fn notes(classes: &[Class], node: &Node, counting: Counting, mistakes: &Mistakes) -> Vec<Diagnostic> {
     let twice = classes.iter().filter(|class| class.is_root());
     twice
         .filter(|_| counting == Counting::Quadratic)
         .map(|class| {
-            let place = class_node(node, &class.name)
-                .map_or(&node.name.at, |class| &class.at)
-                .clone();
-            let why = format!(
-                "the weight of `{}` is a root, and its votes are rooted again",
-                class.name
-            );
+            let place = class_node(node, &class.name).map_or(&node.name.at, |class| &class.at).clone();
+            let why = format!("the weight of `{}` is a root, and its votes are rooted again", class.name);
             let help = Some("root once: here, or by `votes \"quadratic\"`".to_owned());
             mistakes.diagnostic(code::ROOT_TWICE, &place, why, help)
         })

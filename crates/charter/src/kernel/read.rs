@@ -12,26 +12,14 @@ use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
 use crate::nearest::{nearest, suggest};
 use crate::phrase;
 
-const FIELDS: [&str; 9] = [
-    "name",
-    "purpose",
-    "currency",
-    "time-zone",
-    "members",
-    "votes",
-    "constitution",
-    "amend",
-    "fork",
-];
+const FIELDS: [&str; 9] =
+    ["name", "purpose", "currency", "time-zone", "members", "votes", "constitution", "amend", "fork"];
 /// What every kernel has besides its classes, each with an example.
 const NEEDED: [(&str, &str); 4] = [
     ("name", "name \"Toad Lane\""),
     ("purpose", "purpose \"Good food at fair prices\""),
     ("currency", "currency \"EUR\""),
-    (
-        "constitution",
-        "constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }",
-    ),
+    ("constitution", "constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }"),
 ];
 /// The only node of a kernel's document.
 const KERNEL: &str = "kernel";
@@ -40,10 +28,7 @@ const DAY: Span = Span::from_seconds(86_400);
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 /// Two thirds of all weight for half a year.
 const DEFAULT_AMENDMENT: Amendment = Amendment::Held {
-    of_weight: Part {
-        numerator: 2,
-        denominator: 3,
-    },
+    of_weight: Part { numerator: 2, denominator: 3 },
     of_each_class: None,
     span: Span::from_seconds(180 * 86_400),
 };
@@ -129,24 +114,16 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     };
     let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
     whole(node, &found, mistakes);
-    let name = found.optional("name", mistakes, |value, mistakes| {
-        phrase::line(value, 100, mistakes)
-    });
-    let purpose = found.optional("purpose", mistakes, |value, mistakes| {
-        phrase::line(value, 500, mistakes)
-    });
+    let name = found.optional("name", mistakes, |value, mistakes| phrase::line(value, 100, mistakes));
+    let purpose = found.optional("purpose", mistakes, |value, mistakes| phrase::line(value, 500, mistakes));
     let currency = found.optional("currency", mistakes, currency).flatten();
     let zone = found.or("time-zone", Zone::utc(), mistakes, zone);
     let counting = match found.get("votes") {
         Some(field) => votes(field, mistakes),
         None => Some(Counting::Quadratic),
     };
-    let members = found
-        .get("members")
-        .map_or(Some((None, 0)), |field| members(field, mistakes));
-    let changes = found
-        .get("constitution")
-        .and_then(|field| constitution(field, currency, mistakes));
+    let members = found.get("members").map_or(Some((None, 0)), |field| members(field, mistakes));
+    let changes = found.get("constitution").and_then(|field| constitution(field, currency, mistakes));
     let amend = found.or("amend", DEFAULT_AMENDMENT, mistakes, amend);
     let fork = match found.get("fork") {
         Some(field) => fork(field, mistakes),
@@ -154,9 +131,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
     };
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
-    let notes = counting
-        .map(|counting| notes(&classes, node, counting, mistakes))
-        .unwrap_or_default();
+    let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     let (constitution, updates, grant) = changes?;
     let (cap_ppm, floor_micro) = members?;
     Some(Kernel {
@@ -182,22 +157,12 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
 fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
     if let Some(value) = node.values.first() {
         let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
-        mistakes.tell(
-            code::UNEXPECTED_VALUE,
-            &value.at,
-            "`kernel` takes no value",
-            help,
-        );
+        mistakes.tell(code::UNEXPECTED_VALUE, &value.at, "`kernel` takes no value", help);
     }
     let mut beside = node.properties.iter().map(|(name, _)| name);
     if let Some(beside) = beside.find(|name| name.text == "class") {
         let help = Some("write `class \"members\" { weight \"1\" }` in the braces".to_owned());
-        mistakes.tell(
-            code::UNEXPECTED_VALUE,
-            &beside.at,
-            "a class does not stand beside `kernel`",
-            help,
-        );
+        mistakes.tell(code::UNEXPECTED_VALUE, &beside.at, "a class does not stand beside `kernel`", help);
     }
     for (name, example) in NEEDED {
         if found.get(name).is_none() {
@@ -205,15 +170,8 @@ fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
         }
     }
     if found.get("class").is_none() {
-        let help = Some(
-            "without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned(),
-        );
-        mistakes.tell(
-            code::FIELD_MISSING,
-            &node.name.at,
-            "the kernel has no `class`",
-            help,
-        );
+        let help = Some("without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned());
+        mistakes.tell(code::FIELD_MISSING, &node.name.at, "the kernel has no `class`", help);
     }
 }
 
@@ -234,8 +192,7 @@ fn currency(value: &Value, mistakes: &mut Mistakes) -> Option<Currency> {
 fn zone(value: &Value, mistakes: &mut Mistakes) -> Option<Zone> {
     let zone = Zone::named(&value.text);
     if zone.is_none() {
-        let help =
-            Some("write `UTC`, or a name of the IANA data base such as `Europe/Berlin`".to_owned());
+        let help = Some("write `UTC`, or a name of the IANA data base such as `Europe/Berlin`".to_owned());
         let why = format!("no time zone is called `{}`", value.text);
         mistakes.tell(code::BAD_TIME_ZONE, &value.at, why, help);
     }
@@ -251,21 +208,13 @@ pub(crate) fn votes(field: &Field, mistakes: &mut Mistakes) -> Option<Counting> 
 
 fn members(field: &Field, mistakes: &mut Mistakes) -> Option<(Option<u32>, u64)> {
     let found = field.fields(&["cap", "floor"], &[], mistakes);
-    let cap = found.optional("cap", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 1..=PPM, mistakes)
-    });
-    let floor = found.or("floor", 0, mistakes, |value, mistakes| {
-        phrase::micro(value, "weights", mistakes)
-    });
+    let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
+    let floor = found.or("floor", 0, mistakes, |value, mistakes| phrase::micro(value, "weights", mistakes));
     cap.zip(floor)
 }
 
 /// `constitution { settles-in …; updates …; may … }`
-fn constitution(
-    field: &Field,
-    currency: Option<Currency>,
-    mistakes: &mut Mistakes,
-) -> Option<(Terms, Rhythm, Grant)> {
+fn constitution(field: &Field, currency: Option<Currency>, mistakes: &mut Mistakes) -> Option<(Terms, Rhythm, Grant)> {
     let known = ["settles-in", "nominated-by", "changes", "updates", "limits"];
     let found = field.fields(&known, &["may"], mistakes);
     let terms = terms(&found, None, mistakes);
@@ -279,19 +228,14 @@ fn constitution(
 }
 
 /// How an outcome changes: the fields that every election has. Without a default `settles-in` is needed.
-pub(crate) fn terms(
-    found: &Fields,
-    default: Option<&Terms>,
-    mistakes: &mut Mistakes,
-) -> Option<Terms> {
+pub(crate) fn terms(found: &Fields, default: Option<&Terms>, mistakes: &mut Mistakes) -> Option<Terms> {
     const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
     if default.is_none() && found.get("settles-in").is_none() {
         found.missing("settles-in", "settles-in \"14 days\"", mistakes);
     }
     let settles_in = found.optional("settles-in", mistakes, phrase::span);
-    let nominated_by = found.optional("nominated-by", mistakes, |value, mistakes| {
-        phrase::ratio_ppm(value, 100..=500_000, mistakes)
-    });
+    let nominated_by =
+        found.optional("nominated-by", mistakes, |value, mistakes| phrase::ratio_ppm(value, 100..=500_000, mistakes));
     let changes = found.optional("changes", mistakes, phrase::rhythm);
     let usual = default.map_or(DEFAULT_NOMINATED_BY_PPM, |terms| terms.nominated_by_ppm);
     let (settles_in, nominated_by, changes) = (settles_in?, nominated_by?, changes?);
@@ -308,22 +252,13 @@ fn amend(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> {
     let (of_weight, of_each_class, span) = match *only.as_slice() {
         ["never"] => return Some(Amendment::Never),
         [part, "of", "weight", "for", count, unit] => (part, None, [count, unit]),
-        [
-            part,
-            "of",
-            "weight",
-            "and",
-            each,
-            "of",
-            "each",
-            "class",
-            "for",
-            count,
-            unit,
-        ] => (part, Some(each), [count, unit]),
+        [part, "of", "weight", "and", each, "of", "each", "class", "for", count, unit] => {
+            (part, Some(each), [count, unit])
+        }
         _ => {
             let why = format!("`{}` does not say how the kernel changes", value.text);
-            let help = "write `never`, `2/3 of weight for 180 days` or `3/4 of weight and 1/2 of each class for 90 days`";
+            let help =
+                "write `never`, `2/3 of weight for 180 days` or `3/4 of weight and 1/2 of each class for 90 days`";
             mistakes.tell(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
             return None;
         }
@@ -334,25 +269,16 @@ fn amend(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> {
     };
     let majority = part(of_weight).filter(|part| part.is_half());
     if majority.is_none() {
-        wrong(
-            at(0),
-            format!("`{of_weight}` is not a part from a half to all, as in `2/3`"),
-        );
+        wrong(at(0), format!("`{of_weight}` is not a part from a half to all, as in `2/3`"));
     }
     let each = of_each_class.map(part);
     if let (Some(None), Some(text)) = (each, of_each_class) {
-        wrong(
-            at(4),
-            format!("`{text}` is not a part above 0 to all, as in `1/2`"),
-        );
+        wrong(at(4), format!("`{text}` is not a part above 0 to all, as in `1/2`"));
     }
     let span_at = at(words.len().saturating_sub(2)).start..at(words.len().saturating_sub(1)).end;
     let span = Span::parse(&span.join(" ")).filter(|span| (DAY..=TEN_YEARS).contains(span));
     if span.is_none() {
-        wrong(
-            span_at,
-            "a kernel changes after 1 day to 10 years of assent".to_owned(),
-        );
+        wrong(span_at, "a kernel changes after 1 day to 10 years of assent".to_owned());
     }
     Some(Amendment::Held {
         of_weight: majority?,
@@ -373,19 +299,11 @@ fn part(ratio: &str) -> Option<Part> {
             (u32::try_from(ppm).ok()?, PPM)
         }
     };
-    (numerator > 0 && numerator <= denominator).then_some(Part {
-        numerator,
-        denominator,
-    })
+    (numerator > 0 && numerator <= denominator).then_some(Part { numerator, denominator })
 }
 
 const fn default_fork() -> Fork {
-    Fork {
-        register: true,
-        ledger: true,
-        rules: true,
-        treasury: TreasuryShare::ByWeight,
-    }
+    Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::ByWeight }
 }
 
 /// `fork carries="…" treasury="…"`

@@ -11,12 +11,7 @@ use crate::nearest::{list, nearest};
 use crate::{Amount, Every, MoneyPer};
 
 /// Units of time in an amount, and their seconds.
-const TIMES: [(&str, u64); 4] = [
-    ("hour", 3_600),
-    ("hours", 3_600),
-    ("minute", 60),
-    ("minutes", 60),
-];
+const TIMES: [(&str, u64); 4] = [("hour", 3_600), ("hours", 3_600), ("minute", 60), ("minutes", 60)];
 /// The most of anything that is counted or timed in one period.
 const MOST: u64 = 1_000_000_000;
 
@@ -31,25 +26,14 @@ struct Per<'v> {
 }
 
 /// Money per calendar period: `500 USD per month`. Where the kernel's own currency is not known, any will do.
-pub(crate) fn money_per(
-    value: &Value,
-    currency: Option<Currency>,
-    mistakes: &mut Mistakes,
-) -> Option<MoneyPer> {
+pub(crate) fn money_per(value: &Value, currency: Option<Currency>, mistakes: &mut Mistakes) -> Option<MoneyPer> {
     let per = per(value, &example(currency, " per month"), mistakes)?;
     let amount_minor = amount_of_money(value, &per.amount, &per.unit, currency, mistakes);
-    Some(MoneyPer {
-        amount_minor: amount_minor?,
-        every: per.every?,
-    })
+    Some(MoneyPer { amount_minor: amount_minor?, every: per.every? })
 }
 
 /// A quantity per calendar period: `8 hours per month`, `500 USD per year`, `5 places per week`.
-pub(crate) fn quantity_per(
-    value: &Value,
-    currency: Currency,
-    mistakes: &mut Mistakes,
-) -> Option<(Amount, Every)> {
+pub(crate) fn quantity_per(value: &Value, currency: Currency, mistakes: &mut Mistakes) -> Option<(Amount, Every)> {
     let per = per(value, "8 hours per month", mistakes)?;
     quantity(value, &per.amount, &per.unit, currency, mistakes).zip(per.every)
 }
@@ -80,26 +64,14 @@ fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<P
         let why = format!("no calendar period is called `{word}`");
         mistakes.tell(code::UNKNOWN_PERIOD, &value.place(at), why, Some(help));
     }
-    Some(Per {
-        amount: amount.clone(),
-        unit: unit.clone(),
-        every,
-    })
+    Some(Per { amount: amount.clone(), unit: unit.clone(), every })
 }
 
 /// Money, time, or a count of things.
-fn quantity(
-    value: &Value,
-    amount: &Word,
-    unit: &Word,
-    currency: Currency,
-    mistakes: &mut Mistakes,
-) -> Option<Amount> {
+fn quantity(value: &Value, amount: &Word, unit: &Word, currency: Currency, mistakes: &mut Mistakes) -> Option<Amount> {
     let (digits, at) = amount;
     if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == unit.0) {
-        let micro = parse_decimal(digits, 6)
-            .ok()
-            .and_then(|micro| u64::try_from(micro).ok());
+        let micro = parse_decimal(digits, 6).ok().and_then(|micro| u64::try_from(micro).ok());
         let seconds = micro
             .and_then(|micro| micro.checked_mul(*seconds))
             .and_then(|micro| micro.checked_div(MICRO))
@@ -114,10 +86,7 @@ fn quantity(
         let minor = amount_of_money(value, amount, unit, Some(currency), mistakes);
         return minor.map(Amount::Money);
     }
-    let count = digits
-        .parse()
-        .ok()
-        .filter(|count| (1..=MOST).contains(count));
+    let count = digits.parse().ok().filter(|count| (1..=MOST).contains(count));
     let plain = !unit.0.is_empty() && unit.0.chars().all(char::is_alphabetic);
     let times = TIMES.map(|(name, _)| name);
     if let Some(meant) = nearest(unit.0, times) {
@@ -175,18 +144,12 @@ fn amount_of_money(
 }
 
 fn out_of_range(value: &Value, at: &Range<usize>, mistakes: &mut Mistakes) {
-    let why = format!(
-        "`{}` is not a number above 0, or too large a one",
-        value.text
-    );
+    let why = format!("`{}` is not a number above 0, or too large a one", value.text);
     mistakes.tell(code::BAD_AMOUNT, &value.place(at), why, None);
 }
 
 fn wrong(value: &Value, example: &str, mistakes: &mut Mistakes) {
-    let why = format!(
-        "`{}` is not an amount of the kind that belongs here",
-        value.text
-    );
+    let why = format!("`{}` is not an amount of the kind that belongs here", value.text);
     let help = Some(format!("write it as in `{example}`"));
     mistakes.tell(code::BAD_AMOUNT, &value.at, why, help);
 }

@@ -60,9 +60,7 @@ fn find(node: &Node, path: &[&str]) -> Option<Range<usize>> {
         (Some(child), rest) => find(child, rest),
         (None, []) => {
             let mut properties = node.properties.iter();
-            properties
-                .find(|(name, _)| name.text == *first)
-                .map(|(_, value)| value.at.clone())
+            properties.find(|(name, _)| name.text == *first).map(|(_, value)| value.at.clone())
         }
         (None, _) => None,
     }
@@ -98,17 +96,9 @@ mod tests {
         for name in templates() {
             let template = template(name).unwrap();
             let currency = Currency::parse("USD").unwrap();
-            let answers = Answers {
-                name: "Our co-op".to_owned(),
-                currency,
-                purpose: None,
-                zone: None,
-                settles_in: None,
-            };
-            assert_eq!(
-                template.fill_with(&answers),
-                template.fill("Our co-op", currency)
-            );
+            let answers =
+                Answers { name: "Our co-op".to_owned(), currency, purpose: None, zone: None, settles_in: None };
+            assert_eq!(template.fill_with(&answers), template.fill("Our co-op", currency));
         }
     }
 }

@@ -7,17 +7,11 @@ use super::{Filled, template, templates};
 use crate::{Kernel, explain_constitution, explain_kernel, format, read_constitution, read_kernel};
 
 fn check(filled: &Filled) -> Kernel {
-    let kernel =
-        read_kernel(&filled.kernel).unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
+    let kernel = read_kernel(&filled.kernel).unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
     let constitution = read_constitution(&filled.constitution, &kernel);
-    let constitution =
-        constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
+    let constitution = constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
     assert!(!constitution.clauses.is_empty());
-    assert_eq!(
-        constitution.notes,
-        [],
-        "what a founder adopts is carried out"
-    );
+    assert_eq!(constitution.notes, [], "what a founder adopts is carried out");
     kernel
 }
 
@@ -25,19 +19,10 @@ fn check(filled: &Filled) -> Kernel {
 fn every_template_checks_clean_in_every_sort_of_currency() {
     for name in templates() {
         for code in ["USD", "EUR", "JPY", "KWD"] {
-            let filled = template(name)
-                .unwrap()
-                .fill("Plain", Currency::parse(code).unwrap());
-            assert!(
-                !filled.kernel.contains("{{") && !filled.constitution.contains("{{"),
-                "{name}"
-            );
+            let filled = template(name).unwrap().fill("Plain", Currency::parse(code).unwrap());
+            assert!(!filled.kernel.contains("{{") && !filled.constitution.contains("{{"), "{name}");
             let kernel = check(&filled);
-            assert_eq!(
-                (kernel.name.as_str(), kernel.notes.len()),
-                ("Plain", 0),
-                "{name}"
-            );
+            assert_eq!((kernel.name.as_str(), kernel.notes.len()), ("Plain", 0), "{name}");
             assert_eq!(kernel.currency.code(), code);
         }
     }
@@ -75,12 +60,7 @@ fn every_template_has_the_canonical_layout_and_keeps_it_when_filled() {
     for name in templates() {
         let template = template(name).unwrap();
         let filled = template.fill("Plain", Currency::parse("JPY").unwrap());
-        for text in [
-            template.kernel,
-            template.constitution,
-            &filled.kernel,
-            &filled.constitution,
-        ] {
+        for text in [template.kernel, template.constitution, &filled.kernel, &filled.constitution] {
             assert_eq!(format(text).as_deref(), Ok(text), "{name}");
         }
     }
@@ -89,19 +69,11 @@ fn every_template_has_the_canonical_layout_and_keeps_it_when_filled() {
 #[test]
 fn every_block_of_a_template_has_words_before_it_and_is_explained() {
     for name in templates() {
-        let filled = template(name)
-            .unwrap()
-            .fill("Plain", Currency::parse("USD").unwrap());
+        let filled = template(name).unwrap().fill("Plain", Currency::parse("USD").unwrap());
         for text in [&filled.kernel, &filled.constitution] {
-            for (before, _) in text
-                .match_indices("```charter")
-                .map(|(at, _)| text.split_at(at))
-            {
+            for (before, _) in text.match_indices("```charter").map(|(at, _)| text.split_at(at)) {
                 let words = before.trim_end().rsplit("\n\n").next().unwrap();
-                assert!(
-                    words.split_whitespace().count() >= 8 && !words.starts_with('#'),
-                    "{name}: {words}"
-                );
+                assert!(words.split_whitespace().count() >= 8 && !words.starts_with('#'), "{name}: {words}");
             }
         }
         let kernel = read_kernel(&filled.kernel).unwrap();
@@ -130,12 +102,7 @@ fn no_name_breaks_out_of_its_place() {
     ] {
         for known in templates() {
             let kernel = check(&template(known).unwrap().fill(name, currency));
-            assert_eq!(
-                kernel.classes.len(),
-                check(&template(known).unwrap().fill("x", currency))
-                    .classes
-                    .len()
-            );
+            assert_eq!(kernel.classes.len(), check(&template(known).unwrap().fill("x", currency)).classes.len());
             assert_eq!(kernel.name, super::one_line(name));
         }
     }

@@ -25,10 +25,7 @@ pub struct Spread(pub u64);
 
 impl Spread {
     pub fn below(&mut self, count: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % count.max(1) as u64) as usize
     }
 
@@ -44,11 +41,7 @@ impl Spread {
 
 impl Node {
     pub fn new(name: &'static str) -> Node {
-        Node {
-            name,
-            entries: Vec::new(),
-            children: Vec::new(),
-        }
+        Node { name, entries: Vec::new(), children: Vec::new() }
     }
 
     pub fn text(mut self, value: impl Into<String>) -> Node {

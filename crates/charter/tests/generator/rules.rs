@@ -2,26 +2,11 @@
 
 use super::{Node, Spread};
 
-const SPANS: [&str; 6] = [
-    "14 days", "1 hour", "10 years", "2 weeks", "6 months", "36 hours",
-];
-const RHYTHMS: [&str; 5] = [
-    "hourly",
-    "daily at 01:00",
-    "weekly on monday at 01:00",
-    "monday 07:00",
-    "monthly on 1 at 01:00",
-];
+const SPANS: [&str; 6] = ["14 days", "1 hour", "10 years", "2 weeks", "6 months", "36 hours"];
+const RHYTHMS: [&str; 5] =
+    ["hourly", "daily at 01:00", "weekly on monday at 01:00", "monday 07:00", "monthly on 1 at 01:00"];
 const COUNTINGS: [&str; 4] = ["quadratic", "linear", "approval", "one-member"];
-const POWERS: [&str; 7] = [
-    "admit",
-    "close-issue",
-    "keep-list",
-    "merge",
-    "moderate",
-    "publish",
-    "release",
-];
+const POWERS: [&str; 7] = ["admit", "close-issue", "keep-list", "merge", "moderate", "publish", "release"];
 const FORMULAS: [&str; 8] = [
     "1",
     "min(donated(last month), pledged(next month)) / 1 USD",
@@ -75,11 +60,7 @@ pub fn kernel(random: &mut Spread) -> Vec<Node> {
         fields.push(Node::new("votes").text(random.one_of(&COUNTINGS)));
     }
     if random.once_in(2) {
-        let amendments = [
-            "never",
-            "2/3 of weight for 180 days",
-            "75%  of weight and 1/2 of each class for 90 days",
-        ];
+        let amendments = ["never", "2/3 of weight for 180 days", "75%  of weight and 1/2 of each class for 90 days"];
         fields.push(Node::new("amend").text(random.one_of(&amendments)));
     }
     if random.once_in(2) {
@@ -89,24 +70,11 @@ pub fn kernel(random: &mut Spread) -> Vec<Node> {
                 .beside("treasury", random.one_of(&["by head", "none"])),
         );
     }
-    vec![shuffled(
-        Node {
-            children: fields,
-            ..Node::new("kernel")
-        },
-        random,
-    )]
+    vec![shuffled(Node { children: fields, ..Node::new("kernel") }, random)]
 }
 
 pub fn constitution(classes: usize, random: &mut Spread) -> Vec<Node> {
-    const NAMES: [&str; 6] = [
-        "maintainer",
-        "code-of-conduct",
-        "straße",
-        "e1",
-        "a-b-c",
-        "docs-team",
-    ];
+    const NAMES: [&str; 6] = ["maintainer", "code-of-conduct", "straße", "e1", "a-b-c", "docs-team"];
     let mut clauses = Vec::new();
     for name in NAMES.into_iter().take(1 + random.below(4)) {
         clauses.push(clause(name, classes, random));
@@ -117,17 +85,14 @@ pub fn constitution(classes: usize, random: &mut Spread) -> Vec<Node> {
 fn clause(name: &str, classes: usize, random: &mut Spread) -> Node {
     let clause = match random.below(8) {
         0 => powers(elected("office", name, classes, random), random),
-        1 => powers(elected("body", name, classes, random), random)
-            .number("seats", 1 + random.below(100) as u32),
+        1 => powers(elected("body", name, classes, random), random).number("seats", 1 + random.below(100) as u32),
         2 => elected("document", name, classes, random),
         3 => ranking(name, random),
         4 => commitment(name, random),
         5 => pool(name, random),
         6 => {
             let until = ["400 USD per month", "2030-01-31", "1000 USD"];
-            Node::new("release")
-                .text(name)
-                .child(Node::new("patrons-until").text(random.one_of(&until)))
+            Node::new("release").text(name).child(Node::new("patrons-until").text(random.one_of(&until)))
         }
         _ => {
             let limits = Node::new("limits").child(Node::new("spend").text("100 USD per month"));
@@ -143,12 +108,7 @@ fn elected(kind: &'static str, name: &str, classes: usize, random: &mut Spread) 
     let mut node = Node::new(kind).text(name);
     node = field(node, "settles-in", random.one_of(&SPANS), random);
     if random.once_in(3) {
-        node = field(
-            node,
-            "nominated-by",
-            random.one_of(&["2%", "0.01 %", "50%"]),
-            random,
-        );
+        node = field(node, "nominated-by", random.one_of(&["2%", "0.01 %", "50%"]), random);
     }
     if random.once_in(3) {
         node = field(node, "changes", random.one_of(&RHYTHMS), random);
@@ -157,12 +117,7 @@ fn elected(kind: &'static str, name: &str, classes: usize, random: &mut Spread) 
         node = field(node, "votes", random.one_of(&COUNTINGS), random);
     }
     if random.once_in(3) {
-        node = field(
-            node,
-            "delegation",
-            random.one_of(&["allowed", "none"]),
-            random,
-        );
+        node = field(node, "delegation", random.one_of(&["allowed", "none"]), random);
     }
     if random.once_in(3) {
         let voters = CLASSES.into_iter().take(1 + random.below(classes));
@@ -183,17 +138,10 @@ fn powers(mut node: Node, random: &mut Spread) -> Node {
     let given = POWERS.into_iter().filter(|_| random.once_in(3));
     let given: Vec<&str> = given.collect();
     for line in given.chunks(2) {
-        node = node.child(
-            line.iter()
-                .fold(Node::new("may"), |may, power| may.text(*power)),
-        );
+        node = node.child(line.iter().fold(Node::new("may"), |may, power| may.text(*power)));
     }
     if random.once_in(2) {
-        node = node.child(
-            Node::new("may")
-                .text("spend")
-                .beside("up-to", "50.5 USD per quarter"),
-        );
+        node = node.child(Node::new("may").text("spend").beside("up-to", "50.5 USD per quarter"));
     }
     node
 }
@@ -204,23 +152,17 @@ fn ranking(name: &str, random: &mut Spread) -> Node {
         node = node.beside("of", "forge");
     }
     if random.once_in(2) {
-        let close = Node::new("close-after")
-            .text(random.one_of(&SPANS))
-            .beside("floor", "0.5 votes");
+        let close = Node::new("close-after").text(random.one_of(&SPANS)).beside("floor", "0.5 votes");
         node = node.child(close);
     }
     if random.once_in(3) {
-        node = node
-            .child(Node::new("supply").text("8 hours per month"))
-            .beside("skip", "yes");
+        node = node.child(Node::new("supply").text("8 hours per month")).beside("skip", "yes");
     }
     node
 }
 
 fn commitment(name: &str, random: &mut Spread) -> Node {
-    let node = Node::new("commitment")
-        .text(name)
-        .beside("every", random.one_of(&["quarter", "year", "month"]));
+    let node = Node::new("commitment").text(name).beside("every", random.one_of(&["quarter", "year", "month"]));
     match random.once_in(2) {
         true => node.child(Node::new("default").text("carry the \"last\" budget over")),
         false => node,

@@ -7,10 +7,7 @@ pub fn write(nodes: &[Node], random: &mut Spread) -> String {
     let mut text = String::new();
     match random.once_in(2) {
         true => {
-            let mut writer = Writer {
-                out: String::new(),
-                random,
-            };
+            let mut writer = Writer { out: String::new(), random };
             writer.nodes(nodes);
             text.push_str(&writer.out);
         }
@@ -22,16 +19,10 @@ pub fn write(nodes: &[Node], random: &mut Spread) -> String {
                     ("```charter\n", "```\n"),
                     ("  ~~~~ charter x y\n", "~~~~~  \n"),
                     ("   ```charter\n", "````"),
-                    (
-                        "~~~charter\n",
-                        "~~~\n\n```kdl\nnot { these\n```\n  trailing  \n\n",
-                    ),
+                    ("~~~charter\n", "~~~\n\n```kdl\nnot { these\n```\n  trailing  \n\n"),
                 ]);
                 text.push_str(open);
-                let mut writer = Writer {
-                    out: String::new(),
-                    random,
-                };
+                let mut writer = Writer { out: String::new(), random };
                 writer.nodes(part);
                 text.push_str(&writer.out);
                 text.push('\n');
@@ -58,10 +49,7 @@ impl Writer<'_> {
             if self.random.once_in(12) {
                 self.out.push_str("/-");
                 self.maybe(&[" ", "", "\n"]);
-                self.node(&Node {
-                    name: "dropped",
-                    ..node.clone()
-                });
+                self.node(&Node { name: "dropped", ..node.clone() });
                 self.maybe(&["\n", ";", " // c\n"]);
             }
             self.between();
@@ -165,9 +153,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        let bare = text
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || letter == '-')
+        let bare = text.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
             && text.starts_with(|first: char| first.is_alphabetic());
         let raw = !text.contains(['\n', '\r']) && !text.contains("\"#") && !text.contains("\"\"\"");
         match self.random.below(6) {
@@ -180,10 +166,7 @@ impl Writer<'_> {
     }
 
     fn plain(&mut self, text: &str) {
-        let inner = text
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', "\\n");
+        let inner = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
         self.out.push_str(&format!("\"{inner}\""));
     }
 
@@ -196,9 +179,7 @@ impl Writer<'_> {
                 '\\' => self.out.push_str("\\\\"),
                 '\n' => self.out.push_str("\\n"),
                 ' ' if self.random.once_in(2) => self.out.push_str("\\s"),
-                other if self.random.once_in(4) => {
-                    self.out.push_str(&format!("\\u{{{:X}}}", u32::from(other)))
-                }
+                other if self.random.once_in(4) => self.out.push_str(&format!("\\u{{{:X}}}", u32::from(other))),
                 other => self.out.push(other),
             }
         }

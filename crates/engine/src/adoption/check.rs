@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use charter::{
-    Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel,
-};
+use charter::{Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel};
 
 use super::{child_path, kind_of, rules_path};
 use crate::amendment::KERNEL;
@@ -35,10 +33,8 @@ impl State {
             return Ok(());
         };
         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
-        let stay: BTreeSet<(&str, &str)> = self
-            .layer(layer)
-            .map(|(_, decision)| (decision.name.as_str(), decision.kind()))
-            .collect();
+        let stay: BTreeSet<(&str, &str)> =
+            self.layer(layer).map(|(_, decision)| (decision.name.as_str(), decision.kind())).collect();
         let opens = constitution.clauses.iter().filter(|clause| {
             let path = child_path(name, &clause.name);
             kind_of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
@@ -132,9 +128,7 @@ impl State {
             let Some(Some(text)) = text(place) else {
                 continue;
             };
-            let read = rules
-                .above(&decision.name)
-                .map(|above| read_constitution_below(text, &above));
+            let read = rules.above(&decision.name).map(|above| read_constitution_below(text, &above));
             if let Some(read) = read {
                 let constitution = read?;
                 rules.below.insert(decision.name.clone(), constitution);

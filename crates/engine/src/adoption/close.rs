@@ -18,8 +18,7 @@ impl State {
         };
         let closed = &mut change.closed;
         for (place, decision) in self.decisions.iter_mut().enumerate().skip(first) {
-            let below =
-                matches!(decision.layer, Layer::Of(above) if closed.contains(&usize::from(above)));
+            let below = matches!(decision.layer, Layer::Of(above) if closed.contains(&usize::from(above)));
             let closes = places.contains(&place) || below;
             if !closes || decision.closed_at.is_some() {
                 continue;
@@ -67,10 +66,7 @@ impl State {
         }
         for member in members {
             let own = self.ballots.of(&self.members, member);
-            let gone: Vec<u32> = own
-                .filter(|(_, ballot)| on_closed(ballot.decision))
-                .map(|(row, _)| row)
-                .collect();
+            let gone: Vec<u32> = own.filter(|(_, ballot)| on_closed(ballot.decision)).map(|(row, _)| row).collect();
             for row in gone {
                 let has_scores = self.has_scores(row);
                 self.remove_ballot(row, has_scores);
@@ -87,11 +83,7 @@ impl State {
             });
             for (member, share_ppm) in shares {
                 if let Some(member) = self.members.pseudonym(member) {
-                    change.outcomes.push(Outcome::ShareFreed {
-                        member,
-                        decision: decision.clone(),
-                        share_ppm,
-                    });
+                    change.outcomes.push(Outcome::ShareFreed { member, decision: decision.clone(), share_ppm });
                 }
             }
         }

@@ -32,10 +32,7 @@ impl State {
             proposal.held_since = proposal.held_since.or(Some(at)).filter(|_| held);
             let stays = whole == 0 || behind(proposal, all) > 0;
             if !stays {
-                out.push(Outcome::NomineeDropped {
-                    decision: KERNEL.to_owned(),
-                    candidate: proposal.document.clone(),
-                });
+                out.push(Outcome::NomineeDropped { decision: KERNEL.to_owned(), candidate: proposal.document.clone() });
             }
             stays
         });
@@ -69,17 +66,9 @@ impl State {
     }
 
     /// Puts a kernel in force under which everything in force checks.
-    pub(super) fn adopt_kernel(
-        &mut self,
-        document: &str,
-        kernel: Kernel,
-        at: Moment,
-        threads: usize,
-    ) -> Vec<Outcome> {
+    pub(super) fn adopt_kernel(&mut self, document: &str, kernel: Kernel, at: Moment, threads: usize) -> Vec<Outcome> {
         let mut change = Change::default();
-        change.outcomes.push(Outcome::AmendmentAdopted {
-            document: document.to_owned(),
-        });
+        change.outcomes.push(Outcome::AmendmentAdopted { document: document.to_owned() });
         for class in &kernel.classes {
             if let Some(list) = &class.list {
                 self.members.declare_list(list);
@@ -115,11 +104,9 @@ impl State {
             proposal.held_since = None;
         }
         if never {
-            change.outcomes.extend(others.drain(..).map(|proposal| {
-                Outcome::DocumentNoLongerChecks {
-                    decision: KERNEL.to_owned(),
-                    document: proposal.document,
-                }
+            change.outcomes.extend(others.drain(..).map(|proposal| Outcome::DocumentNoLongerChecks {
+                decision: KERNEL.to_owned(),
+                document: proposal.document,
             }));
         }
         self.amendment.proposals = others;
@@ -146,17 +133,10 @@ impl State {
 /// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has
 /// any. `columns` are the weights of all members and of each class, with their sums.
 fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) -> bool {
-    let Amendment::Held {
-        of_weight,
-        of_each_class,
-        ..
-    } = amend
-    else {
+    let Amendment::Held { of_weight, of_each_class, .. } = amend else {
         return false;
     };
-    let reached = |part: Part, (column, whole): &(&[u64], u128)| {
-        part.is_reached(behind(proposal, column), *whole)
-    };
+    let reached = |part: Part, (column, whole): &(&[u64], u128)| part.is_reached(behind(proposal, column), *whole);
     let Some((all, classes)) = columns.split_first() else {
         return false;
     };

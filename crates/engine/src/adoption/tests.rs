@@ -54,8 +54,7 @@ fn found(kernel: &str, constitution: &str, dollars: &[i64]) -> Coop {
         demonstration: false,
         forked_from: None,
     };
-    coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01"))
-        .with_constitution(constitution.into());
+    coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_constitution(constitution.into());
     coop.with_weights(dollars)
 }
 
@@ -99,20 +98,14 @@ fn refused(coop: &Coop, act: &Act, rule: Rule) -> String {
     let mut after = coop.clone();
     let refusal = after.submit(act).unwrap_err();
     assert_eq!(refusal.rule, rule, "{refusal}");
-    assert!(
-        format!("{:?}", after.state) == format!("{:?}", coop.state),
-        "a refused act changes nothing"
-    );
+    assert!(format!("{:?}", after.state) == format!("{:?}", coop.state), "a refused act changes nothing");
     let says = refusal.to_string();
     assert!(!says.contains('\n') && !says.ends_with('.'), "{says}");
     refusal.why
 }
 
 fn worker(coop: &mut Coop, member: u64) {
-    coop.act(Act::AddToList(AddToList {
-        list: "workers".to_owned(),
-        member: m(member),
-    }));
+    coop.act(Act::AddToList(AddToList { list: "workers".to_owned(), member: m(member) }));
 }
 
 fn open(coop: &Coop) -> Vec<&str> {

@@ -23,25 +23,13 @@ pub(super) fn propose(
 ) -> Result<Vec<Outcome>, Refusal> {
     is_hash(&act.document)?;
     if state.amendment.place(&act.document).is_some() {
-        return Err(Refusal::new(
-            Rule::AlreadyStanding,
-            "this kernel is proposed already",
-            "assent to it",
-        ));
+        return Err(Refusal::new(Rule::AlreadyStanding, "this kernel is proposed already", "assent to it"));
     }
     if state.amendment.in_force == act.document {
-        return Err(Refusal::new(
-            Rule::DocumentInForce,
-            "this kernel is in force",
-            "propose a changed one",
-        ));
+        return Err(Refusal::new(Rule::DocumentInForce, "this kernel is in force", "propose a changed one"));
     }
     let standing = state.amendment.proposals.iter();
-    has_place(
-        KERNEL,
-        who,
-        standing.map(|proposal| Some(proposal.proposer)),
-    )?;
+    has_place(KERNEL, who, standing.map(|proposal| Some(proposal.proposer)))?;
     if state.rules.kernel.amend == Amendment::Never {
         return Err(Refusal::new(
             Rule::NoAmendment,
@@ -65,28 +53,18 @@ pub(super) fn propose(
 
 /// A kernel that could become the one in force as things stand.
 pub(crate) fn fits(state: &State, kernel: &Kernel) -> Result<(), Refusal> {
-    state.rules_under(kernel).map_err(|mistakes| {
-        does_not_check("under this kernel the constitution in force", &mistakes)
-    })?;
+    state
+        .rules_under(kernel)
+        .map_err(|mistakes| does_not_check("under this kernel the constitution in force", &mistakes))?;
     state.fixed_for_good(kernel).map_or(Ok(()), Err)
 }
 
-pub(super) fn withdraw(
-    state: &mut State,
-    act: &WithdrawCandidacy,
-    who: MemberIndex,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIndex) -> Result<Vec<Outcome>, Refusal> {
     let Some(document) = &act.document else {
-        return Err(wrong_kind(
-            KERNEL,
-            "document",
-            "the `document` that is withdrawn",
-        ));
+        return Err(wrong_kind(KERNEL, "document", "the `document` that is withdrawn"));
     };
-    let Some((place, proposal)) = state
-        .amendment
-        .place(document)
-        .and_then(|place| Some((place, state.amendment.proposals.get(place)?)))
+    let Some((place, proposal)) =
+        state.amendment.place(document).and_then(|place| Some((place, state.amendment.proposals.get(place)?)))
     else {
         return Err(not_proposed(document));
     };

@@ -49,8 +49,7 @@ impl State {
         open.filter(move |decision| {
             let name = CandidateName::Member(who);
             let election = decision.election();
-            let seated =
-                |e: &crate::decision::Election| e.place(&name).is_some_and(|at| e.holds(at));
+            let seated = |e: &crate::decision::Election| e.place(&name).is_some_and(|at| e.holds(at));
             election.is_some_and(seated) && gives(self, decision, power)
         })
     }
@@ -95,9 +94,7 @@ fn reaches(office: &str, act: &Act) -> bool {
         _ => return true,
     };
     match office.rsplit_once('/') {
-        Some((constitution, _)) => ranking
-            .strip_prefix(constitution)
-            .is_some_and(|rest| rest.starts_with('/')),
+        Some((constitution, _)) => ranking.strip_prefix(constitution).is_some_and(|rest| rest.starts_with('/')),
         None => true,
     }
 }
@@ -111,15 +108,11 @@ pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(
         return Ok(());
     }
     let (why, instead) = match (context.actor, act.own_member()) {
-        (Actor::Member(_), Some(other)) => (
-            format!("this is the act of {other}, and members act for themselves only"),
-            "hand in your own".to_owned(),
-        ),
+        (Actor::Member(_), Some(other)) => {
+            (format!("this is the act of {other}, and members act for themselves only"), "hand in your own".to_owned())
+        }
         (Actor::Member(_), None) => no_power(state, act),
-        _ => (
-            format!("a bridge cannot do `{}`", act.kind()),
-            "bring facts only".to_owned(),
-        ),
+        _ => (format!("a bridge cannot do `{}`", act.kind()), "bring facts only".to_owned()),
     };
     Err(Refusal::new(Rule::NotAuthorised, why, instead))
 }
@@ -129,8 +122,7 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
     let Some(power) = act.power() else {
         let why = match act {
             Act::BookEntry(_) => {
-                "members book what an office or body spends, from assets or liabilities to expenses"
-                    .to_owned()
+                "members book what an office or body spends, from assets or liabilities to expenses".to_owned()
             }
             _ => format!("members cannot do `{}`", act.kind()),
         };
@@ -141,25 +133,15 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
         .filter(|decision| gives(state, decision, power) && reaches(&decision.name, act))
         .map(|decision| format!("`{}`", decision.name))
         .collect();
-    let why = format!(
-        "`{}` needs the power `{power}`, and you hold no office or seat that has it here",
-        act.kind()
-    );
+    let why = format!("`{}` needs the power `{power}`, and you hold no office or seat that has it here", act.kind());
     match with.as_slice() {
         [] => (why, ask),
-        with => (
-            why,
-            format!("ask who holds {}, or the operator", with.join(" or ")),
-        ),
+        with => (why, format!("ask who holds {}, or the operator", with.join(" or "))),
     }
 }
 
 pub(super) fn made_by_the_log() -> Refusal {
-    Refusal::new(
-        Rule::NotAuthorised,
-        "updates are made by the log itself",
-        "run `rochdale update`",
-    )
+    Refusal::new(Rule::NotAuthorised, "updates are made by the log itself", "run `rochdale update`")
 }
 
 #[cfg(test)]

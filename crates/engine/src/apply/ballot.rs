@@ -23,11 +23,7 @@ const MAX_SCORES: usize = 100;
 pub(super) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
-    let side = if act.against {
-        Side::Against
-    } else {
-        Side::For
-    };
+    let side = if act.against { Side::Against } else { Side::For };
     let voter = Voter { who, place };
     let (slot, target, scores) = match state.decisions.get(place).map(|d| &d.matter) {
         Some(Matter::Ranking(ranking)) => {
@@ -40,11 +36,7 @@ pub(super) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
         }
         None => return Err(wrong_kind(&act.decision, "closed decision", "an open one")),
     };
-    let share = NewShare {
-        side,
-        target,
-        share_ppm: act.share_ppm,
-    };
+    let share = NewShare { side, target, share_ppm: act.share_ppm };
     Ok(place_share(state, voter, slot, share, &scores))
 }
 
@@ -52,11 +44,7 @@ pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
     let Some(election) = state.decisions.get(place).and_then(|d| d.election()) else {
-        return Err(wrong_kind(
-            &act.decision,
-            "ranking",
-            "an office, a body or a document",
-        ));
+        return Err(wrong_kind(&act.decision, "ranking", "an office, a body or a document"));
     };
     electorate(state, who, place, act.share_ppm)?;
     let target = if act.share_ppm == 0 {
@@ -71,31 +59,13 @@ pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
     let (voter, slot) = (Voter { who, place }, Slot::Nominee(target));
     share_fits(state, voter, Some(slot), act.share_ppm)?;
     may_place(state, voter, Some(slot), act.share_ppm)?;
-    let is_nominee = election
-        .candidates
-        .get(target as usize)
-        .is_some_and(|c| c.standing == Standing::Nominee);
+    let is_nominee = election.candidates.get(target as usize).is_some_and(|c| c.standing == Standing::Nominee);
     if !is_nominee && act.share_ppm > 0 {
-        let why = format!(
-            "`{}` is on the ballot of `{}` already",
-            act.candidate, act.decision
-        );
-        return Err(Refusal::new(
-            Rule::NotANominee,
-            why,
-            "cast a ballot with a score",
-        ));
+        let why = format!("`{}` is on the ballot of `{}` already", act.candidate, act.decision);
+        return Err(Refusal::new(Rule::NotANominee, why, "cast a ballot with a score"));
     }
-    let side = if act.against {
-        Side::NominateAgainst
-    } else {
-        Side::Nominate
-    };
-    let share = NewShare {
-        side,
-        target,
-        share_ppm: act.share_ppm,
-    };
+    let side = if act.against { Side::NominateAgainst } else { Side::Nominate };
+    let share = NewShare { side, target, share_ppm: act.share_ppm };
     Ok(place_share(state, voter, slot, share, &[]))
 }
 
@@ -115,11 +85,7 @@ struct NewShare {
 /// The item that a ballot on a ranking is on.
 fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Result<u32, Refusal> {
     if act.scores.is_some() {
-        return Err(wrong_kind(
-            &act.decision,
-            "ranking",
-            "an `item` and no scores",
-        ));
+        return Err(wrong_kind(&act.decision, "ranking", "an `item` and no scores"));
     }
     electorate(state, voter.who, voter.place, act.share_ppm)?;
     let id = act.item.as_deref().unwrap_or_default();
@@ -129,16 +95,9 @@ fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Res
     may_place(state, voter, slot, act.share_ppm)?;
     let Some(target) = known else {
         let why = format!("`{}` has no item `{id}`", act.decision);
-        return Err(Refusal::new(
-            Rule::UnknownItem,
-            why,
-            "name an item of the list in `item`",
-        ));
+        return Err(Refusal::new(Rule::UnknownItem, why, "name an item of the list in `item`"));
     };
-    let closed = ranking
-        .items
-        .get(target as usize)
-        .is_some_and(|item| item.closed_at.is_some());
+    let closed = ranking.items.get(target as usize).is_some_and(|item| item.closed_at.is_some());
     if closed {
         return Err(Refusal::new(
             Rule::ItemClosed,
@@ -158,11 +117,7 @@ fn scores(
     side: Side,
 ) -> Result<Vec<(u32, u32)>, Refusal> {
     if act.item.is_some() {
-        return Err(wrong_kind(
-            &act.decision,
-            election.kind_name(),
-            "`scores` and no item",
-        ));
+        return Err(wrong_kind(&act.decision, election.kind_name(), "`scores` and no item"));
     }
     electorate(state, voter.who, voter.place, act.share_ppm)?;
     let given = act.scores.iter().filter(|_| act.share_ppm > 0);
@@ -170,10 +125,7 @@ fn scores(
     for (name, ppm) in given.flatten() {
         scores.push((candidate(election, name)?, *ppm));
     }
-    let approval = state
-        .decisions
-        .get(voter.place)
-        .is_some_and(|d| d.counting == Counting::Approval);
+    let approval = state.decisions.get(voter.place).is_some_and(|d| d.counting == Counting::Approval);
     in_range(&scores, approval)?;
     let slot = Some(Slot::Scores(side));
     share_fits(state, voter, slot, act.share_ppm)?;
@@ -187,11 +139,7 @@ fn scores(
     }
     if scores.len() > MAX_SCORES {
         let why = format!("the ballot scores {} candidates", scores.len());
-        return Err(Refusal::new(
-            Rule::TooManyScores,
-            why,
-            format!("score at most {MAX_SCORES}"),
-        ));
+        return Err(Refusal::new(Rule::TooManyScores, why, format!("score at most {MAX_SCORES}")));
     }
     on_one_ballot(state, election, voter, &act.decision, side, &scores)?;
     may_place(state, voter, slot, act.share_ppm)?;
@@ -204,16 +152,8 @@ fn in_range(scores: &[(u32, u32)], approval: bool) -> Result<(), Refusal> {
     let Some((_, ppm)) = scores.iter().find(|(_, ppm)| wrong(*ppm)) else {
         return Ok(());
     };
-    let instead = if approval {
-        "here scores are 0 or 1000000"
-    } else {
-        "scores go from 0 to 1000000 (10 points)"
-    };
-    Err(Refusal::new(
-        Rule::ScoreOutOfRange,
-        format!("a score is {ppm}"),
-        instead,
-    ))
+    let instead = if approval { "here scores are 0 or 1000000" } else { "scores go from 0 to 1000000 (10 points)" };
+    Err(Refusal::new(Rule::ScoreOutOfRange, format!("a score is {ppm}"), instead))
 }
 
 /// A candidate stands on one of a member's two ballots.
@@ -225,24 +165,15 @@ fn on_one_ballot(
     side: Side,
     scores: &[(u32, u32)],
 ) -> Result<(), Refusal> {
-    let other = if side == Side::For {
-        Side::Against
-    } else {
-        Side::For
-    };
+    let other = if side == Side::For { Side::Against } else { Side::For };
     let Some((_, ballot)) = standing(state, voter, Slot::Scores(other)) else {
         return Ok(());
     };
     let mut theirs = state.ballots.scores(&ballot);
-    let Some(twice) = theirs.find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate))
-    else {
+    let Some(twice) = theirs.find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate)) else {
         return Ok(());
     };
-    let name = election
-        .candidates
-        .get(twice.candidate as usize)
-        .map(|c| c.name.to_string())
-        .unwrap_or_default();
+    let name = election.candidates.get(twice.candidate as usize).map(|c| c.name.to_string()).unwrap_or_default();
     let why = format!("`{name}` stands on your other ballot on `{decision}`");
     Err(Refusal::new(
         Rule::OnBothBallots,
@@ -253,41 +184,23 @@ fn on_one_ballot(
 
 /// A candidate's place by name. Someone who is out is unknown on ballots.
 fn candidate(election: &Election, name: &str) -> Result<u32, Refusal> {
-    let place = election.place_named(name).filter(|place| {
-        election
-            .candidates
-            .get(*place)
-            .is_some_and(|c| c.standing != Standing::Out)
-    });
-    place
-        .and_then(|place| u32::try_from(place).ok())
-        .ok_or_else(|| {
-            let standing = election
-                .candidates
-                .iter()
-                .filter(|c| c.standing != Standing::Out)
-                .take(10);
-            let names: Vec<String> = standing.map(|c| format!("`{}`", c.name)).collect();
-            let instead = if names.is_empty() {
-                "nobody stands yet".to_owned()
-            } else {
-                format!("these stand: {}", names.join(", "))
-            };
-            Refusal::new(
-                Rule::UnknownCandidate,
-                format!("`{name}` does not stand here"),
-                instead,
-            )
-        })
+    let place = election
+        .place_named(name)
+        .filter(|place| election.candidates.get(*place).is_some_and(|c| c.standing != Standing::Out));
+    place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
+        let standing = election.candidates.iter().filter(|c| c.standing != Standing::Out).take(10);
+        let names: Vec<String> = standing.map(|c| format!("`{}`", c.name)).collect();
+        let instead = if names.is_empty() {
+            "nobody stands yet".to_owned()
+        } else {
+            format!("these stand: {}", names.join(", "))
+        };
+        Refusal::new(Rule::UnknownCandidate, format!("`{name}` does not stand here"), instead)
+    })
 }
 
 /// Whoever places a share is in the electorate. A share is taken back by whoever placed it, also where they may vote no more.
-fn electorate(
-    state: &State,
-    who: MemberIndex,
-    place: usize,
-    share_ppm: u32,
-) -> Result<(), Refusal> {
+fn electorate(state: &State, who: MemberIndex, place: usize, share_ppm: u32) -> Result<(), Refusal> {
     let Some(decision) = state.decisions.get(place).filter(|_| share_ppm > 0) else {
         return Ok(());
     };
@@ -299,11 +212,7 @@ fn electorate(
     let classes = classes.filter_map(|class| kernel.classes.get(*class));
     let names: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
     let why = format!("only {} vote on `{}`", names.join(" and "), decision.name);
-    Err(Refusal::new(
-        Rule::NotInElectorate,
-        why,
-        "you can vote on it once you are in that class",
-    ))
+    Err(Refusal::new(Rule::NotInElectorate, why, "you can vote on it once you are in that class"))
 }
 
 fn decision_number(place: usize) -> u16 {
@@ -317,32 +226,18 @@ fn standing(state: &State, voter: Voter, slot: Slot) -> Option<(u32, Ballot)> {
 }
 
 /// The share is a share, and the member has that much free. `slot` is `None` where no ballot can stand yet.
-fn share_fits(
-    state: &State,
-    voter: Voter,
-    slot: Option<Slot>,
-    share_ppm: u32,
-) -> Result<(), Refusal> {
+fn share_fits(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) -> Result<(), Refusal> {
     if share_ppm > WHOLE {
         let why = format!("the share is {share_ppm} parts per million");
-        return Err(Refusal::new(
-            Rule::ShareOutOfRange,
-            why,
-            "a share goes from 0 to 1000000",
-        ));
+        return Err(Refusal::new(Rule::ShareOutOfRange, why, "a share goes from 0 to 1000000"));
     }
     let old = slot.and_then(|slot| standing(state, voter, slot));
-    let others = state
-        .members
-        .placed_ppm(voter.who)
-        .saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
+    let others = state.members.placed_ppm(voter.who).saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
     if others.saturating_add(share_ppm) <= WHOLE {
         return Ok(());
     }
     let free = WHOLE.saturating_sub(others);
-    let why = format!(
-        "{others} parts per million of your weight stand elsewhere and {share_ppm} would come on top"
-    );
+    let why = format!("{others} parts per million of your weight stand elsewhere and {share_ppm} would come on top");
     Err(Refusal::new(
         Rule::ShareExceedsWeight,
         why,
@@ -351,48 +246,25 @@ fn share_fits(
 }
 
 /// A new ballot has room, and one that is taken back stands.
-fn may_place(
-    state: &State,
-    voter: Voter,
-    slot: Option<Slot>,
-    share_ppm: u32,
-) -> Result<(), Refusal> {
+fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) -> Result<(), Refusal> {
     if slot.is_some_and(|slot| standing(state, voter, slot).is_some()) {
         return Ok(());
     }
     if share_ppm == 0 {
-        return Err(Refusal::new(
-            Rule::NothingToTakeBack,
-            "you have no such ballot here",
-            "nothing needs to be done",
-        ));
+        return Err(Refusal::new(Rule::NothingToTakeBack, "you have no such ballot here", "nothing needs to be done"));
     }
     let count = state.members.ballots.get(voter.who as usize);
     if count.is_some_and(|count| *count >= MAX_BALLOTS) {
         let why = format!("you have {MAX_BALLOTS} ballots standing");
-        return Err(Refusal::new(
-            Rule::TooManyBallots,
-            why,
-            "take one back first",
-        ));
+        return Err(Refusal::new(Rule::TooManyBallots, why, "take one back first"));
     }
     Ok(())
 }
 
 /// Replaces the ballot in a slot; every check is behind us.
-fn place_share(
-    state: &mut State,
-    voter: Voter,
-    slot: Slot,
-    new: NewShare,
-    scores: &[(u32, u32)],
-) -> Vec<Outcome> {
+fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, scores: &[(u32, u32)]) -> Vec<Outcome> {
     state.keep_counted(voter.who);
-    let has_scores = if matches!(slot, Slot::Scores(_)) {
-        HasScores::Yes
-    } else {
-        HasScores::No
-    };
+    let has_scores = if matches!(slot, Slot::Scores(_)) { HasScores::Yes } else { HasScores::No };
     if let Some((row, _)) = standing(state, voter, slot) {
         state.remove_ballot(row, has_scores);
     }
@@ -406,24 +278,17 @@ fn place_share(
         };
         state.ballots.place(&mut state.members, ballot, scores);
         if let Some((_, placed)) = state.ballots.of(&state.members, voter.who).next() {
-            let kept: Vec<_> = if has_scores == HasScores::Yes {
-                state.ballots.scores(placed).collect()
-            } else {
-                Vec::new()
-            };
+            let kept: Vec<_> =
+                if has_scores == HasScores::Yes { state.ballots.scores(placed).collect() } else { Vec::new() };
             let bytes = ballot_bytes(placed, &kept);
             state.ballot_digest.add(&bytes);
         }
     }
-    let State {
-        ballots, decisions, ..
-    } = state;
-    ballots.tidy(
-        |number| match decisions.get(number as usize).map(|d| &d.matter) {
-            Some(Matter::Election(_)) => HasScores::Yes,
-            _ => HasScores::No,
-        },
-    );
+    let State { ballots, decisions, .. } = state;
+    ballots.tidy(|number| match decisions.get(number as usize).map(|d| &d.matter) {
+        Some(Matter::Election(_)) => HasScores::Yes,
+        _ => HasScores::No,
+    });
     vec![Outcome::Recorded]
 }
 
@@ -431,13 +296,8 @@ impl State {
     /// Whether the ballot in a row points to scores.
     pub(crate) fn has_scores(&self, row: u32) -> HasScores {
         let ballot = self.ballots.rows().get(row as usize);
-        let election = ballot
-            .and_then(|b| self.decisions.get(b.decision as usize))
-            .is_some_and(|d| d.election().is_some());
-        if election && ballot.is_some_and(|b| !b.side.is_nomination()) {
-            HasScores::Yes
-        } else {
-            HasScores::No
-        }
+        let election =
+            ballot.and_then(|b| self.decisions.get(b.decision as usize)).is_some_and(|d| d.election().is_some());
+        if election && ballot.is_some_and(|b| !b.side.is_nomination()) { HasScores::Yes } else { HasScores::No }
     }
 }

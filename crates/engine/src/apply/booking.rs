@@ -15,16 +15,9 @@ const MAX_ACCOUNTS: usize = 10_000;
 const MAX_MINOR: u64 = 1_000_000_000_000_000;
 
 // flat: the ladder of checks of one act.
-pub(super) fn enter(
-    state: &mut State,
-    act: &BookEntry,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     source_name(&act.source)?;
-    if act.narration.is_empty()
-        || act.narration.len() > 128
-        || act.narration.chars().any(char::is_control)
-    {
+    if act.narration.is_empty() || act.narration.len() > 128 || act.narration.chars().any(char::is_control) {
         return Err(Refusal::new(
             Rule::NameNotAllowed,
             "the narration cannot be used",
@@ -32,49 +25,20 @@ pub(super) fn enter(
         ));
     }
     if act.at > context.time {
-        let why = format!(
-            "it is dated {} and the log stands at {}",
-            act.at, context.time
-        );
-        return Err(Refusal::new(
-            Rule::GivenInTheFuture,
-            why,
-            "book it once it has happened",
-        ));
+        let why = format!("it is dated {} and the log stands at {}", act.at, context.time);
+        return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
     }
     already_recorded(state, &act.source)?;
-    let sum: i128 = act
-        .postings
-        .iter()
-        .map(|posting| i128::from(posting.minor))
-        .sum();
+    let sum: i128 = act.postings.iter().map(|posting| i128::from(posting.minor)).sum();
     if sum != 0 {
-        return Err(Refusal::new(
-            Rule::NotBalanced,
-            format!("the postings sum to {sum}"),
-            "they must sum to 0",
-        ));
+        return Err(Refusal::new(Rule::NotBalanced, format!("the postings sum to {sum}"), "they must sum to 0"));
     }
-    let in_range = act
-        .postings
-        .iter()
-        .all(|posting| posting.minor.unsigned_abs() <= MAX_MINOR);
+    let in_range = act.postings.iter().all(|posting| posting.minor.unsigned_abs() <= MAX_MINOR);
     if !(2..=MAX_POSTINGS).contains(&act.postings.len()) || !in_range {
-        let why = format!(
-            "the entry has {} postings, or one is above {MAX_MINOR}",
-            act.postings.len()
-        );
-        return Err(Refusal::new(
-            Rule::PostingsOutOfRange,
-            why,
-            format!("give 2 to {MAX_POSTINGS} postings"),
-        ));
+        let why = format!("the entry has {} postings, or one is above {MAX_MINOR}", act.postings.len());
+        return Err(Refusal::new(Rule::PostingsOutOfRange, why, format!("give 2 to {MAX_POSTINGS} postings")));
     }
-    if let Some(posting) = act
-        .postings
-        .iter()
-        .find(|posting| !allowed(&posting.account))
-    {
+    if let Some(posting) = act.postings.iter().find(|posting| !allowed(&posting.account)) {
         let why = format!("`{}` is not an account's name", posting.account);
         let instead = "begin with assets:, liabilities:, equity:, income: or expenses: and go on in lower-case letters, digits and `-`";
         return Err(Refusal::new(Rule::AccountNotAllowed, why, instead));
@@ -84,18 +48,11 @@ pub(super) fn enter(
         return Err(Refusal::new(
             Rule::WrongCurrency,
             why,
-            format!(
-                "this co-op's currency is {}",
-                state.rules.kernel.currency.code()
-            ),
+            format!("this co-op's currency is {}", state.rules.kernel.currency.code()),
         ));
     }
     if state.book.account_count_with(&act.postings) > MAX_ACCOUNTS {
-        return Err(Refusal::new(
-            Rule::TooMany,
-            format!("the book has {MAX_ACCOUNTS} accounts"),
-            "use one of them",
-        ));
+        return Err(Refusal::new(Rule::TooMany, format!("the book has {MAX_ACCOUNTS} accounts"), "use one of them"));
     }
     let office = spending::office_of(state, act, context);
     let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
@@ -116,9 +73,7 @@ pub(super) fn enter(
 fn allowed(account: &str) -> bool {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     AccountKind::of(account).is_some()
         && account.len() <= 96

@@ -25,11 +25,7 @@ const MAX_OWN_RULES: usize = 3;
 /// proposed and withdrew for long enough would leave none for anybody.
 const MAX_OWN_OFF_BALLOT: usize = 100;
 
-pub(super) fn stand(
-    state: &mut State,
-    act: &Stand,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn stand(state: &mut State, act: &Stand, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
     let election = election_for_people(state, place, &act.decision)?;
@@ -41,46 +37,25 @@ pub(super) fn stand(
     Ok(vec![Outcome::Recorded])
 }
 
-pub(super) fn propose(
-    state: &mut State,
-    act: &ProposeDocument,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn propose(state: &mut State, act: &ProposeDocument, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     if act.decision == KERNEL {
         return assent::propose(state, act, who, context.time);
     }
     let place = decision(state, &act.decision)?;
     let known = state.decisions.get(place);
-    let Some(election) = known
-        .and_then(|d| d.election())
-        .filter(|e| e.kind == SeatKind::Document)
-    else {
-        return Err(wrong_kind(
-            &act.decision,
-            known.map_or("decision", |d| d.kind()),
-            "a document",
-        ));
+    let Some(election) = known.and_then(|d| d.election()).filter(|e| e.kind == SeatKind::Document) else {
+        return Err(wrong_kind(&act.decision, known.map_or("decision", |d| d.kind()), "a document"));
     };
     is_hash(&act.document)?;
     let name = CandidateName::Document(act.document.clone());
-    let in_force = election
-        .place(&name)
-        .is_some_and(|place| election.holds(place));
+    let in_force = election.place(&name).is_some_and(|place| election.holds(place));
     if in_force {
-        return Err(Refusal::new(
-            Rule::DocumentInForce,
-            "this document is in force",
-            "propose a changed one",
-        ));
+        return Err(Refusal::new(Rule::DocumentInForce, "this document is in force", "propose a changed one"));
     }
     newcomer(election, &name, &act.decision)?;
     leaves_places(election, &name, who, &act.decision)?;
-    let text = if known.is_some_and(|d| d.holds_rules) {
-        Some(rules(state, place, act, who)?)
-    } else {
-        None
-    };
+    let text = if known.is_some_and(|d| d.holds_rules) { Some(rules(state, place, act, who)?) } else { None };
     if let Some(election) = state.election_mut(place) {
         election.nominate(name, Some(who), context.time);
         election.keep_text(&act.document, text);
@@ -89,24 +64,15 @@ pub(super) fn propose(
 }
 
 /// The text of a constitution that could take over as things stand.
-fn rules(
-    state: &State,
-    place: usize,
-    act: &ProposeDocument,
-    who: MemberIndex,
-) -> Result<Arc<str>, Refusal> {
+fn rules(state: &State, place: usize, act: &ProposeDocument, who: MemberIndex) -> Result<Arc<str>, Refusal> {
     let election = state.decisions.get(place).and_then(|d| d.election());
     let all = election.map_or(&[][..], |election| &election.candidates);
     let standing = all.iter().filter(|c| c.standing != Standing::Out);
     has_place(&act.decision, who, standing.map(|c| c.proposer))?;
     // An act without a text cannot be read further, so this stands in front of what needs one.
     let text = text_of(act)?;
-    let constitution = state
-        .read_rules(place, &text)
-        .map_err(|mistakes| does_not_check("the text", &mistakes))?;
-    state
-        .has_room(place, &constitution)
-        .map_err(|why| Refusal::new(Rule::TooMany, why, "define fewer decisions"))?;
+    let constitution = state.read_rules(place, &text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    state.has_room(place, &constitution).map_err(|why| Refusal::new(Rule::TooMany, why, "define fewer decisions"))?;
     Ok(text)
 }
 
@@ -134,23 +100,14 @@ pub(super) fn has_place(
 }
 
 /// Whether this member may have one more text that is not on the ballot, beside those that are out or wait for attention.
-fn leaves_places(
-    election: &Election,
-    name: &CandidateName,
-    who: MemberIndex,
-    decision: &str,
-) -> Result<(), Refusal> {
+fn leaves_places(election: &Election, name: &CandidateName, who: MemberIndex, decision: &str) -> Result<(), Refusal> {
     let others = election.candidates.iter().filter(|candidate| {
-        candidate.proposer == Some(who)
-            && candidate.standing != Standing::Candidate
-            && candidate.name != *name
+        candidate.proposer == Some(who) && candidate.standing != Standing::Candidate && candidate.name != *name
     });
     if others.count() < MAX_OWN_OFF_BALLOT {
         return Ok(());
     }
-    let why = format!(
-        "{MAX_OWN_OFF_BALLOT} texts that you proposed for `{decision}` are out or wait for attention"
-    );
+    let why = format!("{MAX_OWN_OFF_BALLOT} texts that you proposed for `{decision}` are out or wait for attention");
     let instead = "propose one of them again, or ask somebody else to propose this one";
     Err(Refusal::new(Rule::TooMany, why, instead))
 }
@@ -191,11 +148,7 @@ pub(super) fn text_of(act: &ProposeDocument) -> Result<Arc<str>, Refusal> {
 const TOLD: usize = 3;
 
 pub(super) fn does_not_check(what: &str, mistakes: &[Diagnostic]) -> Refusal {
-    let first: Vec<String> = mistakes
-        .iter()
-        .take(TOLD)
-        .map(ToString::to_string)
-        .collect();
+    let first: Vec<String> = mistakes.iter().take(TOLD).map(ToString::to_string).collect();
     let count = match mistakes.len() {
         1 => "a mistake".to_owned(),
         more => format!("{more} mistakes"),
@@ -212,80 +165,40 @@ pub(super) fn does_not_check(what: &str, mistakes: &[Diagnostic]) -> Refusal {
 }
 
 // flat: the ladder of checks of one act.
-pub(super) fn withdraw(
-    state: &mut State,
-    act: &WithdrawCandidacy,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     if act.decision == KERNEL {
         return assent::withdraw(state, act, who);
     }
     let place = decision(state, &act.decision)?;
     let Some(election) = state.decisions.get(place).and_then(|d| d.election()) else {
-        return Err(wrong_kind(
-            &act.decision,
-            "ranking",
-            "an office, a body or a document",
-        ));
+        return Err(wrong_kind(&act.decision, "ranking", "an office, a body or a document"));
     };
     let name = match (&act.document, election.kind) {
         (Some(hash), SeatKind::Document) => CandidateName::Document(hash.clone()),
         (None, SeatKind::Office | SeatKind::Body) => CandidateName::Member(act.member),
         (Some(_), _) => {
-            return Err(wrong_kind(
-                &act.decision,
-                election.kind_name(),
-                "no `document`",
-            ));
+            return Err(wrong_kind(&act.decision, election.kind_name(), "no `document`"));
         }
         (None, _) => {
-            return Err(wrong_kind(
-                &act.decision,
-                "document",
-                "the `document` that is withdrawn",
-            ));
+            return Err(wrong_kind(&act.decision, "document", "the `document` that is withdrawn"));
         }
     };
-    let standing = |place: &usize| {
-        election
-            .candidates
-            .get(*place)
-            .is_some_and(|c| c.standing != Standing::Out)
-    };
+    let standing = |place: &usize| election.candidates.get(*place).is_some_and(|c| c.standing != Standing::Out);
     let Some(candidate) = election.place(&name).filter(standing) else {
         let why = format!("`{name}` does not stand for `{}`", act.decision);
-        return Err(Refusal::new(
-            Rule::NotStanding,
-            why,
-            "nothing needs to be done",
-        ));
+        return Err(Refusal::new(Rule::NotStanding, why, "nothing needs to be done"));
     };
-    if election
-        .candidates
-        .get(candidate)
-        .is_some_and(|c| c.proposer != Some(who))
-    {
+    if election.candidates.get(candidate).is_some_and(|c| c.proposer != Some(who)) {
         let why = format!("`{name}` was proposed by someone else");
-        return Err(Refusal::new(
-            Rule::NotTheProposer,
-            why,
-            "ask its proposer, or vote against it",
-        ));
+        return Err(Refusal::new(Rule::NotTheProposer, why, "ask its proposer, or vote against it"));
     }
     if election.kind == SeatKind::Document && election.holds(candidate) {
-        return Err(Refusal::new(
-            Rule::DocumentInForce,
-            "a document in force can only be replaced",
-            "propose another",
-        ));
+        return Err(Refusal::new(Rule::DocumentInForce, "a document in force can only be replaced", "propose another"));
     }
     let mut outcomes = vec![Outcome::Recorded];
     if election.holds(candidate) {
-        outcomes.push(Outcome::SeatVacated {
-            decision: act.decision.clone(),
-            from: name.to_string(),
-        });
+        outcomes.push(Outcome::SeatVacated { decision: act.decision.clone(), from: name.to_string() });
     }
     if let Some(election) = state.election_mut(place) {
         election.leave(candidate, context.time);
@@ -293,63 +206,33 @@ pub(super) fn withdraw(
     Ok(outcomes)
 }
 
-pub(super) fn resign(
-    state: &mut State,
-    act: &ResignSeat,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn resign(state: &mut State, act: &ResignSeat, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     member(state, act.member)?;
     let place = decision(state, &act.decision)?;
     let election = election_for_people(state, place, &act.decision)?;
-    let Some(candidate) = election
-        .place(&CandidateName::Member(act.member))
-        .filter(|at| election.holds(*at))
-    else {
+    let Some(candidate) = election.place(&CandidateName::Member(act.member)).filter(|at| election.holds(*at)) else {
         let why = format!("{} does not hold `{}`", act.member, act.decision);
-        return Err(Refusal::new(
-            Rule::NotHolding,
-            why,
-            "a candidate who holds no seat can withdraw",
-        ));
+        return Err(Refusal::new(Rule::NotHolding, why, "a candidate who holds no seat can withdraw"));
     };
     if let Some(election) = state.election_mut(place) {
         election.leave(candidate, context.time);
     }
-    Ok(vec![Outcome::SeatVacated {
-        decision: act.decision.clone(),
-        from: act.member.to_string(),
-    }])
+    Ok(vec![Outcome::SeatVacated { decision: act.decision.clone(), from: act.member.to_string() }])
 }
 
-fn election_for_people<'a>(
-    state: &'a State,
-    place: usize,
-    name: &str,
-) -> Result<&'a Election, Refusal> {
+fn election_for_people<'a>(state: &'a State, place: usize, name: &str) -> Result<&'a Election, Refusal> {
     let known = state.decisions.get(place);
     known
         .and_then(|d| d.election())
         .filter(|election| election.kind != SeatKind::Document)
-        .ok_or_else(|| {
-            wrong_kind(
-                name,
-                known.map_or("decision", |d| d.kind()),
-                "an office or a body",
-            )
-        })
+        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind()), "an office or a body"))
 }
 
 fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result<(), Refusal> {
-    let known = election
-        .place(name)
-        .and_then(|place| election.candidates.get(place));
+    let known = election.place(name).and_then(|place| election.candidates.get(place));
     if known.is_some_and(|candidate| candidate.standing != Standing::Out) {
         let why = format!("`{name}` stands for `{decision}` already");
-        return Err(Refusal::new(
-            Rule::AlreadyStanding,
-            why,
-            "nothing needs to be done",
-        ));
+        return Err(Refusal::new(Rule::AlreadyStanding, why, "nothing needs to be done"));
     }
     if known.is_none() && election.candidates.len() >= MAX_CANDIDATES {
         let why = format!("`{decision}` has had {MAX_CANDIDATES} candidates");

@@ -19,17 +19,11 @@ use crate::state::State;
 const MAX_NAME: usize = 40;
 
 // flat: the ladder of checks of one act.
-pub(super) fn announce(
-    state: &mut State,
-    act: &AnnounceFork,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn announce(state: &mut State, act: &AnnounceFork, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     if !is_name(&act.fork) {
         let why = format!("`{}` is not a fork's name", act.fork);
-        let instead = format!(
-            "use at most {MAX_NAME} lower-case letters, digits and single hyphens, a letter first"
-        );
+        let instead = format!("use at most {MAX_NAME} lower-case letters, digits and single hyphens, a letter first");
         return Err(Refusal::new(Rule::NameNotAllowed, why, instead));
     }
     if !is_hex(&act.kernel) || !is_hex(&act.constitution) {
@@ -44,11 +38,7 @@ pub(super) fn announce(
         same_currency(state, kernel)?;
     }
     if state.forks.open().len() >= MAX_OPEN {
-        return Err(Refusal::new(
-            Rule::TooMany,
-            format!("{MAX_OPEN} forks are announced"),
-            "go with one of them",
-        ));
+        return Err(Refusal::new(Rule::TooMany, format!("{MAX_OPEN} forks are announced"), "go with one of them"));
     }
     let constitution = text(act.constitution_text.as_deref(), &act.constitution);
     let (Some(kernel), Some(constitution)) = (kernel, constitution) else {
@@ -59,8 +49,7 @@ pub(super) fn announce(
         ));
     };
     let kernel = kernel.map_err(|mistakes| does_not_check("kernel", &mistakes))?;
-    read_constitution(constitution, &kernel)
-        .map_err(|mistakes| does_not_check("constitution", &mistakes))?;
+    read_constitution(constitution, &kernel).map_err(|mistakes| does_not_check("constitution", &mistakes))?;
     let forks = &state.forks;
     if forks.open_named(&act.fork).is_some() || forks.completed_named(&act.fork).is_some() {
         return Err(Refusal::new(
@@ -72,9 +61,7 @@ pub(super) fn announce(
     goes_nowhere(state, who)?;
     rules_may_go(state, act)?;
     state.forks.announce(act, who, context.time);
-    Ok(vec![Outcome::ForkAnnounced {
-        fork: act.fork.clone(),
-    }])
+    Ok(vec![Outcome::ForkAnnounced { fork: act.fork.clone() }])
 }
 
 pub(super) fn join(state: &mut State, act: &JoinFork) -> Result<Vec<Outcome>, Refusal> {
@@ -97,11 +84,7 @@ pub(super) fn join(state: &mut State, act: &JoinFork) -> Result<Vec<Outcome>, Re
     Ok(vec![outcome])
 }
 
-pub(super) fn complete(
-    state: &mut State,
-    act: &CompleteFork,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn complete(state: &mut State, act: &CompleteFork, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     if !is_coop(&act.coop) || !is_hex(&act.key) {
         return Err(Refusal::new(
             Rule::NameNotAllowed,
@@ -160,22 +143,10 @@ fn unknown(state: &State, name: &str) -> Refusal {
         let instead = "join the new co-op there";
         return Refusal::new(Rule::UnknownFork, why, instead);
     }
-    let names: Vec<String> = state
-        .forks
-        .open()
-        .iter()
-        .map(|fork| format!("`{}`", fork.name))
-        .collect();
-    let instead = if names.is_empty() {
-        "announce one first".to_owned()
-    } else {
-        format!("there are {}", names.join(", "))
-    };
-    Refusal::new(
-        Rule::UnknownFork,
-        format!("no fork `{name}` is announced"),
-        instead,
-    )
+    let names: Vec<String> = state.forks.open().iter().map(|fork| format!("`{}`", fork.name)).collect();
+    let instead =
+        if names.is_empty() { "announce one first".to_owned() } else { format!("there are {}", names.join(", ")) };
+    Refusal::new(Rule::UnknownFork, format!("no fork `{name}` is announced"), instead)
 }
 
 fn goes_nowhere(state: &State, who: MemberIndex) -> Result<(), Refusal> {
@@ -204,9 +175,8 @@ fn same_currency(state: &State, kernel: &Kernel) -> Result<(), Refusal> {
 /// Where the kernel keeps its rules, a fork brings texts of its own.
 fn rules_may_go(state: &State, act: &AnnounceFork) -> Result<(), Refusal> {
     let kernel_in_force = act.kernel == state.amendment.in_force;
-    let constitution_in_force = state
-        .document_in_force(0)
-        .is_some_and(|document| document.name.to_string() == act.constitution);
+    let constitution_in_force =
+        state.document_in_force(0).is_some_and(|document| document.name.to_string() == act.constitution);
     if state.rules.kernel.fork.rules || !(kernel_in_force || constitution_in_force) {
         return Ok(());
     }
@@ -218,10 +188,7 @@ fn rules_may_go(state: &State, act: &AnnounceFork) -> Result<(), Refusal> {
 }
 
 fn does_not_check(which: &str, mistakes: &[Diagnostic]) -> Refusal {
-    let first = mistakes
-        .first()
-        .map_or_else(String::new, |mistake| mistake.in_file(which))
-        .replace('\n', " ");
+    let first = mistakes.first().map_or_else(String::new, |mistake| mistake.in_file(which)).replace('\n', " ");
     let more = match mistakes.len().saturating_sub(1) {
         0 => String::new(),
         more => format!(", and {more} more"),
@@ -238,10 +205,7 @@ fn text<'a>(text: Option<&'a str>, hash: &str) -> Option<&'a str> {
     text.filter(|text| hex(text.as_bytes()) == hash)
 }
 
-fn on_lists(
-    state: &State,
-    going: &BTreeSet<MemberIndex>,
-) -> std::collections::BTreeMap<String, Vec<MemberIndex>> {
+fn on_lists(state: &State, going: &BTreeSet<MemberIndex>) -> std::collections::BTreeMap<String, Vec<MemberIndex>> {
     let lists = state.members.lists();
     lists
         .map(|(name, list)| (name.clone(), list.intersection(going).copied().collect()))
@@ -254,13 +218,10 @@ fn is_name(name: &str) -> bool {
     let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.len() <= MAX_NAME
-        && name
-            .split('-')
-            .all(|part| !part.is_empty() && part.chars().all(sound))
+        && name.split('-').all(|part| !part.is_empty() && part.chars().all(sound))
 }
 
 /// `c_` and a pseudonym's thirteen characters.
 fn is_coop(id: &str) -> bool {
-    id.strip_prefix("c_")
-        .is_some_and(|digits| format!("m_{digits}").parse::<crate::Pseudonym>().is_ok())
+    id.strip_prefix("c_").is_some_and(|digits| format!("m_{digits}").parse::<crate::Pseudonym>().is_ok())
 }

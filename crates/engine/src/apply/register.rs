@@ -13,37 +13,19 @@ use crate::state::State;
 /// The most members a register holds: indices are 32 bits wide and `u32::MAX` means nobody.
 const MAX_MEMBERS: usize = 10_000_000;
 
-pub(super) fn admit(
-    state: &mut State,
-    act: &AdmitMember,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     if state.members.index(act.member).is_some() {
         let why = format!("{} is in the register already", act.member);
-        return Err(Refusal::new(
-            Rule::AlreadyMember,
-            why,
-            "choose another pseudonym",
-        ));
+        return Err(Refusal::new(Rule::AlreadyMember, why, "choose another pseudonym"));
     }
     if state.members.len() >= MAX_MEMBERS {
-        return Err(Refusal::new(
-            Rule::TooMany,
-            "the register is full",
-            "found a second co-op",
-        ));
+        return Err(Refusal::new(Rule::TooMany, "the register is full", "found a second co-op"));
     }
-    state
-        .members
-        .admit(act.member, act.organisation, context.time);
+    state.members.admit(act.member, act.organisation, context.time);
     Ok(vec![Outcome::MemberAdmitted { member: act.member }])
 }
 
-pub(super) fn end(
-    state: &mut State,
-    act: &EndMembership,
-    context: &Context,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn end(state: &mut State, act: &EndMembership, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
     let mut outcomes = vec![Outcome::Recorded];
     outcomes.extend(leave(state, index, context.time));
@@ -55,11 +37,7 @@ pub(super) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     let Some(pseudonym) = state.members.pseudonym(index) else {
         return Vec::new();
     };
-    let rows: Vec<u32> = state
-        .ballots
-        .of(&state.members, index)
-        .map(|(row, _)| row)
-        .collect();
+    let rows: Vec<u32> = state.ballots.of(&state.members, index).map(|(row, _)| row).collect();
     for row in rows {
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
@@ -72,10 +50,7 @@ pub(super) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         };
         if let Some(place) = election.place(&name) {
             if election.holds(place) {
-                outcomes.push(Outcome::SeatVacated {
-                    decision: decision.name.clone(),
-                    from: pseudonym.to_string(),
-                });
+                outcomes.push(Outcome::SeatVacated { decision: decision.name.clone(), from: pseudonym.to_string() });
             }
             election.leave(place, at);
         }
@@ -95,48 +70,29 @@ pub(super) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outc
     };
     if !list.insert(index) {
         let why = format!("{} is on the list `{}` already", act.member, act.list);
-        return Err(Refusal::new(
-            Rule::AlreadyOnList,
-            why,
-            "nothing needs to be done",
-        ));
+        return Err(Refusal::new(Rule::AlreadyOnList, why, "nothing needs to be done"));
     }
     Ok(vec![Outcome::Recorded])
 }
 
-pub(super) fn remove_from_list(
-    state: &mut State,
-    act: &RemoveFromList,
-) -> Result<Vec<Outcome>, Refusal> {
+pub(super) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
     let Some(list) = state.members.list_mut(&act.list) else {
         return Err(unknown_list(state, &act.list));
     };
     if !list.remove(&index) {
         let why = format!("{} is not on the list `{}`", act.member, act.list);
-        return Err(Refusal::new(
-            Rule::NotOnList,
-            why,
-            "nothing needs to be done",
-        ));
+        return Err(Refusal::new(Rule::NotOnList, why, "nothing needs to be done"));
     }
     Ok(vec![Outcome::Recorded])
 }
 
 fn unknown_list(state: &State, name: &str) -> Refusal {
-    let known: Vec<String> = state
-        .members
-        .lists()
-        .map(|(list, _)| format!("`{list}`"))
-        .collect();
+    let known: Vec<String> = state.members.lists().map(|(list, _)| format!("`{list}`")).collect();
     let instead = if known.is_empty() {
         "no class of the kernel reads a list".to_owned()
     } else {
         format!("the kernel has {}", known.join(", "))
     };
-    Refusal::new(
-        Rule::UnknownList,
-        format!("no class of the kernel reads a list `{name}`"),
-        instead,
-    )
+    Refusal::new(Rule::UnknownList, format!("no class of the kernel reads a list `{name}`"), instead)
 }

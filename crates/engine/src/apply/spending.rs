@@ -12,18 +12,13 @@ use crate::state::State;
 
 /// The office or body through which a member books what it spends: of several that may, the first whose limits have room,
 /// or else the first. `None` for the entries of the server and of bridges.
-pub(super) fn office_of<'s>(
-    state: &'s State,
-    entry: &BookEntry,
-    context: &Context,
-) -> Option<&'s Decision> {
+pub(super) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Context) -> Option<&'s Decision> {
     let Actor::Member(who) = context.actor else {
         return None;
     };
     let minor = entry.spends_minor()?;
     let held: Vec<&Decision> = state.holds_power(who, "spend").collect();
-    let has_room =
-        |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
+    let has_room = |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
     held.iter().find(has_room).or(held.first()).copied()
 }
 
@@ -63,8 +58,7 @@ impl State {
         let mut path = office;
         while let Some((above, _)) = path.rsplit_once('/') {
             let clause = self.rules.clause(above);
-            if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind)
-            {
+            if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind) {
                 all.extend(limits(above, grant.powers.as_deref().unwrap_or_default()));
             }
             path = above;
@@ -73,11 +67,7 @@ impl State {
         all.extend(limits("", kernel.unwrap_or_default()));
         let with_spent = all.into_iter().map(|(scope, limit)| {
             let (from, until) = period(self, limit.every, at);
-            SpendingLimit {
-                spent_minor: self.book.spent(&scope, from, until),
-                scope,
-                limit,
-            }
+            SpendingLimit { spent_minor: self.book.spent(&scope, from, until), scope, limit }
         });
         with_spent.collect()
     }
@@ -86,8 +76,7 @@ impl State {
 /// The first limit that `minor` more would exceed.
 fn exceeded(state: &State, office: &str, minor: i64, at: Moment) -> Option<SpendingLimit> {
     let limits = state.spending_limits(office, at).into_iter();
-    let mut beyond =
-        limits.filter(|one| one.spent_minor.saturating_add(minor) > one.limit.amount_minor);
+    let mut beyond = limits.filter(|one| one.spent_minor.saturating_add(minor) > one.limit.amount_minor);
     beyond.next()
 }
 
@@ -108,23 +97,12 @@ fn period(state: &State, every: Every, at: Moment) -> (Day, Day) {
 }
 
 /// Refuses what goes beyond a limit.
-pub(super) fn within_limits(
-    state: &State,
-    office: &str,
-    minor: i64,
-    context: &Context,
-) -> Result<(), Refusal> {
+pub(super) fn within_limits(state: &State, office: &str, minor: i64, context: &Context) -> Result<(), Refusal> {
     let Some(beyond) = exceeded(state, office, minor, context.time) else {
         return Ok(());
     };
     let currency = state.rules.kernel.currency;
-    let money = |minor: i64| {
-        format!(
-            "{} {}",
-            format_decimal(minor, currency.digits()),
-            currency.code()
-        )
-    };
+    let money = |minor: i64| format!("{} {}", format_decimal(minor, currency.digits()), currency.code());
     let every = match beyond.limit.every {
         Every::Day => "day",
         Every::Week => "week",

@@ -6,25 +6,13 @@ use crate::tests::at;
 fn book() -> Book {
     let mut book = Book::new(Currency::parse("USD").unwrap());
     for (day, lines) in [
-        (
-            "2017-12-31",
-            [("assets:bank", 1_000), ("income:gifts", -1_000)],
-        ),
+        ("2017-12-31", [("assets:bank", 1_000), ("income:gifts", -1_000)]),
         ("2018-01-01", [("expenses:fees", 30), ("assets:bank", -30)]),
-        (
-            "2018-03-05",
-            [("expenses:work", 500), ("liabilities:member-001", -500)],
-        ),
-        (
-            "2018-03-06",
-            [("liabilities:member-001", 500), ("assets:bank", -500)],
-        ),
+        ("2018-03-05", [("expenses:work", 500), ("liabilities:member-001", -500)]),
+        ("2018-03-06", [("liabilities:member-001", 500), ("assets:bank", -500)]),
         ("2020-02-29", [("assets:bank", 50), ("equity:opening", -50)]),
     ] {
-        let postings = lines.map(|(account, minor)| Posting {
-            account: account.to_owned(),
-            minor,
-        });
+        let postings = lines.map(|(account, minor)| Posting { account: account.to_owned(), minor });
         book.enter(Day::of(at(day), &Zone::utc()), &postings);
     }
     book
@@ -33,14 +21,7 @@ fn book() -> Book {
 fn rows(book: &Book, by: BookPeriod, until: Option<&str>) -> Vec<(String, [i64; 4])> {
     let until = until.map(|day| Day::of(at(day), &Zone::utc()));
     let periods = book.periods(by, until).into_iter();
-    periods
-        .map(|p| {
-            (
-                p.period,
-                [p.in_minor, p.out_minor, p.net_minor, p.balance_minor],
-            )
-        })
-        .collect()
+    periods.map(|p| (p.period, [p.in_minor, p.out_minor, p.net_minor, p.balance_minor])).collect()
 }
 
 #[test]
@@ -55,10 +36,7 @@ fn years_have_in_out_net_and_balance() {
             year("2020", [0, 0, 0, 520]),
         ]
     );
-    assert_eq!(
-        rows(&book(), BookPeriod::Year, Some("2018-01-01")).last(),
-        Some(&year("2018", [0, 30, -30, 970]))
-    );
+    assert_eq!(rows(&book(), BookPeriod::Year, Some("2018-01-01")).last(), Some(&year("2018", [0, 30, -30, 970])));
 }
 
 #[test]
@@ -66,42 +44,19 @@ fn months_without_movement_are_shown_between_others() {
     let months = rows(&book(), BookPeriod::Month, Some("2018-03-05"));
     let names: Vec<&str> = months.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["2017-12", "2018-01", "2018-02", "2018-03"]);
-    assert_eq!(
-        months[3].1,
-        [0, 500, -500, 470],
-        "what is owed is taken off"
-    );
+    assert_eq!(months[3].1, [0, 500, -500, 470], "what is owed is taken off");
 }
 
 #[test]
 fn balances_sum_to_nothing() {
     let book = book();
+    assert_eq!(book.balances(None).iter().map(|(_, minor)| minor).sum::<i64>(), 0);
     assert_eq!(
-        book.balances(None)
-            .iter()
-            .map(|(_, minor)| minor)
-            .sum::<i64>(),
-        0
-    );
-    assert_eq!(
-        book.balances(Some(Day {
-            year: 2017,
-            month: 12,
-            day: 31
-        })),
+        book.balances(Some(Day { year: 2017, month: 12, day: 31 })),
         [("assets:bank", 1_000), ("income:gifts", -1_000)]
     );
-    let march = |day| {
-        Some(Day {
-            year: 2018,
-            month: 3,
-            day,
-        })
-    };
-    assert_eq!(
-        book.between(march(6), march(31)),
-        [("assets:bank", -500), ("liabilities:member-001", 500)]
-    );
+    let march = |day| Some(Day { year: 2018, month: 3, day });
+    assert_eq!(book.between(march(6), march(31)), [("assets:bank", -500), ("liabilities:member-001", 500)]);
     assert_eq!((book.entries(), book.accounts().len()), (5, 6));
 }
 
@@ -109,14 +64,7 @@ fn balances_sum_to_nothing() {
 fn days_are_those_of_the_zone() {
     let tokyo = Zone::named("Asia/Tokyo").unwrap();
     let day = Day::of(at("2017-12-31T15:00:00Z"), &tokyo);
-    assert_eq!(
-        day,
-        Day {
-            year: 2018,
-            month: 1,
-            day: 1
-        }
-    );
+    assert_eq!(day, Day { year: 2018, month: 1, day: 1 });
 }
 
 #[test]

@@ -87,10 +87,7 @@ impl Election {
             terms,
             terms_since: at,
             candidates: Vec::new(),
-            seats: Seats {
-                holders,
-                ..Seats::default()
-            },
+            seats: Seats { holders, ..Seats::default() },
             bucket_size: 0,
             nomination_size: 0,
             changed_at: None,
@@ -110,9 +107,7 @@ impl Election {
     /// The place of a candidate, also of one who is out.
     #[must_use]
     pub fn place(&self, name: &CandidateName) -> Option<usize> {
-        self.candidates
-            .iter()
-            .position(|candidate| &candidate.name == name)
+        self.candidates.iter().position(|candidate| &candidate.name == name)
     }
 
     /// The place of a candidate by the name that ballots use.
@@ -134,29 +129,17 @@ impl Election {
     /// Holders by name, seat by seat.
     #[must_use]
     pub fn holders(&self) -> Vec<Option<&CandidateName>> {
-        self.seats
-            .holders
-            .iter()
-            .map(|seat| seat.and_then(|place| Some(&self.candidates.get(place)?.name)))
-            .collect()
+        self.seats.holders.iter().map(|seat| seat.and_then(|place| Some(&self.candidates.get(place)?.name))).collect()
     }
 
     /// How many can be voted for now.
     #[must_use]
     pub fn candidate_count(&self) -> usize {
-        self.candidates
-            .iter()
-            .filter(|candidate| candidate.standing == Standing::Candidate)
-            .count()
+        self.candidates.iter().filter(|candidate| candidate.standing == Standing::Candidate).count()
     }
 
     /// A newcomer starts as a nominee; one who was out starts again with empty level and bucket.
-    pub(crate) fn nominate(
-        &mut self,
-        name: CandidateName,
-        proposer: Option<MemberIndex>,
-        at: Moment,
-    ) {
+    pub(crate) fn nominate(&mut self, name: CandidateName, proposer: Option<MemberIndex>, at: Moment) {
         match self.place(&name) {
             Some(place) => {
                 if let Some(candidate) = self.candidates.get_mut(place) {
@@ -225,12 +208,7 @@ impl Election {
     }
 
     fn vacate(&mut self, place: usize, at: Moment) {
-        for seat in self
-            .seats
-            .holders
-            .iter_mut()
-            .filter(|seat| **seat == Some(place))
-        {
+        for seat in self.seats.holders.iter_mut().filter(|seat| **seat == Some(place)) {
             *seat = None;
             self.seats.nobody = 0;
             self.changed_at = Some(at);
@@ -259,9 +237,7 @@ impl Election {
                 .number(candidate.since.0)
                 .wide(candidate.level)
                 .number(candidate.attention);
-            into.number(i128::from(total.is_some()))
-                .number(total.unwrap_or(0))
-                .wide(*bucket);
+            into.number(i128::from(total.is_some())).number(total.unwrap_or(0)).wide(*bucket);
         }
     }
 }

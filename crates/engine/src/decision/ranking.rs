@@ -41,13 +41,7 @@ pub struct Ranking {
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
-        Ranking {
-            of,
-            close_after_s,
-            floor_micro,
-            items: Vec::new(),
-            by_id: BTreeMap::new(),
-        }
+        Ranking { of, close_after_s, floor_micro, items: Vec::new(), by_id: BTreeMap::new() }
     }
 
     /// The place of an item.
@@ -94,10 +88,7 @@ impl Ranking {
                 }
             }
             None => {
-                self.by_id.insert(
-                    id.to_owned(),
-                    u32::try_from(self.items.len()).unwrap_or(u32::MAX),
-                );
+                self.by_id.insert(id.to_owned(), u32::try_from(self.items.len()).unwrap_or(u32::MAX));
                 self.items.push(fresh);
             }
         }
@@ -126,11 +117,7 @@ impl Ranking {
     /// The ranking itself closes.
     pub(crate) fn close_all(&mut self, at: Moment) {
         for place in (0_u32..).take(self.items.len()) {
-            if self
-                .items
-                .get(place as usize)
-                .is_some_and(|item| item.closed_at.is_none())
-            {
+            if self.items.get(place as usize).is_some_and(|item| item.closed_at.is_none()) {
                 self.close(place, at);
             }
         }
@@ -144,8 +131,7 @@ impl Ranking {
                 .number(item.total)
                 .wide(item.votes_for)
                 .wide(item.votes_against);
-            into.number(item.low_since.map_or(-1, |at| at.0))
-                .number(item.closed_at.map_or(-1, |at| at.0));
+            into.number(item.low_since.map_or(-1, |at| at.0)).number(item.closed_at.map_or(-1, |at| at.0));
         }
     }
 }

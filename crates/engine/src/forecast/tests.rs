@@ -7,9 +7,7 @@ use crate::tests::{Coop, ONE, Setup, at, body, changing, document, office, ranki
 fn check(mut coop: Coop, decision: &str, updates: usize) -> Vec<Option<u64>> {
     coop.run(updates);
     let before = coop.holders(decision);
-    let foreseen = coop
-        .state
-        .next_seat_change(coop.state.decision(decision).unwrap());
+    let foreseen = coop.state.next_seat_change(coop.state.decision(decision).unwrap());
     let foreseen = foreseen.expect("a change is foreseen");
     let mut expect = coop.election(decision).seats.holders.clone();
     for change in &foreseen.changes {
@@ -38,20 +36,11 @@ fn three(setup: &Setup, decision: &str) -> Coop {
 
 #[test]
 fn a_vacant_office_is_taken_on_the_day_foreseen() {
-    for (updates, zone) in [
-        ("weekly on monday at 01:00", "UTC"),
-        ("daily at 02:30", "Europe/Berlin"),
-        ("monthly on 1 at 01:00", "UTC"),
-    ] {
-        let setup = Setup {
-            updates,
-            zone,
-            ..Setup::new(vec![office("maintainer", 14)])
-        };
-        assert_eq!(
-            check(three(&setup, "maintainer"), "maintainer", 1),
-            [Some(4)]
-        );
+    for (updates, zone) in
+        [("weekly on monday at 01:00", "UTC"), ("daily at 02:30", "Europe/Berlin"), ("monthly on 1 at 01:00", "UTC")]
+    {
+        let setup = Setup { updates, zone, ..Setup::new(vec![office("maintainer", 14)]) };
+        assert_eq!(check(three(&setup, "maintainer"), "maintainer", 1), [Some(4)]);
     }
 }
 
@@ -68,22 +57,14 @@ fn a_challenger_takes_over_on_the_day_foreseen() {
 #[test]
 fn a_change_time_of_its_own_is_foreseen() {
     let setup = Setup::new(vec![changing(office("maintainer", 14), "thursday 07:00")]);
-    assert_eq!(
-        check(three(&setup, "maintainer"), "maintainer", 2),
-        [Some(4)]
-    );
+    assert_eq!(check(three(&setup, "maintainer"), "maintainer", 2), [Some(4)]);
     let setup = Setup::new(vec![changing(office("maintainer", 14), "monday 01:00")]);
-    assert_eq!(
-        check(three(&setup, "maintainer"), "maintainer", 2),
-        [Some(4)]
-    );
+    assert_eq!(check(three(&setup, "maintainer"), "maintainer", 2), [Some(4)]);
 }
 
 #[test]
 fn nobody_wins_on_the_day_foreseen() {
-    let mut coop = Setup::new(vec![office("maintainer", 14)])
-        .found()
-        .with_weights(&[9, 1]);
+    let mut coop = Setup::new(vec![office("maintainer", 14)]).found().with_weights(&[9, 1]);
     coop.enter(&[2], "maintainer");
     coop.seat(&[2], "maintainer");
     coop.oppose(1, "maintainer", 1_000_000, &[(2, 1_000_000)]);
@@ -107,18 +88,13 @@ fn a_body_seats_whom_was_foreseen() {
 
 #[test]
 fn a_tie_is_foreseen_as_a_tie() {
-    let mut coop = Setup::new(vec![office("maintainer", 14)])
-        .found()
-        .with_weights(&[4, 4, 0, 0, 0]);
+    let mut coop = Setup::new(vec![office("maintainer", 14)]).found().with_weights(&[4, 4, 0, 0, 0]);
     coop.enter(&[3, 4, 5], "maintainer");
     coop.seat(&[5], "maintainer");
     coop.vote(1, "maintainer", 1_000_000, &[(3, 1_000_000)]);
     coop.vote(2, "maintainer", 1_000_000, &[(4, 1_000_000)]);
     coop.run(2);
-    let next = coop
-        .state
-        .next_seat_change(coop.state.decision("maintainer").unwrap())
-        .unwrap();
+    let next = coop.state.next_seat_change(coop.state.decision("maintainer").unwrap()).unwrap();
     assert!(next.changes.is_empty());
     coop.run(20);
     assert_eq!(coop.holders("maintainer"), [Some(5)]);
@@ -126,41 +102,27 @@ fn a_tie_is_foreseen_as_a_tie() {
 
 #[test]
 fn without_a_lead_nothing_is_foreseen() {
-    let mut coop = Setup::new(vec![office("maintainer", 14)])
-        .found()
-        .with_weights(&[4, 9, 0, 0]);
+    let mut coop = Setup::new(vec![office("maintainer", 14)]).found().with_weights(&[4, 9, 0, 0]);
     coop.enter(&[3, 4], "maintainer");
     coop.seat(&[4], "maintainer");
     coop.vote(1, "maintainer", 1_000_000, &[(3, 1_000_000)]);
     coop.vote(2, "maintainer", 1_000_000, &[(4, 1_000_000)]);
     coop.run(2);
     let election = coop.election("maintainer");
-    assert_eq!(
-        coop.state
-            .next_seat_change(coop.state.decision("maintainer").unwrap()),
-        None
-    );
+    assert_eq!(coop.state.next_seat_change(coop.state.decision("maintainer").unwrap()), None);
     assert_eq!(election.leads().candidates, [Some(-(ONE as i128)), None]);
     assert_eq!(election.reference(), 3 * ONE as i128);
-    assert_eq!(
-        coop.state.bucket_ahead(5, -1, 10),
-        BucketForecast::Drains(coop.state.next_update)
-    );
+    assert_eq!(coop.state.bucket_ahead(5, -1, 10), BucketForecast::Drains(coop.state.next_update));
 }
 
 #[test]
 fn a_nominee_enters_or_drops_on_the_day_foreseen() {
-    let mut coop = Setup::new(vec![office("maintainer", 14)])
-        .found()
-        .with_weights(&[10_000, 1, 0]);
+    let mut coop = Setup::new(vec![office("maintainer", 14)]).found().with_weights(&[10_000, 1, 0]);
     coop.stand(3, "maintainer");
     coop.nominate(2, "maintainer", 3, 250_000);
     coop.run(1);
     let nominee = &coop.election("maintainer").candidates[0];
-    let NomineeForecast::Enters(foreseen) = coop
-        .state
-        .nominee_ahead(coop.election("maintainer"), nominee)
-    else {
+    let NomineeForecast::Enters(foreseen) = coop.state.nominee_ahead(coop.election("maintainer"), nominee) else {
         panic!("attention lets a nominee in")
     };
     while coop.standing("maintainer", 3) == crate::decision::Standing::Nominee {
@@ -171,17 +133,12 @@ fn a_nominee_enters_or_drops_on_the_day_foreseen() {
 
 #[test]
 fn an_item_closes_on_the_day_foreseen() {
-    let mut coop = Setup::new(vec![ranking("issues", 90, 500_000)])
-        .found()
-        .with_weights(&[1]);
+    let mut coop = Setup::new(vec![ranking("issues", 90, 500_000)]).found().with_weights(&[1]);
     coop.run(1);
     coop.open("issues", "220");
     coop.run(2);
     let item = coop.ranking("issues").items[0].clone();
-    let foreseen = coop
-        .state
-        .item_closes_at(coop.ranking("issues"), &item)
-        .unwrap();
+    let foreseen = coop.state.item_closes_at(coop.ranking("issues"), &item).unwrap();
     while coop.ranking("issues").items[0].closed_at.is_none() {
         coop.next();
     }
@@ -206,14 +163,9 @@ fn weight_ahead_is_what_updates_then_count() {
     coop.give(1, "contribution", 7_000_000, "2025-03-01");
     coop.list("list", 1);
     coop.run_until("2025-03-25");
-    let days: Vec<_> = [
-        "2025-04-07T01:00:00Z",
-        "2025-05-05T01:00:00Z",
-        "2025-06-02T01:00:00Z",
-        "2026-01-05T01:00:00Z",
-    ]
-    .map(at)
-    .to_vec();
+    let days: Vec<_> = ["2025-04-07T01:00:00Z", "2025-05-05T01:00:00Z", "2025-06-02T01:00:00Z", "2026-01-05T01:00:00Z"]
+        .map(at)
+        .to_vec();
     let foreseen = weight_ahead(&coop.state, 0, &days);
     for (day, foreseen) in days.into_iter().zip(foreseen) {
         coop.run_until(&day.to_string());
@@ -223,28 +175,17 @@ fn weight_ahead_is_what_updates_then_count() {
 
 #[test]
 fn the_cap_counts_in_weight_ahead() {
-    let mut setup = Setup::classes(&[
-        "patrons: faded(donated, half-life 30 days) / 1 USD",
-        "customers: purchased(ever) / 1 USD",
-    ]);
+    let mut setup =
+        Setup::classes(&["patrons: faded(donated, half-life 30 days) / 1 USD", "customers: purchased(ever) / 1 USD"]);
     setup.cap_ppm = Some(400_000);
     let mut coop = setup.found().with_weights(&[500, 0, 0]);
     for other in [2, 3] {
         coop.give(other, "purchase", 10_000, "2025-01-01");
     }
     coop.run(1);
-    let days: Vec<_> = [
-        "2025-02-03T01:00:00Z",
-        "2025-03-03T01:00:00Z",
-        "2025-04-07T01:00:00Z",
-    ]
-    .map(at)
-    .to_vec();
+    let days: Vec<_> = ["2025-02-03T01:00:00Z", "2025-03-03T01:00:00Z", "2025-04-07T01:00:00Z"].map(at).to_vec();
     let foreseen = weight_ahead(&coop.state, 0, &days);
-    assert!(
-        foreseen[0] == coop.weights()[0] && foreseen[2] < foreseen[0],
-        "capped at first: {foreseen:?}"
-    );
+    assert!(foreseen[0] == coop.weights()[0] && foreseen[2] < foreseen[0], "capped at first: {foreseen:?}");
     for (day, foreseen) in days.into_iter().zip(foreseen) {
         coop.run_until(&day.to_string());
         assert_eq!(coop.weights()[0], foreseen, "{day}");

@@ -34,11 +34,7 @@ pub fn weight_ahead(state: &State, member: MemberIndex, moments: &[Moment]) -> V
 fn alone(state: &State, member: MemberIndex) -> Members {
     let mut alone = Members::default();
     if let Some(pseudonym) = state.members.pseudonym(member) {
-        alone.admit(
-            pseudonym,
-            state.members.is_organisation(member),
-            Moment::FIRST,
-        );
+        alone.admit(pseudonym, state.members.is_organisation(member), Moment::FIRST);
     }
     alone
 }
@@ -62,35 +58,15 @@ fn uncapped_at(
         let Some(class) = kernel.classes.get(*place) else {
             continue;
         };
-        let known = Then {
-            state,
-            member,
-            own: &then,
-        };
-        let values: Vec<Pico> = class
-            .weight
-            .sources
-            .iter()
-            .map(|source| known.value(source, sources))
-            .collect();
-        let earned = if belongs(state, member, class) {
-            class.weight.weight(&values)
-        } else {
-            0
-        };
-        let scaled = if class.scale_root {
-            root_u128(u128::from(earned).saturating_mul(1_000_000))
-        } else {
-            earned
-        };
+        let known = Then { state, member, own: &then };
+        let values: Vec<Pico> = class.weight.sources.iter().map(|source| known.value(source, sources)).collect();
+        let earned = if belongs(state, member, class) { class.weight.weight(&values) } else { 0 };
+        let scaled = if class.scale_root { root_u128(u128::from(earned).saturating_mul(1_000_000)) } else { earned };
         if let Some(slot) = then.get_mut(*place) {
             *slot = Some(Own { earned, scaled });
         }
     }
-    let sum = then
-        .iter()
-        .flatten()
-        .fold(0_u64, |sum, own| sum.saturating_add(own.scaled));
+    let sum = then.iter().flatten().fold(0_u64, |sum, own| sum.saturating_add(own.scaled));
     floored(state, member, sum)
 }
 
@@ -110,38 +86,22 @@ struct Then<'a> {
 
 impl Then<'_> {
     fn value(&self, source: &Source, sources: &Sources) -> Pico {
-        let micro = |weight: u128| {
-            i128::try_from(weight)
-                .unwrap_or(i128::MAX)
-                .saturating_mul(1_000_000)
-        };
+        let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
         match source {
-            Source::Support { .. } | Source::Faded { .. } => {
-                sources.column(source).first().copied().unwrap_or(0)
-            }
+            Source::Support { .. } | Source::Faded { .. } => sources.column(source).first().copied().unwrap_or(0),
             Source::Count(name) => self.class(name).map_or(0, |(class, now, then, listed)| {
                 let (was, is) = (u64::from(now.earned > 0), u64::from(then.earned > 0));
-                let count = if listed {
-                    class.count
-                } else {
-                    class.count.saturating_sub(was).saturating_add(is)
-                };
+                let count = if listed { class.count } else { class.count.saturating_sub(was).saturating_add(is) };
                 i128::from(count).saturating_mul(1_000_000_000_000)
             }),
             Source::Highest(name) => self.class(name).map_or(0, |(class, _, then, _)| {
-                let others = (0_u32..)
-                    .zip(class.scaled.iter())
-                    .filter(|(place, _)| *place != self.member);
+                let others = (0_u32..).zip(class.scaled.iter()).filter(|(place, _)| *place != self.member);
                 let highest = others.map(|(_, weight)| *weight).max().unwrap_or(0);
                 micro(u128::from(highest.max(then.scaled)))
             }),
             Source::Total(name) => self.class(name).map_or(0, |(class, now, then, _)| {
                 let total: u128 = class.scaled.iter().map(|weight| u128::from(*weight)).sum();
-                micro(
-                    total
-                        .saturating_sub(u128::from(now.scaled))
-                        .saturating_add(u128::from(then.scaled)),
-                )
+                micro(total.saturating_sub(u128::from(now.scaled)).saturating_add(u128::from(then.scaled)))
             }),
         }
     }
@@ -152,10 +112,7 @@ impl Then<'_> {
         let place = classes.iter().position(|class| class.name == name)?;
         let class = self.state.weights.classes.get(place)?;
         let cell = |column: &[u64]| column.get(self.member as usize).copied().unwrap_or(0);
-        let now = Own {
-            earned: cell(&class.earned),
-            scaled: cell(&class.scaled),
-        };
+        let now = Own { earned: cell(&class.earned), scaled: cell(&class.scaled) };
         let then = self.own.get(place).copied().flatten().unwrap_or(now);
         Some((class, now, then, classes.get(place)?.list.is_some()))
     }
@@ -163,28 +120,14 @@ impl Then<'_> {
 
 fn belongs(state: &State, member: MemberIndex, class: &Class) -> bool {
     let list = class.list.as_deref();
-    list.is_none_or(|list| {
-        state
-            .members
-            .list(list)
-            .is_some_and(|list| list.contains(&member))
-    })
+    list.is_none_or(|list| state.members.list(list).is_some_and(|list| list.contains(&member)))
 }
 
 /// The floor, for whoever is in a class.
 fn floored(state: &State, member: MemberIndex, sum: u64) -> u64 {
     let kernel = &state.rules.kernel;
-    let listed = || {
-        kernel
-            .classes
-            .iter()
-            .any(|class| class.list.is_some() && belongs(state, member, class))
-    };
-    if kernel.floor_micro > 0 && (sum > 0 || listed()) {
-        sum.max(kernel.floor_micro)
-    } else {
-        sum
-    }
+    let listed = || kernel.classes.iter().any(|class| class.list.is_some() && belongs(state, member, class));
+    if kernel.floor_micro > 0 && (sum > 0 || listed()) { sum.max(kernel.floor_micro) } else { sum }
 }
 
 /// Everyone's weight at the last update, before the cap.

@@ -9,18 +9,13 @@ use crate::tests::{Coop, Setup, m, office, read};
 use crate::{Actor, Context, Refusal, Rule, apply};
 
 const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    purpose \"Go on elsewhere\"\n    currency \"USD\"\n    time-zone \"UTC\"\n    class \"members\" list=\"crew\" { weight \"1\" }\n    constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }\n}\n```\n";
-const CONSTITUTION: &str =
-    "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
+const CONSTITUTION: &str = "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
 const COOP: &str = "c_0000000000001";
 
 /// Members 1 to 5 with weights 1 to 4 and none, counted once, of whom 5 has left; 2 and 3 are on lists; 1,000.01 USD in two accounts, 0.01 owed.
 fn house(treasury: TreasuryShare) -> Coop {
     let setup = Setup {
-        classes: vec![
-            "patrons: donated(ever) / 1 USD",
-            "crew [crew]: 0",
-            "else [else]: 0",
-        ],
+        classes: vec!["patrons: donated(ever) / 1 USD", "crew [crew]: 0", "else [else]: 0"],
         ..Setup::new(vec![office("maintainer", 14)])
     };
     let mut house = setup.found().with_weights(&[1, 2, 3, 4, 0]);
@@ -50,19 +45,11 @@ fn announce(house: &mut Coop, member: u64, fork: &str) -> Vec<String> {
 }
 
 fn joining(member: u64, fork: &str, going: bool) -> Act {
-    Act::JoinFork(JoinFork {
-        member: m(member),
-        fork: fork.to_owned(),
-        going,
-    })
+    Act::JoinFork(JoinFork { member: m(member), fork: fork.to_owned(), going })
 }
 
 fn completion(fork: &str) -> Act {
-    Act::CompleteFork(CompleteFork {
-        fork: fork.to_owned(),
-        coop: COOP.to_owned(),
-        key: "ab".repeat(32),
-    })
+    Act::CompleteFork(CompleteFork { fork: fork.to_owned(), coop: COOP.to_owned(), key: "ab".repeat(32) })
 }
 
 #[track_caller]
@@ -70,15 +57,8 @@ fn refused(house: &Coop, act: &Act, rule: Rule) -> Refusal {
     let mut after = house.clone();
     let refusal = after.submit(act).unwrap_err();
     assert_eq!(refusal.rule, rule, "{act:?}: {refusal}");
-    assert!(
-        !refusal.to_string().contains('\n') && !refusal.why.ends_with('.'),
-        "{refusal}"
-    );
-    assert_eq!(
-        format!("{:?}", after.state),
-        format!("{:?}", house.state),
-        "a refused act changed something"
-    );
+    assert!(!refusal.to_string().contains('\n') && !refusal.why.ends_with('.'), "{refusal}");
+    assert_eq!(format!("{:?}", after.state), format!("{:?}", house.state), "a refused act changed something");
     refusal
 }
 
@@ -94,26 +74,15 @@ fn members_announce_join_and_stay() {
     assert_ne!(house.state.hash(), before, "a fork is in the state's hash");
     let announced = house.state.hash();
     assert_eq!(house.act(joining(3, "next", true)), ["recorded"]);
-    assert_ne!(
-        house.state.hash(),
-        announced,
-        "who goes is in the state's hash"
-    );
+    assert_ne!(house.state.hash(), announced, "who goes is in the state's hash");
     assert_eq!(going(&house, "next"), [0, 2].into());
     // The announcer may stay after all: the fork stands as long as somebody goes.
     assert_eq!(house.act(joining(1, "next", false)), ["recorded"]);
-    assert_eq!(
-        house.act(joining(3, "next", false)),
-        ["fork-withdrawn next"]
-    );
+    assert_eq!(house.act(joining(3, "next", false)), ["fork-withdrawn next"]);
     assert!(house.state.forks.open().is_empty());
     assert_eq!(house.state.hash(), before);
     announce(&mut house, 2, "next");
-    assert_eq!(
-        house.leave(2),
-        ["recorded", "fork-withdrawn next"],
-        "who leaves goes nowhere"
-    );
+    assert_eq!(house.leave(2), ["recorded", "fork-withdrawn next"], "who leaves goes nowhere");
 }
 
 #[test]
@@ -140,31 +109,16 @@ fn each_rule_refuses_in_order() {
         (act.kernel, act.kernel_text) = (hex(text.as_bytes()), Some(text.into()));
     };
     for (rule, act) in [
-        (
-            Rule::UnknownMember,
-            with(|act| (act.member, act.fork) = (m(99), String::new())),
-        ),
-        (
-            Rule::MembershipEnded,
-            with(|act| (act.member, act.fork) = (m(5), String::new())),
-        ),
+        (Rule::UnknownMember, with(|act| (act.member, act.fork) = (m(99), String::new()))),
+        (Rule::MembershipEnded, with(|act| (act.member, act.fork) = (m(5), String::new()))),
         (Rule::NameNotAllowed, with(|act| act.fork = "A".to_owned())),
-        (
-            Rule::NameNotAllowed,
-            with(|act| act.fork = "a--b".to_owned()),
-        ),
+        (Rule::NameNotAllowed, with(|act| act.fork = "a--b".to_owned())),
         (Rule::NameNotAllowed, with(|act| act.fork = "1a".to_owned())),
         (Rule::NameNotAllowed, with(|act| act.fork = "a".repeat(41))),
-        (
-            Rule::NameNotAllowed,
-            with(|act| act.kernel = "AB".repeat(32)),
-        ),
+        (Rule::NameNotAllowed, with(|act| act.kernel = "AB".repeat(32))),
         (Rule::TextMissing, with(|act| act.kernel_text = None)),
         (Rule::TextMissing, with(|act| act.constitution_text = None)),
-        (
-            Rule::TextMissing,
-            with(|act| act.kernel_text = Some("other".into())),
-        ),
+        (Rule::TextMissing, with(|act| act.kernel_text = Some("other".into()))),
         (
             Rule::DoesNotCheck,
             with(|act| {
@@ -176,19 +130,12 @@ fn each_rule_refuses_in_order() {
             Rule::DoesNotCheck,
             with(|act| {
                 let text = CONSTITUTION.replace("14 days", "soon");
-                (act.constitution, act.constitution_text) =
-                    (hex(text.as_bytes()), Some(text.into()));
+                (act.constitution, act.constitution_text) = (hex(text.as_bytes()), Some(text.into()));
             }),
         ),
         (Rule::ForkNameTaken, with(|_| ())),
-        (
-            Rule::ForkNameTaken,
-            with(|act| (act.member, act.fork) = (m(3), "gone".to_owned())),
-        ),
-        (
-            Rule::AlreadyGoing,
-            with(|act| act.fork = "another".to_owned()),
-        ),
+        (Rule::ForkNameTaken, with(|act| (act.member, act.fork) = (m(3), "gone".to_owned()))),
+        (Rule::AlreadyGoing, with(|act| act.fork = "another".to_owned())),
         (Rule::UnknownMember, joining(99, "nowhere", true)),
         (Rule::UnknownFork, joining(1, "nowhere", true)),
         (Rule::UnknownFork, joining(1, "gone", true)),
@@ -198,21 +145,9 @@ fn each_rule_refuses_in_order() {
         (Rule::UnknownFork, completion("gone")),
         (
             Rule::NameNotAllowed,
-            read(
-                "complete_fork",
-                &format!(
-                    r#"{{"fork":"next","coop":"x","key":"{}"}}"#,
-                    "ab".repeat(32)
-                ),
-            ),
+            read("complete_fork", &format!(r#"{{"fork":"next","coop":"x","key":"{}"}}"#, "ab".repeat(32))),
         ),
-        (
-            Rule::NameNotAllowed,
-            read(
-                "complete_fork",
-                &format!(r#"{{"fork":"next","coop":"{COOP}","key":"ab"}}"#),
-            ),
-        ),
+        (Rule::NameNotAllowed, read("complete_fork", &format!(r#"{{"fork":"next","coop":"{COOP}","key":"ab"}}"#))),
     ] {
         refused(&house, &act, rule);
     }
@@ -220,16 +155,10 @@ fn each_rule_refuses_in_order() {
     euros(&mut act);
     act.constitution_text = None;
     refused(&house, &Act::AnnounceFork(act), Rule::WrongCurrency);
-    let act = Act::AnnounceFork(AnnounceFork {
-        kernel_text: None,
-        ..announcement(6, "f6")
-    });
+    let act = Act::AnnounceFork(AnnounceFork { kernel_text: None, ..announcement(6, "f6") });
     refused(&full, &act, Rule::TooMany);
     for actor in [Actor::Member(m(1)), Actor::Bridge] {
-        let context = Context {
-            time: house.state.time,
-            actor,
-        };
+        let context = Context { time: house.state.time, actor };
         let no = apply(&mut house.state.clone(), &completion("next"), &context).unwrap_err();
         assert_eq!(no.rule, Rule::NotAuthorised);
     }
@@ -240,20 +169,12 @@ fn rules_that_stay_cannot_be_taken() {
     let mut house = house(TreasuryShare::Nothing);
     house.state.rules.kernel.fork.rules = false;
     house.state.amendment.in_force = hex(KERNEL.as_bytes());
-    refused(
-        &house,
-        &Act::AnnounceFork(announcement(1, "next")),
-        Rule::RulesStayHere,
-    );
+    refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.amendment.in_force = "11".repeat(32);
     let election = house.election_mut("constitution");
     let name = crate::decision::CandidateName::Document(hex(CONSTITUTION.as_bytes()));
     election.candidates[0].name = name;
-    refused(
-        &house,
-        &Act::AnnounceFork(announcement(1, "next")),
-        Rule::RulesStayHere,
-    );
+    refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.rules.kernel.fork.rules = true;
     announce(&mut house, 1, "next");
 }
@@ -262,49 +183,20 @@ fn rules_that_stay_cannot_be_taken() {
 #[test]
 fn the_share_is_rounded_down_to_the_minor_unit() {
     for (treasury, go, part, whole, minor) in [
-        (
-            TreasuryShare::ByWeight,
-            &[0][..],
-            1_000_000,
-            10_000_000,
-            10_000,
-        ),
-        (
-            TreasuryShare::ByWeight,
-            &[1, 3],
-            6_000_000,
-            10_000_000,
-            60_000,
-        ),
-        (
-            TreasuryShare::ByWeight,
-            &[0, 1, 2, 3],
-            10_000_000,
-            10_000_000,
-            100_000,
-        ),
+        (TreasuryShare::ByWeight, &[0][..], 1_000_000, 10_000_000, 10_000),
+        (TreasuryShare::ByWeight, &[1, 3], 6_000_000, 10_000_000, 60_000),
+        (TreasuryShare::ByWeight, &[0, 1, 2, 3], 10_000_000, 10_000_000, 100_000),
         (TreasuryShare::ByHead, &[0], 1, 4, 25_000),
         (TreasuryShare::ByHead, &[0, 1, 2], 3, 4, 75_000),
         (TreasuryShare::Nothing, &[0, 1, 2], 0, 0, 0),
     ] {
-        let share = house(treasury)
-            .state
-            .fork_share(&go.iter().copied().collect());
-        let expected = Share {
-            balance_minor: 100_000,
-            part,
-            whole,
-            minor,
-        };
+        let share = house(treasury).state.fork_share(&go.iter().copied().collect());
+        let expected = Share { balance_minor: 100_000, part, whole, minor };
         assert_eq!(share, expected, "{treasury:?} {go:?}");
     }
     let mut three = house(TreasuryShare::ByHead);
     three.leave(4);
-    assert_eq!(
-        three.state.fork_share(&[0].into()).minor,
-        33_333,
-        "a third, rounded down"
-    );
+    assert_eq!(three.state.fork_share(&[0].into()).minor, 33_333, "a third, rounded down");
     assert_eq!(three.state.fork_share(&[0, 1].into()).minor, 66_666);
 }
 
@@ -315,24 +207,14 @@ fn two_forks_on_one_day_take_alike() {
     announce(&mut house, 1, "one");
     announce(&mut house, 4, "two");
     let share = |house: &Coop, fork: &str| house.state.fork_share(&going(house, fork));
-    assert_eq!(
-        (share(&house, "one").minor, share(&house, "two").minor),
-        (10_000, 40_000)
-    );
+    assert_eq!((share(&house, "one").minor, share(&house, "two").minor), (10_000, 40_000));
     house.act(completion("one"));
     let left = share(&house, "two");
-    assert_eq!(
-        (left.balance_minor, left.part, left.whole),
-        (90_000, 4_000_000, 9_000_000)
-    );
+    assert_eq!((left.balance_minor, left.part, left.whole), (90_000, 4_000_000, 9_000_000));
     assert_eq!(left.minor, 40_000);
     house.act(joining(2, "two", true));
     house.act(joining(3, "two", true));
-    assert_eq!(
-        share(&house, "two").minor,
-        90_000,
-        "whoever is left has all that is left"
-    );
+    assert_eq!(share(&house, "two").minor, 90_000, "whoever is left has all that is left");
 }
 
 #[test]
@@ -340,9 +222,8 @@ fn nobody_takes_from_an_empty_or_indebted_treasury() {
     let booked = |postings: &str| {
         let mut house = Setup::new(Vec::new()).found().with_weights(&[1, 1]);
         house.state.rules.kernel.fork.treasury = TreasuryShare::ByWeight;
-        let body = format!(
-            r#"{{"at":"2025-01-01","source":"b","narration":"n","currency":"USD","postings":[{postings}]}}"#
-        );
+        let body =
+            format!(r#"{{"at":"2025-01-01","source":"b","narration":"n","currency":"USD","postings":[{postings}]}}"#);
         house.act(read("book_entry", &body));
         house.next();
         house.state.fork_share(&[0].into())
@@ -371,22 +252,12 @@ fn completing_takes_members_ballots_and_money_out() {
     house.act(joining(3, "next", true));
     let told = house.state.fork_share(&going(&house, "next"));
     let outcomes = house.act(completion("next"));
-    assert_eq!(
-        outcomes,
-        [
-            "fork-completed next c_0000000000001 left 2 with 50000",
-            "seat-vacated maintainer from #2"
-        ]
-    );
+    assert_eq!(outcomes, ["fork-completed next c_0000000000001 left 2 with 50000", "seat-vacated maintainer from #2"]);
     assert_eq!(house.state.ballots.len(), 0);
     assert_eq!(house.state.members.active_count(), 2);
     assert!(house.state.forks.open().is_empty());
     let done = house.state.forks.completed_named("next").unwrap();
-    assert_eq!(
-        (done.share, &done.went[..]),
-        (told, &[1, 2][..]),
-        "page and act ask one function"
-    );
+    assert_eq!((done.share, &done.went[..]), (told, &[1, 2][..]), "page and act ask one function");
     let balances = house.state.book.balances(None);
     // 66668 : 33334 of 50000, largest remainder; the account below zero gives nothing.
     for expected in [
@@ -399,14 +270,7 @@ fn completing_takes_members_ballots_and_money_out() {
     }
     let act = completion("next");
     let entry = booking(&house.state.forks, &act).unwrap();
-    assert_eq!(
-        entry
-            .postings
-            .iter()
-            .map(|posting| posting.minor)
-            .sum::<i64>(),
-        0
-    );
+    assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
     assert_eq!(entry.moved_minor(), -50_000);
 }
 
@@ -423,11 +287,7 @@ fn what_goes_along_is_theirs_and_no_more() {
         members.iter().map(|act| format!("{act:?}")).collect()
     };
     let found = acts(&house);
-    assert_eq!(
-        found.len(),
-        4,
-        "two members, and the one list that the new kernel reads: {found:?}"
-    );
+    assert_eq!(found.len(), 4, "two members, and the one list that the new kernel reads: {found:?}");
     assert!(found[0].contains(&m(2).to_string()) && found[3].contains(&m(3).to_string()));
     let mut extract = Extract::new(&house.state, "next").unwrap();
     let give = |member: &str, source: &str| {
@@ -438,12 +298,8 @@ fn what_goes_along_is_theirs_and_no_more() {
             ),
         )
     };
-    let back = |of: &str| {
-        read(
-            "reverse_support",
-            &format!(r#"{{"of":"{of}","given_at":"2025-01-01","source":"r:{of}"}}"#),
-        )
-    };
+    let back =
+        |of: &str| read("reverse_support", &format!(r#"{{"of":"{of}","given_at":"2025-01-01","source":"r:{of}"}}"#));
     for (act, copied) in [
         (give("#1", "a"), false),
         (back("a"), false),
@@ -458,21 +314,14 @@ fn what_goes_along_is_theirs_and_no_more() {
     let Some(Act::BookEntry(money)) = extract.money("c_old") else {
         panic!("money goes along");
     };
-    assert_eq!(
-        (money.moved_minor(), money.source.as_str()),
-        (50_000, "fork:c_old:next")
-    );
+    assert_eq!((money.moved_minor(), money.source.as_str()), (50_000, "fork:c_old:next"));
     // Where the kernel keeps them, nothing goes.
     for (register, ledger) in [(false, true), (true, false)] {
         let mut kept = house.clone();
         kept.state.forks.completed[0].register = register;
         kept.state.forks.completed[0].ledger = ledger;
         assert_eq!(acts(&kept).is_empty(), !register);
-        assert!(
-            !Extract::new(&kept.state, "next")
-                .unwrap()
-                .copies(&give("#2", "b"))
-        );
+        assert!(!Extract::new(&kept.state, "next").unwrap().copies(&give("#2", "b")));
     }
 }
 

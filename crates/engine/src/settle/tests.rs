@@ -16,18 +16,11 @@ fn seats(holders: &[Option<usize>], totals: &[i128]) -> Seats {
 }
 
 /// One update with these totals and a change time at once: the buckets after it, and who has sat down where.
-fn update(
-    seats: &mut Seats,
-    kind: SeatKind,
-    totals: &[i128],
-) -> Vec<(Option<usize>, Option<usize>)> {
+fn update(seats: &mut Seats, kind: SeatKind, totals: &[i128]) -> Vec<(Option<usize>, Option<usize>)> {
     seats.totals = totals.iter().copied().map(Some).collect();
     seats.pour(kind, 1, SIZE);
     let changes = seats.take_over(kind, SIZE);
-    changes
-        .into_iter()
-        .map(|change| (change.from, change.to))
-        .collect()
+    changes.into_iter().map(|change| (change.from, change.to)).collect()
 }
 
 #[test]
@@ -40,14 +33,8 @@ fn a_challenger_takes_over_when_the_bucket_is_full() {
     // 30 more than F are not kept: a bucket never exceeds its size.
     office.pour(SeatKind::Office, 1, SIZE);
     assert_eq!(office.buckets, [0, SIZE]);
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[10, 40]),
-        [(Some(0), Some(1))]
-    );
-    assert_eq!(
-        (office.holders, office.buckets),
-        (vec![Some(1)], vec![0, 0])
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[10, 40]), [(Some(0), Some(1))]);
+    assert_eq!((office.holders, office.buckets), (vec![Some(1)], vec![0, 0]));
 }
 
 #[test]
@@ -64,11 +51,7 @@ fn a_challenger_without_votes_can_only_drain() {
     let mut office = seats(&[Some(0)], &[0, 0, 0]);
     office.buckets = vec![0, 50, 50];
     assert_eq!(update(&mut office, SeatKind::Office, &[-30, -10, 0]), []);
-    assert_eq!(
-        office.buckets,
-        [0, 50, 50],
-        "a lead over a holder below zero does not count"
-    );
+    assert_eq!(office.buckets, [0, 50, 50], "a lead over a holder below zero does not count");
     assert_eq!(office.nobody, 30);
     update(&mut office, SeatKind::Office, &[5, -10, 0]);
     assert_eq!(office.buckets, [0, 35, 45]);
@@ -81,10 +64,7 @@ fn nobody_empties_a_seat_of_a_holder_below_zero() {
     assert_eq!(office.nobody, 60);
     assert_eq!(update(&mut office, SeatKind::Office, &[20, 0]), []);
     assert_eq!(office.nobody, 40);
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[-60, 0]),
-        [(Some(0), None)]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[-60, 0]), [(Some(0), None)]);
     assert_eq!((office.holders[0], office.nobody), (None, 0));
 }
 
@@ -96,10 +76,7 @@ fn a_document_has_no_nobody() {
     }
     assert_eq!((document.holders[0], document.nobody), (Some(0), 0));
     // It can only be replaced.
-    assert_eq!(
-        update(&mut document, SeatKind::Document, &[-60, 40]),
-        [(Some(0), Some(1))]
-    );
+    assert_eq!(update(&mut document, SeatKind::Document, &[-60, 40]), [(Some(0), Some(1))]);
 }
 
 #[test]
@@ -107,44 +84,29 @@ fn a_challenger_with_votes_comes_before_nobody() {
     let mut office = seats(&[Some(0)], &[0, 0]);
     office.nobody = 90;
     office.buckets = vec![0, 90];
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[-60, 1]),
-        [(Some(0), Some(1))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[-60, 1]), [(Some(0), Some(1))]);
 }
 
 #[test]
 fn only_the_leader_fills_for_a_vacant_seat() {
     let mut office = seats(&[None], &[0, 0, 0]);
-    for (totals, buckets) in [
-        ([30, 20, -5], [10, 0, 0]),
-        ([30, 30, 0], [10, 0, 0]),
-        ([25, 45, 0], [0, 20, 0]),
-        ([-3, 15, 0], [0, 35, 0]),
-    ] {
+    for (totals, buckets) in
+        [([30, 20, -5], [10, 0, 0]), ([30, 30, 0], [10, 0, 0]), ([25, 45, 0], [0, 20, 0]), ([-3, 15, 0], [0, 35, 0])]
+    {
         assert_eq!(update(&mut office, SeatKind::Office, &totals), []);
         assert_eq!(office.buckets, buckets, "{totals:?}");
     }
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[-9, 65, -9]),
-        [(None, Some(1))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[-9, 65, -9]), [(None, Some(1))]);
 }
 
 #[test]
 fn of_several_full_the_greatest_total_wins_and_others_keep_theirs() {
     let mut office = seats(&[Some(0)], &[0, 0, 0, 0]);
     office.buckets = vec![0, 95, 95, 50];
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[10, 30, 40, 30]),
-        [(Some(0), Some(2))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[10, 30, 40, 30]), [(Some(0), Some(2))]);
     // The new holder and the displaced one start at 0; the others go on against the new holder.
     assert_eq!(office.buckets, [0, 100, 0, 70]);
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[10, 45, 40, 30]),
-        [(Some(2), Some(1))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[10, 45, 40, 30]), [(Some(2), Some(1))]);
     assert_eq!(office.buckets, [0, 0, 0, 60]);
 }
 
@@ -157,10 +119,7 @@ fn tie_keeps_the_holder() {
     // Level with the holder is not ahead of them.
     assert_eq!(update(&mut office, SeatKind::Office, &[30, 30, 20]), []);
     assert_eq!(office.buckets, [0, 100, 90]);
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[30, 31, 30]),
-        [(Some(0), Some(1))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[30, 31, 30]), [(Some(0), Some(1))]);
 }
 
 #[test]
@@ -169,10 +128,7 @@ fn tie_keeps_a_vacant_seat_vacant() {
     office.buckets = vec![100, 100];
     assert_eq!(update(&mut office, SeatKind::Office, &[30, 30]), []);
     assert_eq!(update(&mut office, SeatKind::Office, &[0, 0]), []);
-    assert_eq!(
-        update(&mut office, SeatKind::Office, &[1, 0]),
-        [(None, Some(0))]
-    );
+    assert_eq!(update(&mut office, SeatKind::Office, &[1, 0]), [(None, Some(0))]);
 }
 
 #[test]
@@ -182,15 +138,8 @@ fn two_friends_cannot_rotate_a_seat() {
     let mut taken = Vec::new();
     for round in 0..40 {
         let holder = office.holders[0].unwrap();
-        let totals = if holder == 0 {
-            [10, 40, 30]
-        } else {
-            [40, 10, 30]
-        };
-        if update(&mut office, SeatKind::Office, &totals)
-            .iter()
-            .any(|c| c.1 == Some(2))
-        {
+        let totals = if holder == 0 { [10, 40, 30] } else { [40, 10, 30] };
+        if update(&mut office, SeatKind::Office, &totals).iter().any(|c| c.1 == Some(2)) {
             taken.push(round);
             break;
         }
@@ -206,10 +155,7 @@ fn free_seats_of_a_body_go_first() {
     assert_eq!(body.buckets, [0, 60, 45, 90], "against a free seat R is 0");
     assert_eq!(
         update(&mut body, SeatKind::Body, &[50, 60, 5, 20]),
-        [(None, Some(3)), (None, Some(1))]
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
+        [(None, Some(3)), (None, Some(1))].into_iter().rev().collect::<Vec<_>>()
     );
     assert_eq!(body.holders, [Some(0), Some(1), Some(3)]);
     // Now the lowest seated has 20, and 5 is below it.
@@ -222,10 +168,7 @@ fn the_lowest_is_worked_out_again_after_each_swap() {
     let mut body = seats(&[Some(0), Some(1)], &[0, 0, 0, 0, 0]);
     body.buckets = vec![0, 0, 100, 100, 100];
     // Against 10 and 20: 50 takes the seat of 10, 40 that of 20, and 30 finds nobody lower.
-    assert_eq!(
-        update(&mut body, SeatKind::Body, &[10, 20, 30, 40, 50]),
-        [(Some(0), Some(4)), (Some(1), Some(3))]
-    );
+    assert_eq!(update(&mut body, SeatKind::Body, &[10, 20, 30, 40, 50]), [(Some(0), Some(4)), (Some(1), Some(3))]);
     assert_eq!(body.holders, [Some(4), Some(3)]);
     assert_eq!(body.buckets, [0, 0, 100, 0, 0]);
 }
@@ -233,10 +176,7 @@ fn the_lowest_is_worked_out_again_after_each_swap() {
 #[test]
 fn a_seated_member_without_votes_loses_the_seat() {
     let mut body = seats(&[Some(0), Some(1), Some(2)], &[0, 0, 0]);
-    assert_eq!(
-        update(&mut body, SeatKind::Body, &[1, 0, -4]),
-        [(Some(1), None), (Some(2), None)]
-    );
+    assert_eq!(update(&mut body, SeatKind::Body, &[1, 0, -4]), [(Some(1), None), (Some(2), None)]);
     assert_eq!(body.holders, [Some(0), None, None]);
 }
 
@@ -245,16 +185,9 @@ fn a_tie_for_the_last_seat_leaves_it_as_it_is() {
     let mut body = seats(&[Some(0), None], &[0, 0, 0, 0]);
     body.buckets = vec![0, 100, 100, 100];
     assert_eq!(update(&mut body, SeatKind::Body, &[50, 40, 40, 30]), []);
-    assert_eq!(
-        body.holders,
-        [Some(0), None],
-        "neither of the two, and not the third instead"
-    );
+    assert_eq!(body.holders, [Some(0), None], "neither of the two, and not the third instead");
     // Two seats for the two of them.
-    assert_eq!(
-        update(&mut body, SeatKind::Body, &[39, 40, 40, 30]).len(),
-        2
-    );
+    assert_eq!(update(&mut body, SeatKind::Body, &[39, 40, 40, 30]).len(), 2);
     // Level with the lowest seated is not more than it.
     let mut body = seats(&[Some(0)], &[0, 0]);
     body.buckets = vec![0, 100];
@@ -287,12 +220,7 @@ fn who_is_not_a_candidate_has_no_bucket() {
 }
 
 /// The rules of the spec once more, plainly and with floats nowhere: one office.
-fn reference(
-    holder: Option<usize>,
-    totals: &[i128],
-    before: &[u128],
-    nobody: u128,
-) -> (Vec<u128>, u128) {
+fn reference(holder: Option<usize>, totals: &[i128], before: &[u128], nobody: u128) -> (Vec<u128>, u128) {
     let poured = |place: usize| {
         let others = (0..totals.len()).filter(|o| *o != place).map(|o| totals[o]);
         let against = match holder {
@@ -305,12 +233,8 @@ fn reference(
         }
         (before[place] as i128 + lead * 7).clamp(0, SIZE as i128) as u128
     };
-    let buckets = (0..totals.len())
-        .map(|p| if holder == Some(p) { 0 } else { poured(p) })
-        .collect();
-    let nobody = holder.map_or(0, |h| {
-        (nobody as i128 - totals[h] * 7).clamp(0, SIZE as i128) as u128
-    });
+    let buckets = (0..totals.len()).map(|p| if holder == Some(p) { 0 } else { poured(p) }).collect();
+    let nobody = holder.map_or(0, |h| (nobody as i128 - totals[h] * 7).clamp(0, SIZE as i128) as u128);
     (buckets, nobody)
 }
 

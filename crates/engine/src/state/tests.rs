@@ -6,16 +6,10 @@ use super::*;
 use crate::tests::{Coop, Setup, body, doc, document, m, office, ranking, read};
 
 fn lively() -> Coop {
-    let clauses = vec![
-        office("maintainer", 14),
-        body("team", 2, 14),
-        document("conduct", 14),
-        ranking("issues", 90, 0),
-    ];
-    let setup = Setup {
-        classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 1"],
-        ..Setup::new(clauses)
-    };
+    let clauses =
+        vec![office("maintainer", 14), body("team", 2, 14), document("conduct", 14), ranking("issues", 90, 0)];
+    let setup =
+        Setup { classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 1"], ..Setup::new(clauses) };
     let mut coop = setup.found().with_weights(&[100, 64, 36, 9]);
     coop.list("list", 2);
     coop.enter(&[1, 2], "maintainer");
@@ -49,10 +43,7 @@ fn threads_do_not_matter() {
             large.place(member, "issues", item, 1 + member as u32);
         }
     }
-    assert!(
-        large.state.ballots.len() > 4_096,
-        "enough ballots that threads share them"
-    );
+    assert!(large.state.ballots.len() > 4_096, "enough ballots that threads share them");
     let hash = |threads: usize| {
         let mut coop = large.clone();
         coop.threads = threads;
@@ -107,9 +98,7 @@ const CHANGES: &[Change] = &[
     ("last update", |c| c.state.last_update = None),
     ("change times", |c| c.state.changes_done.0 += 1),
     ("kernel", |c| c.state.founding.act.kernel.push('0')),
-    ("constitution", |c| {
-        c.state.founding.act.constitution.push('0')
-    }),
+    ("constitution", |c| c.state.founding.act.constitution.push('0')),
     ("a member", |c| {
         c.state.members.admit(m(9), false, Moment(0));
     }),
@@ -128,16 +117,12 @@ const CHANGES: &[Change] = &[
     ("its kind", |c| c.state.decisions[3].holds_rules = true),
     ("its layer", |c| c.state.decisions[1].layer = Layer::Of(3)),
     ("its opening", |c| c.state.decisions[1].opened_at.0 += 1),
-    ("its end", |c| {
-        c.state.decisions[1].closed_at = Some(Moment(1))
-    }),
+    ("its end", |c| c.state.decisions[1].closed_at = Some(Moment(1))),
     ("its terms' age", |c| {
         let election = c.state.election_mut(1).unwrap();
         election.terms_since.0 += 1;
     }),
-    ("the kernel in force", |c| {
-        c.state.amendment.in_force.push('0')
-    }),
+    ("the kernel in force", |c| c.state.amendment.in_force.push('0')),
     ("a proposed kernel", |c| {
         let proposals = &mut c.state.amendment.proposals;
         proposals.push(proposal(&[], None));
@@ -155,51 +140,24 @@ const CHANGES: &[Change] = &[
     ("F", |c| c.election_mut("maintainer").bucket_size += 1),
     ("M", |c| c.election_mut("maintainer").nomination_size += 1),
     ("nobody", |c| c.election_mut("maintainer").seats.nobody += 1),
-    ("changed at", |c| {
-        c.election_mut("maintainer").changed_at = Some(Moment(1))
-    }),
-    ("a holder", |c| {
-        c.election_mut("maintainer").seats.holders[0] = Some(1)
-    }),
-    ("a seat", |c| {
-        c.election_mut("team").seats.holders.push(None)
-    }),
-    ("standing", |c| {
-        c.election_mut("maintainer").candidates[2].standing = crate::decision::Standing::Out
-    }),
-    ("since", |c| {
-        c.election_mut("maintainer").candidates[0].since.0 += 1
-    }),
-    ("level", |c| {
-        c.election_mut("maintainer").candidates[2].level += 1
-    }),
-    ("attention", |c| {
-        c.election_mut("maintainer").candidates[2].attention += 1
-    }),
-    ("proposer", |c| {
-        c.election_mut("conduct").candidates[0].proposer = None
-    }),
-    ("a document", |c| {
-        c.election_mut("conduct").candidates[0].name =
-            crate::decision::CandidateName::Document(doc(2))
-    }),
-    ("a total", |c| {
-        c.election_mut("maintainer").seats.totals[0] = Some(1)
-    }),
-    ("no total", |c| {
-        c.election_mut("maintainer").seats.totals[1] = None
-    }),
-    ("a bucket", |c| {
-        c.election_mut("maintainer").seats.buckets[1] += 1
-    }),
+    ("changed at", |c| c.election_mut("maintainer").changed_at = Some(Moment(1))),
+    ("a holder", |c| c.election_mut("maintainer").seats.holders[0] = Some(1)),
+    ("a seat", |c| c.election_mut("team").seats.holders.push(None)),
+    ("standing", |c| c.election_mut("maintainer").candidates[2].standing = crate::decision::Standing::Out),
+    ("since", |c| c.election_mut("maintainer").candidates[0].since.0 += 1),
+    ("level", |c| c.election_mut("maintainer").candidates[2].level += 1),
+    ("attention", |c| c.election_mut("maintainer").candidates[2].attention += 1),
+    ("proposer", |c| c.election_mut("conduct").candidates[0].proposer = None),
+    ("a document", |c| c.election_mut("conduct").candidates[0].name = crate::decision::CandidateName::Document(doc(2))),
+    ("a total", |c| c.election_mut("maintainer").seats.totals[0] = Some(1)),
+    ("no total", |c| c.election_mut("maintainer").seats.totals[1] = None),
+    ("a bucket", |c| c.election_mut("maintainer").seats.buckets[1] += 1),
     ("what an office spent", |c| {
         let day = crate::book::Day::of(crate::tests::at("2025-01-01"), &quantity::Zone::utc());
         c.state.book.note_spent("maintainer".to_owned(), day, 1);
     }),
     ("a share", |c| c.place(3, "issues", "a", 250_001)),
-    ("a score", |c| {
-        c.vote(1, "maintainer", 300_000, &[(2, 999_999), (1, 1)])
-    }),
+    ("a score", |c| c.vote(1, "maintainer", 300_000, &[(2, 999_999), (1, 1)])),
     ("a side", |c| {
         c.place(3, "issues", "a", 0);
         c.act(read(
@@ -211,9 +169,7 @@ const CHANGES: &[Change] = &[
     ("support", |c| {
         c.give(4, "donation", 1, "2025-01-01");
     }),
-    ("support taken back", |c| {
-        c.take_back("test:1", Some(1), "2025-01-01")
-    }),
+    ("support taken back", |c| c.take_back("test:1", Some(1), "2025-01-01")),
     ("an item", |c| c.open("issues", "b")),
     ("a booking", |c| {
         c.act(read("book_entry", r#"{"at":"2025-01-01","source":"c","narration":"gift","currency":"USD","postings":[{"account":"assets:bank","minor":0},{"account":"income:gifts","minor":0}]}"#));
@@ -281,20 +237,8 @@ fn records_differ_by_every_field() {
 #[test]
 fn founding_opens_the_decisions_of_the_constitution() {
     let coop = Setup::new(vec![office("maintainer", 14), ranking("issues", 90, 0)]).found();
-    let names: Vec<(&str, &str)> = coop
-        .state
-        .decisions
-        .iter()
-        .map(|d| (d.name.as_str(), d.kind()))
-        .collect();
-    assert_eq!(
-        names,
-        [
-            ("constitution", "constitution"),
-            ("maintainer", "office"),
-            ("issues", "ranking")
-        ]
-    );
+    let names: Vec<(&str, &str)> = coop.state.decisions.iter().map(|d| (d.name.as_str(), d.kind())).collect();
+    assert_eq!(names, [("constitution", "constitution"), ("maintainer", "office"), ("issues", "ranking")]);
     let in_force = coop.election("constitution").holders()[0].map(ToString::to_string);
     assert_eq!(in_force, Some("22".repeat(32)));
     assert_eq!(coop.state.next_update.to_string(), "2025-01-06T01:00:00Z");
@@ -306,9 +250,7 @@ struct Page(Vec<u8>);
 
 impl Page {
     fn number(&mut self, value: impl TryInto<i128>) {
-        let Ok(value) = value.try_into() else {
-            panic!("too large")
-        };
+        let Ok(value) = value.try_into() else { panic!("too large") };
         self.0.extend(i128::to_le_bytes(value));
     }
 
@@ -323,9 +265,7 @@ impl Page {
 
     fn column(&mut self, weights: &[u64]) {
         self.number(weights.len() as i128);
-        weights
-            .iter()
-            .for_each(|weight| self.0.extend(weight.to_le_bytes()));
+        weights.iter().for_each(|weight| self.0.extend(weight.to_le_bytes()));
     }
 
     fn instant(&mut self, at: Option<Moment>) {
@@ -351,19 +291,12 @@ fn source_bytes(source: &str) -> Vec<u8> {
 fn lively_support() -> Vec<Vec<u8>> {
     let date = crate::tests::at("2025-01-01").0;
     let row = |source: &str, kind: u8, member: u32, amount: i64| {
-        let fields = [
-            &[kind][..],
-            &member.to_le_bytes(),
-            &amount.to_le_bytes(),
-            &date.to_le_bytes(),
-            &date.to_le_bytes(),
-        ];
+        let fields =
+            [&[kind][..], &member.to_le_bytes(), &amount.to_le_bytes(), &date.to_le_bytes(), &date.to_le_bytes()];
         [source_bytes(source), fields.concat()].concat()
     };
     let gifts = [(1, 10_000), (2, 6_400), (3, 3_600), (4, 900)];
-    let mut rows: Vec<Vec<u8>> = gifts
-        .map(|(n, cents)| row(&format!("test:{n}"), 0, n - 1, cents))
-        .to_vec();
+    let mut rows: Vec<Vec<u8>> = gifts.map(|(n, cents)| row(&format!("test:{n}"), 0, n - 1, cents)).to_vec();
     let until = crate::tests::at("2025-03-01").0.to_le_bytes();
     rows.push([&row("test:5", 1, 2, 500)[..], &0_u16.to_le_bytes(), &until].concat());
     rows.push(source_bytes("b"));
@@ -373,14 +306,7 @@ fn lively_support() -> Vec<Vec<u8>> {
 fn lively_ballots() -> Vec<Vec<u8>> {
     let ballot = |member: u32, decision: u16, side: u8, share: u32, rest: &[u32]| {
         let rest: Vec<u8> = rest.iter().flat_map(|n| n.to_le_bytes()).collect();
-        [
-            &member.to_le_bytes()[..],
-            &decision.to_le_bytes(),
-            &[side],
-            &share.to_le_bytes(),
-            &rest,
-        ]
-        .concat()
+        [&member.to_le_bytes()[..], &decision.to_le_bytes(), &[side], &share.to_le_bytes(), &rest].concat()
     };
     vec![
         ballot(0, 1, 0, 300_000, &[0, 1, 1, 1_000_000]),
@@ -453,11 +379,7 @@ fn a_stranger_works_out_the_same_from_the_page() {
     for decision in &state.decisions {
         page.text(&decision.name);
         page.text(decision.kind());
-        page.number(if decision.name == "constitution" {
-            -1
-        } else {
-            0
-        });
+        page.number(if decision.name == "constitution" { -1 } else { 0 });
         page.instant(Some(decision.opened_at));
         page.instant(decision.closed_at);
         page.number(decision.updates);

@@ -17,11 +17,7 @@ pub struct Factor {
 
 impl Factor {
     fn one(class: usize) -> Factor {
-        Factor {
-            class,
-            times: 1,
-            over: 1,
-        }
+        Factor { class, times: 1, over: 1 }
     }
 
     /// `votes × times ÷ over`, micro-votes, rounded down; more than 64 bits hold is the most that they hold.
@@ -55,11 +51,7 @@ impl ByClass {
     /// `capacities` are those of the classes that may vote: the class's place and its own capacity, micro-votes.
     #[must_use]
     pub fn of(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
-        if kernel
-            .classes
-            .iter()
-            .any(|class| class.control_ppm.is_some())
-        {
+        if kernel.classes.iter().any(|class| class.control_ppm.is_some()) {
             fixed(kernel, capacities)
         } else {
             capped(kernel, capacities)
@@ -75,9 +67,7 @@ fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
         i128::from(class.and_then(|class| class.control_ppm).unwrap_or(0))
     };
     let with_weight = capacities.iter().filter(|(_, own)| *own > 0);
-    let parts = with_weight.fold(0, |sum: i128, (class, _)| {
-        sum.saturating_add(control(*class))
-    });
+    let parts = with_weight.fold(0, |sum: i128, (class, _)| sum.saturating_add(control(*class)));
     let all = sum(capacities.iter());
     let factor = |(class, own): &(usize, u128)| match (*own, parts) {
         (0, _) | (_, 0) => Factor::one(*class),
@@ -87,10 +77,7 @@ fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
             over: parts.saturating_mul(wide(*own)),
         },
     };
-    ByClass {
-        factors: capacities.iter().map(factor).collect(),
-        capacity: all,
-    }
+    ByClass { factors: capacities.iter().map(factor).collect(), capacity: all }
 }
 
 /// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of
@@ -126,11 +113,9 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
         cut.fill(false);
     }
     let factor = |((class, own), cut): (&(usize, u128), &bool)| match cap(*class) {
-        Some(cap) if *cut => Factor {
-            class: *class,
-            times: cap.saturating_mul(free),
-            over: room.saturating_mul(wide(*own)),
-        },
+        Some(cap) if *cut => {
+            Factor { class: *class, times: cap.saturating_mul(free), over: room.saturating_mul(wide(*own)) }
+        }
         _ => Factor::one(*class),
     };
     let all = if cut.contains(&true) {
@@ -138,10 +123,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
     } else {
         sum(capacities.iter())
     };
-    ByClass {
-        factors: capacities.iter().zip(&cut).map(factor).collect(),
-        capacity: all,
-    }
+    ByClass { factors: capacities.iter().zip(&cut).map(factor).collect(), capacity: all }
 }
 
 fn sum<'a>(capacities: impl Iterator<Item = &'a (usize, u128)>) -> u128 {

@@ -32,13 +32,8 @@ impl<'a> Lanes<'a> {
         weights: &'a Weights,
         parts: &dyn Fn(Layer) -> u32,
     ) -> Self {
-        let mut lanes = Lanes {
-            weights,
-            own: Vec::new(),
-            of_decision: Vec::new(),
-            heads: Vec::new(),
-            by_class: Vec::new(),
-        };
+        let mut lanes =
+            Lanes { weights, own: Vec::new(), of_decision: Vec::new(), heads: Vec::new(), by_class: Vec::new() };
         if counts_by_class(kernel) {
             lanes.split(kernel, decisions, members, parts);
         } else {
@@ -59,21 +54,14 @@ impl<'a> Lanes<'a> {
             let place = known.unwrap_or_else(|| {
                 let weights = self.weights;
                 let counted = |member| counted_weight(kernel, decision, members, weights, member);
-                self.own
-                    .push((key, members.indices().map(counted).collect()));
+                self.own.push((key, members.indices().map(counted).collect()));
                 self.own.len().saturating_sub(1)
             });
             self.of_decision.push(Some(place));
         }
     }
 
-    fn split(
-        &mut self,
-        kernel: &Kernel,
-        decisions: &[Decision],
-        members: &Members,
-        parts: &dyn Fn(Layer) -> u32,
-    ) {
+    fn split(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members, parts: &dyn Fn(Layer) -> u32) {
         let weights = self.weights;
         if decisions.iter().any(|d| d.counting == Counting::OneMember) {
             let head = |class| {
@@ -94,9 +82,7 @@ impl<'a> Lanes<'a> {
             }
             let (counting, parts) = (decision.counting, parts(decision.layer));
             let own = classes_of(kernel, decision).map(|class| {
-                let same = |(c, p, n, _): &&(Counting, usize, u32, u128)| {
-                    (*c, *p, *n) == (counting, class, parts)
-                };
+                let same = |(c, p, n, _): &&(Counting, usize, u32, u128)| (*c, *p, *n) == (counting, class, parts);
                 let found = known.iter().find(same).map(|(_, _, _, own)| *own);
                 let own = found.unwrap_or_else(|| {
                     let fresh = capacity(counting, self.of_class(counting, class), parts);
@@ -129,12 +115,7 @@ impl<'a> Lanes<'a> {
 
     pub(super) fn of_class(&self, counting: Counting, class: usize) -> &[u64] {
         let heads = || self.heads.get(class).map_or(&[][..], Vec::as_slice);
-        let weight = || {
-            self.weights
-                .classes
-                .get(class)
-                .map_or(&[][..], |c| &c.weight)
-        };
+        let weight = || self.weights.classes.get(class).map_or(&[][..], |c| &c.weight);
         match counting {
             Counting::OneMember => heads(),
             Counting::Quadratic | Counting::Linear | Counting::Approval => weight(),
@@ -145,6 +126,5 @@ impl<'a> Lanes<'a> {
 /// Places of the classes that may vote on a decision.
 fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = usize> {
     let electorate = decision.electorate.clone();
-    (0..kernel.classes.len())
-        .filter(move |class| electorate.is_empty() || electorate.contains(class))
+    (0..kernel.classes.len()).filter(move |class| electorate.is_empty() || electorate.contains(class))
 }

@@ -6,16 +6,9 @@ use crate::{Act, Actor, Context};
 
 #[test]
 fn updates_follow_the_rhythm_of_the_zone() {
-    let setup = Setup {
-        zone: "Europe/Berlin",
-        updates: "daily at 01:00",
-        ..Setup::new(Vec::new())
-    };
+    let setup = Setup { zone: "Europe/Berlin", updates: "daily at 01:00", ..Setup::new(Vec::new()) };
     let mut coop = setup.found();
-    assert_eq!(
-        coop.state.next_due(),
-        Due::Update(at("2025-01-02T00:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), Due::Update(at("2025-01-02T00:00:00Z")));
     coop.run_until("2025-03-29");
     // Clocks go forward on 30 March: that day has 23 hours.
     let days: Vec<u64> = (0..3)
@@ -43,24 +36,14 @@ fn missed_updates_are_each_done_once() {
 
 #[test]
 fn an_act_counts_in_the_update_it_stands_before() {
-    let mut coop = Setup::new(vec![office("maintainer", 28)])
-        .found()
-        .with_weights(&[100]);
+    let mut coop = Setup::new(vec![office("maintainer", 28)]).found().with_weights(&[100]);
     coop.enter(&[1], "maintainer");
     let due = coop.state.next_update;
     let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
     let actor = Actor::Member(m(1));
     let on_time = Context { time: due, actor };
-    assert_eq!(
-        crate::apply(&mut coop.state, &act, &on_time)
-            .unwrap_err()
-            .rule,
-        Rule::UpdateDueFirst
-    );
-    let before = Context {
-        time: Moment(due.0 - 1),
-        actor,
-    };
+    assert_eq!(crate::apply(&mut coop.state, &act, &on_time).unwrap_err().rule, Rule::UpdateDueFirst);
+    let before = Context { time: Moment(due.0 - 1), actor };
     crate::apply(&mut coop.state, &act, &before).unwrap();
     coop.next();
     assert_eq!(coop.total("maintainer", 1), Some(10_000_000));
@@ -70,15 +53,12 @@ fn an_act_counts_in_the_update_it_stands_before() {
 
 #[test]
 fn what_was_counted_is_known_until_the_next_update() {
-    let mut coop = Setup::new(vec![office("maintainer", 28)])
-        .found()
-        .with_weights(&[100]);
+    let mut coop = Setup::new(vec![office("maintainer", 28)]).found().with_weights(&[100]);
     coop.enter(&[1], "maintainer");
     let place = coop.state.decision_place("maintainer").unwrap();
     let counted = |state: &State| -> Vec<(u32, Vec<u32>)> {
         let own = state.ballots_counted(0, place).into_iter();
-        own.map(|(ballot, scores)| (ballot.share_ppm, scores.iter().map(|s| s.ppm()).collect()))
-            .collect()
+        own.map(|(ballot, scores)| (ballot.share_ppm, scores.iter().map(|s| s.ppm()).collect())).collect()
     };
     coop.vote(1, "maintainer", 200_000, &[(1, 500_000)]);
     coop.next();
@@ -98,17 +78,8 @@ fn what_was_counted_is_known_until_the_next_update() {
 fn what_is_not_due_is_refused() {
     let mut coop = Setup::new(vec![office("maintainer", 7)]).found();
     let due = coop.state.next_update;
-    assert_eq!(
-        update(&mut coop.state, Moment(due.0 + 1), 1)
-            .unwrap_err()
-            .rule,
-        Rule::NotDue
-    );
+    assert_eq!(update(&mut coop.state, Moment(due.0 + 1), 1).unwrap_err().rule, Rule::NotDue);
     assert_eq!(change(&mut coop.state, due).unwrap_err().rule, Rule::NotDue);
     update(&mut coop.state, due, 1).unwrap();
-    assert_eq!(
-        update(&mut coop.state, due, 1).unwrap_err().rule,
-        Rule::NotDue,
-        "an update is done once"
-    );
+    assert_eq!(update(&mut coop.state, due, 1).unwrap_err().rule, Rule::NotDue, "an update is done once");
 }

@@ -154,15 +154,9 @@ impl Support {
     /// What is left at `at` of the pledge in a row, minor units.
     #[must_use]
     pub fn pledge_left(&self, row: u32, at: Moment) -> i64 {
-        let given = self
-            .rows(SupportKind::Pledge)
-            .and_then(|rows| rows.amount.get(row as usize))
-            .copied()
-            .unwrap_or(0);
+        let given = self.rows(SupportKind::Pledge).and_then(|rows| rows.amount.get(row as usize)).copied().unwrap_or(0);
         let reductions = self.reductions.get(&row).into_iter().flatten();
-        reductions
-            .filter(|(from, _)| *from <= at)
-            .fold(given, |left, (_, amount)| left.saturating_sub(*amount))
+        reductions.filter(|(from, _)| *from <= at).fold(given, |left, (_, amount)| left.saturating_sub(*amount))
     }
 
     /// How often something was taken back from a pledge.
@@ -180,10 +174,7 @@ impl Support {
     #[must_use]
     pub fn giver(&self, source: &str) -> Option<MemberIndex> {
         let record = self.record(source)?;
-        self.rows(record.kind)?
-            .member
-            .get(record.first as usize)
-            .copied()
+        self.rows(record.kind)?.member.get(record.first as usize).copied()
     }
 
     pub(crate) fn record(&self, source: &str) -> Option<RecordRef> {
@@ -196,11 +187,10 @@ impl Support {
         if let Some(left) = self.left.get(&fingerprint(source)) {
             return left.clone();
         }
-        let given = self.rows(record.kind).into_iter().flat_map(|rows| {
-            record
-                .places()
-                .filter_map(|at| rows.amount.get(at).copied())
-        });
+        let given = self
+            .rows(record.kind)
+            .into_iter()
+            .flat_map(|rows| record.places().filter_map(|at| rows.amount.get(at).copied()));
         given.collect()
     }
 
@@ -210,17 +200,8 @@ impl Support {
         self.sources.insert(fingerprint(source), NO_RECORD);
     }
 
-    pub(crate) fn add(
-        &mut self,
-        source: &str,
-        kind: SupportKind,
-        rows: &[SupportRow],
-        pledge: Option<(&str, Moment)>,
-    ) {
-        let terms = pledge.map(|(series, until)| PledgeTerms {
-            series: self.series_number(series),
-            until,
-        });
+    pub(crate) fn add(&mut self, source: &str, kind: SupportKind, rows: &[SupportRow], pledge: Option<(&str, Moment)>) {
+        let terms = pledge.map(|(series, until)| PledgeTerms { series: self.series_number(series), until });
         let source = fingerprint(source);
         let known = self.kinds.entry(kind).or_default();
         let first = u32::try_from(known.len()).unwrap_or(NO_RECORD);
@@ -232,22 +213,12 @@ impl Support {
             self.pledges.insert(first, terms);
         }
         let place = u32::try_from(self.records.len()).unwrap_or(NO_RECORD);
-        self.records.push(RecordRef {
-            kind,
-            first,
-            parts: u16::try_from(rows.len()).unwrap_or(u16::MAX),
-        });
+        self.records.push(RecordRef { kind, first, parts: u16::try_from(rows.len()).unwrap_or(u16::MAX) });
         self.sources.insert(source, place);
     }
 
     /// Adds the rows that take back, one for each part of the record, with amounts of 0 or less.
-    pub(crate) fn reverse(
-        &mut self,
-        source: &str,
-        of: &str,
-        record: RecordRef,
-        rows: &[SupportRow],
-    ) {
+    pub(crate) fn reverse(&mut self, source: &str, of: &str, record: RecordRef, rows: &[SupportRow]) {
         let mut left = self.parts_left(of, record);
         let known = self.kinds.entry(record.kind).or_default();
         for (row, left) in rows.iter().zip(&mut left) {
@@ -274,14 +245,10 @@ impl Support {
     }
 
     fn series_number(&mut self, name: &str) -> u16 {
-        let place = self
-            .series
-            .iter()
-            .position(|known| known == name)
-            .unwrap_or_else(|| {
-                self.series.push(name.to_owned());
-                self.series.len().saturating_sub(1)
-            });
+        let place = self.series.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.series.push(name.to_owned());
+            self.series.len().saturating_sub(1)
+        });
         u16::try_from(place).unwrap_or(u16::MAX)
     }
 

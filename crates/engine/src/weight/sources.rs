@@ -40,73 +40,34 @@ struct Column {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ColumnState {
     /// The sum over a window of dates `[from, to)`, rows up to `seen` counted in.
-    Window {
-        from: Moment,
-        to: Moment,
-        sums: Vec<i64>,
-        seen: usize,
-    },
+    Window { from: Moment, to: Moment, sums: Vec<i64>, seen: usize },
     /// A running value by member; `pending` rows lie in the future of the last instant.
-    Faded {
-        running: Vec<Faded>,
-        pending: Vec<(Moment, u32)>,
-        seen: usize,
-    },
+    Faded { running: Vec<Faded>, pending: Vec<(Moment, u32)>, seen: usize },
     /// The latest pledge by member and series, and how many were taken back when it was made.
-    Standing {
-        latest: BTreeMap<(MemberIndex, u16), Latest>,
-        seen: usize,
-        taken_back: usize,
-    },
+    Standing { latest: BTreeMap<(MemberIndex, u16), Latest>, seen: usize, taken_back: usize },
 }
 
 /// A running value that no row has touched yet.
-const UNTOUCHED: Faded = Faded {
-    value: 0,
-    at: Moment(i64::MIN),
-};
+const UNTOUCHED: Faded = Faded { value: 0, at: Moment(i64::MIN) };
 
 impl Sources {
     /// The column of a source, by member; empty when the kernel does not name the source.
     #[must_use]
     pub fn column(&self, source: &Source) -> &[Pico] {
-        self.columns
-            .iter()
-            .find(|(known, _)| known == source)
-            .map_or(&[], |(_, column)| &column.values)
+        self.columns.iter().find(|(known, _)| known == source).map_or(&[], |(_, column)| &column.values)
     }
 
     /// As [`Sources::column`], at the instant before the last.
     pub(super) fn column_before(&self, source: &Source) -> &[Pico] {
-        self.columns
-            .iter()
-            .find(|(known, _)| known == source)
-            .map_or(&[], |(_, column)| &column.before)
+        self.columns.iter().find(|(known, _)| known == source).map_or(&[], |(_, column)| &column.before)
     }
 
     /// Brings every column to `at`. Rows dated or known later do not count.
-    pub(super) fn advance(
-        &mut self,
-        kernel: &Kernel,
-        support: &Support,
-        members: usize,
-        at: Moment,
-    ) {
-        for source in kernel
-            .classes
-            .iter()
-            .flat_map(|class| &class.weight.sources)
-        {
+    pub(super) fn advance(&mut self, kernel: &Kernel, support: &Support, members: usize, at: Moment) {
+        for source in kernel.classes.iter().flat_map(|class| &class.weight.sources) {
             let known = self.columns.iter().any(|(column, _)| column == source);
             if let (false, Some(state)) = (known, ColumnState::begin(source)) {
-                self.columns.push((
-                    source.clone(),
-                    Column {
-                        values: Vec::new(),
-                        before: Vec::new(),
-                        state,
-                    },
-                ));
+                self.columns.push((source.clone(), Column { values: Vec::new(), before: Vec::new(), state }));
             }
         }
         for (source, column) in &mut self.columns {
@@ -119,29 +80,11 @@ impl ColumnState {
     fn begin(source: &Source) -> Option<ColumnState> {
         let never = Moment(i64::MIN);
         match source {
-            Source::Support {
-                kind: SupportKind::Pledge,
-                period:
-                    Period {
-                        reach: Reach::Next(_),
-                        ..
-                    },
-            } => Some(ColumnState::Standing {
-                latest: BTreeMap::new(),
-                seen: 0,
-                taken_back: 0,
-            }),
-            Source::Support { .. } => Some(ColumnState::Window {
-                from: never,
-                to: never,
-                sums: Vec::new(),
-                seen: 0,
-            }),
-            Source::Faded { .. } => Some(ColumnState::Faded {
-                running: Vec::new(),
-                pending: Vec::new(),
-                seen: 0,
-            }),
+            Source::Support { kind: SupportKind::Pledge, period: Period { reach: Reach::Next(_), .. } } => {
+                Some(ColumnState::Standing { latest: BTreeMap::new(), seen: 0, taken_back: 0 })
+            }
+            Source::Support { .. } => Some(ColumnState::Window { from: never, to: never, sums: Vec::new(), seen: 0 }),
+            Source::Faded { .. } => Some(ColumnState::Faded { running: Vec::new(), pending: Vec::new(), seen: 0 }),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         }
     }
@@ -149,14 +92,7 @@ impl ColumnState {
 
 impl Column {
     // flat: one match over the kinds of column.
-    fn advance(
-        &mut self,
-        source: &Source,
-        support: &Support,
-        members: usize,
-        at: Moment,
-        zone: &Zone,
-    ) {
+    fn advance(&mut self, source: &Source, support: &Support, members: usize, at: Moment, zone: &Zone) {
         let (kind, period, half_life_us) = match source {
             Source::Support { kind, period } => (*kind, Some(*period), 0),
             Source::Faded { kind, half_life_us } => (*kind, None, *half_life_us),
@@ -168,12 +104,7 @@ impl Column {
         std::mem::swap(&mut self.values, &mut self.before);
         self.values.clear();
         match &mut self.state {
-            ColumnState::Window {
-                from,
-                to,
-                sums,
-                seen,
-            } => {
+            ColumnState::Window { from, to, sums, seen } => {
                 let bounds = window(period, at, zone);
                 if (*from, *to) != bounds {
                     (*from, *to) = bounds;
@@ -188,24 +119,14 @@ impl Column {
                 let worth = |sum: &i64| i128::from(*sum).wrapping_mul(i128::from(unit));
                 self.values.extend(sums.iter().map(worth));
             }
-            ColumnState::Faded {
-                running,
-                pending,
-                seen,
-            } => {
+            ColumnState::Faded { running, pending, seen } => {
                 running.resize(members, UNTOUCHED);
                 fold(rows, running, pending, *seen, half_life_us, at);
                 *seen = rows.len();
-                let values = running
-                    .iter()
-                    .map(|faded| faded_pico(faded, kind, half_life_us, at));
+                let values = running.iter().map(|faded| faded_pico(faded, kind, half_life_us, at));
                 self.values.extend(values);
             }
-            ColumnState::Standing {
-                latest,
-                seen,
-                taken_back,
-            } => {
+            ColumnState::Standing { latest, seen, taken_back } => {
                 if *taken_back != support.reduction_count() {
                     *taken_back = support.reduction_count();
                     latest.clear();
@@ -230,11 +151,7 @@ fn faded_pico(faded: &Faded, kind: SupportKind, half_life_us: u64, at: Moment) -
         return 0;
     }
     let now = faded.at(at, half_life_us).pico();
-    if kind.unit() == SupportUnit::MicroCredits {
-        now / MICRO
-    } else {
-        now
-    }
+    if kind.unit() == SupportUnit::MicroCredits { now / MICRO } else { now }
 }
 
 /// A formula's fixed point for one unit of a row.
@@ -252,13 +169,7 @@ fn window(period: Option<Period>, at: Moment, zone: &Zone) -> (Moment, Moment) {
     (from, to.min(end))
 }
 
-fn add_window(
-    rows: &Rows,
-    seen: usize,
-    (from, to): (Moment, Moment),
-    at: Moment,
-    sums: &mut [i64],
-) {
+fn add_window(rows: &Rows, seen: usize, (from, to): (Moment, Moment), at: Moment, sums: &mut [i64]) {
     for (_, row) in rows.from(seen) {
         let counts = row.counted_at >= from && row.counted_at < to && row.known_at <= at;
         if let (true, Some(sum)) = (counts, sums.get_mut(row.member as usize)) {
@@ -278,10 +189,7 @@ fn fold(
     half_life_us: u64,
     at: Moment,
 ) {
-    pending.extend(
-        rows.from(seen)
-            .map(|(place, row)| (row.counted_at, place_of(place))),
-    );
+    pending.extend(rows.from(seen).map(|(place, row)| (row.counted_at, place_of(place))));
     pending.sort_unstable();
     let counts = |row: &SupportRow| row.counted_at <= at && row.known_at <= at;
     let mut again: BTreeMap<MemberIndex, Vec<(Moment, u32)>> = BTreeMap::new();
@@ -326,10 +234,7 @@ fn fold(
 
 fn step(value: Faded, row: &SupportRow, half_life_us: u64) -> Faded {
     let now = if value == UNTOUCHED {
-        Faded {
-            value: 0,
-            at: row.counted_at,
-        }
+        Faded { value: 0, at: row.counted_at }
     } else {
         value.at(row.counted_at, half_life_us)
     };
@@ -378,12 +283,7 @@ fn note_pledges(
         if row.counted_at > at || support.pledge_left(place, at) <= 0 {
             continue;
         }
-        let pledge = Latest {
-            place,
-            given_at: row.counted_at,
-            until: terms.until,
-            amount: row.amount,
-        };
+        let pledge = Latest { place, given_at: row.counted_at, until: terms.until, amount: row.amount };
         let slot = latest.entry((row.member, terms.series)).or_insert(pledge);
         if slot.given_at <= row.counted_at {
             *slot = pledge;
@@ -401,11 +301,7 @@ fn sum_standing(
     let whole = support.reduction_count() == 0;
     for ((member, _), pledge) in latest.iter().filter(|(_, pledge)| at < pledge.until) {
         if let Some(value) = values.get_mut(*member as usize) {
-            let left = if whole {
-                pledge.amount
-            } else {
-                support.pledge_left(pledge.place, at)
-            };
+            let left = if whole { pledge.amount } else { support.pledge_left(pledge.place, at) };
             *value = value.saturating_add(i128::from(left).saturating_mul(pico));
         }
     }

@@ -17,17 +17,8 @@ fn expect(coop: &mut Coop, until: &str, weights: &[f64]) {
     let micro: Vec<u64> = weights.iter().map(|w| (w * 1e6).round() as u64).collect();
     assert_eq!(coop.weights(), micro, "at {next}");
     for (place, weight) in micro.iter().enumerate() {
-        let parts = coop
-            .state
-            .weights
-            .classes
-            .iter()
-            .map(|class| class.weight[place]);
-        assert_eq!(
-            parts.sum::<u64>(),
-            *weight,
-            "the classes of member {place} at {next}"
-        );
+        let parts = coop.state.weights.classes.iter().map(|class| class.weight[place]);
+        assert_eq!(parts.sum::<u64>(), *weight, "the classes of member {place} at {next}");
     }
 }
 
@@ -37,11 +28,7 @@ fn one_member_one_vote() {
     coop.admit(1..=3).leave(2);
     expect(&mut coop, "2025-01-02", &[1.0, 0.0, 1.0]);
     coop.admit(4..=4);
-    assert_eq!(
-        coop.state.weights.of(3),
-        0,
-        "a newcomer has weight from the next update on"
-    );
+    assert_eq!(coop.state.weights.of(3), 0, "a newcomer has weight from the next update on");
     expect(&mut coop, "2025-01-07", &[1.0, 0.0, 1.0, 1.0]);
 }
 
@@ -61,10 +48,7 @@ fn what_is_given_earns_weight_and_fades() {
 
 #[test]
 fn roots_once_by_scale_or_by_formula() {
-    for class in [
-        "patrons sqrt: donated(ever) / 1 USD",
-        "patrons: sqrt(donated(ever) / 1 USD)",
-    ] {
+    for class in ["patrons sqrt: donated(ever) / 1 USD", "patrons: sqrt(donated(ever) / 1 USD)"] {
         let mut coop = Setup::classes(&[class]).found().with_weights(&[100, 3, 0]);
         expect(&mut coop, "2025-01-02", &[10.0, 1.732_050, 0.0]);
     }
@@ -73,55 +57,30 @@ fn roots_once_by_scale_or_by_formula() {
 #[test]
 fn a_cap_cuts_to_a_part_of_what_remains() {
     let capped = |dollars: &[i64], cap_ppm| {
-        let setup = Setup {
-            cap_ppm: Some(cap_ppm),
-            ..Setup::new(Vec::new())
-        };
+        let setup = Setup { cap_ppm: Some(cap_ppm), ..Setup::new(Vec::new()) };
         let mut coop = setup.found().with_weights(dollars);
         coop.next();
-        coop.weights()
-            .iter()
-            .map(|micro| micro / ONE)
-            .collect::<Vec<_>>()
+        coop.weights().iter().map(|micro| micro / ONE).collect::<Vec<_>>()
     };
     // 60 of 100 at a cap of a half: 40 of 80.
     assert_eq!(capped(&[60, 25, 15], 500_000), [40, 25, 15]);
     // A fifth of what remains: two at L, L = (2 L + 60) ÷ 5, so L = 20.
-    assert_eq!(
-        capped(&[500, 100, 15, 15, 15, 15], 200_000),
-        [20, 20, 15, 15, 15, 15]
-    );
+    assert_eq!(capped(&[500, 100, 15, 15, 15, 15], 200_000), [20, 20, 15, 15, 15, 15]);
     // Four members cannot each have at most a fifth: they are made equal.
     assert_eq!(capped(&[500, 100, 7, 3], 200_000), [3, 3, 3, 3]);
-    assert_eq!(
-        capped(&[500], 200_000),
-        [500],
-        "one alone is equal to themselves"
-    );
+    assert_eq!(capped(&[500], 200_000), [500], "one alone is equal to themselves");
     assert_eq!(capped(&[], 200_000), [] as [u64; 0]);
 }
 
 #[test]
 fn a_cap_cuts_each_class_in_proportion() {
-    let classes = [
-        "patrons: donated(ever) / 1 USD",
-        "buyers: purchased(ever) / 1 USD",
-    ];
-    let setup = Setup {
-        cap_ppm: Some(500_000),
-        ..Setup::classes(&classes)
-    };
+    let classes = ["patrons: donated(ever) / 1 USD", "buyers: purchased(ever) / 1 USD"];
+    let setup = Setup { cap_ppm: Some(500_000), ..Setup::classes(&classes) };
     let mut coop = setup.found().with_weights(&[40, 10, 10]);
     coop.give(1, "purchase", 2_000, "2025-01-01");
     // 60 against 20: cut to 20, a third of it from purchases (largest remainder).
     expect(&mut coop, "2025-01-02", &[20.0, 10.0, 10.0]);
-    let parts: Vec<u64> = coop
-        .state
-        .weights
-        .classes
-        .iter()
-        .map(|class| class.weight[0])
-        .collect();
+    let parts: Vec<u64> = coop.state.weights.classes.iter().map(|class| class.weight[0]).collect();
     assert_eq!(parts, [13_333_333, 6_666_667]);
     assert_eq!(coop.state.weights.cap_level, Some(20 * ONE));
     assert_eq!(coop.state.weights.total, 40_000_000);
@@ -129,31 +88,19 @@ fn a_cap_cuts_each_class_in_proportion() {
 
 #[test]
 fn a_floor_lifts_who_belongs_to_a_class_and_nobody_else() {
-    let classes = [
-        "patrons: donated(ever) / 1 USD",
-        "staff [staff-list]: credit(ever)",
-        "crew [crew-list]: 0",
-    ];
-    let setup = Setup {
-        floor_micro: 5 * ONE,
-        ..Setup::classes(&classes)
-    };
+    let classes = ["patrons: donated(ever) / 1 USD", "staff [staff-list]: credit(ever)", "crew [crew-list]: 0"];
+    let setup = Setup { floor_micro: 5 * ONE, ..Setup::classes(&classes) };
     let mut coop = setup.found().with_weights(&[2, 9, 0, 0]);
     coop.list("staff-list", 4);
     coop.list("crew-list", 4);
     expect(&mut coop, "2025-01-02", &[5.0, 9.0, 0.0, 5.0]);
     let part = |class: usize| coop.state.weights.classes[class].weight[3];
-    assert_eq!(
-        [part(0), part(1), part(2)],
-        [0, 2_500_000, 2_500_000],
-        "evenly over the lists one is on"
-    );
+    assert_eq!([part(0), part(1), part(2)], [0, 2_500_000, 2_500_000], "evenly over the lists one is on");
 }
 
 #[test]
 fn patrons_weigh_the_lesser_of_last_and_next() {
-    let mut coop =
-        Setup::classes(&["patrons: min(donated(last month), pledged(next month)) / 1 USD"]).found();
+    let mut coop = Setup::classes(&["patrons: min(donated(last month), pledged(next month)) / 1 USD"]).found();
     coop.admit(1..=3);
     for (member, donation, pledge) in [(1, 1_000, 1_000), (2, 5_000, 2_000), (3, 700, 0)] {
         coop.give(member, "donation", donation, "2024-12-15");
@@ -170,8 +117,7 @@ fn patrons_weigh_the_lesser_of_last_and_next() {
 
 #[test]
 fn contributors_weigh_alike_or_by_credit() {
-    let mut coop =
-        Setup::classes(&["alike [a]: 1", "credited [b]: credit(last 12 months)"]).found();
+    let mut coop = Setup::classes(&["alike [a]: 1", "credited [b]: credit(last 12 months)"]).found();
     coop.admit(1..=3);
     coop.list("a", 1);
     coop.list("b", 2);
@@ -197,13 +143,8 @@ fn a_lone_contributor_weighs_as_much_as_the_highest_patron() {
 
 #[test]
 fn totals_and_counts_of_a_class() {
-    let classes = [
-        "patrons: donated(ever) / 1 USD",
-        "board [board]: total(patrons) / count(patrons)",
-    ];
-    let mut coop = Setup::classes(&classes)
-        .found()
-        .with_weights(&[40, 20, 0, 0]);
+    let classes = ["patrons: donated(ever) / 1 USD", "board [board]: total(patrons) / count(patrons)"];
+    let mut coop = Setup::classes(&classes).found().with_weights(&[40, 20, 0, 0]);
     // Whoever has any weight in a class is counted, be it a cent's.
     coop.give(4, "donation", 1, "2025-01-01");
     coop.list("board", 3);
@@ -243,39 +184,23 @@ fn a_yearly_gift_is_twelve_monthly_ones() {
     coop.take_back(&source, Some(2_995), "2025-06-02");
     expect(&mut coop, "2025-06-10", &[5.83]);
     coop.take_back(&source, None, "2025-06-11");
-    for month in [
-        "2025-06-17",
-        "2025-07-01",
-        "2025-08-01",
-        "2025-12-01",
-        "2026-01-01",
-        "2026-02-01",
-    ] {
+    for month in ["2025-06-17", "2025-07-01", "2025-08-01", "2025-12-01", "2026-01-01", "2026-02-01"] {
         expect(&mut coop, month, &[0.0]);
     }
 }
 
 #[test]
 fn what_lies_ahead_fades_in_when_its_date_comes() {
-    let mut coop =
-        Setup::classes(&["patrons: faded(donated, half-life 36500 days) / 1 USD"]).found();
+    let mut coop = Setup::classes(&["patrons: faded(donated, half-life 36500 days) / 1 USD"]).found();
     coop.admit(1..=1);
     let mut gift = coop.support(1, "donation", 1_200, "2025-01-01");
     gift.parts = 12;
     coop.act(Act::RecordSupport(gift));
-    for (until, months) in [
-        ("2025-01-02", 1),
-        ("2025-02-02", 2),
-        ("2025-11-02", 11),
-        ("2026-06-01", 12),
-    ] {
+    for (until, months) in [("2025-01-02", 1), ("2025-02-02", 2), ("2025-11-02", 11), ("2026-06-01", 12)] {
         coop.run_until(until);
         coop.next();
         let weight = coop.weights()[0];
-        assert!(
-            (months * ONE - 100_000..=months * ONE).contains(&weight),
-            "{until}: {weight}"
-        );
+        assert!((months * ONE - 100_000..=months * ONE).contains(&weight), "{until}: {weight}");
     }
 }
 
@@ -321,10 +246,7 @@ fn of_two_pledges_of_one_date_the_later_record_stands() {
 
 #[test]
 fn a_pledge_lapses_with_the_first_instant_of_the_month() {
-    let setup = Setup {
-        updates: "monthly on 1 at 00:00",
-        ..Setup::classes(&["patrons: pledged(next month) / 1 USD"])
-    };
+    let setup = Setup { updates: "monthly on 1 at 00:00", ..Setup::classes(&["patrons: pledged(next month) / 1 USD"]) };
     let mut coop = setup.found();
     coop.admit(1..=2);
     coop.give(1, "pledge", 100, "2024-12-31T23:59:59Z");
@@ -344,14 +266,7 @@ fn a_later_refund_is_not_known_to_an_earlier_instant() {
     let state = &coop.state;
     let weigh_at = |at| {
         let mut fresh = Sources::default();
-        let weights = weigh(
-            &state.rules.kernel,
-            &state.members,
-            &state.support,
-            &mut fresh,
-            at,
-            1,
-        );
+        let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut fresh, at, 1);
         weights.of(0) / ONE
     };
     assert_eq!([weigh_at(first), weigh_at(state.next_update)], [15, 9]);
@@ -371,22 +286,13 @@ fn a_pledge_promises_a_payment_a_month() {
     coop.admit(1..=1);
     coop.give(1, "pledge", 100, "2025-01-01");
     coop.next();
-    let parts: Vec<u64> = coop
-        .state
-        .weights
-        .classes
-        .iter()
-        .map(|c| c.earned[0] / ONE)
-        .collect();
+    let parts: Vec<u64> = coop.state.weights.classes.iter().map(|c| c.earned[0] / ONE).collect();
     assert_eq!(parts, [1, 3, 3, 12, 1, 1]);
 }
 
 #[test]
 fn calendar_months_are_those_of_the_zone() {
-    let setup = Setup {
-        zone: "Asia/Tokyo",
-        ..Setup::classes(&["patrons: donated(last month) / 1 USD"])
-    };
+    let setup = Setup { zone: "Asia/Tokyo", ..Setup::classes(&["patrons: donated(last month) / 1 USD"]) };
     let mut coop = setup.found();
     coop.admit(1..=2);
     // In Tokyo the first of January began at 15:00 UTC.
@@ -409,24 +315,14 @@ struct Gift {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Give(Gift),
-    TakeBack {
-        which: usize,
-        per_mille: i64,
-        hours_ago: i64,
-    },
+    TakeBack { which: usize, per_mille: i64, hours_ago: i64 },
     Updates(usize),
 }
 
 const KINDS: [&str; 5] = ["donation", "pledge", "purchase", "contribution", "hours"];
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let gift = (
-        1..5_u64,
-        0..KINDS.len(),
-        1..5_000_000_i64,
-        0..6_000_i64,
-        1..14_u32,
-    );
+    let gift = (1..5_u64, 0..KINDS.len(), 1..5_000_000_i64, 0..6_000_i64, 1..14_u32);
     let step = prop_oneof![
         5 => gift.prop_map(|(member, kind, amount, hours_ago, parts)| {
             let parts = if kind == 1 { 1 } else { parts };
@@ -461,31 +357,22 @@ fn play(coop: &mut Coop, steps: &[Step], mut check: impl FnMut(&Coop, &[Row])) {
         match *step {
             Step::Give(gift) => {
                 let on = coop.state.time.plus_seconds(-gift.hours_ago * 3_600);
-                let mut act =
-                    coop.support(gift.member, KINDS[gift.kind], gift.amount, &on.to_string());
+                let mut act = coop.support(gift.member, KINDS[gift.kind], gift.amount, &on.to_string());
                 act.parts = gift.parts;
                 let source = act.source.clone();
                 coop.act(Act::RecordSupport(act));
                 let first = rows.len();
-                for (month, amount) in (0..).zip(split(gift.amount, &vec![1; gift.parts as usize]))
-                {
+                for (month, amount) in (0..).zip(split(gift.amount, &vec![1; gift.parts as usize])) {
                     let date = months_later(on, month, &coop.state.rules.kernel.zone);
                     rows.push((gift.member, gift.kind, amount, date, date));
                 }
                 gifts.push((source, (first..rows.len()).collect()));
             }
-            Step::TakeBack {
-                which,
-                per_mille,
-                hours_ago,
-            } => {
-                let Some((source, parts)) =
-                    (!gifts.is_empty()).then(|| &gifts[which % gifts.len()])
-                else {
+            Step::TakeBack { which, per_mille, hours_ago } => {
+                let Some((source, parts)) = (!gifts.is_empty()).then(|| &gifts[which % gifts.len()]) else {
                     continue;
                 };
-                let dates: Vec<(Moment, Moment)> =
-                    parts.iter().map(|p| (rows[*p].3, rows[*p].4)).collect();
+                let dates: Vec<(Moment, Moment)> = parts.iter().map(|p| (rows[*p].3, rows[*p].4)).collect();
                 let record = coop.state.support.record(source).unwrap();
                 let left = coop.state.support.parts_left(source, record);
                 let amount = (left.iter().sum::<i64>() * per_mille / 1_000).max(1);
@@ -497,9 +384,8 @@ fn play(coop: &mut Coop, steps: &[Step], mut check: impl FnMut(&Coop, &[Row])) {
                 let weights: Vec<u64> = left.iter().map(|l| *l as u64).collect();
                 let (member, kind) = (rows[parts[0]].0, rows[parts[0]].1);
                 let back = dates.iter().zip(split(amount, &weights));
-                let back: Vec<Row> = back
-                    .map(|((date, known), part)| (member, kind, -part, *date, on.max(*known)))
-                    .collect();
+                let back: Vec<Row> =
+                    back.map(|((date, known), part)| (member, kind, -part, *date, on.max(*known))).collect();
                 rows.extend(back);
             }
             Step::Updates(count) => {
@@ -516,9 +402,7 @@ fn play(coop: &mut Coop, steps: &[Step], mut check: impl FnMut(&Coop, &[Row])) {
 fn straight_fold(rows: &[Row], member: u64, kind: usize, half_life_us: u64, now: Moment) -> i128 {
     let mut own: Vec<(Moment, i64)> = rows
         .iter()
-        .filter(|row| {
-            row.0 == member && row.1 == kind && row.3 <= now && row.4 <= now && row.2 != 0
-        })
+        .filter(|row| row.0 == member && row.1 == kind && row.3 <= now && row.4 <= now && row.2 != 0)
         .map(|row| (row.3, row.2))
         .collect();
     own.sort_by_key(|row| row.0);
@@ -650,10 +534,7 @@ fn hostile_formulas_go_through_an_update() {
     let last = "d2: if total(b) == 0 then 999999999999 else 0 / 0";
     let all = [Counting::Quadratic, Counting::Linear, Counting::OneMember];
     for (case, counting) in (0_u32..).zip(all.into_iter().cycle().take(12)) {
-        let clauses = vec![
-            counted(counting, ranking("issues", 0, 0)),
-            counted(counting, office("chair", 14)),
-        ];
+        let clauses = vec![counted(counting, ranking("issues", 0, 0)), counted(counting, office("chair", 14))];
         let setup = Setup {
             clauses,
             cap_ppm: (case % 2 == 0).then_some(200_000),
@@ -687,11 +568,7 @@ fn hostile_formulas_go_through_an_update() {
         coop.run(3);
         let known = coop.state.decision("issues").unwrap().clone();
         let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, m, 400_000)));
-        assert_eq!(
-            coop.ranking("issues").items[0].total,
-            previews.sum::<i128>(),
-            "case {case}"
-        );
+        assert_eq!(coop.ranking("issues").items[0].total, previews.sum::<i128>(), "case {case}");
         let weights = &coop.state.weights;
         assert_eq!(*weights.classes[1].earned, [0; 5], "x ÷ 0 is 0");
         assert_eq!(*weights.classes[2].earned, [0; 5], "a negative root is 0");

@@ -9,17 +9,13 @@ fn read(json: &str) -> Result<ActLine, Misread> {
 }
 
 fn proposal(rest: &str) -> String {
-    format!(
-        "{{\"act\":\"propose_document\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"constitution\"{rest}}}"
-    )
+    format!("{{\"act\":\"propose_document\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"constitution\"{rest}}}")
 }
 
 #[test]
 fn a_proposal_brings_its_text_and_the_log_holds_its_hash() {
     let line = read(&proposal(",\"text\":\"hello\"")).unwrap();
-    let Act::ProposeDocument(act) = &line.act else {
-        panic!("{line:?}")
-    };
+    let Act::ProposeDocument(act) = &line.act else { panic!("{line:?}") };
     assert_eq!(act.document, HASH);
     assert_eq!(act.text.as_deref(), Some("hello"));
     let mut body = Vec::new();
@@ -35,9 +31,7 @@ fn a_proposal_brings_its_text_and_the_log_holds_its_hash() {
 #[test]
 fn a_fork_brings_both_its_texts() {
     let json = "{\"act\":\"announce_fork\",\"member\":\"m_50ncfy310vdka\",\"fork\":\"other\",\"kernel_text\":\"hello\",\"constitution_text\":\"world\"}";
-    let Act::AnnounceFork(act) = read(json).unwrap().act else {
-        panic!("{json}")
-    };
+    let Act::AnnounceFork(act) = read(json).unwrap().act else { panic!("{json}") };
     assert_eq!(act.kernel, HASH);
     assert_eq!(act.kernel_text.as_deref(), Some("hello"));
     assert_eq!(act.constitution_text.as_deref(), Some("world"));
@@ -53,8 +47,7 @@ fn a_text_that_is_another_or_too_long_or_of_another_act_is_misread() {
         (proposal(",\"text\":5"), "`text` is a text"),
         (proposal(""), "missing field `document`"),
         (
-            "{\"act\":\"stand\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"a\",\"text\":\"x\"}"
-                .to_owned(),
+            "{\"act\":\"stand\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"a\",\"text\":\"x\"}".to_owned(),
             "unknown field `text`",
         ),
     ] {

@@ -43,19 +43,11 @@ fn coop() -> Coop {
 }
 
 fn submission(act: Act, key: &str) -> Submission {
-    Submission {
-        act,
-        actor: Actor::Operator,
-        key: key.to_owned(),
-        nonce: String::new(),
-    }
+    Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() }
 }
 
 fn admit(member: u64) -> Act {
-    Act::AdmitMember(AdmitMember {
-        member: Pseudonym(member),
-        organisation: false,
-    })
+    Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false })
 }
 
 fn receipt(submitted: &Submitted) -> &Receipt {
@@ -69,18 +61,11 @@ fn receipt(submitted: &Submitted) -> &Receipt {
 fn the_first_act_founds_and_the_log_replays_to_the_same_state() {
     let mut coop = coop();
     assert!(!coop.is_founded());
-    let results = coop
-        .submit(
-            &[submission(admit(1), ""), submission(admit(1), "")],
-            at("2025-01-01T10:00:00Z"),
-        )
-        .unwrap();
+    let results =
+        coop.submit(&[submission(admit(1), ""), submission(admit(1), "")], at("2025-01-01T10:00:00Z")).unwrap();
     assert_eq!(receipt(&results[0]).entry, 2, "the founding is entry 1");
-    assert!(
-        matches!(&results[1], Submitted::Refused(refusal) if refusal.rule == engine::Rule::AlreadyMember)
-    );
-    coop.update_until(at("2025-03-01T00:00:00Z"), at("2025-03-01T00:00:00Z"))
-        .unwrap();
+    assert!(matches!(&results[1], Submitted::Refused(refusal) if refusal.rule == engine::Rule::AlreadyMember));
+    coop.update_until(at("2025-03-01T00:00:00Z"), at("2025-03-01T00:00:00Z")).unwrap();
     assert_eq!(coop.state().updates, 8);
     let (hash, history) = (coop.state().hash(), coop.history().clone());
     coop.reload().unwrap();
@@ -96,9 +81,7 @@ fn a_key_handed_in_twice_gives_the_first_receipt() {
     let mut coop = coop();
     let now = at("2025-01-02T00:00:00Z");
     let first = coop.submit(&[submission(admit(1), "k")], now).unwrap();
-    let again = coop
-        .submit(&[submission(admit(1), "k")], at("2025-02-02T00:00:00Z"))
-        .unwrap();
+    let again = coop.submit(&[submission(admit(1), "k")], at("2025-02-02T00:00:00Z")).unwrap();
     assert!(receipt(&again[0]).repeated);
     assert_eq!(receipt(&again[0]).hash, receipt(&first[0]).hash);
     assert_eq!(coop.state().members.len(), 1);
@@ -109,16 +92,9 @@ fn a_key_handed_in_twice_gives_the_first_receipt() {
 #[test]
 fn updates_that_were_missed_stand_before_the_act() {
     let mut coop = coop();
-    coop.submit(&[submission(admit(1), "")], at("2025-01-01T00:00:00Z"))
-        .unwrap();
-    let late = coop
-        .submit(&[submission(admit(2), "")], at("2025-02-01T00:00:00Z"))
-        .unwrap();
-    assert_eq!(
-        receipt(&late[0]).entry,
-        7,
-        "founding, member, four Mondays, member"
-    );
+    coop.submit(&[submission(admit(1), "")], at("2025-01-01T00:00:00Z")).unwrap();
+    let late = coop.submit(&[submission(admit(2), "")], at("2025-02-01T00:00:00Z")).unwrap();
+    assert_eq!(receipt(&late[0]).entry, 7, "founding, member, four Mondays, member");
 }
 
 #[test]
@@ -129,14 +105,9 @@ fn an_unknown_commit_leaves_what_is_on_storage() {
         store.fail_next_commit(outage);
         let mut coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();
         let failed = coop.submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z"));
-        assert!(
-            matches!(failed, Err(Error::Fault(Fault::Unknown(_)))),
-            "{failed:?}"
-        );
+        assert!(matches!(failed, Err(Error::Fault(Fault::Unknown(_)))), "{failed:?}");
         assert_eq!(coop.state().members.len(), members);
-        let retried = coop
-            .submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z"))
-            .unwrap();
+        let retried = coop.submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z")).unwrap();
         assert_eq!(receipt(&retried[0]).repeated, members == 1);
         assert_eq!(coop.state().members.len(), 1);
     }
@@ -145,38 +116,17 @@ fn an_unknown_commit_leaves_what_is_on_storage() {
 #[test]
 fn an_aborted_batch_leaves_nothing() {
     let mut coop = coop();
-    coop.submit(&[submission(admit(1), "")], at("2025-01-02T00:00:00Z"))
-        .unwrap();
+    coop.submit(&[submission(admit(1), "")], at("2025-01-02T00:00:00Z")).unwrap();
     let before = (coop.state().hash(), coop.head());
     let mut batch = coop.batch().unwrap();
-    batch
-        .append(
-            &admit(2),
-            Actor::Operator,
-            "",
-            "",
-            at("2025-06-01T00:00:00Z"),
-        )
-        .unwrap();
+    batch.append(&admit(2), Actor::Operator, "", "", at("2025-06-01T00:00:00Z")).unwrap();
     batch.abort().unwrap();
     assert_eq!((coop.state().hash(), coop.head()), before);
     {
         let mut batch = coop.batch().unwrap();
-        batch
-            .append(
-                &admit(3),
-                Actor::Operator,
-                "",
-                "",
-                at("2025-06-01T00:00:00Z"),
-            )
-            .unwrap();
+        batch.append(&admit(3), Actor::Operator, "", "", at("2025-06-01T00:00:00Z")).unwrap();
     }
-    assert_eq!(
-        (coop.state().hash(), coop.head()),
-        before,
-        "dropped without a commit"
-    );
+    assert_eq!((coop.state().hash(), coop.head()), before, "dropped without a commit");
     assert!(coop.is_usable());
 }
 
@@ -186,15 +136,11 @@ fn the_past_is_read_while_somebody_holds_the_present() {
     crate::init(folder.path(), &charter(), false).unwrap();
     let mut coop = Coop::open(folder.path(), at("2025-01-01T00:00:00Z")).unwrap();
     for (member, day) in [(1, "2025-01-02T00:00:00Z"), (2, "2025-02-02T00:00:00Z")] {
-        coop.submit(&[submission(admit(member), "")], at(day))
-            .unwrap();
+        coop.submit(&[submission(admit(member), "")], at(day)).unwrap();
     }
     let shared = crate::Shared::new(coop, crate::ServerClock::Machine);
     let reader = shared.read().unwrap();
-    let (state, _) = shared
-        .state_at(at("2025-01-31T00:00:00Z"))
-        .unwrap()
-        .unwrap();
+    let (state, _) = shared.state_at(at("2025-01-31T00:00:00Z")).unwrap().unwrap();
     assert_eq!((state.members.len(), state.updates), (1, 4));
     assert_eq!(reader.state().members.len(), 2);
     let founded = shared.state_at(at("2024-12-31T00:00:00Z")).unwrap();
@@ -211,30 +157,10 @@ fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
         ..Person::default()
     };
     let mut batch = coop.batch().unwrap();
-    let first = batch
-        .member_for(
-            &person("Member 001", &["one@example.org"]),
-            Actor::Bridge,
-            now,
-        )
-        .unwrap();
-    let same_mail = batch
-        .member_for(
-            &person("member-001", &["ONE@example.org"]),
-            Actor::Bridge,
-            now,
-        )
-        .unwrap();
-    let no_mail = batch
-        .member_for(&person("member 001", &[]), Actor::Bridge, now)
-        .unwrap();
-    let other = batch
-        .member_for(
-            &person("Member 001", &["two@example.org"]),
-            Actor::Bridge,
-            now,
-        )
-        .unwrap();
+    let first = batch.member_for(&person("Member 001", &["one@example.org"]), Actor::Bridge, now).unwrap();
+    let same_mail = batch.member_for(&person("member-001", &["ONE@example.org"]), Actor::Bridge, now).unwrap();
+    let no_mail = batch.member_for(&person("member 001", &[]), Actor::Bridge, now).unwrap();
+    let other = batch.member_for(&person("Member 001", &["two@example.org"]), Actor::Bridge, now).unwrap();
     batch.commit().unwrap();
     assert_eq!(first, same_mail);
     assert_eq!(first, no_mail);
@@ -252,18 +178,11 @@ fn names_stay_out_of_the_log() {
         handle: Some("canary-handle".to_owned()),
         organisation: false,
     };
-    batch
-        .member_for(&person, Actor::Bridge, at("2025-01-02T00:00:00Z"))
-        .unwrap();
+    batch.member_for(&person, Actor::Bridge, at("2025-01-02T00:00:00Z")).unwrap();
     batch.commit().unwrap();
     let mut log = Vec::new();
     coop.export_log(&mut log).unwrap();
-    assert!(
-        !String::from_utf8(log)
-            .unwrap()
-            .to_lowercase()
-            .contains("canary")
-    );
+    assert!(!String::from_utf8(log).unwrap().to_lowercase().contains("canary"));
 }
 
 #[test]
@@ -271,18 +190,9 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
     let mut coop = coop();
     let now = at("2025-01-02T00:00:00Z");
     let member = Pseudonym(1);
-    let item = Act::OpenItem(OpenItem {
-        decision: "issues".to_owned(),
-        item: "220".to_owned(),
-    });
-    let stand = Act::Stand(Stand {
-        member,
-        decision: "maintainer".to_owned(),
-    });
-    let listed = Act::AddToList(engine::act::AddToList {
-        list: "member-list".to_owned(),
-        member,
-    });
+    let item = Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned() });
+    let stand = Act::Stand(Stand { member, decision: "maintainer".to_owned() });
+    let listed = Act::AddToList(engine::act::AddToList { list: "member-list".to_owned(), member });
     let scores = Some(BTreeMap::from([(member.to_string(), 1_000_000)]));
     let vote = Act::CastBallot(CastBallot {
         member,
@@ -292,24 +202,14 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
         scores,
         against: false,
     });
-    let acts: Vec<Submission> = [admit(1), item, stand, listed, vote]
-        .into_iter()
-        .map(|act| submission(act, ""))
-        .collect();
+    let acts: Vec<Submission> =
+        [admit(1), item, stand, listed, vote].into_iter().map(|act| submission(act, "")).collect();
     for result in coop.submit(&acts, now).unwrap() {
         receipt(&result);
     }
     coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
-    let election = coop
-        .state()
-        .decision("maintainer")
-        .unwrap()
-        .election()
-        .unwrap();
-    assert_eq!(
-        election.holders(),
-        [Some(&engine::decision::CandidateName::Member(member))]
-    );
+    let election = coop.state().decision("maintainer").unwrap().election().unwrap();
+    assert_eq!(election.holders(), [Some(&engine::decision::CandidateName::Member(member))]);
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log");
@@ -325,10 +225,7 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
     assert_ne!(text, changed);
     std::fs::write(&file, changed).unwrap();
     let wrong = crate::verify_file(&file, 1).unwrap_err();
-    assert!(
-        matches!(&wrong, Error::Wrong(wrong) if wrong.seq == 6),
-        "{wrong}"
-    );
+    assert!(matches!(&wrong, Error::Wrong(wrong) if wrong.seq == 6), "{wrong}");
 }
 
 /// A ranking's path and an item's id may both hold a `/`.
@@ -344,10 +241,7 @@ fn cards_of_items_are_found_again_wherever_the_ranking_stands() {
     let member = Pseudonym(1);
     let acts = [
         admit(1),
-        Act::AddToList(engine::act::AddToList {
-            list: "member-list".to_owned(),
-            member,
-        }),
+        Act::AddToList(engine::act::AddToList { list: "member-list".to_owned(), member }),
         Act::ProposeDocument(engine::act::ProposeDocument {
             member,
             decision: "docs".to_owned(),
@@ -365,23 +259,13 @@ fn cards_of_items_are_found_again_wherever_the_ranking_stands() {
     ];
     let acts = acts.map(|act| submission(act, ""));
     let done = coop.submit(&acts, now).unwrap();
-    assert!(
-        done.iter().all(|one| matches!(one, Submitted::Accepted(_))),
-        "{done:?}"
-    );
+    assert!(done.iter().all(|one| matches!(one, Submitted::Accepted(_))), "{done:?}");
     now = at("2025-03-01T00:00:00Z");
     coop.update_until(now, now).unwrap();
-    let items = [
-        ("issues", "a/b#1"),
-        ("docs/issues", "2"),
-        ("docs/issues", "a/b#3"),
-    ];
+    let items = [("issues", "a/b#1"), ("docs/issues", "2"), ("docs/issues", "a/b#3")];
     let mut batch = coop.batch().unwrap();
     for (decision, item) in items {
-        let card = ItemCard {
-            title: format!("{decision} {item}"),
-            ..ItemCard::default()
-        };
+        let card = ItemCard { title: format!("{decision} {item}"), ..ItemCard::default() };
         batch.put_item(decision, item, &card).unwrap();
         let (decision, item) = (decision.to_owned(), item.to_owned());
         let act = Act::OpenItem(OpenItem { decision, item });

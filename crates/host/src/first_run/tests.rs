@@ -10,10 +10,7 @@ fn charter() -> Charter {
 }
 
 fn founder() -> Founder {
-    Founder {
-        name: "member-001".to_owned(),
-        lists: vec!["worker-list".to_owned()],
-    }
+    Founder { name: "member-001".to_owned(), lists: vec!["worker-list".to_owned()] }
 }
 
 const NOW: Moment = Moment(1_750_000_000_000_000);
@@ -38,15 +35,7 @@ fn a_founded_co_op_is_whole() {
     let list = coop.state().members.list("worker-list").unwrap();
     assert_eq!(list.len(), 1);
     drop(coop);
-    assert_eq!(
-        names(&folder),
-        [
-            "constitution.md",
-            "kernel.md",
-            "rochdale.db",
-            "rochdale.db.lock"
-        ]
-    );
+    assert_eq!(names(&folder), ["constitution.md", "kernel.md", "rochdale.db", "rochdale.db.lock"]);
     let again = found(&folder, &charter(), &founder(), NOW);
     assert!(again.is_err_and(|why| why.to_string().contains("holds a co-op already")));
     let coop = Coop::open(&folder, NOW).unwrap();
@@ -56,10 +45,7 @@ fn a_founded_co_op_is_whole() {
 #[test]
 fn what_is_refused_leaves_nothing() {
     let place = tempfile::tempdir().unwrap();
-    let founder = Founder {
-        name: "member-001".to_owned(),
-        lists: vec!["no-such-list".to_owned()],
-    };
+    let founder = Founder { name: "member-001".to_owned(), lists: vec!["no-such-list".to_owned()] };
     assert!(found(place.path(), &charter(), &founder, NOW).is_err());
     assert!(names(place.path()).is_empty());
 }

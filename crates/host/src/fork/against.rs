@@ -37,9 +37,7 @@ pub struct Compared {
 pub fn verify_against(new: &Path, old: &Path, threads: usize) -> Result<Compared, Error> {
     let mut new = Log::open(new, threads)?;
     let mut old = Log::open(old, threads).map_err(|error| match error {
-        Error::Wrong(Wrong { seq, why }) => {
-            Error::Usage(format!("the old log: entry {seq}: {why}"))
-        }
+        Error::Wrong(Wrong { seq, why }) => Error::Usage(format!("the old log: entry {seq}: {why}")),
         other => other,
     })?;
     let wrong = |why: String| Error::Wrong(Wrong { seq: 1, why });
@@ -51,22 +49,13 @@ pub fn verify_against(new: &Path, old: &Path, threads: usize) -> Result<Compared
         Bad::Error(error) => error,
     })?;
     let state = old.state.clone();
-    let (Some(fork), Some(extract)) = (
-        state.forks.completed_named(&pointer.fork),
-        Extract::new(&state, &pointer.fork),
-    ) else {
-        return Err(wrong(format!(
-            "the old log completed no fork `{}`",
-            pointer.fork
-        )));
+    let (Some(fork), Some(extract)) = (state.forks.completed_named(&pointer.fork), Extract::new(&state, &pointer.fork))
+    else {
+        return Err(wrong(format!("the old log completed no fork `{}`", pointer.fork)));
     };
     founded_as_chosen(fork, &new).map_err(wrong)?;
     let same = same_beginning(&mut new, &mut old, extract, &pointer)?;
-    Ok(Compared {
-        verified: new.verified,
-        old: old.verified,
-        same,
-    })
+    Ok(Compared { verified: new.verified, old: old.verified, same })
 }
 
 enum Bad {
@@ -79,10 +68,7 @@ fn points_there(pointer: &Pointer, new: &Log, old: &mut Log) -> Result<(), Bad> 
     let no = |why: &str| Err(Bad::Why(format!("its pointer is wrong: {why}")));
     let checkpoint = alone(pointer).map_err(Bad::Why)?;
     if pointer.coop != old.verified.coop {
-        return no(&format!(
-            "it points to {}, and the old log is that of {}",
-            pointer.coop, old.verified.coop
-        ));
+        return no(&format!("it points to {}, and the old log is that of {}", pointer.coop, old.verified.coop));
     }
     let mut tree = Tree::default();
     let mut named = None;
@@ -96,25 +82,16 @@ fn points_there(pointer: &Pointer, new: &Log, old: &mut Log) -> Result<(), Bad> 
     })
     .map_err(Bad::Error)?;
     let Some((hash, completed)) = named else {
-        return no(&format!(
-            "it names entry {}, and the old log ends before",
-            pointer.entry
-        ));
+        return no(&format!("it names entry {}, and the old log ends before", pointer.entry));
     };
     if hash.to_string() != pointer.hash {
-        return no(&format!(
-            "entry {} of the old log has another hash",
-            pointer.entry
-        ));
+        return no(&format!("entry {} of the old log has another hash", pointer.entry));
     }
     if tree.root() != checkpoint.root {
         return no("the signed head is not that of the old log");
     }
     let Some(completed) = completed else {
-        return no(&format!(
-            "entry {} of the old log completes no fork",
-            pointer.entry
-        ));
+        return no(&format!("entry {} of the old log completes no fork", pointer.entry));
     };
     if completed.key != pointer.key {
         return no("the old log names another key");
@@ -142,21 +119,13 @@ fn founded_as_chosen(fork: &CompletedFork, new: &Log) -> Result<(), String> {
         return Err("it was founded on other rules than those who went chose".to_owned());
     }
     if founding.at != fork.at {
-        return Err(format!(
-            "it was founded at {}, and the fork was completed at {}",
-            founding.at, fork.at
-        ));
+        return Err(format!("it was founded at {}, and the fork was completed at {}", founding.at, fork.at));
     }
     Ok(())
 }
 
 /// Compares the entries after the founding, one by one, with what the old log gives; how many those are.
-fn same_beginning(
-    new: &mut Log,
-    old: &mut Log,
-    extract: Extract<'_>,
-    pointer: &Pointer,
-) -> Result<u64, Error> {
+fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &Pointer) -> Result<u64, Error> {
     let kernel = new.text(&new.state.founding.act.kernel);
     let kernel = kernel.and_then(|text| read_kernel(text).ok());
     let Some(kernel) = kernel else {
@@ -164,11 +133,7 @@ fn same_beginning(
     };
     let members = extract.members(&kernel);
     let mut hashes = Vec::new();
-    let mut given = Given {
-        members,
-        extract,
-        pointer,
-    };
+    let mut given = Given { members, extract, pointer };
     given.each(old, &mut |act| {
         hashes.push(act_hash(act));
         ControlFlow::Continue(())
@@ -207,10 +172,7 @@ fn same_beginning(
         ControlFlow::Continue(())
     })?;
     let says = differs.map_or("nothing".to_owned(), |act| words(act.as_ref()));
-    let why = format!(
-        "it says: {says}; and the old log gives: {}",
-        words(expected.as_ref())
-    );
+    let why = format!("it says: {says}; and the old log gives: {}", words(expected.as_ref()));
     // The founding is entry 1, and what goes along begins with entry 2.
     Err(Wrong { seq: same + 2, why }.into())
 }
@@ -223,11 +185,7 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    fn each(
-        &mut self,
-        old: &mut Log,
-        each: &mut dyn FnMut(&Act) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    fn each(&mut self, old: &mut Log, each: &mut dyn FnMut(&Act) -> ControlFlow<()>) -> Result<(), Error> {
         if self.members.iter().try_for_each(&mut *each).is_break() {
             return Ok(());
         }
@@ -281,10 +239,9 @@ fn words(act: Option<&Act>) -> String {
         None => "something else".to_owned(),
         Some(Act::AdmitMember(act)) => format!("{} joins", act.member),
         Some(Act::AddToList(act)) => format!("{} is put on the list `{}`", act.member, act.list),
-        Some(Act::RecordSupport(act)) => format!(
-            "{} gave {} of {} (`{}`)",
-            act.member, act.amount.amount, act.kind, act.source
-        ),
+        Some(Act::RecordSupport(act)) => {
+            format!("{} gave {} of {} (`{}`)", act.member, act.amount.amount, act.kind, act.source)
+        }
         Some(Act::ReverseSupport(act)) => format!("something of `{}` is taken back", act.of),
         Some(Act::BookEntry(act)) => format!("{} minor units are booked", act.moved_minor()),
         Some(act) => format!("`{}`", act.kind()),

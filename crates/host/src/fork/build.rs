@@ -68,21 +68,12 @@ fn append(to: &mut Batch<'_>, act: &Act, time: Moment) -> Result<(), Error> {
 }
 
 /// Under the pseudonym of the old log, with the profile that is kept there; without one if it was erased.
-fn admit_as(
-    old: &mut Batch<'_>,
-    to: &mut Batch<'_>,
-    admit: &AdmitMember,
-    time: Moment,
-) -> Result<(), Error> {
+fn admit_as(old: &mut Batch<'_>, to: &mut Batch<'_>, admit: &AdmitMember, time: Moment) -> Result<(), Error> {
     let Some(profile) = profile(old, admit.member)? else {
         return append(to, &Act::AdmitMember(admit.clone()), time);
     };
-    let person = Person {
-        name: profile.name,
-        emails: profile.emails,
-        handle: profile.handle,
-        organisation: admit.organisation,
-    };
+    let person =
+        Person { name: profile.name, emails: profile.emails, handle: profile.handle, organisation: admit.organisation };
     to.admit_as(admit.member, &person, Actor::Operator, time)
 }
 
@@ -91,12 +82,7 @@ fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Er
 }
 
 /// Records of those who go, as they stand in the old log.
-fn copy_support(
-    old: &mut Batch<'_>,
-    to: &mut Batch<'_>,
-    extract: &mut Extract<'_>,
-    time: Moment,
-) -> Result<(), Error> {
+fn copy_support(old: &mut Batch<'_>, to: &mut Batch<'_>, extract: &mut Extract<'_>, time: Moment) -> Result<(), Error> {
     let mut result = Ok(());
     old.each_entry(&mut |_, bytes| {
         result = support(bytes).and_then(|act| match act {
@@ -113,8 +99,7 @@ fn copy_support(
 
 /// The act of an entry that records support or takes it back.
 pub(super) fn support(bytes: &[u8]) -> Result<Option<Act>, Error> {
-    let damaged =
-        |why: String| Error::Usage(format!("an entry of the old log cannot be read: {why}"));
+    let damaged = |why: String| Error::Usage(format!("an entry of the old log cannot be read: {why}"));
     let entry = rochdale_log::decode(bytes).map_err(|bad| damaged(bad.to_string()))?;
     if !matches!(&*entry.kind, "record_support" | "reverse_support") {
         return Ok(None);
@@ -126,10 +111,7 @@ pub(super) fn support(bytes: &[u8]) -> Result<Option<Act>, Error> {
 /// The folder with both documents and an empty log.
 fn begin(folder: &Path, coop: &str, charter: &Charter, demonstration: bool) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
-    for (name, text) in [
-        ("kernel.md", &charter.kernel),
-        ("constitution.md", &charter.constitution),
-    ] {
+    for (name, text) in [("kernel.md", &charter.kernel), ("constitution.md", &charter.constitution)] {
         let path = folder.join(name);
         let written = fs::File::create(&path).and_then(|mut file| {
             file.write_all(text.as_bytes())?;

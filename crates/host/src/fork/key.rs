@@ -79,9 +79,7 @@ pub(super) fn note_if_later(folder: &Path, checkpoint: &str) -> Result<(), Error
 /// Stops a tree at the size that was signed before, if it is another one there.
 pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<()> {
     match signed {
-        Some(signed) if signed.size == tree.size() && signed.root != tree.root() => {
-            ControlFlow::Break(())
-        }
+        Some(signed) if signed.size == tree.size() && signed.root != tree.root() => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     }
 }

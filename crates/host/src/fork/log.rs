@@ -30,20 +30,11 @@ enum Home {
 impl Log {
     /// Verifies and replays the log at `path`; of a data file with several, the first.
     pub(super) fn open(path: &Path, threads: usize) -> Result<Log, Error> {
-        let file = if path.is_dir() {
-            data_file(path)
-        } else {
-            path.to_owned()
-        };
+        let file = if path.is_dir() { data_file(path) } else { path.to_owned() };
         if !path.is_dir() && !is_database(&file)? {
             let (verified, state, documents) = replay_file(&file, threads)?;
             let home = Home::File(file);
-            return Ok(Log {
-                verified,
-                state,
-                documents,
-                home,
-            });
+            return Ok(Log { verified, state, documents, home });
         }
         if !file.exists() {
             return Err(Error::Usage(format!("`{}` holds no co-op", path.display())));
@@ -55,12 +46,7 @@ impl Log {
         let found = state_at(&mut store, &verified.coop, Moment(i64::MAX), threads)?;
         let (state, _, _) = found.ok_or_else(empty)?;
         let documents = stored_documents(&mut store, &verified.coop)?;
-        Ok(Log {
-            verified,
-            state,
-            documents,
-            home: Home::Store(Box::new(store)),
-        })
+        Ok(Log { verified, state, documents, home: Home::Store(Box::new(store)) })
     }
 
     /// The text with this hash.
@@ -69,10 +55,7 @@ impl Log {
     }
 
     /// Hands out the entries in order, each with its place.
-    pub(super) fn each(
-        &mut self,
-        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    pub(super) fn each(&mut self, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<(), Error> {
         match &mut self.home {
             Home::Store(store) => Ok(store.read(&self.verified.coop, 1, each)?),
             Home::File(path) => {

@@ -28,12 +28,8 @@ pub(crate) fn alone(pointer: &Pointer) -> Result<Checkpoint, String> {
     let (Ok(leaf), Ok(proof)) = (hash(&pointer.hash), proof) else {
         return Err(wrong("a hash is not 64 hexadecimal digits in lower case"));
     };
-    if pointer.proof.len() > MAX_PROOF
-        || !includes_last(&checkpoint.root, checkpoint.size, leaf, &proof)
-    {
-        return Err(wrong(
-            "the signed log does not end with the entry that it names",
-        ));
+    if pointer.proof.len() > MAX_PROOF || !includes_last(&checkpoint.root, checkpoint.size, leaf, &proof) {
+        return Err(wrong("the signed log does not end with the entry that it names"));
     }
     Ok(checkpoint)
 }

@@ -63,18 +63,10 @@ pub struct Treasury {
     pub whole: u128,
 }
 
-pub(super) fn report(
-    old: &mut Coop,
-    name: &str,
-    folder: &Path,
-    again: bool,
-) -> Result<Forked, Error> {
+pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> Result<Forked, Error> {
     let state = old.state().clone();
     let from = old.id().to_owned();
-    let (Some(fork), Some(mut extract)) = (
-        state.forks.completed_named(name),
-        Extract::new(&state, name),
-    ) else {
+    let (Some(fork), Some(mut extract)) = (state.forks.completed_named(name), Extract::new(&state, name)) else {
         return Err(Error::Usage(format!("no fork `{name}` was completed")));
     };
     let (mut entry, mut hash, mut records, mut failed) = (0, String::new(), 0, None);
@@ -95,14 +87,9 @@ pub(super) fn report(
     if let Some(error) = failed {
         return Err(error);
     }
-    let pseudonyms = fork
-        .went
-        .iter()
-        .filter_map(|index| state.members.pseudonym(*index));
-    let went = pseudonyms.map(|member| Went {
-        member: member.to_string(),
-        name: old.directory().names.get(&member).cloned(),
-    });
+    let pseudonyms = fork.went.iter().filter_map(|index| state.members.pseudonym(*index));
+    let went =
+        pseudonyms.map(|member| Went { member: member.to_string(), name: old.directory().names.get(&member).cloned() });
     Ok(Forked {
         fork: name.to_owned(),
         from,

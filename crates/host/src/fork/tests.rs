@@ -1,8 +1,8 @@
 //! A fork from announcement to two logs that verify; every step at which it may be killed; everything that may be changed.
 
 use engine::act::{
-    AddToList, AdmitMember, Amount, AnnounceFork, BookEntry, EndMembership, JoinFork, Posting,
-    RecordSupport, ReverseSupport,
+    AddToList, AdmitMember, Amount, AnnounceFork, BookEntry, EndMembership, JoinFork, Posting, RecordSupport,
+    ReverseSupport,
 };
 use engine::{Pseudonym, State};
 use rochdale_log::{Checkpoint, Signer};
@@ -14,8 +14,7 @@ use crate::directory::Person;
 use crate::founding::{Charter, begin_log_of};
 
 const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    purpose \"Try\"\n    currency \"USD\"\n    time-zone \"UTC\"\n    class \"patrons\" { weight \"donated(ever) / 1 USD\" }\n    class \"crew\" list=\"crew\" { weight \"0\" }\n    class \"else\" list=\"else\" { weight \"0\" }\n    constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }\n    fork carries=\"register ledger rules\" treasury=\"by weight of those who go\"\n}\n```\n";
-const CONSTITUTION: &str =
-    "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
+const CONSTITUTION: &str = "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
 
 fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()
@@ -37,9 +36,7 @@ struct Trial {
 
 impl Trial {
     fn new() -> Trial {
-        let trial = Trial {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let trial = Trial { folder: tempfile::tempdir().unwrap() };
         let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
         crate::init(&trial.old(), &charter, false).unwrap();
         let mut coop = Coop::open(&trial.old(), at("2025-01-01")).unwrap();
@@ -51,9 +48,7 @@ impl Trial {
                 emails: vec![format!("member-{number:03}@example.org")],
                 ..Person::default()
             };
-            batch
-                .admit_as(m(number), &person, Actor::Operator, time)
-                .unwrap();
+            batch.admit_as(m(number), &person, Actor::Operator, time).unwrap();
         }
         let given = |number: u64| {
             Act::RecordSupport(RecordSupport {
@@ -78,14 +73,7 @@ impl Trial {
         give(&mut batch, given_back("given:1", 50), time);
         for (list, number) in [("crew", 3), ("else", 2), ("crew", 4)] {
             let list = list.to_owned();
-            give(
-                &mut batch,
-                Act::AddToList(AddToList {
-                    list,
-                    member: m(number),
-                }),
-                time,
-            );
+            give(&mut batch, Act::AddToList(AddToList { list, member: m(number) }), time);
         }
         give(&mut batch, booked(10_000), time);
         // Past the first update, so that there are weights.
@@ -101,11 +89,7 @@ impl Trial {
         };
         // The constitution is kept beside the log already, and attached.
         give(&mut batch, Act::AnnounceFork(announcement), time);
-        let join = JoinFork {
-            member: m(2),
-            fork: "next".to_owned(),
-            going: true,
-        };
+        let join = JoinFork { member: m(2), fork: "next".to_owned(), going: true };
         give(&mut batch, Act::JoinFork(join), time);
         batch.commit().unwrap();
         trial
@@ -124,10 +108,7 @@ impl Trial {
     }
 
     fn state(&self, folder: &Path) -> State {
-        Coop::open_read(folder, at("2025-02-01"))
-            .unwrap()
-            .state()
-            .clone()
+        Coop::open_read(folder, at("2025-02-01")).unwrap().state().clone()
     }
 
     fn compare(&self) -> Result<Compared, Error> {
@@ -162,19 +143,13 @@ fn given_back(of: &str, amount: i64) -> Act {
 }
 
 fn booked(minor: i64) -> Act {
-    let posting = |account: &str, minor| Posting {
-        account: account.to_owned(),
-        minor,
-    };
+    let posting = |account: &str, minor| Posting { account: account.to_owned(), minor };
     Act::BookEntry(BookEntry {
         at: at("2025-01-01"),
         source: "bank:1".to_owned(),
         narration: "gifts".to_owned(),
         currency: "USD".to_owned(),
-        postings: vec![
-            posting("assets:bank", minor),
-            posting("income:gifts", -minor),
-        ],
+        postings: vec![posting("assets:bank", minor), posting("income:gifts", -minor)],
     })
 }
 
@@ -184,10 +159,7 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     let done = trial.fork().unwrap();
     // Weights after what was taken back: 0.50, 2, 2.50 and 4 of 9; 2 and 3 hold 4.50 of them.
     assert_eq!((done.treasury.amount, done.treasury.of), (5_000, 10_000));
-    assert_eq!(
-        (done.treasury.part, done.treasury.whole),
-        (4_500_000, 9_000_000)
-    );
+    assert_eq!((done.treasury.part, done.treasury.whole), (4_500_000, 9_000_000));
     assert_eq!((done.records, done.again), (3, false));
     let names: Vec<_> = done.went.iter().map(|who| who.name.as_deref()).collect();
     assert_eq!(names, [Some("member-002"), Some("member-003")]);
@@ -196,11 +168,7 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     assert_eq!(old.members.active_count(), 2);
     assert_eq!(
         old.book.balances(None),
-        [
-            ("assets:bank", 5_000),
-            ("equity:fork:next", 5_000),
-            ("income:gifts", -10_000)
-        ]
+        [("assets:bank", 5_000), ("equity:fork:next", 5_000), ("income:gifts", -10_000)]
     );
     let new = trial.state(&trial.new_one());
     assert_eq!(new.members.active_count(), 2);
@@ -208,34 +176,15 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     assert_eq!(new.members.list("crew").unwrap(), &[1].into());
     assert!(new.members.list("else").is_none());
     assert_eq!(new.support.len(), 3);
-    assert_eq!(
-        new.book.balances(None),
-        [("assets:fork:next", 5_000), ("equity:fork:next", -5_000)]
-    );
+    assert_eq!(new.book.balances(None), [("assets:fork:next", 5_000), ("equity:fork:next", -5_000)]);
     let mut coop = Coop::open(&trial.new_one(), at("2025-02-01")).unwrap();
-    assert_eq!(
-        coop.find_member("member-003@example.org").unwrap(),
-        Some(m(3))
-    );
-    assert_eq!(
-        coop.find_member("member-001").unwrap(),
-        None,
-        "who stays is not known there"
-    );
-    let moved = coop
-        .history()
-        .bookings()
-        .last()
-        .map(|mark| mark.balance_minor);
+    assert_eq!(coop.find_member("member-003@example.org").unwrap(), Some(m(3)));
+    assert_eq!(coop.find_member("member-001").unwrap(), None, "who stays is not known there");
+    let moved = coop.history().bookings().last().map(|mark| mark.balance_minor);
     assert_eq!(moved, Some(5_000));
-    coop.update_until(at("2025-03-01"), at("2025-03-01"))
-        .unwrap();
+    coop.update_until(at("2025-03-01"), at("2025-03-01")).unwrap();
     let weights: Vec<u64> = (0..2).map(|index| coop.state().weights.of(index)).collect();
-    assert_eq!(
-        weights,
-        [2_000_000, 2_500_000],
-        "what they gave weighs there as here"
-    );
+    assert_eq!(weights, [2_000_000, 2_500_000], "what they gave weighs there as here");
     drop(coop);
     trial.compare().unwrap();
 }
@@ -245,12 +194,7 @@ fn the_book_of_the_old_co_op_shows_the_share_as_any_entry() {
     let trial = Trial::new();
     trial.fork().unwrap();
     let coop = Coop::open_read(&trial.old(), at("2025-02-01")).unwrap();
-    let balances: Vec<i64> = coop
-        .history()
-        .bookings()
-        .iter()
-        .map(|mark| mark.balance_minor)
-        .collect();
+    let balances: Vec<i64> = coop.history().bookings().iter().map(|mark| mark.balance_minor).collect();
     assert_eq!(balances, [10_000, 5_000]);
 }
 
@@ -261,22 +205,12 @@ fn exported_logs_are_compared_as_well() {
     let export = |folder: PathBuf, name: &str| {
         let mut coop = Coop::open_read(&folder, at("2025-02-01")).unwrap();
         let path = trial.folder.path().join(name);
-        coop.export_log(&mut fs::File::create(&path).unwrap())
-            .unwrap();
+        coop.export_log(&mut fs::File::create(&path).unwrap()).unwrap();
         path
     };
-    let (old, new) = (
-        export(trial.old(), "old.log"),
-        export(trial.new_one(), "new.log"),
-    );
-    assert_eq!(
-        verify_against(&new, &old, 1).unwrap(),
-        trial.compare().unwrap()
-    );
-    assert_eq!(
-        crate::verify_file(&new, 1).unwrap(),
-        trial.compare().unwrap().verified
-    );
+    let (old, new) = (export(trial.old(), "old.log"), export(trial.new_one(), "new.log"));
+    assert_eq!(verify_against(&new, &old, 1).unwrap(), trial.compare().unwrap());
+    assert_eq!(crate::verify_file(&new, 1).unwrap(), trial.compare().unwrap().verified);
 }
 
 /// Wherever it is killed, the same command makes it whole.
@@ -289,8 +223,7 @@ fn killed_at_each_step_it_is_healed_by_running_it_again() {
         {
             let mut old = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
             place.clear().unwrap();
-            let prepared =
-                prepare(&mut old, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
+            let prepared = prepare(&mut old, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
             assert!(place.making.join("rochdale.db").exists() && !place.to.exists());
             if step >= 1 {
                 let checkpoint = prepared.commit().unwrap();
@@ -303,11 +236,7 @@ fn killed_at_each_step_it_is_healed_by_running_it_again() {
             place.move_in().unwrap();
         }
         if step == 0 {
-            assert_eq!(
-                trial.state(&trial.old()).hash(),
-                before,
-                "the old log has no entry without the new log"
-            );
+            assert_eq!(trial.state(&trial.old()).hash(), before, "the old log has no entry without the new log");
         }
         let done = trial.fork().unwrap();
         assert_eq!(done.again, step >= 3, "step {step}");
@@ -360,15 +289,9 @@ fn a_co_op_that_was_made_is_not_made_twice() {
 fn nothing_is_made_for_a_fork_that_nobody_announced() {
     let trial = Trial::new();
     let no = fork(&trial.old(), "other", &trial.new_one(), at("2025-01-09")).unwrap_err();
-    assert!(
-        matches!(no, Error::Refused(ref no) if no.rule == Rule::UnknownFork),
-        "{no}"
-    );
+    assert!(matches!(no, Error::Refused(ref no) if no.rule == Rule::UnknownFork), "{no}");
     assert_eq!(fs::read_dir(trial.folder.path()).unwrap().count(), 1);
-    assert!(
-        !trial.old().join("signing.key").exists(),
-        "no key before it is needed"
-    );
+    assert!(!trial.old().join("signing.key").exists(), "no key before it is needed");
 }
 
 #[cfg(unix)]
@@ -378,19 +301,13 @@ fn the_key_is_its_owner_s_alone() {
     let trial = Trial::new();
     trial.fork().unwrap();
     let path = trial.old().join("signing.key");
-    assert_eq!(
-        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let key = fs::read_to_string(path).unwrap();
     let data = fs::read(data_file(&trial.old())).unwrap();
     // `PRIVATE+KEY+name+id+secret`, of which the secret may hold a `+` itself.
     let secret = key.trim_end().splitn(5, '+').nth(4).unwrap().as_bytes();
     assert!(secret.len() >= 40, "{}", secret.len());
-    assert!(
-        !data.windows(secret.len()).any(|window| window == secret),
-        "the key is not in the data file"
-    );
+    assert!(!data.windows(secret.len()).any(|window| window == secret), "the key is not in the data file");
     assert!(!trial.new_one().join("signing.key").exists());
 }
 
@@ -405,11 +322,7 @@ fn a_log_behind_what_was_signed_is_not_signed() {
     fs::remove_dir_all(trial.new_one()).unwrap();
     let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
     let mut batch = coop.batch().unwrap();
-    give(
-        &mut batch,
-        Act::EndMembership(EndMembership { member: m(4) }),
-        at("2025-01-09"),
-    );
+    give(&mut batch, Act::EndMembership(EndMembership { member: m(4) }), at("2025-01-09"));
     batch.commit().unwrap();
     drop(coop);
     let before = trial.state(&trial.old()).hash();
@@ -443,10 +356,7 @@ fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, 
     change(&mut pointer, &mut acts);
     fs::remove_dir_all(&folder).unwrap();
     fs::create_dir(&folder).unwrap();
-    let charter = Charter {
-        forked_from: Some(pointer),
-        ..Charter::read(theirs(), constitution.to_owned()).unwrap()
-    };
+    let charter = Charter { forked_from: Some(pointer), ..Charter::read(theirs(), constitution.to_owned()).unwrap() };
     fs::write(folder.join("kernel.md"), &charter.kernel).unwrap();
     fs::write(folder.join("constitution.md"), &charter.constitution).unwrap();
     begin_log_of(&mut Sqlite::open(data_file(&folder)).unwrap(), &id, false).unwrap();
@@ -462,12 +372,7 @@ fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, 
 
 #[test]
 fn what_the_old_log_does_not_give_is_named() {
-    let joins = |number: u64| {
-        Act::AdmitMember(AdmitMember {
-            member: m(number),
-            organisation: false,
-        })
-    };
+    let joins = |number: u64| Act::AdmitMember(AdmitMember { member: m(number), organisation: false });
     type Change<'a> = Box<dyn FnOnce(&mut Pointer, &mut Vec<Act>) + 'a>;
     let cases: [(&str, Change<'_>); 8] = [
         (
@@ -488,18 +393,14 @@ fn what_the_old_log_does_not_give_is_named() {
         (
             "entry 8: it says: 5001 minor units are booked; and the old log gives: 5000 minor units are booked",
             Box::new(|_, acts| {
-                let Some(Act::BookEntry(entry)) = acts.last_mut() else {
-                    panic!()
-                };
+                let Some(Act::BookEntry(entry)) = acts.last_mut() else { panic!() };
                 (entry.postings[0].minor, entry.postings[1].minor) = (5_001, -5_001);
             }),
         ),
         (
             "entry 5: it says: m_0000000000002 gave 201 of donation (`given:2`); and the old log gives: m_0000000000002 gave 200 of donation (`given:2`)",
             Box::new(|_, acts| {
-                let Act::RecordSupport(record) = &mut acts[3] else {
-                    panic!()
-                };
+                let Act::RecordSupport(record) = &mut acts[3] else { panic!() };
                 record.amount.amount = 201;
             }),
         ),
@@ -548,29 +449,15 @@ fn a_tampered_pointer_is_named_without_the_old_log() {
     type Change<'a> = (&'a str, Box<dyn Fn(&mut Pointer)>);
     let other = hex("1");
     let changes: [Change<'_>; 9] = [
-        (
-            "of another log",
-            Box::new(|pointer| pointer.coop = "c_0000000000009".to_owned()),
-        ),
+        ("of another log", Box::new(|pointer| pointer.coop = "c_0000000000009".to_owned())),
         ("at another entry", Box::new(|pointer| pointer.entry += 1)),
-        (
-            "does not end with the entry",
-            Box::new(move |pointer| pointer.hash.clone_from(&other)),
-        ),
-        (
-            "lower case",
-            Box::new(|pointer| pointer.hash = "x".to_owned()),
-        ),
+        ("does not end with the entry", Box::new(move |pointer| pointer.hash.clone_from(&other))),
+        ("lower case", Box::new(|pointer| pointer.hash = "x".to_owned())),
         (
             "nobody with this key",
-            Box::new(|pointer| {
-                pointer.key = Signer::new("a", &[9; 32]).unwrap().public().to_string()
-            }),
+            Box::new(|pointer| pointer.key = Signer::new("a", &[9; 32]).unwrap().public().to_string()),
         ),
-        (
-            "not an Ed25519 key",
-            Box::new(|pointer| pointer.key = "x".to_owned()),
-        ),
+        ("not an Ed25519 key", Box::new(|pointer| pointer.key = "x".to_owned())),
         (
             "its signature is wrong",
             Box::new(|pointer| {
@@ -583,10 +470,7 @@ fn a_tampered_pointer_is_named_without_the_old_log() {
                 pointer.proof.pop();
             }),
         ),
-        (
-            "does not end with the entry",
-            Box::new(|pointer| pointer.proof = vec!["1".repeat(64); 100]),
-        ),
+        ("does not end with the entry", Box::new(|pointer| pointer.proof = vec!["1".repeat(64); 100])),
     ];
     for (words, change) in changes {
         let trial = Trial::new();
@@ -595,10 +479,7 @@ fn a_tampered_pointer_is_named_without_the_old_log() {
         let mut store = Sqlite::open_read(data_file(&trial.new_one())).unwrap();
         let no = crate::verify_store(&mut store, 1).unwrap_err().to_string();
         let named = no.contains(words);
-        assert!(
-            no.starts_with("entry 1: ") && named,
-            "{no}\nand not\n{words}"
-        );
+        assert!(no.starts_with("entry 1: ") && named, "{no}\nand not\n{words}");
     }
 }
 
@@ -622,21 +503,15 @@ fn a_forged_pointer_is_named_with_the_old_log() {
     let (one, two) = (Trial::new(), Trial::new());
     one.fork().unwrap();
     two.fork().unwrap();
-    let no = verify_against(&one.new_one(), &two.old(), 1)
-        .unwrap_err()
-        .to_string();
+    let no = verify_against(&one.new_one(), &two.old(), 1).unwrap_err().to_string();
     assert!(no.contains("and the old log is that of"), "{no}");
-    let no = verify_against(&one.old(), &two.old(), 1)
-        .unwrap_err()
-        .to_string();
+    let no = verify_against(&one.old(), &two.old(), 1).unwrap_err().to_string();
     assert!(no.contains("not made by a fork"), "{no}");
     let early = Trial::new();
     let copy = early.folder.path().join("early.db");
     fs::copy(data_file(&early.old()), &copy).unwrap();
     early.fork().unwrap();
-    let no = verify_against(&early.new_one(), &copy, 1)
-        .unwrap_err()
-        .to_string();
+    let no = verify_against(&early.new_one(), &copy, 1).unwrap_err().to_string();
     assert!(no.contains("the old log ends before"), "{no}");
 }
 

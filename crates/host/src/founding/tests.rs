@@ -12,9 +12,8 @@ fn charter() -> Charter {
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -30,10 +29,7 @@ fn broken_off(folder: &Path, in_place: usize) {
 fn a_new_co_op_is_whole() {
     let place = tempfile::tempdir().unwrap();
     init(place.path(), &charter(), false).unwrap();
-    assert_eq!(
-        names(place.path()),
-        ["constitution.md", "kernel.md", "rochdale.db"]
-    );
+    assert_eq!(names(place.path()), ["constitution.md", "kernel.md", "rochdale.db"]);
     assert!(!Coop::open(place.path(), Moment(0)).unwrap().is_founded());
 }
 
@@ -80,8 +76,5 @@ fn what_cannot_be_put_in_place_leaves_nothing() {
     fs::write(folder.join("rochdale.db"), "mine").unwrap();
     assert!(put(&made, &folder, &FILES).is_err());
     assert_eq!(names(&folder), ["rochdale.db"]);
-    assert_eq!(
-        fs::read_to_string(folder.join("rochdale.db")).unwrap(),
-        "mine"
-    );
+    assert_eq!(fs::read_to_string(folder.join("rochdale.db")).unwrap(), "mine");
 }

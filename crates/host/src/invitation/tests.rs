@@ -14,10 +14,7 @@ fn coop() -> (Coop, Pseudonym) {
     let charter = Charter::read(filled.kernel, filled.constitution).unwrap();
     let mut coop = Coop::in_memory(charter, false, NOW).unwrap();
     let mut batch = coop.batch().unwrap();
-    let person = Person {
-        name: "member-001".to_owned(),
-        ..Person::default()
-    };
+    let person = Person { name: "member-001".to_owned(), ..Person::default() };
     let member = batch.member_for(&person, Actor::Operator, NOW).unwrap();
     batch.commit().unwrap();
     (coop, member)
@@ -62,10 +59,7 @@ fn an_invitation_ends_with_its_last_day() {
     let (mut coop, member) = coop();
     let hash = invite(&mut coop, member, 14, NOW);
     let last = Moment(NOW.0 + 14 * DAY_US - 1);
-    assert_eq!(
-        coop.invitation(&hash, last).unwrap().unwrap().1,
-        Standing::Open
-    );
+    assert_eq!(coop.invitation(&hash, last).unwrap().unwrap().1, Standing::Open);
     let over = Moment(NOW.0 + 14 * DAY_US);
     assert_eq!(redeem(&mut coop, &hash, over), Err(Some(Standing::Expired)));
     assert!(coop.sessions().unwrap().is_empty());

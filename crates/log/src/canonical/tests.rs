@@ -74,42 +74,25 @@ fn other_writings_are_refused() {
         assert!(check_body(body.as_bytes()).is_err(), "{body}");
     }
     assert!(check_body(b"{\"a\":\"\xff\"}").is_err());
-    assert!(
-        check_body(b"{\"a\":\"\xed\xa0\x80\"}").is_err(),
-        "a lone surrogate is not UTF-8"
-    );
+    assert!(check_body(b"{\"a\":\"\xed\xa0\x80\"}").is_err(), "a lone surrogate is not UTF-8");
 }
 
 #[test]
 fn a_name_may_come_again_in_another_object() {
-    assert_eq!(
-        check_body(br#"{"a":{"a":1},"b":[{"a":1},{"a":1}]}"#),
-        Ok(())
-    );
+    assert_eq!(check_body(br#"{"a":{"a":1},"b":[{"a":1},{"a":1}]}"#), Ok(()));
 }
 
 #[test]
 fn a_name_twice_is_found_among_many() {
-    let names: Vec<_> = (0..300)
-        .map(|name| format!("\"{}\":0", name * 7919 % 1000))
-        .collect();
-    assert_eq!(
-        check_body(format!("{{{}}}", names.join(",")).as_bytes()),
-        Ok(())
-    );
+    let names: Vec<_> = (0..300).map(|name| format!("\"{}\":0", name * 7919 % 1000)).collect();
+    assert_eq!(check_body(format!("{{{}}}", names.join(",")).as_bytes()), Ok(()));
     let twice = format!("{{{},\"7919\":0,\"7919\":1}}", names.join(","));
     assert!(check_body(twice.as_bytes()).is_err());
 }
 
 #[test]
 fn depth_has_a_limit() {
-    let nested = |depth: usize| {
-        format!(
-            "{{\"a\":{}{}}}",
-            "[".repeat(depth - 1),
-            "]".repeat(depth - 1)
-        )
-    };
+    let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
     assert_eq!(check_body(nested(MAX_DEPTH).as_bytes()), Ok(()));
     assert!(check_body(nested(MAX_DEPTH + 1).as_bytes()).is_err());
     assert!(check_body("{\"a\":".repeat(20_000).as_bytes()).is_err());
@@ -123,10 +106,7 @@ fn an_error_says_where() {
 
 #[test]
 fn strings_come_back_as_they_were() {
-    let all: String = (0..0x3000)
-        .filter_map(char::from_u32)
-        .chain(['\u{1f600}'])
-        .collect();
+    let all: String = (0..0x3000).filter_map(char::from_u32).chain(['\u{1f600}']).collect();
     let mut written = Vec::new();
     write_string(&all, &mut written);
     let mut reader = Reader::new(&written).unwrap();

@@ -7,32 +7,20 @@ use super::*;
 use crate::hash::hash_entry;
 
 /// The vectors of `docs/spec/log.md`.
-fn first() -> (
-    EntryHead<'static>,
-    &'static [u8],
-    &'static str,
-    &'static str,
-) {
+fn first() -> (EntryHead<'static>, &'static [u8], &'static str, &'static str) {
     let head = EntryHead {
         coop: "hledger",
         seq: 1,
         prev: Hash::ZERO,
         time_us: 1_483_228_800_000_000,
         kind: "member_admitted/1",
-        rules: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-            .parse()
-            .unwrap(),
+        rules: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse().unwrap(),
         actor: "m_7k2q9x4c5v",
         authority: "secretary",
         nonce: "",
         key: "",
     };
-    (
-        head,
-        br#"{"member":"member-001"}"#,
-        FIRST,
-        "c35dc7293e6748fe80a0fcda656d7ae474574b577d500fc0bdafed67087b4678",
-    )
+    (head, br#"{"member":"member-001"}"#, FIRST, "c35dc7293e6748fe80a0fcda656d7ae474574b577d500fc0bdafed67087b4678")
 }
 
 const FIRST: &str = concat!(
@@ -78,30 +66,16 @@ fn second_vector_sorts_commitments_and_escapes() {
     };
     let mut last = [0; 32];
     last[31] = 0xff;
-    let comment = "e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb"
-        .parse()
-        .unwrap();
+    let comment = "e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb".parse().unwrap();
     let body = br#"{"share_ppm":50000,"scores":null,"against":false}"#;
     let mut out = b"kept ".to_vec();
-    encode(
-        &head,
-        body,
-        &[("name", Hash(last)), ("comment", comment)],
-        &mut out,
-    )
-    .unwrap();
+    encode(&head, body, &[("name", Hash(last)), ("comment", comment)], &mut out).unwrap();
     assert_eq!(std::str::from_utf8(&out[5..]).unwrap(), line);
-    assert_eq!(
-        hash_entry(&out[5..]).to_string(),
-        "d6505193b8b5da0643c9689d5747aa5695c2d79adb3b00c309bb2743150839e1"
-    );
+    assert_eq!(hash_entry(&out[5..]).to_string(), "d6505193b8b5da0643c9689d5747aa5695c2d79adb3b00c309bb2743150839e1");
     let entry = decode(&out[5..]).unwrap();
     assert_eq!(entry.head(), head);
     assert_eq!(entry.body, body);
-    assert_eq!(
-        entry.commitments,
-        [("comment".into(), comment), ("name".into(), Hash(last))]
-    );
+    assert_eq!(entry.commitments, [("comment".into(), comment), ("name".into(), Hash(last))]);
 }
 
 #[test]
@@ -117,10 +91,7 @@ fn only_the_canonical_bytes_are_read() {
         ("{\"v\":1", "{\"v\":2"),
         ("{\"v\":1", "{\"v\":01"),
         ("{\"v\":1", "{ \"v\":1"),
-        (
-            "\"v\":1,\"coop\":\"hledger\"",
-            "\"coop\":\"hledger\",\"v\":1",
-        ),
+        ("\"v\":1,\"coop\":\"hledger\"", "\"coop\":\"hledger\",\"v\":1"),
         ("\"seq\":1", "\"seq\":0"),
         ("\"seq\":1", "\"seq\":1.0"),
         ("\"seq\":1", "\"seq\":\"1\""),
@@ -147,14 +118,9 @@ fn only_the_canonical_bytes_are_read() {
         assert!(decode(changed.as_bytes()).is_err(), "{changed}");
     }
     let zeros = Hash::ZERO;
-    for commitments in [
-        format!("\"b\":\"{zeros}\",\"a\":\"{zeros}\""),
-        format!("\"a\":\"{zeros}\",\"a\":\"{zeros}\""),
-    ] {
-        let changed = FIRST.replace(
-            "\"commitments\":{}",
-            &format!("\"commitments\":{{{commitments}}}"),
-        );
+    for commitments in [format!("\"b\":\"{zeros}\",\"a\":\"{zeros}\""), format!("\"a\":\"{zeros}\",\"a\":\"{zeros}\"")]
+    {
+        let changed = FIRST.replace("\"commitments\":{}", &format!("\"commitments\":{{{commitments}}}"));
         assert!(decode(changed.as_bytes()).is_err(), "{changed}");
     }
 }
@@ -170,22 +136,10 @@ fn longest_entry_is_65_535_bytes() {
     encode(&head, body(room).as_bytes(), &[], &mut out).unwrap();
     assert_eq!(out.len(), MAX_ENTRY_BYTES);
     assert!(decode(&out).is_ok());
-    let longer = String::from_utf8(out.clone())
-        .unwrap()
-        .replace("\"a\":\"", "\"a\":\"x");
-    assert_eq!(
-        decode(longer.as_bytes()),
-        Err(TooLong { bytes: 65_536 }.into())
-    );
-    assert_eq!(
-        encode(&head, body(room + 1).as_bytes(), &[], &mut out),
-        Err(TooLong { bytes: 65_536 })
-    );
-    assert_eq!(
-        out.len(),
-        MAX_ENTRY_BYTES,
-        "what stood in the buffer is kept"
-    );
+    let longer = String::from_utf8(out.clone()).unwrap().replace("\"a\":\"", "\"a\":\"x");
+    assert_eq!(decode(longer.as_bytes()), Err(TooLong { bytes: 65_536 }.into()));
+    assert_eq!(encode(&head, body(room + 1).as_bytes(), &[], &mut out), Err(TooLong { bytes: 65_536 }));
+    assert_eq!(out.len(), MAX_ENTRY_BYTES, "what stood in the buffer is kept");
 }
 
 fn hashes() -> impl Strategy<Value = Hash> {
@@ -210,67 +164,28 @@ fn values() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-type Owned = (
-    [String; 6],
-    [Hash; 2],
-    u64,
-    i64,
-    Vec<u8>,
-    Vec<(String, Hash)>,
-);
+type Owned = ([String; 6], [Hash; 2], u64, i64, Vec<u8>, Vec<(String, Hash)>);
 
 fn entries() -> impl Strategy<Value = Owned> {
-    let bodies = prop::collection::btree_map("[a-z]{1,8}", values(), 0..5)
-        .prop_map(|map| serde_json::to_vec(&map).unwrap());
-    let commitments = prop::collection::btree_map(any::<String>(), hashes(), 0..4)
-        .prop_map(|map| map.into_iter().collect());
-    (
-        any::<[String; 6]>(),
-        [hashes(), hashes()],
-        1..=i64::MAX as u64,
-        any::<i64>(),
-        bodies,
-        commitments,
-    )
+    let bodies =
+        prop::collection::btree_map("[a-z]{1,8}", values(), 0..5).prop_map(|map| serde_json::to_vec(&map).unwrap());
+    let commitments =
+        prop::collection::btree_map(any::<String>(), hashes(), 0..4).prop_map(|map| map.into_iter().collect());
+    (any::<[String; 6]>(), [hashes(), hashes()], 1..=i64::MAX as u64, any::<i64>(), bodies, commitments)
 }
 
 fn written(entry: &Owned) -> Vec<u8> {
-    let (
-        [coop, kind, actor, authority, nonce, key],
-        [prev, rules],
-        seq,
-        time_us,
-        body,
-        commitments,
-    ) = entry;
+    let ([coop, kind, actor, authority, nonce, key], [prev, rules], seq, time_us, body, commitments) = entry;
     let (seq, prev, time_us, rules) = (*seq, *prev, *time_us, *rules);
-    let head = EntryHead {
-        coop,
-        seq,
-        prev,
-        time_us,
-        kind,
-        rules,
-        actor,
-        authority,
-        nonce,
-        key,
-    };
-    let commitments: Vec<_> = commitments
-        .iter()
-        .map(|(name, hash)| (name.as_str(), *hash))
-        .collect();
+    let head = EntryHead { coop, seq, prev, time_us, kind, rules, actor, authority, nonce, key };
+    let commitments: Vec<_> = commitments.iter().map(|(name, hash)| (name.as_str(), *hash)).collect();
     let mut out = Vec::new();
     encode(&head, body, &commitments, &mut out).unwrap();
     out
 }
 
 fn written_again(entry: &Entry<'_>) -> Vec<u8> {
-    let commitments: Vec<_> = entry
-        .commitments
-        .iter()
-        .map(|(name, hash)| (name.as_ref(), *hash))
-        .collect();
+    let commitments: Vec<_> = entry.commitments.iter().map(|(name, hash)| (name.as_ref(), *hash)).collect();
     let mut out = Vec::new();
     encode(&entry.head(), entry.body, &commitments, &mut out).unwrap();
     out

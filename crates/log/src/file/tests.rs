@@ -7,17 +7,8 @@ fn a_document_comes_back_with_its_hash() {
     let mut line = Vec::new();
     write_document("§ 1 \"Name\"\n", &mut line);
     let named = document_hash("§ 1 \"Name\"\n".as_bytes());
-    assert_eq!(
-        line,
-        format!("{{\"document\":\"{named}\",\"text\":\"§ 1 \\\"Name\\\"\\n\"}}").as_bytes()
-    );
-    assert_eq!(
-        read_line(&line),
-        Ok(Line::Document {
-            hash: named,
-            text: "§ 1 \"Name\"\n".to_owned()
-        })
-    );
+    assert_eq!(line, format!("{{\"document\":\"{named}\",\"text\":\"§ 1 \\\"Name\\\"\\n\"}}").as_bytes());
+    assert_eq!(read_line(&line), Ok(Line::Document { hash: named, text: "§ 1 \"Name\"\n".to_owned() }));
 }
 
 #[test]
@@ -25,10 +16,7 @@ fn another_text_is_refused() {
     let mut line = Vec::new();
     write_document("ten votes", &mut line);
     let changed = String::from_utf8(line).unwrap().replace("ten", "two");
-    assert!(matches!(
-        read_line(changed.as_bytes()),
-        Err(BadLine::OtherText { .. })
-    ));
+    assert!(matches!(read_line(changed.as_bytes()), Err(BadLine::OtherText { .. })));
 }
 
 #[test]
@@ -42,10 +30,7 @@ fn a_document_in_another_form_is_refused() {
     let mut line = Vec::new();
     write_document("x", &mut line);
     for cut in 13..line.len() {
-        assert!(
-            matches!(read_line(&line[..cut]), Err(BadLine::Form(_))),
-            "cut at {cut}"
-        );
+        assert!(matches!(read_line(&line[..cut]), Err(BadLine::Form(_))), "cut at {cut}");
     }
     line.push(b' ');
     assert!(read_line(&line).is_err());

@@ -20,10 +20,7 @@ fn document_hash_is_plain_sha_256() {
 fn commitment_is_hmac_over_length_prefixed_parts() {
     let key: [u8; 32] = std::array::from_fn(|index| index as u8);
     let hash = commitment(&key, "member/name", "Zoë".as_bytes());
-    assert_eq!(
-        hash.to_string(),
-        "e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb"
-    );
+    assert_eq!(hash.to_string(), "e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb");
 }
 
 #[test]
@@ -39,13 +36,7 @@ fn hash_has_one_writing() {
     let hash: Hash = text.parse().unwrap();
     assert_eq!(hash.to_string(), text);
     assert_eq!(hash.0[..3], [0x00, 0xff, 0x01]);
-    for bad in [
-        &text[1..],
-        &text.to_uppercase(),
-        &text.replace('1', "g"),
-        &text.replace('1', " "),
-        "",
-    ] {
+    for bad in [&text[1..], &text.to_uppercase(), &text.replace('1', "g"), &text.replace('1', " "), ""] {
         assert_eq!(bad.parse::<Hash>(), Err(BadHash), "{bad}");
     }
 }

@@ -25,11 +25,8 @@ fn path(place: usize, leaves: &[Hash]) -> Vec<Hash> {
     }
     let split = (1..leaves.len()).rfind(|k| k.is_power_of_two()).unwrap();
     let (left, right) = leaves.split_at(split);
-    let (mut inner, other) = if place < split {
-        (path(place, left), head(right))
-    } else {
-        (path(place - split, right), head(left))
-    };
+    let (mut inner, other) =
+        if place < split { (path(place, left), head(right)) } else { (path(place - split, right), head(left)) };
     inner.push(other);
     inner
 }

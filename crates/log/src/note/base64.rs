@@ -10,11 +10,7 @@ pub fn encode(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4 {
             let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= group.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
+            text.push(if place <= group.len() { char::from(letter) } else { '=' });
         }
     }
     text

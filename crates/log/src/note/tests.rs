@@ -8,8 +8,7 @@ fn signer() -> Signer {
 }
 
 /// The example that Go's `note` package and the C2SP page have: a key, a text and its signature.
-const PRIVATE: &str =
-    "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+const PRIVATE: &str = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
 const PETER: &str = "PeterNeumann";
 const SIGNED: &str = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
@@ -65,10 +64,7 @@ fn a_checkpoint_opens_as_it_was_signed() {
     assert_eq!(opened.origin, signer.name());
     // Another signer's line beside it does no harm.
     let beside = format!("{note}\u{2014} witness {}\n", base64::encode(&[1; 68]));
-    assert_eq!(
-        Checkpoint::open(&beside, &signer.public()),
-        Ok(opened.clone())
-    );
+    assert_eq!(Checkpoint::open(&beside, &signer.public()), Ok(opened.clone()));
     assert_eq!(Checkpoint::unsigned(&note), Ok(opened));
 }
 
@@ -84,22 +80,13 @@ fn whatever_is_changed_does_not_open() {
             assert!(Checkpoint::open(&changed, &key).is_err(), "byte {place}");
         }
         if note.is_char_boundary(place) {
-            assert!(
-                Checkpoint::open(&note[..place], &key).is_err(),
-                "cut at {place}"
-            );
+            assert!(Checkpoint::open(&note[..place], &key).is_err(), "cut at {place}");
         }
     }
     let other = Signer::new(signer.name(), &[8; 32]).unwrap();
-    assert_eq!(
-        Checkpoint::open(&note, &other.public()),
-        Err(BadNote::NotSigned)
-    );
+    assert_eq!(Checkpoint::open(&note, &other.public()), Err(BadNote::NotSigned));
     let renamed = note.replacen("12\n", "13\n", 1);
-    assert_eq!(
-        Checkpoint::open(&renamed, &key),
-        Err(BadNote::WrongSignature)
-    );
+    assert_eq!(Checkpoint::open(&renamed, &key), Err(BadNote::WrongSignature));
     let long = format!("{note}{}", "x".repeat(MAX_NOTE));
     assert_eq!(Checkpoint::open(&long, &key), Err(BadNote::TooLong));
     for odd in ["", "\n\n", "a\n01\n\n", "a\n1\nAAAA\n\n\u{2014} a AAAA\n"] {
@@ -112,26 +99,18 @@ fn a_key_is_read_as_written_or_not_at_all() {
     let written = signer().write();
     assert_eq!(Signer::read(&written).unwrap().public(), signer().public());
     assert!(!format!("{:?}", signer()).contains(&base64::encode(&[7; 32])[..20]));
-    for bad in [
-        "",
-        "PRIVATE+KEY+a",
-        &written[..written.len() - 4],
-        &written.replace("c_0", "c_1"),
-        &format!("{written}\n"),
-    ] {
+    for bad in
+        ["", "PRIVATE+KEY+a", &written[..written.len() - 4], &written.replace("c_0", "c_1"), &format!("{written}\n")]
+    {
         assert_eq!(Signer::read(bad).map(|_| ()), Err(BadKey), "{bad}");
     }
     for name in ["", "a b", "a+b", "a\nb"] {
         assert!(Signer::new(name, &[7; 32]).is_none(), "{name:?}");
     }
     let weak = format!("01{}", "00".repeat(31));
-    for bad in [
-        "",
-        "zz",
-        weak.as_str(),
-        &format!("02{}", "00".repeat(31)),
-        &signer().public().to_string().to_uppercase(),
-    ] {
+    for bad in
+        ["", "zz", weak.as_str(), &format!("02{}", "00".repeat(31)), &signer().public().to_string().to_uppercase()]
+    {
         assert_eq!(PublicKey::from_hex(bad), Err(BadKey), "{bad}");
     }
 }
@@ -149,9 +128,7 @@ fn base_64_has_one_writing() {
         assert_eq!(base64::encode(bytes), text);
         assert_eq!(base64::decode(text).as_deref(), Some(bytes));
     }
-    for bad in [
-        "Z", "Zg", "Zg=", "Zh==", "Zg==Zg==", "Zm9v\n", "=", "====", "Zm-v", "Z===", "ab=c",
-    ] {
+    for bad in ["Z", "Zg", "Zg=", "Zh==", "Zg==Zg==", "Zm9v\n", "=", "====", "Zm-v", "Z===", "ab=c"] {
         assert_eq!(base64::decode(bad), None, "{bad:?}");
     }
 }

@@ -52,11 +52,7 @@ pub(crate) fn next_entry(coop: &str, head: &Head, key: &str) -> (Vec<u8>, Head) 
     };
     let mut bytes = Vec::new();
     encode(&entry, br#"{"item":"220"}"#, &[], &mut bytes).unwrap();
-    let head = Head {
-        seq: entry.seq,
-        hash: hash_entry(&bytes),
-        time_us: entry.time_us,
-    };
+    let head = Head { seq: entry.seq, hash: hash_entry(&bytes), time_us: entry.time_us };
     (bytes, head)
 }
 
@@ -131,20 +127,8 @@ fn a_head_that_moved_is_a_conflict(store: &mut dyn Store) {
     let new = write_all(store, A, &["k2"]);
     assert_eq!(store.begin(A, &old), Err(Fault::Conflict));
     assert_eq!(store.begin(A, &Head::default()), Err(Fault::Conflict));
-    assert_eq!(
-        store.begin(
-            A,
-            &Head {
-                hash: Hash([1; 32]),
-                ..new
-            }
-        ),
-        Err(Fault::Conflict)
-    );
-    assert_eq!(
-        store.begin(A, &Head { time_us: 0, ..new }),
-        Err(Fault::Conflict)
-    );
+    assert_eq!(store.begin(A, &Head { hash: Hash([1; 32]), ..new }), Err(Fault::Conflict));
+    assert_eq!(store.begin(A, &Head { time_us: 0, ..new }), Err(Fault::Conflict));
     assert_eq!(store.begin(B, &new), Err(Fault::Conflict));
     assert_eq!(store.begin(A, &new), Ok(()));
 }
@@ -152,10 +136,7 @@ fn a_head_that_moved_is_a_conflict(store: &mut dyn Store) {
 fn a_key_is_taken_once_in_each_coop(store: &mut dyn Store) {
     write_all(store, A, &["k1", "k2"]);
     let head = write_all(store, B, &["k2"]);
-    assert_eq!(
-        (store.find_key(A, "k2"), store.find_key(B, "k2")),
-        (Ok(Some(2)), Ok(Some(1)))
-    );
+    assert_eq!((store.find_key(A, "k2"), store.find_key(B, "k2")), (Ok(Some(2)), Ok(Some(1))));
     assert_eq!(store.find_key(B, "k1"), Ok(None));
     store.begin(B, &head).unwrap();
     let (bytes, _) = next_entry(B, &head, "k2");
@@ -192,10 +173,7 @@ fn rollback_leaves_nothing(store: &mut dyn Store) {
     assert_eq!(store.head(A), Ok(head));
     assert_eq!(sequence(store, A, 1), [1]);
     assert_eq!(store.find_key(A, "k2"), Ok(None));
-    assert_eq!(
-        records(store, A, "profiles"),
-        [(b"erased".to_vec(), b"before".to_vec())]
-    );
+    assert_eq!(records(store, A, "profiles"), [(b"erased".to_vec(), b"before".to_vec())]);
     let head = write_all(store, A, &["k2"]);
     assert_eq!(verify_chain(store, A), Ok(Ok(head)));
 }
@@ -206,21 +184,14 @@ fn a_transaction_reads_its_own_writes(store: &mut dyn Store) {
     assert_eq!(store.find_key(A, "k1"), Ok(Some(1)));
     assert_eq!(sequence(store, A, 1), [1]);
     assert_eq!(store.get(A, "profiles", b"n"), Ok(Some(b"v".to_vec())));
-    assert_eq!(
-        store.head(A),
-        Ok(Head::default()),
-        "the head moves at the commit"
-    );
+    assert_eq!(store.head(A), Ok(Head::default()), "the head moves at the commit");
 }
 
 fn entries_have_no_gap(store: &mut dyn Store) {
     let head = push_all(store, A, &["k1"]);
     let (bytes, _) = next_entry(A, &head, "k2");
     for seq in [0, 1, 3, u64::MAX] {
-        assert!(
-            matches!(store.push(seq, "k2", &bytes), Err(Fault::Refused(_))),
-            "{seq}"
-        );
+        assert!(matches!(store.push(seq, "k2", &bytes), Err(Fault::Refused(_))), "{seq}");
     }
     store.commit(&head).unwrap();
     assert_eq!(sequence(store, A, 1), [1]);
@@ -232,24 +203,12 @@ fn a_head_has_to_fit_the_entries(store: &mut dyn Store) {
     let wrong = [
         start,
         Head { seq: 3, ..head },
-        Head {
-            hash: Hash::ZERO,
-            ..head
-        },
-        Head {
-            hash: start.hash,
-            ..head
-        },
-        Head {
-            time_us: start.time_us - 1,
-            ..head
-        },
+        Head { hash: Hash::ZERO, ..head },
+        Head { hash: start.hash, ..head },
+        Head { time_us: start.time_us - 1, ..head },
     ];
     for wrong in wrong {
-        assert!(
-            matches!(store.commit(&wrong), Err(Fault::Refused(_))),
-            "{wrong:?}"
-        );
+        assert!(matches!(store.commit(&wrong), Err(Fault::Refused(_))), "{wrong:?}");
     }
     store.commit(&head).unwrap();
     // A transaction may hold records only.
@@ -263,19 +222,10 @@ fn longest_entry_is_65_535_bytes(store: &mut dyn Store) {
     store.begin(A, &Head::default()).unwrap();
     let longest = vec![b'x'; MAX_ENTRY_BYTES];
     let longer = vec![b'x'; MAX_ENTRY_BYTES + 1];
-    assert!(matches!(
-        store.push(1, "k1", &longer),
-        Err(Fault::Refused(_))
-    ));
+    assert!(matches!(store.push(1, "k1", &longer), Err(Fault::Refused(_))));
     assert_eq!(store.find_key(A, "k1"), Ok(None), "nothing is half-written");
     store.push(1, "k1", &longest).unwrap();
-    store
-        .commit(&Head {
-            seq: 1,
-            hash: hash_entry(&longest),
-            time_us: 1,
-        })
-        .unwrap();
+    store.commit(&Head { seq: 1, hash: hash_entry(&longest), time_us: 1 }).unwrap();
     assert_eq!(store.entry(A, 1), Ok(Some(longest)));
 }
 
@@ -288,10 +238,7 @@ fn records_belong_to_a_coop_and_a_space(store: &mut dyn Store) {
     assert_eq!(store.get(A, "profiles", b"n"), Ok(Some(b"a".to_vec())));
     assert_eq!(store.get(B, "profiles", b"n"), Ok(Some(b"b".to_vec())));
     assert_eq!(store.get(A, "documents", b"n"), Ok(None));
-    assert_eq!(
-        records(store, B, "profiles"),
-        [(b"n".to_vec(), b"b".to_vec())]
-    );
+    assert_eq!(records(store, B, "profiles"), [(b"n".to_vec(), b"b".to_vec())]);
     store.begin(A, &Head::default()).unwrap();
     store.delete("profiles", b"n").unwrap();
     store.commit(&Head::default()).unwrap();
@@ -320,19 +267,12 @@ fn records_come_in_order(store: &mut dyn Store) {
         store.put("profiles", name, name).unwrap();
     }
     store.commit(&Head::default()).unwrap();
-    let found: Vec<_> = records(store, A, "profiles")
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let found: Vec<_> = records(store, A, "profiles").into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, [&b""[..], b"a", b"ab", b"b", b"\xff"]);
     let mut seen = 0;
     let mut first_two = |_: &[u8], _: &[u8]| {
         seen += 1;
-        if seen == 2 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     store.scan(A, "profiles", &mut first_two).unwrap();
     assert_eq!(seen, 2);
@@ -340,11 +280,7 @@ fn records_come_in_order(store: &mut dyn Store) {
 
 fn reading_begins_and_ends_where_asked(store: &mut dyn Store) {
     let keys: Vec<String> = (1..=300).map(|key| format!("k{key}")).collect();
-    write_all(
-        store,
-        A,
-        &keys.iter().map(String::as_str).collect::<Vec<_>>(),
-    );
+    write_all(store, A, &keys.iter().map(String::as_str).collect::<Vec<_>>());
     write_all(store, B, &["x"]);
     assert_eq!(sequence(store, A, 0), (1..=300).collect::<Vec<_>>());
     assert_eq!(sequence(store, A, 299), [299, 300]);
@@ -353,11 +289,7 @@ fn reading_begins_and_ends_where_asked(store: &mut dyn Store) {
     let mut last = 0;
     let mut until_ten = |seq: u64, _: &[u8]| {
         last = seq;
-        if seq == 10 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if seq == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     store.read(A, 1, &mut until_ten).unwrap();
     assert_eq!(last, 10);
@@ -370,10 +302,7 @@ fn writes_need_one_transaction(store: &mut dyn Store) {
     assert!(matches!(store.delete("s", b"n"), Err(Fault::Refused(_))));
     assert!(matches!(store.commit(&head), Err(Fault::Refused(_))));
     store.begin(A, &Head::default()).unwrap();
-    assert!(matches!(
-        store.begin(B, &Head::default()),
-        Err(Fault::Refused(_))
-    ));
+    assert!(matches!(store.begin(B, &Head::default()), Err(Fault::Refused(_))));
     store.push(1, "k", &bytes).unwrap();
     store.commit(&head).unwrap();
     assert!(matches!(store.commit(&head), Err(Fault::Refused(_))));
@@ -414,10 +343,7 @@ fn after_an_unknown_outcome_a_key_tells() {
         store.fail_next_commit(outage);
         let head = push_all(&mut store, A, &["k1"]);
         assert!(matches!(store.commit(&head), Err(Fault::Unknown(_))));
-        assert!(
-            matches!(store.begin(A, &head), Err(Fault::Unknown(_))),
-            "no write before it is reopened"
-        );
+        assert!(matches!(store.begin(A, &head), Err(Fault::Unknown(_))), "no write before it is reopened");
         assert!(matches!(store.find_key(A, "k1"), Err(Fault::Unknown(_))));
         store.reopen().unwrap();
         assert_eq!(store.find_key(A, "k1"), Ok(saved));

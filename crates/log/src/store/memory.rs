@@ -4,9 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open,
-};
+use super::{EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open};
 use crate::chain::Head;
 
 /// Logs and records in memory.
@@ -39,14 +37,8 @@ struct Log {
 
 #[derive(Debug)]
 enum Undo {
-    Entry {
-        key: String,
-    },
-    Record {
-        space: String,
-        name: Vec<u8>,
-        value: Option<Vec<u8>>,
-    },
+    Entry { key: String },
+    Record { space: String, name: Vec<u8>, value: Option<Vec<u8>> },
 }
 
 impl Memory {
@@ -76,31 +68,18 @@ impl Memory {
             Some(value) => records.insert(name.to_vec(), value.to_vec()),
             None => records.remove(name),
         };
-        undo.push(Undo::Record {
-            space: space.to_owned(),
-            name: name.to_vec(),
-            value: before,
-        });
+        undo.push(Undo::Record { space: space.to_owned(), name: name.to_vec(), value: before });
         Ok(())
     }
 }
 
 impl Store for Memory {
     fn head(&mut self, coop: &str) -> Result<Head, Fault> {
-        Ok(self
-            .logs
-            .get(coop)
-            .and_then(|log| log.head)
-            .unwrap_or_default())
+        Ok(self.logs.get(coop).and_then(|log| log.head).unwrap_or_default())
     }
 
     fn coops(&mut self) -> Result<Vec<String>, Fault> {
-        Ok(self
-            .logs
-            .iter()
-            .filter(|(_, log)| log.head.is_some())
-            .map(|(coop, _)| coop.clone())
-            .collect())
+        Ok(self.logs.iter().filter(|(_, log)| log.head.is_some()).map(|(coop, _)| coop.clone()).collect())
     }
 
     fn begin(&mut self, coop: &str, expected: &Head) -> Result<(), Fault> {
@@ -127,9 +106,7 @@ impl Store for Memory {
             log.keys.insert(key.to_owned(), seq);
         }
         log.entries.push(bytes.to_vec());
-        undo.push(Undo::Entry {
-            key: key.to_owned(),
-        });
+        undo.push(Undo::Entry { key: key.to_owned() });
         open.pushed(bytes);
         Ok(())
     }
@@ -170,18 +147,10 @@ impl Store for Memory {
                     log.entries.pop();
                     log.keys.remove(&key);
                 }
-                Undo::Record {
-                    space,
-                    name,
-                    value: Some(value),
-                } => {
+                Undo::Record { space, name, value: Some(value) } => {
                     log.records.entry(space).or_default().insert(name, value);
                 }
-                Undo::Record {
-                    space,
-                    name,
-                    value: None,
-                } => {
+                Undo::Record { space, name, value: None } => {
                     log.records.entry(space).or_default().remove(&name);
                 }
             }
@@ -198,10 +167,7 @@ impl Store for Memory {
         if self.unknown {
             return Err(reopen_first());
         }
-        Ok(self
-            .logs
-            .get(coop)
-            .and_then(|log| log.keys.get(key).copied()))
+        Ok(self.logs.get(coop).and_then(|log| log.keys.get(key).copied()))
     }
 
     fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault> {
@@ -213,9 +179,7 @@ impl Store for Memory {
         let Some(log) = self.logs.get(coop) else {
             return Ok(());
         };
-        let skipped = usize::try_from(from_seq)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(1);
+        let skipped = usize::try_from(from_seq).unwrap_or(usize::MAX).saturating_sub(1);
         for (bytes, seq) in log.entries.iter().skip(skipped).zip(from_seq.max(1)..) {
             if each(seq, bytes).is_break() {
                 break;
@@ -225,10 +189,7 @@ impl Store for Memory {
     }
 
     fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-        Ok(self
-            .logs
-            .get(coop)
-            .and_then(|log| log.records.get(space)?.get(name).cloned()))
+        Ok(self.logs.get(coop).and_then(|log| log.records.get(space)?.get(name).cloned()))
     }
 
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {

@@ -15,9 +15,7 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
 use self::fault::fault;
-use super::{
-    EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open,
-};
+use super::{EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open};
 use crate::{chain::Head, hash::Hash};
 
 /// A data file.
@@ -39,26 +37,14 @@ impl Sqlite {
         let path = path.as_ref();
         let lock = connect::lock(path)?;
         let connection = connect::for_writing(path)?;
-        Ok(Self {
-            connection,
-            path: path.to_owned(),
-            lock: Some(lock),
-            open: None,
-            unknown: false,
-        })
+        Ok(Self { connection, path: path.to_owned(), lock: Some(lock), open: None, unknown: false })
     }
 
     /// Opens a data file for reading only, while a server may be writing to it.
     pub fn open_read(path: impl AsRef<Path>) -> Result<Self, Fault> {
         let path = path.as_ref();
         let connection = connect::for_reading(path)?;
-        Ok(Self {
-            connection,
-            path: path.to_owned(),
-            lock: None,
-            open: None,
-            unknown: false,
-        })
+        Ok(Self { connection, path: path.to_owned(), lock: None, open: None, unknown: false })
     }
 
     /// As [`Sqlite::open_read`], and every read sees one state of the file, that of the first: texts and the entries that name
@@ -81,16 +67,12 @@ impl Sqlite {
         if self.unknown {
             return Err(reopen_first());
         }
-        Ok((
-            &self.connection,
-            self.open.as_ref().ok_or_else(no_transaction)?,
-        ))
+        Ok((&self.connection, self.open.as_ref().ok_or_else(no_transaction)?))
     }
 
     /// SQLite ends the whole transaction by itself at some failures, so it is ended here at all of them.
     fn end_if_failed<T>(&mut self, result: Result<T, Fault>) -> Result<T, Fault> {
-        if matches!(&result, Err(fault) if !matches!(fault, Fault::KeyTaken { .. } | Fault::Refused(_)))
-        {
+        if matches!(&result, Err(fault) if !matches!(fault, Fault::KeyTaken { .. } | Fault::Refused(_))) {
             self.rollback();
         }
         result
@@ -98,15 +80,8 @@ impl Sqlite {
 
     fn begin_immediate(&self, coop: &str, expected: &Head) -> Result<(), Fault> {
         let connection = &self.connection;
-        connection
-            .prepare_cached("BEGIN IMMEDIATE")
-            .and_then(|mut begin| begin.execute(()))
-            .map_err(fault)?;
-        if read_head(connection, coop)? == *expected {
-            Ok(())
-        } else {
-            Err(Fault::Conflict)
-        }
+        connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(())).map_err(fault)?;
+        if read_head(connection, coop)? == *expected { Ok(()) } else { Err(Fault::Conflict) }
     }
 
     fn insert(&self, seq: u64, key: &str, bytes: &[u8]) -> Result<(), Fault> {
@@ -122,20 +97,12 @@ impl Sqlite {
         }
         let mut insert = connection.prepare_cached(INSERT_ENTRY).map_err(fault)?;
         if insert.execute((&open.coop, place, bytes)).map_err(fault)? == 0 {
-            return Err(Fault::Damaged(format!(
-                "entry {seq} is there already, though the log ends before it"
-            )));
+            return Err(Fault::Damaged(format!("entry {seq} is there already, though the log ends before it")));
         }
         Ok(())
     }
 
-    fn write_record(
-        &self,
-        sql: &str,
-        space: &str,
-        name: &[u8],
-        value: Option<&[u8]>,
-    ) -> Result<(), Fault> {
+    fn write_record(&self, sql: &str, space: &str, name: &[u8], value: Option<&[u8]>) -> Result<(), Fault> {
         let (connection, open) = self.writing()?;
         let mut statement = connection.prepare_cached(sql).map_err(fault)?;
         match value {
@@ -150,20 +117,13 @@ impl Sqlite {
         let (connection, open) = self.writing()?;
         open.fits(new_head)?;
         let mut upsert = connection.prepare_cached(UPSERT_HEAD).map_err(fault)?;
-        let row = (
-            &open.coop,
-            sql_seq(new_head.seq)?,
-            new_head.hash.0,
-            new_head.time_us,
-        );
+        let row = (&open.coop, sql_seq(new_head.seq)?, new_head.hash.0, new_head.time_us);
         upsert.execute(row).map(|_| ()).map_err(fault)
     }
 }
 
-const INSERT_KEY: &str =
-    "INSERT INTO keys (coop, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-const INSERT_ENTRY: &str =
-    "INSERT INTO entries (coop, seq, bytes) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const INSERT_KEY: &str = "INSERT INTO keys (coop, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const INSERT_ENTRY: &str = "INSERT INTO entries (coop, seq, bytes) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 const UPSERT_HEAD: &str = "INSERT INTO heads (coop, seq, hash, time_us) VALUES (?1, ?2, ?3, ?4) \
     ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, time_us = excluded.time_us";
 const UPSERT_RECORD: &str = "INSERT INTO records (coop, space, name, value) VALUES (?1, ?2, ?3, ?4) \
@@ -176,10 +136,7 @@ impl Store for Sqlite {
     }
 
     fn coops(&mut self) -> Result<Vec<String>, Fault> {
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT coop FROM heads ORDER BY coop")
-            .map_err(fault)?;
+        let mut select = self.connection.prepare_cached("SELECT coop FROM heads ORDER BY coop").map_err(fault)?;
         let coops = select.query_map((), |row| row.get(0)).map_err(fault)?;
         coops.collect::<Result<_, _>>().map_err(fault)
     }
@@ -189,9 +146,7 @@ impl Store for Sqlite {
             return Err(reopen_first());
         }
         if self.lock.is_none() {
-            return Err(Fault::Refused(
-                "the data file was opened for reading only".to_owned(),
-            ));
+            return Err(Fault::Refused("the data file was opened for reading only".to_owned()));
         }
         if self.open.is_some() {
             return Err(transaction_open());
@@ -226,10 +181,7 @@ impl Store for Sqlite {
     fn commit(&mut self, new_head: &Head) -> Result<(), Fault> {
         let written = self.write_head(new_head);
         self.end_if_failed(written)?;
-        let committed = self
-            .connection
-            .prepare_cached("COMMIT")
-            .and_then(|mut commit| commit.execute(()));
+        let committed = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute(()));
         if let Err(error) = committed {
             // The pages may have reached the disk before the error did: an injected failure of one sync left the rows
             // in the file (see the design's checks, measured). Nobody may say "no" here.
@@ -273,14 +225,9 @@ impl Store for Sqlite {
         let Ok(place) = sql_seq(seq) else {
             return Ok(None);
         };
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT bytes FROM entries WHERE coop = ?1 AND seq = ?2")
-            .map_err(fault)?;
-        select
-            .query_row((coop, place), |row| Ok(bytes_of(row, 0)?.to_vec()))
-            .optional()
-            .map_err(fault)
+        let mut select =
+            self.connection.prepare_cached("SELECT bytes FROM entries WHERE coop = ?1 AND seq = ?2").map_err(fault)?;
+        select.query_row((coop, place), |row| Ok(bytes_of(row, 0)?.to_vec())).optional().map_err(fault)
     }
 
     fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault> {
@@ -289,9 +236,7 @@ impl Store for Sqlite {
         };
         let mut select = self
             .connection
-            .prepare_cached(
-                "SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= ?2 ORDER BY seq",
-            )
+            .prepare_cached("SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= ?2 ORDER BY seq")
             .map_err(fault)?;
         let mut rows = select.query((coop, from)).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
@@ -306,31 +251,19 @@ impl Store for Sqlite {
     fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         let mut select = self
             .connection
-            .prepare_cached(
-                "SELECT value FROM records WHERE coop = ?1 AND space = ?2 AND name = ?3",
-            )
+            .prepare_cached("SELECT value FROM records WHERE coop = ?1 AND space = ?2 AND name = ?3")
             .map_err(fault)?;
-        select
-            .query_row((coop, space, name), |row| Ok(bytes_of(row, 0)?.to_vec()))
-            .optional()
-            .map_err(fault)
+        select.query_row((coop, space, name), |row| Ok(bytes_of(row, 0)?.to_vec())).optional().map_err(fault)
     }
 
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
         let mut select = self
             .connection
-            .prepare_cached(
-                "SELECT name, value FROM records WHERE coop = ?1 AND space = ?2 ORDER BY name",
-            )
+            .prepare_cached("SELECT name, value FROM records WHERE coop = ?1 AND space = ?2 ORDER BY name")
             .map_err(fault)?;
         let mut rows = select.query((coop, space)).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
-            if each(
-                bytes_of(row, 0).map_err(fault)?,
-                bytes_of(row, 1).map_err(fault)?,
-            )
-            .is_break()
-            {
+            if each(bytes_of(row, 0).map_err(fault)?, bytes_of(row, 1).map_err(fault)?).is_break() {
                 break;
             }
         }
@@ -347,29 +280,17 @@ impl Store for Sqlite {
 }
 
 fn read_head(connection: &Connection, coop: &str) -> Result<Head, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT seq, hash, time_us FROM heads WHERE coop = ?1")
-        .map_err(fault)?;
+    let mut select =
+        connection.prepare_cached("SELECT seq, hash, time_us FROM heads WHERE coop = ?1").map_err(fault)?;
     let head = select
-        .query_row([coop], |row| {
-            Ok(Head {
-                seq: seq_of(row, 0)?,
-                hash: Hash(row.get(1)?),
-                time_us: row.get(2)?,
-            })
-        })
+        .query_row([coop], |row| Ok(Head { seq: seq_of(row, 0)?, hash: Hash(row.get(1)?), time_us: row.get(2)? }))
         .optional();
     Ok(head.map_err(fault)?.unwrap_or_default())
 }
 
 fn read_key(connection: &Connection, coop: &str, key: &str) -> Result<Option<u64>, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT seq FROM keys WHERE coop = ?1 AND key = ?2")
-        .map_err(fault)?;
-    select
-        .query_row((coop, key), |row| seq_of(row, 0))
-        .optional()
-        .map_err(fault)
+    let mut select = connection.prepare_cached("SELECT seq FROM keys WHERE coop = ?1 AND key = ?2").map_err(fault)?;
+    select.query_row((coop, key), |row| seq_of(row, 0)).optional().map_err(fault)
 }
 
 /// What a column still holds: a value of another type is not an error here but what the verification will name.
@@ -386,8 +307,7 @@ fn seq_of(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 fn sql_seq(seq: u64) -> Result<i64, Fault> {
-    i64::try_from(seq)
-        .map_err(|_| Fault::Refused(format!("entry {seq} is beyond what a log can hold")))
+    i64::try_from(seq).map_err(|_| Fault::Refused(format!("entry {seq} is beyond what a log can hold")))
 }
 
 #[cfg(test)]

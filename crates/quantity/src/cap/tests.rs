@@ -5,11 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn satisfies(weights: &[u64], cap_ppm: u32, level: u64) -> bool {
-    let capped = || {
-        weights
-            .iter()
-            .map(|weight| u128::from((*weight).min(level)))
-    };
+    let capped = || weights.iter().map(|weight| u128::from((*weight).min(level)));
     let highest = capped().max().unwrap_or(0);
     highest * u128::from(PPM) <= u128::from(cap_ppm) * capped().sum::<u128>()
 }
@@ -33,18 +29,10 @@ fn levels() {
         // The level falls between whole micro-weights: 0.3 × (3L + 10) = L at L = 30; with 11 at 33.
         (&[1_000, 1_000, 1_000, 10], 300_000, Some(30)),
         (&[1_000, 1_000, 34, 11], 300_000, Some(33)),
-        (
-            &[u64::MAX, u64::MAX, u64::MAX, 10_000_000],
-            300_000,
-            Some(30_000_000),
-        ),
+        (&[u64::MAX, u64::MAX, u64::MAX, 10_000_000], 300_000, Some(30_000_000)),
     ];
     for (weights, cap_ppm, expect) in cases {
-        assert_eq!(
-            cap_level(weights, cap_ppm),
-            expect,
-            "{weights:?} at {cap_ppm}"
-        );
+        assert_eq!(cap_level(weights, cap_ppm), expect, "{weights:?} at {cap_ppm}");
     }
 }
 

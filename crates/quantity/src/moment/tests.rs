@@ -17,14 +17,8 @@ fn reads_and_writes() {
         ("2025-11-01T04:08:12-00:00", "2025-11-01T04:08:12Z"),
         ("2025-11-01T04:08:12.5Z", "2025-11-01T04:08:12.500000Z"),
         ("2025-11-01T04:08:12.000001", "2025-11-01T04:08:12.000001Z"),
-        (
-            "2025-11-01T04:08:12.123456789Z",
-            "2025-11-01T04:08:12.123456Z",
-        ),
-        (
-            "1969-12-31T23:59:59.9999999Z",
-            "1969-12-31T23:59:59.999999Z",
-        ),
+        ("2025-11-01T04:08:12.123456789Z", "2025-11-01T04:08:12.123456Z"),
+        ("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z"),
         ("2024-02-29", "2024-02-29T00:00:00Z"),
         ("2000-02-29", "2000-02-29T00:00:00Z"),
         ("0000-01-01", "0000-01-01T00:00:00Z"),
@@ -39,22 +33,14 @@ fn reads_and_writes() {
 #[test]
 fn counts_from_1970() {
     assert_eq!(Moment::parse("1970-01-01"), Ok(Moment(0)));
-    assert_eq!(
-        Moment::parse("1969-12-31T23:59:59Z"),
-        Ok(Moment(-1_000_000))
-    );
+    assert_eq!(Moment::parse("1969-12-31T23:59:59Z"), Ok(Moment(-1_000_000)));
     // `date --date=2025-11-01T04:08:12Z +%s`
-    assert_eq!(
-        Moment::parse("2025-11-01T04:08:12Z"),
-        Ok(Moment(1_761_970_092_000_000))
-    );
+    assert_eq!(Moment::parse("2025-11-01T04:08:12Z"), Ok(Moment(1_761_970_092_000_000)));
 }
 
 #[test]
 fn refuses_with_clear_words() {
-    let none = |text: &str| {
-        format!("`{text}` is not a moment: write `2025-11-01` or `2025-11-01T04:08:12Z`")
-    };
+    let none = |text: &str| format!("`{text}` is not a moment: write `2025-11-01` or `2025-11-01T04:08:12Z`");
     let day = |text: &str| format!("`{text}` is not a day of the calendar");
     for (text, expect) in [
         ("2025-02-29", day("2025-02-29")),
@@ -64,21 +50,11 @@ fn refuses_with_clear_words() {
         ("2025-00-10", day("2025-00-10")),
         (
             "2016-12-31T23:59:60Z",
-            "`2016-12-31T23:59:60Z` is a leap second, which is not kept: write second 59"
-                .to_string(),
+            "`2016-12-31T23:59:60Z` is a leap second, which is not kept: write second 59".to_string(),
         ),
-        (
-            "2025-01-01T24:00:00Z",
-            "`24:00:00` is not a time of day".to_string(),
-        ),
-        (
-            "2025-01-01T10:61:00Z",
-            "`10:61:00` is not a time of day".to_string(),
-        ),
-        (
-            "2025-01-01T10:00:61Z",
-            "`10:00:61` is not a time of day".to_string(),
-        ),
+        ("2025-01-01T24:00:00Z", "`24:00:00` is not a time of day".to_string()),
+        ("2025-01-01T10:61:00Z", "`10:61:00` is not a time of day".to_string()),
+        ("2025-01-01T10:00:61Z", "`10:00:61` is not a time of day".to_string()),
     ] {
         assert_eq!(Moment::parse(text).unwrap_err(), expect);
     }
@@ -115,27 +91,14 @@ fn as_of_a_day_is_its_last_microsecond_there() {
     for (zone, text, expect) in [
         ("UTC", "2025-12-31", "2025-12-31T23:59:59.999999Z"),
         ("Europe/Berlin", "2025-12-31", "2025-12-31T22:59:59.999999Z"),
-        (
-            "America/New_York",
-            "2025-12-31",
-            "2026-01-01T04:59:59.999999Z",
-        ),
+        ("America/New_York", "2025-12-31", "2026-01-01T04:59:59.999999Z"),
         // Days of 23 and 25 hours.
         ("Europe/Berlin", "2025-03-30", "2025-03-30T21:59:59.999999Z"),
         ("Europe/Berlin", "2025-10-26", "2025-10-26T22:59:59.999999Z"),
-        (
-            "Europe/Berlin",
-            "2025-12-31T10:00:00Z",
-            "2025-12-31T10:00:00Z",
-        ),
+        ("Europe/Berlin", "2025-12-31T10:00:00Z", "2025-12-31T10:00:00Z"),
     ] {
         let zone = Zone::named(zone).unwrap();
-        assert_eq!(
-            Moment::parse_at_end_of_day(text, &zone)
-                .unwrap()
-                .to_string(),
-            expect
-        );
+        assert_eq!(Moment::parse_at_end_of_day(text, &zone).unwrap().to_string(), expect);
     }
     for day in ["9999-12-30", "9999-12-31"] {
         let end = Moment::parse_at_end_of_day(day, &Zone::utc()).unwrap();

@@ -25,14 +25,7 @@ fn exact_at_the_edges_of_squares() {
 
 #[test]
 fn exact_at_the_edges_of_wide_squares() {
-    for root in [
-        1 << 32,
-        (1 << 32) + 1,
-        10_u64.pow(19),
-        1 << 63,
-        u64::MAX - 1,
-        u64::MAX,
-    ] {
+    for root in [1 << 32, (1 << 32) + 1, 10_u64.pow(19), 1 << 63, u64::MAX - 1, u64::MAX] {
         let wide = u128::from(root);
         assert_eq!(root_u128(wide * wide), root);
         assert_eq!(root_u128(wide * wide - 1), root - 1);

@@ -17,17 +17,9 @@ fn shares_by_largest_remainder() {
         (0, &[1, 2], &[0, 0]),
         (5, &[], &[]),
         (i64::MIN, &[1], &[i64::MIN]),
-        (
-            i64::MAX,
-            &[u64::MAX, u64::MAX],
-            &[i64::MAX / 2 + 1, i64::MAX / 2],
-        ),
+        (i64::MAX, &[u64::MAX, u64::MAX], &[i64::MAX / 2 + 1, i64::MAX / 2]),
         // Twelve equal months of a year's gift.
-        (
-            10_000,
-            &[1; 12],
-            &[834, 834, 834, 834, 833, 833, 833, 833, 833, 833, 833, 833],
-        ),
+        (10_000, &[1; 12], &[834, 834, 834, 834, 833, 833, 833, 833, 833, 833, 833, 833]),
     ];
     for (amount, parts, expect) in cases {
         assert_eq!(split(amount, parts), expect, "{amount} among {parts:?}");

@@ -43,9 +43,7 @@ struct Line {
 
 impl ActCommand {
     pub fn run(self) -> Result<(), Exit> {
-        let unreadable = |why: std::io::Error| {
-            Exit::input(format!("cannot read `{}`: {why}", self.file.display()))
-        };
+        let unreadable = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", self.file.display()));
         let input: Box<dyn Read> = if self.file.as_os_str() == "-" {
             Box::new(std::io::stdin().lock())
         } else {
@@ -60,15 +58,11 @@ impl ActCommand {
             Some(text) => date_to_move_to(text, &coop)?,
             None => clock::now(),
         };
-        let name = self.file.file_name().map_or_else(
-            || "-".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        );
+        let name = self.file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
         let mut lines = BufReader::new(input);
         let (mut number, mut worst) = (0, 0);
         loop {
-            let batch =
-                read_lines(&mut lines, &mut number, &mut coop, actor).map_err(unreadable)?;
+            let batch = read_lines(&mut lines, &mut number, &mut coop, actor).map_err(unreadable)?;
             if batch.is_empty() {
                 break;
             }
@@ -82,12 +76,7 @@ impl ActCommand {
     }
 }
 
-fn read_lines(
-    lines: &mut impl BufRead,
-    number: &mut u64,
-    coop: &mut Coop,
-    actor: Actor,
-) -> std::io::Result<Vec<Line>> {
+fn read_lines(lines: &mut impl BufRead, number: &mut u64, coop: &mut Coop, actor: Actor) -> std::io::Result<Vec<Line>> {
     let mut batch = Vec::new();
     let (mut line, mut bytes) = (Vec::new(), 0);
     while batch.len() < BATCH && bytes < MAX_BATCH {
@@ -106,17 +95,10 @@ fn read_lines(
             lines.skip_until(b'\n')?;
             batch.push(Line {
                 number: *number,
-                read: Err(Misread {
-                    why: format!("the line is longer than {MAX_LINE} bytes"),
-                    line: 1,
-                    column: 1,
-                }),
+                read: Err(Misread { why: format!("the line is longer than {MAX_LINE} bytes"), line: 1, column: 1 }),
             });
         } else if !read.trim_ascii().is_empty() {
-            batch.push(Line {
-                number: *number,
-                read: decode(read, coop, actor),
-            });
+            batch.push(Line { number: *number, read: decode(read, coop, actor) });
         }
     }
     Ok(batch)
@@ -131,27 +113,16 @@ fn decode(line: &[u8], coop: &mut Coop, actor: Actor) -> Result<Box<Submission>,
         })
     });
     if let Some(why) = failed {
-        return Err(Misread {
-            why,
-            line: 1,
-            column: 1,
-        });
+        return Err(Misread { why, line: 1, column: 1 });
     }
     let ActLine { act, key, nonce } = read?;
-    Ok(Box::new(Submission {
-        act,
-        actor,
-        key,
-        nonce,
-    }))
+    Ok(Box::new(Submission { act, actor, key, nonce }))
 }
 
 /// Hands a batch in and prints a line for each; the worst that happened: 0 accepted, 1 refused, 2 misread.
 fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u8, Exit> {
-    let submissions: Vec<Submission> = lines
-        .iter()
-        .filter_map(|line| line.read.as_ref().ok().map(|act| (**act).clone()))
-        .collect();
+    let submissions: Vec<Submission> =
+        lines.iter().filter_map(|line| line.read.as_ref().ok().map(|act| (**act).clone())).collect();
     let mut results = coop.submit(&submissions, now)?.into_iter();
     let mut out = std::io::stdout().lock();
     let mut worst = 0;
@@ -160,24 +131,16 @@ fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u
             Err(misread) => Err((misread.why.clone(), misread.column)),
             Ok(_) => match results.next() {
                 Some(Submitted::Accepted(receipt)) => Ok((json!({ "receipt": receipt }), 0)),
-                Some(Submitted::Refused(refusal)) => {
-                    Ok((json!({ "refusal": refusal_json(&refusal) }), 1))
+                Some(Submitted::Refused(refusal)) => Ok((json!({ "refusal": refusal_json(&refusal) }), 1)),
+                Some(Submitted::KeyReused(seq)) => {
+                    Err((format!("entry {seq} has this key and is another act: give every act a key of its own"), 1))
                 }
-                Some(Submitted::KeyReused(seq)) => Err((
-                    format!(
-                        "entry {seq} has this key and is another act: give every act a key of its own"
-                    ),
-                    1,
-                )),
                 None => Err(("the act was not answered".to_owned(), 1)),
             },
         };
         let (value, grade) = answer.unwrap_or_else(|(why, column)| {
             warn(&format!("{file}:{number}:{column}: {why}"));
-            (
-                json!({ "error": { "line": number, "column": column, "why": why } }),
-                2,
-            )
+            (json!({ "error": { "line": number, "column": column, "why": why } }), 2)
         });
         worst = worst.max(grade);
         serde_json::to_writer(&mut out, &value)?;

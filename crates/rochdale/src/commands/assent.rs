@@ -59,10 +59,8 @@ impl Assent {
                 return Err(Exit::no(words));
             }
             (Some(_), Some(_)) => {
-                let words = format!(
-                    "several kernels that are proposed begin with `{}`: give more digits",
-                    self.document
-                );
+                let words =
+                    format!("several kernels that are proposed begin with `{}`: give more digits", self.document);
                 return Err(Exit::input(words));
             }
         };
@@ -70,17 +68,8 @@ impl Assent {
             true => format!("no longer agrees to {document}"),
             false => format!("agrees to {document}"),
         };
-        let act = Act::Assent(AssentAct {
-            member,
-            document,
-            assent: !self.take_back,
-        });
-        let submission = Submission {
-            act,
-            actor: Actor::Member(member),
-            key: String::new(),
-            nonce: String::new(),
-        };
+        let act = Act::Assent(AssentAct { member, document, assent: !self.take_back });
+        let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
         answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
     }
 }

@@ -33,27 +33,15 @@ pub struct Restore {
 impl Backup {
     pub fn run(self) -> Result<(), Exit> {
         if self.file.exists() {
-            return Err(Exit::input(format!(
-                "`{}` is there already: nothing was changed",
-                self.file.display()
-            )));
+            return Err(Exit::input(format!("`{}` is there already: nothing was changed", self.file.display())));
         }
         let source = data_file(&self.dir);
         if !source.exists() {
-            return Err(Exit::input(format!(
-                "`{}` holds no co-op",
-                self.dir.display()
-            )));
+            return Err(Exit::input(format!("`{}` holds no co-op", self.dir.display())));
         }
-        let folder = self
-            .file
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
+        let folder = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(Exit::input(format!(
-                "`{}` is not a folder",
-                folder.display()
-            )));
+            return Err(Exit::input(format!("`{}` is not a folder", folder.display())));
         }
         let mut store = Sqlite::open_read(&source).map_err(host::Error::from)?;
         if is_unfounded(&mut store)? {
@@ -65,11 +53,7 @@ impl Backup {
         store.backup_to(&self.file).map_err(host::Error::from)?;
         drop(store);
         let entries = verified_entries(&self.file)?;
-        print(&format!(
-            "{}: {}, verified\n",
-            self.file.display(),
-            counted(entries, "entry", "entries")
-        ))
+        print(&format!("{}: {}, verified\n", self.file.display(), counted(entries, "entry", "entries")))
     }
 }
 
@@ -77,16 +61,10 @@ impl Restore {
     pub fn run(self) -> Result<(), Exit> {
         let target = data_file(&self.dir);
         if target.exists() {
-            return Err(Exit::input(format!(
-                "`{}` is there already: nothing was changed",
-                target.display()
-            )));
+            return Err(Exit::input(format!("`{}` is there already: nothing was changed", target.display())));
         }
         if !self.file.is_file() {
-            return Err(Exit::input(format!(
-                "`{}` is not a file",
-                self.file.display()
-            )));
+            return Err(Exit::input(format!("`{}` is not a file", self.file.display())));
         }
         let entries = verified_entries(&self.file)?;
         if entries == 0 {
@@ -95,10 +73,7 @@ impl Restore {
                 self.file.display()
             )));
         }
-        let why = |why| host::Error::File {
-            path: self.dir.display().to_string(),
-            why,
-        };
+        let why = |why| host::Error::File { path: self.dir.display().to_string(), why };
         std::fs::create_dir_all(&self.dir).map_err(why)?;
         let store = Sqlite::open_read(&self.file).map_err(host::Error::from)?;
         store.backup_to(&target).map_err(host::Error::from)?;
@@ -110,11 +85,7 @@ impl Restore {
                 restore_document(&self.dir.join(name), &text)?;
             }
         }
-        print(&format!(
-            "{}: {}, verified\n",
-            self.dir.display(),
-            counted(entries, "entry", "entries")
-        ))
+        print(&format!("{}: {}, verified\n", self.dir.display(), counted(entries, "entry", "entries")))
     }
 }
 

@@ -41,10 +41,7 @@ impl Bench {
         };
         let Some((_, run)) = ALL.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
-            return Err(Exit::input(format!(
-                "there is no benchmark `{name}`: one of {}",
-                known.join(", ")
-            )));
+            return Err(Exit::input(format!("there is no benchmark `{name}`: one of {}", known.join(", "))));
         };
         if cfg!(debug_assertions) {
             print("this is a debug build: the figures mean nothing\n")?;
@@ -57,9 +54,7 @@ impl Bench {
 fn each_in_its_own_process() -> Result<(), Exit> {
     let own = std::env::current_exe()?;
     for (name, _) in ALL {
-        let status = std::process::Command::new(&own)
-            .args(["bench", name])
-            .status()?;
+        let status = std::process::Command::new(&own).args(["bench", name]).status()?;
         if !status.success() {
             return Err(Exit::world(format!("the benchmark `{name}` failed")));
         }
@@ -100,8 +95,7 @@ fn line(name: &str, value: &str) -> Result<(), Exit> {
 fn memory_kib(process: &str, figure: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(figure));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
-        .unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }
 
 /// Numbers that look random and are the same in every run.
@@ -109,10 +103,7 @@ struct Spread(u64);
 
 impl Spread {
     fn next(&mut self, below: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below.max(1)
     }
 }

@@ -38,11 +38,7 @@ impl Book {
         }
         let currency = coop.state().book.currency;
         let money = |minor: i64| quantity::format_decimal(minor, currency.digits());
-        let mut rows = vec![
-            ["period", "in", "out", "net", "balance"]
-                .map(str::to_owned)
-                .to_vec(),
-        ];
+        let mut rows = vec![["period", "in", "out", "net", "balance"].map(str::to_owned).to_vec()];
         for period in coop.state().book.periods(by, until) {
             rows.push(vec![
                 period.period,
@@ -52,10 +48,6 @@ impl Book {
                 money(period.balance_minor),
             ]);
         }
-        print(&format!(
-            "{}all amounts in {}\n",
-            table(&rows),
-            currency.code()
-        ))
+        print(&format!("{}all amounts in {}\n", table(&rows), currency.code()))
     }
 }

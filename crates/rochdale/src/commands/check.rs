@@ -32,9 +32,7 @@ impl Check {
                     return print_json(&lsp(notes, &document.text, Severity::Note));
                 }
                 let name = &document.name;
-                let notes = notes
-                    .iter()
-                    .map(|note| format!("{} (a note)\n", note.in_file(name)));
+                let notes = notes.iter().map(|note| format!("{} (a note)\n", note.in_file(name)));
                 let notes: String = notes.collect();
                 return print(&format!("{notes}{name}: no mistakes\n"));
             }

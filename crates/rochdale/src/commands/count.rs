@@ -54,26 +54,17 @@ impl File {
             Exit::input(format!("{file}:{line}:{column}: {why}"))
         };
         if !read_json(&bytes).map_err(wrong)?.is_object() {
-            return Err(Exit::input(format!(
-                "{}:1:1: the file holds one JSON object",
-                self.file.display()
-            )));
+            return Err(Exit::input(format!("{}:1:1: the file holds one JSON object", self.file.display())));
         }
         serde_json::from_slice(&bytes).map_err(|error| wrong(Misread::of_json("", &error)))
     }
 
     fn bytes(&self) -> Result<Vec<u8>, Exit> {
         use std::io::Read as _;
-        let wrong = |why: std::io::Error| {
-            Exit::input(format!("cannot read `{}`: {why}", self.file.display()))
-        };
+        let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", self.file.display()));
         let mut bytes = Vec::new();
         if self.file.as_os_str() == "-" {
-            std::io::stdin()
-                .lock()
-                .take(MAX_FILE + 1)
-                .read_to_end(&mut bytes)
-                .map_err(wrong)?;
+            std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(wrong)?;
         } else {
             std::fs::File::open(&self.file)
                 .map_err(wrong)?
@@ -82,10 +73,7 @@ impl File {
                 .map_err(wrong)?;
         }
         if bytes.len() as u64 > MAX_FILE {
-            return Err(Exit::input(format!(
-                "`{}` is larger than {MAX_FILE} bytes",
-                self.file.display()
-            )));
+            return Err(Exit::input(format!("`{}` is larger than {MAX_FILE} bytes", self.file.display())));
         }
         Ok(bytes)
     }
@@ -97,22 +85,16 @@ fn decimal(value: &serde_json::Value, places: u32, what: &str) -> Result<i128, E
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Number(number) => number.to_string(),
         _ => {
-            return Err(Exit::input(format!(
-                "{what} is a number, or a decimal number in a string"
-            )));
+            return Err(Exit::input(format!("{what} is a number, or a decimal number in a string")));
         }
     };
     parse(&text, places).ok_or_else(|| {
-        Exit::input(format!(
-            "{what} is `{text}`: give a decimal number with at most {places} places, such as `0.25`"
-        ))
+        Exit::input(format!("{what} is `{text}`: give a decimal number with at most {places} places, such as `0.25`"))
     })
 }
 
 fn parse(text: &str, places: u32) -> Option<i128> {
-    let (negative, digits) = text
-        .strip_prefix('-')
-        .map_or((false, text), |rest| (true, rest));
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
     let numeric = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty()
@@ -125,16 +107,8 @@ fn parse(text: &str, places: u32) -> Option<i128> {
     }
     let fraction = format!("{rest:0<width$}", width = places as usize);
     let scale = 10_i128.checked_pow(places)?;
-    let fraction: i128 = if fraction.is_empty() {
-        0
-    } else {
-        fraction.parse().ok()?
-    };
-    let value = whole
-        .parse::<i128>()
-        .ok()?
-        .checked_mul(scale)?
-        .checked_add(fraction)?;
+    let fraction: i128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    let value = whole.parse::<i128>().ok()?.checked_mul(scale)?.checked_add(fraction)?;
     Some(if negative { -value } else { value })
 }
 
@@ -143,11 +117,7 @@ fn print_decimal(value: i128, places: u32) -> String {
     let scale = 10_u128.pow(places);
     let (whole, rest) = (value.unsigned_abs() / scale, value.unsigned_abs() % scale);
     let sign = if value < 0 { "-" } else { "" };
-    if rest == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{rest:0width$}", width = places as usize)
-    }
+    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}", width = places as usize) }
 }
 
 #[cfg(test)]

@@ -46,10 +46,7 @@ impl Diff {
         }
         let version = |document| {
             let document: &crate::commands::document::Document = document;
-            Version {
-                rules: &document.rules,
-                text: Some(&document.text),
-            }
+            Version { rules: &document.rules, text: Some(&document.text) }
         };
         let here = coop.as_ref().map(|coop| (coop.state(), coop.directory()));
         let diff = rules_diff(&before.decision, version(&before), version(&after), here);
@@ -79,32 +76,14 @@ fn here_in_words(here: &HereDiff, text: &mut String) {
         text.push_str(&format!("\nIn this co-op it cannot take force: {why}.\n"));
     }
     text.push_str(&weights_in_words(&here.weights));
-    for (heading, names) in [
-        ("Decisions that open", &here.opened),
-        ("Decisions that close", &here.closed),
-    ] {
+    for (heading, names) in [("Decisions that open", &here.opened), ("Decisions that close", &here.closed)] {
         let rows = names.iter().map(|name| vec![name.clone(), String::new()]);
         part(text, heading, names.len() as u64, rows.collect());
     }
     let out = here.no_longer_check.shown.iter();
     let rows = out.map(|one| vec![one.decision.clone(), one.title.clone()]);
-    part(
-        text,
-        "Documents that no longer check",
-        here.no_longer_check.total,
-        rows.collect(),
-    );
+    part(text, "Documents that no longer check", here.no_longer_check.total, rows.collect());
     let freed = here.freed.shown.iter();
-    let rows = freed.map(|one| {
-        vec![
-            one.name.clone(),
-            format!("{} from {}", one.share.text, one.decision),
-        ]
-    });
-    part(
-        text,
-        "Shares that come free",
-        here.freed.total,
-        rows.collect(),
-    );
+    let rows = freed.map(|one| vec![one.name.clone(), format!("{} from {}", one.share.text, one.decision)]);
+    part(text, "Shares that come free", here.freed.total, rows.collect());
 }

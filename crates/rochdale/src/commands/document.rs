@@ -88,20 +88,13 @@ impl Document {
 }
 
 /// Reads a document against `rules` where they are given, else against the files that `above` names.
-pub fn read_document(
-    file: &Path,
-    above: &Above,
-    rules: Option<&Rules>,
-) -> Result<Document, Unreadable> {
+pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Result<Document, Unreadable> {
     let text = read_text(file)?;
     let decision = decision_of(file, &text, above, rules)?;
     let rules = match (decision.as_str(), rules) {
         (KERNEL, None) => Rules::new(
             checked(file, &text, read_kernel(&text))?,
-            Constitution {
-                clauses: Vec::new(),
-                notes: Vec::new(),
-            },
+            Constitution { clauses: Vec::new(), notes: Vec::new() },
         ),
         (_, Some(rules)) => of_decision(file, &text, rules, &decision)?,
         (_, None) => {
@@ -109,21 +102,11 @@ pub fn read_document(
             of_decision(file, &text, &rules, &decision)?
         }
     };
-    Ok(Document {
-        name: file.display().to_string(),
-        text,
-        decision,
-        rules,
-    })
+    Ok(Document { name: file.display().to_string(), text, decision, rules })
 }
 
 /// Which decision's document a file is: a kernel says so itself, and so does a file called `kernel.md`.
-fn decision_of(
-    file: &Path,
-    text: &str,
-    above: &Above,
-    rules: Option<&Rules>,
-) -> Result<String, Exit> {
+fn decision_of(file: &Path, text: &str, above: &Above, rules: Option<&Rules>) -> Result<String, Exit> {
     if let Some(path) = &above.decision {
         return Ok(path.clone());
     }
@@ -139,10 +122,7 @@ fn decision_of(
 fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unreadable> {
     let kernel = (above.kernel.clone()).unwrap_or_else(|| beside(file, "kernel.md"));
     let text = read_text(&kernel)?;
-    let empty = Constitution {
-        clauses: Vec::new(),
-        notes: Vec::new(),
-    };
+    let empty = Constitution { clauses: Vec::new(), notes: Vec::new() };
     let mut rules = Rules::new(checked(&kernel, &text, read_kernel(&text))?, empty);
     if [KERNEL, ROOT].contains(&decision) {
         return Ok(rules);
@@ -158,12 +138,7 @@ fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unre
     Ok(rules)
 }
 
-fn of_decision(
-    file: &Path,
-    text: &str,
-    rules: &Rules,
-    decision: &str,
-) -> Result<Rules, Unreadable> {
+fn of_decision(file: &Path, text: &str, rules: &Rules, decision: &str) -> Result<Rules, Unreadable> {
     match rules.with_document(decision, text) {
         Ok(rules) => Ok(rules),
         Err(Unread::Mistakes(mistakes)) => checked(file, text, Err(mistakes)),
@@ -176,11 +151,7 @@ fn of_decision(
 
 fn checked<T>(file: &Path, text: &str, read: Result<T, Vec<Diagnostic>>) -> Result<T, Unreadable> {
     read.map_err(|mistakes| {
-        Unreadable::Mistakes(Mistaken {
-            name: file.display().to_string(),
-            text: text.to_owned(),
-            mistakes,
-        })
+        Unreadable::Mistakes(Mistaken { name: file.display().to_string(), text: text.to_owned(), mistakes })
     })
 }
 
@@ -190,12 +161,10 @@ fn beside(file: &Path, name: &str) -> PathBuf {
 
 /// The co-op at hand: in the folder that is given, else in the file's own folder if there is one.
 pub fn coop_at_hand(dir: Option<&Path>, file: &Path) -> Result<Option<Coop>, Exit> {
-    let own = file
-        .parent()
-        .map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        });
+    let own = file.parent().map(|folder| match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    });
     match (dir, own) {
         (Some(dir), _) => read(dir).map(Some),
         (None, Some(own)) if data_file(own).is_file() => read(own).map(Some),
@@ -210,26 +179,16 @@ pub fn read_text(path: &Path) -> Result<String, Exit> {
     let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{name}`: {why}"));
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(wrong)?;
-    file.take(MAX_DOCUMENT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(wrong)?;
+    file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(wrong)?;
     if bytes.len() as u64 > MAX_DOCUMENT {
-        return Err(Exit::input(format!(
-            "`{name}` is longer than {MAX_DOCUMENT} bytes"
-        )));
+        return Err(Exit::input(format!("`{name}` is longer than {MAX_DOCUMENT} bytes")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let before = String::from_utf8_lossy(before);
         let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Exit::input(format!("{name}:{line}:{column}: these bytes are not UTF-8"))
     })
 }

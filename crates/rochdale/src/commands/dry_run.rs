@@ -35,17 +35,10 @@ pub struct DryRun {
 impl DryRun {
     pub fn run(self) -> Result<(), Exit> {
         let Some(mut coop) = coop_at_hand(self.dir.as_deref(), &self.file)? else {
-            return Err(Exit::input(
-                "no co-op stands beside the file: give `--dir DIR`",
-            ));
+            return Err(Exit::input("no co-op stands beside the file: give `--dir DIR`"));
         };
-        let from = self
-            .at
-            .as_deref()
-            .map(|text| date(text, &coop))
-            .transpose()?;
-        if let Some(refusal) =
-            (self.decision.as_deref()).and_then(|decision| coop.state().rules_refused(decision, ""))
+        let from = self.at.as_deref().map(|text| date(text, &coop)).transpose()?;
+        if let Some(refusal) = (self.decision.as_deref()).and_then(|decision| coop.state().rules_refused(decision, ""))
         {
             return Err(Error::from(refusal).into());
         }
@@ -54,25 +47,12 @@ impl DryRun {
         let mut rules = coop.state().rules.clone();
         if let (Some(path), Some(text)) = (&self.kernel, kernel) {
             let name = path.display().to_string();
-            rules = rules
-                .with_document(KERNEL, &text)
-                .map_err(|unread| mistakes(&name, unread))?;
-            proposals.push(Proposal {
-                decision: KERNEL.to_owned(),
-                name,
-                text: text.into(),
-            });
+            rules = rules.with_document(KERNEL, &text).map_err(|unread| mistakes(&name, unread))?;
+            proposals.push(Proposal { decision: KERNEL.to_owned(), name, text: text.into() });
         }
-        let above = Above {
-            decision: self.decision.clone(),
-            ..Above::default()
-        };
+        let above = Above { decision: self.decision.clone(), ..Above::default() };
         let document = read_document(&self.file, &above, Some(&rules))?;
-        proposals.push(Proposal {
-            decision: document.decision,
-            name: document.name,
-            text: document.text.into(),
-        });
+        proposals.push(Proposal { decision: document.decision, name: document.name, text: document.text.into() });
         let run = coop.dry_run(&proposals, from)?;
         let from_the_founding = run.from == coop.state().founding.at;
         let report = fill::dry_run_report(&run, coop.directory());
@@ -103,61 +83,32 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
         "With another {} from {}{} to {}: {}, {} instead of {}.\n",
         tried.join(" and "),
         report.from.text,
-        if from_the_founding {
-            " (the founding)"
-        } else {
-            ""
-        },
+        if from_the_founding { " (the founding)" } else { "" },
         report.until.text,
         counted(report.entries, "entry", "entries"),
         counted(report.updates_instead, "update", "updates"),
         report.updates
     );
-    let nothing = report.only_happened.total == 0
-        && report.only_instead.total == 0
-        && report.at_another_time.total == 0;
+    let nothing =
+        report.only_happened.total == 0 && report.only_instead.total == 0 && report.at_another_time.total == 0;
     if nothing {
         text.push_str("Everything would have come about as it did.\n");
     }
     let came = |list: &Listed<CameAbout>| -> Vec<Vec<String>> {
         let rows = list.shown.iter();
-        rows.map(|one| vec![one.at.day.clone(), one.words.clone()])
-            .collect()
+        rows.map(|one| vec![one.at.day.clone(), one.words.clone()]).collect()
     };
-    part(
-        &mut text,
-        "Came about, and would not have",
-        report.only_happened.total,
-        came(&report.only_happened),
-    );
-    part(
-        &mut text,
-        "Would have come about, and did not",
-        report.only_instead.total,
-        came(&report.only_instead),
-    );
+    part(&mut text, "Came about, and would not have", report.only_happened.total, came(&report.only_happened));
+    part(&mut text, "Would have come about, and did not", report.only_instead.total, came(&report.only_instead));
     let moved = report.at_another_time.shown.iter().map(|one| {
         let days = format!("{} instead of {}", one.instead_at.day, one.happened_at.day);
         vec![days, one.words.clone()]
     });
-    part(
-        &mut text,
-        "At another time",
-        report.at_another_time.total,
-        moved.collect(),
-    );
+    part(&mut text, "At another time", report.at_another_time.total, moved.collect());
     let refused = report.refused.shown.iter().map(|one| {
-        vec![
-            format!("entry {}, {}", one.entry, one.at.day),
-            format!("{}: {} {}", one.words, one.number, one.why),
-        ]
+        vec![format!("entry {}, {}", one.entry, one.at.day), format!("{}: {} {}", one.words, one.number, one.why)]
     });
-    part(
-        &mut text,
-        "Acts that these rules refuse",
-        report.refused.total,
-        refused.collect(),
-    );
+    part(&mut text, "Acts that these rules refuse", report.refused.total, refused.collect());
     let differs = report.decisions.iter().filter(|one| one.differs);
     let rows: Vec<Vec<String>> = differs
         .map(|one| {
@@ -167,20 +118,11 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
                 Some([]) => "nobody".to_owned(),
                 Some(names) => names.join(", "),
             };
-            let words = format!(
-                "{} instead of {}",
-                held(&one.holders_instead),
-                held(&one.holders)
-            );
+            let words = format!("{} instead of {}", held(&one.holders_instead), held(&one.holders));
             vec![one.decision.clone(), words]
         })
         .collect();
-    part(
-        &mut text,
-        "Held otherwise at the end",
-        rows.len() as u64,
-        rows,
-    );
+    part(&mut text, "Held otherwise at the end", rows.len() as u64, rows);
     text.push_str(&weights_in_words(&report.weights));
     text
 }
@@ -189,31 +131,20 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
 pub fn weights_in_words(weights: &WeightsCompared) -> String {
     let mut text = String::new();
     let classes = weights.classes.iter();
-    let classes = classes
-        .filter(|class| class.weight != class.weight_instead || class.share != class.share_instead);
+    let classes = classes.filter(|class| class.weight != class.weight_instead || class.share != class.share_instead);
     let rows: Vec<Vec<String>> = classes
         .map(|class| {
             let words = |weight: &Option<views::Weight>, share: &Option<views::Share>| {
                 let none = || "no such class".to_owned();
                 let both = weight.as_ref().zip(share.as_ref());
-                both.map_or_else(none, |(weight, share)| {
-                    format!("{} ({})", weight.text, share.brief())
-                })
+                both.map_or_else(none, |(weight, share)| format!("{} ({})", weight.text, share.brief()))
             };
             let instead = words(&class.weight_instead, &class.share_instead);
-            let line = format!(
-                "{instead} instead of {}",
-                words(&class.weight, &class.share)
-            );
+            let line = format!("{instead} instead of {}", words(&class.weight, &class.share));
             vec![class.class.clone(), line]
         })
         .collect();
-    part(
-        &mut text,
-        "Classes whose weight differs",
-        rows.len() as u64,
-        rows,
-    );
+    part(&mut text, "Classes whose weight differs", rows.len() as u64, rows);
     let members = weights.members.shown.iter().map(|one| {
         let line = format!(
             "{} ({}) instead of {} ({})",
@@ -224,12 +155,7 @@ pub fn weights_in_words(weights: &WeightsCompared) -> String {
         );
         vec![one.name.clone(), line]
     });
-    part(
-        &mut text,
-        "Members whose part of all weight differs",
-        weights.members.total,
-        members.collect(),
-    );
+    part(&mut text, "Members whose part of all weight differs", weights.members.total, members.collect());
     text
 }
 
@@ -240,11 +166,7 @@ pub fn part(text: &mut String, heading: &str, total: u64, mut rows: Vec<Vec<Stri
     }
     rows.truncate(PRINTED);
     let left = total.saturating_sub(rows.len() as u64);
-    let width = rows
-        .iter()
-        .filter_map(|row| row.first())
-        .map(|cell| cell.chars().count())
-        .max();
+    let width = rows.iter().filter_map(|row| row.first()).map(|cell| cell.chars().count()).max();
     let width = width.unwrap_or(0);
     text.push_str(&format!("\n{heading} ({total}):\n"));
     for row in rows {

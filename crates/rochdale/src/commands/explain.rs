@@ -33,9 +33,7 @@ impl Explain {
         let in_force = coop.as_ref().map(|coop| &coop.state().rules);
         let rules = in_force.filter(|_| self.above.kernel.is_none());
         let document = read_document(&self.file, &self.above, rules)?;
-        let facts = coop
-            .as_ref()
-            .map(|coop| fill::facts(coop.state(), &document.rules.kernel, coop.directory()));
+        let facts = coop.as_ref().map(|coop| fill::facts(coop.state(), &document.rules.kernel, coop.directory()));
         let explained = explain(&document, facts.as_ref());
         if self.json {
             let value = |one: &Explained| -> Value {
@@ -56,9 +54,7 @@ fn explain(document: &Document, facts: Option<&Facts>) -> Vec<Explained> {
         path => path,
     };
     let constitution = rules.constitution_at(path);
-    constitution.map_or_else(Vec::new, |constitution| {
-        explain_constitution_at(path, constitution, &rules.kernel, facts)
-    })
+    constitution.map_or_else(Vec::new, |constitution| explain_constitution_at(path, constitution, &rules.kernel, facts))
 }
 
 /// A name, and its sentences under it.

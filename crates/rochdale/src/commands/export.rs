@@ -69,21 +69,13 @@ impl Export {
                 postings: line
                     .postings
                     .into_iter()
-                    .map(|p| PostingJson {
-                        account: p.account,
-                        amount: p.minor,
-                        currency: currency.code(),
-                    })
+                    .map(|p| PostingJson { account: p.account, amount: p.minor, currency: currency.code() })
                     .collect(),
             };
             return print_json(&lines.into_iter().map(entry).collect::<Vec<_>>());
         }
         let title = coop.state().rules.kernel.name.clone();
-        let export = BookExport {
-            title: &title,
-            currency,
-            entries: &mut lines.into_iter(),
-        };
+        let export = BookExport { title: &title, currency, entries: &mut lines.into_iter() };
         match self.format {
             Format::Hledger => bridges::export::hledger(export, &mut out)?,
             Format::Beancount => bridges::export::beancount(export, &mut out)?,
@@ -102,14 +94,8 @@ fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     coop.entries(1, &mut |seq, bytes| {
         if let Some(act) = host::booked(&forks, bytes) {
             let day = engine::book::Day::of(act.at, &zone);
-            let postings = act
-                .postings
-                .into_iter()
-                .map(|p| bridges::Posting {
-                    account: p.account,
-                    minor: p.minor,
-                })
-                .collect();
+            let postings =
+                act.postings.into_iter().map(|p| bridges::Posting { account: p.account, minor: p.minor }).collect();
             lines.push(BookLine {
                 number: seq,
                 date: (day.year, day.month, day.day),

@@ -50,11 +50,7 @@ fn words(done: &Forked) -> String {
             None => format!("  {}", who.member),
         })
         .collect();
-    let begin = if done.again {
-        "It was done before. "
-    } else {
-        ""
-    };
+    let begin = if done.again { "It was done before. " } else { "" };
     let move_money = match done.treasury.amount {
         0 => String::new(),
         _ => format!(
@@ -90,9 +86,5 @@ fn money(done: &Forked) -> String {
         "by head" => format!("{part} of {whole} members"),
         _ => format!("{} of {} weight", weight(part), weight(whole)),
     };
-    format!(
-        "{}: by {share}, of {}",
-        money(treasury.amount),
-        money(treasury.of)
-    )
+    format!("{}: by {share}, of {}", money(treasury.amount), money(treasury.of))
 }

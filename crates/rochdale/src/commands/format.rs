@@ -25,11 +25,7 @@ impl Format {
         let text = read_text(&self.file)?;
         let name = self.file.display().to_string();
         let laid_out = charter::format(&text).map_err(|mistakes| {
-            let mistaken = Mistaken {
-                name: name.clone(),
-                text: text.clone(),
-                mistakes,
-            };
+            let mistaken = Mistaken { name: name.clone(), text: text.clone(), mistakes };
             Exit::input(mistaken.lines().trim_end())
         })?;
         let changes = laid_out != text;
@@ -43,12 +39,7 @@ impl Format {
             return print(&laid_out);
         }
         if changes {
-            let fail = |why| {
-                Exit::from(host::Error::File {
-                    path: name.clone(),
-                    why,
-                })
-            };
+            let fail = |why| Exit::from(host::Error::File { path: name.clone(), why });
             replace(&self.file, &laid_out).map_err(fail)?;
         }
         Ok(())

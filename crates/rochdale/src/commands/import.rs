@@ -37,11 +37,7 @@ impl Import {
             sources.push(open(kind, Path::new(file))?);
         }
         let mut coop = write(&self.dir)?;
-        let time = if self.replay {
-            LogTime::Replay
-        } else {
-            LogTime::Now(clock::now())
-        };
+        let time = if self.replay { LogTime::Replay } else { LogTime::Now(clock::now()) };
         let mut batch = coop.batch()?;
         let taken = take_sources(&mut batch, sources, time);
         let taken = match taken {
@@ -58,17 +54,11 @@ impl Import {
             return print_json(&taken);
         }
         let closed = if taken.closed_outside > 0 {
-            format!(
-                "; {} items are closed where they come from and were left out",
-                taken.closed_outside
-            )
+            format!("; {} items are closed where they come from and were left out", taken.closed_outside)
         } else {
             String::new()
         };
-        print(&format!(
-            "{} recorded, {} known already{closed}\n",
-            taken.recorded, taken.known
-        ))
+        print(&format!("{} recorded, {} known already{closed}\n", taken.recorded, taken.known))
     }
 }
 
@@ -82,10 +72,7 @@ pub struct Opened {
 pub fn open(kind: &str, path: &Path) -> Result<Opened, Exit> {
     let Some(kind) = Kind::parse(kind) else {
         let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        return Err(Exit::input(format!(
-            "there is no kind `{kind}`: one of {}",
-            known.join(", ")
-        )));
+        return Err(Exit::input(format!("there is no kind `{kind}`: one of {}", known.join(", "))));
     };
     let bar = progress::bar(0, "checking");
     let source = bridges::open(kind, path, &mut |done, of| {
@@ -94,25 +81,16 @@ pub fn open(kind: &str, path: &Path) -> Result<Opened, Exit> {
     });
     bar.finish_and_clear();
     let source = source.map_err(|refused| Exit::input(refused.to_string()))?;
-    let name = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     Ok(Opened { name, source })
 }
 
 /// Takes one source as it streams, or several in the order of their records' dates.
-pub fn take_sources(
-    batch: &mut Batch<'_>,
-    mut sources: Vec<Opened>,
-    time: LogTime,
-) -> Result<Taken, Exit> {
+pub fn take_sources(batch: &mut Batch<'_>, mut sources: Vec<Opened>, time: LogTime) -> Result<Taken, Exit> {
     let total = sources.iter().map(|opened| opened.source.count()).sum();
     let bar = progress::bar(total, "importing");
     if let [only] = sources.as_mut_slice() {
-        let taken = take_all(batch, &only.name, &mut only.source, time, &mut || {
-            bar.inc(1)
-        });
+        let taken = take_all(batch, &only.name, &mut only.source, time, &mut || bar.inc(1));
         bar.finish_and_clear();
         return taken;
     }

@@ -70,33 +70,21 @@ impl Init {
 
 /// What a charter means, a line for each class, field and clause.
 fn in_short(charter: &Charter) -> String {
-    let Rules {
-        kernel,
-        constitution,
-        ..
-    } = &charter.rules;
+    let Rules { kernel, constitution, .. } = &charter.rules;
     let kernel_words = explain_kernel(kernel, None);
     let clauses = explain_constitution(constitution, kernel, None);
     let line = |one: &Explained| {
         let mut sentences = one.sentences.iter();
         let words = match one.name.as_str() {
             // How long it stands tells a founder more than what it is.
-            "constitution" => sentences
-                .find(|words| words.starts_with("If everyone agreed"))
-                .cloned(),
+            "constitution" => sentences.find(|words| words.starts_with("If everyone agreed")).cloned(),
             // Who is in a class is said before what one weighs in it.
-            name if kernel.class(name).is_some() => {
-                Some(sentences.take(2).cloned().collect::<Vec<_>>().join(" "))
-            }
+            name if kernel.class(name).is_some() => Some(sentences.take(2).cloned().collect::<Vec<_>>().join(" ")),
             _ => sentences.next().cloned(),
         };
         words.map(|words| format!("  {}: {words}\n", one.name))
     };
-    kernel_words
-        .iter()
-        .chain(&clauses)
-        .filter_map(line)
-        .collect()
+    kernel_words.iter().chain(&clauses).filter_map(line).collect()
 }
 
 /// A question: what is asked, what the answer is where none is typed, and what is wrong with an answer.
@@ -107,12 +95,7 @@ struct Question<'a> {
 }
 
 /// Asks what the command line has left open, each question until its answer can be used.
-fn ask(
-    given: &mut Given,
-    dir: &Path,
-    from: &mut dyn BufRead,
-    to: &mut dyn Write,
-) -> Result<(), Exit> {
+fn ask(given: &mut Given, dir: &Path, from: &mut dyn BufRead, to: &mut dyn Write) -> Result<(), Exit> {
     if given.template.is_none() {
         writeln!(to, "What to start from:")?;
         let templates = charter::templates().iter();
@@ -120,55 +103,21 @@ fn ask(
             writeln!(to, "  {:18} {}", template.name, template.about)?;
         }
     }
-    let open = |words, otherwise: &str, check| Question {
-        words,
-        otherwise: otherwise.to_owned(),
-        check,
-    };
+    let open = |words, otherwise: &str, check| Question { words, otherwise: otherwise.to_owned(), check };
     let first = charter::templates().first().copied().unwrap_or_default();
-    put(
-        &mut given.template,
-        &open("Template", first, &|it| template(Some(it)).map(drop)),
-        from,
-        to,
-    )?;
+    put(&mut given.template, &open("Template", first, &|it| template(Some(it)).map(drop)), from, to)?;
     let template = template(given.template.as_deref())?;
     let usual = charter::read_kernel(&template.fill("x", currency("USD")?).kernel);
     let usual = usual.map_err(|_| Exit::world("this template has mistakes"))?;
     let name = folder_name(dir);
-    put(
-        &mut given.name,
-        &open("What is the co-op called", &name, &|_| Ok(())),
-        from,
-        to,
-    )?;
-    put(
-        &mut given.currency,
-        &open("Its currency", "USD", &|it| currency(it).map(drop)),
-        from,
-        to,
-    )?;
-    put(
-        &mut given.purpose,
-        &open("What is it for", &usual.purpose, &|_| Ok(())),
-        from,
-        to,
-    )?;
+    put(&mut given.name, &open("What is the co-op called", &name, &|_| Ok(())), from, to)?;
+    put(&mut given.currency, &open("Its currency", "USD", &|it| currency(it).map(drop)), from, to)?;
+    put(&mut given.purpose, &open("What is it for", &usual.purpose, &|_| Ok(())), from, to)?;
     let zone_name = usual.zone.name();
-    put(
-        &mut given.time_zone,
-        &open("Its time zone", zone_name, &|it| zone(it).map(drop)),
-        from,
-        to,
-    )?;
+    put(&mut given.time_zone, &open("Its time zone", zone_name, &|it| zone(it).map(drop)), from, to)?;
     let settles_in = usual.constitution.settles_in.to_string();
     let words = "How long must everyone agree until the rules change";
-    put(
-        &mut given.settles_in,
-        &open(words, &settles_in, &|it| span(it).map(drop)),
-        from,
-        to,
-    )
+    put(&mut given.settles_in, &open(words, &settles_in, &|it| span(it).map(drop)), from, to)
 }
 
 /// Puts an answer where none was given.
@@ -183,9 +132,7 @@ fn put(
         to.flush()?;
         let mut line = String::new();
         if from.read_line(&mut line)? == 0 {
-            return Err(Exit::input(
-                "the questions were not answered: nothing was made",
-            ));
+            return Err(Exit::input("the questions were not answered: nothing was made"));
         }
         let typed = match line.trim() {
             "" => question.otherwise.as_str(),

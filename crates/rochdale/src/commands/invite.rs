@@ -61,20 +61,14 @@ impl Invite {
         let member = match known {
             Some(member) => member,
             None => {
-                let person = Person {
-                    name: name.trim().to_owned(),
-                    ..Person::default()
-                };
+                let person = Person { name: name.trim().to_owned(), ..Person::default() };
                 batch.member_for(&person, Actor::Operator, now)?
             }
         };
         let code = batch.invite(member, None, self.days, now)?;
         batch.commit()?;
         let link = format!("{address}/invitation/{code}");
-        let until = Moment(
-            now.0
-                .saturating_add(DAY_US.saturating_mul(self.days.into())),
-        );
+        let until = Moment(now.0.saturating_add(DAY_US.saturating_mul(self.days.into())));
         if self.json {
             return print_json(&json!({
                 "member": member.to_string(),
@@ -83,11 +77,7 @@ impl Invite {
                 "until": until.to_string(),
             }));
         }
-        let joined = if known.is_none() {
-            " joins the register and"
-        } else {
-            ""
-        };
+        let joined = if known.is_none() { " joins the register and" } else { "" };
         print(&format!(
             "{}{joined} is invited. The link is good once, until {}; it is shown this once:\n{link}\n",
             coop.directory().name(member),
@@ -117,11 +107,7 @@ impl Invite {
         if kept.is_empty() {
             return print("no invitations\n");
         }
-        let mut rows = vec![
-            ["id", "member", "good until", "is"]
-                .map(str::to_owned)
-                .to_vec(),
-        ];
+        let mut rows = vec![["id", "member", "good until", "is"].map(str::to_owned).to_vec()];
         rows.extend(kept.iter().map(|(hash, one)| {
             vec![
                 id(hash),
@@ -136,8 +122,8 @@ impl Invite {
     fn revoke(&self, name: &str) -> Result<(), Exit> {
         let mut coop = write(&self.dir)?;
         let now = clock::now();
-        let hash = named(&mut coop, name, now)?
-            .ok_or_else(|| Exit::no(format!("no invitation of `{name}` is open")))?;
+        let hash =
+            named(&mut coop, name, now)?.ok_or_else(|| Exit::no(format!("no invitation of `{name}` is open")))?;
         let mut batch = coop.batch()?;
         let member = batch.revoke(&hash, now)?;
         batch.commit()?;
@@ -152,15 +138,10 @@ impl Invite {
 /// What links begin with: they go on behind it, so that it has no query and no fragment.
 fn address(text: &str) -> Result<&str, Exit> {
     let text = text.trim_end_matches('/');
-    let rest = ["http://", "https://"]
-        .iter()
-        .find_map(|scheme| text.strip_prefix(scheme));
-    let goes_on =
-        |letter: char| letter.is_whitespace() || letter.is_control() || "?#\\\"<>".contains(letter);
+    let rest = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let goes_on = |letter: char| letter.is_whitespace() || letter.is_control() || "?#\\\"<>".contains(letter);
     match rest {
-        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(goes_on) => {
-            Ok(text)
-        }
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(goes_on) => Ok(text),
         _ => Err(Exit::input(format!(
             "`{text}` is not an address such as https://coop.example: http or https, and no `?` or `#`"
         ))),
@@ -179,9 +160,7 @@ const DAY_US: i64 = 86_400_000_000;
 fn named(coop: &mut Coop, name: &str, now: Moment) -> Result<Option<String>, Exit> {
     let kept = coop.invitations()?;
     let member = coop.find_member(name)?;
-    let mut open = kept
-        .into_iter()
-        .filter(|(_, one)| one.standing(now) == Standing::Open);
+    let mut open = kept.into_iter().filter(|(_, one)| one.standing(now) == Standing::Open);
     let found = open.find(|(hash, one)| Some(one.member) == member || id(hash) == name);
     Ok(found.map(|(hash, _)| hash))
 }

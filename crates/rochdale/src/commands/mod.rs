@@ -78,30 +78,20 @@ pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
     if !coop.is_founded() {
         return Vec::new();
     }
-    let differs = |name: &str, hash: &str| {
-        std::fs::read(folder.join(name)).is_ok_and(|text| engine::digest::hex(&text) != hash)
-    };
-    documents_in_force(coop)
-        .into_iter()
-        .filter(|(name, hash)| differs(name, hash))
-        .map(|(name, _)| name)
-        .collect()
+    let differs =
+        |name: &str, hash: &str| std::fs::read(folder.join(name)).is_ok_and(|text| engine::digest::hex(&text) != hash);
+    documents_in_force(coop).into_iter().filter(|(name, hash)| differs(name, hash)).map(|(name, _)| name).collect()
 }
 
 /// The folder's two documents, each with the SHA-256 of the text in force.
 pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
     let state = coop.state();
     let root = state.decision(engine::decision::ROOT);
-    let holders = root
-        .and_then(|root| root.election())
-        .map(|own| own.holders());
+    let holders = root.and_then(|root| root.election()).map(|own| own.holders());
     let constitution = holders.into_iter().flatten().flatten().next();
     [
         ("kernel.md", state.amendment.in_force.clone()),
-        (
-            "constitution.md",
-            constitution.map(ToString::to_string).unwrap_or_default(),
-        ),
+        ("constitution.md", constitution.map(ToString::to_string).unwrap_or_default()),
     ]
 }
 
@@ -156,35 +146,21 @@ pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
         });
     };
     let at = date(text, coop)?;
-    let (state, history, head) = coop
-        .stood_at(at)?
-        .ok_or_else(|| Exit::no(format!("the co-op was not founded by {at}")))?;
-    Ok(AsOf {
-        state,
-        history,
-        head,
-        at,
-    })
+    let (state, history, head) =
+        coop.stood_at(at)?.ok_or_else(|| Exit::no(format!("the co-op was not founded by {at}")))?;
+    Ok(AsOf { state, history, head, at })
 }
 
 /// The present, or the log's time if that is later.
 pub fn present(coop: &Coop) -> Moment {
-    clock::now().max(if coop.is_founded() {
-        coop.state().time
-    } else {
-        Moment(i64::MIN)
-    })
+    clock::now().max(if coop.is_founded() { coop.state().time } else { Moment(i64::MIN) })
 }
 
 /// Lines up columns; the first is left-aligned, the others right.
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();

@@ -46,8 +46,7 @@ impl Propose {
             None => clock::now(),
         };
         if holds_rules(coop.state(), &self.decision)
-            && let Err(Unread::Mistakes(mistakes)) =
-                coop.state().rules.with_document(&self.decision, &text)
+            && let Err(Unread::Mistakes(mistakes)) = coop.state().rules.with_document(&self.decision, &text)
         {
             return self.tell(&text, mistakes);
         }
@@ -58,12 +57,7 @@ impl Propose {
             document: document.clone(),
             text: Some(text.into()),
         });
-        let submission = Submission {
-            act,
-            actor: Actor::Member(member),
-            key: String::new(),
-            nonce: String::new(),
-        };
+        let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
         let words = format!("proposed for `{}`: {document}", self.decision);
         answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
     }
@@ -72,11 +66,7 @@ impl Propose {
         if self.json {
             print_json(&json!({ "mistakes": lsp(&mistakes, text, Severity::Mistake) }))?;
         } else {
-            let mistaken = Mistaken {
-                name: self.file.display().to_string(),
-                text: text.to_owned(),
-                mistakes,
-            };
+            let mistaken = Mistaken { name: self.file.display().to_string(), text: text.to_owned(), mistakes };
             print(&mistaken.lines())?;
         }
         Err(Exit::no(""))
@@ -87,10 +77,7 @@ impl Propose {
 pub fn answer(submitted: Option<Submitted>, words: &str, as_json: bool) -> Result<(), Exit> {
     match submitted {
         Some(Submitted::Accepted(receipt)) if as_json => print_json(&json!({ "receipt": receipt })),
-        Some(Submitted::Accepted(receipt)) => print(&format!(
-            "entry {}, {}: {words}\n",
-            receipt.entry, receipt.time
-        )),
+        Some(Submitted::Accepted(receipt)) => print(&format!("entry {}, {}: {words}\n", receipt.entry, receipt.time)),
         Some(Submitted::Refused(refusal)) if as_json => {
             print_json(&json!({ "refusal": refusal_json(&refusal) }))?;
             Err(Exit::no(""))

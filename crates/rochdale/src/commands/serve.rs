@@ -16,9 +16,9 @@ use crate::exit::Exit;
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
 
 /// What the demonstration says of itself.
-const PROJECT: &str =
-    "This is the hledger project's real money and history, governed by demonstration ballots.";
-const WALK_IN: &str = "Open the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.";
+const PROJECT: &str = "This is the hledger project's real money and history, governed by demonstration ballots.";
+const WALK_IN: &str =
+    "Open the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.";
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -62,11 +62,7 @@ impl Serve {
             (_, true) => Door::ReadOnly,
             _ => Door::Invited,
         };
-        let transport = if self.https {
-            Transport::Https
-        } else {
-            Transport::Plain
-        };
+        let transport = if self.https { Transport::Https } else { Transport::Plain };
         if self.store.is_none() && host::is_free(&self.dir)? {
             return self.first_run(door, transport);
         }
@@ -93,8 +89,7 @@ impl Serve {
         }
         let desk = Arc::new(HostDesk::new(coop, self.walk_in));
         let app = match door {
-            Door::Invited => App::invited(Arc::clone(&desk), transport)
-                .map_err(|why| Exit::world(why.to_string()))?,
+            Door::Invited => App::invited(Arc::clone(&desk), transport).map_err(|why| Exit::world(why.to_string()))?,
             door => App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door),
         };
         start(Served::Coop(app, desk), self.listen, |_| String::new())
@@ -117,19 +112,11 @@ impl Serve {
                 )));
             }
         };
-        let words = format!(
-            "No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  "
-        );
-        let (first, code) = FirstRun::new(FirstRunSettings {
-            folder: std::path::absolute(&self.dir)?,
-            door,
-            transport,
-            reach,
-        })?;
+        let words = format!("No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  ");
+        let (first, code) =
+            FirstRun::new(FirstRunSettings { folder: std::path::absolute(&self.dir)?, door, transport, reach })?;
         start(Served::Nothing(first), self.listen, |address| {
-            format!(
-                "{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n"
-            )
+            format!("{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n")
         })
     }
 }
@@ -137,9 +124,7 @@ impl Serve {
 impl Demo {
     pub fn run(self) -> Result<(), Exit> {
         let door = walk_in(self.listen)?;
-        let folder = tempfile::Builder::new()
-            .prefix("rochdale-demo-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("rochdale-demo-").tempdir()?;
         let (coop, what) = match &self.template {
             None => (demo::build(folder.path())?, PROJECT.to_owned()),
             Some(name) => {
@@ -178,33 +163,18 @@ enum Served {
 }
 
 /// Serves until told to end. `words` are printed below the address.
-fn start(
-    served: Served,
-    listen: SocketAddr,
-    words: impl FnOnce(SocketAddr) -> String,
-) -> Result<(), Exit> {
+fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> String) -> Result<(), Exit> {
     use std::io::IsTerminal as _;
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(colours)
-        .with_writer(std::io::stderr)
-        .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
         let address = listener.local_addr()?;
-        print(&format!(
-            "listening on http://{address}\n{}",
-            words(address)
-        ))?;
+        print(&format!("listening on http://{address}\n{}", words(address)))?;
         let (told, heard) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop().await;

@@ -24,9 +24,7 @@ pub struct Standings {
 impl Standings {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.dir)?;
-        let AsOf {
-            state, history, at, ..
-        } = as_of(&mut coop, self.at.as_deref())?;
+        let AsOf { state, history, at, .. } = as_of(&mut coop, self.at.as_deref())?;
         let sight = views::Sight {
             state: &state,
             history: &history,
@@ -37,35 +35,21 @@ impl Standings {
         };
         let names: Vec<&str> = match &self.decision {
             Some(name) => vec![name],
-            None => state
-                .open_decisions()
-                .map(|(_, decision)| decision.name.as_str())
-                .collect(),
+            None => state.open_decisions().map(|(_, decision)| decision.name.as_str()).collect(),
         };
         let mut reports = Vec::new();
         for name in names {
             let Some(report) = fill::standings_report(&sight, name) else {
-                let known: Vec<String> = state
-                    .open_decisions()
-                    .map(|(_, decision)| format!("`{}`", decision.name))
-                    .collect();
-                return Err(Exit::no(format!(
-                    "there is no decision `{name}`: there are {}",
-                    known.join(", ")
-                )));
+                let known: Vec<String> =
+                    state.open_decisions().map(|(_, decision)| format!("`{}`", decision.name)).collect();
+                return Err(Exit::no(format!("there is no decision `{name}`: there are {}", known.join(", "))));
             };
             reports.push(report);
         }
         match (self.json, self.decision.is_some(), reports.first()) {
             (true, true, Some(only)) => print_json(only),
             (true, _, _) => print_json(&reports),
-            _ => print(
-                &reports
-                    .iter()
-                    .map(|report| table(&rows(report)))
-                    .collect::<Vec<_>>()
-                    .join("\n"),
-            ),
+            _ => print(&reports.iter().map(|report| table(&rows(report))).collect::<Vec<_>>().join("\n")),
         }
     }
 }
@@ -80,12 +64,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     let holders = if report.holders.is_empty() {
         "nobody".to_owned()
     } else {
-        report
-            .holders
-            .iter()
-            .map(name)
-            .collect::<Vec<_>>()
-            .join(", ")
+        report.holders.iter().map(name).collect::<Vec<_>>().join(", ")
     };
     let title = if report.kind == "ranking" {
         format!("{} (ranking)", report.decision)
@@ -95,10 +74,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     let mut rows = vec![vec![title]];
     for candidate in &report.candidates {
         let full = candidate.bucket_size.max(1);
-        let outlook = candidate
-            .full_at
-            .as_deref()
-            .map_or_else(String::new, |at| format!("full at {at}"));
+        let outlook = candidate.full_at.as_deref().map_or_else(String::new, |at| format!("full at {at}"));
         rows.push(vec![
             format!("  {}", candidate.name),
             format!("{} votes", votes(candidate.votes)),
@@ -109,22 +85,12 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     for nominee in &report.nominees {
         rows.push(vec![
             format!("  {} (nominee)", nominee.name),
-            format!(
-                "attention {} %",
-                nominee.level * 100 / nominee.level_size.max(1)
-            ),
+            format!("attention {} %", nominee.level * 100 / nominee.level_size.max(1)),
         ]);
     }
     for item in &report.items {
-        let closes = item
-            .closes_at
-            .as_deref()
-            .map_or_else(String::new, |at| format!("closes at {at}"));
-        rows.push(vec![
-            format!("  {} {}", item.item, item.title),
-            format!("{} votes", votes(item.votes)),
-            closes,
-        ]);
+        let closes = item.closes_at.as_deref().map_or_else(String::new, |at| format!("closes at {at}"));
+        rows.push(vec![format!("  {} {}", item.item, item.title), format!("{} votes", votes(item.votes)), closes]);
     }
     rows
 }

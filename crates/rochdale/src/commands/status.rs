@@ -3,9 +3,7 @@
 use views::fill;
 
 use crate::Folder;
-use crate::commands::{
-    AsOf, as_of, edited_documents, print, print_json, read, say_what_differs, table,
-};
+use crate::commands::{AsOf, as_of, edited_documents, print, print_json, read, say_what_differs, table};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -24,12 +22,7 @@ impl Status {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.folder.dir)?;
         say_what_differs(&self.folder.dir, &coop);
-        let AsOf {
-            state,
-            history,
-            head,
-            at,
-        } = as_of(&mut coop, self.at.as_deref())?;
+        let AsOf { state, history, head, at } = as_of(&mut coop, self.at.as_deref())?;
         let sight = views::Sight {
             state: &state,
             history: &history,
@@ -42,30 +35,19 @@ impl Status {
             entries: head.seq,
             entry_hash: head.hash.to_string(),
             state_hash: Some(state.hash()),
-            state_at: state
-                .last_update
-                .map(|at| fill::moment(at, &state.rules.kernel.zone)),
+            state_at: state.last_update.map(|at| fill::moment(at, &state.rules.kernel.zone)),
         };
         let report = fill::status_report(&sight, &head);
         if self.json {
-            return print_json(&Printed {
-                report,
-                edited: edited_documents(&self.folder.dir, &coop),
-            });
+            return print_json(&Printed { report, edited: edited_documents(&self.folder.dir, &coop) });
         }
         let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
         let rows = [
             line("co-op", &report.name),
             line("members", &report.members.to_string()),
-            line(
-                "weight",
-                &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX)),
-            ),
+            line("weight", &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX))),
             line("updates", &report.updates.to_string()),
-            line(
-                "last update",
-                report.last_update.as_deref().unwrap_or("none yet"),
-            ),
+            line("last update", report.last_update.as_deref().unwrap_or("none yet")),
             line("next update", &report.next_update),
             line("entries", &report.entries.to_string()),
             line("last entry", &report.head),

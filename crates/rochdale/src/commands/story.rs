@@ -35,9 +35,7 @@ impl StoryCommand {
         match differences.len() {
             0 => print("the story holds\n"),
             1 => Err(Exit::no("the story does not hold: 1 difference")),
-            many => Err(Exit::no(format!(
-                "the story does not hold: {many} differences"
-            ))),
+            many => Err(Exit::no(format!("the story does not hold: {many} differences"))),
         }
     }
 }

@@ -33,9 +33,6 @@ impl Update {
                 "state": state.hash(),
             }));
         }
-        print(&format!(
-            "{done} done; the next update is {}\n",
-            state.next_update
-        ))
+        print(&format!("{done} done; the next update is {}\n", state.next_update))
     }
 }

@@ -40,10 +40,7 @@ impl Verify {
         let verified = if self.what.is_dir() {
             let file = data_file(&self.what);
             if !file.exists() {
-                return Err(Exit::input(format!(
-                    "`{}` holds no co-op",
-                    self.what.display()
-                )));
+                return Err(Exit::input(format!("`{}` holds no co-op", self.what.display())));
             }
             verify_data(&file, self.threads)?
         } else if is_database(&self.what)? {
@@ -77,9 +74,7 @@ fn words(log: &Verified) -> Result<(), Exit> {
 
 /// Verifies every log of a data file.
 pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
-    let mut store = Sqlite::open_snapshot(file)
-        .map_err(host::Error::from)
-        .map_err(verdict)?;
+    let mut store = Sqlite::open_snapshot(file).map_err(host::Error::from).map_err(verdict)?;
     let verified = verify_store(&mut store, threads).map_err(verdict)?;
     if verified.is_empty() {
         return Err(Exit::no(format!("`{}` holds no log", file.display())));
@@ -98,7 +93,7 @@ fn verdict(error: host::Error) -> Exit {
 
 fn is_database(path: &Path) -> Result<bool, Exit> {
     let mut begin = [0; 15];
-    let mut file = std::fs::File::open(path)
-        .map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))?;
+    let mut file =
+        std::fs::File::open(path).map_err(|why| Exit::input(format!("cannot read `{}`: {why}", path.display())))?;
     Ok(std::io::Read::read_exact(&mut file, &mut begin).is_ok() && &begin == b"SQLite format 3")
 }

@@ -47,14 +47,7 @@ impl Weights {
         };
         let state = coop.state();
         let mut sources = Sources::default();
-        let weights = weigh(
-            &state.rules.kernel,
-            &state.members,
-            &state.support,
-            &mut sources,
-            at,
-            1,
-        );
+        let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, at, 1);
         if self.explain {
             let Some(who) = who else {
                 return Err(Exit::input("`--explain` needs `--member M`"));
@@ -70,35 +63,19 @@ impl Weights {
             let Some(explained) = fill::explain_at(&sight, who, &weights, &sources) else {
                 return Err(Exit::no("there is nothing to explain"));
             };
-            return if self.json {
-                print_json(&explained)
-            } else {
-                print(&explanation(&explained))
-            };
+            return if self.json { print_json(&explained) } else { print(&explanation(&explained)) };
         }
         let whom = match who {
             Some(who) => Whom::One(who),
             None if self.all => Whom::Everyone,
             None => Whom::WithWeight,
         };
-        let report = fill::weights_report(
-            &state.rules.kernel,
-            &state.members,
-            &weights,
-            coop.directory(),
-            at,
-            whom,
-        );
+        let report = fill::weights_report(&state.rules.kernel, &state.members, &weights, coop.directory(), at, whom);
         if self.json {
             return print_json(&report);
         }
         let mut rows = vec![vec!["member".to_owned(), "weight".to_owned()]];
-        rows.extend(
-            report
-                .members
-                .iter()
-                .map(|row| vec![row.name.clone(), format_micro(i128::from(row.weight))]),
-        );
+        rows.extend(report.members.iter().map(|row| vec![row.name.clone(), format_micro(i128::from(row.weight))]));
         if !self.csv {
             return print(&table(&rows));
         }
@@ -109,13 +86,7 @@ impl Weights {
 /// RFC 4180, and no cell is a formula.
 fn csv(rows: &[Vec<String>]) -> String {
     rows.iter()
-        .map(|row| {
-            row.iter()
-                .map(|cell| bridges::export::csv_cell(cell))
-                .collect::<Vec<_>>()
-                .join(",")
-                + "\r\n"
-        })
+        .map(|row| row.iter().map(|cell| bridges::export::csv_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n")
         .collect()
 }
 
@@ -127,12 +98,7 @@ fn explanation(explained: &WeightExplained) -> String {
         let rows: Vec<Vec<String>> = class
             .lines
             .iter()
-            .map(|line| {
-                vec![
-                    format!("{}{}", "  ".repeat(line.depth as usize + 1), line.words),
-                    line.value.clone(),
-                ]
-            })
+            .map(|line| vec![format!("{}{}", "  ".repeat(line.depth as usize + 1), line.words), line.value.clone()])
             .collect();
         text.push_str(&table(&rows));
         text.push_str(&format!(
@@ -141,20 +107,13 @@ fn explanation(explained: &WeightExplained) -> String {
         ));
     }
     if let Some(cap) = &explained.cap {
-        text.push_str(&format!(
-            "{}: {} before, {} after\n",
-            cap.words, cap.before.text, cap.after.text
-        ));
+        text.push_str(&format!("{}: {} before, {} after\n", cap.words, cap.before.text, cap.after.text));
     }
-    text.push_str(&format!(
-        "weight {}, {} of all weight\n",
-        explained.total.text, explained.share.text
-    ));
+    text.push_str(&format!("weight {}, {} of all weight\n", explained.total.text, explained.share.text));
     text
 }
 
 /// The member called `name`.
 pub fn find(coop: &mut Coop, name: &str) -> Result<engine::Pseudonym, Exit> {
-    coop.find_member(name)?
-        .ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
+    coop.find_member(name)?.ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
 }

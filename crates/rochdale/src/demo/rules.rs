@@ -62,21 +62,11 @@ fn hash(text: &str) -> String {
     engine::digest::hex(text.as_bytes())
 }
 
-fn propose(
-    batch: &mut Batch<'_>,
-    who: &str,
-    decision: &str,
-    text: &str,
-    at: Moment,
-) -> Result<(), Exit> {
+fn propose(batch: &mut Batch<'_>, who: &str, decision: &str, text: &str, at: Moment) -> Result<(), Exit> {
     let member = member(batch, who, at)?;
     let document = batch.put_document(text)?;
-    let act = ProposeDocument {
-        member,
-        decision: decision.to_owned(),
-        document: document.clone(),
-        text: Some(text.into()),
-    };
+    let act =
+        ProposeDocument { member, decision: decision.to_owned(), document: document.clone(), text: Some(text.into()) };
     batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
     if decision == ROOT {
         attention(batch, ROOT, &document, at)?;
@@ -91,11 +81,7 @@ fn assent(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
         let Some(member) = batch.state().members.pseudonym(voter) else {
             continue;
         };
-        let act = Assent {
-            member,
-            document: hash(NEXT_KERNEL),
-            assent: true,
-        };
+        let act = Assent { member, document: hash(NEXT_KERNEL), assent: true };
         batch.append(&Act::Assent(act), ACTOR, "", "", at)?;
     }
     Ok(())
@@ -121,11 +107,7 @@ fn announce(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
         constitution_text: Some(CONSTITUTION.into()),
     };
     batch.append(&Act::AnnounceFork(act), ACTOR, "", "", at)?;
-    let act = JoinFork {
-        member: second,
-        fork: FORK.to_owned(),
-        going: true,
-    };
+    let act = JoinFork { member: second, fork: FORK.to_owned(), going: true };
     batch.append(&Act::JoinFork(act), ACTOR, "", "", at)?;
     Ok(())
 }

@@ -46,11 +46,7 @@ pub struct Script {
 
 impl Script {
     pub fn new(issues: Vec<Fact>) -> Self {
-        Script {
-            issues,
-            opened: BTreeSet::new(),
-            seen: BTreeMap::new(),
-        }
+        Script { issues, opened: BTreeSet::new(), seen: BTreeMap::new() }
     }
 
     /// What happens at the beginning of a month.
@@ -78,32 +74,18 @@ impl Script {
 
     fn open_issues(&mut self, batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
         for fact in self.issues.iter().filter(|fact| fact.at <= at) {
-            let What::Item {
-                id,
-                title,
-                url,
-                labels,
-                ..
-            } = &fact.what
-            else {
+            let What::Item { id, title, url, labels, .. } = &fact.what else {
                 continue;
             };
             if self.opened.insert(id.clone()) {
                 batch.append(
-                    &Act::OpenItem(OpenItem {
-                        decision: ISSUES.to_owned(),
-                        item: id.clone(),
-                    }),
+                    &Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone() }),
                     ACTOR,
                     "",
                     "",
                     at,
                 )?;
-                let card = ItemCard {
-                    title: title.clone(),
-                    url: url.clone(),
-                    labels: labels.clone(),
-                };
+                let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone() };
                 batch.put_item(ISSUES, id, &card)?;
             }
         }
@@ -119,16 +101,7 @@ impl Script {
         };
         if let Some(name) = candidate {
             let who = member(batch, name, at)?;
-            batch.append(
-                &Act::Stand(Stand {
-                    member: who,
-                    decision: OFFICE.to_owned(),
-                }),
-                ACTOR,
-                "",
-                "",
-                at,
-            )?;
+            batch.append(&Act::Stand(Stand { member: who, decision: OFFICE.to_owned() }), ACTOR, "", "", at)?;
             attention(batch, OFFICE, &who.to_string(), at)?;
         }
         let text = match month {
@@ -160,18 +133,9 @@ impl Script {
         let ids: Vec<String> = self
             .issues
             .iter()
-            .filter_map(|fact| {
-                if let What::Item { id, .. } = &fact.what {
-                    Some(id.clone())
-                } else {
-                    None
-                }
-            })
+            .filter_map(|fact| if let What::Item { id, .. } = &fact.what { Some(id.clone()) } else { None })
             .collect();
-        for (place, id) in (0_u32..)
-            .zip(&ids)
-            .filter(|(_, id)| self.opened.contains(*id))
-        {
+        for (place, id) in (0_u32..).zip(&ids).filter(|(_, id)| self.opened.contains(*id)) {
             let low = item_is_low(batch.state(), id);
             for voter in &voters {
                 let key = voter.wrapping_mul(7).wrapping_add(place.wrapping_mul(3)) % 13;
@@ -193,10 +157,7 @@ impl Script {
             if low {
                 let friends = voters.len().min(3);
                 for step in 0..friends {
-                    let friend = voters
-                        .get((place as usize * 5 + step * 3) % voters.len())
-                        .copied()
-                        .unwrap_or(0);
+                    let friend = voters.get((place as usize * 5 + step * 3) % voters.len()).copied().unwrap_or(0);
                     place_item(batch, friend, id, 50_000, false, at)?;
                 }
             }
@@ -207,34 +168,22 @@ impl Script {
 
 /// Members think again when something new is on the ballot.
 fn phase(month: i32) -> i32 {
-    [
-        OFFICE_FILLED,
-        CONDUCT_PROPOSED,
-        FIRST_CONTEST,
-        FIRST_CONTEST_ENDS,
-        SECOND_CONTEST,
-    ]
-    .iter()
-    .chain(&rules::TURNS)
-    .filter(|begin| month >= **begin + NOMINATION_MONTHS)
-    .count()
-    .try_into()
-    .unwrap_or(0)
+    [OFFICE_FILLED, CONDUCT_PROPOSED, FIRST_CONTEST, FIRST_CONTEST_ENDS, SECOND_CONTEST]
+        .iter()
+        .chain(&rules::TURNS)
+        .filter(|begin| month >= **begin + NOMINATION_MONTHS)
+        .count()
+        .try_into()
+        .unwrap_or(0)
 }
 
 fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let state = batch.state();
     let mut credits: BTreeMap<u32, i64> = BTreeMap::new();
-    let year = quantity::Period {
-        reach: quantity::Reach::Last(1),
-        unit: quantity::CalendarUnit::Year,
-    };
+    let year = quantity::Period { reach: quantity::Reach::Last(1), unit: quantity::CalendarUnit::Year };
     let (from, to) = year.bounds(at, &state.rules.kernel.zone);
     if let Some(rows) = state.support.rows(charter::SupportKind::Contribution) {
-        for (_, row) in rows
-            .from(0)
-            .filter(|(_, row)| row.counted_at >= from && row.counted_at < to)
-        {
+        for (_, row) in rows.from(0).filter(|(_, row)| row.counted_at >= from && row.counted_at < to) {
             *credits.entry(row.member).or_default() += row.amount;
         }
     }
@@ -242,36 +191,18 @@ fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let fresh: Vec<Pseudonym> = credits
         .iter()
         .filter(|(member, micro)| {
-            **micro >= LISTED_FROM_MICRO
-                && !state
-                    .members
-                    .list(list)
-                    .is_some_and(|known| known.contains(member))
+            **micro >= LISTED_FROM_MICRO && !state.members.list(list).is_some_and(|known| known.contains(member))
         })
         .filter_map(|(member, _)| state.members.pseudonym(*member))
         .collect();
     for member in fresh {
-        batch.append(
-            &Act::AddToList(AddToList {
-                list: list.to_owned(),
-                member,
-            }),
-            ACTOR,
-            "",
-            "",
-            at,
-        )?;
+        batch.append(&Act::AddToList(AddToList { list: list.to_owned(), member }), ACTOR, "", "", at)?;
     }
     Ok(())
 }
 
 /// A few members give a newcomer the attention that gets them onto the ballot.
-pub(super) fn attention(
-    batch: &mut Batch<'_>,
-    decision: &str,
-    candidate: &str,
-    at: Moment,
-) -> Result<(), Exit> {
+pub(super) fn attention(batch: &mut Batch<'_>, decision: &str, candidate: &str, at: Moment) -> Result<(), Exit> {
     for voter in weighty(batch.state()).into_iter().take(12) {
         let Some(member) = batch.state().members.pseudonym(voter) else {
             continue;
@@ -308,39 +239,17 @@ fn place_item(
     let Some(decision) = state.decision_place(ISSUES) else {
         return Ok(());
     };
-    let place = state
-        .decisions
-        .get(decision)
-        .and_then(|d| d.ranking())
-        .and_then(|r| r.place(id));
+    let place = state.decisions.get(decision).and_then(|d| d.ranking()).and_then(|r| r.place(id));
     let open = place
-        .and_then(|p| {
-            state
-                .decisions
-                .get(decision)?
-                .ranking()?
-                .items
-                .get(p as usize)
-        })
+        .and_then(|p| state.decisions.get(decision)?.ranking()?.items.get(p as usize))
         .is_some_and(|item| item.closed_at.is_none());
-    let already = state
-        .ballots_on(voter, decision)
-        .any(|ballot| Some(ballot.target) == place);
-    let Some(member) = state
-        .members
-        .pseudonym(voter)
-        .filter(|_| open && !already && free(state, voter) >= share_ppm)
+    let already = state.ballots_on(voter, decision).any(|ballot| Some(ballot.target) == place);
+    let Some(member) = state.members.pseudonym(voter).filter(|_| open && !already && free(state, voter) >= share_ppm)
     else {
         return Ok(());
     };
-    let act = CastBallot {
-        member,
-        decision: ISSUES.to_owned(),
-        item: Some(id.to_owned()),
-        share_ppm,
-        scores: None,
-        against,
-    };
+    let act =
+        CastBallot { member, decision: ISSUES.to_owned(), item: Some(id.to_owned()), share_ppm, scores: None, against };
     batch.append(&Act::CastBallot(act), ACTOR, "", "", at)?;
     Ok(())
 }
@@ -351,19 +260,11 @@ fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
     let Some(decision) = state.decision_place(ISSUES) else {
         return Ok(());
     };
-    let place = state
-        .decisions
-        .get(decision)
-        .and_then(|d| d.ranking())
-        .and_then(|r| r.place(id));
+    let place = state.decisions.get(decision).and_then(|d| d.ranking()).and_then(|r| r.place(id));
     let supporters: Vec<Pseudonym> = state
         .members
         .indices()
-        .filter(|voter| {
-            state
-                .ballots_on(*voter, decision)
-                .any(|ballot| Some(ballot.target) == place)
-        })
+        .filter(|voter| state.ballots_on(*voter, decision).any(|ballot| Some(ballot.target) == place))
         .filter_map(|voter| state.members.pseudonym(voter))
         .collect();
     for member in supporters {
@@ -381,10 +282,7 @@ fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
 }
 
 fn item_is_low(state: &State, id: &str) -> bool {
-    let item = state
-        .decision(ISSUES)
-        .and_then(|d| d.ranking())
-        .and_then(|r| r.items.get(r.place(id)? as usize));
+    let item = state.decision(ISSUES).and_then(|d| d.ranking()).and_then(|r| r.items.get(r.place(id)? as usize));
     item.is_some_and(|item| item.low_since.is_some())
 }
 
@@ -409,10 +307,7 @@ fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Res
 }
 
 fn vote_conduct(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
-    let (first, second) = (
-        engine::digest::hex(FIRST_TEXT.as_bytes()),
-        engine::digest::hex(SECOND_TEXT.as_bytes()),
-    );
+    let (first, second) = (engine::digest::hex(FIRST_TEXT.as_bytes()), engine::digest::hex(SECOND_TEXT.as_bytes()));
     let scores = match month {
         m if m < CONDUCT_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < CONDUCT_CHALLENGED + NOMINATION_MONTHS => BTreeMap::from([(first, 800_000)]),
@@ -439,26 +334,13 @@ pub(super) fn cast(
                 .is_some_and(|c| c.standing != engine::decision::Standing::Out)
         })
     };
-    let scores: BTreeMap<String, u32> = scores
-        .into_iter()
-        .filter(|(name, _)| standing(name))
-        .collect();
+    let scores: BTreeMap<String, u32> = scores.into_iter().filter(|(name, _)| standing(name)).collect();
     let placed: u32 = state
         .decision_place(decision)
-        .map(|place| {
-            state
-                .ballots_on(voter, place)
-                .filter(|b| !b.side.is_nomination())
-                .map(|b| b.share_ppm)
-                .sum()
-        })
+        .map(|place| state.ballots_on(voter, place).filter(|b| !b.side.is_nomination()).map(|b| b.share_ppm).sum())
         .unwrap_or(0);
     let share_ppm = share_ppm.min(free(state, voter) + placed);
-    let Some(member) = state
-        .members
-        .pseudonym(voter)
-        .filter(|_| !scores.is_empty() && share_ppm > 0)
-    else {
+    let Some(member) = state.members.pseudonym(voter).filter(|_| !scores.is_empty() && share_ppm > 0) else {
         return Ok(());
     };
     let act = CastBallot {

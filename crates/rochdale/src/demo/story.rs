@@ -61,8 +61,8 @@ fn of_template(template: charter::Template) -> Result<Story, Exit> {
 
 /// The template's documents with the names that the story gives.
 fn filled(story: &Story, template: charter::Template) -> Result<Charter, Exit> {
-    let currency = Currency::parse(&story.currency)
-        .ok_or_else(|| Exit::world(format!("`{}` is no currency", story.currency)))?;
+    let currency =
+        Currency::parse(&story.currency).ok_or_else(|| Exit::world(format!("`{}` is no currency", story.currency)))?;
     let filled = template.fill(&story.name, currency);
     Ok(Charter::read(filled.kernel, filled.constitution)?)
 }
@@ -121,13 +121,7 @@ impl<'a> Stage<'a> {
         for hash in [&founding.kernel, &founding.constitution] {
             documents.insert(hash.clone(), FOUNDING.to_owned());
         }
-        Ok(Stage {
-            story,
-            members: BTreeMap::new(),
-            documents,
-            founding,
-            told: story.founded,
-        })
+        Ok(Stage { story, members: BTreeMap::new(), documents, founding, told: story.founded })
     }
 
     fn until(&self, coop: &mut Coop, until: Moment) -> Result<(), Exit> {
@@ -136,44 +130,26 @@ impl<'a> Stage<'a> {
         Ok(batch.commit()?)
     }
 
-    fn act_out(
-        &mut self,
-        coop: &mut Coop,
-        table: &Table,
-        differences: &mut Vec<Difference>,
-    ) -> Result<(), Exit> {
+    fn act_out(&mut self, coop: &mut Coop, table: &Table, differences: &mut Vec<Difference>) -> Result<(), Exit> {
         let mut batch = coop.batch()?;
         for row in &table.rows {
             let at = |words: String| self.story.wrong(row.line, &words);
-            let day = row
-                .day
-                .ok_or_else(|| at("the first row has no date".to_owned()))?;
+            let day = row.day.ok_or_else(|| at("the first row has no date".to_owned()))?;
             if day < batch.state().time {
                 let time = batch.state().time;
                 return Err(at(format!("the story has come to {time} already")));
             }
             let [_, who, does, ..] = row.cells.as_slice() else {
-                return Err(at(
-                    "a row of acts has a date, who, and what they do".to_owned()
-                ));
+                return Err(at("a row of acts has a date, who, and what they do".to_owned()));
             };
             let expected = row.cells.get(3).map_or("", String::as_str);
             for who in act::members_named(who).map_err(at)? {
-                let scene = act::Scene {
-                    stage: self,
-                    state: batch.state(),
-                    at: day,
-                    line: row.line,
-                };
+                let scene = act::Scene { stage: self, state: batch.state(), at: day, line: row.line };
                 let deed = act::read(does, &who, scene).map_err(at)?;
                 let refused = self.carry_out(&mut batch, &who, deed, day, row.line)?;
                 if refused.as_deref().unwrap_or_default().split(' ').next() != Some(expected) {
                     let came = refused.unwrap_or_else(|| "it was accepted".to_owned());
-                    let wanted = if expected.is_empty() {
-                        "accepted"
-                    } else {
-                        expected
-                    };
+                    let wanted = if expected.is_empty() { "accepted" } else { expected };
                     differences.push(Difference {
                         at: self.story.at(row.line),
                         words: format!("`{who} {does}`: the story says {wanted}, and {came}"),
@@ -199,16 +175,8 @@ impl<'a> Stage<'a> {
         };
         let done = match deed {
             Deed::Admit { name, organisation } => {
-                let by = if name == who {
-                    Actor::Demonstration
-                } else {
-                    actor(who, self)
-                };
-                let person = Person {
-                    name: name.clone(),
-                    organisation,
-                    ..Person::default()
-                };
+                let by = if name == who { Actor::Demonstration } else { actor(who, self) };
+                let person = Person { name: name.clone(), organisation, ..Person::default() };
                 if self.members.len() >= MOST_MEMBERS && !self.members.contains_key(&name) {
                     let why = format!("a story has {MOST_MEMBERS} members at most");
                     return Err(self.story.wrong(line, &why));
@@ -247,9 +215,7 @@ impl<'a> Stage<'a> {
         let known = self.documents.get(logged).map(String::as_str);
         let is = |member: &Pseudonym| member.to_string() == logged;
         let member = self.members.iter().find(|(_, member)| is(member));
-        known
-            .or(member.map(|(name, _)| name.as_str()))
-            .unwrap_or(logged)
+        known.or(member.map(|(name, _)| name.as_str())).unwrap_or(logged)
     }
 
     /// The log's name of what the story calls so.

@@ -11,27 +11,12 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     let coop = build(folder.path()).unwrap();
     let state = coop.state();
     assert!(state.founding.act.demonstration);
-    assert_eq!(
-        state
-            .time
-            .max(Moment::parse("2025-12-31T00:00:00Z").unwrap()),
-        state.time
-    );
-    assert_eq!(
-        state
-            .time
-            .min(Moment::parse("2026-01-01T00:00:00Z").unwrap()),
-        state.time
-    );
+    assert_eq!(state.time.max(Moment::parse("2025-12-31T00:00:00Z").unwrap()), state.time);
+    assert_eq!(state.time.min(Moment::parse("2026-01-01T00:00:00Z").unwrap()), state.time);
 
     let years = state.book.periods(engine::book::BookPeriod::Year, None);
     let balances: Vec<i64> = years.iter().map(|year| year.balance_minor).collect();
-    assert_eq!(
-        balances,
-        [
-            10_092, 29_099, 37_266, 143_723, 468_988, 686_366, 746_573, 737_270, 717_171
-        ]
-    );
+    assert_eq!(balances, [10_092, 29_099, 37_266, 143_723, 468_988, 686_366, 746_573, 737_270, 717_171]);
 
     let contested = |name: &str| {
         let election = state.decision(name).unwrap().election().unwrap();
@@ -42,19 +27,14 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     let founder = state.members.pseudonym(0).unwrap();
     assert_eq!(contested("maintainer"), founder.to_string());
     contested("code-of-conduct");
-    assert_eq!(
-        contested("constitution"),
-        engine::digest::hex(CONSTITUTION.as_bytes())
-    );
+    assert_eq!(contested("constitution"), engine::digest::hex(CONSTITUTION.as_bytes()));
     let adopted = coop.history().points().iter().find(|point| {
         let mut opened = point.outcomes.iter().map(ToString::to_string);
         opened.any(|outcome| outcome.starts_with("decision-opened code-of-conduct"))
     });
     let adopted = adopted.map(|point| point.at).unwrap();
     assert!(adopted < Moment::parse("2018-03-01T00:00:00Z").unwrap());
-    let [proposal] = &state.amendment.proposals[..] else {
-        panic!("no kernel is proposed")
-    };
+    let [proposal] = &state.amendment.proposals[..] else { panic!("no kernel is proposed") };
     assert!(proposal.assents.len() > 5 && proposal.held_since.is_none());
     assert_eq!(state.forks.open()[0].going.len(), 2);
 
@@ -63,12 +43,7 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     };
     let open = ranking.order();
     assert_eq!(open.len(), 16);
-    assert!(
-        open.iter()
-            .filter(|place| ranking.items[**place].low_since.is_some())
-            .count()
-            >= 2
-    );
+    assert!(open.iter().filter(|place| ranking.items[**place].low_since.is_some()).count() >= 2);
 }
 
 #[test]

@@ -28,19 +28,13 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Came> {
         let mut line = String::new();
         if head.read_line(&mut line)? == 0 {
             let ended = length.is_none() && head.limit() > 0;
-            return if ended {
-                Ok(Came::Nothing)
-            } else {
-                Err(wrong("a message's head does not end"))
-            };
+            return if ended { Ok(Came::Nothing) } else { Err(wrong("a message's head does not end")) };
         }
         let line = line.trim_end();
         if line.is_empty() {
             break;
         }
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| wrong("a head without a colon"))?;
+        let (name, value) = line.split_once(':').ok_or_else(|| wrong("a head without a colon"))?;
         if name.eq_ignore_ascii_case("content-length") {
             length = value.trim().parse().ok();
         }

@@ -8,11 +8,7 @@ use serde_json::{Value, json};
 pub(super) fn byte_of(text: &str, place: &Value) -> usize {
     let number = |name: &str| place[name].as_u64().unwrap_or(0);
     let (line, character) = (number("line"), number("character"));
-    let Some(start) = line_starts(text)
-        .zip(0..=line)
-        .find(|(_, at)| *at == line)
-        .map(|(start, _)| start)
-    else {
+    let Some(start) = line_starts(text).zip(0..=line).find(|(_, at)| *at == line).map(|(start, _)| start) else {
         return text.len();
     };
     let mut units = 0;

@@ -20,12 +20,7 @@ impl Editor {
         let ((input, to), (from, mut output)) = (pipe().unwrap(), pipe().unwrap());
         let mut input = BufReader::new(input);
         let server = std::thread::spawn(move || talk(&mut input, &mut output).is_ok());
-        let mut editor = Editor {
-            to,
-            from: BufReader::new(from),
-            asked: 0,
-            server: Some(server),
-        };
+        let mut editor = Editor { to, from: BufReader::new(from), asked: 0, server: Some(server) };
         let hello = editor.ask("initialize", json!({ "capabilities": {} }));
         assert_eq!(hello["capabilities"]["hoverProvider"], true);
         editor.tell("initialized", json!({}));
@@ -73,10 +68,7 @@ impl Editor {
 
     fn at(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Value {
         let place = json!({ "line": line, "character": character });
-        self.ask(
-            method,
-            json!({ "textDocument": { "uri": uri }, "position": place }),
-        )
+        self.ask(method, json!({ "textDocument": { "uri": uri }, "position": place }))
     }
 }
 
@@ -112,10 +104,7 @@ fn what_is_no_message_is_answered_and_the_conversation_goes_on() {
         let whole = [frame(wrong), hello.clone(), bye.clone(), exit.clone()].concat();
         let (said, ended) = answered(whole.as_bytes());
         assert_eq!(ended, None, "{said}");
-        assert!(
-            said.contains("\"code\":-32700") && said.contains("\"id\":null"),
-            "{said}"
-        );
+        assert!(said.contains("\"code\":-32700") && said.contains("\"id\":null"), "{said}");
         assert!(said.contains("\"id\":2"), "{said}");
     }
     for (bytes, code) in [([hello.clone(), exit].concat(), 1), (hello, 3)] {
@@ -130,19 +119,13 @@ fn what_is_not_kept_is_told() {
     let long = format!("{}\n{}", kernel(), " ".repeat(1_048_576));
     let told = editor.open(KERNEL, &long);
     let said = told[0]["message"].as_str().unwrap();
-    assert!(
-        told.len() == 1 && said.contains("1048576 bytes"),
-        "{told:?}"
-    );
+    assert!(told.len() == 1 && said.contains("1048576 bytes"), "{told:?}");
     for place in 0..256 {
         editor.open(&format!("file:///{place}/kernel.md"), &kernel());
     }
     let told = editor.open(KERNEL, &kernel());
     let said = told[0]["message"].as_str().unwrap();
-    assert!(
-        told.len() == 1 && said.contains("256 texts are open"),
-        "{told:?}"
-    );
+    assert!(told.len() == 1 && said.contains("256 texts are open"), "{told:?}");
     let document = json!({ "textDocument": { "uri": "file:///7/kernel.md" } });
     editor.tell("textDocument/didClose", document);
     assert_eq!(editor.open(KERNEL, &kernel()), Vec::<Value>::new());
@@ -153,26 +136,17 @@ const CONSTITUTION: &str = "file:///co-op/constitution.md";
 
 fn kernel() -> String {
     let currency = quantity::Currency::parse("EUR").unwrap();
-    charter::template("open-source")
-        .unwrap()
-        .fill("x", currency)
-        .kernel
+    charter::template("open-source").unwrap().fill("x", currency).kernel
 }
 
 #[test]
 fn mistakes_are_told_as_they_are_typed_and_go_when_they_are_mended() {
     let mut editor = Editor::new();
     assert_eq!(editor.open(KERNEL, &kernel()), Vec::<Value>::new());
-    let told = editor.open(
-        CONSTITUTION,
-        "// ü\n/* 😀 */ ofice \"maintainer\" { settles-in \"14 days\" }",
-    );
+    let told = editor.open(CONSTITUTION, "// ü\n/* 😀 */ ofice \"maintainer\" { settles-in \"14 days\" }");
     let codes: Vec<&Value> = told.iter().map(|mistake| &mistake["code"]).collect();
     assert_eq!(codes, ["C005"]);
-    assert_eq!(
-        told[0]["range"]["start"],
-        json!({ "line": 1, "character": 9 })
-    );
+    assert_eq!(told[0]["range"]["start"], json!({ "line": 1, "character": 9 }));
     let change = json!({ "textDocument": { "uri": CONSTITUTION, "version": 2 },
         "contentChanges": [{ "text": "office \"maintainer\" { settles-in \"14 days\" }" }] });
     editor.tell("textDocument/didChange", change);
@@ -197,10 +171,7 @@ fn a_changed_kernel_is_told_to_the_constitution_beside_it() {
 #[test]
 fn a_constitution_without_a_kernel_says_so() {
     let mut editor = Editor::new();
-    let told = editor.open(
-        "file:///nowhere/constitution.md",
-        "office \"a\" { settles-in \"14 days\" }",
-    );
+    let told = editor.open("file:///nowhere/constitution.md", "office \"a\" { settles-in \"14 days\" }");
     assert!(told[0]["message"].as_str().unwrap().contains("kernel.md"));
 }
 
@@ -216,10 +187,7 @@ fn a_word_is_explained_and_the_words_that_fit_are_offered() {
     let offered = editor.at("textDocument/completion", CONSTITUTION, 2, 11);
     assert_eq!(offered[0]["label"], "merge");
     assert_eq!(offered[0]["textEdit"]["range"]["start"]["character"], 9);
-    assert_eq!(
-        editor.at("textDocument/hover", CONSTITUTION, 90, 0),
-        Value::Null
-    );
+    assert_eq!(editor.at("textDocument/hover", CONSTITUTION, 90, 0), Value::Null);
     assert_eq!(editor.ask("nonsense", json!({})), Value::Null);
 }
 
@@ -227,10 +195,7 @@ fn a_word_is_explained_and_the_words_that_fit_are_offered() {
 fn a_clause_that_checks_is_said_in_plain_english() {
     let mut editor = Editor::new();
     editor.open(KERNEL, &kernel());
-    editor.open(
-        CONSTITUTION,
-        "office \"editor\" { settles-in \"14 days\" }\n",
-    );
+    editor.open(CONSTITUTION, "office \"editor\" { settles-in \"14 days\" }\n");
     let hover = editor.at("textDocument/hover", CONSTITUTION, 0, 9);
     let said = hover["contents"]["value"].as_str().unwrap();
     assert!(said.contains("14 days"), "{said}");
@@ -274,25 +239,10 @@ fn an_editor_that_breaks_off_or_talks_nonsense_ends_the_server() {
 #[test]
 fn places_and_bytes_are_each_other_s_at_every_line_end() {
     let text = "a\rb\r\n\u{1f600}c\nd";
-    for (byte, line, character) in [
-        (0, 0, 0),
-        (1, 0, 1),
-        (2, 1, 0),
-        (5, 2, 0),
-        (9, 2, 2),
-        (11, 3, 0),
-        (12, 3, 1),
-    ] {
+    for (byte, line, character) in [(0, 0, 0), (1, 0, 1), (2, 1, 0), (5, 2, 0), (9, 2, 2), (11, 3, 0), (12, 3, 1)] {
         let place = json!({ "line": line, "character": character });
         assert_eq!(super::place::byte_of(text, &place), byte, "{place}");
-        assert_eq!(
-            super::place::range_of(text, &(byte..byte))["start"],
-            place,
-            "{byte}"
-        );
+        assert_eq!(super::place::range_of(text, &(byte..byte))["start"], place, "{byte}");
     }
-    assert_eq!(
-        super::place::byte_of(text, &json!({ "line": 9, "character": 0 })),
-        12
-    );
+    assert_eq!(super::place::byte_of(text, &json!({ "line": 9, "character": 0 })), 12);
 }

@@ -29,13 +29,9 @@ impl Texts {
     /// Why it is not kept, as the one thing to tell of it.
     pub(super) fn keep(&mut self, uri: &str, text: &str) -> Result<Vec<String>, Value> {
         let why = if text.len() > LONGEST_TEXT {
-            Some(format!(
-                "this text has more than {LONGEST_TEXT} bytes: it is not checked"
-            ))
+            Some(format!("this text has more than {LONGEST_TEXT} bytes: it is not checked"))
         } else if self.open.len() >= MOST_TEXTS && !self.open.contains_key(uri) {
-            Some(format!(
-                "{MOST_TEXTS} texts are open, and that is the most: this one is not checked"
-            ))
+            Some(format!("{MOST_TEXTS} texts are open, and that is the most: this one is not checked"))
         } else {
             None
         };
@@ -78,9 +74,7 @@ impl Texts {
     pub(super) fn hover(&self, uri: &str, place: &Value) -> Option<Value> {
         let text = self.open.get(uri)?;
         let found = charter::hover(text, byte_of(text, place))?;
-        let explained = found
-            .clause
-            .and_then(|name| self.explained(uri, text, &name));
+        let explained = found.clause.and_then(|name| self.explained(uri, text, &name));
         let clause = explained.map(|explained| explained.sentences.join(" "));
         let about = match clause {
             Some(clause) if found.about.is_empty() => clause,
@@ -98,9 +92,7 @@ impl Texts {
     /// The words that fit here.
     pub(super) fn complete(&self, uri: &str, place: &Value) -> Option<Value> {
         let text = self.open.get(uri)?;
-        let kernel = (!is_kernel(text))
-            .then(|| self.kernel_of(uri).ok())
-            .flatten();
+        let kernel = (!is_kernel(text)).then(|| self.kernel_of(uri).ok()).flatten();
         let found = charter::complete(text, byte_of(text, place), kernel.as_ref());
         let range = range_of(text, &found.replaces);
         let item = |suggestion: charter::Suggestion| {
@@ -139,8 +131,7 @@ impl Texts {
         let text = match self.open.get(&beside) {
             Some(text) => text.clone(),
             None => {
-                let path =
-                    path_of(&beside).ok_or("this text is no file: its kernel is not known")?;
+                let path = path_of(&beside).ok_or("this text is no file: its kernel is not known")?;
                 std::fs::read_to_string(&path).map_err(|_| {
                     format!("a constitution is checked against its kernel, and there is no {KERNEL} beside it")
                 })?
@@ -148,10 +139,7 @@ impl Texts {
         };
         read_kernel(&text).map_err(|mistakes| {
             let first = mistakes.first().map(ToString::to_string);
-            format!(
-                "{KERNEL} has mistakes; the first: {}",
-                first.unwrap_or_default()
-            )
+            format!("{KERNEL} has mistakes; the first: {}", first.unwrap_or_default())
         })
     }
 }
@@ -203,10 +191,7 @@ fn kind(is: WordKind) -> u8 {
 
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    let first: String = letters
-        .next()
-        .map(|letter| letter.to_uppercase().collect())
-        .unwrap_or_default();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     match words {
         "" => String::new(),
         _ => format!("{first}{}.", letters.as_str()),

@@ -23,9 +23,7 @@ fn misread(line: &str, column: usize, words: &str) {
 }
 
 fn ballot(more: &str) -> String {
-    format!(
-        r#"{{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220"{more}}}"#
-    )
+    format!(r#"{{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220"{more}}}"#)
 }
 
 #[test]
@@ -43,70 +41,30 @@ fn what_is_no_act_is_named_by_line_and_column() {
     misread("{\"act\":\"a\u{0}b\"}", 10, "control character");
     misread(&"[".repeat(100_000), 128, "recursion limit");
     misread(&format!("{}1", "{\"a\":".repeat(9_000)), 636, "recursion");
-    misread(
-        &format!("{{\"act\":\"{}\"}}", "x".repeat(3_000_000)),
-        1,
-        "longer than 2097152 bytes",
-    );
+    misread(&format!("{{\"act\":\"{}\"}}", "x".repeat(3_000_000)), 1, "longer than 2097152 bytes");
 }
 
 #[test]
 fn fields_of_the_wrong_kind_are_named() {
     misread(&ballot(""), 1, "missing field `share_ppm`");
-    misread(
-        &ballot(",\"share_ppm\":null"),
-        1,
-        "missing field `share_ppm`",
-    );
-    misread(
-        &ballot(",\"share_ppm\":1,\"extra\":2"),
-        1,
-        "unknown field `extra`",
-    );
-    misread(
-        &ballot(",\"share_ppm\":\"1\""),
-        1,
-        "expected a whole number",
-    );
+    misread(&ballot(",\"share_ppm\":null"), 1, "missing field `share_ppm`");
+    misread(&ballot(",\"share_ppm\":1,\"extra\":2"), 1, "unknown field `extra`");
+    misread(&ballot(",\"share_ppm\":\"1\""), 1, "expected a whole number");
     misread(&ballot(",\"share_ppm\":-1"), 1, "expected a whole number");
     misread(&ballot(",\"share_ppm\":1.0"), 1, "expected a whole number");
     misread(&ballot(",\"share_ppm\":1e2"), 1, "expected a whole number");
-    misread(
-        &ballot(",\"share_ppm\":4294967296"),
-        1,
-        "from 0 to 4294967295",
-    );
-    misread(
-        &ballot(",\"share_ppm\":99999999999999999999999999"),
-        1,
-        "expected a whole number",
-    );
+    misread(&ballot(",\"share_ppm\":4294967296"), 1, "from 0 to 4294967295");
+    misread(&ballot(",\"share_ppm\":99999999999999999999999999"), 1, "expected a whole number");
     misread(&ballot(",\"share_ppm\":1e999"), 93, "number out of range");
     misread(&ballot(",\"share_ppm\":NaN"), 89, "expected value");
     misread(&ballot(",\"share_ppm\":true"), 1, "expected a whole number");
-    misread(
-        &ballot(",\"share_ppm\":1,\"against\":1"),
-        1,
-        "expected a boolean",
-    );
+    misread(&ballot(",\"share_ppm\":1,\"against\":1"), 1, "expected a boolean");
     misread(&ballot(",\"share_ppm\":1,\"key\":1"), 1, "`key` is a text");
     let long = "k".repeat(129);
-    misread(
-        &ballot(&format!(",\"share_ppm\":1,\"key\":\"{long}\"")),
-        1,
-        "at most 128",
-    );
+    misread(&ballot(&format!(",\"share_ppm\":1,\"key\":\"{long}\"")), 1, "at most 128");
     misread(&ballot(",\"share_ppm\":1,\"key\":\"a\\nb\""), 1, "control");
-    misread(
-        &ballot(",\"share_ppm\":1,\"item\":\"220\""),
-        96,
-        "`item` stands twice",
-    );
-    misread(
-        &ballot(",\"share_ppm\":1,\"share_ppm\":1"),
-        101,
-        "stands twice",
-    );
+    misread(&ballot(",\"share_ppm\":1,\"item\":\"220\""), 96, "`item` stands twice");
+    misread(&ballot(",\"share_ppm\":1,\"share_ppm\":1"), 101, "stands twice");
     misread(
         r#"{"act":"cast_ballot","member":"member-001","decision":"maintainer","share_ppm":1,"scores":{"member-001":1,"member-001":2}}"#,
         118,
@@ -122,11 +80,7 @@ fn fields_of_the_wrong_kind_are_named() {
         1,
         "nobody in the register is called `member-077`",
     );
-    misread(
-        r#"{"act":"stand","member":7,"decision":"maintainer"}"#,
-        1,
-        "`stand`",
-    );
+    misread(r#"{"act":"stand","member":7,"decision":"maintainer"}"#, 1, "`stand`");
 }
 
 /// A refused act: its number, in the answer on standard output.
@@ -134,38 +88,17 @@ fn fields_of_the_wrong_kind_are_named() {
 fn refusals_end_with_1_and_change_nothing() {
     let place = Place::founded();
     for (number, act) in [
-        (
-            "R001",
-            r#"{"act":"update","moment":"2026-01-01T00:00:00Z","state":"","outcomes":0,"published":""}"#,
-        ),
-        (
-            "R005",
-            r#"{"act":"found","kernel":"","constitution":"","demonstration":false}"#,
-        ),
-        (
-            "R006",
-            r#"{"act":"stand","member":"m_0000000000001","decision":"maintainer"}"#,
-        ),
-        (
-            "R009",
-            r#"{"act":"add_to_list","list":"nothing","member":"member-001"}"#,
-        ),
-        (
-            "R010",
-            r#"{"act":"add_to_list","list":"contributor-list","member":"member-001"}"#,
-        ),
-        (
-            "R012",
-            r#"{"act":"stand","member":"member-001","decision":"nothing"}"#,
-        ),
+        ("R001", r#"{"act":"update","moment":"2026-01-01T00:00:00Z","state":"","outcomes":0,"published":""}"#),
+        ("R005", r#"{"act":"found","kernel":"","constitution":"","demonstration":false}"#),
+        ("R006", r#"{"act":"stand","member":"m_0000000000001","decision":"maintainer"}"#),
+        ("R009", r#"{"act":"add_to_list","list":"nothing","member":"member-001"}"#),
+        ("R010", r#"{"act":"add_to_list","list":"contributor-list","member":"member-001"}"#),
+        ("R012", r#"{"act":"stand","member":"member-001","decision":"nothing"}"#),
         (
             "R015",
             r#"{"act":"cast_ballot","member":"member-001","decision":"maintainer","share_ppm":1,"scores":{"member-002":1}}"#,
         ),
-        (
-            "R024",
-            r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"221","share_ppm":1}"#,
-        ),
+        ("R024", r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"221","share_ppm":1}"#),
         (
             "R036",
             r#"{"act":"record_support","member":"member-001","kind":"donation","amount":{"amount":1,"currency":"USD"},"given_at":"2999-01-01T00:00:00Z","source":"a"}"#,
@@ -181,10 +114,7 @@ fn refusals_end_with_1_and_change_nothing() {
             let refusal = &ran.lines()[0]["refusal"];
             assert_eq!(refusal["number"], number, "{ran:?}");
             for field in ["name", "why", "instead"] {
-                assert!(
-                    refusal[field].as_str().is_some_and(|text| !text.is_empty()),
-                    "{ran:?}"
-                );
+                assert!(refusal[field].as_str().is_some_and(|text| !text.is_empty()), "{ran:?}");
             }
         });
     }
@@ -193,13 +123,11 @@ fn refusals_end_with_1_and_change_nothing() {
 #[test]
 fn each_line_is_answered_on_its_own() {
     let place = Place::founded();
-    let pseudonym = place
-        .run(&["weights", "home", "--member", "member-001", "--json"])
-        .ends(0)
-        .json()["members"][0]["member"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let pseudonym =
+        place.run(&["weights", "home", "--member", "member-001", "--json"]).ends(0).json()["members"][0]["member"]
+            .as_str()
+            .unwrap()
+            .to_owned();
     let by_name = r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220","share_ppm":50000,"scores":null,"against":false,"key":"k1"}"#;
     let by_pseudonym = by_name.replace("member-001", &pseudonym);
     let other = by_name.replace("50000", "60000");
@@ -241,40 +169,15 @@ fn a_member_hands_in_their_own_acts_only() {
         "{\"act\":\"stand\",\"member\":\"member-002\",\"decision\":\"maintainer\"}\n{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"9\"}\n",
     );
     place.unchanged(|| {
-        let ran = place
-            .run(&[
-                "act",
-                "home",
-                "--file",
-                "theirs.jsonl",
-                "--as",
-                "member-001",
-            ])
-            .ends(1);
+        let ran = place.run(&["act", "home", "--file", "theirs.jsonl", "--as", "member-001"]).ends(1);
         for line in ran.lines() {
             assert_eq!(line["refusal"]["number"], "R001", "{ran:?}");
         }
         place
-            .run(&[
-                "act",
-                "home",
-                "--file",
-                "theirs.jsonl",
-                "--as",
-                "member-999",
-            ])
+            .run(&["act", "home", "--file", "theirs.jsonl", "--as", "member-999"])
             .fails(1, "nobody in the register is called `member-999`");
     });
-    let ran = place
-        .run(&[
-            "act",
-            "home",
-            "--file",
-            "theirs.jsonl",
-            "--as",
-            "MEMBER-002",
-        ])
-        .ends(1);
+    let ran = place.run(&["act", "home", "--file", "theirs.jsonl", "--as", "MEMBER-002"]).ends(1);
     assert_eq!(ran.lines()[0]["receipt"]["entry"], 7, "{ran:?}");
 }
 
@@ -282,20 +185,13 @@ fn a_member_hands_in_their_own_acts_only() {
 fn a_file_that_is_none_is_bad_input() {
     let place = Place::founded();
     place.unchanged(|| {
-        place
-            .run(&["act", "home", "--file", "nothing"])
-            .fails(2, "cannot read `nothing`");
-        place
-            .run(&["act", "home", "--file", "home"])
-            .fails(2, "cannot read `home`");
+        place.run(&["act", "home", "--file", "nothing"]).fails(2, "cannot read `nothing`");
+        place.run(&["act", "home", "--file", "home"]).fails(2, "cannot read `home`");
         place.write("empty", "");
         assert_eq!(place.run(&["act", "home", "--file", "empty"]).quietly(), "");
         assert_eq!(place.run(&["act", "home", "--file", "-"]).quietly(), "");
         place.write("utf16", b"\xff\xfe{\0}\0");
-        place
-            .run(&["act", "home", "--file", "utf16"])
-            .ends(2)
-            .says("utf16:1:1: expected value");
+        place.run(&["act", "home", "--file", "utf16"]).ends(2).says("utf16:1:1: expected value");
     });
 }
 
@@ -305,10 +201,7 @@ fn lines_around_a_huge_one_count() {
     let place = Place::founded();
     let huge = "x".repeat(10 * 1_048_576);
     place.write("acts.jsonl", format!("{{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"a\"}}\n{huge}\n{{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"b\"}}\n"));
-    let ran = place
-        .run(&["act", "home", "--file", "acts.jsonl"])
-        .ends(2)
-        .says("acts.jsonl:2:1: the line is longer");
+    let ran = place.run(&["act", "home", "--file", "acts.jsonl"]).ends(2).says("acts.jsonl:2:1: the line is longer");
     let lines = ran.lines();
     assert_eq!(lines[0]["receipt"]["entry"], 7);
     assert_eq!(lines[2]["receipt"]["entry"], 8);
@@ -320,14 +213,7 @@ fn updates_run_once() {
     let update = |until: &str| place.run(&["update", "home", "--until", until, "--json"]);
     place.unchanged(|| {
         assert_eq!(update("2020-01-01").ends(0).json()["done"], 0);
-        for bad in [
-            "",
-            "soon",
-            "2026-02-30",
-            "2026-13-01T00:00:00Z",
-            "26-01-01",
-            "2026-01-01T25:00:00Z",
-        ] {
+        for bad in ["", "soon", "2026-02-30", "2026-13-01T00:00:00Z", "26-01-01", "2026-01-01T25:00:00Z"] {
             update(bad).fails(2, "`");
         }
         update("2206-01-01").fails(2, "more than a hundred years ahead");
@@ -347,34 +233,15 @@ fn updates_run_once() {
     });
     // What was missed up to now counts as well as what is still to come.
     let old = Place::unfounded();
-    old.write(
-        "old.csv",
-        "name,kind,joined\nmember-001,person,2020-01-01\n",
-    );
-    old.run(&[
-        "import",
-        "members-csv",
-        "old.csv",
-        "--dir",
-        "home",
-        "--replay",
-    ])
-    .ends(0);
-    let before = old.run(&["status", "home", "--json"]).json()["updates"]
-        .as_u64()
-        .unwrap();
+    old.write("old.csv", "name,kind,joined\nmember-001,person,2020-01-01\n");
+    old.run(&["import", "members-csv", "old.csv", "--dir", "home", "--replay"]).ends(0);
+    let before = old.run(&["status", "home", "--json"]).json()["updates"].as_u64().unwrap();
     let ran = old.run(&["update", "home", "--until", "2021-01-01"]);
-    let done = old.run(&["status", "home", "--json"]).json()["updates"]
-        .as_u64()
-        .unwrap()
-        - before;
+    let done = old.run(&["status", "home", "--json"]).json()["updates"].as_u64().unwrap() - before;
     assert!(done > 50, "{done}");
     assert!(ran.ends(0).out.starts_with(&format!("{done} done; ")));
     // Later acts stand after the update, whatever the machine's clock says.
-    place.write(
-        "late.jsonl",
-        "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"late\"}",
-    );
+    place.write("late.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"late\"}");
     let ran = place.run(&["act", "home", "--file", "late.jsonl"]).ends(0);
     assert_eq!(ran.lines()[0]["receipt"]["time"], json!(next));
 }

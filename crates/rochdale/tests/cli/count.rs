@@ -28,22 +28,10 @@ fn quadratic_votes() {
     );
     votes("", json!({}));
     votes(r#"{"weight":"1"}"#, json!({}));
-    votes(
-        r#"{"weight":4,"for":{"share":0.25,"scores":{"a":1}},"against":null}"#,
-        json!({"a":"1"}),
-    );
-    votes(
-        r#"{"weight":"0","for":{"share":"1","scores":{"a":"1"}}}"#,
-        json!({"a":"0"}),
-    );
-    votes(
-        r#"{"weight":"4","for":{"share":"0","scores":{"a":"1"}}}"#,
-        json!({"a":"0"}),
-    );
-    votes(
-        r#"{"weight":"1000000000000","for":{"share":"1","scores":{"a":"1"}}}"#,
-        json!({"a":"1000000"}),
-    );
+    votes(r#"{"weight":4,"for":{"share":0.25,"scores":{"a":1}},"against":null}"#, json!({"a":"1"}));
+    votes(r#"{"weight":"0","for":{"share":"1","scores":{"a":"1"}}}"#, json!({"a":"0"}));
+    votes(r#"{"weight":"4","for":{"share":"0","scores":{"a":"1"}}}"#, json!({"a":"0"}));
+    votes(r#"{"weight":"1000000000000","for":{"share":"1","scores":{"a":"1"}}}"#, json!({"a":"1000000"}));
     // Apart, two halves have the root of two times as many votes as the whole; for and against cancel to nothing.
     votes(
         r#"{"weight":"1","for":{"share":"0.5","scores":{"a":"1"}},"against":{"share":"0.5","scores":{"a":"1"}}}"#,
@@ -68,9 +56,7 @@ fn settling() {
     settled(r#"{"period":1,"bucket":"10","updates":[]}"#, json!([]));
     for vacant in ["null", "\"nobody\"", "[]"] {
         settled(
-            &format!(
-                r#"{{"period":"1","bucket":10,"holder":{vacant},"updates":[{{"totals":{{"a":8,"b":5}}}}]}}"#
-            ),
+            &format!(r#"{{"period":"1","bucket":10,"holder":{vacant},"updates":[{{"totals":{{"a":8,"b":5}}}}]}}"#),
             json!([{"holders":[],"buckets":{"a":"3","b":"0"}}]),
         );
     }
@@ -110,9 +96,23 @@ fn bad_files() {
         ("quadratic", ballot("\"weight\":\"0.0000001\""), "at most 6 places"),
         ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1.1\",\"scores\":{}}"), "from 0 to 1"),
         ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"-0.1\",\"scores\":{}}"), "from 0 to 1"),
-        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"0.6\",\"scores\":{}},\"against\":{\"share\":\"0.6\",\"scores\":{}}"), "from 0 to 1"),
-        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":\"1.1\"}}"), "the score of `a`"),
-        ("quadratic", ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":1,\"a\":1}}"), "`a` stands twice"),
+        (
+            "quadratic",
+            ballot(
+                "\"weight\":\"1\",\"for\":{\"share\":\"0.6\",\"scores\":{}},\"against\":{\"share\":\"0.6\",\"scores\":{}}",
+            ),
+            "from 0 to 1",
+        ),
+        (
+            "quadratic",
+            ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":\"1.1\"}}"),
+            "the score of `a`",
+        ),
+        (
+            "quadratic",
+            ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":1,\"a\":1}}"),
+            "`a` stands twice",
+        ),
         ("settle", "{\"period\":0,\"bucket\":1,\"updates\":[]}".into(), "`period`"),
         ("settle", "{\"period\":\"x\",\"bucket\":1,\"updates\":[]}".into(), "`period`"),
         ("settle", "{\"period\":1,\"bucket\":-1,\"updates\":[]}".into(), "`bucket`"),
@@ -121,23 +121,29 @@ fn bad_files() {
         ("settle", "{\"period\":1,\"bucket\":1,\"seats\":2,\"updates\":[]}".into(), "`seats`"),
         ("settle", "{\"period\":1,\"bucket\":1,\"seats\":1.5,\"updates\":[]}".into(), "input.json:1:"),
         ("settle", "{\"period\":1,\"bucket\":1,\"holder\":[\"a\",\"b\"],\"updates\":[]}".into(), "more holders"),
-        ("settle", "{\"period\":1,\"bucket\":1,\"kind\":\"body\",\"seats\":2,\"holder\":[\"a\",\"a\"],\"updates\":[]}".into(), "twice"),
-        ("settle", "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"nobody\":1}}]}".into(), "nobody always has 0"),
-        ("settle", "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"a\":\"1.0000000001\"}}]}".into(), "at most 9 places"),
+        (
+            "settle",
+            "{\"period\":1,\"bucket\":1,\"kind\":\"body\",\"seats\":2,\"holder\":[\"a\",\"a\"],\"updates\":[]}".into(),
+            "twice",
+        ),
+        (
+            "settle",
+            "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"nobody\":1}}]}".into(),
+            "nobody always has 0",
+        ),
+        (
+            "settle",
+            "{\"period\":1,\"bucket\":1,\"updates\":[{\"totals\":{\"a\":\"1.0000000001\"}}]}".into(),
+            "at most 9 places",
+        ),
     ] {
         let ran = count(method, &input).ends(2);
         assert!(ran.err.contains(words) && ran.out.is_empty(), "{words}: {ran:?}");
     }
     let place = Place::empty();
-    place
-        .run(&["count", "settle", "nowhere"])
-        .fails(2, "cannot read `nowhere`");
-    place
-        .run(&["count", "settle", "."])
-        .fails(2, "cannot read `.`");
-    place
-        .run(&["count", "settle", "/dev/zero"])
-        .fails(2, "larger than");
+    place.run(&["count", "settle", "nowhere"]).fails(2, "cannot read `nowhere`");
+    place.run(&["count", "settle", "."]).fails(2, "cannot read `.`");
+    place.run(&["count", "settle", "/dev/zero"]).fails(2, "larger than");
 }
 
 #[test]
@@ -155,22 +161,8 @@ fn numbers_beyond_anything_end_well() {
 #[test]
 fn people_get_lines() {
     let place = Place::empty();
-    place.write(
-        "q.json",
-        r#"{"ballots":[{"weight":"4","for":{"share":"0.25","scores":{"a":"1","b":"0.5"}}}]}"#,
-    );
-    assert_eq!(
-        place.run(&["count", "quadratic", "q.json"]).quietly(),
-        "a               1\nb  0.500000000000\n"
-    );
-    place.write(
-        "s.json",
-        r#"{"period":1,"bucket":"10","holder":"a","updates":[{"totals":{"a":"5","b":"8"}}]}"#,
-    );
-    assert!(
-        place
-            .run(&["count", "settle", "s.json"])
-            .quietly()
-            .starts_with("update 1: ")
-    );
+    place.write("q.json", r#"{"ballots":[{"weight":"4","for":{"share":"0.25","scores":{"a":"1","b":"0.5"}}}]}"#);
+    assert_eq!(place.run(&["count", "quadratic", "q.json"]).quietly(), "a               1\nb  0.500000000000\n");
+    place.write("s.json", r#"{"period":1,"bucket":"10","holder":"a","updates":[{"totals":{"a":"5","b":"8"}}]}"#);
+    assert!(place.run(&["count", "settle", "s.json"]).quietly().starts_with("update 1: "));
 }

@@ -35,15 +35,9 @@ impl Server {
     }
 
     pub fn of(command: &mut Command) -> Server {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line
             .trim()
             .strip_prefix("listening on http://")
@@ -87,9 +81,7 @@ impl Server {
         }
         text += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         // A server that refuses a body early may hang up before all of it is sent.
         let _ = stream.write_all(text.as_bytes());
         let mut answer = Vec::new();
@@ -97,11 +89,7 @@ impl Server {
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         Answer {
-            status: head
-                .split(' ')
-                .nth(1)
-                .and_then(|code| code.parse().ok())
-                .unwrap_or(0),
+            status: head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0),
             head: head.to_ascii_lowercase(),
             body: body.to_owned(),
         }

@@ -7,25 +7,9 @@ fn every_template_makes_a_co_op_that_checks() {
     for template in charter::templates() {
         for currency in ["USD", "JPY", "BHD"] {
             let place = Place::empty();
-            place
-                .run(&[
-                    "init",
-                    "deep/home",
-                    "--template",
-                    template,
-                    "--currency",
-                    currency,
-                ])
-                .quietly();
+            place.run(&["init", "deep/home", "--template", template, "--currency", currency]).quietly();
             place.run(&["check", "deep/home/kernel.md"]).quietly();
-            place
-                .run(&[
-                    "check",
-                    "deep/home/constitution.md",
-                    "--kernel",
-                    "deep/home/kernel.md",
-                ])
-                .quietly();
+            place.run(&["check", "deep/home/constitution.md", "--kernel", "deep/home/kernel.md"]).quietly();
             let status = place.run(&["status", "deep/home", "--json"]).ends(0).json();
             assert_eq!(status["currency"], currency);
             assert_eq!(status["name"], "home");
@@ -38,17 +22,13 @@ fn every_template_makes_a_co_op_that_checks() {
 fn a_second_time_changes_nothing() {
     let place = Place::founded();
     place.unchanged(|| {
-        place
-            .run(&["init", "home", "--template", "club"])
-            .fails(2, "is there already: nothing was changed");
+        place.run(&["init", "home", "--template", "club"]).fails(2, "is there already: nothing was changed");
     });
     for one in ["kernel.md", "constitution.md", "rochdale.db"] {
         let place = Place::empty();
         std::fs::create_dir(place.path("half")).unwrap();
         place.write(&format!("half/{one}"), "mine");
-        place
-            .run(&["init", "half", "--template", "club"])
-            .fails(2, "is there already");
+        place.run(&["init", "half", "--template", "club"]).fails(2, "is there already");
         assert_eq!(place.read(&format!("half/{one}")), "mine");
         assert_eq!(std::fs::read_dir(place.path("half")).unwrap().count(), 1);
     }
@@ -60,40 +40,16 @@ fn bad_input_makes_nothing() {
     place.write("file", "text");
     let long = "x".repeat(10_000);
     for (arguments, words) in [
-        (
-            &["init", "new", "--template", "nothing"][..],
-            "there is no template `nothing`",
-        ),
+        (&["init", "new", "--template", "nothing"][..], "there is no template `nothing`"),
         (&["init", "new", "--template", ""], "there is no template"),
-        (
-            &["init", "new", "--template", "../open-source"],
-            "there is no template",
-        ),
-        (
-            &["init", "new", "--template", "club", "--currency", "XXXX"],
-            "ISO 4217",
-        ),
-        (
-            &["init", "new", "--template", "club", "--currency", ""],
-            "ISO 4217",
-        ),
-        (
-            &["init", "new", "--template", "club", "--currency", "U$D"],
-            "ISO 4217",
-        ),
-        (
-            &["init", "new", "--template", "club", "--name", &long],
-            "1 to 100",
-        ),
-        (
-            &["init", "new", "--template", "club", "--name", ""],
-            "1 to 100",
-        ),
+        (&["init", "new", "--template", "../open-source"], "there is no template"),
+        (&["init", "new", "--template", "club", "--currency", "XXXX"], "ISO 4217"),
+        (&["init", "new", "--template", "club", "--currency", ""], "ISO 4217"),
+        (&["init", "new", "--template", "club", "--currency", "U$D"], "ISO 4217"),
+        (&["init", "new", "--template", "club", "--name", &long], "1 to 100"),
+        (&["init", "new", "--template", "club", "--name", ""], "1 to 100"),
         (&["init", "file", "--template", "club"], "cannot use `file`"),
-        (
-            &["init", "file/new", "--template", "club"],
-            "cannot use `file/new`",
-        ),
+        (&["init", "file/new", "--template", "club"], "cannot use `file/new`"),
     ] {
         place.run(arguments).fails(2, words);
         assert!(!place.path("new").exists(), "{arguments:?}");
@@ -103,14 +59,10 @@ fn bad_input_makes_nothing() {
 /// The decisions of a co-op with this name.
 fn decisions_of(name: &str) -> Vec<&'static str> {
     let place = Place::empty();
-    place
-        .run(&["init", "home", "--template", "open-source", "--name", name])
-        .quietly();
+    place.run(&["init", "home", "--template", "open-source", "--name", name]).quietly();
     let status = place.run(&["status", "home", "--json"]).ends(0).json();
     let decisions = status["decisions"].as_array().unwrap();
-    let names = decisions
-        .iter()
-        .map(|one| one["decision"].as_str().unwrap());
+    let names = decisions.iter().map(|one| one["decision"].as_str().unwrap());
     names.map(|name| &*name.to_owned().leak()).collect()
 }
 
@@ -145,18 +97,10 @@ fn hostile_names_stay_names() {
         let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(said, squeezed(name));
         let decisions = status["decisions"].as_array().unwrap();
-        let names: Vec<&str> = decisions
-            .iter()
-            .map(|one| one["decision"].as_str().unwrap())
-            .collect();
+        let names: Vec<&str> = decisions.iter().map(|one| one["decision"].as_str().unwrap()).collect();
         assert_eq!(names, decisions_of("plain"), "{status}");
-        place.write(
-            "acts.jsonl",
-            "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}",
-        );
-        place
-            .run(&["act", "home", "--file", "acts.jsonl"])
-            .quietly();
+        place.write("acts.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}");
+        place.run(&["act", "home", "--file", "acts.jsonl"]).quietly();
         place.run(&["verify", "home"]).quietly();
     }
 }
@@ -175,10 +119,7 @@ fn mistakes_in_edited_documents_are_named_before_the_founding() {
         let text = place.read(&path);
         let line = text.lines().position(|line| line.contains(from)).unwrap() + 1;
         place.write(&path, text.replacen(from, to, 1));
-        place.write(
-            "acts.jsonl",
-            "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}",
-        );
+        place.write("acts.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"1\"}");
         place.write("members.csv", "name,kind,joined\na,person,2020-01-01\n");
         for arguments in [
             &["act", "home", "--file", "acts.jsonl"][..],
@@ -188,21 +129,12 @@ fn mistakes_in_edited_documents_are_named_before_the_founding() {
             &["serve", "home", "--listen", "127.0.0.1:0"],
         ] {
             // Without its fence the kernel is missing as a whole, which has no line of its own.
-            let at = if to == "```" {
-                format!("{file}:")
-            } else {
-                format!("{file}:{line}:")
-            };
+            let at = if to == "```" { format!("{file}:") } else { format!("{file}:{line}:") };
             place.run(arguments).fails(2, &at);
         }
         place.write(&path, &text);
-        assert_eq!(
-            place.run(&["status", "home", "--json"]).ends(0).json()["entries"],
-            0
-        );
-        place
-            .run(&["act", "home", "--file", "acts.jsonl"])
-            .quietly();
+        assert_eq!(place.run(&["status", "home", "--json"]).ends(0).json()["entries"], 0);
+        place.run(&["act", "home", "--file", "acts.jsonl"]).quietly();
     }
 }
 
@@ -228,29 +160,16 @@ fn rules_in_force_stay_and_the_difference_is_said() {
     let place = Place::founded();
     let kernel = place.read("home/kernel.md");
     let before = place.stand();
-    for edited in [
-        kernel.replace("20%", "90%"),
-        "nonsense".to_owned(),
-        String::new(),
-    ] {
+    for edited in [kernel.replace("20%", "90%"), "nonsense".to_owned(), String::new()] {
         place.write("home/kernel.md", edited);
-        let ran = place
-            .run(&["status", "home", "--json"])
-            .ends(0)
-            .says("kernel.md` is not the text in force");
+        let ran = place.run(&["status", "home", "--json"]).ends(0).says("kernel.md` is not the text in force");
         assert_eq!(ran.json()["edited"][0], "kernel.md");
         assert_eq!(place.stand(), before);
-        place
-            .run(&["update", "home", "--until", "2020-01-01", "--json"])
-            .ends(0)
-            .says("not the text in force");
+        place.run(&["update", "home", "--until", "2020-01-01", "--json"]).ends(0).says("not the text in force");
     }
     std::fs::remove_file(place.path("home/kernel.md")).unwrap();
     place.run(&["status", "home"]).quietly();
     place.write("home/kernel.md", kernel);
-    assert_eq!(
-        place.run(&["status", "home", "--json"]).ends(0).json()["edited"],
-        serde_json::json!([])
-    );
+    assert_eq!(place.run(&["status", "home", "--json"]).ends(0).json()["edited"], serde_json::json!([]));
     place.run(&["status", "home"]).quietly();
 }

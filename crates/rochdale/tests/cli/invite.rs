@@ -60,25 +60,11 @@ fn a_new_name_joins_the_register_and_a_known_one_does_not() {
     let out = place.run(&["invite", "home", "member-002"]).quietly();
     assert!(!out.contains("joins"), "{out}");
     assert_eq!(place.stand(), before, "nothing of it is in the log");
-    let out = place
-        .run(&[
-            "invite",
-            "home",
-            "member-003",
-            "--address",
-            "https://coop.example/",
-            "--for",
-            "3",
-        ])
-        .quietly();
-    assert!(
-        out.contains("joins the register") && out.contains("\nhttps://coop.example/invitation/")
-    );
+    let out =
+        place.run(&["invite", "home", "member-003", "--address", "https://coop.example/", "--for", "3"]).quietly();
+    assert!(out.contains("joins the register") && out.contains("\nhttps://coop.example/invitation/"));
     assert_ne!(place.stand(), before);
-    let json = place
-        .run(&["invite", "home", "member-003", "--json"])
-        .ends(0)
-        .json();
+    let json = place.run(&["invite", "home", "member-003", "--json"]).ends(0).json();
     assert_eq!(json["name"], "member-003");
     assert!(json["link"].as_str().unwrap().len() > 32);
     place.run(&["verify", "home"]).quietly();
@@ -102,15 +88,10 @@ fn what_is_no_address_or_no_name_changes_nothing() {
                 .fails(2, "is not an address such as https://coop.example");
         }
         for name in ["m_zzz", "m_zzzzzzzzzzzzz", "m_0000000000001"] {
-            place
-                .run(&["invite", "home", name])
-                .fails(2, "is how the log calls members");
+            place.run(&["invite", "home", name]).fails(2, "is how the log calls members");
         }
     });
-    assert_eq!(
-        place.run(&["invite", "home", "--list"]).quietly(),
-        "no invitations\n"
-    );
+    assert_eq!(place.run(&["invite", "home", "--list"]).quietly(), "no invitations\n");
     let out = place.run(&["invite", "home", "member-001"]).quietly();
     let (_, until) = out.split_once(", until ").unwrap();
     let (until, _) = until.split_once(';').unwrap();
@@ -120,35 +101,22 @@ fn what_is_no_address_or_no_name_changes_nothing() {
 #[test]
 fn invitations_are_listed_and_taken_back() {
     let place = Place::founded();
-    assert_eq!(
-        place.run(&["invite", "home", "--list"]).quietly(),
-        "no invitations\n"
-    );
+    assert_eq!(place.run(&["invite", "home", "--list"]).quietly(), "no invitations\n");
     let made = code(&place.run(&["invite", "home", "member-001"]).quietly());
     let list = place.run(&["invite", "home", "--list"]).quietly();
     assert!(list.contains("member-001") && list.contains("open") && !list.contains(&made));
-    let json = place
-        .run(&["invite", "home", "--list", "--json"])
-        .ends(0)
-        .json();
+    let json = place.run(&["invite", "home", "--list", "--json"]).ends(0).json();
     let id = json["invitations"][0]["id"].as_str().unwrap().to_owned();
     let out = place.run(&["invite", "home", "--revoke", &id]).quietly();
     assert!(out.contains("member-001"), "{out}");
-    place
-        .run(&["invite", "home", "--revoke", "member-001"])
-        .fails(1, "no invitation of `member-001` is open");
+    place.run(&["invite", "home", "--revoke", "member-001"]).fails(1, "no invitation of `member-001` is open");
     let list = place.run(&["invite", "home", "--list"]).quietly();
     assert!(list.contains("taken back"), "{list}");
     let server = Server::start(&place, &[]);
-    assert_eq!(
-        press(&server, &format!("/invitation/{made}"), "").status,
-        410
-    );
+    assert_eq!(press(&server, &format!("/invitation/{made}"), "").status, 410);
     // The list can be read beside the server; links are made by one writer.
     place.run(&["invite", "home", "--list"]).quietly();
-    place
-        .run(&["invite", "home", "member-001"])
-        .fails(3, "the data file is in use");
+    place.run(&["invite", "home", "member-001"]).fails(3, "the data file is in use");
 }
 
 #[test]
@@ -158,21 +126,12 @@ fn who_cannot_be_invited_is_bad_input_and_changes_nothing() {
         for (arguments, words) in [
             (&["invite", "home"][..], "required"),
             (&["invite", "home", ""], "1 to 100 letters"),
-            (
-                &["invite", "home", "m_0000000000001"],
-                "how the log calls members",
-            ),
+            (&["invite", "home", "m_0000000000001"], "how the log calls members"),
             (&["invite", "home", "a\u{202e}b"], "can be seen"),
             (&["invite", "home", "member-001", "--for", "0"], "1..=90"),
             (&["invite", "home", "member-001", "--for", "91"], "1..=90"),
-            (
-                &["invite", "home", "member-001", "--address", "coop.example"],
-                "not an address",
-            ),
-            (
-                &["invite", "home", "member-001", "--list"],
-                "cannot be used with",
-            ),
+            (&["invite", "home", "member-001", "--address", "coop.example"], "not an address"),
+            (&["invite", "home", "member-001", "--list"], "cannot be used with"),
             (&["invite", "nowhere", "member-001"], "holds no co-op"),
         ] {
             place.run(arguments).fails(2, words);
@@ -190,10 +149,7 @@ fn a_folder_without_a_co_op_is_a_first_run() {
         assert_eq!(server.get("/").status, 401);
         assert_eq!(server.get("/health").status, 503);
         assert_eq!(server.get("/found").status, 401);
-        assert_eq!(
-            server.get(&format!("/found/{}", "0".repeat(32))).status,
-            401
-        );
+        assert_eq!(server.get(&format!("/found/{}", "0".repeat(32))).status, 401);
         assert_eq!(server.signal("-TERM"), Some(0));
         assert!(!place.path(dir).exists());
     }
@@ -203,13 +159,9 @@ fn a_folder_without_a_co_op_is_a_first_run() {
 fn a_first_run_is_for_this_machine_unless_told_otherwise() {
     let place = Place::empty();
     for address in ["0.0.0.0:0", "[::]:0"] {
-        place
-            .run(&["serve", "home", "--listen", address])
-            .fails(2, "founded on loopback only");
+        place.run(&["serve", "home", "--listen", address]).fails(2, "founded on loopback only");
     }
-    place
-        .run(&["serve", "home", "--read-only", "--listen", "127.0.0.1:0"])
-        .fails(2, "holds no co-op");
+    place.run(&["serve", "home", "--read-only", "--listen", "127.0.0.1:0"]).fails(2, "holds no co-op");
     place.write("file", "text");
     for dir in ["file", "file/nowhere"] {
         place.run(&["serve", dir]).fails(2, "holds no co-op");
@@ -217,13 +169,7 @@ fn a_first_run_is_for_this_machine_unless_told_otherwise() {
     std::fs::create_dir(place.path("half")).unwrap();
     place.write("half/kernel.md", "text");
     place.run(&["serve", "half"]).fails(2, "holds no co-op");
-    let mut command = place.command(&[
-        "serve",
-        "home",
-        "--found-from-anywhere",
-        "--listen",
-        "0.0.0.0:0",
-    ]);
+    let mut command = place.command(&["serve", "home", "--found-from-anywhere", "--listen", "0.0.0.0:0"]);
     let server = Server::of(&mut command);
     let port = server.address.port();
     drop(server);
@@ -238,10 +184,7 @@ fn behind_https_links_and_cookies_are_for_https() {
     let server = Server::start(&place, &["--https"]);
     let came = press(&server, &format!("/invitation/{}", code(&out)), "");
     assert_eq!(came.status, 303, "{came:?}");
-    assert!(
-        cookie(&came).starts_with("__host-rochdale_session="),
-        "{came:?}"
-    );
+    assert!(cookie(&came).starts_with("__host-rochdale_session="), "{came:?}");
     assert!(came.head.contains("; secure"), "{came:?}");
 }
 

@@ -14,19 +14,11 @@ fn there_and_back() {
     place.run(&["restore", "copy.db", "home"]).quietly();
     assert_eq!(place.stand(), before);
     for file in ["kernel.md", "constitution.md"] {
-        assert_eq!(
-            place.read(&format!("home/{file}")),
-            place.read(&format!("old/{file}"))
-        );
+        assert_eq!(place.read(&format!("home/{file}")), place.read(&format!("old/{file}")));
     }
     // It lives on.
-    place.write(
-        "more.jsonl",
-        "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"9\"}",
-    );
-    place
-        .run(&["act", "home", "--file", "more.jsonl"])
-        .quietly();
+    place.write("more.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"9\"}");
+    place.run(&["act", "home", "--file", "more.jsonl"]).quietly();
     place.run(&["verify", "home"]).quietly();
 }
 
@@ -35,34 +27,16 @@ fn nothing_is_overwritten() {
     let place = Place::founded();
     place.write("there", "mine");
     place.unchanged(|| {
-        place
-            .run(&["backup", "home", "there"])
-            .fails(2, "is there already");
-        place
-            .run(&["backup", "home", "home"])
-            .fails(2, "is there already");
-        place
-            .run(&["backup", "home", "nowhere/copy.db"])
-            .fails(2, "not a folder");
-        place
-            .run(&["backup", "nowhere", "copy.db"])
-            .fails(2, "holds no co-op");
+        place.run(&["backup", "home", "there"]).fails(2, "is there already");
+        place.run(&["backup", "home", "home"]).fails(2, "is there already");
+        place.run(&["backup", "home", "nowhere/copy.db"]).fails(2, "not a folder");
+        place.run(&["backup", "nowhere", "copy.db"]).fails(2, "holds no co-op");
         place.run(&["backup", "home", "copy.db"]).quietly();
-        place
-            .run(&["restore", "copy.db", "home"])
-            .fails(2, "is there already");
-        place
-            .run(&["restore", "nowhere", "new"])
-            .fails(2, "is not a file");
-        place
-            .run(&["restore", "home", "new"])
-            .fails(2, "is not a file");
-        place
-            .run(&["restore", "copy.db", "there"])
-            .fails(2, "there");
-        place
-            .run(&["restore", "copy.db", "there/new"])
-            .fails(2, "there");
+        place.run(&["restore", "copy.db", "home"]).fails(2, "is there already");
+        place.run(&["restore", "nowhere", "new"]).fails(2, "is not a file");
+        place.run(&["restore", "home", "new"]).fails(2, "is not a file");
+        place.run(&["restore", "copy.db", "there"]).fails(2, "there");
+        place.run(&["restore", "copy.db", "there/new"]).fails(2, "there");
         place.run(&["restore", "members.csv", "new"]).ends(1);
     });
     assert_eq!(place.read("there"), "mine");
@@ -72,22 +46,15 @@ fn nothing_is_overwritten() {
     place.write("new/kernel.md", "mine");
     place.run(&["restore", "copy.db", "new"]).quietly();
     assert_eq!(place.read("new/kernel.md"), "mine");
-    place
-        .run(&["status", "new"])
-        .ends(0)
-        .says("not the text in force");
+    place.run(&["status", "new"]).ends(0).says("not the text in force");
 }
 
 #[test]
 fn an_empty_log_is_nothing_to_keep() {
     let place = Place::unfounded();
-    place
-        .run(&["backup", "home", "copy.db"])
-        .fails(1, "is empty");
+    place.run(&["backup", "home", "copy.db"]).fails(1, "is empty");
     assert!(!place.path("copy.db").exists());
-    place
-        .run(&["restore", "home/rochdale.db", "new"])
-        .fails(1, "is empty");
+    place.run(&["restore", "home/rochdale.db", "new"]).fails(1, "is empty");
     assert!(!place.path("new").exists());
 }
 

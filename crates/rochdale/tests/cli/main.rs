@@ -1,12 +1,7 @@
 //! The command line from outside, tried by someone who wishes it ill: every command and every importer with good, bad and
 //! hostile input. Ends, streams and what is left on storage must be as `docs/spec/commands.md` says.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod acts;
 mod check;

@@ -42,8 +42,7 @@ fn with_holders() -> Place {
         );
     }
     for (member, office) in [(FIRST, "treasurer"), (SECOND, "secretary")] {
-        lines +=
-            &format!("{{\"act\":\"stand\",\"member\":\"{member}\",\"decision\":\"{office}\"}}\n");
+        lines += &format!("{{\"act\":\"stand\",\"member\":\"{member}\",\"decision\":\"{office}\"}}\n");
         for voter in [FIRST, SECOND] {
             lines += &format!(
                 "{{\"act\":\"cast_ballot\",\"member\":\"{voter}\",\"decision\":\"{office}\",\"share_ppm\":500000,\"scores\":{{\"{member}\":1000000}}}}\n"
@@ -58,16 +57,7 @@ fn with_holders() -> Place {
 
 fn hand_in(place: &Place, member: &str, act: &str, code: i32) -> serde_json::Value {
     place.write("act.jsonl", format!("{act}\n"));
-    let arguments = [
-        "act",
-        "home",
-        "--file",
-        "act.jsonl",
-        "--as",
-        member,
-        "--at",
-        "2025-01-20",
-    ];
+    let arguments = ["act", "home", "--file", "act.jsonl", "--as", member, "--at", "2025-01-20"];
     place.run(&arguments).ends(code).json()
 }
 
@@ -83,24 +73,14 @@ fn a_holder_acts_by_the_power_of_the_office() {
     let newcomer = r#"{"act":"admit_member","member":"m_0000000000003"}"#;
     let no = hand_in(&place, FIRST, newcomer, 1);
     assert_eq!(no["refusal"]["number"], "R001");
-    assert_eq!(
-        no["refusal"]["instead"],
-        "ask who holds `secretary`, or the operator"
-    );
+    assert_eq!(no["refusal"]["instead"], "ask who holds `secretary`, or the operator");
     hand_in(&place, SECOND, newcomer, 0);
     let list = r#"{"act":"add_to_list","list":"staff","member":"m_0000000000003"}"#;
     hand_in(&place, SECOND, list, 0);
     let item = r#"{"act":"open_item","decision":"issues","item":"1"}"#;
-    assert_eq!(
-        hand_in(&place, SECOND, item, 1)["refusal"]["number"],
-        "R001"
-    );
+    assert_eq!(hand_in(&place, SECOND, item, 1)["refusal"]["number"], "R001");
     let log = place.run(&["export", "home", "--format", "log"]).quietly();
-    assert_eq!(
-        log.matches(r#""authority":"office secretary""#).count(),
-        2,
-        "{log}"
-    );
+    assert_eq!(log.matches(r#""authority":"office secretary""#).count(), 2, "{log}");
     place.run(&["verify", "home"]).ends(0);
 }
 
@@ -113,13 +93,8 @@ fn a_holder_spends_up_to_the_limit() {
     assert_eq!(no["refusal"]["name"], "limit-exceeded");
     assert_eq!(no["refusal"]["instead"], "1.00 USD are left of this month");
     hand_in(&place, FIRST, &bill("b", 100), 0);
-    assert_eq!(
-        hand_in(&place, SECOND, &bill("c", 1), 1)["refusal"]["number"],
-        "R001"
-    );
+    assert_eq!(hand_in(&place, SECOND, &bill("c", 1), 1)["refusal"]["number"], "R001");
     // The next update binds what was spent; whoever replays the log must find the same.
-    place
-        .run(&["update", "home", "--until", "2025-02-01"])
-        .ends(0);
+    place.run(&["update", "home", "--until", "2025-02-01"]).ends(0);
     place.run(&["verify", "home"]).ends(0);
 }

@@ -22,17 +22,8 @@ fn replayed_where(zone: &str, language: &str) -> Place {
     }
     rows += "2021-01-10T10:00:00,x1,Invoice,DEBIT,EXPENSE,,,-20,0,-20,USD,member-002,member-002\n";
     place.write("file.csv", rows);
-    let mut import = place.command(&[
-        "import",
-        "open-collective-csv",
-        "file.csv",
-        "--dir",
-        "home",
-        "--replay",
-    ]);
-    import
-        .env("TZ", zone)
-        .envs([("LANG", language), ("LC_ALL", language)]);
+    let mut import = place.command(&["import", "open-collective-csv", "file.csv", "--dir", "home", "--replay"]);
+    import.env("TZ", zone).envs([("LANG", language), ("LC_ALL", language)]);
     let output = import.output().unwrap();
     assert!(output.status.success(), "{output:?}");
     place
@@ -55,18 +46,7 @@ fn json_has_the_contracts_shapes() {
     let status = json(&["status", "home", "--json"]);
     check_shape(
         &status,
-        &[
-            "name",
-            "currency",
-            "members",
-            "weight",
-            "updates",
-            "last_update",
-            "next_update",
-            "entries",
-            "head",
-            "state",
-        ],
+        &["name", "currency", "members", "weight", "updates", "last_update", "next_update", "entries", "head", "state"],
     );
     let weights = json(&["weights", "home", "--at", "2020-12-31", "--json"]);
     check_shape(&weights, &["at", "members"]);
@@ -79,83 +59,31 @@ fn json_has_the_contracts_shapes() {
     assert_eq!(book["periods"][0]["in"]["amount"], 60_000);
     assert_eq!(book["periods"][0]["in"]["currency"], "USD");
     assert_eq!(book["periods"][1]["balance"]["amount"], 49_300);
-    check_shape(
-        &book["periods"][0],
-        &["period", "in", "out", "net", "balance"],
-    );
-    assert_eq!(
-        json(&["book", "home", "--by", "month", "--json"])["periods"]
-            .as_array()
-            .unwrap()
-            .len(),
-        13
-    );
-    assert_eq!(
-        json(&["book", "home", "--at", "2020-06-30", "--json"])["periods"][0]["in"]["amount"],
-        30_000
-    );
+    check_shape(&book["periods"][0], &["period", "in", "out", "net", "balance"]);
+    assert_eq!(json(&["book", "home", "--by", "month", "--json"])["periods"].as_array().unwrap().len(), 13);
+    assert_eq!(json(&["book", "home", "--at", "2020-06-30", "--json"])["periods"][0]["in"]["amount"], 30_000);
     let office = json(&["standings", "home", "maintainer", "--json"]);
-    check_shape(
-        &office,
-        &[
-            "decision",
-            "kind",
-            "holders",
-            "candidates",
-            "nominees",
-            "next_update",
-        ],
-    );
+    check_shape(&office, &["decision", "kind", "holders", "candidates", "nominees", "next_update"]);
     assert_eq!(office["kind"], "office");
-    assert_eq!(
-        json(&["standings", "home", "--json"])
-            .as_array()
-            .unwrap()
-            .len(),
-        5
-    );
-    let explained = json(&[
-        "weights",
-        "home",
-        "--at",
-        "2020-12-31",
-        "--member",
-        "=member-001",
-        "--explain",
-        "--json",
-    ]);
+    assert_eq!(json(&["standings", "home", "--json"]).as_array().unwrap().len(), 5);
+    let explained = json(&["weights", "home", "--at", "2020-12-31", "--member", "=member-001", "--explain", "--json"]);
     check_shape(&explained, &["classes", "total"]);
 }
 
 #[test]
 fn a_bare_date_is_the_end_of_its_day() {
     let place = replayed();
-    let entries = |at: &str| {
-        place
-            .run(&["status", "home", "--at", at, "--json"])
-            .ends(0)
-            .json()["entries"]
-            .as_u64()
-            .unwrap()
-    };
+    let entries =
+        |at: &str| place.run(&["status", "home", "--at", at, "--json"]).ends(0).json()["entries"].as_u64().unwrap();
     let all = entries("2999-01-01");
     assert_eq!(all, place.stand()[0].as_u64().unwrap());
     assert!(entries("2020-01-02") > 0);
-    assert_eq!(
-        entries("2020-01-02"),
-        entries("2020-01-02T23:59:59.999999Z")
-    );
+    assert_eq!(entries("2020-01-02"), entries("2020-01-02T23:59:59.999999Z"));
     assert!(entries("2020-06-02") < entries("2020-06-30") && entries("2020-06-30") < all);
     assert_eq!(entries("2020-06-02T09:59:59Z"), entries("2020-06-01"));
     assert_eq!(entries("2020-06-02T10:00:00Z"), entries("2020-06-02"));
     let weight = |at: &str| {
-        place
-            .run(&["weights", "home", "--at", at, "--json"])
-            .ends(0)
-            .json()["members"]
-            .as_array()
-            .unwrap()
-            .len()
+        place.run(&["weights", "home", "--at", at, "--json"]).ends(0).json()["members"].as_array().unwrap().len()
     };
     assert_eq!((weight("2020-06-15"), weight("1900-01-01")), (1, 0));
 }
@@ -163,13 +91,9 @@ fn a_bare_date_is_the_end_of_its_day() {
 #[test]
 fn dates_that_are_none_and_times_before_the_founding() {
     let place = replayed();
-    for (command, more) in [
-        ("status", None),
-        ("weights", None),
-        ("standings", None),
-        ("book", None),
-        ("standings", Some("maintainer")),
-    ] {
+    for (command, more) in
+        [("status", None), ("weights", None), ("standings", None), ("book", None), ("standings", Some("maintainer"))]
+    {
         for bad in [
             "",
             "yesterday",
@@ -188,41 +112,27 @@ fn dates_that_are_none_and_times_before_the_founding() {
             place.run(&arguments).fails(2, "`");
         }
     }
-    place
-        .run(&["status", "home", "--at", "2019-12-31", "--json"])
-        .fails(1, "not founded by");
-    place
-        .run(&["standings", "home", "--at", "2019-12-31", "--json"])
-        .fails(1, "not founded by");
+    place.run(&["status", "home", "--at", "2019-12-31", "--json"]).fails(1, "not founded by");
+    place.run(&["standings", "home", "--at", "2019-12-31", "--json"]).fails(1, "not founded by");
 }
 
 #[test]
 fn unknown_names_are_a_no() {
     let place = Place::founded();
     for name in ["member-999", "m_0000000000001", "", "m_", "' OR 1=1"] {
-        place
-            .run(&["weights", "home", "--member", name, "--json"])
-            .fails(1, "nobody in the register");
+        place.run(&["weights", "home", "--member", name, "--json"]).fails(1, "nobody in the register");
     }
-    place
-        .run(&["weights", "home", "--explain"])
-        .fails(2, "needs `--member");
+    place.run(&["weights", "home", "--explain"]).fails(2, "needs `--member");
     place
         .run(&["standings", "home", "nothing", "--json"])
-        .fails(
-            1,
-            "there is no decision `nothing`: there are `constitution`",
-        );
+        .fails(1, "there is no decision `nothing`: there are `constitution`");
 }
 
 #[test]
 fn csv_cells_are_no_formulas() {
     let place = replayed();
     let csv = place.run(&["weights", "home", "--all", "--csv"]).quietly();
-    assert!(
-        csv.starts_with("member,weight\r\n") && csv.contains("\r\n'=member-001,"),
-        "{csv}"
-    );
+    assert!(csv.starts_with("member,weight\r\n") && csv.contains("\r\n'=member-001,"), "{csv}");
 }
 
 #[test]
@@ -234,18 +144,10 @@ fn exports_are_stable_and_json_is_json() {
         assert_eq!(first, export(), "{format}");
         assert!(first.ends_with('\n') && first.lines().count() > 0);
     }
-    let json = place
-        .run(&["export", "home", "--format", "json"])
-        .ends(0)
-        .json();
+    let json = place.run(&["export", "home", "--format", "json"]).ends(0).json();
     assert_eq!(json.as_array().unwrap().len(), 13);
     for entry in json.as_array().unwrap() {
-        let sum: i64 = entry["postings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|p| p["amount"].as_i64().unwrap())
-            .sum();
+        let sum: i64 = entry["postings"].as_array().unwrap().iter().map(|p| p["amount"].as_i64().unwrap()).sum();
         assert_eq!(sum, 0);
     }
 }
@@ -255,43 +157,20 @@ fn exports_are_stable_and_json_is_json() {
 fn the_real_tools_agree_with_the_book() {
     let place = replayed();
     for (format, file) in [("hledger", "book.journal"), ("beancount", "book.beancount")] {
-        place.write(
-            file,
-            place.run(&["export", "home", "--format", format]).quietly(),
-        );
+        place.write(file, place.run(&["export", "home", "--format", format]).quietly());
     }
     let journal = place.path("book.journal");
     let hledger = Command::new("hledger")
-        .args([
-            "-f",
-            journal.to_str().unwrap(),
-            "balance",
-            "assets",
-            "-N",
-            "-O",
-            "csv",
-        ])
+        .args(["-f", journal.to_str().unwrap(), "balance", "assets", "-N", "-O", "csv"])
         .output();
     if let Ok(output) = hledger {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(
-            output.status.success() && said.contains("493.00"),
-            "{output:?}"
-        );
+        assert!(output.status.success() && said.contains("493.00"), "{output:?}");
     } else {
-        assert!(
-            std::env::var_os("ROCHDALE_TEST_TOOLS").is_none(),
-            "hledger is missing"
-        );
+        assert!(std::env::var_os("ROCHDALE_TEST_TOOLS").is_none(), "hledger is missing");
     }
-    if let Ok(output) = Command::new("bean-check")
-        .arg(place.path("book.beancount"))
-        .output()
-    {
-        assert!(
-            output.status.success() && output.stderr.is_empty(),
-            "{output:?}"
-        );
+    if let Ok(output) = Command::new("bean-check").arg(place.path("book.beancount")).output() {
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     }
 }
 
@@ -308,26 +187,17 @@ fn the_machines_settings_change_nothing() {
         &["verify", "home", "--json"],
     ] {
         let expect = place.run(arguments).quietly();
-        for (zone, language, threads) in [
-            ("Pacific/Auckland", "tr_TR.UTF-8", "1"),
-            ("America/St_Johns", "C", "2"),
-            ("nonsense", "nonsense", "0"),
-        ] {
+        for (zone, language, threads) in
+            [("Pacific/Auckland", "tr_TR.UTF-8", "1"), ("America/St_Johns", "C", "2"), ("nonsense", "nonsense", "0")]
+        {
             let mut arguments = arguments.to_vec();
             if arguments[0] == "verify" {
                 arguments.extend(["--threads", threads]);
             }
             let mut command = place.command(&arguments);
-            command
-                .env("TZ", zone)
-                .env("LANG", language)
-                .env("LC_ALL", language);
+            command.env("TZ", zone).env("LANG", language).env("LC_ALL", language);
             let output = command.output().unwrap();
-            assert_eq!(
-                String::from_utf8_lossy(&output.stdout),
-                expect,
-                "{zone} {arguments:?}"
-            );
+            assert_eq!(String::from_utf8_lossy(&output.stdout), expect, "{zone} {arguments:?}");
         }
     }
 }
@@ -340,10 +210,7 @@ fn an_import_gives_one_state_wherever_it_is_done() {
         (status["state"].clone(), status["updates"].clone())
     };
     let expect = state(&replayed());
-    for (zone, language) in [
-        ("Pacific/Auckland", "tr_TR.UTF-8"),
-        ("America/St_Johns", "C.UTF-8"),
-    ] {
+    for (zone, language) in [("Pacific/Auckland", "tr_TR.UTF-8"), ("America/St_Johns", "C.UTF-8")] {
         assert_eq!(state(&replayed_where(zone, language)), expect, "{zone}");
     }
 }

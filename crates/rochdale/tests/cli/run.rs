@@ -17,10 +17,7 @@ pub struct Ran {
 
 /// Runs a command in `folder`.
 pub fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = command(folder, arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let output = command(folder, arguments).stdin(Stdio::null()).output().unwrap();
     Ran::of(&output, arguments)
 }
 
@@ -38,10 +35,7 @@ impl Ran {
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
             what: arguments.join(" "),
         };
-        assert!(
-            !ran.err.contains("panicked") && ran.code != 101 && ran.code >= 0,
-            "{ran:?}"
-        );
+        assert!(!ran.err.contains("panicked") && ran.code != 101 && ran.code >= 0, "{ran:?}");
         ran
     }
 
@@ -80,10 +74,7 @@ impl Ran {
 
     /// Standard output is JSON, one value a line.
     pub fn lines(&self) -> Vec<Value> {
-        self.out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
-            .collect()
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}"))).collect()
     }
 }
 
@@ -93,22 +84,19 @@ pub struct Place {
 }
 
 /// Two patrons of whom one is on a list, with a little support; it is founded.
-const MEMBERS: &str = "name,kind,joined,lists\nmember-001,person,2020-01-01,contributor-list\nmember-002,person,2020-01-01,\n";
+const MEMBERS: &str =
+    "name,kind,joined,lists\nmember-001,person,2020-01-01,contributor-list\nmember-002,person,2020-01-01,\n";
 
 impl Place {
     /// Nothing is there yet.
     pub fn empty() -> Place {
-        Place {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Place { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A co-op that is not founded yet.
     pub fn unfounded() -> Place {
         let place = Place::empty();
-        place
-            .run(&["init", "home", "--template", "open-source"])
-            .quietly();
+        place.run(&["init", "home", "--template", "open-source"]).quietly();
         place
     }
 
@@ -116,13 +104,9 @@ impl Place {
     pub fn founded() -> Place {
         let place = Place::unfounded();
         place.write("members.csv", MEMBERS);
-        place
-            .run(&["import", "members-csv", "members.csv", "--dir", "home"])
-            .quietly();
+        place.run(&["import", "members-csv", "members.csv", "--dir", "home"]).quietly();
         place.write("begin.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"220\"}\n{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"maintainer\"}\n");
-        place
-            .run(&["act", "home", "--file", "begin.jsonl"])
-            .quietly();
+        place.run(&["act", "home", "--file", "begin.jsonl"]).quietly();
         place
     }
 

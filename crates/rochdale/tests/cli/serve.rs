@@ -8,21 +8,11 @@ use crate::run::Place;
 #[test]
 fn walking_in_is_for_loopback_only() {
     let place = Place::founded();
-    for address in [
-        "0.0.0.0:0",
-        "192.168.1.5:0",
-        "10.0.0.1:1844",
-        "[::]:0",
-        "[fe80::1]:0",
-        "[::ffff:10.0.0.1]:0",
-        "8.8.8.8:80",
-    ] {
-        place
-            .run(&["serve", "home", "--walk-in", "--listen", address])
-            .fails(2, "loopback only");
-        place
-            .run(&["demo", "--listen", address])
-            .fails(2, "loopback only");
+    for address in
+        ["0.0.0.0:0", "192.168.1.5:0", "10.0.0.1:1844", "[::]:0", "[fe80::1]:0", "[::ffff:10.0.0.1]:0", "8.8.8.8:80"]
+    {
+        place.run(&["serve", "home", "--walk-in", "--listen", address]).fails(2, "loopback only");
+        place.run(&["demo", "--listen", address]).fails(2, "loopback only");
     }
 }
 
@@ -36,9 +26,7 @@ fn stores_that_are_not_there_are_bad_input() {
         ("sqlite:nowhere.db", "no data file"),
         ("sqlite:home", "no data file"),
     ] {
-        place
-            .run(&["serve", "home", "--store", store, "--listen", "127.0.0.1:0"])
-            .fails(2, words);
+        place.run(&["serve", "home", "--store", store, "--listen", "127.0.0.1:0"]).fails(2, words);
     }
     assert!(!place.path("nowhere.db").exists());
 }
@@ -48,9 +36,7 @@ fn a_port_in_use_is_the_worlds_failure() {
     let place = Place::founded();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    place
-        .run(&["serve", "home", "--listen", &address])
-        .fails(3, "cannot listen on");
+    place.run(&["serve", "home", "--listen", &address]).fails(3, "cannot listen on");
     place.run(&["status", "home"]).quietly();
 }
 
@@ -62,9 +48,7 @@ fn signals_end_it_cleanly() {
         assert_eq!(server.get("/health").status, 200);
         assert_eq!(server.signal(signal), Some(0), "{signal}");
         // Nobody holds the file any more.
-        place
-            .run(&["update", "home", "--until", "2020-01-01"])
-            .quietly();
+        place.run(&["update", "home", "--until", "2020-01-01"]).quietly();
     }
 }
 
@@ -78,10 +62,7 @@ fn the_demonstration_leaves_nothing() {
     assert_eq!(server.get("/").status, 200);
     assert_eq!(server.get("/health").status, 200);
     assert_eq!(server.signal("-TERM"), Some(0));
-    assert_eq!(
-        std::fs::read_dir(place.path("temporary")).unwrap().count(),
-        0
-    );
+    assert_eq!(std::fs::read_dir(place.path("temporary")).unwrap().count(), 0);
 }
 
 /// Each template's co-op can be walked around in.
@@ -106,9 +87,7 @@ fn every_template_has_a_demonstration() {
         assert!(linked >= 4, "{template} {linked}");
         assert_eq!(server.signal("-TERM"), Some(0));
     }
-    place
-        .run(&["demo", "--template", "none"])
-        .fails(2, "open-source");
+    place.run(&["demo", "--template", "none"]).fails(2, "open-source");
 }
 
 /// The first act may come over HTTP: it founds the co-op.
@@ -116,26 +95,11 @@ fn every_template_has_a_demonstration() {
 fn a_co_op_that_is_not_founded_is_served() {
     let place = Place::unfounded();
     let server = Server::start(&place, &["--walk-in"]);
-    for path in [
-        "/",
-        "/members",
-        "/money",
-        "/log",
-        "/api/v1/coop",
-        "/api/v1/weights",
-        "/api/v1/log",
-    ] {
+    for path in ["/", "/members", "/money", "/log", "/api/v1/coop", "/api/v1/weights", "/api/v1/log"] {
         assert_eq!(server.get(path).status, 200, "{path}");
     }
-    let answer = server.act(
-        &[],
-        r#"{"act":"stand","member":"m_0000000000001","decision":"maintainer"}"#,
-    );
-    assert_eq!(
-        (answer.status, &answer.json()["number"]),
-        (409, &6.into()),
-        "{answer:?}"
-    );
+    let answer = server.act(&[], r#"{"act":"stand","member":"m_0000000000001","decision":"maintainer"}"#);
+    assert_eq!((answer.status, &answer.json()["number"]), (409, &6.into()), "{answer:?}");
 }
 
 /// Twice at once, ten times: one serves, the other ends with 3 and disturbs nothing.
@@ -144,9 +108,7 @@ fn of_two_servers_one_serves() {
     let place = Place::founded();
     for _ in 0..10 {
         let first = Server::start(&place, &[]);
-        place
-            .run(&["serve", "home", "--listen", "127.0.0.1:0"])
-            .fails(3, "in use");
+        place.run(&["serve", "home", "--listen", "127.0.0.1:0"]).fails(3, "in use");
         assert_eq!(first.get("/health").status, 200);
     }
 }
@@ -173,9 +135,7 @@ fn one_writes_and_all_may_read() {
             &["update", "home", "--until", "2030-01-01"],
             &["serve", "home", "--listen", "127.0.0.1:0"],
         ] {
-            place
-                .run(arguments)
-                .fails(3, "the data file is in use: process");
+            place.run(arguments).fails(3, "the data file is in use: process");
         }
     });
     for arguments in [
@@ -189,10 +149,7 @@ fn one_writes_and_all_may_read() {
     ] {
         place.run(arguments).quietly();
     }
-    let answer = server.act(
-        &[],
-        r#"{"act":"stand","member":"member-002","decision":"maintainer"}"#,
-    );
+    let answer = server.act(&[], r#"{"act":"stand","member":"member-002","decision":"maintainer"}"#);
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(place.stand()[0], answer.json()["receipt"]["entry"]);
 }
@@ -200,24 +157,9 @@ fn one_writes_and_all_may_read() {
 #[test]
 fn missed_updates_run_at_the_start() {
     let place = Place::unfounded();
-    place.write(
-        "s.csv",
-        "member,kind,amount,unit,given_at,source\nmember-001,donation,5,USD,2024-01-05,a\n",
-    );
-    place
-        .run(&[
-            "import",
-            "support-csv",
-            "s.csv",
-            "--dir",
-            "home",
-            "--replay",
-        ])
-        .quietly();
-    assert_eq!(
-        place.run(&["status", "home", "--json"]).ends(0).json()["updates"],
-        0
-    );
+    place.write("s.csv", "member,kind,amount,unit,given_at,source\nmember-001,donation,5,USD,2024-01-05,a\n");
+    place.run(&["import", "support-csv", "s.csv", "--dir", "home", "--replay"]).quietly();
+    assert_eq!(place.run(&["status", "home", "--json"]).ends(0).json()["updates"], 0);
     let server = Server::start(&place, &[]);
     let log = server.get("/api/v1/log").json();
     let status = place.run(&["status", "home", "--json"]).ends(0).json();
@@ -255,12 +197,7 @@ fn without_walk_in_it_is_read_only() {
         let body = r#"{"act":"stand","member":"member-002","decision":"maintainer"}"#;
         let answer = server.act(&[], body);
         assert_eq!(answer.status, 401, "{answer:?}");
-        assert!(
-            answer
-                .head
-                .contains("content-type: application/problem+json"),
-            "{answer:?}"
-        );
+        assert!(answer.head.contains("content-type: application/problem+json"), "{answer:?}");
         for path in [
             "/walk-in",
             "/me/shares",
@@ -285,11 +222,7 @@ fn acts_over_http_are_answered_as_promised() {
     let first = server.act(&["Idempotency-Key: one"], ballot);
     assert_eq!(first.status, 200, "{first:?}");
     let receipt = first.json()["receipt"].clone();
-    assert_eq!(
-        (&receipt["entry"], &receipt["repeated"]),
-        (&7.into(), &false.into()),
-        "{receipt}"
-    );
+    assert_eq!((&receipt["entry"], &receipt["repeated"]), (&7.into(), &false.into()), "{receipt}");
     assert_eq!(receipt["hash"].as_str().unwrap().len(), 64);
     place.unchanged(|| {
         let again = server.act(&["Idempotency-Key: one"], ballot);
@@ -326,14 +259,6 @@ fn acts_over_http_are_answered_as_promised() {
             }
         }
     });
-    let refused = server
-        .act(
-            &[],
-            "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}",
-        )
-        .json();
-    assert_eq!(
-        (&refused["number"], &refused["name"]),
-        (&12.into(), &"unknown-decision".into())
-    );
+    let refused = server.act(&[], "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}").json();
+    assert_eq!((&refused["number"], &refused["name"]), (&12.into(), &"unknown-decision".into()));
 }

@@ -17,10 +17,7 @@ fn every_example_runs() {
             commands += console(&place, &text);
         }
     }
-    assert!(
-        files >= 3 && commands >= 25,
-        "{files} files, {commands} commands"
-    );
+    assert!(files >= 3 && commands >= 25, "{files} files, {commands} commands");
 }
 
 /// The fenced blocks of a chapter: what stands behind the fence, and the text.
@@ -47,20 +44,13 @@ fn console(place: &Place, text: &str) -> usize {
         let arguments = words(command);
         let ran = place.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(ran.code, code, "{command}: {ran:?}");
-        let said = if code == 2 || code == 3 {
-            &ran.err
-        } else {
-            &ran.out
-        };
+        let said = if code == 2 || code == 3 { &ran.err } else { &ran.out };
         let expect: Vec<&str> = expect.lines().filter(|line| !line.is_empty()).collect();
         if expect.as_slice() != ["…"] {
             let said: Vec<&str> = said.lines().filter(|line| !line.is_empty()).collect();
             assert_eq!(said.len(), expect.len(), "{command}: {said:#?}");
             for (said, expect) in said.iter().zip(&expect) {
-                assert!(
-                    fits(said, expect),
-                    "{command}\n said {said}\n not  {expect}"
-                );
+                assert!(fits(said, expect), "{command}\n said {said}\n not  {expect}");
             }
         }
         count += 1;

@@ -38,31 +38,18 @@ fn every_command_has_help_with_examples() {
         assert!(all.contains(command), "`{command}` is not listed");
         for arguments in [&[command, "--help"][..], &[command, "-h"]] {
             let help = place.run(arguments).quietly();
-            assert!(
-                help.contains("Example") && help.contains(&format!("  rochdale {command}")),
-                "{command}: {help}"
-            );
+            assert!(help.contains("Example") && help.contains(&format!("  rochdale {command}")), "{command}: {help}");
         }
     }
     for method in ["quadratic", "settle"] {
-        assert!(
-            place
-                .run(&["count", method, "--help"])
-                .quietly()
-                .contains("--json")
-        );
+        assert!(place.run(&["count", method, "--help"]).quietly().contains("--json"));
     }
     let listed = all.lines().filter(|line| {
         let word = line.trim_start().split(' ').next().unwrap_or_default();
         line.starts_with("  ") && COMMANDS.contains(&word)
     });
     assert_eq!(listed.count(), COMMANDS.len());
-    assert!(
-        place
-            .run(&["--version"])
-            .quietly()
-            .starts_with("rochdale 0.")
-    );
+    assert!(place.run(&["--version"]).quietly().starts_with("rochdale 0."));
 }
 
 #[test]
@@ -172,32 +159,17 @@ fn a_reader_who_leaves_is_no_failure() {
         "update home --until 2020-01-01 --json",
     ] {
         place.write("acts.jsonl", "{}\n{}\n{}\n");
-        let shell = format!(
-            "{{ '{}' {arguments} 2>err; echo $? >code; }} | true",
-            env!("CARGO_BIN_EXE_rochdale")
-        );
+        let shell = format!("{{ '{}' {arguments} 2>err; echo $? >code; }} | true", env!("CARGO_BIN_EXE_rochdale"));
         let mut sh = std::process::Command::new("sh");
-        sh.args(["-c", &format!("sleep 0 | {{ {shell}; }}")])
-            .current_dir(place.path(""));
+        sh.args(["-c", &format!("sleep 0 | {{ {shell}; }}")]).current_dir(place.path(""));
         assert!(sh.status().unwrap().success());
         let (code, err) = (place.read("code"), place.read("err"));
-        assert!(
-            ["0", "2"].contains(&code.trim()) && !err.contains("panicked"),
-            "{arguments}: {code}{err}"
-        );
+        assert!(["0", "2"].contains(&code.trim()) && !err.contains("panicked"), "{arguments}: {code}{err}");
     }
-    let shell = format!(
-        "{{ '{0}' status nowhere; echo $? >code; }} 2>&1 >/dev/null | true",
-        env!("CARGO_BIN_EXE_rochdale")
-    );
+    let shell =
+        format!("{{ '{0}' status nowhere; echo $? >code; }} 2>&1 >/dev/null | true", env!("CARGO_BIN_EXE_rochdale"));
     let mut sh = std::process::Command::new("sh");
-    assert!(
-        sh.args(["-c", &shell])
-            .current_dir(place.path(""))
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(sh.args(["-c", &shell]).current_dir(place.path("")).status().unwrap().success());
     assert_eq!(place.read("code").trim(), "2");
 }
 
@@ -210,10 +182,7 @@ fn a_full_disk_for_output_is_the_worlds_failure() {
         &["export", "home", "--format", "log"],
         &["export", "home", "--format", "beancount"],
     ] {
-        let full = std::fs::OpenOptions::new()
-            .write(true)
-            .open("/dev/full")
-            .unwrap();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = place.command(arguments).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(3), "{arguments:?}");
         assert!(!output.stderr.is_empty());
@@ -232,9 +201,6 @@ fn no_escape_sequences_in_pipes() {
         &["check", "home/kernel.md"],
     ] {
         let ran = place.run(arguments);
-        assert!(
-            !ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'),
-            "{ran:?}"
-        );
+        assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{ran:?}");
     }
 }

@@ -64,16 +64,11 @@ fn a_flipped_byte_in_the_data_file_never_passes_as_the_log() {
         assert!([0, 1].contains(&ran.code), "byte {at}: {ran:?}");
         if ran.code == 0 {
             let exported = place.run(&["export", "flipped", "--format", "log"]);
-            assert!(
-                exported.code == 0 && exported.out == log,
-                "byte {at} in round {round}: {exported:?}"
-            );
+            assert!(exported.code == 0 && exported.out == log, "byte {at} in round {round}: {exported:?}");
         } else {
             found += 1;
             assert!(ran.out.is_empty() && !ran.err.is_empty(), "{ran:?}");
-            place
-                .run(&["restore", "flipped/rochdale.db", "restored"])
-                .ends(1);
+            place.run(&["restore", "flipped/rochdale.db", "restored"]).ends(1);
             assert!(!place.path("restored").exists());
         }
         std::fs::remove_dir_all(place.path("flipped")).unwrap();
@@ -86,10 +81,7 @@ fn a_flipped_byte_in_the_data_file_never_passes_as_the_log() {
 fn a_changed_entry_of_an_exported_log_is_named() {
     let (place, log) = written();
     let lines: Vec<&str> = log.lines().collect();
-    let documents = lines
-        .iter()
-        .filter(|line| line.starts_with("{\"document\""))
-        .count();
+    let documents = lines.iter().filter(|line| line.starts_with("{\"document\"")).count();
     let mut dice = Dice(1761);
     for _ in 0..60 {
         let line = documents + dice.below(lines.len() - documents - 1);
@@ -106,9 +98,7 @@ fn a_changed_entry_of_an_exported_log_is_named() {
         text.extend_from_slice(lines[line + 1..].join("\n").as_bytes());
         place.write("bad.log", text);
         let seq = line - documents + 1;
-        place
-            .run(&["verify", "bad.log"])
-            .fails(1, &format!("entry {seq}: "));
+        place.run(&["verify", "bad.log"]).fails(1, &format!("entry {seq}: "));
     }
 }
 
@@ -117,12 +107,7 @@ fn lines_cut_swapped_doubled_and_documents_changed() {
     let (place, log) = written();
     let lines: Vec<&str> = log.lines().collect();
     let without = |skip: usize| -> String {
-        lines
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| *n != skip)
-            .map(|(_, line)| format!("{line}\n"))
-            .collect()
+        lines.iter().enumerate().filter(|(n, _)| *n != skip).map(|(_, line)| format!("{line}\n")).collect()
     };
     let mut swapped = lines.clone();
     swapped.swap(5, 6);
@@ -137,26 +122,15 @@ fn lines_cut_swapped_doubled_and_documents_changed() {
         ("swapped", swapped.join("\n"), "entry 4"),
         ("doubled", doubled.join("\n"), "entry 5"),
         ("cut", cut.to_owned(), &format!("entry {}", lines.len() - 2)),
-        (
-            "another text",
-            log.replacen("maintainer", "maintaimer", 1),
-            "line 1: ",
-        ),
+        ("another text", log.replacen("maintainer", "maintaimer", 1), "line 1: "),
         ("blank", String::new(), "holds no entry"),
-        (
-            "only documents",
-            format!("{}\n{}\n", lines[0], lines[1]),
-            "holds no entry",
-        ),
+        ("only documents", format!("{}\n{}\n", lines[0], lines[1]), "holds no entry"),
         ("noise", "\u{0}\u{1}\u{2}".repeat(5_000), "entry 1: "),
         ("a long line", "x".repeat(9 * 1_048_576), "line 1 is longer"),
     ] {
         place.write("bad.log", text);
         let ran = place.run(&["verify", "bad.log"]).ends(1);
-        assert!(
-            ran.err.contains(words) && ran.out.is_empty(),
-            "{what}: {ran:?}"
-        );
+        assert!(ran.err.contains(words) && ran.out.is_empty(), "{what}: {ran:?}");
     }
 }
 
@@ -164,33 +138,15 @@ fn lines_cut_swapped_doubled_and_documents_changed() {
 fn truncated_and_foreign_files_are_a_no() {
     let (place, _) = written();
     let good = std::fs::read(place.path("copy.db")).unwrap();
-    for length in [
-        1,
-        15,
-        16,
-        30,
-        99,
-        100,
-        512,
-        4_096,
-        good.len() / 2,
-        good.len() - 1,
-    ] {
+    for length in [1, 15, 16, 30, 99, 100, 512, 4_096, good.len() / 2, good.len() - 1] {
         place.write("short.db", &good[..length]);
         let ran = place.run(&["verify", "short.db"]).ends(1);
-        assert!(
-            ran.out.is_empty() && !ran.err.is_empty(),
-            "{length}: {ran:?}"
-        );
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{length}: {ran:?}");
     }
     let mut foreign = good;
     foreign[68..72].copy_from_slice(b"else");
     place.write("foreign.db", foreign);
-    place
-        .run(&["verify", "foreign.db"])
-        .fails(1, "another program");
-    place
-        .run(&["restore", "foreign.db", "there"])
-        .fails(1, "another program");
+    place.run(&["verify", "foreign.db"]).fails(1, "another program");
+    place.run(&["restore", "foreign.db", "there"]).fails(1, "another program");
     assert!(!place.path("there").exists());
 }

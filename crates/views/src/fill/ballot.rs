@@ -14,11 +14,7 @@ pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     let state = sight.state;
     let (me, place) = (sight.me_index()?, state.decision_place(decision)?);
     let election = state.decisions.get(place)?.election()?;
-    let on = |side| {
-        state
-            .ballots_on(me, place)
-            .find(|ballot| ballot.side == side)
-    };
+    let on = |side| state.ballots_on(me, place).find(|ballot| ballot.side == side);
     let (given, against) = (on(BallotSide::For), on(BallotSide::Against));
     let share = |ballot: Option<&Ballot>| ballot.map_or(0, |ballot| ballot.share_ppm);
     let here = share(given).saturating_add(share(against));
@@ -33,36 +29,20 @@ pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     })
 }
 
-fn rows(
-    sight: &Sight<'_>,
-    election: &Election,
-    given: Option<&Ballot>,
-    against: Option<&Ballot>,
-) -> Vec<BallotRow> {
+fn rows(sight: &Sight<'_>, election: &Election, given: Option<&Ballot>, against: Option<&Ballot>) -> Vec<BallotRow> {
     let scores = |ballot: Option<&Ballot>| -> Vec<(u32, u32)> {
-        let of_ballot = ballot
-            .into_iter()
-            .flat_map(|ballot| sight.state.ballots.scores(ballot));
-        of_ballot
-            .map(|score| (score.candidate, score.ppm()))
-            .collect()
+        let of_ballot = ballot.into_iter().flat_map(|ballot| sight.state.ballots.scores(ballot));
+        of_ballot.map(|score| (score.candidate, score.ppm())).collect()
     };
     let (given, against) = (scores(given), scores(against));
     let field = |scores: &[(u32, u32)], place: usize| {
-        let known = scores
-            .iter()
-            .find(|(candidate, _)| *candidate as usize == place);
+        let known = scores.iter().find(|(candidate, _)| *candidate as usize == place);
         known.map_or_else(ScoreField::empty, |(_, ppm)| ScoreField::given(*ppm))
     };
-    let nominees = election
-        .candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| candidate.standing == Standing::Nominee);
-    let places = in_order(election)
-        .into_iter()
-        .map(|place| (place, false))
-        .chain(nominees.map(|(place, _)| (place, true)));
+    let nominees =
+        election.candidates.iter().enumerate().filter(|(_, candidate)| candidate.standing == Standing::Nominee);
+    let places =
+        in_order(election).into_iter().map(|place| (place, false)).chain(nominees.map(|(place, _)| (place, true)));
     let rows = places.filter_map(|(place, nominee)| {
         Some(BallotRow {
             candidate: sight.candidate(election, place)?,
@@ -79,46 +59,25 @@ fn rows(
 pub fn item_ballot(sight: &Sight<'_>, ranking: &str, item: &str) -> Option<ItemBallot> {
     let place = sight.state.decision_place(ranking)?;
     let target = sight.state.decisions.get(place)?.ranking()?.place(item)?;
-    Some(item_field(own_item(
-        sight,
-        sight.me_index()?,
-        place,
-        target,
-    )))
+    Some(item_field(own_item(sight, sight.me_index()?, place, target)))
 }
 
-pub(super) fn own_item<'a>(
-    sight: &Sight<'a>,
-    me: u32,
-    place: usize,
-    target: u32,
-) -> Option<&'a Ballot> {
-    sight
-        .state
-        .ballots_on(me, place)
-        .find(|ballot| ballot.target == target && !ballot.side.is_nomination())
+pub(super) fn own_item<'a>(sight: &Sight<'a>, me: u32, place: usize, target: u32) -> Option<&'a Ballot> {
+    sight.state.ballots_on(me, place).find(|ballot| ballot.target == target && !ballot.side.is_nomination())
 }
 
 pub(super) fn item_field(ballot: Option<&Ballot>) -> ItemBallot {
     ItemBallot {
         side: ballot.map_or(Side::For, |ballot| side_of(ballot.side)),
-        share: ballot.map_or(
-            ShareField {
-                typed: String::new(),
-                share_ppm: Some(0),
-            },
-            |ballot| ShareField::placed(ballot.share_ppm),
-        ),
+        share: ballot.map_or(ShareField { typed: String::new(), share_ppm: Some(0) }, |ballot| {
+            ShareField::placed(ballot.share_ppm)
+        }),
         placed: ballot.is_some(),
     }
 }
 
 pub(super) fn side_of(side: BallotSide) -> Side {
-    if side.is_against() {
-        Side::Against
-    } else {
-        Side::For
-    }
+    if side.is_against() { Side::Against } else { Side::For }
 }
 
 /// What a member has not placed anywhere.

@@ -18,40 +18,26 @@ impl Sight<'_> {
             CandidateName::Member(member) => (CandidateKind::Member, Some(member_href(*member))),
             CandidateName::Document(_) => (CandidateKind::Document, None),
         };
-        Candidate {
-            id: name.to_string(),
-            name: self.directory.candidate(name),
-            kind,
-            href,
-        }
+        Candidate { id: name.to_string(), name: self.directory.candidate(name), kind, href }
     }
 
     /// Of members their name, of documents their title in quotation marks.
     pub(super) fn in_words(&self, election: &Election, place: usize) -> String {
-        self.candidate(election, place)
-            .map_or_else(String::new, |candidate| match candidate.kind {
-                CandidateKind::Document => format!("“{}”", candidate.name),
-                CandidateKind::Member | CandidateKind::Nobody => candidate.name,
-            })
+        self.candidate(election, place).map_or_else(String::new, |candidate| match candidate.kind {
+            CandidateKind::Document => format!("“{}”", candidate.name),
+            CandidateKind::Member | CandidateKind::Nobody => candidate.name,
+        })
     }
 
     /// What an item is called: its title, or its id.
     pub(super) fn item_title(&self, decision: &str, item: &str) -> String {
-        let card = self
-            .directory
-            .item(decision, item)
-            .filter(|card| !card.title.is_empty());
+        let card = self.directory.item(decision, item).filter(|card| !card.title.is_empty());
         card.map_or_else(|| item.to_owned(), |card| card.title.clone())
     }
 }
 
 pub(super) fn nobody() -> Candidate {
-    Candidate {
-        id: "nobody".to_owned(),
-        name: "nobody".to_owned(),
-        kind: CandidateKind::Nobody,
-        href: None,
-    }
+    Candidate { id: "nobody".to_owned(), name: "nobody".to_owned(), kind: CandidateKind::Nobody, href: None }
 }
 
 pub(super) fn member_href(member: engine::Pseudonym) -> String {
@@ -72,11 +58,7 @@ pub(super) fn kind_of(decision: &Decision) -> DecisionKind {
 pub(super) const ISSUES: &str = "issues";
 
 pub(super) fn decision_title(name: &str) -> String {
-    if name == ISSUES {
-        "Priorities".to_owned()
-    } else {
-        say::title(name)
-    }
+    if name == ISSUES { "Priorities".to_owned() } else { say::title(name) }
 }
 
 pub(super) fn decision_href(name: &str) -> String {

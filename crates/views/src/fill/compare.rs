@@ -18,18 +18,13 @@ pub struct Weighed<'a> {
 
 /// Everyone's weight by two kernels.
 #[must_use]
-pub fn weights_compared(
-    before: Weighed<'_>,
-    after: Weighed<'_>,
-    directory: &Directory,
-) -> WeightsCompared {
+pub fn weights_compared(before: Weighed<'_>, after: Weighed<'_>, directory: &Directory) -> WeightsCompared {
     let names = before.kernel.classes.iter().map(|class| &class.name);
     let fresh = after.kernel.classes.iter().map(|class| &class.name);
     let fresh = fresh.filter(|name| before.kernel.class(name).is_none());
     let classes = names.chain(fresh).map(|name| {
         let (weight, weight_instead) = (class_weight(before, name), class_weight(after, name));
-        let share =
-            |weight: Option<u128>, of: u128| weight.map(|w| Share::from_ppm(nearest_ppm(w, of)));
+        let share = |weight: Option<u128>, of: u128| weight.map(|w| Share::from_ppm(nearest_ppm(w, of)));
         ClassCompared {
             class: name.clone(),
             weight: weight.map(say::weight),
@@ -54,24 +49,17 @@ fn class_weight(weighed: Weighed<'_>, name: &str) -> Option<u128> {
     Some(column.iter().map(|micro| u128::from(*micro)).sum())
 }
 
-fn members_compared(
-    before: Weighed<'_>,
-    after: Weighed<'_>,
-    directory: &Directory,
-) -> Listed<MemberCompared> {
+fn members_compared(before: Weighed<'_>, after: Weighed<'_>, directory: &Directory) -> Listed<MemberCompared> {
     let weight_of = |weighed: Weighed<'_>, member| {
         let index = weighed.members.index(member);
         index.map_or(0, |index| weighed.weights.of(index))
     };
-    let both = after
-        .members
-        .indices()
-        .filter_map(|index| after.members.pseudonym(index));
+    let both = after.members.indices().filter_map(|index| after.members.pseudonym(index));
     let mut differing: Vec<(u64, MemberCompared)> = both
         .filter_map(|member| {
             let (old, new) = (weight_of(before, member), weight_of(after, member));
-            let parts = [(old, before.weights.total), (new, after.weights.total)]
-                .map(|(weight, of)| billionths(weight, of));
+            let parts =
+                [(old, before.weights.total), (new, after.weights.total)].map(|(weight, of)| billionths(weight, of));
             let apart = parts[0].abs_diff(parts[1]);
             let share = |weight: u64, of| Share::from_ppm(nearest_ppm(u128::from(weight), of));
             (apart > 0).then(|| {
@@ -100,9 +88,7 @@ fn nearest_ppm(part: u128, whole: u128) -> u32 {
 
 /// A part of all weight in billionths, rounded down: fine enough to put members in order.
 fn billionths(weight: u64, of: u128) -> u64 {
-    let parts = u128::from(weight)
-        .saturating_mul(1_000_000_000)
-        .checked_div(of);
+    let parts = u128::from(weight).saturating_mul(1_000_000_000).checked_div(of);
     u64::try_from(parts.unwrap_or(0)).unwrap_or(u64::MAX)
 }
 

@@ -11,8 +11,8 @@ use super::candidate::{decision_href, decision_title, document_href, kind_of};
 use super::decision::in_order;
 use super::{Sight, facts, say};
 use crate::{
-    AmendmentView, Branch, ClassAssent, ConstitutionView, EffectWords, KernelView, PlainClause,
-    ProposedKernel, RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText, Share,
+    AmendmentView, Branch, ClassAssent, ConstitutionView, EffectWords, KernelView, PlainClause, ProposedKernel,
+    RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText, Share,
 };
 
 /// So many candidates are shown with what they would change.
@@ -46,27 +46,12 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
     let document = &sight.state.amendment.in_force;
     let plain = charter::explain_kernel(kernel, Some(&sight.facts()));
     let since = sight.kernel_since();
-    let text = sight.rules_text(
-        document,
-        format!("in force since {}", sight.day(since)),
-        &plain,
-        "",
-    );
+    let text = sight.rules_text(document, format!("in force since {}", sight.day(since)), &plain, "");
     let proposals = &sight.state.amendment.proposals;
     KernelView {
-        in_force: RulesText {
-            kept: kernel
-                .notes
-                .iter()
-                .map(|note| say::sentence(&note.why))
-                .collect(),
-            ..text
-        },
+        in_force: RulesText { kept: kernel.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text },
         amend: charter::explain_amendment(kernel),
-        proposals: proposals
-            .iter()
-            .map(|proposal| sight.amendment(proposal))
-            .collect(),
+        proposals: proposals.iter().map(|proposal| sight.amendment(proposal)).collect(),
         may_propose: sight.me_index().is_some() && kernel.amend != Amendment::Never,
     }
 }
@@ -81,10 +66,7 @@ pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKern
     let view = sight.amendment(proposal);
     let notes = kernel.notes.iter().map(|note| say::sentence(&note.why));
     Some(ProposedKernel {
-        text: RulesText {
-            kept: notes.collect(),
-            ..sight.rules_text(document, view.words.clone(), &plain, "")
-        },
+        text: RulesText { kept: notes.collect(), ..sight.rules_text(document, view.words.clone(), &plain, "") },
         proposal: view,
         amend: charter::explain_amendment(&sight.state.rules.kernel),
     })
@@ -99,11 +81,7 @@ pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
     let in_force = sight.state.amendment.in_force.as_str();
     let mut documents = vec![sight.rules_document(KERNEL, in_force, plain)];
     for (_, decision) in sight.state.open_decisions() {
-        let path = if decision.name == ROOT {
-            ""
-        } else {
-            decision.name.as_str()
-        };
+        let path = if decision.name == ROOT { "" } else { decision.name.as_str() };
         let constitution = sight.state.rules.constitution_at(path);
         let held = decision.election().filter(|_| decision.holds_rules);
         let held = held.and_then(|election| election.holders().into_iter().flatten().next());
@@ -116,12 +94,7 @@ pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
 }
 
 impl Sight<'_> {
-    fn rules_document(
-        &self,
-        decision: &str,
-        document: &str,
-        plain: Vec<Explained>,
-    ) -> RulesDocument {
+    fn rules_document(&self, decision: &str, document: &str, plain: Vec<Explained>) -> RulesDocument {
         let card = self.directory.document(document);
         RulesDocument {
             decision: decision.to_owned(),
@@ -141,30 +114,20 @@ impl Sight<'_> {
         let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
         let points = self.history.points().iter().rev();
         let mut adoptions = points.filter(|point| point.outcomes.iter().any(adopted));
-        adoptions
-            .next()
-            .map_or(self.state.founding.at, |point| point.at)
+        adoptions.next().map_or(self.state.founding.at, |point| point.at)
     }
 
     fn constitution_text(&self, path: &str, election: &Election) -> Option<RulesText> {
         let holder = election.seats.holders.first().copied().flatten()?;
         let document = election.candidates.get(holder)?.name.to_string();
         let in_force = self.constitution_in_force(path)?;
-        let plain =
-            charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
+        let plain = charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
         let decision = self.state.decision(path)?;
         let since = election.changed_at.unwrap_or(decision.opened_at);
         let words = format!("in force since {}", self.day(since));
         let inside = if path == ROOT { "" } else { path };
         let text = self.rules_text(&document, words, &plain, inside);
-        Some(RulesText {
-            kept: in_force
-                .notes
-                .iter()
-                .map(|note| say::sentence(&note.why))
-                .collect(),
-            ..text
-        })
+        Some(RulesText { kept: in_force.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text })
     }
 
     fn constitution_in_force(&self, path: &str) -> Option<&Constitution> {
@@ -173,20 +136,12 @@ impl Sight<'_> {
     }
 
     /// A text as sections, each with the clauses that it holds in plain English. `inside` is the path of the constitution.
-    pub(super) fn rules_text(
-        &self,
-        document: &str,
-        words: String,
-        plain: &[Explained],
-        inside: &str,
-    ) -> RulesText {
+    pub(super) fn rules_text(&self, document: &str, words: String, plain: &[Explained], inside: &str) -> RulesText {
         let card = self.directory.document(document);
         let text = card.map_or("", |card| card.text.as_str());
         let section = |section: &charter::Section<'_>| {
             let (first, after) = section.lines;
-            let here = plain
-                .iter()
-                .filter(|clause| (first..after).contains(&clause.line));
+            let here = plain.iter().filter(|clause| (first..after).contains(&clause.line));
             RulesSection {
                 prose: section.prose.to_owned(),
                 rules: section.rules.map(|rules| rules.trim_end().to_owned()),
@@ -230,10 +185,7 @@ impl Sight<'_> {
     }
 
     fn branches(&self, layer: Layer, depth: u32, tree: &mut Vec<Branch>) {
-        let defined = self
-            .state
-            .open_decisions()
-            .filter(|(_, decision)| decision.layer == layer);
+        let defined = self.state.open_decisions().filter(|(_, decision)| decision.layer == layer);
         for (place, decision) in defined {
             tree.push(self.branch(decision, depth));
             if let (true, Ok(place)) = (decision.holds_rules, u16::try_from(place)) {
@@ -250,9 +202,7 @@ impl Sight<'_> {
         };
         let seated = decision.election().map_or_else(Vec::new, |election| {
             let holders = election.seats.holders.iter().flatten();
-            holders
-                .filter_map(|place| Some(self.candidate(election, *place)?.name))
-                .collect()
+            holders.filter_map(|place| Some(self.candidate(election, *place)?.name)).collect()
         });
         Branch {
             depth,
@@ -266,19 +216,12 @@ impl Sight<'_> {
         }
     }
 
-    fn rules_candidates(
-        &self,
-        place: usize,
-        decision: &Decision,
-        election: &Election,
-    ) -> Vec<RulesCandidate> {
+    fn rules_candidates(&self, place: usize, decision: &Decision, election: &Election) -> Vec<RulesCandidate> {
         let nominee = |(place, candidate): (usize, &engine::decision::Candidate)| {
             (candidate.standing == Standing::Nominee).then_some(place)
         };
         let nominees = election.candidates.iter().enumerate().filter_map(nominee);
-        let challengers = in_order(election)
-            .into_iter()
-            .filter(|at| !election.holds(*at));
+        let challengers = in_order(election).into_iter().filter(|at| !election.holds(*at));
         let shown = challengers.chain(nominees).take(CANDIDATES);
         shown
             .filter_map(|at| {
@@ -289,9 +232,7 @@ impl Sight<'_> {
                 Some(RulesCandidate {
                     effects: self.effects_of(&decision.name, document.text.as_deref()?),
                     outlook: self.candidate_outlook(election, at),
-                    attention: (standing == Some(Standing::Nominee))
-                        .then(|| self.attention(place, at))
-                        .flatten(),
+                    attention: (standing == Some(Standing::Nominee)).then(|| self.attention(place, at)).flatten(),
                     document,
                 })
             })
@@ -305,13 +246,7 @@ impl Sight<'_> {
         if candidate.standing == Standing::Nominee {
             return self.nominee_words(election, candidate);
         }
-        let lead = election
-            .leads()
-            .candidates
-            .get(at)
-            .copied()
-            .flatten()
-            .unwrap_or(0);
+        let lead = election.leads().candidates.get(at).copied().flatten().unwrap_or(0);
         let bucket = election.seats.buckets.get(at).copied().unwrap_or(0);
         let ahead = self.state.bucket_ahead(bucket, lead, election.bucket_size);
         self.bucket_words(ahead, bucket)
@@ -321,9 +256,7 @@ impl Sight<'_> {
     fn effects_of(&self, path: &str, text: &str) -> Vec<EffectWords> {
         let rules = &self.state.rules;
         let instead = rules.with_document(path, text);
-        let effects = instead
-            .map(|instead| charter::diff(rules, &instead))
-            .unwrap_or_default();
+        let effects = instead.map(|instead| charter::diff(rules, &instead)).unwrap_or_default();
         let words = effects.into_iter().map(|effect| EffectWords {
             about: effect.about,
             kind: format!("{:?}", effect.kind).to_lowercase(),
@@ -334,25 +267,15 @@ impl Sight<'_> {
 
     fn amendment(&self, proposal: &Proposal) -> AmendmentView {
         let held = self.state.assented(proposal);
-        let by_class = matches!(
-            self.state.rules.kernel.amend,
-            Amendment::Held {
-                of_each_class: Some(_),
-                ..
-            }
-        );
+        let by_class = matches!(self.state.rules.kernel.amend, Amendment::Held { of_each_class: Some(_), .. });
         let me = self.me_index();
         let name = engine::decision::CandidateName::Document(proposal.document.clone());
         let proposer = self.state.members.pseudonym(proposal.proposer);
         let proposer = proposer.map_or_else(String::new, |who| self.directory.name(who));
-        let classes = held
-            .classes
-            .iter()
-            .filter(|_| by_class)
-            .map(|(class, weight, whole)| ClassAssent {
-                class: class.clone(),
-                share: Share::from_ppm(say::ppm(*weight, *whole)),
-            });
+        let classes = held.classes.iter().filter(|_| by_class).map(|(class, weight, whole)| ClassAssent {
+            class: class.clone(),
+            share: Share::from_ppm(say::ppm(*weight, *whole)),
+        });
         AmendmentView {
             document: self.named(&name),
             href: format!("/constitution/kernel/{}", proposal.document),
@@ -371,13 +294,8 @@ impl Sight<'_> {
 
     fn amendment_outlook(&self, proposal: &Proposal) -> String {
         match self.state.amendment_due(proposal) {
-            Some(at) => format!(
-                "It takes effect on {} if it keeps the assent that it needs.",
-                self.day(at)
-            ),
-            None if self.state.weights.total == 0 => {
-                "Nobody has weight yet, so that no assent counts.".to_owned()
-            }
+            Some(at) => format!("It takes effect on {} if it keeps the assent that it needs.", self.day(at)),
+            None if self.state.weights.total == 0 => "Nobody has weight yet, so that no assent counts.".to_owned(),
             None => "It does not have the assent that it needs yet.".to_owned(),
         }
     }

@@ -39,9 +39,7 @@ pub(super) fn classes(sight: &Sight<'_>) -> Vec<ClassSlice> {
     let kernel = sight.state.rules.kernel.classes.iter();
     let slices = (0_u32..).zip(kernel).map(|(class_index, class)| {
         let weighed = weights.classes.get(class_index as usize);
-        let sum: u128 = weighed.map_or(0, |class| {
-            class.weight.iter().map(|micro| u128::from(*micro)).sum()
-        });
+        let sum: u128 = weighed.map_or(0, |class| class.weight.iter().map(|micro| u128::from(*micro)).sum());
         ClassSlice {
             class: class.name.clone(),
             class_index,
@@ -73,17 +71,7 @@ pub(super) fn classes_of(sight: &Sight<'_>, member: u32) -> Vec<ClassSlice> {
 }
 
 /// On the class's list; without a list, having earned something.
-pub(super) fn is_in(
-    state: &engine::State,
-    class: &charter::Class,
-    member: u32,
-    earned: u64,
-) -> bool {
-    let on = |list| {
-        state
-            .members
-            .list(list)
-            .is_some_and(|list| list.contains(&member))
-    };
+pub(super) fn is_in(state: &engine::State, class: &charter::Class, member: u32, earned: u64) -> bool {
+    let on = |list| state.members.list(list).is_some_and(|list| list.contains(&member));
     class.list.as_deref().map_or(earned > 0, on)
 }

@@ -7,9 +7,7 @@ use quantity::Moment;
 
 use super::candidate::{decision_href, decision_title, document_href, kind_of, nobody};
 use super::{Sight, ballot_form, say};
-use crate::{
-    Candidate, Challenger, DecisionCard, DecisionView, Holder, Nominee, Tenure, VotesSeries,
-};
+use crate::{Candidate, Challenger, DecisionCard, DecisionView, Holder, Nominee, Tenure, VotesSeries};
 
 /// The decision page of an election; `None` for a ranking or where there is none of this name.
 #[must_use]
@@ -49,56 +47,35 @@ fn link_texts(view: &mut DecisionView) {
     let link = |candidate: &mut Candidate| {
         candidate.href = Some(document_href(&decision, &candidate.id));
     };
-    view.holders
-        .iter_mut()
-        .for_each(|one| link(&mut one.candidate));
-    view.challengers
-        .iter_mut()
-        .for_each(|one| link(&mut one.candidate));
-    view.nominees
-        .iter_mut()
-        .for_each(|one| link(&mut one.candidate));
-    view.documents
-        .iter_mut()
-        .for_each(|one| link(&mut one.candidate));
+    view.holders.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.challengers.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.nominees.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.documents.iter_mut().for_each(|one| link(&mut one.candidate));
 }
 
 /// Every decision, elections first, each in the order of the rules.
 #[must_use]
 pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
-    let (elections, rankings): (Vec<_>, Vec<_>) = sight
-        .state
-        .open_decisions()
-        .map(|(_, decision)| decision)
-        .partition(|decision| decision.election().is_some());
-    elections
-        .into_iter()
-        .chain(rankings)
-        .map(|decision| card(sight, decision))
-        .collect()
+    let (elections, rankings): (Vec<_>, Vec<_>) =
+        sight.state.open_decisions().map(|(_, decision)| decision).partition(|decision| decision.election().is_some());
+    elections.into_iter().chain(rankings).map(|decision| card(sight, decision)).collect()
 }
 
 pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
     let election = decision.election();
     let holders = election.map_or_else(Vec::new, |election| {
         let seated = election.seats.holders.iter().flatten();
-        seated
-            .filter_map(|place| Some(sight.candidate(election, *place)?.name))
-            .collect()
+        seated.filter_map(|place| Some(sight.candidate(election, *place)?.name)).collect()
     });
-    let fullest = election
-        .and_then(|election| fullest(election).map(|(place, bucket)| (election, place, bucket)));
+    let fullest = election.and_then(|election| fullest(election).map(|(place, bucket)| (election, place, bucket)));
     DecisionCard {
         name: decision.name.clone(),
         title: decision_title(&decision.name),
         kind: kind_of(decision),
         href: decision_href(&decision.name),
         holders,
-        challenger: fullest
-            .and_then(|(election, place, _)| Some(sight.candidate(election, place)?.name)),
-        fill_ppm: fullest.map_or(0, |(election, _, bucket)| {
-            say::ppm(bucket, election.bucket_size)
-        }),
+        challenger: fullest.and_then(|(election, place, _)| Some(sight.candidate(election, place)?.name)),
+        fill_ppm: fullest.map_or(0, |(election, _, bucket)| say::ppm(bucket, election.bucket_size)),
         outlook: match decision.ranking() {
             Some(ranking) => super::ranking::closing_outlook(sight, ranking),
             None => sight.card_words(decision),
@@ -109,13 +86,8 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
 /// The challenger with the fullest bucket; on equal buckets the one with more votes.
 fn fullest(election: &Election) -> Option<(usize, u128)> {
     let challengers = standing(election).filter(|(place, _)| !election.holds(*place));
-    let numbers = challengers.map(|(place, total)| {
-        (
-            election.seats.buckets.get(place).copied().unwrap_or(0),
-            total,
-            place,
-        )
-    });
+    let numbers =
+        challengers.map(|(place, total)| (election.seats.buckets.get(place).copied().unwrap_or(0), total, place));
     numbers
         .max_by_key(|(bucket, total, place)| (*bucket, *total, std::cmp::Reverse(*place)))
         .map(|(bucket, _, place)| (place, bucket))
@@ -123,12 +95,7 @@ fn fullest(election: &Election) -> Option<(usize, u128)> {
 
 /// Places and votes of everyone who can be elected.
 fn standing(election: &Election) -> impl Iterator<Item = (usize, i128)> + '_ {
-    let totals = election
-        .seats
-        .totals
-        .iter()
-        .zip(&election.candidates)
-        .enumerate();
+    let totals = election.seats.totals.iter().zip(&election.candidates).enumerate();
     totals
         .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
         .map(|(place, (total, _))| (place, total.unwrap_or(0)))
@@ -138,45 +105,21 @@ fn standing(election: &Election) -> impl Iterator<Item = (usize, i128)> + '_ {
 pub(super) fn in_order(election: &Election) -> Vec<usize> {
     let bucket = |place: usize| election.seats.buckets.get(place).copied().unwrap_or(0);
     let mut order: Vec<_> = standing(election)
-        .map(|(place, total)| {
-            (
-                !election.holds(place),
-                std::cmp::Reverse((bucket(place), total)),
-                place,
-            )
-        })
+        .map(|(place, total)| (!election.holds(place), std::cmp::Reverse((bucket(place), total)), place))
         .collect();
     order.sort_unstable();
     order.into_iter().map(|(_, _, place)| place).collect()
 }
 
-fn holders(
-    sight: &Sight<'_>,
-    decision: &Decision,
-    election: &Election,
-    tenures: &[Tenure],
-) -> Vec<Holder> {
-    let votes = |place: usize| {
-        election
-            .seats
-            .totals
-            .get(place)
-            .copied()
-            .flatten()
-            .unwrap_or(0)
-    };
+fn holders(sight: &Sight<'_>, decision: &Decision, election: &Election, tenures: &[Tenure]) -> Vec<Holder> {
+    let votes = |place: usize| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
     let mut seated: Vec<usize> = election.seats.holders.iter().flatten().copied().collect();
     seated.sort_by_key(|place| std::cmp::Reverse(votes(*place)));
     let holders = seated.into_iter().filter_map(|place| {
         let candidate = sight.candidate(election, place)?;
-        let tenure = tenures
-            .iter()
-            .rev()
-            .find(|tenure| tenure.until.is_none() && tenure.candidate == candidate);
-        let since = tenure.map_or(
-            election.changed_at.unwrap_or(decision.opened_at),
-            |tenure| Moment(tenure.from.at_us),
-        );
+        let tenure = tenures.iter().rev().find(|tenure| tenure.until.is_none() && tenure.candidate == candidate);
+        let since =
+            tenure.map_or(election.changed_at.unwrap_or(decision.opened_at), |tenure| Moment(tenure.from.at_us));
         Some(Holder {
             candidate,
             votes: say::votes(votes(place)),
@@ -201,42 +144,23 @@ fn challengers(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<C
             bucket_micro_vote_s: say::wide(bucket),
             bucket_size_micro_vote_s: say::wide(size),
             history: sight.fills(&shown, place),
-            full_at: full_at(ahead)
-                .filter(|at| !sight.is_far(*at))
-                .map(|at| sight.moment(at)),
+            full_at: full_at(ahead).filter(|at| !sight.is_far(*at)).map(|at| sight.moment(at)),
             outlook: sight.bucket_words(ahead, bucket),
         }
     };
-    let places = in_order(election)
-        .into_iter()
-        .filter(|place| !election.holds(*place));
+    let places = in_order(election).into_iter().filter(|place| !election.holds(*place));
     let mut challengers: Vec<Challenger> = places
         .filter_map(|place| {
             let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
-            let votes = election
-                .seats
-                .totals
-                .get(place)
-                .copied()
-                .flatten()
-                .unwrap_or(0);
+            let votes = election.seats.totals.get(place).copied().flatten().unwrap_or(0);
             let bucket = election.seats.buckets.get(place).copied().unwrap_or(0);
-            Some(fill(
-                sight.candidate(election, place)?,
-                votes,
-                lead,
-                bucket,
-                Some(place),
-            ))
+            Some(fill(sight.candidate(election, place)?, votes, lead, bucket, Some(place)))
         })
         .collect();
     let held = election.seats.holders.iter().any(Option::is_some);
     if election.kind == SeatKind::Office && held {
         let nobody = fill(nobody(), 0, leads.nobody, election.seats.nobody, None);
-        let place = challengers
-            .iter()
-            .position(|other| other.fill_ppm < nobody.fill_ppm)
-            .unwrap_or(challengers.len());
+        let place = challengers.iter().position(|other| other.fill_ppm < nobody.fill_ppm).unwrap_or(challengers.len());
         challengers.insert(place, nobody);
     }
     challengers
@@ -250,11 +174,7 @@ pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
 }
 
 fn nominees(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Nominee> {
-    let known = election
-        .candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| candidate.standing == Standing::Nominee);
+    let known = election.candidates.iter().enumerate().filter(|(_, candidate)| candidate.standing == Standing::Nominee);
     let mut nominees: Vec<Nominee> = known
         .map(|(place, nominee)| Nominee {
             candidate: sight.named(&nominee.name),
@@ -282,18 +202,11 @@ pub(super) fn enters_at(
 /// Those seated first, then challengers in the page's order. A picture shows six lines.
 const LINES: usize = 6;
 
-fn history(
-    sight: &Sight<'_>,
-    place: usize,
-    election: &Election,
-    challengers: &[Challenger],
-) -> Vec<VotesSeries> {
+fn history(sight: &Sight<'_>, place: usize, election: &Election, challengers: &[Challenger]) -> Vec<VotesSeries> {
     if challengers.is_empty() && election.seats.holders.iter().all(Option::is_none) {
         return Vec::new();
     }
     let shown = sight.shown(place);
     let lines = in_order(election).into_iter().take(LINES);
-    lines
-        .filter_map(|candidate| sight.votes_series(&shown, election, candidate))
-        .collect()
+    lines.filter_map(|candidate| sight.votes_series(&shown, election, candidate)).collect()
 }

@@ -7,9 +7,7 @@ use quantity::{Moment, Zone};
 
 use super::compare::{Weighed, listed, weights_compared};
 use super::{home, log_entry, say};
-use crate::{
-    CameAbout, DecisionCompared, Directory, DryRunReport, Listed, Moved, RefusedAct, Sight,
-};
+use crate::{CameAbout, DecisionCompared, Directory, DryRunReport, Listed, Moved, RefusedAct, Sight};
 
 /// Where a log led, and what came about on the way after the other rules took force.
 #[derive(Clone, Debug)]
@@ -72,21 +70,14 @@ pub fn dry_run_report(run: &DryRun, directory: &Directory) -> DryRunReport {
         only_instead: compared.only_instead,
         at_another_time: compared.moved,
         same: compared.same,
-        refused: Listed {
-            total: run.skipped_count,
-            shown: refused.collect(),
-        },
+        refused: Listed { total: run.skipped_count, shown: refused.collect() },
         decisions: decisions(run, directory),
         weights: weights_compared(weighed(&run.happened), weighed(&run.instead), directory),
     }
 }
 
 fn weighed(course: &Course) -> Weighed<'_> {
-    Weighed {
-        kernel: &course.state.rules.kernel,
-        members: &course.state.members,
-        weights: &course.state.weights,
-    }
+    Weighed { kernel: &course.state.rules.kernel, members: &course.state.members, weights: &course.state.weights }
 }
 
 struct Compared {
@@ -107,42 +98,23 @@ struct Times {
 fn compare(run: &DryRun, directory: &Directory) -> Compared {
     let zone = &run.happened.state.rules.kernel.zone;
     let mut outcomes: BTreeMap<String, Times> = BTreeMap::new();
-    note(&mut outcomes, &run.happened, directory, |times| {
-        &mut times.happened
-    });
-    note(&mut outcomes, &run.instead, directory, |times| {
-        &mut times.instead
-    });
+    note(&mut outcomes, &run.happened, directory, |times| &mut times.happened);
+    note(&mut outcomes, &run.instead, directory, |times| &mut times.instead);
     let (mut only_happened, mut only_instead, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     let mut same: u64 = 0;
     for times in outcomes.values() {
         let apart = |own: &[Moment], other: &[Moment]| -> Vec<Moment> {
-            own.iter()
-                .copied()
-                .filter(|at| !other.contains(at))
-                .collect()
+            own.iter().copied().filter(|at| !other.contains(at)).collect()
         };
         let happened = apart(&times.happened, &times.instead);
         let instead = apart(&times.instead, &times.happened);
-        same = same.saturating_add(say::whole(
-            times.happened.len().saturating_sub(happened.len()),
-        ));
+        same = same.saturating_add(say::whole(times.happened.len().saturating_sub(happened.len())));
         let both = happened.len().min(instead.len());
         for (then, now) in happened.iter().zip(&instead) {
             moved.push((*then, *now, times.words.as_str()));
         }
-        only_happened.extend(
-            happened
-                .into_iter()
-                .skip(both)
-                .map(|at| (at, times.words.as_str())),
-        );
-        only_instead.extend(
-            instead
-                .into_iter()
-                .skip(both)
-                .map(|at| (at, times.words.as_str())),
-        );
+        only_happened.extend(happened.into_iter().skip(both).map(|at| (at, times.words.as_str())));
+        only_instead.extend(instead.into_iter().skip(both).map(|at| (at, times.words.as_str())));
     }
     moved.sort();
     let moved = moved.into_iter().map(|(then, now, words)| Moved {
@@ -160,10 +132,7 @@ fn compare(run: &DryRun, directory: &Directory) -> Compared {
 
 fn came(mut outcomes: Vec<(Moment, &str)>, zone: &Zone) -> Listed<CameAbout> {
     outcomes.sort();
-    let rows = outcomes.into_iter().map(|(at, words)| CameAbout {
-        at: say::moment(at, zone),
-        words: words.to_owned(),
-    });
+    let rows = outcomes.into_iter().map(|(at, words)| CameAbout { at: say::moment(at, zone), words: words.to_owned() });
     listed(rows.collect())
 }
 
@@ -175,21 +144,14 @@ fn note(
     column: impl Fn(&mut Times) -> &mut Vec<Moment>,
 ) {
     let history = crate::History::default();
-    let sight = Sight {
-        state: &course.state,
-        history: &history,
-        directory,
-        now: course.state.time,
-        me: None,
-        walk_in: false,
-    };
+    let sight =
+        Sight { state: &course.state, history: &history, directory, now: course.state.time, me: None, walk_in: false };
     for (at, outcome) in &course.came {
         let Some((words, _)) = home::outcome_words(&sight, outcome) else {
             continue;
         };
         let mut same = outcome.clone();
-        if let Outcome::ItemClosed { freed, .. } | Outcome::DecisionClosed { freed, .. } = &mut same
-        {
+        if let Outcome::ItemClosed { freed, .. } | Outcome::DecisionClosed { freed, .. } = &mut same {
             *freed = 0;
         }
         let times = outcomes.entry(same.to_string()).or_default();
@@ -231,9 +193,7 @@ fn decisions(run: &DryRun, directory: &Directory) -> Vec<DecisionCompared> {
 fn holders(course: &Course, name: &str) -> Option<Vec<String>> {
     let decision = course.state.decision(name)?;
     let holders = decision.election().map(|election| election.holders());
-    let mut holders: Vec<String> = (holders.into_iter().flatten().flatten())
-        .map(ToString::to_string)
-        .collect();
+    let mut holders: Vec<String> = (holders.into_iter().flatten().flatten()).map(ToString::to_string).collect();
     holders.sort();
     Some(holders)
 }

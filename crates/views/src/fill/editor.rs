@@ -33,9 +33,7 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
         }
     };
     let (document, which) = match from {
-        Some(from) if in_force.as_deref() != Some(from) => {
-            (Some(sight.proposed(decision, from)?), "the proposed text")
-        }
+        Some(from) if in_force.as_deref() != Some(from) => (Some(sight.proposed(decision, from)?), "the proposed text"),
         _ => (in_force, "the text in force"),
     };
     let card = document.and_then(|document| sight.directory.document(&document));
@@ -54,35 +52,22 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
 
 /// A text that checks. `rules` are the rules with it in force, `change` what they bring.
 #[must_use]
-pub fn checked(
-    sight: &Sight<'_>,
-    decision: &str,
-    text: &str,
-    rules: &Rules,
-    change: Option<RulesDiff>,
-) -> RulesCheck {
+pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, change: Option<RulesDiff>) -> RulesCheck {
     let kernel = &rules.kernel;
     let facts = facts(sight.state, kernel, sight.directory);
     let (explained, notes) = match decision {
-        KERNEL => (
-            charter::explain_kernel(kernel, Some(&facts)),
-            &kernel.notes[..],
-        ),
+        KERNEL => (charter::explain_kernel(kernel, Some(&facts)), &kernel.notes[..]),
         path => {
             let path = if path == ROOT { "" } else { path };
             let constitution = rules.constitution_at(path);
-            let explained = constitution.map(|constitution| {
-                charter::explain_constitution_at(path, constitution, kernel, Some(&facts))
-            });
+            let explained = constitution
+                .map(|constitution| charter::explain_constitution_at(path, constitution, kernel, Some(&facts)));
             let notes = constitution.map_or(&[][..], |constitution| &constitution.notes);
             (explained.unwrap_or_default(), notes)
         }
     };
     let plain = explained.into_iter().map(|clause| PlainClause {
-        href: sight
-            .state
-            .decision(&clause.name)
-            .map(|_| decision_href(&clause.name)),
+        href: sight.state.decision(&clause.name).map(|_| decision_href(&clause.name)),
         title: say::title(&clause.name),
         name: clause.name,
         sentences: clause.sentences,
@@ -99,11 +84,7 @@ pub fn checked(
 /// A text that does not check.
 #[must_use]
 pub fn mistaken(text: &str, wrong: &[Diagnostic]) -> RulesCheck {
-    RulesCheck {
-        mistakes: mistakes(text, wrong),
-        mistakes_total: say::whole(wrong.len()),
-        ..RulesCheck::default()
-    }
+    RulesCheck { mistakes: mistakes(text, wrong), mistakes_total: say::whole(wrong.len()), ..RulesCheck::default() }
 }
 
 fn mistakes(text: &str, diagnostics: &[Diagnostic]) -> Vec<Mistake> {
@@ -122,11 +103,7 @@ fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
     };
     let before: Vec<char> = line.chars().take(begin).collect();
     let cut = before.len().saturating_sub(SHOWN);
-    let rest: Vec<char> = line
-        .chars()
-        .skip(begin)
-        .take(SHOWN.saturating_mul(2))
-        .collect();
+    let rest: Vec<char> = line.chars().skip(begin).take(SHOWN.saturating_mul(2)).collect();
     let (words, after) = rest.split_at(length.min(rest.len()).min(SHOWN));
     let dots = |left_out: bool| if left_out { "…" } else { "" };
     let letters = |part: &[char]| part.iter().collect::<String>();
@@ -140,11 +117,7 @@ fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
         name: one.name.to_owned(),
         why: whole_sentence(&one.why),
         help: one.help.as_deref().map(whole_sentence),
-        before: format!(
-            "{}{}",
-            dots(cut > 0),
-            letters(before.get(cut..).unwrap_or_default())
-        ),
+        before: format!("{}{}", dots(cut > 0), letters(before.get(cut..).unwrap_or_default())),
         words: letters(words),
         after: format!("{}{}", letters(after), dots(left)),
     }

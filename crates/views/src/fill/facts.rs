@@ -48,16 +48,11 @@ fn capped(weights: &Weights) -> usize {
         return 0;
     };
     let uncapped = |member: usize| {
-        let scaled = weights
-            .classes
-            .iter()
-            .filter_map(|class| class.scaled.get(member));
+        let scaled = weights.classes.iter().filter_map(|class| class.scaled.get(member));
         scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled))
     };
     let at_level = weights.member.iter().enumerate();
-    at_level
-        .filter(|(member, weight)| **weight == level && uncapped(*member) > level)
-        .count()
+    at_level.filter(|(member, weight)| **weight == level && uncapped(*member) > level).count()
 }
 
 fn decisions(state: &State, directory: &Directory) -> BTreeMap<String, DecisionFacts> {

@@ -9,10 +9,7 @@ use engine::fork::{CompletedFork, OpenFork};
 
 use super::rules::money;
 use super::{Sight, checked, mistaken, rules_draft, say};
-use crate::{
-    Candidate, CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, LISTED, RulesCheck,
-    RulesText,
-};
+use crate::{Candidate, CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, LISTED, RulesCheck, RulesText};
 
 /// So many completed forks are shown.
 const COMPLETED: usize = 100;
@@ -27,11 +24,7 @@ pub fn forks(sight: &Sight<'_>) -> ForksView {
     ForksView {
         terms: charter::explain_fork(&sight.state.rules.kernel),
         today: sight.today(),
-        open: forks
-            .open()
-            .iter()
-            .map(|fork| sight.open_fork(fork, me, goes))
-            .collect(),
+        open: forks.open().iter().map(|fork| sight.open_fork(fork, me, goes)).collect(),
         completed: completed.map(|fork| sight.completed_fork(fork)).collect(),
         may_announce: me.is_some() && !goes,
     }
@@ -64,19 +57,13 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
     let rules = match charter::read_constitution(constitution, &read) {
         Ok(own) => Rules::new(read, own),
         Err(mistakes) => {
-            let nothing = Constitution {
-                clauses: Vec::new(),
-                notes: Vec::new(),
-            };
+            let nothing = Constitution { clauses: Vec::new(), notes: Vec::new() };
             let empty = Rules::new(read, nothing);
             let kernel = checked(sight, KERNEL, kernel, &empty, None);
             return (kernel, mistaken(constitution, &mistakes));
         }
     };
-    (
-        checked(sight, KERNEL, kernel, &rules, None),
-        checked(sight, ROOT, constitution, &rules, None),
-    )
+    (checked(sight, KERNEL, kernel, &rules, None), checked(sight, ROOT, constitution, &rules, None))
 }
 
 /// A text of a fork that is announced: its kernel, or its constitution. `None` where there is none.
@@ -134,10 +121,7 @@ impl Sight<'_> {
         CompletedForkView {
             name: fork.name.clone(),
             title: say::title(&fork.name),
-            words: format!(
-                "Completed on {}: {left} left, and {along}.",
-                self.day(fork.at)
-            ),
+            words: format!("Completed on {}: {left} left, and {along}.", self.day(fork.at)),
             coop: fork.coop.clone(),
             went: self.members_named(fork.went.iter().copied()),
             went_total: say::whole(fork.went.len()),

@@ -21,22 +21,14 @@ pub(super) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
     let outcomes = lately.flat_map(|point| point.outcomes.iter().map(|one| (point.at, one)));
     let told = outcomes.filter_map(|(at, outcome)| {
         let (words, href) = told(sight, me, outcome)?;
-        Some(Happening {
-            at: sight.moment(at),
-            words,
-            href: Some(href),
-        })
+        Some(Happening { at: sight.moment(at), words, href: Some(href) })
     });
     told.take(TOLD).collect()
 }
 
 fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String)> {
     match outcome {
-        Outcome::ShareFreed {
-            member,
-            decision,
-            share_ppm,
-        } if sight.state.members.index(*member) == Some(me) => {
+        Outcome::ShareFreed { member, decision, share_ppm } if sight.state.members.index(*member) == Some(me) => {
             let words = format!(
                 "{} of your weight came free: the rules no longer define {}.",
                 Share::from_ppm(*share_ppm).text,
@@ -44,9 +36,7 @@ fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String
             );
             Some((words, decision_href(decision)))
         }
-        Outcome::DocumentNoLongerChecks { decision, document }
-            if is_own(sight, me, decision, document) =>
-        {
+        Outcome::DocumentNoLongerChecks { decision, document } if is_own(sight, me, decision, document) => {
             let words = format!(
                 "“{}”, which you proposed for {}, does not fit the rules above it any more and is out.",
                 sight.directory.candidate_text(document),
@@ -88,12 +78,7 @@ pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> 
     })
 }
 
-fn tenures(
-    sight: &Sight<'_>,
-    place: usize,
-    decision: &Decision,
-    closed_at: Moment,
-) -> Vec<crate::Tenure> {
+fn tenures(sight: &Sight<'_>, place: usize, decision: &Decision, closed_at: Moment) -> Vec<crate::Tenure> {
     let mut tenures = sight.tenures(place, decision);
     for tenure in &mut tenures {
         tenure.until.get_or_insert_with(|| sight.moment(closed_at));

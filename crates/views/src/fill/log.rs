@@ -1,9 +1,7 @@
 //! Every act in words that a member reads.
 
 use engine::Act;
-use engine::act::{
-    Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport, ReverseSupport,
-};
+use engine::act::{Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport, ReverseSupport};
 use engine::book::AccountKind;
 use quantity::{Currency, Moment, Zone, format_micro};
 
@@ -30,10 +28,7 @@ pub fn log_entry(authority: &str, act: &Act, directory: &Directory, zone: &Zone)
         _ => String::new(),
     };
     let words = format!("{}{by}", words(act, directory, zone));
-    LogWords {
-        words,
-        demonstration: authority == "demonstration",
-    }
+    LogWords { words, demonstration: authority == "demonstration" }
 }
 
 /// A moment as every page prints it, in the co-op's zone.
@@ -46,47 +41,29 @@ pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
 fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
     let name = |member| directory.name(member);
     match act {
-        Act::Found(act) if act.demonstration => {
-            "The co-op was founded, as a demonstration".to_owned()
-        }
+        Act::Found(act) if act.demonstration => "The co-op was founded, as a demonstration".to_owned(),
         Act::Found(act) => match &act.forked_from {
             Some(from) => format!("The co-op was founded as a fork of {}", from.coop),
             None => "The co-op was founded".to_owned(),
         },
-        Act::Update(act) => format!(
-            "Update of {}: everything counted, {}",
-            say::moment(act.moment, zone).text,
-            outcomes(act.outcomes)
-        ),
-        Act::Change(act) => format!(
-            "Change time of {}: {}",
-            say::moment(act.moment, zone).text,
-            outcomes(act.outcomes)
-        ),
+        Act::Update(act) => {
+            format!("Update of {}: everything counted, {}", say::moment(act.moment, zone).text, outcomes(act.outcomes))
+        }
+        Act::Change(act) => {
+            format!("Change time of {}: {}", say::moment(act.moment, zone).text, outcomes(act.outcomes))
+        }
         Act::AdmitMember(act) if act.organisation => {
             format!("{}, an organisation, joined", name(act.member))
         }
         Act::AdmitMember(act) => format!("{} joined", name(act.member)),
         Act::EndMembership(act) => format!("{} left", name(act.member)),
-        Act::AddToList(act) => format!(
-            "{} was put on the {}",
-            name(act.member),
-            say::plain(&act.list)
-        ),
-        Act::RemoveFromList(act) => format!(
-            "{} was taken off the {}",
-            name(act.member),
-            say::plain(&act.list)
-        ),
+        Act::AddToList(act) => format!("{} was put on the {}", name(act.member), say::plain(&act.list)),
+        Act::RemoveFromList(act) => format!("{} was taken off the {}", name(act.member), say::plain(&act.list)),
         Act::RecordSupport(act) => given(act, directory, zone),
         Act::ReverseSupport(act) => taken_back(act),
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
-        Act::Stand(act) => format!(
-            "{} stands for {}",
-            name(act.member),
-            decision_title(&act.decision)
-        ),
+        Act::Stand(act) => format!("{} stands for {}", name(act.member), decision_title(&act.decision)),
         Act::ProposeDocument(act) => {
             format!(
                 "{} proposed “{}” for {}",
@@ -98,28 +75,17 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
         Act::Assent(act) => format!(
             "{} {} “{}” as the kernel",
             name(act.member),
-            if act.assent {
-                "assents to"
-            } else {
-                "no longer assents to"
-            },
+            if act.assent { "assents to" } else { "no longer assents to" },
             directory.candidate_text(&act.document)
         ),
         Act::WithdrawCandidacy(act) => {
-            let what = act.document.as_ref().map_or_else(String::new, |document| {
-                format!(" “{}”", directory.candidate_text(document))
-            });
-            format!(
-                "{} withdrew{what} from {}",
-                name(act.member),
-                decision_title(&act.decision)
-            )
+            let what = act
+                .document
+                .as_ref()
+                .map_or_else(String::new, |document| format!(" “{}”", directory.candidate_text(document)));
+            format!("{} withdrew{what} from {}", name(act.member), decision_title(&act.decision))
         }
-        Act::ResignSeat(act) => format!(
-            "{} resigned from {}",
-            name(act.member),
-            decision_title(&act.decision)
-        ),
+        Act::ResignSeat(act) => format!("{} resigned from {}", name(act.member), decision_title(&act.decision)),
         Act::OpenItem(act) => format!(
             "“{}” came on the list of {}",
             item(directory, &act.decision, &act.item),
@@ -131,41 +97,25 @@ fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
             decision_title(&act.decision)
         ),
         Act::BookEntry(act) => booked(act),
-        Act::AnnounceFork(act) => format!(
-            "{} announced the fork “{}”",
-            name(act.member),
-            say::plain(&act.fork)
-        ),
+        Act::AnnounceFork(act) => format!("{} announced the fork “{}”", name(act.member), say::plain(&act.fork)),
         Act::JoinFork(act) => format!(
             "{} {} the fork “{}”",
             name(act.member),
-            if act.going {
-                "goes with"
-            } else {
-                "does not go with"
-            },
+            if act.going { "goes with" } else { "does not go with" },
             say::plain(&act.fork)
         ),
-        Act::CompleteFork(act) => format!(
-            "The fork “{}” was completed: those who went left, and are {}",
-            say::plain(&act.fork),
-            act.coop
-        ),
+        Act::CompleteFork(act) => {
+            format!("The fork “{}” was completed: those who went left, and are {}", say::plain(&act.fork), act.coop)
+        }
     }
 }
 
 fn outcomes(count: u64) -> String {
-    if count == 0 {
-        "nothing changed".to_owned()
-    } else {
-        say::count(count, "outcome")
-    }
+    if count == 0 { "nothing changed".to_owned() } else { say::count(count, "outcome") }
 }
 
 fn item(directory: &Directory, decision: &str, item: &str) -> String {
-    let card = directory
-        .item(decision, item)
-        .filter(|card| !card.title.is_empty());
+    let card = directory.item(decision, item).filter(|card| !card.title.is_empty());
     card.map_or_else(|| item.to_owned(), |card| card.title.clone())
 }
 
@@ -182,11 +132,7 @@ fn given(act: &RecordSupport, directory: &Directory, zone: &Zone) -> String {
         "share-capital" => "subscribed share capital of",
         _ => "gave",
     };
-    let parts = if act.parts > 1 {
-        format!(", counted as {} monthly parts", act.parts)
-    } else {
-        String::new()
-    };
+    let parts = if act.parts > 1 { format!(", counted as {} monthly parts", act.parts) } else { String::new() };
     format!(
         "{} {how} {} on {}{parts}",
         directory.name(act.member),
@@ -198,26 +144,14 @@ fn given(act: &RecordSupport, directory: &Directory, zone: &Zone) -> String {
 fn amount(given: &Given, kind: &str) -> String {
     let code = given.currency.as_deref();
     match (code, given.unit.as_deref()) {
-        (Some(code), _) => Currency::parse(code).map_or_else(
-            || format!("{} {code}", given.amount),
-            |currency| rules::money(given.amount, currency).text,
-        ),
+        (Some(code), _) => Currency::parse(code)
+            .map_or_else(|| format!("{} {code}", given.amount), |currency| rules::money(given.amount, currency).text),
         (None, Some("second")) => {
-            let hours = format_micro(
-                i128::from(given.amount)
-                    .saturating_mul(1_000_000)
-                    .checked_div(3_600)
-                    .unwrap_or(0),
-            );
-            if hours == "1" {
-                "1 hour".to_owned()
-            } else {
-                format!("{hours} hours")
-            }
+            let hours =
+                format_micro(i128::from(given.amount).saturating_mul(1_000_000).checked_div(3_600).unwrap_or(0));
+            if hours == "1" { "1 hour".to_owned() } else { format!("{hours} hours") }
         }
-        (None, Some("micro-credit")) if kind == "contribution" && given.amount == 1_000_000 => {
-            "a change".to_owned()
-        }
+        (None, Some("micro-credit")) if kind == "contribution" && given.amount == 1_000_000 => "a change".to_owned(),
         (None, Some("micro-credit")) => {
             format!("{} credits", format_micro(i128::from(given.amount)))
         }
@@ -226,20 +160,13 @@ fn amount(given: &Given, kind: &str) -> String {
 }
 
 fn taken_back(act: &ReverseSupport) -> String {
-    let part = if act.amount.is_some() {
-        "Part of what"
-    } else {
-        "What"
-    };
+    let part = if act.amount.is_some() { "Part of what" } else { "What" };
     format!("{part} was recorded as {} was taken back", act.of)
 }
 
 fn cast(act: &CastBallot, directory: &Directory) -> String {
     let who = directory.name(act.member);
-    let (side, share) = (
-        if act.against { "against" } else { "for" },
-        Share::from_ppm(act.share_ppm).text,
-    );
+    let (side, share) = (if act.against { "against" } else { "for" }, Share::from_ppm(act.share_ppm).text);
     if let Some(id) = &act.item {
         let title = item(directory, &act.decision, id);
         return match act.share_ppm {
@@ -252,32 +179,19 @@ fn cast(act: &CastBallot, directory: &Directory) -> String {
     let names: Vec<String> = scored
         .map(|(candidate, ppm)| match *ppm {
             1_000_000 => directory.candidate_text(candidate),
-            ppm => format!(
-                "{} (score {})",
-                directory.candidate_text(candidate),
-                crate::ScoreField::given(ppm).typed
-            ),
+            ppm => format!("{} (score {})", directory.candidate_text(candidate), crate::ScoreField::given(ppm).typed),
         })
         .collect();
     match (act.share_ppm, names.is_empty()) {
         (0, _) => format!("{who} took back their {side}-ballot on {title}"),
         (_, true) => format!("{who} placed {share} {side} nobody on {title}"),
-        (_, false) => format!(
-            "{who} placed {share} {side} {} on {title}",
-            say::all_of(&names)
-        ),
+        (_, false) => format!("{who} placed {share} {side} {} on {title}", say::all_of(&names)),
     }
 }
 
 fn nominated(act: &Nominate, directory: &Directory) -> String {
-    let (who, candidate) = (
-        directory.name(act.member),
-        directory.candidate_text(&act.candidate),
-    );
-    let (title, share) = (
-        decision_title(&act.decision),
-        Share::from_ppm(act.share_ppm).text,
-    );
+    let (who, candidate) = (directory.name(act.member), directory.candidate_text(&act.candidate));
+    let (title, share) = (decision_title(&act.decision), Share::from_ppm(act.share_ppm).text);
     match (act.share_ppm, act.against) {
         (0, _) => format!("{who} took back their attention for {candidate} on {title}"),
         (_, false) => format!("{who} placed {share} for letting {candidate} stand for {title}"),
@@ -287,15 +201,10 @@ fn nominated(act: &Nominate, directory: &Directory) -> String {
 
 fn booked(act: &BookEntry) -> String {
     let own = act.postings.iter().filter(|posting| {
-        matches!(
-            AccountKind::of(&posting.account),
-            Some(AccountKind::Assets | AccountKind::Liabilities)
-        )
+        matches!(AccountKind::of(&posting.account), Some(AccountKind::Assets | AccountKind::Liabilities))
     });
     let minor = own.fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
-    let amount = Currency::parse(&act.currency).map_or_else(
-        || minor.to_string(),
-        |currency| rules::money(minor, currency).text,
-    );
+    let amount =
+        Currency::parse(&act.currency).map_or_else(|| minor.to_string(), |currency| rules::money(minor, currency).text);
     format!("Booked: {}, {amount}", act.narration)
 }

@@ -73,16 +73,9 @@ pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
         let words = if idle == PPM {
             "Your weight is not placed anywhere.".to_owned()
         } else {
-            format!(
-                "{} of your weight is not placed anywhere.",
-                Share::from_ppm(idle).text
-            )
+            format!("{} of your weight is not placed anywhere.", Share::from_ppm(idle).text)
         };
-        waiting.push(Waiting {
-            words,
-            href: "/decisions".to_owned(),
-            action: "Place it".to_owned(),
-        });
+        waiting.push(Waiting { words, href: "/decisions".to_owned(), action: "Place it".to_owned() });
     }
     waiting
 }
@@ -94,11 +87,7 @@ fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     let recent = points.take_while(|point| point.at >= last);
     let freed = recent.flat_map(|point| &point.outcomes);
     let told = freed.filter_map(|outcome| match outcome {
-        Outcome::ShareFreed {
-            member,
-            decision,
-            share_ppm,
-        } if sight.me == Some(*member) => Some(Waiting {
+        Outcome::ShareFreed { member, decision, share_ppm } if sight.me == Some(*member) => Some(Waiting {
             words: format!(
                 "{} of your weight came free: the rules no longer define {}.",
                 Share::from_ppm(*share_ppm).text,
@@ -114,31 +103,17 @@ fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
 
 /// Items that the member supports and that close soon.
 fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
-    let ballots = sight
-        .state
-        .ballots
-        .of(&sight.state.members, me)
-        .map(|(_, ballot)| ballot);
-    let closing = ballots
-        .filter(|ballot| ballot.side == BallotSide::For)
-        .filter_map(|ballot| {
-            let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
-            let ranking = decision.ranking()?;
-            let item = ranking.items.get(ballot.target as usize)?;
-            let left = ranking::countdown(sight, ranking, item)
-                .filter(|left| left.left_days <= SOON_DAYS)?;
-            let title = sight.item_title(&decision.name, &item.id);
-            let words = format!(
-                "“{title}”, which you support, closes {}.",
-                sight.when(Moment(left.closes_at.at_us))
-            );
-            let waiting = Waiting {
-                words,
-                href: item_href(&decision.name, &item.id),
-                action: "Look".to_owned(),
-            };
-            Some((left.closes_at.at_us, waiting))
-        });
+    let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
+    let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
+        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
+        let ranking = decision.ranking()?;
+        let item = ranking.items.get(ballot.target as usize)?;
+        let left = ranking::countdown(sight, ranking, item).filter(|left| left.left_days <= SOON_DAYS)?;
+        let title = sight.item_title(&decision.name, &item.id);
+        let words = format!("“{title}”, which you support, closes {}.", sight.when(Moment(left.closes_at.at_us)));
+        let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: "Look".to_owned() };
+        Some((left.closes_at.at_us, waiting))
+    });
     let mut closing: Vec<(i64, Waiting)> = closing.collect();
     closing.sort_by_key(|(at, _)| *at);
     closing.into_iter().map(|(_, waiting)| waiting).collect()
@@ -167,39 +142,21 @@ fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + '
 /// Elections that are about to change.
 fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
     let soon = u64::from(SOON_DAYS).saturating_mul(DAY_S);
-    sight
-        .state
-        .open_decisions()
-        .filter_map(move |(place, decision)| {
-            let next = sight
-                .state
-                .next_seat_change(decision)
-                .filter(|next| !next.changes.is_empty())?;
-            let own = sight.state.ballots_on(me, place).next().is_some();
-            let may = own || sight.state.votes_for_share(decision, me, PPM) > 0;
-            (may && next.at.seconds_since(sight.now) <= soon).then(|| Waiting {
-                words: format!(
-                    "{}: {}",
-                    decision_title(&decision.name),
-                    sight.card_words(decision)
-                ),
-                href: decision_href(&decision.name),
-                action: if own {
-                    "Look".to_owned()
-                } else {
-                    "Vote".to_owned()
-                },
-            })
+    sight.state.open_decisions().filter_map(move |(place, decision)| {
+        let next = sight.state.next_seat_change(decision).filter(|next| !next.changes.is_empty())?;
+        let own = sight.state.ballots_on(me, place).next().is_some();
+        let may = own || sight.state.votes_for_share(decision, me, PPM) > 0;
+        (may && next.at.seconds_since(sight.now) <= soon).then(|| Waiting {
+            words: format!("{}: {}", decision_title(&decision.name), sight.card_words(decision)),
+            href: decision_href(&decision.name),
+            action: if own { "Look".to_owned() } else { "Vote".to_owned() },
         })
+    })
 }
 
 /// Largest share first.
 fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
-    let ballots = sight
-        .state
-        .ballots
-        .of(&sight.state.members, me)
-        .map(|(_, ballot)| ballot);
+    let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let rows = ballots.filter_map(|ballot| {
         let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
         let (title, href) = target(sight, decision, ballot)?;
@@ -210,11 +167,7 @@ fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
             side: ballot::side_of(ballot.side),
             share: Share::from_ppm(ballot.share_ppm),
             typed: ShareField::placed(ballot.share_ppm),
-            votes: say::votes(i128::from(sight.state.votes_for_share(
-                decision,
-                me,
-                ballot.share_ppm,
-            ))),
+            votes: say::votes(i128::from(sight.state.votes_for_share(decision, me, ballot.share_ppm))),
         })
     });
     let mut rows: Vec<Placed> = rows.collect();
@@ -226,25 +179,16 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
     match &decision.matter {
         Matter::Ranking(ranking) => {
             let item = ranking.items.get(ballot.target as usize)?;
-            Some((
-                sight.item_title(&decision.name, &item.id),
-                item_href(&decision.name, &item.id),
-            ))
+            Some((sight.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)))
         }
         Matter::Election(election) if ballot.side.is_nomination() => {
             let nominee = sight.in_words(election, ballot.target as usize);
             Some((
-                format!(
-                    "{}: nomination of {nominee}",
-                    decision_title(&decision.name)
-                ),
+                format!("{}: nomination of {nominee}", decision_title(&decision.name)),
                 decision_href(&decision.name),
             ))
         }
-        Matter::Election(_) => Some((
-            decision_title(&decision.name),
-            decision_href(&decision.name),
-        )),
+        Matter::Election(_) => Some((decision_title(&decision.name), decision_href(&decision.name))),
     }
 }
 
@@ -256,10 +200,7 @@ fn own_field(decision: &Decision, ballot: &Ballot) -> Option<String> {
             format!("{name}:{}", ranking.items.get(ballot.target as usize)?.id)
         }
         Matter::Election(election) if ballot.side.is_nomination() => {
-            format!(
-                "{name}:nominate:{}",
-                election.candidates.get(ballot.target as usize)?.name
-            )
+            format!("{name}:nominate:{}", election.candidates.get(ballot.target as usize)?.name)
         }
         Matter::Election(_) if ballot.side.is_against() => format!("{name}:against"),
         Matter::Election(_) => format!("{name}:for"),
@@ -267,54 +208,20 @@ fn own_field(decision: &Decision, ballot: &Ballot) -> Option<String> {
     Some(field)
 }
 
-fn act(
-    sight: &Sight<'_>,
-    member: Pseudonym,
-    decision: &Decision,
-    ballot: &Ballot,
-    share_ppm: u32,
-) -> Option<Act> {
+fn act(sight: &Sight<'_>, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
     let against = ballot.side.is_against();
     let name = decision.name.clone();
-    let cast = |item, scores| {
-        Act::CastBallot(CastBallot {
-            member,
-            decision: name.clone(),
-            item,
-            share_ppm,
-            scores,
-            against,
-        })
-    };
+    let cast =
+        |item, scores| Act::CastBallot(CastBallot { member, decision: name.clone(), item, share_ppm, scores, against });
     match &decision.matter {
-        Matter::Ranking(ranking) => Some(cast(
-            Some(ranking.items.get(ballot.target as usize)?.id.clone()),
-            None,
-        )),
+        Matter::Ranking(ranking) => Some(cast(Some(ranking.items.get(ballot.target as usize)?.id.clone()), None)),
         Matter::Election(election) if ballot.side.is_nomination() => {
-            let candidate = election
-                .candidates
-                .get(ballot.target as usize)?
-                .name
-                .to_string();
-            Some(Act::Nominate(Nominate {
-                member,
-                decision: name.clone(),
-                candidate,
-                share_ppm,
-                against,
-            }))
+            let candidate = election.candidates.get(ballot.target as usize)?.name.to_string();
+            Some(Act::Nominate(Nominate { member, decision: name.clone(), candidate, share_ppm, against }))
         }
         Matter::Election(election) => {
             let scores = sight.state.ballots.scores(ballot).filter_map(|score| {
-                Some((
-                    election
-                        .candidates
-                        .get(score.candidate as usize)?
-                        .name
-                        .to_string(),
-                    score.ppm(),
-                ))
+                Some((election.candidates.get(score.candidate as usize)?.name.to_string(), score.ppm()))
             });
             Some(cast(None, (share_ppm > 0).then(|| scores.collect())))
         }
@@ -331,59 +238,35 @@ fn fade(sight: &Sight<'_>, me: u32) -> Vec<FadePoint> {
     let month = month_index(last, zone);
     let ahead: Vec<Moment> = (1..=MONTHS)
         .map(|later| {
-            updates.next_after(
-                Moment(
-                    month_start(month.saturating_add(later), zone)
-                        .0
-                        .saturating_sub(1),
-                ),
-                zone,
-            )
+            updates.next_after(Moment(month_start(month.saturating_add(later), zone).0.saturating_sub(1)), zone)
         })
         .collect();
     let weights = weight_ahead(sight.state, me, &ahead);
-    let points =
-        std::iter::once((last, sight.state.weights.of(me))).chain(ahead.into_iter().zip(weights));
+    let points = std::iter::once((last, sight.state.weights.of(me))).chain(ahead.into_iter().zip(weights));
     points
-        .map(|(at, micro)| FadePoint {
-            at_us: at.0,
-            label: say::month(at, zone),
-            weight: Weight::from_micro(micro),
-        })
+        .map(|(at, micro)| FadePoint { at_us: at.0, label: say::month(at, zone), weight: Weight::from_micro(micro) })
         .collect()
 }
 
 fn fade_words(fade: &[FadePoint]) -> String {
     let micro = |point: &FadePoint| point.weight.weight_micro;
     let (Some(now), Some(last)) = (fade.first(), fade.last()) else {
-        return "There is nothing that could fade yet: weight is counted at the first update."
-            .to_owned();
+        return "There is nothing that could fade yet: weight is counted at the first update.".to_owned();
     };
     if fade.iter().all(|point| micro(point) == 0) {
         return "There is nothing that could fade: you have no weight yet.".to_owned();
     }
     if fade.iter().all(|point| micro(point) == micro(now)) {
-        return format!(
-            "If you give nothing more, your weight stays at {} for the next year.",
-            now.weight.text
-        );
+        return format!("If you give nothing more, your weight stays at {} for the next year.", now.weight.text);
     }
-    let gone = fade
-        .iter()
-        .rev()
-        .take_while(|point| micro(point) == 0)
-        .last();
+    let gone = fade.iter().rev().take_while(|point| micro(point) == 0).last();
     match gone {
-        Some(gone) => format!(
-            "If you give nothing more, your weight of {} is gone by {}.",
-            now.weight.text, gone.label
-        ),
+        Some(gone) => {
+            format!("If you give nothing more, your weight of {} is gone by {}.", now.weight.text, gone.label)
+        }
         None => {
             // From when on it stays as it is at the end.
-            let settled = fade
-                .iter()
-                .rev()
-                .take_while(|point| micro(point) == micro(last));
+            let settled = fade.iter().rev().take_while(|point| micro(point) == micro(last));
             let by = settled.last().unwrap_or(last);
             format!(
                 "If you give nothing more, your weight goes from {} to {} by {}.",

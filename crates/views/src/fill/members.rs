@@ -9,10 +9,7 @@ use engine::settle::SeatKind;
 use super::candidate::{decision_href, decision_title};
 use super::coop::{classes, classes_of};
 use super::{Sight, explain, say};
-use crate::{
-    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, Share, WalkInRow, WalkInView,
-    Weight,
-};
+use crate::{ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, Share, WalkInRow, WalkInView, Weight};
 
 const PAGE: usize = 50;
 const WALK_IN_PAGE: usize = 24;
@@ -36,9 +33,9 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
             classes: classes_of(sight, *index),
             weight: Weight::from_micro(*weight),
             share: Share::from_ppm(say::ppm(u128::from(*weight), sight.state.weights.total)),
-            offices: offices.get(&member).map_or_else(Vec::new, |held| {
-                held.iter().map(|(title, _)| title.clone()).collect()
-            }),
+            offices: offices
+                .get(&member)
+                .map_or_else(Vec::new, |held| held.iter().map(|(title, _)| title.clone()).collect()),
         })
     });
     MembersView {
@@ -81,62 +78,36 @@ pub fn walk_in(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> WalkInVi
             words: in_short(sight, *index, *weight),
         })
     });
-    WalkInView {
-        query: query.to_owned(),
-        rows: rows.collect(),
-        found: say::whole(found.len()),
-        next,
-    }
+    WalkInView { query: query.to_owned(), rows: rows.collect(), found: say::whole(found.len()), next }
 }
 
 /// `patrons · weight 50.00 · votes on 3 decisions`.
 fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
-    let classes: Vec<String> = classes_of(sight, member)
-        .into_iter()
-        .map(|slice| say::plain(&slice.class))
-        .collect();
+    let classes: Vec<String> = classes_of(sight, member).into_iter().map(|slice| say::plain(&slice.class)).collect();
     let ballots = sight.state.ballots.of(&sight.state.members, member);
     let decisions: BTreeSet<u16> = ballots.map(|(_, ballot)| ballot.decision).collect();
     let votes = if decisions.is_empty() {
         "no votes placed".to_owned()
     } else {
-        format!(
-            "votes on {}",
-            say::count(say::whole(decisions.len()), "decision")
-        )
+        format!("votes on {}", say::count(say::whole(decisions.len()), "decision"))
     };
-    let weight = if weight == 0 {
-        "no weight now".to_owned()
-    } else {
-        format!("weight {}", Weight::from_micro(weight).text)
-    };
+    let weight =
+        if weight == 0 { "no weight now".to_owned() } else { format!("weight {}", Weight::from_micro(weight).text) };
     let classes = (!classes.is_empty()).then(|| say::all_of(&classes));
-    classes
-        .into_iter()
-        .chain([weight, votes])
-        .collect::<Vec<_>>()
-        .join(" · ")
+    classes.into_iter().chain([weight, votes]).collect::<Vec<_>>().join(" · ")
 }
 
 /// Weight and index of everyone who is a member; on equal weight whoever joined earlier.
 pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
     let register = &sight.state.members;
-    let active = register
-        .indices()
-        .filter(|index| register.is_active(*index));
-    let mut all: Vec<(u64, u32)> = active
-        .map(|index| (sight.state.weights.of(index), index))
-        .collect();
+    let active = register.indices().filter(|index| register.is_active(*index));
+    let mut all: Vec<(u64, u32)> = active.map(|index| (sight.state.weights.of(index), index)).collect();
     all.sort_unstable_by_key(|(weight, index)| (std::cmp::Reverse(*weight), *index));
     all
 }
 
 /// Those whose name or pseudonym holds the words, in any case.
-pub(super) fn matching(
-    sight: &Sight<'_>,
-    mut all: Vec<(u64, u32)>,
-    query: &str,
-) -> Vec<(u64, u32)> {
+pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str) -> Vec<(u64, u32)> {
     let wanted = query.trim().to_lowercase();
     if wanted.is_empty() {
         return all;
@@ -144,11 +115,7 @@ pub(super) fn matching(
     all.retain(|(_, index)| {
         let member = sight.state.members.pseudonym(*index);
         member.is_some_and(|member| {
-            let named = sight
-                .directory
-                .names
-                .get(&member)
-                .is_some_and(|name| name.to_lowercase().contains(&wanted));
+            let named = sight.directory.names.get(&member).is_some_and(|name| name.to_lowercase().contains(&wanted));
             named || member.to_string().contains(&wanted)
         })
     });
@@ -159,10 +126,7 @@ type Page<'a, T> = (&'a [T], Option<String>, Option<String>);
 
 /// A page of rows with the cursors of its neighbours.
 fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T> {
-    let first = cursor
-        .and_then(|cursor| cursor.parse().ok())
-        .unwrap_or(0)
-        .min(rows.len());
+    let first = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).min(rows.len());
     let end = first.saturating_add(length).min(rows.len());
     let next = (end < rows.len()).then(|| end.to_string());
     let previous = (first > 0).then(|| match first.saturating_sub(length) {
@@ -176,18 +140,15 @@ fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T
 fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
     let mut offices: BTreeMap<Pseudonym, Vec<(String, String)>> = BTreeMap::new();
     for decision in &sight.state.decisions {
-        let Some(election) = decision
-            .election()
-            .filter(|election| election.kind != SeatKind::Document)
-        else {
+        let Some(election) = decision.election().filter(|election| election.kind != SeatKind::Document) else {
             continue;
         };
         for holder in election.holders().into_iter().flatten() {
             if let CandidateName::Member(member) = holder {
-                offices.entry(*member).or_default().push((
-                    decision_title(&decision.name),
-                    decision_href(&decision.name),
-                ));
+                offices
+                    .entry(*member)
+                    .or_default()
+                    .push((decision_title(&decision.name), decision_href(&decision.name)));
             }
         }
     }
@@ -205,15 +166,9 @@ fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
     let mut reached = 0;
     let mut points = Vec::with_capacity(steps.saturating_add(1));
     for step in 0..=steps {
-        let until = all
-            .len()
-            .saturating_mul(step)
-            .checked_div(steps)
-            .unwrap_or(0);
+        let until = all.len().saturating_mul(step).checked_div(steps).unwrap_or(0);
         let more = all.get(reached..until).unwrap_or_default();
-        sum = more.iter().fold(sum, |sum, (weight, _)| {
-            sum.saturating_add(u128::from(*weight))
-        });
+        sum = more.iter().fold(sum, |sum, (weight, _)| sum.saturating_add(u128::from(*weight)));
         reached = until;
         let members = u128::from(say::whole(until));
         points.push(CurvePoint {
@@ -230,41 +185,18 @@ fn curve_words(curve: &[CurvePoint]) -> String {
         return "Nobody has weight yet.".to_owned();
     };
     let percent = |ppm: u32| crate::decimal(i128::from(ppm), 4, 0);
-    let who = if point.members_ppm == 100_000 {
-        "tenth".to_owned()
-    } else {
-        format!("{} %", percent(point.members_ppm))
-    };
-    format!(
-        "The heaviest {who} of members hold {} % of all weight.",
-        percent(point.weight_ppm)
-    )
+    let who =
+        if point.members_ppm == 100_000 { "tenth".to_owned() } else { format!("{} %", percent(point.members_ppm)) };
+    format!("The heaviest {who} of members hold {} % of all weight.", percent(point.weight_ppm))
 }
 
 fn class_summaries(sight: &Sight<'_>) -> Vec<ClassSummary> {
     let kernel = sight.state.rules.kernel.classes.iter();
-    let summaries = classes(sight)
-        .into_iter()
-        .zip(kernel)
-        .map(|(slice, class)| {
-            let formula = class
-                .weight
-                .trace(&[])
-                .into_iter()
-                .next()
-                .map_or_else(String::new, |whole| whole.words);
-            let formula = if class.scale_root {
-                format!("the square root of ({formula})")
-            } else {
-                formula
-            };
-            let on = class.list.as_ref().map_or_else(String::new, |list| {
-                format!(" for those on the {}", say::plain(list))
-            });
-            ClassSummary {
-                slice,
-                earned_words: format!("Weight{on} is {formula}."),
-            }
-        });
+    let summaries = classes(sight).into_iter().zip(kernel).map(|(slice, class)| {
+        let formula = class.weight.trace(&[]).into_iter().next().map_or_else(String::new, |whole| whole.words);
+        let formula = if class.scale_root { format!("the square root of ({formula})") } else { formula };
+        let on = class.list.as_ref().map_or_else(String::new, |list| format!(" for those on the {}", say::plain(list)));
+        ClassSummary { slice, earned_words: format!("Weight{on} is {formula}.") }
+    });
     summaries.collect()
 }

@@ -25,16 +25,10 @@ pub struct MoneyPage {
 pub fn money(sight: &Sight<'_>, page: MoneyPage) -> MoneyView {
     let months = months(sight);
     let (sources, uses) = flow(sight);
-    let sum = |parts: &[FlowPart]| {
-        parts.iter().fold(0_i64, |sum, part| {
-            sum.saturating_add(part.amount.amount_minor)
-        })
-    };
+    let sum = |parts: &[FlowPart]| parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.amount.amount_minor));
     let kept = sum(&sources).saturating_sub(sum(&uses));
     MoneyView {
-        balance: months
-            .last()
-            .map_or_else(|| amount(sight, 0), |month| month.balance.clone()),
+        balance: months.last().map_or_else(|| amount(sight, 0), |month| month.balance.clone()),
         as_of: page.as_of.map(|at| sight.moment(at)),
         flow_words: flow_words(sight),
         sources,
@@ -71,15 +65,7 @@ pub(super) fn months(sight: &Sight<'_>) -> Vec<MonthBalance> {
     let start = |period: &str| {
         let (year, month) = period.split_once('-')?;
         let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-        Some(
-            month_start(
-                year.saturating_mul(12)
-                    .saturating_add(month)
-                    .saturating_sub(1),
-                zone,
-            )
-            .0,
-        )
+        Some(month_start(year.saturating_mul(12).saturating_add(month).saturating_sub(1), zone).0)
     };
     let periods = sight.state.book.periods(BookPeriod::Month, None);
     let months = periods.into_iter().filter_map(|sum| {
@@ -111,23 +97,14 @@ fn years(sight: &Sight<'_>) -> Vec<YearRow> {
 fn flow(sight: &Sight<'_>) -> (Vec<FlowPart>, Vec<FlowPart>) {
     let (mut sources, mut uses) = (Vec::new(), Vec::new());
     for (account, minor) in sight.state.book.balances(None) {
-        if !matches!(
-            AccountKind::of(account),
-            Some(AccountKind::Income | AccountKind::Expenses)
-        ) || minor == 0
-        {
+        if !matches!(AccountKind::of(account), Some(AccountKind::Income | AccountKind::Expenses)) || minor == 0 {
             continue;
         }
         let side = if minor < 0 { &mut sources } else { &mut uses };
-        side.push(FlowPart {
-            name: account_name(account),
-            amount: amount(sight, minor.saturating_abs()),
-        });
+        side.push(FlowPart { name: account_name(account), amount: amount(sight, minor.saturating_abs()) });
     }
     for side in [&mut sources, &mut uses] {
-        side.sort_by(|a: &FlowPart, b| {
-            (b.amount.amount_minor, &a.name).cmp(&(a.amount.amount_minor, &b.name))
-        });
+        side.sort_by(|a: &FlowPart, b| (b.amount.amount_minor, &a.name).cmp(&(a.amount.amount_minor, &b.name)));
     }
     (sources, uses)
 }
@@ -142,14 +119,7 @@ fn flow_words(sight: &Sight<'_>) -> String {
     let periods = sight.state.book.periods(BookPeriod::Month, None);
     match (periods.first(), periods.last()) {
         (Some(first), Some(last)) if first.period == last.period => say::long_month(&first.period),
-        (Some(first), Some(last)) => format!(
-            "{} to {}",
-            say::long_month(&first.period),
-            say::long_month(&last.period)
-        ),
-        _ => say::month(
-            month_start(month_index(sight.now, sight.zone()), sight.zone()),
-            sight.zone(),
-        ),
+        (Some(first), Some(last)) => format!("{} to {}", say::long_month(&first.period), say::long_month(&last.period)),
+        _ => say::month(month_start(month_index(sight.now, sight.zone()), sight.zone()), sight.zone()),
     }
 }

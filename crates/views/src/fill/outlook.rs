@@ -19,20 +19,14 @@ impl Sight<'_> {
     /// `in 3 weeks, on Monday 8 December 2025`.
     pub(super) fn when(&self, at: Moment) -> String {
         let day = format!("on {} {}", say::weekday(at, self.zone()), self.day(at));
-        if at > self.now {
-            format!("{}, {day}", say::ahead(self.now, at, self.zone()))
-        } else {
-            day
-        }
+        if at > self.now { format!("{}, {day}", say::ahead(self.now, at, self.zone())) } else { day }
     }
 
     /// One challenger's bucket: `filling, full in 3 weeks, on Monday 8 December 2025 if nothing moves`.
     pub(super) fn bucket_words(&self, ahead: BucketForecast, bucket: u128) -> String {
         match ahead {
             BucketForecast::Full(_) => "full".to_owned(),
-            BucketForecast::Fills(at) if self.is_far(at) => {
-                "filling, but never full at this rate".to_owned()
-            }
+            BucketForecast::Fills(at) if self.is_far(at) => "filling, but never full at this rate".to_owned(),
             BucketForecast::Fills(at) => {
                 format!("filling, full {} if nothing moves", self.when(at))
             }
@@ -44,22 +38,12 @@ impl Sight<'_> {
         }
     }
 
-    pub(super) fn nominee_words(
-        &self,
-        election: &Election,
-        nominee: &engine::decision::Candidate,
-    ) -> String {
-        if self
-            .state
-            .last_update
-            .is_none_or(|last| nominee.since >= last)
-        {
+    pub(super) fn nominee_words(&self, election: &Election, nominee: &engine::decision::Candidate) -> String {
+        if self.state.last_update.is_none_or(|last| nominee.since >= last) {
             return format!("is counted first on {}", self.day(self.state.next_update));
         }
         match self.state.nominee_ahead(election, nominee) {
-            NomineeForecast::Enters(at) if self.is_far(at) => {
-                "never becomes a candidate at this rate".to_owned()
-            }
+            NomineeForecast::Enters(at) if self.is_far(at) => "never becomes a candidate at this rate".to_owned(),
             NomineeForecast::Enters(at) => {
                 format!("becomes a candidate on {} if nothing moves", self.day(at))
             }
@@ -74,10 +58,7 @@ impl Sight<'_> {
             return String::new();
         };
         if state.last_update.is_none() {
-            return format!(
-                "Votes are counted for the first time on {}.",
-                self.day(state.next_update)
-            );
+            return format!("Votes are counted for the first time on {}.", self.day(state.next_update));
         }
         match state.next_seat_change(decision).filter(|next| !self.is_far(next.at)) {
             Some(next) => match next.changes.first() {
@@ -90,19 +71,11 @@ impl Sight<'_> {
 
     /// The same for a card: `member-080 takes over on 8 December 2025 if nothing moves.`
     pub(super) fn card_words(&self, decision: &Decision) -> String {
-        let next = self
-            .state
-            .next_seat_change(decision)
-            .filter(|next| !self.is_far(next.at));
-        let change = next
-            .as_ref()
-            .and_then(|next| Some((next, next.changes.first()?)));
+        let next = self.state.next_seat_change(decision).filter(|next| !self.is_far(next.at));
+        let change = next.as_ref().and_then(|next| Some((next, next.changes.first()?)));
         match (change, decision.election()) {
             (Some((next, change)), Some(election)) => {
-                format!(
-                    "{} if nothing moves.",
-                    self.change_words(election, *change, next)
-                )
+                format!("{} if nothing moves.", self.change_words(election, *change, next))
             }
             _ => self.election_words(self.state, decision),
         }
@@ -123,29 +96,17 @@ impl Sight<'_> {
     }
 
     fn standstill_words(&self, election: &Election) -> String {
-        let holders: Vec<String> = election
-            .seats
-            .holders
-            .iter()
-            .flatten()
-            .map(|place| self.in_words(election, *place))
-            .collect();
+        let holders: Vec<String> =
+            election.seats.holders.iter().flatten().map(|place| self.in_words(election, *place)).collect();
         let standing = election.candidate_count();
         match (holders.is_empty(), standing.saturating_sub(holders.len())) {
             (true, 0) => nobody_words(election).to_owned(),
-            (true, _) => "The seat stays vacant: no candidate is ahead of the others at this rate."
-                .to_owned(),
-            (false, 0) => format!(
-                "Nothing would change: nobody challenges {}.",
-                say::all_of(&holders)
-            ),
-            (false, _) if holders.len() == 1 => format!(
-                "Nothing would change: no challenger is ahead of {}.",
-                say::all_of(&holders)
-            ),
-            (false, _) => {
-                "Nothing would change: no challenger is ahead of those seated.".to_owned()
+            (true, _) => "The seat stays vacant: no candidate is ahead of the others at this rate.".to_owned(),
+            (false, 0) => format!("Nothing would change: nobody challenges {}.", say::all_of(&holders)),
+            (false, _) if holders.len() == 1 => {
+                format!("Nothing would change: no challenger is ahead of {}.", say::all_of(&holders))
             }
+            (false, _) => "Nothing would change: no challenger is ahead of those seated.".to_owned(),
         }
     }
 }

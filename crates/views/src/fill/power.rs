@@ -11,8 +11,7 @@ use super::candidate::{decision_href, decision_title, kind_of};
 use super::members::{heaviest_first, matching};
 use super::{Sight, rules, say};
 use crate::{
-    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm,
-    PowerView, SpendForm,
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm,
 };
 
 /// Members, items or accounts that a form offers; others are found by name or typed.
@@ -70,9 +69,7 @@ pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
         return Vec::new();
     }
     let limits = sight.state.spending_limits(&decision.name, sight.now);
-    let limits = limits
-        .iter()
-        .map(|limit| limit_view(sight, decision, limit));
+    let limits = limits.iter().map(|limit| limit_view(sight, decision, limit));
     limits.collect()
 }
 
@@ -98,15 +95,8 @@ fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> 
         path => format!(" for all of {} together", say::plain(path)),
     };
     LimitView {
-        left_words: format!(
-            "{} of {} of {period} are left{whose}",
-            number(left.amount_minor),
-            most.text
-        ),
-        spent_words: format!(
-            "Of the {}{whose} of {period} {} are spent.",
-            most.text, spent.text
-        ),
+        left_words: format!("{} of {} of {period} are left{whose}", number(left.amount_minor), most.text),
+        spent_words: format!("Of the {}{whose} of {period} {} are spent.", most.text, spent.text),
         most,
         spent,
         left,
@@ -136,14 +126,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     Some(PowerView {
         power: power.to_owned(),
         held: through.map(|decision| office(sight, decision)).collect(),
-        given: given
-            .map(|decision| {
-                (
-                    decision_title(&decision.name),
-                    decision_href(&decision.name),
-                )
-            })
-            .collect(),
+        given: given.map(|decision| (decision_title(&decision.name), decision_href(&decision.name))).collect(),
         form,
     })
 }
@@ -151,13 +134,8 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
 fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
     let register = &sight.state.members;
     let classes = sight.state.rules.kernel.classes.iter();
-    let mut lists: Vec<Choice> = classes
-        .filter_map(|class| class.list.clone())
-        .map(|name| Choice {
-            title: say::plain(&name),
-            name,
-        })
-        .collect();
+    let mut lists: Vec<Choice> =
+        classes.filter_map(|class| class.list.clone()).map(|name| Choice { title: say::plain(&name), name }).collect();
     lists.dedup();
     let found = matching(sight, heaviest_first(sight), query);
     let members = found.iter().take(OFFERED).filter_map(|(_, index)| {
@@ -172,19 +150,11 @@ fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
             on: on.map(|list| list.title.clone()).collect(),
         })
     });
-    ListForm {
-        query: query.to_owned(),
-        found: say::whole(found.len()),
-        members: members.collect(),
-        lists,
-    }
+    ListForm { query: query.to_owned(), found: say::whole(found.len()), members: members.collect(), lists }
 }
 
 fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
-    let context = Context {
-        time: sight.now,
-        actor: Actor::Member(who),
-    };
+    let context = Context { time: sight.now, actor: Actor::Member(who) };
     let reached = |decision: &&Decision| {
         let (decision, item) = (decision.name.clone(), String::new());
         let act = Act::OpenItem(OpenItem { decision, item });
@@ -196,19 +166,13 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
     let open = rankings.iter().flat_map(|decision| {
         let items = decision.ranking().map_or(&[][..], |ranking| &ranking.items);
         let open = items.iter().filter(|item| item.closed_at.is_none());
-        open.map(|item| Choice {
-            name: item.id.clone(),
-            title: sight.item_title(&decision.name, &item.id),
-        })
+        open.map(|item| Choice { name: item.id.clone(), title: sight.item_title(&decision.name, &item.id) })
     });
     ItemForm {
         open: open.take(OFFERED).collect(),
         rankings: rankings
             .iter()
-            .map(|decision| Choice {
-                name: decision.name.clone(),
-                title: decision_title(&decision.name),
-            })
+            .map(|decision| Choice { name: decision.name.clone(), title: decision_title(&decision.name) })
             .collect(),
     }
 }
@@ -217,8 +181,7 @@ fn spend_form(sight: &Sight<'_>) -> SpendForm {
     let currency = sight.state.rules.kernel.currency;
     let accounts = |wanted: &[AccountKind]| {
         let all = sight.state.book.accounts().iter();
-        let of_kind = all
-            .filter(|account| AccountKind::of(account).is_some_and(|kind| wanted.contains(&kind)));
+        let of_kind = all.filter(|account| AccountKind::of(account).is_some_and(|kind| wanted.contains(&kind)));
         let mut names: Vec<String> = of_kind.take(OFFERED).cloned().collect();
         names.sort();
         names

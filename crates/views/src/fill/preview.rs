@@ -18,12 +18,7 @@ use crate::{Candidate, CandidateKind, PreviewRow, PreviewView, Share};
 /// `counted` is the present state: it tells which of the reader's ballots are in what was published. `after` is the same
 /// with the reader's acts. `None` for a visitor who is nobody.
 #[must_use]
-pub fn preview_of(
-    before: &Sight<'_>,
-    counted: &State,
-    after: &State,
-    decision: &str,
-) -> Option<PreviewView> {
+pub fn preview_of(before: &Sight<'_>, counted: &State, after: &State, decision: &str) -> Option<PreviewView> {
     let me = before.me_index()?;
     let place = before.state.decision_place(decision)?;
     let now = before.state.decisions.get(place)?;
@@ -31,26 +26,14 @@ pub fn preview_of(
     let standing = after.ballots_on(me, place).map(|ballot| {
         let scores = after.ballots.scores(ballot);
         let scored = now.election().is_some() && !ballot.side.is_nomination();
-        (
-            *ballot,
-            scores.take(if scored { usize::MAX } else { 0 }).collect(),
-        )
+        (*ballot, scores.take(if scored { usize::MAX } else { 0 }).collect())
     });
-    let move_ = Move {
-        out: own(counted.ballots_counted(me, place)),
-        back: own(standing.collect()),
-    };
+    let move_ = Move { out: own(counted.ballots_counted(me, place)), back: own(standing.collect()) };
     let (headline, rows) = match &now.matter {
         Matter::Election(election) => election_rows(before, now, election, &move_),
         Matter::Ranking(ranking) => ranking_rows(before, decision, ranking, &move_),
     };
-    let idle = ballot::idle_ppm(
-        &Sight {
-            state: after,
-            ..*before
-        },
-        me,
-    );
+    let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
     Some(PreviewView {
         decision: decision.to_owned(),
         title: decision_title(decision),
@@ -69,35 +52,21 @@ struct Own {
 }
 
 impl Own {
-    fn of(
-        weighed: &State,
-        ballots: Vec<(Ballot, Vec<Score>)>,
-        decision: &Decision,
-        me: u32,
-    ) -> Own {
+    fn of(weighed: &State, ballots: Vec<(Ballot, Vec<Score>)>, decision: &Decision, me: u32) -> Own {
         let mut own = Own::default();
         for (ballot, scores) in ballots {
             let votes = weighed.votes_for_share(decision, me, ballot.share_ppm);
             let mut add = |column: Column, target: u32, votes: u64| {
-                let column = if column == Column::Votes {
-                    &mut own.votes
-                } else {
-                    &mut own.attention
-                };
+                let column = if column == Column::Votes { &mut own.votes } else { &mut own.attention };
                 let sum = column.entry(target).or_default();
                 let votes = i128::from(votes);
-                *sum = if ballot.side.is_against() {
-                    sum.saturating_sub(votes)
-                } else {
-                    sum.saturating_add(votes)
-                };
+                *sum = if ballot.side.is_against() { sum.saturating_sub(votes) } else { sum.saturating_add(votes) };
             };
             if ballot.side.is_nomination() {
                 add(Column::Attention, ballot.target, votes);
             } else if decision.election().is_some() {
                 for score in scores {
-                    let scored =
-                        mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
+                    let scored = mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
                     add(Column::Votes, score.candidate, scored);
                 }
             } else {
@@ -127,27 +96,18 @@ impl Move {
 
     /// Of a nominee: votes count as attention.
     fn attention(&self, place: usize) -> i128 {
-        difference(&self.out.attention, &self.back.attention, place)
-            .saturating_add(self.votes(place))
+        difference(&self.out.attention, &self.back.attention, place).saturating_add(self.votes(place))
     }
 }
 
 fn difference(out: &BTreeMap<u32, i128>, back: &BTreeMap<u32, i128>, place: usize) -> i128 {
     let of = |column: &BTreeMap<u32, i128>| {
-        u32::try_from(place)
-            .ok()
-            .and_then(|place| column.get(&place).copied())
-            .unwrap_or(0)
+        u32::try_from(place).ok().and_then(|place| column.get(&place).copied()).unwrap_or(0)
     };
     of(back).saturating_sub(of(out))
 }
 
-fn election_rows(
-    before: &Sight<'_>,
-    now: &Decision,
-    published: &Election,
-    by: &Move,
-) -> (String, Vec<PreviewRow>) {
+fn election_rows(before: &Sight<'_>, now: &Decision, published: &Election, by: &Move) -> (String, Vec<PreviewRow>) {
     let mut then = published.clone();
     for (place, cell) in then.seats.totals.iter_mut().enumerate() {
         *cell = cell.map(|votes| votes.saturating_add(by.votes(place)));
@@ -155,19 +115,9 @@ fn election_rows(
     for (place, nominee) in then.candidates.iter_mut().enumerate() {
         nominee.attention = nominee.attention.saturating_add(by.attention(place));
     }
-    let decision = Decision {
-        matter: Matter::Election(then.clone()),
-        ..now.clone()
-    };
-    let (was, is) = (
-        before.election_words(before.state, now),
-        before.election_words(before.state, &decision),
-    );
-    let headline = if was == is {
-        format!("As it stands now: {is}")
-    } else {
-        format!("{is} Before: {was}")
-    };
+    let decision = Decision { matter: Matter::Election(then.clone()), ..now.clone() };
+    let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, &decision));
+    let headline = if was == is { format!("As it stands now: {is}") } else { format!("{is} Before: {was}") };
     let mut rows = candidate_rows(before, published, &then);
     rows.extend(nominee_rows(before, published, &then));
     (headline, rows)
@@ -176,15 +126,7 @@ fn election_rows(
 fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
     let (leads_now, leads_then) = (now.leads(), then.leads());
     let rows = in_order(now).into_iter().filter_map(|place| {
-        let votes = |election: &Election| {
-            election
-                .seats
-                .totals
-                .get(place)
-                .copied()
-                .flatten()
-                .unwrap_or(0)
-        };
+        let votes = |election: &Election| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
         let bucket = now.seats.buckets.get(place).copied().unwrap_or(0);
         let holder = now.holds(place);
         let outlook = |leads: &[Option<i128>]| {
@@ -192,10 +134,7 @@ fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<Pr
             if holder {
                 "seated".to_owned()
             } else {
-                before.bucket_words(
-                    before.state.bucket_ahead(bucket, lead, now.bucket_size),
-                    bucket,
-                )
+                before.bucket_words(before.state.bucket_ahead(bucket, lead, now.bucket_size), bucket)
             }
         };
         Some(PreviewRow {
@@ -229,12 +168,7 @@ fn nominee_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<Prev
 }
 
 /// Items that would move, or whose votes would change.
-fn ranking_rows(
-    before: &Sight<'_>,
-    name: &str,
-    now: &Ranking,
-    by: &Move,
-) -> (String, Vec<PreviewRow>) {
+fn ranking_rows(before: &Sight<'_>, name: &str, now: &Ranking, by: &Move) -> (String, Vec<PreviewRow>) {
     let mut then = now.clone();
     for (place, item) in then.items.iter_mut().enumerate() {
         item.total = item.total.saturating_add(by.votes(place));
@@ -251,10 +185,8 @@ fn ranking_rows(
         let (Some(was), Some(is)) = (now.items.get(place), then.items.get(place)) else {
             continue;
         };
-        let (rank_now, rank_then) = (
-            ranks_now.get(&place).copied().unwrap_or(0),
-            ranks_then.get(&place).copied().unwrap_or(0),
-        );
+        let (rank_now, rank_then) =
+            (ranks_now.get(&place).copied().unwrap_or(0), ranks_then.get(&place).copied().unwrap_or(0));
         if was.total == is.total && rank_now == rank_then {
             continue;
         }
@@ -267,12 +199,7 @@ fn ranking_rows(
                 }
             };
         }
-        rows.push(item_row(
-            before,
-            name,
-            (now, was, rank_now),
-            (&then, is, rank_then),
-        ));
+        rows.push(item_row(before, name, (now, was, rank_now), (&then, is, rank_then)));
     }
     (headline, rows)
 }
@@ -284,8 +211,7 @@ fn ranks(ranking: &Ranking) -> BTreeMap<usize, usize> {
 type Place<'a> = (&'a Ranking, &'a Item, usize);
 
 fn item_row(before: &Sight<'_>, name: &str, now: Place<'_>, then: Place<'_>) -> PreviewRow {
-    let outlook = |(ranking, item, rank): Place<'_>| match ranking::countdown(before, ranking, item)
-    {
+    let outlook = |(ranking, item, rank): Place<'_>| match ranking::countdown(before, ranking, item) {
         Some(left) => format!("place {rank}, {}", left.words),
         None => format!("place {rank}"),
     };
@@ -294,10 +220,7 @@ fn item_row(before: &Sight<'_>, name: &str, now: Place<'_>, then: Place<'_>) -> 
             id: now.1.id.clone(),
             name: before.item_title(name, &now.1.id),
             kind: CandidateKind::Document,
-            href: before
-                .directory
-                .item(name, &now.1.id)
-                .and_then(|card| card.url.clone()),
+            href: before.directory.item(name, &now.1.id).and_then(|card| card.url.clone()),
         },
         holder: false,
         votes_now: say::votes(now.1.total),

@@ -27,9 +27,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
         rules: sight.rules(decision),
         items: items(sight, place, name, ranking, usize::MAX),
         closed: closed(sight, name, ranking),
-        free: sight
-            .me_index()
-            .map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
+        free: sight.me_index().map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
         preview: None,
     })
 }
@@ -42,9 +40,7 @@ pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
         decisions.filter(|decision| decision.ranking().is_some())
     };
     let issues = rankings().find(|decision| decision.name == ISSUES);
-    issues
-        .or_else(|| rankings().next())
-        .map(|decision| decision.name.clone())
+    issues.or_else(|| rankings().next()).map(|decision| decision.name.clone())
 }
 
 /// The first items of the first ranking.
@@ -61,14 +57,8 @@ pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
 pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
     let open = ranking.items.iter().filter(|item| item.closed_at.is_none());
     let total = open.clone().count();
-    let soon = open
-        .filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30))
-        .count();
-    let of = if total == 1 {
-        "the 1 open item".to_owned()
-    } else {
-        format!("{} open items", say::whole(total))
-    };
+    let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();
+    let of = if total == 1 { "the 1 open item".to_owned() } else { format!("{} open items", say::whole(total)) };
     match (total, soon) {
         (0, _) => "No item is open.".to_owned(),
         (_, 0) => format!("None of {of} closes within a month."),
@@ -77,13 +67,7 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
     }
 }
 
-fn items(
-    sight: &Sight<'_>,
-    place: usize,
-    name: &str,
-    ranking: &Ranking,
-    count: usize,
-) -> Vec<RankedItem> {
+fn items(sight: &Sight<'_>, place: usize, name: &str, ranking: &Ranking, count: usize) -> Vec<RankedItem> {
     let heads = heads(sight, place, ranking.items.len());
     let own = own_ballots(sight, place);
     let order = ranking.order();
@@ -108,11 +92,7 @@ fn items(
             opponents,
             opened: sight.moment(item.opened_at),
             closing: countdown(sight, ranking, item),
-            ballot: own.as_ref().map(|own| {
-                own.get(&at)
-                    .cloned()
-                    .unwrap_or_else(|| ballot::item_field(None))
-            }),
+            ballot: own.as_ref().map(|own| own.get(&at).cloned().unwrap_or_else(|| ballot::item_field(None))),
         })
     });
     rows.collect()
@@ -122,17 +102,11 @@ fn items(
 fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
     let mut heads = vec![(0_u64, 0_u64); items];
     let here = |ballot: &&engine::ballot::Ballot| {
-        ballot.member != NONE
-            && usize::from(ballot.decision) == place
-            && sight.state.weights.of(ballot.member) > 0
+        ballot.member != NONE && usize::from(ballot.decision) == place && sight.state.weights.of(ballot.member) > 0
     };
     for ballot in sight.state.ballots.rows().iter().filter(here) {
         if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {
-            let side = if ballot.side.is_against() {
-                opponents
-            } else {
-                supporters
-            };
+            let side = if ballot.side.is_against() { opponents } else { supporters };
             *side = side.saturating_add(1);
         }
     }
@@ -141,10 +115,7 @@ fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
 
 fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBallot>> {
     let own = sight.state.ballots_on(sight.me_index()?, place);
-    Some(
-        own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot))))
-            .collect(),
-    )
+    Some(own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot)))).collect())
 }
 
 /// How long until an item closes; `None` while its votes are above the floor.
@@ -152,10 +123,7 @@ pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Op
     let closes_at = sight.state.item_closes_at(ranking, item)?;
     let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
     let whole = ranking.close_after_s?.div_ceil(DAY_S);
-    let words = format!(
-        "closes {} unless someone supports it",
-        sight.when(closes_at)
-    );
+    let words = format!("closes {} unless someone supports it", sight.when(closes_at));
     Some(Countdown {
         closes_at: sight.moment(closes_at),
         left_days: u32::try_from(left).unwrap_or(u32::MAX),
@@ -166,22 +134,15 @@ pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Op
 
 /// Latest first.
 fn closed(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ClosedItem> {
-    let mut gone: Vec<(Moment, &Item)> = ranking
-        .items
-        .iter()
-        .filter_map(|item| Some((item.closed_at?, item)))
-        .collect();
+    let mut gone: Vec<(Moment, &Item)> =
+        ranking.items.iter().filter_map(|item| Some((item.closed_at?, item))).collect();
     gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
-    let after = ranking.close_after_s.map_or_else(String::new, |seconds| {
-        format!("{} without support", rules::days(seconds))
-    });
+    let after =
+        ranking.close_after_s.map_or_else(String::new, |seconds| format!("{} without support", rules::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
         item: item.id.clone(),
         title: sight.item_title(name, &item.id),
-        href: sight
-            .directory
-            .item(name, &item.id)
-            .and_then(|card| card.url.clone()),
+        href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),
         words: if for_want_of_support(sight, name, &item.id, at) {
             after.clone()
@@ -198,5 +159,6 @@ fn for_want_of_support(sight: &Sight<'_>, name: &str, id: &str, at: Moment) -> b
     let first = points.partition_point(|point| point.at < at);
     let then = points.iter().skip(first).take_while(|point| point.at == at);
     let mut outcomes = then.flat_map(|point| &point.outcomes);
-    outcomes.any(|outcome| matches!(outcome, Outcome::ItemClosed { decision, item, .. } if decision == name && item == id))
+    outcomes
+        .any(|outcome| matches!(outcome, Outcome::ItemClosed { decision, item, .. } if decision == name && item == id))
 }

@@ -8,12 +8,7 @@ use crate::{RefusalView, Share, WayOut};
 /// What the rules said no to, and what can still be done.
 #[must_use]
 pub fn refusal(refused: &Refusal) -> RefusalView {
-    let number = refused
-        .rule
-        .number()
-        .trim_start_matches('R')
-        .parse()
-        .unwrap_or(0);
+    let number = refused.rule.number().trim_start_matches('R').parse().unwrap_or(0);
     RefusalView {
         number,
         name: refused.rule.name().to_owned(),
@@ -29,9 +24,7 @@ pub fn refusal(refused: &Refusal) -> RefusalView {
 fn way(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::ShareExceedsWeight | Rule::TooManyBallots | Rule::NothingToTakeBack => Some("/me"),
-        Rule::UnknownDecision | Rule::WrongKindOfDecision | Rule::NotInElectorate => {
-            Some("/decisions")
-        }
+        Rule::UnknownDecision | Rule::WrongKindOfDecision | Rule::NotInElectorate => Some("/decisions"),
         Rule::UnknownItem | Rule::ItemClosed => Some("/issues"),
         Rule::UnknownMember => Some("/members"),
         _ => None,
@@ -46,9 +39,7 @@ fn for_people(rule: Rule, words: &str) -> String {
     let bare = words.replace(" parts per million", "");
     let words: Vec<&str> = bare.split(' ').collect();
     let told = words.iter().enumerate().map(|(place, word)| {
-        let in_per_cent = place
-            .checked_add(1)
-            .is_some_and(|next| words.get(next) == Some(&"%"));
+        let in_per_cent = place.checked_add(1).is_some_and(|next| words.get(next) == Some(&"%"));
         match word.parse() {
             Ok(ppm) if !in_per_cent => Share::from_ppm(ppm).text,
             _ => (*word).to_owned(),
@@ -82,24 +73,13 @@ mod tests {
 
     #[test]
     fn shares_are_told_in_per_cent() {
-        let why =
-            "700000 parts per million of your weight stand elsewhere and 990000 would come on top";
+        let why = "700000 parts per million of your weight stand elsewhere and 990000 would come on top";
         let instead = "300000 parts per million are free; take a share back elsewhere for more";
         let view = refusal(&Refusal::new(Rule::ShareExceedsWeight, why, instead));
-        assert_eq!(
-            view.happened,
-            "70 % of your weight stand elsewhere and 99 % would come on top."
-        );
+        assert_eq!(view.happened, "70 % of your weight stand elsewhere and 99 % would come on top.");
         let way = view.ways_out.first().map(|way| way.words.as_str());
-        assert_eq!(
-            way,
-            Some("30 % are free; take a share back elsewhere for more")
-        );
-        let other = refusal(&Refusal::new(
-            Rule::UnknownItem,
-            "`issues` has no item `220`",
-            "name one",
-        ));
+        assert_eq!(way, Some("30 % are free; take a share back elsewhere for more"));
+        let other = refusal(&Refusal::new(Rule::UnknownItem, "`issues` has no item `220`", "name one"));
         assert_eq!(other.happened, "“issues” has no item “220”.");
     }
 }

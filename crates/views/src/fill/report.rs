@@ -13,9 +13,8 @@ use super::candidate::nobody;
 use super::decision::{enters_at, full_at, in_order};
 use super::{Sight, say};
 use crate::{
-    BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, Directory,
-    ItemStanding, LogHead, MemberWeight, MoneyJson, NomineeStanding, StandingsReport, StatusReport,
-    WeightsReport,
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, Directory, ItemStanding, LogHead,
+    MemberWeight, MoneyJson, NomineeStanding, StandingsReport, StatusReport, WeightsReport,
 };
 
 /// Whose weight is wanted.
@@ -54,30 +53,17 @@ pub fn weights_report(
             classes: classes_of(kernel, members, weights, index),
         })
     });
-    WeightsReport {
-        at: at.to_string(),
-        unit: "micro-weights".to_owned(),
-        members: rows.collect(),
-    }
+    WeightsReport { at: at.to_string(), unit: "micro-weights".to_owned(), members: rows.collect() }
 }
 
-fn classes_of(
-    kernel: &Kernel,
-    members: &Members,
-    weights: &Weights,
-    index: u32,
-) -> Vec<ClassWeight> {
+fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: u32) -> Vec<ClassWeight> {
     let known = kernel.classes.iter().zip(&weights.classes);
     let own = known.filter_map(|(class, weighed)| {
         let cell = |column: &[u64]| column.get(index as usize).copied().unwrap_or(0);
         let earned = cell(&weighed.earned);
         let on = |list| members.list(list).is_some_and(|list| list.contains(&index));
         let is_in = class.list.as_deref().map_or(earned > 0, on);
-        is_in.then(|| ClassWeight {
-            class: class.name.clone(),
-            earned,
-            weight: cell(&weighed.weight),
-        })
+        is_in.then(|| ClassWeight { class: class.name.clone(), earned, weight: cell(&weighed.weight) })
     });
     own.collect()
 }
@@ -94,65 +80,42 @@ pub fn standings_report(sight: &Sight<'_>, name: &str) -> Option<StandingsReport
         holders: holders(decision),
         candidates: election.map_or_else(Vec::new, |election| candidates(sight, election)),
         nominees: election.map_or_else(Vec::new, |election| nominees(sight, election)),
-        items: decision
-            .ranking()
-            .map_or_else(Vec::new, |ranking| items(sight, name, ranking)),
+        items: decision.ranking().map_or_else(Vec::new, |ranking| items(sight, name, ranking)),
         next_update: sight.state.next_update.to_string(),
     })
 }
 
 fn holders(decision: &Decision) -> Vec<String> {
     let election = decision.election();
-    election.map_or_else(Vec::new, |election| {
-        election
-            .holders()
-            .into_iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect()
-    })
+    election
+        .map_or_else(Vec::new, |election| election.holders().into_iter().flatten().map(ToString::to_string).collect())
 }
 
 fn candidates(sight: &Sight<'_>, election: &Election) -> Vec<CandidateStanding> {
     let leads = election.leads();
     let size = election.bucket_size;
-    let standing =
-        |candidate: crate::Candidate, votes: i128, bucket: u128, lead: i128| CandidateStanding {
-            candidate: candidate.id,
-            name: candidate.name,
-            votes: say::votes(votes).votes_micro,
-            bucket: say::wide(bucket),
-            bucket_size: say::wide(size),
-            full_at: full_at(sight.state.bucket_ahead(bucket, lead, size)).map(|at| at.to_string()),
-        };
+    let standing = |candidate: crate::Candidate, votes: i128, bucket: u128, lead: i128| CandidateStanding {
+        candidate: candidate.id,
+        name: candidate.name,
+        votes: say::votes(votes).votes_micro,
+        bucket: say::wide(bucket),
+        bucket_size: say::wide(size),
+        full_at: full_at(sight.state.bucket_ahead(bucket, lead, size)).map(|at| at.to_string()),
+    };
     let rows = in_order(election).into_iter().filter_map(|place| {
-        let votes = election
-            .seats
-            .totals
-            .get(place)
-            .copied()
-            .flatten()
-            .unwrap_or(0);
+        let votes = election.seats.totals.get(place).copied().flatten().unwrap_or(0);
         let bucket = election.seats.buckets.get(place).copied().unwrap_or(0);
         let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
-        Some(standing(
-            sight.candidate(election, place)?,
-            votes,
-            bucket,
-            lead,
-        ))
+        Some(standing(sight.candidate(election, place)?, votes, bucket, lead))
     });
     let held = election.seats.holders.iter().any(Option::is_some);
-    let empty_seat = (election.kind == SeatKind::Office && held)
-        .then(|| standing(nobody(), 0, election.seats.nobody, leads.nobody));
+    let empty_seat =
+        (election.kind == SeatKind::Office && held).then(|| standing(nobody(), 0, election.seats.nobody, leads.nobody));
     rows.chain(empty_seat).collect()
 }
 
 fn nominees(sight: &Sight<'_>, election: &Election) -> Vec<NomineeStanding> {
-    let known = election
-        .candidates
-        .iter()
-        .filter(|candidate| candidate.standing == Standing::Nominee);
+    let known = election.candidates.iter().filter(|candidate| candidate.standing == Standing::Nominee);
     let rows = known.map(|nominee| NomineeStanding {
         candidate: nominee.name.to_string(),
         name: sight.directory.candidate(&nominee.name),
@@ -172,10 +135,7 @@ fn items(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ItemStanding> 
             votes: say::votes(item.total).votes_micro,
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,
             votes_against: say::votes(say::wide(item.votes_against)).votes_micro,
-            closes_at: sight
-                .state
-                .item_closes_at(ranking, item)
-                .map(|at| at.to_string()),
+            closes_at: sight.state.item_closes_at(ranking, item).map(|at| at.to_string()),
         })
     });
     rows.collect()
@@ -184,10 +144,7 @@ fn items(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ItemStanding> 
 /// The book by period, up to and including a day; minor units.
 #[must_use]
 pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
-    let money = |amount: i64| MoneyJson {
-        amount,
-        currency: book.currency.code().to_owned(),
-    };
+    let money = |amount: i64| MoneyJson { amount, currency: book.currency.code().to_owned() };
     let periods = book.periods(by, until).into_iter().map(|sum| BookPeriod {
         period: sum.period,
         money_in: money(sum.in_minor),
@@ -195,9 +152,7 @@ pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
         net: money(sum.net_minor),
         balance: money(sum.balance_minor),
     });
-    BookReport {
-        periods: periods.collect(),
-    }
+    BookReport { periods: periods.collect() }
 }
 
 /// Where the co-op stands.

@@ -37,7 +37,10 @@ impl Sight<'_> {
         });
         let words: Vec<String> = may.collect();
         if words.is_empty() {
-            return vec!["No office has been given the power to spend: payments are recorded here, and not decided here.".to_owned()];
+            return vec![
+                "No office has been given the power to spend: payments are recorded here, and not decided here."
+                    .to_owned(),
+            ];
         }
         words
     }

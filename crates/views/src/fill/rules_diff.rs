@@ -17,11 +17,7 @@ pub fn here_diff(
 ) -> HereDiff {
     let weights = [before, after].map(|kernel| weights_under(state, kernel));
     let [old, new] = &weights;
-    let weighed = |kernel, weights| Weighed {
-        kernel,
-        members: &state.members,
-        weights,
-    };
+    let weighed = |kernel, weights| Weighed { kernel, members: &state.members, weights };
     let (mut opened, mut closed) = (Vec::new(), Vec::new());
     let (mut no_longer_check, mut freed) = (Vec::new(), Vec::new());
     for outcome in outcomes.as_ref().copied().unwrap_or_default() {
@@ -35,11 +31,7 @@ pub fn here_diff(
                     title: directory.candidate_text(document),
                 });
             }
-            Outcome::ShareFreed {
-                member,
-                decision,
-                share_ppm,
-            } => freed.push(ShareFreed {
+            Outcome::ShareFreed { member, decision, share_ppm } => freed.push(ShareFreed {
                 member: member.to_string(),
                 name: directory.name(*member),
                 decision: decision.clone(),

@@ -2,15 +2,7 @@
 
 use quantity::{Moment, Zone, month_index, months_later};
 
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -30,19 +22,8 @@ const DAY_US: i64 = 86_400_000_000;
 /// `Monday 8 December 2025, 01:00`.
 pub(super) fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     let shown = zone.civil(at);
-    let text = format!(
-        "{} {}, {:02}:{:02}",
-        weekday(at, zone),
-        day(at, zone),
-        shown.hour,
-        shown.minute
-    );
-    crate::Moment {
-        text,
-        day: day(at, zone),
-        iso: at.to_string(),
-        at_us: at.0,
-    }
+    let text = format!("{} {}, {:02}:{:02}", weekday(at, zone), day(at, zone), shown.hour, shown.minute);
+    crate::Moment { text, day: day(at, zone), iso: at.to_string(), at_us: at.0 }
 }
 
 /// `8 December 2025`.
@@ -54,12 +35,7 @@ pub(super) fn day(at: Moment, zone: &Zone) -> String {
 /// `8 Dec 2025`.
 pub(super) fn short_day(at: Moment, zone: &Zone) -> String {
     let shown = zone.civil(at);
-    format!(
-        "{} {} {}",
-        shown.day,
-        brief(month_name(shown.month)),
-        shown.year
-    )
+    format!("{} {} {}", shown.day, brief(month_name(shown.month)), shown.year)
 }
 
 /// `December 2025`.
@@ -70,24 +46,14 @@ pub(super) fn month(at: Moment, zone: &Zone) -> String {
 
 /// `Dec 2025`, from the book's `2025-12`.
 pub(super) fn short_month(period: &str) -> String {
-    let known = period
-        .split_once('-')
-        .and_then(|(year, month)| Some((year, month.parse().ok()?)));
-    known.map_or_else(
-        || period.to_owned(),
-        |(year, month)| format!("{} {year}", brief(month_name(month))),
-    )
+    let known = period.split_once('-').and_then(|(year, month)| Some((year, month.parse().ok()?)));
+    known.map_or_else(|| period.to_owned(), |(year, month)| format!("{} {year}", brief(month_name(month))))
 }
 
 /// `December 2025`, from the book's `2025-12`.
 pub(super) fn long_month(period: &str) -> String {
-    let known = period
-        .split_once('-')
-        .and_then(|(year, month)| Some((year, month.parse().ok()?)));
-    known.map_or_else(
-        || period.to_owned(),
-        |(year, month)| format!("{} {year}", month_name(month)),
-    )
+    let known = period.split_once('-').and_then(|(year, month)| Some((year, month.parse().ok()?)));
+    known.map_or_else(|| period.to_owned(), |(year, month)| format!("{} {year}", month_name(month)))
 }
 
 fn month_name(month: i8) -> &'static str {
@@ -111,10 +77,7 @@ pub(super) fn weekday(at: Moment, zone: &Zone) -> &'static str {
         std::cmp::Ordering::Greater => 1,
     };
     // 1 January 1970 was a Thursday, three days after a Monday.
-    let days =
-        at.0.div_euclid(DAY_US)
-            .saturating_add(3)
-            .saturating_add(apart);
+    let days = at.0.div_euclid(DAY_US).saturating_add(3).saturating_add(apart);
     let place = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
     DAYS.get(place).copied().unwrap_or("Monday")
 }
@@ -130,12 +93,7 @@ pub(super) fn ahead(now: Moment, at: Moment, zone: &Zone) -> String {
 /// A length of time in its most telling unit, to the nearest.
 fn rough(from: Moment, to: Moment, zone: &Zone) -> String {
     let seconds = to.seconds_since(from);
-    let nearest = |unit: u64| {
-        seconds
-            .saturating_add(unit / 2)
-            .checked_div(unit)
-            .unwrap_or(0)
-    };
+    let nearest = |unit: u64| seconds.saturating_add(unit / 2).checked_div(unit).unwrap_or(0);
     match seconds {
         0..90 => "a minute".to_owned(),
         90..5_400 => count(nearest(60), "minute"),
@@ -165,11 +123,7 @@ pub(super) fn since(from: Moment, to: Moment, zone: &Zone) -> String {
 fn months(from: Moment, to: Moment, zone: &Zone) -> u32 {
     let apart = month_index(to, zone).saturating_sub(month_index(from, zone));
     let apart = u32::try_from(apart).unwrap_or(0);
-    if months_later(from, apart, zone) > to {
-        apart.saturating_sub(1)
-    } else {
-        apart
-    }
+    if months_later(from, apart, zone) > to { apart.saturating_sub(1) } else { apart }
 }
 
 /// `1 member`, `2,310 members`.
@@ -200,17 +154,12 @@ pub(super) fn plain(name: &str) -> String {
 /// With a capital letter.
 pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A part of a whole in parts per million, rounded down.
 pub(super) fn ppm(part: u128, whole: u128) -> u32 {
-    let parts = part
-        .saturating_mul(1_000_000)
-        .checked_div(whole)
-        .unwrap_or(0);
+    let parts = part.saturating_mul(1_000_000).checked_div(whole).unwrap_or(0);
     u32::try_from(parts.min(1_000_000)).unwrap_or(0)
 }
 

@@ -17,12 +17,8 @@ impl Sight<'_> {
     pub(super) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
         let points = self.history.points();
         let step = points.len().div_ceil(SHOWN).max(1);
-        let mut shown: Vec<_> = points
-            .iter()
-            .rev()
-            .step_by(step)
-            .filter_map(|point| Some((point, of(point, decision)?)))
-            .collect();
+        let mut shown: Vec<_> =
+            points.iter().rev().step_by(step).filter_map(|point| Some((point, of(point, decision)?))).collect();
         shown.reverse();
         shown
     }
@@ -40,18 +36,11 @@ impl Sight<'_> {
                 votes: say::votes(candidate(numbers, place)?.0),
             })
         });
-        Some(VotesSeries {
-            candidate: self.candidate(election, place)?,
-            points: points.collect(),
-        })
+        Some(VotesSeries { candidate: self.candidate(election, place)?, points: points.collect() })
     }
 
     /// The bucket of a candidate, or of *nobody*.
-    pub(super) fn fills(
-        &self,
-        shown: &[(&UpdatePoint, &ElectionPoint)],
-        place: Option<usize>,
-    ) -> Vec<FillPoint> {
+    pub(super) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<usize>) -> Vec<FillPoint> {
         let points = shown.iter().filter_map(|(point, numbers)| {
             let bucket = match place {
                 Some(place) => candidate(numbers, place)?.1,
@@ -73,11 +62,8 @@ impl Sight<'_> {
         };
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
-        let past = self
-            .history
-            .points()
-            .iter()
-            .filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
+        let past =
+            self.history.points().iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
         let present = election.changed_at.unwrap_or(decision.opened_at);
         for (at, holders) in past.chain([(present, election.seats.holders.as_slice())]) {
             let seated = |who: &usize| holders.contains(&Some(*who));
@@ -87,10 +73,8 @@ impl Sight<'_> {
                 held.push((who, from, Some(at.max(from))));
             }
             for who in holders.iter().flatten() {
-                let at_founding = election
-                    .candidates
-                    .get(*who)
-                    .is_some_and(|candidate| candidate.since == decision.opened_at);
+                let at_founding =
+                    election.candidates.get(*who).is_some_and(|candidate| candidate.since == decision.opened_at);
                 let from = if at_founding && held.is_empty() && election.changed_at.is_some() {
                     decision.opened_at
                 } else {
@@ -113,20 +97,11 @@ impl Sight<'_> {
 }
 
 fn of(point: &UpdatePoint, decision: usize) -> Option<&ElectionPoint> {
-    point
-        .elections
-        .iter()
-        .find(|election| election.decision == decision)
+    point.elections.iter().find(|election| election.decision == decision)
 }
 
 /// Votes and bucket. Candidates stand in the order of their places.
 fn candidate(numbers: &ElectionPoint, place: usize) -> Option<(i128, u128)> {
-    let at = numbers
-        .candidates
-        .binary_search_by_key(&place, |(place, _, _)| *place)
-        .ok()?;
-    numbers
-        .candidates
-        .get(at)
-        .map(|(_, votes, bucket)| (*votes, *bucket))
+    let at = numbers.candidates.binary_search_by_key(&place, |(place, _, _)| *place).ok()?;
+    numbers.candidates.get(at).map(|(_, votes, bucket)| (*votes, *bucket))
 }

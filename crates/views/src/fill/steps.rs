@@ -34,24 +34,15 @@ impl Sight<'_> {
             candidate.is_some_and(|candidate| candidate.standing != Standing::Out)
         });
         let holds = own.is_some_and(|own| election.holds(own));
-        Some(Steps {
-            may_stand: !stands,
-            may_withdraw: stands && !holds,
-            may_resign: holds,
-            spent,
-            ..Steps::default()
-        })
+        Some(Steps { may_stand: !stands, may_withdraw: stands && !holds, may_resign: holds, spent, ..Steps::default() })
     }
 
     fn own_documents(&self, election: &Election, me: u32) -> Vec<crate::Candidate> {
         let known = election.candidates.iter().enumerate();
         let own = known.filter(|(place, candidate)| {
-            candidate.proposer == Some(me)
-                && candidate.standing != Standing::Out
-                && !election.holds(*place)
+            candidate.proposer == Some(me) && candidate.standing != Standing::Out && !election.holds(*place)
         });
-        own.map(|(_, candidate)| self.named(&candidate.name))
-            .collect()
+        own.map(|(_, candidate)| self.named(&candidate.name)).collect()
     }
 
     /// Attention that does nothing any more, because whom it is on is in or out.
@@ -60,10 +51,7 @@ impl Sight<'_> {
         let spent = ballots.filter_map(|ballot| {
             let candidate = election.candidates.get(ballot.target as usize)?;
             let is_spent = ballot.side.is_nomination() && candidate.standing != Standing::Nominee;
-            is_spent.then(|| Spent {
-                candidate: self.named(&candidate.name),
-                share: Share::from_ppm(ballot.share_ppm),
-            })
+            is_spent.then(|| Spent { candidate: self.named(&candidate.name), share: Share::from_ppm(ballot.share_ppm) })
         });
         spent.collect()
     }
@@ -72,8 +60,7 @@ impl Sight<'_> {
     pub(super) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
         let mut ballots = self.state.ballots_on(self.me_index()?, place);
         let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
-        let own =
-            ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
+        let own = ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
         Some(ballot::item_field(own))
     }
 
@@ -89,25 +76,13 @@ impl Sight<'_> {
             .filter(|(_, candidate)| candidate.standing == Standing::Nominee)
             .map(|(place, _)| place);
         let shown = in_order(election).into_iter().chain(nominees);
-        shown
-            .filter_map(|at| self.document_view(place, election, at))
-            .take(DOCUMENTS)
-            .collect()
+        shown.filter_map(|at| self.document_view(place, election, at)).take(DOCUMENTS).collect()
     }
 
-    pub(super) fn document_view(
-        &self,
-        place: usize,
-        election: &Election,
-        at: usize,
-    ) -> Option<DocumentView> {
+    pub(super) fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
         let known = election.candidates.get(at)?;
         let in_force = election.holds(at);
-        let opened = self
-            .state
-            .decisions
-            .get(place)
-            .map(|decision| decision.opened_at);
+        let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);
         let words = match (in_force, known.standing) {
             (true, _) => {
                 let since = election.changed_at.or(opened).unwrap_or(known.since);

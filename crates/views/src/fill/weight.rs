@@ -32,20 +32,11 @@ pub fn explain_at(
     let state = sight.state;
     let kernel = &state.rules.kernel;
     let index = state.members.index(member)?;
-    let telling = Telling {
-        sight,
-        kernel,
-        weights,
-        sources,
-        index,
-        own: state.support.only(index),
-    };
+    let telling = Telling { sight, kernel, weights, sources, index, own: state.support.only(index) };
     let known = (0_u32..).zip(kernel.classes.iter().zip(&weights.classes));
     let mut classes: Vec<ClassWeightExplained> = known
         .filter_map(|(class_index, (class, weighed))| {
-            let cell = |column: &[u64]| {
-                Weight::from_micro(column.get(index as usize).copied().unwrap_or(0))
-            };
+            let cell = |column: &[u64]| Weight::from_micro(column.get(index as usize).copied().unwrap_or(0));
             let earned = cell(&weighed.earned);
             is_in(state, class, index, earned.weight_micro).then(|| ClassWeightExplained {
                 class: class.name.clone(),
@@ -85,30 +76,16 @@ impl Telling<'_> {
     fn lines(&self, class: &Class) -> Vec<WeightLine> {
         let values = values_of(class, self.kernel, self.sources, self.weights, self.index);
         let mut lines = Vec::new();
-        for TraceLine {
-            depth,
-            words,
-            value,
-        } in class.weight.trace(&values)
-        {
+        for TraceLine { depth, words, value } in class.weight.trace(&values) {
             let depth = u32::from(depth);
             let mut named = class.weight.sources.iter().zip(&values);
-            let read =
-                named.find(|(source, _)| source_words(source).is_some_and(|known| known == words));
+            let read = named.find(|(source, _)| source_words(source).is_some_and(|known| known == words));
             match read {
-                None => lines.push(WeightLine {
-                    words,
-                    value,
-                    depth,
-                }),
+                None => lines.push(WeightLine { words, value, depth }),
                 Some((source, sum)) => {
                     let records = counted(source, self.kernel, &self.own, self.weights.at);
                     let count = say::count(say::whole(records.len()), "record");
-                    lines.push(WeightLine {
-                        words: format!("{words}: {count}"),
-                        value,
-                        depth,
-                    });
+                    lines.push(WeightLine { words: format!("{words}: {count}"), value, depth });
                     lines.extend(self.records(source, &records, *sum, depth.saturating_add(1)));
                 }
             }
@@ -118,46 +95,23 @@ impl Telling<'_> {
 
     /// Newest first, then the older ones together. What was recorded after the count is said and taken off again, so that
     /// the lines add up to what was counted.
-    fn records(
-        &self,
-        source: &Source,
-        records: &[Counted],
-        sum: Pico,
-        depth: u32,
-    ) -> Vec<WeightLine> {
+    fn records(&self, source: &Source, records: &[Counted], sum: Pico, depth: u32) -> Vec<WeightLine> {
         let kind = kind_of(source);
-        let line = |words: String, worth: Pico| WeightLine {
-            words,
-            value: self.value(kind, worth),
-            depth,
-        };
-        let worth = |records: &[Counted]| {
-            records
-                .iter()
-                .fold(0_i128, |sum, record| sum.saturating_add(record.worth))
-        };
+        let line = |words: String, worth: Pico| WeightLine { words, value: self.value(kind, worth), depth };
+        let worth = |records: &[Counted]| records.iter().fold(0_i128, |sum, record| sum.saturating_add(record.worth));
         let days: Vec<&[Counted]> = records.chunk_by(|a, b| self.told_as_one(a, b)).collect();
         let newest = days.iter().rev().take(TOLD);
-        let mut lines: Vec<WeightLine> = newest
-            .map(|day| line(self.record_words(source, day), worth(day)))
-            .collect();
-        let older = days
-            .get(..days.len().saturating_sub(TOLD))
-            .unwrap_or_default();
+        let mut lines: Vec<WeightLine> = newest.map(|day| line(self.record_words(source, day), worth(day))).collect();
+        let older = days.get(..days.len().saturating_sub(TOLD)).unwrap_or_default();
         let earlier: usize = older.iter().map(|day| day.len()).sum();
         if earlier > 0 {
-            let sum = older
-                .iter()
-                .fold(0_i128, |sum, day| sum.saturating_add(worth(day)));
+            let sum = older.iter().fold(0_i128, |sum, day| sum.saturating_add(worth(day)));
             lines.push(line(format!("and {earlier} earlier"), sum));
         }
         let apart = sum.saturating_sub(worth(records));
         let rounding = ROUNDING.saturating_mul(i128::try_from(records.len()).unwrap_or(i128::MAX));
         if apart.saturating_abs() > rounding {
-            lines.push(line(
-                "recorded after the count, counts at the next update".to_owned(),
-                apart,
-            ));
+            lines.push(line("recorded after the count, counts at the next update".to_owned(), apart));
         }
         lines
     }
@@ -165,10 +119,7 @@ impl Telling<'_> {
     /// What was given on one day is one line; each pledge has its own.
     fn told_as_one(&self, a: &Counted, b: &Counted) -> bool {
         let day = |record: &Counted| engine::book::Day::of(record.given_at, &self.kernel.zone);
-        a.until.is_none()
-            && b.until.is_none()
-            && (a.amount < 0) == (b.amount < 0)
-            && day(a) == day(b)
+        a.until.is_none() && b.until.is_none() && (a.amount < 0) == (b.amount < 0) && day(a) == day(b)
     }
 
     fn record_words(&self, source: &Source, records: &[Counted]) -> String {
@@ -184,9 +135,7 @@ impl Telling<'_> {
                     SupportUnit::Money | SupportUnit::Seconds => PICO,
                 };
                 let amounts = records.iter().map(|record| i128::from(record.amount));
-                let given = amounts
-                    .fold(0_i128, i128::saturating_add)
-                    .saturating_mul(unit);
+                let given = amounts.fold(0_i128, i128::saturating_add).saturating_mul(unit);
                 format!("{day}: {}, faded since", self.value(Some(*kind), given))
             }
             (_, Some(until)) => {
@@ -206,16 +155,8 @@ impl Telling<'_> {
                 rules::money(minor, self.kernel.currency).text
             }
             Some(SupportUnit::Seconds) => {
-                let hours = quantity::format_micro(
-                    worth
-                        .checked_div(ROUNDING.saturating_mul(3_600))
-                        .unwrap_or(0),
-                );
-                if hours == "1" {
-                    "1 hour".to_owned()
-                } else {
-                    format!("{hours} hours")
-                }
+                let hours = quantity::format_micro(worth.checked_div(ROUNDING.saturating_mul(3_600)).unwrap_or(0));
+                if hours == "1" { "1 hour".to_owned() } else { format!("{hours} hours") }
             }
             Some(SupportUnit::MicroCredits) | None => plain(),
         }
@@ -246,10 +187,7 @@ fn source_words(source: &Source) -> Option<String> {
         Source::Support { kind, period } => Some(format!("{} {period}", given(*kind))),
         Source::Faded { kind, half_life_us } => {
             let half_life = quantity::Span::from_seconds(half_life_us / 1_000_000);
-            Some(format!(
-                "what was {} and fades by half in {half_life}",
-                given(*kind)
-            ))
+            Some(format!("what was {} and fades by half in {half_life}", given(*kind)))
         }
         Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
     }
@@ -257,9 +195,7 @@ fn source_words(source: &Source) -> Option<String> {
 
 /// Where the kernel's floor lifts a member, the last class says so.
 fn floor_line(state: &State, classes: &mut [ClassWeightExplained], total: u64) {
-    let sum = classes.iter().fold(0_u64, |sum, class| {
-        sum.saturating_add(class.capped.weight_micro)
-    });
+    let sum = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.capped.weight_micro));
     let floor = state.rules.kernel.floor_micro;
     if let (true, Some(last)) = (total > sum && floor > 0, classes.last_mut()) {
         last.lines.push(WeightLine {
@@ -270,21 +206,11 @@ fn floor_line(state: &State, classes: &mut [ClassWeightExplained], total: u64) {
     }
 }
 
-fn cap_line(
-    kernel: &Kernel,
-    weights: &Weights,
-    classes: &[ClassWeightExplained],
-    total: u64,
-) -> Option<CapLine> {
+fn cap_line(kernel: &Kernel, weights: &Weights, classes: &[ClassWeightExplained], total: u64) -> Option<CapLine> {
     let (cap, level) = (kernel.cap_ppm?, weights.cap_level?);
-    let before = classes.iter().fold(0_u64, |sum, class| {
-        sum.saturating_add(class.scaled.weight_micro)
-    });
+    let before = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.scaled.weight_micro));
     (before > level).then(|| CapLine {
-        words: format!(
-            "no member holds more than {} of all weight",
-            Share::from_ppm(cap).text
-        ),
+        words: format!("no member holds more than {} of all weight", Share::from_ppm(cap).text),
         before: Weight::from_micro(before),
         after: Weight::from_micro(total),
     })

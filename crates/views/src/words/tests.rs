@@ -16,23 +16,13 @@ fn decimals_round_half_away_and_group_thousands() {
         (123_456_789, 0, 0, "123,456,789"),
         (i128::MIN, 38, 2, "−1.70"),
     ] {
-        assert_eq!(
-            decimal(value, scale, places),
-            expect,
-            "{value} {scale} {places}"
-        );
+        assert_eq!(decimal(value, scale, places), expect, "{value} {scale} {places}");
     }
 }
 
 #[test]
 fn shares_print_only_the_places_they_need() {
-    for (ppm, expect) in [
-        (0, "0 %"),
-        (1, "0.0001 %"),
-        (125_000, "12.5 %"),
-        (100_000, "10 %"),
-        (1_000_000, "100 %"),
-    ] {
+    for (ppm, expect) in [(0, "0 %"), (1, "0.0001 %"), (125_000, "12.5 %"), (100_000, "10 %"), (1_000_000, "100 %")] {
         assert_eq!(Share::from_ppm(ppm).text, expect);
     }
 }

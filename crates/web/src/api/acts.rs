@@ -27,10 +27,8 @@ pub(super) fn schemas() -> Map<String, Value> {
 
 impl Form {
     fn schema(self) -> Value {
-        let mut fields = vec![
-            ("act", json!({ "const": self.act })),
-            ("member", text("a pseudonym, or a name that is known")),
-        ];
+        let mut fields =
+            vec![("act", json!({ "const": self.act })), ("member", text("a pseudonym, or a name that is known"))];
         fields.extend(self.fields);
         let mut optional = vec![("key", text("as the `Idempotency-Key` header"))];
         optional.extend(self.optional);
@@ -45,18 +43,8 @@ impl Form {
 // flat: one table of acts.
 fn forms() -> Vec<Form> {
     let decision = || ("decision", text("its name"));
-    let share = || {
-        (
-            "share_ppm",
-            whole("parts per million of the member's weight; 0 takes it back"),
-        )
-    };
-    let against = || {
-        (
-            "against",
-            json!({ "type": "boolean", "description": "against instead of for" }),
-        )
-    };
+    let share = || ("share_ppm", whole("parts per million of the member's weight; 0 takes it back"));
+    let against = || ("against", json!({ "type": "boolean", "description": "against instead of for" }));
     let scores = json!({ "oneOf": [
         { "type": "object", "additionalProperties": whole("millionths of a full score"), "description": "on an election: candidate and score" },
         { "type": "null" },
@@ -69,10 +57,7 @@ fn forms() -> Vec<Form> {
             act: "cast_ballot",
             fields: vec![decision(), share()],
             optional: vec![
-                (
-                    "item",
-                    json!({ "type": ["string", "null"], "description": "on a ranking" }),
-                ),
+                ("item", json!({ "type": ["string", "null"], "description": "on a ranking" })),
                 ("scores", scores),
                 against(),
             ],
@@ -94,16 +79,8 @@ fn forms() -> Vec<Form> {
             act: "propose_document",
             fields: vec![decision()],
             optional: vec![
-                (
-                    "text",
-                    text(
-                        "the text: at most 1,048,576 bytes of rules, or 65,536 of another document",
-                    ),
-                ),
-                (
-                    "document",
-                    text("instead of a text that is kept already: its SHA-256, hex"),
-                ),
+                ("text", text("the text: at most 1,048,576 bytes of rules, or 65,536 of another document")),
+                ("document", text("instead of a text that is kept already: its SHA-256, hex")),
             ],
             example: json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "text": "# Be kind" }),
         },
@@ -111,10 +88,7 @@ fn forms() -> Vec<Form> {
             act: "assent",
             fields: vec![
                 ("document", document()),
-                (
-                    "assent",
-                    json!({ "type": "boolean", "description": "`false` takes it back" }),
-                ),
+                ("assent", json!({ "type": "boolean", "description": "`false` takes it back" })),
             ],
             optional: Vec::new(),
             example: json!({ "act": "assent", "member": member, "document": hash, "assent": true }),
@@ -124,15 +98,9 @@ fn forms() -> Vec<Form> {
             fields: vec![("fork", text("its name"))],
             optional: vec![
                 ("kernel_text", text("the new co-op's kernel")),
-                (
-                    "kernel",
-                    text("instead of a text that is kept already: its SHA-256, hex"),
-                ),
+                ("kernel", text("instead of a text that is kept already: its SHA-256, hex")),
                 ("constitution_text", text("the new co-op's constitution")),
-                (
-                    "constitution",
-                    text("instead of a text that is kept already: its SHA-256, hex"),
-                ),
+                ("constitution", text("instead of a text that is kept already: its SHA-256, hex")),
             ],
             example: json!({ "act": "announce_fork", "member": member, "fork": "other", "kernel": hash, "constitution": hash }),
         },
@@ -140,10 +108,7 @@ fn forms() -> Vec<Form> {
             act: "join_fork",
             fields: vec![
                 ("fork", text("its name")),
-                (
-                    "going",
-                    json!({ "type": "boolean", "description": "`false`: stays after all" }),
-                ),
+                ("going", json!({ "type": "boolean", "description": "`false`: stays after all" })),
             ],
             optional: Vec::new(),
             example: json!({ "act": "join_fork", "member": member, "fork": "other", "going": true }),
@@ -187,10 +152,8 @@ mod tests {
     fn every_act_that_members_do_is_described() {
         let described: Vec<&str> = forms().iter().map(|form| form.act).collect();
         for kind in engine::Act::KINDS {
-            let own = [
-                "cast_", "nomin", "stand", "propose", "assent", "announce", "join", "withdraw",
-                "resign", "end_",
-            ];
+            let own =
+                ["cast_", "nomin", "stand", "propose", "assent", "announce", "join", "withdraw", "resign", "end_"];
             let is_own = own.iter().any(|start| kind.starts_with(start));
             assert_eq!(described.contains(kind), is_own, "{kind}");
         }

@@ -80,20 +80,14 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
         method: "get",
         path: "/api/v1/book",
         summary: "Money in, out and left, by year or month.",
-        parameters: &[
-            ("by", "`year` (the default) or `month`"),
-            ("at", "ISO 8601 date or time; now if left out"),
-        ],
+        parameters: &[("by", "`year` (the default) or `month`"), ("at", "ISO 8601 date or time; now if left out")],
         answer: "Book",
     },
     Operation {
         method: "get",
         path: "/api/v1/members",
         summary: "The register, heaviest first, a page at a time.",
-        parameters: &[
-            ("query", "part of a name or pseudonym"),
-            ("cursor", "`next` of the page before"),
-        ],
+        parameters: &[("query", "part of a name or pseudonym"), ("cursor", "`next` of the page before")],
         answer: "Members",
     },
     Operation {
@@ -114,10 +108,7 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
         method: "post",
         path: "/api/v1/acts",
         summary: "Submits one act and answers its receipt.",
-        parameters: &[(
-            "Idempotency-Key",
-            "the act's key: the same act sent twice is done once",
-        )],
+        parameters: &[("Idempotency-Key", "the act's key: the same act sent twice is done once")],
         answer: "Receipt",
     },
 ];
@@ -130,10 +121,7 @@ pub(crate) async fn show() -> Json<Value> {
 fn document() -> Value {
     let mut paths = Map::new();
     for operation in &OPERATIONS {
-        paths.insert(
-            operation.path.to_owned(),
-            json!({ operation.method: describe(operation) }),
-        );
+        paths.insert(operation.path.to_owned(), json!({ operation.method: describe(operation) }));
     }
     json!({
         "openapi": "3.1.0",
@@ -189,10 +177,7 @@ fn describe(operation: &Operation) -> Value {
             _ => "Act",
         };
         let content = json!({ "application/json": { "schema": reference(taken) } });
-        fields.insert(
-            "requestBody".to_owned(),
-            json!({ "required": true, "content": content }),
-        );
+        fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
     described
 }
@@ -210,14 +195,9 @@ mod tests {
 
     #[test]
     fn describes_exactly_the_routes_of_the_api() {
-        let served = ROUTES
-            .iter()
-            .filter(|route| route.path.starts_with("/api/v1/"));
+        let served = ROUTES.iter().filter(|route| route.path.starts_with("/api/v1/"));
         let served: Vec<_> = served.map(|route| (route.method, route.path)).collect();
-        let described: Vec<_> = OPERATIONS
-            .iter()
-            .map(|one| (one.method, one.path))
-            .collect();
+        let described: Vec<_> = OPERATIONS.iter().map(|one| (one.method, one.path)).collect();
         assert_eq!(described, served);
     }
 

@@ -28,17 +28,13 @@ pub(crate) async fn show(State(app): State<App>) -> Result<Response, Trouble> {
 }
 
 /// Checks a text. Nothing is kept.
-pub(crate) async fn check(
-    State(app): State<App>,
-    headers: HeaderMap,
-    body: String,
-) -> Result<Response, Trouble> {
+pub(crate) async fn check(State(app): State<App>, headers: HeaderMap, body: String) -> Result<Response, Trouble> {
     if !is_json(&headers) {
         let words = "texts are sent as `application/json`";
         return Err(Trouble::bad("content-type", words));
     }
-    let asked: Asked = serde_json::from_str(&body)
-        .map_err(|why| Trouble::bad("", format!("give `decision` and `text`: {why}")))?;
+    let asked: Asked =
+        serde_json::from_str(&body).map_err(|why| Trouble::bad("", format!("give `decision` and `text`: {why}")))?;
     let found = app
         .at_desk(move |desk| {
             let check = desk.check_rules(&asked.decision, &asked.text)?;
@@ -52,9 +48,7 @@ fn found(check: &RulesCheck, text: &str) -> Value {
     let lines: Vec<&str> = charter::lines(text).collect();
     let mistakes = check.mistakes.iter().map(|one| (one, MISTAKE));
     let told = mistakes.chain(check.notes.iter().map(|one| (one, NOTE)));
-    let diagnostics: Vec<Value> = told
-        .map(|(one, severity)| diagnostic(one, severity, &lines))
-        .collect();
+    let diagnostics: Vec<Value> = told.map(|(one, severity)| diagnostic(one, severity, &lines)).collect();
     let effects = check.change.as_ref().map(|change| &change.effects);
     serde_json::json!({
         "checks": check.checks(),
@@ -91,31 +85,19 @@ fn diagnostic(one: &Mistake, severity: u8, lines: &[&str]) -> Value {
 /// What these routes take and answer.
 pub(super) fn schemas() -> Map<String, Value> {
     let clause = object(&[
-        (
-            "name",
-            text("the clause's path, a class, or a part of the kernel"),
-        ),
+        ("name", text("the clause's path, a class, or a part of the kernel")),
         ("title", text("as people say it")),
         ("sentences", list(text("what it means, a sentence"))),
-        (
-            "href",
-            or_null(text("the page of the decision that it defines")),
-        ),
+        ("href", or_null(text("the page of the decision that it defines"))),
     ]);
     let document = object(&[
-        (
-            "decision",
-            text("`kernel`, `constitution`, or the path of a constitution inside it"),
-        ),
+        ("decision", text("`kernel`, `constitution`, or the path of a constitution inside it")),
         ("document", text("SHA-256 of the text, hex")),
         ("title", text("its first heading")),
         ("text", text("Markdown, as written")),
         ("plain", list(reference("PlainClause"))),
     ]);
-    let position = object(&[
-        ("line", whole("from 0")),
-        ("character", whole("from 0, UTF-16")),
-    ]);
+    let position = object(&[("line", whole("from 0")), ("character", whole("from 0, UTF-16"))]);
     let range = object(&[("start", position.clone()), ("end", position)]);
     let diagnostic = object(&[
         ("range", range),
@@ -138,10 +120,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     ]);
     let asked = object(&[
         ("decision", text("whose place it would take")),
-        (
-            "text",
-            text("Markdown with `charter` blocks, at most 1 MiB"),
-        ),
+        ("text", text("Markdown with `charter` blocks, at most 1 MiB")),
     ]);
     let all = [
         ("PlainClause", clause),
@@ -149,7 +128,5 @@ pub(super) fn schemas() -> Map<String, Value> {
         ("RulesChecked", checked),
         ("RulesToCheck", asked),
     ];
-    all.into_iter()
-        .map(|(name, schema)| (name.to_owned(), schema))
-        .collect()
+    all.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
 }

@@ -5,15 +5,7 @@ use serde_json::{Map, Value, json};
 /// Every schema by name.
 pub(super) fn schemas() -> Value {
     let mut all = Map::new();
-    for part in [
-        words(),
-        reports(),
-        standings(),
-        pages(),
-        ranking(),
-        members(),
-        trouble(),
-    ] {
+    for part in [words(), reports(), standings(), pages(), ranking(), members(), trouble()] {
         if let Value::Object(part) = part {
             all.extend(part);
         }
@@ -36,9 +28,7 @@ pub(super) fn object(fields: &[(&str, Value)]) -> Value {
 pub(super) fn with_optional(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
     let all = fields.iter().chain(optional);
-    let properties: Map<String, Value> = all
-        .map(|(name, schema)| ((*name).to_owned(), schema.clone()))
-        .collect();
+    let properties: Map<String, Value> = all.map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
@@ -72,12 +62,7 @@ fn cursor() -> Value {
 
 /// Quantities as people read them and as programs do.
 fn words() -> Value {
-    let of = |raw: &str, meaning: &str| {
-        object(&[
-            ("text", text("as people read it, rounded")),
-            (raw, whole(meaning)),
-        ])
-    };
+    let of = |raw: &str, meaning: &str| object(&[("text", text("as people read it, rounded")), (raw, whole(meaning))]);
     json!({
         "Moment": object(&[
             ("text", text("in the co-op's time zone")),
@@ -103,10 +88,7 @@ fn words() -> Value {
 fn reports() -> Value {
     let class = object(&[
         ("class", text("its name")),
-        (
-            "earned",
-            whole("micro-weights: the formula's result before scaling and caps"),
-        ),
+        ("earned", whole("micro-weights: the formula's result before scaling and caps")),
         ("weight", whole("micro-weights")),
     ]);
     let member = object(&[
@@ -131,31 +113,19 @@ fn reports() -> Value {
 /// How a decision stands.
 fn standings() -> Value {
     let candidate = object(&[
-        (
-            "candidate",
-            text("a pseudonym, a document's hash, or `nobody`"),
-        ),
+        ("candidate", text("a pseudonym, a document's hash, or `nobody`")),
         ("name", text("the name shown")),
         ("votes", whole("micro-votes")),
         ("bucket", whole("micro-vote-seconds")),
         ("bucket_size", whole("micro-vote-seconds of a full bucket")),
-        (
-            "full_at",
-            or_null(time("when it is full if nothing moves; null if never")),
-        ),
+        ("full_at", or_null(time("when it is full if nothing moves; null if never"))),
     ]);
     let nominee = object(&[
         ("candidate", text("a pseudonym or a document's hash")),
         ("name", text("the name shown")),
         ("level", whole("micro-vote-seconds of attention")),
-        (
-            "level_size",
-            whole("micro-vote-seconds at which they become a candidate"),
-        ),
-        (
-            "enters_at",
-            or_null(time("when they become one if nothing moves; null if never")),
-        ),
+        ("level_size", whole("micro-vote-seconds at which they become a candidate")),
+        ("enters_at", or_null(time("when they become one if nothing moves; null if never"))),
     ]);
     let item = object(&[
         ("item", text("its id")),
@@ -163,10 +133,7 @@ fn standings() -> Value {
         ("votes", whole("micro-votes")),
         ("votes_for", whole("micro-votes")),
         ("votes_against", whole("micro-votes")),
-        (
-            "closes_at",
-            or_null(time("the update that closes it; null while it has support")),
-        ),
+        ("closes_at", or_null(time("the update that closes it; null while it has support"))),
     ]);
     json!({
         "Standings": with_optional(
@@ -188,10 +155,7 @@ fn pages() -> Value {
     let card = object(&[
         ("name", text("in addresses and acts")),
         ("title", text("as people say it")),
-        (
-            "kind",
-            json!({ "type": "string", "enum": ["office", "body", "document", "constitution", "ranking"] }),
-        ),
+        ("kind", json!({ "type": "string", "enum": ["office", "body", "document", "constitution", "ranking"] })),
         ("href", text("its page")),
         ("holders", list(text("a name"))),
         ("challenger", or_null(text("whose bucket is fullest"))),
@@ -201,10 +165,7 @@ fn pages() -> Value {
     let head = object(&[
         ("entries", whole("how many there are")),
         ("entry_hash", text("SHA-256 of the last one, hex")),
-        (
-            "state_hash",
-            or_null(text("of the state after the last update, hex")),
-        ),
+        ("state_hash", or_null(text("of the state after the last update, hex"))),
         ("state_at", or_null(reference("Moment"))),
     ]);
     let entry = object(&[
@@ -246,15 +207,8 @@ fn ranking() -> Value {
         ("of_days", whole("days")),
         ("words", text("the same in words")),
     ]);
-    let field = object(&[
-        ("typed", text("per cent")),
-        ("share_ppm", or_null(whole("parts per million"))),
-    ]);
-    let ballot = object(&[
-        ("side", text("`for` or `against`")),
-        ("share", field),
-        ("placed", flag("a ballot stands")),
-    ]);
+    let field = object(&[("typed", text("per cent")), ("share_ppm", or_null(whole("parts per million")))]);
+    let ballot = object(&[("side", text("`for` or `against`")), ("share", field), ("placed", flag("a ballot stands"))]);
     let item = object(&[
         ("rank", whole("from 1")),
         ("item", text("its id")),
@@ -265,14 +219,8 @@ fn ranking() -> Value {
         ("ahead", or_null(reference("Votes"))),
         ("votes_for", reference("Votes")),
         ("votes_against", reference("Votes")),
-        (
-            "supporters",
-            whole("members with weight and a ballot for it"),
-        ),
-        (
-            "opponents",
-            whole("members with weight and a ballot against it"),
-        ),
+        ("supporters", whole("members with weight and a ballot for it")),
+        ("opponents", whole("members with weight and a ballot against it")),
         ("opened", reference("Moment")),
         ("closing", or_null(countdown)),
         ("ballot", or_null(ballot)),
@@ -303,19 +251,10 @@ fn members() -> Value {
         ("share", reference("Share")),
         ("offices", list(text("an office held"))),
     ]);
-    let class = object(&[
-        ("slice", reference("ClassSlice")),
-        ("earned_words", text("how its weight is earned")),
-    ]);
+    let class = object(&[("slice", reference("ClassSlice")), ("earned_words", text("how its weight is earned"))]);
     let point = object(&[
-        (
-            "members_ppm",
-            whole("the heaviest so many members, in parts per million"),
-        ),
-        (
-            "weight_ppm",
-            whole("hold so much weight, in parts per million"),
-        ),
+        ("members_ppm", whole("the heaviest so many members, in parts per million")),
+        ("weight_ppm", whole("hold so much weight, in parts per million")),
     ]);
     let line = object(&[
         ("words", text("a step of the working")),
@@ -331,11 +270,7 @@ fn members() -> Value {
         ("scaled", reference("Weight")),
         ("capped", reference("Weight")),
     ]);
-    let cap = object(&[
-        ("words", text("the cap")),
-        ("before", reference("Weight")),
-        ("after", reference("Weight")),
-    ]);
+    let cap = object(&[("words", text("the cap")), ("before", reference("Weight")), ("after", reference("Weight"))]);
     let weight = object(&[
         ("member", text("the pseudonym")),
         ("counted_at", or_null(reference("Moment"))),
@@ -365,14 +300,8 @@ fn trouble() -> Value {
         ("time", time("the entry's")),
         ("repeated", flag("it was done before under the same key")),
     ]);
-    let way = object(&[
-        ("words", text("what can still be done")),
-        ("href", or_null(text("where"))),
-    ]);
-    let problem = object(&[
-        ("field", text("which field")),
-        ("words", text("what is wrong with it")),
-    ]);
+    let way = object(&[("words", text("what can still be done")), ("href", or_null(text("where")))]);
+    let problem = object(&[("field", text("which field")), ("words", text("what is wrong with it"))]);
     json!({
         "Receipt": object(&[("receipt", receipt)]),
         "Problem": with_optional(

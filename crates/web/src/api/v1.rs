@@ -24,13 +24,8 @@ pub(crate) async fn coop(State(app): State<App>, visitor: Visitor) -> Result<Res
     json(&app.desk.coop(visitor.me.as_deref())?)
 }
 
-pub(crate) async fn weights(
-    State(app): State<App>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Trouble> {
-    let report = app
-        .at_desk(move |desk| desk.weights_report(wanted.at.as_deref(), wanted.member.as_deref()))
-        .await?;
+pub(crate) async fn weights(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    let report = app.at_desk(move |desk| desk.weights_report(wanted.at.as_deref(), wanted.member.as_deref())).await?;
     json(&report)
 }
 
@@ -43,9 +38,7 @@ pub(crate) async fn standings(
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
-    let report = app
-        .at_desk(move |desk| desk.standings_report(&name, wanted.at.as_deref()))
-        .await?;
+    let report = app.at_desk(move |desk| desk.standings_report(&name, wanted.at.as_deref())).await?;
     json(&report)
 }
 
@@ -53,39 +46,25 @@ pub(crate) async fn issues(State(app): State<App>, visitor: Visitor) -> Result<R
     json(&app.desk.ranking(None, visitor.me.as_deref())?)
 }
 
-pub(crate) async fn book(
-    State(app): State<App>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Trouble> {
+pub(crate) async fn book(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     let by = wanted.by.unwrap_or_else(|| "year".to_owned());
     if by != "year" && by != "month" {
         return Err(Trouble::bad("by", "`by` is `year` or `month`"));
     }
-    let report = app
-        .at_desk(move |desk| desk.book_report(&by, wanted.at.as_deref()))
-        .await?;
+    let report = app.at_desk(move |desk| desk.book_report(&by, wanted.at.as_deref())).await?;
     json(&report)
 }
 
-pub(crate) async fn members(
-    State(app): State<App>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Trouble> {
+pub(crate) async fn members(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     let query = wanted.query.unwrap_or_default();
     json(&app.desk.members(&query, wanted.cursor.as_deref())?)
 }
 
-pub(crate) async fn member(
-    State(app): State<App>,
-    Path(member): Path<String>,
-) -> Result<Response, Trouble> {
+pub(crate) async fn member(State(app): State<App>, Path(member): Path<String>) -> Result<Response, Trouble> {
     json(&app.desk.member(&member)?)
 }
 
-pub(crate) async fn log(
-    State(app): State<App>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Trouble> {
+pub(crate) async fn log(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     json(&app.desk.log(wanted.cursor.as_deref())?)
 }
 
@@ -97,19 +76,14 @@ pub(crate) async fn submit_act(
     act: String,
 ) -> Result<Response, Trouble> {
     if !is_json(&headers) {
-        return Err(Trouble::bad(
-            "content-type",
-            "acts are sent as `application/json`",
-        ));
+        return Err(Trouble::bad("content-type", "acts are sent as `application/json`"));
     }
     let key = match headers.get("idempotency-key").map(|key| key.to_str()) {
         None => None,
         Some(Ok(key)) => Some(key.to_owned()),
         Some(Err(_)) => return Err(Trouble::bad("idempotency-key", "the key is plain ASCII")),
     };
-    let receipt = app
-        .at_desk(move |desk| desk.submit_act(visitor.me.as_deref(), key.as_deref(), &act))
-        .await?;
+    let receipt = app.at_desk(move |desk| desk.submit_act(visitor.me.as_deref(), key.as_deref(), &act)).await?;
     json(&serde_json::json!({ "receipt": receipt }))
 }
 

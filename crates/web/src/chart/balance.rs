@@ -20,18 +20,10 @@ pub fn balance(id: &str, months: &[MonthBalance]) -> Option<Figure> {
             month.balance.text.clone(),
         ]);
     }
-    let desc = format!(
-        "{} at the end of {}, over {} months",
-        last.balance.text,
-        last.label,
-        months.len()
-    );
+    let desc = format!("{} at the end of {}, over {} months", last.balance.text, last.label, months.len());
     Some(Figure::draw(
         id,
-        format!(
-            "Balance by month in {}, and what came in and went out",
-            last.balance.currency
-        ),
+        format!("Balance by month in {}, and what came in and went out", last.balance.currency),
         desc,
         table,
         |width| draw(months, width),
@@ -49,26 +41,14 @@ fn draw(months: &[MonthBalance], width: Width) -> Pen {
     let across = Scale::new((0, last.max(1)), (left + 3.0, right - 3.0));
     let sums = || months.iter().map(|month| month.balance.amount_minor);
     let steps = ticks(sums().min().unwrap_or(0), sums().max().unwrap_or(1), 4);
-    let up = Scale::new(
-        (
-            steps.first().copied().unwrap_or(0),
-            steps.last().copied().unwrap_or(1),
-        ),
-        (TOP + PLOT, TOP),
-    );
+    let up = Scale::new((steps.first().copied().unwrap_or(0), steps.last().copied().unwrap_or(1)), (TOP + PLOT, TOP));
     // Minor units a unit has, so that yen are not shown as hundreds.
-    let code = months
-        .last()
-        .map_or("", |month| month.balance.currency.as_str());
+    let code = months.last().map_or("", |month| month.balance.currency.as_str());
     let digits = quantity::Currency::parse(code).map_or(2, |currency| currency.digits());
     let digits = u32::from(digits);
     for step in &steps {
         let y = up.place(*step);
-        pen.line(
-            if *step == 0 { "axis" } else { "grid" },
-            (left, y),
-            (right, y),
-        );
+        pen.line(if *step == 0 { "axis" } else { "grid" }, (left, y), (right, y));
         let words = views::decimal(i128::from(*step), digits, 0);
         pen.text("tick", (left - 5.0, y + 4.0), Anchor::End, &words);
     }
@@ -80,37 +60,22 @@ fn draw(months: &[MonthBalance], width: Width) -> Pen {
     pen.polyline("stroke c0", &line);
     bars(&mut pen, months, across, (left, right));
     let base = pen.height - 4.0;
-    let words: Vec<(f64, &str)> = line
-        .iter()
-        .zip(months)
-        .map(|(at, month)| (at.0, month.label.as_str()))
-        .collect();
+    let words: Vec<(f64, &str)> = line.iter().zip(months).map(|(at, month)| (at.0, month.label.as_str())).collect();
     write_axis(&mut pen, &words, base);
     pen
 }
 
 fn bars(pen: &mut Pen, months: &[MonthBalance], across: Scale, sides: (f64, f64)) {
     let top = TOP + PLOT + 22.0;
-    let high_in = months
-        .iter()
-        .map(|month| month.money_in.amount_minor)
-        .max()
-        .unwrap_or(0);
-    let high_out = months
-        .iter()
-        .map(|month| month.money_out.amount_minor)
-        .max()
-        .unwrap_or(0);
+    let high_in = months.iter().map(|month| month.money_in.amount_minor).max().unwrap_or(0);
+    let high_out = months.iter().map(|month| month.money_out.amount_minor).max().unwrap_or(0);
     let whole = high_in.saturating_add(high_out).max(1);
     let tall = Scale::new((0, whole), (0.0, BARS));
     let middle = top + tall.place(high_in);
     let broad = (across.place(1) - across.place(0)).clamp(1.2, 12.0) * 0.8;
     for (index, month) in (0i64..).zip(months) {
         let x = across.place(index) - broad / 2.0;
-        let (given, spent) = (
-            tall.place(month.money_in.amount_minor),
-            tall.place(month.money_out.amount_minor),
-        );
+        let (given, spent) = (tall.place(month.money_in.amount_minor), tall.place(month.money_out.amount_minor));
         if given > 0.0 {
             pen.rect("fill for", x, middle - given, broad, given);
         }

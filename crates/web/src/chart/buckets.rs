@@ -21,32 +21,17 @@ pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
     }
     let mut table = Table::new(&["challenger", "bucket", "if nothing moves"]);
     for one in &view.challengers {
-        table.rows.push(vec![
-            one.candidate.name.clone(),
-            percent(one.fill_ppm),
-            one.outlook.clone(),
-        ]);
+        table.rows.push(vec![one.candidate.name.clone(), percent(one.fill_ppm), one.outlook.clone()]);
     }
     let desc = shown
         .iter()
         .map(|drawn| {
             let one = drawn.challenger;
-            format!(
-                "{}: {}, {}",
-                one.candidate.name,
-                percent(one.fill_ppm),
-                one.outlook
-            )
+            format!("{}: {}, {}", one.candidate.name, percent(one.fill_ppm), one.outlook)
         })
         .collect::<Vec<_>>()
         .join("; ");
-    Some(Figure::draw(
-        id,
-        "Buckets of the challengers".to_owned(),
-        desc,
-        table,
-        |width| draw(&shown, width),
-    ))
+    Some(Figure::draw(id, "Buckets of the challengers".to_owned(), desc, table, |width| draw(&shown, width)))
 }
 
 /// One bucket as it stands, for a card.
@@ -54,8 +39,7 @@ pub fn bucket_level(id: &str, whose: &str, fill_ppm: u32) -> String {
     let mut pen = Pen::new(240.0, 14.0);
     pen.rect("vessel", 0.5, 0.5, 239.0, 13.0);
     pen.rect("fill c0", 2.0, 2.0, 236.0 * f64::from(fill_ppm) / 1e6, 10.0);
-    pen.stretched()
-        .svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
+    pen.stretched().svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
 }
 
 /// A challenger and the part of their history that is drawn.
@@ -68,10 +52,7 @@ impl<'a> Drawn<'a> {
     fn since(challenger: &'a Challenger, begin: i64) -> Self {
         let history = &challenger.history;
         let first = history.partition_point(|point| point.at_us < begin);
-        Self {
-            challenger,
-            points: history.get(first..).unwrap_or_default(),
-        }
+        Self { challenger, points: history.get(first..).unwrap_or_default() }
     }
 }
 
@@ -81,10 +62,7 @@ const PAST_US: i64 = 26 * 7 * 86_400_000_000;
 /// Where the pictures begin: when the oldest of the buckets that hold something began to fill, or half a year ago. What was
 /// before has no bearing on when the outcome changes, and would squeeze what has.
 fn begin(challengers: &[Challenger]) -> Option<i64> {
-    let now = challengers
-        .iter()
-        .filter_map(|one| Some(one.history.last()?.at_us))
-        .max()?;
+    let now = challengers.iter().filter_map(|one| Some(one.history.last()?.at_us)).max()?;
     let risen = challengers.iter().filter_map(|one| {
         let empty = one.history.iter().rposition(|point| point.fill_ppm == 0);
         let from = one.history.get(empty.unwrap_or(0))?;
@@ -129,34 +107,12 @@ fn challenger(pen: &mut Pen, drawn: &Drawn<'_>, top: f64, across: Scale, now: i6
     let (full, empty) = (top + 22.0, top + 22.0 + TANK);
     let up = Scale::new((0, 1_000_000), (empty, full));
     let end = pen.width;
-    pen.text(
-        "label strong",
-        (0.0, top + 13.0),
-        Anchor::Start,
-        &cut(&one.candidate.name, 24),
-    );
-    pen.text(
-        "label figure",
-        (end, top + 13.0),
-        Anchor::End,
-        &percent(one.fill_ppm),
-    );
+    pen.text("label strong", (0.0, top + 13.0), Anchor::Start, &cut(&one.candidate.name, 24));
+    pen.text("label figure", (end, top + 13.0), Anchor::End, &percent(one.fill_ppm));
     pen.rect("vessel", 0.5, full, end - 1.0, TANK);
-    let points: Vec<(f64, f64)> = drawn
-        .points
-        .iter()
-        .map(|point| {
-            (
-                across.place(point.at_us),
-                up.place(i64::from(point.fill_ppm)),
-            )
-        })
-        .collect();
-    let (wash, ink) = if one.candidate.is_nobody() {
-        ("wash idle", "stroke idle")
-    } else {
-        ("wash c0", "stroke c0")
-    };
+    let points: Vec<(f64, f64)> =
+        drawn.points.iter().map(|point| (across.place(point.at_us), up.place(i64::from(point.fill_ppm)))).collect();
+    let (wash, ink) = if one.candidate.is_nobody() { ("wash idle", "stroke idle") } else { ("wash c0", "stroke c0") };
     pen.area(wash, &points, empty);
     pen.polyline(ink, &points);
     pen.line("rim", (0.0, full), (end, full));

@@ -13,19 +13,12 @@ pub fn curve(id: &str, points: &[CurvePoint], words: &str) -> Option<Figure> {
     let mut table = Table::new(&["the heaviest", "hold"]);
     for place in super::scale::labelled(points.len(), 11) {
         if let Some(point) = points.get(place) {
-            table.rows.push(vec![
-                percent(point.members_ppm, " of members"),
-                percent(point.weight_ppm, " of weight"),
-            ]);
+            table.rows.push(vec![percent(point.members_ppm, " of members"), percent(point.weight_ppm, " of weight")]);
         }
     }
-    Some(Figure::draw(
-        id,
-        "How concentrated weight is".to_owned(),
-        words.to_owned(),
-        table,
-        |width| draw(points, width),
-    ))
+    Some(Figure::draw(id, "How concentrated weight is".to_owned(), words.to_owned(), table, |width| {
+        draw(points, width)
+    }))
 }
 
 fn draw(points: &[CurvePoint], width: Width) -> Pen {
@@ -36,28 +29,15 @@ fn draw(points: &[CurvePoint], width: Width) -> Pen {
     let up = Scale::new((0, 1_000_000), (top + plot, top));
     for step in [0i64, 250_000, 500_000, 750_000, 1_000_000] {
         let (x, y) = (across.place(step), up.place(step));
-        pen.line(
-            if step == 0 { "axis" } else { "grid" },
-            (left, y),
-            (right, y),
-        );
+        pen.line(if step == 0 { "axis" } else { "grid" }, (left, y), (right, y));
         let words = percent(u32::try_from(step).unwrap_or(0), "");
         pen.text("tick", (left - 6.0, y + 4.0), Anchor::End, &words);
         pen.text("tick", (x, top + plot + 17.0), Anchor::Middle, &words);
     }
-    pen.line(
-        "equal",
-        (across.place(0), up.place(0)),
-        (across.place(1_000_000), up.place(1_000_000)),
-    );
+    pen.line("equal", (across.place(0), up.place(0)), (across.place(1_000_000), up.place(1_000_000)));
     let line: Vec<(f64, f64)> = points
         .iter()
-        .map(|point| {
-            (
-                across.place(i64::from(point.members_ppm)),
-                up.place(i64::from(point.weight_ppm)),
-            )
-        })
+        .map(|point| (across.place(i64::from(point.members_ppm)), up.place(i64::from(point.weight_ppm))))
         .collect();
     pen.area("wash c0", &line, up.place(0));
     pen.polyline("stroke c0", &line);
@@ -65,18 +45,9 @@ fn draw(points: &[CurvePoint], width: Width) -> Pen {
         "tick",
         (across.place(620_000), up.place(480_000)),
         Anchor::Start,
-        if width != Width::Narrow {
-            "everyone the same"
-        } else {
-            "all the same"
-        },
+        if width != Width::Narrow { "everyone the same" } else { "all the same" },
     );
-    pen.text(
-        "tick",
-        (f64::midpoint(left, right), top + plot + 34.0),
-        Anchor::Middle,
-        "of all members, heaviest first",
-    );
+    pen.text("tick", (f64::midpoint(left, right), top + plot + 34.0), Anchor::Middle, "of all members, heaviest first");
     pen
 }
 

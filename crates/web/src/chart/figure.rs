@@ -42,31 +42,16 @@ impl Width {
 
 impl Figure {
     /// Draws every width. `id` is unique on the page: titles are found by it.
-    pub(super) fn draw(
-        id: &str,
-        title: String,
-        desc: String,
-        table: Table,
-        picture: impl Fn(Width) -> Pen,
-    ) -> Self {
+    pub(super) fn draw(id: &str, title: String, desc: String, table: Table, picture: impl Fn(Width) -> Pen) -> Self {
         let narrow = picture(Width::Narrow).svg(&format!("{id}-n"), &title, &desc);
         let middle = picture(Width::Middle).svg(&format!("{id}-m"), &title, &desc);
         let wide = picture(Width::Wide).svg(&format!("{id}-w"), &title, &desc);
-        Self {
-            title,
-            narrow,
-            middle,
-            wide,
-            table,
-        }
+        Self { title, narrow, middle, wide, table }
     }
 }
 
 impl Table {
     pub(super) fn new(head: &[&str]) -> Self {
-        Self {
-            head: head.iter().map(|word| (*word).to_owned()).collect(),
-            rows: Vec::new(),
-        }
+        Self { head: head.iter().map(|word| (*word).to_owned()).collect(), rows: Vec::new() }
     }
 }

@@ -9,11 +9,7 @@ pub fn flow(id: &str, view: &MoneyView) -> Option<Figure> {
     let mut left = view.sources.clone();
     let mut right = view.uses.clone();
     let kept = FlowPart {
-        name: if view.kept.is_negative() {
-            "from savings".to_owned()
-        } else {
-            "kept".to_owned()
-        },
+        name: if view.kept.is_negative() { "from savings".to_owned() } else { "kept".to_owned() },
         amount: view.kept.clone(),
     };
     if view.kept.is_negative() {
@@ -68,18 +64,12 @@ enum Side {
 }
 
 fn side(pen: &mut Pen, parts: &[FlowPart], total: f64, side: Side, tall: f64) {
-    let heights: Vec<f64> = parts
-        .iter()
-        .map(|part| (size(part) / total * tall).max(1.5))
-        .collect();
+    let heights: Vec<f64> = parts.iter().map(|part| (size(part) / total * tall).max(1.5)).collect();
     let slots: Vec<f64> = heights.iter().map(|height| height.max(ROW - 6.0)).collect();
     let used: f64 = slots.iter().sum();
     let gap = ((pen.height - used) / (parts.len() as f64 + 1.0)).max(2.0);
-    let (room, letters, name) = if pen.width > 400.0 {
-        (pen.width * 0.27, 20, "label strong")
-    } else {
-        (116.0, 17, "tick on")
-    };
+    let (room, letters, name) =
+        if pen.width > 400.0 { (pen.width * 0.27, 20, "label strong") } else { (116.0, 17, "tick on") };
     let mut outer = gap;
     let mut inner = (pen.height - tall) / 2.0;
     for (index, part) in parts.iter().enumerate() {

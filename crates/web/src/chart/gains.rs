@@ -18,9 +18,7 @@ struct Row {
 pub fn gains(id: &str, weights: &WeightsCompared) -> Option<Figure> {
     let classes = weights.classes.iter().filter_map(class);
     let members = weights.members.shown.iter();
-    let rows: Vec<Row> = classes
-        .chain(members.clone().take(MEMBERS).map(member))
-        .collect();
+    let rows: Vec<Row> = classes.chain(members.clone().take(MEMBERS).map(member)).collect();
     if rows.is_empty() {
         return None;
     }
@@ -28,18 +26,13 @@ pub fn gains(id: &str, weights: &WeightsCompared) -> Option<Figure> {
     let share = |share: &Option<Share>| share.as_ref().map_or_else(|| "–".to_owned(), Share::brief);
     for class in weights.classes.iter().filter(|one| change(one) != 0) {
         let who = format!("all {}", class.class);
-        table
-            .rows
-            .push(vec![who, share(&class.share), share(&class.share_instead)]);
+        table.rows.push(vec![who, share(&class.share), share(&class.share_instead)]);
     }
     for one in members {
         let (now, then) = (one.share.brief(), one.share_instead.brief());
         table.rows.push(vec![one.name.clone(), now, then]);
     }
-    let words: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{}: {}", row.name, row.text))
-        .collect();
+    let words: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.name, row.text)).collect();
     Some(Figure::draw(
         id,
         "Who would gain and who would lose a part of all weight".to_owned(),
@@ -51,11 +44,7 @@ pub fn gains(id: &str, weights: &WeightsCompared) -> Option<Figure> {
 
 fn class(class: &ClassCompared) -> Option<Row> {
     let change_ppm = change(class);
-    let share = |share: &Option<Share>| {
-        share
-            .as_ref()
-            .map_or_else(|| "no such class".to_owned(), Share::brief)
-    };
+    let share = |share: &Option<Share>| share.as_ref().map_or_else(|| "no such class".to_owned(), Share::brief);
     (change_ppm != 0).then(|| Row {
         name: format!("all {}", class.class),
         text: format!("{} → {}", share(&class.share), share(&class.share_instead)),
@@ -81,12 +70,7 @@ const BAR: f64 = 12.0;
 
 fn draw(rows: &[Row], width: Width) -> Pen {
     let mut pen = Pen::new(width.px(), ROW * rows.len() as f64 + 18.0);
-    let greatest = rows
-        .iter()
-        .map(|row| row.change_ppm.abs())
-        .max()
-        .unwrap_or(1)
-        .max(1);
+    let greatest = rows.iter().map(|row| row.change_ppm.abs()).max().unwrap_or(1).max(1);
     let (end, middle) = (pen.width, pen.width / 2.0);
     let scale = Scale::new((-greatest, greatest), (0.0, end));
     let letters = if width == Width::Narrow { 22 } else { 40 };
@@ -94,12 +78,7 @@ fn draw(rows: &[Row], width: Width) -> Pen {
     pen.text("tick", (middle + 6.0, 11.0), Anchor::Start, "gains");
     for (index, row) in rows.iter().enumerate() {
         let y = 18.0 + ROW * index as f64;
-        pen.text(
-            "label",
-            (0.0, y + 14.0),
-            Anchor::Start,
-            &cut(&row.name, letters),
-        );
+        pen.text("label", (0.0, y + 14.0), Anchor::Start, &cut(&row.name, letters));
         pen.text("label figure", (end, y + 14.0), Anchor::End, &row.text);
         let place = scale.place(row.change_ppm);
         let length = (place - middle).abs().max(1.0);

@@ -17,10 +17,8 @@ pub fn opposed(id: &str, item: &RankedItem, greatest_micro: i64) -> String {
     pen.rect("fill against", middle - against, 3.0, against, 12.0);
     pen.rect("fill for", middle, 3.0, given, 12.0);
     pen.line("axis", (middle, 0.0), (middle, 18.0));
-    let desc = format!(
-        "{} votes for, {} against, together {}",
-        item.votes_for.text, item.votes_against.text, item.votes.text
-    );
+    let desc =
+        format!("{} votes for, {} against, together {}", item.votes_for.text, item.votes_against.text, item.votes.text);
     pen.svg(id, &format!("Support for {}", item.title), &desc)
 }
 
@@ -34,9 +32,7 @@ pub fn opposed_table(items: &[RankedItem]) -> Table {
             item.votes.text.clone(),
             item.votes_for.text.clone(),
             item.votes_against.text.clone(),
-            item.closing
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), |closing| closing.closes_at.text.clone()),
+            item.closing.as_ref().map_or_else(|| "–".to_owned(), |closing| closing.closes_at.text.clone()),
         ]);
     }
     table

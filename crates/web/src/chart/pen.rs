@@ -21,12 +21,7 @@ pub(super) enum Anchor {
 
 impl Pen {
     pub(super) fn new(width: f64, height: f64) -> Self {
-        Self {
-            out: String::new(),
-            stretched: false,
-            width,
-            height,
-        }
+        Self { out: String::new(), stretched: false, width, height }
     }
 
     pub(super) fn rect(&mut self, class: &str, x: f64, y: f64, width: f64, height: f64) {
@@ -44,10 +39,7 @@ impl Pen {
     }
 
     pub(super) fn dot(&mut self, class: &str, at: (f64, f64), radius: f64) {
-        self.put(format_args!(
-            r#"<circle class="{class}" cx="{:.1}" cy="{:.1}" r="{radius:.1}"/>"#,
-            at.0, at.1
-        ));
+        self.put(format_args!(r#"<circle class="{class}" cx="{:.1}" cy="{:.1}" r="{radius:.1}"/>"#, at.0, at.1));
     }
 
     pub(super) fn path(&mut self, class: &str, d: &str) {
@@ -65,12 +57,7 @@ impl Pen {
     /// The surface between `points` and the level `base`.
     pub(super) fn area(&mut self, class: &str, points: &[(f64, f64)], base: f64) {
         if let (Some(first), Some(last)) = (points.first(), points.last()) {
-            let d = format!(
-                "{}L{:.1} {base:.1}L{:.1} {base:.1}Z",
-                joined(points),
-                last.0,
-                first.0
-            );
+            let d = format!("{}L{:.1} {base:.1}L{:.1} {base:.1}Z", joined(points), last.0, first.0);
             self.path(class, &d);
         }
     }
@@ -97,11 +84,7 @@ impl Pen {
 
     /// The finished element; `id` names its title and description.
     pub(super) fn svg(self, id: &str, title: &str, desc: &str) -> String {
-        let stretch = if self.stretched {
-            r#" preserveAspectRatio="none""#
-        } else {
-            ""
-        };
+        let stretch = if self.stretched { r#" preserveAspectRatio="none""# } else { "" };
         format!(
             r#"<svg viewBox="0 0 {:.0} {:.0}" width="{:.0}" height="{:.0}"{stretch} role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
             self.width,

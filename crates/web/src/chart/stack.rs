@@ -32,18 +32,8 @@ pub fn classes(id: &str, slices: &[ClassSlice]) -> Option<Figure> {
             value: slice.weight.weight_micro,
         });
     }
-    let desc = parts
-        .iter()
-        .map(|part| format!("{}: {}", part.name, part.text))
-        .collect::<Vec<_>>()
-        .join("; ");
-    Some(Figure::draw(
-        id,
-        "Weight by class".to_owned(),
-        desc,
-        table,
-        |width| draw(&parts, width),
-    ))
+    let desc = parts.iter().map(|part| format!("{}: {}", part.name, part.text)).collect::<Vec<_>>().join("; ");
+    Some(Figure::draw(id, "Weight by class".to_owned(), desc, table, |width| draw(&parts, width)))
 }
 
 /// Where a member's weight is placed, and what is idle.
@@ -51,10 +41,7 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
     let mut table = Table::new(&["placed on", "share of my weight"]);
     let mut parts = Vec::new();
     for (index, one) in placed.iter().enumerate() {
-        table.rows.push(vec![
-            format!("{} ({})", one.title, one.side.words()),
-            one.share.text.clone(),
-        ]);
+        table.rows.push(vec![format!("{} ({})", one.title, one.side.words()), one.share.text.clone()]);
         parts.push(Part {
             class: format!("fill c{}", index % 6),
             name: format!("{} · {}", one.title, one.side.words()),
@@ -62,27 +49,15 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
             value: u64::from(one.share.share_ppm),
         });
     }
-    table
-        .rows
-        .push(vec!["not placed".to_owned(), idle.text.clone()]);
+    table.rows.push(vec!["not placed".to_owned(), idle.text.clone()]);
     parts.push(Part {
         class: "fill idle".to_owned(),
         name: "not placed".to_owned(),
         text: idle.text.clone(),
         value: u64::from(idle.share_ppm),
     });
-    let desc = format!(
-        "{} ballots hold a share; {} is not placed",
-        placed.len(),
-        idle.text
-    );
-    Figure::draw(
-        id,
-        "Where my weight is placed".to_owned(),
-        desc,
-        table,
-        |width| bar(&parts, width),
-    )
+    let desc = format!("{} ballots hold a share; {} is not placed", placed.len(), idle.text);
+    Figure::draw(id, "Where my weight is placed".to_owned(), desc, table, |width| bar(&parts, width))
 }
 
 const BAR: f64 = 30.0;
@@ -102,12 +77,7 @@ fn draw(parts: &[Part], width: Width) -> Pen {
     for (row, part) in parts.iter().enumerate() {
         let y = BAR + 10.0 + ROW * row as f64;
         pen.rect(&part.class, 0.0, y + 4.0, 13.0, 13.0);
-        pen.text(
-            "label",
-            (22.0, y + 15.0),
-            Anchor::Start,
-            &cut(&part.name, letters),
-        );
+        pen.text("label", (22.0, y + 15.0), Anchor::Start, &cut(&part.name, letters));
         let end = pen.width;
         pen.text("label figure", (end, y + 15.0), Anchor::End, &part.text);
     }
@@ -118,11 +88,7 @@ fn stripes(pen: &mut Pen, parts: &[Part]) {
     let whole = parts.iter().map(|part| part.value as f64).sum::<f64>();
     let mut x = 0.0;
     for part in parts {
-        let length = if whole > 0.0 {
-            part.value as f64 / whole * pen.width
-        } else {
-            0.0
-        };
+        let length = if whole > 0.0 { part.value as f64 / whole * pen.width } else { 0.0 };
         // A gap in the paper's colour parts neighbours for readers who do not tell the colours apart.
         pen.rect(&part.class, x, 0.0, (length - 2.0).max(0.6), BAR);
         x += length;

@@ -39,22 +39,13 @@ fn check(figure: &Figure) {
 
 #[test]
 fn balances_of_any_size_are_drawn() {
-    for balances in [
-        &[0, 0][..],
-        &[1, -1],
-        &[i64::MAX, 0],
-        &[i64::MIN, i64::MAX],
-        &[5, 700_000, -30],
-    ] {
+    for balances in [&[0, 0][..], &[1, -1], &[i64::MAX, 0], &[i64::MIN, i64::MAX], &[5, 700_000, -30]] {
         let figure = balance("b", &months(balances)).expect("a picture");
         check(&figure);
         assert_eq!(figure.table.rows.len(), balances.len());
     }
     assert!(balance("b", &[]).is_none());
-    assert!(
-        balance("b", &months(&[5])).is_none(),
-        "one month is no line"
-    );
+    assert!(balance("b", &months(&[5])).is_none(), "one month is no line");
 }
 
 #[test]
@@ -66,10 +57,7 @@ fn shares_of_nobody_are_all_idle() {
 
 #[test]
 fn what_was_kept_closes_the_flow() {
-    let part = |name: &str, minor| FlowPart {
-        name: name.to_owned(),
-        amount: usd(minor),
-    };
+    let part = |name: &str, minor| FlowPart { name: name.to_owned(), amount: usd(minor) };
     let mut view = views::MoneyView {
         balance: usd(0),
         as_of: None,
@@ -86,10 +74,7 @@ fn what_was_kept_closes_the_flow() {
     };
     let figure = flow("f", &view).expect("a picture");
     check(&figure);
-    assert_eq!(
-        figure.table.rows.last().map(|row| row[1].as_str()),
-        Some("kept")
-    );
+    assert_eq!(figure.table.rows.last().map(|row| row[1].as_str()), Some("kept"));
     view.kept = usd(-600);
     let figure = flow("f", &view).expect("a picture");
     let row = ["source", "from savings", "6.00 USD"];
@@ -101,15 +86,8 @@ fn what_was_kept_closes_the_flow() {
 
 #[test]
 fn the_curve_starts_and_ends_in_the_corners() {
-    let point = |members_ppm, weight_ppm| CurvePoint {
-        members_ppm,
-        weight_ppm,
-    };
-    let points = [
-        point(0, 0),
-        point(100_000, 460_000),
-        point(1_000_000, 1_000_000),
-    ];
+    let point = |members_ppm, weight_ppm| CurvePoint { members_ppm, weight_ppm };
+    let points = [point(0, 0), point(100_000, 460_000), point(1_000_000, 1_000_000)];
     let figure = curve("c", &points, "words").expect("a picture");
     check(&figure);
     assert!(figure.wide.contains("M44.0 202.0"), "{}", figure.wide);
@@ -119,12 +97,7 @@ fn the_curve_starts_and_ends_in_the_corners() {
 #[test]
 fn words_cannot_leave_their_element() {
     let mut pen = Pen::new(10.0, 10.0);
-    pen.text(
-        "label",
-        (0.0, 0.0),
-        Anchor::Start,
-        "</text><script>\u{1}&'\"",
-    );
+    pen.text("label", (0.0, 0.0), Anchor::Start, "</text><script>\u{1}&'\"");
     let svg = pen.svg("x", "<b>", "\"");
     assert!(!svg.contains("<script") && !svg.contains("<b>") && !svg.contains('\u{1}'));
     assert_eq!(escaped("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&#39;");
@@ -159,10 +132,7 @@ fn neighbours_are_moved_apart() {
     let places = spread(&[50.0, 50.0, 52.0], 10.0, 0.0, 100.0);
     let mut sorted = places.clone();
     sorted.sort_by(f64::total_cmp);
-    assert!(
-        sorted.windows(2).all(|pair| pair[1] - pair[0] >= 9.99),
-        "{places:?}"
-    );
+    assert!(sorted.windows(2).all(|pair| pair[1] - pair[0] >= 9.99), "{places:?}");
 }
 
 #[test]

@@ -31,13 +31,7 @@ pub fn votes(id: &str, view: &DecisionView) -> Option<Figure> {
         })
         .collect::<Vec<_>>()
         .join("; ");
-    Some(Figure::draw(
-        id,
-        "Votes at each update".to_owned(),
-        desc,
-        table,
-        |width| draw(view, &series, width),
-    ))
+    Some(Figure::draw(id, "Votes at each update".to_owned(), desc, table, |width| draw(view, &series, width)))
 }
 
 const TOP: f64 = 14.0;
@@ -46,21 +40,12 @@ const PLOT: f64 = 190.0;
 fn draw(view: &DecisionView, series: &[&VotesSeries], width: Width) -> Pen {
     let mut pen = Pen::new(width.px(), TOP + PLOT + 56.0);
     let all = || series.iter().flat_map(|one| one.points.iter());
-    let low = all()
-        .map(|point| point.votes.votes_micro)
-        .min()
-        .unwrap_or(0);
-    let high = all()
-        .map(|point| point.votes.votes_micro)
-        .max()
-        .unwrap_or(1);
+    let low = all().map(|point| point.votes.votes_micro).min().unwrap_or(0);
+    let high = all().map(|point| point.votes.votes_micro).max().unwrap_or(1);
     let from = all().map(|point| point.at_us).min().unwrap_or(0);
     let until = all().map(|point| point.at_us).max().unwrap_or(1);
     let steps = ticks(low, high, 4);
-    let (bottom, top) = (
-        steps.first().copied().unwrap_or(0),
-        steps.last().copied().unwrap_or(1),
-    );
+    let (bottom, top) = (steps.first().copied().unwrap_or(0), steps.last().copied().unwrap_or(1));
     let left = 34.0;
     let letters = if width == Width::Narrow { 11 } else { 18 };
     let named = series.iter().map(|one| one.candidate.name.chars().count());
@@ -90,45 +75,24 @@ fn lines(
     right: f64,
     letters: usize,
 ) {
-    let ends: Vec<f64> = series
-        .iter()
-        .map(|one| {
-            one.points
-                .last()
-                .map_or(TOP, |last| up.place(last.votes.votes_micro))
-        })
-        .collect();
+    let ends: Vec<f64> =
+        series.iter().map(|one| one.points.last().map_or(TOP, |last| up.place(last.votes.votes_micro))).collect();
     let labels = spread(&ends, 15.0, TOP, TOP + PLOT);
     for (index, one) in series.iter().enumerate() {
-        let holds = view
-            .holders
-            .iter()
-            .any(|holder| holder.candidate.id == one.candidate.id);
+        let holds = view.holders.iter().any(|holder| holder.candidate.id == one.candidate.id);
         let class = match (holds, one.candidate.is_nobody()) {
             (true, _) => "stroke holder".to_owned(),
             (false, true) => "stroke idle".to_owned(),
             (false, false) => format!("stroke c{} d{}", index % 6, index % 4),
         };
-        let points: Vec<(f64, f64)> = one
-            .points
-            .iter()
-            .map(|point| (across.place(point.at_us), up.place(point.votes.votes_micro)))
-            .collect();
+        let points: Vec<(f64, f64)> =
+            one.points.iter().map(|point| (across.place(point.at_us), up.place(point.votes.votes_micro))).collect();
         pen.polyline(&class, &points);
         if let Some(last) = points.last() {
-            pen.line(
-                "leader",
-                (last.0 + 2.0, last.1),
-                (right + 8.0, labels[index]),
-            );
+            pen.line("leader", (last.0 + 2.0, last.1), (right + 8.0, labels[index]));
         }
         let strength = if holds { "label strong" } else { "label" };
-        pen.text(
-            strength,
-            (right + 11.0, labels[index] + 4.0),
-            Anchor::Start,
-            &cut(&one.candidate.name, letters),
-        );
+        pen.text(strength, (right + 11.0, labels[index] + 4.0), Anchor::Start, &cut(&one.candidate.name, letters));
     }
 }
 
@@ -136,11 +100,8 @@ fn dates(pen: &mut Pen, series: &[&VotesSeries], across: Scale, y: f64) {
     let Some(longest) = series.iter().max_by_key(|one| one.points.len()) else {
         return;
     };
-    let words: Vec<(f64, &str)> = longest
-        .points
-        .iter()
-        .map(|point| (across.place(point.at_us), point.label.as_str()))
-        .collect();
+    let words: Vec<(f64, &str)> =
+        longest.points.iter().map(|point| (across.place(point.at_us), point.label.as_str())).collect();
     write_axis(pen, &words, y);
 }
 
@@ -148,20 +109,12 @@ fn dates(pen: &mut Pen, series: &[&VotesSeries], across: Scale, y: f64) {
 fn tenures(pen: &mut Pen, view: &DecisionView, across: Scale, span: (i64, i64), y: f64) {
     for (index, tenure) in view.tenures.iter().enumerate() {
         let from = tenure.from.at_us.max(span.0);
-        let until = tenure
-            .until
-            .as_ref()
-            .map_or(span.1, |moment| moment.at_us)
-            .min(span.1);
+        let until = tenure.until.as_ref().map_or(span.1, |moment| moment.at_us).min(span.1);
         if until <= from {
             continue;
         }
         let (start, end) = (across.place(from), across.place(until));
-        let class = if index % 2 == 0 {
-            "tenure"
-        } else {
-            "tenure odd"
-        };
+        let class = if index % 2 == 0 { "tenure" } else { "tenure odd" };
         pen.rect(class, start, y, end - start - 1.0, 20.0);
         let letters = ((end - start - 10.0) / 7.0) as usize;
         if letters >= 4 {

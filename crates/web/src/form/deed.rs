@@ -11,10 +11,7 @@ const MOST_LINK: usize = 500;
 
 /// Parses the form of a power.
 pub(crate) fn deed(view: &PowerView, fields: &Fields) -> Result<Deed, Vec<Problem>> {
-    let mut read = Reading {
-        fields,
-        problems: Vec::new(),
-    };
+    let mut read = Reading { fields, problems: Vec::new() };
     let deed = match &view.form {
         PowerForm::Admit => Deed::Admit {
             name: read.line("name", "write the name"),
@@ -31,11 +28,7 @@ pub(crate) fn deed(view: &PowerView, fields: &Fields) -> Result<Deed, Vec<Proble
             source: read.source("source"),
         },
     };
-    if read.problems.is_empty() {
-        Ok(deed)
-    } else {
-        Err(read.problems)
-    }
+    if read.problems.is_empty() { Ok(deed) } else { Err(read.problems) }
 }
 
 fn list_deed(read: &mut Reading<'_>) -> Deed {
@@ -45,10 +38,7 @@ fn list_deed(read: &mut Reading<'_>) -> Deed {
         "off" => Deed::TakeOffList { list, member },
         "on" => Deed::PutOnList { list, member },
         _ => {
-            read.problem(
-                "do",
-                "choose whether to put them on the list or take them off",
-            );
+            read.problem("do", "choose whether to put them on the list or take them off");
             Deed::PutOnList { list, member }
         }
     }
@@ -75,10 +65,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn problem(&mut self, field: &str, words: impl Into<String>) {
-        self.problems.push(Problem {
-            field: field.to_owned(),
-            words: words.into(),
-        });
+        self.problems.push(Problem { field: field.to_owned(), words: words.into() });
     }
 
     /// What stands in a field, each run of spaces as one.
@@ -107,9 +94,7 @@ impl Reading<'_> {
         }
         let odd = |letter: char| letter.is_control() || letter.is_whitespace();
         if !typed.starts_with("https://") || typed.len() > MOST_LINK || typed.contains(odd) {
-            let words = format!(
-                "a link begins with https:// and has no spaces and at most {MOST_LINK} bytes"
-            );
+            let words = format!("a link begins with https:// and has no spaces and at most {MOST_LINK} bytes");
             self.problem(field, words);
         }
         Some(typed.to_owned())

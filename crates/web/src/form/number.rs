@@ -10,13 +10,8 @@ pub(crate) fn share_ppm(typed: &str) -> Result<u32, String> {
     match parse(text, 4) {
         Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
         Some(Ok(_)) => Err(format!("a share is at most 100 %, and `{text}` is more")),
-        Some(Err(TooFine)) => Err(format!(
-            "a share has at most four places after the point, and `{text}` has more"
-        )),
-        None => Err(format!(
-            "a share is a number from 0 to 100, for example 12.5, and `{}` is not",
-            brief(text)
-        )),
+        Some(Err(TooFine)) => Err(format!("a share has at most four places after the point, and `{text}` has more")),
+        None => Err(format!("a share is a number from 0 to 100, for example 12.5, and `{}` is not", brief(text))),
     }
 }
 
@@ -29,13 +24,8 @@ pub(crate) fn score_ppm(typed: &str) -> Result<u32, String> {
     match parse(text, 5) {
         Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
         Some(Ok(_)) => Err(format!("a score is at most 10, and `{text}` is more")),
-        Some(Err(TooFine)) => Err(format!(
-            "a score has at most five places after the point, and `{text}` has more"
-        )),
-        None => Err(format!(
-            "a score is a number from 0 to 10, and `{}` is not",
-            brief(text)
-        )),
+        Some(Err(TooFine)) => Err(format!("a score has at most five places after the point, and `{text}` has more")),
+        None => Err(format!("a score is a number from 0 to 10, and `{}` is not", brief(text))),
     }
 }
 
@@ -46,12 +36,10 @@ pub(crate) fn amount_minor(typed: &str, digits: u32) -> Result<i64, String> {
     match parse_wide(text, usize::try_from(digits).unwrap_or(0)) {
         _ if text.is_empty() => Err(format!("give an amount, for example {example}")),
         Some(Ok(0)) => Err("an amount is above 0".to_owned()),
-        Some(Ok(minor)) => {
-            i64::try_from(minor).map_err(|_| "this is more than any book can hold".to_owned())
+        Some(Ok(minor)) => i64::try_from(minor).map_err(|_| "this is more than any book can hold".to_owned()),
+        Some(Err(TooFine)) => {
+            Err(format!("an amount has at most {digits} places after the point, and `{text}` has more"))
         }
-        Some(Err(TooFine)) => Err(format!(
-            "an amount has at most {digits} places after the point, and `{text}` has more"
-        )),
         None => Err(format!(
             "an amount is a number without signs between thousands, for example {example}, and `{}` is not",
             brief(text)

@@ -34,10 +34,7 @@ fn what_is_not_a_share_says_why() {
         ("1e2", "a number from 0 to 100"),
         ("٣", "a number from 0 to 100"),
         (".", "a number from 0 to 100"),
-        (
-            "1000000000000000000000000000000000000000",
-            "a number from 0 to 100",
-        ),
+        ("1000000000000000000000000000000000000000", "a number from 0 to 100"),
     ] {
         let words = share_ppm(typed).expect_err(typed);
         assert!(words.contains(expect), "{typed}: {words}");
@@ -73,26 +70,16 @@ fn a_ballot_leaves_out_scores_of_nothing() {
     assert_eq!(draft.for_share_ppm, 200_000);
     assert_eq!(draft.against_share_ppm, 0);
     let scores: Vec<_> = draft.for_scores_ppm.into_iter().collect();
-    assert_eq!(
-        scores,
-        [("m_1".to_owned(), 1_000_000), ("m_9".to_owned(), 1_000_000)]
-    );
+    assert_eq!(scores, [("m_1".to_owned(), 1_000_000), ("m_9".to_owned(), 1_000_000)]);
     let scores: Vec<_> = draft.against_scores_ppm.into_iter().collect();
     assert_eq!(scores, [("m_3".to_owned(), 250_000)]);
 }
 
 #[test]
 fn every_bad_field_is_named_at_once() {
-    let problems = ballot(&fields(&[
-        ("for_share", "lots"),
-        ("for.m_1", "12"),
-        ("against.m_2", "3"),
-    ]))
-    .expect_err("two problems");
-    let names: Vec<_> = problems
-        .iter()
-        .map(|problem| problem.field.as_str())
-        .collect();
+    let problems =
+        ballot(&fields(&[("for_share", "lots"), ("for.m_1", "12"), ("against.m_2", "3")])).expect_err("two problems");
+    let names: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(names, ["for_share", "for.m_1"]);
 }
 

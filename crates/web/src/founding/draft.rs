@@ -18,23 +18,11 @@ const LONGEST_PURPOSE: usize = 200;
 
 /// How long the rules may take to change, and for whom that is.
 pub(crate) const SPANS: [(&str, &str); 5] = [
-    (
-        "14 days",
-        "Quickly: for a small group that sees each other often",
-    ),
-    (
-        "30 days",
-        "Within a month: members who look in once a week keep up",
-    ),
+    ("14 days", "Quickly: for a small group that sees each other often"),
+    ("30 days", "Within a month: members who look in once a week keep up"),
     ("60 days", "With time to talk: a holiday is not missed"),
-    (
-        "90 days",
-        "Slowly: a quarter of a year, from one assembly to the next",
-    ),
-    (
-        "180 days",
-        "Very slowly: what stands should be hard to move",
-    ),
+    ("90 days", "Slowly: a quarter of a year, from one assembly to the next"),
+    ("180 days", "Very slowly: what stands should be hard to move"),
 ];
 
 /// All fields of the founding, as typed.
@@ -95,13 +83,9 @@ impl Draft {
         let Some(own) = suggested(&self.template) else {
             return;
         };
-        let others: Vec<Kernel> = charter::templates()
-            .iter()
-            .filter_map(|name| suggested(name))
-            .collect();
-        let untouched = |typed: &str, of: fn(&Kernel) -> String| {
-            typed.is_empty() || others.iter().any(|other| of(other) == typed)
-        };
+        let others: Vec<Kernel> = charter::templates().iter().filter_map(|name| suggested(name)).collect();
+        let untouched =
+            |typed: &str, of: fn(&Kernel) -> String| typed.is_empty() || others.iter().any(|other| of(other) == typed);
         if untouched(&self.purpose, |kernel| kernel.purpose.clone()) {
             self.purpose.clone_from(&own.purpose);
         }
@@ -117,45 +101,28 @@ impl Draft {
     pub(crate) fn answers(&self) -> Result<Answers, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut problem = |field: &str, words: String| {
-            problems.push(Problem {
-                field: field.to_owned(),
-                words,
-            });
+            problems.push(Problem { field: field.to_owned(), words });
         };
-        for (field, typed, longest) in [
-            ("name", &self.name, LONGEST_NAME),
-            ("purpose", &self.purpose, LONGEST_PURPOSE),
-        ] {
+        for (field, typed, longest) in [("name", &self.name, LONGEST_NAME), ("purpose", &self.purpose, LONGEST_PURPOSE)]
+        {
             let letters = typed.chars().count();
             if letters == 0 || letters > longest || typed.chars().any(char::is_control) {
-                problem(
-                    field,
-                    format!("the {field} is one line of 1 to {longest} letters"),
-                );
+                problem(field, format!("the {field} is one line of 1 to {longest} letters"));
             }
         }
         let currency = Currency::parse(&self.currency.to_uppercase());
         if currency.is_none() {
             let typed = &self.currency;
-            problem(
-                "currency",
-                format!("`{typed}` is not a currency code such as EUR, GBP or USD"),
-            );
+            problem("currency", format!("`{typed}` is not a currency code such as EUR, GBP or USD"));
         }
         let zone = Zone::named(&self.time_zone);
         if zone.is_none() {
             let typed = &self.time_zone;
-            problem(
-                "time_zone",
-                format!("`{typed}` is not a time zone such as Europe/London or UTC"),
-            );
+            problem("time_zone", format!("`{typed}` is not a time zone such as Europe/London or UTC"));
         }
         let settles_in = Span::parse(&self.settles_in);
         if settles_in.is_none() {
-            problem(
-                "settles_in",
-                "choose how long the rules take to change".to_owned(),
-            );
+            problem("settles_in", "choose how long the rules take to change".to_owned());
         }
         match (currency, zone, settles_in) {
             (Some(currency), Some(zone), Some(settles_in)) if problems.is_empty() => Ok(Answers {
@@ -194,10 +161,7 @@ impl Draft {
     }
 
     fn is_edited(&self) -> bool {
-        let now = Filled {
-            kernel: self.kernel.clone(),
-            constitution: self.constitution.clone(),
-        };
+        let now = Filled { kernel: self.kernel.clone(), constitution: self.constitution.clone() };
         let empty = self.kernel.trim().is_empty() && self.constitution.trim().is_empty();
         !empty && hash_of(&now) != self.filled
     }
@@ -205,61 +169,29 @@ impl Draft {
     /// Both texts as the engine's own readers take them.
     pub(crate) fn texts(&self) -> Texts {
         let mut mistakes = Mistakes::default();
-        let kernel = read_kernel(&self.kernel)
-            .map_err(|found| mistakes.kernel = found)
-            .ok();
+        let kernel = read_kernel(&self.kernel).map_err(|found| mistakes.kernel = found).ok();
         let constitution = kernel.as_ref().and_then(|kernel| {
-            read_constitution(&self.constitution, kernel)
-                .map_err(|found| mistakes.constitution = found)
-                .ok()
+            read_constitution(&self.constitution, kernel).map_err(|found| mistakes.constitution = found).ok()
         });
-        Texts {
-            kernel,
-            constitution,
-            mistakes,
-        }
+        Texts { kernel, constitution, mistakes }
     }
 
     /// All that a founding needs, or what is missing.
     pub(crate) fn whole(&self) -> Result<(Charter, Founder), Vec<Problem>> {
-        let problem = |field: &str, words: String| {
-            vec![Problem {
-                field: field.to_owned(),
-                words,
-            }]
-        };
-        for (field, text) in [
-            ("kernel", &self.kernel),
-            ("constitution", &self.constitution),
-        ] {
+        let problem = |field: &str, words: String| vec![Problem { field: field.to_owned(), words }];
+        for (field, text) in [("kernel", &self.kernel), ("constitution", &self.constitution)] {
             if text.len() > MOST_TEXT {
-                return Err(problem(
-                    field,
-                    format!(
-                        "the {field} has {} bytes, and 64 KiB is the most",
-                        text.len()
-                    ),
-                ));
+                return Err(problem(field, format!("the {field} has {} bytes, and 64 KiB is the most", text.len())));
             }
         }
         let Ok(charter) = Charter::read(self.kernel.clone(), self.constitution.clone()) else {
-            return Err(problem(
-                "texts",
-                "the rules have mistakes, which are shown below".to_owned(),
-            ));
+            return Err(problem("texts", "the rules have mistakes, which are shown below".to_owned()));
         };
         check_name(&self.founder).map_err(|words| problem("founder", words))?;
         let known = lists_of(&charter.rules.kernel);
-        let lists = self
-            .lists
-            .iter()
-            .filter(|list| known.iter().any(|one| one.name == **list));
+        let lists = self.lists.iter().filter(|list| known.iter().any(|one| one.name == **list));
         let founder = Founder {
-            name: self
-                .founder
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            name: self.founder.split_whitespace().collect::<Vec<_>>().join(" "),
             lists: lists.cloned().collect(),
         };
         Ok((charter, founder))

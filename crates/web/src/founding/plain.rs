@@ -33,10 +33,7 @@ pub(crate) fn said(texts: &Texts) -> (Vec<Said>, Vec<Said>) {
         .constitution
         .as_ref()
         .map(|constitution| lines(charter::explain_constitution(constitution, kernel, None)));
-    (
-        lines(charter::explain_kernel(kernel, None)),
-        of_constitution.unwrap_or_default(),
-    )
+    (lines(charter::explain_kernel(kernel, None)), of_constitution.unwrap_or_default())
 }
 
 /// The document's pieces, each with what is said of its lines.

@@ -44,18 +44,12 @@ fn every_wrong_answer_is_named() {
     draft.settles_in = "soon".to_owned();
     let problems = draft.answers().expect_err("problems");
     let fields: Vec<&str> = problems.iter().map(|one| one.field.as_str()).collect();
-    assert_eq!(
-        fields,
-        ["name", "purpose", "currency", "time_zone", "settles_in"]
-    );
+    assert_eq!(fields, ["name", "purpose", "currency", "time_zone", "settles_in"]);
 }
 
 #[test]
 fn a_template_suggests_until_somebody_answers() {
-    let mut draft = Draft {
-        template: "worker".to_owned(),
-        ..Draft::default()
-    };
+    let mut draft = Draft { template: "worker".to_owned(), ..Draft::default() };
     draft.suggest();
     let (purpose, span) = (draft.purpose.clone(), draft.settles_in.clone());
     assert!(!purpose.is_empty() && span.ends_with(" days") && draft.time_zone == "UTC");
@@ -103,11 +97,7 @@ fn every_template_can_be_founded_as_it_is_suggested() {
         for (text, said) in [(&draft.kernel, kernel), (&draft.constitution, constitution)] {
             let shown = plain::pieces(text, &said);
             let count: usize = shown.iter().map(|piece| piece.plain.len()).sum();
-            assert_eq!(
-                count,
-                said.len(),
-                "{name}: every sentence stands beside some rules"
-            );
+            assert_eq!(count, said.len(), "{name}: every sentence stands beside some rules");
             assert!(count > 0, "{name}");
         }
     }

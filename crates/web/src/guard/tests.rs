@@ -10,41 +10,11 @@ fn acts_from_other_sites_are_refused() {
         (&[("sec-fetch-site", "cross-site")], "/walk-in", false),
         (&[("sec-fetch-site", "same-site")], "/walk-in", false),
         (&[("sec-fetch-site", "cross-site")], "/api/v1/acts", false),
-        (
-            &[
-                ("origin", "http://localhost:1844"),
-                ("host", "localhost:1844"),
-            ],
-            "/walk-in",
-            true,
-        ),
-        (
-            &[("origin", "http://evil.test"), ("host", "localhost:1844")],
-            "/walk-in",
-            false,
-        ),
-        (
-            &[("origin", "null"), ("host", "localhost:1844")],
-            "/walk-in",
-            false,
-        ),
-        (
-            &[
-                ("origin", "http://localhost:80"),
-                ("host", "localhost:1844"),
-            ],
-            "/walk-in",
-            false,
-        ),
-        (
-            &[
-                ("sec-fetch-site", "cross-site"),
-                ("origin", "http://a"),
-                ("host", "a"),
-            ],
-            "/walk-in",
-            false,
-        ),
+        (&[("origin", "http://localhost:1844"), ("host", "localhost:1844")], "/walk-in", true),
+        (&[("origin", "http://evil.test"), ("host", "localhost:1844")], "/walk-in", false),
+        (&[("origin", "null"), ("host", "localhost:1844")], "/walk-in", false),
+        (&[("origin", "http://localhost:80"), ("host", "localhost:1844")], "/walk-in", false),
+        (&[("sec-fetch-site", "cross-site"), ("origin", "http://a"), ("host", "a")], "/walk-in", false),
         (&[], "/walk-in", false),
         (&[], "/api/v1/acts", true),
         (&[("cookie", "rochdale_walk_in=1")], "/api/v1/acts", false),
@@ -59,22 +29,10 @@ fn acts_from_other_sites_are_refused() {
 
 #[test]
 fn only_loopback_names_are_known() {
-    for host in [
-        "localhost",
-        "LOCALHOST:1844",
-        "127.0.0.1:1844",
-        "[::1]:1844",
-        "[::1]",
-    ] {
+    for host in ["localhost", "LOCALHOST:1844", "127.0.0.1:1844", "[::1]:1844", "[::1]"] {
         assert!(is_loopback(host), "{host}");
     }
-    for host in [
-        "evil.test",
-        "localhost.evil.test",
-        "127.0.0.1.evil.test:1844",
-        "",
-        "192.168.1.2",
-    ] {
+    for host in ["evil.test", "localhost.evil.test", "127.0.0.1.evil.test:1844", "", "192.168.1.2"] {
         assert!(!is_loopback(host), "{host}");
     }
 }

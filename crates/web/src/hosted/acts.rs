@@ -2,8 +2,7 @@
 
 use engine::Act;
 use engine::act::{
-    AnnounceFork, Assent, CastBallot, JoinFork, Nominate, ProposeDocument, ResignSeat, Stand,
-    WithdrawCandidacy,
+    AnnounceFork, Assent, CastBallot, JoinFork, Nominate, ProposeDocument, ResignSeat, Stand, WithdrawCandidacy,
 };
 use views::{Side, Sight, fill};
 
@@ -12,11 +11,7 @@ use crate::desk::{BallotDraft, ForkStep, ItemDraft, ShareMove, Step};
 use crate::trouble::Trouble;
 
 /// The acts that make a member's ballots on an election what the draft says.
-pub(super) fn ballots(
-    sight: &Sight<'_>,
-    decision: &str,
-    draft: &BallotDraft,
-) -> Result<Vec<Act>, Trouble> {
+pub(super) fn ballots(sight: &Sight<'_>, decision: &str, draft: &BallotDraft) -> Result<Vec<Act>, Trouble> {
     let member = sight.me.ok_or(Trouble::Nobody)?;
     let state = sight.state;
     let place = state.decision_place(decision).ok_or(Trouble::Absent)?;
@@ -27,24 +22,14 @@ pub(super) fn ballots(
     };
     let act = |against, share_ppm, scores| {
         let (decision, item) = (decision.to_owned(), None);
-        Act::CastBallot(CastBallot {
-            member,
-            decision,
-            item,
-            share_ppm,
-            scores,
-            against,
-        })
+        Act::CastBallot(CastBallot { member, decision, item, share_ppm, scores, against })
     };
     let mut acts = Vec::new();
     // A candidate goes from one ballot to the other, and a share too, only through neither: what stands is taken back first.
     for against in [false, true] {
         let both = draft.for_share_ppm > 0 && draft.against_share_ppm > 0;
-        let (own, other) = if against {
-            (draft.against_share_ppm, stands(false))
-        } else {
-            (draft.for_share_ppm, stands(true))
-        };
+        let (own, other) =
+            if against { (draft.against_share_ppm, stands(false)) } else { (draft.for_share_ppm, stands(true)) };
         if stands(against) && (own == 0 || both || other) {
             acts.push(act(against, 0, None));
         }
@@ -93,11 +78,9 @@ pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble
     let (member, decision) = (pseudonym(me)?, decision.to_owned());
     Ok(match step {
         Step::Stand => Act::Stand(Stand { member, decision }),
-        Step::Withdraw { document } => Act::WithdrawCandidacy(WithdrawCandidacy {
-            member,
-            decision,
-            document: document.clone(),
-        }),
+        Step::Withdraw { document } => {
+            Act::WithdrawCandidacy(WithdrawCandidacy { member, decision, document: document.clone() })
+        }
         Step::Resign => Act::ResignSeat(ResignSeat { member, decision }),
         Step::Propose { text } => Act::ProposeDocument(ProposeDocument {
             member,
@@ -105,16 +88,10 @@ pub(super) fn step(me: &str, decision: &str, step: &Step) -> Result<Act, Trouble
             document: engine::digest::hex(text.as_bytes()),
             text: Some(text.as_str().into()),
         }),
-        Step::Assent { document, assent } => Act::Assent(Assent {
-            member,
-            document: document.clone(),
-            assent: *assent,
-        }),
-        Step::Nominate {
-            candidate,
-            side,
-            share_ppm,
-        } => Act::Nominate(Nominate {
+        Step::Assent { document, assent } => {
+            Act::Assent(Assent { member, document: document.clone(), assent: *assent })
+        }
+        Step::Nominate { candidate, side, share_ppm } => Act::Nominate(Nominate {
             member,
             decision,
             candidate: candidate.clone(),
@@ -129,20 +106,12 @@ pub(super) fn fork_step(me: &str, step: &ForkStep) -> Result<Act, Trouble> {
     let member = pseudonym(me)?;
     let goes = |fork: &str, going| {
         let fork = fork.to_owned();
-        Act::JoinFork(JoinFork {
-            member,
-            fork,
-            going,
-        })
+        Act::JoinFork(JoinFork { member, fork, going })
     };
     Ok(match step {
         ForkStep::Join { fork } => goes(fork, true),
         ForkStep::Stay { fork } => goes(fork, false),
-        ForkStep::Announce {
-            fork,
-            kernel,
-            constitution,
-        } => Act::AnnounceFork(AnnounceFork {
+        ForkStep::Announce { fork, kernel, constitution } => Act::AnnounceFork(AnnounceFork {
             member,
             fork: fork.clone(),
             kernel: engine::digest::hex(kernel.as_bytes()),

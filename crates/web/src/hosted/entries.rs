@@ -15,11 +15,7 @@ use crate::trouble::Trouble;
 /// Entries on one page.
 const PAGE: usize = 50;
 
-pub(super) fn money(
-    sight: &Sight<'_>,
-    coop: &Coop,
-    cursor: Option<&str>,
-) -> Result<MoneyView, Trouble> {
+pub(super) fn money(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
     let bookings = coop.history().bookings();
     let page = Page::of(bookings.len(), cursor)?;
     let mut entries = Vec::new();
@@ -33,20 +29,11 @@ pub(super) fn money(
         None => None,
     };
     let (next, previous, as_of) = (page.next, page.previous, last.map(|act| act.at));
-    let page = MoneyPage {
-        entries,
-        next,
-        previous,
-        as_of,
-    };
+    let page = MoneyPage { entries, next, previous, as_of };
     Ok(fill::money(sight, page))
 }
 
-pub(super) fn log(
-    sight: &Sight<'_>,
-    coop: &Coop,
-    cursor: Option<&str>,
-) -> Result<LogView, Trouble> {
+pub(super) fn log(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<LogView, Trouble> {
     let total = usize::try_from(coop.head().seq).unwrap_or(usize::MAX);
     let page = Page::of(total, cursor)?;
     let zone = &sight.state.rules.kernel.zone;
@@ -77,10 +64,7 @@ pub(super) fn log(
         entries: coop.head().seq,
         entry_hash: coop.head().hash.to_string(),
         state_hash: sight.history.last_update().map(|(_, hash)| hash.to_owned()),
-        state_at: sight
-            .history
-            .last_update()
-            .map(|(at, _)| fill::moment(at, zone)),
+        state_at: sight.history.last_update().map(|(at, _)| fill::moment(at, zone)),
     };
     Ok(LogView {
         head,
@@ -124,11 +108,7 @@ impl Page {
             (false, false) => Some(newer.to_string()),
         };
         let next = (begin > 0).then(|| begin.to_string());
-        Ok(Page {
-            range: begin..end,
-            previous,
-            next,
-        })
+        Ok(Page { range: begin..end, previous, next })
     }
 }
 

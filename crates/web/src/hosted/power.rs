@@ -1,8 +1,6 @@
 //! Deeds of holders: each is one act, handed in as the member. Whether they may, the engine says.
 
-use engine::act::{
-    AddToList, AdmitMember, BookEntry, CloseItem, OpenItem, Posting, RemoveFromList,
-};
+use engine::act::{AddToList, AdmitMember, BookEntry, CloseItem, OpenItem, Posting, RemoveFromList};
 use engine::{Act, Actor, Pseudonym};
 use host::{Error, Person, check_name};
 use quantity::{CalendarUnit, Moment, Period, Reach, Zone};
@@ -18,18 +16,15 @@ impl HostDesk {
         let act = match deed {
             Deed::Admit { name, organisation } => return self.admit(me, name, *organisation),
             Deed::OpenItem { .. } => return self.open_item(me, deed),
-            Deed::PutOnList { list, member } => Act::AddToList(AddToList {
-                list: list.clone(),
-                member: chosen(member)?,
-            }),
-            Deed::TakeOffList { list, member } => Act::RemoveFromList(RemoveFromList {
-                list: list.clone(),
-                member: chosen(member)?,
-            }),
-            Deed::CloseItem { ranking, item } => Act::CloseItem(CloseItem {
-                decision: ranking.clone(),
-                item: item.clone(),
-            }),
+            Deed::PutOnList { list, member } => {
+                Act::AddToList(AddToList { list: list.clone(), member: chosen(member)? })
+            }
+            Deed::TakeOffList { list, member } => {
+                Act::RemoveFromList(RemoveFromList { list: list.clone(), member: chosen(member)? })
+            }
+            Deed::CloseItem { ranking, item } => {
+                Act::CloseItem(CloseItem { decision: ranking.clone(), item: item.clone() })
+            }
             Deed::Spend { .. } => Act::BookEntry(self.expense(deed)?),
         };
         self.hand_in(me, &[act])
@@ -40,53 +35,31 @@ impl HostDesk {
         let who = pseudonym(me)?;
         // First of all, so that only who may admit learns by which names and addresses others are known. The pseudonym is one
         // that nobody has.
-        let newcomer = Act::AdmitMember(AdmitMember {
-            member: Pseudonym(0),
-            organisation,
-        });
-        self.see(Some(me), |sight, _| {
-            tried(sight, who, &[newcomer]).map(|_| ())
-        })?;
+        let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation });
+        self.see(Some(me), |sight, _| tried(sight, who, &[newcomer]).map(|_| ()))?;
         check_name(name).map_err(|why| Trouble::bad("name", why))?;
-        let person = Person {
-            name: name.to_owned(),
-            organisation,
-            ..Person::default()
-        };
+        let person = Person { name: name.to_owned(), organisation, ..Person::default() };
         let now = self.shared.now();
         let mut coop = self.shared.write();
         match coop.find_member(name) {
             Ok(None) => {}
             Ok(Some(_)) | Err(Error::Usage(_)) => {
-                let words = format!(
-                    "`{name}` is in the register already; if this is somebody else, add to the name"
-                );
+                let words = format!("`{name}` is in the register already; if this is somebody else, add to the name");
                 return Err(Trouble::bad("name", words));
             }
             Err(error) => return Err(down(error)),
         }
-        write_with(&mut coop, |batch| {
-            batch.member_for(&person, Actor::Member(who), now)
-        })?;
+        write_with(&mut coop, |batch| batch.member_for(&person, Actor::Member(who), now))?;
         Ok(())
     }
 
     /// Opens an item, and keeps its title and link beside the log: both or neither.
     fn open_item(&self, me: &str, deed: &Deed) -> Result<(), Trouble> {
-        let Deed::OpenItem {
-            ranking,
-            item,
-            title,
-            link,
-        } = deed
-        else {
+        let Deed::OpenItem { ranking, item, title, link } = deed else {
             return Err(Trouble::Absent);
         };
         let who = pseudonym(me)?;
-        let act = Act::OpenItem(OpenItem {
-            decision: ranking.clone(),
-            item: item.clone(),
-        });
+        let act = Act::OpenItem(OpenItem { decision: ranking.clone(), item: item.clone() });
         let now = self.shared.now();
         let mut coop = self.shared.write();
         let known = coop.directory().item(ranking, item);
@@ -102,21 +75,10 @@ impl HostDesk {
     }
 
     fn expense(&self, deed: &Deed) -> Result<BookEntry, Trouble> {
-        let Deed::Spend {
-            minor,
-            from,
-            to,
-            narration,
-            day,
-            source,
-        } = deed
-        else {
+        let Deed::Spend { minor, from, to, narration, day, source } = deed else {
             return Err(Trouble::Absent);
         };
-        let posting = |account: &String, minor| Posting {
-            account: account.clone(),
-            minor,
-        };
+        let posting = |account: &String, minor| Posting { account: account.clone(), minor };
         self.see(None, |sight, _| {
             let kernel = &sight.state.rules.kernel;
             Ok(BookEntry {

@@ -24,23 +24,14 @@ pub(super) fn check(sight: &Sight<'_>, decision: &str, text: &str) -> Result<Rul
 
 impl HostDesk {
     /// Tries a text on the past since a date, unless somebody else does so just now.
-    pub(super) fn try_on_the_past(
-        &self,
-        decision: &str,
-        text: &str,
-        from: &str,
-    ) -> Result<Tried, Trouble> {
+    pub(super) fn try_on_the_past(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
         let _one_at_a_time = match self.trying.try_lock() {
             Ok(held) => held,
             Err(TryLockError::Poisoned(held)) => held.into_inner(),
             Err(TryLockError::WouldBlock) => return Ok(Tried::Busy),
         };
         let from = Moment::parse(from).map_err(|why| Trouble::bad("from", why))?;
-        let proposal = Proposal {
-            decision: decision.to_owned(),
-            name: decision.to_owned(),
-            text: text.into(),
-        };
+        let proposal = Proposal { decision: decision.to_owned(), name: decision.to_owned(), text: text.into() };
         match self.shared.dry_run(&[proposal], Some(from)) {
             Ok(run) => {
                 let coop = self.shared.read().map_err(down)?;

@@ -4,10 +4,7 @@ use super::names;
 
 #[test]
 fn names_stand_a_line_each() {
-    assert_eq!(
-        names("a\r\n\n  b   c \n"),
-        Ok(vec!["a".to_owned(), "b c".to_owned()])
-    );
+    assert_eq!(names("a\r\n\n  b   c \n"), Ok(vec!["a".to_owned(), "b c".to_owned()]));
     for (typed, words) in [
         ("", "at least one"),
         (" \n \n", "at least one"),
@@ -19,12 +16,7 @@ fn names_stand_a_line_each() {
         let why = names(typed).expect_err("a mistake");
         assert!(why.contains(words), "{typed:?}: {why}");
     }
-    let many = |count: usize| {
-        (0..count)
-            .map(|n| format!("n{n}"))
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
+    let many = |count: usize| (0..count).map(|n| format!("n{n}")).collect::<Vec<_>>().join("\n");
     assert_eq!(names(&many(100)).map(|all| all.len()), Ok(100));
     assert!(names(&many(101)).is_err_and(|why| why.contains("101 names")));
     assert!(names(&"x".repeat(100)).is_ok() && names(&"x".repeat(101)).is_err());

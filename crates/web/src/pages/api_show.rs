@@ -22,8 +22,5 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
     let frame = Frame::new(&app, &visitor, "", "/api", asked.done.as_deref())?;
-    render(&ApiPage {
-        frame,
-        operations: &OPERATIONS,
-    })
+    render(&ApiPage { frame, operations: &OPERATIONS })
 }

@@ -28,9 +28,7 @@ pub(crate) async fn preview(
     if let Some(ballot) = &mut view.ballot {
         form::refill_ballot(ballot, &fields, Vec::new());
     }
-    let preview = app
-        .at_desk(move |desk| desk.preview_ballot(&me, &name, &draft))
-        .await?;
+    let preview = app.at_desk(move |desk| desk.preview_ballot(&me, &name, &draft)).await?;
     let page = DecisionPage::new(&app, &visitor, view, Some(preview), None)?;
     Ok(render(&page)?.into_response())
 }
@@ -49,8 +47,7 @@ pub(crate) async fn cast(
     };
     // Only names of decisions that exist go into the address of the answer.
     let view = app.desk.decision(&name, Some(&me))?;
-    app.at_desk(move |desk| desk.cast_ballot(&me, &name, &draft))
-        .await?;
+    app.at_desk(move |desk| desk.cast_ballot(&me, &name, &draft)).await?;
     let name = view.name.replace('/', "%2F");
     Ok(see(&format!("/decisions/{name}?done=ballot#ballot")))
 }

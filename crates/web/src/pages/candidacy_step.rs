@@ -55,27 +55,16 @@ pub(crate) async fn nominate(
 ) -> Result<Response, Trouble> {
     let candidate = form::value(&fields, "candidate");
     let draft = form::item_ballot(candidate, &fields).map_err(Trouble::BadInput)?;
-    let step = Step::Nominate {
-        candidate: draft.item,
-        side: draft.side,
-        share_ppm: draft.share_ppm,
-    };
+    let step = Step::Nominate { candidate: draft.item, side: draft.side, share_ppm: draft.share_ppm };
     take(app, visitor, name, step, "nominate").await
 }
 
-async fn take(
-    app: App,
-    visitor: Visitor,
-    name: String,
-    step: Step,
-    done: &'static str,
-) -> Result<Response, Trouble> {
+async fn take(app: App, visitor: Visitor, name: String, step: Step, done: &'static str) -> Result<Response, Trouble> {
     let me = visitor.me.ok_or(Trouble::Nobody)?;
     // Only names of decisions that exist go into the address of the answer.
     let name = app.desk.decision(&name, Some(&me))?.name;
     let address = name.replace('/', "%2F");
     let path = format!("/decisions/{address}?done={done}#nominations");
-    app.at_desk(move |desk| desk.take_step(&me, &name, &step))
-        .await?;
+    app.at_desk(move |desk| desk.take_step(&me, &name, &step)).await?;
     Ok(see(&path))
 }

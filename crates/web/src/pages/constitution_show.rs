@@ -36,18 +36,11 @@ pub(super) struct Part {
 }
 
 pub(super) fn parts(sections: &[RulesSection]) -> Vec<Part> {
-    let part = |section: &RulesSection| Part {
-        prose: blocks(&section.prose),
-        section: section.clone(),
-    };
+    let part = |section: &RulesSection| Part { prose: blocks(&section.prose), section: section.clone() };
     sections.iter().map(part).collect()
 }
 
-pub(crate) async fn show(
-    state: State<App>,
-    visitor: Visitor,
-    asked: Query<Asked>,
-) -> Result<Html<String>, Trouble> {
+pub(crate) async fn show(state: State<App>, visitor: Visitor, asked: Query<Asked>) -> Result<Html<String>, Trouble> {
     page(state, visitor, ROOT, asked)
 }
 
@@ -70,11 +63,7 @@ fn page(
     let here = &view.href;
     let frame = Frame::new(&app, &visitor, "constitution", here, asked.done.as_deref())?;
     let text = view.in_force.as_ref();
-    render(&ConstitutionPage {
-        frame,
-        sections: text.map(|text| parts(&text.sections)).unwrap_or_default(),
-        view,
-    })
+    render(&ConstitutionPage { frame, sections: text.map(|text| parts(&text.sections)).unwrap_or_default(), view })
 }
 
 pub(crate) async fn kernel(
@@ -85,9 +74,5 @@ pub(crate) async fn kernel(
     let view = app.desk.kernel(visitor.me.as_deref())?;
     let path = "/constitution/kernel";
     let frame = Frame::new(&app, &visitor, "constitution", path, asked.done.as_deref())?;
-    render(&KernelPage {
-        frame,
-        sections: parts(&view.in_force.sections),
-        view,
-    })
+    render(&KernelPage { frame, sections: parts(&view.in_force.sections), view })
 }

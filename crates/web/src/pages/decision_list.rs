@@ -23,19 +23,9 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
-    let frame = Frame::new(
-        &app,
-        &visitor,
-        "decisions",
-        "/decisions",
-        asked.done.as_deref(),
-    )?;
+    let frame = Frame::new(&app, &visitor, "decisions", "/decisions", asked.done.as_deref())?;
     let decisions = app.desk.decisions()?;
-    render(&DecisionListPage {
-        frame,
-        buckets: buckets(&decisions),
-        decisions,
-    })
+    render(&DecisionListPage { frame, buckets: buckets(&decisions), decisions })
 }
 
 /// The picture of each card.

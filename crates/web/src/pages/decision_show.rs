@@ -51,24 +51,11 @@ pub(crate) async fn show(
                 other => other?,
             };
             let done = asked.done.as_deref();
-            return render(&RankingPage::new(
-                &app,
-                &visitor,
-                view,
-                None,
-                Vec::new(),
-                done,
-            )?);
+            return render(&RankingPage::new(&app, &visitor, view, None, Vec::new(), done)?);
         }
         other => other?,
     };
-    render(&DecisionPage::new(
-        &app,
-        &visitor,
-        view,
-        None,
-        asked.done.as_deref(),
-    )?)
+    render(&DecisionPage::new(&app, &visitor, view, None, asked.done.as_deref())?)
 }
 
 /// The page of a decision that is there no more.
@@ -94,11 +81,7 @@ impl DecisionPage {
             if blocks.first().is_some_and(|first| first.is_heading(title)) {
                 blocks.remove(0);
             }
-            Text {
-                document,
-                blocks,
-                more,
-            }
+            Text { document, blocks, more }
         });
         Ok(Self {
             frame: Frame::new(app, visitor, "decisions", &path, done)?,

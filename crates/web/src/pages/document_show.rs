@@ -30,10 +30,5 @@ pub(crate) async fn show(
     let address = name.replace('/', "%2F");
     let path = format!("/decisions/{address}/documents/{}", view.candidate.id);
     let frame = Frame::new(&app, &visitor, "decisions", &path, asked.done.as_deref())?;
-    render(&DocumentPage {
-        frame,
-        blocks: view.text.as_deref().map(blocks).unwrap_or_default(),
-        decision,
-        view,
-    })
+    render(&DocumentPage { frame, blocks: view.text.as_deref().map(blocks).unwrap_or_default(), decision, view })
 }

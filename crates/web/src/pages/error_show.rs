@@ -69,10 +69,7 @@ fn bare(words: Words, trouble: &Trouble) -> Html<String> {
 fn words(trouble: &Trouble, door: Door) -> Words {
     let code = trouble.status().as_str().to_owned();
     let kept = "Nothing was changed, and nothing was lost.";
-    let way = |words: &str, href: &str| WayOut {
-        words: words.to_owned(),
-        href: Some(href.to_owned()),
-    };
+    let way = |words: &str, href: &str| WayOut { words: words.to_owned(), href: Some(href.to_owned()) };
     let home = || vec![way("Go to the home page", "/")];
     let one = |words: &str| vec![words.to_owned()];
     let (heading, happened, ways_out) = match trouble {
@@ -88,20 +85,14 @@ fn words(trouble: &Trouble, door: Door) -> Words {
         Trouble::Absent => (
             "There is nothing at this address",
             one("The address may be mistyped, or what stood here has closed."),
-            vec![
-                way("Go to the home page", "/"),
-                way("See every decision", "/decisions"),
-            ],
+            vec![way("Go to the home page", "/"), way("See every decision", "/decisions")],
         ),
         Trouble::Nobody => nobody(door),
         Trouble::Over(why) => (
             "This invitation is over",
             one(why),
             vec![
-                WayOut {
-                    words: "Ask whoever invited you for a new link".to_owned(),
-                    href: None,
-                },
+                WayOut { words: "Ask whoever invited you for a new link".to_owned(), href: None },
                 way("Go to the home page", "/"),
             ],
         ),
@@ -114,14 +105,8 @@ fn words(trouble: &Trouble, door: Door) -> Words {
         ),
         Trouble::BadInput(problems) => (
             "This could not be read",
-            problems
-                .iter()
-                .map(|problem| sentence(&problem.words))
-                .collect(),
-            vec![WayOut {
-                words: "Go back: your browser keeps what you typed".to_owned(),
-                href: None,
-            }],
+            problems.iter().map(|problem| sentence(&problem.words)).collect(),
+            vec![WayOut { words: "Go back: your browser keeps what you typed".to_owned(), href: None }],
         ),
         Trouble::CrossSite => (
             "This came from another site",
@@ -130,34 +115,20 @@ fn words(trouble: &Trouble, door: Door) -> Words {
         ),
         Trouble::Misdirected => (
             "This server goes by another name",
-            one(
-                "A server that lets anyone walk in answers only to localhost, 127.0.0.1 and [::1].",
-            ),
+            one("A server that lets anyone walk in answers only to localhost, 127.0.0.1 and [::1]."),
             Vec::new(),
         ),
-        Trouble::WrongMethod => (
-            "This address does not take that",
-            one("The address exists, but not for what was sent to it."),
-            home(),
-        ),
-        Trouble::TooLarge => (
-            "This was too much at once",
-            one("At most 64 KiB can be sent at once."),
-            home(),
-        ),
+        Trouble::WrongMethod => {
+            ("This address does not take that", one("The address exists, but not for what was sent to it."), home())
+        }
+        Trouble::TooLarge => ("This was too much at once", one("At most 64 KiB can be sent at once."), home()),
         Trouble::Unready => (
             "The server cannot answer right now",
             one("It may still be starting, or its store may be out of reach."),
             vec![way("Try again in a few seconds", "/")],
         ),
     };
-    Words {
-        code,
-        heading,
-        happened,
-        kept,
-        ways_out,
-    }
+    Words { code, heading, happened, kept, ways_out }
 }
 
 /// A heading, what happened, and the ways out.
@@ -165,10 +136,7 @@ type Told = (&'static str, Vec<String>, Vec<WayOut>);
 
 fn nobody(door: Door) -> Told {
     let heading = "This needs a member";
-    let way = |words: &str, href: &str| WayOut {
-        words: words.to_owned(),
-        href: Some(href.to_owned()),
-    };
+    let way = |words: &str, href: &str| WayOut { words: words.to_owned(), href: Some(href.to_owned()) };
     let (happened, ways_out) = match door {
         Door::WalkIn => (
             "You are not acting as any member now. Sessions end when the server starts again.",

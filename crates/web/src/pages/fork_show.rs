@@ -46,13 +46,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
     let view = app.desk.forks(visitor.me.as_deref())?;
-    let frame = Frame::new(
-        &app,
-        &visitor,
-        "constitution",
-        "/fork",
-        asked.done.as_deref(),
-    )?;
+    let frame = Frame::new(&app, &visitor, "constitution", "/fork", asked.done.as_deref())?;
     render(&ForkPage { frame, view })
 }
 
@@ -63,11 +57,7 @@ pub(crate) async fn show_text(
 ) -> Result<Html<String>, Trouble> {
     let view = app.desk.fork_text(&fork, &part)?;
     let frame = Frame::new(&app, &visitor, "constitution", "/fork", None)?;
-    render(&ForkTextPage {
-        frame,
-        sections: parts(&view.sections),
-        view,
-    })
+    render(&ForkTextPage { frame, sections: parts(&view.sections), view })
 }
 
 pub(crate) async fn join(
@@ -90,15 +80,11 @@ pub(crate) async fn stay(
 
 async fn take(app: App, visitor: Visitor, step: ForkStep, done: &str) -> Result<Response, Trouble> {
     let me = visitor.me.ok_or(Trouble::Nobody)?;
-    app.at_desk(move |desk| desk.take_fork_step(&me, &step))
-        .await?;
+    app.at_desk(move |desk| desk.take_fork_step(&me, &step)).await?;
     Ok(see(&format!("/fork?done={done}")))
 }
 
-pub(crate) async fn draft(
-    State(app): State<App>,
-    visitor: Visitor,
-) -> Result<Html<String>, Trouble> {
+pub(crate) async fn draft(State(app): State<App>, visitor: Visitor) -> Result<Html<String>, Trouble> {
     if visitor.me.is_none() {
         return Err(Trouble::Nobody);
     }
@@ -126,10 +112,7 @@ pub(crate) async fn announce(
     let Some(step) = step else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
     };
-    match app
-        .at_desk(move |desk| desk.take_fork_step(&me, &step))
-        .await
-    {
+    match app.at_desk(move |desk| desk.take_fork_step(&me, &step)).await {
         Ok(()) => Ok(see("/fork?done=fork-announce")),
         Err(Trouble::Refused(no)) => {
             page.no = Some(no);
@@ -140,11 +123,7 @@ pub(crate) async fn announce(
 }
 
 /// The page with what was typed and what is found in it; the act where both texts check.
-async fn looked_at(
-    app: &App,
-    visitor: &Visitor,
-    fields: &Fields,
-) -> Result<(AnnouncePage, Option<ForkStep>), Trouble> {
+async fn looked_at(app: &App, visitor: &Visitor, fields: &Fields) -> Result<(AnnouncePage, Option<ForkStep>), Trouble> {
     if visitor.me.is_none() {
         return Err(Trouble::Nobody);
     }
@@ -155,10 +134,7 @@ async fn looked_at(
         constitution: typed("constitution"),
         ..app.desk.fork_draft()?
     };
-    let texts = (
-        form::rules_text(fields, "kernel"),
-        form::rules_text(fields, "constitution"),
-    );
+    let texts = (form::rules_text(fields, "kernel"), form::rules_text(fields, "constitution"));
     let mut page = AnnouncePage::new(app, visitor, draft)?;
     let (kernel, constitution) = match texts {
         (Ok(kernel), Ok(constitution)) => (kernel, constitution),
@@ -172,26 +148,15 @@ async fn looked_at(
         }
     };
     let texts = (kernel.clone(), constitution.clone());
-    let checks = app
-        .at_desk(move |desk| desk.check_fork(&texts.0, &texts.1))
-        .await?;
+    let checks = app.at_desk(move |desk| desk.check_fork(&texts.0, &texts.1)).await?;
     let both = checks.0.checks() && checks.1.checks();
     page.findings = Some((Findings::new(checks.0), Findings::new(checks.1)));
-    let step = ForkStep::Announce {
-        fork: page.draft.name.clone(),
-        kernel,
-        constitution,
-    };
+    let step = ForkStep::Announce { fork: page.draft.name.clone(), kernel, constitution };
     Ok((page, both.then_some(step)))
 }
 
 impl AnnouncePage {
     fn new(app: &App, visitor: &Visitor, draft: ForkDraft) -> Result<Self, Trouble> {
-        Ok(Self {
-            frame: Frame::new(app, visitor, "constitution", "/fork", None)?,
-            draft,
-            findings: None,
-            no: None,
-        })
+        Ok(Self { frame: Frame::new(app, visitor, "constitution", "/fork", None)?, draft, findings: None, no: None })
     }
 }

@@ -87,8 +87,8 @@ struct Mistake {
 }
 
 const CURRENCIES: &[&str] = &[
-    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "JPY", "KRW",
-    "MXN", "NOK", "NZD", "PLN", "SEK", "TRY", "UAH", "USD", "ZAR",
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "JPY", "KRW", "MXN", "NOK", "NZD",
+    "PLN", "SEK", "TRY", "UAH", "USD", "ZAR",
 ];
 
 const ZONES: &[&str] = &[
@@ -138,30 +138,22 @@ const ZONES: &[&str] = &[
     "Pacific/Auckland",
 ];
 
-pub(crate) async fn show(
-    State(first): State<Arc<FirstRun>>,
-    request: Request,
-) -> Result<Response, Trouble> {
+pub(crate) async fn show(State(first): State<Arc<FirstRun>>, request: Request) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
     first.founder(&parts)?;
     template_page(Draft::default(), Vec::new())
 }
 
 /// Goes to the step that the button names, or stays where something is missing.
-pub(crate) async fn step(
-    State(first): State<Arc<FirstRun>>,
-    request: Request,
-) -> Result<Response, Trouble> {
+pub(crate) async fn step(State(first): State<Arc<FirstRun>>, request: Request) -> Result<Response, Trouble> {
     let (parts, body) = request.into_parts();
     first.founder(&parts)?;
     let request = Request::from_parts(parts, body);
     let Form(fields) =
-        Form::<Fields>::from_request(request, &())
-            .await
-            .map_err(|error| match error.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
-                _ => Trouble::bad("", "the form does not have the expected shape"),
-            })?;
+        Form::<Fields>::from_request(request, &()).await.map_err(|error| match error.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
+            _ => Trouble::bad("", "the form does not have the expected shape"),
+        })?;
     let draft = Draft::of(&fields);
     let go = value(&fields, "go");
     if go == "template" {
@@ -210,11 +202,7 @@ fn template_page(draft: Draft, problems: Vec<Problem>) -> Result<Response, Troub
     let names = charter::templates().iter();
     let choices = names.filter_map(|name| {
         let template = charter::template(name)?;
-        Some(Choice {
-            name,
-            title: capital(&name.replace('-', " ")),
-            about: sentence(template.about),
-        })
+        Some(Choice { name, title: capital(&name.replace('-', " ")), about: sentence(template.about) })
     });
     let choices = choices.collect();
     let page = Page::new(1, draft, problems);
@@ -223,68 +211,32 @@ fn template_page(draft: Draft, problems: Vec<Problem>) -> Result<Response, Troub
 
 fn questions_page(mut draft: Draft, problems: Vec<Problem>) -> Result<Response, Trouble> {
     draft.suggest();
-    let mut spans: Vec<(String, String)> = SPANS
-        .into_iter()
-        .map(|(value, words)| (value.to_owned(), words.to_owned()))
-        .collect();
-    if Span::parse(&draft.settles_in).is_some()
-        && !spans.iter().any(|(value, _)| *value == draft.settles_in)
-    {
-        spans.insert(
-            0,
-            (
-                draft.settles_in.clone(),
-                "As this template has it".to_owned(),
-            ),
-        );
+    let mut spans: Vec<(String, String)> =
+        SPANS.into_iter().map(|(value, words)| (value.to_owned(), words.to_owned())).collect();
+    if Span::parse(&draft.settles_in).is_some() && !spans.iter().any(|(value, _)| *value == draft.settles_in) {
+        spans.insert(0, (draft.settles_in.clone(), "As this template has it".to_owned()));
     }
-    let spans = spans.into_iter().map(|(value, words)| SpanChoice {
-        under: how_long(&value),
-        value,
-        words,
-    });
+    let spans = spans.into_iter().map(|(value, words)| SpanChoice { under: how_long(&value), value, words });
     let spans = spans.collect();
     let page = Page::new(2, draft, problems);
-    answer(
-        page.status(),
-        &QuestionsPage {
-            page,
-            spans,
-            currencies: CURRENCIES,
-            zones: ZONES,
-        },
-    )
+    answer(page.status(), &QuestionsPage { page, spans, currencies: CURRENCIES, zones: ZONES })
 }
 
 fn rules_page(draft: Draft, problems: Vec<Problem>, stale: bool) -> Result<Response, Trouble> {
     let texts = draft.texts();
     let lists = texts.lists();
     let documents = documents(&draft, &texts);
-    let mistaken = documents
-        .iter()
-        .any(|document| !document.mistakes.is_empty());
+    let mistaken = documents.iter().any(|document| !document.mistakes.is_empty());
     let page = Page::new(3, draft, problems);
     let status = match (page.status(), mistaken) {
         (StatusCode::OK, true) => StatusCode::UNPROCESSABLE_ENTITY,
         (status, _) => status,
     };
-    answer(
-        status,
-        &RulesPage {
-            page,
-            documents,
-            lists,
-            stale,
-            mistaken,
-        },
-    )
+    answer(status, &RulesPage { page, documents, lists, stale, mistaken })
 }
 
 fn documents(draft: &Draft, texts: &Texts) -> Vec<Document> {
-    let Mistakes {
-        kernel,
-        constitution,
-    } = &texts.mistakes;
+    let Mistakes { kernel, constitution } = &texts.mistakes;
     let (of_kernel, of_constitution) = crate::founding::plain::said(texts);
     vec![
         Document {
@@ -322,22 +274,11 @@ fn mistakes(found: &[Diagnostic], text: &str) -> Vec<Mistake> {
 
 impl Page {
     fn new(step: u8, draft: Draft, problems: Vec<Problem>) -> Self {
-        Self {
-            step,
-            draft,
-            problems,
-            style: &ADDRESSES.style,
-            script: &ADDRESSES.script,
-            mark: &ADDRESSES.mark,
-        }
+        Self { step, draft, problems, style: &ADDRESSES.style, script: &ADDRESSES.script, mark: &ADDRESSES.mark }
     }
 
     fn status(&self) -> StatusCode {
-        if self.problems.is_empty() {
-            StatusCode::OK
-        } else {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        if self.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// What is wrong with a field, as a sentence.
@@ -362,19 +303,13 @@ impl Page {
             (3, "founder", &draft.founder),
         ];
         let lists = draft.lists.iter().map(|list| (3, "list", list.as_str()));
-        let elsewhere = all
-            .into_iter()
-            .chain(lists)
-            .filter(|(step, _, typed)| *step != self.step && !typed.is_empty());
+        let elsewhere = all.into_iter().chain(lists).filter(|(step, _, typed)| *step != self.step && !typed.is_empty());
         elsewhere.map(|(_, name, typed)| (name, typed)).collect()
     }
 }
 
 fn problem(field: &str, words: String) -> Problem {
-    Problem {
-        field: field.to_owned(),
-        words,
-    }
+    Problem { field: field.to_owned(), words }
 }
 
 /// What a settling time means, in days that people can picture.

@@ -65,12 +65,7 @@ pub(crate) async fn invite(
         }
         Err(Trouble::BadInput(problems)) => {
             let problem = problems.first().map(|problem| problem.words.clone());
-            let page = InvitationsPage {
-                typed,
-                lists,
-                problem,
-                ..shown
-            };
+            let page = InvitationsPage { typed, lists, problem, ..shown };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
         Err(trouble) => Err(trouble),

@@ -41,13 +41,7 @@ pub(crate) async fn show(
     let rules = kernel.unwrap_or_default().into_iter();
     let rules = rules.filter(|block| matches!(block, Block::Paragraph(_)));
     let decisions = app.desk.decisions()?;
-    render(&InvitationPage {
-        frame,
-        view,
-        rules: rules.take(PARAGRAPHS).collect(),
-        decisions,
-        code,
-    })
+    render(&InvitationPage { frame, view, rules: rules.take(PARAGRAPHS).collect(), decisions, code })
 }
 
 /// Begins a session. The browser's old one ends: an id never stands for two members.

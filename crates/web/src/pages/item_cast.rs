@@ -25,9 +25,7 @@ pub(crate) async fn preview(
         Err(problems) => return again(&app, &visitor, (&name, &item), &fields, problems),
     };
     let mut view = refilled(&app, &me, (&name, &item), &fields)?;
-    let preview = app
-        .at_desk(move |desk| desk.preview_item(&me, &name, &draft))
-        .await?;
+    let preview = app.at_desk(move |desk| desk.preview_item(&me, &name, &draft)).await?;
     view.preview = Some(preview);
     let page = RankingPage::new(&app, &visitor, view, Some(item), Vec::new(), None)?;
     Ok(render(&page)?.into_response())
@@ -46,8 +44,7 @@ pub(crate) async fn cast(
         Err(problems) => return again(&app, &visitor, (&name, &item), &fields, problems),
     };
     let href = app.desk.ranking(Some(&name), Some(&me))?.href;
-    app.at_desk(move |desk| desk.cast_item_ballot(&me, &name, &draft))
-        .await?;
+    app.at_desk(move |desk| desk.cast_item_ballot(&me, &name, &draft)).await?;
     Ok(see(&format!("{href}?done=ballot")))
 }
 
@@ -64,12 +61,7 @@ fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
 
-fn refilled(
-    app: &App,
-    me: &str,
-    (name, item): (&str, &str),
-    fields: &Fields,
-) -> Result<RankingView, Trouble> {
+fn refilled(app: &App, me: &str, (name, item): (&str, &str), fields: &Fields) -> Result<RankingView, Trouble> {
     let mut view = app.desk.ranking(Some(name), Some(me))?;
     let found = view.items.iter_mut().find(|one| one.item == item);
     let row = found.ok_or(Trouble::Absent)?;

@@ -30,11 +30,7 @@ pub(crate) async fn show(
     let view = app.desk.proposed_kernel(&document, visitor.me.as_deref())?;
     let path = view.proposal.href.clone();
     let frame = Frame::new(&app, &visitor, "constitution", &path, asked.done.as_deref())?;
-    render(&KernelDocumentPage {
-        frame,
-        sections: parts(&view.text.sections),
-        view,
-    })
+    render(&KernelDocumentPage { frame, sections: parts(&view.text.sections), view })
 }
 
 pub(crate) async fn assent(
@@ -62,7 +58,6 @@ pub(crate) async fn withdraw(
 
 async fn take(app: App, visitor: Visitor, step: Step, done: &str) -> Result<Response, Trouble> {
     let me = visitor.me.ok_or(Trouble::Nobody)?;
-    app.at_desk(move |desk| desk.take_step(&me, "kernel", &step))
-        .await?;
+    app.at_desk(move |desk| desk.take_step(&me, "kernel", &step)).await?;
     Ok(see(&format!("/constitution/kernel?done={done}#proposals")))
 }

@@ -47,9 +47,7 @@ pub(crate) async fn preview(
         Err(problems) => return again(&app, &visitor, &me, &fields, problems),
     };
     let mut view = app.desk.my_page(&me)?;
-    let previews = app
-        .at_desk(move |desk| desk.preview_shares(&me, &moves))
-        .await?;
+    let previews = app.at_desk(move |desk| desk.preview_shares(&me, &moves)).await?;
     form::refill_shares(&mut view, &fields, Vec::new());
     for placed in &mut view.placed {
         placed.share = Share::from_ppm(placed.typed.share_ppm.unwrap_or_default());
@@ -70,8 +68,7 @@ pub(crate) async fn move_shares(
     let me = visitor.me.clone().ok_or(Trouble::Nobody)?;
     match form::share_moves(&fields) {
         Ok(moves) => {
-            app.at_desk(move |desk| desk.move_shares(&me, &moves))
-                .await?;
+            app.at_desk(move |desk| desk.move_shares(&me, &moves)).await?;
             Ok(see("/me?done=shares"))
         }
         Err(problems) => again(&app, &visitor, &me, &fields, problems),
@@ -79,13 +76,7 @@ pub(crate) async fn move_shares(
 }
 
 /// The form as it was typed, and what is wrong with it.
-fn again(
-    app: &App,
-    visitor: &Visitor,
-    me: &str,
-    fields: &Fields,
-    problems: Vec<Problem>,
-) -> Result<Response, Trouble> {
+fn again(app: &App, visitor: &Visitor, me: &str, fields: &Fields, problems: Vec<Problem>) -> Result<Response, Trouble> {
     let mut view = app.desk.my_page(me)?;
     form::refill_shares(&mut view, fields, problems);
     let page = MyPage::new(app, visitor, view, None, None)?;

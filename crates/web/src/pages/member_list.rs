@@ -25,9 +25,5 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Trouble> {
     let frame = Frame::new(&app, &visitor, "members", "/members", asked.done.as_deref())?;
     let view = app.desk.members(&asked.query, asked.cursor.as_deref())?;
-    render(&MemberListPage {
-        frame,
-        curve: chart::curve("curve", &view.curve, &view.curve_words),
-        view,
-    })
+    render(&MemberListPage { frame, curve: chart::curve("curve", &view.curve, &view.curve_words), view })
 }

@@ -61,10 +61,7 @@ pub(crate) async fn take(
     let page = PowerPage::new(&app, &visitor, view, None)?;
     let page = match trouble {
         Trouble::BadInput(problems) if may => PowerPage { problems, ..page },
-        Trouble::Refused(no) if may => PowerPage {
-            no: Some(no),
-            ..page
-        },
+        Trouble::Refused(no) if may => PowerPage { no: Some(no), ..page },
         other => return Err(other),
     };
     let page = page.with_typed(fields);
@@ -84,12 +81,7 @@ fn done(form: &PowerForm, fields: &Fields) -> &'static str {
 }
 
 impl PowerPage {
-    fn new(
-        app: &App,
-        visitor: &Visitor,
-        view: PowerView,
-        done: Option<&str>,
-    ) -> Result<Self, Trouble> {
+    fn new(app: &App, visitor: &Visitor, view: PowerView, done: Option<&str>) -> Result<Self, Trouble> {
         let path = format!("/powers/{}", view.power);
         let source = match view.form {
             PowerForm::Spend(_) => host::new_code().map_err(down)?,

@@ -52,9 +52,7 @@ pub(crate) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, Trouble> {
     let me = visitor.me.clone().ok_or(Trouble::Nobody)?;
-    let draft = app
-        .desk
-        .rules_draft(&wanted.decision, wanted.from.as_deref(), Some(&me))?;
+    let draft = app.desk.rules_draft(&wanted.decision, wanted.from.as_deref(), Some(&me))?;
     render(&ProposePage::new(&app, &visitor, draft)?)
 }
 
@@ -93,9 +91,7 @@ pub(crate) async fn past(
     let (mut page, text) = looked_at(&app, &visitor, &fields).await?;
     if let Some(text) = text {
         let (decision, from) = (page.draft.decision.clone(), page.from.clone());
-        let tried = app
-            .at_desk(move |desk| desk.try_rules(&decision, &text, &from))
-            .await;
+        let tried = app.at_desk(move |desk| desk.try_rules(&decision, &text, &from)).await;
         page.past = Some(match tried {
             Err(Trouble::BadInput(problems)) => {
                 let words = problems.into_iter().map(|problem| problem.words);
@@ -120,10 +116,7 @@ pub(crate) async fn propose(
     };
     let decision = page.draft.decision.clone();
     let step = Step::Propose { text };
-    match app
-        .at_desk(move |desk| desk.take_step(&me, &decision, &step))
-        .await
-    {
+    match app.at_desk(move |desk| desk.take_step(&me, &decision, &step)).await {
         Ok(()) => {
             let (back, done) = match page.draft.decision.as_str() {
                 "kernel" => (&page.draft.back_href, "propose-kernel#proposals"),
@@ -140,23 +133,15 @@ pub(crate) async fn propose(
 }
 
 /// The page with the text that was typed and what is found in it; the text itself where it checks.
-async fn looked_at(
-    app: &App,
-    visitor: &Visitor,
-    fields: &Fields,
-) -> Result<(ProposePage, Option<String>), Trouble> {
+async fn looked_at(app: &App, visitor: &Visitor, fields: &Fields) -> Result<(ProposePage, Option<String>), Trouble> {
     let me = visitor.me.as_deref().ok_or(Trouble::Nobody)?;
-    let mut draft = app
-        .desk
-        .rules_draft(form::value(fields, "decision"), None, Some(me))?;
+    let mut draft = app.desk.rules_draft(form::value(fields, "decision"), None, Some(me))?;
     draft.text = form::value(fields, "text").replace("\r\n", "\n");
     let (findings, text) = match form::rules_text(fields, "text") {
         Err(problem) => (Findings::unreadable(problem), None),
         Ok(text) => {
             let (decision, typed) = (draft.decision.clone(), text.clone());
-            let check = app
-                .at_desk(move |desk| desk.check_rules(&decision, &typed))
-                .await?;
+            let check = app.at_desk(move |desk| desk.check_rules(&decision, &typed)).await?;
             let checks = check.checks();
             (Findings::new(check), checks.then_some(text))
         }
@@ -186,23 +171,12 @@ impl ProposePage {
 
 impl Findings {
     pub(super) fn new(check: RulesCheck) -> Self {
-        let here = check
-            .change
-            .as_ref()
-            .and_then(|change| change.here.as_ref());
-        Self {
-            problem: None,
-            gains: here.and_then(|here| chart::gains("gains", &here.weights)),
-            check,
-        }
+        let here = check.change.as_ref().and_then(|change| change.here.as_ref());
+        Self { problem: None, gains: here.and_then(|here| chart::gains("gains", &here.weights)), check }
     }
 
     pub(super) fn unreadable(problem: String) -> Self {
-        Self {
-            problem: Some(problem),
-            check: RulesCheck::default(),
-            gains: None,
-        }
+        Self { problem: Some(problem), check: RulesCheck::default(), gains: None }
     }
 
     /// In one sentence.

@@ -36,14 +36,7 @@ pub(crate) async fn show(
         Err(Trouble::Absent) => nothing_ranked(),
         other => other?,
     };
-    let page = RankingPage::new(
-        &app,
-        &visitor,
-        view,
-        None,
-        Vec::new(),
-        asked.done.as_deref(),
-    )?;
+    let page = RankingPage::new(&app, &visitor, view, None, Vec::new(), asked.done.as_deref())?;
     render(&page)
 }
 
@@ -79,18 +72,8 @@ impl RankingPage {
         let table = chart::opposed_table(&view.items);
         let rows = std::mem::take(&mut view.items)
             .into_iter()
-            .map(|item| Row {
-                bar: chart::opposed(&format!("bar-{}", item.rank), &item, greatest),
-                item,
-            })
+            .map(|item| Row { bar: chart::opposed(&format!("bar-{}", item.rank), &item, greatest), item })
             .collect();
-        Ok(Self {
-            frame: Frame::new(app, visitor, "issues", &view.href, done)?,
-            view,
-            rows,
-            table,
-            open,
-            problems,
-        })
+        Ok(Self { frame: Frame::new(app, visitor, "issues", &view.href, done)?, view, rows, table, open, problems })
     }
 }

@@ -26,11 +26,7 @@ pub(crate) async fn run(
 /// A path of this server, or home: an address from a form must not lead elsewhere.
 fn own_path(path: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
-    if path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain) {
-        path
-    } else {
-        "/"
-    }
+    if path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain) { path } else { "/" }
 }
 
 #[cfg(test)]
@@ -42,14 +38,7 @@ mod tests {
         for path in ["/", "/decisions/maintainer", "/issues"] {
             assert_eq!(own_path(path), path);
         }
-        for path in [
-            "",
-            "//evil.test",
-            "https://evil.test",
-            "/\\evil.test",
-            "/a\r\nSet-Cookie: b",
-            "/?x",
-        ] {
+        for path in ["", "//evil.test", "https://evil.test", "/\\evil.test", "/a\r\nSet-Cookie: b", "/?x"] {
             assert_eq!(own_path(path), "/", "{path}");
         }
     }

@@ -39,13 +39,9 @@ pub(crate) async fn begin(State(app): State<App>, request: Request) -> Result<Re
     let form = Form::<Fields>::from_request(Request::from_parts(parts, body), &()).await;
     let Form(fields) = form.map_err(|_| Trouble::bad("member", "pick a member from the list"))?;
     let picked = fields.iter().find(|(name, _)| name == "member");
-    let (_, member) =
-        picked.ok_or_else(|| Trouble::bad("member", "pick a member from the list"))?;
+    let (_, member) = picked.ok_or_else(|| Trouble::bad("member", "pick a member from the list"))?;
     let known = app.desk.member(member)?;
-    let headers = [
-        (SET_COOKIE, sessions.begin(&known.member)?),
-        (LOCATION, "/me?done=walk-in".to_owned()),
-    ];
+    let headers = [(SET_COOKIE, sessions.begin(&known.member)?), (LOCATION, "/me?done=walk-in".to_owned())];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 

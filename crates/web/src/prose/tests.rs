@@ -7,20 +7,13 @@ fn plain(words: &str) -> Vec<Span> {
 }
 
 fn looks(spans: &[(&str, Look)]) -> Vec<Span> {
-    let span = |(words, look): &(&str, Look)| Span {
-        words: (*words).to_owned(),
-        look: *look,
-    };
+    let span = |(words, look): &(&str, Look)| Span { words: (*words).to_owned(), look: *look };
     spans.iter().map(span).collect()
 }
 
 fn list(depth: usize, first: Option<u64>, items: &[&str]) -> Block {
     let items = items.iter().map(|words| plain(words)).collect();
-    Block::List(List {
-        depth,
-        first,
-        items,
-    })
+    Block::List(List { depth, first, items })
 }
 
 #[test]
@@ -65,11 +58,7 @@ fn numbers_of_items_are_kept_through_lists_inside() {
             Block::List(List {
                 depth: 0,
                 first: Some(5),
-                items: vec![looks(&[
-                    ("e", Look::Plain),
-                    ("", Look::Break),
-                    ("f", Look::Plain)
-                ])],
+                items: vec![looks(&[("e", Look::Plain), ("", Look::Break), ("f", Look::Plain)])],
             }),
         ]
     );
@@ -77,18 +66,13 @@ fn numbers_of_items_are_kept_through_lists_inside() {
 
 #[test]
 fn marks_of_the_author_do_nothing() {
-    let Some(Block::Paragraph(words)) = blocks("<b>x</b> [y](javascript:z) ![p](//q)\n#none").pop()
-    else {
+    let Some(Block::Paragraph(words)) = blocks("<b>x</b> [y](javascript:z) ![p](//q)\n#none").pop() else {
         panic!("one paragraph")
     };
     let words: String = words.into_iter().map(|span| span.words).collect();
     assert_eq!(words, "<b>x</b> y (javascript:z) p (//q) #none");
     let text = "<script>\nalert(1)\n</script>";
-    assert_eq!(
-        blocks(text),
-        [Block::Paragraph(plain(text))],
-        "HTML is words"
-    );
+    assert_eq!(blocks(text), [Block::Paragraph(plain(text))], "HTML is words");
     let same = "<https://a.example>";
     assert_eq!(blocks(same), [Block::Paragraph(plain("https://a.example"))]);
 }
@@ -111,20 +95,10 @@ fn an_open_fence_runs_to_the_end() {
 #[test]
 fn the_longest_hostile_text_is_read_to_its_end() {
     let length: usize = 131_072;
-    let pieces = [
-        "> ", "- ", "[", "](", "*a_ ", "`", "<a ", "![", "&", "1. ", "**", "<!--", "\\", "a**b",
-        "[a](b",
-    ];
-    let mut texts: Vec<String> = pieces
-        .iter()
-        .map(|piece| piece.repeat(length / piece.len()))
-        .collect();
+    let pieces = ["> ", "- ", "[", "](", "*a_ ", "`", "<a ", "![", "&", "1. ", "**", "<!--", "\\", "a**b", "[a](b"];
+    let mut texts: Vec<String> = pieces.iter().map(|piece| piece.repeat(length / piece.len())).collect();
     texts.push(format!("{}{}", "![".repeat(length), "](x)".repeat(length)));
-    texts.push(format!(
-        "[a]: /{}\n\n{}",
-        "x".repeat(10_000),
-        "[a]".repeat(length / 3)
-    ));
+    texts.push(format!("[a]: /{}\n\n{}", "x".repeat(10_000), "[a]".repeat(length / 3)));
     for text in texts {
         let bytes: usize = blocks(&text).iter().map(bytes).sum();
         assert!(bytes <= 8 * text.len(), "{bytes} bytes");
@@ -133,12 +107,5 @@ fn the_longest_hostile_text_is_read_to_its_end() {
 
 #[test]
 fn words_between_backticks_are_the_users() {
-    assert_eq!(
-        ticked("No `a` here"),
-        looks(&[
-            ("No ", Look::Plain),
-            ("a", Look::Code),
-            (" here", Look::Plain)
-        ])
-    );
+    assert_eq!(ticked("No `a` here"), looks(&[("No ", Look::Plain), ("a", Look::Code), (" here", Look::Plain)]));
 }

@@ -18,9 +18,7 @@ fn a_session_is_long_random_and_kept_from_scripts() {
     let first = sessions.begin("m_1").expect("random");
     let second = sessions.begin("m_1").expect("random");
     assert_ne!(first, second);
-    assert!(
-        first.contains("HttpOnly") && first.contains("SameSite=Lax") && first.contains("Path=/")
-    );
+    assert!(first.contains("HttpOnly") && first.contains("SameSite=Lax") && first.contains("Path=/"));
     let id = first.split(['=', ';']).nth(1).expect("an id");
     assert_eq!(id.len(), 64);
 }
@@ -40,12 +38,7 @@ fn the_cookie_finds_the_member_among_others() {
 fn made_up_ids_are_nobody() {
     let sessions = Sessions::walk_in();
     let _ = sessions.begin("m_1").expect("random");
-    for cookie in [
-        "",
-        "rochdale_walk_in=",
-        "rochdale_walk_in=00",
-        "rochdale_walk_in",
-    ] {
+    for cookie in ["", "rochdale_walk_in=", "rochdale_walk_in=00", "rochdale_walk_in"] {
         assert_eq!(sessions.member(&with_cookie(cookie)), None, "{cookie}");
     }
 }
@@ -70,13 +63,8 @@ fn desk() -> (Arc<HostDesk>, Pseudonym) {
     let charter = Charter::read(filled.kernel, filled.constitution).expect("rules");
     let mut coop = Coop::in_memory(charter, false, NOW).expect("a co-op");
     let mut batch = coop.batch().expect("a batch");
-    let person = Person {
-        name: "member-001".to_owned(),
-        ..Person::default()
-    };
-    let member = batch
-        .member_for(&person, Actor::Operator, NOW)
-        .expect("admitted");
+    let person = Person { name: "member-001".to_owned(), ..Person::default() };
+    let member = batch.member_for(&person, Actor::Operator, NOW).expect("admitted");
     batch.commit().expect("kept");
     (Arc::new(HostDesk::new(coop, false)), member)
 }
@@ -84,11 +72,7 @@ fn desk() -> (Arc<HostDesk>, Pseudonym) {
 /// A session that was used last at `seen`; the headers of its browser.
 fn kept(desk: &Arc<HostDesk>, member: Pseudonym, begun: Moment, seen: Moment) -> Parts {
     let fresh = FreshId::new().expect("random");
-    let session = Session {
-        member,
-        begun_us: begun.0,
-        seen_us: seen.0,
-    };
+    let session = Session { member, begun_us: begun.0, seen_us: seen.0 };
     let one = [(fresh.hash, session)];
     desk.save_sessions(&one, &BTreeSet::new()).expect("kept");
     with_cookie(&format!("rochdale_session={}", fresh.id))
@@ -131,9 +115,7 @@ fn who_is_no_member_any_more_has_no_session() {
     let act = Act::EndMembership(EndMembership { member });
     let mut coop = desk.shared.write();
     let mut batch = coop.batch().expect("a batch");
-    batch
-        .append(&act, Actor::Operator, "", "", NOW)
-        .expect("accepted");
+    batch.append(&act, Actor::Operator, "", "", NOW).expect("accepted");
     batch.commit().expect("kept");
     drop(coop);
     assert_eq!(sessions.member_at(&parts, NOW), None);
@@ -160,11 +142,7 @@ fn one_member_has_sixteen_browsers_at_the_most() {
     for number in 0..17 {
         let fresh = FreshId::new().expect("random");
         let at = NOW.0 + number;
-        let session = Session {
-            member,
-            begun_us: at,
-            seen_us: at,
-        };
+        let session = Session { member, begun_us: at, seen_us: at };
         sessions.open_kept(&fresh, &session);
         all.push(with_cookie(&format!("rochdale_session={}", fresh.id)));
     }
@@ -187,26 +165,14 @@ fn behind_https_the_cookie_goes_nowhere_else() {
     let (desk, member) = desk();
     let sessions = Sessions::kept(desk, Transport::Https).expect("sessions");
     let fresh = FreshId::new().expect("random");
-    let session = Session {
-        member,
-        begun_us: NOW.0,
-        seen_us: NOW.0,
-    };
+    let session = Session { member, begun_us: NOW.0, seen_us: NOW.0 };
     let set = sessions.open_kept(&fresh, &session);
-    for part in [
-        "__Host-rochdale_session=",
-        "; Secure",
-        "; HttpOnly",
-        "; SameSite=Lax",
-        "; Path=/",
-        "; Max-Age=15552000",
-    ] {
+    for part in
+        ["__Host-rochdale_session=", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=15552000"]
+    {
         assert!(set.contains(part), "{set}");
     }
-    assert!(
-        !set.contains("Domain") && !set.contains(&fresh.hash),
-        "{set}"
-    );
+    assert!(!set.contains("Domain") && !set.contains(&fresh.hash), "{set}");
     let plain = with_cookie(&format!("rochdale_session={}", fresh.id));
     assert_eq!(sessions.member_at(&plain, NOW), None);
 }

@@ -29,9 +29,7 @@ impl Tries {
     pub(crate) fn allows(&self, from: IpAddr, now: Moment) -> bool {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = wrong.get(&network(from));
-        noted.is_none_or(|(since_us, count)| {
-            now.0.saturating_sub(*since_us) >= WINDOW_US || *count < MOST_WRONG
-        })
+        noted.is_none_or(|(since_us, count)| now.0.saturating_sub(*since_us) >= WINDOW_US || *count < MOST_WRONG)
     }
 
     /// A code from there was wrong.
@@ -114,26 +112,18 @@ mod tests {
     fn no_more_addresses_are_remembered_than_there_is_room_for() {
         let tries = Tries::default();
         for number in 0..u32::try_from(MOST_ADDRESSES).expect("small") + 50 {
-            tries.note(
-                IpAddr::from(number.to_be_bytes()),
-                Moment(NOW.0 + i64::from(number)),
-            );
+            tries.note(IpAddr::from(number.to_be_bytes()), Moment(NOW.0 + i64::from(number)));
         }
         assert_eq!(tries.wrong.lock().expect("a lock").len(), MOST_ADDRESSES);
     }
 
     #[test]
     fn only_something_in_front_says_where_a_request_comes_from() {
-        let request = axum::http::Request::builder()
-            .header("x-forwarded-for", "192.0.2.1, 198.51.100.7")
-            .body(());
+        let request = axum::http::Request::builder().header("x-forwarded-for", "192.0.2.1, 198.51.100.7").body(());
         let (mut parts, ()) = request.expect("a request").into_parts();
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
         parts.extensions.insert(ConnectInfo(peer));
         assert_eq!(address(Transport::Plain, &parts), peer.ip());
-        assert_eq!(
-            address(Transport::Https, &parts),
-            IpAddr::from([198, 51, 100, 7])
-        );
+        assert_eq!(address(Transport::Https, &parts), IpAddr::from([198, 51, 100, 7]));
     }
 }

@@ -5,10 +5,7 @@ use super::*;
 
 #[test]
 fn only_named_crates_are_reached() {
-    let kept = [
-        ("jiff".to_owned(), vec!["alloc".to_owned()]),
-        ("engine".to_owned(), vec![]),
-    ];
+    let kept = [("jiff".to_owned(), vec!["alloc".to_owned()]), ("engine".to_owned(), vec![])];
     assert_eq!(check_dependencies(&kept), []);
     for bad in ["tokio", "rusqlite", "rand", "getrandom", "chrono", "ahash"] {
         let findings = check_dependencies(&[(bad.to_owned(), vec![])]);
@@ -18,10 +15,7 @@ fn only_named_crates_are_reached() {
 
 #[test]
 fn doors_stay_shut() {
-    let findings = check_dependencies(&[(
-        "jiff".to_owned(),
-        vec!["alloc".to_owned(), "std".to_owned()],
-    )]);
+    let findings = check_dependencies(&[("jiff".to_owned(), vec!["alloc".to_owned(), "std".to_owned()])]);
     assert_eq!(findings.len(), 1);
     assert!(findings[0].message.contains("`jiff` with `std`"));
 }
@@ -41,35 +35,22 @@ fn the_real_tree_is_read() {
 fn a_line_of_the_tree_is_a_name_and_its_features() {
     assert_eq!(
         parse_dependency("jiff v0.2.43;alloc,std (*)"),
-        Some((
-            "jiff".to_owned(),
-            vec!["alloc".to_owned(), "std".to_owned()]
-        ))
+        Some(("jiff".to_owned(), vec!["alloc".to_owned(), "std".to_owned()]))
     );
-    assert_eq!(
-        parse_dependency("engine v0.1.0 (/x/y);"),
-        Some(("engine".to_owned(), vec![]))
-    );
+    assert_eq!(parse_dependency("engine v0.1.0 (/x/y);"), Some(("engine".to_owned(), vec![])));
     assert_eq!(parse_dependency(""), None);
 }
 
 #[track_caller]
 fn check(code: &str, lines: &[usize]) {
     let found = check_sources(&house(&[("crates/engine/src/a.rs", code)]));
-    assert_eq!(
-        found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
-        lines,
-        "{code}"
-    );
+    assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), lines, "{code}");
 }
 
 #[test]
 fn impure_words_are_found() {
     check("//! x\nuse std::collections::BTreeMap;\n", &[]);
-    check(
-        "fn a() {\n    let t = std::time::SystemTime::now();\n}",
-        &[2],
-    );
+    check("fn a() {\n    let t = std::time::SystemTime::now();\n}", &[2]);
     check("use std::time::Instant;", &[1]);
     check("use std::collections::{HashMap, HashSet};", &[1, 1]);
     check("fn a(x: f32,\n y: f64) {}", &[1, 2]);
@@ -81,10 +62,7 @@ fn impure_words_are_found() {
 #[test]
 fn words_about_code_and_tests_are_left_alone() {
     check("// an f64 would round\nfn a() { \"HashMap\"; }", &[]);
-    check(
-        "#[cfg(test)]\nmod tests { use std::fs; fn b() -> f64 { 1.0 } }",
-        &[],
-    );
+    check("#[cfg(test)]\nmod tests { use std::fs; fn b() -> f64 { 1.0 } }", &[]);
     check("struct InstantUpdate; use std::fmt; let fs = 1;", &[]);
 }
 

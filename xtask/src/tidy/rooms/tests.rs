@@ -21,24 +21,14 @@ fn agpl() -> Value {
 
 #[test]
 fn imports_go_one_way() {
-    let kept = workspace(&[
-        ("quantity", &["jiff"], agpl()),
-        ("charter", &["quantity", "kdl"], agpl()),
-    ]);
+    let kept = workspace(&[("quantity", &["jiff"], agpl()), ("charter", &["quantity", "kdl"], agpl())]);
     assert_eq!(check(&kept), []);
 
-    let broken = workspace(&[
-        ("quantity", &["charter"], agpl()),
-        ("charter", &["quantity"], agpl()),
-    ]);
+    let broken = workspace(&[("quantity", &["charter"], agpl()), ("charter", &["quantity"], agpl())]);
     let findings = check(&broken);
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].path, "crates/quantity/Cargo.toml");
-    assert!(
-        findings[0]
-            .message
-            .contains("`quantity` may not use `charter`")
-    );
+    assert!(findings[0].message.contains("`quantity` may not use `charter`"));
 }
 
 #[test]
@@ -57,10 +47,7 @@ fn a_new_room_must_be_placed() {
 fn every_room_has_the_licence() {
     assert_eq!(check_licence(&workspace(&[("quantity", &[], agpl())])), []);
     for licence in [json!("MIT"), Value::Null] {
-        assert_eq!(
-            check_licence(&workspace(&[("quantity", &[], licence)])).len(),
-            1
-        );
+        assert_eq!(check_licence(&workspace(&[("quantity", &[], licence)])).len(), 1);
     }
 }
 

@@ -38,32 +38,15 @@ fn granting(grant: &str) -> Kernel {
 fn an_electorate_lies_within_every_one_above() {
     let team = "constitution \"team\" { electorate \"contributors\" }";
     let wide = "constitution \"team\"";
-    let read = |parts: &[&str]| {
-        below(parts, &kernel()).unwrap().clauses[0]
-            .electorate
-            .clone()
-    };
-    assert_eq!(
-        read(&[wide, "document \"d\" settles-in=\"1 day\""]),
-        [""; 0]
-    );
-    assert_eq!(
-        read(&[team, "document \"d\" settles-in=\"1 day\""]),
-        ["contributors"]
-    );
-    assert_eq!(
-        read(&[team, wide, "ranking \"r\""]),
-        ["contributors"],
-        "inherited through two levels"
-    );
+    let read = |parts: &[&str]| below(parts, &kernel()).unwrap().clauses[0].electorate.clone();
+    assert_eq!(read(&[wide, "document \"d\" settles-in=\"1 day\""]), [""; 0]);
+    assert_eq!(read(&[team, "document \"d\" settles-in=\"1 day\""]), ["contributors"]);
+    assert_eq!(read(&[team, wide, "ranking \"r\""]), ["contributors"], "inherited through two levels");
     let patrons = "ranking \"r\" electorate=\"patrons\"";
     assert_eq!(codes(&[wide, patrons]), "");
     assert_eq!(codes(&[team, patrons]), "C048");
     assert_eq!(codes(&[team, "constitution \"in\"", patrons]), "C048");
-    assert_eq!(
-        codes(&[team, "constitution \"in\" electorate=\"patrons\""]),
-        "C048"
-    );
+    assert_eq!(codes(&[team, "constitution \"in\" electorate=\"patrons\""]), "C048");
 }
 
 #[test]
@@ -83,40 +66,17 @@ fn only_what_was_given_is_given() {
         (team, "limits { spend \"3.23 USD per day\" }", "C046"),
         (team, "limits { spend \"16.66 USD per week\" }", ""),
         (team, "limits { spend \"16.67 USD per week\" }", "C046"),
-        (
-            "constitution \"team\" { may \"spend\" }",
-            "may \"spend\"",
-            "",
-        ),
+        ("constitution \"team\" { may \"spend\" }", "may \"spend\"", ""),
     ] {
         assert_eq!(codes(&[above, &office(may)]), wanted, "{above} {may}");
     }
     // A limit that cannot be read is one mistake, not two.
-    assert_eq!(
-        codes(&[team, &office("may \"spend\" up-to=\"much\"")]),
-        "C040"
-    );
+    assert_eq!(codes(&[team, &office("may \"spend\" up-to=\"much\"")]), "C040");
     assert_eq!(codes(&[team, &office("limits { spend \"much\" }")]), "C040");
-    assert_eq!(
-        codes(&[
-            team,
-            &office("may \"spend\"; limits { spend \"5 EUR per day\" }")
-        ]),
-        "C019"
-    );
+    assert_eq!(codes(&[team, &office("may \"spend\"; limits { spend \"5 EUR per day\" }")]), "C019");
     // The middle one cannot give what it was not given, and what is given there counts below it.
-    assert_eq!(
-        codes(&[team, "constitution \"in\" { may \"publish\" }"]),
-        "C045"
-    );
-    assert_eq!(
-        codes(&[
-            team,
-            "constitution \"in\" { may \"merge\" }",
-            &office("may \"spend\"")
-        ]),
-        "C045"
-    );
+    assert_eq!(codes(&[team, "constitution \"in\" { may \"publish\" }"]), "C045");
+    assert_eq!(codes(&[team, "constitution \"in\" { may \"merge\" }", &office("may \"spend\"")]), "C045");
 }
 
 #[test]
@@ -135,15 +95,9 @@ fn limits_add_up_over_a_document() {
         "with this, 100.06 USD could be spent in one month, and `team` gives 100.00 USD per month"
     );
     let help = found[0].help.as_deref();
-    assert_eq!(
-        help,
-        Some("one month can touch 6 weeks, and each of them has this limit")
-    );
+    assert_eq!(help, Some("one month can touch 6 weeks, and each of them has this limit"));
     // Told once: what follows would only echo it.
-    let twice = format!(
-        "{}\nconstitution \"d\" {{ limits {{ spend \"1 USD per year\" }} }}",
-        three("11")
-    );
+    let twice = format!("{}\nconstitution \"d\" {{ limits {{ spend \"1 USD per year\" }} }}", three("11"));
     assert_eq!(codes(&[team, &twice]), "C046");
 }
 
@@ -155,8 +109,7 @@ fn the_kernel_bounds_its_constitution_too() {
         let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
         codes.join(" ")
     };
-    let office =
-        |name: &str, may: &str| format!("office \"{name}\" {{ settles-in \"1 day\"; {may} }}\n");
+    let office = |name: &str, may: &str| format!("office \"{name}\" {{ settles-in \"1 day\"; {may} }}\n");
     assert_eq!(read(&office("o", "may \"merge\"")), "");
     assert_eq!(read(&office("o", "may \"admit\" \"spend\"")), "C045 C047");
     let half = "limits { spend \"50 USD per month\" }";
@@ -167,10 +120,7 @@ fn the_kernel_bounds_its_constitution_too() {
     let all = Above::root(&kernel);
     let clause = Clause {
         name: "team".to_owned(),
-        kind: ClauseKind::Constitution {
-            terms: kernel.constitution.clone(),
-            grant: Grant::everything(),
-        },
+        kind: ClauseKind::Constitution { terms: kernel.constitution.clone(), grant: Grant::everything() },
         electorate: Vec::new(),
         counting: Counting::Quadratic,
         delegation: Delegation::Nobody,
@@ -193,22 +143,14 @@ fn most_within_is_what_the_calendar_allows() {
     };
     let days: Vec<[i64; 5]> = (0..28 * 366).map(units).collect();
     for (one, inner) in Every::ALL.into_iter().enumerate() {
-        for (other, outer) in Every::ALL
-            .into_iter()
-            .enumerate()
-            .filter(|(at, _)| *at > one)
-        {
+        for (other, outer) in Every::ALL.into_iter().enumerate().filter(|(at, _)| *at > one) {
             let mut touched: std::collections::BTreeMap<i64, std::collections::BTreeSet<i64>> =
                 std::collections::BTreeMap::new();
             for day in &days {
                 touched.entry(day[other]).or_default().insert(day[one]);
             }
             let most = touched.values().map(|inner| inner.len()).max().unwrap();
-            assert_eq!(
-                most as u32,
-                inner.most_within(outer),
-                "{inner:?} in {outer:?}"
-            );
+            assert_eq!(most as u32, inner.most_within(outer), "{inner:?} in {outer:?}");
             assert_eq!(outer.most_within(inner), 1);
         }
     }
@@ -232,16 +174,7 @@ fn sixteen_constitutions_stand_above_at_most() {
 
 #[test]
 fn the_kernel_s_own_stays_the_kernel_s() {
-    let words = [
-        "kernel",
-        "class",
-        "currency",
-        "members",
-        "amend",
-        "fork",
-        "time-zone",
-        "updates",
-    ];
+    let words = ["kernel", "class", "currency", "members", "amend", "fork", "time-zone", "updates"];
     for word in words {
         let found = read(&format!("{word} \"x\"")).unwrap_err();
         assert_eq!((found[0].code, found.len()), ("C049", 1), "{word}");
@@ -266,10 +199,7 @@ fn money_that_a_ranking_hands_out_is_spent() {
     assert_eq!(codes(&[team, &ranking("8 hours per month")]), "");
     assert_eq!(codes(&[team, &ranking("100 USD per month")]), "");
     assert_eq!(codes(&[team, &ranking("17 USD per week")]), "C046");
-    assert_eq!(
-        codes(&["constitution \"team\"", &ranking("1 USD per year")]),
-        "C045"
-    );
+    assert_eq!(codes(&["constitution \"team\"", &ranking("1 USD per year")]), "C045");
     let both = format!(
         "office \"o\" {{ settles-in \"1 day\"; limits {{ spend \"60 USD per month\" }} }}\n{}",
         ranking("41 USD per month")

@@ -134,10 +134,7 @@ fn whole_kernel(lines: &str) -> Kernel {
         ("purpose ", "purpose y"),
         ("currency ", "currency USD"),
         ("class ", "class p { weight \"1\" }"),
-        (
-            "constitution ",
-            "constitution { settles-in \"1 day\"; updates hourly }",
-        ),
+        ("constitution ", "constitution { settles-in \"1 day\"; updates hourly }"),
     ];
     let stands = |word: &str| lines.split(';').any(|line| line.trim().starts_with(word));
     let missing = needed.iter().filter(|(word, _)| !stands(word));
@@ -147,10 +144,7 @@ fn whole_kernel(lines: &str) -> Kernel {
 }
 
 fn said(explained: Vec<Explained>) -> Vec<String> {
-    explained
-        .into_iter()
-        .flat_map(|one| one.sentences)
-        .collect()
+    explained.into_iter().flat_map(|one| one.sentences).collect()
 }
 
 fn rules_of(kernel: &Kernel) -> Rules {
@@ -160,10 +154,7 @@ fn rules_of(kernel: &Kernel) -> Rules {
 fn whole(effects: &[Effect], row: Row) {
     for effect in effects {
         let sentence = &effect.sentence;
-        assert!(
-            sentence.ends_with('.') && !sentence.ends_with(".."),
-            "{row:?}: {sentence}"
-        );
+        assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{row:?}: {sentence}");
         assert!(
             sentence.starts_with(char::is_uppercase) || sentence.starts_with(char::is_numeric),
             "{row:?}: {sentence}"
@@ -184,13 +175,7 @@ fn every_field_of_a_clause_is_told_when_it_changes_and_when_the_clause_opens() {
         }
         let opens = |to: &Rules| diff(&nothing, to);
         assert_ne!(opens(&from), opens(&to), "{row:?} opens alike");
-        let explain = |rules: &Rules| {
-            said(explain_constitution(
-                &rules.constitution,
-                &rules.kernel,
-                None,
-            ))
-        };
+        let explain = |rules: &Rules| said(explain_constitution(&rules.constitution, &rules.kernel, None));
         assert_ne!(explain(&from), explain(&to), "{row:?} is explained alike");
     }
 }
@@ -232,11 +217,6 @@ fn the_order_of_powers_and_feeds_has_no_effect() {
         "constitution a { may publish; may merge }\npool p { fed-by \"2% of surplus\"; fed-by \"1% of dues\" }",
         &[],
     );
-    let grant =
-        |may: &str| format!("constitution {{ settles-in \"1 day\"; updates hourly; {may} }}");
-    check_kernels(
-        &grant("may merge publish"),
-        &grant("may publish merge"),
-        &[],
-    );
+    let grant = |may: &str| format!("constitution {{ settles-in \"1 day\"; updates hourly; {may} }}");
+    check_kernels(&grant("may merge publish"), &grant("may publish merge"), &[]);
 }

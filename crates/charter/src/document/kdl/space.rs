@@ -28,9 +28,7 @@ impl<'r> Reader<'r, '_> {
         let start = self.at;
         loop {
             match self.peek() {
-                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => {
-                    self.next()
-                }
+                Some(letter) if letter.is_whitespace() && !['\n', '\r'].contains(&letter) => self.next(),
                 Some('/') if self.rest().starts_with("//") => self.line_comment(),
                 Some('/') if self.rest().starts_with("/*") => self.block_comment()?,
                 Some('\\') => self.continuation()?,
@@ -61,11 +59,7 @@ impl<'r> Reader<'r, '_> {
             } else if self.peek().is_some() {
                 self.next();
             } else {
-                return self.wrong(
-                    start..start.saturating_add(2),
-                    "this comment is never closed",
-                    None,
-                );
+                return self.wrong(start..start.saturating_add(2), "this comment is never closed", None);
             }
             if open == 0 {
                 let end = self.at;
@@ -112,10 +106,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     pub(super) fn skip_line(&mut self) {
-        while self
-            .peek()
-            .is_some_and(|letter| !['\n', '\r'].contains(&letter))
-        {
+        while self.peek().is_some_and(|letter| !['\n', '\r'].contains(&letter)) {
             self.next();
         }
     }
@@ -130,9 +121,7 @@ impl<'r> Reader<'r, '_> {
 
     pub(super) fn next(&mut self) {
         self.mistakes.step(1);
-        self.at = self
-            .at
-            .saturating_add(self.peek().map_or(0, char::len_utf8));
+        self.at = self.at.saturating_add(self.peek().map_or(0, char::len_utf8));
     }
 
     pub(super) fn take_if(&mut self, letter: char) -> bool {
@@ -145,18 +134,10 @@ impl<'r> Reader<'r, '_> {
 
     /// The place of the next character.
     pub(super) fn here(&self) -> Range<usize> {
-        self.at
-            ..self
-                .at
-                .saturating_add(self.peek().map_or(0, char::len_utf8))
+        self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
     }
 
-    pub(super) fn wrong<T>(
-        &mut self,
-        at: Range<usize>,
-        why: impl Into<String>,
-        help: Option<String>,
-    ) -> Step<T> {
+    pub(super) fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: Option<String>) -> Step<T> {
         self.wrong = true;
         self.mistakes.tell(code::SYNTAX, &at, why, help);
         Err(Wrong)

@@ -23,47 +23,22 @@ impl Reader<'_, '_> {
         (0..quote.len()).for_each(|_| self.next());
         let inner = self.at;
         let Some(end) = self.close(&close, marks == 0, lines) else {
-            let why = if lines {
-                "this text is never closed"
-            } else {
-                "this text is not closed on its line"
-            };
-            let line = self
-                .text
-                .get(start..self.end)
-                .and_then(|rest| rest.split(['\n', '\r']).next())
-                .unwrap_or("");
-            return self.wrong(
-                start..start.saturating_add(line.len()),
-                why,
-                Some(format!("close it with `{close}`")),
-            );
+            let why = if lines { "this text is never closed" } else { "this text is not closed on its line" };
+            let line = self.text.get(start..self.end).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or("");
+            return self.wrong(start..start.saturating_add(line.len()), why, Some(format!("close it with `{close}`")));
         };
         let at = start..self.at;
         let raw = self.text.get(inner..end).unwrap_or("");
         if !lines && (marks > 0 || !raw.contains('\\')) {
-            return Ok(Value {
-                is: Literal::Text,
-                text: raw.to_owned(),
-                at,
-                places: Places::From(inner),
-            });
+            return Ok(Value { is: Literal::Text, text: raw.to_owned(), at, places: Places::From(inner) });
         }
-        let mut writer = Writer {
-            text: String::new(),
-            places: Vec::new(),
-        };
+        let mut writer = Writer { text: String::new(), places: Vec::new() };
         if lines {
             self.lines(inner..end, marks == 0, &mut writer)?;
         } else {
             self.escaped(inner..end, &mut writer)?;
         }
-        Ok(Value {
-            is: Literal::Text,
-            text: writer.text,
-            at,
-            places: Places::Each(writer.places),
-        })
+        Ok(Value { is: Literal::Text, text: writer.text, at, places: Places::Each(writer.places) })
     }
 
     /// Goes past the closing quote and gives where the text ends.
@@ -106,19 +81,11 @@ impl Reader<'_, '_> {
             at = at.saturating_add(line.len());
         }
         let (Some((_, "")), Some((_, indent))) = (lines.first(), lines.last()) else {
-            return self.wrong(
-                inner.start..inner.start,
-                "text on several lines begins on its own line",
-                None,
-            );
+            return self.wrong(inner.start..inner.start, "text on several lines begins on its own line", None);
         };
         if lines.len() < 2 || !indent.trim().is_empty() {
             let help = Some("put the closing quotes on a line of their own".to_owned());
-            return self.wrong(
-                inner.end..inner.end,
-                "text on several lines ends on its own line",
-                help,
-            );
+            return self.wrong(inner.end..inner.end, "text on several lines ends on its own line", help);
         }
         let count = lines.len().saturating_sub(2);
         for (index, (start, line)) in lines.iter().skip(1).take(count).enumerate() {
@@ -129,19 +96,14 @@ impl Reader<'_, '_> {
                 continue;
             }
             let Some(text) = line.strip_prefix(*indent) else {
-                return self.wrong(
-                    *start..*start,
-                    "this line has less indent than its closing quotes",
-                    None,
-                );
+                return self.wrong(*start..*start, "this line has less indent than its closing quotes", None);
             };
             let from = start.saturating_add(indent.len());
             let place = from..from.saturating_add(text.len());
             if escapes {
                 self.escaped(place, writer)?;
             } else {
-                text.char_indices()
-                    .for_each(|(at, letter)| writer.push(letter, from.saturating_add(at)));
+                text.char_indices().for_each(|(at, letter)| writer.push(letter, from.saturating_add(at)));
             }
         }
         Ok(())
@@ -167,18 +129,12 @@ impl Reader<'_, '_> {
                 Some('"') => Some('"'),
                 Some('\\') => Some('\\'),
                 Some('u') => {
-                    let digits: String = letters
-                        .by_ref()
-                        .map(|(_, letter)| letter)
-                        .take_while(|letter| *letter != '}')
-                        .collect();
+                    let digits: String =
+                        letters.by_ref().map(|(_, letter)| letter).take_while(|letter| *letter != '}').collect();
                     digits.strip_prefix('{').and_then(unicode)
                 }
                 Some(space) if space.is_whitespace() => {
-                    while letters
-                        .next_if(|(_, letter)| letter.is_whitespace())
-                        .is_some()
-                    {}
+                    while letters.next_if(|(_, letter)| letter.is_whitespace()).is_some() {}
                     continue;
                 }
                 _ => None,
@@ -186,11 +142,7 @@ impl Reader<'_, '_> {
             match meant {
                 Some(letter) => writer.push(letter, place),
                 None => {
-                    return self.wrong(
-                        place..place.saturating_add(1),
-                        "this escape means nothing",
-                        None,
-                    );
+                    return self.wrong(place..place.saturating_add(1), "this escape means nothing", None);
                 }
             }
         }
@@ -206,12 +158,9 @@ impl Writer {
 }
 
 fn unicode(digits: &str) -> Option<char> {
-    let plain =
-        (1..=6).contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    let plain = (1..=6).contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
     if !plain {
         return None;
     }
-    u32::from_str_radix(digits, 16)
-        .ok()
-        .and_then(char::from_u32)
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
 }

@@ -5,9 +5,7 @@ use crate::document::sign::{escape, is_hidden};
 /// A name as it is if it is plain, otherwise in quotes. A name that looks like a fence or a comment is not plain.
 pub(super) fn name(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .is_some_and(|first| first.is_alphabetic() || first == '_');
+    let first = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
     let plain = first
         && letters.all(|letter| letter.is_alphanumeric() || ['_', '-', '.'].contains(&letter))
         && !["true", "false", "null"].contains(&text);

@@ -30,16 +30,8 @@ pub(crate) fn amount(value: Pico, kind: Kind, currency: Currency) -> String {
 fn money(value: Pico, currency: Currency) -> String {
     let minor = value.checked_div(ONE).unwrap_or(0);
     match i64::try_from(minor) {
-        Ok(minor) => format!(
-            "{} {}",
-            format_decimal(minor, currency.digits()),
-            currency.code()
-        ),
-        Err(_) => format!(
-            "{} {}",
-            decimal(shrink(value, minor_units(currency), 64)),
-            currency.code()
-        ),
+        Ok(minor) => format!("{} {}", format_decimal(minor, currency.digits()), currency.code()),
+        Err(_) => format!("{} {}", decimal(shrink(value, minor_units(currency), 64)), currency.code()),
     }
 }
 
@@ -75,9 +67,5 @@ fn shrink(value: Pico, base: Pico, parts: i32) -> Pico {
             factor = wide::scale(factor, root, ONE);
         }
     }
-    if parts >= 0 {
-        wide::scale(value, ONE, factor)
-    } else {
-        wide::scale(value, factor, ONE)
-    }
+    if parts >= 0 { wide::scale(value, ONE, factor) } else { wide::scale(value, factor, ONE) }
 }

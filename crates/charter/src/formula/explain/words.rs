@@ -12,11 +12,7 @@ const LONGEST: usize = 120;
 /// The part in words.
 pub(crate) fn words(part: &Expression, sources: &[Source]) -> String {
     let full = full(part, sources);
-    if full.chars().count() <= LONGEST {
-        full
-    } else {
-        short(part)
-    }
+    if full.chars().count() <= LONGEST { full } else { short(part) }
 }
 
 fn full(part: &Expression, sources: &[Source]) -> String {
@@ -30,29 +26,16 @@ fn full(part: &Expression, sources: &[Source]) -> String {
         What::Not(inner) => format!("not {}", grouped(inner, sources)),
         What::All(parts) => joined(parts, " and ", sources),
         What::Any(parts) => joined(parts, " or ", sources),
-        What::Sum(terms) => chain(
-            terms,
-            |how| if how == Add::Plus { " + " } else { " − " },
-            sources,
-        ),
+        What::Sum(terms) => chain(terms, |how| if how == Add::Plus { " + " } else { " − " }, sources),
         What::Product(factors) => chain(
             factors,
             |how| {
-                if how == Multiply::Times {
-                    " × "
-                } else {
-                    " ÷ "
-                }
+                if how == Multiply::Times { " × " } else { " ÷ " }
             },
             sources,
         ),
         What::Compare(how, sides) => {
-            format!(
-                "{} {} {}",
-                grouped(&sides.0, sources),
-                sign(*how),
-                grouped(&sides.1, sources)
-            )
+            format!("{} {} {}", grouped(&sides.0, sources), sign(*how), grouped(&sides.1, sources))
         }
         What::Choice(choice) => format!(
             "{} if {}, otherwise {}",
@@ -112,18 +95,10 @@ fn among(two: &str, many: &str, parts: &[Expression], sources: &[Source]) -> Str
 }
 
 fn joined(parts: &[Expression], with: &str, sources: &[Source]) -> String {
-    parts
-        .iter()
-        .map(|part| grouped(part, sources))
-        .collect::<Vec<_>>()
-        .join(with)
+    parts.iter().map(|part| grouped(part, sources)).collect::<Vec<_>>().join(with)
 }
 
-fn chain<How: Copy>(
-    parts: &[(How, Expression)],
-    sign: impl Fn(How) -> &'static str,
-    sources: &[Source],
-) -> String {
+fn chain<How: Copy>(parts: &[(How, Expression)], sign: impl Fn(How) -> &'static str, sources: &[Source]) -> String {
     let mut words = String::new();
     for (index, (how, part)) in parts.iter().enumerate() {
         if index > 0 {

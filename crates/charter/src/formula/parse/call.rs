@@ -57,32 +57,16 @@ impl Reader<'_> {
         let whole = start..close.end;
         let Some(period) = Period::parse(&words) else {
             let help = period_help(&words);
-            self.tell(
-                code::UNKNOWN_PERIOD,
-                at,
-                format!("`{words}` is not a calendar period"),
-                Some(help),
-            );
+            self.tell(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), Some(help));
             return Ok(broken(whole));
         };
         if words.starts_with("next") && kind != SupportKind::Pledge {
             let why = format!("`{name}` looks back: only `pledged` knows what comes next");
-            self.tell(
-                code::FUTURE_PERIOD,
-                at,
-                why,
-                Some("write `last` or `this`".to_owned()),
-            );
+            self.tell(code::FUTURE_PERIOD, at, why, Some("write `last` or `this`".to_owned()));
             return Ok(broken(whole));
         }
         let index = self.source(Source::Support { kind, period });
-        Ok(Part {
-            is: Expression {
-                what: What::Source(index),
-                kind: kind_of(kind),
-            },
-            at: whole,
-        })
+        Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
     fn faded(&mut self, start: usize) -> Step<Part> {
@@ -93,21 +77,13 @@ impl Reader<'_> {
             return self.missing("what fades, such as `donated`,");
         };
         self.take();
-        let fading = GIVEN
-            .iter()
-            .filter(|(_, kind)| *kind != SupportKind::Pledge);
-        let kind = fading
-            .clone()
-            .find(|(known, _)| *known == name)
-            .map(|(_, kind)| *kind);
+        let fading = GIVEN.iter().filter(|(_, kind)| *kind != SupportKind::Pledge);
+        let kind = fading.clone().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
         if kind.is_none() {
             let known: Vec<&str> = fading.map(|(known, _)| *known).collect();
             let (why, help) = match name {
                 "pledged" => ("a pledge is a promise and does not fade".to_owned(), None),
-                _ => (
-                    format!("`{name}` is no kind of support that fades"),
-                    suggest(name, &known),
-                ),
+                _ => (format!("`{name}` is no kind of support that fades"), suggest(name, &known)),
             };
             self.tell(code::UNKNOWN_FUNCTION, token.at, why, help);
         }
@@ -120,13 +96,7 @@ impl Reader<'_> {
             return Ok(broken(whole));
         };
         let index = self.source(Source::Faded { kind, half_life_us });
-        Ok(Part {
-            is: Expression {
-                what: What::Source(index),
-                kind: kind_of(kind),
-            },
-            at: whole,
-        })
+        Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
     /// A whole number and a unit of time; `None` where a mistake was told.
@@ -134,39 +104,21 @@ impl Reader<'_> {
         let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
         let Some(half_life) = Span::parse(&words) else {
             let help = Some("write a whole number and a unit, as in `180 days`".to_owned());
-            self.tell(
-                code::BAD_HALF_LIFE,
-                at,
-                format!("`{words}` is not a half-life"),
-                help,
-            );
+            self.tell(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
             return Ok(None);
         };
         if !(SHORTEST_HALF_LIFE..=LONGEST_HALF_LIFE).contains(&half_life) {
-            self.tell(
-                code::BAD_HALF_LIFE,
-                at,
-                "a half-life is between 1 hour and 100 years",
-                None,
-            );
+            self.tell(code::BAD_HALF_LIFE, at, "a half-life is between 1 hour and 100 years", None);
             return Ok(None);
         }
         Ok(Some(half_life.micros()))
     }
 
-    fn extreme_call(
-        &mut self,
-        name: &str,
-        start: usize,
-        join: fn(Vec<Expression>) -> What,
-    ) -> Step<Part> {
+    fn extreme_call(&mut self, name: &str, start: usize, join: fn(Vec<Expression>) -> What) -> Step<Part> {
         let (parts, close) = self.arguments()?;
         let whole = start..close.end;
         if parts.len() < 2 {
-            let why = format!(
-                "`{name}` compares two values or more, and here is {}",
-                parts.len()
-            );
+            let why = format!("`{name}` compares two values or more, and here is {}", parts.len());
             self.tell(code::WRONG_COUNT, whole.clone(), why, None);
             return Ok(broken(whole));
         }
@@ -205,10 +157,7 @@ impl Reader<'_> {
             return Ok(broken(whole));
         }
         let index = self.source(source(name.to_owned()));
-        Ok(Part {
-            is: Expression::plain(What::Source(index)),
-            at: whole,
-        })
+        Ok(Part { is: Expression::plain(What::Source(index)), at: whole })
     }
 
     fn arguments(&mut self) -> Step<(Vec<Part>, Range<usize>)> {
@@ -250,18 +199,11 @@ impl Reader<'_> {
         let help = if GIVEN.iter().any(|(known, _)| *known == name) {
             Some(format!("say when: `{name}(last month)`"))
         } else if self.scope.classes.iter().any(|class| class == name) {
-            Some(format!(
-                "say what of the class: `count({name})`, `highest({name})` or `total({name})`"
-            ))
+            Some(format!("say what of the class: `count({name})`, `highest({name})` or `total({name})`"))
         } else {
             nearest(name, functions()).map(|known| format!("did you mean `{known}(…)`?"))
         };
-        self.stop(
-            code::FORMULA_SYNTAX,
-            at,
-            format!("`{name}` means nothing on its own"),
-            help,
-        )
+        self.stop(code::FORMULA_SYNTAX, at, format!("`{name}` means nothing on its own"), help)
     }
 
     /// An unknown function: what stands between its parentheses is passed over, so that the rest of
@@ -271,12 +213,7 @@ impl Reader<'_> {
         let help = nearest(name, known.iter().copied())
             .map(|known| format!("did you mean `{known}`?"))
             .or_else(|| Some(format!("there is {}", list(&known))));
-        self.tell(
-            code::UNKNOWN_FUNCTION,
-            at.clone(),
-            format!("no function is called `{name}`"),
-            help,
-        );
+        self.tell(code::UNKNOWN_FUNCTION, at.clone(), format!("no function is called `{name}`"), help);
         let mut open = 1_usize;
         while let Some(token) = self.peek() {
             let place = self.take();
@@ -307,34 +244,18 @@ fn kind_of(kind: SupportKind) -> Kind {
 
 /// Stands for a part that holds a mistake; it is never evaluated.
 fn broken(at: Range<usize>) -> Part {
-    let what = What::Number {
-        value: 0,
-        over: 1,
-        written: String::new(),
-    };
-    Part {
-        is: Expression {
-            what,
-            kind: Kind::Broken,
-        },
-        at,
-    }
+    let what = What::Number { value: 0, over: 1, written: String::new() };
+    Part { is: Expression { what, kind: Kind::Broken }, at }
 }
 
 fn period_help(words: &str) -> String {
     const KNOWN: [&str; 14] = [
-        "last", "this", "next", "ever", "day", "days", "week", "weeks", "month", "months",
-        "quarter", "quarters", "year", "years",
+        "last", "this", "next", "ever", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters",
+        "year", "years",
     ];
     let mended: Vec<&str> = words
         .split(' ')
-        .map(|word| {
-            if word.chars().all(|letter| letter.is_ascii_digit()) {
-                Some(word)
-            } else {
-                nearest(word, KNOWN)
-            }
-        })
+        .map(|word| if word.chars().all(|letter| letter.is_ascii_digit()) { Some(word) } else { nearest(word, KNOWN) })
         .map(|word| word.unwrap_or(""))
         .collect();
     let mended = mended.join(" ");

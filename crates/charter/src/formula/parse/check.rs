@@ -20,9 +20,7 @@ impl Reader<'_> {
                 let currency = self.scope.currency;
                 let words = unit.words(currency);
                 let help = match unit {
-                    Unit::MONEY => {
-                        Some(format!("divide by an amount: `… / 1 {}`", currency.code()))
-                    }
+                    Unit::MONEY => Some(format!("divide by an amount: `… / 1 {}`", currency.code())),
                     Unit::TIME => Some("divide by a time: `… / 1 hour`".to_owned()),
                     Unit::MONTHS => Some("divide by a month: `… / 1 month`".to_owned()),
                     _ => None,
@@ -41,31 +39,13 @@ impl Reader<'_> {
         };
         let mut terms = match left.is.what {
             What::Sum(terms) => terms,
-            what => vec![(
-                Add::Plus,
-                Expression {
-                    what,
-                    kind: left.is.kind,
-                },
-            )],
+            what => vec![(Add::Plus, Expression { what, kind: left.is.kind })],
         };
         terms.push((how, right.is));
-        Part {
-            is: Expression {
-                what: What::Sum(terms),
-                kind,
-            },
-            at,
-        }
+        Part { is: Expression { what: What::Sum(terms), kind }, at }
     }
 
-    pub(super) fn multiply(
-        &mut self,
-        left: Part,
-        how: Multiply,
-        right: Part,
-        sign: &Range<usize>,
-    ) -> Part {
+    pub(super) fn multiply(&mut self, left: Part, how: Multiply, right: Part, sign: &Range<usize>) -> Part {
         let at = around(&left, &right);
         let kind = match (self.number_of(&left), self.number_of(&right)) {
             (Some(one), Some(other)) => {
@@ -79,22 +59,10 @@ impl Reader<'_> {
         };
         let mut factors = match left.is.what {
             What::Product(factors) => factors,
-            what => vec![(
-                Multiply::Times,
-                Expression {
-                    what,
-                    kind: left.is.kind,
-                },
-            )],
+            what => vec![(Multiply::Times, Expression { what, kind: left.is.kind })],
         };
         factors.push((how, right.is));
-        Part {
-            is: Expression {
-                what: What::Product(factors),
-                kind,
-            },
-            at,
-        }
+        Part { is: Expression { what: What::Product(factors), kind }, at }
     }
 
     pub(super) fn root(&mut self, inner: Part, at: Range<usize>) -> Part {
@@ -102,24 +70,12 @@ impl Reader<'_> {
             Some(unit) => self.bounded(unit.root(), &at),
             None => Kind::Broken,
         };
-        Part {
-            is: Expression {
-                what: What::Root(Box::new(inner.is)),
-                kind,
-            },
-            at,
-        }
+        Part { is: Expression { what: What::Root(Box::new(inner.is)), kind }, at }
     }
 
     pub(super) fn negative(&mut self, inner: Part, start: usize) -> Part {
         let kind = self.number_of(&inner).map_or(Kind::Broken, Kind::Number);
-        Part {
-            is: Expression {
-                what: What::Negative(Box::new(inner.is)),
-                kind,
-            },
-            at: start..inner.at.end,
-        }
+        Part { is: Expression { what: What::Negative(Box::new(inner.is)), kind }, at: start..inner.at.end }
     }
 
     pub(super) fn compare(&mut self, left: Part, how: Comparison, right: Part) -> Part {
@@ -129,108 +85,44 @@ impl Reader<'_> {
             Kind::Number(_) | Kind::Truth => Kind::Truth,
         };
         let what = What::Compare(how, Box::new((left.is, right.is)));
-        Part {
-            is: Expression { what, kind },
-            at,
-        }
+        Part { is: Expression { what, kind }, at }
     }
 
     /// Joins two conditions; chains of the same word stay flat.
-    pub(super) fn logic(
-        &mut self,
-        left: Part,
-        right: Part,
-        join: fn(Vec<Expression>) -> What,
-    ) -> Part {
+    pub(super) fn logic(&mut self, left: Part, right: Part, join: fn(Vec<Expression>) -> What) -> Part {
         let at = around(&left, &right);
         let (one, other) = (self.condition(&left), self.condition(&right));
-        let kind = if one && other {
-            Kind::Truth
-        } else {
-            Kind::Broken
-        };
-        let same =
-            std::mem::discriminant(&join(Vec::new())) == std::mem::discriminant(&left.is.what);
+        let kind = if one && other { Kind::Truth } else { Kind::Broken };
+        let same = std::mem::discriminant(&join(Vec::new())) == std::mem::discriminant(&left.is.what);
         let mut parts = match left.is.what {
             What::All(parts) | What::Any(parts) if same => parts,
-            what => vec![Expression {
-                what,
-                kind: left.is.kind,
-            }],
+            what => vec![Expression { what, kind: left.is.kind }],
         };
         parts.push(right.is);
-        Part {
-            is: Expression {
-                what: join(parts),
-                kind,
-            },
-            at,
-        }
+        Part { is: Expression { what: join(parts), kind }, at }
     }
 
     pub(super) fn negate(&mut self, inner: Part, start: usize) -> Part {
-        let kind = if self.condition(&inner) {
-            Kind::Truth
-        } else {
-            Kind::Broken
-        };
-        Part {
-            is: Expression {
-                what: What::Not(Box::new(inner.is)),
-                kind,
-            },
-            at: start..inner.at.end,
-        }
+        let kind = if self.condition(&inner) { Kind::Truth } else { Kind::Broken };
+        Part { is: Expression { what: What::Not(Box::new(inner.is)), kind }, at: start..inner.at.end }
     }
 
-    pub(super) fn choose(
-        &mut self,
-        condition: Part,
-        then: Part,
-        otherwise: Part,
-        start: usize,
-    ) -> Part {
+    pub(super) fn choose(&mut self, condition: Part, then: Part, otherwise: Part, start: usize) -> Part {
         let asked = self.condition(&condition);
         let at = start..otherwise.at.end;
-        let kind = match self.same(
-            &then,
-            &otherwise,
-            &otherwise.at.clone(),
-            "the other choice of",
-        ) {
+        let kind = match self.same(&then, &otherwise, &otherwise.at.clone(), "the other choice of") {
             Kind::Number(unit) if asked => Kind::Number(unit),
             _ => Kind::Broken,
         };
-        let choice = Choice {
-            condition: condition.is,
-            then: then.is,
-            otherwise: otherwise.is,
-        };
-        Part {
-            is: Expression {
-                what: What::Choice(Box::new(choice)),
-                kind,
-            },
-            at,
-        }
+        let choice = Choice { condition: condition.is, then: then.is, otherwise: otherwise.is };
+        Part { is: Expression { what: What::Choice(Box::new(choice)), kind }, at }
     }
 
     /// `min` and `max`: all in the unit of the first.
-    pub(super) fn extreme(
-        &mut self,
-        parts: Vec<Part>,
-        at: Range<usize>,
-        join: fn(Vec<Expression>) -> What,
-    ) -> Part {
+    pub(super) fn extreme(&mut self, parts: Vec<Part>, at: Range<usize>, join: fn(Vec<Expression>) -> What) -> Part {
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else {
-            return Part {
-                is: Expression {
-                    what: join(Vec::new()),
-                    kind: Kind::Broken,
-                },
-                at,
-            };
+            return Part { is: Expression { what: join(Vec::new()), kind: Kind::Broken }, at };
         };
         let mut kind = self.number_of(&first).map_or(Kind::Broken, Kind::Number);
         let mut inner = Vec::new();
@@ -241,13 +133,7 @@ impl Reader<'_> {
             inner.push(part.is);
         }
         inner.insert(0, first.is);
-        Part {
-            is: Expression {
-                what: join(inner),
-                kind,
-            },
-            at,
-        }
+        Part { is: Expression { what: join(inner), kind }, at }
     }
 
     /// The unit that both parts have; a mistake where they differ.
@@ -279,10 +165,7 @@ impl Reader<'_> {
             Kind::Number(unit) => Some(unit),
             Kind::Broken => None,
             Kind::Truth => {
-                let why = format!(
-                    "a number is needed, and `{}` is a yes or no",
-                    self.words(&part.at)
-                );
+                let why = format!("a number is needed, and `{}` is a yes or no", self.words(&part.at));
                 let help = Some("write `if … then 1 else 0`".to_owned());
                 self.tell(code::NOT_A_CONDITION, part.at.clone(), why, help);
                 None
@@ -296,10 +179,7 @@ impl Reader<'_> {
             Kind::Truth => true,
             Kind::Broken => false,
             Kind::Number(_) => {
-                let why = format!(
-                    "a condition is needed, and `{}` is a number",
-                    self.words(&part.at)
-                );
+                let why = format!("a condition is needed, and `{}` is a number", self.words(&part.at));
                 let help = Some("compare it with something, as in `… > 0`".to_owned());
                 self.tell(code::NOT_A_CONDITION, part.at.clone(), why, help);
                 false

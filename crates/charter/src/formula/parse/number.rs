@@ -17,14 +17,8 @@ const WHOLE_DIGITS: usize = 15;
 /// What stands before the unit that a number is divided by.
 const PER: &str = "per";
 /// Units of calendar time and their months.
-const MONTHS: [(&str, Pico); 6] = [
-    ("month", 1),
-    ("months", 1),
-    ("quarter", 3),
-    ("quarters", 3),
-    ("year", 12),
-    ("years", 12),
-];
+const MONTHS: [(&str, Pico); 6] =
+    [("month", 1), ("months", 1), ("quarter", 3), ("quarters", 3), ("year", 12), ("years", 12)];
 /// Units of time and their seconds. Months and years differ in length, so they have no seconds.
 const TIMES: [(&str, Pico); 10] = [
     ("second", 1),
@@ -45,15 +39,9 @@ impl Reader<'_> {
     pub(super) fn number(&mut self, digits: &str, at: Range<usize>) -> Step<Part> {
         let value = self.value(digits, &at);
         let (factor, divisor, mut kind, mut end) = self.unit(at.end);
-        let value = value
-            .saturating_mul(factor)
-            .checked_div(divisor)
-            .unwrap_or(0);
+        let value = value.saturating_mul(factor).checked_div(divisor).unwrap_or(0);
         let mut over = 1;
-        if self
-            .peek()
-            .is_some_and(|token| token.is == Lexeme::Word(PER))
-        {
+        if self.peek().is_some_and(|token| token.is == Lexeme::Word(PER)) {
             let sign = self.take();
             let Some(token) = self.peek() else {
                 return self.missing("a unit after `per`");
@@ -66,32 +54,21 @@ impl Reader<'_> {
             over = factor;
             end = token.at.end;
             kind = match (kind, below) {
-                (Kind::Number(above), Kind::Number(below)) => {
-                    self.bounded(above.over(below), &sign)
-                }
+                (Kind::Number(above), Kind::Number(below)) => self.bounded(above.over(below), &sign),
                 _ => Kind::Broken,
             };
         }
         let at = at.start..end;
         let written = self.words(&at).to_owned();
-        let what = What::Number {
-            value,
-            over,
-            written,
-        };
-        Ok(Part {
-            is: Expression { what, kind },
-            at,
-        })
+        let what = What::Number { value, over, written };
+        Ok(Part { is: Expression { what, kind }, at })
     }
 
     fn value(&mut self, digits: &str, at: &Range<usize>) -> Pico {
         match pico(digits) {
             Some(value) => value,
             None => {
-                let why = format!(
-                    "a number may have {WHOLE_DIGITS} digits before the point and {DECIMALS} after it"
-                );
+                let why = format!("a number may have {WHOLE_DIGITS} digits before the point and {DECIMALS} after it");
                 self.tell(code::NUMBER_OUT_OF_RANGE, at.clone(), why, None);
                 0
             }
@@ -138,22 +115,10 @@ impl Reader<'_> {
             self.tell(code::OTHER_CURRENCY, at.clone(), why, None);
         } else if is_code || likely == Some(ours.code()) {
             let help = meant.or_else(|| Some(format!("this co-op counts in `{}`", ours.code())));
-            self.tell(
-                code::UNKNOWN_CURRENCY,
-                at.clone(),
-                format!("no currency is called `{word}`"),
-                help,
-            );
+            self.tell(code::UNKNOWN_CURRENCY, at.clone(), format!("no currency is called `{word}`"), help);
         } else {
-            let help = meant.or_else(|| {
-                Some("there are currencies, `hours`, `days`, `weeks` and `months`".to_owned())
-            });
-            self.tell(
-                code::UNKNOWN_UNIT,
-                at.clone(),
-                format!("no unit is called `{word}`"),
-                help,
-            );
+            let help = meant.or_else(|| Some("there are currencies, `hours`, `days`, `weeks` and `months`".to_owned()));
+            self.tell(code::UNKNOWN_UNIT, at.clone(), format!("no unit is called `{word}`"), help);
         }
         (1, Kind::Broken)
     }

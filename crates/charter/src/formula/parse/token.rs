@@ -12,32 +12,21 @@ impl<'t> Reader<'t> {
 
     /// Takes the next token and gives its place.
     pub(super) fn take(&mut self) -> Range<usize> {
-        let at = self
-            .tokens
-            .get(self.next)
-            .map_or(self.text.len()..self.text.len(), |token| token.at.clone());
+        let at = self.tokens.get(self.next).map_or(self.text.len()..self.text.len(), |token| token.at.clone());
         self.next = self.next.saturating_add(1);
         at
     }
 
     pub(super) fn is_next(&self, sign: Sign) -> bool {
-        self.peek()
-            .is_some_and(|token| token.is == Lexeme::Sign(sign))
+        self.peek().is_some_and(|token| token.is == Lexeme::Sign(sign))
     }
 
     pub(super) fn expect(&mut self, sign: Sign, words: &str) -> Step<Range<usize>> {
-        if self.is_next(sign) {
-            Ok(self.take())
-        } else {
-            self.missing(words)
-        }
+        if self.is_next(sign) { Ok(self.take()) } else { self.missing(words) }
     }
 
     pub(super) fn keyword(&mut self, word: &'static str) -> Step<()> {
-        if self
-            .peek()
-            .is_some_and(|token| token.is == Lexeme::Word(word))
-        {
+        if self.peek().is_some_and(|token| token.is == Lexeme::Word(word)) {
             self.take();
             return Ok(());
         }
@@ -51,18 +40,10 @@ impl<'t> Reader<'t> {
     /// Something is missing at the next token, or at the end.
     pub(super) fn missing<T>(&mut self, words: &str) -> Step<T> {
         let (at, found) = match self.peek() {
-            Some(token) => (
-                token.at.clone(),
-                format!("before `{}`", self.words(&token.at)),
-            ),
+            Some(token) => (token.at.clone(), format!("before `{}`", self.words(&token.at))),
             None => (self.text.len()..self.text.len(), "at the end".to_owned()),
         };
-        self.stop(
-            code::FORMULA_SYNTAX,
-            at,
-            format!("{words} is missing {found}"),
-            None,
-        )
+        self.stop(code::FORMULA_SYNTAX, at, format!("{words} is missing {found}"), None)
     }
 
     pub(super) fn stop<T>(
@@ -76,19 +57,8 @@ impl<'t> Reader<'t> {
         Err(Stop)
     }
 
-    pub(super) fn tell(
-        &mut self,
-        code: &'static str,
-        at: Range<usize>,
-        why: impl Into<String>,
-        help: Option<String>,
-    ) {
-        self.mistakes.push(FormulaMistake {
-            code,
-            at,
-            why: why.into(),
-            help,
-        });
+    pub(super) fn tell(&mut self, code: &'static str, at: Range<usize>, why: impl Into<String>, help: Option<String>) {
+        self.mistakes.push(FormulaMistake { code, at, why: why.into(), help });
     }
 
     /// The index of a source, entered once.

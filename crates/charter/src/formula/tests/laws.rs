@@ -57,8 +57,7 @@ const TOKENS: [&str; 48] = [
 ];
 
 fn soup() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(TOKENS.to_vec()), 0..40)
-        .prop_map(|words| words.join(" "))
+    prop::collection::vec(prop::sample::select(TOKENS.to_vec()), 0..40).prop_map(|words| words.join(" "))
 }
 
 /// Well-formed formulas of plain numbers.
@@ -72,11 +71,7 @@ fn sound() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(6, 60, 3, |inner| {
         prop_oneof![
-            (
-                inner.clone(),
-                prop::sample::select(vec!["+", "-", "*", "/"]),
-                inner.clone()
-            )
+            (inner.clone(), prop::sample::select(vec!["+", "-", "*", "/"]), inner.clone())
                 .prop_map(|(left, sign, right)| format!("({left} {sign} ({right}))")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("min({a}, max({b}, 3))")),
             inner.clone().prop_map(|inner| format!("sqrt(-({inner}))")),

@@ -154,29 +154,16 @@ proptest! {
 
 #[test]
 fn the_worst_formulas_have_values() {
-    let deep =
-        |open: &str, close: &str| format!("{}credit(ever){}", open.repeat(60), close.repeat(60));
+    let deep = |open: &str, close: &str| format!("{}credit(ever){}", open.repeat(60), close.repeat(60));
     for (text, given, expected) in [
         ("1 / credit(ever)".to_owned(), 0, 0),
         ("0 / 0".to_owned(), 0, 0),
         ("sqrt(-1 * credit(ever))".to_owned(), Pico::MAX, 0),
-        (
-            "credit(ever) * credit(ever)".to_owned(),
-            Pico::MIN,
-            Pico::MAX,
-        ),
-        (
-            "credit(ever) * 0 - credit(ever)".to_owned(),
-            Pico::MIN,
-            Pico::MAX,
-        ),
+        ("credit(ever) * credit(ever)".to_owned(), Pico::MIN, Pico::MAX),
+        ("credit(ever) * 0 - credit(ever)".to_owned(), Pico::MIN, Pico::MAX),
         ("-credit(ever)".to_owned(), Pico::MIN, Pico::MAX),
         ("credit(ever) / -1".to_owned(), Pico::MIN, Pico::MAX),
-        (
-            "credit(ever) + credit(ever)".to_owned(),
-            Pico::MIN,
-            Pico::MIN,
-        ),
+        ("credit(ever) + credit(ever)".to_owned(), Pico::MIN, Pico::MIN),
         ("credit(ever) / 0.000001".to_owned(), Pico::MAX, Pico::MAX),
         (deep("sqrt(", ")"), Pico::MAX, 1_000_000_000_000),
         (deep("(1 + ", ")"), Pico::MAX, Pico::MAX),

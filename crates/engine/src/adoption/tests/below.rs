@@ -36,14 +36,8 @@ fn clauses_open_when_the_first_text_takes_the_vacant_seat() {
     );
     let editor = coop.state.decision("docs/editor").unwrap();
     assert_eq!((editor.layer, editor.updates), (Layer::Of(2), 0));
-    assert_eq!(
-        coop.state.rules.clause("docs/editor").unwrap().name,
-        "editor"
-    );
-    assert_eq!(
-        coop.state.decision("maintainer").unwrap().layer,
-        CONSTITUTION
-    );
+    assert_eq!(coop.state.rules.clause("docs/editor").unwrap().name, "editor");
+    assert_eq!(coop.state.decision("maintainer").unwrap().layer, CONSTITUTION);
 }
 
 #[test]
@@ -54,10 +48,7 @@ fn every_layer_has_its_own_n() {
     let of = |parts: u32| 3 * u128::from(quantity::votes_split(100_000_000, parts));
     assert_eq!(capacity("constitution"), of(1));
     assert_eq!([capacity("maintainer"), capacity("docs")], [of(2), of(2)]);
-    assert_eq!(
-        [capacity("docs/editor"), capacity("docs/style")],
-        [of(2), of(2)]
-    );
+    assert_eq!([capacity("docs/editor"), capacity("docs/style")], [of(2), of(2)]);
     assert_eq!(capacity("docs/style/words"), of(1));
 }
 
@@ -86,20 +77,8 @@ fn what_closes_closes_to_any_depth() {
     assert_eq!(open(&coop), ["constitution", "maintainer"]);
     assert!(coop.state.rules.below.is_empty());
     assert!(coop.state.ballots.is_empty());
-    assert_eq!(
-        (0..3)
-            .map(|who| coop.state.members.placed_ppm(who))
-            .sum::<u32>(),
-        0
-    );
-    assert!(
-        coop.state.decisions[4]
-            .election()
-            .unwrap()
-            .candidates
-            .iter()
-            .all(|c| c.text.is_none())
-    );
+    assert_eq!((0..3).map(|who| coop.state.members.placed_ppm(who)).sum::<u32>(), 0);
+    assert!(coop.state.decisions[4].election().unwrap().candidates.iter().all(|c| c.text.is_none()));
     coop.run(3);
 }
 
@@ -112,38 +91,16 @@ fn a_kept_constitution_keeps_what_is_in_it() {
     coop.next();
     let before = coop.clone();
     put(&mut coop, "constitution", &lines(&[DOCS, TEAM]));
-    assert_eq!(
-        open(&coop),
-        [
-            "constitution",
-            "docs",
-            "docs/editor",
-            "docs/style",
-            "docs/style/words",
-            "team"
-        ]
-    );
-    assert_eq!(
-        coop.election("docs/editor").seats,
-        before.election("docs/editor").seats
-    );
-    assert_eq!(
-        in_force(&coop, "docs/style"),
-        in_force(&before, "docs/style")
-    );
+    assert_eq!(open(&coop), ["constitution", "docs", "docs/editor", "docs/style", "docs/style/words", "team"]);
+    assert_eq!(coop.election("docs/editor").seats, before.election("docs/editor").seats);
+    assert_eq!(in_force(&coop, "docs/style"), in_force(&before, "docs/style"));
     assert_eq!(coop.state.ballots, before.state.ballots);
 }
 
 #[test]
 fn what_a_text_below_leaves_open_comes_from_above() {
     let mut coop = coop();
-    assert!(
-        coop.state
-            .decision("docs/editor")
-            .unwrap()
-            .electorate
-            .is_empty()
-    );
+    assert!(coop.state.decision("docs/editor").unwrap().electorate.is_empty());
     let narrow = "constitution \"docs\" electorate=\"workers\" { settles-in \"7 days\" }";
     put(&mut coop, "constitution", &lines(&[narrow]));
     for path in ["docs", "docs/editor", "docs/style", "docs/style/words"] {
@@ -156,10 +113,7 @@ fn what_a_text_below_leaves_open_comes_from_above() {
 fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     let free = "constitution \"docs\" { settles-in \"7 days\"; may \"merge\" \"publish\" }";
     let bound = "constitution \"docs\" { settles-in \"7 days\"; may \"publish\" }";
-    let merges = lines(&[
-        "office \"editor\" { settles-in \"7 days\"; may \"merge\" }",
-        DEEPER,
-    ]);
+    let merges = lines(&["office \"editor\" { settles-in \"7 days\"; may \"merge\" }", DEEPER]);
     let other = lines(&["office \"other\" { settles-in \"7 days\"; may \"merge\" }"]);
     let fits = lines(&["office \"other\" { settles-in \"7 days\"; may \"publish\" }"]);
     let mut coop = found(&kernel(HELD), &lines(&[OFFICE, free]), &[100, 100]);
@@ -187,29 +141,19 @@ fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     let standing = |text: &str| {
         let election = coop.election("docs");
         let place = election.place_named(&hex(text.as_bytes())).unwrap();
-        (
-            election.candidates[place].standing,
-            election.candidates[place].text.is_some(),
-        )
+        (election.candidates[place].standing, election.candidates[place].text.is_some())
     };
     assert_eq!(standing(&other), (Standing::Out, false));
     assert_eq!(standing(&merges), (Standing::Out, false));
     assert_eq!(standing(&fits), (Standing::Nominee, true));
-    assert_eq!(
-        coop.state.members.placed_ppm(0),
-        100_000,
-        "ballots stand and count for nothing"
-    );
+    assert_eq!(coop.state.members.placed_ppm(0), 100_000, "ballots stand and count for nothing");
     refused(&coop, &proposal(1, "docs", &other), Rule::DoesNotCheck);
     put(&mut coop, "constitution", &lines(&[OFFICE, free]));
     coop.act(proposal(1, "docs", &other));
     coop.next();
     let election = coop.election("docs");
     let place = election.place_named(&candidate).unwrap();
-    assert!(
-        election.candidates[place].attention > 0,
-        "the old ballots count again, as attention"
-    );
+    assert!(election.candidates[place].attention > 0, "the old ballots count again, as attention");
 }
 
 /// Two updates in which a constitution without or with `docs` and a text for `docs/style` fill their buckets together.
@@ -230,34 +174,20 @@ fn two_at_once(root: &str) -> (Coop, Vec<String>) {
 #[test]
 fn take_overs_go_from_the_root_to_the_leaves() {
     let (coop, told) = two_at_once(&lines(&[DOCS]));
-    let taken: Vec<&str> = told
-        .iter()
-        .filter_map(|line| line.strip_prefix("seat-taken ")?.split(' ').next())
-        .collect();
+    let taken: Vec<&str> = told.iter().filter_map(|line| line.strip_prefix("seat-taken ")?.split(' ').next()).collect();
     assert_eq!(taken, ["constitution", "docs/style"], "{told:?}");
     assert!(coop.state.decision("docs/style/other").is_some());
     let (coop, told) = two_at_once(&lines(&[OFFICE]));
     let taken = told.iter().filter(|line| line.starts_with("seat-taken"));
-    assert_eq!(
-        taken.count(),
-        1,
-        "what was closed does not take over: {told:?}"
-    );
+    assert_eq!(taken.count(), 1, "what was closed does not take over: {told:?}");
     assert_eq!(open(&coop), ["constitution", "maintainer"]);
-    assert!(
-        told.contains(&"share-freed docs/style #1 150000".to_owned()),
-        "{told:?}"
-    );
+    assert!(told.contains(&"share-freed docs/style #1 150000".to_owned()), "{told:?}");
 }
 
 #[test]
 fn a_name_below_may_be_one_of_above() {
     let mut coop = coop();
-    put(
-        &mut coop,
-        "docs",
-        &lines(&["office \"maintainer\" { settles-in \"7 days\" }"]),
-    );
+    put(&mut coop, "docs", &lines(&["office \"maintainer\" { settles-in \"7 days\" }"]));
     assert_eq!(coop.state.decision_place("maintainer"), Some(1));
     assert!(coop.state.decision_place("docs/maintainer").is_some());
 }
@@ -267,9 +197,7 @@ fn a_name_below_may_be_one_of_above() {
 fn a_constitution_inside_has_room_of_its_own() {
     let mut coop = coop();
     let many = |word: &str, count: u32| {
-        let clauses: Vec<String> = (0..count)
-            .map(|at| format!("ranking \"{word}-{at}\""))
-            .collect();
+        let clauses: Vec<String> = (0..count).map(|at| format!("ranking \"{word}-{at}\"")).collect();
         rules(&clauses.join("\n"))
     };
     // `docs/editor`, `docs/style` and `docs/style/words` were there.

@@ -13,19 +13,11 @@ fn coop(more: &str, dollars: &[i64]) -> Coop {
 }
 
 fn assent(member: u64, text: &str, assent: bool) -> Act {
-    Act::Assent(Assent {
-        member: m(member),
-        document: hex(text.as_bytes()),
-        assent,
-    })
+    Act::Assent(Assent { member: m(member), document: hex(text.as_bytes()), assent })
 }
 
 fn held_since(coop: &Coop, text: &str) -> Option<String> {
-    let proposal = coop
-        .state
-        .amendment
-        .proposal(&hex(text.as_bytes()))
-        .unwrap();
+    let proposal = coop.state.amendment.proposal(&hex(text.as_bytes())).unwrap();
     proposal.held_since.map(|at| at.to_string())
 }
 
@@ -42,10 +34,7 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     coop.act(assent(2, &text, true));
     assert_eq!(coop.state.members.placed_ppm(1), 0, "assent takes no share");
     coop.next();
-    assert_eq!(
-        held_since(&coop, &text).as_deref(),
-        Some("2025-01-20T01:00:00Z")
-    );
+    assert_eq!(held_since(&coop, &text).as_deref(), Some("2025-01-20T01:00:00Z"));
     assert!(coop.run(3).is_empty(), "21 days");
     let before = coop.state.rules_hash();
     assert_eq!(coop.weights(), [100 * ONE, 400 * ONE, 100 * ONE]);
@@ -53,33 +42,16 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     assert_ne!(coop.state.rules_hash(), before);
     assert_eq!(
         told,
-        [
-            format!("amendment-adopted {}", hex(text.as_bytes())),
-            format!("rules-changed {}", coop.state.rules_hash()),
-        ]
+        [format!("amendment-adopted {}", hex(text.as_bytes())), format!("rules-changed {}", coop.state.rules_hash()),]
     );
     assert_eq!(coop.state.amendment.in_force, hex(text.as_bytes()));
     assert!(coop.state.amendment.proposals.is_empty());
-    assert_eq!(
-        coop.weights(),
-        [4 * ONE, 4 * ONE, 4 * ONE],
-        "weighed anew at the same moment"
-    );
+    assert_eq!(coop.weights(), [4 * ONE, 4 * ONE, 4 * ONE], "weighed anew at the same moment");
     assert_eq!(coop.state.weights.at, coop.state.time);
     assert_eq!(coop.state.weights.classes.len(), 3);
-    assert_eq!(
-        coop.state.next_update,
-        at("2025-02-18T01:00:00Z"),
-        "the new rhythm"
-    );
-    assert_eq!(
-        coop.election("constitution").terms.settles_in.seconds(),
-        3 * 86_400
-    );
-    let list = Act::AddToList(AddToList {
-        list: "members".to_owned(),
-        member: m(3),
-    });
+    assert_eq!(coop.state.next_update, at("2025-02-18T01:00:00Z"), "the new rhythm");
+    assert_eq!(coop.election("constitution").terms.settles_in.seconds(), 3 * 86_400);
+    let list = Act::AddToList(AddToList { list: "members".to_owned(), member: m(3) });
     coop.act(list);
     coop.next();
     assert_eq!(coop.weights(), [4 * ONE, 4 * ONE, 5 * ONE]);
@@ -87,11 +59,7 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     afresh.sources = crate::weight::Sources::default();
     coop.next();
     crate::update(&mut afresh, coop.state.time, 2).unwrap();
-    assert_eq!(
-        afresh.hash(),
-        coop.state.hash(),
-        "kept columns are those of the new kernel"
-    );
+    assert_eq!(afresh.hash(), coop.state.hash(), "kept columns are those of the new kernel");
 }
 
 #[test]
@@ -101,10 +69,7 @@ fn a_break_begins_the_time_anew() {
     propose(&mut coop, "kernel", &text);
     coop.act(assent(2, &text, true));
     coop.run(4);
-    assert_eq!(
-        held_since(&coop, &text).as_deref(),
-        Some("2025-01-13T01:00:00Z")
-    );
+    assert_eq!(held_since(&coop, &text).as_deref(), Some("2025-01-13T01:00:00Z"));
     // Taken back and given again between two updates is no break.
     coop.act(assent(2, &text, false));
     coop.act(assent(2, &text, true));
@@ -121,10 +86,7 @@ fn a_break_begins_the_time_anew() {
     assert_eq!(held_since(&coop, &text), None);
     coop.act(assent(2, &text, true));
     coop.run(4);
-    assert_eq!(
-        held_since(&coop, &text).as_deref(),
-        Some("2025-02-17T01:00:00Z")
-    );
+    assert_eq!(held_since(&coop, &text).as_deref(), Some("2025-02-17T01:00:00Z"));
     coop.next();
     assert_eq!(coop.state.amendment.in_force, hex(text.as_bytes()));
 }
@@ -137,10 +99,7 @@ fn weight_is_what_counts_and_every_class_where_the_kernel_says_so() {
     propose(&mut coop, "kernel", &text);
     coop.act(assent(1, &text, true));
     coop.next();
-    assert!(
-        held_since(&coop, &text).is_some(),
-        "a class without weight is not asked"
-    );
+    assert!(held_since(&coop, &text).is_some(), "a class without weight is not asked");
     worker(&mut coop, 2);
     worker(&mut coop, 3);
     coop.next();
@@ -165,22 +124,14 @@ fn assent_ends_with_membership_and_is_given_once() {
     coop.act(Act::EndMembership(EndMembership { member: m(2) }));
     coop.next();
     assert_eq!(held_since(&coop, &text), None);
-    let proposal = coop
-        .state
-        .amendment
-        .proposal(&hex(text.as_bytes()))
-        .unwrap();
+    let proposal = coop.state.amendment.proposal(&hex(text.as_bytes())).unwrap();
     assert_eq!(proposal.assents, [0].into());
 }
 
 #[test]
 fn what_cannot_be_amended_is_refused() {
     let never = coop("    amend \"never\"", &[100]);
-    refused(
-        &never,
-        &proposal(1, "kernel", &kernel(HELD)),
-        Rule::NoAmendment,
-    );
+    refused(&never, &proposal(1, "kernel", &kernel(HELD)), Rule::NoAmendment);
     let mut coop = coop(HELD, &[100]);
     let text = kernel(EQUAL);
     let without = Act::ProposeDocument(ProposeDocument {
@@ -190,32 +141,17 @@ fn what_cannot_be_amended_is_refused() {
         text: None,
     });
     refused(&coop, &without, Rule::TextMissing);
-    refused(
-        &coop,
-        &proposal(1, "kernel", &lines(&[OFFICE])),
-        Rule::DoesNotCheck,
-    );
-    refused(
-        &coop,
-        &proposal(1, "kernel", &kernel(HELD)),
-        Rule::DocumentInForce,
-    );
+    refused(&coop, &proposal(1, "kernel", &lines(&[OFFICE])), Rule::DoesNotCheck);
+    refused(&coop, &proposal(1, "kernel", &kernel(HELD)), Rule::DocumentInForce);
     let euros = text.replace("\"USD\"", "\"EUR\"").replace("1 USD", "1 EUR");
     let why = refused(&coop, &proposal(1, "kernel", &euros), Rule::FixedForGood);
     assert!(why.contains("EUR") && why.contains("USD"), "{why}");
     let zone = text.replace("\"UTC\"", "\"Europe/Vienna\"");
     refused(&coop, &proposal(1, "kernel", &zone), Rule::FixedForGood);
-    put(
-        &mut coop,
-        "constitution",
-        &lines(&["office \"a\" electorate=\"workers\" { settles-in \"7 days\" }"]),
-    );
+    put(&mut coop, "constitution", &lines(&["office \"a\" electorate=\"workers\" { settles-in \"7 days\" }"]));
     let fewer = text.replace("\"workers\"", "\"others\"");
     let why = refused(&coop, &proposal(1, "kernel", &fewer), Rule::DoesNotCheck);
-    assert!(
-        why.contains("the constitution in force") && why.contains("workers"),
-        "{why}"
-    );
+    assert!(why.contains("the constitution in force") && why.contains("workers"), "{why}");
     coop.act(proposal(1, "kernel", &text));
     refused(&coop, &proposal(1, "kernel", &text), Rule::AlreadyStanding);
 }
@@ -230,11 +166,7 @@ fn a_hundred_kernels_stand_and_their_proposers_withdraw_them() {
     }
     refused(&coop, &proposal(34, "kernel", &text(100)), Rule::TooMany);
     let withdraw = |member: u64, document: Option<String>| {
-        Act::WithdrawCandidacy(WithdrawCandidacy {
-            member: m(member),
-            decision: "kernel".to_owned(),
-            document,
-        })
+        Act::WithdrawCandidacy(WithdrawCandidacy { member: m(member), decision: "kernel".to_owned(), document })
     };
     let seventh = Some(hex(text(7).as_bytes()));
     refused(&coop, &withdraw(1, None), Rule::WrongKindOfDecision);
@@ -274,22 +206,10 @@ fn a_kernel_waits_while_the_constitution_does_not_check_under_it() {
         coop.act(assent(member, &text, true));
     }
     coop.next();
-    put(
-        &mut coop,
-        "constitution",
-        &lines(&["office \"a\" electorate=\"workers\" { settles-in \"7 days\" }"]),
-    );
+    put(&mut coop, "constitution", &lines(&["office \"a\" electorate=\"workers\" { settles-in \"7 days\" }"]));
     coop.run(6);
-    assert_eq!(
-        held_since(&coop, &text).as_deref(),
-        Some("2025-01-13T01:00:00Z"),
-        "it waits and stays held"
-    );
-    put(
-        &mut coop,
-        "constitution",
-        &lines(&["office \"a\" electorate=\"patrons\" { settles-in \"7 days\" }"]),
-    );
+    assert_eq!(held_since(&coop, &text).as_deref(), Some("2025-01-13T01:00:00Z"), "it waits and stays held");
+    put(&mut coop, "constitution", &lines(&["office \"a\" electorate=\"patrons\" { settles-in \"7 days\" }"]));
     coop.next();
     assert_eq!(coop.state.amendment.in_force, hex(text.as_bytes()));
 }
@@ -300,39 +220,18 @@ fn electorates_and_candidates_follow_the_new_kernel() {
     let mut coop = found(&kernel(HELD), &lines(&[office]), &[100, 100]);
     worker(&mut coop, 2);
     let own = "    class \"elders\" list=\"elders\" { weight \"1\" }\n";
-    let first = kernel(HELD).replace(
-        "    class \"patrons\"",
-        &format!("{own}    class \"patrons\""),
-    );
+    let first = kernel(HELD).replace("    class \"patrons\"", &format!("{own}    class \"patrons\""));
     let fits = lines(&["office \"maintainer\" electorate=\"elders\" { settles-in \"14 days\" }"]);
     put(&mut coop, "kernel", &first);
-    assert_eq!(
-        coop.state.decisions[1].electorate,
-        [2],
-        "the same class at another place"
-    );
+    assert_eq!(coop.state.decisions[1].electorate, [2], "the same class at another place");
     propose(&mut coop, "constitution", &fits);
     let linear = kernel(&format!("    votes \"linear\"\n{HELD}"));
     let told = put(&mut coop, "kernel", &linear);
-    assert_eq!(
-        told[1],
-        format!(
-            "document-no-longer-checks constitution {}",
-            hex(fits.as_bytes())
-        )
-    );
+    assert_eq!(told[1], format!("document-no-longer-checks constitution {}", hex(fits.as_bytes())));
     assert_eq!(coop.state.decisions[1].electorate, [1]);
-    assert_eq!(
-        coop.state.decisions[1].counting,
-        charter::Counting::Linear,
-        "what the clause leaves open"
-    );
+    assert_eq!(coop.state.decisions[1].counting, charter::Counting::Linear, "what the clause leaves open");
     assert_eq!(coop.state.decisions[0].counting, charter::Counting::Linear);
-    refused(
-        &coop,
-        &proposal(1, "constitution", &fits),
-        Rule::DoesNotCheck,
-    );
+    refused(&coop, &proposal(1, "constitution", &fits), Rule::DoesNotCheck);
     put(&mut coop, "kernel", &first);
     coop.act(proposal(1, "constitution", &fits));
 }
@@ -358,18 +257,9 @@ fn of_several_the_one_held_longest_and_the_others_begin_anew() {
     assert_eq!(held_since(&coop, &texts[0]), None);
     assert_eq!(held_since(&coop, &texts[2]), None);
     coop.next();
-    assert_eq!(
-        held_since(&coop, &texts[2]),
-        Some(coop.state.time.to_string())
-    );
+    assert_eq!(held_since(&coop, &texts[2]), Some(coop.state.time.to_string()));
     let told = put(&mut coop, "kernel", &kernel("    amend \"never\""));
-    assert_eq!(
-        told[1],
-        format!(
-            "document-no-longer-checks kernel {}",
-            hex(texts[0].as_bytes())
-        )
-    );
+    assert_eq!(told[1], format!("document-no-longer-checks kernel {}", hex(texts[0].as_bytes())));
     assert!(coop.state.amendment.proposals.is_empty());
 }
 
@@ -391,11 +281,7 @@ fn a_constitution_whose_text_is_not_at_hand_stays_as_it_is() {
     let mut coop = coop(HELD, &[100]);
     let root = coop.election_mut("constitution");
     root.candidates[0].text = None;
-    let why = refused(
-        &coop,
-        &proposal(1, "kernel", &kernel(EQUAL)),
-        Rule::DoesNotCheck,
-    );
+    let why = refused(&coop, &proposal(1, "kernel", &kernel(EQUAL)), Rule::DoesNotCheck);
     assert!(why.contains("not at hand"), "{why}");
     let other = coop.state.clone().with_constitution("another".into());
     assert!(other.document_in_force(0).unwrap().text.is_none());

@@ -52,40 +52,15 @@ enum Step {
     Due(usize),
 }
 
-const RULES: [&str; 8] = [
-    "constitution",
-    "constitution",
-    "kernel",
-    "d",
-    "d",
-    "d",
-    "e",
-    "d/d",
-];
-const PATHS: [&str; 11] = [
-    "constitution",
-    "a",
-    "b",
-    "c",
-    "d",
-    "e",
-    "d/x",
-    "d/y",
-    "d/d",
-    "e/x",
-    "d/d/y",
-];
+const RULES: [&str; 8] = ["constitution", "constitution", "kernel", "d", "d", "d", "e", "d/d"];
+const PATHS: [&str; 11] = ["constitution", "a", "b", "c", "d", "e", "d/x", "d/y", "d/d", "e/x", "d/d/y"];
 
 /// A text for a decision: a kernel, a constitution, or a constitution inside one.
 fn text(path: &str, bits: u32) -> String {
     match path {
         "constitution" => some(&CLAUSES, bits),
         "kernel" => {
-            let linear = if bits & 1 == 1 {
-                "    votes \"linear\"\n"
-            } else {
-                ""
-            };
+            let linear = if bits & 1 == 1 { "    votes \"linear\"\n" } else { "" };
             let text = kernel(&format!("{linear}{HELD}"));
             let daily = text.replace("weekly on monday at 01:00", "daily at 01:00");
             if bits & 2 == 2 { daily } else { text }
@@ -140,10 +115,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hand_in(state: &mut State, act: &Act) {
-    let context = Context {
-        time: state.time,
-        actor: Actor::Operator,
-    };
+    let context = Context { time: state.time, actor: Actor::Operator };
     // The rules may say no.
     let _ = apply(state, act, &context);
 }
@@ -159,11 +131,7 @@ fn take(state: &mut State, step: &Step, threads: usize) {
             hand_in(state, &proposal(1, path, text));
             for member in 1..5 {
                 let document = hex(text.as_bytes());
-                let assents = crate::act::Assent {
-                    member: m(member),
-                    document: document.clone(),
-                    assent: true,
-                };
+                let assents = crate::act::Assent { member: m(member), document: document.clone(), assent: true };
                 hand_in(state, &Act::Assent(assents));
                 let ballot = crate::tests::ballot(member, path, 250_000, &[]);
                 let scores = Some([(document, 1_000_000)].into());
@@ -185,17 +153,9 @@ fn take(state: &mut State, step: &Step, threads: usize) {
 /// What must hold after every step.
 fn check(state: &State) {
     let mut placed = vec![0_u32; state.members.len()];
-    for ballot in state
-        .ballots
-        .rows()
-        .iter()
-        .filter(|ballot| ballot.member != NONE)
-    {
+    for ballot in state.ballots.rows().iter().filter(|ballot| ballot.member != NONE) {
         placed[ballot.member as usize] += ballot.share_ppm;
-        assert!(
-            state.decisions[usize::from(ballot.decision)].is_open(),
-            "a ballot on a closed decision"
-        );
+        assert!(state.decisions[usize::from(ballot.decision)].is_open(), "a ballot on a closed decision");
     }
     for (member, placed) in (0..).zip(placed) {
         assert!(placed <= 1_000_000);
@@ -208,58 +168,33 @@ fn check(state: &State) {
         };
         assert!(above.is_none_or(|above| above < place));
         if decision.is_open() {
-            assert_eq!(
-                state.decision_place(&decision.name),
-                Some(place),
-                "one open decision a path"
-            );
+            assert_eq!(state.decision_place(&decision.name), Some(place), "one open decision a path");
             if let Some(above) = above {
                 assert!(state.decisions[above].is_open());
-                assert!(
-                    state.rules.clause(&decision.name).is_some(),
-                    "{}",
-                    decision.name
-                );
+                assert!(state.rules.clause(&decision.name).is_some(), "{}", decision.name);
             }
         } else if let Matter::Election(election) = &decision.matter {
             assert!(election.seats.holders.iter().all(Option::is_none));
         }
-        let Some(election) = decision
-            .election()
-            .filter(|_| decision.is_open() && decision.holds_rules)
-        else {
+        let Some(election) = decision.election().filter(|_| decision.is_open() && decision.holds_rules) else {
             continue;
         };
         for candidate in &election.candidates {
             let stands = candidate.standing != Standing::Out;
             assert_eq!(candidate.text.is_some(), stands, "{}", decision.name);
             if let Some(text) = &candidate.text {
-                assert!(
-                    state.read_rules(place, text).is_ok(),
-                    "{}: {text}",
-                    decision.name
-                );
+                assert!(state.read_rules(place, text).is_ok(), "{}: {text}", decision.name);
             }
         }
         let path = super::super::rules_path(&decision.name);
         let in_force = state.document_in_force(place).and_then(|c| c.text.clone());
         let read = in_force.map(|text| state.read_rules(place, &text).unwrap());
-        assert_eq!(
-            read.as_ref(),
-            state.rules.constitution_at(path),
-            "{}",
-            decision.name
-        );
+        assert_eq!(read.as_ref(), state.rules.constitution_at(path), "{}", decision.name);
         let layer = Layer::Of(u16::try_from(place).unwrap());
-        assert_eq!(
-            state.layer(layer).count(),
-            read.map_or(0, |read| read.clauses.len())
-        );
+        assert_eq!(state.layer(layer).count(), read.map_or(0, |read| read.clauses.len()));
     }
     assert!(state.next_due().moment() > state.time);
-    let below = state
-        .open_decisions()
-        .filter(|(place, d)| *place > 0 && d.holds_rules);
+    let below = state.open_decisions().filter(|(place, d)| *place > 0 && d.holds_rules);
     let below = below.filter(|(place, _)| state.document_in_force(*place).is_some());
     assert_eq!(below.count(), state.rules.below.len());
 }

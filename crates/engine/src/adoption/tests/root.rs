@@ -23,20 +23,11 @@ fn same_path_and_kind_keep_ballots_holders_and_buckets() {
                ranking \"issues\" { close-after \"30 days\" floor=\"0.5 votes\" }";
     let text = rules(&format!("{TEAM}\n{CONDUCT}\n{new}"));
     let told = put(&mut coop, "constitution", &text);
-    let (old, new) = (
-        before.state.decision("maintainer").unwrap(),
-        coop.state.decision("maintainer").unwrap(),
-    );
+    let (old, new) = (before.state.decision("maintainer").unwrap(), coop.state.decision("maintainer").unwrap());
     assert_eq!(told.len(), 2, "the seat and the rules: {told:?}");
-    assert_eq!(
-        told[1],
-        format!("rules-changed {}", coop.state.rules_hash())
-    );
+    assert_eq!(told[1], format!("rules-changed {}", coop.state.rules_hash()));
     assert_ne!(before.state.rules_hash(), coop.state.rules_hash());
-    assert_eq!(
-        before.state.decision_place("maintainer"),
-        coop.state.decision_place("maintainer")
-    );
+    assert_eq!(before.state.decision_place("maintainer"), coop.state.decision_place("maintainer"));
     let (was, is) = (old.election().unwrap(), new.election().unwrap());
     assert_eq!((&was.seats, &was.candidates), (&is.seats, &is.candidates));
     assert!(coop.bucket("maintainer", 2) > 0);
@@ -80,33 +71,20 @@ fn removed_decisions_close_and_shares_come_free() {
     ];
     assert_eq!(told[1..6], expected, "{told:?}");
     assert_eq!(open(&coop), ["constitution", "conduct"]);
-    let placed: Vec<u32> = (0..3)
-        .map(|who| coop.state.members.placed_ppm(who))
-        .collect();
+    let placed: Vec<u32> = (0..3).map(|who| coop.state.members.placed_ppm(who)).collect();
     assert_eq!(placed, [0, 0, 5_000]);
     assert_eq!(coop.state.ballots.len(), 1);
     let gone = &coop.state.decisions[1];
-    assert_eq!(
-        (gone.name.as_str(), gone.closed_at),
-        ("maintainer", Some(coop.state.time))
-    );
+    assert_eq!((gone.name.as_str(), gone.closed_at), ("maintainer", Some(coop.state.time)));
     let election = gone.election().unwrap();
     assert_eq!(election.seats.holders, [None]);
-    assert!(
-        election
-            .candidates
-            .iter()
-            .all(|c| c.standing == Standing::Out)
-    );
+    assert!(election.candidates.iter().all(|c| c.standing == Standing::Out));
     let ranking = coop.state.decisions[2].ranking().unwrap();
     assert!(ranking.items.iter().all(|item| item.closed_at.is_some()));
     let act = Act::CastBallot(crate::tests::ballot(2, "maintainer", 0, &[]));
     refused(&coop, &act, Rule::UnknownDecision);
     coop.run(3);
-    assert_eq!(
-        coop.state.decisions[1].updates, 0,
-        "a closed decision is not counted"
-    );
+    assert_eq!(coop.state.decisions[1].updates, 0, "a closed decision is not counted");
 }
 
 #[test]
@@ -127,27 +105,15 @@ fn a_path_that_opens_again_has_a_new_place() {
 #[test]
 fn another_kind_under_the_same_name_is_another_decision() {
     for (was, is) in [
-        (
-            OFFICE,
-            "body \"maintainer\" seats=1 { settles-in \"14 days\" }",
-        ),
+        (OFFICE, "body \"maintainer\" seats=1 { settles-in \"14 days\" }"),
         (OFFICE, "ranking \"maintainer\""),
-        (
-            CONDUCT,
-            "constitution \"conduct\" { settles-in \"14 days\" }",
-        ),
+        (CONDUCT, "constitution \"conduct\" { settles-in \"14 days\" }"),
     ] {
         let mut coop = coop(&[was]);
         let name = coop.state.decisions[1].name.clone();
         let told = put(&mut coop, "constitution", &lines(&[is]));
-        assert!(
-            told.contains(&format!("decision-closed {name} freed 0")),
-            "{told:?}"
-        );
-        assert!(
-            told.contains(&format!("decision-opened {name}")),
-            "{told:?}"
-        );
+        assert!(told.contains(&format!("decision-closed {name} freed 0")), "{told:?}");
+        assert!(told.contains(&format!("decision-opened {name}")), "{told:?}");
         assert_eq!(coop.state.decision_place(&name), Some(2));
     }
 }
@@ -157,19 +123,11 @@ fn of_too_many_seats_the_lowest_go() {
     let mut coop = coop(&[TEAM]);
     coop.enter(&[1, 2, 3], "team");
     coop.seat(&[1, 2, 3], "team");
-    coop.vote(
-        1,
-        "team",
-        500_000,
-        &[(1, 400_000), (2, 1_000_000), (3, 400_000)],
-    );
+    coop.vote(1, "team", 500_000, &[(1, 400_000), (2, 1_000_000), (3, 400_000)]);
     coop.next();
     let two = lines(&["body \"team\" seats=2 { settles-in \"14 days\" }"]);
     let told = put(&mut coop, "constitution", &two);
-    assert_eq!(
-        told[1], "seat-vacated team from #3",
-        "the later seat where totals are equal"
-    );
+    assert_eq!(told[1], "seat-vacated team from #3", "the later seat where totals are equal");
     assert_eq!(coop.holders("team"), [Some(1), Some(2)]);
     assert_eq!(coop.standing("team", 3), Standing::Candidate);
     assert_eq!(coop.bucket("team", 3), 0);
@@ -178,17 +136,13 @@ fn of_too_many_seats_the_lowest_go() {
     assert_eq!(coop.holders("team"), [Some(1), Some(2), None, None]);
     let one = lines(&["body \"team\" seats=1 { settles-in \"14 days\" }"]);
     let told = put(&mut coop, "constitution", &one);
-    assert_eq!(
-        told[1], "seat-vacated team from #1",
-        "vacant seats go first"
-    );
+    assert_eq!(told[1], "seat-vacated team from #1", "vacant seats go first");
     assert_eq!(coop.holders("team"), [Some(2)]);
 }
 
 #[test]
 fn the_electorate_is_the_new_clauses() {
-    let mut coop =
-        coop(&["office \"maintainer\" electorate=\"patrons\" { settles-in \"14 days\" }"]);
+    let mut coop = coop(&["office \"maintainer\" electorate=\"patrons\" { settles-in \"14 days\" }"]);
     worker(&mut coop, 3);
     assert_eq!(coop.state.decisions[1].electorate, [0]);
     let text = lines(&["office \"maintainer\" electorate=\"workers\" { settles-in \"14 days\" }"]);
@@ -205,15 +159,9 @@ fn a_constitution_takes_over_by_its_bucket() {
     propose(&mut coop, "constitution", &text);
     support(&mut coop, "constitution", &text, 250_000);
     let document = hex(text.as_bytes());
-    assert_eq!(
-        coop.next(),
-        [format!("candidate-entered constitution {document}")]
-    );
+    assert_eq!(coop.next(), [format!("candidate-entered constitution {document}")]);
     let told = coop.next();
-    let from = in_force(
-        &found(&kernel(HELD), &lines(&[OFFICE, ISSUES]), &[]),
-        "constitution",
-    );
+    let from = in_force(&found(&kernel(HELD), &lines(&[OFFICE, ISSUES]), &[]), "constitution");
     assert_eq!(
         told,
         [
@@ -226,14 +174,8 @@ fn a_constitution_takes_over_by_its_bucket() {
     );
     assert_eq!(coop.state.rules.constitution.clauses.len(), 2);
     assert_eq!(coop.state.decision("team").unwrap().updates, 0);
-    assert_eq!(
-        coop.state.decision("team").unwrap().opened_at,
-        coop.state.time
-    );
-    assert_eq!(
-        coop.state.document_in_force(0).unwrap().text.as_deref(),
-        Some(text.as_str())
-    );
+    assert_eq!(coop.state.decision("team").unwrap().opened_at, coop.state.time);
+    assert_eq!(coop.state.document_in_force(0).unwrap().text.as_deref(), Some(text.as_str()));
 }
 
 #[test]
@@ -248,17 +190,8 @@ fn a_decision_that_closes_does_not_take_over_in_the_same_update() {
     }
     coop.next();
     let told = coop.next();
-    assert!(
-        told.iter()
-            .any(|line| line.starts_with("decision-closed maintainer")),
-        "{told:?}"
-    );
-    assert!(
-        !told
-            .iter()
-            .any(|line| line.starts_with("seat-taken maintainer")),
-        "{told:?}"
-    );
+    assert!(told.iter().any(|line| line.starts_with("decision-closed maintainer")), "{told:?}");
+    assert!(!told.iter().any(|line| line.starts_with("seat-taken maintainer")), "{told:?}");
 }
 
 #[test]
@@ -269,22 +202,12 @@ fn change_times_before_a_clause_stood_are_none_of_its() {
     let later = "office \"editor\" { settles-in \"14 days\"; changes \"monday 08:00\" }";
     put(&mut coop, "constitution", &lines(&[timed, later]));
     let next = coop.state.next_due();
-    assert_eq!(
-        next,
-        crate::Due::Change(at("2025-02-03T07:00:00Z")),
-        "the update was on that Monday at 01:00"
-    );
+    assert_eq!(next, crate::Due::Change(at("2025-02-03T07:00:00Z")), "the update was on that Monday at 01:00");
     coop.next();
-    assert_eq!(
-        coop.state.next_due(),
-        crate::Due::Change(at("2025-02-03T08:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), crate::Due::Change(at("2025-02-03T08:00:00Z")));
     // The same rhythm in another text is the same: nothing is skipped.
     put(&mut coop, "constitution", &lines(&[timed, later, ISSUES]));
-    assert_eq!(
-        coop.state.next_due(),
-        crate::Due::Change(at("2025-02-03T08:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), crate::Due::Change(at("2025-02-03T08:00:00Z")));
 }
 
 #[test]
@@ -296,19 +219,11 @@ fn n_counts_open_decisions_only() {
     coop.next();
     let now = coop.state.decision("maintainer").unwrap().capacity;
     assert_eq!(third, 3 * u128::from(quantity::votes_split(100 * ONE, 3)));
-    assert_eq!(
-        now,
-        3 * 10 * u128::from(ONE),
-        "the team has not been open for an update"
-    );
+    assert_eq!(now, 3 * 10 * u128::from(ONE), "the team has not been open for an update");
     coop.run(20);
     let now = coop.state.decision("maintainer").unwrap().capacity;
     assert_eq!(now, 3 * u128::from(quantity::votes_split(100 * ONE, 4)));
-    assert!(
-        coop.state
-            .open_decisions()
-            .all(|(_, d)| d.name == "constitution" || d.layer == CONSTITUTION)
-    );
+    assert!(coop.state.open_decisions().all(|(_, d)| d.name == "constitution" || d.layer == CONSTITUTION));
 }
 
 #[test]
@@ -326,53 +241,22 @@ fn a_text_is_asked_for_and_checked() {
     let hash = hex(text.as_bytes());
     refused(&coop, &with(hash.clone(), None), Rule::TextMissing);
     refused(&coop, &with(hash, Some("another")), Rule::TextMissing);
-    refused(
-        &coop,
-        &with("AB".repeat(32), Some(&text)),
-        Rule::NameNotAllowed,
-    );
+    refused(&coop, &with("AB".repeat(32), Some(&text)), Rule::NameNotAllowed);
     let wrong = rules("office \"a\"\noffice \"b\"\noffice \"c\"\noffice \"d\"");
-    let why = refused(
-        &coop,
-        &proposal(1, "constitution", &wrong),
-        Rule::DoesNotCheck,
-    );
-    assert!(
-        why.contains("4 mistakes") && why.contains("4:1: C"),
-        "{why}"
-    );
+    let why = refused(&coop, &proposal(1, "constitution", &wrong), Rule::DoesNotCheck);
+    assert!(why.contains("4 mistakes") && why.contains("4:1: C"), "{why}");
     assert!(why.ends_with("and so on"), "{why}");
     for taken in ["constitution", "kernel"] {
         let text = rules(&format!("office \"{taken}\" {{ settles-in \"14 days\" }}"));
-        let why = refused(
-            &coop,
-            &proposal(1, "constitution", &text),
-            Rule::DoesNotCheck,
-        );
+        let why = refused(&coop, &proposal(1, "constitution", &text), Rule::DoesNotCheck);
         assert!(why.contains(taken), "{why}");
     }
     let text = lines(&["office \"x\" electorate=\"nobody\" { settles-in \"14 days\" }"]);
-    refused(
-        &coop,
-        &proposal(1, "constitution", &text),
-        Rule::DoesNotCheck,
-    );
+    refused(&coop, &proposal(1, "constitution", &text), Rule::DoesNotCheck);
     let long = rules(&format!("{OFFICE}\n// {}", "x".repeat(1 << 20)));
-    refused(
-        &coop,
-        &proposal(1, "constitution", &long),
-        Rule::DoesNotCheck,
-    );
-    refused(
-        &coop,
-        &proposal(1, "constitution", &lines(&[OFFICE])),
-        Rule::DocumentInForce,
-    );
-    refused(
-        &coop,
-        &proposal(1, "maintainer", &text),
-        Rule::WrongKindOfDecision,
-    );
+    refused(&coop, &proposal(1, "constitution", &long), Rule::DoesNotCheck);
+    refused(&coop, &proposal(1, "constitution", &lines(&[OFFICE])), Rule::DocumentInForce);
+    refused(&coop, &proposal(1, "maintainer", &text), Rule::WrongKindOfDecision);
 }
 
 #[test]
@@ -401,11 +285,7 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     assert!(why.contains("3 texts of yours"), "{why}");
     coop.act(by(3, 100));
     coop.next();
-    assert_eq!(
-        texts(&coop),
-        1,
-        "nobody gave them attention: they dropped out"
-    );
+    assert_eq!(texts(&coop), 1, "nobody gave them attention: they dropped out");
 }
 
 /// A share that counts for nothing any more can be placed elsewhere.
@@ -428,9 +308,7 @@ fn who_may_vote_no_more_takes_shares_back() {
 #[test]
 fn a_lower_floor_counts_from_the_day_it_stands() {
     let list = |floor: &str, days: u32| {
-        lines(&[&format!(
-            "ranking \"issues\" {{ close-after \"{days} days\" floor=\"{floor} votes\" }}"
-        )])
+        lines(&[&format!("ranking \"issues\" {{ close-after \"{days} days\" floor=\"{floor} votes\" }}")])
     };
     let mut coop = found(&kernel(HELD), &list("1000", 365), &[100, 100, 100]);
     coop.open("issues", "wanted");
@@ -440,14 +318,8 @@ fn a_lower_floor_counts_from_the_day_it_stands() {
     propose(&mut coop, "constitution", &text);
     support(&mut coop, "constitution", &text, 500_000);
     let told = coop.run(8);
-    assert!(
-        told.iter().any(|line| line.starts_with("rules-changed")),
-        "{told:?}"
-    );
-    let closed: Vec<_> = told
-        .iter()
-        .filter(|line| line.starts_with("item-closed"))
-        .collect();
+    assert!(told.iter().any(|line| line.starts_with("rules-changed")), "{told:?}");
+    let closed: Vec<_> = told.iter().filter(|line| line.starts_with("item-closed")).collect();
     assert_eq!(closed, ["item-closed issues unwanted freed 0"]);
 }
 
@@ -467,8 +339,7 @@ fn nobody_uses_up_the_places_of_an_election() {
         coop.act(withdraw(1, doc(number)));
     }
     let by = |member: u64, number: u64| {
-        let body =
-            format!(r##"{{"member":"#{member}","decision":"conduct","document":"DOC{number}"}}"##);
+        let body = format!(r##"{{"member":"#{member}","decision":"conduct","document":"DOC{number}"}}"##);
         crate::tests::read("propose_document", &body)
     };
     let why = refused(&coop, &by(1, 100), Rule::TooMany);
@@ -497,16 +368,9 @@ fn there_is_room_for_so_many_decisions() {
     propose(&mut coop, "constitution", &text);
     support(&mut coop, "constitution", &text, 1_000_000);
     let spare = coop.state.decisions[1].clone();
-    let fill = crate::decision::Decision {
-        closed_at: Some(coop.state.time),
-        ..spare
-    };
+    let fill = crate::decision::Decision { closed_at: Some(coop.state.time), ..spare };
     coop.state.decisions.resize(65_535, fill);
-    let why = refused(
-        &coop,
-        &proposal(2, "constitution", &lines(&[OFFICE, TEAM, ISSUES])),
-        Rule::TooMany,
-    );
+    let why = refused(&coop, &proposal(2, "constitution", &lines(&[OFFICE, TEAM, ISSUES])), Rule::TooMany);
     assert!(why.contains("opens 2 decisions"), "{why}");
     let told = coop.next();
     let document = hex(text.as_bytes());
@@ -519,10 +383,7 @@ fn there_is_room_for_so_many_decisions() {
         "room was there when it was proposed"
     );
     assert_eq!(coop.state.decisions.len(), 65_535);
-    assert_eq!(
-        in_force(&coop, "constitution"),
-        Some(hex(lines(&[OFFICE]).as_bytes()))
-    );
+    assert_eq!(in_force(&coop, "constitution"), Some(hex(lines(&[OFFICE]).as_bytes())));
 }
 
 #[test]
@@ -530,17 +391,9 @@ fn a_dry_run_says_what_is_wrong() {
     let mut coop = coop(&[OFFICE]);
     let before = coop.state.hash();
     let now = coop.state.time;
-    let wrong = coop.state.put_in_force(
-        "constitution",
-        &rules("offise \"d\" { settles-in \"14 days\" }"),
-        now,
-    );
+    let wrong = coop.state.put_in_force("constitution", &rules("offise \"d\" { settles-in \"14 days\" }"), now);
     assert_eq!(wrong.unwrap_err().len(), 1);
-    assert!(
-        coop.state
-            .put_in_force("maintainer", &rules(""), now)
-            .is_err()
-    );
+    assert!(coop.state.put_in_force("maintainer", &rules(""), now).is_err());
     assert!(coop.state.put_in_force("nowhere", &rules(""), now).is_err());
     let euros = kernel(HELD).replace("USD", "EUR");
     for text in [euros.as_str(), "no kernel", &rules("")] {
@@ -564,11 +417,7 @@ fn ballots_freed_leave_the_chain_of_the_others_whole() {
         coop.place(2, "help", &format!("i{item}"), 3_000);
     }
     coop.vote(1, "maintainer", 7, &[(1, 9)]);
-    put(
-        &mut coop,
-        "constitution",
-        &lines(&["ranking \"help\"", OFFICE]),
-    );
+    put(&mut coop, "constitution", &lines(&["ranking \"help\"", OFFICE]));
     assert_eq!(coop.state.members.placed_ppm(0), 40_007);
     assert_eq!(coop.state.members.placed_ppm(1), 60_000);
     assert_eq!(coop.state.ballots_on(0, 2).count(), 20);
@@ -593,15 +442,11 @@ fn rules_that_are_tried_stay_whatever_others_have() {
     let tried = lines(&[OFFICE, CONDUCT]);
     let now = |coop: &Coop| coop.state.time;
     let put = run(&|coop| {
-        coop.state
-            .put_in_force("constitution", &tried, now(coop))
-            .unwrap();
+        coop.state.put_in_force("constitution", &tried, now(coop)).unwrap();
     });
     assert_eq!(put, Some(hex(next.as_bytes())), "those who want it win");
     let kept = run(&|coop| {
-        coop.state
-            .try_in_force("constitution", &tried, now(coop))
-            .unwrap();
+        coop.state.try_in_force("constitution", &tried, now(coop)).unwrap();
     });
     assert_eq!(kept, Some(hex(tried.as_bytes())));
 }

@@ -10,13 +10,7 @@ use crate::{apply, update};
 use quantity::{Moment, Zone};
 
 fn power(name: &str, limit: Option<(i64, Every)>) -> Power {
-    Power {
-        name: name.to_owned(),
-        limit: limit.map(|(amount_minor, every)| MoneyPer {
-            amount_minor,
-            every,
-        }),
-    }
+    Power { name: name.to_owned(), limit: limit.map(|(amount_minor, every)| MoneyPer { amount_minor, every }) }
 }
 
 fn may(mut clause: Clause, given: Vec<Power>) -> Clause {
@@ -31,29 +25,16 @@ fn house() -> Coop {
     let clauses = vec![
         may(office("secretary", 14), vec![power("keep-list", None)]),
         may(office("registrar", 14), vec![power("admit", None)]),
-        may(
-            office("maintainer", 14),
-            vec![power("merge", None), power("close-issue", None)],
-        ),
-        may(
-            body("board", 2, 14),
-            vec![power("spend", Some((10_000, Every::Month)))],
-        ),
+        may(office("maintainer", 14), vec![power("merge", None), power("close-issue", None)]),
+        may(body("board", 2, 14), vec![power("spend", Some((10_000, Every::Month)))]),
         ranking("issues", 0, 0),
     ];
-    let setup = Setup {
-        classes: vec!["contributors [contributor-list]: 1"],
-        zone: "Pacific/Auckland",
-        ..Setup::new(clauses)
-    };
+    let setup =
+        Setup { classes: vec!["contributors [contributor-list]: 1"], zone: "Pacific/Auckland", ..Setup::new(clauses) };
     let mut house = setup.found();
     house.admit(1..=6);
-    for (decision, members) in [
-        ("secretary", &[1][..]),
-        ("registrar", &[2]),
-        ("maintainer", &[3]),
-        ("board", &[4, 5]),
-    ] {
+    for (decision, members) in [("secretary", &[1][..]), ("registrar", &[2]), ("maintainer", &[3]), ("board", &[4, 5])]
+    {
         house.enter(members, decision);
         house.seat(members, decision);
     }
@@ -62,10 +43,7 @@ fn house() -> Coop {
 }
 
 fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
-    let context = Context {
-        time: house.state.time,
-        actor: Actor::Member(m(member)),
-    };
+    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
     let right = house.state.authority(act, &context);
     // `apply` and the log's right say the same.
     let mut after = house.clone();
@@ -82,10 +60,7 @@ fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
 
 /// Hands in as a member, and tells the refusal.
 fn act_as(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context {
-        time: house.state.time,
-        actor: Actor::Member(m(member)),
-    };
+    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
     apply(&mut house.state, act, &context).map(|done| words(&done))
 }
 
@@ -94,10 +69,8 @@ fn bill(source: &str, minor: i64) -> Act {
 }
 
 fn entry(source: &str, postings: &[(&str, i64)]) -> Act {
-    let posting = |(account, minor): &(&str, i64)| crate::act::Posting {
-        account: (*account).to_owned(),
-        minor: *minor,
-    };
+    let posting =
+        |(account, minor): &(&str, i64)| crate::act::Posting { account: (*account).to_owned(), minor: *minor };
     Act::BookEntry(BookEntry {
         at: at("2025-01-01"),
         source: source.to_owned(),
@@ -111,36 +84,11 @@ fn entry(source: &str, postings: &[(&str, i64)]) -> Act {
 fn each_power_gives_its_acts_and_no_other() {
     let house = house();
     for (kind, body, holder, told) in [
-        (
-            "add_to_list",
-            r##"{"list":"contributor-list","member":"#6"}"##,
-            1,
-            "office secretary",
-        ),
-        (
-            "remove_from_list",
-            r##"{"list":"contributor-list","member":"#6"}"##,
-            1,
-            "office secretary",
-        ),
-        (
-            "admit_member",
-            r##"{"member":"#7"}"##,
-            2,
-            "office registrar",
-        ),
-        (
-            "open_item",
-            r#"{"decision":"issues","item":"new"}"#,
-            3,
-            "office maintainer",
-        ),
-        (
-            "close_item",
-            r#"{"decision":"issues","item":"old"}"#,
-            3,
-            "office maintainer",
-        ),
+        ("add_to_list", r##"{"list":"contributor-list","member":"#6"}"##, 1, "office secretary"),
+        ("remove_from_list", r##"{"list":"contributor-list","member":"#6"}"##, 1, "office secretary"),
+        ("admit_member", r##"{"member":"#7"}"##, 2, "office registrar"),
+        ("open_item", r#"{"decision":"issues","item":"new"}"#, 3, "office maintainer"),
+        ("close_item", r#"{"decision":"issues","item":"old"}"#, 3, "office maintainer"),
     ] {
         let act = read(kind, body);
         for member in 1..=6 {
@@ -153,98 +101,51 @@ fn each_power_gives_its_acts_and_no_other() {
         assert_eq!(right(&house, &bill("a", 1), member), expected);
         let ends = read("end_membership", r##"{"member":"#6"}"##);
         let expected = (member == 6).then(|| "member".to_owned());
-        assert_eq!(
-            right(&house, &ends, member),
-            expected,
-            "nobody ends another's membership"
-        );
+        assert_eq!(right(&house, &ends, member), expected, "nobody ends another's membership");
         let support = r##"{"member":"#1","kind":"donation","amount":{"amount":1,"currency":"USD"},"given_at":"2025-01-01","source":"s"}"##;
-        assert_eq!(
-            right(&house, &read("record_support", support), member),
-            None
-        );
+        assert_eq!(right(&house, &read("record_support", support), member), None);
     }
 }
 
 #[test]
 fn a_power_lasts_as_long_as_the_seat() {
     let mut house = house();
-    let add = read(
-        "add_to_list",
-        r##"{"list":"contributor-list","member":"#6"}"##,
-    );
+    let add = read("add_to_list", r##"{"list":"contributor-list","member":"#6"}"##);
     house.resign(1, "secretary");
     let no = act_as(&mut house, 1, &add).unwrap_err();
     assert_eq!(no.rule, Rule::NotAuthorised);
     assert!(no.why.contains("`keep-list`"), "{no}");
     assert!(no.instead.contains("`secretary`"), "{no}");
     house.seat(&[6], "secretary");
-    assert_eq!(
-        right(&house, &add, 6),
-        None,
-        "who does not stand does not hold"
-    );
+    assert_eq!(right(&house, &add, 6), None, "who does not stand does not hold");
     house.enter(&[6], "secretary");
     house.seat(&[6], "secretary");
     assert_eq!(act_as(&mut house, 6, &add).unwrap(), ["recorded"]);
     let place = house.state.decision_place("secretary").unwrap();
     house.state.decisions[place].closed_at = Some(house.state.time);
-    let remove = read(
-        "remove_from_list",
-        r##"{"list":"contributor-list","member":"#6"}"##,
-    );
-    assert_eq!(
-        right(&house, &remove, 6),
-        None,
-        "a closed office has no powers"
-    );
+    let remove = read("remove_from_list", r##"{"list":"contributor-list","member":"#6"}"##);
+    assert_eq!(right(&house, &remove, 6), None, "a closed office has no powers");
 }
 
 #[test]
 fn an_office_books_spending_and_nothing_else() {
     let mut house = house();
     for (name, postings) in [
-        (
-            "income",
-            &[("assets:bank", 100), ("income:gifts", -100)][..],
-        ),
+        ("income", &[("assets:bank", 100), ("income:gifts", -100)][..]),
         ("transfer", &[("assets:bank", -100), ("assets:till", 100)]),
-        (
-            "a refund of a gift",
-            &[("assets:bank", -100), ("income:gifts", 100)],
-        ),
-        (
-            "a debt paid",
-            &[("assets:bank", -100), ("liabilities:card", 100)],
-        ),
+        ("a refund of a gift", &[("assets:bank", -100), ("income:gifts", 100)]),
+        ("a debt paid", &[("assets:bank", -100), ("liabilities:card", 100)]),
         ("equity", &[("equity:start", -100), ("expenses:rent", 100)]),
-        (
-            "an expense taken back",
-            &[("assets:bank", 100), ("expenses:rent", -100)],
-        ),
+        ("an expense taken back", &[("assets:bank", 100), ("expenses:rent", -100)]),
         ("nothing", &[("assets:bank", 0), ("expenses:rent", 0)]),
     ] {
         let no = act_as(&mut house, 4, &entry("x", postings)).unwrap_err();
         assert_eq!(no.rule, Rule::NotAuthorised, "{name}: {no}");
     }
-    let on_credit = entry(
-        "x",
-        &[
-            ("assets:bank", -60),
-            ("liabilities:card", -40),
-            ("expenses:rent", 100),
-        ],
-    );
+    let on_credit = entry("x", &[("assets:bank", -60), ("liabilities:card", -40), ("expenses:rent", 100)]);
     assert!(act_as(&mut house, 4, &on_credit).is_ok());
     let balances = house.state.book.balances(None);
-    assert_eq!(
-        balances,
-        [
-            ("assets:bank", -60),
-            ("expenses:rent", 100),
-            ("liabilities:card", -40)
-        ]
-    );
+    assert_eq!(balances, [("assets:bank", -60), ("expenses:rent", 100), ("liabilities:card", -40)]);
 }
 
 #[test]
@@ -272,12 +173,7 @@ fn a_body_spends_up_to_its_limit_in_each_calendar_month_of_the_coop() {
         told.collect::<Vec<_>>()
     };
     assert_eq!(told(&house), [(10_000, 0)]);
-    assert!(
-        house
-            .state
-            .spending_limits("registrar", house.state.time)
-            .is_empty()
-    );
+    assert!(house.state.spending_limits("registrar", house.state.time).is_empty());
     assert_eq!(house.state.hash(), hash);
     // The desk's own entries are not the body's.
     house.act(bill("desk", 1_000_000));
@@ -303,10 +199,7 @@ fn another_refusal_with_a_lower_number_comes_first() {
     let twice = act_as(&mut house, 4, &bill("a", 1)).unwrap_err();
     assert_eq!(twice.rule, Rule::SourceAlreadyRecorded);
     let lopsided = entry("b", &[("assets:bank", -1), ("expenses:rent", 2)]);
-    assert_eq!(
-        act_as(&mut house, 4, &lopsided).unwrap_err().rule,
-        Rule::NotBalanced
-    );
+    assert_eq!(act_as(&mut house, 4, &lopsided).unwrap_err().rule, Rule::NotBalanced);
 }
 
 /// A group with limits of its own, one office inside it without, a second with, and a ranking on each level.
@@ -314,14 +207,8 @@ fn nested() -> Coop {
     let limited = |name, minor| vec![power(name, Some((minor, Every::Week)))];
     let group = Clause {
         kind: ClauseKind::Constitution {
-            terms: charter::Terms {
-                settles_in: quantity::Span::from_seconds(1),
-                nominated_by_ppm: 0,
-                changes: None,
-            },
-            grant: Grant {
-                powers: Some([limited("spend", 500), vec![power("close-issue", None)]].concat()),
-            },
+            terms: charter::Terms { settles_in: quantity::Span::from_seconds(1), nominated_by_ppm: 0, changes: None },
+            grant: Grant { powers: Some([limited("spend", 500), vec![power("close-issue", None)]].concat()) },
         },
         ..office("docs", 1)
     };
@@ -342,14 +229,8 @@ fn nested() -> Coop {
             ..decision
         });
     }
-    let constitution = charter::Constitution {
-        clauses: inner,
-        notes: Vec::new(),
-    };
-    coop.state
-        .rules
-        .below
-        .insert("docs".to_owned(), constitution);
+    let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
+    coop.state.rules.below.insert("docs".to_owned(), constitution);
     coop.admit(1..=3);
     for (member, decision) in [(1, "docs/editor"), (2, "docs/printer"), (3, "chair")] {
         coop.enter(&[member], decision);
@@ -361,12 +242,7 @@ fn nested() -> Coop {
 #[test]
 fn an_office_inside_a_group_looks_after_the_group_only() {
     let coop = nested();
-    let open = |decision: &str| {
-        read(
-            "open_item",
-            &format!(r#"{{"decision":"{decision}","item":"i"}}"#),
-        )
-    };
+    let open = |decision: &str| read("open_item", &format!(r#"{{"decision":"{decision}","item":"i"}}"#));
     let editor = Some("office docs/editor".to_owned());
     assert_eq!(right(&coop, &open("docs/typos"), 1), editor);
     assert_eq!(right(&coop, &open("issues"), 1), None);
@@ -390,30 +266,20 @@ fn what_a_group_may_spend_binds_all_of_its_offices_together() {
     act_as(&mut coop, 2, &bill("b", 200)).unwrap();
     assert!(act_as(&mut coop, 1, &bill("c", 1)).is_err());
     let limits = coop.state.spending_limits("docs/printer", coop.state.time);
-    let told = limits
-        .iter()
-        .map(|one| (one.scope.as_str(), one.spent_minor, one.left_minor()));
+    let told = limits.iter().map(|one| (one.scope.as_str(), one.spent_minor, one.left_minor()));
     let told: Vec<_> = told.collect();
     assert_eq!(told, [("docs/printer", 200, 200), ("docs", 500, 0)]);
     coop.state.rules.kernel.grant.powers = Some(vec![power("spend", Some((600, Every::Year)))]);
     // The next week begins on Monday; the kernel's own year goes on.
     coop.run_until("2025-01-06T12:00:00Z");
     let no = act_as(&mut coop, 1, &bill("c", 101)).unwrap_err();
-    assert!(
-        no.why.starts_with("all offices and bodies together"),
-        "{no}"
-    );
+    assert!(no.why.starts_with("all offices and bodies together"), "{no}");
     act_as(&mut coop, 1, &bill("c", 100)).unwrap();
 }
 
 #[test]
 fn of_two_offices_the_first_with_room_pays() {
-    let spends = |name, minor| {
-        may(
-            office(name, 14),
-            vec![power("spend", Some((minor, Every::Day)))],
-        )
-    };
+    let spends = |name, minor| may(office(name, 14), vec![power("spend", Some((minor, Every::Day)))]);
     let mut coop = Setup::new(vec![spends("small", 100), spends("large", 1_000)]).found();
     coop.admit(1..=1);
     for decision in ["small", "large"] {
@@ -435,13 +301,7 @@ fn of_two_offices_the_first_with_room_pays() {
 
 #[test]
 fn a_day_belongs_to_the_periods_of_the_zone() {
-    let every = [
-        Every::Day,
-        Every::Week,
-        Every::Month,
-        Every::Quarter,
-        Every::Year,
-    ];
+    let every = [Every::Day, Every::Week, Every::Month, Every::Quarter, Every::Year];
     let spent_again = |every, then: &str| {
         let spends = may(office("till", 14), vec![power("spend", Some((100, every)))]);
         let mut coop = Setup::new(vec![spends]).found();
@@ -468,10 +328,6 @@ fn a_day_belongs_to_the_periods_of_the_zone() {
         ("2026-01-01T04:59:59Z", [true, true, true, true, false]),
         ("2026-01-01T05:00:00Z", [true, true, true, true, true]),
     ] {
-        assert_eq!(
-            every.map(|every| spent_again(every, then)),
-            expected,
-            "{then}"
-        );
+        assert_eq!(every.map(|every| spent_again(every, then)), expected, "{then}");
     }
 }

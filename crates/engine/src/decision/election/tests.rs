@@ -5,8 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::tests::{
-    Coop, DAY, ONE, Setup, at, ballot, body, changing, counted, doc, document, m, office, only,
-    ranking,
+    Coop, DAY, ONE, Setup, at, ballot, body, changing, counted, doc, document, m, office, only, ranking,
 };
 use crate::{Act, Actor, Context, apply};
 
@@ -15,9 +14,7 @@ const WEEK: u64 = 7 * DAY;
 
 /// Four members of weight 100 each and one office: C is 40 votes.
 fn four(days: u64) -> Coop {
-    let mut coop = Setup::new(vec![office("maintainer", days)])
-        .found()
-        .with_weights(&[100; 4]);
+    let mut coop = Setup::new(vec![office("maintainer", days)]).found().with_weights(&[100; 4]);
     coop.enter(&[1, 2, 3], "maintainer");
     coop.seat(&[1], "maintainer");
     coop
@@ -31,18 +28,9 @@ fn unanimity_takes_exactly_the_settling_time() {
     }
     assert_eq!(coop.run(3), [] as [&str; 0]);
     assert_eq!(coop.total("maintainer", 2), Some(40_000_000));
-    assert_eq!(
-        coop.state.decision("maintainer").unwrap().capacity,
-        40_000_000
-    );
-    assert_eq!(
-        coop.election("maintainer").bucket_size,
-        u128::from(40 * ONE * 4 * WEEK)
-    );
-    assert_eq!(
-        coop.bucket("maintainer", 2),
-        u128::from(40 * ONE * 3 * WEEK)
-    );
+    assert_eq!(coop.state.decision("maintainer").unwrap().capacity, 40_000_000);
+    assert_eq!(coop.election("maintainer").bucket_size, u128::from(40 * ONE * 4 * WEEK));
+    assert_eq!(coop.bucket("maintainer", 2), u128::from(40 * ONE * 3 * WEEK));
     assert_eq!(coop.next(), ["seat-taken maintainer #2 from #1"]);
     assert_eq!(coop.holders("maintainer"), [Some(2)]);
     assert_eq!(coop.bucket("maintainer", 1), 0);
@@ -65,11 +53,7 @@ fn nobody_takes_as_long_as_anyone() {
     }
     assert_eq!(coop.run(2), ["seat-vacated maintainer from #1"]);
     assert_eq!(coop.total("maintainer", 1), Some(-40_000_000));
-    assert_eq!(
-        coop.run(9),
-        [] as [&str; 0],
-        "nobody can take a seat without votes"
-    );
+    assert_eq!(coop.run(9), [] as [&str; 0], "nobody can take a seat without votes");
 }
 
 #[test]
@@ -109,21 +93,14 @@ fn each_way_of_counting() {
 fn an_electorate_votes_with_its_whole_weight() {
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 9"],
-        ..Setup::new(vec![
-            only("contributors", office("editor", 14)),
-            office("maintainer", 14),
-        ])
+        ..Setup::new(vec![only("contributors", office("editor", 14)), office("maintainer", 14)])
     };
     let mut coop = setup.found().with_weights(&[16, 25]);
     coop.list("list", 1);
     coop.enter(&[1], "editor");
     coop.vote(1, "editor", ALL, &[(1, ALL)]);
     coop.next();
-    assert_eq!(
-        coop.total("editor", 1),
-        Some(5_000_000),
-        "√25: 16 given and 9 for being on the list"
-    );
+    assert_eq!(coop.total("editor", 1), Some(5_000_000), "√25: 16 given and 9 for being on the list");
     let capacity = |name: &str| coop.state.decision(name).unwrap().capacity;
     // Two decisions in the layer: √(25 ÷ 2), and √(25 ÷ 2) twice.
     assert_eq!(capacity("editor"), 3_535_533);
@@ -134,10 +111,7 @@ fn an_electorate_votes_with_its_whole_weight() {
 fn one_member_one_vote_within_an_electorate() {
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 9"],
-        ..Setup::new(vec![counted(
-            Counting::OneMember,
-            only("contributors", office("editor", 14)),
-        )])
+        ..Setup::new(vec![counted(Counting::OneMember, only("contributors", office("editor", 14)))])
     };
     let mut coop = setup.found().with_weights(&[16, 25, 0]);
     coop.list("list", 1);
@@ -147,10 +121,7 @@ fn one_member_one_vote_within_an_electorate() {
     coop.next();
     assert_eq!(coop.total("editor", 1), Some(1_000_000));
     let capacity = coop.state.decision("editor").unwrap().capacity;
-    assert_eq!(
-        capacity, 2_000_000,
-        "the patron outside the list does not count"
-    );
+    assert_eq!(capacity, 2_000_000, "the patron outside the list does not count");
 }
 
 #[test]
@@ -183,11 +154,7 @@ fn capacity_rises_at_once_and_falls_by_a_tenth() {
 
 #[test]
 fn n_counts_seats_and_what_was_open_for_an_update() {
-    let clauses = vec![
-        body("team", 3, 14),
-        office("maintainer", 14),
-        ranking("issues", 0, 0),
-    ];
+    let clauses = vec![body("team", 3, 14), office("maintainer", 14), ranking("issues", 0, 0)];
     let mut coop = Setup::new(clauses).found().with_weights(&[500]);
     coop.next();
     let capacity = |coop: &Coop, name: &str| coop.state.decision(name).unwrap().capacity;
@@ -210,31 +177,16 @@ fn a_newcomer_enters_when_attention_fills_the_level() {
     coop.next();
     let place = 3;
     let level = |coop: &Coop| coop.election("maintainer").candidates[place].level;
-    assert_eq!(
-        coop.election("maintainer").nomination_size,
-        u128::from(1_040_000 * WEEK)
-    );
+    assert_eq!(coop.election("maintainer").nomination_size, u128::from(1_040_000 * WEEK));
     assert_eq!(level(&coop), u128::from(500_000 * WEEK));
-    assert_eq!(
-        coop.total("maintainer", 4),
-        None,
-        "attention is not support"
-    );
+    assert_eq!(coop.total("maintainer", 4), None, "attention is not support");
     coop.next();
     assert_eq!(coop.standing("maintainer", 4), Standing::Nominee);
     assert_eq!(coop.next(), ["candidate-entered maintainer #4"]);
     assert_eq!(level(&coop), u128::from(1_040_000 * WEEK), "never above M");
-    assert_eq!(
-        coop.total("maintainer", 4),
-        Some(0),
-        "attention is not support after entry either"
-    );
+    assert_eq!(coop.total("maintainer", 4), Some(0), "attention is not support after entry either");
     coop.nominate(1, "maintainer", 4, 0);
-    assert_eq!(
-        coop.state.members.placed_ppm(0),
-        0,
-        "its shares can be taken back"
-    );
+    assert_eq!(coop.state.members.placed_ppm(0), 0, "its shares can be taken back");
 }
 
 #[test]
@@ -247,11 +199,7 @@ fn a_score_on_a_nominee_is_attention_until_entry() {
     assert_eq!(attention, 1_000_000);
     assert_eq!(coop.total("maintainer", 4), None);
     assert_eq!(coop.next(), ["candidate-entered maintainer #4"]);
-    assert_eq!(
-        coop.total("maintainer", 4),
-        Some(1_000_000),
-        "and support from then on"
-    );
+    assert_eq!(coop.total("maintainer", 4), Some(1_000_000), "and support from then on");
 }
 
 #[test]
@@ -261,11 +209,7 @@ fn a_nominee_without_attention_drops_out() {
     coop.nominate(1, "maintainer", 4, 2_500);
     coop.next();
     coop.nominate(1, "maintainer", 4, 0);
-    assert_eq!(
-        coop.next(),
-        [] as [&str; 0],
-        "the level stands without attention"
-    );
+    assert_eq!(coop.next(), [] as [&str; 0], "the level stands without attention");
     let mut against = crate::tests::read(
         "nominate",
         r##"{"member":"#2","decision":"maintainer","candidate":"#4","share_ppm":2500,"against":true}"##,
@@ -277,24 +221,14 @@ fn a_nominee_without_attention_drops_out() {
         body.share_ppm = 0;
     }
     coop.act(against);
-    assert_eq!(
-        coop.state.members.placed_ppm(1),
-        0,
-        "attention can be taken back after that too"
-    );
+    assert_eq!(coop.state.members.placed_ppm(1), 0, "attention can be taken back after that too");
     coop.stand(4, "maintainer");
-    assert_eq!(
-        coop.next(),
-        ["nominee-dropped maintainer #4"],
-        "nobody looked"
-    );
+    assert_eq!(coop.next(), ["nominee-dropped maintainer #4"], "nobody looked");
 }
 
 #[test]
 fn without_capacity_nobody_enters_and_nobody_drops_out() {
-    let mut coop = Setup::new(vec![office("maintainer", 14)])
-        .found()
-        .with_weights(&[0, 0]);
+    let mut coop = Setup::new(vec![office("maintainer", 14)]).found().with_weights(&[0, 0]);
     coop.stand(1, "maintainer");
     coop.vote(2, "maintainer", ALL, &[(1, ALL)]);
     assert_eq!(coop.run(3), [] as [&str; 0]);
@@ -310,18 +244,11 @@ fn who_withdraws_comes_back_at_an_empty_bucket() {
     assert_eq!(coop.withdraw(2, "maintainer"), ["recorded"]);
     assert_eq!(coop.bucket("maintainer", 2), 0);
     coop.next();
-    assert_eq!(
-        (coop.total("maintainer", 2), coop.bucket("maintainer", 2)),
-        (None, 0)
-    );
+    assert_eq!((coop.total("maintainer", 2), coop.bucket("maintainer", 2)), (None, 0));
     // Votes that still stand are attention at once, and a full score is enough to enter.
     coop.stand(2, "maintainer");
     assert_eq!(coop.next(), ["candidate-entered maintainer #2"]);
-    assert_eq!(
-        coop.bucket("maintainer", 2),
-        u128::from(10 * ONE * WEEK),
-        "it begins with the update of entry"
-    );
+    assert_eq!(coop.bucket("maintainer", 2), u128::from(10 * ONE * WEEK), "it begins with the update of entry");
 }
 
 #[test]
@@ -330,14 +257,8 @@ fn a_holder_who_resigns_leaves_the_ballot() {
     coop.oppose(1, "maintainer", ALL, &[(1, ALL)]);
     coop.next();
     assert!(coop.election("maintainer").seats.nobody > 0);
-    assert_eq!(
-        coop.resign(1, "maintainer"),
-        ["seat-vacated maintainer from #1"]
-    );
-    assert_eq!(
-        (coop.holders("maintainer"), coop.standing("maintainer", 1)),
-        (vec![None], Standing::Out)
-    );
+    assert_eq!(coop.resign(1, "maintainer"), ["seat-vacated maintainer from #1"]);
+    assert_eq!((coop.holders("maintainer"), coop.standing("maintainer", 1)), (vec![None], Standing::Out));
     assert_eq!(coop.election("maintainer").seats.nobody, 0);
 }
 
@@ -351,45 +272,27 @@ fn a_displaced_holder_goes_on_as_a_candidate() {
     assert_eq!(coop.holders("maintainer"), [Some(2)]);
     assert_eq!(coop.standing("maintainer", 1), Standing::Candidate);
     coop.next();
-    assert_eq!(
-        coop.bucket("maintainer", 1),
-        0,
-        "and drains against the new holder"
-    );
+    assert_eq!(coop.bucket("maintainer", 1), 0, "and drains against the new holder");
 }
 
 #[test]
 fn change_times_wait_for_the_last_update() {
     let clause = changing(office("maintainer", 7), "monday 07:00");
-    let mut coop = Setup::new(vec![clause, office("other", 7)])
-        .found()
-        .with_weights(&[100]);
+    let mut coop = Setup::new(vec![clause, office("other", 7)]).found().with_weights(&[100]);
     coop.enter(&[1], "maintainer");
     coop.vote(1, "maintainer", 500_000, &[(1, ALL)]);
     // A change time without a full bucket changes nothing.
     assert_eq!(coop.run_until("2025-01-06T06:59:59Z"), [] as [&str; 0]);
-    assert_eq!(
-        coop.bucket("maintainer", 1),
-        coop.election("maintainer").bucket_size
-    );
+    assert_eq!(coop.bucket("maintainer", 1), coop.election("maintainer").bucket_size);
     let due = coop.state.next_due();
     assert_eq!(due, crate::Due::Change(at("2025-01-06T07:00:00Z")));
     let maintainer = coop.state.decision("maintainer").unwrap();
-    assert_eq!(
-        coop.state.next_change(maintainer),
-        at("2025-01-06T07:00:00Z")
-    );
+    assert_eq!(coop.state.next_change(maintainer), at("2025-01-06T07:00:00Z"));
     // Moving the ballot between update and change time does not matter: the last update counts.
     coop.vote(1, "maintainer", 0, &[]);
     assert_eq!(coop.next(), ["seat-taken maintainer #1 from nobody"]);
-    assert_eq!(
-        coop.state.next_due(),
-        crate::Due::Update(at("2025-01-13T01:00:00Z"))
-    );
-    assert_eq!(
-        coop.election("maintainer").changed_at,
-        Some(at("2025-01-06T07:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), crate::Due::Update(at("2025-01-13T01:00:00Z")));
+    assert_eq!(coop.election("maintainer").changed_at, Some(at("2025-01-06T07:00:00Z")));
 }
 
 #[test]
@@ -399,22 +302,14 @@ fn a_change_time_at_the_update_comes_after_it() {
     coop.enter(&[1], "maintainer");
     coop.vote(1, "maintainer", ALL, &[(1, ALL)]);
     assert_eq!(coop.next(), [] as [&str; 0]);
-    assert_eq!(
-        coop.state.next_due(),
-        crate::Due::Change(at("2025-01-06T01:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), crate::Due::Change(at("2025-01-06T01:00:00Z")));
     assert_eq!(coop.next(), ["seat-taken maintainer #1 from nobody"]);
-    assert_eq!(
-        coop.state.next_due(),
-        crate::Due::Update(at("2025-01-13T01:00:00Z"))
-    );
+    assert_eq!(coop.state.next_due(), crate::Due::Update(at("2025-01-13T01:00:00Z")));
 }
 
 #[test]
 fn a_document_is_proposed_enters_and_replaces() {
-    let mut coop = Setup::new(vec![document("conduct", 7)])
-        .found()
-        .with_weights(&[100]);
+    let mut coop = Setup::new(vec![document("conduct", 7)]).found().with_weights(&[100]);
     for text in [doc(1), doc(2)] {
         coop.propose(1, "conduct", &text);
         let mut act = ballot(1, "conduct", ALL, &[]);
@@ -424,45 +319,25 @@ fn a_document_is_proposed_enters_and_replaces() {
         let from = holder.map_or("nobody".to_owned(), |name| name.to_string());
         let outcomes = coop.run(2);
         assert_eq!(outcomes.len(), 2, "entered and settled: {outcomes:?}");
-        assert!(
-            outcomes[1].ends_with(&format!("from {from}")),
-            "{outcomes:?}"
-        );
+        assert!(outcomes[1].ends_with(&format!("from {from}")), "{outcomes:?}");
     }
 }
 
 #[test]
 fn a_body_through_whole_updates() {
-    let mut coop = Setup::new(vec![body("team", 2, 7)])
-        .found()
-        .with_weights(&[100; 4]);
+    let mut coop = Setup::new(vec![body("team", 2, 7)]).found().with_weights(&[100; 4]);
     coop.enter(&[1, 2, 3], "team");
     for member in 1..=4 {
         coop.vote(member, "team", ALL, &[(1, ALL), (2, 900_000), (3, 800_000)]);
     }
-    assert_eq!(
-        coop.run(1),
-        [
-            "seat-taken team #1 from nobody",
-            "seat-taken team #2 from nobody"
-        ]
-    );
+    assert_eq!(coop.run(1), ["seat-taken team #1 from nobody", "seat-taken team #2 from nobody"]);
     assert_eq!(coop.holders("team"), [Some(1), Some(2)]);
     coop.run(1);
-    assert_eq!(
-        coop.bucket("team", 3),
-        coop.election("team").bucket_size - u128::from(4 * ONE * WEEK)
-    );
+    assert_eq!(coop.bucket("team", 3), coop.election("team").bucket_size - u128::from(4 * ONE * WEEK));
     for member in 1..=4 {
         coop.vote(member, "team", ALL, &[(1, ALL), (3, 800_000)]);
     }
-    assert_eq!(
-        coop.next(),
-        [
-            "seat-vacated team from #2",
-            "seat-taken team #3 from nobody"
-        ]
-    );
+    assert_eq!(coop.next(), ["seat-vacated team from #2", "seat-taken team #3 from nobody"]);
 }
 
 #[test]
@@ -472,10 +347,7 @@ fn former_holders_of_a_left_member_do_not_count() {
     coop.leave(2);
     coop.next();
     assert_eq!(coop.total("maintainer", 3), Some(0));
-    assert_eq!(
-        coop.state.decision("maintainer").unwrap().capacity,
-        30_000_000
-    );
+    assert_eq!(coop.state.decision("maintainer").unwrap().capacity, 30_000_000);
 }
 
 /// A move of one member: which decision, item or scores, and what share.
@@ -489,26 +361,19 @@ struct Move {
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let scores = prop::collection::btree_map(1..=4_u64, 0..=ALL, 1..4);
-    let one = (1..=6_u64, 0..5_u8, 0..400_000_u32, scores).prop_map(
-        |(member, kind, share_ppm, scores)| Move {
-            member,
-            kind,
-            share_ppm,
-            scores: scores.into_iter().collect(),
-        },
-    );
+    let one = (1..=6_u64, 0..5_u8, 0..400_000_u32, scores).prop_map(|(member, kind, share_ppm, scores)| Move {
+        member,
+        kind,
+        share_ppm,
+        scores: scores.into_iter().collect(),
+    });
     prop::collection::vec(one, 1..30)
 }
 
 fn law_coop() -> Coop {
-    let clauses = vec![
-        office("maintainer", 14),
-        counted(Counting::Linear, office("clerk", 14)),
-        ranking("issues", 0, 0),
-    ];
-    let mut coop = Setup::new(clauses)
-        .found()
-        .with_weights(&[100, 7, 31, 2, 0, 64]);
+    let clauses =
+        vec![office("maintainer", 14), counted(Counting::Linear, office("clerk", 14)), ranking("issues", 0, 0)];
+    let mut coop = Setup::new(clauses).found().with_weights(&[100, 7, 31, 2, 0, 64]);
     coop.enter(&[1, 2, 3], "maintainer");
     coop.stand(4, "maintainer");
     coop.enter(&[1, 2, 3, 4], "clerk");
@@ -523,12 +388,7 @@ fn law_coop() -> Coop {
 fn play<'a>(coop: &mut Coop, moves: impl IntoIterator<Item = &'a Move>) {
     for step in moves {
         let act = match step.kind {
-            0 => Act::CastBallot(ballot(
-                step.member,
-                "maintainer",
-                step.share_ppm,
-                &step.scores,
-            )),
+            0 => Act::CastBallot(ballot(step.member, "maintainer", step.share_ppm, &step.scores)),
             1 => {
                 let against = true;
                 let ballot = ballot(step.member, "maintainer", step.share_ppm, &step.scores);
@@ -538,10 +398,7 @@ fn play<'a>(coop: &mut Coop, moves: impl IntoIterator<Item = &'a Move>) {
             3 => {
                 let item = format!("i{}", step.scores[0].0);
                 let ballot = crate::tests::on_item(step.member, "issues", &item, step.share_ppm);
-                Act::CastBallot(crate::act::CastBallot {
-                    against: step.scores[0].1 % 2 == 0,
-                    ..ballot
-                })
+                Act::CastBallot(crate::act::CastBallot { against: step.scores[0].1 % 2 == 0, ..ballot })
             }
             _ => Act::Nominate(crate::act::Nominate {
                 member: m(step.member),
@@ -551,10 +408,7 @@ fn play<'a>(coop: &mut Coop, moves: impl IntoIterator<Item = &'a Move>) {
                 against: step.scores[0].1 % 2 == 0,
             }),
         };
-        let context = Context {
-            time: coop.state.time,
-            actor: Actor::Member(m(step.member)),
-        };
+        let context = Context { time: coop.state.time, actor: Actor::Member(m(step.member)) };
         let _ = apply(&mut coop.state, &act, &context);
     }
 }
@@ -564,30 +418,15 @@ fn plain_total(coop: &Coop, decision: usize, target: u32, counting: Counting) ->
     let state = &coop.state;
     let mut sum = 0_i128;
     for member in state.members.indices() {
-        for ballot in state
-            .ballots_on(member, decision)
-            .filter(|b| !b.side.is_nomination())
-        {
+        for ballot in state.ballots_on(member, decision).filter(|b| !b.side.is_nomination()) {
             let product = u128::from(state.weights.of(member)) * u128::from(ballot.share_ppm);
-            let votes = if counting == Counting::Quadratic {
-                product.isqrt()
-            } else {
-                product / 1_000_000
-            };
+            let votes = if counting == Counting::Quadratic { product.isqrt() } else { product / 1_000_000 };
             let sign = if ballot.side.is_against() { -1 } else { 1 };
             if state.decisions[decision].ranking().is_some() {
-                sum += if ballot.target == target {
-                    sign * votes as i128
-                } else {
-                    0
-                };
+                sum += if ballot.target == target { sign * votes as i128 } else { 0 };
                 continue;
             }
-            for score in state
-                .ballots
-                .scores(ballot)
-                .filter(|s| s.candidate == target)
-            {
+            for score in state.ballots.scores(ballot).filter(|s| s.candidate == target) {
                 sum += sign * (votes * u128::from(score.ppm()) / 1_000_000) as i128;
             }
         }

@@ -14,11 +14,7 @@ fn list(close_days: u64, floor_micro: u64) -> Coop {
 
 fn order(coop: &Coop) -> String {
     let ranking = coop.ranking("issues");
-    ranking
-        .order()
-        .iter()
-        .map(|place| ranking.items[*place].id.as_str())
-        .collect()
+    ranking.order().iter().map(|place| ranking.items[*place].id.as_str()).collect()
 }
 
 #[test]
@@ -29,20 +25,12 @@ fn most_votes_first_and_the_older_on_equal_votes() {
     coop.place(2, "issues", "b", 1_000_000);
     coop.place(3, "issues", "c", 1_000_000);
     let against = crate::tests::on_item(4, "issues", "a", 1_000_000);
-    coop.act(crate::Act::CastBallot(crate::act::CastBallot {
-        against: true,
-        ..against
-    }));
+    coop.act(crate::Act::CastBallot(crate::act::CastBallot { against: true, ..against }));
     assert_eq!(order(&coop), "abcd", "votes are counted at updates");
     coop.next();
     // √36 = 6 and √36 = 6: c is older than d. √9 against a.
     assert_eq!(order(&coop), "bcda");
-    let totals: Vec<i128> = coop
-        .ranking("issues")
-        .items
-        .iter()
-        .map(|item| item.total)
-        .collect();
+    let totals: Vec<i128> = coop.ranking("issues").items.iter().map(|item| item.total).collect();
     assert_eq!(totals, [-3_000_000, 8_000_000, 6_000_000, 6_000_000]);
 }
 
@@ -51,10 +39,7 @@ fn one_ballot_on_an_item_for_or_against() {
     let mut coop = list(0, 0);
     coop.place(1, "issues", "a", 1_000_000);
     let against = crate::tests::on_item(1, "issues", "a", 1_000_000);
-    coop.act(crate::Act::CastBallot(crate::act::CastBallot {
-        against: true,
-        ..against
-    }));
+    coop.act(crate::Act::CastBallot(crate::act::CastBallot { against: true, ..against }));
     coop.next();
     assert_eq!(coop.ranking("issues").items[0].total, -10_000_000);
     assert_eq!(coop.state.ballots.len(), 1);
@@ -65,30 +50,15 @@ fn an_item_closes_after_its_time_at_or_below_the_floor() {
     let mut coop = list(14, 6_000_000);
     coop.place(1, "issues", "a", 360_001);
     coop.place(1, "issues", "b", 360_000);
-    assert_eq!(
-        coop.run(2),
-        [] as [&str; 0],
-        "opened on the first, and the second update is on the thirteenth"
-    );
+    assert_eq!(coop.run(2), [] as [&str; 0], "opened on the first, and the second update is on the thirteenth");
     // Opened between midnight and 00:03 on 1 January: fourteen days have passed by the update of 20 January.
     assert_eq!(
         coop.next(),
-        [
-            "item-closed issues b freed 1",
-            "item-closed issues c freed 0",
-            "item-closed issues d freed 0"
-        ]
+        ["item-closed issues b freed 1", "item-closed issues c freed 0", "item-closed issues d freed 0"]
     );
-    assert_eq!(
-        order(&coop),
-        "a",
-        "one micro-vote above the floor is enough"
-    );
+    assert_eq!(order(&coop), "a", "one micro-vote above the floor is enough");
     assert_eq!(coop.state.members.placed_ppm(0), 360_001);
-    assert_eq!(
-        coop.ranking("issues").items[1].closed_at,
-        Some(at("2025-01-20T01:00:00Z"))
-    );
+    assert_eq!(coop.ranking("issues").items[1].closed_at, Some(at("2025-01-20T01:00:00Z")));
 }
 
 #[test]
@@ -103,10 +73,7 @@ fn the_clock_begins_with_the_update_that_shows_it() {
     coop.next();
     let item = &coop.ranking("issues").items[0];
     assert_eq!(item.low_since, Some(at("2025-01-13T01:00:00Z")));
-    assert_eq!(
-        coop.ranking("issues").closes_at(item),
-        Some(at("2025-01-27T01:00:00Z"))
-    );
+    assert_eq!(coop.ranking("issues").closes_at(item), Some(at("2025-01-27T01:00:00Z")));
     assert_eq!(coop.next(), [] as [&str; 0]);
     assert_eq!(coop.next(), ["item-closed issues a freed 0"]);
     // Support in between starts the clock again.
@@ -132,22 +99,12 @@ fn an_item_that_comes_back_is_new() {
     coop.place(2, "issues", "a", 500_000);
     let close = crate::tests::read("close_item", r#"{"decision":"issues","item":"a"}"#);
     assert_eq!(coop.act(close), ["item-closed issues a freed 1"]);
-    assert_eq!(
-        (order(&coop).as_str(), coop.state.members.placed_ppm(1)),
-        ("bcd", 0)
-    );
+    assert_eq!((order(&coop).as_str(), coop.state.members.placed_ppm(1)), ("bcd", 0));
     coop.next();
     coop.open("issues", "a");
     assert_eq!(order(&coop), "bcda", "by the date of reopening");
     let item = &coop.ranking("issues").items[0];
-    assert_eq!(
-        (item.total, item.opened_at),
-        (0, at("2025-01-06T01:00:00Z"))
-    );
+    assert_eq!((item.total, item.opened_at), (0, at("2025-01-06T01:00:00Z")));
     assert_eq!(coop.ranking("issues").items.len(), 4);
-    assert_eq!(
-        coop.run(2).len(),
-        4,
-        "and it closes again, fourteen days after the update it came back at"
-    );
+    assert_eq!(coop.run(2).len(), 4, "and it closes again, fourteen days after the update it came back at");
 }

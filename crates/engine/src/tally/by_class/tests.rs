@@ -26,18 +26,12 @@ fn with_caps(setup: &Setup, caps: &[Option<u32>]) -> Coop {
     coop
 }
 
-const TWO: [&str; 2] = [
-    "workers: hours(ever) / 1 hour",
-    "customers: purchased(ever) / 1 USD",
-];
+const TWO: [&str; 2] = ["workers: hours(ever) / 1 hour", "customers: purchased(ever) / 1 USD"];
 
 /// The example of `docs/spec/elections.md`: 40 % for workers with 100 and 25, 60 % for customers with 16, 9 and 9. The
 /// second member is both.
 fn somerset(clauses: Vec<charter::Clause>) -> Coop {
-    let setup = Setup {
-        clauses,
-        ..Setup::classes(&TWO)
-    };
+    let setup = Setup { clauses, ..Setup::classes(&TWO) };
     let mut coop = with_control(&setup, &[400_000, 600_000]);
     coop.admit(1..=4);
     for (member, hours) in [(1, 100), (2, 25)] {
@@ -79,10 +73,7 @@ fn classes_hold_their_percentage_of_the_votes() {
     all_in(&mut coop, "issues", WHOLE);
     coop.next();
     // Workers have roots of 10 and 5, customers 4, 3 and 3: C = 25, of which 10 to the workers and 15 to the customers.
-    assert_eq!(
-        votes(&coop, "issues"),
-        [6_666_666, 3_333_333 + 6_000_000, 4_500_000, 4_500_000]
-    );
+    assert_eq!(votes(&coop, "issues"), [6_666_666, 3_333_333 + 6_000_000, 4_500_000, 4_500_000]);
     assert_eq!(total(&coop, "issues"), 24_999_999);
     assert_eq!(capacity_of(&coop, "issues"), 25_000_000);
 }
@@ -107,10 +98,7 @@ fn only_the_classes_that_a_decision_names_vote_on_it_and_they_hold_all_of_it() {
 #[test]
 fn a_class_without_weight_leaves_its_percentage_to_the_others() {
     let classes = [TWO[0], TWO[1], "investors: capital(ever) / 1 USD"];
-    let setup = Setup {
-        clauses: vec![ranking("issues", 0, 0)],
-        ..Setup::classes(&classes)
-    };
+    let setup = Setup { clauses: vec![ranking("issues", 0, 0)], ..Setup::classes(&classes) };
     let mut coop = with_control(&setup, &[200_000, 300_000, 500_000]);
     coop.admit(1..=2);
     coop.next();
@@ -153,11 +141,7 @@ fn one_member_counts_one_in_each_class() {
 
 #[test]
 fn cap_and_floor_act_on_the_whole_weight_before_it_is_counted_by_class() {
-    let setup = Setup {
-        clauses: vec![ranking("issues", 0, 0)],
-        cap_ppm: Some(500_000),
-        ..Setup::classes(&TWO)
-    };
+    let setup = Setup { clauses: vec![ranking("issues", 0, 0)], cap_ppm: Some(500_000), ..Setup::classes(&TWO) };
     let mut coop = with_control(&setup, &[500_000, 500_000]);
     coop.admit(1..=3);
     coop.give(1, "hours", 30 * 3_600, "2025-01-01");
@@ -179,10 +163,7 @@ fn the_percentages_hold_at_once_where_capacity_falls_slowly() {
     coop.next();
     // C would be 5 + 10 = 15 and falls from 25 to 22.5 only; workers hold 40 % of 15.
     assert_eq!(capacity_of(&coop, "issues"), 22_500_000);
-    assert_eq!(
-        votes(&coop, "issues"),
-        [0, 6_000_000 + 3_600_000, 2_700_000, 2_700_000]
-    );
+    assert_eq!(votes(&coop, "issues"), [0, 6_000_000 + 3_600_000, 2_700_000, 2_700_000]);
 }
 
 #[test]
@@ -201,9 +182,7 @@ fn another_electorate_is_previewed_at_once() {
     coop.next();
     let text = "# Rules\n\n```charter\nranking \"issues\" electorate=\"workers\"\n```\n";
     let now = coop.state.time;
-    coop.state
-        .put_in_force("constitution", text, now)
-        .unwrap_or_else(|why| panic!("{why:?}"));
+    coop.state.put_in_force("constitution", text, now).unwrap_or_else(|why| panic!("{why:?}"));
     let ahead = votes(&coop, "issues");
     assert_eq!(ahead, [10_000_000, 5_000_000, 0, 0]);
     coop.next();
@@ -214,10 +193,7 @@ fn another_electorate_is_previewed_at_once() {
 fn a_class_is_cut_to_its_cap() {
     let classes = [TWO[0], "investors: capital(ever) / 1 USD"];
     let setup = Setup {
-        clauses: vec![
-            ranking("issues", 0, 0),
-            only("investors", ranking("yields", 0, 0)),
-        ],
+        clauses: vec![ranking("issues", 0, 0), only("investors", ranking("yields", 0, 0))],
         ..Setup::classes(&classes)
     };
     let mut coop = with_caps(&setup, &[None, Some(100_000)]);
@@ -234,11 +210,7 @@ fn a_class_is_cut_to_its_cap() {
         [0, 1, 2].map(|member| coop.state.votes_for_share(known, member, WHOLE / 2))
     };
     assert_eq!(shares("issues"), [10_000_000, 8_000_000, 2_000_000]);
-    assert_eq!(
-        shares("yields"),
-        [0, 0, 7_000_000],
-        "where nobody else votes, no cap applies"
-    );
+    assert_eq!(shares("yields"), [0, 0, 7_000_000], "where nobody else votes, no cap applies");
 }
 
 #[test]
@@ -263,15 +235,8 @@ fn caps_are_cut_one_after_the_other() {
     // At its cap is not above it.
     assert_eq!(after(&caps, [20, 30, 50]), (vec![20, 30, 50], 100));
     assert_eq!(after(&caps, [0, 0, 50]), (vec![0, 0, 50], 50));
-    assert_eq!(
-        after(&caps, [70, 20, 0]),
-        (vec![70, 20, 0], 90),
-        "c has nothing"
-    );
-    assert_eq!(
-        after(&[Some(0), None, None], [70, 20, 20]),
-        (vec![0, 20, 20], 40)
-    );
+    assert_eq!(after(&caps, [70, 20, 0]), (vec![70, 20, 0], 90), "c has nothing");
+    assert_eq!(after(&[Some(0), None, None], [70, 20, 20]), (vec![0, 20, 20], 40));
     assert_eq!(after(&caps, [0, 0, 0]), (vec![0, 0, 0], 0));
 }
 
@@ -386,10 +351,7 @@ proptest! {
 
 #[test]
 fn any_number_of_threads_counts_the_same_by_class() {
-    let setup = Setup {
-        clauses: vec![ranking("issues", 0, 0)],
-        ..Setup::classes(&TWO)
-    };
+    let setup = Setup { clauses: vec![ranking("issues", 0, 0)], ..Setup::classes(&TWO) };
     let mut coop = with_control(&setup, &[300_000, 700_000]);
     for item in 0..5 {
         coop.open("issues", &item.to_string());
@@ -397,20 +359,10 @@ fn any_number_of_threads_counts_the_same_by_class() {
     for member in 1..=1_000 {
         coop.admit(member..=member);
         let kind = if member % 3 == 0 { "hours" } else { "purchase" };
-        coop.give(
-            member,
-            kind,
-            i64::try_from(member * 77).unwrap(),
-            "2025-01-01",
-        );
+        coop.give(member, kind, i64::try_from(member * 77).unwrap(), "2025-01-01");
         for item in 0..5 {
             let share = 1 + u32::try_from(member * (item + 1) * 37 % 200_000).unwrap();
-            coop.act(Act::CastBallot(on_item(
-                member,
-                "issues",
-                &item.to_string(),
-                share,
-            )));
+            coop.act(Act::CastBallot(on_item(member, "issues", &item.to_string(), share)));
         }
     }
     assert!(coop.state.ballots.len() > 4_096, "threads share them");

@@ -14,11 +14,7 @@ impl Support {
         let mut moved = BTreeMap::new();
         for (kind, rows) in &self.kinds {
             let mut kept = Rows::default();
-            let places = rows
-                .member
-                .iter()
-                .enumerate()
-                .filter(|(_, giver)| **giver == member);
+            let places = rows.member.iter().enumerate().filter(|(_, giver)| **giver == member);
             for (place, _) in places {
                 let Some(row) = rows.row(place) else { continue };
                 if *kind == charter::SupportKind::Pledge {

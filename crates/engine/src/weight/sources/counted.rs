@@ -27,25 +27,16 @@ pub struct Counted {
 #[must_use]
 pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> Vec<Counted> {
     let mut lines = match source {
-        Source::Support {
-            kind: SupportKind::Pledge,
-            period,
-        } if matches!(period.reach, Reach::Next(_)) => standing(own, months_ahead(*period), at),
+        Source::Support { kind: SupportKind::Pledge, period } if matches!(period.reach, Reach::Next(_)) => {
+            standing(own, months_ahead(*period), at)
+        }
         Source::Support { kind, period } => {
             let (from, to) = window(Some(*period), at, &kernel.zone);
             let pico = pico_per_unit(*kind);
             let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
-            let within = rows.filter(|(_, row)| {
-                row.counted_at >= from && row.counted_at < to && row.known_at <= at
-            });
+            let within = rows.filter(|(_, row)| row.counted_at >= from && row.counted_at < to && row.known_at <= at);
             within
-                .map(|(_, row)| {
-                    line(
-                        row.amount,
-                        row.counted_at,
-                        i128::from(row.amount).saturating_mul(pico),
-                    )
-                })
+                .map(|(_, row)| line(row.amount, row.counted_at, i128::from(row.amount).saturating_mul(pico)))
                 .collect()
         }
         Source::Faded { kind, half_life_us } => {
@@ -53,14 +44,8 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
             let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
             let past = rows.filter(|(_, row)| row.counted_at <= at && row.known_at <= at);
             past.map(|(_, row)| {
-                let now = step(UNTOUCHED, &row, *half_life_us)
-                    .at(at, *half_life_us)
-                    .pico();
-                let worth = if credits {
-                    now.checked_div(MICRO).unwrap_or(0)
-                } else {
-                    now
-                };
+                let now = step(UNTOUCHED, &row, *half_life_us).at(at, *half_life_us).pico();
+                let worth = if credits { now.checked_div(MICRO).unwrap_or(0) } else { now };
                 line(row.amount, row.counted_at, worth)
             })
             .collect()
@@ -72,12 +57,7 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
 }
 
 fn line(amount: i64, given_at: Moment, worth: Pico) -> Counted {
-    Counted {
-        amount,
-        given_at,
-        worth,
-        until: None,
-    }
+    Counted { amount, given_at, worth, until: None }
 }
 
 fn standing(own: &Support, months: i128, at: Moment) -> Vec<Counted> {

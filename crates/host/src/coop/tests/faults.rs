@@ -23,11 +23,7 @@ struct Failing {
 }
 
 fn unless(fails: &AtomicBool, fault: Fault) -> Result<(), Fault> {
-    if fails.load(SeqCst) {
-        Err(fault)
-    } else {
-        Ok(())
-    }
+    if fails.load(SeqCst) { Err(fault) } else { Ok(()) }
 }
 
 impl Store for Failing {
@@ -85,10 +81,7 @@ fn failing() -> (Coop, Arc<Switches>) {
     let mut store = Memory::new();
     begin_log(&mut store, false).unwrap();
     let fails = Arc::new(Switches::default());
-    let store = Failing {
-        store,
-        fails: Arc::clone(&fails),
-    };
+    let store = Failing { store, fails: Arc::clone(&fails) };
     let coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();
     (coop, fails)
 }
@@ -119,18 +112,12 @@ fn what_may_not_be_stored_is_not_served_and_heals_without_a_writer() {
     let (mut coop, fails) = failing();
     let now = at("2025-01-02T00:00:00Z");
     coop.submit(&[submission(admit(1), "a")], now).unwrap();
-    let clock = ServerClock::From {
-        log: now,
-        machine: crate::clock::now(),
-    };
+    let clock = ServerClock::From { log: now, machine: crate::clock::now() };
     let shared = Shared::new(coop, clock);
     fails.commit.store(true, SeqCst);
     fails.reopen.store(true, SeqCst);
     shared.submit(submission(admit(2), "b")).unwrap_err();
-    assert!(
-        shared.read().is_err(),
-        "nobody sees an act that may be lost"
-    );
+    assert!(shared.read().is_err(), "nobody sees an act that may be lost");
     assert!(shared.run_due().is_err(), "the storage is still gone");
     fails.commit.store(false, SeqCst);
     fails.reopen.store(false, SeqCst);
@@ -141,20 +128,11 @@ fn what_may_not_be_stored_is_not_served_and_heals_without_a_writer() {
 #[test]
 fn a_refused_first_act_founds_nothing() {
     let mut coop = coop();
-    let nobody = Act::Stand(Stand {
-        member: Pseudonym(9),
-        decision: "maintainer".to_owned(),
-    });
+    let nobody = Act::Stand(Stand { member: Pseudonym(9), decision: "maintainer".to_owned() });
     let now = at("2025-01-02T00:00:00Z");
     let answers = coop.submit(&[submission(nobody.clone(), "")], now).unwrap();
     assert!(matches!(answers[0], Submitted::Refused(_)), "{answers:?}");
     assert!(!coop.is_founded() && coop.head().seq == 0);
-    let answers = coop
-        .submit(&[submission(nobody, ""), submission(admit(1), "")], now)
-        .unwrap();
-    assert_eq!(
-        receipt(&answers[1]).entry,
-        2,
-        "one act that counts is enough"
-    );
+    let answers = coop.submit(&[submission(nobody, ""), submission(admit(1), "")], now).unwrap();
+    assert_eq!(receipt(&answers[1]).entry, 2, "one act that counts is enough");
 }

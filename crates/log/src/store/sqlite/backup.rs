@@ -14,10 +14,7 @@ use crate::store::Fault;
 pub(super) fn write(source: &Connection, path: &Path) -> Result<(), Fault> {
     let named = |error: std::io::Error| Fault::Other(format!("`{}`: {error}", path.display()));
     if path.try_exists().map_err(named)? {
-        return Err(Fault::Refused(format!(
-            "`{}` is there already: a backup does not replace a file",
-            path.display()
-        )));
+        return Err(Fault::Refused(format!("`{}` is there already: a backup does not replace a file", path.display())));
     }
     let mut part = OsString::from(path);
     part.push(".part");
@@ -33,26 +30,16 @@ pub(super) fn write(source: &Connection, path: &Path) -> Result<(), Fault> {
         return copied;
     }
     fs::rename(part, path).map_err(named)?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The new name is on disk only when its folder is.
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(named)
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(named)
 }
 
 /// All pages in one step: it sees one state of the file, and a writer does not make it start again.
 fn copy(source: &Connection, part: &Path) -> Result<(), Fault> {
     let mut target = Connection::open(part).map_err(fault)?;
-    match Backup::new(source, &mut target)
-        .and_then(|backup| backup.step(-1))
-        .map_err(fault)?
-    {
+    match Backup::new(source, &mut target).and_then(|backup| backup.step(-1)).map_err(fault)? {
         StepResult::Done => Ok(()),
-        _ => Err(Fault::Busy(
-            "the backup could not begin, try again".to_owned(),
-        )),
+        _ => Err(Fault::Busy("the backup could not begin, try again".to_owned())),
     }
 }

@@ -49,34 +49,19 @@ const BUSY: Duration = Duration::from_millis(900);
 pub(super) fn lock(path: &Path) -> Result<File, Fault> {
     let lock_path = beside(path, ".lock");
     let io = |error: std::io::Error| Fault::Other(format!("`{}`: {error}", lock_path.display()));
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&lock_path)
-        .map_err(io)?;
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock_path).map_err(io)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
-            let known =
-                file.take(40).read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
-            let holder = if known {
-                format!("process {}", holder.trim())
-            } else {
-                "another process".to_owned()
-            };
-            return Err(Fault::Locked(format!(
-                "{holder} has `{}` open for writing",
-                path.display()
-            )));
+            let known = file.take(40).read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+            let holder = if known { format!("process {}", holder.trim()) } else { "another process".to_owned() };
+            return Err(Fault::Locked(format!("{holder} has `{}` open for writing", path.display())));
         }
         Err(TryLockError::Error(error)) => return Err(io(error)),
     }
-    file.set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()))
-        .map_err(io)?;
+    file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(io)?;
     Ok(file)
 }
 
@@ -84,25 +69,16 @@ pub(super) fn lock(path: &Path) -> Result<File, Fault> {
 pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
     check_version(rusqlite::version_number())?;
     save_again(&beside(path, "-wal"))?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
     connection.busy_timeout(BUSY).map_err(fault)?;
     let format = format_of(&connection, path)?;
     for (name, value, _) in SETTINGS {
         let sql = format!("PRAGMA {name} = {value}");
-        connection
-            .query_row(&sql, (), |_| Ok(()))
-            .optional()
-            .map_err(fault)?;
+        connection.query_row(&sql, (), |_| Ok(())).optional().map_err(fault)?;
     }
-    connection
-        .pragma_update(None, "cache_size", -CACHE_KIB)
-        .map_err(fault)?;
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)
-        .map_err(fault)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(fault)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(fault)?;
     check_settings(&connection)?;
     migrate(&connection, format)?;
     Ok(connection)
@@ -114,15 +90,8 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
     connection.busy_timeout(BUSY).map_err(fault)?;
-    for pragma in [
-        "PRAGMA mmap_size = 0",
-        "PRAGMA cell_size_check = ON",
-        "PRAGMA trusted_schema = OFF",
-    ] {
-        connection
-            .query_row(pragma, (), |_| Ok(()))
-            .optional()
-            .map_err(fault)?;
+    for pragma in ["PRAGMA mmap_size = 0", "PRAGMA cell_size_check = ON", "PRAGMA trusted_schema = OFF"] {
+        connection.query_row(pragma, (), |_| Ok(())).optional().map_err(fault)?;
     }
     let known = MIGRATIONS.len();
     match format_of(&connection, path)? {
@@ -159,15 +128,9 @@ pub(super) fn check_settings(connection: &Connection) -> Result<(), Fault> {
 /// Lets SQLite look for damage in the file's structure.
 pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
     let mut check = connection.prepare("PRAGMA quick_check(3)").map_err(fault)?;
-    let lines = check
-        .query_map((), |row| row.get::<_, String>(0))
-        .map_err(fault)?;
+    let lines = check.query_map((), |row| row.get::<_, String>(0)).map_err(fault)?;
     let lines = lines.collect::<Result<Vec<_>, _>>().map_err(fault)?;
-    if lines == ["ok"] {
-        Ok(())
-    } else {
-        Err(Fault::Damaged(lines.join("; ")))
-    }
+    if lines == ["ok"] { Ok(()) } else { Err(Fault::Damaged(lines.join("; "))) }
 }
 
 /// Writes over what a failed commit may have left at the end of the write-ahead log.
@@ -175,9 +138,7 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
 /// SQLite does not read those pages, but they may be complete, and after a power failure they would be taken for
 /// committed, though the caller was told "not there". Any write goes where they are; this one changes nothing else.
 pub(super) fn overwrite_leftovers(connection: &Connection) -> Result<(), Fault> {
-    connection
-        .pragma_update(None, "user_version", MIGRATIONS.len() as i64)
-        .map_err(fault)
+    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(fault)
 }
 
 fn check_version(number: i32) -> Result<(), Fault> {
@@ -191,42 +152,24 @@ fn check_version(number: i32) -> Result<(), Fault> {
 }
 
 fn dotted(number: i32) -> String {
-    format!(
-        "{}.{}.{}",
-        number / 1_000_000,
-        number / 1_000 % 1_000,
-        number % 1_000
-    )
+    format!("{}.{}.{}", number / 1_000_000, number / 1_000 % 1_000, number % 1_000)
 }
 
 /// Reads the file's format, 0 for a new file, before anything is written to it.
 fn format_of(connection: &Connection, path: &Path) -> Result<usize, Fault> {
-    let number = |sql: &str| {
-        connection
-            .query_row(sql, (), |row| row.get::<_, i64>(0))
-            .map_err(|e| at(path, e))
-    };
+    let number = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).map_err(|e| at(path, e));
     let application = number("PRAGMA application_id")?;
     let format = number("PRAGMA user_version")?;
     if application == 0 && format == 0 && number("SELECT count(*) FROM sqlite_schema")? == 0 {
         return Ok(0);
     }
     if application != i64::from(APPLICATION_ID) {
-        return Err(Fault::Refused(format!(
-            "`{}` belongs to another program",
-            path.display()
-        )));
+        return Err(Fault::Refused(format!("`{}` belongs to another program", path.display())));
     }
     match usize::try_from(format) {
         Ok(format) if format <= MIGRATIONS.len() => Ok(format),
-        Ok(_) => Err(Fault::NewerFormat {
-            found: format,
-            known: MIGRATIONS.len() as i64,
-        }),
-        Err(_) => Err(Fault::Damaged(format!(
-            "`{}` says that its format is {format}",
-            path.display()
-        ))),
+        Ok(_) => Err(Fault::NewerFormat { found: format, known: MIGRATIONS.len() as i64 }),
+        Err(_) => Err(Fault::Damaged(format!("`{}` says that its format is {format}", path.display()))),
     }
 }
 

@@ -10,9 +10,7 @@ pub(super) fn fault(error: Error) -> Fault {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Fault::Full(words),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy(words),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => {
-            Fault::Damaged(words)
-        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => Fault::Damaged(words),
         Some(ErrorCode::ReadOnly) => Fault::Other("the data file cannot be written to".to_owned()),
         Some(_) => Fault::Other(format!("the data file failed: {words}")),
         // What is left are values of a type or range that this program never writes.

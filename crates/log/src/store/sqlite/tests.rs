@@ -20,9 +20,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -40,9 +38,7 @@ fn raw(store: &Sqlite, sql: &str) {
 
 /// Adds entries, each in a transaction of its own.
 fn write_each(store: &mut Sqlite, from: u64, to: u64) -> Head {
-    (from..=to).fold(Head::default(), |_, key| {
-        write_all(store, COOP, &[&format!("k{key}")])
-    })
+    (from..=to).fold(Head::default(), |_, key| write_all(store, COOP, &[&format!("k{key}")]))
 }
 
 #[test]
@@ -71,13 +67,8 @@ fn a_second_writer_is_refused_and_the_first_unharmed() {
     let mut first = place.open();
     write_each(&mut first, 1, 2);
     let refused = Sqlite::open(place.file("a.db")).unwrap_err();
-    let Fault::Locked(words) = &refused else {
-        panic!("{refused:?}")
-    };
-    assert!(
-        words.starts_with(&format!("process {} has `", std::process::id())),
-        "{words}"
-    );
+    let Fault::Locked(words) = &refused else { panic!("{refused:?}") };
+    assert!(words.starts_with(&format!("process {} has `", std::process::id())), "{words}");
     let head = write_each(&mut first, 3, 3);
     drop(first);
     assert_eq!(place.open().head(COOP), Ok(head));
@@ -124,10 +115,7 @@ fn a_reader_needs_no_writer_and_creates_nothing() {
     assert!(Sqlite::open_read(place.file("a.db")).is_err());
     assert!(!place.file("a.db").exists());
     let head = write_each(&mut place.open(), 1, 3);
-    assert_eq!(
-        Sqlite::open_read(place.file("a.db")).unwrap().head(COOP),
-        Ok(head)
-    );
+    assert_eq!(Sqlite::open_read(place.file("a.db")).unwrap().head(COOP), Ok(head));
 }
 
 #[test]
@@ -195,10 +183,7 @@ fn reopening_keeps_the_lock() {
     let place = Place::new();
     let mut store = place.open();
     store.reopen().unwrap();
-    assert!(matches!(
-        Sqlite::open(place.file("a.db")),
-        Err(Fault::Locked(_))
-    ));
+    assert!(matches!(Sqlite::open(place.file("a.db")), Err(Fault::Locked(_))));
 }
 
 #[test]
@@ -210,27 +195,14 @@ fn a_backup_holds_everything_and_replaces_nothing() {
     store.backup_to(&copy).unwrap();
     write_each(&mut store, 31, 40);
     assert!(matches!(store.backup_to(&copy), Err(Fault::Refused(_))));
-    Sqlite::open_read(place.file("a.db"))
-        .unwrap()
-        .backup_to(place.file("second.db"))
-        .unwrap();
+    Sqlite::open_read(place.file("a.db")).unwrap().backup_to(place.file("second.db")).unwrap();
     let mut restored = Sqlite::open(&copy).unwrap();
     assert_eq!(verify_chain(&mut restored, COOP), Ok(Ok(head)));
     assert_eq!(restored.check(), Ok(()));
-    assert_eq!(
-        Sqlite::open(place.file("second.db"))
-            .unwrap()
-            .head(COOP)
-            .unwrap()
-            .seq,
-        40
-    );
+    assert_eq!(Sqlite::open(place.file("second.db")).unwrap().head(COOP).unwrap().seq, 40);
     assert!(store.backup_to(place.file("absent/copy.db")).is_err());
     let left = fs::read_dir(place.folder.path()).unwrap().flatten();
-    assert!(
-        left.map(|file| file.file_name())
-            .all(|name| !name.to_string_lossy().ends_with(".part"))
-    );
+    assert!(left.map(|file| file.file_name()).all(|name| !name.to_string_lossy().ends_with(".part")));
 }
 
 /// A9 of the design's checks, in small.
@@ -257,21 +229,11 @@ fn backups_under_load_verify_and_hold_what_was_saved_before() {
             }
             let before = saved.load(Ordering::SeqCst);
             let copy = place.file(&format!("copy-{round}.db"));
-            Sqlite::open_read(place.file("a.db"))
-                .unwrap()
-                .backup_to(&copy)
-                .unwrap();
+            Sqlite::open_read(place.file("a.db")).unwrap().backup_to(&copy).unwrap();
             let mut copy = Sqlite::open_read(copy).unwrap();
             let head = verify_chain(&mut copy, COOP).unwrap().unwrap();
-            assert!(
-                head.seq >= before,
-                "{before} were saved, {} are in the copy",
-                head.seq
-            );
-            assert_eq!(
-                copy.find_key(COOP, &format!("k{}", head.seq)),
-                Ok(Some(head.seq))
-            );
+            assert!(head.seq >= before, "{before} were saved, {} are in the copy", head.seq);
+            assert_eq!(copy.find_key(COOP, &format!("k{}", head.seq)), Ok(Some(head.seq)));
         }
     });
 }
@@ -287,10 +249,7 @@ impl Drop for Stop<'_> {
 #[test]
 fn rows_changed_behind_our_back_are_named() {
     let cases = [
-        (
-            "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), '220', '221') AS BLOB) WHERE seq = 7",
-            7,
-        ),
+        ("UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), '220', '221') AS BLOB) WHERE seq = 7", 7),
         ("UPDATE entries SET bytes = x'' WHERE seq = 3", 3),
         ("DELETE FROM entries WHERE seq = 5", 5),
         ("DELETE FROM entries WHERE seq = 20", 20),
@@ -303,11 +262,7 @@ fn rows_changed_behind_our_back_are_named() {
         let mut store = place.open();
         write_each(&mut store, 1, 20);
         raw(&store, sql);
-        assert_eq!(
-            verify_chain(&mut store, COOP).unwrap().unwrap_err().seq,
-            wrong,
-            "{sql}"
-        );
+        assert_eq!(verify_chain(&mut store, COOP).unwrap().unwrap_err().seq, wrong, "{sql}");
     }
 }
 
@@ -319,14 +274,8 @@ fn an_entry_beyond_the_head_is_not_overwritten() {
     raw(&store, "UPDATE entries SET seq = 4 WHERE seq = 3");
     let (bytes, _) = next_entry(COOP, &head, "k4");
     store.begin(COOP, &head).unwrap();
-    assert!(matches!(
-        store.push(4, "k4", &bytes),
-        Err(Fault::Damaged(_))
-    ));
-    assert!(
-        matches!(store.commit(&head), Err(Fault::Refused(_))),
-        "the transaction has ended"
-    );
+    assert!(matches!(store.push(4, "k4", &bytes), Err(Fault::Damaged(_))));
+    assert!(matches!(store.commit(&head), Err(Fault::Refused(_))), "the transaction has ended");
 }
 
 #[test]
@@ -353,16 +302,12 @@ fn a_flipped_bit_is_never_a_crash_and_never_a_changed_log() {
     let mut store = place.open();
     let head = write_each(&mut store, 1, 60);
     let mut lines = Vec::new();
-    store
-        .read(COOP, 1, &mut |_, bytes| keep(&mut lines, bytes))
-        .unwrap();
+    store.read(COOP, 1, &mut |_, bytes| keep(&mut lines, bytes)).unwrap();
     drop(store);
     let whole = fs::read(place.file("a.db")).unwrap();
     let (mut seed, mut found) = (20_251_120_u64, 0);
     for round in 0..400 {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let bit = (seed >> 20) as usize % (whole.len() * 8);
         let mut bytes = whole.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
@@ -380,10 +325,7 @@ fn a_flipped_bit_is_never_a_crash_and_never_a_changed_log() {
             }
             Ok(Err(_)) => found += 1,
             Err(fault) => {
-                assert!(
-                    !matches!(fault, Fault::Conflict | Fault::Unknown(_)),
-                    "{fault:?}"
-                );
+                assert!(!matches!(fault, Fault::Conflict | Fault::Unknown(_)), "{fault:?}");
                 found += 1;
             }
         }

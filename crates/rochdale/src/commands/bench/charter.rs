@@ -14,18 +14,10 @@ pub fn run() -> Result<(), Exit> {
     let text = document("14 days");
     let constitution = check(&text, &kernel)?;
     let other = check(&document("21 days"), &kernel)?;
-    let (rules, instead) = (
-        Rules::new(kernel.clone(), constitution.clone()),
-        Rules::new(kernel.clone(), other),
-    );
+    let (rules, instead) = (Rules::new(kernel.clone(), constitution.clone()), Rules::new(kernel.clone(), other));
     let json = json(text.len());
 
-    let pass = each(|| {
-        text.as_bytes()
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-    });
+    let pass = each(|| text.as_bytes().iter().filter(|byte| **byte == b'\n').count());
     let parse = each(|| serde_json::from_str::<serde_json::Value>(&json).is_ok());
     let checked = each(|| charter::read_constitution(&text, &kernel).is_ok());
     let laid_out = each(|| charter::format(&text).is_ok());
@@ -33,14 +25,8 @@ pub fn run() -> Result<(), Exit> {
     let compared = each(|| charter::diff(&rules, &instead).len());
 
     line("clauses, bytes", &format!("{CLAUSES}, {}", text.len()))?;
-    line(
-        "one pass over the bytes",
-        &format!("{} µs", pass.as_micros()),
-    )?;
-    line(
-        &format!("serde_json reads {} bytes", json.len()),
-        &ms(parse),
-    )?;
+    line("one pass over the bytes", &format!("{} µs", pass.as_micros()))?;
+    line(&format!("serde_json reads {} bytes", json.len()), &ms(parse))?;
     for (name, time) in [
         ("check, limit 20 ms", checked),
         ("format", laid_out),
@@ -48,24 +34,13 @@ pub fn run() -> Result<(), Exit> {
         ("diff, every clause differs", compared),
     ] {
         let passes = time.as_nanos() / pass.as_nanos().max(1);
-        line(
-            name,
-            &format!(
-                "{} ({passes} passes, {} of serde_json)",
-                ms(time),
-                ratio(time, parse)
-            ),
-        )?;
+        line(name, &format!("{} ({passes} passes, {} of serde_json)", ms(time), ratio(time, parse)))?;
     }
     Ok(())
 }
 
 fn each<T>(work: impl Fn() -> T) -> std::time::Duration {
-    median(
-        (0..RUNS)
-            .map(|_| timed(|| std::hint::black_box(work())).1)
-            .collect(),
-    )
+    median((0..RUNS).map(|_| timed(|| std::hint::black_box(work())).1).collect())
 }
 
 fn kernel() -> Result<Kernel, Exit> {
@@ -78,9 +53,7 @@ fn kernel() -> Result<Kernel, Exit> {
 fn check(text: &str, kernel: &Kernel) -> Result<Constitution, Exit> {
     charter::read_constitution(text, kernel).map_err(|found| {
         let first = found.first().map(ToString::to_string).unwrap_or_default();
-        Exit::world(format!(
-            "the benchmark's own document has mistakes: {first}"
-        ))
+        Exit::world(format!("the benchmark's own document has mistakes: {first}"))
     })
 }
 
@@ -95,9 +68,7 @@ fn document(settles: &str) -> String {
             1 => format!(
                 "body \"body-{number}\" seats=5 electorate=\"contributors\" {{ settles-in \"{settles}\"; may \"admit\" }}\n"
             ),
-            2 => format!(
-                "document \"document-{number}\" {{ settles-in \"{settles}\"; votes \"linear\" }}\n"
-            ),
+            2 => format!("document \"document-{number}\" {{ settles-in \"{settles}\"; votes \"linear\" }}\n"),
             3 => format!(
                 "ranking \"ranking-{number}\" of=\"forge\" {{ close-after \"{settles}\" floor=\"0.5 votes\" }}\n"
             ),

@@ -45,20 +45,13 @@ pub fn year_of_support(member: Pseudonym, number: u64, cents: u64) -> Result<[Ac
 /// An amount in cents.
 pub fn usd(amount: i64) -> Amount {
     let (currency, unit) = (Some("USD".to_owned()), None);
-    Amount {
-        amount,
-        currency,
-        unit,
-    }
+    Amount { amount, currency, unit }
 }
 
 /// An item of the ranking.
 pub fn open_item(item: u64) -> Act {
     let decision = "issues".to_owned();
-    Act::OpenItem(OpenItem {
-        decision,
-        item: item.to_string(),
-    })
+    Act::OpenItem(OpenItem { decision, item: item.to_string() })
 }
 
 /// A ballot on an item of the ranking.
@@ -74,11 +67,7 @@ pub fn item_ballot(member: Pseudonym, item: u64, share_ppm: u32, against: bool) 
 }
 
 /// A ballot on the office that gives some candidates half the points.
-pub fn office_ballot(
-    member: Pseudonym,
-    candidates: impl Iterator<Item = Pseudonym>,
-    share_ppm: u32,
-) -> Act {
+pub fn office_ballot(member: Pseudonym, candidates: impl Iterator<Item = Pseudonym>, share_ppm: u32) -> Act {
     let scores: BTreeMap<String, u32> = candidates.map(|c| (c.to_string(), 500_000)).collect();
     Act::CastBallot(CastBallot {
         member,

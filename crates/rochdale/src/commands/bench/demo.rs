@@ -9,14 +9,8 @@ use crate::exit::Exit;
 pub fn run() -> Result<(), Exit> {
     let own = std::env::current_exe()?;
     let (child, time) = timed(|| -> Result<_, Exit> {
-        let mut child = Command::new(&own)
-            .args(["demo", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let out = child
-            .stdout
-            .take()
-            .ok_or_else(|| Exit::world("no output"))?;
+        let mut child = Command::new(&own).args(["demo", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn()?;
+        let out = child.stdout.take().ok_or_else(|| Exit::world("no output"))?;
         let mut first = String::new();
         BufReader::new(out).read_line(&mut first)?;
         Ok((child, first))
@@ -27,18 +21,9 @@ pub fn run() -> Result<(), Exit> {
     child.kill()?;
     child.wait()?;
     if !first.starts_with("listening on ") {
-        return Err(Exit::world(format!(
-            "the demonstration said `{}`",
-            first.trim()
-        )));
+        return Err(Exit::world(format!("the demonstration said `{}`", first.trim())));
     }
     line("demonstration: from start to listening", &ms(time))?;
-    line(
-        "demonstration: idle memory",
-        &format!("{} MiB", memory / 1024),
-    )?;
-    line(
-        "demonstration: peak memory",
-        &format!("{} MiB", peak / 1024),
-    )
+    line("demonstration: idle memory", &format!("{} MiB", memory / 1024))?;
+    line("demonstration: peak memory", &format!("{} MiB", peak / 1024))
 }

@@ -22,16 +22,12 @@ pub fn run() -> Result<(), Exit> {
             .map_err(|_| Exit::world(format!("the template `{name}` has mistakes")))?;
         for class in &kernel.classes {
             let columns = columns(class);
-            let times =
-                (0..RUNS).map(|_| timed(|| std::hint::black_box(evaluate(class, &columns))));
+            let times = (0..RUNS).map(|_| timed(|| std::hint::black_box(evaluate(class, &columns))));
             let (sums, times): (Vec<u128>, Vec<_>) = times.unzip();
             let time = median(times);
             slowest = slowest.max(time);
             let sum = sums.first().copied().unwrap_or(0) / u128::from(quantity::MICRO);
-            line(
-                &format!("{name}, {}", class.name),
-                &format!("{} (weights sum to {sum})", ms(time)),
-            )?;
+            line(&format!("{name}, {}", class.name), &format!("{} (weights sum to {sum})", ms(time)))?;
         }
     }
     line("slowest, limit 150 ms", &ms(slowest))
@@ -50,10 +46,7 @@ fn columns(class: &Class) -> Vec<Vec<Pico>> {
             Source::Count(_) => (1_000_000, ONE),
             Source::Highest(_) | Source::Total(_) => (1_000_000_000, ONE / 1_000_000),
         };
-        let whole = matches!(
-            source,
-            Source::Count(_) | Source::Highest(_) | Source::Total(_)
-        );
+        let whole = matches!(source, Source::Count(_) | Source::Highest(_) | Source::Total(_));
         let of_class = Pico::from(spread.next(most)) * step;
         let mut value = || Pico::from(spread.next(most)) * step;
         let cells = (0..MEMBERS).map(|_| if whole { of_class } else { value() });

@@ -33,15 +33,9 @@ pub fn run() -> Result<(), Exit> {
     let (rows, pass) = timed(|| read(&file));
     line("rows", &rows?.to_string())?;
     line("facts recorded", &taken.recorded.to_string())?;
-    line(
-        "imported: checked, ruled on, chained, on storage",
-        &ms(time),
-    )?;
+    line("imported: checked, ruled on, chained, on storage", &ms(time))?;
     line("peak memory", &format!("{peak} MiB"))?;
-    line(
-        "splitting the same file into cells, nothing else",
-        &ms(pass),
-    )?;
+    line("splitting the same file into cells, nothing else", &ms(pass))?;
     line("import ÷ splitting", &ratio(time, pass))
 }
 
@@ -49,19 +43,10 @@ fn read(file: &Path) -> Result<u64, Exit> {
     let text = std::fs::read(file)?;
     let cells: usize = text
         .split(|byte| *byte == b'\n')
-        .map(|row| {
-            row.split(|byte| *byte == b',')
-                .map(<[u8]>::len)
-                .filter(|length| *length > 0)
-                .count()
-        })
+        .map(|row| row.split(|byte| *byte == b',').map(<[u8]>::len).filter(|length| *length > 0).count())
         .sum();
     std::hint::black_box(cells);
-    Ok(text
-        .split(|byte| *byte == b'\n')
-        .filter(|row| !row.is_empty())
-        .count() as u64
-        - 1)
+    Ok(text.split(|byte| *byte == b'\n').filter(|row| !row.is_empty()).count() as u64 - 1)
 }
 
 fn generate(file: &Path) -> Result<(), Exit> {
@@ -77,10 +62,7 @@ fn generate(file: &Path) -> Result<(), Exit> {
         let text = at.to_string();
         let text = text.trim_end_matches('Z');
         if row % 2 == 0 {
-            writeln!(
-                out,
-                "{text},h{row:07},Host Fee to a host,DEBIT,HOST_FEE,,,,-0.20,0,-0.20,0,USD,host,Host"
-            )?;
+            writeln!(out, "{text},h{row:07},Host Fee to a host,DEBIT,HOST_FEE,,,,-0.20,0,-0.20,0,USD,host,Host")?;
         } else {
             let giver = spread.next(GIVERS);
             writeln!(

@@ -22,15 +22,9 @@ pub fn run() -> Result<(), Exit> {
     let mut coop = coop()?;
     let start = coop.state().time;
     coop.update_until(Moment(start.0 + 90 * 86_400_000_000), start)?;
-    let me = coop
-        .find_member("member-00001")?
-        .map(|member| member.to_string())
-        .unwrap_or_default();
+    let me = coop.find_member("member-00001")?.map(|member| member.to_string()).unwrap_or_default();
     let desk = Arc::new(HostDesk::demonstration(coop));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, Door::WalkIn);
@@ -55,31 +49,21 @@ pub fn run() -> Result<(), Exit> {
             times.push(time);
         }
         times.sort_unstable();
-        let at = |percent: usize| {
-            times
-                .get((times.len() * percent / 100).min(times.len() - 1))
-                .copied()
-                .unwrap_or_default()
-        };
+        let at =
+            |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).copied().unwrap_or_default();
         line(
             &format!("GET {} ({} kB)", path.replace(&me, "…"), size / 1000),
             &format!("p50 {}  p99 {}", ms(at(50)), ms(at(99))),
         )?;
     }
     server.abort();
-    line(
-        "memory with 10,000 members and 100,000 ballots",
-        &format!("{} MiB", memory_kib("self", "VmRSS") / 1024),
-    )
+    line("memory with 10,000 members and 100,000 ballots", &format!("{} MiB", memory_kib("self", "VmRSS") / 1024))
 }
 
 fn get(address: SocketAddr, path: &str) -> Result<usize, Exit> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = BufReader::new(stream);
     let mut status = String::new();
     answer.read_line(&mut status)?;
@@ -99,16 +83,9 @@ fn coop() -> Result<Coop, Exit> {
     let mut acts = Vec::new();
     let mut members = Vec::new();
     for number in 0..MEMBERS {
-        let person = Person {
-            name: format!("member-{number:05}"),
-            ..Person::default()
-        };
+        let person = Person { name: format!("member-{number:05}"), ..Person::default() };
         let member = batch.member_for(&person, Actor::Operator, start)?;
-        acts.extend(crowd::year_of_support(
-            member,
-            number,
-            100 + spread.next(5_000),
-        )?);
+        acts.extend(crowd::year_of_support(member, number, 100 + spread.next(5_000))?);
         members.push(member);
     }
     acts.extend((0..500).map(crowd::open_item));

@@ -17,10 +17,7 @@ pub fn run() -> Result<(), Exit> {
     for entries in [110_000, 1_010_000] {
         replay(entries)?;
     }
-    line(
-        "peak memory of this process",
-        &format!("{} MiB", memory_kib("self", "VmHWM") / 1024),
-    )
+    line("peak memory of this process", &format!("{} MiB", memory_kib("self", "VmHWM") / 1024))
 }
 
 fn replay(entries: u64) -> Result<(), Exit> {
@@ -41,11 +38,8 @@ fn replay(entries: u64) -> Result<(), Exit> {
         times.push(time);
     }
     let replayed = median(times);
-    let mut store = rochdale_log::Sqlite::open_read(host::data_file(folder.path()))
-        .map_err(host::Error::from)?;
-    let id = rochdale_log::Store::coops(&mut store)
-        .map_err(host::Error::from)?
-        .concat();
+    let mut store = rochdale_log::Sqlite::open_read(host::data_file(folder.path())).map_err(host::Error::from)?;
+    let id = rochdale_log::Store::coops(&mut store).map_err(host::Error::from)?.concat();
     let (hashed, pass) = timed(|| {
         let mut sum = 0_u64;
         rochdale_log::Store::read(&mut store, &id, 1, &mut |_, bytes| {
@@ -57,10 +51,7 @@ fn replay(entries: u64) -> Result<(), Exit> {
     hashed.map_err(host::Error::from)?;
     line("entries", &head.seq.to_string())?;
     line("written in one transaction", &ms(written))?;
-    line(
-        "replayed: form, chain, rules, updates, state hashes",
-        &ms(replayed),
-    )?;
+    line("replayed: form, chain, rules, updates, state hashes", &ms(replayed))?;
     line("reading and hashing the same entries", &ms(pass))?;
     line("replay ÷ reading and hashing", &ratio(replayed, pass))
 }
@@ -71,10 +62,7 @@ fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
     let mut put = |act: Act, time: Moment| batch.append(&act, Actor::Operator, "", "", time);
     for member in (0..MEMBERS).map(Pseudonym) {
         let organisation = false;
-        let act = Act::AdmitMember(AdmitMember {
-            member,
-            organisation,
-        });
+        let act = Act::AdmitMember(AdmitMember { member, organisation });
         put(act, start)?;
     }
     for item in 0..ITEMS {

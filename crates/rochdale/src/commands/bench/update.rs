@@ -22,11 +22,7 @@ pub fn run() -> Result<(), Exit> {
     line("ballots", &state.ballots.len().to_string())?;
     line(
         "memory per ballot, scores and spare room included",
-        &format!(
-            "{}.{} bytes",
-            bytes / state.ballots.len(),
-            bytes * 10 / state.ballots.len() % 10
-        ),
+        &format!("{}.{} bytes", bytes / state.ballots.len(), bytes * 10 / state.ballots.len() % 10),
     )?;
     // The first update fills the columns of sums; what follows is the usual case, and one month's end is among the runs.
     next(&mut state, 2)?;
@@ -42,18 +38,9 @@ pub fn run() -> Result<(), Exit> {
         }
         let slowest = times.iter().max().copied().unwrap_or_default();
         let (update, pass) = (median(times), median(passes));
-        line(
-            &format!("update, {threads} threads, median of {RUNS}"),
-            &ms(update),
-        )?;
-        line(
-            &format!("update, {threads} threads, slowest (a month's end)"),
-            &ms(slowest),
-        )?;
-        line(
-            &format!("one pass over the same bytes, {threads} threads"),
-            &ms(pass),
-        )?;
+        line(&format!("update, {threads} threads, median of {RUNS}"), &ms(update))?;
+        line(&format!("update, {threads} threads, slowest (a month's end)"), &ms(slowest))?;
+        line(&format!("one pass over the same bytes, {threads} threads"), &ms(pass))?;
         line("update ÷ pass", &ratio(update, pass))?;
         last = update;
         if threads == 1 {
@@ -79,28 +66,21 @@ fn by_class(state: &mut State) -> Result<(), Exit> {
         result?;
         times.push(time);
     }
-    line(
-        "update, 2 threads, classes with fixed control",
-        &ms(median(times)),
-    )
+    line("update, 2 threads, classes with fixed control", &ms(median(times)))
 }
 
 /// Where the time of an update goes, on two threads.
 fn parts(state: &State) -> Result<(), Exit> {
     let mut sources = state.sources().clone();
     let (kernel, at) = (&state.rules.kernel, state.time);
-    let weigh = |sources: &mut Sources| {
-        engine::weight::weigh(kernel, &state.members, &state.support, sources, at, 2)
-    };
+    let weigh = |sources: &mut Sources| engine::weight::weigh(kernel, &state.members, &state.support, sources, at, 2);
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
     let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3);
-    let (_, time) =
-        timed(|| std::hint::black_box(tally(&state.decisions, &state.ballots, &lanes, 2)));
+    let (_, time) = timed(|| std::hint::black_box(tally(&state.decisions, &state.ballots, &lanes, 2)));
     line("of which ballots", &ms(time))?;
-    let (_, time) =
-        timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
+    let (_, time) = timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
     line("of which one capacity", &ms(time))
 }
 
@@ -115,42 +95,32 @@ fn pass(state: &State, threads: usize) -> u64 {
     let rows = state.ballots.rows();
     let chunk = rows.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            rows.chunks(chunk)
-                .map(|rows| {
-                    scope.spawn(move || {
-                        let mut sum = 0_u64;
-                        for ballot in rows.iter().filter(|ballot| ballot.member != NONE) {
-                            sum = sum.wrapping_add(
-                                state
-                                    .weights
-                                    .of(ballot.member)
-                                    .wrapping_mul(u64::from(ballot.share_ppm)),
-                            );
-                            if ballot.decision == 1 {
-                                sum = state.ballots.scores(ballot).fold(sum, |sum, score| {
-                                    sum.wrapping_add(u64::from(score.ppm()))
-                                });
-                            }
+        let workers: Vec<_> = rows
+            .chunks(chunk)
+            .map(|rows| {
+                scope.spawn(move || {
+                    let mut sum = 0_u64;
+                    for ballot in rows.iter().filter(|ballot| ballot.member != NONE) {
+                        sum =
+                            sum.wrapping_add(state.weights.of(ballot.member).wrapping_mul(u64::from(ballot.share_ppm)));
+                        if ballot.decision == 1 {
+                            sum = state
+                                .ballots
+                                .scores(ballot)
+                                .fold(sum, |sum, score| sum.wrapping_add(u64::from(score.ppm())));
                         }
-                        sum
-                    })
+                    }
+                    sum
                 })
-                .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or(0))
-            .fold(0, u64::wrapping_add)
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap_or(0)).fold(0, u64::wrapping_add)
     })
 }
 
 fn state() -> Result<State, Exit> {
-    let founding = Found {
-        kernel: String::new(),
-        constitution: String::new(),
-        demonstration: false,
-        forked_from: None,
-    };
+    let founding =
+        Found { kernel: String::new(), constitution: String::new(), demonstration: false, forked_from: None };
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
     let mut state = State::found(crowd::charter()?.rules, founding, time);
     let actor = Actor::Operator;
@@ -161,10 +131,7 @@ fn state() -> Result<State, Exit> {
     let mut spread = Spread(1_844);
     for number in 0..MEMBERS {
         let (member, organisation) = (Pseudonym(number), false);
-        do_act(Act::AdmitMember(AdmitMember {
-            member,
-            organisation,
-        }))?;
+        do_act(Act::AdmitMember(AdmitMember { member, organisation }))?;
         let cents = 100 + spread.next(9_900);
         for act in crowd::year_of_support(member, number, cents)? {
             do_act(act)?;

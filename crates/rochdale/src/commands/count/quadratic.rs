@@ -43,9 +43,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     for (number, ballot) in (1_u64..).zip(&input.ballots) {
         let weight = decimal(&ballot.weight, 6, &format!("the weight of ballot {number}"))?;
         if !(0..=MAX_WEIGHT).contains(&weight) {
-            return Err(Exit::input(format!(
-                "ballot {number}: a weight goes from 0 to 1000000000000"
-            )));
+            return Err(Exit::input(format!("ballot {number}: a weight goes from 0 to 1000000000000")));
         }
         let mut placed = 0;
         for (side, sign) in [(&ballot.in_favour, 1), (&ballot.against, -1)] {
@@ -53,35 +51,27 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
             let share = decimal(&side.share, 6, &format!("a share of ballot {number}"))?;
             placed = share.saturating_add(placed);
             if share < 0 || placed > MICRO {
-                return Err(Exit::input(format!(
-                    "ballot {number}: the shares of a ballot go together from 0 to 1"
-                )));
+                return Err(Exit::input(format!("ballot {number}: the shares of a ballot go together from 0 to 1")));
             }
             let root = root(weight, share);
             for (name, score) in &side.scores {
                 let score = decimal(score, 6, &format!("a score of ballot {number}"))?;
                 if !(0..=MICRO).contains(&score) {
-                    return Err(Exit::input(format!(
-                        "ballot {number}: the score of `{name}` goes from 0 to 1"
-                    )));
+                    return Err(Exit::input(format!("ballot {number}: the score of `{name}` goes from 0 to 1")));
                 }
                 *votes.entry(name.clone()).or_default() += sign * (root * score / MICRO);
             }
         }
     }
-    let printed: BTreeMap<&String, String> = votes
-        .iter()
-        .map(|(name, votes)| (name, print_decimal(*votes, PLACES)))
-        .collect();
+    let printed: BTreeMap<&String, String> =
+        votes.iter().map(|(name, votes)| (name, print_decimal(*votes, PLACES))).collect();
     if json {
         return print_json(&serde_json::json!({ "votes": printed }));
     }
     let mut order: Vec<_> = votes.iter().collect();
     order.sort_by_key(|(name, votes)| (-**votes, (*name).clone()));
-    let rows: Vec<Vec<String>> = order
-        .into_iter()
-        .map(|(name, votes)| vec![name.clone(), print_decimal(*votes, PLACES)])
-        .collect();
+    let rows: Vec<Vec<String>> =
+        order.into_iter().map(|(name, votes)| vec![name.clone(), print_decimal(*votes, PLACES)]).collect();
     print(&table(&rows))
 }
 

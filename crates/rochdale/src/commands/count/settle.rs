@@ -79,15 +79,9 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     for (number, update) in (1_u64..).zip(&input.updates) {
         seats.totals.fill(None);
         for (name, votes) in &update.totals {
-            let votes = decimal(
-                votes,
-                PLACES,
-                &format!("the votes of `{name}` in update {number}"),
-            )?;
+            let votes = decimal(votes, PLACES, &format!("the votes of `{name}` in update {number}"))?;
             if name == NOBODY && votes != 0 {
-                return Err(Exit::input(format!(
-                    "update {number}: nobody always has 0 votes"
-                )));
+                return Err(Exit::input(format!("update {number}: nobody always has 0 votes")));
             }
             if let Some(total) = place(name).and_then(|place| seats.totals.get_mut(place)) {
                 *total = Some(votes);
@@ -101,10 +95,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
         return print_json(&json!({ "updates": updates }));
     }
     for (number, update) in (1_u64..).zip(&updates) {
-        print(&format!(
-            "update {number}: holders {}, buckets {}\n",
-            update["holders"], update["buckets"]
-        ))?;
+        print(&format!("update {number}: holders {}, buckets {}\n", update["holders"], update["buckets"]))?;
     }
     Ok(())
 }
@@ -122,9 +113,7 @@ fn terms(input: &Input) -> Result<Terms, Exit> {
         "body" => SeatKind::Body,
         "document" => SeatKind::Document,
         other => {
-            return Err(Exit::input(format!(
-                "`kind` is `{other}`: one of office, body, document"
-            )));
+            return Err(Exit::input(format!("`kind` is `{other}`: one of office, body, document")));
         }
     };
     let period = decimal(&input.period, 0, "`period`")?;
@@ -135,9 +124,7 @@ fn terms(input: &Input) -> Result<Terms, Exit> {
     let size = decimal(&input.bucket, PLACES, "`bucket`")?;
     let size = u128::try_from(size).map_err(|_| Exit::input("`bucket` is not below 0"))?;
     if !(1..=1_000).contains(&input.seats) || (kind != SeatKind::Body && input.seats != 1) {
-        return Err(Exit::input(
-            "`seats` goes from 1 to 1000, and only a body has more than 1",
-        ));
+        return Err(Exit::input("`seats` goes from 1 to 1000, and only a body has more than 1"));
     }
     Ok(Terms { kind, period, size })
 }
@@ -165,16 +152,10 @@ fn report(seats: &Seats, names: &[String]) -> Value {
     let name = |place: &usize| names.get(*place);
     let holders: Vec<&String> = seats.holders.iter().flatten().filter_map(name).collect();
     let challenges = |place: &usize| !seats.holders.contains(&Some(*place));
-    let print_bucket =
-        |bucket: u128| print_decimal(i128::try_from(bucket).unwrap_or(i128::MAX), PLACES);
+    let print_bucket = |bucket: u128| print_decimal(i128::try_from(bucket).unwrap_or(i128::MAX), PLACES);
     let mut buckets: BTreeMap<&str, String> = (0..names.len())
         .filter(challenges)
-        .filter_map(|place| {
-            Some((
-                names.get(place)?.as_str(),
-                print_bucket(*seats.buckets.get(place)?),
-            ))
-        })
+        .filter_map(|place| Some((names.get(place)?.as_str(), print_bucket(*seats.buckets.get(place)?))))
         .collect();
     if seats.nobody > 0 {
         buckets.insert(NOBODY, print_bucket(seats.nobody));

@@ -4,12 +4,7 @@ use super::*;
 
 fn asked(given: Given, typed: &str) -> (Result<Given, Exit>, String) {
     let (mut given, mut said) = (given, Vec::new());
-    let done = ask(
-        &mut given,
-        Path::new("home"),
-        &mut typed.as_bytes(),
-        &mut said,
-    );
+    let done = ask(&mut given, Path::new("home"), &mut typed.as_bytes(), &mut said);
     (done.map(|()| given), String::from_utf8(said).unwrap())
 }
 
@@ -39,19 +34,12 @@ fn an_empty_line_is_the_usual_answer_and_a_wrong_one_is_asked_again() {
 
 #[test]
 fn what_is_given_is_not_asked_and_an_end_of_answers_makes_nothing() {
-    let given = || Given {
-        template: Some("club".to_owned()),
-        currency: Some("JPY".to_owned()),
-        ..Given::default()
-    };
+    let given = || Given { template: Some("club".to_owned()), currency: Some("JPY".to_owned()), ..Given::default() };
     let (answered, said) = asked(given(), "Chess\n\n\n\n");
     let answered = answered.unwrap();
     assert_eq!(answered.currency.as_deref(), Some("JPY"));
     assert_eq!(answered.name.as_deref(), Some("Chess"));
-    assert!(
-        !said.contains("Template") && !said.contains("currency"),
-        "{said}"
-    );
+    assert!(!said.contains("Template") && !said.contains("currency"), "{said}");
     let (ended, _) = asked(given(), "Chess\n");
     assert!(ended.is_err());
 }

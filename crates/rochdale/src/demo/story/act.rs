@@ -71,19 +71,14 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
     if let Some(deed) = item(does) {
         return Ok(deed);
     }
-    let own = candidacy(does, who, scene.stage)
-        .or_else(|| ballot(does, who, scene))
-        .or_else(|| spending(does, who, scene));
+    let own =
+        candidacy(does, who, scene.stage).or_else(|| ballot(does, who, scene)).or_else(|| spending(does, who, scene));
     own.ok_or_else(cannot)?.map(Deed::Own)
 }
 
 fn membership(does: &str, who: &str) -> Option<Deed> {
-    let admit = |name: &str, organisation| Deed::Admit {
-        name: name.to_owned(),
-        organisation,
-    };
-    let listed =
-        |kind: &str, member: &str, list: &str| json!({"act": kind, "list": list, "member": member});
+    let admit = |name: &str, organisation| Deed::Admit { name: name.to_owned(), organisation };
+    let listed = |kind: &str, member: &str, list: &str| json!({"act": kind, "list": list, "member": member});
     Some(match does {
         "joins" => admit(who, false),
         "joins as an organisation" => admit(who, true),
@@ -98,10 +93,7 @@ fn membership(does: &str, who: &str) -> Option<Deed> {
             if let Some(list) = does.strip_prefix("comes off ") {
                 return Some(Deed::Fact(listed("remove_from_list", who, list)));
             }
-            if let Some((name, list)) = does
-                .strip_prefix("puts ")
-                .and_then(|rest| rest.split_once(" on "))
-            {
+            if let Some((name, list)) = does.strip_prefix("puts ").and_then(|rest| rest.split_once(" on ")) {
                 return Some(Deed::Own(listed("add_to_list", name, list)));
             }
             let (name, list) = does.strip_prefix("takes ")?.split_once(" off ")?;
@@ -124,22 +116,16 @@ const GIFTS: [(&str, &str); 9] = [
 ];
 
 fn gift(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
-    let (kind, amount) = GIFTS
-        .iter()
-        .find_map(|(words, kind)| Some((*kind, does.strip_prefix(words)?)))?;
-    Some(
-        amount_of(amount, &scene.stage.story.currency).map(|amount| {
-            json!({"act": "record_support", "member": who, "kind": kind, "amount": amount,
+    let (kind, amount) = GIFTS.iter().find_map(|(words, kind)| Some((*kind, does.strip_prefix(words)?)))?;
+    Some(amount_of(amount, &scene.stage.story.currency).map(|amount| {
+        json!({"act": "record_support", "member": who, "kind": kind, "amount": amount,
             "given_at": scene.at.to_string(), "source": format!("story:{}:{who}", scene.line)})
-        }),
-    )
+    }))
 }
 
 /// `40 hours`, `12 credits` or money.
 fn amount_of(text: &str, currency: &str) -> Result<Value, String> {
-    let (number, unit) = text
-        .split_once(' ')
-        .ok_or_else(|| format!("`{text}` has no unit"))?;
+    let (number, unit) = text.split_once(' ').ok_or_else(|| format!("`{text}` has no unit"))?;
     let number = &number.replace(',', "");
     Ok(match unit {
         "hours" | "hour" => json!({"amount": parse_decimal(number, 2)? * 36, "unit": "second"}),
@@ -169,11 +155,9 @@ fn item(does: &str) -> Option<Deed> {
 }
 
 fn candidacy(does: &str, who: &str, stage: &Stage<'_>) -> Option<Result<Value, String>> {
-    for (words, act) in [
-        ("stands for ", "stand"),
-        ("withdraws from ", "withdraw_candidacy"),
-        ("resigns from ", "resign_seat"),
-    ] {
+    for (words, act) in
+        [("stands for ", "stand"), ("withdraws from ", "withdraw_candidacy"), ("resigns from ", "resign_seat")]
+    {
         if let Some(decision) = does.strip_prefix(words) {
             return Some(Ok(json!({"act": act, "member": who, "decision": decision})));
         }
@@ -184,15 +168,15 @@ fn candidacy(does: &str, who: &str, stage: &Stage<'_>) -> Option<Result<Value, S
     };
     for (words, assent) in [("assents to ", true), ("no longer assents to ", false)] {
         if let Some(name) = does.strip_prefix(words) {
-            let act =
-                |hash| json!({"act": "assent", "member": who, "document": hash, "assent": assent});
+            let act = |hash| json!({"act": "assent", "member": who, "document": hash, "assent": assent});
             return Some(hash(name).map(act));
         }
     }
     let (name, decision) = does.strip_prefix("proposes ")?.split_once(" as ")?;
-    Some(hash(name).map(|hash| {
-        json!({"act": "propose_document", "member": who, "decision": decision, "document": hash})
-    }))
+    Some(
+        hash(name)
+            .map(|hash| json!({"act": "propose_document", "member": who, "decision": decision, "document": hash})),
+    )
 }
 
 /// `places 25% on board: member-002, member-003 4`, `places 10% against wishes: bread`, `nominates member-002 for board with 5%`.
@@ -201,9 +185,7 @@ fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, Strin
     if let Some(rest) = does.strip_prefix("nominates ") {
         let (name, rest) = rest.split_once(" for ")?;
         let (decision, share) = rest.split_once(" with ")?;
-        let candidate = stage
-            .logged(name, decision)
-            .unwrap_or_else(|| name.to_owned());
+        let candidate = stage.logged(name, decision).unwrap_or_else(|| name.to_owned());
         return Some(share_of(share).map(|share| {
             json!({"act": "nominate", "member": who, "decision": decision, "candidate": candidate, "share_ppm": share})
         }));
@@ -216,7 +198,8 @@ fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, Strin
     let (decision, named) = rest.split_once(": ")?;
     Some(share_of(share).and_then(|share| {
         let is_ranking = scene.state.decision(decision).is_some_and(|d| d.ranking().is_some());
-        let mut act = json!({"act": "cast_ballot", "member": who, "decision": decision, "share_ppm": share, "against": against});
+        let mut act =
+            json!({"act": "cast_ballot", "member": who, "decision": decision, "share_ppm": share, "against": against});
         if is_ranking {
             act["item"] = json!(named);
         } else {
@@ -231,9 +214,7 @@ fn scores(named: &str, decision: &str, stage: &Stage<'_>) -> Result<Map<String, 
     for part in named.split(',').map(str::trim) {
         let (name, points) = part.split_once(' ').unwrap_or((part, "10"));
         let score = parse_decimal(points, 5)?;
-        let candidate = stage
-            .logged(name, decision)
-            .unwrap_or_else(|| name.to_owned());
+        let candidate = stage.logged(name, decision).unwrap_or_else(|| name.to_owned());
         scores.insert(candidate, json!(score));
     }
     Ok(scores)
@@ -241,9 +222,7 @@ fn scores(named: &str, decision: &str, stage: &Stage<'_>) -> Result<Map<String, 
 
 /// `12.5%` as parts per million.
 fn share_of(text: &str) -> Result<i64, String> {
-    let number = text
-        .strip_suffix('%')
-        .ok_or_else(|| format!("`{text}` is no percentage"))?;
+    let number = text.strip_suffix('%').ok_or_else(|| format!("`{text}` is no percentage"))?;
     parse_decimal(number, 4)
 }
 

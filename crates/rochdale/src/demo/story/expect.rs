@@ -9,13 +9,7 @@ use super::read::{Table, What};
 use super::{Difference, Stage};
 
 /// Compares a table with the co-op as it stands; every cell that differs.
-pub(super) fn compare(
-    stage: &Stage<'_>,
-    coop: &Coop,
-    table: &Table,
-    what: &What,
-    until: Moment,
-) -> Vec<Difference> {
+pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What, until: Moment) -> Vec<Difference> {
     if *what == What::Outcomes {
         return outcomes(stage, coop, table, until);
     }
@@ -32,13 +26,8 @@ pub(super) fn compare(
                 _ => *wanted == found,
             };
             if !same {
-                let words = format!(
-                    "{head} of {name}: the story says {wanted}, and the count says {found}"
-                );
-                differences.push(Difference {
-                    at: stage.story.at(row.line),
-                    words,
-                });
+                let words = format!("{head} of {name}: the story says {wanted}, and the count says {found}");
+                differences.push(Difference { at: stage.story.at(row.line), words });
             }
         }
     }
@@ -46,14 +35,7 @@ pub(super) fn compare(
 }
 
 /// What stands in a cell, printed as exactly as `wanted` is; `None` where there is no such thing.
-fn cell(
-    stage: &Stage<'_>,
-    state: &State,
-    what: &What,
-    name: &str,
-    head: &str,
-    wanted: &str,
-) -> Option<String> {
+fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, wanted: &str) -> Option<String> {
     let member = || state.members.index(*stage.members.get(name)?);
     match what {
         What::Weight => {
@@ -61,12 +43,7 @@ fn cell(
             let micro = if head == "weight" {
                 state.weights.of(member)
             } else {
-                let class = state
-                    .rules
-                    .kernel
-                    .classes
-                    .iter()
-                    .position(|class| class.name == head)?;
+                let class = state.rules.kernel.classes.iter().position(|class| class.name == head)?;
                 state.weights.of_classes(member, &[class])
             };
             Some(printed(i128::from(micro), 6, wanted))
@@ -105,13 +82,7 @@ fn holders(stage: &Stage<'_>, decision: &Decision) -> String {
     names.join(", ")
 }
 
-fn votes(
-    stage: &Stage<'_>,
-    decision: &Decision,
-    name: &str,
-    head: &str,
-    wanted: &str,
-) -> Option<String> {
+fn votes(stage: &Stage<'_>, decision: &Decision, name: &str, head: &str, wanted: &str) -> Option<String> {
     if let Some(ranking) = decision.ranking() {
         let place = usize::try_from(ranking.place(name)?).ok()?;
         let item = ranking.items.get(place)?;
@@ -126,16 +97,12 @@ fn votes(
     Some(match (head, candidate.standing) {
         (_, Standing::Out) => "out".to_owned(),
         ("votes", Standing::Nominee) => printed(candidate.attention, 6, wanted),
-        ("votes", Standing::Candidate) => {
-            printed(election.seats.totals.get(place).copied()??, 6, wanted)
-        }
+        ("votes", Standing::Candidate) => printed(election.seats.totals.get(place).copied()??, 6, wanted),
         ("bucket", Standing::Nominee) => "nominee".to_owned(),
         ("bucket", Standing::Candidate) if election.holds(place) => "holds".to_owned(),
         ("bucket", Standing::Candidate) => {
             let bucket = *election.seats.buckets.get(place)?;
-            let ppm = bucket
-                .checked_mul(1_000_000)?
-                .checked_div(election.bucket_size)?;
+            let ppm = bucket.checked_mul(1_000_000)?.checked_div(election.bucket_size)?;
             printed(i128::try_from(ppm).ok()?, 4, wanted)
         }
         _ => return None,
@@ -146,14 +113,8 @@ fn votes(
 fn printed(value: i128, scale: u32, wanted: &str) -> String {
     let percent = if wanted.ends_with('%') { "%" } else { "" };
     let digits = wanted.trim_end_matches('%');
-    let places = digits
-        .rsplit_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
-    let text = views::decimal(
-        value,
-        scale,
-        u32::try_from(places).unwrap_or(scale).min(scale),
-    );
+    let places = digits.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let text = views::decimal(value, scale, u32::try_from(places).unwrap_or(scale).min(scale));
     text.replace('\u{2212}', "-") + percent
 }
 
@@ -173,10 +134,8 @@ fn outcomes(stage: &Stage<'_>, coop: &Coop, table: &Table, until: Moment) -> Vec
                 came.remove(place);
             }
             None if wanted == "- nothing" => {}
-            None => differences.push(Difference {
-                at: stage.story.at(row.line),
-                words: format!("`{wanted}` did not come about"),
-            }),
+            None => differences
+                .push(Difference { at: stage.story.at(row.line), words: format!("`{wanted}` did not come about") }),
         }
     }
     let last = table.rows.last().map_or(0, |row| row.line);

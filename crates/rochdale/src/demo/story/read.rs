@@ -127,19 +127,9 @@ impl Story {
         let founded = Moment::parse(founded).map_err(|why| wrong((line, why)))?;
         let end = founded.plus_seconds(LONGEST_SECONDS);
         if let Some(line) = tables.iter().find_map(|table| table.line_after(end)) {
-            return Err(wrong((
-                line,
-                "a story goes on for 50 years at most".to_owned(),
-            )));
+            return Err(wrong((line, "a story goes on for 50 years at most".to_owned())));
         }
-        Ok(Story {
-            file: file.to_owned(),
-            name: name.clone(),
-            currency: currency.clone(),
-            founded,
-            tables,
-            documents,
-        })
+        Ok(Story { file: file.to_owned(), name: name.clone(), currency: currency.clone(), founded, tables, documents })
     }
 
     /// A line of the story as messages name it.
@@ -176,10 +166,7 @@ impl Fence {
         let info = text.trim_start_matches('`');
         let marks = text.len() - info.len();
         let name = info.strip_prefix("document ");
-        (marks >= 3).then(|| Fence {
-            marks,
-            name: name.map(|name| name.trim().to_owned()),
-        })
+        (marks >= 3).then(|| Fence { marks, name: name.map(|name| name.trim().to_owned()) })
     }
 
     fn closes(&self, text: &str) -> bool {
@@ -189,17 +176,10 @@ impl Fence {
 
 fn cells(line: &str) -> Vec<String> {
     let inner = line.trim().trim_start_matches('|').trim_end_matches('|');
-    inner
-        .split('|')
-        .map(|cell| cell.trim().to_owned())
-        .collect()
+    inner.split('|').map(|cell| cell.trim().to_owned()).collect()
 }
 
-fn table(
-    line: usize,
-    heads: Vec<String>,
-    rows: Vec<(usize, Vec<String>)>,
-) -> Result<Table, (usize, String)> {
+fn table(line: usize, heads: Vec<String>, rows: Vec<(usize, Vec<String>)>) -> Result<Table, (usize, String)> {
     let about = about(&heads).map_err(|why| (line, why))?;
     let mut day = None;
     let mut read = Vec::new();
@@ -217,11 +197,7 @@ fn table(
         }
         read.push(Row { line, cells, day });
     }
-    Ok(Table {
-        about,
-        heads,
-        rows: read,
-    })
+    Ok(Table { about, heads, rows: read })
 }
 
 fn about(heads: &[String]) -> Result<About, String> {
@@ -230,21 +206,14 @@ fn about(heads: &[String]) -> Result<About, String> {
         return Ok(About::Acts);
     }
     let unknown = || format!("no table begins with `{first}`");
-    let (what, date) = first
-        .rsplit_once(" on ")
-        .or_else(|| first.rsplit_once(" to "))
-        .ok_or_else(unknown)?;
+    let (what, date) = first.rsplit_once(" on ").or_else(|| first.rsplit_once(" to ")).ok_or_else(unknown)?;
     let what = match what {
         "weight" => What::Weight,
         "capacity" => What::Capacity,
         "seats" => What::Seats,
         "free" => What::Free,
         "outcomes" => What::Outcomes,
-        _ => What::Votes(
-            what.strip_prefix("votes for ")
-                .ok_or_else(unknown)?
-                .to_owned(),
-        ),
+        _ => What::Votes(what.strip_prefix("votes for ").ok_or_else(unknown)?.to_owned()),
     };
     let until = Moment::parse_at_end_of_day(date, &Zone::utc())?;
     Ok(About::Expected { until, what })

@@ -21,10 +21,7 @@ fn every_template_has_a_story_that_holds() {
         let story = charter::template(name).unwrap().story;
         let none: [String; 0] = [];
         assert_eq!(told(name, story).unwrap(), none, "{name}");
-        assert!(
-            story.lines().filter(|line| line.starts_with("## ")).count() >= 3,
-            "{name}"
-        );
+        assert!(story.lines().filter(|line| line.starts_with("## ")).count() >= 3, "{name}");
     }
 }
 
@@ -33,23 +30,13 @@ fn a_story_has_so_many_members_at_most() {
     let mut story = BEGIN.to_owned();
     for thousand in 0..10 {
         let from = thousand * 1_000 + 1;
-        story.push_str(&format!(
-            "| | member-{from:03} to member-{:03} | joins | |\n",
-            from + 999
-        ));
+        story.push_str(&format!("| | member-{from:03} to member-{:03} | joins | |\n", from + 999));
     }
-    let story = story.replacen(
-        "| 2026-01-02 | member-001 | joins | |\n| |",
-        "| 2026-01-02 |",
-        1,
-    );
+    let story = story.replacen("| 2026-01-02 | member-001 | joins | |\n| |", "| 2026-01-02 |", 1);
     let none: [String; 0] = [];
     assert_eq!(told("club", &story).unwrap(), none);
     let found = told("club", &format!("{story}| | member-10001 | joins | |\n")).unwrap_err();
-    assert!(
-        found.contains("story.md:17: a story has 10000 members at most"),
-        "{found}"
-    );
+    assert!(found.contains("story.md:17: a story has 10000 members at most"), "{found}");
 }
 
 #[test]
@@ -73,10 +60,7 @@ fn every_number_of_a_story_is_compared() {
         changed[place] = line.replace(digit, other);
         let found = told("club", &changed.join("\n")).unwrap();
         let at = format!("{FILE}:{}:", place + 1);
-        assert!(
-            found.iter().any(|words| words.starts_with(&at)),
-            "{line}: {found:?}"
-        );
+        assert!(found.iter().any(|words| words.starts_with(&at)), "{line}: {found:?}");
         tried += 1;
     }
     assert!(tried >= 15, "{tried}");
@@ -87,68 +71,29 @@ const BEGIN: &str = "| co-op | currency | founded |\n| - | - | - |\n| Walkers | 
 #[test]
 fn what_cannot_be_played_is_told_with_its_line() {
     for (rest, words) in [
-        (
-            "| 2026-01-03 | member-001 | dances | |",
-            "story.md:8: `dances` is no act",
-        ),
-        (
-            "| 2026-01-01 | member-001 | leaves | |",
-            "story.md:8: the story has come to 2026-01-02T12:00:00Z already",
-        ),
-        (
-            "| 2026-02-30 | member-001 | leaves | |",
-            "story.md:8: `2026-02-30` is not a day",
-        ),
-        (
-            "| | member-001 | pays dues of 3 EUR | |",
-            "`EUR` is not the co-op's currency",
-        ),
+        ("| 2026-01-03 | member-001 | dances | |", "story.md:8: `dances` is no act"),
+        ("| 2026-01-01 | member-001 | leaves | |", "story.md:8: the story has come to 2026-01-02T12:00:00Z already"),
+        ("| 2026-02-30 | member-001 | leaves | |", "story.md:8: `2026-02-30` is not a day"),
+        ("| | member-001 | pays dues of 3 EUR | |", "`EUR` is not the co-op's currency"),
         ("| | member-001 | pays dues of 3 | |", "`3` has no unit"),
-        (
-            "| | member-001 | places half on chair: member-001 | |",
-            "`half` is no percentage",
-        ),
-        (
-            "| | member-003 to member-001 | joins | |",
-            "is no row of numbered members",
-        ),
-        (
-            "| | member-001 to member-9999999 | joins | |",
-            "story.md:8: a row names 1000 members at most",
-        ),
+        ("| | member-001 | places half on chair: member-001 | |", "`half` is no percentage"),
+        ("| | member-003 to member-001 | joins | |", "is no row of numbered members"),
+        ("| | member-001 to member-9999999 | joins | |", "story.md:8: a row names 1000 members at most"),
         (
             "| | member-001 to member-600, other-001 to other-600 | joins | |",
             "story.md:8: a row names 1000 members at most",
         ),
-        (
-            "| | member-001 | proposes nothing as house-rules | |",
-            "the story has no document `nothing`",
-        ),
-        (
-            "| | member-009 | leaves | |",
-            "nobody in the register is called `member-009`",
-        ),
-        (
-            "| 2099-01-01 | member-001 | leaves | |",
-            "story.md:8: a story goes on for 50 years at most",
-        ),
-        (
-            "| | member-001 | joins |",
-            "story.md:8: 3 cells under 4 heads",
-        ),
-        (
-            "\n| wealth on 2026-01-05 | weight |\n| - | - |",
-            "story.md:9: no table begins with `wealth on",
-        ),
+        ("| | member-001 | proposes nothing as house-rules | |", "the story has no document `nothing`"),
+        ("| | member-009 | leaves | |", "nobody in the register is called `member-009`"),
+        ("| 2099-01-01 | member-001 | leaves | |", "story.md:8: a story goes on for 50 years at most"),
+        ("| | member-001 | joins |", "story.md:8: 3 cells under 4 heads"),
+        ("\n| wealth on 2026-01-05 | weight |\n| - | - |", "story.md:9: no table begins with `wealth on"),
     ] {
         let found = told("club", &format!("{BEGIN}{rest}\n")).unwrap_err();
         assert!(found.contains(words), "{rest}: {found}");
     }
     let found = told("club", "# A story\n").unwrap_err();
-    assert!(
-        found.contains("the table `co-op`, `currency`, `founded` is missing"),
-        "{found}"
-    );
+    assert!(found.contains("the table `co-op`, `currency`, `founded` is missing"), "{found}");
 }
 
 /// Every sentence that the chapter lists is one that stories have, and its templates are those that there are.
@@ -165,17 +110,8 @@ fn the_chapter_says_what_there_is() {
     let mut tried = 0;
     for line in sentences {
         let cell = line.split('|').nth(1).unwrap();
-        for sentence in cell
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .filter(|words| words.contains(' '))
-        {
-            let decision = if sentence.contains("RANKING") {
-                "ideas"
-            } else {
-                "chair"
-            };
+        for sentence in cell.split('`').skip(1).step_by(2).filter(|words| words.contains(' ')) {
+            let decision = if sentence.contains("RANKING") { "ideas" } else { "chair" };
             let sentence = [
                 ("RANKING", decision),
                 ("DECISION", decision),
@@ -186,15 +122,10 @@ fn the_chapter_says_what_there_is() {
                 ("ACCOUNT", "hosting"),
             ]
             .into_iter()
-            .fold(sentence.to_owned(), |words, (place, name)| {
-                words.replace(place, name)
-            });
+            .fold(sentence.to_owned(), |words, (place, name)| words.replace(place, name));
             let row = format!("{BEGIN}| | member-001 | {sentence} | |\n");
             let found = format!("{:?}", told("club", &row));
-            assert!(
-                !found.contains("is no act that stories have"),
-                "{sentence}: {found}"
-            );
+            assert!(!found.contains("is no act that stories have"), "{sentence}: {found}");
             tried += 1;
         }
     }
@@ -207,18 +138,9 @@ fn a_refusal_is_expected_or_told() {
     let none: [String; 0] = [];
     assert_eq!(told("club", &format!("{BEGIN}{refused}")).unwrap(), none);
     let found = told("club", &format!("{BEGIN}{}", refused.replace("R030", ""))).unwrap();
-    assert!(found[0].starts_with(
-        "story.md:8: `member-001 resigns from chair`: the story says accepted, and R030"
-    ));
-    let found = told(
-        "club",
-        &format!("{BEGIN}| | member-001 | leaves | R030 |\n"),
-    )
-    .unwrap();
-    assert!(
-        found[0].contains("the story says R030, and it was accepted"),
-        "{found:?}"
-    );
+    assert!(found[0].starts_with("story.md:8: `member-001 resigns from chair`: the story says accepted, and R030"));
+    let found = told("club", &format!("{BEGIN}| | member-001 | leaves | R030 |\n")).unwrap();
+    assert!(found[0].contains("the story says R030, and it was accepted"), "{found:?}");
 }
 
 #[test]
@@ -229,10 +151,6 @@ fn a_template_is_built_in_a_folder() {
     drop(coop);
     let opened = Coop::open(folder.path(), Moment::parse("2026-12-01").unwrap()).unwrap();
     let capped = &opened.state().rules.kernel.classes[3];
-    assert_eq!(
-        capped.at_most_ppm,
-        Some(200_000),
-        "the amended kernel is replayed"
-    );
+    assert_eq!(capped.at_most_ppm, Some(200_000), "the amended kernel is replayed");
     assert!(build("none", folder.path()).is_err());
 }

@@ -10,45 +10,20 @@ use crate::{DecisionKind, PreviewView};
 fn a_vacant_office_says_who_takes_it_and_when() {
     let world = World::usual();
     let view = decision(&world.sight(Some(1)), "maintainer").unwrap();
-    assert_eq!(
-        (view.title.as_str(), view.kind, view.seats),
-        ("Maintainer", DecisionKind::Office, 1)
-    );
-    assert_eq!(
-        view.rules[0],
-        "The maintainer may merge, release and close issues."
-    );
+    assert_eq!((view.title.as_str(), view.kind, view.seats), ("Maintainer", DecisionKind::Office, 1));
+    assert_eq!(view.rules[0], "The maintainer may merge, release and close issues.");
     assert!(view.rules.contains(&"If everyone agreed, a new maintainer would take over after 14 days; with a lead of a tenth of all votes, after 140 days.".to_owned()));
-    assert!(
-        view.rules
-            .contains(&"Votes are counted every Monday at 01:00 (UTC).".to_owned())
-    );
+    assert!(view.rules.contains(&"Votes are counted every Monday at 01:00 (UTC).".to_owned()));
     assert!(view.holders.is_empty());
     let first = &view.challengers[0];
     assert_eq!(first.candidate.name, "member-004");
-    assert_eq!(
-        first.candidate.href.as_deref(),
-        Some("/members/m_0000000000004")
-    );
+    assert_eq!(first.candidate.href.as_deref(), Some("/members/m_0000000000004"));
     assert!(first.lead.votes_micro > 0 && first.fill_ppm > 0);
     let full_at = first.full_at.as_ref().unwrap();
-    assert!(
-        first.outlook.starts_with("filling, full in "),
-        "{}",
-        first.outlook
-    );
-    assert!(
-        view.outlook
-            .starts_with("If nobody moves a vote, member-004 takes a vacant seat in "),
-        "{}",
-        view.outlook
-    );
+    assert!(first.outlook.starts_with("filling, full in "), "{}", first.outlook);
+    assert!(view.outlook.starts_with("If nobody moves a vote, member-004 takes a vacant seat in "), "{}", view.outlook);
     assert!(full_at.text.starts_with("Monday"));
-    assert_eq!(
-        view.challengers.len(),
-        2,
-        "nobody does not challenge a vacant seat"
-    );
+    assert_eq!(view.challengers.len(), 2, "nobody does not challenge a vacant seat");
     assert_eq!(view.history.len(), 2);
     assert_eq!(first.history.last().unwrap().fill_ppm, first.fill_ppm);
     assert!(decision(&world.sight(None), "issues").is_none());
@@ -64,11 +39,7 @@ fn what_is_foreseen_happens() {
         world.run(1);
     }
     let view = decision(&world.sight(None), "maintainer").unwrap();
-    assert!(
-        view.holders.len() == 1 || view.challengers[0].fill_ppm > 900_000,
-        "{}",
-        view.outlook
-    );
+    assert!(view.holders.len() == 1 || view.challengers[0].fill_ppm > 900_000, "{}", view.outlook);
 }
 
 #[test]
@@ -80,33 +51,17 @@ fn the_holder_and_nobody_are_told() {
     assert_eq!(view.tenures.len(), 1);
     assert_eq!(view.tenures[0].from, view.holders[0].since);
     assert!(view.tenures[0].until.is_none());
-    let nobody = view
-        .challengers
-        .iter()
-        .find(|one| one.candidate.is_nobody())
-        .unwrap();
+    let nobody = view.challengers.iter().find(|one| one.candidate.is_nobody()).unwrap();
     assert_eq!(nobody.votes.votes_micro, 0);
-    assert_eq!(
-        view.reference.votes_micro,
-        view.holders[0].votes.votes_micro
-    );
-    assert_eq!(
-        view.outlook,
-        "Nothing would change: no challenger is ahead of member-004."
-    );
+    assert_eq!(view.reference.votes_micro, view.holders[0].votes.votes_micro);
+    assert_eq!(view.outlook, "Nothing would change: no challenger is ahead of member-004.");
     let card = &decision_cards(&world.sight(None))[1];
-    assert_eq!(
-        (card.name.as_str(), card.holders.as_slice()),
-        ("maintainer", ["member-004".to_owned()].as_slice())
-    );
+    assert_eq!((card.name.as_str(), card.holders.as_slice()), ("maintainer", ["member-004".to_owned()].as_slice()));
     let document = decision(&world.sight(None), "constitution").unwrap();
     assert_eq!(document.kind, DecisionKind::Constitution);
     let conduct = decision(&world.sight(None), "code-of-conduct").unwrap();
     assert_eq!(conduct.kind, DecisionKind::Document);
-    assert_eq!(
-        document.tenures[0].from.text,
-        "Wednesday 1 January 2025, 00:00"
-    );
+    assert_eq!(document.tenures[0].from.text, "Wednesday 1 January 2025, 00:00");
 }
 
 #[test]
@@ -115,11 +70,8 @@ fn the_form_shows_what_stands() {
     let form = ballot_form(&world.sight(Some(1)), "maintainer").unwrap();
     assert_eq!(form.for_share.typed, "40");
     assert_eq!(form.free.share_ppm, 910_000, "its own share included");
-    let scores: Vec<_> = form
-        .rows
-        .iter()
-        .map(|row| (row.candidate.name.as_str(), row.for_score.typed.as_str()))
-        .collect();
+    let scores: Vec<_> =
+        form.rows.iter().map(|row| (row.candidate.name.as_str(), row.for_score.typed.as_str())).collect();
     assert_eq!(scores, [("member-004", "10"), ("member-005", "")]);
     assert!(ballot_form(&world.sight(None), "maintainer").is_none());
 }
@@ -129,39 +81,18 @@ fn a_moved_share_keeps_its_scores() {
     let mut world = World::usual();
     world.nominate_newcomer();
     for (me, field, expect) in [
-        (
-            1,
-            "maintainer:for",
-            ballot(1, "maintainer", 70_000, &[(4, 1_000_000)]),
-        ),
+        (1, "maintainer:for", ballot(1, "maintainer", 70_000, &[(4, 1_000_000)])),
         (1, "issues:220", on_item(1, "220", 70_000)),
     ] {
-        assert_eq!(
-            share_move(&world.sight(Some(me)), field, 70_000),
-            Some(expect),
-            "{field}"
-        );
+        assert_eq!(share_move(&world.sight(Some(me)), field, 70_000), Some(expect), "{field}");
     }
-    assert!(
-        share_move(
-            &world.sight(Some(3)),
-            &format!("maintainer:nominate:{}", m(6)),
-            1
-        )
-        .is_some()
-    );
-    assert_eq!(
-        share_move(&world.sight(Some(1)), "maintainer:against", 1),
-        None
-    );
+    assert!(share_move(&world.sight(Some(3)), &format!("maintainer:nominate:{}", m(6)), 1).is_some());
+    assert_eq!(share_move(&world.sight(Some(1)), "maintainer:against", 1), None);
 }
 
 /// As the server asks: the present state, and the same with the act.
 fn ahead(world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
-    let context = Context {
-        time: world.state.time,
-        actor: Actor::Operator,
-    };
+    let context = Context { time: world.state.time, actor: Actor::Operator };
     let mut after = world.state.clone();
     engine::apply(&mut after, act, &context).unwrap();
     preview_of(&world.sight(Some(me)), &world.state, &after, name).unwrap()
@@ -172,27 +103,14 @@ fn a_preview_tells_the_new_day() {
     let world = World::usual();
     let act = ballot(1, "maintainer", 400_000, &[(5, 1_000_000)]);
     let view = ahead(&world, 1, &act, "maintainer");
-    let four = view
-        .rows
-        .iter()
-        .find(|row| row.candidate.name == "member-004")
-        .unwrap();
-    let five = view
-        .rows
-        .iter()
-        .find(|row| row.candidate.name == "member-005")
-        .unwrap();
+    let four = view.rows.iter().find(|row| row.candidate.name == "member-004").unwrap();
+    let five = view.rows.iter().find(|row| row.candidate.name == "member-005").unwrap();
     assert_eq!(four.change.votes_micro, -five.change.votes_micro);
     assert_eq!(four.votes_then.votes_micro, 0);
-    assert!(
-        four.outlook_then.starts_with("draining, empty on "),
-        "{}",
-        four.outlook_then
-    );
+    assert!(four.outlook_then.starts_with("draining, empty on "), "{}", four.outlook_then);
     assert_ne!(four.outlook_now, four.outlook_then);
     assert!(
-        view.headline
-            .starts_with("If nobody moves a vote, member-005 takes a vacant seat in"),
+        view.headline.starts_with("If nobody moves a vote, member-005 takes a vacant seat in"),
         "{}",
         view.headline
     );
@@ -233,18 +151,12 @@ fn a_preview_is_what_the_update_then_counts() {
     let after = decision(&world.sight(None), "maintainer").unwrap();
     for row in view.rows {
         let votes = |view: &crate::DecisionView| {
-            let one = view
-                .challengers
-                .iter()
-                .find(|one| one.candidate == row.candidate)
-                .unwrap();
+            let one = view.challengers.iter().find(|one| one.candidate == row.candidate).unwrap();
             one.votes.votes_micro
         };
         assert_eq!(row.votes_now.votes_micro, votes(&before));
         // Gifts fade from one update to the next, by less than a hundredth in a week.
-        assert!(
-            (row.votes_then.votes_micro - votes(&after)).abs() < row.votes_then.votes_micro / 100
-        );
+        assert!((row.votes_then.votes_micro - votes(&after)).abs() < row.votes_then.votes_micro / 100);
     }
 }
 
@@ -252,21 +164,10 @@ fn a_preview_is_what_the_update_then_counts() {
 fn a_preview_of_an_item_tells_its_place() {
     let world = World::usual();
     let view = ahead(&world, 2, &on_item(2, "275", 600_000), "issues");
-    assert_eq!(
-        view.headline,
-        "“Issue 275” would move from place 2 to place 1."
-    );
+    assert_eq!(view.headline, "“Issue 275” would move from place 2 to place 1.");
     assert_eq!(view.rows.len(), 2);
-    let row = view
-        .rows
-        .iter()
-        .find(|row| row.candidate.id == "275")
-        .unwrap();
-    assert!(
-        row.outlook_now.starts_with("place 2, closes in "),
-        "{}",
-        row.outlook_now
-    );
+    let row = view.rows.iter().find(|row| row.candidate.id == "275").unwrap();
+    assert!(row.outlook_now.starts_with("place 2, closes in "), "{}", row.outlook_now);
     assert_eq!(row.outlook_then, "place 1");
 }
 
@@ -274,10 +175,7 @@ impl World {
     /// Member 6 stands, and member 3 gives them attention.
     fn nominate_newcomer(&mut self) {
         let decision = "maintainer".to_owned();
-        self.act(engine::Act::Stand(engine::act::Stand {
-            member: m(6),
-            decision,
-        }));
+        self.act(engine::Act::Stand(engine::act::Stand { member: m(6), decision }));
         self.nominate(3, 6, 10_000);
     }
 }
@@ -287,10 +185,7 @@ fn a_newcomer_is_told_when_they_are_counted() {
     let mut world = World::usual();
     world.nominate_newcomer();
     let view = decision(&world.sight(None), "maintainer").unwrap();
-    assert_eq!(
-        view.nominees[0].outlook,
-        "is counted first on 10 February 2025"
-    );
+    assert_eq!(view.nominees[0].outlook, "is counted first on 10 February 2025");
     world.run(1);
     let view = decision(&world.sight(None), "maintainer").unwrap();
     let newcomer = view.nominees.first().map(|nominee| nominee.outlook.clone());

@@ -3,22 +3,14 @@
 use engine::act::{BookEntry, Posting};
 
 use super::world::{World, at, m};
-use crate::fill::{
-    MoneyPage, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in,
-};
+use crate::fill::{MoneyPage, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in};
 
 #[test]
 fn the_head_says_when_votes_are_counted() {
     let world = World::usual();
     let coop = coop_summary(&world.sight(Some(1)));
-    assert_eq!(
-        (coop.name.as_str(), coop.currency.as_str(), coop.members),
-        ("trial", "USD", 6)
-    );
-    assert_eq!(
-        coop.last_update.unwrap().text,
-        "Monday 3 February 2025, 01:00"
-    );
+    assert_eq!((coop.name.as_str(), coop.currency.as_str(), coop.members), ("trial", "USD", 6));
+    assert_eq!(coop.last_update.unwrap().text, "Monday 3 February 2025, 01:00");
     assert_eq!(coop.next_update_words, "in 7 days");
     let me = coop.me.unwrap();
     assert_eq!((me.name.as_str(), me.waiting), ("member-001", 2));
@@ -33,9 +25,7 @@ fn home_tells_what_is_liveliest_and_what_happened() {
     assert_eq!(view.decisions.len(), 3);
     assert_eq!(view.decisions[0].name, "maintainer");
     assert!(
-        view.decisions[0]
-            .outlook
-            .starts_with("member-004 takes a vacant seat in"),
+        view.decisions[0].outlook.starts_with("member-004 takes a vacant seat in"),
         "{}",
         view.decisions[0].outlook
     );
@@ -45,11 +35,7 @@ fn home_tells_what_is_liveliest_and_what_happened() {
     assert!((999_997..=1_000_000).contains(&classes), "{classes}");
     assert!(view.happenings.is_empty());
     world.run_until("2025-04-07T01:00:00Z");
-    let told: Vec<String> = home(&world.sight(None))
-        .happenings
-        .into_iter()
-        .map(|one| one.words)
-        .collect();
+    let told: Vec<String> = home(&world.sight(None)).happenings.into_iter().map(|one| one.words).collect();
     assert_eq!(told, ["“Issue 275” closed for want of support"]);
 }
 
@@ -59,38 +45,20 @@ fn priorities_tell_order_support_and_closing() {
     let view = ranking(&world.sight(Some(1)), "issues").unwrap();
     assert_eq!(view.title, "Priorities");
     assert_eq!(view.free.unwrap().share_ppm, 510_000);
-    let [first, second] = view.items.as_slice() else {
-        panic!("two items")
-    };
-    assert_eq!(
-        (
-            first.rank,
-            first.item.as_str(),
-            first.supporters,
-            first.opponents
-        ),
-        (1, "220", 1, 0)
-    );
+    let [first, second] = view.items.as_slice() else { panic!("two items") };
+    assert_eq!((first.rank, first.item.as_str(), first.supporters, first.opponents), (1, "220", 1, 0));
     assert!(first.closing.is_none() && first.ballot.as_ref().unwrap().placed);
-    assert_eq!(
-        first.votes.votes_micro,
-        first.votes_for.votes_micro - first.votes_against.votes_micro
-    );
+    assert_eq!(first.votes.votes_micro, first.votes_for.votes_micro - first.votes_against.votes_micro);
     let closing = second.closing.as_ref().unwrap();
     assert_eq!(closing.closes_at.text, "Monday 7 April 2025, 01:00");
     assert_eq!((closing.left_days, closing.of_days), (63, 90));
-    assert_eq!(
-        closing.words,
-        "closes in 9 weeks, on Monday 7 April 2025 unless someone supports it"
-    );
+    assert_eq!(closing.words, "closes in 9 weeks, on Monday 7 April 2025 unless someone supports it");
     assert!(!second.ballot.as_ref().unwrap().placed);
-    assert!(view.rules.iter().any(|rule| rule == "An item whose votes stay at 0.50 or under for 90 days is closed, and the weight on it comes back."));
+    assert!(view.rules.iter().any(|rule| rule
+        == "An item whose votes stay at 0.50 or under for 90 days is closed, and the weight on it comes back."));
     world.run_until("2025-04-07T01:00:00Z");
     let view = ranking(&world.sight(None), "issues").unwrap();
-    assert_eq!(
-        (view.closed[0].item.as_str(), view.closed[0].words.as_str()),
-        ("275", "90 days without support")
-    );
+    assert_eq!((view.closed[0].item.as_str(), view.closed[0].words.as_str()), ("275", "90 days without support"));
     assert!(view.free.is_none() && view.items[0].ballot.is_none());
 }
 
@@ -100,19 +68,10 @@ fn what_closes_soon_waits_for_its_supporter() {
     world.place(3, "275", 10_000);
     world.run_until("2025-03-31T01:00:00Z");
     let page = my_page(&world.sight(Some(3))).unwrap();
-    assert_eq!(
-        page.waiting[0].words,
-        "“Issue 275”, which you support, closes in 7 days, on Monday 7 April 2025."
-    );
+    assert_eq!(page.waiting[0].words, "“Issue 275”, which you support, closes in 7 days, on Monday 7 April 2025.");
     assert_eq!(page.waiting[0].href, "/issues#item-275");
-    assert_eq!(
-        page.waiting.last().unwrap().words,
-        "99 % of your weight is not placed anywhere."
-    );
-    assert_eq!(
-        (page.placed[0].field.as_str(), page.placed[0].title.as_str()),
-        ("issues:275", "Issue 275")
-    );
+    assert_eq!(page.waiting.last().unwrap().words, "99 % of your weight is not placed anywhere.");
+    assert_eq!((page.placed[0].field.as_str(), page.placed[0].title.as_str()), ("issues:275", "Issue 275"));
     assert_eq!(page.idle.share_ppm, 990_000);
 }
 
@@ -123,48 +82,20 @@ fn the_register_is_heaviest_first_and_can_be_searched() {
     let view = members(&world.sight(None), "", None);
     assert_eq!((view.total, view.found, view.rows.len()), (120, 120, 50));
     assert_eq!(view.rows[0].name, "member-001");
-    assert_eq!(
-        (view.next.as_deref(), view.previous.as_deref()),
-        (Some("50"), None)
-    );
+    assert_eq!((view.next.as_deref(), view.previous.as_deref()), (Some("50"), None));
     let last = members(&world.sight(None), "", Some("100"));
-    assert_eq!(
-        (
-            last.rows.len(),
-            last.next.as_deref(),
-            last.previous.as_deref()
-        ),
-        (20, None, Some("50"))
-    );
-    assert_eq!(
-        members(&world.sight(None), "", Some("50"))
-            .previous
-            .as_deref(),
-        Some("")
-    );
+    assert_eq!((last.rows.len(), last.next.as_deref(), last.previous.as_deref()), (20, None, Some("50")));
+    assert_eq!(members(&world.sight(None), "", Some("50")).previous.as_deref(), Some(""));
     let found = members(&world.sight(None), "ER-004", None);
-    assert_eq!(
-        (found.found, found.rows[0].member.clone()),
-        (1, m(4).to_string())
-    );
+    assert_eq!((found.found, found.rows[0].member.clone()), (1, m(4).to_string()));
     assert_eq!(view.curve.len(), 41);
-    assert_eq!(
-        (view.curve[40].members_ppm, view.curve[40].weight_ppm),
-        (1_000_000, 1_000_000)
-    );
-    assert_eq!(
-        view.curve_words,
-        "The heaviest tenth of members hold 100 % of all weight."
-    );
+    assert_eq!((view.curve[40].members_ppm, view.curve[40].weight_ppm), (1_000_000, 1_000_000));
+    assert_eq!(view.curve_words, "The heaviest tenth of members hold 100 % of all weight.");
     assert_eq!(
         view.classes[0].earned_words,
         "Weight is (the lesser of donated last month and pledged next month) ÷ 1 USD."
     );
-    assert!(
-        members(&world.sight(None), "no one", Some("900"))
-            .rows
-            .is_empty()
-    );
+    assert!(members(&world.sight(None), "no one", Some("900")).rows.is_empty());
 }
 
 #[test]
@@ -172,10 +103,7 @@ fn offices_stand_beside_their_holders() {
     let mut world = World::usual();
     world.run(40);
     let view = member(&world.sight(None), m(4)).unwrap();
-    assert_eq!(
-        view.offices,
-        [("Maintainer".to_owned(), "/decisions/maintainer".to_owned())]
-    );
+    assert_eq!(view.offices, [("Maintainer".to_owned(), "/decisions/maintainer".to_owned())]);
 }
 
 #[test]
@@ -183,13 +111,7 @@ fn walking_in_shows_members_with_weight_first() {
     let world = World::usual();
     let view = walk_in(&world.sight(None), "", None);
     assert_eq!(view.found, 6);
-    assert!(
-        view.rows[0]
-            .words
-            .starts_with("patrons and friends · weight 193.92 "),
-        "{}",
-        view.rows[0].words
-    );
+    assert!(view.rows[0].words.starts_with("patrons and friends · weight 193.92 "), "{}", view.rows[0].words);
     assert!(view.rows[0].words.ends_with("· votes on 2 decisions"));
     assert!(view.rows[5].words.starts_with("no weight "));
     assert!(view.rows[5].words.ends_with(" · no votes placed"));
@@ -207,58 +129,25 @@ fn the_book_flows_from_sources_to_uses() {
         narration: "host fee".to_owned(),
         currency: "USD".to_owned(),
         postings: vec![
-            Posting {
-                account: "assets:bank".to_owned(),
-                minor: -1_200,
-            },
-            Posting {
-                account: "expenses:host-fees".to_owned(),
-                minor: 1_200,
-            },
+            Posting { account: "assets:bank".to_owned(), minor: -1_200 },
+            Posting { account: "expenses:host-fees".to_owned(), minor: 1_200 },
         ],
     };
     let row = money_entry(&world.sight(None), &entry, 10_000);
     assert_eq!(
-        (
-            row.words.as_str(),
-            row.amount.text.as_str(),
-            row.balance.text.as_str()
-        ),
+        (row.words.as_str(), row.amount.text.as_str(), row.balance.text.as_str()),
         ("Host fee", "−12.00 USD", "100.00 USD")
     );
-    let page = MoneyPage {
-        entries: vec![row],
-        as_of: Some(at("2025-02-01")),
-        ..MoneyPage::default()
-    };
+    let page = MoneyPage { entries: vec![row], as_of: Some(at("2025-02-01")), ..MoneyPage::default() };
     let view = money(&world.sight(None), page);
-    assert_eq!(
-        (view.balance.text.as_str(), view.kept.amount_minor),
-        ("100.00 USD", 10_000)
-    );
+    assert_eq!((view.balance.text.as_str(), view.kept.amount_minor), ("100.00 USD", 10_000));
     assert_eq!(view.flow_words, "January 2025 to February 2025");
-    assert_eq!(
-        (
-            view.sources[0].name.as_str(),
-            view.sources[0].amount.amount_minor
-        ),
-        ("Contributions", 12_000)
-    );
-    let uses: Vec<_> = view
-        .uses
-        .iter()
-        .map(|part| (part.name.as_str(), part.amount.amount_minor))
-        .collect();
+    assert_eq!((view.sources[0].name.as_str(), view.sources[0].amount.amount_minor), ("Contributions", 12_000));
+    let uses: Vec<_> = view.uses.iter().map(|part| (part.name.as_str(), part.amount.amount_minor)).collect();
     assert_eq!(uses, [("Host fees", 1_200), ("Paid", 800)]);
-    assert_eq!(
-        (view.months[0].label.as_str(), view.months[0].at_us),
-        ("Jan 2025", at("2025-01-01").0)
-    );
+    assert_eq!((view.months[0].label.as_str(), view.months[0].at_us), ("Jan 2025", at("2025-01-01").0));
     assert_eq!(view.years[0].net.amount_minor, 10_000);
-    assert_eq!(
-        view.decided_by,
-        ["The core team may spend up to 100.00 USD a month."]
-    );
+    assert_eq!(view.decided_by, ["The core team may spend up to 100.00 USD a month."]);
     assert_eq!(view.as_of.unwrap().text, "Saturday 1 February 2025, 00:00");
 }
 
@@ -270,31 +159,17 @@ fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
     let outcomes = world.state.put_in_force("constitution", rules, now);
     world.history.note(&world.state, &outcomes.unwrap());
     let page = my_page(&world.sight(Some(2))).unwrap();
-    assert_eq!(
-        page.waiting[0].words,
-        "40 % of your weight came free: the rules no longer define maintainer."
-    );
+    assert_eq!(page.waiting[0].words, "40 % of your weight came free: the rules no longer define maintainer.");
     let others = my_page(&world.sight(Some(3))).unwrap();
-    assert!(
-        others
-            .waiting
-            .iter()
-            .all(|one| !one.words.contains("came free"))
-    );
-    let names: Vec<String> = crate::fill::decision_cards(&world.sight(None))
-        .into_iter()
-        .map(|card| card.name)
-        .collect();
+    assert!(others.waiting.iter().all(|one| !one.words.contains("came free")));
+    let names: Vec<String> =
+        crate::fill::decision_cards(&world.sight(None)).into_iter().map(|card| card.name).collect();
     assert_eq!(names, ["constitution", "issues"]);
     assert!(crate::fill::decision(&world.sight(None), "maintainer").is_none());
     let home = crate::fill::home(&world.sight(None));
     assert_eq!(home.decisions.len(), 2);
     let closed = "The rules no longer define: maintainer";
-    assert!(
-        home.happenings.iter().any(|one| one.words == closed),
-        "{:?}",
-        home.happenings
-    );
+    assert!(home.happenings.iter().any(|one| one.words == closed), "{:?}", home.happenings);
 }
 
 #[test]
@@ -309,13 +184,6 @@ fn a_decision_inside_a_constitution_has_an_address_of_its_own() {
     }
     let cards = crate::fill::decision_cards(&world.sight(None));
     let hrefs: Vec<&str> = cards.iter().map(|card| card.href.as_str()).collect();
-    assert_eq!(
-        hrefs,
-        [
-            "/decisions/constitution",
-            "/decisions/docs",
-            "/decisions/docs%2Feditor"
-        ]
-    );
+    assert_eq!(hrefs, ["/decisions/constitution", "/decisions/docs", "/decisions/docs%2Feditor"]);
     assert!(crate::fill::decision(&world.sight(None), "docs/editor").is_some());
 }

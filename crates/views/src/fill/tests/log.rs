@@ -8,24 +8,14 @@ use crate::fill::log_entry;
 
 fn words(act: &Act) -> String {
     let world = World::usual();
-    log_entry(
-        "member",
-        act,
-        &world.directory,
-        &world.state.rules.kernel.zone,
-    )
-    .words
+    log_entry("member", act, &world.directory, &world.state.rules.kernel.zone).words
 }
 
 fn support(kind: &str, amount: i64, unit: Option<&str>) -> Act {
     Act::RecordSupport(RecordSupport {
         member: m(1),
         kind: kind.to_owned(),
-        amount: Amount {
-            amount,
-            currency: unit.is_none().then(|| "USD".to_owned()),
-            unit: unit.map(str::to_owned),
-        },
+        amount: Amount { amount, currency: unit.is_none().then(|| "USD".to_owned()), unit: unit.map(str::to_owned) },
         given_at: at("2025-01-05"),
         source: "test:9".to_owned(),
         parts: if kind == "donation" { 12 } else { 1 },
@@ -41,34 +31,16 @@ fn acts_are_told_with_names_and_units() {
             support("donation", 5_000, None),
             "member-001 donated 50.00 USD on 5 January 2025, counted as 12 monthly parts",
         ),
-        (
-            support("hours", 5_400, Some("second")),
-            "member-001 worked 1.5 hours on 5 January 2025",
-        ),
-        (
-            support("contribution", 1_000_000, Some("micro-credit")),
-            "member-001 contributed a change on 5 January 2025",
-        ),
+        (support("hours", 5_400, Some("second")), "member-001 worked 1.5 hours on 5 January 2025"),
+        (support("contribution", 1_000_000, Some("micro-credit")), "member-001 contributed a change on 5 January 2025"),
         (
             ballot(1, "maintainer", 200_000, &[(4, 1_000_000), (5, 500_000)]),
             "member-001 placed 20 % for member-004 and member-005 (score 5) on Maintainer",
         ),
-        (
-            ballot(1, "maintainer", 0, &[]),
-            "member-001 took back their for-ballot on Maintainer",
-        ),
-        (
-            on_item(2, "220", 50_000),
-            "member-002 placed 5 % for “Issue 220”",
-        ),
-        (
-            on_item(2, "220", 0),
-            "member-002 took back their ballot on “Issue 220”",
-        ),
-        (
-            Act::EndMembership(EndMembership { member: m(7) }),
-            "m_0000000000007 left",
-        ),
+        (ballot(1, "maintainer", 0, &[]), "member-001 took back their for-ballot on Maintainer"),
+        (on_item(2, "220", 50_000), "member-002 placed 5 % for “Issue 220”"),
+        (on_item(2, "220", 0), "member-002 took back their ballot on “Issue 220”"),
+        (Act::EndMembership(EndMembership { member: m(7) }), "m_0000000000007 left"),
         (
             Act::ReverseSupport(ReverseSupport {
                 of: "test:1".to_owned(),
@@ -114,24 +86,12 @@ fn acts_are_told_with_names_and_units() {
 fn the_authority_says_what_is_made_up() {
     let world = World::usual();
     let zone = &world.state.rules.kernel.zone;
-    assert!(
-        log_entry(
-            "demonstration",
-            &on_item(1, "220", 1),
-            &world.directory,
-            zone
-        )
-        .demonstration
-    );
+    assert!(log_entry("demonstration", &on_item(1, "220", 1), &world.directory, zone).demonstration);
     let desk = log_entry("desk", &on_item(1, "220", 0), &world.directory, zone);
-    assert_eq!(
-        desk.words,
-        "member-001 took back their ballot on “Issue 220”, handed in at the desk"
-    );
-    for (authority, by) in [
-        ("office secretary", "by the holder of Secretary"),
-        ("body core-team", "by a member of Core team"),
-    ] {
+    assert_eq!(desk.words, "member-001 took back their ballot on “Issue 220”, handed in at the desk");
+    for (authority, by) in
+        [("office secretary", "by the holder of Secretary"), ("body core-team", "by a member of Core team")]
+    {
         let told = log_entry(authority, &on_item(1, "220", 0), &world.directory, zone);
         assert!(told.words.ends_with(by), "{}", told.words);
     }

@@ -12,10 +12,7 @@ fn world() -> World {
     let mut world = World::usual();
     for member in [4, 5] {
         let decision = "core-team".to_owned();
-        world.act(Act::Stand(Stand {
-            member: m(member),
-            decision,
-        }));
+        world.act(Act::Stand(Stand { member: m(member), decision }));
     }
     let both = [(4, 1_000_000), (5, 1_000_000)];
     world.cast(1, "core-team", 400_000, &both);
@@ -30,24 +27,15 @@ fn world() -> World {
 }
 
 fn spend(world: &mut World, member: u64, minor: i64) {
-    let posting = |account: &str, minor| Posting {
-        account: account.to_owned(),
-        minor,
-    };
+    let posting = |account: &str, minor| Posting { account: account.to_owned(), minor };
     let act = Act::BookEntry(BookEntry {
         at: at("2025-01-02"),
         source: format!("bill:{minor}"),
         narration: "rent".to_owned(),
         currency: "USD".to_owned(),
-        postings: vec![
-            posting("assets:bank", -minor),
-            posting("expenses:rent", minor),
-        ],
+        postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
     });
-    let context = Context {
-        time: world.state.time,
-        actor: Actor::Member(m(member)),
-    };
+    let context = Context { time: world.state.time, actor: Actor::Member(m(member)) };
     apply(&mut world.state, &act, &context).unwrap();
 }
 
@@ -63,21 +51,12 @@ fn holders_are_told_what_they_may_do_and_what_is_left() {
     let titles: Vec<&str> = held.iter().map(|office| office.title.as_str()).collect();
     assert_eq!(titles, ["Maintainer", "Core team"]);
     let powers = held[0].powers.iter();
-    let powers: Vec<_> = powers
-        .map(|power| (power.words.as_str(), power.href.as_deref()))
-        .collect();
-    let expected = [
-        ("merge", None),
-        ("release", None),
-        ("close issues", Some("/powers/close-issue")),
-    ];
+    let powers: Vec<_> = powers.map(|power| (power.words.as_str(), power.href.as_deref())).collect();
+    let expected = [("merge", None), ("release", None), ("close issues", Some("/powers/close-issue"))];
     assert_eq!(powers, expected);
     assert!(held[0].limits.is_empty());
     // The seat's other holder spent it: the limit is the body's.
-    assert_eq!(
-        held[1].limits[0].left_words,
-        "80.00 of 100.00 USD of this month are left"
-    );
+    assert_eq!(held[1].limits[0].left_words, "80.00 of 100.00 USD of this month are left");
     assert!(my_page(&world.sight(Some(1))).unwrap().held.is_empty());
     let rules = decision(&world.sight(None), "core-team").unwrap().rules;
     let spent = "Of the 100.00 USD of this month 20.00 USD are spent.".to_owned();
@@ -101,12 +80,7 @@ fn a_page_says_through_what_the_reader_has_the_power_and_who_has_it_else() {
     };
     let (from, to) = (["assets:bank".to_owned()], ["expenses:rent".to_owned()]);
     assert_eq!((form.from, form.to), (from.to_vec(), to.to_vec()));
-    assert_eq!(
-        at(&form.today),
-        at(&world.state.time.to_string()[..10]),
-        "{}",
-        form.today
-    );
+    assert_eq!(at(&form.today), at(&world.state.time.to_string()[..10]), "{}", form.today);
     assert!(power(&world.sight(Some(4)), "merge", "").is_none());
     assert!(power(&world.sight(None), "spend", "").is_none());
 }

@@ -31,24 +31,11 @@ fn weights_have_the_contract_s_shape() {
     assert_eq!(given["at"], "2025-02-03T01:00:00Z");
     assert_eq!(given["members"].as_array().unwrap().len(), 3);
     let first = &given["members"][0];
-    assert_eq!(
-        (first["member"].as_str(), first["name"].as_str()),
-        (Some("m_0000000000001"), Some("member-001"))
-    );
-    assert_eq!(
-        first["classes"][0],
-        json!({"class": "patrons", "earned": 100_000_000, "weight": 100_000_000})
-    );
-    let classes = first["classes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|class| class["weight"].as_u64().unwrap());
+    assert_eq!((first["member"].as_str(), first["name"].as_str()), (Some("m_0000000000001"), Some("member-001")));
+    assert_eq!(first["classes"][0], json!({"class": "patrons", "earned": 100_000_000, "weight": 100_000_000}));
+    let classes = first["classes"].as_array().unwrap().iter().map(|class| class["weight"].as_u64().unwrap());
     assert_eq!(first["weight"].as_u64().unwrap(), classes.sum::<u64>());
-    assert_eq!(
-        report(Whom::Everyone)["members"].as_array().unwrap().len(),
-        6
-    );
+    assert_eq!(report(Whom::Everyone)["members"].as_array().unwrap().len(), 6);
     let one = report(Whom::One(m(4)));
     assert_eq!(
         one["members"],
@@ -60,17 +47,11 @@ fn weights_have_the_contract_s_shape() {
 fn standings_have_the_contract_s_shape() {
     let mut world = World::usual();
     let given = written(&standings_report(&world.sight(None), "maintainer").unwrap());
-    assert_eq!(
-        (given["decision"].as_str(), given["kind"].as_str()),
-        (Some("maintainer"), Some("office"))
-    );
+    assert_eq!((given["decision"].as_str(), given["kind"].as_str()), (Some("maintainer"), Some("office")));
     assert_eq!(given["holders"], json!([]));
     assert_eq!(given["next_update"], "2025-02-10T01:00:00Z");
     let first = &given["candidates"][0];
-    assert_eq!(
-        (first["candidate"].as_str(), first["name"].as_str()),
-        (Some("m_0000000000004"), Some("member-004"))
-    );
+    assert_eq!((first["candidate"].as_str(), first["name"].as_str()), (Some("m_0000000000004"), Some("member-004")));
     assert!(first["votes"].is_i64() && first["bucket"].is_u64() && first["bucket_size"].is_u64());
     assert!(first["full_at"].as_str().unwrap().ends_with("T01:00:00Z"));
     assert_eq!(given["candidates"][1]["full_at"], Value::Null);
@@ -88,14 +69,8 @@ fn a_ranking_stands_as_items() {
     let given = written(&standings_report(&world.sight(None), "issues").unwrap());
     assert_eq!(given["kind"], "ranking");
     let items = given["items"].as_array().unwrap();
-    assert_eq!(
-        (items[0]["item"].as_str(), items[0]["closes_at"].clone()),
-        (Some("220"), Value::Null)
-    );
-    assert_eq!(
-        (items[1]["votes"].as_i64(), items[1]["closes_at"].as_str()),
-        (Some(0), Some("2025-04-07T01:00:00Z"))
-    );
+    assert_eq!((items[0]["item"].as_str(), items[0]["closes_at"].clone()), (Some("220"), Value::Null));
+    assert_eq!((items[1]["votes"].as_i64(), items[1]["closes_at"].as_str()), (Some(0), Some("2025-04-07T01:00:00Z")));
     assert!(items[0]["votes_for"].is_i64() && items[0]["votes_against"].is_i64());
 }
 
@@ -104,11 +79,7 @@ fn buckets_beyond_64_bits_are_written_as_integers() {
     let world = World::usual();
     let mut report = standings_report(&world.sight(None), "maintainer").unwrap();
     report.candidates[0].bucket_size = i128::from(u64::MAX) * 10;
-    assert!(
-        serde_json::to_string(&report)
-            .unwrap()
-            .contains("\"bucket_size\":184467440737095516150,")
-    );
+    assert!(serde_json::to_string(&report).unwrap().contains("\"bucket_size\":184467440737095516150,"));
 }
 
 #[test]
@@ -123,11 +94,7 @@ fn the_book_has_the_contract_s_shape() {
         json!({"periods": [{"period": "2025", "in": usd(12_000), "out": usd(800), "net": usd(11_200), "balance": usd(11_200)}]})
     );
     let until = engine::book::Day::of(at("2025-01-31"), &world.state.rules.kernel.zone);
-    let given = written(&book_report(
-        &world.state.book,
-        BookPeriod::Month,
-        Some(until),
-    ));
+    let given = written(&book_report(&world.state.book, BookPeriod::Month, Some(until)));
     assert_eq!(given["periods"].as_array().unwrap().len(), 1);
     assert_eq!(given["periods"][0]["period"], "2025-01");
 }
@@ -135,62 +102,28 @@ fn the_book_has_the_contract_s_shape() {
 #[test]
 fn the_status_says_where_it_stands() {
     let world = World::usual();
-    let head = LogHead {
-        entries: 30,
-        entry_hash: "ab".to_owned(),
-        state_hash: Some("cd".to_owned()),
-        state_at: None,
-    };
+    let head = LogHead { entries: 30, entry_hash: "ab".to_owned(), state_hash: Some("cd".to_owned()), state_at: None };
     let given = written(&status_report(&world.sight(None), &head));
     assert_eq!(
-        (
-            given["members"].as_u64(),
-            given["updates"].as_u64(),
-            given["entries"].as_u64()
-        ),
+        (given["members"].as_u64(), given["updates"].as_u64(), given["entries"].as_u64()),
         (Some(6), Some(5), Some(30))
     );
     assert_eq!(given["founded_at"], "2025-01-01T00:00:00Z");
-    assert_eq!(
-        given["weight"].as_u64().map(u128::from),
-        Some(world.state.weights.total)
-    );
-    let names: Vec<_> = given["decisions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|one| one["decision"].as_str())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "constitution",
-            "maintainer",
-            "core-team",
-            "code-of-conduct",
-            "issues"
-        ]
-    );
+    assert_eq!(given["weight"].as_u64().map(u128::from), Some(world.state.weights.total));
+    let names: Vec<_> =
+        given["decisions"].as_array().unwrap().iter().filter_map(|one| one["decision"].as_str()).collect();
+    assert_eq!(names, ["constitution", "maintainer", "core-team", "code-of-conduct", "issues"]);
 }
 
 #[test]
 fn a_refusal_is_told_in_sentences() {
-    let no = Refusal::new(
-        Rule::ShareExceedsWeight,
-        "95 % on `maintainer` is more than is free",
-        "place at most 65 % here",
-    );
+    let no =
+        Refusal::new(Rule::ShareExceedsWeight, "95 % on `maintainer` is more than is free", "place at most 65 % here");
     let view = refusal(&no);
-    assert_eq!(
-        (view.code().as_str(), view.name.as_str()),
-        ("R017", "share-exceeds-weight")
-    );
+    assert_eq!((view.code().as_str(), view.name.as_str()), ("R017", "share-exceeds-weight"));
     assert_eq!(view.happened, "95 % on “maintainer” is more than is free.");
     assert_eq!(
-        (
-            view.ways_out[0].words.as_str(),
-            view.ways_out[0].href.as_deref()
-        ),
+        (view.ways_out[0].words.as_str(), view.ways_out[0].href.as_deref()),
         ("Place at most 65 % here", Some("/me"))
     );
 }

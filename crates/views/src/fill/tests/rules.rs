@@ -9,10 +9,7 @@ use crate::fill::{self, mistaken};
 fn propose(world: &mut World, text: &str) -> String {
     // The world is founded without its texts.
     let now = world.state.time;
-    world
-        .state
-        .put_in_force("constitution", CONSTITUTION, now)
-        .unwrap();
+    world.state.put_in_force("constitution", CONSTITUTION, now).unwrap();
     let document = engine::digest::hex(text.as_bytes());
     world.directory.note_document(&document, text);
     world.act(Act::ProposeDocument(ProposeDocument {
@@ -26,10 +23,7 @@ fn propose(world: &mut World, text: &str) -> String {
 
 #[test]
 fn classes_are_shown_where_the_kernel_asks_for_each() {
-    for (amend, shown) in [
-        ("2/3 of weight for 180 days", 0),
-        ("2/3 of weight and 1/2 of each class for 180 days", 2),
-    ] {
+    for (amend, shown) in [("2/3 of weight for 180 days", 0), ("2/3 of weight and 1/2 of each class for 180 days", 2)] {
         let kernel = KERNEL.replace("2/3 of weight for 180 days", amend);
         let mut world = World::with(&kernel);
         world.admit(1..=2);
@@ -37,24 +31,13 @@ fn classes_are_shown_where_the_kernel_asks_for_each() {
         world.give(1, "pledge", 10_000, "2025-01-01");
         world.run(5);
         let document = propose(&mut world, &kernel.replace("180 days", "90 days"));
-        world.act(Act::Assent(Assent {
-            member: m(1),
-            document: document.clone(),
-            assent: true,
-        }));
+        world.act(Act::Assent(Assent { member: m(1), document: document.clone(), assent: true }));
         world.run(1);
         let view = fill::proposed_kernel(&world.sight(Some(1)), &document).unwrap();
         assert_eq!(view.proposal.classes.len(), shown, "{amend}");
         assert_eq!(view.proposal.assent.share_ppm, 1_000_000);
-        assert_eq!(
-            (view.proposal.mine, view.proposal.may_withdraw),
-            (Some(true), true)
-        );
-        assert!(
-            view.proposal.outlook.starts_with("It takes effect on "),
-            "{}",
-            view.proposal.outlook
-        );
+        assert_eq!((view.proposal.mine, view.proposal.may_withdraw), (Some(true), true));
+        assert!(view.proposal.outlook.starts_with("It takes effect on "), "{}", view.proposal.outlook);
         assert!(!view.text.sections.is_empty());
         assert!(fill::proposed_kernel(&world.sight(None), "ab").is_none());
     }
@@ -66,23 +49,13 @@ fn without_weight_no_assent_counts_and_a_kernel_for_good_takes_no_proposal() {
     world.admit(1..=2);
     let document = propose(&mut world, &KERNEL.replace("180 days", "90 days"));
     let view = fill::proposed_kernel(&world.sight(Some(2)), &document).unwrap();
-    assert_eq!(
-        view.proposal.outlook,
-        "Nobody has weight yet, so that no assent counts."
-    );
-    assert_eq!(
-        (view.proposal.mine, view.proposal.may_withdraw),
-        (Some(false), false)
-    );
+    assert_eq!(view.proposal.outlook, "Nobody has weight yet, so that no assent counts.");
+    assert_eq!((view.proposal.mine, view.proposal.may_withdraw), (Some(false), false));
 
     let mut world = World::with(&KERNEL.replace("\"2/3 of weight for 180 days\"", "never"));
     world.admit(1..=1);
     let view = fill::kernel(&world.sight(Some(1)));
-    assert!(
-        !view.may_propose && view.amend.len() == 1,
-        "{:?}",
-        view.amend
-    );
+    assert!(!view.may_propose && view.amend.len() == 1, "{:?}", view.amend);
 }
 
 #[test]
@@ -95,26 +68,13 @@ fn a_mistake_shows_its_line_cut_around_the_words() {
     assert_eq!(usize::try_from(check.mistakes_total), Ok(wrong.len()));
     for (shown, mistake) in check.mistakes.iter().zip(&wrong) {
         let line = text.lines().nth(mistake.line as usize - 1).unwrap();
-        let (before, after) = (
-            shown.before.trim_start_matches('…'),
-            shown.after.trim_end_matches('…'),
-        );
-        assert!(
-            line.contains(&format!("{before}{}{after}", shown.words)),
-            "{shown:?}"
-        );
+        let (before, after) = (shown.before.trim_start_matches('…'), shown.after.trim_end_matches('…'));
+        assert!(line.contains(&format!("{before}{}{after}", shown.words)), "{shown:?}");
         assert!(shown.words.chars().count() <= 60 && before.chars().count() <= 60);
         assert!(shown.why.ends_with(['.', '?']), "{}", shown.why);
     }
     let last = check.mistakes.iter().find(|one| one.line == 3).unwrap();
-    assert_eq!(
-        (
-            last.before.as_str(),
-            last.words.as_str(),
-            last.after.as_str()
-        ),
-        ("", "offise", " \"b\"")
-    );
+    assert_eq!((last.before.as_str(), last.words.as_str(), last.after.as_str()), ("", "offise", " \"b\""));
     let places = [(0, 0), (1, 0), (9, 9), (u32::MAX, u32::MAX)];
     for (line, column) in places {
         let mut odd = wrong[0].clone();

@@ -10,26 +10,10 @@ fn moments_are_told_in_the_zone() {
     let berlin = Zone::named("Europe/Berlin").unwrap();
     let new_york = Zone::named("America/New_York").unwrap();
     for (zone, moment, expect) in [
-        (
-            &Zone::utc(),
-            "2025-12-08T01:00:00Z",
-            "Monday 8 December 2025, 01:00",
-        ),
-        (
-            &berlin,
-            "2025-12-31T23:30:00Z",
-            "Thursday 1 January 2026, 00:30",
-        ),
-        (
-            &new_york,
-            "2026-01-01T00:30:00Z",
-            "Wednesday 31 December 2025, 19:30",
-        ),
-        (
-            &Zone::utc(),
-            "1969-12-31T00:00:00Z",
-            "Wednesday 31 December 1969, 00:00",
-        ),
+        (&Zone::utc(), "2025-12-08T01:00:00Z", "Monday 8 December 2025, 01:00"),
+        (&berlin, "2025-12-31T23:30:00Z", "Thursday 1 January 2026, 00:30"),
+        (&new_york, "2026-01-01T00:30:00Z", "Wednesday 31 December 2025, 19:30"),
+        (&Zone::utc(), "1969-12-31T00:00:00Z", "Wednesday 31 December 1969, 00:00"),
     ] {
         let said = say::moment(at(moment), zone);
         assert_eq!(said.text, expect);
@@ -50,11 +34,7 @@ fn lengths_ahead_take_the_most_telling_unit() {
         ("2025-05-01", "in 4 months"),
         ("2028-03-01", "in 3 years"),
     ] {
-        assert_eq!(
-            say::ahead(at(now), at(then), &Zone::utc()),
-            expect,
-            "{then}"
-        );
+        assert_eq!(say::ahead(at(now), at(then), &Zone::utc()), expect, "{then}");
     }
 }
 
@@ -67,30 +47,16 @@ fn lengths_past_count_calendar_months() {
         ("2022-10-01", "2025-01-01", "2 years 3 months"),
         ("2020-01-01", "2025-01-01", "5 years"),
     ] {
-        assert_eq!(
-            say::since(at(from), at(to), &Zone::utc()),
-            expect,
-            "{from} to {to}"
-        );
+        assert_eq!(say::since(at(from), at(to), &Zone::utc()), expect, "{from} to {to}");
     }
 }
 
 #[test]
 fn lists_titles_and_parts() {
-    let words = |parts: &[&str]| {
-        say::all_of(
-            &parts
-                .iter()
-                .map(|part| (*part).to_owned())
-                .collect::<Vec<_>>(),
-        )
-    };
+    let words = |parts: &[&str]| say::all_of(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
     assert_eq!(words(&["a"]), "a");
     assert_eq!(words(&["a", "b", "c"]), "a, b and c");
     assert_eq!(say::title("code-of-conduct"), "Code of conduct");
     assert_eq!(say::count(2_310, "member"), "2,310 members");
-    assert_eq!(
-        (say::ppm(1, 3), say::ppm(5, 3), say::ppm(1, 0)),
-        (333_333, 1_000_000, 0)
-    );
+    assert_eq!((say::ppm(1, 3), say::ppm(5, 3), say::ppm(1, 0)), (333_333, 1_000_000, 0));
 }

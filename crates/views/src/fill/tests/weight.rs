@@ -5,30 +5,17 @@ use crate::fill::{explain, member, my_page};
 use crate::{ClassWeightExplained, WeightLine};
 
 /// The values of the lines just under the line that begins with `words`.
-fn under<'a>(
-    class: &'a ClassWeightExplained,
-    words: &str,
-) -> (&'a WeightLine, Vec<&'a WeightLine>) {
-    let place = class
-        .lines
-        .iter()
-        .position(|line| line.words.starts_with(words));
+fn under<'a>(class: &'a ClassWeightExplained, words: &str) -> (&'a WeightLine, Vec<&'a WeightLine>) {
+    let place = class.lines.iter().position(|line| line.words.starts_with(words));
     let place = place.unwrap_or_else(|| panic!("no line `{words}` in {:#?}", class.lines));
     let head = &class.lines[place];
-    let below = class.lines[place + 1..]
-        .iter()
-        .take_while(|line| line.depth > head.depth)
-        .collect();
+    let below = class.lines[place + 1..].iter().take_while(|line| line.depth > head.depth).collect();
     (head, below)
 }
 
 fn cents(value: &str) -> i64 {
     let amount = value.replace('−', "-").replace([',', '.'], "");
-    amount
-        .strip_suffix(" USD")
-        .unwrap_or_else(|| panic!("`{value}`"))
-        .parse()
-        .unwrap()
+    amount.strip_suffix(" USD").unwrap_or_else(|| panic!("`{value}`")).parse().unwrap()
 }
 
 #[test]
@@ -42,61 +29,27 @@ fn records_add_up_to_what_the_formula_read() {
     world.give(1, "pledge", 5_000, "2025-02-01");
     world.run(1);
     let told = explain(&world.sight(None), m(1)).unwrap();
-    let patron = told
-        .classes
-        .iter()
-        .find(|class| class.class == "patrons")
-        .unwrap();
-    assert_eq!(
-        patron.formula,
-        "min(donated(last month), pledged(next month)) / 1 USD"
-    );
+    let patron = told.classes.iter().find(|class| class.class == "patrons").unwrap();
+    assert_eq!(patron.formula, "min(donated(last month), pledged(next month)) / 1 USD");
     let (head, records) = under(patron, "donated last month");
     assert_eq!(head.words, "donated last month: 28 records");
     assert_eq!(records.len(), 25, "24 newest and the rest in one line");
-    assert_eq!(
-        (records[0].words.as_str(), records[0].value.as_str()),
-        ("28 January 2025", "1.50 USD")
-    );
+    assert_eq!((records[0].words.as_str(), records[0].value.as_str()), ("28 January 2025", "1.50 USD"));
     assert_eq!(records[24].words, "and 4 earlier");
-    assert_eq!(
-        records.iter().map(|line| cents(&line.value)).sum::<i64>(),
-        cents(&head.value)
-    );
+    assert_eq!(records.iter().map(|line| cents(&line.value)).sum::<i64>(), cents(&head.value));
     let (pledged, promises) = under(patron, "pledged next month");
     assert_eq!(pledged.value, "50.00 USD");
-    assert_eq!(
-        promises[0].words,
-        "promised on 1 February 2025, stands until 1 February 2026"
-    );
+    assert_eq!(promises[0].words, "promised on 1 February 2025, stands until 1 February 2026");
     assert_eq!(
         patron.earned.weight_micro,
         u64::try_from(cents(&pledged.value).min(cents(&head.value))).unwrap() * 10_000
     );
-    let friend = told
-        .classes
-        .iter()
-        .find(|class| class.class == "friends")
-        .unwrap();
+    let friend = told.classes.iter().find(|class| class.class == "friends").unwrap();
     let (faded, records) = under(friend, "what was donated and fades by half in 1 year:");
-    assert!(
-        records[0]
-            .words
-            .starts_with("28 January 2025: 1.50 USD, faded since"),
-        "{}",
-        records[0].words
-    );
+    assert!(records[0].words.starts_with("28 January 2025: 1.50 USD, faded since"), "{}", records[0].words);
     let sum: i64 = records.iter().map(|line| cents(&line.value)).sum();
-    assert!(
-        (cents(&faded.value) - sum).abs() <= 28,
-        "cents are rounded down one by one: {sum} {}",
-        faded.value
-    );
-    let classes: u64 = told
-        .classes
-        .iter()
-        .map(|class| class.capped.weight_micro)
-        .sum();
+    assert!((cents(&faded.value) - sum).abs() <= 28, "cents are rounded down one by one: {sum} {}", faded.value);
+    let classes: u64 = told.classes.iter().map(|class| class.capped.weight_micro).sum();
     assert_eq!(told.total.weight_micro, classes);
     assert_eq!(told.share.share_ppm, 1_000_000);
 }
@@ -111,21 +64,9 @@ fn records_of_one_day_are_one_line() {
     world.run(1);
     let told = explain(&world.sight(None), m(4)).unwrap();
     let (head, days) = under(&told.classes[0], "contributed last year:");
-    assert_eq!(
-        (head.words.as_str(), head.value.as_str()),
-        ("contributed last year: 31 records", "31")
-    );
-    let days: Vec<_> = days
-        .iter()
-        .map(|day| (day.words.as_str(), day.value.as_str()))
-        .collect();
-    assert_eq!(
-        days,
-        [
-            ("20 December 2024: 30 records", "30"),
-            ("19 December 2024", "1")
-        ]
-    );
+    assert_eq!((head.words.as_str(), head.value.as_str()), ("contributed last year: 31 records", "31"));
+    let days: Vec<_> = days.iter().map(|day| (day.words.as_str(), day.value.as_str())).collect();
+    assert_eq!(days, [("20 December 2024: 30 records", "30"), ("19 December 2024", "1")]);
 }
 
 #[test]
@@ -137,16 +78,9 @@ fn a_record_after_the_count_is_told_apart() {
     world.run(1);
     world.give(1, "donation", 500, "2025-01-20");
     let told = explain(&world.sight(None), m(1)).unwrap();
-    let friend = told
-        .classes
-        .iter()
-        .find(|class| class.class == "friends")
-        .unwrap();
+    let friend = told.classes.iter().find(|class| class.class == "friends").unwrap();
     let (_, records) = under(friend, "what was donated and fades by half in 1 year:");
-    assert_eq!(
-        records.last().unwrap().words,
-        "recorded after the count, counts at the next update"
-    );
+    assert_eq!(records.last().unwrap().words, "recorded after the count, counts at the next update");
     assert!(records.last().unwrap().value.starts_with('−'));
 }
 
@@ -155,32 +89,18 @@ fn only_the_branch_that_decided_is_told() {
     let world = World::usual();
     let told = explain(&world.sight(None), m(4)).unwrap();
     let class = &told.classes[0];
-    assert_eq!(
-        (class.class.as_str(), class.class_index),
-        ("contributors", 2)
-    );
+    assert_eq!((class.class.as_str(), class.class_index), ("contributors", 2));
     assert!(
-        class
-            .lines
-            .iter()
-            .any(|line| line.words.contains("contributed last year: 0 records")),
+        class.lines.iter().any(|line| line.words.contains("contributed last year: 0 records")),
         "{:#?}",
         class.lines
     );
-    assert!(
-        !class
-            .lines
-            .iter()
-            .any(|line| line.words == "the highest weight among patrons")
-    );
+    assert!(!class.lines.iter().any(|line| line.words == "the highest weight among patrons"));
 }
 
 #[test]
 fn the_cap_says_what_it_took() {
-    let capped = super::world::KERNEL.replace(
-        "    votes",
-        "    members {\n        cap \"40%\"\n    }\n    votes",
-    );
+    let capped = super::world::KERNEL.replace("    votes", "    members {\n        cap \"40%\"\n    }\n    votes");
     let mut world = World::with(&capped);
     world.admit(1..=3);
     for (member, amount) in [(1, 50_000), (2, 10_000), (3, 10_000)] {
@@ -197,10 +117,7 @@ fn the_cap_says_what_it_took() {
 
 #[test]
 fn the_floor_is_a_line_of_its_own() {
-    let floored = super::world::KERNEL.replace(
-        "    votes",
-        "    members {\n        floor \"2\"\n    }\n    votes",
-    );
+    let floored = super::world::KERNEL.replace("    votes", "    members {\n        floor \"2\"\n    }\n    votes");
     let Ok(_) = charter::read_kernel(&floored) else {
         return;
     };
@@ -213,10 +130,7 @@ fn the_floor_is_a_line_of_its_own() {
     let last = told.classes.last().unwrap().lines.last().unwrap();
     assert_eq!(
         (last.words.as_str(), last.value.as_str()),
-        (
-            "every member who is in a class weighs at least this much",
-            "2"
-        )
+        ("every member who is in a class weighs at least this much", "2")
     );
 }
 
@@ -226,26 +140,16 @@ fn my_page_tells_how_weight_fades() {
     let page = my_page(&world.sight(Some(1))).unwrap();
     assert_eq!(page.name, "member-001");
     assert_eq!(page.fade.len(), 13);
-    assert_eq!(
-        (page.fade[0].label.as_str(), page.fade[1].label.as_str()),
-        ("February 2025", "March 2025")
-    );
+    assert_eq!((page.fade[0].label.as_str(), page.fade[1].label.as_str()), ("February 2025", "March 2025"));
     assert_eq!(page.fade[0].weight, page.weight.total);
     assert!(
-        page.fade_words
-            .starts_with("If you give nothing more, your weight goes from 193.92 to "),
+        page.fade_words.starts_with("If you give nothing more, your weight goes from 193.92 to "),
         "{}",
         page.fade_words
     );
     let march = page.fade[1].weight.weight_micro;
     world.run_until("2025-03-03T01:00:00Z");
-    assert_eq!(
-        explain(&world.sight(None), m(1))
-            .unwrap()
-            .total
-            .weight_micro,
-        march
-    );
+    assert_eq!(explain(&world.sight(None), m(1)).unwrap().total.weight_micro, march);
     assert_eq!(
         my_page(&world.sight(Some(6))).unwrap().fade_words,
         "There is nothing that could fade: you have no weight yet."

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::act::{
-    AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, Nominate, OpenItem, Posting,
-    RecordSupport, Stand,
+    AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, Nominate, OpenItem, Posting, RecordSupport, Stand,
 };
 use engine::{Act, Actor, Context, Due, Pseudonym, State, apply, change, update};
 use quantity::Moment;
@@ -81,18 +80,10 @@ impl World {
     pub fn with(kernel: &str) -> World {
         let kernel = charter::read_kernel(kernel).unwrap();
         let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
-        let act = Found {
-            kernel: "11".repeat(32),
-            constitution: "22".repeat(32),
-            demonstration: false,
-            forked_from: None,
-        };
+        let act =
+            Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: false, forked_from: None };
         World {
-            state: State::found(
-                charter::Rules::new(kernel, constitution),
-                act,
-                at("2025-01-01"),
-            ),
+            state: State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01")),
             history: History::default(),
             directory: Directory::default(),
             sources: 0,
@@ -108,25 +99,12 @@ impl World {
             world.give(member, "pledge", cents, "2025-01-01");
         }
         for member in [4, 5] {
-            world.act(Act::AddToList(AddToList {
-                list: "contributor-list".to_owned(),
-                member: m(member),
-            }));
-            world.act(Act::Stand(Stand {
-                member: m(member),
-                decision: "maintainer".to_owned(),
-            }));
+            world.act(Act::AddToList(AddToList { list: "contributor-list".to_owned(), member: m(member) }));
+            world.act(Act::Stand(Stand { member: m(member), decision: "maintainer".to_owned() }));
         }
         for item in ["220", "275"] {
-            world.act(Act::OpenItem(OpenItem {
-                decision: "issues".to_owned(),
-                item: item.to_owned(),
-            }));
-            let card = ItemCard {
-                title: format!("Issue {item}"),
-                url: None,
-                labels: vec!["wish".to_owned()],
-            };
+            world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_owned() }));
+            let card = ItemCard { title: format!("Issue {item}"), url: None, labels: vec!["wish".to_owned()] };
             world.directory.note_item("issues", item, &card);
         }
         world.cast(1, "maintainer", 400_000, &[(4, 1_000_000)]);
@@ -148,22 +126,14 @@ impl World {
     }
 
     pub fn act(&mut self, act: Act) {
-        let context = Context {
-            time: self.state.time,
-            actor: Actor::Operator,
-        };
+        let context = Context { time: self.state.time, actor: Actor::Operator };
         apply(&mut self.state, &act, &context).unwrap_or_else(|no| panic!("{act:?}: {no}"));
     }
 
     pub fn admit(&mut self, members: std::ops::RangeInclusive<u64>) {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember {
-                member: m(number),
-                organisation: false,
-            }));
-            self.directory
-                .names
-                .insert(m(number), format!("member-{number:03}"));
+            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false }));
+            self.directory.names.insert(m(number), format!("member-{number:03}"));
         }
     }
 
@@ -174,11 +144,7 @@ impl World {
         self.act(Act::RecordSupport(RecordSupport {
             member: m(member),
             kind: kind.to_owned(),
-            amount: Amount {
-                amount,
-                currency,
-                unit,
-            },
+            amount: Amount { amount, currency, unit },
             given_at: at(on),
             source: format!("test:{}", self.sources),
             parts: 1,
@@ -198,13 +164,7 @@ impl World {
     pub fn nominate(&mut self, member: u64, candidate: u64, share_ppm: u32) {
         let (member, candidate) = (m(member), m(candidate).to_string());
         let decision = "maintainer".to_owned();
-        self.act(Act::Nominate(Nominate {
-            member,
-            decision,
-            candidate,
-            share_ppm,
-            against: false,
-        }));
+        self.act(Act::Nominate(Nominate { member, decision, candidate, share_ppm, against: false }));
     }
 
     pub fn book(&mut self, on: &str, narration: &str, account: &str, minor: i64) {
@@ -215,14 +175,8 @@ impl World {
             narration: narration.to_owned(),
             currency: "USD".to_owned(),
             postings: vec![
-                Posting {
-                    account: "assets:bank".to_owned(),
-                    minor,
-                },
-                Posting {
-                    account: account.to_owned(),
-                    minor: -minor,
-                },
+                Posting { account: "assets:bank".to_owned(), minor },
+                Posting { account: account.to_owned(), minor: -minor },
             ],
         }));
     }
@@ -246,10 +200,7 @@ impl World {
 }
 
 pub fn ballot(member: u64, decision: &str, share_ppm: u32, scores: &[(u64, u32)]) -> Act {
-    let scores: BTreeMap<String, u32> = scores
-        .iter()
-        .map(|(who, ppm)| (m(*who).to_string(), *ppm))
-        .collect();
+    let scores: BTreeMap<String, u32> = scores.iter().map(|(who, ppm)| (m(*who).to_string(), *ppm)).collect();
     Act::CastBallot(CastBallot {
         member: m(member),
         decision: decision.to_owned(),

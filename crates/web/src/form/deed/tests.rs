@@ -4,19 +4,12 @@ use super::*;
 use views::SpendForm;
 
 fn view(form: PowerForm) -> PowerView {
-    PowerView {
-        power: String::new(),
-        held: Vec::new(),
-        given: Vec::new(),
-        form,
-    }
+    PowerView { power: String::new(), held: Vec::new(), given: Vec::new(), form }
 }
 
 fn fields(typed: &[(&str, &str)]) -> Fields {
     let pairs = typed.iter().map(|(name, typed)| (*name, *typed));
-    pairs
-        .map(|(name, typed)| (name.to_owned(), typed.to_owned()))
-        .collect()
+    pairs.map(|(name, typed)| (name.to_owned(), typed.to_owned())).collect()
 }
 
 fn wrong(form: PowerForm, typed: &[(&str, &str)]) -> Vec<String> {
@@ -25,10 +18,7 @@ fn wrong(form: PowerForm, typed: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn spend() -> PowerForm {
-    PowerForm::Spend(SpendForm {
-        digits: 2,
-        ..SpendForm::default()
-    })
+    PowerForm::Spend(SpendForm { digits: 2, ..SpendForm::default() })
 }
 
 #[test]
@@ -58,10 +48,7 @@ fn every_field_that_cannot_be_read_is_named() {
     let all = ["amount", "from", "to", "narration", "day", "source"];
     assert_eq!(wrong(spend(), &[]), all);
     for day in ["2025-02-30", "2025-06-01T10:00:00Z", "1 June", "20250601  "] {
-        assert!(
-            wrong(spend(), &[("day", day)]).contains(&"day".to_owned()),
-            "{day}"
-        );
+        assert!(wrong(spend(), &[("day", day)]).contains(&"day".to_owned()), "{day}");
     }
     assert_eq!(wrong(PowerForm::Admit, &[("name", " \t ")]), ["name"]);
     let lists = || PowerForm::KeepList(views::ListForm::default());
@@ -74,18 +61,8 @@ fn every_field_that_cannot_be_read_is_named() {
 #[test]
 fn links_lead_to_https_only() {
     let long = format!("https://example.org/{}", "a".repeat(MOST_LINK));
-    for link in [
-        "javascript:alert(1)",
-        "http://example.org",
-        "https://a b",
-        &long,
-    ] {
-        let typed = [
-            ("ranking", "r"),
-            ("item", "1"),
-            ("title", "t"),
-            ("link", link),
-        ];
+    for link in ["javascript:alert(1)", "http://example.org", "https://a b", &long] {
+        let typed = [("ranking", "r"), ("item", "1"), ("title", "t"), ("link", link)];
         let form = PowerForm::CloseIssue(views::ItemForm::default());
         assert_eq!(wrong(form, &typed), ["link"], "{link}");
     }

@@ -39,16 +39,10 @@ fn each_wrong_setting_is_found() {
     ] {
         let connection = for_writing(&path).unwrap();
         assert_eq!(check_settings(&connection), Ok(()));
-        connection
-            .query_row(&format!("PRAGMA {wrong}"), (), |_| Ok(()))
-            .optional()
-            .unwrap();
+        connection.query_row(&format!("PRAGMA {wrong}"), (), |_| Ok(())).optional().unwrap();
         let words = check_settings(&connection).unwrap_err().to_string();
         let (name, _) = wrong.split_once(' ').unwrap();
-        assert!(
-            words.starts_with(&format!("SQLite's setting `{name}` is `")),
-            "{words}"
-        );
+        assert!(words.starts_with(&format!("SQLite's setting `{name}` is `")), "{words}");
     }
 }
 
@@ -57,10 +51,7 @@ fn a_new_file_has_our_id_and_format() {
     let folder = folder();
     let path = folder.path().join("a.db");
     drop(for_writing(&path).unwrap());
-    assert_eq!(
-        format_of(&Connection::open(&path).unwrap(), &path),
-        Ok(MIGRATIONS.len())
-    );
+    assert_eq!(format_of(&Connection::open(&path).unwrap(), &path), Ok(MIGRATIONS.len()));
     assert_eq!(std::fs::read(&path).unwrap()[68..72], *b"RCHD");
 }
 
@@ -71,10 +62,7 @@ fn a_newer_format_is_refused_and_nothing_changed() {
     drop(for_writing(&path).unwrap());
     raw(&path, "PRAGMA user_version = 99");
     let before = std::fs::read(&path).unwrap();
-    let newer = Fault::NewerFormat {
-        found: 99,
-        known: MIGRATIONS.len() as i64,
-    };
+    let newer = Fault::NewerFormat { found: 99, known: MIGRATIONS.len() as i64 };
     assert_eq!(for_writing(&path).unwrap_err(), newer);
     assert_eq!(for_reading(&path).unwrap_err(), newer);
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -88,11 +76,8 @@ fn a_file_of_another_program_is_refused_and_nothing_changed() {
     let before = std::fs::read(&path).unwrap();
     assert!(matches!(for_writing(&path), Err(Fault::Refused(_))));
     assert_eq!(std::fs::read(&path).unwrap(), before);
-    std::fs::write(
-        &path,
-        "a text that is no database, and long enough to be read as the header of one".repeat(9),
-    )
-    .unwrap();
+    std::fs::write(&path, "a text that is no database, and long enough to be read as the header of one".repeat(9))
+        .unwrap();
     assert!(matches!(for_writing(&path), Err(Fault::Damaged(_))));
 }
 
