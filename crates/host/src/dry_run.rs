@@ -7,7 +7,7 @@ use engine::{Act, Context, Due, Outcome, State};
 use quantity::Moment;
 use rochdale_log::{Sqlite, Store};
 use views::LISTED;
-use views::fill::{Course, DryRun, Skipped};
+use views::{Course, DryRun, Skipped};
 
 use crate::codec::read_actor;
 use crate::coop::{Coop, storage};

@@ -4,7 +4,7 @@ use charter::{Diagnostic, Rules, Unread};
 use engine::amendment::KERNEL;
 use engine::decision::ROOT;
 use engine::{Outcome, State};
-use views::{Directory, EffectWords, RulesDiff, fill};
+use views::{Directory, EffectWords, RulesDiff};
 
 /// What was noted of the document of `decision`: what is allowed, and worth knowing.
 #[must_use]
@@ -42,7 +42,7 @@ pub fn rules_diff(
     let here = here.map(|(state, directory)| {
         let outcomes = brought_about(state, decision, before.text, after.text);
         let kernels = (&before.rules.kernel, &after.rules.kernel);
-        fill::here_diff(state, kernels, outcomes.as_deref().map_err(Clone::clone), directory)
+        views::here_diff(state, kernels, outcomes.as_deref().map_err(Clone::clone), directory)
     });
     RulesDiff { effects: effects.collect(), here }
 }

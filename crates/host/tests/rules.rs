@@ -10,7 +10,7 @@ use engine::act::{AddToList, AdmitMember, CastBallot, Nominate, OpenItem, Propos
 use engine::{Act, Actor, Pseudonym, Rule, digest};
 use host::{Charter, Coop, Error, Proposal, Submission, Submitted, verify_file};
 use quantity::Moment;
-use views::fill::dry_run_report;
+use views::dry_run_report;
 
 const KERNEL: &str = r#"```charter
 kernel {

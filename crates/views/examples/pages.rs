@@ -15,7 +15,7 @@ use engine::act::{
 };
 use engine::{Act, Actor, Context, Pseudonym, State, apply, update};
 use quantity::Moment;
-use views::{Directory, History, ItemCard, LogHead, Sight, fill};
+use views::{Directory, History, ItemCard, LogHead, Sight};
 
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
@@ -42,21 +42,21 @@ fn main() {
         me: Some(Pseudonym(me)),
         walk_in: true,
     };
-    time("coop_summary", |me| drop(black_box(fill::coop_summary(&sight(me)))));
-    time("home", |me| drop(black_box(fill::home(&sight(me)))));
-    time("my_page", |me| drop(black_box(fill::my_page(&sight(me)))));
-    time("decision_cards", |me| drop(black_box(fill::decision_cards(&sight(me)))));
-    time("decision", |me| drop(black_box(fill::decision(&sight(me), "maintainer"))));
-    time("ranking", |me| drop(black_box(fill::ranking(&sight(me), "issues"))));
-    time("money", |me| drop(black_box(fill::money(&sight(me), fill::MoneyPage::default()))));
-    time("members", |me| drop(black_box(fill::members(&sight(me), "", None))));
-    time("members, searched", |me| drop(black_box(fill::members(&sight(me), "member-00", None))));
-    time("member", |me| drop(black_box(fill::member(&sight(me), Pseudonym(me)))));
-    time("walk_in", |me| drop(black_box(fill::walk_in(&sight(me), "", None))));
-    time("standings_report", |me| drop(black_box(fill::standings_report(&sight(me), "issues"))));
+    time("coop_summary", |me| drop(black_box(views::coop_summary(&sight(me)))));
+    time("home", |me| drop(black_box(views::home(&sight(me)))));
+    time("my_page", |me| drop(black_box(views::my_page(&sight(me)))));
+    time("decision_cards", |me| drop(black_box(views::decision_cards(&sight(me)))));
+    time("decision", |me| drop(black_box(views::decision(&sight(me), "maintainer"))));
+    time("ranking", |me| drop(black_box(views::ranking(&sight(me), "issues"))));
+    time("money", |me| drop(black_box(views::money(&sight(me), views::MoneyPage::default()))));
+    time("members", |me| drop(black_box(views::members(&sight(me), "", None))));
+    time("members, searched", |me| drop(black_box(views::members(&sight(me), "member-00", None))));
+    time("member", |me| drop(black_box(views::member(&sight(me), Pseudonym(me)))));
+    time("walk_in", |me| drop(black_box(views::walk_in(&sight(me), "", None))));
+    time("standings_report", |me| drop(black_box(views::standings_report(&sight(me), "issues"))));
     time("weights_report", |_| {
-        let (kernel, whom) = (&state.rules.kernel, fill::Whom::WithWeight);
-        drop(black_box(fill::weights_report(
+        let (kernel, whom) = (&state.rules.kernel, views::Whom::WithWeight);
+        drop(black_box(views::weights_report(
             kernel,
             &state.members,
             &state.weights,
@@ -66,8 +66,8 @@ fn main() {
         )));
     });
     let head = LogHead { entries: 1, entry_hash: String::new(), state_hash: None, state_at: None };
-    time("status_report", |me| drop(black_box(fill::status_report(&sight(me), &head))));
-    time("preview_of", |me| drop(black_box(fill::preview_of(&sight(me), &state, &state, "maintainer"))));
+    time("status_report", |me| drop(black_box(views::status_report(&sight(me), &head))));
+    time("preview_of", |me| drop(black_box(views::preview_of(&sight(me), &state, &state, "maintainer"))));
 }
 
 fn time(name: &str, mut page: impl FnMut(u64)) {

@@ -1,8 +1,15 @@
 //! The rules in force as a reader sees them: prose, clause and plain English side by side; what stands for their place.
 
+use charter::{Constitution, Explained, sections};
+use engine::amendment::KERNEL;
+use engine::decision::{Decision, Election, Layer, ROOT, Standing};
 use serde::Serialize;
 
-use crate::{Candidate, DocumentView, EffectWords, ItemBallot, Share, Tenure};
+use crate::decision::in_order;
+use crate::names::{decision_href, decision_title, document_href, kind_of};
+use crate::{DocumentView, EffectWords, ItemBallot, Sight, Tenure, facts, say};
+
+pub(crate) mod kernel;
 
 /// The page of one rules document: the constitution, or one inside it.
 #[derive(Serialize, Debug, Clone)]
@@ -88,48 +95,6 @@ pub struct RulesCandidate {
     pub attention: Option<ItemBallot>,
 }
 
-/// The kernel's page.
-#[derive(Serialize, Debug, Clone)]
-pub struct KernelView {
-    pub in_force: RulesText,
-    /// What it takes to change it, a sentence each.
-    pub amend: Vec<String>,
-    pub proposals: Vec<AmendmentView>,
-    /// The reader may propose another one.
-    pub may_propose: bool,
-}
-
-/// A proposed kernel.
-#[derive(Serialize, Debug, Clone)]
-pub struct AmendmentView {
-    /// SHA-256 of the text, hex.
-    pub document: Candidate,
-    /// Its whole text.
-    pub href: String,
-    /// Who proposed it, and when.
-    pub words: String,
-    /// Of all weight, as of the last update.
-    pub assent: Share,
-    /// Of the weight of each class, where the kernel asks for that too.
-    pub classes: Vec<ClassAssent>,
-    /// What is missing, or when it takes effect.
-    pub outlook: String,
-    pub effects: Vec<EffectWords>,
-    /// Whether the reader assents; none for a visitor who is nobody.
-    pub mine: Option<bool>,
-    /// The reader proposed it and may take it back.
-    pub may_withdraw: bool,
-}
-
-/// A proposed kernel beside what it means.
-#[derive(Serialize, Debug, Clone)]
-pub struct ProposedKernel {
-    pub proposal: AmendmentView,
-    pub text: RulesText,
-    /// What it takes to put it in force, by the kernel in force, a sentence each.
-    pub amend: Vec<String>,
-}
-
 /// Every rules document in force, for programs.
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesReport {
@@ -150,9 +115,226 @@ pub struct RulesDocument {
     pub plain: Vec<PlainClause>,
 }
 
-/// How much of one class assents.
-#[derive(Serialize, Debug, Clone)]
-pub struct ClassAssent {
-    pub class: String,
-    pub share: Share,
+/// So many candidates are shown with what they would change.
+const CANDIDATES: usize = 20;
+
+/// The page of the rules that the decision at this path holds; `None` where it holds none.
+#[must_use]
+pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
+    let place = sight.state.decision_place(path)?;
+    let decision = sight.state.decisions.get(place)?;
+    let election = decision.election().filter(|_| decision.holds_rules)?;
+    Some(ConstitutionView {
+        decision: path.to_owned(),
+        title: decision_title(path.rsplit('/').next().unwrap_or(path)),
+        href: rules_href(path),
+        propose_href: propose_href(path),
+        vote_href: decision_href(path),
+        in_force: sight.constitution_text(path, election),
+        tree: sight.tree(),
+        candidates: sight.rules_candidates(place, decision, election),
+        history: sight.tenures(place, decision),
+        terms: sight.rules(decision),
+        may_propose: sight.me_index().is_some(),
+    })
+}
+
+/// Every rules document in force.
+#[must_use]
+pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
+    let kernel = &sight.state.rules.kernel;
+    let facts = sight.facts();
+    let plain = charter::explain_kernel(kernel, Some(&facts));
+    let in_force = sight.state.amendment.in_force.as_str();
+    let mut documents = vec![sight.rules_document(KERNEL, in_force, plain)];
+    for (_, decision) in sight.state.open_decisions() {
+        let path = if decision.name == ROOT { "" } else { decision.name.as_str() };
+        let constitution = sight.state.rules.constitution_at(path);
+        let held = decision.election().filter(|_| decision.holds_rules);
+        let held = held.and_then(|election| election.holders().into_iter().flatten().next());
+        if let (Some(constitution), Some(document)) = (constitution, held) {
+            let plain = charter::explain_constitution_at(path, constitution, kernel, Some(&facts));
+            documents.push(sight.rules_document(&decision.name, &document.to_string(), plain));
+        }
+    }
+    RulesReport { documents }
+}
+
+impl Sight<'_> {
+    fn rules_document(&self, decision: &str, document: &str, plain: Vec<Explained>) -> RulesDocument {
+        let card = self.directory.document(document);
+        RulesDocument {
+            decision: decision.to_owned(),
+            document: document.to_owned(),
+            title: card.map_or_else(String::new, |card| card.title.clone()),
+            text: card.map_or_else(String::new, |card| card.text.clone()),
+            plain: plain.iter().map(|clause| self.plain(clause, "")).collect(),
+        }
+    }
+
+    fn facts(&self) -> charter::Facts {
+        facts(self.state, &self.state.rules.kernel, self.directory)
+    }
+
+    fn constitution_text(&self, path: &str, election: &Election) -> Option<RulesText> {
+        let holder = election.seats.holders.first().copied().flatten()?;
+        let document = election.candidates.get(holder)?.name.to_string();
+        let in_force = self.constitution_in_force(path)?;
+        let plain = charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
+        let decision = self.state.decision(path)?;
+        let since = election.changed_at.unwrap_or(decision.opened_at);
+        let words = format!("in force since {}", self.day(since));
+        let inside = if path == ROOT { "" } else { path };
+        let text = self.rules_text(&document, words, &plain, inside);
+        Some(RulesText { kept: in_force.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text })
+    }
+
+    fn constitution_in_force(&self, path: &str) -> Option<&Constitution> {
+        let path = if path == ROOT { "" } else { path };
+        self.state.rules.constitution_at(path)
+    }
+
+    /// A text as sections, each with the clauses that it holds in plain English. `inside` is the path of the constitution.
+    pub(super) fn rules_text(&self, document: &str, words: String, plain: &[Explained], inside: &str) -> RulesText {
+        let card = self.directory.document(document);
+        let text = card.map_or("", |card| card.text.as_str());
+        let section = |section: &charter::Section<'_>| {
+            let (first, after) = section.lines;
+            let here = plain.iter().filter(|clause| (first..after).contains(&clause.line));
+            RulesSection {
+                prose: section.prose.to_owned(),
+                rules: section.rules.map(|rules| rules.trim_end().to_owned()),
+                plain: here.map(|clause| self.plain(clause, inside)).collect(),
+            }
+        };
+        RulesText {
+            document: document.to_owned(),
+            title: card.map_or_else(String::new, |card| card.title.clone()),
+            words,
+            sections: sections(text).iter().map(section).collect(),
+            kept: Vec::new(),
+        }
+    }
+
+    fn plain(&self, clause: &Explained, inside: &str) -> PlainClause {
+        let path = match inside {
+            "" => clause.name.clone(),
+            inside => format!("{inside}/{}", clause.name),
+        };
+        let href = self.state.decision(&path).map(|_| decision_href(&path));
+        PlainClause {
+            name: clause.name.clone(),
+            title: say::title(&clause.name),
+            sentences: clause.sentences.clone(),
+            href,
+        }
+    }
+
+    /// Every decision after the document that defines it, the kernel first.
+    fn tree(&self) -> Vec<Branch> {
+        let mut tree = vec![Branch {
+            depth: 0,
+            title: "Kernel".to_owned(),
+            kind: KERNEL.to_owned(),
+            href: Some("/constitution/kernel".to_owned()),
+            holders: Vec::new(),
+        }];
+        self.branches(Layer::Kernel, 1, &mut tree);
+        tree
+    }
+
+    fn branches(&self, layer: Layer, depth: u32, tree: &mut Vec<Branch>) {
+        let defined = self.state.open_decisions().filter(|(_, decision)| decision.layer == layer);
+        for (place, decision) in defined {
+            tree.push(self.branch(decision, depth));
+            if let (true, Ok(place)) = (decision.holds_rules, u16::try_from(place)) {
+                self.branches(Layer::Of(place), depth.saturating_add(1), tree);
+            }
+        }
+    }
+
+    fn branch(&self, decision: &Decision, depth: u32) -> Branch {
+        let name = decision.name.rsplit('/').next().unwrap_or(&decision.name);
+        let kind = match decision.holds_rules {
+            true => ROOT.to_owned(),
+            false => kind_of(decision).words().to_owned(),
+        };
+        let seated = decision.election().map_or_else(Vec::new, |election| {
+            let holders = election.seats.holders.iter().flatten();
+            holders.filter_map(|place| Some(self.candidate(election, *place)?.name)).collect()
+        });
+        Branch {
+            depth,
+            title: decision_title(name),
+            kind,
+            href: Some(match decision.holds_rules {
+                true => rules_href(&decision.name),
+                false => decision_href(&decision.name),
+            }),
+            holders: seated,
+        }
+    }
+
+    fn rules_candidates(&self, place: usize, decision: &Decision, election: &Election) -> Vec<RulesCandidate> {
+        let nominee = |(place, candidate): (usize, &engine::decision::Candidate)| {
+            (candidate.standing == Standing::Nominee).then_some(place)
+        };
+        let nominees = election.candidates.iter().enumerate().filter_map(nominee);
+        let challengers = in_order(election).into_iter().filter(|at| !election.holds(*at));
+        let shown = challengers.chain(nominees).take(CANDIDATES);
+        shown
+            .filter_map(|at| {
+                let mut document = self.document_view(place, election, at)?;
+                let href = document_href(&decision.name, &document.candidate.id);
+                document.candidate.href = Some(href);
+                let standing = election.candidates.get(at).map(|one| one.standing);
+                Some(RulesCandidate {
+                    effects: self.effects_of(&decision.name, document.text.as_deref()?),
+                    outlook: self.candidate_outlook(election, at),
+                    attention: (standing == Some(Standing::Nominee)).then(|| self.attention(place, at)).flatten(),
+                    document,
+                })
+            })
+            .collect()
+    }
+
+    fn candidate_outlook(&self, election: &Election, at: usize) -> String {
+        let Some(candidate) = election.candidates.get(at) else {
+            return String::new();
+        };
+        if candidate.standing == Standing::Nominee {
+            return self.nominee_words(election, candidate);
+        }
+        let lead = election.leads().candidates.get(at).copied().flatten().unwrap_or(0);
+        let bucket = election.seats.buckets.get(at).copied().unwrap_or(0);
+        let ahead = self.state.bucket_ahead(bucket, lead, election.bucket_size);
+        self.bucket_words(ahead, bucket)
+    }
+
+    /// What a text would change where it took the place of what is in force.
+    fn effects_of(&self, path: &str, text: &str) -> Vec<EffectWords> {
+        let rules = &self.state.rules;
+        let instead = rules.with_document(path, text);
+        let effects = instead.map(|instead| charter::diff(rules, &instead)).unwrap_or_default();
+        let words = effects.into_iter().map(|effect| EffectWords {
+            about: effect.about,
+            kind: format!("{:?}", effect.kind).to_lowercase(),
+            words: effect.sentence,
+        });
+        words.collect()
+    }
+}
+
+/// Where a text is written that stands for the place of a rules document.
+pub(super) fn propose_href(path: &str) -> String {
+    let path = path.replace('/', "%2F");
+    format!("/constitution/propose?decision={path}")
+}
+
+/// The page of a rules document.
+pub(super) fn rules_href(path: &str) -> String {
+    match path {
+        ROOT => "/constitution".to_owned(),
+        path => format!("/constitution/of/{}", path.replace('/', "%2F")),
+    }
 }

@@ -1,7 +1,21 @@
 //! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
 
-use crate::{BallotForm, ItemBallot, Moment, Votes};
+use engine::decision::{Decision, Election, Standing};
+use engine::forecast::{BucketForecast, NomineeForecast};
+use engine::settle::SeatKind;
+use quantity::Moment;
 use serde::Serialize;
+
+use crate::names::{decision_href, decision_title, document_href, kind_of, nobody};
+use crate::{
+    BallotForm, Candidate, DecisionKind, DocumentView, FillPoint, ItemBallot, Sight, Steps, Tenure, Votes, VotesSeries,
+    ballot_form, say,
+};
+
+pub(crate) mod closed;
+pub(crate) mod document;
+mod outlook;
+pub(crate) mod series;
 
 /// One decision on a list.
 #[derive(Serialize, Debug, Clone)]
@@ -18,18 +32,6 @@ pub struct DecisionCard {
     pub fill_ppm: u32,
     /// One sentence, for example `member-080 takes over on 8 December 2025 if nothing moves`.
     pub outlook: String,
-}
-
-/// What kind of decision it is.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionKind {
-    Office,
-    Body,
-    Document,
-    /// A document that holds rules.
-    Constitution,
-    Ranking,
 }
 
 /// The decision page.
@@ -66,82 +68,12 @@ pub struct DecisionView {
     pub steps: Option<Steps>,
 }
 
-/// A decision that the rules no longer define.
-#[derive(Serialize, Debug, Clone)]
-pub struct ClosedDecision {
-    pub name: String,
-    pub title: String,
-    pub kind: DecisionKind,
-    pub opened: Moment,
-    pub closed: Moment,
-    /// Who or what held when, oldest first.
-    pub tenures: Vec<Tenure>,
-}
-
-/// A document that stands for election or is in force.
-#[derive(Serialize, Debug, Clone)]
-pub struct DocumentView {
-    pub candidate: Candidate,
-    /// It holds.
-    pub in_force: bool,
-    /// For example `in force since 30 April 2018`.
-    pub words: String,
-    /// Markdown, as its author wrote it; none where its text is not kept here.
-    pub text: Option<String>,
-}
-
-/// What a member can do about candidates of an election.
-#[derive(Serialize, Debug, Clone, Default, PartialEq, Eq)]
-pub struct Steps {
-    /// Put their own name up.
-    pub may_stand: bool,
-    /// Take their own name back.
-    pub may_withdraw: bool,
-    /// Give the seat back.
-    pub may_resign: bool,
-    /// Put a document up here.
-    pub may_propose: bool,
-    /// Where rules are written that stand for this place.
-    pub propose_href: Option<String>,
-    /// Documents of their own that they can take back.
-    pub own_documents: Vec<Candidate>,
-    /// Attention placed on somebody who is no nominee any more: it does nothing now.
-    pub spent: Vec<Spent>,
-}
-
-/// A share on the nomination of somebody who is no nominee any more.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
-pub struct Spent {
-    pub candidate: Candidate,
-    pub share: crate::Share,
-}
-
-/// Whom or what a ballot can score.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The pseudonym of a member, the id of a document, or `nobody`.
-    pub id: String,
-    /// The name to show.
-    pub name: String,
-    pub kind: CandidateKind,
-    pub href: Option<String>,
-}
-
-/// What stands for election.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum CandidateKind {
-    Member,
-    Document,
-    Nobody,
-}
-
 /// Someone or something seated.
 #[derive(Serialize, Debug, Clone)]
 pub struct Holder {
     pub candidate: Candidate,
     pub votes: Votes,
-    pub since: Moment,
+    pub since: crate::Moment,
     /// For example `2 years 3 months`.
     pub since_words: String,
 }
@@ -162,18 +94,9 @@ pub struct Challenger {
     /// The bucket at each update, oldest first.
     pub history: Vec<FillPoint>,
     /// When the bucket would be full if nothing moves; none if never.
-    pub full_at: Option<Moment>,
+    pub full_at: Option<crate::Moment>,
     /// One sentence, for example `filling, full on 8 December 2025`.
     pub outlook: String,
-}
-
-/// A bucket at one update.
-#[derive(Serialize, Debug, Clone)]
-pub struct FillPoint {
-    pub at_us: i64,
-    /// The update's date, short.
-    pub label: String,
-    pub fill_ppm: u32,
 }
 
 /// A newcomer on the way to being a candidate.
@@ -187,52 +110,204 @@ pub struct Nominee {
     pub attention: Option<ItemBallot>,
 }
 
-/// One candidate's votes over time.
-#[derive(Serialize, Debug, Clone)]
-pub struct VotesSeries {
-    pub candidate: Candidate,
-    pub points: Vec<VotesPoint>,
+/// The decision page of an election; `None` for a ranking or where there is none of this name.
+#[must_use]
+pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
+    let place = sight.state.decision_place(name)?;
+    let decision = sight.state.decisions.get(place)?;
+    let election = decision.election()?;
+    let tenures = sight.tenures(place, decision);
+    let challengers = challengers(sight, place, election);
+    let mut view = DecisionView {
+        name: name.to_owned(),
+        title: decision_title(name),
+        kind: kind_of(decision),
+        rules: sight.rules(decision),
+        holders: holders(sight, decision, election, &tenures),
+        seats: u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
+        capacity: say::votes(say::wide(decision.capacity)),
+        reference: say::votes(election.reference()),
+        nominees: nominees(sight, place, election),
+        outlook: sight.election_words(sight.state, decision),
+        history: history(sight, place, election, &challengers),
+        tenures,
+        ballot: ballot_form(sight, name),
+        documents: sight.documents(place, election),
+        steps: sight.steps(place, election),
+        challengers,
+    };
+    if election.kind == SeatKind::Document {
+        link_texts(&mut view);
+    }
+    Some(view)
 }
 
-/// Votes at one update.
-#[derive(Serialize, Debug, Clone)]
-pub struct VotesPoint {
-    pub at_us: i64,
-    /// The update's date, short.
-    pub label: String,
-    pub votes: Votes,
+/// A document's name leads to its text.
+fn link_texts(view: &mut DecisionView) {
+    let decision = view.name.clone();
+    let link = |candidate: &mut Candidate| {
+        candidate.href = Some(document_href(&decision, &candidate.id));
+    };
+    view.holders.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.challengers.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.nominees.iter_mut().for_each(|one| link(&mut one.candidate));
+    view.documents.iter_mut().for_each(|one| link(&mut one.candidate));
 }
 
-/// A time in the seat.
-#[derive(Serialize, Debug, Clone)]
-pub struct Tenure {
-    pub candidate: Candidate,
-    pub from: Moment,
-    /// None for who holds now.
-    pub until: Option<Moment>,
+/// Every decision, elections first, each in the order of the rules.
+#[must_use]
+pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
+    let (elections, rankings): (Vec<_>, Vec<_>) =
+        sight.state.open_decisions().map(|(_, decision)| decision).partition(|decision| decision.election().is_some());
+    elections.into_iter().chain(rankings).map(|decision| card(sight, decision)).collect()
 }
 
-impl DecisionKind {
-    /// As people say it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Office => "office",
-            Self::Body => "body",
-            Self::Document => "document",
-            Self::Constitution => "constitution",
-            Self::Ranking => "ranking",
+pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
+    let election = decision.election();
+    let holders = election.map_or_else(Vec::new, |election| {
+        let seated = election.seats.holders.iter().flatten();
+        seated.filter_map(|place| Some(sight.candidate(election, *place)?.name)).collect()
+    });
+    let fullest = election.and_then(|election| fullest(election).map(|(place, bucket)| (election, place, bucket)));
+    DecisionCard {
+        name: decision.name.clone(),
+        title: decision_title(&decision.name),
+        kind: kind_of(decision),
+        href: decision_href(&decision.name),
+        holders,
+        challenger: fullest.and_then(|(election, place, _)| Some(sight.candidate(election, place)?.name)),
+        fill_ppm: fullest.map_or(0, |(election, _, bucket)| say::ppm(bucket, election.bucket_size)),
+        outlook: match decision.ranking() {
+            Some(ranking) => crate::ranking::closing_outlook(sight, ranking),
+            None => sight.card_words(decision),
+        },
+    }
+}
+
+/// The challenger with the fullest bucket; on equal buckets the one with more votes.
+fn fullest(election: &Election) -> Option<(usize, u128)> {
+    let challengers = standing(election).filter(|(place, _)| !election.holds(*place));
+    let numbers =
+        challengers.map(|(place, total)| (election.seats.buckets.get(place).copied().unwrap_or(0), total, place));
+    numbers
+        .max_by_key(|(bucket, total, place)| (*bucket, *total, std::cmp::Reverse(*place)))
+        .map(|(bucket, _, place)| (place, bucket))
+}
+
+/// Places and votes of everyone who can be elected.
+fn standing(election: &Election) -> impl Iterator<Item = (usize, i128)> + '_ {
+    let totals = election.seats.totals.iter().zip(&election.candidates).enumerate();
+    totals
+        .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
+        .map(|(place, (total, _))| (place, total.unwrap_or(0)))
+}
+
+/// Places of everyone who can be elected: who is seated, then challengers, fullest bucket first.
+pub(super) fn in_order(election: &Election) -> Vec<usize> {
+    let bucket = |place: usize| election.seats.buckets.get(place).copied().unwrap_or(0);
+    let mut order: Vec<_> = standing(election)
+        .map(|(place, total)| (!election.holds(place), std::cmp::Reverse((bucket(place), total)), place))
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, _, place)| place).collect()
+}
+
+fn holders(sight: &Sight<'_>, decision: &Decision, election: &Election, tenures: &[Tenure]) -> Vec<Holder> {
+    let votes = |place: usize| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
+    let mut seated: Vec<usize> = election.seats.holders.iter().flatten().copied().collect();
+    seated.sort_by_key(|place| std::cmp::Reverse(votes(*place)));
+    let holders = seated.into_iter().filter_map(|place| {
+        let candidate = sight.candidate(election, place)?;
+        let tenure = tenures.iter().rev().find(|tenure| tenure.until.is_none() && tenure.candidate == candidate);
+        let since =
+            tenure.map_or(election.changed_at.unwrap_or(decision.opened_at), |tenure| Moment(tenure.from.at_us));
+        Some(Holder {
+            candidate,
+            votes: say::votes(votes(place)),
+            since: sight.moment(since),
+            since_words: say::since(since, sight.now.max(sight.state.time), sight.zone()),
+        })
+    });
+    holders.collect()
+}
+
+fn challengers(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Challenger> {
+    let shown = sight.shown(decision);
+    let leads = election.leads();
+    let size = election.bucket_size;
+    let fill = |candidate, votes: i128, lead: i128, bucket: u128, place| {
+        let ahead = sight.state.bucket_ahead(bucket, lead, size);
+        Challenger {
+            candidate,
+            votes: say::votes(votes),
+            lead: say::votes(lead),
+            fill_ppm: say::ppm(bucket, size),
+            bucket_micro_vote_s: say::wide(bucket),
+            bucket_size_micro_vote_s: say::wide(size),
+            history: sight.fills(&shown, place),
+            full_at: full_at(ahead).filter(|at| !sight.is_far(*at)).map(|at| sight.moment(at)),
+            outlook: sight.bucket_words(ahead, bucket),
         }
+    };
+    let places = in_order(election).into_iter().filter(|place| !election.holds(*place));
+    let mut challengers: Vec<Challenger> = places
+        .filter_map(|place| {
+            let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
+            let votes = election.seats.totals.get(place).copied().flatten().unwrap_or(0);
+            let bucket = election.seats.buckets.get(place).copied().unwrap_or(0);
+            Some(fill(sight.candidate(election, place)?, votes, lead, bucket, Some(place)))
+        })
+        .collect();
+    let held = election.seats.holders.iter().any(Option::is_some);
+    if election.kind == SeatKind::Office && held {
+        let nobody = fill(nobody(), 0, leads.nobody, election.seats.nobody, None);
+        let place = challengers.iter().position(|other| other.fill_ppm < nobody.fill_ppm).unwrap_or(challengers.len());
+        challengers.insert(place, nobody);
     }
+    challengers
+}
 
-    /// True where texts stand for election, and one of them is in force.
-    pub fn is_of_texts(self) -> bool {
-        matches!(self, Self::Document | Self::Constitution)
+pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
+    match ahead {
+        BucketForecast::Full(at) | BucketForecast::Fills(at) => Some(at),
+        BucketForecast::Drains(_) | BucketForecast::Still => None,
     }
 }
 
-impl Candidate {
-    /// True for *nobody*: it cannot be scored, only the holder can be voted below zero.
-    pub fn is_nobody(&self) -> bool {
-        self.kind == CandidateKind::Nobody
+fn nominees(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Nominee> {
+    let known = election.candidates.iter().enumerate().filter(|(_, candidate)| candidate.standing == Standing::Nominee);
+    let mut nominees: Vec<Nominee> = known
+        .map(|(place, nominee)| Nominee {
+            candidate: sight.named(&nominee.name),
+            level_ppm: say::ppm(nominee.level, election.nomination_size),
+            outlook: sight.nominee_words(election, nominee),
+            attention: sight.attention(decision, place),
+        })
+        .collect();
+    nominees.sort_by_key(|nominee| std::cmp::Reverse(nominee.level_ppm));
+    nominees
+}
+
+/// When a nominee becomes a candidate, if ever.
+pub(super) fn enters_at(
+    sight: &Sight<'_>,
+    election: &Election,
+    nominee: &engine::decision::Candidate,
+) -> Option<Moment> {
+    match sight.state.nominee_ahead(election, nominee) {
+        NomineeForecast::Enters(at) => Some(at),
+        NomineeForecast::Drops(_) | NomineeForecast::Stays => None,
     }
+}
+
+/// Those seated first, then challengers in the page's order. A picture shows six lines.
+const LINES: usize = 6;
+
+fn history(sight: &Sight<'_>, place: usize, election: &Election, challengers: &[Challenger]) -> Vec<VotesSeries> {
+    if challengers.is_empty() && election.seats.holders.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let shown = sight.shown(place);
+    let lines = in_order(election).into_iter().take(LINES);
+    lines.filter_map(|candidate| sight.votes_series(&shown, election, candidate)).collect()
 }

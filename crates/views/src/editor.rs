@@ -1,8 +1,14 @@
 //! The editor of rules: the text that it begins with, and what the checker says of a text that somebody writes.
 
+use charter::{Diagnostic, Rules};
+use engine::amendment::KERNEL;
+use engine::decision::ROOT;
+use quantity::Moment;
 use serde::Serialize;
 
-use crate::{PlainClause, RulesDiff};
+use crate::constitution::rules_href;
+use crate::names::{decision_href, decision_title};
+use crate::{LISTED, PlainClause, RulesDiff, Sight, facts, say};
 
 /// What the editor begins with.
 #[derive(Serialize, Debug, Clone)]
@@ -73,5 +79,154 @@ impl RulesCheck {
     #[must_use]
     pub fn checks(&self) -> bool {
         self.mistakes_total == 0
+    }
+}
+
+/// So many characters of a line are shown before and after the words that are wrong, and so many of those.
+const SHOWN: usize = 60;
+const YEAR_US: i64 = 365 * 86_400_000_000;
+
+/// What the editor of a decision's rules begins with: the document `from`, or the one in force. `None` where the decision
+/// holds no rules, or `from` never stood there.
+#[must_use]
+pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Option<RulesDraft> {
+    let (in_force, terms) = match decision {
+        KERNEL => {
+            let terms = charter::explain_amendment(&sight.state.rules.kernel);
+            (Some(sight.state.amendment.in_force.clone()), terms)
+        }
+        path => {
+            let known = sight.state.decision(path)?;
+            let election = known.election().filter(|_| known.holds_rules)?;
+            let holder = election.seats.holders.first().copied().flatten();
+            let holder = holder.and_then(|place| election.candidates.get(place));
+            let document = holder.map(|holder| holder.name.to_string());
+            (document, sight.rules(known))
+        }
+    };
+    let (document, which) = match from {
+        Some(from) if in_force.as_deref() != Some(from) => (Some(sight.proposed(decision, from)?), "the proposed text"),
+        _ => (in_force, "the text in force"),
+    };
+    let card = document.and_then(|document| sight.directory.document(&document));
+    let past = Moment(sight.now.0.saturating_sub(YEAR_US));
+    Some(RulesDraft {
+        decision: decision.to_owned(),
+        title: title(decision),
+        back_href: page(decision),
+        text: card.map_or_else(String::new, |card| card.text.clone()),
+        words: card.map_or_else(String::new, |card| format!("{which}, “{}”", card.title)),
+        terms,
+        past_from: sight.moment(past).iso.chars().take(10).collect(),
+        may_propose: sight.me_index().is_some(),
+    })
+}
+
+/// A text that checks. `rules` are the rules with it in force, `change` what they bring.
+#[must_use]
+pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, change: Option<RulesDiff>) -> RulesCheck {
+    let kernel = &rules.kernel;
+    let facts = facts(sight.state, kernel, sight.directory);
+    let (explained, notes) = match decision {
+        KERNEL => (charter::explain_kernel(kernel, Some(&facts)), &kernel.notes[..]),
+        path => {
+            let path = if path == ROOT { "" } else { path };
+            let constitution = rules.constitution_at(path);
+            let explained = constitution
+                .map(|constitution| charter::explain_constitution_at(path, constitution, kernel, Some(&facts)));
+            let notes = constitution.map_or(&[][..], |constitution| &constitution.notes);
+            (explained.unwrap_or_default(), notes)
+        }
+    };
+    let plain = explained.into_iter().map(|clause| PlainClause {
+        href: sight.state.decision(&clause.name).map(|_| decision_href(&clause.name)),
+        title: say::title(&clause.name),
+        name: clause.name,
+        sentences: clause.sentences,
+    });
+    RulesCheck {
+        notes: mistakes(text, notes),
+        plain: plain.collect(),
+        change,
+        in_force: sight.is_in_force(decision, text),
+        ..RulesCheck::default()
+    }
+}
+
+/// A text that does not check.
+#[must_use]
+pub fn mistaken(text: &str, wrong: &[Diagnostic]) -> RulesCheck {
+    RulesCheck { mistakes: mistakes(text, wrong), mistakes_total: say::whole(wrong.len()), ..RulesCheck::default() }
+}
+
+fn mistakes(text: &str, diagnostics: &[Diagnostic]) -> Vec<Mistake> {
+    let lines: Vec<&str> = charter::lines(text).collect();
+    let shown = diagnostics.iter().take(LISTED);
+    shown.map(|one| mistake(&lines, one)).collect()
+}
+
+fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
+    let place = |number: u32| usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+    let line = lines.get(place(one.line)).copied().unwrap_or_default();
+    let begin = place(one.column);
+    let length = match one.end_line == one.line {
+        true => place(one.end_column).saturating_sub(begin),
+        false => SHOWN,
+    };
+    let before: Vec<char> = line.chars().take(begin).collect();
+    let cut = before.len().saturating_sub(SHOWN);
+    let rest: Vec<char> = line.chars().skip(begin).take(SHOWN.saturating_mul(2)).collect();
+    let (words, after) = rest.split_at(length.min(rest.len()).min(SHOWN));
+    let dots = |left_out: bool| if left_out { "…" } else { "" };
+    let letters = |part: &[char]| part.iter().collect::<String>();
+    let left = line.chars().nth(begin.saturating_add(rest.len())).is_some();
+    Mistake {
+        line: one.line,
+        column: one.column,
+        end_line: one.end_line,
+        end_column: one.end_column,
+        code: one.code.to_owned(),
+        name: one.name.to_owned(),
+        why: whole_sentence(&one.why),
+        help: one.help.as_deref().map(whole_sentence),
+        before: format!("{}{}", dots(cut > 0), letters(before.get(cut..).unwrap_or_default())),
+        words: letters(words),
+        after: format!("{}{}", letters(after), dots(left)),
+    }
+}
+
+/// With a capital letter and an end.
+fn whole_sentence(words: &str) -> String {
+    let ends = words.ends_with(['.', '?']);
+    format!("{}{}", say::sentence(words), if ends { "" } else { "." })
+}
+
+fn title(decision: &str) -> String {
+    match decision {
+        KERNEL => "Kernel".to_owned(),
+        path => decision_title(path),
+    }
+}
+
+fn page(decision: &str) -> String {
+    match decision {
+        KERNEL => "/constitution/kernel".to_owned(),
+        path => rules_href(path),
+    }
+}
+
+impl Sight<'_> {
+    /// A document that was proposed for a decision.
+    fn proposed(&self, decision: &str, document: &str) -> Option<String> {
+        let stood = match decision {
+            KERNEL => self.state.amendment.proposal(document).is_some(),
+            path => crate::document(self, path, document).is_some(),
+        };
+        stood.then(|| document.to_owned())
+    }
+
+    fn is_in_force(&self, decision: &str, text: &str) -> bool {
+        let draft = rules_draft(self, decision, None);
+        draft.is_some_and(|draft| draft.text == text)
     }
 }

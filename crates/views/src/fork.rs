@@ -1,8 +1,15 @@
 //! Leaving together: what the kernel says about it, who goes, and who went.
 
+use std::collections::BTreeSet;
+
+use charter::{Constitution, Rules, TreasuryShare};
+use engine::amendment::KERNEL;
+use engine::decision::{CandidateName, ROOT};
+use engine::fork::{CompletedFork, OpenFork};
 use serde::Serialize;
 
-use crate::Candidate;
+use crate::rules::money;
+use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, checked, mistaken, rules_draft, say};
 
 /// The page of forks.
 #[derive(Serialize, Debug, Clone)]
@@ -73,4 +80,166 @@ pub struct ForkDraft {
     pub constitution: String,
     /// What goes along, a sentence each.
     pub terms: Vec<String>,
+}
+
+/// So many completed forks are shown.
+const COMPLETED: usize = 100;
+
+/// The page of forks.
+#[must_use]
+pub fn forks(sight: &Sight<'_>) -> ForksView {
+    let forks = &sight.state.forks;
+    let me = sight.me_index();
+    let goes = me.is_some_and(|me| forks.of(me).is_some());
+    let completed = forks.completed().iter().rev().take(COMPLETED);
+    ForksView {
+        terms: charter::explain_fork(&sight.state.rules.kernel),
+        today: sight.today(),
+        open: forks.open().iter().map(|fork| sight.open_fork(fork, me, goes)).collect(),
+        completed: completed.map(|fork| sight.completed_fork(fork)).collect(),
+        may_announce: me.is_some() && !goes,
+    }
+}
+
+/// What a member begins with who announces a fork.
+#[must_use]
+pub fn fork_draft(sight: &Sight<'_>) -> ForkDraft {
+    let kernel = &sight.state.rules.kernel;
+    let text = |decision: &str| match kernel.fork.rules {
+        true => rules_draft(sight, decision, None).map_or_else(String::new, |draft| draft.text),
+        false => String::new(),
+    };
+    ForkDraft {
+        name: String::new(),
+        kernel: text(KERNEL),
+        constitution: text(ROOT),
+        terms: charter::explain_fork(kernel),
+    }
+}
+
+/// What the checker says of the kernel and of the constitution that a fork would begin with. A constitution is checked
+/// against its kernel: where that has mistakes, nothing is said of it.
+#[must_use]
+pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (RulesCheck, RulesCheck) {
+    let read = match charter::read_kernel(kernel) {
+        Ok(read) => read,
+        Err(mistakes) => return (mistaken(kernel, &mistakes), RulesCheck::default()),
+    };
+    let rules = match charter::read_constitution(constitution, &read) {
+        Ok(own) => Rules::new(read, own),
+        Err(mistakes) => {
+            let nothing = Constitution { clauses: Vec::new(), notes: Vec::new() };
+            let empty = Rules::new(read, nothing);
+            let kernel = checked(sight, KERNEL, kernel, &empty, None);
+            return (kernel, mistaken(constitution, &mistakes));
+        }
+    };
+    (checked(sight, KERNEL, kernel, &rules, None), checked(sight, ROOT, constitution, &rules, None))
+}
+
+/// A text of a fork that is announced: its kernel, or its constitution. `None` where there is none.
+#[must_use]
+pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText> {
+    let fork = sight.state.forks.open_named(fork)?;
+    let text = |document: &str| Some(sight.directory.document(document)?.text.as_str());
+    let kernel = charter::read_kernel(text(&fork.kernel)?).ok()?;
+    let words = format!("for the fork {}", say::plain(&fork.name));
+    match part {
+        "kernel" => {
+            let plain = charter::explain_kernel(&kernel, None);
+            Some(sight.rules_text(&fork.kernel, words, &plain, ""))
+        }
+        "constitution" => {
+            let constitution = text(&fork.constitution)?;
+            let constitution = charter::read_constitution(constitution, &kernel).ok()?;
+            let plain = charter::explain_constitution(&constitution, &kernel, None);
+            Some(sight.rules_text(&fork.constitution, words, &plain, ""))
+        }
+        _ => None,
+    }
+}
+
+impl Sight<'_> {
+    fn open_fork(&self, fork: &OpenFork, me: Option<u32>, goes: bool) -> ForkView {
+        let announced_by = self.state.members.pseudonym(fork.announced_by);
+        let announced_by = announced_by.map_or_else(String::new, |who| self.directory.name(who));
+        let text = |document: &str, part: &str| ForkText {
+            title: self.directory.candidate_text(document),
+            href: format!("/fork/{}/{part}", fork.name),
+            document: document.to_owned(),
+        };
+        let day = self.day(fork.announced_at);
+        ForkView {
+            name: fork.name.clone(),
+            title: say::title(&fork.name),
+            words: format!("{announced_by} announced it on {day}."),
+            going: self.members_named(fork.going.iter().copied()),
+            going_total: say::whole(fork.going.len()),
+            share_words: self.share_words(&fork.going),
+            kernel: text(&fork.kernel, "kernel"),
+            constitution: text(&fork.constitution, "constitution"),
+            mine: me.is_some_and(|me| fork.going.contains(&me)),
+            may_join: me.is_some() && !goes,
+        }
+    }
+
+    fn completed_fork(&self, fork: &CompletedFork) -> CompletedForkView {
+        let left = say::count(say::whole(fork.went.len()), "member");
+        let along = match fork.share.minor {
+            0 => "no money went along".to_owned(),
+            minor => format!("{} went along", self.money(minor)),
+        };
+        CompletedForkView {
+            name: fork.name.clone(),
+            title: say::title(&fork.name),
+            words: format!("Completed on {}: {left} left, and {along}.", self.day(fork.at)),
+            coop: fork.coop.clone(),
+            went: self.members_named(fork.went.iter().copied()),
+            went_total: say::whole(fork.went.len()),
+        }
+    }
+
+    fn members_named(&self, members: impl Iterator<Item = u32>) -> Vec<Candidate> {
+        let known = members.filter_map(|member| self.state.members.pseudonym(member));
+        let named = known.map(|who| self.named(&CandidateName::Member(who)));
+        named.take(LISTED).collect()
+    }
+
+    /// The money that would go along with one member in ten, or with those who go.
+    fn today(&self) -> String {
+        let kernel = &self.state.rules.kernel;
+        let nobody = BTreeSet::new();
+        let share = self.state.fork_share(&nobody);
+        let whole = self.money(share.balance_minor);
+        match kernel.fork.treasury {
+            TreasuryShare::Nothing => format!("The co-op has {whole} today. All of it stays."),
+            TreasuryShare::ByHead => format!(
+                "The co-op has {whole} today: members who are a tenth of all members would take {} along.",
+                self.money(tenth(share.balance_minor))
+            ),
+            TreasuryShare::ByWeight => format!(
+                "The co-op has {whole} today: members who hold a tenth of all weight would take {} along.",
+                self.money(tenth(share.balance_minor))
+            ),
+        }
+    }
+
+    fn share_words(&self, going: &BTreeSet<u32>) -> String {
+        let share = self.state.fork_share(going);
+        let who = match going.len() {
+            1 => "the one who goes".to_owned(),
+            many => format!("the {many} who go"),
+        };
+        let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
+        format!("If {who} left today, {part} of {whole} would go along.")
+    }
+
+    fn money(&self, minor: i64) -> String {
+        money(minor, self.state.rules.kernel.currency).text
+    }
+}
+
+/// Rounded down, as the engine does.
+fn tenth(minor: i64) -> i64 {
+    minor.checked_div(10).unwrap_or(0)
 }

@@ -1,7 +1,11 @@
 //! What the co-op is, how it is doing, what is being decided and what just happened.
 
-use crate::{Amount, ClassSlice, DecisionCard, Moment, MonthBalance, RankedItem};
+use engine::Outcome;
+use quantity::Moment;
 use serde::Serialize;
+
+use crate::names::{decision_href, item_href};
+use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, coop, decision, money, ranking, say};
 
 /// The home page.
 #[derive(Serialize, Debug, Clone)]
@@ -23,8 +27,106 @@ pub struct HomeView {
 /// One thing that happened.
 #[derive(Serialize, Debug, Clone)]
 pub struct Happening {
-    pub at: Moment,
+    pub at: crate::Moment,
     /// For example `member-080 took over as maintainer from member-012`.
     pub words: String,
     pub href: Option<String>,
+}
+
+const LIVELIEST: usize = 3;
+const PRIORITIES: usize = 5;
+const HAPPENINGS: usize = 12;
+
+/// The home page.
+#[must_use]
+pub fn home(sight: &Sight<'_>) -> HomeView {
+    let months = money::months(sight);
+    HomeView {
+        classes: if sight.state.last_update.is_some() { coop::classes(sight) } else { Vec::new() },
+        balance: months.last().map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
+        months,
+        decisions: liveliest(sight),
+        priorities: ranking::first_items(sight, PRIORITIES),
+        happenings: happenings(sight),
+    }
+}
+
+/// What changes soonest, then what has the fullest bucket; rankings last.
+fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
+    let mut known: Vec<(Moment, u32, DecisionCard)> = sight
+        .state
+        .open_decisions()
+        .map(|(_, known)| {
+            let next = sight.state.next_seat_change(known).map_or(Moment::LAST, |next| next.at);
+            let card = decision::card(sight, known);
+            (next, u32::MAX.saturating_sub(card.fill_ppm), card)
+        })
+        .collect();
+    known.sort_by_key(|(next, empty, card)| (*next, *empty, card.kind == crate::DecisionKind::Ranking));
+    known.into_iter().take(LIVELIEST).map(|(_, _, card)| card).collect()
+}
+
+/// What the last update and the change times after it brought about.
+fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
+    let Some(last) = sight.state.last_update else {
+        return Vec::new();
+    };
+    let recent = sight.history.points().iter().rev().take_while(|point| point.at >= last);
+    let outcomes = recent.flat_map(|point| point.outcomes.iter().map(move |outcome| (point.at, outcome)));
+    let told = outcomes.filter_map(|(at, outcome)| {
+        let (words, href) = outcome_words(sight, outcome)?;
+        Some(Happening { at: sight.moment(at), words, href: Some(href) })
+    });
+    told.take(HAPPENINGS).collect()
+}
+
+/// What came about in words, and where it is shown; `None` for what members are not told.
+// flat: one match over a closed enum.
+pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
+    let name = |who: &str| sight.directory.candidate_text(who);
+    let said = match outcome {
+        Outcome::CandidateEntered { decision, candidate } => {
+            (format!("{} can now be voted for: {}", name(candidate), say::plain(decision)), decision_href(decision))
+        }
+        Outcome::NomineeDropped { decision, candidate } => (
+            format!("{} dropped out of the nominations: {}", name(candidate), say::plain(decision)),
+            decision_href(decision),
+        ),
+        Outcome::SeatTaken { decision, candidate, from } => {
+            let from = from.as_ref().map_or_else(String::new, |from| format!(" from {}", name(from)));
+            (format!("{} took over{from}: {}", name(candidate), say::plain(decision)), decision_href(decision))
+        }
+        Outcome::SeatVacated { decision, from } => (
+            format!("{} lost the seat, and it is vacant: {}", name(from), say::plain(decision)),
+            decision_href(decision),
+        ),
+        Outcome::ItemClosed { decision, item, .. } => {
+            let words = format!("“{}” closed for want of support", sight.item_title(decision, item));
+            (words, item_href(decision, item))
+        }
+        Outcome::DecisionOpened { decision } => {
+            (format!("The rules now define: {}", say::plain(decision)), decision_href(decision))
+        }
+        Outcome::DecisionClosed { decision, .. } => {
+            (format!("The rules no longer define: {}", say::plain(decision)), "/decisions".to_owned())
+        }
+        Outcome::DocumentNoLongerChecks { decision, document } => (
+            format!("{} does not fit the rules above it any more and is out: {}", name(document), say::plain(decision)),
+            decision_href(decision),
+        ),
+        Outcome::AmendmentAdopted { document } => (format!("{} is the kernel now", name(document)), "/log".to_owned()),
+        Outcome::ForkAnnounced { fork } => (format!("A fork is announced: {}", say::plain(fork)), "/fork".to_owned()),
+        Outcome::ForkWithdrawn { fork } => {
+            (format!("Nobody goes with the fork {} any more", say::plain(fork)), "/fork".to_owned())
+        }
+        Outcome::ForkCompleted { fork, left, .. } => (
+            format!("{} left with the fork {}", say::count(u64::from(*left), "member"), say::plain(fork)),
+            "/fork".to_owned(),
+        ),
+        Outcome::ShareFreed { .. }
+        | Outcome::RulesChanged { .. }
+        | Outcome::MemberAdmitted { .. }
+        | Outcome::Recorded => return None,
+    };
+    Some(said)
 }

@@ -28,17 +28,18 @@
 //! | what other rules would change | [`RulesDiff`], [`DryRunReport`] |
 //! | JSON reports, command line | [`WeightsReport`], [`StandingsReport`], [`BookReport`], [`StatusReport`] |
 //!
-//! The functions of [`fill`] fill them.
+//! Each noun has one file: the struct, and the function that fills it from a [`Sight`] of the state.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod ballot;
+mod compare;
 mod constitution;
 mod coop;
 mod decision;
 mod directory;
 mod dry_run;
 mod editor;
-pub mod fill;
+mod facts;
 mod fork;
 mod history;
 mod home;
@@ -46,50 +47,61 @@ mod log;
 mod me;
 mod members;
 mod money;
+mod names;
 mod power;
 mod preview;
 mod ranking;
 mod refusal;
 mod report;
+mod rules;
 mod rules_diff;
-mod status;
+mod say;
+mod sight;
+#[cfg(test)]
+mod tests;
 mod weight;
 mod words;
 
-pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side};
+pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
+pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};
+pub use constitution::kernel::{AmendmentView, ClassAssent, KernelView, ProposedKernel, kernel, proposed_kernel};
 pub use constitution::{
-    AmendmentView, Branch, ClassAssent, ConstitutionView, KernelView, PlainClause, ProposedKernel, RulesCandidate,
-    RulesDocument, RulesReport, RulesSection, RulesText,
+    Branch, ConstitutionView, PlainClause, RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText,
+    constitution, rules_report,
 };
-pub use coop::{ClassSlice, CoopSummary, MeBadge};
-pub use decision::{
-    Candidate, CandidateKind, Challenger, ClosedDecision, DecisionCard, DecisionKind, DecisionView, DocumentView,
-    FillPoint, Holder, Nominee, Spent, Steps, Tenure, VotesPoint, VotesSeries,
-};
+pub use coop::{ClassSlice, CoopSummary, MeBadge, coop_summary};
+pub use decision::closed::{ClosedDecision, closed_decision};
+pub use decision::document::{DocumentView, Spent, Steps, document};
+pub use decision::series::{FillPoint, Tenure, VotesPoint, VotesSeries};
+pub use decision::{Challenger, DecisionCard, DecisionView, Holder, Nominee, decision, decision_cards};
 pub use directory::{Directory, DocumentCard, ItemCard};
-pub use dry_run::{CameAbout, DecisionCompared, DryRunReport, LISTED, Listed, Moved, RefusedAct};
-pub use editor::{Mistake, RulesCheck, RulesDraft};
-pub use fill::Sight;
-pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView};
+pub use dry_run::{
+    CameAbout, Course, DecisionCompared, DryRun, DryRunReport, Moved, RefusedAct, Skipped, dry_run_report,
+};
+pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
+pub use facts::{facts, weights_under};
+pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};
 pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
-pub use home::{Happening, HomeView};
-pub use log::{LogEntryView, LogHead, LogView};
-pub use me::{FadePoint, MyPageView, Placed, Waiting};
-pub use members::{ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView};
-pub use money::{FlowPart, MoneyEntry, MoneyView, MonthBalance, YearRow};
+pub use home::{Happening, HomeView, home};
+pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
+pub use me::{FadePoint, MyPageView, Placed, Waiting, my_page, share_move, standing_share_ppm};
+pub use members::{
+    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView, member, members, walk_in,
+};
+pub use money::{FlowPart, MoneyEntry, MoneyPage, MoneyView, MonthBalance, YearRow, money, money_entry};
+pub use names::{Candidate, CandidateKind, DecisionKind};
 pub use power::{
-    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm,
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,
 };
-pub use preview::{PreviewRow, PreviewView};
-pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView};
-pub use refusal::{RefusalView, WayOut};
+pub use preview::{PreviewRow, PreviewView, preview_of};
+pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView, first_ranking, ranking};
+pub use refusal::{RefusalView, WayOut, refusal};
 pub use report::{
-    BookPeriod, BookReport, CandidateStanding, ClassWeight, ItemStanding, MemberWeight, MoneyJson, NomineeStanding,
-    StandingsReport, WeightsReport,
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, ItemStanding, MemberWeight, MoneyJson,
+    NomineeStanding, StandingsReport, StatusReport, WeightsReport, Whom, book_report, standings_report, status_report,
+    weights_report,
 };
-pub use rules_diff::{
-    ClassCompared, DocumentOut, EffectWords, HereDiff, MemberCompared, RulesDiff, ShareFreed, WeightsCompared,
-};
-pub use status::{DecisionStatus, StatusReport};
-pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine};
+pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
+pub use sight::Sight;
+pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine, explain, explain_at};
 pub use words::{Amount, Moment, Share, Votes, Weight, decimal};

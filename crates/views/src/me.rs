@@ -1,7 +1,21 @@
 //! What waits for a member, what their weight is, where it is placed and how it will fade.
 
-use crate::{Happening, HeldOffice, Problem, Share, ShareField, Side, Votes, Weight, WeightExplained};
+use engine::act::{CastBallot, Nominate};
+use engine::ballot::{Ballot, Side as BallotSide};
+use engine::decision::{Decision, Matter};
+use engine::forecast::weight_ahead;
+use engine::{Act, Outcome, Pseudonym};
+use quantity::{Moment, PPM, month_index, month_start};
 use serde::Serialize;
+
+use crate::me::happened::happened;
+use crate::names::{decision_href, decision_title, item_href};
+use crate::{
+    Happening, HeldOffice, Problem, Share, ShareField, Side, Sight, Votes, Weight, WeightExplained, ballot, explain,
+    power, ranking, say,
+};
+
+mod happened;
 
 /// My page.
 #[derive(Serialize, Debug, Clone)]
@@ -60,4 +74,268 @@ pub struct FadePoint {
     /// For example `January 2026`.
     pub label: String,
     pub weight: Weight,
+}
+
+/// How far ahead the forecast goes.
+const MONTHS: i32 = 12;
+/// What closes or changes within so many days waits for its supporters.
+const SOON_DAYS: u32 = 14;
+const DAY_S: u64 = 86_400;
+
+/// The reader's own page; `None` for a visitor who is nobody.
+#[must_use]
+pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
+    let (member, index) = (sight.me?, sight.me_index()?);
+    let fade = fade(sight, index);
+    Some(MyPageView {
+        name: sight.directory.name(member),
+        waiting: waiting(sight, index),
+        happened: happened(sight, index),
+        held: power::held(sight, member),
+        weight: explain(sight, member)?,
+        placed: placed(sight, index),
+        idle: Share::from_ppm(ballot::idle_ppm(sight, index)),
+        fade_words: fade_words(&fade),
+        votes_words: charter::explain_votes(&sight.state.rules.kernel),
+        fade,
+        problems: Vec::new(),
+    })
+}
+
+/// The share of one of the reader's standing ballots, by [`Placed::field`].
+#[must_use]
+pub fn standing_share_ppm(sight: &Sight<'_>, field: &str) -> Option<u32> {
+    standing(sight, field).map(|(ballot, _)| ballot.share_ppm)
+}
+
+fn standing<'a>(sight: &Sight<'a>, field: &str) -> Option<(&'a Ballot, &'a Decision)> {
+    let index = sight.me_index()?;
+    let state = sight.state;
+    let ballots = state.ballots.of(&state.members, index);
+    ballots.map(|(_, ballot)| ballot).find_map(|ballot| {
+        let decision = state.decisions.get(usize::from(ballot.decision))?;
+        (own_field(decision, ballot)? == field).then_some((ballot, decision))
+    })
+}
+
+/// The act that gives one of the reader's standing ballots another share, all else as it is. `field` is that of
+/// [`Placed::field`]; `None` where no such ballot stands.
+#[must_use]
+pub fn share_move(sight: &Sight<'_>, field: &str, share_ppm: u32) -> Option<Act> {
+    let (member, (ballot, decision)) = (sight.me?, standing(sight, field)?);
+    act(sight, member, decision, ballot, share_ppm)
+}
+
+/// Most pressing first.
+pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
+    let mut waiting = freed(sight);
+    waiting.extend(closing(sight, me));
+    waiting.extend(changing(sight, me));
+    waiting.extend(spent(sight, me));
+    let idle = ballot::idle_ppm(sight, me);
+    if idle > 0 && sight.state.weights.of(me) > 0 {
+        let words = if idle == PPM {
+            "Your weight is not placed anywhere.".to_owned()
+        } else {
+            format!("{} of your weight is not placed anywhere.", Share::from_ppm(idle).text)
+        };
+        waiting.push(Waiting { words, href: "/decisions".to_owned(), action: "Place it".to_owned() });
+    }
+    waiting
+}
+
+/// Shares that came free since the last update, because the rules no longer define what they stood on.
+fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
+    let last = sight.state.last_update.unwrap_or(Moment::LAST);
+    let points = sight.history.points().iter().rev();
+    let recent = points.take_while(|point| point.at >= last);
+    let freed = recent.flat_map(|point| &point.outcomes);
+    let told = freed.filter_map(|outcome| match outcome {
+        Outcome::ShareFreed { member, decision, share_ppm } if sight.me == Some(*member) => Some(Waiting {
+            words: format!(
+                "{} of your weight came free: the rules no longer define {}.",
+                Share::from_ppm(*share_ppm).text,
+                say::plain(decision)
+            ),
+            href: "/decisions".to_owned(),
+            action: "Place it".to_owned(),
+        }),
+        _ => None,
+    });
+    told.collect()
+}
+
+/// Items that the member supports and that close soon.
+fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
+    let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
+    let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
+        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
+        let ranking = decision.ranking()?;
+        let item = ranking.items.get(ballot.target as usize)?;
+        let left = ranking::countdown(sight, ranking, item).filter(|left| left.left_days <= SOON_DAYS)?;
+        let title = sight.item_title(&decision.name, &item.id);
+        let words = format!("“{title}”, which you support, closes {}.", sight.when(Moment(left.closes_at.at_us)));
+        let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: "Look".to_owned() };
+        Some((left.closes_at.at_us, waiting))
+    });
+    let mut closing: Vec<(i64, Waiting)> = closing.collect();
+    closing.sort_by_key(|(at, _)| *at);
+    closing.into_iter().map(|(_, waiting)| waiting).collect()
+}
+
+/// Shares on nominations that are over.
+fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
+    let decisions = sight.state.open_decisions();
+    decisions.flat_map(move |(place, decision)| {
+        let spent = decision
+            .election()
+            .map_or_else(Vec::new, |election| sight.spent(place, election, me));
+        spent.into_iter().map(|spent| Waiting {
+            words: format!(
+                "{} of your weight still nominates {} as {}, and that nomination is over: the share is free to go elsewhere.",
+                spent.share.text,
+                spent.candidate.name,
+                say::plain(&decision.name)
+            ),
+            href: format!("{}#nominations", decision_href(&decision.name)),
+            action: "Take it back".to_owned(),
+        })
+    })
+}
+
+/// Elections that are about to change.
+fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
+    let soon = u64::from(SOON_DAYS).saturating_mul(DAY_S);
+    sight.state.open_decisions().filter_map(move |(place, decision)| {
+        let next = sight.state.next_seat_change(decision).filter(|next| !next.changes.is_empty())?;
+        let own = sight.state.ballots_on(me, place).next().is_some();
+        let may = own || sight.state.votes_for_share(decision, me, PPM) > 0;
+        (may && next.at.seconds_since(sight.now) <= soon).then(|| Waiting {
+            words: format!("{}: {}", decision_title(&decision.name), sight.card_words(decision)),
+            href: decision_href(&decision.name),
+            action: if own { "Look".to_owned() } else { "Vote".to_owned() },
+        })
+    })
+}
+
+/// Largest share first.
+fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
+    let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
+    let rows = ballots.filter_map(|ballot| {
+        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
+        let (title, href) = target(sight, decision, ballot)?;
+        Some(Placed {
+            field: own_field(decision, ballot)?,
+            title,
+            href,
+            side: ballot::side_of(ballot.side),
+            share: Share::from_ppm(ballot.share_ppm),
+            typed: ShareField::placed(ballot.share_ppm),
+            votes: say::votes(i128::from(sight.state.votes_for_share(decision, me, ballot.share_ppm))),
+        })
+    });
+    let mut rows: Vec<Placed> = rows.collect();
+    rows.sort_by(|a, b| (b.share.share_ppm, &a.field).cmp(&(a.share.share_ppm, &b.field)));
+    rows
+}
+
+fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(String, String)> {
+    match &decision.matter {
+        Matter::Ranking(ranking) => {
+            let item = ranking.items.get(ballot.target as usize)?;
+            Some((sight.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)))
+        }
+        Matter::Election(election) if ballot.side.is_nomination() => {
+            let nominee = sight.in_words(election, ballot.target as usize);
+            Some((
+                format!("{}: nomination of {nominee}", decision_title(&decision.name)),
+                decision_href(&decision.name),
+            ))
+        }
+        Matter::Election(_) => Some((decision_title(&decision.name), decision_href(&decision.name))),
+    }
+}
+
+/// `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`, `issues:220`.
+fn own_field(decision: &Decision, ballot: &Ballot) -> Option<String> {
+    let name = &decision.name;
+    let field = match &decision.matter {
+        Matter::Ranking(ranking) => {
+            format!("{name}:{}", ranking.items.get(ballot.target as usize)?.id)
+        }
+        Matter::Election(election) if ballot.side.is_nomination() => {
+            format!("{name}:nominate:{}", election.candidates.get(ballot.target as usize)?.name)
+        }
+        Matter::Election(_) if ballot.side.is_against() => format!("{name}:against"),
+        Matter::Election(_) => format!("{name}:for"),
+    };
+    Some(field)
+}
+
+fn act(sight: &Sight<'_>, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
+    let against = ballot.side.is_against();
+    let name = decision.name.clone();
+    let cast =
+        |item, scores| Act::CastBallot(CastBallot { member, decision: name.clone(), item, share_ppm, scores, against });
+    match &decision.matter {
+        Matter::Ranking(ranking) => Some(cast(Some(ranking.items.get(ballot.target as usize)?.id.clone()), None)),
+        Matter::Election(election) if ballot.side.is_nomination() => {
+            let candidate = election.candidates.get(ballot.target as usize)?.name.to_string();
+            Some(Act::Nominate(Nominate { member, decision: name.clone(), candidate, share_ppm, against }))
+        }
+        Matter::Election(election) => {
+            let scores = sight.state.ballots.scores(ballot).filter_map(|score| {
+                Some((election.candidates.get(score.candidate as usize)?.name.to_string(), score.ppm()))
+            });
+            Some(cast(None, (share_ppm > 0).then(|| scores.collect())))
+        }
+    }
+}
+
+/// The weight of the last update, then that of the first update of each month to come.
+fn fade(sight: &Sight<'_>, me: u32) -> Vec<FadePoint> {
+    let Some(last) = sight.state.last_update else {
+        return Vec::new();
+    };
+    let zone = sight.zone();
+    let updates = &sight.state.rules.kernel.updates;
+    let month = month_index(last, zone);
+    let ahead: Vec<Moment> = (1..=MONTHS)
+        .map(|later| {
+            updates.next_after(Moment(month_start(month.saturating_add(later), zone).0.saturating_sub(1)), zone)
+        })
+        .collect();
+    let weights = weight_ahead(sight.state, me, &ahead);
+    let points = std::iter::once((last, sight.state.weights.of(me))).chain(ahead.into_iter().zip(weights));
+    points
+        .map(|(at, micro)| FadePoint { at_us: at.0, label: say::month(at, zone), weight: Weight::from_micro(micro) })
+        .collect()
+}
+
+fn fade_words(fade: &[FadePoint]) -> String {
+    let micro = |point: &FadePoint| point.weight.weight_micro;
+    let (Some(now), Some(last)) = (fade.first(), fade.last()) else {
+        return "There is nothing that could fade yet: weight is counted at the first update.".to_owned();
+    };
+    if fade.iter().all(|point| micro(point) == 0) {
+        return "There is nothing that could fade: you have no weight yet.".to_owned();
+    }
+    if fade.iter().all(|point| micro(point) == micro(now)) {
+        return format!("If you give nothing more, your weight stays at {} for the next year.", now.weight.text);
+    }
+    let gone = fade.iter().rev().take_while(|point| micro(point) == 0).last();
+    match gone {
+        Some(gone) => {
+            format!("If you give nothing more, your weight of {} is gone by {}.", now.weight.text, gone.label)
+        }
+        None => {
+            // From when on it stays as it is at the end.
+            let settled = fade.iter().rev().take_while(|point| micro(point) == micro(last));
+            let by = settled.last().unwrap_or(last);
+            format!(
+                "If you give nothing more, your weight goes from {} to {} by {}.",
+                now.weight.text, last.weight.text, by.label
+            )
+        }
+    }
 }

@@ -1,7 +1,15 @@
 //! The register: who is a member, in which class, with what weight, and how concentrated weight is.
 
-use crate::{ClassSlice, Moment, Share, Weight, WeightExplained};
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::Pseudonym;
+use engine::decision::CandidateName;
+use engine::settle::SeatKind;
 use serde::Serialize;
+
+use crate::coop::{classes, classes_of};
+use crate::names::{decision_href, decision_title};
+use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, say};
 
 /// The members page.
 #[derive(Serialize, Debug, Clone)]
@@ -86,4 +94,194 @@ pub struct WalkInRow {
     pub name: String,
     /// For example `patron · weight 50.00 · votes on 3 decisions`.
     pub words: String,
+}
+
+const PAGE: usize = 50;
+const WALK_IN_PAGE: usize = 24;
+const CURVE_STEPS: usize = 40;
+
+/// The members page. `cursor` is a row's number, as [`MembersView::next`] gives it.
+#[must_use]
+pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersView {
+    let all = heaviest_first(sight);
+    let curve = curve(&all);
+    let total = say::whole(all.len());
+    let weighty = say::whole(all.partition_point(|(weight, _)| *weight > 0));
+    let found = matching(sight, all, query);
+    let (page, next, previous) = page(&found, cursor, PAGE);
+    let offices = offices(sight);
+    let rows = page.iter().filter_map(|(weight, index)| {
+        let member = sight.state.members.pseudonym(*index)?;
+        Some(MemberRow {
+            member: member.to_string(),
+            name: sight.directory.name(member),
+            classes: classes_of(sight, *index),
+            weight: Weight::from_micro(*weight),
+            share: Share::from_ppm(say::ppm(u128::from(*weight), sight.state.weights.total)),
+            offices: offices
+                .get(&member)
+                .map_or_else(Vec::new, |held| held.iter().map(|(title, _)| title.clone()).collect()),
+        })
+    });
+    MembersView {
+        total,
+        weighty,
+        rows: rows.collect(),
+        found: say::whole(found.len()),
+        classes: class_summaries(sight),
+        curve_words: curve_words(&curve),
+        curve,
+        query: query.to_owned(),
+        next,
+        previous,
+    }
+}
+
+/// One member's page; `None` if the register never held them.
+#[must_use]
+pub fn member(sight: &Sight<'_>, member: Pseudonym) -> Option<MemberView> {
+    let index = sight.state.members.index(member)?;
+    Some(MemberView {
+        member: member.to_string(),
+        name: sight.directory.name(member),
+        since: sight.moment(sight.state.members.since(index)?),
+        offices: offices(sight).remove(&member).unwrap_or_default(),
+        weight: explain(sight, member)?,
+    })
+}
+
+/// Whom a visitor may act as: members with weight first.
+#[must_use]
+pub fn walk_in(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> WalkInView {
+    let found = matching(sight, heaviest_first(sight), query);
+    let (page, next, _) = page(&found, cursor, WALK_IN_PAGE);
+    let rows = page.iter().filter_map(|(weight, index)| {
+        let member = sight.state.members.pseudonym(*index)?;
+        Some(WalkInRow {
+            member: member.to_string(),
+            name: sight.directory.name(member),
+            words: in_short(sight, *index, *weight),
+        })
+    });
+    WalkInView { query: query.to_owned(), rows: rows.collect(), found: say::whole(found.len()), next }
+}
+
+/// `patrons · weight 50.00 · votes on 3 decisions`.
+fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
+    let classes: Vec<String> = classes_of(sight, member).into_iter().map(|slice| say::plain(&slice.class)).collect();
+    let ballots = sight.state.ballots.of(&sight.state.members, member);
+    let decisions: BTreeSet<u16> = ballots.map(|(_, ballot)| ballot.decision).collect();
+    let votes = if decisions.is_empty() {
+        "no votes placed".to_owned()
+    } else {
+        format!("votes on {}", say::count(say::whole(decisions.len()), "decision"))
+    };
+    let weight =
+        if weight == 0 { "no weight now".to_owned() } else { format!("weight {}", Weight::from_micro(weight).text) };
+    let classes = (!classes.is_empty()).then(|| say::all_of(&classes));
+    classes.into_iter().chain([weight, votes]).collect::<Vec<_>>().join(" · ")
+}
+
+/// Weight and index of everyone who is a member; on equal weight whoever joined earlier.
+pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
+    let register = &sight.state.members;
+    let active = register.indices().filter(|index| register.is_active(*index));
+    let mut all: Vec<(u64, u32)> = active.map(|index| (sight.state.weights.of(index), index)).collect();
+    all.sort_unstable_by_key(|(weight, index)| (std::cmp::Reverse(*weight), *index));
+    all
+}
+
+/// Those whose name or pseudonym holds the words, in any case.
+pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str) -> Vec<(u64, u32)> {
+    let wanted = query.trim().to_lowercase();
+    if wanted.is_empty() {
+        return all;
+    }
+    all.retain(|(_, index)| {
+        let member = sight.state.members.pseudonym(*index);
+        member.is_some_and(|member| {
+            let named = sight.directory.names.get(&member).is_some_and(|name| name.to_lowercase().contains(&wanted));
+            named || member.to_string().contains(&wanted)
+        })
+    });
+    all
+}
+
+type Page<'a, T> = (&'a [T], Option<String>, Option<String>);
+
+/// A page of rows with the cursors of its neighbours.
+fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T> {
+    let first = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).min(rows.len());
+    let end = first.saturating_add(length).min(rows.len());
+    let next = (end < rows.len()).then(|| end.to_string());
+    let previous = (first > 0).then(|| match first.saturating_sub(length) {
+        0 => String::new(),
+        before => before.to_string(),
+    });
+    (rows.get(first..end).unwrap_or_default(), next, previous)
+}
+
+/// Offices and seats by member: title and address.
+fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
+    let mut offices: BTreeMap<Pseudonym, Vec<(String, String)>> = BTreeMap::new();
+    for decision in &sight.state.decisions {
+        let Some(election) = decision.election().filter(|election| election.kind != SeatKind::Document) else {
+            continue;
+        };
+        for holder in election.holders().into_iter().flatten() {
+            if let CandidateName::Member(member) = holder {
+                offices
+                    .entry(*member)
+                    .or_default()
+                    .push((decision_title(&decision.name), decision_href(&decision.name)));
+            }
+        }
+    }
+    offices
+}
+
+/// How much of all weight the heaviest so many hold; empty while nobody has any.
+fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
+    let whole: u128 = all.iter().map(|(weight, _)| u128::from(*weight)).sum();
+    if whole == 0 {
+        return Vec::new();
+    }
+    let steps = CURVE_STEPS.min(all.len());
+    let mut sum: u128 = 0;
+    let mut reached = 0;
+    let mut points = Vec::with_capacity(steps.saturating_add(1));
+    for step in 0..=steps {
+        let until = all.len().saturating_mul(step).checked_div(steps).unwrap_or(0);
+        let more = all.get(reached..until).unwrap_or_default();
+        sum = more.iter().fold(sum, |sum, (weight, _)| sum.saturating_add(u128::from(*weight)));
+        reached = until;
+        let members = u128::from(say::whole(until));
+        points.push(CurvePoint {
+            members_ppm: say::ppm(members, u128::from(say::whole(all.len()))),
+            weight_ppm: say::ppm(sum, whole),
+        });
+    }
+    points
+}
+
+/// From the first point at or after a tenth: with few members that is more than a tenth, and the words say how much.
+fn curve_words(curve: &[CurvePoint]) -> String {
+    let Some(point) = curve.iter().find(|point| point.members_ppm >= 100_000) else {
+        return "Nobody has weight yet.".to_owned();
+    };
+    let percent = |ppm: u32| crate::decimal(i128::from(ppm), 4, 0);
+    let who =
+        if point.members_ppm == 100_000 { "tenth".to_owned() } else { format!("{} %", percent(point.members_ppm)) };
+    format!("The heaviest {who} of members hold {} % of all weight.", percent(point.weight_ppm))
+}
+
+fn class_summaries(sight: &Sight<'_>) -> Vec<ClassSummary> {
+    let kernel = sight.state.rules.kernel.classes.iter();
+    let summaries = classes(sight).into_iter().zip(kernel).map(|(slice, class)| {
+        let formula = class.weight.trace(&[]).into_iter().next().map_or_else(String::new, |whole| whole.words);
+        let formula = if class.scale_root { format!("the square root of ({formula})") } else { formula };
+        let on = class.list.as_ref().map_or_else(String::new, |list| format!(" for those on the {}", say::plain(list)));
+        ClassSummary { slice, earned_words: format!("Weight{on} is {formula}.") }
+    });
+    summaries.collect()
 }

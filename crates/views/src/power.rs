@@ -1,7 +1,15 @@
 //! What holders of offices and seats may do, what is left of what they may spend, and the forms that they do it with.
 
-use crate::{Amount, DecisionKind};
+use charter::Every;
+use engine::act::OpenItem;
+use engine::book::AccountKind;
+use engine::decision::{CandidateName, Decision};
+use engine::{Act, Actor, Context, Pseudonym, SpendingLimit};
 use serde::Serialize;
+
+use crate::members::{heaviest_first, matching};
+use crate::names::{decision_href, decision_title, kind_of};
+use crate::{Amount, DecisionKind, Sight, rules, say};
 
 /// An office that the reader holds, or a body that they sit on, with powers.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
@@ -115,4 +123,186 @@ pub struct Choice {
     pub name: String,
     /// What is shown.
     pub title: String,
+}
+
+/// Members, items or accounts that a form offers; others are found by name or typed.
+const OFFERED: usize = 100;
+
+/// The offices that a member holds and the bodies that they sit on, as far as these have powers, in the order of decisions.
+pub(super) fn held(sight: &Sight<'_>, who: Pseudonym) -> Vec<HeldOffice> {
+    let name = CandidateName::Member(who);
+    let seated = move |decision: &&Decision| {
+        let election = decision.election();
+        election.is_some_and(|election| election.place(&name).is_some_and(|at| election.holds(at)))
+    };
+    let open = sight.state.open_decisions().map(|(_, decision)| decision);
+    let held = open.filter(seated).map(|decision| office(sight, decision));
+    held.filter(|office| !office.powers.is_empty()).collect()
+}
+
+fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
+    let kernel = &sight.state.rules.kernel;
+    let clause = sight.state.rules.clause(&decision.name);
+    let powers = clause.map_or(&[][..], |clause| clause.powers());
+    let powers = powers.iter().map(|power| {
+        let action = action(&power.name);
+        HeldPower {
+            name: power.name.clone(),
+            words: charter::explain_power(power, kernel),
+            action: action.unwrap_or_default().to_owned(),
+            href: action.map(|_| format!("/powers/{}", power.name)),
+        }
+    });
+    HeldOffice {
+        name: decision.name.clone(),
+        title: decision_title(&decision.name),
+        kind: kind_of(decision),
+        href: decision_href(&decision.name),
+        powers: powers.collect(),
+        limits: limits(sight, decision),
+    }
+}
+
+/// Of powers that have a form.
+fn action(power: &str) -> Option<&'static str> {
+    match power {
+        "admit" => Some("Admit a member"),
+        "keep-list" => Some("Put on a list, or take off"),
+        "close-issue" => Some("Open or close an item"),
+        "spend" => Some("Book an expense"),
+        _ => None,
+    }
+}
+
+/// What binds the spending of an office or body now; empty where it may not spend, or without limit.
+pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
+    if !gives(sight, decision, "spend") {
+        return Vec::new();
+    }
+    let limits = sight.state.spending_limits(&decision.name, sight.now);
+    let limits = limits.iter().map(|limit| limit_view(sight, decision, limit));
+    limits.collect()
+}
+
+fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> LimitView {
+    let currency = sight.state.rules.kernel.currency;
+    let money = |minor| rules::money(minor, currency);
+    let number = |minor: i64| {
+        let digits = u32::from(currency.digits());
+        crate::decimal(i128::from(minor), digits, digits)
+    };
+    let (most, left) = (money(limit.limit.amount_minor), money(limit.left_minor()));
+    let spent = money(limit.spent_minor);
+    let period = match limit.limit.every {
+        Every::Day => "today",
+        Every::Week => "this week",
+        Every::Month => "this month",
+        Every::Quarter => "this quarter",
+        Every::Year => "this year",
+    };
+    let whose = match limit.scope.as_str() {
+        path if path == decision.name => String::new(),
+        "" => " for all offices and bodies together".to_owned(),
+        path => format!(" for all of {} together", say::plain(path)),
+    };
+    LimitView {
+        left_words: format!("{} of {} of {period} are left{whose}", number(left.amount_minor), most.text),
+        spent_words: format!("Of the {}{whose} of {period} {} are spent.", most.text, spent.text),
+        most,
+        spent,
+        left,
+    }
+}
+
+fn gives(sight: &Sight<'_>, decision: &Decision, power: &str) -> bool {
+    let clause = sight.state.rules.clause(&decision.name);
+    clause.is_some_and(|clause| clause.powers().iter().any(|given| given.name == power))
+}
+
+/// The page of a power as the reader has it; `query` is part of the name of a member. `None` for a visitor who is nobody, and
+/// where the power has no form.
+#[must_use]
+pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
+    let who = sight.me.filter(|_| sight.me_index().is_some())?;
+    let form = match power {
+        "admit" => PowerForm::Admit,
+        "keep-list" => PowerForm::KeepList(list_form(sight, query)),
+        "close-issue" => PowerForm::CloseIssue(item_form(sight, who)),
+        "spend" => PowerForm::Spend(spend_form(sight)),
+        _ => return None,
+    };
+    let through = sight.state.holds_power(who, power);
+    let open = sight.state.open_decisions().map(|(_, decision)| decision);
+    let given = open.filter(|decision| gives(sight, decision, power));
+    Some(PowerView {
+        power: power.to_owned(),
+        held: through.map(|decision| office(sight, decision)).collect(),
+        given: given.map(|decision| (decision_title(&decision.name), decision_href(&decision.name))).collect(),
+        form,
+    })
+}
+
+fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
+    let register = &sight.state.members;
+    let classes = sight.state.rules.kernel.classes.iter();
+    let mut lists: Vec<Choice> =
+        classes.filter_map(|class| class.list.clone()).map(|name| Choice { title: say::plain(&name), name }).collect();
+    lists.dedup();
+    let found = matching(sight, heaviest_first(sight), query);
+    let members = found.iter().take(OFFERED).filter_map(|(_, index)| {
+        let member = register.pseudonym(*index)?;
+        let on = lists.iter().filter(|list| {
+            let standing = register.list(&list.name);
+            standing.is_some_and(|standing| standing.contains(index))
+        });
+        Some(MemberChoice {
+            member: member.to_string(),
+            name: sight.directory.name(member),
+            on: on.map(|list| list.title.clone()).collect(),
+        })
+    });
+    ListForm { query: query.to_owned(), found: say::whole(found.len()), members: members.collect(), lists }
+}
+
+fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
+    let context = Context { time: sight.now, actor: Actor::Member(who) };
+    let reached = |decision: &&Decision| {
+        let (decision, item) = (decision.name.clone(), String::new());
+        let act = Act::OpenItem(OpenItem { decision, item });
+        sight.state.authority(&act, &context).is_some()
+    };
+    let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
+    let rankings = decisions.filter(|decision| decision.ranking().is_some());
+    let rankings: Vec<&Decision> = rankings.filter(reached).collect();
+    let open = rankings.iter().flat_map(|decision| {
+        let items = decision.ranking().map_or(&[][..], |ranking| &ranking.items);
+        let open = items.iter().filter(|item| item.closed_at.is_none());
+        open.map(|item| Choice { name: item.id.clone(), title: sight.item_title(&decision.name, &item.id) })
+    });
+    ItemForm {
+        open: open.take(OFFERED).collect(),
+        rankings: rankings
+            .iter()
+            .map(|decision| Choice { name: decision.name.clone(), title: decision_title(&decision.name) })
+            .collect(),
+    }
+}
+
+fn spend_form(sight: &Sight<'_>) -> SpendForm {
+    let currency = sight.state.rules.kernel.currency;
+    let accounts = |wanted: &[AccountKind]| {
+        let all = sight.state.book.accounts().iter();
+        let of_kind = all.filter(|account| AccountKind::of(account).is_some_and(|kind| wanted.contains(&kind)));
+        let mut names: Vec<String> = of_kind.take(OFFERED).cloned().collect();
+        names.sort();
+        names
+    };
+    let today = sight.zone().civil(sight.now);
+    SpendForm {
+        currency: currency.code().to_owned(),
+        digits: u32::from(currency.digits()),
+        from: accounts(&[AccountKind::Assets, AccountKind::Liabilities]),
+        to: accounts(&[AccountKind::Expenses]),
+        today: format!("{:04}-{:02}-{:02}", today.year, today.month, today.day),
+    }
 }

@@ -1,7 +1,16 @@
 //! What would change if a member moved their shares, before they do: nothing in it has happened.
 
-use crate::{Candidate, Share, Votes};
+use std::collections::BTreeMap;
+
+use engine::State;
+use engine::ballot::{Ballot, Score};
+use engine::decision::{Candidate as Standing, Decision, Election, Item, Matter, Ranking};
+use quantity::mul_div_u64;
 use serde::Serialize;
+
+use crate::decision::in_order;
+use crate::names::{decision_href, decision_title};
+use crate::{Candidate, CandidateKind, Share, Sight, Votes, ballot, ranking, say};
 
 /// The standings now and as they would be, all else standing still.
 #[derive(Serialize, Debug, Clone)]
@@ -34,4 +43,223 @@ pub struct PreviewRow {
     pub outlook_now: String,
     /// When it would after the move.
     pub outlook_then: String,
+}
+
+/// What a move of the reader's would change on one decision, with the weight of the last update.
+///
+/// `counted` is the present state: it tells which of the reader's ballots are in what was published. `after` is the same
+/// with the reader's acts. `None` for a visitor who is nobody.
+#[must_use]
+pub fn preview_of(before: &Sight<'_>, counted: &State, after: &State, decision: &str) -> Option<PreviewView> {
+    let me = before.me_index()?;
+    let place = before.state.decision_place(decision)?;
+    let now = before.state.decisions.get(place)?;
+    let own = |ballots| Own::of(before.state, ballots, now, me);
+    let standing = after.ballots_on(me, place).map(|ballot| {
+        let scores = after.ballots.scores(ballot);
+        let scored = now.election().is_some() && !ballot.side.is_nomination();
+        (*ballot, scores.take(if scored { usize::MAX } else { 0 }).collect())
+    });
+    let move_ = Move { out: own(counted.ballots_counted(me, place)), back: own(standing.collect()) };
+    let (headline, rows) = match &now.matter {
+        Matter::Election(election) => election_rows(before, now, election, &move_),
+        Matter::Ranking(ranking) => ranking_rows(before, decision, ranking, &move_),
+    };
+    let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
+    Some(PreviewView {
+        decision: decision.to_owned(),
+        title: decision_title(decision),
+        href: decision_href(decision),
+        headline,
+        rows,
+        idle: Share::from_ppm(idle),
+    })
+}
+
+/// One member's votes and attention on one decision, micro-votes by target.
+#[derive(Debug, Default)]
+struct Own {
+    votes: BTreeMap<u32, i128>,
+    attention: BTreeMap<u32, i128>,
+}
+
+impl Own {
+    fn of(weighed: &State, ballots: Vec<(Ballot, Vec<Score>)>, decision: &Decision, me: u32) -> Own {
+        let mut own = Own::default();
+        for (ballot, scores) in ballots {
+            let votes = weighed.votes_for_share(decision, me, ballot.share_ppm);
+            let mut add = |column: Column, target: u32, votes: u64| {
+                let column = if column == Column::Votes { &mut own.votes } else { &mut own.attention };
+                let sum = column.entry(target).or_default();
+                let votes = i128::from(votes);
+                *sum = if ballot.side.is_against() { sum.saturating_sub(votes) } else { sum.saturating_add(votes) };
+            };
+            if ballot.side.is_nomination() {
+                add(Column::Attention, ballot.target, votes);
+            } else if decision.election().is_some() {
+                for score in scores {
+                    let scored = mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
+                    add(Column::Votes, score.candidate, scored);
+                }
+            } else {
+                add(Column::Votes, ballot.target, votes);
+            }
+        }
+        own
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Votes,
+    Attention,
+}
+
+/// The reader's ballots as they were counted, and as they would be.
+struct Move {
+    out: Own,
+    back: Own,
+}
+
+impl Move {
+    fn votes(&self, place: usize) -> i128 {
+        difference(&self.out.votes, &self.back.votes, place)
+    }
+
+    /// Of a nominee: votes count as attention.
+    fn attention(&self, place: usize) -> i128 {
+        difference(&self.out.attention, &self.back.attention, place).saturating_add(self.votes(place))
+    }
+}
+
+fn difference(out: &BTreeMap<u32, i128>, back: &BTreeMap<u32, i128>, place: usize) -> i128 {
+    let of = |column: &BTreeMap<u32, i128>| {
+        u32::try_from(place).ok().and_then(|place| column.get(&place).copied()).unwrap_or(0)
+    };
+    of(back).saturating_sub(of(out))
+}
+
+fn election_rows(before: &Sight<'_>, now: &Decision, published: &Election, by: &Move) -> (String, Vec<PreviewRow>) {
+    let mut then = published.clone();
+    for (place, cell) in then.seats.totals.iter_mut().enumerate() {
+        *cell = cell.map(|votes| votes.saturating_add(by.votes(place)));
+    }
+    for (place, nominee) in then.candidates.iter_mut().enumerate() {
+        nominee.attention = nominee.attention.saturating_add(by.attention(place));
+    }
+    let decision = Decision { matter: Matter::Election(then.clone()), ..now.clone() };
+    let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, &decision));
+    let headline = if was == is { format!("As it stands now: {is}") } else { format!("{is} Before: {was}") };
+    let mut rows = candidate_rows(before, published, &then);
+    rows.extend(nominee_rows(before, published, &then));
+    (headline, rows)
+}
+
+fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
+    let (leads_now, leads_then) = (now.leads(), then.leads());
+    let rows = in_order(now).into_iter().filter_map(|place| {
+        let votes = |election: &Election| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
+        let bucket = now.seats.buckets.get(place).copied().unwrap_or(0);
+        let holder = now.holds(place);
+        let outlook = |leads: &[Option<i128>]| {
+            let lead = leads.get(place).copied().flatten().unwrap_or(0);
+            if holder {
+                "seated".to_owned()
+            } else {
+                before.bucket_words(before.state.bucket_ahead(bucket, lead, now.bucket_size), bucket)
+            }
+        };
+        Some(PreviewRow {
+            candidate: before.candidate(now, place)?,
+            holder,
+            votes_now: say::votes(votes(now)),
+            votes_then: say::votes(votes(then)),
+            change: say::votes(votes(then).saturating_sub(votes(now))),
+            fill_ppm: (!holder).then(|| say::ppm(bucket, now.bucket_size)),
+            outlook_now: outlook(&leads_now.candidates),
+            outlook_then: outlook(&leads_then.candidates),
+        })
+    });
+    rows.collect()
+}
+
+fn nominee_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
+    let known = now.candidates.iter().zip(&then.candidates);
+    let nominees = known.filter(|(now, _)| now.standing == engine::decision::Standing::Nominee);
+    let row = |(was, is): (&Standing, &Standing)| PreviewRow {
+        candidate: before.named(&was.name),
+        holder: false,
+        votes_now: say::votes(was.attention),
+        votes_then: say::votes(is.attention),
+        change: say::votes(is.attention.saturating_sub(was.attention)),
+        fill_ppm: Some(say::ppm(was.level, now.nomination_size)),
+        outlook_now: before.nominee_words(now, was),
+        outlook_then: before.nominee_words(then, is),
+    };
+    nominees.map(row).collect()
+}
+
+/// Items that would move, or whose votes would change.
+fn ranking_rows(before: &Sight<'_>, name: &str, now: &Ranking, by: &Move) -> (String, Vec<PreviewRow>) {
+    let mut then = now.clone();
+    for (place, item) in then.items.iter_mut().enumerate() {
+        item.total = item.total.saturating_add(by.votes(place));
+        item.low_since = if item.total > i128::from(now.floor_micro) {
+            None
+        } else {
+            item.low_since.or(Some(before.state.next_update))
+        };
+    }
+    let (ranks_now, ranks_then) = (ranks(now), ranks(&then));
+    let mut rows = Vec::new();
+    let mut headline = "Nothing would change: the ballot stands as it is.".to_owned();
+    for place in now.order() {
+        let (Some(was), Some(is)) = (now.items.get(place), then.items.get(place)) else {
+            continue;
+        };
+        let (rank_now, rank_then) =
+            (ranks_now.get(&place).copied().unwrap_or(0), ranks_then.get(&place).copied().unwrap_or(0));
+        if was.total == is.total && rank_now == rank_then {
+            continue;
+        }
+        if was.total != is.total {
+            let title = before.item_title(name, &was.id);
+            headline = match rank_now == rank_then {
+                true => format!("“{title}” would stay at place {rank_now}."),
+                false => {
+                    format!("“{title}” would move from place {rank_now} to place {rank_then}.")
+                }
+            };
+        }
+        rows.push(item_row(before, name, (now, was, rank_now), (&then, is, rank_then)));
+    }
+    (headline, rows)
+}
+
+fn ranks(ranking: &Ranking) -> BTreeMap<usize, usize> {
+    ranking.order().into_iter().zip(1_usize..).collect()
+}
+
+type Place<'a> = (&'a Ranking, &'a Item, usize);
+
+fn item_row(before: &Sight<'_>, name: &str, now: Place<'_>, then: Place<'_>) -> PreviewRow {
+    let outlook = |(ranking, item, rank): Place<'_>| match ranking::countdown(before, ranking, item) {
+        Some(left) => format!("place {rank}, {}", left.words),
+        None => format!("place {rank}"),
+    };
+    PreviewRow {
+        candidate: Candidate {
+            id: now.1.id.clone(),
+            name: before.item_title(name, &now.1.id),
+            kind: CandidateKind::Document,
+            href: before.directory.item(name, &now.1.id).and_then(|card| card.url.clone()),
+        },
+        holder: false,
+        votes_now: say::votes(now.1.total),
+        votes_then: say::votes(then.1.total),
+        change: say::votes(then.1.total.saturating_sub(now.1.total)),
+        fill_ppm: None,
+        outlook_now: outlook(now),
+        outlook_then: outlook(then),
+    }
 }

@@ -1,7 +1,15 @@
 //! Priorities: items in order of standing support, and what will close and when.
 
-use crate::{ItemBallot, Moment, PreviewView, Share, Votes};
+use std::collections::BTreeMap;
+
+use engine::Outcome;
+use engine::decision::{Item, Ranking};
+use engine::member::NONE;
+use quantity::Moment;
 use serde::Serialize;
+
+use crate::names::{ISSUES, decision_href, decision_title};
+use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, rules, say};
 
 /// The priorities page.
 #[derive(Serialize, Debug, Clone)]
@@ -43,7 +51,7 @@ pub struct RankedItem {
     pub supporters: u64,
     /// Members with weight and a ballot against it.
     pub opponents: u64,
-    pub opened: Moment,
+    pub opened: crate::Moment,
     /// Set while its votes are at or under the floor.
     pub closing: Option<Countdown>,
     /// The reader's ballot; none for a visitor who is nobody.
@@ -53,7 +61,7 @@ pub struct RankedItem {
 /// How long until an item closes for want of support.
 #[derive(Serialize, Debug, Clone)]
 pub struct Countdown {
-    pub closes_at: Moment,
+    pub closes_at: crate::Moment,
     /// Whole days left, rounded up.
     pub left_days: u32,
     /// The clause's whole time.
@@ -68,6 +76,158 @@ pub struct ClosedItem {
     pub item: String,
     pub title: String,
     pub href: Option<String>,
-    pub closed_at: Moment,
+    pub closed_at: crate::Moment,
     pub words: String,
+}
+
+const CLOSED: usize = 20;
+const DAY_S: u64 = 86_400;
+
+/// The page of a ranking; `None` for an election or where there is none of this name.
+#[must_use]
+pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
+    let place = sight.state.decision_place(name)?;
+    let decision = sight.state.decisions.get(place)?;
+    let ranking = decision.ranking()?;
+    Some(RankingView {
+        name: name.to_owned(),
+        title: decision_title(name),
+        href: decision_href(name),
+        rules: sight.rules(decision),
+        items: items(sight, place, name, ranking, usize::MAX),
+        closed: closed(sight, name, ranking),
+        free: sight.me_index().map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
+        preview: None,
+    })
+}
+
+/// The ranking that stands for all where only one is shown: of issues, or else the constitution's first.
+#[must_use]
+pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
+    let rankings = || {
+        let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
+        decisions.filter(|decision| decision.ranking().is_some())
+    };
+    let issues = rankings().find(|decision| decision.name == ISSUES);
+    issues.or_else(|| rankings().next()).map(|decision| decision.name.clone())
+}
+
+/// The first items of the first ranking.
+pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
+    let rows = first_ranking(sight).and_then(|name| {
+        let place = sight.state.decision_place(&name)?;
+        let ranking = sight.state.decisions.get(place)?.ranking()?;
+        Some(items(sight, place, &name, ranking, count))
+    });
+    rows.unwrap_or_default()
+}
+
+/// A ranking's card in one sentence.
+pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
+    let open = ranking.items.iter().filter(|item| item.closed_at.is_none());
+    let total = open.clone().count();
+    let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();
+    let of = if total == 1 { "the 1 open item".to_owned() } else { format!("{} open items", say::whole(total)) };
+    match (total, soon) {
+        (0, _) => "No item is open.".to_owned(),
+        (_, 0) => format!("None of {of} closes within a month."),
+        (_, 1) => format!("One of {of} closes within a month unless someone supports it."),
+        (_, soon) => format!("{soon} of {of} close within a month unless someone supports them."),
+    }
+}
+
+fn items(sight: &Sight<'_>, place: usize, name: &str, ranking: &Ranking, count: usize) -> Vec<RankedItem> {
+    let heads = heads(sight, place, ranking.items.len());
+    let own = own_ballots(sight, place);
+    let order = ranking.order();
+    let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
+        let at = *at;
+        let item = ranking.items.get(at)?;
+        let below = order.get(usize::try_from(rank).ok()?);
+        let below = below.and_then(|below| ranking.items.get(*below));
+        let card = sight.directory.item(name, &item.id);
+        let (supporters, opponents) = heads.get(at).copied().unwrap_or_default();
+        Some(RankedItem {
+            rank,
+            item: item.id.clone(),
+            title: sight.item_title(name, &item.id),
+            href: card.and_then(|card| card.url.clone()),
+            labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
+            votes: say::votes(item.total),
+            ahead: below.map(|below| say::votes(item.total.saturating_sub(below.total))),
+            votes_for: say::votes(say::wide(item.votes_for)),
+            votes_against: say::votes(say::wide(item.votes_against)),
+            supporters,
+            opponents,
+            opened: sight.moment(item.opened_at),
+            closing: countdown(sight, ranking, item),
+            ballot: own.as_ref().map(|own| own.get(&at).cloned().unwrap_or_else(|| ballot::item_field(None))),
+        })
+    });
+    rows.collect()
+}
+
+/// Members with weight for and against each item, in one pass over the ballots.
+fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
+    let mut heads = vec![(0_u64, 0_u64); items];
+    let here = |ballot: &&engine::ballot::Ballot| {
+        ballot.member != NONE && usize::from(ballot.decision) == place && sight.state.weights.of(ballot.member) > 0
+    };
+    for ballot in sight.state.ballots.rows().iter().filter(here) {
+        if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {
+            let side = if ballot.side.is_against() { opponents } else { supporters };
+            *side = side.saturating_add(1);
+        }
+    }
+    heads
+}
+
+fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBallot>> {
+    let own = sight.state.ballots_on(sight.me_index()?, place);
+    Some(own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot)))).collect())
+}
+
+/// How long until an item closes; `None` while its votes are above the floor.
+pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Option<Countdown> {
+    let closes_at = sight.state.item_closes_at(ranking, item)?;
+    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
+    let whole = ranking.close_after_s?.div_ceil(DAY_S);
+    let words = format!("closes {} unless someone supports it", sight.when(closes_at));
+    Some(Countdown {
+        closes_at: sight.moment(closes_at),
+        left_days: u32::try_from(left).unwrap_or(u32::MAX),
+        of_days: u32::try_from(whole).unwrap_or(u32::MAX),
+        words,
+    })
+}
+
+/// Latest first.
+fn closed(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ClosedItem> {
+    let mut gone: Vec<(Moment, &Item)> =
+        ranking.items.iter().filter_map(|item| Some((item.closed_at?, item))).collect();
+    gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
+    let after =
+        ranking.close_after_s.map_or_else(String::new, |seconds| format!("{} without support", rules::days(seconds)));
+    let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
+        item: item.id.clone(),
+        title: sight.item_title(name, &item.id),
+        href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
+        closed_at: sight.moment(at),
+        words: if for_want_of_support(sight, name, &item.id, at) {
+            after.clone()
+        } else {
+            "closed where it came from".to_owned()
+        },
+    });
+    rows.collect()
+}
+
+/// Closed by an update, not from outside.
+fn for_want_of_support(sight: &Sight<'_>, name: &str, id: &str, at: Moment) -> bool {
+    let points = sight.history.points();
+    let first = points.partition_point(|point| point.at < at);
+    let then = points.iter().skip(first).take_while(|point| point.at == at);
+    let mut outcomes = then.flat_map(|point| &point.outcomes);
+    outcomes
+        .any(|outcome| matches!(outcome, Outcome::ItemClosed { decision, item, .. } if decision == name && item == id))
 }

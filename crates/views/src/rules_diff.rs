@@ -1,8 +1,12 @@
 //! What other rules would change for a co-op today. `rochdale diff --json` and its page.
 
+use charter::Kernel;
+use engine::{Outcome, State};
 use serde::Serialize;
 
-use crate::{Listed, Share, Weight};
+use crate::compare::{Weighed, listed, weights_compared};
+use crate::facts::weights_under;
+use crate::{Directory, Listed, Share, WeightsCompared};
 
 /// What a change of rules brings.
 #[derive(Serialize, Debug, Clone)]
@@ -63,39 +67,45 @@ pub struct ShareFreed {
     pub share: Share,
 }
 
-/// Everyone's weight by two kernels.
-#[derive(Serialize, Debug, Clone)]
-pub struct WeightsCompared {
-    /// Of all members.
-    pub total: Weight,
-    pub total_instead: Weight,
-    /// Every class of either, in the order of the first kernel, then of the second.
-    pub classes: Vec<ClassCompared>,
-    /// Members whose share of all weight differs, the largest difference first.
-    pub members: Listed<MemberCompared>,
-}
-
-/// One class by two kernels.
-#[derive(Serialize, Debug, Clone)]
-pub struct ClassCompared {
-    pub class: String,
-    /// `None` where there is no such class.
-    pub weight: Option<Weight>,
-    pub weight_instead: Option<Weight>,
-    /// Of all weight.
-    pub share: Option<Share>,
-    pub share_instead: Option<Share>,
-}
-
-/// One member by two kernels.
-#[derive(Serialize, Debug, Clone)]
-pub struct MemberCompared {
-    /// The pseudonym.
-    pub member: String,
-    pub name: String,
-    pub weight: Weight,
-    pub weight_instead: Weight,
-    /// Of all weight.
-    pub share: Share,
-    pub share_instead: Share,
+/// What differs for a co-op when one kernel takes the other's place and `outcomes` come of it; the words say why nothing can.
+#[must_use]
+pub fn here_diff(
+    state: &State,
+    (before, after): (&Kernel, &Kernel),
+    outcomes: Result<&[Outcome], String>,
+    directory: &Directory,
+) -> HereDiff {
+    let weights = [before, after].map(|kernel| weights_under(state, kernel));
+    let [old, new] = &weights;
+    let weighed = |kernel, weights| Weighed { kernel, members: &state.members, weights };
+    let (mut opened, mut closed) = (Vec::new(), Vec::new());
+    let (mut no_longer_check, mut freed) = (Vec::new(), Vec::new());
+    for outcome in outcomes.as_ref().copied().unwrap_or_default() {
+        match outcome {
+            Outcome::DecisionOpened { decision } => opened.push(decision.clone()),
+            Outcome::DecisionClosed { decision, .. } => closed.push(decision.clone()),
+            Outcome::DocumentNoLongerChecks { decision, document } => {
+                no_longer_check.push(DocumentOut {
+                    decision: decision.clone(),
+                    document: document.clone(),
+                    title: directory.candidate_text(document),
+                });
+            }
+            Outcome::ShareFreed { member, decision, share_ppm } => freed.push(ShareFreed {
+                member: member.to_string(),
+                name: directory.name(*member),
+                decision: decision.clone(),
+                share: Share::from_ppm(*share_ppm),
+            }),
+            _ => {}
+        }
+    }
+    HereDiff {
+        weights: weights_compared(weighed(before, old), weighed(after, new), directory),
+        opened,
+        closed,
+        no_longer_check: listed(no_longer_check),
+        freed: listed(freed),
+        impossible: outcomes.err(),
+    }
 }

@@ -1,7 +1,12 @@
 //! One member's weight, line by line: which records, which decay, which scaling, which cap.
 
-use crate::{Moment, Share, Weight};
+use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
+use engine::weight::{Counted, Sources, Support, Weights, counted, values_of};
+use engine::{Pseudonym, State};
 use serde::Serialize;
+
+use crate::coop::is_in;
+use crate::{Moment, Share, Sight, Weight, rules, say};
 
 /// Where a member's weight comes from.
 #[derive(Serialize, Debug, Clone)]
@@ -55,4 +60,212 @@ pub struct CapLine {
     pub words: String,
     pub before: Weight,
     pub after: Weight,
+}
+
+/// As many days are told one by one; the rest in one line.
+const TOLD: usize = 24;
+/// One in a formula's fixed point.
+const PICO: i128 = 1_000_000_000_000;
+/// What the parts of a fading sum may lose to rounding, each.
+const ROUNDING: i128 = 1_000_000;
+
+/// Where the weight of the last update comes from; `None` if the register never held the member.
+#[must_use]
+pub fn explain(sight: &Sight<'_>, member: Pseudonym) -> Option<WeightExplained> {
+    explain_at(sight, member, &sight.state.weights, sight.state.sources())
+}
+
+/// As [`explain`], for weights and what formulas read at another instant (both from one call of `engine::weight::weigh`).
+#[must_use]
+pub fn explain_at(
+    sight: &Sight<'_>,
+    member: Pseudonym,
+    weights: &Weights,
+    sources: &Sources,
+) -> Option<WeightExplained> {
+    let state = sight.state;
+    let kernel = &state.rules.kernel;
+    let index = state.members.index(member)?;
+    let telling = Telling { sight, kernel, weights, sources, index, own: state.support.only(index) };
+    let known = (0_u32..).zip(kernel.classes.iter().zip(&weights.classes));
+    let mut classes: Vec<ClassWeightExplained> = known
+        .filter_map(|(class_index, (class, weighed))| {
+            let cell = |column: &[u64]| Weight::from_micro(column.get(index as usize).copied().unwrap_or(0));
+            let earned = cell(&weighed.earned);
+            is_in(state, class, index, earned.weight_micro).then(|| ClassWeightExplained {
+                class: class.name.clone(),
+                class_index,
+                formula: class.weight.text().to_owned(),
+                lines: telling.lines(class),
+                earned,
+                scaled: cell(&weighed.scaled),
+                capped: cell(&weighed.weight),
+            })
+        })
+        .collect();
+    let total = weights.of(index);
+    floor_line(state, &mut classes, total);
+    Some(WeightExplained {
+        member: member.to_string(),
+        counted_at: (!weights.member.is_empty()).then(|| sight.moment(weights.at)),
+        cap: cap_line(kernel, weights, &classes, total),
+        classes,
+        total: Weight::from_micro(total),
+        share: Share::from_ppm(say::ppm(u128::from(total), weights.total)),
+    })
+}
+
+struct Telling<'a> {
+    sight: &'a Sight<'a>,
+    kernel: &'a Kernel,
+    weights: &'a Weights,
+    sources: &'a Sources,
+    index: u32,
+    /// What this member gave.
+    own: Support,
+}
+
+impl Telling<'_> {
+    /// The formula's working; under each source that it names, the records.
+    fn lines(&self, class: &Class) -> Vec<WeightLine> {
+        let values = values_of(class, self.kernel, self.sources, self.weights, self.index);
+        let mut lines = Vec::new();
+        for TraceLine { depth, words, value } in class.weight.trace(&values) {
+            let depth = u32::from(depth);
+            let mut named = class.weight.sources.iter().zip(&values);
+            let read = named.find(|(source, _)| source_words(source).is_some_and(|known| known == words));
+            match read {
+                None => lines.push(WeightLine { words, value, depth }),
+                Some((source, sum)) => {
+                    let records = counted(source, self.kernel, &self.own, self.weights.at);
+                    let count = say::count(say::whole(records.len()), "record");
+                    lines.push(WeightLine { words: format!("{words}: {count}"), value, depth });
+                    lines.extend(self.records(source, &records, *sum, depth.saturating_add(1)));
+                }
+            }
+        }
+        lines
+    }
+
+    /// Newest first, then the older ones together. What was recorded after the count is said and taken off again, so that
+    /// the lines add up to what was counted.
+    fn records(&self, source: &Source, records: &[Counted], sum: Pico, depth: u32) -> Vec<WeightLine> {
+        let kind = kind_of(source);
+        let line = |words: String, worth: Pico| WeightLine { words, value: self.value(kind, worth), depth };
+        let worth = |records: &[Counted]| records.iter().fold(0_i128, |sum, record| sum.saturating_add(record.worth));
+        let days: Vec<&[Counted]> = records.chunk_by(|a, b| self.told_as_one(a, b)).collect();
+        let newest = days.iter().rev().take(TOLD);
+        let mut lines: Vec<WeightLine> = newest.map(|day| line(self.record_words(source, day), worth(day))).collect();
+        let older = days.get(..days.len().saturating_sub(TOLD)).unwrap_or_default();
+        let earlier: usize = older.iter().map(|day| day.len()).sum();
+        if earlier > 0 {
+            let sum = older.iter().fold(0_i128, |sum, day| sum.saturating_add(worth(day)));
+            lines.push(line(format!("and {earlier} earlier"), sum));
+        }
+        let apart = sum.saturating_sub(worth(records));
+        let rounding = ROUNDING.saturating_mul(i128::try_from(records.len()).unwrap_or(i128::MAX));
+        if apart.saturating_abs() > rounding {
+            lines.push(line("recorded after the count, counts at the next update".to_owned(), apart));
+        }
+        lines
+    }
+
+    /// What was given on one day is one line; each pledge has its own.
+    fn told_as_one(&self, a: &Counted, b: &Counted) -> bool {
+        let day = |record: &Counted| engine::book::Day::of(record.given_at, &self.kernel.zone);
+        a.until.is_none() && b.until.is_none() && (a.amount < 0) == (b.amount < 0) && day(a) == day(b)
+    }
+
+    fn record_words(&self, source: &Source, records: &[Counted]) -> String {
+        let Some(first) = records.first() else {
+            return String::new();
+        };
+        let day = self.sight.day(first.given_at);
+        let many = say::count(say::whole(records.len()), "record");
+        match (source, first.until) {
+            (Source::Faded { kind, .. }, _) => {
+                let unit = match kind.unit() {
+                    SupportUnit::MicroCredits => ROUNDING,
+                    SupportUnit::Money | SupportUnit::Seconds => PICO,
+                };
+                let amounts = records.iter().map(|record| i128::from(record.amount));
+                let given = amounts.fold(0_i128, i128::saturating_add).saturating_mul(unit);
+                format!("{day}: {}, faded since", self.value(Some(*kind), given))
+            }
+            (_, Some(until)) => {
+                format!("promised on {day}, stands until {}", self.sight.day(until))
+            }
+            _ if first.amount < 0 => format!("{day}: taken back"),
+            _ if records.len() > 1 => format!("{day}: {many}"),
+            _ => day,
+        }
+    }
+
+    fn value(&self, kind: Option<SupportKind>, worth: Pico) -> String {
+        let plain = || quantity::format_micro(worth.checked_div(ROUNDING).unwrap_or(0));
+        match kind.map(SupportKind::unit) {
+            Some(SupportUnit::Money) => {
+                let minor = i64::try_from(worth.checked_div(PICO).unwrap_or(0)).unwrap_or(i64::MAX);
+                rules::money(minor, self.kernel.currency).text
+            }
+            Some(SupportUnit::Seconds) => {
+                let hours = quantity::format_micro(worth.checked_div(ROUNDING.saturating_mul(3_600)).unwrap_or(0));
+                if hours == "1" { "1 hour".to_owned() } else { format!("{hours} hours") }
+            }
+            Some(SupportUnit::MicroCredits) | None => plain(),
+        }
+    }
+}
+
+fn kind_of(source: &Source) -> Option<SupportKind> {
+    match source {
+        Source::Support { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+        Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
+    }
+}
+
+/// The words of a formula's working for a source of records: a line with just these words is that source's.
+fn source_words(source: &Source) -> Option<String> {
+    let given = |kind: SupportKind| match kind {
+        SupportKind::Donation => "donated",
+        SupportKind::Pledge => "pledged",
+        SupportKind::Purchase => "purchased",
+        SupportKind::Dues => "paid in dues",
+        SupportKind::Hours => "worked",
+        SupportKind::Contribution => "contributed",
+        SupportKind::Compute => "computed",
+        SupportKind::Loan => "lent",
+        SupportKind::ShareCapital => "held in share capital",
+    };
+    match source {
+        Source::Support { kind, period } => Some(format!("{} {period}", given(*kind))),
+        Source::Faded { kind, half_life_us } => {
+            let half_life = quantity::Span::from_seconds(half_life_us / 1_000_000);
+            Some(format!("what was {} and fades by half in {half_life}", given(*kind)))
+        }
+        Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
+    }
+}
+
+/// Where the kernel's floor lifts a member, the last class says so.
+fn floor_line(state: &State, classes: &mut [ClassWeightExplained], total: u64) {
+    let sum = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.capped.weight_micro));
+    let floor = state.rules.kernel.floor_micro;
+    if let (true, Some(last)) = (total > sum && floor > 0, classes.last_mut()) {
+        last.lines.push(WeightLine {
+            words: "every member who is in a class weighs at least this much".to_owned(),
+            value: quantity::format_micro(i128::from(floor)),
+            depth: 0,
+        });
+    }
+}
+
+fn cap_line(kernel: &Kernel, weights: &Weights, classes: &[ClassWeightExplained], total: u64) -> Option<CapLine> {
+    let (cap, level) = (kernel.cap_ppm?, weights.cap_level?);
+    let before = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.scaled.weight_micro));
+    (before > level).then(|| CapLine {
+        words: format!("no member holds more than {} of all weight", Share::from_ppm(cap).text),
+        before: Weight::from_micro(before),
+        after: Weight::from_micro(total),
+    })
 }

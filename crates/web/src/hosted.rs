@@ -12,7 +12,7 @@ use host::{Coop, Error, ServerClock, Shared, Submission, Submitted, clock, decod
 use quantity::Moment;
 use serde_json::{Value, json};
 use std::sync::Mutex;
-use views::fill::{self, Whom};
+use views::Whom;
 use views::{
     BookReport, ClosedDecision, ConstitutionView, CoopSummary, DecisionCard, DecisionView, DocumentView, ForkDraft,
     ForksView, HomeView, KernelView, LogView, MemberView, MembersView, MoneyView, MyPageView, PowerView, PreviewView,
@@ -83,7 +83,7 @@ impl HostDesk {
     fn ahead(&self, me: &str, acts: &[Act], on: &[String]) -> Result<Vec<PreviewView>, Trouble> {
         self.see(Some(me), |sight, _| {
             let state = tried(sight, pseudonym(me)?, acts)?;
-            let views = on.iter().map(|decision| fill::preview_of(sight, sight.state, &state, decision));
+            let views = on.iter().map(|decision| views::preview_of(sight, sight.state, &state, decision));
             views.collect::<Option<Vec<_>>>().ok_or(Trouble::Absent)
         })
     }
@@ -135,7 +135,7 @@ pub(crate) fn pseudonym(text: &str) -> Result<Pseudonym, Trouble> {
 }
 
 pub(crate) fn refused(refusal: engine::Refusal) -> Trouble {
-    Trouble::Refused(fill::refusal(&refusal))
+    Trouble::Refused(views::refusal(&refusal))
 }
 
 /// A fault of the world: the operator reads why in the server's own log.
@@ -169,43 +169,43 @@ fn named(coop: &Coop, name: &str) -> Result<Pseudonym, Trouble> {
 
 impl Desk for HostDesk {
     fn coop(&self, me: Option<&str>) -> Result<CoopSummary, Trouble> {
-        self.see(me, |sight, _| Ok(fill::coop_summary(sight)))
+        self.see(me, |sight, _| Ok(views::coop_summary(sight)))
     }
 
     fn home(&self, me: Option<&str>) -> Result<HomeView, Trouble> {
-        self.see(me, |sight, _| Ok(fill::home(sight)))
+        self.see(me, |sight, _| Ok(views::home(sight)))
     }
 
     fn my_page(&self, me: &str) -> Result<MyPageView, Trouble> {
-        self.see(Some(me), |sight, _| fill::my_page(sight).ok_or(Trouble::Nobody))
+        self.see(Some(me), |sight, _| views::my_page(sight).ok_or(Trouble::Nobody))
     }
 
     fn decisions(&self) -> Result<Vec<DecisionCard>, Trouble> {
-        self.see(None, |sight, _| Ok(fill::decision_cards(sight)))
+        self.see(None, |sight, _| Ok(views::decision_cards(sight)))
     }
 
     fn decision(&self, name: &str, me: Option<&str>) -> Result<DecisionView, Trouble> {
-        self.see(me, |sight, _| fill::decision(sight, name).ok_or(Trouble::Absent))
+        self.see(me, |sight, _| views::decision(sight, name).ok_or(Trouble::Absent))
     }
 
     fn closed_decision(&self, name: &str) -> Result<ClosedDecision, Trouble> {
-        self.see(None, |sight, _| fill::closed_decision(sight, name).ok_or(Trouble::Absent))
+        self.see(None, |sight, _| views::closed_decision(sight, name).ok_or(Trouble::Absent))
     }
 
     fn constitution(&self, path: &str, me: Option<&str>) -> Result<ConstitutionView, Trouble> {
-        self.see(me, |sight, _| fill::constitution(sight, path).ok_or(Trouble::Absent))
+        self.see(me, |sight, _| views::constitution(sight, path).ok_or(Trouble::Absent))
     }
 
     fn kernel(&self, me: Option<&str>) -> Result<KernelView, Trouble> {
-        self.see(me, |sight, _| Ok(fill::kernel(sight)))
+        self.see(me, |sight, _| Ok(views::kernel(sight)))
     }
 
     fn proposed_kernel(&self, document: &str, me: Option<&str>) -> Result<ProposedKernel, Trouble> {
-        self.see(me, |sight, _| fill::proposed_kernel(sight, document).ok_or(Trouble::Absent))
+        self.see(me, |sight, _| views::proposed_kernel(sight, document).ok_or(Trouble::Absent))
     }
 
     fn rules_draft(&self, decision: &str, from: Option<&str>, me: Option<&str>) -> Result<RulesDraft, Trouble> {
-        self.see(me, |sight, _| fill::rules_draft(sight, decision, from).ok_or(Trouble::Absent))
+        self.see(me, |sight, _| views::rules_draft(sight, decision, from).ok_or(Trouble::Absent))
     }
 
     fn check_rules(&self, decision: &str, text: &str) -> Result<RulesCheck, Trouble> {
@@ -213,7 +213,7 @@ impl Desk for HostDesk {
     }
 
     fn check_fork(&self, kernel: &str, constitution: &str) -> Result<(RulesCheck, RulesCheck), Trouble> {
-        self.see(None, |sight, _| Ok(fill::fork_check(sight, kernel, constitution)))
+        self.see(None, |sight, _| Ok(views::fork_check(sight, kernel, constitution)))
     }
 
     fn try_rules(&self, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
@@ -221,31 +221,31 @@ impl Desk for HostDesk {
     }
 
     fn rules_report(&self) -> Result<RulesReport, Trouble> {
-        self.see(None, |sight, _| Ok(fill::rules_report(sight)))
+        self.see(None, |sight, _| Ok(views::rules_report(sight)))
     }
 
     fn forks(&self, me: Option<&str>) -> Result<ForksView, Trouble> {
-        self.see(me, |sight, _| Ok(fill::forks(sight)))
+        self.see(me, |sight, _| Ok(views::forks(sight)))
     }
 
     fn fork_draft(&self) -> Result<ForkDraft, Trouble> {
-        self.see(None, |sight, _| Ok(fill::fork_draft(sight)))
+        self.see(None, |sight, _| Ok(views::fork_draft(sight)))
     }
 
     fn fork_text(&self, fork: &str, part: &str) -> Result<RulesText, Trouble> {
-        self.see(None, |sight, _| fill::fork_text(sight, fork, part).ok_or(Trouble::Absent))
+        self.see(None, |sight, _| views::fork_text(sight, fork, part).ok_or(Trouble::Absent))
     }
 
     fn ranking(&self, name: Option<&str>, me: Option<&str>) -> Result<RankingView, Trouble> {
         self.see(me, |sight, _| {
-            let name = name.map(str::to_owned).or_else(|| fill::first_ranking(sight));
-            let view = name.and_then(|name| fill::ranking(sight, &name));
+            let name = name.map(str::to_owned).or_else(|| views::first_ranking(sight));
+            let view = name.and_then(|name| views::ranking(sight, &name));
             view.ok_or(Trouble::Absent)
         })
     }
 
     fn document(&self, decision: &str, document: &str) -> Result<DocumentView, Trouble> {
-        self.see(None, |sight, _| fill::document(sight, decision, document).ok_or(Trouble::Absent))
+        self.see(None, |sight, _| views::document(sight, decision, document).ok_or(Trouble::Absent))
     }
 
     fn money(&self, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
@@ -253,12 +253,12 @@ impl Desk for HostDesk {
     }
 
     fn members(&self, query: &str, cursor: Option<&str>) -> Result<MembersView, Trouble> {
-        self.see(None, |sight, _| Ok(fill::members(sight, query, cursor)))
+        self.see(None, |sight, _| Ok(views::members(sight, query, cursor)))
     }
 
     fn member(&self, member: &str) -> Result<MemberView, Trouble> {
         let who: Pseudonym = member.parse().map_err(|_| Trouble::Absent)?;
-        self.see(None, |sight, _| fill::member(sight, who).ok_or(Trouble::Absent))
+        self.see(None, |sight, _| views::member(sight, who).ok_or(Trouble::Absent))
     }
 
     fn log(&self, cursor: Option<&str>) -> Result<LogView, Trouble> {
@@ -266,7 +266,7 @@ impl Desk for HostDesk {
     }
 
     fn walk_in(&self, query: &str, cursor: Option<&str>) -> Result<WalkInView, Trouble> {
-        self.see(None, |sight, _| Ok(fill::walk_in(sight, query, cursor)))
+        self.see(None, |sight, _| Ok(views::walk_in(sight, query, cursor)))
     }
 
     fn preview_ballot(&self, me: &str, decision: &str, draft: &BallotDraft) -> Result<PreviewView, Trouble> {
@@ -308,7 +308,7 @@ impl Desk for HostDesk {
     fn power(&self, me: &str, power: &str, query: &str) -> Result<PowerView, Trouble> {
         self.see(Some(me), |sight, _| {
             sight.me.ok_or(Trouble::Nobody)?;
-            fill::power(sight, power, query).ok_or(Trouble::Absent)
+            views::power(sight, power, query).ok_or(Trouble::Absent)
         })
     }
 
@@ -334,12 +334,12 @@ impl Desk for HostDesk {
             let sources = &mut Sources::default();
             let weights = weigh(kernel, members, &sight.state.support, sources, at, 1);
             let directory = sight.directory;
-            Ok(fill::weights_report(kernel, members, &weights, directory, at, whom))
+            Ok(views::weights_report(kernel, members, &weights, directory, at, whom))
         })
     }
 
     fn standings_report(&self, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble> {
-        let report = |sight: &Sight<'_>| fill::standings_report(sight, decision);
+        let report = |sight: &Sight<'_>| views::standings_report(sight, decision);
         let Some(text) = at else {
             return self.see(None, |sight, _| report(sight).ok_or(Trouble::Absent));
         };
@@ -367,7 +367,7 @@ impl Desk for HostDesk {
             };
             let until = at.map(|text| moment(text, coop)).transpose()?;
             let until = until.map(|at| Day::of(at, &sight.state.rules.kernel.zone));
-            Ok(fill::book_report(&sight.state.book, by, until))
+            Ok(views::book_report(&sight.state.book, by, until))
         })
     }
 

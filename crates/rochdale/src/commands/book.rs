@@ -32,7 +32,7 @@ impl Book {
             By::Year => BookPeriod::Year,
             By::Month => BookPeriod::Month,
         };
-        let report = views::fill::book_report(&coop.state().book, by, until);
+        let report = views::book_report(&coop.state().book, by, until);
         if self.json {
             return print_json(&report);
         }

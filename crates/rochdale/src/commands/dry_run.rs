@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::amendment::KERNEL;
 use host::{Error, Proposal};
-use views::{CameAbout, DryRunReport, Listed, WeightsCompared, fill};
+use views::{CameAbout, DryRunReport, Listed, WeightsCompared};
 
 use crate::commands::document::{Above, coop_at_hand, read_document, read_text};
 use crate::commands::{counted, date, print, print_json};
@@ -55,7 +55,7 @@ impl DryRun {
         proposals.push(Proposal { decision: document.decision, name: document.name, text: document.text.into() });
         let run = coop.dry_run(&proposals, from)?;
         let from_the_founding = run.from == coop.state().founding.at;
-        let report = fill::dry_run_report(&run, coop.directory());
+        let report = views::dry_run_report(&run, coop.directory());
         match self.json {
             true => print_json(&report),
             false => print(&in_words(&report, from_the_founding)),

@@ -6,7 +6,6 @@ use charter::{Explained, Facts, explain_constitution_at, explain_kernel};
 use engine::amendment::KERNEL;
 use engine::decision::ROOT;
 use serde_json::{Value, json};
-use views::fill;
 
 use crate::commands::document::{Above, Document, coop_at_hand, read_document};
 use crate::commands::{print, print_json};
@@ -33,7 +32,7 @@ impl Explain {
         let in_force = coop.as_ref().map(|coop| &coop.state().rules);
         let rules = in_force.filter(|_| self.above.kernel.is_none());
         let document = read_document(&self.file, &self.above, rules)?;
-        let facts = coop.as_ref().map(|coop| fill::facts(coop.state(), &document.rules.kernel, coop.directory()));
+        let facts = coop.as_ref().map(|coop| views::facts(coop.state(), &document.rules.kernel, coop.directory()));
         let explained = explain(&document, facts.as_ref());
         if self.json {
             let value = |one: &Explained| -> Value {

@@ -7,7 +7,6 @@ use engine::Actor;
 use host::{Coop, INVITATION_DAYS, MOST_INVITATION_DAYS, Person, Standing, check_name, clock};
 use quantity::Moment;
 use serde_json::json;
-use views::fill;
 
 use crate::commands::{print, print_json, read, table, write};
 use crate::exit::Exit;
@@ -151,7 +150,7 @@ fn address(text: &str) -> Result<&str, Exit> {
 /// A time as pages show it, with the co-op's zone.
 fn shown(coop: &Coop, at: Moment) -> String {
     let zone = &coop.state().rules.kernel.zone;
-    format!("{} ({})", fill::moment(at, zone).text, zone.name())
+    format!("{} ({})", views::moment(at, zone).text, zone.name())
 }
 
 const DAY_US: i64 = 86_400_000_000;

@@ -1,6 +1,6 @@
 //! `rochdale standings`: where decisions stand.
 
-use views::{StandingsReport, Votes, fill};
+use views::{StandingsReport, Votes};
 
 use crate::commands::{AsOf, as_of, print, print_json, read, table};
 use crate::exit::Exit;
@@ -39,7 +39,7 @@ impl Standings {
         };
         let mut reports = Vec::new();
         for name in names {
-            let Some(report) = fill::standings_report(&sight, name) else {
+            let Some(report) = views::standings_report(&sight, name) else {
                 let known: Vec<String> =
                     state.open_decisions().map(|(_, decision)| format!("`{}`", decision.name)).collect();
                 return Err(Exit::no(format!("there is no decision `{name}`: there are {}", known.join(", "))));

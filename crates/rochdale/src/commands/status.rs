@@ -1,7 +1,5 @@
 //! `rochdale status`: how the co-op is doing.
 
-use views::fill;
-
 use crate::Folder;
 use crate::commands::{AsOf, as_of, edited_documents, print, print_json, read, say_what_differs, table};
 use crate::exit::Exit;
@@ -35,9 +33,9 @@ impl Status {
             entries: head.seq,
             entry_hash: head.hash.to_string(),
             state_hash: Some(state.hash()),
-            state_at: state.last_update.map(|at| fill::moment(at, &state.rules.kernel.zone)),
+            state_at: state.last_update.map(|at| views::moment(at, &state.rules.kernel.zone)),
         };
-        let report = fill::status_report(&sight, &head);
+        let report = views::status_report(&sight, &head);
         if self.json {
             return print_json(&Printed { report, edited: edited_documents(&self.folder.dir, &coop) });
         }

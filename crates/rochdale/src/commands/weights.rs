@@ -4,7 +4,7 @@ use engine::weight::{Sources, weigh};
 use host::Coop;
 use quantity::format_micro;
 use views::WeightExplained;
-use views::fill::{self, Whom};
+use views::Whom;
 
 use crate::Folder;
 use crate::commands::{date, present, print, print_json, read, table};
@@ -60,7 +60,7 @@ impl Weights {
                 me: None,
                 walk_in: false,
             };
-            let Some(explained) = fill::explain_at(&sight, who, &weights, &sources) else {
+            let Some(explained) = views::explain_at(&sight, who, &weights, &sources) else {
                 return Err(Exit::no("there is nothing to explain"));
             };
             return if self.json { print_json(&explained) } else { print(&explanation(&explained)) };
@@ -70,7 +70,7 @@ impl Weights {
             None if self.all => Whom::Everyone,
             None => Whom::WithWeight,
         };
-        let report = fill::weights_report(&state.rules.kernel, &state.members, &weights, coop.directory(), at, whom);
+        let report = views::weights_report(&state.rules.kernel, &state.members, &weights, coop.directory(), at, whom);
         if self.json {
             return print_json(&report);
         }

@@ -4,7 +4,7 @@ use engine::Act;
 use engine::act::{
     AnnounceFork, Assent, CastBallot, JoinFork, Nominate, ProposeDocument, ResignSeat, Stand, WithdrawCandidacy,
 };
-use views::{Side, Sight, fill};
+use views::{Side, Sight};
 
 use super::pseudonym;
 use crate::desk::{BallotDraft, ForkStep, ItemDraft, ShareMove, Step};
@@ -61,11 +61,11 @@ pub(super) fn item(me: &str, ranking: &str, draft: &ItemDraft) -> Result<Act, Tr
 pub(super) fn shares(sight: &Sight<'_>, moves: &[ShareMove]) -> Result<Vec<Act>, Trouble> {
     let mut changes = Vec::new();
     for change in moves {
-        let now = fill::standing_share_ppm(sight, &change.field).ok_or(Trouble::Absent)?;
+        let now = views::standing_share_ppm(sight, &change.field).ok_or(Trouble::Absent)?;
         if now == change.share_ppm {
             continue;
         }
-        let act = fill::share_move(sight, &change.field, change.share_ppm);
+        let act = views::share_move(sight, &change.field, change.share_ppm);
         let growth = i64::from(change.share_ppm) - i64::from(now);
         changes.push((growth, act.ok_or(Trouble::Absent)?));
     }

@@ -6,7 +6,7 @@ use engine::Act;
 use engine::act::BookEntry;
 use host::Coop;
 use quantity::Moment;
-use views::fill::{self, MoneyPage};
+use views::MoneyPage;
 use views::{LogEntryView, LogHead, LogView, MoneyView, Sight};
 
 use super::down;
@@ -21,7 +21,7 @@ pub(super) fn money(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Res
     let mut entries = Vec::new();
     for mark in bookings.get(page.range).unwrap_or_default().iter().rev() {
         if let Some(act) = booking(coop, mark.seq)? {
-            entries.push(fill::money_entry(sight, &act, mark.balance_minor));
+            entries.push(views::money_entry(sight, &act, mark.balance_minor));
         }
     }
     let last = match bookings.last() {
@@ -30,7 +30,7 @@ pub(super) fn money(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Res
     };
     let (next, previous, as_of) = (page.next, page.previous, last.map(|act| act.at));
     let page = MoneyPage { entries, next, previous, as_of };
-    Ok(fill::money(sight, page))
+    Ok(views::money(sight, page))
 }
 
 pub(super) fn log(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<LogView, Trouble> {
@@ -50,10 +50,10 @@ pub(super) fn log(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Resul
         let Some(Ok(act)) = Act::deserialize_body(&entry.kind, &mut body) else {
             continue;
         };
-        let told = fill::log_entry(&entry.authority, &act, sight.directory, zone);
+        let told = views::log_entry(&entry.authority, &act, sight.directory, zone);
         entries.push(LogEntryView {
             sequence,
-            at: fill::moment(Moment(entry.time_us), zone),
+            at: views::moment(Moment(entry.time_us), zone),
             act: entry.kind.to_string(),
             words: told.words,
             entry_hash: rochdale_log::hash_entry(&bytes).to_string(),
@@ -64,7 +64,7 @@ pub(super) fn log(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Resul
         entries: coop.head().seq,
         entry_hash: coop.head().hash.to_string(),
         state_hash: sight.history.last_update().map(|(_, hash)| hash.to_owned()),
-        state_at: sight.history.last_update().map(|(at, _)| fill::moment(at, zone)),
+        state_at: sight.history.last_update().map(|(at, _)| views::moment(at, zone)),
     };
     Ok(LogView {
         head,

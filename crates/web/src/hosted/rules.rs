@@ -4,7 +4,7 @@ use charter::Unread;
 use host::{Error, Proposal};
 use quantity::Moment;
 use std::sync::TryLockError;
-use views::{RulesCheck, Sight, fill};
+use views::{RulesCheck, Sight};
 
 use super::{HostDesk, down};
 use crate::desk::Tried;
@@ -15,11 +15,11 @@ pub(super) fn check(sight: &Sight<'_>, decision: &str, text: &str) -> Result<Rul
     let read = sight.state.rules.with_document(decision, text);
     let rules = match read {
         Ok(rules) => rules,
-        Err(Unread::Mistakes(mistakes)) => return Ok(fill::mistaken(text, &mistakes)),
+        Err(Unread::Mistakes(mistakes)) => return Ok(views::mistaken(text, &mistakes)),
         Err(Unread::NoSuchDecision) => return Err(Trouble::Absent),
     };
     let change = host::diff_to_force(sight.state, sight.directory, decision, text).ok();
-    Ok(fill::checked(sight, decision, text, &rules, change))
+    Ok(views::checked(sight, decision, text, &rules, change))
 }
 
 impl HostDesk {
@@ -37,7 +37,7 @@ impl HostDesk {
                 let coop = self.shared.read().map_err(down)?;
                 let mut directory = coop.directory().clone();
                 directory.note_document(&engine::digest::hex(text.as_bytes()), text);
-                let report = fill::dry_run_report(&run, &directory);
+                let report = views::dry_run_report(&run, &directory);
                 Ok(Tried::Report(Box::new(report)))
             }
             Err(Error::Usage(why)) => Ok(Tried::CannotBe(why)),

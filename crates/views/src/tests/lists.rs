@@ -3,7 +3,7 @@
 use engine::act::{BookEntry, Posting};
 
 use super::world::{World, at, m};
-use crate::fill::{MoneyPage, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in};
+use crate::{MoneyPage, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in};
 
 #[test]
 fn the_head_says_when_votes_are_counted() {
@@ -162,11 +162,10 @@ fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
     assert_eq!(page.waiting[0].words, "40 % of your weight came free: the rules no longer define maintainer.");
     let others = my_page(&world.sight(Some(3))).unwrap();
     assert!(others.waiting.iter().all(|one| !one.words.contains("came free")));
-    let names: Vec<String> =
-        crate::fill::decision_cards(&world.sight(None)).into_iter().map(|card| card.name).collect();
+    let names: Vec<String> = crate::decision_cards(&world.sight(None)).into_iter().map(|card| card.name).collect();
     assert_eq!(names, ["constitution", "issues"]);
-    assert!(crate::fill::decision(&world.sight(None), "maintainer").is_none());
-    let home = crate::fill::home(&world.sight(None));
+    assert!(crate::decision(&world.sight(None), "maintainer").is_none());
+    let home = crate::home(&world.sight(None));
     assert_eq!(home.decisions.len(), 2);
     let closed = "The rules no longer define: maintainer";
     assert!(home.happenings.iter().any(|one| one.words == closed), "{:?}", home.happenings);
@@ -182,8 +181,8 @@ fn a_decision_inside_a_constitution_has_an_address_of_its_own() {
     for (path, text) in [("constitution", outer), ("docs", inner)] {
         world.state.put_in_force(path, &text, now).unwrap();
     }
-    let cards = crate::fill::decision_cards(&world.sight(None));
+    let cards = crate::decision_cards(&world.sight(None));
     let hrefs: Vec<&str> = cards.iter().map(|card| card.href.as_str()).collect();
     assert_eq!(hrefs, ["/decisions/constitution", "/decisions/docs", "/decisions/docs%2Feditor"]);
-    assert!(crate::fill::decision(&world.sight(None), "docs/editor").is_some());
+    assert!(crate::decision(&world.sight(None), "docs/editor").is_some());
 }

@@ -1,8 +1,8 @@
 //! A weight explained: its lines add up to it.
 
 use super::world::{World, m};
-use crate::fill::{explain, member, my_page};
 use crate::{ClassWeightExplained, WeightLine};
+use crate::{explain, member, my_page};
 
 /// The values of the lines just under the line that begins with `words`.
 fn under<'a>(class: &'a ClassWeightExplained, words: &str) -> (&'a WeightLine, Vec<&'a WeightLine>) {

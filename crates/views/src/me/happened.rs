@@ -1,20 +1,20 @@
-//! What the rules did to a member lately: shares that came free, documents that are out. And decisions that are closed.
+//! Tells what the rules did to a member lately: shares that came free, documents that are out.
 
 use engine::Outcome;
-use engine::decision::{CandidateName, Decision, Matter};
+use engine::decision::CandidateName;
 use quantity::Moment;
 
-use super::candidate::{decision_href, decision_title, kind_of};
-use super::{Sight, say};
-use crate::{ClosedDecision, Happening, Share};
+use crate::names::decision_href;
+use crate::{Happening, Share, Sight, say};
 
 /// So far back members are told, microseconds: four weeks.
 const LATELY_US: i64 = 28 * 86_400_000_000;
+
 /// And so much.
 const TOLD: usize = 20;
 
 /// The newest first.
-pub(super) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
+pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
     let since = Moment(sight.now.0.saturating_sub(LATELY_US));
     let points = sight.history.points().iter().rev();
     let lately = points.take_while(|point| point.at >= since);
@@ -56,32 +56,4 @@ fn is_own(sight: &Sight<'_>, me: u32, decision: &str, document: &str) -> bool {
         let own = election.and_then(|election| election.candidates.get(election.place(&name)?));
         own.is_some_and(|own| own.proposer == Some(me))
     })
-}
-
-/// The last decision of this path, where it is closed; `None` where it is open or never was.
-#[must_use]
-pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> {
-    let mut known = sight.state.decisions.iter().enumerate().rev();
-    let (place, decision) = known.find(|(_, known)| known.name == path)?;
-    let closed_at = decision.closed_at?;
-    let tenures = match decision.matter {
-        Matter::Election(_) => tenures(sight, place, decision, closed_at),
-        Matter::Ranking(_) => Vec::new(),
-    };
-    Some(ClosedDecision {
-        name: path.to_owned(),
-        title: decision_title(path),
-        kind: kind_of(decision),
-        opened: sight.moment(decision.opened_at),
-        closed: sight.moment(closed_at),
-        tenures,
-    })
-}
-
-fn tenures(sight: &Sight<'_>, place: usize, decision: &Decision, closed_at: Moment) -> Vec<crate::Tenure> {
-    let mut tenures = sight.tenures(place, decision);
-    for tenure in &mut tenures {
-        tenure.until.get_or_insert_with(|| sight.moment(closed_at));
-    }
-    tenures
 }

@@ -4,7 +4,7 @@ use engine::Act;
 use engine::act::{Amount, Change, EndMembership, Found, RecordSupport, ReverseSupport, Update};
 
 use super::world::{World, at, ballot, m, on_item};
-use crate::fill::log_entry;
+use crate::log_entry;
 
 fn words(act: &Act) -> String {
     let world = World::usual();

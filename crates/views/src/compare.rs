@@ -3,10 +3,58 @@
 use charter::Kernel;
 use engine::member::Members;
 use engine::weight::Weights;
+use serde::Serialize;
 
-use super::say;
-use crate::dry_run::LISTED;
-use crate::{ClassCompared, Directory, Listed, MemberCompared, Share, Weight, WeightsCompared};
+use crate::{Directory, Share, Weight, say};
+
+/// As many rows as a list shows; its total counts all.
+pub const LISTED: usize = 100;
+
+/// A list that shows its first rows.
+#[derive(Serialize, Debug, Clone)]
+pub struct Listed<T> {
+    /// How many there are.
+    pub total: u64,
+    /// The first of them, at most [`LISTED`].
+    pub shown: Vec<T>,
+}
+
+/// Everyone's weight by two kernels.
+#[derive(Serialize, Debug, Clone)]
+pub struct WeightsCompared {
+    /// Of all members.
+    pub total: Weight,
+    pub total_instead: Weight,
+    /// Every class of either, in the order of the first kernel, then of the second.
+    pub classes: Vec<ClassCompared>,
+    /// Members whose share of all weight differs, the largest difference first.
+    pub members: Listed<MemberCompared>,
+}
+
+/// One class by two kernels.
+#[derive(Serialize, Debug, Clone)]
+pub struct ClassCompared {
+    pub class: String,
+    /// `None` where there is no such class.
+    pub weight: Option<Weight>,
+    pub weight_instead: Option<Weight>,
+    /// Of all weight.
+    pub share: Option<Share>,
+    pub share_instead: Option<Share>,
+}
+
+/// One member by two kernels.
+#[derive(Serialize, Debug, Clone)]
+pub struct MemberCompared {
+    /// The pseudonym.
+    pub member: String,
+    pub name: String,
+    pub weight: Weight,
+    pub weight_instead: Weight,
+    /// Of all weight.
+    pub share: Share,
+    pub share_instead: Share,
+}
 
 /// Weights and where they come from.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use engine::Act;
 use engine::act::{Assent, ProposeDocument};
 
 use super::world::{CONSTITUTION, KERNEL, World, m};
-use crate::fill::{self, mistaken};
+use crate::mistaken;
 
 fn propose(world: &mut World, text: &str) -> String {
     // The world is founded without its texts.
@@ -33,13 +33,13 @@ fn classes_are_shown_where_the_kernel_asks_for_each() {
         let document = propose(&mut world, &kernel.replace("180 days", "90 days"));
         world.act(Act::Assent(Assent { member: m(1), document: document.clone(), assent: true }));
         world.run(1);
-        let view = fill::proposed_kernel(&world.sight(Some(1)), &document).unwrap();
+        let view = crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap();
         assert_eq!(view.proposal.classes.len(), shown, "{amend}");
         assert_eq!(view.proposal.assent.share_ppm, 1_000_000);
         assert_eq!((view.proposal.mine, view.proposal.may_withdraw), (Some(true), true));
         assert!(view.proposal.outlook.starts_with("It takes effect on "), "{}", view.proposal.outlook);
         assert!(!view.text.sections.is_empty());
-        assert!(fill::proposed_kernel(&world.sight(None), "ab").is_none());
+        assert!(crate::proposed_kernel(&world.sight(None), "ab").is_none());
     }
 }
 
@@ -48,13 +48,13 @@ fn without_weight_no_assent_counts_and_a_kernel_for_good_takes_no_proposal() {
     let mut world = World::new();
     world.admit(1..=2);
     let document = propose(&mut world, &KERNEL.replace("180 days", "90 days"));
-    let view = fill::proposed_kernel(&world.sight(Some(2)), &document).unwrap();
+    let view = crate::proposed_kernel(&world.sight(Some(2)), &document).unwrap();
     assert_eq!(view.proposal.outlook, "Nobody has weight yet, so that no assent counts.");
     assert_eq!((view.proposal.mine, view.proposal.may_withdraw), (Some(false), false));
 
     let mut world = World::with(&KERNEL.replace("\"2/3 of weight for 180 days\"", "never"));
     world.admit(1..=1);
-    let view = fill::kernel(&world.sight(Some(1)));
+    let view = crate::kernel(&world.sight(Some(1)));
     assert!(!view.may_propose && view.amend.len() == 1, "{:?}", view.amend);
 }
 

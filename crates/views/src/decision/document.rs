@@ -3,18 +3,56 @@
 use engine::ballot::Side as BallotSide;
 use engine::decision::{CandidateName, Election, Standing};
 use engine::settle::SeatKind;
+use serde::Serialize;
 
-use super::constitution::propose_href;
-use super::decision::in_order;
-use super::{Sight, ballot};
-use crate::{DocumentView, ItemBallot, Share, Spent, Steps};
+use crate::constitution::propose_href;
+use crate::decision::in_order;
+use crate::{Candidate, ItemBallot, Share, Sight, ballot};
+
+/// A document that stands for election or is in force.
+#[derive(Serialize, Debug, Clone)]
+pub struct DocumentView {
+    pub candidate: Candidate,
+    /// It holds.
+    pub in_force: bool,
+    /// For example `in force since 30 April 2018`.
+    pub words: String,
+    /// Markdown, as its author wrote it; none where its text is not kept here.
+    pub text: Option<String>,
+}
+
+/// What a member can do about candidates of an election.
+#[derive(Serialize, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Put their own name up.
+    pub may_stand: bool,
+    /// Take their own name back.
+    pub may_withdraw: bool,
+    /// Give the seat back.
+    pub may_resign: bool,
+    /// Put a document up here.
+    pub may_propose: bool,
+    /// Where rules are written that stand for this place.
+    pub propose_href: Option<String>,
+    /// Documents of their own that they can take back.
+    pub own_documents: Vec<Candidate>,
+    /// Attention placed on somebody who is no nominee any more: it does nothing now.
+    pub spent: Vec<Spent>,
+}
+
+/// A share on the nomination of somebody who is no nominee any more.
+#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    pub candidate: Candidate,
+    pub share: Share,
+}
 
 /// So many documents are shown with their texts.
 const DOCUMENTS: usize = 20;
 
 impl Sight<'_> {
     /// What the reader can do besides voting; `None` for a visitor who is nobody.
-    pub(super) fn steps(&self, place: usize, election: &Election) -> Option<Steps> {
+    pub(crate) fn steps(&self, place: usize, election: &Election) -> Option<Steps> {
         let (member, me) = (self.me?, self.me_index()?);
         let spent = self.spent(place, election, me);
         if election.kind == SeatKind::Document {
@@ -37,7 +75,7 @@ impl Sight<'_> {
         Some(Steps { may_stand: !stands, may_withdraw: stands && !holds, may_resign: holds, spent, ..Steps::default() })
     }
 
-    fn own_documents(&self, election: &Election, me: u32) -> Vec<crate::Candidate> {
+    fn own_documents(&self, election: &Election, me: u32) -> Vec<Candidate> {
         let known = election.candidates.iter().enumerate();
         let own = known.filter(|(place, candidate)| {
             candidate.proposer == Some(me) && candidate.standing != Standing::Out && !election.holds(*place)
@@ -46,7 +84,7 @@ impl Sight<'_> {
     }
 
     /// Attention that does nothing any more, because whom it is on is in or out.
-    pub(super) fn spent(&self, place: usize, election: &Election, me: u32) -> Vec<Spent> {
+    pub(crate) fn spent(&self, place: usize, election: &Election, me: u32) -> Vec<Spent> {
         let ballots = self.state.ballots_on(me, place);
         let spent = ballots.filter_map(|ballot| {
             let candidate = election.candidates.get(ballot.target as usize)?;
@@ -57,7 +95,7 @@ impl Sight<'_> {
     }
 
     /// The reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
-    pub(super) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
+    pub(crate) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
         let mut ballots = self.state.ballots_on(self.me_index()?, place);
         let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
         let own = ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
@@ -65,7 +103,7 @@ impl Sight<'_> {
     }
 
     /// What is in force, then challengers, then nominees, with their texts.
-    pub(super) fn documents(&self, place: usize, election: &Election) -> Vec<DocumentView> {
+    pub(crate) fn documents(&self, place: usize, election: &Election) -> Vec<DocumentView> {
         if election.kind != SeatKind::Document {
             return Vec::new();
         }
@@ -79,7 +117,7 @@ impl Sight<'_> {
         shown.filter_map(|at| self.document_view(place, election, at)).take(DOCUMENTS).collect()
     }
 
-    pub(super) fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
+    pub(crate) fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
         let known = election.candidates.get(at)?;
         let in_force = election.holds(at);
         let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);

@@ -6,24 +6,24 @@ use engine::forecast::{BucketForecast, NomineeForecast, SeatForecast};
 use engine::settle::{SeatChange, SeatKind};
 use quantity::Moment;
 
-use super::{Sight, say};
+use crate::{Sight, say};
 
 /// Farther than this a date would only pretend to know.
 const FAR_SECONDS: u64 = 100 * 365 * 86_400;
 
 impl Sight<'_> {
-    pub(super) fn is_far(&self, at: Moment) -> bool {
+    pub(crate) fn is_far(&self, at: Moment) -> bool {
         at.seconds_since(self.now) > FAR_SECONDS
     }
 
     /// `in 3 weeks, on Monday 8 December 2025`.
-    pub(super) fn when(&self, at: Moment) -> String {
+    pub(crate) fn when(&self, at: Moment) -> String {
         let day = format!("on {} {}", say::weekday(at, self.zone()), self.day(at));
         if at > self.now { format!("{}, {day}", say::ahead(self.now, at, self.zone())) } else { day }
     }
 
     /// One challenger's bucket: `filling, full in 3 weeks, on Monday 8 December 2025 if nothing moves`.
-    pub(super) fn bucket_words(&self, ahead: BucketForecast, bucket: u128) -> String {
+    pub(crate) fn bucket_words(&self, ahead: BucketForecast, bucket: u128) -> String {
         match ahead {
             BucketForecast::Full(_) => "full".to_owned(),
             BucketForecast::Fills(at) if self.is_far(at) => "filling, but never full at this rate".to_owned(),
@@ -38,7 +38,7 @@ impl Sight<'_> {
         }
     }
 
-    pub(super) fn nominee_words(&self, election: &Election, nominee: &engine::decision::Candidate) -> String {
+    pub(crate) fn nominee_words(&self, election: &Election, nominee: &engine::decision::Candidate) -> String {
         if self.state.last_update.is_none_or(|last| nominee.since >= last) {
             return format!("is counted first on {}", self.day(self.state.next_update));
         }
@@ -53,7 +53,7 @@ impl Sight<'_> {
     }
 
     /// The whole election in one sentence, with its full stop.
-    pub(super) fn election_words(&self, state: &State, decision: &Decision) -> String {
+    pub(crate) fn election_words(&self, state: &State, decision: &Decision) -> String {
         let Some(election) = decision.election() else {
             return String::new();
         };
@@ -70,7 +70,7 @@ impl Sight<'_> {
     }
 
     /// The same for a card: `member-080 takes over on 8 December 2025 if nothing moves.`
-    pub(super) fn card_words(&self, decision: &Decision) -> String {
+    pub(crate) fn card_words(&self, decision: &Decision) -> String {
         let next = self.state.next_seat_change(decision).filter(|next| !self.is_far(next.at));
         let change = next.as_ref().and_then(|next| Some((next, next.changes.first()?)));
         match (change, decision.election()) {

@@ -6,8 +6,7 @@ use charter::{ClassFacts, DecisionFacts, Facts, Kernel};
 use engine::State;
 use engine::weight::{Sources, Weights, weigh};
 
-use super::say;
-use crate::Directory;
+use crate::{Directory, say};
 
 /// Everyone's weight by a kernel, from what was given up to the last update; before the first, up to the log's time.
 #[must_use]

@@ -3,7 +3,7 @@
 use quantity::Zone;
 
 use super::world::at;
-use crate::fill::say;
+use crate::say;
 
 #[test]
 fn moments_are_told_in_the_zone() {

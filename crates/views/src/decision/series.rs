@@ -4,17 +4,51 @@ use std::collections::BTreeMap;
 
 use engine::decision::{Decision, Election};
 use quantity::Moment;
+use serde::Serialize;
 
-use super::{Sight, say};
 use crate::history::{ElectionPoint, UpdatePoint};
-use crate::{FillPoint, Tenure, VotesPoint, VotesSeries};
+use crate::{Candidate, Sight, Votes, say};
+
+/// A bucket at one update.
+#[derive(Serialize, Debug, Clone)]
+pub struct FillPoint {
+    pub at_us: i64,
+    /// The update's date, short.
+    pub label: String,
+    pub fill_ppm: u32,
+}
+
+/// One candidate's votes over time.
+#[derive(Serialize, Debug, Clone)]
+pub struct VotesSeries {
+    pub candidate: Candidate,
+    pub points: Vec<VotesPoint>,
+}
+
+/// Votes at one update.
+#[derive(Serialize, Debug, Clone)]
+pub struct VotesPoint {
+    pub at_us: i64,
+    /// The update's date, short.
+    pub label: String,
+    pub votes: Votes,
+}
+
+/// A time in the seat.
+#[derive(Serialize, Debug, Clone)]
+pub struct Tenure {
+    pub candidate: Candidate,
+    pub from: crate::Moment,
+    /// None for who holds now.
+    pub until: Option<crate::Moment>,
+}
 
 /// As many points as a picture can show on a phone; the newest is always among them.
 const SHOWN: usize = 120;
 
 impl Sight<'_> {
     /// The points that pictures show, oldest first.
-    pub(super) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
+    pub(crate) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
         let points = self.history.points();
         let step = points.len().div_ceil(SHOWN).max(1);
         let mut shown: Vec<_> =
@@ -23,7 +57,7 @@ impl Sight<'_> {
         shown
     }
 
-    pub(super) fn votes_series(
+    pub(crate) fn votes_series(
         &self,
         shown: &[(&UpdatePoint, &ElectionPoint)],
         election: &Election,
@@ -40,7 +74,7 @@ impl Sight<'_> {
     }
 
     /// The bucket of a candidate, or of *nobody*.
-    pub(super) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<usize>) -> Vec<FillPoint> {
+    pub(crate) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<usize>) -> Vec<FillPoint> {
         let points = shown.iter().filter_map(|(point, numbers)| {
             let bucket = match place {
                 Some(place) => candidate(numbers, place)?.1,
@@ -56,7 +90,7 @@ impl Sight<'_> {
     }
 
     /// Who held when, oldest first. A seat that was given back between updates shows as left at the next one.
-    pub(super) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
+    pub(crate) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
         let Some(election) = decision.election() else {
             return Vec::new();
         };

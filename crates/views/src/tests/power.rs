@@ -4,8 +4,8 @@ use engine::act::{Act, BookEntry, Posting, Stand};
 use engine::{Actor, Context, apply};
 
 use super::world::{World, at, m};
-use crate::fill::{decision, my_page, power};
 use crate::{PowerForm, PowerView};
+use crate::{decision, my_page, power};
 
 /// Members 4 and 5 sit on the core team, which may spend 100 USD a month; 4 is the maintainer too.
 fn world() -> World {

@@ -3,8 +3,7 @@
 use engine::decision::{Decision, Layer};
 use quantity::{Currency, Span};
 
-use super::{Sight, power, say};
-use crate::Amount;
+use crate::{Amount, Sight, power, say};
 
 impl Sight<'_> {
     /// What the rules say about a decision, and what is spent by them; nothing of one that they no longer define.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::world::{World, at, m};
 use crate::LogHead;
-use crate::fill::{Whom, book_report, refusal, standings_report, status_report, weights_report};
+use crate::{Whom, book_report, refusal, standings_report, status_report, weights_report};
 
 /// As the command line and the server write it: straight to text, so that integers of any width stay whole.
 fn written(report: &impl serde::Serialize) -> Value {

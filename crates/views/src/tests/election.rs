@@ -3,8 +3,8 @@
 use engine::{Actor, Context};
 
 use super::world::{World, ballot, m, on_item};
-use crate::fill::{ballot_form, decision, decision_cards, preview_of, share_move};
 use crate::{DecisionKind, PreviewView};
+use crate::{ballot_form, decision, decision_cards, preview_of, share_move};
 
 #[test]
 fn a_vacant_office_says_who_takes_it_and_when() {

@@ -1,0 +1,136 @@
+//! The kernel's page, and kernels that are proposed.
+
+use charter::Amendment;
+use engine::Outcome;
+use engine::amendment::{KERNEL, Proposal};
+use quantity::Moment;
+use serde::Serialize;
+
+use crate::{Candidate, EffectWords, RulesText, Share, Sight, facts, say};
+
+/// The kernel's page.
+#[derive(Serialize, Debug, Clone)]
+pub struct KernelView {
+    pub in_force: RulesText,
+    /// What it takes to change it, a sentence each.
+    pub amend: Vec<String>,
+    pub proposals: Vec<AmendmentView>,
+    /// The reader may propose another one.
+    pub may_propose: bool,
+}
+
+/// A proposed kernel.
+#[derive(Serialize, Debug, Clone)]
+pub struct AmendmentView {
+    /// SHA-256 of the text, hex.
+    pub document: Candidate,
+    /// Its whole text.
+    pub href: String,
+    /// Who proposed it, and when.
+    pub words: String,
+    /// Of all weight, as of the last update.
+    pub assent: Share,
+    /// Of the weight of each class, where the kernel asks for that too.
+    pub classes: Vec<ClassAssent>,
+    /// What is missing, or when it takes effect.
+    pub outlook: String,
+    pub effects: Vec<EffectWords>,
+    /// Whether the reader assents; none for a visitor who is nobody.
+    pub mine: Option<bool>,
+    /// The reader proposed it and may take it back.
+    pub may_withdraw: bool,
+}
+
+/// A proposed kernel beside what it means.
+#[derive(Serialize, Debug, Clone)]
+pub struct ProposedKernel {
+    pub proposal: AmendmentView,
+    pub text: RulesText,
+    /// What it takes to put it in force, by the kernel in force, a sentence each.
+    pub amend: Vec<String>,
+}
+
+/// How much of one class assents.
+#[derive(Serialize, Debug, Clone)]
+pub struct ClassAssent {
+    pub class: String,
+    pub share: Share,
+}
+
+/// The kernel's page.
+#[must_use]
+pub fn kernel(sight: &Sight<'_>) -> KernelView {
+    let kernel = &sight.state.rules.kernel;
+    let document = &sight.state.amendment.in_force;
+    let plain = charter::explain_kernel(kernel, Some(&sight.facts()));
+    let since = sight.kernel_since();
+    let text = sight.rules_text(document, format!("in force since {}", sight.day(since)), &plain, "");
+    let proposals = &sight.state.amendment.proposals;
+    KernelView {
+        in_force: RulesText { kept: kernel.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text },
+        amend: charter::explain_amendment(kernel),
+        proposals: proposals.iter().map(|proposal| sight.amendment(proposal)).collect(),
+        may_propose: sight.me_index().is_some() && kernel.amend != Amendment::Never,
+    }
+}
+
+/// A kernel that is proposed, with its text; `None` where none of this hash is.
+#[must_use]
+pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKernel> {
+    let proposal = sight.state.amendment.proposal(document)?;
+    let kernel = charter::read_kernel(&proposal.text).ok()?;
+    let facts = facts(sight.state, &kernel, sight.directory);
+    let plain = charter::explain_kernel(&kernel, Some(&facts));
+    let view = sight.amendment(proposal);
+    let notes = kernel.notes.iter().map(|note| say::sentence(&note.why));
+    Some(ProposedKernel {
+        text: RulesText { kept: notes.collect(), ..sight.rules_text(document, view.words.clone(), &plain, "") },
+        proposal: view,
+        amend: charter::explain_amendment(&sight.state.rules.kernel),
+    })
+}
+
+impl Sight<'_> {
+    /// Since when the kernel has been in force.
+    fn kernel_since(&self) -> Moment {
+        let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
+        let points = self.history.points().iter().rev();
+        let mut adoptions = points.filter(|point| point.outcomes.iter().any(adopted));
+        adoptions.next().map_or(self.state.founding.at, |point| point.at)
+    }
+
+    fn amendment(&self, proposal: &Proposal) -> AmendmentView {
+        let held = self.state.assented(proposal);
+        let by_class = matches!(self.state.rules.kernel.amend, Amendment::Held { of_each_class: Some(_), .. });
+        let me = self.me_index();
+        let name = engine::decision::CandidateName::Document(proposal.document.clone());
+        let proposer = self.state.members.pseudonym(proposal.proposer);
+        let proposer = proposer.map_or_else(String::new, |who| self.directory.name(who));
+        let classes = held.classes.iter().filter(|_| by_class).map(|(class, weight, whole)| ClassAssent {
+            class: class.clone(),
+            share: Share::from_ppm(say::ppm(*weight, *whole)),
+        });
+        AmendmentView {
+            document: self.named(&name),
+            href: format!("/constitution/kernel/{}", proposal.document),
+            words: format!("Proposed by {proposer} on {}.", self.day(proposal.since)),
+            assent: Share::from_ppm(say::ppm(held.weight, held.whole)),
+            classes: classes.collect(),
+            outlook: self.amendment_outlook(proposal),
+            effects: self.effects_of(KERNEL, &proposal.text),
+            mine: me.map(|me| proposal.assents.contains(&me)),
+            may_withdraw: me.is_some_and(|me| {
+                let others = |member: &u32| *member != me;
+                me == proposal.proposer && !proposal.assents.iter().any(others)
+            }),
+        }
+    }
+
+    fn amendment_outlook(&self, proposal: &Proposal) -> String {
+        match self.state.amendment_due(proposal) {
+            Some(at) => format!("It takes effect on {} if it keeps the assent that it needs.", self.day(at)),
+            None if self.state.weights.total == 0 => "Nobody has weight yet, so that no assent counts.".to_owned(),
+            None => "It does not have the assent that it needs yet.".to_owned(),
+        }
+    }
+}

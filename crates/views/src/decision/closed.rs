@@ -1,0 +1,48 @@
+//! A decision that the rules no longer define.
+
+use engine::decision::{Decision, Matter};
+use quantity::Moment;
+use serde::Serialize;
+
+use crate::names::{decision_title, kind_of};
+use crate::{DecisionKind, Sight, Tenure};
+
+/// A decision that the rules no longer define.
+#[derive(Serialize, Debug, Clone)]
+pub struct ClosedDecision {
+    pub name: String,
+    pub title: String,
+    pub kind: DecisionKind,
+    pub opened: crate::Moment,
+    pub closed: crate::Moment,
+    /// Who or what held when, oldest first.
+    pub tenures: Vec<Tenure>,
+}
+
+/// The last decision of this path, where it is closed; `None` where it is open or never was.
+#[must_use]
+pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> {
+    let mut known = sight.state.decisions.iter().enumerate().rev();
+    let (place, decision) = known.find(|(_, known)| known.name == path)?;
+    let closed_at = decision.closed_at?;
+    let tenures = match decision.matter {
+        Matter::Election(_) => tenures(sight, place, decision, closed_at),
+        Matter::Ranking(_) => Vec::new(),
+    };
+    Some(ClosedDecision {
+        name: path.to_owned(),
+        title: decision_title(path),
+        kind: kind_of(decision),
+        opened: sight.moment(decision.opened_at),
+        closed: sight.moment(closed_at),
+        tenures,
+    })
+}
+
+fn tenures(sight: &Sight<'_>, place: usize, decision: &Decision, closed_at: Moment) -> Vec<Tenure> {
+    let mut tenures = sight.tenures(place, decision);
+    for tenure in &mut tenures {
+        tenure.until.get_or_insert_with(|| sight.moment(closed_at));
+    }
+    tenures
+}

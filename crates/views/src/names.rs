@@ -1,0 +1,140 @@
+//! Decisions and candidates by the names and addresses that readers know.
+
+use engine::amendment::KERNEL;
+use engine::decision::{CandidateName, Decision, Election};
+use engine::settle::SeatKind;
+use serde::Serialize;
+
+use crate::{Sight, say};
+
+/// What kind of decision it is.
+#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    Office,
+    Body,
+    Document,
+    /// A document that holds rules.
+    Constitution,
+    Ranking,
+}
+
+/// Whom or what a ballot can score.
+#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The pseudonym of a member, the id of a document, or `nobody`.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    pub kind: CandidateKind,
+    pub href: Option<String>,
+}
+
+/// What stands for election.
+#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum CandidateKind {
+    Member,
+    Document,
+    Nobody,
+}
+
+impl DecisionKind {
+    /// As people say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Body => "body",
+            Self::Document => "document",
+            Self::Constitution => "constitution",
+            Self::Ranking => "ranking",
+        }
+    }
+
+    /// True where texts stand for election, and one of them is in force.
+    pub fn is_of_texts(self) -> bool {
+        matches!(self, Self::Document | Self::Constitution)
+    }
+}
+
+impl Candidate {
+    /// True for *nobody*: it cannot be scored, only the holder can be voted below zero.
+    pub fn is_nobody(&self) -> bool {
+        self.kind == CandidateKind::Nobody
+    }
+}
+
+impl Sight<'_> {
+    /// The candidate at a place of an election.
+    pub(crate) fn candidate(&self, election: &Election, place: usize) -> Option<Candidate> {
+        Some(self.named(&election.candidates.get(place)?.name))
+    }
+
+    pub(crate) fn named(&self, name: &CandidateName) -> Candidate {
+        let (kind, href) = match name {
+            CandidateName::Member(member) => (CandidateKind::Member, Some(member_href(*member))),
+            CandidateName::Document(_) => (CandidateKind::Document, None),
+        };
+        Candidate { id: name.to_string(), name: self.directory.candidate(name), kind, href }
+    }
+
+    /// Of members their name, of documents their title in quotation marks.
+    pub(crate) fn in_words(&self, election: &Election, place: usize) -> String {
+        self.candidate(election, place).map_or_else(String::new, |candidate| match candidate.kind {
+            CandidateKind::Document => format!("“{}”", candidate.name),
+            CandidateKind::Member | CandidateKind::Nobody => candidate.name,
+        })
+    }
+
+    /// What an item is called: its title, or its id.
+    pub(crate) fn item_title(&self, decision: &str, item: &str) -> String {
+        let card = self.directory.item(decision, item).filter(|card| !card.title.is_empty());
+        card.map_or_else(|| item.to_owned(), |card| card.title.clone())
+    }
+}
+
+pub(crate) fn nobody() -> Candidate {
+    Candidate { id: "nobody".to_owned(), name: "nobody".to_owned(), kind: CandidateKind::Nobody, href: None }
+}
+
+pub(crate) fn member_href(member: engine::Pseudonym) -> String {
+    format!("/members/{member}")
+}
+
+pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
+    match decision.election().map(|election| election.kind) {
+        None => DecisionKind::Ranking,
+        Some(SeatKind::Office) => DecisionKind::Office,
+        Some(SeatKind::Body) => DecisionKind::Body,
+        Some(SeatKind::Document) if decision.holds_rules => DecisionKind::Constitution,
+        Some(SeatKind::Document) => DecisionKind::Document,
+    }
+}
+
+/// The ranking of issues has a page of its own: Priorities.
+pub(crate) const ISSUES: &str = "issues";
+
+pub(crate) fn decision_title(name: &str) -> String {
+    if name == ISSUES { "Priorities".to_owned() } else { say::title(name) }
+}
+
+pub(crate) fn decision_href(name: &str) -> String {
+    match name {
+        ISSUES => "/issues".to_owned(),
+        KERNEL => "/constitution/kernel".to_owned(),
+        _ => format!("/decisions/{}", in_address(name)),
+    }
+}
+
+/// A path as one part of an address: the decision `docs/editor` stands at `/decisions/docs%2Feditor`.
+fn in_address(path: &str) -> String {
+    path.replace('/', "%2F")
+}
+
+pub(crate) fn document_href(decision: &str, document: &str) -> String {
+    format!("/decisions/{}/documents/{document}", in_address(decision))
+}
+
+pub(crate) fn item_href(decision: &str, item: &str) -> String {
+    format!("{}#item-{item}", decision_href(decision))
+}
