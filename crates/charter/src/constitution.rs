@@ -17,6 +17,7 @@ use crate::{Counting, Diagnostic, Kernel, Terms};
 
 pub use commitment::{Ballot, Commitment, Due};
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
+pub use power::Power;
 pub(crate) use power::grant;
 pub(crate) use read::is_clause;
 pub use read::{read_constitution, read_constitution_below};
@@ -35,7 +36,7 @@ pub struct Constitution {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Grant {
     /// `None` is everything there is, without limit.
-    pub powers: Option<Vec<Power>>,
+    pub powers: Option<Vec<GivenPower>>,
 }
 
 /// Everything that stands above a constitution: what it is checked against.
@@ -66,13 +67,13 @@ pub enum ClauseKind {
     /// One seat.
     Office {
         terms: Terms,
-        powers: Vec<Power>,
+        powers: Vec<GivenPower>,
     },
     /// Several seats.
     Body {
         seats: u32,
         terms: Terms,
-        powers: Vec<Power>,
+        powers: Vec<GivenPower>,
     },
     Document {
         terms: Terms,
@@ -107,11 +108,11 @@ pub enum Delegation {
     Allowed,
 }
 
-/// Something that an office or a body may do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Power {
-    pub name: String,
-    /// The most it may spend; only the power `spend` has a limit, and without one it has none.
+/// A power that a clause gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GivenPower {
+    pub power: Power,
+    /// The most that may be spent; only [`Power::Spend`] has a limit, and without one it has none.
     pub limit: Option<MoneyPer>,
 }
 
@@ -213,7 +214,7 @@ impl Clause {
     }
 
     /// What its holder may do.
-    pub fn powers(&self) -> &[Power] {
+    pub fn powers(&self) -> &[GivenPower] {
         match &self.kind {
             ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } => powers,
             ClauseKind::Document { .. }
@@ -223,5 +224,10 @@ impl Clause {
             | ClauseKind::Pool(_)
             | ClauseKind::Release(_) => &[],
         }
+    }
+
+    /// The power with its limit, where the clause gives it to its holder.
+    pub fn power(&self, power: Power) -> Option<&GivenPower> {
+        self.powers().iter().find(|given| given.power == power)
     }
 }

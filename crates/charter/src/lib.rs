@@ -12,6 +12,7 @@ mod explain;
 mod format;
 mod formula;
 mod kernel;
+mod named;
 mod nearest;
 mod phrase;
 mod rules;
@@ -22,8 +23,8 @@ mod template;
 pub use code::{CODES, Code};
 pub use constitution::{
     Above, Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Delegation, Due, Every, Feed, FundingOrder,
-    Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release, Supply, TooLarge, Until, read_constitution,
-    read_constitution_below,
+    GivenPower, Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release, Supply, TooLarge, Until,
+    read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
 pub use diff::{Effect, EffectKind, diff};

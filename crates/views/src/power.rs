@@ -1,6 +1,6 @@
 //! What holders of offices and seats may do, what is left of what they may spend, and the forms that they do it with.
 
-use charter::Every;
+use charter::{Every, Power};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
 use engine::decision::{CandidateName, Decision};
@@ -145,12 +145,12 @@ fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
     let clause = sight.state.rules.clause(&decision.name);
     let powers = clause.map_or(&[][..], |clause| clause.powers());
     let powers = powers.iter().map(|power| {
-        let action = action(&power.name);
+        let (name, action) = (power.power.name(), action(power.power));
         HeldPower {
-            name: power.name.clone(),
+            name: name.to_owned(),
             words: charter::explain_power(power, kernel),
             action: action.unwrap_or_default().to_owned(),
-            href: action.map(|_| format!("/powers/{}", power.name)),
+            href: action.map(|_| format!("/powers/{name}")),
         }
     });
     HeldOffice {
@@ -164,19 +164,19 @@ fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
 }
 
 /// Of powers that have a form.
-fn action(power: &str) -> Option<&'static str> {
+fn action(power: Power) -> Option<&'static str> {
     match power {
-        "admit" => Some("Admit a member"),
-        "keep-list" => Some("Put on a list, or take off"),
-        "close-issue" => Some("Open or close an item"),
-        "spend" => Some("Book an expense"),
-        _ => None,
+        Power::Admit => Some("Admit a member"),
+        Power::KeepList => Some("Put on a list, or take off"),
+        Power::CloseIssue => Some("Open or close an item"),
+        Power::Spend => Some("Book an expense"),
+        Power::Merge | Power::Moderate | Power::Publish | Power::Release => None,
     }
 }
 
 /// What binds the spending of an office or body now; empty where it may not spend, or without limit.
 pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
-    if !gives(sight, decision, "spend") {
+    if !gives(sight, decision, Power::Spend) {
         return Vec::new();
     }
     let limits = sight.state.spending_limits(&decision.name, sight.now);
@@ -214,9 +214,9 @@ fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> 
     }
 }
 
-fn gives(sight: &Sight<'_>, decision: &Decision, power: &str) -> bool {
+fn gives(sight: &Sight<'_>, decision: &Decision, power: Power) -> bool {
     let clause = sight.state.rules.clause(&decision.name);
-    clause.is_some_and(|clause| clause.powers().iter().any(|given| given.name == power))
+    clause.is_some_and(|clause| clause.power(power).is_some())
 }
 
 /// The page of a power as the reader has it; `query` is part of the name of a member. `None` for a visitor who is nobody, and
@@ -224,18 +224,19 @@ fn gives(sight: &Sight<'_>, decision: &Decision, power: &str) -> bool {
 #[must_use]
 pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     let who = sight.me.filter(|_| sight.me_index().is_some())?;
+    let power = Power::parse(power)?;
     let form = match power {
-        "admit" => PowerForm::Admit,
-        "keep-list" => PowerForm::KeepList(list_form(sight, query)),
-        "close-issue" => PowerForm::CloseIssue(item_form(sight, who)),
-        "spend" => PowerForm::Spend(spend_form(sight)),
-        _ => return None,
+        Power::Admit => PowerForm::Admit,
+        Power::KeepList => PowerForm::KeepList(list_form(sight, query)),
+        Power::CloseIssue => PowerForm::CloseIssue(item_form(sight, who)),
+        Power::Spend => PowerForm::Spend(spend_form(sight)),
+        Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
     };
     let through = sight.state.holds_power(who, power);
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
     let given = open.filter(|decision| gives(sight, decision, power));
     Some(PowerView {
-        power: power.to_owned(),
+        power: power.name().to_owned(),
         held: through.map(|decision| office(sight, decision)).collect(),
         given: given.map(|decision| (decision_title(&decision.name), decision_href(&decision.name))).collect(),
         form,

@@ -25,7 +25,7 @@ impl Sight<'_> {
     pub(super) fn spending_words(&self) -> Vec<String> {
         let clauses = self.state.rules.constitution.clauses.iter();
         let may = clauses.flat_map(|clause| {
-            let spending = clause.powers().iter().filter(|power| power.name == "spend");
+            let spending = clause.power(charter::Power::Spend).into_iter();
             spending.map(|power| {
                 format!(
                     "The {} may {}.",

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
+use charter::Power;
 use engine::act::{Act, AddToList, CastBallot, OpenItem, Stand};
 use engine::{Actor, Pseudonym};
 use fixture::{Fixture, HOSTILE};
@@ -109,9 +110,9 @@ fn house() -> House {
     batch.commit().expect("kept");
     let until = Moment::parse("2025-03-02T00:00:00Z").expect("a moment");
     coop.update_until(until, until).expect("counted");
-    for (power, holder) in ["spend", "admit", "close-issue"].iter().zip(&members) {
+    for (power, holder) in [Power::Spend, Power::Admit, Power::CloseIssue].into_iter().zip(&members) {
         let held = coop.state().holds_power(*holder, power).count();
-        assert_eq!(held, 1, "{power}");
+        assert_eq!(held, 1, "{}", power.name());
     }
     let desk = Arc::new(HostDesk::demonstration(coop));
     House { server: router(App::new(desk, Door::WalkIn)), members: members.iter().map(ToString::to_string).collect() }

@@ -113,14 +113,14 @@ impl Granted<'_> {
         let Some(powers) = &self.grant.powers else {
             return Ok(());
         };
-        let name = &power.name;
+        let name = power.power.name();
         let of = match self.of {
             None => "the kernel".to_owned(),
             Some(name) => format!("`{name}`"),
         };
-        let Some(outer) = powers.iter().find(|outer| outer.name == *name) else {
+        let Some(outer) = powers.iter().find(|outer| outer.power == power.power) else {
             let why = format!("{of} does not give the power `{name}`, so it cannot be passed on");
-            let known: Vec<&str> = powers.iter().map(|power| power.name.as_str()).collect();
+            let known: Vec<&str> = powers.iter().map(|given| given.power.name()).collect();
             let help = match known.is_empty() {
                 true => format!("{of} gives no power at all"),
                 false => format!("{of} gives {}", list(&known)),

@@ -4,19 +4,34 @@ use std::ops::Range;
 
 use quantity::Currency;
 
-use super::{Grant, Power};
+use super::{GivenPower, Grant};
 use crate::code;
 use crate::document::{Field, Fields, Mistakes};
+use crate::named::{Named, named};
 use crate::nearest::suggest;
 use crate::phrase;
 
-const POWERS: [&str; 8] = ["admit", "close-issue", "keep-list", "merge", "moderate", "publish", "release", "spend"];
-/// The only power with a limit.
-pub(super) const LIMITED: &str = "spend";
+named! {
+    /// Something that an office or a body may do.
+    pub enum Power {
+        Admit = "admit" "admit new members",
+        CloseIssue = "close-issue" "open and close items of rankings",
+        KeepList = "keep-list" "put members on the lists that classes read, and take them off",
+        Merge = "merge" "merge changes at the forge",
+        Moderate = "moderate" "moderate what is written",
+        Publish = "publish" "publish in the co-op's name",
+        Release = "release" "make releases",
+        /// The only power with a limit.
+        Spend = "spend" "spend the co-op's money, with `up-to` as a limit",
+    }
+}
+
+/// The only power with a limit, as documents name it.
+const LIMITED: &str = Power::Spend.name();
 
 /// A power and the place where it is given.
 pub(super) struct Given {
-    pub(super) power: Power,
+    pub(super) power: GivenPower,
     pub(super) at: Range<usize>,
     /// A limit is written, and it is wrong: how much is given is not known.
     pub(super) unreadable: bool,
@@ -42,13 +57,13 @@ pub(crate) fn grant(found: &Fields, currency: Option<Currency>, mistakes: &mut M
     let says = found.get("may").is_some();
     let limits = found.get("limits").is_some();
     let given = powers(found, currency, mistakes);
-    let mut powers: Vec<Power> = given.into_iter().map(|given| given.power).collect();
+    let mut powers: Vec<GivenPower> = given.into_iter().map(|given| given.power).collect();
     if !says && !limits {
         return Grant::everything();
     }
     if !says {
-        let others = POWERS.into_iter().filter(|name| *name != LIMITED);
-        powers.extend(others.map(|name| Power { name: name.to_owned(), limit: None }));
+        let others = Power::ALL.into_iter().filter(|power| *power != Power::Spend);
+        powers.extend(others.map(|power| GivenPower { power, limit: None }));
     }
     Grant { powers: Some(powers) }
 }
@@ -70,20 +85,22 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
         if mistakes.is_full() {
             break;
         }
-        if !POWERS.contains(&value.text.as_str()) {
+        let Some(power) = Power::parse(&value.text) else {
             let why = format!("no power is called `{}`", value.text);
-            let help = suggest(&value.text, &POWERS);
+            let help = suggest(&value.text, &Power::names());
             mistakes.tell(code::UNKNOWN_POWER, &value.at, why, help);
-        } else if given.iter().any(|given| given.power.name == value.text) {
+            continue;
+        };
+        if given.iter().any(|given| given.power.power == power) {
             let why = format!("the power `{}` is given already", value.text);
             let help = Some("leave it out here".to_owned());
             mistakes.tell(code::NAME_TAKEN, &value.at, why, help);
         } else {
-            let power = Power { name: value.text.clone(), limit: limit.filter(|_| value.text == LIMITED) };
+            let spends = power == Power::Spend;
             given.push(Given {
-                unreadable: value.text == LIMITED && written.is_some() && limit.is_none(),
+                unreadable: spends && written.is_some() && limit.is_none(),
                 at: value.at.clone(),
-                power,
+                power: GivenPower { power, limit: limit.filter(|_| spends) },
             });
         }
     }
@@ -105,7 +122,7 @@ fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mis
         phrase::money_per(value, currency, mistakes)
     });
     let limit = limit.flatten();
-    let earlier = given.iter_mut().find(|given| given.power.name == LIMITED);
+    let earlier = given.iter_mut().find(|given| given.power.power == Power::Spend);
     match earlier {
         Some(earlier) if earlier.power.limit.is_some() => {
             let why = "`spend` has a limit already";
@@ -117,6 +134,9 @@ fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mis
             earlier.unreadable |= limit.is_none();
             earlier.at = at;
         }
-        None => given.push(Given { power: Power { name: LIMITED.to_owned(), limit }, at, unreadable: limit.is_none() }),
+        None => {
+            let power = GivenPower { power: Power::Spend, limit };
+            given.push(Given { power, at, unreadable: limit.is_none() });
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::jurisdiction::{Jurisdiction, belongs_above};
 use super::pool::Fed;
-use super::power::{Given, LIMITED, powers};
-use super::{Above, Amount, Clause, ClauseKind, Constitution, Delegation, Grant, MoneyPer, Power, Supply};
+use super::power::{Given, powers};
+use super::{Above, Amount, Clause, ClauseKind, Constitution, Delegation, GivenPower, Grant, MoneyPer, Power, Supply};
 use super::{commitment, pool, release, supply};
 use crate::code;
 use crate::diagnostic::Diagnostic;
@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
     }
 
     /// The powers of a clause, each of them given within what is granted above.
-    fn powers(&mut self, found: &Fields) -> Vec<Power> {
+    fn powers(&mut self, found: &Fields) -> Vec<GivenPower> {
         let currency = Some(self.above.kernel.currency);
         let given = powers(found, currency, &mut self.mistakes);
         for given in &given {
@@ -245,7 +245,7 @@ impl Reader<'_, '_> {
         };
         let every = supply.every;
         let given = Given {
-            power: Power { name: LIMITED.to_owned(), limit: Some(MoneyPer { amount_minor, every }) },
+            power: GivenPower { power: Power::Spend, limit: Some(MoneyPer { amount_minor, every }) },
             at: field.name.at.clone(),
             unreadable: false,
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Effect, EffectKind, Sides, Teller};
 use crate::explain::words;
 use crate::explain::{kept, of_clause, of_kernel};
-use crate::{Clause, ClauseKind, Delegation, Grant, Kernel, Pool, Power, Terms};
+use crate::{Clause, ClauseKind, Delegation, GivenPower, Grant, Kernel, Pool, Power, Terms};
 
 impl Sides<'_> {
     pub(super) fn opens(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
@@ -184,11 +184,11 @@ impl Sides<'_> {
         }
     }
 
-    fn powers(&self, from: &[Power], to: &[Power], thing: &str, about: &mut Teller) {
-        let find = |powers: &[Power], name: &str| powers.iter().find(|power| power.name == name).cloned();
-        let only_in = |powers: &[Power], others: &[Power]| -> Vec<Power> {
-            let missing = |power: &&Power| find(others, &power.name).is_none();
-            powers.iter().filter(missing).cloned().collect()
+    fn powers(&self, from: &[GivenPower], to: &[GivenPower], thing: &str, about: &mut Teller) {
+        let find = |powers: &[GivenPower], power: Power| powers.iter().find(|given| given.power == power).copied();
+        let only_in = |powers: &[GivenPower], others: &[GivenPower]| -> Vec<GivenPower> {
+            let missing = |given: &&GivenPower| find(others, given.power).is_none();
+            powers.iter().filter(missing).copied().collect()
         };
         let (new, gone) = (only_in(to, from), only_in(from, to));
         if !new.is_empty() {
@@ -199,12 +199,12 @@ impl Sides<'_> {
             let words = words::any_of(&of_clause::powers(&gone, self.from));
             about.tell(EffectKind::Powers, format!("The {thing} could no longer {words}."));
         }
-        for power in to {
-            let Some(before) = find(from, &power.name).filter(|before| before.limit != power.limit) else {
+        for given in to {
+            let Some(before) = find(from, given.power).filter(|before| before.limit != given.limit) else {
                 continue;
             };
-            let limit = |power: &Power, kernel: &Kernel| {
-                power.limit.map_or_else(
+            let limit = |given: &GivenPower, kernel: &Kernel| {
+                given.limit.map_or_else(
                     || "without limit".to_owned(),
                     |limit| format!("up to {}", words::money_per(limit, kernel.currency)),
                 )
@@ -213,8 +213,8 @@ impl Sides<'_> {
                 EffectKind::Powers,
                 format!(
                     "The {thing} could {} {} instead of {}.",
-                    words::plain(&power.name),
-                    limit(power, self.to),
+                    words::plain(given.power.name()),
+                    limit(given, self.to),
                     limit(&before, self.from)
                 ),
             );
@@ -321,7 +321,7 @@ pub(super) fn granted(grant: &Grant, kernel: &Kernel) -> String {
         || "It can give any power.".to_owned(),
         |powers| {
             let mut powers = powers.clone();
-            powers.sort_by(|one, other| one.name.cmp(&other.name));
+            powers.sort_by_key(|given| given.power);
             of_clause::granted(&of_clause::powers(&powers, kernel))
         },
     )

@@ -1,8 +1,10 @@
 //! The words of the language with what each means in a sentence. A test holds them against the checker, which knows which
 //! words there are.
 
-/// A word and what it means.
-pub(crate) type Meaning = (&'static str, &'static str);
+use crate::Power;
+use crate::named::Named;
+
+pub(crate) use crate::named::Meaning;
 
 /// What can stand outside of all braces.
 pub(super) const OUTSIDE: &[Meaning] = &[
@@ -138,16 +140,6 @@ pub(super) const FORMULA: &[Meaning] = &[
     ("half-life", "the time in which what was given counts half"),
 ];
 
-const POWERS: &[Meaning] = &[
-    ("admit", "admit new members"),
-    ("close-issue", "open and close items of rankings"),
-    ("keep-list", "put members on the lists that classes read, and take them off"),
-    ("merge", "merge changes at the forge"),
-    ("moderate", "moderate what is written"),
-    ("publish", "publish in the co-op's name"),
-    ("release", "make releases"),
-    ("spend", "spend the co-op's money, with `up-to` as a limit"),
-];
 const COUNTINGS: &[Meaning] = &[
     ("quadratic", "votes are the root of the weight placed"),
     ("linear", "votes are the weight placed"),
@@ -197,7 +189,7 @@ pub(crate) fn words(owner: &str) -> &'static [Meaning] {
 /// What a field's text can be, or examples of it.
 pub(super) fn values(field: &str) -> &'static [Meaning] {
     match field {
-        "may" => POWERS,
+        "may" => Power::WORDS,
         "votes" => COUNTINGS,
         "settles-in" | "close-after" | "conviction-half-life" => SPANS,
         "changes" | "updates" => RHYTHMS,

@@ -1,7 +1,7 @@
 //! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes.
 
 use super::{DecisionFacts, kept, of_kernel, words};
-use crate::{Clause, ClauseKind, Counting, Delegation, Every, Kernel, Power, Supply, Terms};
+use crate::{Clause, ClauseKind, Counting, Delegation, Every, GivenPower, Kernel, Power, Supply, Terms};
 
 /// What the election of a constitution is.
 pub(super) const CONSTITUTION: &str =
@@ -98,19 +98,19 @@ pub(crate) fn may(clause: &Clause, kernel: &Kernel) -> Option<String> {
 }
 
 /// Each power in words: `close issues`, `spend up to 50.00 USD a month`.
-pub(crate) fn powers(powers: &[Power], kernel: &Kernel) -> Vec<String> {
+pub(crate) fn powers(powers: &[GivenPower], kernel: &Kernel) -> Vec<String> {
     powers.iter().map(|power| explain_power(power, kernel)).collect()
 }
 
 /// A power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
-pub fn explain_power(power: &Power, kernel: &Kernel) -> String {
-    let name = match power.name.as_str() {
-        "close-issue" => "close issues".to_owned(),
-        "keep-list" => words::keep_lists(&kernel.classes),
-        "admit" => "admit members".to_owned(),
-        other => words::plain(other),
+pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
+    let name = match given.power {
+        Power::CloseIssue => "close issues".to_owned(),
+        Power::KeepList => words::keep_lists(&kernel.classes),
+        Power::Admit => "admit members".to_owned(),
+        other => words::plain(other.name()),
     };
-    match power.limit {
+    match given.limit {
         None => name,
         Some(limit) => format!("{name} up to {}", words::money_per(limit, kernel.currency)),
     }
@@ -118,7 +118,7 @@ pub fn explain_power(power: &Power, kernel: &Kernel) -> String {
 
 /// What a limit means.
 fn limits(clause: &Clause, kernel: &Kernel) -> Option<String> {
-    let spend = clause.powers().iter().find(|power| power.name == "spend")?;
+    let spend = clause.power(Power::Spend)?;
     let Some(limit) = spend.limit else {
         return Some("What it may spend has no limit but the money that is there.".to_owned());
     };
@@ -177,8 +177,8 @@ pub(crate) fn granted(powers: &[String]) -> String {
 }
 
 /// Whose limit a limit is that a constitution gives on.
-pub(super) fn together(given: &[Power]) -> Option<String> {
-    let spend = given.iter().find(|power| power.name == "spend")?;
+pub(super) fn together(given: &[GivenPower]) -> Option<String> {
+    let spend = given.iter().find(|given| given.power == Power::Spend)?;
     spend.limit.map(|_| "What they may spend is the limit for all of them together.".to_owned())
 }
 

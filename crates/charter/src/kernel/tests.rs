@@ -158,9 +158,9 @@ fn the_kernel_says_what_the_constitution_may_give() {
         );
         let powers = read_kernel(&text).unwrap().grant.powers;
         powers.map(|powers| {
-            let words = powers.into_iter().map(|power| match power.limit {
-                Some(limit) => format!("{} {}", power.name, limit.amount_minor),
-                None => power.name,
+            let words = powers.into_iter().map(|given| match given.limit {
+                Some(limit) => format!("{} {}", given.power.name(), limit.amount_minor),
+                None => given.power.name().to_owned(),
             });
             words.collect::<Vec<_>>().join(", ")
         })

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use charter::Power;
+
 use crate::act::{Act, Pseudonym};
 use crate::apply::{Actor, Context, spending};
 use crate::decision::{CandidateName, Decision};
@@ -11,12 +13,12 @@ use crate::state::State;
 impl Act {
     /// The power with which the holder of an office or seat hands this act in; `None` where no power gives it.
     #[must_use]
-    pub fn power(&self) -> Option<&'static str> {
+    pub fn power(&self) -> Option<Power> {
         match self {
-            Act::AddToList(_) | Act::RemoveFromList(_) => Some("keep-list"),
-            Act::AdmitMember(_) => Some("admit"),
-            Act::OpenItem(_) | Act::CloseItem(_) => Some("close-issue"),
-            Act::BookEntry(entry) => entry.spends_minor().map(|_| "spend"),
+            Act::AddToList(_) | Act::RemoveFromList(_) => Some(Power::KeepList),
+            Act::AdmitMember(_) => Some(Power::Admit),
+            Act::OpenItem(_) | Act::CloseItem(_) => Some(Power::CloseIssue),
+            Act::BookEntry(entry) => entry.spends_minor().map(|_| Power::Spend),
             _ => None,
         }
     }
@@ -44,7 +46,7 @@ impl State {
     }
 
     /// The open offices and bodies that a member holds or sits on, in the order of decisions, whose clause gives `power`.
-    pub fn holds_power(&self, who: Pseudonym, power: &str) -> impl Iterator<Item = &Decision> {
+    pub fn holds_power(&self, who: Pseudonym, power: Power) -> impl Iterator<Item = &Decision> {
         let open = self.open_decisions().map(|(_, decision)| decision);
         open.filter(move |decision| {
             let name = CandidateName::Member(who);
@@ -69,9 +71,9 @@ fn is_fact(act: &Act) -> bool {
     )
 }
 
-fn gives(state: &State, decision: &Decision, power: &str) -> bool {
+fn gives(state: &State, decision: &Decision, power: Power) -> bool {
     let clause = state.rules.clause(&decision.name);
-    clause.is_some_and(|clause| clause.powers().iter().any(|given| given.name == power))
+    clause.is_some_and(|clause| clause.power(power).is_some())
 }
 
 /// The office or body through which a member hands in an act that is not theirs alone.
@@ -133,7 +135,8 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
         .filter(|decision| gives(state, decision, power) && reaches(&decision.name, act))
         .map(|decision| format!("`{}`", decision.name))
         .collect();
-    let why = format!("`{}` needs the power `{power}`, and you hold no office or seat that has it here", act.kind());
+    let why =
+        format!("`{}` needs the power `{}`, and you hold no office or seat that has it here", act.kind(), power.name());
     match with.as_slice() {
         [] => (why, ask),
         with => (why, format!("ask who holds {}, or the operator", with.join(" or "))),

@@ -1,6 +1,6 @@
 //! What offices and bodies spend, and the limits that the rules set. The money itself stands in the book.
 
-use charter::{ClauseKind, Every, MoneyPer, Power};
+use charter::{ClauseKind, Every, GivenPower, MoneyPer, Power};
 use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
 
 use crate::act::BookEntry;
@@ -17,7 +17,7 @@ pub(super) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Conte
         return None;
     };
     let minor = entry.spends_minor()?;
-    let held: Vec<&Decision> = state.holds_power(who, "spend").collect();
+    let held: Vec<&Decision> = state.holds_power(who, Power::Spend).collect();
     let has_room = |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
     held.iter().find(has_room).or(held.first()).copied()
 }
@@ -48,9 +48,9 @@ impl State {
     /// nothing limits it, also where it may not spend.
     #[must_use]
     pub fn spending_limits(&self, office: &str, at: Moment) -> Vec<SpendingLimit> {
-        let limits = |scope: &str, powers: &[Power]| {
-            let spend = powers.iter().filter(|power| power.name == "spend");
-            let limits = spend.filter_map(|power| Some((scope.to_owned(), power.limit?)));
+        let limits = |scope: &str, powers: &[GivenPower]| {
+            let spend = powers.iter().filter(|given| given.power == Power::Spend);
+            let limits = spend.filter_map(|given| Some((scope.to_owned(), given.limit?)));
             limits.collect::<Vec<_>>()
         };
         let own = self.rules.clause(office);

@@ -1,5 +1,6 @@
 //! What holders are told that they may do, and everybody that they spent.
 
+use charter::Power;
 use engine::act::{Act, BookEntry, Posting, Stand};
 use engine::{Actor, Context, apply};
 
@@ -18,7 +19,7 @@ fn world() -> World {
     world.cast(1, "core-team", 400_000, &both);
     for _ in 0..80 {
         let seated = |member, power| world.state.holds_power(m(member), power).next().is_some();
-        if seated(5, "spend") && seated(4, "close-issue") {
+        if seated(5, Power::Spend) && seated(4, Power::CloseIssue) {
             return world;
         }
         world.run(1);

@@ -1,6 +1,6 @@
 //! Who may do what through an office or a seat, and how much may be spent.
 
-use charter::{Clause, ClauseKind, Every, Grant, MoneyPer, Power};
+use charter::{Clause, ClauseKind, Every, GivenPower, Grant, MoneyPer, Power};
 
 use super::*;
 use crate::act::BookEntry;
@@ -9,11 +9,12 @@ use crate::tests::{Coop, Setup, at, body, m, office, ranking, read, words};
 use crate::{apply, update};
 use quantity::{Moment, Zone};
 
-fn power(name: &str, limit: Option<(i64, Every)>) -> Power {
-    Power { name: name.to_owned(), limit: limit.map(|(amount_minor, every)| MoneyPer { amount_minor, every }) }
+fn power(name: &str, limit: Option<(i64, Every)>) -> GivenPower {
+    let power = Power::parse(name).expect("a power");
+    GivenPower { power, limit: limit.map(|(amount_minor, every)| MoneyPer { amount_minor, every }) }
 }
 
-fn may(mut clause: Clause, given: Vec<Power>) -> Clause {
+fn may(mut clause: Clause, given: Vec<GivenPower>) -> Clause {
     if let ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } = &mut clause.kind {
         *powers = given;
     }
