@@ -64,41 +64,58 @@ pub struct Clause {
 /// What a clause defines, with what only that kind has.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ClauseKind {
-    /// One seat.
-    Office {
-        terms: Terms,
-        powers: Vec<GivenPower>,
-    },
-    /// Several seats.
-    Body {
-        seats: u32,
-        terms: Terms,
-        powers: Vec<GivenPower>,
-    },
-    Document {
-        terms: Terms,
-    },
-    /// A document that defines decisions itself, within what is granted to it.
-    Constitution {
-        terms: Terms,
-        grant: Grant,
-    },
-    Ranking {
-        /// Where its items come from: `forge`, or `None` where members bring them.
-        of: Option<String>,
-        /// How long an item may stand at or below the floor before it is closed.
-        close_after: Option<Span>,
-        /// Micro-votes.
-        floor_micro: u64,
-        /// What its items are served with, in their order; without one they are only put in order.
-        supply: Option<Supply>,
-    },
+    Office(Office),
+    Body(Body),
+    Document(Document),
+    Constitution(InnerConstitution),
+    Ranking(Ranking),
     /// Kept with a note: this version does not carry it out.
     Commitment(Commitment),
     /// Kept with a note: this version does not carry it out.
     Pool(Pool),
     /// Kept with a note: this version does not carry it out.
     Release(Release),
+}
+
+/// One seat.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Office {
+    pub terms: Terms,
+    pub powers: Vec<GivenPower>,
+}
+
+/// Several seats.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Body {
+    pub seats: u32,
+    pub terms: Terms,
+    pub powers: Vec<GivenPower>,
+}
+
+/// A text that members can replace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Document {
+    pub terms: Terms,
+}
+
+/// A document that defines decisions itself, within what is granted to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InnerConstitution {
+    pub terms: Terms,
+    pub grant: Grant,
+}
+
+/// Items in the order of their standing votes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ranking {
+    /// Where its items come from: `forge`, or `None` where members bring them.
+    pub of: Option<String>,
+    /// How long an item may have votes at or below the floor before it is closed.
+    pub close_after: Option<Span>,
+    /// Micro-votes.
+    pub floor_micro: u64,
+    /// What its items are served with, in their order; without one they are only put in order.
+    pub supply: Option<Supply>,
 }
 
 /// Whether votes may be passed on.
@@ -203,26 +220,37 @@ impl Clause {
     /// How its outcome settles; the others have no outcome that settles.
     pub fn terms(&self) -> Option<&Terms> {
         match &self.kind {
-            ClauseKind::Office { terms, .. }
-            | ClauseKind::Body { terms, .. }
-            | ClauseKind::Document { terms }
-            | ClauseKind::Constitution { terms, .. } => Some(terms),
-            ClauseKind::Ranking { .. } | ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => {
-                None
-            }
+            ClauseKind::Office(office) => Some(&office.terms),
+            ClauseKind::Body(body) => Some(&body.terms),
+            ClauseKind::Document(document) => Some(&document.terms),
+            ClauseKind::Constitution(inner) => Some(&inner.terms),
+            ClauseKind::Ranking(_) | ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
         }
     }
 
-    /// What its holder may do.
+    /// The powers of its holder.
     pub fn powers(&self) -> &[GivenPower] {
         match &self.kind {
-            ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } => powers,
-            ClauseKind::Document { .. }
-            | ClauseKind::Constitution { .. }
-            | ClauseKind::Ranking { .. }
-            | ClauseKind::Commitment(_)
-            | ClauseKind::Pool(_)
-            | ClauseKind::Release(_) => &[],
+            ClauseKind::Office(office) => &office.powers,
+            ClauseKind::Body(body) => &body.powers,
+            _ => &[],
+        }
+    }
+
+    /// How many seats it has: 1 for an office, 0 where members hold none.
+    pub fn seats(&self) -> u32 {
+        match &self.kind {
+            ClauseKind::Office(_) => 1,
+            ClauseKind::Body(body) => body.seats,
+            _ => 0,
+        }
+    }
+
+    /// What it may pass on, where its outcome is a constitution.
+    pub fn grant(&self) -> Option<&Grant> {
+        match &self.kind {
+            ClauseKind::Constitution(inner) => Some(&inner.grant),
+            _ => None,
         }
     }
 

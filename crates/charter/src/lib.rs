@@ -22,9 +22,9 @@ mod template;
 
 pub use code::{CODES, Code};
 pub use constitution::{
-    Above, Amount, Ballot, Clause, ClauseKind, Commitment, Constitution, Delegation, Due, Every, Feed, FundingOrder,
-    GivenPower, Grant, Income, Matching, MoneyPer, OwnProjects, Pool, Power, Release, Supply, TooLarge, Until,
-    read_constitution, read_constitution_below,
+    Above, Amount, Ballot, Body, Clause, ClauseKind, Commitment, Constitution, Delegation, Document, Due, Every, Feed,
+    FundingOrder, GivenPower, Grant, Income, InnerConstitution, Matching, MoneyPer, Office, OwnProjects, Pool, Power,
+    Ranking, Release, Supply, TooLarge, Until, read_constitution, read_constitution_below,
 };
 pub use diagnostic::Diagnostic;
 pub use diff::{Effect, EffectKind, diff};

@@ -208,16 +208,16 @@ impl State {
         decision.electorate = electorate;
         decision.counting = clause.counting;
         match (&mut decision.matter, &clause.kind) {
-            (Matter::Ranking(ranking), ClauseKind::Ranking { of, close_after, floor_micro, .. }) => {
-                let close_after_s = close_after.map(quantity::Span::seconds);
-                ranking.renew(of.clone(), close_after_s, *floor_micro);
+            (Matter::Ranking(ranking), ClauseKind::Ranking(clause)) => {
+                let close_after_s = clause.close_after.map(quantity::Span::seconds);
+                ranking.renew(clause.of.clone(), close_after_s, clause.floor_micro);
             }
-            (Matter::Election(election), kind) => {
+            (Matter::Election(election), _) => {
                 if let Some(terms) = clause.terms() {
                     election.renew(terms, at);
                 }
-                let seats = if let ClauseKind::Body { seats, .. } = kind { *seats } else { 1 };
-                for from in election.have_seats(seats, at) {
+                // A document is one seat that a text holds.
+                for from in election.have_seats(clause.seats().max(1), at) {
                     change
                         .outcomes
                         .push(Outcome::SeatVacated { decision: decision.name.clone(), from: from.to_string() });

@@ -132,12 +132,11 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
         Matter::Election(Election::new(kind, seats, terms.clone(), at))
     };
     let matter = match &clause.kind {
-        ClauseKind::Office { terms, .. } => election(SeatKind::Office, 1, terms),
-        ClauseKind::Body { seats, terms, .. } => election(SeatKind::Body, *seats, terms),
-        ClauseKind::Document { terms } | ClauseKind::Constitution { terms, .. } => {
-            election(SeatKind::Document, 1, terms)
-        }
-        ClauseKind::Ranking { of, close_after, floor_micro, .. } => {
+        ClauseKind::Office(office) => election(SeatKind::Office, 1, &office.terms),
+        ClauseKind::Body(body) => election(SeatKind::Body, body.seats, &body.terms),
+        ClauseKind::Document(document) => election(SeatKind::Document, 1, &document.terms),
+        ClauseKind::Constitution(inner) => election(SeatKind::Document, 1, &inner.terms),
+        ClauseKind::Ranking(charter::Ranking { of, close_after, floor_micro, .. }) => {
             Matter::Ranking(Ranking::new(of.clone(), close_after.map(quantity::Span::seconds), *floor_micro))
         }
         _ => return None,
@@ -147,7 +146,7 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
         layer,
         opened_at: at,
         closed_at: None,
-        holds_rules: matches!(clause.kind, ClauseKind::Constitution { .. }),
+        holds_rules: clause.grant().is_some(),
         updates: 0,
         electorate: electorate(kernel, clause),
         counting: clause.counting,

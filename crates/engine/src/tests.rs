@@ -118,28 +118,30 @@ fn clause(name: &str, kind: ClauseKind) -> Clause {
 
 pub(crate) fn office(name: &str, days: u64) -> Clause {
     let (terms, powers) = (terms(days), Vec::new());
-    clause(name, ClauseKind::Office { terms, powers })
+    clause(name, ClauseKind::Office(charter::Office { terms, powers }))
 }
 
 pub(crate) fn body(name: &str, seats: u32, days: u64) -> Clause {
     let (terms, powers) = (terms(days), Vec::new());
-    clause(name, ClauseKind::Body { seats, terms, powers })
+    clause(name, ClauseKind::Body(charter::Body { seats, terms, powers }))
 }
 
 pub(crate) fn document(name: &str, days: u64) -> Clause {
-    clause(name, ClauseKind::Document { terms: terms(days) })
+    clause(name, ClauseKind::Document(charter::Document { terms: terms(days) }))
 }
 
 pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
     let close_after = (close_days > 0).then(|| Span::from_seconds(close_days * DAY));
     let of = None;
-    clause(name, ClauseKind::Ranking { of, close_after, floor_micro, supply: None })
+    clause(name, ClauseKind::Ranking(charter::Ranking { of, close_after, floor_micro, supply: None }))
 }
 
 /// The clause with a change time of its own.
 pub(crate) fn changing(mut clause: Clause, rhythm: &str) -> Clause {
-    if let ClauseKind::Office { terms, .. } | ClauseKind::Body { terms, .. } = &mut clause.kind {
-        terms.changes = Rhythm::parse(rhythm);
+    match &mut clause.kind {
+        ClauseKind::Office(office) => office.terms.changes = Rhythm::parse(rhythm),
+        ClauseKind::Body(body) => body.terms.changes = Rhythm::parse(rhythm),
+        _ => {}
     }
     clause
 }

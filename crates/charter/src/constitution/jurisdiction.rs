@@ -6,7 +6,7 @@ use std::ops::Range;
 use quantity::{Currency, format_decimal};
 
 use super::power::Given;
-use super::{Above, ClauseKind, Grant, MoneyPer};
+use super::{Above, Grant, MoneyPer};
 use crate::code;
 use crate::document::{Mistakes, Node, Value};
 use crate::nearest::{list, suggest};
@@ -46,7 +46,7 @@ impl<'a> Jurisdiction<'a> {
         let granted = |grant, of| Granted { grant, of, spent: 0, told: false };
         let mut grants = vec![granted(&above.kernel.grant, None)];
         for clause in &above.clauses {
-            if let ClauseKind::Constitution { grant, .. } = &clause.kind {
+            if let Some(grant) = clause.grant() {
                 grants.push(granted(grant, Some(clause.name.as_str())));
             }
         }

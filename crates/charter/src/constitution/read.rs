@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::jurisdiction::{Jurisdiction, belongs_above};
 use super::pool::Fed;
 use super::power::{Given, powers};
-use super::{Above, Amount, Clause, ClauseKind, Constitution, Delegation, GivenPower, Grant, MoneyPer, Power, Supply};
+use super::{
+    Above, Amount, Body, Clause, ClauseKind, Constitution, Delegation, Document, GivenPower, Grant, InnerConstitution,
+    MoneyPer, Office, Power, Ranking, Supply,
+};
 use super::{commitment, pool, release, supply};
 use crate::code;
 use crate::diagnostic::Diagnostic;
@@ -114,10 +117,10 @@ impl Reader<'_, '_> {
             "office" => {
                 let powers = self.powers(found);
                 let terms = terms(found, None, &mut self.mistakes)?;
-                Some(ClauseKind::Office { terms, powers })
+                Some(ClauseKind::Office(Office { terms, powers }))
             }
             "body" => self.body(found),
-            "document" => terms(found, None, mistakes).map(|terms| ClauseKind::Document { terms }),
+            "document" => terms(found, None, mistakes).map(|terms| ClauseKind::Document(Document { terms })),
             "constitution" => {
                 let powers = Some(self.powers(found));
                 let terms = terms(found, Some(&kernel.constitution), &mut self.mistakes)?;
@@ -127,7 +130,7 @@ impl Reader<'_, '_> {
                     self.mistakes.tell(code::NESTED_TOO_DEEP, at, why, None);
                 }
                 let grant = Grant { powers };
-                Some(ClauseKind::Constitution { terms, grant })
+                Some(ClauseKind::Constitution(InnerConstitution { terms, grant }))
             }
             "ranking" => self.ranking(found),
             "commitment" => {
@@ -212,7 +215,7 @@ impl Reader<'_, '_> {
             return None;
         };
         let seats = seats.whole(1..=MOST_SEATS, &mut self.mistakes)?;
-        Some(ClauseKind::Body { seats, terms: terms?, powers })
+        Some(ClauseKind::Body(Body { seats, terms: terms?, powers }))
     }
 
     fn ranking(&mut self, found: &Fields) -> Option<ClauseKind> {
@@ -235,7 +238,7 @@ impl Reader<'_, '_> {
         for name in ["supply", "skip"] {
             self.note_field(found, name);
         }
-        Some(ClauseKind::Ranking { of: of?, close_after: close_after?, floor_micro: floor?, supply: supply? })
+        Some(ClauseKind::Ranking(Ranking { of: of?, close_after: close_after?, floor_micro: floor?, supply: supply? }))
     }
 
     /// Money that a ranking hands out is spent as much as what an office pays.

@@ -34,13 +34,14 @@ fn each_kind_of_clause_is_read_whole() {
     assert_eq!(office.terms().map(|terms| terms.nominated_by_ppm), Some(50_000));
     assert_eq!(office.terms().and_then(|terms| terms.changes), quantity::Rhythm::parse("monday 07:00"));
     let body = found.clause("core").unwrap();
-    assert_eq!(body.kind, ClauseKind::Body { seats: 5, terms: terms("21 days"), powers: Vec::new() });
+    assert_eq!(body.kind, ClauseKind::Body(Body { seats: 5, terms: terms("21 days"), powers: Vec::new() }));
     assert_eq!((body.electorate.len(), body.counting, body.line), (2, Counting::Linear, 2));
-    assert_eq!(found.clause("code").unwrap().kind, ClauseKind::Document { terms: terms("1 hour") });
+    assert_eq!(found.clause("code").unwrap().kind, ClauseKind::Document(Document { terms: terms("1 hour") }));
     let close_after = Span::parse("90 days");
-    let issues = ClauseKind::Ranking { of: Some("forge".to_owned()), close_after, floor_micro: 500_000, supply: None };
+    let issues =
+        ClauseKind::Ranking(Ranking { of: Some("forge".to_owned()), close_after, floor_micro: 500_000, supply: None });
     assert_eq!(found.clause("issues").unwrap().kind, issues);
-    let help = ClauseKind::Ranking { of: None, close_after: None, floor_micro: 0, supply: None };
+    let help = ClauseKind::Ranking(Ranking { of: None, close_after: None, floor_micro: 0, supply: None });
     assert_eq!(found.clause("help").unwrap().kind, help);
 }
 

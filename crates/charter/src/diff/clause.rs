@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Effect, EffectKind, Sides, Teller};
 use crate::explain::words;
 use crate::explain::{kept, of_clause, of_kernel};
-use crate::{Clause, ClauseKind, Delegation, GivenPower, Grant, Kernel, Pool, Power, Terms};
+use crate::{Body, Clause, ClauseKind, Delegation, GivenPower, Grant, Kernel, Pool, Power, Ranking, Terms};
 
 impl Sides<'_> {
     pub(super) fn opens(&self, clause: &Clause, path: &str, effects: &mut Vec<Effect>) {
@@ -63,11 +63,11 @@ impl Sides<'_> {
     fn kind_of_new(&self, clause: &Clause, thing: &str, about: &mut Teller) {
         let of = format!("the {thing}");
         match &clause.kind {
-            ClauseKind::Constitution { grant, .. } => {
-                let (of, given) = (format!("the constitution of {of}"), granted(grant, self.to));
+            ClauseKind::Constitution(inner) => {
+                let (of, given) = (format!("the constitution of {of}"), granted(&inner.grant, self.to));
                 about.tell_sentences(EffectKind::Powers, &of, &[], &[given]);
             }
-            ClauseKind::Ranking { of, supply, .. } => {
+            ClauseKind::Ranking(Ranking { of, supply, .. }) => {
                 if of.is_some() {
                     items(true, thing, about);
                 }
@@ -134,13 +134,15 @@ impl Sides<'_> {
     /// What only one kind of clause has.
     fn kinds(&self, from: &Clause, to: &Clause, thing: &str, about: &mut Teller) {
         match (&from.kind, &to.kind) {
-            (ClauseKind::Body { seats: before, .. }, ClauseKind::Body { seats: after, .. }) if before != after => {
+            (ClauseKind::Body(Body { seats: before, .. }), ClauseKind::Body(Body { seats: after, .. }))
+                if before != after =>
+            {
                 let seats = words::count(u64::from(*after), "seat");
                 about.tell(EffectKind::Seats, format!("The {thing} would have {seats} instead of {before}."));
             }
-            (ClauseKind::Constitution { grant: before, .. }, ClauseKind::Constitution { grant: after, .. }) => {
+            (ClauseKind::Constitution(before), ClauseKind::Constitution(after)) => {
                 let of = format!("the constitution of the {thing}");
-                let (old, new) = (granted(before, self.from), granted(after, self.to));
+                let (old, new) = (granted(&before.grant, self.from), granted(&after.grant, self.to));
                 about.tell_sentences(EffectKind::Powers, &of, &[old], &[new]);
             }
             (ClauseKind::Ranking { .. }, ClauseKind::Ranking { .. }) => self.rankings(from, to, thing, about),
@@ -168,8 +170,10 @@ impl Sides<'_> {
             let (old, new) = (before.unwrap_or_else(never), after.unwrap_or_else(never));
             about.tell_sentences(EffectKind::Closing, &format!("the {thing}"), &[old], &[new]);
         }
-        let (ClauseKind::Ranking { of: old, supply: before, .. }, ClauseKind::Ranking { of: new, supply: after, .. }) =
-            (&from.kind, &to.kind)
+        let (
+            ClauseKind::Ranking(Ranking { of: old, supply: before, .. }),
+            ClauseKind::Ranking(Ranking { of: new, supply: after, .. }),
+        ) = (&from.kind, &to.kind)
         else {
             return;
         };
@@ -268,7 +272,7 @@ fn delegation(to: Delegation, thing: &str, about: &mut Teller) {
 /// When items of a ranking close by themselves, if they do.
 fn closing(clause: &Clause) -> Option<String> {
     match clause.kind {
-        ClauseKind::Ranking { close_after: Some(after), floor_micro, .. } => {
+        ClauseKind::Ranking(Ranking { close_after: Some(after), floor_micro, .. }) => {
             Some(of_clause::closing(after, floor_micro))
         }
         _ => None,
@@ -332,7 +336,7 @@ fn title(clause: &Clause, path: &str) -> String {
     let thing = words::plain(path);
     match &clause.kind {
         ClauseKind::Office { .. } => format!("The office of {thing}"),
-        ClauseKind::Body { seats, .. } => format!("The {thing}, with {},", words::count(u64::from(*seats), "seat")),
+        ClauseKind::Body(body) => format!("The {thing}, with {},", words::count(u64::from(body.seats), "seat")),
         ClauseKind::Document { .. } => format!("The document “{thing}”"),
         ClauseKind::Constitution { .. } => format!("A constitution of the {thing}"),
         ClauseKind::Ranking { .. } => format!("The ranking of {thing}"),

@@ -3,7 +3,7 @@
 use super::words;
 use crate::{
     Amount, Ballot, Clause, ClauseKind, Commitment, Delegation, Due, FundingOrder, Income, Kernel, Matching,
-    OwnProjects, Pool, Release, TooLarge, Until,
+    OwnProjects, Pool, Ranking, Release, TooLarge, Until,
 };
 
 /// Whether this version keeps the whole clause and carries nothing of it out.
@@ -13,7 +13,7 @@ pub(crate) fn is_kept(clause: &Clause) -> bool {
 
 /// What of a clause this version does not carry out.
 pub(super) fn note(clause: &Clause) -> Option<String> {
-    let supplies = matches!(clause.kind, ClauseKind::Ranking { supply: Some(_), .. });
+    let supplies = matches!(clause.kind, ClauseKind::Ranking(Ranking { supply: Some(_), .. }));
     let delegates = clause.delegation == Delegation::Allowed;
     let part = match (supplies, delegates) {
         _ if is_kept(clause) => {

@@ -1,7 +1,10 @@
 //! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes.
 
 use super::{DecisionFacts, kept, of_kernel, words};
-use crate::{Clause, ClauseKind, Counting, Delegation, Every, GivenPower, Kernel, Power, Supply, Terms};
+use crate::{
+    Clause, ClauseKind, Counting, Delegation, Every, GivenPower, InnerConstitution, Kernel, Power, Ranking, Supply,
+    Terms,
+};
 
 /// What the election of a constitution is.
 pub(super) const CONSTITUTION: &str =
@@ -26,7 +29,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
         };
         sentences.extend(terms(terms_of, (&change(clause, &thing), newcomer), here));
     }
-    if let ClauseKind::Ranking { close_after, floor_micro, supply, .. } = &clause.kind {
+    if let ClauseKind::Ranking(Ranking { close_after, floor_micro, supply, .. }) = &clause.kind {
         sentences.push(
             "Items are ordered by standing votes, for less against; on equal votes the older comes first.".to_owned(),
         );
@@ -86,7 +89,7 @@ pub(crate) fn may(clause: &Clause, kernel: &Kernel) -> Option<String> {
     let thing = words::plain(&clause.name);
     let powers = powers(clause.powers(), kernel);
     let seats = match &clause.kind {
-        ClauseKind::Body { seats, .. } => Some(words::count(u64::from(*seats), "seat")),
+        ClauseKind::Body(body) => Some(words::count(u64::from(body.seats), "seat")),
         _ => None,
     };
     match (seats, powers.is_empty()) {
@@ -153,14 +156,14 @@ fn kind(clause: &Clause, kernel: &Kernel) -> Vec<String> {
         ClauseKind::Document { .. } => {
             "The document that has held the most votes for long enough is in force. It can be replaced, not emptied."
         }
-        ClauseKind::Constitution { grant, .. } => {
+        ClauseKind::Constitution(InnerConstitution { grant, .. }) => {
             let mut sentences = vec![CONSTITUTION.to_owned()];
             sentences.extend(grant.powers.as_ref().map(|given| granted(&powers(given, kernel))));
             sentences.extend(grant.powers.as_deref().and_then(together));
             return sentences;
         }
-        ClauseKind::Ranking { of: Some(_), .. } => "Its items come from the forge.",
-        ClauseKind::Ranking { of: None, .. } => "Members bring its items.",
+        ClauseKind::Ranking(Ranking { of: Some(_), .. }) => "Its items come from the forge.",
+        ClauseKind::Ranking(Ranking { of: None, .. }) => "Members bring its items.",
         ClauseKind::Commitment(commitment) => return kept::commitment(commitment, kernel),
         ClauseKind::Pool(pool) => return kept::pool(pool),
         ClauseKind::Release(release) => return kept::release(release, kernel),
@@ -224,7 +227,7 @@ pub(crate) fn supplied(supply: Supply, kernel: &Kernel) -> String {
 fn holders(clause: &Clause, here: &DecisionFacts) -> Option<String> {
     let seats = match &clause.kind {
         ClauseKind::Office { .. } => 1,
-        ClauseKind::Body { seats, .. } => u64::from(*seats),
+        ClauseKind::Body(body) => u64::from(body.seats),
         _ => return None,
     };
     let held = u64::try_from(here.holders.len()).unwrap_or(u64::MAX);

@@ -1,6 +1,6 @@
 //! What offices and bodies spend, and the limits that the rules set. The money itself stands in the book.
 
-use charter::{ClauseKind, Every, GivenPower, MoneyPer, Power};
+use charter::{Every, GivenPower, MoneyPer, Power};
 use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
 
 use crate::act::BookEntry;
@@ -57,10 +57,9 @@ impl State {
         let mut all = own.map_or_else(Vec::new, |clause| limits(office, clause.powers()));
         let mut path = office;
         while let Some((above, _)) = path.rsplit_once('/') {
-            let clause = self.rules.clause(above);
-            if let Some(ClauseKind::Constitution { grant, .. }) = clause.map(|clause| &clause.kind) {
-                all.extend(limits(above, grant.powers.as_deref().unwrap_or_default()));
-            }
+            let grant = self.rules.clause(above).and_then(charter::Clause::grant);
+            let granted = grant.and_then(|grant| grant.powers.as_deref());
+            all.extend(limits(above, granted.unwrap_or_default()));
             path = above;
         }
         let kernel = self.rules.kernel.grant.powers.as_deref();

@@ -120,7 +120,10 @@ fn the_kernel_bounds_its_constitution_too() {
     let all = Above::root(&kernel);
     let clause = Clause {
         name: "team".to_owned(),
-        kind: ClauseKind::Constitution { terms: kernel.constitution.clone(), grant: Grant::everything() },
+        kind: ClauseKind::Constitution(InnerConstitution {
+            terms: kernel.constitution.clone(),
+            grant: Grant::everything(),
+        }),
         electorate: Vec::new(),
         counting: Counting::Quadratic,
         delegation: Delegation::Nobody,

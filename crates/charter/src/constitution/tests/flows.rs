@@ -150,7 +150,7 @@ fn a_release_opens_by_support_by_what_was_raised_or_by_day() {
 #[test]
 fn a_supply_is_money_time_or_a_count() {
     let supply = |fields: &str| match kind(&format!("ranking \"r\" {{ {fields} }}")) {
-        ClauseKind::Ranking { supply, .. } => supply,
+        ClauseKind::Ranking(ranking) => ranking.supply,
         other => panic!("{other:?}"),
     };
     let of = |amount, every, too_large| Some(Supply { amount, every, too_large });

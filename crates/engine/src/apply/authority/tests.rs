@@ -15,8 +15,10 @@ fn power(name: &str, limit: Option<(i64, Every)>) -> GivenPower {
 }
 
 fn may(mut clause: Clause, given: Vec<GivenPower>) -> Clause {
-    if let ClauseKind::Office { powers, .. } | ClauseKind::Body { powers, .. } = &mut clause.kind {
-        *powers = given;
+    match &mut clause.kind {
+        ClauseKind::Office(office) => office.powers = given,
+        ClauseKind::Body(body) => body.powers = given,
+        _ => {}
     }
     clause
 }
@@ -207,10 +209,10 @@ fn another_refusal_with_a_lower_number_comes_first() {
 fn nested() -> Coop {
     let limited = |name, minor| vec![power(name, Some((minor, Every::Week)))];
     let group = Clause {
-        kind: ClauseKind::Constitution {
+        kind: ClauseKind::Constitution(charter::InnerConstitution {
             terms: charter::Terms { settles_in: quantity::Span::from_seconds(1), nominated_by_ppm: 0, changes: None },
             grant: Grant { powers: Some([limited("spend", 500), vec![power("close-issue", None)]].concat()) },
-        },
+        }),
         ..office("docs", 1)
     };
     let root = may(office("chair", 14), vec![power("close-issue", None)]);
