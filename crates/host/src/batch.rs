@@ -308,7 +308,7 @@ impl<'a> Batch<'a> {
         self.changed = true;
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
         storage(&mut self.coop.store).put("item", format!("{decision}/{item}").as_bytes(), &json)?;
-        self.coop.directory.note_item(decision, item, card);
+        self.coop.directory.note_item(decision, item, card.clone());
         Ok(())
     }
 

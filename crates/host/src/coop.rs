@@ -10,13 +10,14 @@ use engine::decision::Ranking;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
 use rochdale_log::{Fault, Hash, Head, Memory, Sqlite, Store};
-use views::{Directory, History, ItemCard};
+use views::{ItemCard, Sight};
 
 use crate::batch::Batch;
 use crate::codec::write_body;
-use crate::directory::{Identities, Profile, name_key, profile};
+use crate::directory::{Directory, Identities, Profile, name_key, profile};
 use crate::error::Error;
 use crate::founding::{Charter, begin_log};
+use crate::history::History;
 use crate::replay::{founded, founding_act, rules_in_force, state_at};
 use crate::texts::{Brought, stored_documents};
 
@@ -210,8 +211,15 @@ impl Coop {
 
     /// Names, titles and texts beside the log.
     #[must_use]
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> views::Directory<'_> {
+        self.directory.read()
+    }
+
+    /// What views are filled from at `now`, for a reader who is nobody.
+    #[must_use]
+    pub fn sight(&self, now: Moment) -> Sight<'_> {
+        let (state, history, directory) = (&self.state, self.history.points(), self.directory());
+        Sight { state, history, directory, now, me: None, walk_in: false }
     }
 
     /// Where the log ends.
@@ -418,7 +426,7 @@ impl Coop {
         let rankings = rankings(&self.state);
         for (name, card) in cards {
             if let Some((decision, item)) = item_named(&rankings, &name) {
-                directory.note_item(decision, item, &card);
+                directory.note_item(decision, item, card);
             }
         }
         for (hash, text) in self.documents()? {

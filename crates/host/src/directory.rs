@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use engine::Pseudonym;
 use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
+use views::{DocumentCard, ItemCard};
 
 use crate::error::Error;
 
@@ -32,6 +33,28 @@ pub struct Profile {
     /// The account's name at a forge, lower case.
     #[serde(default)]
     pub handle: Option<String>,
+}
+
+/// What people call members, items and documents: in memory, as stored beside the log.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Directory {
+    pub(crate) names: BTreeMap<Pseudonym, String>,
+    items: BTreeMap<(String, String), ItemCard>,
+    documents: BTreeMap<String, DocumentCard>,
+}
+
+impl Directory {
+    pub(crate) fn read(&self) -> views::Directory<'_> {
+        views::Directory { names: &self.names, items: &self.items, documents: &self.documents }
+    }
+
+    pub(crate) fn note_item(&mut self, decision: &str, item: &str, card: ItemCard) {
+        self.items.insert((decision.to_owned(), item.to_owned()), card.safe());
+    }
+
+    pub(crate) fn note_document(&mut self, hash: &str, text: &str) {
+        self.documents.insert(hash.to_owned(), DocumentCard::of(text));
+    }
 }
 
 /// How many names are kept in memory while importing.

@@ -11,6 +11,7 @@ mod error;
 mod first_run;
 mod fork;
 mod founding;
+mod history;
 mod invitation;
 mod json;
 mod past;
@@ -29,6 +30,7 @@ pub use error::{Error, Misread};
 pub use first_run::{Founder, found, is_free, write_missing_documents};
 pub use fork::{Compared, Forked, Went, fork, verify_against};
 pub use founding::{Charter, init};
+pub use history::{BookMark, History};
 pub use invitation::{
     INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash, new_code,
     new_session_id,

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use engine::State;
 use quantity::Moment;
 use rochdale_log::Sqlite;
-use views::History;
 
 use crate::coop::Coop;
 use crate::error::Error;
+use crate::history::History;
 use crate::replay::state_at;
 
 /// Where a co-op's log can be read again.

@@ -9,11 +9,11 @@ use engine::act::{Act, Found};
 use engine::{Context, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
-use views::History;
 
 use crate::codec::{read_actor, read_body};
 use crate::error::Error;
 use crate::founding::Charter;
+use crate::history::History;
 use crate::texts::{self, Documents, stored_documents, with_texts};
 
 /// The first entry that is wrong, and why.

@@ -31,7 +31,7 @@ pub fn rules_diff(
     decision: &str,
     before: Version<'_>,
     after: Version<'_>,
-    here: Option<(&State, &Directory)>,
+    here: Option<(&State, Directory<'_>)>,
 ) -> RulesDiff {
     let effects = charter::diff(before.rules, after.rules).into_iter();
     let effects = effects.map(|effect| EffectWords {
@@ -51,7 +51,7 @@ pub fn rules_diff(
 ///
 /// # Errors
 /// As [`Rules::with_document`].
-pub fn diff_to_force(state: &State, directory: &Directory, decision: &str, text: &str) -> Result<RulesDiff, Unread> {
+pub fn diff_to_force(state: &State, directory: Directory<'_>, decision: &str, text: &str) -> Result<RulesDiff, Unread> {
     let rules = state.rules.with_document(decision, text)?;
     let before = Version { rules: &state.rules, text: None };
     let after = Version { rules: &rules, text: Some(text) };

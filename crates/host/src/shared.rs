@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use engine::State;
 use quantity::Moment;
-use views::History;
 
 use crate::clock;
 use crate::coop::{Coop, Submission, Submitted};
 use crate::error::Error;
+use crate::history::History;
 
 /// A co-op that a server serves.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use engine::act::{
 };
 use engine::{Act, Actor, Context, Pseudonym, State, apply, update};
 use quantity::Moment;
-use views::{Directory, History, ItemCard, LogHead, Sight};
+use views::{Directory, ItemCard, LogHead, Sight, UpdatePoint};
 
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
@@ -25,7 +25,9 @@ const ROUNDS: usize = 1_000;
 
 // flat: one timed call for each page.
 fn main() {
-    let (state, history, directory) = world();
+    let world = world();
+    let state = &world.state;
+    let directory = Directory { names: &world.names, items: &world.items, documents: &BTreeMap::new() };
     let weighty = state.weights.member.iter().filter(|weight| **weight > 0).count();
     println!(
         "{} members ({weighty} with weight), {} ballots, {} records, {} updates",
@@ -35,9 +37,9 @@ fn main() {
         state.updates
     );
     let sight = |me: u64| Sight {
-        state: &state,
-        history: &history,
-        directory: &directory,
+        state,
+        history: &world.history,
+        directory,
         now: state.time,
         me: Some(Pseudonym(me)),
         walk_in: true,
@@ -60,14 +62,14 @@ fn main() {
             kernel,
             &state.members,
             &state.weights,
-            &directory,
+            directory,
             state.weights.at,
             whom,
         )));
     });
     let head = LogHead { entries: 1, entry_hash: String::new(), state_hash: None, state_at: None };
     time("status_report", |me| drop(black_box(views::status_report(&sight(me), &head))));
-    time("preview_of", |me| drop(black_box(views::preview_of(&sight(me), &state, &state, "maintainer"))));
+    time("preview_of", |me| drop(black_box(views::preview_of(&sight(me), state, state, "maintainer"))));
 }
 
 fn time(name: &str, mut page: impl FnMut(u64)) {
@@ -82,26 +84,33 @@ fn time(name: &str, mut page: impl FnMut(u64)) {
     println!("{name:20} p50 {:>7} us   p99 {:>7} us", took[ROUNDS / 2], took[ROUNDS * 99 / 100]);
 }
 
+struct World {
+    state: State,
+    history: Vec<UpdatePoint>,
+    names: BTreeMap<Pseudonym, String>,
+    items: BTreeMap<(String, String), ItemCard>,
+}
+
 /// Ten years of history: each member gives ten times, and places ten ballots.
-fn world() -> (State, History, Directory) {
+fn world() -> World {
     let kernel = charter::read_kernel(KERNEL).unwrap();
     let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
     let found =
         Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: true, forked_from: None };
     let begin = Moment::parse("2016-01-01").unwrap();
     let mut state = State::found(charter::Rules::new(kernel, constitution), found, begin);
-    let (mut history, mut directory) = (History::default(), Directory::default());
-    members(&mut state, &mut directory);
+    let (mut history, mut names, mut items) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    members(&mut state, &mut names);
     for item in 0..ITEMS {
         act(&mut state, Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_string() }));
         let card = ItemCard { title: format!("Something that people want, number {item}"), ..ItemCard::default() };
-        directory.note_item("issues", &item.to_string(), &card);
+        items.insert(("issues".to_owned(), item.to_string()), card);
     }
     let weeks = 520;
     for week in 0..weeks {
         let due = state.next_due().moment();
         let outcomes = update(&mut state, due, 2).unwrap();
-        history.note(&state, &outcomes);
+        history.push(UpdatePoint::of(&state, &outcomes));
         week_of_support(&mut state, week);
         if week == weeks - 10 {
             ballots(&mut state);
@@ -111,7 +120,7 @@ fn world() -> (State, History, Directory) {
             everyone_gives(&mut state, week);
         }
     }
-    (state, history, directory)
+    World { state, history, names, items }
 }
 
 fn act(state: &mut State, act: Act) {
@@ -119,11 +128,11 @@ fn act(state: &mut State, act: Act) {
     apply(state, &act, &context).unwrap();
 }
 
-fn members(state: &mut State, directory: &mut Directory) {
+fn members(state: &mut State, names: &mut BTreeMap<Pseudonym, String>) {
     for number in 1..=MEMBERS {
         let member = Pseudonym(number);
         act(state, Act::AdmitMember(AdmitMember { member, organisation: false }));
-        directory.names.insert(member, format!("member-{number:05}"));
+        names.insert(member, format!("member-{number:05}"));
         if number <= 200 {
             act(state, Act::AddToList(AddToList { list: "contributor-list".to_owned(), member }));
         }

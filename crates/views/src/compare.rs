@@ -66,7 +66,7 @@ pub struct Weighed<'a> {
 
 /// Everyone's weight by two kernels.
 #[must_use]
-pub fn weights_compared(before: Weighed<'_>, after: Weighed<'_>, directory: &Directory) -> WeightsCompared {
+pub fn weights_compared(before: Weighed<'_>, after: Weighed<'_>, directory: Directory<'_>) -> WeightsCompared {
     let names = before.kernel.classes.iter().map(|class| &class.name);
     let fresh = after.kernel.classes.iter().map(|class| &class.name);
     let fresh = fresh.filter(|name| before.kernel.class(name).is_none());
@@ -97,7 +97,7 @@ fn class_weight(weighed: Weighed<'_>, name: &str) -> Option<u128> {
     Some(column.iter().map(|micro| u128::from(*micro)).sum())
 }
 
-fn members_compared(before: Weighed<'_>, after: Weighed<'_>, directory: &Directory) -> Listed<MemberCompared> {
+fn members_compared(before: Weighed<'_>, after: Weighed<'_>, directory: Directory<'_>) -> Listed<MemberCompared> {
     let weight_of = |weighed: Weighed<'_>, member| {
         let index = weighed.members.index(member);
         index.map_or(0, |index| weighed.weights.of(index))

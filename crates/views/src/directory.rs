@@ -1,4 +1,4 @@
-//! Names, titles and texts that stand beside the log. Kept by the host, read by every view; never part of a decision.
+//! Names, titles and texts that stand beside the log, borrowed from the host, which keeps them. Never part of a decision.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,14 @@ use engine::Pseudonym;
 use serde::{Deserialize, Serialize};
 
 /// What people call members, items and documents.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Directory {
+#[derive(Debug, Clone, Copy)]
+pub struct Directory<'a> {
     /// The name shown for each member; erased names are absent.
-    pub names: BTreeMap<Pseudonym, String>,
-    items: BTreeMap<(String, String), ItemCard>,
-    documents: BTreeMap<String, DocumentCard>,
+    pub names: &'a BTreeMap<Pseudonym, String>,
+    /// Cards of items, by decision and item.
+    pub items: &'a BTreeMap<(String, String), ItemCard>,
+    /// Texts by their hash.
+    pub documents: &'a BTreeMap<String, DocumentCard>,
 }
 
 /// What is shown of a ranking's item.
@@ -36,28 +38,28 @@ pub struct DocumentCard {
     pub text: String,
 }
 
-impl Directory {
+impl<'a> Directory<'a> {
     /// The member's name, or the pseudonym where there is none.
     #[must_use]
-    pub fn name(&self, member: Pseudonym) -> String {
+    pub fn name(self, member: Pseudonym) -> String {
         self.names.get(&member).cloned().unwrap_or_else(|| member.to_string())
     }
 
     /// What is known of an item.
     #[must_use]
-    pub fn item(&self, decision: &str, item: &str) -> Option<&ItemCard> {
+    pub fn item(self, decision: &str, item: &str) -> Option<&'a ItemCard> {
         self.items.get(&(decision.to_owned(), item.to_owned()))
     }
 
     /// What is known of a document, by its hash.
     #[must_use]
-    pub fn document(&self, hash: &str) -> Option<&DocumentCard> {
+    pub fn document(self, hash: &str) -> Option<&'a DocumentCard> {
         self.documents.get(hash)
     }
 
     /// What a candidate is called: a member's name, a document's title, or the candidate's own text.
     #[must_use]
-    pub fn candidate(&self, name: &engine::decision::CandidateName) -> String {
+    pub fn candidate(self, name: &engine::decision::CandidateName) -> String {
         match name {
             engine::decision::CandidateName::Member(member) => self.name(*member),
             engine::decision::CandidateName::Document(hash) => {
@@ -68,25 +70,30 @@ impl Directory {
 
     /// As [`Directory::candidate`], for the text that outcomes and ballots use.
     #[must_use]
-    pub fn candidate_text(&self, name: &str) -> String {
+    pub fn candidate_text(self, name: &str) -> String {
         match name.parse() {
             Ok(member) => self.name(member),
             Err(_) => self.document(name).map_or_else(|| name.to_owned(), |card| card.title.clone()),
         }
     }
+}
 
-    /// Notes an item's card. An address that is not `https` is left out: a page must not link to whatever a file says.
-    pub fn note_item(&mut self, decision: &str, item: &str, card: &ItemCard) {
-        let mut card = card.clone();
-        card.url = card.url.filter(|url| url.starts_with("https://"));
-        self.items.insert((decision.to_owned(), item.to_owned()), card);
+impl ItemCard {
+    /// The card without an address that is not `https`: a page must not link to whatever a file says.
+    #[must_use]
+    pub fn safe(mut self) -> ItemCard {
+        self.url = self.url.filter(|url| url.starts_with("https://"));
+        self
     }
+}
 
-    /// Notes a document's text; its title is its first heading.
-    pub fn note_document(&mut self, hash: &str, text: &str) {
+impl DocumentCard {
+    /// A text under its first heading.
+    #[must_use]
+    pub fn of(text: &str) -> DocumentCard {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
         let heading = lines().find_map(|line| line.strip_prefix("# ")).or_else(|| lines().next());
         let title = heading.unwrap_or("Untitled").chars().take(80).collect();
-        self.documents.insert(hash.to_owned(), DocumentCard { title, text: text.to_owned() });
+        DocumentCard { title, text: text.to_owned() }
     }
 }

@@ -151,7 +151,7 @@ pub struct DryRun {
 
 /// The differences between two courses, in words.
 #[must_use]
-pub fn dry_run_report(run: &DryRun, directory: &Directory) -> DryRunReport {
+pub fn dry_run_report(run: &DryRun, directory: Directory<'_>) -> DryRunReport {
     let zone = &run.happened.state.rules.kernel.zone;
     let moment = |at| say::moment(at, zone);
     let compared = compare(run, directory);
@@ -198,7 +198,7 @@ struct Times {
     instead: Vec<Moment>,
 }
 
-fn compare(run: &DryRun, directory: &Directory) -> Compared {
+fn compare(run: &DryRun, directory: Directory<'_>) -> Compared {
     let zone = &run.happened.state.rules.kernel.zone;
     let mut outcomes: BTreeMap<String, Times> = BTreeMap::new();
     note(&mut outcomes, &run.happened, directory, |times| &mut times.happened);
@@ -243,12 +243,11 @@ fn came(mut outcomes: Vec<(Moment, &str)>, zone: &Zone) -> Listed<CameAbout> {
 fn note(
     outcomes: &mut BTreeMap<String, Times>,
     course: &Course,
-    directory: &Directory,
+    directory: Directory<'_>,
     column: impl Fn(&mut Times) -> &mut Vec<Moment>,
 ) {
-    let history = crate::History::default();
     let sight =
-        Sight { state: &course.state, history: &history, directory, now: course.state.time, me: None, walk_in: false };
+        Sight { state: &course.state, history: &[], directory, now: course.state.time, me: None, walk_in: false };
     for (at, outcome) in &course.came {
         let Some((words, _)) = home::outcome_words(&sight, outcome) else {
             continue;
@@ -264,7 +263,7 @@ fn note(
 }
 
 /// Who or what holds each decision at the end, but for those whose documents are tried.
-fn decisions(run: &DryRun, directory: &Directory) -> Vec<DecisionCompared> {
+fn decisions(run: &DryRun, directory: Directory<'_>) -> Vec<DecisionCompared> {
     let open = |course: &Course| -> Vec<String> {
         let open = course.state.open_decisions();
         open.map(|(_, decision)| decision.name.clone()).collect()

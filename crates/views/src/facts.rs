@@ -18,7 +18,7 @@ pub fn weights_under(state: &State, kernel: &Kernel) -> Weights {
 
 /// A co-op today: its weights by `kernel`, and its decisions as they stand.
 #[must_use]
-pub fn facts(state: &State, kernel: &Kernel, directory: &Directory) -> Facts {
+pub fn facts(state: &State, kernel: &Kernel, directory: Directory<'_>) -> Facts {
     if state.members.is_empty() {
         return Facts::default();
     }
@@ -54,7 +54,7 @@ fn capped(weights: &Weights) -> usize {
     at_level.filter(|(member, weight)| **weight == level && uncapped(*member) > level).count()
 }
 
-fn decisions(state: &State, directory: &Directory) -> BTreeMap<String, DecisionFacts> {
+fn decisions(state: &State, directory: Directory<'_>) -> BTreeMap<String, DecisionFacts> {
     let facts = state.open_decisions().map(|(_, decision)| {
         let holders = decision.election().map(|election| election.holders());
         let holders = holders.into_iter().flatten().flatten();

@@ -71,7 +71,7 @@ fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
     let Some(last) = sight.state.last_update else {
         return Vec::new();
     };
-    let recent = sight.history.points().iter().rev().take_while(|point| point.at >= last);
+    let recent = sight.history.iter().rev().take_while(|point| point.at >= last);
     let outcomes = recent.flat_map(|point| point.outcomes.iter().map(move |outcome| (point.at, outcome)));
     let told = outcomes.filter_map(|(at, outcome)| {
         let (words, href) = outcome_words(sight, outcome)?;

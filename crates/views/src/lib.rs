@@ -81,7 +81,7 @@ pub use dry_run::{
 pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
 pub use facts::{facts, weights_under};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};
-pub use history::{BookMark, ElectionPoint, History, UpdatePoint};
+pub use history::{ElectionPoint, UpdatePoint};
 pub use home::{Happening, HomeView, home};
 pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
 pub use me::{FadePoint, MyPageView, Placed, Waiting, my_page, share_move, standing_share_ppm};

@@ -62,7 +62,7 @@ pub struct LogWords {
 
 /// One act of the log in words. `authority` is the entry's: by what right it was handed in.
 #[must_use]
-pub fn log_entry(authority: &str, act: &Act, directory: &Directory, zone: &Zone) -> LogWords {
+pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zone) -> LogWords {
     let by = match authority.split_once(' ') {
         Some(("office", path)) => format!(", by the holder of {}", decision_title(path)),
         Some(("body", path)) => format!(", by a member of {}", decision_title(path)),
@@ -80,7 +80,7 @@ pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
 }
 
 // flat: one match over all acts.
-fn words(act: &Act, directory: &Directory, zone: &Zone) -> String {
+fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
     let name = |member| directory.name(member);
     match act {
         Act::Found(act) if act.demonstration => "The co-op was founded, as a demonstration".to_owned(),
@@ -156,12 +156,12 @@ fn outcomes(count: u64) -> String {
     if count == 0 { "nothing changed".to_owned() } else { say::count(count, "outcome") }
 }
 
-fn item(directory: &Directory, decision: &str, item: &str) -> String {
+fn item(directory: Directory<'_>, decision: &str, item: &str) -> String {
     let card = directory.item(decision, item).filter(|card| !card.title.is_empty());
     card.map_or_else(|| item.to_owned(), |card| card.title.clone())
 }
 
-fn given(act: &RecordSupport, directory: &Directory, zone: &Zone) -> String {
+fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
     let how = match act.kind.as_str() {
         "donation" => "donated",
         "pledge" => "pledged",
@@ -206,7 +206,7 @@ fn taken_back(act: &ReverseSupport) -> String {
     format!("{part} was recorded as {} was taken back", act.of)
 }
 
-fn cast(act: &CastBallot, directory: &Directory) -> String {
+fn cast(act: &CastBallot, directory: Directory<'_>) -> String {
     let who = directory.name(act.member);
     let (side, share) = (if act.against { "against" } else { "for" }, Share::from_ppm(act.share_ppm).text);
     if let Some(id) = &act.item {
@@ -231,7 +231,7 @@ fn cast(act: &CastBallot, directory: &Directory) -> String {
     }
 }
 
-fn nominated(act: &Nominate, directory: &Directory) -> String {
+fn nominated(act: &Nominate, directory: Directory<'_>) -> String {
     let (who, candidate) = (directory.name(act.member), directory.candidate_text(&act.candidate));
     let (title, share) = (decision_title(&act.decision), Share::from_ppm(act.share_ppm).text);
     match (act.share_ppm, act.against) {

@@ -147,7 +147,7 @@ pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
 /// Shares that came free since the last update, because the rules no longer define what they stood on.
 fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     let last = sight.state.last_update.unwrap_or(Moment::LAST);
-    let points = sight.history.points().iter().rev();
+    let points = sight.history.iter().rev();
     let recent = points.take_while(|point| point.at >= last);
     let freed = recent.flat_map(|point| &point.outcomes);
     let told = freed.filter_map(|outcome| match outcome {

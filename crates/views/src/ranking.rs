@@ -224,7 +224,7 @@ fn closed(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ClosedItem> {
 
 /// Closed by an update, not from outside.
 fn for_want_of_support(sight: &Sight<'_>, name: &str, id: &str, at: Moment) -> bool {
-    let points = sight.history.points();
+    let points = sight.history;
     let first = points.partition_point(|point| point.at < at);
     let then = points.iter().skip(first).take_while(|point| point.at == at);
     let mut outcomes = then.flat_map(|point| &point.outcomes);

@@ -195,7 +195,7 @@ pub fn weights_report(
     kernel: &Kernel,
     members: &Members,
     weights: &Weights,
-    directory: &Directory,
+    directory: Directory<'_>,
     at: Moment,
     whom: Whom,
 ) -> WeightsReport {

@@ -73,7 +73,7 @@ pub fn here_diff(
     state: &State,
     (before, after): (&Kernel, &Kernel),
     outcomes: Result<&[Outcome], String>,
-    directory: &Directory,
+    directory: Directory<'_>,
 ) -> HereDiff {
     let weights = [before, after].map(|kernel| weights_under(state, kernel));
     let [old, new] = &weights;

@@ -3,14 +3,15 @@
 use engine::{Pseudonym, State};
 use quantity::{Moment, Zone};
 
-use crate::{Directory, History, say};
+use crate::{Directory, UpdatePoint, say};
 
 /// What every page is filled from: the state, what stands beside it, the present, and who reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
     pub state: &'a State,
-    pub history: &'a History,
-    pub directory: &'a Directory,
+    /// What updates published, oldest first.
+    pub history: &'a [UpdatePoint],
+    pub directory: Directory<'a>,
     /// The reader's present; nothing but words such as `in 3 days` depends on it.
     pub now: Moment,
     /// The member who reads, if any.

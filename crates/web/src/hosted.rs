@@ -64,14 +64,7 @@ impl HostDesk {
     ) -> Result<T, Trouble> {
         let coop = self.shared.read().map_err(down)?;
         let me = me.and_then(|text| text.parse().ok());
-        let sight = Sight {
-            state: coop.state(),
-            history: coop.history(),
-            directory: coop.directory(),
-            now: self.now(&coop),
-            me,
-            walk_in: self.walk_in,
-        };
+        let sight = Sight { me, walk_in: self.walk_in, ..coop.sight(self.now(&coop)) };
         look(&sight, &coop)
     }
 
@@ -347,14 +340,7 @@ impl Desk for HostDesk {
         let found = self.shared.state_at(now).map_err(down)?;
         let (state, history) = found.ok_or(Trouble::Absent)?;
         let coop = self.shared.read().map_err(down)?;
-        let sight = Sight {
-            state: &state,
-            history: &history,
-            directory: coop.directory(),
-            now,
-            me: None,
-            walk_in: self.walk_in,
-        };
+        let sight = Sight { state: &state, history: history.points(), ..coop.sight(now) };
         report(&sight).ok_or(Trouble::Absent)
     }
 

@@ -274,7 +274,7 @@ fn cards_of_items_are_found_again_wherever_the_ranking_stands() {
     batch.commit().unwrap();
     coop.reload().unwrap();
     for (decision, item) in items {
-        let card = coop.directory.item(decision, item);
+        let card = coop.directory().item(decision, item);
         let title = card.map(|card| card.title.clone());
         assert_eq!(title, Some(format!("{decision} {item}")));
     }

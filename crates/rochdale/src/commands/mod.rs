@@ -31,11 +31,10 @@ use std::io::Write as _;
 use std::path::Path;
 
 use engine::State;
-use host::{Coop, clock};
+use host::{Coop, History, clock};
 use quantity::Moment;
 use rochdale_log::Head;
 use serde::Serialize;
-use views::History;
 
 use crate::exit::{Exit, warn};
 

@@ -21,14 +21,7 @@ impl Status {
         let mut coop = read(&self.folder.dir)?;
         say_what_differs(&self.folder.dir, &coop);
         let AsOf { state, history, head, at } = as_of(&mut coop, self.at.as_deref())?;
-        let sight = views::Sight {
-            state: &state,
-            history: &history,
-            directory: coop.directory(),
-            now: at,
-            me: None,
-            walk_in: false,
-        };
+        let sight = views::Sight { state: &state, history: history.points(), ..coop.sight(at) };
         let head = views::LogHead {
             entries: head.seq,
             entry_hash: head.hash.to_string(),

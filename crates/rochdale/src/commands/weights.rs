@@ -52,15 +52,7 @@ impl Weights {
             let Some(who) = who else {
                 return Err(Exit::input("`--explain` needs `--member M`"));
             };
-            let sight = views::Sight {
-                state,
-                history: coop.history(),
-                directory: coop.directory(),
-                now: at,
-                me: None,
-                walk_in: false,
-            };
-            let Some(explained) = views::explain_at(&sight, who, &weights, &sources) else {
+            let Some(explained) = views::explain_at(&coop.sight(at), who, &weights, &sources) else {
                 return Err(Exit::no("there is nothing to explain"));
             };
             return if self.json { print_json(&explained) } else { print(&explanation(&explained)) };

@@ -94,7 +94,7 @@ impl Sight<'_> {
     /// Since when the kernel has been in force.
     fn kernel_since(&self) -> Moment {
         let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
-        let points = self.history.points().iter().rev();
+        let points = self.history.iter().rev();
         let mut adoptions = points.filter(|point| point.outcomes.iter().any(adopted));
         adoptions.next().map_or(self.state.founding.at, |point| point.at)
     }

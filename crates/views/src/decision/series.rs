@@ -49,7 +49,7 @@ const SHOWN: usize = 120;
 impl Sight<'_> {
     /// The points that pictures show, oldest first.
     pub(crate) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
-        let points = self.history.points();
+        let points = self.history;
         let step = points.len().div_ceil(SHOWN).max(1);
         let mut shown: Vec<_> =
             points.iter().rev().step_by(step).filter_map(|point| Some((point, of(point, decision)?))).collect();
@@ -96,8 +96,7 @@ impl Sight<'_> {
         };
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
-        let past =
-            self.history.points().iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
+        let past = self.history.iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
         let present = election.changed_at.unwrap_or(decision.opened_at);
         for (at, holders) in past.chain([(present, election.seats.holders.as_slice())]) {
             let seated = |who: &usize| holders.contains(&Some(*who));

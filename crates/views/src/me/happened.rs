@@ -16,7 +16,7 @@ const TOLD: usize = 20;
 /// The newest first.
 pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
     let since = Moment(sight.now.0.saturating_sub(LATELY_US));
-    let points = sight.history.points().iter().rev();
+    let points = sight.history.iter().rev();
     let lately = points.take_while(|point| point.at >= since);
     let outcomes = lately.flat_map(|point| point.outcomes.iter().map(|one| (point.at, one)));
     let told = outcomes.filter_map(|(at, outcome)| {

@@ -8,7 +8,7 @@ use crate::log_entry;
 
 fn words(act: &Act) -> String {
     let world = World::usual();
-    log_entry("member", act, &world.directory, &world.state.rules.kernel.zone).words
+    log_entry("member", act, world.directory(), &world.state.rules.kernel.zone).words
 }
 
 fn support(kind: &str, amount: i64, unit: Option<&str>) -> Act {
@@ -86,13 +86,13 @@ fn acts_are_told_with_names_and_units() {
 fn the_authority_says_what_is_made_up() {
     let world = World::usual();
     let zone = &world.state.rules.kernel.zone;
-    assert!(log_entry("demonstration", &on_item(1, "220", 1), &world.directory, zone).demonstration);
-    let desk = log_entry("desk", &on_item(1, "220", 0), &world.directory, zone);
+    assert!(log_entry("demonstration", &on_item(1, "220", 1), world.directory(), zone).demonstration);
+    let desk = log_entry("desk", &on_item(1, "220", 0), world.directory(), zone);
     assert_eq!(desk.words, "member-001 took back their ballot on “Issue 220”, handed in at the desk");
     for (authority, by) in
         [("office secretary", "by the holder of Secretary"), ("body core-team", "by a member of Core team")]
     {
-        let told = log_entry(authority, &on_item(1, "220", 0), &world.directory, zone);
+        let told = log_entry(authority, &on_item(1, "220", 0), world.directory(), zone);
         assert!(told.words.ends_with(by), "{}", told.words);
     }
     assert!(!desk.demonstration);

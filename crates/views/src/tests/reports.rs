@@ -22,7 +22,7 @@ fn weights_have_the_contract_s_shape() {
             &state.rules.kernel,
             &state.members,
             &state.weights,
-            &world.directory,
+            world.directory(),
             state.weights.at,
             whom,
         ))

@@ -11,7 +11,7 @@ fn propose(world: &mut World, text: &str) -> String {
     let now = world.state.time;
     world.state.put_in_force("constitution", CONSTITUTION, now).unwrap();
     let document = engine::digest::hex(text.as_bytes());
-    world.directory.note_document(&document, text);
+    world.note_document(&document, text);
     world.act(Act::ProposeDocument(ProposeDocument {
         member: m(1),
         decision: "kernel".to_owned(),

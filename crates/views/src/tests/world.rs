@@ -8,7 +8,7 @@ use engine::act::{
 use engine::{Act, Actor, Context, Due, Pseudonym, State, apply, change, update};
 use quantity::Moment;
 
-use crate::{Directory, History, ItemCard, Sight};
+use crate::{Directory, DocumentCard, ItemCard, Sight, UpdatePoint};
 
 pub const KERNEL: &str = r#"# Trial
 ```charter
@@ -58,8 +58,10 @@ ranking "issues" of="forge" {
 
 pub struct World {
     pub state: State,
-    pub history: History,
-    pub directory: Directory,
+    pub history: Vec<UpdatePoint>,
+    names: BTreeMap<Pseudonym, String>,
+    items: BTreeMap<(String, String), ItemCard>,
+    documents: BTreeMap<String, DocumentCard>,
     sources: u64,
 }
 
@@ -84,8 +86,10 @@ impl World {
             Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: false, forked_from: None };
         World {
             state: State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01")),
-            history: History::default(),
-            directory: Directory::default(),
+            history: Vec::new(),
+            names: BTreeMap::new(),
+            items: BTreeMap::new(),
+            documents: BTreeMap::new(),
             sources: 0,
         }
     }
@@ -105,7 +109,7 @@ impl World {
         for item in ["220", "275"] {
             world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_owned() }));
             let card = ItemCard { title: format!("Issue {item}"), url: None, labels: vec!["wish".to_owned()] };
-            world.directory.note_item("issues", item, &card);
+            world.items.insert(("issues".to_owned(), item.to_owned()), card);
         }
         world.cast(1, "maintainer", 400_000, &[(4, 1_000_000)]);
         world.cast(2, "maintainer", 400_000, &[(5, 1_000_000)]);
@@ -118,11 +122,19 @@ impl World {
         Sight {
             state: &self.state,
             history: &self.history,
-            directory: &self.directory,
+            directory: self.directory(),
             now: self.state.time,
             me: me.map(m),
             walk_in: true,
         }
+    }
+
+    pub fn directory(&self) -> Directory<'_> {
+        Directory { names: &self.names, items: &self.items, documents: &self.documents }
+    }
+
+    pub fn note_document(&mut self, hash: &str, text: &str) {
+        self.documents.insert(hash.to_owned(), DocumentCard::of(text));
     }
 
     pub fn act(&mut self, act: Act) {
@@ -133,7 +145,7 @@ impl World {
     pub fn admit(&mut self, members: std::ops::RangeInclusive<u64>) {
         for number in members {
             self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false }));
-            self.directory.names.insert(m(number), format!("member-{number:03}"));
+            self.names.insert(m(number), format!("member-{number:03}"));
         }
     }
 
@@ -187,7 +199,7 @@ impl World {
                 Due::Update(at) => update(&mut self.state, at, 1),
                 Due::Change(at) => change(&mut self.state, at),
             };
-            self.history.note(&self.state, &outcomes.unwrap());
+            self.history.push(UpdatePoint::of(&self.state, &outcomes.unwrap()));
         }
     }
 

@@ -63,8 +63,8 @@ pub(super) fn log(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Resul
     let head = LogHead {
         entries: coop.head().seq,
         entry_hash: coop.head().hash.to_string(),
-        state_hash: sight.history.last_update().map(|(_, hash)| hash.to_owned()),
-        state_at: sight.history.last_update().map(|(at, _)| views::moment(at, zone)),
+        state_hash: coop.history().last_update().map(|(_, hash)| hash.to_owned()),
+        state_at: coop.history().last_update().map(|(at, _)| views::moment(at, zone)),
     };
     Ok(LogView {
         head,

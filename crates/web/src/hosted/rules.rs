@@ -4,7 +4,7 @@ use charter::Unread;
 use host::{Error, Proposal};
 use quantity::Moment;
 use std::sync::TryLockError;
-use views::{RulesCheck, Sight};
+use views::{Directory, DocumentCard, RulesCheck, Sight};
 
 use super::{HostDesk, down};
 use crate::desk::Tried;
@@ -35,9 +35,10 @@ impl HostDesk {
         match self.shared.dry_run(&[proposal], Some(from)) {
             Ok(run) => {
                 let coop = self.shared.read().map_err(down)?;
-                let mut directory = coop.directory().clone();
-                directory.note_document(&engine::digest::hex(text.as_bytes()), text);
-                let report = views::dry_run_report(&run, &directory);
+                let mut documents = coop.directory().documents.clone();
+                documents.insert(engine::digest::hex(text.as_bytes()), DocumentCard::of(text));
+                let directory = Directory { documents: &documents, ..coop.directory() };
+                let report = views::dry_run_report(&run, directory);
                 Ok(Tried::Report(Box::new(report)))
             }
             Err(Error::Usage(why)) => Ok(Tried::CannotBe(why)),

@@ -1,0 +1,65 @@
+//! What updates published, kept for pictures: votes and buckets over time. Rebuilt with every replay; never part of a decision.
+
+use engine::act::BookEntry;
+use engine::{Outcome, State};
+use quantity::Moment;
+use views::UpdatePoint;
+
+/// The newest points of a co-op, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    bookings: Vec<BookMark>,
+    last_update: Option<(Moment, String)>,
+    points: Vec<UpdatePoint>,
+}
+
+/// One entry of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookMark {
+    /// Its place in the log.
+    pub seq: u64,
+    /// What the co-op had after it, in the order of the log, minor units.
+    pub balance_minor: i64,
+}
+
+/// As many points as are kept: 38 years of weekly updates.
+const KEPT: usize = 2_000;
+
+impl History {
+    /// The points, oldest first.
+    #[must_use]
+    pub fn points(&self) -> &[UpdatePoint] {
+        &self.points
+    }
+
+    /// The book's entries in the order of the log.
+    #[must_use]
+    pub fn bookings(&self) -> &[BookMark] {
+        &self.bookings
+    }
+
+    /// The last update, and the hash of the state after it, as its entry tells it.
+    #[must_use]
+    pub fn last_update(&self) -> Option<(Moment, &str)> {
+        self.last_update.as_ref().map(|(at, hash)| (*at, hash.as_str()))
+    }
+
+    /// Notes what an update's entry tells.
+    pub fn note_update(&mut self, at: Moment, hash: &str) {
+        self.last_update = Some((at, hash.to_owned()));
+    }
+
+    /// Notes an entry of the book.
+    pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
+        let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
+        self.bookings.push(BookMark { seq, balance_minor: before.saturating_add(entry.moved_minor()) });
+    }
+
+    /// Notes what an update left behind.
+    pub fn note(&mut self, state: &State, outcomes: &[Outcome]) {
+        if self.points.len() >= KEPT {
+            self.points.remove(0);
+        }
+        self.points.push(UpdatePoint::of(state, outcomes));
+    }
+}
