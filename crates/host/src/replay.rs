@@ -104,8 +104,13 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// [`Error::Wrong`] names the entry that is wrong.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let entry = self.reader.read(bytes)?;
+        let entry = self.read(bytes)?;
         self.carry_out(&entry).map(|_| ())
+    }
+
+    /// Reads the next entry, for [`Replay::carry_out`].
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<ReadEntry, Error> {
+        self.reader.read(bytes)
     }
 
     /// What the log added up to so far; `None` before the first entry.

@@ -187,3 +187,6 @@ impl crate::Coop {
         failed.map_or(Ok(()), |why| Err(fail(why)))
     }
 }
+
+#[cfg(test)]
+mod tests;
