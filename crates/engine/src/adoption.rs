@@ -13,13 +13,11 @@ pub use outlook::Assented;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use charter::{Clause, ClauseKind, Constitution, Diagnostic};
+use charter::{Clause, Constitution, Diagnostic};
 use quantity::Moment;
 
 use crate::amendment::KERNEL;
-use crate::decision::{
-    CandidateName, Decision, Election, Layer, MAX_DECISIONS, Matter, ROOT, Standing, electorate, open,
-};
+use crate::chamber::{Decision, Election, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
 use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::settle::SeatKind;
@@ -157,7 +155,7 @@ impl State {
         let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
         for (place, decision) in self.layer(layer) {
             let same = opens.get(&decision.name);
-            if same.is_some_and(|clause| kind_of(clause) == Some(decision.kind())) {
+            if same.is_some_and(|clause| Kind::of(clause) == Some(decision.kind())) {
                 renewed.extend(opens.remove(&decision.name).map(|clause| (place, clause)));
             } else {
                 gone.insert(place);
@@ -165,7 +163,10 @@ impl State {
         }
         self.close(&gone, at, change);
         for (place, clause) in &renewed {
-            self.renew(*place, clause, at, change);
+            let kernel = &self.rules.kernel;
+            change
+                .outcomes
+                .extend(self.decisions.get_mut(*place).into_iter().flat_map(|d| d.renew(kernel, clause, at)));
         }
         for clause in &constitution.clauses {
             let path = child_path(&name, &clause.name);
@@ -193,37 +194,6 @@ impl State {
         if let Some(decision) = open(&self.rules.kernel, clause, path, layer, at) {
             change.outcomes.push(Outcome::DecisionOpened { decision: decision.name.clone() });
             self.decisions.push(decision);
-        }
-    }
-
-    /// Reads what the clause now says of a decision that stays. Ballots, candidates, buckets and C are left alone.
-    fn renew(&mut self, place: usize, clause: &Clause, at: Moment, change: &mut Change) {
-        let electorate = electorate(&self.rules.kernel, clause);
-        let Some(decision) = self.decisions.get_mut(place) else {
-            return;
-        };
-        if decision.electorate != electorate || decision.counting != clause.counting {
-            decision.factors.clear();
-        }
-        decision.electorate = electorate;
-        decision.counting = clause.counting;
-        match (&mut decision.matter, &clause.kind) {
-            (Matter::Ranking(ranking), ClauseKind::Ranking(clause)) => {
-                let close_after_s = clause.close_after.map(quantity::Span::seconds);
-                ranking.renew(clause.of.clone(), close_after_s, clause.floor_micro);
-            }
-            (Matter::Election(election), _) => {
-                if let Some(terms) = clause.terms() {
-                    election.renew(terms, at);
-                }
-                // A document is one seat that a text holds.
-                for from in election.have_seats(clause.seats().max(1), at) {
-                    change
-                        .outcomes
-                        .push(Outcome::SeatVacated { decision: decision.name.clone(), from: from.to_string() });
-                }
-            }
-            (Matter::Ranking(_), _) => {}
         }
     }
 
@@ -281,70 +251,6 @@ impl State {
     }
 
     pub(crate) fn election_mut(&mut self, place: usize) -> Option<&mut Election> {
-        match self.decisions.get_mut(place).map(|d| &mut d.matter) {
-            Some(Matter::Election(election)) => Some(election),
-            _ => None,
-        }
-    }
-}
-
-/// What [`Decision::kind`] answers for the decision that a clause opens; `None` where it opens none.
-fn kind_of(clause: &Clause) -> Option<&'static str> {
-    match &clause.kind {
-        ClauseKind::Office { .. } => Some("office"),
-        ClauseKind::Body { .. } => Some("body"),
-        ClauseKind::Document { .. } => Some("document"),
-        ClauseKind::Constitution { .. } => Some(ROOT),
-        ClauseKind::Ranking { .. } => Some("ranking"),
-        ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
-    }
-}
-
-impl Election {
-    /// Other terms. Change times up to now were counted by the old ones.
-    fn renew(&mut self, terms: &charter::Terms, at: Moment) {
-        if self.terms.changes != terms.changes {
-            self.terms_since = at;
-        }
-        self.terms = terms.clone();
-    }
-
-    /// Another number of seats: new ones are vacant; too many go from the lowest total up, vacant ones first, the later seat on
-    /// equal totals. Who loses theirs stays a candidate and starts at an empty bucket.
-    fn have_seats(&mut self, seats: u32, at: Moment) -> Vec<CandidateName> {
-        let seats = usize::try_from(seats.max(1)).unwrap_or(usize::MAX);
-        let mut lost = Vec::new();
-        if self.seats.holders.len() < seats {
-            self.seats.holders.resize(seats, None);
-        }
-        while self.seats.holders.len() > seats {
-            let Some(from) = self.seats.drop_lowest() else {
-                continue;
-            };
-            self.changed_at = Some(at);
-            lost.extend(self.candidates.get(from).map(|c| c.name.clone()));
-        }
-        lost
-    }
-
-    /// A text that holds the seat from now on, whoever held it.
-    fn put_in_force(&mut self, document: &str, text: &str, at: Moment) {
-        let name = CandidateName::Document(document.to_owned());
-        let stands = |place: &usize| {
-            let candidate = self.candidates.get(*place);
-            candidate.is_some_and(|c| c.standing != Standing::Out)
-        };
-        if self.place(&name).filter(stands).is_none() {
-            self.nominate(name.clone(), None, at);
-        }
-        let Some(place) = self.place(&name) else {
-            return;
-        };
-        if let Some(candidate) = self.candidates.get_mut(place) {
-            candidate.standing = Standing::Candidate;
-            candidate.text = Some(text.into());
-        }
-        self.seats.put(place);
-        self.changed_at = Some(at);
+        self.decisions.get_mut(place)?.election_mut()
     }
 }

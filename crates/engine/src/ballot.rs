@@ -252,6 +252,12 @@ pub(crate) enum HasScores {
     No,
 }
 
+impl HasScores {
+    pub(crate) fn of(scored: bool) -> HasScores {
+        if scored { HasScores::Yes } else { HasScores::No }
+    }
+}
+
 /// A ballot to be placed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewBallot {

@@ -7,7 +7,7 @@ mod weight;
 
 use quantity::Moment;
 
-use crate::decision::{Candidate, Decision, Election, Item, Ranking};
+use crate::chamber::{Candidate, Decision, Election, Item};
 use crate::settle::{SeatChange, SeatKind, Seats, flow};
 use crate::state::State;
 pub use weight::weight_ahead;
@@ -46,7 +46,7 @@ pub enum NomineeForecast {
 }
 
 /// How fast the buckets of an election fill, micro-votes: what each gains in a second, or loses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leads {
     /// By candidate; `None` for who holds a seat or cannot be elected.
     pub candidates: Vec<Option<i128>>,
@@ -90,7 +90,7 @@ impl Election {
 }
 
 impl State {
-    /// Where a bucket goes if nothing moves: `lead` from [`Election::leads`], `size` the election's.
+    /// Where a bucket goes if nothing moves: `lead` from [`Decision::leads`], `size` the election's.
     #[must_use]
     pub fn bucket_ahead(&self, bucket: u128, lead: i128, size: u128) -> BucketForecast {
         if let Some(at) = self.filled_at(bucket, lead, size) {
@@ -126,8 +126,8 @@ impl State {
 
     /// What becomes of a nominee if attention stays as it is.
     #[must_use]
-    pub fn nominee_ahead(&self, election: &Election, nominee: &Candidate) -> NomineeForecast {
-        let (level, size) = (nominee.level, election.nomination_size);
+    pub fn nominee_ahead(&self, decision: &Decision, nominee: &Candidate) -> NomineeForecast {
+        let (level, size) = (nominee.level, decision.nomination_size());
         if size == 0 {
             return NomineeForecast::Stays;
         }
@@ -143,8 +143,8 @@ impl State {
 
     /// The update at which an item is closed if its votes stay as they are.
     #[must_use]
-    pub fn item_closes_at(&self, ranking: &Ranking, item: &Item) -> Option<Moment> {
-        let due = ranking.closes_at(item).filter(|_| item.closed_at.is_none())?;
+    pub fn item_closes_at(&self, decision: &Decision, item: &Item) -> Option<Moment> {
+        let due = decision.item_closes_at(item).filter(|_| item.closed_at.is_none())?;
         let updates = &self.rules.kernel.updates;
         let at = updates.next_after(Moment(due.0.saturating_sub(1)), &self.rules.kernel.zone);
         Some(at.max(self.next_update))

@@ -11,7 +11,7 @@ pub mod amendment;
 mod apply;
 pub mod ballot;
 pub mod book;
-pub mod decision;
+pub mod chamber;
 pub mod digest;
 pub mod forecast;
 pub mod fork;

@@ -181,7 +181,9 @@ impl Seats {
         self.holders.first().copied().flatten()
     }
 
-    fn holds(&self, candidate: usize) -> bool {
+    /// Whether the candidate holds a seat.
+    #[must_use]
+    pub fn holds(&self, candidate: usize) -> bool {
         self.holders.contains(&Some(candidate))
     }
 

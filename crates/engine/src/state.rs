@@ -10,7 +10,7 @@ use crate::act::Found;
 use crate::amendment::Amending;
 use crate::ballot::{Ballot, Ballots, HasScores, Score};
 use crate::book::Book;
-use crate::decision::{Candidate, CandidateName, Decision, Layer, Matter, ROOT, open_all};
+use crate::chamber::{Candidate, CandidateName, Decision, ROOT, open_all};
 use crate::digest::{Collect, Mix, hex, to_hex};
 use crate::fork::Forks;
 use crate::member::{MemberIndex, Members};
@@ -106,7 +106,7 @@ impl State {
     #[must_use]
     pub fn with_constitution(mut self, text: Arc<str>) -> State {
         let name = CandidateName::Document(hex(text.as_bytes()));
-        if let Some(Matter::Election(root)) = self.decisions.first_mut().map(|d| &mut d.matter) {
+        if let Some(root) = self.decisions.first_mut().and_then(Decision::election_mut) {
             let place = root.place(&name);
             if let Some(candidate) = place.and_then(|place| root.candidates.get_mut(place)) {
                 candidate.text = Some(text);
@@ -135,9 +135,7 @@ impl State {
 
     /// The document that holds a decision's seat.
     pub(crate) fn document_in_force(&self, place: usize) -> Option<&Candidate> {
-        let election = self.decisions.get(place)?.election()?;
-        let holder = election.seats.holders.first().copied().flatten()?;
-        election.candidates.get(holder)
+        self.decisions.get(place)?.in_force()
     }
 
     /// The rules in force as entries name them: SHA-256, hex, over a line for each document in force, which are the kernel's
@@ -223,21 +221,7 @@ impl State {
             into.column(&class.weight);
         }
         for decision in &self.decisions {
-            let layer = match decision.layer {
-                Layer::Kernel => -1,
-                Layer::Of(place) => i128::from(place),
-            };
-            into.text(&decision.name)
-                .text(decision.kind())
-                .number(layer)
-                .number(decision.opened_at.0)
-                .number(decision.closed_at.map_or(-1, |at| at.0))
-                .number(decision.updates)
-                .wide(decision.capacity);
-            match &decision.matter {
-                Matter::Election(election) => election.collect(&mut into),
-                Matter::Ranking(ranking) => ranking.collect(&mut into),
-            }
+            decision.collect(&mut into);
         }
         self.book.collect(&mut into);
         self.forks.collect(&mut into);

@@ -7,7 +7,7 @@ use charter::{Counting, Kernel};
 use quantity::{MICRO, mul_div_u64, votes, votes_split};
 
 use crate::ballot::{Ballot, Ballots};
-use crate::decision::{Decision, Matter};
+use crate::chamber::Decision;
 use crate::member::{MemberIndex, Members, NONE};
 use crate::state::State;
 use crate::update::parts_of_layer;
@@ -198,11 +198,7 @@ pub fn tally(decisions: &[Decision], ballots: &Ballots, lanes: &Lanes<'_>, threa
     let mut width: usize = 0;
     for decision in decisions {
         begins.push(width);
-        width = width.saturating_add(match &decision.matter {
-            _ if !decision.is_open() => 0,
-            Matter::Election(election) => election.candidates.len(),
-            Matter::Ranking(ranking) => ranking.items.len(),
-        });
+        width = width.saturating_add(if decision.is_open() { decision.target_count() } else { 0 });
     }
     let empty = Tally { begins, support: vec![Votes::default(); width], attention: vec![Votes::default(); width] };
     let rows = ballots.rows();
@@ -249,7 +245,7 @@ impl<'a> Reading<'a> {
             lane: lanes.lane(place),
             classes: factors.iter().map(lane).collect(),
             begin,
-            scored: matches!(decision.matter, Matter::Election(_)),
+            scored: decision.has_seats(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::act::{
     AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem, ProposeDocument,
     RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
 };
-use crate::decision::{Election, Matter, Ranking, Standing};
+use crate::chamber::{Decision, Election, Standing};
 use crate::{Act, Actor, Context, Outcome, Pseudonym, Refusal, State, apply, change, update};
 
 /// One whole weight or vote.
@@ -333,47 +333,39 @@ impl Coop {
         outcomes
     }
 
-    pub(crate) fn election(&self, decision: &str) -> &Election {
-        self.state.decision(decision).unwrap().election().unwrap()
+    pub(crate) fn decision(&self, decision: &str) -> &Decision {
+        self.state.decision(decision).unwrap()
     }
 
     pub(crate) fn election_mut(&mut self, decision: &str) -> &mut Election {
         let place = self.state.decision_place(decision).unwrap();
-        match &mut self.state.decisions[place].matter {
-            Matter::Election(election) => election,
-            Matter::Ranking(_) => panic!("`{decision}` is a ranking"),
-        }
-    }
-
-    pub(crate) fn ranking(&self, decision: &str) -> &Ranking {
-        self.state.decision(decision).unwrap().ranking().unwrap()
+        self.state.decisions[place].election_mut().unwrap()
     }
 
     /// Who holds each seat, by member number.
     pub(crate) fn holders(&self, decision: &str) -> Vec<Option<u64>> {
-        let holders = self.election(decision).holders();
-        let number = |name: &crate::decision::CandidateName| match name {
-            crate::decision::CandidateName::Member(member) => member.0,
-            crate::decision::CandidateName::Document(_) => panic!("a document"),
+        let holders = self.decision(decision).holders();
+        let number = |name: &crate::chamber::CandidateName| match name {
+            crate::chamber::CandidateName::Member(member) => member.0,
+            crate::chamber::CandidateName::Document(_) => panic!("a document"),
         };
         holders.into_iter().map(|seat| seat.map(number)).collect()
     }
 
     fn candidate(&self, decision: &str, member: u64) -> usize {
-        let election = self.election(decision);
-        election.place_named(&m(member).to_string()).unwrap()
+        self.decision(decision).candidate_by_name(&m(member).to_string()).unwrap()
     }
 
     pub(crate) fn total(&self, decision: &str, member: u64) -> Option<i128> {
-        self.election(decision).seats.totals[self.candidate(decision, member)]
+        self.decision(decision).seats().totals[self.candidate(decision, member)]
     }
 
     pub(crate) fn bucket(&self, decision: &str, member: u64) -> u128 {
-        self.election(decision).seats.buckets[self.candidate(decision, member)]
+        self.decision(decision).seats().buckets[self.candidate(decision, member)]
     }
 
     pub(crate) fn standing(&self, decision: &str, member: u64) -> Standing {
-        self.election(decision).candidates[self.candidate(decision, member)].standing
+        self.decision(decision).candidates()[self.candidate(decision, member)].standing
     }
 
     /// Weights in micro-weights, in order of admission.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quantity::Moment;
 
 use crate::ballot::HasScores;
-use crate::decision::{Decision, Layer, Matter, Ranking, Standing};
+use crate::chamber::{Counted, Decision, Layer};
 use crate::digest::ballot_bytes;
 use crate::member::NONE;
 use crate::outcome::Outcome;
@@ -41,8 +41,7 @@ impl State {
     /// What comes next of its own: an update, or a change time that stands before it.
     #[must_use]
     pub fn next_due(&self) -> Due {
-        let elections = self.open_decisions().filter_map(|(_, d)| d.election());
-        match elections.filter_map(|e| self.change_time(e)).min() {
+        match self.open_decisions().filter_map(|(_, decision)| self.change_time(decision)).min() {
             Some(at) if at < self.next_update => Due::Change(at),
             _ => Due::Update(self.next_update),
         }
@@ -51,15 +50,12 @@ impl State {
     /// When the decision's outcome can next change hands.
     #[must_use]
     pub fn next_change(&self, decision: &Decision) -> Moment {
-        let own = decision.election().and_then(|e| self.change_time(e));
-        own.unwrap_or(self.next_update)
+        self.change_time(decision).unwrap_or(self.next_update)
     }
 
-    /// The next change time of an election that has its own. Those up to when its terms came into force are none of its.
-    pub(crate) fn change_time(&self, election: &crate::decision::Election) -> Option<Moment> {
-        let rhythm = election.terms.changes.as_ref()?;
-        let after = self.changes_done.max(election.terms_since);
-        Some(rhythm.next_after(after, &self.rules.kernel.zone))
+    /// The next change time of a decision that has its own.
+    fn change_time(&self, decision: &Decision) -> Option<Moment> {
+        decision.change_after(self.changes_done, &self.rules.kernel.zone)
     }
 
     /// Δ: the seconds of the rhythm period that ends at `moment`; where the rhythm is another one since the last update, the
@@ -96,18 +92,12 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         decision.capacity = raw.max(least);
         decision.factors = factors;
         decision.updates = decision.updates.saturating_add(1);
-        let (name, size_of) = (decision.name.clone(), decision.capacity);
-        match &mut decision.matter {
-            Matter::Election(election) => {
-                count_election(election, &name, size_of, place, &tally, period_s, moment, &mut outcomes)
-            }
-            Matter::Ranking(ranking) => count_ranking(ranking, place, &tally, moment),
-        }
+        outcomes.extend(decision.count(&Counted { tally: &tally, place, period_s, at: moment }));
     }
     // What a document defines has higher places than the document's own election: from the root to the leaves.
     for place in 0..state.decisions.len() {
         let open = state.decisions.get(place).filter(|d| d.is_open());
-        if open.and_then(Decision::election).is_some_and(|e| e.terms.changes.is_none()) {
+        if open.and_then(Decision::terms).is_some_and(|terms| terms.changes.is_none()) {
             take_over(state, place, moment, &mut outcomes);
         }
     }
@@ -132,8 +122,7 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal
     let mut outcomes = Vec::new();
     for place in 0..state.decisions.len() {
         let open = state.decisions.get(place).filter(|d| d.is_open());
-        let due = open.and_then(Decision::election).and_then(|e| state.change_time(e));
-        if due == Some(moment) {
+        if open.and_then(|decision| state.change_time(decision)) == Some(moment) {
             take_over(state, place, moment, &mut outcomes);
         }
     }
@@ -205,90 +194,15 @@ pub(crate) fn parts_of_layer(state: &State, layer: Layer) -> u32 {
     parts_by_layer(state).get(&layer).copied().unwrap_or(1)
 }
 
-#[allow(clippy::too_many_arguments, reason = "the numbers of one count, named at the only call")]
-fn count_election(
-    election: &mut crate::decision::Election,
-    name: &str,
-    capacity: u128,
-    place: usize,
-    tally: &Tally,
-    period_s: u64,
-    moment: Moment,
-    outcomes: &mut Vec<Outcome>,
-) {
-    election.bucket_size = capacity.saturating_mul(u128::from(election.terms.settles_in.seconds()));
-    let standing = u128::try_from(election.candidate_count()).unwrap_or(u128::MAX);
-    election.nomination_size = capacity
-        .saturating_mul(u128::from(election.terms.nominated_by_ppm))
-        .saturating_mul(u128::from(period_s))
-        .saturating_mul(standing.saturating_add(10))
-        / 10_000_000;
-    let size = election.nomination_size;
-    for (target, candidate) in election.candidates.iter_mut().enumerate() {
-        if candidate.standing != Standing::Nominee {
-            continue;
-        }
-        candidate.attention = tally.attention(place, target).net().saturating_add(tally.support(place, target).net());
-        candidate.level = crate::settle::flow(candidate.level, candidate.attention, period_s, size);
-        let named = || (name.to_owned(), candidate.name.to_string());
-        if size > 0 && candidate.level >= size {
-            let (decision, candidate_name) = named();
-            candidate.standing = Standing::Candidate;
-            candidate.since = moment;
-            outcomes.push(Outcome::CandidateEntered { decision, candidate: candidate_name });
-        } else if size > 0 && candidate.level == 0 {
-            let (decision, candidate_name) = named();
-            candidate.standing = Standing::Out;
-            candidate.since = moment;
-            candidate.text = None;
-            outcomes.push(Outcome::NomineeDropped { decision, candidate: candidate_name });
-        }
-    }
-    for (target, (candidate, total)) in election.candidates.iter().zip(&mut election.seats.totals).enumerate() {
-        *total = (candidate.standing == Standing::Candidate).then(|| tally.support(place, target).net());
-    }
-    let (kind, size) = (election.kind, election.bucket_size);
-    election.seats.pour(kind, period_s, size);
-}
-
-fn count_ranking(ranking: &mut Ranking, place: usize, tally: &Tally, moment: Moment) {
-    let floor = i128::from(ranking.floor_micro);
-    for (target, item) in ranking.items.iter_mut().enumerate().filter(|(_, item)| item.closed_at.is_none()) {
-        let votes = tally.support(place, target);
-        item.total = votes.net();
-        item.votes_for = votes.in_favour;
-        item.votes_against = votes.against;
-        item.low_since = if item.total > floor { None } else { item.low_since.or(Some(moment)) };
-    }
-}
-
 fn take_over(state: &mut State, place: usize, moment: Moment, outcomes: &mut Vec<Outcome>) {
     let Some(decision) = state.decisions.get_mut(place) else {
         return;
     };
-    if decision.holds_rules {
-        outcomes.extend(state.take_over_rules(place, moment));
-        return;
-    }
-    let decision_name = decision.name.clone();
-    let Matter::Election(election) = &mut decision.matter else {
-        return;
-    };
-    let (kind, size) = (election.kind, election.bucket_size);
-    let changes = election.seats.take_over(kind, size);
-    for change in changes {
-        let name =
-            |at: usize| election.candidates.get(at).map(|candidate| candidate.name.to_string()).unwrap_or_default();
-        election.changed_at = Some(moment);
-        let from = change.from.map(name);
-        match (change.to.map(name), from) {
-            (Some(candidate), from) => {
-                outcomes.push(Outcome::SeatTaken { decision: decision_name.clone(), candidate, from })
-            }
-            (None, Some(from)) => outcomes.push(Outcome::SeatVacated { decision: decision_name.clone(), from }),
-            (None, None) => {}
-        }
-    }
+    outcomes.extend(if decision.holds_rules {
+        state.take_over_rules(place, moment)
+    } else {
+        decision.take_over(moment)
+    });
 }
 
 fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
@@ -296,26 +210,12 @@ fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
         let Some(decision) = state.decisions.get(place) else {
             continue;
         };
-        let Some(ranking) = decision.ranking() else {
-            continue;
-        };
-        let name = decision.name.clone();
-        let due = |item: &crate::decision::Item| {
-            item.closed_at.is_none() && ranking.closes_at(item).is_some_and(|at| at <= moment)
-        };
-        let due: Vec<(u32, String)> = (0_u32..)
-            .zip(&ranking.items)
-            .filter(|(_, item)| due(item))
-            .map(|(at, item)| (at, item.id.clone()))
-            .collect();
+        let (name, due) = (decision.name.clone(), decision.items_due(moment));
         let closing: BTreeSet<u32> = due.iter().map(|(at, _)| *at).collect();
         let freed = state.close_items(place, &closing, moment);
         for (target, item) in due {
-            outcomes.push(Outcome::ItemClosed {
-                decision: name.clone(),
-                item,
-                freed: freed.get(&target).copied().unwrap_or(0),
-            });
+            let freed = freed.get(&target).copied().unwrap_or(0);
+            outcomes.push(Outcome::ItemClosed { decision: name.clone(), item, freed });
         }
     }
 }
@@ -340,10 +240,8 @@ impl State {
             let count: &mut u32 = freed.entry(item).or_default();
             *count = count.saturating_add(1);
         }
-        if let Some(Matter::Ranking(ranking)) = self.decisions.get_mut(decision).map(|d| &mut d.matter) {
-            for item in items {
-                ranking.close(*item, at);
-            }
+        if let Some(decision) = self.decisions.get_mut(decision) {
+            decision.close_items(items, at);
         }
         freed
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use engine::act::Act;
-use engine::decision::Ranking;
+use engine::chamber::Decision;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
 use rochdale_log::{Fault, Hash, Head, Memory, Sqlite, Store};
@@ -423,9 +423,9 @@ impl Coop {
             ));
             ControlFlow::Continue(())
         })?;
-        let rankings = rankings(&self.state);
+        let decisions = by_path(&self.state);
         for (name, card) in cards {
-            if let Some((decision, item)) = item_named(&rankings, &name) {
+            if let Some((decision, item)) = item_named(&decisions, &name) {
                 directory.note_item(decision, item, card);
             }
         }
@@ -436,24 +436,23 @@ impl Coop {
     }
 }
 
-/// Every ranking that ever was, by its path.
-fn rankings(state: &State) -> BTreeMap<&str, Vec<&Ranking>> {
-    let mut all: BTreeMap<&str, Vec<&Ranking>> = BTreeMap::new();
+/// Every decision that ever was, by its path.
+fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
+    let mut all: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in &state.decisions {
-        let own = all.entry(&decision.name).or_default();
-        own.extend(decision.ranking());
+        all.entry(&decision.name).or_default().push(decision);
     }
     all
 }
 
 /// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
 /// an item tells where one ends.
-fn item_named<'a>(rankings: &BTreeMap<&str, Vec<&Ranking>>, name: &'a str) -> Option<(&'a str, &'a str)> {
+fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
     let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
     let mut all = name.match_indices('/').filter_map(parts);
     let has = |(path, item): &(&str, &str)| {
-        let mut own = rankings.get(path).into_iter().flatten();
-        own.any(|list| list.place(item).is_some())
+        let mut own = decisions.get(path).into_iter().flatten();
+        own.any(|list| list.item_place(item).is_some())
     };
     all.clone().find(has).or_else(|| all.next())
 }

@@ -2,7 +2,7 @@
 
 use charter::{Diagnostic, Rules, Unread};
 use engine::amendment::KERNEL;
-use engine::decision::ROOT;
+use engine::chamber::ROOT;
 use engine::{Outcome, State};
 use views::{Directory, EffectWords, RulesDiff};
 

@@ -196,8 +196,8 @@ fn take_item(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
     };
     let mut changed = false;
     for decision in rankings_of(batch, list)? {
-        let ranking = batch.state().decision(&decision).and_then(|d| d.ranking());
-        let known = ranking.and_then(|r| r.items.get(r.place(id)? as usize)).map(|item| item.closed_at.is_some());
+        let known = batch.state().decision(&decision).and_then(|ranking| ranking.item(id));
+        let known = known.map(|item| item.closed_at.is_some());
         let act = match (known, closed) {
             (None, false) => Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }),
             (Some(false), true) => Act::CloseItem(CloseItem { decision: decision.clone(), item: id.clone() }),
@@ -222,8 +222,7 @@ fn take_item(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
 
 /// The rankings that a bridge's items come on.
 fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
-    let takes =
-        |decision: &&engine::decision::Decision| decision.ranking().is_some_and(|r| r.of.as_deref() == Some(list));
+    let takes = |decision: &&engine::chamber::Decision| decision.items_of() == Some(list);
     let names: Vec<String> = batch
         .state()
         .open_decisions()

@@ -202,10 +202,10 @@ fn ballots(state: &mut State) {
         };
         act(state, Act::CastBallot(cast(None, 100_000, Some(scores))));
         for turn in 0..9 {
-            let open = state.decision("issues").unwrap().ranking().unwrap();
-            let places: u64 = open.items.len() as u64;
-            let id = open.items[((number * 9 + turn * 31) % places) as usize].id.clone();
-            if open.items[open.place(&id).unwrap() as usize].closed_at.is_some() {
+            let issues = state.decision("issues").unwrap().items();
+            let item = &issues[((number * 9 + turn * 31) % issues.len() as u64) as usize];
+            let (id, closed) = (item.id.clone(), item.closed_at.is_some());
+            if closed {
                 act(state, Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: id.clone() }));
             }
             act(state, Act::CastBallot(cast(Some(id), 50_000, None)));

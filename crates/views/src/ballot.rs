@@ -1,7 +1,7 @@
 //! What a member has placed on one decision, as a form: what stands, or what they just typed and what is wrong with it.
 
 use engine::ballot::{Ballot, Side as BallotSide};
-use engine::decision::{Election, Standing};
+use engine::chamber::Decision;
 use quantity::PPM;
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ impl Side {
 pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     let state = sight.state;
     let (me, place) = (sight.me_index()?, state.decision_place(decision)?);
-    let election = state.decisions.get(place)?.election()?;
+    let decision = state.decisions.get(place).filter(|decision| decision.has_seats())?;
     let on = |side| state.ballots_on(me, place).find(|ballot| ballot.side == side);
     let (given, against) = (on(BallotSide::For), on(BallotSide::Against));
     let share = |ballot: Option<&Ballot>| ballot.map_or(0, |ballot| ballot.share_ppm);
@@ -120,14 +120,14 @@ pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
         for_share: ShareField::placed(share(given)),
         against_share: ShareField::placed(share(against)),
         free: Share::from_ppm(idle_ppm(sight, me).saturating_add(here).min(PPM)),
-        rows: rows(sight, election, given, against),
+        rows: rows(sight, decision, given, against),
         // Members stand themselves, and a document is proposed with its text: a ballot names nobody new.
         may_nominate: false,
         problems: Vec::new(),
     })
 }
 
-fn rows(sight: &Sight<'_>, election: &Election, given: Option<&Ballot>, against: Option<&Ballot>) -> Vec<BallotRow> {
+fn rows(sight: &Sight<'_>, decision: &Decision, given: Option<&Ballot>, against: Option<&Ballot>) -> Vec<BallotRow> {
     let scores = |ballot: Option<&Ballot>| -> Vec<(u32, u32)> {
         let of_ballot = ballot.into_iter().flat_map(|ballot| sight.state.ballots.scores(ballot));
         of_ballot.map(|score| (score.candidate, score.ppm())).collect()
@@ -137,13 +137,11 @@ fn rows(sight: &Sight<'_>, election: &Election, given: Option<&Ballot>, against:
         let known = scores.iter().find(|(candidate, _)| *candidate as usize == place);
         known.map_or_else(ScoreField::empty, |(_, ppm)| ScoreField::given(*ppm))
     };
-    let nominees =
-        election.candidates.iter().enumerate().filter(|(_, candidate)| candidate.standing == Standing::Nominee);
-    let places =
-        in_order(election).into_iter().map(|place| (place, false)).chain(nominees.map(|(place, _)| (place, true)));
+    let nominees = decision.nominees().map(|(place, _)| (place, true));
+    let places = in_order(decision).into_iter().map(|place| (place, false)).chain(nominees);
     let rows = places.filter_map(|(place, nominee)| {
         Some(BallotRow {
-            candidate: sight.candidate(election, place)?,
+            candidate: sight.candidate(decision, place)?,
             nominee,
             for_score: field(&given, place),
             against_score: field(&against, place),
@@ -156,7 +154,7 @@ fn rows(sight: &Sight<'_>, election: &Election, given: Option<&Ballot>, against:
 #[must_use]
 pub fn item_ballot(sight: &Sight<'_>, ranking: &str, item: &str) -> Option<ItemBallot> {
     let place = sight.state.decision_place(ranking)?;
-    let target = sight.state.decisions.get(place)?.ranking()?.place(item)?;
+    let target = sight.state.decisions.get(place)?.item_place(item)?;
     Some(item_field(own_item(sight, sight.me_index()?, place, target)))
 }
 

@@ -2,7 +2,7 @@
 
 use charter::{Constitution, Explained, sections};
 use engine::amendment::KERNEL;
-use engine::decision::{Decision, Election, Layer, ROOT, Standing};
+use engine::chamber::{Decision, Layer, ROOT, Standing};
 use serde::Serialize;
 
 use crate::decision::in_order;
@@ -122,17 +122,16 @@ const CANDIDATES: usize = 20;
 #[must_use]
 pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
     let place = sight.state.decision_place(path)?;
-    let decision = sight.state.decisions.get(place)?;
-    let election = decision.election().filter(|_| decision.holds_rules)?;
+    let decision = sight.state.decisions.get(place).filter(|decision| decision.holds_rules)?;
     Some(ConstitutionView {
         decision: path.to_owned(),
         title: decision_title(path.rsplit('/').next().unwrap_or(path)),
         href: rules_href(path),
         propose_href: propose_href(path),
         vote_href: decision_href(path),
-        in_force: sight.constitution_text(path, election),
+        in_force: sight.constitution_text(path, decision),
         tree: sight.tree(),
-        candidates: sight.rules_candidates(place, decision, election),
+        candidates: sight.rules_candidates(place, decision),
         history: sight.tenures(place, decision),
         terms: sight.rules(decision),
         may_propose: sight.me_index().is_some(),
@@ -150,11 +149,10 @@ pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
     for (_, decision) in sight.state.open_decisions() {
         let path = if decision.name == ROOT { "" } else { decision.name.as_str() };
         let constitution = sight.state.rules.constitution_at(path);
-        let held = decision.election().filter(|_| decision.holds_rules);
-        let held = held.and_then(|election| election.holders().into_iter().flatten().next());
+        let held = decision.in_force().filter(|_| decision.holds_rules);
         if let (Some(constitution), Some(document)) = (constitution, held) {
             let plain = charter::explain_constitution_at(path, constitution, kernel, Some(&facts));
-            documents.push(sight.rules_document(&decision.name, &document.to_string(), plain));
+            documents.push(sight.rules_document(&decision.name, &document.name.to_string(), plain));
         }
     }
     RulesReport { documents }
@@ -176,13 +174,11 @@ impl Sight<'_> {
         facts(self.state, &self.state.rules.kernel, self.directory)
     }
 
-    fn constitution_text(&self, path: &str, election: &Election) -> Option<RulesText> {
-        let holder = election.seats.holders.first().copied().flatten()?;
-        let document = election.candidates.get(holder)?.name.to_string();
+    fn constitution_text(&self, path: &str, decision: &Decision) -> Option<RulesText> {
+        let document = decision.in_force()?.name.to_string();
         let in_force = self.constitution_in_force(path)?;
         let plain = charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
-        let decision = self.state.decision(path)?;
-        let since = election.changed_at.unwrap_or(decision.opened_at);
+        let since = decision.changed_at().unwrap_or(decision.opened_at);
         let words = format!("in force since {}", self.day(since));
         let inside = if path == ROOT { "" } else { path };
         let text = self.rules_text(&document, words, &plain, inside);
@@ -259,10 +255,7 @@ impl Sight<'_> {
             true => ROOT.to_owned(),
             false => kind_of(decision).words().to_owned(),
         };
-        let seated = decision.election().map_or_else(Vec::new, |election| {
-            let holders = election.seats.holders.iter().flatten();
-            holders.filter_map(|place| Some(self.candidate(election, *place)?.name)).collect()
-        });
+        let seated = decision.seated().filter_map(|place| Some(self.candidate(decision, place)?.name));
         Branch {
             depth,
             title: decision_title(name),
@@ -271,26 +264,23 @@ impl Sight<'_> {
                 true => rules_href(&decision.name),
                 false => decision_href(&decision.name),
             }),
-            holders: seated,
+            holders: seated.collect(),
         }
     }
 
-    fn rules_candidates(&self, place: usize, decision: &Decision, election: &Election) -> Vec<RulesCandidate> {
-        let nominee = |(place, candidate): (usize, &engine::decision::Candidate)| {
-            (candidate.standing == Standing::Nominee).then_some(place)
-        };
-        let nominees = election.candidates.iter().enumerate().filter_map(nominee);
-        let challengers = in_order(election).into_iter().filter(|at| !election.holds(*at));
+    fn rules_candidates(&self, place: usize, decision: &Decision) -> Vec<RulesCandidate> {
+        let nominees = decision.nominees().map(|(place, _)| place);
+        let challengers = in_order(decision).into_iter().filter(|at| !decision.holds(*at));
         let shown = challengers.chain(nominees).take(CANDIDATES);
         shown
             .filter_map(|at| {
-                let mut document = self.document_view(place, election, at)?;
+                let mut document = self.document_view(place, decision, at)?;
                 let href = document_href(&decision.name, &document.candidate.id);
                 document.candidate.href = Some(href);
-                let standing = election.candidates.get(at).map(|one| one.standing);
+                let standing = decision.candidate(at).map(|one| one.standing);
                 Some(RulesCandidate {
                     effects: self.effects_of(&decision.name, document.text.as_deref()?),
-                    outlook: self.candidate_outlook(election, at),
+                    outlook: self.candidate_outlook(decision, at),
                     attention: (standing == Some(Standing::Nominee)).then(|| self.attention(place, at)).flatten(),
                     document,
                 })
@@ -298,16 +288,16 @@ impl Sight<'_> {
             .collect()
     }
 
-    fn candidate_outlook(&self, election: &Election, at: usize) -> String {
-        let Some(candidate) = election.candidates.get(at) else {
+    fn candidate_outlook(&self, decision: &Decision, at: usize) -> String {
+        let Some(candidate) = decision.candidate(at) else {
             return String::new();
         };
         if candidate.standing == Standing::Nominee {
-            return self.nominee_words(election, candidate);
+            return self.nominee_words(decision, candidate);
         }
-        let lead = election.leads().candidates.get(at).copied().flatten().unwrap_or(0);
-        let bucket = election.seats.buckets.get(at).copied().unwrap_or(0);
-        let ahead = self.state.bucket_ahead(bucket, lead, election.bucket_size);
+        let lead = decision.leads().candidates.get(at).copied().flatten().unwrap_or(0);
+        let bucket = decision.bucket(at);
+        let ahead = self.state.bucket_ahead(bucket, lead, decision.bucket_size());
         self.bucket_words(ahead, bucket)
     }
 

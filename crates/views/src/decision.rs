@@ -1,8 +1,7 @@
 //! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
 
-use engine::decision::{Decision, Election, Standing};
+use engine::chamber::{Decision, Standing};
 use engine::forecast::{BucketForecast, NomineeForecast};
-use engine::settle::SeatKind;
 use quantity::Moment;
 use serde::Serialize;
 
@@ -114,29 +113,28 @@ pub struct Nominee {
 #[must_use]
 pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
     let place = sight.state.decision_place(name)?;
-    let decision = sight.state.decisions.get(place)?;
-    let election = decision.election()?;
+    let decision = sight.state.decisions.get(place).filter(|decision| decision.has_seats())?;
     let tenures = sight.tenures(place, decision);
-    let challengers = challengers(sight, place, election);
+    let challengers = challengers(sight, place, decision);
     let mut view = DecisionView {
         name: name.to_owned(),
         title: decision_title(name),
         kind: kind_of(decision),
         rules: sight.rules(decision),
-        holders: holders(sight, decision, election, &tenures),
-        seats: u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
+        holders: holders(sight, decision, &tenures),
+        seats: u32::try_from(decision.seats().holders.len()).unwrap_or(u32::MAX),
         capacity: say::votes(say::wide(decision.capacity)),
-        reference: say::votes(election.reference()),
-        nominees: nominees(sight, place, election),
+        reference: say::votes(decision.reference()),
+        nominees: nominees(sight, place, decision),
         outlook: sight.election_words(sight.state, decision),
-        history: history(sight, place, election, &challengers),
+        history: history(sight, place, decision, &challengers),
         tenures,
         ballot: ballot_form(sight, name),
-        documents: sight.documents(place, election),
-        steps: sight.steps(place, election),
+        documents: sight.documents(place, decision),
+        steps: sight.steps(place, decision),
         challengers,
     };
-    if election.kind == SeatKind::Document {
+    if decision.elects_documents() {
         link_texts(&mut view);
     }
     Some(view)
@@ -158,69 +156,63 @@ fn link_texts(view: &mut DecisionView) {
 #[must_use]
 pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let (elections, rankings): (Vec<_>, Vec<_>) =
-        sight.state.open_decisions().map(|(_, decision)| decision).partition(|decision| decision.election().is_some());
+        sight.state.open_decisions().map(|(_, decision)| decision).partition(|decision| decision.has_seats());
     elections.into_iter().chain(rankings).map(|decision| card(sight, decision)).collect()
 }
 
 pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
-    let election = decision.election();
-    let holders = election.map_or_else(Vec::new, |election| {
-        let seated = election.seats.holders.iter().flatten();
-        seated.filter_map(|place| Some(sight.candidate(election, *place)?.name)).collect()
-    });
-    let fullest = election.and_then(|election| fullest(election).map(|(place, bucket)| (election, place, bucket)));
+    let name_of = |place: usize| Some(sight.candidate(decision, place)?.name);
+    let fullest = fullest(decision);
     DecisionCard {
         name: decision.name.clone(),
         title: decision_title(&decision.name),
         kind: kind_of(decision),
         href: decision_href(&decision.name),
-        holders,
-        challenger: fullest.and_then(|(election, place, _)| Some(sight.candidate(election, place)?.name)),
-        fill_ppm: fullest.map_or(0, |(election, _, bucket)| say::ppm(bucket, election.bucket_size)),
-        outlook: match decision.ranking() {
-            Some(ranking) => crate::ranking::closing_outlook(sight, ranking),
-            None => sight.card_words(decision),
+        holders: decision.seated().filter_map(name_of).collect(),
+        challenger: fullest.and_then(|(place, _)| name_of(place)),
+        fill_ppm: fullest.map_or(0, |(_, bucket)| say::ppm(bucket, decision.bucket_size())),
+        outlook: match decision.lists_items() {
+            true => crate::ranking::closing_outlook(sight, decision),
+            false => sight.card_words(decision),
         },
     }
 }
 
 /// The challenger with the fullest bucket; on equal buckets the one with more votes.
-fn fullest(election: &Election) -> Option<(usize, u128)> {
-    let challengers = standing(election).filter(|(place, _)| !election.holds(*place));
-    let numbers =
-        challengers.map(|(place, total)| (election.seats.buckets.get(place).copied().unwrap_or(0), total, place));
+fn fullest(decision: &Decision) -> Option<(usize, u128)> {
+    let challengers = standing(decision).filter(|(place, _)| !decision.holds(*place));
+    let numbers = challengers.map(|(place, total)| (decision.bucket(place), total, place));
     numbers
         .max_by_key(|(bucket, total, place)| (*bucket, *total, std::cmp::Reverse(*place)))
         .map(|(bucket, _, place)| (place, bucket))
 }
 
 /// Places and votes of everyone who can be elected.
-fn standing(election: &Election) -> impl Iterator<Item = (usize, i128)> + '_ {
-    let totals = election.seats.totals.iter().zip(&election.candidates).enumerate();
+fn standing(decision: &Decision) -> impl Iterator<Item = (usize, i128)> + '_ {
+    let totals = decision.seats().totals.iter().zip(decision.candidates()).enumerate();
     totals
         .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
         .map(|(place, (total, _))| (place, total.unwrap_or(0)))
 }
 
 /// Places of everyone who can be elected: who is seated, then challengers, fullest bucket first.
-pub(super) fn in_order(election: &Election) -> Vec<usize> {
-    let bucket = |place: usize| election.seats.buckets.get(place).copied().unwrap_or(0);
-    let mut order: Vec<_> = standing(election)
-        .map(|(place, total)| (!election.holds(place), std::cmp::Reverse((bucket(place), total)), place))
+pub(super) fn in_order(decision: &Decision) -> Vec<usize> {
+    let mut order: Vec<_> = standing(decision)
+        .map(|(place, total)| (!decision.holds(place), std::cmp::Reverse((decision.bucket(place), total)), place))
         .collect();
     order.sort_unstable();
     order.into_iter().map(|(_, _, place)| place).collect()
 }
 
-fn holders(sight: &Sight<'_>, decision: &Decision, election: &Election, tenures: &[Tenure]) -> Vec<Holder> {
-    let votes = |place: usize| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
-    let mut seated: Vec<usize> = election.seats.holders.iter().flatten().copied().collect();
+fn holders(sight: &Sight<'_>, decision: &Decision, tenures: &[Tenure]) -> Vec<Holder> {
+    let votes = |place: usize| decision.votes(place).unwrap_or(0);
+    let mut seated: Vec<usize> = decision.seated().collect();
     seated.sort_by_key(|place| std::cmp::Reverse(votes(*place)));
     let holders = seated.into_iter().filter_map(|place| {
-        let candidate = sight.candidate(election, place)?;
+        let candidate = sight.candidate(decision, place)?;
         let tenure = tenures.iter().rev().find(|tenure| tenure.until.is_none() && tenure.candidate == candidate);
         let since =
-            tenure.map_or(election.changed_at.unwrap_or(decision.opened_at), |tenure| Moment(tenure.from.at_us));
+            tenure.map_or(decision.changed_at().unwrap_or(decision.opened_at), |tenure| Moment(tenure.from.at_us));
         Some(Holder {
             candidate,
             votes: say::votes(votes(place)),
@@ -231,10 +223,10 @@ fn holders(sight: &Sight<'_>, decision: &Decision, election: &Election, tenures:
     holders.collect()
 }
 
-fn challengers(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Challenger> {
-    let shown = sight.shown(decision);
-    let leads = election.leads();
-    let size = election.bucket_size;
+fn challengers(sight: &Sight<'_>, place: usize, decision: &Decision) -> Vec<Challenger> {
+    let shown = sight.shown(place);
+    let leads = decision.leads();
+    let size = decision.bucket_size();
     let fill = |candidate, votes: i128, lead: i128, bucket: u128, place| {
         let ahead = sight.state.bucket_ahead(bucket, lead, size);
         Challenger {
@@ -249,18 +241,17 @@ fn challengers(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<C
             outlook: sight.bucket_words(ahead, bucket),
         }
     };
-    let places = in_order(election).into_iter().filter(|place| !election.holds(*place));
+    let places = in_order(decision).into_iter().filter(|place| !decision.holds(*place));
     let mut challengers: Vec<Challenger> = places
         .filter_map(|place| {
             let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
-            let votes = election.seats.totals.get(place).copied().flatten().unwrap_or(0);
-            let bucket = election.seats.buckets.get(place).copied().unwrap_or(0);
-            Some(fill(sight.candidate(election, place)?, votes, lead, bucket, Some(place)))
+            let votes = decision.votes(place).unwrap_or(0);
+            let bucket = decision.bucket(place);
+            Some(fill(sight.candidate(decision, place)?, votes, lead, bucket, Some(place)))
         })
         .collect();
-    let held = election.seats.holders.iter().any(Option::is_some);
-    if election.kind == SeatKind::Office && held {
-        let nobody = fill(nobody(), 0, leads.nobody, election.seats.nobody, None);
+    if decision.nobody_challenges() {
+        let nobody = fill(nobody(), 0, leads.nobody, decision.seats().nobody, None);
         let place = challengers.iter().position(|other| other.fill_ppm < nobody.fill_ppm).unwrap_or(challengers.len());
         challengers.insert(place, nobody);
     }
@@ -274,14 +265,14 @@ pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
     }
 }
 
-fn nominees(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Nominee> {
-    let known = election.candidates.iter().enumerate().filter(|(_, candidate)| candidate.standing == Standing::Nominee);
-    let mut nominees: Vec<Nominee> = known
+fn nominees(sight: &Sight<'_>, at: usize, decision: &Decision) -> Vec<Nominee> {
+    let mut nominees: Vec<Nominee> = decision
+        .nominees()
         .map(|(place, nominee)| Nominee {
             candidate: sight.named(&nominee.name),
-            level_ppm: say::ppm(nominee.level, election.nomination_size),
-            outlook: sight.nominee_words(election, nominee),
-            attention: sight.attention(decision, place),
+            level_ppm: say::ppm(nominee.level, decision.nomination_size()),
+            outlook: sight.nominee_words(decision, nominee),
+            attention: sight.attention(at, place),
         })
         .collect();
     nominees.sort_by_key(|nominee| std::cmp::Reverse(nominee.level_ppm));
@@ -291,10 +282,10 @@ fn nominees(sight: &Sight<'_>, decision: usize, election: &Election) -> Vec<Nomi
 /// When a nominee becomes a candidate, if ever.
 pub(super) fn enters_at(
     sight: &Sight<'_>,
-    election: &Election,
-    nominee: &engine::decision::Candidate,
+    decision: &Decision,
+    nominee: &engine::chamber::Candidate,
 ) -> Option<Moment> {
-    match sight.state.nominee_ahead(election, nominee) {
+    match sight.state.nominee_ahead(decision, nominee) {
         NomineeForecast::Enters(at) => Some(at),
         NomineeForecast::Drops(_) | NomineeForecast::Stays => None,
     }
@@ -303,11 +294,11 @@ pub(super) fn enters_at(
 /// Those seated first, then challengers in the page's order. A picture shows six lines.
 const LINES: usize = 6;
 
-fn history(sight: &Sight<'_>, place: usize, election: &Election, challengers: &[Challenger]) -> Vec<VotesSeries> {
-    if challengers.is_empty() && election.seats.holders.iter().all(Option::is_none) {
+fn history(sight: &Sight<'_>, place: usize, decision: &Decision, challengers: &[Challenger]) -> Vec<VotesSeries> {
+    if challengers.is_empty() && decision.seats().holders.iter().all(Option::is_none) {
         return Vec::new();
     }
     let shown = sight.shown(place);
-    let lines = in_order(election).into_iter().take(LINES);
-    lines.filter_map(|candidate| sight.votes_series(&shown, election, candidate)).collect()
+    let lines = in_order(decision).into_iter().take(LINES);
+    lines.filter_map(|candidate| sight.votes_series(&shown, decision, candidate)).collect()
 }

@@ -59,10 +59,10 @@ impl<'a> Directory<'a> {
 
     /// What a candidate is called: a member's name, a document's title, or the candidate's own text.
     #[must_use]
-    pub fn candidate(self, name: &engine::decision::CandidateName) -> String {
+    pub fn candidate(self, name: &engine::chamber::CandidateName) -> String {
         match name {
-            engine::decision::CandidateName::Member(member) => self.name(*member),
-            engine::decision::CandidateName::Document(hash) => {
+            engine::chamber::CandidateName::Member(member) => self.name(*member),
+            engine::chamber::CandidateName::Document(hash) => {
                 self.document(hash).map_or_else(|| hash.chars().take(12).collect(), |card| card.title.clone())
             }
         }

@@ -281,7 +281,7 @@ fn decisions(run: &DryRun, directory: Directory<'_>) -> Vec<DecisionCompared> {
             let known = known.or_else(|| run.instead.state.decision(&name));
             DecisionCompared {
                 title: say::title(&name),
-                kind: known.map_or("decision", |known| known.kind()).to_owned(),
+                kind: known.map_or("decision", |known| known.kind().word()).to_owned(),
                 holders: named(&holders),
                 holders_instead: named(&instead),
                 differs: holders != instead,
@@ -294,8 +294,7 @@ fn decisions(run: &DryRun, directory: Directory<'_>) -> Vec<DecisionCompared> {
 /// In the order of names, so that two seats that changed places are no difference.
 fn holders(course: &Course, name: &str) -> Option<Vec<String>> {
     let decision = course.state.decision(name)?;
-    let holders = decision.election().map(|election| election.holders());
-    let mut holders: Vec<String> = (holders.into_iter().flatten().flatten()).map(ToString::to_string).collect();
+    let mut holders: Vec<String> = decision.holders().into_iter().flatten().map(ToString::to_string).collect();
     holders.sort();
     Some(holders)
 }

@@ -2,7 +2,7 @@
 
 use charter::{Diagnostic, Rules};
 use engine::amendment::KERNEL;
-use engine::decision::ROOT;
+use engine::chamber::ROOT;
 use quantity::Moment;
 use serde::Serialize;
 
@@ -96,12 +96,8 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
             (Some(sight.state.amendment.in_force.clone()), terms)
         }
         path => {
-            let known = sight.state.decision(path)?;
-            let election = known.election().filter(|_| known.holds_rules)?;
-            let holder = election.seats.holders.first().copied().flatten();
-            let holder = holder.and_then(|place| election.candidates.get(place));
-            let document = holder.map(|holder| holder.name.to_string());
-            (document, sight.rules(known))
+            let known = sight.state.decision(path).filter(|known| known.holds_rules)?;
+            (known.in_force().map(|holder| holder.name.to_string()), sight.rules(known))
         }
     };
     let (document, which) = match from {

@@ -56,8 +56,7 @@ fn capped(weights: &Weights) -> usize {
 
 fn decisions(state: &State, directory: Directory<'_>) -> BTreeMap<String, DecisionFacts> {
     let facts = state.open_decisions().map(|(_, decision)| {
-        let holders = decision.election().map(|election| election.holders());
-        let holders = holders.into_iter().flatten().flatten();
+        let holders = decision.holders().into_iter().flatten();
         let facts = DecisionFacts {
             capacity_micro: decision.capacity,
             holders: holders.map(|name| directory.candidate(name)).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use charter::{Constitution, Rules, TreasuryShare};
 use engine::amendment::KERNEL;
-use engine::decision::{CandidateName, ROOT};
+use engine::chamber::{CandidateName, ROOT};
 use engine::fork::{CompletedFork, OpenFork};
 use serde::Serialize;
 

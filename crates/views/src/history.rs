@@ -36,16 +36,16 @@ impl UpdatePoint {
         let elections = state
             .open_decisions()
             .filter_map(|(decision, known)| {
-                let election = known.election()?;
-                let numbers = election.seats.totals.iter().zip(&election.seats.buckets).enumerate();
-                Some(ElectionPoint {
+                let seats = known.seats();
+                let numbers = seats.totals.iter().zip(&seats.buckets).enumerate();
+                known.has_seats().then(|| ElectionPoint {
                     decision,
-                    bucket_size: election.bucket_size,
-                    holders: election.seats.holders.clone(),
+                    bucket_size: known.bucket_size(),
+                    holders: seats.holders.clone(),
                     candidates: numbers
                         .filter_map(|(place, (total, bucket))| Some((place, (*total)?, *bucket)))
                         .collect(),
-                    nobody: election.seats.nobody,
+                    nobody: seats.nobody,
                 })
             })
             .collect();

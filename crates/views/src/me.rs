@@ -2,7 +2,7 @@
 
 use engine::act::{CastBallot, Nominate};
 use engine::ballot::{Ballot, Side as BallotSide};
-use engine::decision::{Decision, Matter};
+use engine::chamber::Decision;
 use engine::forecast::weight_ahead;
 use engine::{Act, Outcome, Pseudonym};
 use quantity::{Moment, PPM, month_index, month_start};
@@ -170,9 +170,8 @@ fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
         let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
-        let ranking = decision.ranking()?;
-        let item = ranking.items.get(ballot.target as usize)?;
-        let left = ranking::countdown(sight, ranking, item).filter(|left| left.left_days <= SOON_DAYS)?;
+        let item = decision.item_at(ballot.target)?;
+        let left = ranking::countdown(sight, decision, item).filter(|left| left.left_days <= SOON_DAYS)?;
         let title = sight.item_title(&decision.name, &item.id);
         let words = format!("“{title}”, which you support, closes {}.", sight.when(Moment(left.closes_at.at_us)));
         let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: "Look".to_owned() };
@@ -187,10 +186,7 @@ fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
 fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
     let decisions = sight.state.open_decisions();
     decisions.flat_map(move |(place, decision)| {
-        let spent = decision
-            .election()
-            .map_or_else(Vec::new, |election| sight.spent(place, election, me));
-        spent.into_iter().map(|spent| Waiting {
+        sight.spent(place, decision, me).into_iter().map(|spent| Waiting {
             words: format!(
                 "{} of your weight still nominates {} as {}, and that nomination is over: the share is free to go elsewhere.",
                 spent.share.text,
@@ -240,36 +236,25 @@ fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
 }
 
 fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(String, String)> {
-    match &decision.matter {
-        Matter::Ranking(ranking) => {
-            let item = ranking.items.get(ballot.target as usize)?;
-            Some((sight.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)))
-        }
-        Matter::Election(election) if ballot.side.is_nomination() => {
-            let nominee = sight.in_words(election, ballot.target as usize);
-            Some((
-                format!("{}: nomination of {nominee}", decision_title(&decision.name)),
-                decision_href(&decision.name),
-            ))
-        }
-        Matter::Election(_) => Some((decision_title(&decision.name), decision_href(&decision.name))),
+    let (title, href) = (decision_title(&decision.name), decision_href(&decision.name));
+    if decision.lists_items() {
+        let item = decision.item_at(ballot.target)?;
+        return Some((sight.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)));
     }
+    let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.target as usize));
+    Some((nominee.map_or_else(|| title.clone(), |nominee| format!("{title}: nomination of {nominee}")), href))
 }
 
 /// `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`, `issues:220`.
 fn own_field(decision: &Decision, ballot: &Ballot) -> Option<String> {
     let name = &decision.name;
-    let field = match &decision.matter {
-        Matter::Ranking(ranking) => {
-            format!("{name}:{}", ranking.items.get(ballot.target as usize)?.id)
-        }
-        Matter::Election(election) if ballot.side.is_nomination() => {
-            format!("{name}:nominate:{}", election.candidates.get(ballot.target as usize)?.name)
-        }
-        Matter::Election(_) if ballot.side.is_against() => format!("{name}:against"),
-        Matter::Election(_) => format!("{name}:for"),
-    };
-    Some(field)
+    Some(if decision.lists_items() {
+        format!("{name}:{}", decision.item_at(ballot.target)?.id)
+    } else if ballot.side.is_nomination() {
+        format!("{name}:nominate:{}", decision.candidate(ballot.target as usize)?.name)
+    } else {
+        format!("{name}:{}", if ballot.side.is_against() { "against" } else { "for" })
+    })
 }
 
 fn act(sight: &Sight<'_>, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
@@ -277,19 +262,17 @@ fn act(sight: &Sight<'_>, member: Pseudonym, decision: &Decision, ballot: &Ballo
     let name = decision.name.clone();
     let cast =
         |item, scores| Act::CastBallot(CastBallot { member, decision: name.clone(), item, share_ppm, scores, against });
-    match &decision.matter {
-        Matter::Ranking(ranking) => Some(cast(Some(ranking.items.get(ballot.target as usize)?.id.clone()), None)),
-        Matter::Election(election) if ballot.side.is_nomination() => {
-            let candidate = election.candidates.get(ballot.target as usize)?.name.to_string();
-            Some(Act::Nominate(Nominate { member, decision: name.clone(), candidate, share_ppm, against }))
-        }
-        Matter::Election(election) => {
-            let scores = sight.state.ballots.scores(ballot).filter_map(|score| {
-                Some((election.candidates.get(score.candidate as usize)?.name.to_string(), score.ppm()))
-            });
-            Some(cast(None, (share_ppm > 0).then(|| scores.collect())))
-        }
+    if decision.lists_items() {
+        return Some(cast(Some(decision.item_at(ballot.target)?.id.clone()), None));
     }
+    if ballot.side.is_nomination() {
+        let candidate = decision.candidate(ballot.target as usize)?.name.to_string();
+        return Some(Act::Nominate(Nominate { member, decision: name.clone(), candidate, share_ppm, against }));
+    }
+    let scores = sight.state.ballots.scores(ballot);
+    let scores =
+        scores.filter_map(|score| Some((decision.candidate(score.candidate as usize)?.name.to_string(), score.ppm())));
+    Some(cast(None, (share_ppm > 0).then(|| scores.collect())))
 }
 
 /// The weight of the last update, then that of the first update of each month to come.

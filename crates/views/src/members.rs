@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Pseudonym;
-use engine::decision::CandidateName;
-use engine::settle::SeatKind;
+use engine::chamber::CandidateName;
 use serde::Serialize;
 
 use crate::coop::{classes, classes_of};
@@ -225,10 +224,7 @@ fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T
 fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
     let mut offices: BTreeMap<Pseudonym, Vec<(String, String)>> = BTreeMap::new();
     for decision in &sight.state.decisions {
-        let Some(election) = decision.election().filter(|election| election.kind != SeatKind::Document) else {
-            continue;
-        };
-        for holder in election.holders().into_iter().flatten() {
+        for holder in decision.holders().into_iter().flatten() {
             if let CandidateName::Member(member) = holder {
                 offices
                     .entry(*member)

@@ -1,8 +1,7 @@
 //! Decisions and candidates by the names and addresses that readers know.
 
 use engine::amendment::KERNEL;
-use engine::decision::{CandidateName, Decision, Election};
-use engine::settle::SeatKind;
+use engine::chamber::{CandidateName, Decision, Kind};
 use serde::Serialize;
 
 use crate::{Sight, say};
@@ -65,9 +64,9 @@ impl Candidate {
 }
 
 impl Sight<'_> {
-    /// The candidate at a place of an election.
-    pub(crate) fn candidate(&self, election: &Election, place: usize) -> Option<Candidate> {
-        Some(self.named(&election.candidates.get(place)?.name))
+    /// The candidate at a place of a decision.
+    pub(crate) fn candidate(&self, decision: &Decision, place: usize) -> Option<Candidate> {
+        Some(self.named(&decision.candidate(place)?.name))
     }
 
     pub(crate) fn named(&self, name: &CandidateName) -> Candidate {
@@ -79,8 +78,8 @@ impl Sight<'_> {
     }
 
     /// Of members their name, of documents their title in quotation marks.
-    pub(crate) fn in_words(&self, election: &Election, place: usize) -> String {
-        self.candidate(election, place).map_or_else(String::new, |candidate| match candidate.kind {
+    pub(crate) fn in_words(&self, decision: &Decision, place: usize) -> String {
+        self.candidate(decision, place).map_or_else(String::new, |candidate| match candidate.kind {
             CandidateKind::Document => format!("“{}”", candidate.name),
             CandidateKind::Member | CandidateKind::Nobody => candidate.name,
         })
@@ -102,12 +101,12 @@ pub(crate) fn member_href(member: engine::Pseudonym) -> String {
 }
 
 pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
-    match decision.election().map(|election| election.kind) {
-        None => DecisionKind::Ranking,
-        Some(SeatKind::Office) => DecisionKind::Office,
-        Some(SeatKind::Body) => DecisionKind::Body,
-        Some(SeatKind::Document) if decision.holds_rules => DecisionKind::Constitution,
-        Some(SeatKind::Document) => DecisionKind::Document,
+    match decision.kind() {
+        Kind::Office => DecisionKind::Office,
+        Kind::Body => DecisionKind::Body,
+        Kind::Document => DecisionKind::Document,
+        Kind::Constitution => DecisionKind::Constitution,
+        Kind::Ranking => DecisionKind::Ranking,
     }
 }
 

@@ -3,7 +3,7 @@
 use charter::{Every, Power};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
-use engine::decision::{CandidateName, Decision};
+use engine::chamber::Decision;
 use engine::{Act, Actor, Context, Pseudonym, SpendingLimit};
 use serde::Serialize;
 
@@ -130,13 +130,8 @@ const OFFERED: usize = 100;
 
 /// The offices that a member holds and the bodies that they sit on, as far as these have powers, in the order of decisions.
 pub(super) fn held(sight: &Sight<'_>, who: Pseudonym) -> Vec<HeldOffice> {
-    let name = CandidateName::Member(who);
-    let seated = move |decision: &&Decision| {
-        let election = decision.election();
-        election.is_some_and(|election| election.place(&name).is_some_and(|at| election.holds(at)))
-    };
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
-    let held = open.filter(seated).map(|decision| office(sight, decision));
+    let held = open.filter(move |decision| decision.seats_member(who)).map(|decision| office(sight, decision));
     held.filter(|office| !office.powers.is_empty()).collect()
 }
 
@@ -273,11 +268,10 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
         sight.state.authority(&act, &context).is_some()
     };
     let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
-    let rankings = decisions.filter(|decision| decision.ranking().is_some());
+    let rankings = decisions.filter(|decision| decision.lists_items());
     let rankings: Vec<&Decision> = rankings.filter(reached).collect();
     let open = rankings.iter().flat_map(|decision| {
-        let items = decision.ranking().map_or(&[][..], |ranking| &ranking.items);
-        let open = items.iter().filter(|item| item.closed_at.is_none());
+        let open = decision.open_items();
         open.map(|item| Choice { name: item.id.clone(), title: sight.item_title(&decision.name, &item.id) })
     });
     ItemForm {

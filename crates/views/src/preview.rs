@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::State;
 use engine::ballot::{Ballot, Score};
-use engine::decision::{Candidate as Standing, Decision, Election, Item, Matter, Ranking};
+use engine::chamber::{Candidate as Standing, Decision, Item};
 use quantity::mul_div_u64;
 use serde::Serialize;
 
@@ -57,14 +57,13 @@ pub fn preview_of(before: &Sight<'_>, counted: &State, after: &State, decision: 
     let own = |ballots| Own::of(before.state, ballots, now, me);
     let standing = after.ballots_on(me, place).map(|ballot| {
         let scores = after.ballots.scores(ballot);
-        let scored = now.election().is_some() && !ballot.side.is_nomination();
+        let scored = now.has_seats() && !ballot.side.is_nomination();
         (*ballot, scores.take(if scored { usize::MAX } else { 0 }).collect())
     });
     let move_ = Move { out: own(counted.ballots_counted(me, place)), back: own(standing.collect()) };
-    let (headline, rows) = match &now.matter {
-        Matter::Election(election) => election_rows(before, now, election, &move_),
-        Matter::Ranking(ranking) => ranking_rows(before, decision, ranking, &move_),
-    };
+    let then = now.with_votes(|place| move_.votes(place), |place| move_.attention(place), before.state.next_update);
+    let (headline, rows) =
+        if now.lists_items() { ranking_rows(before, now, &then) } else { election_rows(before, now, &then) };
     let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
     Some(PreviewView {
         decision: decision.to_owned(),
@@ -96,7 +95,7 @@ impl Own {
             };
             if ballot.side.is_nomination() {
                 add(Column::Attention, ballot.target, votes);
-            } else if decision.election().is_some() {
+            } else if decision.has_seats() {
                 for score in scores {
                     let scored = mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
                     add(Column::Votes, score.candidate, scored);
@@ -139,34 +138,26 @@ fn difference(out: &BTreeMap<u32, i128>, back: &BTreeMap<u32, i128>, place: usiz
     of(back).saturating_sub(of(out))
 }
 
-fn election_rows(before: &Sight<'_>, now: &Decision, published: &Election, by: &Move) -> (String, Vec<PreviewRow>) {
-    let mut then = published.clone();
-    for (place, cell) in then.seats.totals.iter_mut().enumerate() {
-        *cell = cell.map(|votes| votes.saturating_add(by.votes(place)));
-    }
-    for (place, nominee) in then.candidates.iter_mut().enumerate() {
-        nominee.attention = nominee.attention.saturating_add(by.attention(place));
-    }
-    let decision = Decision { matter: Matter::Election(then.clone()), ..now.clone() };
-    let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, &decision));
+fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
+    let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, then));
     let headline = if was == is { format!("As it stands now: {is}") } else { format!("{is} Before: {was}") };
-    let mut rows = candidate_rows(before, published, &then);
-    rows.extend(nominee_rows(before, published, &then));
+    let mut rows = candidate_rows(before, now, then);
+    rows.extend(nominee_rows(before, now, then));
     (headline, rows)
 }
 
-fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
+fn candidate_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<PreviewRow> {
     let (leads_now, leads_then) = (now.leads(), then.leads());
     let rows = in_order(now).into_iter().filter_map(|place| {
-        let votes = |election: &Election| election.seats.totals.get(place).copied().flatten().unwrap_or(0);
-        let bucket = now.seats.buckets.get(place).copied().unwrap_or(0);
+        let votes = |decision: &Decision| decision.votes(place).unwrap_or(0);
+        let bucket = now.bucket(place);
         let holder = now.holds(place);
         let outlook = |leads: &[Option<i128>]| {
             let lead = leads.get(place).copied().flatten().unwrap_or(0);
             if holder {
                 "seated".to_owned()
             } else {
-                before.bucket_words(before.state.bucket_ahead(bucket, lead, now.bucket_size), bucket)
+                before.bucket_words(before.state.bucket_ahead(bucket, lead, now.bucket_size()), bucket)
             }
         };
         Some(PreviewRow {
@@ -175,7 +166,7 @@ fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<Pr
             votes_now: say::votes(votes(now)),
             votes_then: say::votes(votes(then)),
             change: say::votes(votes(then).saturating_sub(votes(now))),
-            fill_ppm: (!holder).then(|| say::ppm(bucket, now.bucket_size)),
+            fill_ppm: (!holder).then(|| say::ppm(bucket, now.bucket_size())),
             outlook_now: outlook(&leads_now.candidates),
             outlook_then: outlook(&leads_then.candidates),
         })
@@ -183,16 +174,16 @@ fn candidate_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<Pr
     rows.collect()
 }
 
-fn nominee_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<PreviewRow> {
-    let known = now.candidates.iter().zip(&then.candidates);
-    let nominees = known.filter(|(now, _)| now.standing == engine::decision::Standing::Nominee);
+fn nominee_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<PreviewRow> {
+    let known = now.candidates().iter().zip(then.candidates());
+    let nominees = known.filter(|(now, _)| now.standing == engine::chamber::Standing::Nominee);
     let row = |(was, is): (&Standing, &Standing)| PreviewRow {
         candidate: before.named(&was.name),
         holder: false,
         votes_now: say::votes(was.attention),
         votes_then: say::votes(is.attention),
         change: say::votes(is.attention.saturating_sub(was.attention)),
-        fill_ppm: Some(say::ppm(was.level, now.nomination_size)),
+        fill_ppm: Some(say::ppm(was.level, now.nomination_size())),
         outlook_now: before.nominee_words(now, was),
         outlook_then: before.nominee_words(then, is),
     };
@@ -200,21 +191,12 @@ fn nominee_rows(before: &Sight<'_>, now: &Election, then: &Election) -> Vec<Prev
 }
 
 /// Items that would move, or whose votes would change.
-fn ranking_rows(before: &Sight<'_>, name: &str, now: &Ranking, by: &Move) -> (String, Vec<PreviewRow>) {
-    let mut then = now.clone();
-    for (place, item) in then.items.iter_mut().enumerate() {
-        item.total = item.total.saturating_add(by.votes(place));
-        item.low_since = if item.total > i128::from(now.floor_micro) {
-            None
-        } else {
-            item.low_since.or(Some(before.state.next_update))
-        };
-    }
-    let (ranks_now, ranks_then) = (ranks(now), ranks(&then));
+fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
+    let (ranks_now, ranks_then) = (ranks(now), ranks(then));
     let mut rows = Vec::new();
     let mut headline = "Nothing would change: the ballot stands as it is.".to_owned();
-    for place in now.order() {
-        let (Some(was), Some(is)) = (now.items.get(place), then.items.get(place)) else {
+    for place in now.item_order() {
+        let (Some(was), Some(is)) = (now.items().get(place), then.items().get(place)) else {
             continue;
         };
         let (rank_now, rank_then) =
@@ -223,7 +205,7 @@ fn ranking_rows(before: &Sight<'_>, name: &str, now: &Ranking, by: &Move) -> (St
             continue;
         }
         if was.total != is.total {
-            let title = before.item_title(name, &was.id);
+            let title = before.item_title(&now.name, &was.id);
             headline = match rank_now == rank_then {
                 true => format!("“{title}” would stay at place {rank_now}."),
                 false => {
@@ -231,19 +213,20 @@ fn ranking_rows(before: &Sight<'_>, name: &str, now: &Ranking, by: &Move) -> (St
                 }
             };
         }
-        rows.push(item_row(before, name, (now, was, rank_now), (&then, is, rank_then)));
+        rows.push(item_row(before, (now, was, rank_now), (then, is, rank_then)));
     }
     (headline, rows)
 }
 
-fn ranks(ranking: &Ranking) -> BTreeMap<usize, usize> {
-    ranking.order().into_iter().zip(1_usize..).collect()
+fn ranks(decision: &Decision) -> BTreeMap<usize, usize> {
+    decision.item_order().into_iter().zip(1_usize..).collect()
 }
 
-type Place<'a> = (&'a Ranking, &'a Item, usize);
+type Place<'a> = (&'a Decision, &'a Item, usize);
 
-fn item_row(before: &Sight<'_>, name: &str, now: Place<'_>, then: Place<'_>) -> PreviewRow {
-    let outlook = |(ranking, item, rank): Place<'_>| match ranking::countdown(before, ranking, item) {
+fn item_row(before: &Sight<'_>, now: Place<'_>, then: Place<'_>) -> PreviewRow {
+    let name = &now.0.name;
+    let outlook = |(decision, item, rank): Place<'_>| match ranking::countdown(before, decision, item) {
         Some(left) => format!("place {rank}, {}", left.words),
         None => format!("place {rank}"),
     };

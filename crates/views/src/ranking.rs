@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::Outcome;
-use engine::decision::{Item, Ranking};
+use engine::chamber::{Decision, Item};
 use engine::member::NONE;
 use quantity::Moment;
 use serde::Serialize;
@@ -87,15 +87,14 @@ const DAY_S: u64 = 86_400;
 #[must_use]
 pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
     let place = sight.state.decision_place(name)?;
-    let decision = sight.state.decisions.get(place)?;
-    let ranking = decision.ranking()?;
+    let decision = sight.state.decisions.get(place).filter(|decision| decision.lists_items())?;
     Some(RankingView {
         name: name.to_owned(),
         title: decision_title(name),
         href: decision_href(name),
         rules: sight.rules(decision),
-        items: items(sight, place, name, ranking, usize::MAX),
-        closed: closed(sight, name, ranking),
+        items: items(sight, place, decision, usize::MAX),
+        closed: closed(sight, decision),
         free: sight.me_index().map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
         preview: None,
     })
@@ -106,7 +105,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
 pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
     let rankings = || {
         let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
-        decisions.filter(|decision| decision.ranking().is_some())
+        decisions.filter(|decision| decision.lists_items())
     };
     let issues = rankings().find(|decision| decision.name == ISSUES);
     issues.or_else(|| rankings().next()).map(|decision| decision.name.clone())
@@ -116,16 +115,14 @@ pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
 pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
     let rows = first_ranking(sight).and_then(|name| {
         let place = sight.state.decision_place(&name)?;
-        let ranking = sight.state.decisions.get(place)?.ranking()?;
-        Some(items(sight, place, &name, ranking, count))
+        Some(items(sight, place, sight.state.decisions.get(place)?, count))
     });
     rows.unwrap_or_default()
 }
 
 /// A ranking's card in one sentence.
-pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
-    let open = ranking.items.iter().filter(|item| item.closed_at.is_none());
-    let total = open.clone().count();
+pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
+    let (total, open) = (ranking.open_items().count(), ranking.open_items());
     let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();
     let of = if total == 1 { "the 1 open item".to_owned() } else { format!("{} open items", say::whole(total)) };
     match (total, soon) {
@@ -136,21 +133,22 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Ranking) -> String {
     }
 }
 
-fn items(sight: &Sight<'_>, place: usize, name: &str, ranking: &Ranking, count: usize) -> Vec<RankedItem> {
-    let heads = heads(sight, place, ranking.items.len());
+fn items(sight: &Sight<'_>, place: usize, decision: &Decision, count: usize) -> Vec<RankedItem> {
+    let name = &decision.name;
+    let heads = heads(sight, place, decision.items().len());
     let own = own_ballots(sight, place);
-    let order = ranking.order();
+    let order = decision.item_order();
     let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
         let at = *at;
-        let item = ranking.items.get(at)?;
+        let item = decision.items().get(at)?;
         let below = order.get(usize::try_from(rank).ok()?);
-        let below = below.and_then(|below| ranking.items.get(*below));
+        let below = below.and_then(|below| decision.items().get(*below));
         let card = sight.directory.item(name, &item.id);
         let (supporters, opponents) = heads.get(at).copied().unwrap_or_default();
         Some(RankedItem {
             rank,
             item: item.id.clone(),
-            title: sight.item_title(name, &item.id),
+            title: sight.item_title(&decision.name, &item.id),
             href: card.and_then(|card| card.url.clone()),
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
             votes: say::votes(item.total),
@@ -160,7 +158,7 @@ fn items(sight: &Sight<'_>, place: usize, name: &str, ranking: &Ranking, count: 
             supporters,
             opponents,
             opened: sight.moment(item.opened_at),
-            closing: countdown(sight, ranking, item),
+            closing: countdown(sight, decision, item),
             ballot: own.as_ref().map(|own| own.get(&at).cloned().unwrap_or_else(|| ballot::item_field(None))),
         })
     });
@@ -188,10 +186,10 @@ fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBa
 }
 
 /// How long until an item closes; `None` while its votes are above the floor.
-pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Option<Countdown> {
-    let closes_at = sight.state.item_closes_at(ranking, item)?;
+pub(super) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
+    let closes_at = sight.state.item_closes_at(decision, item)?;
     let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
-    let whole = ranking.close_after_s?.div_ceil(DAY_S);
+    let whole = decision.close_after_s()?.div_ceil(DAY_S);
     let words = format!("closes {} unless someone supports it", sight.when(closes_at));
     Some(Countdown {
         closes_at: sight.moment(closes_at),
@@ -202,15 +200,17 @@ pub(super) fn countdown(sight: &Sight<'_>, ranking: &Ranking, item: &Item) -> Op
 }
 
 /// Latest first.
-fn closed(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ClosedItem> {
+fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
+    let name = &decision.name;
     let mut gone: Vec<(Moment, &Item)> =
-        ranking.items.iter().filter_map(|item| Some((item.closed_at?, item))).collect();
+        decision.items().iter().filter_map(|item| Some((item.closed_at?, item))).collect();
     gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
-    let after =
-        ranking.close_after_s.map_or_else(String::new, |seconds| format!("{} without support", rules::days(seconds)));
+    let after = decision
+        .close_after_s()
+        .map_or_else(String::new, |seconds| format!("{} without support", rules::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
         item: item.id.clone(),
-        title: sight.item_title(name, &item.id),
+        title: sight.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),
         words: if for_want_of_support(sight, name, &item.id, at) {

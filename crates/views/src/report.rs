@@ -4,9 +4,8 @@
 use charter::Kernel;
 use engine::Pseudonym;
 use engine::book::{Book, BookPeriod as By, Day};
-use engine::decision::{Decision, Election, Ranking, Standing};
+use engine::chamber::Decision;
 use engine::member::Members;
-use engine::settle::SeatKind;
 use engine::weight::Weights;
 use quantity::Moment;
 use serde::Serialize;
@@ -232,28 +231,25 @@ fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: u32)
 #[must_use]
 pub fn standings_report(sight: &Sight<'_>, name: &str) -> Option<StandingsReport> {
     let decision = sight.state.decision(name)?;
-    let election = decision.election();
     Some(StandingsReport {
         decision: name.to_owned(),
-        kind: decision.kind().to_owned(),
+        kind: decision.kind().to_string(),
         unit: "micro-votes".to_owned(),
         holders: holders(decision),
-        candidates: election.map_or_else(Vec::new, |election| candidates(sight, election)),
-        nominees: election.map_or_else(Vec::new, |election| nominees(sight, election)),
-        items: decision.ranking().map_or_else(Vec::new, |ranking| items(sight, name, ranking)),
+        candidates: candidates(sight, decision),
+        nominees: nominees(sight, decision),
+        items: items(sight, decision),
         next_update: sight.state.next_update.to_string(),
     })
 }
 
 fn holders(decision: &Decision) -> Vec<String> {
-    let election = decision.election();
-    election
-        .map_or_else(Vec::new, |election| election.holders().into_iter().flatten().map(ToString::to_string).collect())
+    decision.holders().into_iter().flatten().map(ToString::to_string).collect()
 }
 
-fn candidates(sight: &Sight<'_>, election: &Election) -> Vec<CandidateStanding> {
-    let leads = election.leads();
-    let size = election.bucket_size;
+fn candidates(sight: &Sight<'_>, decision: &Decision) -> Vec<CandidateStanding> {
+    let leads = decision.leads();
+    let size = decision.bucket_size();
     let standing = |candidate: crate::Candidate, votes: i128, bucket: u128, lead: i128| CandidateStanding {
         candidate: candidate.id,
         name: candidate.name,
@@ -262,40 +258,37 @@ fn candidates(sight: &Sight<'_>, election: &Election) -> Vec<CandidateStanding> 
         bucket_size: say::wide(size),
         full_at: full_at(sight.state.bucket_ahead(bucket, lead, size)).map(|at| at.to_string()),
     };
-    let rows = in_order(election).into_iter().filter_map(|place| {
-        let votes = election.seats.totals.get(place).copied().flatten().unwrap_or(0);
-        let bucket = election.seats.buckets.get(place).copied().unwrap_or(0);
+    let rows = in_order(decision).into_iter().filter_map(|place| {
+        let votes = decision.votes(place).unwrap_or(0);
+        let bucket = decision.bucket(place);
         let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
-        Some(standing(sight.candidate(election, place)?, votes, bucket, lead))
+        Some(standing(sight.candidate(decision, place)?, votes, bucket, lead))
     });
-    let held = election.seats.holders.iter().any(Option::is_some);
-    let empty_seat =
-        (election.kind == SeatKind::Office && held).then(|| standing(nobody(), 0, election.seats.nobody, leads.nobody));
+    let empty_seat = decision.nobody_challenges().then(|| standing(nobody(), 0, decision.seats().nobody, leads.nobody));
     rows.chain(empty_seat).collect()
 }
 
-fn nominees(sight: &Sight<'_>, election: &Election) -> Vec<NomineeStanding> {
-    let known = election.candidates.iter().filter(|candidate| candidate.standing == Standing::Nominee);
-    let rows = known.map(|nominee| NomineeStanding {
+fn nominees(sight: &Sight<'_>, decision: &Decision) -> Vec<NomineeStanding> {
+    let rows = decision.nominees().map(|(_, nominee)| NomineeStanding {
         candidate: nominee.name.to_string(),
         name: sight.directory.candidate(&nominee.name),
         level: say::wide(nominee.level),
-        level_size: say::wide(election.nomination_size),
-        enters_at: enters_at(sight, election, nominee).map(|at| at.to_string()),
+        level_size: say::wide(decision.nomination_size()),
+        enters_at: enters_at(sight, decision, nominee).map(|at| at.to_string()),
     });
     rows.collect()
 }
 
-fn items(sight: &Sight<'_>, name: &str, ranking: &Ranking) -> Vec<ItemStanding> {
-    let rows = ranking.order().into_iter().filter_map(|place| {
-        let item = ranking.items.get(place)?;
+fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
+    let rows = decision.item_order().into_iter().filter_map(|place| {
+        let item = decision.items().get(place)?;
         Some(ItemStanding {
             item: item.id.clone(),
-            title: sight.item_title(name, &item.id),
+            title: sight.item_title(&decision.name, &item.id),
             votes: say::votes(item.total).votes_micro,
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,
             votes_against: say::votes(say::wide(item.votes_against)).votes_micro,
-            closes_at: sight.state.item_closes_at(ranking, item).map(|at| at.to_string()),
+            closes_at: sight.state.item_closes_at(decision, item).map(|at| at.to_string()),
         })
     });
     rows.collect()
@@ -321,7 +314,7 @@ pub fn status_report(sight: &Sight<'_>, head: &LogHead) -> StatusReport {
     let state = sight.state;
     let decisions = state.open_decisions().map(|(_, decision)| DecisionStatus {
         decision: decision.name.clone(),
-        kind: decision.kind().to_owned(),
+        kind: decision.kind().to_string(),
         holders: holders(decision),
         outlook: crate::decision::card(sight, decision).outlook,
     });

@@ -1,6 +1,6 @@
 //! A decision's rules in plain words, a sentence each.
 
-use engine::decision::{Decision, Layer};
+use engine::chamber::{Decision, Layer};
 use quantity::{Currency, Span};
 
 use crate::{Amount, Sight, power, say};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use charter::{Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel};
 
-use super::{child_path, kind_of, rules_path};
+use super::{child_path, rules_path};
 use crate::amendment::KERNEL;
-use crate::decision::{Layer, MAX_DECISIONS};
+use crate::chamber::{Kind, Layer, MAX_DECISIONS};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
@@ -33,11 +33,11 @@ impl State {
             return Ok(());
         };
         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
-        let stay: BTreeSet<(&str, &str)> =
+        let stay: BTreeSet<(&str, Kind)> =
             self.layer(layer).map(|(_, decision)| (decision.name.as_str(), decision.kind())).collect();
         let opens = constitution.clauses.iter().filter(|clause| {
             let path = child_path(name, &clause.name);
-            kind_of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
+            Kind::of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
         });
         let opens = opens.count();
         if let Some((path, had)) = self.full_below(name, opens) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quantity::Moment;
 
 use super::{Change, rules_path};
-use crate::decision::{Layer, Matter};
+use crate::chamber::Layer;
 use crate::member::{MemberIndex, NONE};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -25,17 +25,7 @@ impl State {
             }
             closed.insert(place);
             change.to_lay_out.remove(&place);
-            decision.closed_at = Some(at);
-            decision.factors = Vec::new();
-            match &mut decision.matter {
-                Matter::Election(election) => {
-                    for candidate in 0..election.candidates.len() {
-                        election.leave(candidate, at);
-                    }
-                    election.seats.nobody = 0;
-                }
-                Matter::Ranking(ranking) => ranking.close_all(at),
-            }
+            decision.close(at);
             if decision.holds_rules {
                 self.rules.below.remove(rules_path(&decision.name));
             }

@@ -7,7 +7,6 @@ use quantity::Moment;
 
 use super::Change;
 use crate::amendment::{KERNEL, Proposal};
-use crate::decision::Matter;
 use crate::outcome::Outcome;
 use crate::state::State;
 use crate::weight::{Sources, weigh};
@@ -87,7 +86,7 @@ impl State {
         };
         if let Some(root) = self.decisions.first_mut() {
             root.counting = counting;
-            if let Matter::Election(election) = &mut root.matter {
+            if let Some(election) = root.election_mut() {
                 election.renew(&terms, at);
             }
         }

@@ -114,6 +114,6 @@ fn open(coop: &Coop) -> Vec<&str> {
 }
 
 fn in_force(coop: &Coop, decision: &str) -> Option<String> {
-    let holders = coop.election(decision).holders();
+    let holders = coop.decision(decision).holders();
     holders[0].map(ToString::to_string)
 }

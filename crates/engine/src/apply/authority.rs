@@ -6,7 +6,7 @@ use charter::Power;
 
 use crate::act::{Act, Pseudonym};
 use crate::apply::{Actor, Context, spending};
-use crate::decision::{CandidateName, Decision};
+use crate::chamber::Decision;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
@@ -48,12 +48,7 @@ impl State {
     /// The open offices and bodies that a member holds or sits on, in the order of decisions, whose clause gives `power`.
     pub fn holds_power(&self, who: Pseudonym, power: Power) -> impl Iterator<Item = &Decision> {
         let open = self.open_decisions().map(|(_, decision)| decision);
-        open.filter(move |decision| {
-            let name = CandidateName::Member(who);
-            let election = decision.election();
-            let seated = |e: &crate::decision::Election| e.place(&name).is_some_and(|at| e.holds(at));
-            election.is_some_and(seated) && gives(self, decision, power)
-        })
+        open.filter(move |decision| decision.seats_member(who) && gives(self, decision, power))
     }
 }
 

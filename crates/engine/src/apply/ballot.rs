@@ -5,7 +5,7 @@ use charter::Counting;
 use crate::act::{CastBallot, Nominate};
 use crate::apply::{decision, member, wrong_kind};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
-use crate::decision::{Election, Matter, Ranking, Standing};
+use crate::chamber::{Decision, Standing};
 use crate::digest::ballot_bytes;
 use crate::member::MemberIndex;
 use crate::outcome::Outcome;
@@ -25,16 +25,14 @@ pub(super) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
     let place = decision(state, &act.decision)?;
     let side = if act.against { Side::Against } else { Side::For };
     let voter = Voter { who, place };
-    let (slot, target, scores) = match state.decisions.get(place).map(|d| &d.matter) {
-        Some(Matter::Ranking(ranking)) => {
-            let target = item(state, ranking, voter, act)?;
-            (Slot::Item(target), target, Vec::new())
-        }
-        Some(Matter::Election(election)) => {
-            let scores = scores(state, election, voter, act, side)?;
-            (Slot::Scores(side), 0, scores)
-        }
-        None => return Err(wrong_kind(&act.decision, "closed decision", "an open one")),
+    let Some(known) = state.decisions.get(place) else {
+        return Err(wrong_kind(&act.decision, "closed decision", "an open one"));
+    };
+    let (slot, target, scores) = if known.lists_items() {
+        let target = item(state, known, voter, act)?;
+        (Slot::Item(target), target, Vec::new())
+    } else {
+        (Slot::Scores(side), 0, scores(state, known, voter, act, side)?)
     };
     let share = NewShare { side, target, share_ppm: act.share_ppm };
     Ok(place_share(state, voter, slot, share, &scores))
@@ -43,23 +41,21 @@ pub(super) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
 pub(super) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
-    let Some(election) = state.decisions.get(place).and_then(|d| d.election()) else {
+    let Some(known) = state.decisions.get(place).filter(|d| d.has_seats()) else {
         return Err(wrong_kind(&act.decision, "ranking", "an office, a body or a document"));
     };
     electorate(state, who, place, act.share_ppm)?;
     let target = if act.share_ppm == 0 {
         // Attention for someone who has dropped out can still be taken back.
-        election
-            .place_named(&act.candidate)
-            .and_then(|place| u32::try_from(place).ok())
-            .map_or_else(|| candidate(election, &act.candidate), Ok)?
+        let place = known.candidate_by_name(&act.candidate).and_then(|place| u32::try_from(place).ok());
+        place.map_or_else(|| candidate(known, &act.candidate), Ok)?
     } else {
-        candidate(election, &act.candidate)?
+        candidate(known, &act.candidate)?
     };
     let (voter, slot) = (Voter { who, place }, Slot::Nominee(target));
     share_fits(state, voter, Some(slot), act.share_ppm)?;
     may_place(state, voter, Some(slot), act.share_ppm)?;
-    let is_nominee = election.candidates.get(target as usize).is_some_and(|c| c.standing == Standing::Nominee);
+    let is_nominee = known.candidate(target as usize).is_some_and(|c| c.standing == Standing::Nominee);
     if !is_nominee && act.share_ppm > 0 {
         let why = format!("`{}` is on the ballot of `{}` already", act.candidate, act.decision);
         return Err(Refusal::new(Rule::NotANominee, why, "cast a ballot with a score"));
@@ -83,13 +79,13 @@ struct NewShare {
 }
 
 /// The item that a ballot on a ranking is on.
-fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Result<u32, Refusal> {
+fn item(state: &State, ranking: &Decision, voter: Voter, act: &CastBallot) -> Result<u32, Refusal> {
     if act.scores.is_some() {
         return Err(wrong_kind(&act.decision, "ranking", "an `item` and no scores"));
     }
     electorate(state, voter.who, voter.place, act.share_ppm)?;
     let id = act.item.as_deref().unwrap_or_default();
-    let known = ranking.place(id);
+    let known = ranking.item_place(id);
     let slot = known.map(Slot::Item);
     share_fits(state, voter, slot, act.share_ppm)?;
     may_place(state, voter, slot, act.share_ppm)?;
@@ -97,7 +93,7 @@ fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Res
         let why = format!("`{}` has no item `{id}`", act.decision);
         return Err(Refusal::new(Rule::UnknownItem, why, "name an item of the list in `item`"));
     };
-    let closed = ranking.items.get(target as usize).is_some_and(|item| item.closed_at.is_some());
+    let closed = ranking.item_at(target).is_some_and(|item| item.closed_at.is_some());
     if closed {
         return Err(Refusal::new(
             Rule::ItemClosed,
@@ -111,19 +107,19 @@ fn item(state: &State, ranking: &Ranking, voter: Voter, act: &CastBallot) -> Res
 /// The scores of a ballot on an election, by candidate; none where the ballot is taken back.
 fn scores(
     state: &State,
-    election: &Election,
+    known: &Decision,
     voter: Voter,
     act: &CastBallot,
     side: Side,
 ) -> Result<Vec<(u32, u32)>, Refusal> {
     if act.item.is_some() {
-        return Err(wrong_kind(&act.decision, election.kind_name(), "`scores` and no item"));
+        return Err(wrong_kind(&act.decision, known.kind().word(), "`scores` and no item"));
     }
     electorate(state, voter.who, voter.place, act.share_ppm)?;
     let given = act.scores.iter().filter(|_| act.share_ppm > 0);
     let mut scores = Vec::new();
     for (name, ppm) in given.flatten() {
-        scores.push((candidate(election, name)?, *ppm));
+        scores.push((candidate(known, name)?, *ppm));
     }
     let approval = state.decisions.get(voter.place).is_some_and(|d| d.counting == Counting::Approval);
     in_range(&scores, approval)?;
@@ -141,7 +137,7 @@ fn scores(
         let why = format!("the ballot scores {} candidates", scores.len());
         return Err(Refusal::new(Rule::TooManyScores, why, format!("score at most {MAX_SCORES}")));
     }
-    on_one_ballot(state, election, voter, &act.decision, side, &scores)?;
+    on_one_ballot(state, known, voter, &act.decision, side, &scores)?;
     may_place(state, voter, slot, act.share_ppm)?;
     scores.sort_unstable();
     Ok(scores)
@@ -159,7 +155,7 @@ fn in_range(scores: &[(u32, u32)], approval: bool) -> Result<(), Refusal> {
 /// A candidate stands on one of a member's two ballots.
 fn on_one_ballot(
     state: &State,
-    election: &Election,
+    known: &Decision,
     voter: Voter,
     decision: &str,
     side: Side,
@@ -173,7 +169,7 @@ fn on_one_ballot(
     let Some(twice) = theirs.find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate)) else {
         return Ok(());
     };
-    let name = election.candidates.get(twice.candidate as usize).map(|c| c.name.to_string()).unwrap_or_default();
+    let name = known.candidate(twice.candidate as usize).map(|c| c.name.to_string()).unwrap_or_default();
     let why = format!("`{name}` stands on your other ballot on `{decision}`");
     Err(Refusal::new(
         Rule::OnBothBallots,
@@ -183,12 +179,11 @@ fn on_one_ballot(
 }
 
 /// A candidate's place by name. Someone who is out is unknown on ballots.
-fn candidate(election: &Election, name: &str) -> Result<u32, Refusal> {
-    let place = election
-        .place_named(name)
-        .filter(|place| election.candidates.get(*place).is_some_and(|c| c.standing != Standing::Out));
+fn candidate(known: &Decision, name: &str) -> Result<u32, Refusal> {
+    let stands = |place: &usize| known.candidate(*place).is_some_and(|c| c.standing != Standing::Out);
+    let place = known.candidate_by_name(name).filter(stands);
     place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
-        let standing = election.candidates.iter().filter(|c| c.standing != Standing::Out).take(10);
+        let standing = known.candidates().iter().filter(|c| c.standing != Standing::Out).take(10);
         let names: Vec<String> = standing.map(|c| format!("`{}`", c.name)).collect();
         let instead = if names.is_empty() {
             "nobody stands yet".to_owned()
@@ -285,10 +280,7 @@ fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, score
         }
     }
     let State { ballots, decisions, .. } = state;
-    ballots.tidy(|number| match decisions.get(number as usize).map(|d| &d.matter) {
-        Some(Matter::Election(_)) => HasScores::Yes,
-        _ => HasScores::No,
-    });
+    ballots.tidy(|number| HasScores::of(decisions.get(number as usize).is_some_and(Decision::has_seats)));
     vec![Outcome::Recorded]
 }
 
@@ -296,8 +288,8 @@ impl State {
     /// Whether the ballot in a row points to scores.
     pub(crate) fn has_scores(&self, row: u32) -> HasScores {
         let ballot = self.ballots.rows().get(row as usize);
-        let election =
-            ballot.and_then(|b| self.decisions.get(b.decision as usize)).is_some_and(|d| d.election().is_some());
-        if election && ballot.is_some_and(|b| !b.side.is_nomination()) { HasScores::Yes } else { HasScores::No }
+        let decision = ballot.and_then(|b| self.decisions.get(b.decision as usize));
+        let scored = decision.is_some_and(Decision::has_seats);
+        HasScores::of(scored && ballot.is_some_and(|b| !b.side.is_nomination()))
     }
 }

@@ -7,7 +7,7 @@ use charter::Diagnostic;
 use crate::act::{ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
 use crate::amendment::KERNEL;
 use crate::apply::{Context, assent, decision, member, wrong_kind};
-use crate::decision::{CandidateName, Election, Standing};
+use crate::chamber::{CandidateName, Election, Standing};
 use crate::digest::hex;
 use crate::member::MemberIndex;
 use crate::outcome::Outcome;
@@ -45,7 +45,7 @@ pub(super) fn propose(state: &mut State, act: &ProposeDocument, context: &Contex
     let place = decision(state, &act.decision)?;
     let known = state.decisions.get(place);
     let Some(election) = known.and_then(|d| d.election()).filter(|e| e.kind == SeatKind::Document) else {
-        return Err(wrong_kind(&act.decision, known.map_or("decision", |d| d.kind()), "a document"));
+        return Err(wrong_kind(&act.decision, known.map_or("decision", |d| d.kind().word()), "a document"));
     };
     is_hash(&act.document)?;
     let name = CandidateName::Document(act.document.clone());
@@ -178,7 +178,7 @@ pub(super) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
         (Some(hash), SeatKind::Document) => CandidateName::Document(hash.clone()),
         (None, SeatKind::Office | SeatKind::Body) => CandidateName::Member(act.member),
         (Some(_), _) => {
-            return Err(wrong_kind(&act.decision, election.kind_name(), "no `document`"));
+            return Err(wrong_kind(&act.decision, election.kind().word(), "no `document`"));
         }
         (None, _) => {
             return Err(wrong_kind(&act.decision, "document", "the `document` that is withdrawn"));
@@ -225,7 +225,7 @@ fn election_for_people<'a>(state: &'a State, place: usize, name: &str) -> Result
     known
         .and_then(|d| d.election())
         .filter(|election| election.kind != SeatKind::Document)
-        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind()), "an office or a body"))
+        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind().word()), "an office or a body"))
 }
 
 fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result<(), Refusal> {

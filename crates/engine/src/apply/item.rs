@@ -2,7 +2,7 @@
 
 use crate::act::{CloseItem, OpenItem};
 use crate::apply::{Context, decision, wrong_kind};
-use crate::decision::{Matter, Ranking};
+use crate::chamber::Ranking;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -32,7 +32,7 @@ pub(super) fn open(state: &mut State, act: &OpenItem, context: &Context) -> Resu
             "open a second ranking",
         ));
     }
-    if let Some(Matter::Ranking(ranking)) = state.decisions.get_mut(place).map(|d| &mut d.matter) {
+    if let Some(ranking) = state.decisions.get_mut(place).and_then(|d| d.ranking_mut()) {
         ranking.open(&act.item, context.time);
     }
     Ok(vec![Outcome::Recorded])
@@ -59,5 +59,7 @@ pub(super) fn close(state: &mut State, act: &CloseItem, context: &Context) -> Re
 
 fn ranking<'a>(state: &'a State, place: usize, name: &str) -> Result<&'a Ranking, Refusal> {
     let known = state.decisions.get(place);
-    known.and_then(|d| d.ranking()).ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind()), "a ranking"))
+    known
+        .and_then(|d| d.ranking())
+        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind().word()), "a ranking"))
 }

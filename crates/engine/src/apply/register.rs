@@ -4,7 +4,6 @@ use quantity::Moment;
 
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
 use crate::apply::{Context, member};
-use crate::decision::{CandidateName, Matter};
 use crate::member::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -42,19 +41,8 @@ pub(super) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
     }
-    let name = CandidateName::Member(pseudonym);
-    let mut outcomes = Vec::new();
-    for decision in state.decisions.iter_mut().filter(|d| d.is_open()) {
-        let Matter::Election(election) = &mut decision.matter else {
-            continue;
-        };
-        if let Some(place) = election.place(&name) {
-            if election.holds(place) {
-                outcomes.push(Outcome::SeatVacated { decision: decision.name.clone(), from: pseudonym.to_string() });
-            }
-            election.leave(place, at);
-        }
-    }
+    let open = state.decisions.iter_mut().filter(|d| d.is_open());
+    let mut outcomes: Vec<Outcome> = open.filter_map(|decision| decision.leave(pseudonym, at)).collect();
     state.amendment.forget(index);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });

@@ -6,7 +6,7 @@ use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
 use crate::act::BookEntry;
 use crate::apply::{Actor, Context};
 use crate::book::Day;
-use crate::decision::Decision;
+use crate::chamber::Decision;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 

@@ -558,4 +558,4 @@ fn who_leaves_frees_everything() {
     assert_eq!(words(&house.submit(&read("admit_member", r##"{"member":"#7"}"##)).unwrap()), ["member-admitted #7"]);
 }
 
-use crate::decision::Standing;
+use crate::chamber::Standing;

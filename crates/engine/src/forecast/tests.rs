@@ -9,7 +9,7 @@ fn check(mut coop: Coop, decision: &str, updates: usize) -> Vec<Option<u64>> {
     let before = coop.holders(decision);
     let foreseen = coop.state.next_seat_change(coop.state.decision(decision).unwrap());
     let foreseen = foreseen.expect("a change is foreseen");
-    let mut expect = coop.election(decision).seats.holders.clone();
+    let mut expect = coop.decision(decision).seats().holders.clone();
     for change in &foreseen.changes {
         expect[change.seat] = change.to;
     }
@@ -17,7 +17,7 @@ fn check(mut coop: Coop, decision: &str, updates: usize) -> Vec<Option<u64>> {
         coop.next();
         if coop.holders(decision) != before {
             assert_eq!(coop.state.time, foreseen.at, "the day");
-            assert_eq!(coop.election(decision).seats.holders, expect, "who");
+            assert_eq!(coop.decision(decision).seats().holders, expect, "who");
             return coop.holders(decision);
         }
     }
@@ -108,7 +108,7 @@ fn without_a_lead_nothing_is_foreseen() {
     coop.vote(1, "maintainer", 1_000_000, &[(3, 1_000_000)]);
     coop.vote(2, "maintainer", 1_000_000, &[(4, 1_000_000)]);
     coop.run(2);
-    let election = coop.election("maintainer");
+    let election = coop.decision("maintainer");
     assert_eq!(coop.state.next_seat_change(coop.state.decision("maintainer").unwrap()), None);
     assert_eq!(election.leads().candidates, [Some(-(ONE as i128)), None]);
     assert_eq!(election.reference(), 3 * ONE as i128);
@@ -121,11 +121,11 @@ fn a_nominee_enters_or_drops_on_the_day_foreseen() {
     coop.stand(3, "maintainer");
     coop.nominate(2, "maintainer", 3, 250_000);
     coop.run(1);
-    let nominee = &coop.election("maintainer").candidates[0];
-    let NomineeForecast::Enters(foreseen) = coop.state.nominee_ahead(coop.election("maintainer"), nominee) else {
+    let nominee = &coop.decision("maintainer").candidates()[0];
+    let NomineeForecast::Enters(foreseen) = coop.state.nominee_ahead(coop.decision("maintainer"), nominee) else {
         panic!("attention lets a nominee in")
     };
-    while coop.standing("maintainer", 3) == crate::decision::Standing::Nominee {
+    while coop.standing("maintainer", 3) == crate::chamber::Standing::Nominee {
         coop.next();
     }
     assert_eq!(coop.state.time, foreseen);
@@ -137,12 +137,12 @@ fn an_item_closes_on_the_day_foreseen() {
     coop.run(1);
     coop.open("issues", "220");
     coop.run(2);
-    let item = coop.ranking("issues").items[0].clone();
-    let foreseen = coop.state.item_closes_at(coop.ranking("issues"), &item).unwrap();
-    while coop.ranking("issues").items[0].closed_at.is_none() {
+    let item = coop.decision("issues").items()[0].clone();
+    let foreseen = coop.state.item_closes_at(coop.decision("issues"), &item).unwrap();
+    while coop.decision("issues").items()[0].closed_at.is_none() {
         coop.next();
     }
-    assert_eq!(coop.ranking("issues").items[0].closed_at, Some(foreseen));
+    assert_eq!(coop.decision("issues").items()[0].closed_at, Some(foreseen));
 }
 
 #[test]

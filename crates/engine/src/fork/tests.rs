@@ -172,7 +172,7 @@ fn rules_that_stay_cannot_be_taken() {
     refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.amendment.in_force = "11".repeat(32);
     let election = house.election_mut("constitution");
-    let name = crate::decision::CandidateName::Document(hex(CONSTITUTION.as_bytes()));
+    let name = crate::chamber::CandidateName::Document(hex(CONSTITUTION.as_bytes()));
     election.candidates[0].name = name;
     refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.rules.kernel.fork.rules = true;

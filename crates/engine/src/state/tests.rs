@@ -115,7 +115,7 @@ const CHANGES: &[Change] = &[
     }),
     ("a decision's name", |c| c.state.decisions[1].name.push('x')),
     ("its kind", |c| c.state.decisions[3].holds_rules = true),
-    ("its layer", |c| c.state.decisions[1].layer = Layer::Of(3)),
+    ("its layer", |c| c.state.decisions[1].layer = crate::chamber::Layer::Of(3)),
     ("its opening", |c| c.state.decisions[1].opened_at.0 += 1),
     ("its end", |c| c.state.decisions[1].closed_at = Some(Moment(1))),
     ("its terms' age", |c| {
@@ -143,12 +143,12 @@ const CHANGES: &[Change] = &[
     ("changed at", |c| c.election_mut("maintainer").changed_at = Some(Moment(1))),
     ("a holder", |c| c.election_mut("maintainer").seats.holders[0] = Some(1)),
     ("a seat", |c| c.election_mut("team").seats.holders.push(None)),
-    ("standing", |c| c.election_mut("maintainer").candidates[2].standing = crate::decision::Standing::Out),
+    ("standing", |c| c.election_mut("maintainer").candidates[2].standing = crate::chamber::Standing::Out),
     ("since", |c| c.election_mut("maintainer").candidates[0].since.0 += 1),
     ("level", |c| c.election_mut("maintainer").candidates[2].level += 1),
     ("attention", |c| c.election_mut("maintainer").candidates[2].attention += 1),
     ("proposer", |c| c.election_mut("conduct").candidates[0].proposer = None),
-    ("a document", |c| c.election_mut("conduct").candidates[0].name = crate::decision::CandidateName::Document(doc(2))),
+    ("a document", |c| c.election_mut("conduct").candidates[0].name = crate::chamber::CandidateName::Document(doc(2))),
     ("a total", |c| c.election_mut("maintainer").seats.totals[0] = Some(1)),
     ("no total", |c| c.election_mut("maintainer").seats.totals[1] = None),
     ("a bucket", |c| c.election_mut("maintainer").seats.buckets[1] += 1),
@@ -176,7 +176,7 @@ const CHANGES: &[Change] = &[
     }),
 ];
 
-type ItemChange = (&'static str, fn(&mut crate::decision::Item));
+type ItemChange = (&'static str, fn(&mut crate::chamber::Item));
 
 /// Numbers of a ranking's item.
 const ITEM_CHANGES: &[ItemChange] = &[
@@ -204,9 +204,7 @@ fn every_number_is_in_it() {
     }
     for (what, change) in ITEM_CHANGES {
         let mut changed = coop.clone();
-        if let Matter::Ranking(ranking) = &mut changed.state.decisions[4].matter {
-            change(&mut ranking.items[0]);
-        }
+        change(&mut changed.state.decisions[4].ranking_mut().unwrap().items[0]);
         note(what, &changed);
     }
 }
@@ -237,9 +235,9 @@ fn records_differ_by_every_field() {
 #[test]
 fn founding_opens_the_decisions_of_the_constitution() {
     let coop = Setup::new(vec![office("maintainer", 14), ranking("issues", 90, 0)]).found();
-    let names: Vec<(&str, &str)> = coop.state.decisions.iter().map(|d| (d.name.as_str(), d.kind())).collect();
+    let names: Vec<(&str, &str)> = coop.state.decisions.iter().map(|d| (d.name.as_str(), d.kind().word())).collect();
     assert_eq!(names, [("constitution", "constitution"), ("maintainer", "office"), ("issues", "ranking")]);
-    let in_force = coop.election("constitution").holders()[0].map(ToString::to_string);
+    let in_force = coop.decision("constitution").holders()[0].map(ToString::to_string);
     assert_eq!(in_force, Some("22".repeat(32)));
     assert_eq!(coop.state.next_update.to_string(), "2025-01-06T01:00:00Z");
 }
@@ -316,8 +314,8 @@ fn lively_ballots() -> Vec<Vec<u8>> {
     ]
 }
 
-fn page_of_election(page: &mut Page, election: &crate::decision::Election) {
-    page.text(election.kind_name());
+fn page_of_election(page: &mut Page, election: &crate::chamber::Election) {
+    page.text(election.kind().word());
     page.number(election.bucket_size);
     page.number(election.nomination_size);
     page.number(election.seats.nobody);
@@ -329,14 +327,14 @@ fn page_of_election(page: &mut Page, election: &crate::decision::Election) {
     }
     page.number(election.candidates.len());
     for (place, candidate) in election.candidates.iter().enumerate() {
-        if let crate::decision::CandidateName::Document(name) = &candidate.name {
+        if let crate::chamber::CandidateName::Document(name) = &candidate.name {
             page.text(name);
         }
         page.number(candidate.proposer.map_or(-1, i128::from));
         page.number(match candidate.standing {
-            crate::decision::Standing::Nominee => 0,
-            crate::decision::Standing::Candidate => 1,
-            crate::decision::Standing::Out => 2,
+            crate::chamber::Standing::Nominee => 0,
+            crate::chamber::Standing::Candidate => 1,
+            crate::chamber::Standing::Out => 2,
         });
         page.instant(Some(candidate.since));
         page.number(candidate.level);
@@ -378,26 +376,25 @@ fn a_stranger_works_out_the_same_from_the_page() {
     page.column(&micro([0, 1, 0, 0]));
     for decision in &state.decisions {
         page.text(&decision.name);
-        page.text(decision.kind());
+        page.text(decision.kind().word());
         page.number(if decision.name == "constitution" { -1 } else { 0 });
         page.instant(Some(decision.opened_at));
         page.instant(decision.closed_at);
         page.number(decision.updates);
         page.number(decision.capacity);
-        match &decision.matter {
-            Matter::Election(election) => page_of_election(&mut page, election),
-            Matter::Ranking(ranking) => {
-                page.number(ranking.items.len());
-                for item in &ranking.items {
-                    page.text(&item.id);
-                    page.instant(Some(item.opened_at));
-                    page.number(item.total);
-                    page.number(item.votes_for);
-                    page.number(item.votes_against);
-                    page.instant(item.low_since);
-                    page.instant(item.closed_at);
-                }
-            }
+        if let Some(election) = decision.election() {
+            page_of_election(&mut page, election);
+            continue;
+        }
+        page.number(decision.items().len());
+        for item in decision.items() {
+            page.text(&item.id);
+            page.instant(Some(item.opened_at));
+            page.number(item.total);
+            page.number(item.votes_for);
+            page.number(item.votes_against);
+            page.instant(item.low_since);
+            page.instant(item.closed_at);
         }
     }
     page.text("USD");

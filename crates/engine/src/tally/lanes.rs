@@ -4,7 +4,7 @@ use charter::{Counting, Kernel};
 
 use super::by_class::{ByClass, counts_by_class};
 use super::{capacity, counted_weight, weight_in_class};
-use crate::decision::{Decision, Layer};
+use crate::chamber::{Decision, Layer};
 use crate::member::Members;
 use crate::weight::Weights;
 

@@ -568,7 +568,7 @@ fn hostile_formulas_go_through_an_update() {
         coop.run(3);
         let known = coop.state.decision("issues").unwrap().clone();
         let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, m, 400_000)));
-        assert_eq!(coop.ranking("issues").items[0].total, previews.sum::<i128>(), "case {case}");
+        assert_eq!(coop.decision("issues").items()[0].total, previews.sum::<i128>(), "case {case}");
         let weights = &coop.state.weights;
         assert_eq!(*weights.classes[1].earned, [0; 5], "x ÷ 0 is 0");
         assert_eq!(*weights.classes[2].earned, [0; 5], "a negative root is 0");

@@ -208,8 +208,8 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
         receipt(&result);
     }
     coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
-    let election = coop.state().decision("maintainer").unwrap().election().unwrap();
-    assert_eq!(election.holders(), [Some(&engine::decision::CandidateName::Member(member))]);
+    let maintainer = coop.state().decision("maintainer").unwrap();
+    assert_eq!(maintainer.holders(), [Some(&engine::chamber::CandidateName::Member(member))]);
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel};
 use engine::amendment::KERNEL;
-use engine::decision::ROOT;
+use engine::chamber::ROOT;
 use host::{Coop, data_file, notes};
 use serde_json::{Value, json};
 

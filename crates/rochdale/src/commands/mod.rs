@@ -85,13 +85,9 @@ pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
 /// The folder's two documents, each with the SHA-256 of the text in force.
 pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
     let state = coop.state();
-    let root = state.decision(engine::decision::ROOT);
-    let holders = root.and_then(|root| root.election()).map(|own| own.holders());
-    let constitution = holders.into_iter().flatten().flatten().next();
-    [
-        ("kernel.md", state.amendment.in_force.clone()),
-        ("constitution.md", constitution.map(ToString::to_string).unwrap_or_default()),
-    ]
+    let root = state.decision(engine::chamber::ROOT);
+    let constitution = root.and_then(|root| root.in_force()).map(|text| text.name.to_string());
+    [("kernel.md", state.amendment.in_force.clone()), ("constitution.md", constitution.unwrap_or_default())]
 }
 
 /// Says so, because whoever edited a document expects something of it.

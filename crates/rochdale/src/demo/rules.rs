@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use engine::act::{Act, AnnounceFork, Assent, JoinFork, ProposeDocument};
-use engine::decision::ROOT;
+use engine::chamber::ROOT;
 use host::Batch;
 use quantity::Moment;
 

@@ -239,10 +239,9 @@ fn place_item(
     let Some(decision) = state.decision_place(ISSUES) else {
         return Ok(());
     };
-    let place = state.decisions.get(decision).and_then(|d| d.ranking()).and_then(|r| r.place(id));
-    let open = place
-        .and_then(|p| state.decisions.get(decision)?.ranking()?.items.get(p as usize))
-        .is_some_and(|item| item.closed_at.is_none());
+    let issues = state.decisions.get(decision);
+    let place = issues.and_then(|issues| issues.item_place(id));
+    let open = issues.and_then(|issues| issues.item(id)).is_some_and(|item| item.closed_at.is_none());
     let already = state.ballots_on(voter, decision).any(|ballot| Some(ballot.target) == place);
     let Some(member) = state.members.pseudonym(voter).filter(|_| open && !already && free(state, voter) >= share_ppm)
     else {
@@ -260,7 +259,7 @@ fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
     let Some(decision) = state.decision_place(ISSUES) else {
         return Ok(());
     };
-    let place = state.decisions.get(decision).and_then(|d| d.ranking()).and_then(|r| r.place(id));
+    let place = state.decisions.get(decision).and_then(|issues| issues.item_place(id));
     let supporters: Vec<Pseudonym> = state
         .members
         .indices()
@@ -282,7 +281,7 @@ fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
 }
 
 fn item_is_low(state: &State, id: &str) -> bool {
-    let item = state.decision(ISSUES).and_then(|d| d.ranking()).and_then(|r| r.items.get(r.place(id)? as usize));
+    let item = state.decision(ISSUES).and_then(|issues| issues.item(id));
     item.is_some_and(|item| item.low_since.is_some())
 }
 
@@ -327,12 +326,9 @@ pub(super) fn cast(
 ) -> Result<(), Exit> {
     let state = batch.state();
     let standing = |name: &str| {
-        let election = state.decision(decision).and_then(|d| d.election());
-        election.is_some_and(|e| {
-            e.place_named(name)
-                .and_then(|place| e.candidates.get(place))
-                .is_some_and(|c| c.standing != engine::decision::Standing::Out)
-        })
+        let known = state.decision(decision);
+        let candidate = known.and_then(|known| known.candidate(known.candidate_by_name(name)?));
+        candidate.is_some_and(|candidate| candidate.standing != engine::chamber::Standing::Out)
     };
     let scores: BTreeMap<String, u32> = scores.into_iter().filter(|(name, _)| standing(name)).collect();
     let placed: u32 = state

@@ -1,6 +1,5 @@
 //! What the demonstration promises its visitors.
 
-use engine::decision::Matter;
 use quantity::Moment;
 
 use super::*;
@@ -19,10 +18,10 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     assert_eq!(balances, [10_092, 29_099, 37_266, 143_723, 468_988, 686_366, 746_573, 737_270, 717_171]);
 
     let contested = |name: &str| {
-        let election = state.decision(name).unwrap().election().unwrap();
-        let fullest = election.seats.buckets.iter().max().unwrap() * 100 / election.bucket_size;
+        let decision = state.decision(name).unwrap();
+        let fullest = decision.seats().buckets.iter().max().unwrap() * 100 / decision.bucket_size();
         assert!((20..95).contains(&fullest), "{name}: {fullest} %");
-        election.holders()[0].unwrap().to_string()
+        decision.holders()[0].unwrap().to_string()
     };
     let founder = state.members.pseudonym(0).unwrap();
     assert_eq!(contested("maintainer"), founder.to_string());
@@ -38,12 +37,9 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     assert!(proposal.assents.len() > 5 && proposal.held_since.is_none());
     assert_eq!(state.forks.open()[0].going.len(), 2);
 
-    let Matter::Ranking(ranking) = &state.decision("issues").unwrap().matter else {
-        panic!("the issues are no ranking")
-    };
-    let open = ranking.order();
-    assert_eq!(open.len(), 16);
-    assert!(open.iter().filter(|place| ranking.items[**place].low_since.is_some()).count() >= 2);
+    let issues = state.decision("issues").unwrap();
+    assert_eq!(issues.open_items().count(), 16);
+    assert!(issues.open_items().filter(|item| item.low_since.is_some()).count() >= 2);
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl Sight<'_> {
         let held = self.state.assented(proposal);
         let by_class = matches!(self.state.rules.kernel.amend, Amendment::Held { of_each_class: Some(_), .. });
         let me = self.me_index();
-        let name = engine::decision::CandidateName::Document(proposal.document.clone());
+        let name = engine::chamber::CandidateName::Document(proposal.document.clone());
         let proposer = self.state.members.pseudonym(proposal.proposer);
         let proposer = proposer.map_or_else(String::new, |who| self.directory.name(who));
         let classes = held.classes.iter().filter(|_| by_class).map(|(class, weight, whole)| ClassAssent {

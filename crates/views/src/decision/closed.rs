@@ -1,6 +1,6 @@
 //! A decision that the rules no longer define.
 
-use engine::decision::{Decision, Matter};
+use engine::chamber::Decision;
 use quantity::Moment;
 use serde::Serialize;
 
@@ -25,17 +25,13 @@ pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> 
     let mut known = sight.state.decisions.iter().enumerate().rev();
     let (place, decision) = known.find(|(_, known)| known.name == path)?;
     let closed_at = decision.closed_at?;
-    let tenures = match decision.matter {
-        Matter::Election(_) => tenures(sight, place, decision, closed_at),
-        Matter::Ranking(_) => Vec::new(),
-    };
     Some(ClosedDecision {
         name: path.to_owned(),
         title: decision_title(path),
         kind: kind_of(decision),
         opened: sight.moment(decision.opened_at),
         closed: sight.moment(closed_at),
-        tenures,
+        tenures: tenures(sight, place, decision, closed_at),
     })
 }
 

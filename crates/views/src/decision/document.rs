@@ -1,8 +1,7 @@
 //! What a member can do about an election's candidates, and the texts of its documents.
 
 use engine::ballot::Side as BallotSide;
-use engine::decision::{CandidateName, Election, Standing};
-use engine::settle::SeatKind;
+use engine::chamber::{CandidateName, Decision, Standing};
 use serde::Serialize;
 
 use crate::constitution::propose_href;
@@ -52,42 +51,41 @@ const DOCUMENTS: usize = 20;
 
 impl Sight<'_> {
     /// What the reader can do besides voting; `None` for a visitor who is nobody.
-    pub(crate) fn steps(&self, place: usize, election: &Election) -> Option<Steps> {
+    pub(crate) fn steps(&self, place: usize, decision: &Decision) -> Option<Steps> {
         let (member, me) = (self.me?, self.me_index()?);
-        let spent = self.spent(place, election, me);
-        if election.kind == SeatKind::Document {
-            let known = self.state.decisions.get(place);
-            let rules = known.filter(|decision| decision.holds_rules);
+        let spent = self.spent(place, decision, me);
+        if decision.elects_documents() {
+            let rules = Some(decision).filter(|decision| decision.holds_rules);
             return Some(Steps {
                 may_propose: rules.is_none(),
                 propose_href: rules.map(|decision| propose_href(&decision.name)),
-                own_documents: self.own_documents(election, me),
+                own_documents: self.own_documents(decision, me),
                 spent,
                 ..Steps::default()
             });
         }
-        let own = election.place(&CandidateName::Member(member));
+        let own = decision.candidate_place(&CandidateName::Member(member));
         let stands = own.is_some_and(|own| {
-            let candidate = election.candidates.get(own);
+            let candidate = decision.candidate(own);
             candidate.is_some_and(|candidate| candidate.standing != Standing::Out)
         });
-        let holds = own.is_some_and(|own| election.holds(own));
+        let holds = own.is_some_and(|own| decision.holds(own));
         Some(Steps { may_stand: !stands, may_withdraw: stands && !holds, may_resign: holds, spent, ..Steps::default() })
     }
 
-    fn own_documents(&self, election: &Election, me: u32) -> Vec<Candidate> {
-        let known = election.candidates.iter().enumerate();
+    fn own_documents(&self, decision: &Decision, me: u32) -> Vec<Candidate> {
+        let known = decision.candidates().iter().enumerate();
         let own = known.filter(|(place, candidate)| {
-            candidate.proposer == Some(me) && candidate.standing != Standing::Out && !election.holds(*place)
+            candidate.proposer == Some(me) && candidate.standing != Standing::Out && !decision.holds(*place)
         });
         own.map(|(_, candidate)| self.named(&candidate.name)).collect()
     }
 
     /// Attention that does nothing any more, because whom it is on is in or out.
-    pub(crate) fn spent(&self, place: usize, election: &Election, me: u32) -> Vec<Spent> {
+    pub(crate) fn spent(&self, place: usize, decision: &Decision, me: u32) -> Vec<Spent> {
         let ballots = self.state.ballots_on(me, place);
         let spent = ballots.filter_map(|ballot| {
-            let candidate = election.candidates.get(ballot.target as usize)?;
+            let candidate = decision.candidate(ballot.target as usize)?;
             let is_spent = ballot.side.is_nomination() && candidate.standing != Standing::Nominee;
             is_spent.then(|| Spent { candidate: self.named(&candidate.name), share: Share::from_ppm(ballot.share_ppm) })
         });
@@ -103,27 +101,22 @@ impl Sight<'_> {
     }
 
     /// What is in force, then challengers, then nominees, with their texts.
-    pub(crate) fn documents(&self, place: usize, election: &Election) -> Vec<DocumentView> {
-        if election.kind != SeatKind::Document {
+    pub(crate) fn documents(&self, place: usize, decision: &Decision) -> Vec<DocumentView> {
+        if !decision.elects_documents() {
             return Vec::new();
         }
-        let nominees = election
-            .candidates
-            .iter()
-            .enumerate()
-            .filter(|(_, candidate)| candidate.standing == Standing::Nominee)
-            .map(|(place, _)| place);
-        let shown = in_order(election).into_iter().chain(nominees);
-        shown.filter_map(|at| self.document_view(place, election, at)).take(DOCUMENTS).collect()
+        let nominees = decision.nominees().map(|(place, _)| place);
+        let shown = in_order(decision).into_iter().chain(nominees);
+        shown.filter_map(|at| self.document_view(place, decision, at)).take(DOCUMENTS).collect()
     }
 
-    pub(crate) fn document_view(&self, place: usize, election: &Election, at: usize) -> Option<DocumentView> {
-        let known = election.candidates.get(at)?;
-        let in_force = election.holds(at);
+    pub(crate) fn document_view(&self, place: usize, decision: &Decision, at: usize) -> Option<DocumentView> {
+        let known = decision.candidate(at)?;
+        let in_force = decision.holds(at);
         let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);
         let words = match (in_force, known.standing) {
             (true, _) => {
-                let since = election.changed_at.or(opened).unwrap_or(known.since);
+                let since = decision.changed_at().or(opened).unwrap_or(known.since);
                 format!("in force since {}", self.day(since))
             }
             (false, Standing::Candidate) => {
@@ -146,7 +139,7 @@ impl Sight<'_> {
 #[must_use]
 pub fn document(sight: &Sight<'_>, decision: &str, document: &str) -> Option<DocumentView> {
     let place = sight.state.decision_place(decision)?;
-    let election = sight.state.decisions.get(place)?.election()?;
+    let known = sight.state.decisions.get(place)?;
     let name = CandidateName::Document(document.to_owned());
-    sight.document_view(place, election, election.place(&name)?)
+    sight.document_view(place, known, known.candidate_place(&name)?)
 }

@@ -1,9 +1,9 @@
 //! What would happen if nothing moved, in a sentence.
 
 use engine::State;
-use engine::decision::{Decision, Election, Standing};
+use engine::chamber::Decision;
 use engine::forecast::{BucketForecast, NomineeForecast, SeatForecast};
-use engine::settle::{SeatChange, SeatKind};
+use engine::settle::SeatChange;
 use quantity::Moment;
 
 use crate::{Sight, say};
@@ -38,11 +38,11 @@ impl Sight<'_> {
         }
     }
 
-    pub(crate) fn nominee_words(&self, election: &Election, nominee: &engine::decision::Candidate) -> String {
+    pub(crate) fn nominee_words(&self, decision: &Decision, nominee: &engine::chamber::Candidate) -> String {
         if self.state.last_update.is_none_or(|last| nominee.since >= last) {
             return format!("is counted first on {}", self.day(self.state.next_update));
         }
-        match self.state.nominee_ahead(election, nominee) {
+        match self.state.nominee_ahead(decision, nominee) {
             NomineeForecast::Enters(at) if self.is_far(at) => "never becomes a candidate at this rate".to_owned(),
             NomineeForecast::Enters(at) => {
                 format!("becomes a candidate on {} if nothing moves", self.day(at))
@@ -54,18 +54,18 @@ impl Sight<'_> {
 
     /// The whole election in one sentence, with its full stop.
     pub(crate) fn election_words(&self, state: &State, decision: &Decision) -> String {
-        let Some(election) = decision.election() else {
+        if !decision.has_seats() {
             return String::new();
-        };
+        }
         if state.last_update.is_none() {
             return format!("Votes are counted for the first time on {}.", self.day(state.next_update));
         }
         match state.next_seat_change(decision).filter(|next| !self.is_far(next.at)) {
             Some(next) => match next.changes.first() {
-                Some(change) => format!("If nobody moves a vote, {}.", self.change_words(election, *change, &next)),
+                Some(change) => format!("If nobody moves a vote, {}.", self.change_words(decision, *change, &next)),
                 None => "Challengers with a full bucket have equal votes: a tie keeps the seat as it is.".to_owned(),
             },
-            None => self.standstill_words(election),
+            None => self.standstill_words(decision),
         }
     }
 
@@ -73,19 +73,17 @@ impl Sight<'_> {
     pub(crate) fn card_words(&self, decision: &Decision) -> String {
         let next = self.state.next_seat_change(decision).filter(|next| !self.is_far(next.at));
         let change = next.as_ref().and_then(|next| Some((next, next.changes.first()?)));
-        match (change, decision.election()) {
-            (Some((next, change)), Some(election)) => {
-                format!("{} if nothing moves.", self.change_words(election, *change, next))
-            }
-            _ => self.election_words(self.state, decision),
+        match change {
+            Some((next, change)) => format!("{} if nothing moves.", self.change_words(decision, *change, next)),
+            None => self.election_words(self.state, decision),
         }
     }
 
-    fn change_words(&self, election: &Election, change: SeatChange, next: &SeatForecast) -> String {
+    fn change_words(&self, decision: &Decision, change: SeatChange, next: &SeatForecast) -> String {
         let when = self.when(next.at);
-        let name = |place: usize| self.in_words(election, place);
+        let name = |place: usize| self.in_words(decision, place);
         match (change.from.map(name), change.to.map(name)) {
-            (Some(from), Some(to)) if election.kind == SeatKind::Document => {
+            (Some(from), Some(to)) if decision.elects_documents() => {
                 format!("{to} replaces {from} {when}")
             }
             (Some(from), Some(to)) => format!("{to} takes over from {from} {when}"),
@@ -95,12 +93,11 @@ impl Sight<'_> {
         }
     }
 
-    fn standstill_words(&self, election: &Election) -> String {
-        let holders: Vec<String> =
-            election.seats.holders.iter().flatten().map(|place| self.in_words(election, *place)).collect();
-        let standing = election.candidate_count();
+    fn standstill_words(&self, decision: &Decision) -> String {
+        let holders: Vec<String> = decision.seated().map(|place| self.in_words(decision, place)).collect();
+        let standing = decision.candidate_count();
         match (holders.is_empty(), standing.saturating_sub(holders.len())) {
-            (true, 0) => nobody_words(election).to_owned(),
+            (true, 0) => nobody_words(decision).to_owned(),
             (true, _) => "The seat stays vacant: no candidate is ahead of the others at this rate.".to_owned(),
             (false, 0) => format!("Nothing would change: nobody challenges {}.", say::all_of(&holders)),
             (false, _) if holders.len() == 1 => {
@@ -112,13 +109,12 @@ impl Sight<'_> {
 }
 
 /// Nothing is seated and nothing can be elected.
-fn nobody_words(election: &Election) -> &'static str {
-    let mut known = election.candidates.iter();
-    let nominated = known.any(|candidate| candidate.standing == Standing::Nominee);
-    match (election.kind, nominated) {
-        (SeatKind::Document, false) => "No text is in force and none is proposed yet.",
-        (SeatKind::Document, true) => "No text is in force. The first is being nominated.",
-        (_, false) => "Nobody holds this seat and nobody stands for it yet.",
-        (_, true) => "Nobody holds this seat. Newcomers are being nominated.",
+fn nobody_words(decision: &Decision) -> &'static str {
+    let nominated = decision.nominees().next().is_some();
+    match (decision.elects_documents(), nominated) {
+        (true, false) => "No text is in force and none is proposed yet.",
+        (true, true) => "No text is in force. The first is being nominated.",
+        (false, false) => "Nobody holds this seat and nobody stands for it yet.",
+        (false, true) => "Nobody holds this seat. Newcomers are being nominated.",
     }
 }

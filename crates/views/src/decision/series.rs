@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::decision::{Decision, Election};
+use engine::chamber::Decision;
 use quantity::Moment;
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ impl Sight<'_> {
     pub(crate) fn votes_series(
         &self,
         shown: &[(&UpdatePoint, &ElectionPoint)],
-        election: &Election,
+        decision: &Decision,
         place: usize,
     ) -> Option<VotesSeries> {
         let points = shown.iter().filter_map(|(point, numbers)| {
@@ -70,7 +70,7 @@ impl Sight<'_> {
                 votes: say::votes(candidate(numbers, place)?.0),
             })
         });
-        Some(VotesSeries { candidate: self.candidate(election, place)?, points: points.collect() })
+        Some(VotesSeries { candidate: self.candidate(decision, place)?, points: points.collect() })
     }
 
     /// The bucket of a candidate, or of *nobody*.
@@ -91,14 +91,11 @@ impl Sight<'_> {
 
     /// Who held when, oldest first. A seat that was given back between updates shows as left at the next one.
     pub(crate) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
-        let Some(election) = decision.election() else {
-            return Vec::new();
-        };
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
         let past = self.history.iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
-        let present = election.changed_at.unwrap_or(decision.opened_at);
-        for (at, holders) in past.chain([(present, election.seats.holders.as_slice())]) {
+        let present = decision.changed_at().unwrap_or(decision.opened_at);
+        for (at, holders) in past.chain([(present, decision.seats().holders.as_slice())]) {
             let seated = |who: &usize| holders.contains(&Some(*who));
             let left: Vec<usize> = open.keys().copied().filter(|who| !seated(who)).collect();
             for who in left {
@@ -107,8 +104,8 @@ impl Sight<'_> {
             }
             for who in holders.iter().flatten() {
                 let at_founding =
-                    election.candidates.get(*who).is_some_and(|candidate| candidate.since == decision.opened_at);
-                let from = if at_founding && held.is_empty() && election.changed_at.is_some() {
+                    decision.candidate(*who).is_some_and(|candidate| candidate.since == decision.opened_at);
+                let from = if at_founding && held.is_empty() && decision.changed_at().is_some() {
                     decision.opened_at
                 } else {
                     at
@@ -120,7 +117,7 @@ impl Sight<'_> {
         held.sort_by_key(|(_, from, _)| *from);
         let tenures = held.into_iter().filter_map(|(who, from, until)| {
             Some(Tenure {
-                candidate: self.candidate(election, who)?,
+                candidate: self.candidate(decision, who)?,
                 from: self.moment(from),
                 until: until.map(|at| self.moment(at)),
             })

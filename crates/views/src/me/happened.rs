@@ -1,7 +1,7 @@
 //! Tells what the rules did to a member lately: shares that came free, documents that are out.
 
 use engine::Outcome;
-use engine::decision::CandidateName;
+use engine::chamber::CandidateName;
 use quantity::Moment;
 
 use crate::names::decision_href;
@@ -52,8 +52,7 @@ fn is_own(sight: &Sight<'_>, me: u32, decision: &str, document: &str) -> bool {
     let name = CandidateName::Document(document.to_owned());
     let mut known = sight.state.decisions.iter().rev();
     known.any(|known| {
-        let election = known.election().filter(|_| known.name == decision);
-        let own = election.and_then(|election| election.candidates.get(election.place(&name)?));
-        own.is_some_and(|own| own.proposer == Some(me))
+        let own = known.candidate_place(&name).and_then(|place| known.candidate(place));
+        known.name == decision && own.is_some_and(|own| own.proposer == Some(me))
     })
 }

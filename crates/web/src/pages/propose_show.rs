@@ -43,7 +43,7 @@ pub(crate) struct Wanted {
 }
 
 fn constitution() -> String {
-    engine::decision::ROOT.to_owned()
+    engine::chamber::ROOT.to_owned()
 }
 
 pub(crate) async fn show(

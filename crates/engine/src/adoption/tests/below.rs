@@ -1,7 +1,7 @@
 //! Constitutions inside the constitution.
 
 use super::*;
-use crate::decision::{CONSTITUTION, Layer, Standing};
+use crate::chamber::{CONSTITUTION, Layer, Standing};
 
 const DEEPER: &str = "constitution \"style\" { settles-in \"7 days\" }";
 const EDITOR: &str = "office \"editor\" { settles-in \"7 days\" }";
@@ -18,7 +18,7 @@ fn coop() -> Coop {
 fn clauses_open_when_the_first_text_takes_the_vacant_seat() {
     let mut coop = found(&kernel(HELD), &lines(&[OFFICE, DOCS]), &[100, 100, 100]);
     assert_eq!(open(&coop), ["constitution", "maintainer", "docs"]);
-    assert_eq!(coop.state.decision("docs").unwrap().kind(), "constitution");
+    assert_eq!(coop.state.decision("docs").unwrap().kind(), crate::chamber::Kind::Constitution);
     assert_eq!(in_force(&coop, "docs"), None);
     let (text, document) = (lines(&[EDITOR]), hex(lines(&[EDITOR]).as_bytes()));
     propose(&mut coop, "docs", &text);
@@ -78,7 +78,7 @@ fn what_closes_closes_to_any_depth() {
     assert!(coop.state.rules.below.is_empty());
     assert!(coop.state.ballots.is_empty());
     assert_eq!((0..3).map(|who| coop.state.members.placed_ppm(who)).sum::<u32>(), 0);
-    assert!(coop.state.decisions[4].election().unwrap().candidates.iter().all(|c| c.text.is_none()));
+    assert!(coop.state.decisions[4].candidates().iter().all(|c| c.text.is_none()));
     coop.run(3);
 }
 
@@ -92,7 +92,7 @@ fn a_kept_constitution_keeps_what_is_in_it() {
     let before = coop.clone();
     put(&mut coop, "constitution", &lines(&[DOCS, TEAM]));
     assert_eq!(open(&coop), ["constitution", "docs", "docs/editor", "docs/style", "docs/style/words", "team"]);
-    assert_eq!(coop.election("docs/editor").seats, before.election("docs/editor").seats);
+    assert_eq!(coop.decision("docs/editor").seats(), before.decision("docs/editor").seats());
     assert_eq!(in_force(&coop, "docs/style"), in_force(&before, "docs/style"));
     assert_eq!(coop.state.ballots, before.state.ballots);
 }
@@ -139,9 +139,9 @@ fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     assert_eq!(open(&coop), ["constitution", "maintainer", "docs"]);
     assert!(coop.state.rules.below.is_empty());
     let standing = |text: &str| {
-        let election = coop.election("docs");
-        let place = election.place_named(&hex(text.as_bytes())).unwrap();
-        (election.candidates[place].standing, election.candidates[place].text.is_some())
+        let docs = coop.decision("docs");
+        let candidate = docs.candidate(docs.candidate_by_name(&hex(text.as_bytes())).unwrap()).unwrap();
+        (candidate.standing, candidate.text.is_some())
     };
     assert_eq!(standing(&other), (Standing::Out, false));
     assert_eq!(standing(&merges), (Standing::Out, false));
@@ -151,9 +151,9 @@ fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     put(&mut coop, "constitution", &lines(&[OFFICE, free]));
     coop.act(proposal(1, "docs", &other));
     coop.next();
-    let election = coop.election("docs");
-    let place = election.place_named(&candidate).unwrap();
-    assert!(election.candidates[place].attention > 0, "the old ballots count again, as attention");
+    let docs = coop.decision("docs");
+    let place = docs.candidate_by_name(&candidate).unwrap();
+    assert!(docs.candidates()[place].attention > 0, "the old ballots count again, as attention");
 }
 
 /// Two updates in which a constitution without or with `docs` and a text for `docs/style` fill their buckets together.

@@ -50,7 +50,7 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     assert_eq!(coop.state.weights.at, coop.state.time);
     assert_eq!(coop.state.weights.classes.len(), 3);
     assert_eq!(coop.state.next_update, at("2025-02-18T01:00:00Z"), "the new rhythm");
-    assert_eq!(coop.election("constitution").terms.settles_in.seconds(), 3 * 86_400);
+    assert_eq!(coop.decision("constitution").terms().unwrap().settles_in.seconds(), 3 * 86_400);
     let list = Act::AddToList(AddToList { list: "members".to_owned(), member: m(3) });
     coop.act(list);
     coop.next();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::act::{CastBallot, Nominate, OpenItem, Stand};
-use crate::decision::{Layer, Matter, Standing};
+use crate::chamber::{Layer, Standing};
 use crate::member::NONE;
 use crate::{Actor, Context, Due, apply, change, update};
 
@@ -173,13 +173,13 @@ fn check(state: &State) {
                 assert!(state.decisions[above].is_open());
                 assert!(state.rules.clause(&decision.name).is_some(), "{}", decision.name);
             }
-        } else if let Matter::Election(election) = &decision.matter {
-            assert!(election.seats.holders.iter().all(Option::is_none));
+        } else {
+            assert_eq!(decision.seated().count(), 0);
         }
-        let Some(election) = decision.election().filter(|_| decision.is_open() && decision.holds_rules) else {
+        if !decision.is_open() || !decision.holds_rules {
             continue;
-        };
-        for candidate in &election.candidates {
+        }
+        for candidate in decision.candidates() {
             let stands = candidate.standing != Standing::Out;
             assert_eq!(candidate.text.is_some(), stands, "{}", decision.name);
             if let Some(text) = &candidate.text {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::act::{CastBallot, Nominate};
-use crate::decision::{CONSTITUTION, Standing};
+use crate::chamber::{CONSTITUTION, Standing};
 use crate::tests::{ONE, doc};
 
 fn coop(clauses: &[&str]) -> Coop {
@@ -28,16 +28,15 @@ fn same_path_and_kind_keep_ballots_holders_and_buckets() {
     assert_eq!(told[1], format!("rules-changed {}", coop.state.rules_hash()));
     assert_ne!(before.state.rules_hash(), coop.state.rules_hash());
     assert_eq!(before.state.decision_place("maintainer"), coop.state.decision_place("maintainer"));
-    let (was, is) = (old.election().unwrap(), new.election().unwrap());
-    assert_eq!((&was.seats, &was.candidates), (&is.seats, &is.candidates));
+    assert_eq!((old.seats(), old.candidates()), (new.seats(), new.candidates()));
     assert!(coop.bucket("maintainer", 2) > 0);
     assert_eq!((old.capacity, old.updates), (new.capacity, new.updates));
-    assert_eq!(is.terms.settles_in.seconds(), 28 * 86_400);
+    assert_eq!(new.terms().unwrap().settles_in.seconds(), 28 * 86_400);
     assert_eq!(new.counting, charter::Counting::Linear);
     assert_eq!(coop.state.ballots, before.state.ballots);
-    assert_eq!(coop.ranking("issues").items, before.ranking("issues").items);
-    assert_eq!(coop.ranking("issues").close_after_s, Some(30 * 86_400));
-    assert_eq!(coop.ranking("issues").floor_micro, 500_000);
+    assert_eq!(coop.decision("issues").items(), before.decision("issues").items());
+    assert_eq!(coop.decision("issues").close_after_s(), Some(30 * 86_400));
+    assert_eq!(coop.decision("issues").floor_micro(), 500_000);
 }
 
 #[test]
@@ -76,11 +75,9 @@ fn removed_decisions_close_and_shares_come_free() {
     assert_eq!(coop.state.ballots.len(), 1);
     let gone = &coop.state.decisions[1];
     assert_eq!((gone.name.as_str(), gone.closed_at), ("maintainer", Some(coop.state.time)));
-    let election = gone.election().unwrap();
-    assert_eq!(election.seats.holders, [None]);
-    assert!(election.candidates.iter().all(|c| c.standing == Standing::Out));
-    let ranking = coop.state.decisions[2].ranking().unwrap();
-    assert!(ranking.items.iter().all(|item| item.closed_at.is_some()));
+    assert_eq!(gone.seats().holders, [None]);
+    assert!(gone.candidates().iter().all(|c| c.standing == Standing::Out));
+    assert_eq!(coop.state.decisions[2].open_items().count(), 0);
     let act = Act::CastBallot(crate::tests::ballot(2, "maintainer", 0, &[]));
     refused(&coop, &act, Rule::UnknownDecision);
     coop.run(3);
@@ -99,7 +96,7 @@ fn a_path_that_opens_again_has_a_new_place() {
     assert_eq!(told[1], "decision-opened maintainer");
     assert_eq!(coop.state.decision_place("maintainer"), Some(2));
     assert_eq!(coop.holders("maintainer"), [None]);
-    assert!(coop.election("maintainer").candidates.is_empty());
+    assert!(coop.decision("maintainer").candidates().is_empty());
 }
 
 #[test]
@@ -271,7 +268,7 @@ fn a_hundred_texts_stand_and_those_that_are_out_are_forgotten() {
     }
     refused(&coop, &by(34, 100), Rule::TooMany);
     let texts = |coop: &Coop| {
-        let all = coop.election("constitution").candidates.iter();
+        let all = coop.decision("constitution").candidates().iter();
         all.filter(|candidate| candidate.text.is_some()).count()
     };
     assert_eq!(texts(&coop), 100);
@@ -358,7 +355,7 @@ fn nobody_uses_up_the_places_of_an_election() {
 fn a_document_of_prose_needs_no_text() {
     let mut coop = coop(&[CONDUCT]);
     coop.propose(1, "conduct", &doc(1));
-    assert!(coop.election("conduct").candidates[0].text.is_none());
+    assert!(coop.decision("conduct").candidates()[0].text.is_none());
 }
 
 #[test]
@@ -367,8 +364,8 @@ fn there_is_room_for_so_many_decisions() {
     let text = lines(&[OFFICE, TEAM]);
     propose(&mut coop, "constitution", &text);
     support(&mut coop, "constitution", &text, 1_000_000);
-    let spare = coop.state.decisions[1].clone();
-    let fill = crate::decision::Decision { closed_at: Some(coop.state.time), ..spare };
+    let mut fill = coop.state.decisions[1].clone();
+    fill.closed_at = Some(coop.state.time);
     coop.state.decisions.resize(65_535, fill);
     let why = refused(&coop, &proposal(2, "constitution", &lines(&[OFFICE, TEAM, ISSUES])), Rule::TooMany);
     assert!(why.contains("opens 2 decisions"), "{why}");

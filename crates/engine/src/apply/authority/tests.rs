@@ -4,7 +4,7 @@ use charter::{Clause, ClauseKind, Every, GivenPower, Grant, MoneyPer, Power};
 
 use super::*;
 use crate::act::BookEntry;
-use crate::decision::{Decision, Layer};
+use crate::chamber::Layer;
 use crate::tests::{Coop, Setup, at, body, m, office, ranking, read, words};
 use crate::{apply, update};
 use quantity::{Moment, Zone};
@@ -225,12 +225,10 @@ fn nested() -> Coop {
     ];
     for clause in &inner {
         let opened = Setup::new(vec![clause.clone()]).found();
-        let decision = opened.state.decisions[1].clone();
-        coop.state.decisions.push(Decision {
-            name: format!("docs/{}", decision.name),
-            layer: Layer::Of(1),
-            ..decision
-        });
+        let mut decision = opened.state.decisions[1].clone();
+        decision.name = format!("docs/{}", decision.name);
+        decision.layer = Layer::Of(1);
+        coop.state.decisions.push(decision);
     }
     let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
     coop.state.rules.below.insert("docs".to_owned(), constitution);

@@ -55,7 +55,7 @@ fn capacity_of(coop: &Coop, decision: &str) -> u128 {
 }
 
 fn total(coop: &Coop, decision: &str) -> i128 {
-    coop.ranking(decision).items[0].total
+    coop.decision(decision).items()[0].total
 }
 
 /// Everybody places `share_ppm` on the first item.

@@ -197,7 +197,7 @@ fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, Strin
     };
     let (decision, named) = rest.split_once(": ")?;
     Some(share_of(share).and_then(|share| {
-        let is_ranking = scene.state.decision(decision).is_some_and(|d| d.ranking().is_some());
+        let is_ranking = scene.state.decision(decision).is_some_and(|decision| decision.lists_items());
         let mut act =
             json!({"act": "cast_ballot", "member": who, "decision": decision, "share_ppm": share, "against": against});
         if is_ranking {

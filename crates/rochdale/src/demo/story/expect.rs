@@ -1,6 +1,6 @@
 //! What a story expects, beside what came out: every cell of a table.
 
-use engine::decision::{Decision, Standing};
+use engine::chamber::{Decision, Standing};
 use engine::{Outcome, State};
 use host::Coop;
 use quantity::Moment;
@@ -70,9 +70,8 @@ fn sorted(names: &str) -> Vec<&str> {
 }
 
 fn holders(stage: &Stage<'_>, decision: &Decision) -> String {
-    let held = decision.election().map(engine::decision::Election::holders);
-    let names: Vec<String> = held
-        .unwrap_or_default()
+    let names: Vec<String> = decision
+        .holders()
         .into_iter()
         .map(|holder| match holder {
             Some(name) => stage.name_of(&name.to_string()).to_owned(),
@@ -83,26 +82,23 @@ fn holders(stage: &Stage<'_>, decision: &Decision) -> String {
 }
 
 fn votes(stage: &Stage<'_>, decision: &Decision, name: &str, head: &str, wanted: &str) -> Option<String> {
-    if let Some(ranking) = decision.ranking() {
-        let place = usize::try_from(ranking.place(name)?).ok()?;
-        let item = ranking.items.get(place)?;
+    if decision.lists_items() {
+        let item = decision.item(name)?;
         return match item.closed_at {
             Some(_) => Some("closed".to_owned()),
             None => Some(printed(item.total, 6, wanted)),
         };
     }
-    let election = decision.election()?;
-    let place = election.place_named(&stage.logged(name, &decision.name)?)?;
-    let candidate = election.candidates.get(place)?;
+    let place = decision.candidate_by_name(&stage.logged(name, &decision.name)?)?;
+    let candidate = decision.candidate(place)?;
     Some(match (head, candidate.standing) {
         (_, Standing::Out) => "out".to_owned(),
         ("votes", Standing::Nominee) => printed(candidate.attention, 6, wanted),
-        ("votes", Standing::Candidate) => printed(election.seats.totals.get(place).copied()??, 6, wanted),
+        ("votes", Standing::Candidate) => printed(decision.votes(place)?, 6, wanted),
         ("bucket", Standing::Nominee) => "nominee".to_owned(),
-        ("bucket", Standing::Candidate) if election.holds(place) => "holds".to_owned(),
+        ("bucket", Standing::Candidate) if decision.holds(place) => "holds".to_owned(),
         ("bucket", Standing::Candidate) => {
-            let bucket = *election.seats.buckets.get(place)?;
-            let ppm = bucket.checked_mul(1_000_000)?.checked_div(election.bucket_size)?;
+            let ppm = decision.bucket(place).checked_mul(1_000_000)?.checked_div(decision.bucket_size())?;
             printed(i128::try_from(ppm).ok()?, 4, wanted)
         }
         _ => return None,

@@ -29,7 +29,7 @@ fn unanimity_takes_exactly_the_settling_time() {
     assert_eq!(coop.run(3), [] as [&str; 0]);
     assert_eq!(coop.total("maintainer", 2), Some(40_000_000));
     assert_eq!(coop.state.decision("maintainer").unwrap().capacity, 40_000_000);
-    assert_eq!(coop.election("maintainer").bucket_size, u128::from(40 * ONE * 4 * WEEK));
+    assert_eq!(coop.decision("maintainer").bucket_size(), u128::from(40 * ONE * 4 * WEEK));
     assert_eq!(coop.bucket("maintainer", 2), u128::from(40 * ONE * 3 * WEEK));
     assert_eq!(coop.next(), ["seat-taken maintainer #2 from #1"]);
     assert_eq!(coop.holders("maintainer"), [Some(2)]);
@@ -176,8 +176,8 @@ fn a_newcomer_enters_when_attention_fills_the_level() {
     coop.nominate(1, "maintainer", 4, 2_500);
     coop.next();
     let place = 3;
-    let level = |coop: &Coop| coop.election("maintainer").candidates[place].level;
-    assert_eq!(coop.election("maintainer").nomination_size, u128::from(1_040_000 * WEEK));
+    let level = |coop: &Coop| coop.decision("maintainer").candidates()[place].level;
+    assert_eq!(coop.decision("maintainer").nomination_size(), u128::from(1_040_000 * WEEK));
     assert_eq!(level(&coop), u128::from(500_000 * WEEK));
     assert_eq!(coop.total("maintainer", 4), None, "attention is not support");
     coop.next();
@@ -195,7 +195,7 @@ fn a_score_on_a_nominee_is_attention_until_entry() {
     coop.stand(4, "maintainer");
     coop.vote(1, "maintainer", 10_000, &[(4, ALL)]);
     coop.next();
-    let attention = coop.election("maintainer").candidates[3].attention;
+    let attention = coop.decision("maintainer").candidates()[3].attention;
     assert_eq!(attention, 1_000_000);
     assert_eq!(coop.total("maintainer", 4), None);
     assert_eq!(coop.next(), ["candidate-entered maintainer #4"]);
@@ -256,10 +256,10 @@ fn a_holder_who_resigns_leaves_the_ballot() {
     let mut coop = four(14);
     coop.oppose(1, "maintainer", ALL, &[(1, ALL)]);
     coop.next();
-    assert!(coop.election("maintainer").seats.nobody > 0);
+    assert!(coop.decision("maintainer").seats().nobody > 0);
     assert_eq!(coop.resign(1, "maintainer"), ["seat-vacated maintainer from #1"]);
     assert_eq!((coop.holders("maintainer"), coop.standing("maintainer", 1)), (vec![None], Standing::Out));
-    assert_eq!(coop.election("maintainer").seats.nobody, 0);
+    assert_eq!(coop.decision("maintainer").seats().nobody, 0);
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn change_times_wait_for_the_last_update() {
     coop.vote(1, "maintainer", 500_000, &[(1, ALL)]);
     // A change time without a full bucket changes nothing.
     assert_eq!(coop.run_until("2025-01-06T06:59:59Z"), [] as [&str; 0]);
-    assert_eq!(coop.bucket("maintainer", 1), coop.election("maintainer").bucket_size);
+    assert_eq!(coop.bucket("maintainer", 1), coop.decision("maintainer").bucket_size());
     let due = coop.state.next_due();
     assert_eq!(due, crate::Due::Change(at("2025-01-06T07:00:00Z")));
     let maintainer = coop.state.decision("maintainer").unwrap();
@@ -292,7 +292,7 @@ fn change_times_wait_for_the_last_update() {
     coop.vote(1, "maintainer", 0, &[]);
     assert_eq!(coop.next(), ["seat-taken maintainer #1 from nobody"]);
     assert_eq!(coop.state.next_due(), crate::Due::Update(at("2025-01-13T01:00:00Z")));
-    assert_eq!(coop.election("maintainer").changed_at, Some(at("2025-01-06T07:00:00Z")));
+    assert_eq!(coop.decision("maintainer").changed_at(), Some(at("2025-01-06T07:00:00Z")));
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn a_document_is_proposed_enters_and_replaces() {
         let mut act = ballot(1, "conduct", ALL, &[]);
         act.scores = Some([(text, ALL)].into());
         coop.act(Act::CastBallot(act));
-        let holder = coop.election("conduct").holders()[0].cloned();
+        let holder = coop.decision("conduct").holders()[0].cloned();
         let from = holder.map_or("nobody".to_owned(), |name| name.to_string());
         let outcomes = coop.run(2);
         assert_eq!(outcomes.len(), 2, "entered and settled: {outcomes:?}");
@@ -333,7 +333,7 @@ fn a_body_through_whole_updates() {
     assert_eq!(coop.run(1), ["seat-taken team #1 from nobody", "seat-taken team #2 from nobody"]);
     assert_eq!(coop.holders("team"), [Some(1), Some(2)]);
     coop.run(1);
-    assert_eq!(coop.bucket("team", 3), coop.election("team").bucket_size - u128::from(4 * ONE * WEEK));
+    assert_eq!(coop.bucket("team", 3), coop.decision("team").bucket_size() - u128::from(4 * ONE * WEEK));
     for member in 1..=4 {
         coop.vote(member, "team", ALL, &[(1, ALL), (3, 800_000)]);
     }
@@ -422,7 +422,7 @@ fn plain_total(coop: &Coop, decision: usize, target: u32, counting: Counting) ->
             let product = u128::from(state.weights.of(member)) * u128::from(ballot.share_ppm);
             let votes = if counting == Counting::Quadratic { product.isqrt() } else { product / 1_000_000 };
             let sign = if ballot.side.is_against() { -1 } else { 1 };
-            if state.decisions[decision].ranking().is_some() {
+            if state.decisions[decision].lists_items() {
                 sum += if ballot.target == target { sign * votes as i128 } else { 0 };
                 continue;
             }
@@ -460,19 +460,19 @@ proptest! {
         play(&mut coop, &moves);
         coop.next();
         for (place, counting) in [(1, Counting::Quadratic), (2, Counting::Linear)] {
-            let election = coop.state.decisions[place].election().unwrap().clone();
-            for (target, total) in (0_u32..).zip(&election.seats.totals) {
+            let election = &coop.state.decisions[place];
+            for (target, total) in (0_u32..).zip(&election.seats().totals) {
                 let plain = plain_total(&coop, place, target, counting);
-                match election.candidates[target as usize].standing {
+                match election.candidates()[target as usize].standing {
                     Standing::Candidate => prop_assert_eq!(*total, Some(plain)),
                     _ => prop_assert_eq!(*total, None),
                 }
             }
-            for bucket in &election.seats.buckets {
-                prop_assert!(*bucket <= election.bucket_size);
+            for bucket in &election.seats().buckets {
+                prop_assert!(*bucket <= election.bucket_size());
             }
         }
-        for (target, item) in (0_u32..).zip(&coop.ranking("issues").items) {
+        for (target, item) in (0_u32..).zip(coop.decision("issues").items()) {
             prop_assert_eq!(item.total, plain_total(&coop, 3, target, Counting::Quadratic));
             prop_assert_eq!(item.total, item.votes_for as i128 - item.votes_against as i128);
         }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use charter::{Clause, ClauseKind};
 use quantity::Moment;
 
+use super::Counted;
 use crate::digest::Collect;
 
 /// One item.
@@ -112,6 +114,41 @@ impl Ranking {
         for item in &mut self.items {
             item.low_since = item.low_since.filter(|_| item.total <= i128::from(floor));
         }
+    }
+
+    /// What the clause says by now.
+    pub(crate) fn renew_clause(&mut self, clause: &Clause) {
+        if let ClauseKind::Ranking(clause) = &clause.kind {
+            self.renew(clause.of.clone(), clause.close_after.map(quantity::Span::seconds), clause.floor_micro);
+        }
+    }
+
+    /// Votes of every open item, and since when it is low.
+    pub(crate) fn count(&mut self, by: &Counted<'_>) {
+        let floor = i128::from(self.floor_micro);
+        for (target, item) in self.items.iter_mut().enumerate().filter(|(_, item)| item.closed_at.is_none()) {
+            let votes = by.tally.support(by.place, target);
+            item.total = votes.net();
+            item.votes_for = votes.in_favour;
+            item.votes_against = votes.against;
+            item.low_since = if item.total > floor { None } else { item.low_since.or(Some(by.at)) };
+        }
+    }
+
+    /// So many more votes by item, as if they had been counted.
+    pub(crate) fn add_votes(&mut self, votes: impl Fn(usize) -> i128, at: Moment) {
+        let floor = i128::from(self.floor_micro);
+        for (place, item) in self.items.iter_mut().enumerate() {
+            item.total = item.total.saturating_add(votes(place));
+            item.low_since = if item.total > floor { None } else { item.low_since.or(Some(at)) };
+        }
+    }
+
+    /// Open items whose time is up at `at`, by place.
+    pub(crate) fn due(&self, at: Moment) -> Vec<(u32, String)> {
+        let due = |item: &Item| item.closed_at.is_none() && self.closes_at(item).is_some_and(|end| end <= at);
+        let all = (0_u32..).zip(&self.items);
+        all.filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.clone())).collect()
     }
 
     /// The ranking itself closes.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use charter::Terms;
+use charter::{Clause, Terms};
 use quantity::Moment;
 
+use super::{Counted, Kind};
 use crate::act::Pseudonym;
 use crate::digest::Collect;
 use crate::member::MemberIndex;
-use crate::settle::{SeatKind, Seats};
+use crate::outcome::Outcome;
+use crate::settle::{SeatKind, Seats, flow};
 
 /// Who or what can be elected, by its name in the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,13 +96,13 @@ impl Election {
         }
     }
 
-    /// `office`, `body` or `document`.
+    /// An office, a body or a document.
     #[must_use]
-    pub fn kind_name(&self) -> &'static str {
+    pub fn kind(&self) -> Kind {
         match self.kind {
-            SeatKind::Office => "office",
-            SeatKind::Body => "body",
-            SeatKind::Document => "document",
+            SeatKind::Office => Kind::Office,
+            SeatKind::Body => Kind::Body,
+            SeatKind::Document => Kind::Document,
         }
     }
 
@@ -123,7 +125,7 @@ impl Election {
     /// Whether the candidate holds a seat.
     #[must_use]
     pub fn holds(&self, place: usize) -> bool {
-        self.seats.holders.contains(&Some(place))
+        self.seats.holds(place)
     }
 
     /// Holders by name, seat by seat.
@@ -216,7 +218,7 @@ impl Election {
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {
-        into.text(self.kind_name())
+        into.text(self.kind().word())
             .wide(self.bucket_size)
             .wide(self.nomination_size)
             .wide(self.seats.nobody)
@@ -239,6 +241,144 @@ impl Election {
                 .number(candidate.attention);
             into.number(i128::from(total.is_some())).number(total.unwrap_or(0)).wide(*bucket);
         }
+    }
+}
+
+impl Election {
+    /// What the clause says by now; who loses a seat is told.
+    pub(crate) fn renew_clause(&mut self, name: &str, clause: &Clause, at: Moment) -> Vec<Outcome> {
+        if let Some(terms) = clause.terms() {
+            self.renew(terms, at);
+        }
+        // A document is one seat that a text holds.
+        let lost = self.have_seats(clause.seats().max(1), at).into_iter();
+        lost.map(|from| Outcome::SeatVacated { decision: name.to_owned(), from: from.to_string() }).collect()
+    }
+
+    /// Everyone is out, and every seat vacant.
+    pub(crate) fn close(&mut self, at: Moment) {
+        for candidate in 0..self.candidates.len() {
+            self.leave(candidate, at);
+        }
+        self.seats.nobody = 0;
+    }
+
+    /// So many more votes and so much more attention by candidate, as if they had been counted.
+    pub(crate) fn add_votes(&mut self, votes: impl Fn(usize) -> i128, attention: impl Fn(usize) -> i128) {
+        for (place, total) in self.seats.totals.iter_mut().enumerate() {
+            *total = total.map(|total| total.saturating_add(votes(place)));
+        }
+        for (place, nominee) in self.candidates.iter_mut().enumerate() {
+            nominee.attention = nominee.attention.saturating_add(attention(place));
+        }
+    }
+
+    /// Other terms. Change times up to now were counted by the old ones.
+    pub(crate) fn renew(&mut self, terms: &charter::Terms, at: Moment) {
+        if self.terms.changes != terms.changes {
+            self.terms_since = at;
+        }
+        self.terms = terms.clone();
+    }
+
+    /// Another number of seats: new ones are vacant; too many go from the lowest total up, vacant ones first, the later seat on
+    /// equal totals. Who loses theirs stays a candidate and starts at an empty bucket.
+    fn have_seats(&mut self, seats: u32, at: Moment) -> Vec<CandidateName> {
+        let seats = usize::try_from(seats.max(1)).unwrap_or(usize::MAX);
+        let mut lost = Vec::new();
+        if self.seats.holders.len() < seats {
+            self.seats.holders.resize(seats, None);
+        }
+        while self.seats.holders.len() > seats {
+            let Some(from) = self.seats.drop_lowest() else {
+                continue;
+            };
+            self.changed_at = Some(at);
+            lost.extend(self.candidates.get(from).map(|c| c.name.clone()));
+        }
+        lost
+    }
+
+    /// A text that holds the seat from now on, whoever held it.
+    pub(crate) fn put_in_force(&mut self, document: &str, text: &str, at: Moment) {
+        let name = CandidateName::Document(document.to_owned());
+        let stands = |place: &usize| {
+            let candidate = self.candidates.get(*place);
+            candidate.is_some_and(|c| c.standing != Standing::Out)
+        };
+        if self.place(&name).filter(stands).is_none() {
+            self.nominate(name.clone(), None, at);
+        }
+        let Some(place) = self.place(&name) else {
+            return;
+        };
+        if let Some(candidate) = self.candidates.get_mut(place) {
+            candidate.standing = Standing::Candidate;
+            candidate.text = Some(text.into());
+        }
+        self.seats.put(place);
+        self.changed_at = Some(at);
+    }
+
+    /// Nominations, then votes, then buckets. `capacity` is C.
+    pub(crate) fn count(&mut self, name: &str, capacity: u128, by: &Counted<'_>) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        self.bucket_size = capacity.saturating_mul(u128::from(self.terms.settles_in.seconds()));
+        let standing = u128::try_from(self.candidate_count()).unwrap_or(u128::MAX);
+        self.nomination_size = capacity
+            .saturating_mul(u128::from(self.terms.nominated_by_ppm))
+            .saturating_mul(u128::from(by.period_s))
+            .saturating_mul(standing.saturating_add(10))
+            / 10_000_000;
+        let size = self.nomination_size;
+        for (target, candidate) in self.candidates.iter_mut().enumerate() {
+            if candidate.standing != Standing::Nominee {
+                continue;
+            }
+            candidate.attention =
+                by.tally.attention(by.place, target).net().saturating_add(by.tally.support(by.place, target).net());
+            candidate.level = flow(candidate.level, candidate.attention, by.period_s, size);
+            let named = || (name.to_owned(), candidate.name.to_string());
+            if size > 0 && candidate.level >= size {
+                let (decision, candidate_name) = named();
+                candidate.standing = Standing::Candidate;
+                candidate.since = by.at;
+                outcomes.push(Outcome::CandidateEntered { decision, candidate: candidate_name });
+            } else if size > 0 && candidate.level == 0 {
+                let (decision, candidate_name) = named();
+                candidate.standing = Standing::Out;
+                candidate.since = by.at;
+                candidate.text = None;
+                outcomes.push(Outcome::NomineeDropped { decision, candidate: candidate_name });
+            }
+        }
+        for (target, (candidate, total)) in self.candidates.iter().zip(&mut self.seats.totals).enumerate() {
+            *total = (candidate.standing == Standing::Candidate).then(|| by.tally.support(by.place, target).net());
+        }
+        let (kind, size) = (self.kind, self.bucket_size);
+        self.seats.pour(kind, by.period_s, size);
+        outcomes
+    }
+
+    /// Carries out what full buckets have earned at a change time.
+    pub(crate) fn take_over(&mut self, decision_name: &str, at: Moment) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        let (kind, size) = (self.kind, self.bucket_size);
+        let changes = self.seats.take_over(kind, size);
+        for change in changes {
+            let name =
+                |at: usize| self.candidates.get(at).map(|candidate| candidate.name.to_string()).unwrap_or_default();
+            self.changed_at = Some(at);
+            let from = change.from.map(name);
+            match (change.to.map(name), from) {
+                (Some(candidate), from) => {
+                    outcomes.push(Outcome::SeatTaken { decision: decision_name.to_owned(), candidate, from })
+                }
+                (None, Some(from)) => outcomes.push(Outcome::SeatVacated { decision: decision_name.to_owned(), from }),
+                (None, None) => {}
+            }
+        }
+        outcomes
     }
 }
 

@@ -1,0 +1,290 @@
+//! Decisions: all that weight can be placed on, and what every kind of them is asked. The only file that matches over the kinds;
+//! a question that a kind knows nothing of is answered emptily. How ballots add up is in `count`.
+
+mod asked;
+pub mod election;
+mod open;
+pub mod ranking;
+
+use std::collections::BTreeSet;
+
+use charter::{Clause, ClauseKind, Counting, Kernel};
+use quantity::{Moment, Zone};
+
+pub use election::{Candidate, CandidateName, Election, Standing};
+pub(crate) use open::{electorate, open, open_all};
+pub use ranking::{Item, Ranking};
+
+use crate::act::Pseudonym;
+use crate::digest::Collect;
+use crate::outcome::Outcome;
+use crate::tally::{Factor, Tally};
+
+/// The name of the constitution's own election.
+pub const ROOT: &str = "constitution";
+/// The most decisions that there ever were: a ballot has 16 bits for its decision's place.
+pub(crate) const MAX_DECISIONS: usize = 65_535;
+
+/// Which document defines a decision. Decisions of one layer share its members' weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// The kernel: the constitution's own election.
+    Kernel,
+    /// The document in force of the decision at this place.
+    Of(u16),
+}
+
+/// The layer of what the constitution itself defines: its own election stands first.
+pub const CONSTITUTION: Layer = Layer::Of(0);
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its path: the name of its clause, after the paths of the constitutions that the clause stands in further down
+    /// (`docs-team/editor`). Unique among open decisions.
+    pub name: String,
+    /// Where it is defined.
+    pub layer: Layer,
+    /// Since when weight can be placed on it.
+    pub opened_at: Moment,
+    /// When the rules ceased to define it. No weight stands on it from then on.
+    pub closed_at: Option<Moment>,
+    /// The document that is elected is a constitution: it defines decisions itself.
+    pub holds_rules: bool,
+    /// In how many updates it was counted.
+    pub updates: u64,
+    /// Places of the classes that may vote, in the kernel's order; empty for all.
+    pub electorate: Vec<usize>,
+    /// How ballots are rooted.
+    pub counting: Counting,
+    /// C at the last update, micro-votes: what one candidate would have if everyone divided their weight evenly.
+    pub capacity: u128,
+    /// What the votes of each class that may vote were multiplied by at the last update; empty where no class has control.
+    pub factors: Vec<Factor>,
+    chamber: Chamber,
+}
+
+/// What is decided, by kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Chamber {
+    /// An office, a body or a document.
+    Election(Election),
+    /// An ordered list.
+    Ranking(Ranking),
+}
+
+/// What people call a kind of decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// One seat for a person.
+    Office,
+    /// Several seats for people.
+    Body,
+    /// A text.
+    Document,
+    /// A text of rules.
+    Constitution,
+    /// An ordered list.
+    Ranking,
+}
+
+impl Kind {
+    /// The kind of the decision that a clause opens; `None` where this version keeps the clause and does not carry it out.
+    pub(crate) fn of(clause: &Clause) -> Option<Kind> {
+        match &clause.kind {
+            ClauseKind::Office(_) => Some(Kind::Office),
+            ClauseKind::Body(_) => Some(Kind::Body),
+            ClauseKind::Document(_) => Some(Kind::Document),
+            ClauseKind::Constitution(_) => Some(Kind::Constitution),
+            ClauseKind::Ranking(_) => Some(Kind::Ranking),
+            ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
+        }
+    }
+
+    /// The word in the log, in refusals and on pages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Office => "office",
+            Kind::Body => "body",
+            Kind::Document => "document",
+            Kind::Constitution => ROOT,
+            Kind::Ranking => "ranking",
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The numbers of one update that a decision is counted with.
+pub(crate) struct Counted<'a> {
+    /// What all ballots add up to.
+    pub tally: &'a Tally,
+    /// The decision's place in it.
+    pub place: usize,
+    /// Δ, seconds.
+    pub period_s: u64,
+    /// The update.
+    pub at: Moment,
+}
+
+impl Decision {
+    /// What people call its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match &self.chamber {
+            Chamber::Ranking(_) => Kind::Ranking,
+            Chamber::Election(_) if self.holds_rules => Kind::Constitution,
+            Chamber::Election(election) => election.kind(),
+        }
+    }
+
+    /// How many candidates or items ballots can name, past ones too.
+    pub(crate) fn target_count(&self) -> usize {
+        match &self.chamber {
+            Chamber::Election(election) => election.candidates.len(),
+            Chamber::Ranking(ranking) => ranking.items.len(),
+        }
+    }
+
+    /// How many parts of a member's weight this decision stands for: a body counts once a seat.
+    pub(crate) fn parts(&self) -> u32 {
+        match &self.chamber {
+            Chamber::Election(election) => u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
+            Chamber::Ranking(_) => 1,
+        }
+    }
+
+    /// Takes in what an update counted: nominations and buckets, or the order of items.
+    pub(crate) fn count(&mut self, counted: &Counted<'_>) -> Vec<Outcome> {
+        match &mut self.chamber {
+            Chamber::Election(election) => election.count(&self.name, self.capacity, counted),
+            Chamber::Ranking(ranking) => {
+                ranking.count(counted);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads what its clause says by now. Ballots, candidates, buckets and C are left alone; who loses a seat is told.
+    pub(crate) fn renew(&mut self, kernel: &Kernel, clause: &Clause, at: Moment) -> Vec<Outcome> {
+        let electorate = electorate(kernel, clause);
+        if self.electorate != electorate || self.counting != clause.counting {
+            self.factors.clear();
+        }
+        self.electorate = electorate;
+        self.counting = clause.counting;
+        match &mut self.chamber {
+            Chamber::Election(election) => election.renew_clause(&self.name, clause, at),
+            Chamber::Ranking(ranking) => {
+                ranking.renew_clause(clause);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Its next change time after `done`, where it has its own. Those up to when its terms came into force are none of its.
+    pub(crate) fn change_after(&self, done: Moment, zone: &Zone) -> Option<Moment> {
+        match &self.chamber {
+            Chamber::Election(election) => {
+                let rhythm = election.terms.changes.as_ref()?;
+                Some(rhythm.next_after(done.max(election.terms_since), zone))
+            }
+            Chamber::Ranking(_) => None,
+        }
+    }
+
+    /// Carries out what full buckets have earned at a change time.
+    pub(crate) fn take_over(&mut self, at: Moment) -> Vec<Outcome> {
+        match &mut self.chamber {
+            Chamber::Election(election) => election.take_over(&self.name, at),
+            Chamber::Ranking(_) => Vec::new(),
+        }
+    }
+
+    /// Items whose time is up at an update, by place.
+    pub(crate) fn items_due(&self, at: Moment) -> Vec<(u32, String)> {
+        match &self.chamber {
+            Chamber::Election(_) => Vec::new(),
+            Chamber::Ranking(ranking) => ranking.due(at),
+        }
+    }
+
+    pub(crate) fn close_items(&mut self, items: &BTreeSet<u32>, at: Moment) {
+        if let Chamber::Ranking(ranking) = &mut self.chamber {
+            items.iter().for_each(|item| ranking.close(*item, at));
+        }
+    }
+
+    /// A member leaves the register: their candidacy ends, and a seat that they hold is vacant.
+    pub(crate) fn leave(&mut self, who: Pseudonym, at: Moment) -> Option<Outcome> {
+        let place = self.candidate_place(&CandidateName::Member(who))?;
+        let held = self.holds(place);
+        if let Chamber::Election(election) = &mut self.chamber {
+            election.leave(place, at);
+        }
+        held.then(|| Outcome::SeatVacated { decision: self.name.clone(), from: who.to_string() })
+    }
+
+    /// The rules define it no longer: seats, totals, buckets and items end.
+    pub(crate) fn close(&mut self, at: Moment) {
+        self.closed_at = Some(at);
+        self.factors = Vec::new();
+        match &mut self.chamber {
+            Chamber::Election(election) => election.close(at),
+            Chamber::Ranking(ranking) => ranking.close_all(at),
+        }
+    }
+
+    /// The decision as it would have been counted with so many more votes, and so much more attention, by target. Items that
+    /// sink to their floor have been low since `at`.
+    #[must_use]
+    pub fn with_votes(&self, votes: impl Fn(usize) -> i128, attention: impl Fn(usize) -> i128, at: Moment) -> Decision {
+        let mut then = self.clone();
+        match &mut then.chamber {
+            Chamber::Election(election) => election.add_votes(votes, attention),
+            Chamber::Ranking(ranking) => ranking.add_votes(votes, at),
+        }
+        then
+    }
+
+    /// Its part of the state's hash.
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        let layer = match self.layer {
+            Layer::Kernel => -1,
+            Layer::Of(place) => i128::from(place),
+        };
+        into.text(&self.name)
+            .text(self.kind().word())
+            .number(layer)
+            .number(self.opened_at.0)
+            .number(self.closed_at.map_or(-1, |at| at.0))
+            .number(self.updates)
+            .wide(self.capacity);
+        match &self.chamber {
+            Chamber::Election(election) => election.collect(into),
+            Chamber::Ranking(ranking) => ranking.collect(into),
+        }
+    }
+
+    /// The election, for those who know what is elected.
+    pub(crate) fn election(&self) -> Option<&Election> {
+        if let Chamber::Election(election) = &self.chamber { Some(election) } else { None }
+    }
+
+    pub(crate) fn election_mut(&mut self) -> Option<&mut Election> {
+        if let Chamber::Election(election) = &mut self.chamber { Some(election) } else { None }
+    }
+
+    pub(crate) fn ranking(&self) -> Option<&Ranking> {
+        if let Chamber::Ranking(ranking) = &self.chamber { Some(ranking) } else { None }
+    }
+
+    pub(crate) fn ranking_mut(&mut self) -> Option<&mut Ranking> {
+        if let Chamber::Ranking(ranking) = &mut self.chamber { Some(ranking) } else { None }
+    }
+}

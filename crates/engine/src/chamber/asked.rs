@@ -1,0 +1,233 @@
+//! What pages, bridges and the rest of the engine ask a decision: seats and candidates, items and their order. Kinds that have none
+//! of what is asked answer emptily.
+
+use charter::Terms;
+use quantity::Moment;
+
+use super::election::{Candidate, CandidateName, Standing};
+use super::ranking::Item;
+use super::{Decision, Election, Ranking};
+use crate::act::Pseudonym;
+use crate::forecast::Leads;
+use crate::settle::{SeatKind, Seats};
+
+static NO_SEATS: Seats = Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0 };
+
+impl Decision {
+    /// Whether weight can be placed on it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+
+    /// Whether people or documents are elected: ballots score candidates.
+    #[must_use]
+    pub fn has_seats(&self) -> bool {
+        !self.seats().holders.is_empty()
+    }
+
+    /// Whether it lists items: each ballot is on one of them.
+    #[must_use]
+    pub fn lists_items(&self) -> bool {
+        self.ranking().is_some()
+    }
+
+    /// Whether its candidates are members.
+    #[must_use]
+    pub fn elects_people(&self) -> bool {
+        self.has_seats() && !self.elects_documents()
+    }
+
+    /// Whether its candidates are documents.
+    #[must_use]
+    pub fn elects_documents(&self) -> bool {
+        self.elects(SeatKind::Document)
+    }
+
+    /// Whether *nobody* stands against somebody who holds it.
+    #[must_use]
+    pub fn nobody_challenges(&self) -> bool {
+        self.elects(SeatKind::Office) && self.holders().iter().any(Option::is_some)
+    }
+
+    fn elects(&self, kind: SeatKind) -> bool {
+        self.election().is_some_and(|election| election.kind == kind)
+    }
+
+    /// Holders, votes and buckets by the places of candidates.
+    #[must_use]
+    pub fn seats(&self) -> &Seats {
+        self.election().map_or(&NO_SEATS, |election| &election.seats)
+    }
+
+    /// Everyone who ever stood; places never change.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        self.election().map_or(&[], |election| &election.candidates)
+    }
+
+    /// The candidate at a place, also one who is out.
+    #[must_use]
+    pub fn candidate(&self, place: usize) -> Option<&Candidate> {
+        self.candidates().get(place)
+    }
+
+    /// The place of a candidate, also of one who is out.
+    #[must_use]
+    pub fn candidate_place(&self, name: &CandidateName) -> Option<usize> {
+        self.election()?.place(name)
+    }
+
+    /// The place of a candidate by the name that ballots use, also of one who is out.
+    #[must_use]
+    pub fn candidate_by_name(&self, name: &str) -> Option<usize> {
+        self.election()?.place_named(name)
+    }
+
+    /// Places of newcomers whose nomination is not over.
+    pub fn nominees(&self) -> impl Iterator<Item = (usize, &Candidate)> {
+        let known = self.candidates().iter().enumerate();
+        known.filter(|(_, candidate)| candidate.standing == Standing::Nominee)
+    }
+
+    /// How many can be voted for now.
+    #[must_use]
+    pub fn candidate_count(&self) -> usize {
+        self.election().map_or(0, Election::candidate_count)
+    }
+
+    /// Whether the candidate holds a seat.
+    #[must_use]
+    pub fn holds(&self, place: usize) -> bool {
+        self.seats().holds(place)
+    }
+
+    /// Whether a member holds a seat.
+    #[must_use]
+    pub fn seats_member(&self, who: Pseudonym) -> bool {
+        self.candidate_place(&CandidateName::Member(who)).is_some_and(|place| self.holds(place))
+    }
+
+    /// Holders by name, seat by seat; `None` is vacant.
+    #[must_use]
+    pub fn holders(&self) -> Vec<Option<&CandidateName>> {
+        self.election().map_or_else(Vec::new, Election::holders)
+    }
+
+    /// Places of those who hold a seat, seat by seat.
+    pub fn seated(&self) -> impl Iterator<Item = usize> + '_ {
+        self.seats().holders.iter().flatten().copied()
+    }
+
+    /// What holds the only seat.
+    #[must_use]
+    pub fn in_force(&self) -> Option<&Candidate> {
+        self.candidate(self.seated().next()?)
+    }
+
+    /// A candidate's votes at the last update, micro-votes; `None` for who cannot be elected now.
+    #[must_use]
+    pub fn votes(&self, place: usize) -> Option<i128> {
+        self.seats().totals.get(place).copied().flatten()
+    }
+
+    /// A candidate's bucket at the last update, micro-vote-seconds.
+    #[must_use]
+    pub fn bucket(&self, place: usize) -> u128 {
+        self.seats().buckets.get(place).copied().unwrap_or(0)
+    }
+
+    /// F at the last update, micro-vote-seconds.
+    #[must_use]
+    pub fn bucket_size(&self) -> u128 {
+        self.election().map_or(0, |election| election.bucket_size)
+    }
+
+    /// M at the last update, micro-vote-seconds.
+    #[must_use]
+    pub fn nomination_size(&self) -> u128 {
+        self.election().map_or(0, |election| election.nomination_size)
+    }
+
+    /// When the holders last changed.
+    #[must_use]
+    pub fn changed_at(&self) -> Option<Moment> {
+        self.election()?.changed_at
+    }
+
+    /// What the clause says of settling and nominations.
+    #[must_use]
+    pub fn terms(&self) -> Option<&Terms> {
+        Some(&self.election()?.terms)
+    }
+
+    /// How fast each bucket fills as votes are.
+    #[must_use]
+    pub fn leads(&self) -> Leads {
+        self.election().map_or_else(Leads::default, Election::leads)
+    }
+
+    /// R: the votes that the strongest challenger is measured against, micro-votes.
+    #[must_use]
+    pub fn reference(&self) -> i128 {
+        self.election().map_or(0, Election::reference)
+    }
+
+    /// All items that ever were; places never change.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        self.ranking().map_or(&[], |ranking| &ranking.items)
+    }
+
+    /// Items that can be voted for.
+    pub fn open_items(&self) -> impl Iterator<Item = &Item> {
+        self.items().iter().filter(|item| item.closed_at.is_none())
+    }
+
+    /// The place of an item, also of a closed one.
+    #[must_use]
+    pub fn item_place(&self, id: &str) -> Option<u32> {
+        self.ranking()?.place(id)
+    }
+
+    /// An item by its id, also a closed one.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.item_at(self.item_place(id)?)
+    }
+
+    /// The item that a ballot is on.
+    #[must_use]
+    pub fn item_at(&self, place: u32) -> Option<&Item> {
+        self.items().get(place as usize)
+    }
+
+    /// Places of the open items, most votes first.
+    #[must_use]
+    pub fn item_order(&self) -> Vec<usize> {
+        self.ranking().map_or_else(Vec::new, Ranking::order)
+    }
+
+    /// Where items come from, such as `forge`.
+    #[must_use]
+    pub fn items_of(&self) -> Option<&str> {
+        self.ranking()?.of.as_deref()
+    }
+
+    /// When an item closes if its votes stay as they are, counted to the second.
+    pub(crate) fn item_closes_at(&self, item: &Item) -> Option<Moment> {
+        self.ranking()?.closes_at(item)
+    }
+
+    /// The votes above which an item is not low, micro-votes.
+    #[must_use]
+    pub fn floor_micro(&self) -> u64 {
+        self.ranking().map_or(0, |ranking| ranking.floor_micro)
+    }
+
+    /// How long votes stay at or below the floor until an item closes, seconds; `None` where none ever does.
+    #[must_use]
+    pub fn close_after_s(&self) -> Option<u64> {
+        self.ranking()?.close_after_s
+    }
+}

@@ -1,0 +1,65 @@
+//! Which decisions a kernel and a constitution open.
+
+use charter::{Clause, ClauseKind, Constitution, Kernel};
+use quantity::Moment;
+
+use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Layer, ROOT, Ranking};
+use crate::settle::SeatKind;
+
+/// The decisions that a kernel and a constitution open, the constitution's own election first.
+pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &str, at: Moment) -> Vec<Decision> {
+    let mut own = Election::new(SeatKind::Document, 1, kernel.constitution.clone(), at);
+    own.enter_holder(CandidateName::Document(in_force.to_owned()), at);
+    let root = Decision {
+        name: ROOT.to_owned(),
+        layer: Layer::Kernel,
+        opened_at: at,
+        closed_at: None,
+        holds_rules: true,
+        updates: 0,
+        electorate: Vec::new(),
+        counting: kernel.counting,
+        capacity: 0,
+        factors: Vec::new(),
+        chamber: Chamber::Election(own),
+    };
+    let clauses = constitution.clauses.iter();
+    let clauses = clauses.filter_map(|clause| open(kernel, clause, clause.name.clone(), CONSTITUTION, at));
+    std::iter::once(root).chain(clauses).collect()
+}
+
+/// The decision that a clause opens; `None` for a clause that this version keeps and does not carry out.
+pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer, at: Moment) -> Option<Decision> {
+    let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
+        Chamber::Election(Election::new(kind, seats, terms.clone(), at))
+    };
+    let chamber = match &clause.kind {
+        ClauseKind::Office(office) => election(SeatKind::Office, 1, &office.terms),
+        ClauseKind::Body(body) => election(SeatKind::Body, body.seats, &body.terms),
+        ClauseKind::Document(document) => election(SeatKind::Document, 1, &document.terms),
+        ClauseKind::Constitution(inner) => election(SeatKind::Document, 1, &inner.terms),
+        ClauseKind::Ranking(charter::Ranking { of, close_after, floor_micro, .. }) => {
+            Chamber::Ranking(Ranking::new(of.clone(), close_after.map(quantity::Span::seconds), *floor_micro))
+        }
+        _ => return None,
+    };
+    Some(Decision {
+        name: path,
+        layer,
+        opened_at: at,
+        closed_at: None,
+        holds_rules: clause.grant().is_some(),
+        updates: 0,
+        electorate: electorate(kernel, clause),
+        counting: clause.counting,
+        capacity: 0,
+        factors: Vec::new(),
+        chamber,
+    })
+}
+
+/// Places of the classes that a clause names, in the order in which it names them.
+pub(crate) fn electorate(kernel: &Kernel, clause: &Clause) -> Vec<usize> {
+    let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name);
+    clause.electorate.iter().filter_map(place).collect()
+}
