@@ -1,4 +1,4 @@
-//! What is written, letter by letter. Whether the real tools accept it: `tests/export_tools.rs`.
+//! What is written, letter by letter. Whether the real tools accept it: `tests/integration/export_tools.rs`.
 
 use super::*;
 

@@ -6,6 +6,7 @@
 mod acts;
 mod check;
 mod count;
+mod crash;
 mod fork;
 mod http;
 mod imports;
@@ -18,5 +19,6 @@ mod rules;
 mod run;
 mod serve;
 mod spec;
+mod stories;
 mod usage;
 mod verify;

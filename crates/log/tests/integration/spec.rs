@@ -1,10 +1,8 @@
 //! The examples of `docs/spec/log.md` are what the program writes and reads.
 
-#![allow(clippy::unwrap_used, reason = "helpers of a test stop it as its own lines do")]
-
 use rochdale_log::{ChainAudit, Hash, Line, commitment, decode, document_hash, hash_entry, read_line};
 
-const SPEC: &str = include_str!("../../../docs/spec/log.md");
+const SPEC: &str = include_str!("../../../../docs/spec/log.md");
 
 fn block(language: &str) -> &'static str {
     let (_, after) = SPEC.split_once(&format!("```{language}\n")).unwrap();

@@ -1,8 +1,6 @@
 //! kill -9 at any moment: eight writers over HTTP, a server killed at random, 200 rounds. No act that was acknowledged is
 //! lost, the chain never breaks, and each start answers that it is ready.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;

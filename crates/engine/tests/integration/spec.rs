@@ -3,8 +3,8 @@
 
 use engine::{Act, Rule};
 
-const ACTS: &str = include_str!("../../../docs/spec/acts.md");
-const REFUSALS: &str = include_str!("../../../docs/spec/refusals.md");
+const ACTS: &str = include_str!("../../../../docs/spec/acts.md");
+const REFUSALS: &str = include_str!("../../../../docs/spec/refusals.md");
 
 /// Sections of a page, as heading and text.
 fn sections(page: &str) -> Vec<(&str, &str)> {

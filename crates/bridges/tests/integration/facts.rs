@@ -1,5 +1,4 @@
 //! What right files give, for each importer but Open Collective's, and the order that facts come in.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::ops::ControlFlow;
 

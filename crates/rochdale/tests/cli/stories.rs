@@ -1,5 +1,4 @@
 //! `rochdale story`: a co-op's own story, played under the documents that it is given.
-#![allow(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
 use std::path::Path;
 use std::process::{Command, Output};

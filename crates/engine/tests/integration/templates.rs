@@ -1,5 +1,4 @@
 //! The templates' documents, read as founders get them, give co-ops that count.
-#![allow(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
 use charter::{Rules, read_constitution, read_kernel, template, templates};
 use engine::act::{AddToList, AdmitMember, Amount, Found, RecordSupport};

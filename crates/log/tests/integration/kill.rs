@@ -2,8 +2,6 @@
 //!
 //! The test starts itself a second time as the writer, so that what dies is a process and not a thread.
 
-#![allow(clippy::unwrap_used, reason = "helpers of a test stop it as its own lines do")]
-
 use std::{
     env,
     io::{BufRead, BufReader, Write},
@@ -62,7 +60,7 @@ fn nothing_acknowledged_is_lost_to_a_kill() {
 /// Starts a writer, kills it at a moment that `random` chooses, and returns what it had acknowledged by then.
 fn run_and_kill(path: &Path, random: u64) -> Vec<(u64, String)> {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "writer", "--nocapture"])
+        .args(["--exact", "kill::writer", "--nocapture"])
         .env(DATA_FILE, path)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

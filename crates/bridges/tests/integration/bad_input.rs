@@ -1,6 +1,5 @@
 //! Every importer refuses every kind of bad file as a whole: one clear error with line and column, nothing
 //! handed out. The rows of `checks.md` F10 and issue 2.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod bytes;
 mod values;

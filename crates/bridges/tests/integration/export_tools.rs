@@ -1,6 +1,5 @@
 //! The real hledger and beancount read what we export, without an error and with the same balances. A tool
 //! that is missing is passed over, unless `ROCHDALE_TEST_TOOLS` is set, as `script/test` does.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;

@@ -1,0 +1,6 @@
+//! The engine from outside: what the specification's pages say of acts and refusals, and the templates' documents.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails stops its test")]
+
+mod spec;
+mod templates;
