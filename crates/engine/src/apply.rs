@@ -2,28 +2,25 @@
 //!
 //! INVARIANT: a refused act leaves the state byte-identical: every check stands before the first change.
 
-pub(crate) mod assent;
 mod authority;
-mod ballot;
-mod booking;
-mod candidacy;
-mod fork;
-mod item;
-mod register;
-mod spending;
-mod support;
 #[cfg(test)]
 mod tests;
-
-pub use spending::SpendingLimit;
 
 use quantity::Moment;
 
 use crate::act::{Act, Pseudonym};
-use crate::member::MemberIndex;
+use crate::ballot::act as ballot;
+use crate::book::act as booking;
+use crate::chamber::election::act as candidacy;
+use crate::chamber::ranking::act as item;
+use crate::fork::act as fork;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
+use crate::register::MemberIndex;
+use crate::register::act as register;
+use crate::rules::assent;
 use crate::state::State;
+use crate::support::act as support;
 
 /// Who hands an act in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +110,7 @@ impl Act {
 }
 
 /// The index of someone who is a member now.
-fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
+pub(crate) fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
     let Some(index) = state.members.index(pseudonym) else {
         let why = format!("nobody in the register is {pseudonym}");
         return Err(Refusal::new(Rule::UnknownMember, why, "see `rochdale weights` for the register"));
@@ -138,6 +135,6 @@ pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
     })
 }
 
-fn wrong_kind(name: &str, is: &str, wanted: &str) -> Refusal {
+pub(crate) fn wrong_kind(name: &str, is: &str, wanted: &str) -> Refusal {
     Refusal::new(Rule::WrongKindOfDecision, format!("`{name}` is a {is}"), format!("this act needs {wanted}"))
 }

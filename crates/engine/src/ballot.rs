@@ -1,6 +1,9 @@
 //! Standing ballots: 20 bytes each plus 8 for every score, chained by member. Not what they add up to (`tally`).
 
-use crate::member::{MemberIndex, Members, NONE};
+pub(crate) mod act;
+mod standing;
+
+use crate::register::{MemberIndex, Members, NONE};
 
 /// Which of a member's ballots on one decision this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,8 +1,12 @@
 //! The book: double entry in one currency, added up by day and account. The entries themselves stay in the log.
 
+pub(crate) mod act;
+pub(crate) mod spending;
+
 use std::collections::BTreeMap;
 
 use quantity::{Currency, Moment, Zone};
+pub use spending::SpendingLimit;
 
 use crate::act::{BookEntry, Posting};
 use crate::digest::Collect;

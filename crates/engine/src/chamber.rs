@@ -16,9 +16,9 @@ pub(crate) use open::{electorate, open, open_all};
 pub use ranking::{Item, Ranking};
 
 use crate::act::Pseudonym;
+use crate::count::{Factor, Tally};
 use crate::digest::Collect;
 use crate::outcome::Outcome;
-use crate::tally::{Factor, Tally};
 
 /// The name of the constitution's own election.
 pub const ROOT: &str = "constitution";

@@ -9,8 +9,8 @@ use charter::SupportKind;
 use sha2::{Digest as _, Sha256};
 
 use crate::ballot::Score;
-use crate::weight::SupportRow;
-use crate::weight::records::PledgeTerms;
+use crate::support::PledgeTerms;
+use crate::support::SupportRow;
 
 /// The first 64 bits of SHA-256.
 #[must_use]

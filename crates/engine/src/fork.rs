@@ -1,6 +1,8 @@
 //! Forks: members who leave together for a co-op of their own. Who goes, what goes along, and how much money. Not the new
 //! co-op's log, which `host` writes from what is said here.
 
+pub(crate) mod act;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use charter::{Kernel, TreasuryShare};
@@ -9,7 +11,7 @@ use quantity::{Moment, mul_div, split};
 use crate::act::{Act, AddToList, AdmitMember, AnnounceFork, BookEntry, CompleteFork, Posting, Pseudonym};
 use crate::book::AccountKind;
 use crate::digest::Collect;
-use crate::member::{MemberIndex, Members};
+use crate::register::{MemberIndex, Members};
 use crate::state::State;
 
 /// The most forks that are announced at a time.

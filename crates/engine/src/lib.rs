@@ -6,30 +6,31 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod act;
-mod adoption;
-pub mod amendment;
 mod apply;
 pub mod ballot;
 pub mod book;
 pub mod chamber;
+pub mod count;
 pub mod digest;
-pub mod forecast;
+mod due;
 pub mod fork;
-pub mod member;
 pub mod outcome;
 pub mod refusal;
-pub mod settle;
+pub mod register;
+pub mod rules;
 pub mod state;
-pub mod tally;
+pub mod support;
 #[cfg(test)]
 mod tests;
 mod update;
 pub mod weight;
 
 pub use act::{Act, Pseudonym};
-pub use adoption::Assented;
-pub use apply::{Actor, Context, SpendingLimit, apply};
+pub use apply::{Actor, Context, apply};
+pub use book::SpendingLimit;
+pub use due::Due;
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};
+pub use rules::Assented;
 pub use state::{Founding, State};
-pub use update::{Due, change, update};
+pub use update::{change, update};

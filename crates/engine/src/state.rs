@@ -7,14 +7,15 @@ use charter::Rules;
 use quantity::Moment;
 
 use crate::act::Found;
-use crate::amendment::Amending;
-use crate::ballot::{Ballot, Ballots, HasScores, Score};
+use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
 use crate::chamber::{Candidate, CandidateName, Decision, ROOT, open_all};
 use crate::digest::{Collect, Mix, hex, to_hex};
 use crate::fork::Forks;
-use crate::member::{MemberIndex, Members};
-use crate::weight::{Sources, Support, Weights};
+use crate::register::{MemberIndex, Members};
+use crate::rules::amendment::Amending;
+use crate::support::Support;
+use crate::weight::{Sources, Weights};
 
 /// What a co-op is founded on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,46 +161,6 @@ impl State {
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
-    }
-
-    /// The ballots of one member on one decision, newest first.
-    pub fn ballots_on(&self, member: u32, decision: usize) -> impl Iterator<Item = &crate::ballot::Ballot> + '_ {
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        self.ballots.of(&self.members, member).map(|(_, ballot)| ballot).filter(move |ballot| ballot.decision == place)
-    }
-
-    /// The ballots of one member on one decision as the last update counted them, each with its scores: what is in the votes
-    /// that it published.
-    #[must_use]
-    pub fn ballots_counted(&self, member: u32, decision: usize) -> Vec<(Ballot, Vec<Score>)> {
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        let mut own = match self.moved.get(&member) {
-            Some(counted) => counted.clone(),
-            None if self.last_update.is_none() => Vec::new(),
-            None => self.standing_ballots(member),
-        };
-        own.retain(|(ballot, _)| ballot.decision == place);
-        own
-    }
-
-    /// Keeps what was counted of a member who is about to move a ballot. Before the first update nothing was.
-    pub(crate) fn keep_counted(&mut self, member: MemberIndex) {
-        if self.last_update.is_some() && !self.moved.contains_key(&member) {
-            let counted = self.standing_ballots(member);
-            self.moved.insert(member, counted);
-        }
-    }
-
-    fn standing_ballots(&self, member: MemberIndex) -> Vec<(Ballot, Vec<Score>)> {
-        let own = self.ballots.of(&self.members, member);
-        own.map(|(row, ballot)| {
-            let scores = match self.has_scores(row) {
-                HasScores::Yes => self.ballots.scores(ballot).collect(),
-                HasScores::No => Vec::new(),
-            };
-            (*ballot, scores)
-        })
-        .collect()
     }
 
     /// SHA-256 over the state, hex: the same on every machine for the same log. Pseudonyms and the co-op's id are

@@ -4,70 +4,17 @@
 //! then rankings close what nobody supports; then another kernel comes into force, where one has been assented to for
 //! long enough.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quantity::Moment;
 
-use crate::ballot::HasScores;
 use crate::chamber::{Counted, Decision, Layer};
-use crate::digest::ballot_bytes;
-use crate::member::NONE;
+use crate::count::{Factor, Lanes, Tally, capacity, tally};
+use crate::due::Due;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::tally::{Factor, Lanes, Tally, capacity, tally};
 use crate::weight::weigh;
-
-/// What the log is waiting for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// An update at this instant.
-    Update(Moment),
-    /// A change time at this instant.
-    Change(Moment),
-}
-
-impl Due {
-    /// When.
-    #[must_use]
-    pub fn moment(self) -> Moment {
-        match self {
-            Due::Update(at) | Due::Change(at) => at,
-        }
-    }
-}
-
-impl State {
-    /// What comes next of its own: an update, or a change time that stands before it.
-    #[must_use]
-    pub fn next_due(&self) -> Due {
-        match self.open_decisions().filter_map(|(_, decision)| self.change_time(decision)).min() {
-            Some(at) if at < self.next_update => Due::Change(at),
-            _ => Due::Update(self.next_update),
-        }
-    }
-
-    /// When the decision's outcome can next change hands.
-    #[must_use]
-    pub fn next_change(&self, decision: &Decision) -> Moment {
-        self.change_time(decision).unwrap_or(self.next_update)
-    }
-
-    /// The next change time of a decision that has its own.
-    fn change_time(&self, decision: &Decision) -> Option<Moment> {
-        decision.change_after(self.changes_done, &self.rules.kernel.zone)
-    }
-
-    /// Δ: the seconds of the rhythm period that ends at `moment`; where the rhythm is another one since the last update, the
-    /// seconds since then at most, so that no second is poured twice.
-    #[must_use]
-    pub fn period_s(&self, moment: Moment) -> u64 {
-        let kernel = &self.rules.kernel;
-        let begin = kernel.updates.previous_before(moment, &kernel.zone);
-        let last = self.last_update.filter(|last| *last < moment);
-        moment.seconds_since(last.map_or(begin, |last| last.max(begin)))
-    }
-}
 
 /// Counts everything at `moment`, which must be the update that is due.
 ///
@@ -101,7 +48,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
             take_over(state, place, moment, &mut outcomes);
         }
     }
-    close_items(state, moment, &mut outcomes);
+    outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     state.moved.clear();
     state.time = moment;
@@ -203,58 +150,6 @@ fn take_over(state: &mut State, place: usize, moment: Moment, outcomes: &mut Vec
     } else {
         decision.take_over(moment)
     });
-}
-
-fn close_items(state: &mut State, moment: Moment, outcomes: &mut Vec<Outcome>) {
-    for place in 0..state.decisions.len() {
-        let Some(decision) = state.decisions.get(place) else {
-            continue;
-        };
-        let (name, due) = (decision.name.clone(), decision.items_due(moment));
-        let closing: BTreeSet<u32> = due.iter().map(|(at, _)| *at).collect();
-        let freed = state.close_items(place, &closing, moment);
-        for (target, item) in due {
-            let freed = freed.get(&target).copied().unwrap_or(0);
-            outcomes.push(Outcome::ItemClosed { decision: name.clone(), item, freed });
-        }
-    }
-}
-
-impl State {
-    /// Closes items of one ranking and gives the shares on them back, in one walk over all ballots; how many ballots
-    /// that were, by item.
-    pub(crate) fn close_items(&mut self, decision: usize, items: &BTreeSet<u32>, at: Moment) -> BTreeMap<u32, u32> {
-        let mut freed = BTreeMap::new();
-        if items.is_empty() {
-            return freed;
-        }
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        let gone: Vec<(u32, u32)> = (0_u32..)
-            .zip(self.ballots.rows())
-            .filter(|(_, ballot)| ballot.member != NONE && ballot.decision == place)
-            .filter(|(_, ballot)| items.contains(&ballot.target))
-            .map(|(row, ballot)| (row, ballot.target))
-            .collect();
-        for (row, item) in gone {
-            self.remove_ballot(row, HasScores::No);
-            let count: &mut u32 = freed.entry(item).or_default();
-            *count = count.saturating_add(1);
-        }
-        if let Some(decision) = self.decisions.get_mut(decision) {
-            decision.close_items(items, at);
-        }
-        freed
-    }
-
-    pub(crate) fn remove_ballot(&mut self, row: u32, has_scores: HasScores) {
-        let Some(ballot) = self.ballots.rows().get(row as usize).copied() else {
-            return;
-        };
-        let scores: Vec<_> =
-            if has_scores == HasScores::Yes { self.ballots.scores(&ballot).collect() } else { Vec::new() };
-        self.ballot_digest.take(&ballot_bytes(&ballot, &scores));
-        self.ballots.remove(&mut self.members, row, has_scores);
-    }
 }
 
 #[cfg(test)]

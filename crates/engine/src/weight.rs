@@ -3,7 +3,7 @@
 //! A weight is a pure function of the rules, the register, the records with a date up to the instant, and the
 //! instant. Columns kept between updates ([`Sources`]) are a cache: thrown away, they come back the same.
 
-pub mod records;
+mod ahead;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -13,8 +13,9 @@ use std::sync::Arc;
 use charter::{Class, Formula, Kernel, Pico, Source};
 use quantity::{Moment, cap_level, root_u128, split};
 
-use crate::member::{MemberIndex, Members};
-pub use records::{RecordRef, Support, SupportRow};
+use crate::register::{MemberIndex, Members};
+use crate::support::Support;
+pub use ahead::weight_ahead;
 use sources::Last;
 pub use sources::{Counted, Sources, counted};
 

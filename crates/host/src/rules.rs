@@ -1,8 +1,8 @@
 //! Documents that hold rules, read against what stands above them. It decides nothing: `charter` checks.
 
 use charter::{Diagnostic, Rules, Unread};
-use engine::amendment::KERNEL;
 use engine::chamber::ROOT;
+use engine::rules::amendment::KERNEL;
 use engine::{Outcome, State};
 use views::{Directory, EffectWords, RulesDiff};
 

@@ -144,7 +144,7 @@ fn length(act: &Act) -> usize {
 #[must_use]
 pub fn holds_rules(state: &State, decision: &str) -> bool {
     let known = || state.decision(decision);
-    decision == engine::amendment::KERNEL || known().is_some_and(|known| known.holds_rules)
+    decision == engine::rules::amendment::KERNEL || known().is_some_and(|known| known.holds_rules)
 }
 
 /// Every document beside a log, by hash.

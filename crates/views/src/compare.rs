@@ -1,7 +1,7 @@
 //! The same co-op by two sets of rules: whose weight differs, and how the classes divide it.
 
 use charter::Kernel;
-use engine::member::Members;
+use engine::register::Members;
 use engine::weight::Weights;
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! The rules in force as a reader sees them: prose, clause and plain English side by side; what stands for their place.
 
 use charter::{Constitution, Explained, sections};
-use engine::amendment::KERNEL;
 use engine::chamber::{Decision, Layer, ROOT, Standing};
+use engine::rules::amendment::KERNEL;
 use serde::Serialize;
 
 use crate::decision::in_order;

@@ -1,7 +1,7 @@
 //! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
 
+use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
 use engine::chamber::{Decision, Standing};
-use engine::forecast::{BucketForecast, NomineeForecast};
 use quantity::Moment;
 use serde::Serialize;
 

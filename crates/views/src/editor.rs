@@ -1,8 +1,8 @@
 //! The editor of rules: the text that it begins with, and what the checker says of a text that somebody writes.
 
 use charter::{Diagnostic, Rules};
-use engine::amendment::KERNEL;
 use engine::chamber::ROOT;
+use engine::rules::amendment::KERNEL;
 use quantity::Moment;
 use serde::Serialize;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use charter::{Constitution, Rules, TreasuryShare};
-use engine::amendment::KERNEL;
 use engine::chamber::{CandidateName, ROOT};
 use engine::fork::{CompletedFork, OpenFork};
+use engine::rules::amendment::KERNEL;
 use serde::Serialize;
 
 use crate::rules::money;

@@ -3,7 +3,7 @@
 use engine::act::{CastBallot, Nominate};
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
-use engine::forecast::weight_ahead;
+use engine::weight::weight_ahead;
 use engine::{Act, Outcome, Pseudonym};
 use quantity::{Moment, PPM, month_index, month_start};
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Decisions and candidates by the names and addresses that readers know.
 
-use engine::amendment::KERNEL;
 use engine::chamber::{CandidateName, Decision, Kind};
+use engine::rules::amendment::KERNEL;
 use serde::Serialize;
 
 use crate::{Sight, say};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::Outcome;
 use engine::chamber::{Decision, Item};
-use engine::member::NONE;
+use engine::register::NONE;
 use quantity::Moment;
 use serde::Serialize;
 

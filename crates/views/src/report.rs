@@ -5,7 +5,7 @@ use charter::Kernel;
 use engine::Pseudonym;
 use engine::book::{Book, BookPeriod as By, Day};
 use engine::chamber::Decision;
-use engine::member::Members;
+use engine::register::Members;
 use engine::weight::Weights;
 use quantity::Moment;
 use serde::Serialize;

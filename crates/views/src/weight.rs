@@ -1,7 +1,8 @@
 //! One member's weight, line by line: which records, which decay, which scaling, which cap.
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
-use engine::weight::{Counted, Sources, Support, Weights, counted, values_of};
+use engine::support::Support;
+use engine::weight::{Counted, Sources, Weights, counted, values_of};
 use engine::{Pseudonym, State};
 use serde::Serialize;
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use charter::Power;
 
 use crate::act::{Act, Pseudonym};
-use crate::apply::{Actor, Context, spending};
+use crate::apply::{Actor, Context};
+use crate::book::spending;
 use crate::chamber::Decision;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;

@@ -8,8 +8,8 @@ use super::election::{Candidate, CandidateName, Standing};
 use super::ranking::Item;
 use super::{Decision, Election, Ranking};
 use crate::act::Pseudonym;
-use crate::forecast::Leads;
-use crate::settle::{SeatKind, Seats};
+use crate::chamber::election::what_if::Leads;
+use crate::count::{SeatKind, Seats};
 
 static NO_SEATS: Seats = Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0 };
 

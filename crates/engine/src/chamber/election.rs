@@ -1,5 +1,8 @@
 //! One election: who stands, who holds, how full the buckets are.
 
+pub(crate) mod act;
+pub mod what_if;
+
 use std::sync::Arc;
 
 use charter::{Clause, Terms};
@@ -7,10 +10,10 @@ use quantity::Moment;
 
 use super::{Counted, Kind};
 use crate::act::Pseudonym;
+use crate::count::{SeatKind, Seats, flow};
 use crate::digest::Collect;
-use crate::member::MemberIndex;
 use crate::outcome::Outcome;
-use crate::settle::{SeatKind, Seats, flow};
+use crate::register::MemberIndex;
 
 /// Who or what can be elected, by its name in the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use charter::{Clause, ClauseKind, Constitution, Kernel};
 use quantity::Moment;
 
 use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Layer, ROOT, Ranking};
-use crate::settle::SeatKind;
+use crate::count::SeatKind;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
 pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &str, at: Moment) -> Vec<Decision> {

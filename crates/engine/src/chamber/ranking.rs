@@ -1,5 +1,8 @@
 //! One ranking: items by standing support, and when the unsupported close.
 
+pub(crate) mod act;
+mod close_items;
+
 use std::collections::BTreeMap;
 
 use charter::{Clause, ClauseKind};

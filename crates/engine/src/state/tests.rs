@@ -79,8 +79,8 @@ fn pseudonyms_are_not_in_it() {
     assert_eq!(first.state.hash(), second.state.hash());
 }
 
-fn proposal(assents: &[u32], held_since: Option<Moment>) -> crate::amendment::Proposal {
-    crate::amendment::Proposal {
+fn proposal(assents: &[u32], held_since: Option<Moment>) -> crate::rules::amendment::Proposal {
+    crate::rules::amendment::Proposal {
         document: doc(3),
         text: "".into(),
         proposer: 1,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
 use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
-use super::records::{Rows, Support, SupportRow};
-use crate::member::MemberIndex;
+use crate::register::MemberIndex;
+use crate::support::{Rows, Support, SupportRow};
 pub use counted::{Counted, counted};
 
 /// One column for each source that the kernel's formulas name.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel};
-use engine::amendment::KERNEL;
 use engine::chamber::ROOT;
+use engine::rules::amendment::KERNEL;
 use host::{Coop, data_file, notes};
 use serde_json::{Value, json};
 

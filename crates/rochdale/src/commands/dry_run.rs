@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use engine::amendment::KERNEL;
+use engine::rules::amendment::KERNEL;
 use host::{Error, Proposal};
 use views::{CameAbout, DryRunReport, Listed, WeightsCompared};
 

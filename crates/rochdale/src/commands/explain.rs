@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use charter::{Explained, Facts, explain_constitution_at, explain_kernel};
-use engine::amendment::KERNEL;
 use engine::chamber::ROOT;
+use engine::rules::amendment::KERNEL;
 use serde_json::{Value, json};
 
 use crate::commands::document::{Above, Document, coop_at_hand, read_document};

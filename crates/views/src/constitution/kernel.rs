@@ -2,7 +2,7 @@
 
 use charter::Amendment;
 use engine::Outcome;
-use engine::amendment::{KERNEL, Proposal};
+use engine::rules::amendment::{KERNEL, Proposal};
 use quantity::Moment;
 use serde::Serialize;
 

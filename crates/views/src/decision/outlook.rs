@@ -2,8 +2,8 @@
 
 use engine::State;
 use engine::chamber::Decision;
-use engine::forecast::{BucketForecast, NomineeForecast, SeatForecast};
-use engine::settle::SeatChange;
+use engine::chamber::election::what_if::{BucketForecast, NomineeForecast, SeatForecast};
+use engine::count::SeatChange;
 use quantity::Moment;
 
 use crate::{Sight, say};

@@ -6,7 +6,7 @@ use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
 use quantity::{Moment, Reach};
 
 use super::{MICRO, UNTOUCHED, months_ahead, note_pledges, pico_per_unit, step, window};
-use crate::weight::records::Support;
+use crate::support::Support;
 
 /// One record as a formula read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use engine::act::{Act, AdmitMember, Found, Stand};
-use engine::member::NONE;
-use engine::tally::{Lanes, capacity, tally};
+use engine::count::{Lanes, capacity, tally};
+use engine::register::NONE;
 use engine::weight::Sources;
 use engine::{Actor, Context, Pseudonym, State};
 

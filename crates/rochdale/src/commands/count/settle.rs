@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::settle::{SeatKind, Seats};
+use engine::count::{SeatKind, Seats};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -1,0 +1,67 @@
+//! The ballots of a member as they are, and as the last update counted them.
+
+use crate::ballot::{Ballot, HasScores, Score};
+use crate::chamber::Decision;
+use crate::digest::ballot_bytes;
+use crate::register::MemberIndex;
+use crate::state::State;
+
+impl State {
+    /// The ballots of one member on one decision, newest first.
+    pub fn ballots_on(&self, member: u32, decision: usize) -> impl Iterator<Item = &Ballot> + '_ {
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        self.ballots.of(&self.members, member).map(|(_, ballot)| ballot).filter(move |ballot| ballot.decision == place)
+    }
+
+    /// The ballots of one member on one decision as the last update counted them, each with its scores: what is in the votes
+    /// that it published.
+    #[must_use]
+    pub fn ballots_counted(&self, member: u32, decision: usize) -> Vec<(Ballot, Vec<Score>)> {
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        let mut own = match self.moved.get(&member) {
+            Some(counted) => counted.clone(),
+            None if self.last_update.is_none() => Vec::new(),
+            None => self.standing_ballots(member),
+        };
+        own.retain(|(ballot, _)| ballot.decision == place);
+        own
+    }
+
+    /// Keeps what was counted of a member who is about to move a ballot. Before the first update nothing was.
+    pub(crate) fn keep_counted(&mut self, member: MemberIndex) {
+        if self.last_update.is_some() && !self.moved.contains_key(&member) {
+            let counted = self.standing_ballots(member);
+            self.moved.insert(member, counted);
+        }
+    }
+
+    fn standing_ballots(&self, member: MemberIndex) -> Vec<(Ballot, Vec<Score>)> {
+        let own = self.ballots.of(&self.members, member);
+        own.map(|(row, ballot)| {
+            let scores = match self.has_scores(row) {
+                HasScores::Yes => self.ballots.scores(ballot).collect(),
+                HasScores::No => Vec::new(),
+            };
+            (*ballot, scores)
+        })
+        .collect()
+    }
+
+    /// Whether the ballot in a row points to scores.
+    pub(crate) fn has_scores(&self, row: u32) -> HasScores {
+        let ballot = self.ballots.rows().get(row as usize);
+        let decision = ballot.and_then(|b| self.decisions.get(b.decision as usize));
+        let scored = decision.is_some_and(Decision::has_seats);
+        HasScores::of(scored && ballot.is_some_and(|b| !b.side.is_nomination()))
+    }
+
+    pub(crate) fn remove_ballot(&mut self, row: u32, has_scores: HasScores) {
+        let Some(ballot) = self.ballots.rows().get(row as usize).copied() else {
+            return;
+        };
+        let scores: Vec<_> =
+            if has_scores == HasScores::Yes { self.ballots.scores(&ballot).collect() } else { Vec::new() };
+        self.ballot_digest.take(&ballot_bytes(&ballot, &scores));
+        self.ballots.remove(&mut self.members, row, has_scores);
+    }
+}

@@ -1,0 +1,83 @@
+//! Transactions come into the book.
+
+use crate::act::BookEntry;
+use crate::apply::Context;
+use crate::book::spending;
+use crate::book::{AccountKind, Day};
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+use crate::support::act::{already_recorded, source_name};
+
+/// The most lines of one entry, and accounts of one book.
+const MAX_POSTINGS: usize = 16;
+const MAX_ACCOUNTS: usize = 10_000;
+/// The most that one posting may move, minor units.
+const MAX_MINOR: u64 = 1_000_000_000_000_000;
+
+// flat: the ladder of checks of one act.
+pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    source_name(&act.source)?;
+    if act.narration.is_empty() || act.narration.len() > 128 || act.narration.chars().any(char::is_control) {
+        return Err(Refusal::new(
+            Rule::NameNotAllowed,
+            "the narration cannot be used",
+            "give 1 to 128 characters without control characters",
+        ));
+    }
+    if act.at > context.time {
+        let why = format!("it is dated {} and the log stands at {}", act.at, context.time);
+        return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
+    }
+    already_recorded(state, &act.source)?;
+    let sum: i128 = act.postings.iter().map(|posting| i128::from(posting.minor)).sum();
+    if sum != 0 {
+        return Err(Refusal::new(Rule::NotBalanced, format!("the postings sum to {sum}"), "they must sum to 0"));
+    }
+    let in_range = act.postings.iter().all(|posting| posting.minor.unsigned_abs() <= MAX_MINOR);
+    if !(2..=MAX_POSTINGS).contains(&act.postings.len()) || !in_range {
+        let why = format!("the entry has {} postings, or one is above {MAX_MINOR}", act.postings.len());
+        return Err(Refusal::new(Rule::PostingsOutOfRange, why, format!("give 2 to {MAX_POSTINGS} postings")));
+    }
+    if let Some(posting) = act.postings.iter().find(|posting| !allowed(&posting.account)) {
+        let why = format!("`{}` is not an account's name", posting.account);
+        let instead = "begin with assets:, liabilities:, equity:, income: or expenses: and go on in lower-case letters, digits and `-`";
+        return Err(Refusal::new(Rule::AccountNotAllowed, why, instead));
+    }
+    if act.currency != state.rules.kernel.currency.code() {
+        let why = format!("it is in `{}`", act.currency);
+        return Err(Refusal::new(
+            Rule::WrongCurrency,
+            why,
+            format!("this co-op's currency is {}", state.rules.kernel.currency.code()),
+        ));
+    }
+    if state.book.account_count_with(&act.postings) > MAX_ACCOUNTS {
+        return Err(Refusal::new(Rule::TooMany, format!("the book has {MAX_ACCOUNTS} accounts"), "use one of them"));
+    }
+    let office = spending::office_of(state, act, context);
+    let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
+    if let Some((office, minor)) = &spent {
+        spending::within_limits(state, office, *minor, context)?;
+    }
+    let zone = &state.rules.kernel.zone;
+    state.book.enter(Day::of(act.at, zone), &act.postings);
+    if let Some((office, minor)) = spent {
+        let today = Day::of(context.time, zone);
+        state.book.note_spent(office, today, minor);
+    }
+    state.support.note_source(&act.source);
+    Ok(vec![Outcome::Recorded])
+}
+
+/// `kind:part:part`, parts of lower-case letters, digits and `-`, beginning with a letter; at most 96 characters.
+fn allowed(account: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    AccountKind::of(account).is_some()
+        && account.len() <= 96
+        && account.split(':').count() >= 2
+        && account.split(':').all(part)
+}

@@ -1,0 +1,206 @@
+//! What would happen if nothing moved: votes, weight and capacity stay as the last update found them. Not a promise,
+//! and nothing is decided here: buckets are poured and seats taken by the rules of `settle`.
+
+#[cfg(test)]
+mod tests;
+
+use quantity::Moment;
+
+use crate::chamber::{Candidate, Decision, Election, Item};
+use crate::count::{SeatChange, SeatKind, Seats, flow};
+use crate::state::State;
+
+/// The next change of an election's seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatForecast {
+    /// When.
+    pub at: Moment,
+    /// Which seats; none where several have filled their bucket with equal votes: a tie keeps the holder.
+    pub changes: Vec<SeatChange>,
+}
+
+/// Where a bucket goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BucketForecast {
+    /// It was found full at this update.
+    Full(Moment),
+    /// It is full at this update.
+    Fills(Moment),
+    /// It is empty at this update.
+    Drains(Moment),
+    /// It stays as it is, or fills beyond the calendar.
+    Still,
+}
+
+/// What becomes of a nominee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NomineeForecast {
+    /// Enters the ballot at this update.
+    Enters(Moment),
+    /// Has lost all attention at this update.
+    Drops(Moment),
+    /// Neither.
+    Stays,
+}
+
+/// How fast the buckets of an election fill, micro-votes: what each gains in a second, or loses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leads {
+    /// By candidate; `None` for who holds a seat or cannot be elected.
+    pub candidates: Vec<Option<i128>>,
+    /// Of *nobody*; 0 where it cannot win.
+    pub nobody: i128,
+}
+
+/// Half-way up a bucket that is never full or empty within a second.
+const MIDDLE: u128 = 1 << 126;
+
+impl Election {
+    /// How fast each bucket fills as votes stand: one second poured, and the difference read off.
+    #[must_use]
+    pub fn leads(&self) -> Leads {
+        let mut seats = self.seats.clone();
+        seats.buckets = vec![MIDDLE; seats.totals.len()];
+        seats.nobody = MIDDLE;
+        seats.pour(self.kind, 1, u128::MAX);
+        let lead = |after: u128| {
+            let signed = |level: u128| i128::try_from(level).unwrap_or(i128::MAX);
+            signed(after).saturating_sub(signed(MIDDLE))
+        };
+        Leads {
+            candidates: seats.buckets.iter().map(|after| (*after > 0).then(|| lead(*after))).collect(),
+            nobody: if seats.nobody > 0 { lead(seats.nobody) } else { 0 },
+        }
+    }
+
+    /// R: the votes that the strongest challenger is measured against, micro-votes.
+    #[must_use]
+    pub fn reference(&self) -> i128 {
+        let leads = self.leads();
+        let challengers = self.seats.totals.iter().zip(&leads.candidates);
+        let strongest = challengers.filter_map(|(total, lead)| Some(((*total)?, (*lead)?))).max();
+        if let Some((total, lead)) = strongest.filter(|(total, _)| *total > 0) {
+            return total.saturating_sub(lead);
+        }
+        let seated = || self.seats.holders.iter().map(|seat| self.seats.totals.get((*seat)?).copied().flatten());
+        if seated().any(|total| total.is_none()) { 0 } else { seated().flatten().min().unwrap_or(0) }
+    }
+}
+
+impl State {
+    /// Where a bucket goes if nothing moves: `lead` from [`Decision::leads`], `size` the election's.
+    #[must_use]
+    pub fn bucket_ahead(&self, bucket: u128, lead: i128, size: u128) -> BucketForecast {
+        if let Some(at) = self.filled_at(bucket, lead, size) {
+            return if bucket >= size { BucketForecast::Full(at) } else { BucketForecast::Fills(at) };
+        }
+        let drained = || self.update_after(bucket.div_ceil(lead.unsigned_abs().max(1)));
+        match lead {
+            ..0 if bucket > 0 => drained().map_or(BucketForecast::Still, BucketForecast::Drains),
+            _ => BucketForecast::Still,
+        }
+    }
+
+    /// The next change of seats if nothing moves; `None` if none ever comes.
+    #[must_use]
+    pub fn next_seat_change(&self, decision: &Decision) -> Option<SeatForecast> {
+        let election = decision.election()?;
+        let leads = election.leads();
+        let size = election.bucket_size;
+        let buckets = election.seats.buckets.iter().zip(&leads.candidates);
+        let of_candidates = buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
+        let of_nobody = self.filled_at(election.seats.nobody, leads.nobody, size);
+        let first = of_candidates.chain(of_nobody).min().map(|full| self.change_at(election, full));
+        let soonest = self.last_update.map(|last| self.change_at(election, last));
+        for at in [soonest, first].into_iter().flatten() {
+            let mut seats = self.poured(election, &leads, at);
+            let changes = seats.take_over(election.kind, size);
+            if !changes.is_empty() {
+                return Some(SeatForecast { at, changes });
+            }
+        }
+        first.map(|at| SeatForecast { at, changes: Vec::new() })
+    }
+
+    /// What becomes of a nominee if attention stays as it is.
+    #[must_use]
+    pub fn nominee_ahead(&self, decision: &Decision, nominee: &Candidate) -> NomineeForecast {
+        let (level, size) = (nominee.level, decision.nomination_size());
+        if size == 0 {
+            return NomineeForecast::Stays;
+        }
+        let rate = nominee.attention.unsigned_abs();
+        let within = |amount: u128| self.update_after(amount.div_ceil(rate.max(1)).max(1));
+        let ahead = match nominee.attention {
+            1.. => within(size.saturating_sub(level)).map(NomineeForecast::Enters),
+            0 if level > 0 => None,
+            _ => within(level).map(NomineeForecast::Drops),
+        };
+        ahead.unwrap_or(NomineeForecast::Stays)
+    }
+
+    /// The update at which an item is closed if its votes stay as they are.
+    #[must_use]
+    pub fn item_closes_at(&self, decision: &Decision, item: &Item) -> Option<Moment> {
+        let due = decision.item_closes_at(item).filter(|_| item.closed_at.is_none())?;
+        let updates = &self.rules.kernel.updates;
+        let at = updates.next_after(Moment(due.0.saturating_sub(1)), &self.rules.kernel.zone);
+        Some(at.max(self.next_update))
+    }
+
+    fn filled_at(&self, bucket: u128, lead: i128, size: u128) -> Option<Moment> {
+        if size == 0 {
+            return None;
+        }
+        if bucket >= size {
+            return self.last_update;
+        }
+        let rate = u128::try_from(lead).ok().filter(|rate| *rate > 0)?;
+        self.update_after(size.saturating_sub(bucket).div_ceil(rate))
+    }
+
+    /// The first update by which so many seconds have been poured. The seconds of successive periods add up to the time
+    /// between updates, so no period needs to be walked through.
+    fn update_after(&self, seconds: u128) -> Option<Moment> {
+        let least = self.pouring_since().plus_seconds(i64::try_from(seconds).ok()?);
+        let zone = &self.rules.kernel.zone;
+        let at = self.rules.kernel.updates.next_after(Moment(least.0.saturating_sub(1)), zone);
+        (at < Moment::LAST).then_some(at)
+    }
+
+    fn pouring_since(&self) -> Moment {
+        let kernel = &self.rules.kernel;
+        let begin = kernel.updates.previous_before(self.next_update, &kernel.zone);
+        self.last_update.map_or(begin, |last| last.max(begin))
+    }
+
+    /// The change time at which a bucket that is full at the update `full` takes over.
+    fn change_at(&self, election: &Election, full: Moment) -> Moment {
+        match &election.terms.changes {
+            None => full.max(self.next_update),
+            Some(rhythm) => {
+                let done = self.changes_done.max(election.terms_since);
+                let after = Moment(full.0.saturating_sub(1)).max(done);
+                rhythm.next_after(after, &self.rules.kernel.zone)
+            }
+        }
+    }
+
+    /// The seats at a change time: every update up to it poured.
+    fn poured(&self, election: &Election, leads: &Leads, at: Moment) -> Seats {
+        let mut seats = election.seats.clone();
+        let zone = &self.rules.kernel.zone;
+        let last = self.rules.kernel.updates.previous_before(Moment(at.0.saturating_add(1)), zone);
+        if last < self.next_update {
+            return seats;
+        }
+        let (seconds, size) = (last.seconds_since(self.pouring_since()), election.bucket_size);
+        for (bucket, lead) in seats.buckets.iter_mut().zip(&leads.candidates) {
+            *bucket = flow(*bucket, lead.unwrap_or(0), seconds, size);
+        }
+        if election.kind == SeatKind::Office {
+            seats.nobody = flow(seats.nobody, leads.nobody, seconds, size);
+        }
+        seats
+    }
+}

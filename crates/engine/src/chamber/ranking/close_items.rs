@@ -1,0 +1,55 @@
+//! Items that close, and the shares that come free with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quantity::Moment;
+
+use crate::ballot::HasScores;
+use crate::outcome::Outcome;
+use crate::register::NONE;
+use crate::state::State;
+
+impl State {
+    /// Closes what nobody has supported for as long as each ranking's clause says.
+    pub(crate) fn close_due_items(&mut self, at: Moment) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for place in 0..self.decisions.len() {
+            let Some(decision) = self.decisions.get(place) else {
+                continue;
+            };
+            let (name, due) = (decision.name.clone(), decision.items_due(at));
+            let closing: BTreeSet<u32> = due.iter().map(|(target, _)| *target).collect();
+            let freed = self.close_items(place, &closing, at);
+            for (target, item) in due {
+                let freed = freed.get(&target).copied().unwrap_or(0);
+                outcomes.push(Outcome::ItemClosed { decision: name.clone(), item, freed });
+            }
+        }
+        outcomes
+    }
+
+    /// Closes items of one ranking and gives the shares on them back, in one walk over all ballots; how many ballots
+    /// that were, by item.
+    pub(crate) fn close_items(&mut self, decision: usize, items: &BTreeSet<u32>, at: Moment) -> BTreeMap<u32, u32> {
+        let mut freed = BTreeMap::new();
+        if items.is_empty() {
+            return freed;
+        }
+        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+        let gone: Vec<(u32, u32)> = (0_u32..)
+            .zip(self.ballots.rows())
+            .filter(|(_, ballot)| ballot.member != NONE && ballot.decision == place)
+            .filter(|(_, ballot)| items.contains(&ballot.target))
+            .map(|(row, ballot)| (row, ballot.target))
+            .collect();
+        for (row, item) in gone {
+            self.remove_ballot(row, HasScores::No);
+            let count: &mut u32 = freed.entry(item).or_default();
+            *count = count.saturating_add(1);
+        }
+        if let Some(decision) = self.decisions.get_mut(decision) {
+            decision.close_items(items, at);
+        }
+        freed
+    }
+}

@@ -1,0 +1,130 @@
+//! Columns of the weights that count, looked up once for all ballots. Whose weight counts is said in `tally`.
+
+use charter::{Counting, Kernel};
+
+use super::by_class::{ByClass, counts_by_class};
+use super::tally::{capacity, counted_weight, weight_in_class};
+use crate::chamber::{Decision, Layer};
+use crate::register::Members;
+use crate::weight::Weights;
+
+/// The weight that counts in each decision, by member: one lane for all decisions with the same electorate and method.
+/// Where members are counted by class, each class has a lane of its own, and decisions have none.
+#[derive(Debug)]
+pub struct Lanes<'a> {
+    weights: &'a Weights,
+    own: Vec<(Key, Vec<u64>)>,
+    of_decision: Vec<Option<usize>>,
+    /// By class, whoever belongs to it weighing one; empty where no decision counts so.
+    heads: Vec<Vec<u64>>,
+    by_class: Vec<ByClass>,
+}
+
+type Key = (Vec<usize>, bool);
+
+impl<'a> Lanes<'a> {
+    /// Lanes for `decisions`; `parts` is the n of a layer.
+    #[must_use]
+    pub fn new(
+        kernel: &Kernel,
+        decisions: &[Decision],
+        members: &Members,
+        weights: &'a Weights,
+        parts: &dyn Fn(Layer) -> u32,
+    ) -> Self {
+        let mut lanes =
+            Lanes { weights, own: Vec::new(), of_decision: Vec::new(), heads: Vec::new(), by_class: Vec::new() };
+        if counts_by_class(kernel) {
+            lanes.split(kernel, decisions, members, parts);
+        } else {
+            lanes.whole(kernel, decisions, members);
+        }
+        lanes
+    }
+
+    fn whole(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members) {
+        for decision in decisions {
+            let alike = decision.counting == Counting::OneMember;
+            if !decision.is_open() || (decision.electorate.is_empty() && !alike) {
+                self.of_decision.push(None);
+                continue;
+            }
+            let key = (decision.electorate.clone(), alike);
+            let known = self.own.iter().position(|(lane, _)| *lane == key);
+            let place = known.unwrap_or_else(|| {
+                let weights = self.weights;
+                let counted = |member| counted_weight(kernel, decision, members, weights, member);
+                self.own.push((key, members.indices().map(counted).collect()));
+                self.own.len().saturating_sub(1)
+            });
+            self.of_decision.push(Some(place));
+        }
+    }
+
+    fn split(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members, parts: &dyn Fn(Layer) -> u32) {
+        let weights = self.weights;
+        if decisions.iter().any(|d| d.counting == Counting::OneMember) {
+            let head = |class| {
+                let counted = move |member| {
+                    let counting = Counting::OneMember;
+                    weight_in_class(kernel, counting, members, weights, member, class)
+                };
+                members.indices().map(counted).collect()
+            };
+            self.heads = (0..kernel.classes.len()).map(head).collect();
+        }
+        let mut known: Vec<(Counting, usize, u32, u128)> = Vec::new();
+        let mut by_class = Vec::with_capacity(decisions.len());
+        for decision in decisions {
+            if !decision.is_open() {
+                by_class.push(ByClass::default());
+                continue;
+            }
+            let (counting, parts) = (decision.counting, parts(decision.layer));
+            let own = classes_of(kernel, decision).map(|class| {
+                let same = |(c, p, n, _): &&(Counting, usize, u32, u128)| (*c, *p, *n) == (counting, class, parts);
+                let found = known.iter().find(same).map(|(_, _, _, own)| *own);
+                let own = found.unwrap_or_else(|| {
+                    let fresh = capacity(counting, self.of_class(counting, class), parts);
+                    known.push((counting, class, parts, fresh));
+                    fresh
+                });
+                (class, own)
+            });
+            let own: Vec<(usize, u128)> = own.collect();
+            by_class.push(ByClass::of(kernel, &own));
+        }
+        self.by_class = by_class;
+    }
+
+    /// The lane of one decision, micro-weights by member; empty where members are counted by class.
+    #[must_use]
+    pub fn lane(&self, decision: usize) -> &[u64] {
+        match self.of_decision.get(decision) {
+            Some(Some(own)) => self.own.get(*own).map_or(&[], |(_, lane)| lane),
+            Some(None) => &self.weights.member,
+            None => &[],
+        }
+    }
+
+    /// How the classes' votes on one decision are multiplied, and its capacity; `None` where no class has control.
+    #[must_use]
+    pub fn by_class(&self, decision: usize) -> Option<&ByClass> {
+        self.by_class.get(decision)
+    }
+
+    pub(super) fn of_class(&self, counting: Counting, class: usize) -> &[u64] {
+        let heads = || self.heads.get(class).map_or(&[][..], Vec::as_slice);
+        let weight = || self.weights.classes.get(class).map_or(&[][..], |c| &c.weight);
+        match counting {
+            Counting::OneMember => heads(),
+            Counting::Quadratic | Counting::Linear | Counting::Approval => weight(),
+        }
+    }
+}
+
+/// Places of the classes that may vote on a decision.
+fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = usize> {
+    let electorate = decision.electorate.clone();
+    (0..kernel.classes.len()).filter(move |class| electorate.is_empty() || electorate.contains(class))
+}

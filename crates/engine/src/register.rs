@@ -1,0 +1,160 @@
+//! The register: members as columns, pseudonyms outside and dense indices inside. Not profiles (they stay beside the log).
+
+pub(crate) mod act;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quantity::Moment;
+
+use crate::act::Pseudonym;
+use crate::digest::Collect;
+
+/// A member's place in every column; given out in order of admission.
+pub type MemberIndex = u32;
+
+/// The end of a chain of ballots.
+pub const NONE: u32 = u32::MAX;
+
+/// The register's columns. All have one length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    pseudonyms: Vec<Pseudonym>,
+    by_pseudonym: BTreeMap<Pseudonym, MemberIndex>,
+    organisation: Vec<bool>,
+    since: Vec<Moment>,
+    ended: BTreeMap<MemberIndex, Moment>,
+    pub(crate) placed_ppm: Vec<u32>,
+    pub(crate) first_ballot: Vec<u32>,
+    pub(crate) ballots: Vec<u32>,
+    lists: BTreeMap<String, BTreeSet<MemberIndex>>,
+}
+
+impl Members {
+    /// How many there ever were.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pseudonyms.len()
+    }
+
+    /// Nobody has joined yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pseudonyms.is_empty()
+    }
+
+    /// How many are members now.
+    #[must_use]
+    pub fn active_count(&self) -> usize {
+        self.len().saturating_sub(self.ended.len())
+    }
+
+    /// The index of a pseudonym, also of a former member.
+    #[must_use]
+    pub fn index(&self, pseudonym: Pseudonym) -> Option<MemberIndex> {
+        self.by_pseudonym.get(&pseudonym).copied()
+    }
+
+    /// The pseudonym at an index.
+    #[must_use]
+    pub fn pseudonym(&self, member: MemberIndex) -> Option<Pseudonym> {
+        self.pseudonyms.get(member as usize).copied()
+    }
+
+    /// Whether the member is an organisation.
+    #[must_use]
+    pub fn is_organisation(&self, member: MemberIndex) -> bool {
+        self.organisation.get(member as usize).copied().unwrap_or(false)
+    }
+
+    /// When the member joined.
+    #[must_use]
+    pub fn since(&self, member: MemberIndex) -> Option<Moment> {
+        self.since.get(member as usize).copied()
+    }
+
+    /// Whether the member is one now.
+    #[must_use]
+    pub fn is_active(&self, member: MemberIndex) -> bool {
+        (member as usize) < self.len() && !self.ended.contains_key(&member)
+    }
+
+    /// When the membership ended, for former members.
+    #[must_use]
+    pub fn ended_at(&self, member: MemberIndex) -> Option<Moment> {
+        self.ended.get(&member).copied()
+    }
+
+    /// Former members.
+    pub fn former(&self) -> impl Iterator<Item = MemberIndex> + '_ {
+        self.ended.keys().copied()
+    }
+
+    /// All indices ever given out, in order.
+    pub fn indices(&self) -> std::ops::Range<MemberIndex> {
+        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Parts per million of the member's weight that stand on ballots.
+    #[must_use]
+    pub fn placed_ppm(&self, member: MemberIndex) -> u32 {
+        self.placed_ppm.get(member as usize).copied().unwrap_or(0)
+    }
+
+    /// Who is on a list, in order of admission; `None` when no class reads such a list.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&BTreeSet<MemberIndex>> {
+        self.lists.get(name)
+    }
+
+    pub(crate) fn declare_list(&mut self, name: &str) {
+        self.lists.entry(name.to_owned()).or_default();
+    }
+
+    pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut BTreeSet<MemberIndex>> {
+        self.lists.get_mut(name)
+    }
+
+    /// Members in the state hash: how many, who of them are organisations, who has left, and the lists.
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        into.wide(self.len() as u128);
+        let organisations = || self.indices().filter(|member| self.is_organisation(*member));
+        into.wide(organisations().count() as u128);
+        for member in organisations() {
+            into.number(member);
+        }
+        into.wide(self.ended.len() as u128);
+        for former in self.former() {
+            into.number(former);
+        }
+        into.wide(self.lists.len() as u128);
+        for (name, list) in &self.lists {
+            into.text(name).wide(list.len() as u128);
+            for member in list {
+                into.number(*member);
+            }
+        }
+    }
+
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &BTreeSet<MemberIndex>)> {
+        self.lists.iter()
+    }
+
+    pub(crate) fn admit(&mut self, pseudonym: Pseudonym, organisation: bool, at: Moment) -> MemberIndex {
+        let index = u32::try_from(self.len()).unwrap_or(NONE);
+        self.pseudonyms.push(pseudonym);
+        self.by_pseudonym.insert(pseudonym, index);
+        self.organisation.push(organisation);
+        self.since.push(at);
+        self.placed_ppm.push(0);
+        self.first_ballot.push(NONE);
+        self.ballots.push(0);
+        index
+    }
+
+    pub(crate) fn end(&mut self, member: MemberIndex, at: Moment) {
+        self.ended.insert(member, at);
+        for list in self.lists.values_mut() {
+            list.remove(&member);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Members come, go, and stand on lists.
+
+use quantity::Moment;
+
+use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
+use crate::apply::{Context, member};
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::register::MemberIndex;
+use crate::state::State;
+
+/// The most members a register holds: indices are 32 bits wide and `u32::MAX` means nobody.
+const MAX_MEMBERS: usize = 10_000_000;
+
+pub(crate) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    if state.members.index(act.member).is_some() {
+        let why = format!("{} is in the register already", act.member);
+        return Err(Refusal::new(Rule::AlreadyMember, why, "choose another pseudonym"));
+    }
+    if state.members.len() >= MAX_MEMBERS {
+        return Err(Refusal::new(Rule::TooMany, "the register is full", "found a second co-op"));
+    }
+    state.members.admit(act.member, act.organisation, context.time);
+    Ok(vec![Outcome::MemberAdmitted { member: act.member }])
+}
+
+pub(crate) fn end(state: &mut State, act: &EndMembership, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    let index = member(state, act.member)?;
+    let mut outcomes = vec![Outcome::Recorded];
+    outcomes.extend(leave(state, index, context.time));
+    Ok(outcomes)
+}
+
+/// Takes a member out of the register, with ballots, candidacies and seats.
+pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Outcome> {
+    let Some(pseudonym) = state.members.pseudonym(index) else {
+        return Vec::new();
+    };
+    let rows: Vec<u32> = state.ballots.of(&state.members, index).map(|(row, _)| row).collect();
+    for row in rows {
+        let scored = state.has_scores(row);
+        state.remove_ballot(row, scored);
+    }
+    let open = state.decisions.iter_mut().filter(|d| d.is_open());
+    let mut outcomes: Vec<Outcome> = open.filter_map(|decision| decision.leave(pseudonym, at)).collect();
+    state.amendment.forget(index);
+    if let Some(fork) = state.forks.stay(index) {
+        outcomes.push(Outcome::ForkWithdrawn { fork });
+    }
+    state.members.end(index, at);
+    outcomes
+}
+
+pub(crate) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outcome>, Refusal> {
+    let index = member(state, act.member)?;
+    let Some(list) = state.members.list_mut(&act.list) else {
+        return Err(unknown_list(state, &act.list));
+    };
+    if !list.insert(index) {
+        let why = format!("{} is on the list `{}` already", act.member, act.list);
+        return Err(Refusal::new(Rule::AlreadyOnList, why, "nothing needs to be done"));
+    }
+    Ok(vec![Outcome::Recorded])
+}
+
+pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Result<Vec<Outcome>, Refusal> {
+    let index = member(state, act.member)?;
+    let Some(list) = state.members.list_mut(&act.list) else {
+        return Err(unknown_list(state, &act.list));
+    };
+    if !list.remove(&index) {
+        let why = format!("{} is not on the list `{}`", act.member, act.list);
+        return Err(Refusal::new(Rule::NotOnList, why, "nothing needs to be done"));
+    }
+    Ok(vec![Outcome::Recorded])
+}
+
+fn unknown_list(state: &State, name: &str) -> Refusal {
+    let known: Vec<String> = state.members.lists().map(|(list, _)| format!("`{list}`")).collect();
+    let instead = if known.is_empty() {
+        "no class of the kernel reads a list".to_owned()
+    } else {
+        format!("the kernel has {}", known.join(", "))
+    };
+    Refusal::new(Rule::UnknownList, format!("no class of the kernel reads a list `{name}`"), instead)
+}

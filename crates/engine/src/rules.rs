@@ -1,0 +1,7 @@
+//! How rules change: texts that take over (`adoption`), kernels that are proposed (`amendment`) and assented to (`assent`).
+
+mod adoption;
+pub mod amendment;
+pub(crate) mod assent;
+
+pub use adoption::Assented;

@@ -1,0 +1,256 @@
+//! How rules come into force: which decisions stay, open and close when a document of rules takes over, and who must be read
+//! again below it. Source: `docs/spec/adoption.md`. Not when a document takes over (`settle`, `update`).
+
+mod check;
+mod close;
+mod kernel;
+mod outlook;
+#[cfg(test)]
+mod tests;
+
+pub use outlook::Assented;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use charter::{Clause, Constitution, Diagnostic};
+use quantity::Moment;
+
+use crate::chamber::{Decision, Election, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
+use crate::count::SeatKind;
+use crate::digest::hex;
+use crate::outcome::Outcome;
+use crate::rules::amendment::KERNEL;
+use crate::state::State;
+
+/// The path that rules know a constitution by; the co-op's own has the empty one.
+pub(crate) fn rules_path(decision: &str) -> &str {
+    if decision == ROOT { "" } else { decision }
+}
+
+/// The path of a clause in the document of `decision`.
+fn child_path(decision: &str, clause: &str) -> String {
+    match rules_path(decision) {
+        "" => clause.to_owned(),
+        path => format!("{path}/{clause}"),
+    }
+}
+
+/// What a change of rules is doing: documents still to be laid out, by place, and decisions that closed.
+#[derive(Default)]
+struct Change {
+    /// Parents have lower places than what they define, so the first is always nearest to the root.
+    to_lay_out: BTreeMap<usize, Constitution>,
+    closed: BTreeSet<usize>,
+    outcomes: Vec<Outcome>,
+}
+
+impl State {
+    /// Puts a text in force as a take-over at `at` does, for dry runs and tests. `decision` is `kernel`, `constitution` or the
+    /// path of a constitution inside it.
+    ///
+    /// # Errors
+    /// Every mistake of the text; one mistake without a place where no such decision is open or there is no room.
+    pub fn put_in_force(&mut self, decision: &str, text: &str, at: Moment) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+        let document = hex(text.as_bytes());
+        if decision == KERNEL {
+            let kernel = self.kernel_that_fits(text)?;
+            let outcomes = self.adopt_kernel(&document, kernel, at, 1);
+            self.next_update = self.next_update_after(at);
+            return Ok(outcomes);
+        }
+        let place =
+            self.decision_place(decision).filter(|place| self.decisions.get(*place).is_some_and(|d| d.holds_rules));
+        let Some(place) = place else {
+            return Err(check::without_place(format!("there is no constitution `{decision}`")));
+        };
+        let constitution = self.read_rules(place, text)?;
+        self.has_room(place, &constitution).map_err(check::without_place)?;
+        let mut outcomes = Vec::new();
+        if let Some(election) = self.election_mut(place) {
+            let from = election.holders().first().copied().flatten();
+            let from = from.map(ToString::to_string);
+            election.put_in_force(&document, text, at);
+            outcomes.push(Outcome::SeatTaken { decision: decision.to_owned(), candidate: document, from });
+        }
+        outcomes.extend(self.come_into_force(place, constitution, at));
+        Ok(outcomes)
+    }
+
+    /// Puts a text in force as [`State::put_in_force`] does, to stay there whatever its votes: for dry runs, which ask what would
+    /// have come of it and not how long it would have lasted.
+    ///
+    /// # Errors
+    /// As [`State::put_in_force`].
+    pub fn try_in_force(&mut self, decision: &str, text: &str, at: Moment) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+        let outcomes = self.put_in_force(decision, text, at)?;
+        self.tried.insert(decision.to_owned());
+        Ok(outcomes)
+    }
+
+    /// Takes over where a document of rules has earned it. One that does not check any more, or defines more decisions than
+    /// there is room for, is out instead.
+    pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Vec<Outcome> {
+        let Some(decision) = self.decisions.get(place) else {
+            return Vec::new();
+        };
+        let name = decision.name.clone();
+        if self.tried.contains(&name) {
+            return Vec::new();
+        }
+        let Some(election) = decision.election() else {
+            return Vec::new();
+        };
+        let size = election.bucket_size;
+        let mut seats = election.seats.clone();
+        let ahead = seats.take_over(SeatKind::Document, size);
+        let Some((winner, from)) = ahead.first().and_then(|c| Some((c.to?, c.from))) else {
+            return Vec::new();
+        };
+        let word = |place: usize| election.candidates.get(place).map(|c| c.name.to_string());
+        let (document, from) = (word(winner).unwrap_or_default(), from.and_then(word));
+        let text = election.candidates.get(winner).and_then(|c| c.text.clone());
+        let read = text.and_then(|text| self.read_rules(place, &text).ok());
+        let read = read.filter(|constitution| self.has_room(place, constitution).is_ok());
+        let Some(constitution) = read else {
+            if let Some(election) = self.election_mut(place) {
+                election.leave(winner, at);
+            }
+            return vec![Outcome::DocumentNoLongerChecks { decision: name, document }];
+        };
+        if let Some(election) = self.election_mut(place) {
+            election.seats = seats;
+            election.changed_at = Some(at);
+        }
+        let mut outcomes = vec![Outcome::SeatTaken { decision: name, candidate: document, from }];
+        outcomes.extend(self.come_into_force(place, constitution, at));
+        outcomes
+    }
+
+    /// What follows once a document holds the seat of the constitution at `place`.
+    fn come_into_force(&mut self, place: usize, constitution: Constitution, at: Moment) -> Vec<Outcome> {
+        let mut change = Change::default();
+        change.to_lay_out.insert(place, constitution);
+        self.carry_through(change, at)
+    }
+
+    /// Lays out document after document, nearest to the root first, and then gives back what closed decisions held.
+    fn carry_through(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
+        while let Some((place, constitution)) = change.to_lay_out.pop_first() {
+            self.lay_out(place, constitution, at, &mut change);
+        }
+        self.give_back(&mut change);
+        change.outcomes.push(Outcome::RulesChanged { rules: self.rules_hash() });
+        change.outcomes
+    }
+
+    /// Makes the decisions of one document those that it defines: same path and kind stay, others close, new ones open.
+    fn lay_out(&mut self, place: usize, constitution: Constitution, at: Moment, change: &mut Change) {
+        let Some(name) = self.decisions.get(place).map(|d| d.name.clone()) else {
+            return;
+        };
+        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+        let mut opens: BTreeMap<String, &Clause> =
+            constitution.clauses.iter().map(|clause| (child_path(&name, &clause.name), clause)).collect();
+        let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
+        for (place, decision) in self.layer(layer) {
+            let same = opens.get(&decision.name);
+            if same.is_some_and(|clause| Kind::of(clause) == Some(decision.kind())) {
+                renewed.extend(opens.remove(&decision.name).map(|clause| (place, clause)));
+            } else {
+                gone.insert(place);
+            }
+        }
+        self.close(&gone, at, change);
+        for (place, clause) in &renewed {
+            let kernel = &self.rules.kernel;
+            change
+                .outcomes
+                .extend(self.decisions.get_mut(*place).into_iter().flat_map(|d| d.renew(kernel, clause, at)));
+        }
+        for clause in &constitution.clauses {
+            let path = child_path(&name, &clause.name);
+            if opens.contains_key(&path) {
+                self.open(clause, path, layer, at, change);
+            }
+        }
+        let renewed: Vec<usize> = renewed.into_iter().map(|(place, _)| place).collect();
+        match rules_path(&name) {
+            "" => self.rules.constitution = constitution,
+            path => {
+                self.rules.below.insert(path.to_owned(), constitution);
+            }
+        }
+        for place in renewed {
+            self.read_again(place, at, change);
+        }
+    }
+
+    fn open(&mut self, clause: &Clause, path: String, layer: Layer, at: Moment, change: &mut Change) {
+        // Room was made sure of before the document took its seat.
+        if self.decisions.len() >= MAX_DECISIONS {
+            return;
+        }
+        if let Some(decision) = open(&self.rules.kernel, clause, path, layer, at) {
+            change.outcomes.push(Outcome::DecisionOpened { decision: decision.name.clone() });
+            self.decisions.push(decision);
+        }
+    }
+
+    /// Reads every text that stands for the constitution at `place` against what is now above it. Those that do not check are
+    /// out; a holder's decisions close with it, or are laid out again. Nothing happens where the decision holds no rules.
+    fn read_again(&mut self, place: usize, at: Moment, change: &mut Change) {
+        let Some(decision) = self.decisions.get(place).filter(|d| d.holds_rules) else {
+            return;
+        };
+        let name = decision.name.clone();
+        let Some(election) = decision.election() else {
+            return;
+        };
+        let standing: Vec<(usize, String, Arc<str>)> = election
+            .candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.standing != Standing::Out)
+            .filter_map(|(at, candidate)| Some((at, candidate.name.to_string(), candidate.text.clone()?)))
+            .collect();
+        let holder = election.seats.holders.first().copied().flatten();
+        for (candidate, document, text) in standing {
+            let holds = holder == Some(candidate);
+            match self.read_rules(place, &text) {
+                Ok(constitution) if holds => {
+                    change.to_lay_out.insert(place, constitution);
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    self.fall_out(place, candidate, at);
+                    change
+                        .outcomes
+                        .push(Outcome::DocumentNoLongerChecks { decision: name.clone(), document: document.clone() });
+                    if holds {
+                        change.outcomes.push(Outcome::SeatVacated { decision: name.clone(), from: document });
+                        self.rules.below.remove(rules_path(&name));
+                        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+                        let gone = self.layer(layer).map(|(place, _)| place).collect();
+                        self.close(&gone, at, change);
+                    }
+                }
+            }
+        }
+    }
+
+    fn fall_out(&mut self, place: usize, candidate: usize, at: Moment) {
+        if let Some(election) = self.election_mut(place) {
+            election.leave(candidate, at);
+        }
+    }
+
+    /// The open decisions that one document defines, with their places.
+    pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (usize, &Decision)> {
+        self.open_decisions().filter(move |(_, decision)| decision.layer == layer)
+    }
+
+    pub(crate) fn election_mut(&mut self, place: usize) -> Option<&mut Election> {
+        self.decisions.get_mut(place)?.election_mut()
+    }
+}

@@ -1,0 +1,81 @@
+//! Decisions that close, and the shares that come free with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quantity::Moment;
+
+use super::{Change, rules_path};
+use crate::chamber::Layer;
+use crate::outcome::Outcome;
+use crate::register::{MemberIndex, NONE};
+use crate::state::State;
+
+impl State {
+    /// Closes decisions with everything that their documents define. Places stay; seats, totals and buckets end.
+    pub(super) fn close(&mut self, places: &BTreeSet<usize>, at: Moment, change: &mut Change) {
+        let Some(first) = places.first().copied() else {
+            return;
+        };
+        let closed = &mut change.closed;
+        for (place, decision) in self.decisions.iter_mut().enumerate().skip(first) {
+            let below = matches!(decision.layer, Layer::Of(above) if closed.contains(&usize::from(above)));
+            let closes = places.contains(&place) || below;
+            if !closes || decision.closed_at.is_some() {
+                continue;
+            }
+            closed.insert(place);
+            change.to_lay_out.remove(&place);
+            decision.close(at);
+            if decision.holds_rules {
+                self.rules.below.remove(rules_path(&decision.name));
+            }
+        }
+    }
+
+    /// Takes the ballots on closed decisions away, in one walk over all ballots, and tells whose shares come free.
+    pub(super) fn give_back(&mut self, change: &mut Change) {
+        if change.closed.is_empty() {
+            return;
+        }
+        let mut closed = vec![false; self.decisions.len()];
+        for place in &change.closed {
+            if let Some(cell) = closed.get_mut(*place) {
+                *cell = true;
+            }
+        }
+        let on_closed = |decision: u16| closed.get(usize::from(decision)) == Some(&true);
+        let mut freed: BTreeMap<usize, BTreeMap<MemberIndex, u32>> = BTreeMap::new();
+        let mut members: BTreeSet<MemberIndex> = BTreeSet::new();
+        for ballot in self.ballots.rows() {
+            if ballot.member != NONE && on_closed(ballot.decision) {
+                members.insert(ballot.member);
+                let of_decision = freed.entry(usize::from(ballot.decision)).or_default();
+                let share = of_decision.entry(ballot.member).or_default();
+                *share = share.saturating_add(ballot.share_ppm);
+            }
+        }
+        for member in members {
+            let own = self.ballots.of(&self.members, member);
+            let gone: Vec<u32> = own.filter(|(_, ballot)| on_closed(ballot.decision)).map(|(row, _)| row).collect();
+            for row in gone {
+                let has_scores = self.has_scores(row);
+                self.remove_ballot(row, has_scores);
+            }
+        }
+        for place in &change.closed {
+            let Some(decision) = self.decisions.get(*place).map(|d| d.name.clone()) else {
+                continue;
+            };
+            let shares = freed.remove(place).unwrap_or_default();
+            change.outcomes.push(Outcome::DecisionClosed {
+                decision: decision.clone(),
+                freed: u32::try_from(shares.len()).unwrap_or(u32::MAX),
+            });
+            for (member, share_ppm) in shares {
+                if let Some(member) = self.members.pseudonym(member) {
+                    change.outcomes.push(Outcome::ShareFreed { member, decision: decision.clone(), share_ppm });
+                }
+            }
+        }
+    }
+}

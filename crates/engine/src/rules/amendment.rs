@@ -1,0 +1,78 @@
+//! Kernels that members propose in place of the one in force, and who assents to each. Not how one is adopted (`rules`).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use quantity::Moment;
+
+use crate::digest::Collect;
+use crate::register::MemberIndex;
+
+/// The name that acts use for the kernel. It is no decision: no weight is placed on it.
+pub const KERNEL: &str = "kernel";
+
+/// How the kernel stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amending {
+    /// SHA-256 of the text in force, hex.
+    pub in_force: String,
+    /// The kernels that stand, in the order of their proposal; at most 100.
+    pub proposals: Vec<Proposal>,
+}
+
+/// One proposed kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// SHA-256 of its text, hex.
+    pub document: String,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Who proposed it.
+    pub proposer: MemberIndex,
+    /// When.
+    pub since: Moment,
+    /// Who assents.
+    pub assents: BTreeSet<MemberIndex>,
+    /// The first update since which it has had the weight that an amendment needs, without a break.
+    pub held_since: Option<Moment>,
+}
+
+impl Amending {
+    /// Nothing proposed.
+    pub(crate) fn new(in_force: &str) -> Amending {
+        Amending { in_force: in_force.to_owned(), proposals: Vec::new() }
+    }
+
+    /// The place of a proposal that stands.
+    #[must_use]
+    pub fn place(&self, document: &str) -> Option<usize> {
+        self.proposals.iter().position(|proposal| proposal.document == document)
+    }
+
+    /// A proposal that stands.
+    #[must_use]
+    pub fn proposal(&self, document: &str) -> Option<&Proposal> {
+        self.proposals.get(self.place(document)?)
+    }
+
+    /// A former member assents to nothing.
+    pub(crate) fn forget(&mut self, member: MemberIndex) {
+        for proposal in &mut self.proposals {
+            proposal.assents.remove(&member);
+        }
+    }
+
+    pub(crate) fn collect(&self, into: &mut Collect) {
+        into.text(&self.in_force).wide(self.proposals.len() as u128);
+        for proposal in &self.proposals {
+            into.text(&proposal.document)
+                .number(proposal.proposer)
+                .number(proposal.since.0)
+                .number(proposal.held_since.map_or(-1, |at| at.0));
+            into.wide(proposal.assents.len() as u128);
+            for member in &proposal.assents {
+                into.number(*member);
+            }
+        }
+    }
+}

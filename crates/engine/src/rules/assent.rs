@@ -1,0 +1,124 @@
+//! Members propose another kernel and assent to it. No share of their weight is placed: the same member may assent to several.
+
+use std::collections::BTreeSet;
+
+use charter::{Amendment, Kernel, read_kernel};
+use quantity::Moment;
+
+use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
+use crate::apply::{member, wrong_kind};
+use crate::chamber::election::act::{does_not_check, has_place, is_hash, text_of};
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::register::MemberIndex;
+use crate::rules::amendment::{KERNEL, Proposal};
+use crate::state::State;
+
+// flat: the ladder of checks of one act.
+pub(crate) fn propose(
+    state: &mut State,
+    act: &ProposeDocument,
+    who: MemberIndex,
+    at: Moment,
+) -> Result<Vec<Outcome>, Refusal> {
+    is_hash(&act.document)?;
+    if state.amendment.place(&act.document).is_some() {
+        return Err(Refusal::new(Rule::AlreadyStanding, "this kernel is proposed already", "assent to it"));
+    }
+    if state.amendment.in_force == act.document {
+        return Err(Refusal::new(Rule::DocumentInForce, "this kernel is in force", "propose a changed one"));
+    }
+    let standing = state.amendment.proposals.iter();
+    has_place(KERNEL, who, standing.map(|proposal| Some(proposal.proposer)))?;
+    if state.rules.kernel.amend == Amendment::Never {
+        return Err(Refusal::new(
+            Rule::NoAmendment,
+            "the kernel in force says that it is never amended",
+            "those who want another one can leave together and found a co-op with it: a fork",
+        ));
+    }
+    let text = text_of(act)?;
+    let kernel = read_kernel(&text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    fits(state, &kernel)?;
+    state.amendment.proposals.push(Proposal {
+        document: act.document.clone(),
+        text,
+        proposer: who,
+        since: at,
+        assents: BTreeSet::new(),
+        held_since: None,
+    });
+    Ok(vec![Outcome::Recorded])
+}
+
+/// A kernel that could become the one in force as things stand.
+pub(crate) fn fits(state: &State, kernel: &Kernel) -> Result<(), Refusal> {
+    state
+        .rules_under(kernel)
+        .map_err(|mistakes| does_not_check("under this kernel the constitution in force", &mistakes))?;
+    state.fixed_for_good(kernel).map_or(Ok(()), Err)
+}
+
+pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIndex) -> Result<Vec<Outcome>, Refusal> {
+    let Some(document) = &act.document else {
+        return Err(wrong_kind(KERNEL, "document", "the `document` that is withdrawn"));
+    };
+    let Some((place, proposal)) =
+        state.amendment.place(document).and_then(|place| Some((place, state.amendment.proposals.get(place)?)))
+    else {
+        return Err(not_proposed(document));
+    };
+    if proposal.proposer != who {
+        return Err(Refusal::new(
+            Rule::NotTheProposer,
+            format!("`{document}` was proposed by someone else"),
+            "ask its proposer, or do not assent to it",
+        ));
+    }
+    if proposal.assents.iter().any(|member| *member != who) {
+        return Err(Refusal::new(
+            Rule::CarriedByOthers,
+            format!("others assent to `{document}`, and it is not one member's to end"),
+            "take your own assent back",
+        ));
+    }
+    state.amendment.proposals.remove(place);
+    Ok(vec![Outcome::Recorded])
+}
+
+pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
+    let who = member(state, act.member)?;
+    let place = state.amendment.place(&act.document);
+    let Some(proposal) = place.and_then(|place| state.amendment.proposals.get_mut(place)) else {
+        return Err(not_proposed(&act.document));
+    };
+    let stood = proposal.assents.contains(&who);
+    if !act.assent && !stood {
+        return Err(Refusal::new(
+            Rule::NothingToTakeBack,
+            "you do not assent to this kernel",
+            "nothing needs to be done",
+        ));
+    }
+    if act.assent && stood {
+        return Err(Refusal::new(
+            Rule::AlreadyStanding,
+            "you assent to this kernel already",
+            "nothing needs to be done",
+        ));
+    }
+    if act.assent {
+        proposal.assents.insert(who);
+    } else {
+        proposal.assents.remove(&who);
+    }
+    Ok(vec![Outcome::Recorded])
+}
+
+fn not_proposed(document: &str) -> Refusal {
+    Refusal::new(
+        Rule::NotStanding,
+        format!("`{document}` is not proposed as the {KERNEL}"),
+        "propose it first, or name one that stands",
+    )
+}

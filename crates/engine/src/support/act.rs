@@ -1,0 +1,191 @@
+//! What members give, and what is taken back.
+
+use charter::{SupportKind, SupportUnit};
+use quantity::{Moment, Zone, month_index, month_start, months_later, split};
+
+use crate::act::{Amount, RecordSupport, ReverseSupport};
+use crate::apply::{Context, member};
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+use crate::support::{RecordRef, SupportRow};
+
+/// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
+const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
+/// The most parts that one record may be spread over, and months that a pledge may stand.
+const MAX_MONTHS: u32 = 120;
+/// How long a pledge stands unless its record says otherwise: its own calendar month and the next.
+const DEFAULT_MONTHS: u32 = 2;
+/// The longest name of a source.
+const MAX_SOURCE: usize = 128;
+/// The longest name of a series of pledges.
+const MAX_SERIES_NAME: usize = 64;
+
+pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    let who = member(state, act.member)?;
+    source_name(&act.source)?;
+    let series = act.series.as_deref().unwrap_or("");
+    series_name(series)?;
+    let Some(kind) = SupportKind::parse(&act.kind) else {
+        let kinds: Vec<&str> = SupportKind::ALL.iter().map(|kind| kind.name()).collect();
+        let why = format!("`{}` is not a kind of support", act.kind);
+        return Err(Refusal::new(Rule::UnknownSupportKind, why, format!("one of {}", kinds.join(", "))));
+    };
+    unit(state, kind, &act.amount)?;
+    amount(act.amount.amount)?;
+    not_in_the_future(act.given_at, context)?;
+    let months = act.stands_months.unwrap_or(DEFAULT_MONTHS);
+    parts(kind, act.parts, months)?;
+    already_recorded(state, &act.source)?;
+    currency(state, kind, &act.amount)?;
+    if kind == SupportKind::Pledge && state.support.series_full(series) {
+        return Err(Refusal::new(Rule::TooMany, "there are too many series of pledges", "use one of the known series"));
+    }
+    let zone = &state.rules.kernel.zone;
+    let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
+    let rows: Vec<SupportRow> = (0_u32..)
+        .zip(amounts)
+        .map(|(month, amount)| {
+            let at = match month {
+                0 => act.given_at,
+                later => months_later(act.given_at, later, zone),
+            };
+            SupportRow { member: who, amount, counted_at: at, known_at: at }
+        })
+        .collect();
+    let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
+    state.support.add(&act.source, kind, &rows, pledge);
+    Ok(vec![Outcome::Recorded])
+}
+
+/// The instant at which a pledge no longer stands: the start of the month after those that it stands for.
+fn stands_until(given_at: Moment, months: u32, zone: &Zone) -> Moment {
+    let months = i32::try_from(months).unwrap_or(i32::MAX);
+    month_start(month_index(given_at, zone).saturating_add(months), zone)
+}
+
+pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    source_name(&act.source)?;
+    not_in_the_future(act.given_at, context)?;
+    already_recorded(state, &act.source)?;
+    let Some(record) = state.support.record(&act.of) else {
+        let why = format!("nothing is recorded from `{}`", act.of);
+        return Err(Refusal::new(Rule::UnknownSource, why, "record what was given before what was taken back"));
+    };
+    let parts_left = state.support.parts_left(&act.of, record);
+    let left = parts_left.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
+    let amount = act.amount.unwrap_or(left);
+    if amount <= 0 || amount > left {
+        let why = format!("{left} of it is left, and {amount} would be taken back");
+        let instead = "take back more than 0 and no more than is left";
+        return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
+    }
+    let rows = reversing_rows(state, record, &parts_left, amount, act.given_at);
+    state.support.reverse(&act.source, &act.of, record, &rows);
+    Ok(vec![Outcome::Recorded])
+}
+
+/// Rows with a minus at the dates of what they take back, split over its parts by what is left of each (largest
+/// remainder), so that no part goes below zero and what is taken back wholly leaves nothing in any month.
+fn reversing_rows(state: &State, record: RecordRef, parts_left: &[i64], amount: i64, at: Moment) -> Vec<SupportRow> {
+    let given: Vec<SupportRow> = state
+        .support
+        .rows(record.kind)
+        .into_iter()
+        .flat_map(|rows| record.places().filter_map(|place| rows.row(place)))
+        .collect();
+    let parts: Vec<u64> = parts_left.iter().map(|left| u64::try_from(*left).unwrap_or(0)).collect();
+    given
+        .iter()
+        .zip(split(amount, &parts))
+        .map(|(row, part)| SupportRow {
+            member: row.member,
+            amount: part.saturating_neg(),
+            counted_at: row.counted_at,
+            known_at: at.max(row.known_at),
+        })
+        .collect()
+}
+
+/// Money says a currency and nothing else, time and credits say their unit and nothing else.
+fn unit(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
+    let (says, wanted) = match kind.unit() {
+        SupportUnit::Money => (amount.currency.is_some() && amount.unit.is_none(), state.rules.kernel.currency.code()),
+        SupportUnit::Seconds => (only_unit(amount, "second"), "second"),
+        SupportUnit::MicroCredits => (only_unit(amount, "micro-credit"), "micro-credit"),
+    };
+    if says {
+        return Ok(());
+    }
+    let why = format!("the amount of a {} does not say that it is in {wanted}", kind.name());
+    Err(Refusal::new(Rule::WrongUnit, why, format!("give it in {wanted}")))
+}
+
+fn only_unit(amount: &Amount, unit: &str) -> bool {
+    amount.currency.is_none() && amount.unit.as_deref() == Some(unit)
+}
+
+fn currency(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
+    let own = state.rules.kernel.currency.code();
+    let given = amount.currency.as_deref().unwrap_or_default();
+    if kind.unit() != SupportUnit::Money || given == own {
+        return Ok(());
+    }
+    Err(Refusal::new(Rule::WrongCurrency, format!("it is in `{given}`"), format!("this co-op's currency is {own}")))
+}
+
+/// A pledge is one payment promised again and again, so it has no parts.
+fn parts(kind: SupportKind, parts: u32, months: u32) -> Result<(), Refusal> {
+    let most_parts = if kind == SupportKind::Pledge { 1 } else { MAX_MONTHS };
+    if (1..=most_parts).contains(&parts) && (1..=MAX_MONTHS).contains(&months) {
+        return Ok(());
+    }
+    let why = format!("parts are {parts} and months are {months}");
+    let instead =
+        format!("parts go from 1 to {MAX_MONTHS}, of a pledge there is 1, and it stands 1 to {MAX_MONTHS} months");
+    Err(Refusal::new(Rule::PartsOutOfRange, why, instead))
+}
+
+fn series_name(series: &str) -> Result<(), Refusal> {
+    if series.len() <= MAX_SERIES_NAME && series.chars().all(|c| !c.is_control()) {
+        return Ok(());
+    }
+    let instead = format!("give at most {MAX_SERIES_NAME} characters without control characters");
+    Err(Refusal::new(Rule::NameNotAllowed, "the series' name cannot be used", instead))
+}
+
+fn amount(amount: i64) -> Result<(), Refusal> {
+    if (1..=MAX_AMOUNT).contains(&amount) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Rule::AmountOutOfRange,
+        format!("the amount is {amount}"),
+        format!("it goes from 1 to {MAX_AMOUNT}"),
+    ))
+}
+
+fn not_in_the_future(given_at: Moment, context: &Context) -> Result<(), Refusal> {
+    if given_at <= context.time {
+        return Ok(());
+    }
+    let why = format!("it is dated {given_at} and the log stands at {}", context.time);
+    Err(Refusal::new(Rule::GivenInTheFuture, why, "record it once it has happened"))
+}
+
+pub(crate) fn source_name(source: &str) -> Result<(), Refusal> {
+    let allowed = !source.is_empty() && source.len() <= MAX_SOURCE && source.chars().all(|c| !c.is_control());
+    if allowed {
+        return Ok(());
+    }
+    let instead = format!("give 1 to {MAX_SOURCE} characters without control characters");
+    Err(Refusal::new(Rule::NameNotAllowed, "the source's name cannot be used", instead))
+}
+
+pub(crate) fn already_recorded(state: &State, source: &str) -> Result<(), Refusal> {
+    if !state.support.knows(source) {
+        return Ok(());
+    }
+    let why = format!("`{source}` is recorded already");
+    Err(Refusal::new(Rule::SourceAlreadyRecorded, why, "nothing needs to be done: twice is once"))
+}

@@ -1,0 +1,43 @@
+//! One member's part of everything ever given, for explaining and forecasting a single weight.
+
+use std::collections::BTreeMap;
+
+use super::{Rows, Support};
+use crate::register::MemberIndex;
+
+impl Support {
+    /// The rows of one member as if nobody else had given anything; the member has index 0 there. Series keep their
+    /// numbers. It knows no sources: nothing can be recorded in it or taken back.
+    #[must_use]
+    pub fn only(&self, member: MemberIndex) -> Support {
+        let mut own = Support::default();
+        let mut moved = BTreeMap::new();
+        for (kind, rows) in &self.kinds {
+            let mut kept = Rows::default();
+            let places = rows.member.iter().enumerate().filter(|(_, giver)| **giver == member);
+            for (place, _) in places {
+                let Some(row) = rows.row(place) else { continue };
+                if *kind == charter::SupportKind::Pledge {
+                    moved.insert(small(place), small(kept.len()));
+                }
+                kept.push(super::SupportRow { member: 0, ..row });
+            }
+            if !kept.is_empty() {
+                own.kinds.insert(*kind, kept);
+            }
+        }
+        for (old, new) in moved {
+            if let Some(terms) = self.pledges.get(&old) {
+                own.pledges.insert(new, *terms);
+            }
+            if let Some(reductions) = self.reductions.get(&old) {
+                own.reductions.insert(new, reductions.clone());
+            }
+        }
+        own
+    }
+}
+
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
