@@ -8,7 +8,7 @@
 mod fence;
 mod field;
 mod kdl;
-mod layout;
+mod section;
 mod sign;
 
 #[cfg(test)]
@@ -19,17 +19,19 @@ use std::ops::Range;
 
 pub(crate) use fence::fence;
 pub(crate) use field::{Field, Fields, fields};
-pub(crate) use layout::lay_out;
+pub(crate) use kdl::{Mark, marks};
+pub use section::{Section, sections};
 pub use sign::lines;
-pub(crate) use sign::{ended_lines, is_invisible, line_ends};
+pub(crate) use sign::{ended_lines, escape, is_hidden, is_invisible, line_ends};
 
 use crate::code::{self, name_of};
-use crate::{Diagnostic, FormulaMistake};
+use crate::diagnostic::Diagnostic;
+use crate::formula::FormulaMistake;
 
 /// What some editors put before everything else, and nobody sees.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The most bytes of a document.
-const LONGEST: usize = 1_048_576;
+pub(crate) const LONGEST: usize = 1_048_576;
 /// The most mistakes told at once: beyond, the document is of another kind.
 const MOST_MISTAKES: usize = 500;
 /// The most names and values of a document: 5,000 clauses with 20 each. It bounds the memory of a hostile one.
@@ -168,7 +170,7 @@ pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Ve
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
         let why = format!("a document may have {LONGEST} bytes at most; this one has {}", text.len());
-        mistakes.tell(code::TOO_LONG, &(0..0), why, None);
+        mistakes.report(code::TOO_LONG, &(0..0), why, None);
         return Err(mistakes.all());
     }
     let blocks = fence::blocks(text, &mut mistakes);
@@ -194,7 +196,13 @@ impl<'t> Mistakes<'t> {
     }
 
     /// Enters a mistake at bytes of the file.
-    pub(crate) fn tell(&mut self, code: &'static str, at: &Range<usize>, why: impl Into<String>, help: Option<String>) {
+    pub(crate) fn report(
+        &mut self,
+        code: &'static str,
+        at: &Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) {
         if !self.is_full() {
             let told = self.diagnostic(code, at, why.into(), help);
             self.found.push(told);
@@ -203,9 +211,9 @@ impl<'t> Mistakes<'t> {
     }
 
     /// Enters the mistakes of a formula that stands in a value.
-    pub(crate) fn tell_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
+    pub(crate) fn report_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
         for FormulaMistake { code, at, why, help } in mistakes {
-            self.tell(code, &value.place(&at), why, help);
+            self.report(code, &value.place(&at), why, help);
         }
     }
 
@@ -283,7 +291,7 @@ impl<'t> Mistakes<'t> {
         self.words = self.words.saturating_add(1);
         if self.words == MOST_WORDS.saturating_add(1) {
             let why = format!("a document has {MOST_WORDS} names and values at most");
-            self.tell(code::TOO_MANY, at, why, None);
+            self.report(code::TOO_MANY, at, why, None);
         }
         self.words <= MOST_WORDS
     }

@@ -4,13 +4,15 @@
 mod spot;
 #[cfg(test)]
 mod tests;
-pub(crate) mod vocabulary;
 
 use std::ops::Range;
 
-use crate::Kernel;
-use spot::Spot;
-use vocabulary::{FORMULA, OUTSIDE, about, values, words};
+use crate::clause::KINDS;
+use crate::formula;
+use crate::kernel::{FIELDS, Kernel};
+use crate::named::Meaning;
+use crate::vocabulary::Known;
+use spot::{OF_KERNEL, Spot};
 
 /// Words that fit at a place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -58,7 +60,7 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
     let known = match (&spot.value_of, spot.parent()) {
         (Some(field), _) if field == "weight" => formula_words(kernel, text),
         (Some(field), _) => value_words(field, kernel, text),
-        (None, None) if spot.begins_node => listed(OUTSIDE, WordKind::Clause),
+        (None, None) if spot.begins_node => listed(&outside(), WordKind::Clause),
         (None, None) => fields_of(spot.node().unwrap_or("")),
         (None, Some(parent)) if spot.begins_node => fields_of(parent),
         (None, Some(_)) => fields_of(spot.node().unwrap_or("")),
@@ -89,7 +91,7 @@ fn listed(words: &[(&str, &str)], is: WordKind) -> Vec<Suggestion> {
 }
 
 fn fields_of(clause: &str) -> Vec<Suggestion> {
-    listed(words(clause), WordKind::Field)
+    listed(&words(clause), WordKind::Field)
 }
 
 fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
@@ -98,7 +100,7 @@ fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
 }
 
 fn formula_words(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
-    let mut known = listed(FORMULA, WordKind::Function);
+    let mut known = listed(formula::WORDS, WordKind::Function);
     known.extend(class_names(kernel, text));
     known
 }
@@ -116,4 +118,47 @@ fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggesti
         return class_names(kernel, text);
     }
     listed(values(field), WordKind::Value)
+}
+
+/// The words outside of all braces.
+fn outside() -> Vec<Meaning> {
+    let kernel = ("kernel", "who has weight, how it is counted, and how the rules themselves change");
+    std::iter::once(kernel).chain(KINDS.iter().map(|row| (row.word, row.about))).collect()
+}
+
+/// The fields of a clause, and those of a field.
+pub(crate) fn words(owner: &str) -> Vec<Meaning> {
+    let clause = KINDS.iter().find(|row| row.word == owner).map(|row| (row.fields)());
+    let fields = match (owner, clause) {
+        ("kernel", _) => FIELDS,
+        (_, Some(fields)) => fields,
+        // The kernel's own `constitution` has other fields than a clause of that word.
+        (OF_KERNEL, _) => field(|field| field.name == "constitution").map_or(&[][..], |field| field.fields),
+        _ => field(|field| field.name == owner).map_or(&[][..], |field| field.fields),
+    };
+    fields.iter().map(|field| (field.name, field.about)).collect()
+}
+
+/// The texts that a field takes, or examples of them.
+fn values(name: &str) -> &'static [Meaning] {
+    field(|field| field.name == name && !field.values.is_empty()).map_or(&[][..], |field| field.values)
+}
+
+/// The first such field of the kernel, of a clause, or of one of their fields.
+fn field(is_meant: impl Fn(&Known) -> bool) -> Option<&'static Known> {
+    let owners = std::iter::once(FIELDS).chain(KINDS.iter().map(|row| (row.fields)()));
+    let outer: Vec<&Known> = owners.flatten().collect();
+    let inner = outer.iter().flat_map(|field| field.fields);
+    outer.iter().copied().chain(inner).find(|field| is_meant(field))
+}
+
+/// What a word means where it stands in `owner`; outside of all braces there is none.
+fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
+    let mut known = match owner {
+        None => Vec::new(),
+        Some("weight") => formula::WORDS.to_vec(),
+        Some(owner) => [&words(owner), values(owner)].concat(),
+    };
+    known.extend(outside());
+    known.into_iter().find(|(known, _)| *known == word).map(|(_, about)| about)
 }

@@ -17,7 +17,8 @@ use std::ops::Range;
 
 use quantity::{Currency, Period};
 
-use crate::SupportKind;
+use crate::named::Meaning;
+use crate::support::SupportKind;
 use compile::Program;
 use parse::{Expression, What};
 
@@ -29,6 +30,33 @@ pub use explain::TraceLine;
 /// or micro-weights becomes a `Pico` when multiplied by 10^6.
 pub type Pico = i128;
 
+/// Functions and words of formulas, with their meanings.
+pub(crate) const WORDS: &[Meaning] = &[
+    ("donated", "what the member gave in a period: `donated(last month)`"),
+    ("pledged", "what the member has promised: `pledged(next month)`"),
+    ("purchased", "what the member bought in a period"),
+    ("dues", "the dues that the member paid in a period"),
+    ("hours", "the hours that the member worked in a period"),
+    ("contributed", "the member's credited units of work in a period"),
+    ("credit", "the member's credit in a period"),
+    ("computed", "the machine time that the member gave in a period"),
+    ("lent", "what the member lent in a period"),
+    ("capital", "the share capital that the member brought in in a period"),
+    ("faded", "everything given, halved with every half-life: `faded(donated, half-life 1 year)`"),
+    ("min", "the least of several values"),
+    ("max", "the greatest of several values"),
+    ("sqrt", "the square root"),
+    ("count", "how many members a class has"),
+    ("highest", "the greatest weight in a class"),
+    ("total", "the weight of a whole class"),
+    ("and", "both hold"),
+    ("or", "one of them holds"),
+    ("not", "it does not hold"),
+    ("if", "`if … then … else …`"),
+    ("then", "what holds if the condition does"),
+    ("else", "what holds if the condition does not"),
+    ("half-life", "the time in which what was given counts half"),
+];
 /// The most bytes a formula may have.
 pub(crate) const LONGEST: usize = 4_096;
 /// How deep parentheses, functions and choices may nest.

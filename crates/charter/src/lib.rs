@@ -2,13 +2,16 @@
 //! inside them, and says every mistake at once. It has no clock, no files and no co-op's state.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+mod clause;
 mod code;
 mod constitution;
 mod diagnostic;
 mod diff;
 mod document;
 mod editor;
+mod effect;
 mod explain;
+mod facts;
 mod format;
 mod formula;
 mod kernel;
@@ -16,28 +19,31 @@ mod named;
 mod nearest;
 mod phrase;
 mod rules;
-mod section;
 mod support;
 mod template;
+mod vocabulary;
+mod words;
 
+pub use clause::{
+    Ballot, Body, Clause, ClauseKind, Commitment, Delegation, Document, Due, Feed, FundingOrder, Income,
+    InnerConstitution, Matching, Office, OwnProjects, Pool, Ranking, Release, Supply, TooLarge, Until, explain_clause,
+};
 pub use code::{CODES, Code};
-pub use constitution::{
-    Above, Amount, Ballot, Body, Clause, ClauseKind, Commitment, Constitution, Delegation, Document, Due, Every, Feed,
-    FundingOrder, GivenPower, Grant, Income, InnerConstitution, Matching, MoneyPer, Office, OwnProjects, Pool, Power,
-    Ranking, Release, Supply, TooLarge, Until, read_constitution, read_constitution_below,
-};
+pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};
 pub use diagnostic::Diagnostic;
-pub use diff::{Effect, EffectKind, diff};
-pub use document::lines;
+pub use diff::diff;
+pub use document::{Section, lines, sections};
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
-pub use explain::{
-    ClassFacts, DecisionFacts, Explained, Facts, explain_amendment, explain_clause, explain_constitution,
-    explain_constitution_at, explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes,
-};
+pub use effect::{Effect, EffectKind};
+pub use explain::{explain_constitution, explain_constitution_at};
+pub use facts::{ClassFacts, DecisionFacts, Explained, Facts};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
-pub use kernel::{Amendment, Class, Counting, Fork, Kernel, Part, Terms, TreasuryShare, is_kernel, read_kernel};
-pub use rules::{Rules, Unread};
-pub use section::{Section, sections};
+pub use kernel::{
+    Amendment, Class, Counting, Fork, GivenPower, Grant, Kernel, Part, Power, Terms, TreasuryShare, explain_amendment,
+    explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes, is_kernel,
+};
+pub use phrase::{Amount, Every, MoneyPer};
+pub use rules::{Rules, Unread, read_kernel};
 pub use support::{SupportKind, SupportUnit};
 pub use template::{Answers, Filled, Template, template, templates};

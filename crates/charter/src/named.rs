@@ -34,6 +34,10 @@ macro_rules! named {
 
         impl $crate::named::Named for $Set {
             const WORDS: &'static [$crate::named::Meaning] = &[$(($word, concat!("" $(, $about)?))),*];
+
+            fn of(word: &str) -> Option<$Set> {
+                $Set::parse(word)
+            }
         }
     };
 }
@@ -41,9 +45,12 @@ macro_rules! named {
 pub(crate) use named;
 
 /// A closed set of words.
-pub(crate) trait Named {
+pub(crate) trait Named: Sized {
     /// The words, in the order of the arms.
     const WORDS: &'static [Meaning];
+
+    /// The one with exactly this word.
+    fn of(word: &str) -> Option<Self>;
 
     /// The words alone.
     fn names() -> Vec<&'static str> {

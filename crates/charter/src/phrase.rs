@@ -3,15 +3,17 @@
 
 mod amount;
 
+use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 
 use quantity::{MICRO, Moment, PPM, Rhythm, Span, Zone, parse_decimal};
 
-use crate::Every;
 use crate::code;
-use crate::document::{Mistakes, Value, is_invisible};
+use crate::document::{Mistakes, Node, Value, is_invisible};
+use crate::named::Named;
 use crate::nearest::{list, nearest};
 
+pub use amount::{Amount, Every, MoneyPer};
 pub(crate) use amount::{money, money_per, quantity_per};
 
 /// The longest name, in characters.
@@ -34,20 +36,49 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
         let why = format!("`{text}` is not a name: it has lower-case letters, digits and single hyphens inside");
         let mended = mend(text);
         let help = (!mended.is_empty()).then(|| format!("write `{mended}`"));
-        mistakes.tell(code::BAD_NAME, &value.at, why, help);
+        mistakes.report(code::BAD_NAME, &value.at, why, help);
         return None;
     }
     if text.split('-').any(mixes_alphabets) {
         let why = format!("`{text}` mixes letters of several alphabets: it could look like another name");
         let help = Some("write each part between hyphens in one alphabet".to_owned());
-        mistakes.tell(code::BAD_NAME, &value.at, why, help);
+        mistakes.report(code::BAD_NAME, &value.at, why, help);
         return None;
     }
     if text.chars().count() > LONGEST_NAME {
-        mistakes.tell(code::BAD_NAME, &value.at, format!("a name has {LONGEST_NAME} letters at most"), None);
+        mistakes.report(code::BAD_NAME, &value.at, format!("a name has {LONGEST_NAME} letters at most"), None);
         return None;
     }
     Some(text.clone())
+}
+
+/// The name after the word of a class or clause, which no earlier one may have.
+pub(crate) fn own_name(
+    node: &Node,
+    what: &str,
+    taken: &mut BTreeSet<String>,
+    mistakes: &mut Mistakes,
+) -> Option<String> {
+    let Some(value) = node.values.first() else {
+        let why = format!("this {what} has no name");
+        let help = Some(format!("write `{} \"…\"`", node.name.text));
+        mistakes.report(code::FIELD_MISSING, &node.name.at, why, help);
+        return None;
+    };
+    if let Some(extra) = node.values.get(1) {
+        mistakes.report(code::UNEXPECTED_VALUE, &extra.at, format!("a {what} has one name"), None);
+    }
+    let name = name(value, mistakes)?;
+    if !taken.insert(name.clone()) {
+        mistakes.report(
+            code::NAME_TAKEN,
+            &value.at,
+            format!("there is a {what} `{name}` already"),
+            Some("give one of them another name".to_owned()),
+        );
+        return None;
+    }
+    Some(name)
 }
 
 /// Latin letters beside others: a Cyrillic or Greek one can stand for a Latin one, and nobody sees it.
@@ -71,12 +102,12 @@ pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Op
     if count > 0 && is_invisible(text) {
         let why = "nothing of this text can be seen";
         let help = Some("write it with letters".to_owned());
-        mistakes.tell(code::HIDDEN_SIGN, &value.at, why, help);
+        mistakes.report(code::HIDDEN_SIGN, &value.at, why, help);
         return None;
     }
     if count == 0 || count > longest || text.chars().any(char::is_control) {
         let why = format!("this is one line of 1 to {longest} letters");
-        mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
+        mistakes.report(code::OUT_OF_RANGE, &value.at, why, None);
         return None;
     }
     Some(text.to_owned())
@@ -90,7 +121,7 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
     let why = format!("`{}` is none of {}", value.text, list(known));
     let help = nearest(&value.text, known.iter().copied());
     let help = help.map(|meant| format!("did you mean `{meant}`?"));
-    mistakes.tell(code::UNKNOWN_CHOICE, &value.at, why, help);
+    mistakes.report(code::UNKNOWN_CHOICE, &value.at, why, help);
     None
 }
 
@@ -103,11 +134,11 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None => Some("write a whole number and a unit, as in `14 days`".to_owned()),
         };
-        mistakes.tell(code::BAD_SPAN, &value.at, format!("`{}` is not a length of time", value.text), help);
+        mistakes.report(code::BAD_SPAN, &value.at, format!("`{}` is not a length of time", value.text), help);
         return None;
     };
     if !(HOUR..=TEN_YEARS).contains(&span) {
-        mistakes.tell(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
+        mistakes.report(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
         return None;
     }
     Some(span)
@@ -120,15 +151,14 @@ pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option
     if day.is_none() {
         let why = format!("`{}` is not a day of the calendar", value.text);
         let help = Some("write it as in `2027-03-31`".to_owned());
-        mistakes.tell(code::BAD_DAY, &value.at, why, help);
+        mistakes.report(code::BAD_DAY, &value.at, why, help);
     }
     day
 }
 
-/// A calendar period: `month`.
-pub(crate) fn every(value: &Value, mistakes: &mut Mistakes) -> Option<Every> {
-    let known = Every::ALL.map(Every::name);
-    choice(value, &known, mistakes).and_then(|name| Every::parse(&name))
+/// The one of a closed set that the text names.
+pub(crate) fn named<T: Named>(value: &Value, mistakes: &mut Mistakes) -> Option<T> {
+    choice(value, &T::names(), mistakes).and_then(|word| T::of(&word))
 }
 
 /// The words of a text with their places in it; what follows the first sixteen is of no use.
@@ -159,7 +189,7 @@ pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
     if rhythm.is_none() {
         let help = "write `hourly`, `daily at 01:00`, `weekly on monday at 01:00` or `monthly on 1 at 01:00`";
         let why = format!("`{}` is not a rhythm", value.text);
-        mistakes.tell(code::BAD_RHYTHM, &value.at, why, Some(help.to_owned()));
+        mistakes.report(code::BAD_RHYTHM, &value.at, why, Some(help.to_owned()));
     }
     rhythm
 }
@@ -170,13 +200,13 @@ pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mu
     let ppm = percent.and_then(|number| parse_decimal(number, 4).ok());
     let Some(ppm) = ppm else {
         let help = Some("write a percentage in quotes, as in `\"20%\"`".to_owned());
-        mistakes.tell(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);
+        mistakes.report(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);
         return None;
     };
     let inside = u32::try_from(ppm).ok().filter(|ppm| range.contains(ppm));
     if inside.is_none() {
         let why = format!("the percentage is from {} to {}", percent_of(*range.start()), percent_of(*range.end()));
-        mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
+        mistakes.report(code::OUT_OF_RANGE, &value.at, why, None);
     }
     inside
 }
@@ -195,12 +225,12 @@ pub(crate) fn micro(value: &Value, unit: &str, mistakes: &mut Mistakes) -> Optio
     match number.and_then(|number| parse_decimal(number, 6).ok()).and_then(|micro| u64::try_from(micro).ok()) {
         Some(micro) if micro <= MICRO.saturating_mul(u64::from(PPM)) => Some(micro),
         Some(_) => {
-            mistakes.tell(code::OUT_OF_RANGE, &value.at, "the amount is 1000000 at most", None);
+            mistakes.report(code::OUT_OF_RANGE, &value.at, "the amount is 1000000 at most", None);
             None
         }
         None => {
             let why = format!("`{}` is not a number of {unit}", value.text);
-            mistakes.tell(code::BAD_AMOUNT, &value.at, why, Some(format!("write it as in `0.5 {unit}`")));
+            mistakes.report(code::BAD_AMOUNT, &value.at, why, Some(format!("write it as in `0.5 {unit}`")));
             None
         }
     }

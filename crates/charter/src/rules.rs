@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Above, Clause, ClauseKind, Constitution, Diagnostic, Kernel, read_constitution_below, read_kernel};
+use crate::clause::{self, Clause};
+use crate::constitution::{Above, Constitution, read_constitution_below};
+use crate::diagnostic::Diagnostic;
+use crate::kernel::{self, Kernel};
 
 /// What acts and pages call the kernel.
 const KERNEL: &str = "kernel";
@@ -26,6 +29,11 @@ pub struct Rules {
     pub constitution: Constitution,
     /// Constitutions inside the constitution that have a document in force, by path.
     pub below: BTreeMap<String, Constitution>,
+}
+
+/// Reads and checks a kernel; on failure every mistake, in the order of their places.
+pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
+    kernel::read(text, &clause::words())
 }
 
 impl Rules {
@@ -57,9 +65,7 @@ impl Rules {
         let ends = path.match_indices('/').map(|(at, _)| at);
         for end in ends.chain(std::iter::once(path.len())) {
             let clause = self.clause(path.get(..end)?)?;
-            if !matches!(clause.kind, ClauseKind::Constitution { .. }) {
-                return None;
-            }
+            clause.grant()?;
             above = above.below(clause);
         }
         Some(above)

@@ -1,21 +1,24 @@
 //! What a member can give, and in which unit each is counted. Not the records themselves: those are
 //! the engine's.
 
-/// A kind of support. The order is the order of the log's numbers and never changes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum SupportKind {
-    Donation,
-    /// A promised next payment.
-    Pledge,
-    Purchase,
-    Dues,
-    Hours,
-    /// A credited unit of work.
-    Contribution,
-    /// Machine time.
-    Compute,
-    Loan,
-    ShareCapital,
+use crate::named::named;
+
+named! {
+    /// A kind of support. The order is the order of the log's numbers and never changes.
+    pub enum SupportKind {
+        Donation = "donation",
+        /// A promised next payment.
+        Pledge = "pledge",
+        Purchase = "purchase",
+        Dues = "dues",
+        Hours = "hours",
+        /// A credited unit of work.
+        Contribution = "contribution",
+        /// Machine time.
+        Compute = "compute",
+        Loan = "loan",
+        ShareCapital = "share-capital",
+    }
 }
 
 /// The unit in which a kind's amount is an integer.
@@ -30,38 +33,6 @@ pub enum SupportUnit {
 }
 
 impl SupportKind {
-    pub const ALL: [SupportKind; 9] = [
-        SupportKind::Donation,
-        SupportKind::Pledge,
-        SupportKind::Purchase,
-        SupportKind::Dues,
-        SupportKind::Hours,
-        SupportKind::Contribution,
-        SupportKind::Compute,
-        SupportKind::Loan,
-        SupportKind::ShareCapital,
-    ];
-
-    /// The kind's name in logs, files and pages.
-    pub fn name(self) -> &'static str {
-        match self {
-            SupportKind::Donation => "donation",
-            SupportKind::Pledge => "pledge",
-            SupportKind::Purchase => "purchase",
-            SupportKind::Dues => "dues",
-            SupportKind::Hours => "hours",
-            SupportKind::Contribution => "contribution",
-            SupportKind::Compute => "compute",
-            SupportKind::Loan => "loan",
-            SupportKind::ShareCapital => "share-capital",
-        }
-    }
-
-    /// The kind with exactly this name.
-    pub fn parse(name: &str) -> Option<SupportKind> {
-        SupportKind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
     /// The unit of the kind's amounts.
     pub fn unit(self) -> SupportUnit {
         match self {

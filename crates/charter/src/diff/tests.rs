@@ -3,6 +3,7 @@
 mod fields;
 
 use super::*;
+use crate::Kernel;
 use crate::{read_constitution, read_constitution_below, read_kernel};
 
 const CLASSES: &str = "class \"patrons\" { weight \"donated(last month) / 1 USD\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }";

@@ -4,12 +4,13 @@
 use super::{Literal, Mistakes, Node, Value, Word};
 use crate::code;
 use crate::nearest::{nearest, suggest};
+use crate::vocabulary::{Known, names};
 
 /// A field of a clause.
 pub(crate) struct Field<'n> {
     pub(crate) name: &'n Word,
-    /// The known name, where it is written almost so.
-    meant: Option<String>,
+    /// The field that the language knows by this name, or by a name that is nearly this one.
+    known: Option<Known>,
     pub(crate) values: Vec<&'n Value>,
     pub(crate) properties: &'n [(Word, Value)],
     pub(crate) children: &'n [Node],
@@ -21,66 +22,59 @@ pub(crate) struct Fields<'n> {
     found: Vec<Field<'n>>,
 }
 
-/// The known fields of a clause; the others are mistakes, and so is one that stands twice, except for
-/// those of `many`.
-pub(crate) fn fields<'n>(node: &'n Node, known: &[&str], many: &[&str], mistakes: &mut Mistakes) -> Fields<'n> {
-    read(&node.name, &node.properties, &node.children, known, many, mistakes)
+/// The known fields of a clause. Unknown ones are mistakes, and so is one that is written twice and does not repeat.
+pub(crate) fn fields<'n>(node: &'n Node, known: &[Known], mistakes: &mut Mistakes) -> Fields<'n> {
+    read(&node.name, &node.properties, &node.children, known, mistakes)
 }
 
 fn read<'n>(
     owner: &'n Word,
     properties: &'n [(Word, Value)],
     children: &'n [Node],
-    known: &[&str],
-    many: &[&str],
+    known: &[Known],
     mistakes: &mut Mistakes,
 ) -> Fields<'n> {
-    let beside = properties.iter().map(|(name, value)| Field {
-        name,
-        meant: None,
-        values: vec![value],
-        properties: &[],
-        children: &[],
-    });
-    let inside = children.iter().map(|child| Field {
-        name: &child.name,
-        meant: None,
-        values: child.values.iter().collect(),
-        properties: &child.properties,
-        children: &child.children,
-    });
+    let by_name = |name: &str| known.iter().find(|known| known.name == name).copied();
+    let beside = properties.iter().map(|(name, value)| (name, vec![value], &[][..], &[][..]));
+    let inside = children
+        .iter()
+        .map(|child| (&child.name, child.values.iter().collect(), &child.properties[..], &child.children[..]));
     let mut found: Vec<Field> = Vec::new();
     let mut mistyped: Vec<Field> = Vec::new();
-    for mut field in beside.chain(inside) {
+    for (name, values, properties, children) in beside.chain(inside) {
         if mistakes.is_full() {
             break;
         }
-        let name = field.name.text.as_str();
-        if many.contains(&name) {
-            found.push(field);
-        } else if !known.contains(&name) {
-            let why = format!("`{}` has no field `{name}`", owner.text);
-            let all: Vec<&str> = known.iter().chain(many).copied().collect();
-            let help = suggest(name, &all);
-            mistakes.tell(code::UNKNOWN_FIELD, &field.name.at, why, help);
-            field.meant = nearest(name, all).map(str::to_owned);
-            mistyped.push(field);
-        } else if found.iter().any(|earlier| earlier.name.text == name) {
-            let why = format!("`{name}` stands here a second time");
-            let help = Some("leave one of them out".to_owned());
-            mistakes.tell(code::FIELD_TWICE, &field.name.at, why, help);
-        } else {
-            found.push(field);
+        let mut field = Field { name, known: by_name(&name.text), values, properties, children };
+        match field.known {
+            None => {
+                let all = names(known);
+                let why = format!("`{}` has no field `{}`", owner.text, name.text);
+                mistakes.report(code::UNKNOWN_FIELD, &name.at, why, suggest(&name.text, &all));
+                field.known = nearest(&name.text, all).and_then(by_name);
+                mistyped.push(field);
+            }
+            Some(known) if !known.repeats && found.iter().any(|earlier| earlier.is(known.name)) => {
+                twice(name, mistakes);
+            }
+            Some(_) => found.push(field),
         }
     }
-    // A name that is nearly right is told once: its value is read, and nothing is missing.
+    // A name that is nearly right is reported once: its value is read, and nothing is missing.
     for field in mistyped {
-        let is_new = |meant: &str| !found.iter().any(|known| known.is(meant));
-        if field.meant.as_deref().is_some_and(is_new) {
+        let is_new = |meant: Known| !found.iter().any(|known| known.is(meant.name));
+        if field.known.is_some_and(is_new) {
             found.push(field);
         }
     }
     Fields { owner, found }
+}
+
+/// Reports a field or property that is written before already.
+fn twice(name: &Word, mistakes: &mut Mistakes) {
+    let why = format!("`{}` stands here a second time", name.text);
+    let help = Some("leave one of them out".to_owned());
+    mistakes.report(code::FIELD_TWICE, &name.at, why, help);
 }
 
 impl<'n> Fields<'n> {
@@ -122,7 +116,7 @@ impl<'n> Fields<'n> {
     pub(crate) fn missing(&self, name: &str, example: &str, mistakes: &mut Mistakes) {
         let why = format!("`{}` has no `{name}`", self.owner.text);
         let help = Some(format!("write `{example}`"));
-        mistakes.tell(code::FIELD_MISSING, &self.owner.at, why, help);
+        mistakes.report(code::FIELD_MISSING, &self.owner.at, why, help);
     }
 
     /// Tells each of these fields that stands beside another which rules it out.
@@ -131,7 +125,7 @@ impl<'n> Fields<'n> {
             for field in self.all(name) {
                 let why = format!("`{name}` and `{with}` do not go together");
                 let help = Some(format!("leave out `{name}` or `{with}`"));
-                mistakes.tell(code::FIELDS_CLASH, &field.name.at, why, help);
+                mistakes.report(code::FIELDS_CLASH, &field.name.at, why, help);
             }
         }
     }
@@ -140,33 +134,27 @@ impl<'n> Fields<'n> {
     pub(crate) fn needs(&self, name: &str, other: &str, mistakes: &mut Mistakes) {
         if let Some(field) = self.get(name) {
             let why = format!("`{name}` means nothing without {other}");
-            mistakes.tell(code::NEEDS_ANOTHER, &field.name.at, why, None);
+            mistakes.report(code::NEEDS_ANOTHER, &field.name.at, why, None);
         }
     }
 }
 
-/// How a value without quotes is mended: in quotes, and a number with the unit that its field takes.
-fn in_quotes(field: &str, value: &Value) -> String {
-    let unit = match field {
-        _ if value.is != Literal::Number => "",
-        "settles-in" | "close-after" | "conviction-half-life" => " days",
-        "cap" | "control" | "at-most" | "nominated-by" | "spending-limit" | "least-conviction" | "freeze"
-        | "quorum" => "%",
-        _ => "",
-    };
-    format!("write it in quotes: `\"{}{unit}\"`", value.text)
+/// Reports a value without quotes: it is mended by quotes, and a number by the unit that its field takes.
+fn not_text(name: &Word, known: Option<Known>, value: &Value, mistakes: &mut Mistakes) {
+    let unit = known.filter(|_| value.is == Literal::Number).map_or("", |known| known.unit);
+    let help = Some(format!("write it in quotes: `\"{}{unit}\"`", value.text));
+    mistakes.report(code::WRONG_KIND, &value.at, format!("`{}` takes text", name.text), help);
 }
 
 impl<'n> Field<'n> {
     fn is(&self, name: &str) -> bool {
-        self.meant.as_deref().unwrap_or(&self.name.text) == name
+        self.known.is_some_and(|known| known.name == name)
     }
 
     /// The field's own fields, as [`fields`].
-    pub(crate) fn fields(&self, known: &[&str], many: &[&str], mistakes: &mut Mistakes) -> Fields<'n> {
+    pub(crate) fn fields(&self, known: &[Known], mistakes: &mut Mistakes) -> Fields<'n> {
         self.no_value(mistakes);
-        let (name, properties, children) = (self.name, self.properties, self.children);
-        read(name, properties, children, known, many, mistakes)
+        read(self.name, self.properties, self.children, known, mistakes)
     }
 
     /// The only value, where it is text.
@@ -179,9 +167,7 @@ impl<'n> Field<'n> {
     pub(crate) fn only_text(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         let value = self.only(mistakes)?;
         if value.is != Literal::Text {
-            let name = self.meant.as_deref().unwrap_or(&self.name.text);
-            let help = Some(in_quotes(name, value));
-            mistakes.tell(code::WRONG_KIND, &value.at, format!("`{}` takes text", self.name.text), help);
+            not_text(self.name, self.known, value, mistakes);
             return None;
         }
         Some(value)
@@ -194,13 +180,13 @@ impl<'n> Field<'n> {
         let name = &self.name.text;
         if value.is != Literal::Number || value.text.contains('.') {
             let why = format!("`{name}` takes a whole number without quotes");
-            mistakes.tell(code::WRONG_KIND, &value.at, why, None);
+            mistakes.report(code::WRONG_KIND, &value.at, why, None);
             return None;
         }
         let number = value.text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let why = format!("`{name}` is from {} to {}", range.start(), range.end());
-            mistakes.tell(code::OUT_OF_RANGE, &value.at, why, None);
+            mistakes.report(code::OUT_OF_RANGE, &value.at, why, None);
         }
         number
     }
@@ -213,7 +199,7 @@ impl<'n> Field<'n> {
         let wrong = self.values.iter().filter(|value| value.is != Literal::Text);
         for value in wrong {
             let why = format!("`{}` takes text", self.name.text);
-            mistakes.tell(code::WRONG_KIND, &value.at, why, Some("put it in quotes".to_owned()));
+            mistakes.report(code::WRONG_KIND, &value.at, why, Some("put it in quotes".to_owned()));
         }
         self.values.iter().filter(|value| value.is == Literal::Text).copied().collect()
     }
@@ -228,34 +214,29 @@ impl<'n> Field<'n> {
     }
 
     /// Braces, and properties other than these, are mistakes.
-    pub(crate) fn nothing_else(&self, known: &[&str], mistakes: &mut Mistakes) {
+    pub(crate) fn nothing_else(&self, known: &[Known], mistakes: &mut Mistakes) {
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in self.properties {
             if mistakes.is_full() {
                 break;
             }
             let word = name.text.as_str();
-            let owner = &self.name.text;
-            if !known.contains(&word) {
-                let why = format!("`{owner}` has no field `{word}`");
-                let help = suggest(word, known);
-                mistakes.tell(code::UNKNOWN_FIELD, &name.at, why, help);
+            let property = known.iter().find(|known| known.name == word).copied();
+            if property.is_none() {
+                let why = format!("`{}` has no field `{word}`", self.name.text);
+                mistakes.report(code::UNKNOWN_FIELD, &name.at, why, suggest(word, &names(known)));
             } else if seen.contains(&word) {
-                let why = format!("`{word}` stands here a second time");
-                let help = Some("leave one of them out".to_owned());
-                mistakes.tell(code::FIELD_TWICE, &name.at, why, help);
+                twice(name, mistakes);
             } else {
                 seen.push(word);
                 if value.is != Literal::Text {
-                    let help = Some(in_quotes(word, value));
-                    let why = format!("`{word}` takes text");
-                    mistakes.tell(code::WRONG_KIND, &value.at, why, help);
+                    not_text(name, property, value, mistakes);
                 }
             }
         }
         if let Some(child) = self.children.first() {
             let why = format!("`{}` has no fields of its own", self.name.text);
-            mistakes.tell(code::UNKNOWN_FIELD, &child.name.at, why, None);
+            mistakes.report(code::UNKNOWN_FIELD, &child.name.at, why, None);
         }
     }
 
@@ -263,14 +244,14 @@ impl<'n> Field<'n> {
     pub(crate) fn no_value(&self, mistakes: &mut Mistakes) {
         if let Some(value) = self.values.first() {
             let why = format!("`{}` takes no value of its own", self.name.text);
-            mistakes.tell(code::UNEXPECTED_VALUE, &value.at, why, None);
+            mistakes.report(code::UNEXPECTED_VALUE, &value.at, why, None);
         }
     }
 
     fn only(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         if let Some(extra) = self.values.get(1) {
             let why = format!("`{}` takes one value", self.name.text);
-            mistakes.tell(code::UNEXPECTED_VALUE, &extra.at, why, None);
+            mistakes.report(code::UNEXPECTED_VALUE, &extra.at, why, None);
         }
         if self.values.is_empty() {
             self.empty(mistakes);
@@ -280,6 +261,6 @@ impl<'n> Field<'n> {
 
     fn empty(&self, mistakes: &mut Mistakes) {
         let why = format!("`{}` has no value", self.name.text);
-        mistakes.tell(code::FIELD_MISSING, &self.name.at, why, None);
+        mistakes.report(code::FIELD_MISSING, &self.name.at, why, None);
     }
 }

@@ -8,7 +8,7 @@ mod text;
 
 use std::ops::Range;
 
-pub(super) use mark::Mark;
+pub(crate) use mark::Mark;
 
 use super::sign::{escape, is_refused};
 use super::{BYTE_ORDER_MARK, Literal, Mistakes, Node, Places, Value, Word};
@@ -23,7 +23,7 @@ pub(super) fn nodes(text: &str, block: Range<usize>, mistakes: &mut Mistakes) ->
 }
 
 /// Everything between two places of the text, comments included, in the order in which it stands.
-pub(super) fn marks(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Mark> {
+pub(crate) fn marks(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Mark> {
     let mut reader = Reader::new(text, block, Some(Vec::new()), mistakes);
     reader.nodes(0, None);
     reader.marks.unwrap_or_default()
@@ -70,7 +70,7 @@ impl<'r, 't> Reader<'r, 't> {
                 let escape = escape(letter);
                 let why = format!("a sign that cannot be seen stands here: `{escape}`");
                 let help = Some(format!("leave it out, or write `{escape}` inside a text"));
-                self.mistakes.tell(code::HIDDEN_SIGN, &at, why, help);
+                self.mistakes.report(code::HIDDEN_SIGN, &at, why, help);
             }
         }
     }
@@ -176,7 +176,7 @@ impl<'r, 't> Reader<'r, 't> {
         if depth > DEEPEST {
             self.wrong = true;
             let why = format!("braces nest more than {DEEPEST} levels deep");
-            self.mistakes.tell(code::NESTED_TOO_DEEP, &brace, why, None);
+            self.mistakes.report(code::NESTED_TOO_DEEP, &brace, why, None);
             self.at = self.end;
             return Err(Wrong);
         }

@@ -42,7 +42,7 @@ pub(super) fn is_refused(letter: char) -> bool {
 }
 
 /// Signs without a shape, which could hide something from a reader. The joiners that scripts need are kept.
-pub(super) fn is_hidden(letter: char) -> bool {
+pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || is_refused(letter)
         || matches!(letter, '\u{61c}' | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{e0000}'..='\u{e007f}')
@@ -62,7 +62,7 @@ pub(crate) fn is_invisible(text: &str) -> bool {
 }
 
 /// A sign as rules write it: `\u{1b}`.
-pub(super) fn escape(letter: char) -> String {
+pub(crate) fn escape(letter: char) -> String {
     format!("\\u{{{:x}}}", u32::from(letter))
 }
 

@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
-use super::vocabulary::OF_KERNEL;
 use crate::document::fence;
+
+/// The owner of the fields that the kernel's own `constitution` has; a clause of that word has others.
+pub(crate) const OF_KERNEL: &str = "kernel constitution";
 
 /// What stands around a place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

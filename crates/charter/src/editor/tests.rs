@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::spot::OF_KERNEL;
 use super::*;
-use crate::{Diagnostic, read_constitution, read_kernel, template};
+use crate::diagnostic::Diagnostic;
+use crate::{read_constitution, read_kernel, template};
 
 /// The words offered at `|`.
 fn offered(text: &str, kernel: Option<&Kernel>) -> Vec<String> {
@@ -104,7 +106,7 @@ fn known_to_the_checker(text: &str, code: &str) -> BTreeSet<String> {
     }
 }
 
-fn set(words: &[vocabulary::Meaning]) -> BTreeSet<String> {
+fn set(words: &[Meaning]) -> BTreeSet<String> {
     words.iter().map(|(word, _)| (*word).to_owned()).collect()
 }
 
@@ -126,14 +128,14 @@ fn the_fields_are_those_of_the_checker_in_both_directions() {
         ("class", "kernel { class \"x\" { ODD \"?\" } }"),
         ("members", "kernel { members { ODD \"?\" } }"),
         ("fork", "kernel { fork ODD=\"?\" }"),
-        (vocabulary::OF_KERNEL, "kernel { constitution { ODD \"?\" } }"),
+        (OF_KERNEL, "kernel { constitution { ODD \"?\" } }"),
     ] {
         let known = known_to_the_checker(&text.replace("ODD", ODD), "C006");
-        assert_eq!(set(words(owner)), known, "{owner}");
+        assert_eq!(set(&words(owner)), known, "{owner}");
     }
     let mut clauses = known_to_the_checker(&format!("{ODD} \"x\""), "C005");
     assert!(clauses.insert("kernel".to_owned()));
-    assert_eq!(set(OUTSIDE), clauses);
+    assert_eq!(set(&outside()), clauses);
 }
 
 #[test]
@@ -157,7 +159,7 @@ fn closed_lists_of_words_are_those_of_the_checker() {
     let text = format!("kernel {{ class \"x\" weight=\"{ODD}(x)\" }}");
     let mut functions = known_to_the_checker(&text, "C017");
     functions.extend(["if", "then", "else", "and", "or", "not", "half-life"].map(|word| word.to_owned()));
-    assert_eq!(set(FORMULA), functions);
+    assert_eq!(set(formula::WORDS), functions);
 }
 
 #[test]

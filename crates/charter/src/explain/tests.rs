@@ -1,7 +1,8 @@
 //! What rules say in plain English, with the numbers worked out.
 
 use super::*;
-use crate::{read_constitution, read_kernel};
+use crate::facts::{ClassFacts, DecisionFacts};
+use crate::{explain_kernel, read_constitution, read_kernel};
 
 /// A kernel with these lines in place of the usual class.
 fn kernel(lines: &str) -> Kernel {

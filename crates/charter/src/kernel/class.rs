@@ -1,20 +1,62 @@
-//! Reads the classes of a kernel: who earns weight, and how.
+//! Classes: who earns weight, and how. Their members and what these weigh are the engine's.
+
+mod diff;
+mod meaning;
+mod order;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use quantity::{Currency, PPM};
 
-use super::order::class_order;
-use super::{Class, Counting};
+use super::Counting;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Fields, Mistakes, Node, Value, fields};
-use crate::formula::{Formula, Scope};
+use crate::formula::{Formula, Scope, WORDS};
+use crate::nearest::list;
 use crate::phrase;
+use crate::vocabulary::{Known, field};
 
+pub(super) use diff::compare_all;
+pub(super) use meaning::meaning;
+use order::class_order;
+
+/// A kind of member with its own way to earn weight.
+#[derive(Clone, Debug)]
+pub struct Class {
+    pub name: String,
+    /// The list that says who belongs; without one, every member with weight in it does.
+    pub list: Option<String>,
+    pub weight: Formula,
+    /// `scale "sqrt"`: the square root of the formula's value is the weight.
+    pub scale_root: bool,
+    /// Fixed control: the part of the votes that the class holds in every decision it may vote in.
+    pub control_ppm: Option<u32>,
+    /// The most of the votes that the class holds in any decision.
+    pub at_most_ppm: Option<u32>,
+    /// The line where the class begins.
+    pub line: u32,
+}
+
+pub(super) const CLASS: Known =
+    field("class", "a kind of member with its own way to earn weight").fields(FIELDS).repeats();
+const FIELDS: &[Known] = &[
+    field("weight", "a formula whose value is the member's weight").values(WORDS),
+    field("list", "the list that says who belongs"),
+    field("scale", "`sqrt` makes the root of the formula the weight")
+        .values(&[("none", "the formula's value is the weight"), ("sqrt", "its root is")]),
+    field("control", "the part of all votes that this class holds, whatever its head count").percent(),
+    field("at-most", "the most of all votes that this class may hold").percent(),
+];
 const MOST_CLASSES: usize = 64;
-const FIELDS: [&str; 5] = ["list", "weight", "scale", "control", "at-most"];
+
+impl Class {
+    /// Whether its weight is a root, so that votes that are roots root it twice.
+    pub(crate) fn is_root(&self) -> bool {
+        self.scale_root || self.weight.is_root()
+    }
+}
 
 /// Reads every class, in the order in which they stand.
 pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Class> {
@@ -22,15 +64,15 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
     if let Some(extra) = nodes.get(MOST_CLASSES) {
         let why = format!("a kernel has {MOST_CLASSES} classes at most");
-        mistakes.tell(code::TOO_MANY, &extra.at, why, None);
+        mistakes.report(code::TOO_MANY, &extra.at, why, None);
         return Vec::new();
     }
     let mut classes: Vec<Class> = Vec::new();
     let mut taken = BTreeSet::new();
     let mut held = Vec::new();
     for node in nodes {
-        let name = own_name(node, "class", &mut taken, mistakes);
-        let found = fields(node, &FIELDS, &[], mistakes);
+        let name = phrase::own_name(node, "class", &mut taken, mistakes);
+        let found = fields(node, FIELDS, mistakes);
         let shares = Shares {
             class: node.at.clone(),
             control: share(&found, "control", PPM, mistakes),
@@ -44,35 +86,6 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
     }
     control(&held, mistakes);
     classes
-}
-
-/// The name after a node's word, which no earlier one may have.
-pub(crate) fn own_name(
-    node: &Node,
-    what: &str,
-    taken: &mut BTreeSet<String>,
-    mistakes: &mut Mistakes,
-) -> Option<String> {
-    let Some(value) = node.values.first() else {
-        let why = format!("this {what} has no name");
-        let help = Some(format!("write `{} \"…\"`", node.name.text));
-        mistakes.tell(code::FIELD_MISSING, &node.name.at, why, help);
-        return None;
-    };
-    if let Some(extra) = node.values.get(1) {
-        mistakes.tell(code::UNEXPECTED_VALUE, &extra.at, format!("a {what} has one name"), None);
-    }
-    let name = phrase::name(value, mistakes)?;
-    if !taken.insert(name.clone()) {
-        mistakes.tell(
-            code::NAME_TAKEN,
-            &value.at,
-            format!("there is a {what} `{name}` already"),
-            Some("give one of them another name".to_owned()),
-        );
-        return None;
-    }
-    Some(name)
 }
 
 /// What a class says of the votes that it holds.
@@ -155,7 +168,7 @@ fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes
                 let of_currency = [code::UNKNOWN_CURRENCY, code::OTHER_CURRENCY];
                 found.retain(|mistake| !of_currency.contains(&mistake.code));
             }
-            mistakes.tell_formula(value, found);
+            mistakes.report_formula(value, found);
             None
         }
     }
@@ -169,7 +182,7 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
     for shares in held.iter().filter(without).filter(|_| controlled) {
         let why = "this class has no `control`, and others have";
         let help = Some("give every class a part, together 100%".to_owned());
-        mistakes.tell(code::CONTROL_INCOMPLETE, &shares.class, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, &shares.class, why, help);
     }
     if let Some((sum, at)) = total(held.iter().map(|shares| &shares.control))
         && sum != u64::from(PPM)
@@ -177,7 +190,7 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
         let sum = phrase::percent_of(sum);
         let why = format!("the classes control {sum} of the votes together, and must control 100%");
         let help = Some("change the parts until they add up to 100%".to_owned());
-        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, at, why, help);
     }
     if let Some((sum, at)) = total(held.iter().map(|shares| &shares.at_most))
         && sum < u64::from(PPM)
@@ -186,7 +199,7 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
         let sum = phrase::percent_of(sum);
         let why = format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
         let help = Some("raise a cap, or leave out that of one class".to_owned());
-        mistakes.tell(code::CONTROL_INCOMPLETE, at, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, at, why, help);
     }
 }
 
@@ -214,10 +227,10 @@ pub(super) fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> 
             let place = class_node(node, first).map_or(&node.name.at, |class| &class.at).clone();
             let why = match names.as_slice() {
                 [_] => format!("the weight of `{first}` depends on itself"),
-                _ => format!("the weights of {} depend on each other", crate::nearest::list(&names)),
+                _ => format!("the weights of {} depend on each other", list(&names)),
             };
             let help = Some("a class with a `list` may count itself: `count` needs no weight there".to_owned());
-            mistakes.tell(code::CLASS_CIRCLE, &place, why, help);
+            mistakes.report(code::CLASS_CIRCLE, &place, why, help);
             None
         }
     }

@@ -1,7 +1,10 @@
 //! Kernels: what is read, and each mistake.
 
 use super::*;
-use crate::Source;
+use quantity::Span;
+
+use crate::formula::Source;
+use crate::read_kernel;
 
 fn kernel(classes: &str) -> Result<Kernel, Vec<Diagnostic>> {
     read_kernel(&format!(

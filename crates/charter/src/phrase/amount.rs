@@ -1,5 +1,8 @@
 //! Amounts: money, hours and things that are counted, perhaps per calendar period.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use quantity::{Currency, MICRO, parse_decimal};
@@ -7,8 +10,56 @@ use quantity::{Currency, MICRO, parse_decimal};
 use super::words;
 use crate::code;
 use crate::document::{Mistakes, Value};
+use crate::named::named;
 use crate::nearest::{list, nearest};
-use crate::{Amount, Every, MoneyPer};
+
+/// Money per calendar period, in minor units of the kernel's currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MoneyPer {
+    pub amount_minor: i64,
+    pub every: Every,
+}
+
+named! {
+    /// A calendar period that a limit is counted over.
+    pub enum Every {
+        Day = "day",
+        Week = "week" "from Monday",
+        Month = "month",
+        Quarter = "quarter",
+        Year = "year",
+    }
+}
+
+/// A quantity with its unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Amount {
+    /// Minor units of the kernel's currency.
+    Money(i64),
+    Seconds(u64),
+    /// Things that are counted, such as places.
+    Count(u64),
+}
+
+impl Every {
+    /// How many periods of this length one of `outer` can touch: at most 6 weeks touch a month. 1 where it
+    /// is as long or longer.
+    pub fn most_within(self, outer: Every) -> u32 {
+        match (self, outer) {
+            (Every::Day, Every::Week) => 7,
+            (Every::Day, Every::Month) => 31,
+            (Every::Day, Every::Quarter) => 92,
+            (Every::Day, Every::Year) => 366,
+            (Every::Week, Every::Month) => 6,
+            (Every::Week, Every::Quarter) => 14,
+            (Every::Week, Every::Year) => 54,
+            (Every::Month, Every::Quarter) => 3,
+            (Every::Month, Every::Year) => 12,
+            (Every::Quarter, Every::Year) => 4,
+            _ => 1,
+        }
+    }
+}
 
 /// Units of time in an amount, and their seconds.
 const TIMES: [(&str, u64); 4] = [("hour", 3_600), ("hours", 3_600), ("minute", 60), ("minutes", 60)];
@@ -62,7 +113,7 @@ fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<P
             None => format!("there is {}", list(&known)),
         };
         let why = format!("no calendar period is called `{word}`");
-        mistakes.tell(code::UNKNOWN_PERIOD, &value.place(at), why, Some(help));
+        mistakes.report(code::UNKNOWN_PERIOD, &value.place(at), why, Some(help));
     }
     Some(Per { amount: amount.clone(), unit: unit.clone(), every })
 }
@@ -92,7 +143,7 @@ fn quantity(value: &Value, amount: &Word, unit: &Word, currency: Currency, mista
     if let Some(meant) = nearest(unit.0, times) {
         let why = format!("no unit is called `{}`", unit.0);
         let help = Some(format!("did you mean `{meant}`?"));
-        mistakes.tell(code::UNKNOWN_UNIT, &value.place(&unit.1), why, help);
+        mistakes.report(code::UNKNOWN_UNIT, &value.place(&unit.1), why, help);
         return None;
     }
     if !plain {
@@ -117,14 +168,14 @@ fn amount_of_money(
     let currency = match (currency, written) {
         (Some(ours), Some(written)) if ours.code() != written.code() => {
             let why = format!("this co-op counts in {}, not in {}", ours.code(), unit.0);
-            mistakes.tell(code::OTHER_CURRENCY, &at, why, None);
+            mistakes.report(code::OTHER_CURRENCY, &at, why, None);
             return None;
         }
         (_, Some(written)) => written,
         (Some(ours), None) => {
             let why = format!("no currency is called `{}`", unit.0);
             let help = Some(format!("this co-op counts in `{}`", ours.code()));
-            mistakes.tell(code::UNKNOWN_CURRENCY, &at, why, help);
+            mistakes.report(code::UNKNOWN_CURRENCY, &at, why, help);
             return None;
         }
         (None, None) => return None,
@@ -137,7 +188,7 @@ fn amount_of_money(
             currency.code(),
             currency.digits()
         );
-        mistakes.tell(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
+        mistakes.report(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
         return None;
     }
     minor
@@ -145,13 +196,13 @@ fn amount_of_money(
 
 fn out_of_range(value: &Value, at: &Range<usize>, mistakes: &mut Mistakes) {
     let why = format!("`{}` is not a number above 0, or too large a one", value.text);
-    mistakes.tell(code::BAD_AMOUNT, &value.place(at), why, None);
+    mistakes.report(code::BAD_AMOUNT, &value.place(at), why, None);
 }
 
 fn wrong(value: &Value, example: &str, mistakes: &mut Mistakes) {
     let why = format!("`{}` is not an amount of the kind that belongs here", value.text);
     let help = Some(format!("write it as in `{example}`"));
-    mistakes.tell(code::BAD_AMOUNT, &value.at, why, help);
+    mistakes.report(code::BAD_AMOUNT, &value.at, why, help);
 }
 
 fn example(currency: Option<Currency>, per: &str) -> String {

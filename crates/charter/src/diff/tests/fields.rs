@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::editor::vocabulary::words;
+use crate::editor::words;
 use crate::{Explained, explain_constitution, explain_kernel};
 
 /// A field's owner, the field, rules, and the same rules with another value of that field.
@@ -203,7 +203,7 @@ fn no_field_is_forgotten() {
     let owners: BTreeSet<&str> = rows.iter().map(|[owner, ..]| *owner).collect();
     assert_eq!(owners.len(), 16, "{owners:?}");
     for owner in owners {
-        let known: BTreeSet<&str> = words(owner).iter().map(|(word, _)| *word).collect();
+        let known: BTreeSet<&str> = words(owner).into_iter().map(|(word, _)| word).collect();
         let own = rows.iter().filter(|[of, ..]| *of == owner);
         let told: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
         assert_eq!(told, known, "{owner}");

@@ -7,7 +7,7 @@ use super::{Reader, Value};
 
 /// One step of the reader.
 #[derive(Clone, Debug)]
-pub(in crate::document) enum Mark {
+pub(crate) enum Mark {
     /// A node begins, with this name.
     Name(String),
     Value(Value),

@@ -139,7 +139,7 @@ impl<'r> Reader<'r, '_> {
 
     pub(super) fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: Option<String>) -> Step<T> {
         self.wrong = true;
-        self.mistakes.tell(code::SYNTAX, &at, why, help);
+        self.mistakes.report(code::SYNTAX, &at, why, help);
         Err(Wrong)
     }
 }

@@ -2,9 +2,9 @@
 
 use quantity::Span;
 
-use crate::SupportKind;
 use crate::formula::Source;
 use crate::formula::parse::{Add, Comparison, Expression, Multiply, What};
+use crate::support::SupportKind;
 
 /// Longer words than this are said in short: the lines below say the parts.
 const LONGEST: usize = 120;

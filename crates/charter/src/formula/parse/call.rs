@@ -9,7 +9,7 @@ use crate::code;
 use crate::formula::Source;
 use crate::formula::units::{Kind, Unit};
 use crate::nearest::{list, nearest, suggest};
-use crate::{SupportKind, SupportUnit};
+use crate::support::{SupportKind, SupportUnit};
 
 /// Functions over a kind of support.
 const GIVEN: [(&str, SupportKind); 10] = [
@@ -57,12 +57,12 @@ impl Reader<'_> {
         let whole = start..close.end;
         let Some(period) = Period::parse(&words) else {
             let help = period_help(&words);
-            self.tell(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), Some(help));
+            self.report(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), Some(help));
             return Ok(broken(whole));
         };
         if words.starts_with("next") && kind != SupportKind::Pledge {
             let why = format!("`{name}` looks back: only `pledged` knows what comes next");
-            self.tell(code::FUTURE_PERIOD, at, why, Some("write `last` or `this`".to_owned()));
+            self.report(code::FUTURE_PERIOD, at, why, Some("write `last` or `this`".to_owned()));
             return Ok(broken(whole));
         }
         let index = self.source(Source::Support { kind, period });
@@ -85,7 +85,7 @@ impl Reader<'_> {
                 "pledged" => ("a pledge is a promise and does not fade".to_owned(), None),
                 _ => (format!("`{name}` is no kind of support that fades"), suggest(name, &known)),
             };
-            self.tell(code::UNKNOWN_FUNCTION, token.at, why, help);
+            self.report(code::UNKNOWN_FUNCTION, token.at, why, help);
         }
         self.expect(Sign::Comma, "`, half-life 180 days`")?;
         self.keyword("half-life")?;
@@ -104,11 +104,11 @@ impl Reader<'_> {
         let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
         let Some(half_life) = Span::parse(&words) else {
             let help = Some("write a whole number and a unit, as in `180 days`".to_owned());
-            self.tell(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
+            self.report(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
             return Ok(None);
         };
         if !(SHORTEST_HALF_LIFE..=LONGEST_HALF_LIFE).contains(&half_life) {
-            self.tell(code::BAD_HALF_LIFE, at, "a half-life is between 1 hour and 100 years", None);
+            self.report(code::BAD_HALF_LIFE, at, "a half-life is between 1 hour and 100 years", None);
             return Ok(None);
         }
         Ok(Some(half_life.micros()))
@@ -119,7 +119,7 @@ impl Reader<'_> {
         let whole = start..close.end;
         if parts.len() < 2 {
             let why = format!("`{name}` compares two values or more, and here is {}", parts.len());
-            self.tell(code::WRONG_COUNT, whole.clone(), why, None);
+            self.report(code::WRONG_COUNT, whole.clone(), why, None);
             return Ok(broken(whole));
         }
         Ok(self.extreme(parts, whole, join))
@@ -134,7 +134,7 @@ impl Reader<'_> {
             (Some(inner), None) => Ok(self.root(inner, whole)),
             _ => {
                 let why = format!("`sqrt` takes one value, and here are {count}");
-                self.tell(code::WRONG_COUNT, whole.clone(), why, None);
+                self.report(code::WRONG_COUNT, whole.clone(), why, None);
                 Ok(broken(whole))
             }
         }
@@ -153,7 +153,7 @@ impl Reader<'_> {
         if !self.scope.classes.iter().any(|class| class == name) {
             let known: Vec<&str> = self.scope.classes.iter().map(String::as_str).collect();
             let why = format!("no class is called `{name}`");
-            self.tell(code::UNKNOWN_CLASS, token.at, why, suggest(name, &known));
+            self.report(code::UNKNOWN_CLASS, token.at, why, suggest(name, &known));
             return Ok(broken(whole));
         }
         let index = self.source(source(name.to_owned()));
@@ -213,7 +213,7 @@ impl Reader<'_> {
         let help = nearest(name, known.iter().copied())
             .map(|known| format!("did you mean `{known}`?"))
             .or_else(|| Some(format!("there is {}", list(&known))));
-        self.tell(code::UNKNOWN_FUNCTION, at.clone(), format!("no function is called `{name}`"), help);
+        self.report(code::UNKNOWN_FUNCTION, at.clone(), format!("no function is called `{name}`"), help);
         let mut open = 1_usize;
         while let Some(token) = self.peek() {
             let place = self.take();

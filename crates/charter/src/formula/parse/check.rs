@@ -14,7 +14,7 @@ impl Reader<'_> {
             Kind::Truth => {
                 let help = Some("write `if … then 1 else 0`".to_owned());
                 let why = "a weight is a number, and this is a yes or no";
-                self.tell(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, help);
+                self.report(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, help);
             }
             Kind::Number(unit) => {
                 let currency = self.scope.currency;
@@ -26,7 +26,7 @@ impl Reader<'_> {
                     _ => None,
                 };
                 let why = format!("a weight is a plain number, and this is in {words}");
-                self.tell(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, help);
+                self.report(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, help);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Reader<'_> {
             let unit = if one == Unit::PLAIN { right } else { left };
             format!("give the plain number a unit, as in `5 {unit}`, or divide the other by one")
         });
-        self.tell(code::UNIT_MISMATCH, at.clone(), why, help);
+        self.report(code::UNIT_MISMATCH, at.clone(), why, help);
         Kind::Broken
     }
 
@@ -167,7 +167,7 @@ impl Reader<'_> {
             Kind::Truth => {
                 let why = format!("a number is needed, and `{}` is a yes or no", self.words(&part.at));
                 let help = Some("write `if … then 1 else 0`".to_owned());
-                self.tell(code::NOT_A_CONDITION, part.at.clone(), why, help);
+                self.report(code::NOT_A_CONDITION, part.at.clone(), why, help);
                 None
             }
         }
@@ -181,7 +181,7 @@ impl Reader<'_> {
             Kind::Number(_) => {
                 let why = format!("a condition is needed, and `{}` is a number", self.words(&part.at));
                 let help = Some("compare it with something, as in `… > 0`".to_owned());
-                self.tell(code::NOT_A_CONDITION, part.at.clone(), why, help);
+                self.report(code::NOT_A_CONDITION, part.at.clone(), why, help);
                 false
             }
         }
@@ -192,7 +192,7 @@ impl Reader<'_> {
             Some(unit) => Kind::Number(unit),
             None => {
                 let why = "the unit's exponent leaves the range from -64 to 64 in steps of 1/64";
-                self.tell(code::BAD_EXPONENT, at.clone(), why, None);
+                self.report(code::BAD_EXPONENT, at.clone(), why, None);
                 Kind::Broken
             }
         }

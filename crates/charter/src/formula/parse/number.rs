@@ -69,7 +69,7 @@ impl Reader<'_> {
             Some(value) => value,
             None => {
                 let why = format!("a number may have {WHOLE_DIGITS} digits before the point and {DECIMALS} after it");
-                self.tell(code::NUMBER_OUT_OF_RANGE, at.clone(), why, None);
+                self.report(code::NUMBER_OUT_OF_RANGE, at.clone(), why, None);
                 0
             }
         }
@@ -112,13 +112,13 @@ impl Reader<'_> {
         let is_code = word.len() == 3 && word.chars().all(|letter| letter.is_ascii_uppercase());
         if is_code && Currency::parse(word).is_some() {
             let why = format!("this co-op counts in {}, not in {word}", ours.code());
-            self.tell(code::OTHER_CURRENCY, at.clone(), why, None);
+            self.report(code::OTHER_CURRENCY, at.clone(), why, None);
         } else if is_code || likely == Some(ours.code()) {
             let help = meant.or_else(|| Some(format!("this co-op counts in `{}`", ours.code())));
-            self.tell(code::UNKNOWN_CURRENCY, at.clone(), format!("no currency is called `{word}`"), help);
+            self.report(code::UNKNOWN_CURRENCY, at.clone(), format!("no currency is called `{word}`"), help);
         } else {
             let help = meant.or_else(|| Some("there are currencies, `hours`, `days`, `weeks` and `months`".to_owned()));
-            self.tell(code::UNKNOWN_UNIT, at.clone(), format!("no unit is called `{word}`"), help);
+            self.report(code::UNKNOWN_UNIT, at.clone(), format!("no unit is called `{word}`"), help);
         }
         (1, Kind::Broken)
     }

@@ -53,11 +53,17 @@ impl<'t> Reader<'t> {
         why: impl Into<String>,
         help: Option<String>,
     ) -> Step<T> {
-        self.tell(code, at, why, help);
+        self.report(code, at, why, help);
         Err(Stop)
     }
 
-    pub(super) fn tell(&mut self, code: &'static str, at: Range<usize>, why: impl Into<String>, help: Option<String>) {
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        at: Range<usize>,
+        why: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.mistakes.push(FormulaMistake { code, at, why: why.into(), help });
     }
 

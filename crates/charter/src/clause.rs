@@ -1,0 +1,105 @@
+//! Clauses: each defines one decision. A folder has everything about one kind of clause; `kinds` alone knows which kinds
+//! there are, and the other files ask a clause without knowing its kind.
+
+mod body;
+mod commitment;
+mod constitution;
+mod diff;
+mod document;
+mod jurisdiction;
+mod kind;
+mod kinds;
+mod meaning;
+mod office;
+mod pool;
+mod ranking;
+mod read;
+mod reader;
+mod release;
+
+#[cfg(test)]
+mod tests;
+
+use crate::kernel::{Counting, GivenPower, Grant, Power, Terms};
+use crate::named::named;
+
+pub use body::Body;
+pub use commitment::{Ballot, Commitment, Due};
+pub use constitution::InnerConstitution;
+pub(crate) use diff::{closes, compare, opens};
+pub use document::Document;
+pub(crate) use jurisdiction::{Layer, MOST_ABOVE};
+pub(crate) use kind::Sides;
+pub use kinds::ClauseKind;
+pub(crate) use kinds::{KINDS, words};
+pub use meaning::explain_clause;
+pub use office::Office;
+pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
+pub use ranking::{Ranking, Supply, TooLarge};
+pub(crate) use read::read;
+pub(crate) use reader::Reader;
+pub use release::{Release, Until};
+
+/// One decision that the constitution defines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clause {
+    pub name: String,
+    pub kind: ClauseKind,
+    /// The classes whose members vote, inherited from above where the clause names none; empty means all.
+    pub electorate: Vec<String>,
+    pub counting: Counting,
+    /// Whether a member may let another one vote for them here.
+    pub delegation: Delegation,
+    /// The line where the clause begins, from 1.
+    pub line: u32,
+}
+
+named! {
+    /// Whether votes may be passed on.
+    pub enum Delegation {
+        Allowed = "allowed" "members may let others vote for them here",
+        Nobody = "none" "everyone votes for themselves",
+    }
+}
+
+impl Clause {
+    /// The word with which clauses of its kind begin: `office`.
+    pub fn kind_name(&self) -> &'static str {
+        self.kind.word()
+    }
+
+    /// Whether this version opens a decision for it; others are kept, with a note.
+    pub fn opens(&self) -> bool {
+        self.kind.ask().opens()
+    }
+
+    /// How its outcome settles; the others have no outcome that settles.
+    pub fn terms(&self) -> Option<&Terms> {
+        self.kind.ask().terms()
+    }
+
+    /// The powers of its holder.
+    pub fn powers(&self) -> &[GivenPower] {
+        self.kind.ask().powers()
+    }
+
+    /// The power with its limit, where the clause gives it to its holder.
+    pub fn power(&self, power: Power) -> Option<&GivenPower> {
+        self.powers().iter().find(|given| given.power == power)
+    }
+
+    /// How many seats it has: 1 for an office, 0 where members hold none.
+    pub fn seats(&self) -> u32 {
+        self.kind.ask().seats()
+    }
+
+    /// The powers that it may pass on, where its outcome is a constitution.
+    pub fn grant(&self) -> Option<&Grant> {
+        self.kind.ask().grant()
+    }
+
+    /// Whether both are of one kind, so that the one can go on as the other.
+    pub(crate) fn is_like(&self, other: &Clause) -> bool {
+        self.kind_name() == other.kind_name()
+    }
+}

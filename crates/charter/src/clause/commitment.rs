@@ -1,0 +1,186 @@
+//! Commitments: decisions that cannot be taken back, by a day, in a cycle, or as requests come.
+
+#[cfg(test)]
+mod tests;
+
+use quantity::{Moment, PPM, Span};
+
+use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::reader::Reader;
+use crate::code;
+use crate::document::{Fields, Mistakes, Node};
+use crate::effect::{EffectKind, Effects};
+use crate::kernel::{Kernel, VOTES};
+use crate::named::Named;
+use crate::phrase::{self, Every};
+use crate::vocabulary::{Known, field};
+use crate::words;
+
+/// What only a commitment with an end has.
+const OF_AN_END: [&str; 3] = ["default", "freeze", "quorum"];
+const TENTH_PPM: u32 = 100_000;
+
+/// A decision that is taken once and never undone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Commitment {
+    pub due: Due,
+    /// How fast conviction follows votes; `None` is a quarter of the cycle, or of the time up to the deadline.
+    pub conviction_half_life: Option<Span>,
+}
+
+/// When a commitment is decided.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Due {
+    /// At the end of every period.
+    Every(Every, Ballot),
+    /// Once, at the end of a day in the co-op's time zone.
+    Deadline(Moment, Ballot),
+    /// Requests for money pass one by one, each when its conviction suffices.
+    Continuous {
+        /// A request for more of the pool than this can never pass, in parts per million.
+        spending_limit_ppm: u32,
+        /// The part of all votes that the least request needs, in parts per million.
+        least_conviction_ppm: u32,
+    },
+}
+
+/// How the options of a commitment with an end are decided between.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ballot {
+    /// The option that wins where no other does.
+    pub default: String,
+    /// The last part of the time, in which no option enters, in parts per million.
+    pub freeze_ppm: u32,
+    /// The conviction that an option needs, in parts per million of the capacity.
+    pub quorum_ppm: u32,
+}
+
+/// Reads `every`, `deadline` or the two numbers of a continuous commitment, and what goes with each.
+fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Commitment> {
+    let half_life = found.optional("conviction-half-life", mistakes, phrase::span);
+    let cycle = found.optional("every", mistakes, phrase::named);
+    let day = found.optional("deadline", mistakes, |value, mistakes| phrase::day(value, &kernel.zone, mistakes));
+    let limit =
+        found.optional("spending-limit", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
+    // The whole would divide by zero: limit ÷ (1 − √least).
+    let least = found.optional("least-conviction", mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
+    });
+    let ballot = ballot(found, mistakes);
+    let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
+    if found.get("every").is_some() {
+        found.clash(&["deadline", "spending-limit", "least-conviction"], "every", mistakes);
+    } else if found.get("deadline").is_some() {
+        found.clash(&["spending-limit", "least-conviction"], "deadline", mistakes);
+    } else if !spends && !has_least {
+        let help = "write `every \"quarter\"`, `deadline \"2027-03-31\"`, or `spending-limit` and `least-conviction`";
+        let why = "this commitment does not say when it is decided";
+        mistakes.report(code::FIELD_MISSING, &found.owner.at, why, Some(help.to_owned()));
+    } else {
+        found.clash(&OF_AN_END, "spending-limit", mistakes);
+        if !has_least {
+            found.needs("spending-limit", "`least-conviction`", mistakes);
+        }
+        if !spends {
+            found.needs("least-conviction", "`spending-limit`", mistakes);
+        }
+        if found.get("conviction-half-life").is_none() {
+            found.missing("conviction-half-life", "conviction-half-life \"7 days\"", mistakes);
+        }
+    }
+    let due = match (cycle?, day?, limit?, least?) {
+        (Some(every), None, None, None) => Due::Every(every, ballot?),
+        (None, Some(day), None, None) => Due::Deadline(day, ballot?),
+        (None, None, Some(spending_limit_ppm), Some(least_conviction_ppm)) => {
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm }
+        }
+        _ => return None,
+    };
+    Some(Commitment { due, conviction_half_life: half_life? })
+}
+
+fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
+    let nothing = "do nothing".to_owned();
+    let default = found.or("default", nothing, mistakes, |value, mistakes| phrase::line(value, 100, mistakes));
+    let freeze_ppm =
+        found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=500_000, mistakes));
+    let quorum_ppm =
+        found.or("quorum", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=PPM, mistakes));
+    Some(Ballot { default: default?, freeze_ppm: freeze_ppm?, quorum_ppm: quorum_ppm? })
+}
+
+const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
+const FIELDS: &[Known] = &[
+    EVERY,
+    field("deadline", "the day on which it is decided"),
+    field("default", "what happens unless another option wins"),
+    field("conviction-half-life", "how slowly votes that stand gain force").span(),
+    field("freeze", "the last part of the cycle, in which no new option enters").percent(),
+    field("quorum", "the conviction that the winner needs, of all votes").percent(),
+    field("spending-limit", "a request for more of the pool can never pass").percent(),
+    field("least-conviction", "the part of all votes that a tiny request needs").percent(),
+    ELECTORATE,
+    VOTES,
+    DELEGATION,
+];
+
+impl Kind for Commitment {
+    fn fields() -> &'static [Known] {
+        FIELDS
+    }
+
+    fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
+        read(found, reader.kernel, &mut reader.mistakes)
+    }
+
+    fn title(&self, thing: &str) -> String {
+        format!("The commitment “{thing}”")
+    }
+
+    fn meaning(&self, kernel: &Kernel) -> Vec<String> {
+        let mut sentences = match &self.due {
+            Due::Every(every, ballot) => ends(&format!("at the end of every {}", every.name()), ballot),
+            Due::Deadline(at, ballot) => {
+                ends(&format!("once, at the end of {}", words::day(*at, &kernel.zone)), ballot)
+            }
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm } => vec![
+                "Requests for money are decided one by one, each as soon as its conviction suffices.".to_owned(),
+                format!(
+                    "The least request needs {} of all votes, a larger one more; one for more than {} of the pool never passes.",
+                    words::percent(*least_conviction_ppm),
+                    words::percent(*spending_limit_ppm)
+                ),
+            ],
+        };
+        sentences.push(match self.conviction_half_life {
+            Some(span) => format!("Conviction follows votes slowly: half of the way in {}.", words::days(span)),
+            None => "Conviction follows votes slowly: half of the way in a quarter of the time.".to_owned(),
+        });
+        sentences.push("What is decided is done once, and no later vote takes it back.".to_owned());
+        sentences
+    }
+
+    fn compare(&self, from: Option<&Commitment>, sides: Sides, thing: &str, effects: &mut Effects) {
+        let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
+        effects.add_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &self.meaning(sides.to));
+    }
+
+    fn opens(&self) -> bool {
+        false
+    }
+}
+
+fn ends(when: &str, ballot: &Ballot) -> Vec<String> {
+    let mut sentences = vec![
+        format!("It is decided {when}."),
+        format!(
+            "The option with the greatest conviction wins if it has {} of all votes at least; otherwise it is: {}.",
+            words::percent(ballot.quorum_ppm),
+            ballot.default.trim_end_matches('.')
+        ),
+    ];
+    if ballot.freeze_ppm > 0 {
+        sentences.push(format!("No option enters in the last {} of the time.", words::percent(ballot.freeze_ppm)));
+    }
+    sentences
+}

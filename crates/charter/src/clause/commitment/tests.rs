@@ -1,0 +1,59 @@
+//! Commitments: what is read, and at which ends their ranges hold.
+
+use quantity::{Moment, Span, Zone};
+
+use super::{Ballot, Commitment, Due};
+use crate::clause::ClauseKind;
+use crate::clause::tests::{codes, kind};
+use crate::phrase::Every;
+
+#[test]
+fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
+    let ballot = |default: &str, freeze_ppm, quorum_ppm| Ballot { default: default.to_owned(), freeze_ppm, quorum_ppm };
+    assert_eq!(
+        kind("commitment \"c\" every=\"quarter\""),
+        ClauseKind::Commitment(Commitment {
+            due: Due::Every(Every::Quarter, ballot("do nothing", 100_000, 100_000)),
+            conviction_half_life: None,
+        })
+    );
+    let day = Moment::parse_at_end_of_day("2027-03-31", &Zone::utc()).unwrap();
+    assert_eq!(
+        kind(
+            "commitment \"c\" { deadline \"2027-03-31\"; default \"wait\"; freeze \"0%\"; quorum \"100%\"; conviction-half-life \"1 week\" }"
+        ),
+        ClauseKind::Commitment(Commitment {
+            due: Due::Deadline(day, ballot("wait", 0, 1_000_000)),
+            conviction_half_life: Span::parse("1 week"),
+        })
+    );
+    assert_eq!(
+        kind("commitment \"c\" { spending-limit \"20%\"; least-conviction \"2.5%\"; conviction-half-life \"7 days\" }"),
+        ClauseKind::Commitment(Commitment {
+            due: Due::Continuous { spending_limit_ppm: 200_000, least_conviction_ppm: 25_000 },
+            conviction_half_life: Span::parse("7 days"),
+        })
+    );
+    let continuous = "spending-limit \"20%\"; least-conviction \"2.5%\"";
+    for (fields, wanted) in [
+        ("", "C007"),
+        ("every \"quarter\"; deadline \"2027-03-31\"", "C051"),
+        ("every \"quarter\"; spending-limit \"20%\"", "C051"),
+        ("deadline \"2027-03-31\"; least-conviction \"20%\"", "C051"),
+        ("spending-limit \"20%\"; conviction-half-life \"1 day\"", "C052"),
+        ("least-conviction \"20%\"; conviction-half-life \"1 day\"", "C052"),
+        (continuous, "C007"),
+        ("every \"month\"; freeze \"50.0001%\"", "C014"),
+        ("every \"month\"; freeze \"50%\"", ""),
+        ("every \"month\"; quorum \"100.1%\"", "C014"),
+        ("every \"fortnight\"", "C033"),
+        ("every \"month\"; default \"\"", "C014"),
+        ("deadline \"2027-02-29\"", "C056"),
+        ("deadline \"2027-03-31T10:00:00Z\"", "C056"),
+        ("spending-limit \"0%\"; least-conviction \"100%\"; conviction-half-life \"1 day\"", "C014 C014"),
+        ("spending-limit \"20%\"; least-conviction \"2%\"; conviction-half-life \"1 day\"; quorum \"5%\"", "C051"),
+    ] {
+        let text = format!("commitment \"c\" {{ {fields} }}");
+        assert_eq!(codes(&text), wanted, "{fields}");
+    }
+}

@@ -1,0 +1,148 @@
+//! What another constitution would change about a clause: decisions that open, close, or are decided otherwise. The kind
+//! of the clause says what only that kind has.
+
+use std::collections::BTreeSet;
+
+use super::kind::Sides;
+use super::{Clause, Delegation};
+use crate::effect::{Effect, EffectKind, Effects};
+use crate::kernel::{GivenPower, Kernel, Power, electorate, powers_in_words};
+use crate::words;
+
+/// The effects of a clause that would begin.
+pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
+    let effects = &mut Effects::new(path, found);
+    let thing = words::plain(path);
+    let title = clause.kind.ask().title(&thing);
+    let opens = match clause.terms() {
+        _ if !clause.opens() => {
+            format!("{title} would stand in the rules. This version keeps it and does not carry it out yet.")
+        }
+        None => format!("{title} would open."),
+        Some(terms) => {
+            let days = words::days(terms.settles_in);
+            format!("{title} would open. A change would take {days}, if everyone agreed.")
+        }
+    };
+    effects.add(EffectKind::Opens, opens);
+    let powers = powers_in_words(clause.powers(), sides.to);
+    if !powers.is_empty() {
+        effects.add(EffectKind::Powers, format!("The {thing} could {}.", words::all_of(&powers)));
+    }
+    unusual(clause, sides.to, &thing, effects);
+    clause.kind.compare(None, sides, &thing, effects);
+}
+
+/// Who could vote on a clause that opens, and how, where that is not as everywhere.
+fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects) {
+    if !clause.electorate.is_empty() {
+        let who = electorate(&clause.electorate);
+        effects.add(EffectKind::Electorate, format!("{who} would vote on the {thing}."));
+    }
+    if clause.counting != kernel.counting {
+        effects.add(EffectKind::Counting, format!("On the {thing}, {}.", clause.counting.words(kernel)));
+    }
+    if clause.delegation == Delegation::Allowed {
+        delegation(clause.delegation, thing, effects);
+    }
+    let Some(terms) = clause.terms() else {
+        return;
+    };
+    if terms.nominated_by_ppm != kernel.constitution.nominated_by_ppm {
+        let by = words::percent(terms.nominated_by_ppm);
+        let sentence = format!("To stand for the {thing}, a newcomer would need the attention of {by} of all votes.");
+        effects.add(EffectKind::Settles, sentence);
+    }
+    if terms.changes.is_some() {
+        let when = terms.changes_when();
+        effects.add(EffectKind::Settles, format!("A full bucket would take over the {thing} {when}."));
+    }
+}
+
+/// The effects of a clause that would end.
+pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
+    let mut effects = Effects::new(path, found);
+    let thing = words::plain(path);
+    let title = clause.kind.ask().title(&thing);
+    let closes = match clause.opens() {
+        true => format!("{title} would close, and the weight on it would come back."),
+        false => format!("{title} would no longer stand in the rules."),
+    };
+    effects.add(EffectKind::Closes, closes);
+    let powers = powers_in_words(clause.powers(), sides.from);
+    if !powers.is_empty() {
+        effects.add(EffectKind::Powers, format!("The {thing} could no longer {}.", words::any_of(&powers)));
+    }
+    clause.kind.ask().end(&thing, &mut effects);
+}
+
+/// The effects on a clause that would go on.
+pub(crate) fn compare(from: &Clause, to: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
+    let effects = &mut Effects::new(path, found);
+    let thing = words::plain(path);
+    if let (Some(before), Some(after)) = (from.terms(), to.terms()) {
+        after.compare(before, &thing, effects);
+    }
+    let names = |clause: &Clause| clause.electorate.iter().cloned().collect::<BTreeSet<String>>();
+    if names(from) != names(to) {
+        let (new, old) = (electorate(&to.electorate), words::lower(&electorate(&from.electorate)));
+        effects.add(EffectKind::Electorate, format!("{new} would vote on the {thing}, instead of {old}."));
+    }
+    // Votes that follow the kernel's change with it, and the kernel's own effects say so.
+    let inherited = from.counting == sides.from.counting && to.counting == sides.to.counting;
+    if from.counting != to.counting && !inherited {
+        let (new, old) = (to.counting.words(sides.to), from.counting.words(sides.from));
+        effects.add(EffectKind::Counting, format!("On the {thing}, {new}; today {old}."));
+    }
+    if from.delegation != to.delegation {
+        delegation(to.delegation, &thing, effects);
+    }
+    powers(from.powers(), to.powers(), sides, &thing, effects);
+    to.kind.compare(Some(&from.kind), sides, &thing, effects);
+}
+
+fn delegation(to: Delegation, thing: &str, effects: &mut Effects) {
+    let could = match to {
+        Delegation::Allowed => "could",
+        Delegation::Nobody => "could no longer",
+    };
+    let sentence = format!("A member {could} let another member vote on the {thing} for them.");
+    effects.add(EffectKind::Counting, sentence);
+}
+
+fn powers(from: &[GivenPower], to: &[GivenPower], sides: Sides, thing: &str, effects: &mut Effects) {
+    let find = |powers: &[GivenPower], power: Power| powers.iter().find(|given| given.power == power).copied();
+    let only_in = |powers: &[GivenPower], others: &[GivenPower]| -> Vec<GivenPower> {
+        let missing = |given: &&GivenPower| find(others, given.power).is_none();
+        powers.iter().filter(missing).copied().collect()
+    };
+    let (new, gone) = (only_in(to, from), only_in(from, to));
+    if !new.is_empty() {
+        let words = words::all_of(&powers_in_words(&new, sides.to));
+        effects.add(EffectKind::Powers, format!("The {thing} could also {words}."));
+    }
+    if !gone.is_empty() {
+        let words = words::any_of(&powers_in_words(&gone, sides.from));
+        effects.add(EffectKind::Powers, format!("The {thing} could no longer {words}."));
+    }
+    for given in to {
+        let Some(before) = find(from, given.power).filter(|before| before.limit != given.limit) else {
+            continue;
+        };
+        let limit = |given: &GivenPower, kernel: &Kernel| {
+            given.limit.map_or_else(
+                || "without limit".to_owned(),
+                |limit| format!("up to {}", words::money_per(limit, kernel.currency)),
+            )
+        };
+        effects.add(
+            EffectKind::Powers,
+            format!(
+                "The {thing} could {} {} instead of {}.",
+                words::plain(given.power.name()),
+                limit(given, sides.to),
+                limit(&before, sides.from)
+            ),
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! Jurisdiction: what a constitution may decide, given everything above it. It passes on no more than it
+//! was given, to nobody who has no say above it.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use quantity::{Currency, format_decimal};
+
+use crate::code;
+use crate::document::{Mistakes, Node, Value};
+use crate::kernel::{Given, Grant, Kernel};
+use crate::nearest::{list, suggest};
+use crate::phrase::MoneyPer;
+
+/// How many constitutions may stand above one.
+pub(crate) const MOST_ABOVE: usize = 16;
+/// Words that belong to the kernel, and where else they belong.
+const ABOVE: [(&str, &str); 8] = [
+    ("kernel", "who has weight is decided in the kernel alone"),
+    ("class", "classes stand in the kernel: an office can keep the list of one"),
+    ("currency", "the kernel has the currency of all"),
+    ("members", "the kernel has the cap and the floor of all weight"),
+    ("amend", "the kernel says how it changes"),
+    ("fork", "the kernel says what a fork carries"),
+    ("time-zone", "the kernel has the time zone of all"),
+    ("updates", "everything is counted when the kernel says"),
+];
+
+/// A `constitution` clause above, as far as it binds what is below it.
+pub(crate) struct Layer<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) electorate: &'a [String],
+    pub(crate) grant: Option<&'a Grant>,
+}
+
+/// What the documents above leave to this one, and how much of it is given away so far.
+pub(super) struct Jurisdiction<'a> {
+    kernel: &'a Kernel,
+    /// Electorates above that are not everybody, the outermost first.
+    electorates: Vec<&'a [String]>,
+    /// The grants above, the kernel's first, and what offices and constitutions got of each.
+    grants: Vec<Granted<'a>>,
+}
+
+struct Granted<'a> {
+    grant: &'a Grant,
+    /// The clause whose grant it is; `None` is the kernel.
+    of: Option<&'a str>,
+    /// Minor units within one period of the grant's limit.
+    spent: i128,
+    reported: bool,
+}
+
+impl<'a> Jurisdiction<'a> {
+    pub(super) fn new(kernel: &'a Kernel, above: &[Layer<'a>]) -> Jurisdiction<'a> {
+        let of_layers = above.iter().filter_map(|layer| Some((layer.grant?, Some(layer.name))));
+        let grants = std::iter::once((&kernel.grant, None)).chain(of_layers);
+        let grants = grants.map(|(grant, of)| Granted { grant, of, spent: 0, reported: false }).collect();
+        let electorates = above.iter().map(|layer| layer.electorate).filter(|classes| !classes.is_empty()).collect();
+        Jurisdiction { kernel, electorates, grants }
+    }
+
+    /// Whom a clause lets vote: the classes it names, or the narrowest electorate above.
+    pub(super) fn electorate(&self, values: Option<Vec<&Value>>, mistakes: &mut Mistakes) -> Vec<String> {
+        let narrowest = self.electorates.last().copied().unwrap_or(&[]);
+        let Some(values) = values else {
+            return narrowest.to_vec();
+        };
+        let mut names: Vec<String> = Vec::new();
+        for value in values {
+            if mistakes.is_full() {
+                break;
+            }
+            let name = &value.text;
+            let outside = self.electorates.iter().find(|classes| !classes.contains(name));
+            if self.kernel.class(name).is_none() {
+                let classes = self.kernel.classes.iter();
+                let known: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
+                let why = format!("no class is called `{name}`");
+                mistakes.report(code::UNKNOWN_CLASS, &value.at, why, suggest(name, &known));
+            } else if names.contains(name) {
+                let why = format!("`{name}` stands here twice");
+                let help = Some("leave one of them out".to_owned());
+                mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+            } else if let Some(classes) = outside {
+                let known: Vec<&str> = classes.iter().map(String::as_str).collect();
+                let why = format!("`{name}` has no vote above: there the electorate is {}", list(&known));
+                let help = Some("name classes that vote above too, or leave `electorate` out".to_owned());
+                mistakes.report(code::ELECTORATE_OUTSIDE, &value.at, why, help);
+            } else {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// Gives a power away: it must be granted above, and all that is given may not exceed the grant.
+    pub(super) fn give(&mut self, given: &Given, mistakes: &mut Mistakes) {
+        let currency = self.kernel.currency;
+        // The innermost grant is the tightest: what fails there is not told again for those further out.
+        for granted in self.grants.iter_mut().rev() {
+            if granted.give(given, currency, mistakes).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// It was not given; the mistake was told.
+struct NotGiven;
+
+impl Granted<'_> {
+    fn give(
+        &mut self,
+        Given { power, at, unreadable }: &Given,
+        currency: Currency,
+        mistakes: &mut Mistakes,
+    ) -> Result<(), NotGiven> {
+        let Some(powers) = &self.grant.powers else {
+            return Ok(());
+        };
+        let name = power.power.name();
+        let of = match self.of {
+            None => "the kernel".to_owned(),
+            Some(name) => format!("`{name}`"),
+        };
+        let Some(outer) = powers.iter().find(|outer| outer.power == power.power) else {
+            let why = format!("{of} does not give the power `{name}`, so it cannot be passed on");
+            let known: Vec<&str> = powers.iter().map(|given| given.power.name()).collect();
+            let help = match known.is_empty() {
+                true => format!("{of} gives no power at all"),
+                false => format!("{of} gives {}", list(&known)),
+            };
+            mistakes.report(code::NOT_GIVEN, at, why, Some(help));
+            return Err(NotGiven);
+        };
+        let Some(limit) = outer.limit else {
+            return Ok(());
+        };
+        if *unreadable {
+            return Err(NotGiven);
+        }
+        let Some(inner) = power.limit else {
+            let why = format!("`{name}` has a limit in {of}, and none here");
+            let help = format!("give a limit of {} at most", words(limit, currency));
+            mistakes.report(code::LIMIT_NEEDED, at, why, Some(help));
+            return Err(NotGiven);
+        };
+        let times = i128::from(inner.every.most_within(limit.every));
+        let most = i128::from(inner.amount_minor).saturating_mul(times);
+        self.spent = self.spent.saturating_add(most);
+        if self.spent <= i128::from(limit.amount_minor) {
+            return Ok(());
+        }
+        if !self.reported {
+            self.reported = true;
+            self.exceeded(at, (inner, limit), currency, &of, mistakes);
+        }
+        Err(NotGiven)
+    }
+
+    fn exceeded(
+        &self,
+        at: &Range<usize>,
+        (inner, limit): (MoneyPer, MoneyPer),
+        currency: Currency,
+        of: &str,
+        mistakes: &mut Mistakes,
+    ) {
+        let spent = i64::try_from(self.spent).unwrap_or(i64::MAX);
+        let spent = format_decimal(spent, currency.digits());
+        let (code, every) = (currency.code(), limit.every.name());
+        let why = format!(
+            "with this, {spent} {code} could be spent in one {every}, and {of} gives {}",
+            words(limit, currency)
+        );
+        let times = inner.every.most_within(limit.every);
+        let help = match times {
+            1 => "lower this limit, or another of this document".to_owned(),
+            times => {
+                let inner = inner.every.name();
+                format!("one {every} can touch {times} {inner}s, and each of them has this limit")
+            }
+        };
+        mistakes.report(code::LIMIT_EXCEEDED, at, why, Some(help));
+    }
+}
+
+/// `500 USD per month`.
+fn words(limit: MoneyPer, currency: Currency) -> String {
+    let amount = format_decimal(limit.amount_minor, currency.digits());
+    format!("{amount} {} per {}", currency.code(), limit.every.name())
+}
+
+/// Tells a clause that only the kernel can have; false where it is none.
+pub(super) fn belongs_above(node: &Node, mistakes: &mut Mistakes) -> bool {
+    let word = node.name.text.as_str();
+    let Some((_, help)) = ABOVE.iter().find(|(name, _)| *name == word) else {
+        return false;
+    };
+    let why = format!("a constitution cannot decide `{word}`");
+    let help = Some((*help).to_owned());
+    mistakes.report(code::OUTSIDE_JURISDICTION, &node.name.at, why, help);
+    true
+}

@@ -1,0 +1,87 @@
+//! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes. The kind
+//! of the clause says what only that kind has.
+
+use super::{Clause, Delegation};
+use crate::facts::DecisionFacts;
+use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Power, powers_in_words, voting};
+use crate::phrase::Every;
+use crate::words;
+
+/// The clause, a sentence each; with facts, numbers for the co-op at hand.
+pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
+    let (kind, thing) = (clause.kind.ask(), words::plain(&clause.name));
+    let mut sentences = Vec::new();
+    sentences.extend(kind.may(&thing, &powers_in_words(clause.powers(), kernel)));
+    sentences.extend(limits(clause, kernel));
+    sentences.extend(kind.meaning(kernel));
+    if kind.is_voted_on() {
+        sentences.push(voting(&clause.electorate, clause.counting, kernel));
+    }
+    if let Some(terms) = clause.terms() {
+        let newcomer = if clause.seats() > 0 { NEW_MEMBER } else { NEW_TEXT };
+        sentences.extend(terms.meaning((&kind.change(&thing), newcomer), here));
+    }
+    sentences.extend(kind.order(kernel));
+    if clause.delegation == Delegation::Allowed {
+        sentences.push("A member may let another member vote here for them, and end that at any time.".to_owned());
+    }
+    sentences.extend(kept(clause));
+    sentences.extend(here.and_then(|here| holders(clause, here)));
+    sentences
+}
+
+/// The part of a clause that this version keeps and does not carry out.
+fn kept(clause: &Clause) -> Option<String> {
+    if !clause.opens() {
+        return Some("This version keeps the clause and does not carry it out yet.".to_owned());
+    }
+    let delegates = clause.delegation == Delegation::Allowed;
+    let part = match (clause.kind.ask().kept(), delegates) {
+        (Some(part), true) => format!("{part}, and counts no votes for others"),
+        (Some(part), false) => part.to_owned(),
+        (None, true) => "counts no votes for others yet".to_owned(),
+        (None, false) => return None,
+    };
+    Some(format!("This version {part}."))
+}
+
+/// What a limit means.
+fn limits(clause: &Clause, kernel: &Kernel) -> Option<String> {
+    let spend = clause.power(Power::Spend)?;
+    let Some(limit) = spend.limit else {
+        return Some("What it may spend has no limit but the money that is there.".to_owned());
+    };
+    let every = limit.every.name();
+    let begins = match limit.every {
+        Every::Day => "at midnight",
+        Every::Week => "on Monday",
+        Every::Month => "on the first",
+        Every::Quarter => "on the first day of the quarter",
+        Every::Year => "on 1 January",
+    };
+    let all = clause.kind.ask().payments();
+    Some(format!(
+        "{all} in one calendar {every} add up to {} at most; what is left over lapses, and the count begins anew {begins} ({}).",
+        words::money(limit.amount_minor, kernel.currency),
+        kernel.zone.name()
+    ))
+}
+
+fn holders(clause: &Clause, here: &DecisionFacts) -> Option<String> {
+    let seats = match clause.seats() {
+        0 => return None,
+        seats => u64::from(seats),
+    };
+    let held = u64::try_from(here.holders.len()).unwrap_or(u64::MAX);
+    let free = match (held, seats.saturating_sub(held)) {
+        (0, 1) => return Some("Today nobody holds it.".to_owned()),
+        (0, _) => return Some("Today all seats are free.".to_owned()),
+        (_, 0) => String::new(),
+        (_, free) => {
+            format!(", and {} free", if free == 1 { "one seat is".to_owned() } else { format!("{free} seats are") })
+        }
+    };
+    let verb = if held == 1 { "holds it" } else { "hold seats" };
+    let verb = if held == 1 && seats > 1 { "holds a seat" } else { verb };
+    Some(format!("Today {} {verb}{free}.", words::all_of(&here.holders)))
+}

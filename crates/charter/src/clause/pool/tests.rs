@@ -1,0 +1,69 @@
+//! Pools: what is read, at which ends their ranges hold, and what feeds them.
+
+use super::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
+use crate::clause::ClauseKind;
+use crate::clause::tests::{codes, codes_below, kind};
+use crate::phrase::Every;
+
+#[test]
+fn a_pool_is_fed_and_shared_out() {
+    let feed = |part_ppm, of| Feed { part_ppm, of };
+    assert_eq!(
+        kind("pool \"p\""),
+        ClauseKind::Pool(Pool {
+            fed_by: Vec::new(),
+            matching: Matching::Quadratic,
+            every: Every::Month,
+            own_projects: OwnProjects::Excluded,
+            order: FundingOrder::Strict,
+        })
+    );
+    assert_eq!(
+        kind(
+            "pool \"p\" { fed-by \"20% of donations\"; fed-by \"0.5% of surplus\"; match \"capped\"; cap \"25%\"; every \"quarter\"; self \"allowed\"; order \"skip\" }"
+        ),
+        ClauseKind::Pool(Pool {
+            fed_by: vec![feed(200_000, Income::Donations), feed(5_000, Income::Surplus)],
+            matching: Matching::Capped { cap_ppm: 250_000 },
+            every: Every::Quarter,
+            own_projects: OwnProjects::Allowed,
+            order: FundingOrder::Skip,
+        })
+    );
+    for name in ["quadratic", "scaled", "pairwise", "connected", "none"] {
+        let ClauseKind::Pool(pool) = kind(&format!("pool \"p\" match=\"{name}\"")) else {
+            panic!("{name} makes no pool");
+        };
+        assert_eq!(pool.matching.name(), name);
+    }
+    for (fields, wanted) in [
+        ("match \"capped\"", "C007"),
+        ("cap \"20%\"", "C052"),
+        ("match \"capped\"; cap \"100%\"", "C014"),
+        ("match \"cappd\"; cap \"20%\"", "C033"),
+        ("fed-by \"0% of dues\"", "C054"),
+        ("fed-by \"100% of dues\"", ""),
+        ("fed-by \"101% of dues\"", "C054"),
+        ("fed-by \"dues\"", "C054"),
+        ("fed-by \"1% of due\"; fed-by \"x of y\"", "C033 C054 C033"),
+        ("fed-by \"1% of dues\"; fed-by \"1% of dues\"", "C013"),
+        ("fed-by \"60% of dues\"; fed-by \"50% of income\"", "C055"),
+        ("fed-by \"60% of surplus\"; fed-by \"50% of income\"", ""),
+        ("fed-by \"50% of dues\"; fed-by \"60% of invoices\"; fed-by \"40% of income\"", ""),
+        ("fed-by \"50% of dues\"; fed-by \"60% of invoices\"; fed-by \"41% of income\"", "C055"),
+    ] {
+        assert_eq!(codes(&format!("pool \"p\" {{ {fields} }}")), wanted, "{fields}");
+    }
+    let two = |one: &str, other: &str| codes(&format!("pool \"p\" fed-by=\"{one}\"\npool \"q\" fed-by=\"{other}\""));
+    assert_eq!(two("50% of dues", "50% of dues"), "");
+    assert_eq!(two("50% of dues", "50.0001% of dues"), "C055");
+}
+
+#[test]
+fn income_feeds_the_pools_of_the_co_op_alone() {
+    let team = "constitution \"team\" { may \"spend\" }";
+    assert_eq!(codes_below(&["pool \"p\" { fed-by \"20% of dues\" }"]), "");
+    assert_eq!(codes_below(&[team, "pool \"p\""]), "");
+    let fed = "pool \"p\" { fed-by \"20% of dues\"; fed-by \"5% of surplus\" }";
+    assert_eq!(codes_below(&[team, fed]), "C049 C049");
+}

@@ -1,0 +1,97 @@
+//! Reads a clause: first what clauses of all kinds have, then what its kind asks for.
+
+use super::jurisdiction::belongs_above;
+use super::kinds::{KINDS, Row, words};
+use super::reader::Reader;
+use super::{Clause, Delegation};
+use crate::code;
+use crate::document::{Fields, Node, Value, fields};
+use crate::kernel::{Class, Counting, votes};
+use crate::nearest::{nearest, suggest};
+use crate::phrase;
+
+/// Decisions that every co-op has: no clause of its own constitution can have their names.
+const RESERVED: [&str; 2] = ["constitution", "kernel"];
+
+/// Reads a clause of a constitution.
+pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
+    let row = match KINDS.iter().find(|row| row.word == node.name.text) {
+        Some(row) => row,
+        None => unknown(reader, node)?,
+    };
+    let name = phrase::own_name(node, "clause", &mut reader.taken, &mut reader.mistakes);
+    if let (0, Some(value)) = (reader.depth, node.values.first())
+        && RESERVED.contains(&value.text.as_str())
+    {
+        let why = format!("every co-op has a decision `{}` already", value.text);
+        let help = Some("give the clause another name".to_owned());
+        reader.mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+    }
+    let found = fields(node, (row.fields)(), &mut reader.mistakes);
+    let electorate = electorate(reader, &found);
+    let counting = match found.get("votes") {
+        Some(field) => votes(field, &mut reader.mistakes),
+        None => Some(reader.kernel.counting),
+    };
+    note_root(reader, &found, &electorate, counting);
+    let delegation = found.or("delegation", Delegation::Nobody, &mut reader.mistakes, phrase::named);
+    if delegation == Some(Delegation::Allowed) {
+        reader.note_field(&found, "delegation");
+    }
+    let kind = (row.read)(reader, node, &found);
+    let line = reader.mistakes.line(node.name.at.start);
+    let (name, kind, counting, delegation) = (name?, kind?, counting?, delegation?);
+    let clause = Clause { name, kind, electorate, counting, delegation, line };
+    if !clause.opens() {
+        let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);
+        reader.note(code::NOT_COUNTED_YET, &node.name.at, why, None);
+    }
+    Some(clause)
+}
+
+/// Reports a word that is no clause, and gives the one that is meant, so that what stands in it is looked into.
+fn unknown(reader: &mut Reader, node: &Node) -> Option<&'static Row> {
+    let word = node.name.text.as_str();
+    if belongs_above(node, &mut reader.mistakes) {
+        return None;
+    }
+    let why = format!("no clause is called `{word}`");
+    let known = words();
+    let mut meant = None;
+    let help = match word {
+        "poll" => Some("this version has no polls: leave the clause out".to_owned()),
+        "may" | "limits" => Some(format!("`{word}` stands in an office, a body or a constitution")),
+        word => {
+            meant = nearest(word, known.iter().copied());
+            suggest(word, &known)
+        }
+    };
+    reader.mistakes.report(code::UNKNOWN_CLAUSE, &node.name.at, why, help);
+    KINDS.iter().find(|row| Some(row.word) == meant)
+}
+
+/// The classes that a clause lets vote.
+fn electorate(reader: &mut Reader, found: &Fields) -> Vec<String> {
+    let values: Option<Vec<&Value>> = found.get("electorate").map(|field| {
+        field.nothing_else(&[], &mut reader.mistakes);
+        field.texts(&mut reader.mistakes)
+    });
+    reader.jurisdiction.electorate(values, &mut reader.mistakes)
+}
+
+/// Notes a clause whose votes are roots of weight that is a root already, where the kernel's own votes are none.
+fn note_root(reader: &mut Reader, found: &Fields, electorate: &[String], counting: Option<Counting>) {
+    let kernel = reader.kernel;
+    let Some(field) = found.get("votes") else {
+        return;
+    };
+    if counting != Some(Counting::Quadratic) || kernel.counting == Counting::Quadratic {
+        return;
+    }
+    let votes = |class: &&Class| electorate.is_empty() || electorate.contains(&class.name);
+    if let Some(class) = kernel.classes.iter().filter(votes).find(|class| class.is_root()) {
+        let why = format!("the weight of `{}` is a root, and its votes here are rooted again", class.name);
+        let help = Some("root once: leave `votes` out here, or the root out of the weight".to_owned());
+        reader.note(code::ROOT_TWICE, &field.name.at, why, help);
+    }
+}

@@ -1,0 +1,68 @@
+//! What clauses are read with: everything above the document, and its mistakes and notes so far. Kinds of clauses read
+//! their own fields with it; it knows no kind.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::jurisdiction::{Jurisdiction, Layer};
+use super::pool::Fed;
+use crate::code;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Fields, Mistakes};
+use crate::kernel::{Given, GivenPower, Kernel, Power, powers};
+use crate::phrase::MoneyPer;
+
+pub(crate) struct Reader<'a, 't> {
+    pub(super) kernel: &'a Kernel,
+    /// How many constitutions are above.
+    pub(super) depth: usize,
+    pub(super) jurisdiction: Jurisdiction<'a>,
+    /// How much of the co-op's income pools get so far.
+    pub(super) fed: Fed,
+    /// The names of clauses so far.
+    pub(super) taken: BTreeSet<String>,
+    pub(crate) mistakes: Mistakes<'t>,
+    pub(crate) notes: Vec<Diagnostic>,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    pub(crate) fn new(kernel: &'a Kernel, above: &[Layer<'a>], mistakes: Mistakes<'t>) -> Reader<'a, 't> {
+        Reader {
+            kernel,
+            depth: above.len(),
+            jurisdiction: Jurisdiction::new(kernel, above),
+            fed: Fed::default(),
+            taken: BTreeSet::new(),
+            mistakes,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The powers of a clause, each of them given within what is granted above.
+    pub(super) fn powers(&mut self, found: &Fields) -> Vec<GivenPower> {
+        let given = powers(found, Some(self.kernel.currency), &mut self.mistakes);
+        for given in &given {
+            self.jurisdiction.give(given, &mut self.mistakes);
+        }
+        given.into_iter().map(|given| given.power).collect()
+    }
+
+    /// Money that a clause gives out by itself, within what may be spent above.
+    pub(super) fn spend(&mut self, limit: MoneyPer, at: &Range<usize>) {
+        let power = GivenPower { power: Power::Spend, limit: Some(limit) };
+        let given = Given { power, at: at.clone(), unreadable: false };
+        self.jurisdiction.give(&given, &mut self.mistakes);
+    }
+
+    pub(super) fn note(&mut self, code: &'static str, at: &Range<usize>, why: String, help: Option<String>) {
+        self.notes.push(self.mistakes.diagnostic(code, at, why, help));
+    }
+
+    /// Notes a field that is kept and not carried out.
+    pub(super) fn note_field(&mut self, found: &Fields, name: &str) {
+        if let Some(field) = found.get(name) {
+            let why = format!("this version keeps `{name}` and does not carry it out yet");
+            self.note(code::NOT_COUNTED_YET, &field.name.at, why, None);
+        }
+    }
+}

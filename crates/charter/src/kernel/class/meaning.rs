@@ -1,0 +1,216 @@
+//! A class in plain English, with an example: what somebody who gives as people commonly give weighs.
+
+use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
+
+use super::Class;
+use crate::facts::Facts;
+use crate::formula::{Pico, Source};
+use crate::kernel::{Counting, Kernel};
+use crate::support::SupportKind;
+use crate::words;
+
+const PICO: Pico = 1_000_000_000_000;
+const MICRO_IN_PICO: Pico = 1_000_000;
+/// The example has gone on for so long.
+const MONTHS: u32 = 12;
+const YEAR_US: u64 = 365 * 86_400_000_000;
+
+pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
+    let name = words::plain(&class.name);
+    let mut sentences = vec![match &class.list {
+        Some(list) => format!("Whoever stands on {} belongs to the {name}.", words::list(list)),
+        None if class.weight.sources.is_empty() => {
+            format!("Everyone in the register belongs to the {name}.")
+        }
+        None => format!("Whoever has weight by this rule belongs to the {name}."),
+    }];
+    if !class.weight.sources.is_empty() {
+        sentences.push(format!("Weight in it is {}.", weight_words(class)));
+    }
+    sentences.extend(example(class, kernel, facts));
+    sentences.extend(control(class));
+    sentences.extend(today(class, facts));
+    sentences
+}
+
+/// The formula in words.
+pub(super) fn weight_words(class: &Class) -> String {
+    let zeros = vec![0; class.weight.sources.len()];
+    let whole = class.weight.trace(&zeros).into_iter().next();
+    let formula = whole.map_or_else(|| class.weight.text().to_owned(), |line| line.words);
+    let root = if class.scale_root { "the square root of: " } else { "" };
+    format!("{root}{formula}")
+}
+
+/// How much of the votes the class has, whatever it weighs.
+fn control(class: &Class) -> Option<String> {
+    let control = class.control_ppm.map(|ppm| {
+        let ppm = words::percent(ppm);
+        format!("The class has {ppm} of the votes in every decision that it may vote in, however many its members are.")
+    });
+    control.or_else(|| {
+        let ppm = words::percent(class.at_most_ppm?);
+        Some(format!("The class has at most {ppm} of the votes in every decision that others vote in too."))
+    })
+}
+
+fn today(class: &Class, facts: Option<&Facts>) -> Option<String> {
+    let facts = facts?.classes.get(&class.name)?;
+    let members = words::count(facts.members, "member");
+    if facts.total_micro == 0 {
+        return Some(format!("Today it has {members}, and no weight."));
+    }
+    let total = words::micro(facts.total_micro);
+    let highest = words::micro(u128::from(facts.highest_micro));
+    Some(format!("Today it has {members} with {total} weight in all; the heaviest has {highest}."))
+}
+
+/// What one member weighs, worked out; nothing where that depends on what the co-op is and it is not known.
+fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<String> {
+    let sources = &class.weight.sources;
+    let values: Option<Vec<Pico>> = sources.iter().map(|source| value(source, class, kernel, facts)).collect();
+    let weight = class.weight.weight(&values?);
+    let weight = if class.scale_root { quantity::votes(weight, PPM) } else { weight };
+    let mut given: Vec<SupportKind> = Vec::new();
+    for source in sources {
+        if let Source::Support { kind, .. } | Source::Faded { kind, .. } = source
+            && !given.contains(kind)
+        {
+            given.push(*kind);
+        }
+    }
+    let today = if sources.iter().any(is_of_class) { "Today a" } else { "A" };
+    let who = if given.is_empty() {
+        format!("{today} member of the class")
+    } else {
+        let gifts: Vec<String> = given.iter().map(|kind| gift(*kind, kernel)).collect();
+        let lasts = given.iter().any(|kind| !is_once(*kind));
+        let fades = |source: &Source| matches!(source, Source::Faded { kind, .. } if !is_once(*kind));
+        let lasting = match lasts {
+            true if sources.iter().any(fades) => ", 12 times evenly over a year until now,",
+            true => ", for a year now,",
+            false => "",
+        };
+        format!("{today} member who {}{lasting}", words::all_of(&gifts))
+    };
+    if weight == 0 {
+        return Some(format!("{who} weighs nothing."));
+    }
+    let votes = votes(weight, kernel)
+        .map(|votes| format!(": that is {} when all of it is placed on one decision", votes_words(votes)));
+    Some(format!("{who} weighs {}{}.", words::micro(u128::from(weight)), votes.unwrap_or_default()))
+}
+
+/// What the co-op is, not what a member gives.
+fn is_of_class(source: &Source) -> bool {
+    matches!(source, Source::Count(_) | Source::Highest(_) | Source::Total(_))
+}
+
+/// The votes of a weight; none where classes have control, because then they depend on everyone else's.
+fn votes(weight_micro: u64, kernel: &Kernel) -> Option<u64> {
+    if kernel.is_held_by_classes() {
+        return None;
+    }
+    Some(match kernel.counting {
+        Counting::Quadratic => quantity::votes(weight_micro, PPM),
+        Counting::Linear | Counting::Approval => weight_micro,
+        Counting::OneMember => quantity::MICRO,
+    })
+}
+
+fn votes_words(votes_micro: u64) -> String {
+    match votes_micro {
+        quantity::MICRO => "1 vote".to_owned(),
+        votes => format!("{} votes", words::micro(u128::from(votes))),
+    }
+}
+
+/// What the example gives: `donates 5.00 USD a month`.
+fn gift(kind: SupportKind, kernel: &Kernel) -> String {
+    let money = words::money(amount(kind, kernel), kernel.currency);
+    match kind {
+        SupportKind::Donation => format!("donates {money} a month"),
+        SupportKind::Pledge => format!("pledges {money} a month"),
+        SupportKind::Purchase => format!("buys for {money} a month"),
+        SupportKind::Dues => format!("pays {money} of dues a month"),
+        SupportKind::Hours => "works 10 hours a month".to_owned(),
+        SupportKind::Contribution => "makes one contribution a month".to_owned(),
+        SupportKind::Compute => "gives 10 hours of machine time a month".to_owned(),
+        SupportKind::Loan => format!("has lent {money}"),
+        SupportKind::ShareCapital => format!("holds {money} of share capital"),
+    }
+}
+
+/// Given once, and not month by month.
+fn is_once(kind: SupportKind) -> bool {
+    matches!(kind, SupportKind::Loan | SupportKind::ShareCapital)
+}
+
+/// What the example gives a month, or once: minor units of money, seconds, or contributions.
+fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
+    let units = match kind {
+        SupportKind::Donation | SupportKind::Pledge | SupportKind::Dues => 5,
+        SupportKind::Purchase => 50,
+        SupportKind::Loan | SupportKind::ShareCapital => 100,
+        SupportKind::Hours | SupportKind::Compute => return 36_000,
+        SupportKind::Contribution => return 1,
+    };
+    // Where a currency has no cents, its unit is small.
+    let minor = match kernel.currency.digits() {
+        0 => 100,
+        digits => 10_i64.saturating_pow(u32::from(digits)),
+    };
+    i64::saturating_mul(units, minor)
+}
+
+/// What the formula reads of the example.
+fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Pico> {
+    let monthly = |kind: SupportKind| Pico::from(amount(kind, kernel)).saturating_mul(PICO);
+    let class = |name: &String| facts?.classes.get(name);
+    Some(match source {
+        Source::Support { kind, .. } if is_once(*kind) => monthly(*kind),
+        Source::Support { kind, period } => {
+            let (times, over) = months(*period);
+            mul_div(monthly(*kind), times, over)
+        }
+        Source::Faded { kind, .. } if is_once(*kind) => monthly(*kind),
+        Source::Faded { kind, half_life_us } => faded(monthly(*kind), *half_life_us),
+        // Whoever is the example belongs to the class, if nobody else does.
+        Source::Count(name) if *name == of.name => Pico::from(class(name)?.members.max(1)).saturating_mul(PICO),
+        Source::Count(name) => Pico::from(class(name)?.members).saturating_mul(PICO),
+        Source::Highest(name) => Pico::from(class(name)?.highest_micro).saturating_mul(MICRO_IN_PICO),
+        Source::Total(name) => {
+            let total = Pico::try_from(class(name)?.total_micro).unwrap_or(Pico::MAX);
+            total.saturating_mul(MICRO_IN_PICO)
+        }
+    })
+}
+
+/// How many monthly gifts fall in a period, as a fraction: at most those of the year that the example has gone on for.
+fn months(period: Period) -> (Pico, Pico) {
+    let year = (Pico::from(MONTHS), 1);
+    let count = match period.reach {
+        Reach::Last(count) | Reach::Next(count) => Pico::from(count),
+        Reach::This => 1,
+        Reach::Ever => return year,
+    };
+    let (times, over) = match period.unit {
+        CalendarUnit::Day => (12, 365),
+        CalendarUnit::Week => (84, 365),
+        CalendarUnit::Month => (1, 1),
+        CalendarUnit::Quarter => (3, 1),
+        CalendarUnit::Year => return year,
+    };
+    let times = Pico::saturating_mul(times, count);
+    let within = times <= Pico::saturating_mul(over, Pico::from(MONTHS));
+    if within { (times, over) } else { year }
+}
+
+/// Twelve gifts evenly over a year of 365 days, the last one now, each faded by its age.
+fn faded(monthly: Pico, half_life_us: u64) -> Pico {
+    let gifts = (0..MONTHS).map(|month| {
+        let age = YEAR_US.saturating_mul(u64::from(month)).div_euclid(u64::from(MONTHS));
+        mul_div(monthly, Pico::from(half_power(age, half_life_us)), 1 << 63)
+    });
+    gifts.fold(0, Pico::saturating_add)
+}

@@ -1,0 +1,92 @@
+//! What another kernel would change: who has weight, how it counts, how the rules change.
+
+use super::{Kernel, class};
+use crate::effect::{Effect, EffectKind, Effects};
+use crate::words;
+
+/// Every effect of another kernel: on the kernel, on its constitution, on its classes.
+pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
+    let mut found = Vec::new();
+    let mut kernel = Effects::new("kernel", &mut found);
+    identity(from, to, &mut kernel);
+    members(from, to, &mut kernel);
+    if from.counting != to.counting {
+        let (new, old) = (to.counting.words(to), from.counting.words(from));
+        kernel.add(EffectKind::Counting, format!("Where a clause does not say otherwise, {new}; today {old}."));
+    }
+    changes(from, to, &mut kernel);
+    let mut constitution = Effects::new("constitution", &mut found);
+    to.constitution.compare(&from.constitution, "constitution", &mut constitution);
+    class::compare_all(from, to, &mut found);
+    found
+}
+
+/// How the rules change, and what leaving together takes.
+fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
+    if from.amend != to.amend {
+        let (new, old) = (to.amend.sentence(), from.amend.sentence());
+        kernel.add_sentences(EffectKind::Amendment, "the kernel", &[old], &[new]);
+    }
+    if from.fork != to.fork {
+        let (new, old) = (super::explain_fork(to), super::explain_fork(from));
+        kernel.add_sentences(EffectKind::Fork, "leaving together", &old, &new);
+    }
+    let (old, new) = (from.grant.compared(from), to.grant.compared(to));
+    kernel.add_sentences(EffectKind::Powers, "the constitution", &[old], &[new]);
+}
+
+fn identity(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
+    let mut tell = |sentence: String| kernel.add(EffectKind::Identity, sentence);
+    if from.name != to.name {
+        tell(format!("The co-op would be called `{}` instead of `{}`.", to.name, from.name));
+    }
+    if from.purpose != to.purpose {
+        tell(format!("Its purpose would be: {}.", to.purpose.trim_end_matches('.')));
+    }
+    if from.currency != to.currency {
+        tell(format!("Money would be counted in {} instead of {}.", to.currency.code(), from.currency.code()));
+    }
+    if from.zone.name() != to.zone.name() {
+        tell(format!("Days and hours would be those of {} instead of {}.", to.zone.name(), from.zone.name()));
+    }
+    if from.updates != to.updates {
+        tell(format!(
+            "Votes would be counted {} instead of {}.",
+            words::rhythm(&to.updates),
+            words::rhythm(&from.updates)
+        ));
+    }
+}
+
+fn members(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
+    let sentence = match (from.cap_ppm, to.cap_ppm) {
+        (before, after) if before == after => None,
+        (None, Some(cap)) => Some(format!(
+            "Nobody could hold more than {} of all weight; today there is no such limit.",
+            words::percent(cap)
+        )),
+        (Some(cap), None) => Some(format!(
+            "Members could hold more than {} of all weight: the limit would be gone.",
+            words::percent(cap)
+        )),
+        (Some(before), Some(after)) => Some(format!(
+            "Nobody could hold more than {} of all weight, instead of {}.",
+            words::percent(after),
+            words::percent(before)
+        )),
+        (None, None) => None,
+    };
+    if let Some(sentence) = sentence {
+        kernel.add(EffectKind::Weight, sentence);
+    }
+    if from.floor_micro != to.floor_micro {
+        kernel.add(
+            EffectKind::Weight,
+            format!(
+                "A member of any class would weigh {} at least, instead of {}.",
+                words::exactly(to.floor_micro),
+                words::exactly(from.floor_micro)
+            ),
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! Powers: what an office or a body may do, and what a constitution may pass on. The list is closed.
+
+use std::ops::Range;
+
+use quantity::Currency;
+
+use crate::code;
+use crate::document::{Field, Fields, Mistakes};
+use crate::kernel::Kernel;
+use crate::named::{Named, named};
+use crate::nearest::suggest;
+use crate::phrase::{self, MoneyPer};
+use crate::vocabulary::{Known, field};
+use crate::words;
+
+named! {
+    /// Something that an office or a body may do.
+    pub enum Power {
+        Admit = "admit" "admit new members",
+        CloseIssue = "close-issue" "open and close items of rankings",
+        KeepList = "keep-list" "put members on the lists that classes read, and take them off",
+        Merge = "merge" "merge changes at the forge",
+        Moderate = "moderate" "moderate what is written",
+        Publish = "publish" "publish in the co-op's name",
+        Release = "release" "make releases",
+        /// The only power with a limit.
+        Spend = "spend" "spend the co-op's money, with `up-to` as a limit",
+    }
+}
+
+/// A power that a clause gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GivenPower {
+    pub power: Power,
+    /// The most that may be spent; only [`Power::Spend`] has a limit, and without one it has none.
+    pub limit: Option<MoneyPer>,
+}
+
+/// The powers that a document may pass on to those it names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// `None` is everything there is, without limit.
+    pub powers: Option<Vec<GivenPower>>,
+}
+
+/// The only power with a limit, as documents name it.
+const LIMITED: &str = Power::Spend.name();
+const UP_TO: &[Known] = &[field("up-to", "the most that may be spent in a period")];
+const SPEND: &[Known] = &[field(LIMITED, "the most that may be spent in a period, by all together")];
+
+pub(crate) const MAY: Known = field("may", "powers of whoever holds it").values(Power::WORDS).fields(UP_TO).repeats();
+pub(crate) const LIMITS: Known = field("limits", "powers of whoever holds it, up to a sum").fields(SPEND);
+/// `may` and `limits` of a constitution, which has no holder.
+pub(crate) const GIVES: Known = Known { about: "powers that it may give to its offices and bodies", ..MAY };
+pub(crate) const GIVES_UP_TO: Known = Known { about: "powers that it may give, up to a sum", ..LIMITS };
+
+/// A power and the place where it is given.
+pub(crate) struct Given {
+    pub(crate) power: GivenPower,
+    pub(crate) at: Range<usize>,
+    /// A limit is written, and it is wrong: how much is given is not known.
+    pub(crate) unreadable: bool,
+}
+
+/// The powers of every `may` and of `limits`.
+pub(crate) fn powers(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Given> {
+    let mut given: Vec<Given> = Vec::new();
+    for line in found.all("may") {
+        if mistakes.is_full() {
+            break;
+        }
+        give(line, currency, &mut given, mistakes);
+    }
+    if let Some(limits) = found.get("limits") {
+        limit(limits, currency, &mut given, mistakes);
+    }
+    given
+}
+
+/// One line of powers; `up-to` limits what `spend` on the same line may spend.
+fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
+    line.nothing_else(UP_TO, mistakes);
+    let values = line.texts(mistakes);
+    let written = line.property("up-to");
+    if let Some(limit) = written
+        && !values.iter().any(|value| value.text == LIMITED)
+    {
+        let why = "only `spend` has a limit, and it does not stand on this line";
+        let help = Some("write it beside `spend`, or leave it out".to_owned());
+        mistakes.report(code::LIMIT_MISPLACED, &limit.at, why, help);
+    }
+    let limit = written.and_then(|value| phrase::money_per(value, currency, mistakes));
+    for value in values {
+        if mistakes.is_full() {
+            break;
+        }
+        let Some(power) = Power::parse(&value.text) else {
+            let why = format!("no power is called `{}`", value.text);
+            let help = suggest(&value.text, &Power::names());
+            mistakes.report(code::UNKNOWN_POWER, &value.at, why, help);
+            continue;
+        };
+        if given.iter().any(|given| given.power.power == power) {
+            let why = format!("the power `{}` is given already", value.text);
+            let help = Some("leave it out here".to_owned());
+            mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+        } else {
+            let spends = power == Power::Spend;
+            given.push(Given {
+                unreadable: spends && written.is_some() && limit.is_none(),
+                at: value.at.clone(),
+                power: GivenPower { power, limit: limit.filter(|_| spends) },
+            });
+        }
+    }
+}
+
+/// `limits { spend "…" }`: the same as `may "spend" up-to="…"`.
+fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
+    let found = limits.fields(SPEND, mistakes);
+    let Some(field) = found.get(LIMITED) else {
+        // Whatever stands there instead is told already.
+        if limits.properties.is_empty() && limits.children.is_empty() {
+            found.missing(LIMITED, "spend \"100 USD per month\"", mistakes);
+        }
+        return;
+    };
+    let mut at = field.name.at.clone();
+    let limit = found.optional(LIMITED, mistakes, |value, mistakes| {
+        at = value.at.clone();
+        phrase::money_per(value, currency, mistakes)
+    });
+    let limit = limit.flatten();
+    let earlier = given.iter_mut().find(|given| given.power.power == Power::Spend);
+    match earlier {
+        Some(earlier) if earlier.power.limit.is_some() => {
+            let why = "`spend` has a limit already";
+            let help = Some("leave one of them out".to_owned());
+            mistakes.report(code::FIELD_TWICE, &field.name.at, why, help);
+        }
+        Some(earlier) => {
+            earlier.power.limit = limit;
+            earlier.unreadable |= limit.is_none();
+            earlier.at = at;
+        }
+        None => {
+            let power = GivenPower { power: Power::Spend, limit };
+            given.push(Given { power, at, unreadable: limit.is_none() });
+        }
+    }
+}
+
+impl Grant {
+    /// Every power, without limit.
+    pub fn everything() -> Grant {
+        Grant { powers: None }
+    }
+
+    /// The powers that the kernel lets its constitution give: everything where it does not say.
+    pub(crate) fn read(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Grant {
+        let says = found.get("may").is_some();
+        let limits = found.get("limits").is_some();
+        let given = powers(found, currency, mistakes);
+        let mut powers: Vec<GivenPower> = given.into_iter().map(|given| given.power).collect();
+        if !says && !limits {
+            return Grant::everything();
+        }
+        // A limit on spending alone takes no other power away.
+        if !says {
+            let others = Power::ALL.into_iter().filter(|power| *power != Power::Spend);
+            powers.extend(others.map(|power| GivenPower { power, limit: None }));
+        }
+        Grant { powers: Some(powers) }
+    }
+
+    /// The powers that `it` can give, a sentence each; none where it can give everything.
+    pub(crate) fn meaning(&self, it: &str, kernel: &Kernel) -> Vec<String> {
+        let Some(powers) = &self.powers else {
+            return Vec::new();
+        };
+        let spends = |given: &GivenPower| given.power == Power::Spend && given.limit.is_some();
+        let together = "What they may spend is the limit for all of them together.".to_owned();
+        let together = powers.iter().any(spends).then_some(together);
+        std::iter::once(granted(it, powers, kernel)).chain(together).collect()
+    }
+
+    /// The powers that it can give, in one sentence that does not depend on the order in which they are written.
+    pub(crate) fn compared(&self, kernel: &Kernel) -> String {
+        self.powers.as_ref().map_or_else(
+            || "It can give any power.".to_owned(),
+            |powers| {
+                let mut powers = powers.clone();
+                powers.sort_by_key(|given| given.power);
+                granted("it", &powers, kernel)
+            },
+        )
+    }
+}
+
+fn granted(it: &str, powers: &[GivenPower], kernel: &Kernel) -> String {
+    let powers = powers_in_words(powers, kernel);
+    match powers.is_empty() {
+        true => format!("{} cannot give any powers.", words::sentence(it)),
+        false => format!("Whom {it} names can be allowed to {}, and nothing else.", words::all_of(&powers)),
+    }
+}
+
+/// Each power in words: `close issues`, `spend up to 50.00 USD a month`.
+pub(crate) fn powers_in_words(powers: &[GivenPower], kernel: &Kernel) -> Vec<String> {
+    powers.iter().map(|given| explain_power(given, kernel)).collect()
+}
+
+/// A power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
+pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
+    let name = match given.power {
+        Power::CloseIssue => "close issues".to_owned(),
+        Power::KeepList => keep_lists(kernel),
+        Power::Admit => "admit members".to_owned(),
+        other => words::plain(other.name()),
+    };
+    match given.limit {
+        None => name,
+        Some(limit) => format!("{name} up to {}", words::money_per(limit, kernel.currency)),
+    }
+}
+
+/// The lists that classes read: `keep the contributor list`.
+fn keep_lists(kernel: &Kernel) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in kernel.classes.iter().filter_map(|class| class.list.as_deref()) {
+        let name = words::list(name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names.is_empty() {
+        true => "keep lists of members".to_owned(),
+        false => format!("keep {}", words::all_of(&names)),
+    }
+}

@@ -1,0 +1,106 @@
+//! Terms: how the outcome of an election changes. The constitution's own election has them, and so has every clause with
+//! an outcome that settles.
+
+use quantity::{Rhythm, Span};
+
+use crate::document::{Fields, Mistakes};
+use crate::effect::{EffectKind, Effects};
+use crate::facts::DecisionFacts;
+use crate::phrase;
+use crate::vocabulary::{Known, RHYTHMS, field};
+use crate::words;
+
+/// How the outcome of a decision changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// How long a unanimous electorate takes to change the outcome.
+    pub settles_in: Span,
+    /// The attention that a nominee needs, in parts per million of the capacity.
+    pub nominated_by_ppm: u32,
+    /// When a full bucket takes over; `None` means at every update.
+    pub changes: Option<Rhythm>,
+}
+
+pub(crate) const SETTLES_IN: Known =
+    field("settles-in", "how long a unanimous electorate takes to change the outcome").span();
+pub(crate) const NOMINATED_BY: Known =
+    field("nominated-by", "the attention that a newcomer needs, of all votes over one period").percent();
+pub(crate) const CHANGES: Known =
+    field("changes", "when a full bucket takes over; at every update unless said").values(RHYTHMS);
+
+const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
+/// The candidates of an election, as its terms call them.
+pub(crate) const NEW_MEMBER: &str = "A newcomer";
+pub(crate) const NEW_TEXT: &str = "A new text";
+
+impl Terms {
+    /// Reads the fields that every election has. `settles-in` is needed where there is no default.
+    pub(crate) fn read(found: &Fields, default: Option<&Terms>, mistakes: &mut Mistakes) -> Option<Terms> {
+        if default.is_none() && found.get("settles-in").is_none() {
+            found.missing("settles-in", "settles-in \"14 days\"", mistakes);
+        }
+        let settles_in = found.optional("settles-in", mistakes, phrase::span);
+        let nominated_by = found
+            .optional("nominated-by", mistakes, |value, mistakes| phrase::ratio_ppm(value, 100..=500_000, mistakes));
+        let changes = found.optional("changes", mistakes, phrase::rhythm);
+        let usual = default.map_or(DEFAULT_NOMINATED_BY_PPM, |terms| terms.nominated_by_ppm);
+        let (settles_in, nominated_by, changes) = (settles_in?, nominated_by?, changes?);
+        Some(Terms {
+            settles_in: settles_in.or(default.map(|terms| terms.settles_in))?,
+            nominated_by_ppm: nominated_by.unwrap_or(usual),
+            changes: changes.or(default.and_then(|terms| terms.changes)),
+        })
+    }
+
+    /// How long a change takes, who or what can stand, and when it happens.
+    pub(crate) fn meaning(&self, (change, newcomer): (&str, &str), here: Option<&DecisionFacts>) -> Vec<String> {
+        let mut sentences = vec![format!(
+            "If everyone agreed, {change} after {}; with a lead of a tenth of all votes, after {}.",
+            words::days(self.settles_in),
+            words::days(words::tenfold(self.settles_in))
+        )];
+        let capacity = here.map(|here| here.capacity_micro).filter(|capacity| *capacity > 0);
+        if let Some(capacity) = capacity {
+            let (all, tenth) = (words::micro(capacity), words::micro(capacity.div_euclid(10)));
+            sentences.push(format!("Today all votes here are {all}, so that a tenth is a lead of {tenth}."));
+        }
+        let by = words::percent(self.nominated_by_ppm);
+        let votes = capacity.map(|capacity| {
+            let needed = capacity.saturating_mul(u128::from(self.nominated_by_ppm)).div_euclid(1_000_000);
+            format!(", today {} votes,", words::micro(needed))
+        });
+        sentences.push(format!(
+            "{newcomer} with {by} of all votes{} from one count to the next is on the ballot; each one that is on it already makes that a tenth more.",
+            votes.unwrap_or_default()
+        ));
+        let when = self.changes.map(|rhythm| format!("A full bucket takes over {}.", words::rhythm(&rhythm)));
+        sentences.extend(when);
+        sentences
+    }
+
+    /// What changes about them, for members of `thing`.
+    pub(crate) fn compare(&self, from: &Terms, thing: &str, effects: &mut Effects) {
+        if from.settles_in != self.settles_in {
+            let (new, old) = (words::days(self.settles_in), words::days(from.settles_in));
+            let sentence = format!("A change of the {thing} would take {new} instead of {old}, if everyone agreed.");
+            effects.add(EffectKind::Settles, sentence);
+        }
+        if from.nominated_by_ppm != self.nominated_by_ppm {
+            let (new, old) = (words::percent(self.nominated_by_ppm), words::percent(from.nominated_by_ppm));
+            let sentence = format!(
+                "To stand for the {thing}, a newcomer would need the attention of {new} of all votes instead of {old}."
+            );
+            effects.add(EffectKind::Settles, sentence);
+        }
+        if from.changes != self.changes {
+            let (new, old) = (self.changes_when(), from.changes_when());
+            let sentence = format!("A full bucket would take over the {thing} {new} instead of {old}.");
+            effects.add(EffectKind::Settles, sentence);
+        }
+    }
+
+    /// When a full bucket takes over.
+    pub(crate) fn changes_when(&self) -> String {
+        self.changes.map_or_else(|| "at every count".to_owned(), |rhythm| words::rhythm(&rhythm))
+    }
+}
