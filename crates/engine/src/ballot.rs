@@ -246,6 +246,23 @@ impl Ballots {
     }
 }
 
+/// A ballot's bytes in the set of ballots.
+pub(crate) fn bytes_of(ballot: &Ballot, scores: &[Score]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(24);
+    bytes.extend_from_slice(&ballot.member.to_le_bytes());
+    bytes.extend_from_slice(&ballot.decision.to_le_bytes());
+    bytes.push(ballot.side as u8);
+    bytes.extend_from_slice(&ballot.share_ppm.to_le_bytes());
+    if scores.is_empty() {
+        bytes.extend_from_slice(&ballot.target.to_le_bytes());
+    }
+    for score in scores {
+        bytes.extend_from_slice(&score.candidate.to_le_bytes());
+        bytes.extend_from_slice(&score.ppm().to_le_bytes());
+    }
+    bytes
+}
+
 /// Whether a ballot's target is a run of scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HasScores {

@@ -2,7 +2,10 @@
 //! a question that a kind knows nothing of is answered emptily. How ballots add up is in `count`.
 
 mod asked;
+mod count;
 pub mod election;
+mod electorate;
+mod lanes;
 mod open;
 pub mod ranking;
 
@@ -12,6 +15,8 @@ use charter::{Clause, ClauseKind, Counting, Kernel};
 use quantity::{Moment, Zone};
 
 pub use election::{Candidate, CandidateName, Election, Standing};
+pub use electorate::in_electorate;
+pub use lanes::Lanes;
 pub(crate) use open::{electorate, open, open_all};
 pub use ranking::{Item, Ranking};
 

@@ -2,11 +2,11 @@
 //! decisions and `rochdale count` call the same.
 
 pub mod by_class;
-mod lanes;
 pub mod settle;
 mod tally;
+pub mod votes;
 
 pub use by_class::Factor;
-pub use lanes::Lanes;
 pub use settle::{SeatChange, SeatKind, Seats, flow};
-pub use tally::{Tally, Votes, capacity, counted_weight, in_electorate, tally, votes_of};
+pub use tally::{Reading, Tally, tally};
+pub use votes::{Votes, capacity, root_votes, scored, votes_by_class, votes_of};

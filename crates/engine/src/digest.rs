@@ -5,12 +5,7 @@
 
 use std::fmt::Write as _;
 
-use charter::SupportKind;
 use sha2::{Digest as _, Sha256};
-
-use crate::ballot::Score;
-use crate::support::PledgeTerms;
-use crate::support::SupportRow;
 
 /// The first 64 bits of SHA-256.
 #[must_use]
@@ -58,51 +53,6 @@ impl Mix {
     pub(crate) fn take(&mut self, element: &[u8]) {
         self.apply(element, u64::wrapping_sub);
     }
-}
-
-/// A row's bytes in the set of records: what was given. `docs/spec/updates.md` lists the fields.
-pub(crate) fn given_bytes(source: u64, kind: SupportKind, row: &SupportRow, pledge: Option<PledgeTerms>) -> Vec<u8> {
-    let mut bytes = row_bytes(source, kind, row);
-    if let Some(terms) = pledge {
-        bytes.extend_from_slice(&terms.series.to_le_bytes());
-        bytes.extend_from_slice(&terms.until.0.to_le_bytes());
-    }
-    bytes
-}
-
-/// A row's bytes in the set of records: what was taken back from `of`.
-pub(crate) fn taken_back_bytes(source: u64, of: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
-    let mut bytes = row_bytes(source, kind, row);
-    bytes.extend_from_slice(&of.to_le_bytes());
-    bytes
-}
-
-fn row_bytes(source: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(48);
-    bytes.extend_from_slice(&source.to_le_bytes());
-    bytes.push(kind as u8);
-    bytes.extend_from_slice(&row.member.to_le_bytes());
-    bytes.extend_from_slice(&row.amount.to_le_bytes());
-    bytes.extend_from_slice(&row.counted_at.0.to_le_bytes());
-    bytes.extend_from_slice(&row.known_at.0.to_le_bytes());
-    bytes
-}
-
-/// A ballot's bytes in the set of ballots.
-pub(crate) fn ballot_bytes(ballot: &crate::ballot::Ballot, scores: &[Score]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(24);
-    bytes.extend_from_slice(&ballot.member.to_le_bytes());
-    bytes.extend_from_slice(&ballot.decision.to_le_bytes());
-    bytes.push(ballot.side as u8);
-    bytes.extend_from_slice(&ballot.share_ppm.to_le_bytes());
-    if scores.is_empty() {
-        bytes.extend_from_slice(&ballot.target.to_le_bytes());
-    }
-    for score in scores {
-        bytes.extend_from_slice(&score.candidate.to_le_bytes());
-        bytes.extend_from_slice(&score.ppm().to_le_bytes());
-    }
-    bytes
 }
 
 /// Collects the fields of a state in order. Numbers are little-endian, texts are preceded by their length.

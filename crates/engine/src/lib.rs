@@ -10,6 +10,7 @@ mod apply;
 pub mod ballot;
 pub mod book;
 pub mod chamber;
+mod context;
 pub mod count;
 pub mod digest;
 mod due;
@@ -26,8 +27,9 @@ mod update;
 pub mod weight;
 
 pub use act::{Act, Pseudonym};
-pub use apply::{Actor, Context, apply};
+pub use apply::apply;
 pub use book::SpendingLimit;
+pub use context::{Actor, Context};
 pub use due::Due;
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};

@@ -3,5 +3,6 @@
 mod adoption;
 pub mod amendment;
 pub(crate) mod assent;
+pub(crate) mod texts;
 
 pub use adoption::Assented;

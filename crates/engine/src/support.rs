@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use charter::SupportKind;
 use quantity::Moment;
 
-use crate::digest::{Mix, given_bytes, taken_back_bytes};
+use crate::digest::Mix;
 use crate::register::MemberIndex;
 
 /// The rows of one kind of support, as columns of one length.
@@ -266,4 +266,32 @@ const MAX_SERIES: usize = 1_000;
 /// among three million records the odds of that are one in four million.
 fn fingerprint(source: &str) -> u64 {
     crate::digest::short(source.as_bytes())
+}
+
+/// A row's bytes in the set of records: what was given. `docs/spec/updates.md` lists the fields.
+fn given_bytes(source: u64, kind: SupportKind, row: &SupportRow, pledge: Option<PledgeTerms>) -> Vec<u8> {
+    let mut bytes = row_bytes(source, kind, row);
+    if let Some(terms) = pledge {
+        bytes.extend_from_slice(&terms.series.to_le_bytes());
+        bytes.extend_from_slice(&terms.until.0.to_le_bytes());
+    }
+    bytes
+}
+
+/// A row's bytes in the set of records: what was taken back from `of`.
+fn taken_back_bytes(source: u64, of: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
+    let mut bytes = row_bytes(source, kind, row);
+    bytes.extend_from_slice(&of.to_le_bytes());
+    bytes
+}
+
+fn row_bytes(source: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(48);
+    bytes.extend_from_slice(&source.to_le_bytes());
+    bytes.push(kind as u8);
+    bytes.extend_from_slice(&row.member.to_le_bytes());
+    bytes.extend_from_slice(&row.amount.to_le_bytes());
+    bytes.extend_from_slice(&row.counted_at.0.to_le_bytes());
+    bytes.extend_from_slice(&row.known_at.0.to_le_bytes());
+    bytes
 }

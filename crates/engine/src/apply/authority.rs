@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use charter::Power;
 
 use crate::act::{Act, Pseudonym};
-use crate::apply::{Actor, Context};
 use crate::book::spending;
 use crate::chamber::Decision;
+use crate::context::{Actor, Context};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 

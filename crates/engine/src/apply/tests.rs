@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use quantity::Moment;
+
 use super::*;
 use crate::tests::{Coop, Setup, at, body, counted, doc, document, m, office, only, ranking, read, words};
+use crate::Actor;
 
 /// A co-op in which every rule can be broken: members 1 to 4, of whom 4 is a contributor, and a former member 5.
 fn house() -> Coop {

@@ -3,11 +3,9 @@
 use charter::Counting;
 
 use crate::act::{CastBallot, Nominate};
-use crate::apply::{decision, member, wrong_kind};
-use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
-use crate::chamber::{Decision, Standing};
-use crate::count::in_electorate;
-use crate::digest::ballot_bytes;
+use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot, bytes_of};
+use crate::chamber::{Decision, Standing, in_electorate};
+use crate::context::{decision, member, wrong_kind};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::MemberIndex;
@@ -275,7 +273,7 @@ fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, score
         if let Some((_, placed)) = state.ballots.of(&state.members, voter.who).next() {
             let kept: Vec<_> =
                 if has_scores == HasScores::Yes { state.ballots.scores(placed).collect() } else { Vec::new() };
-            let bytes = ballot_bytes(placed, &kept);
+            let bytes = bytes_of(placed, &kept);
             state.ballot_digest.add(&bytes);
         }
     }

@@ -1,8 +1,7 @@
 //! The ballots of a member as they are, and as the last update counted them.
 
-use crate::ballot::{Ballot, HasScores, Score};
+use crate::ballot::{Ballot, HasScores, Score, bytes_of};
 use crate::chamber::Decision;
-use crate::digest::ballot_bytes;
 use crate::register::MemberIndex;
 use crate::state::State;
 
@@ -61,7 +60,7 @@ impl State {
         };
         let scores: Vec<_> =
             if has_scores == HasScores::Yes { self.ballots.scores(&ballot).collect() } else { Vec::new() };
-        self.ballot_digest.take(&ballot_bytes(&ballot, &scores));
+        self.ballot_digest.take(&bytes_of(&ballot, &scores));
         self.ballots.remove(&mut self.members, row, has_scores);
     }
 }

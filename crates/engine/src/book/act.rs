@@ -1,9 +1,9 @@
 //! Transactions come into the book.
 
 use crate::act::BookEntry;
-use crate::apply::Context;
 use crate::book::spending;
 use crate::book::{AccountKind, Day};
+use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;

@@ -4,9 +4,9 @@ use charter::{Every, GivenPower, MoneyPer, Power};
 use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
 
 use crate::act::BookEntry;
-use crate::apply::{Actor, Context};
 use crate::book::Day;
 use crate::chamber::Decision;
+use crate::context::{Actor, Context};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 

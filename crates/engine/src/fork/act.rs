@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use charter::{Diagnostic, Kernel, read_constitution, read_kernel};
 
 use crate::act::{AnnounceFork, CompleteFork, JoinFork};
-use crate::apply::{Context, member};
-use crate::chamber::election::act::is_hex;
+use crate::context::{Context, member};
 use crate::digest::hex;
-use crate::fork::{CompletedFork, MAX_OPEN, booked_out};
+use crate::fork::share::booked_out;
+use crate::fork::{CompletedFork, MAX_OPEN};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::MemberIndex;
 use crate::register::act::leave;
+use crate::rules::texts::is_hex;
 use crate::state::State;
 
 /// The longest name of a fork: it is part of an account's name.

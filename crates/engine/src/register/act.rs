@@ -3,7 +3,7 @@
 use quantity::Moment;
 
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
-use crate::apply::{Context, member};
+use crate::context::{Context, member};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::MemberIndex;

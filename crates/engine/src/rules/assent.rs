@@ -6,12 +6,12 @@ use charter::{Amendment, Kernel, read_kernel};
 use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
-use crate::apply::{member, wrong_kind};
-use crate::chamber::election::act::{does_not_check, has_place, is_hash, text_of};
+use crate::context::{member, wrong_kind};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::MemberIndex;
 use crate::rules::amendment::{KERNEL, Proposal};
+use crate::rules::texts::{does_not_check, has_place, is_hash, text_of};
 use crate::state::State;
 
 // flat: the ladder of checks of one act.

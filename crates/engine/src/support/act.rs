@@ -4,7 +4,7 @@ use charter::{SupportKind, SupportUnit};
 use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 
 use crate::act::{Amount, RecordSupport, ReverseSupport};
-use crate::apply::{Context, member};
+use crate::context::{Context, member};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;

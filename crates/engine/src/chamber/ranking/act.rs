@@ -1,8 +1,8 @@
 //! Items come on a ranking and leave it.
 
 use crate::act::{CloseItem, OpenItem};
-use crate::apply::{Context, decision, wrong_kind};
 use crate::chamber::Ranking;
+use crate::context::{Context, decision, wrong_kind};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;

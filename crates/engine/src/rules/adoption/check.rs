@@ -90,7 +90,7 @@ impl State {
     #[must_use]
     pub fn rules_refused(&self, decision: &str, text: &str) -> Option<Refusal> {
         if decision != KERNEL {
-            return crate::apply::decision(self, decision).err();
+            return crate::context::decision(self, decision).err();
         }
         let kernel = read_kernel(text).ok()?;
         crate::rules::assent::fits(self, &kernel).err()

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use engine::act::{Act, AdmitMember, Found, Stand};
-use engine::count::{Lanes, capacity, tally};
+use engine::chamber::Lanes;
+use engine::count::{capacity, tally};
 use engine::register::NONE;
 use engine::weight::Sources;
 use engine::{Actor, Context, Pseudonym, State};
@@ -78,7 +79,7 @@ fn parts(state: &State) -> Result<(), Exit> {
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
     let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3);
-    let (_, time) = timed(|| std::hint::black_box(tally(&state.decisions, &state.ballots, &lanes, 2)));
+    let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(&state.decisions), &state.ballots, 2)));
     line("of which ballots", &ms(time))?;
     let (_, time) = timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
     line("of which one capacity", &ms(time))

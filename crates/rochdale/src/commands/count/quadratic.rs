@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quantity::root_u128;
+use engine::count::{root_votes, scored};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,8 +32,9 @@ struct Side {
     scores: BTreeMap<String, Value>,
 }
 
-/// Places of a result.
+/// Places of a result: micro-votes, a million times finer.
 const PLACES: u32 = 12;
+const FINER: u64 = 1_000_000;
 const MICRO: i128 = 1_000_000;
 /// A million million, in millionths: below 2^64, as weights are in a co-op.
 const MAX_WEIGHT: i128 = 1_000_000_000_000 * MICRO;
@@ -53,13 +54,15 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
             if share < 0 || placed > MICRO {
                 return Err(Exit::input(format!("ballot {number}: the shares of a ballot go together from 0 to 1")));
             }
-            let root = root(weight, share);
+            // Checked above: a weight is below 2^60, and a share at most a million.
+            let (weight, share) = (weight as u64, share as u32);
+            let root = root_votes::<FINER>(weight, share);
             for (name, score) in &side.scores {
                 let score = decimal(score, 6, &format!("a score of ballot {number}"))?;
                 if !(0..=MICRO).contains(&score) {
                     return Err(Exit::input(format!("ballot {number}: the score of `{name}` goes from 0 to 1")));
                 }
-                *votes.entry(name.clone()).or_default() += sign * (root * score / MICRO);
+                *votes.entry(name.clone()).or_default() += sign * i128::from(scored(root, score as u32));
             }
         }
     }
@@ -73,10 +76,4 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     let rows: Vec<Vec<String>> =
         order.into_iter().map(|(name, votes)| vec![name.clone(), print_decimal(*votes, PLACES)]).collect();
     print(&table(&rows))
-}
-
-/// √(weight × share) × 10^12, rounded down; weight and share in millionths. The product stays below 2^128.
-fn root(weight: i128, share: i128) -> i128 {
-    let square = weight.unsigned_abs() * share.unsigned_abs() * 1_000_000_000_000;
-    i128::from(root_u128(square))
 }

@@ -1,10 +1,11 @@
-//! Columns of the weights that count, looked up once for all ballots. Whose weight counts is said in `tally`.
+//! Columns of the weights that count, looked up once for all ballots. Whose weight counts is said in `electorate`.
 
 use charter::{Counting, Kernel};
 
-use super::by_class::{ByClass, counts_by_class};
-use super::tally::{capacity, counted_weight, weight_in_class};
-use crate::chamber::{Decision, Layer};
+use super::electorate::{counted_weight, weight_in_class};
+use super::{Decision, Layer};
+use crate::count::by_class::{ByClass, counts_by_class};
+use crate::count::{Factor, Reading, capacity};
 use crate::register::Members;
 use crate::weight::Weights;
 
@@ -97,6 +98,23 @@ impl<'a> Lanes<'a> {
         self.by_class = by_class;
     }
 
+    /// How the ballots on each decision are read.
+    #[must_use]
+    pub fn readings(&self, decisions: &[Decision]) -> Vec<Reading<'_>> {
+        let read = |(place, decision): (usize, &Decision)| {
+            let factors = self.by_class(place).map_or(&[][..], |by| &by.factors);
+            let lane = |factor: &Factor| (*factor, self.of_class(decision.counting, factor.class));
+            Reading {
+                counting: decision.counting,
+                lane: self.lane(place),
+                classes: factors.iter().map(lane).collect(),
+                targets: if decision.is_open() { decision.target_count() } else { 0 },
+                scored: decision.has_seats(),
+            }
+        };
+        decisions.iter().enumerate().map(read).collect()
+    }
+
     /// The lane of one decision, micro-weights by member; empty where members are counted by class.
     #[must_use]
     pub fn lane(&self, decision: usize) -> &[u64] {
@@ -113,7 +131,7 @@ impl<'a> Lanes<'a> {
         self.by_class.get(decision)
     }
 
-    pub(super) fn of_class(&self, counting: Counting, class: usize) -> &[u64] {
+    fn of_class(&self, counting: Counting, class: usize) -> &[u64] {
         let heads = || self.heads.get(class).map_or(&[][..], Vec::as_slice);
         let weight = || self.weights.classes.get(class).map_or(&[][..], |c| &c.weight);
         match counting {

@@ -1,0 +1,68 @@
+//! Whose weight counts in a decision, and how much of it. Not what their ballots add up to (`count`).
+
+use charter::{Counting, Kernel};
+use quantity::MICRO;
+
+use super::Decision;
+use crate::register::{MemberIndex, Members};
+use crate::weight::Weights;
+
+/// The weight of one member that counts in one decision, micro-weights: all of it for whoever is in the electorate. A
+/// share is a share of the whole weight everywhere, since what is placed here cannot be placed elsewhere.
+#[must_use]
+pub fn counted_weight(
+    kernel: &Kernel,
+    decision: &Decision,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+) -> u64 {
+    let active = members.is_active(member);
+    if !active || !in_electorate(kernel, decision, members, weights, member) {
+        return 0;
+    }
+    match decision.counting {
+        Counting::OneMember => MICRO,
+        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of(member),
+    }
+}
+
+/// Whether a member may vote: on the list of one of the decision's classes or, where a class has none, with weight in it.
+#[must_use]
+pub fn in_electorate(
+    kernel: &Kernel,
+    decision: &Decision,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+) -> bool {
+    let belongs = |place: &usize| belongs(kernel, members, weights, member, *place);
+    decision.electorate.is_empty() || decision.electorate.iter().any(belongs)
+}
+
+/// Whether a member is in a class: on its list or, where it has none, with weight in it.
+fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: MemberIndex, class: usize) -> bool {
+    let list = kernel.classes.get(class).and_then(|c| c.list.as_deref());
+    match list {
+        Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
+        None => weights.of_classes(member, &[class]) > 0,
+    }
+}
+
+/// The weight of one member that counts for one of their classes, micro-weights.
+pub(super) fn weight_in_class(
+    kernel: &Kernel,
+    counting: Counting,
+    members: &Members,
+    weights: &Weights,
+    member: MemberIndex,
+    class: usize,
+) -> u64 {
+    if !members.is_active(member) || !belongs(kernel, members, weights, member, class) {
+        return 0;
+    }
+    match counting {
+        Counting::OneMember => MICRO,
+        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of_classes(member, &[class]),
+    }
+}

@@ -1,0 +1,60 @@
+//! Who hands an act in and when, and whom and what it names. Not whether they may (`apply/authority`).
+
+use quantity::Moment;
+
+use crate::act::Pseudonym;
+use crate::refusal::{Refusal, Rule};
+use crate::register::MemberIndex;
+use crate::state::State;
+
+/// Who hands an act in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A member, for themselves.
+    Member(Pseudonym),
+    /// Whoever runs the server, at its command line: keeps the register, hands in members' paper ballots.
+    Operator,
+    /// A bridge that brings outside facts.
+    Bridge,
+    /// The demonstration's script.
+    Demonstration,
+}
+
+/// The circumstances of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The log's time for the entry.
+    pub time: Moment,
+    /// Who hands it in.
+    pub actor: Actor,
+}
+
+/// The index of someone who is a member now.
+pub(crate) fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex, Refusal> {
+    let Some(index) = state.members.index(pseudonym) else {
+        let why = format!("nobody in the register is {pseudonym}");
+        return Err(Refusal::new(Rule::UnknownMember, why, "see `rochdale weights` for the register"));
+    };
+    if !state.members.is_active(index) {
+        let why = format!("the membership of {pseudonym} has ended");
+        return Err(Refusal::new(Rule::MembershipEnded, why, "admit the person again under a new pseudonym"));
+    }
+    Ok(index)
+}
+
+/// A decision's place by name.
+pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
+    state.decision_place(name).ok_or_else(|| {
+        let names: Vec<String> =
+            state.open_decisions().take(10).map(|(_, decision)| format!("`{}`", decision.name)).collect();
+        Refusal::new(
+            Rule::UnknownDecision,
+            format!("there is no decision `{name}`"),
+            format!("there are {}", names.join(", ")),
+        )
+    })
+}
+
+pub(crate) fn wrong_kind(name: &str, is: &str, wanted: &str) -> Refusal {
+    Refusal::new(Rule::WrongKindOfDecision, format!("`{name}` is a {is}"), format!("this act needs {wanted}"))
+}
