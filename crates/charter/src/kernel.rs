@@ -5,6 +5,7 @@ mod amend;
 mod class;
 mod counting;
 mod diff;
+mod editions;
 mod fork;
 mod meaning;
 mod power;
@@ -17,6 +18,7 @@ mod tests;
 use quantity::{Currency, Rhythm, Zone};
 
 use crate::diagnostic::Diagnostic;
+use crate::edition::Edition;
 
 pub use amend::{Amendment, Part, explain_amendment};
 pub use class::Class;
@@ -36,6 +38,8 @@ pub(crate) use terms::{CHANGES, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, SETTLES_IN};
 /// A checked kernel.
 #[derive(Clone, Debug)]
 pub struct Kernel {
+    /// The edition under which it was read, and under which constitutions below it are read.
+    pub edition: Edition,
     pub name: String,
     pub purpose: String,
     pub currency: Currency,
@@ -57,6 +61,8 @@ pub struct Kernel {
     /// What the constitution may give to offices, bodies and the constitutions below it.
     pub grant: Grant,
     pub amend: Amendment,
+    /// Members adopt a later edition as they amend the kernel; otherwise an announced one comes after its 30 days.
+    pub editions_by_amend: bool,
     pub fork: Fork,
     /// What is allowed but probably not meant, such as a root taken twice.
     pub notes: Vec<Diagnostic>,

@@ -8,6 +8,7 @@ mod constitution;
 mod diagnostic;
 mod diff;
 mod document;
+mod edition;
 mod editor;
 mod effect;
 mod explain;
@@ -33,6 +34,7 @@ pub use constitution::{Above, Constitution, read_constitution, read_constitution
 pub use diagnostic::Diagnostic;
 pub use diff::diff;
 pub use document::{Section, lines, sections};
+pub use edition::Edition;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use effect::{Effect, EffectKind};
 pub use explain::{explain_constitution, explain_constitution_at};
@@ -44,6 +46,6 @@ pub use kernel::{
     explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes, is_kernel,
 };
 pub use phrase::{Amount, Every, MoneyPer};
-pub use rules::{Rules, Unread, read_kernel};
+pub use rules::{Rules, Unread, read_kernel, read_kernel_under};
 pub use support::{SupportKind, SupportUnit};
 pub use template::{Answers, Filled, Template, template, templates};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::clause::{self, Clause};
 use crate::constitution::{Above, Constitution, read_constitution_below};
 use crate::diagnostic::Diagnostic;
+use crate::edition::Edition;
 use crate::kernel::{self, Kernel};
 
 /// What acts and pages call the kernel.
@@ -31,9 +32,14 @@ pub struct Rules {
     pub below: BTreeMap<String, Constitution>,
 }
 
-/// Reads and checks a kernel; on failure every mistake, in the order of their places.
+/// Reads and checks a kernel in the words of edition 1; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
-    kernel::read(text, &clause::words())
+    read_kernel_under(text, Edition::ONE)
+}
+
+/// As [`read_kernel`], in the words of an edition.
+pub fn read_kernel_under(text: &str, edition: Edition) -> Result<Kernel, Vec<Diagnostic>> {
+    kernel::read(text, edition, &clause::words())
 }
 
 impl Rules {
@@ -83,7 +89,7 @@ impl Rules {
             read_constitution_below(text, &above).map_err(Unread::Mistakes)
         };
         match decision {
-            KERNEL => rules.kernel = read_kernel(text).map_err(Unread::Mistakes)?,
+            KERNEL => rules.kernel = read_kernel_under(text, self.kernel.edition).map_err(Unread::Mistakes)?,
             ROOT => rules.constitution = read("")?,
             path => {
                 rules.below.insert(path.to_owned(), read(path)?);

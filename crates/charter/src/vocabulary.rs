@@ -1,6 +1,7 @@
 //! One entry for each field of the language: its name, its meaning and its values. The checker and the editor read the
 //! same entries, so that neither knows a word that the other does not. Each noun has its own.
 
+use crate::edition::Edition;
 use crate::named::Meaning;
 
 /// A field or property that the language knows.
@@ -17,6 +18,8 @@ pub(crate) struct Known {
     pub(crate) unit: &'static str,
     /// Whether one clause can have it several times.
     pub(crate) repeats: bool,
+    /// The first edition that has it.
+    pub(crate) since: Edition,
 }
 
 const SPANS: &[Meaning] = &[("7 days", ""), ("14 days", ""), ("30 days", ""), ("90 days", "")];
@@ -29,7 +32,7 @@ pub(crate) const RHYTHMS: &[Meaning] = &[
 
 /// A field with one text of its own.
 pub(crate) const fn field(name: &'static str, about: &'static str) -> Known {
-    Known { name, about, values: &[], fields: &[], unit: "", repeats: false }
+    Known { name, about, values: &[], fields: &[], unit: "", repeats: false, since: Edition::ONE }
 }
 
 impl Known {
@@ -49,6 +52,10 @@ impl Known {
     /// It takes a percentage.
     pub(crate) const fn percent(self) -> Known {
         Known { unit: "%", ..self }
+    }
+
+    pub(crate) const fn since(self, since: Edition) -> Known {
+        Known { since, ..self }
     }
 
     pub(crate) const fn repeats(self) -> Known {

@@ -1,28 +1,119 @@
-//! All acts: everything that can change a co-op, as it is written in the log. Not their rules (`apply`).
+//! The table of acts: a row for everything that can change a co-op. Not their rules (`apply`), nor their fields (`act/body.rs`).
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
+mod body;
+mod pseudonym;
+
 use std::sync::Arc;
 
-use quantity::Moment;
+use charter::Edition;
+use charter::Power::{self, Admit, CloseIssue, KeepList, Spend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Declares the acts once: the enum, each one's name in the log, and the two directions of its body.
+pub use body::*;
+pub use pseudonym::Pseudonym;
+
+/// By what right somebody hands an act in. Whoever runs the server may hand in every act that a command does not keep to itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// A member hands it in for themselves.
+    Own,
+    /// The holder of an office or a seat does, where its clause gives this power.
+    Power(Power),
+    /// A bridge brings it: a fact from outside.
+    Fact,
+    /// The operator alone does.
+    Operator,
+    /// The log makes it by itself.
+    Log,
+    /// This command makes it, since more belongs to it than the act.
+    Command(&'static str),
+}
+
+/// What holds of one kind of act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActRow {
+    /// Its name in the log, `snake_case`.
+    pub kind: &'static str,
+    /// What it is, in a sentence.
+    pub about: &'static str,
+    /// The first edition that has it.
+    pub since: Edition,
+    /// Whose it is.
+    pub rights: &'static [Right],
+    /// The texts that it brings along: the field with a text's SHA-256, and the field for the text itself.
+    pub texts: &'static [(&'static str, &'static str)],
+}
+
+impl ActRow {
+    /// Whether a right is among those of the act.
+    #[must_use]
+    pub fn gives(&self, right: Right) -> bool {
+        self.rights.contains(&right)
+    }
+
+    /// Whether members do it for themselves.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.gives(Right::Own)
+    }
+
+    /// Whether people and programs hand it in as an act, and no command or log makes it.
+    #[must_use]
+    pub fn is_handed_in(&self) -> bool {
+        !self.rights.iter().any(|right| matches!(right, Right::Log | Right::Command(_)))
+    }
+}
+
+/// Declares the acts once, a row each: the enum, [`Act::TABLE`], and everything that is asked of every act alike.
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident => $kind:literal,)*) => {
+    ($($(#[$cfg:meta])* $name:ident $kind:literal, $about:literal, since $since:ident, by [$($right:ident $(($what:tt))?),+]
+        $(, brings [$($hash:ident: $text:ident),+])?;)*) => {
         /// One act. The variant's name in the log and on the wire is [`Act::kind`].
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Act { $($(#[$doc])* $name($name),)* }
+        pub enum Act { $(
+            $(#[$cfg])*
+            #[doc = $about]
+            $name($name),
+        )* }
 
         impl Act {
             /// Every kind of act, in the order of this file.
-            pub const KINDS: &'static [&'static str] = &[$($kind,)*];
+            pub const TABLE: &'static [ActRow] = &[$($(#[$cfg])* acts!(@row $kind, $about, $since, [$($right $(($what))?),+], [$($($hash: $text),+)?]),)*];
 
-            /// The act's name in the log, `snake_case`.
+            /// The act's row in the table.
             #[must_use]
-            pub fn kind(&self) -> &'static str {
-                match self { $(Act::$name(_) => $kind,)* }
+            pub fn row(&self) -> &'static ActRow {
+                match self { $(
+                    $(#[$cfg])*
+                    Act::$name(_) => const { &acts!(@row $kind, $about, $since, [$($right $(($what))?),+], [$($($hash: $text),+)?]) },
+                )* }
+            }
+
+            /// Whose act it is, for the acts that members do themselves.
+            #[must_use]
+            pub fn own_member(&self) -> Option<Pseudonym> {
+                match self { $(
+                    $(#[$cfg])*
+                    Act::$name(_body) => None$(.or(acts!(@own _body $right)))+,
+                )* }
+            }
+
+            /// The texts that the act names, each with its SHA-256, hex; `None` where a text is not attached.
+            pub fn texts(&mut self) -> impl Iterator<Item = (&str, &mut Option<Arc<str>>)> {
+                let all: Vec<(&str, &mut Option<Arc<str>>)> = match self { $(
+                    $(#[$cfg])*
+                    Act::$name(_body) => vec![$($((&_body.$hash, &mut _body.$text)),+)?],
+                )* };
+                all.into_iter()
+            }
+
+            /// The texts that the act brings along, each with its SHA-256, hex.
+            pub fn brought(&self) -> impl Iterator<Item = (&str, &Arc<str>)> {
+                let all: Vec<(&str, &Option<Arc<str>>)> = match self { $(
+                    $(#[$cfg])*
+                    Act::$name(_body) => vec![$($((&*_body.$hash, &_body.$text)),+)?],
+                )* };
+                all.into_iter().filter_map(|(hash, text)| Some((hash, text.as_ref()?)))
             }
 
             /// Writes the body, fields in the order of declaration.
@@ -30,508 +121,89 @@ macro_rules! acts {
             /// # Errors
             /// Those of the serializer.
             pub fn serialize_body<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                match self { $(Act::$name(body) => body.serialize(to),)* }
+                match self { $($(#[$cfg])* Act::$name(body) => body.serialize(to),)* }
             }
 
             /// Reads the body of the act named `kind`; `None` when no act has that name.
             pub fn deserialize_body<'de, D: Deserializer<'de>>(kind: &str, from: D) -> Option<Result<Act, D::Error>> {
                 match kind {
-                    $($kind => Some($name::deserialize(from).map(Act::$name)),)*
+                    $($(#[$cfg])* $kind => Some($name::deserialize(from).map(Act::$name)),)*
                     _ => None,
                 }
             }
         }
     };
+    (@row $kind:literal, $about:literal, $since:ident, [$($right:ident $(($what:tt))?),+], [$($hash:ident: $text:ident),*]) => {
+        ActRow {
+            kind: $kind,
+            about: $about,
+            since: crate::edition::$since,
+            rights: &[$(Right::$right $(($what))?),+],
+            texts: &[$((stringify!($hash), stringify!($text))),*],
+        }
+    };
+    (@own $body:ident Own) => {
+        Some($body.member)
+    };
+    (@own $body:ident $other:ident) => {
+        None
+    };
+}
+
+impl Act {
+    /// The act's name in the log, `snake_case`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.row().kind
+    }
+
+    /// The row of the kind with this name.
+    #[must_use]
+    pub fn row_of(kind: &str) -> Option<&'static ActRow> {
+        Act::TABLE.iter().find(|row| row.kind == kind)
+    }
+
+    /// The power with which the holder of an office or seat hands this act in; `None` where no power gives it.
+    #[must_use]
+    pub fn power(&self) -> Option<Power> {
+        let power = |right: &Right| if let Right::Power(power) = right { Some(*power) } else { None };
+        let given = self.row().rights.iter().find_map(power)?;
+        // Holders book what they spend, and nothing else.
+        let spends = |entry: &BookEntry| entry.spends_minor().is_some();
+        if let Act::BookEntry(entry) = self { spends(entry).then_some(given) } else { Some(given) }
+    }
 }
 
 acts! {
-    /// The first entry of every log.
-    Found => "found",
-    /// The count at an update instant.
-    Update => "update",
-    /// A change time that is not an update.
-    Change => "change",
-    /// A person or organisation joins the register.
-    AdmitMember => "admit_member",
-    /// A member leaves.
-    EndMembership => "end_membership",
-    /// A member goes on a list that a class reads.
-    AddToList => "add_to_list",
-    /// A member comes off a list.
-    RemoveFromList => "remove_from_list",
-    /// A member gave something.
-    RecordSupport => "record_support",
-    /// Something given was taken back.
-    ReverseSupport => "reverse_support",
-    /// A member places a share of their weight.
-    CastBallot => "cast_ballot",
-    /// A member gives a nominee attention.
-    Nominate => "nominate",
-    /// A member offers to hold an office or a seat.
-    Stand => "stand",
-    /// A member puts a document up for election.
-    ProposeDocument => "propose_document",
-    /// A member agrees to another kernel, or no longer does.
-    Assent => "assent",
-    /// A candidate takes their name back.
-    WithdrawCandidacy => "withdraw_candidacy",
-    /// A holder gives the seat back.
-    ResignSeat => "resign_seat",
-    /// An item comes on a ranking.
-    OpenItem => "open_item",
-    /// An item leaves a ranking.
-    CloseItem => "close_item",
-    /// A transaction comes into the book.
-    BookEntry => "book_entry",
-    /// A member says under which rules they would go.
-    AnnounceFork => "announce_fork",
-    /// A member says that they go with a fork, or stay after all.
-    JoinFork => "join_fork",
-    /// Those who go with a fork leave, with their share of the money.
-    CompleteFork => "complete_fork",
-}
-
-/// The first entry: which rules the co-op starts with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Found {
-    /// SHA-256 of the kernel's text, hex.
-    pub kernel: String,
-    /// SHA-256 of the constitution's text, hex.
-    pub constitution: String,
-    /// Ballots of this co-op are there to show how it works.
-    pub demonstration: bool,
-    /// The log that this one goes on from, for a co-op made by a fork.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub forked_from: Option<Pointer>,
-}
-
-/// A signed pointer into another log, at the entry by which a fork was completed there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pointer {
-    /// The old co-op's id.
-    pub coop: String,
-    /// The fork's name there.
-    pub fork: String,
-    /// The place of its `complete_fork` in the old log, from 1.
-    pub entry: u64,
-    /// That entry's hash, hex.
-    pub hash: String,
-    /// The Ed25519 public key that the entry names, hex.
-    pub key: String,
-    /// The signed checkpoint of the old log as it ended with that entry: the note's text.
-    pub checkpoint: String,
-    /// The audit path of that entry in the checkpoint's tree, from the leaf up, hex.
-    pub proof: Vec<String>,
-}
-
-/// What was counted, and the state after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Update {
-    /// The instant that is counted.
-    #[serde(with = "iso")]
-    pub moment: Moment,
-    /// Hash of the state after the update, hex.
-    pub state: String,
-    /// How many outcomes the update had.
-    pub outcomes: u64,
-    /// SHA-256 over the outcomes' words, hex: binds what was published.
-    pub published: String,
-}
-
-/// A change time between updates, and the state after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The change time.
-    #[serde(with = "iso")]
-    pub moment: Moment,
-    /// Hash of the state after it, hex.
-    pub state: String,
-    /// How many outcomes it had.
-    pub outcomes: u64,
-    /// SHA-256 over the outcomes' words, hex.
-    pub published: String,
-}
-
-/// A person or organisation joins. Name and addresses stay outside the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AdmitMember {
-    /// The pseudonym given to the newcomer.
-    pub member: Pseudonym,
-    /// An organisation, not a person.
-    #[serde(default)]
-    pub organisation: bool,
-}
-
-/// A member leaves: ballots go, weight goes, what was given stays on record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EndMembership {
-    /// Who leaves.
-    pub member: Pseudonym,
-}
-
-/// A member goes on a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AddToList {
-    /// The list's name, as a class of the kernel has it.
-    pub list: String,
-    /// Who.
-    pub member: Pseudonym,
-}
-
-/// A member comes off a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RemoveFromList {
-    /// The list's name.
-    pub list: String,
-    /// Who.
-    pub member: Pseudonym,
-}
-
-/// An amount with what it counts: exactly one of `currency` and `unit` is given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Amount {
-    /// Minor units of the currency, seconds, or micro-credits.
-    pub amount: i64,
-    /// ISO 4217 code, for money.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
-    /// `second` (hours, compute) or `micro-credit` (contributions).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-}
-
-/// A member gave something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordSupport {
-    /// Who gave.
-    pub member: Pseudonym,
-    /// `donation`, `pledge`, `purchase`, `dues`, `hours`, `contribution`, `compute`, `loan`, `share-capital`.
-    pub kind: String,
-    /// How much, above zero.
-    pub amount: Amount,
-    /// When it was given; never after the log's time.
-    #[serde(with = "iso")]
-    pub given_at: Moment,
-    /// The fact outside that this records, at most 128 characters; a second record of one source is refused.
-    pub source: String,
-    /// Counts as this many equal monthly parts (largest remainder), the first at `given_at`. 1 to 120.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub parts: u32,
-    /// For a pledge: a later one of the same series takes its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// For a pledge: calendar months it stands, its own included. 1 to 120, default 2.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stands_months: Option<u32>,
-}
-
-/// Something given was taken back, wholly or in part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReverseSupport {
-    /// The source of the record that is taken back.
-    pub of: String,
-    /// How much, in the record's unit; all that is left when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<i64>,
-    /// When it was taken back; counts from then on.
-    #[serde(with = "iso")]
-    pub given_at: Moment,
-    /// The fact outside that this records.
-    pub source: String,
-}
-
-/// A member places a share of their weight on one decision. A share of 0 takes the ballot back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CastBallot {
-    /// Whose ballot.
-    pub member: Pseudonym,
-    /// The decision's name.
-    pub decision: String,
-    /// On a ranking: the item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<String>,
-    /// Parts per million of the member's weight, 0 to 1,000,000.
-    pub share_ppm: u32,
-    /// On an election: candidate → score, 0 to 1,000,000 (10 points).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scores: Option<BTreeMap<String, u32>>,
-    /// The against ballot of an election; a vote against the item of a ranking.
-    #[serde(default)]
-    pub against: bool,
-}
-
-/// A member gives a nominee attention, which is not support.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nominate {
-    /// Whose share.
-    pub member: Pseudonym,
-    /// The election.
-    pub decision: String,
-    /// The nominee.
-    pub candidate: String,
-    /// Parts per million of the member's weight; 0 takes it back.
-    pub share_ppm: u32,
-    /// Against letting the nominee in.
-    #[serde(default)]
-    pub against: bool,
-}
-
-/// A member offers to hold an office or a seat and becomes a nominee.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stand {
-    /// Who offers.
-    pub member: Pseudonym,
-    /// The office or body.
-    pub decision: String,
-}
-
-/// A member puts a document up; it becomes a nominee.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProposeDocument {
-    /// Who proposes.
-    pub member: Pseudonym,
-    /// The document election, or `kernel`.
-    pub decision: String,
-    /// SHA-256 of the text, hex: the candidate's name from now on.
-    pub document: String,
-    /// The text, where it holds rules. It stands beside the log, which has its hash only: whoever reads the log attaches it.
-    #[serde(skip)]
-    pub text: Option<Arc<str>>,
-}
-
-/// A member agrees to another kernel, or takes that back. It takes no share of their weight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assent {
-    /// Who.
-    pub member: Pseudonym,
-    /// SHA-256 of the proposed kernel's text, hex.
-    pub document: String,
-    /// `false` takes it back.
-    pub assent: bool,
-}
-
-/// A candidate or nominee takes their name back; their proposer does it for a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WithdrawCandidacy {
-    /// Who withdraws.
-    pub member: Pseudonym,
-    /// The election, or `kernel`.
-    pub decision: String,
-    /// For a document: which.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub document: Option<String>,
-}
-
-/// A holder gives the seat back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResignSeat {
-    /// Who resigns.
-    pub member: Pseudonym,
-    /// The office or body.
-    pub decision: String,
-}
-
-/// An item comes on a ranking, or comes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OpenItem {
-    /// The ranking.
-    pub decision: String,
-    /// The item's id there: 1 to 64 of letters, digits, `.`, `_`, `-`, `#`, `/`.
-    pub item: String,
-}
-
-/// An item leaves a ranking from outside (closed in the forge).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CloseItem {
-    /// The ranking.
-    pub decision: String,
-    /// The item.
-    pub item: String,
-}
-
-/// A transaction comes into the book: postings that sum to zero.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BookEntry {
-    /// When the money moved.
-    #[serde(with = "iso")]
-    pub at: Moment,
-    /// The fact outside that this records.
-    pub source: String,
-    /// What kind of movement, 1 to 128 bytes: never a person's name.
-    pub narration: String,
-    /// ISO 4217 code.
-    pub currency: String,
-    /// Two to sixteen, minor units, summing to zero.
-    pub postings: Vec<Posting>,
-}
-
-/// One line of a book entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Posting {
-    /// `assets:…`, `liabilities:…`, `equity:…`, `income:…`, `expenses:…`.
-    pub account: String,
-    /// Minor units; money into an account is positive.
-    pub minor: i64,
-}
-
-/// A member announces a fork and goes with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnnounceFork {
-    /// Who announces it.
-    pub member: Pseudonym,
-    /// Its name: at most 40 lower-case letters, digits and single hyphens, a letter first.
-    pub fork: String,
-    /// SHA-256 of the new co-op's kernel, hex.
-    pub kernel: String,
-    /// SHA-256 of the new co-op's constitution, hex.
-    pub constitution: String,
-    /// The kernel's text, which stands beside the log: whoever reads the log attaches it.
-    #[serde(skip)]
-    pub kernel_text: Option<Arc<str>>,
-    /// The constitution's text, likewise.
-    #[serde(skip)]
-    pub constitution_text: Option<Arc<str>>,
-}
-
-/// A member goes with a fork, or stays after all. When nobody goes any more, it is withdrawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JoinFork {
-    /// Who.
-    pub member: Pseudonym,
-    /// The fork's name.
-    pub fork: String,
-    /// `false`: stays after all.
-    pub going: bool,
-}
-
-/// Those who go leave, and their share of the money is booked out. `rochdale fork` makes it, together with the new log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CompleteFork {
-    /// The fork's name.
-    pub fork: String,
-    /// The new co-op's id.
-    pub coop: String,
-    /// The Ed25519 public key that signs the pointer from the new log into this one, hex.
-    pub key: String,
-}
-
-/// A member's name in the log: `m_` and thirteen characters of base 32, 64 random bits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pseudonym(pub u64);
-
-/// Crockford's base 32 without the letters that people misread.
-const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-impl fmt::Display for Pseudonym {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity(15);
-        text.push_str("m_");
-        for place in (0..13_u32).rev() {
-            let digit = self.0.checked_shr(place.saturating_mul(5)).unwrap_or(0) & 31;
-            let index = usize::try_from(digit).unwrap_or(0);
-            text.push(char::from(DIGITS.get(index).copied().unwrap_or(b'0')));
-        }
-        f.write_str(&text)
-    }
-}
-
-impl fmt::Debug for Pseudonym {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for Pseudonym {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a member's pseudonym (`m_` and thirteen characters)");
-        let digits = text.strip_prefix("m_").filter(|d| d.len() == 13).ok_or_else(wrong)?;
-        let mut value: u64 = 0;
-        for (place, byte) in digits.bytes().enumerate() {
-            let digit = DIGITS.iter().position(|d| *d == byte).ok_or_else(wrong)?;
-            if place == 0 && digit > 15 {
-                return Err(wrong());
-            }
-            value = (value << 5) | u64::try_from(digit).unwrap_or(0);
-        }
-        Ok(Pseudonym(value))
-    }
-}
-
-impl Serialize for Pseudonym {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Pseudonym {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// Instants as ISO 8601 in UTC.
-mod iso {
-    use super::{Deserialize, Deserializer, Moment, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(moment: &Moment, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(moment)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-        Moment::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
-
-fn one() -> u32 {
-    1
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_one(parts: &u32) -> bool {
-    *parts == 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pseudonym_reads_back_as_written() {
-        for value in [0, 1, 31, 32, u64::MAX, 0x0123_4567_89ab_cdef] {
-            let text = Pseudonym(value).to_string();
-            assert_eq!(text.len(), 15);
-            assert_eq!(text.parse(), Ok(Pseudonym(value)));
-        }
-        assert!("m_zzzzzzzzzzzzz".parse::<Pseudonym>().is_err(), "more than 64 bits");
-        assert!("member-001".parse::<Pseudonym>().is_err());
-    }
+    Found "found", "The first entry of every log.", since ONE, by [Command("rochdale init")];
+    Update "update", "The count at an update instant.", since ONE, by [Log];
+    Change "change", "A change time that is not an update.", since ONE, by [Log];
+    AdmitMember "admit_member", "A person or organisation joins the register.", since ONE, by [Power(Admit), Fact];
+    EndMembership "end_membership", "A member leaves.", since ONE, by [Own];
+    AddToList "add_to_list", "A member goes on a list that a class reads.", since ONE, by [Power(KeepList), Fact];
+    RemoveFromList "remove_from_list", "A member comes off a list.", since ONE, by [Power(KeepList)];
+    RecordSupport "record_support", "A member gave something.", since ONE, by [Fact];
+    ReverseSupport "reverse_support", "Something given was taken back.", since ONE, by [Fact];
+    CastBallot "cast_ballot", "A member places a share of their weight.", since ONE, by [Own];
+    Nominate "nominate", "A member gives a nominee attention.", since ONE, by [Own];
+    Stand "stand", "A member offers to hold an office or a seat.", since ONE, by [Own];
+    ProposeDocument "propose_document", "A member puts a document up for election.", since ONE, by [Own],
+        brings [document: text];
+    Assent "assent", "A member agrees to another kernel or edition, or no longer does.", since ONE, by [Own];
+    WithdrawCandidacy "withdraw_candidacy", "A candidate takes their name back.", since ONE, by [Own];
+    ResignSeat "resign_seat", "A holder gives the seat back.", since ONE, by [Own];
+    OpenItem "open_item", "An item comes on a ranking.", since ONE, by [Power(CloseIssue), Fact];
+    CloseItem "close_item", "An item leaves a ranking.", since ONE, by [Power(CloseIssue), Fact];
+    BookEntry "book_entry", "A transaction comes into the book.", since ONE, by [Power(Spend), Fact];
+    AnnounceFork "announce_fork", "A member says under which rules they would go.", since ONE, by [Own],
+        brings [kernel: kernel_text, constitution: constitution_text];
+    JoinFork "join_fork", "A member says that they go with a fork, or stay after all.", since ONE, by [Own];
+    CompleteFork "complete_fork", "Those who go with a fork leave, with their share of the money.", since ONE,
+        by [Operator, Command("rochdale fork")];
+    AnnounceEdition "announce_edition", "The operator says that the log goes on under a later edition.", since ONE,
+        by [Operator, Command("rochdale edition")], brings [dry_run: dry_run_text];
+    AdoptEdition "adopt_edition", "The log goes on under a later edition that changes no answer of it.", since ONE,
+        by [Operator, Command("rochdale edition")];
+    #[cfg(test)]
+    MadeUp "made_up", "An act that only tests have, since an edition that only tests have.", since MADE_UP, by [Own];
 }

@@ -6,12 +6,13 @@ mod authority;
 #[cfg(test)]
 mod tests;
 
-use crate::act::{Act, Pseudonym};
+use crate::act::Act;
 use crate::ballot::act as ballot;
 use crate::book::act as booking;
 use crate::chamber::election::act as candidacy;
 use crate::chamber::ranking::act as item;
 use crate::context::Context;
+use crate::edition;
 use crate::fork::act as fork;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -24,6 +25,7 @@ use crate::support::act as support;
 ///
 /// # Errors
 /// The refusal with the lowest number that applies.
+// flat: one match over all acts.
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     authority::authorise(state, act, context)?;
     if context.time < state.time {
@@ -34,6 +36,11 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
     if due <= context.time {
         let why = format!("an update is due at {due}, before this act");
         return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first"));
+    }
+    let since = act.row().since;
+    if since > state.editions.current {
+        let why = format!("`{}` comes with {since}, and this log stands under {}", act.kind(), state.editions.current);
+        return Err(Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`"));
     }
     let outcomes = match act {
         Act::Found(_) => {
@@ -60,27 +67,11 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::AnnounceFork(act) => fork::announce(state, act, context),
         Act::JoinFork(act) => fork::join(state, act),
         Act::CompleteFork(act) => fork::complete(state, act, context),
+        Act::AnnounceEdition(act) => edition::announce(state, act, context),
+        Act::AdoptEdition(act) => edition::adopt(state, act, context),
+        #[cfg(test)]
+        Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),
     }?;
     state.time = context.time;
     Ok(outcomes)
-}
-
-impl Act {
-    /// Whose act it is, for the acts that members do themselves.
-    #[must_use]
-    pub fn own_member(&self) -> Option<Pseudonym> {
-        match self {
-            Act::CastBallot(act) => Some(act.member),
-            Act::Nominate(act) => Some(act.member),
-            Act::Stand(act) => Some(act.member),
-            Act::ProposeDocument(act) => Some(act.member),
-            Act::Assent(act) => Some(act.member),
-            Act::WithdrawCandidacy(act) => Some(act.member),
-            Act::ResignSeat(act) => Some(act.member),
-            Act::EndMembership(act) => Some(act.member),
-            Act::AnnounceFork(act) => Some(act.member),
-            Act::JoinFork(act) => Some(act.member),
-            _ => None,
-        }
-    }
 }

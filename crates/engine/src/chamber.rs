@@ -22,7 +22,8 @@ pub use ranking::{Item, Ranking};
 
 use crate::act::Pseudonym;
 use crate::count::{Factor, Tally};
-use crate::digest::Collect;
+use crate::digest::{Collect, to_hex};
+use crate::edition::{Edition, carries_out};
 use crate::outcome::Outcome;
 
 /// The name of the constitution's own election.
@@ -94,9 +95,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of the decision that a clause opens; `None` where this version keeps the clause and does not carry it out.
-    pub(crate) fn of(clause: &Clause) -> Option<Kind> {
+    /// The kind of the decision that a clause opens; `None` where an edition keeps the clause and does not carry it out.
+    pub(crate) fn of(edition: Edition, clause: &Clause) -> Option<Kind> {
+        if !carries_out(edition, &clause.kind) {
+            return None;
+        }
         match &clause.kind {
+            // The edition that only tests have carries commitments out as lists.
+            ClauseKind::Commitment(_) if cfg!(test) => Some(Kind::Ranking),
             ClauseKind::Office(_) => Some(Kind::Office),
             ClauseKind::Body(_) => Some(Kind::Body),
             ClauseKind::Document(_) => Some(Kind::Document),
@@ -255,6 +261,22 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.add_votes(votes, at),
         }
         then
+    }
+
+    /// The section of the state's hash that it belongs to, from edition 2 on.
+    pub(crate) fn section(&self) -> &'static str {
+        match &self.chamber {
+            Chamber::Election(_) => "elections",
+            Chamber::Ranking(_) => "rankings",
+        }
+    }
+
+    /// SHA-256, hex, over every number of the decision, as in the state's hash.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut into = Collect::default();
+        self.collect(&mut into);
+        to_hex(&into.finish())
     }
 
     /// Its part of the state's hash.

@@ -3,6 +3,7 @@
 //! The log's chain binds every act. A state hash is there to show that two machines computed the same from it, so
 //! large sets (ballots, records) are summed: each element's SHA-256 added modulo 2^64 in four lanes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
@@ -52,6 +53,28 @@ impl Mix {
 
     pub(crate) fn take(&mut self, element: &[u8]) {
         self.apply(element, u64::wrapping_sub);
+    }
+}
+
+/// The named parts of a state, each collected by itself; the hash over them does not depend on the order in which they come.
+#[derive(Debug, Default)]
+pub(crate) struct Sections(BTreeMap<&'static str, Collect>);
+
+impl Sections {
+    /// Adds to a section.
+    pub(crate) fn add(&mut self, name: &'static str, collect: impl FnOnce(&mut Collect)) {
+        collect(self.0.entry(name).or_default());
+    }
+
+    /// SHA-256, hex, over each section's name and the SHA-256 of what it collected, in the order of names.
+    pub(crate) fn hash(self) -> String {
+        let mut all = Collect::default();
+        all.text("rochdale state 3");
+        for (name, section) in self.0 {
+            all.text(name);
+            all.0.update(section.finish());
+        }
+        to_hex(&all.finish())
     }
 }
 

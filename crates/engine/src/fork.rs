@@ -89,6 +89,11 @@ pub struct Share {
 }
 
 impl Forks {
+    /// Whether none was ever announced that members still go with, or completed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.completed.is_empty()
+    }
+
     /// Those that are announced, in order of announcement.
     #[must_use]
     pub fn open(&self) -> &[OpenFork] {

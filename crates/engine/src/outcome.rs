@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use charter::Edition;
+
 use crate::act::Pseudonym;
 
 /// Something that came about. Written in an update's published hash in its [`fmt::Display`] form.
@@ -110,6 +112,16 @@ pub enum Outcome {
         /// The money that went along, minor units.
         minor: i64,
     },
+    /// A later edition of the rules is announced.
+    EditionAnnounced {
+        /// Which.
+        edition: Edition,
+    },
+    /// The log goes on under a later edition of the rules.
+    EditionAdopted {
+        /// Which.
+        edition: Edition,
+    },
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -144,6 +156,8 @@ impl fmt::Display for Outcome {
             Outcome::ForkCompleted { fork, coop, left, minor } => {
                 write!(f, "fork-completed {fork} {coop} left {left} with {minor}")
             }
+            Outcome::EditionAnnounced { edition } => write!(f, "edition-announced {}", edition.number()),
+            Outcome::EditionAdopted { edition } => write!(f, "edition-adopted {}", edition.number()),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

@@ -92,6 +92,12 @@ rules! {
     R063 NotGoing => "not-going",
     R064 RulesStayHere => "rules-stay-here",
     R065 CarriedByOthers => "carried-by-others",
+    R070 UnknownEdition => "unknown-edition",
+    R071 EditionOpen => "edition-open",
+    R072 EditionNotLater => "edition-not-later",
+    R073 AnswersDiffer => "answers-differ",
+    R074 AlreadyAnnounced => "already-announced",
+    R075 ActOfLaterEdition => "act-of-later-edition",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -6,3 +6,4 @@ pub(crate) mod assent;
 pub(crate) mod texts;
 
 pub use adoption::Assented;
+pub(crate) use adoption::{is_held, without_place};

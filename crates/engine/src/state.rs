@@ -10,7 +10,8 @@ use crate::act::Found;
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
 use crate::chamber::{Candidate, CandidateName, Decision, ROOT, open_all};
-use crate::digest::{Collect, Mix, hex, to_hex};
+use crate::digest::{Collect, Mix, Sections, hex, to_hex};
+use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::register::{MemberIndex, Members};
 use crate::rules::amendment::Amending;
@@ -43,6 +44,8 @@ pub struct State {
     pub weights: Weights,
     /// Decisions, closed ones too, the constitution's own election first; places never change.
     pub decisions: Vec<Decision>,
+    /// The edition of the rules, and the later one that is announced.
+    pub editions: Editions,
     /// The kernel in force and those that are proposed in its place.
     pub amendment: Amending,
     /// Forks, announced and completed.
@@ -79,6 +82,7 @@ impl State {
         let amendment = Amending::new(&act.kernel);
         let next_update = rules.kernel.updates.next_after(at, &rules.kernel.zone);
         let book = Book::new(rules.kernel.currency);
+        let act_edition = act.edition;
         State {
             founding: Founding { act, at },
             time: at,
@@ -86,6 +90,7 @@ impl State {
             support: Support::default(),
             weights: Weights::default(),
             decisions,
+            editions: Editions::new(act_edition),
             amendment,
             forks: Forks::default(),
             ballots: Ballots::default(),
@@ -102,15 +107,16 @@ impl State {
         }
     }
 
-    /// The state with the text of the constitution that it was founded on, which is read again where another kernel is to
-    /// be put in force. A text with another hash changes nothing.
+    /// The state with the texts that it was founded on, which are read again where another kernel or edition is to be put in
+    /// force. A text with another hash changes nothing.
     #[must_use]
-    pub fn with_constitution(mut self, text: Arc<str>) -> State {
-        let name = CandidateName::Document(hex(text.as_bytes()));
+    pub fn with_texts(mut self, kernel: &str, constitution: &str) -> State {
+        self.amendment.text = (hex(kernel.as_bytes()) == self.amendment.in_force).then(|| Arc::from(kernel));
+        let name = CandidateName::Document(hex(constitution.as_bytes()));
         if let Some(root) = self.decisions.first_mut().and_then(Decision::election_mut) {
             let place = root.place(&name);
             if let Some(candidate) = place.and_then(|place| root.candidates.get_mut(place)) {
-                candidate.text = Some(text);
+                candidate.text = Some(Arc::from(constitution));
             }
         }
         self
@@ -167,26 +173,94 @@ impl State {
     /// not in it (the chain binds those); members stand in it by their order of admission.
     #[must_use]
     pub fn hash(&self) -> String {
+        self.hash_as(self.editions.current)
+    }
+
+    /// The state's hash in the form of an edition, which compares two states under two editions.
+    #[must_use]
+    pub fn hash_as(&self, edition: Edition) -> String {
+        if edition < Edition::TWO { self.hash_in_one_row() } else { self.sections().hash() }
+    }
+
+    /// Edition 1: every field in one row.
+    fn hash_in_one_row(&self) -> String {
         let mut into = Collect::default();
-        into.text("rochdale state 2")
-            .number(self.updates)
-            .number(self.last_update.map_or(-1, |at| at.0))
-            .number(self.changes_done.0);
+        into.text("rochdale state 2");
+        self.collect_updates(&mut into);
         into.text(&self.founding.act.kernel).text(&self.founding.act.constitution).text(&self.rules_hash());
         self.amendment.collect(&mut into);
         self.members.collect(&mut into);
-        into.mix(&self.support.digest).wide(self.support.len() as u128);
-        into.mix(&self.ballot_digest).wide(self.ballots.len() as u128);
-        into.column(&self.weights.member);
-        for class in &self.weights.classes {
-            into.column(&class.weight);
-        }
+        self.collect_support(&mut into);
+        self.collect_ballots(&mut into);
+        self.collect_weights(&mut into);
         for decision in &self.decisions {
             decision.collect(&mut into);
         }
         self.book.collect(&mut into);
         self.forks.collect(&mut into);
         to_hex(&into.finish())
+    }
+
+    /// From edition 2 on: a hash over named sections. An empty one is left out, so that a wing that nobody uses changes no hash.
+    fn sections(&self) -> Sections {
+        let mut all = Sections::default();
+        all.add("updates", |into| self.collect_updates(into));
+        all.add("rules", |into| {
+            into.text(&self.founding.act.kernel).text(&self.founding.act.constitution).text(&self.rules_hash());
+        });
+        all.add("edition", |into| {
+            into.number(self.editions.current.number());
+        });
+        if self.editions.announced.is_some() {
+            all.add("announced", |into| self.editions.collect(into));
+        }
+        if !self.amendment.proposals.is_empty() {
+            all.add("amendment", |into| self.amendment.collect_proposals(into));
+        }
+        if !self.members.is_empty() {
+            all.add("members", |into| self.members.collect(into));
+        }
+        if !self.support.is_empty() {
+            all.add("support", |into| self.collect_support(into));
+        }
+        if !self.ballots.is_empty() {
+            all.add("ballots", |into| self.collect_ballots(into));
+        }
+        if !self.weights.classes.is_empty() {
+            all.add("weights", |into| self.collect_weights(into));
+        }
+        for (place, decision) in self.decisions.iter().enumerate() {
+            all.add(decision.section(), |into| {
+                into.wide(place as u128);
+                decision.collect(into);
+            });
+        }
+        if self.book.entries() > 0 {
+            all.add("book", |into| self.book.collect(into));
+        }
+        if !self.forks.is_empty() {
+            all.add("forks", |into| self.forks.collect(into));
+        }
+        all
+    }
+
+    fn collect_updates(&self, into: &mut Collect) {
+        into.number(self.updates).number(self.last_update.map_or(-1, |at| at.0)).number(self.changes_done.0);
+    }
+
+    fn collect_support(&self, into: &mut Collect) {
+        into.mix(&self.support.digest).wide(self.support.len() as u128);
+    }
+
+    fn collect_ballots(&self, into: &mut Collect) {
+        into.mix(&self.ballot_digest).wide(self.ballots.len() as u128);
+    }
+
+    fn collect_weights(&self, into: &mut Collect) {
+        into.column(&self.weights.member);
+        for class in &self.weights.classes {
+            into.column(&class.weight);
+        }
     }
 }
 

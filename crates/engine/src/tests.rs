@@ -73,6 +73,7 @@ impl Setup {
             }
         });
         let kernel = Kernel {
+            edition: charter::Edition::ONE,
             name: "trial".to_owned(),
             purpose: "Try the rules".to_owned(),
             currency,
@@ -85,6 +86,7 @@ impl Setup {
             constitution: terms(30),
             updates: Rhythm::parse(self.updates).unwrap(),
             amend: Amendment::Never,
+            editions_by_amend: false,
             grant: Grant::everything(),
             fork: Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::Nothing },
             notes: Vec::new(),
@@ -95,8 +97,7 @@ impl Setup {
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.
     pub(crate) fn found(&self) -> Coop {
-        let act =
-            Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: false, forked_from: None };
+        let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
         Coop { state: State::found(self.rules(), act, at("2025-01-01")), threads: 1, sources: 0 }
     }
 }

@@ -24,11 +24,13 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, moment, threads);
     state.sources = sources;
     let mut outcomes = state.count_assent(moment);
+    state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads));
     outcomes
         .extend(state.take_over(moment, |_, decision| decision.terms().is_some_and(|terms| terms.changes.is_none())));
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
+    outcomes.extend(state.adopt_announced(moment, threads));
     state.moved.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);

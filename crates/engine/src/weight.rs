@@ -48,6 +48,16 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// The weights of all members and of each class, each with its sum.
+    pub(crate) fn columns(&self) -> Vec<(&[u64], u128)> {
+        let mut columns: Vec<(&[u64], u128)> = vec![(&self.member, self.total)];
+        columns.extend(self.classes.iter().map(|class| {
+            let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
+            (class.weight.as_slice(), whole)
+        }));
+        columns
+    }
+
     /// One member's weight, micro-weights.
     #[must_use]
     pub fn of(&self, member: MemberIndex) -> u64 {

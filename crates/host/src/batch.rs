@@ -78,10 +78,13 @@ impl<'a> Batch<'a> {
         let outcomes = engine::apply(&mut coop.state, act, &context)?;
         coop.brought.note(came, actor, time);
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
-        for (_, text) in texts::brought(act) {
+        for (_, text) in act.brought() {
             self.put_document(text)?;
         }
         let receipt = self.write(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
+        if matches!(act, Act::AdoptEdition(_)) {
+            self.coop.rules = rules_in_force(&self.coop.state);
+        }
         Ok(Accepted { receipt, outcomes })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::act::{Act, BookEntry};
+use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::fork::Forks;
 use engine::{Actor, Pseudonym};
 use serde_json::{Map, Value};
@@ -37,9 +37,11 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
     fields.retain(|_, value| !value.is_null());
     let kind = text(&mut fields, "act")?
         .ok_or_else(|| Misread::new(format!("the field `act` is missing: one of {}", kinds())))?;
-    if kind == "complete_fork" {
-        let why = "use `rochdale fork`, which makes this act and the new co-op together";
-        return Err(Misread::new(format!("`{kind}` is not handed in: {why}")));
+    let row =
+        Act::row_of(&kind).ok_or_else(|| Misread::new(format!("there is no act `{kind}`: one of {}", kinds())))?;
+    if let [Right::Operator, Right::Command(command)] = row.rights {
+        let why = format!("`{kind}` is not handed in: use `{command}`, which makes it with all that belongs to it");
+        return Err(Misread::new(why));
     }
     let key = text(&mut fields, "key")?.unwrap_or_default();
     let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
@@ -68,7 +70,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         }
         *scores = known;
     }
-    let texts = take_texts(&kind, &mut fields)?;
+    let texts = take_texts(row, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
         Some(Ok(act)) => {
             let act = with_texts(&act, &mut |hash| Ok(texts.get(hash).cloned()));
@@ -80,17 +82,10 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
     }
 }
 
-/// Acts that may bring a text instead of its hash: the act, the field for the text, and the one for the hash.
-const TEXTS: [(&str, &str, &str); 3] = [
-    ("propose_document", "text", "document"),
-    ("announce_fork", "kernel_text", "kernel"),
-    ("announce_fork", "constitution_text", "constitution"),
-];
-
 /// Takes texts out of an act and puts their hashes in their place; the texts by their hash.
-fn take_texts(kind: &str, fields: &mut Map<String, Value>) -> Result<BTreeMap<String, String>, Misread> {
+fn take_texts(row: &ActRow, fields: &mut Map<String, Value>) -> Result<BTreeMap<String, String>, Misread> {
     let mut texts = BTreeMap::new();
-    for (_, from, to) in TEXTS.iter().filter(|(act, _, _)| *act == kind) {
+    for (to, from) in row.texts {
         let Some(given) = text(fields, from)? else {
             continue;
         };
@@ -117,8 +112,8 @@ fn translate(who: &mut String, resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
 }
 
 fn kinds() -> String {
-    let public = |kind: &&&str| !matches!(**kind, "found" | "update" | "change" | "complete_fork");
-    Act::KINDS.iter().filter(public).map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
+    let handed_in = Act::TABLE.iter().filter(|row| row.is_handed_in());
+    handed_in.map(|row| format!("`{}`", row.kind)).collect::<Vec<_>>().join(", ")
 }
 
 fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Misread> {

@@ -16,7 +16,7 @@ use crate::batch::Batch;
 use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Profile, name_key, profile};
 use crate::error::Error;
-use crate::founding::{Charter, begin_log};
+use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
 use crate::replay::{founded, founding_act, rules_in_force, state_at};
 use crate::texts::{Brought, stored_documents};
@@ -129,7 +129,7 @@ impl Coop {
     /// A fault.
     pub fn in_memory(charter: Charter, demonstration: bool, now: Moment) -> Result<Coop, Error> {
         let mut store: Box<dyn Store> = Box::new(Memory::new());
-        begin_log(&mut *store, demonstration)?;
+        begin_log(&mut *store, demonstration, charter.edition)?;
         let mut coop = Coop::empty(store, charter, now)?;
         coop.demonstration = demonstration;
         Ok(coop)
@@ -147,7 +147,8 @@ impl Coop {
         let head = store.head(&id)?;
         if head.seq == 0 {
             let folder = folder.ok_or_else(|| Error::Usage("the log is empty".to_owned()))?;
-            return Coop::empty(store, Charter::of_folder(folder)?, now);
+            let edition = edition_to_begin_under(&mut *store, &id)?;
+            return Coop::empty(store, Charter::of_folder(folder, edition)?, now);
         }
         let Some((state, history, head)) = state_at(&mut *store, &id, Moment(i64::MAX), threads())? else {
             return Err(Error::Usage("the log is empty".to_owned()));

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::{Act, Context, Due, Outcome, State};
+use engine::{Act, Context, Due, Edition, Outcome, State};
 use quantity::Moment;
 use rochdale_log::{Sqlite, Store};
 use views::LISTED;
@@ -31,31 +31,41 @@ pub struct Proposal {
 /// As many updates and change times as rules that are tried may have more than twice those of the log: a year of hourly ones.
 const MORE_STEPS: u64 = 10_000;
 
-/// Replays a log twice: as it was, and with `proposals` in force, one after the other, from `from` on (from the founding
-/// where no time is given). An act that the other rules refuse is left out and told.
+/// What is tried on the past.
+#[derive(Clone, Copy, Debug)]
+pub enum Trial<'a> {
+    /// Rules, put in force one after the other at this time; at the founding where there is none.
+    Rules(&'a [Proposal], Option<Moment>),
+    /// An edition from the founding on, up to this entry.
+    Edition(Edition, u64),
+}
+
+/// Replays a log twice: as it was, and with proposals in force from some time on. An act that the other rules refuse is left
+/// out and reported.
 ///
 /// # Errors
 /// Proposals that cannot be put in force, a time that is not before the log's end, a fault, or the first wrong entry.
-pub fn dry_run(
-    store: &mut dyn Store,
-    coop: &str,
-    proposals: &[Proposal],
-    from: Option<Moment>,
-    threads: usize,
-) -> Result<DryRun, Error> {
+pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usize) -> Result<DryRun, Error> {
+    let (from, last) = match trial {
+        Trial::Rules(_, from) => (from, u64::MAX),
+        Trial::Edition(_, last) => (None, last),
+    };
     let texts = stored_documents(store, coop)?;
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(coop, threads, &mut documents);
     let mut tried: Option<Tried> = None;
     let (mut entries, mut updates, mut changes, mut came) = (0, 0, 0, Vec::new());
     walk(store, coop, Moment(i64::MAX), &mut |entry| {
+        if entry.head.seq > last {
+            return Ok(());
+        }
         let time = Moment(entry.head.time_us);
         if tried.is_none()
             && let Some(state) = replay.state()
         {
             let from = from.unwrap_or(state.founding.at).max(state.founding.at);
             if from < time || (from == state.founding.at && entry.head.seq == 2) {
-                tried = Some(Tried::begin(state, proposals, from, threads)?);
+                tried = Some(Tried::begin(state, trial, from, threads)?);
             }
         }
         let outcomes = replay.carry_out(entry)?;
@@ -75,7 +85,10 @@ pub fn dry_run(
     };
     let until = state.time;
     Ok(DryRun {
-        put_in_force: (proposals.iter()).map(|one| one.decision.clone()).collect(),
+        put_in_force: match trial {
+            Trial::Rules(proposals, _) => proposals.iter().map(|one| one.decision.clone()).collect(),
+            Trial::Edition(..) => Vec::new(),
+        },
         from: tried.from,
         until,
         entries,
@@ -95,12 +108,20 @@ struct Tried {
     /// Updates and change times so far.
     steps: u64,
     threads: usize,
+    keeps_edition: bool,
 }
 
 impl Tried {
-    fn begin(state: &State, proposals: &[Proposal], from: Moment, threads: usize) -> Result<Tried, Error> {
+    fn begin(state: &State, trial: Trial<'_>, from: Moment, threads: usize) -> Result<Tried, Error> {
         let mut state = state.clone();
         let mut came = Vec::new();
+        if let Trial::Edition(edition, _) = trial {
+            let file = format!("what is in force, under {edition},");
+            let outcomes = state.go_on_under(edition, from, None);
+            let outcomes = outcomes.map_err(|mistakes| Error::Rules { file, mistakes })?;
+            came.extend(outcomes.into_iter().map(|outcome| (from, outcome)));
+        }
+        let proposals = if let Trial::Rules(proposals, _) = trial { proposals } else { &[] };
         for proposal in proposals {
             let put = state.try_in_force(&proposal.decision, &proposal.text, from);
             let outcomes = put.map_err(|mistakes| match state.rules_refused(&proposal.decision, &proposal.text) {
@@ -122,6 +143,7 @@ impl Tried {
             skipped_count: 0,
             steps: 0,
             threads,
+            keeps_edition: matches!(trial, Trial::Edition(..)),
         })
     }
 
@@ -129,7 +151,9 @@ impl Tried {
     fn follow(&mut self, entry: &ReadEntry, act: &Act, steps: u64) -> Result<(), Error> {
         let time = Moment(entry.head.time_us);
         self.run_due(time, steps)?;
-        if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) {
+        // The edition that is tried holds from the founding on: what the log says of editions is not followed a second time.
+        let of_edition = matches!(act, Act::AnnounceEdition(_) | Act::AdoptEdition(_));
+        if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) || (of_edition && self.keeps_edition) {
             return Ok(());
         }
         let actor = read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
@@ -187,7 +211,7 @@ impl Past {
     /// As [`dry_run`].
     fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
         let mut store = Sqlite::open_snapshot(&self.file)?;
-        dry_run(&mut store, &self.id, proposals, from, self.threads)
+        dry_run(&mut store, &self.id, Trial::Rules(proposals, from), self.threads)
     }
 }
 
@@ -198,7 +222,7 @@ impl Coop {
     /// As [`dry_run`].
     pub fn dry_run(&mut self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
         let threads = self.threads;
-        dry_run(storage(&mut self.store), &self.id, proposals, from, threads)
+        dry_run(storage(&mut self.store), &self.id, Trial::Rules(proposals, from), threads)
     }
 }
 

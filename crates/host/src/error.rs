@@ -2,6 +2,7 @@
 
 use charter::Diagnostic;
 use engine::Refusal;
+use engine::edition::{self, Edition, Status};
 use rochdale_log::Fault;
 
 use crate::replay::Wrong;
@@ -27,6 +28,17 @@ pub enum Error {
         file: String,
         /// All of them.
         mistakes: Vec<Diagnostic>,
+    },
+    /// The log needs a later version of this program.
+    #[error(
+        "entry {entry}: this log goes on under {edition}, which this program does not know as closed ({}): install a later version of Rochdale; nothing was changed",
+        known()
+    )]
+    NewerEdition {
+        /// The place of the entry that names the edition.
+        entry: u64,
+        /// Which.
+        edition: Edition,
     },
     /// The log does not say what it should.
     #[error("{0}")]
@@ -85,6 +97,15 @@ fn brief(mut why: String) -> String {
         why.push('…');
     }
     why
+}
+
+/// The editions that this program knows, in words.
+fn known() -> String {
+    let all = edition::known().map(|(known, status)| match status {
+        Status::Closed => format!("{known} is closed"),
+        Status::Open => format!("{known} is open"),
+    });
+    all.collect::<Vec<_>>().join(", ")
 }
 
 fn listed(file: &str, mistakes: &[Diagnostic]) -> String {

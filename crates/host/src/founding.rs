@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use charter::{Rules, read_constitution, read_kernel};
-use rochdale_log::{Head, Sqlite, Store};
+use charter::{Rules, read_constitution, read_kernel_under};
+use engine::edition::{self, Edition};
+use rochdale_log::{Fault, Head, Sqlite, Store};
 
 use crate::coop::data_file;
 use crate::error::Error;
@@ -19,6 +20,8 @@ pub struct Charter {
     pub constitution: String,
     /// The rules they state.
     pub rules: Rules,
+    /// The edition under which they are read, and under which the co-op begins.
+    pub edition: Edition,
     /// The log that the new one goes on from, for a co-op made by a fork.
     pub forked_from: Option<engine::act::Pointer>,
 }
@@ -27,26 +30,34 @@ pub struct Charter {
 const MAX_DOCUMENT: u64 = 1_048_576;
 
 impl Charter {
-    /// Checks two texts.
+    /// Checks two texts in the words of the newest closed edition.
     ///
     /// # Errors
     /// Every mistake of the kernel; without any, every mistake of the constitution.
     pub fn read(kernel: String, constitution: String) -> Result<Charter, Error> {
+        Charter::read_under(kernel, constitution, edition::newest_closed())
+    }
+
+    /// As [`Charter::read`], in the words of an edition.
+    ///
+    /// # Errors
+    /// As [`Charter::read`].
+    pub fn read_under(kernel: String, constitution: String, edition: Edition) -> Result<Charter, Error> {
         let mistakes = |file: &str| {
             let file = file.to_owned();
             move |mistakes| Error::Rules { file, mistakes }
         };
-        let checked = read_kernel(&kernel).map_err(mistakes("kernel.md"))?;
+        let checked = read_kernel_under(&kernel, edition).map_err(mistakes("kernel.md"))?;
         let clauses = read_constitution(&constitution, &checked).map_err(mistakes("constitution.md"))?;
         let rules = Rules::new(checked, clauses);
-        Ok(Charter { kernel, constitution, rules, forked_from: None })
+        Ok(Charter { kernel, constitution, rules, edition, forked_from: None })
     }
 
     /// Reads `kernel.md` and `constitution.md` of a co-op's folder.
     ///
     /// # Errors
     /// A file that cannot be read, or the mistakes in it.
-    pub fn of_folder(folder: &Path) -> Result<Charter, Error> {
+    pub fn of_folder(folder: &Path, edition: Edition) -> Result<Charter, Error> {
         let read = |name: &str| {
             let path = folder.join(name);
             let fail = |why| Error::File { path: path.display().to_string(), why };
@@ -56,7 +67,7 @@ impl Charter {
             }
             fs::read_to_string(&path).map_err(fail)
         };
-        Charter::read(read("kernel.md")?, read("constitution.md")?)
+        Charter::read_under(read("kernel.md")?, read("constitution.md")?, edition)
     }
 }
 
@@ -168,15 +179,29 @@ pub(crate) fn lay_out(folder: &Path, charter: &Charter, demonstration: bool) -> 
     fs::write(folder.join("kernel.md"), &charter.kernel).map_err(fail)?;
     fs::write(folder.join("constitution.md"), &charter.constitution).map_err(fail)?;
     let mut store = Sqlite::open(data_file(folder))?;
-    begin_log(&mut store, demonstration)?;
+    begin_log(&mut store, demonstration, charter.edition)?;
     Ok(())
 }
 
 /// Gives an empty store a co-op with an empty log; its id.
-pub(crate) fn begin_log(store: &mut dyn Store, demonstration: bool) -> Result<String, Error> {
+pub(crate) fn begin_log(store: &mut dyn Store, demonstration: bool, edition: Edition) -> Result<String, Error> {
     let coop = new_coop_id()?;
-    begin_log_of(store, &coop, demonstration)?;
+    begin_log_of(store, &coop, demonstration, edition)?;
     Ok(coop)
+}
+
+/// The edition under which an empty log is to begin.
+pub(crate) fn edition_to_begin_under(store: &mut dyn Store, coop: &str) -> Result<Edition, Error> {
+    let Some(told) = store.get(coop, "meta", b"edition")? else {
+        return Ok(Edition::ONE);
+    };
+    let number = std::str::from_utf8(&told).ok().and_then(|text| text.parse().ok());
+    let edition =
+        number.and_then(Edition::numbered).ok_or_else(|| Fault::Damaged("its edition is no number".to_owned()))?;
+    match edition::status(edition) {
+        Some(_) => Ok(edition),
+        None => Err(Error::NewerEdition { entry: 1, edition }),
+    }
 }
 
 /// An id that no co-op has.
@@ -185,11 +210,19 @@ pub(crate) fn new_coop_id() -> Result<String, Error> {
 }
 
 /// Gives an empty store this co-op with an empty log.
-pub(crate) fn begin_log_of(store: &mut dyn Store, coop: &str, demonstration: bool) -> Result<(), Error> {
+pub(crate) fn begin_log_of(
+    store: &mut dyn Store,
+    coop: &str,
+    demonstration: bool,
+    edition: Edition,
+) -> Result<(), Error> {
     let empty = Head::default();
     store.begin(coop, &empty)?;
     if demonstration {
         store.put("meta", b"demonstration", b"yes")?;
+    }
+    if edition != Edition::ONE {
+        store.put("meta", b"edition", edition.number().to_string().as_bytes())?;
     }
     store.put("meta", b"made-by", concat!("rochdale ", env!("CARGO_PKG_VERSION")).as_bytes())?;
     store.commit(&empty)?;

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use engine::act::{Act, Found};
+use engine::edition::{self, Edition, Status};
 use engine::{Context, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
@@ -132,6 +132,11 @@ impl<'a> Replay<'a> {
         if entry.rules != self.rules {
             return Err(wrong(OTHER_RULES.to_owned()));
         }
+        match &entry.act {
+            Act::AnnounceEdition(act) => runs_under(seq, act.edition, act.open)?,
+            Act::AdoptEdition(act) => runs_under(seq, act.edition, act.open)?,
+            _ => {}
+        }
         let act = with_texts(&entry.act, self.documents)?;
         texts::compare(&act).map_err(wrong)?;
         let outcomes = match &*act {
@@ -167,6 +172,9 @@ impl<'a> Replay<'a> {
                 if let Some(booking) = engine::fork::booking(&state.forks, act) {
                     self.history.note_booking(seq, booking);
                 }
+                if matches!(act, Act::AdoptEdition(_)) {
+                    self.rules = rules_in_force(state);
+                }
                 outcomes
             }
         };
@@ -176,6 +184,16 @@ impl<'a> Replay<'a> {
         }
         self.head = entry.head;
         Ok(outcomes)
+    }
+}
+
+/// Whether this program can carry a log on under an edition. A log that does not call it open was written by a program that
+/// knew it as closed.
+fn runs_under(entry: u64, edition: Edition, open: bool) -> Result<(), Error> {
+    match edition::status(edition) {
+        Some(Status::Closed) => Ok(()),
+        Some(Status::Open) if open => Ok(()),
+        _ => Err(Error::NewerEdition { entry, edition }),
     }
 }
 
@@ -191,6 +209,7 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         let missing = || wrong(format!("the document {hash} is missing"));
         documents(hash)?.ok_or_else(missing)
     };
+    runs_under(seq, act.edition, act.open)?;
     let (kernel, constitution) = (text(&act.kernel)?, text(&act.constitution)?);
     for (name, given, told) in [("kernel", &kernel, &act.kernel), ("constitution", &constitution, &act.constitution)] {
         if digest::hex(given.as_bytes()) != *told {
@@ -198,7 +217,7 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
             return Err(wrong(why));
         }
     }
-    let charter = Charter::read(kernel, constitution)?;
+    let charter = Charter::read_under(kernel, constitution, act.edition)?;
     let time = Moment(entry.head.time_us);
     let state = founded(&charter, act.clone(), time);
     if entry.rules != rules_in_force(&state) {
@@ -314,11 +333,13 @@ pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> Found {
         kernel: digest::hex(charter.kernel.as_bytes()),
         constitution: digest::hex(charter.constitution.as_bytes()),
         demonstration,
+        edition: charter.edition,
+        open: edition::status(charter.edition) == Some(Status::Open),
         forked_from: charter.forked_from.clone(),
     }
 }
 
 /// The state after the founding entry.
 pub(crate) fn founded(charter: &Charter, act: Found, at: Moment) -> State {
-    State::found(charter.rules.clone(), act, at).with_constitution(Arc::from(&*charter.constitution))
+    State::found(charter.rules.clone(), act, at).with_texts(&charter.kernel, &charter.constitution)
 }

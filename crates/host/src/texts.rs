@@ -25,37 +25,13 @@ const DAY_US: i64 = 86_400_000_000;
 /// Gives the text with a SHA-256, if there is one.
 pub(crate) type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error> + 'a;
 
-/// The texts that an act names by their hash.
-fn texts(act: &mut Act) -> Vec<(&str, &mut Option<Arc<str>>)> {
-    match act {
-        Act::ProposeDocument(act) => vec![(&act.document, &mut act.text)],
-        Act::AnnounceFork(act) => {
-            vec![(&act.kernel, &mut act.kernel_text), (&act.constitution, &mut act.constitution_text)]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The texts that an act brings along, each with its hash.
-pub(crate) fn brought(act: &Act) -> impl Iterator<Item = (&str, &Arc<str>)> {
-    let pairs = match act {
-        Act::ProposeDocument(act) => [Some((&*act.document, &act.text)), None],
-        Act::AnnounceFork(act) => {
-            [Some((&*act.kernel, &act.kernel_text)), Some((&*act.constitution, &act.constitution_text))]
-        }
-        _ => [None, None],
-    };
-    let pairs = pairs.into_iter().flatten();
-    pairs.filter_map(|(hash, text)| Some((hash, text.as_ref()?)))
-}
-
 /// The act with the texts that it names, where they are known: the engine says which ones it cannot do without.
 pub(crate) fn with_texts<'a>(act: &'a Act, documents: &mut Documents<'_>) -> Result<Cow<'a, Act>, Error> {
-    if !matches!(act, Act::ProposeDocument(_) | Act::AnnounceFork(_)) {
+    if act.row().texts.is_empty() {
         return Ok(Cow::Borrowed(act));
     }
     let mut act = act.clone();
-    for (hash, text) in texts(&mut act) {
+    for (hash, text) in act.texts() {
         if text.is_none() {
             *text = documents(hash)?.map(Arc::from);
         }
@@ -65,7 +41,7 @@ pub(crate) fn with_texts<'a>(act: &'a Act, documents: &mut Documents<'_>) -> Res
 
 /// A text beside the log is the one that the log names, to the byte.
 pub(crate) fn compare(act: &Act) -> Result<(), String> {
-    for (hash, text) in brought(act) {
+    for (hash, text) in act.brought() {
         if digest::hex(text.as_bytes()) != hash {
             return Err(format!("the text kept as {hash} is another one"));
         }
@@ -79,7 +55,7 @@ pub(crate) fn fits(state: &State, act: &Act) -> Result<(), Refusal> {
         Act::ProposeDocument(act) if !holds_rules(state, &act.decision) => MAX_TEXT,
         _ => MAX_RULES,
     };
-    let Some((_, text)) = brought(act).find(|(_, text)| text.len() > most) else {
+    let Some((_, text)) = act.brought().find(|(_, text)| text.len() > most) else {
         return Ok(());
     };
     let why = format!("this text has {} bytes", text.len());
@@ -137,7 +113,7 @@ fn day(time: Moment) -> i64 {
 
 /// Of all texts that an act brings along, bytes.
 fn length(act: &Act) -> usize {
-    brought(act).map(|(_, text)| text.len()).sum()
+    act.brought().map(|(_, text)| text.len()).sum()
 }
 
 /// Whether documents of this decision are rules: the kernel, the constitution, and the constitutions inside it.

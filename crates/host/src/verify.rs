@@ -8,8 +8,9 @@ use std::path::Path;
 
 use engine::State;
 use quantity::Moment;
-use rochdale_log::{Broken, ChainAudit, Line, Store, decode, read_line, verify_chain};
+use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_line, verify_chain};
 
+use crate::edition::check_claims;
 use crate::error::Error;
 use crate::replay::{Replay, Wrong, state_at};
 
@@ -71,6 +72,9 @@ pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verifie
             return Err(Wrong { seq: head.seq.min(told.seq).saturating_add(1), why }.into());
         }
         let state = found.map(|(state, _, _)| state);
+        if let Some(state) = &state {
+            check_claims(store, &coop, state, threads)?;
+        }
         let forked_from = state.as_ref().map_or(Ok(None), forked_from)?;
         let (updates, state) = state.map_or((0, String::new()), |state| (state.updates, state.hash()));
         verified.push(Verified { coop, entries: head.seq, updates, head: head.hash.to_string(), state, forked_from });
@@ -98,6 +102,9 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
     let Some((state, _, head)) = replay.finish() else {
         return Err(Error::Usage(format!("`{}` holds no entry", path.display())));
     };
+    if state.editions.current != state.founding.act.edition || state.editions.announced.is_some() {
+        check_claims(&mut in_memory(path, &coop, head)?, &coop, &state, threads)?;
+    }
     let verified = Verified {
         coop,
         entries: head.seq,
@@ -107,6 +114,25 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
         forked_from: forked_from(&state)?,
     };
     Ok((verified, state, documents))
+}
+
+/// An exported log in a store, to be replayed from there.
+fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, Error> {
+    let mut store = Memory::new();
+    store.begin(coop, &Head::default())?;
+    let mut seq = 0;
+    each_line(path, &mut |line| {
+        match line {
+            Line::Document { hash, text } => store.put("document", hash.to_string().as_bytes(), text.as_bytes())?,
+            Line::Entry(bytes) => {
+                seq += 1;
+                store.push(seq, "", bytes)?;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    store.commit(&head)?;
+    Ok(store)
 }
 
 /// The chain alone, which can look one entry further to tell which of two is wrong; and the documents.

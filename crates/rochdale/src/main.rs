@@ -76,6 +76,11 @@ enum Command {
     /// Run every update that is due up to a date
     #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]
     Update(commands::update::Update),
+    /// Under which edition of the program's rules a log stands, and how it goes on under a later one
+    #[command(
+        after_help = "Examples:\n  rochdale edition our-coop\n  rochdale edition our-coop --try-out 2\n  rochdale edition our-coop --announce 2 --open\n  rochdale edition our-coop --adopt 2 --open"
+    )]
+    Edition(commands::edition::EditionCommand),
     /// Give those who go a co-op of their own: their part of the register, what they gave, their share of the money
     #[command(
         after_help = "Examples:\n  rochdale fork our-coop next ../next\n  rochdale fork our-coop next ../next --at 2026-12-31 --json"
@@ -193,6 +198,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Export(command) => command.run(),
         Command::Act(command) => command.run(),
         Command::Update(command) => command.run(),
+        Command::Edition(command) => command.run(),
         Command::Fork(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Count(command) => command.run(),

@@ -95,8 +95,7 @@ struct World {
 fn world() -> World {
     let kernel = charter::read_kernel(KERNEL).unwrap();
     let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
-    let found =
-        Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: true, forked_from: None };
+    let found = Found::on(&"11".repeat(32), &"22".repeat(32), true);
     let begin = Moment::parse("2016-01-01").unwrap();
     let mut state = State::found(charter::Rules::new(kernel, constitution), found, begin);
     let (mut history, mut names, mut items) = (Vec::new(), BTreeMap::new(), BTreeMap::new());

@@ -115,6 +115,12 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
             decision_href(decision),
         ),
         Outcome::AmendmentAdopted { document } => (format!("{} is the kernel now", name(document)), "/log".to_owned()),
+        Outcome::EditionAnnounced { edition } => {
+            (format!("{edition} of the program’s rules is announced"), "/log".to_owned())
+        }
+        Outcome::EditionAdopted { edition } => {
+            (format!("The log goes on under {edition} of the program’s rules"), "/log".to_owned())
+        }
         Outcome::ForkAnnounced { fork } => (format!("A fork is announced: {}", say::plain(fork)), "/fork".to_owned()),
         Outcome::ForkWithdrawn { fork } => {
             (format!("Nobody goes with the fork {} any more", say::plain(fork)), "/fork".to_owned())

@@ -146,6 +146,8 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             if act.going { "goes with" } else { "does not go with" },
             say::plain(&act.fork)
         ),
+        Act::AnnounceEdition(act) => format!("The operator announced {} of the program’s rules", act.edition),
+        Act::AdoptEdition(act) => format!("The log goes on under {} of the program’s rules", act.edition),
         Act::CompleteFork(act) => {
             format!("The fork “{}” was completed: those who went left, and are {}", say::plain(&act.fork), act.coop)
         }

@@ -1,6 +1,6 @@
 //! What another kernel would change: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, class};
+use super::{Kernel, class, editions};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -26,6 +26,10 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
     if from.amend != to.amend {
         let (new, old) = (to.amend.sentence(), from.amend.sentence());
         kernel.add_sentences(EffectKind::Amendment, "the kernel", &[old], &[new]);
+    }
+    if from.editions_by_amend != to.editions_by_amend {
+        let (new, old) = (editions::sentence(to), editions::sentence(from));
+        kernel.add_sentences(EffectKind::Amendment, "later editions", &[old], &[new]);
     }
     if from.fork != to.fork {
         let (new, old) = (super::explain_fork(to), super::explain_fork(from));

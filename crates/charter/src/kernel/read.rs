@@ -6,10 +6,11 @@ use super::class::{CLASS, notes, order, read_classes};
 use super::counting::{VOTES, votes};
 use super::power::{GIVES, GIVES_UP_TO, Grant};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
-use super::{Counting, Kernel, amend, fork};
+use super::{Counting, Kernel, amend, editions, fork};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
+use crate::edition::Edition;
 use crate::nearest::nearest;
 use crate::phrase;
 use crate::vocabulary::{Known, RHYTHMS, field, names};
@@ -36,6 +37,7 @@ pub(crate) const FIELDS: &[Known] = &[
     field("constitution", "how the constitution changes, and when everything is counted").fields(ROOT),
     amend::AMEND,
     fork::FORK,
+    editions::EDITIONS,
 ];
 const MEMBERS: &[Known] = &[
     field("cap", "the most of all weight that one member may hold").percent(),
@@ -61,12 +63,12 @@ const NEEDED: [(&str, &str); 4] = [
 const KERNEL: &str = "kernel";
 /// Reads and checks a kernel; on failure every mistake, in the order of their places.
 /// `clauses` are words that begin a constitution, to tell one in the place of a kernel.
-pub(crate) fn read(text: &str, clauses: &[&str]) -> Result<Kernel, Vec<Diagnostic>> {
+pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Kernel, Vec<Diagnostic>> {
     let (nodes, mut mistakes) = document::read_all(text)?;
     let mut kernels = Vec::new();
     for node in find(&nodes, clauses, &mut mistakes) {
         if !mistakes.is_full() {
-            kernels.extend(kernel(node, &mut mistakes));
+            kernels.extend(kernel(node, edition, &mut mistakes));
         }
     }
     match kernels.pop() {
@@ -129,11 +131,12 @@ fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
     }
 }
 
-fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
-    let found = fields(node, FIELDS, mistakes);
+fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kernel> {
+    let known: Vec<Known> = FIELDS.iter().copied().filter(|known| known.since <= edition).collect();
+    let found = fields(node, &known, mistakes);
     // Of very many names that nobody knows, none is looked at twice.
     let few = !mistakes.is_full();
-    let all = names(FIELDS);
+    let all = names(&known);
     let is_class = |child: &&Node| {
         let name = child.name.text.as_str();
         let mistyped = || few && !all.contains(&name) && nearest(name, all.iter().copied()) == Some(CLASS.name);
@@ -156,12 +159,14 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         Some(field) => fork::read(field, mistakes),
         None => Some(fork::DEFAULT),
     };
+    let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     let (constitution, updates, grant) = changes?;
     let (cap_ppm, floor_micro) = members?;
     Some(Kernel {
+        edition,
         name: name??,
         purpose: purpose??,
         currency: currency?,
@@ -175,6 +180,7 @@ fn kernel(node: &Node, mistakes: &mut Mistakes) -> Option<Kernel> {
         updates,
         grant,
         amend: amend?,
+        editions_by_amend: editions_by_amend?,
         fork: fork?,
         notes,
     })

@@ -4,26 +4,12 @@ use std::borrow::Cow;
 
 use charter::Power;
 
-use crate::act::{Act, Pseudonym};
+use crate::act::{Act, Pseudonym, Right};
 use crate::book::spending;
 use crate::chamber::Decision;
 use crate::context::{Actor, Context};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-
-impl Act {
-    /// The power with which the holder of an office or seat hands this act in; `None` where no power gives it.
-    #[must_use]
-    pub fn power(&self) -> Option<Power> {
-        match self {
-            Act::AddToList(_) | Act::RemoveFromList(_) => Some(Power::KeepList),
-            Act::AdmitMember(_) => Some(Power::Admit),
-            Act::OpenItem(_) | Act::CloseItem(_) => Some(Power::CloseIssue),
-            Act::BookEntry(entry) => entry.spends_minor().map(|_| Power::Spend),
-            _ => None,
-        }
-    }
-}
 
 impl State {
     /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`, `desk`,
@@ -40,7 +26,7 @@ impl State {
             Actor::Operator if own.is_some() => "desk",
             Actor::Operator => "operator",
             Actor::Demonstration => "demonstration",
-            Actor::Bridge if is_fact(act) => "bridge",
+            Actor::Bridge if act.row().gives(Right::Fact) => "bridge",
             Actor::Bridge => return None,
         };
         Some(right.into())
@@ -51,20 +37,6 @@ impl State {
         let open = self.open_decisions().map(|(_, decision)| decision);
         open.filter(move |decision| decision.seats_member(who) && gives(self, decision, power))
     }
-}
-
-/// What a bridge may bring.
-fn is_fact(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::AdmitMember(_)
-            | Act::AddToList(_)
-            | Act::RecordSupport(_)
-            | Act::ReverseSupport(_)
-            | Act::OpenItem(_)
-            | Act::CloseItem(_)
-            | Act::BookEntry(_)
-    )
 }
 
 fn gives(state: &State, decision: &Decision, power: Power) -> bool {
@@ -99,7 +71,7 @@ fn reaches(office: &str, act: &Act) -> bool {
 
 /// Refuses an act that the actor has no right to.
 pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
-    if matches!(act, Act::Update(_) | Act::Change(_)) {
+    if act.row().gives(Right::Log) {
         return Err(made_by_the_log());
     }
     if state.authority(act, context).is_some() {

@@ -5,6 +5,7 @@ use quantity::Moment;
 
 use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Layer, ROOT, Ranking};
 use crate::count::SeatKind;
+use crate::edition::carries_out;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
 pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &str, at: Moment) -> Vec<Decision> {
@@ -28,12 +29,16 @@ pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &
     std::iter::once(root).chain(clauses).collect()
 }
 
-/// The decision that a clause opens; `None` for a clause that this version keeps and does not carry out.
+/// The decision that a clause opens; `None` for a clause that the edition keeps and does not carry out.
 pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer, at: Moment) -> Option<Decision> {
     let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
         Chamber::Election(Election::new(kind, seats, terms.clone(), at))
     };
+    if !carries_out(kernel.edition, &clause.kind) {
+        return None;
+    }
     let chamber = match &clause.kind {
+        ClauseKind::Commitment(_) if cfg!(test) => Chamber::Ranking(Ranking::new(None, None, 0)),
         ClauseKind::Office(office) => election(SeatKind::Office, 1, &office.terms),
         ClauseKind::Body(body) => election(SeatKind::Body, body.seats, &body.terms),
         ClauseKind::Document(document) => election(SeatKind::Document, 1, &document.terms),

@@ -44,6 +44,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     let open = state.decisions.iter_mut().filter(|d| d.is_open());
     let mut outcomes: Vec<Outcome> = open.filter_map(|decision| decision.leave(pseudonym, at)).collect();
     state.amendment.forget(index);
+    state.editions.forget(index);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });
     }

@@ -8,6 +8,8 @@ mod outlook;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use check::without_place;
+pub(crate) use kernel::is_held;
 pub use outlook::Assented;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +57,7 @@ impl State {
         let document = hex(text.as_bytes());
         if decision == KERNEL {
             let kernel = self.kernel_that_fits(text)?;
-            let outcomes = self.adopt_kernel(&document, kernel, at, 1);
+            let outcomes = self.adopt_kernel(&document, Arc::from(text), kernel, at, 1);
             self.next_update = self.next_update_after(at);
             return Ok(outcomes);
         }
@@ -135,12 +137,18 @@ impl State {
     }
 
     /// Lays out document after document, nearest to the root first, and then gives back what closed decisions held.
-    fn carry_through(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
+    fn carry_through(&mut self, change: Change, at: Moment) -> Vec<Outcome> {
+        let mut outcomes = self.carry_out(change, at);
+        outcomes.push(Outcome::RulesChanged { rules: self.rules_hash() });
+        outcomes
+    }
+
+    /// As [`State::carry_through`], where what is in force may be what it was.
+    fn carry_out(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
         while let Some((place, constitution)) = change.to_lay_out.pop_first() {
             self.lay_out(place, constitution, at, &mut change);
         }
         self.give_back(&mut change);
-        change.outcomes.push(Outcome::RulesChanged { rules: self.rules_hash() });
         change.outcomes
     }
 
@@ -152,10 +160,11 @@ impl State {
         let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
         let mut opens: BTreeMap<String, &Clause> =
             constitution.clauses.iter().map(|clause| (child_path(&name, &clause.name), clause)).collect();
+        let edition = self.rules.kernel.edition;
         let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
         for (place, decision) in self.layer(layer) {
             let same = opens.get(&decision.name);
-            if same.is_some_and(|clause| Kind::of(clause) == Some(decision.kind())) {
+            if same.is_some_and(|clause| Kind::of(edition, clause) == Some(decision.kind())) {
                 renewed.extend(opens.remove(&decision.name).map(|clause| (place, clause)));
             } else {
                 gone.insert(place);

@@ -16,6 +16,8 @@ pub const KERNEL: &str = "kernel";
 pub struct Amending {
     /// SHA-256 of the text in force, hex.
     pub in_force: String,
+    /// The text in force, which is read again under another edition; `None` where it is not at hand.
+    pub text: Option<Arc<str>>,
     /// The kernels that stand, in the order of their proposal; at most 100.
     pub proposals: Vec<Proposal>,
 }
@@ -40,7 +42,7 @@ pub struct Proposal {
 impl Amending {
     /// Nothing proposed.
     pub(crate) fn new(in_force: &str) -> Amending {
-        Amending { in_force: in_force.to_owned(), proposals: Vec::new() }
+        Amending { in_force: in_force.to_owned(), text: None, proposals: Vec::new() }
     }
 
     /// The place of a proposal that stands.
@@ -63,7 +65,12 @@ impl Amending {
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {
-        into.text(&self.in_force).wide(self.proposals.len() as u128);
+        into.text(&self.in_force);
+        self.collect_proposals(into);
+    }
+
+    pub(crate) fn collect_proposals(&self, into: &mut Collect) {
+        into.wide(self.proposals.len() as u128);
         for proposal in &self.proposals {
             into.text(&proposal.document)
                 .number(proposal.proposer)

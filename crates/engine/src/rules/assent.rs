@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use charter::{Amendment, Kernel, read_kernel};
+use charter::{Amendment, Kernel, read_kernel_under};
 use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
@@ -38,7 +38,8 @@ pub(crate) fn propose(
         ));
     }
     let text = text_of(act)?;
-    let kernel = read_kernel(&text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    let kernel =
+        read_kernel_under(&text, state.editions.current).map_err(|mistakes| does_not_check("the text", &mistakes))?;
     fits(state, &kernel)?;
     state.amendment.proposals.push(Proposal {
         document: act.document.clone(),
@@ -88,11 +89,15 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIn
 
 pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
+    let by_amend = state.rules.kernel.editions_by_amend;
+    let announced = state.editions.announced.as_mut().filter(|one| by_amend && one.dry_run == act.document);
     let place = state.amendment.place(&act.document);
-    let Some(proposal) = place.and_then(|place| state.amendment.proposals.get_mut(place)) else {
+    let proposal = place.and_then(|place| state.amendment.proposals.get_mut(place));
+    let assents = proposal.map(|proposal| &mut proposal.assents).or(announced.map(|one| &mut one.assents));
+    let Some(assents) = assents else {
         return Err(not_proposed(&act.document));
     };
-    let stood = proposal.assents.contains(&who);
+    let stood = assents.contains(&who);
     if !act.assent && !stood {
         return Err(Refusal::new(
             Rule::NothingToTakeBack,
@@ -108,9 +113,9 @@ pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Re
         ));
     }
     if act.assent {
-        proposal.assents.insert(who);
+        assents.insert(who);
     } else {
-        proposal.assents.remove(&who);
+        assents.remove(&who);
     }
     Ok(vec![Outcome::Recorded])
 }

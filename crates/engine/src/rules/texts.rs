@@ -55,17 +55,19 @@ pub(crate) fn is_hex(text: &str) -> bool {
 
 /// The text that an act brings, if it is the one that it names.
 pub(crate) fn text_of(act: &ProposeDocument) -> Result<Arc<str>, Refusal> {
-    let instead = "hand in the text together with the act, as it stands, byte for byte";
-    let Some(text) = &act.text else {
-        let why = format!("`{}` holds rules, and its text is missing", act.decision);
-        return Err(Refusal::new(Rule::TextMissing, why, instead));
-    };
-    let found = hex(text.as_bytes());
-    if found != act.document {
-        let why = format!("the text that came along is another one: its SHA-256 is {found}");
-        return Err(Refusal::new(Rule::TextMissing, why, instead));
+    match &act.text {
+        Some(text) if hex(text.as_bytes()) == act.document => Ok(Arc::clone(text)),
+        given => Err(text_missing(&format!("`{}` holds rules, and its text", act.decision), given.as_ref())),
     }
-    Ok(Arc::clone(text))
+}
+
+/// The refusal of an act whose text is missing, or is another one than it names.
+pub(crate) fn text_missing(what: &str, given: Option<&Arc<str>>) -> Refusal {
+    let why = match given {
+        None => format!("{what} is missing"),
+        Some(text) => format!("the text that came along is another one: its SHA-256 is {}", hex(text.as_bytes())),
+    };
+    Refusal::new(Rule::TextMissing, why, "hand in the text together with the act, as it stands, byte for byte")
 }
 
 /// How many mistakes of a text a refusal tells; the others are `rochdale check`'s.

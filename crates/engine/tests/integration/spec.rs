@@ -1,6 +1,7 @@
 //! The specification's pages hold: every example of `acts.md` reads and writes back the same, every act and every
 //! refusal has its section, and the numbers that the acts' page names are those of the rules.
 
+use engine::act::{ActRow, Right};
 use engine::{Act, Rule};
 
 const ACTS: &str = include_str!("../../../../docs/spec/acts.md");
@@ -27,7 +28,7 @@ fn read(kind: &str, body: &str) -> Result<Act, String> {
 #[test]
 fn each_act_has_a_section_with_examples_that_read() {
     let sections = sections(ACTS);
-    for kind in Act::KINDS {
+    for ActRow { kind, .. } in Act::TABLE {
         let text = sections.iter().find(|(heading, _)| heading == kind);
         let (_, text) = text.unwrap_or_else(|| panic!("`{kind}` has no section"));
         assert!(examples(text).count() > 0, "`{kind}` has no example");
@@ -41,6 +42,33 @@ fn each_act_has_a_section_with_examples_that_read() {
             let unknown = example.replacen('{', r#"{"colour":"red","#, 1);
             assert!(read(kind, &unknown).is_err(), "{kind} reads over an unknown field");
         }
+    }
+}
+
+/// The kinds that a row of *Who may hand in what* names.
+fn kinds_of_row<'a>(who: &str) -> Vec<&'a str> {
+    let (_, page) = ACTS.split_once("## Who may hand in what").unwrap_or_default();
+    let row = page.lines().find(|line| line.starts_with(&format!("| {who} |")));
+    let row = row.unwrap_or_else(|| panic!("no row `{who}`"));
+    row.split('`').skip(1).step_by(2).filter(|word| Act::row_of(word).is_some()).collect()
+}
+
+#[test]
+fn the_list_of_who_may_hand_in_what_is_that_of_the_table() {
+    let of_table = |gives: &dyn Fn(&Right) -> bool| -> Vec<&str> {
+        Act::TABLE.iter().filter(|row| row.rights.iter().any(gives)).map(|row| row.kind).collect()
+    };
+    let same = |who: &str, gives: &dyn Fn(&Right) -> bool| {
+        let (mut listed, mut known) = (kinds_of_row(who), of_table(gives));
+        listed.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(listed, known, "{who}");
+    };
+    same("a member", &|right| *right == Right::Own);
+    same("a member who holds an office or a seat", &|right| matches!(right, Right::Power(_)));
+    same("a bridge", &|right| *right == Right::Fact);
+    for row in Act::TABLE {
+        assert!(row.rights.iter().any(|right| !matches!(right, Right::Command(_))) || row.kind == "found", "{row:?}");
     }
 }
 

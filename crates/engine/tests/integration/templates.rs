@@ -10,12 +10,8 @@ fn found(name: &str) -> State {
     let kernel = read_kernel(&filled.kernel).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
     let constitution =
         read_constitution(&filled.constitution, &kernel).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
-    let act = Found {
-        kernel: digest::hex(filled.kernel.as_bytes()),
-        constitution: digest::hex(filled.constitution.as_bytes()),
-        demonstration: false,
-        forked_from: None,
-    };
+    let hash = |text: &str| digest::hex(text.as_bytes());
+    let act = Found::on(&hash(&filled.kernel), &hash(&filled.constitution), false);
     State::found(Rules::new(kernel, constitution), act, Moment::parse("2025-01-01").unwrap())
 }
 

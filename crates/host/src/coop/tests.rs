@@ -101,7 +101,7 @@ fn updates_that_were_missed_stand_before_the_act() {
 fn an_unknown_commit_leaves_what_is_on_storage() {
     for (outage, members) in [(Outage::BeforeCommit, 0), (Outage::AfterCommit, 1)] {
         let mut store = Memory::new();
-        begin_log(&mut store, false).unwrap();
+        begin_log(&mut store, false, engine::Edition::ONE).unwrap();
         store.fail_next_commit(outage);
         let mut coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();
         let failed = coop.submit(&[submission(admit(1), "a")], at("2025-01-02T00:00:00Z"));

@@ -29,7 +29,9 @@ pub(super) fn build(
     let fork = old.state().forks.completed_named(&pointer.fork);
     let hashes = fork.map(|fork| (fork.kernel.clone(), fork.constitution.clone()));
     let (kernel, constitution) = hashes.unwrap_or_default();
-    let charter = Charter::read(text(old, &kernel)?, text(old, &constitution)?)?;
+    // Those who go stay under the edition that their rules were read under.
+    let edition = old.state().editions.current;
+    let charter = Charter::read_under(text(old, &kernel)?, text(old, &constitution)?, edition)?;
     begin(folder, coop, &charter, old.is_demonstration())?;
     let mut new = Coop::open(folder, time)?;
     if let Some(charter) = &mut new.charter {
@@ -120,5 +122,5 @@ fn begin(folder: &Path, coop: &str, charter: &Charter, demonstration: bool) -> R
         written.map_err(|why| failed(&path, why))?;
     }
     let mut store = rochdale_log::Sqlite::open(data_file(folder))?;
-    begin_log_of(&mut store, coop, demonstration)
+    begin_log_of(&mut store, coop, demonstration, charter.edition)
 }

@@ -359,7 +359,7 @@ fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, 
     let charter = Charter { forked_from: Some(pointer), ..Charter::read(theirs(), constitution.to_owned()).unwrap() };
     fs::write(folder.join("kernel.md"), &charter.kernel).unwrap();
     fs::write(folder.join("constitution.md"), &charter.constitution).unwrap();
-    begin_log_of(&mut Sqlite::open(data_file(&folder)).unwrap(), &id, false).unwrap();
+    begin_log_of(&mut Sqlite::open(data_file(&folder)).unwrap(), &id, false, engine::Edition::ONE).unwrap();
     let mut coop = Coop::open(&folder, at("2025-01-09")).unwrap();
     coop.charter = Some(charter);
     let mut batch = coop.batch().unwrap();

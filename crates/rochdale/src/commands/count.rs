@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use host::{Misread, read_json};
 
+use crate::commands::edition::chosen;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -31,6 +32,9 @@ struct File {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// The edition of the program's rules; the newest closed one if not given
+    #[arg(long, value_name = "N")]
+    edition: Option<u16>,
 }
 
 /// The largest file, bytes.
@@ -38,6 +42,9 @@ const MAX_FILE: u64 = 64 * 1_048_576;
 
 impl Count {
     pub fn run(self) -> Result<(), Exit> {
+        let (Method::Quadratic(file) | Method::Settle(file)) = &self.method;
+        // What is counted here is the same in every edition that is known so far.
+        chosen(file.edition, true)?;
         match self.method {
             Method::Quadratic(file) => quadratic::run(file.read()?, file.json),
             Method::Settle(file) => settle::run(file.read()?, file.json),

@@ -7,6 +7,7 @@ use charter::{Answers, Explained, Rules, Template, explain_constitution, explain
 use host::Charter;
 use quantity::{Currency, Span, Zone};
 
+use crate::commands::edition::chosen;
 use crate::commands::print;
 use crate::exit::Exit;
 
@@ -40,6 +41,12 @@ struct Given {
     /// How long the constitution takes to change if everyone agrees, such as "30 days"; the template's if not given
     #[arg(long, value_name = "SPAN")]
     settles_in: Option<String>,
+    /// The edition of the program's rules; the newest closed one if not given
+    #[arg(long, value_name = "N")]
+    edition: Option<u16>,
+    /// Also an edition whose rules may yet change: the log says so, and may stop replaying
+    #[arg(long)]
+    open: bool,
 }
 
 impl Init {
@@ -59,7 +66,8 @@ impl Init {
             settles_in: given.settles_in.as_deref().map(span).transpose()?,
         };
         let filled = template.fill_with(&answers);
-        let charter = Charter::read(filled.kernel, filled.constitution)?;
+        let edition = chosen(given.edition, given.open)?;
+        let charter = Charter::read_under(filled.kernel, filled.constitution, edition)?;
         host::init(&dir, &charter, false)?;
         let (in_short, dir) = (in_short(&charter), dir.display());
         print(&format!(

@@ -10,6 +10,7 @@ pub mod count;
 pub mod diff;
 pub mod document;
 pub mod dry_run;
+pub mod edition;
 pub mod explain;
 pub mod export;
 pub mod fork;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use host::{Charter, Coop};
 
 use crate::commands::document::read_text;
+use crate::commands::edition::chosen;
 use crate::commands::print;
 use crate::demo::story::{Story, play};
 use crate::exit::Exit;
@@ -20,13 +21,18 @@ pub struct StoryCommand {
     /// The co-op's constitution
     #[arg(long, value_name = "FILE")]
     constitution: PathBuf,
+    /// The edition of the program's rules; the newest closed one if not given
+    #[arg(long, value_name = "N")]
+    edition: Option<u16>,
 }
 
 impl StoryCommand {
     pub fn run(self) -> Result<(), Exit> {
         let name = self.file.display().to_string();
         let story = Story::read(&name, &read_text(&self.file)?)?;
-        let charter = Charter::read(read_text(&self.kernel)?, read_text(&self.constitution)?)?;
+        // A story leaves no log behind, so an open edition needs no further word.
+        let edition = chosen(self.edition, true)?;
+        let charter = Charter::read_under(read_text(&self.kernel)?, read_text(&self.constitution)?, edition)?;
         let mut coop = Coop::in_memory(charter, true, story.founded)?;
         let differences = play(&story, &mut coop)?;
         for difference in &differences {

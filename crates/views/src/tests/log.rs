@@ -68,15 +68,7 @@ fn acts_are_told_with_names_and_units() {
             }),
             "Change time of Monday 6 January 2025, 07:00: 1 outcome",
         ),
-        (
-            Act::Found(Found {
-                kernel: String::new(),
-                constitution: String::new(),
-                demonstration: true,
-                forked_from: None,
-            }),
-            "The co-op was founded, as a demonstration",
-        ),
+        (Act::Found(Found::on("", "", true)), "The co-op was founded, as a demonstration"),
     ] {
         assert_eq!(words(&act), expect);
     }

@@ -82,8 +82,7 @@ impl World {
     pub fn with(kernel: &str) -> World {
         let kernel = charter::read_kernel(kernel).unwrap();
         let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
-        let act =
-            Found { kernel: "11".repeat(32), constitution: "22".repeat(32), demonstration: false, forked_from: None };
+        let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
         World {
             state: State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01")),
             history: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use charter::{Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel};
+use charter::{Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_below, read_kernel_under};
 
 use super::{child_path, rules_path};
 use crate::chamber::{Kind, Layer, MAX_DECISIONS};
@@ -37,7 +37,7 @@ impl State {
             self.layer(layer).map(|(_, decision)| (decision.name.as_str(), decision.kind())).collect();
         let opens = constitution.clauses.iter().filter(|clause| {
             let path = child_path(name, &clause.name);
-            Kind::of(clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
+            Kind::of(self.rules.kernel.edition, clause).is_some_and(|kind| !stay.contains(&(path.as_str(), kind)))
         });
         let opens = opens.count();
         if let Some((path, had)) = self.full_below(name, opens) {
@@ -77,7 +77,7 @@ impl State {
     /// # Errors
     /// Every mistake, in the kernel or in what is in force below it; one for another currency or time zone.
     pub(crate) fn kernel_that_fits(&self, text: &str) -> Result<Kernel, Vec<Diagnostic>> {
-        let kernel = read_kernel(text)?;
+        let kernel = read_kernel_under(text, self.editions.current)?;
         if let Some(refusal) = self.fixed_for_good(&kernel) {
             return Err(without_place(refusal.why));
         }
@@ -92,7 +92,7 @@ impl State {
         if decision != KERNEL {
             return crate::context::decision(self, decision).err();
         }
-        let kernel = read_kernel(text).ok()?;
+        let kernel = read_kernel_under(text, self.editions.current).ok()?;
         crate::rules::assent::fits(self, &kernel).err()
     }
 
@@ -139,7 +139,7 @@ impl State {
 }
 
 /// A mistake of the whole text.
-pub(super) fn without_place(why: String) -> Vec<Diagnostic> {
+pub(crate) fn without_place(why: String) -> Vec<Diagnostic> {
     vec![Diagnostic {
         line: 1,
         column: 1,

@@ -1,5 +1,6 @@
 //! Another kernel: how long enough weight has assented to it, and what follows when it comes into force.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use charter::{Amendment, Kernel, Part};
@@ -7,7 +8,8 @@ use quantity::Moment;
 
 use super::Change;
 use crate::outcome::Outcome;
-use crate::rules::amendment::{KERNEL, Proposal};
+use crate::register::MemberIndex;
+use crate::rules::amendment::KERNEL;
 use crate::state::State;
 use crate::weight::{Sources, weigh};
 
@@ -20,16 +22,12 @@ impl State {
         }
         let amend = self.rules.kernel.amend;
         let (all, whole) = (&self.weights.member, self.weights.total);
-        let mut columns: Vec<(&[u64], u128)> = vec![(all, whole)];
-        columns.extend(self.weights.classes.iter().map(|class| {
-            let whole = class.weight.iter().map(|micro| u128::from(*micro)).sum();
-            (class.weight.as_slice(), whole)
-        }));
+        let columns = self.weights.columns();
         let mut out = Vec::new();
         self.amendment.proposals.retain_mut(|proposal| {
-            let held = is_held(amend, proposal, &columns);
+            let held = is_held(amend, &proposal.assents, &columns);
             proposal.held_since = proposal.held_since.or(Some(at)).filter(|_| held);
-            let stays = whole == 0 || behind(proposal, all) > 0;
+            let stays = whole == 0 || behind(&proposal.assents, all) > 0;
             if !stays {
                 out.push(Outcome::NomineeDropped { decision: KERNEL.to_owned(), candidate: proposal.document.clone() });
             }
@@ -58,40 +56,71 @@ impl State {
         ripe.sort();
         for (_, _, document, text) in ripe {
             if let Ok(kernel) = self.kernel_that_fits(&text) {
-                return self.adopt_kernel(&document, kernel, at, threads);
+                return self.adopt_kernel(&document, text, kernel, at, threads);
             }
         }
         Vec::new()
     }
 
     /// Puts a kernel in force under which everything in force checks.
-    pub(super) fn adopt_kernel(&mut self, document: &str, kernel: Kernel, at: Moment, threads: usize) -> Vec<Outcome> {
+    pub(super) fn adopt_kernel(
+        &mut self,
+        document: &str,
+        text: Arc<str>,
+        kernel: Kernel,
+        at: Moment,
+        threads: usize,
+    ) -> Vec<Outcome> {
         let mut change = Change::default();
         change.outcomes.push(Outcome::AmendmentAdopted { document: document.to_owned() });
+        document.clone_into(&mut self.amendment.in_force);
+        self.amendment.text = Some(text);
+        self.put_kernel(kernel);
+        self.stand_again(document, &mut change);
+        self.weigh_anew(at, threads);
+        self.renew_root(at);
+        self.read_again(0, at, &mut change);
+        self.carry_through(change, at)
+    }
+
+    /// Lays everything in force out under the kernel that it stands under already, as another edition reads it.
+    pub(crate) fn lay_out_under(&mut self, kernel: Kernel, at: Moment, threads: Option<usize>) -> Vec<Outcome> {
+        let before = self.rules_hash();
+        let mut change = Change::default();
+        self.put_kernel(kernel);
+        if let Some(threads) = threads {
+            self.weigh_anew(at, threads);
+        }
+        self.renew_root(at);
+        self.read_again(0, at, &mut change);
+        let mut outcomes = self.carry_out(change, at);
+        let rules = self.rules_hash();
+        outcomes.extend((rules != before).then_some(Outcome::RulesChanged { rules }));
+        outcomes
+    }
+
+    fn put_kernel(&mut self, kernel: Kernel) {
         for class in &kernel.classes {
             if let Some(list) = &class.list {
                 self.members.declare_list(list);
             }
         }
         self.rules.kernel = kernel;
-        document.clone_into(&mut self.amendment.in_force);
-        self.stand_again(document, &mut change);
-        self.weigh_anew(at, threads);
+    }
+
+    /// Gives the constitution's own election what the kernel says of it.
+    fn renew_root(&mut self, at: Moment) {
         for decision in &mut self.decisions {
             decision.factors = Vec::new();
         }
-        let (terms, counting) = {
-            let kernel = &self.rules.kernel;
-            (kernel.constitution.clone(), kernel.counting)
+        let kernel = &self.rules.kernel;
+        let Some(root) = self.decisions.first_mut() else {
+            return;
         };
-        if let Some(root) = self.decisions.first_mut() {
-            root.counting = counting;
-            if let Some(election) = root.election_mut() {
-                election.renew(&terms, at);
-            }
+        root.counting = kernel.counting;
+        if let Some(election) = root.election_mut() {
+            election.renew(&kernel.constitution, at);
         }
-        self.read_again(0, at, &mut change);
-        self.carry_through(change, at)
     }
 
     /// The other proposals begin anew under the kernel that is now in force; under one that is never amended they are out.
@@ -131,11 +160,11 @@ impl State {
 
 /// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has
 /// any. `columns` are the weights of all members and of each class, with their sums.
-fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) -> bool {
+pub(crate) fn is_held(amend: Amendment, assents: &BTreeSet<MemberIndex>, columns: &[(&[u64], u128)]) -> bool {
     let Amendment::Held { of_weight, of_each_class, .. } = amend else {
         return false;
     };
-    let reached = |part: Part, (column, whole): &(&[u64], u128)| part.is_reached(behind(proposal, column), *whole);
+    let reached = |part: Part, (column, whole): &(&[u64], u128)| part.is_reached(behind(assents, column), *whole);
     let Some((all, classes)) = columns.split_first() else {
         return false;
     };
@@ -147,8 +176,7 @@ fn is_held(amend: Amendment, proposal: &Proposal, columns: &[(&[u64], u128)]) ->
 }
 
 /// The weight of those who assent, of one column, micro-weights.
-pub(super) fn behind(proposal: &Proposal, column: &[u64]) -> u128 {
-    let assents = proposal.assents.iter();
-    let own = assents.filter_map(|member| column.get(usize::try_from(*member).ok()?));
+pub(super) fn behind(assents: &BTreeSet<MemberIndex>, column: &[u64]) -> u128 {
+    let own = assents.iter().filter_map(|member| column.get(usize::try_from(*member).ok()?));
     own.map(|micro| u128::from(*micro)).sum()
 }

@@ -22,7 +22,7 @@ impl State {
     /// Who assents to a proposal, weighed.
     #[must_use]
     pub fn assented(&self, proposal: &Proposal) -> Assented {
-        let sum = |column: &[u64]| behind(proposal, column);
+        let sum = |column: &[u64]| behind(&proposal.assents, column);
         let named = self.rules.kernel.classes.iter().zip(&self.weights.classes);
         let classes = named.map(|(class, column)| {
             let whole = column.weight.iter().map(|micro| u128::from(*micro)).sum();

@@ -1,6 +1,7 @@
 //! How rules come into force, sentence by sentence of `docs/spec/adoption.md`. Rules are read from texts here.
 
 mod below;
+mod edition;
 mod kernel;
 mod laws;
 mod root;
@@ -48,13 +49,8 @@ fn found(kernel: &str, constitution: &str, dollars: &[i64]) -> Coop {
     let mut coop = Setup::new(Vec::new()).found();
     let read = read_kernel(kernel).unwrap_or_else(|why| panic!("{why:?}"));
     let clauses = read_constitution(constitution, &read).unwrap_or_else(|why| panic!("{why:?}"));
-    let act = Found {
-        kernel: hex(kernel.as_bytes()),
-        constitution: hex(constitution.as_bytes()),
-        demonstration: false,
-        forked_from: None,
-    };
-    coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_constitution(constitution.into());
+    let act = Found::on(&hex(kernel.as_bytes()), &hex(constitution.as_bytes()), false);
+    coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_texts(kernel, constitution);
     coop.with_weights(dollars)
 }
 

@@ -79,7 +79,7 @@ impl Store for Failing {
 
 fn failing() -> (Coop, Arc<Switches>) {
     let mut store = Memory::new();
-    begin_log(&mut store, false).unwrap();
+    begin_log(&mut store, false, engine::Edition::ONE).unwrap();
     let fails = Arc::new(Switches::default());
     let store = Failing { store, fails: Arc::clone(&fails) };
     let coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();

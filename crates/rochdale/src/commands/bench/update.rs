@@ -120,8 +120,7 @@ fn pass(state: &State, threads: usize) -> u64 {
 }
 
 fn state() -> Result<State, Exit> {
-    let founding =
-        Found { kernel: String::new(), constitution: String::new(), demonstration: false, forked_from: None };
+    let founding = Found::on("", "", false);
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
     let mut state = State::found(crowd::charter()?.rules, founding, time);
     let actor = Actor::Operator;

@@ -283,6 +283,6 @@ fn a_constitution_whose_text_is_not_at_hand_stays_as_it_is() {
     root.candidates[0].text = None;
     let why = refused(&coop, &proposal(1, "kernel", &kernel(EQUAL)), Rule::DoesNotCheck);
     assert!(why.contains("not at hand"), "{why}");
-    let other = coop.state.clone().with_constitution("another".into());
+    let other = coop.state.clone().with_texts("another kernel", "another");
     assert!(other.document_in_force(0).unwrap().text.is_none());
 }

@@ -1,0 +1,40 @@
+//! The edition of the program's rules under which a document is read. Which editions a program knows, and which are closed,
+//! is the engine's to say.
+
+use std::fmt;
+
+/// An edition of the program's rules, numbered from 1. Later editions compare as greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edition(u16);
+
+/// A log that names no edition has the first.
+impl Default for Edition {
+    fn default() -> Self {
+        Edition::ONE
+    }
+}
+
+impl Edition {
+    /// The first edition, which a log has that names none.
+    pub const ONE: Edition = Edition(1);
+    /// Named sections in the state's hash, and whatever `mechanisms` marks as edition 2.
+    pub const TWO: Edition = Edition(2);
+
+    /// The edition with this number, known or not; `None` for 0.
+    #[must_use]
+    pub const fn numbered(number: u16) -> Option<Edition> {
+        if number == 0 { None } else { Some(Edition(number)) }
+    }
+
+    /// The edition's number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "edition {}", self.0)
+    }
+}

@@ -1,0 +1,188 @@
+//! How a log goes on under a later edition, sentence by sentence of `docs/spec/editions.md`. `MADE_UP` is an edition that only
+//! tests have: it carries commitments out, which every other keeps with a note.
+
+use super::*;
+use crate::act::{AdoptEdition, AnnounceEdition, Assent, EndMembership, MadeUp};
+use crate::edition::{self, MADE_UP, ONE, Status, TWO};
+use crate::{Actor, Edition};
+
+const BUDGET: &str = "commitment \"budget\" every=\"quarter\"";
+
+fn coop(more: &str, clauses: &[&str]) -> Coop {
+    let mut coop = found(&kernel(more), &lines(clauses), &[100, 400, 100]);
+    coop.next();
+    coop
+}
+
+fn announce(edition: Edition, differs: &str) -> Act {
+    let dry_run_text = Some(Arc::from(differs));
+    Act::AnnounceEdition(AnnounceEdition { edition, open: true, dry_run: hex(differs.as_bytes()), dry_run_text })
+}
+
+fn adopt(edition: Edition, differs: &str) -> Act {
+    Act::AdoptEdition(AdoptEdition { edition, open: true, dry_run: hex(differs.as_bytes()) })
+}
+
+fn in_two(coop: &Coop) -> bool {
+    coop.state.editions.current == TWO
+}
+
+#[test]
+fn new_logs_begin_under_the_newest_closed_edition() {
+    assert_eq!(edition::newest_closed(), ONE);
+    let known: Vec<Edition> = edition::known().map(|(edition, _)| edition).collect();
+    assert!(known.is_sorted() && known.starts_with(&[ONE, TWO]));
+    assert_eq!(edition::status(ONE), Some(Status::Closed));
+    assert_eq!(edition::status(Edition::numbered(7).unwrap()), None);
+}
+
+#[test]
+fn the_operator_adopts_at_once_what_changes_no_answer() {
+    let mut coop = coop(HELD, &[OFFICE, BUDGET]);
+    let before = coop.state.clone();
+    assert_eq!(coop.act(adopt(TWO, "")), ["edition-adopted 2"], "no rules changed");
+    assert!(in_two(&coop));
+    assert_eq!(coop.state.rules_hash(), before.rules_hash());
+    assert_eq!(coop.state.hash_as(ONE), before.hash(), "nothing else differs");
+    assert_ne!(coop.state.hash(), before.hash(), "named sections");
+    assert_eq!(coop.weights(), [100 * crate::tests::ONE, 400 * crate::tests::ONE, 100 * crate::tests::ONE]);
+    refused(&coop, &adopt(TWO, ""), Rule::EditionNotLater);
+}
+
+#[test]
+fn what_changes_an_answer_is_announced_and_takes_effect_after_thirty_days() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    let why = refused(&coop, &adopt(TWO, "weight m_1 5 4\n"), Rule::AnswersDiffer);
+    assert!(why.contains("edition 2"), "{why}");
+    assert_eq!(coop.act(announce(TWO, "weight m_1 5 4\n")), ["edition-announced 2"]);
+    refused(&coop, &announce(TWO, "x"), Rule::AlreadyAnnounced);
+    // Announced at 2025-01-06T01:00:00Z, just after that day's update: four weeks are 28 days, and five are 35.
+    assert!(coop.run(4).is_empty());
+    assert!(!in_two(&coop));
+    assert_eq!(coop.next(), ["edition-adopted 2"]);
+    assert!(in_two(&coop) && coop.state.editions.announced.is_none());
+    assert_eq!(coop.state.weights.at, coop.state.time);
+}
+
+#[test]
+fn a_demonstration_may_adopt_at_once() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    coop.state.founding.act.demonstration = true;
+    coop.act(adopt(TWO, "weight m_1 5 4\n"));
+    assert!(in_two(&coop));
+}
+
+#[test]
+fn a_kernel_can_leave_editions_to_its_members() {
+    let by_amend = "    amend \"2/3 of weight for 28 days\"\n    editions by=\"amend\"";
+    let mut coop = coop(HELD, &[OFFICE]);
+    coop.act(adopt(TWO, ""));
+    put(&mut coop, "kernel", &kernel(by_amend));
+    let text = "holders maintainer nobody\n";
+    coop.act(announce(MADE_UP, text));
+    let assent = |member, assent| Act::Assent(Assent { member: m(member), document: hex(text.as_bytes()), assent });
+    coop.run(6);
+    assert_eq!(coop.state.editions.current, TWO, "time alone decides nothing");
+    coop.act(assent(2, true));
+    refused(&coop, &assent(2, true), Rule::AlreadyStanding);
+    coop.next();
+    coop.act(assent(2, false));
+    coop.next();
+    assert!(coop.state.editions.announced.as_ref().unwrap().held_since.is_none(), "the time begins anew");
+    coop.act(assent(2, true));
+    coop.run(4);
+    assert_eq!(coop.state.editions.current, TWO, "21 days");
+    let left = coop.clone().run_without(2);
+    assert_eq!(left.state.editions.current, TWO, "a former member agrees to nothing");
+    assert_eq!(coop.next(), [format!("edition-adopted {}", MADE_UP.number())]);
+}
+
+impl Coop {
+    fn run_without(mut self, member: u64) -> Coop {
+        self.act(Act::EndMembership(EndMembership { member: m(member) }));
+        self.run(2);
+        self
+    }
+}
+
+#[test]
+fn a_kernel_never_amended_that_leaves_editions_to_members_keeps_its_edition() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    coop.act(adopt(TWO, ""));
+    put(&mut coop, "kernel", &kernel("    amend \"never\"\n    editions by=\"amend\""));
+    refused(&coop, &announce(MADE_UP, "x"), Rule::NoAmendment);
+}
+
+#[test]
+fn the_word_editions_comes_with_edition_2() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    let text = kernel("    editions by=\"amend\"");
+    assert!(coop.state.clone().put_in_force("kernel", &text, coop.state.time).is_err());
+    coop.act(adopt(TWO, ""));
+    assert!(coop.state.put_in_force("kernel", &text, coop.state.time).is_ok());
+}
+
+#[test]
+fn clauses_kept_so_far_open_when_an_edition_that_has_them_is_adopted() {
+    let group = "constitution \"docs\" { settles-in \"7 days\" }";
+    let mut coop = coop(HELD, &[OFFICE, BUDGET, group]);
+    put(&mut coop, "docs", &lines(&[BUDGET]));
+    assert_eq!(open(&coop), ["constitution", "maintainer", "docs"], "kept, and not carried out");
+    let hash = coop.state.hash();
+    let mut later = coop.clone();
+    later.act(adopt(MADE_UP, ""));
+    assert_eq!(open(&later), ["constitution", "maintainer", "docs", "budget", "docs/budget"]);
+    assert_eq!(later.state.decision("budget").unwrap().opened_at, later.state.time, "never backwards");
+    coop.next();
+    assert_ne!(coop.state.hash(), hash, "the co-op that stays goes on");
+    assert_eq!(open(&coop), ["constitution", "maintainer", "docs"]);
+}
+
+#[test]
+fn acts_of_a_later_edition_are_refused_before_it() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    let made_up = Act::MadeUp(MadeUp { member: m(1) });
+    let why = refused(&coop, &made_up, Rule::ActOfLaterEdition);
+    assert!(why.contains("edition 1"), "{why}");
+    coop.act(adopt(MADE_UP, ""));
+    assert_eq!(coop.act(made_up), ["recorded"]);
+}
+
+#[test]
+fn an_edition_is_known_said_to_be_open_and_reads_what_is_in_force() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    let unknown = Edition::numbered(7).unwrap();
+    refused(&coop, &adopt(unknown, ""), Rule::UnknownEdition);
+    refused(&coop, &announce(unknown, "x"), Rule::UnknownEdition);
+    let quiet = Act::AdoptEdition(AdoptEdition { edition: TWO, open: false, dry_run: hex(b"") });
+    refused(&coop, &quiet, Rule::EditionOpen);
+    refused(
+        &coop,
+        &Act::AdoptEdition(AdoptEdition { edition: TWO, open: true, dry_run: "x".into() }),
+        Rule::NameNotAllowed,
+    );
+    let mut bare = announce(TWO, "x");
+    bare.texts().for_each(|(_, text)| *text = None);
+    refused(&coop, &bare, Rule::TextMissing);
+    coop.state.amendment.text = None;
+    let why = refused(&coop, &adopt(TWO, ""), Rule::DoesNotCheck);
+    assert!(why.contains("not at hand"), "{why}");
+    assert!(
+        coop.state
+            .authority(&adopt(TWO, ""), &crate::Context { time: coop.state.time, actor: Actor::Member(m(1)) })
+            .is_none()
+    );
+}
+
+#[test]
+fn an_empty_section_changes_no_hash() {
+    let mut coop = coop(HELD, &[OFFICE]);
+    coop.act(adopt(TWO, ""));
+    let hash = coop.state.hash();
+    coop.state.forks = crate::fork::Forks::default();
+    assert_eq!(coop.state.hash(), hash);
+    coop.state.editions.announced = None;
+    assert_eq!(coop.state.hash(), hash);
+    coop.act(announce(MADE_UP, "x"));
+    assert_ne!(coop.state.hash(), hash, "a section that is not empty counts");
+}

@@ -1,0 +1,184 @@
+//! Logs of several editions: begun, carried on, refused and verified.
+
+use engine::Pseudonym;
+use engine::act::AdmitMember;
+use engine::edition::{ONE, TWO};
+use rochdale_log::{EntryHead, Hash, Head, Memory, encode, hash_entry};
+
+use super::*;
+use crate::founding::{begin_log, edition_to_begin_under};
+use crate::replay::founding_act;
+use crate::{Charter, Submission, verify_file, verify_store};
+
+const KERNEL: &str = r#"```charter
+kernel {
+    name "a co-op"
+    purpose "Try things out"
+    currency "USD"
+    class "members" list="member-list" { weight "1" }
+    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
+}
+```
+"#;
+const CONSTITUTION: &str = "```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn charter(edition: Edition) -> Charter {
+    Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), edition).unwrap()
+}
+
+/// A co-op with a member, a month old.
+fn coop(edition: Edition, demonstration: bool) -> Coop {
+    let mut coop = Coop::in_memory(charter(edition), demonstration, at("2025-01-01")).unwrap();
+    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(1), organisation: false });
+    let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+    coop.submit(&[submission], at("2025-01-01")).unwrap();
+    coop.update_until(at("2025-02-01"), at("2025-02-01")).unwrap();
+    coop
+}
+
+fn exported(coop: &mut Coop) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    coop.export_log(&mut file).unwrap();
+    file
+}
+
+/// The number of the edition that the first entry names, and whether it calls it open.
+fn founding(coop: &Coop) -> (Edition, bool) {
+    let act = &coop.state().founding.act;
+    (act.edition, act.open)
+}
+
+#[test]
+fn a_log_begins_under_the_edition_that_was_asked_for_and_says_so() {
+    let (mut one, mut two) = (coop(ONE, false), coop(TWO, false));
+    assert_eq!((founding(&one), founding(&two)), ((ONE, false), (TWO, true)));
+    let entry = |coop: &Coop| String::from_utf8(coop.entry(1).unwrap().unwrap()).unwrap();
+    assert!(!entry(&one).contains("edition") && entry(&two).contains(r#""edition":2,"open":true"#));
+    for coop in [&mut one, &mut two] {
+        let hash = coop.state().hash();
+        coop.reload().unwrap();
+        assert_eq!(coop.state().hash(), hash);
+        assert_eq!(verify_file(exported(coop).path(), 1).unwrap().state, hash);
+    }
+    assert_ne!(one.state().hash(), two.state().hash());
+    assert_eq!(one.state().hash(), two.state().hash_as(ONE), "they differ in the form of the hash alone");
+}
+
+#[test]
+fn a_log_goes_on_under_a_later_edition_and_verifies() {
+    let mut coop = coop(ONE, false);
+    assert_eq!(coop.edition_differences(TWO).unwrap(), "", "edition 2 changes no answer of this log");
+    let before = coop.state().hash();
+    let accepted = coop.go_on_under(TWO, Way::Adopt, true, at("2025-02-02")).unwrap();
+    assert_eq!(accepted.outcomes, [Outcome::EditionAdopted { edition: TWO }]);
+    assert_eq!(coop.state().hash_as(ONE), before);
+    coop.update_until(at("2025-03-01"), at("2025-03-01")).unwrap();
+    let (hash, file) = (coop.state().hash(), exported(&mut coop));
+    assert_eq!(verify_file(file.path(), 1).unwrap().state, hash);
+    assert_eq!(verify_store(storage(&mut coop.store), 1).unwrap()[0].state, hash);
+    coop.reload().unwrap();
+    assert_eq!(coop.state().hash(), hash);
+    let refused = coop.go_on_under(TWO, Way::Adopt, true, at("2025-03-02")).unwrap_err();
+    assert!(matches!(refused, Error::Refused(no) if no.rule == engine::Rule::EditionNotLater));
+}
+
+#[test]
+fn an_announced_edition_takes_effect_after_thirty_days_and_its_differences_are_kept() {
+    let mut coop = coop(ONE, false);
+    coop.go_on_under(TWO, Way::Announce, true, at("2025-02-02")).unwrap();
+    coop.update_until(at("2025-03-03"), at("2025-03-03")).unwrap();
+    assert_eq!(coop.state().editions.current, ONE, "29 days and an hour");
+    assert!(coop.documents().unwrap().iter().any(|(_, text)| text.is_empty()), "kept beside the log");
+    coop.update_until(at("2025-03-11"), at("2025-03-11")).unwrap();
+    assert_eq!(coop.state().editions.current, TWO);
+    let hash = coop.state().hash();
+    assert_eq!(verify_file(exported(&mut coop).path(), 2).unwrap().state, hash);
+}
+
+#[test]
+fn verification_works_the_differences_out_again() {
+    let mut coop = coop(ONE, true);
+    let act = Act::AdoptEdition(AdoptEdition { edition: TWO, open: true, dry_run: digest::hex(b"made up") });
+    let submission = Submission { act, actor: Actor::Demonstration, key: String::new(), nonce: String::new() };
+    coop.submit(&[submission], at("2025-02-02")).unwrap();
+    coop.reload().unwrap();
+    let claimed = coop.head().seq;
+    for verdict in
+        [verify_file(exported(&mut coop).path(), 1).map(|_| ()), verify_store(storage(&mut coop.store), 1).map(|_| ())]
+    {
+        assert!(matches!(verdict, Err(Error::Wrong(Wrong { seq, .. })) if seq == claimed), "{verdict:?}");
+    }
+}
+
+/// A log of one entry that says these words in place of `was`.
+fn log_that_says(was: &str, says: &str) -> (Memory, Head) {
+    let charter = charter(TWO);
+    let mut body = Vec::new();
+    crate::codec::write_body(&Act::Found(founding_act(&charter, false)), &mut body).unwrap();
+    let body = String::from_utf8(body).unwrap().replace(was, says);
+    assert!(body.contains(says), "{body}");
+    let mut store = Memory::new();
+    let coop = begin_log(&mut store, false, ONE).unwrap();
+    store.begin(&coop, &Head::default()).unwrap();
+    let head = EntryHead {
+        coop: &coop,
+        seq: 1,
+        prev: Hash::ZERO,
+        time_us: at("2025-01-01").0,
+        kind: "found",
+        rules: Hash::ZERO,
+        actor: "operator",
+        authority: "founder",
+        nonce: "",
+        key: "",
+    };
+    let mut line = Vec::new();
+    encode(&head, body.as_bytes(), &[], &mut line).unwrap();
+    store.push(1, "", &line).unwrap();
+    for text in [KERNEL, CONSTITUTION] {
+        store.put("document", digest::hex(text.as_bytes()).as_bytes(), text.as_bytes()).unwrap();
+    }
+    let head = Head { seq: 1, hash: hash_entry(&line), time_us: at("2025-01-01").0 };
+    store.commit(&head).unwrap();
+    (store, head)
+}
+
+#[test]
+fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
+    for (was, says, named) in [
+        (r#""edition":2"#, r#""edition":3"#, "edition 3"),
+        // Not called open, edition 2 was closed when the log began: this program knows other rules of it.
+        (r#","open":true"#, "", "edition 2"),
+    ] {
+        let (mut store, _) = log_that_says(was, says);
+        let error = verify_store(&mut store, 1).unwrap_err();
+        assert!(matches!(error, Error::NewerEdition { entry: 1, .. }), "{error:?}");
+        assert!(error.to_string().contains(named), "{error}");
+        let error = Coop::with_store(Box::new(store), None, at("2025-01-02")).unwrap_err();
+        assert!(matches!(error, Error::NewerEdition { .. }), "{error:?}");
+    }
+    let (mut store, _) = log_that_says(r#""edition":2"#, r#""edition":1"#);
+    let error = verify_store(&mut store, 1).unwrap_err();
+    assert!(error.to_string().contains("edition 1 is left out"), "one way to write edition 1: {error}");
+}
+
+#[test]
+fn an_empty_log_begins_under_the_edition_of_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("home");
+    crate::init(&dir, &charter(TWO), false).unwrap();
+    let coop = Coop::open(&dir, at("2025-01-01")).unwrap();
+    assert_eq!(founding(&coop), (TWO, true));
+    drop(coop);
+    let mut store = Memory::new();
+    let id = begin_log(&mut store, false, ONE).unwrap();
+    assert_eq!(edition_to_begin_under(&mut store, &id).unwrap(), ONE);
+    store.begin(&id, &Head::default()).unwrap();
+    store.put("meta", b"edition", b"7").unwrap();
+    store.commit(&Head::default()).unwrap();
+    assert!(matches!(edition_to_begin_under(&mut store, &id), Err(Error::NewerEdition { .. })));
+}
