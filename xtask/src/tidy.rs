@@ -2,6 +2,7 @@
 //!
 //! Formatting, lints and types are left to `cargo fmt`, clippy and the compiler.
 
+mod acts;
 mod documents;
 mod files;
 mod functions;
@@ -64,6 +65,7 @@ pub fn check_house(root: &Path) -> Result<Vec<Finding>> {
     findings.extend(words::check(&files));
     findings.extend(documents::check(&files, &|path| root.join(path).exists()));
     findings.extend(refusals::check(&files));
+    findings.extend(acts::check(&files));
     findings.sort();
     findings.dedup();
     Ok(findings)
