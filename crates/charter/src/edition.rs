@@ -20,6 +20,9 @@ impl Edition {
     /// Named sections in the state's hash, and whatever `mechanisms` marks as edition 2.
     pub const TWO: Edition = Edition(2);
 
+    /// The edition in whose words a text is read that belongs to no log: the newest closed one.
+    pub const USUAL: Edition = Edition::ONE;
+
     /// The edition with this number, known or not; `None` for 0.
     #[must_use]
     pub const fn numbered(number: u16) -> Option<Edition> {

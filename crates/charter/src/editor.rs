@@ -8,6 +8,7 @@ mod tests;
 use std::ops::Range;
 
 use crate::clause::KINDS;
+use crate::edition::Edition;
 use crate::formula;
 use crate::kernel::{FIELDS, Kernel};
 use crate::named::Meaning;
@@ -136,7 +137,8 @@ pub(crate) fn words(owner: &str) -> Vec<Meaning> {
         (OF_KERNEL, _) => field(|field| field.name == "constitution").map_or(&[][..], |field| field.fields),
         _ => field(|field| field.name == owner).map_or(&[][..], |field| field.fields),
     };
-    fields.iter().map(|field| (field.name, field.about)).collect()
+    let usual = fields.iter().filter(|field| field.since <= Edition::USUAL);
+    usual.map(|field| (field.name, field.about)).collect()
 }
 
 /// The texts that a field takes, or examples of them.

@@ -32,9 +32,9 @@ pub struct Rules {
     pub below: BTreeMap<String, Constitution>,
 }
 
-/// Reads and checks a kernel in the words of edition 1; on failure every mistake, in the order of their places.
+/// Reads and checks a kernel in the words of the newest closed edition; on failure every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
-    read_kernel_under(text, Edition::ONE)
+    read_kernel_under(text, Edition::USUAL)
 }
 
 /// As [`read_kernel`], in the words of an edition.
