@@ -10,6 +10,7 @@ mod open;
 pub mod ranking;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use charter::{Clause, ClauseKind, Counting, Kernel};
 use quantity::{Moment, Zone};
@@ -239,6 +240,38 @@ impl Decision {
             election.leave(place, at);
         }
         held.then(|| Outcome::SeatVacated { decision: self.name.clone(), from: who.to_string() })
+    }
+
+    /// Reads what the kernel says by now of the constitution's own election.
+    pub(crate) fn renew_root(&mut self, kernel: &Kernel, at: Moment) {
+        self.counting = kernel.counting;
+        if let Chamber::Election(election) = &mut self.chamber {
+            election.renew(&kernel.constitution, at);
+        }
+    }
+
+    /// Puts a text on the only seat, whoever held it.
+    pub(crate) fn put_in_force(&mut self, document: &str, text: &str, at: Moment) -> Option<Outcome> {
+        let from = self.in_force().map(|text| text.name.to_string());
+        let Chamber::Election(election) = &mut self.chamber else {
+            return None;
+        };
+        election.put_in_force(document, text, at);
+        Some(Outcome::SeatTaken { decision: self.name.clone(), candidate: document.to_owned(), from })
+    }
+
+    /// Keeps the text of a document that stands or is in force.
+    pub(crate) fn keep_text(&mut self, document: &str, text: Arc<str>) {
+        if let Chamber::Election(election) = &mut self.chamber {
+            election.keep_text(document, Some(text));
+        }
+    }
+
+    /// Takes a candidate out whatever their votes.
+    pub(crate) fn fall_out(&mut self, candidate: usize, at: Moment) {
+        if let Chamber::Election(election) = &mut self.chamber {
+            election.leave(candidate, at);
+        }
     }
 
     /// The rules define it no longer: seats, totals, buckets and items end.

@@ -9,7 +9,7 @@ use quantity::Moment;
 use crate::act::Found;
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
-use crate::chamber::{Candidate, CandidateName, Decision, ROOT, open_all};
+use crate::chamber::{Candidate, Decision, ROOT, open_all};
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
 use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
@@ -112,12 +112,8 @@ impl State {
     #[must_use]
     pub fn with_texts(mut self, kernel: &str, constitution: &str) -> State {
         self.amendment.text = (hex(kernel.as_bytes()) == self.amendment.in_force).then(|| Arc::from(kernel));
-        let name = CandidateName::Document(hex(constitution.as_bytes()));
-        if let Some(root) = self.decisions.first_mut().and_then(Decision::election_mut) {
-            let place = root.place(&name);
-            if let Some(candidate) = place.and_then(|place| root.candidates.get_mut(place)) {
-                candidate.text = Some(Arc::from(constitution));
-            }
+        if let Some(root) = self.decisions.first_mut() {
+            root.keep_text(&hex(constitution.as_bytes()), Arc::from(constitution));
         }
         self
     }

@@ -13,7 +13,8 @@ use crate::act::{
     AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem, ProposeDocument,
     RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
 };
-use crate::chamber::{Decision, Election, Standing};
+use crate::chamber::{Candidate, Decision, Election, Standing};
+use crate::count::Seats;
 use crate::{Act, Actor, Context, Outcome, Pseudonym, Refusal, State, apply, change, update};
 
 /// One whole weight or vote.
@@ -270,18 +271,16 @@ impl Coop {
     pub(crate) fn enter(&mut self, members: &[u64], decision: &str) {
         for member in members {
             self.stand(*member, decision);
-            let election = self.election_mut(decision);
-            let place = election.place_named(&m(*member).to_string()).unwrap();
-            election.candidates[place].standing = Standing::Candidate;
+            let place = self.decision(decision).candidate_by_name(&m(*member).to_string()).unwrap();
+            self.candidates_mut(decision)[place].standing = Standing::Candidate;
         }
     }
 
     /// Puts candidates on seats at once, in order.
     pub(crate) fn seat(&mut self, members: &[u64], decision: &str) {
         for (seat, member) in members.iter().enumerate() {
-            let election = self.election_mut(decision);
-            let place = election.place_named(&m(*member).to_string());
-            election.seats.holders[seat] = place;
+            let place = self.decision(decision).candidate_by_name(&m(*member).to_string());
+            self.seats_mut(decision).holders[seat] = place;
         }
     }
 
@@ -341,6 +340,14 @@ impl Coop {
     pub(crate) fn election_mut(&mut self, decision: &str) -> &mut Election {
         let place = self.state.decision_place(decision).unwrap();
         self.state.decisions[place].election_mut().unwrap()
+    }
+
+    pub(crate) fn seats_mut(&mut self, decision: &str) -> &mut Seats {
+        &mut self.election_mut(decision).seats
+    }
+
+    pub(crate) fn candidates_mut(&mut self, decision: &str) -> &mut [Candidate] {
+        &mut self.election_mut(decision).candidates
     }
 
     /// Who holds each seat, by member number.

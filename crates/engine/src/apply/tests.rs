@@ -33,7 +33,7 @@ fn house() -> Coop {
     for number in 0..=100 {
         house.propose(1 + number / 100, "conduct", &doc(number));
     }
-    house.election_mut("conduct").seats.holders[0] = Some(0);
+    house.seats_mut("conduct").holders[0] = Some(0);
     for number in 0..1_000 {
         house.open("issues", &format!("i{number}"));
         house.place(3, "issues", &format!("i{number}"), 1);

@@ -125,6 +125,14 @@ impl Decision {
         self.candidate(self.seated().next()?)
     }
 
+    /// Who takes the only seat at a change time now, by place.
+    pub(crate) fn taking_over(&self) -> Option<(usize, &Candidate)> {
+        let election = self.election()?;
+        let changes = election.seats.clone().take_over(election.kind, election.bucket_size);
+        let winner = changes.first()?.to?;
+        Some((winner, self.candidate(winner)?))
+    }
+
     /// A candidate's votes at the last update, micro-votes; `None` for who cannot be elected now.
     #[must_use]
     pub fn votes(&self, place: usize) -> Option<i128> {

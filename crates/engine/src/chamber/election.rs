@@ -1,6 +1,8 @@
-//! One election: who stands, who holds, how full the buckets are.
+//! One election: who stands, who holds, how full the buckets are. Offices, bodies and documents share it, since they differ only in
+//! who can stand and in how many seats there are; a constitution is a document that holds rules.
 
 pub(crate) mod act;
+mod count;
 pub mod what_if;
 
 use std::sync::Arc;
@@ -8,9 +10,9 @@ use std::sync::Arc;
 use charter::{Clause, Terms};
 use quantity::Moment;
 
-use super::{Counted, Kind};
+use super::Kind;
 use crate::act::Pseudonym;
-use crate::count::{SeatKind, Seats, flow};
+use crate::count::{SeatKind, Seats};
 use crate::digest::Collect;
 use crate::outcome::Outcome;
 use crate::register::MemberIndex;
@@ -321,67 +323,6 @@ impl Election {
         }
         self.seats.put(place);
         self.changed_at = Some(at);
-    }
-
-    /// Nominations, then votes, then buckets. `capacity` is C.
-    pub(crate) fn count(&mut self, name: &str, capacity: u128, by: &Counted<'_>) -> Vec<Outcome> {
-        let mut outcomes = Vec::new();
-        self.bucket_size = capacity.saturating_mul(u128::from(self.terms.settles_in.seconds()));
-        let standing = u128::try_from(self.candidate_count()).unwrap_or(u128::MAX);
-        self.nomination_size = capacity
-            .saturating_mul(u128::from(self.terms.nominated_by_ppm))
-            .saturating_mul(u128::from(by.period_s))
-            .saturating_mul(standing.saturating_add(10))
-            / 10_000_000;
-        let size = self.nomination_size;
-        for (target, candidate) in self.candidates.iter_mut().enumerate() {
-            if candidate.standing != Standing::Nominee {
-                continue;
-            }
-            candidate.attention =
-                by.tally.attention(by.place, target).net().saturating_add(by.tally.support(by.place, target).net());
-            candidate.level = flow(candidate.level, candidate.attention, by.period_s, size);
-            let named = || (name.to_owned(), candidate.name.to_string());
-            if size > 0 && candidate.level >= size {
-                let (decision, candidate_name) = named();
-                candidate.standing = Standing::Candidate;
-                candidate.since = by.at;
-                outcomes.push(Outcome::CandidateEntered { decision, candidate: candidate_name });
-            } else if size > 0 && candidate.level == 0 {
-                let (decision, candidate_name) = named();
-                candidate.standing = Standing::Out;
-                candidate.since = by.at;
-                candidate.text = None;
-                outcomes.push(Outcome::NomineeDropped { decision, candidate: candidate_name });
-            }
-        }
-        for (target, (candidate, total)) in self.candidates.iter().zip(&mut self.seats.totals).enumerate() {
-            *total = (candidate.standing == Standing::Candidate).then(|| by.tally.support(by.place, target).net());
-        }
-        let (kind, size) = (self.kind, self.bucket_size);
-        self.seats.pour(kind, by.period_s, size);
-        outcomes
-    }
-
-    /// Carries out what full buckets have earned at a change time.
-    pub(crate) fn take_over(&mut self, decision_name: &str, at: Moment) -> Vec<Outcome> {
-        let mut outcomes = Vec::new();
-        let (kind, size) = (self.kind, self.bucket_size);
-        let changes = self.seats.take_over(kind, size);
-        for change in changes {
-            let name =
-                |at: usize| self.candidates.get(at).map(|candidate| candidate.name.to_string()).unwrap_or_default();
-            self.changed_at = Some(at);
-            let from = change.from.map(name);
-            match (change.to.map(name), from) {
-                (Some(candidate), from) => {
-                    outcomes.push(Outcome::SeatTaken { decision: decision_name.to_owned(), candidate, from })
-                }
-                (None, Some(from)) => outcomes.push(Outcome::SeatVacated { decision: decision_name.to_owned(), from }),
-                (None, None) => {}
-            }
-        }
-        outcomes
     }
 }
 

@@ -171,9 +171,8 @@ fn rules_that_stay_cannot_be_taken() {
     house.state.amendment.in_force = hex(KERNEL.as_bytes());
     refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.amendment.in_force = "11".repeat(32);
-    let election = house.election_mut("constitution");
     let name = crate::chamber::CandidateName::Document(hex(CONSTITUTION.as_bytes()));
-    election.candidates[0].name = name;
+    house.candidates_mut("constitution")[0].name = name;
     refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.state.rules.kernel.fork.rules = true;
     announce(&mut house, 1, "next");

@@ -18,8 +18,7 @@ use std::sync::Arc;
 use charter::{Clause, Constitution, Diagnostic};
 use quantity::Moment;
 
-use crate::chamber::{Decision, Election, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
-use crate::count::SeatKind;
+use crate::chamber::{Decision, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
 use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::rules::amendment::KERNEL;
@@ -69,12 +68,7 @@ impl State {
         let constitution = self.read_rules(place, text)?;
         self.has_room(place, &constitution).map_err(check::without_place)?;
         let mut outcomes = Vec::new();
-        if let Some(election) = self.election_mut(place) {
-            let from = election.holders().first().copied().flatten();
-            let from = from.map(ToString::to_string);
-            election.put_in_force(&document, text, at);
-            outcomes.push(Outcome::SeatTaken { decision: decision.to_owned(), candidate: document, from });
-        }
+        outcomes.extend(self.decisions.get_mut(place).and_then(|known| known.put_in_force(&document, text, at)));
         outcomes.extend(self.come_into_force(place, constitution, at));
         Ok(outcomes)
     }
@@ -100,31 +94,18 @@ impl State {
         if self.tried.contains(&name) {
             return Vec::new();
         }
-        let Some(election) = decision.election() else {
+        let Some((winner, candidate)) = decision.taking_over() else {
             return Vec::new();
         };
-        let size = election.bucket_size;
-        let mut seats = election.seats.clone();
-        let ahead = seats.take_over(SeatKind::Document, size);
-        let Some((winner, from)) = ahead.first().and_then(|c| Some((c.to?, c.from))) else {
-            return Vec::new();
-        };
-        let word = |place: usize| election.candidates.get(place).map(|c| c.name.to_string());
-        let (document, from) = (word(winner).unwrap_or_default(), from.and_then(word));
-        let text = election.candidates.get(winner).and_then(|c| c.text.clone());
+        let (document, text) = (candidate.name.to_string(), candidate.text.clone());
+        // What is above it may have changed since it was proposed (spec/adoption.md).
         let read = text.and_then(|text| self.read_rules(place, &text).ok());
         let read = read.filter(|constitution| self.has_room(place, constitution).is_ok());
         let Some(constitution) = read else {
-            if let Some(election) = self.election_mut(place) {
-                election.leave(winner, at);
-            }
+            self.fall_out(place, winner, at);
             return vec![Outcome::DocumentNoLongerChecks { decision: name, document }];
         };
-        if let Some(election) = self.election_mut(place) {
-            election.seats = seats;
-            election.changed_at = Some(at);
-        }
-        let mut outcomes = vec![Outcome::SeatTaken { decision: name, candidate: document, from }];
+        let mut outcomes = self.decisions.get_mut(place).map_or_else(Vec::new, |decision| decision.take_over(at));
         outcomes.extend(self.come_into_force(place, constitution, at));
         outcomes
     }
@@ -213,17 +194,14 @@ impl State {
             return;
         };
         let name = decision.name.clone();
-        let Some(election) = decision.election() else {
-            return;
-        };
-        let standing: Vec<(usize, String, Arc<str>)> = election
-            .candidates
+        let standing: Vec<(usize, String, Arc<str>)> = decision
+            .candidates()
             .iter()
             .enumerate()
             .filter(|(_, candidate)| candidate.standing != Standing::Out)
             .filter_map(|(at, candidate)| Some((at, candidate.name.to_string(), candidate.text.clone()?)))
             .collect();
-        let holder = election.seats.holders.first().copied().flatten();
+        let holder = decision.seated().next();
         for (candidate, document, text) in standing {
             let holds = holder == Some(candidate);
             match self.read_rules(place, &text) {
@@ -249,17 +227,13 @@ impl State {
     }
 
     fn fall_out(&mut self, place: usize, candidate: usize, at: Moment) {
-        if let Some(election) = self.election_mut(place) {
-            election.leave(candidate, at);
+        if let Some(decision) = self.decisions.get_mut(place) {
+            decision.fall_out(candidate, at);
         }
     }
 
     /// The open decisions that one document defines, with their places.
     pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (usize, &Decision)> {
         self.open_decisions().filter(move |(_, decision)| decision.layer == layer)
-    }
-
-    pub(crate) fn election_mut(&mut self, place: usize) -> Option<&mut Election> {
-        self.decisions.get_mut(place)?.election_mut()
     }
 }

@@ -118,10 +118,7 @@ const CHANGES: &[Change] = &[
     ("its layer", |c| c.state.decisions[1].layer = crate::chamber::Layer::Of(3)),
     ("its opening", |c| c.state.decisions[1].opened_at.0 += 1),
     ("its end", |c| c.state.decisions[1].closed_at = Some(Moment(1))),
-    ("its terms' age", |c| {
-        let election = c.state.election_mut(1).unwrap();
-        election.terms_since.0 += 1;
-    }),
+    ("its terms' age", |c| c.election_mut("maintainer").terms_since.0 += 1),
     ("the kernel in force", |c| c.state.amendment.in_force.push('0')),
     ("a proposed kernel", |c| {
         let proposals = &mut c.state.amendment.proposals;

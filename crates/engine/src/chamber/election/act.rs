@@ -26,7 +26,7 @@ pub(crate) fn stand(state: &mut State, act: &Stand, context: &Context) -> Result
     let election = election_for_people(state, place, &act.decision)?;
     let name = CandidateName::Member(act.member);
     newcomer(election, &name, &act.decision)?;
-    if let Some(election) = state.election_mut(place) {
+    if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.nominate(name, Some(who), context.time);
     }
     Ok(vec![Outcome::Recorded])
@@ -51,7 +51,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeDocument, context: &Contex
     newcomer(election, &name, &act.decision)?;
     leaves_places(election, &name, who, &act.decision)?;
     let text = if known.is_some_and(|d| d.holds_rules) { Some(rules(state, place, act, who)?) } else { None };
-    if let Some(election) = state.election_mut(place) {
+    if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.nominate(name, Some(who), context.time);
         election.keep_text(&act.document, text);
     }
@@ -120,7 +120,7 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
     if election.holds(candidate) {
         outcomes.push(Outcome::SeatVacated { decision: act.decision.clone(), from: name.to_string() });
     }
-    if let Some(election) = state.election_mut(place) {
+    if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.leave(candidate, context.time);
     }
     Ok(outcomes)
@@ -134,7 +134,7 @@ pub(crate) fn resign(state: &mut State, act: &ResignSeat, context: &Context) -> 
         let why = format!("{} does not hold `{}`", act.member, act.decision);
         return Err(Refusal::new(Rule::NotHolding, why, "a candidate who holds no seat can withdraw"));
     };
-    if let Some(election) = state.election_mut(place) {
+    if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.leave(candidate, context.time);
     }
     Ok(vec![Outcome::SeatVacated { decision: act.decision.clone(), from: act.member.to_string() }])

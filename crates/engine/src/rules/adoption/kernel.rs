@@ -113,13 +113,8 @@ impl State {
         for decision in &mut self.decisions {
             decision.factors = Vec::new();
         }
-        let kernel = &self.rules.kernel;
-        let Some(root) = self.decisions.first_mut() else {
-            return;
-        };
-        root.counting = kernel.counting;
-        if let Some(election) = root.election_mut() {
-            election.renew(&kernel.constitution, at);
+        if let Some(root) = self.decisions.first_mut() {
+            root.renew_root(&self.rules.kernel, at);
         }
     }
 

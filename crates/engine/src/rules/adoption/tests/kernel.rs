@@ -279,8 +279,7 @@ fn no_second_is_poured_twice_over_a_change_of_rhythm() {
 #[test]
 fn a_constitution_whose_text_is_not_at_hand_stays_as_it_is() {
     let mut coop = coop(HELD, &[100]);
-    let root = coop.election_mut("constitution");
-    root.candidates[0].text = None;
+    coop.candidates_mut("constitution")[0].text = None;
     let why = refused(&coop, &proposal(1, "kernel", &kernel(EQUAL)), Rule::DoesNotCheck);
     assert!(why.contains("not at hand"), "{why}");
     let other = coop.state.clone().with_texts("another kernel", "another");

@@ -1,0 +1,73 @@
+//! What an update and a change time do to one election. Source: `docs/spec/elections.md`.
+
+use quantity::Moment;
+
+use super::{Election, Standing};
+use crate::chamber::Counted;
+use crate::count::flow;
+use crate::outcome::Outcome;
+
+impl Election {
+    /// Nominations, then votes, then buckets. `capacity` is C.
+    pub(crate) fn count(&mut self, name: &str, capacity: u128, by: &Counted<'_>) -> Vec<Outcome> {
+        // F = S × C, and M = ν × C × Δ × (1 + candidates ÷ 10), by those who stand before this update lets anybody in.
+        self.bucket_size = capacity.saturating_mul(u128::from(self.terms.settles_in.seconds()));
+        let standing = u128::try_from(self.candidate_count()).unwrap_or(u128::MAX);
+        self.nomination_size = capacity
+            .saturating_mul(u128::from(self.terms.nominated_by_ppm))
+            .saturating_mul(u128::from(by.period_s))
+            .saturating_mul(standing.saturating_add(10))
+            / 10_000_000;
+        let outcomes = self.count_nominees(name, by);
+        // Whoever has just become a candidate is voted for in the same update.
+        for (target, (candidate, total)) in self.candidates.iter().zip(&mut self.seats.totals).enumerate() {
+            *total = (candidate.standing == Standing::Candidate).then(|| by.tally.support(by.place, target).net());
+        }
+        let (kind, size) = (self.kind, self.bucket_size);
+        self.seats.pour(kind, by.period_s, size);
+        outcomes
+    }
+
+    /// Levels rise and fall by attention: a full one makes a candidate, an empty one ends the nomination.
+    fn count_nominees(&mut self, name: &str, by: &Counted<'_>) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        let size = self.nomination_size;
+        let nominees = self.candidates.iter_mut().enumerate();
+        for (target, candidate) in nominees.filter(|(_, candidate)| candidate.standing == Standing::Nominee) {
+            // A ballot that scored somebody who has stood before counts as attention.
+            let (attention, support) = (by.tally.attention(by.place, target), by.tally.support(by.place, target));
+            candidate.attention = attention.net().saturating_add(support.net());
+            candidate.level = flow(candidate.level, candidate.attention, by.period_s, size);
+            // While nobody has weight nothing is full and nothing is empty.
+            if size == 0 || (candidate.level > 0 && candidate.level < size) {
+                continue;
+            }
+            candidate.since = by.at;
+            let (decision, newcomer) = (name.to_owned(), candidate.name.to_string());
+            outcomes.push(if candidate.level >= size {
+                candidate.standing = Standing::Candidate;
+                Outcome::CandidateEntered { decision, candidate: newcomer }
+            } else {
+                candidate.standing = Standing::Out;
+                candidate.text = None;
+                Outcome::NomineeDropped { decision, candidate: newcomer }
+            });
+        }
+        outcomes
+    }
+
+    /// Carries out what full buckets have earned at a change time.
+    pub(crate) fn take_over(&mut self, decision: &str, at: Moment) -> Vec<Outcome> {
+        let changes = self.seats.take_over(self.kind, self.bucket_size);
+        self.changed_at = if changes.is_empty() { self.changed_at } else { Some(at) };
+        let name = |place: usize| self.candidates.get(place).map(|one| one.name.to_string()).unwrap_or_default();
+        let told = changes.into_iter().filter_map(|change| {
+            let (decision, from) = (decision.to_owned(), change.from.map(name));
+            match change.to.map(name) {
+                Some(candidate) => Some(Outcome::SeatTaken { decision, candidate, from }),
+                None => Some(Outcome::SeatVacated { decision, from: from? }),
+            }
+        });
+        told.collect()
+    }
+}
