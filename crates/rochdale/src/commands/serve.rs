@@ -6,6 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use host::{Coop, clock};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use web::{App, Door, FirstRun, FirstRunSettings, HostDesk, Reach, Transport};
 
 use crate::commands::{print, say_what_differs};
@@ -165,9 +168,11 @@ enum Served {
 /// Serves until told to end. `words` are printed below the address.
 fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> String) -> Result<(), Exit> {
     use std::io::IsTerminal as _;
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let asked = std::env::var("RUST_LOG").ok().and_then(|words| words.parse().ok());
+    let shown = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(shown).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
