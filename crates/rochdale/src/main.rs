@@ -69,9 +69,7 @@ enum Command {
     )]
     Export(commands::export::Export),
     /// Hand acts in, one JSON object a line; one receipt or refusal a line comes back
-    #[command(
-        after_help = "Examples:\n  rochdale act our-coop --file acts.jsonl\n  rochdale act our-coop --file - --as member-001"
-    )]
+    #[command(after_help = commands::act::help())]
     Act(commands::act::ActCommand),
     /// Run every update that is due up to a date
     #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::PathBuf;
 
-use engine::{Actor, Refusal};
+use engine::{Act, Actor, Refusal};
 use host::{ActLine, Coop, Misread, Submission, Submitted, clock, decode_act};
 use quantity::Moment;
 use serde_json::json;
@@ -26,6 +26,15 @@ pub struct ActCommand {
     /// The log's time for these acts; never earlier than the log's last entry
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
+}
+
+/// Examples, and every act that can be handed in.
+pub fn help() -> String {
+    let mut words = "Examples:\n  rochdale act our-coop --file acts.jsonl\n  rochdale act our-coop --file - --as member-001\n\nActs (docs/spec/acts.md has their fields):\n".to_owned();
+    for row in Act::TABLE.iter().filter(|row| row.is_handed_in()) {
+        words.push_str(&format!("  {:18} {}\n", row.kind, row.about));
+    }
+    words
 }
 
 /// As many acts as share one sync.

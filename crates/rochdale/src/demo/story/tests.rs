@@ -133,6 +133,19 @@ fn the_chapter_says_what_there_is() {
 }
 
 #[test]
+fn stories_have_a_sentence_for_every_act_that_members_and_holders_do() {
+    let chapter = include_str!("../../../../../docs/spec/templates.md");
+    let (_, sentences) = chapter.split_once("| sentence | act |").unwrap();
+    let (sentences, _) = sentences.split_once("\n\n").unwrap();
+    // A fork is told by another story's beginning, and what was taken back is an importer's.
+    let without = ["announce_fork", "join_fork", "reverse_support"];
+    for row in engine::Act::TABLE.iter().filter(|row| row.is_handed_in()) {
+        let told = sentences.contains(&format!("`{}`", row.kind));
+        assert_eq!(told, !without.contains(&row.kind), "{}", row.kind);
+    }
+}
+
+#[test]
 fn a_refusal_is_expected_or_told() {
     let refused = "| | member-001 | resigns from chair | R030 |\n";
     let none: [String; 0] = [];
