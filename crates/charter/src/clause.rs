@@ -70,17 +70,17 @@ impl Clause {
 
     /// Whether this version opens a decision for it; others are kept, with a note.
     pub fn opens(&self) -> bool {
-        self.kind.ask().opens()
+        self.kind.answers().opens
     }
 
     /// How its outcome settles; the others have no outcome that settles.
     pub fn terms(&self) -> Option<&Terms> {
-        self.kind.ask().terms()
+        self.kind.answers().terms
     }
 
     /// The powers of its holder.
     pub fn powers(&self) -> &[GivenPower] {
-        self.kind.ask().powers()
+        self.kind.answers().powers
     }
 
     /// The power with its limit, where the clause gives it to its holder.
@@ -90,12 +90,12 @@ impl Clause {
 
     /// How many seats it has: 1 for an office, 0 where members hold none.
     pub fn seats(&self) -> u32 {
-        self.kind.ask().seats()
+        self.kind.answers().seats
     }
 
     /// The powers that it may pass on, where its outcome is a constitution.
     pub fn grant(&self) -> Option<&Grant> {
-        self.kind.ask().grant()
+        self.kind.answers().grant
     }
 
     /// Whether both are of one kind, so that the one can go on as the other.

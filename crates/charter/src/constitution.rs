@@ -68,7 +68,7 @@ pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitu
         }
         if index == MOST_CLAUSES {
             let why = format!("a constitution has {MOST_CLAUSES} clauses at most");
-            let help = Some("let a constitution inside it have some of them".to_owned());
+            let help = "let a constitution inside it have some of them";
             reader.mistakes.report(code::TOO_MANY, &node.name.at, why, help);
             break;
         }

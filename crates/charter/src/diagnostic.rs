@@ -25,6 +25,27 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// The way out of a mistake, where its message does not say it already.
+pub(crate) struct Help(pub(crate) Option<String>);
+
+impl From<Option<String>> for Help {
+    fn from(help: Option<String>) -> Help {
+        Help(help)
+    }
+}
+
+impl From<String> for Help {
+    fn from(help: String) -> Help {
+        Help(Some(help))
+    }
+}
+
+impl From<&str> for Help {
+    fn from(help: &str) -> Help {
+        Help(Some(help.to_owned()))
+    }
+}
+
 impl Diagnostic {
     /// The mistake as one line after the name of its file: `kernel.md:12:9: C012 unit-mismatch: …`.
     pub fn in_file(&self, file: &str) -> String {

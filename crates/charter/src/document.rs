@@ -25,7 +25,7 @@ pub use sign::lines;
 pub(crate) use sign::{ended_lines, escape, is_hidden, is_invisible, line_ends};
 
 use crate::code::{self, name_of};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Help};
 use crate::formula::FormulaMistake;
 
 /// What some editors put before everything else, and nobody sees.
@@ -201,13 +201,25 @@ impl<'t> Mistakes<'t> {
         code: &'static str,
         at: &Range<usize>,
         why: impl Into<String>,
-        help: Option<String>,
+        help: impl Into<Help>,
     ) {
         if !self.is_full() {
-            let told = self.diagnostic(code, at, why.into(), help);
-            self.found.push(told);
+            let found = self.diagnostic(code, at, why, help);
+            self.found.push(found);
             self.starts.push(at.start);
         }
+    }
+
+    /// As [`Mistakes::report`], in the place of a value that cannot be read.
+    pub(crate) fn refuse<T>(
+        &mut self,
+        code: &'static str,
+        at: &Range<usize>,
+        why: impl Into<String>,
+        help: impl Into<Help>,
+    ) -> Option<T> {
+        self.report(code, at, why, help);
+        None
     }
 
     /// Enters the mistakes of a formula that stands in a value.
@@ -222,23 +234,14 @@ impl<'t> Mistakes<'t> {
         &self,
         code: &'static str,
         at: &Range<usize>,
-        why: String,
-        help: Option<String>,
+        why: impl Into<String>,
+        help: impl Into<Help>,
     ) -> Diagnostic {
         let (line, column) = self.place(at.start);
         let (end_line, end_column) = self.place(at.end);
         let words = sign::cut(self.text.get(at.clone()).unwrap_or(""));
-        Diagnostic {
-            line,
-            column,
-            end_line,
-            end_column,
-            code,
-            name: name_of(code),
-            words,
-            why: sign::message(&why),
-            help: help.as_deref().map(sign::message),
-        }
+        let (why, help) = (sign::message(&why.into()), help.into().0.as_deref().map(sign::message));
+        Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
     }
 
     /// The line of a byte, from 1.

@@ -129,7 +129,7 @@ fn outside() -> Vec<Meaning> {
 
 /// The fields of a clause, and those of a field.
 pub(crate) fn words(owner: &str) -> Vec<Meaning> {
-    let clause = KINDS.iter().find(|row| row.word == owner).map(|row| (row.fields)());
+    let clause = KINDS.iter().find(|row| row.word == owner).map(|row| row.fields);
     let fields = match (owner, clause) {
         ("kernel", _) => FIELDS,
         (_, Some(fields)) => fields,
@@ -148,7 +148,7 @@ fn values(name: &str) -> &'static [Meaning] {
 
 /// The first such field of the kernel, of a clause, or of one of their fields.
 fn field(is_meant: impl Fn(&Known) -> bool) -> Option<&'static Known> {
-    let owners = std::iter::once(FIELDS).chain(KINDS.iter().map(|row| (row.fields)()));
+    let owners = std::iter::once(FIELDS).chain(KINDS.iter().map(|row| row.fields));
     let outer: Vec<&Known> = owners.flatten().collect();
     let inner = outer.iter().flat_map(|field| field.fields);
     outer.iter().copied().chain(inner).find(|field| is_meant(field))

@@ -36,18 +36,14 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
         let why = format!("`{text}` is not a name: it has lower-case letters, digits and single hyphens inside");
         let mended = mend(text);
         let help = (!mended.is_empty()).then(|| format!("write `{mended}`"));
-        mistakes.report(code::BAD_NAME, &value.at, why, help);
-        return None;
+        return mistakes.refuse(code::BAD_NAME, &value.at, why, help);
     }
     if text.split('-').any(mixes_alphabets) {
         let why = format!("`{text}` mixes letters of several alphabets: it could look like another name");
-        let help = Some("write each part between hyphens in one alphabet".to_owned());
-        mistakes.report(code::BAD_NAME, &value.at, why, help);
-        return None;
+        return mistakes.refuse(code::BAD_NAME, &value.at, why, "write each part between hyphens in one alphabet");
     }
     if text.chars().count() > LONGEST_NAME {
-        mistakes.report(code::BAD_NAME, &value.at, format!("a name has {LONGEST_NAME} letters at most"), None);
-        return None;
+        return mistakes.refuse(code::BAD_NAME, &value.at, format!("a name has {LONGEST_NAME} letters at most"), None);
     }
     Some(text.clone())
 }
@@ -61,22 +57,15 @@ pub(crate) fn own_name(
 ) -> Option<String> {
     let Some(value) = node.values.first() else {
         let why = format!("this {what} has no name");
-        let help = Some(format!("write `{} \"…\"`", node.name.text));
-        mistakes.report(code::FIELD_MISSING, &node.name.at, why, help);
-        return None;
+        return mistakes.refuse(code::FIELD_MISSING, &node.name.at, why, format!("write `{} \"…\"`", node.name.text));
     };
     if let Some(extra) = node.values.get(1) {
         mistakes.report(code::UNEXPECTED_VALUE, &extra.at, format!("a {what} has one name"), None);
     }
     let name = name(value, mistakes)?;
     if !taken.insert(name.clone()) {
-        mistakes.report(
-            code::NAME_TAKEN,
-            &value.at,
-            format!("there is a {what} `{name}` already"),
-            Some("give one of them another name".to_owned()),
-        );
-        return None;
+        let help = "give one of them another name";
+        return mistakes.refuse(code::NAME_TAKEN, &value.at, format!("there is a {what} `{name}` already"), help);
     }
     Some(name)
 }
@@ -101,14 +90,11 @@ pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Op
     let count = text.chars().count();
     if count > 0 && is_invisible(text) {
         let why = "nothing of this text can be seen";
-        let help = Some("write it with letters".to_owned());
-        mistakes.report(code::HIDDEN_SIGN, &value.at, why, help);
-        return None;
+        return mistakes.refuse(code::HIDDEN_SIGN, &value.at, why, "write it with letters");
     }
     if count == 0 || count > longest || text.chars().any(char::is_control) {
         let why = format!("this is one line of 1 to {longest} letters");
-        mistakes.report(code::OUT_OF_RANGE, &value.at, why, None);
-        return None;
+        return mistakes.refuse(code::OUT_OF_RANGE, &value.at, why, None);
     }
     Some(text.to_owned())
 }
@@ -121,8 +107,7 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
     let why = format!("`{}` is none of {}", value.text, list(known));
     let help = nearest(&value.text, known.iter().copied());
     let help = help.map(|meant| format!("did you mean `{meant}`?"));
-    mistakes.report(code::UNKNOWN_CHOICE, &value.at, why, help);
-    None
+    mistakes.refuse(code::UNKNOWN_CHOICE, &value.at, why, help)
 }
 
 /// A span between an hour and ten years.
@@ -134,12 +119,10 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None => Some("write a whole number and a unit, as in `14 days`".to_owned()),
         };
-        mistakes.report(code::BAD_SPAN, &value.at, format!("`{}` is not a length of time", value.text), help);
-        return None;
+        return mistakes.refuse(code::BAD_SPAN, &value.at, format!("`{}` is not a length of time", value.text), help);
     };
     if !(HOUR..=TEN_YEARS).contains(&span) {
-        mistakes.report(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
-        return None;
+        return mistakes.refuse(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
     }
     Some(span)
 }
@@ -150,8 +133,7 @@ pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option
     let day = (text.len() == "2027-03-31".len()).then(|| Moment::parse_at_end_of_day(text, zone).ok()).flatten();
     if day.is_none() {
         let why = format!("`{}` is not a day of the calendar", value.text);
-        let help = Some("write it as in `2027-03-31`".to_owned());
-        mistakes.report(code::BAD_DAY, &value.at, why, help);
+        mistakes.report(code::BAD_DAY, &value.at, why, "write it as in `2027-03-31`");
     }
     day
 }
@@ -189,7 +171,7 @@ pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
     if rhythm.is_none() {
         let help = "write `hourly`, `daily at 01:00`, `weekly on monday at 01:00` or `monthly on 1 at 01:00`";
         let why = format!("`{}` is not a rhythm", value.text);
-        mistakes.report(code::BAD_RHYTHM, &value.at, why, Some(help.to_owned()));
+        mistakes.report(code::BAD_RHYTHM, &value.at, why, help);
     }
     rhythm
 }
@@ -199,9 +181,8 @@ pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mu
     let percent = value.text.strip_suffix('%').map(str::trim_end);
     let ppm = percent.and_then(|number| parse_decimal(number, 4).ok());
     let Some(ppm) = ppm else {
-        let help = Some("write a percentage in quotes, as in `\"20%\"`".to_owned());
-        mistakes.report(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);
-        return None;
+        let help = "write a percentage in quotes, as in `\"20%\"`";
+        return mistakes.refuse(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);
     };
     let inside = u32::try_from(ppm).ok().filter(|ppm| range.contains(ppm));
     if inside.is_none() {
@@ -224,14 +205,10 @@ pub(crate) fn micro(value: &Value, unit: &str, mistakes: &mut Mistakes) -> Optio
     let number = number.map(str::trim_end);
     match number.and_then(|number| parse_decimal(number, 6).ok()).and_then(|micro| u64::try_from(micro).ok()) {
         Some(micro) if micro <= MICRO.saturating_mul(u64::from(PPM)) => Some(micro),
-        Some(_) => {
-            mistakes.report(code::OUT_OF_RANGE, &value.at, "the amount is 1000000 at most", None);
-            None
-        }
+        Some(_) => mistakes.refuse(code::OUT_OF_RANGE, &value.at, "the amount is 1000000 at most", None),
         None => {
             let why = format!("`{}` is not a number of {unit}", value.text);
-            mistakes.report(code::BAD_AMOUNT, &value.at, why, Some(format!("write it as in `0.5 {unit}`")));
-            None
+            mistakes.refuse(code::BAD_AMOUNT, &value.at, why, format!("write it as in `0.5 {unit}`"))
         }
     }
 }

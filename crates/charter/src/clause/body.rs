@@ -1,6 +1,6 @@
 //! Bodies: several seats that members fill by standing votes.
 
-use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
@@ -18,17 +18,11 @@ pub struct Body {
     pub powers: Vec<GivenPower>,
 }
 
-impl Body {
-    fn seats_in_words(&self) -> String {
-        words::count(u64::from(self.seats), "seat")
-    }
-}
+const SEATS: Known = field("seats", "how many seats there are, 1 to 100");
 
 impl Kind for Body {
-    fn fields() -> &'static [Known] {
-        const SEATS: Known = field("seats", "how many seats there are, 1 to 100");
-        &[SEATS, SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION]
-    }
+    const FIELDS: &'static [Known] =
+        &[SEATS, SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Body> {
         let powers = reader.powers(found);
@@ -41,8 +35,16 @@ impl Kind for Body {
         Some(Body { seats, terms: terms?, powers })
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The {thing}, with {},", self.seats_in_words())
+    fn answers(&self) -> Answers<'_> {
+        Answers {
+            title: "The {}, with {seats},",
+            change: "a new member of the {} would take a seat",
+            terms: Some(&self.terms),
+            powers: &self.powers,
+            seats: self.seats,
+            is_shared: true,
+            ..PLAIN
+        }
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
@@ -53,36 +55,8 @@ impl Kind for Body {
     fn compare(&self, from: Option<&Body>, _: Sides, thing: &str, effects: &mut Effects) {
         // The title of one that opens names its seats.
         if let Some(from) = from.filter(|from| from.seats != self.seats) {
-            let (new, old) = (self.seats_in_words(), from.seats);
+            let (new, old) = (words::count(u64::from(self.seats), "seat"), from.seats);
             effects.add(EffectKind::Seats, format!("The {thing} would have {new} instead of {old}."));
         }
-    }
-
-    fn terms(&self) -> Option<&Terms> {
-        Some(&self.terms)
-    }
-
-    fn change(&self, thing: &str) -> String {
-        format!("a new member of the {thing} would take a seat")
-    }
-
-    fn seats(&self) -> u32 {
-        self.seats
-    }
-
-    fn powers(&self) -> &[GivenPower] {
-        &self.powers
-    }
-
-    fn may(&self, thing: &str, powers: &[String]) -> Option<String> {
-        let seats = self.seats_in_words();
-        Some(match powers.is_empty() {
-            true => format!("The {thing} has {seats}."),
-            false => format!("The {thing} has {seats} and may {}.", words::all_of(powers)),
-        })
-    }
-
-    fn payments(&self) -> &'static str {
-        "All payments of its members"
     }
 }

@@ -5,7 +5,7 @@ mod tests;
 
 use quantity::{Moment, PPM, Span};
 
-use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Mistakes, Node};
@@ -75,7 +75,7 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
     } else if !spends && !has_least {
         let help = "write `every \"quarter\"`, `deadline \"2027-03-31\"`, or `spending-limit` and `least-conviction`";
         let why = "this commitment does not say when it is decided";
-        mistakes.report(code::FIELD_MISSING, &found.owner.at, why, Some(help.to_owned()));
+        mistakes.report(code::FIELD_MISSING, &found.owner.at, why, help);
     } else {
         found.clash(&OF_AN_END, "spending-limit", mistakes);
         if !has_least {
@@ -110,31 +110,27 @@ fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
 }
 
 const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
-const FIELDS: &[Known] = &[
-    EVERY,
-    field("deadline", "the day on which it is decided"),
-    field("default", "what happens unless another option wins"),
-    field("conviction-half-life", "how slowly votes that stand gain force").span(),
-    field("freeze", "the last part of the cycle, in which no new option enters").percent(),
-    field("quorum", "the conviction that the winner needs, of all votes").percent(),
-    field("spending-limit", "a request for more of the pool can never pass").percent(),
-    field("least-conviction", "the part of all votes that a tiny request needs").percent(),
-    ELECTORATE,
-    VOTES,
-    DELEGATION,
-];
-
 impl Kind for Commitment {
-    fn fields() -> &'static [Known] {
-        FIELDS
-    }
+    const FIELDS: &'static [Known] = &[
+        EVERY,
+        field("deadline", "the day on which it is decided"),
+        field("default", "what happens unless another option wins"),
+        field("conviction-half-life", "how slowly votes that stand gain force").span(),
+        field("freeze", "the last part of the cycle, in which no new option enters").percent(),
+        field("quorum", "the conviction that the winner needs, of all votes").percent(),
+        field("spending-limit", "a request for more of the pool can never pass").percent(),
+        field("least-conviction", "the part of all votes that a tiny request needs").percent(),
+        ELECTORATE,
+        VOTES,
+        DELEGATION,
+    ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
         read(found, reader.kernel, &mut reader.mistakes)
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The commitment “{thing}”")
+    fn answers(&self) -> Answers<'_> {
+        Answers { title: "The commitment “{}”", opens: false, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
@@ -163,10 +159,6 @@ impl Kind for Commitment {
     fn compare(&self, from: Option<&Commitment>, sides: Sides, thing: &str, effects: &mut Effects) {
         let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
         effects.add_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &self.meaning(sides.to));
-    }
-
-    fn opens(&self) -> bool {
-        false
     }
 }
 

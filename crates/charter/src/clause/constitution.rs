@@ -1,7 +1,7 @@
 //! Constitutions inside a constitution: documents that define decisions themselves, within what is granted to them.
 
 use super::jurisdiction::MOST_ABOVE;
-use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Node};
@@ -17,9 +17,8 @@ pub struct InnerConstitution {
 }
 
 impl Kind for InnerConstitution {
-    fn fields() -> &'static [Known] {
-        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, GIVES, GIVES_UP_TO, DELEGATION]
-    }
+    const FIELDS: &'static [Known] =
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, GIVES, GIVES_UP_TO, DELEGATION];
 
     fn read(reader: &mut Reader, node: &Node, found: &Fields) -> Option<InnerConstitution> {
         let powers = Some(reader.powers(found));
@@ -32,8 +31,14 @@ impl Kind for InnerConstitution {
         Some(InnerConstitution { terms, grant: Grant { powers } })
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("A constitution of the {thing}")
+    fn answers(&self) -> Answers<'_> {
+        Answers {
+            title: "A constitution of the {}",
+            change: "another constitution of the {} would be in force",
+            terms: Some(&self.terms),
+            grant: Some(&self.grant),
+            ..PLAIN
+        }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
@@ -46,17 +51,5 @@ impl Kind for InnerConstitution {
         let old: Vec<String> = from.map(|from| from.grant.compared(sides.from)).into_iter().collect();
         let of = format!("the constitution of the {thing}");
         effects.add_sentences(EffectKind::Powers, &of, &old, &[self.grant.compared(sides.to)]);
-    }
-
-    fn terms(&self) -> Option<&Terms> {
-        Some(&self.terms)
-    }
-
-    fn change(&self, thing: &str) -> String {
-        format!("another constitution of the {thing} would be in force")
-    }
-
-    fn grant(&self) -> Option<&Grant> {
-        Some(&self.grant)
     }
 }

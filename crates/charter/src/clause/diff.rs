@@ -13,7 +13,7 @@ use crate::words;
 pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
     let effects = &mut Effects::new(path, found);
     let thing = words::plain(path);
-    let title = clause.kind.ask().title(&thing);
+    let title = title(clause, &thing);
     let opens = match clause.terms() {
         _ if !clause.opens() => {
             format!("{title} would stand in the rules. This version keeps it and does not carry it out yet.")
@@ -31,6 +31,13 @@ pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<E
     }
     unusual(clause, sides.to, &thing, effects);
     clause.kind.compare(None, sides, &thing, effects);
+}
+
+/// The clause as the subject of a sentence: `The office of maintainer`.
+fn title(clause: &Clause, thing: &str) -> String {
+    let answers = clause.kind.answers();
+    let seats = words::count(u64::from(answers.seats), "seat");
+    answers.title.replace("{seats}", &seats).replace("{}", thing)
 }
 
 /// Who could vote on a clause that opens, and how, where that is not as everywhere.
@@ -63,7 +70,7 @@ fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects)
 pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
     let mut effects = Effects::new(path, found);
     let thing = words::plain(path);
-    let title = clause.kind.ask().title(&thing);
+    let title = title(clause, &thing);
     let closes = match clause.opens() {
         true => format!("{title} would close, and the weight on it would come back."),
         false => format!("{title} would no longer stand in the rules."),
@@ -73,7 +80,7 @@ pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<
     if !powers.is_empty() {
         effects.add(EffectKind::Powers, format!("The {thing} could no longer {}.", words::any_of(&powers)));
     }
-    clause.kind.ask().end(&thing, &mut effects);
+    clause.kind.end(&thing, &mut effects);
 }
 
 /// The effects on a clause that would go on.

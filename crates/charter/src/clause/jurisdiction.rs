@@ -82,12 +82,11 @@ impl<'a> Jurisdiction<'a> {
                 mistakes.report(code::UNKNOWN_CLASS, &value.at, why, suggest(name, &known));
             } else if names.contains(name) {
                 let why = format!("`{name}` stands here twice");
-                let help = Some("leave one of them out".to_owned());
-                mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+                mistakes.report(code::NAME_TAKEN, &value.at, why, "leave one of them out");
             } else if let Some(classes) = outside {
                 let known: Vec<&str> = classes.iter().map(String::as_str).collect();
                 let why = format!("`{name}` has no vote above: there the electorate is {}", list(&known));
-                let help = Some("name classes that vote above too, or leave `electorate` out".to_owned());
+                let help = "name classes that vote above too, or leave `electorate` out";
                 mistakes.report(code::ELECTORATE_OUTSIDE, &value.at, why, help);
             } else {
                 names.push(name.clone());
@@ -133,7 +132,7 @@ impl Granted<'_> {
                 true => format!("{of} gives no power at all"),
                 false => format!("{of} gives {}", list(&known)),
             };
-            mistakes.report(code::NOT_GIVEN, at, why, Some(help));
+            mistakes.report(code::NOT_GIVEN, at, why, help);
             return Err(NotGiven);
         };
         let Some(limit) = outer.limit else {
@@ -145,7 +144,7 @@ impl Granted<'_> {
         let Some(inner) = power.limit else {
             let why = format!("`{name}` has a limit in {of}, and none here");
             let help = format!("give a limit of {} at most", words(limit, currency));
-            mistakes.report(code::LIMIT_NEEDED, at, why, Some(help));
+            mistakes.report(code::LIMIT_NEEDED, at, why, help);
             return Err(NotGiven);
         };
         let times = i128::from(inner.every.most_within(limit.every));
@@ -184,7 +183,7 @@ impl Granted<'_> {
                 format!("one {every} can touch {times} {inner}s, and each of them has this limit")
             }
         };
-        mistakes.report(code::LIMIT_EXCEEDED, at, why, Some(help));
+        mistakes.report(code::LIMIT_EXCEEDED, at, why, help);
     }
 }
 
@@ -201,7 +200,6 @@ pub(super) fn belongs_above(node: &Node, mistakes: &mut Mistakes) -> bool {
         return false;
     };
     let why = format!("a constitution cannot decide `{word}`");
-    let help = Some((*help).to_owned());
-    mistakes.report(code::OUTSIDE_JURISDICTION, &node.name.at, why, help);
+    mistakes.report(code::OUTSIDE_JURISDICTION, &node.name.at, why, *help);
     true
 }

@@ -7,7 +7,6 @@ use crate::effect::Effects;
 use crate::kernel::{GivenPower, Grant, Kernel, Terms};
 use crate::named::Named;
 use crate::vocabulary::{Known, field};
-use crate::words;
 
 /// Fields that most kinds have.
 pub(super) const ELECTORATE: Known = field("electorate", "the classes whose members vote; everyone unless said");
@@ -21,20 +20,51 @@ pub(crate) struct Sides<'k> {
     pub(crate) to: &'k Kernel,
 }
 
+/// The answers of a clause. `{}` is the decision's own words, `{seats}` its seats.
+pub(crate) struct Answers<'c> {
+    /// The clause as the subject of a sentence: `The office of {}`.
+    pub(super) title: &'static str,
+    /// What happens when its outcome changes, after `If everyone agreed,`.
+    pub(super) change: &'static str,
+    pub(super) terms: Option<&'c Terms>,
+    pub(super) powers: &'c [GivenPower],
+    pub(super) grant: Option<&'c Grant>,
+    /// Seats that members hold.
+    pub(super) seats: u32,
+    /// Whether its holders act together, so that their seats are said and their payments are added up.
+    pub(super) is_shared: bool,
+    pub(super) is_voted_on: bool,
+    /// Whether this version opens a decision for it.
+    pub(super) opens: bool,
+    /// The part that is kept and not carried out, after `This version`.
+    pub(super) kept: Option<&'static str>,
+}
+
+/// The answers of a kind that has no outcome, no holder and nothing that is kept.
+pub(super) const PLAIN: Answers<'static> = Answers {
+    title: "",
+    change: "the outcome would change",
+    terms: None,
+    powers: &[],
+    grant: None,
+    seats: 0,
+    is_shared: false,
+    is_voted_on: true,
+    opens: true,
+    kept: None,
+};
+
 /// A kind of clause.
 pub(crate) trait Kind {
     /// Its fields, in the order in which an editor offers them.
-    fn fields() -> &'static [Known]
-    where
-        Self: Sized;
+    const FIELDS: &'static [Known];
 
     /// Reads the fields that only this kind has.
     fn read(reader: &mut Reader, node: &Node, found: &Fields) -> Option<Self>
     where
         Self: Sized;
 
-    /// `The office of maintainer`, as the subject of a sentence.
-    fn title(&self, thing: &str) -> String;
+    fn answers(&self) -> Answers<'_>;
 
     /// What kind of decision it is, a sentence each.
     fn meaning(&self, kernel: &Kernel) -> Vec<String>;
@@ -45,58 +75,8 @@ pub(crate) trait Kind {
     }
 
     /// The effects of its own fields, against the same clause before; without one, of a clause that opens.
-    fn compare(&self, _from: Option<&Self>, _sides: Sides, _thing: &str, _effects: &mut Effects)
-    where
-        Self: Sized,
-    {
-    }
+    fn compare(&self, _from: Option<&Self>, _sides: Sides, _thing: &str, _effects: &mut Effects) {}
 
     /// Effects of its end besides that it closes.
     fn end(&self, _thing: &str, _effects: &mut Effects) {}
-
-    /// Whether this version opens a decision for it.
-    fn opens(&self) -> bool {
-        true
-    }
-
-    /// The part that is kept and not carried out, after `This version`.
-    fn kept(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn is_voted_on(&self) -> bool {
-        true
-    }
-
-    fn terms(&self) -> Option<&Terms> {
-        None
-    }
-
-    /// What happens when its outcome changes, after `If everyone agreed,`.
-    fn change(&self, _thing: &str) -> String {
-        "the outcome would change".to_owned()
-    }
-
-    /// Seats that members hold.
-    fn seats(&self) -> u32 {
-        0
-    }
-
-    fn powers(&self) -> &[GivenPower] {
-        &[]
-    }
-
-    /// What its holder may do, given the words of its powers.
-    fn may(&self, thing: &str, powers: &[String]) -> Option<String> {
-        (!powers.is_empty()).then(|| format!("The {thing} may {}.", words::all_of(powers)))
-    }
-
-    /// Whose payments a limit on spending adds up.
-    fn payments(&self) -> &'static str {
-        "All its payments"
-    }
-
-    fn grant(&self) -> Option<&Grant> {
-        None
-    }
 }

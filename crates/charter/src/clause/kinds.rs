@@ -5,7 +5,7 @@ use super::body::Body;
 use super::commitment::Commitment;
 use super::constitution::InnerConstitution;
 use super::document::Document;
-use super::kind::{Kind, Sides};
+use super::kind::{Answers, Kind, Sides};
 use super::office::Office;
 use super::pool::Pool;
 use super::ranking::Ranking;
@@ -13,6 +13,7 @@ use super::reader::Reader;
 use super::release::Release;
 use crate::document::{Fields, Node};
 use crate::effect::Effects;
+use crate::kernel::Kernel;
 use crate::vocabulary::Known;
 
 /// A kind of clause before one is read.
@@ -21,7 +22,7 @@ pub(crate) struct Row {
     pub(crate) word: &'static str,
     /// Its meaning, for editors.
     pub(crate) about: &'static str,
-    pub(crate) fields: fn() -> &'static [Known],
+    pub(crate) fields: &'static [Known],
     pub(super) read: fn(&mut Reader, &Node, &Fields) -> Option<ClauseKind>,
 }
 
@@ -36,24 +37,36 @@ macro_rules! kinds {
         pub(crate) const KINDS: &[Row] = &[$(Row {
             word: $word,
             about: $about,
-            fields: <$Type as Kind>::fields,
+            fields: <$Type as Kind>::FIELDS,
             read: |reader, node, found| <$Type as Kind>::read(reader, node, found).map(ClauseKind::$Kind),
         }),*];
 
+        /// Each method asks the clause's own kind.
         impl ClauseKind {
-            pub(super) fn ask(&self) -> &dyn Kind {
-                match self {
-                    $(ClauseKind::$Kind(kind) => kind,)*
-                }
-            }
-
             pub(super) fn word(&self) -> &'static str {
                 match self {
                     $(ClauseKind::$Kind(_) => $word,)*
                 }
             }
 
-            /// The effects of the fields that only this kind has, against the same clause before.
+            pub(super) fn answers(&self) -> Answers<'_> {
+                match self {
+                    $(ClauseKind::$Kind(kind) => kind.answers(),)*
+                }
+            }
+
+            pub(super) fn meaning(&self, kernel: &Kernel) -> Vec<String> {
+                match self {
+                    $(ClauseKind::$Kind(kind) => kind.meaning(kernel),)*
+                }
+            }
+
+            pub(super) fn order(&self, kernel: &Kernel) -> Vec<String> {
+                match self {
+                    $(ClauseKind::$Kind(kind) => kind.order(kernel),)*
+                }
+            }
+
             pub(super) fn compare(&self, from: Option<&ClauseKind>, sides: Sides, thing: &str, effects: &mut Effects) {
                 match (self, from) {
                     $(
@@ -64,6 +77,12 @@ macro_rules! kinds {
                     )*
                     // A clause of another kind is another clause: the one closes and the other opens.
                     _ => {}
+                }
+            }
+
+            pub(super) fn end(&self, thing: &str, effects: &mut Effects) {
+                match self {
+                    $(ClauseKind::$Kind(kind) => kind.end(thing, effects),)*
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes. The kind
 //! of the clause says what only that kind has.
 
+use super::kind::Answers;
 use super::{Clause, Delegation};
 use crate::facts::DecisionFacts;
 use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Power, powers_in_words, voting};
@@ -9,19 +10,19 @@ use crate::words;
 
 /// The clause, a sentence each; with facts, numbers for the co-op at hand.
 pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
-    let (kind, thing) = (clause.kind.ask(), words::plain(&clause.name));
+    let (answers, thing) = (clause.kind.answers(), words::plain(&clause.name));
     let mut sentences = Vec::new();
-    sentences.extend(kind.may(&thing, &powers_in_words(clause.powers(), kernel)));
+    sentences.extend(may(&answers, &thing, kernel));
     sentences.extend(limits(clause, kernel));
-    sentences.extend(kind.meaning(kernel));
-    if kind.is_voted_on() {
+    sentences.extend(clause.kind.meaning(kernel));
+    if answers.is_voted_on {
         sentences.push(voting(&clause.electorate, clause.counting, kernel));
     }
-    if let Some(terms) = clause.terms() {
-        let newcomer = if clause.seats() > 0 { NEW_MEMBER } else { NEW_TEXT };
-        sentences.extend(terms.meaning((&kind.change(&thing), newcomer), here));
+    if let Some(terms) = answers.terms {
+        let newcomer = if answers.seats > 0 { NEW_MEMBER } else { NEW_TEXT };
+        sentences.extend(terms.meaning((&answers.change.replace("{}", &thing), newcomer), here));
     }
-    sentences.extend(kind.order(kernel));
+    sentences.extend(clause.kind.order(kernel));
     if clause.delegation == Delegation::Allowed {
         sentences.push("A member may let another member vote here for them, and end that at any time.".to_owned());
     }
@@ -30,13 +31,22 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     sentences
 }
 
+/// What its holder may do.
+fn may(answers: &Answers, thing: &str, kernel: &Kernel) -> Option<String> {
+    let powers = powers_in_words(answers.powers, kernel);
+    let seats = answers.is_shared.then(|| format!("has {}", words::count(u64::from(answers.seats), "seat")));
+    let may = (!powers.is_empty()).then(|| format!("may {}", words::all_of(&powers)));
+    let parts: Vec<String> = seats.into_iter().chain(may).collect();
+    (!parts.is_empty()).then(|| format!("The {thing} {}.", parts.join(" and ")))
+}
+
 /// The part of a clause that this version keeps and does not carry out.
 fn kept(clause: &Clause) -> Option<String> {
     if !clause.opens() {
         return Some("This version keeps the clause and does not carry it out yet.".to_owned());
     }
     let delegates = clause.delegation == Delegation::Allowed;
-    let part = match (clause.kind.ask().kept(), delegates) {
+    let part = match (clause.kind.answers().kept, delegates) {
         (Some(part), true) => format!("{part}, and counts no votes for others"),
         (Some(part), false) => part.to_owned(),
         (None, true) => "counts no votes for others yet".to_owned(),
@@ -59,7 +69,7 @@ fn limits(clause: &Clause, kernel: &Kernel) -> Option<String> {
         Every::Quarter => "on the first day of the quarter",
         Every::Year => "on 1 January",
     };
-    let all = clause.kind.ask().payments();
+    let all = if clause.kind.answers().is_shared { "All payments of its members" } else { "All its payments" };
     Some(format!(
         "{all} in one calendar {every} add up to {} at most; what is left over lapses, and the count begins anew {begins} ({}).",
         words::money(limit.amount_minor, kernel.currency),

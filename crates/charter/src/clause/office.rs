@@ -1,6 +1,6 @@
 //! Offices: one seat that members fill by standing votes.
 
-use super::kind::{DELEGATION, ELECTORATE, Kind};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::kernel::{CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
@@ -14,37 +14,26 @@ pub struct Office {
 }
 
 impl Kind for Office {
-    fn fields() -> &'static [Known] {
-        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION]
-    }
+    const FIELDS: &'static [Known] = &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Office> {
         let powers = reader.powers(found);
         Some(Office { terms: Terms::read(found, None, &mut reader.mistakes)?, powers })
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The office of {thing}")
+    fn answers(&self) -> Answers<'_> {
+        Answers {
+            title: "The office of {}",
+            change: "a new {} would take over",
+            terms: Some(&self.terms),
+            powers: &self.powers,
+            seats: 1,
+            ..PLAIN
+        }
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
         let words = "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it.";
         vec![words.to_owned()]
-    }
-
-    fn terms(&self) -> Option<&Terms> {
-        Some(&self.terms)
-    }
-
-    fn change(&self, thing: &str) -> String {
-        format!("a new {thing} would take over")
-    }
-
-    fn seats(&self) -> u32 {
-        1
-    }
-
-    fn powers(&self) -> &[GivenPower] {
-        &self.powers
     }
 }

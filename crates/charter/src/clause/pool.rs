@@ -1,12 +1,12 @@
 //! Pools: money that members share out among projects.
 
-mod income;
+pub(super) mod income;
 mod meaning;
 mod read;
 #[cfg(test)]
 mod tests;
 
-use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
@@ -16,7 +16,6 @@ use crate::phrase::Every;
 use crate::vocabulary::{Known, field};
 use crate::words;
 
-pub(super) use income::Fed;
 pub use income::{Feed, Income};
 
 /// A pool of money and how it is shared out.
@@ -96,29 +95,25 @@ const EVERY: Known = field("every", "the cycle in which projects are funded").va
 const OWN: Known = field("self", "whether members may support their own project").values(OwnProjects::WORDS);
 const ORDER: Known =
     field("order", "`skip` passes over a project that cannot be paid in full").values(FundingOrder::WORDS);
-const FIELDS: &[Known] = &[
-    field("fed-by", "where its money comes from, such as `20% of donations`").repeats(),
-    field("match", "how gifts of members are matched").values(MATCHES),
-    field("cap", "with `match \"capped\"`: the most that one project gets").percent(),
-    EVERY,
-    OWN,
-    ORDER,
-    ELECTORATE,
-    VOTES,
-    DELEGATION,
-];
-
 impl Kind for Pool {
-    fn fields() -> &'static [Known] {
-        FIELDS
-    }
+    const FIELDS: &'static [Known] = &[
+        field("fed-by", "where its money comes from, such as `20% of donations`").repeats(),
+        field("match", "how gifts of members are matched").values(MATCHES),
+        field("cap", "with `match \"capped\"`: the most that one project gets").percent(),
+        EVERY,
+        OWN,
+        ORDER,
+        ELECTORATE,
+        VOTES,
+        DELEGATION,
+    ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Pool> {
         read::read(reader, found)
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The pool “{thing}”")
+    fn answers(&self) -> Answers<'_> {
+        Answers { title: "The pool “{}”", opens: false, ..PLAIN }
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
@@ -135,10 +130,6 @@ impl Kind for Pool {
 
     fn end(&self, thing: &str, effects: &mut Effects) {
         flows(Some(self), None, thing, effects);
-    }
-
-    fn opens(&self) -> bool {
-        false
     }
 }
 

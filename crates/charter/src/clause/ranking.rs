@@ -6,7 +6,7 @@ mod tests;
 
 use quantity::Span;
 
-use super::kind::{DELEGATION, ELECTORATE, Kind, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
@@ -48,12 +48,11 @@ impl Ranking {
     }
 }
 
+const OF: Known = field("of", "where its items come from; members bring them unless said")
+    .values(&[("forge", "issues of the forge")]);
+
 impl Kind for Ranking {
-    fn fields() -> &'static [Known] {
-        const OF: Known = field("of", "where its items come from; members bring them unless said")
-            .values(&[("forge", "issues of the forge")]);
-        &[OF, CLOSE_AFTER, ELECTORATE, VOTES, supply::SUPPLY, supply::SKIP, DELEGATION]
-    }
+    const FIELDS: &'static [Known] = &[OF, CLOSE_AFTER, ELECTORATE, VOTES, supply::SUPPLY, supply::SKIP, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Ranking> {
         let mistakes = &mut reader.mistakes;
@@ -80,8 +79,9 @@ impl Kind for Ranking {
         Some(Ranking { of: of?, close_after: close_after?, floor_micro: floor?, supply: supply? })
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The ranking of {thing}")
+    fn answers(&self) -> Answers<'_> {
+        let kept = self.supply.map(|_| "hands nothing out by the order yet");
+        Answers { title: "The ranking of {}", kept, ..PLAIN }
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
@@ -126,9 +126,5 @@ impl Kind for Ranking {
             let (old, new) = (supplied(from, sides.from), supplied(self, sides.to));
             effects.add_sentences(EffectKind::Flow, &of, &[old], &[new]);
         }
-    }
-
-    fn kept(&self) -> Option<&'static str> {
-        self.supply.map(|_| "hands nothing out by the order yet")
     }
 }

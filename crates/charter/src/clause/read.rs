@@ -24,10 +24,9 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
         && RESERVED.contains(&value.text.as_str())
     {
         let why = format!("every co-op has a decision `{}` already", value.text);
-        let help = Some("give the clause another name".to_owned());
-        reader.mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+        reader.mistakes.report(code::NAME_TAKEN, &value.at, why, "give the clause another name");
     }
-    let found = fields(node, (row.fields)(), &mut reader.mistakes);
+    let found = fields(node, row.fields, &mut reader.mistakes);
     let electorate = electorate(reader, &found);
     let counting = match found.get("votes") {
         Some(field) => votes(field, &mut reader.mistakes),
@@ -91,7 +90,7 @@ fn note_root(reader: &mut Reader, found: &Fields, electorate: &[String], countin
     let votes = |class: &&Class| electorate.is_empty() || electorate.contains(&class.name);
     if let Some(class) = kernel.classes.iter().filter(votes).find(|class| class.is_root()) {
         let why = format!("the weight of `{}` is a root, and its votes here are rooted again", class.name);
-        let help = Some("root once: leave `votes` out here, or the root out of the weight".to_owned());
+        let help = "root once: leave `votes` out here, or the root out of the weight";
         reader.note(code::ROOT_TWICE, &field.name.at, why, help);
     }
 }

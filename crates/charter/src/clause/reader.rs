@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::jurisdiction::{Jurisdiction, Layer};
-use super::pool::Fed;
+use super::pool::income::Fed;
 use crate::code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Help};
 use crate::document::{Fields, Mistakes};
 use crate::kernel::{Given, GivenPower, Kernel, Power, powers};
 use crate::phrase::MoneyPer;
@@ -54,7 +54,7 @@ impl<'a, 't> Reader<'a, 't> {
         self.jurisdiction.give(&given, &mut self.mistakes);
     }
 
-    pub(super) fn note(&mut self, code: &'static str, at: &Range<usize>, why: String, help: Option<String>) {
+    pub(super) fn note(&mut self, code: &'static str, at: &Range<usize>, why: String, help: impl Into<Help>) {
         self.notes.push(self.mistakes.diagnostic(code, at, why, help));
     }
 

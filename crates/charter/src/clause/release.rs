@@ -5,7 +5,7 @@ mod tests;
 
 use quantity::Moment;
 
-use super::kind::{Kind, Sides};
+use super::kind::{Answers, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Mistakes, Node, Value};
 use crate::effect::{EffectKind, Effects};
@@ -31,13 +31,9 @@ pub enum Until {
     Day(Moment),
 }
 
-const FIELDS: &[Known] =
-    &[field("patrons-until", "only patrons may fetch it until support reaches this sum, or until this day")];
-
 impl Kind for Release {
-    fn fields() -> &'static [Known] {
-        FIELDS
-    }
+    const FIELDS: &'static [Known] =
+        &[field("patrons-until", "only patrons may fetch it until support reaches this sum, or until this day")];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Release> {
         let (kernel, mistakes) = (reader.kernel, &mut reader.mistakes);
@@ -48,8 +44,8 @@ impl Kind for Release {
         Some(Release { patrons_until: until?? })
     }
 
-    fn title(&self, thing: &str) -> String {
-        format!("The release “{thing}”")
+    fn answers(&self) -> Answers<'_> {
+        Answers { title: "The release “{}”", opens: false, is_voted_on: false, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
@@ -70,14 +66,6 @@ impl Kind for Release {
     fn compare(&self, from: Option<&Release>, sides: Sides, thing: &str, effects: &mut Effects) {
         let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
         effects.add_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &self.meaning(sides.to));
-    }
-
-    fn opens(&self) -> bool {
-        false
-    }
-
-    fn is_voted_on(&self) -> bool {
-        false
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
         return std::iter::once(0..text.len()).collect();
     }
     if blocks.is_empty() && mistakes.is_empty() {
-        let help = Some("put the rules between a line ```charter and a line ```".to_owned());
+        let help = "put the rules between a line ```charter and a line ```";
         mistakes.report(code::NO_RULES, &(0..0), "the document has no block marked `charter`", help);
     }
     blocks
@@ -74,9 +74,8 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
         at = next;
     }
     if let Some(Open { at, rules: Some(_), .. }) = open {
-        let help = Some("close it with the same signs on a line of their own".to_owned());
-        mistakes.report(code::UNCLOSED_BLOCK, &at, "this block is never closed", help);
-        return None;
+        let help = "close it with the same signs on a line of their own";
+        return mistakes.refuse(code::UNCLOSED_BLOCK, &at, "this block is never closed", help);
     }
     Some((blocks, fenced))
 }
@@ -91,7 +90,7 @@ fn begins_comment(line: &str) -> bool {
 fn hidden(at: &Range<usize>, mistakes: &mut Mistakes) {
     let why = "this block stands in a comment, where nobody sees its rules";
     let help = "close the comment with `-->` before it, or take the mark `charter` away";
-    mistakes.report(code::HIDDEN_BLOCK, at, why, Some(help.to_owned()));
+    mistakes.report(code::HIDDEN_BLOCK, at, why, help);
 }
 
 /// The sign, its count and what stands after it, where the line is a fence.

@@ -73,8 +73,7 @@ fn read<'n>(
 /// Reports a field or property that is written before already.
 fn twice(name: &Word, mistakes: &mut Mistakes) {
     let why = format!("`{}` stands here a second time", name.text);
-    let help = Some("leave one of them out".to_owned());
-    mistakes.report(code::FIELD_TWICE, &name.at, why, help);
+    mistakes.report(code::FIELD_TWICE, &name.at, why, "leave one of them out");
 }
 
 impl<'n> Fields<'n> {
@@ -115,8 +114,7 @@ impl<'n> Fields<'n> {
     /// Tells that a field which must stand here does not.
     pub(crate) fn missing(&self, name: &str, example: &str, mistakes: &mut Mistakes) {
         let why = format!("`{}` has no `{name}`", self.owner.text);
-        let help = Some(format!("write `{example}`"));
-        mistakes.report(code::FIELD_MISSING, &self.owner.at, why, help);
+        mistakes.report(code::FIELD_MISSING, &self.owner.at, why, format!("write `{example}`"));
     }
 
     /// Tells each of these fields that stands beside another which rules it out.
@@ -124,8 +122,7 @@ impl<'n> Fields<'n> {
         for name in names {
             for field in self.all(name) {
                 let why = format!("`{name}` and `{with}` do not go together");
-                let help = Some(format!("leave out `{name}` or `{with}`"));
-                mistakes.report(code::FIELDS_CLASH, &field.name.at, why, help);
+                mistakes.report(code::FIELDS_CLASH, &field.name.at, why, format!("leave out `{name}` or `{with}`"));
             }
         }
     }
@@ -142,7 +139,7 @@ impl<'n> Fields<'n> {
 /// Reports a value without quotes: it is mended by quotes, and a number by the unit that its field takes.
 fn not_text(name: &Word, known: Option<Known>, value: &Value, mistakes: &mut Mistakes) {
     let unit = known.filter(|_| value.is == Literal::Number).map_or("", |known| known.unit);
-    let help = Some(format!("write it in quotes: `\"{}{unit}\"`", value.text));
+    let help = format!("write it in quotes: `\"{}{unit}\"`", value.text);
     mistakes.report(code::WRONG_KIND, &value.at, format!("`{}` takes text", name.text), help);
 }
 
@@ -180,8 +177,7 @@ impl<'n> Field<'n> {
         let name = &self.name.text;
         if value.is != Literal::Number || value.text.contains('.') {
             let why = format!("`{name}` takes a whole number without quotes");
-            mistakes.report(code::WRONG_KIND, &value.at, why, None);
-            return None;
+            return mistakes.refuse(code::WRONG_KIND, &value.at, why, None);
         }
         let number = value.text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
@@ -199,7 +195,7 @@ impl<'n> Field<'n> {
         let wrong = self.values.iter().filter(|value| value.is != Literal::Text);
         for value in wrong {
             let why = format!("`{}` takes text", self.name.text);
-            mistakes.report(code::WRONG_KIND, &value.at, why, Some("put it in quotes".to_owned()));
+            mistakes.report(code::WRONG_KIND, &value.at, why, "put it in quotes");
         }
         self.values.iter().filter(|value| value.is == Literal::Text).copied().collect()
     }

@@ -69,7 +69,7 @@ impl<'r, 't> Reader<'r, 't> {
                 let at = at..at.saturating_add(letter.len_utf8());
                 let escape = escape(letter);
                 let why = format!("a sign that cannot be seen stands here: `{escape}`");
-                let help = Some(format!("leave it out, or write `{escape}` inside a text"));
+                let help = format!("leave it out, or write `{escape}` inside a text");
                 self.mistakes.report(code::HIDDEN_SIGN, &at, why, help);
             }
         }
@@ -148,7 +148,7 @@ impl<'r, 't> Reader<'r, 't> {
                     }
                 }
                 Some(_) if braced => {
-                    let help = Some("begin a new line after `}`".to_owned());
+                    let help = "begin a new line after `}`";
                     return self.wrong(self.here(), "something follows the closing brace", help);
                 }
                 Some(_) if !spaced && !dropped => {
@@ -255,7 +255,7 @@ impl<'r, 't> Reader<'r, 't> {
             return self.wrong(at, format!("write `#{text}`, or `\"{text}\"` for the word"), None);
         }
         if is_number && !unsigned.chars().all(|letter| letter.is_ascii_digit() || letter == '_' || letter == '.') {
-            let help = Some(format!("put it in quotes: `\"{text}\"`"));
+            let help = format!("put it in quotes: `\"{text}\"`");
             return self.wrong(at, format!("`{text}` is neither a number nor a word"), help);
         }
         let is = if is_number { Literal::Number } else { Literal::Text };

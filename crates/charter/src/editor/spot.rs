@@ -28,10 +28,11 @@ pub(super) struct Spot {
 impl Spot {
     /// What stands around byte `at`; nothing outside of rules.
     pub(super) fn at(text: &str, at: usize) -> Option<Spot> {
-        let start = rules_before(text, at)?;
+        // Rules that end before the place are not around it.
+        let block = blocks(text.get(..at)?).pop().filter(|block| block.end == at)?;
         let mut spot = Spot::default();
         let mut property: Option<String> = None;
-        for token in Tokens::new(text, start..at) {
+        for token in Tokens::new(text, block) {
             let written = text.get(token.at.clone()).unwrap_or("");
             let reaches = token.at.end == at;
             match token.is {
@@ -125,11 +126,8 @@ fn spot_name_after(text: &str, at: usize) -> Option<String> {
 /// The names after every node with this word.
 pub(super) fn named(text: &str, word: &str) -> Vec<String> {
     let mut names = Vec::new();
-    let Some(start) = first_rules(text) else {
-        return names;
-    };
     let mut after_word = false;
-    for token in Tokens::new(text, start..text.len()) {
+    for token in blocks(text).into_iter().flat_map(|block| Tokens::new(text, block)) {
         let written = text.get(token.at).unwrap_or("");
         if after_word && token.is == Is::Text {
             names.push(written.trim_matches('"').to_owned());
@@ -161,11 +159,12 @@ fn last_word(text: &str, inner: Range<usize>) -> Range<usize> {
     inner.end.saturating_sub(length)..inner.end
 }
 
-/// Where the rules begin that byte `at` stands in; nothing in prose.
-fn rules_before(text: &str, at: usize) -> Option<usize> {
+/// The blocks of rules, the last perhaps not closed; all of a text that has no fence and is no Markdown.
+fn blocks(text: &str) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
     let mut open: Option<(char, usize, Option<usize>)> = None;
     let (mut place, mut fenced) = (0_usize, false);
-    for line in text.get(..at)?.split_inclusive('\n') {
+    for line in text.split_inclusive('\n') {
         let next = place.saturating_add(line.len());
         match (open, fence(line)) {
             (None, Some((sign, length, info))) => {
@@ -173,31 +172,18 @@ fn rules_before(text: &str, at: usize) -> Option<usize> {
                 let rules = info.split_whitespace().next() == Some("charter");
                 open = Some((sign, length, rules.then_some(next)));
             }
-            (Some((sign, length, _)), Some((closing, count, ""))) if closing == sign && count >= length => open = None,
+            (Some((sign, length, rules)), Some((closing, count, ""))) if closing == sign && count >= length => {
+                blocks.extend(rules.map(|start| start..place));
+                open = None;
+            }
             _ => {}
         }
         place = next;
     }
-    match open {
-        Some((_, _, rules)) => rules.filter(|start| *start <= at),
-        None => (!fenced && !is_markdown(text)).then_some(0),
-    }
-}
-
-/// Where the first rules begin.
-fn first_rules(text: &str) -> Option<usize> {
-    if !is_markdown(text) && !text.lines().any(|line| fence(line).is_some()) {
-        return Some(0);
-    }
-    let mut place = 0_usize;
-    for line in text.split_inclusive('\n') {
-        place = place.saturating_add(line.len());
-        let begins = fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter"));
-        if begins {
-            return Some(place);
-        }
-    }
-    None
+    let bare = (!fenced && !is_markdown(text)).then_some(0);
+    let last = open.map_or(bare, |(_, _, rules)| rules);
+    blocks.extend(last.map(|start| start..text.len()));
+    blocks
 }
 
 fn is_markdown(text: &str) -> bool {
@@ -292,14 +278,6 @@ impl Iterator for Tokens<'_> {
                     let at = self.take(length);
                     return Some(Token { is: Is::Comment, at });
                 }
-                // The fence that ends the block; what follows is prose up to the next block.
-                '`' | '~' if fence(rest.get(..to_line_end()).unwrap_or("")).is_some() => {
-                    let skipped = self.at.saturating_add(to_line_end());
-                    let tail = self.text.get(skipped..self.end).unwrap_or("");
-                    let next = first_rules_after(tail).unwrap_or(tail.len());
-                    self.at = skipped.saturating_add(next);
-                    continue;
-                }
                 letter if is_word(letter) => {
                     let length = rest.chars().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum();
                     let at = self.take(length);
@@ -314,16 +292,4 @@ impl Iterator for Tokens<'_> {
             return Some(Token { is, at });
         }
     }
-}
-
-/// Where the next block of rules begins in what follows a closing fence.
-fn first_rules_after(tail: &str) -> Option<usize> {
-    let mut place = 0_usize;
-    for line in tail.split_inclusive('\n') {
-        place = place.saturating_add(line.len());
-        if fence(line).is_some_and(|(_, _, info)| info.split_whitespace().next() == Some("charter")) {
-            return Some(place);
-        }
-    }
-    None
 }

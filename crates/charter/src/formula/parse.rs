@@ -142,7 +142,7 @@ pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMist
 impl<'t> Reader<'t> {
     fn whole(&mut self) -> Step<Expression> {
         if self.tokens.is_empty() {
-            let help = Some("one member one vote is `1`".to_owned());
+            let help = "one member one vote is `1`";
             return self.stop(code::FORMULA_SYNTAX, 0..self.text.len(), "the formula is empty", help);
         }
         let part = self.expression(Bind::Whole)?;
@@ -260,8 +260,7 @@ impl<'t> Reader<'t> {
     fn refuse_chain(&mut self) -> Step<()> {
         match (self.operator(), self.peek()) {
             (Some((Bind::Compare, _)), Some(token)) => {
-                let help = Some("write `a < b and b < c`".to_owned());
-                self.stop(code::FORMULA_SYNTAX, token.at, "two comparisons stand in a row", help)
+                self.stop(code::FORMULA_SYNTAX, token.at, "two comparisons stand in a row", "write `a < b and b < c`")
             }
             _ => Ok(()),
         }

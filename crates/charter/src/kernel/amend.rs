@@ -63,8 +63,7 @@ pub(super) fn read(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> 
             let why = format!("`{}` does not say how the kernel changes", value.text);
             let help =
                 "write `never`, `2/3 of weight for 180 days` or `3/4 of weight and 1/2 of each class for 90 days`";
-            mistakes.report(code::BAD_AMENDMENT, &value.at, why, Some(help.to_owned()));
-            return None;
+            return mistakes.refuse(code::BAD_AMENDMENT, &value.at, why, help);
         }
     };
     let at = |nth: usize| words.get(nth).map_or(0..0, |(_, at)| at.clone());

@@ -75,8 +75,10 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
         let found = fields(node, FIELDS, mistakes);
         let shares = Shares {
             class: node.at.clone(),
-            control: share(&found, "control", PPM, mistakes),
-            at_most: share(&found, "at-most", PPM.saturating_sub(1), mistakes),
+            control: found.optional("control", mistakes, |value, mistakes| part(value, PPM, mistakes)),
+            // A cap at the whole would be none.
+            at_most: found
+                .optional("at-most", mistakes, |value, mistakes| part(value, PPM.saturating_sub(1), mistakes)),
         };
         let class = read_class(node, &found, &shares, currency, &names, mistakes);
         held.push(shares);
@@ -88,6 +90,10 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
     classes
 }
 
+fn part(value: &Value, most: u32, mistakes: &mut Mistakes) -> Option<(u32, Range<usize>)> {
+    Some((phrase::ratio_ppm(value, 1..=most, mistakes)?, value.at.clone()))
+}
+
 /// What a class says of the votes that it holds.
 struct Shares {
     /// Where the class stands.
@@ -96,35 +102,13 @@ struct Shares {
     at_most: Share,
 }
 
-/// A part of the votes, as far as it can be read.
-enum Share {
-    Absent,
-    Wrong,
-    /// In parts per million, and where it stands.
-    Of(u32, Range<usize>),
-}
+/// A part of the votes in parts per million, and where it stands: `Some(None)` where there is none, `None` where it is wrong.
+type Share = Option<Option<(u32, Range<usize>)>>;
 
-impl Share {
-    fn is_absent(&self) -> bool {
-        matches!(self, Share::Absent)
+impl Shares {
+    fn has_no_control(&self) -> bool {
+        matches!(self.control, Some(None))
     }
-
-    /// `Some(None)` where there is none, `None` where it is wrong.
-    fn ppm(&self) -> Option<Option<u32>> {
-        match self {
-            Share::Absent => Some(None),
-            Share::Wrong => None,
-            Share::Of(ppm, _) => Some(Some(*ppm)),
-        }
-    }
-}
-
-fn share(found: &Fields, name: &str, most: u32, mistakes: &mut Mistakes) -> Share {
-    let read = found.optional(name, mistakes, |value, mistakes| {
-        let ppm = phrase::ratio_ppm(value, 1..=most, mistakes)?;
-        Some(Share::Of(ppm, value.at.clone()))
-    });
-    read.map_or(Share::Wrong, |share| share.unwrap_or(Share::Absent))
 }
 
 fn read_class(
@@ -138,7 +122,7 @@ fn read_class(
     let list = found.optional("list", mistakes, phrase::name);
     let scale = found
         .or("scale", "none".to_owned(), mistakes, |value, mistakes| phrase::choice(value, &["none", "sqrt"], mistakes));
-    if !shares.control.is_absent() {
+    if !shares.has_no_control() {
         found.clash(&["at-most"], "control", mistakes);
     }
     if found.get("weight").is_none() {
@@ -151,8 +135,8 @@ fn read_class(
         list: list?,
         weight: weight??,
         scale_root: scale? == "sqrt",
-        control_ppm: shares.control.ppm()?,
-        at_most_ppm: shares.at_most.ppm()?,
+        control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
+        at_most_ppm: shares.at_most.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
         line,
     })
 }
@@ -177,20 +161,17 @@ fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes
 /// Fixed control: all classes have it or none, and it comes to all votes. Caps may not leave votes that
 /// no class can hold.
 fn control(held: &[Shares], mistakes: &mut Mistakes) {
-    let without = |shares: &&Shares| shares.control.is_absent();
-    let controlled = held.iter().any(|shares| !without(&shares));
-    for shares in held.iter().filter(without).filter(|_| controlled) {
+    let controlled = held.iter().any(|shares| !shares.has_no_control());
+    for shares in held.iter().filter(|shares| controlled && shares.has_no_control()) {
         let why = "this class has no `control`, and others have";
-        let help = Some("give every class a part, together 100%".to_owned());
-        mistakes.report(code::CONTROL_INCOMPLETE, &shares.class, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, &shares.class, why, "give every class a part, together 100%");
     }
     if let Some((sum, at)) = total(held.iter().map(|shares| &shares.control))
         && sum != u64::from(PPM)
     {
         let sum = phrase::percent_of(sum);
         let why = format!("the classes control {sum} of the votes together, and must control 100%");
-        let help = Some("change the parts until they add up to 100%".to_owned());
-        mistakes.report(code::CONTROL_INCOMPLETE, at, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, at, why, "change the parts until they add up to 100%");
     }
     if let Some((sum, at)) = total(held.iter().map(|shares| &shares.at_most))
         && sum < u64::from(PPM)
@@ -198,22 +179,16 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
     {
         let sum = phrase::percent_of(sum);
         let why = format!("the classes may hold {sum} of the votes together: nobody could hold the rest");
-        let help = Some("raise a cap, or leave out that of one class".to_owned());
-        mistakes.report(code::CONTROL_INCOMPLETE, at, why, help);
+        mistakes.report(code::CONTROL_INCOMPLETE, at, why, "raise a cap, or leave out that of one class");
     }
 }
 
 /// The sum where every class has a sound part, and where the last one stands.
 fn total<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<(u64, &'s Range<usize>)> {
-    let mut total = None;
-    for share in shares {
-        let Share::Of(ppm, at) = share else {
-            return None;
-        };
-        let before = total.map_or(0, |(sum, _): (u64, _)| sum);
-        total = Some((before.saturating_add(u64::from(*ppm)), at));
-    }
-    total
+    let parts: Option<Vec<_>> = shares.map(|share| share.as_ref()?.as_ref()).collect();
+    let parts = parts?;
+    let (_, at) = parts.last()?;
+    Some((parts.iter().map(|(ppm, _)| u64::from(*ppm)).sum(), at))
 }
 
 /// The order of evaluation; a circle is a mistake at its first class.
@@ -229,9 +204,8 @@ pub(super) fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> 
                 [_] => format!("the weight of `{first}` depends on itself"),
                 _ => format!("the weights of {} depend on each other", list(&names)),
             };
-            let help = Some("a class with a `list` may count itself: `count` needs no weight there".to_owned());
-            mistakes.report(code::CLASS_CIRCLE, &place, why, help);
-            None
+            let help = "a class with a `list` may count itself: `count` needs no weight there";
+            mistakes.refuse(code::CLASS_CIRCLE, &place, why, help)
         }
     }
 }

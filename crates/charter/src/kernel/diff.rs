@@ -40,57 +40,42 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
 }
 
 fn identity(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
-    let mut tell = |sentence: String| kernel.add(EffectKind::Identity, sentence);
+    let mut add = |sentence: String| kernel.add(EffectKind::Identity, sentence);
     if from.name != to.name {
-        tell(format!("The co-op would be called `{}` instead of `{}`.", to.name, from.name));
+        add(format!("The co-op would be called `{}` instead of `{}`.", to.name, from.name));
     }
     if from.purpose != to.purpose {
-        tell(format!("Its purpose would be: {}.", to.purpose.trim_end_matches('.')));
+        add(format!("Its purpose would be: {}.", to.purpose.trim_end_matches('.')));
     }
     if from.currency != to.currency {
-        tell(format!("Money would be counted in {} instead of {}.", to.currency.code(), from.currency.code()));
+        add(format!("Money would be counted in {} instead of {}.", to.currency.code(), from.currency.code()));
     }
     if from.zone.name() != to.zone.name() {
-        tell(format!("Days and hours would be those of {} instead of {}.", to.zone.name(), from.zone.name()));
+        add(format!("Days and hours would be those of {} instead of {}.", to.zone.name(), from.zone.name()));
     }
     if from.updates != to.updates {
-        tell(format!(
-            "Votes would be counted {} instead of {}.",
-            words::rhythm(&to.updates),
-            words::rhythm(&from.updates)
-        ));
+        let (new, old) = (words::rhythm(&to.updates), words::rhythm(&from.updates));
+        add(format!("Votes would be counted {new} instead of {old}."));
     }
 }
 
 fn members(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
-    let sentence = match (from.cap_ppm, to.cap_ppm) {
-        (before, after) if before == after => None,
-        (None, Some(cap)) => Some(format!(
-            "Nobody could hold more than {} of all weight; today there is no such limit.",
-            words::percent(cap)
-        )),
-        (Some(cap), None) => Some(format!(
-            "Members could hold more than {} of all weight: the limit would be gone.",
-            words::percent(cap)
-        )),
-        (Some(before), Some(after)) => Some(format!(
-            "Nobody could hold more than {} of all weight, instead of {}.",
-            words::percent(after),
-            words::percent(before)
-        )),
-        (None, None) => None,
-    };
-    if let Some(sentence) = sentence {
+    if from.cap_ppm != to.cap_ppm {
+        let sentence = match (from.cap_ppm.map(words::percent), to.cap_ppm.map(words::percent)) {
+            (None, Some(new)) => {
+                format!("Nobody could hold more than {new} of all weight; today there is no such limit.")
+            }
+            (Some(old), Some(new)) => format!("Nobody could hold more than {new} of all weight, instead of {old}."),
+            (old, None) => {
+                let old = old.unwrap_or_default();
+                format!("Members could hold more than {old} of all weight: the limit would be gone.")
+            }
+        };
         kernel.add(EffectKind::Weight, sentence);
     }
     if from.floor_micro != to.floor_micro {
-        kernel.add(
-            EffectKind::Weight,
-            format!(
-                "A member of any class would weigh {} at least, instead of {}.",
-                words::exactly(to.floor_micro),
-                words::exactly(from.floor_micro)
-            ),
-        );
+        let (new, old) = (words::exactly(to.floor_micro), words::exactly(from.floor_micro));
+        let sentence = format!("A member of any class would weigh {new} at least, instead of {old}.");
+        kernel.add(EffectKind::Weight, sentence);
     }
 }

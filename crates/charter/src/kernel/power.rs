@@ -86,8 +86,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
         && !values.iter().any(|value| value.text == LIMITED)
     {
         let why = "only `spend` has a limit, and it does not stand on this line";
-        let help = Some("write it beside `spend`, or leave it out".to_owned());
-        mistakes.report(code::LIMIT_MISPLACED, &limit.at, why, help);
+        mistakes.report(code::LIMIT_MISPLACED, &limit.at, why, "write it beside `spend`, or leave it out");
     }
     let limit = written.and_then(|value| phrase::money_per(value, currency, mistakes));
     for value in values {
@@ -102,8 +101,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
         };
         if given.iter().any(|given| given.power.power == power) {
             let why = format!("the power `{}` is given already", value.text);
-            let help = Some("leave it out here".to_owned());
-            mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+            mistakes.report(code::NAME_TAKEN, &value.at, why, "leave it out here");
         } else {
             let spends = power == Power::Spend;
             given.push(Given {
@@ -135,8 +133,7 @@ fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mis
     match earlier {
         Some(earlier) if earlier.power.limit.is_some() => {
             let why = "`spend` has a limit already";
-            let help = Some("leave one of them out".to_owned());
-            mistakes.report(code::FIELD_TWICE, &field.name.at, why, help);
+            mistakes.report(code::FIELD_TWICE, &field.name.at, why, "leave one of them out");
         }
         Some(earlier) => {
             earlier.power.limit = limit;

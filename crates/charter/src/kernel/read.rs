@@ -97,16 +97,15 @@ fn find<'n>(nodes: &'n [Node], clauses: &[&str], mistakes: &mut Mistakes) -> Vec
         }
         let name = node.name.text.as_str();
         if is_exact(node) && found.iter().any(|earlier| is_exact(earlier)) {
-            let help = Some("a document has one: leave one of them out".to_owned());
             let why = "there is a kernel already";
-            mistakes.report(code::FIELD_TWICE, &node.name.at, why, help);
+            mistakes.report(code::FIELD_TWICE, &node.name.at, why, "a document has one: leave one of them out");
         } else if !is_exact(node) {
             let why = format!("`{name}` has no place in a kernel's document");
             let help = match is_meant(node) {
                 true => format!("did you mean `{KERNEL}`?"),
                 false => "clauses belong in the constitution".to_owned(),
             };
-            mistakes.report(code::WRONG_DOCUMENT, &node.name.at, why, Some(help));
+            mistakes.report(code::WRONG_DOCUMENT, &node.name.at, why, help);
         }
         if is_exact(node) || is_meant(node) {
             found.push(node);
@@ -126,8 +125,7 @@ fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
     } else if mistakes.is_empty() {
         let at = nodes.first().map_or(0..0, |node| node.name.at.clone());
         let why = "the document has no `kernel { … }`";
-        let help = Some("write it in a block marked `charter`".to_owned());
-        mistakes.report(code::WRONG_DOCUMENT, &at, why, help);
+        mistakes.report(code::WRONG_DOCUMENT, &at, why, "write it in a block marked `charter`");
     }
 }
 
@@ -189,12 +187,12 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
 /// What every kernel has, and what none has.
 fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
     if let Some(value) = node.values.first() {
-        let help = Some("the co-op's name is a field: `name \"…\"`".to_owned());
+        let help = "the co-op's name is a field: `name \"…\"`";
         mistakes.report(code::UNEXPECTED_VALUE, &value.at, "`kernel` takes no value", help);
     }
     let mut beside = node.properties.iter().map(|(name, _)| name);
     if let Some(beside) = beside.find(|name| name.text == "class") {
-        let help = Some("write `class \"members\" { weight \"1\" }` in the braces".to_owned());
+        let help = "write `class \"members\" { weight \"1\" }` in the braces";
         mistakes.report(code::UNEXPECTED_VALUE, &beside.at, "a class does not stand beside `kernel`", help);
     }
     for (name, example) in NEEDED {
@@ -203,7 +201,7 @@ fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
         }
     }
     if found.get("class").is_none() {
-        let help = Some("without one nobody has weight: write `class \"members\" { weight \"1\" }`".to_owned());
+        let help = "without one nobody has weight: write `class \"members\" { weight \"1\" }`";
         mistakes.report(code::FIELD_MISSING, &node.name.at, "the kernel has no `class`", help);
     }
 }
@@ -217,7 +215,7 @@ fn currency(value: &Value, mistakes: &mut Mistakes) -> Option<Currency> {
             None => "write the three letters of ISO 4217, as in `EUR`".to_owned(),
         };
         let why = format!("no currency is called `{}`", value.text);
-        mistakes.report(code::UNKNOWN_CURRENCY, &value.at, why, Some(help));
+        mistakes.report(code::UNKNOWN_CURRENCY, &value.at, why, help);
     }
     currency
 }
@@ -225,8 +223,8 @@ fn currency(value: &Value, mistakes: &mut Mistakes) -> Option<Currency> {
 fn zone(value: &Value, mistakes: &mut Mistakes) -> Option<Zone> {
     let zone = Zone::named(&value.text);
     if zone.is_none() {
-        let help = Some("write `UTC`, or a name of the IANA data base such as `Europe/Berlin`".to_owned());
         let why = format!("no time zone is called `{}`", value.text);
+        let help = "write `UTC`, or a name of the IANA data base such as `Europe/Berlin`";
         mistakes.report(code::BAD_TIME_ZONE, &value.at, why, help);
     }
     zone

@@ -113,7 +113,7 @@ fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<P
             None => format!("there is {}", list(&known)),
         };
         let why = format!("no calendar period is called `{word}`");
-        mistakes.report(code::UNKNOWN_PERIOD, &value.place(at), why, Some(help));
+        mistakes.report(code::UNKNOWN_PERIOD, &value.place(at), why, help);
     }
     Some(Per { amount: amount.clone(), unit: unit.clone(), every })
 }
@@ -142,9 +142,7 @@ fn quantity(value: &Value, amount: &Word, unit: &Word, currency: Currency, mista
     let times = TIMES.map(|(name, _)| name);
     if let Some(meant) = nearest(unit.0, times) {
         let why = format!("no unit is called `{}`", unit.0);
-        let help = Some(format!("did you mean `{meant}`?"));
-        mistakes.report(code::UNKNOWN_UNIT, &value.place(&unit.1), why, help);
-        return None;
+        return mistakes.refuse(code::UNKNOWN_UNIT, &value.place(&unit.1), why, format!("did you mean `{meant}`?"));
     }
     if !plain {
         wrong(value, "8 hours per month", mistakes);
@@ -168,15 +166,13 @@ fn amount_of_money(
     let currency = match (currency, written) {
         (Some(ours), Some(written)) if ours.code() != written.code() => {
             let why = format!("this co-op counts in {}, not in {}", ours.code(), unit.0);
-            mistakes.report(code::OTHER_CURRENCY, &at, why, None);
-            return None;
+            return mistakes.refuse(code::OTHER_CURRENCY, &at, why, None);
         }
         (_, Some(written)) => written,
         (Some(ours), None) => {
             let why = format!("no currency is called `{}`", unit.0);
-            let help = Some(format!("this co-op counts in `{}`", ours.code()));
-            mistakes.report(code::UNKNOWN_CURRENCY, &at, why, help);
-            return None;
+            let help = format!("this co-op counts in `{}`", ours.code());
+            return mistakes.refuse(code::UNKNOWN_CURRENCY, &at, why, help);
         }
         (None, None) => return None,
     };
@@ -188,8 +184,7 @@ fn amount_of_money(
             currency.code(),
             currency.digits()
         );
-        mistakes.report(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
-        return None;
+        return mistakes.refuse(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
     }
     minor
 }
@@ -201,8 +196,7 @@ fn out_of_range(value: &Value, at: &Range<usize>, mistakes: &mut Mistakes) {
 
 fn wrong(value: &Value, example: &str, mistakes: &mut Mistakes) {
     let why = format!("`{}` is not an amount of the kind that belongs here", value.text);
-    let help = Some(format!("write it as in `{example}`"));
-    mistakes.report(code::BAD_AMOUNT, &value.at, why, help);
+    mistakes.report(code::BAD_AMOUNT, &value.at, why, format!("write it as in `{example}`"));
 }
 
 fn example(currency: Option<Currency>, per: &str) -> String {

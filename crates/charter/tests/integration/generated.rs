@@ -143,46 +143,16 @@ fn is_of_form(found: &Diagnostic) -> bool {
 
 /// A few letters taken out, put in or doubled.
 fn damage(text: &str, random: &mut Spread) -> String {
-    const PUT: [&str; 24] = [
-        "{",
-        "}",
-        "\"",
-        "\"\"\"",
-        "/-",
-        "/*",
-        "*/",
-        "//",
-        "\\",
-        "#",
-        "#\"",
-        "\n",
-        ";",
-        "=",
-        " ",
-        "\r",
-        "é",
-        "```\n",
-        "\n```charter\n",
-        "x",
-        "5",
-        "\u{feff}",
-        "\u{2028}",
-        "/- ",
-    ];
+    const PUT: &str = "{¦}¦\"¦\"\"\"¦/-¦/*¦*/¦//¦\\¦#¦#\"¦\n¦;¦=¦ ¦\r¦é¦```\n¦\n```charter\n¦x¦5¦\u{feff}¦\u{2028}¦/- ";
+    let put: Vec<&str> = PUT.split('¦').collect();
     let mut letters: Vec<char> = text.chars().collect();
     for _ in 0..=random.below(3) {
         let at = random.below(letters.len() + 1);
         match random.below(3) {
-            0 => {
-                let end = (at + random.below(12)).min(letters.len());
-                letters.drain(at..end);
-            }
-            1 => {
-                letters.splice(at..at, random.one_of(&PUT).chars());
-            }
+            0 => drop(letters.drain(at..(at + random.below(12)).min(letters.len()))),
+            1 => drop(letters.splice(at..at, random.one_of(&put).chars())),
             _ => {
-                let end = (at + random.below(40)).min(letters.len());
-                let twice: Vec<char> = letters[at..end].to_vec();
+                let twice = letters[at..(at + random.below(40)).min(letters.len())].to_vec();
                 letters.splice(at..at, twice);
             }
         }

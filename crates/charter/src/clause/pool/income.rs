@@ -42,9 +42,7 @@ pub(super) fn feed(value: &Value, mistakes: &mut Mistakes) -> Option<Feed> {
     let words = phrase::words(&value.text);
     let [(part, at), ("of", _), (source, place)] = words.as_slice() else {
         let why = format!("`{}` does not say which part of what feeds the pool", value.text);
-        let help = Some("write it as in `20% of donations`".to_owned());
-        mistakes.report(code::BAD_FEED, &value.at, why, help);
-        return None;
+        return mistakes.refuse(code::BAD_FEED, &value.at, why, "write it as in `20% of donations`");
     };
     let ppm = part.strip_suffix('%').and_then(|number| parse_decimal(number, 4).ok());
     let part_ppm = ppm.and_then(|ppm| u32::try_from(ppm).ok()).filter(|ppm| (1..=PPM).contains(ppm));
@@ -76,8 +74,7 @@ impl Fed {
         };
         if most > u64::from(PPM) {
             let why = format!("with this, pools get more than all {}", feed.of.name());
-            let help = Some("lower this part, or another pool's".to_owned());
-            mistakes.report(code::MORE_THAN_ALL, &value.at, why, help);
+            mistakes.report(code::MORE_THAN_ALL, &value.at, why, "lower this part, or another pool's");
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut Reader, found: &Fields) -> Option<Pool> {
     if reader.depth > 0 {
         for field in found.all("fed-by") {
             let why = "what comes in is the co-op's, and only its own constitution feeds a pool with it";
-            let help = Some("put the pool there, or leave `fed-by` out: gifts can fill it".to_owned());
+            let help = "put the pool there, or leave `fed-by` out: gifts can fill it";
             mistakes.report(code::OUTSIDE_JURISDICTION, &field.name.at, why, help);
         }
     }
@@ -61,8 +61,7 @@ fn feeds(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Vec<F
         };
         if feeds.iter().any(|earlier| earlier.of == read.of) {
             let why = format!("this pool is fed by {} already", read.of.name());
-            let help = Some("write one part of it".to_owned());
-            mistakes.report(code::NAME_TAKEN, &value.at, why, help);
+            mistakes.report(code::NAME_TAKEN, &value.at, why, "write one part of it");
         } else {
             fed.add(read, value, mistakes);
             feeds.push(read);

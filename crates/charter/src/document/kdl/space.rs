@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Mark, Reader, Step, Wrong};
 use crate::code;
+use crate::diagnostic::Help;
 
 impl<'r> Reader<'r, '_> {
     /// Passes over everything that may stand between nodes.
@@ -137,7 +138,7 @@ impl<'r> Reader<'r, '_> {
         self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
     }
 
-    pub(super) fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: Option<String>) -> Step<T> {
+    pub(super) fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: impl Into<Help>) -> Step<T> {
         self.wrong = true;
         self.mistakes.report(code::SYNTAX, &at, why, help);
         Err(Wrong)

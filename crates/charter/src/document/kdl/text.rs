@@ -25,7 +25,7 @@ impl Reader<'_, '_> {
         let Some(end) = self.close(&close, marks == 0, lines) else {
             let why = if lines { "this text is never closed" } else { "this text is not closed on its line" };
             let line = self.text.get(start..self.end).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or("");
-            return self.wrong(start..start.saturating_add(line.len()), why, Some(format!("close it with `{close}`")));
+            return self.wrong(start..start.saturating_add(line.len()), why, format!("close it with `{close}`"));
         };
         let at = start..self.at;
         let raw = self.text.get(inner..end).unwrap_or("");
@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
             return self.wrong(inner.start..inner.start, "text on several lines begins on its own line", None);
         };
         if lines.len() < 2 || !indent.trim().is_empty() {
-            let help = Some("put the closing quotes on a line of their own".to_owned());
+            let help = "put the closing quotes on a line of their own";
             return self.wrong(inner.end..inner.end, "text on several lines ends on its own line", help);
         }
         let count = lines.len().saturating_sub(2);

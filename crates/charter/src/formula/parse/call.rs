@@ -57,12 +57,12 @@ impl Reader<'_> {
         let whole = start..close.end;
         let Some(period) = Period::parse(&words) else {
             let help = period_help(&words);
-            self.report(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), Some(help));
+            self.report(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), help);
             return Ok(broken(whole));
         };
         if words.starts_with("next") && kind != SupportKind::Pledge {
             let why = format!("`{name}` looks back: only `pledged` knows what comes next");
-            self.report(code::FUTURE_PERIOD, at, why, Some("write `last` or `this`".to_owned()));
+            self.report(code::FUTURE_PERIOD, at, why, "write `last` or `this`");
             return Ok(broken(whole));
         }
         let index = self.source(Source::Support { kind, period });
@@ -103,7 +103,7 @@ impl Reader<'_> {
     fn half_life(&mut self) -> Step<Option<u64>> {
         let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
         let Some(half_life) = Span::parse(&words) else {
-            let help = Some("write a whole number and a unit, as in `180 days`".to_owned());
+            let help = "write a whole number and a unit, as in `180 days`";
             self.report(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
             return Ok(None);
         };

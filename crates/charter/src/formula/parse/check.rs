@@ -12,9 +12,8 @@ impl Reader<'_> {
         match part.is.kind {
             Kind::Broken | Kind::Number(Unit::PLAIN) => {}
             Kind::Truth => {
-                let help = Some("write `if … then 1 else 0`".to_owned());
                 let why = "a weight is a number, and this is a yes or no";
-                self.report(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, help);
+                self.report(code::NOT_A_PLAIN_NUMBER, part.at.clone(), why, "write `if … then 1 else 0`");
             }
             Kind::Number(unit) => {
                 let currency = self.scope.currency;
@@ -166,8 +165,7 @@ impl Reader<'_> {
             Kind::Broken => None,
             Kind::Truth => {
                 let why = format!("a number is needed, and `{}` is a yes or no", self.words(&part.at));
-                let help = Some("write `if … then 1 else 0`".to_owned());
-                self.report(code::NOT_A_CONDITION, part.at.clone(), why, help);
+                self.report(code::NOT_A_CONDITION, part.at.clone(), why, "write `if … then 1 else 0`");
                 None
             }
         }
@@ -180,8 +178,7 @@ impl Reader<'_> {
             Kind::Broken => false,
             Kind::Number(_) => {
                 let why = format!("a condition is needed, and `{}` is a number", self.words(&part.at));
-                let help = Some("compare it with something, as in `… > 0`".to_owned());
-                self.report(code::NOT_A_CONDITION, part.at.clone(), why, help);
+                self.report(code::NOT_A_CONDITION, part.at.clone(), why, "compare it with something, as in `… > 0`");
                 false
             }
         }

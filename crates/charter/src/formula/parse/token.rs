@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{FormulaMistake, Lexeme, Reader, Sign, Source, Step, Stop, Token};
 use crate::code;
+use crate::diagnostic::Help;
 
 impl<'t> Reader<'t> {
     pub(super) fn peek(&self) -> Option<Token<'t>> {
@@ -51,7 +52,7 @@ impl<'t> Reader<'t> {
         code: &'static str,
         at: Range<usize>,
         why: impl Into<String>,
-        help: Option<String>,
+        help: impl Into<Help>,
     ) -> Step<T> {
         self.report(code, at, why, help);
         Err(Stop)
@@ -62,9 +63,9 @@ impl<'t> Reader<'t> {
         code: &'static str,
         at: Range<usize>,
         why: impl Into<String>,
-        help: Option<String>,
+        help: impl Into<Help>,
     ) {
-        self.mistakes.push(FormulaMistake { code, at, why: why.into(), help });
+        self.mistakes.push(FormulaMistake { code, at, why: why.into(), help: help.into().0 });
     }
 
     /// The index of a source, entered once.

@@ -28,7 +28,7 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
             let sentence = format!("Whoever stands on {} would belong to the {name}.", words::list(list));
             effects.add(EffectKind::Weight, sentence);
         }
-        control(None, Some(class), &mut effects);
+        control(None, class, &mut effects);
     }
 }
 
@@ -41,50 +41,39 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         }
         effects.add(EffectKind::Weight, format!("The {name} would weigh {new}, instead of {old}."));
     }
-    match (&from.list, &to.list) {
-        (before, after) if before == after => {}
-        (_, Some(list)) => effects.add(
-            EffectKind::Weight,
-            format!("Whoever stands on {} would belong to the {name}, and nobody else.", words::list(list)),
-        ),
-        (_, None) => effects.add(
-            EffectKind::Weight,
-            format!("Whoever has weight by the rule would belong to the {name}: no list would say so."),
-        ),
+    if from.list != to.list {
+        let sentence = match &to.list {
+            Some(list) => {
+                format!("Whoever stands on {} would belong to the {name}, and nobody else.", words::list(list))
+            }
+            None => format!("Whoever has weight by the rule would belong to the {name}: no list would say so."),
+        };
+        effects.add(EffectKind::Weight, sentence);
     }
-    control(Some(from), Some(to), effects);
+    control(Some(from), to, effects);
 }
 
 /// How much of the votes a class has.
-fn control(from: Option<&Class>, to: Option<&Class>, effects: &mut Effects) {
-    let words = |class: Option<&Class>| {
-        let name = class.map(|class| words::plain(&class.name)).unwrap_or_default();
-        match class.map(|class| (class.control_ppm, class.at_most_ppm)) {
-            Some((Some(ppm), _)) => Some(format!(
-                "the {name} would have {} of the votes in every decision that they may vote in",
-                words::percent(ppm)
-            )),
-            Some((None, Some(ppm))) => {
-                Some(format!("the {name} would have {} of the votes in a decision at most", words::percent(ppm)))
-            }
-            _ => None,
-        }
-    };
-    let limits = |class: Option<&Class>| class.map_or((None, None), |class| (class.control_ppm, class.at_most_ppm));
-    if limits(from) == limits(to) {
+fn control(from: Option<&Class>, to: &Class, effects: &mut Effects) {
+    let limits = |class: &Class| (class.control_ppm, class.at_most_ppm);
+    let before = from.map_or((None, None), limits);
+    if before == limits(to) {
         return;
     }
-    let percent = |class: Option<&Class>| {
-        let (control, at_most) = limits(class);
-        control.or(at_most).map(words::percent)
-    };
-    let sentence = match (words(to), percent(from)) {
-        (Some(new), Some(old)) => format!("{new}, instead of {old}."),
-        (Some(new), None) => format!("{new}."),
-        (None, _) => {
-            "the votes of the class would be what its members' weight gives, and nothing would hold them to a part."
-                .to_owned()
+    let name = words::plain(&to.name);
+    let new = match limits(to) {
+        (Some(ppm), _) => {
+            let part = words::percent(ppm);
+            format!("The {name} would have {part} of the votes in every decision that they may vote in")
+        }
+        (None, Some(ppm)) => {
+            format!("The {name} would have {} of the votes in a decision at most", words::percent(ppm))
+        }
+        (None, None) => {
+            let sentence = "The votes of the class would be what its members' weight gives, and nothing would hold them to a part.";
+            return effects.add(EffectKind::Counting, sentence);
         }
     };
-    effects.add(EffectKind::Counting, words::sentence(&sentence));
+    let instead = before.0.or(before.1).map(|ppm| format!(", instead of {}", words::percent(ppm)));
+    effects.add(EffectKind::Counting, format!("{new}{}.", instead.unwrap_or_default()));
 }

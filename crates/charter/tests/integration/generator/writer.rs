@@ -48,24 +48,13 @@ impl Writer<'_> {
         for node in nodes {
             if self.random.once_in(12) {
                 self.out.push_str("/-");
-                self.maybe(&[" ", "", "\n"]);
+                self.maybe(" ¦¦\n");
                 self.node(&Node { name: "dropped", ..node.clone() });
-                self.maybe(&["\n", ";", " // c\n"]);
+                self.maybe("\n¦;¦ // c\n");
             }
             self.between();
             self.node(node);
-            self.maybe(&[
-                "\n",
-                "\n",
-                "\n",
-                ";",
-                " ; ",
-                " // c \n",
-                "\n\n\n",
-                " /* c */\n",
-                " \\ // c\n\n",
-                " /* c */ // d\n",
-            ]);
+            self.maybe("\n¦\n¦\n¦;¦ ; ¦ // c \n¦\n\n\n¦ /* c */\n¦ \\ // c\n\n¦ /* c */ // d\n");
         }
         self.between();
     }
@@ -75,12 +64,12 @@ impl Writer<'_> {
         for (name, value) in &node.entries {
             self.space();
             if self.random.once_in(12) {
-                self.maybe(&["/-x", "/- \"a\"", "/-b=5"]);
+                self.maybe("/-x¦/- \"a\"¦/-b=5");
                 self.space();
             }
             if let Some(name) = name {
                 self.name(name);
-                self.maybe(&["=", "=", " = ", "/* c */=", "=/*\n*/ "]);
+                self.maybe("=¦=¦ = ¦/* c */=¦=/*\n*/ ");
             }
             match value {
                 Value::Text(text) => self.text(text),
@@ -89,58 +78,36 @@ impl Writer<'_> {
         }
         if self.random.once_in(20) {
             self.space();
-            self.maybe(&["/-{}", "/- { a; b }", "/-{ a { b { // c\n} }; }"]);
+            self.maybe("/-{}¦/- { a; b }¦/-{ a { b { // c\n} }; }");
         }
         if !node.children.is_empty() || self.random.once_in(10) {
-            self.maybe(&[" ", " ", "", " \\\n  ", " /* c */ "]);
+            self.maybe(" ¦ ¦¦ \\\n  ¦ /* c */ ");
             self.out.push('{');
-            self.maybe(&["", "\n", " ", " // c\n", "\n\n", ";"]);
+            self.maybe("¦\n¦ ¦ // c\n¦\n\n¦;");
             self.nodes(&node.children);
             self.out.push('}');
         }
     }
 
-    fn maybe(&mut self, choices: &[&str]) {
-        let chosen = self.random.below(choices.len());
-        self.out.push_str(choices[chosen]);
+    /// One of the choices, which are apart by `¦`.
+    fn maybe(&mut self, choices: &str) {
+        let choices: Vec<&str> = choices.split('¦').collect();
+        self.out.push_str(self.random.one_of(&choices));
     }
 
     /// What may stand between nodes.
     fn between(&mut self) {
-        self.maybe(&[
-            "",
-            "",
-            "",
-            " ",
-            "\n",
-            "\t",
-            "\n\n\n",
-            ";",
-            "// own line\n",
-            "/* a /* b */ c */",
-            "\n/* two  \n   lines \t\n    ```x */ ",
-            "\\\n",
-            "\\ // c\n",
-            "\n\n// c\n\n",
-        ]);
+        self.maybe(
+            "¦¦¦ ¦\n¦\t¦\n\n\n¦;¦// own line\n¦/* a /* b */ c */¦\n/* two  \n   lines \t\n    ```x */ ¦\\\n¦\
+                \\ // c\n¦\n\n// c\n\n",
+        );
     }
 
     /// What may stand between values.
     fn space(&mut self) {
-        self.maybe(&[
-            " ",
-            " ",
-            " ",
-            "  ",
-            "\t",
-            "\u{3000}",
-            " /* c */ ",
-            "/* c\n\n  d */",
-            " \\\n",
-            " \\ // c \n  ",
-            " \\ \n \\ // d\n",
-            " /**/ \\\n /* e */ ",
-        ]);
+        self.maybe(
+            " ¦ ¦ ¦  ¦\t¦\u{3000}¦ /* c */ ¦/* c\n\n  d */¦ \\\n¦ \\ // c \n  ¦ \\ \n \\ // d\n¦ /**/ \\\n /* e */ ",
+        );
     }
 
     fn name(&mut self, name: &str) {
