@@ -12,12 +12,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("quantity", &[]),
     ("charter", &["quantity"]),
     ("engine", &["quantity", "charter"]),
-    ("views", &["quantity", "charter", "engine"]),
+    ("words", &[]),
+    ("views", &["quantity", "charter", "engine", "words"]),
     ("rochdale-log", &[]),
-    ("host", &["quantity", "charter", "engine", "views", "rochdale-log"]),
+    ("host", &["quantity", "charter", "engine", "words", "views", "rochdale-log"]),
     ("bridges", &["quantity", "charter", "engine"]),
-    ("web", &["quantity", "charter", "engine", "views", "rochdale-log", "host", "bridges"]),
-    ("rochdale", &["quantity", "charter", "engine", "views", "rochdale-log", "host", "bridges", "web"]),
+    ("web", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "host", "bridges"]),
+    ("rochdale", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "host", "bridges", "web"]),
     ("xtask", &[]),
 ];
 
