@@ -16,6 +16,7 @@ pub mod digest;
 mod due;
 pub mod edition;
 pub mod fork;
+pub mod intent;
 pub mod outcome;
 pub mod refusal;
 pub mod register;

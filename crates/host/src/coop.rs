@@ -261,6 +261,18 @@ impl Coop {
         Batch::begin(self)
     }
 
+    /// Does all of `write` in one transaction, or nothing of it.
+    ///
+    /// # Errors
+    /// That of `write`, or a fault.
+    pub fn all_or_nothing<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut batch = self.batch()?;
+        match write(&mut batch) {
+            Ok(done) => batch.commit().map(|()| done),
+            Err(error) => batch.abort().and(Err(error)),
+        }
+    }
+
     /// After a fault that left memory behind storage: opens the storage afresh and reads the log again.
     ///
     /// # Errors

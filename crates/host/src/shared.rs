@@ -66,6 +66,19 @@ impl Shared {
         Shared { coop: RwLock::new(coop), waiting: Mutex::default(), clock, past: Mutex::default() }
     }
 
+    /// Shares a demonstration: its time goes on from where its log ends, and its next update can be run at once.
+    #[must_use]
+    pub fn demonstration(coop: Coop) -> Shared {
+        let clock = ServerClock::From { log: coop.state().time, machine: clock::now() };
+        Shared::new(coop, clock)
+    }
+
+    /// Whether the next update can be run ahead of its time.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        matches!(self.clock, ServerClock::From { .. })
+    }
+
     /// The present as this server's log sees it.
     #[must_use]
     pub fn now(&self) -> Moment {

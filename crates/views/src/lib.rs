@@ -84,7 +84,7 @@ pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork
 pub use history::{ElectionPoint, UpdatePoint};
 pub use home::{Happening, HomeView, home};
 pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
-pub use me::{FadePoint, MyPageView, Placed, Waiting, my_page, share_move, standing_share_ppm};
+pub use me::{FadePoint, MyPageView, Placed, Waiting, my_page};
 pub use members::{
     ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView, member, members, walk_in,
 };

@@ -1,10 +1,10 @@
 //! What waits for a member, what their weight is, where it is placed and how it will fade.
 
-use engine::act::{CastBallot, Nominate};
+use engine::Outcome;
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
+use engine::intent::ballot_name;
 use engine::weight::weight_ahead;
-use engine::{Act, Outcome, Pseudonym};
 use quantity::{Moment, PPM, month_index, month_start};
 use serde::Serialize;
 
@@ -102,30 +102,6 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
     })
 }
 
-/// The share of one of the reader's standing ballots, by [`Placed::field`].
-#[must_use]
-pub fn standing_share_ppm(sight: &Sight<'_>, field: &str) -> Option<u32> {
-    standing(sight, field).map(|(ballot, _)| ballot.share_ppm)
-}
-
-fn standing<'a>(sight: &Sight<'a>, field: &str) -> Option<(&'a Ballot, &'a Decision)> {
-    let index = sight.me_index()?;
-    let state = sight.state;
-    let ballots = state.ballots.of(&state.members, index);
-    ballots.map(|(_, ballot)| ballot).find_map(|ballot| {
-        let decision = state.decisions.get(usize::from(ballot.decision))?;
-        (own_field(decision, ballot)? == field).then_some((ballot, decision))
-    })
-}
-
-/// The act that gives one of the reader's standing ballots another share, all else as it is. `field` is that of
-/// [`Placed::field`]; `None` where no such ballot stands.
-#[must_use]
-pub fn share_move(sight: &Sight<'_>, field: &str, share_ppm: u32) -> Option<Act> {
-    let (member, (ballot, decision)) = (sight.me?, standing(sight, field)?);
-    act(sight, member, decision, ballot, share_ppm)
-}
-
 /// Most pressing first.
 pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     let mut waiting = freed(sight);
@@ -221,7 +197,7 @@ fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
         let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
         let (title, href) = target(sight, decision, ballot)?;
         Some(Placed {
-            field: own_field(decision, ballot)?,
+            field: ballot_name(decision, ballot)?,
             title,
             href,
             side: ballot::side_of(ballot.side),
@@ -243,36 +219,6 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
     }
     let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.target as usize));
     Some((nominee.map_or_else(|| title.clone(), |nominee| format!("{title}: nomination of {nominee}")), href))
-}
-
-/// `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`, `issues:220`.
-fn own_field(decision: &Decision, ballot: &Ballot) -> Option<String> {
-    let name = &decision.name;
-    Some(if decision.lists_items() {
-        format!("{name}:{}", decision.item_at(ballot.target)?.id)
-    } else if ballot.side.is_nomination() {
-        format!("{name}:nominate:{}", decision.candidate(ballot.target as usize)?.name)
-    } else {
-        format!("{name}:{}", if ballot.side.is_against() { "against" } else { "for" })
-    })
-}
-
-fn act(sight: &Sight<'_>, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
-    let against = ballot.side.is_against();
-    let name = decision.name.clone();
-    let cast =
-        |item, scores| Act::CastBallot(CastBallot { member, decision: name.clone(), item, share_ppm, scores, against });
-    if decision.lists_items() {
-        return Some(cast(Some(decision.item_at(ballot.target)?.id.clone()), None));
-    }
-    if ballot.side.is_nomination() {
-        let candidate = decision.candidate(ballot.target as usize)?.name.to_string();
-        return Some(Act::Nominate(Nominate { member, decision: name.clone(), candidate, share_ppm, against }));
-    }
-    let scores = sight.state.ballots.scores(ballot);
-    let scores =
-        scores.filter_map(|score| Some((decision.candidate(score.candidate as usize)?.name.to_string(), score.ppm())));
-    Some(cast(None, (share_ppm > 0).then(|| scores.collect())))
 }
 
 /// The weight of the last update, then that of the first update of each month to come.

@@ -2,6 +2,7 @@
 
 mod acts;
 pub(crate) mod openapi;
+pub(crate) mod page;
 pub(crate) mod rules;
 mod schemas;
 pub(crate) mod v1;
@@ -17,9 +18,9 @@ use serde_json::json;
 /// `GET /health`: 200 and `{"ready":true}` if the co-op can be read, 503 and why not if it cannot.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
-    let (status, answer) = match app.desk.ready() {
-        Ok(()) => (StatusCode::OK, json!({ "ready": true })),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why })),
+    let (status, answer) = match app.coop.read() {
+        Ok(_) => (StatusCode::OK, json!({ "ready": true })),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why.to_string() })),
     };
     (status, keep, Json(answer)).into_response()
 }

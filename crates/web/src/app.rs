@@ -1,22 +1,23 @@
-//! What every handler shares: the desk, the sessions, and how visitors come in.
+//! What every handler shares: the co-op, the sessions, and how visitors come in.
 
-use crate::desk::Desk;
-use crate::hosted::HostDesk;
-use crate::session::{Sessions, Transport, Tries};
+use crate::session::{Sessions, Transport, Tries, address};
 use crate::trouble::Trouble;
-use std::sync::Arc;
+use axum::http::request::Parts;
+use host::Shared;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
 
 /// Cheap to clone; one for each server.
 #[derive(Clone)]
 pub struct App {
-    pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) coop: Arc<Shared>,
     /// None where nobody can come in.
     pub(crate) sessions: Option<Arc<Sessions>>,
     pub(crate) door: Door,
     pub(crate) transport: Transport,
     pub(crate) tries: Arc<Tries>,
-    /// The desk of invited members; at any other door none.
-    house: Option<Arc<HostDesk>>,
+    /// Held by whoever tries rules on the past: one such reading takes as much memory as the co-op itself.
+    pub(crate) trying: Arc<Mutex<()>>,
 }
 
 /// How a visitor becomes a member.
@@ -32,46 +33,29 @@ pub enum Door {
 
 impl App {
     /// A server that is read-only or for walking in.
-    pub fn new(desk: Arc<dyn Desk>, door: Door) -> Self {
-        Self {
-            desk,
-            sessions: (door == Door::WalkIn).then(|| Arc::new(Sessions::walk_in())),
-            door,
-            transport: Transport::Plain,
-            tries: Arc::default(),
-            house: None,
-        }
+    pub fn new(coop: Arc<Shared>, door: Door) -> Self {
+        let sessions = (door == Door::WalkIn).then(|| Arc::new(Sessions::walk_in()));
+        Self { coop, sessions, door, transport: Transport::Plain, tries: Arc::default(), trying: Arc::default() }
     }
 
     /// A server for invited members.
     ///
     /// # Errors
     /// The sessions cannot be read.
-    pub fn invited(house: Arc<HostDesk>, transport: Transport) -> Result<Self, Trouble> {
-        let sessions = Sessions::kept(Arc::clone(&house), transport)?;
-        Ok(Self {
-            desk: Arc::clone(&house) as Arc<dyn Desk>,
-            sessions: Some(Arc::new(sessions)),
-            door: Door::Invited,
-            transport,
-            tries: Arc::default(),
-            house: Some(house),
-        })
+    pub fn invited(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
+        let sessions = Some(Arc::new(Sessions::kept(Arc::clone(&coop), transport)?));
+        let (tries, trying) = (Arc::default(), Arc::default());
+        Ok(Self { coop, sessions, door: Door::Invited, transport, tries, trying })
     }
 
-    /// The desk of invited members, and their sessions.
-    pub(crate) fn house(&self) -> Result<(Arc<HostDesk>, Arc<Sessions>), Trouble> {
-        let both = self.house.clone().zip(self.sessions.clone());
-        both.ok_or(Trouble::Absent)
+    /// Where a request to this server comes from.
+    pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
+        address(self.transport, parts)
     }
 
-    /// Does what may wait for the disk, away from the threads that answer readers.
-    pub(crate) async fn at_desk<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&dyn Desk) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let desk = Arc::clone(&self.desk);
-        aside(move || work(desk.as_ref())).await
+    /// The sessions of invited members; [`Trouble::Absent`] at any other door.
+    pub(crate) fn invited_sessions(&self) -> Result<&Arc<Sessions>, Trouble> {
+        self.sessions.as_ref().filter(|_| self.door == Door::Invited).ok_or(Trouble::Absent)
     }
 }
 

@@ -2,9 +2,8 @@
 //! founder's code, which the terminal shows, may; nobody else sees more than that nothing is here yet.
 
 mod draft;
-pub(crate) mod plain;
-
-pub(crate) use draft::{Draft, Mistakes, SPANS, Texts};
+mod page;
+mod plain;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -18,13 +17,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use host::{Founder, clock, code_hash, new_code};
+use host::{Founder, ServerClock, Session, Shared, clock, code_hash, new_code};
 use tower::Service;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::{App, Door, aside};
-use crate::hosted::HostDesk;
-use crate::pages::{error_show, found_show};
+use crate::error::without_coop;
 use crate::routes::router;
 use crate::session::{FreshId, Transport, Tries, address, cookie};
 use crate::trouble::{self, Trouble};
@@ -70,7 +68,6 @@ pub enum Reach {
 #[derive(Clone)]
 struct Opened {
     app: App,
-    desk: Arc<HostDesk>,
     routes: Router,
 }
 
@@ -92,9 +89,8 @@ impl FirstRun {
     }
 
     /// The co-op, once it is founded.
-    pub(crate) fn opened(&self) -> Option<(App, Arc<HostDesk>)> {
-        let opened = self.opened.get()?;
-        Some((opened.app.clone(), Arc::clone(&opened.desk)))
+    pub(crate) fn opened(&self) -> Option<App> {
+        Some(self.opened.get()?.app.clone())
     }
 
     /// Whether `code` is the founder's. Somebody who was wrong too often is not answered.
@@ -131,24 +127,25 @@ impl FirstRun {
         let (coop, member) = host::found(&settings.folder, charter, founder, clock::now()).map_err(|error| {
             tracing::error!(%error, "no co-op was founded");
             match error {
-                host::Error::Refused(refusal) => crate::hosted::refused(refusal),
+                host::Error::Refused(refusal) => refusal.into(),
                 error => Trouble::bad("founder", error.to_string()),
             }
         })?;
-        let desk = Arc::new(HostDesk::new(coop, settings.door == Door::WalkIn));
+        let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
         let (app, cookie) = match settings.door {
             Door::Invited => {
-                let fresh = FreshId::new()?;
-                let session = desk.begin_session(member, &fresh.hash)?;
-                let app = App::invited(Arc::clone(&desk), settings.transport)?;
-                let (_, sessions) = app.house()?;
-                (app, Some(sessions.open_kept(&fresh, &session)))
+                let (fresh, now) = (FreshId::new()?, clock::now().0);
+                let session = Session { member, begun_us: now, seen_us: now };
+                coop.write().all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
+                let app = App::invited(coop, settings.transport)?;
+                let cookie = app.invited_sessions()?.open_kept(&fresh, &session);
+                (app, Some(cookie))
             }
-            door => (App::new(Arc::clone(&desk) as Arc<dyn crate::Desk>, door), None),
+            door => (App::new(coop, door), None),
         };
         let routes = router(app.clone());
         // Nobody else has set it: the lock is held.
-        let _ = self.opened.set(Opened { app, desk, routes });
+        let _ = self.opened.set(Opened { app, routes });
         Ok(on_to(settings.door, cookie))
     }
 
@@ -182,7 +179,7 @@ fn on_to(door: Door, session: Option<String>) -> Response {
 pub fn first_run_router(first: Arc<FirstRun>) -> Router {
     let founding = Router::new()
         .route("/", get(home))
-        .route("/found", get(found_show::show).post(found_show::step))
+        .route("/found", get(page::show).post(page::step))
         .route("/found/{code}", get(enter))
         .route("/health", get(health))
         .route("/static/{hash}/{file}", get(assets::show))
@@ -243,7 +240,7 @@ async fn host_name(State(first): State<Arc<FirstRun>>, request: Request, next: N
 async fn dress(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     match trouble::trouble_of(&response) {
-        Some(trouble) => (trouble.status(), error_show::without_coop(&trouble)).into_response(),
+        Some(trouble) => (trouble.status(), without_coop(&trouble)).into_response(),
         None => response,
     }
 }

@@ -1,15 +1,21 @@
 //! What pages about invitations and sessions ask of the co-op. Beside the log throughout; only who joins is an act, and the
 //! engine says whether whoever invites may admit them.
 
+pub(crate) mod list;
+pub(crate) mod open;
+
 use std::collections::BTreeSet;
 
 use engine::act::{Act, AdmitMember};
-use engine::{Actor, Pseudonym};
-use host::{Batch, Coop, Error, INVITATION_DAYS, Invitation, Person, Session, Standing, check_name, clock, code_hash};
+use engine::{Actor, Pseudonym, intent};
+use host::{
+    Batch, Coop, Error, INVITATION_DAYS, Invitation, Person, Session, Shared, Standing, check_name, clock, code_hash,
+};
 use quantity::Moment;
+use views::Sight;
 
-use crate::hosted::{HostDesk, down, pseudonym, refused, tried};
 use crate::trouble::Trouble;
+use crate::visit::Visitor;
 
 /// As many names as are invited at once.
 const MOST_NAMES: usize = 100;
@@ -76,171 +82,98 @@ struct Inviter {
 /// A hash's first characters tell one invitation from all others, and open none.
 const ID_LETTERS: usize = 16;
 
-impl HostDesk {
-    /// The sessions that are kept beside the log.
-    pub(crate) fn sessions(&self) -> Result<Vec<(String, Session)>, Trouble> {
-        self.shared.read().and_then(|coop| coop.sessions()).map_err(down)
-    }
+/// What an invitation says. [`Trouble::Absent`] if no invitation has the code.
+fn invitation(sight: &Sight<'_>, coop: &Coop, code: &str) -> Result<InvitationView, Trouble> {
+    let found = coop.invitation(&code_hash(code), clock::now())?;
+    let (invitation, standing) = found.ok_or(Trouble::Absent)?;
+    over(standing)?;
+    let text = sight.directory.document(&sight.state.founding.act.kernel);
+    Ok(InvitationView {
+        name: sight.directory.name(invitation.member),
+        by: invitation.by.map(|by| sight.directory.name(by)),
+        until: sight.moment(Moment(invitation.until_us)),
+        kernel: text.map(|card| card.text.clone()),
+        classes: sight.state.rules.kernel.classes.iter().map(|class| class.name.clone()).collect(),
+    })
+}
 
-    /// Whether somebody is a member now; none while the store is down.
-    pub(crate) fn is_member(&self, who: Pseudonym) -> Option<bool> {
-        Some(self.shared.read().ok()?.is_member(who))
-    }
+/// Uses an invitation up, and begins the session whose id has the hash `session`.
+fn redeem(coop: &Shared, code: &str, session: &str) -> Result<Session, Trouble> {
+    let begun = coop.write().all_or_nothing(|batch| batch.redeem(&code_hash(code), session, clock::now()));
+    begun.map_err(Trouble::in_words)?.or_else(|standing| match standing {
+        None => Err(Trouble::Absent),
+        Some(standing) => over(standing).and(Err(Trouble::Absent)),
+    })
+}
 
-    /// Keeps sessions, and forgets those that ended.
-    pub(crate) fn save_sessions(&self, kept: &[(String, Session)], ended: &BTreeSet<String>) -> Result<(), Trouble> {
-        self.write_beside(|batch| {
-            for (hash, session) in kept {
-                batch.put_session(hash, session)?;
-            }
-            ended.iter().try_for_each(|hash| batch.end_session(hash))
-        })
-    }
+/// The invitations that `me` may see, and whether `me` may make more.
+fn invitations(sight: &Sight<'_>, coop: &Coop, me: Pseudonym) -> Result<InvitationsView, Trouble> {
+    let now = clock::now();
+    let refusal = match may_invite(sight, coop, me) {
+        Ok(_) => None,
+        Err(Trouble::Refused(refusal)) => Some(refusal),
+        Err(trouble) => return Err(trouble),
+    };
+    let founder_until = founder_until(coop, me)?.filter(|until| now < *until);
+    let lists = founder_until.map(|_| lists_of(&sight.state.rules.kernel)).unwrap_or_default();
+    let mut kept = coop.invitations()?;
+    kept.retain(|(_, one)| one.by == Some(me) && coop.standing(one, now) == Standing::Open);
+    kept.sort_by_key(|(_, one)| std::cmp::Reverse(one.made_us));
+    let open = kept.iter().map(|(hash, one)| OpenInvitation {
+        id: hash.chars().take(ID_LETTERS).collect(),
+        name: sight.directory.name(one.member),
+        until: sight.moment(Moment(one.until_us)),
+    });
+    let founder_until = founder_until.map(|until| sight.moment(until));
+    Ok(InvitationsView { refusal, founder_until, lists, open: open.collect() })
+}
 
-    /// What an invitation says. [`Trouble::Absent`] if no invitation has the code.
-    pub(crate) fn invitation(&self, code: &str) -> Result<InvitationView, Trouble> {
-        self.see(None, |sight, coop| {
-            let found = coop.invitation(&code_hash(code), clock::now());
-            let (invitation, standing) = found.map_err(down)?.ok_or(Trouble::Absent)?;
-            over(standing)?;
-            let kernel = &coop.state().rules.kernel;
-            let text = sight.directory.document(&coop.state().founding.act.kernel);
-            Ok(InvitationView {
-                name: sight.directory.name(invitation.member),
-                by: invitation.by.map(|by| sight.directory.name(by)),
-                until: sight.moment(Moment(invitation.until_us)),
-                kernel: text.map(|card| card.text.clone()),
-                classes: kernel.classes.iter().map(|class| class.name.clone()).collect(),
-            })
-        })
+/// Admits who is new among these, and makes an invitation for each: all of them or none.
+fn invite(visitor: &Visitor, names: &[String], on_lists: &[String]) -> Result<Vec<NewInvitation>, Trouble> {
+    let me = visitor.me()?;
+    let inviter = visitor.see(|sight, coop| {
+        if !on_lists.is_empty() && founder_until(coop, me)?.is_none_or(|until| clock::now() >= until) {
+            return Err(Trouble::bad("lists", "only the founder puts newcomers on lists here"));
+        }
+        may_invite(sight, coop, me)
+    })?;
+    let now = visitor.app.coop.now();
+    let mut coop = visitor.app.coop.write();
+    for name in names {
+        may_be_invited(&mut coop, me, name)?;
     }
-
-    /// Uses an invitation up, and begins the session whose id has the hash `session`.
-    pub(crate) fn redeem(&self, code: &str, session: &str) -> Result<Session, Trouble> {
-        let begun = self.write_beside(|batch| batch.redeem(&code_hash(code), session, clock::now()))?;
-        begun.or_else(|standing| match standing {
-            None => Err(Trouble::Absent),
-            Some(standing) => over(standing).and(Err(Trouble::Absent)),
-        })
-    }
-
-    /// Begins a session without an invitation: for the founder.
-    pub(crate) fn begin_session(&self, who: Pseudonym, hash: &str) -> Result<Session, Trouble> {
-        let now = clock::now();
-        let session = Session { member: who, begun_us: now.0, seen_us: now.0 };
-        self.write_beside(|batch| batch.put_session(hash, &session))?;
-        Ok(session)
-    }
-
-    /// The invitations that `me` may see, and whether `me` may make more.
-    pub(crate) fn invitations(&self, me: &str) -> Result<InvitationsView, Trouble> {
-        let who = pseudonym(me)?;
-        let now = clock::now();
-        self.see(Some(me), |sight, coop| {
-            let inviter = may_invite(sight, coop, who);
-            let refusal = match inviter {
-                Ok(_) => None,
-                Err(Trouble::Refused(refusal)) => Some(refusal),
-                Err(trouble) => return Err(trouble),
-            };
-            let founder_until = founder_until(coop, who)?.filter(|until| now < *until);
-            let lists = founder_until.map(|_| lists(coop)).unwrap_or_default();
-            let mut kept = coop.invitations().map_err(down)?;
-            kept.retain(|(_, one)| one.by == Some(who) && coop.standing(one, now) == Standing::Open);
-            kept.sort_by_key(|(_, one)| std::cmp::Reverse(one.made_us));
-            let open = kept.iter().map(|(hash, one)| OpenInvitation {
-                id: hash.chars().take(ID_LETTERS).collect(),
-                name: sight.directory.name(one.member),
-                until: sight.moment(Moment(one.until_us)),
-            });
-            Ok(InvitationsView {
-                refusal,
-                founder_until: founder_until.map(|until| sight.moment(until)),
-                lists,
-                open: open.collect(),
-            })
-        })
-    }
-
-    /// Admits who is new among these, and makes an invitation for each: all of them or none.
-    pub(crate) fn invite(
-        &self,
-        me: &str,
-        names: &[String],
-        on_lists: &[String],
-    ) -> Result<Vec<NewInvitation>, Trouble> {
-        let who = pseudonym(me)?;
-        let inviter = self.see(Some(me), |sight, coop| {
-            if !on_lists.is_empty() && founder_until(coop, who)?.is_none_or(|until| clock::now() >= until) {
-                return Err(Trouble::bad("lists", "only the founder puts newcomers on lists here"));
-            }
-            may_invite(sight, coop, who)
-        })?;
-        let now = self.shared.now();
-        let mut coop = self.shared.write();
+    let made = coop.all_or_nothing(|batch| {
+        let mut made = Vec::new();
         for name in names {
-            may_be_invited(&mut coop, who, name)?;
+            let code = invite_one(batch, &inviter, name, on_lists, now)?;
+            made.push(NewInvitation { name: name.clone(), code });
         }
-        write_with(&mut coop, |batch| {
-            let mut made = Vec::new();
-            for name in names {
-                let code = invite_one(batch, &inviter, name, on_lists, now)?;
-                made.push(NewInvitation { name: name.clone(), code });
-            }
-            Ok(made)
-        })
-    }
-
-    /// Takes back an open invitation that `me` made; [`Trouble::Absent`] if there is no such one.
-    pub(crate) fn revoke(&self, me: &str, id: &str) -> Result<(), Trouble> {
-        let own = self.invitations(me)?.open;
-        if !own.iter().any(|one| one.id == id) {
-            return Err(Trouble::Absent);
-        }
-        self.write_beside(|batch| batch.revoke(id, clock::now()).map(|_| ()))
-    }
-
-    fn write_beside<T>(&self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Trouble> {
-        write_with(&mut self.shared.write(), write)
-    }
+        Ok(made)
+    });
+    made.map_err(Trouble::in_words)
 }
 
-/// All that `write` does, in one transaction, or nothing of it.
-pub(crate) fn write_with<T>(
-    coop: &mut Coop,
-    write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>,
-) -> Result<T, Trouble> {
-    let mut batch = coop.batch().map_err(down)?;
-    match write(&mut batch) {
-        Ok(done) => {
-            batch.commit().map_err(down)?;
-            Ok(done)
-        }
-        Err(error) => {
-            batch.abort().map_err(down)?;
-            Err(in_words(error))
-        }
+/// Takes back an open invitation that the visitor made; [`Trouble::Absent`] if there is no such one.
+fn revoke(visitor: &Visitor, id: &str) -> Result<(), Trouble> {
+    let me = visitor.me()?;
+    let own = visitor.see(|sight, coop| invitations(sight, coop, me))?.open;
+    if !own.iter().any(|one| one.id == id) {
+        return Err(Trouble::Absent);
     }
-}
-
-fn in_words(error: Error) -> Trouble {
-    match error {
-        Error::Refused(refusal) => refused(refusal),
-        Error::Usage(words) => Trouble::bad("names", words),
-        error => down(error),
-    }
+    let mut coop = visitor.app.coop.write();
+    coop.all_or_nothing(|batch| batch.revoke(id, clock::now()).map(|_| ())).map_err(Trouble::in_words)
 }
 
 /// Whoever holds a link acts as its member: so a page makes links for newcomers only, and for those whom the same member
 /// invited before and who have not come in yet.
 fn may_be_invited(coop: &mut Coop, by: Pseudonym, name: &str) -> Result<(), Trouble> {
-    let Some(member) = coop.find_member(name).map_err(in_words)? else {
+    let Some(member) = coop.find_member(name).map_err(Trouble::in_words)? else {
         return Ok(());
     };
-    let kept = coop.invitations().map_err(down)?;
+    let kept = coop.invitations()?;
     let mut own = kept.iter().filter(|(_, one)| one.member == member);
     let waits = |one: &Invitation| one.by == Some(by) && one.used_us.is_none();
-    let sessions = coop.sessions().map_err(down)?;
+    let sessions = coop.sessions()?;
     let has_come = sessions.iter().any(|(_, session)| session.member == member);
     if own.clone().next().is_some() && own.all(|(_, one)| waits(one)) && !has_come {
         return Ok(());
@@ -286,10 +219,6 @@ pub(crate) fn lists_of(kernel: &charter::Kernel) -> Vec<ListView> {
     with_list.collect()
 }
 
-fn lists(coop: &Coop) -> Vec<ListView> {
-    lists_of(&coop.state().rules.kernel)
-}
-
 /// A person of that name only: whoever has it already is invited, not admitted again.
 fn invite_one(
     batch: &mut Batch<'_>,
@@ -308,25 +237,25 @@ fn invite_one(
 }
 
 /// By the rules, if they let this member admit; else as the founder of the first days, whom the operator let found the co-op.
-fn may_invite(sight: &views::Sight<'_>, coop: &Coop, who: Pseudonym) -> Result<Inviter, Trouble> {
+fn may_invite(sight: &Sight<'_>, coop: &Coop, who: Pseudonym) -> Result<Inviter, Trouble> {
     if !coop.is_member(who) {
         return Err(Trouble::Nobody);
     }
     // A pseudonym that nobody has.
     let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: false });
     let inviter = |actor| Inviter { member: who, actor };
-    match tried(sight, who, &[newcomer]) {
+    match intent::tried(sight.state, Actor::Member(who), &[newcomer], sight.now) {
         Ok(_) => Ok(inviter(Actor::Member(who))),
         Err(refusal) => match founder_until(coop, who)? {
             Some(until) if clock::now() < until => Ok(inviter(Actor::Operator)),
-            _ => Err(refusal),
+            _ => Err(refusal.into()),
         },
     }
 }
 
 /// Until when this member admits as the founder; none for others.
 fn founder_until(coop: &Coop, who: Pseudonym) -> Result<Option<Moment>, Trouble> {
-    let founder = coop.founder().map_err(down)?;
+    let founder = coop.founder()?;
     let founded = coop.state().founding.at;
     Ok((founder == Some(who)).then_some(Moment(founded.0.saturating_add(FOUNDING_US))))
 }

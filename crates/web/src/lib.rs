@@ -1,27 +1,39 @@
-//! Pages, the JSON API and sessions. Every route stands in `routes.rs`; what pages ask of the co-op stands in `desk.rs`.
-//! No rules and no storage: a handler parses, asks or submits, and renders.
+//! Pages, the JSON API and sessions: a room for each noun, with its pages, forms and templates. Every route stands in `routes.rs`.
+//! No rules and no storage: a handler parses, looks or hands in acts, and renders.
 
 mod api;
 mod app;
 mod assets;
 mod chart;
-mod desk;
+mod constitution;
+mod decision;
+mod error;
+mod fork;
 mod form;
 mod founding;
+mod frame;
 mod guard;
-mod hosted;
+mod home;
 mod invitation;
-mod pages;
+mod kernel;
+mod log;
+mod me;
+mod member;
+mod money;
+mod paging;
+mod power;
 mod prose;
+mod ranking;
 mod routes;
 mod serve;
 mod session;
 mod trouble;
+mod update;
+mod visit;
+mod walk_in;
 
 pub use app::{App, Door};
-pub use desk::{BallotDraft, Deed, Desk, ForkStep, ItemDraft, ShareMove, Step, Tried};
 pub use founding::{FirstRun, FirstRunSettings, Reach, first_run_router};
-pub use hosted::HostDesk;
 pub use routes::{ROUTES, Route, router};
 pub use serve::{serve, serve_first_run};
 pub use session::Transport;

@@ -10,7 +10,6 @@ use tokio::net::TcpListener;
 
 use crate::app::App;
 use crate::founding::{FirstRun, first_run_router};
-use crate::hosted::HostDesk;
 use crate::routes::router;
 
 /// How often the server looks whether an update is due.
@@ -23,11 +22,10 @@ const LOOK: Duration = Duration::from_secs(1);
 pub async fn serve(
     listener: TcpListener,
     app: App,
-    desk: Arc<HostDesk>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let routes = router(app.clone());
-    answer(listener, routes, move || Some((app.clone(), Arc::clone(&desk))), stop).await
+    answer(listener, routes, move || Some(app.clone()), stop).await
 }
 
 /// Serves the page where a co-op is founded, and from then on the co-op.
@@ -46,7 +44,7 @@ pub async fn serve_first_run(
 async fn answer(
     listener: TcpListener,
     routes: Router,
-    opened: impl Fn() -> Option<(App, Arc<HostDesk>)> + Send + 'static,
+    opened: impl Fn() -> Option<App> + Send + 'static,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let updates = tokio::spawn(async move {
@@ -54,8 +52,8 @@ async fn answer(
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
-            if let Some((app, desk)) = opened() {
-                keep_up(app, desk).await;
+            if let Some(app) = opened() {
+                keep_up(app).await;
             }
         }
     });
@@ -66,9 +64,9 @@ async fn answer(
 }
 
 /// Runs what is due, and writes down what sessions did.
-async fn keep_up(app: App, desk: Arc<HostDesk>) {
+async fn keep_up(app: App) {
     let work = move || {
-        let ran = desk.run_due();
+        let ran = app.coop.run_due();
         if let Some(sessions) = &app.sessions {
             // Said already, and tried again at the next beat.
             let _ = sessions.save();

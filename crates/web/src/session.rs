@@ -2,21 +2,18 @@
 //! kept in memory, so a restart forgets them; those of invited members are kept beside the log. Not sign-in: that comes with
 //! passkeys (docs/spec/first-run.md).
 
+pub(crate) mod out;
 mod tries;
 
 pub(crate) use tries::{Tries, address};
 
-use crate::app::App;
-use crate::hosted::HostDesk;
 use crate::trouble::Trouble;
-use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use engine::Pseudonym;
-use host::{Session, clock, code_hash, new_session_id};
+use host::{Session, Shared, clock, code_hash, new_session_id};
 use quantity::Moment;
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How the server is reached, as it was told: browsers keep a cookie for https from everything else.
@@ -43,13 +40,6 @@ const LONGEST_US: i64 = 180 * DAY_US;
 const DAY_US: i64 = 86_400_000_000;
 const MINUTE_US: i64 = 60_000_000;
 
-/// The reader of a page.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Visitor {
-    /// A pseudonym.
-    pub(crate) me: Option<String>,
-}
-
 /// Sessions by the hash of their id.
 pub(crate) struct Sessions {
     kind: Kind,
@@ -58,7 +48,7 @@ pub(crate) struct Sessions {
 
 enum Kind {
     WalkIn,
-    Kept(Arc<HostDesk>, Transport),
+    Kept(Arc<Shared>, Transport),
 }
 
 #[derive(Debug, Default)]
@@ -76,8 +66,7 @@ struct Open {
 struct Held {
     /// Which in order of beginning.
     place: u64,
-    /// A pseudonym.
-    member: String,
+    member: Pseudonym,
     begun_us: i64,
     seen_us: i64,
 }
@@ -91,10 +80,7 @@ pub(crate) struct FreshId {
 
 impl FreshId {
     pub(crate) fn new() -> Result<Self, Trouble> {
-        let id = new_session_id().map_err(|fault| {
-            tracing::error!(%fault, "no random bytes for a session");
-            Trouble::Unready
-        })?;
+        let id = new_session_id()?;
         let hash = code_hash(&id);
         Ok(Self { id, hash })
     }
@@ -105,21 +91,22 @@ impl Sessions {
         Self { kind: Kind::WalkIn, open: Mutex::default() }
     }
 
-    /// The sessions that are kept beside the log of this desk's co-op.
-    pub(crate) fn kept(desk: Arc<HostDesk>, transport: Transport) -> Result<Self, Trouble> {
+    /// The sessions that are kept beside the log of this co-op.
+    pub(crate) fn kept(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
         let mut open = Open::default();
-        for (hash, session) in desk.sessions()? {
+        let kept = coop.read()?.sessions()?;
+        for (hash, session) in kept {
             open.put(hash, &session);
         }
-        Ok(Self { kind: Kind::Kept(desk, transport), open: Mutex::new(open) })
+        Ok(Self { kind: Kind::Kept(coop, transport), open: Mutex::new(open) })
     }
 
     /// Opens a walk-in session; the answer is the `Set-Cookie` header.
-    pub(crate) fn begin(&self, member: &str) -> Result<String, Trouble> {
+    pub(crate) fn begin(&self, member: Pseudonym) -> Result<String, Trouble> {
         let fresh = FreshId::new()?;
         let mut open = self.open();
-        let held =
-            Held { place: open.begun, member: member.to_owned(), begun_us: clock::now().0, seen_us: clock::now().0 };
+        let now = clock::now().0;
+        let held = Held { place: open.begun, member, begun_us: now, seen_us: now };
         open.begun += 1;
         open.by_hash.insert(fresh.hash.clone(), held);
         if open.by_hash.len() > MOST_WALK_INS {
@@ -147,13 +134,9 @@ impl Sessions {
     pub(crate) fn open_kept(&self, fresh: &FreshId, session: &Session) -> String {
         let mut open = self.open();
         open.put(fresh.hash.clone(), session);
-        let member = session.member.to_string();
-        let of_one = |open: &Open| {
-            let own = open.by_hash.values().filter(|held| held.member == member);
-            own.count()
-        };
+        let of_one = |open: &Open| open.by_hash.values().filter(|held| held.member == session.member).count();
         while of_one(&open) > MOST_OF_ONE {
-            open.drop_first_of(&member);
+            open.drop_first(|held| (held.member != session.member, held.seen_us, held.place));
         }
         while open.by_hash.len() > MOST_KEPT {
             open.drop_first(|held| held.seen_us);
@@ -171,20 +154,20 @@ impl Sessions {
     }
 
     /// As whom the sender of these headers acts.
-    pub(crate) fn member(&self, parts: &Parts) -> Option<String> {
+    pub(crate) fn member(&self, parts: &Parts) -> Option<Pseudonym> {
         self.member_at(parts, clock::now())
     }
 
-    fn member_at(&self, parts: &Parts, now: Moment) -> Option<String> {
+    fn member_at(&self, parts: &Parts, now: Moment) -> Option<Pseudonym> {
         let hash = code_hash(self.id(parts)?);
         let mut open = self.open();
         let held = open.by_hash.get(&hash)?.clone();
-        let Kind::Kept(desk, _) = &self.kind else {
+        let Kind::Kept(coop, _) = &self.kind else {
             return Some(held.member);
         };
         let over = now.0.saturating_sub(held.seen_us) >= IDLE_US || now.0.saturating_sub(held.begun_us) >= LONGEST_US;
         // A store that is down ends no session, and lets nobody act either.
-        let is_member = held.member.parse().ok().and_then(|who| desk.is_member(who));
+        let is_member = coop.read().ok().map(|coop| coop.is_member(held.member));
         if over || is_member == Some(false) {
             open.drop_one(&hash);
             return None;
@@ -200,7 +183,7 @@ impl Sessions {
 
     /// Writes what storage does not know yet, if anything. May wait for the disk.
     pub(crate) fn save(&self) -> Result<(), Trouble> {
-        let Kind::Kept(desk, _) = &self.kind else {
+        let Kind::Kept(coop, _) = &self.kind else {
             self.open().ended.clear();
             return Ok(());
         };
@@ -208,7 +191,7 @@ impl Sessions {
             let mut open = self.open();
             let hashes = std::mem::take(&mut open.unsaved);
             let held = |hash: String| {
-                let session = open.by_hash.get(&hash)?.session()?;
+                let session = open.by_hash.get(&hash)?.session();
                 Some((hash, session))
             };
             let unsaved: Vec<_> = hashes.into_iter().filter_map(held).collect();
@@ -217,7 +200,7 @@ impl Sessions {
         if unsaved.is_empty() && ended.is_empty() {
             return Ok(());
         }
-        let saved = desk.save_sessions(&unsaved, &ended);
+        let saved = write(coop, &unsaved, &ended);
         if saved.is_err() {
             let mut open = self.open();
             open.unsaved.extend(unsaved.into_iter().map(|(hash, _)| hash));
@@ -264,12 +247,8 @@ impl Sessions {
 
 impl Open {
     fn put(&mut self, hash: String, session: &Session) {
-        let held = Held {
-            place: self.begun,
-            member: session.member.to_string(),
-            begun_us: session.begun_us,
-            seen_us: session.seen_us,
-        };
+        let held =
+            Held { place: self.begun, member: session.member, begun_us: session.begun_us, seen_us: session.seen_us };
         self.begun += 1;
         self.by_hash.insert(hash, held);
     }
@@ -287,31 +266,23 @@ impl Open {
             self.drop_one(&hash);
         }
     }
-
-    fn drop_first_of(&mut self, member: &str) {
-        self.drop_first(|held| (held.member != member, held.seen_us, held.place));
-    }
 }
 
 impl Held {
-    fn session(&self) -> Option<Session> {
-        let member: Pseudonym = self.member.parse().ok()?;
-        Some(Session { member, begun_us: self.begun_us, seen_us: self.seen_us })
+    fn session(&self) -> Session {
+        Session { member: self.member, begun_us: self.begun_us, seen_us: self.seen_us }
     }
 }
 
-impl Visitor {
-    pub(crate) fn of(app: &App, parts: &Parts) -> Self {
-        Self { me: app.sessions.as_ref().and_then(|all| all.member(parts)) }
-    }
-}
-
-impl FromRequestParts<App> for Visitor {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(app, parts))
-    }
+/// Keeps sessions beside the log, and forgets those that ended.
+fn write(coop: &Shared, kept: &[(String, Session)], ended: &BTreeSet<String>) -> Result<(), Trouble> {
+    let done = coop.write().all_or_nothing(|batch| {
+        for (hash, session) in kept {
+            batch.put_session(hash, session)?;
+        }
+        ended.iter().try_for_each(|hash| batch.end_session(hash))
+    });
+    Ok(done?)
 }
 
 /// The value of a cookie.

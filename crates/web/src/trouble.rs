@@ -1,13 +1,8 @@
 //! Everything that is not the page asked for: refusals of the rules, things that are absent, input that cannot be read, and a store
 //! that is down. One type, shown as a page to people and as RFC 9457 problem details under `/api/`.
 
-use crate::app::{App, Door};
-use crate::pages::error_show;
-use crate::session::Visitor;
-use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::Next;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use views::{Problem, RefusalView};
@@ -56,6 +51,14 @@ impl Trouble {
         Self::BadInput(vec![Problem { field: field.to_owned(), words: words.into() }])
     }
 
+    /// For writers of names: what is wrong with one is told beside the form.
+    pub(crate) fn in_words(error: host::Error) -> Self {
+        match error {
+            host::Error::Usage(words) => Self::bad("names", words),
+            error => error.into(),
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(_) => StatusCode::CONFLICT,
@@ -73,7 +76,7 @@ impl Trouble {
     }
 
     /// RFC 9457.
-    fn problem(&self) -> Value {
+    pub(crate) fn problem(&self) -> Value {
         let status = self.status();
         match self {
             Self::Refused(refusal) => json!({
@@ -102,49 +105,32 @@ impl Trouble {
     }
 }
 
+impl From<engine::Refusal> for Trouble {
+    fn from(refusal: engine::Refusal) -> Self {
+        Self::Refused(views::refusal(&refusal))
+    }
+}
+
+impl From<host::Error> for Trouble {
+    /// A refusal, or a fault of the world: the operator reads why in the server's own log.
+    fn from(error: host::Error) -> Self {
+        match error {
+            host::Error::Refused(refusal) => refusal.into(),
+            error => {
+                tracing::error!(%error, "the co-op cannot be used");
+                Self::Unready
+            }
+        }
+    }
+}
+
 impl IntoResponse for Trouble {
-    /// Bare: `dress` makes a page or a problem of it, because only there is it known who asks and where.
+    /// Bare: `error::dress` makes a page or a problem of it, because only there is it known who asks and where.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// Gives every failure its page or its problem details, those that the framework makes among them.
-pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let visitor = Visitor::of(&app, &parts);
-    let path = parts.uri.path().to_owned();
-    let from_script = parts.headers.contains_key("hx-request");
-    let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(trouble) = trouble_of(&response) else {
-        return response;
-    };
-    let mut headers = HeaderMap::new();
-    if trouble == Trouble::Unready {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    if path.starts_with("/api/") {
-        let kind = HeaderValue::from_static("application/problem+json");
-        headers.insert(CONTENT_TYPE, kind);
-        return (trouble.status(), headers, trouble.problem().to_string()).into_response();
-    }
-    if trouble == Trouble::TooMany {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("600"));
-    }
-    if trouble == Trouble::Nobody && !from_script && app.door == Door::WalkIn {
-        let there = HeaderValue::from_static("/walk-in");
-        return (StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response();
-    }
-    if from_script {
-        // The words appear where the preview would have, and the form stays as it was typed.
-        for (name, value) in [("hx-retarget", "#preview"), ("hx-reselect", "#trouble"), ("hx-reswap", "innerHTML")] {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-    }
-    let page = error_show::page(&app, &visitor, &path, &trouble);
-    (trouble.status(), headers, page).into_response()
 }
 
 pub(crate) fn trouble_of(response: &Response) -> Option<Trouble> {

@@ -16,6 +16,7 @@ pub struct Memory {
     undo: Vec<Undo>,
     outage: Option<Outage>,
     unknown: bool,
+    gone: bool,
 }
 
 /// How the next commit fails: both times the caller hears the same.
@@ -25,6 +26,8 @@ pub enum Outage {
     BeforeCommit,
     /// All of it was saved, and the answer was lost.
     AfterCommit,
+    /// Nothing of it was saved, and the store is out of reach from then on.
+    ForGood,
 }
 
 #[derive(Debug, Default)]
@@ -123,7 +126,7 @@ impl Store for Memory {
         let outage = self.outage;
         let (log, open, undo) = self.log()?;
         open.fits(new_head)?;
-        if outage != Some(Outage::BeforeCommit) {
+        if outage.is_none_or(|outage| outage == Outage::AfterCommit) {
             log.head = Some(*new_head);
             undo.clear();
             self.open = None;
@@ -132,7 +135,7 @@ impl Store for Memory {
             return Ok(());
         }
         self.rollback();
-        self.unknown = true;
+        (self.unknown, self.gone) = (true, outage == Some(Outage::ForGood));
         Err(Fault::Unknown("the answer was lost on request".to_owned()))
     }
 
@@ -159,6 +162,9 @@ impl Store for Memory {
 
     fn reopen(&mut self) -> Result<(), Fault> {
         self.rollback();
+        if self.gone {
+            return Err(Fault::Other("the store is out of reach on request".to_owned()));
+        }
         self.unknown = false;
         Ok(())
     }

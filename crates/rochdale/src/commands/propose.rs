@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use charter::Unread;
-use engine::act::{Act, ProposeDocument};
-use engine::{Actor, digest};
+use engine::{Actor, digest, intent};
 use host::{Submission, Submitted, clock, holds_rules};
 use serde_json::json;
 
@@ -50,15 +49,9 @@ impl Propose {
         {
             return self.tell(&text, mistakes);
         }
-        let document = digest::hex(text.as_bytes());
-        let act = Act::ProposeDocument(ProposeDocument {
-            member,
-            decision: self.decision.clone(),
-            document: document.clone(),
-            text: Some(text.into()),
-        });
+        let act = intent::propose(member, &self.decision, &text);
         let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
-        let words = format!("proposed for `{}`: {document}", self.decision);
+        let words = format!("proposed for `{}`: {}", self.decision, digest::hex(text.as_bytes()));
         answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
     }
 

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use host::{Coop, clock};
+use host::{Coop, ServerClock, Shared, clock};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use web::{App, Door, FirstRun, FirstRunSettings, HostDesk, Reach, Transport};
+use web::{App, Door, FirstRun, FirstRunSettings, Reach, Transport};
 
 use crate::commands::{print, say_what_differs};
 use crate::demo;
@@ -90,12 +90,12 @@ impl Serve {
             let now = clock::now();
             coop.update_until(now, now)?;
         }
-        let desk = Arc::new(HostDesk::new(coop, self.walk_in));
+        let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
         let app = match door {
-            Door::Invited => App::invited(Arc::clone(&desk), transport).map_err(|why| Exit::world(why.to_string()))?,
-            door => App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door),
+            Door::Invited => App::invited(coop, transport).map_err(|why| Exit::world(why.to_string()))?,
+            door => App::new(coop, door),
         };
-        start(Served::Coop(app, desk), self.listen, |_| String::new())
+        start(Served::Coop(app), self.listen, |_| String::new())
     }
 
     /// There is no co-op yet: whoever reads the terminal founds one.
@@ -141,9 +141,8 @@ impl Demo {
             }
         };
         let words = format!("{what}\n{WALK_IN}\n");
-        let desk = Arc::new(HostDesk::demonstration(coop));
-        let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, door);
-        start(Served::Coop(app, desk), self.listen, |_| words)
+        let app = App::new(Arc::new(Shared::demonstration(coop)), door);
+        start(Served::Coop(app), self.listen, |_| words)
     }
 }
 
@@ -160,7 +159,7 @@ fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
 
 /// What is served.
 enum Served {
-    Coop(App, Arc<HostDesk>),
+    Coop(App),
     /// No co-op yet.
     Nothing(Arc<FirstRun>),
 }
@@ -192,13 +191,13 @@ fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> S
         let told = until_told(heard.clone());
         let answering = async {
             match served {
-                Served::Coop(app, desk) => web::serve(listener, app, desk, told).await,
+                Served::Coop(app) => web::serve(listener, app, told).await,
                 Served::Nothing(first) => web::serve_first_run(listener, first, told).await,
             }
         };
         tokio::select! {
             served = answering => served.map_err(|why| Exit::world(why.to_string())),
-            // Work that is under way at the desk is still finished: the runtime waits for it.
+            // Work that is under way is still finished: the runtime waits for it.
             () = patience => Ok(()),
         }
     })

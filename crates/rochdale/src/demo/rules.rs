@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use engine::act::{Act, AnnounceFork, Assent, JoinFork, ProposeDocument};
+use engine::act::{Act, Assent, JoinFork};
 use engine::chamber::ROOT;
+use engine::intent;
 use host::Batch;
 use quantity::Moment;
 
@@ -65,9 +66,7 @@ fn hash(text: &str) -> String {
 fn propose(batch: &mut Batch<'_>, who: &str, decision: &str, text: &str, at: Moment) -> Result<(), Exit> {
     let member = member(batch, who, at)?;
     let document = batch.put_document(text)?;
-    let act =
-        ProposeDocument { member, decision: decision.to_owned(), document: document.clone(), text: Some(text.into()) };
-    batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
+    batch.append(&intent::propose(member, decision, text), ACTOR, "", "", at)?;
     if decision == ROOT {
         attention(batch, ROOT, &document, at)?;
     }
@@ -98,15 +97,7 @@ fn announce(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     for text in [KERNEL, CONSTITUTION] {
         batch.put_document(text)?;
     }
-    let act = AnnounceFork {
-        member: first,
-        fork: FORK.to_owned(),
-        kernel: hash(KERNEL),
-        constitution: hash(CONSTITUTION),
-        kernel_text: Some(KERNEL.into()),
-        constitution_text: Some(CONSTITUTION.into()),
-    };
-    batch.append(&Act::AnnounceFork(act), ACTOR, "", "", at)?;
+    batch.append(&intent::announce_fork(first, FORK, KERNEL, CONSTITUTION), ACTOR, "", "", at)?;
     let act = JoinFork { member: second, fork: FORK.to_owned(), going: true };
     batch.append(&Act::JoinFork(act), ACTOR, "", "", at)?;
     Ok(())

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridges::{Fact, What};
-use engine::act::{Act, AddToList, CastBallot, Nominate, OpenItem, ProposeDocument, Stand};
+use engine::act::{Act, AddToList, CastBallot, Nominate, OpenItem, Stand};
+use engine::intent;
 use engine::{Pseudonym, State};
 use host::Batch;
 use quantity::Moment;
@@ -112,13 +113,7 @@ impl Script {
         if let Some(text) = text {
             let who = member(batch, FOUNDER, at)?;
             let document = batch.put_document(text)?;
-            let act = ProposeDocument {
-                member: who,
-                decision: CONDUCT.to_owned(),
-                document: document.clone(),
-                text: Some(text.into()),
-            };
-            batch.append(&Act::ProposeDocument(act), ACTOR, "", "", at)?;
+            batch.append(&intent::propose(who, CONDUCT, text), ACTOR, "", "", at)?;
             attention(batch, CONDUCT, &document, at)?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use engine::{Actor, Context};
 
 use super::world::{World, ballot, m, on_item};
 use crate::{DecisionKind, PreviewView};
-use crate::{ballot_form, decision, decision_cards, preview_of, share_move};
+use crate::{ballot_form, decision, decision_cards, preview_of};
 
 #[test]
 fn a_vacant_office_says_who_takes_it_and_when() {
@@ -74,20 +74,6 @@ fn the_form_shows_what_stands() {
         form.rows.iter().map(|row| (row.candidate.name.as_str(), row.for_score.typed.as_str())).collect();
     assert_eq!(scores, [("member-004", "10"), ("member-005", "")]);
     assert!(ballot_form(&world.sight(None), "maintainer").is_none());
-}
-
-#[test]
-fn a_moved_share_keeps_its_scores() {
-    let mut world = World::usual();
-    world.nominate_newcomer();
-    for (me, field, expect) in [
-        (1, "maintainer:for", ballot(1, "maintainer", 70_000, &[(4, 1_000_000)])),
-        (1, "issues:220", on_item(1, "220", 70_000)),
-    ] {
-        assert_eq!(share_move(&world.sight(Some(me)), field, 70_000), Some(expect), "{field}");
-    }
-    assert!(share_move(&world.sight(Some(3)), &format!("maintainer:nominate:{}", m(6)), 1).is_some());
-    assert_eq!(share_move(&world.sight(Some(1)), "maintainer:against", 1), None);
 }
 
 /// As the server asks: the present state, and the same with the act.

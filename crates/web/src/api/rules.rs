@@ -1,10 +1,10 @@
 //! `/api/v1/rules`: the documents in force, and a text checked against them as editors want it.
 
 use super::schemas::{list, object, or_null, reference, text, whole};
-use super::v1::{is_json, json};
-use crate::app::App;
+use super::v1::{answer, is_json};
+use crate::constitution::propose::checked;
 use crate::trouble::Trouble;
-use axum::extract::State;
+use crate::visit::Visitor;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
@@ -23,25 +23,22 @@ struct Asked {
 const MISTAKE: u8 = 1;
 const NOTE: u8 = 2;
 
-pub(crate) async fn show(State(app): State<App>) -> Result<Response, Trouble> {
-    json(&app.at_desk(|desk| desk.rules_report()).await?)
+pub(crate) async fn show(visitor: Visitor) -> Result<Response, Trouble> {
+    answer(&visitor.aside(|visitor| visitor.see(|sight, _| Ok(views::rules_report(sight)))).await?)
 }
 
 /// Checks a text. Nothing is kept.
-pub(crate) async fn check(State(app): State<App>, headers: HeaderMap, body: String) -> Result<Response, Trouble> {
+pub(crate) async fn check(visitor: Visitor, headers: HeaderMap, body: String) -> Result<Response, Trouble> {
     if !is_json(&headers) {
         let words = "texts are sent as `application/json`";
         return Err(Trouble::bad("content-type", words));
     }
     let asked: Asked =
         serde_json::from_str(&body).map_err(|why| Trouble::bad("", format!("give `decision` and `text`: {why}")))?;
-    let found = app
-        .at_desk(move |desk| {
-            let check = desk.check_rules(&asked.decision, &asked.text)?;
-            Ok(found(&check, &asked.text))
-        })
-        .await?;
-    json(&found)
+    let check = move |visitor: &Visitor| {
+        visitor.see(|sight, _| Ok(found(&checked(sight, &asked.decision, &asked.text)?, &asked.text)))
+    };
+    answer(&visitor.aside(check).await?)
 }
 
 fn found(check: &RulesCheck, text: &str) -> Value {

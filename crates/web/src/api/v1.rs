@@ -1,14 +1,21 @@
 //! `/api/v1/…`: reads mirror the pages, acts go in one at a time.
 
-use crate::app::App;
-use crate::session::Visitor;
 use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use crate::{log, member, ranking};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use engine::book::{BookPeriod, Day};
+use engine::weight::{Sources, weigh};
+use engine::{Actor, Pseudonym};
+use host::{Coop, Submission, Submitted, decode_act};
+use quantity::Moment;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use views::{Sight, StandingsReport, WeightsReport, Whom};
 
 /// What reports can be asked for.
 #[derive(Debug, Deserialize)]
@@ -20,61 +27,84 @@ pub(crate) struct Wanted {
     cursor: Option<String>,
 }
 
-pub(crate) async fn coop(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
-    json(&app.desk.coop(visitor.me.as_deref())?)
+pub(crate) async fn coop(visitor: Visitor) -> Result<Response, Trouble> {
+    visitor.see(|sight, _| answer(&views::coop_summary(sight)))
 }
 
-pub(crate) async fn weights(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    let report = app.at_desk(move |desk| desk.weights_report(wanted.at.as_deref(), wanted.member.as_deref())).await?;
-    json(&report)
+pub(crate) async fn weights(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    let report = move |visitor: &Visitor| visitor.see(|sight, coop| weights_report(sight, coop, &wanted));
+    answer(&visitor.aside(report).await?)
 }
 
-pub(crate) async fn decisions(State(app): State<App>) -> Result<Response, Trouble> {
-    json(&app.desk.decisions()?)
+fn weights_report(sight: &Sight<'_>, coop: &Coop, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
+    let at = wanted.at.as_deref().map_or(Ok(sight.now), |text| moment(text, coop))?;
+    let whom = match &wanted.member {
+        None => Whom::WithWeight,
+        Some(name) => Whom::One(named(coop, name)?),
+    };
+    let (kernel, members) = (&sight.state.rules.kernel, &sight.state.members);
+    let weights = weigh(kernel, members, &sight.state.support, &mut Sources::default(), at, 1);
+    Ok(views::weights_report(kernel, members, &weights, sight.directory, at, whom))
+}
+
+pub(crate) async fn decisions(visitor: Visitor) -> Result<Response, Trouble> {
+    visitor.see(|sight, _| answer(&views::decision_cards(sight)))
 }
 
 pub(crate) async fn standings(
-    State(app): State<App>,
+    visitor: Visitor,
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
-    let report = app.at_desk(move |desk| desk.standings_report(&name, wanted.at.as_deref())).await?;
-    json(&report)
+    let stand = move |visitor: &Visitor| standings_report(visitor, &name, wanted.at.as_deref());
+    answer(&visitor.aside(stand).await?)
 }
 
-pub(crate) async fn issues(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
-    json(&app.desk.ranking(None, visitor.me.as_deref())?)
+fn standings_report(visitor: &Visitor, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble> {
+    let report = |sight: &Sight<'_>| views::standings_report(sight, decision).ok_or(Trouble::Absent);
+    let Some(text) = at else {
+        return visitor.see(|sight, _| report(sight));
+    };
+    let now = visitor.see(|_, coop| moment(text, coop))?;
+    let (state, history) = visitor.app.coop.state_at(now)?.ok_or(Trouble::Absent)?;
+    visitor.see(|sight, _| report(&Sight { state: &state, history: history.points(), now, ..*sight }))
 }
 
-pub(crate) async fn book(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    let by = wanted.by.unwrap_or_else(|| "year".to_owned());
-    if by != "year" && by != "month" {
-        return Err(Trouble::bad("by", "`by` is `year` or `month`"));
-    }
-    let report = app.at_desk(move |desk| desk.book_report(&by, wanted.at.as_deref())).await?;
-    json(&report)
+pub(crate) async fn issues(visitor: Visitor) -> Result<Response, Trouble> {
+    visitor.see(|sight, _| answer(&ranking::first(sight)?))
 }
 
-pub(crate) async fn members(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    let by = match wanted.by.as_deref().unwrap_or("year") {
+        "year" => BookPeriod::Year,
+        "month" => BookPeriod::Month,
+        _ => return Err(Trouble::bad("by", "`by` is `year` or `month`")),
+    };
+    let report = move |visitor: &Visitor| {
+        visitor.see(|sight, coop| {
+            let until = wanted.at.as_deref().map(|text| moment(text, coop)).transpose()?;
+            let until = until.map(|at| Day::of(at, &sight.state.rules.kernel.zone));
+            Ok(views::book_report(&sight.state.book, by, until))
+        })
+    };
+    answer(&visitor.aside(report).await?)
+}
+
+pub(crate) async fn members(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     let query = wanted.query.unwrap_or_default();
-    json(&app.desk.members(&query, wanted.cursor.as_deref())?)
+    visitor.see(|sight, _| answer(&views::members(sight, &query, wanted.cursor.as_deref())))
 }
 
-pub(crate) async fn member(State(app): State<App>, Path(member): Path<String>) -> Result<Response, Trouble> {
-    json(&app.desk.member(&member)?)
+pub(crate) async fn member(visitor: Visitor, Path(member): Path<String>) -> Result<Response, Trouble> {
+    visitor.see(|sight, _| answer(&member::view(sight, &member)?))
 }
 
-pub(crate) async fn log(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    json(&app.desk.log(wanted.cursor.as_deref())?)
+pub(crate) async fn log(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    visitor.see(|sight, coop| answer(&log::view(sight, coop, wanted.cursor.as_deref())?))
 }
 
 /// `POST /api/v1/acts`: one act as JSON, with the act's key in `Idempotency-Key`.
-pub(crate) async fn submit_act(
-    State(app): State<App>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    act: String,
-) -> Result<Response, Trouble> {
+pub(crate) async fn submit_act(visitor: Visitor, headers: HeaderMap, act: String) -> Result<Response, Trouble> {
     if !is_json(&headers) {
         return Err(Trouble::bad("content-type", "acts are sent as `application/json`"));
     }
@@ -83,8 +113,62 @@ pub(crate) async fn submit_act(
         Some(Ok(key)) => Some(key.to_owned()),
         Some(Err(_)) => return Err(Trouble::bad("idempotency-key", "the key is plain ASCII")),
     };
-    let receipt = app.at_desk(move |desk| desk.submit_act(visitor.me.as_deref(), key.as_deref(), &act)).await?;
-    json(&serde_json::json!({ "receipt": receipt }))
+    let receipt = visitor.aside(move |visitor| submit(visitor, key.as_deref(), &act)).await?;
+    answer(&json!({ "receipt": receipt }))
+}
+
+/// One act as JSON, exactly as received; its receipt as JSON. As whom, the session says.
+fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Value, Trouble> {
+    let mut line = visitor.see(|sight, coop| {
+        if sight.me.is_none() && !sight.walk_in {
+            // Before anything is looked up: a stranger must not learn from the answer who is in the register.
+            return Err(Trouble::Nobody);
+        }
+        let mut find = |name: &str| named(coop, name).ok();
+        decode_act(act.as_bytes(), &mut find).map_err(|misread| Trouble::bad("act", misread.to_string()))
+    })?;
+    // Where anyone may pick whom to act as, a program picks by naming the member in the act.
+    let who = visitor.me.or_else(|| line.act.own_member()).ok_or(Trouble::Nobody)?;
+    if let Some(key) = key {
+        key.clone_into(&mut line.key);
+    }
+    if line.key.len() > host::MAX_KEY || line.key.chars().any(char::is_control) {
+        let words = "give at most 128 characters without control characters";
+        return Err(Trouble::bad("Idempotency-Key", words));
+    }
+    let actor = Actor::Member(who);
+    let (act, key, nonce) = (line.act, line.key, line.nonce);
+    match visitor.app.coop.submit(Submission { act, actor, key, nonce })? {
+        Submitted::Accepted(receipt) => Ok(json!(receipt)),
+        Submitted::Refused(refusal) => Err(refusal.into()),
+        Submitted::KeyReused(entry) => Err(Trouble::bad(
+            "Idempotency-Key",
+            format!("entry {entry} has this key and is another act: give every act its own"),
+        )),
+    }
+}
+
+fn moment(text: &str, coop: &Coop) -> Result<Moment, Trouble> {
+    let zone = &coop.state().rules.kernel.zone;
+    Moment::parse_at_end_of_day(text, zone).map_err(|why| Trouble::bad("at", why))
+}
+
+/// A member by pseudonym or by the name shown, which only one may have.
+fn named(coop: &Coop, name: &str) -> Result<Pseudonym, Trouble> {
+    let known = |member: &Pseudonym| coop.state().members.index(*member).is_some();
+    if let Some(member) = name.parse().ok().filter(known) {
+        return Ok(member);
+    }
+    let names = coop.directory().names.iter();
+    let mut called = names.filter(|(_, shown)| *shown == name);
+    match (called.next(), called.next()) {
+        (Some((member, _)), None) => Ok(*member),
+        (Some(_), Some(_)) => {
+            let words = format!("several members are called `{name}`: give the pseudonym");
+            Err(Trouble::bad("member", words))
+        }
+        (None, _) => Err(Trouble::Absent),
+    }
 }
 
 /// Any other type could be sent by a foreign page's form.
@@ -95,7 +179,8 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     kind.map(str::trim) == Some("application/json")
 }
 
-pub(super) fn json(what: &impl Serialize) -> Result<Response, Trouble> {
+/// An answer as JSON.
+pub(super) fn answer(what: &impl Serialize) -> Result<Response, Trouble> {
     match serde_json::to_value(what) {
         Ok(value) => Ok(Json(value).into_response()),
         Err(fault) => {

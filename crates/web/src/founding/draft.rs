@@ -6,9 +6,8 @@ use host::{Charter, Founder, check_name, code_hash};
 use quantity::{Currency, Span, Zone};
 use views::Problem;
 
-use crate::form::{Fields, value};
+use crate::form::{Fields, value, values};
 use crate::invitation::{ListView, lists_of};
-use crate::pages::values;
 
 /// The longest document, bytes: as the longest that members can propose later.
 pub(crate) const MOST_TEXT: usize = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use charter::Explained;
 
-use crate::founding::Texts;
+use super::draft::Texts;
 use crate::prose::{self, Block};
 
 /// A piece of a document.

@@ -1,5 +1,6 @@
 //! Answers, edits, and the founder's code.
 
+use super::draft::Draft;
 use super::*;
 use charter::template;
 

@@ -4,7 +4,7 @@ use super::*;
 use axum::http::Request;
 use engine::Actor;
 use engine::act::{Act, EndMembership};
-use host::{Charter, Coop, Person};
+use host::{Charter, Coop, Person, ServerClock};
 use quantity::Currency;
 
 fn with_cookie(cookie: &str) -> Parts {
@@ -15,8 +15,8 @@ fn with_cookie(cookie: &str) -> Parts {
 #[test]
 fn a_session_is_long_random_and_kept_from_scripts() {
     let sessions = Sessions::walk_in();
-    let first = sessions.begin("m_1").expect("random");
-    let second = sessions.begin("m_1").expect("random");
+    let first = sessions.begin(Pseudonym(1)).expect("random");
+    let second = sessions.begin(Pseudonym(1)).expect("random");
     assert_ne!(first, second);
     assert!(first.contains("HttpOnly") && first.contains("SameSite=Lax") && first.contains("Path=/"));
     let id = first.split(['=', ';']).nth(1).expect("an id");
@@ -26,10 +26,10 @@ fn a_session_is_long_random_and_kept_from_scripts() {
 #[test]
 fn the_cookie_finds_the_member_among_others() {
     let sessions = Sessions::walk_in();
-    let set = sessions.begin("m_1").expect("random");
+    let set = sessions.begin(Pseudonym(1)).expect("random");
     let pair = set.split(';').next().expect("a pair");
     let parts = with_cookie(&format!("other=1; {pair}; last=2"));
-    assert_eq!(sessions.member(&parts).as_deref(), Some("m_1"));
+    assert_eq!(sessions.member(&parts), Some(Pseudonym(1)));
     sessions.end(&parts);
     assert_eq!(sessions.member(&parts), None);
 }
@@ -37,7 +37,7 @@ fn the_cookie_finds_the_member_among_others() {
 #[test]
 fn made_up_ids_are_nobody() {
     let sessions = Sessions::walk_in();
-    let _ = sessions.begin("m_1").expect("random");
+    let _ = sessions.begin(Pseudonym(1)).expect("random");
     for cookie in ["", "rochdale_walk_in=", "rochdale_walk_in=00", "rochdale_walk_in"] {
         assert_eq!(sessions.member(&with_cookie(cookie)), None, "{cookie}");
     }
@@ -46,9 +46,9 @@ fn made_up_ids_are_nobody() {
 #[test]
 fn the_oldest_session_goes_first() {
     let sessions = Sessions::walk_in();
-    let first = sessions.begin("m_1").expect("random");
+    let first = sessions.begin(Pseudonym(1)).expect("random");
     for _ in 0..MOST_WALK_INS {
-        let _ = sessions.begin("m_2").expect("random");
+        let _ = sessions.begin(Pseudonym(2)).expect("random");
     }
     let pair = first.split(';').next().expect("a pair");
     assert_eq!(sessions.member(&with_cookie(pair)), None);
@@ -56,8 +56,8 @@ fn the_oldest_session_goes_first() {
 
 const NOW: Moment = Moment(1_750_000_000_000_000);
 
-/// A desk on a club with one member.
-fn desk() -> (Arc<HostDesk>, Pseudonym) {
+/// A club with one member.
+fn club() -> (Arc<Shared>, Pseudonym) {
     let template = charter::template("club").expect("a template");
     let filled = template.fill("a club", Currency::parse("EUR").expect("a currency"));
     let charter = Charter::read(filled.kernel, filled.constitution).expect("rules");
@@ -66,78 +66,74 @@ fn desk() -> (Arc<HostDesk>, Pseudonym) {
     let person = Person { name: "member-001".to_owned(), ..Person::default() };
     let member = batch.member_for(&person, Actor::Operator, NOW).expect("admitted");
     batch.commit().expect("kept");
-    (Arc::new(HostDesk::new(coop, false)), member)
+    (Arc::new(Shared::new(coop, ServerClock::Machine)), member)
 }
 
 /// A session that was used last at `seen`; the headers of its browser.
-fn kept(desk: &Arc<HostDesk>, member: Pseudonym, begun: Moment, seen: Moment) -> Parts {
+fn kept(club: &Shared, member: Pseudonym, begun: Moment, seen: Moment) -> Parts {
     let fresh = FreshId::new().expect("random");
     let session = Session { member, begun_us: begun.0, seen_us: seen.0 };
     let one = [(fresh.hash, session)];
-    desk.save_sessions(&one, &BTreeSet::new()).expect("kept");
+    write(club, &one, &BTreeSet::new()).expect("kept");
     with_cookie(&format!("rochdale_session={}", fresh.id))
 }
 
 #[test]
 fn a_kept_session_outlives_the_server_and_ends_with_its_time() {
-    let (desk, member) = desk();
-    let parts = kept(&desk, member, NOW, NOW);
-    let sessions = Sessions::kept(Arc::clone(&desk), Transport::Plain).expect("sessions");
-    let name = member.to_string();
+    let (club, member) = club();
+    let parts = kept(&club, member, NOW, NOW);
+    let sessions = Sessions::kept(Arc::clone(&club), Transport::Plain).expect("sessions");
     let at = |days: i64| Moment(NOW.0 + days * DAY_US);
-    assert_eq!(sessions.member_at(&parts, at(0)), Some(name.clone()));
+    assert_eq!(sessions.member_at(&parts, at(0)), Some(member));
     // Seen on the 29th day it goes on, and idles from there.
-    assert_eq!(sessions.member_at(&parts, at(29)), Some(name.clone()));
+    assert_eq!(sessions.member_at(&parts, at(29)), Some(member));
     sessions.save().expect("kept");
-    let again = Sessions::kept(Arc::clone(&desk), Transport::Plain).expect("sessions");
-    assert_eq!(again.member_at(&parts, at(58)), Some(name.clone()));
+    let again = Sessions::kept(Arc::clone(&club), Transport::Plain).expect("sessions");
+    assert_eq!(again.member_at(&parts, at(58)), Some(member));
     assert_eq!(again.member_at(&parts, at(88)), None);
     again.save().expect("kept");
-    assert!(desk.sessions().expect("sessions").is_empty());
+    assert!(club.read().expect("open").sessions().expect("sessions").is_empty());
 }
 
 #[test]
 fn no_session_is_longer_than_180_days() {
-    let (desk, member) = desk();
+    let (club, member) = club();
     let last = Moment(NOW.0 + LONGEST_US);
-    let parts = kept(&desk, member, NOW, Moment(last.0 - DAY_US));
-    let sessions = Sessions::kept(desk, Transport::Plain).expect("sessions");
+    let parts = kept(&club, member, NOW, Moment(last.0 - DAY_US));
+    let sessions = Sessions::kept(club, Transport::Plain).expect("sessions");
     assert!(sessions.member_at(&parts, Moment(last.0 - 1)).is_some());
     assert_eq!(sessions.member_at(&parts, last), None);
 }
 
 #[test]
 fn who_is_no_member_any_more_has_no_session() {
-    let (desk, member) = desk();
-    let parts = kept(&desk, member, NOW, NOW);
-    let sessions = Sessions::kept(Arc::clone(&desk), Transport::Plain).expect("sessions");
+    let (club, member) = club();
+    let parts = kept(&club, member, NOW, NOW);
+    let sessions = Sessions::kept(Arc::clone(&club), Transport::Plain).expect("sessions");
     assert!(sessions.member_at(&parts, NOW).is_some());
     let act = Act::EndMembership(EndMembership { member });
-    let mut coop = desk.shared.write();
-    let mut batch = coop.batch().expect("a batch");
-    batch.append(&act, Actor::Operator, "", "", NOW).expect("accepted");
-    batch.commit().expect("kept");
-    drop(coop);
+    let ended = club.write().all_or_nothing(|batch| batch.append(&act, Actor::Operator, "", "", NOW));
+    ended.expect("accepted");
     assert_eq!(sessions.member_at(&parts, NOW), None);
     sessions.save().expect("kept");
-    assert!(desk.sessions().expect("sessions").is_empty());
+    assert!(club.read().expect("open").sessions().expect("sessions").is_empty());
 }
 
 #[test]
 fn signing_out_ends_it_on_storage() {
-    let (desk, member) = desk();
-    let parts = kept(&desk, member, NOW, NOW);
-    let sessions = Sessions::kept(Arc::clone(&desk), Transport::Plain).expect("sessions");
+    let (club, member) = club();
+    let parts = kept(&club, member, NOW, NOW);
+    let sessions = Sessions::kept(Arc::clone(&club), Transport::Plain).expect("sessions");
     assert!(sessions.end(&parts).contains("Max-Age=0"));
     sessions.save().expect("kept");
-    assert!(desk.sessions().expect("sessions").is_empty());
+    assert!(club.read().expect("open").sessions().expect("sessions").is_empty());
     assert_eq!(sessions.member_at(&parts, NOW), None);
 }
 
 #[test]
 fn one_member_has_sixteen_browsers_at_the_most() {
-    let (desk, member) = desk();
-    let sessions = Sessions::kept(Arc::clone(&desk), Transport::Plain).expect("sessions");
+    let (club, member) = club();
+    let sessions = Sessions::kept(Arc::clone(&club), Transport::Plain).expect("sessions");
     let mut all = Vec::new();
     for number in 0..17 {
         let fresh = FreshId::new().expect("random");
@@ -162,8 +158,8 @@ fn no_more_sessions_begin_within_a_minute_than_people_come_in() {
 
 #[test]
 fn behind_https_the_cookie_goes_nowhere_else() {
-    let (desk, member) = desk();
-    let sessions = Sessions::kept(desk, Transport::Https).expect("sessions");
+    let (club, member) = club();
+    let sessions = Sessions::kept(club, Transport::Https).expect("sessions");
     let fresh = FreshId::new().expect("random");
     let session = Session { member, begun_us: NOW.0, seen_us: NOW.0 };
     let set = sessions.open_kept(&fresh, &session);

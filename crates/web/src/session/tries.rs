@@ -1,7 +1,6 @@
 //! How often somebody may be wrong. Codes are far too long to be guessed; this keeps whoever tries anyway from keeping the
 //! server busy.
 
-use crate::app::App;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use quantity::Moment;
@@ -68,13 +67,6 @@ fn network(address: IpAddr) -> IpAddr {
             Some(four) => IpAddr::V4(four),
             None => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
         },
-    }
-}
-
-impl App {
-    /// Where a request to this server comes from.
-    pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
-        address(self.transport, parts)
     }
 }
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use engine::Actor;
 use engine::act::{Act, AddToList, Stand};
-use host::{Coop, Person};
+use host::{Coop, Person, Shared};
 use quantity::Moment;
-use web::{App, Door, HostDesk};
+use web::{App, Door};
 
 use super::{Spread, crowd, line, memory_kib, ms, timed};
 use crate::exit::Exit;
@@ -23,12 +23,11 @@ pub fn run() -> Result<(), Exit> {
     let start = coop.state().time;
     coop.update_until(Moment(start.0 + 90 * 86_400_000_000), start)?;
     let me = coop.find_member("member-00001")?.map(|member| member.to_string()).unwrap_or_default();
-    let desk = Arc::new(HostDesk::demonstration(coop));
+    let app = App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
-    let app = App::new(Arc::clone(&desk) as Arc<dyn web::Desk>, Door::WalkIn);
-    let server = runtime.spawn(web::serve(listener, app, desk, std::future::pending()));
+    let server = runtime.spawn(web::serve(listener, app, std::future::pending()));
     for path in [
         "/",
         "/decisions/maintainer",

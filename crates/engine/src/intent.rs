@@ -1,0 +1,190 @@
+//! The acts of a wish: what a member wants, as acts in an order in which no step breaks a rule that the whole keeps. Pages, the API
+//! and the command line make them here. Nothing is decided: whether an act may be done is answered when it is handed in.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use charter::Kernel;
+use quantity::Moment;
+
+use crate::act::{AnnounceFork, BookEntry, CastBallot, Nominate, Posting, ProposeDocument};
+use crate::ballot::Ballot;
+use crate::chamber::Decision;
+use crate::{Act, Actor, Context, Pseudonym, Refusal, State, digest};
+
+/// Both ballots of a member on an election, as they shall be. A share of 0 is no ballot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BothBallots {
+    pub for_share_ppm: u32,
+    pub against_share_ppm: u32,
+    /// Candidate → millionths of a full score; scores of 0 are left out.
+    pub for_scores_ppm: BTreeMap<String, u32>,
+    pub against_scores_ppm: BTreeMap<String, u32>,
+}
+
+/// A new share for a ballot that stands, named as by [`ballot_name`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewShare {
+    pub ballot: String,
+    pub share_ppm: u32,
+}
+
+/// Replaces both ballots on an election; `None` where there is no such decision or member.
+#[must_use]
+pub fn replace_ballots(state: &State, member: Pseudonym, decision: &str, wish: &BothBallots) -> Option<Vec<Act>> {
+    let place = state.decision_place(decision)?;
+    let index = state.members.index(member)?;
+    let stands = |against: bool| {
+        let mut ballots = state.ballots_on(index, place);
+        ballots.any(|ballot| !ballot.side.is_nomination() && ballot.side.is_against() == against)
+    };
+    let act = |against, share_ppm, scores| {
+        let (decision, item) = (decision.to_owned(), None);
+        Act::CastBallot(CastBallot { member, decision, item, share_ppm, scores, against })
+    };
+    let sides = [
+        (false, wish.for_share_ppm, wish.against_share_ppm, &wish.for_scores_ppm),
+        (true, wish.against_share_ppm, wish.for_share_ppm, &wish.against_scores_ppm),
+    ];
+    // A candidate goes from one ballot to the other, and a share too, only through neither: what stands is taken back first.
+    let taken_back = sides
+        .iter()
+        .filter(|(against, own, other, _)| stands(*against) && (*own == 0 || *other > 0 || stands(!*against)));
+    let mut acts: Vec<Act> = taken_back.map(|(against, ..)| act(*against, 0, None)).collect();
+    let cast = sides.iter().filter(|(_, own, ..)| *own > 0);
+    acts.extend(cast.map(|(against, own, _, scores)| act(*against, *own, Some((*scores).clone()))));
+    Some(acts)
+}
+
+/// Gives standing ballots new shares, all else as it is: those that shrink first, so that no sum is too large on the way. `None`
+/// where one of them does not stand.
+#[must_use]
+pub fn move_shares(state: &State, member: Pseudonym, moves: &[NewShare]) -> Option<Vec<Act>> {
+    let index = state.members.index(member)?;
+    let mut changes = Vec::new();
+    for new in moves {
+        let mut own = state.ballots.of(&state.members, index).map(|(_, ballot)| ballot);
+        let (ballot, decision) = own.find_map(|ballot| {
+            let decision = state.decisions.get(usize::from(ballot.decision))?;
+            (ballot_name(decision, ballot)? == new.ballot).then_some((ballot, decision))
+        })?;
+        if ballot.share_ppm != new.share_ppm {
+            let growth = i64::from(new.share_ppm).saturating_sub(i64::from(ballot.share_ppm));
+            changes.push((growth, with_share(state, member, decision, ballot, new.share_ppm)?));
+        }
+    }
+    changes.sort_by_key(|(growth, _)| *growth);
+    Some(changes.into_iter().map(|(_, act)| act).collect())
+}
+
+/// What tells a standing ballot from the member's others: `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`,
+/// `issues:220`.
+#[must_use]
+pub fn ballot_name(decision: &Decision, ballot: &Ballot) -> Option<String> {
+    let name = &decision.name;
+    Some(if decision.lists_items() {
+        format!("{name}:{}", decision.item_at(ballot.target)?.id)
+    } else if ballot.side.is_nomination() {
+        format!("{name}:nominate:{}", candidate(decision, ballot.target)?)
+    } else {
+        format!("{name}:{}", if ballot.side.is_against() { "against" } else { "for" })
+    })
+}
+
+fn candidate(decision: &Decision, place: u32) -> Option<String> {
+    Some(decision.candidate(place as usize)?.name.to_string())
+}
+
+fn with_share(state: &State, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
+    let against = ballot.side.is_against();
+    let name = decision.name.clone();
+    if ballot.side.is_nomination() {
+        let candidate = candidate(decision, ballot.target)?;
+        return Some(Act::Nominate(Nominate { member, decision: name, candidate, share_ppm, against }));
+    }
+    let item = match decision.lists_items() {
+        true => Some(decision.item_at(ballot.target)?.id.clone()),
+        false => None,
+    };
+    let scores = (item.is_none() && share_ppm > 0).then(|| {
+        let scores = state.ballots.scores(ballot);
+        scores.filter_map(|score| Some((candidate(decision, score.candidate)?, score.ppm()))).collect()
+    });
+    Some(Act::CastBallot(CastBallot { member, decision: name, item, share_ppm, scores, against }))
+}
+
+/// The decisions whose votes acts touch, each once, in their order.
+#[must_use]
+pub fn decisions_touched(acts: &[Act]) -> Vec<String> {
+    let mut touched: Vec<String> = Vec::new();
+    for act in acts {
+        let decision = match act {
+            Act::CastBallot(act) => &act.decision,
+            Act::Nominate(act) => &act.decision,
+            _ => continue,
+        };
+        if !touched.contains(decision) {
+            touched.push(decision.clone());
+        }
+    }
+    touched
+}
+
+/// Puts up a document with its text.
+#[must_use]
+pub fn propose(member: Pseudonym, decision: &str, text: &str) -> Act {
+    let document = digest::hex(text.as_bytes());
+    Act::ProposeDocument(ProposeDocument { member, decision: decision.to_owned(), document, text: Some(text.into()) })
+}
+
+/// Announces that members leave together, with the texts of the new co-op.
+#[must_use]
+pub fn announce_fork(member: Pseudonym, fork: &str, kernel: &str, constitution: &str) -> Act {
+    Act::AnnounceFork(AnnounceFork {
+        member,
+        fork: fork.to_owned(),
+        kernel: digest::hex(kernel.as_bytes()),
+        constitution: digest::hex(constitution.as_bytes()),
+        kernel_text: Some(kernel.into()),
+        constitution_text: Some(constitution.into()),
+    })
+}
+
+/// Money that was spent: from one account to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expense {
+    /// Minor units, above 0.
+    pub minor: i64,
+    pub from: String,
+    pub to: String,
+    pub narration: String,
+    /// When its day begins.
+    pub at: Moment,
+    /// The same ones are booked once.
+    pub source: String,
+}
+
+/// Books an expense.
+#[must_use]
+pub fn spend(kernel: &Kernel, expense: Expense) -> Act {
+    let Expense { minor, from, to, narration, at, source } = expense;
+    let paid = Posting { account: from, minor: minor.saturating_neg() };
+    let currency = kernel.currency.code().to_owned();
+    Act::BookEntry(BookEntry { at, source, narration, currency, postings: vec![paid, Posting { account: to, minor }] })
+}
+
+/// A copy of the state in which these acts are done at `now`, or before the next update if that comes first.
+///
+/// # Errors
+/// The first refusal.
+pub fn tried(state: &State, actor: Actor, acts: &[Act], now: Moment) -> Result<State, Refusal> {
+    let mut state = state.clone();
+    let due = state.next_due().moment();
+    let time = now.min(Moment(due.0.saturating_sub(1)));
+    for act in acts {
+        crate::apply(&mut state, act, &Context { time, actor })?;
+    }
+    Ok(state)
+}

@@ -1,0 +1,75 @@
+//! Wishes become acts that the rules take in this order.
+
+use super::*;
+use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking};
+
+/// Two candidates and a nominee of an office, and two items; member 1 has placed 90 % and nominates.
+fn coop() -> Coop {
+    let setup = Setup::new(vec![office("maintainer", 14), ranking("issues", 90, 0)]);
+    let mut coop = setup.found().with_weights(&[9, 4, 1, 0, 0, 0]);
+    coop.enter(&[4, 5], "maintainer");
+    coop.open("issues", "220");
+    coop.open("issues", "221");
+    coop.vote(1, "maintainer", 500_000, &[(4, 1_000_000), (5, 200_000)]);
+    coop.place(1, "issues", "220", 400_000);
+    coop.stand(6, "maintainer");
+    coop.nominate(1, "maintainer", 6, 50_000);
+    coop
+}
+
+fn new(ballot: &str, share_ppm: u32) -> NewShare {
+    NewShare { ballot: ballot.to_owned(), share_ppm }
+}
+
+#[test]
+fn a_moved_share_keeps_its_scores() {
+    let coop = coop();
+    let nomination = format!("maintainer:nominate:{}", m(6));
+    let scores = [(4, 1_000_000), (5, 200_000)];
+    for (name, expect) in [
+        ("maintainer:for", Act::CastBallot(ballot(1, "maintainer", 70_000, &scores))),
+        ("issues:220", Act::CastBallot(on_item(1, "issues", "220", 70_000))),
+    ] {
+        assert_eq!(move_shares(&coop.state, m(1), &[new(name, 70_000)]), Some(vec![expect]), "{name}");
+    }
+    assert!(matches!(move_shares(&coop.state, m(1), &[new(&nomination, 1)]).unwrap()[..], [Act::Nominate(_)]));
+    for (member, name) in [(1, "maintainer:against"), (1, "issues:221"), (2, "maintainer:for"), (99, "issues:220")] {
+        assert_eq!(move_shares(&coop.state, m(member), &[new(name, 1)]), None, "{member} {name}");
+    }
+}
+
+#[test]
+fn shares_that_shrink_move_first() {
+    let coop = coop();
+    let moves = [new("issues:220", 600_000), new("maintainer:for", 300_000)];
+    let acts = move_shares(&coop.state, m(1), &moves).unwrap();
+    assert_eq!(decisions_touched(&acts), ["maintainer", "issues"]);
+    assert!(tried(&coop.state, Actor::Member(m(1)), &acts, coop.state.time).is_ok());
+    let same = [new("issues:220", 400_000), new("maintainer:for", 500_000)];
+    assert_eq!(move_shares(&coop.state, m(1), &same), Some(Vec::new()), "nothing moves");
+}
+
+#[test]
+fn a_candidate_goes_to_the_other_ballot_by_way_of_neither() {
+    let coop = coop();
+    let full = |member: u64| BTreeMap::from([(m(member).to_string(), 1_000_000)]);
+    let wish = BothBallots {
+        for_share_ppm: 100_000,
+        against_share_ppm: 450_000,
+        for_scores_ppm: full(5),
+        against_scores_ppm: full(4),
+    };
+    let acts = replace_ballots(&coop.state, m(1), "maintainer", &wish).unwrap();
+    let after = tried(&coop.state, Actor::Member(m(1)), &acts, coop.state.time).unwrap();
+    let shares = |state: &State| {
+        let own = state.ballots_on(0, state.decision_place("maintainer").unwrap());
+        own.map(|ballot| (ballot.side, ballot.share_ppm)).collect::<BTreeMap<_, _>>()
+    };
+    use crate::ballot::Side::{Against, For, Nominate};
+    assert_eq!(shares(&after), BTreeMap::from([(For, 100_000), (Against, 450_000), (Nominate, 50_000)]));
+    let none = replace_ballots(&after, m(1), "maintainer", &BothBallots::default()).unwrap();
+    let after = tried(&after, Actor::Member(m(1)), &none, after.time).unwrap();
+    assert_eq!(shares(&after), BTreeMap::from([(Nominate, 50_000)]));
+    assert_eq!(replace_ballots(&after, m(99), "maintainer", &wish), None);
+    assert_eq!(replace_ballots(&after, m(1), "none", &wish), None);
+}

@@ -1,0 +1,223 @@
+//! The editor of rules: a text with every mistake in place, what it means and what it would change, and its way to the members.
+
+use crate::chart::{self, Figure};
+use crate::form::{self, Fields};
+use crate::frame::{Frame, render, see};
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use askama::Template;
+use axum::Form;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use charter::Unread;
+use engine::{digest, intent};
+use host::{Error, Proposal};
+use quantity::Moment;
+use serde::Deserialize;
+use std::sync::TryLockError;
+use views::{Directory, DocumentCard, DryRunReport, RefusalView, RulesCheck, RulesDraft, Sight};
+
+#[derive(Template)]
+#[template(path = "constitution/propose.html")]
+struct ProposePage {
+    frame: Frame,
+    draft: RulesDraft,
+    from: String,
+    findings: Option<Findings>,
+    past: Option<Tried>,
+    no: Option<RefusalView>,
+}
+
+/// What is found in a text.
+pub(crate) struct Findings {
+    /// Why the text cannot even be read.
+    pub(crate) problem: Option<String>,
+    pub(crate) check: RulesCheck,
+    pub(crate) gains: Option<Figure>,
+}
+
+/// What came of trying rules on the past.
+#[derive(Debug)]
+pub(crate) enum Tried {
+    Report(Box<DryRunReport>),
+    /// The past is being read for somebody else.
+    Busy,
+    /// They cannot be tried from then on, and why.
+    CannotBe(String),
+}
+
+/// Which rules are to be written, and from which text on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default = "constitution")]
+    decision: String,
+    from: Option<String>,
+}
+
+fn constitution() -> String {
+    engine::chamber::ROOT.to_owned()
+}
+
+pub(crate) async fn show(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Html<String>, Trouble> {
+    visitor.me()?;
+    visitor.page(|sight, _| {
+        let draft = views::rules_draft(sight, &wanted.decision, wanted.from.as_deref()).ok_or(Trouble::Absent)?;
+        Ok(ProposePage::new(&visitor, sight, draft))
+    })
+}
+
+/// Shows the page again with what the checker says. Nothing is kept.
+pub(crate) async fn check(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
+    let (page, _) = looked_at(&visitor, fields).await?;
+    Ok(render(&page)?.into_response())
+}
+
+/// Shows the page again with the text in its canonical layout, where its form can be read.
+pub(crate) async fn tidy(visitor: Visitor, Form(mut fields): Form<Fields>) -> Result<Response, Trouble> {
+    if let Ok(text) = form::rules_text(&fields, "text")
+        && let Some((_, typed)) = fields.iter_mut().find(|(name, _)| name == "text")
+        && let Ok(tidied) = charter::format(&text)
+    {
+        *typed = tidied;
+    }
+    let (page, _) = looked_at(&visitor, fields).await?;
+    Ok(render(&page)?.into_response())
+}
+
+/// Shows the page again with the past under this text.
+pub(crate) async fn past(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
+    let (mut page, text) = looked_at(&visitor, fields).await?;
+    if let Some(text) = text {
+        let (decision, from) = (page.draft.decision.clone(), page.from.clone());
+        page.past = Some(visitor.aside(move |visitor| tried(visitor, &decision, &text, &from)).await?);
+    }
+    Ok(render(&page)?.into_response())
+}
+
+/// Puts the text up, and goes to the page where it stands.
+pub(crate) async fn propose(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
+    let (mut page, text) = looked_at(&visitor, fields).await?;
+    let Some(text) = text else {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
+    };
+    let decision = page.draft.decision.clone();
+    match visitor.act(move |_, me| Ok(vec![intent::propose(me, &decision, &text)])).await {
+        Ok(()) => {
+            let done = match page.draft.decision.as_str() {
+                "kernel" => "propose-kernel#proposals",
+                _ => "propose#candidates",
+            };
+            Ok(see(&format!("{}?done={done}", page.draft.back_href)))
+        }
+        Err(Trouble::Refused(no)) => {
+            page.no = Some(no);
+            Ok((StatusCode::CONFLICT, render(&page)?).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The page with the text that was typed and what is found in it; the text itself where it checks.
+async fn looked_at(visitor: &Visitor, fields: Fields) -> Result<(ProposePage, Option<String>), Trouble> {
+    visitor.me()?;
+    let look = move |visitor: &Visitor| {
+        visitor.see(|sight, _| {
+            let decision = form::value(&fields, "decision");
+            let mut draft = views::rules_draft(sight, decision, None).ok_or(Trouble::Absent)?;
+            draft.text = form::value(&fields, "text").replace("\r\n", "\n");
+            let (findings, text) = match form::rules_text(&fields, "text") {
+                Err(problem) => (Findings::unreadable(problem), None),
+                Ok(text) => {
+                    let check = checked(sight, decision, &text)?;
+                    let checks = check.checks();
+                    (Findings::new(check), checks.then_some(text))
+                }
+            };
+            let mut page = ProposePage::new(visitor, sight, draft);
+            page.findings = Some(findings);
+            let from = form::value(&fields, "from").trim();
+            if !from.is_empty() {
+                page.from = from.to_owned();
+            }
+            Ok((page, text))
+        })
+    };
+    visitor.aside(look).await
+}
+
+/// What the checker says of a text, and what it would change today; nothing does.
+pub(crate) fn checked(sight: &Sight<'_>, decision: &str, text: &str) -> Result<RulesCheck, Trouble> {
+    let rules = match sight.state.rules.with_document(decision, text) {
+        Ok(rules) => rules,
+        Err(Unread::Mistakes(mistakes)) => return Ok(views::mistaken(text, &mistakes)),
+        Err(Unread::NoSuchDecision) => return Err(Trouble::Absent),
+    };
+    let change = host::diff_to_force(sight.state, sight.directory, decision, text).ok();
+    Ok(views::checked(sight, decision, text, &rules, change))
+}
+
+/// Tries a text on the past since a date, unless somebody else does so just now. It takes as long as reading the log twice.
+fn tried(visitor: &Visitor, decision: &str, text: &str, from: &str) -> Result<Tried, Trouble> {
+    let _one_at_a_time = match visitor.app.trying.try_lock() {
+        Ok(held) => held,
+        Err(TryLockError::Poisoned(held)) => held.into_inner(),
+        Err(TryLockError::WouldBlock) => return Ok(Tried::Busy),
+    };
+    let from = match Moment::parse(from) {
+        Ok(from) => from,
+        Err(why) => return Ok(Tried::CannotBe(why.to_string())),
+    };
+    let proposal = Proposal { decision: decision.to_owned(), name: decision.to_owned(), text: text.into() };
+    match visitor.app.coop.dry_run(&[proposal], Some(from)) {
+        Ok(run) => visitor.see(|sight, _| {
+            let mut documents = sight.directory.documents.clone();
+            documents.insert(digest::hex(text.as_bytes()), DocumentCard::of(text));
+            let report = views::dry_run_report(&run, Directory { documents: &documents, ..sight.directory });
+            Ok(Tried::Report(Box::new(report)))
+        }),
+        Err(Error::Usage(why)) => Ok(Tried::CannotBe(why)),
+        Err(Error::Refused(refusal)) => Ok(Tried::CannotBe(refusal.why)),
+        Err(Error::Rules { mistakes, .. }) => {
+            let why: Vec<String> = mistakes.into_iter().map(|one| one.why).collect();
+            Ok(Tried::CannotBe(why.join("; ")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl ProposePage {
+    fn new(visitor: &Visitor, sight: &Sight<'_>, draft: RulesDraft) -> Self {
+        let frame = visitor.frame(sight, "constitution", &draft.back_href, None);
+        Self { frame, from: draft.past_from.clone(), draft, findings: None, past: None, no: None }
+    }
+}
+
+impl Findings {
+    pub(crate) fn new(check: RulesCheck) -> Self {
+        let here = check.change.as_ref().and_then(|change| change.here.as_ref());
+        Self { problem: None, gains: here.and_then(|here| chart::gains("gains", &here.weights)), check }
+    }
+
+    pub(crate) fn unreadable(problem: String) -> Self {
+        Self { problem: Some(problem), check: RulesCheck::default(), gains: None }
+    }
+
+    /// In one sentence.
+    pub(crate) fn verdict(&self) -> String {
+        match (&self.problem, self.check.mistakes_total) {
+            (Some(problem), _) => format!("It cannot be read: {problem}."),
+            (None, 0) if self.check.in_force => "It checks. It is the text in force.".to_owned(),
+            (None, 0) => "It checks.".to_owned(),
+            (None, 1) => "One mistake.".to_owned(),
+            (None, many) => format!("{many} mistakes."),
+        }
+    }
+
+    pub(crate) fn checks(&self) -> bool {
+        self.problem.is_none() && self.check.checks()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! An invitation: who invites to what, and the button that makes its reader a member's browser. Opening the page uses nothing
+//! up, because programs open links before people do.
+
+use super::{InvitationView, invitation, redeem};
+use crate::frame::{Frame, render, see};
+use crate::prose::{self, Block};
+use crate::session::FreshId;
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use askama::Template;
+use axum::extract::{Path, Request};
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::{Html, Response};
+use host::{Coop, clock};
+use views::{DecisionCard, Sight};
+
+#[derive(Template)]
+#[template(path = "invitation/open.html")]
+struct InvitationPage {
+    frame: Frame,
+    view: InvitationView,
+    /// The first words of the kernel.
+    rules: Vec<Block>,
+    decisions: Vec<DecisionCard>,
+    code: String,
+}
+
+/// So much of the kernel is the rules in short.
+const PARAGRAPHS: usize = 2;
+
+pub(crate) async fn show(
+    visitor: Visitor,
+    Path(code): Path<String>,
+    request: Request,
+) -> Result<Html<String>, Trouble> {
+    let (parts, _) = request.into_parts();
+    let page = looked_up(&visitor, &parts, |sight, coop| {
+        let view = invitation(sight, coop, &code)?;
+        let kernel = view.kernel.as_deref().map(prose::blocks);
+        let rules = kernel.unwrap_or_default().into_iter();
+        let rules = rules.filter(|block| matches!(block, Block::Paragraph(_)));
+        let (rules, decisions) = (rules.take(PARAGRAPHS).collect(), views::decision_cards(sight));
+        let frame = visitor.frame(sight, "", "/", None);
+        Ok(InvitationPage { frame, view, rules, decisions, code: code.clone() })
+    });
+    render(&page?)
+}
+
+/// Begins a session. The browser's old one ends: an id never stands for two members.
+pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: Request) -> Result<Response, Trouble> {
+    let (parts, _) = request.into_parts();
+    let sessions = visitor.app.invited_sessions()?;
+    looked_up(&visitor, &parts, |sight, coop| invitation(sight, coop, &code).map(|_| ()))?;
+    sessions.admit_one(clock::now())?;
+    let fresh = FreshId::new()?;
+    let hash = fresh.hash.clone();
+    let session = visitor.aside(move |visitor| redeem(&visitor.app.coop, &code, &hash)).await?;
+    sessions.end(&parts);
+    let mut response = see("/me?done=joined");
+    let cookie = sessions.open_kept(&fresh, &session);
+    if let Ok(cookie) = cookie.parse() {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Looks a code up for somebody who was not wrong too often.
+fn looked_up<T>(
+    visitor: &Visitor,
+    parts: &Parts,
+    look: impl FnOnce(&Sight<'_>, &Coop) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    visitor.app.invited_sessions()?;
+    let (from, now) = (visitor.app.address(parts), clock::now());
+    if !visitor.app.tries.allows(from, now) {
+        return Err(Trouble::TooMany);
+    }
+    let found = visitor.see(look);
+    if matches!(found, Err(Trouble::Absent)) {
+        visitor.app.tries.note(from, now);
+    }
+    found
+}

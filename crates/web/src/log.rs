@@ -1,0 +1,64 @@
+//! Log: every entry in words, and how to check it all without trusting this server.
+
+use crate::frame::{Asked, Frame};
+use crate::paging::Page;
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Html;
+use engine::Act;
+use host::Coop;
+use quantity::Moment;
+use views::{LogEntryView, LogHead, LogView, Sight};
+
+#[derive(Template)]
+#[template(path = "log/show.html")]
+struct LogPage {
+    frame: Frame,
+    view: LogView,
+}
+
+pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
+    visitor.page(|sight, coop| {
+        let view = view(sight, coop, asked.cursor.as_deref())?;
+        Ok(LogPage { frame: visitor.frame(sight, "log", "/log", asked.done.as_deref()), view })
+    })
+}
+
+/// A page of the log, and where the log ends.
+pub(crate) fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<LogView, Trouble> {
+    let total = usize::try_from(coop.head().seq).unwrap_or(usize::MAX);
+    let page = Page::of(total, cursor)?;
+    let mut entries = Vec::new();
+    for place in page.range.rev() {
+        let sequence = place as u64 + 1;
+        if let Some(bytes) = coop.entry(sequence)? {
+            entries.extend(entry(sight, sequence, &bytes));
+        }
+    }
+    let last_update = coop.history().last_update();
+    let head = LogHead {
+        entries: coop.head().seq,
+        entry_hash: coop.head().hash.to_string(),
+        state_hash: last_update.map(|(_, hash)| hash.to_owned()),
+        state_at: last_update.map(|(at, _)| sight.moment(at)),
+    };
+    let verify_command = "rochdale verify DIR".to_owned();
+    Ok(LogView { head, verify_command, entries, next: page.next, previous: page.previous })
+}
+
+fn entry(sight: &Sight<'_>, sequence: u64, bytes: &[u8]) -> Option<LogEntryView> {
+    let entry = rochdale_log::decode(bytes).ok()?;
+    let mut body = serde_json::Deserializer::from_slice(entry.body);
+    let act = Act::deserialize_body(&entry.kind, &mut body)?.ok()?;
+    let told = views::log_entry(&entry.authority, &act, sight.directory, &sight.state.rules.kernel.zone);
+    Some(LogEntryView {
+        sequence,
+        at: sight.moment(Moment(entry.time_us)),
+        act: entry.kind.to_string(),
+        words: told.words,
+        entry_hash: rochdale_log::hash_entry(bytes).to_string(),
+        demonstration: told.demonstration,
+    })
+}

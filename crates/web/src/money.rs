@@ -1,0 +1,56 @@
+//! Money: in, out, balance, every entry, and who decides what.
+
+use crate::chart::{self, Figure};
+use crate::frame::{Asked, Frame};
+use crate::paging::Page;
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Html;
+use engine::act::BookEntry;
+use host::Coop;
+use views::{MoneyView, Sight};
+
+#[derive(Template)]
+#[template(path = "money/show.html")]
+struct MoneyPage {
+    frame: Frame,
+    view: MoneyView,
+    flow: Option<Figure>,
+    balance: Option<Figure>,
+}
+
+pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
+    visitor.page(|sight, coop| {
+        let view = view(sight, coop, asked.cursor.as_deref())?;
+        Ok(MoneyPage {
+            frame: visitor.frame(sight, "money", "/money", asked.done.as_deref()),
+            flow: chart::flow("flow", &view),
+            balance: chart::balance("balance", &view.months),
+            view,
+        })
+    })
+}
+
+fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
+    let bookings = coop.history().bookings();
+    let page = Page::of(bookings.len(), cursor)?;
+    let mut entries = Vec::new();
+    for mark in bookings.get(page.range).unwrap_or_default().iter().rev() {
+        if let Some(act) = booking(coop, mark.seq)? {
+            entries.push(views::money_entry(sight, &act, mark.balance_minor));
+        }
+    }
+    let last = match bookings.last() {
+        Some(mark) => booking(coop, mark.seq)?,
+        None => None,
+    };
+    let (next, previous, as_of) = (page.next, page.previous, last.map(|act| act.at));
+    Ok(views::money(sight, views::MoneyPage { entries, next, previous, as_of }))
+}
+
+/// The book entry at a place in the log.
+fn booking(coop: &Coop, seq: u64) -> Result<Option<BookEntry>, Trouble> {
+    Ok(coop.entry(seq)?.and_then(|bytes| host::booked(&coop.state().forks, &bytes)))
+}

@@ -1,0 +1,188 @@
+//! The page of a power: what its holder may do, in forms; and, for others, who has it. Whether they may, the engine says.
+
+mod form;
+
+use crate::form::{Fields, value};
+use crate::frame::{Asked, Frame, render, see};
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::response::{Html, IntoResponse, Response};
+use engine::act::{AdmitMember, OpenItem};
+use engine::{Act, Actor, Pseudonym, intent};
+use form::{Deed, deed};
+use host::{Error, Person, check_name};
+use views::{ItemCard, PowerForm, PowerView, Problem, RefusalView, Sight};
+
+#[derive(Template)]
+#[template(path = "power/show.html")]
+struct PowerPage {
+    frame: Frame,
+    view: PowerView,
+    typed: Fields,
+    problems: Vec<Problem>,
+    no: Option<RefusalView>,
+    /// What makes an expense that is handed in twice the same as once.
+    source: String,
+}
+
+pub(crate) async fn show(
+    visitor: Visitor,
+    Path(power): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Trouble> {
+    visitor.me()?;
+    visitor.page(|sight, _| {
+        let view = view(sight, &power, &asked.query)?;
+        PowerPage::new(&visitor, sight, view, asked.done.as_deref())
+    })
+}
+
+fn view(sight: &Sight<'_>, power: &str, query: &str) -> Result<PowerView, Trouble> {
+    views::power(sight, power, query).ok_or(Trouble::Absent)
+}
+
+/// Does what was asked for. What cannot be read, and what the rules refuse, comes back as it was typed.
+pub(crate) async fn take(
+    visitor: Visitor,
+    Path(power): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Trouble> {
+    let me = visitor.me()?;
+    let (view, read) = visitor.see(|sight, _| {
+        let view = view(sight, &power, value(&fields, "query"))?;
+        let read = deed(&view, &fields, &sight.state.rules.kernel);
+        Ok((view, read))
+    })?;
+    let used = match read {
+        Err(problems) => Err(Trouble::BadInput(problems)),
+        Ok(Deed::Act(act)) => visitor.act(move |_, _| Ok(vec![act])).await,
+        Ok(Deed::Admit(person)) => visitor.aside(move |visitor| admit(visitor, me, &person)).await,
+        Ok(Deed::Open(item, card)) => visitor.aside(move |visitor| open(visitor, me, item, card)).await,
+    };
+    let trouble = match used {
+        Ok(()) => return Ok(see(&format!("/powers/{}?done={}", view.power, done(&view.form, &fields)))),
+        Err(trouble) => trouble,
+    };
+    let status = trouble.status();
+    let may = !view.held.is_empty();
+    let page = visitor.see(|sight, _| PowerPage::new(&visitor, sight, view, None))?;
+    let page = match trouble {
+        Trouble::BadInput(problems) if may => PowerPage { problems, ..page },
+        Trouble::Refused(no) if may => PowerPage { no: Some(no), ..page },
+        other => return Err(other),
+    };
+    Ok((status, render(&page.with_typed(fields))?).into_response())
+}
+
+/// Admits somebody whom nothing in the register is known by. Their name stands beside the log.
+fn admit(visitor: &Visitor, me: Pseudonym, person: &Person) -> Result<(), Trouble> {
+    let actor = Actor::Member(me);
+    // First of all, so that only who may admit learns by which names and addresses others are known. The pseudonym is one
+    // that nobody has.
+    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation });
+    visitor.see(|sight, _| Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?))?;
+    let name = &person.name;
+    check_name(name).map_err(|why| Trouble::bad("name", why))?;
+    let now = visitor.app.coop.now();
+    let mut coop = visitor.app.coop.write();
+    match coop.find_member(name) {
+        Ok(None) => {}
+        Ok(Some(_)) | Err(Error::Usage(_)) => {
+            let words = format!("`{name}` is in the register already; if this is somebody else, add to the name");
+            return Err(Trouble::bad("name", words));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let done = coop.all_or_nothing(|batch| batch.member_for(person, actor, now));
+    done.map(|_| ()).map_err(Trouble::in_words)
+}
+
+/// Opens an item, and keeps its title and link beside the log: both or neither.
+fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) -> Result<(), Trouble> {
+    let now = visitor.app.coop.now();
+    let mut coop = visitor.app.coop.write();
+    let known = coop.directory().item(&item.decision, &item.item);
+    let card = ItemCard { labels: known.map_or_else(Vec::new, |card| card.labels.clone()), ..card };
+    let done = coop.all_or_nothing(|batch| {
+        batch.append(&Act::OpenItem(item.clone()), Actor::Member(me), "", "", now)?;
+        batch.put_item(&item.decision, &item.item, &card)
+    });
+    done.map_err(Trouble::in_words)
+}
+
+/// Which word of thanks follows.
+fn done(form: &PowerForm, fields: &Fields) -> &'static str {
+    match (form, value(fields, "do")) {
+        (PowerForm::Admit, _) => "admitted",
+        (PowerForm::KeepList(_), "off") => "off-list",
+        (PowerForm::KeepList(_), _) => "on-list",
+        (PowerForm::CloseIssue(_), "close") => "item-closed",
+        (PowerForm::CloseIssue(_), _) => "item-opened",
+        (PowerForm::Spend(_), _) => "booked",
+    }
+}
+
+impl PowerPage {
+    fn new(visitor: &Visitor, sight: &Sight<'_>, view: PowerView, done: Option<&str>) -> Result<Self, Trouble> {
+        let path = format!("/powers/{}", view.power);
+        let source = match view.form {
+            PowerForm::Spend(_) => host::new_code()?,
+            _ => String::new(),
+        };
+        Ok(Self {
+            frame: visitor.frame(sight, "me", &path, done),
+            typed: begun(&view.form),
+            view,
+            problems: Vec::new(),
+            no: None,
+            source,
+        })
+    }
+
+    fn with_typed(mut self, typed: Fields) -> Self {
+        let recorded = engine::Rule::SourceAlreadyRecorded.name();
+        if self.no.as_ref().is_none_or(|no| no.name != recorded) {
+            value(&typed, "source").clone_into(&mut self.source);
+        }
+        self.typed = typed;
+        self
+    }
+
+    fn typed(&self, field: &str) -> &str {
+        value(&self.typed, field)
+    }
+
+    fn problem(&self, field: &str) -> Option<&str> {
+        let found = self.problems.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.words.as_str())
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.view.form {
+            PowerForm::Admit => "Admit a member",
+            PowerForm::KeepList(_) => "Keep lists of members",
+            PowerForm::CloseIssue(_) => "Open or close an item",
+            PowerForm::Spend(_) => "Book an expense",
+        }
+    }
+}
+
+/// What stands in a form before anything is typed.
+fn begun(form: &PowerForm) -> Fields {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    match form {
+        PowerForm::Admit => Vec::new(),
+        PowerForm::KeepList(_) => vec![pair("do", "on")],
+        PowerForm::CloseIssue(_) => Vec::new(),
+        PowerForm::Spend(form) => {
+            let from = match form.from.as_slice() {
+                [only] => only,
+                _ => "",
+            };
+            vec![pair("day", &form.today), pair("from", from)]
+        }
+    }
+}

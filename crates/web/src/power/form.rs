@@ -1,0 +1,167 @@
+//! From the forms of powers to deeds. Only what cannot be read is a problem here: whether it may be done, the rules say.
+
+use crate::form::{Fields, amount_minor, value};
+use charter::Kernel;
+use engine::act::{AddToList, CloseItem, OpenItem, RemoveFromList};
+use engine::intent::{Expense, spend};
+use engine::{Act, Pseudonym};
+use host::Person;
+use quantity::{CalendarUnit, Moment, Period, Reach, Zone};
+use views::{ItemCard, PowerForm, PowerView, Problem};
+
+/// What a holder does.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Deed {
+    Act(Act),
+    /// The pseudonym is drawn when it is done.
+    Admit(Person),
+    /// With what is kept beside the log.
+    Open(OpenItem, ItemCard),
+}
+
+/// The most letters of an item's title, and the most bytes of its link.
+const MOST_TITLE: usize = 200;
+const MOST_LINK: usize = 500;
+
+/// Parses the form of a power.
+pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result<Deed, Vec<Problem>> {
+    let mut read = Reading { fields, problems: Vec::new() };
+    let deed = match &view.form {
+        PowerForm::Admit => Deed::Admit(Person {
+            name: read.line("name", "write the name"),
+            organisation: value(fields, "organisation") == "yes",
+            ..Person::default()
+        }),
+        PowerForm::KeepList(_) => Deed::Act(listed(&mut read)),
+        PowerForm::CloseIssue(_) => item(&mut read),
+        PowerForm::Spend(form) => {
+            let expense = Expense {
+                minor: read.amount("amount", form.digits),
+                from: read.line("from", "say which account the money comes from"),
+                to: read.line("to", "say which account it goes to"),
+                narration: read.line("narration", "say what it was for"),
+                at: read.day("day", &kernel.zone),
+                source: format!("page:{}", read.source("source")),
+            };
+            Deed::Act(spend(kernel, expense))
+        }
+    };
+    if read.problems.is_empty() { Ok(deed) } else { Err(read.problems) }
+}
+
+fn listed(read: &mut Reading<'_>) -> Act {
+    let list = read.line("list", "choose a list");
+    let member = read.member("member");
+    match value(read.fields, "do") {
+        "off" => Act::RemoveFromList(RemoveFromList { list, member }),
+        "on" => Act::AddToList(AddToList { list, member }),
+        _ => {
+            read.problem("do", "choose whether to put them on the list or take them off");
+            Act::AddToList(AddToList { list, member })
+        }
+    }
+}
+
+fn item(read: &mut Reading<'_>) -> Deed {
+    let decision = read.line("ranking", "choose a ranking");
+    if value(read.fields, "do") == "close" {
+        let item = read.line("closing", "say which item");
+        return Deed::Act(Act::CloseItem(CloseItem { decision, item }));
+    }
+    let item = read.line("item", "give it an id, such as its number in the forge");
+    let card = ItemCard { title: read.title("title"), url: read.link("link"), labels: Vec::new() };
+    Deed::Open(OpenItem { decision, item }, card)
+}
+
+struct Reading<'a> {
+    fields: &'a Fields,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, field: &str, words: impl Into<String>) {
+        self.problems.push(Problem { field: field.to_owned(), words: words.into() });
+    }
+
+    /// What stands in a field, each run of spaces as one.
+    fn line(&mut self, field: &str, missing: &str) -> String {
+        let words: Vec<&str> = value(self.fields, field).split_whitespace().collect();
+        if words.is_empty() {
+            self.problem(field, missing);
+        }
+        words.join(" ")
+    }
+
+    fn title(&mut self, field: &str) -> String {
+        let title = self.line(field, "give it a title");
+        let length = title.chars().count();
+        if length > MOST_TITLE {
+            let words = format!("a title has at most {MOST_TITLE} letters, and this one {length}");
+            self.problem(field, words);
+        }
+        title
+    }
+
+    fn link(&mut self, field: &str) -> Option<String> {
+        let typed = value(self.fields, field).trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let odd = |letter: char| letter.is_control() || letter.is_whitespace();
+        if !typed.starts_with("https://") || typed.len() > MOST_LINK || typed.contains(odd) {
+            let words = format!("a link begins with https:// and has no spaces and at most {MOST_LINK} bytes");
+            self.problem(field, words);
+        }
+        Some(typed.to_owned())
+    }
+
+    fn amount(&mut self, field: &str, digits: u32) -> i64 {
+        let read = amount_minor(value(self.fields, field), digits);
+        read.unwrap_or_else(|words| {
+            self.problem(field, words);
+            0
+        })
+    }
+
+    /// A member of the register, whom the page lets choose.
+    fn member(&mut self, field: &str) -> Pseudonym {
+        let typed = self.line(field, "choose a member");
+        typed.parse().unwrap_or_else(|_| {
+            if !typed.is_empty() {
+                self.problem(field, "choose a member of the register");
+            }
+            Pseudonym(0)
+        })
+    }
+
+    /// The moment when a day begins.
+    fn day(&mut self, field: &str, zone: &Zone) -> Moment {
+        let typed = value(self.fields, field).trim();
+        // With a time of day it would be read as universal time.
+        let day = (typed.len() == "2025-12-29".len()).then(|| beginning(typed, zone)).flatten();
+        day.unwrap_or_else(|| {
+            self.problem(field, "give the day as year, month and day: 2025-12-29");
+            Moment(0)
+        })
+    }
+
+    /// What makes handing in a form twice the same as once: the page made it.
+    fn source(&mut self, field: &str) -> String {
+        let typed = value(self.fields, field);
+        let made_here = typed.len() == 32 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !made_here {
+            self.problem(field, "load this page anew before you hand it in");
+        }
+        typed.to_ascii_lowercase()
+    }
+}
+
+/// The moment when a day begins in the zone.
+fn beginning(day: &str, zone: &Zone) -> Option<Moment> {
+    let end = Moment::parse_at_end_of_day(day, zone).ok()?;
+    let (reach, unit) = (Reach::This, CalendarUnit::Day);
+    Some(Period { reach, unit }.bounds(end, zone).0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,298 @@
+//! A small co-op in memory: every documented answer has the documented shape, and what members do from pages
+//! is done.
+
+use crate::site::{get, post, post_json, send, walk_in};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use engine::Actor;
+use engine::act::{Act, AddToList, Amount, OpenItem, RecordSupport, Stand};
+use host::{Charter, Coop, Person, ServerClock, Shared};
+use quantity::Moment;
+use serde_json::Value;
+use std::sync::Arc;
+use views::ItemCard;
+use web::{App, Door, router};
+
+const DAY_US: i64 = 86_400_000_000;
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).expect("a moment")
+}
+
+/// Three patrons, of whom one stands; two issues; counted for six weeks.
+fn server() -> (Router, Vec<String>) {
+    let (coop, members) = coop();
+    (router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn)), members)
+}
+
+fn coop() -> (Coop, Vec<String>) {
+    let template = charter::template("open-source").expect("a template");
+    let currency = quantity::Currency::parse("USD").expect("a currency");
+    let filled = template.fill("a co-op", currency);
+    let rules = Charter::read(filled.kernel, filled.constitution).expect("rules");
+    let start = at("2025-01-02T00:00:00Z");
+    let mut coop = Coop::in_memory(rules, true, start).expect("a co-op");
+    let mut batch = coop.batch().expect("a batch");
+    let mut members = Vec::new();
+    let append = |batch: &mut host::Batch<'_>, act: Act| {
+        batch.append(&act, Actor::Operator, "", "", start).expect("accepted");
+    };
+    for number in 1..=3 {
+        let name = format!("member-00{number}");
+        let person = Person { name, ..Person::default() };
+        let member = batch.member_for(&person, Actor::Operator, start).expect("admitted");
+        for kind in ["donation", "pledge"] {
+            let amount = Amount { amount: 1_000 * number, currency: Some("USD".to_owned()), unit: None };
+            let parts = if kind == "donation" { 12 } else { 1 };
+            let support = RecordSupport {
+                member,
+                kind: kind.to_owned(),
+                amount,
+                given_at: at("2024-12-20T00:00:00Z"),
+                source: format!("{kind}:{number}"),
+                parts,
+                series: None,
+                stands_months: (kind == "pledge").then_some(24),
+            };
+            append(&mut batch, Act::RecordSupport(support));
+        }
+        members.push(member);
+    }
+    let (decision, list) = ("maintainer".to_owned(), "contributor-list".to_owned());
+    let member = members[2];
+    append(&mut batch, Act::Stand(Stand { member, decision }));
+    append(&mut batch, Act::AddToList(AddToList { list, member }));
+    for item in ["220", "221"] {
+        let (decision, item) = ("issues".to_owned(), item.to_owned());
+        let card = ItemCard {
+            title: format!("Issue {item}"),
+            url: Some("javascript:alert(1)".to_owned()),
+            labels: vec!["csv".to_owned()],
+        };
+        batch.put_item(&decision, &item, &card).expect("kept");
+        append(&mut batch, Act::OpenItem(OpenItem { decision, item }));
+    }
+    batch.commit().expect("committed");
+    let until = Moment(start.0 + 42 * DAY_US);
+    coop.update_until(until, until).expect("counted");
+    let members = members.iter().map(ToString::to_string).collect();
+    (coop, members)
+}
+
+async fn json(server: &mut Router, path: &str) -> (StatusCode, Value) {
+    let answer = send(server, get(path, "")).await;
+    let value = serde_json::from_str(&answer.text);
+    (answer.status, value.unwrap_or_else(|_| panic!("{path}: {}", answer.text)))
+}
+
+async fn act(server: &mut Router, act: &Value) -> (StatusCode, Value) {
+    let answer = send(server, post_json("/api/v1/acts", act)).await;
+    let value = serde_json::from_str(&answer.text).expect("JSON");
+    (answer.status, value)
+}
+
+/// What does not fit the schema, a line each. Stricter than JSON Schema: a field that is not described does not fit.
+fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<String> {
+    if let Some(name) = schema["$ref"].as_str() {
+        let target = document.pointer(name.trim_start_matches('#'));
+        return misfits(document, target.unwrap_or_else(|| panic!("{name}")), value, place);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let tried = choices.iter().map(|choice| misfits(document, choice, value, place));
+        let tried: Vec<Vec<String>> = tried.collect();
+        let fits = tried.iter().filter(|misfits| misfits.is_empty()).count();
+        return match fits {
+            1 => Vec::new(),
+            0 => tried.concat(),
+            _ => vec![format!("{place}: fits {fits} choices")],
+        };
+    }
+    let kind_fits = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("boolean") => value.is_boolean(),
+        Some("null") => value.is_null(),
+        _ => schema["const"] == *value || schema["type"].is_array(),
+    };
+    let listed = schema["enum"].as_array();
+    if !kind_fits || listed.is_some_and(|listed| !listed.contains(value)) {
+        return vec![format!("{place}: {value} is not {schema}")];
+    }
+    let mut found = Vec::new();
+    for (index, one) in value.as_array().into_iter().flatten().enumerate() {
+        found.extend(misfits(document, &schema["items"], one, &format!("{place}/{index}")));
+    }
+    for (name, one) in value.as_object().into_iter().flatten() {
+        let place = format!("{place}/{name}");
+        match (schema["properties"].get(name), schema.get("additionalProperties")) {
+            (Some(known), _) | (None, Some(known)) => {
+                found.extend(misfits(document, known, one, &place));
+            }
+            (None, None) => found.push(format!("{place}: is not described")),
+        }
+    }
+    for name in schema["required"].as_array().into_iter().flatten() {
+        if value.get(name.as_str().unwrap_or_default()).is_none() {
+            found.push(format!("{place}: {name} is missing"));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_documented_answer_has_the_documented_shape() {
+    let (mut server, members) = server();
+    let (_, document) = json(&mut server, "/api/openapi.json").await;
+    let cast = serde_json::json!({ "act": "cast_ballot", "member": members[0], "decision": "issues", "item": "220", "share_ppm": 500_000 });
+    let (status, receipt) = act(&mut server, &cast).await;
+    assert_eq!(status, StatusCode::OK, "{receipt}");
+    let answered = &document["paths"]["/api/v1/acts"]["post"]["responses"]["200"];
+    let schema = &answered["content"]["application/json"]["schema"];
+    assert_eq!(misfits(&document, schema, &receipt, "receipt"), Vec::<String>::new());
+
+    let mut tried = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        let Some(operation) = methods.get("get") else {
+            continue;
+        };
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        for name in ["maintainer", "issues", "code-of-conduct", "?at=2025-01-20&by=month"] {
+            let (name, query) = match name.starts_with('?') {
+                true => ("maintainer", name),
+                false => (name, ""),
+            };
+            let address = path.replace("{name}", name).replace("{member}", &members[0]);
+            let (status, answer) = json(&mut server, &format!("{address}{query}")).await;
+            assert_eq!(status, StatusCode::OK, "{address}{query} {answer}");
+            assert_eq!(misfits(&document, schema, &answer, &address), Vec::<String>::new());
+            tried += 1;
+        }
+    }
+    assert!(tried >= 36, "{tried}");
+}
+
+#[tokio::test]
+async fn every_no_is_a_problem_of_the_documented_shape() {
+    let (mut server, members) = server();
+    let (_, document) = json(&mut server, "/api/openapi.json").await;
+    let problem = serde_json::json!({ "$ref": "#/components/schemas/Problem" });
+    for path in [
+        "/api/v1/decisions/none",
+        "/api/v1/book?by=day",
+        "/api/v1/weights?at=never",
+        "/api/v1/weights?member=nobody",
+        "/api/v1/log?cursor=x",
+        "/api/v1/none",
+    ] {
+        let (status, answer) = json(&mut server, path).await;
+        assert!(status.is_client_error(), "{path}");
+        assert_eq!(misfits(&document, &problem, &answer, path), Vec::<String>::new());
+    }
+    let too_much = serde_json::json!({ "act": "cast_ballot", "member": members[0], "decision": "issues", "item": "220", "share_ppm": 1_000_001 });
+    let (status, answer) = act(&mut server, &too_much).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{answer}");
+    assert_eq!(misfits(&document, &problem, &answer, "refusal"), Vec::<String>::new());
+    for wrong in [
+        serde_json::json!({ "act": "dance" }),
+        serde_json::json!([]),
+        serde_json::json!({ "act": "stand", "member": members[0], "decision": "maintainer", "more": 1 }),
+    ] {
+        let (status, answer) = act(&mut server, &wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        assert_eq!(misfits(&document, &problem, &answer, "wrong"), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn without_walk_in_a_stranger_learns_nothing_about_the_register() {
+    let (coop, members) = coop();
+    let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+    let mut server = router(App::new(coop, Door::ReadOnly));
+    let mut answers = Vec::new();
+    for member in [&*members[0], "member-001", "nobody@example.org", "m_0000000000000"] {
+        let ballot = serde_json::json!({"act": "cast_ballot", "member": member, "decision": "issues", "item": "220", "share_ppm": 1});
+        answers.push(act(&mut server, &ballot).await);
+    }
+    assert_eq!(answers[0].0, StatusCode::UNAUTHORIZED);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
+async fn acts_are_described_as_they_are_taken() {
+    let (mut server, members) = server();
+    let (_, document) = json(&mut server, "/api/openapi.json").await;
+    let act_schema = serde_json::json!({ "$ref": "#/components/schemas/Act" });
+    let (one, other) = (&members[0], &members[2]);
+    for wanted in [
+        serde_json::json!({ "act": "cast_ballot", "member": one, "decision": "issues", "item": "221", "share_ppm": 1000, "scores": null, "against": true, "key": "k" }),
+        serde_json::json!({ "act": "stand", "member": other, "decision": "maintainer" }),
+        serde_json::json!({ "act": "nominate", "member": one, "decision": "maintainer", "candidate": other, "share_ppm": 1000 }),
+        serde_json::json!({ "act": "stand", "member": one, "decision": "maintainer" }),
+        serde_json::json!({ "act": "withdraw_candidacy", "member": one, "decision": "maintainer" }),
+        serde_json::json!({ "act": "end_membership", "member": one }),
+    ] {
+        assert_eq!(misfits(&document, &act_schema, &wanted, "act"), Vec::<String>::new());
+        let (status, answer) = act(&mut server, &wanted).await;
+        assert_eq!(status, StatusCode::OK, "{wanted} {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_member_stands_nominates_proposes_and_takes_it_back() {
+    let (mut server, members) = server();
+    let cookie = walk_in(&mut server, &members[0]).await;
+    let hash = engine::digest::hex(b"# Be kind\n\nAlways.\n");
+    let nominate = format!("candidate={}&side=for&share=10", members[0]);
+    for (path, form) in [
+        ("maintainer/stand", ""),
+        ("maintainer/nominations", nominate.as_str()),
+        ("code-of-conduct/documents", "text=%23+Be+kind%0D%0A%0D%0AAlways."),
+    ] {
+        let answer = send(&mut server, post(&format!("/decisions/{path}"), &cookie, form)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {}", answer.text);
+    }
+    let page = send(&mut server, get("/decisions/maintainer", &cookie)).await;
+    assert!(page.text.contains("My attention: 10 % for"));
+    assert!(page.text.contains("Withdraw my name"));
+    let page = send(&mut server, get("/decisions/code-of-conduct", &cookie)).await;
+    assert!(page.text.contains("<p>Always.</p>") && page.text.contains("Proposed by you"));
+    let text = format!("/decisions/code-of-conduct/documents/{hash}");
+    let page = send(&mut server, get(&text, "")).await;
+    assert!(page.text.contains("<h1>Be kind</h1>"), "{}", page.text);
+
+    // A second time the rules say no, and nothing is kept of what was refused.
+    let again = send(&mut server, post("/decisions/maintainer/stand", &cookie, "")).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    let constitution = "/decisions/constitution/documents";
+    let refused = send(&mut server, post(constitution, &cookie, "text=No")).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let other = walk_in(&mut server, &members[1]).await;
+    let theirs = format!("document={hash}");
+    let refused = send(&mut server, post("/decisions/code-of-conduct/withdraw", &other, &theirs)).await;
+    assert!(refused.text.contains("R031"), "{}", refused.text);
+    let own = send(&mut server, post("/decisions/code-of-conduct/withdraw", &cookie, &theirs)).await;
+    assert_eq!(own.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn moved_shares_are_previewed_decision_by_decision() {
+    let (mut server, members) = server();
+    let cookie = walk_in(&mut server, &members[1]).await;
+    for item in ["220", "221"] {
+        let path = format!("/decisions/issues/items/{item}/ballot");
+        let cast = send(&mut server, post(&path, &cookie, "side=for&share=40")).await;
+        assert_eq!(cast.headers[LOCATION], "/issues?done=ballot");
+    }
+    let form = "share.issues%3A220=10&share.issues%3A221=60";
+    let answer = send(&mut server, post("/me/preview", &cookie, form)).await;
+    assert!(answer.text.contains("30 % of your weight would be left"), "{}", answer.text);
+    assert!(answer.text.contains("What would change on Priorities"));
+    let form = "share.issues%3A220=80&share.issues%3A221=60";
+    let answer = send(&mut server, post("/me/preview", &cookie, form)).await;
+    assert!(answer.text.contains("R017"), "{}", answer.text);
+    let page = send(&mut server, get("/issues", &cookie)).await;
+    assert!(page.text.contains("My support: 40 % for") && !page.text.contains("javascript:"));
+}

@@ -1,0 +1,346 @@
+//! Holders of offices and seats in a co-op: what they do is done, what they may not is refused with its words, and nobody else
+//! gets a form.
+
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
+use charter::Power;
+use engine::act::{Act, AddToList, OpenItem};
+use web::Door;
+
+use crate::house::{HOSTILE, House, admit, at, empty, hand_in, stand, vote};
+use crate::site::{Answer, encoded, get, post, send};
+
+const KERNEL: &str = r#"# Kernel
+```charter
+kernel {
+    name "trial"
+    purpose "Try the powers"
+    currency "USD"
+    time-zone "Pacific/Auckland"
+    class "members" list="member-list" {
+        weight "1"
+    }
+    votes "linear"
+    constitution {
+        settles-in "30 days"
+        updates "weekly on monday at 01:00"
+    }
+    amend "2/3 of weight for 180 days"
+    fork carries="register ledger rules" treasury="by weight of those who go"
+}
+```
+"#;
+
+const CONSTITUTION: &str = r#"# Rules
+```charter
+office "treasurer" {
+    settles-in "1 day"
+    may "spend" up-to="500 USD per month"
+}
+office "registrar" {
+    settles-in "1 day"
+    may "admit" "keep-list"
+}
+body "core-team" seats=2 {
+    settles-in "1 day"
+    may "close-issue"
+}
+ranking "issues" of="forge" {
+    close-after "900 days" floor="0.5 votes"
+}
+```
+"#;
+
+/// One member each for the three offices, in this order, and a fourth who holds nothing.
+const OFFICES: [&str; 3] = ["treasurer", "registrar", "core-team"];
+
+fn house() -> House {
+    let mut coop = empty(KERNEL, CONSTITUTION);
+    let mut members = Vec::new();
+    for number in 1..=4 {
+        let member = coop.all_or_nothing(|batch| admit(batch, &format!("member-00{number}"))).expect("admitted");
+        hand_in(&mut coop, &Act::AddToList(AddToList { list: "member-list".to_owned(), member }));
+        members.push(member);
+    }
+    for (office, holder) in OFFICES.iter().zip(&members) {
+        hand_in(&mut coop, &stand(*holder, office));
+        for member in &members {
+            hand_in(&mut coop, &vote(*member, office, &holder.to_string(), 300_000));
+        }
+    }
+    let (decision, item) = ("issues".to_owned(), "7".to_owned());
+    hand_in(&mut coop, &Act::OpenItem(OpenItem { decision, item }));
+    let until = at("2025-03-02T00:00:00Z");
+    coop.update_until(until, until).expect("counted");
+    for (power, holder) in [Power::Spend, Power::Admit, Power::CloseIssue].into_iter().zip(&members) {
+        let held = coop.state().holds_power(*holder, power).count();
+        assert_eq!(held, 1, "{}", power.name());
+    }
+    House::serve(coop, &members, Door::WalkIn)
+}
+
+impl House {
+    /// Walks in as one of the members, from 0; the cookie.
+    async fn cookie(&mut self, member: usize) -> String {
+        self.member(member + 1).await
+    }
+
+    async fn hand_in(&mut self, power: &str, cookie: &str, form: &str) -> Answer {
+        self.post(&format!("/powers/{power}"), cookie, form).await
+    }
+
+    async fn used(&mut self, power: &str, cookie: &str, form: &str) -> String {
+        self.done(&format!("/powers/{power}"), cookie, form).await
+    }
+
+    async fn refused(&mut self, power: &str, cookie: &str, form: &str, code: &str) -> String {
+        let answer = self.hand_in(power, cookie, form).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{form} {}", answer.text);
+        assert!(answer.text.contains(code), "{form} {}", answer.text);
+        answer.text
+    }
+}
+
+/// An expense; `number` tells one from another.
+fn expense(amount: &str, number: u32) -> String {
+    format!(
+        "amount={amount}&from=assets%3Abank&to=expenses%3Ahosting&narration=servers&day=2025-02-20&source={number:032x}"
+    )
+}
+
+/// What a form's field holds.
+fn field<'a>(page: &'a str, name: &str) -> &'a str {
+    let rest = page.split_once(&format!("name=\"{name}\" value=\"")).map_or("", |(_, rest)| rest);
+    rest.split('"').next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_treasurer_spends_up_to_the_limit_and_no_further() {
+    let mut house = house();
+    let cookie = house.cookie(0).await;
+    let page = house.page("/me", &cookie).await;
+    assert!(page.contains("As holder of <a href=\"/decisions/treasurer\">Treasurer</a>"));
+    assert!(page.contains("500.00 of 500.00 USD of this month are left"), "{page}");
+    let page = house.page("/powers/spend", &cookie).await;
+    assert_eq!(field(&page, "source").len(), 32);
+    assert_eq!(field(&page, "day"), "2025-02-24", "today in Auckland");
+
+    let led = house.used("spend", &cookie, &expense("480.00", 1)).await;
+    assert_eq!(led, "/powers/spend?done=booked");
+    let page = house.page(&led, &cookie).await;
+    assert!(page.contains("The expense is booked.") && page.contains("20.00 of 500.00 USD"));
+
+    let page = house.refused("spend", &cookie, &expense("20.01", 2), "R051").await;
+    assert!(page.contains("480.00 USD of this month are spent, and this is 20.01 USD"));
+    assert!(page.contains("20.00 USD are left of this month"), "the way out");
+    for (name, typed) in [
+        ("amount", "20.01"),
+        ("from", "assets:bank"),
+        ("to", "expenses:hosting"),
+        ("narration", "servers"),
+        ("day", "2025-02-20"),
+        ("source", "00000000000000000000000000000002"),
+    ] {
+        assert_eq!(field(&page, name), typed, "nothing typed is lost");
+    }
+    house.used("spend", &cookie, &expense("20", 2)).await;
+
+    let log = house.page("/log", "").await;
+    assert_eq!(log.matches("by the holder of Treasurer").count(), 2);
+    assert!(log.contains("Booked: servers, −480.00 USD, by the holder of Treasurer"));
+    let public = house.page("/decisions/treasurer", "").await;
+    assert!(public.contains("Of the 500.00 USD of this month 500.00 USD are spent."));
+}
+
+#[tokio::test]
+async fn an_expense_that_is_handed_in_twice_is_booked_once() {
+    let mut house = house();
+    let cookie = house.cookie(0).await;
+    house.used("spend", &cookie, &expense("1", 1)).await;
+    let page = house.refused("spend", &cookie, &expense("1", 1), "R038").await;
+    let fresh = field(&page, "source");
+    assert!(fresh.len() == 32 && !fresh.ends_with("01"), "the next one can be booked");
+    let page = house.page("/me", &cookie).await;
+    assert!(page.contains("499.00 of 500.00 USD"));
+}
+
+#[tokio::test]
+async fn only_spending_can_be_booked_and_only_of_what_was_paid() {
+    let mut house = house();
+    let cookie = house.cookie(0).await;
+    for (from, to, code) in [
+        ("income:gifts", "expenses:hosting", "R001"),
+        ("assets:bank", "assets:own", "R001"),
+        ("assets:bank", "assets:bank", "R001"),
+        ("assets:Bank", "expenses:hosting", "R043"),
+    ] {
+        let form = format!("amount=1&from={from}&to={to}&narration=x&day=2025-02-20&source={:032x}", 7);
+        house.refused("spend", &cookie, &form, code).await;
+    }
+    let late = expense("1", 8).replace("2025-02-20", "2031-01-01");
+    house.refused("spend", &cookie, &late, "R036").await;
+    assert!(house.page("/me", &cookie).await.contains("500.00 of 500.00 USD"));
+}
+
+#[tokio::test]
+async fn the_registrar_admits_and_keeps_the_list() {
+    let mut house = house();
+    let cookie = house.cookie(1).await;
+    let led = house.used("admit", &cookie, "name=member-005").await;
+    assert_eq!(led, "/powers/admit?done=admitted");
+    let log = house.page("/log", "").await;
+    assert!(log.contains("member-005 joined, by the holder of Registrar"));
+    let again = house.hand_in("admit", &cookie, "name=Member-005").await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text.contains("is in the register already"), "{}", again.text);
+    assert_eq!(field(&again.text, "name"), "Member-005");
+    house.used("admit", &cookie, "name=A+club&organisation=yes").await;
+    assert!(house.page("/log", "").await.contains("A club, an organisation, joined"));
+
+    let found = house.page("/powers/keep-list?query=005", &cookie).await;
+    let (_, member) = found.split_once("<option value=\"").expect("somebody");
+    let member = member.split('"').next().expect("a pseudonym").to_owned();
+    assert_eq!(found.matches("<option").count(), 1, "{found}");
+    let on = format!("query=005&list=member-list&member={member}&do=on");
+    let off = on.replace("do=on", "do=off");
+    let led = house.used("keep-list", &cookie, &on).await;
+    assert_eq!(led, "/powers/keep-list?done=on-list");
+    let found = house.page("/powers/keep-list?query=005", &cookie).await;
+    assert!(found.contains("member-005 · member list</option>"), "{found}");
+    let page = house.refused("keep-list", &cookie, &on, "R010").await;
+    assert!(page.contains(&format!("<option value=\"{member}\" selected>")));
+    house.used("keep-list", &cookie, &off).await;
+    house.refused("keep-list", &cookie, &off, "R011").await;
+    let log = house.page("/log", "").await;
+    assert!(log.contains("member-005 was taken off the member list, by the holder of Registrar"));
+    let other = on.replace("list=member-list", "list=none");
+    house.refused("keep-list", &cookie, &other, "R009").await;
+    let nobody = on.replace(&member, "m_0000000000000");
+    house.refused("keep-list", &cookie, &nobody, "R006").await;
+}
+
+#[tokio::test]
+async fn the_core_team_opens_and_closes_items() {
+    let mut house = house();
+    let cookie = house.cookie(2).await;
+    let open = "do=open&ranking=issues&item=8&title=Faster+search&link=https%3A%2F%2Fexample.org%2F8";
+    let led = house.used("close-issue", &cookie, open).await;
+    assert_eq!(led, "/powers/close-issue?done=item-opened");
+    let issues = house.page("/issues", "").await;
+    assert!(issues.contains("<a href=\"https://example.org/8\" rel=\"noreferrer\">Faster search</a>"));
+    let page = house.refused("close-issue", &cookie, open, "R026").await;
+    assert_eq!((field(&page, "item"), field(&page, "title")), ("8", "Faster search"));
+    let bad = open.replace("item=8", "item=a+b");
+    house.refused("close-issue", &cookie, &bad, "R027").await;
+    let led = house.used("close-issue", &cookie, "do=close&ranking=issues&closing=8").await;
+    assert_eq!(led, "/powers/close-issue?done=item-closed");
+    assert!(!house.page("/issues", "").await.contains("id=\"item-8\""));
+    let page = house.refused("close-issue", &cookie, "do=close&ranking=issues&closing=none", "R024").await;
+    assert_eq!(field(&page, "closing"), "none");
+    let log = house.page("/log", "").await;
+    assert!(log.contains("left the list of Priorities, by a member of Core team"), "{log}");
+}
+
+#[tokio::test]
+async fn who_holds_nothing_gets_no_form_and_is_refused_by_the_rules() {
+    let mut house = house();
+    let cookie = house.cookie(3).await;
+    assert!(!house.page("/me", &cookie).await.contains("What I may do"));
+    let member = house.members[3].clone();
+    let list = format!("list=member-list&member={member}&do=off");
+    let expense = expense("1", 1);
+    let forms = [
+        ("spend", "treasurer", expense.as_str()),
+        ("admit", "registrar", "name=member-009"),
+        ("keep-list", "registrar", list.as_str()),
+        ("close-issue", "core-team", "do=open&ranking=issues&item=9&title=t"),
+        ("close-issue", "core-team", "do=close&ranking=issues&closing=7"),
+    ];
+    for (power, office, form) in forms {
+        let page = house.page(&format!("/powers/{power}"), &cookie).await;
+        assert!(page.contains("You hold no office or seat with this power"), "{page}");
+        assert!(page.contains(&format!("href=\"/decisions/{office}\"")));
+        assert!(!page.contains(&format!("action=\"/powers/{power}\"")));
+        house.refused(power, &cookie, form, "R001").await;
+        // The holder of another office is no nearer to it.
+        let other = house.cookie(if office == "treasurer" { 1 } else { 0 }).await;
+        house.refused(power, &other, form, "R001").await;
+    }
+    // Who may not admit does not learn either who is known by a name.
+    let known = house.refused("admit", &cookie, "name=member-001", "R001").await;
+    assert!(!known.contains("in the register already"));
+    let log = house.page("/log", "").await;
+    assert!(!log.contains("by the holder of"), "{log}");
+}
+
+#[tokio::test]
+async fn strangers_and_other_sites_do_nothing() {
+    let mut house = house();
+    let cookie = house.cookie(0).await;
+    let stranger = house.hand_in("spend", "", &expense("1", 1)).await;
+    assert_eq!(stranger.headers[LOCATION], "/walk-in");
+    let mut elsewhere = post("/powers/spend", &cookie, &expense("1", 1));
+    let other_site = HeaderValue::from_static("cross-site");
+    elsewhere.headers_mut().insert("sec-fetch-site", other_site);
+    let answer = send(&mut house.server, elsewhere).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(house.page("/me", &cookie).await.contains("500.00 of 500.00 USD"));
+    for power in ["merge", "none", "%3Cb%3E"] {
+        let answer = send(&mut house.server, get(&format!("/powers/{power}"), &cookie)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{power}");
+        let answer = house.hand_in(power, &cookie, "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{power}");
+    }
+}
+
+#[tokio::test]
+async fn empty_and_hostile_input_comes_back_as_typed_and_harmless() {
+    let mut house = house();
+    let typed: String = encoded(HOSTILE);
+    for (member, power, fields) in [
+        (0, "spend", &["amount", "from", "to", "narration", "day"][..]),
+        (1, "admit", &["name"]),
+        (2, "close-issue", &["item", "title", "link", "ranking"]),
+    ] {
+        let cookie = house.cookie(member).await;
+        let empty = house.hand_in(power, &cookie, "").await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{power}");
+        assert!(empty.text.contains("Nothing was done"), "{}", empty.text);
+        assert!(empty.text.contains("aria-invalid=\"true\""));
+        let pairs: Vec<String> = fields.iter().map(|field| format!("{field}={typed}")).collect();
+        let answer = house.hand_in(power, &cookie, &pairs.join("&")).await;
+        assert!(!answer.text.contains("<script>alert"), "{power}: {}", answer.text);
+        assert!(answer.status == StatusCode::SEE_OTHER || answer.text.contains("&#60;script&#62;"));
+    }
+    let cookie = house.cookie(1).await;
+    let form = format!("query={typed}&member={typed}&list={typed}&do=on");
+    let answer = house.hand_in("keep-list", &cookie, &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answer.text.contains("<script>alert"));
+    // A name may be hostile: it is shown, and does nothing.
+    for path in ["/members", "/log", "/powers/keep-list"] {
+        let page = house.page(path, &cookie).await;
+        assert!(page.contains("&#60;script&#62;") && !page.contains("<script>alert"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_form_is_headed_by_what_it_does_and_hands_in_what_was_typed() {
+    let mut house = house();
+    for (member, power, heading) in [
+        (0, "spend", "Book an expense"),
+        (1, "admit", "Admit a member"),
+        (1, "keep-list", "Keep lists of members"),
+        (2, "close-issue", "Open or close an item"),
+    ] {
+        let cookie = house.cookie(member).await;
+        let page = house.page(&format!("/powers/{power}"), &cookie).await;
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{power}");
+    }
+    let (cookie, entries) = (house.cookie(1).await, house.entries());
+    let member = house.members[3].clone();
+    let form = format!("query=&member={member}&list=member-list&do=off");
+    assert_eq!(house.used("keep-list", &cookie, &form).await, "/powers/keep-list?done=off-list");
+    let wanted = serde_json::json!({ "act": "remove_from_list", "list": "member-list", "member": member });
+    assert_eq!(house.acts_after(entries), [wanted]);
+}
