@@ -9,7 +9,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo run -q -p xtask -- tidy
 
-tidy    rooms, purity, file and function length, headers, forbidden words, links, refusals";
+tidy    rooms, purity, file and function length, headers, forbidden words, links, refusals,
+        acts, the openings of sentences";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -1,8 +1,9 @@
-//! A file of the house as the checks see it, and Rust text with its comments and strings blanked out.
+//! Files of the house as the checks see them, and Rust text split into code and prose.
 //!
 //! It is a scanner, not a parser: it knows just enough Rust to tell code from words about code.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Every tracked text file, by its path from the root with `/` between its parts.
 pub type Files = BTreeMap<String, String>;
@@ -12,12 +13,12 @@ pub fn is_test(path: &str) -> bool {
     path.ends_with("/tests.rs") || path.split('/').any(|part| part == "tests" || part == "browser")
 }
 
-/// The line, counted from 1, on which the byte `at` stands.
+/// The line, counted from 1, that holds the byte `at`.
 pub fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// Where `word` stands in `text` as a whole word: no letter, digit or `_` touches it.
+/// The offsets of `word` in `text` as a whole word: no letter, digit or `_` touches it.
 pub fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     let touches = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(word)
@@ -25,22 +26,42 @@ pub fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usi
         .filter(move |at| !touches(text[..*at].chars().next_back()) && !touches(text[at + word.len()..].chars().next()))
 }
 
-/// The same text with every comment, string and character literal replaced by spaces; line breaks and lengths in bytes stay.
-pub fn code_only(text: &str) -> String {
+/// The kind of a passage that holds no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prose {
+    Comment,
+    Literal,
+}
+
+/// Every comment, string and character literal of Rust text, as ranges of bytes in order.
+pub fn prose(text: &str) -> Vec<(Prose, Range<usize>)> {
     let bytes = text.as_bytes();
-    let mut code = bytes.to_vec();
+    let mut passages = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let end = match bytes[at] {
-            b'/' if bytes[at..].starts_with(b"//") => end_of_line(bytes, at),
-            b'/' if bytes[at..].starts_with(b"/*") => end_of_block_comment(bytes, at),
-            b'"' => end_of_string(bytes, at),
-            b'r' if !follows_word(bytes, at) || follows_byte_prefix(bytes, at) => end_of_raw_string(bytes, at),
-            b'\'' => end_of_character(bytes, at),
-            _ => at,
+        let (kind, end) = match bytes[at] {
+            b'/' if bytes[at..].starts_with(b"//") => (Prose::Comment, end_of_line(bytes, at)),
+            b'/' if bytes[at..].starts_with(b"/*") => (Prose::Comment, end_of_block_comment(bytes, at)),
+            b'"' => (Prose::Literal, end_of_string(bytes, at)),
+            b'r' if !follows_word(bytes, at) || follows_byte_prefix(bytes, at) => {
+                (Prose::Literal, end_of_raw_string(bytes, at))
+            }
+            b'\'' => (Prose::Literal, end_of_character(bytes, at)),
+            _ => (Prose::Literal, at),
         };
-        blank(&mut code[at..end]);
+        if end > at {
+            passages.push((kind, at..end));
+        }
         at = end.max(at + 1);
+    }
+    passages
+}
+
+/// The same text with every comment, string and character literal replaced by spaces; line breaks and lengths in bytes stay.
+pub fn code_only(text: &str) -> String {
+    let mut code = text.as_bytes().to_vec();
+    for (_, range) in prose(text) {
+        blank(&mut code[range]);
     }
     String::from_utf8_lossy(&code).into_owned()
 }
@@ -61,7 +82,7 @@ pub fn product_code(text: &str) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-/// The byte after the brace that closes the one at `open`, in text that holds code only.
+/// Returns the offset after the brace that closes the one at `open`, in text that holds only code.
 pub fn end_of_braces(code: &str, open: usize) -> usize {
     let mut depth = 0_usize;
     for (offset, byte) in code.as_bytes()[open..].iter().enumerate() {
@@ -125,7 +146,7 @@ fn follows_byte_prefix(bytes: &[u8], at: usize) -> bool {
     matches!(bytes[at - 1], b'b' | b'c') && !follows_word(bytes, at - 1)
 }
 
-/// `start` itself where no raw string begins there.
+/// Returns `start` itself where no raw string begins there.
 fn end_of_raw_string(bytes: &[u8], start: usize) -> usize {
     let hashes = bytes[start + 1..].iter().take_while(|byte| **byte == b'#').count();
     if bytes.get(start + 1 + hashes) != Some(&b'"') {
@@ -139,7 +160,7 @@ fn end_of_raw_string(bytes: &[u8], start: usize) -> usize {
         .map_or(bytes.len(), |offset| body + offset + closing.len())
 }
 
-/// `start` itself where the quote begins a lifetime or a label.
+/// Returns `start` itself where the quote begins a lifetime or a label.
 fn end_of_character(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start + 1..];
     if rest.first() == Some(&b'\\') {

@@ -1,9 +1,10 @@
-//! The checks of the house. Each is a function from what stands in the repository to its findings; none changes anything.
+//! The checks of the house. Each is a function from the repository's files to its findings; none changes anything.
 //!
 //! Formatting, lints and types are left to `cargo fmt`, clippy and the compiler.
 
 mod acts;
 mod documents;
+mod english;
 mod files;
 mod functions;
 mod purity;
@@ -26,7 +27,7 @@ pub struct Finding {
     pub path: String,
     /// Counted from 1.
     pub line: usize,
-    /// What is wrong and how to mend it; lower case, no full stop.
+    /// The mistake and its remedy; lower case, no full stop.
     pub message: String,
 }
 
@@ -48,7 +49,7 @@ pub fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-/// Everything that is found in the house at `root`, in the order of path and line.
+/// Returns every finding in the house at `root`, in the order of path and line.
 ///
 /// # Errors
 /// A fault: git or cargo could not be run, or a file could not be read.
@@ -66,12 +67,14 @@ pub fn check_house(root: &Path) -> Result<Vec<Finding>> {
     findings.extend(documents::check(&files, &|path| root.join(path).exists()));
     findings.extend(refusals::check(&files));
     findings.extend(acts::check(&files));
+    findings.extend(english::check(&files));
+    findings.extend(english::check_commits(&english::read_commits(root)));
     findings.sort();
     findings.dedup();
     Ok(findings)
 }
 
-/// Every file that git tracks or would track, where it is text.
+/// Reads every text file that git tracks or would track.
 fn read_files(root: &Path) -> Result<Files> {
     let listed = output(root, "git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
     let mut files = Files::new();
@@ -90,7 +93,7 @@ fn read_files(root: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// What a program prints, run in `root`.
+/// Runs a program in `root` and returns its standard output.
 fn output(root: &Path, program: &str, arguments: &[&str]) -> Result<String> {
     let done = Command::new(program)
         .args(arguments)
@@ -103,7 +106,7 @@ fn output(root: &Path, program: &str, arguments: &[&str]) -> Result<String> {
     String::from_utf8(done.stdout).with_context(|| format!("{program} printed no UTF-8"))
 }
 
-/// The cargo that runs this program, so that a test sees the toolchain it was built with.
+/// Runs the cargo that runs this program, so that a test sees the toolchain it was built with.
 fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
     let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     output(root, &program, arguments)

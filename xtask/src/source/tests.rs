@@ -1,4 +1,4 @@
-//! What the scanner takes for code, and what for words about code.
+//! The scanner tells code from words about code.
 
 use super::*;
 

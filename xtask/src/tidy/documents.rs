@@ -47,7 +47,7 @@ fn check_chapters(files: &Files) -> Vec<Finding> {
         .collect()
 }
 
-/// Where each `](target)` stands, outside code.
+/// Returns the offset and target of each `](target)` outside code.
 fn links(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut fenced = false;
@@ -70,7 +70,7 @@ fn links(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// `target` as seen from the file at `path`, from the root.
+/// Resolves `target`, as the file at `path` names it, to a path from the root.
 fn resolve(path: &str, target: &str) -> String {
     let mut parts: Vec<&str> = path.split('/').collect();
     parts.pop();

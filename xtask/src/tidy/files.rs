@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::source::{Files, is_test};
 
-/// Tests are counted by nobody: a table has as many rows as there are rules.
+/// Test files have no limit: a table has as many rows as there are rules.
 const LONGEST_FILE: usize = 600;
 
 /// A finding for each Rust file without a header or over the length.

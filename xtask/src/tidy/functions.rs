@@ -1,7 +1,7 @@
 //! A function is short, or says why it is long and flat.
 //!
-//! `// flat: <reason>` above a function, or at its beginning, is for the two shapes that may be longer: the ladder of checks
-//! of one act, and one `match` over a closed enum.
+//! `// flat: <reason>` above a function, or at its beginning, marks the two shapes that may be longer: the ladder of
+//! checks of one act, and one `match` over a closed enum.
 
 use super::Finding;
 use crate::source::{Files, end_of_braces, is_test, line_of, product_code, whole_words};
@@ -59,7 +59,7 @@ fn functions(code: &str) -> Vec<Function<'_>> {
     found
 }
 
-/// The brace that opens the body of the function at `at`; `None` where it has none.
+/// Returns the brace that opens the body of the function at `at`; `None` where it has none.
 fn body(code: &str, at: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (offset, byte) in code.as_bytes()[at..].iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The pure rooms stay pure: they reach no runtime, database, clock, random source or hash order, neither through what they
 //! depend on nor in their own code.
 //!
-//! Dependencies are named one by one, because a list of what is bad cannot name the next bad one.
+//! Dependencies are named one by one, because a list of bad ones cannot name the next bad one.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::source::{Files, is_test, line_of, product_code, whole_words};
 
 const PURE_ROOMS: &[&str] = &["quantity", "charter", "engine", "words", "views"];
 
-/// What the pure rooms may reach, to any depth: each was read, and computes from its arguments alone.
+/// Crates that the pure rooms may reach, to any depth. Somebody read each; it computes from its arguments alone.
 const PURE_CRATES: &[&str] = &[
     // our own
     "quantity",
@@ -63,7 +63,7 @@ const IMPURE_WORDS: &[(&str, &str)] = &[
 /// Modules of the standard library that reach the world.
 const IMPURE_MODULES: &[&str] = &["fs", "net", "env", "process"];
 
-/// One line a dependency: its name and the features it is built with.
+/// Returns each dependency: its name and the features it is built with.
 pub fn read_dependencies(root: &Path) -> Result<Vec<(String, Vec<String>)>> {
     let mut arguments = vec![
         "tree",
@@ -134,7 +134,7 @@ pub fn check_sources(files: &Files) -> Vec<Finding> {
     findings
 }
 
-/// `std::fs` and `use std::{…, fs, …}`.
+/// Finds `std::fs` and `use std::{…, fs, …}`.
 fn impure_modules(code: &str) -> Vec<(usize, &'static str)> {
     let mut found = Vec::new();
     for at in whole_words(code, "std") {
@@ -152,7 +152,7 @@ fn impure_modules(code: &str) -> Vec<(usize, &'static str)> {
     found
 }
 
-/// `jiff v0.2.43;alloc,std` or `engine v0.1.0 (path);`.
+/// Reads `jiff v0.2.43;alloc,std` or `engine v0.1.0 (path);`.
 fn parse_dependency(line: &str) -> Option<(String, Vec<String>)> {
     let (package, features) = line.split_once(';')?;
     let name = package.split(' ').next()?;

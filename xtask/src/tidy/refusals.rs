@@ -38,7 +38,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
             findings.push(Finding::new(
                 LIST,
                 pair[1].line,
-                format!("{} stands below {}: numbers rise and are used once", pair[1].number, pair[0].number),
+                format!("{} is listed below {}: numbers rise and are used once", pair[1].number, pair[0].number),
             ));
         }
     }
@@ -84,7 +84,7 @@ fn rules(list: &str) -> Vec<Rule<'_>> {
     found
 }
 
-/// The second-level headings, without their marks and backticks, by line.
+/// Returns the second-level headings, without their marks, by line.
 fn headings(text: &str) -> Vec<(usize, &str)> {
     text.match_indices("## ")
         .filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'))

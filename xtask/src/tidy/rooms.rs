@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Finding, cargo};
 
-/// Each room with the rooms it may use, in tests too: a test that needs a higher room belongs into that one.
+/// Each room with the rooms it may use, in tests too: a test that needs a higher room belongs in that one.
 const ROOMS: &[(&str, &[&str])] = &[
     ("quantity", &[]),
     ("charter", &["quantity"]),
@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 const LICENCE: &str = "AGPL-3.0-or-later";
 
-/// What cargo knows about the members of the workspace.
+/// Reads cargo's metadata about the members of the workspace.
 pub fn read_metadata(root: &Path) -> Result<Value> {
     let text = cargo(root, &["metadata", "--format-version", "1", "--locked", "--no-deps"])?;
     serde_json::from_str(&text).context("cargo metadata is not JSON")

@@ -1,4 +1,4 @@
-//! What stands in no file: unfinished work, skipped tests, waiting by the clock, and places of one machine.
+//! Words that are forbidden in every file: unfinished work, skipped tests, waiting by the clock, places of one machine.
 //!
 //! The words are put together from parts, so that this file does not hold them.
 
@@ -7,7 +7,7 @@ use crate::source::{Files, code_only, is_test, line_of, whole_words};
 
 const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME")];
 
-/// Addresses of package registries: which one is asked is the machine's business, not the project's.
+/// Addresses of package registries: each machine chooses its own, and the project does not.
 const REGISTRIES: &[&str] = &[
     concat!("registry.", "npmjs.org"),
     concat!("registry.", "yarnpkg.com"),
@@ -20,7 +20,7 @@ const REGISTRIES: &[&str] = &[
     concat!("archive.", "ubuntu.com"),
 ];
 
-/// The one source that a lock file of cargo names, and the only one it may.
+/// The only source that a lock file of cargo may name.
 const CARGO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 const MACHINE_PATHS: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/")];

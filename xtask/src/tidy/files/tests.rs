@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn a_file_opens_with_what_it_is() {
     let files = house(&[
-        ("crates/a/src/good.rs", "//! What it is.\n"),
+        ("crates/a/src/good.rs", "//! It is x.\n"),
         ("crates/a/src/bad.rs", "use std::fmt;\n//! too late\n"),
         ("a.md", "# no Rust\n"),
     ]);

@@ -55,10 +55,7 @@ fn every_room_has_the_licence() {
 fn rooms_are_listed_in_the_order_of_imports() {
     for (at, (room, allowed)) in ROOMS.iter().enumerate() {
         for used in *allowed {
-            assert!(
-                ROOMS[..at].iter().any(|(earlier, _)| earlier == used),
-                "{room} uses {used}, which stands below it"
-            );
+            assert!(ROOMS[..at].iter().any(|(earlier, _)| earlier == used), "{room} uses {used}, which is below it");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Each forbidden word, and what only looks like one.
+//! Each forbidden word, and words that only look like one.
 
 use super::super::tests::{house, places};
 use super::*;
