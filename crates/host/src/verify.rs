@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use engine::State;
+use engine::{Edition, State};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_line, verify_chain};
 
@@ -27,6 +27,8 @@ pub struct Verified {
     pub head: String,
     /// Hash of the state, hex.
     pub state: String,
+    /// The number of the edition under which it goes on; 1 for a log without entries.
+    pub edition: u16,
     /// For a log that a fork has made: where it points to. The pointer was checked by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forked_from: Option<ForkedFrom>,
@@ -76,8 +78,10 @@ pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verifie
             check_claims(store, &coop, state, threads)?;
         }
         let forked_from = state.as_ref().map_or(Ok(None), forked_from)?;
+        let edition = state.as_ref().map_or(Edition::ONE, |state| state.editions.current).number();
         let (updates, state) = state.map_or((0, String::new()), |state| (state.updates, state.hash()));
-        verified.push(Verified { coop, entries: head.seq, updates, head: head.hash.to_string(), state, forked_from });
+        let (entries, head) = (head.seq, head.hash.to_string());
+        verified.push(Verified { coop, entries, updates, head, state, edition, forked_from });
     }
     Ok(verified)
 }
@@ -111,6 +115,7 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
         updates: state.updates,
         head: head.hash.to_string(),
         state: state.hash(),
+        edition: state.editions.current.number(),
         forked_from: forked_from(&state)?,
     };
     Ok((verified, state, documents))

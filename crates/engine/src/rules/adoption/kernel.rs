@@ -78,6 +78,10 @@ impl State {
         self.put_kernel(kernel);
         self.stand_again(document, &mut change);
         self.weigh_anew(at, threads);
+        // The factors that votes were multiplied by were the old kernel's.
+        for decision in &mut self.decisions {
+            decision.factors = Vec::new();
+        }
         self.renew_root(at);
         self.read_again(0, at, &mut change);
         self.carry_through(change, at)
@@ -110,9 +114,6 @@ impl State {
 
     /// Gives the constitution's own election what the kernel says of it.
     fn renew_root(&mut self, at: Moment) {
-        for decision in &mut self.decisions {
-            decision.factors = Vec::new();
-        }
         if let Some(root) = self.decisions.first_mut() {
             root.renew_root(&self.rules.kernel, at);
         }
@@ -125,6 +126,9 @@ impl State {
         others.retain(|proposal| proposal.document != adopted);
         for proposal in &mut others {
             proposal.held_since = None;
+        }
+        if let Some(announced) = &mut self.editions.announced {
+            announced.held_since = None;
         }
         if never {
             change.outcomes.extend(others.drain(..).map(|proposal| Outcome::DocumentNoLongerChecks {

@@ -92,6 +92,9 @@ fn a_kernel_can_leave_editions_to_its_members() {
     coop.act(assent(2, true));
     coop.run(4);
     assert_eq!(coop.state.editions.current, TWO, "21 days");
+    let mut amended = coop.clone();
+    put(&mut amended, "kernel", &kernel(&by_amend.replace("28 days", "14 days")));
+    assert!(amended.state.editions.announced.unwrap().held_since.is_none(), "anew under another kernel");
     let left = coop.clone().run_without(2);
     assert_eq!(left.state.editions.current, TWO, "a former member agrees to nothing");
     assert_eq!(coop.next(), [format!("edition-adopted {}", MADE_UP.number())]);
