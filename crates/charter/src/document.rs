@@ -179,10 +179,7 @@ pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Ve
 
 impl<'t> Mistakes<'t> {
     fn new(text: &'t str) -> Mistakes<'t> {
-        let first = match text.starts_with(BYTE_ORDER_MARK) {
-            true => BYTE_ORDER_MARK.len_utf8(),
-            false => 0,
-        };
+        let first = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
         Mistakes {
             text,
             found: Vec::new(),
@@ -306,17 +303,11 @@ impl<'t> Mistakes<'t> {
         let line_start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or(0);
         let last = self.last.get();
         let is_near = last.line_start == line_start && last.at.abs_diff(at) <= at.saturating_sub(line_start);
-        let from = match is_near {
-            true => last,
-            false => Place { at: line_start, line_start, column: 0 },
-        };
+        let from = if is_near { last } else { Place { at: line_start, line_start, column: 0 } };
         let between = from.at.min(at)..from.at.max(at);
         self.step(between.len());
         let count = self.text.get(between).map_or(0, |text| text.chars().count());
-        let column = match from.at <= at {
-            true => from.column.saturating_add(count),
-            false => from.column.saturating_sub(count),
-        };
+        let column = if from.at <= at { from.column.saturating_add(count) } else { from.column.saturating_sub(count) };
         self.last.set(Place { at, line_start, column });
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         (number(line), number(column.saturating_add(1)))

@@ -33,6 +33,21 @@ pub enum SupportUnit {
 }
 
 impl SupportKind {
+    /// How a member has given it, as in `donated last month`.
+    pub(crate) fn given(self) -> &'static str {
+        match self {
+            SupportKind::Donation => "donated",
+            SupportKind::Pledge => "pledged",
+            SupportKind::Purchase => "purchased",
+            SupportKind::Dues => "paid in dues",
+            SupportKind::Hours => "worked",
+            SupportKind::Contribution => "contributed",
+            SupportKind::Compute => "computed",
+            SupportKind::Loan => "lent",
+            SupportKind::ShareCapital => "held in share capital",
+        }
+    }
+
     /// The unit of the kind's amounts.
     pub fn unit(self) -> SupportUnit {
         match self {

@@ -45,9 +45,10 @@ fn no_megabyte_takes_more_than_64_mebibytes() {
     ] {
         let count = (1_048_576 - head.len() - tail.len()) / pattern.len();
         let text = format!("{head}{}{tail}", pattern.repeat(count));
-        match head.starts_with("kernel") {
-            true => drop(read_kernel(&text)),
-            false => drop(read_constitution(&text, &kernel)),
+        if head.starts_with("kernel") {
+            drop(read_kernel(&text))
+        } else {
+            drop(read_constitution(&text, &kernel))
         }
         let taken = peak_kib() - before;
         assert!(taken <= 64 * 1_024, "{head}{pattern}…: {taken} KiB");

@@ -134,7 +134,7 @@ impl Telling<'_> {
         for TraceLine { depth, words, value } in class.weight.trace(&values) {
             let depth = u32::from(depth);
             let mut named = class.weight.sources.iter().zip(&values);
-            let read = named.find(|(source, _)| source_words(source).is_some_and(|known| known == words));
+            let read = named.find(|(source, _)| kind_of(source).is_some() && source.words() == words);
             match read {
                 None => lines.push(WeightLine { words, value, depth }),
                 Some((source, sum)) => {
@@ -221,29 +221,6 @@ impl Telling<'_> {
 fn kind_of(source: &Source) -> Option<SupportKind> {
     match source {
         Source::Support { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
-        Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
-    }
-}
-
-/// The words of a formula's working for a source of records: a line with just these words is that source's.
-fn source_words(source: &Source) -> Option<String> {
-    let given = |kind: SupportKind| match kind {
-        SupportKind::Donation => "donated",
-        SupportKind::Pledge => "pledged",
-        SupportKind::Purchase => "purchased",
-        SupportKind::Dues => "paid in dues",
-        SupportKind::Hours => "worked",
-        SupportKind::Contribution => "contributed",
-        SupportKind::Compute => "computed",
-        SupportKind::Loan => "lent",
-        SupportKind::ShareCapital => "held in share capital",
-    };
-    match source {
-        Source::Support { kind, period } => Some(format!("{} {period}", given(*kind))),
-        Source::Faded { kind, half_life_us } => {
-            let half_life = quantity::Span::from_seconds(half_life_us / 1_000_000);
-            Some(format!("what was {} and fades by half in {half_life}", given(*kind)))
-        }
         Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
     }
 }

@@ -4,8 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
 use quantity::{Currency, format_decimal};
 
 use crate::code;
@@ -100,90 +98,58 @@ impl<'a> Jurisdiction<'a> {
         let currency = self.kernel.currency;
         // The innermost grant is the tightest: what fails there is not told again for those further out.
         for granted in self.grants.iter_mut().rev() {
-            if granted.give(given, currency, mistakes).is_err() {
+            if granted.give(given, currency, mistakes).is_none() {
                 return;
             }
         }
     }
 }
 
-/// It was not given; the mistake was told.
-struct NotGiven;
-
 impl Granted<'_> {
-    fn give(
-        &mut self,
-        Given { power, at, unreadable }: &Given,
-        currency: Currency,
-        mistakes: &mut Mistakes,
-    ) -> Result<(), NotGiven> {
+    /// `None` where it is not given, and the mistake is reported.
+    fn give(&mut self, given: &Given, currency: Currency, mistakes: &mut Mistakes) -> Option<()> {
         let Some(powers) = &self.grant.powers else {
-            return Ok(());
+            return Some(());
         };
-        let name = power.power.name();
-        let of = match self.of {
-            None => "the kernel".to_owned(),
-            Some(name) => format!("`{name}`"),
-        };
-        let Some(outer) = powers.iter().find(|outer| outer.power == power.power) else {
+        let (name, at) = (given.power.power.name(), &given.at);
+        let of = self.of.map_or("the kernel".to_owned(), |name| format!("`{name}`"));
+        let Some(outer) = powers.iter().find(|outer| outer.power == given.power.power) else {
             let why = format!("{of} does not give the power `{name}`, so it cannot be passed on");
             let known: Vec<&str> = powers.iter().map(|given| given.power.name()).collect();
-            let help = match known.is_empty() {
-                true => format!("{of} gives no power at all"),
-                false => format!("{of} gives {}", list(&known)),
-            };
-            mistakes.report(code::NOT_GIVEN, at, why, help);
-            return Err(NotGiven);
+            let known = if known.is_empty() { "no power at all".to_owned() } else { list(&known) };
+            return mistakes.refuse(code::NOT_GIVEN, at, why, format!("{of} gives {known}"));
         };
         let Some(limit) = outer.limit else {
-            return Ok(());
+            return Some(());
         };
-        if *unreadable {
-            return Err(NotGiven);
+        if given.unreadable {
+            return None;
         }
-        let Some(inner) = power.limit else {
+        let Some(inner) = given.power.limit else {
             let why = format!("`{name}` has a limit in {of}, and none here");
             let help = format!("give a limit of {} at most", words(limit, currency));
-            mistakes.report(code::LIMIT_NEEDED, at, why, help);
-            return Err(NotGiven);
+            return mistakes.refuse(code::LIMIT_NEEDED, at, why, help);
         };
-        let times = i128::from(inner.every.most_within(limit.every));
-        let most = i128::from(inner.amount_minor).saturating_mul(times);
+        // One month can touch six weeks, and each of them has the whole of a weekly limit.
+        let times = inner.every.most_within(limit.every);
+        let most = i128::from(inner.amount_minor).saturating_mul(i128::from(times));
         self.spent = self.spent.saturating_add(most);
         if self.spent <= i128::from(limit.amount_minor) {
-            return Ok(());
+            return Some(());
         }
-        if !self.reported {
-            self.reported = true;
-            self.exceeded(at, (inner, limit), currency, &of, mistakes);
+        // The first excess is reported: later ones only follow from it.
+        if std::mem::replace(&mut self.reported, true) {
+            return None;
         }
-        Err(NotGiven)
-    }
-
-    fn exceeded(
-        &self,
-        at: &Range<usize>,
-        (inner, limit): (MoneyPer, MoneyPer),
-        currency: Currency,
-        of: &str,
-        mistakes: &mut Mistakes,
-    ) {
-        let spent = i64::try_from(self.spent).unwrap_or(i64::MAX);
-        let spent = format_decimal(spent, currency.digits());
-        let (code, every) = (currency.code(), limit.every.name());
-        let why = format!(
-            "with this, {spent} {code} could be spent in one {every}, and {of} gives {}",
-            words(limit, currency)
-        );
-        let times = inner.every.most_within(limit.every);
+        let (every, period, code) = (limit.every.name(), inner.every.name(), currency.code());
+        let spent = format_decimal(i64::try_from(self.spent).unwrap_or(i64::MAX), currency.digits());
+        let limit = words(limit, currency);
+        let why = format!("with this, {spent} {code} could be spent in one {every}, and {of} gives {limit}");
         let help = match times {
             1 => "lower this limit, or another of this document".to_owned(),
-            times => {
-                let inner = inner.every.name();
-                format!("one {every} can touch {times} {inner}s, and each of them has this limit")
-            }
+            times => format!("one {every} can touch {times} {period}s, and each of them has this limit"),
         };
-        mistakes.report(code::LIMIT_EXCEEDED, at, why, help);
+        mistakes.refuse(code::LIMIT_EXCEEDED, at, why, help)
     }
 }
 

@@ -98,10 +98,7 @@ pub(super) fn message(words: &str) -> String {
             }
             (None, _) => {}
         }
-        match is_hidden(letter) {
-            true => message.push_str(&escape(letter)),
-            false => message.push(letter),
-        }
+        if is_hidden(letter) { message.push_str(&escape(letter)) } else { message.push(letter) }
     }
     message
 }

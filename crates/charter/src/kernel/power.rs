@@ -230,8 +230,5 @@ fn keep_lists(kernel: &Kernel) -> String {
             names.push(name);
         }
     }
-    match names.is_empty() {
-        true => "keep lists of members".to_owned(),
-        false => format!("keep {}", words::all_of(&names)),
-    }
+    if names.is_empty() { "keep lists of members".to_owned() } else { format!("keep {}", words::all_of(&names)) }
 }

@@ -10,8 +10,8 @@ use quantity::{Currency, MICRO, parse_decimal};
 use super::words;
 use crate::code;
 use crate::document::{Mistakes, Value};
-use crate::named::named;
-use crate::nearest::{list, nearest};
+use crate::named::{Named, named};
+use crate::nearest::{nearest, suggest};
 
 /// Money per calendar period, in minor units of the kernel's currency.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,8 +93,7 @@ pub(crate) fn quantity_per(value: &Value, currency: Currency, mistakes: &mut Mis
 pub(crate) fn money(value: &Value, currency: Currency, mistakes: &mut Mistakes) -> Option<i64> {
     let words = words(&value.text);
     let [amount, unit] = words.as_slice() else {
-        wrong(value, &example(Some(currency), ""), mistakes);
-        return None;
+        return wrong(value, &example(Some(currency), ""), mistakes);
     };
     amount_of_money(value, amount, unit, Some(currency), mistakes)
 }
@@ -102,18 +101,12 @@ pub(crate) fn money(value: &Value, currency: Currency, mistakes: &mut Mistakes) 
 fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<Per<'v>> {
     let words = words(&value.text);
     let [amount, unit, ("per", _), (word, at)] = words.as_slice() else {
-        wrong(value, example, mistakes);
-        return None;
+        return wrong(value, example, mistakes);
     };
     let every = Every::parse(word);
     if every.is_none() {
-        let known = Every::ALL.map(Every::name);
-        let help = match nearest(word, known) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("there is {}", list(&known)),
-        };
         let why = format!("no calendar period is called `{word}`");
-        mistakes.report(code::UNKNOWN_PERIOD, &value.place(at), why, help);
+        mistakes.report(code::UNKNOWN_PERIOD, &value.place(at), why, suggest(word, &Every::names()));
     }
     Some(Per { amount: amount.clone(), unit: unit.clone(), every })
 }
@@ -123,35 +116,21 @@ fn quantity(value: &Value, amount: &Word, unit: &Word, currency: Currency, mista
     let (digits, at) = amount;
     if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == unit.0) {
         let micro = parse_decimal(digits, 6).ok().and_then(|micro| u64::try_from(micro).ok());
-        let seconds = micro
-            .and_then(|micro| micro.checked_mul(*seconds))
-            .and_then(|micro| micro.checked_div(MICRO))
-            .filter(|seconds| (1..=MOST).contains(seconds));
-        if seconds.is_none() {
-            out_of_range(value, at, mistakes);
-        }
-        return seconds.map(Amount::Seconds);
+        let given = micro.and_then(|micro| micro.checked_mul(*seconds)).and_then(|micro| micro.checked_div(MICRO));
+        return in_range(value, at, given, mistakes).map(Amount::Seconds);
     }
     let is_code = unit.0.len() == 3 && unit.0.bytes().all(|letter| letter.is_ascii_uppercase());
     if is_code {
-        let minor = amount_of_money(value, amount, unit, Some(currency), mistakes);
-        return minor.map(Amount::Money);
+        return amount_of_money(value, amount, unit, Some(currency), mistakes).map(Amount::Money);
     }
-    let count = digits.parse().ok().filter(|count| (1..=MOST).contains(count));
-    let plain = !unit.0.is_empty() && unit.0.chars().all(char::is_alphabetic);
-    let times = TIMES.map(|(name, _)| name);
-    if let Some(meant) = nearest(unit.0, times) {
+    if let Some(meant) = nearest(unit.0, TIMES.map(|(name, _)| name)) {
         let why = format!("no unit is called `{}`", unit.0);
         return mistakes.refuse(code::UNKNOWN_UNIT, &value.place(&unit.1), why, format!("did you mean `{meant}`?"));
     }
-    if !plain {
-        wrong(value, "8 hours per month", mistakes);
-        return None;
+    if unit.0.is_empty() || !unit.0.chars().all(char::is_alphabetic) {
+        return wrong(value, "8 hours per month", mistakes);
     }
-    if count.is_none() {
-        out_of_range(value, at, mistakes);
-    }
-    count.map(Amount::Count)
+    in_range(value, at, digits.parse().ok(), mistakes).map(Amount::Count)
 }
 
 fn amount_of_money(
@@ -176,27 +155,24 @@ fn amount_of_money(
         }
         (None, None) => return None,
     };
-    let minor = parse_decimal(amount.0, currency.digits()).ok();
-    if minor.is_none_or(|minor| minor <= 0) {
-        let why = format!(
-            "`{}` is not an amount of {} above 0 with {} decimals at most",
-            amount.0,
-            currency.code(),
-            currency.digits()
-        );
-        return mistakes.refuse(code::BAD_AMOUNT, &value.place(&amount.1), why, None);
-    }
-    minor
+    let minor = parse_decimal(amount.0, currency.digits()).ok().filter(|minor| *minor > 0);
+    minor.or_else(|| {
+        let (digits, code, decimals) = (amount.0, currency.code(), currency.digits());
+        let why = format!("`{digits}` is not an amount of {code} above 0 with {decimals} decimals at most");
+        mistakes.refuse(code::BAD_AMOUNT, &value.place(&amount.1), why, None)
+    })
 }
 
-fn out_of_range(value: &Value, at: &Range<usize>, mistakes: &mut Mistakes) {
-    let why = format!("`{}` is not a number above 0, or too large a one", value.text);
-    mistakes.report(code::BAD_AMOUNT, &value.place(at), why, None);
+fn in_range(value: &Value, at: &Range<usize>, number: Option<u64>, mistakes: &mut Mistakes) -> Option<u64> {
+    number.filter(|number| (1..=MOST).contains(number)).or_else(|| {
+        let why = format!("`{}` is not a number above 0, or too large a one", value.text);
+        mistakes.refuse(code::BAD_AMOUNT, &value.place(at), why, None)
+    })
 }
 
-fn wrong(value: &Value, example: &str, mistakes: &mut Mistakes) {
+fn wrong<T>(value: &Value, example: &str, mistakes: &mut Mistakes) -> Option<T> {
     let why = format!("`{}` is not an amount of the kind that belongs here", value.text);
-    mistakes.report(code::BAD_AMOUNT, &value.at, why, format!("write it as in `{example}`"));
+    mistakes.refuse(code::BAD_AMOUNT, &value.at, why, format!("write it as in `{example}`"))
 }
 
 fn example(currency: Option<Currency>, per: &str) -> String {

@@ -19,10 +19,7 @@ fn laying_out_keeps_the_meaning_and_is_done_once() {
     for seed in 0..DOCUMENTS {
         let mut random = Spread(seed);
         let of_kernel = random.once_in(3);
-        let nodes = match of_kernel {
-            true => kernel(&mut random),
-            false => constitution(3, &mut random),
-        };
+        let nodes = if of_kernel { kernel(&mut random) } else { constitution(3, &mut random) };
         let text = write(&nodes, &mut random);
         if seed % 2 == 0 {
             let meant = meaning(&text, of_kernel, &base).unwrap_or_else(|found| panic!("{text}\n{found:?}"));

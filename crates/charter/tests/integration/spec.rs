@@ -1,7 +1,7 @@
 //! The chapters of `docs/spec/` run: every example is accepted, or refused with the code and place it says.
 
 use charter::{
-    Above, CODES, Clause, ClauseKind, Constitution, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution,
+    Above, CODES, Clause, Constitution, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution,
     read_constitution_below, read_kernel,
 };
 
@@ -80,7 +80,7 @@ fn below(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
         let mut above = Above::root(kernel);
         above.clauses = clauses.iter().collect();
         let read = read_constitution_below(part, &above).unwrap();
-        let is_constitution = |clause: &Clause| matches!(clause.kind, ClauseKind::Constitution { .. });
+        let is_constitution = |clause: &Clause| clause.grant().is_some();
         clauses.push(read.clauses.into_iter().find(is_constitution).unwrap());
     }
     let mut above = Above::root(kernel);

@@ -141,9 +141,7 @@ impl Reader<'_, '_> {
             };
             match meant {
                 Some(letter) => writer.push(letter, place),
-                None => {
-                    return self.wrong(place..place.saturating_add(1), "this escape means nothing", None);
-                }
+                None => return self.wrong(place..place.saturating_add(1), "this escape means nothing", None),
             }
         }
         Ok(())
@@ -159,8 +157,5 @@ impl Writer {
 
 fn unicode(digits: &str) -> Option<char> {
     let plain = (1..=6).contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
-    if !plain {
-        return None;
-    }
-    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
+    u32::from_str_radix(digits, 16).ok().filter(|_| plain).and_then(char::from_u32)
 }

@@ -1,10 +1,7 @@
 //! A part of a formula in plain English.
 
-use quantity::Span;
-
 use crate::formula::Source;
 use crate::formula::parse::{Add, Comparison, Expression, Multiply, What};
-use crate::support::SupportKind;
 
 /// Longer words than this are said in short: the lines below say the parts.
 const LONGEST: usize = 120;
@@ -18,7 +15,7 @@ pub(crate) fn words(part: &Expression, sources: &[Source]) -> String {
 fn full(part: &Expression, sources: &[Source]) -> String {
     match &part.what {
         What::Number { written, .. } => written.clone(),
-        What::Source(index) => sources.get(*index).map_or_else(String::new, source),
+        What::Source(index) => sources.get(*index).map_or_else(String::new, Source::words),
         What::Least(parts) => among("the lesser of", "the least of", parts, sources),
         What::Greatest(parts) => among("the greater of", "the greatest of", parts, sources),
         What::Root(inner) => format!("the square root of {}", grouped(inner, sources)),
@@ -46,31 +43,19 @@ fn full(part: &Expression, sources: &[Source]) -> String {
     }
 }
 
-/// What a source is, in words.
-fn source(source: &Source) -> String {
-    match source {
-        Source::Support { kind, period } => format!("{} {period}", given(*kind)),
-        Source::Faded { kind, half_life_us } => {
-            let half_life = Span::from_seconds(half_life_us.checked_div(1_000_000).unwrap_or(0));
-            format!("what was {} and fades by half in {half_life}", given(*kind))
+impl Source {
+    /// What it is in the words of a formula's working: `donated last month`.
+    pub fn words(&self) -> String {
+        match self {
+            Source::Support { kind, period } => format!("{} {period}", kind.given()),
+            Source::Faded { kind, half_life_us } => {
+                let half_life = quantity::Span::from_seconds(half_life_us.div_euclid(1_000_000));
+                format!("what was {} and fades by half in {half_life}", kind.given())
+            }
+            Source::Count(class) => format!("the number of {class}"),
+            Source::Highest(class) => format!("the highest weight among {class}"),
+            Source::Total(class) => format!("the weight of all {class}"),
         }
-        Source::Count(class) => format!("the number of {class}"),
-        Source::Highest(class) => format!("the highest weight among {class}"),
-        Source::Total(class) => format!("the weight of all {class}"),
-    }
-}
-
-fn given(kind: SupportKind) -> &'static str {
-    match kind {
-        SupportKind::Donation => "donated",
-        SupportKind::Pledge => "pledged",
-        SupportKind::Purchase => "purchased",
-        SupportKind::Dues => "paid in dues",
-        SupportKind::Hours => "worked",
-        SupportKind::Contribution => "contributed",
-        SupportKind::Compute => "computed",
-        SupportKind::Loan => "lent",
-        SupportKind::ShareCapital => "held in share capital",
     }
 }
 

@@ -70,13 +70,7 @@ impl Reader<'_> {
     }
 
     fn faded(&mut self, start: usize) -> Step<Part> {
-        let Some(token) = self.peek() else {
-            return self.missing("what fades, such as `donated`,");
-        };
-        let Lexeme::Word(name) = token.is else {
-            return self.missing("what fades, such as `donated`,");
-        };
-        self.take();
+        let (name, at) = self.word("what fades, such as `donated`,")?;
         let fading = GIVEN.iter().filter(|(_, kind)| *kind != SupportKind::Pledge);
         let kind = fading.clone().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
         if kind.is_none() {
@@ -85,7 +79,7 @@ impl Reader<'_> {
                 "pledged" => ("a pledge is a promise and does not fade".to_owned(), None),
                 _ => (format!("`{name}` is no kind of support that fades"), suggest(name, &known)),
             };
-            self.report(code::UNKNOWN_FUNCTION, token.at, why, help);
+            self.report(code::UNKNOWN_FUNCTION, at, why, help);
         }
         self.expect(Sign::Comma, "`, half-life 180 days`")?;
         self.keyword("half-life")?;
@@ -141,19 +135,13 @@ impl Reader<'_> {
     }
 
     fn class(&mut self, start: usize, source: fn(String) -> Source) -> Step<Part> {
-        let Some(token) = self.peek() else {
-            return self.missing("a class");
-        };
-        let Lexeme::Word(name) = token.is else {
-            return self.missing("a class");
-        };
-        self.take();
+        let (name, at) = self.word("a class")?;
         let close = self.expect(Sign::Close, "`)`")?;
         let whole = start..close.end;
         if !self.scope.classes.iter().any(|class| class == name) {
             let known: Vec<&str> = self.scope.classes.iter().map(String::as_str).collect();
             let why = format!("no class is called `{name}`");
-            self.report(code::UNKNOWN_CLASS, token.at, why, suggest(name, &known));
+            self.report(code::UNKNOWN_CLASS, at, why, suggest(name, &known));
             return Ok(broken(whole));
         }
         let index = self.source(source(name.to_owned()));

@@ -43,16 +43,10 @@ impl Reader<'_> {
         let mut over = 1;
         if self.peek().is_some_and(|token| token.is == Lexeme::Word(PER)) {
             let sign = self.take();
-            let Some(token) = self.peek() else {
-                return self.missing("a unit after `per`");
-            };
-            let Lexeme::Word(word) = token.is else {
-                return self.missing("a unit after `per`");
-            };
-            self.take();
-            let (factor, below) = self.unit_word(word, &token.at);
+            let (word, at) = self.word("a unit after `per`")?;
+            let (factor, below) = self.unit_word(word, &at);
             over = factor;
-            end = token.at.end;
+            end = at.end;
             kind = match (kind, below) {
                 (Kind::Number(above), Kind::Number(below)) => self.bounded(above.over(below), &sign),
                 _ => Kind::Broken,

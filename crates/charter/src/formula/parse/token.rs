@@ -34,6 +34,14 @@ impl<'t> Reader<'t> {
         self.missing(&format!("`{word}`"))
     }
 
+    /// Takes a word that must come next.
+    pub(super) fn word(&mut self, wanted: &str) -> Step<(&'t str, Range<usize>)> {
+        match self.peek().map(|token| token.is) {
+            Some(Lexeme::Word(word)) => Ok((word, self.take())),
+            _ => self.missing(wanted),
+        }
+    }
+
     pub(super) fn words(&self, at: &Range<usize>) -> &'t str {
         self.text.get(at.clone()).unwrap_or("")
     }

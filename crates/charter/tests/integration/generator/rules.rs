@@ -128,10 +128,7 @@ fn elected(kind: &'static str, name: &str, classes: usize, random: &mut Spread) 
 
 /// In the braces or beside the name.
 fn field(node: Node, name: &'static str, value: &str, random: &mut Spread) -> Node {
-    match random.once_in(3) {
-        true => node.beside(name, value),
-        false => node.child(Node::new(name).text(value)),
-    }
+    if random.once_in(3) { node.beside(name, value) } else { node.child(Node::new(name).text(value)) }
 }
 
 fn powers(mut node: Node, random: &mut Spread) -> Node {
@@ -163,10 +160,7 @@ fn ranking(name: &str, random: &mut Spread) -> Node {
 
 fn commitment(name: &str, random: &mut Spread) -> Node {
     let node = Node::new("commitment").text(name).beside("every", random.one_of(&["quarter", "year", "month"]));
-    match random.once_in(2) {
-        true => node.child(Node::new("default").text("carry the \"last\" budget over")),
-        false => node,
-    }
+    if random.once_in(2) { node.child(Node::new("default").text("carry the \"last\" budget over")) } else { node }
 }
 
 fn pool(name: &str, random: &mut Spread) -> Node {

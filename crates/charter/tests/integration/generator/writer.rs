@@ -31,10 +31,7 @@ pub fn write(nodes: &[Node], random: &mut Spread) -> String {
             }
         }
     }
-    match random.once_in(5) {
-        true => text.replace("\r\n", "\n").replace('\n', "\r\n"),
-        false => text,
-    }
+    if random.once_in(5) { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
 }
 
 struct Writer<'r> {
