@@ -8,6 +8,7 @@ mod electorate;
 mod lanes;
 mod open;
 pub mod ranking;
+mod what_if;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -286,8 +287,12 @@ impl Decision {
 
     /// The decision as it would have been counted with so many more votes, and so much more attention, by target. Items that
     /// sink to their floor have been low since `at`.
-    #[must_use]
-    pub fn with_votes(&self, votes: impl Fn(usize) -> i128, attention: impl Fn(usize) -> i128, at: Moment) -> Decision {
+    pub(crate) fn with_votes(
+        &self,
+        votes: impl Fn(usize) -> i128,
+        attention: impl Fn(usize) -> i128,
+        at: Moment,
+    ) -> Decision {
         let mut then = self.clone();
         match &mut then.chamber {
             Chamber::Election(election) => election.add_votes(votes, attention),

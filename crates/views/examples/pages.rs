@@ -69,7 +69,7 @@ fn main() {
     });
     let head = LogHead { entries: 1, entry_hash: String::new(), state_hash: None, state_at: None };
     time("status_report", |me| drop(black_box(views::status_report(&sight(me), &head))));
-    time("preview_of", |me| drop(black_box(views::preview_of(&sight(me), state, state, "maintainer"))));
+    time("preview_of", |me| drop(black_box(views::preview_of(&sight(me), state, "maintainer"))));
 }
 
 fn time(name: &str, mut page: impl FnMut(u64)) {

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::State;
-use engine::ballot::{Ballot, Score};
 use engine::chamber::{Candidate as Standing, Decision, Item};
-use quantity::mul_div_u64;
 use serde::Serialize;
 
 use crate::decision::in_order;
@@ -45,23 +43,14 @@ pub struct PreviewRow {
     pub outlook_then: String,
 }
 
-/// What a move of the reader's would change on one decision, with the weight of the last update.
-///
-/// `counted` is the present state: it tells which of the reader's ballots are in what was published. `after` is the same
-/// with the reader's acts. `None` for a visitor who is nobody.
+/// What a move of the reader's would change on one decision, with the weight of the last update. `after` is the state with the
+/// reader's acts. `None` for a visitor who is nobody.
 #[must_use]
-pub fn preview_of(before: &Sight<'_>, counted: &State, after: &State, decision: &str) -> Option<PreviewView> {
+pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<PreviewView> {
     let me = before.me_index()?;
     let place = before.state.decision_place(decision)?;
     let now = before.state.decisions.get(place)?;
-    let own = |ballots| Own::of(before.state, ballots, now, me);
-    let standing = after.ballots_on(me, place).map(|ballot| {
-        let scores = after.ballots.scores(ballot);
-        let scored = now.has_seats() && !ballot.side.is_nomination();
-        (*ballot, scores.take(if scored { usize::MAX } else { 0 }).collect())
-    });
-    let move_ = Move { out: own(counted.ballots_counted(me, place)), back: own(standing.collect()) };
-    let then = now.with_votes(|place| move_.votes(place), |place| move_.attention(place), before.state.next_update);
+    let then = before.state.what_if(after, me, place)?;
     let (headline, rows) =
         if now.lists_items() { ranking_rows(before, now, &then) } else { election_rows(before, now, &then) };
     let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
@@ -73,69 +62,6 @@ pub fn preview_of(before: &Sight<'_>, counted: &State, after: &State, decision: 
         rows,
         idle: Share::from_ppm(idle),
     })
-}
-
-/// One member's votes and attention on one decision, micro-votes by target.
-#[derive(Debug, Default)]
-struct Own {
-    votes: BTreeMap<u32, i128>,
-    attention: BTreeMap<u32, i128>,
-}
-
-impl Own {
-    fn of(weighed: &State, ballots: Vec<(Ballot, Vec<Score>)>, decision: &Decision, me: u32) -> Own {
-        let mut own = Own::default();
-        for (ballot, scores) in ballots {
-            let votes = weighed.votes_for_share(decision, me, ballot.share_ppm);
-            let mut add = |column: Column, target: u32, votes: u64| {
-                let column = if column == Column::Votes { &mut own.votes } else { &mut own.attention };
-                let sum = column.entry(target).or_default();
-                let votes = i128::from(votes);
-                *sum = if ballot.side.is_against() { sum.saturating_sub(votes) } else { sum.saturating_add(votes) };
-            };
-            if ballot.side.is_nomination() {
-                add(Column::Attention, ballot.target, votes);
-            } else if decision.has_seats() {
-                for score in scores {
-                    let scored = mul_div_u64(votes, u64::from(score.ppm()), u64::from(quantity::PPM));
-                    add(Column::Votes, score.candidate, scored);
-                }
-            } else {
-                add(Column::Votes, ballot.target, votes);
-            }
-        }
-        own
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Votes,
-    Attention,
-}
-
-/// The reader's ballots as they were counted, and as they would be.
-struct Move {
-    out: Own,
-    back: Own,
-}
-
-impl Move {
-    fn votes(&self, place: usize) -> i128 {
-        difference(&self.out.votes, &self.back.votes, place)
-    }
-
-    /// Of a nominee: votes count as attention.
-    fn attention(&self, place: usize) -> i128 {
-        difference(&self.out.attention, &self.back.attention, place).saturating_add(self.votes(place))
-    }
-}
-
-fn difference(out: &BTreeMap<u32, i128>, back: &BTreeMap<u32, i128>, place: usize) -> i128 {
-    let of = |column: &BTreeMap<u32, i128>| {
-        u32::try_from(place).ok().and_then(|place| column.get(&place).copied()).unwrap_or(0)
-    };
-    of(back).saturating_sub(of(out))
 }
 
 fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {

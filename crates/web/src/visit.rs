@@ -67,7 +67,7 @@ impl Visitor {
             visitor.see(|sight, _| {
                 let (acts, on) = wish(sight, me)?;
                 let after = intent::tried(sight.state, Actor::Member(me), &acts, sight.now)?;
-                let views = on.iter().map(|decision| views::preview_of(sight, sight.state, &after, decision));
+                let views = on.iter().map(|decision| views::preview_of(sight, &after, decision));
                 views.collect::<Option<Vec<_>>>().ok_or(Trouble::Absent)
             })
         })

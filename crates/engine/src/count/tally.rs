@@ -2,7 +2,7 @@
 
 use charter::Counting;
 
-use crate::ballot::{Ballot, Ballots};
+use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
 use crate::count::votes::{Votes, scored, votes_by_class, votes_of};
 use crate::register::NONE;
@@ -31,6 +31,34 @@ impl Tally {
     fn at(&self, column: &[Votes], decision: usize, target: usize) -> Votes {
         let place = self.begins.get(decision).map(|begin| begin.saturating_add(target));
         place.and_then(|place| column.get(place)).copied().unwrap_or_default()
+    }
+
+    /// What the ballots of one member add up to on one decision, whose place in it is 0. A ballot comes with its votes and, where it
+    /// scores candidates, its scores.
+    pub(crate) fn of_one(
+        targets: usize,
+        ballots: impl IntoIterator<Item = (Ballot, u64, Option<Vec<Score>>)>,
+    ) -> Tally {
+        let empty = vec![Votes::default(); targets];
+        let mut tally = Tally { begins: vec![0], support: empty.clone(), attention: empty };
+        for (ballot, votes, scores) in ballots {
+            tally.add(0, &ballot, votes, scores);
+        }
+        tally
+    }
+
+    #[inline]
+    fn add(&mut self, begin: usize, ballot: &Ballot, votes: u64, scores: Option<impl IntoIterator<Item = Score>>) {
+        let against = ballot.side.is_against();
+        if ballot.side.is_nomination() {
+            add(&mut self.attention, begin, ballot.target, votes, against);
+        } else if let Some(scores) = scores {
+            for score in scores {
+                add(&mut self.support, begin, score.candidate, scored(votes, score.ppm()), against);
+            }
+        } else {
+            add(&mut self.support, begin, ballot.target, votes, against);
+        }
     }
 
     fn merge(&mut self, other: &Tally) {
@@ -115,17 +143,8 @@ fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<us
         let Some((begin, reading)) = places.get(ballot.decision as usize).copied() else {
             continue;
         };
-        let votes = reading.votes(ballot);
-        let against = ballot.side.is_against();
-        if ballot.side.is_nomination() {
-            add(&mut into.attention, begin, ballot.target, votes, against);
-        } else if reading.scored {
-            for score in ballots.scores(ballot) {
-                add(&mut into.support, begin, score.candidate, scored(votes, score.ppm()), against);
-            }
-        } else {
-            add(&mut into.support, begin, ballot.target, votes, against);
-        }
+        let scores = (reading.scored && !ballot.side.is_nomination()).then(|| ballots.scores(ballot));
+        into.add(begin, ballot, reading.votes(ballot), scores);
     }
     into
 }

@@ -73,3 +73,32 @@ fn a_candidate_goes_to_the_other_ballot_by_way_of_neither() {
     assert_eq!(replace_ballots(&after, m(99), "maintainer", &wish), None);
     assert_eq!(replace_ballots(&after, m(1), "none", &wish), None);
 }
+
+#[test]
+fn an_update_publishes_what_would_be_if_nobody_else_moves() {
+    let mut coop = coop();
+    coop.run(2);
+    let me = Actor::Member(m(1));
+    let wish = BothBallots {
+        for_share_ppm: 300_000,
+        for_scores_ppm: BTreeMap::from([(m(5).to_string(), 1_000_000)]),
+        ..BothBallots::default()
+    };
+    let mut acts = replace_ballots(&coop.state, m(1), "maintainer", &wish).unwrap();
+    acts.extend(move_shares(&coop.state, m(1), &[new("issues:220", 100_000)]).unwrap());
+    let after = tried(&coop.state, me, &acts, coop.state.time).unwrap();
+    let would_be = |name: &str| {
+        let place = coop.state.decision_place(name).unwrap();
+        coop.state.what_if(&after, 0, place).unwrap()
+    };
+    let (office, list) = (would_be("maintainer"), would_be("issues"));
+    assert!(office.votes(0) < coop.state.decision("maintainer").unwrap().votes(0));
+    coop.state = after;
+    coop.run(1);
+    let decision = |name: &str| coop.state.decision(name).unwrap();
+    for place in 0..2 {
+        assert_eq!(office.votes(place), decision("maintainer").votes(place));
+    }
+    assert_eq!(office.candidate(2).unwrap().attention, decision("maintainer").candidate(2).unwrap().attention);
+    assert_eq!(list.item_at(0).unwrap().total, decision("issues").item_at(0).unwrap().total);
+}

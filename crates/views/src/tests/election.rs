@@ -81,7 +81,7 @@ fn ahead(world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
     let context = Context { time: world.state.time, actor: Actor::Operator };
     let mut after = world.state.clone();
     engine::apply(&mut after, act, &context).unwrap();
-    preview_of(&world.sight(Some(me)), &world.state, &after, name).unwrap()
+    preview_of(&world.sight(Some(me)), &after, name).unwrap()
 }
 
 #[test]
