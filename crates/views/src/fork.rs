@@ -121,7 +121,7 @@ pub fn fork_draft(sight: &Sight<'_>) -> ForkDraft {
 /// against its kernel: where that has mistakes, nothing is said of it.
 #[must_use]
 pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (RulesCheck, RulesCheck) {
-    let read = match charter::read_kernel(kernel) {
+    let read = match charter::read_kernel_under(kernel, sight.state.editions.current) {
         Ok(read) => read,
         Err(mistakes) => return (mistaken(kernel, &mistakes), RulesCheck::default()),
     };
@@ -142,7 +142,7 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
 pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText> {
     let fork = sight.state.forks.open_named(fork)?;
     let text = |document: &str| Some(sight.directory.document(document)?.text.as_str());
-    let kernel = charter::read_kernel(text(&fork.kernel)?).ok()?;
+    let kernel = charter::read_kernel_under(text(&fork.kernel)?, sight.state.editions.current).ok()?;
     let words = format!("for the fork {}", say::plain(&fork.name));
     match part {
         "kernel" => {

@@ -38,6 +38,7 @@ mod coop;
 mod decision;
 mod directory;
 mod dry_run;
+mod edition;
 mod editor;
 mod facts;
 mod fork;
@@ -78,6 +79,7 @@ pub use directory::{Directory, DocumentCard, ItemCard};
 pub use dry_run::{
     CameAbout, Course, DecisionCompared, DryRun, DryRunReport, Moved, RefusedAct, Skipped, dry_run_report,
 };
+pub use edition::{AnnouncedEdition, EditionView};
 pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
 pub use facts::{facts, weights_under};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};

@@ -1,3 +1,4 @@
 //! English.
 
+pub mod edition;
 pub mod home;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use charter::{Diagnostic, Kernel, read_constitution, read_kernel};
+use charter::{Diagnostic, Kernel, read_constitution, read_kernel_under};
 
 use crate::act::{AnnounceFork, CompleteFork, JoinFork};
 use crate::context::{Context, member};
@@ -34,7 +34,9 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceFork, context: &Context)
             "give the 64 hex digits of each text's SHA-256",
         ));
     }
-    let kernel = text(act.kernel_text.as_deref(), &act.kernel).map(read_kernel);
+    // Those who go stay under the edition that they leave.
+    let edition = state.editions.current;
+    let kernel = text(act.kernel_text.as_deref(), &act.kernel).map(|text| read_kernel_under(text, edition));
     if let Some(Ok(kernel)) = &kernel {
         same_currency(state, kernel)?;
     }

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use charter::read_kernel;
+use charter::read_kernel_under;
 use engine::act::{Act, CompleteFork, Pointer};
 use engine::fork::{CompletedFork, Extract};
 use rochdale_log::{Hash, Tree, document_hash, hash_entry};
@@ -127,7 +127,7 @@ fn founded_as_chosen(fork: &CompletedFork, new: &Log) -> Result<(), String> {
 /// Compares the entries after the founding, one by one, with what the old log gives; how many those are.
 fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &Pointer) -> Result<u64, Error> {
     let kernel = new.text(&new.state.founding.act.kernel);
-    let kernel = kernel.and_then(|text| read_kernel(text).ok());
+    let kernel = kernel.and_then(|text| read_kernel_under(text, new.state.founding.act.edition).ok());
     let Some(kernel) = kernel else {
         return Err(Error::Usage("the new log has no kernel to read".to_owned()));
     };

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel};
+use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel_under};
 use engine::chamber::ROOT;
 use engine::rules::amendment::KERNEL;
 use host::{Coop, data_file, notes};
 use serde_json::{Value, json};
 
+use crate::commands::edition::chosen;
 use crate::commands::read;
 use crate::exit::Exit;
 
@@ -23,6 +24,9 @@ pub struct Above {
     /// With `--decision`: the constitutions above it, outermost first; `constitution.md` beside it if not given
     #[arg(long = "constitution", value_name = "FILE")]
     pub constitutions: Vec<PathBuf>,
+    /// The edition of the program's rules; that of the co-op, or the newest closed one if not given
+    #[arg(long, value_name = "N")]
+    pub edition: Option<u16>,
 }
 
 /// The longest document, bytes: anything longer is no text that members read.
@@ -93,7 +97,7 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
     let decision = decision_of(file, &text, above, rules)?;
     let rules = match (decision.as_str(), rules) {
         (KERNEL, None) => Rules::new(
-            checked(file, &text, read_kernel(&text))?,
+            checked(file, &text, read_kernel_under(&text, chosen(above.edition, true)?))?,
             Constitution { clauses: Vec::new(), notes: Vec::new() },
         ),
         (_, Some(rules)) => of_decision(file, &text, rules, &decision)?,
@@ -123,7 +127,7 @@ fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unre
     let kernel = (above.kernel.clone()).unwrap_or_else(|| beside(file, "kernel.md"));
     let text = read_text(&kernel)?;
     let empty = Constitution { clauses: Vec::new(), notes: Vec::new() };
-    let mut rules = Rules::new(checked(&kernel, &text, read_kernel(&text))?, empty);
+    let mut rules = Rules::new(checked(&kernel, &text, read_kernel_under(&text, chosen(above.edition, true)?))?, empty);
     if [KERNEL, ROOT].contains(&decision) {
         return Ok(rules);
     }

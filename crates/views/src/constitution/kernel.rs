@@ -6,6 +6,7 @@ use engine::rules::amendment::{KERNEL, Proposal};
 use quantity::Moment;
 use serde::Serialize;
 
+use crate::edition::{EditionView, edition};
 use crate::{Candidate, EffectWords, RulesText, Share, Sight, facts, say};
 
 /// The kernel's page.
@@ -17,6 +18,8 @@ pub struct KernelView {
     pub proposals: Vec<AmendmentView>,
     /// The reader may propose another one.
     pub may_propose: bool,
+    /// The edition of the program's rules.
+    pub edition: EditionView,
 }
 
 /// A proposed kernel.
@@ -71,6 +74,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
         amend: charter::explain_amendment(kernel),
         proposals: proposals.iter().map(|proposal| sight.amendment(proposal)).collect(),
         may_propose: sight.me_index().is_some() && kernel.amend != Amendment::Never,
+        edition: edition(sight),
     }
 }
 
@@ -78,7 +82,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
 #[must_use]
 pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKernel> {
     let proposal = sight.state.amendment.proposal(document)?;
-    let kernel = charter::read_kernel(&proposal.text).ok()?;
+    let kernel = charter::read_kernel_under(&proposal.text, sight.state.editions.current).ok()?;
     let facts = facts(sight.state, &kernel, sight.directory);
     let plain = charter::explain_kernel(&kernel, Some(&facts));
     let view = sight.amendment(proposal);

@@ -48,6 +48,11 @@ office "archivist" {
 
 /// Three members of one weight each, by pseudonym.
 fn server() -> (Router, Vec<String>) {
+    let (coop, members) = coop();
+    (router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn)), members)
+}
+
+fn coop() -> (Coop, Vec<String>) {
     let rules = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).expect("rules");
     let start = Moment::parse("2025-01-02T00:00:00Z").expect("a moment");
     let mut coop = Coop::in_memory(rules, true, start).expect("a co-op");
@@ -61,7 +66,7 @@ fn server() -> (Router, Vec<String>) {
     batch.commit().expect("committed");
     let until = Moment(start.0 + 3 * 86_400_000_000);
     coop.update_until(until, until).expect("counted");
-    (router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn)), members)
+    (coop, members)
 }
 
 /// Sends a form and answers where it leads.
@@ -280,4 +285,24 @@ async fn programs_check_a_text_and_read_the_rules_in_force() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, found) = checked(&mut server, &json!({ "text": text })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{found}");
+}
+
+#[tokio::test]
+async fn a_later_edition_is_announced_on_the_kernels_page() {
+    let (mut coop, _) = coop();
+    let later = engine::edition::TWO;
+    let now = coop.state().time;
+    coop.go_on_under(later, host::Way::Announce, true, now).expect("announced");
+    let mut server = router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn));
+    let shown = page(&mut server, "/constitution/kernel", "").await;
+    for words in [
+        "This log goes on under edition 1 of the program’s rules",
+        "Edition 2 was announced on 4 January 2025. It takes effect",
+        "at the earliest Monday 3 February 2025, 01:00",
+        "Nothing in this log would have come out differently",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let log = page(&mut server, "/log", "").await;
+    assert!(log.contains("The operator announced edition 2 of the program’s rules"), "{log}");
 }

@@ -1,0 +1,75 @@
+//! The edition under which a log stands, and the later one that is announced.
+
+use engine::edition::{self, Announced, Status};
+use quantity::Moment;
+use serde::Serialize;
+
+use crate::{Share, Sight, say};
+
+/// The edition of the program's rules.
+#[derive(Serialize, Debug, Clone)]
+pub struct EditionView {
+    /// Its number, from 1.
+    pub number: u16,
+    /// A sentence each.
+    pub words: Vec<String>,
+    pub announced: Option<AnnouncedEdition>,
+}
+
+/// A later edition that is announced.
+#[derive(Serialize, Debug, Clone)]
+pub struct AnnouncedEdition {
+    /// Its number.
+    pub number: u16,
+    /// A sentence each.
+    pub words: Vec<String>,
+    /// SHA-256, hex, of what would have come out differently.
+    pub document: String,
+    /// The first differences, a line each; at most [`crate::LISTED`].
+    pub differences: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// Whether the reader agrees to it; none where members do not decide, or the reader is no member.
+    pub mine: Option<bool>,
+}
+
+/// 30 days, in microseconds.
+const THIRTY_DAYS_US: i64 = 30 * 86_400_000_000;
+
+/// The edition of the program's rules.
+#[must_use]
+pub fn edition(sight: &Sight<'_>) -> EditionView {
+    let editions = &sight.state.editions;
+    let mut sentences = vec![words::edition::under(editions.current)];
+    if edition::status(editions.current) == Some(Status::Open) {
+        sentences.push(say::sentence(&words::edition::open(editions.current)));
+    }
+    let announced = editions.announced.as_ref().map(|one| announced(sight, one));
+    EditionView { number: editions.current.number(), words: sentences, announced }
+}
+
+fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
+    let by_amend = sight.state.rules.kernel.editions_by_amend;
+    let effect = if by_amend {
+        let behind = one.assents.iter().map(|member| u128::from(sight.state.weights.of(*member))).sum();
+        let share = Share::from_ppm(say::ppm(behind, sight.state.weights.total));
+        words::edition::by_members(share.brief())
+    } else {
+        // The first update that is not before the 30 days are over.
+        let ripe = Moment(one.at.0.saturating_add(THIRTY_DAYS_US).saturating_sub(1));
+        let kernel = &sight.state.rules.kernel;
+        let update = kernel.updates.next_after(ripe, &kernel.zone);
+        words::edition::by_time(sight.moment(update).text)
+    };
+    let lines: Vec<&str> = one.dry_run_text.lines().collect();
+    let mut sentences = vec![say::sentence(&words::edition::announced(one.edition, sight.day(one.at))), effect];
+    sentences.push(words::edition::LEAVE.to_owned());
+    AnnouncedEdition {
+        number: one.edition.number(),
+        words: sentences,
+        document: one.dry_run.clone(),
+        differences: lines.iter().take(crate::LISTED).map(|line| (*line).to_owned()).collect(),
+        more: lines.len().saturating_sub(crate::LISTED),
+        mine: sight.me_index().filter(|_| by_amend).map(|me| one.assents.contains(&me)),
+    }
+}
