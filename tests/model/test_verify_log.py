@@ -12,12 +12,13 @@ import verify_log
 
 SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec" / "log.md"
 EXAMPLE = re.search(r"```log\n(.*?)```", SPEC.read_text(encoding="utf-8"), re.S).group(1).encode()
-LAST = "4f25639e5d0d2abd6e61d907db48ea7033cdfbcac9a52ad57d57ac08467bae35"
+PROGRAM = re.search(r"```python\n(.*?)```", SPEC.read_text(encoding="utf-8"), re.S).group(1)
+LAST = "20cd51f02d9d586ed1bb16c70505920c245ce6d1dd0a0a450c4e09556b42f5ff"
 
 
 def long_log(number):
     """A valid log of entries that differ in time and key."""
-    entry, prev, lines = json.loads(EXAMPLE.split(b"\n")[1]), verify_log.ZEROS, []
+    entry, prev, lines = json.loads(EXAMPLE.split(b"\n")[2]), verify_log.ZEROS, []
     for seq in range(1, number + 1):
         entry.update(seq=seq, prev=prev, key=f"k-{seq}", time_us=entry["time_us"] + seq)
         lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode())
@@ -32,8 +33,18 @@ class Log(unittest.TestCase):
         return caught.exception.entry
 
     def test_the_example_of_the_specification(self):
-        self.assertEqual(verify_log.verify(EXAMPLE), (2, LAST, 1))
+        self.assertEqual(verify_log.verify(EXAMPLE), (3, LAST, 2))
         self.assertEqual(verify_log.verify(b""), (0, verify_log.ZEROS, 0))
+
+    def test_the_program_of_the_specification(self):
+        program = {"__name__": "program"}
+        exec(PROGRAM, program)
+        lines = EXAMPLE.split(b"\n")[:-1]
+        self.assertEqual(program["verify"](lines), (3, LAST))
+        for number in range(len(lines)):
+            changed = [*lines[:number], lines[number].replace(b"e", b"E", 1), *lines[number + 1:]]
+            with self.assertRaises((AssertionError, ValueError)):
+                program["verify"](changed)
 
     def test_tampered_copies_are_refused_and_the_entry_named(self):
         lines, last = long_log(30)
@@ -46,18 +57,18 @@ class Log(unittest.TestCase):
         self.assertEqual(self.wrong(lines[:2] + lines[3:]), 3)
         self.assertEqual(self.wrong([lines[0], lines[2], lines[1], *lines[3:]]), 2)
         self.assertEqual(self.wrong(lines[:4], (5, last)), 5)
-        changed = lines[2].replace(b"member-001", b"member-009")
+        changed = lines[2].replace(b'"demonstration":false', b'"demonstration":true')
         self.assertEqual(self.wrong([*lines[:2], changed, *lines[3:]]), 3)
         self.assertEqual(self.wrong([*lines[:3], lines[2].replace(b"k-3", b"k-x"), *lines[3:]]), 3)
 
     def test_other_writings_are_refused(self):
-        first = EXAMPLE.split(b"\n")[1]
+        first = EXAMPLE.split(b"\n")[2]
         for old, new in [
             (b'"seq":1', b'"seq": 1'), (b'"seq":1', b'"seq":01'), (b'"seq":1', b'"seq":1.0'), (b'"v":1', b'"v":true'),
             (b'"nonce":""', b'"nonce":"\\/"'), (b'"nonce":""', b'"nonce":"\\u00e9"'), (b'"nonce":""', b'"nonce":"\\ud800"'),
             (b'"body":{', b'"body":{"a":1,"a":1,'), (b'"body":{', b'"body":{"a":18446744073709551616,'),
             (b'"body":{', b'"body":{"a":-0,'), (b'"body":{', b'"body":{"a":' + b"[" * 32 + b"]" * 32 + b","),
-            (b'"commitments":{}', b'"commitments":{},"more":1'), (b'"coop":"hledger",', b""),
+            (b'"commitments":{}', b'"commitments":{},"more":1'), (b'"coop":"c_38wheqj84186n",', b""),
             (b'"commitments":{}', b'"commitments":{"b":"' + b"0" * 64 + b'","a":"' + b"0" * 64 + b'"}'),
         ]:
             self.assertIn(old, first)
@@ -66,7 +77,7 @@ class Log(unittest.TestCase):
         self.assertEqual(verify_log.verify(deep + b"\n")[0], 1)
 
     def test_a_document_with_another_text_is_wrong(self):
-        self.assertIsNone(self.wrong(EXAMPLE.replace(b'"text":"abc"', b'"text":"abd"').split(b"\n")[:-1]))
+        self.assertIsNone(self.wrong(EXAMPLE.replace(b'"text":"the kernel"', b'"text":"a kernel"').split(b"\n")[:-1]))
 
 
 if __name__ == "__main__":

@@ -8,17 +8,17 @@ use std::ops::Range;
 /// Every tracked text file, by its path from the root with `/` between its parts.
 pub type Files = BTreeMap<String, String>;
 
-/// Whether a path holds tests: `tests.rs`, anything below a `tests` folder, and the browser's.
+/// Returns whether a path holds tests: `tests.rs`, anything below a `tests` folder, and the browser's.
 pub fn is_test(path: &str) -> bool {
     path.ends_with("/tests.rs") || path.split('/').any(|part| part == "tests" || part == "browser")
 }
 
-/// The line, counted from 1, that holds the byte `at`.
+/// Returns the line, counted from 1, that holds the byte `at`.
 pub fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// The offsets of `word` in `text` as a whole word: no letter, digit or `_` touches it.
+/// Returns the offsets of `word` in `text` as a whole word: no letter, digit or `_` touches it.
 pub fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     let touches = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(word)
@@ -33,7 +33,7 @@ pub enum Prose {
     Literal,
 }
 
-/// Every comment, string and character literal of Rust text, as ranges of bytes in order.
+/// Returns every comment, string and character literal of Rust text, as ranges of bytes in order.
 pub fn prose(text: &str) -> Vec<(Prose, Range<usize>)> {
     let bytes = text.as_bytes();
     let mut passages = Vec::new();
@@ -57,7 +57,8 @@ pub fn prose(text: &str) -> Vec<(Prose, Range<usize>)> {
     passages
 }
 
-/// The same text with every comment, string and character literal replaced by spaces; line breaks and lengths in bytes stay.
+/// Returns the same text with every comment, string and character literal replaced by spaces; line breaks and lengths
+/// in bytes stay.
 pub fn code_only(text: &str) -> String {
     let mut code = text.as_bytes().to_vec();
     for (_, range) in prose(text) {

@@ -43,7 +43,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The root of the workspace that this program was built in.
+/// Returns the root of the workspace that this program was built in.
 pub fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask).to_owned()

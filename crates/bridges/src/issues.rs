@@ -158,7 +158,7 @@ fn too_long(place: Place) -> Halt {
     Halt::Wrong(Wrong::at(place, "the file is too long"))
 }
 
-/// The issue; none for a pull request.
+/// Returns the issue; none for a pull request.
 fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
     let raw: RawIssue<'_> = serde_json::from_str(item.text()?).map_err(|error| item.json_error(&error))?;
     if raw.pull_request.is_some() {

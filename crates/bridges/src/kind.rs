@@ -22,7 +22,7 @@ impl Kind {
     pub const ALL: [Self; 6] =
         [Self::OpenCollectiveCsv, Self::CommitsCsv, Self::Git, Self::GithubIssues, Self::MembersCsv, Self::SupportCsv];
 
-    /// The name on the command line.
+    /// Returns the name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl Kind {
         }
     }
 
-    /// The kind of that name; none if there is none.
+    /// Returns the kind of that name; none if there is none.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)

@@ -87,7 +87,7 @@ fn lists(row: &Row) -> Result<Vec<String>, Wrong> {
     Ok(lists)
 }
 
-/// The first 64 bits of SHA-256 over the cells. It holds no personal data as such, but whoever guesses a
+/// Returns the first 64 bits of SHA-256 over the cells. It holds no personal data as such, but whoever guesses a
 /// whole row can confirm the guess.
 pub(crate) fn fingerprint(cells: &[&str]) -> String {
     let mut hash = Sha256::new();

@@ -211,7 +211,7 @@ fn series(description: &str) -> Series {
     }
 }
 
-/// A yearly payment promises each month what its first part is, by largest remainder.
+/// Returns a yearly payment promises each month what its first part is, by largest remainder.
 fn pledge_size(series: Series, amount: i64) -> i64 {
     match series {
         Series::Once | Series::Monthly => amount,

@@ -45,7 +45,7 @@ impl Ids {
         self.found.push((hash(id), number));
     }
 
-    /// Each later record with an id that an earlier one has: the number of the first, then its own. In the
+    /// Returns each later record with an id that an earlier one has: the number of the first, then its own. In the
     /// order of ids, then of records.
     pub(crate) fn repeated(mut self) -> Vec<(u32, u32)> {
         self.found.sort_unstable();
@@ -61,7 +61,7 @@ impl Ids {
     }
 }
 
-/// The first 128 bits of SHA-256: nobody can write two ids that share them.
+/// Returns the first 128 bits of SHA-256: nobody can write two ids that share them.
 fn hash(id: &str) -> [u8; 16] {
     let mut hash = [0; 16];
     for (to, from) in hash.iter_mut().zip(Sha256::digest(id.as_bytes())) {

@@ -154,7 +154,7 @@ impl Reader {
         Ok(files.changed)
     }
 
-    /// The `.mailmap` of the current commit, as a repository without a work tree has it too.
+    /// Returns the `.mailmap` of the current commit, as a repository without a work tree has it too.
     fn read_mailmap(&self) -> Result<Mailmap, Refused> {
         let Ok(head) = self.repository.head_commit() else {
             return Ok(Mailmap::default());

@@ -77,7 +77,7 @@ pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
 }
 
 impl Source {
-    /// How many records give facts. One record may give several facts.
+    /// Returns how many records give facts. One record may give several facts.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.summary.records

@@ -6,7 +6,7 @@ use crate::table::{Row, shown};
 /// The longest name, in characters.
 pub(crate) const NAME_MAX: usize = 200;
 
-/// Whether a character is one that readers cannot see, or that changes the order in which they see others.
+/// Returns whether a character is one that readers cannot see, or that changes the order in which they see others.
 /// With those, one name can be made to look like another.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -15,7 +15,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The name in a cell; refused if empty, too long, or with hidden characters.
+/// Returns the name in a cell; refused if empty, too long, or with hidden characters.
 pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong> {
     let name = row.get(column);
     if name.is_empty() {

@@ -25,7 +25,7 @@ impl Default for Window {
 }
 
 impl Window {
-    /// The bytes from `offset` on. Fails where the file has become shorter.
+    /// Returns the bytes from `offset` on. Fails where the file has become shorter.
     pub(crate) fn read(&mut self, file: &mut File, offset: u64, length: u32) -> std::io::Result<&[u8]> {
         let end = offset + u64::from(length);
         if offset < self.start || end > self.start + self.bytes.len() as u64 {

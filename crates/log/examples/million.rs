@@ -1,4 +1,4 @@
-//! Measures what `BENCHMARKS.md` says of the log: pushing entries in one transaction, small commits, reading the chain,
+//! Measures the figures of the log in `BENCHMARKS.md`: pushing entries in one transaction, small commits, reading the chain,
 //! and the byte form alone. `cargo run --release --example million -- [ENTRIES]`, 1,000,000 by default.
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads a clock")]
@@ -68,9 +68,9 @@ fn example() -> EntryHead<'static> {
         seq: 1,
         prev: Hash::ZERO,
         time_us: 1_483_228_800_000_000,
-        kind: "ballot_cast/1",
+        kind: "cast_ballot",
         rules: Hash([0xa5; 32]),
-        actor: "m_7k2q9x4c5v",
+        actor: "m_04hmasw9nf6yy",
         authority: "member",
         nonce: "5e1fbd3a9c",
         key: "",
@@ -100,7 +100,7 @@ fn bytes_alone() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The most memory this process has had, where the system tells.
+/// Returns the most memory this process has had, where the system tells.
 fn memory() -> Result<String, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown");

@@ -1,4 +1,4 @@
-//! The canonical JSON that all bytes of the log are written in: one value has one writing.
+//! The canonical JSON that all bytes of the log are written in: each value has exactly one form.
 //!
 //! It is not a JSON library: it writes the few forms that an entry needs and checks bodies without building a tree.
 //! Strings follow RFC 8785 (3.2.2.2); there are no floats, no white space, and no name twice in one object.
@@ -7,10 +7,10 @@ use std::borrow::Cow;
 
 use crate::hash::Hash;
 
-/// How deep objects and lists may stand in each other; the body itself is the first level.
+/// The most levels to which objects and lists may be nested; the body itself is the first.
 pub const MAX_DEPTH: usize = 32;
 
-/// Where bytes leave the canonical form, and how.
+/// The place where bytes leave the canonical form, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("at byte {at}: {what}")]
 pub struct BadForm {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// What stands from `start` to here.
+    /// Returns the text from `start` to here.
     pub fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         if self.at == self.text.len() { Ok(()) } else { self.bad("something follows the end") }
     }
 
-    /// Steps over `literal`, or says `what` is missing.
+    /// Steps over `literal`, or reports that `what` is missing.
     pub fn expect(&mut self, literal: &str, what: &'static str) -> Result<(), BadForm> {
         match self.text.as_bytes().get(self.at..) {
             Some(rest) if rest.starts_with(literal.as_bytes()) => {
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         Ok(if raw.contains('\\') { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) })
     }
 
-    /// Reads a string and returns what stands between its quotes, as written.
+    /// Reads a string and returns the text between its quotes, as written.
     fn raw_string(&mut self) -> Result<&'a str, BadForm> {
         self.expect("\"", "a string was expected")?;
         let start = self.at;
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
                     return Ok(raw);
                 }
                 Some(b'\\') => self.escape()?,
-                Some(0..0x20) => return self.bad("a control character stands in a string"),
+                Some(0..0x20) => return self.bad("a string holds a control character"),
                 Some(_) => self.at += 1,
                 None => return self.bad("a string does not end"),
             }
@@ -275,7 +275,7 @@ impl<'a> Reader<'a> {
 
     fn enter(&mut self) -> Result<(), BadForm> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { self.bad("objects and lists stand too deep in each other") } else { Ok(()) }
+        if self.depth > MAX_DEPTH { self.bad("objects and lists are nested too deep") } else { Ok(()) }
     }
 
     /// Steps over `,` (more follows) or `end`.
@@ -291,7 +291,7 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// Names are compared as written: in canonical form, equal names have equal writings.
+    /// Compares names as written: in canonical form, equal names have equal bytes.
     fn no_name_twice(&mut self, base: usize) -> Result<(), BadForm> {
         let names = self.names.get_mut(base..).unwrap_or_default();
         let twice = if names.len() <= 8 {
@@ -301,7 +301,7 @@ impl<'a> Reader<'a> {
             names.windows(2).any(|pair| pair[0] == pair[1])
         };
         self.names.truncate(base);
-        if twice { self.bad("a name stands twice in the object that ends here") } else { Ok(()) }
+        if twice { self.bad("a name occurs twice in the object that ends here") } else { Ok(()) }
     }
 }
 

@@ -1,6 +1,6 @@
-//! The chain: each entry names the hash of the one before, so that no entry can be changed without the next one telling.
+//! The chain: each entry names the hash of the previous one, so that the next entry reveals any change.
 //!
-//! It says nothing about what an entry means; whether an act was allowed is replayed by `engine`.
+//! It does not know the meaning of an entry; `engine` replays whether an act was allowed.
 
 use std::ops::ControlFlow;
 
@@ -10,10 +10,10 @@ use crate::{
     store::{Fault, Store},
 };
 
-/// Where a log ends.
+/// The end of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Head {
-    /// How many entries there are; 0 for an empty log.
+    /// The number of entries; 0 for an empty log.
     pub seq: u64,
     /// The hash of the last entry; zeros when empty.
     pub hash: Hash,
@@ -29,14 +29,14 @@ pub struct Broken {
     pub why: Why,
 }
 
-/// What is wrong with it.
+/// The mistake in an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Why {
     #[error("it is not in the form of an entry, {0}")]
     Form(BadEntry),
     #[error("it belongs to another co-op")]
     Coop,
-    #[error("entry {found} stands in its place")]
+    #[error("entry {found} is in its place")]
     Place { found: u64 },
     #[error("two entries claim its place")]
     Twice,
@@ -54,9 +54,9 @@ pub enum Why {
     Head,
 }
 
-/// Is fed the entries of one log in order, and names the first that is wrong.
+/// Takes the entries of one log in order, and names the first that is wrong.
 ///
-/// It keeps nothing but the end of what it saw. After an error it stands where it stood before.
+/// It keeps only the end of the log so far. An error leaves it as it was before.
 #[derive(Clone, Debug)]
 pub struct ChainCheck {
     coop: String,
@@ -76,7 +76,7 @@ impl ChainCheck {
         Self { coop: coop.to_owned(), head, prev: Hash::ZERO }
     }
 
-    /// Where the log ends, as far as it was seen.
+    /// Returns the end of the log so far.
     pub fn head(&self) -> Head {
         self.head
     }
@@ -88,8 +88,8 @@ impl ChainCheck {
 
     /// Takes the next entry and returns it, for those who also read it.
     ///
-    /// An entry whose `prev` is not the hash of the one before speaks against one of the two, and only the entry after
-    /// them could tell which: this names the earlier one, and [`ChainCheck::settle`] corrects that.
+    /// Where `prev` is not the hash of the previous entry, one of the two is wrong, and only the entry after
+    /// them can show which: this names the earlier one, and [`ChainCheck::settle`] corrects that.
     pub fn accept<'a>(&mut self, bytes: &'a [u8]) -> Result<Entry<'a>, Broken> {
         let seq = self.head.seq.saturating_add(1);
         let entry = decode(bytes).map_err(|error| Broken { seq, why: Why::Form(error) })?;
@@ -118,8 +118,8 @@ impl ChainCheck {
         Ok(entry)
     }
 
-    /// Corrects what [`ChainCheck::accept`] said of `bytes`, now that it is known by which hash the entry after it, or
-    /// the head, binds it: if not by its own, it is the wrong one.
+    /// Corrects the verdict of [`ChainCheck::accept`] on `bytes`, now that the hash is known by which the next entry, or
+    /// the head, binds it: if that is not its own hash, it is the wrong one.
     pub fn settle(&self, broken: Broken, bytes: &[u8], bound_by: Option<Hash>) -> Broken {
         let own = hash_entry(bytes);
         match (broken.why, bound_by) {
@@ -128,7 +128,7 @@ impl ChainCheck {
         }
     }
 
-    /// Says whether the log ends at `head`, as it should.
+    /// Checks that the log ends at `head`.
     pub fn finish(&self, head: &Head) -> Result<(), Broken> {
         if self.head.seq < head.seq {
             return Err(Broken { seq: self.head.seq.saturating_add(1), why: Why::Missing });
@@ -140,7 +140,7 @@ impl ChainCheck {
     }
 }
 
-/// A [`ChainCheck`] that looks one entry further before it names the wrong one.
+/// A [`ChainCheck`] that reads one entry further before it names the wrong one.
 #[derive(Clone, Debug)]
 pub struct ChainAudit {
     check: ChainCheck,
@@ -167,7 +167,7 @@ impl ChainAudit {
         ControlFlow::Continue(())
     }
 
-    /// Names the first wrong entry, or where the log ends. `head` is where it should end, if that is known.
+    /// Names the first wrong entry, or returns the end of the log. `head` is the expected end, if it is known.
     pub fn verdict(self, head: Option<&Head>) -> Result<Head, Broken> {
         let end = self.check.head();
         if let Some((broken, bytes)) = self.doubt {

@@ -1,7 +1,7 @@
 //! An entry of the log and its one byte form: a line of JSON with a fixed order of fields.
 //!
 //! INVARIANT: the bytes that `encode` wrote are what is stored, hashed and published; nothing writes them a second time.
-//! What `decode` accepts, `encode` would write again byte by byte.
+//! `encode` would write each entry that `decode` accepts again, byte by byte.
 
 use std::borrow::Cow;
 
@@ -27,17 +27,17 @@ pub struct EntryHead<'a> {
     pub prev: Hash,
     /// The log's time in microseconds since 1970-01-01T00:00:00Z; never less than that of the entry before.
     pub time_us: i64,
-    /// The kind of act and its version.
+    /// The kind of act, such as `cast_ballot`.
     pub kind: &'a str,
     /// The hash of the rules in force.
     pub rules: Hash,
-    /// The pseudonym of who acted.
+    /// The member's pseudonym, or who else acted, such as `operator`.
     pub actor: &'a str,
     /// The right by which they acted.
     pub authority: &'a str,
-    /// What the client chose so that no two members can be given one receipt.
+    /// A value that the client chose, so that no two members can be given one receipt.
     pub nonce: &'a str,
-    /// The idempotency key: an act with a key stands in the log at most once. Empty for none.
+    /// The idempotency key: the log holds each key at most once. Empty for none.
     pub key: &'a str,
 }
 
@@ -56,7 +56,7 @@ pub struct Entry<'a> {
     pub key: Cow<'a, str>,
     /// One canonical JSON object.
     pub body: &'a [u8],
-    /// What stands for values kept outside the log, by ascending name.
+    /// The commitments to values kept outside the log, by ascending name.
     pub commitments: Vec<(Cow<'a, str>, Hash)>,
 }
 
@@ -79,7 +79,7 @@ pub enum BadEntry {
 /// Appends the entry to `out`: one line of canonical JSON, without a line end. Leaves `out` as it was if that is too long.
 ///
 /// `body` is one canonical JSON object (see [`crate::check_body`]); the names of `commitments` differ from
-/// each other and are written in ascending order. Both are the caller's duty, and checked in debug builds only, because
+/// each other and are written in ascending order. The caller ensures both. Only debug builds check them, because
 /// every act of an import passes here.
 pub fn encode(
     head: &EntryHead<'_>,
@@ -142,7 +142,7 @@ pub fn decode(bytes: &[u8]) -> Result<Entry<'_>, BadEntry> {
 }
 
 impl Entry<'_> {
-    /// The fields that [`encode`] takes.
+    /// Returns the fields that [`encode`] takes.
     pub fn head(&self) -> EntryHead<'_> {
         EntryHead {
             coop: &self.coop,
@@ -181,7 +181,7 @@ fn write_commitments(commitments: &[(&str, Hash)], out: &mut Vec<u8>) {
     let mut sorted = Cow::Borrowed(commitments);
     if !commitments.is_sorted_by(|a, b| a.0 < b.0) {
         sorted.to_mut().sort_unstable();
-        debug_assert!(sorted.is_sorted_by(|a, b| a.0 < b.0), "a commitment's name stands once");
+        debug_assert!(sorted.is_sorted_by(|a, b| a.0 < b.0), "a commitment's name occurs once");
     }
     for (index, (name, hash)) in sorted.iter().enumerate() {
         if index > 0 {
@@ -236,7 +236,7 @@ fn read_commitments<'a>(reader: &mut Reader<'a>) -> Result<Vec<(Cow<'a, str>, Ha
         let at = reader.at();
         let name = reader.string()?;
         if commitments.last().is_some_and(|(last, _)| *last >= name) {
-            return Err(BadForm { at, what: "commitments stand once each, by ascending name" });
+            return Err(BadForm { at, what: "commitments occur once each, by ascending name" });
         }
         reader.expect(":\"", "a hash was expected")?;
         commitments.push((name, reader.hash()?));

@@ -1,7 +1,7 @@
 //! The file that `rochdale export --format log` writes: a line for each entry, and one for each document before the
 //! entry that needs it.
 //!
-//! It holds one co-op's log. Personal values and their keys are not in it.
+//! It holds one co-op's log, without personal values and their keys.
 
 use crate::{
     canonical::{BadForm, Reader, write_string},
@@ -26,7 +26,7 @@ pub enum BadLine {
     OtherText { named: Hash, found: Hash },
 }
 
-/// Reads one line; whatever does not begin as a document is handed on as an entry.
+/// Reads one line; a line that does not begin as a document is handed on as an entry.
 pub fn read_line(line: &[u8]) -> Result<Line<'_>, BadLine> {
     if !line.starts_with(OPENING.as_bytes()) {
         return Ok(Line::Entry(line));

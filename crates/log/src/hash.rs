@@ -1,6 +1,6 @@
-//! The hashes of the log: of an entry, of a document, and the commitment that stands for a value kept outside the log.
+//! The hashes of the log: of an entry, of a document, and the commitment to a value kept outside the log.
 //!
-//! They are not signatures: whoever holds all the bytes can compute them. Signed checkpoints are in `note`.
+//! They are not signatures: anybody with the bytes can compute them. Signed checkpoints are in `note`.
 
 use std::{fmt, str::FromStr};
 
@@ -31,14 +31,14 @@ pub fn document_hash(text: &[u8]) -> Hash {
 /// Returns the commitment to `value` of the field `field`: HMAC-SHA-256 under `key` of
 /// `len(field)` as 8 bytes big-endian, `field`, `len(value)` as 8 bytes big-endian, `value`.
 ///
-/// The key is 32 random bytes, one for each value. Whoever lacks the key learns nothing from the commitment, however
-/// few values are possible; erasing key and value erases both, and the log still verifies.
+/// The key is 32 random bytes, one for each value. Without the key the commitment reveals nothing, however few values
+/// are possible. Once key and value are erased, the log still verifies.
 pub fn commitment(key: &[u8; 32], field: &str, value: &[u8]) -> Hash {
     // HMAC fills a short key up to the hash's block with zeros (RFC 2104, 2); doing so here leaves no length to refuse.
     let mut block = [0; 64];
     block[..32].copy_from_slice(key);
     let mut mac = Hmac::<Sha256>::new(&block.into());
-    // Lengths stand first, or `("ab", "c")` and `("a", "bc")` would have one commitment.
+    // Lengths come first, or `("ab", "c")` and `("a", "bc")` would have the same commitment.
     mac.update(&(field.len() as u64).to_be_bytes());
     mac.update(field.as_bytes());
     mac.update(&(value.len() as u64).to_be_bytes());
@@ -49,10 +49,10 @@ pub fn commitment(key: &[u8; 32], field: &str, value: &[u8]) -> Hash {
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 impl Hash {
-    /// What an empty log has as the hash of its last entry.
+    /// The hash that stands in for the last entry of an empty log.
     pub const ZERO: Hash = Hash([0; 32]);
 
-    /// The 64 hexadecimal digits.
+    /// Returns the 64 hexadecimal digits.
     pub fn to_hex(&self) -> [u8; 64] {
         let mut hex = [0; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
@@ -61,7 +61,7 @@ impl Hash {
         hex
     }
 
-    /// Reads 64 digits; upper case is refused, because one hash must have one writing.
+    /// Reads 64 digits. Upper case is refused, because each hash must have exactly one form.
     pub fn from_hex(hex: &[u8]) -> Result<Hash, BadHash> {
         if hex.len() != 64 {
             return Err(BadHash);

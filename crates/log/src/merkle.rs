@@ -18,7 +18,7 @@ use crate::hash::Hash;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     size: u64,
-    /// The heads of the full trees that the leaves divide into, the largest first: one for each bit of `size`.
+    /// The heads of the full trees that the leaves divide into, the largest first: one for each set bit of `size`.
     full: Vec<Hash>,
     /// `full` before the last leaf came.
     before: Vec<Hash>,
@@ -40,12 +40,12 @@ impl Tree {
         self.size = self.size.saturating_add(1);
     }
 
-    /// How many leaves there are.
+    /// Returns how many leaves there are.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The tree head, `MTH` of RFC 6962 (2.1); of an empty tree the SHA-256 of nothing.
+    /// Returns the tree head, `MTH` of RFC 6962 (2.1); of an empty tree the SHA-256 of nothing.
     pub fn root(&self) -> Hash {
         let mut smallest_first = self.full.iter().rev();
         let Some(smallest) = smallest_first.next() else {
@@ -54,23 +54,23 @@ impl Tree {
         smallest_first.fold(*smallest, |right, left| node(left, &right))
     }
 
-    /// The audit path (RFC 6962, 2.1.1) of the last leaf, from the leaf up; empty for a tree of one leaf.
+    /// Returns the audit path (RFC 6962, 2.1.1) of the last leaf, from the leaf up; empty for a tree of one leaf.
     pub fn proof_of_last(&self) -> Vec<Hash> {
         self.before.iter().rev().copied().collect()
     }
 }
 
-/// Whether `proof` shows that `leaf` is the last of the `size` leaves under `root`.
+/// Returns whether `proof` shows that `leaf` is the last of the `size` leaves under `root`.
 pub fn includes_last(root: &Hash, size: u64, leaf: Hash, proof: &[Hash]) -> bool {
     let Some(before) = size.checked_sub(1) else {
         return false;
     };
-    // Nothing stands right of the last leaf: every hash on its path is a full tree of those before it.
+    // No leaf is to the right of the last one: every hash on its path is a full tree of earlier leaves.
     proof.len() as u64 == u64::from(before.count_ones())
         && proof.iter().fold(leaf, |right, left| node(left, &right)) == *root
 }
 
-/// The hash of two joined trees: SHA-256 of one byte 0x01 and both heads.
+/// Returns the hash of two joined trees: SHA-256 of one byte 0x01 and both heads.
 fn node(left: &Hash, right: &Hash) -> Hash {
     let joined = Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0);
     Hash(joined.finalize().into())

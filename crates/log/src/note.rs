@@ -1,6 +1,6 @@
 //! Signed checkpoints: C2SP `tlog-checkpoint` as a `signed-note` with an Ed25519 signature, and the keys for them.
 //!
-//! It signs what it is told to. Whether the log stands behind what was signed before is asked in `host`.
+//! It signs any checkpoint that it is given. `host` checks that the log extends the last signed one.
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
@@ -9,12 +9,12 @@ use crate::hash::Hash;
 
 pub mod base64;
 
-/// How many entries a log has and the tree head over them, as its operator signs it.
+/// A log's number of entries and the tree head over them, as its operator signs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     /// Which log: no spaces, no `+`, no line end.
     pub origin: String,
-    /// How many entries.
+    /// The number of entries.
     pub size: u64,
     /// The tree head over them.
     pub root: Hash,
@@ -49,16 +49,16 @@ pub enum BadNote {
     WrongSignature,
 }
 
-/// What a key's kind is in its id (C2SP `signed-note`, signature types).
+/// The kind of key, as its id includes it (C2SP `signed-note`, signature types).
 const ED25519: u8 = 1;
-/// The longest note that is read, bytes.
+/// The longest note that is read, in bytes.
 const MAX_NOTE: usize = 65_536;
 /// The most signature lines that are read.
 const MAX_SIGNATURES: usize = 100;
 const DASH: &str = "\u{2014} ";
 
 impl Checkpoint {
-    /// The text that is signed: origin, size and tree head, a line each.
+    /// Returns the text that is signed: origin, size and tree head, a line each.
     fn text(&self) -> String {
         let root = base64::encode(&self.root.0);
         format!("{}\n{}\n{root}\n", self.origin, self.size)
@@ -122,17 +122,17 @@ impl Checkpoint {
 }
 
 impl Signer {
-    /// The signer named `name` with 32 secret bytes; `None` for a name that a note cannot hold.
+    /// Returns the signer named `name` with 32 secret bytes; `None` for a name that a note cannot hold.
     pub fn new(name: &str, secret: &[u8; 32]) -> Option<Signer> {
         is_name(name).then(|| Signer { name: name.to_owned(), key: SigningKey::from_bytes(secret) })
     }
 
-    /// The key's name, which is the origin of what it signs.
+    /// Returns the key's name, which is the origin of the checkpoints that it signs.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The key that checks what this one signs.
+    /// Returns the key that checks this signer's signatures.
     pub fn public(&self) -> PublicKey {
         PublicKey(self.key.verifying_key())
     }
@@ -146,7 +146,7 @@ impl Signer {
         format!("{text}\n{DASH}{} {}\n", self.name, base64::encode(&bytes))
     }
 
-    /// The key as a text to keep secret, in the writing of Go's `note` package, which other tools read:
+    /// Returns the key as a secret text in the format of Go's `note` package, which other tools read:
     /// `PRIVATE+KEY+NAME+ID+DATA`.
     pub fn write(&self) -> String {
         let id = u32::from_be_bytes(self.public().id(&self.name));
@@ -154,7 +154,7 @@ impl Signer {
         format!("PRIVATE+KEY+{}+{id:08x}+{}", self.name, base64::encode(&data))
     }
 
-    /// Reads what [`Signer::write`] wrote.
+    /// Reads a text that [`Signer::write`] wrote.
     pub fn read(text: &str) -> Result<Signer, BadKey> {
         let rest = text.strip_prefix("PRIVATE+KEY+").ok_or(BadKey)?;
         // Base 64 may hold a `+`, a name may not.
@@ -171,14 +171,14 @@ impl Signer {
 }
 
 impl PublicKey {
-    /// The first four bytes of SHA-256 over name, line end, kind and key (C2SP `signed-note`, key id).
+    /// Returns the first four bytes of SHA-256 over name, line end, kind and key (C2SP `signed-note`, key id).
     fn id(&self, name: &str) -> [u8; 4] {
         let digest =
             Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(self.0.as_bytes()).finalize();
         [digest[0], digest[1], digest[2], digest[3]]
     }
 
-    /// Reads 64 hexadecimal digits in lower case; bytes that are no point of the curve, or a weak one, are refused.
+    /// Reads 64 hexadecimal digits in lower case. Bytes that are no point of the curve, or a weak one, are refused.
     pub fn from_hex(hex: &str) -> Result<PublicKey, BadKey> {
         let bytes = Hash::from_hex(hex.as_bytes()).map_err(|_| BadKey)?;
         let key = VerifyingKey::from_bytes(&bytes.0).map_err(|_| BadKey)?;
@@ -201,15 +201,15 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// The text that is signed, with its line end, and the lines of signatures after the last empty line (C2SP `signed-note`,
-/// format).
+/// Returns the text that is signed, with its line end, and the lines of signatures after the last empty line (C2SP
+/// `signed-note`, format).
 fn parts(note: &str) -> Result<(&str, &str), BadNote> {
     let end = note.rfind("\n\n").ok_or(BadNote::Form)?;
     let (text, signatures) = note.split_at(end + 1);
     Ok((text, signatures.trim_start_matches('\n')))
 }
 
-/// A key's name has at least one character, no space and no `+` (C2SP `signed-note`, format).
+/// Returns whether a key may have this name: at least one character, no space, no `+` (C2SP `signed-note`, format).
 fn is_name(name: &str) -> bool {
     let allowed = |c: char| !c.is_whitespace() && !c.is_control() && c != '+';
     !name.is_empty() && name.chars().all(allowed)

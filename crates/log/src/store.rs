@@ -23,10 +23,10 @@ pub type EachRecord<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
 ///
 /// Within a transaction the handle's own reads see what it wrote so far.
 pub trait Store: Send {
-    /// Where the co-op's log ends; an unknown co-op has the empty log.
+    /// Returns the end of the co-op's log; an unknown co-op has the empty log.
     fn head(&mut self, coop: &str) -> Result<Head, Fault>;
 
-    /// The co-ops that have a head, by ascending id.
+    /// Returns the co-ops that have a head, by ascending id.
     fn coops(&mut self) -> Result<Vec<String>, Fault>;
 
     /// Starts a write transaction on one co-op's log; [`Fault::Conflict`] if its head is not `expected` any more.
@@ -55,33 +55,33 @@ pub trait Store: Send {
     /// Starts afresh after [`Fault::Unknown`], with what really is on storage.
     fn reopen(&mut self) -> Result<(), Fault>;
 
-    /// The sequence number of the entry with this key.
+    /// Returns the sequence number of the entry with this key.
     fn find_key(&mut self, coop: &str, key: &str) -> Result<Option<u64>, Fault>;
 
-    /// The exact bytes of one entry.
+    /// Returns the exact bytes of one entry.
     fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// Hands out the entries from `from_seq` on, in order, one at a time. What a damaged row still holds is handed out
-    /// as it is: to name it is the verification's work.
+    /// Hands out the entries from `from_seq` on, in order, one at a time. The remains of a damaged row are handed out
+    /// as they are: the verification names the row.
     fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault>;
 
-    /// The value of a record.
+    /// Returns the value of a record.
     fn get(&mut self, coop: &str, space: &str, name: &[u8]) -> Result<Option<Vec<u8>>, Fault>;
 
     /// Hands out the records of a space by ascending name.
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault>;
 
-    /// Checks the store's settings and that it is whole in itself; the chain is checked elsewhere.
+    /// Checks the store's settings and its own integrity; the chain is checked elsewhere.
     fn check(&mut self) -> Result<(), Fault>;
 }
 
-/// The world failed, in words that a co-op's operator understands.
+/// A failure of the world, in words that a co-op's operator understands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// Somebody else added to the log; read the new head and try again.
+    /// Another writer added to the log; read the new head and try again.
     #[error("the log has grown in the meantime")]
     Conflict,
-    /// Not a failure of the world, but the store is the only one who sees it in time.
+    /// No failure of the world, but only the store sees it in time.
     #[error("an act with this key is already in the log, as entry {seq}")]
     KeyTaken { seq: u64 },
     /// INVARIANT: it is not known whether the last transaction is there; no write works until the store is reopened.
@@ -107,7 +107,7 @@ pub enum Fault {
     Other(String),
 }
 
-/// What a store remembers of the transaction that is open.
+/// The state of an open transaction.
 #[derive(Debug)]
 struct Open {
     coop: String,
@@ -145,7 +145,7 @@ impl Open {
         self.last.extend_from_slice(bytes);
     }
 
-    /// A head that does not belong to the entries would make the whole log look broken at the next start.
+    /// Refuses a head that does not belong to the entries: the whole log would look broken at the next start.
     fn fits(&self, new_head: &Head) -> Result<(), Fault> {
         let hash = if self.last.is_empty() { self.head.hash } else { crate::hash_entry(&self.last) };
         if (new_head.seq, new_head.hash) != (self.head.seq, hash) || new_head.time_us < self.head.time_us {
@@ -158,17 +158,17 @@ impl Open {
     }
 }
 
-/// What a write outside a transaction is answered with.
+/// Returns the answer to a write outside a transaction.
 fn no_transaction() -> Fault {
     Fault::Refused("nothing can be saved before a transaction has begun".to_owned())
 }
 
-/// What a second transaction within one is answered with.
+/// Returns the answer to a transaction within another.
 fn transaction_open() -> Fault {
     Fault::Refused("a transaction has begun already".to_owned())
 }
 
-/// What every write is answered with between an unknown outcome and [`Store::reopen`].
+/// Returns the answer to every write between an unknown outcome and [`Store::reopen`].
 fn reopen_first() -> Fault {
     Fault::Unknown("the store has to be opened again first".to_owned())
 }

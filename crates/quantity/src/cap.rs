@@ -2,7 +2,7 @@
 
 use crate::PPM;
 
-/// The largest level L, in micro-weights rounded down, such that every min(w, L) is at most `cap_ppm` of
+/// Returns the largest level L, in micro-weights rounded down, such that every min(w, L) is at most `cap_ppm` of
 /// Σ min(w, L); `None` when nobody exceeds the cap, so that nothing needs to change.
 ///
 /// With c = cap, let g(L) = c × Σ min(w, L) − L: a level satisfies the cap when g(L) ≥ 0 (only those at the

@@ -98,7 +98,7 @@ pub struct Faded {
 }
 
 impl Faded {
-    /// The value as it stands at `t`, rounded toward zero; unchanged when `t` is not after [`Faded::at`].
+    /// Returns the value as it stands at `t`, rounded toward zero; unchanged when `t` is not after [`Faded::at`].
     ///
     /// ```
     /// use quantity::{Faded, Moment};
@@ -114,7 +114,7 @@ impl Faded {
         Faded { value: scale(self.value, power), at: t }
     }
 
-    /// The value with an amount added at the same moment (taken away when negative); saturates.
+    /// Returns the value with an amount added at the same moment (taken away when negative); saturates.
     ///
     /// ```
     /// use quantity::Faded;
@@ -125,7 +125,7 @@ impl Faded {
         Faded { value: self.value.saturating_add(amount), at: self.at }
     }
 
-    /// The value in units of 10^-12, rounded toward zero; saturates.
+    /// Returns the value in units of 10^-12, rounded toward zero; saturates.
     ///
     /// ```
     /// use quantity::Faded;

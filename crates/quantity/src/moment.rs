@@ -85,7 +85,7 @@ impl Moment {
         }
     }
 
-    /// Microseconds since 1970-01-01T00:00:00Z.
+    /// Returns microseconds since 1970-01-01T00:00:00Z.
     ///
     /// ```
     /// assert_eq!(quantity::Moment(7).micros(), 7);
@@ -94,7 +94,7 @@ impl Moment {
         self.0
     }
 
-    /// Whole seconds from `earlier` to this moment, rounded down; 0 when `earlier` is the later one.
+    /// Returns whole seconds from `earlier` to this moment, rounded down; 0 when `earlier` is the later one.
     ///
     /// ```
     /// use quantity::Moment;
@@ -105,7 +105,7 @@ impl Moment {
         self.micros_since(earlier) / crate::MICRO
     }
 
-    /// Microseconds from `earlier` to this moment; 0 when `earlier` is the later one.
+    /// Returns microseconds from `earlier` to this moment; 0 when `earlier` is the later one.
     ///
     /// ```
     /// use quantity::Moment;
@@ -118,7 +118,7 @@ impl Moment {
         self.0.abs_diff(earlier.0)
     }
 
-    /// The moment so many seconds later (earlier when negative); saturates at [`Moment::FIRST`] and
+    /// Returns the moment so many seconds later (earlier when negative); saturates at [`Moment::FIRST`] and
     /// [`Moment::LAST`].
     ///
     /// ```
@@ -156,7 +156,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The moment so many microseconds after midnight UTC of the day. Days of four-digit years are far inside i64.
+/// Returns the moment so many microseconds after midnight UTC of the day. Days of four-digit years are far inside i64.
 fn at_utc(day: Date, micros: i64) -> Moment {
     let days = day.duration_since(EPOCH).as_hours() / 24;
     let midnight = days.saturating_mul(SECONDS_IN_DAY * MICROS_IN_SECOND);
@@ -167,7 +167,7 @@ fn no_moment(text: &str) -> String {
     format!("`{text}` is not a moment: write `2025-11-01` or `2025-11-01T04:08:12Z`")
 }
 
-/// The date at the beginning of the text, and what follows it.
+/// Returns the date at the beginning of the text, and what follows it.
 fn read_date(text: &str) -> Result<(Date, &str), String> {
     let (day, rest) = text.split_at_checked(10).ok_or_else(|| no_moment(text))?;
     let [year, month, day_of_month] = fields(day, '-', [4, 2, 2]).ok_or_else(|| no_moment(text))?;
@@ -181,7 +181,7 @@ fn read_date(text: &str) -> Result<(Date, &str), String> {
     Ok((date, rest))
 }
 
-/// The moment of a date and what was written after it: `T04:08:12`, decimals, offset.
+/// Returns the moment of a date and what was written after it: `T04:08:12`, decimals, offset.
 fn read_time(text: &str, day: Date, rest: &str) -> Result<Moment, String> {
     let clock = rest.strip_prefix(['T', 't', ' ']).ok_or_else(|| no_moment(text))?;
     let (clock, rest) = clock.split_at_checked(8).ok_or_else(|| no_moment(text))?;
@@ -223,7 +223,7 @@ fn digits(text: &str) -> Option<i64> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// Microseconds of one to nine decimals; what is finer is dropped.
+/// Returns microseconds of one to nine decimals; what is finer is dropped.
 fn read_decimals(text: &str) -> Option<i64> {
     if text.len() > 9 {
         return None;
@@ -232,7 +232,7 @@ fn read_decimals(text: &str) -> Option<i64> {
     digits(format!("{text:0<9}").get(..6)?)
 }
 
-/// Minutes east of UTC: nothing, `Z`, `+01:00`, `-05:30`.
+/// Returns minutes east of UTC: nothing, `Z`, `+01:00`, `-05:30`.
 fn read_offset(text: &str) -> Option<i64> {
     let (sign, clock) = match text.split_at_checked(1) {
         None => return text.is_empty().then_some(0),

@@ -32,7 +32,7 @@ pub struct Money {
 }
 
 impl Currency {
-    /// The currency of a three-letter code in capitals; `None` when ISO 4217 has no such currency, or one
+    /// Returns the currency of a three-letter code in capitals; `None` when ISO 4217 has no such currency, or one
     /// without minor units (gold, test codes).
     ///
     /// Currencies that ended since 2017 are known too, because records keep the currency they were made in.
@@ -49,7 +49,7 @@ impl Currency {
         })
     }
 
-    /// The three letters.
+    /// Returns the three letters.
     ///
     /// ```
     /// assert_eq!(quantity::Currency::parse("EUR").unwrap().code(), "EUR");
@@ -58,7 +58,7 @@ impl Currency {
         self.code
     }
 
-    /// How many decimals the currency has, 0 to 4.
+    /// Returns how many decimals the currency has, 0 to 4.
     ///
     /// ```
     /// assert_eq!(quantity::Currency::parse("EUR").unwrap().digits(), 2);

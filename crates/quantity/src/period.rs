@@ -84,7 +84,7 @@ impl Period {
         Some(Period { reach, unit })
     }
 
-    /// The first moment in the period and the first after it, in the zone's calendar, when the present is `at`.
+    /// Returns the first moment in the period and the first after it, in the zone's calendar, when the present is `at`.
     ///
     /// Where a midnight does not exist the day begins when clocks start again. Beyond the calendar both ends
     /// saturate; `ever` is everything from [`Moment::FIRST`] up to [`Moment::LAST`].
@@ -124,7 +124,7 @@ impl fmt::Display for Period {
     }
 }
 
-/// The number of the calendar month: year × 12 + month − 1, so that neighbours differ by one.
+/// Returns the number of the calendar month: year × 12 + month − 1, so that neighbours differ by one.
 ///
 /// ```
 /// use quantity::{Moment, Zone, month_index};
@@ -135,7 +135,7 @@ pub fn month_index(at: Moment, zone: &Zone) -> i32 {
     i32::from(shown.year()).saturating_mul(12).saturating_add(i32::from(shown.month())).saturating_sub(1)
 }
 
-/// The first moment of the month with this number ([`month_index`]); saturates beyond the calendar.
+/// Returns the first moment of the month with this number ([`month_index`]); saturates beyond the calendar.
 ///
 /// ```
 /// use quantity::{Zone, month_start};
@@ -152,7 +152,7 @@ pub fn month_start(index: i32, zone: &Zone) -> Moment {
     }
 }
 
-/// The same day of the month and time of day so many months later; the month's last day when it has no such
+/// Returns the same day of the month and time of day so many months later; the month's last day when it has no such
 /// day. Skipped and repeated clock times as in [`crate::Rhythm`]. Saturates at [`Moment::LAST`].
 ///
 /// ```
@@ -190,7 +190,7 @@ impl CalendarUnit {
         }
     }
 
-    /// The first day of the unit that contains the day.
+    /// Returns the first day of the unit that contains the day.
     fn first_day(self, day: Date) -> Date {
         match self {
             CalendarUnit::Day => day,

@@ -77,7 +77,7 @@ impl Rhythm {
         Some(Rhythm(beat))
     }
 
-    /// The first beat strictly after the moment; [`Moment::LAST`] when the calendar ends before it.
+    /// Returns the first beat strictly after the moment; [`Moment::LAST`] when the calendar ends before it.
     ///
     /// ```
     /// use quantity::{Moment, Rhythm, Zone};
@@ -95,7 +95,7 @@ impl Rhythm {
         (-1..=2).filter_map(|steps| self.beat_near(near, steps, zone)).find(|beat| *beat > at).unwrap_or(Moment::LAST)
     }
 
-    /// The last beat strictly before the moment; [`Moment::FIRST`] when the calendar begins after it.
+    /// Returns the last beat strictly before the moment; [`Moment::FIRST`] when the calendar begins after it.
     ///
     /// ```
     /// use quantity::{Moment, Rhythm, Zone};
@@ -115,7 +115,7 @@ impl Rhythm {
             .unwrap_or(Moment::FIRST)
     }
 
-    /// The usual seconds from one beat to the next: clock changes ignored, a month counted as 30 days as in
+    /// Returns the usual seconds from one beat to the next: clock changes ignored, a month counted as 30 days as in
     /// [`crate::Span`].
     ///
     /// ```
@@ -131,7 +131,7 @@ impl Rhythm {
         }
     }
 
-    /// The beat of the unit (day, week, month) so many units from the one that contains `near`.
+    /// Returns the beat of the unit (day, week, month) so many units from the one that contains `near`.
     fn beat_near(&self, near: DateTime, steps: i64, zone: &Zone) -> Option<Moment> {
         let day = near.date();
         let (day, clock) = match self.0 {

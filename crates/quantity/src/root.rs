@@ -50,7 +50,7 @@ pub fn root_u128(n: u128) -> u64 {
     }
 }
 
-/// The votes, in micro-votes rounded down, of a share in parts per million of a weight in micro-weights:
+/// Returns the votes, in micro-votes rounded down, of a share in parts per million of a weight in micro-weights:
 /// ⌊√(weight × share)⌋. One whole weight gives one vote, a hundred give ten. Exact over the whole range.
 ///
 /// ```
@@ -66,7 +66,7 @@ pub fn votes(weight_micro: u64, share_ppm: u32) -> u64 {
     }
 }
 
-/// The votes, in micro-votes rounded down, of each part when a weight in micro-weights is divided evenly
+/// Returns the votes, in micro-votes rounded down, of each part when a weight in micro-weights is divided evenly
 /// among so many: ⌊√(weight × 1,000,000 ÷ among)⌋; among none counts as among one.
 ///
 /// ```

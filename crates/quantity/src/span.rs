@@ -56,7 +56,7 @@ impl Span {
         Some(Span { seconds })
     }
 
-    /// Whole seconds.
+    /// Returns whole seconds.
     ///
     /// ```
     /// assert_eq!(quantity::Span::parse("8 hours").unwrap().seconds(), 28_800);

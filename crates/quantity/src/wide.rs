@@ -41,7 +41,7 @@ pub fn mul_div_u64(a: u64, b: u64, c: u64) -> u64 {
     u64::try_from(quotient).unwrap_or(u64::MAX)
 }
 
-/// The high and the low 128 bits of the product, by halves.
+/// Returns the high and the low 128 bits of the product, by halves.
 fn widening_mul(a: u128, b: u128) -> (u128, u128) {
     const LOW: u128 = u64::MAX as u128;
     let (a_high, a_low) = (a >> 64, a & LOW);

@@ -35,7 +35,7 @@ pub struct CivilDay {
 }
 
 impl Zone {
-    /// The zone of an IANA name such as `Europe/Berlin`, in any case; `None` when there is none.
+    /// Returns the zone of an IANA name such as `Europe/Berlin`, in any case; `None` when there is none.
     ///
     /// ```
     /// assert!(quantity::Zone::named("America/New_York").is_some());
@@ -58,7 +58,7 @@ impl Zone {
         Zone { name: "UTC", rules: TimeZone::UTC }
     }
 
-    /// The IANA name as the data base spells it.
+    /// Returns the IANA name as the data base spells it.
     ///
     /// ```
     /// assert_eq!(quantity::Zone::named("utc").unwrap().name(), "UTC");
@@ -92,7 +92,7 @@ impl Zone {
         self.rules.to_datetime(timestamp)
     }
 
-    /// The moment when clocks show this. Where they skip it (clocks go forward) the same distance after the
+    /// Returns the moment when clocks show this. Where they skip it (clocks go forward) the same distance after the
     /// skip; where they show it twice (clocks go back) the first time: what RFC 5545 prescribes for repeated
     /// events. Dates beyond the calendar saturate.
     pub(crate) fn moment(&self, shown: DateTime) -> Moment {

@@ -18,7 +18,7 @@ struct Row<'a> {
     by_the_log: bool,
 }
 
-/// A finding for each act that lacks something, and for each section of no act.
+/// Returns a finding for each act that lacks something, and for each section of no act.
 pub fn check(files: &Files) -> Vec<Finding> {
     let Some(table) = files.get(TABLE) else {
         return vec![Finding::new(TABLE, 1, "the table of acts is not here")];
@@ -69,7 +69,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     findings
 }
 
-/// The rows that are not for tests alone.
+/// Returns the rows that are not for tests alone.
 fn rows(table: &str) -> Vec<Row<'_>> {
     let mut found = Vec::new();
     let mut for_tests = false;

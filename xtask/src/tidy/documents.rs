@@ -6,7 +6,7 @@ use crate::source::{Files, line_of};
 
 const FRONT: &[&str] = &["README.md", "ARCHITECTURE.md"];
 
-/// A finding for each chapter that the front does not name, and for each link to a file that is not there.
+/// Returns a finding for each chapter that the front does not name, and for each link to a file that is not there.
 pub fn check(files: &Files, exists: &dyn Fn(&str) -> bool) -> Vec<Finding> {
     let mut findings = check_chapters(files);
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".md")) {

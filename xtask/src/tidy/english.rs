@@ -42,7 +42,7 @@ const KEPT: &[&str] = &[
 
 const HERE: &str = "xtask/src/tidy/english.rs";
 
-/// A finding for each sentence with such an opening.
+/// Returns a finding for each sentence with such an opening.
 pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     let held = |path: &&String| !NOT_YET.iter().chain(KEPT).any(|place| path.starts_with(place));
@@ -55,7 +55,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     findings
 }
 
-/// A finding for each commit whose subject has such an opening. `commits` are lines of `hash subject`.
+/// Returns a finding for each commit whose subject has such an opening. `commits` are lines of `hash subject`.
 pub fn check_commits(commits: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (hash, subject) in commits.lines().filter_map(|line| line.split_once(' ')) {
@@ -65,7 +65,7 @@ pub fn check_commits(commits: &str) -> Vec<Finding> {
     findings
 }
 
-/// The commits since this check was added. A copy without history, or with only the end of it, has none.
+/// Returns the commits since this check was added. A copy without history, or with only the end of it, has none.
 pub fn read_commits(root: &Path) -> String {
     let log = |arguments: &[&str]| output(root, "git", &[&["log"], arguments].concat()).unwrap_or_default();
     let added = log(&["--format=%h", "--diff-filter=A", "--", HERE]);
@@ -79,7 +79,7 @@ fn message(word: &str) -> String {
     format!("a sentence begins with `{word}`: begin with its subject, a noun")
 }
 
-/// The line and the word of each sentence in `text` that begins with one.
+/// Returns the line and the word of each sentence in `text` that begins with one.
 fn openings(text: &Text) -> Vec<(usize, &'static str)> {
     let words = &text.words;
     let mut found = Vec::new();
@@ -103,7 +103,8 @@ fn begins_sentence(before: &str) -> bool {
     before.is_empty() || before.ends_with(['.', '!', '?', ':', ';', '…'])
 }
 
-/// Whether the sentence that goes on with `rest` is a question, or a heading: a message or a line of a page that does not end.
+/// Returns whether the sentence that goes on with `rest` is a question, or a heading: a message or a line of a page
+/// that does not end.
 fn is_free(text: &Text, rest: &str) -> bool {
     let is_end = |at: usize| rest[at + 1..].chars().next().is_none_or(|c| !c.is_alphanumeric());
     match rest.match_indices(['.', '!', '?']).find(|(at, _)| is_end(*at)) {

@@ -6,7 +6,7 @@ use crate::source::{Files, is_test};
 /// Test files have no limit: a table has as many rows as there are rules.
 const LONGEST_FILE: usize = 600;
 
-/// A finding for each Rust file without a header or over the length.
+/// Returns a finding for each Rust file without a header or over the length.
 pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {

@@ -9,7 +9,7 @@ use crate::source::{Files, end_of_braces, is_test, line_of, product_code, whole_
 const LONGEST_FUNCTION: usize = 70;
 const MARK: &str = "// flat: ";
 
-/// A finding for each long function outside tests that is not marked.
+/// Returns a finding for each long function outside tests that is not marked.
 pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs") && !is_test(path)) {

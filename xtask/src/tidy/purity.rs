@@ -86,7 +86,7 @@ pub fn read_dependencies(root: &Path) -> Result<Vec<(String, Vec<String>)>> {
     Ok(dependencies)
 }
 
-/// A finding for each dependency that was not read and named, and for each door that is open.
+/// Returns a finding for each dependency that was not read and named, and for each door that is open.
 pub fn check_dependencies(dependencies: &[(String, Vec<String>)]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, features) in dependencies {
@@ -109,7 +109,7 @@ pub fn check_dependencies(dependencies: &[(String, Vec<String>)]) -> Vec<Finding
     findings
 }
 
-/// A finding for each impure word in the code of a pure room, its tests aside.
+/// Returns a finding for each impure word in the code of a pure room, its tests aside.
 pub fn check_sources(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files {

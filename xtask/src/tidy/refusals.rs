@@ -14,7 +14,8 @@ struct Rule<'a> {
     line: usize,
 }
 
-/// A finding for each refusal without a section or a test, for each section without a refusal, and for numbers out of order.
+/// Returns a finding for each refusal without a section or a test, for each section without a refusal, and for numbers
+/// out of order.
 pub fn check(files: &Files) -> Vec<Finding> {
     let Some(list) = files.get(LIST) else {
         return vec![Finding::new(LIST, 1, "the list of refusals is not here")];
@@ -92,7 +93,7 @@ fn headings(text: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// A test expects a rule by its variant, or by its number or name in a string.
+/// Returns a test expects a rule by its variant, or by its number or name in a string.
 fn names(text: &str, rule: &Rule<'_>) -> bool {
     whole_words(text, rule.variant).next().is_some()
         || whole_words(text, rule.number).next().is_some()

@@ -30,7 +30,7 @@ pub fn read_metadata(root: &Path) -> Result<Value> {
     serde_json::from_str(&text).context("cargo metadata is not JSON")
 }
 
-/// A finding for each import against the direction, and for each package that is no known room.
+/// Returns a finding for each import against the direction, and for each package that is no known room.
 pub fn check(metadata: &Value) -> Vec<Finding> {
     let packages = packages(metadata);
     let names: Vec<&str> = packages.iter().map(|package| text(package, "name")).collect();
@@ -59,7 +59,7 @@ pub fn check(metadata: &Value) -> Vec<Finding> {
     findings
 }
 
-/// A finding for each package under another licence, or none.
+/// Returns a finding for each package under another licence, or none.
 pub fn check_licence(metadata: &Value) -> Vec<Finding> {
     packages(metadata)
         .iter()

@@ -14,12 +14,12 @@ fn a_finding_says_where() {
     assert_eq!(Finding::new("a/b.rs", 3, "too long").to_string(), "a/b.rs:3: too long");
 }
 
-/// The files of a small house, for the tests of each rule.
+/// Returns the files of a small house, for the tests of each rule.
 pub(super) fn house(files: &[(&str, &str)]) -> Files {
     files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
-/// Where findings are, without their words.
+/// Returns where findings are, without their words.
 pub(super) fn places(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(|finding| format!("{}:{}", finding.path, finding.line)).collect()
 }

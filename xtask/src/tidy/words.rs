@@ -25,7 +25,7 @@ const CARGO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-inde
 
 const MACHINE_PATHS: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/")];
 
-/// A finding for each forbidden word.
+/// Returns a finding for each forbidden word.
 pub fn check(files: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.as_str() != "LICENSE") {

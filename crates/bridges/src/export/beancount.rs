@@ -76,7 +76,7 @@ fn account(name: &str) -> String {
     parts.join(":")
 }
 
-/// Each part begins with a capital letter or a digit, and goes on with letters, digits and hyphens.
+/// Returns each part begins with a capital letter or a digit, and goes on with letters, digits and hyphens.
 fn part(name: &str) -> String {
     let plain: String = name.chars().map(letters).collect();
     let mut rest = plain.chars();

@@ -29,7 +29,7 @@ pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> 
     Ok(())
 }
 
-/// A comma or line end would end a tag's value.
+/// Returns a comma or line end would end a tag's value.
 fn source(text: &str) -> String {
     one_line(text).replace(',', ".")
 }

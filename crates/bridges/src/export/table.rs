@@ -27,7 +27,7 @@ pub fn csv(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A cell of a CSV file: quoted where it must be, and with a `'` before what a spreadsheet would compute.
+/// Returns a cell of a CSV file: quoted where it must be, and with a `'` before what a spreadsheet would compute.
 /// Plain numbers stay as they are (OWASP, "CSV Injection").
 ///
 /// ```

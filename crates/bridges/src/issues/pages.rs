@@ -65,7 +65,7 @@ impl<R: Read> Pages<R> {
         }
     }
 
-    /// The next object; none at the end of the file.
+    /// Returns the next object; none at the end of the file.
     pub(super) fn next(&mut self) -> Result<Option<Item<'_>>, Halt> {
         loop {
             let Some(byte) = self.peek()? else {
@@ -190,7 +190,7 @@ impl Item<'_> {
         }
     }
 
-    /// Where one of its values begins.
+    /// Returns where one of its values begins.
     pub(super) fn place_of(&self, raw: Option<&RawValue>) -> Place {
         let start = self.bytes.as_ptr().addr();
         let at = raw.map_or(start, |raw| raw.get().as_ptr().addr());

@@ -11,7 +11,7 @@ const HOST_FEES: &str = "expenses:host-fees";
 const TAXES: &str = "expenses:taxes";
 const DIFFERENCES: &str = "expenses:differences";
 
-/// The booking; none for a row that moves no money.
+/// Returns the booking; none for a row that moves no money.
 pub(super) fn of(transaction: &Transaction<'_>) -> Result<Option<What>, &'static str> {
     let (narration, account) = words(transaction);
     let known = [transaction.amount, transaction.fee, transaction.tax];

@@ -35,7 +35,7 @@ impl Mailmap {
         mailmap
     }
 
-    /// The name and address of the person who commits as these.
+    /// Returns the name and address of the person who commits as these.
     pub(super) fn resolve(&self, name: &str, email: &str) -> (String, String) {
         let key = email.to_lowercase();
         let both = (key.clone(), name.to_lowercase());
@@ -62,7 +62,7 @@ struct Named {
     email: String,
 }
 
-/// The first `Name <address>` of a text, and what follows it.
+/// Returns the first `Name <address>` of a text, and what follows it.
 fn name_and_email(text: &str) -> Option<(Named, &str)> {
     let (name, rest) = text.split_once('<')?;
     let (email, rest) = rest.split_once('>')?;

@@ -24,7 +24,7 @@ struct Person {
 }
 
 impl People {
-    /// The number of the person who commits as these.
+    /// Returns the number of the person who commits as these.
     pub(super) fn meet(&mut self, mailmap: &Mailmap, name: &str, email: &str) -> u32 {
         let (own_name, own_email) = mailmap.resolve(name, email);
         let own_name = cleaned(&own_name, NAME_MAX);
@@ -66,7 +66,7 @@ impl People {
             .collect();
     }
 
-    /// Who that number is.
+    /// Returns who that number is.
     pub(super) fn identity(&self, number: u32) -> Identity {
         self.identities.get(number as usize).cloned().unwrap_or_default()
     }

@@ -69,7 +69,7 @@ impl<R: Read> Reader<R> {
         Ok(reader)
     }
 
-    /// The byte that is read next.
+    /// Returns the byte that is read next.
     pub(super) const fn offset(&self) -> u64 {
         self.offset
     }

@@ -46,24 +46,24 @@ struct Cell {
 }
 
 impl Row {
-    /// The cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
+    /// Returns the cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
     pub(crate) fn get(&self, column: usize) -> &str {
         let cell = self.columns.get(column).copied().flatten();
         cell.and_then(|cell| self.cell(cell)).unwrap_or_default()
     }
 
-    /// Where the cell of that column begins.
+    /// Returns where the cell of that column begins.
     pub(crate) fn place(&self, column: usize) -> Place {
         let cell = self.columns.get(column).copied().flatten();
         self.place_of_cell(cell.unwrap_or(0))
     }
 
-    /// The row's own place.
+    /// Returns the row's own place.
     pub(crate) const fn start(&self) -> Place {
         Place { line: self.line, column: 1 }
     }
 
-    /// A mistake in the cell of that column.
+    /// Returns a mistake in the cell of that column.
     pub(crate) fn wrong(&self, column: usize, why: impl Into<String>) -> Wrong {
         Wrong::at(self.place(column), why)
     }
@@ -204,7 +204,7 @@ fn plain(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
     Ok(end)
 }
 
-/// The place of byte `at` of a record that begins on `line`. Bytes that are no character count as one.
+/// Returns the place of byte `at` of a record that begins on `line`. Bytes that are no character count as one.
 pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
     let before = raw.get(..at).unwrap_or(raw);
     let newlines = before.iter().filter(|byte| **byte == b'\n').count();
@@ -213,7 +213,7 @@ pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
     Place { line: line + newlines as u64, column: characters as u64 + 1 }
 }
 
-/// Where the cell that holds byte `at` begins.
+/// Returns where the cell that holds byte `at` begins.
 fn cell_start(raw: &[u8], at: usize) -> usize {
     let mut in_quotes = false;
     let mut start = 0;

@@ -14,7 +14,7 @@ const CSV: [Kind; 4] = [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::Members
 const FILES: [Kind; 5] =
     [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv, Kind::GithubIssues];
 
-/// A header and two right rows. The second row's cells are what the tests break.
+/// Returns a header and two right rows. The second row's cells are what the tests break.
 fn right(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenCollectiveCsv => {
@@ -46,7 +46,7 @@ fn right(kind: Kind) -> &'static str {
     }
 }
 
-/// The facts, or the messages.
+/// Returns the facts, or the messages.
 fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Fact>, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
@@ -80,7 +80,7 @@ fn check(kind: Kind, bytes: impl AsRef<[u8]>, expected: &str) {
     assert!(mistakes[0].len() < 1_000, "{}: the message is short", kind.name());
 }
 
-/// The place of the second row's cell that holds `text`.
+/// Returns the place of the second row's cell that holds `text`.
 fn place(kind: Kind, text: &str) -> String {
     let whole = right(kind);
     let at = whole.rfind(text).unwrap();
@@ -96,7 +96,7 @@ fn broken(kind: Kind, from: &str, to: &str) -> String {
     format!("{}{to}{}", &whole[..at], &whole[at + from.len()..])
 }
 
-/// A cell of the second row that any text may stand in.
+/// Returns a cell of the second row that any text may stand in.
 const fn text_cell(kind: Kind) -> &'static str {
     match kind {
         Kind::GithubIssues => "\"Two\"",

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 const FILES: [Kind; 5] =
     [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv, Kind::GithubIssues];
 
-/// The start of a right file, so that arbitrary bytes get past the header.
+/// Returns the start of a right file, so that arbitrary bytes get past the header.
 const fn start(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenCollectiveCsv => include_str!("../data/open-collective.csv"),

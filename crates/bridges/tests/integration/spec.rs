@@ -7,7 +7,7 @@ use bridges::{Fact, Kind, Refused, What, open};
 
 const CHAPTER: &str = include_str!("../../../../docs/spec/import.md");
 
-/// The chapter's fenced blocks: what follows the fence, and the lines within.
+/// Returns the chapter's fenced blocks: what follows the fence, and the lines within.
 fn blocks() -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut parts = CHAPTER.split("```");

@@ -5,6 +5,7 @@ use engine::act::{ActRow, Right};
 use engine::{Act, Rule};
 
 const ACTS: &str = include_str!("../../../../docs/spec/acts.md");
+const LOG: &str = include_str!("../../../../docs/spec/log.md");
 const REFUSALS: &str = include_str!("../../../../docs/spec/refusals.md");
 
 /// Sections of a page, as heading and text.
@@ -42,6 +43,22 @@ fn each_act_has_a_section_with_examples_that_read() {
             let unknown = example.replacen('{', r#"{"colour":"red","#, 1);
             assert!(read(kind, &unknown).is_err(), "{kind} reads over an unknown field");
         }
+    }
+}
+
+#[test]
+fn the_entries_of_the_page_of_the_log_are_acts() {
+    let entries: Vec<serde_json::Value> = LOG
+        .lines()
+        .filter(|line| line.starts_with("{\"v\":1,"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(entries.len(), 4);
+    for entry in entries {
+        let (kind, actor) = (entry["kind"].as_str().unwrap(), entry["actor"].as_str().unwrap());
+        let act = read(kind, &entry["body"].to_string()).unwrap_or_else(|why| panic!("{entry}: {why}"));
+        let own = act.own_member().map(|member| member.to_string());
+        assert_eq!(actor, own.as_deref().unwrap_or("operator"), "{entry}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! One value, one writing: what is accepted, and everything near it that is not.
+//! Each value has exactly one form: accepted bytes, and everything near them that is refused.
 
 use super::*;
 

@@ -13,7 +13,7 @@ fn line(head: &Head, kind: &str, body: &str) -> Vec<u8> {
         time_us: head.time_us,
         kind,
         rules: Hash::ZERO,
-        actor: "m_7k2q9x4c5v",
+        actor: "m_04hmasw9nf6yy",
         authority: "member",
         nonce: "",
         key: "",
@@ -31,7 +31,7 @@ fn log(entries: u64) -> (Vec<Vec<u8>>, Head) {
     let mut lines = Vec::new();
     let mut head = Head { time_us: 1_000_000_000_000_000, ..Head::default() };
     for seq in 1..=entries {
-        let bytes = line(&head, "ballot_cast/1", &format!("{{\"item\":\"{seq}\",\"share_ppm\":{}}}", seq * 37));
+        let bytes = line(&head, "cast_ballot", &format!("{{\"item\":\"{seq}\",\"share_ppm\":{}}}", seq * 37));
         head = after(&head, &bytes);
         lines.push(bytes);
     }
@@ -70,7 +70,7 @@ fn each_rule_of_the_chain_has_its_name() {
     let seen = |check: &mut ChainCheck, bytes: &[u8]| check.next(bytes).unwrap_err();
     let missing_first = seen(&mut check, &lines[1]);
     assert_eq!(missing_first, Broken { seq: 1, why: Why::Place { found: 2 } });
-    assert_eq!(missing_first.to_string(), "entry 1 is wrong: entry 2 stands in its place");
+    assert_eq!(missing_first.to_string(), "entry 1 is wrong: entry 2 is in its place");
     let wrong_start = line(&Head { hash: Hash([1; 32]), ..Head::default() }, "a/1", "{}");
     assert_eq!(seen(&mut check, &wrong_start), Broken { seq: 1, why: Why::Prev });
     check.next(&lines[0]).unwrap();

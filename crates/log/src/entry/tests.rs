@@ -1,39 +1,45 @@
-//! Golden vectors, whose hashes were computed with Python's `hashlib`; the law that decoding undoes encoding; and that
-//! nothing but the canonical bytes is read.
+//! Golden vectors, whose hashes were computed with Python's `hashlib`; the law that decoding undoes encoding; and the
+//! refusal of all bytes but the canonical ones.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::hash::hash_entry;
 
-/// The vectors of `docs/spec/log.md`.
+/// Returns the first entry of `docs/spec/log.md`, and its hash.
 fn first() -> (EntryHead<'static>, &'static [u8], &'static str, &'static str) {
     let head = EntryHead {
-        coop: "hledger",
+        coop: "c_38wheqj84186n",
         seq: 1,
         prev: Hash::ZERO,
         time_us: 1_483_228_800_000_000,
-        kind: "member_admitted/1",
-        rules: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse().unwrap(),
-        actor: "m_7k2q9x4c5v",
-        authority: "secretary",
+        kind: "found",
+        rules: "fc263baa80681c8502636a0493c49cbe87353f0faac7ec4e4aa04ccce53fd110".parse().unwrap(),
+        actor: "operator",
+        authority: "founder",
         nonce: "",
         key: "",
     };
-    (head, br#"{"member":"member-001"}"#, FIRST, "c35dc7293e6748fe80a0fcda656d7ae474574b577d500fc0bdafed67087b4678")
+    (head, BODY.as_bytes(), FIRST, "bd87df8c5705ffb3da493cf141d569cfd3508fb25edd77360095db37b8216d3e")
 }
 
+const BODY: &str = concat!(
+    r#"{"kernel":"7c2f712a5b31004cd31b6fe611e12219b02a73755049a698be58fdfa32a856cf","#,
+    r#""constitution":"d1bd4299dd0e637b5634bb955202a6dc3b5e7db9444f0949772506de3932196f","demonstration":false}"#,
+);
+
 const FIRST: &str = concat!(
-    r#"{"v":1,"coop":"hledger","seq":1,"prev":"0000000000000000000000000000000000000000000000000000000000000000","#,
-    r#""time_us":1483228800000000,"kind":"member_admitted/1","#,
-    r#""rules":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","actor":"m_7k2q9x4c5v","#,
-    r#""authority":"secretary","nonce":"","key":"","body":{"member":"member-001"},"commitments":{}}"#,
+    r#"{"v":1,"coop":"c_38wheqj84186n","seq":1,"prev":"0000000000000000000000000000000000000000000000000000000000000000","#,
+    r#""time_us":1483228800000000,"kind":"found","#,
+    r#""rules":"fc263baa80681c8502636a0493c49cbe87353f0faac7ec4e4aa04ccce53fd110","actor":"operator","authority":"founder","#,
+    r#""nonce":"","key":"","body":{"kernel":"7c2f712a5b31004cd31b6fe611e12219b02a73755049a698be58fdfa32a856cf","#,
+    r#""constitution":"d1bd4299dd0e637b5634bb955202a6dc3b5e7db9444f0949772506de3932196f","demonstration":false},"commitments":{}}"#,
 );
 
 const SECOND: &str = concat!(
-    r#"{"v":1,"coop":"hledger","seq":2,"prev":"c35dc7293e6748fe80a0fcda656d7ae474574b577d500fc0bdafed67087b4678","#,
-    r#""time_us":-1,"kind":"ballot_cast/1","#,
-    r#""rules":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","actor":"m_\"\\\u001f\n\u007f","#,
+    r#"{"v":1,"coop":"c_38wheqj84186n","seq":2,"prev":"bd87df8c5705ffb3da493cf141d569cfd3508fb25edd77360095db37b8216d3e","#,
+    r#""time_us":-1,"kind":"cast_ballot","#,
+    r#""rules":"fc263baa80681c8502636a0493c49cbe87353f0faac7ec4e4aa04ccce53fd110","actor":"m_\"\\\u001f\n\u007f","#,
     r#""authority":"Zoë 漢","nonce":"n1","key":"k-0001","body":{"share_ppm":50000,"scores":null,"against":false},"#,
     r#""commitments":{"comment":"e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb","#,
     r#""name":"00000000000000000000000000000000000000000000000000000000000000ff"}}"#,
@@ -50,14 +56,14 @@ fn first_vector() {
 
 #[test]
 fn second_vector_sorts_commitments_and_escapes() {
-    // U+007F is no control character in JSON and stands as it is.
+    // U+007F is no control character in JSON and is written as it is.
     let line = SECOND.replace(r"\u007f", "\u{7f}");
     let (before, _, _, prev) = first();
     let head = EntryHead {
         seq: 2,
         prev: prev.parse().unwrap(),
         time_us: -1,
-        kind: "ballot_cast/1",
+        kind: "cast_ballot",
         actor: "m_\"\\\u{1f}\n\u{7f}",
         authority: "Zoë 漢",
         nonce: "n1",
@@ -71,7 +77,7 @@ fn second_vector_sorts_commitments_and_escapes() {
     let mut out = b"kept ".to_vec();
     encode(&head, body, &[("name", Hash(last)), ("comment", comment)], &mut out).unwrap();
     assert_eq!(std::str::from_utf8(&out[5..]).unwrap(), line);
-    assert_eq!(hash_entry(&out[5..]).to_string(), "d6505193b8b5da0643c9689d5747aa5695c2d79adb3b00c309bb2743150839e1");
+    assert_eq!(hash_entry(&out[5..]).to_string(), "4862f9e445a3c20d59e259bda0cae5f5d13eaea9e3c12c69a1752a6375308ff6");
     let entry = decode(&out[5..]).unwrap();
     assert_eq!(entry.head(), head);
     assert_eq!(entry.body, body);
@@ -82,7 +88,7 @@ fn second_vector_sorts_commitments_and_escapes() {
 fn any_other_json_reader_reads_it() {
     let json: serde_json::Value = serde_json::from_str(FIRST).unwrap();
     assert_eq!(json["seq"], 1);
-    assert_eq!(json["body"]["member"], "member-001");
+    assert_eq!(json["body"]["demonstration"], false);
 }
 
 #[test]
@@ -91,7 +97,7 @@ fn only_the_canonical_bytes_are_read() {
         ("{\"v\":1", "{\"v\":2"),
         ("{\"v\":1", "{\"v\":01"),
         ("{\"v\":1", "{ \"v\":1"),
-        ("\"v\":1,\"coop\":\"hledger\"", "\"coop\":\"hledger\",\"v\":1"),
+        ("\"v\":1,\"coop\":\"c_38wheqj84186n\"", "\"coop\":\"c_38wheqj84186n\",\"v\":1"),
         ("\"seq\":1", "\"seq\":0"),
         ("\"seq\":1", "\"seq\":1.0"),
         ("\"seq\":1", "\"seq\":\"1\""),
@@ -102,11 +108,12 @@ fn only_the_canonical_bytes_are_read() {
         ("\"nonce\":\"\",", ""),
         ("\"nonce\":\"\"", "\"nonce\":null"),
         ("\"nonce\":\"\"", "\"nonce\":\"\\u0041\""),
-        ("ba78", "BA78"),
-        ("ba78", "ba7"),
-        ("\"body\":{\"member\":\"member-001\"}", "\"body\":[]"),
-        ("member-001\"}", "member-001\",\"member\":\"member-001\"}"),
-        ("member-001\"}", "member-001\"} "),
+        ("fc26", "FC26"),
+        ("fc26", "fc2"),
+        (BODY, "[]"),
+        ("\"demonstration\":false", "\"demonstration\":False"),
+        ("false}", "false,\"kernel\":null}"),
+        ("false}", "false} "),
         ("\"commitments\":{}", "\"commitments\":{},\"more\":1"),
         ("\"commitments\":{}", "\"commitments\":{\"a\":\"\"}"),
         ("\"commitments\":{}", "\"commitments\":null"),
@@ -139,7 +146,7 @@ fn longest_entry_is_65_535_bytes() {
     let longer = String::from_utf8(out.clone()).unwrap().replace("\"a\":\"", "\"a\":\"x");
     assert_eq!(decode(longer.as_bytes()), Err(TooLong { bytes: 65_536 }.into()));
     assert_eq!(encode(&head, body(room + 1).as_bytes(), &[], &mut out), Err(TooLong { bytes: 65_536 }));
-    assert_eq!(out.len(), MAX_ENTRY_BYTES, "what stood in the buffer is kept");
+    assert_eq!(out.len(), MAX_ENTRY_BYTES, "the buffer keeps its earlier bytes");
 }
 
 fn hashes() -> impl Strategy<Value = Hash> {

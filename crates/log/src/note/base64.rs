@@ -1,4 +1,4 @@
-//! Base 64 with padding (RFC 4648, 4), as signed notes write it: one writing for each sequence of bytes.
+//! Base 64 with padding (RFC 4648, 4), as signed notes write it: one form for each sequence of bytes.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

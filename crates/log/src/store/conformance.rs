@@ -1,4 +1,4 @@
-//! What every store promises, as one suite that runs on each of them.
+//! The promises of every store, as one suite that runs on each of them.
 
 use std::ops::ControlFlow;
 
@@ -36,16 +36,16 @@ pub(crate) fn conformance(make: impl Fn() -> Box<dyn Store>) {
 const A: &str = "coop-a";
 const B: &str = "coop-b";
 
-/// The entry that follows `head`, and where the log ends with it.
+/// Returns the entry that follows `head`, and the head with it.
 pub(crate) fn next_entry(coop: &str, head: &Head, key: &str) -> (Vec<u8>, Head) {
     let entry = EntryHead {
         coop,
         seq: head.seq + 1,
         prev: head.hash,
         time_us: head.time_us + 5,
-        kind: "ballot_cast/1",
+        kind: "cast_ballot",
         rules: Hash::ZERO,
-        actor: "m_7k2q9x4c5v",
+        actor: "m_04hmasw9nf6yy",
         authority: "member",
         nonce: "",
         key,

@@ -12,14 +12,14 @@ use crate::chain::Head;
 pub struct Memory {
     logs: BTreeMap<String, Log>,
     open: Option<Open>,
-    /// What to put back at a rollback, newest last.
+    /// The steps that a rollback undoes, newest last.
     undo: Vec<Undo>,
     outage: Option<Outage>,
     unknown: bool,
     gone: bool,
 }
 
-/// How the next commit fails: both times the caller hears the same.
+/// How the next commit fails; the caller cannot tell the first two apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
     /// Nothing of the transaction was saved.
@@ -45,7 +45,7 @@ enum Undo {
 }
 
 impl Memory {
-    /// A store without any log.
+    /// Returns a store without any log.
     pub fn new() -> Self {
         Self::default()
     }

@@ -47,8 +47,8 @@ impl Sqlite {
         Ok(Self { connection, path: path.to_owned(), lock: None, open: None, unknown: false })
     }
 
-    /// As [`Sqlite::open_read`], and every read sees one state of the file, that of the first: texts and the entries that name
-    /// them go together. To be closed soon, since the write-ahead log grows meanwhile.
+    /// Opens a data file as [`Sqlite::open_read`] does, with every read seeing the state of the first one: texts match the
+    /// entries that name them. Close it soon, since the write-ahead log grows meanwhile.
     pub fn open_snapshot(path: impl AsRef<Path>) -> Result<Self, Fault> {
         let store = Self::open_read(path)?;
         // It ends with the connection.
@@ -56,13 +56,13 @@ impl Sqlite {
         Ok(store)
     }
 
-    /// Writes a copy of the whole data file to `path`, where nothing may stand yet. Writers in other processes are not
-    /// held up; what they add after the start is not in the copy.
+    /// Writes a copy of the whole data file to `path`, where no file may be yet. Writers in other processes are not
+    /// held up; the copy does not hold entries that they add after its start.
     pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Fault> {
         backup::write(&self.connection, path.as_ref())
     }
 
-    /// The connection and the transaction that a write belongs to.
+    /// Returns the connection and the transaction that a write belongs to.
     fn writing(&self) -> Result<(&Connection, &Open), Fault> {
         if self.unknown {
             return Err(reopen_first());
@@ -184,7 +184,7 @@ impl Store for Sqlite {
         let committed = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute(()));
         if let Err(error) = committed {
             // The pages may have reached the disk before the error did: an injected failure of one sync left the rows
-            // in the file (see the design's checks, measured). Nobody may say "no" here.
+            // in the file (see the design's checks, measured). So the outcome is unknown here, not failed.
             self.rollback();
             self.unknown = true;
             return Err(Fault::Unknown(fault(error).to_string()));
@@ -293,7 +293,7 @@ fn read_key(connection: &Connection, coop: &str, key: &str) -> Result<Option<u64
     select.query_row((coop, key), |row| seq_of(row, 0)).optional().map_err(fault)
 }
 
-/// What a column still holds: a value of another type is not an error here but what the verification will name.
+/// Returns the bytes that a column still holds. A value of another type is no error here: the verification names it.
 fn bytes_of<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
     Ok(match row.get_ref(column)? {
         ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,

@@ -1,6 +1,6 @@
-//! A writer is killed without warning, again and again: what it acknowledged is there, and the chain is whole.
+//! A writer is killed without warning, again and again: every acknowledged entry is there, and the chain is whole.
 //!
-//! The test starts itself a second time as the writer, so that what dies is a process and not a thread.
+//! The test starts itself a second time as the writer, so that a process dies and not a thread.
 
 use std::{
     env,
@@ -92,7 +92,7 @@ fn key(seq: u64) -> String {
     format!("key-{seq}")
 }
 
-/// What the second process runs; as a test of its own it does nothing.
+/// Runs in the second process; as a test of its own it does nothing.
 #[test]
 fn writer() {
     let Some(path) = env::var_os(DATA_FILE) else {
@@ -122,9 +122,9 @@ fn next_entry(head: &Head) -> (Vec<u8>, Head) {
         seq: head.seq + 1,
         prev: head.hash,
         time_us: head.time_us + 1,
-        kind: "ballot_cast/1",
+        kind: "cast_ballot",
         rules: Hash::ZERO,
-        actor: "m_7k2q9x4c5v",
+        actor: "m_04hmasw9nf6yy",
         authority: "member",
         nonce: "",
         key: &key(head.seq + 1),

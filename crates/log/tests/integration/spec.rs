@@ -18,25 +18,26 @@ fn the_example_entry_has_the_hash_that_is_given() {
 
 #[test]
 fn the_example_file_verifies_and_ends_with_the_hash_that_is_given() {
-    let mut audit = ChainAudit::new("hledger");
-    let mut documents = 0;
+    let mut audit = ChainAudit::new("c_38wheqj84186n");
+    let mut documents = Vec::new();
     for line in block("log").lines() {
         match read_line(line.as_bytes()).unwrap() {
             Line::Entry(bytes) => assert!(audit.feed(bytes).is_continue()),
-            Line::Document { hash, .. } => {
-                assert_eq!(hash, document_hash(b"abc"));
-                documents += 1;
-            }
+            Line::Document { hash, .. } => documents.push(hash),
         }
     }
     let end = audit.verdict(None).unwrap();
-    assert_eq!((end.seq, documents), (2, 1));
+    assert_eq!(end.seq, 3);
     assert!(SPEC.contains(&format!("Its last hash is `{}`", end.hash)));
+    assert_eq!(documents, [document_hash(b"the kernel"), document_hash(b"the constitution")]);
+    let rules = document_hash(format!("{}\n{}\n", documents[0], documents[1]).as_bytes());
+    assert_eq!(decode(block("json").as_bytes()).unwrap().rules, rules, "adoption.md, The rules' hash");
+    assert!(SPEC.contains(&format!("`abc` has\n  `{}`", document_hash(b"abc"))));
 }
 
 #[test]
 fn the_example_commitment_is_right() {
     let key = std::array::from_fn(|index| index as u8);
-    let hash: Hash = commitment(&key, "member/name", "Zoë".as_bytes());
-    assert!(SPEC.contains(&format!("`{hash}`")));
+    let hash: Hash = commitment(&key, "name", "Zoë".as_bytes());
+    assert!(SPEC.contains(&format!("`{hash}`")) && block("log").contains(&format!("\"name\":\"{hash}\"")));
 }

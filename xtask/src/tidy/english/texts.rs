@@ -34,7 +34,7 @@ impl Text {
     }
 }
 
-/// The texts of a file, by the end of its name. Files of other kinds have none.
+/// Returns the texts of a file, by the end of its name. Files of other kinds have none.
 pub fn texts_of(path: &str, content: &str) -> Vec<Text> {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.').map(|(_, end)| end) {
@@ -86,7 +86,7 @@ fn paragraphs<'a>(lines: impl Iterator<Item = Line<'a>>) -> Vec<Text> {
     texts
 }
 
-/// Whether the line begins an item of a list or a quotation, and its words.
+/// Returns whether the line begins an item of a list or a quotation, and its words.
 fn without_bullet(line: &str) -> (bool, &str) {
     let after_number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = if after_number.len() < line.len() { after_number.strip_prefix(". ") } else { None };
@@ -96,7 +96,7 @@ fn without_bullet(line: &str) -> (bool, &str) {
     }
 }
 
-/// The same text with each letter between backticks replaced; its length in bytes stays.
+/// Returns the same text with each letter between backticks replaced; its length in bytes stays.
 fn without_code(text: &str) -> String {
     let mut inside = false;
     let mut kept = String::with_capacity(text.len());
@@ -134,7 +134,7 @@ fn rust(content: &str) -> Vec<Text> {
     texts
 }
 
-/// The lines of a string, as it is when the program runs.
+/// Returns the lines of a string, as it is when the program runs.
 fn literal(number: usize, passage: &str) -> Vec<Line<'_>> {
     let inside = passage.trim_start_matches('r').trim_matches('#').trim_matches('"');
     let lines = inside.lines().enumerate().map(|(index, line)| (number + index, line.trim_end_matches('\\')));
@@ -211,7 +211,7 @@ fn page(content: &str) -> Vec<Text> {
     texts
 }
 
-/// The byte after the `>` of a tag; one inside a template's expression does not end it.
+/// Returns the byte after the `>` of a tag; one inside a template's expression does not end it.
 fn end_of_tag(rest: &str) -> usize {
     let mut depth = 0_usize;
     for (at, byte) in rest.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! A copy of the whole data file while it is in use. Copying the file itself misses what stands in the write-ahead log.
+//! A copy of the whole data file while it is in use. Copying the file itself would miss the write-ahead log.
 
 use std::{ffi::OsString, fs, path::Path};
 
@@ -25,7 +25,7 @@ pub(super) fn write(source: &Connection, path: &Path) -> Result<(), Fault> {
     }
     let copied = copy(source, part);
     if copied.is_err() {
-        // What is left of it is of no use; that it cannot be removed says nothing new.
+        // The rest of it is of no use, and a failure to remove it adds nothing to the first one.
         let _ = fs::remove_file(part);
         return copied;
     }
@@ -35,7 +35,7 @@ pub(super) fn write(source: &Connection, path: &Path) -> Result<(), Fault> {
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(named)
 }
 
-/// All pages in one step: it sees one state of the file, and a writer does not make it start again.
+/// Copies all pages in one step: it sees one state of the file, and a writer does not make it start again.
 fn copy(source: &Connection, part: &Path) -> Result<(), Fault> {
     let mut target = Connection::open(part).map_err(fault)?;
     match Backup::new(source, &mut target).and_then(|backup| backup.step(-1)).map_err(fault)? {

@@ -33,16 +33,16 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("foreign_keys", "ON", "1"),
     // EXCLUSIVE would keep `verify` and `report` out while a server runs.
     ("locking_mode", "NORMAL", "normal"),
-    // Whoever is erased must not stay readable in the file's free space.
+    // Erased members must not stay readable in the file's free space.
     ("secure_delete", "ON", "1"),
     ("cell_size_check", "ON", "1"),
     ("trusted_schema", "OFF", "0"),
 ];
 
-/// In KiB: see the example `million` for what it costs and saves.
+/// In KiB: the example `million` measures its cost and benefit.
 const CACHE_KIB: i64 = 32 * 1024;
 
-/// How long to wait for readers in other processes, which hold a lock only for moments.
+/// The time to wait for readers in other processes, which hold a lock only for moments.
 const BUSY: Duration = Duration::from_millis(900);
 
 /// Takes the lock that keeps a second writing process out.
@@ -135,8 +135,8 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
 
 /// Writes over what a failed commit may have left at the end of the write-ahead log.
 ///
-/// SQLite does not read those pages, but they may be complete, and after a power failure they would be taken for
-/// committed, though the caller was told "not there". Any write goes where they are; this one changes nothing else.
+/// SQLite does not read those pages, but they may be complete. After a power failure they would count as
+/// committed, though the caller has learnt that they are not there. Any write overwrites them; this one changes nothing else.
 pub(super) fn overwrite_leftovers(connection: &Connection) -> Result<(), Fault> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(fault)
 }

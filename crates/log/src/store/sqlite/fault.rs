@@ -4,7 +4,7 @@ use rusqlite::{Error, ErrorCode};
 
 use crate::store::Fault;
 
-/// Says which fault an error of SQLite is.
+/// Translates an error of SQLite into a fault.
 pub(super) fn fault(error: Error) -> Fault {
     let words = words(&error);
     match error.sqlite_error_code() {
@@ -13,12 +13,12 @@ pub(super) fn fault(error: Error) -> Fault {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => Fault::Damaged(words),
         Some(ErrorCode::ReadOnly) => Fault::Other("the data file cannot be written to".to_owned()),
         Some(_) => Fault::Other(format!("the data file failed: {words}")),
-        // What is left are values of a type or range that this program never writes.
+        // The other errors are values of a type or range that this program never writes.
         None => Fault::Damaged(words),
     }
 }
 
-/// The message without the code's name and the SQL text that `rusqlite` puts around it.
+/// Returns the message without the code's name and the SQL text that `rusqlite` puts around it.
 fn words(error: &Error) -> String {
     match error {
         Error::SqliteFailure(_, Some(message)) => message.clone(),

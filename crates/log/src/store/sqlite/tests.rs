@@ -1,4 +1,4 @@
-//! What only a file can do: be locked, full, damaged, copied, and read beside a writer.
+//! Events that only a file has: it is locked, full, damaged, copied, and read beside a writer.
 
 use std::{
     fs,

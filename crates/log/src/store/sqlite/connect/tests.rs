@@ -1,4 +1,4 @@
-//! What a store refuses to start with.
+//! The settings, versions and files with which a store refuses to start.
 
 use super::*;
 
