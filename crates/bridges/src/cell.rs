@@ -1,4 +1,4 @@
-//! What cells of a row say: moments, amounts, ids. Each gives the value or the mistake with its place.
+//! The values in cells of a row: moments, amounts, ids. Each function returns the value, or the mistake with its place.
 
 use quantity::{Currency, Moment, parse_decimal};
 
@@ -9,7 +9,7 @@ const ID_MAX: usize = 100;
 /// The longest cell that can be a date or an amount; longer ones are not quoted whole in a message.
 const VALUE_MAX: usize = 40;
 
-/// Returns a date or a date with time; without an offset it is in UTC.
+/// Reads a date or a date with time; without an offset it is in UTC.
 pub(crate) fn moment(row: &Row, column: usize) -> Result<Moment, Wrong> {
     let text = row.get(column);
     let read = if is_short(text) { Moment::parse(text) } else { Err(format!("`{}` is not a date", shown(text))) };
@@ -17,7 +17,7 @@ pub(crate) fn moment(row: &Row, column: usize) -> Result<Moment, Wrong> {
     read.map_err(|why| row.wrong(column, why).help(help))
 }
 
-/// Returns a currency by its ISO 4217 code.
+/// Reads a currency by its ISO 4217 code.
 pub(crate) fn currency(row: &Row, column: usize) -> Result<Currency, Wrong> {
     let code = row.get(column);
     parse_currency(code).ok_or_else(|| {
@@ -29,7 +29,7 @@ pub(crate) fn parse_currency(code: &str) -> Option<Currency> {
     if is_short(code) { Currency::parse(code) } else { None }
 }
 
-/// Returns a decimal number with at most `digits` digits behind the point, in units of its last digit.
+/// Reads a decimal number with at most `digits` digits behind the point, in units of its last digit.
 pub(crate) fn decimal(row: &Row, column: usize, digits: u8) -> Result<i64, Wrong> {
     let text = row.get(column);
     let read =
@@ -37,12 +37,12 @@ pub(crate) fn decimal(row: &Row, column: usize, digits: u8) -> Result<i64, Wrong
     read.map_err(|why| row.wrong(column, why).help("write it like 12.50"))
 }
 
-/// Like [`decimal`]; 0 if the cell is empty.
+/// Reads as [`decimal`] does; an empty cell is 0.
 pub(crate) fn optional_decimal(row: &Row, column: usize, digits: u8) -> Result<i64, Wrong> {
     if row.get(column).is_empty() { Ok(0) } else { decimal(row, column, digits) }
 }
 
-/// Returns an id that the source gave the record: ASCII without spaces or colons, which set our own suffixes off.
+/// Reads an id that the source gave the record: ASCII without spaces or colons, which set our own suffixes off.
 pub(crate) fn id<'a>(row: &'a Row, column: usize, noun: &str) -> Result<&'a str, Wrong> {
     let id = row.get(column);
     if id.is_empty() {

@@ -1,5 +1,5 @@
-//! A book as files that other tools read: hledger, beancount, and a table for spreadsheets. It writes what it
-//! is given; it computes no balances.
+//! A book as files that other tools read: hledger, beancount, and a table for spreadsheets. It writes the entries
+//! that it is given, and computes no balances.
 
 mod beancount;
 mod hledger;
@@ -25,7 +25,7 @@ pub struct BookLine {
     /// Year from 1 to 9999, month, day, in the co-op's time zone.
     pub date: (i16, i8, i8),
     pub narration: String,
-    /// What the outside record is known by.
+    /// The key of the outside record.
     pub source: String,
     /// INVARIANT: they sum to zero.
     pub postings: Vec<Posting>,
@@ -48,13 +48,13 @@ fn amount(minor: i64, currency: Currency) -> String {
     format_decimal(minor, currency.digits())
 }
 
-/// Text on one line: line ends and other control characters become spaces, runs of spaces one.
+/// Puts text on one line: line ends and other control characters become spaces, and each run of spaces one space.
 fn one_line(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if crate::text::is_hidden(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Posting lines that both tools read: two spaces set the amount off.
+/// Writes posting lines that both tools read: two spaces set the amount off.
 fn write_postings(
     out: &mut dyn io::Write,
     line: &BookLine,

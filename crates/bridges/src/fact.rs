@@ -1,12 +1,12 @@
-//! What a bridge hands out: one fact from outside, with its time, its place in the file and its source.
-//! Not an act: the host matches people to members and decides what to submit.
+//! One fact from outside, as a bridge hands it out: with its time, its place in the file and its source.
+//! It is no act: the host matches people to members and decides which acts to submit.
 
 use quantity::{Currency, Moment};
 
 /// One credit in micro-credits.
 pub const MICRO_CREDITS: i64 = 1_000_000;
 
-/// Where in a file something stands. For a CSV row it is the first character of the cell that matters.
+/// A place in a file. For a CSV row it is the first character of the cell that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line, from 1. A record that spans lines counts each of them.
@@ -15,7 +15,7 @@ pub struct Place {
     pub column: u64,
 }
 
-/// How a person or organisation is known in the source. Who of the register that is, the host finds out.
+/// A person or organisation as the source knows them. The host finds the member of the register.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The name as written, without spaces around it; never empty.
@@ -49,18 +49,18 @@ pub struct Posting {
 /// One fact from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// Where it stands in the file.
+    /// Its place in the file.
     pub place: Place,
     /// When it happened, as the source says.
     pub at: Moment,
-    /// What it is known by, such as `open-collective:fcc0362f`: unique for each fact, and the same whenever
-    /// the same record is read again, so that twice is once.
+    /// Its key, such as `open-collective:fcc0362f`: unique for each fact, and the same whenever the same record
+    /// is read again, so that importing is idempotent.
     pub source: String,
-    /// What happened.
+    /// The event itself.
     pub what: What,
 }
 
-/// What happened.
+/// The event that a fact reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// Somebody is in the register since this moment.
@@ -84,14 +84,14 @@ pub enum What {
         /// For a pledge that renews itself: payments of the same series by the same person take each
         /// other's place.
         pledge_series: Option<String>,
-        /// For a pledge: the calendar months it stands, its own included, unless renewed. Else 0.
+        /// For a pledge: the calendar months it lasts, its own included, unless renewed. Else 0.
         stands_months: u32,
     },
     /// An earlier support is taken back.
     Reversal {
-        /// The `source` of what is taken back, in this file or an earlier one.
+        /// The `source` of the support that is taken back, in this file or an earlier one.
         of: String,
-        /// In the unit of what is taken back; positive.
+        /// In the unit of the support that is taken back; positive.
         amount: i64,
     },
     /// Money moved. INVARIANT: the postings sum to zero, are not empty, and hold no person's name.

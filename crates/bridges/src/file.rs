@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::Refused;
 
-/// An open file, and how it looked when it was opened.
+/// An open file, with its length and time when it was opened.
 #[derive(Debug)]
 pub(crate) struct SteadyFile {
     pub path: PathBuf,
@@ -32,7 +32,7 @@ impl SteadyFile {
         Ok(Self { path: path.to_path_buf(), file, length, modified })
     }
 
-    /// Refused if the file was changed since it was opened.
+    /// Refuses a file that was changed since it was opened.
     pub(crate) fn check(&self) -> Result<(), Refused> {
         let found = self.file.metadata().map_err(|error| self.fault(error))?;
         if look(&found) == (self.length, self.modified) { Ok(()) } else { Err(self.changed()) }

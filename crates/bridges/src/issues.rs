@@ -1,5 +1,5 @@
 //! `github-issues`: the JSON that GitHub's REST interface gives for a list of issues, one page or several
-//! one after the other. Pull requests among them are passed over.
+//! one after the other. It skips pull requests among them.
 
 mod pages;
 
@@ -143,8 +143,8 @@ impl Issues {
             let rows = (self.rows.get(first as usize), self.rows.get(later as usize));
             if let (Some(first), Some(later)) = rows {
                 let Place { line, column } = place(*first);
-                let why = format!("this issue stands on line {line}, column {column} already");
-                mistakes.add(Wrong::at(place(*later), why).help("each may stand only once"));
+                let why = format!("this issue is already on line {line}, column {column}");
+                mistakes.add(Wrong::at(place(*later), why).help("each may occur only once"));
             }
         }
     }

@@ -1,11 +1,10 @@
 //! Bridges to files: outside records become facts, a book becomes files that other tools read.
 //!
-//! A bridge has no rules and does not know the engine. It reads a file strictly, says every mistake with its
-//! line and column, and hands out nothing at all unless the whole file is right. What a fact does to anyone's
+//! A bridge has no rules and does not know the engine. It reads a file strictly and reports every mistake with its
+//! line and column. It hands out no fact unless the whole file is right. The effect of a fact on anyone's
 //! weight is decided elsewhere.
 //!
-//! Reading: [`open`] validates a file and gives a [`Source`], which hands out its [`Fact`]s oldest first.
-//! Writing: [`export`].
+//! [`open`] validates a file and returns a [`Source`], which hands out its [`Fact`]s oldest first. [`export`] writes files.
 
 mod cell;
 mod commits;

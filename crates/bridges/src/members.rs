@@ -48,7 +48,7 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     Ok(RowFacts { at, ids, content: None, facts })
 }
 
-/// What tells this member from all others: e-mail address and handle, or the name if there is neither.
+/// Returns the ids that tell this member from all others: e-mail address and handle, or the name if there is neither.
 fn ids(person: &Identity) -> Vec<(usize, String)> {
     let mut ids: Vec<(usize, String)> = person.emails.iter().map(|email| (EMAIL, format!("email:{email}"))).collect();
     ids.extend(person.handle.iter().map(|handle| (HANDLE, format!("handle:{handle}"))));
@@ -87,8 +87,8 @@ fn lists(row: &Row) -> Result<Vec<String>, Wrong> {
     Ok(lists)
 }
 
-/// Returns the first 64 bits of SHA-256 over the cells. It holds no personal data as such, but whoever guesses a
-/// whole row can confirm the guess.
+/// Returns the first 64 bits of SHA-256 over the cells. It holds no personal data as such, but a guess at
+/// a whole row can be confirmed.
 pub(crate) fn fingerprint(cells: &[&str]) -> String {
     let mut hash = Sha256::new();
     for cell in cells {

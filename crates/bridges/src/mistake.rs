@@ -1,4 +1,4 @@
-//! Why a file is refused: the writer's mistakes with their places, or a fault of the machine.
+//! The reasons why a file is refused: the writer's mistakes with their places, or a fault of the machine.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub struct Mistake {
     pub file: String,
     pub place: Place,
     pub why: String,
-    /// What can be done about it.
+    /// The remedy.
     pub help: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Why nothing was read.
+/// The reason why nothing was read.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// The file or repository cannot be read at all.
@@ -38,7 +38,7 @@ pub enum Refused {
     Mistakes {
         /// The first of them, at most [`Refused::SHOWN`], in the file's order.
         first: Vec<Mistake>,
-        /// How many more there are.
+        /// The number of further mistakes.
         more: u64,
     },
 }
@@ -60,7 +60,7 @@ fn list_of(first: &[Mistake], more: u64) -> String {
     text
 }
 
-/// A mistake before it is known which file it stands in.
+/// A mistake before its file is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wrong {
     pub place: Place,
@@ -73,7 +73,7 @@ impl Wrong {
         Self { place, why: why.into(), help: None }
     }
 
-    /// At the very start of the file.
+    /// Makes a mistake at the very start of the file.
     pub(crate) fn start(why: impl Into<String>) -> Self {
         Self::at(Place { line: 1, column: 1 }, why)
     }
@@ -84,7 +84,7 @@ impl Wrong {
     }
 }
 
-/// Mistakes as they are found: the first few in the file's order, and how many there are.
+/// Mistakes as they are found: the first few in the file's order, and the number of all.
 #[derive(Debug, Default)]
 pub(crate) struct Mistakes {
     first: Vec<Wrong>,
@@ -106,7 +106,7 @@ impl Mistakes {
         self.count += count;
     }
 
-    /// Nothing if there are none.
+    /// Refuses the file if there are any.
     pub(crate) fn refuse(self, path: &Path) -> Result<(), Refused> {
         if self.first.is_empty() {
             return Ok(());

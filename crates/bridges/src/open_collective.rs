@@ -47,7 +47,7 @@ const OTHER_NAME: usize = 12;
 const TAX: usize = 13;
 
 const MONTHS_IN_YEAR: u32 = 12;
-/// A monthly pledge stands in its month and the next, so it lapses when a whole month passes unpaid.
+/// A monthly pledge lasts for its month and the next, so it lapses when a whole month passes unpaid.
 const MONTHLY_STANDS: u32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         match (transaction.direction, transaction.is_refund) {
             (Direction::Credit, false) => given(row, &transaction, &mut facts)?,
             (Direction::Debit, true) => taken_back(row, &transaction, &mut facts)?,
-            // Money that this collective gave away, or got back, is no support of anybody.
+            // Money that this collective gave away, or got back, is nobody's support.
             (Direction::Debit, false) | (Direction::Credit, true) => {}
         }
     }
@@ -211,7 +211,7 @@ fn series(description: &str) -> Series {
     }
 }
 
-/// Returns a yearly payment promises each month what its first part is, by largest remainder.
+/// Returns the size of the pledge: a yearly payment promises its first part each month, by largest remainder.
 fn pledge_size(series: Series, amount: i64) -> i64 {
     match series {
         Series::Once | Series::Monthly => amount,
@@ -219,7 +219,7 @@ fn pledge_size(series: Series, amount: i64) -> i64 {
     }
 }
 
-/// Accounts that the site keeps no name for are known by their short name.
+/// Reads the other account; one without a name on the site is known by its short name.
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let handle = text::name(row, OTHER_SLUG, "other account's slug")?;
     let name = text::optional_name(row, OTHER_NAME, "other account's name")?;

@@ -1,5 +1,5 @@
-//! When each record happened and where it stands, and which ids stand twice: all that is kept of a file
-//! between its two readings, some 50 bytes for each record.
+//! The time and place of each record, and the ids that occur twice. Nothing else of a file is kept
+//! between its two readings: some 50 bytes for each record.
 
 use std::cmp::Reverse;
 
@@ -14,11 +14,11 @@ pub(crate) struct Entry {
     pub length: u32,
     pub line: u32,
     pub column: u32,
-    /// How many records before it have the same content.
+    /// The number of earlier records with the same content.
     pub nth: u32,
 }
 
-/// Sorts by time. At one time the file's order stands, reversed if the file has its newest records first.
+/// Sorts by time. Records of one time keep the file's order, or its reverse if the file has its newest records first.
 pub(crate) fn in_time_order(entries: &mut [Entry]) {
     let mut rises = 0_u64;
     let mut falls = 0_u64;
@@ -45,7 +45,7 @@ impl Ids {
         self.found.push((hash(id), number));
     }
 
-    /// Returns each later record with an id that an earlier one has: the number of the first, then its own. In the
+    /// Returns each later record with an id that an earlier one has: the number of the first, then its own. They are in the
     /// order of ids, then of records.
     pub(crate) fn repeated(mut self) -> Vec<(u32, u32)> {
         self.found.sort_unstable();

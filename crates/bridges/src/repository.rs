@@ -21,7 +21,7 @@ use mailmap::Mailmap;
 use people::People;
 
 const MICROS_IN_SECOND: i64 = 1_000_000;
-/// Midnight at the start of the year 0 and of the year 10000: what a date can be written as.
+/// The seconds that a date can be written as: from the start of the year 0 to that of the year 10000.
 const SECONDS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
 const MAILMAP_MAX: usize = 1 << 20;
 
@@ -50,7 +50,7 @@ struct Reader {
 }
 
 impl Repository {
-    /// Reads all that the current branch holds.
+    /// Reads every commit of the current branch.
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
         let reader = Reader::open(path)?;
         let ids = reader.ids()?;
@@ -131,7 +131,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Files that differ between a commit and its first parent; all, where there is none.
+    /// Counts the files that differ between a commit and its first parent; all its files, where it has none.
     fn files_changed(
         &self,
         commit: &gix::Commit<'_>,

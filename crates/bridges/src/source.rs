@@ -8,7 +8,7 @@ use crate::repository::Repository;
 use crate::table::{Importer, Table};
 use crate::{Fact, Kind, Refused, commits, members, open_collective, support};
 
-/// What was read, for the line that tells a person what happened.
+/// Counts of a finished reading, for the line that reports an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Rows, commits or issues that give facts.
@@ -33,10 +33,10 @@ enum Opened {
     Repository(Repository),
 }
 
-/// Opens and validates `path` as a whole; `progress` is told how much is done, of how much.
+/// Opens and validates `path` as a whole; `progress` gets the bytes that are done, and all bytes.
 ///
 /// # Errors
-/// The file's mistakes, or the fault that kept it from being read. Nothing has been handed out then.
+/// The file's mistakes, or the fault that kept it from being read. No fact has been handed out then.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -77,20 +77,20 @@ pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
 }
 
 impl Source {
-    /// Returns how many records give facts. One record may give several facts.
+    /// Returns the number of records that give facts. One record may give several facts.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.summary.records
     }
 
-    /// What was read.
+    /// Returns the counts of the reading.
     #[must_use]
     pub const fn summary(&self) -> Summary {
         self.summary
     }
 
-    /// Hands out every fact, ordered by time; at one time oldest first as the file has them. Stops early
-    /// when `each` breaks. It can be called again.
+    /// Hands out every fact, ordered by time; facts of one time come oldest first as the file has them. It stops early
+    /// when `each` breaks, and can be called again.
     ///
     /// # Errors
     /// A fault, if the file was changed since it was opened. Facts may have been handed out by then: take

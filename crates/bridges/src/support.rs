@@ -26,7 +26,7 @@ const UNIT: usize = 3;
 const GIVEN_AT: usize = 4;
 const SOURCE: usize = 5;
 
-/// What a kind of support is measured in.
+/// The units that a kind of support is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Measure {
     Money,
@@ -114,7 +114,7 @@ fn misfit(row: &Row, kind: &str, measure: Measure) -> Wrong {
     row.wrong(UNIT, why)
 }
 
-/// Rows without a source are known by their content; the second of two equal ones is another gift.
+/// Reads the source. A row without one is known by its content; the second of two equal ones is another gift.
 fn known_by(row: &Row, at: Moment, what: What) -> Result<RowFacts, Wrong> {
     let mut ids = Vec::new();
     let mut content = None;

@@ -1,5 +1,5 @@
-//! A CSV file read twice: once to validate every row, keeping only when each happened and where it stands;
-//! once to hand out its facts in the order of time. What a row means is its importer's.
+//! A CSV file read twice: once to validate every row, keeping only its time and place, and
+//! once to hand out its facts in the order of time. Each importer gives its rows their meaning.
 
 mod reader;
 mod row;
@@ -18,19 +18,19 @@ use crate::{Fact, Refused};
 use reader::{Halt, Reader, Record};
 pub(crate) use row::{Column, Row, place_in, shown};
 
-/// How one kind of CSV file is read.
+/// The layout of one kind of CSV file, and the reader of its rows.
 #[derive(Debug)]
 pub(crate) struct Importer {
     pub columns: &'static [Column],
-    /// Reads one row. INVARIANT: the same row gives the same facts, so what was validated once holds.
+    /// Reads one row. INVARIANT: the same row gives the same facts, so a validation holds for the second reading.
     pub read: fn(&Row) -> Result<RowFacts, Wrong>,
 }
 
-/// What one row says.
+/// The content of one row.
 #[derive(Debug)]
 pub(crate) struct RowFacts {
     pub at: Moment,
-    /// What may stand only once in the file, each with its column.
+    /// The ids that may occur only once in the file, each with its column.
     pub ids: Vec<(usize, String)>,
     /// The content of a row that has no id of its own: rows with the same content are numbered.
     pub content: Option<String>,
@@ -146,7 +146,7 @@ impl Table {
         Ok(())
     }
 
-    /// Reads the later of two rows with one id again, to say which cell it is.
+    /// Reads the later of two rows with one id again, to find the place of the cell.
     fn find_duplicates(&mut self, ids: Ids, mistakes: &mut Mistakes) -> Result<(), Refused> {
         let mut window = Window::default();
         let mut record = Record::default();
@@ -168,8 +168,8 @@ impl Table {
             let same = again.ids.iter().find(|(_, id)| first_ids.iter().any(|(_, f)| f == id));
             if let Some((column, _)) = same {
                 let id = shown(self.row.get(*column));
-                let why = format!("`{id}` stands on line {} already", first.line);
-                mistakes.add(self.row.wrong(*column, why).help("each may stand only once"));
+                let why = format!("`{id}` is already on line {}", first.line);
+                mistakes.add(self.row.wrong(*column, why).help("each may occur only once"));
             }
         }
         Ok(())

@@ -15,7 +15,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Returns the name in a cell; refused if empty, too long, or with hidden characters.
+/// Reads the name in a cell. An empty or too long name is refused, and one with hidden characters.
 pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong> {
     let name = row.get(column);
     if name.is_empty() {
@@ -32,13 +32,13 @@ pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong
     Ok(name.to_owned())
 }
 
-/// Like [`name`], or nothing if the cell is empty.
+/// Reads as [`name`] does; an empty cell is none.
 pub(crate) fn optional_name(row: &Row, column: usize, noun: &str) -> Result<Option<String>, Wrong> {
     if row.get(column).is_empty() { Ok(None) } else { name(row, column, noun).map(Some) }
 }
 
-/// Text that nobody here can correct, such as a title in a forge: without its hidden characters, spaces
-/// for line ends, at most `longest` characters.
+/// Cleans text that nobody here can correct, such as a title in a forge: it loses its hidden characters, line ends
+/// become spaces, and at most `longest` characters are kept.
 pub(crate) fn cleaned(text: &str, longest: usize) -> String {
     let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let cleaned: String = spaced.filter(|c| !is_hidden(*c)).take(longest).collect();

@@ -1,5 +1,5 @@
-//! Ranges of a file in any order, quickly where neighbours are asked for one after the other, forward or
-//! backward. Memory is bounded by the largest window and the longest range.
+//! Ranges of a file in any order. Reading neighbours one after the other, forward or backward, is quick. Memory is
+//! bounded by the largest window and the longest range.
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +10,7 @@ use std::io::{Read, Seek, SeekFrom};
 const SMALLEST: u64 = 8 << 10;
 const LARGEST: u64 = 1 << 20;
 
-/// A piece of a file that moves and grows with what is asked for.
+/// A piece of a file that moves and grows with the ranges that are read.
 #[derive(Debug)]
 pub(crate) struct Window {
     bytes: Vec<u8>,
@@ -25,7 +25,7 @@ impl Default for Window {
 }
 
 impl Window {
-    /// Returns the bytes from `offset` on. Fails where the file has become shorter.
+    /// Returns the bytes from `offset` on. It fails where the file has become shorter.
     pub(crate) fn read(&mut self, file: &mut File, offset: u64, length: u32) -> std::io::Result<&[u8]> {
         let end = offset + u64::from(length);
         if offset < self.start || end > self.start + self.bytes.len() as u64 {

@@ -1,4 +1,4 @@
-//! Measures the figures of the log in `BENCHMARKS.md`: pushing entries in one transaction, small commits, reading the chain,
+//! Measures the figures of the log in `BENCHMARKS.md`: entries in one transaction, small commits, reading the chain,
 //! and the byte form alone. `cargo run --release --example million -- [ENTRIES]`, 1,000,000 by default.
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads a clock")]

@@ -11,8 +11,8 @@ use crate::PPM;
 /// g(L\*) = 0 reads c × (k × L\* + rest) = L\*, hence L\* = c × rest ÷ (1 − c × k), where rest is the sum of the
 /// others; k is the first for which that reaches the next weight.
 ///
-/// When there are at most 1 ÷ c members with weight, no level above the least weight satisfies the cap (with
-/// fewer, none but 0): the level is then the least positive weight, where all are equal, which is as near to
+/// With at most 1 ÷ c members with weight, no level above the least weight satisfies the cap (with
+/// fewer, only 0 does). The level is then the least positive weight: all are equal, which is as near to
 /// the cap as they can come.
 ///
 /// ```
@@ -27,9 +27,11 @@ pub fn cap_level(weights: &[u64], cap_ppm: u32) -> Option<u64> {
     let (highest, least) = (*positive.iter().max()?, *positive.iter().min()?);
     let total: u128 = positive.iter().copied().map(u128::from).sum();
     let (cap, whole) = (u128::from(cap_ppm), u128::from(PPM));
+    // Nobody exceeds the cap: nothing changes.
     if u128::from(highest).saturating_mul(whole) <= cap.saturating_mul(total) {
         return None;
     }
+    // So few members that no level satisfies the cap: all become equal.
     if cap.saturating_mul(positive.len() as u128) <= whole {
         return Some(least);
     }
@@ -40,6 +42,7 @@ pub fn cap_level(weights: &[u64], cap_ppm: u32) -> Option<u64> {
     let top = positive.get_mut(..=last)?;
     top.sort_unstable_by(|a, b| b.cmp(a));
 
+    // L* = c × rest ÷ (1 − c × k), for the first k for which it reaches the next weight (see above).
     let mut rest = total;
     let mut room = whole;
     for (weight, next) in top.iter().zip(top.iter().skip(1)) {

@@ -1,6 +1,6 @@
 //! Fading by halves: 2^-(age ÷ half-life) in 64-bit fixed point, and running values that fade by it.
 //!
-//! The result is fixed by this page, not by a mathematics library, so that anybody can compute the same bits.
+//! This page defines the result, and no mathematics library does, so that anybody can compute the same bits.
 //! All numbers are non-negative integers, `//` and `>>` round down, and nothing exceeds 128 bits:
 //!
 //! ```python
@@ -30,7 +30,7 @@
 //!     return v >> (7 + q)
 //! ```
 //!
-//! Why it is as promised. Rounding f up costs less than ln 2 × 2^-61. From f on, v is never above the exact
+//! Proof of the bounds. Rounding f up costs less than ln 2 × 2^-61. From f on, v is never above the exact
 //! value and less than 2^-66 below it: the roundings lift it by less than 6 × 2^-70 and lower it by less than 5,
 //! and the constant 8 turns that into "never above" (the series is cut at x^9 ÷ 9! < 2^-77). The last shift
 //! costs less than 2^-63. Together: below by less than 2^-60, never above. Two neighbouring f differ by at
@@ -38,11 +38,11 @@
 
 use crate::{Moment, mul_div};
 
-/// 2^-(age ÷ half-life) with 63 fractional bits (1.0 is 2^63), both times in microseconds.
+/// Computes 2^-(age ÷ half-life) with 63 fractional bits (1.0 is 2^63), both times in microseconds.
 ///
-/// Rounded toward zero, never above the exact value and less than 2^-60 below it; exact at whole halvings up to
-/// 63; never rises with age. A half-life of 0 gives 0 at once, but 1.0 at age 0. The module's page has the
-/// specification, bit for bit.
+/// The result is rounded toward zero: it is never above the exact value and less than 2^-60 below it. It is exact at
+/// whole halvings up to 63, and never rises with age. A half-life of 0 gives 0 at once, but 1.0 at age 0. The module's
+/// page has the specification, bit for bit.
 ///
 /// ```
 /// use quantity::half_power;
@@ -59,12 +59,14 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
     if whole >= 64 {
         return 0;
     }
+    // `f` of the page: the part of a halving, rounded up.
     let steps = (u128::from(rest) << 61).div_ceil(u128::from(half_life_us)) as u64;
     // All 61 bits set and one more is a whole halving; the carry arrives in `whole` by itself.
     let whole = whole.saturating_add(steps >> 61);
     let fraction = steps & ((1 << 61) - 1);
     let below = fraction & ((1 << 55) - 1);
 
+    // `t`, `x` and `h` of the page: the table's value, and the series between two of its places.
     let start = POWERS.get((fraction >> 55) as usize).copied().unwrap_or(1 << 70);
     let x = (u128::from(below << 9).wrapping_mul(LN_2)) >> 64;
     let one = u128::from(ONE);
@@ -72,16 +74,17 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
         let term = (x.wrapping_mul(h) >> 70).checked_div(k).unwrap_or(0);
         one.wrapping_sub(term)
     });
+    // `v` of the page: the bias keeps it below the exact value.
     let fallen = x.wrapping_mul(series) >> 63;
     let bias = if below == 0 { 0 } else { 8 };
     let value = start.wrapping_sub(fallen.wrapping_mul(start >> 7) >> 63).wrapping_sub(bias);
     value.wrapping_shr((whole as u32).wrapping_add(7)) as u64
 }
 
-/// A value that halves with every half-life, as it stood at a moment.
+/// A value that halves with every half-life, as of a moment.
 ///
-/// Decayed from one record to the next and evaluated when it is needed, it depends only on its own records and
-/// not on how often anybody looked in between.
+/// It fades from one record to the next and is evaluated when it is needed. So it depends only on its own records, and
+/// not on the number of evaluations in between.
 ///
 /// ```
 /// use quantity::{Faded, Moment};
@@ -98,7 +101,7 @@ pub struct Faded {
 }
 
 impl Faded {
-    /// Returns the value as it stands at `t`, rounded toward zero; unchanged when `t` is not after [`Faded::at`].
+    /// Returns the value as of `t`, rounded toward zero; unchanged when `t` is not after [`Faded::at`].
     ///
     /// ```
     /// use quantity::{Faded, Moment};

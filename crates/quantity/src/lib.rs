@@ -1,7 +1,7 @@
 //! `quantity`: money, weight, votes, moments, calendar periods, rhythms, rounding and fixed-point decay.
 //!
 //! Everything here is a pure function of its arguments, in integers: the same input gives the same bits on
-//! every machine. Not here: what the numbers are for (that is `engine`), and any clock.
+//! every machine. It does not know the numbers' use (`engine` does), and reads no clock.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod cap;

@@ -33,7 +33,7 @@ impl Moment {
     /// Reads `YYYY-MM-DD` (midnight UTC), `YYYY-MM-DDTHH:MM:SS` (UTC), or the same with up to nine decimals
     /// and an offset (RFC 3339).
     ///
-    /// What is finer than a microsecond is dropped (toward the earlier moment). `T` may be a space or lower
+    /// Digits beyond the microsecond are dropped (toward the earlier moment). `T` may be a space or lower
     /// case, as RFC 3339 allows. A leap second is refused, because this scale has no place for it.
     ///
     /// # Errors
@@ -55,8 +55,8 @@ impl Moment {
         }
     }
 
-    /// Reads as [`Moment::parse`], except that a bare date is the last microsecond of that day in the zone:
-    /// what "as of 31 December" means.
+    /// Reads as [`Moment::parse`] does, except that a bare date is the last microsecond of that day in the zone:
+    /// the meaning of "as of 31 December".
     ///
     /// # Errors
     /// As [`Moment::parse`].
@@ -74,7 +74,7 @@ impl Moment {
                     Ok(next) => zone.moment(next.to_datetime(Time::midnight())),
                     Err(_) => Moment::LAST,
                 };
-                // Zones end with the calendar, two days before the year 9999 does: there UTC stands in.
+                // Zones end with the calendar, two days before the year 9999 does: UTC replaces them there.
                 let end_in_utc = at_utc(day, SECONDS_IN_DAY * MICROS_IN_SECOND - 1);
                 Ok(match midnight {
                     Moment::LAST => end_in_utc,
@@ -118,7 +118,7 @@ impl Moment {
         self.0.abs_diff(earlier.0)
     }
 
-    /// Returns the moment so many seconds later (earlier when negative); saturates at [`Moment::FIRST`] and
+    /// Returns the moment that is this many seconds later (earlier when negative). It saturates at [`Moment::FIRST`] and
     /// [`Moment::LAST`].
     ///
     /// ```
@@ -156,7 +156,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Returns the moment so many microseconds after midnight UTC of the day. Days of four-digit years are far inside i64.
+/// Returns the moment this many microseconds after midnight UTC of the day. Days of four-digit years are far inside i64.
 fn at_utc(day: Date, micros: i64) -> Moment {
     let days = day.duration_since(EPOCH).as_hours() / 24;
     let midnight = days.saturating_mul(SECONDS_IN_DAY * MICROS_IN_SECOND);
@@ -167,7 +167,7 @@ fn no_moment(text: &str) -> String {
     format!("`{text}` is not a moment: write `2025-11-01` or `2025-11-01T04:08:12Z`")
 }
 
-/// Returns the date at the beginning of the text, and what follows it.
+/// Returns the date at the beginning of the text, and the rest.
 fn read_date(text: &str) -> Result<(Date, &str), String> {
     let (day, rest) = text.split_at_checked(10).ok_or_else(|| no_moment(text))?;
     let [year, month, day_of_month] = fields(day, '-', [4, 2, 2]).ok_or_else(|| no_moment(text))?;
@@ -181,7 +181,7 @@ fn read_date(text: &str) -> Result<(Date, &str), String> {
     Ok((date, rest))
 }
 
-/// Returns the moment of a date and what was written after it: `T04:08:12`, decimals, offset.
+/// Reads the text after a date, `T04:08:12`, decimals and offset, and returns the moment.
 fn read_time(text: &str, day: Date, rest: &str) -> Result<Moment, String> {
     let clock = rest.strip_prefix(['T', 't', ' ']).ok_or_else(|| no_moment(text))?;
     let (clock, rest) = clock.split_at_checked(8).ok_or_else(|| no_moment(text))?;
@@ -208,7 +208,7 @@ fn read_time(text: &str, day: Date, rest: &str) -> Result<Moment, String> {
     Ok(at_utc(day, seconds.saturating_mul(MICROS_IN_SECOND).saturating_add(micros)))
 }
 
-/// Numbers of exactly these widths, in ASCII digits, separated by the mark.
+/// Reads numbers of exactly these widths, in ASCII digits, separated by the mark.
 fn fields(text: &str, mark: char, widths: [usize; 3]) -> Option<[i64; 3]> {
     let mut parts = text.split(mark);
     let mut numbers = [0; 3];
@@ -223,7 +223,7 @@ fn digits(text: &str) -> Option<i64> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// Returns microseconds of one to nine decimals; what is finer is dropped.
+/// Reads one to nine decimals of a second as microseconds; further digits are dropped.
 fn read_decimals(text: &str) -> Option<i64> {
     if text.len() > 9 {
         return None;
@@ -232,7 +232,7 @@ fn read_decimals(text: &str) -> Option<i64> {
     digits(format!("{text:0<9}").get(..6)?)
 }
 
-/// Returns minutes east of UTC: nothing, `Z`, `+01:00`, `-05:30`.
+/// Reads an offset as minutes east of UTC: nothing, `Z`, `+01:00`, `-05:30`.
 fn read_offset(text: &str) -> Option<i64> {
     let (sign, clock) = match text.split_at_checked(1) {
         None => return text.is_empty().then_some(0),

@@ -58,7 +58,7 @@ impl Currency {
         self.code
     }
 
-    /// Returns how many decimals the currency has, 0 to 4.
+    /// Returns the number of decimals that the currency has, 0 to 4.
     ///
     /// ```
     /// assert_eq!(quantity::Currency::parse("EUR").unwrap().digits(), 2);
@@ -89,11 +89,11 @@ impl fmt::Display for Money {
 
 /// Reads a decimal number exactly, in units of 10^-digits: `-12.5` with 2 digits is −1250.
 ///
-/// Only digits, one point between digits, and a leading minus. Fewer decimals than `digits` are filled with
-/// zeros; more are refused even when they are zeros, since `1.000` means a thousand to half of Europe.
+/// It accepts only digits, one point between digits, and a leading minus. Fewer decimals than `digits` are filled with
+/// zeros; more are refused even when they are zeros, since `1.000` means a thousand in half of Europe.
 ///
 /// # Errors
-/// A lower-case message that quotes the text and says what is wrong.
+/// A lower-case message that quotes the text and names the mistake.
 ///
 /// ```
 /// use quantity::parse_decimal;
@@ -105,7 +105,7 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
         return Err("the number is empty".to_string());
     }
     if text.contains(',') {
-        // The likely reading: a comma before a point groups thousands; which one a lone comma is, only its writer knows.
+        // A comma before a point probably groups thousands. The meaning of a lone comma is known only to its writer.
         let hint = if text.contains('.') {
             format!("write `{}`", text.replace(',', ""))
         } else {

@@ -1,4 +1,4 @@
-//! Calendar periods in a zone: "last month", "next 3 months", "this year". What falls in them is for others.
+//! Calendar periods in a zone: "last month", "next 3 months", "this year". It does not know the events in them.
 
 use std::fmt;
 
@@ -25,11 +25,11 @@ pub enum CalendarUnit {
 /// How far a period lies from the unit that contains the present.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub enum Reach {
-    /// So many whole units before the current one; "last month" is `Last(1)`.
+    /// This many whole units before the current one; "last month" is `Last(1)`.
     Last(u16),
     /// The current unit, whole.
     This,
-    /// So many whole units after the current one.
+    /// This many whole units after the current one.
     Next(u16),
     /// All of time; the unit does not matter.
     Ever,
@@ -45,9 +45,9 @@ pub enum Reach {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct Period {
-    /// How far from the present, and how long.
+    /// The distance from the present, and the length.
     pub reach: Reach,
-    /// In which unit.
+    /// The unit of both.
     pub unit: CalendarUnit,
 }
 
@@ -110,7 +110,7 @@ impl Period {
 }
 
 impl fmt::Display for Period {
-    /// The words that [`Period::parse`] reads.
+    /// Writes the words that [`Period::parse`] reads.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = self.unit.word();
         match self.reach {
@@ -152,7 +152,7 @@ pub fn month_start(index: i32, zone: &Zone) -> Moment {
     }
 }
 
-/// Returns the same day of the month and time of day so many months later; the month's last day when it has no such
+/// Returns the same day of the month and time of day this many months later; the month's last day when it has no such
 /// day. Skipped and repeated clock times as in [`crate::Rhythm`]. Saturates at [`Moment::LAST`].
 ///
 /// ```

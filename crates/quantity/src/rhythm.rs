@@ -1,4 +1,4 @@
-//! A rhythm: when something recurs, by the clocks of a zone. It names moments; nothing here waits for them.
+//! A rhythm: the moments at which something recurs, by the clocks of a zone. It names moments and does not wait for them.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use crate::{Moment, Zone};
 
 /// A recurring moment: hourly, daily, weekly or monthly, at a minute of the day.
 ///
-/// Clock times are those of the zone. A time that the clocks skip happens as long after the skip as it was
-/// written after its beginning (02:30 becomes 03:30); a time that they show twice happens the first time
-/// only. `hourly` is every whole hour of universal time, so that beats are always 3600 seconds apart.
+/// Clock times are those of the zone. A skipped time happens as long after the skip as it was written after the skip's
+/// beginning (02:30 becomes 03:30). A time that clocks show twice happens only the first time.
+/// `hourly` is every whole hour of universal time, so that beats are always 3600 seconds apart.
 ///
 /// ```
 /// use quantity::{Moment, Rhythm, Zone};
@@ -131,7 +131,7 @@ impl Rhythm {
         }
     }
 
-    /// Returns the beat of the unit (day, week, month) so many units from the one that contains `near`.
+    /// Returns the beat of the unit (day, week, month) this many units from the one that contains `near`.
     fn beat_near(&self, near: DateTime, steps: i64, zone: &Zone) -> Option<Moment> {
         let day = near.date();
         let (day, clock) = match self.0 {
@@ -154,7 +154,7 @@ impl Rhythm {
 }
 
 impl fmt::Display for Rhythm {
-    /// The longest words that [`Rhythm::parse`] reads.
+    /// Writes the longest form that [`Rhythm::parse`] reads.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Beat::Hourly => out.write_str("hourly"),

@@ -1,6 +1,6 @@
 //! Square roots of integers, exact and rounded down, and the votes that a weight carries.
 //!
-//! Two million of them are taken at every update, so the 64-bit root uses a table and one Newton step
+//! An update takes two million of them, so the 64-bit root uses a table and one Newton step
 //! instead of `u64::isqrt` (measured by `examples/root_bench.rs`).
 
 use crate::MICRO;
@@ -26,7 +26,7 @@ pub fn root_u64(n: u64) -> u32 {
     let inverse = u64::from(inverse).wrapping_sub(u64::from(slope).wrapping_mul(fraction) >> 32);
     let near = (scaled >> 32).wrapping_mul(inverse) >> 30;
     // Newton's step for the root comes from below (by less than S × 1.5 × 2^-34 < 0.5, and each shift rounds
-    // down), so what remains is adding one or not.
+    // down), so only the last step is open: to add one or not.
     let error = scaled.wrapping_sub(near.wrapping_mul(near)).cast_signed();
     let step = (error >> 17).wrapping_mul(inverse.cast_signed()) >> 46;
     let below = near.wrapping_add_signed(step);

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A length of time in whole seconds.
 ///
-/// A year is 365 days and a month 30 days, always: a half-life or a settling time must not depend on when it
-/// starts. Where the calendar matters, [`crate::Period`] is meant.
+/// A year is always 365 days and a month 30 days: a half-life or a settling time must not depend on its
+/// start. [`crate::Period`] follows the calendar.
 ///
 /// ```
 /// use quantity::Span;
@@ -23,7 +23,7 @@ const UNITS: [(&str, u64); 6] =
 const MONTH: (&str, u64) = ("month", 30 * 86_400);
 
 impl Span {
-    /// So many seconds.
+    /// Makes a span of this many seconds.
     ///
     /// ```
     /// assert_eq!(quantity::Span::from_seconds(90).to_string(), "90 seconds");
@@ -76,7 +76,7 @@ impl Span {
 }
 
 impl fmt::Display for Span {
-    /// In the largest unit that divides it; [`Span::parse`] reads it back to the same span.
+    /// Writes it in the largest unit that divides it; [`Span::parse`] reads it back to the same span.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = UNITS.into_iter().find_map(|(word, seconds_in_unit)| {
             let count = self.seconds.checked_div(seconds_in_unit)?;

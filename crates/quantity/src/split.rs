@@ -2,8 +2,8 @@
 
 /// Splits an amount in proportion to `parts` by the largest remainder; ties go to the lower index.
 ///
-/// The result sums to exactly `amount`. A negative amount is split as its opposite and negated. When all
-/// parts are 0 they count as equal; with no parts there is nobody to give to and the result is empty.
+/// The result sums to exactly `amount`. A negative amount is split as its opposite and negated. Parts that are
+/// all 0 count as equal; without parts the result is empty.
 ///
 /// ```
 /// use quantity::split;

@@ -1,6 +1,6 @@
 //! Products and quotients whose middle is wider than their ends.
 
-/// a × b ÷ c with a 256-bit middle, rounded toward zero, saturating; 0 when c is 0.
+/// Computes a × b ÷ c with a 256-bit middle, rounded toward zero, saturating; 0 when c is 0.
 ///
 /// ```
 /// use quantity::mul_div;
@@ -27,7 +27,7 @@ pub fn mul_div(a: i128, b: i128, c: i128) -> i128 {
     }
 }
 
-/// a × b ÷ c rounded toward zero, saturating; 0 when c is 0.
+/// Computes a × b ÷ c rounded toward zero, saturating; 0 when c is 0.
 ///
 /// ```
 /// use quantity::mul_div_u64;
@@ -54,7 +54,7 @@ fn widening_mul(a: u128, b: u128) -> (u128, u128) {
     (high, (other << 64) | (low & LOW))
 }
 
-/// (high × 2^128 + low) ÷ divisor; `None` when the quotient has more than 128 bits. The divisor is at most 2^127.
+/// Divides (high × 2^128 + low) by the divisor, which is at most 2^127; `None` when the quotient has more than 128 bits.
 fn divide_wide(high: u128, low: u128, divisor: u128) -> Option<u128> {
     if high >= divisor {
         return None;

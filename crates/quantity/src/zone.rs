@@ -67,7 +67,7 @@ impl Zone {
         self.name
     }
 
-    /// What calendar and clock show in this zone. Moments outside the years -9999 to 9999 show the nearest
+    /// Returns the date and time that clocks show in this zone. Moments outside the years -9999 to 9999 show the nearest
     /// end of the calendar.
     ///
     /// ```
@@ -92,8 +92,8 @@ impl Zone {
         self.rules.to_datetime(timestamp)
     }
 
-    /// Returns the moment when clocks show this. Where they skip it (clocks go forward) the same distance after the
-    /// skip; where they show it twice (clocks go back) the first time: what RFC 5545 prescribes for repeated
+    /// Returns the moment at which clocks show this. Where they skip it (clocks go forward), it is the same distance after
+    /// the skip; where they show it twice (clocks go back), it is the first time. RFC 5545 prescribes both for repeated
     /// events. Dates beyond the calendar saturate.
     pub(crate) fn moment(&self, shown: DateTime) -> Moment {
         match self.rules.to_timestamp(shown) {

@@ -7,14 +7,14 @@ use super::{BookExport, BookLine, date, one_line, write_postings};
 
 /// The five roots that beancount knows.
 const ROOTS: [&str; 5] = ["Assets", "Liabilities", "Equity", "Income", "Expenses"];
-/// Where accounts go whose root beancount does not know.
+/// The root for accounts whose own root beancount does not know.
 const OTHER_ROOT: &str = "Equity";
 /// The second part of an account that is a root alone in our book.
 const ROOT_ALONE: &str = "Unspecified";
 /// The years of beancount's dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1700..=2099;
-/// Entries stand in the log's order, and a later one may have an earlier date: so every account is open from
-/// the first day there is.
+/// Entries are in the log's order, and a later one may have an earlier date: so every account is open from
+/// the first possible day.
 const OPENED: &str = "1700-01-01";
 
 /// Writes a ledger for beancount 2 and 3.
@@ -23,7 +23,7 @@ const OPENED: &str = "1700-01-01";
 /// `Assets:Open-collective`.
 ///
 /// # Errors
-/// What `out` says; a date that beancount cannot read (before 1700, after 2099).
+/// An error of `out`; a date that beancount cannot read (before 1700, after 2099).
 pub fn beancount(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let code = book.currency.code();
     writeln!(out, "option \"title\" {}", string(book.title))?;
@@ -76,7 +76,7 @@ fn account(name: &str) -> String {
     parts.join(":")
 }
 
-/// Returns each part begins with a capital letter or a digit, and goes on with letters, digits and hyphens.
+/// Spells a part as beancount needs it: a capital letter or a digit, then letters, digits and hyphens.
 fn part(name: &str) -> String {
     let plain: String = name.chars().map(letters).collect();
     let mut rest = plain.chars();

@@ -6,15 +6,15 @@ use super::{BookExport, amount, date, one_line, write_postings};
 
 /// Writes a journal for hledger 1.25 and later.
 ///
-/// Each entry has its number in the log as code and its source as tag. In a description `;` and `|` mean
-/// something to hledger: they are written as `,` and `/`.
+/// Each entry has its number in the log as code and its source as tag. Since `;` and `|` have a meaning in hledger's
+/// descriptions, they are written as `,` and `/`.
 ///
 /// # Errors
-/// What `out` says.
+/// An error of `out`.
 pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "; {}", one_line(book.title))?;
     writeln!(out)?;
-    // Said at the start, so that the display of amounts does not hang on the first one in the journal.
+    // Without it, the display of amounts would depend on the first one in the journal.
     writeln!(out, "decimal-mark .")?;
     if book.currency.digits() > 0 {
         writeln!(out, "commodity {} {}", amount(0, book.currency), book.currency.code())?;
@@ -29,7 +29,7 @@ pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> 
     Ok(())
 }
 
-/// Returns a comma or line end would end a tag's value.
+/// Replaces commas and line ends, which would end a tag's value.
 fn source(text: &str) -> String {
     one_line(text).replace(',', ".")
 }

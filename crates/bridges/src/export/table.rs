@@ -9,7 +9,7 @@ use super::{BookExport, amount, date};
 /// Cells that a spreadsheet would take for a formula begin with `'`; amounts are plain numbers and stay.
 ///
 /// # Errors
-/// What `out` says.
+/// An error of `out`.
 pub fn csv(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "entry,date,narration,source,account,amount,currency")?;
     let code = book.currency.code();
@@ -27,7 +27,7 @@ pub fn csv(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns a cell of a CSV file: quoted where it must be, and with a `'` before what a spreadsheet would compute.
+/// Returns a cell of a CSV file: quoted where it must be, and with a `'` before a text that a spreadsheet would compute.
 /// Plain numbers stay as they are (OWASP, "CSV Injection").
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What is written, letter by letter. Whether the real tools accept it: `tests/integration/export_tools.rs`.
+//! The written files, letter by letter. `tests/integration/export_tools.rs` tries whether the real tools accept them.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! JSON arrays of objects, one after the other, cut into their objects without holding the whole file. What
-//! is in an object is left to the JSON reader.
+//! JSON arrays of objects, one after the other, cut into their objects without holding the whole file. The
+//! JSON reader reads the objects themselves.
 
 use std::io::Read;
 
@@ -16,18 +16,18 @@ const ITEM_MAX: usize = 1 << 20;
 /// One object of an array.
 pub(super) struct Item<'a> {
     pub bytes: &'a [u8],
-    /// The byte where it begins.
+    /// The offset of its first byte.
     pub offset: u64,
     pub place: Place,
 }
 
-/// Why reading stopped.
+/// The reason why reading stopped.
 pub(super) enum Halt {
     Io(std::io::Error),
     Wrong(Wrong),
 }
 
-/// What may come next outside an object.
+/// The tokens that may come next outside an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
     /// A page, or the end of the file; at least one page must come.
@@ -190,14 +190,14 @@ impl Item<'_> {
         }
     }
 
-    /// Returns where one of its values begins.
+    /// Returns the place at which one of its values begins.
     pub(super) fn place_of(&self, raw: Option<&RawValue>) -> Place {
         let start = self.bytes.as_ptr().addr();
         let at = raw.map_or(start, |raw| raw.get().as_ptr().addr());
         self.place_at(at.saturating_sub(start))
     }
 
-    /// What the JSON reader says, with the place in the file.
+    /// Returns the JSON reader's mistake, with its place in the file.
     pub(super) fn json_error(&self, error: &serde_json::Error) -> Wrong {
         let lines = self.bytes.split_inclusive(|byte| *byte == b'\n');
         let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();

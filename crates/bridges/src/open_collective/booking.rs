@@ -1,10 +1,10 @@
-//! The booking of one transaction: what was paid, what was kept back on the way, and what arrived. The
-//! account changes by exactly `netAmount`. No names: accounts and narrations are a closed set of words.
+//! The booking of one transaction: the amount paid, the parts kept back on the way, and the amount that arrived. The
+//! account changes by exactly `netAmount`. It holds no names: accounts and narrations are a closed set of words.
 
 use super::{Direction, Transaction};
 use crate::{Posting, What};
 
-/// What the collective has with its fiscal host.
+/// The collective's money at its fiscal host.
 const ASSETS: &str = "assets:open-collective";
 const PROCESSOR_FEES: &str = "expenses:payment-processor-fees";
 const HOST_FEES: &str = "expenses:host-fees";
@@ -38,7 +38,7 @@ pub(super) fn of(transaction: &Transaction<'_>) -> Result<Option<What>, &'static
     Ok(Some(What::Booking { narration, currency: transaction.currency, postings }))
 }
 
-/// What the entry is called, and the account that `amount` comes from or goes to.
+/// Returns the entry's narration, and the account that `amount` comes from or goes to.
 fn words(transaction: &Transaction<'_>) -> (&'static str, &'static str) {
     use Direction::{Credit, Debit};
     match (transaction.kind, transaction.direction, transaction.is_refund) {

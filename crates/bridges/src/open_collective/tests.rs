@@ -103,7 +103,7 @@ fn no_name_reaches_the_book() {
     }
 }
 
-/// The net results of each year that the real project publishes with the records the demo ships.
+/// The real project publishes the net result of each year together with the records that the demo ships.
 #[test]
 fn a_real_project_comes_out_to_the_cent() {
     let facts = facts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/transactions.csv"));

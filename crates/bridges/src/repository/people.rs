@@ -6,7 +6,7 @@ use super::mailmap::Mailmap;
 use crate::Identity;
 use crate::text::{NAME_MAX, cleaned};
 
-/// Everyone met so far.
+/// All people met so far.
 #[derive(Debug, Default)]
 pub(super) struct People {
     /// By the address, or by the name where there is none.
@@ -17,7 +17,7 @@ pub(super) struct People {
 
 #[derive(Debug, Default)]
 struct Person {
-    /// How many commits carry each name.
+    /// The number of commits with each name.
     names: BTreeMap<String, u64>,
     /// Addresses as the commits have them and as the mailmap does.
     emails: BTreeSet<String>,
@@ -43,7 +43,7 @@ impl People {
         number
     }
 
-    /// Fixes who everyone is: the name on most commits, and the addresses that nobody else has.
+    /// Settles each identity: the name on most commits, and the addresses that nobody else has.
     pub(super) fn settle(&mut self) {
         let mut shared: BTreeMap<&str, u64> = BTreeMap::new();
         for email in self.met.iter().flat_map(|person| &person.emails) {
@@ -66,7 +66,7 @@ impl People {
             .collect();
     }
 
-    /// Returns who that number is.
+    /// Returns the identity of the person with this number.
     pub(super) fn identity(&self, number: u32) -> Identity {
         self.identities.get(number as usize).cloned().unwrap_or_default()
     }

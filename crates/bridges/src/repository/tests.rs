@@ -1,4 +1,4 @@
-//! Histories written by git itself: who is whom, which commits count, and what cannot be read.
+//! Histories written by git itself: who is whom, which commits count, and which repositories cannot be read.
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A stream of bytes as CSV records, each with its place: RFC 4180, strictly. It finds where records end;
-//! what is in them is `row`'s.
+//! A stream of bytes as CSV records, each with its place: RFC 4180, strictly. It finds the ends of records;
+//! `row` reads the cells in them.
 
 use std::io::Read;
 
@@ -12,17 +12,17 @@ const RECORD_MAX: usize = 1 << 20;
 const QUOTED_CELL_MAX: usize = 2 * CELL_MAX + 2;
 const CHUNK: usize = 1 << 18;
 
-/// One record as it stands in the file, without its line end.
+/// One record as the file has it, without its line end.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     pub bytes: Vec<u8>,
-    /// The byte where it begins.
+    /// The offset of its first byte.
     pub offset: u64,
-    /// The line where it begins.
+    /// The line on which it begins.
     pub line: u64,
 }
 
-/// Why reading stopped.
+/// The reason why reading stopped.
 #[derive(Debug)]
 pub(super) enum Halt {
     Io(std::io::Error),
@@ -40,7 +40,7 @@ pub(super) struct Reader<R> {
     line: u64,
 }
 
-/// Where the scan of one record stands.
+/// The progress of the scan of one record.
 #[derive(Default)]
 struct Scan {
     quoted: bool,
@@ -50,7 +50,7 @@ struct Scan {
 }
 
 impl<R: Read> Reader<R> {
-    /// Looks at the first bytes: a UTF-8 byte order mark is passed over, other encodings are refused.
+    /// Looks at the first bytes: it skips a UTF-8 byte order mark and refuses other encodings.
     pub(super) fn new(input: R) -> Result<Self, Halt> {
         let mut reader = Self { input, chunk: vec![0; CHUNK], at: 0, filled: 0, offset: 0, line: 1 };
         reader.fill()?;
@@ -69,7 +69,7 @@ impl<R: Read> Reader<R> {
         Ok(reader)
     }
 
-    /// Returns the byte that is read next.
+    /// Returns the offset of the next byte.
     pub(super) const fn offset(&self) -> u64 {
         self.offset
     }
@@ -104,7 +104,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Takes what the chunk holds of the record; true if the record ended in it.
+    /// Takes the record's bytes from the chunk; true if the record ended in it.
     fn scan(&mut self, record: &mut Record, scan: &mut Scan) -> bool {
         let before = record.bytes.len();
         let rest = self.chunk.get(self.at..self.filled).unwrap_or_default();

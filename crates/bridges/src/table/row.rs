@@ -39,7 +39,7 @@ pub(crate) struct Row {
 
 #[derive(Clone, Copy, Debug)]
 struct Cell {
-    /// Where it begins in `raw`.
+    /// Its offset in `raw`.
     raw_start: usize,
     start: usize,
     end: usize,
@@ -52,13 +52,13 @@ impl Row {
         cell.and_then(|cell| self.cell(cell)).unwrap_or_default()
     }
 
-    /// Returns where the cell of that column begins.
+    /// Returns the place at which the cell of that column begins.
     pub(crate) fn place(&self, column: usize) -> Place {
         let cell = self.columns.get(column).copied().flatten();
         self.place_of_cell(cell.unwrap_or(0))
     }
 
-    /// Returns the row's own place.
+    /// Returns the place of the row itself.
     pub(crate) const fn start(&self) -> Place {
         Place { line: self.line, column: 1 }
     }
@@ -73,7 +73,7 @@ impl Row {
         let names: Vec<&str> = (0..self.cells.len()).filter_map(|i| self.cell(i)).collect();
         for (i, name) in names.iter().enumerate() {
             if !name.is_empty() && names.iter().take(i).any(|earlier| earlier == name) {
-                let why = format!("the column `{}` stands here a second time", shown(name));
+                let why = format!("the column `{}` occurs a second time", shown(name));
                 return Err(Wrong::at(self.place_of_cell(i), why));
             }
         }
@@ -95,7 +95,7 @@ impl Row {
         Ok(())
     }
 
-    /// Cuts `record` into cells; `width` is how many there must be, 0 for any number.
+    /// Cuts `record` into cells; `width` is the number that there must be, 0 for any.
     pub(super) fn cut(&mut self, record: &Record, width: usize) -> Result<usize, Wrong> {
         self.raw.clear();
         self.raw.extend_from_slice(&record.bytes);
@@ -213,7 +213,7 @@ pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
     Place { line: line + newlines as u64, column: characters as u64 + 1 }
 }
 
-/// Returns where the cell that holds byte `at` begins.
+/// Returns the offset at which the cell with byte `at` begins.
 fn cell_start(raw: &[u8], at: usize) -> usize {
     let mut in_quotes = false;
     let mut start = 0;
@@ -235,7 +235,7 @@ fn are(names: &[String]) -> String {
     }
 }
 
-/// `text` as it can be quoted in a message: short, without characters that a terminal would act on.
+/// Makes `text` fit to be quoted in a message: short, without characters that a terminal would act on.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String =

@@ -1,4 +1,4 @@
-//! What a window gives, and that it holds what will be asked for next.
+//! A window returns the right bytes, and holds those that will be read next.
 
 use std::fs::{File, OpenOptions};
 
@@ -28,7 +28,7 @@ fn any_order_gives_the_right_bytes() {
     assert!(window.read(&mut file, 199_500, 1_000).is_err(), "the file ends before");
 }
 
-/// Emptying the file shows which bytes are asked of it again.
+/// Emptying the file shows which bytes are read from it again.
 #[test]
 fn neighbours_on_either_side_are_held_already() {
     for offsets in [[90_000, 95_000, 105_000, 115_000], [90_000, 85_000, 75_000, 70_000]] {

@@ -14,7 +14,7 @@ const CSV: [Kind; 4] = [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::Members
 const FILES: [Kind; 5] =
     [Kind::OpenCollectiveCsv, Kind::CommitsCsv, Kind::MembersCsv, Kind::SupportCsv, Kind::GithubIssues];
 
-/// Returns a header and two right rows. The second row's cells are what the tests break.
+/// Returns a header and two right rows. The tests break cells of the second row.
 fn right(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenCollectiveCsv => {
@@ -72,7 +72,7 @@ fn read_path(kind: Kind, path: &Path) -> Result<Vec<Fact>, Vec<String>> {
     Ok(facts)
 }
 
-/// INVARIANT: exactly one mistake, which begins so.
+/// INVARIANT: there is exactly one mistake, and it begins with `expected`.
 fn check(kind: Kind, bytes: impl AsRef<[u8]>, expected: &str) {
     let mistakes = read(kind, bytes.as_ref()).unwrap_err();
     assert_eq!(mistakes.len(), 1, "{}: {mistakes:#?}", kind.name());
@@ -89,7 +89,7 @@ fn place(kind: Kind, text: &str) -> String {
     format!("file:{line}:{column}: ")
 }
 
-/// Replaces the last `from`: the cell of the second row.
+/// Replaces the last `from`, which is the cell of the second row.
 fn broken(kind: Kind, from: &str, to: &str) -> String {
     let whole = right(kind);
     let at = whole.rfind(from).unwrap();

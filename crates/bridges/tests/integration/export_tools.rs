@@ -1,5 +1,5 @@
-//! The real hledger and beancount read what we export, without an error and with the same balances. A tool
-//! that is missing is passed over, unless `ROCHDALE_TEST_TOOLS` is set, as `script/test` does.
+//! The real hledger and beancount read our exports without an error and with the same balances. A missing tool
+//! is skipped, unless `ROCHDALE_TEST_TOOLS` is set, as `script/test` does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -45,7 +45,7 @@ fn from_csv(path: &Path) -> Vec<BookLine> {
     lines
 }
 
-/// Texts and accounts that mean something to one of the tools; each moves a cent, so none gets lost.
+/// Texts and accounts that have a meaning in one of the tools; each moves a cent, so a lost one shows.
 fn hostile(number: u64) -> Vec<BookLine> {
     let texts = [
         "",
@@ -136,7 +136,7 @@ fn plain(account: &str) -> String {
     let roots = account.replace("Equity:Custom", "custom").replace("Expenses:Unspecified", "expenses");
     let roots = roots.replace('名', "u540d").replace('前', "u524d");
     let plain: String = roots.chars().filter(|c| c.is_alphanumeric()).collect();
-    // Beancount's parts may not begin with a sign: an `X` stands before it.
+    // Beancount's parts may not begin with a sign: an `X` precedes it.
     plain.to_lowercase().replace('x', "")
 }
 

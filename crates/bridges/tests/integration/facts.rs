@@ -1,4 +1,4 @@
-//! What right files give, for each importer but Open Collective's, and the order that facts come in.
+//! The facts of right files and their order, for each importer but Open Collective's.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! What holds for any bytes whatever: an importer answers, and never half.
+//! Laws for any bytes whatever: an importer answers, and never half.
 
 use std::ops::ControlFlow;
 
@@ -22,7 +22,7 @@ const fn start(kind: Kind) -> &'static str {
     }
 }
 
-/// Reads; whatever comes of it keeps the promises.
+/// Reads the bytes and checks that every promise is kept, whatever the answer.
 fn answers(kind: Kind, bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
@@ -75,7 +75,7 @@ proptest! {
         }
     }
 
-    /// What is written as a cell is read as the same text.
+    /// A text that is written as a cell is read as the same text.
     #[test]
     fn cells_come_back(name in "[a-z][a-z,\"' ]{0,20}[a-z]") {
         let row = format!("member,kind,amount,unit,given_at\n{},dues,5,USD,2025-01-01\n", csv_cell(&name));

@@ -1,4 +1,4 @@
-//! `docs/spec/import.md` run as a test: each file in it says what stands in the block after it.
+//! `docs/spec/import.md` run as a test: each file in it gives the facts or mistakes of the block after it.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -7,7 +7,7 @@ use bridges::{Fact, Kind, Refused, What, open};
 
 const CHAPTER: &str = include_str!("../../../../docs/spec/import.md");
 
-/// Returns the chapter's fenced blocks: what follows the fence, and the lines within.
+/// Returns the chapter's fenced blocks: the words after the fence, and the lines within.
 fn blocks() -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut parts = CHAPTER.split("```");

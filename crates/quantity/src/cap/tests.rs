@@ -1,4 +1,4 @@
-//! Tests of `cap`: the level against a search over all levels.
+//! The level agrees with a search over all levels.
 
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn levels() {
         (&[60, 25, 15], 500_000, Some(40)),
         // Exactly 1 ÷ cap members: only all equal satisfies it.
         (&[60, 40], 500_000, Some(40)),
-        // Fewer than 1 ÷ cap: nothing does, and all become equal.
+        // Fewer than 1 ÷ cap: no level does, and all become equal.
         (&[9, 3, 0], 250_000, Some(3)),
         (&[9], 100_000, Some(9)),
         (&[9], PPM, None),

@@ -1,4 +1,4 @@
-//! Tests of `decay`: golden values, the promised error, monotony, and the table against itself in wide integers.
+//! Golden values, the promised error, monotony, and the table against itself in wide integers.
 
 use proptest::prelude::*;
 
@@ -186,7 +186,7 @@ proptest! {
         prop_assert!(half_power(age, half_life) >= half_power(age.saturating_add(1), half_life));
     }
 
-    /// Squares what must be a square root: an independent check of the error over the whole range.
+    /// Squares the value that must be a square root: an independent check of the error over the whole range.
     #[test]
     fn half_an_age_is_the_root(age in 0..u64::MAX / 2, half_life in 1_u64..) {
         let half = u128::from(half_power(age, half_life));

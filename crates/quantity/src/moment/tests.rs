@@ -1,4 +1,4 @@
-//! Tests of `moment`.
+//! Written forms of moments, and distances between moments.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tests of `money`.
+//! Currencies, and decimal numbers read and written exactly.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tests of `period`: words, and edges of calendars and clocks.
+//! Words, and edges of calendars and clocks.
 
 use proptest::prelude::*;
 

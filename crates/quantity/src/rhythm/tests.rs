@@ -1,4 +1,4 @@
-//! Tests of `rhythm`: words, and beats across changes of the clocks.
+//! Words, and beats across changes of the clocks.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tests of `root`: exact at both edges of squares, and against the definition.
+//! The root is exact at both edges of squares, and agrees with the definition.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tests of `span`.
+//! Spans as rules write them.
 
 use super::*;
 

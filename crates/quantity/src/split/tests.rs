@@ -1,4 +1,4 @@
-//! Tests of `split`.
+//! Parts sum to the amount, and each is as near to its proportion as it can be.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tests of `wide`.
+//! Wide products and quotients, at the edges where they saturate.
 
 use proptest::prelude::*;
 

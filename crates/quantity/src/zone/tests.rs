@@ -1,4 +1,4 @@
-//! Tests of `zone`.
+//! Dates and clocks in zones, at changes of the clocks and beyond the data.
 
 use super::*;
 

@@ -34,7 +34,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
 fn a_byte_order_mark_does_not_shift_columns() {
     let wrong = broken(Kind::CommitsCsv, "abc2", "xyz");
     check(Kind::CommitsCsv, format!("\u{feff}{wrong}"), "file:3:1: `xyz` is not a commit id");
-    check(Kind::CommitsCsv, "\u{feff}commit,commit\n", "file:1:8: the column `commit` stands here");
+    check(Kind::CommitsCsv, "\u{feff}commit,commit\n", "file:1:8: the column `commit` occurs");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn missing_columns_are_named() {
         let first = right(kind).split(',').next().unwrap();
         let twice = right(kind).replacen(second, first, 1);
         let column = first.len() + 2;
-        let expected = format!("file:1:{column}: the column `{first}` stands here a second time");
+        let expected = format!("file:1:{column}: the column `{first}` occurs a second time");
         check(kind, twice, &expected);
         check(kind, right(kind).trim_end().to_owned() + ",more\n", "file:3:1: this row has ");
     }

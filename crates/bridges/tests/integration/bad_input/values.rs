@@ -1,4 +1,4 @@
-//! Right files with values that cannot be: currencies, dates, ids, names.
+//! Right files with impossible values: currencies, dates, ids, names.
 
 use bridges::{Kind, Refused, What, open};
 
@@ -44,15 +44,15 @@ fn duplicate_ids_are_refused_and_both_lines_named() {
         (Kind::MembersCsv, "two", "one"),
         (Kind::SupportCsv, "s2", "s1"),
     ] {
-        let expected = format!("{}`{first}` stands on line 2 already", place(kind, id));
+        let expected = format!("{}`{first}` is already on line 2", place(kind, id));
         check(kind, broken(kind, id, first), &expected);
     }
     let twice = broken(Kind::GithubIssues, "\"number\":2", "\"number\":1");
-    check(Kind::GithubIssues, twice, "file:2:2: this issue stands on line 1, column 2 already");
+    check(Kind::GithubIssues, twice, "file:2:2: this issue is already on line 1, column 2");
     let case = broken(Kind::MembersCsv, "two@example.org", "ONE@example.org");
-    check(Kind::MembersCsv, case, &(place(Kind::MembersCsv, "two@") + "`ONE@example.org` stands"));
+    check(Kind::MembersCsv, case, &(place(Kind::MembersCsv, "two@") + "`ONE@example.org` is already"));
     let same_name = "name,kind,joined\nAnn,person,2025-01-01\nAnn,person,2025-01-02\n";
-    check(Kind::MembersCsv, same_name, "file:3:1: `Ann` stands on line 2 already");
+    check(Kind::MembersCsv, same_name, "file:3:1: `Ann` is already on line 2");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_hundred_duplicates_are_counted_and_the_first_shown() {
         panic!("it is refused")
     };
     assert_eq!((first.len(), more), (20, 80));
-    assert_eq!(first[0].to_string(), "file:3:1: `abc1` stands on line 2 already (each may stand only once)");
+    assert_eq!(first[0].to_string(), "file:3:1: `abc1` is already on line 2 (each may occur only once)");
     assert_eq!(first[19].place.line, 22);
 }
 
@@ -132,6 +132,6 @@ fn mistakes_of_all_sorts_come_in_the_file_s_order() {
                 abc1,2025-01-01,x,1\nabc1,2025-01-01,x,1\nabc2,2025-01-01,x,none\n";
     let mistakes = read(Kind::CommitsCsv, text.as_bytes()).unwrap_err();
     assert_eq!(mistakes.len(), 2);
-    assert!(mistakes[0].starts_with("file:3:1: `abc1` stands on line 2 already"));
+    assert!(mistakes[0].starts_with("file:3:1: `abc1` is already on line 2"));
     assert!(mistakes[1].starts_with("file:4:19: `none` is not a number of files"));
 }

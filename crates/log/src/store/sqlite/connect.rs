@@ -136,7 +136,8 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
 /// Writes over what a failed commit may have left at the end of the write-ahead log.
 ///
 /// SQLite does not read those pages, but they may be complete. After a power failure they would count as
-/// committed, though the caller has learnt that they are not there. Any write overwrites them; this one changes nothing else.
+/// committed, though the caller has learnt that they are not there. Any write overwrites them; this one changes
+/// nothing else.
 pub(super) fn overwrite_leftovers(connection: &Connection) -> Result<(), Fault> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(fault)
 }
