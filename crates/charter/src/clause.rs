@@ -1,5 +1,5 @@
-//! Clauses: each defines one decision. A folder has everything about one kind of clause; `kinds` alone knows which kinds
-//! there are, and the other files ask a clause without knowing its kind.
+//! Clauses: each defines one decision. A folder holds everything about one kind of clause. Only `kinds` knows which kinds
+//! there are; the other files ask a clause without knowing its kind.
 
 mod body;
 mod commitment;
@@ -63,42 +63,42 @@ named! {
 }
 
 impl Clause {
-    /// The word with which clauses of its kind begin: `office`.
+    /// Returns the word with which clauses of its kind begin: `office`.
     pub fn kind_name(&self) -> &'static str {
         self.kind.word()
     }
 
-    /// Whether this version opens a decision for it; others are kept, with a note.
+    /// Reports whether this version opens a decision for it; others are kept, with a note.
     pub fn opens(&self) -> bool {
         self.kind.answers().opens
     }
 
-    /// How its outcome settles; the others have no outcome that settles.
+    /// Says how its outcome settles; the others have no outcome that settles.
     pub fn terms(&self) -> Option<&Terms> {
         self.kind.answers().terms
     }
 
-    /// The powers of its holder.
+    /// Returns the powers of its holder.
     pub fn powers(&self) -> &[GivenPower] {
         self.kind.answers().powers
     }
 
-    /// The power with its limit, where the clause gives it to its holder.
+    /// Returns the power with its limit, where the clause gives it to its holder.
     pub fn power(&self, power: Power) -> Option<&GivenPower> {
         self.powers().iter().find(|given| given.power == power)
     }
 
-    /// How many seats it has: 1 for an office, 0 where members hold none.
+    /// Says how many seats it has: 1 for an office, 0 where members hold none.
     pub fn seats(&self) -> u32 {
         self.kind.answers().seats
     }
 
-    /// The powers that it may pass on, where its outcome is a constitution.
+    /// Returns the powers that it may pass on, where its outcome is a constitution.
     pub fn grant(&self) -> Option<&Grant> {
         self.kind.answers().grant
     }
 
-    /// Whether both are of one kind, so that the one can go on as the other.
+    /// Reports whether both are of one kind, so that the one can go on as the other.
     pub(crate) fn is_like(&self, other: &Clause) -> bool {
         self.kind_name() == other.kind_name()
     }

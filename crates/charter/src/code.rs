@@ -1,5 +1,5 @@
-//! Every mistake that a document can hold, each with a stable code. A code is never used again for
-//! another mistake. `docs/spec/charter.md` has a section for each.
+//! Every mistake that a document can hold, each with a stable code, which is never used again for another mistake.
+//! `docs/spec/charter.md` has a section for each.
 
 /// A mistake's stable code and its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -78,7 +78,7 @@ codes! {
     HIDDEN_BLOCK = "C058" "hidden-block";
 }
 
-/// The name that belongs to a code.
+/// Returns the name that belongs to a code.
 pub(crate) fn name_of(code: &str) -> &'static str {
     CODES.iter().find(|known| known.code == code).map_or("", |known| known.name)
 }

@@ -12,25 +12,25 @@ const MOST_CLAUSES: usize = 5_000;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constitution {
     pub clauses: Vec<Clause>,
-    /// What is allowed but worth knowing, such as a clause that this version keeps and does not carry out.
+    /// Notes on things that are allowed and worth knowing, such as a clause that is kept and not carried out.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Everything that is above a constitution: what it is checked against.
+/// Everything above a constitution, against which it is checked.
 #[derive(Clone, Debug)]
 pub struct Above<'a> {
     pub kernel: &'a Kernel,
-    /// The `constitution` clauses from the root's down to the one whose document this is; none for the root's own.
+    /// The `constitution` clauses from the root down to the one whose document this is; none for the root's own.
     pub clauses: Vec<&'a Clause>,
 }
 
 impl<'a> Above<'a> {
-    /// Above the root constitution there is the kernel alone.
+    /// Returns the kernel alone, which is all there is above the root constitution.
     pub fn root(kernel: &'a Kernel) -> Above<'a> {
         Above { kernel, clauses: Vec::new() }
     }
 
-    /// Above a document of this `constitution` clause.
+    /// Adds a `constitution` clause, for the document of that clause.
     pub fn below(&self, clause: &'a Clause) -> Above<'a> {
         let mut clauses = self.clauses.clone();
         clauses.push(clause);
@@ -39,18 +39,24 @@ impl<'a> Above<'a> {
 }
 
 impl Constitution {
-    /// The clause with this name.
+    /// Returns the clause with this name.
     pub fn clause(&self, name: &str) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.name == name)
     }
 }
 
-/// Reads and checks a co-op's own constitution; on failure every mistake, in the order of their places.
+/// Reads and checks a co-op's own constitution.
+///
+/// # Errors
+/// Every mistake, in the order of their places.
 pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
     read_constitution_below(text, &Above::root(kernel))
 }
 
-/// Reads a constitution and checks it against everything above it; on failure every mistake.
+/// Reads a constitution and checks it against everything above it.
+///
+/// # Errors
+/// Every mistake, in the order of their places.
 pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitution, Vec<Diagnostic>> {
     let (nodes, mistakes) = document::read_sound(text, &clause::words())?;
     let layers = above.clauses.iter();
@@ -59,7 +65,7 @@ pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitu
     let mut reader = Reader::new(above.kernel, &layers, mistakes);
     let mut clauses = Vec::new();
     if layers.len() > MOST_ABOVE {
-        let why = format!("more than {MOST_ABOVE} constitutions stand above this one");
+        let why = format!("more than {MOST_ABOVE} constitutions are above this one");
         reader.mistakes.report(code::NESTED_TOO_DEEP, &(0..0), why, None);
     }
     for (index, node) in nodes.iter().enumerate() {

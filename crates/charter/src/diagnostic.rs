@@ -16,16 +16,16 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// The code's name, such as `unit-mismatch`.
     pub name: &'static str,
-    /// The words that are wrong, as written, up to 80 characters and then `…`. They can hold signs that
-    /// nobody sees or that a terminal obeys: whoever prints them has to escape them.
+    /// The wrong words, as written, up to 80 characters and then `…`. They can hold invisible characters and terminal
+    /// control codes, so a program that prints them has to escape them.
     pub words: String,
-    /// Safe to print: such signs are escaped, and each part of the document is cut as `words` are.
+    /// Safe to print: such characters are escaped, and each part of the document is cut as `words` are.
     pub why: String,
     /// As safe as `why`.
     pub help: Option<String>,
 }
 
-/// The way out of a mistake, where its message does not say it already.
+/// The way out of a mistake, where the message does not name it already.
 pub(crate) struct Help(pub(crate) Option<String>);
 
 impl From<Option<String>> for Help {
@@ -47,7 +47,7 @@ impl From<&str> for Help {
 }
 
 impl Diagnostic {
-    /// The mistake as one line after the name of its file: `kernel.md:12:9: C012 unit-mismatch: …`.
+    /// Returns the mistake as one line after the name of its file: `kernel.md:12:9: C012 unit-mismatch: …`.
     pub fn in_file(&self, file: &str) -> String {
         format!("{file}:{self}")
     }

@@ -1,5 +1,5 @@
-//! What other rules would change for members: effects, not lines. Nothing where only prose, layout or order differs. Whose
-//! weight changes by how much is worked out where members are known.
+//! The effects of other rules on members, not the lines that differ. Prose, layout and order have none. The engine, which
+//! knows members, works out by how much each weight changes.
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,8 @@ use crate::kernel;
 use crate::rules::Rules;
 use crate::words;
 
-/// What would change if `to` were in force instead of `from`: the kernel first, then the constitution, then those below.
+/// Returns what would change if `to` were in force instead of `from`: the kernel first, then the constitution, then those
+/// below.
 ///
 /// ```
 /// use charter::{Rules, read_constitution, read_kernel};
@@ -38,18 +39,18 @@ pub fn diff(from: &Rules, to: &Rules) -> Vec<Effect> {
     effects
 }
 
-/// The constitution at a path whose clause still is one.
+/// Returns the constitution at a path, where the clause at that path still is one.
 fn in_force<'r>(rules: &'r Rules, path: &str) -> Option<&'r Constitution> {
     rules.above(path)?;
     rules.constitution_at(path)
 }
 
-/// The clause that goes on as this one in another constitution.
+/// Returns the clause that goes on as this one in another constitution.
 fn same<'c>(clause: &Clause, of: Option<&'c Constitution>) -> Option<&'c Clause> {
     of?.clause(&clause.name).filter(|same| same.is_like(clause))
 }
 
-/// The effects on the clauses of one document: on those there are, then on new ones.
+/// Adds the effects on the clauses of one document: first on present ones, then on new ones.
 fn constitutions(
     from: Option<&Constitution>,
     to: Option<&Constitution>,

@@ -28,16 +28,16 @@ use crate::code::{self, name_of};
 use crate::diagnostic::{Diagnostic, Help};
 use crate::formula::FormulaMistake;
 
-/// What some editors put before everything else, and nobody sees.
+/// An invisible character that some editors put before everything else.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The most bytes of a document.
 pub(crate) const LONGEST: usize = 1_048_576;
-/// The most mistakes told at once: beyond, the document is of another kind.
+/// The most mistakes reported at once: a document with more is of another kind.
 const MOST_MISTAKES: usize = 500;
 /// The most names and values of a document: 5,000 clauses with 20 each. It bounds the memory of a hostile one.
 const MOST_WORDS: usize = 100_000;
 
-/// A clause or field: a name, its values and properties, and what stands in its braces.
+/// A clause or field: a name, its values and properties, and the nodes in its braces.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) name: Word,
@@ -46,7 +46,7 @@ pub(crate) struct Node {
     pub(crate) children: Vec<Node>,
     /// From the name to the last value, without the braces.
     pub(crate) at: Range<usize>,
-    /// Where it is over, braces included.
+    /// The offset of its end, braces included.
     end: usize,
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum Literal {
     Keyword,
 }
 
-/// Where in the file each byte of a text value stands.
+/// The place in the file of each byte of a text value.
 #[derive(Clone, Debug)]
 enum Places {
     /// One after the other from here.
@@ -84,14 +84,14 @@ enum Places {
 }
 
 impl Word {
-    /// No name that means anything is longer than what a message repeats, so that the rest is of no use.
+    /// Cuts a name to the length that a message quotes: no known name is longer.
     fn cut(self) -> Word {
         Word { text: sign::cut(&self.text), at: self.at }
     }
 }
 
 impl Value {
-    /// The place in the file of bytes of the text.
+    /// Returns the place in the file of a range of the text.
     pub(crate) fn place(&self, inside: &Range<usize>) -> Range<usize> {
         match &self.places {
             Places::From(start) => start.saturating_add(inside.start)..start.saturating_add(inside.end),
@@ -104,21 +104,21 @@ impl Value {
     }
 }
 
-/// The mistakes of one document, with what is needed to say their places.
+/// The mistakes of one document, with the data that finds their lines and columns.
 pub(crate) struct Mistakes<'t> {
     text: &'t str,
     found: Vec<Diagnostic>,
-    /// Where each mistake begins, in the order of telling.
+    /// Where each mistake begins, in the order of the reports.
     starts: Vec<usize>,
     /// How many of them are mistakes of form: the first ones.
     of_form: usize,
     /// The first line begins after a byte order mark.
     line_starts: Vec<usize>,
-    /// The last place that was looked up, so that many on one long line cost no more than its length.
+    /// The last place looked up, so that many places on one long line cost no more than its length.
     last: Cell<Place>,
     /// Names and values so far.
     words: usize,
-    /// Letters that were looked at: what tests bound.
+    /// Letters looked at so far, which tests bound.
     steps: Cell<usize>,
 }
 
@@ -130,15 +130,15 @@ struct Place {
     column: usize,
 }
 
-/// Reads a document's nodes, or says what is wrong with its form.
+/// Reads a document's nodes, or returns the mistakes in its form.
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
     let (nodes, mistakes) = read_all(text)?;
     if mistakes.found.is_empty() { Ok((nodes, mistakes)) } else { Err(mistakes.all()) }
 }
 
-/// As [`read`], except that mistakes of form do not end it: they come with the outermost nodes that hold none
-/// of them. Of those after the first, only such as `known` are given: a field whose clause is broken would look
-/// like a clause that nobody knows.
+/// Reads as [`read`] does, except that mistakes of form do not end it: they come with the outermost nodes that are free of
+/// them. After the first mistake only nodes with `known` names are returned: a field of a broken clause would look like an
+/// unknown clause.
 pub(crate) fn read_sound<'t>(text: &'t str, known: &[&str]) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
     let (mut nodes, mistakes) = read_all(text)?;
     let mut starts = mistakes.starts.clone();
@@ -153,8 +153,8 @@ pub(crate) fn read_sound<'t>(text: &'t str, known: &[&str]) -> Result<(Vec<Node>
     Ok((nodes, mistakes))
 }
 
-/// As [`read`], except that mistakes of form do not end it: they come with every node that could be read.
-/// What is told of those is worth saying only up to the first of them: [`Mistakes::without_echoes`].
+/// Reads as [`read`] does, except that mistakes of form do not end it: they come with every node that could be read.
+/// Later mistakes in those nodes may only echo the first one: see [`Mistakes::without_echoes`].
 pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diagnostic>> {
     let (blocks, mut mistakes) = blocks(text)?;
     let mut nodes = Vec::new();
@@ -165,7 +165,7 @@ pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diag
     Ok((nodes, mistakes))
 }
 
-/// The bytes of each block with rules, and the mistakes in finding them; a text that is too long is not looked at.
+/// Returns the bytes of each block with rules, and the mistakes in finding them. A text that is too long is not read.
 pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(text);
     if text.len() > LONGEST {
@@ -207,7 +207,7 @@ impl<'t> Mistakes<'t> {
         }
     }
 
-    /// As [`Mistakes::report`], in the place of a value that cannot be read.
+    /// Reports as [`Mistakes::report`] does, and returns `None` in the place of the value.
     pub(crate) fn refuse<T>(
         &mut self,
         code: &'static str,
@@ -219,14 +219,14 @@ impl<'t> Mistakes<'t> {
         None
     }
 
-    /// Enters the mistakes of a formula that stands in a value.
+    /// Enters the mistakes of the formula in a value.
     pub(crate) fn report_formula(&mut self, value: &Value, mistakes: Vec<FormulaMistake>) {
         for FormulaMistake { code, at, why, help } in mistakes {
             self.report(code, &value.place(&at), why, help);
         }
     }
 
-    /// A diagnostic that is not entered among the mistakes.
+    /// Returns a diagnostic that is not entered among the mistakes.
     pub(crate) fn diagnostic(
         &self,
         code: &'static str,
@@ -241,21 +241,21 @@ impl<'t> Mistakes<'t> {
         Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
     }
 
-    /// The line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> u32 {
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         u32::try_from(line).unwrap_or(u32::MAX)
     }
 
-    /// All mistakes in the order of their places.
+    /// Returns all mistakes in the order of their places.
     pub(crate) fn all(mut self) -> Vec<Diagnostic> {
         self.found.sort();
         self.found.dedup();
         self.found
     }
 
-    /// Mistakes of form, and of the others those before the first of them that do not come from something
-    /// missing: it may stand in what could not be read.
+    /// Keeps all mistakes of form, and of the others those before the first of these. Mistakes about something missing go
+    /// too: the unread part may have it.
     pub(crate) fn without_echoes(mut self) -> Mistakes<'t> {
         const OF_ABSENCE: [&str; 5] = [
             code::FIELD_MISSING,
@@ -277,7 +277,7 @@ impl<'t> Mistakes<'t> {
         self
     }
 
-    /// True when no further mistake is told, so that looking for more is of no use.
+    /// Returns true when no further mistake is reported, so that looking for more is useless.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_MISTAKES
     }
@@ -286,7 +286,7 @@ impl<'t> Mistakes<'t> {
         self.found.is_empty()
     }
 
-    /// Counts a name or a value; false from the one on that is too much.
+    /// Counts a name or a value, and returns false once there are too many.
     fn count_word(&mut self, at: &Range<usize>) -> bool {
         self.words = self.words.saturating_add(1);
         if self.words == MOST_WORDS.saturating_add(1) {
@@ -296,7 +296,7 @@ impl<'t> Mistakes<'t> {
         self.words <= MOST_WORDS
     }
 
-    /// Line and column in characters, both from 1.
+    /// Returns line and column in characters, both from 1.
     fn place(&self, at: usize) -> (u32, u32) {
         let at = at.max(self.line_starts.first().copied().unwrap_or(0));
         let line = self.line_starts.partition_point(|start| *start <= at);
@@ -313,7 +313,7 @@ impl<'t> Mistakes<'t> {
         (number(line), number(column.saturating_add(1)))
     }
 
-    /// Counts letters that were looked at, in tests alone.
+    /// Counts letters looked at, in tests alone.
     fn step(&self, count: usize) {
         if cfg!(test) {
             self.steps.set(self.steps.get().saturating_add(count));

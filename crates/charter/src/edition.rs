@@ -1,5 +1,5 @@
-//! The edition of the program's rules under which a document is read. Which editions a program knows, and which are closed,
-//! is the engine's to say.
+//! The edition of the program's rules under which a document is read. The engine knows which editions there are, and which
+//! of them are closed.
 
 use std::fmt;
 
@@ -23,13 +23,13 @@ impl Edition {
     /// The edition in whose words a text is read that belongs to no log: the newest closed one.
     pub const USUAL: Edition = Edition::ONE;
 
-    /// The edition with this number, known or not; `None` for 0.
+    /// Returns the edition with this number, known or not; `None` for 0.
     #[must_use]
     pub const fn numbered(number: u16) -> Option<Edition> {
         if number == 0 { None } else { Some(Edition(number)) }
     }
 
-    /// The edition's number, from 1.
+    /// Returns the edition's number, from 1.
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0

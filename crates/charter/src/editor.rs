@@ -1,5 +1,5 @@
-//! What an editor asks while a document is being written: which words fit here, and what the word here means. It reads text
-//! that is not finished, so it never refuses; whether the document is right is for the checker.
+//! Answers for an editor while a document is being written: the words that fit here, and the meaning of the word here. It
+//! reads unfinished text and never refuses it; only the checker knows whether the document is right.
 
 mod spot;
 #[cfg(test)]
@@ -18,7 +18,7 @@ use spot::{OF_KERNEL, Spot};
 /// Words that fit at a place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Completion {
-    /// The bytes that a chosen word takes the place of.
+    /// The bytes that a chosen word replaces.
     pub replaces: Range<usize>,
     pub words: Vec<Suggestion>,
 }
@@ -27,7 +27,7 @@ pub struct Completion {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Suggestion {
     pub word: String,
-    /// What it means, in a sentence or less; empty for names of the co-op's own.
+    /// Its meaning in a sentence or less; empty for names of the co-op's own.
     pub about: String,
     pub is: WordKind,
 }
@@ -42,17 +42,17 @@ pub enum WordKind {
     Name,
 }
 
-/// The word at a place and what it means.
+/// The word at a place, with its meaning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Hover {
     /// The bytes of the word.
     pub at: Range<usize>,
-    /// The clause or class that it stands in, by name; to be explained from the checked document.
+    /// The name of the clause or class around it, to be explained from the checked document.
     pub clause: Option<String>,
     pub about: String,
 }
 
-/// The words that fit at byte `at`. `kernel` is the one that a constitution stands under.
+/// Returns the words that fit at byte `at`. `kernel` is the one above a constitution.
 pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
     let Some(spot) = Spot::at(text, at) else {
         return Completion::default();
@@ -70,7 +70,7 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
     Completion { replaces: spot.partial, words }
 }
 
-/// What the word at byte `at` means.
+/// Returns the meaning of the word at byte `at`.
 pub fn hover(text: &str, at: usize) -> Option<Hover> {
     let word = spot::word_at(text, at)?;
     let spot = Spot::at(text, word.start)?;
@@ -106,7 +106,7 @@ fn formula_words(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     known
 }
 
-/// The classes of the kernel above, or of the kernel that is being written.
+/// Returns the classes of the kernel above, or of the kernel that is being written.
 fn class_names(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     match kernel {
         Some(kernel) => names(kernel.classes.iter().map(|class| class.name.clone())),
@@ -121,13 +121,13 @@ fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggesti
     listed(values(field), WordKind::Value)
 }
 
-/// The words outside of all braces.
+/// Returns the words outside of all braces.
 fn outside() -> Vec<Meaning> {
     let kernel = ("kernel", "who has weight, how it is counted, and how the rules themselves change");
     std::iter::once(kernel).chain(KINDS.iter().map(|row| (row.word, row.about))).collect()
 }
 
-/// The fields of a clause, and those of a field.
+/// Returns the fields of a clause, and those of a field.
 pub(crate) fn words(owner: &str) -> Vec<Meaning> {
     let clause = KINDS.iter().find(|row| row.word == owner).map(|row| row.fields);
     let fields = match (owner, clause) {
@@ -141,12 +141,12 @@ pub(crate) fn words(owner: &str) -> Vec<Meaning> {
     usual.map(|field| (field.name, field.about)).collect()
 }
 
-/// The texts that a field takes, or examples of them.
+/// Returns the texts that a field takes, or examples of them.
 fn values(name: &str) -> &'static [Meaning] {
     field(|field| field.name == name && !field.values.is_empty()).map_or(&[][..], |field| field.values)
 }
 
-/// The first such field of the kernel, of a clause, or of one of their fields.
+/// Returns the first such field of the kernel, of a clause, or of one of their fields.
 fn field(is_meant: impl Fn(&Known) -> bool) -> Option<&'static Known> {
     let owners = std::iter::once(FIELDS).chain(KINDS.iter().map(|row| row.fields));
     let outer: Vec<&Known> = owners.flatten().collect();
@@ -154,7 +154,7 @@ fn field(is_meant: impl Fn(&Known) -> bool) -> Option<&'static Known> {
     outer.iter().copied().chain(inner).find(|field| is_meant(field))
 }
 
-/// What a word means where it stands in `owner`; outside of all braces there is none.
+/// Returns the meaning of a word inside `owner`; outside of all braces there is no owner.
 fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
     let mut known = match owner {
         None => Vec::new(),

@@ -1,5 +1,4 @@
-//! Effects: one thing that other rules would change for members, in a sentence. Which ones there are, each noun says
-//! of itself.
+//! Effects: a sentence for each thing that other rules would change for members. Each noun adds its own.
 
 use crate::words;
 
@@ -22,18 +21,18 @@ pub enum EffectKind {
     Closes,
     /// How long a change takes, who can stand, when it happens.
     Settles,
-    /// Who votes.
+    /// The members who vote.
     Electorate,
     /// How weight becomes votes.
     Counting,
-    /// What a holder may do.
+    /// The powers of a holder.
     Powers,
     Seats,
     /// How support becomes weight.
     Weight,
     /// How the kernel changes.
     Amendment,
-    /// What members who leave together take along.
+    /// The share of members who leave together.
     Fork,
     /// Where money, hours or files go.
     Flow,
@@ -58,7 +57,7 @@ impl<'e> Effects<'e> {
         self.found.push(Effect { about: self.about.to_owned(), kind, sentence: sentence.into() });
     }
 
-    /// Sentences of the one that are not in the other.
+    /// Adds the sentences that only one side has.
     pub(crate) fn add_sentences(&mut self, kind: EffectKind, of: &str, from: &[String], to: &[String]) {
         let inside = |sentence: &String| words::lower(sentence.trim_end_matches('.'));
         for gone in from.iter().filter(|sentence| !to.contains(sentence)) {

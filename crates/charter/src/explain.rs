@@ -1,5 +1,5 @@
-//! A constitution in plain English, with the numbers worked out: what each clause means for members. It says what
-//! is written; who holds what is for `views`.
+//! A constitution in plain English, with the numbers worked out: the meaning of each clause for members. It explains the
+//! text; `views` knows who holds what.
 
 #[cfg(test)]
 mod tests;
@@ -10,12 +10,12 @@ use crate::facts::{Explained, Facts};
 use crate::kernel::Kernel;
 use crate::words;
 
-/// A co-op's own constitution, a clause at a time.
+/// Explains a co-op's own constitution, a clause at a time.
 pub fn explain_constitution(constitution: &Constitution, kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> {
     explain_constitution_at("", constitution, kernel, facts)
 }
 
-/// The constitution at a path, a clause at a time; the root's is the empty path.
+/// Explains the constitution at a path, a clause at a time; the root's is the empty path.
 pub fn explain_constitution_at(
     path: &str,
     constitution: &Constitution,

@@ -1,4 +1,4 @@
-//! Explanations: the numbers of a co-op that they work with, which the caller counts, and the sentences that they give.
+//! Explanations: the facts of a co-op that the caller counts, and the sentences that come of them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct Explained {
     pub sentences: Vec<String>,
 }
 
-/// What a co-op is today: numbers that the caller works out. What is not known stays empty and is not said.
+/// The state of a co-op today, in numbers that the caller works out. Unknown ones stay empty and are not mentioned.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {
     /// The weight of every member who has any, in micro-weights, as the last update found it. In any order.
@@ -27,7 +27,7 @@ pub struct Facts {
     pub decisions: BTreeMap<String, DecisionFacts>,
 }
 
-/// What a class is today.
+/// The state of a class today.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ClassFacts {
     /// On its list, or, where it has none, with weight in it.
@@ -38,11 +38,11 @@ pub struct ClassFacts {
     pub total_micro: u128,
 }
 
-/// What a decision is today.
+/// The state of a decision today.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DecisionFacts {
     /// All votes that could be cast, in micro-votes: the capacity.
     pub capacity_micro: u128,
-    /// Who holds it, as they are shown; empty for a vacant seat.
+    /// The holders under the names that pages show; empty for a vacant seat.
     pub holders: Vec<String>,
 }

@@ -1,7 +1,7 @@
-//! The one canonical layout of a document (`docs/spec/format.md`). Prose is kept byte for byte; only what
-//! stands in its `charter` blocks is laid out anew. It looks at form alone: rules may be wrong.
+//! The one canonical layout of a document (`docs/spec/format.md`). Prose is kept byte for byte; only `charter` blocks are
+//! laid out anew. It looks at form alone: rules may be wrong.
 //!
-//! The reader's marks are written in one pass, without recursion, and never as more text than a document may have.
+//! The reader's marks are written in one pass, without recursion, and never past the size that a document may have.
 
 mod words;
 
@@ -16,7 +16,7 @@ const LEVEL: usize = 4;
 /// The widest line, in characters, on which braces may open and close.
 const WIDEST: usize = 80;
 
-/// The document in its canonical layout.
+/// Lays a document out in its canonical layout.
 ///
 /// # Errors
 /// Every mistake of form: a document that is too long (before or after), has no rules, or cannot be read.
@@ -55,7 +55,7 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
 struct Page<'t> {
     text: &'t str,
     out: String,
-    /// The most bytes that are of use.
+    /// The most bytes that the document has room for.
     room: usize,
     /// Characters on the line that is being written.
     column: usize,
@@ -70,9 +70,9 @@ struct Page<'t> {
     begun: bool,
     /// The line ends with a `//` comment: nothing can follow on it.
     closed: bool,
-    /// Nothing stands in these braces yet, so that no empty line comes first.
+    /// These braces are still empty, so that no empty line comes first.
     fresh: bool,
-    /// Ends of lines since the last thing.
+    /// Ends of lines since the last mark.
     breaks: usize,
     /// `/-` waits for what it drops.
     dropped: bool,
@@ -183,8 +183,8 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// Braces: on one line where all in them is one short field, otherwise a line for each field. Gives
-    /// what is left to write.
+    /// Opens braces: on one line with one short field, otherwise with a line for each field. Returns the marks that are left
+    /// to write.
     fn open<'m>(&mut self, after: &'m [Mark]) -> &'m [Mark] {
         self.go_on();
         self.drop_mark();
@@ -200,7 +200,7 @@ impl<'t> Page<'t> {
         after
     }
 
-    /// What stands in braces, closing brace included, if it is nothing or one field that fits on this line.
+    /// Returns the content of braces with the closing one, if it is empty or one field that fits on this line.
     fn on_one_line<'m>(&self, after: &'m [Mark]) -> Option<(String, &'m [Mark])> {
         let mut inside = String::new();
         let mut named = false;
@@ -235,7 +235,7 @@ impl<'t> Page<'t> {
         None
     }
 
-    /// A value, if it stands on one line.
+    /// Writes a value that fits on one line.
     fn short(&self, value: &Value) -> Option<String> {
         match value.is {
             Literal::Text if value.text.contains('\n') => None,
@@ -251,7 +251,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// Text on several lines, a level deeper than its field.
+    /// Writes text on several lines, a level deeper than its field.
     fn lines(&mut self, text: &str) {
         self.push("\"\"\"");
         for line in text.split('\n') {
@@ -266,7 +266,7 @@ impl<'t> Page<'t> {
         self.push("\"\"\"");
     }
 
-    /// A comment between nodes: behind what stands on its line, or on a line of its own.
+    /// Writes a comment between nodes: at the end of a line that has something on it, or on a line of its own.
     fn between_comment(&mut self, at: &Range<usize>) {
         if self.begun && self.breaks == 0 && !self.closed {
             self.push(" ");
@@ -290,7 +290,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// A node goes on: after a `//` comment on the next line, which `\` joins.
+    /// Goes on with a node: after a `//` comment on the next line, which `\` joins.
     fn go_on(&mut self) {
         if self.flush() {
             return;
@@ -298,7 +298,7 @@ impl<'t> Page<'t> {
         self.push(" ");
     }
 
-    /// Writes the comment that waits, because the node goes on after it.
+    /// Writes the waiting comment, because the node goes on after it.
     fn flush(&mut self) -> bool {
         let Some(comment) = self.waiting.take() else {
             return false;
@@ -309,7 +309,7 @@ impl<'t> Page<'t> {
         true
     }
 
-    /// A new line for a node, comment or brace, after one empty line where the writer left some.
+    /// Starts a line for a node, comment or brace, after one empty line where the writer left some.
     fn start_line(&mut self) {
         if self.begun {
             if self.breaks > 1 && !self.fresh {
@@ -352,7 +352,7 @@ impl<'t> Page<'t> {
     }
 }
 
-/// Whether nothing comes after a `/-` that it could drop: then it is not written, or the next one is.
+/// Reports whether nothing follows a `/-` that it could drop, so that it is left out.
 fn drops_nothing(next: Option<&Mark>) -> bool {
     matches!(next, Some(Mark::Dropped | Mark::End))
 }

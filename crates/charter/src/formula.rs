@@ -65,7 +65,7 @@ pub(crate) const DEEPEST: usize = 64;
 /// A fact that a formula needs, per member or per class.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
-    /// What the member gave of one kind in a calendar period.
+    /// Support of one kind that the member gave in a calendar period.
     Support { kind: SupportKind, period: Period },
     /// Σ amount × 2^-(age ÷ half-life) over the member's records of one kind.
     Faded { kind: SupportKind, half_life_us: u64 },
@@ -77,7 +77,7 @@ pub enum Source {
     Total(String),
 }
 
-/// What a formula may name.
+/// The names that a formula may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     pub currency: Currency,
@@ -91,7 +91,7 @@ pub struct Formula {
     currency: Currency,
     tree: Expression,
     program: Program,
-    /// What must be looked up before the formula can be evaluated, each once, in the order of first use.
+    /// The facts to look up before the formula can be evaluated, each once, in the order of first use.
     pub sources: Vec<Source>,
 }
 
@@ -107,7 +107,7 @@ pub struct FormulaMistake {
 }
 
 impl Formula {
-    /// Parses and checks a formula; every mistake that can be told apart is told.
+    /// Parses and checks a formula, and reports every mistake that is not the echo of another.
     pub fn parse(text: &str, scope: &Scope) -> Result<Formula, Vec<FormulaMistake>> {
         let parsed = parse::parse(text, scope)?;
         let program = compile::compile(&parsed.tree);
@@ -120,41 +120,41 @@ impl Formula {
         })
     }
 
-    /// The formula as it was written.
+    /// Returns the formula as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The formula's value; `values[i]` belongs to `sources[i]`, and a missing value is 0.
+    /// Returns the formula's value; `values[i]` belongs to `sources[i]`, and a missing value is 0.
     ///
     /// Products and quotients are rounded toward zero at 10^-12, roots are rounded down, `x ÷ 0` is 0,
-    /// the root of a negative value is 0, and what does not fit saturates.
+    /// the root of a negative value is 0, and values that do not fit saturate.
     pub fn evaluate(&self, values: &[Pico]) -> Pico {
         self.program.run(values)
     }
 
-    /// The weight in micro-weights: the value × 10^6, rounded down; 0 where it is negative.
+    /// Returns the weight in micro-weights: the value × 10^6, rounded down; 0 where it is negative.
     pub fn weight(&self, values: &[Pico]) -> u64 {
         let micro = self.evaluate(values).div_euclid(1_000_000);
         u64::try_from(micro.max(0)).unwrap_or(u64::MAX)
     }
 
-    /// The most steps that one evaluation takes: never more than the formula has bytes.
+    /// Returns the most steps that one evaluation takes: never more than the formula has bytes.
     pub fn cost(&self) -> usize {
         self.program.steps.len()
     }
 
-    /// How the value comes about, from the whole down to each source, in the reader's words.
+    /// Explains the value from the whole down to each source, in the reader's words.
     pub fn trace(&self, values: &[Pico]) -> Vec<TraceLine> {
         explain::trace(&self.tree, &self.sources, self.currency, values)
     }
 
-    /// True where both give the same value whatever they are given, because they compute alike.
+    /// Returns true where both compute alike, and so always give the same value.
     pub fn is_same(&self, other: &Formula) -> bool {
         self.program == other.program && self.sources == other.sources
     }
 
-    /// True where the whole formula is a square root, so that a quadratic count would root it twice.
+    /// Returns true where the whole formula is a square root, so that a quadratic count would root it twice.
     pub fn is_root(&self) -> bool {
         matches!(self.tree.what, What::Root(_))
     }

@@ -1,5 +1,5 @@
 //! The kernel: who has weight, how it is counted, how the constitution and the kernel change. It is
-//! read from a document once and is then in force as it stands.
+//! read from a document once and is then in force as written.
 
 mod amend;
 mod class;
@@ -46,7 +46,7 @@ pub struct Kernel {
     /// Where the co-op's days, months and hours are counted.
     pub zone: Zone,
     pub classes: Vec<Class>,
-    /// Indices into `classes`: each class stands after every class that its formula names.
+    /// Indices into `classes`: each class comes after every class that its formula names.
     pub class_order: Vec<usize>,
     /// The most weight that one member may hold, in parts per million of all weight.
     pub cap_ppm: Option<u32>,
@@ -58,23 +58,23 @@ pub struct Kernel {
     pub constitution: Terms,
     /// When everything is counted.
     pub updates: Rhythm,
-    /// What the constitution may give to offices, bodies and the constitutions below it.
+    /// The powers that the constitution may give to offices, bodies and the constitutions below it.
     pub grant: Grant,
     pub amend: Amendment,
     /// Members adopt a later edition as they amend the kernel; otherwise an announced one comes after its 30 days.
     pub editions_by_amend: bool,
     pub fork: Fork,
-    /// What is allowed but probably not meant, such as a root taken twice.
+    /// Notes on things that are allowed but probably not meant, such as a root taken twice.
     pub notes: Vec<Diagnostic>,
 }
 
 impl Kernel {
-    /// The class with this name.
+    /// Returns the class with this name.
     pub fn class(&self, name: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.name == name)
     }
 
-    /// Whether a class has a part of the votes, fixed or at most, so that votes are worked out class by class.
+    /// Reports whether a class has a part of the votes, fixed or at most, so that votes are worked out class by class.
     pub(crate) fn is_held_by_classes(&self) -> bool {
         self.classes.iter().any(|class| class.control_ppm.is_some() || class.at_most_ppm.is_some())
     }

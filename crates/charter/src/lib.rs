@@ -1,5 +1,5 @@
 //! The charter language: text in, checked rules out. It reads kernels, constitutions and the formulas
-//! inside them, and says every mistake at once. It has no clock, no files and no co-op's state.
+//! inside them, and reports every mistake at once. It has no clock, no files and no co-op's state.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod clause;

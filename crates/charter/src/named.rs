@@ -17,7 +17,7 @@ macro_rules! named {
         impl $Set {
             pub const ALL: [$Set; [$($word),*].len()] = [$($Set::$Arm),*];
 
-            /// The word for it in documents, logs and pages.
+            /// Returns the word for it in documents, logs and pages.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -25,7 +25,7 @@ macro_rules! named {
                 }
             }
 
-            /// The one with exactly this name.
+            /// Returns the one with exactly this name.
             #[must_use]
             pub fn parse(name: &str) -> Option<$Set> {
                 $Set::ALL.into_iter().find(|one| one.name() == name)
@@ -49,10 +49,10 @@ pub(crate) trait Named: Sized {
     /// The words, in the order of the arms.
     const WORDS: &'static [Meaning];
 
-    /// The one with exactly this word.
+    /// Returns the one with exactly this word.
     fn of(word: &str) -> Option<Self>;
 
-    /// The words alone.
+    /// Returns the words alone.
     fn names() -> Vec<&'static str> {
         Self::WORDS.iter().map(|(word, _)| *word).collect()
     }

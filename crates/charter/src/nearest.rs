@@ -1,9 +1,9 @@
-//! "Did you mean": the known word nearest to what was written.
+//! "Did you mean": the known word nearest to a written one.
 
 /// No word longer than this is compared, so that a hostile one costs nothing.
 const LONGEST: usize = 64;
 
-/// The known word nearest to `written`, where one is near enough to be meant.
+/// Returns the known word nearest to `written`, where one is near enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = written.chars().take(LONGEST).count();
     if length == LONGEST {
@@ -18,7 +18,7 @@ pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
         .map(|(_, word)| word)
 }
 
-/// The help that names the nearest word, or lists the words there are.
+/// Returns the help that names the nearest word, or lists the words there are.
 pub(crate) fn suggest(written: &str, known: &[&str]) -> Option<String> {
     match nearest(written, known.iter().copied()) {
         Some(word) => Some(format!("did you mean `{word}`?")),
@@ -27,7 +27,7 @@ pub(crate) fn suggest(written: &str, known: &[&str]) -> Option<String> {
     }
 }
 
-/// Words in backticks, with commas and a last "and".
+/// Returns words in backticks, with commas and a last "and".
 pub(crate) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),

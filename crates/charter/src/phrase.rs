@@ -1,5 +1,5 @@
-//! The phrases that fields are written in: names, spans, rhythms, percentages, amounts. Each reads one
-//! value and tells what is wrong with it.
+//! The phrases in which fields are written: names, spans, rhythms, percentages, amounts. Each function reads one value and
+//! reports the mistake in it.
 
 mod amount;
 
@@ -19,14 +19,14 @@ pub(crate) use amount::{money, money_per, quantity_per};
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 64;
 const HOUR: Span = Span::from_seconds(3_600);
-/// Units of a span, for those who mistype one.
+/// Units of a span, for a writer who mistypes one.
 const UNITS: [&str; 14] = [
     "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
     "year", "years",
 ];
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
 
-/// A name that other rules refer to: lower-case letters and digits, with single hyphens inside.
+/// Reads a name that other rules refer to: lower-case letters and digits, with single hyphens inside.
 pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
     let text = &value.text;
     let letter = |letter: char| letter.is_alphanumeric() && !letter.is_uppercase();
@@ -48,7 +48,7 @@ pub(crate) fn name(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
     Some(text.clone())
 }
 
-/// The name after the word of a class or clause, which no earlier one may have.
+/// Reads the name after the word of a class or clause, which no earlier one may have.
 pub(crate) fn own_name(
     node: &Node,
     what: &str,
@@ -70,7 +70,7 @@ pub(crate) fn own_name(
     Some(name)
 }
 
-/// Latin letters beside others: a Cyrillic or Greek one can stand for a Latin one, and nobody sees it.
+/// Reports whether Latin letters are mixed with others: a Cyrillic or Greek one can look like a Latin one.
 fn mixes_alphabets(part: &str) -> bool {
     let is_latin = |letter: char| matches!(letter, 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     let letters = || part.chars().filter(|letter| letter.is_alphabetic());
@@ -84,7 +84,7 @@ fn mend(text: &str) -> String {
     mended.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_owned()
 }
 
-/// A line of prose with at most so many characters.
+/// Reads a line of prose with at most so many characters.
 pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Option<String> {
     let text = value.text.trim();
     let count = text.chars().count();
@@ -99,7 +99,7 @@ pub(crate) fn line(value: &Value, longest: usize, mistakes: &mut Mistakes) -> Op
     Some(text.to_owned())
 }
 
-/// One of a closed list of words.
+/// Reads one of a closed list of words.
 pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> Option<String> {
     if known.contains(&value.text.as_str()) {
         return Some(value.text.clone());
@@ -110,7 +110,7 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
     mistakes.refuse(code::UNKNOWN_CHOICE, &value.at, why, help)
 }
 
-/// A span between an hour and ten years.
+/// Reads a span between an hour and ten years.
 pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
     let Some(span) = Span::parse(&value.text) else {
         let unit = value.text.split_whitespace().nth(1);
@@ -127,7 +127,7 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
     Some(span)
 }
 
-/// A day such as `2027-03-31`: its last moment in the zone.
+/// Reads a day such as `2027-03-31` as its last moment in the zone.
 pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option<Moment> {
     let text = value.text.trim();
     let day = (text.len() == "2027-03-31".len()).then(|| Moment::parse_at_end_of_day(text, zone).ok()).flatten();
@@ -138,12 +138,12 @@ pub(crate) fn day(value: &Value, zone: &Zone, mistakes: &mut Mistakes) -> Option
     day
 }
 
-/// The one of a closed set that the text names.
+/// Reads one of a closed set.
 pub(crate) fn named<T: Named>(value: &Value, mistakes: &mut Mistakes) -> Option<T> {
     choice(value, &T::names(), mistakes).and_then(|word| T::of(&word))
 }
 
-/// The words of a text with their places in it; what follows the first sixteen is of no use.
+/// Returns the words of a text with their places. No phrase has more than sixteen, so the rest is left out.
 pub(crate) fn words(text: &str) -> Vec<(&str, Range<usize>)> {
     const MOST: usize = 16;
     let mut words = Vec::new();
@@ -165,7 +165,7 @@ pub(crate) fn words(text: &str) -> Vec<(&str, Range<usize>)> {
     words
 }
 
-/// A rhythm such as `weekly on monday at 01:00`.
+/// Reads a rhythm such as `weekly on monday at 01:00`.
 pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
     let rhythm = Rhythm::parse(&value.text);
     if rhythm.is_none() {
@@ -176,7 +176,7 @@ pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
     rhythm
 }
 
-/// A percentage with up to four decimals, in parts per million.
+/// Reads a percentage with up to four decimals, in parts per million.
 pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
     let percent = value.text.strip_suffix('%').map(str::trim_end);
     let ppm = percent.and_then(|number| parse_decimal(number, 4).ok());
@@ -192,13 +192,13 @@ pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mu
     inside
 }
 
-/// Parts per million as a percentage.
+/// Writes parts per million as a percentage.
 pub(crate) fn percent_of(ppm: impl Into<i128>) -> String {
     let micro = ppm.into().saturating_mul(100);
     format!("{}%", quantity::format_micro(micro))
 }
 
-/// A number of micro-units, with the unit's word after it if it has one: `0.5 votes`.
+/// Reads a number of micro-units, with the unit's word after it if it has one: `0.5 votes`.
 pub(crate) fn micro(value: &Value, unit: &str, mistakes: &mut Mistakes) -> Option<u64> {
     let text = value.text.trim();
     let number = text.strip_suffix(unit).or_else(|| text.strip_suffix(unit.trim_end_matches('s')));

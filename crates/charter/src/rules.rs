@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::kernel::{self, Kernel};
 
-/// What acts and pages call the kernel.
+/// The name of the kernel in acts and on pages.
 const KERNEL: &str = "kernel";
 /// The path of the decision whose document is the co-op's own constitution.
 const ROOT: &str = "constitution";
@@ -22,8 +22,8 @@ pub enum Unread {
     NoSuchDecision,
 }
 
-/// The rules in force. A clause has a path: its name at the root (`maintainer`), and after the paths of the
-/// constitutions that it stands in further down (`docs-team/editor`).
+/// The rules in force. A clause has a path: its name at the root (`maintainer`), and further down the names of the
+/// constitutions around it before its own (`docs-team/editor`).
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub kernel: Kernel,
@@ -32,7 +32,10 @@ pub struct Rules {
     pub below: BTreeMap<String, Constitution>,
 }
 
-/// Reads and checks a kernel in the words of the newest closed edition; on failure every mistake, in the order of their places.
+/// Reads and checks a kernel in the words of the newest closed edition.
+///
+/// # Errors
+/// Every mistake, in the order of their places.
 pub fn read_kernel(text: &str) -> Result<Kernel, Vec<Diagnostic>> {
     read_kernel_under(text, Edition::USUAL)
 }
@@ -43,12 +46,12 @@ pub fn read_kernel_under(text: &str, edition: Edition) -> Result<Kernel, Vec<Dia
 }
 
 impl Rules {
-    /// A kernel and a constitution, with nothing below.
+    /// Puts a kernel and a constitution together, with nothing below.
     pub fn new(kernel: Kernel, constitution: Constitution) -> Rules {
         Rules { kernel, constitution, below: BTreeMap::new() }
     }
 
-    /// The constitution at a path; the root's is the empty path.
+    /// Returns the constitution at a path; the root's is the empty path.
     pub fn constitution_at(&self, path: &str) -> Option<&Constitution> {
         match path {
             "" => Some(&self.constitution),
@@ -56,13 +59,13 @@ impl Rules {
         }
     }
 
-    /// The clause at a path.
+    /// Returns the clause at a path.
     pub fn clause(&self, path: &str) -> Option<&Clause> {
         let (holder, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.constitution_at(holder)?.clause(name)
     }
 
-    /// What a document of the `constitution` clause at this path is checked against; the root's is the empty path.
+    /// Returns everything above a document of the `constitution` clause at this path; the root's is the empty path.
     pub fn above(&self, path: &str) -> Option<Above<'_>> {
         let mut above = Above::root(&self.kernel);
         if path.is_empty() {
@@ -77,11 +80,11 @@ impl Rules {
         Some(above)
     }
 
-    /// The rules with a document in the place of the one of `decision`: `kernel`, `constitution`, or the path of a
-    /// constitution inside it. Only the document itself is checked: whether what stands below it still fits is not asked.
+    /// Returns the rules with another document for `decision`: `kernel`, `constitution`, or the path of a constitution inside
+    /// it. Only the document itself is checked, not whether the documents below it still fit.
     ///
     /// # Errors
-    /// The document's mistakes, or a path at which no constitution stands.
+    /// The document's mistakes, or a path without a constitution.
     pub fn with_document(&self, decision: &str, text: &str) -> Result<Rules, Unread> {
         let mut rules = self.clone();
         let read = |path: &str| {

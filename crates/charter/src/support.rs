@@ -1,5 +1,4 @@
-//! What a member can give, and in which unit each is counted. Not the records themselves: those are
-//! the engine's.
+//! Kinds of support that a member can give, each with its unit. The records themselves are the engine's.
 
 use crate::named::named;
 
@@ -33,7 +32,7 @@ pub enum SupportUnit {
 }
 
 impl SupportKind {
-    /// How a member has given it, as in `donated last month`.
+    /// Says how a member has given it, as in `donated last month`.
     pub(crate) fn given(self) -> &'static str {
         match self {
             SupportKind::Donation => "donated",
@@ -48,7 +47,7 @@ impl SupportKind {
         }
     }
 
-    /// The unit of the kind's amounts.
+    /// Returns the unit of the kind's amounts.
     pub fn unit(self) -> SupportUnit {
         match self {
             SupportKind::Hours | SupportKind::Compute => SupportUnit::Seconds,

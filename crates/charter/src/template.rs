@@ -7,7 +7,7 @@ use quantity::Currency;
 use crate::format;
 pub use answers::Answers;
 
-/// A template: two documents with places for the co-op's name and currency, and the story of a co-op that has them.
+/// A template: two documents with placeholders for the co-op's name and currency, and the story of such a co-op.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Template {
     /// Lower-case words with hyphens.
@@ -16,7 +16,7 @@ pub struct Template {
     pub about: &'static str,
     pub kernel: &'static str,
     pub constitution: &'static str,
-    /// What its members do over some months and what comes of it, in the format of `docs/spec/templates.md`.
+    /// The acts of its members over some months and their outcome, in the format of `docs/spec/templates.md`.
     pub story: &'static str,
 }
 
@@ -57,18 +57,18 @@ all! {
     "club" "a club or society; whoever pays dues has one vote",
 }
 
-/// The names of all templates.
+/// Returns the names of all templates.
 pub fn templates() -> &'static [&'static str] {
     NAMES
 }
 
-/// The template with this name.
+/// Returns the template with this name.
 pub fn template(name: &str) -> Option<Template> {
     ALL.iter().find(|template| template.name == name).copied()
 }
 
 impl Template {
-    /// Both documents with the co-op's name and currency, in the canonical layout. The name is written so that it is only
+    /// Fills both documents with the co-op's name and currency, in the canonical layout. The name is written so that it is only
     /// ever a name: in the rules as quoted text, in the prose as plain words.
     pub fn fill(&self, name: &str, currency: Currency) -> Filled {
         Filled {
@@ -78,12 +78,12 @@ impl Template {
     }
 }
 
-/// A line that was too long for one may fit now, and the other way round.
+/// Lays a filled document out again: a line that was too long may fit now, and the other way round.
 fn laid_out(text: String) -> String {
     format(&text).unwrap_or(text)
 }
 
-/// One pass from left to right, so that a name that looks like a place is not filled in again.
+/// Fills placeholders in one pass, so that a name that looks like one is not filled in again.
 fn fill(text: &str, name: &str, currency: Currency) -> String {
     let mut filled = String::new();
     let mut rest = text;
@@ -109,13 +109,13 @@ fn fill(text: &str, name: &str, currency: Currency) -> String {
     filled
 }
 
-/// The name as KDL text on one line.
+/// Writes the name as KDL text on one line.
 fn quoted(name: &str) -> String {
     let inner = one_line(name).replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{inner}\"")
 }
 
-/// The name in Markdown, with every sign that Markdown reads made plain.
+/// Writes the name in Markdown, with every character escaped that Markdown reads.
 fn prose(name: &str) -> String {
     let mut words = String::new();
     for letter in one_line(name).chars() {
@@ -127,7 +127,7 @@ fn prose(name: &str) -> String {
     words
 }
 
-/// The name without line breaks and other signs that have no shape, which could hide something.
+/// Writes the name on one line, without invisible characters that could hide something.
 fn one_line(name: &str) -> String {
     let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let shown: String = name

@@ -1,5 +1,5 @@
-//! One entry for each field of the language: its name, its meaning and its values. The checker and the editor read the
-//! same entries, so that neither knows a word that the other does not. Each noun has its own.
+//! Entries for the fields of the language: name, meaning, values. The checker and the editor read the same entries, so that
+//! neither knows a word that the other does not. Each noun declares its own.
 
 use crate::edition::Edition;
 use crate::named::Meaning;
@@ -30,7 +30,7 @@ pub(crate) const RHYTHMS: &[Meaning] = &[
     ("monthly on 1 at 01:00", "on the first of every month"),
 ];
 
-/// A field with one text of its own.
+/// Declares a field that takes one text.
 pub(crate) const fn field(name: &'static str, about: &'static str) -> Known {
     Known { name, about, values: &[], fields: &[], unit: "", repeats: false, since: Edition::ONE }
 }
@@ -44,12 +44,12 @@ impl Known {
         Known { fields, ..self }
     }
 
-    /// It takes a length of time.
+    /// Makes it take a length of time.
     pub(crate) const fn span(self) -> Known {
         Known { values: SPANS, unit: " days", ..self }
     }
 
-    /// It takes a percentage.
+    /// Makes it take a percentage.
     pub(crate) const fn percent(self) -> Known {
         Known { unit: "%", ..self }
     }
@@ -63,7 +63,7 @@ impl Known {
     }
 }
 
-/// The names alone, those that repeat last: messages list them in this order.
+/// Returns the names in the order in which messages list them, the repeating ones last.
 pub(crate) fn names(known: &[Known]) -> Vec<&'static str> {
     let (many, once): (Vec<&Known>, Vec<&Known>) = known.iter().partition(|known| known.repeats);
     once.into_iter().chain(many).map(|known| known.name).collect()

@@ -7,7 +7,7 @@ use crate::phrase::MoneyPer;
 const DAY_S: u64 = 86_400;
 const YEAR_S: u64 = 365 * DAY_S;
 
-/// The path of a clause in the constitution at a path.
+/// Returns the path of a clause in the constitution at a path.
 pub(crate) fn path(of: &str, name: &str) -> String {
     match of {
         "" => name.to_owned(),
@@ -15,13 +15,13 @@ pub(crate) fn path(of: &str, name: &str) -> String {
     }
 }
 
-/// The words of a path or name: `code-of-conduct` is `code of conduct`, `docs-team/editor` is `editor of the docs team`.
+/// Returns the words of a path or name: `code-of-conduct` is `code of conduct`, `docs-team/editor` is `editor of the docs team`.
 pub(crate) fn plain(path: &str) -> String {
     let names: Vec<String> = path.rsplit('/').map(|name| name.replace('-', " ")).collect();
     names.join(" of the ")
 }
 
-/// `a, b and c`.
+/// Writes `a, b and c`.
 pub(crate) fn all_of(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
@@ -30,7 +30,7 @@ pub(crate) fn all_of(parts: &[String]) -> String {
     }
 }
 
-/// `a, b or c`.
+/// Writes `a, b or c`.
 pub(crate) fn any_of(parts: &[String]) -> String {
     match parts {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
@@ -38,13 +38,13 @@ pub(crate) fn any_of(parts: &[String]) -> String {
     }
 }
 
-/// `1 seat`, `2,310 seats`.
+/// Writes `1 seat`, `2,310 seats`.
 pub(crate) fn count(n: u64, thing: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", grouped(&n.to_string()))
 }
 
-/// Days, because that is how people count towards a change; whole years for long times.
+/// Writes days, because people count days towards a change, and whole years for long times.
 pub(crate) fn days(span: Span) -> String {
     let seconds = span.seconds();
     let whole = |unit: u64| seconds.checked_div(unit).filter(|_| seconds.is_multiple_of(unit));
@@ -55,12 +55,12 @@ pub(crate) fn days(span: Span) -> String {
     }
 }
 
-/// Ten times as long.
+/// Returns a span ten times as long.
 pub(crate) fn tenfold(span: Span) -> Span {
     Span::from_seconds(span.seconds().saturating_mul(10))
 }
 
-/// `every Monday at 01:00`.
+/// Writes `every Monday at 01:00`.
 pub(crate) fn rhythm(rhythm: &Rhythm) -> String {
     let words = rhythm.to_string();
     let day = words.strip_prefix("weekly on ").and_then(|rest| rest.split_once(' '));
@@ -73,42 +73,42 @@ pub(crate) fn rhythm(rhythm: &Rhythm) -> String {
     }
 }
 
-/// With a capital letter.
+/// Writes the words with a capital letter.
 pub(crate) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// With a small letter, for the middle of a sentence.
+/// Writes a sentence with a small letter, for the middle of another.
 pub(crate) fn lower(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// `12.5 %`.
+/// Writes `12.5 %`.
 pub(crate) fn percent(ppm: u32) -> String {
     let micro = i128::from(ppm).saturating_mul(100);
     format!("{} %", quantity::format_micro(micro))
 }
 
-/// `1,234.50 USD`.
+/// Writes `1,234.50 USD`.
 pub(crate) fn money(minor: i64, currency: Currency) -> String {
     let written = quantity::format_decimal(minor, currency.digits());
     format!("{} {}", grouped(&written), currency.code())
 }
 
-/// `50.00 USD a month`.
+/// Writes `50.00 USD a month`.
 pub(crate) fn money_per(limit: MoneyPer, currency: Currency) -> String {
     format!("{} a {}", money(limit.amount_minor, currency), limit.every.name())
 }
 
-/// Micro-units with two decimals, rounded down: `2.23`; whole ones keep theirs: `5.00`.
+/// Writes micro-units with two decimals, rounded down: `2.23`, `5.00`.
 pub(crate) fn micro(micro: u128) -> String {
     let hundredths = i64::try_from(micro.checked_div(10_000).unwrap_or(0)).unwrap_or(i64::MAX);
     grouped(&quantity::format_decimal(hundredths, 2))
 }
 
-/// Micro-units with two decimals or as many as there are, so that what differs reads differently: `0.50`, `0.0005`.
+/// Writes micro-units with two decimals, or with all there are, so that different values read differently: `0.50`, `0.0005`.
 pub(crate) fn exactly(micro: u64) -> String {
     match micro.is_multiple_of(10_000) {
         true => self::micro(u128::from(micro)),
@@ -116,7 +116,7 @@ pub(crate) fn exactly(micro: u64) -> String {
     }
 }
 
-/// `31 January 2030`: the day that ends at a moment, or holds it.
+/// Writes `31 January 2030`, the day that ends at a moment or contains it.
 pub(crate) fn day(at: Moment, zone: &Zone) -> String {
     const MONTHS: [&str; 12] = [
         "January",
@@ -138,18 +138,18 @@ pub(crate) fn day(at: Moment, zone: &Zone) -> String {
     format!("{} {month} {}", shown.day, shown.year)
 }
 
-/// `the contributor list`, `the workers`: a list by its name.
+/// Writes `the contributor list`, `the workers`: a list by its name.
 pub(crate) fn list(name: &str) -> String {
     format!("the {}", plain(name))
 }
 
-/// The classes whose members vote: `patrons and contributors`.
+/// Returns the classes whose members vote: `patrons and contributors`.
 pub(crate) fn classes(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
     all_of(&names)
 }
 
-/// Thousands apart: `1,234.50`.
+/// Separates thousands: `1,234.50`.
 fn grouped(written: &str) -> String {
     let (whole, rest) = written.split_once('.').map_or((written, None), |(whole, rest)| (whole, Some(rest)));
     let digits = whole.trim_start_matches('-');

@@ -1,5 +1,5 @@
-//! Whatever one megabyte holds, reading it as rules takes less than 64 MiB. A test of its own, since memory
-//! is measured for the whole process.
+//! Reading any megabyte as rules takes less than 64 MiB. The test is a program of its own, since memory is measured for the
+//! whole process.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot measure has failed")]
 

@@ -53,7 +53,7 @@ impl Kind for Body {
     }
 
     fn compare(&self, from: Option<&Body>, _: Sides, thing: &str, effects: &mut Effects) {
-        // The title of one that opens names its seats.
+        // A new body names its seats in its title.
         if let Some(from) = from.filter(|from| from.seats != self.seats) {
             let (new, old) = (words::count(u64::from(self.seats), "seat"), from.seats);
             effects.add(EffectKind::Seats, format!("The {thing} would have {new} instead of {old}."));

@@ -16,7 +16,7 @@ use crate::phrase::{self, Every};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
-/// What only a commitment with an end has.
+/// Fields that only a commitment with an end has.
 const OF_AN_END: [&str; 3] = ["default", "freeze", "quorum"];
 const TENTH_PPM: u32 = 100_000;
 
@@ -44,7 +44,7 @@ pub enum Due {
     },
 }
 
-/// How the options of a commitment with an end are decided between.
+/// How a commitment with an end chooses between its options.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ballot {
     /// The option that wins where no other does.
@@ -55,14 +55,14 @@ pub struct Ballot {
     pub quorum_ppm: u32,
 }
 
-/// Reads `every`, `deadline` or the two numbers of a continuous commitment, and what goes with each.
+/// Reads `every`, `deadline` or the two numbers of a continuous commitment, and the fields that go with each.
 fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Commitment> {
     let half_life = found.optional("conviction-half-life", mistakes, phrase::span);
     let cycle = found.optional("every", mistakes, phrase::named);
     let day = found.optional("deadline", mistakes, |value, mistakes| phrase::day(value, &kernel.zone, mistakes));
     let limit =
         found.optional("spending-limit", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
-    // The whole would divide by zero: limit ÷ (1 − √least).
+    // 100 % would divide by zero: the threshold is limit ÷ (1 − √least) (spec, *commitment*).
     let least = found.optional("least-conviction", mistakes, |value, mistakes| {
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
     });
@@ -152,7 +152,7 @@ impl Kind for Commitment {
             Some(span) => format!("Conviction follows votes slowly: half of the way in {}.", words::days(span)),
             None => "Conviction follows votes slowly: half of the way in a quarter of the time.".to_owned(),
         });
-        sentences.push("What is decided is done once, and no later vote takes it back.".to_owned());
+        sentences.push("The decision is carried out once, and no later vote takes it back.".to_owned());
         sentences
     }
 

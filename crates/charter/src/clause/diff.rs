@@ -1,5 +1,5 @@
-//! What another constitution would change about a clause: decisions that open, close, or are decided otherwise. The kind
-//! of the clause says what only that kind has.
+//! The effects of another constitution on a clause: decisions that open, close, or are decided otherwise. Each kind adds the
+//! effects of its own fields.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::effect::{Effect, EffectKind, Effects};
 use crate::kernel::{GivenPower, Kernel, Power, electorate, powers_in_words};
 use crate::words;
 
-/// The effects of a clause that would begin.
+/// Adds the effects of a clause that would begin.
 pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
     let effects = &mut Effects::new(path, found);
     let thing = words::plain(path);
     let title = title(clause, &thing);
     let opens = match clause.terms() {
         _ if !clause.opens() => {
-            format!("{title} would stand in the rules. This version keeps it and does not carry it out yet.")
+            format!("{title} would be part of the rules. This version keeps it and does not carry it out yet.")
         }
         None => format!("{title} would open."),
         Some(terms) => {
@@ -33,14 +33,14 @@ pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<E
     clause.kind.compare(None, sides, &thing, effects);
 }
 
-/// The clause as the subject of a sentence: `The office of maintainer`.
+/// Returns the clause as the subject of a sentence: `The office of maintainer`.
 fn title(clause: &Clause, thing: &str) -> String {
     let answers = clause.kind.answers();
     let seats = words::count(u64::from(answers.seats), "seat");
     answers.title.replace("{seats}", &seats).replace("{}", thing)
 }
 
-/// Who could vote on a clause that opens, and how, where that is not as everywhere.
+/// Adds who could vote on a clause that opens, and how, where that differs from the kernel's usual.
 fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects) {
     if !clause.electorate.is_empty() {
         let who = electorate(&clause.electorate);
@@ -66,14 +66,14 @@ fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects)
     }
 }
 
-/// The effects of a clause that would end.
+/// Adds the effects of a clause that would end.
 pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
     let mut effects = Effects::new(path, found);
     let thing = words::plain(path);
     let title = title(clause, &thing);
     let closes = match clause.opens() {
         true => format!("{title} would close, and the weight on it would come back."),
-        false => format!("{title} would no longer stand in the rules."),
+        false => format!("{title} would no longer be part of the rules."),
     };
     effects.add(EffectKind::Closes, closes);
     let powers = powers_in_words(clause.powers(), sides.from);
@@ -83,7 +83,7 @@ pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<
     clause.kind.end(&thing, &mut effects);
 }
 
-/// The effects on a clause that would go on.
+/// Adds the effects on a clause that would go on.
 pub(crate) fn compare(from: &Clause, to: &Clause, path: &str, sides: Sides, found: &mut Vec<Effect>) {
     let effects = &mut Effects::new(path, found);
     let thing = words::plain(path);

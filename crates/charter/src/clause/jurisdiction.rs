@@ -1,5 +1,5 @@
-//! Jurisdiction: what a constitution may decide, given everything above it. It passes on no more than it
-//! was given, to nobody who has no say above it.
+//! Jurisdiction: the limits that everything above sets to a constitution. It passes on no more than it was given, and only
+//! to members who have a say above it.
 
 #[cfg(test)]
 mod tests;
@@ -12,12 +12,12 @@ use crate::kernel::{Given, Grant, Kernel};
 use crate::nearest::{list, suggest};
 use crate::phrase::MoneyPer;
 
-/// How many constitutions may stand above one.
+/// The most constitutions above one.
 pub(crate) const MOST_ABOVE: usize = 16;
-/// Words that belong to the kernel, and where else they belong.
+/// Words that only the kernel may use, with the way out for a writer who needs one.
 const ABOVE: [(&str, &str); 8] = [
     ("kernel", "who has weight is decided in the kernel alone"),
-    ("class", "classes stand in the kernel: an office can keep the list of one"),
+    ("class", "classes belong in the kernel: an office can keep the list of one"),
     ("currency", "the kernel has the currency of all"),
     ("members", "the kernel has the cap and the floor of all weight"),
     ("amend", "the kernel says how it changes"),
@@ -33,12 +33,12 @@ pub(crate) struct Layer<'a> {
     pub(crate) grant: Option<&'a Grant>,
 }
 
-/// What the documents above leave to this one, and how much of it is given away so far.
+/// The rights that the documents above leave to this one, and how much of them is given away so far.
 pub(super) struct Jurisdiction<'a> {
     kernel: &'a Kernel,
-    /// Electorates above that are not everybody, the outermost first.
+    /// The electorates above that leave somebody out, the outermost first.
     electorates: Vec<&'a [String]>,
-    /// The grants above, the kernel's first, and what offices and constitutions got of each.
+    /// The grants above, the kernel's first, each with the part that is given away.
     grants: Vec<Granted<'a>>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Jurisdiction<'a> {
         Jurisdiction { kernel, electorates, grants }
     }
 
-    /// Whom a clause lets vote: the classes it names, or the narrowest electorate above.
+    /// Returns the classes that a clause lets vote: those it names, or the narrowest electorate above.
     pub(super) fn electorate(&self, values: Option<Vec<&Value>>, mistakes: &mut Mistakes) -> Vec<String> {
         let narrowest = self.electorates.last().copied().unwrap_or(&[]);
         let Some(values) = values else {
@@ -79,7 +79,7 @@ impl<'a> Jurisdiction<'a> {
                 let why = format!("no class is called `{name}`");
                 mistakes.report(code::UNKNOWN_CLASS, &value.at, why, suggest(name, &known));
             } else if names.contains(name) {
-                let why = format!("`{name}` stands here twice");
+                let why = format!("`{name}` is named twice");
                 mistakes.report(code::NAME_TAKEN, &value.at, why, "leave one of them out");
             } else if let Some(classes) = outside {
                 let known: Vec<&str> = classes.iter().map(String::as_str).collect();
@@ -93,10 +93,10 @@ impl<'a> Jurisdiction<'a> {
         names
     }
 
-    /// Gives a power away: it must be granted above, and all that is given may not exceed the grant.
+    /// Gives a power away. It must be granted above, and all gifts together may not exceed the grant.
     pub(super) fn give(&mut self, given: &Given, mistakes: &mut Mistakes) {
         let currency = self.kernel.currency;
-        // The innermost grant is the tightest: what fails there is not told again for those further out.
+        // The innermost grant is the tightest: a failure there would only be repeated by the outer ones.
         for granted in self.grants.iter_mut().rev() {
             if granted.give(given, currency, mistakes).is_none() {
                 return;
@@ -106,7 +106,7 @@ impl<'a> Jurisdiction<'a> {
 }
 
 impl Granted<'_> {
-    /// `None` where it is not given, and the mistake is reported.
+    /// Returns `None` where the grant does not cover the power; the mistake is then reported.
     fn give(&mut self, given: &Given, currency: Currency, mistakes: &mut Mistakes) -> Option<()> {
         let Some(powers) = &self.grant.powers else {
             return Some(());
@@ -153,13 +153,13 @@ impl Granted<'_> {
     }
 }
 
-/// `500 USD per month`.
+/// Writes `500 USD per month`.
 fn words(limit: MoneyPer, currency: Currency) -> String {
     let amount = format_decimal(limit.amount_minor, currency.digits());
     format!("{amount} {} per {}", currency.code(), limit.every.name())
 }
 
-/// Tells a clause that only the kernel can have; false where it is none.
+/// Reports a clause that only the kernel can have, and returns whether it is one.
 pub(super) fn belongs_above(node: &Node, mistakes: &mut Mistakes) -> bool {
     let word = node.name.text.as_str();
     let Some((_, help)) = ABOVE.iter().find(|(name, _)| *name == word) else {

@@ -1,5 +1,4 @@
-//! The questions that every kind of clause answers. A kind answers those that it has something to say to; the others have
-//! the answer of most kinds.
+//! The questions that every kind of clause answers. Most kinds share the answers of [`PLAIN`] and differ in a few.
 
 use super::reader::Reader;
 use crate::document::{Fields, Node};
@@ -24,14 +23,14 @@ pub(crate) struct Sides<'k> {
 pub(crate) struct Answers<'c> {
     /// The clause as the subject of a sentence: `The office of {}`.
     pub(super) title: &'static str,
-    /// What happens when its outcome changes, after `If everyone agreed,`.
+    /// The event of a changed outcome, after `If everyone agreed,`.
     pub(super) change: &'static str,
     pub(super) terms: Option<&'c Terms>,
     pub(super) powers: &'c [GivenPower],
     pub(super) grant: Option<&'c Grant>,
     /// Seats that members hold.
     pub(super) seats: u32,
-    /// Whether its holders act together, so that their seats are said and their payments are added up.
+    /// Whether several members hold it together, so that their seats are named and their payments are added up.
     pub(super) is_shared: bool,
     pub(super) is_voted_on: bool,
     /// Whether this version opens a decision for it.
@@ -66,17 +65,17 @@ pub(crate) trait Kind {
 
     fn answers(&self) -> Answers<'_>;
 
-    /// What kind of decision it is, a sentence each.
+    /// Explains what kind of decision it is, one sentence for each point.
     fn meaning(&self, kernel: &Kernel) -> Vec<String>;
 
-    /// Sentences that follow those on who votes.
+    /// Returns sentences that follow those on who votes.
     fn order(&self, _kernel: &Kernel) -> Vec<String> {
         Vec::new()
     }
 
-    /// The effects of its own fields, against the same clause before; without one, of a clause that opens.
+    /// Adds the effects of its own fields, against the same clause before; without one, those of a clause that opens.
     fn compare(&self, _from: Option<&Self>, _sides: Sides, _thing: &str, _effects: &mut Effects) {}
 
-    /// Effects of its end besides that it closes.
+    /// Adds the effects of its end besides that it closes.
     fn end(&self, _thing: &str, _effects: &mut Effects) {}
 }

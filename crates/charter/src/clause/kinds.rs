@@ -1,5 +1,5 @@
-//! The kinds of clauses there are, a row each: the only place that tells one kind from another. A new kind is its folder,
-//! its row here, and its section of `docs/spec/charter.md`.
+//! All kinds of clauses, a row each. Only this file tells one kind from another: a new kind needs a folder, a row here, and
+//! a section of `docs/spec/charter.md`.
 
 use super::body::Body;
 use super::commitment::Commitment;
@@ -28,7 +28,7 @@ pub(crate) struct Row {
 
 macro_rules! kinds {
     ($($Kind:ident($Type:ty) $word:literal $about:literal;)*) => {
-        /// What a clause defines, with what only that kind has.
+        /// The kind of a clause, with the fields that only this kind has.
         #[derive(Clone, PartialEq, Eq, Debug)]
         pub enum ClauseKind {
             $($Kind($Type),)*
@@ -41,7 +41,7 @@ macro_rules! kinds {
             read: |reader, node, found| <$Type as Kind>::read(reader, node, found).map(ClauseKind::$Kind),
         }),*];
 
-        /// Each method asks the clause's own kind.
+        /// Asks the clause's own kind.
         impl ClauseKind {
             pub(super) fn word(&self) -> &'static str {
                 match self {
@@ -100,7 +100,7 @@ kinds! {
     Release(Release) "release" "files that open to everyone once support has reached a sum";
 }
 
-/// The words with which clauses begin.
+/// Returns the words with which clauses begin.
 pub(crate) fn words() -> Vec<&'static str> {
     KINDS.iter().map(|row| row.word).collect()
 }

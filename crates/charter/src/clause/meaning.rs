@@ -1,5 +1,5 @@
-//! A clause of a constitution in plain English: what its holder may do, who votes, and how its outcome changes. The kind
-//! of the clause says what only that kind has.
+//! A clause of a constitution in plain English: the powers of its holder, who votes, and how its outcome changes. Each kind
+//! adds the sentences on its own fields.
 
 use super::kind::Answers;
 use super::{Clause, Delegation};
@@ -8,7 +8,7 @@ use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Power, powers_in_words, voting
 use crate::phrase::Every;
 use crate::words;
 
-/// The clause, a sentence each; with facts, numbers for the co-op at hand.
+/// Explains a clause, one sentence for each point; with facts, it adds the numbers of the co-op at hand.
 pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
     let (answers, thing) = (clause.kind.answers(), words::plain(&clause.name));
     let mut sentences = Vec::new();
@@ -31,7 +31,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     sentences
 }
 
-/// What its holder may do.
+/// Says what its holder may do.
 fn may(answers: &Answers, thing: &str, kernel: &Kernel) -> Option<String> {
     let powers = powers_in_words(answers.powers, kernel);
     let seats = answers.is_shared.then(|| format!("has {}", words::count(u64::from(answers.seats), "seat")));
@@ -40,7 +40,7 @@ fn may(answers: &Answers, thing: &str, kernel: &Kernel) -> Option<String> {
     (!parts.is_empty()).then(|| format!("The {thing} {}.", parts.join(" and ")))
 }
 
-/// The part of a clause that this version keeps and does not carry out.
+/// Returns the part of a clause that this version keeps and does not carry out.
 fn kept(clause: &Clause) -> Option<String> {
     if !clause.opens() {
         return Some("This version keeps the clause and does not carry it out yet.".to_owned());
@@ -55,11 +55,11 @@ fn kept(clause: &Clause) -> Option<String> {
     Some(format!("This version {part}."))
 }
 
-/// What a limit means.
+/// Explains a limit on spending.
 fn limits(clause: &Clause, kernel: &Kernel) -> Option<String> {
     let spend = clause.power(Power::Spend)?;
     let Some(limit) = spend.limit else {
-        return Some("What it may spend has no limit but the money that is there.".to_owned());
+        return Some("Its spending has no limit but the money that is there.".to_owned());
     };
     let every = limit.every.name();
     let begins = match limit.every {

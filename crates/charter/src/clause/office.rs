@@ -33,7 +33,7 @@ impl Kind for Office {
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
-        let words = "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it.";
+        let words = "The member with the most votes for long enough holds the office; a holder with votes below zero for long enough loses it.";
         vec![words.to_owned()]
     }
 }

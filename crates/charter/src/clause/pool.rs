@@ -29,7 +29,7 @@ pub struct Pool {
     pub order: FundingOrder,
 }
 
-/// What a pool adds to the pledges for a project.
+/// The sum that a pool adds to the pledges for a project.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Matching {
     /// The square of the sum of the roots, less the pledges.
@@ -56,7 +56,7 @@ named! {
 }
 
 named! {
-    /// What happens when the next project cannot be paid in full.
+    /// The fate of the list when the next project cannot be paid in full.
     pub enum FundingOrder {
         /// The list stops there.
         Strict = "strict" "the first that cannot be paid stops the list",
@@ -76,7 +76,7 @@ impl Matching {
         Matching::Nothing,
     ];
 
-    /// The word for it in a document.
+    /// Returns the word for it in a document.
     pub fn name(self) -> &'static str {
         match self {
             Matching::Quadratic => "quadratic",
@@ -133,9 +133,9 @@ impl Kind for Pool {
     }
 }
 
-/// What would go into a pool, where that differs.
+/// Adds the feeds of a pool, where they would differ.
 fn flows(from: Option<&Pool>, to: Option<&Pool>, thing: &str, effects: &mut Effects) {
-    // Their order means nothing.
+    // The order of feeds has no meaning (spec, *pool*).
     let sorted = |pool: Option<&Pool>| {
         let mut feeds = pool.map(meaning::feeds).unwrap_or_default();
         feeds.sort();

@@ -26,16 +26,16 @@ pub struct Ranking {
     pub close_after: Option<Span>,
     /// Micro-votes.
     pub floor_micro: u64,
-    /// What its items are served with, in their order; without one they are only put in order.
+    /// The supply that items are served from, in their order; without one they are only put in order.
     pub supply: Option<Supply>,
 }
 
 const CLOSE_AFTER: Known =
-    field("close-after", "how long an item may stand at or below the floor before it is closed").span().fields(FLOOR);
+    field("close-after", "how long an item may be at or below the floor before it is closed").span().fields(FLOOR);
 const FLOOR: &[Known] = &[field("floor", "an item with votes at or below this is on its way out")];
 
 impl Ranking {
-    /// When an item is closed.
+    /// Says when an item is closed.
     fn closing(&self) -> Option<String> {
         let (after, floor) = (words::days(self.close_after?), words::exactly(self.floor_micro));
         Some(format!(
@@ -67,7 +67,7 @@ impl Kind for Ranking {
             }
         }
         let supply = supply::read(found, reader.kernel, mistakes);
-        // Money that a ranking hands out is spent as much as what an office pays.
+        // Money that a ranking hands out counts as spent, as an office's payments do (spec, *ranking*).
         if let (Some(Some(Supply { amount: Amount::Money(amount_minor), every, .. })), Some(field)) =
             (supply, found.get("supply"))
         {
@@ -118,7 +118,7 @@ impl Kind for Ranking {
         if from.of != self.of {
             effects.add(EffectKind::Flow, items);
         }
-        // Another currency alone changes what the kernel says, not the supply.
+        // Another currency is an effect of the kernel, which says so itself.
         if from.supply != self.supply {
             let supplied = |it: &Ranking, kernel| {
                 it.supplied(kernel).unwrap_or_else(|| "Nothing is handed out by its order.".to_owned())

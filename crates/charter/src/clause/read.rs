@@ -1,4 +1,4 @@
-//! Reads a clause: first what clauses of all kinds have, then what its kind asks for.
+//! Reads a clause: first the fields that all kinds share, then those of its own kind.
 
 use super::jurisdiction::belongs_above;
 use super::kinds::{KINDS, Row, words};
@@ -10,7 +10,7 @@ use crate::kernel::{Class, Counting, votes};
 use crate::nearest::{nearest, suggest};
 use crate::phrase;
 
-/// Decisions that every co-op has: no clause of its own constitution can have their names.
+/// Names of decisions that every co-op has, which no clause of its own constitution can take.
 const RESERVED: [&str; 2] = ["constitution", "kernel"];
 
 /// Reads a clause of a constitution.
@@ -48,7 +48,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     Some(clause)
 }
 
-/// Reports a word that is no clause, and gives the one that is meant, so that what stands in it is looked into.
+/// Reports a word that is no clause, and returns the kind that is probably meant, so that its fields are checked too.
 fn unknown(reader: &mut Reader, node: &Node) -> Option<&'static Row> {
     let word = node.name.text.as_str();
     if belongs_above(node, &mut reader.mistakes) {
@@ -59,7 +59,7 @@ fn unknown(reader: &mut Reader, node: &Node) -> Option<&'static Row> {
     let mut meant = None;
     let help = match word {
         "poll" => Some("this version has no polls: leave the clause out".to_owned()),
-        "may" | "limits" => Some(format!("`{word}` stands in an office, a body or a constitution")),
+        "may" | "limits" => Some(format!("`{word}` belongs in an office, a body or a constitution")),
         word => {
             meant = nearest(word, known.iter().copied());
             suggest(word, &known)
@@ -69,7 +69,7 @@ fn unknown(reader: &mut Reader, node: &Node) -> Option<&'static Row> {
     KINDS.iter().find(|row| Some(row.word) == meant)
 }
 
-/// The classes that a clause lets vote.
+/// Returns the classes that a clause lets vote.
 fn electorate(reader: &mut Reader, found: &Fields) -> Vec<String> {
     let values: Option<Vec<&Value>> = found.get("electorate").map(|field| {
         field.nothing_else(&[], &mut reader.mistakes);
@@ -78,7 +78,7 @@ fn electorate(reader: &mut Reader, found: &Fields) -> Vec<String> {
     reader.jurisdiction.electorate(values, &mut reader.mistakes)
 }
 
-/// Notes a clause whose votes are roots of weight that is a root already, where the kernel's own votes are none.
+/// Notes a clause that takes the root of votes whose weight is a root already, where the kernel takes none.
 fn note_root(reader: &mut Reader, found: &Fields, electorate: &[String], counting: Option<Counting>) {
     let kernel = reader.kernel;
     let Some(field) = found.get("votes") else {

@@ -1,5 +1,5 @@
-//! What clauses are read with: everything above the document, and its mistakes and notes so far. Kinds of clauses read
-//! their own fields with it; it knows no kind.
+//! The context in which clauses are read: everything above the document, and its mistakes and notes so far. Kinds of
+//! clauses read their own fields with it. It knows no kind.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -38,7 +38,7 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
-    /// The powers of a clause, each of them given within what is granted above.
+    /// Returns the powers of a clause, each of them given within what is granted above.
     pub(super) fn powers(&mut self, found: &Fields) -> Vec<GivenPower> {
         let given = powers(found, Some(self.kernel.currency), &mut self.mistakes);
         for given in &given {
@@ -47,7 +47,7 @@ impl<'a, 't> Reader<'a, 't> {
         given.into_iter().map(|given| given.power).collect()
     }
 
-    /// Money that a clause gives out by itself, within what may be spent above.
+    /// Spends money that a clause hands out by itself, within the limits above.
     pub(super) fn spend(&mut self, limit: MoneyPer, at: &Range<usize>) {
         let power = GivenPower { power: Power::Spend, limit: Some(limit) };
         let given = Given { power, at: at.clone(), unreadable: false };

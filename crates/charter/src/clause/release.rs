@@ -1,4 +1,4 @@
-//! Releases: files that patrons get first, and everyone later.
+//! Releases: files that open to patrons first, and to everyone later.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ pub struct Release {
     pub patrons_until: Until,
 }
 
-/// What opens a release.
+/// The event that opens a release.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Until {
     /// Support over the last full period reaches this.

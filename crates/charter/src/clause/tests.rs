@@ -1,4 +1,4 @@
-//! Constitutions: what is read, and each mistake.
+//! Constitutions: each kind of clause is read, and each mistake is reported.
 
 use std::collections::BTreeSet;
 
@@ -112,7 +112,7 @@ fn a_constitution_may_be_empty_and_long() {
     assert_eq!(read(&long).unwrap().clauses.len(), 1_000);
 }
 
-/// Every mistake on its own line, so that a place is enough to tell them apart.
+/// Every mistake on its own line, so that a line identifies it.
 const MISTAKEN: &str = r#"ofice "a" { settles-in "14 days" }
 currency "EUR"
 office "The Chair" { settles-in "14 days" }
@@ -175,7 +175,7 @@ fn a_document_with_many_mistakes_is_told_all_of_them() {
     }
 }
 
-/// Codes whose message itself says what can stand there: a range, the words there are, or what is needed besides.
+/// Codes whose message itself names the way out: a range, the known words, or another field.
 const SAID: [&str; 6] = ["C009", "C010", "C014", "C019", "C033", "C052"];
 
 #[test]

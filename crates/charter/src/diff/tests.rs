@@ -125,7 +125,7 @@ fn kernels_are_compared() {
             "kernel Weight: A member of any class would weigh 1.00 at least, instead of 0.00.",
             "kernel Counting: Where a clause does not say otherwise, votes are the weight placed; today votes are the root of the weight placed, so that four times the weight is twice the votes.",
             "kernel Amendment: For the kernel it would no longer hold that the kernel changes when members with two thirds of all weight assent to the same text for 180 days without a break.",
-            "kernel Amendment: For the kernel it would hold that the kernel never changes: whoever wants another one leaves together with others.",
+            "kernel Amendment: For the kernel it would hold that the kernel never changes: members who want another one leave together with others.",
             "kernel Fork: For leaving together it would no longer hold that members who leave together take along the register of those who go, the records of what they gave and the rules as a text to start from.",
             "kernel Fork: For leaving together it would no longer hold that of the money they take the same part as they hold of all weight.",
             "kernel Fork: For leaving together it would hold that members who leave together take along the rules as a text to start from.",
@@ -152,7 +152,7 @@ fn classes_are_compared() {
         &[
             "kernel Counting: Where a clause does not say otherwise, votes are the weight placed; today votes are the root of the weight placed, so that four times the weight is twice the votes.",
             "p Weight: The p would weigh the square root of: 1, instead of 1.",
-            "p Weight: Whoever stands on the roll would belong to the p, and nobody else.",
+            "p Weight: Every member on the roll would belong to the p, and nobody else.",
         ],
     );
 }
@@ -220,7 +220,7 @@ fn flows_and_ends_are_compared() {
         "",
         "pool \"commons\" { fed-by \"10% of donations\"; match none }",
         &[
-            "commons Opens: The pool “commons” would stand in the rules. This version keeps it and does not carry it out yet.",
+            "commons Opens: The pool “commons” would be part of the rules. This version keeps it and does not carry it out yet.",
             "commons Flow: 10 % of donations would go into the commons.",
             "commons Flow: For the commons it would hold that it is shared out every month.",
             "commons Flow: For the commons it would hold that it adds nothing to the pledges for a project.",
@@ -233,8 +233,8 @@ fn flows_and_ends_are_compared() {
         "constitution \"t\" { may \"publish\" \"merge\"; delegation \"allowed\" }",
         &[
             "t Counting: A member could let another member vote on the t for them.",
-            "t Powers: For the constitution of the t it would no longer hold that whom it names can be allowed to publish, and nothing else.",
-            "t Powers: For the constitution of the t it would hold that whom it names can be allowed to merge and publish, and nothing else.",
+            "t Powers: For the constitution of the t it would no longer hold that it can let those it names publish, and nothing else.",
+            "t Powers: For the constitution of the t it would hold that it can let those it names merge and publish, and nothing else.",
         ],
     );
 }

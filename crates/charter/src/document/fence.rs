@@ -16,7 +16,7 @@ struct Open {
     rules: Option<usize>,
 }
 
-/// The bytes of each block with rules; the whole text where it is bare KDL.
+/// Returns the bytes of each block with rules; the whole text where it is bare KDL.
 pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
     let Some((blocks, fenced)) = fenced(text, mistakes) else {
         return Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn blocks(text: &str, mistakes: &mut Mistakes) -> Vec<Range<usize>> {
     blocks
 }
 
-/// The blocks with rules, and whether there is any fence; nothing where one with rules is never closed.
+/// Returns the blocks with rules, and whether there is any fence; `None` where one with rules is never closed.
 fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, bool)> {
     let mut blocks = Vec::new();
     let mut open: Option<Open> = None;
@@ -80,20 +80,20 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
     Some((blocks, fenced))
 }
 
-/// Whether an HTML comment begins with this line (CommonMark, section 4.6).
+/// Reports whether an HTML comment begins with this line (CommonMark, section 4.6).
 fn begins_comment(line: &str) -> bool {
     let inner = line.trim_start_matches(' ');
     inner.starts_with("<!--") && line.len().saturating_sub(inner.len()) <= 3
 }
 
-/// Tells a block that whoever reads the page does not see.
+/// Reports a block that readers of the page do not see.
 fn hidden(at: &Range<usize>, mistakes: &mut Mistakes) {
-    let why = "this block stands in a comment, where nobody sees its rules";
+    let why = "this block is in a comment, where nobody sees its rules";
     let help = "close the comment with `-->` before it, or take the mark `charter` away";
     mistakes.report(code::HIDDEN_BLOCK, at, why, help);
 }
 
-/// The sign, its count and what stands after it, where the line is a fence.
+/// Returns a fence's sign, the count of it, and the words after it.
 pub(crate) fn fence(line: &str) -> Option<(char, usize, &str)> {
     let inner = line.trim_start_matches(' ');
     if line.len().saturating_sub(inner.len()) > 3 {

@@ -1,5 +1,4 @@
-//! Fields: what stands in a clause as `name "value"` in its braces or as `name="value"` beside its
-//! name. Both are read alike.
+//! Fields of a clause: `name "value"` in its braces, or `name="value"` beside its name. Both are read alike.
 
 use super::{Literal, Mistakes, Node, Value, Word};
 use crate::code;
@@ -9,7 +8,7 @@ use crate::vocabulary::{Known, names};
 /// A field of a clause.
 pub(crate) struct Field<'n> {
     pub(crate) name: &'n Word,
-    /// The field that the language knows by this name, or by a name that is nearly this one.
+    /// The field of the language with this name, or with a name that is nearly this one.
     known: Option<Known>,
     pub(crate) values: Vec<&'n Value>,
     pub(crate) properties: &'n [(Word, Value)],
@@ -22,7 +21,7 @@ pub(crate) struct Fields<'n> {
     found: Vec<Field<'n>>,
 }
 
-/// The known fields of a clause. Unknown ones are mistakes, and so is one that is written twice and does not repeat.
+/// Returns the known fields of a clause, and reports unknown ones and those that are written twice and do not repeat.
 pub(crate) fn fields<'n>(node: &'n Node, known: &[Known], mistakes: &mut Mistakes) -> Fields<'n> {
     read(&node.name, &node.properties, &node.children, known, mistakes)
 }
@@ -70,24 +69,24 @@ fn read<'n>(
     Fields { owner, found }
 }
 
-/// Reports a field or property that is written before already.
+/// Reports a field or property that is written a second time.
 fn twice(name: &Word, mistakes: &mut Mistakes) {
-    let why = format!("`{}` stands here a second time", name.text);
+    let why = format!("`{}` is written a second time", name.text);
     mistakes.report(code::FIELD_TWICE, &name.at, why, "leave one of them out");
 }
 
 impl<'n> Fields<'n> {
-    /// The field with this name, the first where it may stand several times.
+    /// Returns the field with this name, the first of several.
     pub(crate) fn get(&self, name: &str) -> Option<&Field<'n>> {
         self.found.iter().find(|field| field.is(name))
     }
 
-    /// Every field with this name, in the order in which they stand.
+    /// Returns every field with this name, in the order of the document.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Field<'n>> {
         self.found.iter().filter(move |field| field.is(name))
     }
 
-    /// The field's only value, read by `read`: `Some(None)` where the field is absent, `None` where it is wrong.
+    /// Reads the field's only value with `read`: `Some(None)` where the field is absent, `None` where it is wrong.
     pub(crate) fn optional<T>(
         &self,
         name: &str,
@@ -100,7 +99,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// As [`Fields::optional`], with a value for a field that is absent.
+    /// Reads as [`Fields::optional`], with a value for an absent field.
     pub(crate) fn or<T>(
         &self,
         name: &str,
@@ -111,13 +110,13 @@ impl<'n> Fields<'n> {
         self.optional(name, mistakes, read).map(|found| found.unwrap_or(absent))
     }
 
-    /// Tells that a field which must stand here does not.
+    /// Reports that a required field is absent.
     pub(crate) fn missing(&self, name: &str, example: &str, mistakes: &mut Mistakes) {
         let why = format!("`{}` has no `{name}`", self.owner.text);
         mistakes.report(code::FIELD_MISSING, &self.owner.at, why, format!("write `{example}`"));
     }
 
-    /// Tells each of these fields that stands beside another which rules it out.
+    /// Reports each of these fields that another one rules out.
     pub(crate) fn clash(&self, names: &[&str], with: &str, mistakes: &mut Mistakes) {
         for name in names {
             for field in self.all(name) {
@@ -127,7 +126,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Tells a field that means nothing because another one is absent.
+    /// Reports a field that has no meaning because another one is absent.
     pub(crate) fn needs(&self, name: &str, other: &str, mistakes: &mut Mistakes) {
         if let Some(field) = self.get(name) {
             let why = format!("`{name}` means nothing without {other}");
@@ -136,7 +135,7 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// Reports a value without quotes: it is mended by quotes, and a number by the unit that its field takes.
+/// Reports a value without quotes. The help adds them, and after a number the unit of its field.
 fn not_text(name: &Word, known: Option<Known>, value: &Value, mistakes: &mut Mistakes) {
     let unit = known.filter(|_| value.is == Literal::Number).map_or("", |known| known.unit);
     let help = format!("write it in quotes: `\"{}{unit}\"`", value.text);
@@ -148,19 +147,19 @@ impl<'n> Field<'n> {
         self.known.is_some_and(|known| known.name == name)
     }
 
-    /// The field's own fields, as [`fields`].
+    /// Reads the field's own fields, as [`fields`] does.
     pub(crate) fn fields(&self, known: &[Known], mistakes: &mut Mistakes) -> Fields<'n> {
         self.no_value(mistakes);
         read(self.name, self.properties, self.children, known, mistakes)
     }
 
-    /// The only value, where it is text.
+    /// Returns the only value, where it is text.
     pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         self.nothing_else(&[], mistakes);
         self.only_text(mistakes)
     }
 
-    /// The only value, where it is text; properties and braces are the caller's.
+    /// Returns the only value, where it is text; properties and braces are the caller's.
     pub(crate) fn only_text(&self, mistakes: &mut Mistakes) -> Option<&'n Value> {
         let value = self.only(mistakes)?;
         if value.is != Literal::Text {
@@ -170,7 +169,7 @@ impl<'n> Field<'n> {
         Some(value)
     }
 
-    /// The only value, where it is a whole number in the range.
+    /// Returns the only value, where it is a whole number in the range.
     pub(crate) fn whole(&self, range: std::ops::RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
         self.nothing_else(&[], mistakes);
         let value = self.only(mistakes)?;
@@ -187,7 +186,7 @@ impl<'n> Field<'n> {
         number
     }
 
-    /// Every value as text; at least one.
+    /// Returns every value as text; at least one.
     pub(crate) fn texts(&self, mistakes: &mut Mistakes) -> Vec<&'n Value> {
         if self.values.is_empty() {
             self.empty(mistakes);
@@ -200,7 +199,7 @@ impl<'n> Field<'n> {
         self.values.iter().filter(|value| value.is == Literal::Text).copied().collect()
     }
 
-    /// A property beside the field, where it is text.
+    /// Returns a property beside the field, where it is text.
     pub(crate) fn property(&self, name: &str) -> Option<&'n Value> {
         self.properties
             .iter()
@@ -209,7 +208,7 @@ impl<'n> Field<'n> {
             .filter(|value| value.is == Literal::Text)
     }
 
-    /// Braces, and properties other than these, are mistakes.
+    /// Reports braces, and properties other than these.
     pub(crate) fn nothing_else(&self, known: &[Known], mistakes: &mut Mistakes) {
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in self.properties {
@@ -236,7 +235,7 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// A value is a mistake: the field has fields of its own instead.
+    /// Reports a value: the field has fields of its own instead.
     pub(crate) fn no_value(&self, mistakes: &mut Mistakes) {
         if let Some(value) = self.values.first() {
             let why = format!("`{}` takes no value of its own", self.name.text);

@@ -1,5 +1,5 @@
 //! Reads KDL 2 (kdl.dev) in one pass: time is linear in the text, depth is bounded, and every place is
-//! kept. After a mistake it goes on at the next line. Type annotations mean nothing in rules and are
+//! kept. After a mistake it goes on at the next line. Type annotations have no meaning in rules and are
 //! refused; numbers stay as they are written, since only their reader knows their range.
 
 mod mark;
@@ -22,7 +22,7 @@ pub(super) fn nodes(text: &str, block: Range<usize>, mistakes: &mut Mistakes) ->
     Reader::new(text, block, None, mistakes).nodes(0, None)
 }
 
-/// Everything between two places of the text, comments included, in the order in which it stands.
+/// Returns everything between two places of the text in its order, comments included.
 pub(crate) fn marks(text: &str, block: Range<usize>, mistakes: &mut Mistakes) -> Vec<Mark> {
     let mut reader = Reader::new(text, block, Some(Vec::new()), mistakes);
     reader.nodes(0, None);
@@ -33,14 +33,14 @@ struct Reader<'r, 't> {
     text: &'r str,
     at: usize,
     end: usize,
-    /// A mistake was told already: a brace without its partner would only echo it.
+    /// A mistake is reported already: a brace without its partner would only echo it.
     wrong: bool,
-    /// Kept only where somebody asks for comments too.
+    /// Kept only for a caller that asks for comments too.
     marks: Option<Vec<Mark>>,
     mistakes: &'r mut Mistakes<'t>,
 }
 
-/// The mistake was told; reading goes on at the next line.
+/// The mistake is reported, and reading goes on at the next line.
 struct Wrong;
 
 type Step<T> = Result<T, Wrong>;
@@ -60,7 +60,7 @@ impl<'r, 't> Reader<'r, 't> {
         reader
     }
 
-    /// Tells each sign that must be written as an escape, wherever it stands.
+    /// Reports each character that must be written as an escape, also in comments.
     fn hidden_signs(&mut self) {
         let start = self.at;
         for (at, letter) in self.rest().char_indices() {
@@ -68,14 +68,14 @@ impl<'r, 't> Reader<'r, 't> {
                 let at = start.saturating_add(at);
                 let at = at..at.saturating_add(letter.len_utf8());
                 let escape = escape(letter);
-                let why = format!("a sign that cannot be seen stands here: `{escape}`");
+                let why = format!("an invisible character is here: `{escape}`");
                 let help = format!("leave it out, or write `{escape}` inside a text");
                 self.mistakes.report(code::HIDDEN_SIGN, &at, why, help);
             }
         }
     }
 
-    /// Nodes up to the closing brace of `open`, or to the end.
+    /// Reads nodes up to the closing brace of `open`, or to the end.
     fn nodes(&mut self, depth: usize, open: Option<Range<usize>>) -> Vec<Node> {
         let mut nodes = Vec::new();
         loop {
@@ -141,7 +141,7 @@ impl<'r, 't> Reader<'r, 't> {
                     let children = self.children(depth)?;
                     if !dropped {
                         if braced {
-                            return self.wrong(self.here(), "a second pair of braces stands here", None);
+                            return self.wrong(self.here(), "this is a second pair of braces", None);
                         }
                         node.children = children;
                         braced = true;
@@ -183,7 +183,7 @@ impl<'r, 't> Reader<'r, 't> {
         Ok(self.nodes(depth, Some(brace)))
     }
 
-    /// A value, or a name, `=` and a value.
+    /// Reads a value, or a name, `=` and a value.
     fn entry(&mut self) -> Step<(Option<Word>, Value)> {
         let value = self.value()?;
         let after = self.at;
@@ -238,7 +238,7 @@ impl<'r, 't> Reader<'r, 't> {
         }
     }
 
-    /// A word without quotes, or a number.
+    /// Reads a word without quotes, or a number.
     fn bare(&mut self) -> Step<Value> {
         let start = self.at;
         while self.peek().is_some_and(|letter| !ends_word(letter)) {

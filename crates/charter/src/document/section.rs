@@ -1,4 +1,4 @@
-//! A document in the order in which it is read: prose, then the rules that follow it. For pages that show them side by side.
+//! A document in reading order: prose, then the rules that follow it. Pages show them side by side.
 
 use super::{blocks, ended_lines, line_ends};
 
@@ -7,13 +7,13 @@ use super::{blocks, ended_lines, line_ends};
 pub struct Section<'t> {
     /// Markdown, without the fences.
     pub prose: &'t str,
-    /// What stands between the fences; none after the last block.
+    /// The text between the fences; none after the last block.
     pub rules: Option<&'t str>,
     /// The lines of the rules in the whole document, from 1: the first, and the one after the last.
     pub lines: (u32, u32),
 }
 
-/// The sections of a document, in order. Where its form cannot be read, all of it is prose.
+/// Returns the sections of a document, in order. Where its form cannot be read, all of it is prose.
 pub fn sections(text: &str) -> Vec<Section<'_>> {
     let mut sections = Vec::new();
     let mut rest = 0_usize;
@@ -36,7 +36,7 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
     sections
 }
 
-/// Prose between two blocks: without the fence that closes the one and the fence that opens the other.
+/// Returns prose between two blocks: without the fence that closes the one and the fence that opens the other.
 fn without_fences(between: &str, after_block: bool) -> &str {
     let prose = without_closing(between, after_block);
     let opening = ended_lines(prose).filter(|line| !line.is_empty()).last();

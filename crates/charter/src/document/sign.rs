@@ -1,13 +1,13 @@
-//! Signs that nobody sees, ends of lines, and how much of a document a message repeats.
+//! Invisible characters, ends of lines, and the parts of a document that a message quotes.
 
 use super::BYTE_ORDER_MARK;
 
-/// The most characters of a document that a message repeats in one place.
+/// The most characters of a document that a message quotes in one place.
 const LONGEST_QUOTE: usize = 80;
 /// The most bytes of a message: a document can put quotes of its own into it.
 const LONGEST_MESSAGE: usize = 4_000;
 
-/// The bytes after each end of a line. Lines end as editors count them: at `\n`, `\r\n` or `\r`.
+/// Returns the bytes after each end of a line. Lines end as editors count them: at `\n`, `\r\n` or `\r`.
 pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = usize> {
     let after = |at: usize| at.saturating_add(1);
     text.match_indices(['\n', '\r'])
@@ -15,7 +15,7 @@ pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = usize> {
         .map(move |(at, _)| after(at))
 }
 
-/// The lines of a text, each with its end; the last one may be empty.
+/// Returns the lines of a text, each with its end; the last one may be empty.
 pub(crate) fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     line_ends(text)
@@ -23,7 +23,7 @@ pub(crate) fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
         .map(move |end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or(""))
 }
 
-/// The lines that the places of diagnostics count, each without its end and without a byte order mark.
+/// Returns the lines that the places of diagnostics count, each without its end and without a byte order mark.
 ///
 /// ```
 /// let lines: Vec<&str> = charter::lines("\u{feff}a\r\nb\rc\n").collect();
@@ -34,21 +34,21 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     ended_lines(text).map(|line| line.trim_end_matches(['\n', '\r']))
 }
 
-/// Signs that must not stand in rules as they are: they change how others are shown, or end a line for
+/// Reports whether a character must be escaped in rules: it changes how others are shown, or ends a line for
 /// some readers and not for others. KDL 2 forbids most of them.
 pub(super) fn is_refused(letter: char) -> bool {
     (letter.is_control() && !['\t', '\n', '\r'].contains(&letter))
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Signs without a shape, which could hide something from a reader. The joiners that scripts need are kept.
+/// Reports whether a character has no shape, so that it could hide something. The joiners that scripts need are kept.
 pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || is_refused(letter)
         || matches!(letter, '\u{61c}' | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether nothing is seen of a text: spaces, hidden signs, joiners, fillers and marks that need another letter.
+/// Reports whether nothing of a text is visible: spaces, hidden characters, joiners, fillers, combining marks.
 pub(crate) fn is_invisible(text: &str) -> bool {
     let shows_nothing = |letter: char| {
         letter.is_whitespace()
@@ -61,12 +61,12 @@ pub(crate) fn is_invisible(text: &str) -> bool {
     text.chars().all(shows_nothing)
 }
 
-/// A sign as rules write it: `\u{1b}`.
+/// Writes a character as an escape: `\u{1b}`.
 pub(crate) fn escape(letter: char) -> String {
     format!("\\u{{{:x}}}", u32::from(letter))
 }
 
-/// What of a document is repeated: all of it, or its beginning and `…`.
+/// Returns the quoted part of a document: all of it, or its beginning and `…`.
 pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(LONGEST_QUOTE) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
@@ -74,8 +74,7 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// A message that is safe to print: what stands in backticks is cut, and hidden signs are written as rules
-/// write them.
+/// Makes a message safe to print: cuts each quote in backticks, and escapes hidden characters.
 pub(super) fn message(words: &str) -> String {
     let mut message = String::new();
     let mut quoted: Option<usize> = None;

@@ -149,7 +149,7 @@ fn what_is_too_much_is_refused_whole() {
     let found = read_kernel(&KERNEL.replace("class p { weight \"1\" };", &classes)).unwrap_err();
     assert_eq!(found.iter().map(|m| m.code).collect::<Vec<_>>(), ["C053"]);
     assert_eq!(found[0].line, 65);
-    // 500 are told, however many there are.
+    // 500 are reported, however many there are.
     assert_eq!(refused(&"ofice a\n".repeat(20_000)).len(), 500);
 }
 
@@ -162,7 +162,7 @@ fn a_mistake_of_form_hides_no_other_clause() {
     )
     .unwrap_err();
     let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
-    // The fields of `c` are not told as clauses that nobody knows.
+    // The fields of `c` are not reported as unknown clauses.
     assert_eq!(told, ["1 C037", "2 C005", "2 C007", "3 C003", "6 C014"]);
     let found = read_constitution(
         "office \"a\" {\n  settles-in \"14 days\n  may \"fly\"\n}\ndocument \"b\" { settles-in \"never\" }",
@@ -208,7 +208,7 @@ proptest! {
     }
 }
 
-/// Whatever a text is, its mistakes have places in it and come in order.
+/// Mistakes have places in their text and come in order, for any text.
 fn check(text: &str) -> Result<(), TestCaseError> {
     let kernel = read_kernel(KERNEL).unwrap();
     let team = "constitution t { electorate p; may merge; limits { spend \"5 USD per day\" } }";
@@ -294,7 +294,7 @@ fn signs_that_nobody_sees_are_written_as_escapes() {
         }
         let escaped = format!("a \"\\u{{{:x}}}\"\n", u32::from(sign));
         assert_eq!(nodes(&escaped)[0].values[0].text, sign.to_string());
-        // What is laid out can be read again.
+        // A laid-out text can be read again.
         assert_eq!(nodes(&crate::format(&escaped).unwrap())[0].values[0].text, sign.to_string());
     }
     let found = read_kernel(&KERNEL.replace("name x", "name \"\\u{200b}\\u{3164}\"")).unwrap_err();

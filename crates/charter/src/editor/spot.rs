@@ -1,5 +1,5 @@
-//! Where a place stands in a document that is being written: inside which braces, in which node, in which value. One pass
-//! over the text before the place; anything that is not finished is taken as it stands.
+//! Finds the context of a place in a document that is being written: its braces, node and value. It makes one pass over the
+//! text before the place, and takes unfinished parts as they are.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::document::fence;
 /// The owner of the fields that the kernel's own `constitution` has; a clause of that word has others.
 pub(crate) const OF_KERNEL: &str = "kernel constitution";
 
-/// What stands around a place.
+/// The context of a place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Spot {
     /// The nodes whose braces are open here, from the outside in: the word, and the name after it.
@@ -17,7 +17,7 @@ pub(super) struct Spot {
     pub(super) node: Option<String>,
     /// The name after that word.
     pub(super) name: Option<String>,
-    /// Nothing of a node stands before the word here.
+    /// The word here is the first of its node.
     pub(super) begins_node: bool,
     /// The field whose text is open here.
     pub(super) value_of: Option<String>,
@@ -26,9 +26,9 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    /// What stands around byte `at`; nothing outside of rules.
+    /// Finds the context of byte `at`; none outside of rules.
     pub(super) fn at(text: &str, at: usize) -> Option<Spot> {
-        // Rules that end before the place are not around it.
+        // Prose after a block of rules has no context.
         let block = blocks(text.get(..at)?).pop().filter(|block| block.end == at)?;
         let mut spot = Spot::default();
         let mut property: Option<String> = None;
@@ -50,7 +50,7 @@ impl Spot {
                         Some("weight") => last_word(text, inner),
                         _ => inner,
                     };
-                    // A text that belongs to no field is a name, which nothing completes.
+                    // A text without a field is a name, which has no completion.
                     spot.value_of = Some(field.unwrap_or_default());
                     return Some(spot);
                 }
@@ -77,26 +77,26 @@ impl Spot {
         Some(spot)
     }
 
-    /// The node whose braces are the nearest around the place.
+    /// Returns the node whose braces are nearest around the place.
     pub(super) fn parent(&self) -> Option<&str> {
         let (last, around) = self.inside.split_last()?;
         Some(owner(&last.0, around.last()))
     }
 
-    /// The node that is being written.
+    /// Returns the node that is being written.
     pub(super) fn node(&self) -> Option<&str> {
         let node = self.node.as_deref()?;
         Some(owner(node, self.inside.last()))
     }
 
-    /// The field that a text without a property's name belongs to: none where it names the node.
+    /// Returns the field of a text without a property's name; none where the text names the node.
     fn field(&self) -> Option<String> {
         let node = self.node.as_deref()?;
         let is_name = (self.inside.is_empty() || node == "class") && self.name.is_none();
         (!is_name).then(|| node.to_owned())
     }
 
-    /// The clause or class that a word stands in, by its name.
+    /// Returns the name of the clause or class around a word.
     pub(super) fn clause(&self, text: &str, word: &Range<usize>) -> Option<String> {
         let around = self.inside.iter().rev().find_map(|(_, name)| name.clone());
         let is_name = self.value_of.as_deref() == Some("");
@@ -107,7 +107,7 @@ impl Spot {
     }
 }
 
-/// The word by which a node's fields are known, in the node around it.
+/// Returns the word by which a node's fields are known, in the node around it.
 fn owner<'n>(node: &'n str, around: Option<&(String, Option<String>)>) -> &'n str {
     let in_kernel = around.is_some_and(|(around, _)| around == "kernel");
     match node {
@@ -116,14 +116,14 @@ fn owner<'n>(node: &'n str, around: Option<&(String, Option<String>)>) -> &'n st
     }
 }
 
-/// The text right after a node's word, on the same line: its name.
+/// Returns the text right after a node's word, on the same line: its name.
 fn spot_name_after(text: &str, at: usize) -> Option<String> {
     let rest = text.get(at..)?.lines().next()?.trim_start();
     let (name, _) = rest.strip_prefix('"')?.split_once('"')?;
     Some(name.to_owned())
 }
 
-/// The names after every node with this word.
+/// Returns the names after every node with this word.
 pub(super) fn named(text: &str, word: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut after_word = false;
@@ -137,7 +137,7 @@ pub(super) fn named(text: &str, word: &str) -> Vec<String> {
     names
 }
 
-/// The word that byte `at` stands in or right after.
+/// Returns the word around byte `at`, or right before it.
 pub(super) fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
     let before = text.get(..at)?;
     let start = before
@@ -152,14 +152,14 @@ fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '-'
 }
 
-/// The word at the end of a formula that is being written.
+/// Returns the word at the end of a formula that is being written.
 fn last_word(text: &str, inner: Range<usize>) -> Range<usize> {
     let written = text.get(inner.clone()).unwrap_or("");
     let length: usize = written.chars().rev().take_while(|letter| is_word(*letter)).map(char::len_utf8).sum();
     inner.end.saturating_sub(length)..inner.end
 }
 
-/// The blocks of rules, the last perhaps not closed; all of a text that has no fence and is no Markdown.
+/// Returns the blocks of rules, the last perhaps unclosed, or the whole of a text that has no fence and is no Markdown.
 fn blocks(text: &str) -> Vec<Range<usize>> {
     let mut blocks = Vec::new();
     let mut open: Option<(char, usize, Option<usize>)> = None;
@@ -194,7 +194,7 @@ fn is_markdown(text: &str) -> bool {
 enum Is {
     Word,
     Text,
-    /// A text that has not ended.
+    /// A text without its closing quote.
     OpenText,
     Open,
     Close,
@@ -208,7 +208,7 @@ struct Token {
     at: Range<usize>,
 }
 
-/// The words, texts and signs of rules. Signs that say nothing here, such as `=`, are passed over.
+/// The words, texts and signs of rules. Signs without a meaning here, such as `=`, are passed over.
 struct Tokens<'t> {
     text: &'t str,
     at: usize,
@@ -224,14 +224,14 @@ impl<'t> Tokens<'t> {
         self.text.get(self.at..self.end).unwrap_or("")
     }
 
-    /// Passes over `length` bytes and gives their place.
+    /// Passes `length` bytes and returns their place.
     fn take(&mut self, length: usize) -> Range<usize> {
         let start = self.at;
         self.at = start.saturating_add(length).min(self.end);
         start..self.at
     }
 
-    /// A text from its opening quote; a line's end leaves it open only at the very end.
+    /// Reads a text from its opening quote. Only a text at the very end stays open.
     fn text(&mut self) -> Token {
         let rest = self.rest();
         let mut escaped = false;
@@ -243,7 +243,7 @@ impl<'t> Tokens<'t> {
                     let at = self.take(place.saturating_add(1));
                     return Token { is: Is::Text, at };
                 }
-                // A text that was never closed does not swallow the lines after it.
+                // A text without its closing quote must not swallow the lines after it.
                 '\n' => {
                     let at = self.take(place);
                     return Token { is: Is::Text, at };

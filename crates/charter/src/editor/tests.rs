@@ -1,4 +1,4 @@
-//! What is offered and told at a place, and that the words are the checker's words.
+//! The words and meanings that an editor shows at a place, and that they are the checker's words.
 
 use std::collections::BTreeSet;
 

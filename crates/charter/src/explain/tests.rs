@@ -1,4 +1,4 @@
-//! What rules say in plain English, with the numbers worked out.
+//! Rules in plain English, with the numbers worked out.
 
 use super::*;
 use crate::facts::{ClassFacts, DecisionFacts};
@@ -55,7 +55,7 @@ fn a_class_is_said_with_an_example() {
     assert_eq!(
         example("class \"patrons\" { weight \"min(donated(last month), pledged(next month)) / 1 USD\" }", None),
         [
-            "Whoever has weight by this rule belongs to the patrons.",
+            "Every member with weight by this rule belongs to the patrons.",
             "Weight in it is (the lesser of donated last month and pledged next month) ÷ 1 USD.",
             "A member who donates 5.00 USD a month and pledges 5.00 USD a month, for a year now, weighs 5.00: that is 2.23 votes when all of it is placed on one decision.",
         ]
@@ -63,7 +63,7 @@ fn a_class_is_said_with_an_example() {
     assert_eq!(
         example("class \"members\" list=\"roll\" { weight \"1\" }; votes \"one-member\"", None),
         [
-            "Whoever stands on the roll belongs to the members.",
+            "Every member on the roll belongs to the members.",
             "A member of the class weighs 1.00: that is 1 vote when all of it is placed on one decision."
         ]
     );
@@ -131,7 +131,7 @@ fn an_amendment_says_how_many_could_make_it() {
             "Today the 2 heaviest members together have that much: 29.00 of 42.00.",
         ]
     );
-    let never = "The kernel never changes: whoever wants another one leaves together with others.";
+    let never = "The kernel never changes: members who want another one leave together with others.";
     assert_eq!(of_kernel("amend never", "amend", Some(&today())), [never]);
     let alone = Facts { weights_micro: vec![1, 9_000_000], ..Facts::default() };
     assert!(
@@ -145,7 +145,7 @@ fn an_office_is_said_with_its_limit_and_what_a_change_takes() {
     let expected = [
         "The maintainer may merge, keep the worker list and spend up to 1,500.00 USD a month.",
         "All its payments in one calendar month add up to 1,500.00 USD at most; what is left over lapses, and the count begins anew on the first (UTC).",
-        "Whoever has held the most votes for long enough holds the office; voted below zero for long enough, they lose it.",
+        "The member with the most votes for long enough holds the office; a holder with votes below zero for long enough loses it.",
         "Every member with weight may vote; votes are the root of the weight placed, so that four times the weight is twice the votes.",
         "If everyone agreed, a new maintainer would take over after 14 days; with a lead of a tenth of all votes, after 140 days.",
         "A newcomer with 2 % of all votes from one count to the next is on the ballot; each one that is on it already makes that a tenth more.",
@@ -196,7 +196,7 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
             "The option with the greatest conviction wins if it has 10 % of all votes at least; otherwise it is: carry the last budget over.",
             "No option enters in the last 5 % of the time.",
             "Conviction follows votes slowly: half of the way in a quarter of the time.",
-            "What is decided is done once, and no later vote takes it back.",
+            "The decision is carried out once, and no later vote takes it back.",
             "Every member with weight may vote; votes are the root of the weight placed, so that four times the weight is twice the votes.",
             kept,
         ]
@@ -271,8 +271,8 @@ fn a_limit_that_is_given_on_is_for_all_together() {
     assert_eq!(
         said[1..3],
         [
-            "Whom it names can be allowed to merge and spend up to 100.00 USD a month, and nothing else.",
-            "What they may spend is the limit for all of them together.",
+            "It can let those it names merge and spend up to 100.00 USD a month, and nothing else.",
+            "The limit on spending is for all of them together.",
         ]
     );
     assert!(!of_clause("constitution \"t\" { may \"spend\" }", None)[2].contains("together"));

@@ -2,7 +2,7 @@
 
 use crate::document::{escape, is_hidden};
 
-/// A name as it is if it is plain, otherwise in quotes. A name that looks like a fence or a comment is not plain.
+/// Writes a plain name as it is, and any other in quotes. A name that looks like a fence or a comment is not plain.
 pub(super) fn name(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
@@ -12,7 +12,7 @@ pub(super) fn name(text: &str) -> String {
     if plain { text.to_owned() } else { quoted(text) }
 }
 
-/// Text in quotes on one line.
+/// Writes text in quotes on one line.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     quoted.push('"');
@@ -26,8 +26,8 @@ pub(super) fn quoted(text: &str) -> String {
     quoted
 }
 
-/// One line of a text on several lines: quotes need no escape unless three of them would end the text, and
-/// a space at the end is written so that it can be seen.
+/// Writes one line of a text on several lines. Quotes are escaped only where three of them would end the text, and a space
+/// at the end is escaped so that it is visible.
 pub(super) fn line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let body = text.trim_end_matches(char::is_whitespace);

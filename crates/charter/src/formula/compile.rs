@@ -1,4 +1,4 @@
-//! A tree as a flat program in postfix order: what is run for every member at every update.
+//! A tree as a flat program in postfix order, which runs for every member at every update.
 
 use super::Pico;
 use super::parse::{Add, Comparison, Expression, Multiply, What};
@@ -28,7 +28,7 @@ pub(crate) enum Step {
     And,
     Or,
     Not,
-    /// Passes over so many further steps where the condition is no.
+    /// Skips so many further steps where the condition is no.
     SkipUnless(usize),
     Skip(usize),
 }
@@ -48,7 +48,7 @@ pub(crate) fn compile(tree: &Expression) -> Program {
 }
 
 impl Expression {
-    /// What a number is over; 1 for everything else.
+    /// Returns the divisor of a number; 1 for everything else.
     fn over(&self) -> Pico {
         match &self.what {
             What::Number { over, .. } => *over,
@@ -88,7 +88,7 @@ impl Writer {
                 }
             }
             What::Product(factors) => {
-                // A rate that stands first is divided last: what it is multiplied by is whole.
+                // A leading rate is divided last, while its product is still whole (formulas.md, *Rates*).
                 let late = factors.first().map_or(1, |(_, first)| first.over());
                 for (index, (how, factor)) in factors.iter().enumerate() {
                     match &factor.what {
@@ -164,7 +164,7 @@ impl Writer {
         self.now = self.now.saturating_sub(1);
     }
 
-    /// A place for a skip whose length is not known yet.
+    /// Leaves a place for a skip whose length is not known yet.
     fn hole(&mut self) -> usize {
         self.steps.push(Step::Skip(0));
         self.steps.len()

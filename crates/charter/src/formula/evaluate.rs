@@ -9,7 +9,7 @@ use super::wide;
 const SMALL: usize = 12;
 
 impl Program {
-    /// The value for these sources; a missing source is 0.
+    /// Returns the value for these sources; a missing source is 0.
     pub(crate) fn run(&self, values: &[Pico]) -> Pico {
         if self.height <= SMALL {
             run(&self.steps, values, &mut [0; SMALL])
@@ -19,7 +19,7 @@ impl Program {
     }
 }
 
-/// The stack: its top stands apart, because every step reads or writes it.
+/// The stack. Its top is kept apart, because every step reads or writes it.
 struct Stack<'c> {
     cells: &'c mut [Pico],
     below: usize,
@@ -79,7 +79,7 @@ fn run(steps: &[Step], values: &[Pico], cells: &mut [Pico]) -> Pico {
     stack.top
 }
 
-/// Yes is 1, no is 0.
+/// Returns 1 for yes and 0 for no.
 fn truth(yes: bool) -> Pico {
     Pico::from(yes)
 }

@@ -1,5 +1,5 @@
-//! A formula's value, explained line by line: the whole first, then its parts, then theirs. Only what
-//! decided the value is shown: the choice that was taken, not the other.
+//! A formula's value, explained line by line: the whole first, then its parts, then theirs. Of a choice only the branch that
+//! was taken is shown.
 
 mod amount;
 mod words;
@@ -15,13 +15,13 @@ use super::{Pico, Source};
 pub struct TraceLine {
     /// 0 for the whole, one more for each part of a part.
     pub depth: u8,
-    /// What it is, such as `donated last month`.
+    /// The part in words, such as `donated last month`.
     pub words: String,
-    /// What it comes to, such as `12.00 USD`, `3 hours`, `2.5`, `yes`.
+    /// Its value, such as `12.00 USD`, `3 hours`, `2.5`, `yes`.
     pub value: String,
 }
 
-/// The explanation of a whole formula.
+/// Explains a whole formula.
 pub(crate) fn trace(tree: &Expression, sources: &[Source], currency: Currency, values: &[Pico]) -> Vec<TraceLine> {
     let mut teller = Teller { sources, currency, values, lines: Vec::new() };
     teller.tell(tree, 0);
@@ -71,7 +71,7 @@ impl Teller<'_> {
         self.tell(taken, depth);
     }
 
-    /// A number says itself in the words of the whole: a line of its own would only repeat it.
+    /// Skips numbers: the words of the whole name them already.
     fn tell_unless_plain(&mut self, part: &Expression, depth: u8) {
         if !matches!(part.what, What::Number { .. }) {
             self.tell(part, depth);

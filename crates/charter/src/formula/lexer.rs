@@ -10,14 +10,14 @@ use winnow::token::{any, one_of, take_while};
 use super::FormulaMistake;
 use crate::code;
 
-/// A token and the bytes where it stands.
+/// A token and its bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Token<'t> {
     pub(crate) is: Lexeme<'t>,
     pub(crate) at: Range<usize>,
 }
 
-/// What a token is.
+/// The content of a token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Lexeme<'t> {
     /// Digits, perhaps with a point.
@@ -28,7 +28,7 @@ pub(crate) enum Lexeme<'t> {
     Stray(&'t str),
 }
 
-/// A sign, whichever way it was written.
+/// A sign in any of its spellings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Sign {
     Open,
@@ -71,7 +71,7 @@ const SIGNS: [(&str, Sign); 19] = [
 
 type Input<'t> = LocatingSlice<&'t str>;
 
-/// All tokens, or every character that no formula has.
+/// Splits a text into tokens, or returns a mistake for every character that no formula has.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Vec<FormulaMistake>> {
     let mut input = LocatingSlice::new(text);
     let mut tokens = Vec::new();
@@ -100,7 +100,7 @@ fn digits<'t>(input: &mut Input<'t>) -> winnow::Result<&'t str> {
     take_while(1.., |letter: char| letter.is_ascii_digit()).parse_next(input)
 }
 
-/// A word may hold single hyphens between letters or digits, as class names do; one in capitals may
+/// Reads a word. It may have single hyphens between letters or digits, as class names do; one in capitals may
 /// not, so that `5 USD-3 USD` is a difference.
 fn word<'t>(input: &mut Input<'t>) -> winnow::Result<&'t str> {
     let letters = |letter: char| letter.is_alphanumeric() || letter == '_';

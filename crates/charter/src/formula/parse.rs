@@ -79,13 +79,13 @@ pub(crate) enum Comparison {
     AtLeast,
 }
 
-/// A part with the bytes where it stands.
+/// A part with its bytes.
 pub(crate) struct Part {
     pub(crate) is: Expression,
     pub(crate) at: Range<usize>,
 }
 
-/// A tree without mistakes and what it looks up.
+/// A tree without mistakes, and the sources that it looks up.
 pub(crate) struct Parsed {
     pub(crate) tree: Expression,
     pub(crate) sources: Vec<Source>,
@@ -154,7 +154,7 @@ impl<'t> Reader<'t> {
         Ok(part.is)
     }
 
-    /// Precedence climbing: a first operand, then every operator that binds tighter than `least`.
+    /// Climbs precedence: a first operand, then every operator that binds tighter than `least`.
     fn expression(&mut self, least: Bind) -> Step<Part> {
         let mut left = self.nested(Self::operand)?;
         while let Some((bind, operator)) = self.operator() {
@@ -256,12 +256,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `1 < 2 < 3` would compare a yes or no with a number: the writer means `and`.
+    /// Refuses `1 < 2 < 3`, which would compare a yes or no with a number: the writer means `and`.
     fn refuse_chain(&mut self) -> Step<()> {
         match (self.operator(), self.peek()) {
-            (Some((Bind::Compare, _)), Some(token)) => {
-                self.stop(code::FORMULA_SYNTAX, token.at, "two comparisons stand in a row", "write `a < b and b < c`")
-            }
+            (Some((Bind::Compare, _)), Some(token)) => self.stop(
+                code::FORMULA_SYNTAX,
+                token.at,
+                "two comparisons follow each other",
+                "write `a < b and b < c`",
+            ),
             _ => Ok(()),
         }
     }

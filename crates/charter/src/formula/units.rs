@@ -1,8 +1,8 @@
-//! Units with rational exponents: what may be added to what. Not the amounts.
+//! Units with rational exponents: which numbers may be added. The amounts are elsewhere.
 
 use quantity::Currency;
 
-/// The parts that an exponent is counted in: a root can be taken six times of a plain unit.
+/// The fractions in which an exponent is counted: a plain unit allows six roots.
 const PARTS: i32 = 64;
 /// The greatest exponent, in parts.
 const GREATEST: i32 = 64 * PARTS;
@@ -16,12 +16,12 @@ pub(crate) struct Unit {
     months: i32,
 }
 
-/// What an expression is: a number with its unit, or yes or no.
+/// The type of an expression: a number with its unit, or yes or no.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Number(Unit),
     Truth,
-    /// The expression holds a mistake that was told already.
+    /// The expression holds a mistake that is reported already.
     Broken,
 }
 
@@ -31,7 +31,7 @@ impl Unit {
     pub(crate) const TIME: Unit = Unit { time: PARTS, ..Unit::PLAIN };
     pub(crate) const MONTHS: Unit = Unit { months: PARTS, ..Unit::PLAIN };
 
-    /// The unit of a product; `None` where an exponent leaves its range.
+    /// Returns the unit of a product; `None` where an exponent leaves its range.
     pub(crate) fn times(self, other: Unit) -> Option<Unit> {
         bounded(
             self.money.saturating_add(other.money),
@@ -40,7 +40,7 @@ impl Unit {
         )
     }
 
-    /// The unit of a quotient; `None` where an exponent leaves its range.
+    /// Returns the unit of a quotient; `None` where an exponent leaves its range.
     pub(crate) fn over(self, other: Unit) -> Option<Unit> {
         bounded(
             self.money.saturating_sub(other.money),
@@ -49,18 +49,18 @@ impl Unit {
         )
     }
 
-    /// The unit of a square root; `None` where an exponent gets too fine.
+    /// Returns the unit of a square root; `None` where an exponent gets too fine.
     pub(crate) fn root(self) -> Option<Unit> {
         let half = |parts: i32| (parts.checked_rem(2) == Some(0)).then(|| parts.checked_div(2)).flatten();
         bounded(half(self.money)?, half(self.time)?, half(self.months)?)
     }
 
-    /// Money's and time's exponents in 64ths; months are counted as they are read.
+    /// Returns the exponents of money and time in 64ths; months need no conversion.
     pub(crate) fn exponents(self) -> (i32, i32) {
         (self.money, self.time)
     }
 
-    /// The unit in words: `USD`, `hours`, `USD per month`, `the root of USD`, `a plain number`.
+    /// Returns the unit in words: `USD`, `hours`, `USD per month`, `the root of USD`, `a plain number`.
     pub(crate) fn words(self, currency: Currency) -> String {
         let money = currency.code();
         match self {
@@ -91,7 +91,7 @@ fn bounded(money: i32, time: i32, months: i32) -> Option<Unit> {
     (inside(money) && inside(time) && inside(months)).then_some(unit)
 }
 
-/// A unit to a positive power in words; `None` for the others.
+/// Returns a unit to a positive power in words; `None` for the others.
 fn power(name: &str, parts: i32) -> Option<String> {
     if parts <= 0 {
         return None;

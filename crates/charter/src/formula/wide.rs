@@ -4,10 +4,10 @@ use quantity::mul_div;
 
 use super::Pico;
 
-/// a × b ÷ c, rounded toward zero; saturates, and is 0 where c is 0.
+/// Returns a × b ÷ c, rounded toward zero; it saturates, and is 0 where c is 0.
 #[inline]
 pub(crate) fn scale(a: Pico, b: Pico, c: Pico) -> Pico {
-    // One machine division where 64 bits are enough, which they nearly always are.
+    // 64 bits are nearly always enough, and then one machine division does it.
     let product = a.checked_mul(b).and_then(|product| i64::try_from(product).ok());
     match (product, i64::try_from(c)) {
         (Some(product), Ok(by)) if by > 0 => Pico::from(product.checked_div(by).unwrap_or(0)),
@@ -15,7 +15,7 @@ pub(crate) fn scale(a: Pico, b: Pico, c: Pico) -> Pico {
     }
 }
 
-/// The root of a `Pico`, which is ⌊√(x × 10^12)⌋; 0 where x is negative.
+/// Returns the root of a `Pico`, which is ⌊√(x × 10^12)⌋; 0 where x is negative.
 pub(crate) fn root(x: Pico) -> Pico {
     const ONE: u128 = 1_000_000_000_000;
     const ROOT_OF_ONE: u128 = 1_000_000;
@@ -40,7 +40,7 @@ pub(crate) fn root(x: Pico) -> Pico {
     Pico::try_from(low).unwrap_or(Pico::MAX)
 }
 
-/// The product in two halves, the high one first.
+/// Returns the product in two halves, the high one first.
 fn multiply(a: u128, b: u128) -> (u128, u128) {
     const HALF: u128 = u64::MAX as u128;
     let (a_high, a_low) = (a >> 64, a & HALF);

@@ -16,7 +16,7 @@ use crate::words;
 /// How the kernel itself changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Amendment {
-    /// It does not: whoever wants another one forks.
+    /// The kernel never changes: members who want another one fork.
     Never,
     /// Members assent to a text with this much weight, without a break, for this long.
     Held {
@@ -39,7 +39,7 @@ pub(super) const AMEND: Known = field("amend", "what it takes to change the kern
 const EXAMPLES: &[Meaning] = &[
     ("2/3 of weight for 180 days", "two thirds of all weight, held for half a year"),
     ("3/4 of weight and 1/2 of each class for 90 days", "also half of every class"),
-    ("never", "whoever wants another kernel forks"),
+    ("never", "members who want another kernel fork"),
 ];
 const DAY: Span = Span::from_seconds(86_400);
 const TEN_YEARS: Span = Span::from_seconds(10 * 365 * 86_400);
@@ -93,7 +93,7 @@ pub(super) fn read(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> 
     })
 }
 
-/// Above 0 and at most all: `2/3`, `75%`.
+/// Reads a part above 0 and at most all: `2/3`, `75%`.
 fn part(ratio: &str) -> Option<Part> {
     let (numerator, denominator) = match ratio.split_once('/') {
         Some((part, whole)) => (part.parse::<u32>().ok()?, whole.parse::<u32>().ok()?),
@@ -105,12 +105,12 @@ fn part(ratio: &str) -> Option<Part> {
     (numerator > 0 && numerator <= denominator).then_some(Part { numerator, denominator })
 }
 
-/// How the kernel changes, a sentence each.
+/// Says how the kernel changes, a sentence each.
 pub fn explain_amendment(kernel: &Kernel) -> Vec<String> {
     meaning(kernel, None)
 }
 
-/// How the kernel changes, with what that takes today.
+/// Says how the kernel changes, with what that takes today.
 pub(crate) fn meaning(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let mut sentences = vec![kernel.amend.sentence()];
     let Amendment::Held { of_weight, of_each_class, span } = kernel.amend else {
@@ -127,7 +127,7 @@ pub(crate) fn meaning(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
 impl Amendment {
     pub(super) fn sentence(self) -> String {
         let Amendment::Held { of_weight, of_each_class, span } = self else {
-            return "The kernel never changes: whoever wants another one leaves together with others.".to_owned();
+            return "The kernel never changes: members who want another one leave together with others.".to_owned();
         };
         let whole = of_weight.numerator == of_weight.denominator;
         let part = if whole { String::new() } else { format!("{} of ", of_weight.words()) };
@@ -140,7 +140,7 @@ impl Amendment {
     }
 }
 
-/// How many of the heaviest members could change the kernel together.
+/// Says how many of the heaviest members could change the kernel together.
 fn heaviest(part: Part, facts: &Facts) -> Option<String> {
     let mut weights = facts.weights_micro.clone();
     weights.sort_unstable_by(|a, b| b.cmp(a));
@@ -175,19 +175,19 @@ fn each_class(part: Part, facts: &Facts) -> Option<String> {
 }
 
 impl Part {
-    /// Whether it is a half or more.
+    /// Reports whether it is a half or more.
     pub fn is_half(self) -> bool {
         u64::from(self.numerator).saturating_mul(2) >= u64::from(self.denominator)
     }
 
-    /// Whether `part` is at least this part of `whole`; of nothing, nothing is a part.
+    /// Reports whether `part` is at least this part of `whole`; never where `whole` is 0.
     pub fn is_reached(self, part: u128, whole: u128) -> bool {
-        // INVARIANT: weights of all members stay below 2^96, so the products fit.
+        // INVARIANT: the weights of all members together stay below 2^96, so the products fit.
         let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
         whole > 0 && part.saturating_mul(denominator) >= whole.saturating_mul(numerator)
     }
 
-    /// `two thirds`, `75 %`, `5/7`.
+    /// Writes `two thirds`, `75 %`, `5/7`.
     fn words(self) -> String {
         let words = match (self.numerator, self.denominator) {
             (one, all) if one == all => "all",

@@ -1,4 +1,4 @@
-//! Classes: who earns weight, and how. Their members and what these weigh are the engine's.
+//! Classes: who earns weight, and how. Members and their weights are the engine's.
 
 mod diff;
 mod meaning;
@@ -52,13 +52,13 @@ const FIELDS: &[Known] = &[
 const MOST_CLASSES: usize = 64;
 
 impl Class {
-    /// Whether its weight is a root, so that votes that are roots root it twice.
+    /// Reports whether its weight is a root, so that quadratic votes take the root twice.
     pub(crate) fn is_root(&self) -> bool {
         self.scale_root || self.weight.is_root()
     }
 }
 
-/// Reads every class, in the order in which they stand.
+/// Reads every class, in the order of the document.
 pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Class> {
     let first = |node: &&Node| node.values.first().map(|value| value.text.clone());
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
@@ -76,7 +76,7 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
         let shares = Shares {
             class: node.at.clone(),
             control: found.optional("control", mistakes, |value, mistakes| part(value, PPM, mistakes)),
-            // A cap at the whole would be none.
+            // A cap of 100 % would be no cap.
             at_most: found
                 .optional("at-most", mistakes, |value, mistakes| part(value, PPM.saturating_sub(1), mistakes)),
         };
@@ -94,15 +94,15 @@ fn part(value: &Value, most: u32, mistakes: &mut Mistakes) -> Option<(u32, Range
     Some((phrase::ratio_ppm(value, 1..=most, mistakes)?, value.at.clone()))
 }
 
-/// What a class says of the votes that it holds.
+/// The fields of a class on its part of the votes.
 struct Shares {
-    /// Where the class stands.
+    /// The place of the class.
     class: Range<usize>,
     control: Share,
     at_most: Share,
 }
 
-/// A part of the votes in parts per million, and where it stands: `Some(None)` where there is none, `None` where it is wrong.
+/// A part of the votes in parts per million, with its place: `Some(None)` where it is absent, `None` where it is wrong.
 type Share = Option<Option<(u32, Range<usize>)>>;
 
 impl Shares {
@@ -141,8 +141,8 @@ fn read_class(
     })
 }
 
-/// A weight. Where the co-op's own currency is wrong, another stands in, so that the formula's other
-/// mistakes are told too.
+/// Reads a weight. Where the co-op's own currency is wrong, another replaces it, so that the formula's other mistakes are
+/// reported too.
 fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes: &mut Mistakes) -> Option<Formula> {
     let scope = Scope { currency: currency.or_else(|| Currency::parse("USD"))?, classes: names };
     match Formula::parse(&value.text, &scope) {
@@ -158,8 +158,8 @@ fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes
     }
 }
 
-/// Fixed control: all classes have it or none, and it comes to all votes. Caps may not leave votes that
-/// no class can hold.
+/// Reports fixed control that only some classes have or that does not add up to 100 %, and caps that leave votes which no
+/// class can hold.
 fn control(held: &[Shares], mistakes: &mut Mistakes) {
     let controlled = held.iter().any(|shares| !shares.has_no_control());
     for shares in held.iter().filter(|shares| controlled && shares.has_no_control()) {
@@ -183,7 +183,7 @@ fn control(held: &[Shares], mistakes: &mut Mistakes) {
     }
 }
 
-/// The sum where every class has a sound part, and where the last one stands.
+/// Returns the sum where every class has a sound part, and the place of the last one.
 fn total<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<(u64, &'s Range<usize>)> {
     let parts: Option<Vec<_>> = shares.map(|share| share.as_ref()?.as_ref()).collect();
     let parts = parts?;
@@ -191,7 +191,7 @@ fn total<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<(u64, &'s Range<
     Some((parts.iter().map(|(ppm, _)| u64::from(*ppm)).sum(), at))
 }
 
-/// The order of evaluation; a circle is a mistake at its first class.
+/// Returns the order of evaluation, or reports a cycle at its first class.
 pub(super) fn order(classes: &[Class], node: &Node, mistakes: &mut Mistakes) -> Option<Vec<usize>> {
     match class_order(classes) {
         Ok(order) => Some(order),
@@ -217,7 +217,7 @@ fn class_node<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
         .find(|child| child.values.first().is_some_and(|value| value.text == name))
 }
 
-/// What is allowed but probably not meant: a weight that is rooted and whose votes are rooted again.
+/// Notes classes whose weight is a root and whose votes are rooted again, which is allowed but probably not meant.
 pub(super) fn notes(classes: &[Class], node: &Node, counting: Counting, mistakes: &Mistakes) -> Vec<Diagnostic> {
     let twice = classes.iter().filter(|class| class.is_root());
     twice

@@ -28,13 +28,13 @@ pub(crate) fn votes(field: &Field, mistakes: &mut Mistakes) -> Option<Counting> 
     phrase::named(field.text(mistakes)?, mistakes)
 }
 
-/// How weight becomes votes, a sentence.
+/// Says how weight becomes votes, in a sentence.
 pub fn explain_votes(kernel: &Kernel) -> String {
     format!("Unless a clause says otherwise, {}.", kernel.counting.words(kernel))
 }
 
 impl Counting {
-    /// How weight becomes votes, as part of a sentence.
+    /// Says how weight becomes votes, in a part of a sentence.
     pub(crate) fn words(self, kernel: &Kernel) -> &'static str {
         match self {
             Counting::Quadratic => {
@@ -42,19 +42,19 @@ impl Counting {
             }
             Counting::Linear => "votes are the weight placed",
             Counting::Approval => "votes are the weight placed, for whoever is approved of",
-            // Classes with a part of the votes are counted one by one.
+            // Where classes hold a part of the votes, each is counted by itself (spec, *control*).
             Counting::OneMember if kernel.is_held_by_classes() => "every member of a class counts the same",
             Counting::OneMember => "every member counts the same",
         }
     }
 }
 
-/// `Every member with weight may vote; votes are the weight placed.`
+/// Writes `Every member with weight may vote; votes are the weight placed.`
 pub(crate) fn voting(classes: &[String], counting: Counting, kernel: &Kernel) -> String {
     format!("{} may vote; {}.", electorate(classes), counting.words(kernel))
 }
 
-/// `Every member with weight`, `Members who are patrons or contributors`.
+/// Writes `Every member with weight`, `Members who are patrons or contributors`.
 pub(crate) fn electorate(classes: &[String]) -> String {
     match classes.is_empty() {
         true => "Every member with weight".to_owned(),

@@ -1,10 +1,10 @@
-//! What another kernel would change: who has weight, how it counts, how the rules change.
+//! The effects of another kernel: who has weight, how it counts, how the rules change.
 
 use super::{Kernel, class, editions};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
-/// Every effect of another kernel: on the kernel, on its constitution, on its classes.
+/// Returns every effect of another kernel: on the kernel, on its constitution, on its classes.
 pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
     let mut found = Vec::new();
     let mut kernel = Effects::new("kernel", &mut found);
@@ -21,7 +21,7 @@ pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
     found
 }
 
-/// How the rules change, and what leaving together takes.
+/// Adds changes to the way the rules change, and to what leaving members take along.
 fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
     if from.amend != to.amend {
         let (new, old) = (to.amend.sentence(), from.amend.sentence());

@@ -1,4 +1,4 @@
-//! Who decides that a log goes on under a later edition of the program's rules.
+//! The right to decide that a log goes on under a later edition of the program's rules.
 
 use crate::document::{Field, Mistakes};
 use crate::edition::Edition;
@@ -16,13 +16,13 @@ pub(super) fn read(field: &Field, mistakes: &mut Mistakes) -> Option<bool> {
     found.or("by", true, mistakes, |value, mistakes| phrase::choice(value, &["amend"], mistakes).map(|_| true))
 }
 
-/// Who decides, where the kernel says so.
+/// Says who decides, where the kernel says so.
 pub(super) fn meaning(kernel: &Kernel) -> Vec<String> {
     let by_amend = "A later edition of the program’s rules takes effect once members have agreed to it as they agree to another kernel.";
     kernel.editions_by_amend.then(|| by_amend.to_owned()).into_iter().collect()
 }
 
-/// Who decides, in every kernel.
+/// Says who decides, in every kernel.
 pub(super) fn sentence(kernel: &Kernel) -> String {
     let by_time = || {
         "A later edition of the program’s rules takes effect 30 days after the operator has announced it.".to_owned()

@@ -1,4 +1,4 @@
-//! A fork: what members who leave together may take with them.
+//! Forks: the share that members who leave together may take with them.
 
 use crate::code;
 use crate::document::{Field, Mistakes};
@@ -9,12 +9,12 @@ use crate::phrase;
 use crate::vocabulary::{Known, field};
 use crate::words;
 
-/// What members who leave together may take with them.
+/// The share that members who leave together may take with them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fork {
     /// The entries of those who go.
     pub register: bool,
-    /// What those who go gave.
+    /// The records of what those who go have given.
     pub ledger: bool,
     /// The rules, as a text to start from.
     pub rules: bool,
@@ -24,9 +24,9 @@ pub struct Fork {
 named! {
     /// How much of the money goes along.
     pub enum TreasuryShare {
-        /// As much of it as of all weight those who go hold.
+        /// The same part of it as those who go hold of all weight.
         ByWeight = "by weight of those who go" "as much as of all weight they hold",
-        /// As much of it as of all members those who go are.
+        /// The same part of it as those who go are of all members.
         ByHead = "by head" "as much as of all members they are",
         Nothing = "none" "the money stays",
     }
@@ -66,10 +66,10 @@ pub(super) fn read(field: &Field, mistakes: &mut Mistakes) -> Option<Fork> {
     })
 }
 
-/// What members who leave together take along.
+/// Says what members who leave together take along.
 pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
     let fork = &kernel.fork;
-    // What somebody gave is a member's: without the register it stays behind.
+    // Records of support belong to members: without the register they stay behind.
     let ledger = fork.register && fork.ledger;
     let parts = [
         (fork.register, "the register of those who go"),

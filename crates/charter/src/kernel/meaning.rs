@@ -10,12 +10,12 @@ use super::{Kernel, amend, editions};
 use crate::facts::{DecisionFacts, Explained, Facts};
 use crate::words;
 
-/// What the election of a constitution is.
+/// The sentence on the election of a constitution.
 pub(crate) const CONSTITUTION: &str =
     "The constitution that has held the most votes for long enough is in force, and defines decisions of its own.";
 
-/// The kernel, a class or field at a time, in the order in which people ask: who has weight, how much of it counts,
-/// how the rules change.
+/// Explains the kernel, a class or field at a time, in the order in which people ask: who has weight, how much of it
+/// counts, how the rules change.
 ///
 /// ```
 /// let text = r#"kernel { name "x"; purpose "y"; currency "USD"
@@ -48,7 +48,7 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
     classes.chain(fields).filter(|explained| !explained.sentences.is_empty()).collect()
 }
 
-/// How much of a member's weight counts.
+/// Says how much of a member's weight counts.
 fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(cap) = kernel.cap_ppm {
@@ -62,10 +62,10 @@ fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     sentences
 }
 
-/// What the cap does now.
+/// Says what the cap does today.
 fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
     let members = u64::try_from(facts.weights_micro.len()).unwrap_or(u64::MAX);
-    // No more members than caps go into the whole: only where all weigh the same, nobody is further above it.
+    // With five members at most, a cap of 20 % forces them all to the same weight.
     let most_alike = u64::from(PPM.checked_div(cap_ppm).unwrap_or(0));
     if cap_ppm < PPM && (1..=most_alike).contains(&members) {
         let (members, more) = (words::count(members, "member"), most_alike.saturating_add(1));
@@ -78,7 +78,7 @@ fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
     }
 }
 
-/// How the constitution changes, and when everything is counted.
+/// Says how the constitution changes, and when everything is counted.
 fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let here = facts.and_then(|facts| facts.decisions.get("constitution"));
     let mut sentences = explain_root(kernel, here);
@@ -87,14 +87,14 @@ fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     sentences
 }
 
-/// The constitution's own election, a sentence each.
+/// Explains the constitution's own election.
 pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
     let mut sentences = vec![CONSTITUTION.to_owned(), voting(&[], kernel.counting, kernel)];
     sentences.extend(kernel.constitution.meaning(("another constitution would be in force", NEW_TEXT), here));
     sentences
 }
 
-/// `Votes are counted every Monday at 01:00 (UTC).`
+/// Writes `Votes are counted every Monday at 01:00 (UTC).`
 pub fn explain_updates(kernel: &Kernel) -> String {
     format!("Votes are counted {} ({}).", words::rhythm(&kernel.updates), kernel.zone.name())
 }

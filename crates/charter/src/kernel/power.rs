@@ -1,4 +1,4 @@
-//! Powers: what an office or a body may do, and what a constitution may pass on. The list is closed.
+//! Powers: the rights of offices and bodies, which constitutions pass on. The list is closed.
 
 use std::ops::Range;
 
@@ -48,8 +48,8 @@ const LIMITED: &str = Power::Spend.name();
 const UP_TO: &[Known] = &[field("up-to", "the most that may be spent in a period")];
 const SPEND: &[Known] = &[field(LIMITED, "the most that may be spent in a period, by all together")];
 
-pub(crate) const MAY: Known = field("may", "powers of whoever holds it").values(Power::WORDS).fields(UP_TO).repeats();
-pub(crate) const LIMITS: Known = field("limits", "powers of whoever holds it, up to a sum").fields(SPEND);
+pub(crate) const MAY: Known = field("may", "powers of its holder").values(Power::WORDS).fields(UP_TO).repeats();
+pub(crate) const LIMITS: Known = field("limits", "powers of its holder, up to a sum").fields(SPEND);
 /// `may` and `limits` of a constitution, which has no holder.
 pub(crate) const GIVES: Known = Known { about: "powers that it may give to its offices and bodies", ..MAY };
 pub(crate) const GIVES_UP_TO: Known = Known { about: "powers that it may give, up to a sum", ..LIMITS };
@@ -58,11 +58,11 @@ pub(crate) const GIVES_UP_TO: Known = Known { about: "powers that it may give, u
 pub(crate) struct Given {
     pub(crate) power: GivenPower,
     pub(crate) at: Range<usize>,
-    /// A limit is written, and it is wrong: how much is given is not known.
+    /// Whether a limit is written that cannot be read, so that the amount is unknown.
     pub(crate) unreadable: bool,
 }
 
-/// The powers of every `may` and of `limits`.
+/// Reads the powers of every `may` and of `limits`.
 pub(crate) fn powers(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Given> {
     let mut given: Vec<Given> = Vec::new();
     for line in found.all("may") {
@@ -77,7 +77,7 @@ pub(crate) fn powers(found: &Fields, currency: Option<Currency>, mistakes: &mut 
     given
 }
 
-/// One line of powers; `up-to` limits what `spend` on the same line may spend.
+/// Reads one line of powers; `up-to` is the limit of `spend` on the same line.
 fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
     line.nothing_else(UP_TO, mistakes);
     let values = line.texts(mistakes);
@@ -85,7 +85,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
     if let Some(limit) = written
         && !values.iter().any(|value| value.text == LIMITED)
     {
-        let why = "only `spend` has a limit, and it does not stand on this line";
+        let why = "only `spend` has a limit, and it is not on this line";
         mistakes.report(code::LIMIT_MISPLACED, &limit.at, why, "write it beside `spend`, or leave it out");
     }
     let limit = written.and_then(|value| phrase::money_per(value, currency, mistakes));
@@ -113,11 +113,11 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
     }
 }
 
-/// `limits { spend "…" }`: the same as `may "spend" up-to="…"`.
+/// Reads `limits { spend "…" }`, which is the same as `may "spend" up-to="…"`.
 fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
     let found = limits.fields(SPEND, mistakes);
     let Some(field) = found.get(LIMITED) else {
-        // Whatever stands there instead is told already.
+        // Anything else in the braces is reported already.
         if limits.properties.is_empty() && limits.children.is_empty() {
             found.missing(LIMITED, "spend \"100 USD per month\"", mistakes);
         }
@@ -148,12 +148,12 @@ fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mis
 }
 
 impl Grant {
-    /// Every power, without limit.
+    /// Returns every power, without limit.
     pub fn everything() -> Grant {
         Grant { powers: None }
     }
 
-    /// The powers that the kernel lets its constitution give: everything where it does not say.
+    /// Reads the powers that the kernel lets its constitution give: everything unless it says otherwise.
     pub(crate) fn read(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Grant {
         let says = found.get("may").is_some();
         let limits = found.get("limits").is_some();
@@ -170,18 +170,18 @@ impl Grant {
         Grant { powers: Some(powers) }
     }
 
-    /// The powers that `it` can give, a sentence each; none where it can give everything.
+    /// Says which powers `it` can give; nothing where it can give everything.
     pub(crate) fn meaning(&self, it: &str, kernel: &Kernel) -> Vec<String> {
         let Some(powers) = &self.powers else {
             return Vec::new();
         };
         let spends = |given: &GivenPower| given.power == Power::Spend && given.limit.is_some();
-        let together = "What they may spend is the limit for all of them together.".to_owned();
+        let together = "The limit on spending is for all of them together.".to_owned();
         let together = powers.iter().any(spends).then_some(together);
         std::iter::once(granted(it, powers, kernel)).chain(together).collect()
     }
 
-    /// The powers that it can give, in one sentence that does not depend on the order in which they are written.
+    /// Says which powers it can give, in one sentence that does not depend on their order in the document.
     pub(crate) fn compared(&self, kernel: &Kernel) -> String {
         self.powers.as_ref().map_or_else(
             || "It can give any power.".to_owned(),
@@ -195,19 +195,19 @@ impl Grant {
 }
 
 fn granted(it: &str, powers: &[GivenPower], kernel: &Kernel) -> String {
-    let powers = powers_in_words(powers, kernel);
-    match powers.is_empty() {
-        true => format!("{} cannot give any powers.", words::sentence(it)),
-        false => format!("Whom {it} names can be allowed to {}, and nothing else.", words::all_of(&powers)),
+    let (it, powers) = (words::sentence(it), powers_in_words(powers, kernel));
+    match powers.as_slice() {
+        [] => format!("{it} cannot give any powers."),
+        powers => format!("{it} can let those it names {}, and nothing else.", words::all_of(powers)),
     }
 }
 
-/// Each power in words: `close issues`, `spend up to 50.00 USD a month`.
+/// Writes each power in words: `close issues`, `spend up to 50.00 USD a month`.
 pub(crate) fn powers_in_words(powers: &[GivenPower], kernel: &Kernel) -> Vec<String> {
     powers.iter().map(|given| explain_power(given, kernel)).collect()
 }
 
-/// A power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
+/// Writes a power in words, after `may`: `close issues`, `spend up to 50.00 USD a month`.
 pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
     let name = match given.power {
         Power::CloseIssue => "close issues".to_owned(),
@@ -221,7 +221,7 @@ pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
     }
 }
 
-/// The lists that classes read: `keep the contributor list`.
+/// Writes the lists that classes read: `keep the contributor list`.
 fn keep_lists(kernel: &Kernel) -> String {
     let mut names: Vec<String> = Vec::new();
     for name in kernel.classes.iter().filter_map(|class| class.list.as_deref()) {

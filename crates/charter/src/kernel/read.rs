@@ -1,4 +1,4 @@
-//! Reads a kernel and tells every mistake in it.
+//! Reads a kernel and reports every mistake in it.
 
 use quantity::{Currency, PPM, Rhythm, Zone};
 
@@ -43,7 +43,7 @@ const MEMBERS: &[Known] = &[
     field("cap", "the most of all weight that one member may hold").percent(),
     field("floor", "the least that a member of any class weighs"),
 ];
-/// What the kernel says of its constitution.
+/// The kernel's fields on its constitution.
 const ROOT: &[Known] = &[
     SETTLES_IN,
     NOMINATED_BY,
@@ -52,7 +52,7 @@ const ROOT: &[Known] = &[
     GIVES,
     GIVES_UP_TO,
 ];
-/// What every kernel has besides its classes, each with an example.
+/// Fields that every kernel has besides its classes, each with an example.
 const NEEDED: [(&str, &str); 4] = [
     ("name", "name \"Toad Lane\""),
     ("purpose", "purpose \"Good food at fair prices\""),
@@ -61,8 +61,8 @@ const NEEDED: [(&str, &str); 4] = [
 ];
 /// The only node of a kernel's document.
 const KERNEL: &str = "kernel";
-/// Reads and checks a kernel; on failure every mistake, in the order of their places.
-/// `clauses` are words that begin a constitution, to tell one in the place of a kernel.
+/// Reads and checks a kernel, or returns every mistake in the order of their places.
+/// `clauses` are words that begin a constitution, so that one in the place of a kernel is recognised.
 pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Kernel, Vec<Diagnostic>> {
     let (nodes, mut mistakes) = document::read_all(text)?;
     let mut kernels = Vec::new();
@@ -77,12 +77,12 @@ pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Ker
     }
 }
 
-/// Whether a document states a kernel, with or without mistakes in it. A text whose form cannot be read states none.
+/// Reports whether a document has a kernel, with or without mistakes in it. A text whose form cannot be read has none.
 pub fn is_kernel(text: &str) -> bool {
     document::read(text).is_ok_and(|(nodes, _)| nodes.iter().any(|node| node.name.text == KERNEL))
 }
 
-/// The document's kernels: what is nearly called so is looked into too, and so is a second one.
+/// Returns the document's kernels, with a second one and a misspelt one, so that their mistakes are reported too.
 fn find<'n>(nodes: &'n [Node], clauses: &[&str], mistakes: &mut Mistakes) -> Vec<&'n Node> {
     let mut found: Vec<&Node> = Vec::new();
     let is_exact = |node: &Node| node.name.text == KERNEL;
@@ -114,12 +114,12 @@ fn find<'n>(nodes: &'n [Node], clauses: &[&str], mistakes: &mut Mistakes) -> Vec
     found
 }
 
-/// Tells, once, that the document is of another kind.
+/// Reports, once, that the document is of another kind.
 fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
     let clause = nodes.iter().find(|node| clauses.contains(&node.name.text.as_str()));
     if let Some(clause) = clause {
         let why = "this looks like a constitution: it has no `kernel { … }`";
-        let help = "say which kernel it stands under: `--kernel FILE`";
+        let help = "say which kernel applies to it: `--kernel FILE`";
         let (at, help) = (&clause.name.at, Some(help.to_owned()));
         mistakes.report(code::WRONG_DOCUMENT, at, why, help);
     } else if mistakes.is_empty() {
@@ -132,7 +132,7 @@ fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
 fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kernel> {
     let known: Vec<Known> = FIELDS.iter().copied().filter(|known| known.since <= edition).collect();
     let found = fields(node, &known, mistakes);
-    // Of very many names that nobody knows, none is looked at twice.
+    // A document full of unknown names is not searched for a misspelt `class`: that would take too long.
     let few = !mistakes.is_full();
     let all = names(&known);
     let is_class = |child: &&Node| {
@@ -184,7 +184,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     })
 }
 
-/// What every kernel has, and what none has.
+/// Reports absent fields that every kernel has, and values that none has.
 fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
     if let Some(value) = node.values.first() {
         let help = "the co-op's name is a field: `name \"…\"`";
@@ -193,7 +193,7 @@ fn whole(node: &Node, found: &Fields, mistakes: &mut Mistakes) {
     let mut beside = node.properties.iter().map(|(name, _)| name);
     if let Some(beside) = beside.find(|name| name.text == "class") {
         let help = "write `class \"members\" { weight \"1\" }` in the braces";
-        mistakes.report(code::UNEXPECTED_VALUE, &beside.at, "a class does not stand beside `kernel`", help);
+        mistakes.report(code::UNEXPECTED_VALUE, &beside.at, "a class does not belong beside `kernel`", help);
     }
     for (name, example) in NEEDED {
         if found.get(name).is_none() {

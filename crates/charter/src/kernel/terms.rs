@@ -52,7 +52,7 @@ impl Terms {
         })
     }
 
-    /// How long a change takes, who or what can stand, and when it happens.
+    /// Says how long a change takes, who or what can stand, and when it happens.
     pub(crate) fn meaning(&self, (change, newcomer): (&str, &str), here: Option<&DecisionFacts>) -> Vec<String> {
         let mut sentences = vec![format!(
             "If everyone agreed, {change} after {}; with a lead of a tenth of all votes, after {}.",
@@ -78,7 +78,7 @@ impl Terms {
         sentences
     }
 
-    /// What changes about them, for members of `thing`.
+    /// Adds the effects of other terms.
     pub(crate) fn compare(&self, from: &Terms, thing: &str, effects: &mut Effects) {
         if from.settles_in != self.settles_in {
             let (new, old) = (words::days(self.settles_in), words::days(from.settles_in));
@@ -99,7 +99,7 @@ impl Terms {
         }
     }
 
-    /// When a full bucket takes over.
+    /// Says when a full bucket takes over.
     pub(crate) fn changes_when(&self) -> String {
         self.changes.map_or_else(|| "at every count".to_owned(), |rhythm| words::rhythm(&rhythm))
     }

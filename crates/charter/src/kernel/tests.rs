@@ -1,4 +1,4 @@
-//! Kernels: what is read, and each mistake.
+//! Kernels: each field is read, and each mistake is reported.
 
 use super::*;
 use quantity::Span;
@@ -46,7 +46,7 @@ fn classes_stand_in_the_order_of_their_needs() {
     // Counting by a list needs no weight; counting by weight does.
     assert!(kernel("class \"a\" list=\"l\" { weight \"count(a)\" }").is_ok());
     assert_eq!(codes(kernel("class \"a\" { weight \"count(a)\" }")), ["C031"]);
-    // Whoever only leans on a circle is not blamed for it.
+    // A class that only depends on a cycle is not named.
     let found = kernel("class \"out\" { weight \"total(a)\" }\nclass \"a\" { weight \"total(b)\" }\nclass \"b\" { weight \"total(a)\" }").unwrap_err();
     assert_eq!(found[0].why, "the weights of `a` and `b` depend on each other");
     assert_eq!(found[0].line, 5);
@@ -199,7 +199,7 @@ fn a_mistake_of_form_hides_nothing_before_it() {
         told.collect()
     };
     let text = "kernel {\n  name \"\"\n  currency \"usd\"\n  class \"a\" { weight \"count(b) + dontaed(ever)\" }\n  purpose \"y\n  votes \"none\"\n}";
-    // `b` may stand in what could not be read, and `purpose` and `constitution` too.
+    // `b` may be in the part that could not be read, and `purpose` and `constitution` too.
     assert_eq!(told(text), ["2 C014", "3 C018", "4 C017", "5 C003"]);
     assert_eq!(told("kernel {\n  name \"\"\n"), ["1 C003"]);
     assert_eq!(told("kernel \"x\n"), ["1 C003"]);
@@ -226,7 +226,7 @@ fn a_constitution_in_the_place_of_a_kernel_is_told_once() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].to_string(),
-        "1:1: C044 wrong-document: this looks like a constitution: it has no `kernel { … }`; say which kernel it stands under: `--kernel FILE`"
+        "1:1: C044 wrong-document: this looks like a constitution: it has no `kernel { … }`; say which kernel applies to it: `--kernel FILE`"
     );
     assert_eq!(codes(read_kernel("hat\nshoe")), ["C044"]);
 }

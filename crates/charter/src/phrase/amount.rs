@@ -42,7 +42,7 @@ pub enum Amount {
 }
 
 impl Every {
-    /// How many periods of this length one of `outer` can touch: at most 6 weeks touch a month. 1 where it
+    /// Returns how many periods of this length one of `outer` can touch: at most 6 weeks touch a month. Returns 1 where it
     /// is as long or longer.
     pub fn most_within(self, outer: Every) -> u32 {
         match (self, outer) {
@@ -69,27 +69,27 @@ const MOST: u64 = 1_000_000_000;
 /// A word and its place in its text.
 type Word<'v> = (&'v str, Range<usize>);
 
-/// The parts of `8 hours per month`; a period that is none is told already.
+/// The parts of `8 hours per month`. `every` is `None` where the period is wrong, and then reported already.
 struct Per<'v> {
     amount: Word<'v>,
     unit: Word<'v>,
     every: Option<Every>,
 }
 
-/// Money per calendar period: `500 USD per month`. Where the kernel's own currency is not known, any will do.
+/// Reads money per calendar period: `500 USD per month`. Any currency is accepted while the kernel's own is unknown.
 pub(crate) fn money_per(value: &Value, currency: Option<Currency>, mistakes: &mut Mistakes) -> Option<MoneyPer> {
     let per = per(value, &example(currency, " per month"), mistakes)?;
     let amount_minor = amount_of_money(value, &per.amount, &per.unit, currency, mistakes);
     Some(MoneyPer { amount_minor: amount_minor?, every: per.every? })
 }
 
-/// A quantity per calendar period: `8 hours per month`, `500 USD per year`, `5 places per week`.
+/// Reads a quantity per calendar period: `8 hours per month`, `500 USD per year`, `5 places per week`.
 pub(crate) fn quantity_per(value: &Value, currency: Currency, mistakes: &mut Mistakes) -> Option<(Amount, Every)> {
     let per = per(value, "8 hours per month", mistakes)?;
     quantity(value, &per.amount, &per.unit, currency, mistakes).zip(per.every)
 }
 
-/// Money: `5000 USD`.
+/// Reads money: `5000 USD`.
 pub(crate) fn money(value: &Value, currency: Currency, mistakes: &mut Mistakes) -> Option<i64> {
     let words = words(&value.text);
     let [amount, unit] = words.as_slice() else {
@@ -111,7 +111,7 @@ fn per<'v>(value: &'v Value, example: &str, mistakes: &mut Mistakes) -> Option<P
     Some(Per { amount: amount.clone(), unit: unit.clone(), every })
 }
 
-/// Money, time, or a count of things.
+/// Reads money, time, or a count of things.
 fn quantity(value: &Value, amount: &Word, unit: &Word, currency: Currency, mistakes: &mut Mistakes) -> Option<Amount> {
     let (digits, at) = amount;
     if let Some((_, seconds)) = TIMES.iter().find(|(name, _)| *name == unit.0) {

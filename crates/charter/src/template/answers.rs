@@ -1,4 +1,4 @@
-//! What a founder answers, put into a template's documents. The words stay the template's own; only values are replaced.
+//! Puts a founder's answers into a template's documents. The words stay the template's own; only values are replaced.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use quantity::{Currency, Span, Zone};
 use super::{Filled, Template, quoted};
 use crate::document::{self, Node};
 
-/// What a founder says of their co-op. What is left out stays as the template has it.
+/// A founder's answers about their co-op. An answer that is left out stays as the template has it.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    /// What the co-op is called.
+    /// The co-op's name.
     pub name: String,
     pub currency: Currency,
-    /// What it is for, one sentence.
+    /// Its purpose in one sentence.
     pub purpose: Option<String>,
     /// Where its days and months are counted.
     pub zone: Option<Zone>,
@@ -22,7 +22,7 @@ pub struct Answers {
 }
 
 impl Template {
-    /// Both documents with a founder's answers. Each answer is written so that it is only ever a value.
+    /// Fills both documents with a founder's answers. Each answer is written so that it is only ever a value.
     pub fn fill_with(&self, answers: &Answers) -> Filled {
         let mut filled = self.fill(&answers.name, answers.currency);
         let settles_in = answers.settles_in.map(|span| span.to_string());
@@ -40,7 +40,7 @@ impl Template {
     }
 }
 
-/// Writes a value over the one that stands at a path inside the kernel; without one nothing is written.
+/// Replaces the value at a path inside the kernel; where there is none, nothing is written.
 fn put(text: &mut String, path: &[&str], value: &str) {
     let place = document::read(text).ok().and_then(|(nodes, _)| {
         let kernel = nodes.iter().find(|node| node.name.text == "kernel")?;
@@ -51,7 +51,7 @@ fn put(text: &mut String, path: &[&str], value: &str) {
     }
 }
 
-/// The place of the value at a path: a field stands in braces or as `name="value"`.
+/// Returns the place of the value at a path, in braces or as `name="value"`.
 fn find(node: &Node, path: &[&str]) -> Option<Range<usize>> {
     let (first, rest) = path.split_first()?;
     let child = node.children.iter().find(|child| child.name.text == *first);

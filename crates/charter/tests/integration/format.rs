@@ -52,7 +52,7 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     }
     let deep = "a{".repeat(17);
     assert_eq!(format(&deep).unwrap_err()[0].code, "C025");
-    // Seven bytes become 74: what would be too long to be read again is refused.
+    // Seven bytes become 74: a layout that would be too long to be read again is refused.
     let open = "a{".repeat(16);
     let wide = format!("{open}{}{}", "b;".repeat(90_000), "}".repeat(16));
     assert_eq!(format(&wide).unwrap_err()[0].code, "C001");

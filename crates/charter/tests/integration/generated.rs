@@ -111,7 +111,7 @@ fn assert_neat(text: &str) {
     }
 }
 
-/// What was read apart from its places, or the mistakes apart from theirs.
+/// Returns the rules without their places, or the mistakes without theirs.
 fn meaning(text: &str, of_kernel: bool, base: &Kernel) -> Result<String, Vec<(&'static str, String)>> {
     let read = match of_kernel {
         true => read_kernel(text).map(|kernel| format!("{kernel:?}")),
@@ -128,7 +128,7 @@ fn without_places(rules: &str) -> String {
             meaning.push_str(part.trim_start_matches(digits));
         }
     }
-    // What a note underlines is how it was written.
+    // The words that a note underlines depend on the layout.
     let mut parts = meaning.split("words: \"");
     let first = parts.next().unwrap_or("").to_owned();
     parts.fold(first, |all, part| all + part.split_once("why: ").map_or("", |(_, why)| why))

@@ -45,7 +45,7 @@ fn the_kernel() -> Kernel {
     read_kernel(&found.text).unwrap()
 }
 
-/// The part inside an otherwise complete kernel, and the lines that stand before it.
+/// The part inside an otherwise complete kernel, and the count of lines before it.
 fn around(part: &str) -> (String, u32) {
     let rest = [
         "name \"x\"",

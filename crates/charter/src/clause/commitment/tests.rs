@@ -1,4 +1,4 @@
-//! Commitments: what is read, and at which ends their ranges hold.
+//! Commitments: reading, and the ends of ranges.
 
 use quantity::{Moment, Span, Zone};
 

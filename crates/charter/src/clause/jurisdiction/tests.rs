@@ -67,7 +67,7 @@ fn limits_add_up_over_a_document() {
     );
     let help = found[0].help.as_deref();
     assert_eq!(help, Some("one month can touch 6 weeks, and each of them has this limit"));
-    // Told once: what follows would only echo it.
+    // The first excess is reported once: later ones would only echo it.
     let twice = format!("{}\nconstitution \"d\" {{ limits {{ spend \"1 USD per year\" }} }}", three("11"));
     assert_eq!(codes(&[team, &twice]), "C046");
 }

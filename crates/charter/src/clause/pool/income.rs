@@ -1,5 +1,5 @@
-//! Income that feeds pools: each feed is a part of one kind of it, and all pools of a constitution together get no more than
-//! there is.
+//! Income that feeds pools. Each feed is a part of one kind of income, and all pools of a constitution together get no more
+//! than there is.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::named::{Named, named};
 use crate::nearest::{list, suggest};
 use crate::phrase;
 
-/// A part of what the co-op takes in.
+/// A part of the co-op's income.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Feed {
     /// In parts per million, above 0.
@@ -20,7 +20,7 @@ pub struct Feed {
 }
 
 named! {
-    /// What a pool can be fed by.
+    /// A kind of income that can feed a pool.
     pub enum Income {
         Donations = "donations",
         Dues = "dues",
@@ -28,16 +28,16 @@ named! {
         Invoices = "invoices",
         /// All of the above.
         All = "income",
-        /// What is left of a period's income after its costs.
+        /// The rest of a period's income after its costs.
         Surplus = "surplus",
     }
 }
 
-/// How much of each kind of income all pools of a constitution get, in parts per million.
+/// The part of each kind of income that all pools of a constitution get, in parts per million.
 #[derive(Default)]
 pub(crate) struct Fed(BTreeMap<Income, u64>);
 
-/// `20% of donations`.
+/// Reads `20% of donations`.
 pub(super) fn feed(value: &Value, mistakes: &mut Mistakes) -> Option<Feed> {
     let words = phrase::words(&value.text);
     let [(part, at), ("of", _), (source, place)] = words.as_slice() else {

@@ -3,7 +3,7 @@
 use super::{FundingOrder, Income, Matching, OwnProjects, Pool};
 use crate::words;
 
-/// What goes into it, one part each: `20 % of donations`.
+/// Returns its feeds in words: `20 % of donations`.
 pub(super) fn feeds(pool: &Pool) -> Vec<String> {
     let income = |income: Income| match income {
         Income::All => "all income",
@@ -14,7 +14,7 @@ pub(super) fn feeds(pool: &Pool) -> Vec<String> {
     words.collect()
 }
 
-/// How a pool is shared out.
+/// Says how a pool is shared out.
 pub(super) fn sharing(pool: &Pool) -> Vec<String> {
     let mut sentences = vec![format!("It is shared out every {}.", pool.every.name())];
     sentences.push(matching(pool.matching));
@@ -35,7 +35,7 @@ pub(super) fn sharing(pool: &Pool) -> Vec<String> {
     sentences
 }
 
-/// What a pool adds to pledges.
+/// Says how the pledges for a project are matched.
 fn matching(matching: Matching) -> String {
     let most = "It adds to the pledges for a project the square of the sum of their roots, less the pledges: many small pledges count for more than a large one";
     match matching {

@@ -47,7 +47,7 @@ pub(super) fn read(reader: &mut Reader, found: &Fields) -> Option<Pool> {
     Some(Pool { fed_by: fed_by?, matching: matching?, every: every?, own_projects: own_projects?, order: order? })
 }
 
-/// Every `fed-by`; `None` where one is wrong.
+/// Returns every `fed-by`; `None` where one is wrong.
 fn feeds(found: &Fields, fed: &mut Fed, mistakes: &mut Mistakes) -> Option<Vec<Feed>> {
     let mut feeds: Vec<Feed> = Vec::new();
     let mut sound = true;

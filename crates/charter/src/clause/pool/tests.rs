@@ -1,4 +1,4 @@
-//! Pools: what is read, at which ends their ranges hold, and what feeds them.
+//! Pools: reading, the ends of ranges, and feeds.
 
 use super::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
 use crate::clause::ClauseKind;

@@ -7,7 +7,7 @@ use crate::phrase::{self, Amount, Every};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
-/// So much per calendar period, given to the items of a ranking in their order.
+/// A quantity per calendar period, given to the items of a ranking in their order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Supply {
     pub amount: Amount,
@@ -16,7 +16,7 @@ pub struct Supply {
 }
 
 named! {
-    /// What happens to a request that is larger than what is left, as `skip` says.
+    /// The fate of a request for more than is left, as `skip` says.
     pub enum TooLarge {
         /// It is passed over, and the next one is served.
         IsSkipped = "yes",

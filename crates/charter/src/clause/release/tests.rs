@@ -1,4 +1,4 @@
-//! Releases: what is read.
+//! Releases: reading, and the ends of ranges.
 
 use quantity::{Moment, Zone};
 

@@ -1,5 +1,5 @@
-//! Every field of the language, changed one at a time: the difference tells it, and so does the explanation. A field that the
-//! vocabulary has and that stands in no row here fails.
+//! Every field of the language, changed one at a time: the difference mentions it, and so does the explanation. A field of the
+//! vocabulary without a row here fails.
 
 use std::collections::BTreeSet;
 
@@ -111,7 +111,7 @@ kernel constitution | changes | constitution { settles-in "1 day"; updates hourl
 kernel constitution | may | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; may merge }
 kernel constitution | limits | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; limits { spend "1 USD per day" } }
 "#;
-/// What says itself: a name, a purpose, and a currency that stands behind every sum.
+/// Fields that need no explanation: a name, a purpose, and a currency that follows every sum.
 const PLAIN: [&str; 3] = ["name", "purpose", "currency"];
 
 fn rows(table: &'static str) -> Vec<Row> {

@@ -1,5 +1,5 @@
-//! Marks: what a reader passes, one after the other, with nothing lost but spaces. Whoever lays a document
-//! out anew needs them; whoever reads rules does not.
+//! Marks: everything that a reader passes, in order, with nothing lost but spaces. The layout needs them; reading rules
+//! does not.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub(crate) enum Mark {
     Name(String),
     Value(Value),
     Property(String, Value),
-    /// `/-`: the node, value, property or braces that come next count for nothing.
+    /// `/-`: the node, value, property or braces that come next are dropped.
     Dropped,
     Open,
     Close,
@@ -33,12 +33,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// How many marks there are.
+    /// Returns how many marks there are.
     pub(super) fn marked(&self) -> usize {
         self.marks.as_ref().map_or(0, Vec::len)
     }
 
-    /// Takes back all marks but the first ones: the reader went back and passes the place again.
+    /// Drops all marks but the first ones, because the reader went back and passes the place again.
     pub(super) fn forget(&mut self, but: usize) {
         if let Some(marks) = &mut self.marks {
             marks.truncate(but);

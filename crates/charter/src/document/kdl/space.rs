@@ -7,7 +7,7 @@ use crate::code;
 use crate::diagnostic::Help;
 
 impl<'r> Reader<'r, '_> {
-    /// Passes over everything that may stand between nodes.
+    /// Passes everything that is allowed between nodes.
     pub(super) fn between_nodes(&mut self) -> Step<()> {
         loop {
             self.spaces()?;
@@ -24,7 +24,7 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// Passes over spaces, comments and `\` at the end of a line; true if there were any.
+    /// Passes spaces, comments and `\` at the end of a line, and returns whether there were any.
     pub(super) fn spaces(&mut self) -> Step<bool> {
         let start = self.at;
         loop {
@@ -70,7 +70,7 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// `\` joins a line with the next one.
+    /// Passes `\`, which joins a line with the next one.
     pub(super) fn continuation(&mut self) -> Step<()> {
         let at = self.here();
         self.next();
@@ -133,7 +133,7 @@ impl<'r> Reader<'r, '_> {
         taken
     }
 
-    /// The place of the next character.
+    /// Returns the place of the next character.
     pub(super) fn here(&self) -> Range<usize> {
         self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
     }

@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         Ok(Value { is: Literal::Text, text: writer.text, at, places: Places::Each(writer.places) })
     }
 
-    /// Goes past the closing quote and gives where the text ends.
+    /// Passes the closing quote and returns where the text ends.
     fn close(&mut self, close: &str, escapes: bool, lines: bool) -> Option<usize> {
         loop {
             if self.rest().starts_with(close) {
@@ -60,7 +60,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Passes over what stands after `\`: one sign, or all spaces and ends of lines.
+    /// Passes what follows `\`: one character, or all spaces and ends of lines.
     fn escape_passed(&mut self) {
         if !self.peek().is_some_and(char::is_whitespace) {
             self.next();
@@ -71,7 +71,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Text on several lines: the indent before the closing quotes is taken from every line.
+    /// Reads text on several lines, and removes the indent of the closing quotes from every line.
     fn lines(&mut self, inner: Range<usize>, escapes: bool, writer: &mut Writer) -> Step<()> {
         let raw = self.text.get(inner.clone()).unwrap_or("");
         let mut at = inner.start;

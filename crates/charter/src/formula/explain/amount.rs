@@ -9,7 +9,7 @@ use crate::formula::{Pico, wide};
 
 const SECONDS_PER_HOUR: Pico = 3_600;
 
-/// The value in words; rounded toward zero where it has more decimals than are shown.
+/// Writes the value in words, rounded toward zero where it has more decimals than are shown.
 pub(crate) fn amount(value: Pico, kind: Kind, currency: Currency) -> String {
     match kind {
         Kind::Truth if value == 0 => "no".to_owned(),
@@ -47,7 +47,7 @@ fn counted(number: &str, unit: &str) -> String {
     }
 }
 
-/// Up to six decimals, without trailing zeros.
+/// Writes up to six decimals, without trailing zeros.
 fn decimal(value: Pico) -> String {
     quantity::format_micro(value.checked_div(1_000_000).unwrap_or(0))
 }

@@ -3,10 +3,10 @@
 use crate::formula::Source;
 use crate::formula::parse::{Add, Comparison, Expression, Multiply, What};
 
-/// Longer words than this are said in short: the lines below say the parts.
+/// Longer words than this are shortened: the lines below explain the parts.
 const LONGEST: usize = 120;
 
-/// The part in words.
+/// Returns the part in words.
 pub(crate) fn words(part: &Expression, sources: &[Source]) -> String {
     let full = full(part, sources);
     if full.chars().count() <= LONGEST { full } else { short(part) }
@@ -44,7 +44,7 @@ fn full(part: &Expression, sources: &[Source]) -> String {
 }
 
 impl Source {
-    /// What it is in the words of a formula's working: `donated last month`.
+    /// Writes the source as a formula's explanation does: `donated last month`.
     pub fn words(&self) -> String {
         match self {
             Source::Support { kind, period } => format!("{} {period}", kind.given()),
@@ -59,7 +59,7 @@ impl Source {
     }
 }
 
-/// The words, in parentheses where they would run into their neighbours.
+/// Returns the words, in parentheses where they would run into their neighbours.
 fn grouped(part: &Expression, sources: &[Source]) -> String {
     let words = full(part, sources);
     let fades = |index| matches!(sources.get(index), Some(Source::Faded { .. }));

@@ -1,4 +1,4 @@
-//! Functions: what was given in a period, what fades, what a class holds, least, greatest and root.
+//! Functions: support in a period, fading support, facts of a class, least, greatest and root.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ const SHORTEST_HALF_LIFE: Span = Span::from_seconds(3_600);
 const LONGEST_HALF_LIFE: Span = Span::from_seconds(100 * 365 * 86_400);
 
 impl Reader<'_> {
-    /// A function whose name was just taken.
+    /// Reads a function whose name was just taken.
     pub(super) fn call(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
         if !self.is_next(Sign::Open) {
             return self.bare_word(name, at);
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
-    /// A whole number and a unit of time; `None` where a mistake was told.
+    /// Reads a whole number and a unit of time; `None` where a mistake is reported.
     fn half_life(&mut self) -> Step<Option<u64>> {
         let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
         let Some(half_life) = Span::parse(&words) else {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         Ok((parts, close))
     }
 
-    /// The words up to the closing parenthesis, with single spaces.
+    /// Returns the words up to the closing parenthesis, with single spaces.
     fn words_to_close(&mut self, wanted: &str) -> Step<(String, Range<usize>)> {
         let mut words: Vec<&str> = Vec::new();
         let mut at: Option<Range<usize>> = None;
@@ -182,7 +182,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A name without parentheses.
+    /// Refuses a name without parentheses.
     fn bare_word(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
         let help = if GIVEN.iter().any(|(known, _)| *known == name) {
             Some(format!("say when: `{name}(last month)`"))
@@ -194,8 +194,7 @@ impl Reader<'_> {
         self.stop(code::FORMULA_SYNTAX, at, format!("`{name}` means nothing on its own"), help)
     }
 
-    /// An unknown function: what stands between its parentheses is passed over, so that the rest of
-    /// the formula is still checked.
+    /// Reports an unknown function and skips its parentheses, so that the rest of the formula is still checked.
     fn unknown_function(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
         let known: Vec<&str> = functions().collect();
         let help = nearest(name, known.iter().copied())
@@ -230,7 +229,7 @@ fn kind_of(kind: SupportKind) -> Kind {
     })
 }
 
-/// Stands for a part that holds a mistake; it is never evaluated.
+/// Replaces a part that holds a mistake; it is never evaluated.
 fn broken(at: Range<usize>) -> Part {
     let what = What::Number { value: 0, over: 1, written: String::new() };
     Part { is: Expression { what, kind: Kind::Broken }, at }

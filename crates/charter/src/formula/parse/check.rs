@@ -7,7 +7,7 @@ use crate::code;
 use crate::formula::units::{Kind, Unit};
 
 impl Reader<'_> {
-    /// The whole formula must be a plain number.
+    /// Reports a formula that is no plain number.
     pub(super) fn plain(&mut self, part: &Part) {
         match part.is.kind {
             Kind::Broken | Kind::Number(Unit::PLAIN) => {}
@@ -117,7 +117,7 @@ impl Reader<'_> {
         Part { is: Expression { what: What::Choice(Box::new(choice)), kind }, at }
     }
 
-    /// `min` and `max`: all in the unit of the first.
+    /// Builds `min` or `max`, all in the unit of the first.
     pub(super) fn extreme(&mut self, parts: Vec<Part>, at: Range<usize>, join: fn(Vec<Expression>) -> What) -> Part {
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else {
@@ -135,7 +135,7 @@ impl Reader<'_> {
         Part { is: Expression { what: join(inner), kind }, at }
     }
 
-    /// The unit that both parts have; a mistake where they differ.
+    /// Returns the unit that both parts have, and reports a difference.
     fn same(&mut self, left: &Part, right: &Part, at: &Range<usize>, verb: &str) -> Kind {
         let (Some(one), Some(other)) = (self.number_of(left), self.number_of(right)) else {
             return Kind::Broken;
@@ -158,7 +158,7 @@ impl Reader<'_> {
         Kind::Broken
     }
 
-    /// The unit of a part; a mistake where it is a yes or no.
+    /// Returns the unit of a part, and reports a yes or no.
     fn number_of(&mut self, part: &Part) -> Option<Unit> {
         match part.is.kind {
             Kind::Number(unit) => Some(unit),
@@ -171,7 +171,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True for a condition; a mistake where it is a number. What is broken already passes as neither.
+    /// Returns true for a condition, and reports a number. A broken part is neither, and is reported already.
     fn condition(&mut self, part: &Part) -> bool {
         match part.is.kind {
             Kind::Truth => true,

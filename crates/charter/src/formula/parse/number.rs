@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 const DECIMALS: usize = 12;
 /// The most digits before the point.
 const WHOLE_DIGITS: usize = 15;
-/// What stands before the unit that a number is divided by.
+/// The word before the unit that a number is divided by.
 const PER: &str = "per";
 /// Units of calendar time and their months.
 const MONTHS: [(&str, Pico); 6] =
@@ -35,7 +35,7 @@ const TIMES: [(&str, Pico); 10] = [
 const KEYWORDS: [&str; 7] = ["if", "then", "else", "and", "or", "not", PER];
 
 impl Reader<'_> {
-    /// A number whose digits were just taken, with the unit that follows it, and `per` another one.
+    /// Reads a number whose digits were just taken, with the unit that follows it, and `per` another one.
     pub(super) fn number(&mut self, digits: &str, at: Range<usize>) -> Step<Part> {
         let value = self.value(digits, &at);
         let (factor, divisor, mut kind, mut end) = self.unit(at.end);
@@ -69,7 +69,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The unit's factor and divisor, its kind, and where the number with its unit ends.
+    /// Reads a unit: its factor and divisor, its kind, and where the number with its unit ends.
     fn unit(&mut self, end: usize) -> (Pico, Pico, Kind, usize) {
         let plain = Kind::Number(Unit::PLAIN);
         let Some(token) = self.peek() else {
@@ -129,7 +129,7 @@ pub(crate) fn pico(digits: &str) -> Option<Pico> {
     format!("{whole}{decimals:0<DECIMALS$}").parse().ok()
 }
 
-/// The minor units in one unit of the currency.
+/// Returns the minor units in one unit of the currency.
 pub(crate) fn minor_units(currency: Currency) -> Pico {
     10_i128.saturating_pow(u32::from(currency.digits()))
 }

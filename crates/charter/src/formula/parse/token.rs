@@ -11,7 +11,7 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.next).cloned()
     }
 
-    /// Takes the next token and gives its place.
+    /// Takes the next token and returns its place.
     pub(super) fn take(&mut self) -> Range<usize> {
         let at = self.tokens.get(self.next).map_or(self.text.len()..self.text.len(), |token| token.at.clone());
         self.next = self.next.saturating_add(1);
@@ -46,7 +46,7 @@ impl<'t> Reader<'t> {
         self.text.get(at.clone()).unwrap_or("")
     }
 
-    /// Something is missing at the next token, or at the end.
+    /// Reports that something is missing at the next token, or at the end.
     pub(super) fn missing<T>(&mut self, words: &str) -> Step<T> {
         let (at, found) = match self.peek() {
             Some(token) => (token.at.clone(), format!("before `{}`", self.words(&token.at))),
@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
         self.mistakes.push(FormulaMistake { code, at, why: why.into(), help: help.into().0 });
     }
 
-    /// The index of a source, entered once.
+    /// Returns the index of a source, which is entered once.
     pub(super) fn source(&mut self, source: Source) -> usize {
         if let Some(index) = self.sources.iter().position(|known| *known == source) {
             return index;

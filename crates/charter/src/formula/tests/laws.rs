@@ -1,4 +1,4 @@
-//! Laws over generated formulas: nothing panics, and what parses can be run and explained.
+//! Laws over generated formulas: nothing panics, and formulas that parse can be run and explained.
 
 use proptest::prelude::*;
 

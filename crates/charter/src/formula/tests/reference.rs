@@ -107,7 +107,7 @@ fn nodes() -> impl Strategy<Value = Node> {
     })
 }
 
-/// What a source may hold at the worst.
+/// Extreme values of a source.
 fn edge() -> impl Strategy<Value = Pico> {
     prop_oneof![
         prop::sample::select(vec![

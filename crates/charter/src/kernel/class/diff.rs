@@ -1,4 +1,4 @@
-//! What another kernel would change about classes.
+//! The effects of another kernel on classes.
 
 use super::Class;
 use super::meaning::weight_words;
@@ -6,7 +6,7 @@ use crate::effect::{Effect, EffectKind, Effects};
 use crate::kernel::Kernel;
 use crate::words;
 
-/// The effects on each class: on those there are, then on new ones.
+/// Adds the effects on each class: first on present ones, then on new ones.
 pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
     for class in &from.classes {
         let mut effects = Effects::new(&class.name, found);
@@ -25,7 +25,7 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
         let sentence = format!("There would be a class of {name}, whose members weigh {weight}.");
         effects.add(EffectKind::Weight, sentence);
         if let Some(list) = &class.list {
-            let sentence = format!("Whoever stands on {} would belong to the {name}.", words::list(list));
+            let sentence = format!("Every member on {} would belong to the {name}.", words::list(list));
             effects.add(EffectKind::Weight, sentence);
         }
         control(None, class, &mut effects);
@@ -44,16 +44,16 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
     if from.list != to.list {
         let sentence = match &to.list {
             Some(list) => {
-                format!("Whoever stands on {} would belong to the {name}, and nobody else.", words::list(list))
+                format!("Every member on {} would belong to the {name}, and nobody else.", words::list(list))
             }
-            None => format!("Whoever has weight by the rule would belong to the {name}: no list would say so."),
+            None => format!("Every member with weight by the rule would belong to the {name}: no list would say so."),
         };
         effects.add(EffectKind::Weight, sentence);
     }
     control(Some(from), to, effects);
 }
 
-/// How much of the votes a class has.
+/// Adds the change in a class's part of the votes.
 fn control(from: Option<&Class>, to: &Class, effects: &mut Effects) {
     let limits = |class: &Class| (class.control_ppm, class.at_most_ppm);
     let before = from.map_or((None, None), limits);

@@ -1,4 +1,4 @@
-//! A class in plain English, with an example: what somebody who gives as people commonly give weighs.
+//! A class in plain English, with an example: the weight of a member who gives as people commonly give.
 
 use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
 
@@ -11,18 +11,18 @@ use crate::words;
 
 const PICO: Pico = 1_000_000_000_000;
 const MICRO_IN_PICO: Pico = 1_000_000;
-/// The example has gone on for so long.
+/// The months for which the example has gone on.
 const MONTHS: u32 = 12;
 const YEAR_US: u64 = 365 * 86_400_000_000;
 
 pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let name = words::plain(&class.name);
     let mut sentences = vec![match &class.list {
-        Some(list) => format!("Whoever stands on {} belongs to the {name}.", words::list(list)),
+        Some(list) => format!("Every member on {} belongs to the {name}.", words::list(list)),
         None if class.weight.sources.is_empty() => {
             format!("Everyone in the register belongs to the {name}.")
         }
-        None => format!("Whoever has weight by this rule belongs to the {name}."),
+        None => format!("Every member with weight by this rule belongs to the {name}."),
     }];
     if !class.weight.sources.is_empty() {
         sentences.push(format!("Weight in it is {}.", weight_words(class)));
@@ -33,7 +33,7 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
     sentences
 }
 
-/// The formula in words.
+/// Returns the formula in words.
 pub(super) fn weight_words(class: &Class) -> String {
     let zeros = vec![0; class.weight.sources.len()];
     let whole = class.weight.trace(&zeros).into_iter().next();
@@ -42,7 +42,7 @@ pub(super) fn weight_words(class: &Class) -> String {
     format!("{root}{formula}")
 }
 
-/// How much of the votes the class has, whatever it weighs.
+/// Says how much of the votes the class has, whatever it weighs.
 fn control(class: &Class) -> Option<String> {
     let control = class.control_ppm.map(|ppm| {
         let ppm = words::percent(ppm);
@@ -65,7 +65,7 @@ fn today(class: &Class, facts: Option<&Facts>) -> Option<String> {
     Some(format!("Today it has {members} with {total} weight in all; the heaviest has {highest}."))
 }
 
-/// What one member weighs, worked out; nothing where that depends on what the co-op is and it is not known.
+/// Works out what one member weighs; `None` where that depends on facts of the co-op that are not known.
 fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<String> {
     let sources = &class.weight.sources;
     let values: Option<Vec<Pico>> = sources.iter().map(|source| value(source, class, kernel, facts)).collect();
@@ -101,12 +101,12 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     Some(format!("{who} weighs {}{}.", words::micro(u128::from(weight)), votes.unwrap_or_default()))
 }
 
-/// What the co-op is, not what a member gives.
+/// Reports whether a source depends on the co-op, and not on the member's own gifts.
 fn is_of_class(source: &Source) -> bool {
     matches!(source, Source::Count(_) | Source::Highest(_) | Source::Total(_))
 }
 
-/// The votes of a weight; none where classes have control, because then they depend on everyone else's.
+/// Returns the votes of a weight; `None` where classes have control, because they then depend on everyone else's.
 fn votes(weight_micro: u64, kernel: &Kernel) -> Option<u64> {
     if kernel.is_held_by_classes() {
         return None;
@@ -125,7 +125,7 @@ fn votes_words(votes_micro: u64) -> String {
     }
 }
 
-/// What the example gives: `donates 5.00 USD a month`.
+/// Says what the example gives: `donates 5.00 USD a month`.
 fn gift(kind: SupportKind, kernel: &Kernel) -> String {
     let money = words::money(amount(kind, kernel), kernel.currency);
     match kind {
@@ -141,12 +141,12 @@ fn gift(kind: SupportKind, kernel: &Kernel) -> String {
     }
 }
 
-/// Given once, and not month by month.
+/// Reports whether it is given once, and not month by month.
 fn is_once(kind: SupportKind) -> bool {
     matches!(kind, SupportKind::Loan | SupportKind::ShareCapital)
 }
 
-/// What the example gives a month, or once: minor units of money, seconds, or contributions.
+/// Returns what the example gives a month, or once: minor units of money, seconds, or contributions.
 fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
     let units = match kind {
         SupportKind::Donation | SupportKind::Pledge | SupportKind::Dues => 5,
@@ -155,7 +155,7 @@ fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
         SupportKind::Hours | SupportKind::Compute => return 36_000,
         SupportKind::Contribution => return 1,
     };
-    // Where a currency has no cents, its unit is small.
+    // The unit of a currency without cents, such as the yen, is worth about a cent.
     let minor = match kernel.currency.digits() {
         0 => 100,
         digits => 10_i64.saturating_pow(u32::from(digits)),
@@ -163,7 +163,7 @@ fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
     i64::saturating_mul(units, minor)
 }
 
-/// What the formula reads of the example.
+/// Returns the value that the formula reads of the example.
 fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Pico> {
     let monthly = |kind: SupportKind| Pico::from(amount(kind, kernel)).saturating_mul(PICO);
     let class = |name: &String| facts?.classes.get(name);
@@ -175,7 +175,7 @@ fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) ->
         }
         Source::Faded { kind, .. } if is_once(*kind) => monthly(*kind),
         Source::Faded { kind, half_life_us } => faded(monthly(*kind), *half_life_us),
-        // Whoever is the example belongs to the class, if nobody else does.
+        // The example is a member of its class, even where nobody else is.
         Source::Count(name) if *name == of.name => Pico::from(class(name)?.members.max(1)).saturating_mul(PICO),
         Source::Count(name) => Pico::from(class(name)?.members).saturating_mul(PICO),
         Source::Highest(name) => Pico::from(class(name)?.highest_micro).saturating_mul(MICRO_IN_PICO),
@@ -186,7 +186,7 @@ fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) ->
     })
 }
 
-/// How many monthly gifts fall in a period, as a fraction: at most those of the year that the example has gone on for.
+/// Returns how many monthly gifts fall in a period, as a fraction: at most those of the example's year.
 fn months(period: Period) -> (Pico, Pico) {
     let year = (Pico::from(MONTHS), 1);
     let count = match period.reach {
@@ -206,7 +206,7 @@ fn months(period: Period) -> (Pico, Pico) {
     if within { (times, over) } else { year }
 }
 
-/// Twelve gifts evenly over a year of 365 days, the last one now, each faded by its age.
+/// Adds twelve gifts evenly over a year of 365 days, the last one now, each faded by its age.
 fn faded(monthly: Pico, half_life_us: u64) -> Pico {
     let gifts = (0..MONTHS).map(|month| {
         let age = YEAR_US.saturating_mul(u64::from(month)).div_euclid(u64::from(MONTHS));

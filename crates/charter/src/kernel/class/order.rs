@@ -3,7 +3,7 @@
 use super::Class;
 use crate::formula::Source;
 
-/// Indices in an order that works, or the classes that go round in a circle.
+/// Returns indices in an order that works, or the classes that form a cycle.
 pub(super) fn class_order(classes: &[Class]) -> Result<Vec<usize>, Vec<usize>> {
     let mut order: Vec<usize> = Vec::new();
     let mut left: Vec<usize> = (0..classes.len()).collect();
@@ -18,7 +18,7 @@ pub(super) fn class_order(classes: &[Class]) -> Result<Vec<usize>, Vec<usize>> {
     }
 }
 
-/// The classes whose weights must be known first. The number of members on a list needs no weight, so
+/// Returns the classes whose weights must be known first. The number of members on a list needs no weight, so
 /// that a class may count itself by its list.
 fn needs(classes: &[Class], index: usize) -> Vec<usize> {
     let Some(class) = classes.get(index) else {
@@ -38,7 +38,7 @@ fn needs(classes: &[Class], index: usize) -> Vec<usize> {
     needs
 }
 
-/// Of the classes that wait, those that wait for each other and not only for such.
+/// Returns the waiting classes that form a cycle, without those that only depend on one.
 fn in_circle(classes: &[Class], waiting: &[usize]) -> Vec<usize> {
     let mut circle = waiting.to_vec();
     loop {

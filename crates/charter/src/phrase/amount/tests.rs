@@ -1,11 +1,11 @@
-//! Periods: what the calendar allows.
+//! Periods against the calendar.
 
 use super::Every;
 
 #[test]
 fn most_within_is_what_the_calendar_allows() {
     use quantity::{Moment, Zone};
-    // Starts of periods, counted over 28 years of days: what touches a period is what holds one of its days.
+    // Starts of periods, counted over 28 years of days: a period touches another when they share a day.
     let zone = Zone::utc();
     let units = |day: i64| {
         let moment = Moment(day * 86_400_000_000);

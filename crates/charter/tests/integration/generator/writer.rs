@@ -92,7 +92,7 @@ impl Writer<'_> {
         self.out.push_str(self.random.one_of(&choices));
     }
 
-    /// What may stand between nodes.
+    /// Writes something that is allowed between nodes.
     fn between(&mut self) {
         self.maybe(
             "¦¦¦ ¦\n¦\t¦\n\n\n¦;¦// own line\n¦/* a /* b */ c */¦\n/* two  \n   lines \t\n    ```x */ ¦\\\n¦\
@@ -100,7 +100,7 @@ impl Writer<'_> {
         );
     }
 
-    /// What may stand between values.
+    /// Writes something that is allowed between values.
     fn space(&mut self) {
         self.maybe(
             " ¦ ¦ ¦  ¦\t¦\u{3000}¦ /* c */ ¦/* c\n\n  d */¦ \\\n¦ \\ // c \n  ¦ \\ \n \\ // d\n¦ /**/ \\\n /* e */ ",
