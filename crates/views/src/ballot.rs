@@ -100,8 +100,8 @@ impl Side {
     /// As people say it.
     pub fn words(self) -> &'static str {
         match self {
-            Self::For => "for",
-            Self::Against => "against",
+            Self::For => words::ballot::FOR,
+            Self::Against => words::ballot::AGAINST,
         }
     }
 }

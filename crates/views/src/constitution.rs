@@ -179,7 +179,7 @@ impl Sight<'_> {
         let in_force = self.constitution_in_force(path)?;
         let plain = charter::explain_constitution(in_force, &self.state.rules.kernel, Some(&self.facts()));
         let since = decision.changed_at().unwrap_or(decision.opened_at);
-        let words = format!("in force since {}", self.day(since));
+        let words = words::document::in_force_since(self.day(since));
         let inside = if path == ROOT { "" } else { path };
         let text = self.rules_text(&document, words, &plain, inside);
         Some(RulesText { kept: in_force.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text })
@@ -230,7 +230,7 @@ impl Sight<'_> {
     fn tree(&self) -> Vec<Branch> {
         let mut tree = vec![Branch {
             depth: 0,
-            title: "Kernel".to_owned(),
+            title: words::names::KERNEL.to_owned(),
             kind: KERNEL.to_owned(),
             href: Some("/constitution/kernel".to_owned()),
             holders: Vec::new(),

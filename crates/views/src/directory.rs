@@ -93,7 +93,7 @@ impl DocumentCard {
     pub fn of(text: &str) -> DocumentCard {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
         let heading = lines().find_map(|line| line.strip_prefix("# ")).or_else(|| lines().next());
-        let title = heading.unwrap_or("Untitled").chars().take(80).collect();
+        let title = heading.unwrap_or(words::document::UNTITLED).chars().take(80).collect();
         DocumentCard { title, text: text.to_owned() }
     }
 }

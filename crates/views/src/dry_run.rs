@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::{Act, Outcome, Refusal, State};
 use quantity::{Moment, Zone};
 use serde::Serialize;
+use words::dry_run;
 
 use crate::compare::{Weighed, listed, weights_compared};
 use crate::{Directory, Listed, Sight, WeightsCompared, home, log_entry, say};
@@ -102,13 +103,12 @@ impl DecisionCompared {
     #[must_use]
     pub fn words(&self) -> String {
         let held = |holders: &Option<Vec<String>>| match holders.as_deref() {
-            None => "not open".to_owned(),
-            Some([]) if self.kind == "ranking" => "open".to_owned(),
-            Some([]) => "nobody".to_owned(),
+            None => dry_run::NOT_OPEN.to_owned(),
+            Some([]) if self.kind == "ranking" => dry_run::OPEN.to_owned(),
+            Some([]) => words::names::NOBODY.to_owned(),
             Some(names) => names.join(", "),
         };
-        let (instead, happened) = (held(&self.holders_instead), held(&self.holders));
-        format!("{instead} instead of {happened}")
+        dry_run::instead_of(held(&self.holders_instead), held(&self.holders))
     }
 }
 

@@ -5,6 +5,7 @@ use engine::chamber::ROOT;
 use engine::rules::amendment::KERNEL;
 use quantity::Moment;
 use serde::Serialize;
+use words::editor;
 
 use crate::constitution::rules_href;
 use crate::names::{decision_href, decision_title};
@@ -101,8 +102,8 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
         }
     };
     let (document, which) = match from {
-        Some(from) if in_force.as_deref() != Some(from) => (Some(sight.proposed(decision, from)?), "the proposed text"),
-        _ => (in_force, "the text in force"),
+        Some(from) if in_force.as_deref() != Some(from) => (Some(sight.proposed(decision, from)?), editor::PROPOSED),
+        _ => (in_force, editor::IN_FORCE),
     };
     let card = document.and_then(|document| sight.directory.document(&document));
     let past = Moment(sight.now.0.saturating_sub(YEAR_US));
@@ -111,7 +112,7 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
         title: title(decision),
         back_href: page(decision),
         text: card.map_or_else(String::new, |card| card.text.clone()),
-        words: card.map_or_else(String::new, |card| format!("{which}, “{}”", card.title)),
+        words: card.map_or_else(String::new, |card| editor::which(which, &card.title)),
         terms,
         past_from: sight.moment(past).iso.chars().take(10).collect(),
         may_propose: sight.me_index().is_some(),
@@ -199,7 +200,7 @@ fn whole_sentence(words: &str) -> String {
 
 fn title(decision: &str) -> String {
     match decision {
-        KERNEL => "Kernel".to_owned(),
+        KERNEL => words::names::KERNEL.to_owned(),
         path => decision_title(path),
     }
 }

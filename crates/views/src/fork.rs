@@ -7,6 +7,8 @@ use engine::chamber::{CandidateName, ROOT};
 use engine::fork::{CompletedFork, OpenFork};
 use engine::rules::amendment::KERNEL;
 use serde::Serialize;
+use words::fork;
+use words::numbers::MEMBERS;
 
 use crate::rules::money;
 use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, checked, mistaken, rules_draft, say};
@@ -143,7 +145,7 @@ pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText>
     let fork = sight.state.forks.open_named(fork)?;
     let text = |document: &str| Some(sight.directory.document(document)?.text.as_str());
     let kernel = charter::read_kernel_under(text(&fork.kernel)?, sight.state.editions.current).ok()?;
-    let words = format!("for the fork {}", say::plain(&fork.name));
+    let words = fork::text_for(say::plain(&fork.name));
     match part {
         "kernel" => {
             let plain = charter::explain_kernel(&kernel, None);
@@ -168,11 +170,10 @@ impl Sight<'_> {
             href: format!("/fork/{}/{part}", fork.name),
             document: document.to_owned(),
         };
-        let day = self.day(fork.announced_at);
         ForkView {
             name: fork.name.clone(),
             title: say::title(&fork.name),
-            words: format!("{announced_by} announced it on {day}."),
+            words: fork::announced_by(announced_by, self.day(fork.announced_at)),
             going: self.members_named(fork.going.iter().copied()),
             going_total: say::whole(fork.going.len()),
             share_words: self.share_words(&fork.going),
@@ -184,15 +185,15 @@ impl Sight<'_> {
     }
 
     fn completed_fork(&self, fork: &CompletedFork) -> CompletedForkView {
-        let left = say::count(say::whole(fork.went.len()), "member");
+        let left = say::count(say::whole(fork.went.len()), MEMBERS);
         let along = match fork.share.minor {
-            0 => "no money went along".to_owned(),
-            minor => format!("{} went along", self.money(minor)),
+            0 => fork::NO_MONEY_WENT.to_owned(),
+            minor => fork::money_went(self.money(minor)),
         };
         CompletedForkView {
             name: fork.name.clone(),
             title: say::title(&fork.name),
-            words: format!("Completed on {}: {left} left, and {along}.", self.day(fork.at)),
+            words: fork::completed(self.day(fork.at), left, along),
             coop: fork.coop.clone(),
             went: self.members_named(fork.went.iter().copied()),
             went_total: say::whole(fork.went.len()),
@@ -210,28 +211,21 @@ impl Sight<'_> {
         let kernel = &self.state.rules.kernel;
         let nobody = BTreeSet::new();
         let share = self.state.fork_share(&nobody);
-        let whole = self.money(share.balance_minor);
+        let [whole, part] = [share.balance_minor, tenth(share.balance_minor)].map(|minor| self.money(minor));
         match kernel.fork.treasury {
-            TreasuryShare::Nothing => format!("The co-op has {whole} today. All of it stays."),
-            TreasuryShare::ByHead => format!(
-                "The co-op has {whole} today: members who are a tenth of all members would take {} along.",
-                self.money(tenth(share.balance_minor))
-            ),
-            TreasuryShare::ByWeight => format!(
-                "The co-op has {whole} today: members who hold a tenth of all weight would take {} along.",
-                self.money(tenth(share.balance_minor))
-            ),
+            TreasuryShare::Nothing => fork::all_stays(whole),
+            TreasuryShare::ByHead => fork::tenth_by_head(whole, part),
+            TreasuryShare::ByWeight => fork::tenth_by_weight(whole, part),
         }
     }
 
     fn share_words(&self, going: &BTreeSet<u32>) -> String {
         let share = self.state.fork_share(going);
-        let who = match going.len() {
-            1 => "the one who goes".to_owned(),
-            many => format!("the {many} who go"),
-        };
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
-        format!("If {who} left today, {part} of {whole} would go along.")
+        match going.len() {
+            1 => fork::if_one_left(part, whole),
+            many => fork::if_many_left(many, part, whole),
+        }
     }
 
     fn money(&self, minor: i64) -> String {

@@ -3,6 +3,8 @@
 use engine::Outcome;
 use quantity::Moment;
 use serde::Serialize;
+use words::home;
+use words::numbers::MEMBERS;
 
 use crate::names::{decision_href, item_href};
 use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, coop, decision, money, ranking, say};
@@ -86,49 +88,41 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
     let name = |who: &str| sight.directory.candidate_text(who);
     let said = match outcome {
         Outcome::CandidateEntered { decision, candidate } => {
-            (format!("{} can now be voted for: {}", name(candidate), say::plain(decision)), decision_href(decision))
+            (home::candidate_entered(name(candidate), say::plain(decision)), decision_href(decision))
         }
-        Outcome::NomineeDropped { decision, candidate } => (
-            format!("{} dropped out of the nominations: {}", name(candidate), say::plain(decision)),
-            decision_href(decision),
-        ),
+        Outcome::NomineeDropped { decision, candidate } => {
+            (home::nominee_dropped(name(candidate), say::plain(decision)), decision_href(decision))
+        }
         Outcome::SeatTaken { decision, candidate, from } => {
-            let from = from.as_ref().map_or_else(String::new, |from| format!(" from {}", name(from)));
-            (format!("{} took over{from}: {}", name(candidate), say::plain(decision)), decision_href(decision))
+            let (to, title) = (name(candidate), say::plain(decision));
+            let words = match from {
+                Some(from) => home::seat_taken_from(to, name(from), title),
+                None => home::seat_taken(to, title),
+            };
+            (words, decision_href(decision))
         }
-        Outcome::SeatVacated { decision, from } => (
-            format!("{} lost the seat, and it is vacant: {}", name(from), say::plain(decision)),
-            decision_href(decision),
-        ),
+        Outcome::SeatVacated { decision, from } => {
+            (home::seat_vacated(name(from), say::plain(decision)), decision_href(decision))
+        }
         Outcome::ItemClosed { decision, item, .. } => {
-            let words = format!("“{}” closed for want of support", sight.item_title(decision, item));
-            (words, item_href(decision, item))
+            (home::item_closed(sight.item_title(decision, item)), item_href(decision, item))
         }
-        Outcome::DecisionOpened { decision } => {
-            (format!("The rules now define: {}", say::plain(decision)), decision_href(decision))
-        }
+        Outcome::DecisionOpened { decision } => (home::decision_opened(say::plain(decision)), decision_href(decision)),
         Outcome::DecisionClosed { decision, .. } => {
-            (format!("The rules no longer define: {}", say::plain(decision)), "/decisions".to_owned())
+            (home::decision_closed(say::plain(decision)), "/decisions".to_owned())
         }
-        Outcome::DocumentNoLongerChecks { decision, document } => (
-            format!("{} does not fit the rules above it any more and is out: {}", name(document), say::plain(decision)),
-            decision_href(decision),
-        ),
-        Outcome::AmendmentAdopted { document } => (format!("{} is the kernel now", name(document)), "/log".to_owned()),
-        Outcome::EditionAnnounced { edition } => {
-            (format!("{edition} of the program’s rules is announced"), "/log".to_owned())
+        Outcome::DocumentNoLongerChecks { decision, document } => {
+            (home::document_no_longer_checks(name(document), say::plain(decision)), decision_href(decision))
         }
-        Outcome::EditionAdopted { edition } => {
-            (format!("The log goes on under {edition} of the program’s rules"), "/log".to_owned())
+        Outcome::AmendmentAdopted { document } => (home::amendment_adopted(name(document)), "/log".to_owned()),
+        Outcome::EditionAnnounced { edition } => (home::edition_announced(edition), "/log".to_owned()),
+        Outcome::EditionAdopted { edition } => (home::edition_adopted(edition), "/log".to_owned()),
+        Outcome::ForkAnnounced { fork } => (home::fork_announced(say::plain(fork)), "/fork".to_owned()),
+        Outcome::ForkWithdrawn { fork } => (home::fork_withdrawn(say::plain(fork)), "/fork".to_owned()),
+        Outcome::ForkCompleted { fork, left, .. } => {
+            let members = say::count(u64::from(*left), MEMBERS);
+            (home::fork_completed(members, say::plain(fork)), "/fork".to_owned())
         }
-        Outcome::ForkAnnounced { fork } => (format!("A fork is announced: {}", say::plain(fork)), "/fork".to_owned()),
-        Outcome::ForkWithdrawn { fork } => {
-            (format!("Nobody goes with the fork {} any more", say::plain(fork)), "/fork".to_owned())
-        }
-        Outcome::ForkCompleted { fork, left, .. } => (
-            format!("{} left with the fork {}", say::count(u64::from(*left), "member"), say::plain(fork)),
-            "/fork".to_owned(),
-        ),
         Outcome::ShareFreed { .. }
         | Outcome::RulesChanged { .. }
         | Outcome::MemberAdmitted { .. }

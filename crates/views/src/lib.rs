@@ -51,6 +51,7 @@ mod money;
 mod names;
 mod power;
 mod preview;
+mod quantities;
 mod ranking;
 mod refusal;
 mod report;
@@ -61,7 +62,6 @@ mod sight;
 #[cfg(test)]
 mod tests;
 mod weight;
-mod words;
 
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};
@@ -96,6 +96,7 @@ pub use power::{
     Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,
 };
 pub use preview::{PreviewRow, PreviewView, preview_of};
+pub use quantities::{Amount, Moment, Share, Votes, Weight, decimal};
 pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView, first_ranking, ranking};
 pub use refusal::{RefusalView, WayOut, refusal};
 pub use report::{
@@ -106,4 +107,3 @@ pub use report::{
 pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
 pub use sight::Sight;
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine, explain, explain_at};
-pub use words::{Amount, Moment, Share, Votes, Weight, decimal};

@@ -1,13 +1,16 @@
 //! The log in words: every entry, and how anyone can recompute the rest from it.
 
 use engine::Act;
-use engine::act::{Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport, ReverseSupport};
+use engine::act::{Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport};
 use engine::book::AccountKind;
 use quantity::{Currency, Moment, Zone, format_micro};
 use serde::Serialize;
+use words::log;
+use words::names::NOBODY;
+use words::numbers::{self, HOURS, OUTCOMES};
 
 use crate::names::decision_title;
-use crate::{Directory, Share, rules, say};
+use crate::{Directory, Share, Side, rules, say};
 
 /// The log page.
 #[derive(Serialize, Debug, Clone)]
@@ -64,9 +67,9 @@ pub struct LogWords {
 #[must_use]
 pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zone) -> LogWords {
     let by = match authority.split_once(' ') {
-        Some(("office", path)) => format!(", by the holder of {}", decision_title(path)),
-        Some(("body", path)) => format!(", by a member of {}", decision_title(path)),
-        _ if authority == "desk" => ", handed in at the desk".to_owned(),
+        Some(("office", path)) => log::by_holder(decision_title(path)),
+        Some(("body", path)) => log::by_member_of(decision_title(path)),
+        _ if authority == "desk" => log::AT_THE_DESK.to_owned(),
         _ => String::new(),
     };
     let words = format!("{}{by}", words(act, directory, zone));
@@ -82,80 +85,49 @@ pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
 // flat: one match over all acts.
 fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
     let name = |member| directory.name(member);
+    let text = |document: &str| directory.candidate_text(document);
+    let (title, plain) = (|decision: &str| decision_title(decision), |name: &str| say::plain(name));
     match act {
-        Act::Found(act) if act.demonstration => "The co-op was founded, as a demonstration".to_owned(),
+        Act::Found(act) if act.demonstration => log::FOUNDED_AS_DEMONSTRATION.to_owned(),
         Act::Found(act) => match &act.forked_from {
-            Some(from) => format!("The co-op was founded as a fork of {}", from.coop),
-            None => "The co-op was founded".to_owned(),
+            Some(from) => log::founded_as_fork(&from.coop),
+            None => log::FOUNDED.to_owned(),
         },
-        Act::Update(act) => {
-            format!("Update of {}: everything counted, {}", say::moment(act.moment, zone).text, outcomes(act.outcomes))
-        }
-        Act::Change(act) => {
-            format!("Change time of {}: {}", say::moment(act.moment, zone).text, outcomes(act.outcomes))
-        }
-        Act::AdmitMember(act) if act.organisation => {
-            format!("{}, an organisation, joined", name(act.member))
-        }
-        Act::AdmitMember(act) => format!("{} joined", name(act.member)),
-        Act::EndMembership(act) => format!("{} left", name(act.member)),
-        Act::AddToList(act) => format!("{} was put on the {}", name(act.member), say::plain(&act.list)),
-        Act::RemoveFromList(act) => format!("{} was taken off the {}", name(act.member), say::plain(&act.list)),
+        Act::Update(act) => log::update(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
+        Act::Change(act) => log::change(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
+        Act::AdmitMember(act) if act.organisation => log::organisation_joined(name(act.member)),
+        Act::AdmitMember(act) => log::joined(name(act.member)),
+        Act::EndMembership(act) => log::left(name(act.member)),
+        Act::AddToList(act) => log::put_on_list(name(act.member), plain(&act.list)),
+        Act::RemoveFromList(act) => log::taken_off_list(name(act.member), plain(&act.list)),
         Act::RecordSupport(act) => given(act, directory, zone),
-        Act::ReverseSupport(act) => taken_back(act),
+        Act::ReverseSupport(act) if act.amount.is_some() => log::part_taken_back(&act.of),
+        Act::ReverseSupport(act) => log::taken_back(&act.of),
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
-        Act::Stand(act) => format!("{} stands for {}", name(act.member), decision_title(&act.decision)),
-        Act::ProposeDocument(act) => {
-            format!(
-                "{} proposed “{}” for {}",
-                name(act.member),
-                directory.candidate_text(&act.document),
-                decision_title(&act.decision)
-            )
-        }
-        Act::Assent(act) => format!(
-            "{} {} “{}” as the kernel",
-            name(act.member),
-            if act.assent { "assents to" } else { "no longer assents to" },
-            directory.candidate_text(&act.document)
-        ),
-        Act::WithdrawCandidacy(act) => {
-            let what = act
-                .document
-                .as_ref()
-                .map_or_else(String::new, |document| format!(" “{}”", directory.candidate_text(document)));
-            format!("{} withdrew{what} from {}", name(act.member), decision_title(&act.decision))
-        }
-        Act::ResignSeat(act) => format!("{} resigned from {}", name(act.member), decision_title(&act.decision)),
-        Act::OpenItem(act) => format!(
-            "“{}” came on the list of {}",
-            item(directory, &act.decision, &act.item),
-            decision_title(&act.decision)
-        ),
-        Act::CloseItem(act) => format!(
-            "“{}” left the list of {}",
-            item(directory, &act.decision, &act.item),
-            decision_title(&act.decision)
-        ),
+        Act::Stand(act) => log::stands(name(act.member), title(&act.decision)),
+        Act::ProposeDocument(act) => log::proposed(name(act.member), text(&act.document), title(&act.decision)),
+        Act::Assent(act) if act.assent => log::assents(name(act.member), text(&act.document)),
+        Act::Assent(act) => log::no_longer_assents(name(act.member), text(&act.document)),
+        Act::WithdrawCandidacy(act) => match &act.document {
+            Some(document) => log::withdrew_document(name(act.member), text(document), title(&act.decision)),
+            None => log::withdrew(name(act.member), title(&act.decision)),
+        },
+        Act::ResignSeat(act) => log::resigned(name(act.member), title(&act.decision)),
+        Act::OpenItem(act) => log::item_opened(item(directory, &act.decision, &act.item), title(&act.decision)),
+        Act::CloseItem(act) => log::item_closed(item(directory, &act.decision, &act.item), title(&act.decision)),
         Act::BookEntry(act) => booked(act),
-        Act::AnnounceFork(act) => format!("{} announced the fork “{}”", name(act.member), say::plain(&act.fork)),
-        Act::JoinFork(act) => format!(
-            "{} {} the fork “{}”",
-            name(act.member),
-            if act.going { "goes with" } else { "does not go with" },
-            say::plain(&act.fork)
-        ),
-        Act::AnnounceEdition(act) => format!("The operator announced {} of the program’s rules", act.edition),
-        Act::AdoptEdition(act) => format!("The log goes on under {} of the program’s rules", act.edition),
-        Act::CompleteFork(act) => {
-            format!("The fork “{}” was completed: those who went left, and are {}", say::plain(&act.fork), act.coop)
-        }
+        Act::AnnounceFork(act) => log::fork_announced(name(act.member), plain(&act.fork)),
+        Act::JoinFork(act) if act.going => log::goes_with(name(act.member), plain(&act.fork)),
+        Act::JoinFork(act) => log::does_not_go_with(name(act.member), plain(&act.fork)),
+        Act::AnnounceEdition(act) => log::edition_announced(act.edition),
+        Act::AdoptEdition(act) => log::edition_adopted(act.edition),
+        Act::CompleteFork(act) => log::fork_completed(plain(&act.fork), &act.coop),
     }
 }
 
 fn outcomes(count: u64) -> String {
-    if count == 0 { "nothing changed".to_owned() } else { say::count(count, "outcome") }
+    if count == 0 { log::NOTHING_CHANGED.to_owned() } else { say::count(count, OUTCOMES) }
 }
 
 fn item(directory: Directory<'_>, decision: &str, item: &str) -> String {
@@ -164,58 +136,36 @@ fn item(directory: Directory<'_>, decision: &str, item: &str) -> String {
 }
 
 fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
-    let how = match act.kind.as_str() {
-        "donation" => "donated",
-        "pledge" => "pledged",
-        "purchase" => "bought for",
-        "dues" => "paid dues of",
-        "hours" => "worked",
-        "contribution" => "contributed",
-        "compute" => "gave computing time of",
-        "loan" => "lent",
-        "share-capital" => "subscribed share capital of",
-        _ => "gave",
-    };
-    let parts = if act.parts > 1 { format!(", counted as {} monthly parts", act.parts) } else { String::new() };
-    format!(
-        "{} {how} {} on {}{parts}",
-        directory.name(act.member),
-        amount(&act.amount, &act.kind),
-        say::day(act.given_at, zone)
-    )
+    let parts = if act.parts > 1 { log::in_parts(act.parts) } else { String::new() };
+    let (amount, day) = (amount(&act.amount, &act.kind), say::day(act.given_at, zone));
+    log::given(directory.name(act.member), log::gave(&act.kind), amount, day) + &parts
 }
 
 fn amount(given: &Given, kind: &str) -> String {
     let code = given.currency.as_deref();
     match (code, given.unit.as_deref()) {
         (Some(code), _) => Currency::parse(code)
-            .map_or_else(|| format!("{} {code}", given.amount), |currency| rules::money(given.amount, currency).text),
+            .map_or_else(|| numbers::money(given.amount, code), |currency| rules::money(given.amount, currency).text),
         (None, Some("second")) => {
             let hours =
                 format_micro(i128::from(given.amount).saturating_mul(1_000_000).checked_div(3_600).unwrap_or(0));
-            if hours == "1" { "1 hour".to_owned() } else { format!("{hours} hours") }
+            numbers::count(&hours, HOURS)
         }
-        (None, Some("micro-credit")) if kind == "contribution" && given.amount == 1_000_000 => "a change".to_owned(),
-        (None, Some("micro-credit")) => {
-            format!("{} credits", format_micro(i128::from(given.amount)))
-        }
-        (None, unit) => format!("{} {}", given.amount, unit.unwrap_or_default()),
+        (None, Some("micro-credit")) if kind == "contribution" && given.amount == 1_000_000 => log::A_CHANGE.to_owned(),
+        (None, Some("micro-credit")) => log::credits(format_micro(i128::from(given.amount))),
+        (None, unit) => numbers::money(given.amount, unit.unwrap_or_default()),
     }
-}
-
-fn taken_back(act: &ReverseSupport) -> String {
-    let part = if act.amount.is_some() { "Part of what" } else { "What" };
-    format!("{part} was recorded as {} was taken back", act.of)
 }
 
 fn cast(act: &CastBallot, directory: Directory<'_>) -> String {
     let who = directory.name(act.member);
-    let (side, share) = (if act.against { "against" } else { "for" }, Share::from_ppm(act.share_ppm).text);
+    let side = if act.against { Side::Against } else { Side::For }.words();
+    let share = Share::from_ppm(act.share_ppm).text;
     if let Some(id) = &act.item {
         let title = item(directory, &act.decision, id);
         return match act.share_ppm {
-            0 => format!("{who} took back their ballot on “{title}”"),
-            _ => format!("{who} placed {share} {side} “{title}”"),
+            0 => log::item_ballot_taken_back(who, title),
+            _ => log::item_ballot(who, share, side, title),
         };
     }
     let title = decision_title(&act.decision);
@@ -223,13 +173,13 @@ fn cast(act: &CastBallot, directory: Directory<'_>) -> String {
     let names: Vec<String> = scored
         .map(|(candidate, ppm)| match *ppm {
             1_000_000 => directory.candidate_text(candidate),
-            ppm => format!("{} (score {})", directory.candidate_text(candidate), crate::ScoreField::given(ppm).typed),
+            ppm => log::scored(directory.candidate_text(candidate), crate::ScoreField::given(ppm).typed),
         })
         .collect();
     match (act.share_ppm, names.is_empty()) {
-        (0, _) => format!("{who} took back their {side}-ballot on {title}"),
-        (_, true) => format!("{who} placed {share} {side} nobody on {title}"),
-        (_, false) => format!("{who} placed {share} {side} {} on {title}", say::all_of(&names)),
+        (0, _) => log::ballot_taken_back(who, side, title),
+        (_, true) => log::ballot(who, share, side, NOBODY, title),
+        (_, false) => log::ballot(who, share, side, numbers::all_of(&names), title),
     }
 }
 
@@ -237,9 +187,9 @@ fn nominated(act: &Nominate, directory: Directory<'_>) -> String {
     let (who, candidate) = (directory.name(act.member), directory.candidate_text(&act.candidate));
     let (title, share) = (decision_title(&act.decision), Share::from_ppm(act.share_ppm).text);
     match (act.share_ppm, act.against) {
-        (0, _) => format!("{who} took back their attention for {candidate} on {title}"),
-        (_, false) => format!("{who} placed {share} for letting {candidate} stand for {title}"),
-        (_, true) => format!("{who} placed {share} against letting {candidate} stand for {title}"),
+        (0, _) => log::nomination_taken_back(who, candidate, title),
+        (_, false) => log::nominated(who, share, candidate, title),
+        (_, true) => log::nominated_against(who, share, candidate, title),
     }
 }
 
@@ -250,5 +200,5 @@ fn booked(act: &BookEntry) -> String {
     let minor = own.fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
     let amount =
         Currency::parse(&act.currency).map_or_else(|| minor.to_string(), |currency| rules::money(minor, currency).text);
-    format!("Booked: {}, {amount}", act.narration)
+    log::booked(&act.narration, amount)
 }

@@ -7,6 +7,7 @@ use engine::intent::ballot_name;
 use engine::weight::weight_ahead;
 use quantity::{Moment, PPM, month_index, month_start};
 use serde::Serialize;
+use words::me;
 
 use crate::me::happened::happened;
 use crate::names::{decision_href, decision_title, item_href};
@@ -110,12 +111,11 @@ pub(super) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     waiting.extend(spent(sight, me));
     let idle = ballot::idle_ppm(sight, me);
     if idle > 0 && sight.state.weights.of(me) > 0 {
-        let words = if idle == PPM {
-            "Your weight is not placed anywhere.".to_owned()
-        } else {
-            format!("{} of your weight is not placed anywhere.", Share::from_ppm(idle).text)
+        let words = match idle {
+            PPM => me::NOTHING_PLACED.to_owned(),
+            part => me::share_not_placed(Share::from_ppm(part).text),
         };
-        waiting.push(Waiting { words, href: "/decisions".to_owned(), action: "Place it".to_owned() });
+        waiting.push(Waiting { words, href: "/decisions".to_owned(), action: me::PLACE_IT.to_owned() });
     }
     waiting
 }
@@ -128,13 +128,9 @@ fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     let freed = recent.flat_map(|point| &point.outcomes);
     let told = freed.filter_map(|outcome| match outcome {
         Outcome::ShareFreed { member, decision, share_ppm } if sight.me == Some(*member) => Some(Waiting {
-            words: format!(
-                "{} of your weight came free: the rules no longer define {}.",
-                Share::from_ppm(*share_ppm).text,
-                say::plain(decision)
-            ),
+            words: me::came_free(Share::from_ppm(*share_ppm).text, say::plain(decision)),
             href: "/decisions".to_owned(),
-            action: "Place it".to_owned(),
+            action: me::PLACE_IT.to_owned(),
         }),
         _ => None,
     });
@@ -149,8 +145,8 @@ fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
         let item = decision.item_at(ballot.target)?;
         let left = ranking::countdown(sight, decision, item).filter(|left| left.left_days <= SOON_DAYS)?;
         let title = sight.item_title(&decision.name, &item.id);
-        let words = format!("“{title}”, which you support, closes {}.", sight.when(Moment(left.closes_at.at_us)));
-        let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: "Look".to_owned() };
+        let words = me::item_closes(title, sight.when(Moment(left.closes_at.at_us)));
+        let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: me::LOOK.to_owned() };
         Some((left.closes_at.at_us, waiting))
     });
     let mut closing: Vec<(i64, Waiting)> = closing.collect();
@@ -163,14 +159,9 @@ fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + '
     let decisions = sight.state.open_decisions();
     decisions.flat_map(move |(place, decision)| {
         sight.spent(place, decision, me).into_iter().map(|spent| Waiting {
-            words: format!(
-                "{} of your weight still nominates {} as {}, and that nomination is over: the share is free to go elsewhere.",
-                spent.share.text,
-                spent.candidate.name,
-                say::plain(&decision.name)
-            ),
+            words: me::nomination_over(spent.share.text, spent.candidate.name, say::plain(&decision.name)),
             href: format!("{}#nominations", decision_href(&decision.name)),
-            action: "Take it back".to_owned(),
+            action: me::TAKE_IT_BACK.to_owned(),
         })
     })
 }
@@ -183,9 +174,9 @@ fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> 
         let own = sight.state.ballots_on(me, place).next().is_some();
         let may = own || sight.state.votes_for_share(decision, me, PPM) > 0;
         (may && next.at.seconds_since(sight.now) <= soon).then(|| Waiting {
-            words: format!("{}: {}", decision_title(&decision.name), sight.card_words(decision)),
+            words: me::changing(decision_title(&decision.name), sight.card_words(decision)),
             href: decision_href(&decision.name),
-            action: if own { "Look".to_owned() } else { "Vote".to_owned() },
+            action: if own { me::LOOK } else { me::VOTE }.to_owned(),
         })
     })
 }
@@ -218,7 +209,7 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
         return Some((sight.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)));
     }
     let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.target as usize));
-    Some((nominee.map_or_else(|| title.clone(), |nominee| format!("{title}: nomination of {nominee}")), href))
+    Some((nominee.map_or_else(|| title.clone(), |nominee| me::nomination(&title, nominee)), href))
 }
 
 /// The weight of the last update, then that of the first update of each month to come.
@@ -244,27 +235,18 @@ fn fade(sight: &Sight<'_>, me: u32) -> Vec<FadePoint> {
 fn fade_words(fade: &[FadePoint]) -> String {
     let micro = |point: &FadePoint| point.weight.weight_micro;
     let (Some(now), Some(last)) = (fade.first(), fade.last()) else {
-        return "There is nothing that could fade yet: weight is counted at the first update.".to_owned();
+        return me::NOTHING_COUNTED.to_owned();
     };
     if fade.iter().all(|point| micro(point) == 0) {
-        return "There is nothing that could fade: you have no weight yet.".to_owned();
+        return me::NOTHING_TO_FADE.to_owned();
     }
     if fade.iter().all(|point| micro(point) == micro(now)) {
-        return format!("If you give nothing more, your weight stays at {} for the next year.", now.weight.text);
+        return me::weight_stays(&now.weight.text);
     }
-    let gone = fade.iter().rev().take_while(|point| micro(point) == 0).last();
-    match gone {
-        Some(gone) => {
-            format!("If you give nothing more, your weight of {} is gone by {}.", now.weight.text, gone.label)
-        }
-        None => {
-            // From when on it stays as it is at the end.
-            let settled = fade.iter().rev().take_while(|point| micro(point) == micro(last));
-            let by = settled.last().unwrap_or(last);
-            format!(
-                "If you give nothing more, your weight goes from {} to {} by {}.",
-                now.weight.text, last.weight.text, by.label
-            )
-        }
+    // From when on it stays as it is at the end.
+    let settled = fade.iter().rev().take_while(|point| micro(point) == micro(last)).last().unwrap_or(last);
+    match micro(last) {
+        0 => me::weight_gone(&now.weight.text, &settled.label),
+        _ => me::weight_fades(&now.weight.text, &last.weight.text, &settled.label),
     }
 }

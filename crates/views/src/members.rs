@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::Pseudonym;
 use engine::chamber::CandidateName;
 use serde::Serialize;
+use words::members;
+use words::numbers::{self, DECISIONS};
 
 use crate::coop::{classes, classes_of};
 use crate::names::{decision_href, decision_title};
@@ -170,14 +172,15 @@ fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
     let classes: Vec<String> = classes_of(sight, member).into_iter().map(|slice| say::plain(&slice.class)).collect();
     let ballots = sight.state.ballots.of(&sight.state.members, member);
     let decisions: BTreeSet<u16> = ballots.map(|(_, ballot)| ballot.decision).collect();
-    let votes = if decisions.is_empty() {
-        "no votes placed".to_owned()
-    } else {
-        format!("votes on {}", say::count(say::whole(decisions.len()), "decision"))
+    let votes = match decisions.len() {
+        0 => members::NO_VOTES.to_owned(),
+        many => members::votes_on(say::count(say::whole(many), DECISIONS)),
     };
-    let weight =
-        if weight == 0 { "no weight now".to_owned() } else { format!("weight {}", Weight::from_micro(weight).text) };
-    let classes = (!classes.is_empty()).then(|| say::all_of(&classes));
+    let weight = match weight {
+        0 => members::NO_WEIGHT.to_owned(),
+        micro => members::weight(Weight::from_micro(micro).text),
+    };
+    let classes = (!classes.is_empty()).then(|| numbers::all_of(&classes));
     classes.into_iter().chain([weight, votes]).collect::<Vec<_>>().join(" · ")
 }
 
@@ -263,21 +266,26 @@ fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
 /// From the first point at or after a tenth: with few members that is more than a tenth, and the words say how much.
 fn curve_words(curve: &[CurvePoint]) -> String {
     let Some(point) = curve.iter().find(|point| point.members_ppm >= 100_000) else {
-        return "Nobody has weight yet.".to_owned();
+        return members::NOBODY_HAS_WEIGHT.to_owned();
     };
-    let percent = |ppm: u32| crate::decimal(i128::from(ppm), 4, 0);
-    let who =
-        if point.members_ppm == 100_000 { "tenth".to_owned() } else { format!("{} %", percent(point.members_ppm)) };
-    format!("The heaviest {who} of members hold {} % of all weight.", percent(point.weight_ppm))
+    let percent = |ppm: u32| numbers::per_cent(crate::decimal(i128::from(ppm), 4, 0));
+    let part = match point.members_ppm {
+        100_000 => members::TENTH.to_owned(),
+        more => percent(more),
+    };
+    members::heaviest(part, percent(point.weight_ppm))
 }
 
 fn class_summaries(sight: &Sight<'_>) -> Vec<ClassSummary> {
     let kernel = sight.state.rules.kernel.classes.iter();
     let summaries = classes(sight).into_iter().zip(kernel).map(|(slice, class)| {
         let formula = class.weight.trace(&[]).into_iter().next().map_or_else(String::new, |whole| whole.words);
-        let formula = if class.scale_root { format!("the square root of ({formula})") } else { formula };
-        let on = class.list.as_ref().map_or_else(String::new, |list| format!(" for those on the {}", say::plain(list)));
-        ClassSummary { slice, earned_words: format!("Weight{on} is {formula}.") }
+        let formula = if class.scale_root { members::square_root(formula) } else { formula };
+        let earned_words = match &class.list {
+            Some(list) => members::earned_on_list(say::plain(list), formula),
+            None => members::earned(formula),
+        };
+        ClassSummary { slice, earned_words }
     });
     summaries.collect()
 }

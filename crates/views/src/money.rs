@@ -193,7 +193,7 @@ fn flow_words(sight: &Sight<'_>) -> String {
     let periods = sight.state.book.periods(BookPeriod::Month, None);
     match (periods.first(), periods.last()) {
         (Some(first), Some(last)) if first.period == last.period => say::long_month(&first.period),
-        (Some(first), Some(last)) => format!("{} to {}", say::long_month(&first.period), say::long_month(&last.period)),
+        (Some(first), Some(last)) => words::time::period(say::long_month(&first.period), say::long_month(&last.period)),
         _ => say::month(month_start(month_index(sight.now, sight.zone()), sight.zone()), sight.zone()),
     }
 }

@@ -3,6 +3,7 @@
 use engine::chamber::{CandidateName, Decision, Kind};
 use engine::rules::amendment::KERNEL;
 use serde::Serialize;
+use words::names;
 
 use crate::{Sight, say};
 
@@ -42,11 +43,11 @@ impl DecisionKind {
     /// As people say it.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Office => "office",
-            Self::Body => "body",
-            Self::Document => "document",
-            Self::Constitution => "constitution",
-            Self::Ranking => "ranking",
+            Self::Office => names::OFFICE,
+            Self::Body => names::BODY,
+            Self::Document => names::DOCUMENT,
+            Self::Constitution => names::CONSTITUTION,
+            Self::Ranking => names::RANKING,
         }
     }
 
@@ -80,7 +81,7 @@ impl Sight<'_> {
     /// Of members their name, of documents their title in quotation marks.
     pub(crate) fn in_words(&self, decision: &Decision, place: usize) -> String {
         self.candidate(decision, place).map_or_else(String::new, |candidate| match candidate.kind {
-            CandidateKind::Document => format!("“{}”", candidate.name),
+            CandidateKind::Document => names::quoted(candidate.name),
             CandidateKind::Member | CandidateKind::Nobody => candidate.name,
         })
     }
@@ -93,7 +94,7 @@ impl Sight<'_> {
 }
 
 pub(crate) fn nobody() -> Candidate {
-    Candidate { id: "nobody".to_owned(), name: "nobody".to_owned(), kind: CandidateKind::Nobody, href: None }
+    Candidate { id: "nobody".to_owned(), name: names::NOBODY.to_owned(), kind: CandidateKind::Nobody, href: None }
 }
 
 pub(crate) fn member_href(member: engine::Pseudonym) -> String {
@@ -114,7 +115,7 @@ pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
 pub(crate) const ISSUES: &str = "issues";
 
 pub(crate) fn decision_title(name: &str) -> String {
-    if name == ISSUES { "Priorities".to_owned() } else { say::title(name) }
+    if name == ISSUES { names::PRIORITIES.to_owned() } else { say::title(name) }
 }
 
 pub(crate) fn decision_href(name: &str) -> String {

@@ -6,6 +6,7 @@ use engine::book::AccountKind;
 use engine::chamber::Decision;
 use engine::{Act, Actor, Context, Pseudonym, SpendingLimit};
 use serde::Serialize;
+use words::power;
 
 use crate::members::{heaviest_first, matching};
 use crate::names::{decision_href, decision_title, kind_of};
@@ -161,10 +162,10 @@ fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
 /// Of powers that have a form.
 fn action(power: Power) -> Option<&'static str> {
     match power {
-        Power::Admit => Some("Admit a member"),
-        Power::KeepList => Some("Put on a list, or take off"),
-        Power::CloseIssue => Some("Open or close an item"),
-        Power::Spend => Some("Book an expense"),
+        Power::Admit => Some(power::ADMIT),
+        Power::KeepList => Some(power::KEEP_LIST),
+        Power::CloseIssue => Some(power::CLOSE_ISSUE),
+        Power::Spend => Some(power::SPEND),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => None,
     }
 }
@@ -189,20 +190,20 @@ fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> 
     let (most, left) = (money(limit.limit.amount_minor), money(limit.left_minor()));
     let spent = money(limit.spent_minor);
     let period = match limit.limit.every {
-        Every::Day => "today",
-        Every::Week => "this week",
-        Every::Month => "this month",
-        Every::Quarter => "this quarter",
-        Every::Year => "this year",
+        Every::Day => power::TODAY,
+        Every::Week => power::THIS_WEEK,
+        Every::Month => power::THIS_MONTH,
+        Every::Quarter => power::THIS_QUARTER,
+        Every::Year => power::THIS_YEAR,
     };
     let whose = match limit.scope.as_str() {
         path if path == decision.name => String::new(),
-        "" => " for all offices and bodies together".to_owned(),
-        path => format!(" for all of {} together", say::plain(path)),
+        "" => power::FOR_ALL.to_owned(),
+        path => power::for_all_of(say::plain(path)),
     };
     LimitView {
-        left_words: format!("{} of {} of {period} are left{whose}", number(left.amount_minor), most.text),
-        spent_words: format!("Of the {}{whose} of {period} {} are spent.", most.text, spent.text),
+        left_words: power::left(number(left.amount_minor), &most.text, period, &whose),
+        spent_words: power::spent(&most.text, &whose, period, &spent.text),
         most,
         spent,
         left,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use engine::State;
 use engine::chamber::{Candidate as Standing, Decision, Item};
 use serde::Serialize;
+use words::preview;
 
 use crate::decision::in_order;
 use crate::names::{decision_href, decision_title};
@@ -66,7 +67,7 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
 
 fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
     let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, then));
-    let headline = if was == is { format!("As it stands now: {is}") } else { format!("{is} Before: {was}") };
+    let headline = if was == is { preview::unchanged(is) } else { preview::changed(is, was) };
     let mut rows = candidate_rows(before, now, then);
     rows.extend(nominee_rows(before, now, then));
     (headline, rows)
@@ -81,7 +82,7 @@ fn candidate_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<Pr
         let outlook = |leads: &[Option<i128>]| {
             let lead = leads.get(place).copied().flatten().unwrap_or(0);
             if holder {
-                "seated".to_owned()
+                preview::SEATED.to_owned()
             } else {
                 before.bucket_words(before.state.bucket_ahead(bucket, lead, now.bucket_size()), bucket)
             }
@@ -120,7 +121,7 @@ fn nominee_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<Prev
 fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
     let (ranks_now, ranks_then) = (ranks(now), ranks(then));
     let mut rows = Vec::new();
-    let mut headline = "Nothing would change: the ballot stands as it is.".to_owned();
+    let mut headline = preview::NOTHING_CHANGES.to_owned();
     for place in now.item_order() {
         let (Some(was), Some(is)) = (now.items().get(place), then.items().get(place)) else {
             continue;
@@ -133,10 +134,8 @@ fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String,
         if was.total != is.total {
             let title = before.item_title(&now.name, &was.id);
             headline = match rank_now == rank_then {
-                true => format!("“{title}” would stay at place {rank_now}."),
-                false => {
-                    format!("“{title}” would move from place {rank_now} to place {rank_then}.")
-                }
+                true => preview::item_stays(title, rank_now),
+                false => preview::item_moves(title, rank_now, rank_then),
             };
         }
         rows.push(item_row(before, (now, was, rank_now), (then, is, rank_then)));
@@ -153,8 +152,8 @@ type Place<'a> = (&'a Decision, &'a Item, usize);
 fn item_row(before: &Sight<'_>, now: Place<'_>, then: Place<'_>) -> PreviewRow {
     let name = &now.0.name;
     let outlook = |(decision, item, rank): Place<'_>| match ranking::countdown(before, decision, item) {
-        Some(left) => format!("place {rank}, {}", left.words),
-        None => format!("place {rank}"),
+        Some(left) => preview::place_closing(rank, left.words),
+        None => preview::place(rank),
     };
     PreviewRow {
         candidate: Candidate {

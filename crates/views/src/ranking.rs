@@ -7,6 +7,7 @@ use engine::chamber::{Decision, Item};
 use engine::register::NONE;
 use quantity::Moment;
 use serde::Serialize;
+use words::ranking;
 
 use crate::names::{ISSUES, decision_href, decision_title};
 use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, rules, say};
@@ -124,12 +125,12 @@ pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
 pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
     let (total, open) = (ranking.open_items().count(), ranking.open_items());
     let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();
-    let of = if total == 1 { "the 1 open item".to_owned() } else { format!("{} open items", say::whole(total)) };
+    let of = if total == 1 { ranking::ONE_OPEN.to_owned() } else { ranking::open(total) };
     match (total, soon) {
-        (0, _) => "No item is open.".to_owned(),
-        (_, 0) => format!("None of {of} closes within a month."),
-        (_, 1) => format!("One of {of} closes within a month unless someone supports it."),
-        (_, soon) => format!("{soon} of {of} close within a month unless someone supports them."),
+        (0, _) => ranking::NONE_OPEN.to_owned(),
+        (_, 0) => ranking::none_closes(of),
+        (_, 1) => ranking::one_closes(of),
+        (_, soon) => ranking::some_close(soon, of),
     }
 }
 
@@ -190,12 +191,11 @@ pub(super) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> 
     let closes_at = sight.state.item_closes_at(decision, item)?;
     let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
     let whole = decision.close_after_s()?.div_ceil(DAY_S);
-    let words = format!("closes {} unless someone supports it", sight.when(closes_at));
     Some(Countdown {
         closes_at: sight.moment(closes_at),
         left_days: u32::try_from(left).unwrap_or(u32::MAX),
         of_days: u32::try_from(whole).unwrap_or(u32::MAX),
-        words,
+        words: ranking::closes(sight.when(closes_at)),
     })
 }
 
@@ -205,18 +205,16 @@ fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
     let mut gone: Vec<(Moment, &Item)> =
         decision.items().iter().filter_map(|item| Some((item.closed_at?, item))).collect();
     gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
-    let after = decision
-        .close_after_s()
-        .map_or_else(String::new, |seconds| format!("{} without support", rules::days(seconds)));
+    let after = decision.close_after_s();
+    let after = after.map_or_else(String::new, |seconds| ranking::without_support(rules::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
         item: item.id.clone(),
         title: sight.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),
-        words: if for_want_of_support(sight, name, &item.id, at) {
-            after.clone()
-        } else {
-            "closed where it came from".to_owned()
+        words: match for_want_of_support(sight, name, &item.id, at) {
+            true => after.clone(),
+            false => ranking::CLOSED_ELSEWHERE.to_owned(),
         },
     });
     rows.collect()

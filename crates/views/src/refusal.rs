@@ -63,7 +63,7 @@ fn for_people(rule: Rule, words: &str) -> String {
     if !matches!(rule, Rule::ShareExceedsWeight | Rule::ShareOutOfRange) {
         return words.to_owned();
     }
-    let bare = words.replace(" parts per million", "");
+    let bare = words.replace(words::refusal::SHARE_UNIT, "");
     let words: Vec<&str> = bare.split(' ').collect();
     let told = words.iter().enumerate().map(|(place, word)| {
         let in_per_cent = place.checked_add(1).is_some_and(|next| words.get(next) == Some(&"%"));

@@ -2,6 +2,7 @@
 
 use engine::chamber::{Decision, Layer};
 use quantity::{Currency, Span};
+use words::numbers::DAYS;
 
 use crate::{Amount, Sight, power, say};
 
@@ -26,20 +27,12 @@ impl Sight<'_> {
         let clauses = self.state.rules.constitution.clauses.iter();
         let may = clauses.flat_map(|clause| {
             let spending = clause.power(charter::Power::Spend).into_iter();
-            spending.map(|power| {
-                format!(
-                    "The {} may {}.",
-                    say::plain(&clause.name),
-                    charter::explain_power(power, &self.state.rules.kernel)
-                )
-            })
+            let may = |power| charter::explain_power(power, &self.state.rules.kernel);
+            spending.map(move |power| words::rules::may_spend(say::plain(&clause.name), may(power)))
         });
         let words: Vec<String> = may.collect();
         if words.is_empty() {
-            return vec![
-                "No office has been given the power to spend: payments are recorded here, and not decided here."
-                    .to_owned(),
-            ];
+            return vec![words::rules::NOBODY_MAY_SPEND.to_owned()];
         }
         words
     }
@@ -48,7 +41,7 @@ impl Sight<'_> {
 /// Days, because that is how people count towards a closing.
 pub(super) fn days(seconds: u64) -> String {
     if seconds.is_multiple_of(86_400) {
-        say::count(seconds / 86_400, "day")
+        say::count(seconds / 86_400, DAYS)
     } else {
         Span::from_seconds(seconds).to_string()
     }

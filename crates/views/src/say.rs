@@ -1,68 +1,55 @@
-//! Words for dates, lengths of time, counts and titles.
+//! Dates, lengths of time, counts and titles: which words, and the numbers in them.
 
 use quantity::{Moment, Zone, month_index, months_later};
+use words::numbers::{self, Counted, DAYS, HOURS, MINUTES, MONTHS, WEEKS, YEARS};
+use words::time::{self, BRIEF_MONTHS, WEEKDAYS};
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAY_US: i64 = 86_400_000_000;
 
 /// `Monday 8 December 2025, 01:00`.
 pub(super) fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     let shown = zone.civil(at);
-    let text = format!("{} {}, {:02}:{:02}", weekday(at, zone), day(at, zone), shown.hour, shown.minute);
+    let text = time::moment(weekday(at, zone), day(at, zone), shown.hour, shown.minute);
     crate::Moment { text, day: day(at, zone), iso: at.to_string(), at_us: at.0 }
 }
 
 /// `8 December 2025`.
 pub(super) fn day(at: Moment, zone: &Zone) -> String {
     let shown = zone.civil(at);
-    format!("{} {} {}", shown.day, month_name(shown.month), shown.year)
+    time::date(shown.day, named(&time::MONTHS, shown.month), shown.year)
 }
 
 /// `8 Dec 2025`.
 pub(super) fn short_day(at: Moment, zone: &Zone) -> String {
     let shown = zone.civil(at);
-    format!("{} {} {}", shown.day, brief(month_name(shown.month)), shown.year)
+    time::date(shown.day, named(&BRIEF_MONTHS, shown.month), shown.year)
 }
 
 /// `December 2025`.
 pub(super) fn month(at: Moment, zone: &Zone) -> String {
     let shown = zone.civil(at);
-    format!("{} {}", month_name(shown.month), shown.year)
+    time::month(named(&time::MONTHS, shown.month), shown.year)
 }
 
 /// `Dec 2025`, from the book's `2025-12`.
 pub(super) fn short_month(period: &str) -> String {
-    let known = period.split_once('-').and_then(|(year, month)| Some((year, month.parse().ok()?)));
-    known.map_or_else(|| period.to_owned(), |(year, month)| format!("{} {year}", brief(month_name(month))))
+    month_of(period, &BRIEF_MONTHS)
 }
 
 /// `December 2025`, from the book's `2025-12`.
 pub(super) fn long_month(period: &str) -> String {
+    month_of(period, &time::MONTHS)
+}
+
+fn month_of(period: &str, names: &[&'static str; 12]) -> String {
     let known = period.split_once('-').and_then(|(year, month)| Some((year, month.parse().ok()?)));
-    known.map_or_else(|| period.to_owned(), |(year, month)| format!("{} {year}", month_name(month)))
+    known.map_or_else(|| period.to_owned(), |(year, month)| time::month(named(names, month), year))
 }
 
-fn month_name(month: i8) -> &'static str {
-    let place = usize::try_from(month.saturating_sub(1)).unwrap_or(0);
-    MONTHS.get(place).copied().unwrap_or("January")
-}
-
-fn brief(month: &str) -> &str {
-    month.get(..3).unwrap_or(month)
+/// The month's name; `month` is from 1 to 12.
+fn named(names: &[&'static str; 12], month: i8) -> &'static str {
+    let [january, ..] = names;
+    names.get(usize::try_from(month.saturating_sub(1)).unwrap_or(0)).unwrap_or(january)
 }
 
 /// The day of the week that clocks of the zone show: that of universal time, or its neighbour.
@@ -79,15 +66,15 @@ pub(super) fn weekday(at: Moment, zone: &Zone) -> &'static str {
     // 1 January 1970 was a Thursday, three days after a Monday.
     let days = at.0.div_euclid(DAY_US).saturating_add(3).saturating_add(apart);
     let place = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
-    DAYS.get(place).copied().unwrap_or("Monday")
+    WEEKDAYS.get(place).copied().unwrap_or_default()
 }
 
 /// `in 3 weeks`; `now` for what has been.
 pub(super) fn ahead(now: Moment, at: Moment, zone: &Zone) -> String {
     if at <= now {
-        return "now".to_owned();
+        return time::NOW.to_owned();
     }
-    format!("in {}", rough(now, at, zone))
+    time::ahead(rough(now, at, zone))
 }
 
 /// A length of time in its most telling unit, to the nearest.
@@ -95,14 +82,14 @@ fn rough(from: Moment, to: Moment, zone: &Zone) -> String {
     let seconds = to.seconds_since(from);
     let nearest = |unit: u64| seconds.saturating_add(unit / 2).checked_div(unit).unwrap_or(0);
     match seconds {
-        0..90 => "a minute".to_owned(),
-        90..5_400 => count(nearest(60), "minute"),
-        5_400..172_800 => count(nearest(3_600), "hour"),
-        172_800..1_814_400 => count(nearest(86_400), "day"),
-        1_814_400..7_776_000 => count(nearest(604_800), "week"),
+        0..90 => time::A_MINUTE.to_owned(),
+        90..5_400 => count(nearest(60), MINUTES),
+        5_400..172_800 => count(nearest(3_600), HOURS),
+        172_800..1_814_400 => count(nearest(86_400), DAYS),
+        1_814_400..7_776_000 => count(nearest(604_800), WEEKS),
         _ => match months(from, to, zone) {
-            months @ 0..24 => count(u64::from(months.max(2)), "month"),
-            months => count(u64::from(months / 12), "year"),
+            months @ 0..24 => count(u64::from(months.max(2)), MONTHS),
+            months => count(u64::from(months / 12), YEARS),
         },
     }
 }
@@ -112,10 +99,10 @@ pub(super) fn since(from: Moment, to: Moment, zone: &Zone) -> String {
     let months = months(from, to, zone);
     let (years, rest) = (u64::from(months / 12), u64::from(months % 12));
     match (years, rest) {
-        (0, 0..2) => count(to.seconds_since(from) / 86_400, "day"),
-        (0, rest) => count(rest, "month"),
-        (years, 0) => count(years, "year"),
-        (years, rest) => format!("{} {}", count(years, "year"), count(rest, "month")),
+        (0, 0..2) => count(to.seconds_since(from) / 86_400, DAYS),
+        (0, rest) => count(rest, MONTHS),
+        (years, 0) => count(years, YEARS),
+        (years, rest) => time::years_and_months(count(years, YEARS), count(rest, MONTHS)),
     }
 }
 
@@ -127,18 +114,8 @@ fn months(from: Moment, to: Moment, zone: &Zone) -> u32 {
 }
 
 /// `1 member`, `2,310 members`.
-pub(super) fn count(n: u64, thing: &str) -> String {
-    let number = crate::decimal(i128::from(n), 0, 0);
-    format!("{number} {thing}{}", if n == 1 { "" } else { "s" })
-}
-
-/// `a, b and c`.
-pub(super) fn all_of(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+pub(super) fn count(n: u64, thing: Counted) -> String {
+    numbers::count(&crate::decimal(i128::from(n), 0, 0), thing)
 }
 
 /// A name in lower case with hyphens, as a title: `code-of-conduct` is `Code of conduct`.

@@ -5,6 +5,8 @@ use engine::support::Support;
 use engine::weight::{Counted, Sources, Weights, counted, values_of};
 use engine::{Pseudonym, State};
 use serde::Serialize;
+use words::numbers::{self, HOURS, RECORDS};
+use words::weight;
 
 use crate::coop::is_in;
 use crate::{Moment, Share, Sight, Weight, rules, say};
@@ -139,8 +141,8 @@ impl Telling<'_> {
                 None => lines.push(WeightLine { words, value, depth }),
                 Some((source, sum)) => {
                     let records = counted(source, self.kernel, &self.own, self.weights.at);
-                    let count = say::count(say::whole(records.len()), "record");
-                    lines.push(WeightLine { words: format!("{words}: {count}"), value, depth });
+                    let count = say::count(say::whole(records.len()), RECORDS);
+                    lines.push(WeightLine { words: weight::records(words, count), value, depth });
                     lines.extend(self.records(source, &records, *sum, depth.saturating_add(1)));
                 }
             }
@@ -161,12 +163,12 @@ impl Telling<'_> {
         let earlier: usize = older.iter().map(|day| day.len()).sum();
         if earlier > 0 {
             let sum = older.iter().fold(0_i128, |sum, day| sum.saturating_add(worth(day)));
-            lines.push(line(format!("and {earlier} earlier"), sum));
+            lines.push(line(weight::earlier(earlier), sum));
         }
         let apart = sum.saturating_sub(worth(records));
         let rounding = ROUNDING.saturating_mul(i128::try_from(records.len()).unwrap_or(i128::MAX));
         if apart.saturating_abs() > rounding {
-            lines.push(line("recorded after the count, counts at the next update".to_owned(), apart));
+            lines.push(line(weight::AFTER_THE_COUNT.to_owned(), apart));
         }
         lines
     }
@@ -182,7 +184,7 @@ impl Telling<'_> {
             return String::new();
         };
         let day = self.sight.day(first.given_at);
-        let many = say::count(say::whole(records.len()), "record");
+        let many = say::count(say::whole(records.len()), RECORDS);
         match (source, first.until) {
             (Source::Faded { kind, .. }, _) => {
                 let unit = match kind.unit() {
@@ -191,13 +193,11 @@ impl Telling<'_> {
                 };
                 let amounts = records.iter().map(|record| i128::from(record.amount));
                 let given = amounts.fold(0_i128, i128::saturating_add).saturating_mul(unit);
-                format!("{day}: {}, faded since", self.value(Some(*kind), given))
+                weight::faded(day, self.value(Some(*kind), given))
             }
-            (_, Some(until)) => {
-                format!("promised on {day}, stands until {}", self.sight.day(until))
-            }
-            _ if first.amount < 0 => format!("{day}: taken back"),
-            _ if records.len() > 1 => format!("{day}: {many}"),
+            (_, Some(until)) => weight::promised(day, self.sight.day(until)),
+            _ if first.amount < 0 => weight::taken_back(day),
+            _ if records.len() > 1 => weight::records(day, many),
             _ => day,
         }
     }
@@ -211,7 +211,7 @@ impl Telling<'_> {
             }
             Some(SupportUnit::Seconds) => {
                 let hours = quantity::format_micro(worth.checked_div(ROUNDING.saturating_mul(3_600)).unwrap_or(0));
-                if hours == "1" { "1 hour".to_owned() } else { format!("{hours} hours") }
+                numbers::count(&hours, HOURS)
             }
             Some(SupportUnit::MicroCredits) | None => plain(),
         }
@@ -231,7 +231,7 @@ fn floor_line(state: &State, classes: &mut [ClassWeightExplained], total: u64) {
     let floor = state.rules.kernel.floor_micro;
     if let (true, Some(last)) = (total > sum && floor > 0, classes.last_mut()) {
         last.lines.push(WeightLine {
-            words: "every member who is in a class weighs at least this much".to_owned(),
+            words: weight::FLOOR.to_owned(),
             value: quantity::format_micro(i128::from(floor)),
             depth: 0,
         });
@@ -242,7 +242,7 @@ fn cap_line(kernel: &Kernel, weights: &Weights, classes: &[ClassWeightExplained]
     let (cap, level) = (kernel.cap_ppm?, weights.cap_level?);
     let before = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.scaled.weight_micro));
     (before > level).then(|| CapLine {
-        words: format!("no member holds more than {} of all weight", Share::from_ppm(cap).text),
+        words: weight::cap(Share::from_ppm(cap).text),
         before: Weight::from_micro(before),
         after: Weight::from_micro(total),
     })

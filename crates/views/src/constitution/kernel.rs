@@ -5,6 +5,7 @@ use engine::Outcome;
 use engine::rules::amendment::{KERNEL, Proposal};
 use quantity::Moment;
 use serde::Serialize;
+use words::kernel;
 
 use crate::edition::{EditionView, edition};
 use crate::{Candidate, EffectWords, RulesText, Share, Sight, facts, say};
@@ -67,7 +68,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
     let document = &sight.state.amendment.in_force;
     let plain = charter::explain_kernel(kernel, Some(&sight.facts()));
     let since = sight.kernel_since();
-    let text = sight.rules_text(document, format!("in force since {}", sight.day(since)), &plain, "");
+    let text = sight.rules_text(document, words::document::in_force_since(sight.day(since)), &plain, "");
     let proposals = &sight.state.amendment.proposals;
     KernelView {
         in_force: RulesText { kept: kernel.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text },
@@ -117,7 +118,7 @@ impl Sight<'_> {
         AmendmentView {
             document: self.named(&name),
             href: format!("/constitution/kernel/{}", proposal.document),
-            words: format!("Proposed by {proposer} on {}.", self.day(proposal.since)),
+            words: kernel::proposed_by(proposer, self.day(proposal.since)),
             assent: Share::from_ppm(say::ppm(held.weight, held.whole)),
             classes: classes.collect(),
             outlook: self.amendment_outlook(proposal),
@@ -132,9 +133,9 @@ impl Sight<'_> {
 
     fn amendment_outlook(&self, proposal: &Proposal) -> String {
         match self.state.amendment_due(proposal) {
-            Some(at) => format!("It takes effect on {} if it keeps the assent that it needs.", self.day(at)),
-            None if self.state.weights.total == 0 => "Nobody has weight yet, so that no assent counts.".to_owned(),
-            None => "It does not have the assent that it needs yet.".to_owned(),
+            Some(at) => kernel::takes_effect(self.day(at)),
+            None if self.state.weights.total == 0 => kernel::NO_ASSENT_COUNTS.to_owned(),
+            None => kernel::LACKS_ASSENT.to_owned(),
         }
     }
 }

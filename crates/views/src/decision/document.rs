@@ -3,6 +3,7 @@
 use engine::ballot::Side as BallotSide;
 use engine::chamber::{CandidateName, Decision, Standing};
 use serde::Serialize;
+use words::document;
 
 use crate::constitution::propose_href;
 use crate::decision::in_order;
@@ -115,15 +116,10 @@ impl Sight<'_> {
         let in_force = decision.holds(at);
         let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);
         let words = match (in_force, known.standing) {
-            (true, _) => {
-                let since = decision.changed_at().or(opened).unwrap_or(known.since);
-                format!("in force since {}", self.day(since))
-            }
-            (false, Standing::Candidate) => {
-                format!("can be voted for since {}", self.day(known.since))
-            }
-            (false, Standing::Nominee) => format!("nominated on {}", self.day(known.since)),
-            (false, Standing::Out) => format!("out since {}", self.day(known.since)),
+            (true, _) => document::in_force_since(self.day(decision.changed_at().or(opened).unwrap_or(known.since))),
+            (false, Standing::Candidate) => document::candidate_since(self.day(known.since)),
+            (false, Standing::Nominee) => document::nominated_on(self.day(known.since)),
+            (false, Standing::Out) => document::out_since(self.day(known.since)),
         };
         let card = self.directory.document(&known.name.to_string());
         Some(DocumentView {

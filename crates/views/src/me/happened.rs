@@ -29,20 +29,12 @@ pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
 fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String)> {
     match outcome {
         Outcome::ShareFreed { member, decision, share_ppm } if sight.state.members.index(*member) == Some(me) => {
-            let words = format!(
-                "{} of your weight came free: the rules no longer define {}.",
-                Share::from_ppm(*share_ppm).text,
-                say::plain(decision)
-            );
-            Some((words, decision_href(decision)))
+            let share = Share::from_ppm(*share_ppm).text;
+            Some((words::me::came_free(share, say::plain(decision)), decision_href(decision)))
         }
         Outcome::DocumentNoLongerChecks { decision, document } if is_own(sight, me, decision, document) => {
-            let words = format!(
-                "“{}”, which you proposed for {}, does not fit the rules above it any more and is out.",
-                sight.directory.candidate_text(document),
-                say::plain(decision)
-            );
-            Some((words, decision_href(decision)))
+            let title = sight.directory.candidate_text(document);
+            Some((words::me::document_out(title, say::plain(decision)), decision_href(decision)))
         }
         _ => None,
     }

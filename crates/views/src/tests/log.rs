@@ -48,7 +48,7 @@ fn acts_are_told_with_names_and_units() {
                 given_at: at("2025-01-05"),
                 source: "test:2".to_owned(),
             }),
-            "What was recorded as test:1 was taken back",
+            "The record test:1 was taken back",
         ),
         (
             Act::Update(Update {

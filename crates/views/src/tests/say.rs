@@ -53,10 +53,10 @@ fn lengths_past_count_calendar_months() {
 
 #[test]
 fn lists_titles_and_parts() {
-    let words = |parts: &[&str]| say::all_of(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
-    assert_eq!(words(&["a"]), "a");
-    assert_eq!(words(&["a", "b", "c"]), "a, b and c");
+    let all = |parts: &[&str]| words::numbers::all_of(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+    assert_eq!(all(&["a"]), "a");
+    assert_eq!(all(&["a", "b", "c"]), "a, b and c");
     assert_eq!(say::title("code-of-conduct"), "Code of conduct");
-    assert_eq!(say::count(2_310, "member"), "2,310 members");
+    assert_eq!(say::count(2_310, words::numbers::MEMBERS), "2,310 members");
     assert_eq!((say::ppm(1, 3), say::ppm(5, 3), say::ppm(1, 0)), (333_333, 1_000_000, 0));
 }

@@ -39,7 +39,7 @@ fn records_add_up_to_what_the_formula_read() {
     assert_eq!(records.iter().map(|line| cents(&line.value)).sum::<i64>(), cents(&head.value));
     let (pledged, promises) = under(patron, "pledged next month");
     assert_eq!(pledged.value, "50.00 USD");
-    assert_eq!(promises[0].words, "promised on 1 February 2025, stands until 1 February 2026");
+    assert_eq!(promises[0].words, "promised on 1 February 2025, holds until 1 February 2026");
     assert_eq!(
         patron.earned.weight_micro,
         u64::try_from(cents(&pledged.value).min(cents(&head.value))).unwrap() * 10_000

@@ -2,6 +2,7 @@
 //! Not arithmetic: nothing is added up here, only printed.
 
 use serde::Serialize;
+use words::numbers;
 
 /// A moment in the co-op's time zone.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Share {
 impl Amount {
     /// Prints `amount_minor` with `places` digits after the point (2 for USD, 0 for JPY).
     pub fn from_minor(amount_minor: i64, currency: &str, places: u32) -> Self {
-        let text = format!("{} {currency}", decimal(i128::from(amount_minor), places, places));
+        let text = numbers::money(decimal(i128::from(amount_minor), places, places), currency);
         Self { text, amount_minor, currency: currency.to_owned() }
     }
 
@@ -90,7 +91,7 @@ impl Votes {
 impl Share {
     /// Prints parts per million as a percentage, without noughts at the end.
     pub fn from_ppm(share_ppm: u32) -> Self {
-        Self { text: format!("{} %", Self::typed(share_ppm)), share_ppm }
+        Self { text: numbers::per_cent(Self::typed(share_ppm)), share_ppm }
     }
 
     /// The percentage as a member would type it: `12.5`, without the sign.
@@ -102,9 +103,9 @@ impl Share {
     /// For charts and long lists: one place; little is not shown as nothing.
     pub fn brief(&self) -> String {
         if (1..500).contains(&self.share_ppm) {
-            return "under 0.1 %".to_owned();
+            return numbers::UNDER_A_TENTH.to_owned();
         }
-        format!("{} %", decimal(i128::from(self.share_ppm), 4, 1))
+        numbers::per_cent(decimal(i128::from(self.share_ppm), 4, 1))
     }
 }
 

@@ -1,0 +1,6 @@
+//! The two sides of a ballot.
+
+words! {
+    FOR "for";
+    AGAINST "against";
+}

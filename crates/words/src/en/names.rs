@@ -1,0 +1,13 @@
+//! What decisions, candidates and items are called.
+
+words! {
+    OFFICE "office";
+    BODY "body";
+    DOCUMENT "document";
+    CONSTITUTION "constitution";
+    RANKING "ranking";
+    PRIORITIES "Priorities";
+    KERNEL "Kernel";
+    NOBODY "nobody";
+    quoted(title) "“{title}”";
+}

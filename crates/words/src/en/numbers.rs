@@ -1,0 +1,37 @@
+//! Numbers with what they count, and lists. Every number comes as it is to be printed.
+
+/// What is counted: one of it, and any other number of it.
+pub type Counted = (&'static str, &'static str);
+
+pub const DAYS: Counted = ("day", "days");
+pub const DECISIONS: Counted = ("decision", "decisions");
+pub const HOURS: Counted = ("hour", "hours");
+pub const MEMBERS: Counted = ("member", "members");
+pub const MINUTES: Counted = ("minute", "minutes");
+pub const MONTHS: Counted = ("month", "months");
+pub const OUTCOMES: Counted = ("outcome", "outcomes");
+pub const RECORDS: Counted = ("record", "records");
+pub const WEEKS: Counted = ("week", "weeks");
+pub const YEARS: Counted = ("year", "years");
+
+words! {
+    money(number, currency) "{number} {currency}";
+    per_cent(number) "{number} %";
+    UNDER_A_TENTH "under 0.1 %";
+}
+
+/// `1 member`, `2,310 members`, `1.5 hours`.
+#[must_use]
+pub fn count(number: &str, (one, many): Counted) -> String {
+    format!("{number} {}", if number == "1" { one } else { many })
+}
+
+/// `a, b and c`.
+#[must_use]
+pub fn all_of(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,6 @@
+//! Refusals as pages say them; their texts are the engine’s.
+
+words! {
+    /// The unit of shares in the engine’s texts, left out where pages say per cent.
+    SHARE_UNIT " parts per million";
+}
