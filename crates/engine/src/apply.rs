@@ -67,8 +67,8 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::AnnounceFork(act) => fork::announce(state, act, context),
         Act::JoinFork(act) => fork::join(state, act),
         Act::CompleteFork(act) => fork::complete(state, act, context),
-        Act::AnnounceEdition(act) => edition::announce(state, act, context),
-        Act::AdoptEdition(act) => edition::adopt(state, act, context),
+        Act::AnnounceEdition(act) => edition::act::announce(state, act, context),
+        Act::AdoptEdition(act) => edition::act::adopt(state, act, context),
         #[cfg(test)]
         Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),
     }?;
