@@ -13,6 +13,7 @@ use crate::chamber::election::act as candidacy;
 use crate::chamber::ranking::act as item;
 use crate::context::Context;
 use crate::edition;
+use crate::fault::NotDone;
 use crate::fork::act as fork;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -24,23 +25,25 @@ use crate::support::act as support;
 /// Accepts `act` and changes the state, or refuses it and changes nothing.
 ///
 /// # Errors
-/// The refusal with the lowest number that applies.
+/// The refusal with the lowest number that applies, or an invariant that does not hold afterwards.
 // flat: one match over all acts.
-pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, NotDone> {
     authority::authorise(state, act, context)?;
     if context.time < state.time {
         let why = format!("the log stands at {} and the act is dated {}", state.time, context.time);
-        return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time"));
+        return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time").into());
     }
     let due = state.next_due().moment();
     if due <= context.time {
         let why = format!("an update is due at {due}, before this act");
-        return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first"));
+        return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first").into());
     }
     let since = act.row().since;
     if since > state.editions.current {
         let why = format!("`{}` comes with {since}, and this log stands under {}", act.kind(), state.editions.current);
-        return Err(Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`"));
+        return Err(
+            Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`").into()
+        );
     }
     let outcomes = match act {
         Act::Found(_) => {
@@ -73,5 +76,8 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),
     }?;
     state.time = context.time;
+    state.check_own(act.own_member())?;
+    #[cfg(test)]
+    state.check_small()?;
     Ok(outcomes)
 }

@@ -5,7 +5,7 @@ pub(crate) mod spending;
 
 use std::collections::BTreeMap;
 
-use quantity::{Currency, Moment, Zone};
+use quantity::{Broken, Currency, Moment, Zone, ensure};
 pub use spending::SpendingLimit;
 
 use crate::act::{BookEntry, Posting};
@@ -252,6 +252,14 @@ impl Book {
             next = last.filter(|last| following <= *last).map(|_| following);
         }
         periods
+    }
+
+    /// Every account has its place, and all of them together have nothing: each entry moves as much in as out.
+    pub(crate) fn check(&self) -> Result<(), Broken> {
+        let sum = self.daily.values().fold(0_i128, |sum, minor| sum.saturating_add(i128::from(*minor)));
+        ensure!(sum == 0, "the book is out by {sum} minor units");
+        ensure!(self.by_name.len() == self.accounts.len(), "the book has an account twice");
+        Ok(())
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {

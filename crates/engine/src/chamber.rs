@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use charter::{Clause, ClauseKind, Counting, Kernel};
-use quantity::{Moment, Zone};
+use quantity::{Broken, Moment, Zone, ensure};
 
 pub use election::{Candidate, CandidateName, Election, Standing};
 pub use electorate::in_electorate;
@@ -212,10 +212,10 @@ impl Decision {
     }
 
     /// Carries out what full buckets have earned at a change time.
-    pub(crate) fn take_over(&mut self, at: Moment) -> Vec<Outcome> {
+    pub(crate) fn take_over(&mut self, at: Moment) -> Result<Vec<Outcome>, Broken> {
         match &mut self.chamber {
             Chamber::Election(election) => election.take_over(&self.name, at),
-            Chamber::Ranking(_) => Vec::new(),
+            Chamber::Ranking(_) => Ok(Vec::new()),
         }
     }
 
@@ -315,6 +315,16 @@ impl Decision {
         let mut into = Collect::default();
         self.collect(&mut into);
         to_hex(&into.finish())
+    }
+
+    /// What must agree within it: seats with candidates, buckets with their size, items with their places.
+    pub(crate) fn check(&self) -> Result<(), Broken> {
+        ensure!(self.is_open() || self.seated().next().is_none(), "somebody holds `{}`, which is closed", self.name);
+        ensure!(self.is_open() || self.open_items().next().is_none(), "`{}` is closed, and an item is open", self.name);
+        match &self.chamber {
+            Chamber::Election(election) => election.check(&self.name),
+            Chamber::Ranking(ranking) => ranking.check(&self.name),
+        }
     }
 
     /// Its part of the state's hash.

@@ -12,7 +12,7 @@ use quantity::Moment;
 use crate::act::{AnnounceFork, BookEntry, CastBallot, Nominate, Posting, ProposeDocument};
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
-use crate::{Act, Actor, Context, Pseudonym, Refusal, State, digest};
+use crate::{Act, Actor, Context, NotDone, Pseudonym, State, digest};
 
 /// Both ballots of a member on an election, as they shall be. A share of 0 is no ballot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -178,8 +178,8 @@ pub fn spend(kernel: &Kernel, expense: Expense) -> Act {
 /// A copy of the state in which these acts are done at `now`, or before the next update if that comes first.
 ///
 /// # Errors
-/// The first refusal.
-pub fn tried(state: &State, actor: Actor, acts: &[Act], now: Moment) -> Result<State, Refusal> {
+/// The first refusal, or an invariant that does not hold.
+pub fn tried(state: &State, actor: Actor, acts: &[Act], now: Moment) -> Result<State, NotDone> {
     let mut state = state.clone();
     let due = state.next_due().moment();
     let time = now.min(Moment(due.0.saturating_sub(1)));

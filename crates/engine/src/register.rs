@@ -4,7 +4,7 @@ pub(crate) mod act;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use crate::act::Pseudonym;
 use crate::digest::Collect;
@@ -112,6 +112,28 @@ impl Members {
 
     pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut BTreeSet<MemberIndex>> {
         self.lists.get_mut(name)
+    }
+
+    /// Columns of one length, each pseudonym at its index, and nobody on a list who is no member.
+    pub(crate) fn check(&self) -> Result<(), Broken> {
+        let columns = [
+            self.by_pseudonym.len(),
+            self.organisation.len(),
+            self.since.len(),
+            self.placed_ppm.len(),
+            self.first_ballot.len(),
+            self.ballots.len(),
+        ];
+        let members = self.len();
+        ensure!(columns.iter().all(|length| *length == members), "the register has {members} members and {columns:?}");
+        for (pseudonym, index) in &self.by_pseudonym {
+            ensure!(self.pseudonym(*index) == Some(*pseudonym), "{pseudonym} is not at index {index}");
+        }
+        ensure!(self.former().all(|former| (former as usize) < members), "a membership has ended that never began");
+        for (name, list) in &self.lists {
+            ensure!(list.iter().all(|member| self.is_active(*member)), "somebody on `{name}` is no member");
+        }
+        Ok(())
     }
 
     /// Members in the state hash: how many, who of them are organisations, who has left, and the lists.

@@ -6,7 +6,7 @@ mod own;
 use std::collections::BTreeMap;
 
 use charter::SupportKind;
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use crate::digest::Mix;
 use crate::register::MemberIndex;
@@ -237,6 +237,20 @@ impl Support {
         }
         self.left.insert(fingerprint(of), left);
         self.sources.insert(fingerprint(source), NO_RECORD);
+    }
+
+    /// Columns of one length, rows where records say that they are, and no more taken back than was given.
+    pub(crate) fn check(&self) -> Result<(), Broken> {
+        for (kind, rows) in &self.kinds {
+            let lengths = [rows.amount.len(), rows.counted_at.len(), rows.known_at.len()];
+            ensure!(lengths.iter().all(|length| *length == rows.len()), "{kind:?} has columns of {lengths:?}");
+        }
+        for record in &self.records {
+            let known = self.rows(record.kind).map_or(0, Rows::len);
+            ensure!(record.places().end <= known, "a record has rows up to {}, of {known}", record.places().end);
+        }
+        ensure!(self.left.values().flatten().all(|left| *left >= 0), "more was taken back than given");
+        Ok(())
     }
 
     /// Number of series in use.

@@ -15,7 +15,7 @@ use crate::act::{
 };
 use crate::chamber::{Candidate, Decision, Election, Standing};
 use crate::count::Seats;
-use crate::{Act, Actor, Context, Outcome, Pseudonym, Refusal, State, apply, change, update};
+use crate::{Act, Actor, Context, NotDone, Outcome, Pseudonym, Refusal, State, apply, change, update};
 
 /// One whole weight or vote.
 pub(crate) const ONE: u64 = 1_000_000;
@@ -170,7 +170,7 @@ pub(crate) struct Coop {
 impl Coop {
     pub(crate) fn submit(&mut self, act: &Act) -> Result<Vec<Outcome>, Refusal> {
         let context = Context { time: self.state.time, actor: Actor::Operator };
-        apply(&mut self.state, act, &context)
+        apply(&mut self.state, act, &context).map_err(NotDone::refused)
     }
 
     /// Hands in an act that the rules must accept.

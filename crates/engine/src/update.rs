@@ -6,7 +6,9 @@
 
 use quantity::Moment;
 
+use crate::chamber::Decision;
 use crate::due::Due;
+use crate::fault::NotDone;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -15,19 +17,19 @@ use crate::weight::weigh;
 /// Counts everything at `moment`, which must be the update that is due.
 ///
 /// # Errors
-/// `not-due` when another instant is.
-pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<Outcome>, Refusal> {
+/// `not-due` when another instant is, or an invariant that does not hold.
+pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<Outcome>, NotDone> {
     if state.next_due() != Due::Update(moment) {
-        return Err(not_due(state, moment));
+        return Err(not_due(state, moment).into());
     }
     let mut sources = std::mem::take(&mut state.sources);
     state.weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, moment, threads);
     state.sources = sources;
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
-    outcomes.extend(state.count_decisions(moment, threads));
-    outcomes
-        .extend(state.take_over(moment, |_, decision| decision.terms().is_some_and(|terms| terms.changes.is_none())));
+    outcomes.extend(state.count_decisions(moment, threads)?);
+    let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
+    outcomes.extend(state.take_over(moment, at_updates)?);
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
@@ -36,20 +38,27 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);
     state.next_update = state.next_update_after(moment);
-    Ok(outcomes)
+    checked(state, outcomes)
 }
 
 /// Carries out what buckets that were full at the last update have earned, where `moment` is the change time.
 ///
 /// # Errors
-/// `not-due` when another instant is.
-pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, Refusal> {
+/// `not-due` when another instant is, or an invariant that does not hold.
+pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone> {
     if state.next_due() != Due::Change(moment) {
-        return Err(not_due(state, moment));
+        return Err(not_due(state, moment).into());
     }
-    let outcomes = state.take_over(moment, |state, decision| state.change_time(decision) == Some(moment));
+    let outcomes = state.take_over(moment, |state, decision| state.change_time(decision) == Some(moment))?;
     state.time = moment;
     state.changes_done = moment;
+    checked(state, outcomes)
+}
+
+fn checked(state: &State, outcomes: Vec<Outcome>) -> Result<Vec<Outcome>, NotDone> {
+    state.check_counted()?;
+    #[cfg(test)]
+    state.check()?;
     Ok(outcomes)
 }
 

@@ -11,7 +11,7 @@ mod tests;
 use std::sync::Arc;
 
 use charter::{Class, Formula, Kernel, Pico, Source};
-use quantity::{Moment, cap_level, root_u128, split};
+use quantity::{Broken, Moment, cap_level, ensure, root_u128, split};
 
 use crate::register::{MemberIndex, Members};
 use crate::support::Support;
@@ -62,6 +62,25 @@ impl Weights {
     #[must_use]
     pub fn of(&self, member: MemberIndex) -> u64 {
         self.member.get(member as usize).copied().unwrap_or(0)
+    }
+
+    /// Columns of one length, no longer than the register of `members`; each member has what their classes add up to, and all of
+    /// them what is told.
+    pub(crate) fn check(&self, members: usize) -> Result<(), Broken> {
+        let known = self.member.len();
+        ensure!(known <= members, "{known} of {members} members have weight");
+        let mut of_classes = vec![0_u64; known];
+        for class in &self.classes {
+            let length = class.weight.len();
+            ensure!(length == known, "a class has the weight of {length} members, of {known}");
+            for (sum, weight) in of_classes.iter_mut().zip(class.weight.iter()) {
+                *sum = sum.saturating_add(*weight);
+            }
+        }
+        ensure!(of_classes == self.member, "somebody's weight is not what their classes add up to");
+        let total = self.member.iter().fold(0_u128, |sum, weight| sum.saturating_add(u128::from(*weight)));
+        ensure!(total == self.total, "all weight is {total}, and {} is told", self.total);
+        Ok(())
     }
 
     /// What one member has through the named places of the kernel's classes, micro-weights.

@@ -4,7 +4,7 @@
 //! or whose commit fails, gets the state that really is on storage.
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
-use engine::{Actor, Context, Outcome, Pseudonym, State};
+use engine::{Actor, Context, NotDone, Outcome, Pseudonym, State};
 use quantity::Moment;
 use rochdale_log::{EachEntry, EntryHead, Fault, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
@@ -33,6 +33,8 @@ pub struct Batch<'a> {
     open: bool,
     /// Something in memory may differ from storage. The head alone does not tell: it moves only once an entry is stored.
     changed: bool,
+    /// An invariant does not hold in memory.
+    broken: bool,
     line: Vec<u8>,
     body: Vec<u8>,
 }
@@ -41,7 +43,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn begin(coop: &'a mut Coop) -> Result<Self, Error> {
         let began = coop.head;
         storage(&mut coop.store).begin(&coop.id, &began)?;
-        Ok(Batch { coop, open: true, changed: false, line: Vec::new(), body: Vec::new() })
+        Ok(Batch { coop, open: true, changed: false, broken: false, line: Vec::new(), body: Vec::new() })
     }
 
     /// The state as this batch has changed it so far.
@@ -75,7 +77,9 @@ impl<'a> Batch<'a> {
         texts::fits(&coop.state, act)?;
         let context = Context { time, actor };
         let authority = coop.state.authority(act, &context).unwrap_or_default();
-        let outcomes = engine::apply(&mut coop.state, act, &context)?;
+        let outcomes = engine::apply(&mut coop.state, act, &context);
+        let outcomes = self.done(outcomes)?;
+        let coop = &mut *self.coop;
         coop.brought.note(came, actor, time);
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
         for (_, text) in act.brought() {
@@ -125,7 +129,9 @@ impl<'a> Batch<'a> {
         let state = &mut self.coop.state;
         let (act, outcomes) = match due {
             engine::Due::Update(moment) => {
-                let outcomes = engine::update(state, moment, threads)?;
+                let outcomes = engine::update(state, moment, threads);
+                let outcomes = self.done(outcomes)?;
+                let state = &self.coop.state;
                 let (hash, count) = (state.hash(), outcomes.len() as u64);
                 self.coop.history.note_update(moment, &hash);
                 (
@@ -134,7 +140,9 @@ impl<'a> Batch<'a> {
                 )
             }
             engine::Due::Change(moment) => {
-                let outcomes = engine::change(state, moment)?;
+                let outcomes = engine::change(state, moment);
+                let outcomes = self.done(outcomes)?;
+                let state = &self.coop.state;
                 let (hash, count) = (state.hash(), outcomes.len() as u64);
                 (
                     Act::Change(Change { moment, state: hash, outcomes: count, published: published(&outcomes) }),
@@ -146,6 +154,23 @@ impl<'a> Batch<'a> {
         self.write(&act, "log", "rhythm", "", "", due.moment(), &[])?;
         self.coop.rules = rules_in_force(&self.coop.state);
         Ok(outcomes)
+    }
+
+    /// What the engine did. Where it finds an invariant broken, memory is what no log adds up to: the batch ends there, and the
+    /// state is read again from storage.
+    fn done(&mut self, outcomes: Result<Vec<Outcome>, NotDone>) -> Result<Vec<Outcome>, Error> {
+        let entry = self.coop.head.seq + 1;
+        let done = outcomes.map_err(|why| Error::not_done(entry, why));
+        #[cfg(test)]
+        let done = done.and_then(|outcomes| match self.coop.state.check() {
+            Ok(()) => Ok(outcomes),
+            Err(broken) => Err(Error::Broken { entry, broken }),
+        });
+        if matches!(done, Err(Error::Broken { .. })) {
+            self.broken = true;
+            self.changed = true;
+        }
+        done
     }
 
     fn found_at(&mut self, time: Moment) -> Result<(), Error> {
@@ -240,7 +265,8 @@ impl<'a> Batch<'a> {
         let context = Context { time, actor };
         let authority = self.coop.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();
-        engine::apply(&mut self.coop.state, &act, &context)?;
+        let outcomes = engine::apply(&mut self.coop.state, &act, &context);
+        self.done(outcomes)?;
         let key = random_key()?;
         let name = commitment(&key, "name", person.name.as_bytes());
         self.write(&act, &actor_text(actor), &authority, "", "", time, &[("name", name)])?;
@@ -365,6 +391,9 @@ impl<'a> Batch<'a> {
     /// A fault: then nothing of the batch is in memory that is not on storage. After [`Fault::Unknown`] the entries may
     /// be there: look the keys up.
     pub fn commit(mut self) -> Result<(), Error> {
+        if self.broken {
+            return Err(Error::Usage("an invariant was broken in this batch, and nothing of it is saved".to_owned()));
+        }
         self.open = false;
         let head = self.coop.head;
         match storage(&mut self.coop.store).commit(&head) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::{Act, Context, Due, Edition, Outcome, State};
+use engine::{Act, Context, Due, Edition, NotDone, Outcome, State};
 use quantity::Moment;
 use rochdale_log::{Sqlite, Store};
 use views::LISTED;
@@ -150,7 +150,7 @@ impl Tried {
     /// Takes the act of an entry, after everything that is due by then under these rules.
     fn follow(&mut self, entry: &ReadEntry, act: &Act, steps: u64) -> Result<(), Error> {
         let time = Moment(entry.head.time_us);
-        self.run_due(time, steps)?;
+        self.run_due(entry.head.seq, time, steps)?;
         // The edition that is tried holds from the founding on: what the log says of editions is not followed a second time.
         let of_edition = matches!(act, Act::AnnounceEdition(_) | Act::AdoptEdition(_));
         if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) || (of_edition && self.keeps_edition) {
@@ -159,7 +159,8 @@ impl Tried {
         let actor = read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
         match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
             Ok(outcomes) => self.note(time, outcomes),
-            Err(refusal) => {
+            Err(NotDone::Broken(broken)) => return Err(Error::Broken { entry: entry.head.seq, broken }),
+            Err(NotDone::Refused(refusal)) => {
                 self.skipped_count += 1;
                 if self.skipped.len() < LISTED {
                     self.skipped.push(Skipped {
@@ -175,7 +176,7 @@ impl Tried {
         Ok(())
     }
 
-    fn run_due(&mut self, until: Moment, steps: u64) -> Result<(), Error> {
+    fn run_due(&mut self, entry: u64, until: Moment, steps: u64) -> Result<(), Error> {
         let most = steps.saturating_mul(2).saturating_add(MORE_STEPS);
         loop {
             let state = &mut self.course.state;
@@ -186,10 +187,11 @@ impl Tried {
             let outcomes = match due {
                 Due::Update(moment) => {
                     self.course.updates += 1;
-                    engine::update(state, moment, self.threads)?
+                    engine::update(state, moment, self.threads)
                 }
-                Due::Change(moment) => engine::change(state, moment)?,
+                Due::Change(moment) => engine::change(state, moment),
             };
+            let outcomes = outcomes.map_err(|why| Error::not_done(entry, why))?;
             self.steps += 1;
             if self.steps > most {
                 let words = format!(

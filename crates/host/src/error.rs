@@ -1,8 +1,9 @@
 //! What can go wrong here, by whose fault.
 
 use charter::Diagnostic;
-use engine::Refusal;
 use engine::edition::{self, Edition, Status};
+use engine::{NotDone, Refusal};
+use quantity::Broken;
 use rochdale_log::Fault;
 
 use crate::replay::Wrong;
@@ -46,9 +47,27 @@ pub enum Error {
     /// The rules say no.
     #[error("{0}")]
     Refused(#[from] Refusal),
+    /// This program is wrong: something that it relies on does not hold.
+    #[error("entry {entry}: a mistake in this program: {broken}; nothing was changed")]
+    Broken {
+        /// The place of the entry that found it, or would have.
+        entry: u64,
+        /// What does not hold.
+        broken: Broken,
+    },
     /// What was asked cannot be done this way.
     #[error("{0}")]
     Usage(String),
+}
+
+impl Error {
+    /// Why the act of an entry, or what was due at it, was not done.
+    pub(crate) fn not_done(entry: u64, why: NotDone) -> Error {
+        match why {
+            NotDone::Refused(refusal) => Error::Refused(refusal),
+            NotDone::Broken(broken) => Error::Broken { entry, broken },
+        }
+    }
 }
 
 /// JSON or an act that could not be read.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use engine::act::{Act, Found};
 use engine::edition::{self, Edition, Status};
-use engine::{Context, Outcome, State, digest};
+use engine::{Context, NotDone, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
 
@@ -123,6 +123,11 @@ impl<'a> Replay<'a> {
         let time = Moment(entry.head.time_us);
         let seq = entry.head.seq;
         let wrong = |why: String| Error::Wrong(Wrong { seq, why });
+        // A log that was written by these rules holds nothing that they refuse.
+        let not_done = |why: NotDone| match why {
+            NotDone::Refused(no) => wrong(no.to_string()),
+            NotDone::Broken(broken) => Error::Broken { entry: seq, broken },
+        };
         let Some(state) = &mut self.state else {
             self.state = Some(found(entry, self.documents)?);
             self.rules = entry.rules;
@@ -141,8 +146,7 @@ impl<'a> Replay<'a> {
         texts::compare(&act).map_err(wrong)?;
         let outcomes = match &*act {
             Act::Update(told) => {
-                let outcomes = engine::update(state, told.moment, self.threads);
-                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                let outcomes = engine::update(state, told.moment, self.threads).map_err(not_done)?;
                 self.history.note_update(told.moment, &told.state);
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
@@ -151,8 +155,7 @@ impl<'a> Replay<'a> {
                 outcomes
             }
             Act::Change(told) => {
-                let outcomes = engine::change(state, told.moment);
-                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                let outcomes = engine::change(state, told.moment).map_err(not_done)?;
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
@@ -167,8 +170,7 @@ impl<'a> Replay<'a> {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
                     return Err(wrong(why));
                 }
-                let outcomes = engine::apply(state, act, &context);
-                let outcomes = outcomes.map_err(|no| wrong(no.to_string()))?;
+                let outcomes = engine::apply(state, act, &context).map_err(not_done)?;
                 if let Some(booking) = engine::fork::booking(&state.forks, act) {
                     self.history.note_booking(seq, booking);
                 }

@@ -111,6 +111,18 @@ impl From<engine::Refusal> for Trouble {
     }
 }
 
+impl From<engine::NotDone> for Trouble {
+    fn from(why: engine::NotDone) -> Self {
+        match why {
+            engine::NotDone::Refused(refusal) => refusal.into(),
+            engine::NotDone::Broken(broken) => {
+                tracing::error!(%broken, "a mistake in this program");
+                Self::Unready
+            }
+        }
+    }
+}
+
 impl From<host::Error> for Trouble {
     /// A refusal, or a fault of the world: the operator reads why in the server's own log.
     fn from(error: host::Error) -> Self {

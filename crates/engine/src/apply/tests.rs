@@ -33,6 +33,7 @@ fn house() -> Coop {
     for number in 0..=100 {
         house.propose(1 + number / 100, "conduct", &doc(number));
     }
+    house.candidates_mut("conduct")[0].standing = crate::chamber::Standing::Candidate;
     house.seats_mut("conduct").holders[0] = Some(0);
     for number in 0..1_000 {
         house.open("issues", &format!("i{number}"));
@@ -52,7 +53,7 @@ fn house() -> Coop {
 #[track_caller]
 fn refused(house: &Coop, actor: Actor, time: Moment, act: &Act, rule: Rule) {
     let mut after = house.clone();
-    let refusal = apply(&mut after.state, act, &Context { time, actor }).unwrap_err();
+    let refusal = apply(&mut after.state, act, &Context { time, actor }).unwrap_err().refused();
     assert_eq!(refusal.rule, rule, "{act:?}: {refusal}");
     let says = refusal.to_string();
     assert!(says.starts_with(rule.number()) && !says.contains('\n') && !says.ends_with('.'), "{says}");
@@ -409,9 +410,9 @@ fn updates_and_changes_that_are_not_due_are_refused() {
     let before = format!("{:?}", house.state);
     for text in ["2025-01-06T00:59:59Z", "2025-01-13T01:00:00Z", "2024-12-30T01:00:00Z"] {
         let mut after = house.clone();
-        let refusal = crate::update(&mut after.state, at(text), 1).unwrap_err();
+        let refusal = crate::update(&mut after.state, at(text), 1).unwrap_err().refused();
         assert_eq!(refusal.rule, Rule::NotDue, "{text}");
-        let refusal = crate::change(&mut after.state, at(text)).unwrap_err();
+        let refusal = crate::change(&mut after.state, at(text)).unwrap_err().refused();
         assert_eq!(refusal.rule, Rule::NotDue, "{text}");
         assert_eq!(format!("{:?}", after.state), before);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use charter::Counting;
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use super::electorate::{counted_weight, weight_in_class};
 use super::lanes::Lanes;
@@ -16,8 +16,8 @@ use crate::state::State;
 
 impl State {
     /// Counts every open decision at `at`, in the order of places.
-    pub(crate) fn count_decisions(&mut self, at: Moment, threads: usize) -> Vec<Outcome> {
-        let (tally, capacities) = count(self, threads);
+    pub(crate) fn count_decisions(&mut self, at: Moment, threads: usize) -> Result<Vec<Outcome>, Broken> {
+        let (tally, capacities) = count(self, threads)?;
         let period_s = self.period_s(at);
         let mut outcomes = Vec::new();
         for (place, (raw, factors)) in capacities.into_iter().enumerate() {
@@ -27,16 +27,22 @@ impl State {
             // C falls by a tenth at most (spec/elections.md, Capacity): members who leave in a mass make no coup cheap.
             let least = decision.capacity.saturating_mul(9).div_ceil(10);
             decision.capacity = raw.max(least);
+            // Ten million members with all the weight that 64 bits hold have less.
+            ensure!(decision.capacity < 1 << 88, "the capacity of `{}` is {}", decision.name, decision.capacity);
             decision.factors = factors;
             decision.updates = decision.updates.saturating_add(1);
             outcomes.extend(decision.count(&Counted { tally: &tally, place, period_s, at }));
         }
-        outcomes
+        Ok(outcomes)
     }
 
     /// Carries out what full buckets have earned, of open decisions whose change time `is_due`. What a document defines has higher
     /// places than the document's own election: from the root to the leaves.
-    pub(crate) fn take_over(&mut self, at: Moment, is_due: impl Fn(&State, &Decision) -> bool) -> Vec<Outcome> {
+    pub(crate) fn take_over(
+        &mut self,
+        at: Moment,
+        is_due: impl Fn(&State, &Decision) -> bool,
+    ) -> Result<Vec<Outcome>, Broken> {
         let mut outcomes = Vec::new();
         for place in 0..self.decisions.len() {
             let open = self.decisions.get(place).filter(|decision| decision.is_open());
@@ -44,22 +50,22 @@ impl State {
                 continue;
             };
             if holds_rules {
-                outcomes.extend(self.take_over_rules(place, at));
+                outcomes.extend(self.take_over_rules(place, at)?);
             } else if let Some(decision) = self.decisions.get_mut(place) {
-                outcomes.extend(decision.take_over(at));
+                outcomes.extend(decision.take_over(at)?);
             }
         }
-        outcomes
+        Ok(outcomes)
     }
 }
 
 /// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
 /// multiplied by.
-fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
+fn count(state: &State, threads: usize) -> Result<(Tally, Vec<(u128, Vec<Factor>)>), Broken> {
     let parts = parts_by_layer(state);
     let of_layer = |layer| parts.get(&layer).copied().unwrap_or(1);
-    let lanes = Lanes::new(&state.rules.kernel, &state.decisions, &state.members, &state.weights, &of_layer);
-    let counted = tally(&lanes.readings(&state.decisions), &state.ballots, threads);
+    let lanes = Lanes::new(&state.rules.kernel, &state.decisions, &state.members, &state.weights, &of_layer)?;
+    let counted = tally(&lanes.readings(&state.decisions), &state.ballots, threads)?;
     let mut known: Vec<(*const u64, Counting, u32, u128)> = Vec::new();
     let capacities = state
         .decisions
@@ -85,7 +91,7 @@ fn count(state: &State, threads: usize) -> (Tally, Vec<(u128, Vec<Factor>)>) {
             (capacity, Vec::new())
         })
         .collect();
-    (counted, capacities)
+    Ok((counted, capacities))
 }
 
 /// n by layer: its decisions that have been open for at least one update; at the layer's first update, all of them.
@@ -122,8 +128,8 @@ impl State {
             // It opened since the last update.
             let decisions = std::slice::from_ref(decision);
             let parts = |layer| parts_by_layer(self).get(&layer).copied().unwrap_or(1);
-            let lanes = Lanes::new(kernel, decisions, members, weights, &parts);
-            fresh = lanes.by_class(0).cloned().unwrap_or_default().factors;
+            let lanes = Lanes::new(kernel, decisions, members, weights, &parts).ok();
+            fresh = lanes.and_then(|lanes| lanes.by_class(0).cloned()).unwrap_or_default().factors;
             &fresh
         } else {
             &decision.factors

@@ -8,7 +8,7 @@ pub mod what_if;
 use std::sync::Arc;
 
 use charter::{Clause, Terms};
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use super::Kind;
 use crate::act::Pseudonym;
@@ -220,6 +220,32 @@ impl Election {
             self.seats.nobody = 0;
             self.changed_at = Some(at);
         }
+    }
+
+    pub(crate) fn check(&self, name: &str) -> Result<(), Broken> {
+        let (seats, known) = (&self.seats, self.candidates.len());
+        ensure!(
+            seats.totals.len() == known && seats.buckets.len() == known,
+            "`{name}` has {known} candidates, {} totals and {} buckets",
+            seats.totals.len(),
+            seats.buckets.len()
+        );
+        let seated: Vec<usize> = seats.holders.iter().flatten().copied().collect();
+        for (at, holder) in seated.iter().enumerate() {
+            let standing = self.candidates.get(*holder).map(|candidate| candidate.standing);
+            ensure!(standing == Some(Standing::Candidate), "place {holder} holds `{name}` and is {standing:?}");
+            ensure!(
+                !seated.iter().skip(at.saturating_add(1)).any(|other| other == holder),
+                "one holds two seats of `{name}`"
+            );
+        }
+        let out = |candidate: &Candidate| candidate.standing == Standing::Out;
+        for (candidate, (total, bucket)) in self.candidates.iter().zip(seats.totals.iter().zip(&seats.buckets)) {
+            ensure!(*bucket <= self.bucket_size, "a bucket of `{name}` holds {bucket} of {}", self.bucket_size);
+            ensure!(!out(candidate) || (total.is_none() && *bucket == 0), "one who is out of `{name}` has votes");
+        }
+        ensure!(seats.nobody <= self.bucket_size, "the bucket of nobody in `{name}` holds {}", seats.nobody);
+        Ok(())
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {

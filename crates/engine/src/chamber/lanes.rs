@@ -1,6 +1,7 @@
 //! Columns of the weights that count, looked up once for all ballots. Whose weight counts is said in `electorate`.
 
 use charter::{Counting, Kernel};
+use quantity::Broken;
 
 use super::electorate::{counted_weight, weight_in_class};
 use super::{Decision, Layer};
@@ -25,22 +26,24 @@ type Key = (Vec<usize>, bool);
 
 impl<'a> Lanes<'a> {
     /// Lanes for `decisions`; `parts` is the n of a layer.
-    #[must_use]
+    ///
+    /// # Errors
+    /// An invariant of the classes' factors does not hold.
     pub fn new(
         kernel: &Kernel,
         decisions: &[Decision],
         members: &Members,
         weights: &'a Weights,
         parts: &dyn Fn(Layer) -> u32,
-    ) -> Self {
+    ) -> Result<Self, Broken> {
         let mut lanes =
             Lanes { weights, own: Vec::new(), of_decision: Vec::new(), heads: Vec::new(), by_class: Vec::new() };
         if counts_by_class(kernel) {
-            lanes.split(kernel, decisions, members, parts);
+            lanes.split(kernel, decisions, members, parts)?;
         } else {
             lanes.whole(kernel, decisions, members);
         }
-        lanes
+        Ok(lanes)
     }
 
     fn whole(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members) {
@@ -62,7 +65,13 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    fn split(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members, parts: &dyn Fn(Layer) -> u32) {
+    fn split(
+        &mut self,
+        kernel: &Kernel,
+        decisions: &[Decision],
+        members: &Members,
+        parts: &dyn Fn(Layer) -> u32,
+    ) -> Result<(), Broken> {
         let weights = self.weights;
         if decisions.iter().any(|d| d.counting == Counting::OneMember) {
             let head = |class| {
@@ -93,9 +102,10 @@ impl<'a> Lanes<'a> {
                 (class, own)
             });
             let own: Vec<(usize, u128)> = own.collect();
-            by_class.push(ByClass::of(kernel, &own));
+            by_class.push(ByClass::of(kernel, &own)?);
         }
         self.by_class = by_class;
+        Ok(())
     }
 
     /// How the ballots on each decision are read.

@@ -6,7 +6,7 @@ mod close_items;
 use std::collections::BTreeMap;
 
 use charter::{Clause, ClauseKind};
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use super::Counted;
 use crate::digest::Collect;
@@ -161,6 +161,25 @@ impl Ranking {
                 self.close(place, at);
             }
         }
+    }
+
+    pub(crate) fn check(&self, name: &str) -> Result<(), Broken> {
+        ensure!(
+            self.by_id.len() == self.items.len(),
+            "`{name}` knows {} ids of {} items",
+            self.by_id.len(),
+            self.items.len()
+        );
+        for (id, place) in &self.by_id {
+            let item = self.items.get(*place as usize);
+            ensure!(item.is_some_and(|item| item.id == *id), "`{id}` is not at place {place} of `{name}`");
+            let votes = item.map_or((0, 0, 0), |item| (item.total, item.votes_for, item.votes_against));
+            ensure!(
+                item.is_none_or(|item| item.closed_at.is_none()) || votes == (0, 0, 0),
+                "item `{id}` of `{name}` is closed and has votes"
+            );
+        }
+        Ok(())
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {

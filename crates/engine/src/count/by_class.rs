@@ -2,7 +2,7 @@
 //! (`tally`), and not who is in a class (`weight`).
 
 use charter::Kernel;
-use quantity::{PPM, mul_div};
+use quantity::{Broken, PPM, ensure, mul_div};
 
 /// What the votes of one class are multiplied by in one decision: an exact quotient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +49,12 @@ pub fn counts_by_class(kernel: &Kernel) -> bool {
 
 impl ByClass {
     /// `capacities` are those of the classes that may vote: the class's place and its own capacity, micro-votes.
-    #[must_use]
-    pub fn of(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
+    ///
+    /// # Errors
+    /// The caps of the classes that are cut leave no room for the others.
+    pub fn of(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Broken> {
         if kernel.classes.iter().any(|class| class.control_ppm.is_some()) {
-            fixed(kernel, capacities)
+            Ok(fixed(kernel, capacities))
         } else {
             capped(kernel, capacities)
         }
@@ -82,7 +84,7 @@ fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
 
 /// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of
 /// those cut, all votes together are U ÷ (1 − S).
-fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
+fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Broken> {
     let whole = i128::from(PPM);
     let cap = |class: usize| {
         let class = kernel.classes.get(class);
@@ -109,7 +111,9 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
         }
     }
     // INVARIANT: where a class without cap or below it has weight, the caps of the others are less than the whole.
-    if free == 0 || room <= 0 {
+    ensure!(free == 0 || room > 0, "the caps of classes leave {room} millionths to {free} votes of the others");
+    // Every class with weight is above its cap: they vote as if none had one.
+    if free == 0 {
         cut.fill(false);
     }
     let factor = |((class, own), cut): (&(usize, u128), &bool)| match cap(*class) {
@@ -123,7 +127,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
     } else {
         sum(capacities.iter())
     };
-    ByClass { factors: capacities.iter().zip(&cut).map(factor).collect(), capacity: all }
+    Ok(ByClass { factors: capacities.iter().zip(&cut).map(factor).collect(), capacity: all })
 }
 
 fn sum<'a>(capacities: impl Iterator<Item = &'a (usize, u128)>) -> u128 {

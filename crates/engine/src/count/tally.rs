@@ -1,6 +1,7 @@
 //! What standing ballots add up to at one instant. Integer sums: neither order nor the number of threads matters.
 
 use charter::Counting;
+use quantity::{Broken, ensure};
 
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
@@ -100,8 +101,10 @@ impl Reading<'_> {
 }
 
 /// Adds up all ballots, on as many threads. Each decision is read at its own place.
-#[must_use]
-pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Tally {
+///
+/// # Errors
+/// There are more ballots than sums have room for.
+pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Result<Tally, Broken> {
     let mut begins = Vec::with_capacity(readings.len());
     let mut width: usize = 0;
     for reading in readings {
@@ -110,9 +113,11 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Tal
     }
     let empty = Tally { begins, support: vec![Votes::default(); width], attention: vec![Votes::default(); width] };
     let rows = ballots.rows();
+    // INVARIANT: no sum overflows, since fewer than 2^32 ballots stand and each has votes below 2^64.
+    ensure!(u32::try_from(rows.len()).is_ok(), "{} ballots stand", rows.len());
     let chunk = rows.len().div_ceil(threads.max(1)).max(1);
     if threads <= 1 || rows.len() < 4_096 {
-        return add_up(readings, ballots, 0..rows.len(), empty);
+        return Ok(add_up(readings, ballots, 0..rows.len(), empty));
     }
     let parts: Vec<Tally> = std::thread::scope(|scope| {
         let begin = (0..threads).map(|thread| thread.saturating_mul(chunk).min(rows.len()));
@@ -131,7 +136,7 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Tal
     for part in &parts {
         sum.merge(part);
     }
-    sum
+    Ok(sum)
 }
 
 fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<usize>, mut into: Tally) -> Tally {
@@ -149,7 +154,7 @@ fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<us
     into
 }
 
-/// INVARIANT: nothing overflows, since fewer than 2^32 ballots stand and each has votes below 2^64.
+/// Nothing overflows: [`tally`] has asserted how many there are.
 #[inline]
 fn add(column: &mut [Votes], begin: usize, target: u32, votes: u64, against: bool) {
     if let Some(sum) = column.get_mut(begin.wrapping_add(target as usize)) {

@@ -159,7 +159,7 @@ fn each_rule_refuses_in_order() {
     refused(&full, &act, Rule::TooMany);
     for actor in [Actor::Member(m(1)), Actor::Bridge] {
         let context = Context { time: house.state.time, actor };
-        let no = apply(&mut house.state.clone(), &completion("next"), &context).unwrap_err();
+        let no = apply(&mut house.state.clone(), &completion("next"), &context).unwrap_err().refused();
         assert_eq!(no.rule, Rule::NotAuthorised);
     }
 }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Clause, Constitution, Diagnostic};
-use quantity::Moment;
+use quantity::{Broken, Moment};
 
 use crate::chamber::{Decision, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
 use crate::digest::hex;
@@ -86,16 +86,16 @@ impl State {
 
     /// Takes over where a document of rules has earned it. One that does not check any more, or defines more decisions than
     /// there is room for, is out instead.
-    pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Vec<Outcome> {
+    pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Result<Vec<Outcome>, Broken> {
         let Some(decision) = self.decisions.get(place) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let name = decision.name.clone();
         if self.tried.contains(&name) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let Some((winner, candidate)) = decision.taking_over() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let (document, text) = (candidate.name.to_string(), candidate.text.clone());
         // What is above it may have changed since it was proposed (spec/adoption.md).
@@ -103,11 +103,12 @@ impl State {
         let read = read.filter(|constitution| self.has_room(place, constitution).is_ok());
         let Some(constitution) = read else {
             self.fall_out(place, winner, at);
-            return vec![Outcome::DocumentNoLongerChecks { decision: name, document }];
+            return Ok(vec![Outcome::DocumentNoLongerChecks { decision: name, document }]);
         };
-        let mut outcomes = self.decisions.get_mut(place).map_or_else(Vec::new, |decision| decision.take_over(at));
+        let taken = self.decisions.get_mut(place).map(|decision| decision.take_over(at));
+        let mut outcomes = taken.transpose()?.unwrap_or_default();
         outcomes.extend(self.come_into_force(place, constitution, at));
-        outcomes
+        Ok(outcomes)
     }
 
     /// What follows once a document holds the seat of the constitution at `place`.

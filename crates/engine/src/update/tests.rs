@@ -42,7 +42,7 @@ fn an_act_counts_in_the_update_it_stands_before() {
     let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
     let actor = Actor::Member(m(1));
     let on_time = Context { time: due, actor };
-    assert_eq!(crate::apply(&mut coop.state, &act, &on_time).unwrap_err().rule, Rule::UpdateDueFirst);
+    assert_eq!(crate::apply(&mut coop.state, &act, &on_time).unwrap_err().refused().rule, Rule::UpdateDueFirst);
     let before = Context { time: Moment(due.0 - 1), actor };
     crate::apply(&mut coop.state, &act, &before).unwrap();
     coop.next();
@@ -78,8 +78,8 @@ fn what_was_counted_is_known_until_the_next_update() {
 fn what_is_not_due_is_refused() {
     let mut coop = Setup::new(vec![office("maintainer", 7)]).found();
     let due = coop.state.next_update;
-    assert_eq!(update(&mut coop.state, Moment(due.0 + 1), 1).unwrap_err().rule, Rule::NotDue);
-    assert_eq!(change(&mut coop.state, due).unwrap_err().rule, Rule::NotDue);
+    assert_eq!(update(&mut coop.state, Moment(due.0 + 1), 1).unwrap_err().refused().rule, Rule::NotDue);
+    assert_eq!(change(&mut coop.state, due).unwrap_err().refused().rule, Rule::NotDue);
     update(&mut coop.state, due, 1).unwrap();
-    assert_eq!(update(&mut coop.state, due, 1).unwrap_err().rule, Rule::NotDue, "an update is done once");
+    assert_eq!(update(&mut coop.state, due, 1).unwrap_err().refused().rule, Rule::NotDue, "an update is done once");
 }

@@ -108,6 +108,11 @@ const MOST_MEMBERS: usize = 10_000;
 /// What stories call the documents that a co-op is founded on.
 const FOUNDING: &str = "founding";
 
+/// What every state relies on holds: stories are small, so that the whole is looked through after each of their rows.
+fn in_order(batch: &Batch<'_>) -> Result<(), Exit> {
+    batch.state().check().map_err(|broken| Exit::world(format!("a mistake in this program: {broken}")))
+}
+
 impl<'a> Stage<'a> {
     fn open(story: &'a Story, coop: &mut Coop) -> Result<Self, Exit> {
         let mut batch = coop.batch()?;
@@ -127,6 +132,7 @@ impl<'a> Stage<'a> {
     fn until(&self, coop: &mut Coop, until: Moment) -> Result<(), Exit> {
         let mut batch = coop.batch()?;
         batch.run_due(until)?;
+        in_order(&batch)?;
         Ok(batch.commit()?)
     }
 
@@ -156,6 +162,7 @@ impl<'a> Stage<'a> {
                     });
                 }
             }
+            in_order(&batch)?;
         }
         Ok(batch.commit()?)
     }

@@ -6,7 +6,7 @@ use super::*;
 use crate::act::BookEntry;
 use crate::chamber::Layer;
 use crate::tests::{Coop, Setup, at, body, m, office, ranking, read, words};
-use crate::{apply, update};
+use crate::{NotDone, apply, update};
 use quantity::{Moment, Zone};
 
 fn power(name: &str, limit: Option<(i64, Every)>) -> GivenPower {
@@ -51,7 +51,7 @@ fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
     // `apply` and the log's right say the same.
     let mut after = house.clone();
     let before = after.state.hash();
-    match apply(&mut after.state, act, &context) {
+    match apply(&mut after.state, act, &context).map_err(NotDone::refused) {
         Ok(_) => assert!(right.is_some(), "{act:?}"),
         Err(no) => {
             assert_eq!(no.rule == Rule::NotAuthorised, right.is_none(), "{no}");
@@ -64,7 +64,7 @@ fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
 /// Hands in as a member, and tells the refusal.
 fn act_as(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
     let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
-    apply(&mut house.state, act, &context).map(|done| words(&done))
+    apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(NotDone::refused)
 }
 
 fn bill(source: &str, minor: i64) -> Act {
@@ -230,6 +230,7 @@ fn nested() -> Coop {
         decision.layer = Layer::Of(1);
         coop.state.decisions.push(decision);
     }
+    coop.state.decisions[1].put_in_force(&"33".repeat(32), "", at("2025-01-01"));
     let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
     coop.state.rules.below.insert("docs".to_owned(), constitution);
     coop.admit(1..=3);

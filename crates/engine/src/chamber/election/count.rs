@@ -1,6 +1,6 @@
 //! What an update and a change time do to one election. Source: `docs/spec/elections.md`.
 
-use quantity::Moment;
+use quantity::{Broken, Moment, ensure};
 
 use super::{Election, Standing};
 use crate::chamber::Counted;
@@ -57,9 +57,13 @@ impl Election {
     }
 
     /// Carries out what full buckets have earned at a change time.
-    pub(crate) fn take_over(&mut self, decision: &str, at: Moment) -> Vec<Outcome> {
+    pub(crate) fn take_over(&mut self, decision: &str, at: Moment) -> Result<Vec<Outcome>, Broken> {
         let changes = self.seats.take_over(self.kind, self.bucket_size);
         self.changed_at = if changes.is_empty() { self.changed_at } else { Some(at) };
+        let may_sit = |place: usize| self.candidates.get(place).is_some_and(|one| one.standing == Standing::Candidate);
+        for winner in changes.iter().filter_map(|change| change.to) {
+            ensure!(may_sit(winner), "who cannot be voted for takes over `{decision}`: place {winner}");
+        }
         let name = |place: usize| self.candidates.get(place).map(|one| one.name.to_string()).unwrap_or_default();
         let told = changes.into_iter().filter_map(|change| {
             let (decision, from) = (decision.to_owned(), change.from.map(name));
@@ -68,6 +72,6 @@ impl Election {
                 None => Some(Outcome::SeatVacated { decision, from: from? }),
             }
         });
-        told.collect()
+        Ok(told.collect())
     }
 }

@@ -224,7 +224,7 @@ fn caps_are_cut_one_after_the_other() {
     };
     let after = |caps: &[Option<u32>], own: [u64; 3]| {
         let capacities: Vec<(usize, u128)> = own.into_iter().map(u128::from).enumerate().collect();
-        let by_class = ByClass::of(&kernel(caps), &capacities);
+        let by_class = ByClass::of(&kernel(caps), &capacities).unwrap();
         let cut = by_class.factors.iter().zip(own);
         let cut: Vec<u64> = cut.map(|(factor, own)| factor.of(own)).collect();
         (cut, by_class.capacity)
@@ -289,7 +289,7 @@ proptest! {
         }
         let votes: Vec<Vec<u64>> = weights.iter().map(|own| own.iter().map(|w| quantity::votes(*w, WHOLE)).collect()).collect();
         let own: Vec<(usize, u128)> = (0..3).map(|c| (c, votes.iter().map(|v| u128::from(v[c])).sum())).collect();
-        let by_class = ByClass::of(&kernel, &own);
+        let by_class = ByClass::of(&kernel, &own).unwrap();
         let parts: u128 = own.iter().filter(|(_, own)| *own > 0).map(|(c, _)| u128::from(control[*c])).sum();
         let counted: Vec<u128> = (0..3).map(|c| votes.iter().map(|v| u128::from(by_class.factors[c].of(v[c]))).sum()).collect();
         let slack = weights.len() as u128;

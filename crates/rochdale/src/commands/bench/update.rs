@@ -78,7 +78,8 @@ fn parts(state: &State) -> Result<(), Exit> {
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
-    let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3);
+    let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3)
+        .map_err(|broken| Exit::world(broken.to_string()))?;
     let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(&state.decisions), &state.ballots, 2)));
     line("of which ballots", &ms(time))?;
     let (_, time) = timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
