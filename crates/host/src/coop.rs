@@ -22,7 +22,7 @@ use crate::replay::{founded, founding_act, rules_in_force, state_at};
 use crate::texts::{Brought, stored_documents};
 
 /// What a member holds for an accepted act.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Receipt {
     /// The entry's place in the log, from 1.
     pub entry: u64,
@@ -30,6 +30,7 @@ pub struct Receipt {
     pub hash: String,
     /// The log's time of the entry.
     #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
     pub time: Moment,
     /// The act had been handed in before under the same key: this is the receipt of then.
     pub repeated: bool,

@@ -3,6 +3,7 @@
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
 use quantity::PPM;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::decision::in_order;
@@ -34,7 +35,7 @@ pub struct BallotRow {
 }
 
 /// A share in a form.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ShareField {
     /// What the field shows: a percentage without its sign.
     pub typed: String,
@@ -52,16 +53,18 @@ pub struct ScoreField {
 }
 
 /// A member's ballot on one item of a ranking.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ItemBallot {
+    /// For or against.
     pub side: Side,
+    /// How much.
     pub share: ShareField,
     /// A ballot stands.
     pub placed: bool,
 }
 
 /// For or against.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     For,
@@ -69,10 +72,12 @@ pub enum Side {
 }
 
 /// Something wrong with a field.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
+#[schemars(rename = "FieldProblem")]
 pub struct Problem {
     /// The form field's name.
     pub field: String,
+    /// The mistake.
     pub words: String,
 }
 

@@ -3,6 +3,7 @@
 use charter::{Constitution, Explained, sections};
 use engine::chamber::{Decision, Layer, ROOT, Standing};
 use engine::rules::amendment::KERNEL;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::decision::in_order;
@@ -60,10 +61,13 @@ pub struct RulesSection {
 }
 
 /// One clause in plain English.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct PlainClause {
+    /// The clause's path, a class, or a part of the kernel.
     pub name: String,
+    /// As people say it.
     pub title: String,
+    /// Each is one thing that it means.
     pub sentences: Vec<String>,
     /// The decision that it defines.
     pub href: Option<String>,
@@ -96,19 +100,21 @@ pub struct RulesCandidate {
 }
 
 /// Every rules document in force, for programs.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Rules")]
 pub struct RulesReport {
     /// The kernel first, then the constitution, then those inside it.
     pub documents: Vec<RulesDocument>,
 }
 
 /// One rules document in force.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct RulesDocument {
     /// `kernel`, `constitution`, or the path of a constitution inside it.
     pub decision: String,
     /// SHA-256 of the text, hex.
     pub document: String,
+    /// Its first heading.
     pub title: String,
     /// As written.
     pub text: String,

@@ -1,11 +1,13 @@
 //! What every page says about the co-op itself.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Moment, Share, Sight, Weight, me, say};
 
 /// The head and foot of every page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Coop")]
 pub struct CoopSummary {
     /// The co-op's name, from the kernel.
     pub name: String,
@@ -32,7 +34,7 @@ pub struct CoopSummary {
 }
 
 /// The member who reads the page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct MeBadge {
     /// The pseudonym, as in the log and in addresses.
     pub member: String,
@@ -45,8 +47,9 @@ pub struct MeBadge {
 }
 
 /// A class's part of some weight.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClassSlice {
+    /// Its name.
     pub class: String,
     /// The class's place in the kernel, from 0.
     pub class_index: u32,

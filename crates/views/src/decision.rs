@@ -3,6 +3,7 @@
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
 use engine::chamber::{Decision, Standing};
 use quantity::Moment;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::names::{decision_href, decision_title, document_href, kind_of, nobody};
@@ -17,11 +18,14 @@ mod outlook;
 pub(crate) mod series;
 
 /// One decision on a list.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct DecisionCard {
+    /// In addresses and acts.
     pub name: String,
+    /// As people say it.
     pub title: String,
     pub kind: DecisionKind,
+    /// Its page.
     pub href: String,
     /// Names of those seated; empty for a vacant seat and for a ranking.
     pub holders: Vec<String>,

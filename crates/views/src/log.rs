@@ -4,6 +4,7 @@ use engine::Act;
 use engine::act::{Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport};
 use engine::book::AccountKind;
 use quantity::{Currency, Moment, Zone, format_micro};
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::log;
 use words::names::NOBODY;
@@ -13,7 +14,8 @@ use crate::names::decision_title;
 use crate::{Directory, Share, Side, rules, say};
 
 /// The log page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Log")]
 pub struct LogView {
     pub head: LogHead,
     /// One command that a stranger can run.
@@ -27,7 +29,7 @@ pub struct LogView {
 }
 
 /// Where the log stands.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct LogHead {
     /// How many entries there are.
     pub entries: u64,
@@ -40,8 +42,9 @@ pub struct LogHead {
 }
 
 /// One entry.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct LogEntryView {
+    /// Its place, from 1.
     pub sequence: u64,
     pub at: crate::Moment,
     /// The act's kind, for example `cast_ballot`, or `update`.

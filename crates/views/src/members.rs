@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Pseudonym;
 use engine::chamber::CandidateName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::members;
 use words::numbers::{self, DECISIONS};
@@ -13,7 +14,8 @@ use crate::names::{decision_href, decision_title};
 use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, say};
 
 /// The members page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Members")]
 pub struct MembersView {
     /// Everyone in the register.
     pub total: u64,
@@ -37,7 +39,7 @@ pub struct MembersView {
 }
 
 /// One class.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClassSummary {
     pub slice: ClassSlice,
     /// How its weight is earned, one sentence.
@@ -45,7 +47,7 @@ pub struct ClassSummary {
 }
 
 /// A point of the weight curve.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct CurvePoint {
     /// The heaviest this many of all members …
     pub members_ppm: u32,
@@ -54,9 +56,11 @@ pub struct CurvePoint {
 }
 
 /// One line of the register.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct MemberRow {
+    /// The pseudonym.
     pub member: String,
+    /// The name shown.
     pub name: String,
     /// Names and places in the kernel.
     pub classes: Vec<ClassSlice>,
@@ -67,10 +71,14 @@ pub struct MemberRow {
 }
 
 /// One member's page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Member")]
 pub struct MemberView {
+    /// The pseudonym.
     pub member: String,
+    /// The name shown.
     pub name: String,
+    /// Since the admission.
     pub since: Moment,
     /// Offices held, by title and address.
     pub offices: Vec<(String, String)>,

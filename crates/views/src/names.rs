@@ -2,13 +2,14 @@
 
 use engine::chamber::{CandidateName, Decision, Kind};
 use engine::rules::amendment::KERNEL;
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::names;
 
 use crate::{Sight, say};
 
 /// What kind of decision it is.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionKind {
     Office,
@@ -20,7 +21,7 @@ pub enum DecisionKind {
 }
 
 /// Whom or what a ballot can score.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The pseudonym of a member, the id of a document, or `nobody`.
     pub id: String,
@@ -31,7 +32,7 @@ pub struct Candidate {
 }
 
 /// What stands for election.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum CandidateKind {
     Member,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::State;
 use engine::chamber::{Candidate as Standing, Decision, Item};
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::preview;
 
@@ -12,7 +13,7 @@ use crate::names::{decision_href, decision_title};
 use crate::{Candidate, CandidateKind, Share, Sight, Votes, ballot, ranking, say};
 
 /// The standings now and as they would be, all else standing still.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct PreviewView {
     /// The decision's name and title.
     pub decision: String,
@@ -27,7 +28,7 @@ pub struct PreviewView {
 }
 
 /// One candidate, or one item of a ranking.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct PreviewRow {
     pub candidate: Candidate,
     /// Seated now.

@@ -1,11 +1,12 @@
 //! Quantities as a reader meets them: the printed words beside the integer they were made from.
 //! Not arithmetic: nothing is added up here, only printed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::numbers;
 
 /// A moment in the co-op's time zone.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// As people say it, for example `Monday 8 December 2025, 01:00`.
     pub text: String,
@@ -30,7 +31,7 @@ pub struct Amount {
 }
 
 /// An amount of weight.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Weight {
     /// Rounded to two places, half away from zero, for example `12.35`. Without its unit.
     pub text: String,
@@ -39,7 +40,7 @@ pub struct Weight {
 }
 
 /// A number of votes; below zero where more was placed against than for.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Votes {
     /// Rounded to two places, half away from zero, with a true minus sign. Without its unit.
     pub text: String,
@@ -48,7 +49,7 @@ pub struct Votes {
 }
 
 /// A part of a whole.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// For example `12.5 %`, with as many places as it needs (at most four).
     pub text: String,

@@ -6,6 +6,7 @@ use engine::Outcome;
 use engine::chamber::{Decision, Item};
 use engine::register::NONE;
 use quantity::Moment;
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::ranking;
 
@@ -13,11 +14,14 @@ use crate::names::{ISSUES, decision_href, decision_title};
 use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, rules, say};
 
 /// The priorities page.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Ranking")]
 pub struct RankingView {
     /// The decision's name.
     pub name: String,
+    /// As people say it.
     pub title: String,
+    /// Its page.
     pub href: String,
     /// The rule in plain words, a sentence each.
     pub rules: Vec<String>,
@@ -32,15 +36,17 @@ pub struct RankingView {
 }
 
 /// An open item.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct RankedItem {
     /// From 1.
     pub rank: u32,
     /// The id in addresses and acts, for example `220`.
     pub item: String,
+    /// Its title.
     pub title: String,
     /// Where it is talked about.
     pub href: Option<String>,
+    /// From the forge.
     pub labels: Vec<String>,
     /// For less against.
     pub votes: Votes,
@@ -52,6 +58,7 @@ pub struct RankedItem {
     pub supporters: u64,
     /// Members with weight and a ballot against it.
     pub opponents: u64,
+    /// When it was listed.
     pub opened: crate::Moment,
     /// Set while its votes are at or under the floor.
     pub closing: Option<Countdown>,
@@ -60,7 +67,7 @@ pub struct RankedItem {
 }
 
 /// How long until an item closes for want of support.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct Countdown {
     pub closes_at: crate::Moment,
     /// Whole days left, rounded up.
@@ -72,12 +79,15 @@ pub struct Countdown {
 }
 
 /// An item that is no longer open.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClosedItem {
+    /// Its id.
     pub item: String,
+    /// Its title.
     pub title: String,
     pub href: Option<String>,
     pub closed_at: crate::Moment,
+    /// Why.
     pub words: String,
 }
 

@@ -1,6 +1,7 @@
 //! A named "no" of the rules, for people: what happened, that nothing was lost, and what can still be done.
 
 use engine::{Refusal, Rule};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Share, say};
@@ -19,9 +20,11 @@ pub struct RefusalView {
 }
 
 /// Something that can still be done.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct WayOut {
+    /// An action that is still possible.
     pub words: String,
+    /// Where.
     pub href: Option<String>,
 }
 

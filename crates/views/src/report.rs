@@ -8,6 +8,7 @@ use engine::chamber::Decision;
 use engine::register::Members;
 use engine::weight::Weights;
 use quantity::Moment;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::decision::{enters_at, full_at, in_order};
@@ -15,7 +16,8 @@ use crate::names::nobody;
 use crate::{Directory, LogHead, Sight, say};
 
 /// `rochdale weights --json` and `GET /api/v1/weights`.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Weights")]
 pub struct WeightsReport {
     /// RFC 3339.
     pub at: String,
@@ -25,10 +27,11 @@ pub struct WeightsReport {
 }
 
 /// One member of the weights report.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct MemberWeight {
     /// The pseudonym.
     pub member: String,
+    /// The name shown.
     pub name: String,
     /// Micro-weights.
     pub weight: u64,
@@ -36,8 +39,9 @@ pub struct MemberWeight {
 }
 
 /// One class of one member.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClassWeight {
+    /// Its name.
     pub class: String,
     /// The formula's result before scaling and caps, in micro-weights.
     pub earned: u64,
@@ -46,14 +50,18 @@ pub struct ClassWeight {
 }
 
 /// `rochdale standings --json` and `GET /api/v1/decisions/{name}`.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Standings")]
 pub struct StandingsReport {
+    /// Its name.
     pub decision: String,
     /// `office`, `body`, `document`, `constitution` or `ranking`.
     pub kind: String,
     /// Always `micro-votes`; buckets are in micro-vote-seconds.
     pub unit: String,
+    /// The names of candidates in the log.
     pub holders: Vec<String>,
+    /// Fullest bucket first after those seated.
     pub candidates: Vec<CandidateStanding>,
     /// Newcomers who are not candidates yet.
     pub nominees: Vec<NomineeStanding>,
@@ -65,9 +73,11 @@ pub struct StandingsReport {
 }
 
 /// One nominee of the standings.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct NomineeStanding {
+    /// A pseudonym or a document's hash.
     pub candidate: String,
+    /// The name shown.
     pub name: String,
     /// Micro-vote-seconds.
     pub level: i128,
@@ -78,9 +88,11 @@ pub struct NomineeStanding {
 }
 
 /// One open item of a ranking.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ItemStanding {
+    /// Its id.
     pub item: String,
+    /// Its title.
     pub title: String,
     /// Micro-votes.
     pub votes: i64,
@@ -93,7 +105,7 @@ pub struct ItemStanding {
 }
 
 /// One candidate of the standings.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct CandidateStanding {
     /// The candidate's name in the log, or `nobody`.
     pub candidate: String,
@@ -110,26 +122,31 @@ pub struct CandidateStanding {
 }
 
 /// `rochdale book --json` and `GET /api/v1/book`.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[schemars(rename = "Book")]
 pub struct BookReport {
     pub periods: Vec<BookPeriod>,
 }
 
 /// One year or month.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct BookPeriod {
     /// `2017` or `2017-03`.
     pub period: String,
+    /// What came in.
     #[serde(rename = "in")]
     pub money_in: MoneyJson,
+    /// What went out.
     pub out: MoneyJson,
+    /// The difference.
     pub net: MoneyJson,
     /// At the period's end.
     pub balance: MoneyJson,
 }
 
 /// Money in JSON.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
+#[schemars(rename = "Money")]
 pub struct MoneyJson {
     /// Minor units.
     pub amount: i64,

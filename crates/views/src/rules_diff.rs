@@ -2,6 +2,7 @@
 
 use charter::Kernel;
 use engine::{Outcome, State};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::compare::{Weighed, listed, weights_compared};
@@ -18,7 +19,7 @@ pub struct RulesDiff {
 }
 
 /// One effect of a change of rules.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct EffectWords {
     /// A decision's path, a class, or `kernel`.
     pub about: String,

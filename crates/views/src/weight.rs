@@ -4,6 +4,7 @@ use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
 use engine::weight::{Counted, Sources, Weights, counted, values_of};
 use engine::{Pseudonym, State};
+use schemars::JsonSchema;
 use serde::Serialize;
 use words::numbers::{self, HOURS, RECORDS};
 use words::weight;
@@ -12,7 +13,7 @@ use crate::coop::is_in;
 use crate::{Moment, Share, Sight, Weight, rules, say};
 
 /// Where a member's weight comes from.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct WeightExplained {
     /// The pseudonym.
     pub member: String,
@@ -29,8 +30,9 @@ pub struct WeightExplained {
 }
 
 /// One class's part.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClassWeightExplained {
+    /// Its name.
     pub class: String,
     pub class_index: u32,
     /// The class's formula, as written in the kernel.
@@ -46,7 +48,7 @@ pub struct ClassWeightExplained {
 }
 
 /// One step of the working.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct WeightLine {
     /// For example `donated in November 2025: 2 records`.
     pub words: String,
@@ -57,7 +59,7 @@ pub struct WeightLine {
 }
 
 /// The cap on members and what it took away.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct CapLine {
     /// For example `no member holds more than 20 % of all weight`.
     pub words: String,

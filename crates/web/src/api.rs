@@ -4,7 +4,6 @@ mod acts;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod rules;
-mod schemas;
 pub(crate) mod v1;
 
 use crate::app::App;
@@ -13,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// `GET /health`: 200 and `{"ready":true}` if the co-op can be read, 503 and why not if it cannot.
 pub(crate) async fn health(State(app): State<App>) -> Response {
@@ -23,4 +22,9 @@ pub(crate) async fn health(State(app): State<App>) -> Response {
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why.to_string() })),
     };
     (status, keep, Json(answer)).into_response()
+}
+
+/// A schema of the document, by name.
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
 }

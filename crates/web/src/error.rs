@@ -53,7 +53,8 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     if path.starts_with("/api/") {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, kind);
-        return (trouble.status(), headers, trouble.problem().to_string()).into_response();
+        let problem = serde_json::to_value(trouble.problem()).unwrap_or_default();
+        return (trouble.status(), headers, problem.to_string()).into_response();
     }
     if trouble == Trouble::TooMany {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("600"));

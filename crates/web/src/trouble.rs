@@ -4,8 +4,9 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
-use views::{Problem, RefusalView};
+use schemars::JsonSchema;
+use serde::Serialize;
+use views::{Problem, RefusalView, WayOut};
 
 /// Why there is no page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,34 +76,58 @@ impl Trouble {
         }
     }
 
-    /// RFC 9457.
-    pub(crate) fn problem(&self) -> Value {
+    pub(crate) fn problem(&self) -> ProblemDetails {
         let status = self.status();
+        let details = |kind: String, title: String, detail: &str| ProblemDetails {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.to_owned(),
+            ..ProblemDetails::default()
+        };
         match self {
-            Self::Refused(refusal) => json!({
-                "type": format!("urn:rochdale:refusal:{}", refusal.name),
-                "title": refusal.name,
-                "status": status.as_u16(),
-                "detail": refusal.happened,
-                "number": refusal.number,
-                "name": refusal.name,
-                "ways_out": refusal.ways_out,
-            }),
-            Self::BadInput(problems) => json!({
-                "type": "urn:rochdale:bad-input",
-                "title": self.to_string(),
-                "status": status.as_u16(),
-                "detail": problems.first().map_or("", |problem| problem.words.as_str()),
-                "problems": problems,
-            }),
-            _ => json!({
-                "type": "about:blank",
-                "title": status.canonical_reason().unwrap_or("Error"),
-                "status": status.as_u16(),
-                "detail": self.to_string(),
-            }),
+            Self::Refused(refusal) => ProblemDetails {
+                number: Some(refusal.number),
+                name: Some(refusal.name.clone()),
+                ways_out: Some(refusal.ways_out.clone()),
+                ..details(format!("urn:rochdale:refusal:{}", refusal.name), refusal.name.clone(), &refusal.happened)
+            },
+            Self::BadInput(problems) => {
+                let first = problems.first().map_or("", |problem| problem.words.as_str());
+                let details = details("urn:rochdale:bad-input".to_owned(), self.to_string(), first);
+                ProblemDetails { problems: Some(problems.clone()), ..details }
+            }
+            _ => {
+                let title = status.canonical_reason().unwrap_or("Error");
+                details("about:blank".to_owned(), title.to_owned(), &self.to_string())
+            }
         }
     }
+}
+
+/// Why there is no answer: RFC 9457.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemDetails {
+    /// A URN; of a refusal `urn:rochdale:refusal:` and its name.
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    /// As in the answer's head.
+    status: u16,
+    /// A sentence.
+    detail: String,
+    /// A refusal's; never used again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u16>,
+    /// A refusal's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ways_out: Option<Vec<WayOut>>,
+    /// Every field that cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problems: Option<Vec<Problem>>,
 }
 
 impl From<engine::Refusal> for Trouble {

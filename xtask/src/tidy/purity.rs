@@ -40,9 +40,16 @@ const PURE_CRATES: &[&str] = &[
     "hybrid-array",
     "sha2",
     "typenum",
-    // byte forms of acts and views
+    // byte forms of acts and views, and what describes them
+    "dyn-clone",
+    "itoa",
+    "memchr",
+    "ref-cast",
+    "schemars",
     "serde",
     "serde_core",
+    "serde_json",
+    "zmij",
 ];
 
 /// Features that would open a door which the crate keeps shut without them.

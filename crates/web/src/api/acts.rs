@@ -1,6 +1,6 @@
 //! What members can hand in, as JSON Schema with an example each.
 
-use super::schemas::{reference, text, whole, with_optional};
+use super::reference;
 use serde_json::{Map, Value, json};
 
 /// An act, its fields beside `act` and `member`, and those that may be left out.
@@ -132,6 +132,22 @@ fn forms() -> Vec<Form> {
             example: json!({ "act": "end_membership", "member": member }),
         },
     ]
+}
+
+/// An object with these fields; the second ones may be left out.
+fn with_optional(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    let all = fields.iter().chain(optional);
+    let properties: Map<String, Value> = all.map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn text(meaning: &str) -> Value {
+    json!({ "type": "string", "description": meaning })
+}
+
+fn whole(meaning: &str) -> Value {
+    json!({ "type": "integer", "description": meaning })
 }
 
 #[cfg(test)]

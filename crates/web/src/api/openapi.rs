@@ -1,9 +1,19 @@
-//! The API's description, OpenAPI 3.1, and the same list for the page `/api`. Written by hand: the table of routes is short, and a
-//! test holds it against `routes.rs`.
+//! The API's description, OpenAPI 3.1, and the same list for the page `/api`. The table of routes is written by hand, and a test
+//! holds it against `routes.rs`; schemas of answers come from the structs that are served.
 
-use super::schemas::{reference, schemas};
+use super::rules::{RulesChecked, RulesToCheck};
+use super::v1::Submitted;
+use super::{acts, reference};
+use crate::trouble::ProblemDetails;
 use axum::Json;
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+use views::{
+    BookReport, CoopSummary, DecisionCard, LogView, MemberView, MembersView, RankingView, RulesReport, StandingsReport,
+    WeightsReport,
+};
 
 /// One address of the API.
 #[derive(Debug)]
@@ -13,8 +23,8 @@ pub(crate) struct Operation {
     pub(crate) summary: &'static str,
     /// Name and meaning; a name that stands in the path is required.
     pub(crate) parameters: &'static [(&'static str, &'static str)],
-    /// The schema of the answer, by name.
-    pub(crate) answer: &'static str,
+    /// The schema of the answer.
+    answer: fn(&mut SchemaGenerator) -> Schema,
 }
 
 pub(crate) static OPERATIONS: [Operation; 12] = [
@@ -23,7 +33,7 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
         path: "/api/v1/coop",
         summary: "The co-op: name, purpose, members, weight, last and next update.",
         parameters: &[],
-        answer: "Coop",
+        answer: SchemaGenerator::subschema_for::<CoopSummary>,
     },
     Operation {
         method: "get",
@@ -36,14 +46,14 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
             ),
             ("member", "one member's pseudonym"),
         ],
-        answer: "Weights",
+        answer: SchemaGenerator::subschema_for::<WeightsReport>,
     },
     Operation {
         method: "get",
         path: "/api/v1/decisions",
         summary: "Every decision and how it stands, in words.",
         parameters: &[],
-        answer: "Decisions",
+        answer: SchemaGenerator::subschema_for::<Vec<DecisionCard>>,
     },
     Operation {
         method: "get",
@@ -53,91 +63,97 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
             ("name", "the decision, for example `maintainer`"),
             ("at", "ISO 8601 date or time; now if left out"),
         ],
-        answer: "Standings",
+        answer: SchemaGenerator::subschema_for::<StandingsReport>,
     },
     Operation {
         method: "get",
         path: "/api/v1/issues",
         summary: "The priorities in order, with votes for and against, and what will close when.",
         parameters: &[],
-        answer: "Ranking",
+        answer: SchemaGenerator::subschema_for::<RankingView>,
     },
     Operation {
         method: "get",
         path: "/api/v1/rules",
         summary: "The rules in force: the kernel, the constitution and those inside it, as written and in plain English.",
         parameters: &[],
-        answer: "Rules",
+        answer: SchemaGenerator::subschema_for::<RulesReport>,
     },
     Operation {
         method: "post",
         path: "/api/v1/rules/check",
         summary: "A text checked against what stands above it: diagnostics as an editor wants them, and what it would change. Nothing is kept.",
         parameters: &[],
-        answer: "RulesChecked",
+        answer: SchemaGenerator::subschema_for::<RulesChecked>,
     },
     Operation {
         method: "get",
         path: "/api/v1/book",
         summary: "Money in, out and left, by year or month.",
         parameters: &[("by", "`year` (the default) or `month`"), ("at", "ISO 8601 date or time; now if left out")],
-        answer: "Book",
+        answer: SchemaGenerator::subschema_for::<BookReport>,
     },
     Operation {
         method: "get",
         path: "/api/v1/members",
         summary: "The register, heaviest first, a page at a time.",
         parameters: &[("query", "part of a name or pseudonym"), ("cursor", "`next` of the page before")],
-        answer: "Members",
+        answer: SchemaGenerator::subschema_for::<MembersView>,
     },
     Operation {
         method: "get",
         path: "/api/v1/members/{member}",
         summary: "One member and their weight, line by line.",
         parameters: &[("member", "the pseudonym")],
-        answer: "Member",
+        answer: SchemaGenerator::subschema_for::<MemberView>,
     },
     Operation {
         method: "get",
         path: "/api/v1/log",
         summary: "The log in words, newest first, a page at a time.",
         parameters: &[("cursor", "`next` of the page before")],
-        answer: "Log",
+        answer: SchemaGenerator::subschema_for::<LogView>,
     },
     Operation {
         method: "post",
         path: "/api/v1/acts",
         summary: "Submits one act and answers its receipt.",
         parameters: &[("Idempotency-Key", "the act's key: the same act sent twice is done once")],
-        answer: "Receipt",
+        answer: SchemaGenerator::subschema_for::<Submitted>,
     },
 ];
 
 /// `GET /api/openapi.json`.
-pub(crate) async fn show() -> Json<Value> {
-    Json(document())
+pub(crate) async fn show() -> Json<&'static Value> {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+    Json(&DOCUMENT)
 }
 
 fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schemas =
+        settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator();
     let mut paths = Map::new();
     for operation in &OPERATIONS {
-        paths.insert(operation.path.to_owned(), json!({ operation.method: describe(operation) }));
+        paths.insert(operation.path.to_owned(), json!({ operation.method: describe(operation, &mut schemas) }));
     }
+    let mut known = schemas.take_definitions(true);
+    known.extend(acts::schemas());
     json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Rochdale",
             "version": "1",
-            "summary": "What a co-op's pages show, for programs.",
+            "summary": "The facts of a co-op's pages, for programs.",
             "license": { "name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later" },
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": schemas() },
+        "components": { "schemas": known },
     })
 }
 
-fn describe(operation: &Operation) -> Value {
+fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
     let parameters: Vec<Value> = operation
         .parameters
         .iter()
@@ -154,30 +170,32 @@ fn describe(operation: &Operation) -> Value {
             })
         })
         .collect();
+    let content = |kind: &str, schema: Value| json!({ kind: { "schema": schema } });
+    let answer = (operation.answer)(schemas).to_value();
+    let problem = schemas.subschema_for::<ProblemDetails>().to_value();
     let mut described = json!({
         "operationId": operation_id(operation),
         "summary": operation.summary,
         "parameters": parameters,
         "responses": {
-            "200": {
-                "description": operation.answer,
-                "content": { "application/json": { "schema": reference(operation.answer) } },
-            },
+            "200": { "description": "The answer", "content": content("application/json", answer) },
             "default": {
                 "description": "A refusal, or why it cannot be read (RFC 9457)",
-                "content": { "application/problem+json": { "schema": reference("Problem") } },
+                "content": content("application/problem+json", problem),
             },
         },
     });
     if operation.method == "post"
         && let Some(fields) = described.as_object_mut()
     {
-        let taken = match operation.answer {
-            "RulesChecked" => "RulesToCheck",
-            _ => "Act",
+        let taken = match operation.path {
+            "/api/v1/rules/check" => schemas.subschema_for::<RulesToCheck>().to_value(),
+            _ => reference("Act"),
         };
-        let content = json!({ "application/json": { "schema": reference(taken) } });
-        fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+        fields.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": content("application/json", taken) }),
+        );
     }
     described
 }

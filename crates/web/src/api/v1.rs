@@ -11,10 +11,10 @@ use axum::response::{IntoResponse, Response};
 use engine::book::{BookPeriod, Day};
 use engine::weight::{Sources, weigh};
 use engine::{Actor, Pseudonym};
-use host::{Coop, Submission, Submitted, decode_act};
+use host::{Coop, Receipt, Submission, decode_act};
 use quantity::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use views::{Sight, StandingsReport, WeightsReport, Whom};
 
 /// What reports can be asked for.
@@ -114,11 +114,17 @@ pub(crate) async fn submit_act(visitor: Visitor, headers: HeaderMap, act: String
         Some(Err(_)) => return Err(Trouble::bad("idempotency-key", "the key is plain ASCII")),
     };
     let receipt = visitor.aside(move |visitor| submit(visitor, key.as_deref(), &act)).await?;
-    answer(&json!({ "receipt": receipt }))
+    answer(&Submitted { receipt })
 }
 
-/// One act as JSON, exactly as received; its receipt as JSON. As whom, the session says.
-fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Value, Trouble> {
+/// An act that is in the log.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Submitted {
+    receipt: Receipt,
+}
+
+/// Hands in one act as JSON, exactly as received. As whom, the session says.
+fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Trouble> {
     let mut line = visitor.see(|sight, coop| {
         if sight.me.is_none() && !sight.walk_in {
             // Before anything is looked up: a stranger must not learn from the answer who is in the register.
@@ -139,9 +145,9 @@ fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Value, Trou
     let actor = Actor::Member(who);
     let (act, key, nonce) = (line.act, line.key, line.nonce);
     match visitor.app.coop.submit(Submission { act, actor, key, nonce })? {
-        Submitted::Accepted(receipt) => Ok(json!(receipt)),
-        Submitted::Refused(refusal) => Err(refusal.into()),
-        Submitted::KeyReused(entry) => Err(Trouble::bad(
+        host::Submitted::Accepted(receipt) => Ok(receipt),
+        host::Submitted::Refused(refusal) => Err(refusal.into()),
+        host::Submitted::KeyReused(entry) => Err(Trouble::bad(
             "Idempotency-Key",
             format!("entry {entry} has this key and is another act: give every act its own"),
         )),

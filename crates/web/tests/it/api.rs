@@ -98,7 +98,7 @@ fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<
         let target = document.pointer(name.trim_start_matches('#'));
         return misfits(document, target.unwrap_or_else(|| panic!("{name}")), value, place);
     }
-    if let Some(choices) = schema["oneOf"].as_array() {
+    if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
         let tried = choices.iter().map(|choice| misfits(document, choice, value, place));
         let tried: Vec<Vec<String>> = tried.collect();
         let fits = tried.iter().filter(|misfits| misfits.is_empty()).count();
@@ -108,14 +108,19 @@ fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<
             _ => vec![format!("{place}: fits {fits} choices")],
         };
     }
-    let kind_fits = match schema["type"].as_str() {
+    let is = |kind: &Value| match kind.as_str() {
         Some("object") => value.is_object(),
         Some("array") => value.is_array(),
         Some("string") => value.is_string(),
         Some("integer") => value.is_i64() || value.is_u64(),
         Some("boolean") => value.is_boolean(),
         Some("null") => value.is_null(),
-        _ => schema["const"] == *value || schema["type"].is_array(),
+        _ => false,
+    };
+    let kind_fits = match (&schema["type"], schema.get("const")) {
+        (_, Some(only)) => only == value,
+        (Value::Array(kinds), None) => kinds.iter().any(is),
+        (kind, None) => is(kind),
     };
     let listed = schema["enum"].as_array();
     if !kind_fits || listed.is_some_and(|listed| !listed.contains(value)) {
@@ -123,7 +128,8 @@ fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<
     }
     let mut found = Vec::new();
     for (index, one) in value.as_array().into_iter().flatten().enumerate() {
-        found.extend(misfits(document, &schema["items"], one, &format!("{place}/{index}")));
+        let schema = schema["prefixItems"].get(index).unwrap_or(&schema["items"]);
+        found.extend(misfits(document, schema, one, &format!("{place}/{index}")));
     }
     for (name, one) in value.as_object().into_iter().flatten() {
         let place = format!("{place}/{name}");
