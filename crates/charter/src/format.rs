@@ -156,6 +156,7 @@ impl<'t> Page<'t> {
                 self.push("}");
                 self.between = false;
             }
+            // A trailing comment keeps its line; a node that goes on after it flushes it earlier.
             Mark::End => {
                 if let Some(comment) = self.waiting.take() {
                     self.push(" ");
@@ -166,6 +167,7 @@ impl<'t> Page<'t> {
                 self.dropped = false;
                 self.breaks = 0;
             }
+            // The line cannot go on after a `//` comment.
             Mark::LineComment(at) if self.between => {
                 self.between_comment(at);
                 self.closed = true;

@@ -85,19 +85,15 @@ fn laid_out(text: String) -> String {
 
 /// Fills placeholders in one pass, so that a name that looks like one is not filled in again.
 fn fill(text: &str, name: &str, currency: Currency) -> String {
+    let places = [(QUOTED_NAME, quoted(name)), (NAME, prose(name)), (CURRENCY, currency.code().to_owned())];
     let mut filled = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(['"', '{']) {
         let (before, after) = rest.split_at(at);
         filled.push_str(before);
-        rest = if let Some(after) = after.strip_prefix(QUOTED_NAME) {
-            filled.push_str(&quoted(name));
-            after
-        } else if let Some(after) = after.strip_prefix(NAME) {
-            filled.push_str(&prose(name));
-            after
-        } else if let Some(after) = after.strip_prefix(CURRENCY) {
-            filled.push_str(currency.code());
+        let place = places.iter().find_map(|(place, value)| Some((after.strip_prefix(place)?, value)));
+        rest = if let Some((after, value)) = place {
+            filled.push_str(value);
             after
         } else {
             let mut letters = after.chars();

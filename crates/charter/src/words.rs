@@ -118,23 +118,10 @@ pub(crate) fn exactly(micro: u64) -> String {
 
 /// Writes `31 January 2030`, the day that ends at a moment or contains it.
 pub(crate) fn day(at: Moment, zone: &Zone) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
+    const MONTHS: &str = "January February March April May June July August September October November December";
     let shown = zone.civil(Moment(at.0.saturating_sub(1)));
     let place = usize::try_from(shown.month.saturating_sub(1)).unwrap_or(0);
-    let month = MONTHS.get(place).copied().unwrap_or("January");
+    let month = MONTHS.split(' ').nth(place).unwrap_or("");
     format!("{} {month} {}", shown.day, shown.year)
 }
 

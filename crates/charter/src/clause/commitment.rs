@@ -62,12 +62,14 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
     let day = found.optional("deadline", mistakes, |value, mistakes| phrase::day(value, &kernel.zone, mistakes));
     let limit =
         found.optional("spending-limit", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
-    // 100 % would divide by zero: the threshold is limit ÷ (1 − √least) (spec, *commitment*).
+    // 100 % would divide by zero: the threshold is limit ÷ (1 − √least).
     let least = found.optional("least-conviction", mistakes, |value, mistakes| {
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
     });
+    // Fields of all three ways are read even where they clash, so that each mistake is reported.
     let ballot = ballot(found, mistakes);
     let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
+    // The first field that is present decides the way; fields of the others clash with it (charter.md, `commitment`).
     if found.get("every").is_some() {
         found.clash(&["deadline", "spending-limit", "least-conviction"], "every", mistakes);
     } else if found.get("deadline").is_some() {
@@ -84,6 +86,7 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
         if !spends {
             found.needs("least-conviction", "`spending-limit`", mistakes);
         }
+        // Without an end there is no cycle whose quarter could be the half-life.
         if found.get("conviction-half-life").is_none() {
             found.missing("conviction-half-life", "conviction-half-life \"7 days\"", mistakes);
         }

@@ -119,37 +119,28 @@ fn delegation(to: Delegation, thing: &str, effects: &mut Effects) {
 
 fn powers(from: &[GivenPower], to: &[GivenPower], sides: Sides, thing: &str, effects: &mut Effects) {
     let find = |powers: &[GivenPower], power: Power| powers.iter().find(|given| given.power == power).copied();
-    let only_in = |powers: &[GivenPower], others: &[GivenPower]| -> Vec<GivenPower> {
-        let missing = |given: &&GivenPower| find(others, given.power).is_none();
-        powers.iter().filter(missing).copied().collect()
+    let only_in = |powers: &[GivenPower], others: &[GivenPower], kernel| {
+        let missing = powers.iter().filter(|given| find(others, given.power).is_none());
+        powers_in_words(&missing.copied().collect::<Vec<_>>(), kernel)
     };
-    let (new, gone) = (only_in(to, from), only_in(from, to));
+    // The words of a lost power are those of the old kernel, whose lists and currency it used.
+    let (new, gone) = (only_in(to, from, sides.to), only_in(from, to, sides.from));
     if !new.is_empty() {
-        let words = words::all_of(&powers_in_words(&new, sides.to));
-        effects.add(EffectKind::Powers, format!("The {thing} could also {words}."));
+        effects.add(EffectKind::Powers, format!("The {thing} could also {}.", words::all_of(&new)));
     }
     if !gone.is_empty() {
-        let words = words::any_of(&powers_in_words(&gone, sides.from));
-        effects.add(EffectKind::Powers, format!("The {thing} could no longer {words}."));
+        effects.add(EffectKind::Powers, format!("The {thing} could no longer {}.", words::any_of(&gone)));
     }
+    // Powers on both sides differ by their limit alone.
+    let limit = |given: &GivenPower, kernel: &Kernel| match given.limit {
+        None => "without limit".to_owned(),
+        Some(limit) => format!("up to {}", words::money_per(limit, kernel.currency)),
+    };
     for given in to {
-        let Some(before) = find(from, given.power).filter(|before| before.limit != given.limit) else {
-            continue;
-        };
-        let limit = |given: &GivenPower, kernel: &Kernel| {
-            given.limit.map_or_else(
-                || "without limit".to_owned(),
-                |limit| format!("up to {}", words::money_per(limit, kernel.currency)),
-            )
-        };
-        effects.add(
-            EffectKind::Powers,
-            format!(
-                "The {thing} could {} {} instead of {}.",
-                words::plain(given.power.name()),
-                limit(given, sides.to),
-                limit(&before, sides.from)
-            ),
-        );
+        if let Some(before) = find(from, given.power).filter(|before| before.limit != given.limit) {
+            let (power, new) = (words::plain(given.power.name()), limit(given, sides.to));
+            let old = limit(&before, sides.from);
+            effects.add(EffectKind::Powers, format!("The {thing} could {power} {new} instead of {old}."));
+        }
     }
 }

@@ -119,9 +119,11 @@ impl Granted<'_> {
             let known = if known.is_empty() { "no power at all".to_owned() } else { list(&known) };
             return mistakes.refuse(code::NOT_GIVEN, at, why, format!("{of} gives {known}"));
         };
+        // A power without a limit can be passed on as often as its holder likes.
         let Some(limit) = outer.limit else {
             return Some(());
         };
+        // The amount is unknown and its mistake is reported already, so nothing is added up.
         if given.unreadable {
             return None;
         }

@@ -135,7 +135,7 @@ impl Kind for Pool {
 
 /// Adds the feeds of a pool, where they would differ.
 fn flows(from: Option<&Pool>, to: Option<&Pool>, thing: &str, effects: &mut Effects) {
-    // The order of feeds has no meaning (spec, *pool*).
+    // The order of feeds has no meaning.
     let sorted = |pool: Option<&Pool>| {
         let mut feeds = pool.map(meaning::feeds).unwrap_or_default();
         feeds.sort();

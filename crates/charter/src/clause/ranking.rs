@@ -67,7 +67,7 @@ impl Kind for Ranking {
             }
         }
         let supply = supply::read(found, reader.kernel, mistakes);
-        // Money that a ranking hands out counts as spent, as an office's payments do (spec, *ranking*).
+        // Money that a ranking hands out counts as spent, as an office's payments do (charter.md, *Jurisdiction*).
         if let (Some(Some(Supply { amount: Amount::Money(amount_minor), every, .. })), Some(field)) =
             (supply, found.get("supply"))
         {

@@ -92,14 +92,14 @@ fn each_kind_of_clause_is_read_whole() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let found = read(
         "offce \"a\"\noffice \"b\" { settles-in \"1 minute\"; may \"merge\" \"merge\" \"fly\" }\nbody \"b\" { settles-in \"1 day\" }\ndocument \"d\" electorate=\"nobody\"\npool \"commons\"\nranking \"r\" { supply \"8 hours per month\"; may \"merge\" }\nkernel { }",
     )
     .unwrap_err();
-    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
+    let reported: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     assert_eq!(
-        told,
+        reported,
         ["1 C005", "1 C007", "2 C014", "2 C013", "2 C034", "3 C007", "3 C013", "4 C007", "4 C016", "6 C006", "7 C049"]
     );
 }
@@ -143,7 +143,7 @@ poll "n"
 "#;
 
 #[test]
-fn a_document_with_many_mistakes_is_told_all_of_them() {
+fn a_document_with_many_mistakes_has_all_of_them_reported() {
     let found = read(MISTAKEN).unwrap_err();
     let place = |d: &Diagnostic| format!("{}:{}-{} {}", d.line, d.column, d.end_column, d.code);
     let places: Vec<String> = found.iter().map(place).collect();
@@ -225,22 +225,22 @@ fn a_clause_nearly_called_so_hides_nothing_inside_it() {
 
 #[test]
 fn the_way_out_of_a_mistake_is_right() {
-    let told = |text: &str| -> Vec<String> {
+    let reported = |text: &str| -> Vec<String> {
         let found = read(text).unwrap_err();
         found.iter().map(ToString::to_string).collect()
     };
     assert_eq!(
-        told("office \"a\" { settles-in 14; nominated-by 5 }"),
+        reported("office \"a\" { settles-in 14; nominated-by 5 }"),
         [
             "1:25: C009 wrong-kind-of-value: `settles-in` takes text; write it in quotes: `\"14 days\"`",
             "1:42: C009 wrong-kind-of-value: `nominated-by` takes text; write it in quotes: `\"5%\"`"
         ]
     );
     assert_eq!(
-        told("office \"a\" settles-in=\"1 day\" { limits { merge \"5 USD per month\" } }"),
+        reported("office \"a\" settles-in=\"1 day\" { limits { merge \"5 USD per month\" } }"),
         ["1:42: C006 unknown-field: `limits` has no field `merge`; there is `spend`"]
     );
-    assert!(told("office \"a\" settles-in=\"1 day\" { limits }")[0].contains("C007"));
+    assert!(reported("office \"a\" settles-in=\"1 day\" { limits }")[0].contains("C007"));
 }
 
 #[test]
@@ -268,8 +268,8 @@ fn votes_that_root_a_root_are_noted_in_a_clause_too() {
     let only_q = "ranking r votes=quadratic electorate=q";
     assert_eq!(noted("linear", only_q), [""; 0]);
     assert_eq!(noted("linear", "ranking r votes=approval"), [""; 0]);
-    let told_in_the_kernel = "ranking r votes=quadratic";
-    assert_eq!(noted("quadratic", told_in_the_kernel), [""; 0]);
+    let said_in_the_kernel = "ranking r votes=quadratic";
+    assert_eq!(noted("quadratic", said_in_the_kernel), [""; 0]);
 }
 
 #[test]

@@ -46,6 +46,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
             _ => line,
         };
         let fence = fence(shown);
+        // A fence inside an HTML comment is no fence, but its rules would surprise a reader who does not see them.
         if open.is_none() && (in_comment || begins_comment(shown)) {
             let is_marked = |(_, _, info): (_, _, &str)| info.split_whitespace().next() == Some(MARK);
             if fence.is_some_and(is_marked) && !mistakes.is_full() {
@@ -63,6 +64,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
                 let end = at.saturating_add(line.trim_end().len());
                 open = Some(Open { sign, length, at: at..end, rules });
             }
+            // A fence closes with the same sign, as many of it or more, and no words (CommonMark, section 4.5).
             (Some(begun), Some((sign, length, info))) => {
                 if sign == begun.sign && length >= begun.length && info.is_empty() {
                     blocks.extend(begun.rules.map(|start| start..at));
@@ -73,6 +75,7 @@ fn fenced(text: &str, mistakes: &mut Mistakes) -> Option<(Vec<Range<usize>>, boo
         }
         at = next;
     }
+    // CommonMark lets an open block run to the end; rules could then swallow prose, so it is refused.
     if let Some(Open { at, rules: Some(_), .. }) = open {
         let help = "close it with the same signs on a line of their own";
         return mistakes.refuse(code::UNCLOSED_BLOCK, &at, "this block is never closed", help);

@@ -79,12 +79,14 @@ impl<'r, 't> Reader<'r, 't> {
     fn nodes(&mut self, depth: usize, open: Option<Range<usize>>) -> Vec<Node> {
         let mut nodes = Vec::new();
         loop {
+            // A broken comment spoils its own line only.
             if self.between_nodes().is_err() {
                 self.skip_line();
                 continue;
             }
             match self.peek() {
                 None => {
+                    // After another mistake the missing brace may be a consequence of it.
                     if let Some(brace) = open
                         && !self.wrong
                     {
@@ -104,6 +106,7 @@ impl<'r, 't> Reader<'r, 't> {
                     }
                 }
                 Some(_) => {
+                    // `/-` drops a node, which must still be well-formed (KDL 2, *Slashdash comments*).
                     let dropped = self.slashdash();
                     match self.node(depth) {
                         Ok(node) if !dropped => nodes.push(node),
@@ -138,6 +141,7 @@ impl<'r, 't> Reader<'r, 't> {
                     return Ok(node);
                 }
                 Some('{') => {
+                    // KDL 2 allows one pair of braces besides dropped ones.
                     let children = self.children(depth)?;
                     if !dropped {
                         if braced {
@@ -151,11 +155,13 @@ impl<'r, 't> Reader<'r, 't> {
                     let help = "begin a new line after `}`";
                     return self.wrong(self.here(), "something follows the closing brace", help);
                 }
+                // KDL 2 separates entries by spaces, or by the `/-` of a dropped one.
                 Some(_) if !spaced && !dropped => {
                     return self.wrong(self.here(), "a space is missing here", None);
                 }
                 Some(_) => {
                     let entry = self.entry()?;
+                    // Mistakes underline a node from its name to its last entry.
                     if !dropped {
                         node.at = start..self.at;
                         match entry {

@@ -48,7 +48,7 @@ fn a_place_inside_text_is_found_through_escapes_and_lines() {
 }
 
 #[test]
-fn mistakes_of_form_are_told_at_their_place_and_reading_goes_on() {
+fn mistakes_of_form_are_reported_at_their_place_and_reading_goes_on() {
     assert_eq!(refused("a \"é\nb \"x\" )\nc {"), ["C003 1:3-1:5 \"\\\"é\"", "C003 2:7-2:8 \")\"",]);
     assert_eq!(refused("a {\n b"), ["C003 1:3-1:4 \"{\""]);
     assert_eq!(refused("é }"), ["C003 1:3-1:4 \"}\""]);
@@ -90,8 +90,8 @@ fn hostile_nesting_is_refused_at_once() {
 /// Letters that were looked at in reading a text as rules, form and meaning.
 fn steps(text: &str) -> usize {
     let (nodes, mistakes) = super::read_sound(text, &["office"]).unwrap();
-    let told = mistakes.found.len();
-    assert!(told <= super::MOST_MISTAKES);
+    let reported = mistakes.found.len();
+    assert!(reported <= super::MOST_MISTAKES);
     drop(nodes);
     mistakes.steps.get()
 }
@@ -161,16 +161,16 @@ fn a_mistake_of_form_hides_no_other_clause() {
         &kernel,
     )
     .unwrap_err();
-    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
+    let reported: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     // The fields of `c` are not reported as unknown clauses.
-    assert_eq!(told, ["1 C037", "2 C005", "2 C007", "3 C003", "6 C014"]);
+    assert_eq!(reported, ["1 C037", "2 C005", "2 C007", "3 C003", "6 C014"]);
     let found = read_constitution(
         "office \"a\" {\n  settles-in \"14 days\n  may \"fly\"\n}\ndocument \"b\" { settles-in \"never\" }",
         &kernel,
     )
     .unwrap_err();
-    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
-    assert_eq!(told, ["2 C003", "5 C037"]);
+    let reported: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
+    assert_eq!(reported, ["2 C003", "5 C037"]);
 }
 
 const KERNEL: &str = "kernel { name x; purpose y; currency USD; class p { weight \"1\" }; constitution { settles-in \"1 day\"; updates hourly } }";
@@ -287,7 +287,7 @@ fn signs_that_nobody_sees_are_written_as_escapes() {
         ] {
             let hidden: Vec<String> = refused(&text)
                 .into_iter()
-                .filter(|told| told.starts_with("C057"))
+                .filter(|reported| reported.starts_with("C057"))
                 .collect();
             assert_eq!(hidden.len(), 1, "{text:?}");
             assert!(crate::format(&text).is_err(), "{text:?}");

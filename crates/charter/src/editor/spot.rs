@@ -36,6 +36,7 @@ impl Spot {
             let written = text.get(token.at.clone()).unwrap_or("");
             let reaches = token.at.end == at;
             match token.is {
+                // The word under the cursor ends the search: it is completed itself.
                 Is::Word if reaches => {
                     spot.begins_node = spot.node.is_none();
                     spot.partial = token.at;
@@ -67,6 +68,7 @@ impl Spot {
                     spot.inside.pop();
                     (spot.node, spot.name) = (None, None);
                 }
+                // Comments have no words to complete.
                 Is::Comment if reaches => return None,
                 Is::Comment => {}
                 Is::End => (spot.node, spot.name, property) = (None, None, None),

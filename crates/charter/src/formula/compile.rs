@@ -88,7 +88,7 @@ impl Writer {
                 }
             }
             What::Product(factors) => {
-                // A leading rate is divided last, while its product is still whole (formulas.md, *Rates*).
+                // A leading rate is divided last, while its product is still whole (formulas.md, *Units*).
                 let late = factors.first().map_or(1, |(_, first)| first.over());
                 for (index, (how, factor)) in factors.iter().enumerate() {
                     match &factor.what {
@@ -107,6 +107,7 @@ impl Writer {
             }
             What::Choice(choice) => {
                 self.expression(&choice.condition);
+                // The skip takes the condition from the stack, and only one of the two branches leaves a value.
                 let unless = self.hole();
                 self.now = self.now.saturating_sub(1);
                 self.expression(&choice.then);

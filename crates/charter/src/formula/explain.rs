@@ -23,20 +23,20 @@ pub struct TraceLine {
 
 /// Explains a whole formula.
 pub(crate) fn trace(tree: &Expression, sources: &[Source], currency: Currency, values: &[Pico]) -> Vec<TraceLine> {
-    let mut teller = Teller { sources, currency, values, lines: Vec::new() };
-    teller.tell(tree, 0);
-    teller.lines
+    let mut lines = Lines { sources, currency, values, lines: Vec::new() };
+    lines.add(tree, 0);
+    lines.lines
 }
 
-struct Teller<'f> {
+struct Lines<'f> {
     sources: &'f [Source],
     currency: Currency,
     values: &'f [Pico],
     lines: Vec<TraceLine>,
 }
 
-impl Teller<'_> {
-    fn tell(&mut self, part: &Expression, depth: u8) {
+impl Lines<'_> {
+    fn add(&mut self, part: &Expression, depth: u8) {
         let value = compile(part).run(self.values);
         self.lines.push(TraceLine {
             depth,
@@ -47,34 +47,34 @@ impl Teller<'_> {
         match &part.what {
             What::Number { .. } | What::Source(_) => {}
             What::Least(parts) | What::Greatest(parts) | What::All(parts) | What::Any(parts) => {
-                parts.iter().for_each(|part| self.tell_unless_plain(part, inner));
+                parts.iter().for_each(|part| self.add_unless_plain(part, inner));
             }
-            What::Root(part) | What::Negative(part) | What::Not(part) => self.tell_unless_plain(part, inner),
-            What::Sum(terms) => terms.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner)),
+            What::Root(part) | What::Negative(part) | What::Not(part) => self.add_unless_plain(part, inner),
+            What::Sum(terms) => terms.iter().for_each(|(_, part)| self.add_unless_plain(part, inner)),
             What::Product(factors) => {
-                factors.iter().for_each(|(_, part)| self.tell_unless_plain(part, inner));
+                factors.iter().for_each(|(_, part)| self.add_unless_plain(part, inner));
             }
             What::Compare(_, sides) => {
-                self.tell_unless_plain(&sides.0, inner);
-                self.tell_unless_plain(&sides.1, inner);
+                self.add_unless_plain(&sides.0, inner);
+                self.add_unless_plain(&sides.1, inner);
             }
-            What::Choice(choice) => self.tell_choice(choice, inner),
+            What::Choice(choice) => self.add_choice(choice, inner),
         }
     }
 
-    fn tell_choice(&mut self, choice: &Choice, depth: u8) {
-        self.tell(&choice.condition, depth);
+    fn add_choice(&mut self, choice: &Choice, depth: u8) {
+        self.add(&choice.condition, depth);
         let taken = match compile(&choice.condition).run(self.values) {
             0 => &choice.otherwise,
             _ => &choice.then,
         };
-        self.tell(taken, depth);
+        self.add(taken, depth);
     }
 
     /// Skips numbers: the words of the whole name them already.
-    fn tell_unless_plain(&mut self, part: &Expression, depth: u8) {
+    fn add_unless_plain(&mut self, part: &Expression, depth: u8) {
         if !matches!(part.what, What::Number { .. }) {
-            self.tell(part, depth);
+            self.add(part, depth);
         }
     }
 }

@@ -194,6 +194,7 @@ impl<'t> Reader<'t> {
             }
             Lexeme::Sign(Sign::Minus) => {
                 self.take();
+                // `-2 * 3` negates 2 alone, and `not a == b` the whole comparison (formulas.md, *Grammar*).
                 let inner = self.expression(Bind::Negate)?;
                 Ok(self.negative(inner, token.at.start))
             }

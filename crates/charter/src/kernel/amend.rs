@@ -70,6 +70,7 @@ pub(super) fn read(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> 
     let mut wrong = |at: Range<usize>, why: String| {
         mistakes.report(code::BAD_AMENDMENT, &value.place(&at), why, None);
     };
+    // A part below a half would let a minority change the kernel.
     let majority = part(of_weight).filter(|part| part.is_half());
     if majority.is_none() {
         wrong(at(0), format!("`{of_weight}` is not a part from a half to all, as in `2/3`"));
@@ -78,6 +79,7 @@ pub(super) fn read(value: &Value, mistakes: &mut Mistakes) -> Option<Amendment> 
     if let (Some(None), Some(text)) = (each, of_each_class) {
         wrong(at(4), format!("`{text}` is not a part above 0 to all, as in `1/2`"));
     }
+    // The count and the unit of the span are the last two words.
     let span_at = at(words.len().saturating_sub(2)).start..at(words.len().saturating_sub(1)).end;
     let span = Span::parse(&span.join(" ")).filter(|span| (DAY..=TEN_YEARS).contains(span));
     if span.is_none() {

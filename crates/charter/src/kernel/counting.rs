@@ -42,7 +42,7 @@ impl Counting {
             }
             Counting::Linear => "votes are the weight placed",
             Counting::Approval => "votes are the weight placed, for whoever is approved of",
-            // Where classes hold a part of the votes, each is counted by itself (spec, *control*).
+            // Where classes hold a part of the votes, each is counted by itself (charter.md, `class`).
             Counting::OneMember if kernel.is_held_by_classes() => "every member of a class counts the same",
             Counting::OneMember => "every member counts the same",
         }

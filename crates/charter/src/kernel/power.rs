@@ -82,6 +82,7 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
     line.nothing_else(UP_TO, mistakes);
     let values = line.texts(mistakes);
     let written = line.property("up-to");
+    // `up-to` limits spending alone, so a line without `spend` cannot have it.
     if let Some(limit) = written
         && !values.iter().any(|value| value.text == LIMITED)
     {

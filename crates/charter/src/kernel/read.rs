@@ -61,6 +61,7 @@ const NEEDED: [(&str, &str); 4] = [
 ];
 /// The only node of a kernel's document.
 const KERNEL: &str = "kernel";
+
 /// Reads and checks a kernel, or returns every mistake in the order of their places.
 /// `clauses` are words that begin a constitution, so that one in the place of a kernel is recognised.
 pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Kernel, Vec<Diagnostic>> {
@@ -101,10 +102,7 @@ fn find<'n>(nodes: &'n [Node], clauses: &[&str], mistakes: &mut Mistakes) -> Vec
             mistakes.report(code::FIELD_TWICE, &node.name.at, why, "a document has one: leave one of them out");
         } else if !is_exact(node) {
             let why = format!("`{name}` has no place in a kernel's document");
-            let help = match is_meant(node) {
-                true => format!("did you mean `{KERNEL}`?"),
-                false => "clauses belong in the constitution".to_owned(),
-            };
+            let help = if is_meant(node) { "did you mean `kernel`?" } else { "clauses belong in the constitution" };
             mistakes.report(code::WRONG_DOCUMENT, &node.name.at, why, help);
         }
         if is_exact(node) || is_meant(node) {
@@ -120,8 +118,7 @@ fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
     if let Some(clause) = clause {
         let why = "this looks like a constitution: it has no `kernel { … }`";
         let help = "say which kernel applies to it: `--kernel FILE`";
-        let (at, help) = (&clause.name.at, Some(help.to_owned()));
-        mistakes.report(code::WRONG_DOCUMENT, at, why, help);
+        mistakes.report(code::WRONG_DOCUMENT, &clause.name.at, why, help);
     } else if mistakes.is_empty() {
         let at = nodes.first().map_or(0..0, |node| node.name.at.clone());
         let why = "the document has no `kernel { … }`";
@@ -141,6 +138,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         name == CLASS.name || mistyped()
     };
     let classes: Vec<&Node> = node.children.iter().filter(is_class).collect();
+    // All fields are read before the first `?`, so that every mistake is reported.
     whole(node, &found, mistakes);
     let name = found.optional("name", mistakes, |value, mistakes| phrase::line(value, 100, mistakes));
     let purpose = found.optional("purpose", mistakes, |value, mistakes| phrase::line(value, 500, mistakes));
@@ -158,6 +156,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         None => Some(fork::DEFAULT),
     };
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
+    // Formulas need the currency, and the order of evaluation needs formulas.
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();

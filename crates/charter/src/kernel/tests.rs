@@ -53,11 +53,11 @@ fn classes_stand_in_the_order_of_their_needs() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once_in_their_order() {
+fn all_mistakes_are_reported_at_once_in_their_order() {
     let found = read_kernel("kernel {\n  nam \"x\"\n  currency \"usd\"\n  time-zone \"Mars\"\n  votes \"none\"\n  class \"A\" { weight \"1 +\" }\n  members { cap \"200%\" }\n}\noffice \"x\"").unwrap_err();
-    let told: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
+    let reported: Vec<String> = found.iter().map(|d| format!("{} {}", d.line, d.code)).collect();
     assert_eq!(
-        told,
+        reported,
         ["1 C007", "1 C007", "2 C006", "3 C018", "4 C036", "5 C033", "6 C011", "6 C022", "7 C014", "9 C044"]
     );
     assert_eq!(found[2].to_string(), "2:3: C006 unknown-field: `kernel` has no field `nam`; did you mean `name`?");
@@ -193,17 +193,17 @@ fn a_wrong_currency_hides_no_other_mistake() {
 
 #[test]
 fn a_mistake_of_form_hides_nothing_before_it() {
-    let told = |text: &str| -> Vec<String> {
+    let reported = |text: &str| -> Vec<String> {
         let found = read_kernel(text).unwrap_err();
-        let told = found.iter().map(|d| format!("{} {}", d.line, d.code));
-        told.collect()
+        let reported = found.iter().map(|d| format!("{} {}", d.line, d.code));
+        reported.collect()
     };
     let text = "kernel {\n  name \"\"\n  currency \"usd\"\n  class \"a\" { weight \"count(b) + dontaed(ever)\" }\n  purpose \"y\n  votes \"none\"\n}";
     // `b` may be in the part that could not be read, and `purpose` and `constitution` too.
-    assert_eq!(told(text), ["2 C014", "3 C018", "4 C017", "5 C003"]);
-    assert_eq!(told("kernel {\n  name \"\"\n"), ["1 C003"]);
-    assert_eq!(told("kernel \"x\n"), ["1 C003"]);
-    assert_eq!(told("}\n"), ["1 C003"]);
+    assert_eq!(reported(text), ["2 C014", "3 C018", "4 C017", "5 C003"]);
+    assert_eq!(reported("kernel {\n  name \"\"\n"), ["1 C003"]);
+    assert_eq!(reported("kernel \"x\n"), ["1 C003"]);
+    assert_eq!(reported("}\n"), ["1 C003"]);
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_kernel_nearly_called_so_hides_nothing_inside_it() {
 }
 
 #[test]
-fn a_constitution_in_the_place_of_a_kernel_is_told_once() {
+fn a_constitution_in_the_place_of_a_kernel_is_reported_once() {
     let text = "office \"a\" { settles-in \"14 days\" }\nranking \"b\"\ndocument \"c\"\n";
     let found = read_kernel(text).unwrap_err();
     assert_eq!(found.len(), 1);

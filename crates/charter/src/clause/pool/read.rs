@@ -24,6 +24,7 @@ pub(super) fn read(reader: &mut Reader, found: &Fields) -> Option<Pool> {
     let every = found.or("every", Every::Month, mistakes, phrase::named);
     let own_projects = found.or("self", OwnProjects::Excluded, mistakes, phrase::named);
     let order = found.or("order", FundingOrder::Strict, mistakes, phrase::named);
+    // `cap` and `match "capped"` need each other (charter.md, `pool`).
     let matching = match (matching, cap) {
         (Some(Matching::Capped { .. }), Some(Some(cap_ppm))) => Some(Matching::Capped { cap_ppm }),
         (Some(Matching::Capped { .. }), Some(None)) => {

@@ -163,7 +163,7 @@ fn whole(effects: &[Effect], row: Row) {
 }
 
 #[test]
-fn every_field_of_a_clause_is_told_when_it_changes_and_when_the_clause_opens() {
+fn every_field_of_a_clause_is_mentioned_when_it_changes_and_when_the_clause_opens() {
     let nothing = constitution("");
     for row in rows(CLAUSES) {
         let [_, _, one, other] = row;
@@ -181,7 +181,7 @@ fn every_field_of_a_clause_is_told_when_it_changes_and_when_the_clause_opens() {
 }
 
 #[test]
-fn every_field_of_a_kernel_is_told_when_it_changes() {
+fn every_field_of_a_kernel_is_mentioned_when_it_changes() {
     for row in rows(KERNELS) {
         let [_, field, one, other] = row;
         let (from, to) = (whole_kernel(one), whole_kernel(other));
@@ -205,8 +205,8 @@ fn no_field_is_forgotten() {
     for owner in owners {
         let known: BTreeSet<&str> = words(owner).into_iter().map(|(word, _)| word).collect();
         let own = rows.iter().filter(|[of, ..]| *of == owner);
-        let told: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
-        assert_eq!(told, known, "{owner}");
+        let reported: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
+        assert_eq!(reported, known, "{owner}");
     }
 }
 

@@ -80,6 +80,7 @@ impl Reader<'_, '_> {
             lines.push((at, line.trim_end_matches(['\n', '\r'])));
             at = at.saturating_add(line.len());
         }
+        // KDL 2, *Multi-line strings*: the first line is empty, and the last one is the indent of all.
         let (Some((_, "")), Some((_, indent))) = (lines.first(), lines.last()) else {
             return self.wrong(inner.start..inner.start, "text on several lines begins on its own line", None);
         };
@@ -92,6 +93,7 @@ impl Reader<'_, '_> {
             if index > 0 {
                 writer.push('\n', start.saturating_sub(1));
             }
+            // Empty lines need no indent.
             if line.trim().is_empty() {
                 continue;
             }
@@ -133,6 +135,7 @@ impl Reader<'_, '_> {
                         letters.by_ref().map(|(_, letter)| letter).take_while(|letter| *letter != '}').collect();
                     digits.strip_prefix('{').and_then(unicode)
                 }
+                // `\` before spaces and ends of lines removes them all.
                 Some(space) if space.is_whitespace() => {
                     while letters.next_if(|(_, letter)| letter.is_whitespace()).is_some() {}
                     continue;

@@ -71,6 +71,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     let values: Option<Vec<Pico>> = sources.iter().map(|source| value(source, class, kernel, facts)).collect();
     let weight = class.weight.weight(&values?);
     let weight = if class.scale_root { quantity::votes(weight, PPM) } else { weight };
+    // The example gives each kind of support that the formula reads, once.
     let mut given: Vec<SupportKind> = Vec::new();
     for source in sources {
         if let Source::Support { kind, .. } | Source::Faded { kind, .. } = source
@@ -79,6 +80,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
             given.push(*kind);
         }
     }
+    // Facts of the co-op change, so such an example holds for today only.
     let today = if sources.iter().any(is_of_class) { "Today a" } else { "A" };
     let who = if given.is_empty() {
         format!("{today} member of the class")
