@@ -71,16 +71,28 @@ pub fn code_only(text: &str) -> String {
 pub fn product_code(text: &str) -> String {
     let code = code_only(text);
     let mut kept = code.clone().into_bytes();
-    for (at, marker) in code.match_indices("#[cfg(test)]") {
-        let after = at + marker.len();
-        let Some(offset) = code[after..].find(['{', ';']) else {
-            continue;
-        };
-        let open = after + offset;
-        let end = if code.as_bytes()[open] == b'{' { end_of_braces(&code, open) } else { open };
-        blank(&mut kept[at..end]);
+    for range in guarded(&code) {
+        blank(&mut kept[range]);
     }
     String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// Returns the literals of [`prose`] outside the blocks that `#[cfg(test)]` guards.
+pub fn product_literals(text: &str) -> Vec<Range<usize>> {
+    let guarded = guarded(&code_only(text));
+    let literals = prose(text).into_iter().filter(|(kind, _)| *kind == Prose::Literal);
+    literals.map(|(_, range)| range).filter(|range| !guarded.iter().any(|block| block.contains(&range.start))).collect()
+}
+
+/// The blocks that `#[cfg(test)]` guards, in text that holds only code.
+fn guarded(code: &str) -> Vec<Range<usize>> {
+    let marker = "#[cfg(test)]";
+    let opens = code.match_indices(marker).filter_map(|(at, _)| {
+        let after = at + marker.len();
+        let open = after + code[after..].find(['{', ';'])?;
+        Some(at..if code.as_bytes()[open] == b'{' { end_of_braces(code, open) } else { open })
+    });
+    opens.collect()
 }
 
 /// Returns the offset after the brace that closes the one at `open`, in text that holds only code.

@@ -7,6 +7,7 @@ mod documents;
 mod english;
 mod files;
 mod functions;
+mod literals;
 mod purity;
 mod refusals;
 mod rooms;
@@ -64,6 +65,7 @@ pub fn check_house(root: &Path) -> Result<Vec<Finding>> {
     findings.extend(files::check(&files));
     findings.extend(functions::check(&files));
     findings.extend(words::check(&files));
+    findings.extend(literals::check(&files));
     findings.extend(documents::check(&files, &|path| root.join(path).exists()));
     findings.extend(refusals::check(&files));
     findings.extend(acts::check(&files));

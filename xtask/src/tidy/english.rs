@@ -3,7 +3,7 @@
 //! Comments, messages, pages, documents and commit subjects are held to it. Headings and questions are free. It is no
 //! judge of style: it finds three openings, and a person reads the rest aloud.
 
-mod texts;
+pub(super) mod texts;
 
 use std::path::Path;
 

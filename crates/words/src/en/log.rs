@@ -47,7 +47,7 @@ words! {
     edition_adopted(edition) "The log goes on under {edition} of the program’s rules";
 }
 
-/// What a member did who gave this kind of support, before the amount.
+/// The verb for a kind of support, before its amount: `{name} donated 5 USD`.
 #[must_use]
 pub fn gave(kind: &str) -> &'static str {
     match kind {

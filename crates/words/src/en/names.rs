@@ -1,4 +1,4 @@
-//! What decisions, candidates and items are called.
+//! Names of decisions, candidates and items.
 
 words! {
     OFFICE "office";

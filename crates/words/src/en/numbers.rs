@@ -1,6 +1,6 @@
-//! Numbers with what they count, and lists. Every number comes as it is to be printed.
+//! Numbers with the things that they count, and lists. Every number comes as it is to be printed.
 
-/// What is counted: one of it, and any other number of it.
+/// A thing that is counted: one of it, and any other number of it.
 pub type Counted = (&'static str, &'static str);
 
 pub const DAYS: Counted = ("day", "days");

@@ -1,4 +1,4 @@
-//! What happens if nothing moves. Dates come with their preposition (`in 3 weeks, on Monday 8 December 2025`) where they are `when`.
+//! Elections if nothing moves. A `when` is a date with its preposition: `in 3 weeks, on Monday 8 December 2025`.
 
 words! {
     FULL "full";

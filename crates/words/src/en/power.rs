@@ -1,4 +1,4 @@
-//! What holders of offices and seats may do.
+//! Powers of those who hold offices and seats, and the limits of their spending.
 
 words! {
     ADMIT "Admit a member";

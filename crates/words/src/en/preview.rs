@@ -1,4 +1,4 @@
-//! What a move would change.
+//! The standings as a move would make them.
 
 words! {
     unchanged(outlook) "As it is now: {outlook}";

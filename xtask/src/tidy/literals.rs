@@ -1,0 +1,55 @@
+//! Rooms that people read compose no English: their sentences and labels are rows of `crates/words`.
+//!
+//! A text of two words or more is taken for prose, with each value that is filled in for a word. A label of one word is
+//! not told from a name, and a person reads those.
+
+use super::Finding;
+use super::english::texts::texts_of;
+use crate::source::{Files, is_test, line_of, product_literals};
+
+/// Rooms that take their words from `crates/words`: string literals of Rust, and all texts of pages.
+const ROOMS: &[&str] = &["crates/views/src/"];
+
+/// A finding for each prose text in one of the rooms, tests aside.
+pub fn check(files: &Files) -> Vec<Finding> {
+    let held = |path: &str| ROOMS.iter().any(|room| path.starts_with(room)) && !is_test(path);
+    let mut findings = Vec::new();
+    for (path, content) in files.iter().filter(|(path, _)| held(path)) {
+        let texts: Vec<(usize, String)> = if path.ends_with(".rs") {
+            literals(content)
+        } else {
+            texts_of(path, content).into_iter().map(|text| (text.line_of(0), text.words)).collect()
+        };
+        findings.extend(texts.into_iter().filter(|(_, words)| is_prose(words)).map(|(line, words)| {
+            let message = format!("`{}`: make it a row of the same noun in crates/words/src/en", words.trim());
+            Finding::new(path, line, message)
+        }));
+    }
+    findings
+}
+
+/// The line and the words of each string, except for reasons of attributes, which only programmers read.
+fn literals(content: &str) -> Vec<(usize, String)> {
+    let ranges = product_literals(content).into_iter().filter(|range| !content[..range.start].ends_with("reason = "));
+    ranges.map(|range| (line_of(content, range.start), filled_in(&content[range]))).collect()
+}
+
+/// The same text with `x` for each value in braces.
+fn filled_in(text: &str) -> String {
+    let mut parts = text.split('{');
+    let mut words = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        words.push('x');
+        words.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    words
+}
+
+fn is_prose(words: &str) -> bool {
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let counted: Vec<usize> = words.split_whitespace().map(letters).filter(|letters| *letters > 0).collect();
+    counted.len() > 1 && counted.iter().any(|letters| *letters > 1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! Sentences, and what only looks like one.
+
+use super::super::tests::{house, places};
+use super::*;
+
+#[track_caller]
+fn finds(path: &str, text: &str, lines: &[usize]) {
+    let expect: Vec<String> = lines.iter().map(|line| format!("{path}:{line}")).collect();
+    assert_eq!(places(&check(&house(&[(path, text)]))), expect, "{text}");
+}
+
+#[test]
+fn words_in_a_string_are_found() {
+    let path = "crates/views/src/a.rs";
+    for prose in ["\"closed for want of support\"", "\"{name} joined\"", "\" from {}\"", "r#\"Nobody is “here”\"#"]
+    {
+        finds(path, &format!("//! A.\nfn a() {{ b({prose}) }}"), &[2]);
+    }
+}
+
+#[test]
+fn names_addresses_and_figures_are_free() {
+    let path = "crates/views/src/a.rs";
+    for free in ["\"kernel\"", "\"/fork/{}/{part}\"", "\"{} {currency}\"", "\"{} %\"", "\" · \"", "\"{a:04}-{b:02}\""]
+    {
+        finds(path, &format!("fn a() {{ b({free}) }}"), &[]);
+    }
+    finds(path, "#[expect(dead_code, reason = \"a later room reads it\")]\nfn a() {} // and this is a comment", &[]);
+}
+
+#[test]
+fn tests_and_other_rooms_are_free() {
+    let text = "fn a() { b(\"closed for want of support\") }";
+    finds("crates/views/src/a/tests.rs", text, &[]);
+    finds("crates/words/src/en/a.rs", text, &[]);
+    finds("crates/views/src/a.rs", &format!("#[cfg(test)]\nmod tests {{\n{text}\n}}"), &[]);
+}
+
+#[test]
+fn texts_of_a_page_are_found() {
+    let path = "crates/views/src/a.html";
+    finds(path, "<p class=\"a hint\">{{ words::home::A }}</p>\n<p>Place {{ share }}</p>", &[2]);
+    finds(path, "{{ a }} {{ b }}", &[]);
+}
