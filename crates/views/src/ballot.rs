@@ -6,7 +6,7 @@ use quantity::PPM;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::decision::in_order;
+use crate::decision::order::in_order;
 use crate::{Candidate, Share, Sight};
 
 /// A member's two ballots on an election.

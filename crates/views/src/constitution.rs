@@ -6,8 +6,8 @@ use engine::rules::amendment::KERNEL;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::decision::in_order;
-use crate::names::{decision_href, decision_title, document_href, kind_of};
+use crate::decision::order::in_order;
+use crate::names::{decision_href, decision_title, document_href, kind_of, propose_href, rules_href};
 use crate::{DocumentView, EffectWords, ItemBallot, Sight, Tenure, facts, say};
 
 pub(crate) mod kernel;
@@ -318,19 +318,5 @@ impl Sight<'_> {
             words: effect.sentence,
         });
         words.collect()
-    }
-}
-
-/// Where a text is written that stands for the place of a rules document.
-pub(super) fn propose_href(path: &str) -> String {
-    let path = path.replace('/', "%2F");
-    format!("/constitution/propose?decision={path}")
-}
-
-/// The page of a rules document.
-pub(super) fn rules_href(path: &str) -> String {
-    match path {
-        ROOT => "/constitution".to_owned(),
-        path => format!("/constitution/of/{}", path.replace('/', "%2F")),
     }
 }

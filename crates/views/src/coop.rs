@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Moment, Share, Sight, Weight, me, say};
+use crate::me::waiting::waiting;
+use crate::{Moment, Sight, Weight, say};
 
 /// The head and foot of every page.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -46,20 +47,6 @@ pub struct MeBadge {
     pub waiting: u32,
 }
 
-/// A class's part of some weight.
-#[derive(Serialize, JsonSchema, Debug, Clone)]
-pub struct ClassSlice {
-    /// Its name.
-    pub class: String,
-    /// The class's place in the kernel, from 0.
-    pub class_index: u32,
-    /// Members of the class.
-    pub members: u64,
-    pub weight: Weight,
-    /// Of all weight in the co-op.
-    pub share: Share,
-}
-
 /// What every page says about the co-op.
 #[must_use]
 pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
@@ -86,49 +73,6 @@ fn me_badge(sight: &Sight<'_>) -> Option<MeBadge> {
         member: member.to_string(),
         name: sight.directory.name(member),
         weight: Weight::from_micro(sight.state.weights.of(index)),
-        waiting: u32::try_from(me::waiting(sight, index).len()).unwrap_or(u32::MAX),
+        waiting: u32::try_from(waiting(sight, index).len()).unwrap_or(u32::MAX),
     })
-}
-
-/// All weight by class, in the kernel's order.
-pub(super) fn classes(sight: &Sight<'_>) -> Vec<ClassSlice> {
-    let weights = &sight.state.weights;
-    let kernel = sight.state.rules.kernel.classes.iter();
-    let slices = (0_u32..).zip(kernel).map(|(class_index, class)| {
-        let weighed = weights.classes.get(class_index as usize);
-        let sum: u128 = weighed.map_or(0, |class| class.weight.iter().map(|micro| u128::from(*micro)).sum());
-        ClassSlice {
-            class: class.name.clone(),
-            class_index,
-            members: weighed.map_or(0, |class| class.count),
-            weight: say::weight(sum),
-            share: Share::from_ppm(say::ppm(sum, weights.total)),
-        }
-    });
-    slices.collect()
-}
-
-/// One member's classes. `members` counts everyone in the class, the rest is the member's own.
-pub(super) fn classes_of(sight: &Sight<'_>, member: u32) -> Vec<ClassSlice> {
-    let weights = &sight.state.weights;
-    let kernel = (0_u32..).zip(&sight.state.rules.kernel.classes);
-    let own = kernel.filter_map(|(class_index, class)| {
-        let weighed = weights.classes.get(class_index as usize)?;
-        let earned = weighed.earned.get(member as usize).copied().unwrap_or(0);
-        let micro = weighed.weight.get(member as usize).copied().unwrap_or(0);
-        is_in(sight.state, class, member, earned).then(|| ClassSlice {
-            class: class.name.clone(),
-            class_index,
-            members: weighed.count,
-            weight: Weight::from_micro(micro),
-            share: Share::from_ppm(say::ppm(u128::from(micro), weights.total)),
-        })
-    });
-    own.collect()
-}
-
-/// On the class's list; without a list, having earned something.
-pub(super) fn is_in(state: &engine::State, class: &charter::Class, member: u32, earned: u64) -> bool {
-    let on = |list| state.members.list(list).is_some_and(|list| list.contains(&member));
-    class.list.as_deref().map_or(earned > 0, on)
 }

@@ -1,11 +1,12 @@
 //! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
 
+use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
-use engine::chamber::{Decision, Standing};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::decision::order::{fullest, in_order};
 use crate::names::{decision_href, decision_title, document_href, kind_of, nobody};
 use crate::{
     BallotForm, Candidate, DecisionKind, DocumentView, FillPoint, ItemBallot, Sight, Steps, Tenure, Votes, VotesSeries,
@@ -13,8 +14,12 @@ use crate::{
 };
 
 pub(crate) mod closed;
+
 pub(crate) mod document;
+
+pub(crate) mod order;
 mod outlook;
+
 pub(crate) mod series;
 
 /// One decision on a list.
@@ -180,32 +185,6 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
             false => sight.card_words(decision),
         },
     }
-}
-
-/// The challenger with the fullest bucket; on equal buckets the one with more votes.
-fn fullest(decision: &Decision) -> Option<(usize, u128)> {
-    let challengers = standing(decision).filter(|(place, _)| !decision.holds(*place));
-    let numbers = challengers.map(|(place, total)| (decision.bucket(place), total, place));
-    numbers
-        .max_by_key(|(bucket, total, place)| (*bucket, *total, std::cmp::Reverse(*place)))
-        .map(|(bucket, _, place)| (place, bucket))
-}
-
-/// Places and votes of everyone who can be elected.
-fn standing(decision: &Decision) -> impl Iterator<Item = (usize, i128)> + '_ {
-    let totals = decision.seats().totals.iter().zip(decision.candidates()).enumerate();
-    totals
-        .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
-        .map(|(place, (total, _))| (place, total.unwrap_or(0)))
-}
-
-/// Places of everyone who can be elected: who is seated, then challengers, fullest bucket first.
-pub(super) fn in_order(decision: &Decision) -> Vec<usize> {
-    let mut order: Vec<_> = standing(decision)
-        .map(|(place, total)| (!decision.holds(place), std::cmp::Reverse((decision.bucket(place), total)), place))
-        .collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, _, place)| place).collect()
 }
 
 fn holders(sight: &Sight<'_>, decision: &Decision, tenures: &[Tenure]) -> Vec<Holder> {

@@ -7,7 +7,7 @@ use quantity::Moment;
 use serde::Serialize;
 use words::editor;
 
-use crate::constitution::rules_href;
+use crate::names::rules_href;
 use crate::names::{decision_href, decision_title};
 use crate::{LISTED, PlainClause, RulesDiff, Sight, facts, say};
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use words::fork;
 use words::numbers::MEMBERS;
 
-use crate::rules::money;
+use crate::say::money;
 use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, checked, mistaken, rules_draft, say};
 
 /// The page of forks.

@@ -6,8 +6,9 @@ use serde::Serialize;
 use words::home;
 use words::numbers::MEMBERS;
 
+use crate::classes::classes;
 use crate::names::{decision_href, item_href};
-use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, coop, decision, money, ranking, say};
+use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, decision, money, ranking, say};
 
 /// The home page.
 #[derive(Serialize, Debug, Clone)]
@@ -44,7 +45,7 @@ const HAPPENINGS: usize = 12;
 pub fn home(sight: &Sight<'_>) -> HomeView {
     let months = money::months(sight);
     HomeView {
-        classes: if sight.state.last_update.is_some() { coop::classes(sight) } else { Vec::new() },
+        classes: if sight.state.last_update.is_some() { classes(sight) } else { Vec::new() },
         balance: months.last().map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
         months,
         decisions: liveliest(sight),

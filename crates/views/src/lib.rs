@@ -32,6 +32,7 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod ballot;
+mod classes;
 mod compare;
 mod constitution;
 mod coop;
@@ -64,13 +65,14 @@ mod tests;
 mod weight;
 
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
+pub use classes::ClassSlice;
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};
 pub use constitution::kernel::{AmendmentView, ClassAssent, KernelView, ProposedKernel, kernel, proposed_kernel};
 pub use constitution::{
     Branch, ConstitutionView, PlainClause, RulesCandidate, RulesDocument, RulesReport, RulesSection, RulesText,
     constitution, rules_report,
 };
-pub use coop::{ClassSlice, CoopSummary, MeBadge, coop_summary};
+pub use coop::{CoopSummary, MeBadge, coop_summary};
 pub use decision::closed::{ClosedDecision, closed_decision};
 pub use decision::document::{DocumentView, Spent, Steps, document};
 pub use decision::series::{FillPoint, Tenure, VotesPoint, VotesSeries};
@@ -86,7 +88,8 @@ pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork
 pub use history::{ElectionPoint, UpdatePoint};
 pub use home::{Happening, HomeView, home};
 pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
-pub use me::{FadePoint, MyPageView, Placed, Waiting, my_page};
+pub use me::waiting::Waiting;
+pub use me::{FadePoint, MyPageView, Placed, my_page};
 pub use members::{
     ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView, member, members, walk_in,
 };
@@ -97,7 +100,8 @@ pub use power::{
 };
 pub use preview::{PreviewRow, PreviewView, preview_of};
 pub use quantities::{Amount, Moment, Share, Votes, Weight, decimal};
-pub use ranking::{ClosedItem, Countdown, RankedItem, RankingView, first_ranking, ranking};
+pub use ranking::countdown::Countdown;
+pub use ranking::{ClosedItem, RankedItem, RankingView, first_ranking, ranking};
 pub use refusal::{RefusalView, WayOut, refusal};
 pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, ItemStanding, MemberWeight, MoneyJson,

@@ -11,7 +11,7 @@ use words::names::NOBODY;
 use words::numbers::{self, HOURS, OUTCOMES};
 
 use crate::names::decision_title;
-use crate::{Directory, Share, Side, rules, say};
+use crate::{Directory, Share, Side, say};
 
 /// The log page.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -148,7 +148,7 @@ fn amount(given: &Given, kind: &str) -> String {
     let code = given.currency.as_deref();
     match (code, given.unit.as_deref()) {
         (Some(code), _) => Currency::parse(code)
-            .map_or_else(|| numbers::money(given.amount, code), |currency| rules::money(given.amount, currency).text),
+            .map_or_else(|| numbers::money(given.amount, code), |currency| say::money(given.amount, currency).text),
         (None, Some("second")) => {
             let hours =
                 format_micro(i128::from(given.amount).saturating_mul(1_000_000).checked_div(3_600).unwrap_or(0));
@@ -202,6 +202,6 @@ fn booked(act: &BookEntry) -> String {
     });
     let minor = own.fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
     let amount =
-        Currency::parse(&act.currency).map_or_else(|| minor.to_string(), |currency| rules::money(minor, currency).text);
+        Currency::parse(&act.currency).map_or_else(|| minor.to_string(), |currency| say::money(minor, currency).text);
     log::booked(&act.narration, amount)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use words::members;
 use words::numbers::{self, DECISIONS};
 
-use crate::coop::{classes, classes_of};
+use crate::classes::{classes, classes_of};
 use crate::names::{decision_href, decision_title};
 use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, say};
 

@@ -5,7 +5,7 @@ use engine::book::{AccountKind, BookPeriod};
 use quantity::{Moment, month_index, month_start};
 use serde::Serialize;
 
-use crate::{Amount, Sight, rules, say};
+use crate::{Amount, Sight, say};
 
 /// The money page.
 #[derive(Serialize, Debug, Clone)]
@@ -130,7 +130,7 @@ pub fn money_entry(sight: &Sight<'_>, entry: &BookEntry, balance_minor: i64) -> 
 }
 
 pub(super) fn amount(sight: &Sight<'_>, minor: i64) -> Amount {
-    rules::money(minor, sight.state.book.currency)
+    say::money(minor, sight.state.book.currency)
 }
 
 /// The book by month, oldest first, without gaps.

@@ -1,6 +1,6 @@
 //! Decisions and candidates by the names and addresses that readers know.
 
-use engine::chamber::{CandidateName, Decision, Kind};
+use engine::chamber::{CandidateName, Decision, Kind, ROOT};
 use engine::rules::amendment::KERNEL;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -138,4 +138,18 @@ pub(crate) fn document_href(decision: &str, document: &str) -> String {
 
 pub(crate) fn item_href(decision: &str, item: &str) -> String {
     format!("{}#item-{item}", decision_href(decision))
+}
+
+/// Where a text is written that stands for the place of a rules document.
+pub(crate) fn propose_href(path: &str) -> String {
+    let path = path.replace('/', "%2F");
+    format!("/constitution/propose?decision={path}")
+}
+
+/// The page of a rules document.
+pub(crate) fn rules_href(path: &str) -> String {
+    match path {
+        ROOT => "/constitution".to_owned(),
+        path => format!("/constitution/of/{}", path.replace('/', "%2F")),
+    }
 }

@@ -10,7 +10,7 @@ use words::power;
 
 use crate::members::{heaviest_first, matching};
 use crate::names::{decision_href, decision_title, kind_of};
-use crate::{Amount, DecisionKind, Sight, rules, say};
+use crate::{Amount, DecisionKind, Sight, say};
 
 /// An office that the reader holds, or a body that they sit on, with powers.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
@@ -182,7 +182,7 @@ pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
 
 fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> LimitView {
     let currency = sight.state.rules.kernel.currency;
-    let money = |minor| rules::money(minor, currency);
+    let money = |minor| say::money(minor, currency);
     let number = |minor: i64| {
         let digits = u32::from(currency.digits());
         crate::decimal(i128::from(minor), digits, digits)

@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use words::preview;
 
-use crate::decision::in_order;
+use crate::decision::order::in_order;
 use crate::names::{decision_href, decision_title};
-use crate::{Candidate, CandidateKind, Share, Sight, Votes, ballot, ranking, say};
+use crate::ranking::countdown::countdown;
+use crate::{Candidate, CandidateKind, Share, Sight, Votes, ballot, say};
 
 /// The standings now and as they would be, all else standing still.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -152,7 +153,7 @@ type Place<'a> = (&'a Decision, &'a Item, usize);
 
 fn item_row(before: &Sight<'_>, now: Place<'_>, then: Place<'_>) -> PreviewRow {
     let name = &now.0.name;
-    let outlook = |(decision, item, rank): Place<'_>| match ranking::countdown(before, decision, item) {
+    let outlook = |(decision, item, rank): Place<'_>| match countdown(before, decision, item) {
         Some(left) => preview::place_closing(rank, left.words),
         None => preview::place(rank),
     };

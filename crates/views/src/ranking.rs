@@ -11,7 +11,10 @@ use serde::Serialize;
 use words::ranking;
 
 use crate::names::{ISSUES, decision_href, decision_title};
-use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, rules, say};
+use crate::ranking::countdown::{Countdown, countdown};
+use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, say};
+
+pub(crate) mod countdown;
 
 /// The priorities page.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -66,18 +69,6 @@ pub struct RankedItem {
     pub ballot: Option<ItemBallot>,
 }
 
-/// How long until an item closes for want of support.
-#[derive(Serialize, JsonSchema, Debug, Clone)]
-pub struct Countdown {
-    pub closes_at: crate::Moment,
-    /// Whole days left, rounded up.
-    pub left_days: u32,
-    /// The clause's whole time.
-    pub of_days: u32,
-    /// For example `closes in 12 days unless someone supports it`.
-    pub words: String,
-}
-
 /// An item that is no longer open.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ClosedItem {
@@ -92,7 +83,6 @@ pub struct ClosedItem {
 }
 
 const CLOSED: usize = 20;
-const DAY_S: u64 = 86_400;
 
 /// The page of a ranking; `None` for an election or where there is none of this name.
 #[must_use]
@@ -196,19 +186,6 @@ fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBa
     Some(own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot)))).collect())
 }
 
-/// How long until an item closes; `None` while its votes are above the floor.
-pub(super) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
-    let closes_at = sight.state.item_closes_at(decision, item)?;
-    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
-    let whole = decision.close_after_s()?.div_ceil(DAY_S);
-    Some(Countdown {
-        closes_at: sight.moment(closes_at),
-        left_days: u32::try_from(left).unwrap_or(u32::MAX),
-        of_days: u32::try_from(whole).unwrap_or(u32::MAX),
-        words: ranking::closes(sight.when(closes_at)),
-    })
-}
-
 /// Latest first.
 fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
     let name = &decision.name;
@@ -216,7 +193,7 @@ fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
         decision.items().iter().filter_map(|item| Some((item.closed_at?, item))).collect();
     gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
     let after = decision.close_after_s();
-    let after = after.map_or_else(String::new, |seconds| ranking::without_support(rules::days(seconds)));
+    let after = after.map_or_else(String::new, |seconds| ranking::without_support(say::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
         item: item.id.clone(),
         title: sight.item_title(&decision.name, &item.id),

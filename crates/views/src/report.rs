@@ -11,7 +11,8 @@ use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::decision::{enters_at, full_at, in_order};
+use crate::decision::order::in_order;
+use crate::decision::{enters_at, full_at};
 use crate::names::nobody;
 use crate::{Directory, LogHead, Sight, say};
 

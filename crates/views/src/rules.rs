@@ -1,10 +1,8 @@
 //! A decision's rules in plain words, a sentence each.
 
 use engine::chamber::{Decision, Layer};
-use quantity::{Currency, Span};
-use words::numbers::DAYS;
 
-use crate::{Amount, Sight, power, say};
+use crate::{Sight, power, say};
 
 impl Sight<'_> {
     /// What the rules say about a decision, and what is spent by them; nothing of one that they no longer define.
@@ -36,17 +34,4 @@ impl Sight<'_> {
         }
         words
     }
-}
-
-/// Days, because that is how people count towards a closing.
-pub(super) fn days(seconds: u64) -> String {
-    if seconds.is_multiple_of(86_400) {
-        say::count(seconds / 86_400, DAYS)
-    } else {
-        Span::from_seconds(seconds).to_string()
-    }
-}
-
-pub(super) fn money(minor: i64, currency: Currency) -> Amount {
-    Amount::from_minor(minor, currency.code(), u32::from(currency.digits()))
 }

@@ -1,8 +1,10 @@
 //! Dates, lengths of time, counts and titles: which words, and the numbers in them.
 
-use quantity::{Moment, Zone, month_index, months_later};
+use quantity::{Currency, Moment, Span, Zone, month_index, months_later};
 use words::numbers::{self, Counted, DAYS, HOURS, MINUTES, MONTHS, WEEKS, YEARS};
 use words::time::{self, BRIEF_MONTHS, WEEKDAYS};
+
+use crate::Amount;
 
 const DAY_US: i64 = 86_400_000_000;
 
@@ -157,4 +159,13 @@ pub(super) fn whole(n: usize) -> u64 {
 
 pub(super) fn wide(n: u128) -> i128 {
     i128::try_from(n).unwrap_or(i128::MAX)
+}
+
+/// Days, because that is how people count towards a closing.
+pub(super) fn days(seconds: u64) -> String {
+    if seconds.is_multiple_of(86_400) { count(seconds / 86_400, DAYS) } else { Span::from_seconds(seconds).to_string() }
+}
+
+pub(super) fn money(minor: i64, currency: Currency) -> Amount {
+    Amount::from_minor(minor, currency.code(), u32::from(currency.digits()))
 }

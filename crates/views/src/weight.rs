@@ -9,8 +9,8 @@ use serde::Serialize;
 use words::numbers::{self, HOURS, RECORDS};
 use words::weight;
 
-use crate::coop::is_in;
-use crate::{Moment, Share, Sight, Weight, rules, say};
+use crate::classes::is_in;
+use crate::{Moment, Share, Sight, Weight, say};
 
 /// Where a member's weight comes from.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -209,7 +209,7 @@ impl Telling<'_> {
         match kind.map(SupportKind::unit) {
             Some(SupportUnit::Money) => {
                 let minor = i64::try_from(worth.checked_div(PICO).unwrap_or(0)).unwrap_or(i64::MAX);
-                rules::money(minor, self.kernel.currency).text
+                say::money(minor, self.kernel.currency).text
             }
             Some(SupportUnit::Seconds) => {
                 let hours = quantity::format_micro(worth.checked_div(ROUNDING.saturating_mul(3_600)).unwrap_or(0));

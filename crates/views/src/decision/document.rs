@@ -5,8 +5,8 @@ use engine::chamber::{CandidateName, Decision, Standing};
 use serde::Serialize;
 use words::document;
 
-use crate::constitution::propose_href;
-use crate::decision::in_order;
+use crate::decision::order::in_order;
+use crate::names::propose_href;
 use crate::{Candidate, ItemBallot, Share, Sight, ballot};
 
 /// A document that stands for election or is in force.

@@ -1,0 +1,35 @@
+//! How long until an item closes for want of support.
+
+use engine::chamber::{Decision, Item};
+use schemars::JsonSchema;
+use serde::Serialize;
+use words::ranking;
+
+use crate::Sight;
+
+const DAY_S: u64 = 86_400;
+
+/// How long until an item closes for want of support.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct Countdown {
+    pub closes_at: crate::Moment,
+    /// Whole days left, rounded up.
+    pub left_days: u32,
+    /// The clause's whole time.
+    pub of_days: u32,
+    /// For example `closes in 12 days unless someone supports it`.
+    pub words: String,
+}
+
+/// How long until an item closes; `None` while its votes are above the floor.
+pub(crate) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
+    let closes_at = sight.state.item_closes_at(decision, item)?;
+    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
+    let whole = decision.close_after_s()?.div_ceil(DAY_S);
+    Some(Countdown {
+        closes_at: sight.moment(closes_at),
+        left_days: u32::try_from(left).unwrap_or(u32::MAX),
+        of_days: u32::try_from(whole).unwrap_or(u32::MAX),
+        words: ranking::closes(sight.when(closes_at)),
+    })
+}
