@@ -20,6 +20,7 @@ mod release;
 #[cfg(test)]
 mod tests;
 
+use crate::edition::Edition;
 use crate::kernel::{Counting, GivenPower, Grant, Power, Terms};
 use crate::named::named;
 
@@ -68,9 +69,14 @@ impl Clause {
         self.kind.word()
     }
 
-    /// Reports whether this version opens a decision for it; others are kept, with a note.
-    pub fn opens(&self) -> bool {
-        self.kind.answers().opens
+    /// Returns the first edition that opens a decision for it; `None` where every one keeps it with a note.
+    pub fn since(&self) -> Option<Edition> {
+        self.kind.answers().since
+    }
+
+    /// Reports whether an edition opens a decision for it.
+    pub fn opens(&self, edition: Edition) -> bool {
+        self.since().is_some_and(|since| since <= edition)
     }
 
     /// Says how its outcome settles; the others have no outcome that settles.

@@ -99,7 +99,7 @@ pub enum Kind {
 impl Kind {
     /// The kind of the decision that a clause opens; `None` where an edition keeps the clause and does not carry it out.
     pub(crate) fn of(edition: Edition, clause: &Clause) -> Option<Kind> {
-        if !carries_out(edition, &clause.kind) {
+        if !carries_out(edition, clause) {
             return None;
         }
         match &clause.kind {

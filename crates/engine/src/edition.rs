@@ -6,8 +6,8 @@ pub(crate) mod act;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use charter::ClauseKind;
 pub use charter::Edition;
+use charter::{Clause, ClauseKind};
 use quantity::Moment;
 
 use crate::digest::Collect;
@@ -58,18 +58,10 @@ pub fn newest_closed() -> Edition {
     closed.map(|(edition, _)| edition).max().unwrap_or(ONE)
 }
 
-/// The first edition that carries a clause out; `None` where all that are known keep it with a note.
-const fn carried_out_since(kind: &ClauseKind) -> Option<Edition> {
-    match kind {
-        ClauseKind::Commitment(_) if cfg!(test) => Some(MADE_UP),
-        ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
-        _ => Some(ONE),
-    }
-}
-
-/// Whether an edition carries a clause out, and opens a decision for it.
-pub(crate) fn carries_out(edition: Edition, kind: &ClauseKind) -> bool {
-    carried_out_since(kind).is_some_and(|since| edition >= since)
+/// Reports whether an edition carries a clause out, and opens a decision for it. One kind is made up for tests.
+pub(crate) fn carries_out(edition: Edition, clause: &Clause) -> bool {
+    let is_made_up = cfg!(test) && matches!(clause.kind, ClauseKind::Commitment(_));
+    if is_made_up { edition >= MADE_UP } else { clause.opens(edition) }
 }
 
 /// A later edition that is announced.

@@ -133,7 +133,7 @@ impl Kind for Commitment {
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The commitment “{}”", opens: false, ..PLAIN }
+        Answers { title: "The commitment “{}”", since: None, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {

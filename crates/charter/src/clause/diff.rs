@@ -15,7 +15,7 @@ pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<E
     let thing = words::plain(path);
     let title = title(clause, &thing);
     let opens = match clause.terms() {
-        _ if !clause.opens() => {
+        _ if !clause.opens(sides.to.edition) => {
             format!("{title} would be part of the rules. This version keeps it and does not carry it out yet.")
         }
         None => format!("{title} would open."),
@@ -71,7 +71,7 @@ pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<
     let mut effects = Effects::new(path, found);
     let thing = words::plain(path);
     let title = title(clause, &thing);
-    let closes = match clause.opens() {
+    let closes = match clause.opens(sides.from.edition) {
         true => format!("{title} would close, and the weight on it would come back."),
         false => format!("{title} would no longer be part of the rules."),
     };

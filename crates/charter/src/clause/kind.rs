@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::document::{Fields, Node};
+use crate::edition::Edition;
 use crate::effect::Effects;
 use crate::kernel::{GivenPower, Grant, Kernel, Terms};
 use crate::named::Named;
@@ -33,8 +34,8 @@ pub(crate) struct Answers<'c> {
     /// Whether several members hold it together, so that their seats are named and their payments are added up.
     pub(super) is_shared: bool,
     pub(super) is_voted_on: bool,
-    /// Whether this version opens a decision for it.
-    pub(super) opens: bool,
+    /// The first edition that opens a decision for it; `None` where every one keeps it with a note.
+    pub(super) since: Option<Edition>,
     /// The part that is kept and not carried out, after `This version`.
     pub(super) kept: Option<&'static str>,
 }
@@ -49,7 +50,7 @@ pub(super) const PLAIN: Answers<'static> = Answers {
     seats: 0,
     is_shared: false,
     is_voted_on: true,
-    opens: true,
+    since: Some(Edition::ONE),
     kept: None,
 };
 

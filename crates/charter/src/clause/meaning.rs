@@ -26,7 +26,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     if clause.delegation == Delegation::Allowed {
         sentences.push("A member may let another member vote here for them, and end that at any time.".to_owned());
     }
-    sentences.extend(kept(clause));
+    sentences.extend(kept(clause, kernel));
     sentences.extend(here.and_then(|here| holders(clause, here)));
     sentences
 }
@@ -41,8 +41,8 @@ fn may(answers: &Answers, thing: &str, kernel: &Kernel) -> Option<String> {
 }
 
 /// Returns the part of a clause that this version keeps and does not carry out.
-fn kept(clause: &Clause) -> Option<String> {
-    if !clause.opens() {
+fn kept(clause: &Clause, kernel: &Kernel) -> Option<String> {
+    if !clause.opens(kernel.edition) {
         return Some("This version keeps the clause and does not carry it out yet.".to_owned());
     }
     let delegates = clause.delegation == Delegation::Allowed;

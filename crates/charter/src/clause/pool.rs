@@ -113,7 +113,7 @@ impl Kind for Pool {
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The pool “{}”", opens: false, ..PLAIN }
+        Answers { title: "The pool “{}”", since: None, ..PLAIN }
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {

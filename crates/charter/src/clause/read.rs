@@ -41,7 +41,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     let line = reader.mistakes.line(node.name.at.start);
     let (name, kind, counting, delegation) = (name?, kind?, counting?, delegation?);
     let clause = Clause { name, kind, electorate, counting, delegation, line };
-    if !clause.opens() {
+    if !clause.opens(reader.kernel.edition) {
         let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);
         reader.note(code::NOT_COUNTED_YET, &node.name.at, why, None);
     }

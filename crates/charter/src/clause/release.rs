@@ -45,7 +45,7 @@ impl Kind for Release {
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The release “{}”", opens: false, is_voted_on: false, ..PLAIN }
+        Answers { title: "The release “{}”", since: None, is_voted_on: false, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {

@@ -34,7 +34,7 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
     let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
         Chamber::Election(Election::new(kind, seats, terms.clone(), at))
     };
-    if !carries_out(kernel.edition, &clause.kind) {
+    if !carries_out(kernel.edition, clause) {
         return None;
     }
     let chamber = match &clause.kind {
