@@ -35,7 +35,7 @@ pub struct DryRun {
 impl DryRun {
     pub fn run(self) -> Result<(), Exit> {
         let Some(mut coop) = coop_at_hand(self.dir.as_deref(), &self.file)? else {
-            return Err(Exit::input("no co-op stands beside the file: give `--dir DIR`"));
+            return Err(Exit::input("there is no co-op beside the file: give `--dir DIR`"));
         };
         let from = self.at.as_deref().map(|text| date(text, &coop)).transpose()?;
         if let Some(refusal) = (self.decision.as_deref()).and_then(|decision| coop.state().rules_refused(decision, ""))

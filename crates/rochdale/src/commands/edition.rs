@@ -56,7 +56,7 @@ impl EditionCommand {
                 "known": known.collect::<Vec<_>>(),
             }));
         }
-        let mut words = format!("this log stands under {}\n", editions.current);
+        let mut words = format!("this log is under {}\n", editions.current);
         for (known, status) in edition::known() {
             let status = if status == Status::Open { "open: its rules may yet change" } else { "closed" };
             words.push_str(&format!("{known} is {status}\n"));
