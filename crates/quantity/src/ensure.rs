@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// Something that the program relies on does not hold. It is the program's own mistake, never that of whoever hands something in.
+/// Something that the program relies on does not hold. It is the program's own mistake, never that of a sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// What was found, with the numbers of this case; lower case, no full stop.
+    /// The finding, with the numbers of this case; lower case, no full stop.
     pub found: String,
     /// The source file that asserts it.
     pub file: &'static str,
