@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use charter::Edition;
 use quantity::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Pseudonym;
@@ -110,7 +111,7 @@ pub struct AdmitMember {
 }
 
 /// A member leaves: ballots go, weight goes, what was given stays on record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndMembership {
     /// Who leaves.
@@ -194,7 +195,7 @@ pub struct ReverseSupport {
 }
 
 /// A member places a share of their weight on one decision. A share of 0 takes the ballot back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CastBallot {
     /// Whose ballot.
@@ -215,7 +216,7 @@ pub struct CastBallot {
 }
 
 /// A member gives a nominee attention, which is not support.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nominate {
     /// Whose share.
@@ -232,7 +233,7 @@ pub struct Nominate {
 }
 
 /// A member offers to hold an office or a seat and becomes a nominee.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stand {
     /// Who offers.
@@ -242,7 +243,7 @@ pub struct Stand {
 }
 
 /// A member puts a document up; it becomes a nominee.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposeDocument {
     /// Who proposes.
@@ -257,7 +258,7 @@ pub struct ProposeDocument {
 }
 
 /// A member agrees to another kernel, or takes that back. It takes no share of their weight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assent {
     /// Who.
@@ -269,7 +270,7 @@ pub struct Assent {
 }
 
 /// A candidate or nominee takes their name back; their proposer does it for a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawCandidacy {
     /// Who withdraws.
@@ -282,7 +283,7 @@ pub struct WithdrawCandidacy {
 }
 
 /// A holder gives the seat back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResignSeat {
     /// Who resigns.
@@ -339,7 +340,7 @@ pub struct Posting {
 }
 
 /// A member announces a fork and goes with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnounceFork {
     /// Who announces it.
@@ -359,7 +360,7 @@ pub struct AnnounceFork {
 }
 
 /// A member goes with a fork, or stays after all. When nobody goes any more, it is withdrawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinFork {
     /// Who.

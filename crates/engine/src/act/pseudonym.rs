@@ -1,8 +1,10 @@
 //! Members' names in the log.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member's name in the log: `m_` and thirteen characters of base 32, 64 random bits.
@@ -46,6 +48,20 @@ impl FromStr for Pseudonym {
             value = (value << 5) | u64::try_from(digit).unwrap_or(0);
         }
         Ok(Pseudonym(value))
+    }
+}
+
+impl JsonSchema for Pseudonym {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Pseudonym".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
     }
 }
 
