@@ -236,9 +236,9 @@ impl Sight<'_> {
     fn tree(&self) -> Vec<Branch> {
         let mut tree = vec![Branch {
             depth: 0,
-            title: words::names::KERNEL.to_owned(),
+            title: decision_title(KERNEL),
             kind: KERNEL.to_owned(),
-            href: Some("/constitution/kernel".to_owned()),
+            href: Some(rules_href(KERNEL)),
             holders: Vec::new(),
         }];
         self.branches(Layer::Kernel, 1, &mut tree);

@@ -51,6 +51,13 @@ impl<'a> Directory<'a> {
         self.items.get(&(decision.to_owned(), item.to_owned()))
     }
 
+    /// What an item is called: its title, or its id.
+    #[must_use]
+    pub fn item_title(self, decision: &str, item: &str) -> String {
+        let card = self.item(decision, item).filter(|card| !card.title.is_empty());
+        card.map_or_else(|| item.to_owned(), |card| card.title.clone())
+    }
+
     /// What is known of a document, by its hash.
     #[must_use]
     pub fn document(self, hash: &str) -> Option<&'a DocumentCard> {

@@ -109,8 +109,8 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
     let past = Moment(sight.now.0.saturating_sub(YEAR_US));
     Some(RulesDraft {
         decision: decision.to_owned(),
-        title: title(decision),
-        back_href: page(decision),
+        title: decision_title(decision),
+        back_href: rules_href(decision),
         text: card.map_or_else(String::new, |card| card.text.clone()),
         words: card.map_or_else(String::new, |card| editor::which(which, &card.title)),
         terms,
@@ -196,20 +196,6 @@ fn mistake(lines: &[&str], one: &Diagnostic) -> Mistake {
 fn whole_sentence(words: &str) -> String {
     let ends = words.ends_with(['.', '?']);
     format!("{}{}", say::sentence(words), if ends { "" } else { "." })
-}
-
-fn title(decision: &str) -> String {
-    match decision {
-        KERNEL => words::names::KERNEL.to_owned(),
-        path => decision_title(path),
-    }
-}
-
-fn page(decision: &str) -> String {
-    match decision {
-        KERNEL => "/constitution/kernel".to_owned(),
-        path => rules_href(path),
-    }
 }
 
 impl Sight<'_> {

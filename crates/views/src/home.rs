@@ -84,50 +84,51 @@ fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
 }
 
 /// What came about in words, and where it is shown; `None` for what members are not told.
-// flat: one match over a closed enum.
 pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
-    let name = |who: &str| sight.directory.candidate_text(who);
-    let said = match outcome {
-        Outcome::CandidateEntered { decision, candidate } => {
-            (home::candidate_entered(name(candidate), say::plain(decision)), decision_href(decision))
+    let (name, plain) = (|who: &String| sight.directory.candidate_text(who), |name: &String| say::plain(name));
+    let words = match outcome {
+        Outcome::CandidateEntered { decision, candidate } => home::candidate_entered(name(candidate), plain(decision)),
+        Outcome::NomineeDropped { decision, candidate } => home::nominee_dropped(name(candidate), plain(decision)),
+        Outcome::SeatTaken { decision, candidate, from: Some(from) } => {
+            home::seat_taken_from(name(candidate), name(from), plain(decision))
         }
-        Outcome::NomineeDropped { decision, candidate } => {
-            (home::nominee_dropped(name(candidate), say::plain(decision)), decision_href(decision))
-        }
-        Outcome::SeatTaken { decision, candidate, from } => {
-            let (to, title) = (name(candidate), say::plain(decision));
-            let words = match from {
-                Some(from) => home::seat_taken_from(to, name(from), title),
-                None => home::seat_taken(to, title),
-            };
-            (words, decision_href(decision))
-        }
-        Outcome::SeatVacated { decision, from } => {
-            (home::seat_vacated(name(from), say::plain(decision)), decision_href(decision))
-        }
-        Outcome::ItemClosed { decision, item, .. } => {
-            (home::item_closed(sight.item_title(decision, item)), item_href(decision, item))
-        }
-        Outcome::DecisionOpened { decision } => (home::decision_opened(say::plain(decision)), decision_href(decision)),
-        Outcome::DecisionClosed { decision, .. } => {
-            (home::decision_closed(say::plain(decision)), "/decisions".to_owned())
-        }
+        Outcome::SeatTaken { decision, candidate, from: None } => home::seat_taken(name(candidate), plain(decision)),
+        Outcome::SeatVacated { decision, from } => home::seat_vacated(name(from), plain(decision)),
+        Outcome::ItemClosed { decision, item, .. } => home::item_closed(sight.directory.item_title(decision, item)),
+        Outcome::DecisionOpened { decision } => home::decision_opened(plain(decision)),
+        Outcome::DecisionClosed { decision, .. } => home::decision_closed(plain(decision)),
         Outcome::DocumentNoLongerChecks { decision, document } => {
-            (home::document_no_longer_checks(name(document), say::plain(decision)), decision_href(decision))
+            home::document_no_longer_checks(name(document), plain(decision))
         }
-        Outcome::AmendmentAdopted { document } => (home::amendment_adopted(name(document)), "/log".to_owned()),
-        Outcome::EditionAnnounced { edition } => (home::edition_announced(edition), "/log".to_owned()),
-        Outcome::EditionAdopted { edition } => (home::edition_adopted(edition), "/log".to_owned()),
-        Outcome::ForkAnnounced { fork } => (home::fork_announced(say::plain(fork)), "/fork".to_owned()),
-        Outcome::ForkWithdrawn { fork } => (home::fork_withdrawn(say::plain(fork)), "/fork".to_owned()),
+        Outcome::AmendmentAdopted { document } => home::amendment_adopted(name(document)),
+        Outcome::EditionAnnounced { edition } => home::edition_announced(edition),
+        Outcome::EditionAdopted { edition } => words::edition::adopted(edition),
+        Outcome::ForkAnnounced { fork } => home::fork_announced(plain(fork)),
+        Outcome::ForkWithdrawn { fork } => home::fork_withdrawn(plain(fork)),
         Outcome::ForkCompleted { fork, left, .. } => {
-            let members = say::count(u64::from(*left), MEMBERS);
-            (home::fork_completed(members, say::plain(fork)), "/fork".to_owned())
+            home::fork_completed(say::count(u64::from(*left), MEMBERS), plain(fork))
         }
         Outcome::ShareFreed { .. }
         | Outcome::RulesChanged { .. }
         | Outcome::MemberAdmitted { .. }
         | Outcome::Recorded => return None,
     };
-    Some(said)
+    Some((words, outcome_href(outcome)))
+}
+
+fn outcome_href(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::CandidateEntered { decision, .. }
+        | Outcome::NomineeDropped { decision, .. }
+        | Outcome::SeatTaken { decision, .. }
+        | Outcome::SeatVacated { decision, .. }
+        | Outcome::DecisionOpened { decision }
+        | Outcome::DocumentNoLongerChecks { decision, .. } => decision_href(decision),
+        Outcome::ItemClosed { decision, item, .. } => item_href(decision, item),
+        Outcome::DecisionClosed { .. } => "/decisions".to_owned(),
+        Outcome::ForkAnnounced { .. } | Outcome::ForkWithdrawn { .. } | Outcome::ForkCompleted { .. } => {
+            "/fork".to_owned()
+        }
+        _ => "/log".to_owned(),
+    }
 }

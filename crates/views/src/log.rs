@@ -117,25 +117,20 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             None => log::withdrew(name(act.member), title(&act.decision)),
         },
         Act::ResignSeat(act) => log::resigned(name(act.member), title(&act.decision)),
-        Act::OpenItem(act) => log::item_opened(item(directory, &act.decision, &act.item), title(&act.decision)),
-        Act::CloseItem(act) => log::item_closed(item(directory, &act.decision, &act.item), title(&act.decision)),
+        Act::OpenItem(act) => log::item_opened(directory.item_title(&act.decision, &act.item), title(&act.decision)),
+        Act::CloseItem(act) => log::item_closed(directory.item_title(&act.decision, &act.item), title(&act.decision)),
         Act::BookEntry(act) => booked(act),
         Act::AnnounceFork(act) => log::fork_announced(name(act.member), plain(&act.fork)),
         Act::JoinFork(act) if act.going => log::goes_with(name(act.member), plain(&act.fork)),
         Act::JoinFork(act) => log::does_not_go_with(name(act.member), plain(&act.fork)),
         Act::AnnounceEdition(act) => log::edition_announced(act.edition),
-        Act::AdoptEdition(act) => log::edition_adopted(act.edition),
+        Act::AdoptEdition(act) => words::edition::adopted(act.edition),
         Act::CompleteFork(act) => log::fork_completed(plain(&act.fork), &act.coop),
     }
 }
 
 fn outcomes(count: u64) -> String {
     if count == 0 { log::NOTHING_CHANGED.to_owned() } else { say::count(count, OUTCOMES) }
-}
-
-fn item(directory: Directory<'_>, decision: &str, item: &str) -> String {
-    let card = directory.item(decision, item).filter(|card| !card.title.is_empty());
-    card.map_or_else(|| item.to_owned(), |card| card.title.clone())
 }
 
 fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
@@ -165,7 +160,7 @@ fn cast(act: &CastBallot, directory: Directory<'_>) -> String {
     let side = if act.against { Side::Against } else { Side::For }.words();
     let share = Share::from_ppm(act.share_ppm).text;
     if let Some(id) = &act.item {
-        let title = item(directory, &act.decision, id);
+        let title = directory.item_title(&act.decision, id);
         return match act.share_ppm {
             0 => log::item_ballot_taken_back(who, title),
             _ => log::item_ballot(who, share, side, title),

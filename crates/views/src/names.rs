@@ -86,12 +86,6 @@ impl Sight<'_> {
             CandidateKind::Member | CandidateKind::Nobody => candidate.name,
         })
     }
-
-    /// What an item is called: its title, or its id.
-    pub(crate) fn item_title(&self, decision: &str, item: &str) -> String {
-        let card = self.directory.item(decision, item).filter(|card| !card.title.is_empty());
-        card.map_or_else(|| item.to_owned(), |card| card.title.clone())
-    }
 }
 
 pub(crate) fn nobody() -> Candidate {
@@ -116,13 +110,17 @@ pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
 pub(crate) const ISSUES: &str = "issues";
 
 pub(crate) fn decision_title(name: &str) -> String {
-    if name == ISSUES { names::PRIORITIES.to_owned() } else { say::title(name) }
+    match name {
+        ISSUES => names::PRIORITIES.to_owned(),
+        KERNEL => names::KERNEL.to_owned(),
+        _ => say::title(name),
+    }
 }
 
 pub(crate) fn decision_href(name: &str) -> String {
     match name {
         ISSUES => "/issues".to_owned(),
-        KERNEL => "/constitution/kernel".to_owned(),
+        KERNEL => rules_href(name),
         _ => format!("/decisions/{}", in_address(name)),
     }
 }
@@ -142,14 +140,14 @@ pub(crate) fn item_href(decision: &str, item: &str) -> String {
 
 /// Where a text is written that stands for the place of a rules document.
 pub(crate) fn propose_href(path: &str) -> String {
-    let path = path.replace('/', "%2F");
-    format!("/constitution/propose?decision={path}")
+    format!("/constitution/propose?decision={}", in_address(path))
 }
 
 /// The page of a rules document.
 pub(crate) fn rules_href(path: &str) -> String {
     match path {
+        KERNEL => "/constitution/kernel".to_owned(),
         ROOT => "/constitution".to_owned(),
-        path => format!("/constitution/of/{}", path.replace('/', "%2F")),
+        path => format!("/constitution/of/{}", in_address(path)),
     }
 }

@@ -273,7 +273,7 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
     let rankings: Vec<&Decision> = rankings.filter(reached).collect();
     let open = rankings.iter().flat_map(|decision| {
         let open = decision.open_items();
-        open.map(|item| Choice { name: item.id.clone(), title: sight.item_title(&decision.name, &item.id) })
+        open.map(|item| Choice { name: item.id.clone(), title: sight.directory.item_title(&decision.name, &item.id) })
     });
     ItemForm {
         open: open.take(OFFERED).collect(),

@@ -134,7 +134,7 @@ fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String,
             continue;
         }
         if was.total != is.total {
-            let title = before.item_title(&now.name, &was.id);
+            let title = before.directory.item_title(&now.name, &was.id);
             headline = match rank_now == rank_then {
                 true => preview::item_stays(title, rank_now),
                 false => preview::item_moves(title, rank_now, rank_then),
@@ -160,7 +160,7 @@ fn item_row(before: &Sight<'_>, now: Place<'_>, then: Place<'_>) -> PreviewRow {
     PreviewRow {
         candidate: Candidate {
             id: now.1.id.clone(),
-            name: before.item_title(name, &now.1.id),
+            name: before.directory.item_title(name, &now.1.id),
             kind: CandidateKind::Document,
             href: before.directory.item(name, &now.1.id).and_then(|card| card.url.clone()),
         },

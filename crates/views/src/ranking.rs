@@ -149,7 +149,7 @@ fn items(sight: &Sight<'_>, place: usize, decision: &Decision, count: usize) -> 
         Some(RankedItem {
             rank,
             item: item.id.clone(),
-            title: sight.item_title(&decision.name, &item.id),
+            title: sight.directory.item_title(&decision.name, &item.id),
             href: card.and_then(|card| card.url.clone()),
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
             votes: say::votes(item.total),
@@ -196,7 +196,7 @@ fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
     let after = after.map_or_else(String::new, |seconds| ranking::without_support(say::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
         item: item.id.clone(),
-        title: sight.item_title(&decision.name, &item.id),
+        title: sight.directory.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),
         words: match for_want_of_support(sight, name, &item.id, at) {

@@ -302,7 +302,7 @@ fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
         let item = decision.items().get(place)?;
         Some(ItemStanding {
             item: item.id.clone(),
-            title: sight.item_title(&decision.name, &item.id),
+            title: sight.directory.item_title(&decision.name, &item.id),
             votes: say::votes(item.total).votes_micro,
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,
             votes_against: say::votes(say::wide(item.votes_against)).votes_micro,

@@ -65,7 +65,7 @@ pub(crate) fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
         let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
         let item = decision.item_at(ballot.target)?;
         let left = countdown(sight, decision, item).filter(|left| left.left_days <= SOON_DAYS)?;
-        let title = sight.item_title(&decision.name, &item.id);
+        let title = sight.directory.item_title(&decision.name, &item.id);
         let words = me::item_closes(title, sight.when(Moment(left.closes_at.at_us)));
         let waiting = Waiting { words, href: item_href(&decision.name, &item.id), action: me::LOOK.to_owned() };
         Some((left.closes_at.at_us, waiting))

@@ -14,7 +14,6 @@ words! {
     document_no_longer_checks(name, decision) "{name} does not fit the rules above it any more and is out: {decision}";
     amendment_adopted(name) "{name} is the kernel now";
     edition_announced(edition) "{edition} of the program’s rules is announced";
-    edition_adopted(edition) "The log goes on under {edition} of the program’s rules";
     fork_announced(fork) "A fork is announced: {fork}";
     fork_withdrawn(fork) "Nobody goes with the fork {fork} any more";
     fork_completed(members, fork) "{members} left with the fork {fork}";

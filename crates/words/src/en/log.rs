@@ -44,7 +44,6 @@ words! {
     does_not_go_with(name, fork) "{name} does not go with the fork “{fork}”";
     fork_completed(fork, coop) "The fork “{fork}” was completed: those who went left, and are {coop}";
     edition_announced(edition) "The operator announced {edition} of the program’s rules";
-    edition_adopted(edition) "The log goes on under {edition} of the program’s rules";
 }
 
 /// The verb for a kind of support, before its amount: `{name} donated 5 USD`.
