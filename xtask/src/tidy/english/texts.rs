@@ -194,7 +194,12 @@ fn page(content: &str) -> Vec<Text> {
             }
             let values = READ.iter().filter_map(|key| tag.split_once(key)?.1.split('"').next());
             texts.extend(values.map(|words| Text::of_one_line(number, words)));
-            at += end;
+            // Code is not read as English; within a sentence it is a word of it.
+            let code = (tag.starts_with("<code") || tag.starts_with("<pre")).then(|| rest.find(&format!("</{name}>")));
+            if let (Some(Some(_)), "code") = (code, name) {
+                current.push(number, "x");
+            }
+            at += code.flatten().unwrap_or(end);
         } else {
             let end = rest
                 .find(['<', '{'])

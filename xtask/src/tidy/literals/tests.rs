@@ -25,6 +25,8 @@ fn names_addresses_and_figures_are_free() {
     {
         finds(path, &format!("fn a() {{ b({free}) }}"), &[]);
     }
+    finds(path, "fn a() { b(\"{name}={id}; Path=/; HttpOnly; Secure\") }", &[]);
+    finds(path, "fn a() { tracing::error!(%why, \"not as JSON\") }", &[]);
     finds(path, "#[expect(dead_code, reason = \"a later room reads it\")]\nfn a() {} // and this is a comment", &[]);
 }
 
@@ -41,4 +43,6 @@ fn texts_of_a_page_are_found() {
     let path = "crates/views/src/a.html";
     finds(path, "<p class=\"a hint\">{{ words::home::A }}</p>\n<p>Place {{ share }}</p>", &[2]);
     finds(path, "{{ a }} {{ b }}", &[]);
+    finds(path, "<p aria-label=\"Two words\">{% call p::line(\"a\", \"The name\") %}</p>", &[1, 1]);
+    finds(path, "<pre><code>curl -X POST</code></pre> <code>rochdale fork</code>", &[]);
 }
