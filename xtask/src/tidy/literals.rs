@@ -3,6 +3,8 @@
 //! A text of two words or more is taken for prose, with each value that is filled in for a word. A label of one word is
 //! not told from a name, and a person reads those.
 
+use std::ops::Range;
+
 use super::Finding;
 use super::english::texts::texts_of;
 use crate::source::{Files, is_test, line_of, product_literals};
@@ -46,26 +48,34 @@ fn literals(content: &str) -> Vec<(usize, String)> {
         !before.ends_with("reason = ") && !before.lines().next_back().is_some_and(|line| line.contains("tracing::"))
     };
     let ranges = product_literals(content).into_iter().filter(|range| read(&content[..range.start]));
-    ranges.map(|range| (line_of(content, range.start), filled_in(&content[range]))).collect()
+    let words =
+        |range: &Range<usize>| content[range.clone()].trim_start_matches('r').trim_matches(['#', '"']).to_owned();
+    ranges.map(|range| (line_of(content, range.start), words(&range))).collect()
 }
 
-/// The same text with `x` for each value in braces.
+/// A value that is filled in, as a word without letters.
+const VALUE: char = '\u{fffc}';
+
+/// Two words or more, of which one has two letters: paths of a drawing and figures have none. Attributes of tags and of
+/// cookies are no words: `key="value"`, `HttpOnly;`.
+fn is_prose(text: &str) -> bool {
+    let filled_in = filled_in(text);
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let words = filled_in.split_whitespace().filter(|word| !word.contains('=') && !word.ends_with(';'));
+    let words: Vec<&str> = words.collect();
+    let said = words.iter().filter(|word| word.contains(VALUE) || letters(word) > 0);
+    said.count() > 1 && words.iter().any(|word| letters(word) > 1)
+}
+
+/// The same text with a mark for each value in braces.
 fn filled_in(text: &str) -> String {
     let mut parts = text.split('{');
     let mut words = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        words.push('x');
+        words.push(VALUE);
         words.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
     }
     words
-}
-
-/// Attributes of tags and of cookies are no words: `key="value"`, `HttpOnly;`.
-fn is_prose(words: &str) -> bool {
-    let is_word = |word: &str| !word.contains('=') && !word.ends_with(';');
-    let letters = |word: &str| if is_word(word) { word.chars().filter(|c| c.is_alphabetic()).count() } else { 0 };
-    let counted: Vec<usize> = words.split_whitespace().map(letters).filter(|letters| *letters > 0).collect();
-    counted.len() > 1 && counted.iter().any(|letters| *letters > 1)
 }
 
 #[cfg(test)]

@@ -21,8 +21,15 @@ fn words_in_a_string_are_found() {
 #[test]
 fn names_addresses_and_figures_are_free() {
     let path = "crates/views/src/a.rs";
-    for free in ["\"kernel\"", "\"/fork/{}/{part}\"", "\"{} {currency}\"", "\"{} %\"", "\" · \"", "\"{a:04}-{b:02}\""]
-    {
+    for free in [
+        "\"kernel\"",
+        "\"/fork/{}/{part}\"",
+        "\"{} {currency}\"",
+        "\"{} %\"",
+        "\" · \"",
+        "\"{a:04}-{b:02}\"",
+        "\"M{} C{} {} Z\"",
+    ] {
         finds(path, &format!("fn a() {{ b({free}) }}"), &[]);
     }
     finds(path, "fn a() { b(\"{name}={id}; Path=/; HttpOnly; Secure\") }", &[]);
