@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::import::{LogTime, Taken, placed, take};
 
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
-/// What it is founded on, and what took its place within a year.
+/// The constitution at the founding, which another one replaced within a year.
 const FIRST_CONSTITUTION: &str = include_str!("../../../demo/first-constitution.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
 const FILES: [(&str, &str, &[u8]); 3] = [
@@ -44,7 +44,7 @@ pub fn build(folder: &Path) -> Result<Coop, Exit> {
     Ok(coop)
 }
 
-/// Every bundled fact by date, with the name of its file.
+/// Returns every bundled fact by date, with the name of its file.
 fn facts(folder: &Path) -> Result<Vec<(&'static str, Fact)>, Exit> {
     let mut facts = Vec::new();
     for (kind, name, bytes) in FILES {
@@ -85,10 +85,10 @@ fn replay(batch: &mut Batch<'_>, facts: Vec<(&'static str, Fact)>, zone: &Zone) 
     Ok(())
 }
 
-/// Who hands the demonstration's acts in.
+/// The actor of the demonstration's acts.
 const ACTOR: Actor = Actor::Demonstration;
 
-/// The member called `name`, admitted if need be.
+/// Returns the member called `name`, admitted if need be.
 fn member(batch: &mut Batch<'_>, name: &str, at: Moment) -> Result<engine::Pseudonym, Exit> {
     let person = host::Person { name: name.to_owned(), ..host::Person::default() };
     Ok(batch.member_for(&person, ACTOR, at)?)

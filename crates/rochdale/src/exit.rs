@@ -1,4 +1,4 @@
-//! How a command ends: 0 done, 1 the answer is no, 2 bad usage or input, 3 the world failed.
+//! The exit codes of commands: 0 done, 1 the answer is no, 2 bad usage or input, 3 the world failed.
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -22,17 +22,17 @@ pub struct Exit {
 }
 
 impl Exit {
-    /// The answer is no.
+    /// Ends with 1: the answer is no.
     pub fn no(words: impl Into<String>) -> Self {
         Exit { code: NO, words: words.into() }
     }
 
-    /// Bad usage or input.
+    /// Ends with 2: bad usage or input.
     pub fn input(words: impl Into<String>) -> Self {
         Exit { code: BAD_INPUT, words: words.into() }
     }
 
-    /// The world failed.
+    /// Ends with 3: the world failed.
     pub fn world(words: impl Into<String>) -> Self {
         Exit { code: WORLD_FAILED, words: words.into() }
     }
@@ -52,7 +52,7 @@ impl std::fmt::Display for Exit {
     }
 }
 
-/// Says something on standard error, whoever may still be listening there.
+/// Writes to standard error, even if nobody reads it any more.
 pub fn warn(words: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "rochdale: {words}");
@@ -73,7 +73,7 @@ impl From<Error> for Exit {
 }
 
 impl From<std::io::Error> for Exit {
-    /// A reader who has seen enough (`rochdale … | head`) is no failure.
+    /// Treats a closed pipe (`rochdale … | head`) as no failure.
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => seen_enough(),
@@ -86,7 +86,7 @@ fn seen_enough() -> Exit {
     Exit { code: DONE, words: String::new() }
 }
 
-/// Whoever typed the path can mend it.
+/// Returns whether the user can mend the path.
 fn is_misnamed(kind: ErrorKind) -> bool {
     matches!(
         kind,

@@ -20,7 +20,7 @@ pub enum LogTime {
     Replay,
 }
 
-/// What an import did.
+/// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Taken {
     /// Facts that are now in the log.
@@ -61,7 +61,7 @@ pub fn take_all(
     }
 }
 
-/// An error with the place in the file that it comes from.
+/// Adds the place in the file to an error.
 pub fn placed(file: &str, fact: &Fact, error: Error) -> Exit {
     let at = format!("{file}:{}:{}", fact.place.line, fact.place.column);
     match error {
@@ -112,7 +112,7 @@ fn hand_in(batch: &mut Batch<'_>, act: Option<Act>, at: Moment) -> Result<bool, 
     Ok(true)
 }
 
-/// The act that takes support back or books a movement of money.
+/// Returns the act that takes support back or books a movement of money.
 fn money_act(fact: &Fact) -> Option<Act> {
     let source = fact.source.clone();
     match &fact.what {
@@ -137,8 +137,8 @@ fn money_act(fact: &Fact) -> Option<Act> {
     }
 }
 
-/// Refuses what is dated after the present where no rule of the engine would see the date. Support and bookings that get
-/// the present as their log time are the engine's to refuse.
+/// Refuses a record dated after the present where no rule of the engine would see the date. The engine refuses support and
+/// bookings that get the present as their log time.
 fn happened(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<(), Error> {
     let now = match (time, &fact.what) {
         (LogTime::Replay, _) => clock::now(),
@@ -149,7 +149,7 @@ fn happened(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<(), Error> 
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "the record is dated {}, which is still to come: import it once it has happened",
+        "the record is dated {}, which is in the future: import it once it has happened",
         fact.at
     )))
 }
@@ -159,7 +159,7 @@ fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Err
         LogTime::Now(now) => Ok(now),
         LogTime::Replay if batch.time(fact.at) > fact.at => {
             let why = format!(
-                "the record is dated {} and the log already stands at {}: `--replay` needs a co-op with nothing later in its log (name several files in one command to replay them together)",
+                "the record is dated {} and the log is already at {}: `--replay` needs a co-op with nothing later in its log (name several files in one command to replay them together)",
                 fact.at,
                 batch.state().time
             );
@@ -220,7 +220,7 @@ fn take_item(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
     Ok(changed)
 }
 
-/// The rankings that a bridge's items come on.
+/// Returns the rankings that a bridge's items come on.
 fn rankings_of(batch: &Batch<'_>, list: &str) -> Result<Vec<String>, Error> {
     let takes = |decision: &&engine::chamber::Decision| decision.items_of() == Some(list);
     let names: Vec<String> = batch
@@ -257,7 +257,7 @@ fn support_act(fact: &Fact, member: engine::Pseudonym) -> Option<Act> {
     }))
 }
 
-/// A person as the host knows people.
+/// Returns a person as the host knows people.
 pub fn person_of(identity: &Identity, organisation: bool) -> Person {
     Person {
         name: identity.name.clone(),

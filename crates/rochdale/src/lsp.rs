@@ -1,5 +1,5 @@
-//! The language server: mistakes as they are typed, what a word means, the words that fit, one layout. It speaks the
-//! Language Server Protocol 3.17 over standard input and output and keeps nothing but the texts that an editor has open.
+//! The language server: mistakes as they are typed, the meaning of words, the words that fit, one layout. It speaks the
+//! Language Server Protocol 3.17 over standard input and output and keeps only the texts that an editor has open.
 
 mod pipe;
 mod place;
@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use pipe::Came;
 use texts::Texts;
 
-/// What the server can do, as the protocol names it.
+/// Returns the server's capabilities, as the protocol names them.
 fn capabilities() -> Value {
     json!({
         "positionEncoding": "utf-16",
@@ -118,7 +118,7 @@ fn answer(texts: &Texts, request: Request) -> Response {
     Response::new_ok(request.id, found.unwrap_or(Value::Null))
 }
 
-/// Takes note of a text that was opened, changed or closed, and tells the mistakes of every text that this touches.
+/// Takes note of a text that was opened, changed or closed, and reports the mistakes of every text that this affects.
 fn hear(texts: &mut Texts, told: &Notification) -> Vec<Message> {
     let document = &told.params["textDocument"];
     let Some(uri) = document["uri"].as_str() else {

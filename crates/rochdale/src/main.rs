@@ -21,7 +21,7 @@ struct Arguments {
     command: Command,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a new co-op: DIR/kernel.md, DIR/constitution.md, DIR/rochdale.db
@@ -42,23 +42,23 @@ enum Command {
     /// Serve the bundled real project, its history replayed, in a temporary folder
     #[command(after_help = "Examples:\n  rochdale demo\n  rochdale demo --template consumer")]
     Demo(commands::serve::Demo),
-    /// Bring real records in, all of them or none; twice is the same as once
+    /// Bring real records in, all of them or none; importing is idempotent
     #[command(
         after_help = "Examples:\n  rochdale import open-collective-csv transactions.csv --dir our-coop\n  rochdale import open-collective-csv transactions.csv commits-csv commits.csv --dir our-coop --replay\n  rochdale import git ../our-repository --dir our-coop"
     )]
     Import(commands::import::Import),
-    /// How the co-op is doing
+    /// Show the state of the co-op
     #[command(after_help = "Examples:\n  rochdale status our-coop\n  rochdale status our-coop --at 2025-06-30 --json")]
     Status(commands::status::Status),
-    /// Every member's weight, and why
+    /// Show every member's weight and its reasons
     #[command(
         after_help = "Examples:\n  rochdale weights our-coop\n  rochdale weights our-coop --member member-001 --explain\n  rochdale weights our-coop --at 2025-06-30 --json"
     )]
     Weights(commands::weights::Weights),
-    /// Where decisions stand
+    /// Show the standings of decisions
     #[command(after_help = "Examples:\n  rochdale standings our-coop\n  rochdale standings our-coop maintainer --json")]
     Standings(commands::standings::Standings),
-    /// The book by year or month
+    /// Show the book by year or month
     #[command(
         after_help = "Examples:\n  rochdale book our-coop --by year\n  rochdale book our-coop --by month --at 2025-06-30 --json"
     )]
@@ -74,12 +74,12 @@ enum Command {
     /// Run every update that is due up to a date
     #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]
     Update(commands::update::Update),
-    /// Under which edition of the program's rules a log stands, and how it goes on under a later one
+    /// Show the edition of the program's rules for a log, and go on under a later one
     #[command(
         after_help = "Examples:\n  rochdale edition our-coop\n  rochdale edition our-coop --try-out 2\n  rochdale edition our-coop --announce 2 --open\n  rochdale edition our-coop --adopt 2 --open"
     )]
     Edition(commands::edition::EditionCommand),
-    /// Give those who go a co-op of their own: their part of the register, what they gave, their share of the money
+    /// Give leaving members a co-op of their own: their part of the register, their support, their share of the money
     #[command(
         after_help = "Examples:\n  rochdale fork our-coop next ../next\n  rochdale fork our-coop next ../next --at 2026-12-31 --json"
     )]
@@ -104,12 +104,12 @@ enum Command {
         after_help = "Examples:\n  rochdale explain our-coop/kernel.md\n  rochdale explain better.md --dir our-coop\n  rochdale explain docs-team.md --decision docs-team --dir our-coop --json"
     )]
     Explain(commands::explain::Explain),
-    /// What would change for members if one document took another's place
+    /// Show the changes for members if one document took another's place
     #[command(
         after_help = "Examples:\n  rochdale diff our-coop/constitution.md better.md\n  rochdale diff our-coop/kernel.md other.md --dir our-coop --json"
     )]
     Diff(commands::diff::Diff),
-    /// The log's past under other rules: what would have come out differently, and when
+    /// Replay the log's past under other rules: show what would have come out differently, and when
     #[command(
         after_help = "Examples:\n  rochdale dry-run better.md --dir our-coop\n  rochdale dry-run better.md --at 2025-06-30 --dir our-coop --json"
     )]
@@ -124,7 +124,7 @@ enum Command {
         after_help = "An editor starts it and speaks to it over standard input and output.\n\nExample:\n  rochdale lsp"
     )]
     Lsp(commands::lsp::Lsp),
-    /// Put a document up for election: rules, or another text
+    /// Propose a document for election: rules, or another text
     #[command(
         after_help = "Examples:\n  rochdale propose our-coop constitution better.md --as member-001\n  rochdale propose our-coop code-of-conduct kind.md --as member-001"
     )]
@@ -134,7 +134,7 @@ enum Command {
         after_help = "Examples:\n  rochdale assent our-coop 2cf24dba --as member-001\n  rochdale assent our-coop 2cf24dba --as member-001 --take-back"
     )]
     Assent(commands::assent::Assent),
-    /// Play what members would do over some months, and say where the rules make something else of it than the story tells
+    /// Play the acts of a story over some months, and report where the results differ from the story
     #[command(
         after_help = "Example:\n  rochdale story year.md --kernel our-coop/kernel.md --constitution our-coop/constitution.md"
     )]
@@ -145,7 +145,7 @@ enum Command {
     /// Make a co-op's folder from a backup, verified first
     #[command(after_help = "Example:\n  rochdale restore our-coop-2026-11-20.db our-coop")]
     Restore(commands::backup::Restore),
-    /// The benchmarks of BENCHMARKS.md
+    /// Run the benchmarks of BENCHMARKS.md
     #[command(after_help = "Examples:\n  rochdale bench\n  rochdale bench update")]
     Bench(commands::bench::Bench),
 }

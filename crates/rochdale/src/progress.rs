@@ -1,11 +1,11 @@
-//! A progress bar for what takes over a second, on a terminal only.
+//! A progress bar for work that takes over a second, on a terminal only.
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar over `total` steps; invisible where nobody watches.
+/// Returns a bar over `total` steps; invisible where nobody watches.
 pub fn bar(total: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(total);
     let watched = std::io::stderr().is_terminal();

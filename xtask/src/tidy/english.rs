@@ -23,7 +23,6 @@ const NOT_YET: &[&str] = &[
     "crates/charter/",
     "crates/engine/",
     "crates/host/",
-    "crates/rochdale/",
     "crates/views/",
     "crates/web/",
     "fuzz/",

@@ -20,7 +20,7 @@ pub struct ActCommand {
     /// A file of acts, one JSON object a line; `-` for standard input
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
-    /// Act as this member: a name or a pseudonym. Without it, the operator hands in what members brought to the desk
+    /// Act as this member: a name or a pseudonym. Without it, the operator hands in acts that members brought to the desk
     #[arg(long = "as", value_name = "MEMBER")]
     member: Option<String>,
     /// The log's time for these acts; never earlier than the log's last entry
@@ -159,7 +159,7 @@ fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u
     Ok(worst)
 }
 
-/// A refusal as JSON.
+/// Returns a refusal as JSON.
 pub fn refusal_json(refusal: &Refusal) -> serde_json::Value {
     json!({"number": refusal.rule.number(), "name": refusal.rule.name(), "why": refusal.why, "instead": refusal.instead})
 }

@@ -19,7 +19,7 @@ pub struct Assent {
     /// The proposed kernel: its SHA-256, or the first 8 or more of its digits
     #[arg(value_name = "DOCUMENT")]
     document: String,
-    /// Who: a name or a pseudonym
+    /// The member: a name or a pseudonym
     #[arg(long = "as", value_name = "MEMBER")]
     member: String,
     /// No longer agree
@@ -33,7 +33,7 @@ pub struct Assent {
     json: bool,
 }
 
-/// The fewest digits that stand for a document.
+/// The fewest digits that name a document.
 const FEWEST_DIGITS: usize = 8;
 
 impl Assent {

@@ -89,7 +89,7 @@ impl Restore {
     }
 }
 
-/// What somebody has written there stays: the log holds the rules in force, whatever the folder says.
+/// Writes a document unless there is one: the log holds the rules in force, whatever the folder holds.
 fn restore_document(path: &Path, text: &str) -> Result<(), Exit> {
     match std::fs::File::create_new(path) {
         Ok(mut file) => Ok(file.write_all(text.as_bytes())?),

@@ -1,5 +1,5 @@
-//! `rochdale bench`: the figures of BENCHMARKS.md. Each is printed beside the machine's own limit or what one would use
-//! instead, measured in the same run.
+//! `rochdale bench`: the figures of BENCHMARKS.md. Each is printed beside the machine's own limit or the usual
+//! alternative, measured in the same run.
 
 mod charter;
 mod crowd;
@@ -62,7 +62,7 @@ fn each_in_its_own_process() -> Result<(), Exit> {
     Ok(())
 }
 
-/// Runs `work` and says how long it took.
+/// Runs `work` and returns the time that it took.
 #[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let begin = std::time::Instant::now();
@@ -70,7 +70,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (result, begin.elapsed())
 }
 
-/// The middle of several runs.
+/// Returns the middle of several runs.
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
@@ -81,7 +81,7 @@ fn ms(time: Duration) -> String {
     format!("{}.{} ms", time.as_millis(), time.as_micros() / 100 % 10)
 }
 
-/// How many times `b` goes into `a`, with two places.
+/// Returns how many times `b` goes into `a`, with two places.
 fn ratio(a: Duration, b: Duration) -> String {
     let hundredths = a.as_nanos() * 100 / b.as_nanos().max(1);
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
@@ -91,7 +91,7 @@ fn line(name: &str, value: &str) -> Result<(), Exit> {
     print(&format!("{name:<58} {value}\n"))
 }
 
-/// A figure of a process from the kernel, in KiB: `VmHWM` (peak) or `VmRSS` (now).
+/// Returns a figure of a process from the kernel, in KiB: `VmHWM` (peak) or `VmRSS` (now).
 fn memory_kib(process: &str, figure: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(figure));

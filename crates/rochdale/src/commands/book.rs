@@ -13,7 +13,7 @@ pub struct Book {
     /// Which periods
     #[arg(long, value_enum, default_value = "year")]
     by: By,
-    /// What moved up to this date
+    /// Movements up to this date
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
     /// Print JSON

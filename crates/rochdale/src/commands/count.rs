@@ -20,13 +20,13 @@ pub struct Count {
 enum Method {
     /// Quadratic range votes: the root of the weight placed, times the score
     Quadratic(File),
-    /// How an outcome settles: buckets, and who takes the seat
+    /// Settling of an outcome: buckets, and who takes the seat
     Settle(File),
 }
 
 #[derive(Debug, clap::Args)]
 struct File {
-    /// JSON as docs/spec/count.md says; `-` for standard input
+    /// JSON as in docs/spec/count.md; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Print JSON
@@ -43,7 +43,7 @@ const MAX_FILE: u64 = 64 * 1_048_576;
 impl Count {
     pub fn run(self) -> Result<(), Exit> {
         let (Method::Quadratic(file) | Method::Settle(file)) = &self.method;
-        // What is counted here is the same in every edition that is known so far.
+        // The methods here count alike in every edition so far.
         chosen(file.edition, true)?;
         match self.method {
             Method::Quadratic(file) => quadratic::run(file.read()?, file.json),
@@ -53,7 +53,7 @@ impl Count {
 }
 
 impl File {
-    /// The file as what a method reads; a name that stands twice in one object is a mistake.
+    /// Reads the file as a method's input; a name that occurs twice in one object is a mistake.
     fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Exit> {
         let bytes = self.bytes()?;
         let wrong = |misread: Misread| {

@@ -1,4 +1,4 @@
-//! `rochdale diff`: what would change for members if one document took another's place.
+//! `rochdale diff`: the changes for members if one document took another's place.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Documents that commands read from files: which rules they are, and what they are read against.
+//! Documents that commands read from files: their place in the rules, and the rules above them.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::commands::edition::chosen;
 use crate::commands::read;
 use crate::exit::Exit;
 
-/// What a document is read against.
+/// The rules that a document is read against.
 #[derive(Debug, Default, clap::Args)]
 pub struct Above {
     /// The kernel that a constitution is read against; `kernel.md` beside it if not given
@@ -40,11 +40,11 @@ pub struct Document {
     pub text: String,
     /// `kernel`, `constitution`, or the path of a constitution inside it.
     pub decision: String,
-    /// Everything that stands above it, and itself.
+    /// Everything above it, and itself.
     pub rules: Rules,
 }
 
-/// Why a document could not be read.
+/// The reason why a document could not be read.
 #[derive(Debug)]
 pub enum Unreadable {
     /// It, or one above it, has mistakes.
@@ -77,7 +77,7 @@ impl From<Unreadable> for Exit {
 }
 
 impl Mistaken {
-    /// A line for each mistake.
+    /// Returns a line for each mistake.
     pub fn lines(&self) -> String {
         let lines = self.mistakes.iter();
         lines.map(|one| one.in_file(&self.name) + "\n").collect()
@@ -85,7 +85,7 @@ impl Mistaken {
 }
 
 impl Document {
-    /// What was noted of it.
+    /// Returns its notes.
     pub fn notes(&self) -> &[Diagnostic] {
         notes(&self.rules, &self.decision)
     }
@@ -109,7 +109,7 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
     Ok(Document { name: file.display().to_string(), text, decision, rules })
 }
 
-/// Which decision's document a file is: a kernel says so itself, and so does a file called `kernel.md`.
+/// Finds the decision of a document: a kernel has its own clause, or is in a file called `kernel.md`.
 fn decision_of(file: &Path, text: &str, above: &Above, rules: Option<&Rules>) -> Result<String, Exit> {
     if let Some(path) = &above.decision {
         return Ok(path.clone());
@@ -122,7 +122,7 @@ fn decision_of(file: &Path, text: &str, above: &Above, rules: Option<&Rules>) ->
     Ok(if is_kernel || alone { KERNEL } else { ROOT }.to_owned())
 }
 
-/// The kernel and the constitutions above a document, from files.
+/// Reads the kernel and the constitutions above a document from files.
 fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unreadable> {
     let kernel = (above.kernel.clone()).unwrap_or_else(|| beside(file, "kernel.md"));
     let text = read_text(&kernel)?;
@@ -163,7 +163,7 @@ fn beside(file: &Path, name: &str) -> PathBuf {
     file.with_file_name(name)
 }
 
-/// The co-op at hand: in the folder that is given, else in the file's own folder if there is one.
+/// Returns the co-op at hand: in the folder that is given, else in the file's own folder if there is one.
 pub fn coop_at_hand(dir: Option<&Path>, file: &Path) -> Result<Option<Coop>, Exit> {
     let own = file.parent().map(|folder| match folder.as_os_str().is_empty() {
         true => Path::new("."),
@@ -176,7 +176,7 @@ pub fn coop_at_hand(dir: Option<&Path>, file: &Path) -> Result<Option<Coop>, Exi
     }
 }
 
-/// A text from a file, or where it stops being one.
+/// Reads a text from a file, or reports the place where it is no longer UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Exit> {
     use std::io::Read as _;
     let name = path.display();

@@ -127,7 +127,7 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
     text
 }
 
-/// Whose weight differs, and how the classes divide it.
+/// Lists the members and classes whose weight differs.
 pub fn weights_in_words(weights: &WeightsCompared) -> String {
     let mut text = String::new();
     let classes = weights.classes.iter();
@@ -159,7 +159,7 @@ pub fn weights_in_words(weights: &WeightsCompared) -> String {
     text
 }
 
-/// A heading with a count and the first rows; nothing where there are none.
+/// Appends a heading with a count and the first rows, unless there are none.
 pub fn part(text: &mut String, heading: &str, total: u64, mut rows: Vec<Vec<String>>) {
     if total == 0 {
         return;

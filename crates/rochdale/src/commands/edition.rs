@@ -1,4 +1,4 @@
-//! `rochdale edition`: under which edition of the rules a log stands, and how it goes on under a later one.
+//! `rochdale edition`: the edition of the rules that a log is under, and how it goes on under a later one.
 
 use engine::edition::{self, Edition, Status};
 use host::{Way, clock};
@@ -13,16 +13,16 @@ use crate::exit::Exit;
 pub struct EditionCommand {
     #[command(flatten)]
     folder: Folder,
-    /// What would have come out differently so far under this edition
+    /// Show the differences so far under this edition
     #[arg(long, value_name = "N", conflicts_with_all = ["announce", "adopt"])]
     try_out: Option<u16>,
     /// Announce this edition: it takes effect at the first update that is 30 days later or more
     #[arg(long, value_name = "N", conflicts_with = "adopt")]
     announce: Option<u16>,
-    /// Go on under this edition at once, where nothing would have come out differently
+    /// Go on under this edition at once, where there are no differences so far
     #[arg(long, value_name = "N")]
     adopt: Option<u16>,
-    /// Also an edition whose rules may yet change: the log says so, and may stop replaying
+    /// Accept an edition whose rules may still change: the log is marked, and may stop replaying
     #[arg(long)]
     open: bool,
     /// The log's time for the act; never earlier than the log's last entry
@@ -58,7 +58,7 @@ impl EditionCommand {
         }
         let mut words = format!("this log is under {}\n", editions.current);
         for (known, status) in edition::known() {
-            let status = if status == Status::Open { "open: its rules may yet change" } else { "closed" };
+            let status = if status == Status::Open { "open: its rules may still change" } else { "closed" };
             words.push_str(&format!("{known} is {status}\n"));
         }
         if let Some(next) = announced {
@@ -104,7 +104,7 @@ fn differences(text: &str) -> String {
     if text.is_empty() { "nothing would have come out differently so far\n".to_owned() } else { text.to_owned() }
 }
 
-/// An edition that this program knows.
+/// Returns an edition that this program knows.
 pub fn numbered(number: u16) -> Result<Edition, Exit> {
     let found = edition::known().find(|(known, _)| known.number() == number);
     let known: Vec<String> = edition::known().map(|(known, _)| known.number().to_string()).collect();
@@ -112,7 +112,7 @@ pub fn numbered(number: u16) -> Result<Edition, Exit> {
     found.map(|(known, _)| known).ok_or_else(wrong)
 }
 
-/// The edition to begin under, or to count by: the newest closed one, or an open one where that is said.
+/// Returns the edition to begin under, or to count by: the newest closed one, or an open one if that is allowed.
 pub fn chosen(number: Option<u16>, open: bool) -> Result<Edition, Exit> {
     let Some(number) = number else {
         return Ok(edition::newest_closed());
@@ -120,7 +120,7 @@ pub fn chosen(number: Option<u16>, open: bool) -> Result<Edition, Exit> {
     let edition = numbered(number)?;
     if edition::status(edition) == Some(Status::Open) && !open {
         let words = format!(
-            "{edition} is open: its rules may yet change, and a log under it may stop replaying; say `--open` as well to try it out"
+            "{edition} is open: its rules may still change, and a log under it may stop replaying; say `--open` as well to try it out"
         );
         return Err(Exit::input(words));
     }

@@ -44,7 +44,7 @@ impl Explain {
     }
 }
 
-/// A document in plain English, a class, field or clause at a time.
+/// Returns a document in plain English, a class, field or clause at a time.
 fn explain(document: &Document, facts: Option<&Facts>) -> Vec<Explained> {
     let rules = &document.rules;
     let path = match document.decision.as_str() {
@@ -56,7 +56,7 @@ fn explain(document: &Document, facts: Option<&Facts>) -> Vec<Explained> {
     constitution.map_or_else(Vec::new, |constitution| explain_constitution_at(path, constitution, &rules.kernel, facts))
 }
 
-/// A name, and its sentences under it.
+/// Returns a name, and its sentences under it.
 pub fn in_words(explained: &[Explained]) -> String {
     let parts = explained.iter().map(|one| {
         let sentences = one.sentences.iter();

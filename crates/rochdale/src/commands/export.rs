@@ -86,7 +86,7 @@ impl Export {
     }
 }
 
-/// The book's entries from the log, by day and then in the log's order.
+/// Returns the book's entries from the log, by day and then in the log's order.
 fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     let zone = coop.state().rules.kernel.zone.clone();
     let forks = coop.state().forks.clone();

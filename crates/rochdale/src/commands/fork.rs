@@ -1,4 +1,4 @@
-//! `rochdale fork`: those who go get a co-op of their own.
+//! `rochdale fork`: the leaving members get a co-op of their own.
 
 use std::path::PathBuf;
 
@@ -72,7 +72,7 @@ fn words(done: &Forked) -> String {
     )
 }
 
-/// The sum, and how it came about.
+/// Returns the sum and its calculation in words.
 fn money(done: &Forked) -> String {
     let treasury = &done.treasury;
     let Some(currency) = Currency::parse(&treasury.currency) else {

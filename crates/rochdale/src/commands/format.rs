@@ -12,7 +12,7 @@ pub struct Format {
     /// A kernel or a constitution
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only say whether it would change: 1 if it would
+    /// Only check whether it would change: exit code 1 if it would
     #[arg(long, conflicts_with = "write")]
     check: bool,
     /// Write the file instead of printing
@@ -46,7 +46,7 @@ impl Format {
     }
 }
 
-/// Puts a text in a file's place at once: whoever is interrupted has the old one or the new one. A link still leads to it.
+/// Replaces a file's text in one step: an interruption leaves the old one or the new one. A link still leads to it.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
     let file = file.canonicalize()?;
     let folder = file.parent().unwrap_or(Path::new("."));

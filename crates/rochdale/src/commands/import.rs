@@ -21,7 +21,7 @@ pub struct Import {
     /// Give entries the records' own dates (only into a co-op with nothing later in its log)
     #[arg(long)]
     replay: bool,
-    /// Print what was done as JSON
+    /// Print the counts as JSON
     #[arg(long)]
     json: bool,
 }

@@ -1,4 +1,4 @@
-//! `rochdale init`: a new co-op from a template, with what its founder answers.
+//! `rochdale init`: a new co-op from a template and its founder's answers.
 
 use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -20,31 +20,31 @@ pub struct Init {
     given: Given,
 }
 
-/// What the command line says; on a terminal the rest is asked.
+/// The options of the command line; on a terminal it asks for the rest.
 #[derive(Debug, Default, clap::Args)]
 struct Given {
-    /// What to start from, such as `open-source`; a name that is none lists them all
+    /// The template to start from, such as `open-source`; an unknown name lists them all
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
-    /// What the co-op is called; the folder's name if not given
+    /// The co-op's name; the folder's name if not given
     #[arg(long, value_name = "N")]
     name: Option<String>,
     /// ISO 4217 code; USD if not given
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
-    /// What it is for, in one sentence; the template's if not given
+    /// Its purpose, in one sentence; the template's if not given
     #[arg(long, value_name = "WORDS")]
     purpose: Option<String>,
     /// Where its days are counted, such as Europe/Vienna; the template's if not given
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// How long the constitution takes to change if everyone agrees, such as "30 days"; the template's if not given
+    /// The time that the constitution takes to change if everyone agrees, such as "30 days"; the template's if not given
     #[arg(long, value_name = "SPAN")]
     settles_in: Option<String>,
     /// The edition of the program's rules; the newest closed one if not given
     #[arg(long, value_name = "N")]
     edition: Option<u16>,
-    /// Also an edition whose rules may yet change: the log says so, and may stop replaying
+    /// Accept an edition whose rules may still change: the log is marked, and may stop replaying
     #[arg(long)]
     open: bool,
 }
@@ -76,7 +76,7 @@ impl Init {
     }
 }
 
-/// What a charter means, a line for each class, field and clause.
+/// Returns the meaning of a charter, a line for each class, field and clause.
 fn in_short(charter: &Charter) -> String {
     let Rules { kernel, constitution, .. } = &charter.rules;
     let kernel_words = explain_kernel(kernel, None);
@@ -84,9 +84,9 @@ fn in_short(charter: &Charter) -> String {
     let line = |one: &Explained| {
         let mut sentences = one.sentences.iter();
         let words = match one.name.as_str() {
-            // How long it stands tells a founder more than what it is.
+            // The time that a change takes tells a founder more than the definition.
             "constitution" => sentences.find(|words| words.starts_with("If everyone agreed")).cloned(),
-            // Who is in a class is said before what one weighs in it.
+            // The members of a class come before their weight in it.
             name if kernel.class(name).is_some() => Some(sentences.take(2).cloned().collect::<Vec<_>>().join(" ")),
             _ => sentences.next().cloned(),
         };
@@ -95,7 +95,7 @@ fn in_short(charter: &Charter) -> String {
     kernel_words.iter().chain(&clauses).filter_map(line).collect()
 }
 
-/// A question: what is asked, what the answer is where none is typed, and what is wrong with an answer.
+/// A question: its words, the answer for an empty line, and the check of an answer.
 struct Question<'a> {
     words: &'a str,
     otherwise: String,
@@ -105,7 +105,7 @@ struct Question<'a> {
 /// Asks what the command line has left open, each question until its answer can be used.
 fn ask(given: &mut Given, dir: &Path, from: &mut dyn BufRead, to: &mut dyn Write) -> Result<(), Exit> {
     if given.template.is_none() {
-        writeln!(to, "What to start from:")?;
+        writeln!(to, "Templates:")?;
         let templates = charter::templates().iter();
         for template in templates.filter_map(|name| charter::template(name)) {
             writeln!(to, "  {:18} {}", template.name, template.about)?;

@@ -16,16 +16,16 @@ pub struct Invite {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// Whom: a name, a mail address, a handle or a pseudonym; a name that is new joins the register
+    /// The member: a name, a mail address, a handle or a pseudonym; a new name joins the register
     #[arg(value_name = "NAME", required_unless_present_any = ["list", "revoke"])]
     name: Option<String>,
-    /// For how many days the link is good
+    /// The days for which the link is good
     #[arg(long = "for", value_name = "DAYS", default_value_t = INVITATION_DAYS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INVITATION_DAYS)))]
     days: u32,
-    /// How members' browsers call the server
+    /// The server's address for members' browsers
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:1844")]
     address: String,
-    /// Show the invitations that are kept and how they stand
+    /// Show the invitations and their states
     #[arg(long, conflicts_with_all = ["name", "revoke"])]
     list: bool,
     /// Take back somebody's open invitation, by its member or by its id in the list
@@ -134,7 +134,7 @@ impl Invite {
     }
 }
 
-/// What links begin with: they go on behind it, so that it has no query and no fragment.
+/// Checks the beginning of links: they go on behind it, so it has no query and no fragment.
 fn address(text: &str) -> Result<&str, Exit> {
     let text = text.trim_end_matches('/');
     let rest = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
@@ -147,7 +147,7 @@ fn address(text: &str) -> Result<&str, Exit> {
     }
 }
 
-/// A time as pages show it, with the co-op's zone.
+/// Returns a time as pages show it, with the co-op's zone.
 fn shown(coop: &Coop, at: Moment) -> String {
     let zone = &coop.state().rules.kernel.zone;
     format!("{} ({})", views::moment(at, zone).text, zone.name())
@@ -155,7 +155,7 @@ fn shown(coop: &Coop, at: Moment) -> String {
 
 const DAY_US: i64 = 86_400_000_000;
 
-/// The hash of the open invitation that a member has, or that an id names.
+/// Returns the hash of the open invitation that a member has, or that an id names.
 fn named(coop: &mut Coop, name: &str, now: Moment) -> Result<Option<String>, Exit> {
     let kept = coop.invitations()?;
     let member = coop.find_member(name)?;

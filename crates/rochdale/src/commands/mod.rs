@@ -55,7 +55,7 @@ pub fn print(text: &str) -> Result<(), Exit> {
     Ok(())
 }
 
-/// A number with its word, such as `1 entry`.
+/// Returns a number with its word, such as `1 entry`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     let word = if number == 1 { one } else { many };
     format!("{number} {word}")
@@ -73,7 +73,7 @@ pub fn write(folder: &Path) -> Result<Coop, Exit> {
     Ok(coop)
 }
 
-/// The folder's documents that are not the ones in force. Before the founding they are what will come into force.
+/// Returns the folder's documents that are not the ones in force. Before the founding there are none.
 pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
     if !coop.is_founded() {
         return Vec::new();
@@ -83,7 +83,7 @@ pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
     documents_in_force(coop).into_iter().filter(|(name, hash)| differs(name, hash)).map(|(name, _)| name).collect()
 }
 
-/// The folder's two documents, each with the SHA-256 of the text in force.
+/// Returns the folder's two documents, each with the SHA-256 of the text in force.
 pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
     let state = coop.state();
     let root = state.decision(engine::chamber::ROOT);
@@ -91,7 +91,7 @@ pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
     [("kernel.md", state.amendment.in_force.clone()), ("constitution.md", constitution.unwrap_or_default())]
 }
 
-/// Says so, because whoever edited a document expects something of it.
+/// Warns of them, because the editor of a document expects an effect.
 pub fn say_what_differs(folder: &Path, coop: &Coop) {
     for name in edited_documents(folder, coop) {
         let path = folder.join(name);
@@ -102,13 +102,14 @@ pub fn say_what_differs(folder: &Path, coop: &Coop) {
     }
 }
 
-/// A date of the command line: a bare date means the end of that day in the co-op's zone.
+/// Reads a date of the command line: a bare date means the end of that day in the co-op's zone.
 pub fn date(text: &str, coop: &Coop) -> Result<Moment, Exit> {
     let zone = &coop.state().rules.kernel.zone;
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Exit::input(format!("`{text}`: {why}")))
 }
 
-/// A date that the log's time may move to: it never moves back, so that a slip of the pen would bind the co-op for good.
+/// Reads a date that the log's time may move to. The time never moves back, so a slip of the pen must not bind the co-op
+/// for good.
 pub fn date_to_move_to(text: &str, coop: &Coop) -> Result<Moment, Exit> {
     let at = date(text, coop)?;
     if at.0.saturating_sub(present(coop).0) > HUNDRED_YEARS_US {
@@ -122,7 +123,7 @@ pub fn date_to_move_to(text: &str, coop: &Coop) -> Result<Moment, Exit> {
 /// Of 365 days; microseconds.
 const HUNDRED_YEARS_US: i64 = 36_500 * 86_400 * 1_000_000;
 
-/// A co-op as its log stood at some time.
+/// A co-op as of some time.
 pub struct AsOf {
     pub state: State,
     pub history: History,
@@ -131,7 +132,7 @@ pub struct AsOf {
     pub at: Moment,
 }
 
-/// The co-op now, or as the log stood at a date.
+/// Returns the co-op now, or as of a date.
 pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
     let Some(text) = at else {
         return Ok(AsOf {
@@ -147,7 +148,7 @@ pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
     Ok(AsOf { state, history, head, at })
 }
 
-/// The present, or the log's time if that is later.
+/// Returns the present, or the log's time if that is later.
 pub fn present(coop: &Coop) -> Moment {
     clock::now().max(if coop.is_founded() { coop.state().time } else { Moment(i64::MIN) })
 }

@@ -18,13 +18,13 @@ pub struct Propose {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// What the document is for: `constitution`, `kernel`, or a decision such as `code-of-conduct`
+    /// The document's decision: `constitution`, `kernel`, or one such as `code-of-conduct`
     #[arg(value_name = "DECISION")]
     decision: String,
     /// The document
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Who proposes it: a name or a pseudonym
+    /// The proposer: a name or a pseudonym
     #[arg(long = "as", value_name = "MEMBER")]
     member: String,
     /// The log's time for this act; never earlier than the log's last entry
@@ -66,7 +66,7 @@ impl Propose {
     }
 }
 
-/// Says what became of one act: `words` behind the entry if it is in the log.
+/// Prints the answer to one act: `words` behind the entry if it is in the log.
 pub fn answer(submitted: Option<Submitted>, words: &str, as_json: bool) -> Result<(), Exit> {
     match submitted {
         Some(Submitted::Accepted(receipt)) if as_json => print_json(&json!({ "receipt": receipt })),

@@ -18,7 +18,7 @@ use crate::exit::Exit;
 /// The port of the year in which the Rochdale Pioneers opened their shop.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
 
-/// What the demonstration says of itself.
+/// The demonstration's description of itself.
 const PROJECT: &str = "This is the hledger project's real money and history, governed by demonstration ballots.";
 const WALK_IN: &str =
     "Open the address, pick a member at /walk-in, and move a ballot. Ctrl-C ends it; nothing is kept.";
@@ -37,13 +37,13 @@ pub struct Serve {
     /// Let every visitor act as any member: for trying out, on loopback only
     #[arg(long, conflicts_with = "read_only")]
     walk_in: bool,
-    /// Let nobody act, members neither
+    /// Let nobody act, not even members
     #[arg(long)]
     read_only: bool,
-    /// Something in front of this server speaks https with browsers, and tells in X-Forwarded-For where they are
+    /// A proxy in front of this server speaks https with browsers, and gives their address in X-Forwarded-For
     #[arg(long)]
     https: bool,
-    /// Where DIR holds no co-op yet: let one be founded from other machines too, by whoever has the founder's code
+    /// Where DIR holds no co-op yet: let one be founded from other machines too, with the founder's code
     #[arg(long)]
     found_from_anywhere: bool,
 }
@@ -53,7 +53,7 @@ pub struct Demo {
     /// Where to listen; visitors act as any member, so on loopback only
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
-    /// Walk around in a co-op of this template, after what its story tells
+    /// Walk around in a co-op of this template, at the end of its story
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(charter::templates()))]
     template: Option<String>,
 }
@@ -98,7 +98,7 @@ impl Serve {
         start(Served::Coop(app), self.listen, |_| String::new())
     }
 
-    /// There is no co-op yet: whoever reads the terminal founds one.
+    /// Serves the founding of a co-op, by the person who reads the terminal.
     fn first_run(self, door: Door, transport: Transport) -> Result<(), Exit> {
         let dir = self.dir.display();
         if self.read_only {
@@ -135,7 +135,7 @@ impl Demo {
                 (
                     coop,
                     format!(
-                        "This is a co-op of the template `{name}`, after what its story tells; its members are made up."
+                        "This is a co-op of the template `{name}`, at the end of its story; its members are made up."
                     ),
                 )
             }
@@ -157,7 +157,7 @@ fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
     )))
 }
 
-/// What is served.
+/// The content of a server.
 enum Served {
     Coop(App),
     /// No co-op yet.
@@ -203,16 +203,16 @@ fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> S
     })
 }
 
-/// So long may requests that are under way take when the server is told to end. A client that never finishes its request
+/// The time that requests under way may take when the server ends. A client that never finishes its request
 /// would hold it up for good.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 async fn until_told(mut heard: tokio::sync::watch::Receiver<bool>) {
-    // An error means that nobody is left to tell.
+    // An error means that no sender is left.
     let _ = heard.wait_for(|told| *told).await;
 }
 
-/// Until Ctrl-C, or until the service manager says so.
+/// Waits for Ctrl-C, or for the service manager's signal.
 async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

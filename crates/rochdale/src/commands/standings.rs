@@ -47,7 +47,7 @@ impl Standings {
     }
 }
 
-/// A decision's standings as lines for people.
+/// Returns a decision's standings as lines for people.
 fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     let votes = |micro: i64| Votes::from_micro(micro).text;
     let name = |holder: &String| {

@@ -1,4 +1,4 @@
-//! `rochdale story`: what members would do over some months, and whether the rules make of it what was expected.
+//! `rochdale story`: the acts of members over some months, and whether the rules have the expected results.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct StoryCommand {
-    /// The story: tables of acts and of what must come of them
+    /// The story: tables of acts and of their expected results
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The co-op's kernel

@@ -10,7 +10,7 @@ use crate::exit::Exit;
 pub struct Update {
     #[command(flatten)]
     folder: Folder,
-    /// Up to and including this date; a date to come moves the log's time there
+    /// Up to and including this date; a future date moves the log's time there
     #[arg(long, value_name = "DATE")]
     until: String,
     /// Print JSON

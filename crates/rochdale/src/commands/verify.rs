@@ -32,10 +32,7 @@ impl Verify {
                 return print_json(&[compared]);
             }
             words(&compared.verified)?;
-            return print(&format!(
-                "\nthe first {} entries after the founding are what the old log gives\n",
-                compared.same
-            ));
+            return print(&format!("\nthe first {} entries after the founding come from the old log\n", compared.same));
         }
         let verified = if self.what.is_dir() {
             let file = data_file(&self.what);
@@ -82,7 +79,7 @@ pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
     Ok(verified)
 }
 
-/// Bytes that are not what was written are an answer here, and the answer is no.
+/// Changed bytes are an answer here and no fault, and the answer is no.
 fn verdict(error: host::Error) -> Exit {
     match error {
         host::Error::Usage(why) => Exit::no(why),

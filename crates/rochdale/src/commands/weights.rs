@@ -20,7 +20,7 @@ pub struct Weights {
     /// One member only: a name or a pseudonym
     #[arg(long, value_name = "M")]
     member: Option<String>,
-    /// Line by line: which records, which decay, which scaling, which cap
+    /// Explain it line by line: records, decay, scaling, cap
     #[arg(long)]
     explain: bool,
     /// Members without weight too
@@ -82,7 +82,7 @@ fn csv(rows: &[Vec<String>]) -> String {
         .collect()
 }
 
-/// An explanation as lines for people.
+/// Returns an explanation as lines for people.
 fn explanation(explained: &WeightExplained) -> String {
     let mut text = String::new();
     for class in &explained.classes {
@@ -105,7 +105,7 @@ fn explanation(explained: &WeightExplained) -> String {
     text
 }
 
-/// The member called `name`.
+/// Returns the member called `name`.
 pub fn find(coop: &mut Coop, name: &str) -> Result<engine::Pseudonym, Exit> {
     coop.find_member(name)?.ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
 }

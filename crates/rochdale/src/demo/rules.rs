@@ -1,5 +1,5 @@
-//! How the demonstration's members change their rules: one constitution replaced early on, another one standing at the end,
-//! a kernel that some assent to, and a few who would rather go their own way.
+//! The demonstration's members change their rules: one constitution is replaced early on, another stands at the end,
+//! some assent to a kernel, and a few would rather go their own way.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::exit::Exit;
 const NEXT_CONSTITUTION: &str = include_str!("../../../../demo/next-constitution.md");
 const NEXT_KERNEL: &str = include_str!("../../../../demo/next-kernel.md");
 
-/// Who proposes: the second constitution, and what stands at the end.
+/// The proposer of the second constitution, and of the texts that stand at the end.
 const FOUNDER: &str = "member-001";
 const REFORMER: &str = "member-082";
 const FORK: &str = "ledger-lab";
@@ -27,13 +27,13 @@ const THIRD_PROPOSED: i32 = LAST_YEAR * 12 + 8;
 const KERNEL_PROPOSED: i32 = LAST_YEAR * 12 + 9;
 const FORK_ANNOUNCED: i32 = LAST_YEAR * 12 + 10;
 const NOMINATION_MONTHS: i32 = 1;
-/// What each voter places on the constitution.
+/// The share of each voter on the constitution.
 const SHARE_PPM: u32 = 100_000;
 
-/// When members think about the constitution anew.
+/// The months in which members think about the constitution anew.
 pub const TURNS: [i32; 2] = [SECOND_PROPOSED, THIRD_PROPOSED];
 
-/// What is proposed at the beginning of a month.
+/// Hands in the proposals of the beginning of a month.
 pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
     match month {
         SECOND_PROPOSED => propose(batch, FOUNDER, ROOT, CONSTITUTION, at),

@@ -1,4 +1,4 @@
-//! What the demonstration's members do, month by month. All of it is made up; none of it is chance.
+//! The acts of the demonstration's members, month by month. All of it is made up; none of it is chance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ const OFFICE: &str = "maintainer";
 const CONDUCT: &str = "code-of-conduct";
 const ISSUES: &str = "issues";
 
-/// Who founded the project and holds the office first; who challenges, twice.
+/// The founder of the project, who holds the office first, and the two challengers.
 const FOUNDER: &str = "member-001";
 const FIRST_CHALLENGER: &str = "member-082";
 const SECOND_CHALLENGER: &str = "member-012";
@@ -38,7 +38,7 @@ const NOMINATION_MONTHS: i32 = 1;
 /// A member of the contributors' list has this many credits in the year before.
 const LISTED_FROM_MICRO: i64 = 10_000_000;
 
-/// What the script has to remember from month to month.
+/// The memory of the script from month to month.
 pub struct Script {
     issues: Vec<Fact>,
     opened: BTreeSet<String>,
@@ -50,7 +50,7 @@ impl Script {
         Script { issues, opened: BTreeSet::new(), seen: BTreeMap::new() }
     }
 
-    /// What happens at the beginning of a month.
+    /// Hands in the acts of the beginning of a month.
     pub fn month(&mut self, batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
         batch.run_due(at)?;
         if month % 12 == 0 {

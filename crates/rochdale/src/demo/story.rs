@@ -1,5 +1,5 @@
-//! A template's story: what members do over simulated months, played in a co-op, and what the rules must make of it. The
-//! format stands in `docs/spec/templates.md`. It counts nothing itself.
+//! A template's story: the acts of members over simulated months, played in a co-op, and the expected results.
+//! `docs/spec/templates.md` defines the format. It counts nothing itself.
 
 mod act;
 mod expect;
@@ -25,7 +25,7 @@ pub use read::{Story, Table};
 pub struct Difference {
     /// The story's file and line, such as `story.md:12`.
     pub at: String,
-    /// What the line is about, what it says, and what came out.
+    /// The subject of the line, its value, and the counted one.
     pub words: String,
 }
 
@@ -59,7 +59,7 @@ fn of_template(template: charter::Template) -> Result<Story, Exit> {
     Story::read(&file, template.story)
 }
 
-/// The template's documents with the names that the story gives.
+/// Returns the template's documents with the names that the story gives.
 fn filled(story: &Story, template: charter::Template) -> Result<Charter, Exit> {
     let currency =
         Currency::parse(&story.currency).ok_or_else(|| Exit::world(format!("`{}` is no currency", story.currency)))?;
@@ -67,7 +67,7 @@ fn filled(story: &Story, template: charter::Template) -> Result<Charter, Exit> {
     Ok(Charter::read(filled.kernel, filled.constitution)?)
 }
 
-/// Plays a story in a co-op that nothing happened in yet; every place where they disagree.
+/// Plays a story in a new co-op and returns every place where they disagree.
 ///
 /// # Errors
 /// A sentence that cannot be read, or a fault.
@@ -89,26 +89,26 @@ pub fn play(story: &Story, coop: &mut Coop) -> Result<Vec<Difference>, Exit> {
     Ok(differences)
 }
 
-/// Who and what the story has named so far.
+/// The members and documents that the story has named so far.
 #[derive(Debug)]
 struct Stage<'a> {
     story: &'a Story,
     members: BTreeMap<String, Pseudonym>,
     /// Names of documents by hash.
     documents: BTreeMap<String, String>,
-    /// What the co-op is founded on.
+    /// The founding act.
     founding: Found,
-    /// Until when outcomes were told.
+    /// The end of the outcomes compared so far.
     told: Moment,
 }
 
 /// As many members as a story may have.
 const MOST_MEMBERS: usize = 10_000;
 
-/// What stories call the documents that a co-op is founded on.
+/// The name in stories for the documents that a co-op is founded on.
 const FOUNDING: &str = "founding";
 
-/// What every state relies on holds: stories are small, so that the whole is looked through after each of their rows.
+/// Checks the state's invariants: stories are small, so the whole state is checked after each of their rows.
 fn in_order(batch: &Batch<'_>) -> Result<(), Exit> {
     batch.state().check().map_err(|broken| Exit::world(format!("a mistake in this program: {broken}")))
 }
@@ -217,7 +217,7 @@ impl<'a> Stage<'a> {
         Ok(batch.append(&read.act, actor, "", "", at).map(|_| ()))
     }
 
-    /// What the story calls a member or document of the log.
+    /// Returns the story's name for a member or document of the log.
     fn name_of<'b>(&'b self, logged: &'b str) -> &'b str {
         let known = self.documents.get(logged).map(String::as_str);
         let is = |member: &Pseudonym| member.to_string() == logged;
@@ -225,7 +225,7 @@ impl<'a> Stage<'a> {
         known.or(member.map(|(name, _)| name.as_str())).unwrap_or(logged)
     }
 
-    /// The log's name of what the story calls so.
+    /// Returns the log's name for a name of the story.
     fn logged(&self, name: &str, decision: &str) -> Option<String> {
         if name == FOUNDING {
             return match decision {

@@ -1,4 +1,4 @@
-//! What the demonstration promises its visitors.
+//! The promises of the demonstration to its visitors.
 
 use quantity::Moment;
 

@@ -10,7 +10,7 @@ const LONGEST_HEAD: u64 = 4_096;
 /// The longest message, bytes: a text of rules with every character escaped, several times over.
 const LONGEST: usize = 16 * 1_048_576;
 
-/// What came through the pipe.
+/// A message from the pipe, or its absence.
 pub(super) enum Came {
     Message(Message),
     /// A whole frame that holds no message, and why.
@@ -19,7 +19,7 @@ pub(super) enum Came {
     Nothing,
 }
 
-/// The next message.
+/// Reads the next message.
 pub(super) fn read(input: &mut impl BufRead) -> io::Result<Came> {
     let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
     let mut head = input.by_ref().take(LONGEST_HEAD);
@@ -51,7 +51,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Came> {
     })
 }
 
-/// Answers what was no message. It has no id that could be repeated: the protocol has `null` then, which its types do not hold.
+/// Answers a frame without a message. It has no id to repeat: the protocol uses `null` then, which its types do not hold.
 pub(super) fn answer_misread(output: &mut impl Write, why: &str) -> io::Result<()> {
     let error = json!({ "code": ErrorCode::ParseError as i32, "message": why });
     let answer = json!({ "jsonrpc": "2.0", "id": null, "error": error }).to_string();

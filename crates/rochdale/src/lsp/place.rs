@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 
-/// The byte at an editor's place; the end of the line where the line is shorter, the end of the text where it has no such line.
+/// Returns the byte at an editor's place; the end of the line where the line is shorter, the end of the text where it
+/// has no such line.
 pub(super) fn byte_of(text: &str, place: &Value) -> usize {
     let number = |name: &str| place[name].as_u64().unwrap_or(0);
     let (line, character) = (number("line"), number("character"));
@@ -32,7 +33,7 @@ fn place_of(text: &str, at: usize) -> Value {
     json!({ "line": line, "character": inside.encode_utf16().count() })
 }
 
-/// Where lines begin: after `\n`, `\r\n` and `\r`, as the checker and editors count them.
+/// Returns the offsets at which lines begin: after `\n`, `\r\n` and `\r`, as the checker and editors count them.
 fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     let ends = text.char_indices().filter_map(|(at, letter)| match letter {
         '\n' => Some(at + 1),

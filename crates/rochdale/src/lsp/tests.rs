@@ -83,7 +83,7 @@ impl Drop for Editor {
     }
 }
 
-/// Everything that the server answers to these bytes, and how it ends.
+/// Returns everything that the server answers to these bytes, and how it ends.
 fn answered(bytes: &[u8]) -> (String, Option<String>) {
     let mut output = Vec::new();
     let ended = talk(&mut &*bytes, &mut output).err();

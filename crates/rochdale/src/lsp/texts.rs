@@ -1,4 +1,4 @@
-//! The texts that an editor has open, and what there is to say about each.
+//! The texts that an editor has open, and the answers about each.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::commands::document::{Severity, lsp};
 const MOST_TEXTS: usize = 256;
 /// The longest text kept, bytes: nothing longer can be rules.
 const LONGEST_TEXT: usize = 1_048_576;
-/// What a kernel's file is called in a co-op's folder.
+/// The name of a kernel's file in a co-op's folder.
 const KERNEL: &str = "kernel.md";
 
 /// Open texts by their URI.
@@ -49,7 +49,7 @@ impl Texts {
         self.open.remove(uri);
     }
 
-    /// Every mistake and note, as the protocol has them.
+    /// Returns every mistake and note, as the protocol has them.
     pub(super) fn mistakes(&self, uri: &str) -> Vec<Value> {
         let Some(text) = self.open.get(uri) else {
             return Vec::new();
@@ -70,7 +70,7 @@ impl Texts {
         }
     }
 
-    /// What the word here means; for a clause, what it says in plain English.
+    /// Returns the meaning of the word here; for a clause, its meaning in plain English.
     pub(super) fn hover(&self, uri: &str, place: &Value) -> Option<Value> {
         let text = self.open.get(uri)?;
         let found = charter::hover(text, byte_of(text, place))?;
@@ -89,7 +89,7 @@ impl Texts {
         })
     }
 
-    /// The words that fit here.
+    /// Returns the words that fit here.
     pub(super) fn complete(&self, uri: &str, place: &Value) -> Option<Value> {
         let text = self.open.get(uri)?;
         let kernel = (!is_kernel(text)).then(|| self.kernel_of(uri).ok()).flatten();
@@ -106,7 +106,7 @@ impl Texts {
         Some(found.words.into_iter().map(item).collect())
     }
 
-    /// The one layout, as one change of the whole text; nothing where the text has it or cannot be read.
+    /// Returns the one layout, as one change of the whole text; nothing where the text has it or cannot be read.
     pub(super) fn format(&self, uri: &str) -> Option<Value> {
         let text = self.open.get(uri)?;
         let formatted = charter::format(text).ok()?;
@@ -125,7 +125,7 @@ impl Texts {
         all.into_iter().find(|explained| explained.name == name)
     }
 
-    /// The kernel that stands beside a constitution: as it is open in the editor, or else on the disk.
+    /// Returns the kernel beside a constitution: as it is open in the editor, or else on the disk.
     fn kernel_of(&self, uri: &str) -> Result<Kernel, String> {
         let beside = kernel_beside(uri);
         let text = match self.open.get(&beside) {
@@ -144,7 +144,7 @@ impl Texts {
     }
 }
 
-/// A mistake that is none of the text's own.
+/// Returns a mistake that is none of the text's own.
 fn about_the_whole(text: &str, why: &str) -> Value {
     json!({
         "range": range_of(text, &(0..0)),
@@ -154,13 +154,13 @@ fn about_the_whole(text: &str, why: &str) -> Value {
     })
 }
 
-/// The URI of the kernel in the same folder.
+/// Returns the URI of the kernel in the same folder.
 fn kernel_beside(uri: &str) -> String {
     let folder = uri.rsplit_once('/').map_or("", |(folder, _)| folder);
     format!("{folder}/{KERNEL}")
 }
 
-/// The path of a `file` URI.
+/// Returns the path of a `file` URI.
 fn path_of(uri: &str) -> Option<PathBuf> {
     let written = uri.strip_prefix("file://")?;
     let written = written.get(written.find('/')?..)?;
@@ -178,7 +178,7 @@ fn path_of(uri: &str) -> Option<PathBuf> {
     String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
-/// The protocol's number for a kind of word.
+/// Returns the protocol's number for a kind of word.
 fn kind(is: WordKind) -> u8 {
     match is {
         WordKind::Clause => 14,

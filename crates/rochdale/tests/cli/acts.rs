@@ -231,7 +231,7 @@ fn updates_run_once() {
         assert_eq!(again["done"], 0, "{again}");
         assert_eq!(again["state"], first["state"]);
     });
-    // What was missed up to now counts as well as what is still to come.
+    // Updates missed up to now count as well as future ones.
     let old = Place::unfounded();
     old.write("old.csv", "name,kind,joined\nmember-001,person,2020-01-01\n");
     old.run(&["import", "members-csv", "old.csv", "--dir", "home", "--replay"]).ends(0);

@@ -17,7 +17,7 @@ const WRITERS: usize = 8;
 /// A fresh co-op after so many rounds keeps each start short; one log still lives through many kills.
 const ROUNDS_OF_ONE_LOG: u64 = 20;
 
-/// A server that says nothing for so long is not ready.
+/// A server that is silent for this long is not ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
@@ -58,7 +58,7 @@ fn kill_9_loses_no_acknowledged_act_and_breaks_no_chain() {
     );
 }
 
-/// A co-op with eight members and an item to vote on; their pseudonyms.
+/// Founds a co-op with eight members and an item to vote on, and returns their pseudonyms.
 fn found(folder: &Path, home: &Path) -> Vec<String> {
     rochdale(&["init", home.to_str().unwrap(), "--template", "open-source"]);
     let register = folder.join("members.csv");
@@ -136,7 +136,7 @@ fn write(
     }
 }
 
-/// What the server says of itself, at once after its first line: whoever says "listening" has replayed the log.
+/// Returns the server's health at once after its first line: a server that prints "listening" has replayed the log.
 fn health(address: SocketAddr) -> Option<u16> {
     ask(address, "GET /health HTTP/1.1", "").map(|(status, _)| status)
 }
@@ -145,7 +145,7 @@ fn post(address: SocketAddr, body: &str) -> Option<(u16, String)> {
     ask(address, "POST /api/v1/acts HTTP/1.1", body)
 }
 
-/// The status and the body, if the whole answer came.
+/// Returns the status and the body, if the whole answer came.
 fn ask(address: SocketAddr, line: &str, body: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;

@@ -56,7 +56,7 @@ fn bad_input_makes_nothing() {
     }
 }
 
-/// The decisions of a co-op with this name.
+/// Returns the decisions of a co-op with this name.
 fn decisions_of(name: &str) -> Vec<&'static str> {
     let place = Place::empty();
     place.run(&["init", "home", "--template", "open-source", "--name", name]).quietly();

@@ -3,13 +3,13 @@
 use crate::http::{Answer, Server};
 use crate::run::Place;
 
-/// The code in the link that a command printed.
+/// Returns the code in the link that a command printed.
 fn code(out: &str) -> String {
     let (_, rest) = out.split_once("/invitation/").unwrap();
     rest.chars().take(32).collect()
 }
 
-/// What a browser sends when its owner presses the button of a page of this server.
+/// Sends the request of a browser whose owner presses the button of a page of this server.
 fn press(server: &Server, path: &str, cookie: &str) -> Answer {
     let origin = format!("Origin: http://{}", server.address);
     let cookie = format!("Cookie: {cookie}");

@@ -1,5 +1,5 @@
-//! The command line from outside, tried by someone who wishes it ill: every command and every importer with good, bad and
-//! hostile input. Ends, streams and what is left on storage must be as `docs/spec/commands.md` says.
+//! The command line from outside, tried by somebody who wishes it ill: every command and every importer with good, bad and
+//! hostile input. Exit codes, streams and storage must be as `docs/spec/commands.md` defines them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -30,7 +30,7 @@ ranking "issues"
 const FIRST: &str = "m_0000000000001";
 const SECOND: &str = "m_0000000000002";
 
-/// The first member is treasurer and the second secretary.
+/// Makes the first member treasurer and the second secretary.
 fn with_holders() -> Place {
     let place = Place::unfounded();
     place.write("home/kernel.md", KERNEL);

@@ -11,7 +11,7 @@ fn replayed() -> Place {
     replayed_where("UTC", "C")
 }
 
-/// The same on a machine that is set to this time zone and language.
+/// Returns the same on a machine that is set to this time zone and language.
 fn replayed_where(zone: &str, language: &str) -> Place {
     let place = Place::unfounded();
     let mut rows = "datetime,shortId,description,type,kind,isRefund,shortRefundId,amount,paymentProcessorFee,netAmount,currency,oppositeAccountSlug,oppositeAccountName\n".to_owned();

@@ -8,7 +8,7 @@ use crate::run::Place;
 const INSIDE: &str =
     "# The docs team\n\n```charter\noffice \"editor\" {\n    settles-in \"7 days\"\n    may \"publish\"\n}\n```\n";
 
-/// A founded co-op, and beside it `better.md`: its constitution with issues that are called tasks.
+/// Returns a founded co-op, and beside it `better.md`: its constitution with issues that are called tasks.
 fn with_better() -> Place {
     let place = Place::founded();
     let text = place.read("home/constitution.md");

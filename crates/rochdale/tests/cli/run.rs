@@ -93,14 +93,14 @@ impl Place {
         Place { folder: tempfile::tempdir().unwrap() }
     }
 
-    /// A co-op that is not founded yet.
+    /// Returns a co-op that is not founded yet.
     pub fn unfounded() -> Place {
         let place = Place::empty();
         place.run(&["init", "home", "--template", "open-source"]).quietly();
         place
     }
 
-    /// A co-op with two members, an issue and a candidate.
+    /// Returns a co-op with two members, an issue and a candidate.
     pub fn founded() -> Place {
         let place = Place::unfounded();
         place.write("members.csv", MEMBERS);
@@ -130,7 +130,7 @@ impl Place {
         command(self.folder.path(), arguments)
     }
 
-    /// Where the log ends and what it adds up to.
+    /// Returns the head of the log and the hash of its state.
     pub fn stand(&self) -> Value {
         let status = self.run(&["status", "home", "--json"]).ends(0).json();
         serde_json::json!([status["entries"], status["head"], status["state"]])

@@ -1,5 +1,5 @@
-//! The chapter `docs/spec/commands.md` is true: its files are written, its commands are run in order, and what they print and
-//! how they end is compared. `…` stands for anything; a command ends with 0 unless `# ends with N` stands behind it.
+//! The chapter `docs/spec/commands.md` is true: its files are written, its commands are run in order, and their output and
+//! exit codes are compared. `…` matches anything; a command ends with 0 unless `# ends with N` follows it.
 
 use crate::run::Place;
 
@@ -20,7 +20,7 @@ fn every_example_runs() {
     assert!(files >= 3 && commands >= 25, "{files} files, {commands} commands");
 }
 
-/// The fenced blocks of a chapter: what stands behind the fence, and the text.
+/// Returns the fenced blocks of a chapter: the words behind the fence, and the text.
 fn blocks(chapter: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut lines = chapter.lines();

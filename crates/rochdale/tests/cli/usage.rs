@@ -1,4 +1,4 @@
-//! What holds for every command.
+//! Laws for every command.
 
 use crate::run::Place;
 

@@ -14,7 +14,7 @@ impl Dice {
     }
 }
 
-/// A co-op with some more entries, an update among them, and its log and a copy of its data file.
+/// Returns a co-op with some more entries, an update among them, and its log and a copy of its data file.
 fn written() -> (Place, String) {
     let place = Place::founded();
     let acts: String = (1..=30)

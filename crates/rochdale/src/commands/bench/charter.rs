@@ -77,7 +77,7 @@ fn document(settles: &str) -> String {
             ),
         };
         text.push_str(&format!(
-            "\n## Part {number}\n\nWhoever does the work decides how.\n\n```charter\n{clause}```\n"
+            "\n## Part {number}\n\nThe people who do the work decide how.\n\n```charter\n{clause}```\n"
         ));
     }
     text

@@ -9,7 +9,7 @@ use quantity::Moment;
 
 use crate::exit::Exit;
 
-/// The open-source template's rules.
+/// Returns the open-source template's rules.
 pub fn charter() -> Result<Charter, Exit> {
     let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
     let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
@@ -17,12 +17,12 @@ pub fn charter() -> Result<Charter, Exit> {
     Ok(Charter::read(filled.kernel, filled.constitution)?)
 }
 
-/// An instant written as text.
+/// Returns an instant written as text.
 pub fn moment(text: &str) -> Result<Moment, Exit> {
     Moment::parse(text).map_err(Exit::world)
 }
 
-/// A gift in twelve monthly parts and a pledge of the same size, both of December 2024.
+/// Returns a gift in twelve monthly parts and a pledge of the same size, both of December 2024.
 pub fn year_of_support(member: Pseudonym, number: u64, cents: u64) -> Result<[Act; 2], Exit> {
     let support = |kind: &str, given_at: &str, parts, stands_months| -> Result<Act, Exit> {
         Ok(Act::RecordSupport(RecordSupport {
@@ -42,19 +42,19 @@ pub fn year_of_support(member: Pseudonym, number: u64, cents: u64) -> Result<[Ac
     ])
 }
 
-/// An amount in cents.
+/// Returns an amount in cents.
 pub fn usd(amount: i64) -> Amount {
     let (currency, unit) = (Some("USD".to_owned()), None);
     Amount { amount, currency, unit }
 }
 
-/// An item of the ranking.
+/// Returns an item of the ranking.
 pub fn open_item(item: u64) -> Act {
     let decision = "issues".to_owned();
     Act::OpenItem(OpenItem { decision, item: item.to_string() })
 }
 
-/// A ballot on an item of the ranking.
+/// Returns a ballot on an item of the ranking.
 pub fn item_ballot(member: Pseudonym, item: u64, share_ppm: u32, against: bool) -> Act {
     Act::CastBallot(CastBallot {
         member,
@@ -66,7 +66,7 @@ pub fn item_ballot(member: Pseudonym, item: u64, share_ppm: u32, against: bool) 
     })
 }
 
-/// A ballot on the office that gives some candidates half the points.
+/// Returns a ballot on the office that gives some candidates half the points.
 pub fn office_ballot(member: Pseudonym, candidates: impl Iterator<Item = Pseudonym>, share_ppm: u32) -> Act {
     let scores: BTreeMap<String, u32> = candidates.map(|c| (c.to_string(), 500_000)).collect();
     Act::CastBallot(CastBallot {

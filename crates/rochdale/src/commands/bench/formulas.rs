@@ -1,5 +1,5 @@
-//! Every class's formula of every template over 1,000,000 members, on one core: what a member's support makes of it,
-//! and nothing else of an update.
+//! Every class's formula of every template over 1,000,000 members, on one core: the evaluation from a member's support
+//! to their weight, and nothing else of an update.
 
 use charter::{Class, Pico, Source, SupportUnit};
 
@@ -33,7 +33,7 @@ pub fn run() -> Result<(), Exit> {
     line("slowest, limit 150 ms", &ms(slowest))
 }
 
-/// What each source of a formula comes to, by member: sums that real members have, and different ones for each.
+/// Returns the sum of each source of a formula, by member: sums that real members have, and different ones for each.
 fn columns(class: &Class) -> Vec<Vec<Pico>> {
     let mut spread = Spread(1_844);
     let column = |source: &Source| {

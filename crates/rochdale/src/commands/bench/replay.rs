@@ -1,4 +1,4 @@
-//! A million entries replayed: how long until a server is ready.
+//! A million entries replayed: the time until a server is ready.
 
 use engine::act::{Act, AdmitMember, RecordSupport};
 use engine::{Actor, Pseudonym};

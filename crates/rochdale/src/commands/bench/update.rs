@@ -25,7 +25,7 @@ pub fn run() -> Result<(), Exit> {
         "memory per ballot, scores and spare room included",
         &format!("{}.{} bytes", bytes / state.ballots.len(), bytes * 10 / state.ballots.len() % 10),
     )?;
-    // The first update fills the columns of sums; what follows is the usual case, and one month's end is among the runs.
+    // The first update fills the columns of sums; the later ones are the usual case, and one month's end is among the runs.
     next(&mut state, 2)?;
     let (mut last, mut alone) = (Duration::ZERO, Duration::ZERO);
     for threads in [1, 2] {

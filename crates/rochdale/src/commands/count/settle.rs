@@ -100,7 +100,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     Ok(())
 }
 
-/// What holds for every update.
+/// The terms of every update.
 struct Terms {
     kind: SeatKind,
     period: u64,
@@ -129,7 +129,7 @@ fn terms(input: &Input) -> Result<Terms, Exit> {
     Ok(Terms { kind, period, size })
 }
 
-/// Who holds a seat at the start. `nobody` is a vacant one.
+/// Returns the holders at the start. `nobody` is a vacant one.
 fn seated(input: &Input) -> Result<Vec<String>, Exit> {
     let mut seated = match &input.holder {
         None => Vec::new(),

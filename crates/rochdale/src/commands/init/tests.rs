@@ -1,4 +1,4 @@
-//! The questions of `init`: what an answer becomes, and what is asked again.
+//! The questions of `init`: the effect of an answer, and the questions that are asked again.
 
 use super::*;
 

@@ -6,18 +6,18 @@ use serde_json::{Map, Value, json};
 
 use super::Stage;
 
-/// What a sentence asks for.
+/// The act that a sentence asks for.
 #[derive(Debug)]
 pub(super) enum Deed {
     /// Somebody joins; under another's name, that member admits them.
     Admit { name: String, organisation: bool },
     /// An act of the member themselves.
     Own(Value),
-    /// What an importer or the desk records.
+    /// A record of an importer or the desk.
     Fact(Value),
 }
 
-/// Where and when a sentence stands.
+/// The place and time of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scene<'a> {
     pub stage: &'a Stage<'a>,
@@ -29,7 +29,7 @@ pub(super) struct Scene<'a> {
 /// As many members as one row may name.
 const MOST_IN_A_ROW: usize = 1_000;
 
-/// The members of a cell: `member-001`, `member-001, member-004` or `member-001 to member-004`.
+/// Reads the members of a cell: `member-001`, `member-001, member-004` or `member-001 to member-004`.
 pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
     let mut named = Vec::new();
     for part in cell.split(',').map(str::trim) {
@@ -43,7 +43,7 @@ pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
         };
         match (numbered(first), numbered(last)) {
             (Some((stem, from)), Some((other, to))) if stem == other && from <= to => {
-                // One too many tells that there are too many.
+                // One more than the limit shows that there are too many.
                 let numbers = (from..=to).take(MOST_IN_A_ROW + 1);
                 named.extend(numbers.map(|number| format!("{stem}-{number:03}")));
             }

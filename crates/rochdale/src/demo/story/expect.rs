@@ -1,4 +1,4 @@
-//! What a story expects, beside what came out: every cell of a table.
+//! The expectations of a story beside the results: every cell of a table.
 
 use engine::chamber::{Decision, Standing};
 use engine::{Outcome, State};
@@ -8,7 +8,7 @@ use quantity::Moment;
 use super::read::{Table, What};
 use super::{Difference, Stage};
 
-/// Compares a table with the co-op as it stands; every cell that differs.
+/// Compares a table with the co-op and returns every cell that differs.
 pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What, until: Moment) -> Vec<Difference> {
     if *what == What::Outcomes {
         return outcomes(stage, coop, table, until);
@@ -34,7 +34,7 @@ pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What
     differences
 }
 
-/// What stands in a cell, printed as exactly as `wanted` is; `None` where there is no such thing.
+/// Returns the value of a cell, printed as exactly as `wanted` is; `None` where there is none.
 fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, wanted: &str) -> Option<String> {
     let member = || state.members.index(*stage.members.get(name)?);
     match what {
@@ -105,7 +105,7 @@ fn votes(stage: &Stage<'_>, decision: &Decision, name: &str, head: &str, wanted:
     })
 }
 
-/// A number rounded to as many decimals as `wanted` has, away from zero at the half; with its percent sign.
+/// Returns a number rounded to as many decimals as `wanted` has, away from zero at the half; with its percent sign.
 fn printed(value: i128, scale: u32, wanted: &str) -> String {
     let percent = if wanted.ends_with('%') { "%" } else { "" };
     let digits = wanted.trim_end_matches('%');
@@ -114,7 +114,8 @@ fn printed(value: i128, scale: u32, wanted: &str) -> String {
     text.replace('\u{2212}', "-") + percent
 }
 
-/// Every outcome since the last such table: none may be missing, and none untold. Within a day the order is free.
+/// Compares every outcome since the last such table: none may be missing or additional. Within a day the order is
+/// free.
 fn outcomes(stage: &Stage<'_>, coop: &Coop, table: &Table, until: Moment) -> Vec<Difference> {
     let points = coop.history().points().iter();
     let mut came: Vec<String> = points
@@ -146,7 +147,7 @@ fn day(at: Moment) -> String {
     at.to_string().chars().take(10).collect()
 }
 
-/// An outcome in a sentence, with the story's names. The log's words stand in `docs/spec/updates.md`.
+/// Returns an outcome in a sentence, with the story's names. `docs/spec/updates.md` lists the log's words.
 fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
     let words = outcome.to_string();
     let named: Vec<&str> = words.split(' ').map(|word| stage.name_of(word)).collect();

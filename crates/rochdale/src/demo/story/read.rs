@@ -25,7 +25,7 @@ pub struct Story {
 /// One table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// What it is.
+    /// Its kind.
     pub about: About,
     /// The heads of its columns.
     pub heads: Vec<String>,
@@ -44,21 +44,21 @@ pub struct Row {
     pub day: Option<Moment>,
 }
 
-/// What a table is.
+/// The kind of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     /// Who does what.
     Acts,
-    /// What must have come of it by the end of a day.
+    /// The expected results by the end of a day.
     Expected {
         /// The day's last instant.
         until: Moment,
-        /// What is compared.
+        /// The values that are compared.
         what: What,
     },
 }
 
-/// What a table compares.
+/// The values that a table compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// Members' weights.
@@ -71,11 +71,11 @@ pub enum What {
     Seats,
     /// The share that members have not placed.
     Free,
-    /// What came about since the last such table.
+    /// The outcomes since the last such table.
     Outcomes,
 }
 
-/// The longest that a story goes on.
+/// The longest time that a story lasts.
 const LONGEST_SECONDS: i64 = 50 * 366 * 86_400;
 /// Acts are handed in at noon: after the update of that night.
 const NOON_SECONDS: i64 = 12 * 3_600;
@@ -127,24 +127,24 @@ impl Story {
         let founded = Moment::parse(founded).map_err(|why| wrong((line, why)))?;
         let end = founded.plus_seconds(LONGEST_SECONDS);
         if let Some(line) = tables.iter().find_map(|table| table.line_after(end)) {
-            return Err(wrong((line, "a story goes on for 50 years at most".to_owned())));
+            return Err(wrong((line, "a story lasts 50 years at most".to_owned())));
         }
         Ok(Story { file: file.to_owned(), name: name.clone(), currency: currency.clone(), founded, tables, documents })
     }
 
-    /// A line of the story as messages name it.
+    /// Returns the place of a line of the story, as messages name it.
     pub(super) fn at(&self, line: usize) -> String {
         format!("{}:{line}", self.file)
     }
 
-    /// A line that cannot be played.
+    /// Reports a line that cannot be played.
     pub(super) fn wrong(&self, line: usize, why: &str) -> Exit {
         Exit::input(format!("{}: {why}", self.at(line)))
     }
 }
 
 impl Table {
-    /// The first line that is about a time after `end`.
+    /// Returns the first line that is about a time after `end`.
     fn line_after(&self, end: Moment) -> Option<usize> {
         let until = match &self.about {
             About::Acts => None,

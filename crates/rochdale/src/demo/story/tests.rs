@@ -1,4 +1,4 @@
-//! Every template's story holds, and what does not hold is told with its place.
+//! Every template's story holds, and each difference is reported with its place.
 
 use super::*;
 
@@ -85,7 +85,7 @@ fn what_cannot_be_played_is_told_with_its_line() {
         ),
         ("| | member-001 | proposes nothing as house-rules | |", "the story has no document `nothing`"),
         ("| | member-009 | leaves | |", "nobody in the register is called `member-009`"),
-        ("| 2099-01-01 | member-001 | leaves | |", "story.md:8: a story goes on for 50 years at most"),
+        ("| 2099-01-01 | member-001 | leaves | |", "story.md:8: a story lasts 50 years at most"),
         ("| | member-001 | joins |", "story.md:8: 3 cells under 4 heads"),
         ("\n| wealth on 2026-01-05 | weight |\n| - | - |", "story.md:9: no table begins with `wealth on"),
     ] {
