@@ -1,5 +1,5 @@
 // Co-ops on their first day: each template as `rochdale init` leaves it, and with a register but no support yet. Every page is
-// there, nothing sticks out, and it says what to do first.
+// there, nothing sticks out, and the first steps are named.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

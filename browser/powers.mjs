@@ -1,4 +1,4 @@
-// Holders of offices do from a page what the rules let them do: a treasurer books an expense, a second one is beyond the limit and
+// Holders of offices use their powers from a page: a treasurer books an expense, a second one is beyond the limit and
 // is refused with the way out; a chair admits somebody and puts an idea on the list. With scripts and without, on a phone and a desk.
 
 import assert from 'node:assert/strict';
@@ -30,7 +30,7 @@ after(async () => {
   await coop?.stop();
 });
 
-/** A day so many days from now, as ISO 8601. */
+/** Returns the day this many days from now, as ISO 8601. */
 function day(ahead) {
   return new Date(Date.now() + ahead * DAY_MS).toISOString().slice(0, 10);
 }

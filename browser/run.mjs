@@ -124,7 +124,7 @@ test('the first page weighs at most 60 kB', { timeout: 60_000 }, async () => {
   });
 });
 
-/** The number in one of a row's cells, as it stands there. */
+/** Returns the number in one of a row's cells, as written. */
 async function votes(row, cell) {
   return (await row.getByRole('cell').nth(cell).innerText()).trim();
 }

@@ -1,5 +1,5 @@
-// The words by which the tests find what a reader would look for. They stand here and nowhere else: when a page says
-// something differently, this is the only file to change.
+// The words by which the tests find things on pages, as a reader would. They are here and nowhere else: when a page
+// changes its words, this is the only file to change.
 
 /** The member whom the tests walk in as: somebody with weight at the end of the demo's records. */
 export const MEMBER = process.env.ROCHDALE_TEST_MEMBER ?? 'member-205';
@@ -27,7 +27,7 @@ export const words = {
   afterCast: /[?&]done=ballot/,
   afterUpdate: /[?&]done=update/,
 
-  /** Rows of the table that says how a decision stands, and of the one that says what a move would change. */
+  /** Rows of the table of a decision's standings, and of the table of the changes that a move would make. */
   standing: (page, name) => row(page.getByRole('region', { name: 'How it stands' }), name),
   previewed: (page, name) => row(page.getByRole('region', { name: /^What would change/ }), name),
   votesIn: { standing: 0, now: 0, would: 1 },
@@ -35,7 +35,7 @@ export const words = {
   shares: (page) => page.getByRole('main').getByRole('textbox', { name: /^Share on / }),
   lookAgain: 'Please look at this again',
 
-  /** What a member can do about candidates. */
+  /** A member's acts about candidates. */
   stand: (page) => page.getByRole('main').getByRole('button', { name: /^Stand for / }),
   fold: (page, name) => page.getByRole('main').locator('summary').filter({ hasText: name }),
   giveAttention: 'Give attention',
@@ -47,7 +47,7 @@ export const words = {
   withdrawText: (page, name) => page.getByRole('main').getByRole('button', { name: `Withdraw ${name}` }),
   afterStep: (step) => new RegExp(`[?&]done=${step}`),
 
-  /** What holders of offices do. */
+  /** The acts of holders of offices. */
   useIt: (page, action) => page.getByRole('region', { name: 'What I may do' }).getByRole('link', { name: action }),
   amount: (page) => page.getByLabel('The amount'),
   accountFrom: (page) => page.getByLabel('The account that it comes from'),
@@ -79,7 +79,7 @@ export const words = {
   comeIn: (page, name) => page.getByRole('button', { name: `Come in as ${name}` }),
   signOut: (page) => page.getByRole('button', { name: 'Sign out' }),
 
-  /** The editor of rules, and what it finds. */
+  /** The editor of rules, and its findings. */
   rulesText: (page) => page.getByRole('textbox', { name: 'The text', exact: true }),
   verdict: (page) => page.locator('#verdict'),
   oneMistake: 'One mistake.',
@@ -100,14 +100,14 @@ export const words = {
   whatToDoFirst: /What to do first/,
   nothingChangedYet: /Nothing has changed yet/,
 
-  /** What the demo alone offers. */
+  /** The buttons that only the demo has. */
   runUpdate: (page) => page.getByRole('button', { name: 'Run the next update now' }).first(),
   demonstration: /demonstration ballots/,
 
   memberLinks: (page) => page.getByRole('main').locator('a[href^="/members/"]'),
 };
 
-/** Matches what begins with a name, whatever stands behind it. */
+/** Matches a text that begins with a name, whatever comes after it. */
 function begins(name) {
   return new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`);
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What script/server and script/test share: finding what they need, and installing it where they may.
-# It never installs a Rust toolchain, and says everything that it installs, and why, before it does.
+# The shared part of script/server and script/test: it finds the programs that they need, and installs them where it may.
+# It never installs a Rust toolchain, and announces each installation and its reason first.
 
 say() { printf '%s\n' "$*"; }
 
@@ -24,7 +24,7 @@ apt_prefix() {
     fi
 }
 
-# install_packages REASON PACKAGE...: installs Debian packages; returns 1, having said what is missing, where it may not.
+# install_packages REASON PACKAGE...: installs Debian packages; where it may not, it names the missing ones and returns 1.
 install_packages() {
     local reason=$1 prefix
     shift

@@ -1,11 +1,11 @@
-// What can be said of any page, whatever it shows. Each look returns what it found, in words; nothing found is good.
+// Checks of any page, whatever it shows. Each look returns its findings in words; no finding is good.
 
 import axe from 'axe-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const SMALLEST_TARGET = 44;
 
-/** What axe-core finds against WCAG 2.2 AA and its own best practice. */
+/** The findings of axe-core against WCAG 2.2 AA and its own best practice. */
 export async function accessibility(page) {
   await page.evaluate(axe.source);
   const result = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
@@ -14,7 +14,7 @@ export async function accessibility(page) {
   );
 }
 
-/** Whatever sticks out to the right, where the page scrolls sideways. */
+/** Elements that stick out to the right, where the page scrolls sideways. */
 export async function sidewaysScroll(page) {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -65,7 +65,7 @@ export async function headings(page) {
   return found;
 }
 
-/** How far things jumped while the page came in. */
+/** The layout shift while the page loaded. */
 export async function layoutShift(page) {
   // Two frames later, whatever has shifted so far has been reported.
   const shift = await page.evaluate(

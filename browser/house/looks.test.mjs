@@ -47,7 +47,7 @@ after(async () => {
   server.close();
 });
 
-/** What a look finds on a page, and what troubles the page had. */
+/** Returns the findings of a look on a page, and the page's troubles. */
 async function lookAt(path, look = async () => []) {
   const { page, context, troubles } = await openPage(browser, address, { viewport: { width: 360, height: 780 } });
   await page.goto(path, { waitUntil: 'networkidle' });

@@ -1,4 +1,4 @@
-// The demo, started on a free port and stopped again. Who waits for it waits for the address it prints.
+// The demo, started on a free port and stopped again. A test waits for the address that it prints.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

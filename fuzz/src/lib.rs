@@ -1,5 +1,5 @@
-//! What the fuzz targets share: a limit on the memory that our code takes for one input, and the rules that
-//! they check against. libFuzzer's own memory is not counted: it does not come from Rust's allocator.
+//! The shared part of the fuzz targets: a limit on the memory that our code takes for one input, and the rules that
+//! they check against. libFuzzer's own memory is not counted, since it does not come from Rust's allocator.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use charter::Kernel;
 /// The most bytes that one input may take at once: 64 MiB.
 pub const MOST_MEMORY: usize = 64 << 20;
 
-/// The system's allocator, with a count of what is taken.
+/// The system's allocator, with a count of the bytes taken.
 struct Counted;
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
@@ -44,7 +44,7 @@ pub fn within_limit(work: impl FnOnce()) {
     assert!(taken <= MOST_MEMORY, "took {taken} bytes at once");
 }
 
-/// Mistakes are there, in order, and each says what it must.
+/// Asserts that there are mistakes, in order, each with a message and a place.
 pub fn sound(mistakes: &[charter::Diagnostic]) {
     assert!(!mistakes.is_empty() && mistakes.is_sorted());
     for mistake in mistakes {
@@ -52,7 +52,7 @@ pub fn sound(mistakes: &[charter::Diagnostic]) {
     }
 }
 
-/// What was read, apart from where it stood and how it was written.
+/// Returns the content of a document, without its places and layout.
 pub fn meaning(rules: &impl std::fmt::Debug) -> String {
     let digits = |letter: char| letter.is_ascii_digit();
     let written = format!("{rules:?}");

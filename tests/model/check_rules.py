@@ -55,7 +55,7 @@ def as_handed_in(act, pseudonym):
 
 
 def hand_in(tally, binary, folder, history, acts, at, place, person=None):
-    """Hands acts in and compares who is refused; returns the entries' numbers, None for a refusal."""
+    """Hands acts in and compares the refusals; returns the entries' numbers, None for a refusal."""
     path = folder / "acts.jsonl"
     path.write_text("".join(json.dumps(as_handed_in(act, history.pseudonym)) + "\n" for act in acts))
     own = [] if person is None else ["--as", history.pseudonym[person]]
@@ -149,7 +149,7 @@ def fork(tally, binary, folder, history, name, seed, seen):
 
 
 def first_weights(tally, binary, new, history, one, going, carries, lists, place):
-    """The new co-op's weights, months after it was founded: what went along counts there by its own kernel."""
+    """Compares the new co-op's weights, months after its founding: the support that went along counts there by its own kernel."""
     members = going if "register" in carries else []
     along = set(members) if "ledger" in carries else set()
     records = [record for record in history.support.records if record.member in along]
@@ -212,7 +212,7 @@ def same_log(tally, binary, folder, history, seed, seen):
 
 
 def one_history(binary, seed):
-    """One history by itself: what agreed, and what it held."""
+    """Checks one history by itself; returns the agreements and its contents."""
     tally, seen = Tally(), counted()
     with Folder() as top:
         try:

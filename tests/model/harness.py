@@ -14,7 +14,7 @@ SHOWN = 30
 
 
 class Failed(Exception):
-    """The binary said no, or something that cannot be read."""
+    """The binary refused, or printed something unreadable."""
 
 
 class Tally:
@@ -45,7 +45,7 @@ class Tally:
 
 
 def run(binary, *words, expect=0):
-    """Runs the binary; returns what it wrote. `expect` None accepts any exit."""
+    """Runs the binary and returns its output. `expect` None accepts any exit code."""
     environment = {**os.environ, "NO_COLOR": "1"}
     done = subprocess.run([str(binary), *map(str, words)], capture_output=True, text=True, timeout=300, env=environment)
     if expect is not None and done.returncode != expect:
@@ -54,7 +54,7 @@ def run(binary, *words, expect=0):
 
 
 def report(binary, *words):
-    """What the binary says with --json; decimals are kept exact."""
+    """Returns the binary's answer to --json; decimals are kept exact."""
     text = run(binary, *words, "--json")
     try:
         return json.loads(text, parse_float=Fraction)

@@ -22,7 +22,7 @@ FORMULAS = [
 
 
 class History:
-    """One random co-op: what it is, and the model of it."""
+    """One random co-op: its rules, and the model of it."""
 
     def __init__(self, seed):
         draw = self.draw = random.Random(f"election {seed}")
@@ -57,7 +57,7 @@ class History:
         return Support(records)
 
     def _gifts(self):
-        """The first acts: what was given before."""
+        """Returns the first acts: earlier support."""
         return [gift(record) for record in self.support.records]
 
     def _decisions(self):

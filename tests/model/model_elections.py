@@ -19,7 +19,7 @@ def clamp(value, low, high):
 
 @dataclass
 class Race:
-    """What an election remembers between updates."""
+    """The state of an election between updates."""
 
     kind: str  # office, body, document
     seats: list  # names or None, one place a seat
@@ -55,7 +55,7 @@ class Race:
         }
 
     def change(self, totals, size):
-        """What a change time does with buckets as the last update left them. Returns what happened, in words."""
+        """Makes a change time with the buckets of the last update. Returns the outcomes, in words."""
         total = lambda name: totals.get(name, 0)
         if self.kind == "body":
             return self._change_body(total, size)
@@ -109,7 +109,7 @@ class Race:
                 del self.nominees[name]
 
     def remove(self, name):
-        """A candidate withdraws or a holder resigns; who comes back starts at 0."""
+        """A candidate withdraws or a holder resigns; a candidate who comes back starts at 0."""
         self.candidates.discard(name)
         self.nominees.pop(name, None)
         self.buckets.pop(name, None)
@@ -129,13 +129,13 @@ def capacity(weights, n, rule, before=None):
 
 @dataclass
 class Control:
-    """What parts of the votes the classes control, or hold at most: {class: Fraction}. One of the two is empty."""
+    """The parts of the votes that classes control, or can hold at most: {class: Fraction}. One of the two is empty."""
 
     fixed: dict = field(default_factory=dict)
     at_most: dict = field(default_factory=dict)
 
     def factors(self, own):
-        """What each class's votes are multiplied by, and all votes together; `own` is {class: its capacity}."""
+        """Returns the factor of each class's votes, and all votes together; `own` is {class: its capacity}."""
         whole = sum(own.values())
         if self.fixed:
             parts = sum(self.fixed[name] for name, size in own.items() if size)
@@ -177,7 +177,7 @@ class Decision:
     opened: int = 0
 
     def weights(self, members):
-        """What counts here of {member: (weight, {class: weight})}."""
+        """Returns the weights that count here, of {member: (weight, {class: weight})}."""
         if self.rule == "one-member":
             among = lambda classes: self.electorate is None or any(classes.get(name) for name in self.electorate)
             return {m: MICRO if among(classes) else 0 for m, (_, classes) in members.items()}
@@ -187,7 +187,7 @@ class Decision:
         return {m: weight if among(classes) else 0 for m, (weight, classes) in members.items()}
 
     def among(self, members, name):
-        """What counts here of each member in one class."""
+        """Returns each member's weight that counts here in one class."""
         if self.rule == "one-member":
             return {m: MICRO for m, (_, classes) in members.items() if name in classes}
         return {m: classes.get(name, 0) for m, (_, classes) in members.items()}
@@ -290,7 +290,7 @@ class Layer:
         return race.change(totals, decision.full()) if decision.changes is None else []
 
     def change(self, decision):
-        """A change time of the decision's own: what the last update showed is carried out."""
+        """Makes a change time of the decision: it carries out the result of the last update."""
         if decision.size is None:
             return []
         return decision.race.change(self.totals[decision.name], decision.full())
@@ -311,7 +311,7 @@ class Layer:
         return closed
 
     def drop_item(self, decision, item):
-        """An item leaves, and what was placed on it is free."""
+        """An item leaves, and the shares on it are free."""
         del decision.items[item]
         for key in [key for key in self.ballots if key[1] == decision.name and key[2] == item]:
             del self.ballots[key]

@@ -1,4 +1,4 @@
-"""Forks, by docs/spec/fork.md: what a new co-op begins with, the share of the money, and the signed pointer."""
+"""Forks, by docs/spec/fork.md: the beginning of a new co-op's log, the share of the money, and the signed pointer."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ MOST = 10**15
 
 
 def whole_share(booked):
-    """What can be divided: {account: sum in minor units} → minor units."""
+    """Returns the money that can be divided: {account: sum in minor units} → minor units."""
     of = lambda kind: {name: minor for name, minor in booked.items() if name.startswith(kind + ":")}
     net = sum(of("assets").values()) + sum(of("liabilities").values())
     return max(0, min(net, sum(minor for minor in of("assets").values() if minor > 0), MOST))
@@ -28,7 +28,7 @@ def share(booked, treasury, going, weights, members):
 
 
 def taken_from(booked, amount):
-    """{asset account: minor units taken}: in proportion to what is on each, largest remainder, the earlier name first."""
+    """Returns {asset account: minor units taken}: in proportion to the balances, largest remainder, the earlier name first."""
     there = {name: booked[name] for name in sorted(booked) if name.startswith("assets:") and booked[name] > 0}
     whole = sum(there.values())
     if not amount:
@@ -87,7 +87,7 @@ def last_path(leaves):
 
 
 def wrong_pointer(pointer, lines):
-    """What is wrong with a pointer into an old log of these exact lines, or None."""
+    """Returns the mistake in a pointer into an old log of these exact lines, or None."""
     leaves = [hashlib.sha256(b"\x00" + line).digest() for line in lines[: pointer["entry"]]]
     text, _, signatures = pointer["checkpoint"].partition("\n\n")
     origin, size, head = (text + "\n").split("\n")[:3]

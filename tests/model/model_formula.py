@@ -23,7 +23,7 @@ DURATIONS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "year": 365, "years": 3
 
 @dataclass
 class Scope:
-    """What a formula can see: support, the moment, who is in which class, what classes before it earned."""
+    """The inputs of a formula: support, the moment, the members of classes, the weights of earlier classes."""
 
     support: object
     at: int

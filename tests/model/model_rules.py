@@ -1,6 +1,6 @@
 """Rules that change: texts in force, the tree of decisions that they define, and another kernel by assent.
 
-Written from mechanisms.md §5, docs/spec/adoption.md and docs/spec/powers.md. What a text says is known because it was
+Written from mechanisms.md §5, docs/spec/adoption.md and docs/spec/powers.md. The meaning of a text is known because it was
 made here; the model never reads a charter. A choice the texts leave open is marked `choice`.
 """
 
@@ -37,7 +37,7 @@ def limit_words(limit):
 
 @dataclass
 class Clause:
-    """A clause of a constitution; None is what the text leaves unsaid."""
+    """A clause of a constitution; None is a field that the text leaves out."""
 
     name: str
     kind: str  # office, body, document, constitution, ranking
@@ -77,7 +77,7 @@ class Clause:
 
 
 class Rules:
-    """A constitution's text and what it says."""
+    """A constitution's text and its meaning."""
 
     def __init__(self, clauses, salt):
         self.clauses = clauses
@@ -87,7 +87,7 @@ class Rules:
 
 @dataclass
 class KernelRules:
-    """A kernel's text and what it says."""
+    """A kernel's text and its meaning."""
 
     weighing: Kernel
     salt: str
@@ -138,13 +138,13 @@ class KernelRules:
         return tuple(one.name for one in self.weighing.classes)
 
     def above(self):
-        """What the constitution is checked against."""
+        """Returns the rules that the constitution is checked against."""
         return Above(self.classes(), None, set(POWERS if self.may is None else self.may) | ({"spend"} if self.limit else set()), self.limit)
 
 
 @dataclass
 class Above:
-    """What a text is checked against."""
+    """Returns the rules that a text is checked against."""
 
     classes: tuple
     electorate: tuple
@@ -222,10 +222,10 @@ class Tree(Layer):
         self.in_new_force(self.lay_out, root)
         self.said = []
 
-    # What is in force.
+    # Texts in force.
 
     def terms(self):
-        """The constitution's own election, and what the counting reads, by the kernel in force."""
+        """Sets the constitution's own election, and the inputs of counting, by the kernel in force."""
         root, kernel = self.decisions[ROOT], self.kernel
         root.settles, root.nominated_by, root.changes = kernel.settles, kernel.nominated_by, kernel.changes
         root.rule, self.control, self.classes = kernel.weighing.votes, kernel.control, kernel.classes()
@@ -242,7 +242,7 @@ class Tree(Layer):
         return sha("".join(line + "\n" for line in lines))
 
     def in_new_force(self, begin, node):
-        """What a new text, or one read again, does: decisions open, texts are out, and then decisions close."""
+        """Carries out a new text, or one read again: decisions open, texts are out, and then decisions close."""
         begin(node)
         for _, words in sorted(self.closing):
             self.said += words
@@ -253,7 +253,7 @@ class Tree(Layer):
         return [node for node in self.decisions.values() if node.parent == path]
 
     def lay_out(self, node):
-        """The decisions of a text in force: those that stay, that are gone, that are new; then what stands below them."""
+        """The decisions of a text in force: those that stay, that are gone, that are new; then the texts below them."""
         prefix = "" if node.name == ROOT else node.name + "/"
         wanted = {prefix + one.name: one for one in node.in_force().clauses}
         for old in self.children(node.name):
@@ -313,7 +313,7 @@ class Tree(Layer):
         self.closing.append((node.place, words + [f"share-freed {node.name} {member} {ppm}" for member, ppm in sorted(freed.items())]))
 
     def read_again(self, node):
-        """What stands for a decision that holds rules, after something above it changed."""
+        """Reads the candidates of a decision that holds rules again, after a text above it changed."""
         above = self.above(node)
         standing = node.race.candidates | set(node.race.nominees)
         for name in [name for name in node.texts if name in standing]:
@@ -387,7 +387,7 @@ class Tree(Layer):
             self.in_new_force(self.lay_out, node)
 
     def change_due(self, due):
-        """A change time: what the last update showed, for decisions {path: rhythm} that had it then."""
+        """Makes a change time: the result of the last update, for decisions {path: rhythm} that had it then."""
         self.said = []
         for name, (node, rhythm) in due.items():
             if self.decisions.get(name) is node and node.changes == rhythm and node.filled_at is not None:
@@ -456,7 +456,7 @@ class Tree(Layer):
         return [n for n in self.decisions.values() if n.kind in ("office", "body") and person in n.race.holders and power in n.clause.powers()]
 
     def limits(self, node):
-        """Every limit on a spending: (what it binds as a path's beginning, limit)."""
+        """Returns every limit on a spending: (the beginning of the paths that it binds, limit)."""
         found = [(node.name, node.clause.limit)] if node.clause.limit else []
         parent = self.decisions[node.parent]
         while parent.name != ROOT:
@@ -466,7 +466,7 @@ class Tree(Layer):
 
 
 def period_of(day, period):
-    """What names the calendar period of a day."""
+    """Returns a name of the calendar period of a day."""
     if period == "week":
         return day.isocalendar()[:2]
     return {"day": day, "month": (day.year, day.month), "quarter": (day.year, (day.month + 2) // 3), "year": day.year}[period]

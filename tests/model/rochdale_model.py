@@ -1,4 +1,4 @@
-"""A second implementation of what Rochdale computes: support, weights, votes, the book.
+"""A second implementation of Rochdale's computations: support, weights, votes, the book.
 
 Written from the design texts alone, in exact integers and fractions, without a look at the engine: two programs that
 agree on random histories are less likely to share a mistake. Elections are in `model_elections`, formulas in
@@ -59,7 +59,7 @@ def months_later(micros, months, zone="UTC"):
 
 
 def split(amount, parts):
-    """`amount` in equal parts by largest remainder: the first ones take what is left over."""
+    """Returns `amount` in equal parts by largest remainder: the first ones take the rest."""
     size, rest = divmod(amount, parts)
     return [size + (1 if place < rest else 0) for place in range(parts)]
 
@@ -114,7 +114,7 @@ class Record:
     stands_months: int = 2
 
     def parts_due(self, left, at, zone):
-        """What is left, in its monthly parts: (when it counts from, amount) of those up to `at`."""
+        """Returns the rest, in its monthly parts: (when it counts from, amount) of those up to `at`."""
         for place, part in enumerate(split(left, self.parts)):
             due = months_later(self.given_at, place, zone) if place else self.given_at
             if due <= at:
@@ -141,7 +141,7 @@ class Support:
         return sorted({r.member for r in self.records})
 
     def of(self, member, at):
-        """A member's records given up to `at`, each with what is left of it then."""
+        """Returns a member's records given up to `at`, each with the rest of it then."""
         if not hasattr(self, "_by") or self._size != len(self.records):
             self._by, self._size = {}, len(self.records)
             for record in self.records:
@@ -159,7 +159,7 @@ class Support:
             yield record, left
 
     def in_months(self, member, kind, first, end, at, zone):
-        """What was given in the months `first` ≤ month < `end`, parts by their own month."""
+        """Returns the support of the months `first` ≤ month < `end`, parts by their own month."""
         total = 0
         for record, left in self.of(member, at):
             if record.kind != kind or left == 0:
@@ -170,7 +170,7 @@ class Support:
         return total
 
     def pledged(self, member, at, zone):
-        """What is promised at `at`: of each series the latest pledge, as long as it stands."""
+        """Returns the promise at `at`: of each series the latest pledge, as long as it lasts."""
         total, series = 0, {}
         for record, left in sorted(self.of(member, at), key=lambda pair: pair[0].given_at):
             if record.kind != "pledge" or left == 0:
@@ -242,7 +242,7 @@ def book_table(book, by, zone="UTC"):
 
 @dataclass
 class Class:
-    """A class of the kernel: its formula, and the list its members stand on (None: everyone)."""
+    """A class of the kernel: its formula, and the list of its members (None: everyone)."""
 
     name: str
     formula: str
@@ -255,7 +255,7 @@ class Class:
 
 @dataclass
 class Kernel:
-    """What of a kernel weights and counts depend on."""
+    """The part of a kernel on which weights and counts depend."""
 
     classes: list
     cap: Fraction = None
@@ -293,7 +293,7 @@ class Kernel:
 
 
 def by_class(weight, earned):
-    """A whole over parts as large as `earned` says: largest remainder, the earlier first."""
+    """Divides a whole over parts in proportion to `earned`: largest remainder, the earlier first."""
     total = sum(earned.values())
     if weight == total:
         return dict(earned)

@@ -55,7 +55,7 @@ class RulesHistory(History):
         self.clock, self.next = self.born, self._after(self.born, self._update_time())
         self.back = self._gifts()
 
-    # What the parts of `History` that are used here read.
+    # Fields that the used parts of `History` read.
 
     @property
     def kernel(self):
@@ -346,7 +346,7 @@ class RulesHistory(History):
         self.forks = {name: one for name, one in self.forks.items() if one.going}
 
     def complete(self, name):
-        """Those who go leave; returns the fork, who goes in order of admission, and what is divided how."""
+        """The leaving members leave; returns the fork, its members in order of admission, and the division of the money."""
         fork, kernel = self.forks.pop(name), self.layer.kernel
         going = [member for member in self.numbers if member in fork.going]
         weights = {member: self.weights.get(member, (0,))[0] for member in self.people}
@@ -379,7 +379,7 @@ class RulesHistory(History):
         return [self.entry(postings)]
 
     def by_office(self):
-        """What some members try by the powers of their offices: [(member, act, authority, or the refusal's number)]."""
+        """Returns acts that members try by the powers of their offices: [(member, act, authority, or the refusal's number)]."""
         draw, tried = self.draw, []
         tries = {"spend": self.spend, "keep-list": self.keep, "close-issue": self.items}
         for _ in range(draw.randint(0, 4)):
@@ -408,7 +408,7 @@ class RulesHistory(History):
         return self.entry(postings), "R051" if offices else "R001"
 
     def room(self, node, today):
-        """What may still be spent by an office today; None is without limit."""
+        """Returns the sum that an office may still spend today; None is without limit."""
         lefts = []
         for path, (minor, period) in self.layer.limits(node):
             bound = lambda one: one == path if path == node.name else one.startswith(path)

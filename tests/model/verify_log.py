@@ -19,7 +19,7 @@ ZEROS = "0" * 64
 
 
 class Wrong(Exception):
-    """What is wrong, and in which entry (None: a document)."""
+    """A mistake, and its entry (None: a document)."""
 
     def __init__(self, entry, why):
         super().__init__(f"entry {entry}: {why}" if entry else why)
@@ -28,7 +28,7 @@ class Wrong(Exception):
 
 def once(pairs):
     if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a name occurs twice")
     return dict(pairs)
 
 
@@ -37,7 +37,7 @@ def not_whole(text):
 
 
 def read(line):
-    """The value of a line, if it is in the one writing."""
+    """Returns the value of a line, if it is in canonical form."""
     value = json.loads(line.decode("utf-8"), object_pairs_hook=once, parse_float=not_whole, parse_constant=not_whole)
     if not isinstance(value, dict):
         raise ValueError("not an object")
@@ -66,7 +66,7 @@ def values_fit(value, depth):
 
 
 def entry_form(line):
-    """An entry's fields; ValueError says what of its form is wrong."""
+    """Returns an entry's fields; ValueError names the mistake in its form."""
     if len(line) > 65_535:
         raise ValueError("longer than 65,535 bytes")
     entry = read(line)
@@ -105,7 +105,7 @@ def documents_and_entries(content):
             if hashlib.sha256(document["text"].encode()).hexdigest() != document["document"]:
                 raise ValueError("its text has another hash")
             if document["document"] in documents:
-                raise ValueError("it stands twice")
+                raise ValueError("it occurs twice")
         except (ValueError, RecursionError) as why:
             raise Wrong(None, f"the document before entry {len(entries) + 1}: {why}") from None
         documents[document["document"]] = len(entries)
@@ -141,7 +141,7 @@ def check_chain(lines, head=None):
 
 
 def broken_link(lines, place, head):
-    """Which of two entries was changed, when the later does not name the earlier's hash."""
+    """Returns which of two entries was changed, when the later does not name the earlier's hash."""
     hash_here = leaf(lines[place - 1])
     if place < len(lines):
         try:

@@ -15,20 +15,7 @@ use texts::{Text, texts_of};
 const OPENINGS: &[&str] = &[concat!("Who", "ever"), concat!("Wh", "at"), concat!("Th", "at")];
 
 /// Rooms whose sentences are still being rewritten. The list only gets shorter.
-const NOT_YET: &[&str] = &[
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    "DECISIONS.md",
-    "browser/",
-    "crates/charter/",
-    "crates/engine/",
-    "crates/host/",
-    "crates/views/",
-    "crates/web/",
-    "fuzz/",
-    "script/",
-    "tests/",
-];
+const NOT_YET: &[&str] = &["crates/engine/", "crates/host/", "crates/views/", "crates/web/"];
 
 /// Texts that nobody may rewrite: logs hold their hashes, or others wrote them.
 const KEPT: &[&str] = &[
@@ -44,7 +31,7 @@ const KEPT: &[&str] = &[
 ];
 
 /// The last commit whose subject is not checked: nobody can change one that others have built on.
-const SINCE: &str = "7e72842";
+const SINCE: &str = "2d7933a";
 
 /// Returns a finding for each sentence with such an opening.
 pub fn check(files: &Files) -> Vec<Finding> {
