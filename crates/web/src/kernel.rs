@@ -55,7 +55,7 @@ pub(crate) async fn assent(visitor: Visitor, Form(fields): Form<Fields>) -> Resu
     let (assent, done) = match form::value(&fields, "assent") {
         "yes" => (true, "assent"),
         "no" => (false, "assent-back"),
-        _ => return Err(Trouble::bad("assent", "say `yes` or `no`")),
+        _ => return Err(Trouble::bad("assent", words::kernel::YES_OR_NO)),
     };
     take(visitor, done, move |member| Act::Assent(Assent { member, document, assent })).await
 }

@@ -1,6 +1,7 @@
 //! English.
 
 pub mod ballot;
+pub mod constitution;
 pub mod document;
 pub mod dry_run;
 pub mod edition;

@@ -206,11 +206,11 @@ impl Findings {
     /// In one sentence.
     pub(crate) fn verdict(&self) -> String {
         match (&self.problem, self.check.mistakes_total) {
-            (Some(problem), _) => format!("It cannot be read: {problem}."),
-            (None, 0) if self.check.in_force => "It checks. It is the text in force.".to_owned(),
-            (None, 0) => "It checks.".to_owned(),
-            (None, 1) => "One mistake.".to_owned(),
-            (None, many) => format!("{many} mistakes."),
+            (Some(problem), _) => words::constitution::unreadable(problem),
+            (None, 0) if self.check.in_force => words::constitution::CHECKS_IN_FORCE.to_owned(),
+            (None, 0) => words::constitution::CHECKS.to_owned(),
+            (None, 1) => words::constitution::ONE_MISTAKE.to_owned(),
+            (None, many) => words::constitution::mistakes(many),
         }
     }
 
