@@ -144,7 +144,7 @@ class KernelRules:
 
 @dataclass
 class Above:
-    """Returns the rules that a text is checked against."""
+    """The rules that a text is checked against."""
 
     classes: tuple
     electorate: tuple

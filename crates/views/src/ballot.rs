@@ -1,4 +1,4 @@
-//! What a member has placed on one decision, as a form: what stands, or what they just typed and what is wrong with it.
+//! A member's ballot on one decision, as a form: the standing ballot, or the values just typed and their mistakes.
 
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
@@ -14,13 +14,13 @@ use crate::{Candidate, Share, Sight};
 pub struct BallotForm {
     pub for_share: ShareField,
     pub against_share: ShareField,
-    /// What the member could still place, this decision's own shares included.
+    /// The share that the member could still place, this decision's own shares included.
     pub free: Share,
     /// Candidates and nominees, in the order of the standings.
     pub rows: Vec<BallotRow>,
     /// A newcomer may be named.
     pub may_nominate: bool,
-    /// What was wrong with what was just typed; empty when the form is first shown.
+    /// The mistakes in the values just typed; empty when the form is first shown.
     pub problems: Vec<Problem>,
 }
 
@@ -37,16 +37,16 @@ pub struct BallotRow {
 /// A share in a form.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct ShareField {
-    /// What the field shows: a percentage without its sign.
+    /// The field's text: a percentage without its sign.
     pub typed: String,
-    /// None if what was typed is not a share.
+    /// None if the typed text is not a share.
     pub share_ppm: Option<u32>,
 }
 
 /// A score in a form.
 #[derive(Serialize, Debug, Clone)]
 pub struct ScoreField {
-    /// What the field shows: 0 to 10, empty for none.
+    /// The field's text: 0 to 10, empty for none.
     pub typed: String,
     /// Millionths of a full score; none if empty or not a score.
     pub score_ppm: Option<u32>,
@@ -82,7 +82,7 @@ pub struct Problem {
 }
 
 impl ShareField {
-    /// A share that stands.
+    /// Returns a share that stands.
     pub fn placed(share_ppm: u32) -> Self {
         Self { typed: Share::typed(share_ppm), share_ppm: Some(share_ppm) }
     }
@@ -94,7 +94,7 @@ impl ScoreField {
         Self { typed: String::new(), score_ppm: None }
     }
 
-    /// A score that stands, in millionths of a full score; `1,000,000` is shown as `10`.
+    /// Returns a score that stands, in millionths of a full score; `1,000,000` is shown as `10`.
     pub fn given(score_ppm: u32) -> Self {
         let full = crate::decimal(i128::from(score_ppm), 5, 5);
         Self { typed: full.trim_end_matches('0').trim_end_matches('.').to_owned(), score_ppm: Some(score_ppm) }
@@ -111,7 +111,7 @@ impl Side {
     }
 }
 
-/// The reader's two ballots on an election; `None` for a visitor who is nobody, and for a ranking.
+/// Returns the reader's two ballots on an election; `None` for a visitor who is nobody, and for a ranking.
 #[must_use]
 pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     let state = sight.state;
@@ -155,7 +155,7 @@ fn rows(sight: &Sight<'_>, decision: &Decision, given: Option<&Ballot>, against:
     rows.collect()
 }
 
-/// The reader's ballot on one item; `None` for a visitor who is nobody, and where there is no such item.
+/// Returns the reader's ballot on one item; `None` for a visitor who is nobody, and where there is no such item.
 #[must_use]
 pub fn item_ballot(sight: &Sight<'_>, ranking: &str, item: &str) -> Option<ItemBallot> {
     let place = sight.state.decision_place(ranking)?;
@@ -181,7 +181,7 @@ pub(super) fn side_of(side: BallotSide) -> Side {
     if side.is_against() { Side::Against } else { Side::For }
 }
 
-/// What a member has not placed anywhere.
+/// Returns the share that a member has not placed anywhere.
 pub(super) fn idle_ppm(sight: &Sight<'_>, member: u32) -> u32 {
     PPM.saturating_sub(sight.state.members.placed_ppm(member))
 }

@@ -19,7 +19,7 @@ pub struct ClassSlice {
     pub share: Share,
 }
 
-/// All weight by class, in the kernel's order.
+/// Returns all weight by class, in the kernel's order.
 pub(crate) fn classes(sight: &Sight<'_>) -> Vec<ClassSlice> {
     let weights = &sight.state.weights;
     let kernel = sight.state.rules.kernel.classes.iter();

@@ -1,4 +1,4 @@
-//! The same co-op by two sets of rules: whose weight differs, and how the classes divide it.
+//! The same co-op by two sets of rules: the members whose weight differs, and the classes' parts of it.
 
 use charter::Kernel;
 use engine::register::Members;
@@ -13,7 +13,7 @@ pub const LISTED: usize = 100;
 /// A list that shows its first rows.
 #[derive(Serialize, Debug, Clone)]
 pub struct Listed<T> {
-    /// How many there are.
+    /// The number of all rows.
     pub total: u64,
     /// The first of them, at most [`LISTED`].
     pub shown: Vec<T>,
@@ -127,20 +127,21 @@ fn members_compared(before: Weighed<'_>, after: Weighed<'_>, directory: Director
     listed(differing.into_iter().map(|(_, row)| row).collect())
 }
 
-/// A part of a whole in parts per million, rounded to the nearest, halves up: the shorter text of it rounds the same way.
+/// Returns a part of a whole in parts per million, rounded to the nearest, halves up: the shorter text of it rounds the
+/// same way.
 fn nearest_ppm(part: u128, whole: u128) -> u32 {
     let twice = part.saturating_mul(2_000_000).saturating_add(whole);
     let parts = twice.checked_div(whole.saturating_mul(2)).unwrap_or(0);
     u32::try_from(parts.min(1_000_000)).unwrap_or(0)
 }
 
-/// A part of all weight in billionths, rounded down: fine enough to put members in order.
+/// Returns a part of all weight in billionths, rounded down: fine enough to put members in order.
 fn billionths(weight: u64, of: u128) -> u64 {
     let parts = u128::from(weight).saturating_mul(1_000_000_000).checked_div(of);
     u64::try_from(parts.unwrap_or(0)).unwrap_or(u64::MAX)
 }
 
-/// The first rows, and how many there are.
+/// Returns the first rows, and how many there are.
 pub(super) fn listed<T>(mut rows: Vec<T>) -> Listed<T> {
     let total = say::whole(rows.len());
     rows.truncate(LISTED);

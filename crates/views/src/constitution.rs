@@ -1,4 +1,4 @@
-//! The rules in force as a reader sees them: prose, clause and plain English side by side; what stands for their place.
+//! The rules in force as a reader sees them: prose, clause and plain English side by side; the candidates for their place.
 
 use charter::{Constitution, Explained, sections};
 use engine::chamber::{Decision, Layer, ROOT, Standing};
@@ -27,9 +27,9 @@ pub struct ConstitutionView {
     pub in_force: Option<RulesText>,
     /// Every decision that the rules define, each after the document that defines it.
     pub tree: Vec<Branch>,
-    /// What stands for its place, what would come next first. At most twenty.
+    /// The candidates for its place, the next one first. At most twenty.
     pub candidates: Vec<RulesCandidate>,
-    /// What was in force when, oldest first.
+    /// The texts and their times in force, oldest first.
     pub history: Vec<Tenure>,
     /// How this document itself changes, a sentence each.
     pub terms: Vec<String>,
@@ -37,7 +37,7 @@ pub struct ConstitutionView {
     pub may_propose: bool,
 }
 
-/// A text of rules with what it means.
+/// A text of rules with its meaning.
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesText {
     /// SHA-256 of the text, hex.
@@ -50,7 +50,7 @@ pub struct RulesText {
     pub kept: Vec<String>,
 }
 
-/// Some prose, the rules after it, and what they mean.
+/// Some prose, the rules after it, and their meaning.
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesSection {
     /// Markdown.
@@ -83,7 +83,7 @@ pub struct Branch {
     pub kind: String,
     /// None for a clause that this version keeps and does not carry out.
     pub href: Option<String>,
-    /// Who or what holds, in a few words.
+    /// The holders, in a few words.
     pub holders: Vec<String>,
 }
 
@@ -91,7 +91,7 @@ pub struct Branch {
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesCandidate {
     pub document: DocumentView,
-    /// What it would change, a sentence each; none where it would not change a thing.
+    /// The changes that it would make, a sentence each; none where it would change nothing.
     pub effects: Vec<EffectWords>,
     /// For example `its bucket is full on 3 March 2027 if nobody moves a vote`.
     pub outlook: String,
@@ -121,10 +121,10 @@ pub struct RulesDocument {
     pub plain: Vec<PlainClause>,
 }
 
-/// So many candidates are shown with what they would change.
+/// The number of candidates that are shown with their changes.
 const CANDIDATES: usize = 20;
 
-/// The page of the rules that the decision at this path holds; `None` where it holds none.
+/// Returns the page of the rules that the decision at this path holds; `None` where it holds none.
 #[must_use]
 pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
     let place = sight.state.decision_place(path)?;
@@ -144,7 +144,7 @@ pub fn constitution(sight: &Sight<'_>, path: &str) -> Option<ConstitutionView> {
     })
 }
 
-/// Every rules document in force.
+/// Returns every rules document in force.
 #[must_use]
 pub fn rules_report(sight: &Sight<'_>) -> RulesReport {
     let kernel = &sight.state.rules.kernel;
@@ -196,7 +196,8 @@ impl Sight<'_> {
         self.state.rules.constitution_at(path)
     }
 
-    /// A text as sections, each with the clauses that it holds in plain English. `inside` is the path of the constitution.
+    /// Returns a text as sections, each with the clauses that it holds in plain English. `inside` is the path of the
+    /// constitution.
     pub(super) fn rules_text(&self, document: &str, words: String, plain: &[Explained], inside: &str) -> RulesText {
         let card = self.directory.document(document);
         let text = card.map_or("", |card| card.text.as_str());
@@ -232,7 +233,7 @@ impl Sight<'_> {
         }
     }
 
-    /// Every decision after the document that defines it, the kernel first.
+    /// Returns every decision after the document that defines it, the kernel first.
     fn tree(&self) -> Vec<Branch> {
         let mut tree = vec![Branch {
             depth: 0,
@@ -307,7 +308,7 @@ impl Sight<'_> {
         self.bucket_words(ahead, bucket)
     }
 
-    /// What a text would change where it took the place of what is in force.
+    /// Returns the changes that a text would make if it took the place of the one in force.
     fn effects_of(&self, path: &str, text: &str) -> Vec<EffectWords> {
         let rules = &self.state.rules;
         let instead = rules.with_document(path, text);

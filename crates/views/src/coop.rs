@@ -1,4 +1,4 @@
-//! What every page says about the co-op itself.
+//! The co-op itself, as every page shows it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct CoopSummary {
     pub purpose: String,
     /// ISO 4217.
     pub currency: String,
-    /// How many members the register holds now.
+    /// The number of members in the register now.
     pub members: u64,
     /// The sum of all weight at the last update.
     pub weight_total: Weight,
@@ -30,7 +30,7 @@ pub struct CoopSummary {
     pub demonstration: bool,
     /// Anyone at this address may act as any member.
     pub walk_in: bool,
-    /// Who the visitor is, if anyone.
+    /// The member who reads, if any.
     pub me: Option<MeBadge>,
 }
 
@@ -43,11 +43,11 @@ pub struct MeBadge {
     pub name: String,
     /// Now, as of the last update.
     pub weight: Weight,
-    /// How many things wait for this member.
+    /// The number of things that wait for this member.
     pub waiting: u32,
 }
 
-/// What every page says about the co-op.
+/// Returns the head and foot of every page.
 #[must_use]
 pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
     let state = sight.state;

@@ -1,4 +1,4 @@
-//! An election as a reader sees it: who or what holds, who challenges, and how long until it would change.
+//! An election as a reader sees it: the holders, the challengers, and the time until it would change.
 
 use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
@@ -36,7 +36,7 @@ pub struct DecisionCard {
     pub holders: Vec<String>,
     /// The challenger whose bucket is fullest.
     pub challenger: Option<String>,
-    /// That bucket; 0 without a challenger.
+    /// The bucket of the challenger; 0 without one.
     pub fill_ppm: u32,
     /// One sentence, for example `member-080 takes over on 8 December 2025 if nothing moves`.
     pub outlook: String,
@@ -50,7 +50,7 @@ pub struct DecisionView {
     pub kind: DecisionKind,
     /// The rule in plain words, a sentence each: powers, settling time, rhythm, how ballots count.
     pub rules: Vec<String>,
-    /// Who or what is seated, greatest votes first; empty for a vacant seat.
+    /// The seated candidates, greatest votes first; empty for a vacant seat.
     pub holders: Vec<Holder>,
     /// Seats; 1 for an office or a document.
     pub seats: u32,
@@ -62,17 +62,17 @@ pub struct DecisionView {
     pub challengers: Vec<Challenger>,
     /// Not yet candidates.
     pub nominees: Vec<Nominee>,
-    /// How long until the outcome would change if nothing moves.
+    /// The time until the outcome would change if nothing moves.
     pub outlook: String,
     /// Votes at each update, a series for each candidate, oldest point first.
     pub history: Vec<VotesSeries>,
-    /// Who held when, oldest first.
+    /// The holders and their times, oldest first.
     pub tenures: Vec<Tenure>,
     /// The reader's ballots; none for a visitor who is nobody.
     pub ballot: Option<BallotForm>,
-    /// Of a document election: what is in force, then challengers and nominees. At most twenty.
+    /// Of a document election: the text in force, then challengers and nominees. At most twenty.
     pub documents: Vec<DocumentView>,
-    /// What the reader can do besides voting; none for a visitor who is nobody.
+    /// The reader's acts besides voting; none for a visitor who is nobody.
     pub steps: Option<Steps>,
 }
 
@@ -91,7 +91,7 @@ pub struct Holder {
 pub struct Challenger {
     pub candidate: Candidate,
     pub votes: Votes,
-    /// Votes less the reference: what fills the bucket, or drains it.
+    /// Votes less the reference: the lead that fills the bucket, or drains it.
     pub lead: Votes,
     /// Parts per million of a full bucket.
     pub fill_ppm: u32,
@@ -118,7 +118,7 @@ pub struct Nominee {
     pub attention: Option<ItemBallot>,
 }
 
-/// The decision page of an election; `None` for a ranking or where there is none of this name.
+/// Returns the decision page of an election; `None` for a ranking or where there is none of this name.
 #[must_use]
 pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
     let place = sight.state.decision_place(name)?;
@@ -149,7 +149,7 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
     Some(view)
 }
 
-/// A document's name leads to its text.
+/// Links a document's name to its text.
 fn link_texts(view: &mut DecisionView) {
     let decision = view.name.clone();
     let link = |candidate: &mut Candidate| {
@@ -161,7 +161,7 @@ fn link_texts(view: &mut DecisionView) {
     view.documents.iter_mut().for_each(|one| link(&mut one.candidate));
 }
 
-/// Every decision, elections first, each in the order of the rules.
+/// Returns every decision, elections first, each in the order of the rules.
 #[must_use]
 pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let (elections, rankings): (Vec<_>, Vec<_>) =

@@ -1,11 +1,11 @@
-//! Names, titles and texts that stand beside the log, borrowed from the host, which keeps them. Never part of a decision.
+//! Names, titles and texts beside the log, borrowed from the host, which keeps them. They are never part of a decision.
 
 use std::collections::BTreeMap;
 
 use engine::Pseudonym;
 use serde::{Deserialize, Serialize};
 
-/// What people call members, items and documents.
+/// The names of members, items and documents.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory<'a> {
     /// The name shown for each member; erased names are absent.
@@ -16,7 +16,7 @@ pub struct Directory<'a> {
     pub documents: &'a BTreeMap<String, DocumentCard>,
 }
 
-/// What is shown of a ranking's item.
+/// The shown part of a ranking's item.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemCard {
     /// Its title.
@@ -39,32 +39,32 @@ pub struct DocumentCard {
 }
 
 impl<'a> Directory<'a> {
-    /// The member's name, or the pseudonym where there is none.
+    /// Returns the member's name, or the pseudonym where there is none.
     #[must_use]
     pub fn name(self, member: Pseudonym) -> String {
         self.names.get(&member).cloned().unwrap_or_else(|| member.to_string())
     }
 
-    /// What is known of an item.
+    /// Returns the card of an item.
     #[must_use]
     pub fn item(self, decision: &str, item: &str) -> Option<&'a ItemCard> {
         self.items.get(&(decision.to_owned(), item.to_owned()))
     }
 
-    /// What an item is called: its title, or its id.
+    /// Returns the name of an item: its title, or its id.
     #[must_use]
     pub fn item_title(self, decision: &str, item: &str) -> String {
         let card = self.item(decision, item).filter(|card| !card.title.is_empty());
         card.map_or_else(|| item.to_owned(), |card| card.title.clone())
     }
 
-    /// What is known of a document, by its hash.
+    /// Returns the card of a document, by its hash.
     #[must_use]
     pub fn document(self, hash: &str) -> Option<&'a DocumentCard> {
         self.documents.get(hash)
     }
 
-    /// What a candidate is called: a member's name, a document's title, or the candidate's own text.
+    /// Returns the name of a candidate: a member's name, a document's title, or the candidate's own text.
     #[must_use]
     pub fn candidate(self, name: &engine::chamber::CandidateName) -> String {
         match name {
@@ -86,7 +86,7 @@ impl<'a> Directory<'a> {
 }
 
 impl ItemCard {
-    /// The card without an address that is not `https`: a page must not link to whatever a file says.
+    /// Returns the card without an address that is not `https`: a page must not link to any address in a file.
     #[must_use]
     pub fn safe(mut self) -> ItemCard {
         self.url = self.url.filter(|url| url.starts_with("https://"));
@@ -95,7 +95,7 @@ impl ItemCard {
 }
 
 impl DocumentCard {
-    /// A text under its first heading.
+    /// Returns a text under its first heading.
     #[must_use]
     pub fn of(text: &str) -> DocumentCard {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());

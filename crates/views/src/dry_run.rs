@@ -1,4 +1,4 @@
-//! The past under other rules: what would have come out differently, and when. `rochdale dry-run --json` and its page.
+//! The past under other rules: the differences, and their times. `rochdale dry-run --json` and its page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::{Directory, Listed, Sight, WeightsCompared, home, log_entry, say};
 /// A log replayed twice: as it was, and under other rules from some time on.
 #[derive(Serialize, Debug, Clone)]
 pub struct DryRunReport {
-    /// What was put in force, in order: `kernel`, `constitution`, or the path of a constitution inside it.
+    /// The documents put in force, in order: `kernel`, `constitution`, or the path of a constitution inside it.
     pub put_in_force: Vec<String>,
     /// Since when.
     pub from: crate::Moment,
@@ -25,13 +25,13 @@ pub struct DryRunReport {
     pub updates: u64,
     /// Updates that the other rules would have counted.
     pub updates_instead: u64,
-    /// What came about and would not have.
+    /// Outcomes that came about and would not have.
     pub only_happened: Listed<CameAbout>,
-    /// What would have come about and did not.
+    /// Outcomes that would have come about and did not.
     pub only_instead: Listed<CameAbout>,
-    /// What comes about both ways, at different times.
+    /// Outcomes that come about both ways, at different times.
     pub at_another_time: Listed<Moved>,
-    /// How many outcomes are the same, at the same time.
+    /// The number of outcomes that are the same, at the same time.
     pub same: u64,
     /// Acts of the log that the other rules refuse.
     pub refused: Listed<RefusedAct>,
@@ -62,7 +62,7 @@ pub struct RefusedAct {
     /// Its entry.
     pub entry: u64,
     pub at: crate::Moment,
-    /// What the act was.
+    /// The act in words.
     pub words: String,
     /// The refusal's number, such as `R017`.
     pub number: String,
@@ -77,7 +77,7 @@ pub struct DecisionCompared {
     pub title: String,
     /// `office`, `body`, `document`, `constitution` or `ranking`.
     pub kind: String,
-    /// Names of those or that which hold it; `None` where the decision is not open. Vacant seats are left out.
+    /// The names of the holders; `None` where the decision is not open. Vacant seats are left out.
     pub holders: Option<Vec<String>>,
     /// The same under the other rules.
     pub holders_instead: Option<Vec<String>>,
@@ -85,7 +85,7 @@ pub struct DecisionCompared {
 }
 
 impl DryRunReport {
-    /// Everything comes about as it did, when it did.
+    /// Returns whether every outcome is the same, at the same time.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.only_happened.total == 0 && self.only_instead.total == 0 && self.at_another_time.total == 0
@@ -99,7 +99,7 @@ impl DryRunReport {
 }
 
 impl DecisionCompared {
-    /// Who would hold it instead of whom.
+    /// Returns the holders under the other rules, and those under the rules of then.
     #[must_use]
     pub fn words(&self) -> String {
         let held = |holders: &Option<Vec<String>>| match holders.as_deref() {
@@ -112,7 +112,7 @@ impl DecisionCompared {
     }
 }
 
-/// Where a log led, and what came about on the way after the other rules took force.
+/// The end of a log, and the outcomes on the way after the other rules took force.
 #[derive(Clone, Debug)]
 pub struct Course {
     pub state: State,
@@ -145,11 +145,11 @@ pub struct DryRun {
     pub instead: Course,
     /// The first acts that the other rules refuse.
     pub skipped: Vec<Skipped>,
-    /// How many acts they refuse.
+    /// The number of acts that they refuse.
     pub skipped_count: u64,
 }
 
-/// The differences between two courses, in words.
+/// Returns the differences between two courses, in words.
 #[must_use]
 pub fn dry_run_report(run: &DryRun, directory: Directory<'_>) -> DryRunReport {
     let zone = &run.happened.state.rules.kernel.zone;
@@ -239,7 +239,7 @@ fn came(mut outcomes: Vec<(Moment, &str)>, zone: &Zone) -> Listed<CameAbout> {
     listed(rows.collect())
 }
 
-/// Enters what came about in one course. How many shares came free with it does not make it another outcome.
+/// Enters an outcome of one course. The number of shares that came free with it does not make it another outcome.
 fn note(
     outcomes: &mut BTreeMap<String, Times>,
     course: &Course,
@@ -262,7 +262,7 @@ fn note(
     }
 }
 
-/// Who or what holds each decision at the end, but for those whose documents are tried.
+/// Returns the holders of each decision at the end, but for those whose documents are tried.
 fn decisions(run: &DryRun, directory: Directory<'_>) -> Vec<DecisionCompared> {
     let open = |course: &Course| -> Vec<String> {
         let open = course.state.open_decisions();
@@ -291,7 +291,7 @@ fn decisions(run: &DryRun, directory: Directory<'_>) -> Vec<DecisionCompared> {
         .collect()
 }
 
-/// In the order of names, so that two seats that changed places are no difference.
+/// Returns the holders in the order of names, so that two seats that changed places are no difference.
 fn holders(course: &Course, name: &str) -> Option<Vec<String>> {
     let decision = course.state.decision(name)?;
     let mut holders: Vec<String> = decision.holders().into_iter().flatten().map(ToString::to_string).collect();

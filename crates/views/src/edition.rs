@@ -1,4 +1,4 @@
-//! The edition under which a log stands, and the later one that is announced.
+//! The edition of a log, and the later one that is announced.
 
 use engine::edition::{self, Announced, Status};
 use quantity::Moment;
@@ -23,11 +23,11 @@ pub struct AnnouncedEdition {
     pub number: u16,
     /// A sentence each.
     pub words: Vec<String>,
-    /// SHA-256, hex, of what would have come out differently.
+    /// SHA-256, hex, of the differences.
     pub document: String,
     /// The first differences, a line each; at most [`crate::LISTED`].
     pub differences: Vec<String>,
-    /// How many more there are.
+    /// The number of further ones.
     pub more: usize,
     /// Whether the reader agrees to it; none where members do not decide, or the reader is no member.
     pub mine: Option<bool>,
@@ -36,7 +36,7 @@ pub struct AnnouncedEdition {
 /// 30 days, in microseconds.
 const THIRTY_DAYS_US: i64 = 30 * 86_400_000_000;
 
-/// The edition of the program's rules.
+/// Returns the edition of the program's rules.
 #[must_use]
 pub fn edition(sight: &Sight<'_>) -> EditionView {
     let editions = &sight.state.editions;

@@ -1,4 +1,4 @@
-//! The editor of rules: the text that it begins with, and what the checker says of a text that somebody writes.
+//! The editor of rules: the text that it begins with, and the checker's answer to a text that somebody writes.
 
 use charter::{Diagnostic, Rules};
 use engine::chamber::ROOT;
@@ -11,7 +11,7 @@ use crate::names::rules_href;
 use crate::names::{decision_href, decision_title};
 use crate::{LISTED, PlainClause, RulesDiff, Sight, facts, say};
 
-/// What the editor begins with.
+/// The beginning of the editor.
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesDraft {
     /// `kernel`, `constitution`, or the path of a constitution inside it.
@@ -22,9 +22,9 @@ pub struct RulesDraft {
     pub back_href: String,
     /// The text to begin with; empty where nothing is in force.
     pub text: String,
-    /// Which text that is, for example `the text in force, “How we decide”`.
+    /// The name of that text, for example `the text in force, “How we decide”`.
     pub words: String,
-    /// What has to be done for it to be in force, a sentence each.
+    /// The steps until it is in force, a sentence each.
     pub terms: Vec<String>,
     /// The date from which the past is tried if none is given: a year before now, `2025-03-03`.
     pub past_from: String,
@@ -32,18 +32,18 @@ pub struct RulesDraft {
     pub may_propose: bool,
 }
 
-/// What the checker says of a text.
+/// The checker's answer to a text.
 #[derive(Serialize, Debug, Clone, Default)]
 pub struct RulesCheck {
     /// The first of them, at most [`crate::LISTED`], in the order of the text; empty where the text checks.
     pub mistakes: Vec<Mistake>,
-    /// How many there are.
+    /// The number of all mistakes.
     pub mistakes_total: u64,
-    /// What is allowed, and worth knowing.
+    /// Notes: allowed, and worth knowing.
     pub notes: Vec<Mistake>,
     /// Every clause in plain English; empty where there are mistakes.
     pub plain: Vec<PlainClause>,
-    /// What would change if it were in force today; `None` where there are mistakes, and where nothing is compared.
+    /// The changes if it were in force today; `None` where there are mistakes, and where nothing is compared.
     pub change: Option<RulesDiff>,
     /// It is, byte for byte, the text in force.
     pub in_force: bool,
@@ -69,7 +69,7 @@ pub struct Mistake {
     pub help: Option<String>,
     /// The line before the words that are wrong, cut to its end where it is long.
     pub before: String,
-    /// The words that are wrong, as far as they stand in this line.
+    /// The words that are wrong, as far as they are in this line.
     pub words: String,
     /// The line after them, cut to its beginning where it is long.
     pub after: String,
@@ -83,12 +83,12 @@ impl RulesCheck {
     }
 }
 
-/// So many characters of a line are shown before and after the words that are wrong, and so many of those.
+/// The most characters of a line that are shown before and after the wrong words, and of those.
 const SHOWN: usize = 60;
 const YEAR_US: i64 = 365 * 86_400_000_000;
 
-/// What the editor of a decision's rules begins with: the document `from`, or the one in force. `None` where the decision
-/// holds no rules, or `from` never stood there.
+/// Returns the beginning of the editor of a decision's rules: the document `from`, or the one in force. `None` where the
+/// decision holds no rules, or `from` was never a candidate there.
 #[must_use]
 pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Option<RulesDraft> {
     let (in_force, terms) = match decision {
@@ -119,7 +119,7 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
     })
 }
 
-/// A text that checks. `rules` are the rules with it in force, `change` what they bring.
+/// Returns a text that checks. `rules` are the rules with it in force, `change` the difference that they make.
 #[must_use]
 pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, change: Option<RulesDiff>) -> RulesCheck {
     let kernel = &rules.kernel;
@@ -150,7 +150,7 @@ pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, cha
     }
 }
 
-/// A text that does not check.
+/// Returns a text that does not check.
 #[must_use]
 pub fn mistaken(text: &str, wrong: &[Diagnostic]) -> RulesCheck {
     RulesCheck { mistakes: mistakes(text, wrong), mistakes_total: say::whole(wrong.len()), ..RulesCheck::default() }
@@ -199,7 +199,7 @@ fn whole_sentence(words: &str) -> String {
 }
 
 impl Sight<'_> {
-    /// A document that was proposed for a decision.
+    /// Returns a document that was proposed for a decision.
     fn proposed(&self, decision: &str, document: &str) -> Option<String> {
         let stood = match decision {
             KERNEL => self.state.amendment.proposal(document).is_some(),

@@ -1,4 +1,4 @@
-//! What a co-op is today, for `charter` to work the numbers of its rules out with.
+//! The facts of a co-op today, with which `charter` works out the numbers of its rules.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use engine::weight::{Sources, Weights, weigh};
 
 use crate::{Directory, say};
 
-/// Everyone's weight by a kernel, from what was given up to the last update; before the first, up to the log's time.
+/// Returns everyone's weight by a kernel, from support up to the last update; before the first, up to the log's time.
 #[must_use]
 pub fn weights_under(state: &State, kernel: &Kernel) -> Weights {
     let at = state.last_update.unwrap_or(state.time);
@@ -16,7 +16,7 @@ pub fn weights_under(state: &State, kernel: &Kernel) -> Weights {
     weigh(kernel, &state.members, &state.support, &mut sources, at, 1)
 }
 
-/// A co-op today: its weights by `kernel`, and its decisions as they stand.
+/// Returns a co-op today: its weights by `kernel`, and its decisions.
 #[must_use]
 pub fn facts(state: &State, kernel: &Kernel, directory: Directory<'_>) -> Facts {
     if state.members.is_empty() {
@@ -41,7 +41,7 @@ pub fn facts(state: &State, kernel: &Kernel, directory: Directory<'_>) -> Facts 
     }
 }
 
-/// How many members would weigh more without the cap.
+/// Counts the members who would weigh more without the cap.
 fn capped(weights: &Weights) -> usize {
     let Some(level) = weights.cap_level else {
         return 0;

@@ -1,4 +1,4 @@
-//! Leaving together: what the kernel says about it, who goes, and who went.
+//! Leaving together: the kernel's terms, and the members who go or went.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, checked, mistaken, 
 /// The page of forks.
 #[derive(Serialize, Debug, Clone)]
 pub struct ForksView {
-    /// What goes along with members who leave together, a sentence each.
+    /// The things that go along with members who leave together, a sentence each.
     pub terms: Vec<String>,
     /// Worked out for today, for example `If the 3 who go left today, 120 USD of 512.30 USD would go along.`
     pub today: String,
@@ -34,9 +34,9 @@ pub struct ForkView {
     /// As the act names it: `blue-co-op`.
     pub name: String,
     pub title: String,
-    /// Who announced it, and when.
+    /// The member who announced it, and the date.
     pub words: String,
-    /// Who goes, in the order of admission; at most [`crate::LISTED`].
+    /// The members who go, in the order of admission; at most [`crate::LISTED`].
     pub going: Vec<Candidate>,
     pub going_total: u64,
     /// The money that would go along today, a sentence.
@@ -63,16 +63,16 @@ pub struct ForkText {
 pub struct CompletedForkView {
     pub name: String,
     pub title: String,
-    /// When, how many left, and the money that went along.
+    /// The date, the number of members who left, and the money that went along.
     pub words: String,
     /// The new co-op's id.
     pub coop: String,
-    /// Who left, in the order of admission; at most [`crate::LISTED`].
+    /// The members who left, in the order of admission; at most [`crate::LISTED`].
     pub went: Vec<Candidate>,
     pub went_total: u64,
 }
 
-/// What a member begins with who announces a fork.
+/// The beginning of a member's announcement of a fork.
 #[derive(Serialize, Debug, Clone)]
 pub struct ForkDraft {
     pub name: String,
@@ -80,14 +80,14 @@ pub struct ForkDraft {
     pub kernel: String,
     /// The constitution's, likewise.
     pub constitution: String,
-    /// What goes along, a sentence each.
+    /// The things that go along, a sentence each.
     pub terms: Vec<String>,
 }
 
-/// So many completed forks are shown.
+/// The number of completed forks that are shown.
 const COMPLETED: usize = 100;
 
-/// The page of forks.
+/// Returns the page of forks.
 #[must_use]
 pub fn forks(sight: &Sight<'_>) -> ForksView {
     let forks = &sight.state.forks;
@@ -103,7 +103,7 @@ pub fn forks(sight: &Sight<'_>) -> ForksView {
     }
 }
 
-/// What a member begins with who announces a fork.
+/// Returns the beginning of a member's announcement of a fork.
 #[must_use]
 pub fn fork_draft(sight: &Sight<'_>) -> ForkDraft {
     let kernel = &sight.state.rules.kernel;
@@ -119,8 +119,8 @@ pub fn fork_draft(sight: &Sight<'_>) -> ForkDraft {
     }
 }
 
-/// What the checker says of the kernel and of the constitution that a fork would begin with. A constitution is checked
-/// against its kernel: where that has mistakes, nothing is said of it.
+/// Returns the checker's answers to the kernel and the constitution that a fork would begin with. A constitution is checked
+/// against its kernel: where that has mistakes, the constitution has no answer.
 #[must_use]
 pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (RulesCheck, RulesCheck) {
     let read = match charter::read_kernel_under(kernel, sight.state.editions.current) {
@@ -139,7 +139,7 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
     (checked(sight, KERNEL, kernel, &rules, None), checked(sight, ROOT, constitution, &rules, None))
 }
 
-/// A text of a fork that is announced: its kernel, or its constitution. `None` where there is none.
+/// Returns a text of a fork that is announced: its kernel, or its constitution. `None` where there is none.
 #[must_use]
 pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText> {
     let fork = sight.state.forks.open_named(fork)?;
@@ -206,7 +206,7 @@ impl Sight<'_> {
         named.take(LISTED).collect()
     }
 
-    /// The money that would go along with one member in ten, or with those who go.
+    /// Returns the money that would go along with one member in ten, or with those who go.
     fn today(&self) -> String {
         let kernel = &self.state.rules.kernel;
         let nobody = BTreeSet::new();

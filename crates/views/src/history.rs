@@ -1,4 +1,4 @@
-//! What one update published, as pictures need it: votes and buckets of every election. Who reads keeps the points; no view does.
+//! The results of one update, as pictures need them: votes and buckets of every election. The host keeps the points; no view does.
 
 use engine::{Outcome, State};
 use quantity::Moment;
@@ -10,7 +10,7 @@ pub struct UpdatePoint {
     pub at: Moment,
     /// Every election, in the state's order.
     pub elections: Vec<ElectionPoint>,
-    /// What came about.
+    /// The outcomes.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -30,7 +30,7 @@ pub struct ElectionPoint {
 }
 
 impl UpdatePoint {
-    /// What an update has just left behind.
+    /// Returns the point of the update that was just made.
     #[must_use]
     pub fn of(state: &State, outcomes: &[Outcome]) -> UpdatePoint {
         let elections = state

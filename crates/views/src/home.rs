@@ -1,4 +1,4 @@
-//! What the co-op is, how it is doing, what is being decided and what just happened.
+//! The home page: the co-op, its state, its open decisions and the latest happenings.
 
 use engine::Outcome;
 use quantity::Moment;
@@ -15,7 +15,7 @@ use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, d
 pub struct HomeView {
     /// Weight by class, in the kernel's order.
     pub classes: Vec<ClassSlice>,
-    /// What the co-op has now.
+    /// The co-op's money now.
     pub balance: Amount,
     /// Oldest first.
     pub months: Vec<MonthBalance>,
@@ -23,7 +23,7 @@ pub struct HomeView {
     pub decisions: Vec<DecisionCard>,
     /// The first items of the priorities.
     pub priorities: Vec<RankedItem>,
-    /// What changed at the last update; empty if nothing did.
+    /// The changes of the last update; empty if there were none.
     pub happenings: Vec<Happening>,
 }
 
@@ -40,7 +40,7 @@ const LIVELIEST: usize = 3;
 const PRIORITIES: usize = 5;
 const HAPPENINGS: usize = 12;
 
-/// The home page.
+/// Returns the home page.
 #[must_use]
 pub fn home(sight: &Sight<'_>) -> HomeView {
     let months = money::months(sight);
@@ -54,7 +54,7 @@ pub fn home(sight: &Sight<'_>) -> HomeView {
     }
 }
 
-/// What changes soonest, then what has the fullest bucket; rankings last.
+/// Returns the decisions that change soonest first, then those with the fullest bucket; rankings last.
 fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let mut known: Vec<(Moment, u32, DecisionCard)> = sight
         .state
@@ -69,7 +69,7 @@ fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
     known.into_iter().take(LIVELIEST).map(|(_, _, card)| card).collect()
 }
 
-/// What the last update and the change times after it brought about.
+/// Returns the outcomes of the last update and the change times after it.
 fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
     let Some(last) = sight.state.last_update else {
         return Vec::new();
@@ -83,7 +83,7 @@ fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
     told.take(HAPPENINGS).collect()
 }
 
-/// What came about in words, and where it is shown; `None` for what members are not told.
+/// Returns an outcome in words, and the page that shows it; `None` for one that members are not shown.
 pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
     let (name, plain) = (|who: &String| sight.directory.candidate_text(who), |name: &String| say::plain(name));
     let words = match outcome {

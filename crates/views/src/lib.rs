@@ -1,5 +1,5 @@
-//! What the state looks like to a reader: plain structs in the reader's words, shared by pages, JSON and the command line.
-//! Not a place where anything is decided: every figure here was computed by the engine.
+//! The state as a reader sees it: plain structs in the reader's words, shared by pages, JSON and the command line.
+//! Nothing is decided here: the engine computed every figure.
 //!
 //! # How to read a field
 //! - A number that people read comes twice: as `text`, ready to print with its unit's rounding, and raw, for charts and JSON.

@@ -28,7 +28,7 @@ pub struct LogView {
     pub previous: Option<String>,
 }
 
-/// Where the log stands.
+/// The end of the log.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct LogHead {
     /// How many entries there are.
@@ -79,7 +79,7 @@ pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zo
     LogWords { words, demonstration: authority == "demonstration" }
 }
 
-/// A moment as every page prints it, in the co-op's zone.
+/// Returns a moment as every page prints it, in the co-op's zone.
 #[must_use]
 pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     say::moment(at, zone)

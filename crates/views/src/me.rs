@@ -1,4 +1,4 @@
-//! What waits for a member, what their weight is, where it is placed and how it will fade.
+//! A member's own page: things that wait for them, their weight, its shares and its fading.
 
 use engine::ballot::Ballot;
 use engine::chamber::Decision;
@@ -25,14 +25,14 @@ pub struct MyPageView {
     pub name: String,
     /// Most pressing first.
     pub waiting: Vec<Waiting>,
-    /// What the rules did to the member in the last four weeks, newest first.
+    /// The effects of rules on the member in the last four weeks, newest first.
     pub happened: Vec<Happening>,
     /// Offices and seats of theirs that have powers.
     pub held: Vec<HeldOffice>,
     pub weight: WeightExplained,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,
-    /// What is not placed anywhere.
+    /// The share that is not placed anywhere.
     pub idle: Share,
     /// By month from now, if nothing more is given; the first point is now.
     pub fade: Vec<FadePoint>,
@@ -40,7 +40,7 @@ pub struct MyPageView {
     pub fade_words: String,
     /// How weight becomes votes, in one sentence.
     pub votes_words: String,
-    /// What was wrong with the shares just typed; empty when the page is first shown.
+    /// The mistakes in the shares just typed; empty when the page is first shown.
     pub problems: Vec<Problem>,
 }
 
@@ -54,9 +54,9 @@ pub struct Placed {
     pub href: String,
     pub side: Side,
     pub share: Share,
-    /// What stands in the field: the share, or what the member just typed.
+    /// The field's text: the share, or the text that the member just typed.
     pub typed: ShareField,
-    /// The votes that a full score makes of it now.
+    /// Its votes with a full score now.
     pub votes: Votes,
 }
 
@@ -69,10 +69,10 @@ pub struct FadePoint {
     pub weight: Weight,
 }
 
-/// How far ahead the forecast goes.
+/// The months that the forecast looks ahead.
 const MONTHS: i32 = 12;
 
-/// The reader's own page; `None` for a visitor who is nobody.
+/// Returns the reader's own page; `None` for a visitor who is nobody.
 #[must_use]
 pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
     let (member, index) = (sight.me?, sight.me_index()?);
@@ -123,7 +123,7 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
     Some((nominee.map_or_else(|| title.clone(), |nominee| me::nomination(&title, nominee)), href))
 }
 
-/// The weight of the last update, then that of the first update of each month to come.
+/// Returns the weight of the last update, then that of the first update of each month to come.
 fn fade(sight: &Sight<'_>, me: u32) -> Vec<FadePoint> {
     let Some(last) = sight.state.last_update else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The register: who is a member, in which class, with what weight, and how concentrated weight is.
+//! The register: members, their classes and weights, and the concentration of weight.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,14 +21,14 @@ pub struct MembersView {
     pub total: u64,
     /// Those of them who have weight now.
     pub weighty: u64,
-    /// How many match the search; `total` without one.
+    /// The number that match the search; `total` without one.
     pub found: u64,
     pub classes: Vec<ClassSummary>,
     /// From (0, 0) to (1,000,000, 1,000,000), heaviest members first.
     pub curve: Vec<CurvePoint>,
     /// For example `the heaviest tenth of members hold 46 % of all weight`.
     pub curve_words: String,
-    /// What was searched for.
+    /// The searched words.
     pub query: String,
     /// Heaviest first.
     pub rows: Vec<MemberRow>,
@@ -109,7 +109,7 @@ const PAGE: usize = 50;
 const WALK_IN_PAGE: usize = 24;
 const CURVE_STEPS: usize = 40;
 
-/// The members page. `cursor` is a row's number, as [`MembersView::next`] gives it.
+/// Returns the members page. `cursor` is a row's number, as [`MembersView::next`] gives it.
 #[must_use]
 pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersView {
     let all = heaviest_first(sight);
@@ -159,7 +159,7 @@ pub fn member(sight: &Sight<'_>, member: Pseudonym) -> Option<MemberView> {
     })
 }
 
-/// Whom a visitor may act as: members with weight first.
+/// Returns the members whom a visitor may act as: those with weight first.
 #[must_use]
 pub fn walk_in(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> WalkInView {
     let found = matching(sight, heaviest_first(sight), query);
@@ -192,7 +192,7 @@ fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
     classes.into_iter().chain([weight, votes]).collect::<Vec<_>>().join(" · ")
 }
 
-/// Weight and index of everyone who is a member; on equal weight whoever joined earlier.
+/// Returns weight and index of every member; on equal weight the earlier one first.
 pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
     let register = &sight.state.members;
     let active = register.indices().filter(|index| register.is_active(*index));
@@ -201,7 +201,7 @@ pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
     all
 }
 
-/// Those whose name or pseudonym holds the words, in any case.
+/// Returns those whose name or pseudonym holds the words, in any case.
 pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str) -> Vec<(u64, u32)> {
     let wanted = query.trim().to_lowercase();
     if wanted.is_empty() {
@@ -219,7 +219,7 @@ pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str)
 
 type Page<'a, T> = (&'a [T], Option<String>, Option<String>);
 
-/// A page of rows with the cursors of its neighbours.
+/// Returns a page of rows with the cursors of its neighbours.
 fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T> {
     let first = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).min(rows.len());
     let end = first.saturating_add(length).min(rows.len());
@@ -247,7 +247,7 @@ fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
     offices
 }
 
-/// How much of all weight the heaviest so many hold; empty while nobody has any.
+/// Returns the parts of all weight that the heaviest members hold; empty while nobody has any.
 fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
     let whole: u128 = all.iter().map(|(weight, _)| u128::from(*weight)).sum();
     if whole == 0 {
@@ -271,7 +271,7 @@ fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
     points
 }
 
-/// From the first point at or after a tenth: with few members that is more than a tenth, and the words say how much.
+/// Describes the first point at or after a tenth: with few members it is more than a tenth, and the words say how much.
 fn curve_words(curve: &[CurvePoint]) -> String {
     let Some(point) = curve.iter().find(|point| point.members_ppm >= 100_000) else {
         return members::NOBODY_HAS_WEIGHT.to_owned();

@@ -1,4 +1,4 @@
-//! Money in, out and what is left. Read from the book, which always balances.
+//! Money in, money out and the rest, read from the book, which always balances.
 
 use engine::act::BookEntry;
 use engine::book::{AccountKind, BookPeriod};
@@ -17,7 +17,7 @@ pub struct MoneyView {
     pub flow_words: String,
     /// Largest first; amounts are not negative.
     pub sources: Vec<FlowPart>,
-    /// Largest first; amounts are not negative. Without what was kept.
+    /// Largest first; amounts are not negative. The kept sum is left out.
     pub uses: Vec<FlowPart>,
     /// Sources less uses: negative if more was spent than came in.
     pub kept: Amount,
@@ -31,7 +31,7 @@ pub struct MoneyView {
     pub next: Option<String>,
     /// The cursor of the page before this one; empty string for the first page.
     pub previous: Option<String>,
-    /// Who decides what is spent, a sentence each.
+    /// The members who may spend, a sentence each.
     pub decided_by: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ pub struct MoneyEntry {
     pub source: Option<String>,
 }
 
-/// A page of the book's entries, read from the log by whoever holds it.
+/// A page of the book's entries, which the holder of the log reads.
 #[derive(Debug, Clone, Default)]
 pub struct MoneyPage {
     /// Newest first.
@@ -94,7 +94,7 @@ pub struct MoneyPage {
     pub as_of: Option<Moment>,
 }
 
-/// The money page.
+/// Returns the money page.
 #[must_use]
 pub fn money(sight: &Sight<'_>, page: MoneyPage) -> MoneyView {
     let months = months(sight);
@@ -117,7 +117,7 @@ pub fn money(sight: &Sight<'_>, page: MoneyPage) -> MoneyView {
     }
 }
 
-/// One entry of the book in words; `balance_minor` is what the co-op had after it.
+/// Returns one entry of the book in words; `balance_minor` is the co-op's money after it.
 #[must_use]
 pub fn money_entry(sight: &Sight<'_>, entry: &BookEntry, balance_minor: i64) -> MoneyEntry {
     MoneyEntry {
@@ -133,7 +133,7 @@ pub(super) fn amount(sight: &Sight<'_>, minor: i64) -> Amount {
     say::money(minor, sight.state.book.currency)
 }
 
-/// The book by month, oldest first, without gaps.
+/// Returns the book by month, oldest first, without gaps.
 pub(super) fn months(sight: &Sight<'_>) -> Vec<MonthBalance> {
     let zone = sight.zone();
     let start = |period: &str| {
@@ -166,8 +166,8 @@ fn years(sight: &Sight<'_>) -> Vec<YearRow> {
     years.collect()
 }
 
-/// Sources and uses by account, largest first. An account that ran the other way in all (more refunded than came in)
-/// stands on the other side, so that no part is below zero and the two sides still differ by what was kept.
+/// Returns sources and uses by account, largest first. An account that ran the other way in all (more refunded than came in)
+/// is on the other side, so that no part is below zero and the two sides still differ by the kept sum.
 fn flow(sight: &Sight<'_>) -> (Vec<FlowPart>, Vec<FlowPart>) {
     let (mut sources, mut uses) = (Vec::new(), Vec::new());
     for (account, minor) in sight.state.book.balances(None) {

@@ -8,7 +8,7 @@ use words::names;
 
 use crate::{Sight, say};
 
-/// What kind of decision it is.
+/// The kind of a decision.
 #[derive(Serialize, JsonSchema, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionKind {
@@ -20,7 +20,7 @@ pub enum DecisionKind {
     Ranking,
 }
 
-/// Whom or what a ballot can score.
+/// A member or document that a ballot can score.
 #[derive(Serialize, JsonSchema, Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The pseudonym of a member, the id of a document, or `nobody`.
@@ -31,7 +31,7 @@ pub struct Candidate {
     pub href: Option<String>,
 }
 
-/// What stands for election.
+/// The kind of a candidate.
 #[derive(Serialize, JsonSchema, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum CandidateKind {
@@ -52,7 +52,7 @@ impl DecisionKind {
         }
     }
 
-    /// True where texts stand for election, and one of them is in force.
+    /// Returns whether the candidates are texts, and one of them is in force.
     pub fn is_of_texts(self) -> bool {
         matches!(self, Self::Document | Self::Constitution)
     }
@@ -66,7 +66,7 @@ impl Candidate {
 }
 
 impl Sight<'_> {
-    /// The candidate at a place of a decision.
+    /// Returns the candidate at a place of a decision.
     pub(crate) fn candidate(&self, decision: &Decision, place: usize) -> Option<Candidate> {
         Some(self.named(&decision.candidate(place)?.name))
     }
@@ -79,7 +79,7 @@ impl Sight<'_> {
         Candidate { id: name.to_string(), name: self.directory.candidate(name), kind, href }
     }
 
-    /// Of members their name, of documents their title in quotation marks.
+    /// Returns a member's name, or a document's title in quotation marks.
     pub(crate) fn in_words(&self, decision: &Decision, place: usize) -> String {
         self.candidate(decision, place).map_or_else(String::new, |candidate| match candidate.kind {
             CandidateKind::Document => names::quoted(candidate.name),
@@ -125,7 +125,7 @@ pub(crate) fn decision_href(name: &str) -> String {
     }
 }
 
-/// A path as one part of an address: the decision `docs/editor` stands at `/decisions/docs%2Feditor`.
+/// Returns a path as one part of an address: the decision `docs/editor` is at `/decisions/docs%2Feditor`.
 fn in_address(path: &str) -> String {
     path.replace('/', "%2F")
 }
@@ -138,12 +138,12 @@ pub(crate) fn item_href(decision: &str, item: &str) -> String {
     format!("{}#item-{item}", decision_href(decision))
 }
 
-/// Where a text is written that stands for the place of a rules document.
+/// Returns the page on which a text for the place of a rules document is written.
 pub(crate) fn propose_href(path: &str) -> String {
     format!("/constitution/propose?decision={}", in_address(path))
 }
 
-/// The page of a rules document.
+/// Returns the page of a rules document.
 pub(crate) fn rules_href(path: &str) -> String {
     match path {
         KERNEL => "/constitution/kernel".to_owned(),

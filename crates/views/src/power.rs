@@ -1,4 +1,4 @@
-//! What holders of offices and seats may do, what is left of what they may spend, and the forms that they do it with.
+//! The powers of holders of offices and seats, the rest of their limits, and the forms in which they use them.
 
 use charter::{Every, Power};
 use engine::act::OpenItem;
@@ -23,7 +23,7 @@ pub struct HeldOffice {
     pub href: String,
     /// In the order of the rules.
     pub powers: Vec<HeldPower>,
-    /// What binds its spending, the narrowest first; empty where it may not spend, or without limit.
+    /// The limits on its spending, the narrowest first; empty where it may not spend, or without limit.
     pub limits: Vec<LimitView>,
 }
 
@@ -33,19 +33,19 @@ pub struct HeldPower {
     pub name: String,
     /// After `may`: `admit members`.
     pub words: String,
-    /// What the link to the form says.
+    /// The words of the link to the form.
     pub action: String,
     /// The form; none for powers that are used elsewhere, as in a forge.
     pub href: Option<String>,
 }
 
-/// A limit on spending, and how much of the current calendar period is spent.
+/// A limit on spending, and the sum spent in the current calendar period.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
 pub struct LimitView {
     pub most: Amount,
     pub spent: Amount,
     pub left: Amount,
-    /// For who spends: `480.00 of 500.00 USD of this month are left`.
+    /// For the spender: `480.00 of 500.00 USD of this month are left`.
     pub left_words: String,
     /// For everybody, a sentence: `Of the 500.00 USD of this month 20.00 USD are spent.`
     pub spent_words: String,
@@ -56,14 +56,14 @@ pub struct LimitView {
 pub struct PowerView {
     /// As the rules write it, for example `keep-list`.
     pub power: String,
-    /// Through what the reader has it; empty for others, who get no form.
+    /// The offices and bodies that give it to the reader; empty for others, who get no form.
     pub held: Vec<HeldOffice>,
     /// Every office and body that the rules give it to: title and address.
     pub given: Vec<(String, String)>,
     pub form: PowerForm,
 }
 
-/// What a power's forms choose from.
+/// The choices in a power's forms.
 #[derive(Serialize, Debug, Clone)]
 pub enum PowerForm {
     Admit,
@@ -76,15 +76,15 @@ pub enum PowerForm {
 #[derive(Serialize, Debug, Clone, Default)]
 pub struct ListForm {
     pub lists: Vec<Choice>,
-    /// What was searched for.
+    /// The searched words.
     pub query: String,
-    /// How many members match.
+    /// The number of members that match.
     pub found: u64,
     /// The first of them.
     pub members: Vec<MemberChoice>,
 }
 
-/// A member, and where they stand.
+/// A member, and the lists that they are on.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
 pub struct MemberChoice {
     pub member: String,
@@ -120,16 +120,17 @@ pub struct SpendForm {
 /// One of several.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// What is handed in.
+    /// The value that is handed in.
     pub name: String,
-    /// What is shown.
+    /// The text that is shown.
     pub title: String,
 }
 
 /// Members, items or accounts that a form offers; others are found by name or typed.
 const OFFERED: usize = 100;
 
-/// The offices that a member holds and the bodies that they sit on, as far as these have powers, in the order of decisions.
+/// Returns the offices that a member holds and the bodies that they sit on, as far as these have powers, in the order
+/// of decisions.
 pub(super) fn held(sight: &Sight<'_>, who: Pseudonym) -> Vec<HeldOffice> {
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
     let held = open.filter(move |decision| decision.seats_member(who)).map(|decision| office(sight, decision));
@@ -170,7 +171,7 @@ fn action(power: Power) -> Option<&'static str> {
     }
 }
 
-/// What binds the spending of an office or body now; empty where it may not spend, or without limit.
+/// Returns the limits on the spending of an office or body now; empty where it may not spend, or without limit.
 pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
     if !gives(sight, decision, Power::Spend) {
         return Vec::new();
@@ -215,8 +216,8 @@ fn gives(sight: &Sight<'_>, decision: &Decision, power: Power) -> bool {
     clause.is_some_and(|clause| clause.power(power).is_some())
 }
 
-/// The page of a power as the reader has it; `query` is part of the name of a member. `None` for a visitor who is nobody, and
-/// where the power has no form.
+/// Returns the page of a power as the reader has it; `query` is part of the name of a member. `None` for a visitor who
+/// is nobody, and where the power has no form.
 #[must_use]
 pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     let who = sight.me.filter(|_| sight.me_index().is_some())?;

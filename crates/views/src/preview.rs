@@ -1,4 +1,4 @@
-//! What would change if a member moved their shares, before they do: nothing in it has happened.
+//! The changes if a member moved their shares, before they do: nothing in it has happened.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::names::{decision_href, decision_title};
 use crate::ranking::countdown::countdown;
 use crate::{Candidate, CandidateKind, Share, Sight, Votes, ballot, say};
 
-/// The standings now and as they would be, all else standing still.
+/// The standings now and after the move, all else unchanged.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct PreviewView {
     /// The decision's name and title.
@@ -24,7 +24,7 @@ pub struct PreviewView {
     pub headline: String,
     /// The order of the standings now. For a ranking, the items that would move.
     pub rows: Vec<PreviewRow>,
-    /// What the member would have left to place.
+    /// The share that the member would have left to place.
     pub idle: Share,
 }
 
@@ -38,16 +38,16 @@ pub struct PreviewRow {
     pub votes_then: Votes,
     /// The difference.
     pub change: Votes,
-    /// Now; none for who holds and for items.
+    /// Now; none for holders and for items.
     pub fill_ppm: Option<u32>,
-    /// When it would change, or close, as things stand.
+    /// The time at which it would change, or close, without the move.
     pub outlook_now: String,
-    /// When it would after the move.
+    /// The time after the move.
     pub outlook_then: String,
 }
 
-/// What a move of the reader's would change on one decision, with the weight of the last update. `after` is the state with the
-/// reader's acts. `None` for a visitor who is nobody.
+/// Returns the changes that a move of the reader's would make on one decision, with the weight of the last update. `after`
+/// is the state with the reader's acts. `None` for a visitor who is nobody.
 #[must_use]
 pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<PreviewView> {
     let me = before.me_index()?;

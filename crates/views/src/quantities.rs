@@ -1,5 +1,5 @@
 //! Quantities as a reader meets them: the printed words beside the integer they were made from.
-//! Not arithmetic: nothing is added up here, only printed.
+//! There is no arithmetic here: numbers are only printed.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -95,7 +95,7 @@ impl Share {
         Self { text: numbers::per_cent(Self::typed(share_ppm)), share_ppm }
     }
 
-    /// The percentage as a member would type it: `12.5`, without the sign.
+    /// Returns the percentage as a member would type it: `12.5`, without the sign.
     pub fn typed(share_ppm: u32) -> String {
         let full = decimal(i128::from(share_ppm), 4, 4);
         full.trim_end_matches('0').trim_end_matches('.').to_owned()

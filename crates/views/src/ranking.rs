@@ -1,4 +1,4 @@
-//! Priorities: items in order of standing support, and what will close and when.
+//! Priorities: items in order of standing support, and the dates on which some close.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct RankingView {
     pub items: Vec<RankedItem>,
     /// Latest first.
     pub closed: Vec<ClosedItem>,
-    /// What the reader could still place; none for a visitor who is nobody.
+    /// The share that the reader could still place; none for a visitor who is nobody.
     pub free: Option<Share>,
     /// Set after pressing Preview on an item.
     pub preview: Option<PreviewView>,
@@ -47,13 +47,13 @@ pub struct RankedItem {
     pub item: String,
     /// Its title.
     pub title: String,
-    /// Where it is talked about.
+    /// The page of its discussion.
     pub href: Option<String>,
     /// From the forge.
     pub labels: Vec<String>,
     /// For less against.
     pub votes: Votes,
-    /// How many votes it is ahead of the next item; none for the last.
+    /// The votes by which it is ahead of the next item; none for the last.
     pub ahead: Option<Votes>,
     pub votes_for: Votes,
     pub votes_against: Votes,
@@ -78,13 +78,13 @@ pub struct ClosedItem {
     pub title: String,
     pub href: Option<String>,
     pub closed_at: crate::Moment,
-    /// Why.
+    /// The reason.
     pub words: String,
 }
 
 const CLOSED: usize = 20;
 
-/// The page of a ranking; `None` for an election or where there is none of this name.
+/// Returns the page of a ranking; `None` for an election or where there is none of this name.
 #[must_use]
 pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
     let place = sight.state.decision_place(name)?;
@@ -101,7 +101,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
     })
 }
 
-/// The ranking that stands for all where only one is shown: of issues, or else the constitution's first.
+/// Returns the ranking that is shown where there is room for one: of issues, or else the constitution's first.
 #[must_use]
 pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
     let rankings = || {
@@ -112,7 +112,7 @@ pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
     issues.or_else(|| rankings().next()).map(|decision| decision.name.clone())
 }
 
-/// The first items of the first ranking.
+/// Returns the first items of the first ranking.
 pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
     let rows = first_ranking(sight).and_then(|name| {
         let place = sight.state.decision_place(&name)?;
@@ -121,7 +121,7 @@ pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
     rows.unwrap_or_default()
 }
 
-/// A ranking's card in one sentence.
+/// Returns a ranking's card in one sentence.
 pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
     let (total, open) = (ranking.open_items().count(), ranking.open_items());
     let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();

@@ -1,4 +1,4 @@
-//! A named "no" of the rules, for people: what happened, that nothing was lost, and what can still be done.
+//! A named "no" of the rules, for people: the event, the assurance that nothing was lost, and the ways out.
 
 use engine::{Refusal, Rule};
 use schemars::JsonSchema;
@@ -13,9 +13,9 @@ pub struct RefusalView {
     pub number: u16,
     /// Stable, for example `share-exceeds-weight`.
     pub name: String,
-    /// One sentence: which rule said no, with the figures.
+    /// One sentence: the rule that refused, with the figures.
     pub happened: String,
-    /// What can still be done, most useful first.
+    /// The ways out, most useful first.
     pub ways_out: Vec<WayOut>,
 }
 
@@ -35,7 +35,7 @@ impl RefusalView {
     }
 }
 
-/// What the rules said no to, and what can still be done.
+/// Returns a refusal in words, with its ways out.
 #[must_use]
 pub fn refusal(refused: &Refusal) -> RefusalView {
     let number = refused.rule.number().trim_start_matches('R').parse().unwrap_or(0);
@@ -50,7 +50,7 @@ pub fn refusal(refused: &Refusal) -> RefusalView {
     }
 }
 
-/// Where what can still be done is done.
+/// Returns the page of the way out.
 fn way(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::ShareExceedsWeight | Rule::TooManyBallots | Rule::NothingToTakeBack => Some("/me"),
@@ -82,7 +82,7 @@ fn sentence(words: &str) -> String {
     format!("{}.", say::sentence(&quoted(words)))
 }
 
-/// The reader's own words in quotation marks instead of backticks.
+/// Returns the reader's own words in quotation marks instead of backticks.
 fn quoted(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut open = false;

@@ -134,10 +134,10 @@ pub struct BookReport {
 pub struct BookPeriod {
     /// `2017` or `2017-03`.
     pub period: String,
-    /// What came in.
+    /// Money that came in.
     #[serde(rename = "in")]
     pub money_in: MoneyJson,
-    /// What went out.
+    /// Money that went out.
     pub out: MoneyJson,
     /// The difference.
     pub net: MoneyJson,
@@ -155,7 +155,7 @@ pub struct MoneyJson {
     pub currency: String,
 }
 
-/// Where a co-op stands.
+/// The state of a co-op.
 #[derive(Serialize, Debug, Clone)]
 pub struct StatusReport {
     pub name: String,
@@ -164,7 +164,7 @@ pub struct StatusReport {
     pub members: u64,
     /// Of all members, micro-weights.
     pub weight: u128,
-    /// How many updates were counted.
+    /// The number of updates counted.
     pub updates: u64,
     /// RFC 3339; null before the first.
     pub last_update: Option<String>,
@@ -194,7 +194,7 @@ pub struct DecisionStatus {
     pub outlook: String,
 }
 
-/// Whose weight is wanted.
+/// The members whose weight is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
     /// Members who have any.
@@ -205,7 +205,7 @@ pub enum Whom {
     One(Pseudonym),
 }
 
-/// Everyone's weight at an instant, in order of admission. `weights` is what the last update counted, or a fresh
+/// Everyone's weight at an instant, in order of admission. `weights` are those of the last update, or a fresh
 /// `engine::weight::weigh` at `at`.
 #[must_use]
 pub fn weights_report(
@@ -245,7 +245,7 @@ fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: u32)
     own.collect()
 }
 
-/// Where one decision stands; `None` if there is none of this name.
+/// Returns the standings of one decision; `None` if there is none of this name.
 #[must_use]
 pub fn standings_report(sight: &Sight<'_>, name: &str) -> Option<StandingsReport> {
     let decision = sight.state.decision(name)?;
@@ -312,7 +312,7 @@ fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
     rows.collect()
 }
 
-/// The book by period, up to and including a day; minor units.
+/// Returns the book by period, up to and including a day; minor units.
 #[must_use]
 pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
     let money = |amount: i64| MoneyJson { amount, currency: book.currency.code().to_owned() };
@@ -326,7 +326,7 @@ pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
     BookReport { periods: periods.collect() }
 }
 
-/// Where the co-op stands.
+/// Returns the state of the co-op.
 #[must_use]
 pub fn status_report(sight: &Sight<'_>, head: &LogHead) -> StatusReport {
     let state = sight.state;

@@ -5,7 +5,7 @@ use engine::chamber::{Decision, Layer};
 use crate::{Sight, power, say};
 
 impl Sight<'_> {
-    /// What the rules say about a decision, and what is spent by them; nothing of one that they no longer define.
+    /// Returns a decision's rules, and the sums spent by them; nothing for one that they no longer define.
     pub(super) fn rules(&self, decision: &Decision) -> Vec<String> {
         let kernel = &self.state.rules.kernel;
         let clause = self.state.rules.clause(&decision.name);
@@ -20,7 +20,7 @@ impl Sight<'_> {
         rules
     }
 
-    /// Who may spend, a sentence each; one sentence where nobody may.
+    /// Returns the members who may spend, a sentence each; one sentence where nobody may.
     pub(super) fn spending_words(&self) -> Vec<String> {
         let clauses = self.state.rules.constitution.clauses.iter();
         let may = clauses.flat_map(|clause| {

@@ -1,4 +1,4 @@
-//! What other rules would change for a co-op today. `rochdale diff --json` and its page.
+//! The changes that other rules would make for a co-op today. `rochdale diff --json` and its page.
 
 use charter::Kernel;
 use engine::{Outcome, State};
@@ -9,12 +9,12 @@ use crate::compare::{Weighed, listed, weights_compared};
 use crate::facts::weights_under;
 use crate::{Directory, Listed, Share, WeightsCompared};
 
-/// What a change of rules brings.
+/// The effects of a change of rules.
 #[derive(Serialize, Debug, Clone)]
 pub struct RulesDiff {
-    /// What differs in the documents, a sentence each: thresholds, powers, electorates, flows.
+    /// The differences of the documents, a sentence each: thresholds, powers, electorates, flows.
     pub effects: Vec<EffectWords>,
-    /// What differs for the co-op at hand; `None` where none was given.
+    /// The differences for the co-op at hand; `None` where none was given.
     pub here: Option<HereDiff>,
 }
 
@@ -30,7 +30,7 @@ pub struct EffectWords {
     pub words: String,
 }
 
-/// What differs for the co-op at hand.
+/// The differences for the co-op at hand.
 #[derive(Serialize, Debug, Clone)]
 pub struct HereDiff {
     /// By support up to the last update.
@@ -43,7 +43,7 @@ pub struct HereDiff {
     pub no_longer_check: Listed<DocumentOut>,
     /// Members whose shares come free.
     pub freed: Listed<ShareFreed>,
-    /// Why the rules cannot be put in force here, if they cannot.
+    /// The reason why the rules cannot be put in force here, if they cannot.
     pub impossible: Option<String>,
 }
 
@@ -68,7 +68,7 @@ pub struct ShareFreed {
     pub share: Share,
 }
 
-/// What differs for a co-op when one kernel takes the other's place and `outcomes` come of it; the words say why nothing can.
+/// Returns the differences for a co-op when one kernel replaces the other and `outcomes` follow, or the reason why it cannot.
 #[must_use]
 pub fn here_diff(
     state: &State,

@@ -1,4 +1,4 @@
-//! Dates, lengths of time, counts and titles: which words, and the numbers in them.
+//! Dates, lengths of time, counts and titles: their words, and the numbers in them.
 
 use quantity::{Currency, Moment, Span, Zone, month_index, months_later};
 use words::numbers::{self, Counted, DAYS, HOURS, MINUTES, MONTHS, WEEKS, YEARS};
@@ -48,13 +48,13 @@ fn month_of(period: &str, names: &[&'static str; 12]) -> String {
     known.map_or_else(|| period.to_owned(), |(year, month)| time::month(named(names, month), year))
 }
 
-/// The month's name; `month` is from 1 to 12.
+/// Returns the month's name; `month` is from 1 to 12.
 fn named(names: &[&'static str; 12], month: i8) -> &'static str {
     let [january, ..] = names;
     names.get(usize::try_from(month.saturating_sub(1)).unwrap_or(0)).unwrap_or(january)
 }
 
-/// The day of the week that clocks of the zone show: that of universal time, or its neighbour.
+/// Returns the day of the week that clocks of the zone show: that of universal time, or its neighbour.
 pub(super) fn weekday(at: Moment, zone: &Zone) -> &'static str {
     let date = |zone: &Zone| {
         let shown = zone.civil(at);
@@ -79,7 +79,7 @@ pub(super) fn ahead(now: Moment, at: Moment, zone: &Zone) -> String {
     time::ahead(rough(now, at, zone))
 }
 
-/// A length of time in its most telling unit, to the nearest.
+/// Returns a length of time in its most telling unit, to the nearest.
 fn rough(from: Moment, to: Moment, zone: &Zone) -> String {
     let seconds = to.seconds_since(from);
     let nearest = |unit: u64| seconds.saturating_add(unit / 2).checked_div(unit).unwrap_or(0);
@@ -108,7 +108,7 @@ pub(super) fn since(from: Moment, to: Moment, zone: &Zone) -> String {
     }
 }
 
-/// Whole calendar months.
+/// Returns whole calendar months.
 fn months(from: Moment, to: Moment, zone: &Zone) -> u32 {
     let apart = month_index(to, zone).saturating_sub(month_index(from, zone));
     let apart = u32::try_from(apart).unwrap_or(0);
@@ -120,12 +120,12 @@ pub(super) fn count(n: u64, thing: Counted) -> String {
     numbers::count(&crate::decimal(i128::from(n), 0, 0), thing)
 }
 
-/// A name in lower case with hyphens, as a title: `code-of-conduct` is `Code of conduct`.
+/// Returns a name in lower case with hyphens, as a title: `code-of-conduct` is `Code of conduct`.
 pub(super) fn title(name: &str) -> String {
     sentence(&plain(name))
 }
 
-/// A name in lower case with hyphens, as words in a sentence.
+/// Returns a name in lower case with hyphens, as words in a sentence.
 pub(super) fn plain(name: &str) -> String {
     name.replace('-', " ")
 }
@@ -136,7 +136,7 @@ pub(super) fn sentence(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A part of a whole in parts per million, rounded down.
+/// Returns a part of a whole in parts per million, rounded down.
 pub(super) fn ppm(part: u128, whole: u128) -> u32 {
     let parts = part.saturating_mul(1_000_000).checked_div(whole).unwrap_or(0);
     u32::try_from(parts.min(1_000_000)).unwrap_or(0)

@@ -1,15 +1,15 @@
-//! What every view is filled from. It holds nothing of its own.
+//! The source of every view. It holds nothing of its own.
 
 use engine::{Pseudonym, State};
 use quantity::{Moment, Zone};
 
 use crate::{Directory, UpdatePoint, say};
 
-/// What every page is filled from: the state, what stands beside it, the present, and who reads.
+/// The source of every page: the state, the data beside it, the present, and the reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
     pub state: &'a State,
-    /// What updates published, oldest first.
+    /// The results of updates, oldest first.
     pub history: &'a [UpdatePoint],
     pub directory: Directory<'a>,
     /// The reader's present; nothing but words such as `in 3 days` depends on it.
@@ -25,12 +25,12 @@ impl<'a> Sight<'a> {
         &self.state.rules.kernel.zone
     }
 
-    /// The reader's place in the register, while a member.
+    /// Returns the reader's place in the register, while a member.
     pub(crate) fn me_index(&self) -> Option<u32> {
         self.state.members.index(self.me?).filter(|index| self.state.members.is_active(*index))
     }
 
-    /// A moment as pages say it, in the co-op's time zone.
+    /// Returns a moment as pages say it, in the co-op's time zone.
     #[must_use]
     pub fn moment(&self, at: Moment) -> crate::Moment {
         say::moment(at, self.zone())

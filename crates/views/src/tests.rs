@@ -1,4 +1,4 @@
-//! What readers are told, field by field, of a small co-op built from acts.
+//! The views of a small co-op built from acts, field by field.
 
 mod election;
 mod lists;

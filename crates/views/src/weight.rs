@@ -1,4 +1,4 @@
-//! One member's weight, line by line: which records, which decay, which scaling, which cap.
+//! One member's weight, line by line: records, decay, scaling, cap.
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
@@ -12,7 +12,7 @@ use words::weight;
 use crate::classes::is_in;
 use crate::{Moment, Share, Sight, Weight, say};
 
-/// Where a member's weight comes from.
+/// The sources of a member's weight.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct WeightExplained {
     /// The pseudonym.
@@ -54,11 +54,11 @@ pub struct WeightLine {
     pub words: String,
     /// For example `50.00 USD`.
     pub value: String,
-    /// How deep the step stands in the formula, from 0.
+    /// The depth of the step in the formula, from 0.
     pub depth: u32,
 }
 
-/// The cap on members and what it took away.
+/// The cap on members, and the weight that it took away.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct CapLine {
     /// For example `no member holds more than 20 % of all weight`.
@@ -67,14 +67,14 @@ pub struct CapLine {
     pub after: Weight,
 }
 
-/// As many days are told one by one; the rest in one line.
+/// The most days that have a line each; the others share one.
 const TOLD: usize = 24;
 /// One in a formula's fixed point.
 const PICO: i128 = 1_000_000_000_000;
-/// What the parts of a fading sum may lose to rounding, each.
+/// The most that each part of a fading sum may lose to rounding.
 const ROUNDING: i128 = 1_000_000;
 
-/// Where the weight of the last update comes from; `None` if the register never held the member.
+/// Returns the sources of the weight of the last update; `None` if the register never held the member.
 #[must_use]
 pub fn explain(sight: &Sight<'_>, member: Pseudonym) -> Option<WeightExplained> {
     explain_at(sight, member, &sight.state.weights, sight.state.sources())
@@ -126,12 +126,12 @@ struct Telling<'a> {
     weights: &'a Weights,
     sources: &'a Sources,
     index: u32,
-    /// What this member gave.
+    /// This member's support.
     own: Support,
 }
 
 impl Telling<'_> {
-    /// The formula's working; under each source that it names, the records.
+    /// Returns the formula's working; under each source that it names, the records.
     fn lines(&self, class: &Class) -> Vec<WeightLine> {
         let values = values_of(class, self.kernel, self.sources, self.weights, self.index);
         let mut lines = Vec::new();
@@ -152,8 +152,8 @@ impl Telling<'_> {
         lines
     }
 
-    /// Newest first, then the older ones together. What was recorded after the count is said and taken off again, so that
-    /// the lines add up to what was counted.
+    /// Lists the newest first, then the older ones together. Records made after the count are shown and taken off again, so
+    /// that the lines add up to the counted sum.
     fn records(&self, source: &Source, records: &[Counted], sum: Pico, depth: u32) -> Vec<WeightLine> {
         let kind = kind_of(source);
         let line = |words: String, worth: Pico| WeightLine { words, value: self.value(kind, worth), depth };
@@ -175,7 +175,7 @@ impl Telling<'_> {
         lines
     }
 
-    /// What was given on one day is one line; each pledge has its own.
+    /// Returns whether two records share a line: support of one day does; each pledge has its own.
     fn told_as_one(&self, a: &Counted, b: &Counted) -> bool {
         let day = |record: &Counted| engine::book::Day::of(record.given_at, &self.kernel.zone);
         a.until.is_none() && b.until.is_none() && (a.amount < 0) == (b.amount < 0) && day(a) == day(b)

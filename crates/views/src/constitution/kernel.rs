@@ -14,7 +14,7 @@ use crate::{Candidate, EffectWords, RulesText, Share, Sight, facts, say};
 #[derive(Serialize, Debug, Clone)]
 pub struct KernelView {
     pub in_force: RulesText,
-    /// What it takes to change it, a sentence each.
+    /// The conditions for changing it, a sentence each.
     pub amend: Vec<String>,
     pub proposals: Vec<AmendmentView>,
     /// The reader may propose another one.
@@ -36,7 +36,7 @@ pub struct AmendmentView {
     pub assent: Share,
     /// Of the weight of each class, where the kernel asks for that too.
     pub classes: Vec<ClassAssent>,
-    /// What is missing, or when it takes effect.
+    /// The missing assent, or the date on which it takes effect.
     pub outlook: String,
     pub effects: Vec<EffectWords>,
     /// Whether the reader assents; none for a visitor who is nobody.
@@ -45,23 +45,23 @@ pub struct AmendmentView {
     pub may_withdraw: bool,
 }
 
-/// A proposed kernel beside what it means.
+/// A proposed kernel beside its meaning.
 #[derive(Serialize, Debug, Clone)]
 pub struct ProposedKernel {
     pub proposal: AmendmentView,
     pub text: RulesText,
-    /// What it takes to put it in force, by the kernel in force, a sentence each.
+    /// The conditions for putting it in force, by the kernel in force, a sentence each.
     pub amend: Vec<String>,
 }
 
-/// How much of one class assents.
+/// The part of one class that assents.
 #[derive(Serialize, Debug, Clone)]
 pub struct ClassAssent {
     pub class: String,
     pub share: Share,
 }
 
-/// The kernel's page.
+/// Returns the kernel's page.
 #[must_use]
 pub fn kernel(sight: &Sight<'_>) -> KernelView {
     let kernel = &sight.state.rules.kernel;
@@ -79,7 +79,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
     }
 }
 
-/// A kernel that is proposed, with its text; `None` where none of this hash is.
+/// Returns a kernel that is proposed, with its text; `None` where none of this hash is.
 #[must_use]
 pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKernel> {
     let proposal = sight.state.amendment.proposal(document)?;
@@ -96,7 +96,7 @@ pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKern
 }
 
 impl Sight<'_> {
-    /// Since when the kernel has been in force.
+    /// Returns the moment since which the kernel has been in force.
     fn kernel_since(&self) -> Moment {
         let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
         let points = self.history.iter().rev();

@@ -15,11 +15,11 @@ pub struct ClosedDecision {
     pub kind: DecisionKind,
     pub opened: crate::Moment,
     pub closed: crate::Moment,
-    /// Who or what held when, oldest first.
+    /// The holders and their times, oldest first.
     pub tenures: Vec<Tenure>,
 }
 
-/// The last decision of this path, where it is closed; `None` where it is open or never was.
+/// Returns the last decision of this path, where it is closed; `None` where it is open or never was.
 #[must_use]
 pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> {
     let mut known = sight.state.decisions.iter().enumerate().rev();

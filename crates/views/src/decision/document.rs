@@ -1,4 +1,4 @@
-//! What a member can do about an election's candidates, and the texts of its documents.
+//! A member's acts about an election's candidates, and the texts of its documents.
 
 use engine::ballot::Side as BallotSide;
 use engine::chamber::{CandidateName, Decision, Standing};
@@ -21,7 +21,7 @@ pub struct DocumentView {
     pub text: Option<String>,
 }
 
-/// What a member can do about candidates of an election.
+/// A member's acts about candidates of an election.
 #[derive(Serialize, Debug, Clone, Default, PartialEq, Eq)]
 pub struct Steps {
     /// Put their own name up.
@@ -30,9 +30,9 @@ pub struct Steps {
     pub may_withdraw: bool,
     /// Give the seat back.
     pub may_resign: bool,
-    /// Put a document up here.
+    /// Propose a document here.
     pub may_propose: bool,
-    /// Where rules are written that stand for this place.
+    /// The page on which rules for this place are written.
     pub propose_href: Option<String>,
     /// Documents of their own that they can take back.
     pub own_documents: Vec<Candidate>,
@@ -47,11 +47,11 @@ pub struct Spent {
     pub share: Share,
 }
 
-/// So many documents are shown with their texts.
+/// The number of documents that are shown with their texts.
 const DOCUMENTS: usize = 20;
 
 impl Sight<'_> {
-    /// What the reader can do besides voting; `None` for a visitor who is nobody.
+    /// Returns the reader's acts besides voting; `None` for a visitor who is nobody.
     pub(crate) fn steps(&self, place: usize, decision: &Decision) -> Option<Steps> {
         let (member, me) = (self.me?, self.me_index()?);
         let spent = self.spent(place, decision, me);
@@ -82,7 +82,7 @@ impl Sight<'_> {
         own.map(|(_, candidate)| self.named(&candidate.name)).collect()
     }
 
-    /// Attention that does nothing any more, because whom it is on is in or out.
+    /// Returns attention that no longer has an effect, because its nominee is in or out.
     pub(crate) fn spent(&self, place: usize, decision: &Decision, me: u32) -> Vec<Spent> {
         let ballots = self.state.ballots_on(me, place);
         let spent = ballots.filter_map(|ballot| {
@@ -93,7 +93,7 @@ impl Sight<'_> {
         spent.collect()
     }
 
-    /// The reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
+    /// Returns the reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
     pub(crate) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
         let mut ballots = self.state.ballots_on(self.me_index()?, place);
         let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
@@ -101,7 +101,7 @@ impl Sight<'_> {
         Some(ballot::item_field(own))
     }
 
-    /// What is in force, then challengers, then nominees, with their texts.
+    /// Returns the text in force, then challengers, then nominees, with their texts.
     pub(crate) fn documents(&self, place: usize, decision: &Decision) -> Vec<DocumentView> {
         if !decision.elects_documents() {
             return Vec::new();

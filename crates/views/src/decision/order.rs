@@ -2,7 +2,7 @@
 
 use engine::chamber::{Decision, Standing};
 
-/// The challenger with the fullest bucket; on equal buckets the one with more votes.
+/// Returns the challenger with the fullest bucket; on equal buckets the one with more votes.
 pub(crate) fn fullest(decision: &Decision) -> Option<(usize, u128)> {
     let challengers = standing(decision).filter(|(place, _)| !decision.holds(*place));
     let numbers = challengers.map(|(place, total)| (decision.bucket(place), total, place));
@@ -11,7 +11,7 @@ pub(crate) fn fullest(decision: &Decision) -> Option<(usize, u128)> {
         .map(|(bucket, _, place)| (place, bucket))
 }
 
-/// Places and votes of everyone who can be elected.
+/// Returns the places and votes of everyone who can be elected.
 pub(crate) fn standing(decision: &Decision) -> impl Iterator<Item = (usize, i128)> + '_ {
     let totals = decision.seats().totals.iter().zip(decision.candidates()).enumerate();
     totals
@@ -19,7 +19,7 @@ pub(crate) fn standing(decision: &Decision) -> impl Iterator<Item = (usize, i128
         .map(|(place, (total, _))| (place, total.unwrap_or(0)))
 }
 
-/// Places of everyone who can be elected: who is seated, then challengers, fullest bucket first.
+/// Returns the places of everyone who can be elected: those seated, then challengers, fullest bucket first.
 pub(crate) fn in_order(decision: &Decision) -> Vec<usize> {
     let mut order: Vec<_> = standing(decision)
         .map(|(place, total)| (!decision.holds(place), std::cmp::Reverse((decision.bucket(place), total)), place))

@@ -1,4 +1,4 @@
-//! What would happen if nothing moved, in a sentence.
+//! The outlook of a decision if nothing moved, in a sentence.
 
 use engine::State;
 use engine::chamber::Decision;
@@ -9,7 +9,7 @@ use words::{numbers, outlook, time};
 
 use crate::{Sight, say};
 
-/// Farther than this a date would only pretend to know.
+/// Beyond this time a date would be a false promise.
 const FAR_SECONDS: u64 = 100 * 365 * 86_400;
 
 impl Sight<'_> {
@@ -47,7 +47,7 @@ impl Sight<'_> {
         }
     }
 
-    /// The whole election in one sentence, with its full stop.
+    /// Returns the whole election in one sentence, with its full stop.
     pub(crate) fn election_words(&self, state: &State, decision: &Decision) -> String {
         if !decision.has_seats() {
             return String::new();
@@ -64,7 +64,7 @@ impl Sight<'_> {
         }
     }
 
-    /// The same for a card: `member-080 takes over on 8 December 2025 if nothing moves.`
+    /// Returns the same for a card: `member-080 takes over on 8 December 2025 if nothing moves.`
     pub(crate) fn card_words(&self, decision: &Decision) -> String {
         let next = self.state.next_seat_change(decision).filter(|next| !self.is_far(next.at));
         let change = next.as_ref().and_then(|next| Some((next, next.changes.first()?)));

@@ -1,4 +1,4 @@
-//! What past updates published about one election: votes, buckets and who held when.
+//! The published history of one election: votes, buckets, and the holders with their times.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub struct VotesPoint {
 pub struct Tenure {
     pub candidate: Candidate,
     pub from: crate::Moment,
-    /// None for who holds now.
+    /// None for a present holder.
     pub until: Option<crate::Moment>,
 }
 
@@ -47,7 +47,7 @@ pub struct Tenure {
 const SHOWN: usize = 120;
 
 impl Sight<'_> {
-    /// The points that pictures show, oldest first.
+    /// Returns the points that pictures show, oldest first.
     pub(crate) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
         let points = self.history;
         let step = points.len().div_ceil(SHOWN).max(1);
@@ -73,7 +73,7 @@ impl Sight<'_> {
         Some(VotesSeries { candidate: self.candidate(decision, place)?, points: points.collect() })
     }
 
-    /// The bucket of a candidate, or of *nobody*.
+    /// Returns the bucket of a candidate, or of *nobody*.
     pub(crate) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<usize>) -> Vec<FillPoint> {
         let points = shown.iter().filter_map(|(point, numbers)| {
             let bucket = match place {
@@ -89,7 +89,7 @@ impl Sight<'_> {
         points.collect()
     }
 
-    /// Who held when, oldest first. A seat that was given back between updates shows as left at the next one.
+    /// Returns the holders and their times, oldest first. A seat that was given back between updates shows as left at the next one.
     pub(crate) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
@@ -130,7 +130,7 @@ fn of(point: &UpdatePoint, decision: usize) -> Option<&ElectionPoint> {
     point.elections.iter().find(|election| election.decision == decision)
 }
 
-/// Votes and bucket. Candidates stand in the order of their places.
+/// Returns votes and bucket. Candidates are in the order of their places.
 fn candidate(numbers: &ElectionPoint, place: usize) -> Option<(i128, u128)> {
     let at = numbers.candidates.binary_search_by_key(&place, |(place, _, _)| *place).ok()?;
     numbers.candidates.get(at).map(|(_, votes, bucket)| (*votes, *bucket))

@@ -1,4 +1,4 @@
-//! Tells what the rules did to a member lately: shares that came free, documents that are out.
+//! The effects of rules on a member lately: shares that came free, documents that are out.
 
 use engine::Outcome;
 use engine::chamber::CandidateName;
@@ -7,13 +7,13 @@ use quantity::Moment;
 use crate::names::decision_href;
 use crate::{Happening, Share, Sight, say};
 
-/// So far back members are told, microseconds: four weeks.
+/// The time that members look back, microseconds: four weeks.
 const LATELY_US: i64 = 28 * 86_400_000_000;
 
-/// And so much.
+/// The most rows.
 const TOLD: usize = 20;
 
-/// The newest first.
+/// Returns the newest first.
 pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
     let since = Moment(sight.now.0.saturating_sub(LATELY_US));
     let points = sight.history.iter().rev();

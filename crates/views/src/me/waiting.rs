@@ -1,4 +1,4 @@
-//! Tells what waits for a member.
+//! The things that wait for a member.
 
 use engine::Outcome;
 use engine::ballot::Side as BallotSide;
@@ -15,11 +15,11 @@ use crate::{Share, Sight, ballot, say};
 pub struct Waiting {
     pub words: String,
     pub href: String,
-    /// What the link says, for example `Place it`.
+    /// The link's words, for example `Place it`.
     pub action: String,
 }
 
-/// What closes or changes within so many days waits for its supporters.
+/// Decisions and items that change or close within this many days wait for their supporters.
 const SOON_DAYS: u32 = 14;
 
 const DAY_S: u64 = 86_400;
@@ -41,7 +41,7 @@ pub(crate) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     waiting
 }
 
-/// Shares that came free since the last update, because the rules no longer define what they stood on.
+/// Returns shares that came free since the last update, because the rules no longer define their decision.
 pub(crate) fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     let last = sight.state.last_update.unwrap_or(Moment::LAST);
     let points = sight.history.iter().rev();
@@ -58,7 +58,7 @@ pub(crate) fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     told.collect()
 }
 
-/// Items that the member supports and that close soon.
+/// Returns items that the member supports and that close soon.
 pub(crate) fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
@@ -75,7 +75,7 @@ pub(crate) fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
     closing.into_iter().map(|(_, waiting)| waiting).collect()
 }
 
-/// Shares on nominations that are over.
+/// Returns shares on nominations that are over.
 pub(crate) fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
     let decisions = sight.state.open_decisions();
     decisions.flat_map(move |(place, decision)| {
@@ -87,7 +87,7 @@ pub(crate) fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = W
     })
 }
 
-/// Elections that are about to change.
+/// Returns elections that are about to change.
 pub(crate) fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
     let soon = u64::from(SOON_DAYS).saturating_mul(DAY_S);
     sight.state.open_decisions().filter_map(move |(place, decision)| {

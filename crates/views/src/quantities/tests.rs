@@ -1,4 +1,4 @@
-//! What readers see for given integers.
+//! The printed forms of given integers.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! How long until an item closes for want of support.
+//! The time until an item closes for want of support.
 
 use engine::chamber::{Decision, Item};
 use schemars::JsonSchema;
@@ -9,7 +9,7 @@ use crate::Sight;
 
 const DAY_S: u64 = 86_400;
 
-/// How long until an item closes for want of support.
+/// The time until an item closes for want of support.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct Countdown {
     pub closes_at: crate::Moment,
@@ -21,7 +21,7 @@ pub struct Countdown {
     pub words: String,
 }
 
-/// How long until an item closes; `None` while its votes are above the floor.
+/// Returns the time until an item closes; `None` while its votes are above the floor.
 pub(crate) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
     let closes_at = sight.state.item_closes_at(decision, item)?;
     let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);

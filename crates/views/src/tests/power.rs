@@ -1,4 +1,4 @@
-//! What holders are told that they may do, and everybody that they spent.
+//! The powers that holders see, and the spending that everybody sees.
 
 use charter::Power;
 use engine::act::{Act, BookEntry, Posting, Stand};

@@ -4,7 +4,7 @@ use super::world::{World, m};
 use crate::{ClassWeightExplained, WeightLine};
 use crate::{explain, member, my_page};
 
-/// The values of the lines just under the line that begins with `words`.
+/// Returns the values of the lines just under the line that begins with `words`.
 fn under<'a>(class: &'a ClassWeightExplained, words: &str) -> (&'a WeightLine, Vec<&'a WeightLine>) {
     let place = class.lines.iter().position(|line| line.words.starts_with(words));
     let place = place.unwrap_or_else(|| panic!("no line `{words}` in {:#?}", class.lines));

@@ -93,7 +93,8 @@ impl World {
         }
     }
 
-    /// The co-op most tests look at: three patrons, two contributors, two who stand, two issues; 5 updates counted.
+    /// Returns the co-op most tests look at: three patrons, two contributors, two who stand, two issues; 5 updates
+    /// counted.
     pub fn usual() -> World {
         let mut world = World::new();
         world.admit(1..=6);
