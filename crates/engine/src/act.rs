@@ -57,6 +57,12 @@ impl ActRow {
         self.gives(Right::Own)
     }
 
+    /// Whether its body names an edition, which may be a later one than this program knows.
+    #[must_use]
+    pub fn names_edition(&self) -> bool {
+        matches!(self.kind, "found" | "announce_edition" | "adopt_edition")
+    }
+
     /// Whether people and programs hand it in as an act, and no command or log makes it.
     #[must_use]
     pub fn is_handed_in(&self) -> bool {

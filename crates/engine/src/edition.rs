@@ -75,6 +75,8 @@ pub struct Announced {
     pub dry_run: String,
     /// What would have come out differently by then.
     pub dry_run_text: Arc<str>,
+    /// SHA-256, hex, of the line `edition N` and those differences: what members agree to.
+    pub name: String,
     /// Who agrees to it, where the kernel leaves it to members.
     pub assents: BTreeSet<MemberIndex>,
     /// The first update since which it has had the weight that an amendment needs, without a break.

@@ -7,7 +7,7 @@ mod share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use charter::TreasuryShare;
+use charter::{Edition, TreasuryShare};
 use quantity::Moment;
 
 use crate::act::{Act, AnnounceFork, BookEntry, CompleteFork};
@@ -68,6 +68,8 @@ pub struct CompletedFork {
     pub ledger: bool,
     /// By what the kernel divided the money.
     pub treasury: TreasuryShare,
+    /// The edition under which they left, and under which the new co-op begins.
+    pub edition: Edition,
     /// The money that went along.
     pub share: Share,
     /// How it was booked out; `None` where there was none.

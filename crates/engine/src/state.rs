@@ -216,7 +216,8 @@ impl State {
         if !self.members.is_empty() {
             all.add("members", |into| self.members.collect(into));
         }
-        if !self.support.is_empty() {
+        // The source of a booking is in the set of records, which then has no row.
+        if !self.support.is_empty() || self.support.digest != Mix::default() {
             all.add("support", |into| self.collect_support(into));
         }
         if !self.ballots.is_empty() {

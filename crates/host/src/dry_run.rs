@@ -59,6 +59,11 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
         if entry.head.seq > last {
             return Ok(());
         }
+        if let (Trial::Edition(..), 1) = (trial, entry.head.seq) {
+            replay.carry_out(entry)?;
+            tried = replay.state().map(|state| Tried::begin(state, trial, state.founding.at, threads)).transpose()?;
+            return Ok(());
+        }
         let time = Moment(entry.head.time_us);
         if tried.is_none()
             && let Some(state) = replay.state()

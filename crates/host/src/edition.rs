@@ -19,9 +19,12 @@ use crate::coop::{Coop, storage};
 use crate::dry_run::{Trial, dry_run};
 use crate::error::Error;
 use crate::replay::Wrong;
+use crate::texts::MAX_RULES;
 
 /// As many differences as are written down, a line each.
 const MOST_LINES: usize = 10_000;
+/// As many bytes as they have, with room below the longest text that is kept for the line that counts the rest.
+const MOST_BYTES: usize = MAX_RULES - 64;
 
 /// What would have come out differently under `edition` up to the entry `last`, one difference a line; the empty text where
 /// nothing would.
@@ -32,10 +35,6 @@ pub(crate) fn differences(
     last: u64,
     threads: usize,
 ) -> Result<String, Error> {
-    // Nothing happened yet that could have come out differently.
-    if last < 2 {
-        return Ok(String::new());
-    }
     let run = dry_run(store, coop, Trial::Edition(edition, last), threads)?;
     let mut lines = outcome_lines(&run);
     lines.extend(run.skipped.iter().map(|one| format!("refused {} {}", one.entry, one.refusal.rule.number())));
@@ -44,14 +43,17 @@ pub(crate) fn differences(
     if lines.is_empty() && run.happened.state.hash_as(Edition::ONE) != run.instead.state.hash_as(Edition::ONE) {
         lines.push("state".to_owned());
     }
-    let more = unlisted + lines.len().saturating_sub(MOST_LINES) as u64;
-    lines.truncate(MOST_LINES);
-    if more > 0 {
-        lines.push(format!("and {more} more"));
-    }
     let mut text = String::new();
-    for line in lines {
-        let _ = writeln!(text, "{line}");
+    let mut more = unlisted;
+    for (written, line) in lines.iter().enumerate() {
+        if written < MOST_LINES && text.len() + line.len() < MOST_BYTES {
+            let _ = writeln!(text, "{line}");
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        let _ = writeln!(text, "and {more} more");
     }
     Ok(text)
 }

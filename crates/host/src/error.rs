@@ -1,7 +1,7 @@
 //! What can go wrong here, by whose fault.
 
 use charter::Diagnostic;
-use engine::edition::{self, Edition, Status};
+use engine::edition::{self, Status};
 use engine::{NotDone, Refusal};
 use quantity::Broken;
 use rochdale_log::Fault;
@@ -32,14 +32,14 @@ pub enum Error {
     },
     /// The log needs a later version of this program.
     #[error(
-        "entry {entry}: this log goes on under {edition}, which this program does not know as closed ({}): install a later version of Rochdale; nothing was changed",
+        "entry {entry}: this log needs edition {edition}, which this program does not know as closed ({}): install a later version of Rochdale; nothing was changed",
         known()
     )]
     NewerEdition {
         /// The place of the entry that names the edition.
         entry: u64,
         /// Which.
-        edition: Edition,
+        edition: u64,
     },
     /// The log does not say what it should.
     #[error("{0}")]

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use charter::{Rules, read_constitution, read_kernel_under};
+use engine::Act;
 use engine::edition::{self, Edition};
 use rochdale_log::{Fault, Head, Sqlite, Store};
 
+use crate::codec::read_body;
 use crate::coop::data_file;
 use crate::error::Error;
 
@@ -200,7 +202,28 @@ pub(crate) fn edition_to_begin_under(store: &mut dyn Store, coop: &str) -> Resul
         number.and_then(Edition::numbered).ok_or_else(|| Fault::Damaged("its edition is no number".to_owned()))?;
     match edition::status(edition) {
         Some(_) => Ok(edition),
-        None => Err(Error::NewerEdition { entry: 1, edition }),
+        None => Err(Error::NewerEdition { entry: 1, edition: edition.number().into() }),
+    }
+}
+
+/// The edition under which the co-op in `folder` begins, where there is one. What it went on under later is in its log.
+///
+/// # Errors
+/// A data file that cannot be read, or a later edition than this program knows.
+pub fn edition_of_folder(folder: &Path) -> Result<Option<Edition>, Error> {
+    let file = data_file(folder);
+    if !file.exists() {
+        return Ok(None);
+    }
+    let mut store = Sqlite::open_snapshot(file)?;
+    let Some(coop) = store.coops()?.into_iter().next() else {
+        return Ok(None);
+    };
+    let first = store.entry(&coop, 1)?;
+    let founding = first.as_deref().and_then(|bytes| rochdale_log::decode(bytes).ok());
+    match founding.and_then(|entry| read_body(&entry.kind, entry.body).ok()) {
+        Some(Act::Found(act)) => Ok(Some(act.edition)),
+        _ => edition_to_begin_under(&mut store, &coop).map(Some),
     }
 }
 

@@ -31,7 +31,7 @@ pub use edition::Way;
 pub use error::{Error, Misread};
 pub use first_run::{Founder, found, is_free, write_missing_documents};
 pub use fork::{Compared, Forked, Went, fork, verify_against};
-pub use founding::{Charter, init};
+pub use founding::{Charter, edition_of_folder, init};
 pub use history::{BookMark, History};
 pub use invitation::{
     INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash, new_code,

@@ -54,7 +54,10 @@ impl Reader {
             }
         };
         let act =
-            read_body(&entry.kind, entry.body).map_err(|misread| Wrong { seq: entry.seq, why: misread.to_string() })?;
+            read_body(&entry.kind, entry.body).map_err(|misread| match later_edition(&entry.kind, entry.body) {
+                Some(edition) => Error::NewerEdition { entry: entry.seq, edition },
+                None => Wrong { seq: entry.seq, why: misread.to_string() }.into(),
+            })?;
         let (rules, actor) = (entry.rules, entry.actor.into_owned());
         let authority = entry.authority.into_owned();
         Ok(ReadEntry { head: chain.head(), rules, actor, authority, act })
@@ -189,13 +192,22 @@ impl<'a> Replay<'a> {
     }
 }
 
+/// The edition that an act names which cannot be read here, where no edition that is known is so late: it may have fields that a
+/// later program reads.
+fn later_edition(kind: &str, body: &[u8]) -> Option<u64> {
+    let of_edition = Act::row_of(kind).is_some_and(|row| row.names_edition());
+    let fields: serde_json::Value = serde_json::from_slice(body).ok().filter(|_| of_edition)?;
+    let newest = edition::known().map(|(known, _)| u64::from(known.number())).max()?;
+    fields.get("edition")?.as_u64().filter(|number| *number > newest)
+}
+
 /// Whether this program can carry a log on under an edition. A log that does not call it open was written by a program that
 /// knew it as closed.
 fn runs_under(entry: u64, edition: Edition, open: bool) -> Result<(), Error> {
     match edition::status(edition) {
         Some(Status::Closed) => Ok(()),
         Some(Status::Open) if open => Ok(()),
-        _ => Err(Error::NewerEdition { entry, edition }),
+        _ => Err(Error::NewerEdition { entry, edition: edition.number().into() }),
     }
 }
 
@@ -212,6 +224,9 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         documents(hash)?.ok_or_else(missing)
     };
     runs_under(seq, act.edition, act.open)?;
+    if act.open && act.edition == Edition::ONE {
+        return Err(wrong("edition 1 is closed, and never called open".to_owned()));
+    }
     let (kernel, constitution) = (text(&act.kernel)?, text(&act.constitution)?);
     for (name, given, told) in [("kernel", &kernel, &act.kernel), ("constitution", &constitution, &act.constitution)] {
         if digest::hex(given.as_bytes()) != *told {

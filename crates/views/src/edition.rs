@@ -23,7 +23,7 @@ pub struct AnnouncedEdition {
     pub number: u16,
     /// A sentence each.
     pub words: Vec<String>,
-    /// SHA-256, hex, of the differences.
+    /// SHA-256, hex, of the edition and the differences, which members agree to.
     pub document: String,
     /// The first differences, a line each; at most [`crate::LISTED`].
     pub differences: Vec<String>,
@@ -67,7 +67,7 @@ fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
     AnnouncedEdition {
         number: one.edition.number(),
         words: sentences,
-        document: one.dry_run.clone(),
+        document: one.name.clone(),
         differences: lines.iter().take(crate::LISTED).map(|line| (*line).to_owned()).collect(),
         more: lines.len().saturating_sub(crate::LISTED),
         mine: sight.me_index().filter(|_| by_amend).map(|me| one.assents.contains(&me)),

@@ -164,6 +164,10 @@ pub struct StatusReport {
     pub members: u64,
     /// Of all members, micro-weights.
     pub weight: u128,
+    /// The number of the edition of the program's rules.
+    pub edition: u16,
+    /// The number of the later one that is announced.
+    pub edition_announced: Option<u16>,
     /// The number of updates counted.
     pub updates: u64,
     /// RFC 3339; null before the first.
@@ -341,6 +345,8 @@ pub fn status_report(sight: &Sight<'_>, head: &LogHead) -> StatusReport {
         currency: state.rules.kernel.currency.code().to_owned(),
         members: say::whole(state.members.active_count()),
         weight: state.weights.total,
+        edition: state.editions.current.number(),
+        edition_announced: state.editions.announced.as_ref().map(|next| next.edition.number()),
         updates: state.updates,
         last_update: state.last_update.map(|at| at.to_string()),
         next_update: state.next_update.to_string(),

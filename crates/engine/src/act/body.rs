@@ -33,7 +33,7 @@ pub struct Found {
     #[serde(default, with = "numbered", skip_serializing_if = "is_first")]
     pub edition: Edition,
     /// That edition is still open: its rules may yet change, and then this log replays no more.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
     pub open: bool,
     /// The log that this one goes on from, for a co-op made by a fork.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -392,7 +392,7 @@ pub struct AnnounceEdition {
     #[serde(with = "numbered")]
     pub edition: Edition,
     /// It is still open, and the operator says so: its rules may yet change.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
     pub open: bool,
     /// SHA-256 of what would have come out differently so far, hex.
     pub dry_run: String,
@@ -409,7 +409,7 @@ pub struct AdoptEdition {
     #[serde(with = "numbered")]
     pub edition: Edition,
     /// It is still open, and the operator says so: its rules may yet change.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
     pub open: bool,
     /// SHA-256 of what would have come out differently so far, hex: of the empty text, but in a demonstration.
     pub dry_run: String,
@@ -451,6 +451,12 @@ fn one() -> u32 {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_not(flag: &bool) -> bool {
     !*flag
+}
+
+/// A flag that is left out where it is not set.
+fn said<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    let set = bool::deserialize(from)?;
+    if set { Ok(set) } else { Err(serde::de::Error::custom("`false` is left out")) }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

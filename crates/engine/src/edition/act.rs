@@ -8,7 +8,7 @@ use quantity::Moment;
 
 use super::{Announced, Edition, Editions, Status, status};
 use crate::act::{AdoptEdition, AnnounceEdition};
-use crate::context::Context;
+use crate::context::{Actor, Context};
 use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -20,6 +20,7 @@ const ANNOUNCED_S: u64 = 30 * 86_400;
 
 /// Announces a later edition. A newer announcement takes the place of an older one, with its days.
 pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    made_for(state, context)?;
     is_hash(&act.dry_run)?;
     let kernel = &state.rules.kernel;
     if kernel.editions_by_amend && kernel.amend == Amendment::Never {
@@ -43,6 +44,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Conte
         edition: act.edition,
         at: context.time,
         dry_run: act.dry_run.clone(),
+        name: hex(format!("{}\n{text}", act.edition).as_bytes()),
         dry_run_text: text,
         assents: BTreeSet::new(),
         held_since: None,
@@ -52,6 +54,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Conte
 
 /// Goes on under a later edition at once: where it changes no answer of this log, or in a demonstration.
 pub(crate) fn adopt(state: &mut State, act: &AdoptEdition, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    made_for(state, context)?;
     is_hash(&act.dry_run)?;
     can_follow(state, act.edition, act.open)?;
     if act.dry_run != hex(b"") && !state.founding.act.demonstration {
@@ -59,6 +62,15 @@ pub(crate) fn adopt(state: &mut State, act: &AdoptEdition, context: &Context) ->
         return Err(Refusal::new(Rule::AnswersDiffer, why, "announce it: it takes effect after 30 days"));
     }
     state.go_on_under(act.edition, context.time, None).map_err(|mistakes| rules_do_not_check(act.edition, &mistakes))
+}
+
+/// A demonstration's script has no say in a co-op that is none.
+fn made_for(state: &State, context: &Context) -> Result<(), Refusal> {
+    if context.actor == Actor::Demonstration && !state.founding.act.demonstration {
+        let why = "this co-op is no demonstration, and its operator carries it on under a later edition";
+        return Err(Refusal::new(Rule::NotAuthorised, why, "use `rochdale edition`"));
+    }
+    Ok(())
 }
 
 /// Whether a log can go on under an edition as things are.

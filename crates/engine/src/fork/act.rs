@@ -129,6 +129,7 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         register,
         ledger,
         treasury,
+        edition: state.editions.current,
         share,
         booking,
     });

@@ -90,7 +90,7 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIn
 pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let by_amend = state.rules.kernel.editions_by_amend;
-    let announced = state.editions.announced.as_mut().filter(|one| by_amend && one.dry_run == act.document);
+    let announced = state.editions.announced.as_mut().filter(|one| by_amend && one.name == act.document);
     let place = state.amendment.place(&act.document);
     let proposal = place.and_then(|place| state.amendment.proposals.get_mut(place));
     let assents = proposal.map(|proposal| &mut proposal.assents).or(announced.map(|one| &mut one.assents));

@@ -151,6 +151,9 @@ fn log_that_says(was: &str, says: &str) -> (Memory, Head) {
 fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
     for (was, says, named) in [
         (r#""edition":2"#, r#""edition":3"#, "edition 3"),
+        (r#""edition":2"#, r#""edition":65536"#, "edition 65536"),
+        // It may have fields that this program does not know.
+        (r#""edition":2"#, r#""edition":3,"wing":1"#, "edition 3"),
         // Not called open, edition 2 was closed when the log began: this program knows other rules of it.
         (r#","open":true"#, "", "edition 2"),
     ] {
@@ -161,9 +164,14 @@ fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
         let error = Coop::with_store(Box::new(store), None, at("2025-01-02")).unwrap_err();
         assert!(matches!(error, Error::NewerEdition { .. }), "{error:?}");
     }
-    let (mut store, _) = log_that_says(r#""edition":2"#, r#""edition":1"#);
-    let error = verify_store(&mut store, 1).unwrap_err();
-    assert!(error.to_string().contains("edition 1 is left out"), "one way to write edition 1: {error}");
+    for (was, says, words) in [
+        (r#""edition":2"#, r#""edition":1"#, "edition 1 is left out"),
+        (r#""open":true"#, r#""open":false"#, "`false` is left out"),
+        (r#""edition":2,"open":true"#, r#""open":true"#, "edition 1 is closed"),
+    ] {
+        let error = verify_store(&mut log_that_says(was, says).0, 1).unwrap_err();
+        assert!(matches!(error, Error::Wrong(_)) && error.to_string().contains(words), "one way to write it: {error}");
+    }
 }
 
 #[test]

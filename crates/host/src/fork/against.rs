@@ -118,6 +118,12 @@ fn founded_as_chosen(fork: &CompletedFork, new: &Log) -> Result<(), String> {
     if (&founding.act.kernel, &founding.act.constitution) != (&fork.kernel, &fork.constitution) {
         return Err("it was founded on other rules than those who went chose".to_owned());
     }
+    if founding.act.edition != fork.edition {
+        return Err(format!(
+            "it was founded under {}, and those who went left under {}",
+            founding.act.edition, fork.edition
+        ));
+    }
     if founding.at != fork.at {
         return Err(format!("it was founded at {}, and the fork was completed at {}", founding.at, fork.at));
     }

@@ -27,10 +27,8 @@ pub(super) fn build(
     time: Moment,
 ) -> Result<(), Error> {
     let fork = old.state().forks.completed_named(&pointer.fork);
-    let hashes = fork.map(|fork| (fork.kernel.clone(), fork.constitution.clone()));
-    let (kernel, constitution) = hashes.unwrap_or_default();
-    // Those who go stay under the edition that their rules were read under.
-    let edition = old.state().editions.current;
+    let chosen = fork.map(|fork| (fork.kernel.clone(), fork.constitution.clone(), fork.edition));
+    let (kernel, constitution, edition) = chosen.unwrap_or_default();
     let charter = Charter::read_under(text(old, &kernel)?, text(old, &constitution)?, edition)?;
     begin(folder, coop, &charter, old.is_demonstration())?;
     let mut new = Coop::open(folder, time)?;

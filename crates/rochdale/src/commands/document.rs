@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use charter::{Constitution, Diagnostic, Rules, Unread, is_kernel, read_kernel_under};
+use charter::{Constitution, Diagnostic, Edition, Rules, Unread, is_kernel, read_kernel_under};
 use engine::chamber::ROOT;
 use engine::rules::amendment::KERNEL;
 use host::{Coop, data_file, notes};
@@ -24,7 +24,7 @@ pub struct Above {
     /// With `--decision`: the constitutions above it, outermost first; `constitution.md` beside it if not given
     #[arg(long = "constitution", value_name = "FILE")]
     pub constitutions: Vec<PathBuf>,
-    /// The edition of the program's rules; that of the co-op, or the newest closed one if not given
+    /// The edition of the program's rules; the one under which the co-op in the file's folder begins, or the newest closed one if not given
     #[arg(long, value_name = "N")]
     pub edition: Option<u16>,
 }
@@ -97,7 +97,7 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
     let decision = decision_of(file, &text, above, rules)?;
     let rules = match (decision.as_str(), rules) {
         (KERNEL, None) => Rules::new(
-            checked(file, &text, read_kernel_under(&text, chosen(above.edition, true)?))?,
+            checked(file, &text, read_kernel_under(&text, edition_for(file, above)?))?,
             Constitution { clauses: Vec::new(), notes: Vec::new() },
         ),
         (_, Some(rules)) => of_decision(file, &text, rules, &decision)?,
@@ -107,6 +107,14 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
         }
     };
     Ok(Document { name: file.display().to_string(), text, decision, rules })
+}
+
+/// The edition that a kernel is read under.
+fn edition_for(kernel: &Path, above: &Above) -> Result<Edition, Exit> {
+    match above.edition {
+        Some(_) => chosen(above.edition, true),
+        None => Ok(host::edition_of_folder(&beside(kernel, "."))?.unwrap_or(Edition::USUAL)),
+    }
 }
 
 /// Finds the decision of a document: a kernel has its own clause, or is in a file called `kernel.md`.
@@ -127,7 +135,7 @@ fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unre
     let kernel = (above.kernel.clone()).unwrap_or_else(|| beside(file, "kernel.md"));
     let text = read_text(&kernel)?;
     let empty = Constitution { clauses: Vec::new(), notes: Vec::new() };
-    let mut rules = Rules::new(checked(&kernel, &text, read_kernel_under(&text, chosen(above.edition, true)?))?, empty);
+    let mut rules = Rules::new(checked(&kernel, &text, read_kernel_under(&text, edition_for(&kernel, above)?))?, empty);
     if [KERNEL, ROOT].contains(&decision) {
         return Ok(rules);
     }

@@ -76,7 +76,7 @@ impl State {
         document.clone_into(&mut self.amendment.in_force);
         self.amendment.text = Some(text);
         self.put_kernel(kernel);
-        self.stand_again(document, &mut change);
+        self.stand_again(document, at, &mut change);
         self.weigh_anew(at, threads);
         // The factors that votes were multiplied by were the old kernel's.
         for decision in &mut self.decisions {
@@ -119,8 +119,8 @@ impl State {
         }
     }
 
-    /// The other proposals begin anew under the kernel that is now in force; under one that is never amended they are out.
-    fn stand_again(&mut self, adopted: &str, change: &mut Change) {
+    /// The other proposals, and the announced edition, begin anew under the kernel that is now in force; under one that is never amended they are out.
+    fn stand_again(&mut self, adopted: &str, at: Moment, change: &mut Change) {
         let never = self.rules.kernel.amend == Amendment::Never;
         let mut others = std::mem::take(&mut self.amendment.proposals);
         others.retain(|proposal| proposal.document != adopted);
@@ -128,7 +128,7 @@ impl State {
             proposal.held_since = None;
         }
         if let Some(announced) = &mut self.editions.announced {
-            announced.held_since = None;
+            (announced.at, announced.held_since) = (at, None);
         }
         if never {
             change.outcomes.extend(others.drain(..).map(|proposal| Outcome::DocumentNoLongerChecks {

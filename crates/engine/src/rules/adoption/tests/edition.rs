@@ -80,7 +80,9 @@ fn a_kernel_can_leave_editions_to_its_members() {
     put(&mut coop, "kernel", &kernel(by_amend));
     let text = "holders maintainer nobody\n";
     coop.act(announce(MADE_UP, text));
-    let assent = |member, assent| Act::Assent(Assent { member: m(member), document: hex(text.as_bytes()), assent });
+    let assent = |member, assent| {
+        Act::Assent(Assent { member: m(member), document: hex(format!("{MADE_UP}\n{text}").as_bytes()), assent })
+    };
     coop.run(6);
     assert_eq!(coop.state.editions.current, TWO, "time alone decides nothing");
     coop.act(assent(2, true));
@@ -94,7 +96,8 @@ fn a_kernel_can_leave_editions_to_its_members() {
     assert_eq!(coop.state.editions.current, TWO, "21 days");
     let mut amended = coop.clone();
     put(&mut amended, "kernel", &kernel(&by_amend.replace("28 days", "14 days")));
-    assert!(amended.state.editions.announced.unwrap().held_since.is_none(), "anew under another kernel");
+    let announced = amended.state.editions.announced.unwrap();
+    assert_eq!((announced.at, announced.held_since), (amended.state.time, None), "anew under another kernel");
     let left = coop.clone().run_without(2);
     assert_eq!(left.state.editions.current, TWO, "a former member agrees to nothing");
     assert_eq!(coop.next(), [format!("edition-adopted {}", MADE_UP.number())]);
@@ -175,6 +178,28 @@ fn an_edition_is_known_said_to_be_open_and_reads_what_is_in_force() {
             .authority(&adopt(TWO, ""), &crate::Context { time: coop.state.time, actor: Actor::Member(m(1)) })
             .is_none()
     );
+}
+
+#[test]
+fn a_demonstrations_script_has_no_say_elsewhere() {
+    let coop = coop(HELD, &[OFFICE]);
+    let context = crate::Context { time: coop.state.time, actor: Actor::Demonstration };
+    for act in [adopt(TWO, ""), announce(TWO, "x")] {
+        let answer = crate::apply(&mut coop.state.clone(), &act, &context).unwrap_err();
+        assert!(answer.to_string().starts_with("R001"), "{answer}");
+    }
+}
+
+#[test]
+fn what_is_booked_counts_in_the_hash_where_nothing_was_given() {
+    let booked = |source: &str| {
+        let mut coop = found(&kernel(HELD), &lines(&[OFFICE]), &[0]);
+        coop.act(adopt(TWO, ""));
+        let entry = r#"{"at":"2024-12-31","source":"SOURCE","narration":"gift","currency":"USD","postings":[{"account":"assets:bank","minor":1},{"account":"income:gifts","minor":-1}]}"#;
+        coop.act(crate::tests::read("book_entry", &entry.replace("SOURCE", source)));
+        coop.state.hash()
+    };
+    assert_ne!(booked("b1"), booked("b2"), "the source decides what is recorded twice");
 }
 
 #[test]
