@@ -9,15 +9,16 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{CONTENT_TYPE, HOST, LOCATION, SET_COOKIE};
+use axum::http::header::{HOST, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use host::{Founder, ServerClock, Session, Shared, clock, code_hash, new_code};
+use serde_json::json;
 use tower::Service;
 use tower_http::compression::CompressionLayer;
 
@@ -220,9 +221,8 @@ async fn home(State(first): State<Arc<FirstRun>>, request: Request) -> Result<Re
 }
 
 async fn health() -> Response {
-    let words = r#"{"ready":false,"why":"no co-op has been founded here yet"}"#;
-    let headers = [(CONTENT_TYPE, "application/json")];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, words).into_response()
+    let answer = json!({ "ready": false, "why": words::founding::NOT_FOUNDED });
+    (StatusCode::SERVICE_UNAVAILABLE, Json(answer)).into_response()
 }
 
 /// A foreign page could point its own name at a server on loopback (DNS rebinding); it does not have the code, but need not

@@ -133,7 +133,7 @@ fn invite(visitor: &Visitor, names: &[String], on_lists: &[String]) -> Result<Ve
     let me = visitor.me()?;
     let inviter = visitor.see(|sight, coop| {
         if !on_lists.is_empty() && founder_until(coop, me)?.is_none_or(|until| clock::now() >= until) {
-            return Err(Trouble::bad("lists", "only the founder puts newcomers on lists here"));
+            return Err(Trouble::bad("lists", words::invitation::FOUNDER_ALONE));
         }
         may_invite(sight, coop, me)
     })?;
@@ -178,12 +178,7 @@ fn may_be_invited(coop: &mut Coop, by: Pseudonym, name: &str) -> Result<(), Trou
     if own.clone().next().is_some() && own.all(|(_, one)| waits(one)) && !has_come {
         return Ok(());
     }
-    Err(Trouble::bad(
-        "names",
-        format!(
-            "`{name}` is in the register already: the operator invites members with `rochdale invite`; if this is somebody else, add to the name"
-        ),
-    ))
+    Err(Trouble::bad("names", words::invitation::name_taken(name)))
 }
 
 /// The names of a form, a line each.
@@ -194,17 +189,16 @@ pub(crate) fn names(typed: &str) -> Result<Vec<String>, String> {
     let lines = typed.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let names: Vec<String> = lines.filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
-        return Err("write at least one name, a line each".to_owned());
+        return Err(words::invitation::NO_NAMES.to_owned());
     }
     if names.len() > MOST_NAMES {
-        let count = names.len();
-        return Err(format!("these are {count} names, and {MOST_NAMES} can be invited at once"));
+        return Err(words::invitation::too_many_names(names.len(), MOST_NAMES));
     }
     let mut seen = BTreeSet::new();
     for name in &names {
         check_name(name)?;
         if !seen.insert(name.to_lowercase()) {
-            return Err(format!("`{name}` stands there twice: give each person a name that nobody else has"));
+            return Err(words::invitation::name_twice(name));
         }
     }
     Ok(names)
@@ -263,10 +257,10 @@ fn founder_until(coop: &Coop, who: Pseudonym) -> Result<Option<Moment>, Trouble>
 fn over(standing: Standing) -> Result<(), Trouble> {
     Err(Trouble::Over(match standing {
         Standing::Open => return Ok(()),
-        Standing::Used => "This invitation was used already: each is good once, in one browser.",
-        Standing::Revoked => "This invitation was taken back, or a newer one took its place.",
-        Standing::Expired => "This invitation has expired.",
-        Standing::Ended => "The membership that this invitation was for has ended.",
+        Standing::Used => words::invitation::USED,
+        Standing::Revoked => words::invitation::REVOKED,
+        Standing::Expired => words::invitation::EXPIRED,
+        Standing::Ended => words::invitation::ENDED,
     }))
 }
 

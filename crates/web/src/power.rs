@@ -91,8 +91,7 @@ fn admit(visitor: &Visitor, me: Pseudonym, person: &Person) -> Result<(), Troubl
     match coop.find_member(name) {
         Ok(None) => {}
         Ok(Some(_)) | Err(Error::Usage(_)) => {
-            let words = format!("`{name}` is in the register already; if this is somebody else, add to the name");
-            return Err(Trouble::bad("name", words));
+            return Err(Trouble::bad("name", words::power::name_taken(name)));
         }
         Err(error) => return Err(error.into()),
     }
@@ -162,10 +161,10 @@ impl PowerPage {
 
     fn heading(&self) -> &'static str {
         match self.view.form {
-            PowerForm::Admit => "Admit a member",
-            PowerForm::KeepList(_) => "Keep lists of members",
-            PowerForm::CloseIssue(_) => "Open or close an item",
-            PowerForm::Spend(_) => "Book an expense",
+            PowerForm::Admit => words::power::ADMIT,
+            PowerForm::KeepList(_) => words::power::KEEP_LISTS,
+            PowerForm::CloseIssue(_) => words::power::CLOSE_ISSUE,
+            PowerForm::Spend(_) => words::power::SPEND,
         }
     }
 }

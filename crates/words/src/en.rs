@@ -1,5 +1,6 @@
 //! English.
 
+pub mod api;
 pub mod ballot;
 pub mod constitution;
 pub mod document;
@@ -7,7 +8,9 @@ pub mod dry_run;
 pub mod edition;
 pub mod editor;
 pub mod fork;
+pub mod founding;
 pub mod home;
+pub mod invitation;
 pub mod kernel;
 pub mod log;
 pub mod me;

@@ -21,8 +21,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         kinds.push(reference(&name));
         all.insert(name, handed_in(&kind, body(&mut generator), example));
     }
-    let act =
-        json!({ "oneOf": kinds, "description": "A member's act. Others' acts are the operator's: `rochdale act`." });
+    let act = json!({ "oneOf": kinds, "description": words::api::A_MEMBERS_ACT });
     all.insert("Act".to_owned(), act);
     all
 }
@@ -38,12 +37,12 @@ fn handed_in(kind: &str, body: Schema, example: Value) -> Value {
     let text = |meaning: &str| json!({ "type": "string", "description": meaning });
     let fields = &mut schema["properties"];
     fields["act"] = json!({ "const": kind });
-    fields["member"] = text("A pseudonym, or a name that is known.");
-    fields["key"] = text("As the `Idempotency-Key` header.");
-    fields["nonce"] = text("The program's own; it stands in the entry.");
+    fields["member"] = text(words::api::PSEUDONYM_OR_NAME);
+    fields["key"] = text(words::api::AS_THE_HEADER);
+    fields["nonce"] = text(words::api::NONCE);
     for (hash, from) in texts {
-        fields[*from] = text("The text: at most 1,048,576 bytes of rules, or 65,536 of another document.");
-        fields[*hash] = text("Instead of a text that is kept already: its SHA-256, hex.");
+        fields[*from] = text(words::api::TEXT);
+        fields[*hash] = text(words::api::HASH);
     }
     schema["examples"] = json!([example]);
     schema
@@ -68,7 +67,7 @@ fn known() -> Vec<Known> {
         (Stand::json_schema, json!({ "act": "stand", "member": member, "decision": "maintainer" })),
         (
             ProposeDocument::json_schema,
-            json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "text": "# Be kind" }),
+            json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "text": words::api::EXAMPLE_TEXT }),
         ),
         (Assent::json_schema, json!({ "act": "assent", "member": member, "document": hash, "assent": true })),
         (

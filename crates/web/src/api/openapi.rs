@@ -7,13 +7,14 @@ use super::{acts, reference};
 use crate::trouble::ProblemDetails;
 use axum::Json;
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 use views::{
     BookReport, CoopSummary, DecisionCard, LogView, MemberView, MembersView, RankingView, RulesReport, StandingsReport,
     WeightsReport,
 };
+use words::api;
 
 /// One address of the API.
 #[derive(Debug)]
@@ -22,106 +23,46 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     pub(crate) summary: &'static str,
     /// Name and meaning; a name that stands in the path is required.
-    pub(crate) parameters: &'static [(&'static str, &'static str)],
-    /// The schema of the answer.
-    answer: fn(&mut SchemaGenerator) -> Schema,
+    pub(crate) parameters: Parameters,
+    answer: Answer,
+}
+
+type Parameters = &'static [(&'static str, &'static str)];
+
+/// The schema of an answer.
+type Answer = fn(&mut SchemaGenerator) -> Schema;
+
+fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
+    schemas.subschema_for::<T>()
 }
 
 pub(crate) static OPERATIONS: [Operation; 12] = [
-    Operation {
-        method: "get",
-        path: "/api/v1/coop",
-        summary: "The co-op: name, purpose, members, weight, last and next update.",
-        parameters: &[],
-        answer: SchemaGenerator::subschema_for::<CoopSummary>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/weights",
-        summary: "The weight of every member, by class.",
-        parameters: &[
-            (
-                "at",
-                "ISO 8601 date or time: weights from support given up to then, by the rules in force then; now if left out",
-            ),
-            ("member", "one member's pseudonym"),
-        ],
-        answer: SchemaGenerator::subschema_for::<WeightsReport>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/decisions",
-        summary: "Every decision and how it stands, in words.",
-        parameters: &[],
-        answer: SchemaGenerator::subschema_for::<Vec<DecisionCard>>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/decisions/{name}",
-        summary: "The standings of one decision: holders, votes, buckets.",
-        parameters: &[
-            ("name", "the decision, for example `maintainer`"),
-            ("at", "ISO 8601 date or time; now if left out"),
-        ],
-        answer: SchemaGenerator::subschema_for::<StandingsReport>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/issues",
-        summary: "The priorities in order, with votes for and against, and what will close when.",
-        parameters: &[],
-        answer: SchemaGenerator::subschema_for::<RankingView>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/rules",
-        summary: "The rules in force: the kernel, the constitution and those inside it, as written and in plain English.",
-        parameters: &[],
-        answer: SchemaGenerator::subschema_for::<RulesReport>,
-    },
-    Operation {
-        method: "post",
-        path: "/api/v1/rules/check",
-        summary: "A text checked against what stands above it: diagnostics as an editor wants them, and what it would change. Nothing is kept.",
-        parameters: &[],
-        answer: SchemaGenerator::subschema_for::<RulesChecked>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/book",
-        summary: "Money in, out and left, by year or month.",
-        parameters: &[("by", "`year` (the default) or `month`"), ("at", "ISO 8601 date or time; now if left out")],
-        answer: SchemaGenerator::subschema_for::<BookReport>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/members",
-        summary: "The register, heaviest first, a page at a time.",
-        parameters: &[("query", "part of a name or pseudonym"), ("cursor", "`next` of the page before")],
-        answer: SchemaGenerator::subschema_for::<MembersView>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/members/{member}",
-        summary: "One member and their weight, line by line.",
-        parameters: &[("member", "the pseudonym")],
-        answer: SchemaGenerator::subschema_for::<MemberView>,
-    },
-    Operation {
-        method: "get",
-        path: "/api/v1/log",
-        summary: "The log in words, newest first, a page at a time.",
-        parameters: &[("cursor", "`next` of the page before")],
-        answer: SchemaGenerator::subschema_for::<LogView>,
-    },
-    Operation {
-        method: "post",
-        path: "/api/v1/acts",
-        summary: "Submits one act and answers its receipt.",
-        parameters: &[("Idempotency-Key", "the act's key: the same act sent twice is done once")],
-        answer: SchemaGenerator::subschema_for::<Submitted>,
-    },
+    get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
+    get("/api/v1/weights", api::WEIGHTS, &[("at", api::WEIGHTS_AT), ("member", api::ONE_MEMBER)], of::<WeightsReport>),
+    get("/api/v1/decisions", api::DECISIONS, &[], of::<Vec<DecisionCard>>),
+    get(
+        "/api/v1/decisions/{name}",
+        api::STANDINGS,
+        &[("name", api::THE_DECISION), ("at", api::AT)],
+        of::<StandingsReport>,
+    ),
+    get("/api/v1/issues", api::ISSUES, &[], of::<RankingView>),
+    get("/api/v1/rules", api::RULES, &[], of::<RulesReport>),
+    post("/api/v1/rules/check", api::CHECK, &[], of::<RulesChecked>),
+    get("/api/v1/book", api::BOOK, &[("by", api::BOOK_BY), ("at", api::AT)], of::<BookReport>),
+    get("/api/v1/members", api::MEMBERS, &[("query", api::QUERY), ("cursor", api::CURSOR)], of::<MembersView>),
+    get("/api/v1/members/{member}", api::MEMBER, &[("member", api::THE_PSEUDONYM)], of::<MemberView>),
+    get("/api/v1/log", api::LOG, &[("cursor", api::CURSOR)], of::<LogView>),
+    post("/api/v1/acts", api::ACTS, &[("Idempotency-Key", api::KEY)], of::<Submitted>),
 ];
+
+const fn get(path: &'static str, summary: &'static str, parameters: Parameters, answer: Answer) -> Operation {
+    Operation { method: "get", path, summary, parameters, answer }
+}
+
+const fn post(path: &'static str, summary: &'static str, parameters: Parameters, answer: Answer) -> Operation {
+    Operation { method: "post", path, summary, parameters, answer }
+}
 
 /// `GET /api/openapi.json`.
 pub(crate) async fn show() -> Json<&'static Value> {
@@ -144,7 +85,7 @@ fn document() -> Value {
         "info": {
             "title": "Rochdale",
             "version": "1",
-            "summary": "The facts of a co-op's pages, for programs.",
+            "summary": api::SUMMARY,
             "license": { "name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later" },
         },
         "servers": [{ "url": "/" }],
@@ -178,9 +119,9 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         "summary": operation.summary,
         "parameters": parameters,
         "responses": {
-            "200": { "description": "The answer", "content": content("application/json", answer) },
+            "200": { "description": api::ANSWER, "content": content("application/json", answer) },
             "default": {
-                "description": "A refusal, or why it cannot be read (RFC 9457)",
+                "description": api::PROBLEM,
                 "content": content("application/problem+json", problem),
             },
         },

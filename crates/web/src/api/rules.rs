@@ -70,11 +70,10 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Trouble> {
 /// Checks a text. Nothing is kept.
 pub(crate) async fn check(visitor: Visitor, headers: HeaderMap, body: String) -> Result<Response, Trouble> {
     if !is_json(&headers) {
-        let words = "texts are sent as `application/json`";
-        return Err(Trouble::bad("content-type", words));
+        return Err(Trouble::bad("content-type", words::api::TEXTS_ARE_JSON));
     }
     let asked: RulesToCheck =
-        serde_json::from_str(&body).map_err(|why| Trouble::bad("", format!("give `decision` and `text`: {why}")))?;
+        serde_json::from_str(&body).map_err(|why| Trouble::bad("", words::api::decision_and_text(why)))?;
     let check = move |visitor: &Visitor| {
         visitor.see(|sight, _| Ok(found(&checked(sight, &asked.decision, &asked.text)?, &asked.text)))
     };

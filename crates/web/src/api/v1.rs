@@ -78,7 +78,7 @@ pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resu
     let by = match wanted.by.as_deref().unwrap_or("year") {
         "year" => BookPeriod::Year,
         "month" => BookPeriod::Month,
-        _ => return Err(Trouble::bad("by", "`by` is `year` or `month`")),
+        _ => return Err(Trouble::bad("by", words::api::YEAR_OR_MONTH)),
     };
     let report = move |visitor: &Visitor| {
         visitor.see(|sight, coop| {
@@ -106,12 +106,12 @@ pub(crate) async fn log(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resul
 /// `POST /api/v1/acts`: one act as JSON, with the act's key in `Idempotency-Key`.
 pub(crate) async fn submit_act(visitor: Visitor, headers: HeaderMap, act: String) -> Result<Response, Trouble> {
     if !is_json(&headers) {
-        return Err(Trouble::bad("content-type", "acts are sent as `application/json`"));
+        return Err(Trouble::bad("content-type", words::api::ACTS_ARE_JSON));
     }
     let key = match headers.get("idempotency-key").map(|key| key.to_str()) {
         None => None,
         Some(Ok(key)) => Some(key.to_owned()),
-        Some(Err(_)) => return Err(Trouble::bad("idempotency-key", "the key is plain ASCII")),
+        Some(Err(_)) => return Err(Trouble::bad("idempotency-key", words::api::PLAIN_KEY)),
     };
     let receipt = visitor.aside(move |visitor| submit(visitor, key.as_deref(), &act)).await?;
     answer(&Submitted { receipt })
@@ -139,18 +139,14 @@ fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Tr
         key.clone_into(&mut line.key);
     }
     if line.key.len() > host::MAX_KEY || line.key.chars().any(char::is_control) {
-        let words = "give at most 128 characters without control characters";
-        return Err(Trouble::bad("Idempotency-Key", words));
+        return Err(Trouble::bad("Idempotency-Key", words::api::LONG_KEY));
     }
     let actor = Actor::Member(who);
     let (act, key, nonce) = (line.act, line.key, line.nonce);
     match visitor.app.coop.submit(Submission { act, actor, key, nonce })? {
         host::Submitted::Accepted(receipt) => Ok(receipt),
         host::Submitted::Refused(refusal) => Err(refusal.into()),
-        host::Submitted::KeyReused(entry) => Err(Trouble::bad(
-            "Idempotency-Key",
-            format!("entry {entry} has this key and is another act: give every act its own"),
-        )),
+        host::Submitted::KeyReused(entry) => Err(Trouble::bad("Idempotency-Key", words::api::key_used(entry))),
     }
 }
 
@@ -169,10 +165,7 @@ fn named(coop: &Coop, name: &str) -> Result<Pseudonym, Trouble> {
     let mut called = names.filter(|(_, shown)| *shown == name);
     match (called.next(), called.next()) {
         (Some((member, _)), None) => Ok(*member),
-        (Some(_), Some(_)) => {
-            let words = format!("several members are called `{name}`: give the pseudonym");
-            Err(Trouble::bad("member", words))
-        }
+        (Some(_), Some(_)) => Err(Trouble::bad("member", words::api::several_called(name))),
         (None, _) => Err(Trouble::Absent),
     }
 }

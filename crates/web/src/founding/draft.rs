@@ -17,11 +17,11 @@ const LONGEST_PURPOSE: usize = 200;
 
 /// How long the rules may take to change, and for whom that is.
 pub(crate) const SPANS: [(&str, &str); 5] = [
-    ("14 days", "Quickly: for a small group that sees each other often"),
-    ("30 days", "Within a month: members who look in once a week keep up"),
-    ("60 days", "With time to talk: a holiday is not missed"),
-    ("90 days", "Slowly: a quarter of a year, from one assembly to the next"),
-    ("180 days", "Very slowly: what stands should be hard to move"),
+    ("14 days", words::founding::QUICKLY),
+    ("30 days", words::founding::WITHIN_A_MONTH),
+    ("60 days", words::founding::TIME_TO_TALK),
+    ("90 days", words::founding::SLOWLY),
+    ("180 days", words::founding::VERY_SLOWLY),
 ];
 
 /// All fields of the founding, as typed.
@@ -102,26 +102,27 @@ impl Draft {
         let mut problem = |field: &str, words: String| {
             problems.push(Problem { field: field.to_owned(), words });
         };
-        for (field, typed, longest) in [("name", &self.name, LONGEST_NAME), ("purpose", &self.purpose, LONGEST_PURPOSE)]
-        {
+        let lines: [(_, _, _, fn(usize) -> String); 2] = [
+            ("name", &self.name, LONGEST_NAME, words::founding::name_is_one_line),
+            ("purpose", &self.purpose, LONGEST_PURPOSE, words::founding::purpose_is_one_line),
+        ];
+        for (field, typed, longest, words) in lines {
             let letters = typed.chars().count();
             if letters == 0 || letters > longest || typed.chars().any(char::is_control) {
-                problem(field, format!("the {field} is one line of 1 to {longest} letters"));
+                problem(field, words(longest));
             }
         }
         let currency = Currency::parse(&self.currency.to_uppercase());
         if currency.is_none() {
-            let typed = &self.currency;
-            problem("currency", format!("`{typed}` is not a currency code such as EUR, GBP or USD"));
+            problem("currency", words::founding::no_currency(&self.currency));
         }
         let zone = Zone::named(&self.time_zone);
         if zone.is_none() {
-            let typed = &self.time_zone;
-            problem("time_zone", format!("`{typed}` is not a time zone such as Europe/London or UTC"));
+            problem("time_zone", words::founding::no_zone(&self.time_zone));
         }
         let settles_in = Span::parse(&self.settles_in);
         if settles_in.is_none() {
-            problem("settles_in", "choose how long the rules take to change".to_owned());
+            problem("settles_in", words::founding::CHOOSE_SPAN.to_owned());
         }
         match (currency, zone, settles_in) {
             (Some(currency), Some(zone), Some(settles_in)) if problems.is_empty() => Ok(Answers {
@@ -178,13 +179,17 @@ impl Draft {
     /// All that a founding needs, or what is missing.
     pub(crate) fn whole(&self) -> Result<(Charter, Founder), Vec<Problem>> {
         let problem = |field: &str, words: String| vec![Problem { field: field.to_owned(), words }];
-        for (field, text) in [("kernel", &self.kernel), ("constitution", &self.constitution)] {
+        let texts: [(_, _, fn(usize) -> String); 2] = [
+            ("kernel", &self.kernel, words::founding::kernel_too_long),
+            ("constitution", &self.constitution, words::founding::constitution_too_long),
+        ];
+        for (field, text, words) in texts {
             if text.len() > MOST_TEXT {
-                return Err(problem(field, format!("the {field} has {} bytes, and 64 KiB is the most", text.len())));
+                return Err(problem(field, words(text.len())));
             }
         }
         let Ok(charter) = Charter::read(self.kernel.clone(), self.constitution.clone()) else {
-            return Err(problem("texts", "the rules have mistakes, which are shown below".to_owned()));
+            return Err(problem("texts", words::founding::RULES_MISTAKEN.to_owned()));
         };
         check_name(&self.founder).map_err(|words| problem("founder", words))?;
         let known = lists_of(&charter.rules.kernel);
@@ -206,16 +211,14 @@ impl Texts {
 
 /// A template's own kernel.
 fn suggested(name: &str) -> Option<Kernel> {
-    let filled = template(name)?.fill("a co-op", Currency::parse("USD")?);
+    let filled = template(name)?.fill("co-op", Currency::parse("USD")?);
     read_kernel(&filled.kernel).ok()
 }
 
 /// A span as the choices have it: in days.
 fn days(span: Span) -> String {
-    match span.seconds() / 86_400 {
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
+    let days = span.seconds() / 86_400;
+    format!("{days} {}", if days == 1 { "day" } else { "days" })
 }
 
 fn hash_of(texts: &Filled) -> String {

@@ -153,7 +153,7 @@ pub(crate) async fn step(State(first): State<Arc<FirstRun>>, request: Request) -
     let Form(fields) =
         Form::<Fields>::from_request(request, &()).await.map_err(|error| match error.into_response().status() {
             StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
-            _ => Trouble::bad("", "the form does not have the expected shape"),
+            _ => Trouble::bad("", words::founding::ODD_FORM),
         })?;
     let draft = Draft::of(&fields);
     let go = value(&fields, "go");
@@ -161,8 +161,7 @@ pub(crate) async fn step(State(first): State<Arc<FirstRun>>, request: Request) -
         return template_page(draft, Vec::new());
     }
     if charter::template(&draft.template).is_none() {
-        let words = "choose what to start from".to_owned();
-        return template_page(draft, vec![problem("template", words)]);
+        return template_page(draft, vec![problem("template", words::founding::CHOOSE_START.to_owned())]);
     }
     match go {
         "found" => found(&first, draft).await,
@@ -215,7 +214,7 @@ fn questions_page(mut draft: Draft, problems: Vec<Problem>) -> Result<Response, 
     let mut spans: Vec<(String, String)> =
         SPANS.into_iter().map(|(value, words)| (value.to_owned(), words.to_owned())).collect();
     if Span::parse(&draft.settles_in).is_some() && !spans.iter().any(|(value, _)| *value == draft.settles_in) {
-        spans.insert(0, (draft.settles_in.clone(), "As this template has it".to_owned()));
+        spans.insert(0, (draft.settles_in.clone(), words::founding::AS_TEMPLATE.to_owned()));
     }
     let spans = spans.into_iter().map(|(value, words)| SpanChoice { under: how_long(&value), value, words });
     let spans = spans.collect();
@@ -242,16 +241,16 @@ fn documents(draft: &Draft, texts: &Texts) -> Vec<Document> {
     vec![
         Document {
             field: "kernel",
-            title: "The kernel",
-            what: "Who has weight, and how the rules themselves change. Ordinary decisions cannot change it.",
+            title: words::founding::THE_KERNEL,
+            what: words::founding::ABOUT_KERNEL,
             pieces: pieces(&draft.kernel, &of_kernel),
             mistakes: mistakes(kernel, &draft.kernel),
             text: draft.kernel.clone(),
         },
         Document {
             field: "constitution",
-            title: "The constitution",
-            what: "What members decide about. They can replace it by another one that they prefer for long enough.",
+            title: words::founding::THE_CONSTITUTION,
+            what: words::founding::ABOUT_CONSTITUTION,
             pieces: pieces(&draft.constitution, &of_constitution),
             mistakes: mistakes(constitution, &draft.constitution),
             text: draft.constitution.clone(),
@@ -319,12 +318,7 @@ fn how_long(span: &str) -> String {
         return String::new();
     };
     let days = |times: u64| span.seconds().saturating_mul(times) / 86_400;
-    format!(
-        "If everyone agrees, new rules take over after {} days; with a lead of half of all votes after {}, of a tenth after {}.",
-        days(1),
-        days(2),
-        days(10)
-    )
+    words::founding::how_long(days(1), days(2), days(10))
 }
 
 /// Messages are lower case without a full stop; a page shows sentences.

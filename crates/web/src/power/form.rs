@@ -28,7 +28,7 @@ pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result
     let mut read = Reading { fields, problems: Vec::new() };
     let deed = match &view.form {
         PowerForm::Admit => Deed::Admit(Person {
-            name: read.line("name", "write the name"),
+            name: read.line("name", words::power::WRITE_NAME),
             organisation: value(fields, "organisation") == "yes",
             ..Person::default()
         }),
@@ -37,9 +37,9 @@ pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result
         PowerForm::Spend(form) => {
             let expense = Expense {
                 minor: read.amount("amount", form.digits),
-                from: read.line("from", "say which account the money comes from"),
-                to: read.line("to", "say which account it goes to"),
-                narration: read.line("narration", "say what it was for"),
+                from: read.line("from", words::power::SAY_FROM),
+                to: read.line("to", words::power::SAY_TO),
+                narration: read.line("narration", words::power::SAY_WHAT_FOR),
                 at: read.day("day", &kernel.zone),
                 source: format!("page:{}", read.source("source")),
             };
@@ -50,25 +50,25 @@ pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result
 }
 
 fn listed(read: &mut Reading<'_>) -> Act {
-    let list = read.line("list", "choose a list");
+    let list = read.line("list", words::power::CHOOSE_LIST);
     let member = read.member("member");
     match value(read.fields, "do") {
         "off" => Act::RemoveFromList(RemoveFromList { list, member }),
         "on" => Act::AddToList(AddToList { list, member }),
         _ => {
-            read.problem("do", "choose whether to put them on the list or take them off");
+            read.problem("do", words::power::ON_OR_OFF);
             Act::AddToList(AddToList { list, member })
         }
     }
 }
 
 fn item(read: &mut Reading<'_>) -> Deed {
-    let decision = read.line("ranking", "choose a ranking");
+    let decision = read.line("ranking", words::power::CHOOSE_RANKING);
     if value(read.fields, "do") == "close" {
-        let item = read.line("closing", "say which item");
+        let item = read.line("closing", words::power::SAY_ITEM);
         return Deed::Act(Act::CloseItem(CloseItem { decision, item }));
     }
-    let item = read.line("item", "give it an id, such as its number in the forge");
+    let item = read.line("item", words::power::GIVE_ID);
     let card = ItemCard { title: read.title("title"), url: read.link("link"), labels: Vec::new() };
     Deed::Open(OpenItem { decision, item }, card)
 }
@@ -93,11 +93,10 @@ impl Reading<'_> {
     }
 
     fn title(&mut self, field: &str) -> String {
-        let title = self.line(field, "give it a title");
+        let title = self.line(field, words::power::GIVE_TITLE);
         let length = title.chars().count();
         if length > MOST_TITLE {
-            let words = format!("a title has at most {MOST_TITLE} letters, and this one {length}");
-            self.problem(field, words);
+            self.problem(field, words::power::title_too_long(MOST_TITLE, length));
         }
         title
     }
@@ -109,8 +108,7 @@ impl Reading<'_> {
         }
         let odd = |letter: char| letter.is_control() || letter.is_whitespace();
         if !typed.starts_with("https://") || typed.len() > MOST_LINK || typed.contains(odd) {
-            let words = format!("a link begins with https:// and has no spaces and at most {MOST_LINK} bytes");
-            self.problem(field, words);
+            self.problem(field, words::power::odd_link(MOST_LINK));
         }
         Some(typed.to_owned())
     }
@@ -125,10 +123,10 @@ impl Reading<'_> {
 
     /// A member of the register, whom the page lets choose.
     fn member(&mut self, field: &str) -> Pseudonym {
-        let typed = self.line(field, "choose a member");
+        let typed = self.line(field, words::power::CHOOSE_MEMBER);
         typed.parse().unwrap_or_else(|_| {
             if !typed.is_empty() {
-                self.problem(field, "choose a member of the register");
+                self.problem(field, words::power::OF_THE_REGISTER);
             }
             Pseudonym(0)
         })
@@ -140,7 +138,7 @@ impl Reading<'_> {
         // With a time of day it would be read as universal time.
         let day = (typed.len() == "2025-12-29".len()).then(|| beginning(typed, zone)).flatten();
         day.unwrap_or_else(|| {
-            self.problem(field, "give the day as year, month and day: 2025-12-29");
+            self.problem(field, words::power::GIVE_DAY);
             Moment(0)
         })
     }
@@ -150,7 +148,7 @@ impl Reading<'_> {
         let typed = value(self.fields, field);
         let made_here = typed.len() == 32 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !made_here {
-            self.problem(field, "load this page anew before you hand it in");
+            self.problem(field, words::power::LOAD_ANEW);
         }
         typed.to_ascii_lowercase()
     }

@@ -29,9 +29,19 @@ pub fn count(number: &str, (one, many): Counted) -> String {
 /// `a, b and c`.
 #[must_use]
 pub fn all_of(parts: &[String]) -> String {
+    joined(parts, "and")
+}
+
+/// `a, b or c`.
+#[must_use]
+pub fn any_of(parts: &[String]) -> String {
+    joined(parts, "or")
+}
+
+fn joined(parts: &[String], word: &str) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }

@@ -169,7 +169,7 @@ fn docstrings(content: &str) -> Vec<Text> {
 fn page(content: &str) -> Vec<Text> {
     const INLINE: &[&str] =
         &["a", "b", "i", "em", "strong", "code", "span", "small", "abbr", "time", "br", "sup", "sub"];
-    const READ: &[&str] = &["title=\"", "alt=\"", "aria-label=\"", "placeholder=\"", "content=\""];
+    const READ: &[&str] = &["title=\"", "alt=\"", "aria-label=\"", "placeholder=\"", "description\" content=\""];
     let mut texts = Vec::new();
     let mut current = Text::default();
     let mut at = 0;

@@ -1,0 +1,53 @@
+//! The JSON API, for programs and those who write them.
+
+words! {
+    TITLE "JSON API";
+    ABOUT "The facts of these pages for programs, described in";
+    OPENAPI "OpenAPI 3.1";
+    MONEY_IS "Money is";
+    HOW_TO_READ " in minor units. Weights and votes are integers in millionths. Times are ISO 8601. Lists come a page at a time: hand";
+    BACK_AS "back as";
+    A_REFUSAL_IS ". A refusal is";
+    WITH_ITS_NUMBER "with its number, its name and what can still be done.";
+    EXAMPLE "Example";
+    EXAMPLE_OF_AN_ACT "Example of submitting an act";
+    SUMMARY "The facts of a co-op's pages, for programs.";
+    COOP "The co-op: name, purpose, members, weight, last and next update.";
+    WEIGHTS "The weight of every member, by class.";
+    WEIGHTS_AT "ISO 8601 date or time: weights from support given up to then, by the rules in force then; now if left out";
+    ONE_MEMBER "one member's pseudonym";
+    DECISIONS "Every decision and where it is now, in words.";
+    STANDINGS "The standings of one decision: holders, votes, buckets.";
+    THE_DECISION "the decision, for example `maintainer`";
+    AT "ISO 8601 date or time; now if left out";
+    ISSUES "The priorities in order, with votes for and against, and what will close when.";
+    RULES "The rules in force: the kernel, the constitution and those inside it, as written and in plain English.";
+    CHECK "A text checked against the rules above it: diagnostics as an editor wants them, and what it would change. Nothing is kept.";
+    BOOK "Money in, out and left, by year or month.";
+    BOOK_BY "`year` (the default) or `month`";
+    MEMBERS "The register, heaviest first, a page at a time.";
+    QUERY "part of a name or pseudonym";
+    CURSOR "`next` of the page before";
+    MEMBER "One member and their weight, line by line.";
+    THE_PSEUDONYM "the pseudonym";
+    LOG "The log in words, newest first, a page at a time.";
+    ACTS "Submits one act and answers its receipt.";
+    KEY "the act's key: the same act sent twice is done once";
+    ANSWER "The answer";
+    PROBLEM "A refusal, or why it cannot be read (RFC 9457)";
+    A_MEMBERS_ACT "A member's act. Others' acts are the operator's: `rochdale act`.";
+    PSEUDONYM_OR_NAME "A pseudonym, or a name that is known.";
+    AS_THE_HEADER "As the `Idempotency-Key` header.";
+    NONCE "The program's own; it is in the entry.";
+    TEXT "The text: at most 1,048,576 bytes of rules, or 65,536 of another document.";
+    HASH "Instead of a text that is kept already: its SHA-256, hex.";
+    EXAMPLE_TEXT "# Be kind";
+    TEXTS_ARE_JSON "texts are sent as `application/json`";
+    ACTS_ARE_JSON "acts are sent as `application/json`";
+    decision_and_text(why) "give `decision` and `text`: {why}";
+    YEAR_OR_MONTH "`by` is `year` or `month`";
+    PLAIN_KEY "the key is plain ASCII";
+    LONG_KEY "give at most 128 characters without control characters";
+    key_used(entry) "entry {entry} has this key and is another act: give every act its own";
+    several_called(name) "several members are called `{name}`: give the pseudonym";
+}
