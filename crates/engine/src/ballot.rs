@@ -3,7 +3,8 @@
 pub(crate) mod act;
 mod standing;
 
-use crate::register::{MemberIndex, Members, NONE};
+use crate::id::{DecisionId, MemberIndex};
+use crate::register::{Members, NONE};
 
 /// Which of a member's ballots on one decision this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +61,7 @@ pub struct Ballot {
     /// Whose; `NONE` marks a free place.
     pub member: MemberIndex,
     /// The decision's place.
-    pub decision: u16,
+    pub decision: DecisionId,
     /// For or against, support or attention.
     pub side: Side,
     /// The item of a ranking, the nominee of a nomination, or where the scores begin.
@@ -129,7 +130,7 @@ impl Ballots {
 
     /// The ballots of one member, newest first.
     pub fn of<'a>(&'a self, members: &Members, member: MemberIndex) -> impl Iterator<Item = (u32, &'a Ballot)> + 'a {
-        let mut at = members.first_ballot.get(member as usize).copied().unwrap_or(NONE);
+        let mut at = members.first_ballot.get(member.place()).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             let ballot = self.rows.get(at as usize)?;
             let here = at;
@@ -140,7 +141,13 @@ impl Ballots {
 
     /// The ballot in a slot, if the member has one there.
     #[must_use]
-    pub fn find(&self, members: &Members, member: MemberIndex, decision: u16, slot: Slot) -> Option<(u32, Ballot)> {
+    pub fn find(
+        &self,
+        members: &Members,
+        member: MemberIndex,
+        decision: DecisionId,
+        slot: Slot,
+    ) -> Option<(u32, Ballot)> {
         self.of(members, member)
             .find(|(_, ballot)| {
                 ballot.decision == decision
@@ -156,7 +163,7 @@ impl Ballots {
     /// Places a ballot; `scores` is empty where the target is an item or a nominee. The caller has removed the one it replaces.
     pub(crate) fn place(&mut self, members: &mut Members, ballot: NewBallot, scores: &[(u32, u32)]) {
         let target = if scores.is_empty() { ballot.target } else { self.write_scores(scores) };
-        let head = members.first_ballot.get(ballot.member as usize).copied().unwrap_or(NONE);
+        let head = members.first_ballot.get(ballot.member.place()).copied().unwrap_or(NONE);
         let row = Ballot {
             member: ballot.member,
             decision: ballot.decision,
@@ -188,7 +195,7 @@ impl Ballots {
         let Some(ballot) = self.rows.get(at as usize).copied() else {
             return;
         };
-        if ballot.member == NONE {
+        if ballot.member == MemberIndex::NOBODY {
             return;
         }
         self.unlink(members, at, &ballot);
@@ -196,7 +203,7 @@ impl Ballots {
             self.garbage = self.garbage.saturating_add(self.scores(&ballot).count());
         }
         if let Some(place) = self.rows.get_mut(at as usize) {
-            place.member = NONE;
+            place.member = MemberIndex::NOBODY;
             place.next = NONE;
         }
         self.free.push(at);
@@ -205,7 +212,7 @@ impl Ballots {
     }
 
     fn unlink(&mut self, members: &mut Members, at: u32, ballot: &Ballot) {
-        let head = members.first_ballot.get(ballot.member as usize).copied().unwrap_or(NONE);
+        let head = members.first_ballot.get(ballot.member.place()).copied().unwrap_or(NONE);
         if head == at {
             set(&mut members.first_ballot, ballot.member, ballot.next);
             return;
@@ -227,13 +234,13 @@ impl Ballots {
     }
 
     /// Rewrites the scores without gaps once more than half are left over from moved ballots.
-    pub(crate) fn tidy(&mut self, has_scores: impl Fn(u16) -> HasScores) {
+    pub(crate) fn tidy(&mut self, has_scores: impl Fn(DecisionId) -> HasScores) {
         if self.garbage < 1_024 || self.garbage < self.scores.len() / 2 {
             return;
         }
         let mut kept = Vec::with_capacity(self.scores.len().saturating_sub(self.garbage));
         let mut rows = std::mem::take(&mut self.rows);
-        for ballot in rows.iter_mut().filter(|b| b.member != NONE && !b.side.is_nomination()) {
+        for ballot in rows.iter_mut().filter(|b| b.member != MemberIndex::NOBODY && !b.side.is_nomination()) {
             if has_scores(ballot.decision) == HasScores::Yes {
                 let begin = u32::try_from(kept.len()).unwrap_or(NONE);
                 kept.extend(self.scores(ballot));
@@ -249,8 +256,8 @@ impl Ballots {
 /// A ballot's bytes in the set of ballots.
 pub(crate) fn bytes_of(ballot: &Ballot, scores: &[Score]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(24);
-    bytes.extend_from_slice(&ballot.member.to_le_bytes());
-    bytes.extend_from_slice(&ballot.decision.to_le_bytes());
+    bytes.extend_from_slice(&ballot.member.0.to_le_bytes());
+    bytes.extend_from_slice(&ballot.decision.0.to_le_bytes());
     bytes.push(ballot.side as u8);
     bytes.extend_from_slice(&ballot.share_ppm.to_le_bytes());
     if scores.is_empty() {
@@ -282,7 +289,7 @@ impl HasScores {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewBallot {
     pub member: MemberIndex,
-    pub decision: u16,
+    pub decision: DecisionId,
     pub side: Side,
     pub target: u32,
     pub share_ppm: u32,
@@ -296,13 +303,13 @@ fn grow<T>(rows: &mut Vec<T>) {
 }
 
 fn set(column: &mut [u32], member: MemberIndex, value: u32) {
-    if let Some(cell) = column.get_mut(member as usize) {
+    if let Some(cell) = column.get_mut(member.place()) {
         *cell = value;
     }
 }
 
 fn adjust(column: &mut [u32], member: MemberIndex, by: impl Fn(u32) -> u32) {
-    if let Some(cell) = column.get_mut(member as usize) {
+    if let Some(cell) = column.get_mut(member.place()) {
         *cell = by(*cell);
     }
 }
@@ -326,16 +333,22 @@ mod tests {
         for order in [[0_u32, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
             let mut ballots = Ballots::default();
             for item in 0..3 {
-                let new = NewBallot { member: 0, decision: 0, side: Side::For, target: item, share_ppm: 10 };
+                let new = NewBallot {
+                    member: MemberIndex(0),
+                    decision: DecisionId(0),
+                    side: Side::For,
+                    target: item,
+                    share_ppm: 10,
+                };
                 ballots.place(&mut members, new, &[]);
             }
-            assert_eq!(members.placed_ppm(0), 30);
+            assert_eq!(members.placed_ppm(MemberIndex(0)), 30);
             for (gone, item) in order.into_iter().enumerate() {
-                let (at, _) = ballots.find(&members, 0, 0, Slot::Item(item)).unwrap();
+                let (at, _) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Item(item)).unwrap();
                 ballots.remove(&mut members, at, HasScores::No);
-                assert_eq!(ballots.of(&members, 0).count(), 2 - gone);
+                assert_eq!(ballots.of(&members, MemberIndex(0)).count(), 2 - gone);
             }
-            assert_eq!(members.placed_ppm(0), 0);
+            assert_eq!(members.placed_ppm(MemberIndex(0)), 0);
             assert!(ballots.is_empty());
         }
     }
@@ -346,14 +359,20 @@ mod tests {
         members.admit(Pseudonym(1), false, Moment(0));
         let mut ballots = Ballots::default();
         for round in 0..2_000_u32 {
-            if let Some((at, _)) = ballots.find(&members, 0, 0, Slot::Scores(Side::For)) {
+            if let Some((at, _)) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Scores(Side::For)) {
                 ballots.remove(&mut members, at, HasScores::Yes);
             }
-            let new = NewBallot { member: 0, decision: 0, side: Side::For, target: 0, share_ppm: 10 };
+            let new = NewBallot {
+                member: MemberIndex(0),
+                decision: DecisionId(0),
+                side: Side::For,
+                target: 0,
+                share_ppm: 10,
+            };
             ballots.place(&mut members, new, &[(1, round), (2, 7)]);
             ballots.tidy(|_| HasScores::Yes);
         }
-        let (_, ballot) = ballots.find(&members, 0, 0, Slot::Scores(Side::For)).unwrap();
+        let (_, ballot) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Scores(Side::For)).unwrap();
         let scores: Vec<_> = ballots.scores(&ballot).map(|s| (s.candidate, s.ppm())).collect();
         assert_eq!(scores, [(1, 1_999), (2, 7)]);
         assert!(ballots.bytes() < 40_000, "moved ballots leave no garbage behind: {}", ballots.bytes());

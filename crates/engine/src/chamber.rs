@@ -26,6 +26,7 @@ use crate::act::Pseudonym;
 use crate::count::{Factor, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
+use crate::id::DecisionId;
 use crate::outcome::Outcome;
 
 /// The name of the constitution's own election.
@@ -39,11 +40,11 @@ pub enum Layer {
     /// The kernel: the constitution's own election.
     Kernel,
     /// The document in force of the decision at this place.
-    Of(u16),
+    Of(DecisionId),
 }
 
 /// The layer of what the constitution itself defines: its own election stands first.
-pub const CONSTITUTION: Layer = Layer::Of(0);
+pub const CONSTITUTION: Layer = Layer::Of(DecisionId::ROOT);
 
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::act::Pseudonym;
 use crate::ballot::{HasScores, bytes_of};
 use crate::chamber::{Decision, Layer};
 use crate::digest::Mix;
-use crate::register::NONE;
+use crate::id::MemberIndex;
 use crate::state::State;
 
 impl State {
@@ -42,7 +42,7 @@ impl State {
     /// What an update has just counted, in one walk over members and decisions: cheap enough for every update.
     pub(crate) fn check_counted(&self) -> Result<(), Broken> {
         self.weights.check(self.members.len())?;
-        self.decisions.iter().try_for_each(Decision::check)?;
+        self.decisions.rows().iter().try_for_each(Decision::check)?;
         self.book.check()
     }
 
@@ -69,7 +69,7 @@ impl State {
             let (mut placed, mut count) = (0_u32, 0_u32);
             for (row, ballot) in self.ballots.of(&self.members, member) {
                 ensure!(ballot.member == member, "row {row} is chained to member {member} and is another's ballot");
-                let decision = self.decisions.get(usize::from(ballot.decision)).filter(|decision| decision.is_open());
+                let decision = self.decisions.get(ballot.decision).filter(|decision| decision.is_open());
                 ensure!(decision.is_some(), "ballot {row} is on a decision that is not open");
                 let scored = self.has_scores(row) == HasScores::Yes;
                 let scores: Vec<_> = if scored { self.ballots.scores(ballot).collect() } else { Vec::new() };
@@ -83,12 +83,12 @@ impl State {
             let told = self.members.placed_ppm(member);
             ensure!(placed == told, "member {member} has placed {placed} millionths, and {told} are noted");
             ensure!(placed <= PPM, "member {member} has placed {placed} millionths");
-            let noted = self.members.ballots.get(member as usize).copied();
+            let noted = self.members.ballots.get(member.place()).copied();
             ensure!(noted == Some(count), "member {member} has {count} ballots, and {noted:?} are noted");
             ensure!(count == 0 || self.members.is_active(member), "the former member {member} has ballots");
             standing = standing.saturating_add(count as usize);
         }
-        let rows = self.ballots.rows().iter().filter(|ballot| ballot.member != NONE).count();
+        let rows = self.ballots.rows().iter().filter(|ballot| ballot.member != MemberIndex::NOBODY).count();
         ensure!(
             standing == rows && standing == self.ballots.len(),
             "{standing} ballots are chained, {rows} stand and {} are counted",
@@ -105,7 +105,6 @@ impl State {
             let name = decision.name.as_str();
             ensure!(open.insert(name), "two open decisions are called `{name}`");
             if let Layer::Of(above) = decision.layer {
-                let above = usize::from(above);
                 let holds = self.decisions.get(above).is_some_and(|above| above.is_open() && above.holds_rules);
                 ensure!(above < place && holds, "`{name}` is defined by what holds no rules");
             }

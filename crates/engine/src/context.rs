@@ -3,8 +3,8 @@
 use quantity::Moment;
 
 use crate::act::Pseudonym;
+use crate::id::{DecisionId, MemberIndex};
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::state::State;
 
 /// Who hands an act in.
@@ -43,7 +43,7 @@ pub(crate) fn member(state: &State, pseudonym: Pseudonym) -> Result<MemberIndex,
 }
 
 /// A decision's place by name.
-pub(crate) fn decision(state: &State, name: &str) -> Result<usize, Refusal> {
+pub(crate) fn decision(state: &State, name: &str) -> Result<DecisionId, Refusal> {
     state.decision_place(name).ok_or_else(|| {
         let names: Vec<String> =
             state.open_decisions().take(10).map(|(_, decision)| format!("`{}`", decision.name)).collect();

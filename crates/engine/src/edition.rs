@@ -11,7 +11,7 @@ use charter::{Clause, ClauseKind};
 use quantity::Moment;
 
 use crate::digest::Collect;
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 
 /// The first edition, which a log has that names none. Closed.
 pub const ONE: Edition = Edition::ONE;

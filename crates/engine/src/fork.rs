@@ -12,7 +12,7 @@ use quantity::Moment;
 
 use crate::act::{Act, AnnounceFork, BookEntry, CompleteFork};
 use crate::digest::Collect;
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 
 pub use extract::Extract;
 

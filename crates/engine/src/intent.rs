@@ -67,7 +67,7 @@ pub fn move_shares(state: &State, member: Pseudonym, moves: &[NewShare]) -> Opti
     for new in moves {
         let mut own = state.ballots.of(&state.members, index).map(|(_, ballot)| ballot);
         let (ballot, decision) = own.find_map(|ballot| {
-            let decision = state.decisions.get(usize::from(ballot.decision))?;
+            let decision = state.decisions.get(ballot.decision)?;
             (ballot_name(decision, ballot)? == new.ballot).then_some((ballot, decision))
         })?;
         if ballot.share_ppm != new.share_ppm {

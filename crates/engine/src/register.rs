@@ -8,9 +8,7 @@ use quantity::{Broken, Moment, ensure};
 
 use crate::act::Pseudonym;
 use crate::digest::Collect;
-
-/// A member's place in every column; given out in order of admission.
-pub type MemberIndex = u32;
+use crate::id::MemberIndex;
 
 /// The end of a chain of ballots.
 pub const NONE: u32 = u32::MAX;
@@ -57,25 +55,25 @@ impl Members {
     /// The pseudonym at an index.
     #[must_use]
     pub fn pseudonym(&self, member: MemberIndex) -> Option<Pseudonym> {
-        self.pseudonyms.get(member as usize).copied()
+        self.pseudonyms.get(member.place()).copied()
     }
 
     /// Whether the member is an organisation.
     #[must_use]
     pub fn is_organisation(&self, member: MemberIndex) -> bool {
-        self.organisation.get(member as usize).copied().unwrap_or(false)
+        self.organisation.get(member.place()).copied().unwrap_or(false)
     }
 
     /// When the member joined.
     #[must_use]
     pub fn since(&self, member: MemberIndex) -> Option<Moment> {
-        self.since.get(member as usize).copied()
+        self.since.get(member.place()).copied()
     }
 
     /// Whether the member is one now.
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
-        (member as usize) < self.len() && !self.ended.contains_key(&member)
+        (member.place()) < self.len() && !self.ended.contains_key(&member)
     }
 
     /// When the membership ended, for former members.
@@ -90,14 +88,14 @@ impl Members {
     }
 
     /// All indices ever given out, in order.
-    pub fn indices(&self) -> std::ops::Range<MemberIndex> {
-        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+    pub fn indices(&self) -> impl DoubleEndedIterator<Item = MemberIndex> + Clone + use<> {
+        (0..self.len()).map(MemberIndex::at)
     }
 
     /// Parts per million of the member's weight that stand on ballots.
     #[must_use]
     pub fn placed_ppm(&self, member: MemberIndex) -> u32 {
-        self.placed_ppm.get(member as usize).copied().unwrap_or(0)
+        self.placed_ppm.get(member.place()).copied().unwrap_or(0)
     }
 
     /// Who is on a list, in order of admission; `None` when no class reads such a list.
@@ -129,7 +127,7 @@ impl Members {
         for (pseudonym, index) in &self.by_pseudonym {
             ensure!(self.pseudonym(*index) == Some(*pseudonym), "{pseudonym} is not at index {index}");
         }
-        ensure!(self.former().all(|former| (former as usize) < members), "a membership has ended that never began");
+        ensure!(self.former().all(|former| former.place() < members), "a membership has ended that never began");
         for (name, list) in &self.lists {
             ensure!(list.iter().all(|member| self.is_active(*member)), "somebody on `{name}` is no member");
         }
@@ -162,7 +160,7 @@ impl Members {
     }
 
     pub(crate) fn admit(&mut self, pseudonym: Pseudonym, organisation: bool, at: Moment) -> MemberIndex {
-        let index = u32::try_from(self.len()).unwrap_or(NONE);
+        let index = MemberIndex::at(self.len());
         self.pseudonyms.push(pseudonym);
         self.by_pseudonym.insert(pseudonym, index);
         self.organisation.push(organisation);

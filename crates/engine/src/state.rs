@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::Rules;
-use quantity::Moment;
+use quantity::{Moment, Table};
 
 use crate::act::Found;
 use crate::ballot::{Ballot, Ballots, Score};
@@ -13,7 +13,8 @@ use crate::chamber::{Candidate, Decision, ROOT, open_all};
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
 use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
-use crate::register::{MemberIndex, Members};
+use crate::id::{DecisionId, MemberIndex};
+use crate::register::Members;
 use crate::rules::amendment::Amending;
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
@@ -43,7 +44,7 @@ pub struct State {
     /// Every member's weight at the last update.
     pub weights: Weights,
     /// Decisions, closed ones too, the constitution's own election first; places never change.
-    pub decisions: Vec<Decision>,
+    pub decisions: Table<DecisionId, Decision>,
     /// The edition of the rules, and the later one that is announced.
     pub editions: Editions,
     /// The kernel in force and those that are proposed in its place.
@@ -89,7 +90,7 @@ impl State {
             members,
             support: Support::default(),
             weights: Weights::default(),
-            decisions,
+            decisions: decisions.into(),
             editions: Editions::new(act_edition),
             amendment,
             forks: Forks::default(),
@@ -112,7 +113,7 @@ impl State {
     #[must_use]
     pub fn with_texts(mut self, kernel: &str, constitution: &str) -> State {
         self.amendment.text = (hex(kernel.as_bytes()) == self.amendment.in_force).then(|| Arc::from(kernel));
-        if let Some(root) = self.decisions.first_mut() {
+        if let Some(root) = self.decisions.get_mut(DecisionId::ROOT) {
             root.keep_text(&hex(constitution.as_bytes()), Arc::from(constitution));
         }
         self
@@ -120,8 +121,8 @@ impl State {
 
     /// The place of an open decision by its path.
     #[must_use]
-    pub fn decision_place(&self, name: &str) -> Option<usize> {
-        self.decisions.iter().position(|decision| decision.is_open() && decision.name == name)
+    pub fn decision_place(&self, name: &str) -> Option<DecisionId> {
+        self.open_decisions().find(|(_, decision)| decision.name == name).map(|(place, _)| place)
     }
 
     /// An open decision by its path.
@@ -131,13 +132,12 @@ impl State {
     }
 
     /// Open decisions with their places.
-    pub fn open_decisions(&self) -> impl Iterator<Item = (usize, &Decision)> {
-        let all = self.decisions.iter().enumerate();
-        all.filter(|(_, decision)| decision.is_open())
+    pub fn open_decisions(&self) -> impl Iterator<Item = (DecisionId, &Decision)> {
+        self.decisions.iter().filter(|(_, decision)| decision.is_open())
     }
 
     /// The document that holds a decision's seat.
-    pub(crate) fn document_in_force(&self, place: usize) -> Option<&Candidate> {
+    pub(crate) fn document_in_force(&self, place: DecisionId) -> Option<&Candidate> {
         self.decisions.get(place)?.in_force()
     }
 
@@ -189,7 +189,7 @@ impl State {
         self.collect_support(&mut into);
         self.collect_ballots(&mut into);
         self.collect_weights(&mut into);
-        for decision in &self.decisions {
+        for decision in self.decisions.rows() {
             decision.collect(&mut into);
         }
         self.book.collect(&mut into);
@@ -226,9 +226,9 @@ impl State {
         if !self.weights.classes.is_empty() {
             all.add("weights", |into| self.collect_weights(into));
         }
-        for (place, decision) in self.decisions.iter().enumerate() {
+        for (place, decision) in self.decisions.iter() {
             all.add(decision.section(), |into| {
-                into.wide(place as u128);
+                into.wide(place.place() as u128);
                 decision.collect(into);
             });
         }

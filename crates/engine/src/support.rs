@@ -9,7 +9,7 @@ use charter::SupportKind;
 use quantity::{Broken, Moment, ensure};
 
 use crate::digest::Mix;
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 
 /// The rows of one kind of support, as columns of one length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -303,7 +303,7 @@ fn row_bytes(source: u64, kind: SupportKind, row: &SupportRow) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48);
     bytes.extend_from_slice(&source.to_le_bytes());
     bytes.push(kind as u8);
-    bytes.extend_from_slice(&row.member.to_le_bytes());
+    bytes.extend_from_slice(&row.member.0.to_le_bytes());
     bytes.extend_from_slice(&row.amount.to_le_bytes());
     bytes.extend_from_slice(&row.counted_at.0.to_le_bytes());
     bytes.extend_from_slice(&row.known_at.0.to_le_bytes());

@@ -7,8 +7,9 @@ use charter::{
     Amendment, Class, Clause, ClauseKind, Constitution, Counting, Delegation, Fork, Formula, Grant, Kernel, Rules,
     Scope, Terms, TreasuryShare,
 };
-use quantity::{Currency, Moment, Rhythm, Span, Zone};
+use quantity::{Currency, Moment, Rhythm, Span, Table, Zone};
 
+use crate::DecisionId;
 use crate::act::{
     AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem, ProposeDocument,
     RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
@@ -448,4 +449,18 @@ pub(crate) fn words(outcomes: &[Outcome]) -> Vec<String> {
         text.split(' ').map(short).collect::<Vec<_>>().join(" ")
     };
     outcomes.iter().map(line).collect()
+}
+
+impl std::ops::Index<DecisionId> for Table<DecisionId, Decision> {
+    type Output = Decision;
+
+    fn index(&self, decision: DecisionId) -> &Decision {
+        self.get(decision).unwrap()
+    }
+}
+
+impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision> {
+    fn index_mut(&mut self, decision: DecisionId) -> &mut Decision {
+        self.get_mut(decision).unwrap()
+    }
 }

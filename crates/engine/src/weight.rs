@@ -13,7 +13,8 @@ use std::sync::Arc;
 use charter::{Class, Formula, Kernel, Pico, Source};
 use quantity::{Broken, Moment, cap_level, ensure, root_u128, split};
 
-use crate::register::{MemberIndex, Members};
+use crate::id::MemberIndex;
+use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;
 use sources::Last;
@@ -61,7 +62,7 @@ impl Weights {
     /// One member's weight, micro-weights.
     #[must_use]
     pub fn of(&self, member: MemberIndex) -> u64 {
-        self.member.get(member as usize).copied().unwrap_or(0)
+        self.member.get(member.place()).copied().unwrap_or(0)
     }
 
     /// Columns of one length, no longer than the register of `members`; each member has what their classes add up to, and all of
@@ -88,7 +89,7 @@ impl Weights {
     pub fn of_classes(&self, member: MemberIndex, classes: &[usize]) -> u64 {
         classes
             .iter()
-            .filter_map(|class| self.classes.get(*class)?.weight.get(member as usize))
+            .filter_map(|class| self.classes.get(*class)?.weight.get(member.place()))
             .fold(0, |sum, weight| sum.saturating_add(*weight))
     }
 }
@@ -139,8 +140,8 @@ fn weigh_class(
             let mut earned = vec![0_u64; members.len()];
             let mut values = columns.constants();
             for member in list.into_iter().flatten() {
-                columns.fill(*member as usize, &mut values);
-                if let Some(cell) = earned.get_mut(*member as usize) {
+                columns.fill(member.place(), &mut values);
+                if let Some(cell) = earned.get_mut(member.place()) {
                     *cell = class.weight.weight(&values);
                 }
             }
@@ -198,7 +199,7 @@ fn earned_by_all(
         }
     });
     for member in members.former() {
-        if let Some(cell) = cells.get_mut(member as usize) {
+        if let Some(cell) = cells.get_mut(member.place()) {
             *cell = 0;
         }
     }
@@ -230,7 +231,7 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
         lists.map(|list| list.and_then(|name| members.list(name)))
     };
     for index in on_lists().flatten().flatten() {
-        if let Some(sum) = member.get_mut(*index as usize) {
+        if let Some(sum) = member.get_mut(index.place()) {
             *sum = (*sum).max(kernel.floor_micro);
         }
     }
@@ -250,7 +251,7 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
             continue;
         }
         let listed: Vec<bool> =
-            on_lists().map(|list| u32::try_from(place).is_ok_and(|at| list.is_some_and(|l| l.contains(&at)))).collect();
+            on_lists().map(|list| list.is_some_and(|list| list.contains(&MemberIndex::at(place)))).collect();
         divide(&mut classes, &listed, place, *weight);
     }
     let total = member.iter().map(|micro| u128::from(*micro)).sum();
@@ -343,6 +344,6 @@ pub fn values_of(
 ) -> Vec<Pico> {
     let columns = Columns::of(&class.weight, kernel, sources, &weights.classes);
     let mut values = columns.constants();
-    columns.fill(member as usize, &mut values);
+    columns.fill(member.place(), &mut values);
     values
 }

@@ -7,6 +7,7 @@
 mod cap;
 mod decay;
 mod ensure;
+mod id;
 mod moment;
 mod money;
 mod period;
@@ -20,6 +21,7 @@ mod zone;
 pub use cap::cap_level;
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;
+pub use id::{Id, Table};
 pub use moment::Moment;
 pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};

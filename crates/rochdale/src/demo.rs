@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use bridges::{Fact, What};
-use engine::{Actor, State};
+use engine::{Actor, MemberIndex, State};
 use host::{Batch, Charter, Coop};
 use quantity::{Moment, Zone, month_index, month_start};
 
@@ -95,7 +95,7 @@ fn member(batch: &mut Batch<'_>, name: &str, at: Moment) -> Result<engine::Pseud
 }
 
 /// Members with weight at the last update, by index.
-fn weighty(state: &State) -> Vec<u32> {
+fn weighty(state: &State) -> Vec<MemberIndex> {
     state.members.indices().filter(|member| state.weights.of(*member) > 0).collect()
 }
 

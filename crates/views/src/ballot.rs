@@ -2,6 +2,7 @@
 
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
+use engine::{DecisionId, MemberIndex};
 use quantity::PPM;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -163,7 +164,7 @@ pub fn item_ballot(sight: &Sight<'_>, ranking: &str, item: &str) -> Option<ItemB
     Some(item_field(own_item(sight, sight.me_index()?, place, target)))
 }
 
-pub(super) fn own_item<'a>(sight: &Sight<'a>, me: u32, place: usize, target: u32) -> Option<&'a Ballot> {
+pub(super) fn own_item<'a>(sight: &Sight<'a>, me: MemberIndex, place: DecisionId, target: u32) -> Option<&'a Ballot> {
     sight.state.ballots_on(me, place).find(|ballot| ballot.target == target && !ballot.side.is_nomination())
 }
 
@@ -182,6 +183,6 @@ pub(super) fn side_of(side: BallotSide) -> Side {
 }
 
 /// Returns the share that a member has not placed anywhere.
-pub(super) fn idle_ppm(sight: &Sight<'_>, member: u32) -> u32 {
+pub(super) fn idle_ppm(sight: &Sight<'_>, member: MemberIndex) -> u32 {
     PPM.saturating_sub(sight.state.members.placed_ppm(member))
 }

@@ -1,5 +1,6 @@
 //! Weight by class.
 
+use engine::MemberIndex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,13 +39,13 @@ pub(crate) fn classes(sight: &Sight<'_>) -> Vec<ClassSlice> {
 }
 
 /// One member's classes. `members` counts everyone in the class, the rest is the member's own.
-pub(crate) fn classes_of(sight: &Sight<'_>, member: u32) -> Vec<ClassSlice> {
+pub(crate) fn classes_of(sight: &Sight<'_>, member: MemberIndex) -> Vec<ClassSlice> {
     let weights = &sight.state.weights;
     let kernel = (0_u32..).zip(&sight.state.rules.kernel.classes);
     let own = kernel.filter_map(|(class_index, class)| {
         let weighed = weights.classes.get(class_index as usize)?;
-        let earned = weighed.earned.get(member as usize).copied().unwrap_or(0);
-        let micro = weighed.weight.get(member as usize).copied().unwrap_or(0);
+        let earned = weighed.earned.get(member.place()).copied().unwrap_or(0);
+        let micro = weighed.weight.get(member.place()).copied().unwrap_or(0);
         is_in(sight.state, class, member, earned).then(|| ClassSlice {
             class: class.name.clone(),
             class_index,
@@ -57,7 +58,7 @@ pub(crate) fn classes_of(sight: &Sight<'_>, member: u32) -> Vec<ClassSlice> {
 }
 
 /// On the class's list; without a list, having earned something.
-pub(crate) fn is_in(state: &engine::State, class: &charter::Class, member: u32, earned: u64) -> bool {
+pub(crate) fn is_in(state: &engine::State, class: &charter::Class, member: MemberIndex, earned: u64) -> bool {
     let on = |list| state.members.list(list).is_some_and(|list| list.contains(&member));
     class.list.as_deref().map_or(earned > 0, on)
 }

@@ -1,6 +1,7 @@
 //! The rules in force as a reader sees them: prose, clause and plain English side by side; the candidates for their place.
 
 use charter::{Constitution, Explained, sections};
+use engine::DecisionId;
 use engine::chamber::{Decision, Layer, ROOT, Standing};
 use engine::rules::amendment::KERNEL;
 use schemars::JsonSchema;
@@ -250,7 +251,7 @@ impl Sight<'_> {
         let defined = self.state.open_decisions().filter(|(_, decision)| decision.layer == layer);
         for (place, decision) in defined {
             tree.push(self.branch(decision, depth));
-            if let (true, Ok(place)) = (decision.holds_rules, u16::try_from(place)) {
+            if decision.holds_rules {
                 self.branches(Layer::Of(place), depth.saturating_add(1), tree);
             }
         }
@@ -275,7 +276,7 @@ impl Sight<'_> {
         }
     }
 
-    fn rules_candidates(&self, place: usize, decision: &Decision) -> Vec<RulesCandidate> {
+    fn rules_candidates(&self, place: DecisionId, decision: &Decision) -> Vec<RulesCandidate> {
         let nominees = decision.nominees().map(|(place, _)| place);
         let challengers = in_order(decision).into_iter().filter(|at| !decision.holds(*at));
         let shown = challengers.chain(nominees).take(CANDIDATES);

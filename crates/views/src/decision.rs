@@ -1,5 +1,6 @@
 //! An election as a reader sees it: the holders, the challengers, and the time until it would change.
 
+use engine::DecisionId;
 use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
 use quantity::Moment;
@@ -206,7 +207,7 @@ fn holders(sight: &Sight<'_>, decision: &Decision, tenures: &[Tenure]) -> Vec<Ho
     holders.collect()
 }
 
-fn challengers(sight: &Sight<'_>, place: usize, decision: &Decision) -> Vec<Challenger> {
+fn challengers(sight: &Sight<'_>, place: DecisionId, decision: &Decision) -> Vec<Challenger> {
     let shown = sight.shown(place);
     let leads = decision.leads();
     let size = decision.bucket_size();
@@ -248,7 +249,7 @@ pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
     }
 }
 
-fn nominees(sight: &Sight<'_>, at: usize, decision: &Decision) -> Vec<Nominee> {
+fn nominees(sight: &Sight<'_>, at: DecisionId, decision: &Decision) -> Vec<Nominee> {
     let mut nominees: Vec<Nominee> = decision
         .nominees()
         .map(|(place, nominee)| Nominee {
@@ -277,7 +278,7 @@ pub(super) fn enters_at(
 /// Those seated first, then challengers in the page's order. A picture shows six lines.
 const LINES: usize = 6;
 
-fn history(sight: &Sight<'_>, place: usize, decision: &Decision, challengers: &[Challenger]) -> Vec<VotesSeries> {
+fn history(sight: &Sight<'_>, place: DecisionId, decision: &Decision, challengers: &[Challenger]) -> Vec<VotesSeries> {
     if challengers.is_empty() && decision.seats().holders.iter().all(Option::is_none) {
         return Vec::new();
     }

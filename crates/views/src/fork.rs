@@ -1,5 +1,6 @@
 //! Leaving together: the kernel's terms, and the members who go or went.
 
+use engine::MemberIndex;
 use std::collections::BTreeSet;
 
 use charter::{Constitution, Rules, TreasuryShare};
@@ -162,7 +163,7 @@ pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText>
 }
 
 impl Sight<'_> {
-    fn open_fork(&self, fork: &OpenFork, me: Option<u32>, goes: bool) -> ForkView {
+    fn open_fork(&self, fork: &OpenFork, me: Option<MemberIndex>, goes: bool) -> ForkView {
         let announced_by = self.state.members.pseudonym(fork.announced_by);
         let announced_by = announced_by.map_or_else(String::new, |who| self.directory.name(who));
         let text = |document: &str, part: &str| ForkText {
@@ -200,7 +201,7 @@ impl Sight<'_> {
         }
     }
 
-    fn members_named(&self, members: impl Iterator<Item = u32>) -> Vec<Candidate> {
+    fn members_named(&self, members: impl Iterator<Item = MemberIndex>) -> Vec<Candidate> {
         let known = members.filter_map(|member| self.state.members.pseudonym(member));
         let named = known.map(|who| self.named(&CandidateName::Member(who)));
         named.take(LISTED).collect()
@@ -219,7 +220,7 @@ impl Sight<'_> {
         }
     }
 
-    fn share_words(&self, going: &BTreeSet<u32>) -> String {
+    fn share_words(&self, going: &BTreeSet<MemberIndex>) -> String {
         let share = self.state.fork_share(going);
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
         match going.len() {

@@ -1,6 +1,6 @@
 //! The results of one update, as pictures need them: votes and buckets of every election. The host keeps the points; no view does.
 
-use engine::{Outcome, State};
+use engine::{DecisionId, Outcome, State};
 use quantity::Moment;
 
 /// One update or change time.
@@ -18,7 +18,7 @@ pub struct UpdatePoint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectionPoint {
     /// The decision's place in the state.
-    pub decision: usize,
+    pub decision: DecisionId,
     /// F, micro-vote-seconds.
     pub bucket_size: u128,
     /// Candidates' places by seat, after the update.

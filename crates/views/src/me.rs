@@ -1,5 +1,6 @@
 //! A member's own page: things that wait for them, their weight, its shares and its fading.
 
+use engine::MemberIndex;
 use engine::ballot::Ballot;
 use engine::chamber::Decision;
 use engine::intent::ballot_name;
@@ -93,10 +94,10 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
 }
 
 /// Largest share first.
-fn placed(sight: &Sight<'_>, me: u32) -> Vec<Placed> {
+fn placed(sight: &Sight<'_>, me: MemberIndex) -> Vec<Placed> {
     let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let rows = ballots.filter_map(|ballot| {
-        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
+        let decision = sight.state.decisions.get(ballot.decision)?;
         let (title, href) = target(sight, decision, ballot)?;
         Some(Placed {
             field: ballot_name(decision, ballot)?,
@@ -124,7 +125,7 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
 }
 
 /// Returns the weight of the last update, then that of the first update of each month to come.
-fn fade(sight: &Sight<'_>, me: u32) -> Vec<FadePoint> {
+fn fade(sight: &Sight<'_>, me: MemberIndex) -> Vec<FadePoint> {
     let Some(last) = sight.state.last_update else {
         return Vec::new();
     };

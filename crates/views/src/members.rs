@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::Pseudonym;
 use engine::chamber::CandidateName;
+use engine::{DecisionId, MemberIndex, Pseudonym};
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::members;
@@ -176,10 +176,10 @@ pub fn walk_in(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> WalkInVi
 }
 
 /// `patrons · weight 50.00 · votes on 3 decisions`.
-fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
+fn in_short(sight: &Sight<'_>, member: MemberIndex, weight: u64) -> String {
     let classes: Vec<String> = classes_of(sight, member).into_iter().map(|slice| say::plain(&slice.class)).collect();
     let ballots = sight.state.ballots.of(&sight.state.members, member);
-    let decisions: BTreeSet<u16> = ballots.map(|(_, ballot)| ballot.decision).collect();
+    let decisions: BTreeSet<DecisionId> = ballots.map(|(_, ballot)| ballot.decision).collect();
     let votes = match decisions.len() {
         0 => members::NO_VOTES.to_owned(),
         many => members::votes_on(say::count(say::whole(many), DECISIONS)),
@@ -193,16 +193,16 @@ fn in_short(sight: &Sight<'_>, member: u32, weight: u64) -> String {
 }
 
 /// Returns weight and index of every member; on equal weight the earlier one first.
-pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, u32)> {
+pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, MemberIndex)> {
     let register = &sight.state.members;
     let active = register.indices().filter(|index| register.is_active(*index));
-    let mut all: Vec<(u64, u32)> = active.map(|index| (sight.state.weights.of(index), index)).collect();
+    let mut all: Vec<(u64, MemberIndex)> = active.map(|index| (sight.state.weights.of(index), index)).collect();
     all.sort_unstable_by_key(|(weight, index)| (std::cmp::Reverse(*weight), *index));
     all
 }
 
 /// Returns those whose name or pseudonym holds the words, in any case.
-pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, u32)>, query: &str) -> Vec<(u64, u32)> {
+pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, MemberIndex)>, query: &str) -> Vec<(u64, MemberIndex)> {
     let wanted = query.trim().to_lowercase();
     if wanted.is_empty() {
         return all;
@@ -234,7 +234,7 @@ fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T
 /// Offices and seats by member: title and address.
 fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
     let mut offices: BTreeMap<Pseudonym, Vec<(String, String)>> = BTreeMap::new();
-    for decision in &sight.state.decisions {
+    for decision in sight.state.decisions.rows() {
         for holder in decision.holders().into_iter().flatten() {
             if let CandidateName::Member(member) = holder {
                 offices
@@ -248,7 +248,7 @@ fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
 }
 
 /// Returns the parts of all weight that the heaviest members hold; empty while nobody has any.
-fn curve(all: &[(u64, u32)]) -> Vec<CurvePoint> {
+fn curve(all: &[(u64, MemberIndex)]) -> Vec<CurvePoint> {
     let whole: u128 = all.iter().map(|(weight, _)| u128::from(*weight)).sum();
     if whole == 0 {
         return Vec::new();

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use engine::Outcome;
 use engine::chamber::{Decision, Item};
-use engine::register::NONE;
+use engine::{DecisionId, MemberIndex, Outcome};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -134,7 +133,7 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
     }
 }
 
-fn items(sight: &Sight<'_>, place: usize, decision: &Decision, count: usize) -> Vec<RankedItem> {
+fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize) -> Vec<RankedItem> {
     let name = &decision.name;
     let heads = heads(sight, place, decision.items().len());
     let own = own_ballots(sight, place);
@@ -167,10 +166,10 @@ fn items(sight: &Sight<'_>, place: usize, decision: &Decision, count: usize) -> 
 }
 
 /// Members with weight for and against each item, in one pass over the ballots.
-fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
+fn heads(sight: &Sight<'_>, place: DecisionId, items: usize) -> Vec<(u64, u64)> {
     let mut heads = vec![(0_u64, 0_u64); items];
     let here = |ballot: &&engine::ballot::Ballot| {
-        ballot.member != NONE && usize::from(ballot.decision) == place && sight.state.weights.of(ballot.member) > 0
+        ballot.member != MemberIndex::NOBODY && ballot.decision == place && sight.state.weights.of(ballot.member) > 0
     };
     for ballot in sight.state.ballots.rows().iter().filter(here) {
         if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {
@@ -181,7 +180,7 @@ fn heads(sight: &Sight<'_>, place: usize, items: usize) -> Vec<(u64, u64)> {
     heads
 }
 
-fn own_ballots(sight: &Sight<'_>, place: usize) -> Option<BTreeMap<usize, ItemBallot>> {
+fn own_ballots(sight: &Sight<'_>, place: DecisionId) -> Option<BTreeMap<usize, ItemBallot>> {
     let own = sight.state.ballots_on(sight.me_index()?, place);
     Some(own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot)))).collect())
 }

@@ -2,11 +2,11 @@
 //! Fields may be added here, never renamed.
 
 use charter::Kernel;
-use engine::Pseudonym;
 use engine::book::{Book, BookPeriod as By, Day};
 use engine::chamber::Decision;
 use engine::register::Members;
 use engine::weight::Weights;
+use engine::{MemberIndex, Pseudonym};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -220,7 +220,7 @@ pub fn weights_report(
     at: Moment,
     whom: Whom,
 ) -> WeightsReport {
-    let wanted = |index: &u32| match whom {
+    let wanted = |index: &MemberIndex| match whom {
         Whom::WithWeight => members.is_active(*index) && weights.of(*index) > 0,
         Whom::Everyone => members.is_active(*index),
         Whom::One(member) => members.index(member) == Some(*index),
@@ -237,10 +237,10 @@ pub fn weights_report(
     WeightsReport { at: at.to_string(), unit: "micro-weights".to_owned(), members: rows.collect() }
 }
 
-fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: u32) -> Vec<ClassWeight> {
+fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: MemberIndex) -> Vec<ClassWeight> {
     let known = kernel.classes.iter().zip(&weights.classes);
     let own = known.filter_map(|(class, weighed)| {
-        let cell = |column: &[u64]| column.get(index as usize).copied().unwrap_or(0);
+        let cell = |column: &[u64]| column.get(index.place()).copied().unwrap_or(0);
         let earned = cell(&weighed.earned);
         let on = |list| members.list(list).is_some_and(|list| list.contains(&index));
         let is_in = class.list.as_deref().map_or(earned > 0, on);

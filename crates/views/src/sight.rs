@@ -1,6 +1,6 @@
 //! The source of every view. It holds nothing of its own.
 
-use engine::{Pseudonym, State};
+use engine::{MemberIndex, Pseudonym, State};
 use quantity::{Moment, Zone};
 
 use crate::{Directory, UpdatePoint, say};
@@ -26,7 +26,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Returns the reader's place in the register, while a member.
-    pub(crate) fn me_index(&self) -> Option<u32> {
+    pub(crate) fn me_index(&self) -> Option<MemberIndex> {
         self.state.members.index(self.me?).filter(|index| self.state.members.is_active(*index))
     }
 

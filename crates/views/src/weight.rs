@@ -3,7 +3,7 @@
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
 use engine::weight::{Counted, Sources, Weights, counted, values_of};
-use engine::{Pseudonym, State};
+use engine::{MemberIndex, Pseudonym, State};
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::numbers::{self, HOURS, RECORDS};
@@ -95,7 +95,7 @@ pub fn explain_at(
     let known = (0_u32..).zip(kernel.classes.iter().zip(&weights.classes));
     let mut classes: Vec<ClassWeightExplained> = known
         .filter_map(|(class_index, (class, weighed))| {
-            let cell = |column: &[u64]| Weight::from_micro(column.get(index as usize).copied().unwrap_or(0));
+            let cell = |column: &[u64]| Weight::from_micro(column.get(index.place()).copied().unwrap_or(0));
             let earned = cell(&weighed.earned);
             is_in(state, class, index, earned.weight_micro).then(|| ClassWeightExplained {
                 class: class.name.clone(),
@@ -125,7 +125,7 @@ struct Telling<'a> {
     kernel: &'a Kernel,
     weights: &'a Weights,
     sources: &'a Sources,
-    index: u32,
+    index: MemberIndex,
     /// This member's support.
     own: Support,
 }

@@ -46,10 +46,14 @@ pub fn check(files: &Files) -> Vec<Finding> {
     findings
 }
 
+/// Commits that were published before this check had seen them.
+const LEFT: &[&str] = &["e7f9faf"];
+
 /// Returns a finding for each commit whose subject has such an opening. `commits` are lines of `hash subject`.
 pub fn check_commits(commits: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (hash, subject) in commits.lines().filter_map(|line| line.split_once(' ')) {
+    let subjects = commits.lines().filter_map(|line| line.split_once(' '));
+    for (hash, subject) in subjects.filter(|(hash, _)| !LEFT.iter().any(|left| hash.starts_with(left))) {
         let found = openings(&Text::of_one_line(1, subject)).into_iter();
         findings.extend(found.map(|(_, word)| Finding::new(&format!("commit {hash}"), 1, message(word))));
     }

@@ -490,7 +490,7 @@ fn every_act_is_accepted_once() {
     for row in Act::TABLE.iter().filter(|row| !elsewhere.contains(&row.kind)) {
         assert!(seen.contains(row.kind), "`{}` is not tried", row.kind);
     }
-    assert_eq!(house.state.members.placed_ppm(0), 600_000, "shares on a closed item are free again");
+    assert_eq!(house.state.members.placed_ppm(MemberIndex(0)), 600_000, "shares on a closed item are free again");
 }
 
 #[test]
@@ -568,4 +568,5 @@ fn who_leaves_frees_everything() {
     assert_eq!(words(&house.submit(&read("admit_member", r##"{"member":"#7"}"##)).unwrap()), ["member-admitted #7"]);
 }
 
+use crate::MemberIndex;
 use crate::chamber::Standing;

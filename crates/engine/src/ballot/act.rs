@@ -6,9 +6,9 @@ use crate::act::{CastBallot, Nominate};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot, bytes_of};
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::state::State;
 
 /// A whole weight, and full approval, in parts per million.
@@ -67,7 +67,7 @@ pub(crate) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
 #[derive(Clone, Copy)]
 struct Voter {
     who: MemberIndex,
-    place: usize,
+    place: DecisionId,
 }
 
 struct NewShare {
@@ -193,7 +193,7 @@ fn candidate(known: &Decision, name: &str) -> Result<u32, Refusal> {
 }
 
 /// Whoever places a share is in the electorate. A share is taken back by whoever placed it, also where they may vote no more.
-fn electorate(state: &State, who: MemberIndex, place: usize, share_ppm: u32) -> Result<(), Refusal> {
+fn electorate(state: &State, who: MemberIndex, place: DecisionId, share_ppm: u32) -> Result<(), Refusal> {
     let Some(decision) = state.decisions.get(place).filter(|_| share_ppm > 0) else {
         return Ok(());
     };
@@ -208,14 +208,9 @@ fn electorate(state: &State, who: MemberIndex, place: usize, share_ppm: u32) -> 
     Err(Refusal::new(Rule::NotInElectorate, why, "you can vote on it once you are in that class"))
 }
 
-fn decision_number(place: usize) -> u16 {
-    u16::try_from(place).unwrap_or(u16::MAX)
-}
-
 /// The member's ballot in a slot, and its row.
 fn standing(state: &State, voter: Voter, slot: Slot) -> Option<(u32, Ballot)> {
-    let number = decision_number(voter.place);
-    state.ballots.find(&state.members, voter.who, number, slot)
+    state.ballots.find(&state.members, voter.who, voter.place, slot)
 }
 
 /// The share is a share, and the member has that much free. `slot` is `None` where no ballot can stand yet.
@@ -246,7 +241,7 @@ fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) ->
     if share_ppm == 0 {
         return Err(Refusal::new(Rule::NothingToTakeBack, "you have no such ballot here", "nothing needs to be done"));
     }
-    let count = state.members.ballots.get(voter.who as usize);
+    let count = state.members.ballots.get(voter.who.place());
     if count.is_some_and(|count| *count >= MAX_BALLOTS) {
         let why = format!("you have {MAX_BALLOTS} ballots standing");
         return Err(Refusal::new(Rule::TooManyBallots, why, "take one back first"));
@@ -264,7 +259,7 @@ fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, score
     if new.share_ppm > 0 {
         let ballot = NewBallot {
             member: voter.who,
-            decision: decision_number(voter.place),
+            decision: voter.place,
             side: new.side,
             target: new.target,
             share_ppm: new.share_ppm,
@@ -278,6 +273,6 @@ fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, score
         }
     }
     let State { ballots, decisions, .. } = state;
-    ballots.tidy(|number| HasScores::of(decisions.get(number as usize).is_some_and(Decision::has_seats)));
+    ballots.tidy(|number| HasScores::of(decisions.get(number).is_some_and(Decision::has_seats)));
     vec![Outcome::Recorded]
 }

@@ -2,27 +2,28 @@
 
 use crate::ballot::{Ballot, HasScores, Score, bytes_of};
 use crate::chamber::Decision;
-use crate::register::MemberIndex;
+use crate::id::{DecisionId, MemberIndex};
 use crate::state::State;
 
 impl State {
     /// The ballots of one member on one decision, newest first.
-    pub fn ballots_on(&self, member: u32, decision: usize) -> impl Iterator<Item = &Ballot> + '_ {
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
-        self.ballots.of(&self.members, member).map(|(_, ballot)| ballot).filter(move |ballot| ballot.decision == place)
+    pub fn ballots_on(&self, member: MemberIndex, decision: DecisionId) -> impl Iterator<Item = &Ballot> + '_ {
+        self.ballots
+            .of(&self.members, member)
+            .map(|(_, ballot)| ballot)
+            .filter(move |ballot| ballot.decision == decision)
     }
 
     /// The ballots of one member on one decision as the last update counted them, each with its scores: what is in the votes
     /// that it published.
     #[must_use]
-    pub fn ballots_counted(&self, member: u32, decision: usize) -> Vec<(Ballot, Vec<Score>)> {
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
+    pub fn ballots_counted(&self, member: MemberIndex, decision: DecisionId) -> Vec<(Ballot, Vec<Score>)> {
         let mut own = match self.moved.get(&member) {
             Some(counted) => counted.clone(),
             None if self.last_update.is_none() => Vec::new(),
             None => self.standing_ballots(member),
         };
-        own.retain(|(ballot, _)| ballot.decision == place);
+        own.retain(|(ballot, _)| ballot.decision == decision);
         own
     }
 
@@ -49,7 +50,7 @@ impl State {
     /// Whether the ballot in a row points to scores.
     pub(crate) fn has_scores(&self, row: u32) -> HasScores {
         let ballot = self.ballots.rows().get(row as usize);
-        let decision = ballot.and_then(|b| self.decisions.get(b.decision as usize));
+        let decision = ballot.and_then(|b| self.decisions.get(b.decision));
         let scored = decision.is_some_and(Decision::has_seats);
         HasScores::of(scored && ballot.is_some_and(|b| !b.side.is_nomination()))
     }

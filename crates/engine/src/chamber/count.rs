@@ -10,8 +10,8 @@ use super::lanes::Lanes;
 use super::{Counted, Decision, Layer};
 use crate::count::by_class::counts_by_class;
 use crate::count::{Factor, Tally, capacity, tally, votes_by_class, votes_of};
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
-use crate::register::MemberIndex;
 use crate::state::State;
 
 impl State {
@@ -21,7 +21,8 @@ impl State {
         let period_s = self.period_s(at);
         let mut outcomes = Vec::new();
         for (place, (raw, factors)) in capacities.into_iter().enumerate() {
-            let Some(decision) = self.decisions.get_mut(place).filter(|decision| decision.is_open()) else {
+            let Some(decision) = self.decisions.get_mut(DecisionId::at(place)).filter(|decision| decision.is_open())
+            else {
                 continue;
             };
             // C falls by a tenth at most (spec/elections.md, Capacity): members who leave in a mass make no coup cheap.
@@ -44,7 +45,7 @@ impl State {
         is_due: impl Fn(&State, &Decision) -> bool,
     ) -> Result<Vec<Outcome>, Broken> {
         let mut outcomes = Vec::new();
-        for place in 0..self.decisions.len() {
+        for place in self.decisions.ids() {
             let open = self.decisions.get(place).filter(|decision| decision.is_open());
             let Some(holds_rules) = open.filter(|open| is_due(self, open)).map(|open| open.holds_rules) else {
                 continue;
@@ -59,16 +60,20 @@ impl State {
     }
 }
 
+/// C before its limit on falling, and what the votes of classes are multiplied by.
+type Capacity = (u128, Vec<Factor>);
+
 /// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
 /// multiplied by.
-fn count(state: &State, threads: usize) -> Result<(Tally, Vec<(u128, Vec<Factor>)>), Broken> {
+fn count(state: &State, threads: usize) -> Result<(Tally, Vec<Capacity>), Broken> {
     let parts = parts_by_layer(state);
     let of_layer = |layer| parts.get(&layer).copied().unwrap_or(1);
-    let lanes = Lanes::new(&state.rules.kernel, &state.decisions, &state.members, &state.weights, &of_layer)?;
-    let counted = tally(&lanes.readings(&state.decisions), &state.ballots, threads)?;
+    let lanes = Lanes::new(&state.rules.kernel, state.decisions.rows(), &state.members, &state.weights, &of_layer)?;
+    let counted = tally(&lanes.readings(state.decisions.rows()), &state.ballots, threads)?;
     let mut known: Vec<(*const u64, Counting, u32, u128)> = Vec::new();
     let capacities = state
         .decisions
+        .rows()
         .iter()
         .enumerate()
         .map(|(place, decision)| {

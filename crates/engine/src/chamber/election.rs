@@ -14,8 +14,8 @@ use super::Kind;
 use crate::act::Pseudonym;
 use crate::count::{SeatKind, Seats};
 use crate::digest::Collect;
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
-use crate::register::MemberIndex;
 
 /// Who or what can be elected, by its name in the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -265,7 +265,7 @@ impl Election {
             if let CandidateName::Document(hash) = &candidate.name {
                 into.text(hash);
             }
-            into.number(candidate.proposer.map_or(-1, i64::from))
+            into.number(candidate.proposer.map_or(-1, i128::from))
                 .number(candidate.standing as u8)
                 .number(candidate.since.0)
                 .wide(candidate.level)

@@ -4,7 +4,8 @@ use charter::{Counting, Kernel};
 use quantity::MICRO;
 
 use super::Decision;
-use crate::register::{MemberIndex, Members};
+use crate::id::MemberIndex;
+use crate::register::Members;
 use crate::weight::Weights;
 
 /// The weight of one member that counts in one decision, micro-weights: all of it for whoever is in the electorate. A

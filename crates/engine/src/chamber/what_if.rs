@@ -3,7 +3,7 @@
 use super::Decision;
 use crate::ballot::{Ballot, Score};
 use crate::count::Tally;
-use crate::register::MemberIndex;
+use crate::id::{DecisionId, MemberIndex};
 use crate::state::State;
 
 impl State {
@@ -11,7 +11,7 @@ impl State {
     /// tell how others have voted since: the ballots that were counted are taken out of what was published, those of `after` are put
     /// in, and nothing else is counted anew.
     #[must_use]
-    pub fn what_if(&self, after: &State, member: MemberIndex, place: usize) -> Option<Decision> {
+    pub fn what_if(&self, after: &State, member: MemberIndex, place: DecisionId) -> Option<Decision> {
         let now = self.decisions.get(place)?;
         let standing = after.ballots_on(member, place).map(|ballot| {
             let scored = now.has_seats() && !ballot.side.is_nomination();

@@ -6,7 +6,7 @@ use quantity::{Broken, ensure};
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
 use crate::count::votes::{Votes, scored, votes_by_class, votes_of};
-use crate::register::NONE;
+use crate::id::MemberIndex;
 
 /// What all ballots of a co-op add up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     #[inline]
     fn votes(&self, ballot: &Ballot) -> u64 {
-        let weight = |lane: &[u64]| lane.get(ballot.member as usize).copied().unwrap_or(0);
+        let weight = |lane: &[u64]| lane.get(ballot.member.place()).copied().unwrap_or(0);
         if self.classes.is_empty() {
             return votes_of(self.counting, weight(self.lane), ballot.share_ppm);
         }
@@ -142,10 +142,10 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Res
 fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<usize>, mut into: Tally) -> Tally {
     let places: Vec<(usize, &Reading<'_>)> = into.begins.iter().copied().zip(readings).collect();
     for ballot in ballots.rows().get(range).unwrap_or_default() {
-        if ballot.member == NONE {
+        if ballot.member == MemberIndex::NOBODY {
             continue;
         }
-        let Some((begin, reading)) = places.get(ballot.decision as usize).copied() else {
+        let Some((begin, reading)) = places.get(ballot.decision.place()).copied() else {
             continue;
         };
         let scores = (reading.scored && !ballot.side.is_nomination()).then(|| ballots.scores(ballot));

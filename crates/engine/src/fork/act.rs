@@ -9,9 +9,9 @@ use crate::context::{Context, member};
 use crate::digest::hex;
 use crate::fork::share::booked_out;
 use crate::fork::{CompletedFork, MAX_OPEN};
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::register::act::leave;
 use crate::rules::texts::is_hex;
 use crate::state::State;
@@ -180,7 +180,7 @@ fn same_currency(state: &State, kernel: &Kernel) -> Result<(), Refusal> {
 fn rules_may_go(state: &State, act: &AnnounceFork) -> Result<(), Refusal> {
     let kernel_in_force = act.kernel == state.amendment.in_force;
     let constitution_in_force =
-        state.document_in_force(0).is_some_and(|document| document.name.to_string() == act.constitution);
+        state.document_in_force(DecisionId::ROOT).is_some_and(|document| document.name.to_string() == act.constitution);
     if state.rules.kernel.fork.rules || !(kernel_in_force || constitution_in_force) {
         return Ok(());
     }

@@ -6,7 +6,8 @@ use charter::Kernel;
 
 use super::CompletedFork;
 use crate::act::{Act, AddToList, AdmitMember, BookEntry, Posting, Pseudonym};
-use crate::register::{MemberIndex, Members};
+use crate::id::MemberIndex;
+use crate::register::Members;
 use crate::state::State;
 
 /// What goes along with a completed fork: the acts that the new log begins with, after the founding. They come in this

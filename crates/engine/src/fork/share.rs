@@ -8,7 +8,7 @@ use quantity::{Moment, mul_div, split};
 use super::Share;
 use crate::act::{BookEntry, Posting};
 use crate::book::AccountKind;
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 use crate::state::State;
 
 /// The most that one posting may move, minor units: a share is booked with one.

@@ -75,7 +75,7 @@ fn members_announce_join_and_stay() {
     let announced = house.state.hash();
     assert_eq!(house.act(joining(3, "next", true)), ["recorded"]);
     assert_ne!(house.state.hash(), announced, "who goes is in the state's hash");
-    assert_eq!(going(&house, "next"), [0, 2].into());
+    assert_eq!(going(&house, "next"), [MemberIndex(0), MemberIndex(2)].into());
     // The announcer may stay after all: the fork stands as long as somebody goes.
     assert_eq!(house.act(joining(1, "next", false)), ["recorded"]);
     assert_eq!(house.act(joining(3, "next", false)), ["fork-withdrawn next"]);
@@ -189,14 +189,14 @@ fn the_share_is_rounded_down_to_the_minor_unit() {
         (TreasuryShare::ByHead, &[0, 1, 2], 3, 4, 75_000),
         (TreasuryShare::Nothing, &[0, 1, 2], 0, 0, 0),
     ] {
-        let share = house(treasury).state.fork_share(&go.iter().copied().collect());
+        let share = house(treasury).state.fork_share(&go.iter().copied().map(MemberIndex).collect());
         let expected = Share { balance_minor: 100_000, part, whole, minor };
         assert_eq!(share, expected, "{treasury:?} {go:?}");
     }
     let mut three = house(TreasuryShare::ByHead);
     three.leave(4);
-    assert_eq!(three.state.fork_share(&[0].into()).minor, 33_333, "a third, rounded down");
-    assert_eq!(three.state.fork_share(&[0, 1].into()).minor, 66_666);
+    assert_eq!(three.state.fork_share(&[MemberIndex(0)].into()).minor, 33_333, "a third, rounded down");
+    assert_eq!(three.state.fork_share(&[MemberIndex(0), MemberIndex(1)].into()).minor, 66_666);
 }
 
 /// Who left since the last update has no part any more: of two forks on one day the second does not lose by being second.
@@ -225,7 +225,7 @@ fn nobody_takes_from_an_empty_or_indebted_treasury() {
             format!(r#"{{"at":"2025-01-01","source":"b","narration":"n","currency":"USD","postings":[{postings}]}}"#);
         house.act(read("book_entry", &body));
         house.next();
-        house.state.fork_share(&[0].into())
+        house.state.fork_share(&[MemberIndex(0)].into())
     };
     let owing = booked(
         r#"{"account":"assets:bank","minor":100},{"account":"liabilities:loan","minor":-300},{"account":"equity:x","minor":200}"#,
@@ -256,7 +256,11 @@ fn completing_takes_members_ballots_and_money_out() {
     assert_eq!(house.state.members.active_count(), 2);
     assert!(house.state.forks.open().is_empty());
     let done = house.state.forks.completed_named("next").unwrap();
-    assert_eq!((done.share, &done.went[..]), (told, &[1, 2][..]), "page and act ask one function");
+    assert_eq!(
+        (done.share, &done.went[..]),
+        (told, &[MemberIndex(1), MemberIndex(2)][..]),
+        "page and act ask one function"
+    );
     let balances = house.state.book.balances(None);
     // 66668 : 33334 of 50000, largest remainder; the account below zero gives nothing.
     for expected in [
@@ -336,7 +340,7 @@ fn a_completed_fork_is_in_the_hash_of_the_state() {
         |fork| fork.key.push('x'),
         |fork| fork.at = Moment(0),
         |fork| fork.share.minor += 1,
-        |fork| fork.went.push(3),
+        |fork| fork.went.push(MemberIndex(3)),
     ];
     for change in changes {
         let mut other = house.clone();

@@ -1,6 +1,7 @@
 //! Wishes become acts that the rules take in this order.
 
 use super::*;
+use crate::MemberIndex;
 use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking};
 
 /// Two candidates and a nominee of an office, and two items; member 1 has placed 90 % and nominates.
@@ -62,7 +63,7 @@ fn a_candidate_goes_to_the_other_ballot_by_way_of_neither() {
     let acts = replace_ballots(&coop.state, m(1), "maintainer", &wish).unwrap();
     let after = tried(&coop.state, Actor::Member(m(1)), &acts, coop.state.time).unwrap();
     let shares = |state: &State| {
-        let own = state.ballots_on(0, state.decision_place("maintainer").unwrap());
+        let own = state.ballots_on(MemberIndex(0), state.decision_place("maintainer").unwrap());
         own.map(|ballot| (ballot.side, ballot.share_ppm)).collect::<BTreeMap<_, _>>()
     };
     use crate::ballot::Side::{Against, For, Nominate};
@@ -89,7 +90,7 @@ fn an_update_publishes_what_would_be_if_nobody_else_moves() {
     let after = tried(&coop.state, me, &acts, coop.state.time).unwrap();
     let would_be = |name: &str| {
         let place = coop.state.decision_place(name).unwrap();
-        coop.state.what_if(&after, 0, place).unwrap()
+        coop.state.what_if(&after, MemberIndex(0), place).unwrap()
     };
     let (office, list) = (would_be("maintainer"), would_be("issues"));
     assert!(office.votes(0) < coop.state.decision("maintainer").unwrap().votes(0));

@@ -4,9 +4,9 @@ use quantity::Moment;
 
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
 use crate::context::{Context, member};
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::state::State;
 
 /// The most members a register holds: indices are 32 bits wide and `u32::MAX` means nobody.
@@ -41,7 +41,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
     }
-    let open = state.decisions.iter_mut().filter(|d| d.is_open());
+    let open = state.decisions.iter_mut().map(|(_, decision)| decision).filter(|decision| decision.is_open());
     let mut outcomes: Vec<Outcome> = open.filter_map(|decision| decision.leave(pseudonym, at)).collect();
     state.amendment.forget(index);
     state.editions.forget(index);

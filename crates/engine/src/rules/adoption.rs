@@ -20,6 +20,7 @@ use quantity::{Broken, Moment};
 
 use crate::chamber::{Decision, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
 use crate::digest::hex;
+use crate::id::DecisionId;
 use crate::outcome::Outcome;
 use crate::rules::amendment::KERNEL;
 use crate::state::State;
@@ -41,8 +42,8 @@ fn child_path(decision: &str, clause: &str) -> String {
 #[derive(Default)]
 struct Change {
     /// Parents have lower places than what they define, so the first is always nearest to the root.
-    to_lay_out: BTreeMap<usize, Constitution>,
-    closed: BTreeSet<usize>,
+    to_lay_out: BTreeMap<DecisionId, Constitution>,
+    closed: BTreeSet<DecisionId>,
     outcomes: Vec<Outcome>,
 }
 
@@ -86,7 +87,7 @@ impl State {
 
     /// Takes over where a document of rules has earned it. One that does not check any more, or defines more decisions than
     /// there is room for, is out instead.
-    pub(crate) fn take_over_rules(&mut self, place: usize, at: Moment) -> Result<Vec<Outcome>, Broken> {
+    pub(crate) fn take_over_rules(&mut self, place: DecisionId, at: Moment) -> Result<Vec<Outcome>, Broken> {
         let Some(decision) = self.decisions.get(place) else {
             return Ok(Vec::new());
         };
@@ -112,7 +113,7 @@ impl State {
     }
 
     /// What follows once a document holds the seat of the constitution at `place`.
-    fn come_into_force(&mut self, place: usize, constitution: Constitution, at: Moment) -> Vec<Outcome> {
+    fn come_into_force(&mut self, place: DecisionId, constitution: Constitution, at: Moment) -> Vec<Outcome> {
         let mut change = Change::default();
         change.to_lay_out.insert(place, constitution);
         self.carry_through(change, at)
@@ -135,11 +136,11 @@ impl State {
     }
 
     /// Makes the decisions of one document those that it defines: same path and kind stay, others close, new ones open.
-    fn lay_out(&mut self, place: usize, constitution: Constitution, at: Moment, change: &mut Change) {
+    fn lay_out(&mut self, place: DecisionId, constitution: Constitution, at: Moment, change: &mut Change) {
         let Some(name) = self.decisions.get(place).map(|d| d.name.clone()) else {
             return;
         };
-        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+        let layer = Layer::Of(place);
         let mut opens: BTreeMap<String, &Clause> =
             constitution.clauses.iter().map(|clause| (child_path(&name, &clause.name), clause)).collect();
         let edition = self.rules.kernel.edition;
@@ -165,7 +166,7 @@ impl State {
                 self.open(clause, path, layer, at, change);
             }
         }
-        let renewed: Vec<usize> = renewed.into_iter().map(|(place, _)| place).collect();
+        let renewed: Vec<DecisionId> = renewed.into_iter().map(|(place, _)| place).collect();
         match rules_path(&name) {
             "" => self.rules.constitution = constitution,
             path => {
@@ -190,7 +191,7 @@ impl State {
 
     /// Reads every text that stands for the constitution at `place` against what is now above it. Those that do not check are
     /// out; a holder's decisions close with it, or are laid out again. Nothing happens where the decision holds no rules.
-    fn read_again(&mut self, place: usize, at: Moment, change: &mut Change) {
+    fn read_again(&mut self, place: DecisionId, at: Moment, change: &mut Change) {
         let Some(decision) = self.decisions.get(place).filter(|d| d.holds_rules) else {
             return;
         };
@@ -218,7 +219,7 @@ impl State {
                     if holds {
                         change.outcomes.push(Outcome::SeatVacated { decision: name.clone(), from: document });
                         self.rules.below.remove(rules_path(&name));
-                        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+                        let layer = Layer::Of(place);
                         let gone = self.layer(layer).map(|(place, _)| place).collect();
                         self.close(&gone, at, change);
                     }
@@ -227,14 +228,14 @@ impl State {
         }
     }
 
-    fn fall_out(&mut self, place: usize, candidate: usize, at: Moment) {
+    fn fall_out(&mut self, place: DecisionId, candidate: usize, at: Moment) {
         if let Some(decision) = self.decisions.get_mut(place) {
             decision.fall_out(candidate, at);
         }
     }
 
     /// The open decisions that one document defines, with their places.
-    pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (usize, &Decision)> {
+    pub(crate) fn layer(&self, layer: Layer) -> impl Iterator<Item = (DecisionId, &Decision)> {
         self.open_decisions().filter(move |(_, decision)| decision.layer == layer)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quantity::Moment;
 
 use crate::digest::Collect;
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 
 /// The name that acts use for the kernel. It is no decision: no weight is placed on it.
 pub const KERNEL: &str = "kernel";

@@ -7,9 +7,9 @@ use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
 use crate::context::{member, wrong_kind};
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::rules::amendment::{KERNEL, Proposal};
 use crate::rules::texts::{does_not_check, has_place, is_hash, text_of};
 use crate::state::State;

@@ -6,8 +6,8 @@ use charter::Diagnostic;
 
 use crate::act::ProposeDocument;
 use crate::digest::hex;
+use crate::id::MemberIndex;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 
 /// The most texts of rules that stand for one decision, or as the kernel: each is read again when what is above it changes.
 const MAX_RULES: usize = 100;

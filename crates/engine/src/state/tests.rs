@@ -83,9 +83,9 @@ fn proposal(assents: &[u32], held_since: Option<Moment>) -> crate::rules::amendm
     crate::rules::amendment::Proposal {
         document: doc(3),
         text: "".into(),
-        proposer: 1,
+        proposer: MemberIndex(1),
         since: Moment(4),
-        assents: assents.iter().copied().collect(),
+        assents: assents.iter().copied().map(MemberIndex).collect(),
         held_since,
     }
 }
@@ -105,19 +105,19 @@ const CHANGES: &[Change] = &[
     ("an organisation", |c| {
         c.state.members.admit(m(9), true, Moment(0));
     }),
-    ("a former member", |c| c.state.members.end(3, Moment(0))),
+    ("a former member", |c| c.state.members.end(MemberIndex(3), Moment(0))),
     ("a list", |c| {
-        c.state.members.list_mut("list").unwrap().insert(3);
+        c.state.members.list_mut("list").unwrap().insert(MemberIndex(3));
     }),
     ("a weight", |c| c.state.weights.member[0] += 1),
     ("a class's weight", |c| {
         std::sync::Arc::make_mut(&mut c.state.weights.classes[1].weight)[1] += 1;
     }),
-    ("a decision's name", |c| c.state.decisions[1].name.push('x')),
-    ("its kind", |c| c.state.decisions[3].holds_rules = true),
-    ("its layer", |c| c.state.decisions[1].layer = crate::chamber::Layer::Of(3)),
-    ("its opening", |c| c.state.decisions[1].opened_at.0 += 1),
-    ("its end", |c| c.state.decisions[1].closed_at = Some(Moment(1))),
+    ("a decision's name", |c| c.state.decisions[DecisionId(1)].name.push('x')),
+    ("its kind", |c| c.state.decisions[DecisionId(3)].holds_rules = true),
+    ("its layer", |c| c.state.decisions[DecisionId(1)].layer = crate::chamber::Layer::Of(DecisionId(3))),
+    ("its opening", |c| c.state.decisions[DecisionId(1)].opened_at.0 += 1),
+    ("its end", |c| c.state.decisions[DecisionId(1)].closed_at = Some(Moment(1))),
     ("its terms' age", |c| c.election_mut("maintainer").terms_since.0 += 1),
     ("the kernel in force", |c| c.state.amendment.in_force.push('0')),
     ("a proposed kernel", |c| {
@@ -132,8 +132,8 @@ const CHANGES: &[Change] = &[
         let proposals = &mut c.state.amendment.proposals;
         proposals.push(proposal(&[2], Some(Moment(5))));
     }),
-    ("its updates", |c| c.state.decisions[1].updates += 1),
-    ("its capacity", |c| c.state.decisions[1].capacity += 1),
+    ("its updates", |c| c.state.decisions[DecisionId(1)].updates += 1),
+    ("its capacity", |c| c.state.decisions[DecisionId(1)].capacity += 1),
     ("F", |c| c.election_mut("maintainer").bucket_size += 1),
     ("M", |c| c.election_mut("maintainer").nomination_size += 1),
     ("nobody", |c| c.election_mut("maintainer").seats.nobody += 1),
@@ -201,7 +201,7 @@ fn every_number_is_in_it() {
     }
     for (what, change) in ITEM_CHANGES {
         let mut changed = coop.clone();
-        change(&mut changed.state.decisions[4].ranking_mut().unwrap().items[0]);
+        change(&mut changed.state.decisions[DecisionId(4)].ranking_mut().unwrap().items[0]);
         note(what, &changed);
     }
 }
@@ -232,7 +232,8 @@ fn records_differ_by_every_field() {
 #[test]
 fn founding_opens_the_decisions_of_the_constitution() {
     let coop = Setup::new(vec![office("maintainer", 14), ranking("issues", 90, 0)]).found();
-    let names: Vec<(&str, &str)> = coop.state.decisions.iter().map(|d| (d.name.as_str(), d.kind().word())).collect();
+    let names: Vec<(&str, &str)> =
+        coop.state.decisions.rows().iter().map(|d| (d.name.as_str(), d.kind().word())).collect();
     assert_eq!(names, [("constitution", "constitution"), ("maintainer", "office"), ("issues", "ranking")]);
     let in_force = coop.decision("constitution").holders()[0].map(ToString::to_string);
     assert_eq!(in_force, Some("22".repeat(32)));
@@ -371,7 +372,7 @@ fn a_stranger_works_out_the_same_from_the_page() {
     page.column(&micro([100, 65, 36, 9]));
     page.column(&micro([100, 64, 36, 9]));
     page.column(&micro([0, 1, 0, 0]));
-    for decision in &state.decisions {
+    for decision in state.decisions.rows() {
         page.text(&decision.name);
         page.text(decision.kind().word());
         page.number(if decision.name == "constitution" { -1 } else { 0 });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Rows, Support};
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 
 impl Support {
     /// The rows of one member as if nobody else had given anything; the member has index 0 there. Series keep their
@@ -20,7 +20,7 @@ impl Support {
                 if *kind == charter::SupportKind::Pledge {
                     moved.insert(small(place), small(kept.len()));
                 }
-                kept.push(super::SupportRow { member: 0, ..row });
+                kept.push(super::SupportRow { member: MemberIndex::default(), ..row });
             }
             if !kept.is_empty() {
                 own.kinds.insert(*kind, kept);

@@ -1,6 +1,7 @@
 //! Updates: their rhythm, missed ones, and previews.
 
 use super::*;
+use crate::MemberIndex;
 use crate::tests::{DAY, Setup, at, ballot, m, office};
 use crate::{Act, Actor, Context};
 
@@ -57,7 +58,7 @@ fn what_was_counted_is_known_until_the_next_update() {
     coop.enter(&[1], "maintainer");
     let place = coop.state.decision_place("maintainer").unwrap();
     let counted = |state: &State| -> Vec<(u32, Vec<u32>)> {
-        let own = state.ballots_counted(0, place).into_iter();
+        let own = state.ballots_counted(MemberIndex(0), place).into_iter();
         own.map(|(ballot, scores)| (ballot.share_ppm, scores.iter().map(|s| s.ppm()).collect())).collect()
     };
     coop.vote(1, "maintainer", 200_000, &[(1, 500_000)]);

@@ -3,7 +3,8 @@
 use charter::{Class, Pico, Source};
 use quantity::{Moment, cap_level, root_u128};
 
-use crate::register::{MemberIndex, Members};
+use crate::id::MemberIndex;
+use crate::register::Members;
 use crate::state::State;
 use crate::support::Support;
 use crate::weight::{ClassWeights, Sources, weigh};
@@ -23,7 +24,7 @@ pub fn weight_ahead(state: &State, member: MemberIndex, moments: &[Moment]) -> V
         let Some(cap) = state.rules.kernel.cap_ppm else {
             return weight;
         };
-        if let Some(cell) = all.get_mut(member as usize) {
+        if let Some(cell) = all.get_mut(member.place()) {
             *cell = weight;
         }
         cap_level(&all, cap).map_or(weight, |level| weight.min(level))
@@ -96,7 +97,7 @@ impl Then<'_> {
                 i128::from(count).saturating_mul(1_000_000_000_000)
             }),
             Source::Highest(name) => self.class(name).map_or(0, |(class, _, then, _)| {
-                let others = (0_u32..).zip(class.scaled.iter()).filter(|(place, _)| *place != self.member);
+                let others = class.scaled.iter().enumerate().filter(|(place, _)| *place != self.member.place());
                 let highest = others.map(|(_, weight)| *weight).max().unwrap_or(0);
                 micro(u128::from(highest.max(then.scaled)))
             }),
@@ -112,7 +113,7 @@ impl Then<'_> {
         let classes = &self.state.rules.kernel.classes;
         let place = classes.iter().position(|class| class.name == name)?;
         let class = self.state.weights.classes.get(place)?;
-        let cell = |column: &[u64]| column.get(self.member as usize).copied().unwrap_or(0);
+        let cell = |column: &[u64]| column.get(self.member.place()).copied().unwrap_or(0);
         let now = Own { earned: cell(&class.earned), scaled: cell(&class.scaled) };
         let then = self.own.get(place).copied().flatten().unwrap_or(now);
         Some((class, now, then, classes.get(place)?.list.is_some()))
@@ -143,8 +144,8 @@ fn uncapped(state: &State) -> Vec<u64> {
         }
     }
     if state.rules.kernel.floor_micro > 0 {
-        for (member, sum) in (0_u32..).zip(&mut sums) {
-            *sum = floored(state, member, *sum);
+        for (place, sum) in sums.iter_mut().enumerate() {
+            *sum = floored(state, MemberIndex::at(place), *sum);
         }
     }
     sums

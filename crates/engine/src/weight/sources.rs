@@ -8,7 +8,7 @@ use std::sync::Arc;
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
 use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
-use crate::register::MemberIndex;
+use crate::id::MemberIndex;
 use crate::support::{Rows, Support, SupportRow};
 pub use counted::{Counted, counted};
 
@@ -172,7 +172,7 @@ fn window(period: Option<Period>, at: Moment, zone: &Zone) -> (Moment, Moment) {
 fn add_window(rows: &Rows, seen: usize, (from, to): (Moment, Moment), at: Moment, sums: &mut [i64]) {
     for (_, row) in rows.from(seen) {
         let counts = row.counted_at >= from && row.counted_at < to && row.known_at <= at;
-        if let (true, Some(sum)) = (counts, sums.get_mut(row.member as usize)) {
+        if let (true, Some(sum)) = (counts, sums.get_mut(row.member.place())) {
             *sum = sum.saturating_add(row.amount);
         }
     }
@@ -202,7 +202,7 @@ fn fold(
             waiting.push((date, place));
             continue;
         }
-        let Some(value) = running.get_mut(row.member as usize) else {
+        let Some(value) = running.get_mut(row.member.place()) else {
             continue;
         };
         if date < value.at {
@@ -226,7 +226,7 @@ fn fold(
             .iter()
             .filter_map(|(_, place)| rows.row(*place as usize))
             .fold(UNTOUCHED, |value, row| step(value, &row, half_life_us));
-        if let Some(value) = running.get_mut(member as usize) {
+        if let Some(value) = running.get_mut(member.place()) {
             *value = folded;
         }
     }
@@ -300,7 +300,7 @@ fn sum_standing(
 ) {
     let whole = support.reduction_count() == 0;
     for ((member, _), pledge) in latest.iter().filter(|(_, pledge)| at < pledge.until) {
-        if let Some(value) = values.get_mut(*member as usize) {
+        if let Some(value) = values.get_mut(member.place()) {
             let left = if whole { pledge.amount } else { support.pledge_left(pledge.place, at) };
             *value = value.saturating_add(i128::from(left).saturating_mul(pico));
         }

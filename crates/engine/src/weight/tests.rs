@@ -28,7 +28,7 @@ fn one_member_one_vote() {
     coop.admit(1..=3).leave(2);
     expect(&mut coop, "2025-01-02", &[1.0, 0.0, 1.0]);
     coop.admit(4..=4);
-    assert_eq!(coop.state.weights.of(3), 0, "a newcomer has weight from the next update on");
+    assert_eq!(coop.state.weights.of(MemberIndex(3)), 0, "a newcomer has weight from the next update on");
     expect(&mut coop, "2025-01-07", &[1.0, 0.0, 1.0, 1.0]);
 }
 
@@ -267,7 +267,7 @@ fn a_later_refund_is_not_known_to_an_earlier_instant() {
     let weigh_at = |at| {
         let mut fresh = Sources::default();
         let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut fresh, at, 1);
-        weights.of(0) / ONE
+        weights.of(MemberIndex(0)) / ONE
     };
     assert_eq!([weigh_at(first), weigh_at(state.next_update)], [15, 9]);
 }
@@ -567,7 +567,7 @@ fn hostile_formulas_go_through_an_update() {
         }
         coop.run(3);
         let known = coop.state.decision("issues").unwrap().clone();
-        let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, m, 400_000)));
+        let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, MemberIndex(m), 400_000)));
         assert_eq!(coop.decision("issues").items()[0].total, previews.sum::<i128>(), "case {case}");
         let weights = &coop.state.weights;
         assert_eq!(*weights.classes[1].earned, [0; 5], "x ÷ 0 is 0");

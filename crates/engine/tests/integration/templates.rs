@@ -60,7 +60,7 @@ fn each_template_founds_a_co_op_that_counts() {
         }
         run(&mut state, 5);
         assert_eq!(state.updates, 5, "{name}");
-        let counted = state.decisions.iter().all(|decision| decision.updates == 5);
+        let counted = state.decisions.rows().iter().all(|decision| decision.updates == 5);
         assert!(counted && state.decisions.len() > 1, "{name}");
     }
 }

@@ -286,7 +286,7 @@ fn a_broken_invariant_is_reported_with_its_entry_and_nothing_is_saved() {
     let now = at("2025-01-05T00:00:00Z");
     receipt(&coop.submit(&[submission(admit(1), "")], now).unwrap()[0]);
     let (head, hash) = (coop.head(), coop.state().hash());
-    coop.state.decisions[1].capacity = u128::MAX;
+    coop.state.decisions.get_mut(engine::DecisionId(1)).unwrap().capacity = u128::MAX;
     let broken = coop.update_until(at("2025-01-07T00:00:00Z"), now).unwrap_err();
     assert!(matches!(&broken, Error::Broken { entry: 3, .. }), "{broken}");
     assert!(broken.to_string().contains("the capacity of `maintainer` is"), "{broken}");

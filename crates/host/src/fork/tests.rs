@@ -4,7 +4,7 @@ use engine::act::{
     AddToList, AdmitMember, Amount, AnnounceFork, BookEntry, EndMembership, JoinFork, Posting, RecordSupport,
     ReverseSupport,
 };
-use engine::{Pseudonym, State};
+use engine::{MemberIndex, Pseudonym, State};
 use rochdale_log::{Checkpoint, Signer};
 use tempfile::TempDir;
 
@@ -172,8 +172,8 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     );
     let new = trial.state(&trial.new_one());
     assert_eq!(new.members.active_count(), 2);
-    assert_eq!(new.members.index(m(2)), Some(0), "pseudonyms stay");
-    assert_eq!(new.members.list("crew").unwrap(), &[1].into());
+    assert_eq!(new.members.index(m(2)), Some(MemberIndex(0)), "pseudonyms stay");
+    assert_eq!(new.members.list("crew").unwrap(), &[MemberIndex(1)].into());
     assert!(new.members.list("else").is_none());
     assert_eq!(new.support.len(), 3);
     assert_eq!(new.book.balances(None), [("assets:fork:next", 5_000), ("equity:fork:next", -5_000)]);
@@ -183,7 +183,7 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     let moved = coop.history().bookings().last().map(|mark| mark.balance_minor);
     assert_eq!(moved, Some(5_000));
     coop.update_until(at("2025-03-01"), at("2025-03-01")).unwrap();
-    let weights: Vec<u64> = (0..2).map(|index| coop.state().weights.of(index)).collect();
+    let weights: Vec<u64> = (0..2).map(|index| coop.state().weights.of(MemberIndex(index))).collect();
     assert_eq!(weights, [2_000_000, 2_500_000], "what they gave weighs there as here");
     drop(coop);
     trial.compare().unwrap();

@@ -1,6 +1,7 @@
 //! The demonstration's members change their rules: one constitution is replaced early on, another stands at the end,
 //! some assent to a kernel, and a few would rather go their own way.
 
+use engine::MemberIndex;
 use std::collections::BTreeMap;
 
 use engine::act::{Act, Assent, JoinFork};
@@ -48,12 +49,12 @@ pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> 
 }
 
 /// Everyone wants the second; most want the third.
-pub fn vote(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+pub fn vote(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment) -> Result<(), Exit> {
     let [second, third] = [CONSTITUTION, NEXT_CONSTITUTION].map(hash);
     let scores = match month {
         m if m < SECOND_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < THIRD_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(second, 1_000_000)]),
-        _ if voter % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 400_000)]),
+        _ if voter.0 % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 400_000)]),
         _ => BTreeMap::from([(second, 1_000_000), (third, 200_000)]),
     };
     cast(batch, voter, ROOT, scores, SHARE_PPM, at)
@@ -76,7 +77,7 @@ fn propose(batch: &mut Batch<'_>, who: &str, decision: &str, text: &str, at: Mom
 /// Every second member with weight assents: not enough yet.
 fn assent(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let assenting = weighty(batch.state()).into_iter().step_by(2);
-    for voter in assenting.collect::<Vec<u32>>() {
+    for voter in assenting.collect::<Vec<MemberIndex>>() {
         let Some(member) = batch.state().members.pseudonym(voter) else {
             continue;
         };

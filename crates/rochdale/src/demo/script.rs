@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bridges::{Fact, What};
 use engine::act::{Act, AddToList, CastBallot, Nominate, OpenItem, Stand};
 use engine::intent;
-use engine::{Pseudonym, State};
+use engine::{MemberIndex, Pseudonym, State};
 use host::Batch;
 use quantity::Moment;
 use views::ItemCard;
@@ -42,7 +42,7 @@ const LISTED_FROM_MICRO: i64 = 10_000_000;
 pub struct Script {
     issues: Vec<Fact>,
     opened: BTreeSet<String>,
-    seen: BTreeMap<u32, i32>,
+    seen: BTreeMap<MemberIndex, i32>,
 }
 
 impl Script {
@@ -133,11 +133,11 @@ impl Script {
         for (place, id) in (0_u32..).zip(&ids).filter(|(_, id)| self.opened.contains(*id)) {
             let low = item_is_low(batch.state(), id);
             for voter in &voters {
-                let key = voter.wrapping_mul(7).wrapping_add(place.wrapping_mul(3)) % 13;
+                let key = voter.0.wrapping_mul(7).wrapping_add(place.wrapping_mul(3)) % 13;
                 let wanted = match key {
                     0 | 5 => Some((60_000, false)),
                     8 => Some((90_000, false)),
-                    11 if voter % 2 == 0 => Some((30_000, true)),
+                    11 if voter.0 % 2 == 0 => Some((30_000, true)),
                     _ => None,
                 };
                 if let Some((share, against)) = wanted {
@@ -152,7 +152,8 @@ impl Script {
             if low {
                 let friends = voters.len().min(3);
                 for step in 0..friends {
-                    let friend = voters.get((place as usize * 5 + step * 3) % voters.len()).copied().unwrap_or(0);
+                    let friend =
+                        voters.get((place as usize * 5 + step * 3) % voters.len()).copied().unwrap_or_default();
                     place_item(batch, friend, id, 50_000, false, at)?;
                 }
             }
@@ -174,7 +175,7 @@ fn phase(month: i32) -> i32 {
 
 fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let state = batch.state();
-    let mut credits: BTreeMap<u32, i64> = BTreeMap::new();
+    let mut credits: BTreeMap<MemberIndex, i64> = BTreeMap::new();
     let year = quantity::Period { reach: quantity::Reach::Last(1), unit: quantity::CalendarUnit::Year };
     let (from, to) = year.bounds(at, &state.rules.kernel.zone);
     if let Some(rows) = state.support.rows(charter::SupportKind::Contribution) {
@@ -218,13 +219,13 @@ pub(super) fn attention(batch: &mut Batch<'_>, decision: &str, candidate: &str, 
     Ok(())
 }
 
-fn free(state: &State, voter: u32) -> u32 {
+fn free(state: &State, voter: MemberIndex) -> u32 {
     1_000_000 - state.members.placed_ppm(voter)
 }
 
 fn place_item(
     batch: &mut Batch<'_>,
-    voter: u32,
+    voter: MemberIndex,
     id: &str,
     share_ppm: u32,
     against: bool,
@@ -281,16 +282,16 @@ fn item_is_low(state: &State, id: &str) -> bool {
 }
 
 /// Votes for the office: at first everyone keeps the founder, later some prefer somebody else.
-fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+fn vote_office(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment) -> Result<(), Exit> {
     let favourite = |name: &'static str, score: u32| BTreeMap::from([(name, score)]);
     let scores = match month {
         m if m < OFFICE_FILLED + NOMINATION_MONTHS => return Ok(()),
         m if m < FIRST_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
-        m if m < FIRST_CONTEST_ENDS + NOMINATION_MONTHS && !voter.is_multiple_of(3) => {
+        m if m < FIRST_CONTEST_ENDS + NOMINATION_MONTHS && !voter.0.is_multiple_of(3) => {
             BTreeMap::from([(FIRST_CHALLENGER, 900_000), (FOUNDER, 300_000)])
         }
         m if m < SECOND_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
-        _ if voter % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 700_000)]),
+        _ if voter.0 % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 700_000)]),
         _ => BTreeMap::from([(FOUNDER, 1_000_000), (SECOND_CHALLENGER, 500_000)]),
     };
     let mut named = BTreeMap::new();
@@ -300,12 +301,12 @@ fn vote_office(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Res
     cast(batch, voter, OFFICE, named, 250_000, at)
 }
 
-fn vote_conduct(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Result<(), Exit> {
+fn vote_conduct(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment) -> Result<(), Exit> {
     let (first, second) = (engine::digest::hex(FIRST_TEXT.as_bytes()), engine::digest::hex(SECOND_TEXT.as_bytes()));
     let scores = match month {
         m if m < CONDUCT_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < CONDUCT_CHALLENGED + NOMINATION_MONTHS => BTreeMap::from([(first, 800_000)]),
-        _ if voter % 7 < 4 => BTreeMap::from([(second, 1_000_000), (first, 400_000)]),
+        _ if voter.0 % 7 < 4 => BTreeMap::from([(second, 1_000_000), (first, 400_000)]),
         _ => BTreeMap::from([(first, 1_000_000), (second, 500_000)]),
     };
     cast(batch, voter, CONDUCT, scores, 150_000, at)
@@ -313,7 +314,7 @@ fn vote_conduct(batch: &mut Batch<'_>, voter: u32, month: i32, at: Moment) -> Re
 
 pub(super) fn cast(
     batch: &mut Batch<'_>,
-    voter: u32,
+    voter: MemberIndex,
     decision: &str,
     scores: BTreeMap<String, u32>,
     share_ppm: u32,

@@ -23,7 +23,7 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
         assert!((20..95).contains(&fullest), "{name}: {fullest} %");
         decision.holders()[0].unwrap().to_string()
     };
-    let founder = state.members.pseudonym(0).unwrap();
+    let founder = state.members.pseudonym(engine::MemberIndex(0)).unwrap();
     assert_eq!(contested("maintainer"), founder.to_string());
     contested("code-of-conduct");
     assert_eq!(contested("constitution"), engine::digest::hex(CONSTITUTION.as_bytes()));

@@ -1,8 +1,8 @@
 //! The kernel's page, and kernels that are proposed.
 
 use charter::Amendment;
-use engine::Outcome;
 use engine::rules::amendment::{KERNEL, Proposal};
+use engine::{MemberIndex, Outcome};
 use quantity::Moment;
 use serde::Serialize;
 use words::kernel;
@@ -125,7 +125,7 @@ impl Sight<'_> {
             effects: self.effects_of(KERNEL, &proposal.text),
             mine: me.map(|me| proposal.assents.contains(&me)),
             may_withdraw: me.is_some_and(|me| {
-                let others = |member: &u32| *member != me;
+                let others = |member: &MemberIndex| *member != me;
                 me == proposal.proposer && !proposal.assents.iter().any(others)
             }),
         }

@@ -1,5 +1,6 @@
 //! A decision that the rules no longer define.
 
+use engine::DecisionId;
 use engine::chamber::Decision;
 use quantity::Moment;
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub struct ClosedDecision {
 /// Returns the last decision of this path, where it is closed; `None` where it is open or never was.
 #[must_use]
 pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> {
-    let mut known = sight.state.decisions.iter().enumerate().rev();
+    let mut known = sight.state.decisions.iter().rev();
     let (place, decision) = known.find(|(_, known)| known.name == path)?;
     let closed_at = decision.closed_at?;
     Some(ClosedDecision {
@@ -35,7 +36,7 @@ pub fn closed_decision(sight: &Sight<'_>, path: &str) -> Option<ClosedDecision> 
     })
 }
 
-fn tenures(sight: &Sight<'_>, place: usize, decision: &Decision, closed_at: Moment) -> Vec<Tenure> {
+fn tenures(sight: &Sight<'_>, place: DecisionId, decision: &Decision, closed_at: Moment) -> Vec<Tenure> {
     let mut tenures = sight.tenures(place, decision);
     for tenure in &mut tenures {
         tenure.until.get_or_insert_with(|| sight.moment(closed_at));

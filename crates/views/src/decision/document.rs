@@ -2,6 +2,7 @@
 
 use engine::ballot::Side as BallotSide;
 use engine::chamber::{CandidateName, Decision, Standing};
+use engine::{DecisionId, MemberIndex};
 use serde::Serialize;
 use words::document;
 
@@ -52,7 +53,7 @@ const DOCUMENTS: usize = 20;
 
 impl Sight<'_> {
     /// Returns the reader's acts besides voting; `None` for a visitor who is nobody.
-    pub(crate) fn steps(&self, place: usize, decision: &Decision) -> Option<Steps> {
+    pub(crate) fn steps(&self, place: DecisionId, decision: &Decision) -> Option<Steps> {
         let (member, me) = (self.me?, self.me_index()?);
         let spent = self.spent(place, decision, me);
         if decision.elects_documents() {
@@ -74,7 +75,7 @@ impl Sight<'_> {
         Some(Steps { may_stand: !stands, may_withdraw: stands && !holds, may_resign: holds, spent, ..Steps::default() })
     }
 
-    fn own_documents(&self, decision: &Decision, me: u32) -> Vec<Candidate> {
+    fn own_documents(&self, decision: &Decision, me: MemberIndex) -> Vec<Candidate> {
         let known = decision.candidates().iter().enumerate();
         let own = known.filter(|(place, candidate)| {
             candidate.proposer == Some(me) && candidate.standing != Standing::Out && !decision.holds(*place)
@@ -83,7 +84,7 @@ impl Sight<'_> {
     }
 
     /// Returns attention that no longer has an effect, because its nominee is in or out.
-    pub(crate) fn spent(&self, place: usize, decision: &Decision, me: u32) -> Vec<Spent> {
+    pub(crate) fn spent(&self, place: DecisionId, decision: &Decision, me: MemberIndex) -> Vec<Spent> {
         let ballots = self.state.ballots_on(me, place);
         let spent = ballots.filter_map(|ballot| {
             let candidate = decision.candidate(ballot.target as usize)?;
@@ -94,7 +95,7 @@ impl Sight<'_> {
     }
 
     /// Returns the reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
-    pub(crate) fn attention(&self, place: usize, nominee: usize) -> Option<ItemBallot> {
+    pub(crate) fn attention(&self, place: DecisionId, nominee: usize) -> Option<ItemBallot> {
         let mut ballots = self.state.ballots_on(self.me_index()?, place);
         let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
         let own = ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
@@ -102,7 +103,7 @@ impl Sight<'_> {
     }
 
     /// Returns the text in force, then challengers, then nominees, with their texts.
-    pub(crate) fn documents(&self, place: usize, decision: &Decision) -> Vec<DocumentView> {
+    pub(crate) fn documents(&self, place: DecisionId, decision: &Decision) -> Vec<DocumentView> {
         if !decision.elects_documents() {
             return Vec::new();
         }
@@ -111,7 +112,7 @@ impl Sight<'_> {
         shown.filter_map(|at| self.document_view(place, decision, at)).take(DOCUMENTS).collect()
     }
 
-    pub(crate) fn document_view(&self, place: usize, decision: &Decision, at: usize) -> Option<DocumentView> {
+    pub(crate) fn document_view(&self, place: DecisionId, decision: &Decision, at: usize) -> Option<DocumentView> {
         let known = decision.candidate(at)?;
         let in_force = decision.holds(at);
         let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);

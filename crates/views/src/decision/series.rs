@@ -1,5 +1,6 @@
 //! The published history of one election: votes, buckets, and the holders with their times.
 
+use engine::DecisionId;
 use std::collections::BTreeMap;
 
 use engine::chamber::Decision;
@@ -48,7 +49,7 @@ const SHOWN: usize = 120;
 
 impl Sight<'_> {
     /// Returns the points that pictures show, oldest first.
-    pub(crate) fn shown(&self, decision: usize) -> Vec<(&UpdatePoint, &ElectionPoint)> {
+    pub(crate) fn shown(&self, decision: DecisionId) -> Vec<(&UpdatePoint, &ElectionPoint)> {
         let points = self.history;
         let step = points.len().div_ceil(SHOWN).max(1);
         let mut shown: Vec<_> =
@@ -90,7 +91,7 @@ impl Sight<'_> {
     }
 
     /// Returns the holders and their times, oldest first. A seat that was given back between updates shows as left at the next one.
-    pub(crate) fn tenures(&self, place: usize, decision: &Decision) -> Vec<Tenure> {
+    pub(crate) fn tenures(&self, place: DecisionId, decision: &Decision) -> Vec<Tenure> {
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
         let past = self.history.iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
@@ -126,7 +127,7 @@ impl Sight<'_> {
     }
 }
 
-fn of(point: &UpdatePoint, decision: usize) -> Option<&ElectionPoint> {
+fn of(point: &UpdatePoint, decision: DecisionId) -> Option<&ElectionPoint> {
     point.elections.iter().find(|election| election.decision == decision)
 }
 

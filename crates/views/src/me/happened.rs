@@ -1,7 +1,7 @@
 //! The effects of rules on a member lately: shares that came free, documents that are out.
 
-use engine::Outcome;
 use engine::chamber::CandidateName;
+use engine::{MemberIndex, Outcome};
 use quantity::Moment;
 
 use crate::names::decision_href;
@@ -14,7 +14,7 @@ const LATELY_US: i64 = 28 * 86_400_000_000;
 const TOLD: usize = 20;
 
 /// Returns the newest first.
-pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
+pub(crate) fn happened(sight: &Sight<'_>, me: MemberIndex) -> Vec<Happening> {
     let since = Moment(sight.now.0.saturating_sub(LATELY_US));
     let points = sight.history.iter().rev();
     let lately = points.take_while(|point| point.at >= since);
@@ -26,7 +26,7 @@ pub(crate) fn happened(sight: &Sight<'_>, me: u32) -> Vec<Happening> {
     told.take(TOLD).collect()
 }
 
-fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String)> {
+fn told(sight: &Sight<'_>, me: MemberIndex, outcome: &Outcome) -> Option<(String, String)> {
     match outcome {
         Outcome::ShareFreed { member, decision, share_ppm } if sight.state.members.index(*member) == Some(me) => {
             let share = Share::from_ppm(*share_ppm).text;
@@ -40,9 +40,9 @@ fn told(sight: &Sight<'_>, me: u32, outcome: &Outcome) -> Option<(String, String
     }
 }
 
-fn is_own(sight: &Sight<'_>, me: u32, decision: &str, document: &str) -> bool {
+fn is_own(sight: &Sight<'_>, me: MemberIndex, decision: &str, document: &str) -> bool {
     let name = CandidateName::Document(document.to_owned());
-    let mut known = sight.state.decisions.iter().rev();
+    let mut known = sight.state.decisions.rows().iter().rev();
     known.any(|known| {
         let own = known.candidate_place(&name).and_then(|place| known.candidate(place));
         known.name == decision && own.is_some_and(|own| own.proposer == Some(me))

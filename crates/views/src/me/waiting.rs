@@ -1,7 +1,7 @@
 //! The things that wait for a member.
 
-use engine::Outcome;
 use engine::ballot::Side as BallotSide;
+use engine::{MemberIndex, Outcome};
 use quantity::{Moment, PPM};
 use serde::Serialize;
 use words::me;
@@ -25,7 +25,7 @@ const SOON_DAYS: u32 = 14;
 const DAY_S: u64 = 86_400;
 
 /// Most pressing first.
-pub(crate) fn waiting(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
+pub(crate) fn waiting(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     let mut waiting = freed(sight);
     waiting.extend(closing(sight, me));
     waiting.extend(changing(sight, me));
@@ -59,10 +59,10 @@ pub(crate) fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
 }
 
 /// Returns items that the member supports and that close soon.
-pub(crate) fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
+pub(crate) fn closing(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
-        let decision = sight.state.decisions.get(usize::from(ballot.decision))?;
+        let decision = sight.state.decisions.get(ballot.decision)?;
         let item = decision.item_at(ballot.target)?;
         let left = countdown(sight, decision, item).filter(|left| left.left_days <= SOON_DAYS)?;
         let title = sight.directory.item_title(&decision.name, &item.id);
@@ -76,7 +76,7 @@ pub(crate) fn closing(sight: &Sight<'_>, me: u32) -> Vec<Waiting> {
 }
 
 /// Returns shares on nominations that are over.
-pub(crate) fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
+pub(crate) fn spent<'a>(sight: &'a Sight<'_>, me: MemberIndex) -> impl Iterator<Item = Waiting> + 'a {
     let decisions = sight.state.open_decisions();
     decisions.flat_map(move |(place, decision)| {
         sight.spent(place, decision, me).into_iter().map(|spent| Waiting {
@@ -88,7 +88,7 @@ pub(crate) fn spent<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = W
 }
 
 /// Returns elections that are about to change.
-pub(crate) fn changing<'a>(sight: &'a Sight<'_>, me: u32) -> impl Iterator<Item = Waiting> + 'a {
+pub(crate) fn changing<'a>(sight: &'a Sight<'_>, me: MemberIndex) -> impl Iterator<Item = Waiting> + 'a {
     let soon = u64::from(SOON_DAYS).saturating_mul(DAY_S);
     sight.state.open_decisions().filter_map(move |(place, decision)| {
         let next = sight.state.next_seat_change(decision).filter(|next| !next.changes.is_empty())?;

@@ -3,6 +3,7 @@
 use charter::{Clause, ClauseKind, Every, GivenPower, Grant, MoneyPer, Power};
 
 use super::*;
+use crate::DecisionId;
 use crate::act::BookEntry;
 use crate::chamber::Layer;
 use crate::tests::{Coop, Setup, at, body, m, office, ranking, read, words};
@@ -225,12 +226,12 @@ fn nested() -> Coop {
     ];
     for clause in &inner {
         let opened = Setup::new(vec![clause.clone()]).found();
-        let mut decision = opened.state.decisions[1].clone();
+        let mut decision = opened.state.decisions[DecisionId(1)].clone();
         decision.name = format!("docs/{}", decision.name);
-        decision.layer = Layer::Of(1);
+        decision.layer = Layer::Of(DecisionId(1));
         coop.state.decisions.push(decision);
     }
-    coop.state.decisions[1].put_in_force(&"33".repeat(32), "", at("2025-01-01"));
+    coop.state.decisions[DecisionId(1)].put_in_force(&"33".repeat(32), "", at("2025-01-01"));
     let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
     coop.state.rules.below.insert("docs".to_owned(), constitution);
     coop.admit(1..=3);

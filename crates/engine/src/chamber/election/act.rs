@@ -6,9 +6,9 @@ use crate::act::{ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
 use crate::chamber::{CandidateName, Election, Standing};
 use crate::context::{Context, decision, member, wrong_kind};
 use crate::count::SeatKind;
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::MemberIndex;
 use crate::rules::amendment::KERNEL;
 use crate::rules::assent;
 use crate::rules::texts::{does_not_check, has_place, is_hash, text_of};
@@ -59,7 +59,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeDocument, context: &Contex
 }
 
 /// The text of a constitution that could take over as things stand.
-fn rules(state: &State, place: usize, act: &ProposeDocument, who: MemberIndex) -> Result<Arc<str>, Refusal> {
+fn rules(state: &State, place: DecisionId, act: &ProposeDocument, who: MemberIndex) -> Result<Arc<str>, Refusal> {
     let election = state.decisions.get(place).and_then(|d| d.election());
     let all = election.map_or(&[][..], |election| &election.candidates);
     let standing = all.iter().filter(|c| c.standing != Standing::Out);
@@ -140,7 +140,7 @@ pub(crate) fn resign(state: &mut State, act: &ResignSeat, context: &Context) -> 
     Ok(vec![Outcome::SeatVacated { decision: act.decision.clone(), from: act.member.to_string() }])
 }
 
-fn election_for_people<'a>(state: &'a State, place: usize, name: &str) -> Result<&'a Election, Refusal> {
+fn election_for_people<'a>(state: &'a State, place: DecisionId, name: &str) -> Result<&'a Election, Refusal> {
     let known = state.decisions.get(place);
     known
         .and_then(|d| d.election())

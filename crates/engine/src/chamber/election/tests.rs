@@ -4,6 +4,7 @@ use charter::Counting;
 use proptest::prelude::*;
 
 use super::*;
+use crate::DecisionId;
 use crate::tests::{
     Coop, DAY, ONE, Setup, at, ballot, body, changing, counted, doc, document, m, office, only, ranking,
 };
@@ -145,9 +146,9 @@ fn capacity_rises_at_once_and_falls_by_a_tenth() {
     // Given in February and last month is February.
     assert_eq!(capacity(&coop), 20_000_000);
     // 20.000001 ÷ 10 rounds so that it never falls by more than a tenth.
-    coop.state.decisions[1].capacity = 20_000_001;
+    coop.state.decisions[DecisionId(1)].capacity = 20_000_001;
     coop.run_until("2025-04-01");
-    coop.state.decisions[1].capacity = 20_000_001;
+    coop.state.decisions[DecisionId(1)].capacity = 20_000_001;
     coop.next();
     assert_eq!(capacity(&coop), 18_000_001);
 }
@@ -163,7 +164,7 @@ fn n_counts_seats_and_what_was_open_for_an_update() {
     assert_eq!(capacity(&coop, "issues"), 10_000_000);
     assert_eq!(capacity(&coop, "constitution"), 22_360_679);
     // A decision that has not been open for an update does not count yet.
-    coop.state.decisions[3].updates = 0;
+    coop.state.decisions[DecisionId(3)].updates = 0;
     coop.next();
     assert_eq!(capacity(&coop, "team"), 11_180_339, "500 ÷ 4");
 }
@@ -186,7 +187,7 @@ fn a_newcomer_enters_when_attention_fills_the_level() {
     assert_eq!(level(&coop), u128::from(1_040_000 * WEEK), "never above M");
     assert_eq!(coop.total("maintainer", 4), Some(0), "attention is not support after entry either");
     coop.nominate(1, "maintainer", 4, 0);
-    assert_eq!(coop.state.members.placed_ppm(0), 0, "its shares can be taken back");
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 0, "its shares can be taken back");
 }
 
 #[test]
@@ -221,7 +222,7 @@ fn a_nominee_without_attention_drops_out() {
         body.share_ppm = 0;
     }
     coop.act(against);
-    assert_eq!(coop.state.members.placed_ppm(1), 0, "attention can be taken back after that too");
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(1)), 0, "attention can be taken back after that too");
     coop.stand(4, "maintainer");
     assert_eq!(coop.next(), ["nominee-dropped maintainer #4"], "nobody looked");
 }
@@ -414,7 +415,7 @@ fn play<'a>(coop: &mut Coop, moves: impl IntoIterator<Item = &'a Move>) {
 }
 
 /// Σ ± score × g(share × weight) once more, over every member's ballots one by one.
-fn plain_total(coop: &Coop, decision: usize, target: u32, counting: Counting) -> i128 {
+fn plain_total(coop: &Coop, decision: DecisionId, target: u32, counting: Counting) -> i128 {
     let state = &coop.state;
     let mut sum = 0_i128;
     for member in state.members.indices() {
@@ -460,9 +461,9 @@ proptest! {
         play(&mut coop, &moves);
         coop.next();
         for (place, counting) in [(1, Counting::Quadratic), (2, Counting::Linear)] {
-            let election = &coop.state.decisions[place];
+            let election = &coop.state.decisions[DecisionId(place)];
             for (target, total) in (0_u32..).zip(&election.seats().totals) {
-                let plain = plain_total(&coop, place, target, counting);
+                let plain = plain_total(&coop, DecisionId(place), target, counting);
                 match election.candidates()[target as usize].standing {
                     Standing::Candidate => prop_assert_eq!(*total, Some(plain)),
                     _ => prop_assert_eq!(*total, None),
@@ -473,7 +474,7 @@ proptest! {
             }
         }
         for (target, item) in (0_u32..).zip(coop.decision("issues").items()) {
-            prop_assert_eq!(item.total, plain_total(&coop, 3, target, Counting::Quadratic));
+            prop_assert_eq!(item.total, plain_total(&coop, DecisionId(3), target, Counting::Quadratic));
             prop_assert_eq!(item.total, item.votes_for as i128 - item.votes_against as i128);
         }
     }

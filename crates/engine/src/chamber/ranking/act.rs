@@ -3,6 +3,7 @@
 use crate::act::{CloseItem, OpenItem};
 use crate::chamber::Ranking;
 use crate::context::{Context, decision, wrong_kind};
+use crate::id::DecisionId;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -57,7 +58,7 @@ pub(crate) fn close(state: &mut State, act: &CloseItem, context: &Context) -> Re
     Ok(vec![Outcome::ItemClosed { decision: act.decision.clone(), item: act.item.clone(), freed }])
 }
 
-fn ranking<'a>(state: &'a State, place: usize, name: &str) -> Result<&'a Ranking, Refusal> {
+fn ranking<'a>(state: &'a State, place: DecisionId, name: &str) -> Result<&'a Ranking, Refusal> {
     let known = state.decisions.get(place);
     known
         .and_then(|d| d.ranking())

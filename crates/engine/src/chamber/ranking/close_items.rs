@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use quantity::Moment;
 
 use crate::ballot::HasScores;
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
-use crate::register::NONE;
 use crate::state::State;
 
 impl State {
     /// Closes what nobody has supported for as long as each ranking's clause says.
     pub(crate) fn close_due_items(&mut self, at: Moment) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        for place in 0..self.decisions.len() {
+        for place in self.decisions.ids() {
             let Some(decision) = self.decisions.get(place) else {
                 continue;
             };
@@ -30,15 +30,19 @@ impl State {
 
     /// Closes items of one ranking and gives the shares on them back, in one walk over all ballots; how many ballots
     /// that were, by item.
-    pub(crate) fn close_items(&mut self, decision: usize, items: &BTreeSet<u32>, at: Moment) -> BTreeMap<u32, u32> {
+    pub(crate) fn close_items(
+        &mut self,
+        decision: DecisionId,
+        items: &BTreeSet<u32>,
+        at: Moment,
+    ) -> BTreeMap<u32, u32> {
         let mut freed = BTreeMap::new();
         if items.is_empty() {
             return freed;
         }
-        let place = u16::try_from(decision).unwrap_or(u16::MAX);
         let gone: Vec<(u32, u32)> = (0_u32..)
             .zip(self.ballots.rows())
-            .filter(|(_, ballot)| ballot.member != NONE && ballot.decision == place)
+            .filter(|(_, ballot)| ballot.member != MemberIndex::NOBODY && ballot.decision == decision)
             .filter(|(_, ballot)| items.contains(&ballot.target))
             .map(|(row, ballot)| (row, ballot.target))
             .collect();

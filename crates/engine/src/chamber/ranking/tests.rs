@@ -1,5 +1,6 @@
 //! Rankings: order, closing, freed shares, reopening.
 
+use crate::MemberIndex;
 use crate::tests::{Coop, Setup, at, ranking};
 
 fn list(close_days: u64, floor_micro: u64) -> Coop {
@@ -57,7 +58,7 @@ fn an_item_closes_after_its_time_at_or_below_the_floor() {
         ["item-closed issues b freed 1", "item-closed issues c freed 0", "item-closed issues d freed 0"]
     );
     assert_eq!(order(&coop), "a", "one micro-vote above the floor is enough");
-    assert_eq!(coop.state.members.placed_ppm(0), 360_001);
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 360_001);
     assert_eq!(coop.decision("issues").items()[1].closed_at, Some(at("2025-01-20T01:00:00Z")));
 }
 
@@ -99,7 +100,7 @@ fn an_item_that_comes_back_is_new() {
     coop.place(2, "issues", "a", 500_000);
     let close = crate::tests::read("close_item", r#"{"decision":"issues","item":"a"}"#);
     assert_eq!(coop.act(close), ["item-closed issues a freed 1"]);
-    assert_eq!((order(&coop).as_str(), coop.state.members.placed_ppm(1)), ("bcd", 0));
+    assert_eq!((order(&coop).as_str(), coop.state.members.placed_ppm(MemberIndex(1))), ("bcd", 0));
     coop.next();
     coop.open("issues", "a");
     assert_eq!(order(&coop), "bcda", "by the date of reopening");

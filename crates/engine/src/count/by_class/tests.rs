@@ -4,6 +4,7 @@ use charter::Counting;
 use proptest::prelude::*;
 
 use super::*;
+use crate::MemberIndex;
 use crate::act::Act;
 use crate::tests::{Coop, ONE, Setup, on_item, only, ranking};
 
@@ -46,7 +47,7 @@ fn somerset(clauses: Vec<charter::Clause>) -> Coop {
 fn votes(coop: &Coop, decision: &str) -> Vec<u64> {
     let known = coop.state.decision(decision).unwrap();
     let members = 0..u32::try_from(coop.state.members.len()).unwrap();
-    let votes = |member| coop.state.votes_for_share(known, member, WHOLE);
+    let votes = |member| coop.state.votes_for_share(known, MemberIndex(member), WHOLE);
     members.map(votes).collect()
 }
 
@@ -207,7 +208,7 @@ fn a_class_is_cut_to_its_cap() {
     assert_eq!(capacity_of(&coop, "issues"), 20_000_000);
     let shares = |decision: &str| {
         let known = coop.state.decision(decision).unwrap();
-        [0, 1, 2].map(|member| coop.state.votes_for_share(known, member, WHOLE / 2))
+        [0, 1, 2].map(|member| coop.state.votes_for_share(known, MemberIndex(member), WHOLE / 2))
     };
     assert_eq!(shares("issues"), [10_000_000, 8_000_000, 2_000_000]);
     assert_eq!(shares("yields"), [0, 0, 7_000_000], "where nobody else votes, no cap applies");
@@ -344,7 +345,7 @@ proptest! {
         prop_assert_eq!(total(&coop, "issues"), total(&other, "issues"));
         prop_assert_eq!(capacity_of(&coop, "issues"), capacity_of(&other, "issues"));
         let known = coop.state.decision("issues").unwrap();
-        let previews = (0..).zip(&given).map(|(at, (_, _, share))| i128::from(coop.state.votes_for_share(known, at, *share)));
+        let previews = (0..).zip(&given).map(|(at, (_, _, share))| i128::from(coop.state.votes_for_share(known, MemberIndex(at), *share)));
         prop_assert_eq!(previews.sum::<i128>(), total(&coop, "issues"));
     }
 }

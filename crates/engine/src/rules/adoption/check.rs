@@ -6,6 +6,7 @@ use charter::{Above, Constitution, Diagnostic, Kernel, Rules, read_constitution_
 
 use super::{child_path, rules_path};
 use crate::chamber::{Kind, Layer, MAX_DECISIONS};
+use crate::id::DecisionId;
 use crate::refusal::{Refusal, Rule};
 use crate::rules::amendment::KERNEL;
 use crate::state::State;
@@ -19,7 +20,7 @@ impl State {
     ///
     /// # Errors
     /// Every mistake.
-    pub fn read_rules(&self, place: usize, text: &str) -> Result<Constitution, Vec<Diagnostic>> {
+    pub fn read_rules(&self, place: DecisionId, text: &str) -> Result<Constitution, Vec<Diagnostic>> {
         let name = self.decisions.get(place).map_or("", |d| d.name.as_str());
         let Some(above) = self.rules.above(rules_path(name)) else {
             return Err(without_place(format!("nothing above defines `{name}`")));
@@ -28,11 +29,11 @@ impl State {
     }
 
     /// Whether there is room for the decisions that a document would open.
-    pub(crate) fn has_room(&self, place: usize, constitution: &Constitution) -> Result<(), String> {
+    pub(crate) fn has_room(&self, place: DecisionId, constitution: &Constitution) -> Result<(), String> {
         let Some(name) = self.decisions.get(place).map(|d| d.name.as_str()) else {
             return Ok(());
         };
-        let layer = Layer::Of(u16::try_from(place).unwrap_or(u16::MAX));
+        let layer = Layer::Of(place);
         let stay: BTreeSet<(&str, Kind)> =
             self.layer(layer).map(|(_, decision)| (decision.name.as_str(), decision.kind())).collect();
         let opens = constitution.clauses.iter().filter(|clause| {
@@ -62,7 +63,7 @@ impl State {
         let ends = ends.chain((!path.is_empty()).then_some(path.len()));
         ends.filter_map(|end| path.get(..end)).find_map(|path| {
             let place = self.decision_place(path)?;
-            let since = self.decisions.iter().skip(place);
+            let since = self.decisions.rows().iter().skip(place.place());
             let inside = |name: &str| {
                 let rest = name.strip_prefix(path);
                 rest.is_some_and(|rest| rest.starts_with('/'))
@@ -116,8 +117,8 @@ impl State {
     /// # Errors
     /// The mistakes of the first that does not check under it.
     pub(crate) fn rules_under(&self, kernel: &Kernel) -> Result<Rules, Vec<Diagnostic>> {
-        let text = |place: usize| self.document_in_force(place).map(|c| c.text.as_deref());
-        let Some(Some(own)) = text(0) else {
+        let text = |place: DecisionId| self.document_in_force(place).map(|c| c.text.as_deref());
+        let Some(Some(own)) = text(DecisionId::ROOT) else {
             let why = "the text of the constitution in force is not at hand";
             return Err(without_place(why.to_owned()));
         };

@@ -6,19 +6,19 @@ use quantity::Moment;
 
 use super::{Change, rules_path};
 use crate::chamber::Layer;
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
-use crate::register::{MemberIndex, NONE};
 use crate::state::State;
 
 impl State {
     /// Closes decisions with everything that their documents define. Places stay; seats, totals and buckets end.
-    pub(super) fn close(&mut self, places: &BTreeSet<usize>, at: Moment, change: &mut Change) {
-        let Some(first) = places.first().copied() else {
+    pub(super) fn close(&mut self, places: &BTreeSet<DecisionId>, at: Moment, change: &mut Change) {
+        if places.is_empty() {
             return;
-        };
+        }
         let closed = &mut change.closed;
-        for (place, decision) in self.decisions.iter_mut().enumerate().skip(first) {
-            let below = matches!(decision.layer, Layer::Of(above) if closed.contains(&usize::from(above)));
+        for (place, decision) in self.decisions.iter_mut() {
+            let below = matches!(decision.layer, Layer::Of(above) if closed.contains(&above));
             let closes = places.contains(&place) || below;
             if !closes || decision.closed_at.is_some() {
                 continue;
@@ -38,18 +38,18 @@ impl State {
             return;
         }
         let mut closed = vec![false; self.decisions.len()];
-        for place in &change.closed {
-            if let Some(cell) = closed.get_mut(*place) {
+        for decision in &change.closed {
+            if let Some(cell) = closed.get_mut(decision.place()) {
                 *cell = true;
             }
         }
-        let on_closed = |decision: u16| closed.get(usize::from(decision)) == Some(&true);
-        let mut freed: BTreeMap<usize, BTreeMap<MemberIndex, u32>> = BTreeMap::new();
+        let on_closed = |decision: DecisionId| closed.get(decision.place()) == Some(&true);
+        let mut freed: BTreeMap<DecisionId, BTreeMap<MemberIndex, u32>> = BTreeMap::new();
         let mut members: BTreeSet<MemberIndex> = BTreeSet::new();
         for ballot in self.ballots.rows() {
-            if ballot.member != NONE && on_closed(ballot.decision) {
+            if ballot.member != MemberIndex::NOBODY && on_closed(ballot.decision) {
                 members.insert(ballot.member);
-                let of_decision = freed.entry(usize::from(ballot.decision)).or_default();
+                let of_decision = freed.entry(ballot.decision).or_default();
                 let share = of_decision.entry(ballot.member).or_default();
                 *share = share.saturating_add(ballot.share_ppm);
             }

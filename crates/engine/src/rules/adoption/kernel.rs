@@ -7,8 +7,8 @@ use charter::{Amendment, Kernel, Part};
 use quantity::Moment;
 
 use super::Change;
+use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
-use crate::register::MemberIndex;
 use crate::rules::amendment::KERNEL;
 use crate::state::State;
 use crate::weight::{Sources, weigh};
@@ -79,11 +79,11 @@ impl State {
         self.stand_again(document, at, &mut change);
         self.weigh_anew(at, threads);
         // The factors that votes were multiplied by were the old kernel's.
-        for decision in &mut self.decisions {
+        for (_, decision) in self.decisions.iter_mut() {
             decision.factors = Vec::new();
         }
         self.renew_root(at);
-        self.read_again(0, at, &mut change);
+        self.read_again(DecisionId::ROOT, at, &mut change);
         self.carry_through(change, at)
     }
 
@@ -96,7 +96,7 @@ impl State {
             self.weigh_anew(at, threads);
         }
         self.renew_root(at);
-        self.read_again(0, at, &mut change);
+        self.read_again(DecisionId::ROOT, at, &mut change);
         let mut outcomes = self.carry_out(change, at);
         let rules = self.rules_hash();
         outcomes.extend((rules != before).then_some(Outcome::RulesChanged { rules }));
@@ -114,7 +114,7 @@ impl State {
 
     /// Gives the constitution's own election what the kernel says of it.
     fn renew_root(&mut self, at: Moment) {
-        if let Some(root) = self.decisions.first_mut() {
+        if let Some(root) = self.decisions.get_mut(DecisionId::ROOT) {
             root.renew_root(&self.rules.kernel, at);
         }
     }
@@ -176,6 +176,6 @@ pub(crate) fn is_held(amend: Amendment, assents: &BTreeSet<MemberIndex>, columns
 
 /// The weight of those who assent, of one column, micro-weights.
 pub(super) fn behind(assents: &BTreeSet<MemberIndex>, column: &[u64]) -> u128 {
-    let own = assents.iter().filter_map(|member| column.get(usize::try_from(*member).ok()?));
+    let own = assents.iter().filter_map(|member| column.get(member.place()));
     own.map(|micro| u128::from(*micro)).sum()
 }

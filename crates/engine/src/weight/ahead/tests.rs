@@ -1,6 +1,7 @@
 //! A weight foreseen is the one that updates then count.
 
 use super::weight_ahead;
+use crate::MemberIndex;
 use crate::tests::{ONE, Setup, at};
 
 #[test]
@@ -24,7 +25,7 @@ fn weight_ahead_is_what_updates_then_count() {
     let days: Vec<_> = ["2025-04-07T01:00:00Z", "2025-05-05T01:00:00Z", "2025-06-02T01:00:00Z", "2026-01-05T01:00:00Z"]
         .map(at)
         .to_vec();
-    let foreseen = weight_ahead(&coop.state, 0, &days);
+    let foreseen = weight_ahead(&coop.state, MemberIndex(0), &days);
     for (day, foreseen) in days.into_iter().zip(foreseen) {
         coop.run_until(&day.to_string());
         assert_eq!(coop.weights()[0], foreseen, "{day}");
@@ -42,7 +43,7 @@ fn the_cap_counts_in_weight_ahead() {
     }
     coop.run(1);
     let days: Vec<_> = ["2025-02-03T01:00:00Z", "2025-03-03T01:00:00Z", "2025-04-07T01:00:00Z"].map(at).to_vec();
-    let foreseen = weight_ahead(&coop.state, 0, &days);
+    let foreseen = weight_ahead(&coop.state, MemberIndex(0), &days);
     assert!(foreseen[0] == coop.weights()[0] && foreseen[2] < foreseen[0], "capped at first: {foreseen:?}");
     for (day, foreseen) in days.into_iter().zip(foreseen) {
         coop.run_until(&day.to_string());

@@ -5,9 +5,8 @@ use std::time::Duration;
 use engine::act::{Act, AdmitMember, Found, Stand};
 use engine::chamber::Lanes;
 use engine::count::{capacity, tally};
-use engine::register::NONE;
 use engine::weight::Sources;
-use engine::{Actor, Context, Pseudonym, State};
+use engine::{Actor, Context, DecisionId, MemberIndex, Pseudonym, State};
 
 use super::{Spread, crowd, line, median, ms, ratio, timed};
 use crate::exit::Exit;
@@ -78,9 +77,9 @@ fn parts(state: &State) -> Result<(), Exit> {
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
-    let lanes = Lanes::new(kernel, &state.decisions, &state.members, weights, &|_| 3)
+    let lanes = Lanes::new(kernel, state.decisions.rows(), &state.members, weights, &|_| 3)
         .map_err(|broken| Exit::world(broken.to_string()))?;
-    let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(&state.decisions), &state.ballots, 2)));
+    let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(state.decisions.rows()), &state.ballots, 2)));
     line("of which ballots", &ms(time))?;
     let (_, time) = timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
     line("of which one capacity", &ms(time))
@@ -102,10 +101,10 @@ fn pass(state: &State, threads: usize) -> u64 {
             .map(|rows| {
                 scope.spawn(move || {
                     let mut sum = 0_u64;
-                    for ballot in rows.iter().filter(|ballot| ballot.member != NONE) {
+                    for ballot in rows.iter().filter(|ballot| ballot.member != MemberIndex::NOBODY) {
                         sum =
                             sum.wrapping_add(state.weights.of(ballot.member).wrapping_mul(u64::from(ballot.share_ppm)));
-                        if ballot.decision == 1 {
+                        if ballot.decision == DecisionId(1) {
                             sum = state
                                 .ballots
                                 .scores(ballot)

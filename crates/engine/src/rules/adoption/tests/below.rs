@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chamber::{CONSTITUTION, Layer, Standing};
+use crate::{DecisionId, MemberIndex};
 
 const DEEPER: &str = "constitution \"style\" { settles-in \"7 days\" }";
 const EDITOR: &str = "office \"editor\" { settles-in \"7 days\" }";
@@ -35,7 +36,7 @@ fn clauses_open_when_the_first_text_takes_the_vacant_seat() {
         "in the settling time of the vacant seat"
     );
     let editor = coop.state.decision("docs/editor").unwrap();
-    assert_eq!((editor.layer, editor.updates), (Layer::Of(2), 0));
+    assert_eq!((editor.layer, editor.updates), (Layer::Of(DecisionId(2)), 0));
     assert_eq!(coop.state.rules.clause("docs/editor").unwrap().name, "editor");
     assert_eq!(coop.state.decision("maintainer").unwrap().layer, CONSTITUTION);
 }
@@ -77,8 +78,8 @@ fn what_closes_closes_to_any_depth() {
     assert_eq!(open(&coop), ["constitution", "maintainer"]);
     assert!(coop.state.rules.below.is_empty());
     assert!(coop.state.ballots.is_empty());
-    assert_eq!((0..3).map(|who| coop.state.members.placed_ppm(who)).sum::<u32>(), 0);
-    assert!(coop.state.decisions[4].candidates().iter().all(|c| c.text.is_none()));
+    assert_eq!((0..3).map(|who| coop.state.members.placed_ppm(MemberIndex(who))).sum::<u32>(), 0);
+    assert!(coop.state.decisions[DecisionId(4)].candidates().iter().all(|c| c.text.is_none()));
     coop.run(3);
 }
 
@@ -146,7 +147,7 @@ fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     assert_eq!(standing(&other), (Standing::Out, false));
     assert_eq!(standing(&merges), (Standing::Out, false));
     assert_eq!(standing(&fits), (Standing::Nominee, true));
-    assert_eq!(coop.state.members.placed_ppm(0), 100_000, "ballots stand and count for nothing");
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 100_000, "ballots stand and count for nothing");
     refused(&coop, &proposal(1, "docs", &other), Rule::DoesNotCheck);
     put(&mut coop, "constitution", &lines(&[OFFICE, free]));
     coop.act(proposal(1, "docs", &other));
@@ -188,7 +189,7 @@ fn take_overs_go_from_the_root_to_the_leaves() {
 fn a_name_below_may_be_one_of_above() {
     let mut coop = coop();
     put(&mut coop, "docs", &lines(&["office \"maintainer\" { settles-in \"7 days\" }"]));
-    assert_eq!(coop.state.decision_place("maintainer"), Some(1));
+    assert_eq!(coop.state.decision_place("maintainer"), Some(DecisionId(1)));
     assert!(coop.state.decision_place("docs/maintainer").is_some());
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::act::{Assent, EndMembership, WithdrawCandidacy};
 use crate::tests::ONE;
+use crate::{DecisionId, MemberIndex};
 
 const EQUAL: &str = "    class \"members\" list=\"members\" { weight \"1\" }\n    amend \"never\"";
 
@@ -32,7 +33,7 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     coop.next();
     assert_eq!(held_since(&coop, &text), None, "a sixth of all weight");
     coop.act(assent(2, &text, true));
-    assert_eq!(coop.state.members.placed_ppm(1), 0, "assent takes no share");
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(1)), 0, "assent takes no share");
     coop.next();
     assert_eq!(held_since(&coop, &text).as_deref(), Some("2025-01-20T01:00:00Z"));
     assert!(coop.run(3).is_empty(), "21 days");
@@ -125,7 +126,7 @@ fn assent_ends_with_membership_and_is_given_once() {
     coop.next();
     assert_eq!(held_since(&coop, &text), None);
     let proposal = coop.state.amendment.proposal(&hex(text.as_bytes())).unwrap();
-    assert_eq!(proposal.assents, [0].into());
+    assert_eq!(proposal.assents, [MemberIndex(0)].into());
 }
 
 #[test]
@@ -223,14 +224,14 @@ fn electorates_and_candidates_follow_the_new_kernel() {
     let first = kernel(HELD).replace("    class \"patrons\"", &format!("{own}    class \"patrons\""));
     let fits = lines(&["office \"maintainer\" electorate=\"elders\" { settles-in \"14 days\" }"]);
     put(&mut coop, "kernel", &first);
-    assert_eq!(coop.state.decisions[1].electorate, [2], "the same class at another place");
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [2], "the same class at another place");
     propose(&mut coop, "constitution", &fits);
     let linear = kernel(&format!("    votes \"linear\"\n{HELD}"));
     let told = put(&mut coop, "kernel", &linear);
     assert_eq!(told[1], format!("document-no-longer-checks constitution {}", hex(fits.as_bytes())));
-    assert_eq!(coop.state.decisions[1].electorate, [1]);
-    assert_eq!(coop.state.decisions[1].counting, charter::Counting::Linear, "what the clause leaves open");
-    assert_eq!(coop.state.decisions[0].counting, charter::Counting::Linear);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [1]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].counting, charter::Counting::Linear, "what the clause leaves open");
+    assert_eq!(coop.state.decisions[DecisionId(0)].counting, charter::Counting::Linear);
     refused(&coop, &proposal(1, "constitution", &fits), Rule::DoesNotCheck);
     put(&mut coop, "kernel", &first);
     coop.act(proposal(1, "constitution", &fits));
@@ -283,5 +284,5 @@ fn a_constitution_whose_text_is_not_at_hand_stays_as_it_is() {
     let why = refused(&coop, &proposal(1, "kernel", &kernel(EQUAL)), Rule::DoesNotCheck);
     assert!(why.contains("not at hand"), "{why}");
     let other = coop.state.clone().with_texts("another kernel", "another");
-    assert!(other.document_in_force(0).unwrap().text.is_none());
+    assert!(other.document_in_force(DecisionId::ROOT).unwrap().text.is_none());
 }

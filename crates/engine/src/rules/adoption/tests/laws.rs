@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::DecisionId;
 use crate::act::{CastBallot, Nominate, OpenItem, Stand};
 use crate::chamber::{Layer, Standing};
-use crate::register::NONE;
+use crate::id::MemberIndex;
 use crate::{Actor, Context, Due, apply, change, update};
 
 const CLAUSES: [&str; 9] = [
@@ -153,18 +154,18 @@ fn take(state: &mut State, step: &Step, threads: usize) {
 /// What must hold after every step.
 fn check(state: &State) {
     let mut placed = vec![0_u32; state.members.len()];
-    for ballot in state.ballots.rows().iter().filter(|ballot| ballot.member != NONE) {
-        placed[ballot.member as usize] += ballot.share_ppm;
-        assert!(state.decisions[usize::from(ballot.decision)].is_open(), "a ballot on a closed decision");
+    for ballot in state.ballots.rows().iter().filter(|ballot| ballot.member != MemberIndex::NOBODY) {
+        placed[ballot.member.place()] += ballot.share_ppm;
+        assert!(state.decisions[ballot.decision].is_open(), "a ballot on a closed decision");
     }
     for (member, placed) in (0..).zip(placed) {
         assert!(placed <= 1_000_000);
-        assert_eq!(placed, state.members.placed_ppm(member));
+        assert_eq!(placed, state.members.placed_ppm(MemberIndex(member)));
     }
-    for (place, decision) in state.decisions.iter().enumerate() {
+    for (place, decision) in state.decisions.iter() {
         let above = match decision.layer {
             Layer::Kernel => None,
-            Layer::Of(above) => Some(usize::from(above)),
+            Layer::Of(above) => Some(above),
         };
         assert!(above.is_none_or(|above| above < place));
         if decision.is_open() {
@@ -190,11 +191,11 @@ fn check(state: &State) {
         let in_force = state.document_in_force(place).and_then(|c| c.text.clone());
         let read = in_force.map(|text| state.read_rules(place, &text).unwrap());
         assert_eq!(read.as_ref(), state.rules.constitution_at(path), "{}", decision.name);
-        let layer = Layer::Of(u16::try_from(place).unwrap());
+        let layer = Layer::Of(place);
         assert_eq!(state.layer(layer).count(), read.map_or(0, |read| read.clauses.len()));
     }
     assert!(state.next_due().moment() > state.time);
-    let below = state.open_decisions().filter(|(place, d)| *place > 0 && d.holds_rules);
+    let below = state.open_decisions().filter(|(place, d)| *place > DecisionId::ROOT && d.holds_rules);
     let below = below.filter(|(place, _)| state.document_in_force(*place).is_some());
     assert_eq!(below.count(), state.rules.below.len());
 }
@@ -215,8 +216,8 @@ proptest! {
             if matches!(step, Step::Put(..)) {
                 for (place, decision) in before.open_decisions() {
                     if state.decisions[place].is_open() {
-                        let was: Vec<_> = (0..4).flat_map(|who| before.ballots_on(who, place)).map(|b| (b.member, b.side, b.share_ppm)).collect();
-                        let is: Vec<_> = (0..4).flat_map(|who| state.ballots_on(who, place)).map(|b| (b.member, b.side, b.share_ppm)).collect();
+                        let was: Vec<_> = (0..4).flat_map(|who| before.ballots_on(MemberIndex(who), place)).map(|b| (b.member, b.side, b.share_ppm)).collect();
+                        let is: Vec<_> = (0..4).flat_map(|who| state.ballots_on(MemberIndex(who), place)).map(|b| (b.member, b.side, b.share_ppm)).collect();
                         assert_eq!(was, is, "{}", decision.name);
                         assert_eq!(decision.capacity, state.decisions[place].capacity);
                     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::act::{CastBallot, Nominate};
 use crate::chamber::{CONSTITUTION, Standing};
 use crate::tests::{ONE, doc};
+use crate::{DecisionId, MemberIndex};
 
 fn coop(clauses: &[&str]) -> Coop {
     found(&kernel(HELD), &lines(clauses), &[100, 100, 100])
@@ -70,18 +71,18 @@ fn removed_decisions_close_and_shares_come_free() {
     ];
     assert_eq!(told[1..6], expected, "{told:?}");
     assert_eq!(open(&coop), ["constitution", "conduct"]);
-    let placed: Vec<u32> = (0..3).map(|who| coop.state.members.placed_ppm(who)).collect();
+    let placed: Vec<u32> = (0..3).map(|who| coop.state.members.placed_ppm(MemberIndex(who))).collect();
     assert_eq!(placed, [0, 0, 5_000]);
     assert_eq!(coop.state.ballots.len(), 1);
-    let gone = &coop.state.decisions[1];
+    let gone = &coop.state.decisions[DecisionId(1)];
     assert_eq!((gone.name.as_str(), gone.closed_at), ("maintainer", Some(coop.state.time)));
     assert_eq!(gone.seats().holders, [None]);
     assert!(gone.candidates().iter().all(|c| c.standing == Standing::Out));
-    assert_eq!(coop.state.decisions[2].open_items().count(), 0);
+    assert_eq!(coop.state.decisions[DecisionId(2)].open_items().count(), 0);
     let act = Act::CastBallot(crate::tests::ballot(2, "maintainer", 0, &[]));
     refused(&coop, &act, Rule::UnknownDecision);
     coop.run(3);
-    assert_eq!(coop.state.decisions[1].updates, 0, "a closed decision is not counted");
+    assert_eq!(coop.state.decisions[DecisionId(1)].updates, 0, "a closed decision is not counted");
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn a_path_that_opens_again_has_a_new_place() {
     assert_eq!(coop.state.decision_place("maintainer"), None);
     let told = put(&mut coop, "constitution", &lines(&[OFFICE]));
     assert_eq!(told[1], "decision-opened maintainer");
-    assert_eq!(coop.state.decision_place("maintainer"), Some(2));
+    assert_eq!(coop.state.decision_place("maintainer"), Some(DecisionId(2)));
     assert_eq!(coop.holders("maintainer"), [None]);
     assert!(coop.decision("maintainer").candidates().is_empty());
 }
@@ -107,11 +108,11 @@ fn another_kind_under_the_same_name_is_another_decision() {
         (CONDUCT, "constitution \"conduct\" { settles-in \"14 days\" }"),
     ] {
         let mut coop = coop(&[was]);
-        let name = coop.state.decisions[1].name.clone();
+        let name = coop.state.decisions[DecisionId(1)].name.clone();
         let told = put(&mut coop, "constitution", &lines(&[is]));
         assert!(told.contains(&format!("decision-closed {name} freed 0")), "{told:?}");
         assert!(told.contains(&format!("decision-opened {name}")), "{told:?}");
-        assert_eq!(coop.state.decision_place(&name), Some(2));
+        assert_eq!(coop.state.decision_place(&name), Some(DecisionId(2)));
     }
 }
 
@@ -141,10 +142,10 @@ fn of_too_many_seats_the_lowest_go() {
 fn the_electorate_is_the_new_clauses() {
     let mut coop = coop(&["office \"maintainer\" electorate=\"patrons\" { settles-in \"14 days\" }"]);
     worker(&mut coop, 3);
-    assert_eq!(coop.state.decisions[1].electorate, [0]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [0]);
     let text = lines(&["office \"maintainer\" electorate=\"workers\" { settles-in \"14 days\" }"]);
     put(&mut coop, "constitution", &text);
-    assert_eq!(coop.state.decisions[1].electorate, [1]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [1]);
 }
 
 #[test]
@@ -172,7 +173,7 @@ fn a_constitution_takes_over_by_its_bucket() {
     assert_eq!(coop.state.rules.constitution.clauses.len(), 2);
     assert_eq!(coop.state.decision("team").unwrap().updates, 0);
     assert_eq!(coop.state.decision("team").unwrap().opened_at, coop.state.time);
-    assert_eq!(coop.state.document_in_force(0).unwrap().text.as_deref(), Some(text.as_str()));
+    assert_eq!(coop.state.document_in_force(DecisionId::ROOT).unwrap().text.as_deref(), Some(text.as_str()));
 }
 
 #[test]
@@ -297,7 +298,7 @@ fn who_may_vote_no_more_takes_shares_back() {
     let on = |share_ppm: u32| Act::CastBallot(crate::tests::on_item(1, "issues", "1", share_ppm));
     refused(&coop, &on(500_000), Rule::NotInElectorate);
     coop.act(on(0));
-    assert_eq!(coop.state.members.placed_ppm(0), 0);
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 0);
     refused(&coop, &on(0), Rule::NothingToTakeBack);
 }
 
@@ -364,9 +365,11 @@ fn there_is_room_for_so_many_decisions() {
     let text = lines(&[OFFICE, TEAM]);
     propose(&mut coop, "constitution", &text);
     support(&mut coop, "constitution", &text, 1_000_000);
-    let mut fill = coop.state.decisions[1].clone();
+    let mut fill = coop.state.decisions[DecisionId(1)].clone();
     fill.closed_at = Some(coop.state.time);
-    coop.state.decisions.resize(65_535, fill);
+    while coop.state.decisions.len() < 65_535 {
+        coop.state.decisions.push(fill.clone());
+    }
     let why = refused(&coop, &proposal(2, "constitution", &lines(&[OFFICE, TEAM, ISSUES])), Rule::TooMany);
     assert!(why.contains("opens 2 decisions"), "{why}");
     let told = coop.next();
@@ -415,14 +418,14 @@ fn ballots_freed_leave_the_chain_of_the_others_whole() {
     }
     coop.vote(1, "maintainer", 7, &[(1, 9)]);
     put(&mut coop, "constitution", &lines(&["ranking \"help\"", OFFICE]));
-    assert_eq!(coop.state.members.placed_ppm(0), 40_007);
-    assert_eq!(coop.state.members.placed_ppm(1), 60_000);
-    assert_eq!(coop.state.ballots_on(0, 2).count(), 20);
-    let scores: Vec<_> = coop.state.ballots_counted(0, 3);
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 40_007);
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(1)), 60_000);
+    assert_eq!(coop.state.ballots_on(MemberIndex(0), DecisionId(2)).count(), 20);
+    let scores: Vec<_> = coop.state.ballots_counted(MemberIndex(0), DecisionId(3));
     assert!(scores.is_empty(), "nothing was counted yet");
     let ballot: &CastBallot = &crate::tests::ballot(1, "maintainer", 8, &[(1, 10)]);
     coop.act(Act::CastBallot(ballot.clone()));
-    assert_eq!(coop.state.members.placed_ppm(0), 40_008);
+    assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 40_008);
 }
 
 #[test]
