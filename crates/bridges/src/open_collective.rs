@@ -110,6 +110,7 @@ fn transaction(row: &Row) -> Result<Transaction<'_>, Wrong> {
             return Err(row.wrong(TYPE, why).help("CREDIT or DEBIT"));
         }
     };
+    // The kind stays open, since the site adds kinds (docs/spec/import.md); the refund flag is a closed set.
     let kind = cell::id(row, KIND, "kind of transaction")?;
     let is_refund = match row.get(IS_REFUND) {
         "" | "false" => false,
@@ -119,6 +120,7 @@ fn transaction(row: &Row) -> Result<Transaction<'_>, Wrong> {
             return Err(row.wrong(IS_REFUND, why).help("REFUND, or nothing"));
         }
     };
+    // The currency comes before the amounts, because it gives their number of decimals.
     let currency = cell::currency(row, CURRENCY)?;
     let digits = currency.digits();
     let amount = cell::decimal(row, AMOUNT, digits)?;
@@ -126,6 +128,7 @@ fn transaction(row: &Row) -> Result<Transaction<'_>, Wrong> {
         Direction::Credit => amount >= 0,
         Direction::Debit => amount <= 0,
     };
+    // Contributions become support, so a wrong sign there would turn a gift around.
     if kind == "CONTRIBUTION" && !sign_fits {
         let why = format!("the amount `{}` does not fit `{}`", row.get(AMOUNT), row.get(TYPE));
         return Err(row.wrong(AMOUNT, why).help("a CREDIT is positive, a DEBIT negative"));

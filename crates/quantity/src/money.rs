@@ -113,6 +113,7 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
         };
         return Err(format!("`{text}` has a comma: {hint}"));
     }
+    // Each further message names the one mistake that the writer can mend.
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, decimals) = match unsigned.split_once('.') {
         Some((whole, decimals)) => (whole, Some(decimals)),
@@ -130,6 +131,7 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
     if whole.is_empty() || decimals.is_some_and(str::is_empty) {
         return Err(format!("`{text}` needs a digit on both sides of the point"));
     }
+    // More decimals are refused and never rounded: an amount is read as it was written.
     let decimals = decimals.unwrap_or("");
     let places = usize::from(digits);
     if decimals.len() > places {

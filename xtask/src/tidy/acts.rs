@@ -36,6 +36,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     let tests: Vec<&String> =
         files.iter().filter(|(path, _)| path.starts_with(ENGINE) && is_test(path)).map(|(_, text)| text).collect();
 
+    // Each act has an arm in both rooms, a section, and a test row that provokes a refusal (CONTRIBUTING, A new act).
     let mut findings = Vec::new();
     for row in &rows {
         let mut lacks = |what: String| findings.push(Finding::new(TABLE, row.line, format!("`{}`: {what}", row.kind)));
@@ -55,6 +56,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
             lacks(format!("no row of a test in {ENGINE} says what refuses it"));
         }
     }
+    // A section without an act would describe something that nobody can hand in.
     for (at, _) in sections.match_indices("\n## ") {
         let heading = sections[at + 4..].lines().next().unwrap_or_default();
         let is_kind = !heading.is_empty() && heading.chars().all(|c| c.is_ascii_lowercase() || c == '_');

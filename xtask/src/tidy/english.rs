@@ -31,7 +31,7 @@ const KEPT: &[&str] = &[
 ];
 
 /// The last commit whose subject is not checked: nobody can change one that others have built on.
-const SINCE: &str = "2d7933a";
+const SINCE: &str = "92247f5";
 
 /// Returns a finding for each sentence with such an opening.
 pub fn check(files: &Files) -> Vec<Finding> {

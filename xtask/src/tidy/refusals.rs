@@ -33,6 +33,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     let tests: Vec<&String> =
         files.iter().filter(|(path, _)| path.starts_with("crates/") && is_test(path)).map(|(_, text)| text).collect();
 
+    // A number is for ever, so the list only grows at its end.
     let mut findings = Vec::new();
     for pair in rules.windows(2) {
         if pair[0].number >= pair[1].number {
@@ -43,6 +44,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
             ));
         }
     }
+    // Each rule has a section and a test; each section has a rule.
     for rule in &rules {
         let title = format!("{} {}", rule.number, rule.name);
         if !headings.iter().any(|(_, heading)| *heading == title) {

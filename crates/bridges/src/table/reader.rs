@@ -112,10 +112,12 @@ impl<R: Read> Reader<R> {
         let mut ended = false;
         for (i, byte) in rest.iter().enumerate() {
             match byte {
+                // A doubled quote inside a cell toggles twice, so the state is right after it (RFC 4180, 2.7).
                 b'"' => {
                     scan.quoted = !scan.quoted;
                     scan.quote.get_or_insert(before + i);
                 }
+                // The limits are checked at the end of a cell; `check_size` reports the place.
                 b',' if !scan.quoted => {
                     let long = before + i - scan.cell_start > QUOTED_CELL_MAX;
                     if long || before + i > RECORD_MAX {
@@ -125,6 +127,7 @@ impl<R: Read> Reader<R> {
                     scan.cell_start = before + i + 1;
                     scan.quote = None;
                 }
+                // A line end within quotes belongs to the cell (RFC 4180, 2.6), and still counts as a line.
                 b'\n' => {
                     self.line += 1;
                     if !scan.quoted {
@@ -140,6 +143,7 @@ impl<R: Read> Reader<R> {
         let used = taken + usize::from(ended);
         self.at += used;
         self.offset += used as u64;
+        // The chunk may end between CR and LF, so the CR is taken off the record and not the chunk.
         if ended && record.bytes.last() == Some(&b'\r') {
             record.bytes.pop();
         }

@@ -89,6 +89,7 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
         counted(report.updates_instead, "update", "updates"),
         report.updates
     );
+    // Differences of outcomes first, as docs/spec/dry-run.md orders them under *What is compared*.
     let nothing =
         report.only_happened.total == 0 && report.only_instead.total == 0 && report.at_another_time.total == 0;
     if nothing {
@@ -105,10 +106,12 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
         vec![days, one.words.clone()]
     });
     part(&mut text, "At another time", report.at_another_time.total, moved.collect());
+    // The acts that were left out explain differences that follow from them.
     let refused = report.refused.shown.iter().map(|one| {
         vec![format!("entry {}, {}", one.entry, one.at.day), format!("{}: {} {}", one.words, one.number, one.why)]
     });
     part(&mut text, "Acts that these rules refuse", report.refused.total, refused.collect());
+    // The state at the end comes last: holders, then weights.
     let differs = report.decisions.iter().filter(|one| one.differs);
     let rows: Vec<Vec<String>> = differs
         .map(|one| {

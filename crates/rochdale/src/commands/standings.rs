@@ -54,6 +54,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
         let candidate = report.candidates.iter().find(|c| c.candidate == *holder);
         candidate.map_or_else(|| holder.clone(), |candidate| candidate.name.clone())
     };
+    // A heading names the holders, and ranks below it are indented.
     let holders = if report.holders.is_empty() {
         "nobody".to_owned()
     } else {
@@ -65,6 +66,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
         format!("{} ({}): {holders}", report.decision, report.kind)
     };
     let mut rows = vec![vec![title]];
+    // A decision has candidates and nominees, or items; the other lists are empty.
     for candidate in &report.candidates {
         let full = candidate.bucket_size.max(1);
         let outlook = candidate.full_at.as_deref().map_or_else(String::new, |at| format!("full at {at}"));

@@ -133,6 +133,7 @@ impl Script {
         for (place, id) in (0_u32..).zip(&ids).filter(|(_, id)| self.opened.contains(*id)) {
             let low = item_is_low(batch.state(), id);
             for voter in &voters {
+                // A fixed pattern in place of chance: about a quarter of the voters back an issue, and a few are against it.
                 let key = voter.0.wrapping_mul(7).wrapping_add(place.wrapping_mul(3)) % 13;
                 let wanted = match key {
                     0 | 5 => Some((60_000, false)),
@@ -144,11 +145,13 @@ impl Script {
                     place_item(batch, *voter, id, share, against, at)?;
                 }
             }
+            // Two issues lose their support near the end, so that visitors see a countdown.
             let left_alone = month >= LEFT_ALONE && place % 8 == 3;
             if left_alone {
                 take_back(batch, id, at)?;
                 continue;
             }
+            // Other low issues find friends, so that the demo's list does not empty over the years.
             if low {
                 let friends = voters.len().min(3);
                 for step in 0..friends {

@@ -177,6 +177,7 @@ fn page(content: &str) -> Vec<Text> {
         let number = line_of(content, at);
         let rest = &content[at..];
         let closing = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")].into_iter().find(|(open, _)| rest.starts_with(open));
+        // Expressions come first, since a tag may hold them, and they may hold a `<`.
         if let Some((open, close)) = closing {
             let end = rest.find(close).map_or(rest.len(), |end| end + close.len());
             texts.extend(rest[..end].split('"').skip(1).step_by(2).map(|words| Text::of_one_line(number, words)));

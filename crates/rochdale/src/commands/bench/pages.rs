@@ -22,9 +22,11 @@ pub fn run() -> Result<(), Exit> {
     let mut coop = coop()?;
     let start = coop.state().time;
     coop.update_until(Moment(start.0 + 90 * 86_400_000_000), start)?;
+    // A member with weight and ballots has the longest page.
     let me = coop.find_member("member-00001")?.map(|member| member.to_string()).unwrap_or_default();
     let app = App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // Requests go over HTTP, so that parsing and writing count as in a real server.
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     let server = runtime.spawn(web::serve(listener, app, std::future::pending()));
@@ -47,6 +49,7 @@ pub fn run() -> Result<(), Exit> {
             size = body?;
             times.push(time);
         }
+        // BENCHMARKS.md states the median and the 99th percentile.
         times.sort_unstable();
         let at =
             |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).copied().unwrap_or_default();

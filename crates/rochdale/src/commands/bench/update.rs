@@ -128,6 +128,7 @@ fn state() -> Result<State, Exit> {
         let done = engine::apply(&mut state, &act, &Context { time, actor });
         done.map(|_| ()).map_err(|no| Exit::world(no.to_string()))
     };
+    // Members with a year of support, so that every formula has sums to read.
     let mut spread = Spread(1_844);
     for number in 0..MEMBERS {
         let (member, organisation) = (Pseudonym(number), false);
@@ -137,6 +138,7 @@ fn state() -> Result<State, Exit> {
             do_act(act)?;
         }
     }
+    // Items and candidates come before the ballots that name them.
     for item in 0..ITEMS {
         do_act(crowd::open_item(item))?;
     }
@@ -144,6 +146,7 @@ fn state() -> Result<State, Exit> {
         let (member, decision) = (Pseudonym(candidate), "maintainer".to_owned());
         do_act(Act::Stand(Stand { member, decision }))?;
     }
+    // One ballot of each member is on the office, with scores; the others are on items, an eighth of them against.
     for round in 0..BALLOTS_EACH {
         for member in (0..MEMBERS).map(Pseudonym) {
             let share = 20_000 + u32::try_from(spread.next(20_000)).unwrap_or(0);

@@ -55,6 +55,7 @@ const PLACES: u32 = 9;
 pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     let Terms { kind, period, size } = terms(&input)?;
     let seated = seated(&input)?;
+    // Places are in the order of names, so that the order of the input never shows (docs/spec/count.md).
     let names: Vec<String> = input
         .updates
         .iter()
@@ -75,6 +76,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
     for (seat, name) in seats.holders.iter_mut().zip(&seated) {
         *seat = place(name);
     }
+    // Each update pours and then takes over, since every update is a change time here (docs/spec/count.md, settle).
     let mut updates = Vec::new();
     for (number, update) in (1_u64..).zip(&input.updates) {
         seats.totals.fill(None);

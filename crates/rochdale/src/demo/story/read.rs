@@ -93,6 +93,7 @@ impl Story {
         let mut tables = Vec::new();
         let mut documents = BTreeMap::new();
         let mut lines = (1..).zip(text.lines()).peekable();
+        // Fenced documents and tables are the story; prose is passed over (docs/spec/templates.md, Stories).
         while let Some((line, text)) = lines.next() {
             if let Some(fence) = Fence::open(text) {
                 let body = lines.by_ref().map(|(_, text)| text);
@@ -106,6 +107,7 @@ impl Story {
                 while let Some((line, text)) = lines.next_if(|(_, text)| text.starts_with('|')) {
                     rows.push((line, cells(text)));
                 }
+                // The first row is Markdown's line of dashes.
                 if !rows.is_empty() {
                     rows.remove(0);
                 }
@@ -116,6 +118,7 @@ impl Story {
                 }
             }
         }
+        // The setting is needed before any act: it gives the founding's day and the currency.
         let missing = || {
             let heads = SETTING.join("`, `");
             wrong((1, format!("the table `{heads}` is missing")))
@@ -125,6 +128,7 @@ impl Story {
             return Err(wrong((line, "the table has three columns".to_owned())));
         };
         let founded = Moment::parse(founded).map_err(|why| wrong((line, why)))?;
+        // The limit bounds the updates that a mistyped year would make.
         let end = founded.plus_seconds(LONGEST_SECONDS);
         if let Some(line) = tables.iter().find_map(|table| table.line_after(end)) {
             return Err(wrong((line, "a story lasts 50 years at most".to_owned())));
