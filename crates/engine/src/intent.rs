@@ -79,7 +79,7 @@ pub fn move_shares(state: &State, member: Pseudonym, moves: &[NewShare]) -> Opti
     Some(changes.into_iter().map(|(_, act)| act).collect())
 }
 
-/// What tells a standing ballot from the member's others: `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`,
+/// The name by which a standing ballot differs from the member's others: `maintainer:for`, `maintainer:against`, `maintainer:nominate:m_…`,
 /// `issues:220`.
 #[must_use]
 pub fn ballot_name(decision: &Decision, ballot: &Ballot) -> Option<String> {

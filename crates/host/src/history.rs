@@ -1,4 +1,4 @@
-//! What updates published, kept for pictures: votes and buckets over time. Rebuilt with every replay; never part of a decision.
+//! Past updates, kept for pictures: votes and buckets over time. Rebuilt with every replay; never part of a decision.
 
 use engine::act::BookEntry;
 use engine::{Outcome, State};
@@ -18,7 +18,7 @@ pub struct History {
 pub struct BookMark {
     /// Its place in the log.
     pub seq: u64,
-    /// What the co-op had after it, in the order of the log, minor units.
+    /// The co-op's money after it, in the order of the log, minor units.
     pub balance_minor: i64,
 }
 

@@ -1,4 +1,4 @@
-//! What every handler shares: the co-op, the sessions, and how visitors come in.
+//! Every handler shares these: the co-op, the sessions, and how visitors come in.
 
 use crate::session::{Sessions, Transport, Tries, address};
 use crate::trouble::Trouble;
@@ -27,7 +27,7 @@ pub enum Door {
     ReadOnly,
     /// Anyone who reaches the server picks whom to act as. The server must listen on loopback, and requests must name it.
     WalkIn,
-    /// Whoever opens an invitation becomes the member it was made for, in that browser.
+    /// A browser that opens an invitation becomes that of the member it was made for.
     Invited,
 }
 

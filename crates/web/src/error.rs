@@ -93,7 +93,7 @@ pub(crate) fn without_coop(trouble: &Trouble) -> Html<String> {
     if *trouble == Trouble::Nobody {
         words.heading = "No co-op is here yet";
         words.happened = vec![
-            "Whoever started this server finds in its terminal the address of the page where one is founded, with the code that belongs to it."
+            "The person who started this server finds in its terminal the address of the page where one is founded, with the code that belongs to it."
                 .to_owned(),
         ];
     }

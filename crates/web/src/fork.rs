@@ -122,7 +122,7 @@ async fn looked_at(visitor: &Visitor, fields: Fields) -> Result<(AnnouncePage, O
         .await
 }
 
-/// What is found in the kernel, then in the constitution.
+/// The findings in the kernel, then in the constitution.
 fn findings(sight: &Sight<'_>, fields: &Fields) -> ((Findings, Findings), Option<Texts>) {
     match (form::rules_text(fields, "kernel"), form::rules_text(fields, "constitution")) {
         (Ok(kernel), Ok(constitution)) => {

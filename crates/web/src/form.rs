@@ -1,5 +1,5 @@
 //! From what people type to exact integers and texts as they are kept. Fields that cannot be read come back with their words, so that
-//! the form can be shown again as it was typed. What a form asks for stands with its page.
+//! the form can be shown again as it was typed. Each form's own fields are read beside its page.
 
 mod number;
 

@@ -1,4 +1,4 @@
-//! The first run: a server without a co-op, on which one is founded and then served, in the same process. Whoever has the
+//! The first run: a server without a co-op, on which one is founded and then served, in the same process. The holder of the
 //! founder's code, which the terminal shows, may; nobody else sees more than that nothing is here yet.
 
 mod draft;

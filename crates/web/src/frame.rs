@@ -1,4 +1,4 @@
-//! What every page shares: head, foot, banners, and the word of thanks after an act.
+//! Every page shares these: head, foot, banners, and the word of thanks after an act.
 
 use crate::app::Door;
 use crate::assets::ADDRESSES;
@@ -22,14 +22,14 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// The reader came in by invitation, and can sign out.
     pub(crate) signed_in: bool,
-    /// What was just done.
+    /// The word of thanks for an act.
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
     pub(crate) mark: &'static str,
 }
 
-/// What the address of a page may ask for.
+/// The parameters of a page's address.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! What every request passes and every response carries: host check, refusal of cross-site acts, security headers.
+//! Every request passes these, and every response carries them: host check, refusal of cross-site acts, security headers.
 
 use crate::app::{App, Door};
 use crate::trouble::Trouble;

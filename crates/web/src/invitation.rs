@@ -1,4 +1,4 @@
-//! What pages about invitations and sessions ask of the co-op. Beside the log throughout; only who joins is an act, and the
+//! Invitations and sessions, for their pages. They are kept beside the log; only who joins is an act, and the
 //! engine says whether whoever invites may admit them.
 
 pub(crate) mod list;
@@ -32,7 +32,7 @@ pub(crate) struct InvitationView {
     pub(crate) until: views::Moment,
     /// The kernel as it is written.
     pub(crate) kernel: Option<String>,
-    /// What gives weight: the classes.
+    /// The classes, which give weight.
     pub(crate) classes: Vec<String>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct NewInvitation {
     pub(crate) code: String,
 }
 
-/// Whoever invites, and by what right.
+/// Somebody who invites, and by what right.
 struct Inviter {
     member: Pseudonym,
     actor: Actor,
@@ -82,7 +82,7 @@ struct Inviter {
 /// A hash's first characters tell one invitation from all others, and open none.
 const ID_LETTERS: usize = 16;
 
-/// What an invitation says. [`Trouble::Absent`] if no invitation has the code.
+/// An invitation in words. [`Trouble::Absent`] if no invitation has the code.
 fn invitation(sight: &Sight<'_>, coop: &Coop, code: &str) -> Result<InvitationView, Trouble> {
     let found = coop.invitation(&code_hash(code), clock::now())?;
     let (invitation, standing) = found.ok_or(Trouble::Absent)?;
@@ -164,7 +164,7 @@ fn revoke(visitor: &Visitor, id: &str) -> Result<(), Trouble> {
     coop.all_or_nothing(|batch| batch.revoke(id, clock::now()).map(|_| ())).map_err(Trouble::in_words)
 }
 
-/// Whoever holds a link acts as its member: so a page makes links for newcomers only, and for those whom the same member
+/// A link makes its holder act as its member: so a page makes links for newcomers only, and for those whom the same member
 /// invited before and who have not come in yet.
 fn may_be_invited(coop: &mut Coop, by: Pseudonym, name: &str) -> Result<(), Trouble> {
     let Some(member) = coop.find_member(name).map_err(Trouble::in_words)? else {

@@ -21,7 +21,7 @@ struct MyPage {
     view: MyPageView,
     shares: Figure,
     fade: Option<Figure>,
-    /// What would change, decision by decision; none before anything is typed.
+    /// Changes to come, decision by decision; none before anything is typed.
     previews: Option<Vec<PreviewView>>,
 }
 

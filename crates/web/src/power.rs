@@ -24,7 +24,7 @@ struct PowerPage {
     typed: Fields,
     problems: Vec<Problem>,
     no: Option<RefusalView>,
-    /// What makes an expense that is handed in twice the same as once.
+    /// Its source: an expense that is handed in twice is booked once.
     source: String,
 }
 
@@ -44,7 +44,7 @@ fn view(sight: &Sight<'_>, power: &str, query: &str) -> Result<PowerView, Troubl
     views::power(sight, power, query).ok_or(Trouble::Absent)
 }
 
-/// Does what was asked for. What cannot be read, and what the rules refuse, comes back as it was typed.
+/// Does what was asked for. Input that cannot be read, or that the rules refuse, comes back as it was typed.
 pub(crate) async fn take(
     visitor: Visitor,
     Path(power): Path<String>,
@@ -169,7 +169,7 @@ impl PowerPage {
     }
 }
 
-/// What stands in a form before anything is typed.
+/// The fields of a form before anything is typed.
 fn begun(form: &PowerForm) -> Fields {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     match form {

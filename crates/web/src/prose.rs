@@ -97,7 +97,7 @@ impl Block {
     }
 }
 
-/// What stands open while a text is read.
+/// The elements that are open while a text is read.
 #[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,

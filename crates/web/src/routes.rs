@@ -1,4 +1,4 @@
-//! Every route. What is not here is not served.
+//! Every route. Nothing else is served.
 
 use crate::app::App;
 use crate::{

@@ -56,7 +56,7 @@ struct Open {
     by_hash: BTreeMap<String, Held>,
     /// How many began so far.
     begun: u64,
-    /// What storage does not know yet.
+    /// Sessions that storage does not know yet.
     unsaved: BTreeSet<String>,
     ended: BTreeSet<String>,
     minute: (i64, u32),
@@ -116,7 +116,7 @@ impl Sessions {
         Ok(self.cookie(&fresh))
     }
 
-    /// Says whether one more session may begin now. Whoever is told yes has begun it.
+    /// Says whether one more session may begin now. A yes counts as one that has begun.
     pub(crate) fn admit_one(&self, now: Moment) -> Result<(), Trouble> {
         let mut open = self.open();
         let minute = now.0.div_euclid(MINUTE_US);
@@ -145,7 +145,7 @@ impl Sessions {
         self.cookie(fresh)
     }
 
-    /// Ends the session of these headers; the answer is the `Set-Cookie` header. What is kept is ended for good by [`Self::save`].
+    /// Ends the session of these headers; the answer is the `Set-Cookie` header. A kept one is ended for good by [`Self::save`].
     pub(crate) fn end(&self, parts: &Parts) -> String {
         if let Some(id) = self.id(parts) {
             self.open().drop_one(&code_hash(id));

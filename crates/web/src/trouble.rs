@@ -26,7 +26,7 @@ pub enum Trouble {
     /// Too many wrong codes came from there, or too many sessions begin at once.
     #[error("too many tries: wait ten minutes")]
     TooMany,
-    /// What was sent cannot be read.
+    /// The input cannot be read.
     #[error("the input cannot be read")]
     BadInput(Vec<Problem>),
     /// Another site's page set it off.

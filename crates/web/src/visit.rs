@@ -57,7 +57,7 @@ impl Visitor {
         .await
     }
 
-    /// What the acts of a wish would change on the decisions that it names; nothing does.
+    /// The changes that the acts of a wish would make on the decisions that it names; nothing does.
     pub(crate) async fn ahead(
         &self,
         wish: impl FnOnce(&Sight<'_>, Pseudonym) -> Result<(Vec<Act>, Vec<String>), Trouble> + Send + 'static,

@@ -15,7 +15,7 @@ use texts::{Text, texts_of};
 const OPENINGS: &[&str] = &[concat!("Who", "ever"), concat!("Wh", "at"), concat!("Th", "at")];
 
 /// Rooms whose sentences are still being rewritten. The list only gets shorter.
-const NOT_YET: &[&str] = &["crates/engine/", "crates/host/", "crates/web/"];
+const NOT_YET: &[&str] = &["crates/engine/", "crates/host/"];
 
 /// Texts that nobody may rewrite: logs hold their hashes, or others wrote them.
 const KEPT: &[&str] = &[

@@ -1,4 +1,4 @@
-//! What an update would have published, had one member's ballots been others.
+//! Numbers that an update would have published, had one member's ballots been others.
 
 use super::Decision;
 use crate::ballot::{Ballot, Score};

@@ -1,5 +1,5 @@
-//! What members can hand in, as JSON Schema with an example each: the bodies of acts as the engine has them, and what a program may
-//! write beside them.
+//! Acts that members can hand in, as JSON Schema with an example each: the bodies that the engine has, and the fields that a program
+//! may write beside them.
 
 use super::reference;
 use engine::Act;

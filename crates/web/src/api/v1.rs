@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use views::{Sight, StandingsReport, WeightsReport, Whom};
 
-/// What reports can be asked for.
+/// The parameters of reports.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
     at: Option<String>,

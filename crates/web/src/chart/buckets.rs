@@ -59,7 +59,7 @@ impl<'a> Drawn<'a> {
 /// The shortest past that is drawn: half a year.
 const PAST_US: i64 = 26 * 7 * 86_400_000_000;
 
-/// Where the pictures begin: when the oldest of the buckets that hold something began to fill, or half a year ago. What was
+/// Where the pictures begin: when the oldest of the buckets that hold something began to fill, or half a year ago. The time
 /// before has no bearing on when the outcome changes, and would squeeze what has.
 fn begin(challengers: &[Challenger]) -> Option<i64> {
     let now = challengers.iter().filter_map(|one| Some(one.history.last()?.at_us)).max()?;

@@ -1,4 +1,4 @@
-//! What every picture must be, whatever its numbers.
+//! Rules that every picture keeps, whatever its numbers.
 
 use super::pen::{Anchor, Pen, cut, escaped};
 use super::scale::{Scale, labelled, spread, ticks};

@@ -29,7 +29,7 @@ struct ProposePage {
     no: Option<RefusalView>,
 }
 
-/// What is found in a text.
+/// Findings in a text.
 pub(crate) struct Findings {
     /// Why the text cannot even be read.
     pub(crate) problem: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Findings {
     pub(crate) gains: Option<Figure>,
 }
 
-/// What came of trying rules on the past.
+/// The result of trying rules on the past.
 #[derive(Debug)]
 pub(crate) enum Tried {
     Report(Box<DryRunReport>),
@@ -146,7 +146,7 @@ async fn looked_at(visitor: &Visitor, fields: Fields) -> Result<(ProposePage, Op
     visitor.aside(look).await
 }
 
-/// What the checker says of a text, and what it would change today; nothing does.
+/// The checker's verdict on a text, with the changes that it would make today; nothing does.
 pub(crate) fn checked(sight: &Sight<'_>, decision: &str, text: &str) -> Result<RulesCheck, Trouble> {
     let rules = match sight.state.rules.with_document(decision, text) {
         Ok(rules) => rules,

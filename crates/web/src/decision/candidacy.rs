@@ -1,4 +1,4 @@
-//! What members do about candidates: stand, withdraw, resign, propose a document, and give a nominee attention.
+//! Steps about candidates: members stand, withdraw, resign, propose a document, and give a nominee attention.
 
 use super::election;
 use crate::form::{self, Fields};

@@ -51,7 +51,7 @@ struct TooFine;
 
 /// Reads digits with at most one point or comma as a whole number of 10^-places. None if it is no such number.
 fn parse(text: &str, places: usize) -> Option<Result<u32, TooFine>> {
-    // What does not fit is far over the limit: say so rather than call it no number.
+    // A number that does not fit is far over the limit: say so rather than call it no number.
     let narrow = |all| u32::try_from(all).unwrap_or(u32::MAX);
     Some(parse_wide(text, places)?.map(narrow))
 }

@@ -1,4 +1,4 @@
-//! What members type, and what is read.
+//! Members type, and forms read.
 
 use super::*;
 

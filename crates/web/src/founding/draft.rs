@@ -1,4 +1,4 @@
-//! What a founder has answered so far, as the form carries it from step to step, and what becomes of it. Nothing is kept on the
+//! A founder's answers so far, as the form carries them from step to step, and the texts that they make. Nothing is kept on the
 //! server: whatever was typed comes back with the page.
 
 use charter::{Answers, Diagnostic, Filled, Kernel, read_constitution, read_kernel, template};
@@ -51,7 +51,7 @@ pub(crate) struct Texts {
     pub(crate) mistakes: Mistakes,
 }
 
-/// What is wrong with the texts.
+/// Mistakes in the texts.
 #[derive(Debug, Default)]
 pub(crate) struct Mistakes {
     pub(crate) kernel: Vec<Diagnostic>,
@@ -77,7 +77,7 @@ impl Draft {
         }
     }
 
-    /// What the template itself answers stands in the fields that were not touched yet.
+    /// The template's own answers fill the fields that were not touched yet.
     pub(crate) fn suggest(&mut self) {
         let Some(own) = suggested(&self.template) else {
             return;

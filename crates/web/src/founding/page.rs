@@ -46,7 +46,7 @@ struct RulesPage {
     mistaken: bool,
 }
 
-/// What every step shows and carries.
+/// The parts that every step shows and carries.
 struct Page {
     step: u8,
     draft: Draft,
@@ -281,13 +281,13 @@ impl Page {
         if self.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
-    /// What is wrong with a field, as a sentence.
+    /// The problem of a field, as a sentence.
     fn problem(&self, field: &str) -> Option<String> {
         let found = self.problems.iter().find(|problem| problem.field == field);
         found.map(|problem| sentence(&problem.words))
     }
 
-    /// What a step does not show, and carries along all the same.
+    /// The fields that a step does not show, and carries along all the same.
     fn carried(&self) -> Vec<(&'static str, &str)> {
         let draft = &self.draft;
         let all = [
@@ -312,7 +312,7 @@ fn problem(field: &str, words: String) -> Problem {
     Problem { field: field.to_owned(), words }
 }
 
-/// What a settling time means, in days that people can picture.
+/// A settling time in days that people can picture.
 fn how_long(span: &str) -> String {
     let Some(span) = Span::parse(span) else {
         return String::new();

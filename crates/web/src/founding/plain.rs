@@ -10,14 +10,14 @@ use crate::prose::{self, Block};
 pub(crate) struct Piece {
     pub(crate) prose: Vec<Block>,
     pub(crate) rules: Option<String>,
-    /// What the rules say, sentence by sentence.
+    /// The rules in plain English, sentence by sentence.
     pub(crate) plain: Vec<String>,
 }
 
 /// A sentence about the rules that stand on a line.
 pub(crate) type Said = (u32, String);
 
-/// What the kernel and the constitution say, as far as they can be read.
+/// The kernel and the constitution in plain English, as far as they can be read.
 pub(crate) fn said(texts: &Texts) -> (Vec<Said>, Vec<Said>) {
     let lines = |all: Vec<Explained>| {
         let said = all.into_iter().flat_map(|one| {

@@ -18,7 +18,7 @@ use axum::response::{Html, IntoResponse, Response};
 struct InvitationsPage {
     frame: Frame,
     view: InvitationsView,
-    /// What was just made; each with its link.
+    /// Invitations that were just made, each with its link.
     made: Vec<(String, String)>,
     typed: String,
     lists: Vec<String>,

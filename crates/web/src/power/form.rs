@@ -9,7 +9,7 @@ use host::Person;
 use quantity::{CalendarUnit, Moment, Period, Reach, Zone};
 use views::{ItemCard, PowerForm, PowerView, Problem};
 
-/// What a holder does.
+/// An action of a holder.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Deed {
     Act(Act),
@@ -83,7 +83,7 @@ impl Reading<'_> {
         self.problems.push(Problem { field: field.to_owned(), words: words.into() });
     }
 
-    /// What stands in a field, each run of spaces as one.
+    /// The text of a field, each run of spaces as one.
     fn line(&mut self, field: &str, missing: &str) -> String {
         let words: Vec<&str> = value(self.fields, field).split_whitespace().collect();
         if words.is_empty() {
@@ -143,7 +143,7 @@ impl Reading<'_> {
         })
     }
 
-    /// What makes handing in a form twice the same as once: the page made it.
+    /// The source that the page made: a form handed in twice is the same as once.
     fn source(&mut self, field: &str) -> String {
         let typed = value(self.fields, field);
         let made_here = typed.len() == 32 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -59,7 +59,7 @@ pub(crate) fn address(transport: Transport, parts: &Parts) -> IpAddr {
     }
 }
 
-/// Whoever has one address of version 6 has 2^64 of them.
+/// Somebody with one address of version 6 has 2^64 of them.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

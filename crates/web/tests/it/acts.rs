@@ -1,4 +1,4 @@
-//! What members do from pages and programs: what is typed is in the log, and nothing else is.
+//! Members act from pages and programs: their words are in the log, and nothing else is.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;

@@ -130,7 +130,7 @@ async fn a_constitution_is_adopted_and_one_inside_it_and_every_page_of_it_works(
     let text = CONSTITUTION.replace("office \"archivist\" {\n    settles-in \"2 days\"\n}\n", "") + more;
     adopt(&mut server, &members, "constitution", &text).await;
 
-    // What is closed says so, and whose share came free is told.
+    // A closed decision says so, and members are told of shares that came free.
     let closed = page(&mut server, "/decisions/archivist", &me).await;
     assert!(closed.contains("The rules no longer define this decision."), "{closed}");
     let mine = page(&mut server, "/me", &me).await;
@@ -178,7 +178,7 @@ async fn a_kernel_is_proposed_assented_to_and_adopted_by_page() {
     let hash = engine::digest::hex(text.as_bytes());
     let form = format!("decision=kernel&text={}", encoded(&text));
     done(&mut server, "/constitution/propose", &me, &form).await;
-    // What the rules refuse comes back with what was typed.
+    // A text that the rules refuse comes back as it was typed.
     let again = send(&mut server, post("/constitution/propose", &me, &form)).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.text.contains("what you typed is still here"), "{}", again.text);

@@ -92,7 +92,7 @@ async fn act(server: &mut Router, act: &Value) -> (StatusCode, Value) {
     (answer.status, value)
 }
 
-/// What does not fit the schema, a line each. Stricter than JSON Schema: a field that is not described does not fit.
+/// Misfits with the schema, a line each. Stricter than JSON Schema: a field that is not described does not fit.
 fn misfits(document: &Value, schema: &Value, value: &Value, place: &str) -> Vec<String> {
     if let Some(name) = schema["$ref"].as_str() {
         let target = document.pointer(name.trim_start_matches('#'));

@@ -74,7 +74,7 @@ constitution "docs-team" {
 ```
 "#;
 
-/// What members founded on: an archivist, whom the constitution above no longer knows.
+/// The constitution of the founding: it has an archivist, whom the constitution above no longer knows.
 fn first_constitution() -> String {
     format!("{CONSTITUTION}\n```charter\noffice \"archivist\" {{ settles-in \"2 days\" }}\n```\n")
 }

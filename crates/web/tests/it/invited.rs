@@ -232,7 +232,7 @@ async fn the_founder_invites_the_first_members() {
     assert_eq!(back.status, StatusCode::NOT_FOUND);
 }
 
-/// Whoever makes a link could use it: so nobody makes one for a member who is there already.
+/// The maker of a link could use it: so nobody makes one for a member who is there already.
 #[tokio::test]
 async fn no_page_makes_a_link_for_somebody_elses_membership() {
     let mut code = String::new();

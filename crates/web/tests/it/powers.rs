@@ -108,7 +108,7 @@ fn expense(amount: &str, number: u32) -> String {
     )
 }
 
-/// What a form's field holds.
+/// The value of a form's field.
 fn field<'a>(page: &'a str, name: &str) -> &'a str {
     let rest = page.split_once(&format!("name=\"{name}\" value=\"")).map_or("", |(_, rest)| rest);
     rest.split('"').next().unwrap_or_default()

@@ -44,7 +44,7 @@ pub fn post(path: &str, cookie: &str, form: &str) -> Request<Body> {
     request.body(Body::from(form.to_owned())).expect("a request")
 }
 
-/// What a program sends to an address of the API.
+/// A program's request to an address of the API.
 pub fn post_json(path: &str, json: impl ToString) -> Request<Body> {
     let request = Request::post(path).header(HOST, "localhost").header(CONTENT_TYPE, "application/json");
     request.body(Body::from(json.to_string())).expect("a request")

@@ -1,4 +1,4 @@
-//! What holders type, and what is read.
+//! Holders type, and forms read.
 
 use super::*;
 use views::SpendForm;
