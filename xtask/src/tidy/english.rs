@@ -47,7 +47,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
 }
 
 /// Commits that were published before this check had seen them.
-const LEFT: &[&str] = &["e7f9faf"];
+const LEFT: &[&str] = &["e7f9faf", "92247f5"];
 
 /// Returns a finding for each commit whose subject has such an opening. `commits` are lines of `hash subject`.
 pub fn check_commits(commits: &str) -> Vec<Finding> {
