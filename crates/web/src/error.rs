@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use views::WayOut;
+use words::error as told;
 
 #[derive(Template)]
 #[template(path = "error/show.html")]
@@ -91,11 +92,8 @@ pub(crate) fn without_coop(trouble: &Trouble) -> Html<String> {
     let mut words = words(trouble, Door::ReadOnly);
     words.ways_out.clear();
     if *trouble == Trouble::Nobody {
-        words.heading = "No co-op is here yet";
-        words.happened = vec![
-            "The person who started this server finds in its terminal the address of the page where one is founded, with the code that belongs to it."
-                .to_owned(),
-        ];
+        words.heading = told::NO_COOP;
+        words.happened = vec![told::LOOK_IN_TERMINAL.to_owned()];
     }
     bare(words, trouble)
 }
@@ -108,97 +106,55 @@ fn bare(words: Words, trouble: &Trouble) -> Html<String> {
 
 // flat: one match over every trouble.
 fn words(trouble: &Trouble, door: Door) -> Words {
-    let code = trouble.status().as_str().to_owned();
-    let kept = "Nothing was changed, and nothing was lost.";
-    let way = |words: &str, href: &str| WayOut { words: words.to_owned(), href: Some(href.to_owned()) };
-    let home = || vec![way("Go to the home page", "/")];
     let one = |words: &str| vec![words.to_owned()];
+    let home = || vec![way(told::GO_HOME, "/")];
     let (heading, happened, ways_out) = match trouble {
         Trouble::Refused(refusal) => {
             return Words {
                 code: refusal.code(),
-                heading: "The rules say no",
+                heading: told::REFUSED,
                 happened: one(&refusal.happened),
-                kept: "Nothing was changed: your ballots stand as they did, and no entry was made in the log.",
+                kept: told::BALLOTS_KEPT,
                 ways_out: refusal.ways_out.clone(),
             };
         }
-        Trouble::Absent => (
-            "There is nothing at this address",
-            one("The address may be mistyped, or what stood here has closed."),
-            vec![way("Go to the home page", "/"), way("See every decision", "/decisions")],
-        ),
-        Trouble::Nobody => nobody(door),
-        Trouble::Over(why) => (
-            "This invitation is over",
-            one(why),
-            vec![
-                WayOut { words: "Ask whoever invited you for a new link".to_owned(), href: None },
-                way("Go to the home page", "/"),
-            ],
-        ),
-        Trouble::TooMany => (
-            "Too many tries",
-            one(
-                "Too many wrong codes came from your address, or too many people come in at once. Wait ten minutes, then try again.",
-            ),
-            home(),
-        ),
-        Trouble::BadInput(problems) => (
-            "This could not be read",
-            problems.iter().map(|problem| sentence(&problem.words)).collect(),
-            vec![WayOut { words: "Go back: your browser keeps what you typed".to_owned(), href: None }],
-        ),
-        Trouble::CrossSite => (
-            "This came from another site",
-            one("Another site's page tried to act here in your name, so it was stopped."),
-            home(),
-        ),
-        Trouble::Misdirected => (
-            "This server goes by another name",
-            one("A server that lets anyone walk in answers only to localhost, 127.0.0.1 and [::1]."),
-            Vec::new(),
-        ),
-        Trouble::WrongMethod => {
-            ("This address does not take that", one("The address exists, but not for what was sent to it."), home())
+        Trouble::Absent => {
+            let ways_out = vec![way(told::GO_HOME, "/"), way(told::SEE_DECISIONS, "/decisions")];
+            (told::ABSENT, one(told::MISTYPED), ways_out)
         }
-        Trouble::TooLarge => ("This was too much at once", one("At most 64 KiB can be sent at once."), home()),
-        Trouble::Unready => (
-            "The server cannot answer right now",
-            one("It may still be starting, or its store may be out of reach."),
-            vec![way("Try again in a few seconds", "/")],
-        ),
+        Trouble::Nobody => match door {
+            Door::WalkIn => {
+                let pick = way(words::common::PICK_A_MEMBER, "/walk-in");
+                (told::NOBODY, one(told::NOT_ACTING), vec![pick])
+            }
+            Door::Invited => {
+                let ways_out = vec![advice(told::ASK_FOR_LINK), way(told::GO_HOME, "/")];
+                (told::NOBODY, one(told::NOT_SIGNED_IN), ways_out)
+            }
+            Door::ReadOnly => (told::NOBODY, one(told::READ_ONLY), home()),
+        },
+        Trouble::Over(why) => (told::INVITATION_OVER, one(why), vec![advice(told::ASK_AGAIN), way(told::GO_HOME, "/")]),
+        Trouble::TooMany => (told::TOO_MANY, one(told::WAIT), home()),
+        Trouble::BadInput(problems) => {
+            let happened = problems.iter().map(|problem| sentence(&problem.words)).collect();
+            (told::BAD_INPUT, happened, vec![advice(told::GO_BACK)])
+        }
+        Trouble::CrossSite => (told::CROSS_SITE, one(told::STOPPED), home()),
+        Trouble::Misdirected => (told::MISDIRECTED, one(told::LOCAL_NAMES), Vec::new()),
+        Trouble::WrongMethod => (told::WRONG_METHOD, one(told::ADDRESS_EXISTS), home()),
+        Trouble::TooLarge => (told::TOO_LARGE, one(told::AT_MOST), home()),
+        Trouble::Unready => (told::UNREADY, one(told::STARTING), vec![way(told::TRY_AGAIN, "/")]),
     };
-    Words { code, heading, happened, kept, ways_out }
+    Words { code: trouble.status().as_str().to_owned(), heading, happened, kept: told::KEPT, ways_out }
 }
 
-/// A heading, what happened, and the ways out.
-type Told = (&'static str, Vec<String>, Vec<WayOut>);
+fn way(words: &str, href: &str) -> WayOut {
+    WayOut { words: words.to_owned(), href: Some(href.to_owned()) }
+}
 
-fn nobody(door: Door) -> Told {
-    let heading = "This needs a member";
-    let way = |words: &str, href: &str| WayOut { words: words.to_owned(), href: Some(href.to_owned()) };
-    let (happened, ways_out) = match door {
-        Door::WalkIn => (
-            "You are not acting as any member now. Sessions end when the server starts again.",
-            vec![way("Pick a member", "/walk-in")],
-        ),
-        Door::Invited => (
-            "You are not signed in here. A session ends when you sign out, after 30 days without a visit, and with the membership.",
-            vec![
-                WayOut {
-                    words: "Members come in by a link of their own: ask whoever invites members, or the operator of this server, for a new one".to_owned(),
-                    href: None,
-                },
-                way("Go to the home page", "/"),
-            ],
-        ),
-        Door::ReadOnly => (
-            "Nobody can act on this server: it is for reading only.",
-            vec![way("Go to the home page", "/")],
-        ),
-    };
-    (heading, vec![happened.to_owned()], ways_out)
+/// A way out that no page has.
+fn advice(words: &str) -> WayOut {
+    WayOut { words: words.to_owned(), href: None }
 }
 
 /// Messages are lower case without a full stop; a page shows sentences.

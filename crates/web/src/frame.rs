@@ -46,7 +46,7 @@ impl Visitor {
             here,
             path: path.to_owned(),
             signed_in: self.app.door == Door::Invited && self.me.is_some(),
-            notice: done.and_then(notice),
+            notice: done.and_then(words::frame::done),
             style: &ADDRESSES.style,
             script: &ADDRESSES.script,
             mark: &ADDRESSES.mark,
@@ -59,47 +59,6 @@ impl Visitor {
         fill: impl FnOnce(&Sight<'_>, &Coop) -> Result<P, Trouble>,
     ) -> Result<Html<String>, Trouble> {
         render(&self.see(fill)?)
-    }
-}
-
-/// Only these words can be shown: an address must not put others into a page.
-fn notice(done: &str) -> Option<&'static str> {
-    match done {
-        "ballot" => Some("Your ballot stands. It counts at the next update, and you can move it at any time."),
-        "stand" => Some(
-            "Your name is up. Give it some of your own attention here: a name without any drops out at the next update.",
-        ),
-        "withdraw" => Some("It is taken back. Votes for it count for nothing from the next update on."),
-        "resign" => Some("You have given the seat back. It is vacant until somebody wins it."),
-        "propose" => Some(
-            "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
-        ),
-        "propose-kernel" => {
-            Some("Your kernel is up. Members can assent to it here; your own assent has to be given too.")
-        }
-        "assent" => Some("Your assent stands, and counts at every update until you take it back."),
-        "assent-back" => Some("Your assent is taken back."),
-        "withdraw-kernel" => Some("The proposed kernel is withdrawn, with every assent to it."),
-        "fork-announce" => Some("It is announced, and you go with it. Others can say that they go too."),
-        "fork-join" => Some("You go with it. Until it is carried out you can stay after all."),
-        "fork-stay" => Some("You stay. Nothing has changed for you."),
-        "nominate" => Some("Your attention is noted. It counts at the next update."),
-        "shares" => Some("Your shares have moved. They count at the next update."),
-        "update" => Some("The update has run: every decision was counted."),
-        "joined" => Some("You are in. This browser stays signed in for as long as you come by once in 30 days."),
-        "founded" => {
-            Some("The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.")
-        }
-        "admitted" => Some("They are admitted, and stand in the register."),
-        "on-list" => Some("They are on the list. It counts from the next update on."),
-        "off-list" => Some("They are off the list. It counts from the next update on."),
-        "item-opened" => Some("The item is open: members can support it."),
-        "item-closed" => Some("The item is closed. Shares that stood on it are free again."),
-        "booked" => Some("The expense is booked."),
-        "revoked" => Some("The invitation is taken back: its link is good for nothing."),
-        "signed-out" => Some("You are signed out of this browser."),
-        "walk-in" => Some("You are now acting as this member."),
-        _ => None,
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Resu
         state_hash: last_update.map(|(_, hash)| hash.to_owned()),
         state_at: last_update.map(|(at, _)| sight.moment(at)),
     };
-    let verify_command = "rochdale verify DIR".to_owned();
+    let verify_command = words::log::VERIFY.to_owned();
     Ok(LogView { head, verify_command, entries, next: page.next, previous: page.previous })
 }
 

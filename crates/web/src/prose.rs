@@ -60,10 +60,23 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 
 /// A sentence of ours, in which the user's words stand between backticks.
 pub(crate) fn ticked(sentence: &str) -> Vec<Span> {
-    let looks = [Look::Plain, Look::Code].into_iter().cycle();
-    let parts = sentence.split('`').zip(looks);
-    let span = |(words, look): (&str, Look)| Span { words: words.to_owned(), look };
-    parts.map(span).collect()
+    marked(sentence, '`', Look::Code)
+}
+
+/// A sentence of ours, in which words between asterisks are strong.
+pub(crate) fn starred(sentence: &str) -> Vec<Span> {
+    marked(sentence, '*', Look::Strong)
+}
+
+fn marked(sentence: &str, mark: char, look: Look) -> Vec<Span> {
+    let parts = sentence.split(mark).zip([Look::Plain, look].into_iter().cycle());
+    parts.map(|(words, look)| Span { words: words.to_owned(), look }).collect()
+}
+
+/// A sentence of ours, whose links are between `‹` and `›`, in its parts, with where each of the links leads.
+pub(crate) fn linked<'a>(sentence: &'a str, hrefs: impl AsRef<[&'a str]>) -> Vec<(&'a str, Option<&'a str>)> {
+    let leads = hrefs.as_ref().iter().flat_map(|href| [None, Some(*href)]).chain([None]);
+    sentence.split(['‹', '›']).zip(leads).collect()
 }
 
 /// The first blocks, and whether there are more.

@@ -45,7 +45,7 @@ pub(crate) fn first(sight: &Sight<'_>) -> Result<RankingView, Trouble> {
 fn nothing_ranked() -> RankingView {
     RankingView {
         name: String::new(),
-        title: "Priorities".to_owned(),
+        title: words::names::PRIORITIES.to_owned(),
         href: "/issues".to_owned(),
         rules: Vec::new(),
         items: Vec::new(),

@@ -37,7 +37,7 @@ pub(crate) async fn begin(visitor: Visitor, request: Request) -> Result<Response
     sessions.end(&parts);
     let form = Form::<Fields>::from_request(Request::from_parts(parts, body), &()).await;
     let picked = form.ok().filter(|Form(fields)| fields.iter().any(|(name, _)| name == "member"));
-    let Form(fields) = picked.ok_or_else(|| Trouble::bad("member", "pick a member from the list"))?;
+    let Form(fields) = picked.ok_or_else(|| Trouble::bad("member", words::walk_in::FROM_THE_LIST))?;
     let known = visitor.see(|sight, _| member::view(sight, value(&fields, "member")))?;
     let member = known.member.parse().map_err(|_| Trouble::Absent)?;
     let headers = [(SET_COOKIE, sessions.begin(member)?), (LOCATION, "/me?done=walk-in".to_owned())];

@@ -11,7 +11,7 @@ pub fn balance(id: &str, months: &[MonthBalance]) -> Option<Figure> {
     if months.len() < 2 {
         return None;
     }
-    let mut table = Table::new(&["month", "in", "out", "balance"]);
+    let mut table = Table::new(&words::chart::BALANCE_TABLE);
     for month in months.iter().rev() {
         table.rows.push(vec![
             month.label.clone(),
@@ -20,14 +20,8 @@ pub fn balance(id: &str, months: &[MonthBalance]) -> Option<Figure> {
             month.balance.text.clone(),
         ]);
     }
-    let desc = format!("{} at the end of {}, over {} months", last.balance.text, last.label, months.len());
-    Some(Figure::draw(
-        id,
-        format!("Balance by month in {}, and what came in and went out", last.balance.currency),
-        desc,
-        table,
-        |width| draw(months, width),
-    ))
+    let desc = words::chart::balance_now(&last.balance.text, &last.label, months.len());
+    Some(Figure::draw(id, words::chart::balance(&last.balance.currency), desc, table, |width| draw(months, width)))
 }
 
 const TOP: f64 = 12.0;
@@ -84,6 +78,6 @@ fn bars(pen: &mut Pen, months: &[MonthBalance], across: Scale, sides: (f64, f64)
         }
     }
     pen.line("axis", (sides.0, middle), (sides.1, middle));
-    pen.text("tick", (sides.0 - 5.0, middle - 3.0), Anchor::End, "in");
-    pen.text("tick", (sides.0 - 5.0, middle + 11.0), Anchor::End, "out");
+    pen.text("tick", (sides.0 - 5.0, middle - 3.0), Anchor::End, words::chart::IN);
+    pen.text("tick", (sides.0 - 5.0, middle + 11.0), Anchor::End, words::chart::OUT);
 }

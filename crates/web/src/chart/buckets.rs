@@ -19,7 +19,7 @@ pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
     if shown.is_empty() {
         return None;
     }
-    let mut table = Table::new(&["challenger", "bucket", "if nothing moves"]);
+    let mut table = Table::new(&words::chart::BUCKETS_TABLE);
     for one in &view.challengers {
         table.rows.push(vec![one.candidate.name.clone(), percent(one.fill_ppm), one.outlook.clone()]);
     }
@@ -27,11 +27,11 @@ pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
         .iter()
         .map(|drawn| {
             let one = drawn.challenger;
-            format!("{}: {}, {}", one.candidate.name, percent(one.fill_ppm), one.outlook)
+            words::chart::bucket(&one.candidate.name, percent(one.fill_ppm), &one.outlook)
         })
         .collect::<Vec<_>>()
         .join("; ");
-    Some(Figure::draw(id, "Buckets of the challengers".to_owned(), desc, table, |width| draw(&shown, width)))
+    Some(Figure::draw(id, words::chart::BUCKETS.to_owned(), desc, table, |width| draw(&shown, width)))
 }
 
 /// One bucket as it stands, for a card.
@@ -39,7 +39,7 @@ pub fn bucket_level(id: &str, whose: &str, fill_ppm: u32) -> String {
     let mut pen = Pen::new(240.0, 14.0);
     pen.rect("vessel", 0.5, 0.5, 239.0, 13.0);
     pen.rect("fill c0", 2.0, 2.0, 236.0 * f64::from(fill_ppm) / 1e6, 10.0);
-    pen.stretched().svg(id, &format!("Bucket of {whose}"), &percent(fill_ppm))
+    pen.stretched().svg(id, &words::chart::bucket_of(whose), &percent(fill_ppm))
 }
 
 /// A challenger and the part of their history that is drawn.
@@ -98,7 +98,7 @@ fn draw(shown: &[Drawn<'_>], width: Width) -> Pen {
     if let Some(first) = first {
         pen.text("tick", (0.0, base), Anchor::Start, &first.label);
     }
-    pen.text("tick", (across.place(now), base), Anchor::Middle, "now");
+    pen.text("tick", (across.place(now), base), Anchor::Middle, words::time::NOW);
     pen
 }
 
@@ -133,5 +133,5 @@ fn challenger(pen: &mut Pen, drawn: &Drawn<'_>, top: f64, across: Scale, now: i6
 }
 
 fn percent(ppm: u32) -> String {
-    format!("{} % full", views::decimal(i128::from(ppm), 4, 0))
+    words::chart::full(views::decimal(i128::from(ppm), 4, 0))
 }

@@ -10,15 +10,16 @@ pub fn curve(id: &str, points: &[CurvePoint], words: &str) -> Option<Figure> {
     if points.len() < 2 {
         return None;
     }
-    let mut table = Table::new(&["the heaviest", "hold"]);
+    let mut table = Table::new(&words::chart::CURVE_TABLE);
     for place in super::scale::labelled(points.len(), 11) {
         if let Some(point) = points.get(place) {
-            table.rows.push(vec![percent(point.members_ppm, " of members"), percent(point.weight_ppm, " of weight")]);
+            table.rows.push(vec![
+                words::chart::of_members(percent(point.members_ppm)),
+                words::chart::of_weight(percent(point.weight_ppm)),
+            ]);
         }
     }
-    Some(Figure::draw(id, "How concentrated weight is".to_owned(), words.to_owned(), table, |width| {
-        draw(points, width)
-    }))
+    Some(Figure::draw(id, words::chart::CURVE.to_owned(), words.to_owned(), table, |width| draw(points, width)))
 }
 
 fn draw(points: &[CurvePoint], width: Width) -> Pen {
@@ -30,7 +31,7 @@ fn draw(points: &[CurvePoint], width: Width) -> Pen {
     for step in [0i64, 250_000, 500_000, 750_000, 1_000_000] {
         let (x, y) = (across.place(step), up.place(step));
         pen.line(if step == 0 { "axis" } else { "grid" }, (left, y), (right, y));
-        let words = percent(u32::try_from(step).unwrap_or(0), "");
+        let words = percent(u32::try_from(step).unwrap_or(0));
         pen.text("tick", (left - 6.0, y + 4.0), Anchor::End, &words);
         pen.text("tick", (x, top + plot + 17.0), Anchor::Middle, &words);
     }
@@ -45,12 +46,12 @@ fn draw(points: &[CurvePoint], width: Width) -> Pen {
         "tick",
         (across.place(620_000), up.place(480_000)),
         Anchor::Start,
-        if width != Width::Narrow { "everyone the same" } else { "all the same" },
+        if width != Width::Narrow { words::chart::ALL_THE_SAME_WIDE } else { words::chart::ALL_THE_SAME },
     );
-    pen.text("tick", (f64::midpoint(left, right), top + plot + 34.0), Anchor::Middle, "of all members, heaviest first");
+    pen.text("tick", (f64::midpoint(left, right), top + plot + 34.0), Anchor::Middle, words::chart::HEAVIEST_FIRST);
     pen
 }
 
-fn percent(ppm: u32, of: &str) -> String {
-    format!("{} %{of}", views::decimal(i128::from(ppm), 4, 0))
+fn percent(ppm: u32) -> String {
+    words::numbers::per_cent(views::decimal(i128::from(ppm), 4, 0))
 }

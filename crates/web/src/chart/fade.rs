@@ -10,11 +10,11 @@ pub fn fade(id: &str, points: &[FadePoint], words: &str) -> Option<Figure> {
     if points.len() < 2 {
         return None;
     }
-    let mut table = Table::new(&["month", "weight"]);
+    let mut table = Table::new(&words::chart::FADE_TABLE);
     for point in points {
         table.rows.push(vec![point.label.clone(), point.weight.text.clone()]);
     }
-    Some(Figure::draw(id, "My weight, month by month".to_owned(), words.to_owned(), table, |width| draw(points, width)))
+    Some(Figure::draw(id, words::chart::FADE.to_owned(), words.to_owned(), table, |width| draw(points, width)))
 }
 
 fn draw(points: &[FadePoint], width: Width) -> Pen {

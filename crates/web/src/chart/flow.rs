@@ -9,7 +9,7 @@ pub fn flow(id: &str, view: &MoneyView) -> Option<Figure> {
     let mut left = view.sources.clone();
     let mut right = view.uses.clone();
     let kept = FlowPart {
-        name: if view.kept.is_negative() { "from savings".to_owned() } else { "kept".to_owned() },
+        name: if view.kept.is_negative() { words::chart::FROM_SAVINGS } else { words::chart::KEPT }.to_owned(),
         amount: view.kept.clone(),
     };
     if view.kept.is_negative() {
@@ -22,8 +22,8 @@ pub fn flow(id: &str, view: &MoneyView) -> Option<Figure> {
     if left.is_empty() {
         return None;
     }
-    let mut table = Table::new(&["side", "name", "sum"]);
-    for (side, parts) in [("source", &left), ("use", &right)] {
+    let mut table = Table::new(&words::chart::FLOW_TABLE);
+    for (side, parts) in [(words::chart::SOURCE, &left), (words::chart::USE, &right)] {
         for part in parts {
             table.rows.push(vec![
                 side.to_owned(),
@@ -32,13 +32,9 @@ pub fn flow(id: &str, view: &MoneyView) -> Option<Figure> {
             ]);
         }
     }
-    Some(Figure::draw(
-        id,
-        "Where money came from and where it went".to_owned(),
-        view.flow_words.clone(),
-        table,
-        |width| draw(&left, &right, width),
-    ))
+    Some(Figure::draw(id, words::chart::FLOW.to_owned(), view.flow_words.clone(), table, |width| {
+        draw(&left, &right, width)
+    }))
 }
 
 const TALL: f64 = 230.0;

@@ -22,10 +22,10 @@ pub fn gains(id: &str, weights: &WeightsCompared) -> Option<Figure> {
     if rows.is_empty() {
         return None;
     }
-    let mut table = Table::new(&["who", "of all weight now", "would be"]);
+    let mut table = Table::new(&words::chart::GAINS_TABLE);
     let share = |share: &Option<Share>| share.as_ref().map_or_else(|| "–".to_owned(), Share::brief);
     for class in weights.classes.iter().filter(|one| change(one) != 0) {
-        let who = format!("all {}", class.class);
+        let who = words::chart::all_of(&class.class);
         table.rows.push(vec![who, share(&class.share), share(&class.share_instead)]);
     }
     for one in members {
@@ -33,20 +33,15 @@ pub fn gains(id: &str, weights: &WeightsCompared) -> Option<Figure> {
         table.rows.push(vec![one.name.clone(), now, then]);
     }
     let words: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.name, row.text)).collect();
-    Some(Figure::draw(
-        id,
-        "Who would gain and who would lose a part of all weight".to_owned(),
-        words.join("; "),
-        table,
-        |width| draw(&rows, width),
-    ))
+    Some(Figure::draw(id, words::chart::GAINS.to_owned(), words.join("; "), table, |width| draw(&rows, width)))
 }
 
 fn class(class: &ClassCompared) -> Option<Row> {
     let change_ppm = change(class);
-    let share = |share: &Option<Share>| share.as_ref().map_or_else(|| "no such class".to_owned(), Share::brief);
+    let share =
+        |share: &Option<Share>| share.as_ref().map_or_else(|| words::chart::NO_SUCH_CLASS.to_owned(), Share::brief);
     (change_ppm != 0).then(|| Row {
-        name: format!("all {}", class.class),
+        name: words::chart::all_of(&class.class),
         text: format!("{} → {}", share(&class.share), share(&class.share_instead)),
         change_ppm,
     })
@@ -74,8 +69,8 @@ fn draw(rows: &[Row], width: Width) -> Pen {
     let (end, middle) = (pen.width, pen.width / 2.0);
     let scale = Scale::new((-greatest, greatest), (0.0, end));
     let letters = if width == Width::Narrow { 22 } else { 40 };
-    pen.text("tick", (middle - 6.0, 11.0), Anchor::End, "loses");
-    pen.text("tick", (middle + 6.0, 11.0), Anchor::Start, "gains");
+    pen.text("tick", (middle - 6.0, 11.0), Anchor::End, words::chart::LOSES);
+    pen.text("tick", (middle + 6.0, 11.0), Anchor::Start, words::chart::GAINS_SIDE);
     for (index, row) in rows.iter().enumerate() {
         let y = 18.0 + ROW * index as f64;
         pen.text("label", (0.0, y + 14.0), Anchor::Start, &cut(&row.name, letters));

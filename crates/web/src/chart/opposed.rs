@@ -17,14 +17,13 @@ pub fn opposed(id: &str, item: &RankedItem, greatest_micro: i64) -> String {
     pen.rect("fill against", middle - against, 3.0, against, 12.0);
     pen.rect("fill for", middle, 3.0, given, 12.0);
     pen.line("axis", (middle, 0.0), (middle, 18.0));
-    let desc =
-        format!("{} votes for, {} against, together {}", item.votes_for.text, item.votes_against.text, item.votes.text);
-    pen.svg(id, &format!("Support for {}", item.title), &desc)
+    let desc = words::chart::support(&item.votes_for.text, &item.votes_against.text, &item.votes.text);
+    pen.svg(id, &words::chart::support_for(&item.title), &desc)
 }
 
 /// The whole list as rows.
 pub fn opposed_table(items: &[RankedItem]) -> Table {
-    let mut table = Table::new(&["place", "item", "votes", "for", "against", "closes"]);
+    let mut table = Table::new(&words::chart::OPPOSED_TABLE);
     for item in items {
         table.rows.push(vec![
             item.rank.to_string(),

@@ -16,7 +16,7 @@ pub fn classes(id: &str, slices: &[ClassSlice]) -> Option<Figure> {
     if slices.iter().all(|slice| slice.weight.weight_micro == 0) {
         return None;
     }
-    let mut table = Table::new(&["class", "members", "weight", "of all weight"]);
+    let mut table = Table::new(&words::chart::CLASSES_TABLE);
     let mut parts = Vec::new();
     for slice in slices {
         table.rows.push(vec![
@@ -33,12 +33,12 @@ pub fn classes(id: &str, slices: &[ClassSlice]) -> Option<Figure> {
         });
     }
     let desc = parts.iter().map(|part| format!("{}: {}", part.name, part.text)).collect::<Vec<_>>().join("; ");
-    Some(Figure::draw(id, "Weight by class".to_owned(), desc, table, |width| draw(&parts, width)))
+    Some(Figure::draw(id, words::chart::CLASSES.to_owned(), desc, table, |width| draw(&parts, width)))
 }
 
 /// Where a member's weight is placed, and what is idle.
 pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
-    let mut table = Table::new(&["placed on", "share of my weight"]);
+    let mut table = Table::new(&words::chart::SHARES_TABLE);
     let mut parts = Vec::new();
     for (index, one) in placed.iter().enumerate() {
         table.rows.push(vec![format!("{} ({})", one.title, one.side.words()), one.share.text.clone()]);
@@ -49,15 +49,15 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
             value: u64::from(one.share.share_ppm),
         });
     }
-    table.rows.push(vec!["not placed".to_owned(), idle.text.clone()]);
+    table.rows.push(vec![words::me::NOT_PLACED.to_owned(), idle.text.clone()]);
     parts.push(Part {
         class: "fill idle".to_owned(),
-        name: "not placed".to_owned(),
+        name: words::me::NOT_PLACED.to_owned(),
         text: idle.text.clone(),
         value: u64::from(idle.share_ppm),
     });
-    let desc = format!("{} ballots hold a share; {} is not placed", placed.len(), idle.text);
-    Figure::draw(id, "Where my weight is placed".to_owned(), desc, table, |width| bar(&parts, width))
+    let desc = words::chart::shares(placed.len(), &idle.text);
+    Figure::draw(id, words::chart::SHARES.to_owned(), desc, table, |width| bar(&parts, width))
 }
 
 const BAR: f64 = 30.0;

@@ -12,7 +12,7 @@ pub fn votes(id: &str, view: &DecisionView) -> Option<Figure> {
     if longest.points.len() < 2 {
         return None;
     }
-    let mut head = vec!["update"];
+    let mut head = vec![words::chart::UPDATE];
     head.extend(series.iter().map(|one| one.candidate.name.as_str()));
     let mut table = Table::new(&head);
     for point in longest.points.iter().rev().take(60) {
@@ -27,11 +27,11 @@ pub fn votes(id: &str, view: &DecisionView) -> Option<Figure> {
         .iter()
         .filter_map(|one| {
             let last = one.points.last()?;
-            Some(format!("{}: {} votes", one.candidate.name, last.votes.text))
+            Some(words::chart::votes_of(&one.candidate.name, &last.votes.text))
         })
         .collect::<Vec<_>>()
         .join("; ");
-    Some(Figure::draw(id, "Votes at each update".to_owned(), desc, table, |width| draw(view, &series, width)))
+    Some(Figure::draw(id, words::chart::VOTES.to_owned(), desc, table, |width| draw(view, &series, width)))
 }
 
 const TOP: f64 = 14.0;

@@ -109,3 +109,10 @@ fn the_longest_hostile_text_is_read_to_its_end() {
 fn words_between_backticks_are_the_users() {
     assert_eq!(ticked("No `a` here"), looks(&[("No ", Look::Plain), ("a", Look::Code), (" here", Look::Plain)]));
 }
+
+#[test]
+fn links_of_a_sentence_have_their_addresses() {
+    let parts = [("See ", None), ("a", Some("/a")), (" and ", None), ("b", Some("/b")), (".", None)];
+    assert_eq!(linked("See ‹a› and ‹b›.", ["/a", "/b"]), parts);
+    assert_eq!(linked("No link.", ["/a"]), [("No link.", None)]);
+}

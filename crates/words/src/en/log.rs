@@ -44,6 +44,17 @@ words! {
     does_not_go_with(name, fork) "{name} does not go with the fork “{fork}”";
     fork_completed(fork, coop) "The fork “{fork}” was completed: those who went left, and are {coop}";
     edition_announced(edition) "The operator announced {edition} of the program’s rules";
+    lead(entries) "{entries} entries. Everything on these pages is recomputed from them, and anyone can do it again.";
+    CHECK "Check it yourself";
+    ONE_COMMAND "One command replays every entry and compares each result. It names the first entry that is wrong, or says that all are right.";
+    COMMAND "Command to verify the log";
+    VERIFY "rochdale verify DIR";
+    LAST_HASH "Hash of the last entry";
+    STATE_HASH "Hash of the state after the update";
+    STATE_HASH_OF "Hash of the state after the update of";
+    NO_ENTRY "No entry yet.";
+    DEMONSTRATION "demonstration";
+    PAGES "Log, page by page";
 }
 
 /// The verb for a kind of support, before its amount: `{name} donated 5 USD`.

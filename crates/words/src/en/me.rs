@@ -18,4 +18,24 @@ words! {
     weight_stays(weight) "If you give nothing more, your weight stays at {weight} for the next year.";
     weight_gone(weight, month) "If you give nothing more, your weight of {weight} is gone by {month}.";
     weight_fades(from, to, month) "If you give nothing more, your weight goes from {from} to {to} by {month}.";
+    lead(weight, share) "Weight {weight}, which is {share} of all weight.";
+    WAITING "Waiting for me";
+    NOTHING_WAITS "Nothing. Your ballots stand and count at every update by themselves.";
+    MAY_DO "What I may do";
+    AS_MEMBER_OF "As a member of";
+    AS_HOLDER_OF "As holder of";
+    may(power) "I may {power}.";
+    HAPPENED "What happened";
+    WHERE_PLACED "Where my weight is";
+    NONE_PLACED "None of it is placed. ‹Decisions› and ‹priorities› are where it counts.";
+    PLACED_ON "Placed on";
+    SHARE "Share, %";
+    share_on(title, side) "Share on {title}, {side}, in percent";
+    NOT_PLACED "not placed";
+    MOVE "Move my shares";
+    NOTHING_MOVED "Nothing: these are the shares that stand.";
+    left_to_place(share) "{share} of your weight would be left to place.";
+    VOTES_OF_A_SHARE "Votes are what a full score makes of the share.";
+    WHY "Why I have this weight";
+    IF_NOTHING_MORE "If I give nothing more";
 }

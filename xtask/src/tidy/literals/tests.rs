@@ -53,3 +53,22 @@ fn texts_of_a_page_are_found() {
     finds(path, "<p aria-label=\"Two words\">{% call p::line(\"a\", \"The name\") %}</p>", &[1, 1]);
     finds(path, "<pre><code>curl -X POST</code></pre> <code>rochdale fork</code>", &[]);
 }
+
+#[test]
+fn texts_and_attributes_of_the_web_are_found() {
+    let path = "crates/web/src/home/show.html";
+    finds(path, "<p>{{ words::home::of(a, b) }} · {{ c }} %</p>\n<a title=\"Every entry\">x</a>", &[2]);
+    finds(path, "<p aria-label=\"{{ words::home::of(a, b) }}\">{% if a %}<b>{{ a }}</b>{% endif %}</p>", &[]);
+    finds("crates/web/src/chart/flow.rs", "fn a() { b(\"Where money went\") }", &[1]);
+}
+
+#[test]
+fn classes_marks_and_reports_are_free() {
+    let path = "crates/web/src/home.rs";
+    for free in
+        ["b(\"fill against\")", "b(r#\"<i class=\"{a}\" x=\"{b}\"/>\"#)", "tracing::error!(%a, \"a page is broken\")"]
+    {
+        finds(path, &format!("fn a() {{ {free} }}"), &[]);
+    }
+    finds("crates/web/src/assets.rs", "fn a() { b(\"public and immutable\") }", &[]);
+}

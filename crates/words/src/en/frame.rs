@@ -1,0 +1,63 @@
+//! The head and foot of every page, its banners, and the word of thanks after an act.
+
+words! {
+    SKIP "Skip to the page";
+    WALK_IN "Walk-in: anyone at this address may act as any member. For trying out only.";
+    LEAVE "Leave";
+    SIGN_OUT "Sign out";
+    MAIN "Main";
+    WAITING "waiting";
+    LAST_COUNTED "Last counted";
+    NOTHING_COUNTED "Nothing has been counted yet.";
+    RECOMPUTED "Every figure here can be recomputed from ‹the log›.";
+    FOR_PROGRAMS "The same facts for programs: ‹JSON API›.";
+    SHOW_AS_TABLE "Show as table";
+    as_table(title) "{title}, as a table";
+    LOOK_AGAIN "Please look at this again";
+    NOTHING_CAST "Nothing was cast, and what you typed is still here.";
+    RUN_UPDATE "Run the next update now";
+    demonstration_only(next_update) "Demonstration only. Otherwise {next_update}.";
+    BALLOTS_ARE_MADE_UP "The money and the history are real; the ballots on this page are demonstration ballots.";
+}
+
+/// The word of thanks after an act. Only these can be shown: an address must not put others into a page.
+#[must_use]
+pub fn done(act: &str) -> Option<&'static str> {
+    match act {
+        "ballot" => Some("Your ballot stands. It counts at the next update, and you can move it at any time."),
+        "stand" => Some(
+            "Your name is up. Give it some of your own attention here: a name without any drops out at the next update.",
+        ),
+        "withdraw" => Some("It is taken back. Votes for it count for nothing from the next update on."),
+        "resign" => Some("You have given the seat back. It is vacant until somebody wins it."),
+        "propose" => Some(
+            "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
+        ),
+        "propose-kernel" => {
+            Some("Your kernel is up. Members can assent to it here; your own assent has to be given too.")
+        }
+        "assent" => Some("Your assent stands, and counts at every update until you take it back."),
+        "assent-back" => Some("Your assent is taken back."),
+        "withdraw-kernel" => Some("The proposed kernel is withdrawn, with every assent to it."),
+        "fork-announce" => Some("It is announced, and you go with it. Others can say that they go too."),
+        "fork-join" => Some("You go with it. Until it is carried out you can stay after all."),
+        "fork-stay" => Some("You stay. Nothing has changed for you."),
+        "nominate" => Some("Your attention is noted. It counts at the next update."),
+        "shares" => Some("Your shares have moved. They count at the next update."),
+        "update" => Some("The update has run: every decision was counted."),
+        "joined" => Some("You are in. This browser stays signed in for as long as you come by once in 30 days."),
+        "founded" => {
+            Some("The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.")
+        }
+        "admitted" => Some("They are admitted, and are in the register."),
+        "on-list" => Some("They are on the list. It counts from the next update on."),
+        "off-list" => Some("They are off the list. It counts from the next update on."),
+        "item-opened" => Some("The item is open: members can support it."),
+        "item-closed" => Some("The item is closed. Shares that were placed on it are free again."),
+        "booked" => Some("The expense is booked."),
+        "revoked" => Some("The invitation is taken back: its link is good for nothing."),
+        "signed-out" => Some("You are signed out of this browser."),
+        "walk-in" => Some("You are now acting as this member."),
+        _ => None,
+    }
+}
