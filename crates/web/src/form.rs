@@ -30,13 +30,13 @@ pub(crate) fn document_text(fields: &Fields) -> Result<String, String> {
     let typed = value(fields, "text").replace("\r\n", "\n");
     let text = typed.trim_end();
     if text.is_empty() {
-        return Err("a document needs a text".to_owned());
+        return Err(words::form::NO_TEXT.to_owned());
     }
     if text.len() >= MOST_TEXT {
-        return Err(format!("a document is at most 64 KiB long, and this text has {} bytes", text.len()));
+        return Err(words::form::document_too_long(text.len()));
     }
     if text.chars().any(|letter| letter.is_control() && !"\n\t".contains(letter)) {
-        return Err("the text holds control characters that cannot be printed".to_owned());
+        return Err(words::form::CONTROL_CHARACTERS.to_owned());
     }
     Ok(format!("{text}\n"))
 }
@@ -46,11 +46,10 @@ pub(crate) fn rules_text(fields: &Fields, name: &str) -> Result<String, String> 
     let typed = value(fields, name).replace("\r\n", "\n");
     let text = typed.trim_end();
     if text.is_empty() {
-        return Err("the text is empty".to_owned());
+        return Err(words::form::EMPTY.to_owned());
     }
     if text.len() >= host::MAX_RULES {
-        let bytes = text.len();
-        return Err(format!("rules are at most 1 MiB long, and this text has {bytes} bytes"));
+        return Err(words::form::rules_too_long(text.len()));
     }
     Ok(format!("{text}\n"))
 }
@@ -61,7 +60,7 @@ pub(crate) fn side_and_share(fields: &Fields) -> Result<(Side, u32), Vec<Problem
     let side = match value(fields, "side") {
         "for" => Side::For,
         "against" => Side::Against,
-        _ => return Err(problem("side", "choose for or against".to_owned())),
+        _ => return Err(problem("side", words::form::FOR_OR_AGAINST.to_owned())),
     };
     let share_ppm = share_ppm(value(fields, "share")).map_err(|words| problem("share", words))?;
     Ok((side, share_ppm))

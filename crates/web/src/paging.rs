@@ -19,10 +19,9 @@ impl Page {
     pub(crate) fn of(total: usize, cursor: Option<&str>) -> Result<Page, Trouble> {
         let end = match cursor.filter(|text| !text.is_empty()) {
             None => total,
-            Some(text) => text
-                .parse::<usize>()
-                .map_err(|_| Trouble::bad("cursor", "the cursor is not one of this page's"))?
-                .min(total),
+            Some(text) => {
+                text.parse::<usize>().map_err(|_| Trouble::bad("cursor", words::form::ODD_CURSOR))?.min(total)
+            }
         };
         let begin = end.saturating_sub(PAGE);
         let newer = end.saturating_add(PAGE);

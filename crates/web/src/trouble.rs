@@ -12,37 +12,37 @@ use views::{Problem, RefusalView, WayOut};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// The rules said no.
-    #[error("refused: {}", .0.name)]
+    #[error("{}", words::trouble::refused(&.0.name))]
     Refused(RefusalView),
     /// There is no such thing.
-    #[error("there is nothing here")]
+    #[error("{}", words::trouble::ABSENT)]
     Absent,
     /// A member is needed, and the visitor is nobody.
-    #[error("this needs a member")]
+    #[error("{}", words::trouble::NOBODY)]
     Nobody,
     /// An invitation that was good once; why it is not any more.
     #[error("{0}")]
     Over(&'static str),
     /// Too many wrong codes came from there, or too many sessions begin at once.
-    #[error("too many tries: wait ten minutes")]
+    #[error("{}", words::trouble::TOO_MANY)]
     TooMany,
     /// The input cannot be read.
-    #[error("the input cannot be read")]
+    #[error("{}", words::trouble::BAD_INPUT)]
     BadInput(Vec<Problem>),
     /// Another site's page set it off.
-    #[error("the request came from another site")]
+    #[error("{}", words::trouble::CROSS_SITE)]
     CrossSite,
     /// The request names a host that this is not.
-    #[error("this server does not go by that name")]
+    #[error("{}", words::trouble::MISDIRECTED)]
     Misdirected,
     /// The address is there, but not for this method.
-    #[error("this address does not take that method")]
+    #[error("{}", words::trouble::WRONG_METHOD)]
     WrongMethod,
     /// More than 64 KiB.
-    #[error("too much was sent at once")]
+    #[error("{}", words::trouble::TOO_LARGE)]
     TooLarge,
     /// The world failed: the store is down or still starting.
-    #[error("the server cannot answer right now")]
+    #[error("{}", words::trouble::UNREADY)]
     Unready,
 }
 
@@ -174,7 +174,7 @@ pub(crate) fn trouble_of(response: &Response) -> Option<Trouble> {
     if let Some(trouble) = response.extensions().get::<Trouble>() {
         return Some(trouble.clone());
     }
-    let words = || "the address or the form does not have the expected shape";
+    let words = || words::form::ODD_SHAPE;
     match response.status() {
         StatusCode::NOT_FOUND => Some(Trouble::Absent),
         StatusCode::METHOD_NOT_ALLOWED => Some(Trouble::WrongMethod),

@@ -9,9 +9,9 @@ pub(crate) fn share_ppm(typed: &str) -> Result<u32, String> {
     }
     match parse(text, 4) {
         Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
-        Some(Ok(_)) => Err(format!("a share is at most 100 %, and `{text}` is more")),
-        Some(Err(TooFine)) => Err(format!("a share has at most four places after the point, and `{text}` has more")),
-        None => Err(format!("a share is a number from 0 to 100, for example 12.5, and `{}` is not", brief(text))),
+        Some(Ok(_)) => Err(words::form::share_over(text)),
+        Some(Err(TooFine)) => Err(words::form::share_too_fine(text)),
+        None => Err(words::form::no_share(brief(text))),
     }
 }
 
@@ -23,9 +23,9 @@ pub(crate) fn score_ppm(typed: &str) -> Result<u32, String> {
     }
     match parse(text, 5) {
         Some(Ok(ppm)) if ppm <= 1_000_000 => Ok(ppm),
-        Some(Ok(_)) => Err(format!("a score is at most 10, and `{text}` is more")),
-        Some(Err(TooFine)) => Err(format!("a score has at most five places after the point, and `{text}` has more")),
-        None => Err(format!("a score is a number from 0 to 10, and `{}` is not", brief(text))),
+        Some(Ok(_)) => Err(words::form::score_over(text)),
+        Some(Err(TooFine)) => Err(words::form::score_too_fine(text)),
+        None => Err(words::form::no_score(brief(text))),
     }
 }
 
@@ -34,16 +34,11 @@ pub(crate) fn amount_minor(typed: &str, digits: u32) -> Result<i64, String> {
     let text = typed.trim();
     let example = if digits == 0 { "480" } else { "480.50" };
     match parse_wide(text, usize::try_from(digits).unwrap_or(0)) {
-        _ if text.is_empty() => Err(format!("give an amount, for example {example}")),
-        Some(Ok(0)) => Err("an amount is above 0".to_owned()),
-        Some(Ok(minor)) => i64::try_from(minor).map_err(|_| "this is more than any book can hold".to_owned()),
-        Some(Err(TooFine)) => {
-            Err(format!("an amount has at most {digits} places after the point, and `{text}` has more"))
-        }
-        None => Err(format!(
-            "an amount is a number without signs between thousands, for example {example}, and `{}` is not",
-            brief(text)
-        )),
+        _ if text.is_empty() => Err(words::form::give_amount(example)),
+        Some(Ok(0)) => Err(words::form::ABOVE_ZERO.to_owned()),
+        Some(Ok(minor)) => i64::try_from(minor).map_err(|_| words::form::OVER_ALL_BOOKS.to_owned()),
+        Some(Err(TooFine)) => Err(words::form::amount_too_fine(digits, text)),
+        None => Err(words::form::no_amount(example, brief(text))),
     }
 }
 

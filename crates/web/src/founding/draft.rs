@@ -41,6 +41,9 @@ pub(crate) struct Draft {
     pub(crate) lists: Vec<String>,
 }
 
+/// The words for a length that is not right.
+type Told = fn(usize) -> String;
+
 /// Both texts, read.
 #[derive(Debug)]
 pub(crate) struct Texts {
@@ -102,7 +105,7 @@ impl Draft {
         let mut problem = |field: &str, words: String| {
             problems.push(Problem { field: field.to_owned(), words });
         };
-        let lines: [(_, _, _, fn(usize) -> String); 2] = [
+        let lines: [(_, _, _, Told); 2] = [
             ("name", &self.name, LONGEST_NAME, words::founding::name_is_one_line),
             ("purpose", &self.purpose, LONGEST_PURPOSE, words::founding::purpose_is_one_line),
         ];
@@ -179,7 +182,7 @@ impl Draft {
     /// All that a founding needs, or what is missing.
     pub(crate) fn whole(&self) -> Result<(Charter, Founder), Vec<Problem>> {
         let problem = |field: &str, words: String| vec![Problem { field: field.to_owned(), words }];
-        let texts: [(_, _, fn(usize) -> String); 2] = [
+        let texts: [(_, _, Told); 2] = [
             ("kernel", &self.kernel, words::founding::kernel_too_long),
             ("constitution", &self.constitution, words::founding::constitution_too_long),
         ];

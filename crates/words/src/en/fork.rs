@@ -38,9 +38,7 @@ words! {
     NAME_AND_RULES "Its name and its rules";
     NAME "Name";
     NAME_HINT "At most 40 lower-case letters, digits and single hyphens, a letter first.";
-    KERNEL "Kernel";
     KERNEL_HINT "The currency stays the same, so that the money can go along.";
-    CONSTITUTION "Constitution";
     verdicts(kernel, constitution) "Kernel: {kernel} Constitution: {constitution}";
     WRONG_IN_KERNEL "What is wrong in the kernel";
     WRONG_IN_CONSTITUTION "What is wrong in the constitution";
