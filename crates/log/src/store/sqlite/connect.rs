@@ -39,7 +39,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("trusted_schema", "OFF", "0"),
 ];
 
-/// In KiB: the example `million` measures its cost and benefit.
+/// In KiB: with less, pushing a million entries reads pages back from the disk.
 const CACHE_KIB: i64 = 32 * 1024;
 
 /// The time to wait for readers in other processes, which hold a lock only for moments.
