@@ -76,12 +76,6 @@ impl Members {
         (member.place()) < self.len() && !self.ended.contains_key(&member)
     }
 
-    /// When the membership ended, for former members.
-    #[must_use]
-    pub fn ended_at(&self, member: MemberIndex) -> Option<Moment> {
-        self.ended.get(&member).copied()
-    }
-
     /// Former members.
     pub fn former(&self) -> impl Iterator<Item = MemberIndex> + '_ {
         self.ended.keys().copied()

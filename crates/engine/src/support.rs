@@ -145,13 +145,6 @@ impl Support {
         self.pledges.get(&row).copied()
     }
 
-    /// When the pledge in a row was taken back wholly.
-    #[must_use]
-    pub fn taken_back_at(&self, row: u32) -> Option<Moment> {
-        let last = self.reductions.get(&row)?.iter().map(|(at, _)| *at).max()?;
-        (self.pledge_left(row, last) <= 0).then_some(last)
-    }
-
     /// What is left at `at` of the pledge in a row, minor units.
     #[must_use]
     pub fn pledge_left(&self, row: u32, at: Moment) -> i64 {
@@ -251,12 +244,6 @@ impl Support {
         }
         ensure!(self.left.values().flatten().all(|left| *left >= 0), "more was taken back than given");
         Ok(())
-    }
-
-    /// Number of series in use.
-    #[must_use]
-    pub fn series_count(&self) -> usize {
-        self.series.len()
     }
 
     fn series_number(&mut self, name: &str) -> u16 {

@@ -248,11 +248,6 @@ impl Coop {
         self.usable
     }
 
-    /// On how many threads updates are counted; results never depend on it.
-    pub fn set_threads(&mut self, threads: usize) {
-        self.threads = threads.max(1);
-    }
-
     /// Opens a transaction.
     ///
     /// # Errors

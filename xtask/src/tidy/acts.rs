@@ -50,7 +50,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
         if !sections.lines().any(|line| line == format!("## {}", row.kind)) {
             lacks(format!("{SECTIONS} has no section `## {}`", row.kind));
         }
-        let named = [format!("\"{}\"", row.kind), format!("{} {{", row.variant)];
+        let named = [format!("\"{}\"", row.kind), format!(" | {} | ", row.kind), format!("{} {{", row.variant)];
         let refused = |text: &&String| text.contains("Rule::") && named.iter().any(|name| text.contains(name.as_str()));
         if !row.by_the_log && !tests.iter().any(refused) {
             lacks(format!("no row of a test in {ENGINE} says what refuses it"));

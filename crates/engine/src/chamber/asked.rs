@@ -32,12 +32,6 @@ impl Decision {
         self.ranking().is_some()
     }
 
-    /// Whether its candidates are members.
-    #[must_use]
-    pub fn elects_people(&self) -> bool {
-        self.has_seats() && !self.elects_documents()
-    }
-
     /// Whether its candidates are documents.
     #[must_use]
     pub fn elects_documents(&self) -> bool {
