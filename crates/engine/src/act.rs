@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use body::*;
 pub use pseudonym::Pseudonym;
 
-/// By what right somebody hands an act in. Whoever runs the server may hand in every act that a command does not keep to itself.
+/// The right by which somebody hands an act in. The operator may hand in every act that a command does not keep to itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
     /// A member hands it in for themselves.
@@ -29,12 +29,12 @@ pub enum Right {
     Command(&'static str),
 }
 
-/// What holds of one kind of act.
+/// The properties of one kind of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActRow {
     /// Its name in the log, `snake_case`.
     pub kind: &'static str,
-    /// What it is, in a sentence.
+    /// Its meaning, in a sentence.
     pub about: &'static str,
     /// The first edition that has it.
     pub since: Edition,

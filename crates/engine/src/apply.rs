@@ -1,6 +1,6 @@
-//! Accepting an act or refusing it. The checks of each family stand in its own file, a ladder in order of precedence.
+//! Accepting an act or refusing it. The checks of each family are in its own file, a ladder in order of precedence.
 //!
-//! INVARIANT: a refused act leaves the state byte-identical: every check stands before the first change.
+//! INVARIANT: a refused act leaves the state byte-identical: every check comes before the first change.
 
 mod authority;
 #[cfg(test)]
@@ -30,7 +30,7 @@ use crate::support::act as support;
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, NotDone> {
     authority::authorise(state, act, context)?;
     if context.time < state.time {
-        let why = format!("the log stands at {} and the act is dated {}", state.time, context.time);
+        let why = format!("the log is at {} and the act is dated {}", state.time, context.time);
         return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time").into());
     }
     let due = state.next_due().moment();
@@ -40,7 +40,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
     }
     let since = act.row().since;
     if since > state.editions.current {
-        let why = format!("`{}` comes with {since}, and this log stands under {}", act.kind(), state.editions.current);
+        let why = format!("`{}` comes with {since}, and this log is under {}", act.kind(), state.editions.current);
         return Err(
             Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`").into()
         );

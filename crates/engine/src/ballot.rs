@@ -71,7 +71,7 @@ pub struct Ballot {
     next: u32,
 }
 
-/// What identifies a ballot of one member.
+/// The key of a ballot among those of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// An election's for or against ballot.
@@ -92,7 +92,7 @@ pub struct Ballots {
 }
 
 impl Ballots {
-    /// How many stand.
+    /// The number of standing ballots.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len().saturating_sub(self.free.len())

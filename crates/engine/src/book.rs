@@ -34,15 +34,15 @@ impl Day {
 /// The five kinds of account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AccountKind {
-    /// What the co-op has.
+    /// The co-op's money and claims.
     Assets,
-    /// What it owes.
+    /// Its debts.
     Liabilities,
-    /// What it began with.
+    /// Its opening balances.
     Equity,
-    /// What came in (negative in double entry).
+    /// Money that came in (negative in double entry).
     Income,
-    /// What went out.
+    /// Money that went out.
     Expenses,
 }
 
@@ -62,7 +62,7 @@ impl AccountKind {
 }
 
 impl BookEntry {
-    /// What the entry did to assets less liabilities, minor units.
+    /// The entry's change of assets less liabilities, minor units.
     #[must_use]
     pub fn moved_minor(&self) -> i64 {
         let owned = |posting: &&Posting| {
@@ -73,8 +73,8 @@ impl BookEntry {
         postings.fold(0, |sum: i64, posting| sum.saturating_add(posting.minor))
     }
 
-    /// What the entry spends, minor units above 0: all that it puts into expenses. `None` where it does anything but take
-    /// from assets or liabilities and put into expenses, so that nothing leaves under another name.
+    /// Returns the sum that the entry spends, minor units above 0: all that it puts into expenses. `None` where it does
+    /// anything but take from assets or liabilities and put into expenses, so that nothing leaves under another name.
     #[must_use]
     pub fn spends_minor(&self) -> Option<i64> {
         let mut spent: i64 = 0;
@@ -89,7 +89,7 @@ impl BookEntry {
     }
 }
 
-/// What periods the book is shown by.
+/// The periods by which the book is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookPeriod {
     /// Calendar years.
@@ -103,13 +103,13 @@ pub enum BookPeriod {
 pub struct PeriodSum {
     /// `2017` or `2017-01`.
     pub period: String,
-    /// What came in.
+    /// Money that came in.
     pub in_minor: i64,
-    /// What went out, positive.
+    /// Money that went out, positive.
     pub out_minor: i64,
-    /// What came in less what went out.
+    /// Income less spending.
     pub net_minor: i64,
-    /// What the co-op had at the period's end: assets less liabilities.
+    /// The co-op's money at the period's end: assets less liabilities.
     pub balance_minor: i64,
 }
 
@@ -122,7 +122,7 @@ pub struct Book {
     by_name: BTreeMap<String, u32>,
     daily: BTreeMap<(Day, u32), i64>,
     entries: u64,
-    /// What each office and body spent by itself, by its path and the day on which it was booked; minor units.
+    /// The spending of each office and body by itself, by its path and the day on which it was booked; minor units.
     spent: BTreeMap<(String, Day), i64>,
 }
 
@@ -177,8 +177,8 @@ impl Book {
         *sum = sum.saturating_add(minor);
     }
 
-    /// What holders spent by themselves, booked from one day to another, both included; minor units. `scope` is the path of
-    /// an office or body, of a constitution with all that stands in it, or empty for all.
+    /// Returns the sum that holders spent by themselves, booked from one day to another, both included; minor units. `scope` is
+    /// the path of an office or body, of a constitution with all that is in it, or empty for all.
     #[must_use]
     pub fn spent(&self, scope: &str, from: Day, until: Day) -> i64 {
         let within = |office: &str| {

@@ -43,7 +43,7 @@ pub enum Layer {
     Of(DecisionId),
 }
 
-/// The layer of what the constitution itself defines: its own election stands first.
+/// The layer of the constitution's own decisions: its own election is the first place.
 pub const CONSTITUTION: Layer = Layer::Of(DecisionId::ROOT);
 
 /// One decision.
@@ -68,12 +68,12 @@ pub struct Decision {
     pub counting: Counting,
     /// C at the last update, micro-votes: what one candidate would have if everyone divided their weight evenly.
     pub capacity: u128,
-    /// What the votes of each class that may vote were multiplied by at the last update; empty where no class has control.
+    /// The factor of each voting class's votes at the last update; empty where no class has control.
     pub factors: Vec<Factor>,
     chamber: Chamber,
 }
 
-/// What is decided, by kind.
+/// The part of a decision that depends on its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Chamber {
     /// An office, a body or a document.
@@ -82,7 +82,7 @@ enum Chamber {
     Ranking(Ranking),
 }
 
-/// What people call a kind of decision.
+/// The plain name of a kind of decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// One seat for a person.
@@ -136,7 +136,7 @@ impl std::fmt::Display for Kind {
 
 /// The numbers of one update that a decision is counted with.
 pub(crate) struct Counted<'a> {
-    /// What all ballots add up to.
+    /// The sum of all ballots.
     pub tally: &'a Tally,
     /// The decision's place in it.
     pub place: usize,
@@ -147,7 +147,7 @@ pub(crate) struct Counted<'a> {
 }
 
 impl Decision {
-    /// What people call its kind.
+    /// Returns the plain name of its kind.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match &self.chamber {
@@ -184,7 +184,8 @@ impl Decision {
         }
     }
 
-    /// Reads what its clause says by now. Ballots, candidates, buckets and C are left alone; who loses a seat is told.
+    /// Reads what its clause says by now. Ballots, candidates, buckets and C are left alone; members who lose a seat
+    /// are returned.
     pub(crate) fn renew(&mut self, kernel: &Kernel, clause: &Clause, at: Moment) -> Vec<Outcome> {
         let electorate = electorate(kernel, clause);
         if self.electorate != electorate || self.counting != clause.counting {
@@ -318,7 +319,7 @@ impl Decision {
         to_hex(&into.finish())
     }
 
-    /// What must agree within it: seats with candidates, buckets with their size, items with their places.
+    /// Checks its inner agreement: seats with candidates, buckets with their size, items with their places.
     pub(crate) fn check(&self) -> Result<(), Broken> {
         ensure!(self.is_open() || self.seated().next().is_none(), "somebody holds `{}`, which is closed", self.name);
         ensure!(self.is_open() || self.open_items().next().is_none(), "`{}` is closed, and an item is open", self.name);

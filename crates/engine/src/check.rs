@@ -1,4 +1,4 @@
-//! What every state relies on, asserted. `docs/spec` says why each holds; here it is only compared.
+//! The invariants of every state, asserted. `docs/spec` gives the reason for each; here it is only compared.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,9 @@ use crate::id::MemberIndex;
 use crate::state::State;
 
 impl State {
-    /// Compares everything in the state that must agree with something else in it: shares with ballots, sums with their parts, seats
-    /// with candidates, digests with what they are of, decisions with the rules. It walks through all of it; for tests and tools.
+    /// Compares everything in the state that must agree with something else in it: shares with ballots, sums with their
+    /// parts, seats with candidates, digests with what they are of, decisions with the rules. It walks through all of
+    /// it; for tests and tools.
     ///
     /// # Errors
     /// The first that does not hold.
@@ -39,22 +40,22 @@ impl State {
         Ok(())
     }
 
-    /// What an update has just counted, in one walk over members and decisions: cheap enough for every update.
+    /// Checks the counts of an update, in one walk over members and decisions: cheap enough for every update.
     pub(crate) fn check_counted(&self) -> Result<(), Broken> {
         self.weights.check(self.members.len())?;
         self.decisions.rows().iter().try_for_each(Decision::check)?;
         self.book.check()
     }
 
-    /// The whole check after an act of a test. A test that fills something to the brim hands in thousands of acts: then updates alone
-    /// are followed by one.
+    /// The whole check after an act of a test. A test that fills something to the brim hands in thousands of acts: then
+    /// updates alone are followed by one.
     #[cfg(test)]
     pub(crate) fn check_small(&self) -> Result<(), Broken> {
         let size = self.ballots.len() + self.support.len() + self.decisions.len() + self.members.len();
         if size < 200 { self.check() } else { Ok(()) }
     }
 
-    /// What the member who acts has placed: never more than their whole weight, whatever a ladder let through.
+    /// Checks the shares of the member who acts: never more than their whole weight, whatever a ladder let through.
     pub(crate) fn check_own(&self, who: Option<Pseudonym>) -> Result<(), Broken> {
         let placed = who.and_then(|who| self.members.index(who)).map_or(0, |index| self.members.placed_ppm(index));
         ensure!(placed <= PPM, "a member has placed {placed} millionths of their weight");

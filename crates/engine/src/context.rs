@@ -12,7 +12,7 @@ use crate::state::State;
 pub enum Actor {
     /// A member, for themselves.
     Member(Pseudonym),
-    /// Whoever runs the server, at its command line: keeps the register, hands in members' paper ballots.
+    /// The person who runs the server, at its command line: keeps the register, hands in members' paper ballots.
     Operator,
     /// A bridge that brings outside facts.
     Bridge,

@@ -1,11 +1,11 @@
-//! What the log waits for: updates and change times. Not what happens then (`update`).
+//! The events that the log waits for: updates and change times. `update` makes them.
 
 use quantity::Moment;
 
 use crate::chamber::Decision;
 use crate::state::State;
 
-/// What the log is waiting for.
+/// An event that the log waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// An update at this instant.
@@ -25,7 +25,7 @@ impl Due {
 }
 
 impl State {
-    /// What comes next of its own: an update, or a change time that stands before it.
+    /// Returns the next event: an update, or a change time before it.
     #[must_use]
     pub fn next_due(&self) -> Due {
         match self.open_decisions().filter_map(|(_, decision)| self.change_time(decision)).min() {

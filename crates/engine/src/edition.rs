@@ -1,4 +1,4 @@
-//! The editions of the rules that this program knows. What an edition says is in the places that ask for it;
+//! The editions of the rules that this program knows. The content of an edition is in the places that ask for it;
 //! `docs/spec/editions.md` lists them.
 
 pub(crate) mod act;
@@ -73,7 +73,7 @@ pub struct Announced {
     pub at: Moment,
     /// SHA-256, hex, of what would have come out differently by then.
     pub dry_run: String,
-    /// What would have come out differently by then.
+    /// The differences by then.
     pub dry_run_text: Arc<str>,
     /// SHA-256, hex, of the line `edition N` and those differences: what members agree to.
     pub name: String,
@@ -83,7 +83,7 @@ pub struct Announced {
     pub held_since: Option<Moment>,
 }
 
-/// The edition under which a log stands, and the one that is announced.
+/// The edition of a log, and the one that is announced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editions {
     /// The edition whose rules hold.

@@ -79,7 +79,7 @@ pub struct CompletedFork {
 /// How much money goes along with members who go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// What is divided: assets less liabilities, no more than stands on asset accounts and than 10^15, never below 0; minor
+    /// The divided sum: assets less liabilities, no more than asset accounts hold and than 10^15, never below 0; minor
     /// units.
     pub balance_minor: i64,
     /// The part of those who go: their weight in micro-weights, or their number; 0 where no money goes along.

@@ -1,4 +1,4 @@
-//! What is what by its place: members in the register, decisions in the state, candidates and items in their decision.
+//! Ids by place: members in the register, decisions in the state, candidates and items in their decision.
 
 quantity::id! {
     /// A member's place in every column; given out in order of admission.

@@ -1,7 +1,7 @@
 //! The engine: `apply(state, act) → outcomes` or a refusal. The only place where anything is decided.
 //!
 //! It does no IO, reads no clock and draws no random number: the same log gives the same state, bit for bit,
-//! on every machine and with any number of threads. Whoever wants something changed hands in an [`Act`];
+//! on every machine and with any number of threads. An [`Act`] is a request for a change;
 //! the [`State`] has no other door.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 

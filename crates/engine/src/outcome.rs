@@ -65,7 +65,7 @@ pub enum Outcome {
         /// How many members get a share back.
         freed: u32,
     },
-    /// What a member had placed on a decision that closed.
+    /// A member's shares on a decision that closed.
     ShareFreed {
         /// Who.
         member: Pseudonym,

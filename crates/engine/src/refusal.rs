@@ -107,7 +107,7 @@ pub struct Refusal {
     pub rule: Rule,
     /// Why, with the numbers of this case; lower case, no full stop.
     pub why: String,
-    /// What can still be done.
+    /// The way out.
     pub instead: String,
 }
 

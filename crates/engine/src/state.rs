@@ -19,7 +19,7 @@ use crate::rules::amendment::Amending;
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
 
-/// What a co-op is founded on.
+/// The founding of a co-op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Founding {
     /// The entry's body.
@@ -39,7 +39,7 @@ pub struct State {
     pub time: Moment,
     /// The register.
     pub members: Members,
-    /// What members gave.
+    /// Members' support.
     pub support: Support,
     /// Every member's weight at the last update.
     pub weights: Weights,
@@ -159,7 +159,7 @@ impl State {
         hex(lines.as_bytes())
     }
 
-    /// What formulas read at the last update.
+    /// The inputs of formulas at the last update.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources

@@ -1,4 +1,4 @@
-//! What members gave, as rows by kind. Rows are added, never edited: taking back adds a row with a minus.
+//! Members' support, as rows by kind. Rows are added, never edited: taking back adds a row with a minus.
 
 pub(crate) mod act;
 mod own;
@@ -74,12 +74,12 @@ pub struct SupportRow {
     pub known_at: Moment,
 }
 
-/// How long a pledge stands and which later one takes its place.
+/// The time that a pledge lasts, and the series whose later pledge takes its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PledgeTerms {
     /// The series, numbered in order of first use.
     pub series: u16,
-    /// The instant at which it no longer stands.
+    /// The instant at which it lapses.
     pub until: Moment,
 }
 
@@ -117,7 +117,7 @@ pub struct Support {
     pub(crate) digest: Mix,
 }
 
-/// A source that stands for no support (a booking).
+/// A source without support (a booking).
 const NO_RECORD: u32 = u32::MAX;
 
 impl Support {
@@ -145,7 +145,7 @@ impl Support {
         self.pledges.get(&row).copied()
     }
 
-    /// What is left at `at` of the pledge in a row, minor units.
+    /// Returns the rest at `at` of the pledge in a row, minor units.
     #[must_use]
     pub fn pledge_left(&self, row: u32, at: Moment) -> i64 {
         let given = self.rows(SupportKind::Pledge).and_then(|rows| rows.amount.get(row as usize)).copied().unwrap_or(0);
@@ -176,7 +176,7 @@ impl Support {
         self.records.get(*place as usize).copied()
     }
 
-    /// What is not taken back of each part of a record, in the order of its rows.
+    /// Returns the rest of each part of a record, in the order of its rows.
     pub(crate) fn parts_left(&self, source: &str, record: RecordRef) -> Vec<i64> {
         if let Some(left) = self.left.get(&fingerprint(source)) {
             return left.clone();

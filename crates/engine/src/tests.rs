@@ -30,7 +30,7 @@ pub(crate) fn m(number: u64) -> Pseudonym {
     Pseudonym(number)
 }
 
-/// What a co-op is founded on: classes as `name: formula` (`name [list]: formula`, `name sqrt: formula`).
+/// The rules of a test co-op: classes as `name: formula` (`name [list]: formula`, `name sqrt: formula`).
 pub(crate) struct Setup {
     pub classes: Vec<&'static str>,
     pub clauses: Vec<Clause>,

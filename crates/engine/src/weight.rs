@@ -40,7 +40,7 @@ pub struct Weights {
     pub at: Moment,
     /// In the kernel's order.
     pub classes: Vec<ClassWeights>,
-    /// What each member has in all, micro-weights.
+    /// The whole weight of each member, micro-weights.
     pub member: Vec<u64>,
     /// The most that one member may have, where the cap binds; micro-weights.
     pub cap_level: Option<u64>,
@@ -84,7 +84,7 @@ impl Weights {
         Ok(())
     }
 
-    /// What one member has through the named places of the kernel's classes, micro-weights.
+    /// Returns one member's weight through the named places of the kernel's classes, micro-weights.
     #[must_use]
     pub fn of_classes(&self, member: MemberIndex, classes: &[usize]) -> u64 {
         classes
@@ -159,8 +159,8 @@ fn weigh_class(
     ClassWeights { earned, scaled, weight: Arc::default(), count }
 }
 
-/// What the formula gives everyone. Where it reads for a member what it read at the instant before, the result of then
-/// stands: the formula knows nothing else. Where it does so for all, the column of then is shared.
+/// Returns the formula's result for everyone. Where its inputs for a member are those of the previous instant, the earlier result
+/// holds: the formula knows nothing else. Where it does so for all, the column of then is shared.
 fn earned_by_all(
     class: &Class,
     members: &Members,
@@ -272,7 +272,7 @@ fn divide(classes: &mut [ClassWeights], listed: &[bool], member: usize, weight: 
     }
 }
 
-/// What a formula reads, resolved: a column by member, or one number of a class.
+/// An input of a formula, resolved: a column by member, or one number of a class.
 struct Columns<'a> {
     cells: Vec<Cell<'a>>,
 }
@@ -333,7 +333,7 @@ impl<'a> Columns<'a> {
 /// One in a formula's fixed point.
 const PICO: Pico = 1_000_000_000_000;
 
-/// What one class's formula read for one member, in the order of its sources: the raw material of an explanation.
+/// The inputs of one class's formula for one member, in the order of its sources: the raw material of an explanation.
 #[must_use]
 pub fn values_of(
     class: &Class,

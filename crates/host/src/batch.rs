@@ -1,6 +1,6 @@
 //! Acts on their way into the log: applied in memory, written in one transaction, synced once.
 //!
-//! INVARIANT: memory never runs ahead of storage for longer than the batch is open: whoever drops it without a commit,
+//! INVARIANT: memory never runs ahead of storage for longer than the batch is open: a caller that drops it without a commit,
 //! or whose commit fails, gets the state that really is on storage.
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
@@ -20,9 +20,9 @@ use crate::texts::{self, with_texts};
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
 pub struct Accepted {
-    /// What the member will hold once the batch is committed.
+    /// The member's receipt once the batch is committed.
     pub receipt: Receipt,
-    /// What it brought about.
+    /// Its outcomes.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -31,7 +31,7 @@ pub struct Accepted {
 pub struct Batch<'a> {
     pub(crate) coop: &'a mut Coop,
     open: bool,
-    /// Something in memory may differ from storage. The head alone does not tell: it moves only once an entry is stored.
+    /// Something in memory may differ from storage. The head alone does not show it: it moves only once an entry is stored.
     changed: bool,
     /// An invariant does not hold in memory.
     broken: bool,
@@ -156,8 +156,8 @@ impl<'a> Batch<'a> {
         Ok(outcomes)
     }
 
-    /// What the engine did. Where it finds an invariant broken, memory is what no log adds up to: the batch ends there, and the
-    /// state is read again from storage.
+    /// Returns the engine's outcomes. Where it finds an invariant broken, memory is the sum of no log: the batch ends
+    /// there, and the state is read again from storage.
     fn done(&mut self, outcomes: Result<Vec<Outcome>, NotDone>) -> Result<Vec<Outcome>, Error> {
         let entry = self.coop.head.seq + 1;
         let done = outcomes.map_err(|why| Error::not_done(entry, why));
@@ -316,7 +316,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Puts a member on a list unless they stand there already; whether they did not.
+    /// Puts a member on a list unless they are on it already; returns whether they were not.
     ///
     /// # Errors
     /// A refusal or a fault.

@@ -29,7 +29,7 @@ pub const MAX_KEY: usize = 128;
 /// absent. `resolve` turns a member's name into a pseudonym where the JSON does not hold one.
 ///
 /// # Errors
-/// The first thing that is wrong, in words for whoever wrote the JSON.
+/// The first mistake, in words for the writer of the JSON.
 pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>) -> Result<ActLine, Misread> {
     let Value::Object(mut fields) = read_json(json)? else {
         return Err(Misread::new("an act is a JSON object"));
@@ -102,7 +102,7 @@ fn take_texts(row: &ActRow, fields: &mut Map<String, Value>) -> Result<BTreeMap<
     Ok(texts)
 }
 
-/// A name stands for a member's pseudonym where it is one in the register; anything else is left for the rules to judge.
+/// Replaces a member's name by the pseudonym where the register has the name; anything else is left for the rules to judge.
 fn translate(who: &mut String, resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>) {
     if who.parse::<Pseudonym>().is_err()
         && let Some(pseudonym) = resolve(who)
@@ -124,7 +124,7 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, M
     }
 }
 
-/// Appends an act's body as it stands in the log.
+/// Appends an act's body as the log holds it.
 pub(crate) fn write_body(act: &Act, out: &mut Vec<u8>) -> Result<(), Misread> {
     act.serialize_body(&mut serde_json::Serializer::new(out)).map_err(|error| Misread::new(error.to_string()))
 }
@@ -139,7 +139,7 @@ pub(crate) fn read_body(kind: &str, body: &[u8]) -> Result<Act, Misread> {
     }
 }
 
-/// What the entry with these bytes has put in the book: its own booking, or a completed fork's share.
+/// Returns the booking of the entry with these bytes: its own, or a completed fork's share.
 #[must_use]
 pub fn booked(forks: &Forks, bytes: &[u8]) -> Option<BookEntry> {
     let entry = rochdale_log::decode(bytes).ok()?;
@@ -150,7 +150,7 @@ pub fn booked(forks: &Forks, bytes: &[u8]) -> Option<BookEntry> {
     engine::fork::booking(forks, &act).cloned()
 }
 
-/// Who handed an act in, as the log says it.
+/// Returns the actor as the log writes it.
 pub(crate) fn actor_text(actor: Actor) -> String {
     match actor {
         Actor::Member(who) => who.to_string(),

@@ -21,7 +21,7 @@ use crate::history::History;
 use crate::replay::{founded, founding_act, rules_in_force, state_at};
 use crate::texts::{Brought, stored_documents};
 
-/// What a member holds for an accepted act.
+/// A member's proof of an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Receipt {
     /// The entry's place in the log, from 1.
@@ -53,7 +53,7 @@ pub struct Submission {
     pub nonce: String,
 }
 
-/// What became of one act.
+/// The answer to one act.
 #[derive(Clone, Debug)]
 pub enum Submitted {
     /// It is in the log, on storage.
@@ -199,13 +199,13 @@ impl Coop {
         }
     }
 
-    /// What the log adds up to. Before the founding: an empty co-op with the rules of its folder.
+    /// Returns the state. Before the founding it is an empty co-op with the rules of its folder.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// What updates published so far.
+    /// Returns the results of updates so far.
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
@@ -217,7 +217,7 @@ impl Coop {
         self.directory.read()
     }
 
-    /// What views are filled from at `now`, for a reader who is nobody.
+    /// Returns the sight at `now` of a reader who is nobody.
     #[must_use]
     pub fn sight(&self, now: Moment) -> Sight<'_> {
         let (state, history, directory) = (&self.state, self.history.points(), self.directory());
@@ -260,7 +260,7 @@ impl Coop {
     /// Does all of `write` in one transaction, or nothing of it.
     ///
     /// # Errors
-    /// That of `write`, or a fault.
+    /// The error of `write`, or a fault.
     pub fn all_or_nothing<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut batch = self.batch()?;
         match write(&mut batch) {
@@ -302,7 +302,8 @@ impl Coop {
         Ok(results)
     }
 
-    /// Runs everything that is due up to and including `until`, founding the co-op first if it is not; how many updates that made.
+    /// Runs everything that is due up to and including `until`, founding the co-op first if it is not; how many updates
+    /// that made.
     ///
     /// # Errors
     /// A fault.
@@ -455,7 +456,7 @@ fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
 }
 
 /// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
-/// an item tells where one ends.
+/// an item decides where one ends.
 fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
     let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
     let mut all = name.match_indices('/').filter_map(parts);
@@ -477,7 +478,7 @@ fn hand_in(batch: &mut Batch<'_>, submission: &Submission, now: Moment) -> Resul
     }
 }
 
-/// The receipt of then, if the key stands for the same act of the same member.
+/// Returns the earlier receipt, if the key belongs to the same act of the same member.
 fn repeated(batch: &mut Batch<'_>, seq: u64, submission: &Submission) -> Result<Submitted, Error> {
     let Some(bytes) = batch.entry(seq)? else {
         return Err(Fault::Damaged(format!("entry {seq} is missing")).into());

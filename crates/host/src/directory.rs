@@ -22,7 +22,7 @@ pub struct Person {
     pub organisation: bool,
 }
 
-/// What is kept of a member beside the log.
+/// The data of a member that is kept beside the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The name shown.
@@ -35,7 +35,7 @@ pub struct Profile {
     pub handle: Option<String>,
 }
 
-/// What people call members, items and documents: in memory, as stored beside the log.
+/// The names of members, items and documents: in memory, as stored beside the log.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Directory {
     pub(crate) names: BTreeMap<Pseudonym, String>,
@@ -160,7 +160,7 @@ pub(crate) fn name_key(name: &str) -> String {
     format!("name:{}", fold(name))
 }
 
-/// Stands beside the names that more than one member has.
+/// Returns the key that marks a name of more than one member.
 pub(crate) fn shared_key(name: &str) -> String {
     format!("shared:{}", fold(name))
 }

@@ -22,7 +22,7 @@ use crate::texts::{stored_documents, with_texts};
 pub struct Proposal {
     /// `kernel`, `constitution`, or the path of a constitution inside it.
     pub decision: String,
-    /// What its mistakes are told under, such as a file's name.
+    /// The name under which its mistakes are reported, such as a file's.
     pub name: String,
     /// The document.
     pub text: Arc<str>,
@@ -31,7 +31,7 @@ pub struct Proposal {
 /// As many updates and change times as rules that are tried may have more than twice those of the log: a year of hourly ones.
 const MORE_STEPS: u64 = 10_000;
 
-/// What is tried on the past.
+/// The rules or edition that are tried on the past.
 #[derive(Clone, Copy, Debug)]
 pub enum Trial<'a> {
     /// Rules, put in force one after the other at this time; at the founding where there is none.
@@ -133,7 +133,7 @@ impl Tried {
                 Some(refusal) => Error::Refused(refusal),
                 None => Error::Rules { file: proposal.name.clone(), mistakes },
             })?;
-            // That they are in force is what is tried, and no difference that it makes.
+            // Their being in force is the trial itself, and no difference that it makes.
             let follows = outcomes.into_iter().filter(|outcome| match outcome {
                 Outcome::SeatTaken { decision, .. } => *decision != proposal.decision,
                 Outcome::AmendmentAdopted { .. } => false,

@@ -1,5 +1,5 @@
-//! What would have come out differently under a later edition, and how a co-op goes on under one. Whether it may is the
-//! engine's to say. Source: `docs/spec/editions.md`.
+//! The differences under a later edition, and how a co-op goes on under one. The engine decides whether it may.
+//! Source: `docs/spec/editions.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -26,8 +26,7 @@ const MOST_LINES: usize = 10_000;
 /// As many bytes as they have, with room below the longest text that is kept for the line that counts the rest.
 const MOST_BYTES: usize = MAX_RULES - 64;
 
-/// What would have come out differently under `edition` up to the entry `last`, one difference a line; the empty text where
-/// nothing would.
+/// Returns the differences under `edition` up to the entry `last`, one a line; the empty text where there are none.
 pub(crate) fn differences(
     store: &mut dyn Store,
     coop: &str,
@@ -76,7 +75,7 @@ fn outcome_lines(run: &DryRun) -> Vec<String> {
     lines
 }
 
-/// What the numbers at the end differ in: weights, then decisions.
+/// Returns the differences of the numbers at the end: weights, then decisions.
 fn end_lines(before: &State, after: &State) -> Vec<String> {
     let mut lines = Vec::new();
     for member in before.members.indices() {
@@ -107,7 +106,7 @@ pub enum Way {
 }
 
 impl Coop {
-    /// What would have come out differently so far under `edition`, one difference a line; the empty text where nothing would.
+    /// Returns the differences so far under `edition`, one a line; the empty text where there are none.
     ///
     /// # Errors
     /// Mistakes of what is in force under that edition, a fault, or the first wrong entry.
@@ -125,7 +124,7 @@ impl Coop {
             let words = "nothing is in the log yet: `rochdale init --edition` says under which edition a co-op begins";
             return Err(Error::Usage(words.to_owned()));
         }
-        // What is due comes before the act, and so into what is compared.
+        // Due updates come before the act, and so into the comparison.
         self.update_until(now, now)?;
         let actor = if self.demonstration { Actor::Demonstration } else { Actor::Operator };
         let knows = engine::edition::status(edition).is_some() && edition > self.state().editions.current;

@@ -1,4 +1,4 @@
-//! What can go wrong here, by whose fault.
+//! The errors of this room, by their cause.
 
 use charter::Diagnostic;
 use engine::edition::{self, Status};
@@ -52,10 +52,10 @@ pub enum Error {
     Broken {
         /// The place of the entry that found it, or would have.
         entry: u64,
-        /// What does not hold.
+        /// The invariant that does not hold.
         broken: Broken,
     },
-    /// What was asked cannot be done this way.
+    /// The request cannot be done this way.
     #[error("{0}")]
     Usage(String),
 }
@@ -74,7 +74,7 @@ impl Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Misread {
-    /// Why, for whoever wrote it.
+    /// The reason, for the writer.
     pub why: String,
     /// The line where it was seen, from 1.
     pub line: usize,

@@ -17,7 +17,7 @@ use crate::founding::{Charter, lay_out, whole};
 pub struct Founder {
     /// The name that the register shows.
     pub name: String,
-    /// The lists that the founder stands on.
+    /// The founder's lists.
     pub lists: Vec<String>,
 }
 

@@ -102,7 +102,7 @@ fn prepare<'a>(
     };
     let built = build::build(&mut batch, &place.making, &coop, pointer, receipt.time);
     if built.is_err() {
-        // What broke is told; what is left is cleared away by the next try if it cannot be now.
+        // The first failure is reported. If the rest cannot be cleared away now, the next try does it.
         let _ = place.clear();
     }
     built?;
@@ -128,7 +128,7 @@ fn take_up(place: &Place, folder: &Path, name: &str, coop: &str, now: Moment) ->
     Err(Refusal::new(Rule::UnknownFork, why, instead).into())
 }
 
-/// Where the new co-op comes to stand, and where it is written before.
+/// The new co-op's folder, and the folder in which it is written before.
 struct Place {
     to: PathBuf,
     making: PathBuf,

@@ -73,7 +73,7 @@ impl Charter {
     }
 }
 
-/// What a new co-op's folder holds, in the order in which it gets it: a folder without the last holds no co-op.
+/// The files of a new co-op's folder, in the order in which it gets them: a folder without the last holds no co-op.
 const FILES: [&str; 3] = ["kernel.md", "constitution.md", "rochdale.db"];
 
 /// Makes a co-op in `folder`: its two documents and an empty data file, all of them or nothing.
@@ -113,14 +113,14 @@ fn half_made(folder: &Path) -> Vec<String> {
     half_made
 }
 
-/// What the name of the folder in which a co-op is made begins with.
+/// The beginning of the name of the folder in which a co-op is made.
 const MAKING: &str = ".founding-";
 
 /// Makes a co-op in a folder of its own inside `folder`; then `files` appear under their names, in that order, each whole. A
 /// crash before the last, the data file, leaves no co-op.
 ///
 /// # Errors
-/// What `make` answers, a file that is there already, or the file system's. Then nothing is left.
+/// The error of `make`, a file that is there already, or the file system's. Then nothing is left.
 pub(crate) fn whole<T>(
     folder: &Path,
     files: &[&str],
@@ -140,7 +140,7 @@ pub(crate) fn whole<T>(
     let gone = fs::remove_dir_all(&made);
     let value = done?;
     gone.map_err(fail(&made))?;
-    // What a folder lists is on the disk only once the folder itself is.
+    // The names in a folder are on the disk only once the folder itself is.
     fs::File::open(folder).and_then(|opened| opened.sync_all()).map_err(fail(folder))?;
     Ok(value)
 }
@@ -151,7 +151,7 @@ fn put(made: &Path, folder: &Path, files: &[&str]) -> Result<(), Error> {
         let path = folder.join(name);
         if let Err(why) = fs::hard_link(made.join(name), &path) {
             for name in files.iter().take(place) {
-                // The first failure is the one to tell.
+                // The first failure is the one to report.
                 drop(fs::remove_file(folder.join(name)));
             }
             return Err(match why.kind() {
@@ -165,7 +165,7 @@ fn put(made: &Path, folder: &Path, files: &[&str]) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the last one to close the data file has not moved into it would stay behind.
+/// Entries that the last one to close the data file has not moved into it would stay behind.
 fn closed(made: &Path) -> Result<(), Error> {
     let left = format!("{}-wal", data_file(made).display());
     if fs::metadata(&left).is_ok_and(|left| left.len() > 0) {
@@ -206,7 +206,7 @@ pub(crate) fn edition_to_begin_under(store: &mut dyn Store, coop: &str) -> Resul
     }
 }
 
-/// The edition under which the co-op in `folder` begins, where there is one. What it went on under later is in its log.
+/// The edition under which the co-op in `folder` begins, where there is one. Later editions are in its log.
 ///
 /// # Errors
 /// A data file that cannot be read, or a later edition than this program knows.

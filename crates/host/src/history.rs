@@ -38,13 +38,13 @@ impl History {
         &self.bookings
     }
 
-    /// The last update, and the hash of the state after it, as its entry tells it.
+    /// The last update, and the hash of the state after it, as in its entry.
     #[must_use]
     pub fn last_update(&self) -> Option<(Moment, &str)> {
         self.last_update.as_ref().map(|(at, hash)| (*at, hash.as_str()))
     }
 
-    /// Notes what an update's entry tells.
+    /// Notes an update's moment and hash, as in its entry.
     pub fn note_update(&mut self, at: Moment, hash: &str) {
         self.last_update = Some((at, hash.to_owned()));
     }
@@ -55,7 +55,7 @@ impl History {
         self.bookings.push(BookMark { seq, balance_minor: before.saturating_add(entry.moved_minor()) });
     }
 
-    /// Notes what an update left behind.
+    /// Notes the state after an update.
     pub fn note(&mut self, state: &State, outcomes: &[Outcome]) {
         if self.points.len() >= KEPT {
             self.points.remove(0);

@@ -1,5 +1,5 @@
 //! Invitations and sessions: as which member a browser acts. Both are kept beside the log, never in it, and of each code only
-//! its hash. Times are the machine's, not the log's. What passkeys will prove is not here: whoever holds a code is taken for
+//! its hash. Times are the machine's, not the log's. There are no passkeys yet: the holder of a code is taken for
 //! the member it was made for.
 
 use std::ops::ControlFlow;
@@ -14,7 +14,7 @@ use crate::batch::Batch;
 use crate::coop::{Coop, storage};
 use crate::error::Error;
 
-/// What lets one browser begin one session as one member.
+/// The right of one browser to begin one session as one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// As whom.
@@ -57,7 +57,7 @@ pub struct Session {
     pub seen_us: i64,
 }
 
-/// So long is an invitation good if nobody says otherwise, days.
+/// The days for which an invitation is good by default.
 pub const INVITATION_DAYS: u32 = 14;
 /// The longest, days.
 pub const MOST_INVITATION_DAYS: u32 = 90;
@@ -66,7 +66,7 @@ pub const MOST_INVITATION_DAYS: u32 = 90;
 const MOST_LETTERS: usize = 100;
 /// As many invitations as may be open at once.
 const MOST_OPEN: usize = 10_000;
-/// So long is it kept what became of one, microseconds: 90 days.
+/// The time for which an invitation's outcome is kept, microseconds: 90 days.
 const KEPT_US: i64 = 90 * DAY_US;
 const DAY_US: i64 = 86_400_000_000;
 
@@ -111,7 +111,7 @@ pub fn new_session_id() -> Result<String, Error> {
     random_hex::<32>()
 }
 
-/// What is kept of a code: its SHA-256, hexadecimal. The codes are random, so that no salt is needed.
+/// Returns the kept form of a code: its SHA-256, hexadecimal. The codes are random, so that no salt is needed.
 #[must_use]
 pub fn code_hash(code: &str) -> String {
     engine::digest::hex(code.as_bytes())
@@ -158,7 +158,7 @@ impl Coop {
         self.beside(|store| records(store, &self.id, INVITATIONS))
     }
 
-    /// The invitation whose code has this hash, and how it stands at `now`.
+    /// Returns the invitation whose code has this hash, and its state at `now`.
     ///
     /// # Errors
     /// A fault.

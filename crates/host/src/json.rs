@@ -1,4 +1,4 @@
-//! JSON from outside, read strictly: a name that stands twice in one object is a mistake, because two readers could
+//! JSON from outside, read strictly: a name that occurs twice in one object is a mistake, because two readers could
 //! take two different values for it. Not for the log, whose entries have a form of their own.
 
 use std::fmt;
@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("`{name}` stands twice")));
+                return Err(A::Error::custom(format_args!("`{name}` occurs twice")));
             }
             let Strict(value) = fields.next_value()?;
             object.insert(name, value);
@@ -100,9 +100,9 @@ mod tests {
     #[test]
     fn a_name_stands_once_in_an_object() {
         check("{\"a\":{\"b\":1},\"b\":2}", Ok("{\"a\":{\"b\":1},\"b\":2}"));
-        check("{\"a\":1,\"a\":1}", Err(("`a` stands twice", 10)));
-        check("[{\"b\":{\"a\":1,\"a\":2}}]", Err(("`a` stands twice", 16)));
-        check("{\"a\":1,\"\\u0061\":1}", Err(("`a` stands twice", 15)));
+        check("{\"a\":1,\"a\":1}", Err(("`a` occurs twice", 10)));
+        check("[{\"b\":{\"a\":1,\"a\":2}}]", Err(("`a` occurs twice", 16)));
+        check("{\"a\":1,\"\\u0061\":1}", Err(("`a` occurs twice", 15)));
     }
 
     #[test]

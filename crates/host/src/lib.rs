@@ -1,5 +1,5 @@
 //! One co-op, open: its log replayed into a state in memory, acts taken one batch at a time by one writer, updates run
-//! when they are due, profiles kept beside the log. It decides nothing: every yes and no is the engine's.
+//! when they are due, profiles kept beside the log. It decides nothing: every yes and no comes from the engine.
 
 mod batch;
 pub mod clock;

@@ -20,7 +20,7 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    /// The state as the log stood at `at`; `None` before the founding.
+    /// Returns the state as of `at`; `None` before the founding.
     pub(crate) fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
         let mut store = Sqlite::open_snapshot(&self.file)?;
         let found = state_at(&mut store, &self.id, at, self.threads)?;

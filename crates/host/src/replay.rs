@@ -22,7 +22,7 @@ use crate::texts::{self, Documents, stored_documents, with_texts};
 pub struct Wrong {
     /// Its place in the log.
     pub seq: u64,
-    /// What is wrong with it.
+    /// The mistake in it.
     pub why: String,
 }
 
@@ -32,7 +32,7 @@ struct Reader {
     chain: ChainCheck,
 }
 
-/// An entry that was read, and where the log stands after it.
+/// An entry that was read, and the head of the log after it.
 #[derive(Debug)]
 pub(crate) struct ReadEntry {
     pub(crate) head: Head,
@@ -96,7 +96,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// What the log added up to so far, and where it stands; `None` before the first entry.
+    /// Returns the state so far, and the head of the log; `None` before the first entry.
     #[must_use]
     pub fn finish(self) -> Option<(State, History, Head)> {
         Some((self.state?, self.history, self.head))
@@ -116,7 +116,7 @@ impl<'a> Replay<'a> {
         self.reader.read(bytes)
     }
 
-    /// What the log added up to so far; `None` before the first entry.
+    /// Returns the state so far; `None` before the first entry.
     pub(crate) fn state(&self) -> Option<&State> {
         self.state.as_ref()
     }
@@ -243,7 +243,7 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
     Ok(state)
 }
 
-/// What an update publishes: its outcomes, a line each.
+/// Returns the hash that an update publishes: of its outcomes, a line each.
 pub(crate) fn published(outcomes: &[Outcome]) -> String {
     let mut lines = String::new();
     for outcome in outcomes {
@@ -258,7 +258,7 @@ pub(crate) fn rules_in_force(state: &State) -> Hash {
     Hash::from_hex(state.rules_hash().as_bytes()).unwrap_or(Hash::ZERO)
 }
 
-/// Compares what an update did with what its entry tells: the state's hash, how many outcomes, and their hash.
+/// Compares an update with its entry: the state's hash, the number of outcomes, and their hash.
 fn compare(state: &State, outcomes: &[Outcome], told: (&str, u64, &str)) -> Result<(), String> {
     let (hash, count, digest) = told;
     let computed = state.hash();
@@ -271,7 +271,7 @@ fn compare(state: &State, outcomes: &[Outcome], told: (&str, u64, &str)) -> Resu
     Ok(())
 }
 
-/// The state as the log stood at `at`: entries with a later time are left out. `None` before the founding.
+/// Returns the state as of `at`: entries with a later time are left out. `None` before the founding.
 ///
 /// # Errors
 /// A fault of the store or the first wrong entry.
@@ -339,12 +339,12 @@ fn read_ahead(store: &mut dyn Store, coop: &str, at: Moment, to: &SyncSender<Vec
             Err(_) => ControlFlow::Break(()),
         }
     })?;
-    // Nobody takes it only if an earlier entry is wrong, which is then what is told.
+    // Nobody takes it only if an earlier entry is wrong, which is then reported.
     let _ = to.send(batch);
     failed
 }
 
-/// What the founding entry says of a charter.
+/// Returns the founding act of a charter.
 pub(crate) fn founding_act(charter: &Charter, demonstration: bool) -> Found {
     Found {
         kernel: digest::hex(charter.kernel.as_bytes()),

@@ -1,4 +1,4 @@
-//! Documents that hold rules, read against what stands above them. It decides nothing: `charter` checks.
+//! Documents that hold rules, read against the rules above them. It decides nothing: `charter` checks.
 
 use charter::{Diagnostic, Rules, Unread};
 use engine::chamber::ROOT;
@@ -6,7 +6,7 @@ use engine::rules::amendment::KERNEL;
 use engine::{Outcome, State};
 use views::{Directory, EffectWords, RulesDiff};
 
-/// What was noted of the document of `decision`: what is allowed, and worth knowing.
+/// Returns the notes on the document of `decision`: allowed, and worth knowing.
 #[must_use]
 pub fn notes<'a>(rules: &'a Rules, decision: &str) -> &'a [Diagnostic] {
     let constitution = match decision {
@@ -25,7 +25,7 @@ pub struct Version<'a> {
     pub text: Option<&'a str>,
 }
 
-/// What would change for members if one document of `decision` took the other's place; with a co-op at hand, for it too.
+/// Returns the changes for members if one document of `decision` took the other's place; with a co-op at hand, for it too.
 #[must_use]
 pub fn rules_diff(
     decision: &str,
@@ -47,7 +47,7 @@ pub fn rules_diff(
     RulesDiff { effects: effects.collect(), here }
 }
 
-/// What would change if a document took the place of the one in force.
+/// Returns the changes if a document took the place of the one in force.
 ///
 /// # Errors
 /// As [`Rules::with_document`].
@@ -58,7 +58,7 @@ pub fn diff_to_force(state: &State, directory: Directory<'_>, decision: &str, te
     Ok(rules_diff(decision, before, after, Some((state, directory))))
 }
 
-/// What comes about on a copy of the state when `before` is in force and `after` takes over; the words say why it cannot.
+/// Returns the outcomes on a copy of the state when `before` is in force and `after` takes over, or the reason why it cannot.
 fn brought_about(
     state: &State,
     decision: &str,

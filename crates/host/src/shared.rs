@@ -19,7 +19,7 @@ pub struct Shared {
     coop: RwLock<Coop>,
     waiting: Mutex<Vec<Waiting>>,
     clock: ServerClock,
-    /// Held by whoever reads the past: each such state takes as much memory as the present one.
+    /// Held while the past is read: each such state takes as much memory as the present one.
     past: Mutex<()>,
 }
 
@@ -28,7 +28,7 @@ pub struct Shared {
 pub enum ServerClock {
     /// The machine's.
     Machine,
-    /// A demonstration's: goes on from the end of its log while the machine's clock stands at `machine`.
+    /// A demonstration's: it goes on from the end of its log, which was at `machine` by the machine's clock.
     From {
         /// The log's time at the start.
         log: Moment,
@@ -103,7 +103,7 @@ impl Shared {
         self.coop.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state as the log stood at `at`; `None` before the founding. The log is read again, one caller at a time, and nobody
+    /// Returns the state as of `at`; `None` before the founding. The log is read again, one caller at a time, and nobody
     /// else waits for it (but for a log that is in no file).
     ///
     /// # Errors
@@ -122,17 +122,17 @@ impl Shared {
         self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands one act in and waits until it is on storage or refused. Whoever gets the co-op first takes along all acts
+    /// Hands one act in and waits until it is on storage or refused. The first writer to get the co-op takes along all acts
     /// that wait.
     ///
     /// # Errors
-    /// A fault: it is unknown whether the act is done; handing it in again under its key tells.
+    /// A fault: it is unknown whether the act is done; handing it in again under its key shows it.
     pub fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
         let (answer, answered) = channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { submission, answer });
         loop {
             self.take_waiting();
-            // Whoever came first may have taken this act along, or found the lot full: then it waits for the next.
+            // The first writer may have taken this act along, or found the lot full: then it waits for the next.
             match answered.recv_timeout(PATIENCE) {
                 Ok(Ok(submitted)) => return Ok(submitted),
                 Ok(Err(fault)) => return Err(Error::Usage(fault)),

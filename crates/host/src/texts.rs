@@ -1,4 +1,4 @@
-//! Texts that stand beside the log: an act holds a text's hash, and whoever hands it to the engine attaches the text.
+//! Texts beside the log: an act holds a text's hash, and the caller who hands it to the engine attaches the text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -14,7 +14,7 @@ use crate::edition::check_claims;
 use crate::error::Error;
 use crate::replay::{Replay, Wrong, state_at};
 
-/// What a verified log is.
+/// A verified log.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Verified {
     /// The co-op's id.
@@ -140,7 +140,7 @@ fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, Error> {
     Ok(store)
 }
 
-/// The chain alone, which can look one entry further to tell which of two is wrong; and the documents.
+/// The chain alone, which reads one entry further to find which of two is wrong; and the documents.
 fn audit(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
     let mut documents = BTreeMap::new();
     let mut audit: Option<(String, ChainAudit)> = None;
@@ -167,7 +167,7 @@ fn audit(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
 /// The longest line of an exported log: an entry, or a document with every character escaped.
 const MAX_LINE: u64 = 8 * 1_048_576;
 
-/// What is done with a line: go on, stop, or fail.
+/// The treatment of a line: go on, stop, or fail.
 pub(crate) type EachLine<'a> = dyn FnMut(Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
 
 pub(crate) fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Error> {

@@ -289,7 +289,7 @@ fn the_past_is_tried_while_somebody_holds_the_present() {
     assert!(reader.state().decision("code-of-conduct").is_none());
 }
 
-/// What was ever proposed stays beside the log: nobody fills the disk of all by proposing and withdrawing.
+/// Proposed texts stay beside the log for ever: nobody can fill the disk by proposing and withdrawing.
 #[test]
 fn a_member_brings_so_many_bytes_a_day() {
     let mut story = Story::begin();

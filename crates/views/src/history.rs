@@ -1,4 +1,5 @@
-//! The results of one update, as pictures need them: votes and buckets of every election. The host keeps the points; no view does.
+//! The results of one update, as pictures need them: votes and buckets of every election. The host keeps the points; no
+//! view does.
 
 use engine::{DecisionId, Outcome, State};
 use quantity::Moment;

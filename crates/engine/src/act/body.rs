@@ -1,4 +1,4 @@
-//! The bodies of acts, field by field as they are written in the log. What holds of each kind of act is in the table above.
+//! The bodies of acts, field by field as they are written in the log. The properties of each kind of act are in the table above.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub struct Found {
     /// The edition under which the log begins; edition 1 is left out.
     #[serde(default, with = "numbered", skip_serializing_if = "is_first")]
     pub edition: Edition,
-    /// That edition is still open: its rules may yet change, and then this log replays no more.
+    /// The edition is still open: its rules may still change, and then this log replays no more.
     #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
     pub open: bool,
     /// The log that this one goes on from, for a co-op made by a fork.
@@ -59,7 +59,7 @@ pub struct Pointer {
     pub fork: String,
     /// The place of its `complete_fork` in the old log, from 1.
     pub entry: u64,
-    /// That entry's hash, hex.
+    /// The hash of the entry, hex.
     pub hash: String,
     /// The Ed25519 public key that the entry names, hex.
     pub key: String,
@@ -69,7 +69,7 @@ pub struct Pointer {
     pub proof: Vec<String>,
 }
 
-/// What was counted, and the state after it.
+/// An update: the counted moment, and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
@@ -173,7 +173,7 @@ pub struct RecordSupport {
     /// For a pledge: a later one of the same series takes its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
-    /// For a pledge: calendar months it stands, its own included. 1 to 120, default 2.
+    /// For a pledge: calendar months it lasts, its own included. 1 to 120, default 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands_months: Option<u32>,
 }
@@ -252,7 +252,7 @@ pub struct ProposeDocument {
     pub decision: String,
     /// SHA-256 of the text, hex: the candidate's name from now on.
     pub document: String,
-    /// The text, where it holds rules. It stands beside the log, which has its hash only: whoever reads the log attaches it.
+    /// The text, where it holds rules. It is kept beside the log, which has only its hash: the reader of the log attaches it.
     #[serde(skip)]
     pub text: Option<Arc<str>>,
 }
@@ -321,7 +321,7 @@ pub struct BookEntry {
     pub at: Moment,
     /// The fact outside that this records.
     pub source: String,
-    /// What kind of movement, 1 to 128 bytes: never a person's name.
+    /// The kind of movement, 1 to 128 bytes: never a person's name.
     pub narration: String,
     /// ISO 4217 code.
     pub currency: String,
@@ -351,7 +351,7 @@ pub struct AnnounceFork {
     pub kernel: String,
     /// SHA-256 of the new co-op's constitution, hex.
     pub constitution: String,
-    /// The kernel's text, which stands beside the log: whoever reads the log attaches it.
+    /// The kernel's text, which is kept beside the log: the reader of the log attaches it.
     #[serde(skip)]
     pub kernel_text: Option<Arc<str>>,
     /// The constitution's text, likewise.
@@ -396,7 +396,7 @@ pub struct AnnounceEdition {
     pub open: bool,
     /// SHA-256 of what would have come out differently so far, hex.
     pub dry_run: String,
-    /// What would have come out differently so far. It is kept beside the log, which has its hash only.
+    /// The differences so far. They are kept beside the log, which has only their hash.
     #[serde(skip)]
     pub dry_run_text: Option<Arc<str>>,
 }

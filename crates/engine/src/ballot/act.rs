@@ -150,7 +150,7 @@ fn in_range(scores: &[(u32, u32)], approval: bool) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::ScoreOutOfRange, format!("a score is {ppm}"), instead))
 }
 
-/// A candidate stands on one of a member's two ballots.
+/// Checks that only one of a member's two ballots names a candidate.
 fn on_one_ballot(
     state: &State,
     known: &Decision,
@@ -172,7 +172,7 @@ fn on_one_ballot(
     Err(Refusal::new(
         Rule::OnBothBallots,
         why,
-        "a candidate stands on one of a member's two ballots: move the other first",
+        "only one of a member's two ballots may name a candidate: move the other first",
     ))
 }
 
@@ -192,7 +192,7 @@ fn candidate(known: &Decision, name: &str) -> Result<u32, Refusal> {
     })
 }
 
-/// Whoever places a share is in the electorate. A share is taken back by whoever placed it, also where they may vote no more.
+/// Checks that a member who places a share is in the electorate. Members may take a share back even where they may vote no more.
 fn electorate(state: &State, who: MemberIndex, place: DecisionId, share_ppm: u32) -> Result<(), Refusal> {
     let Some(decision) = state.decisions.get(place).filter(|_| share_ppm > 0) else {
         return Ok(());
@@ -233,7 +233,7 @@ fn share_fits(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) -
     ))
 }
 
-/// A new ballot has room, and one that is taken back stands.
+/// Checks that there is room for a new ballot, and that a ballot taken back exists.
 fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) -> Result<(), Refusal> {
     if slot.is_some_and(|slot| standing(state, voter, slot).is_some()) {
         return Ok(());

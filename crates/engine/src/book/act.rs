@@ -26,7 +26,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         ));
     }
     if act.at > context.time {
-        let why = format!("it is dated {} and the log stands at {}", act.at, context.time);
+        let why = format!("it is dated {} and the log is at {}", act.at, context.time);
         return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
     }
     already_recorded(state, &act.source)?;

@@ -1,4 +1,4 @@
-//! What offices and bodies spend, and the limits that the rules set. The money itself stands in the book.
+//! The spending of offices and bodies, and the limits that the rules set. The money itself is in the book.
 
 use charter::{Every, GivenPower, MoneyPer, Power};
 use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
@@ -25,7 +25,7 @@ pub(crate) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Conte
 /// A limit on what an office or body spends, and what of it is spent in the current period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpendingLimit {
-    /// Where it stands: an office's, body's or constitution's path; empty for the kernel.
+    /// Its place in the rules: an office's, body's or constitution's path; empty for the kernel.
     pub scope: String,
     /// The most, and over which calendar period.
     pub limit: MoneyPer,
@@ -34,7 +34,7 @@ pub struct SpendingLimit {
 }
 
 impl SpendingLimit {
-    /// What can still be spent in the period, minor units: 0 or more.
+    /// Returns the sum that can still be spent in the period, minor units: 0 or more.
     #[must_use]
     pub fn left_minor(&self) -> i64 {
         let left = self.limit.amount_minor.saturating_sub(self.spent_minor);

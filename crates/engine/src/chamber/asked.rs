@@ -1,4 +1,4 @@
-//! What pages, bridges and the rest of the engine ask a decision: seats and candidates, items and their order. Kinds that have none
+//! The questions of pages, bridges and the rest of the engine: seats and candidates, items and their order. Kinds that have none
 //! of what is asked answer emptily.
 
 use charter::Terms;
@@ -113,7 +113,7 @@ impl Decision {
         self.seats().holders.iter().flatten().copied()
     }
 
-    /// What holds the only seat.
+    /// Returns the holder of the only seat.
     #[must_use]
     pub fn in_force(&self) -> Option<&Candidate> {
         self.candidate(self.seated().next()?)
@@ -157,7 +157,7 @@ impl Decision {
         self.election()?.changed_at
     }
 
-    /// What the clause says of settling and nominations.
+    /// Returns the clause's terms of settling and nominations.
     #[must_use]
     pub fn terms(&self) -> Option<&Terms> {
         Some(&self.election()?.terms)

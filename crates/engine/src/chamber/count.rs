@@ -1,4 +1,4 @@
-//! What an update counts for all decisions at once: votes, capacities and the classes' factors.
+//! The counts of an update for all decisions at once: votes, capacities and the classes' factors.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +37,8 @@ impl State {
         Ok(outcomes)
     }
 
-    /// Carries out what full buckets have earned, of open decisions whose change time `is_due`. What a document defines has higher
-    /// places than the document's own election: from the root to the leaves.
+    /// Carries out the take-overs of full buckets, of open decisions whose change time `is_due`. A document's decisions
+    /// have higher places than the document's own election: from the root to the leaves.
     pub(crate) fn take_over(
         &mut self,
         at: Moment,

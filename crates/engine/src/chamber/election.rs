@@ -1,5 +1,5 @@
-//! One election: who stands, who holds, how full the buckets are. Offices, bodies and documents share it, since they differ only in
-//! who can stand and in how many seats there are; a constitution is a document that holds rules.
+//! One election: candidates, holders, and the fill of buckets. Offices, bodies and documents share it, since they differ only in
+//! who can stand and in the number of seats; a constitution is a document that holds rules.
 
 pub(crate) mod act;
 mod count;
@@ -46,7 +46,7 @@ pub enum Standing {
     Out,
 }
 
-/// One candidate. Their votes and bucket stand in [`Election::seats`] at the same place.
+/// One candidate. Their votes and bucket are in [`Election::seats`] at the same place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// Who or what.
@@ -68,11 +68,11 @@ pub struct Candidate {
 /// An election's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Election {
-    /// What is elected.
+    /// The kind of seat.
     pub kind: SeatKind,
     /// The clause's terms.
     pub terms: Terms,
-    /// Since when those terms stand: change times up to then are none of this election's.
+    /// The moment from which those terms apply: change times up to then are none of this election's.
     pub terms_since: Moment,
     /// Everyone who ever stood; places never change.
     pub candidates: Vec<Candidate>,
@@ -276,7 +276,7 @@ impl Election {
 }
 
 impl Election {
-    /// What the clause says by now; who loses a seat is told.
+    /// Takes the clause's present terms; returns the members who lose a seat.
     pub(crate) fn renew_clause(&mut self, name: &str, clause: &Clause, at: Moment) -> Vec<Outcome> {
         if let Some(terms) = clause.terms() {
             self.renew(terms, at);

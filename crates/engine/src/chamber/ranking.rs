@@ -109,7 +109,8 @@ impl Ranking {
         }
     }
 
-    /// What a new clause says. Items above its floor have not been low by it; those that are low now count from the next update.
+    /// Takes a new clause's terms. Items above its floor have not been low by it; those that are low now count from the
+    /// next update.
     pub(crate) fn renew(&mut self, of: Option<String>, close_after_s: Option<u64>, floor: u64) {
         self.of = of;
         self.close_after_s = close_after_s;
@@ -119,7 +120,7 @@ impl Ranking {
         }
     }
 
-    /// What the clause says by now.
+    /// Takes the clause's present terms.
     pub(crate) fn renew_clause(&mut self, clause: &Clause) {
         if let ClauseKind::Ranking(clause) = &clause.kind {
             self.renew(clause.of.clone(), clause.close_after.map(quantity::Span::seconds), clause.floor_micro);

@@ -7,8 +7,8 @@ use crate::id::{DecisionId, MemberIndex};
 use crate::state::State;
 
 impl State {
-    /// The decision at a place with the member's ballots as they stand in `after`, by the weights of the last update. It must not
-    /// tell how others have voted since: the ballots that were counted are taken out of what was published, those of `after` are put
+    /// Returns the decision at a place with the member's ballots as in `after`, by the weights of the last update. It must not
+    /// reveal others' votes since: the ballots that were counted are taken out of the published sums, those of `after` are put
     /// in, and nothing else is counted anew.
     #[must_use]
     pub fn what_if(&self, after: &State, member: MemberIndex, place: DecisionId) -> Option<Decision> {

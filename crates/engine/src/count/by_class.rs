@@ -4,7 +4,7 @@
 use charter::Kernel;
 use quantity::{Broken, PPM, ensure, mul_div};
 
-/// What the votes of one class are multiplied by in one decision: an exact quotient.
+/// The factor of one class's votes in one decision: an exact quotient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Factor {
     /// The class's place in the kernel.

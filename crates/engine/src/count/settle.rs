@@ -2,7 +2,7 @@
 //!
 //! Source of the rules: `docs/spec/elections.md`. The same functions serve the engine and `rochdale count settle`.
 
-/// What is elected.
+/// The kind of seat that is elected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeatKind {
     /// One seat that *nobody* may win.
@@ -13,7 +13,7 @@ pub enum SeatKind {
     Document,
 }
 
-/// Where an election stands. Candidates are places in `totals` and `buckets`.
+/// The standings of an election. Candidates are places in `totals` and `buckets`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seats {
     /// One place for each seat; `None` is vacant.

@@ -1,4 +1,4 @@
-//! What standing ballots add up to at one instant. Integer sums: neither order nor the number of threads matters.
+//! The sums of standing ballots at one instant. Integer sums: neither order nor the number of threads matters.
 
 use charter::Counting;
 use quantity::{Broken, ensure};
@@ -8,7 +8,7 @@ use crate::count::by_class::Factor;
 use crate::count::votes::{Votes, scored, votes_by_class, votes_of};
 use crate::id::MemberIndex;
 
-/// What all ballots of a co-op add up to.
+/// The sums of all ballots of a co-op.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     begins: Vec<usize>,
@@ -34,8 +34,8 @@ impl Tally {
         place.and_then(|place| column.get(place)).copied().unwrap_or_default()
     }
 
-    /// What the ballots of one member add up to on one decision, whose place in it is 0. A ballot comes with its votes and, where it
-    /// scores candidates, its scores.
+    /// Returns the sums of one member's ballots on one decision, whose place in it is 0. A ballot comes with its votes
+    /// and, where it scores candidates, its scores.
     pub(crate) fn of_one(
         targets: usize,
         ballots: impl IntoIterator<Item = (Ballot, u64, Option<Vec<Score>>)>,

@@ -91,7 +91,7 @@ fn can_follow(state: &State, edition: Edition, open: bool) -> Result<(), Refusal
         Some(_) => {}
     }
     if edition <= current {
-        let why = format!("this log stands under {current}");
+        let why = format!("this log is under {current}");
         return Err(Refusal::new(Rule::EditionNotLater, why, "name a later one"));
     }
     Ok(())

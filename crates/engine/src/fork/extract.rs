@@ -1,4 +1,4 @@
-//! What goes along with a fork, as the acts that the new log begins with.
+//! The things that go along with a fork, as the acts at the beginning of the new log.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::state::State;
 
-/// What goes along with a completed fork: the acts that the new log begins with, after the founding. They come in this
+/// The things that go along with a completed fork: the acts of the new log after the founding. They come in this
 /// order: [`Extract::members`], then the acts of the old log that [`Extract::copies`], in its order, then
 /// [`Extract::money`].
 #[derive(Debug)]

@@ -42,7 +42,8 @@ fn assets(state: &State) -> Vec<(&str, i64)> {
     accounts
 }
 
-/// What the co-op has and owes nobody. What others owe it cannot be handed over, so no more than the asset accounts hold.
+/// Returns the money that the co-op has and owes nobody. Others' debts cannot be handed over, so it is no more than the asset
+/// accounts hold.
 fn divisible(assets: &[(&str, i64)], state: &State) -> i64 {
     let owned = |name: &str| {
         let kind = AccountKind::of(name);

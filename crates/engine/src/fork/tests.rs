@@ -12,7 +12,8 @@ const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    pur
 const CONSTITUTION: &str = "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
 const COOP: &str = "c_0000000000001";
 
-/// Members 1 to 5 with weights 1 to 4 and none, counted once, of whom 5 has left; 2 and 3 are on lists; 1,000.01 USD in two accounts, 0.01 owed.
+/// Members 1 to 5 with weights 1 to 4 and none, counted once, of whom 5 has left; 2 and 3 are on lists; 1,000.01 USD in
+/// two accounts, 0.01 owed.
 fn house(treasury: TreasuryShare) -> Coop {
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "crew [crew]: 0", "else [else]: 0"],
@@ -231,7 +232,7 @@ fn nobody_takes_from_an_empty_or_indebted_treasury() {
         r#"{"account":"assets:bank","minor":100},{"account":"liabilities:loan","minor":-300},{"account":"equity:x","minor":200}"#,
     );
     assert_eq!((owing.balance_minor, owing.minor), (0, 0));
-    // What others owe the co-op is no money that could go along.
+    // Others' debts to the co-op are no money that could go along.
     let lent = booked(
         r#"{"account":"assets:bank","minor":100},{"account":"liabilities:lent","minor":300},{"account":"income:x","minor":-400}"#,
     );

@@ -1,4 +1,4 @@
-//! Members come, go, and stand on lists.
+//! Members come, go, and are put on lists.
 
 use quantity::Moment;
 

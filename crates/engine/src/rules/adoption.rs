@@ -38,7 +38,7 @@ fn child_path(decision: &str, clause: &str) -> String {
     }
 }
 
-/// What a change of rules is doing: documents still to be laid out, by place, and decisions that closed.
+/// The progress of a change of rules: documents still to be laid out, by place, and decisions that closed.
 #[derive(Default)]
 struct Change {
     /// Parents have lower places than what they define, so the first is always nearest to the root.
@@ -99,7 +99,7 @@ impl State {
             return Ok(Vec::new());
         };
         let (document, text) = (candidate.name.to_string(), candidate.text.clone());
-        // What is above it may have changed since it was proposed (spec/adoption.md).
+        // The rules above it may have changed since it was proposed (spec/adoption.md).
         let read = text.and_then(|text| self.read_rules(place, &text).ok());
         let read = read.filter(|constitution| self.has_room(place, constitution).is_ok());
         let Some(constitution) = read else {
@@ -112,7 +112,7 @@ impl State {
         Ok(outcomes)
     }
 
-    /// What follows once a document holds the seat of the constitution at `place`.
+    /// Carries out the consequences once a document holds the seat of the constitution at `place`.
     fn come_into_force(&mut self, place: DecisionId, constitution: Constitution, at: Moment) -> Vec<Outcome> {
         let mut change = Change::default();
         change.to_lay_out.insert(place, constitution);

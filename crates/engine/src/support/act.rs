@@ -1,4 +1,4 @@
-//! What members give, and what is taken back.
+//! Support and its reversals.
 
 use charter::{SupportKind, SupportUnit};
 use quantity::{Moment, Zone, month_index, month_start, months_later, split};
@@ -12,9 +12,9 @@ use crate::support::{RecordRef, SupportRow};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
-/// The most parts that one record may be spread over, and months that a pledge may stand.
+/// The most parts that one record may be spread over, and months that a pledge may last.
 const MAX_MONTHS: u32 = 120;
-/// How long a pledge stands unless its record says otherwise: its own calendar month and the next.
+/// The months that a pledge lasts unless its record says otherwise: its own calendar month and the next.
 const DEFAULT_MONTHS: u32 = 2;
 /// The longest name of a source.
 const MAX_SOURCE: usize = 128;
@@ -58,7 +58,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     Ok(vec![Outcome::Recorded])
 }
 
-/// The instant at which a pledge no longer stands: the start of the month after those that it stands for.
+/// Returns the instant at which a pledge lapses: the start of the month after those that it lasts for.
 fn stands_until(given_at: Moment, months: u32, zone: &Zone) -> Moment {
     let months = i32::try_from(months).unwrap_or(i32::MAX);
     month_start(month_index(given_at, zone).saturating_add(months), zone)
@@ -142,7 +142,7 @@ fn parts(kind: SupportKind, parts: u32, months: u32) -> Result<(), Refusal> {
     }
     let why = format!("parts are {parts} and months are {months}");
     let instead =
-        format!("parts go from 1 to {MAX_MONTHS}, of a pledge there is 1, and it stands 1 to {MAX_MONTHS} months");
+        format!("parts go from 1 to {MAX_MONTHS}, of a pledge there is 1, and it lasts 1 to {MAX_MONTHS} months");
     Err(Refusal::new(Rule::PartsOutOfRange, why, instead))
 }
 
@@ -169,7 +169,7 @@ fn not_in_the_future(given_at: Moment, context: &Context) -> Result<(), Refusal>
     if given_at <= context.time {
         return Ok(());
     }
-    let why = format!("it is dated {given_at} and the log stands at {}", context.time);
+    let why = format!("it is dated {given_at} and the log is at {}", context.time);
     Err(Refusal::new(Rule::GivenInTheFuture, why, "record it once it has happened"))
 }
 

@@ -11,7 +11,7 @@ use crate::weight::{ClassWeights, Sources, weigh};
 
 /// The member's weight at each of `moments`, micro-weights. `moments` rise.
 ///
-/// The member's own formulas are evaluated as an update would. What they read of a class changes by what the member
+/// The member's own formulas are evaluated as an update would. Their input from a class changes by what the member
 /// loses or gains in it; the weight of everyone else, and with it the cap, is that of the last update.
 #[must_use]
 pub fn weight_ahead(state: &State, member: MemberIndex, moments: &[Moment]) -> Vec<u64> {
@@ -79,7 +79,7 @@ struct Own {
     scaled: u64,
 }
 
-/// What formulas read at an instant to come.
+/// The inputs of formulas at a future instant.
 struct Then<'a> {
     state: &'a State,
     member: MemberIndex,

@@ -1,4 +1,4 @@
-//! What formulas read, as one column of numbers by member for each source. A cache over the records, advanced in time.
+//! The inputs of formulas, as one column of numbers by member for each source. A cache over the records, advanced in time.
 
 mod counted;
 
@@ -16,7 +16,7 @@ pub use counted::{Counted, counted};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
     columns: Vec<(Source, Column)>,
-    /// What each class's formula gave at the last instant, in the kernel's order.
+    /// The results of each class's formula at the last instant, in the kernel's order.
     pub(super) last: Vec<Last>,
 }
 

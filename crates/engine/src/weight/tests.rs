@@ -145,7 +145,7 @@ fn a_lone_contributor_weighs_as_much_as_the_highest_patron() {
 fn totals_and_counts_of_a_class() {
     let classes = ["patrons: donated(ever) / 1 USD", "board [board]: total(patrons) / count(patrons)"];
     let mut coop = Setup::classes(&classes).found().with_weights(&[40, 20, 0, 0]);
-    // Whoever has any weight in a class is counted, be it a cent's.
+    // Every member with any weight in a class is counted, be it a cent's.
     coop.give(4, "donation", 1, "2025-01-01");
     coop.list("board", 3);
     expect(&mut coop, "2025-01-02", &[40.0, 20.0, 20.003_333, 0.01]);
@@ -227,7 +227,7 @@ fn pledges_lapse_are_replaced_and_taken_back() {
     expect(&mut coop, "2025-01-02", &[10.0, 13.0, 9.0, 9.0]);
     coop.take_back(&taken, None, "2025-01-06T01:00:00Z");
     coop.take_back(&reduced, Some(400), "2025-01-06T01:00:00Z");
-    // What it had replaced stands again.
+    // The pledge that it had replaced counts again.
     expect(&mut coop, "2025-01-07", &[10.0, 13.0, 5.0, 5.0]);
     // A full calendar month has passed: January for what was promised in December.
     expect(&mut coop, "2025-02-01", &[0.0, 3.0, 5.0, 5.0]);
@@ -302,7 +302,7 @@ fn calendar_months_are_those_of_the_zone() {
     expect(&mut coop, "2025-02-01", &[0.0, 1.0]);
 }
 
-/// What a test member did, for the reference below.
+/// The acts of a test member, for the reference below.
 #[derive(Clone, Copy, Debug)]
 struct Gift {
     member: u64,

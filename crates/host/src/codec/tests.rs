@@ -1,4 +1,4 @@
-//! Acts from JSON that bring texts: what becomes of the text, and what is misread. Not the acts without texts (`rochdale/tests/cli`).
+//! Acts from JSON that bring texts: kept texts, and misread lines. Acts without texts are tested in `rochdale/tests/cli`.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! A forked log against the log that it points into: the pointer, and that register, support and money at its beginning are
-//! what the old log gives.
+//! A forked log against the log that it points into: the pointer, and the register, support and money at its beginning, which
+//! come from the old log.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub struct Compared {
     pub verified: Verified,
     /// The old log, as it is now.
     pub old: Verified,
-    /// How many entries after the founding are what the old log gives.
+    /// The number of entries after the founding that come from the old log.
     pub same: u64,
 }
 
@@ -183,7 +183,7 @@ fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &
     Err(Wrong { seq: same + 2, why }.into())
 }
 
-/// What the old log gives, in order.
+/// The entries from the old log, in order.
 struct Given<'a> {
     members: Vec<Act>,
     extract: Extract<'a>,
@@ -239,7 +239,7 @@ fn found(bytes: &[u8]) -> (Option<Act>, i64) {
     (read_body(&entry.kind, entry.body).ok(), entry.time_us)
 }
 
-/// An act in as many words as tell two apart.
+/// Describes an act in just enough words to tell two apart.
 fn words(act: Option<&Act>) -> String {
     match act {
         None => "something else".to_owned(),

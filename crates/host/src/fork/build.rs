@@ -81,7 +81,7 @@ fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Er
     old.profile(member)
 }
 
-/// Records of those who go, as they stand in the old log.
+/// Copies the records of the leaving members, as they are in the old log.
 fn copy_support(old: &mut Batch<'_>, to: &mut Batch<'_>, extract: &mut Extract<'_>, time: Moment) -> Result<(), Error> {
     let mut result = Ok(());
     old.each_entry(&mut |_, bytes| {

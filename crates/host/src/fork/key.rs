@@ -1,5 +1,5 @@
-//! The key that a co-op signs its log with, and what it signed last. Both are files beside the data file: neither is in the
-//! log, in the data file, or in a backup.
+//! The key that a co-op signs its log with, and the last signed checkpoint. Both are files beside the data file:
+//! neither is in the log, in the data file, or in a backup.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -16,7 +16,7 @@ use crate::replay::Wrong;
 const KEY: &str = "signing.key";
 const SIGNED: &str = "signed.checkpoint";
 
-/// What checkpoints of a co-op's log call it.
+/// Returns the origin that checkpoints of a co-op's log name.
 pub(super) fn origin(coop: &str) -> String {
     format!("rochdale/{coop}")
 }
@@ -84,7 +84,7 @@ pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<(
     }
 }
 
-/// A log that is not the one which was signed before is not signed: two signed histories would stand against each other.
+/// Refuses to sign a log other than the one signed before: two signed histories would contradict each other.
 pub(super) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<(), Error> {
     let Some(signed) = signed else {
         return Ok(());

@@ -11,7 +11,7 @@ const MAX_PROOF: usize = 64;
 /// Checks all that can be checked without the old log.
 ///
 /// # Errors
-/// What is wrong, in words.
+/// The mistake, in words.
 pub(crate) fn alone(pointer: &Pointer) -> Result<Checkpoint, String> {
     let wrong = |what: &str| format!("its pointer to {} is wrong: {what}", pointer.coop);
     let key = PublicKey::from_hex(&pointer.key).map_err(|bad| wrong(&bad.to_string()))?;

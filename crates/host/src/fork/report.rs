@@ -1,4 +1,4 @@
-//! What a completed fork was, in the words of whoever ran it.
+//! A report of a completed fork, for the operator who ran it.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub struct Forked {
     pub coop: String,
     /// The place of `complete_fork` in the old log.
     pub entry: u64,
-    /// That entry's hash.
+    /// The hash of the entry.
     pub hash: String,
     /// Who went, in order of admission.
     pub went: Vec<Went>,
@@ -33,7 +33,7 @@ pub struct Forked {
     pub treasury: Treasury,
     /// The new co-op's folder.
     pub folder: String,
-    /// It had been done before: this says what was done then.
+    /// It had been done before: this is the report of then.
     pub again: bool,
 }
 
@@ -55,7 +55,7 @@ pub struct Treasury {
     pub currency: String,
     /// By what it was divided, as the kernel says it: `by weight of those who go`, `by head`, `none`.
     pub by: String,
-    /// What was divided, minor units.
+    /// The divided sum, minor units.
     pub of: i64,
     /// The part of those who went: micro-weights, or members.
     pub part: u128,

@@ -29,7 +29,8 @@ fn theirs() -> String {
     KERNEL.replace("    class \"else\" list=\"else\" { weight \"0\" }\n", "")
 }
 
-/// A co-op of four in `old`, weights 1 to 4, 100.00 USD; members 2 and 3 go with `next`; what was given to one was taken back in part.
+/// A co-op of four in `old`, weights 1 to 4, 100.00 USD; members 2 and 3 go with `next`; what was given to one was
+/// taken back in part.
 struct Trial {
     folder: TempDir,
 }
@@ -436,7 +437,7 @@ fn what_the_old_log_does_not_give_is_named() {
     rewrite(&trial, &CONSTITUTION.replace("14", "15"), |_, _| {});
     let no = trial.compare().unwrap_err().to_string();
     assert!(no.contains("other rules than those who went chose"), "{no}");
-    // What comes later is the new co-op's own.
+    // Later entries are the new co-op's own.
     let trial = Trial::new();
     trial.fork().unwrap();
     rewrite(&trial, CONSTITUTION, |_, acts| acts.push(joins(9)));
@@ -483,7 +484,7 @@ fn a_tampered_pointer_is_named_without_the_old_log() {
     }
 }
 
-/// Whoever signs a pointer of their own is found out by the old log.
+/// The old log exposes a pointer that somebody signed themselves.
 #[test]
 fn a_forged_pointer_is_named_with_the_old_log() {
     let forged = |pointer: &mut Pointer| {

@@ -62,7 +62,7 @@ const OUTCOMES: [&str; 16] = [
     "recorded",
 ];
 
-/// What must come of a log.
+/// The expected results of a log.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
     name: String,

@@ -24,7 +24,8 @@ pub struct Above {
     /// With `--decision`: the constitutions above it, outermost first; `constitution.md` beside it if not given
     #[arg(long = "constitution", value_name = "FILE")]
     pub constitutions: Vec<PathBuf>,
-    /// The edition of the program's rules; the one under which the co-op in the file's folder begins, or the newest closed one if not given
+    /// The edition of the program's rules; the one under which the co-op in the file's folder begins, or the newest
+    /// closed one if not given
     #[arg(long, value_name = "N")]
     pub edition: Option<u16>,
 }

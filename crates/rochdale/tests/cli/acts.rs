@@ -63,12 +63,12 @@ fn fields_of_the_wrong_kind_are_named() {
     let long = "k".repeat(129);
     misread(&ballot(&format!(",\"share_ppm\":1,\"key\":\"{long}\"")), 1, "at most 128");
     misread(&ballot(",\"share_ppm\":1,\"key\":\"a\\nb\""), 1, "control");
-    misread(&ballot(",\"share_ppm\":1,\"item\":\"220\""), 96, "`item` stands twice");
-    misread(&ballot(",\"share_ppm\":1,\"share_ppm\":1"), 101, "stands twice");
+    misread(&ballot(",\"share_ppm\":1,\"item\":\"220\""), 96, "`item` occurs twice");
+    misread(&ballot(",\"share_ppm\":1,\"share_ppm\":1"), 101, "occurs twice");
     misread(
         r#"{"act":"cast_ballot","member":"member-001","decision":"maintainer","share_ppm":1,"scores":{"member-001":1,"member-001":2}}"#,
         118,
-        "stands twice",
+        "occurs twice",
     );
     misread(
         r#"{"act":"cast_ballot","member":"member-001","decision":"maintainer","share_ppm":1,"scores":{"member-001":1,"MEMBER-001":2}}"#,

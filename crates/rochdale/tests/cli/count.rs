@@ -80,7 +80,7 @@ fn bad_files() {
         ("quadratic", "[[]]".into(), "one JSON object"),
         ("quadratic", "{}".into(), "missing field `ballots`"),
         ("quadratic", "{\n \"ballot\":[]}".into(), "input.json:2:"),
-        ("quadratic", "{\"ballots\":[],\"ballots\":[]}".into(), "stands twice"),
+        ("quadratic", "{\"ballots\":[],\"ballots\":[]}".into(), "occurs twice"),
         ("quadratic", "{\"ballots\":[]} x".into(), "trailing"),
         ("quadratic", "{\"ballots\":null}".into(), "expected a sequence"),
         ("quadratic", "\u{0}".into(), "input.json:1:1"),
@@ -111,7 +111,7 @@ fn bad_files() {
         (
             "quadratic",
             ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":1,\"a\":1}}"),
-            "`a` stands twice",
+            "`a` occurs twice",
         ),
         ("settle", "{\"period\":0,\"bucket\":1,\"updates\":[]}".into(), "`period`"),
         ("settle", "{\"period\":\"x\",\"bucket\":1,\"updates\":[]}".into(), "`period`"),

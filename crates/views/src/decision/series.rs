@@ -90,7 +90,8 @@ impl Sight<'_> {
         points.collect()
     }
 
-    /// Returns the holders and their times, oldest first. A seat that was given back between updates shows as left at the next one.
+    /// Returns the holders and their times, oldest first. A seat that was given back between updates shows as left at
+    /// the next one.
     pub(crate) fn tenures(&self, place: DecisionId, decision: &Decision) -> Vec<Tenure> {
         let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
         let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();

@@ -1,4 +1,4 @@
-//! The edition of the program's rules under which a log stands.
+//! The edition of the program's rules of a log.
 
 words! {
     TITLE "Edition";

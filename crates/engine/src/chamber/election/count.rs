@@ -1,4 +1,4 @@
-//! What an update and a change time do to one election. Source: `docs/spec/elections.md`.
+//! An update and a change time of one election. Source: `docs/spec/elections.md`.
 
 use quantity::{Broken, Moment, ensure};
 
@@ -19,7 +19,7 @@ impl Election {
             .saturating_mul(standing.saturating_add(10))
             / 10_000_000;
         let outcomes = self.count_nominees(name, by);
-        // Whoever has just become a candidate is voted for in the same update.
+        // A new candidate gets votes in the same update.
         for (target, (candidate, total)) in self.candidates.iter().zip(&mut self.seats.totals).enumerate() {
             *total = (candidate.standing == Standing::Candidate).then(|| by.tally.support(by.place, target).net());
         }

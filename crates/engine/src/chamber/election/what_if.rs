@@ -1,4 +1,4 @@
-//! What would happen if nothing moved: votes, weight and capacity stay as the last update found them. Not a promise,
+//! The future of an election if nothing moved: votes, weight and capacity stay as the last update found them. It is no promise,
 //! and nothing is decided here: buckets are poured and seats taken by the rules of `settle`.
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ pub enum BucketForecast {
     Still,
 }
 
-/// What becomes of a nominee.
+/// The future of a nominee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NomineeForecast {
     /// Enters the ballot at this update.
@@ -122,7 +122,7 @@ impl State {
         first.map(|at| SeatForecast { at, changes: Vec::new() })
     }
 
-    /// What becomes of a nominee if attention stays as it is.
+    /// Returns the future of a nominee if attention stays as it is.
     #[must_use]
     pub fn nominee_ahead(&self, decision: &Decision, nominee: &Candidate) -> NomineeForecast {
         let (level, size) = (nominee.level, decision.nomination_size());

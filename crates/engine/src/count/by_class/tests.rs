@@ -88,7 +88,7 @@ fn only_the_classes_that_a_decision_names_vote_on_it_and_they_hold_all_of_it() {
     coop.open("shifts", "first");
     coop.place(2, "shifts", "first", WHOLE / 2);
     coop.next();
-    // n is 2. What the second member has as a customer does not count on shifts.
+    // n is 2. The second member's weight as a customer does not count on shifts.
     assert_eq!(capacity_of(&coop, "shifts"), 7_071_067 + 3_535_533);
     assert_eq!(votes(&coop, "shifts"), [10_000_000, 5_000_000, 0, 0]);
     assert_eq!(total(&coop, "shifts"), 3_535_533);
@@ -313,7 +313,7 @@ proptest! {
         }
     }
 
-    /// What a page shows for each ballot adds up to what the update counts, in any order of ballots.
+    /// The votes that a page shows for each ballot add up to the update's count, in any order of ballots.
     #[test]
     fn the_sum_of_previews_is_the_count(
         given in prop::collection::vec((0_i64..100, 0_i64..100, 0_u32..=WHOLE), 1..12),

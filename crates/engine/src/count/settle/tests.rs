@@ -276,7 +276,7 @@ proptest! {
             update(&mut body, SeatKind::Body, &totals);
             let mut seated: Vec<usize> = body.holders.iter().flatten().copied().collect();
             prop_assert!(seated.iter().all(|place| totals[*place] > 0 && body.buckets[*place] == 0));
-            // Whoever is full and not seated has no more votes than the lowest seated, or ties for the last seats.
+            // A full challenger who is not seated has no more votes than the lowest seated, or ties for the last seats.
             let full: Vec<i128> = (0..5)
                 .filter(|p| body.buckets[*p] == SIZE && !seated.contains(p) && totals[*p] > 0)
                 .map(|p| totals[p])

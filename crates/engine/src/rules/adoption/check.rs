@@ -1,4 +1,4 @@
-//! Whether a text of rules could come into force as things stand.
+//! Whether a text of rules could come into force under the present rules.
 
 use std::collections::BTreeSet;
 
@@ -86,7 +86,7 @@ impl State {
         Ok(kernel)
     }
 
-    /// What proposing this text for `decision` would be refused with, but for the mistakes in it: no such decision is open, the
+    /// Returns the refusal of proposing this text for `decision`, but for the mistakes in it: no such decision is open, the
     /// constitution in force does not fit under the kernel, or it is another in what is fixed for good.
     #[must_use]
     pub fn rules_refused(&self, decision: &str, text: &str) -> Option<Refusal> {

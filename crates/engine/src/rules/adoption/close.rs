@@ -32,7 +32,7 @@ impl State {
         }
     }
 
-    /// Takes the ballots on closed decisions away, in one walk over all ballots, and tells whose shares come free.
+    /// Takes the ballots on closed decisions away, in one walk over all ballots, and returns whose shares come free.
     pub(super) fn give_back(&mut self, change: &mut Change) {
         if change.closed.is_empty() {
             return;

@@ -87,7 +87,7 @@ impl State {
         self.carry_through(change, at)
     }
 
-    /// Lays everything in force out under the kernel that it stands under already, as another edition reads it.
+    /// Lays everything in force out once more under its kernel, as another edition reads it.
     pub(crate) fn lay_out_under(&mut self, kernel: Kernel, at: Moment, threads: Option<usize>) -> Vec<Outcome> {
         let before = self.rules_hash();
         let mut change = Change::default();

@@ -11,13 +11,13 @@ use crate::support::Support;
 /// One record as a formula read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// What was given or, below zero, taken back: minor units, seconds or micro-credits.
+    /// The amount given or, below zero, taken back: minor units, seconds or micro-credits.
     pub amount: i64,
     /// The date that periods and decay go by.
     pub given_at: Moment,
-    /// What it comes to at the instant: decayed, reduced, or times the months promised.
+    /// Its value at the instant: decayed, reduced, or times the months promised.
     pub worth: Pico,
-    /// For a standing pledge: when it stands no longer.
+    /// For a current pledge: the instant at which it lapses.
     pub until: Option<Moment>,
 }
 

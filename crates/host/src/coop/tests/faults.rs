@@ -1,4 +1,4 @@
-//! The storage fails at any call: what memory says never differs from what is stored, and it heals by itself.
+//! The storage fails at any call: memory never differs from storage, and it heals by itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

@@ -1,4 +1,4 @@
-//! What holds whatever members do while rules change at random.
+//! Laws that hold whatever members do while rules change at random.
 
 use proptest::prelude::*;
 
@@ -151,7 +151,7 @@ fn take(state: &mut State, step: &Step, threads: usize) {
     }
 }
 
-/// What must hold after every step.
+/// Asserts the laws after every step.
 fn check(state: &State) {
     let mut placed = vec![0_u32; state.members.len()];
     for ballot in state.ballots.rows().iter().filter(|ballot| ballot.member != MemberIndex::NOBODY) {

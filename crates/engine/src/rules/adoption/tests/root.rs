@@ -302,7 +302,7 @@ fn who_may_vote_no_more_takes_shares_back() {
     refused(&coop, &on(0), Rule::NothingToTakeBack);
 }
 
-/// What was low by the old floor and is above the new one has not been low by the new one.
+/// An item that was low by the old floor and is above the new one has not been low by the new one.
 #[test]
 fn a_lower_floor_counts_from_the_day_it_stands() {
     let list = |floor: &str, days: u32| {
@@ -344,7 +344,7 @@ fn nobody_uses_up_the_places_of_an_election() {
     assert!(why.contains("100 texts that you proposed"), "{why}");
     coop.act(by(1, 99));
     coop.act(by(2, 100));
-    // Whoever proposes another's text again has it among theirs.
+    // A member who proposes another's text again has it among theirs.
     for number in 0..99 {
         coop.act(by(2, number));
     }
