@@ -1,36 +1,48 @@
-//! English.
+//! English. The rows of a noun are in a file of their own, which holds nothing else.
 
-pub mod api;
-pub mod ballot;
 pub mod chart;
-pub mod common;
-pub mod constitution;
-pub mod decision;
-pub mod document;
-pub mod dry_run;
-pub mod edition;
-pub mod editor;
 pub mod error;
-pub mod fork;
-pub mod form;
-pub mod founding;
 pub mod frame;
-pub mod home;
-pub mod invitation;
-pub mod kernel;
 pub mod log;
-pub mod me;
-pub mod members;
-pub mod money;
-pub mod names;
 pub mod numbers;
-pub mod outlook;
-pub mod power;
-pub mod preview;
-pub mod ranking;
-pub mod refusal;
-pub mod rules;
 pub mod time;
-pub mod trouble;
-pub mod walk_in;
-pub mod weight;
+
+macro_rules! tables {
+    ($($about:literal $noun:ident;)*) => {
+        $(#[doc = $about]
+        pub mod $noun {
+            include!(concat!("en/", stringify!($noun), ".words"));
+        })*
+    };
+}
+
+tables! {
+    "The JSON API, for programs and those who write them." api;
+    "The two sides of a ballot." ballot;
+    "Labels and short sentences that several nouns share." common;
+    "The rules in force, and the editor of rules." constitution;
+    "Elections: their list, their standings, ballots and candidacies." decision;
+    "Documents that stand for election or are in force." document;
+    "The past under other rules." dry_run;
+    "The edition of the program's rules of a log." edition;
+    "The editor of rules." editor;
+    "Leaving together." fork;
+    "Forms that cannot be read." form;
+    "Founding a co-op, step by step." founding;
+    "The first page, and what came about." home;
+    "Invitations, and those who make them." invitation;
+    "Kernels that are proposed." kernel;
+    "A member's own page." me;
+    "The register." members;
+    "The book: sums by month and year, and every entry." money;
+    "Names of decisions, candidates and items." names;
+    "Elections if nothing moves. A `when` is a date with its preposition: `in 3 weeks, on Monday 8 December 2025`." outlook;
+    "Powers of those who hold offices and seats, and the limits of their spending." power;
+    "The standings as a move would make them." preview;
+    "Priorities, and what closes." ranking;
+    "Refusals as pages say them; their texts are the engine’s." refusal;
+    "The rules in plain words, beside what the charter says of itself." rules;
+    "Why there is no page, in a few words for programs; `error` has the sentences for people." trouble;
+    "Picking a member to act as." walk_in;
+    "Where a member’s weight comes from." weight;
+}

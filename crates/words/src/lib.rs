@@ -1,7 +1,7 @@
 //! The sentences and labels that people read on pages, one table for each noun. The caller computes every number, and hands it in
 //! as it is to be printed; nothing is decided or counted here.
 //!
-//! Each language is a folder of such tables with the same names in it, as `en` is: another language is another folder. A row is a
+//! Each language is a folder of such tables (`en/home.words`) with the same names in it: another language is another folder. A row is a
 //! function with the name of what is said:
 //!
 //! ```

@@ -1,24 +1,6 @@
 //! The head and foot of every page, its banners, and the word of thanks after an act.
 
-words! {
-    SKIP "Skip to the page";
-    WALK_IN "Walk-in: anyone at this address may act as any member. For trying out only.";
-    LEAVE "Leave";
-    SIGN_OUT "Sign out";
-    MAIN "Main";
-    WAITING "waiting";
-    LAST_COUNTED "Last counted";
-    NOTHING_COUNTED "Nothing has been counted yet.";
-    RECOMPUTED "Every figure here can be recomputed from ‹the log›.";
-    FOR_PROGRAMS "The same facts for programs: ‹JSON API›.";
-    SHOW_AS_TABLE "Show as table";
-    as_table(title) "{title}, as a table";
-    LOOK_AGAIN "Please look at this again";
-    NOTHING_CAST "Nothing was cast, and what you typed is still here.";
-    RUN_UPDATE "Run the next update now";
-    demonstration_only(next_update) "Demonstration only. Otherwise {next_update}.";
-    BALLOTS_ARE_MADE_UP "The money and the history are real; the ballots on this page are demonstration ballots.";
-}
+include!("frame.words");
 
 /// The word of thanks after an act. Only these can be shown: an address must not put others into a page.
 #[must_use]

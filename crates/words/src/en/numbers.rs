@@ -14,11 +14,7 @@ pub const RECORDS: Counted = ("record", "records");
 pub const WEEKS: Counted = ("week", "weeks");
 pub const YEARS: Counted = ("year", "years");
 
-words! {
-    money(number, currency) "{number} {currency}";
-    per_cent(number) "{number} %";
-    UNDER_A_TENTH "under 0.1 %";
-}
+include!("numbers.words");
 
 /// `1 member`, `2,310 members`, `1.5 hours`.
 #[must_use]

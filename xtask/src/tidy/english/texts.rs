@@ -38,7 +38,7 @@ impl Text {
 pub fn texts_of(path: &str, content: &str) -> Vec<Text> {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.').map(|(_, end)| end) {
-        Some("rs") => rust(content),
+        Some("rs" | "words") => rust(content),
         Some("md") => paragraphs(numbered(content)),
         Some("html") => page(content),
         Some("mjs" | "js" | "css") if !name.contains(".min.") => commented(content, &["//", "/*", "*"]),
