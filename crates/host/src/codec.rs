@@ -35,6 +35,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         return Err(Misread::new("an act is a JSON object"));
     };
     fields.retain(|_, value| !value.is_null());
+    // The kind comes first: every other message depends on it.
     let kind = text(&mut fields, "act")?
         .ok_or_else(|| Misread::new(format!("the field `act` is missing: one of {}", kinds())))?;
     let row =
@@ -43,6 +44,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         let why = format!("`{kind}` is not handed in: use `{command}`, which makes it with all that belongs to it");
         return Err(Misread::new(why));
     }
+    // Both are kept in the log for good, so their length and signs are bounded.
     let key = text(&mut fields, "key")?.unwrap_or_default();
     let nonce = text(&mut fields, "nonce")?.unwrap_or_default();
     if [&key, &nonce].iter().any(|name| name.len() > MAX_KEY || name.chars().any(char::is_control)) {
@@ -50,6 +52,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
             "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
         )));
     }
+    // People write names and the log holds pseudonyms (spec/commands.md, act).
     for name in ["member", "candidate"] {
         if let Some(Value::String(who)) = fields.get_mut(name) {
             translate(who, resolve);
@@ -70,6 +73,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         }
         *scores = known;
     }
+    // Texts become hashes before the body is read, since its type has only those.
     let texts = take_texts(row, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
         Some(Ok(act)) => {

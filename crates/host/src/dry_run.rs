@@ -59,11 +59,13 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
         if entry.head.seq > last {
             return Ok(());
         }
+        // An edition is tried from the founding on, which that edition carries out itself.
         if let (Trial::Edition(..), 1) = (trial, entry.head.seq) {
             replay.carry_out(entry)?;
             tried = replay.state().map(|state| Tried::begin(state, trial, state.founding.at, threads)).transpose()?;
             return Ok(());
         }
+        // Entries of the chosen instant still count as before it; at the founding, the first entry alone does (spec/dry-run.md).
         let time = Moment(entry.head.time_us);
         if tried.is_none()
             && let Some(state) = replay.state()
@@ -73,6 +75,7 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
                 tried = Some(Tried::begin(state, trial, from, threads)?);
             }
         }
+        // The course as it was goes first: a wrong entry ends the dry run.
         let outcomes = replay.carry_out(entry)?;
         if let Some(tried) = &mut tried {
             entries += 1;
@@ -85,7 +88,7 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
         Ok(())
     })?;
     let (Some(tried), Some((state, _, _))) = (tried, replay.finish()) else {
-        let words = "nothing stands in the log after that time: there is nothing to try the rules on";
+        let words = "the log has no entry after that time: there is nothing to try the rules on";
         return Err(Error::Usage(words.to_owned()));
     };
     let until = state.time;

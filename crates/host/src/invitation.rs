@@ -226,6 +226,7 @@ impl Batch<'_> {
         if !self.coop.is_member(member) {
             return Err(Error::Usage(format!("{member} is no member")));
         }
+        // One walk forgets old ones, takes back the member's own (each has one at most), and counts the others.
         let mut open: usize = 0;
         for (hash, mut kept) in self.coop.invitations()? {
             if now.0.saturating_sub(kept.over_us()) > KEPT_US {
@@ -244,6 +245,7 @@ impl Batch<'_> {
                 "{MOST_OPEN} invitations are open, and that is the most: take some back first"
             )));
         }
+        // Only the hash of the code is kept: a reader of the data file cannot use it.
         let code = new_code()?;
         let invitation = Invitation {
             member,

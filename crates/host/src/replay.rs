@@ -137,6 +137,7 @@ impl<'a> Replay<'a> {
             self.head = entry.head;
             return Ok(Vec::new());
         };
+        // The rules are compared before the act, since an entry names those in force before it (spec/log.md).
         if entry.rules != self.rules {
             return Err(wrong(OTHER_RULES.to_owned()));
         }
@@ -145,6 +146,7 @@ impl<'a> Replay<'a> {
             Act::AdoptEdition(act) => runs_under(seq, act.edition, act.open)?,
             _ => {}
         }
+        // Texts are kept beside the log, so their hashes are checked before the engine reads them.
         let act = with_texts(&entry.act, self.documents)?;
         texts::compare(&act).map_err(wrong)?;
         let outcomes = match &*act {

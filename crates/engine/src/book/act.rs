@@ -30,6 +30,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
     }
     already_recorded(state, &act.source)?;
+    // The ladder goes in the order of the rules' numbers (spec/refusals.md).
     let sum: i128 = act.postings.iter().map(|posting| i128::from(posting.minor)).sum();
     if sum != 0 {
         return Err(Refusal::new(Rule::NotBalanced, format!("the postings sum to {sum}"), "they must sum to 0"));
@@ -55,11 +56,13 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
     if state.book.account_count_with(&act.postings) > MAX_ACCOUNTS {
         return Err(Refusal::new(Rule::TooMany, format!("the book has {MAX_ACCOUNTS} accounts"), "use one of them"));
     }
+    // Entries of the desk and of bridges count toward no limit, so they have no office here (spec/powers.md, Spending).
     let office = spending::office_of(state, act, context);
     let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
     if let Some((office, minor)) = &spent {
         spending::within_limits(state, office, *minor, context)?;
     }
+    // The sums are dated as the money moved; spending is dated as it came into the log, which the spender cannot choose.
     let zone = &state.rules.kernel.zone;
     state.book.enter(Day::of(act.at, zone), &act.postings);
     if let Some((office, minor)) = spent {

@@ -95,12 +95,14 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
             "complete a fork with `rochdale fork`, which makes both",
         ));
     }
+    // The share is worked out before anybody leaves, by the weights and members of this moment (spec/fork.md).
     let going = open(state, &act.fork)?.going.clone();
     let share = state.fork_share(&going);
     let booking = booked_out(state, &act.fork, &share, context.time);
     let Some(fork) = state.forks.take_open(&act.fork) else {
         return Err(unknown(state, &act.fork));
     };
+    // Lists too are noted before: a member who leaves comes off them.
     let lists = on_lists(state, &going);
     let mut outcomes = vec![Outcome::ForkCompleted {
         fork: fork.name.clone(),
@@ -115,6 +117,7 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         let day = crate::book::Day::of(entry.at, &state.rules.kernel.zone);
         state.book.enter(day, &entry.postings);
     }
+    // The kernel may change later, so its terms of now are kept with the fork.
     let carries = &state.rules.kernel.fork;
     let (register, ledger, treasury) = (carries.register, carries.ledger, carries.treasury);
     state.forks.complete(CompletedFork {

@@ -70,6 +70,7 @@ fn points_there(pointer: &Pointer, new: &Log, old: &mut Log) -> Result<(), Bad> 
     if pointer.coop != old.verified.coop {
         return no(&format!("it points to {}, and the old log is that of {}", pointer.coop, old.verified.coop));
     }
+    // Only the beginning of the old log counts: it may have grown since (spec/fork.md, The pointer).
     let mut tree = Tree::default();
     let mut named = None;
     old.each(&mut |seq, bytes| {
@@ -84,6 +85,7 @@ fn points_there(pointer: &Pointer, new: &Log, old: &mut Log) -> Result<(), Bad> 
     let Some((hash, completed)) = named else {
         return no(&format!("it names entry {}, and the old log ends before", pointer.entry));
     };
+    // The checks are in the order of that section, so that the first difference is the one that is named.
     if hash.to_string() != pointer.hash {
         return no(&format!("entry {} of the old log has another hash", pointer.entry));
     }

@@ -97,7 +97,7 @@ fn the_past_is_tried_under_other_rules_and_nothing_is_written() {
         assert_eq!(early, same, "before the founding means the founding");
         assert!(early.contains(" (the founding) to "), "{early}");
         let never = ["dry-run", "better.md", "--dir", "home", "--at", "2999-01-01"];
-        place.run(&never).fails(2, "nothing stands in the log after that time");
+        place.run(&never).fails(2, "the log has no entry after that time");
         place.run(&["dry-run", "better.md"]).fails(2, "give `--dir DIR`");
         place.write("euro.md", place.read("home/kernel.md").replace("USD", "EUR"));
         place

@@ -43,6 +43,7 @@ impl State {
                 *cell = true;
             }
         }
+        // One walk over all ballots, however many decisions closed: an amendment may close thousands.
         let on_closed = |decision: DecisionId| closed.get(decision.place()) == Some(&true);
         let mut freed: BTreeMap<DecisionId, BTreeMap<MemberIndex, u32>> = BTreeMap::new();
         let mut members: BTreeSet<MemberIndex> = BTreeSet::new();
@@ -54,6 +55,7 @@ impl State {
                 *share = share.saturating_add(ballot.share_ppm);
             }
         }
+        // Rows are collected first, since removing one moves others.
         for member in members {
             let own = self.ballots.of(&self.members, member);
             let gone: Vec<u32> = own.filter(|(_, ballot)| on_closed(ballot.decision)).map(|(row, _)| row).collect();
@@ -62,6 +64,7 @@ impl State {
                 self.remove_ballot(row, has_scores);
             }
         }
+        // Outcomes are in the order of closing, then of members (spec/updates.md, The entry).
         for place in &change.closed {
             let Some(decision) = self.decisions.get(*place).map(|d| d.name.clone()) else {
                 continue;
