@@ -1,6 +1,6 @@
 //! The edition of a log, and the later one that is announced.
 
-use engine::edition::{self, Announced, Status};
+use engine::edition::{self, Announced, Edition, Status};
 use quantity::Moment;
 use serde::Serialize;
 
@@ -41,11 +41,14 @@ const THIRTY_DAYS_US: i64 = 30 * 86_400_000_000;
 pub fn edition(sight: &Sight<'_>) -> EditionView {
     let editions = &sight.state.editions;
     let mut sentences = vec![words::edition::under(editions.current)];
-    if edition::status(editions.current) == Some(Status::Open) {
-        sentences.push(say::sentence(&words::edition::open(editions.current)));
-    }
+    sentences.extend(said_open(editions.current));
     let announced = editions.announced.as_ref().map(|one| announced(sight, one));
     EditionView { number: editions.current.number(), words: sentences, announced }
+}
+
+fn said_open(edition: Edition) -> Option<String> {
+    let is_open = edition::status(edition) == Some(Status::Open);
+    is_open.then(|| say::sentence(&words::edition::open(edition)))
 }
 
 fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
@@ -63,6 +66,7 @@ fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
     };
     let lines: Vec<&str> = one.dry_run_text.lines().collect();
     let mut sentences = vec![say::sentence(&words::edition::announced(one.edition, sight.day(one.at))), effect];
+    sentences.extend(said_open(one.edition));
     sentences.push(words::edition::LEAVE.to_owned());
     AnnouncedEdition {
         number: one.edition.number(),

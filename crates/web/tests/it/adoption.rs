@@ -297,7 +297,7 @@ async fn a_later_edition_is_announced_on_the_kernels_page() {
     let shown = page(&mut server, "/constitution/kernel", "").await;
     for words in [
         "This log goes on under edition 1 of the program’s rules",
-        "Edition 2 was announced on 4 January 2025. It takes effect",
+        "Edition 2 was announced on 4 January 2025.</strong> It takes effect",
         "at the earliest Monday 3 February 2025, 01:00",
         "Nothing in this log would have come out differently",
     ] {
