@@ -28,11 +28,13 @@ use crate::support::act as support;
 /// The refusal with the lowest number that applies, or an invariant that does not hold afterwards.
 // flat: one match over all acts.
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, NotDone> {
+    // R001 to R003 and R075 come before every rule of the act itself (docs/spec/refusals.md).
     authority::authorise(state, act, context)?;
     if context.time < state.time {
         let why = format!("the log is at {} and the act is dated {}", state.time, context.time);
         return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time").into());
     }
+    // docs/spec/updates.md, What counts: the log decides which acts an update counts, not a clock.
     let due = state.next_due().moment();
     if due <= context.time {
         let why = format!("an update is due at {due}, before this act");
@@ -75,6 +77,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         #[cfg(test)]
         Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),
     }?;
+    // A refused act leaves the state as it was, so the time moves only now.
     state.time = context.time;
     state.check_own(act.own_member())?;
     #[cfg(test)]

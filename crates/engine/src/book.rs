@@ -218,11 +218,13 @@ impl Book {
     pub fn periods(&self, by: BookPeriod, until: Option<Day>) -> Vec<PeriodSum> {
         let mut sums: BTreeMap<(i16, i8), (i64, i64, i64)> = BTreeMap::new();
         for ((day, account), minor) in &self.daily {
+            // Sums are in the order of days, so all the others are later too.
             if until.is_some_and(|until| *day > until) {
                 break;
             }
             let month = if by == BookPeriod::Month { day.month } else { 1 };
             let sum = sums.entry((day.year, month)).or_default();
+            // Income is booked with a minus. Equity is neither money that the co-op has nor money that it owes.
             match self.accounts.get(*account as usize).and_then(|name| AccountKind::of(name)) {
                 Some(AccountKind::Income) => sum.0 = sum.0.saturating_sub(*minor),
                 Some(AccountKind::Expenses) => sum.1 = sum.1.saturating_add(*minor),
@@ -232,6 +234,7 @@ impl Book {
         }
         let mut balance: i64 = 0;
         let mut periods = Vec::new();
+        // The walk goes over the calendar and not over the sums, so a quiet period is a row as well.
         let last = sums.keys().next_back().copied();
         let mut next = sums.keys().next().copied();
         while let Some(period @ (year, month)) = next {

@@ -72,6 +72,7 @@ impl State {
                 ensure!(ballot.member == member, "row {row} is chained to member {member} and is another's ballot");
                 let decision = self.decisions.get(ballot.decision).filter(|decision| decision.is_open());
                 ensure!(decision.is_some(), "ballot {row} is on a decision that is not open");
+                // A nominating ballot and a ballot on a ranking have one target; the others on elections have scores.
                 let scored = self.has_scores(row) == HasScores::Yes;
                 let scores: Vec<_> = if scored { self.ballots.scores(ballot).collect() } else { Vec::new() };
                 let mut targets = scores.iter().map(|score| score.candidate).chain((!scored).then_some(ballot.target));
@@ -81,6 +82,7 @@ impl State {
                 placed = placed.saturating_add(ballot.share_ppm);
                 count = count.saturating_add(1);
             }
+            // Acts read these noted sums instead of adding ballots up, so both must agree.
             let told = self.members.placed_ppm(member);
             ensure!(placed == told, "member {member} has placed {placed} millionths, and {told} are noted");
             ensure!(placed <= PPM, "member {member} has placed {placed} millionths");
@@ -89,12 +91,14 @@ impl State {
             ensure!(count == 0 || self.members.is_active(member), "the former member {member} has ballots");
             standing = standing.saturating_add(count as usize);
         }
+        // A ballot that no member's chain reaches would escape the checks above.
         let rows = self.ballots.rows().iter().filter(|ballot| ballot.member != MemberIndex::NOBODY).count();
         ensure!(
             standing == rows && standing == self.ballots.len(),
             "{standing} ballots are chained, {rows} stand and {} are counted",
             self.ballots.len()
         );
+        // The digest is kept as ballots come and go (docs/spec/updates.md, The state hash); here it was made anew.
         ensure!(digest == self.ballot_digest, "the digest of ballots is of others");
         Ok(())
     }

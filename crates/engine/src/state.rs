@@ -207,6 +207,7 @@ impl State {
         all.add("edition", |into| {
             into.number(self.editions.current.number());
         });
+        // docs/spec/updates.md, Named sections: the table gives the condition under which each of these is left out.
         if self.editions.announced.is_some() {
             all.add("announced", |into| self.editions.collect(into));
         }
@@ -226,6 +227,7 @@ impl State {
         if !self.weights.classes.is_empty() {
             all.add("weights", |into| self.collect_weights(into));
         }
+        // Elections and rankings are in sections of their own, so a decision's place is hashed with it.
         for (place, decision) in self.decisions.iter() {
             all.add(decision.section(), |into| {
                 into.wide(place.place() as u128);

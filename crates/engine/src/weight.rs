@@ -168,6 +168,7 @@ fn earned_by_all(
     last: &mut Last,
     threads: usize,
 ) -> Arc<Vec<u64>> {
+    // Numbers of whole classes are in every member's formula, so another one makes all earlier results stale.
     let (constants, count) = (columns.constants(), members.len());
     let former = members.former().count();
     let known = if last.constants == constants { last.earned.len() } else { 0 };
@@ -175,9 +176,11 @@ fn earned_by_all(
     if as_before && !(0..count).any(|member| columns.changed(member)) {
         return Arc::clone(&last.earned);
     }
+    // The column is taken out first: it is copied only where the earlier weights still share it.
     let mut earned = std::mem::take(&mut last.earned);
     let cells = Arc::make_mut(&mut earned);
     cells.resize(count, 0);
+    // Each thread has cells of its own, so the number of threads cannot change a result.
     let chunk = count.div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
         for (place, cells) in cells.chunks_mut(chunk).enumerate() {
@@ -198,6 +201,7 @@ fn earned_by_all(
             }
         }
     });
+    // docs/spec/support.md, From support to weight, 1: former members have none, whatever they gave.
     for member in members.former() {
         if let Some(cell) = cells.get_mut(member.place()) {
             *cell = 0;
@@ -220,12 +224,14 @@ fn root_of_weight(micro: u64) -> u64 {
 
 /// Floor, then cap; where one of them changes a member's sum, their classes are changed in proportion.
 fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeights>, at: Moment) -> Weights {
+    // The steps are 3 to 6 of docs/spec/support.md, From support to weight: first the sum over a member's classes.
     let mut member: Vec<u64> = vec![0; members.len()];
     for class in &classes {
         for (sum, scaled) in member.iter_mut().zip(class.scaled.iter()) {
             *sum = sum.saturating_add(*scaled);
         }
     }
+    // The floor lifts members on a list that a class reads, or with any weight, and nobody else (step 4).
     let on_lists = || {
         let lists = kernel.classes.iter().map(|class| class.list.as_deref());
         lists.map(|list| list.and_then(|name| members.list(name)))
@@ -238,10 +244,12 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
     for sum in member.iter_mut().filter(|sum| **sum > 0) {
         *sum = (*sum).max(kernel.floor_micro);
     }
+    // The cap comes after the floor and may cut below it (step 5).
     let level = kernel.cap_ppm.and_then(|cap| cap_level(&member, cap));
     for sum in &mut member {
         *sum = (*sum).min(level.unwrap_or(u64::MAX));
     }
+    // Columns are shared with the scaled ones until a member's cell has to differ.
     for class in &mut classes {
         class.weight = Arc::clone(&class.scaled);
     }
@@ -250,6 +258,7 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
         if scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled)) == *weight {
             continue;
         }
+        // A member's classes sum to their weight: elections of one class count the weight left in it (step 6).
         let listed: Vec<bool> =
             on_lists().map(|list| list.is_some_and(|list| list.contains(&MemberIndex::at(place)))).collect();
         divide(&mut classes, &listed, place, *weight);

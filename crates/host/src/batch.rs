@@ -202,11 +202,13 @@ impl<'a> Batch<'a> {
         time: Moment,
         commitments: &[(&str, Hash)],
     ) -> Result<Receipt, Error> {
+        // The act is in the state already: after a failure below, a dropped batch has to read it from storage.
         self.changed = true;
         if let Some(entry) = engine::fork::booking(&self.coop.state.forks, act) {
             self.coop.history.note_booking(self.coop.head.seq + 1, entry);
         }
         let coop = &mut *self.coop;
+        // Both buffers are kept from entry to entry, since an import writes many in one batch.
         self.body.clear();
         write_body(act, &mut self.body).map_err(|misread| Error::Usage(misread.to_string()))?;
         let seq = coop.head.seq + 1;
@@ -225,6 +227,7 @@ impl<'a> Batch<'a> {
         self.line.clear();
         encode(&head, &self.body, commitments, &mut self.line).map_err(|long| Error::Usage(long.to_string()))?;
         storage(&mut coop.store).push(seq, key, &self.line)?;
+        // The head moves last: it names an entry that the store has taken.
         let hash = hash_entry(&self.line);
         coop.head = Head { seq, hash, time_us: time.0 };
         Ok(Receipt { entry: seq, hash: hash.to_string(), time, repeated: false })

@@ -74,15 +74,18 @@ fn prepare<'a>(
     place: &Place,
     now: Moment,
 ) -> Result<Prepared<'a>, Error> {
+    // The entry names the key, so the key is there before the act (docs/spec/fork.md, The key).
     let (signer, fresh) = key::signer(folder, old.id())?;
     let (from, coop) = (old.id().to_owned(), new_coop_id()?);
     let mut batch = old.batch()?;
     let act =
         Act::CompleteFork(CompleteFork { fork: name.to_owned(), coop: coop.clone(), key: signer.public().to_string() });
     let receipt = batch.append(&act, Actor::Operator, "", "", now)?.receipt;
+    // A refused fork leaves no key behind, and nothing is signed with a key that is not kept.
     if fresh {
         key::keep(folder, &signer)?;
     }
+    // docs/spec/fork.md, The key: two signed histories of one co-op would contradict each other.
     let signed = key::last_signed(folder)?;
     let mut tree = Tree::default();
     batch.each_entry(&mut |_, bytes| {
@@ -90,6 +93,7 @@ fn prepare<'a>(
         key::follows(&tree, signed.as_ref())
     })?;
     key::stands_behind(&tree, signed.as_ref())?;
+    // docs/spec/fork.md, The pointer: the checkpoint is of the log as it ends with this entry.
     let checkpoint = signer.sign(tree.size(), tree.root());
     let pointer = Pointer {
         coop: from,
@@ -100,6 +104,7 @@ fn prepare<'a>(
         checkpoint: checkpoint.clone(),
         proof: tree.proof_of_last().iter().map(ToString::to_string).collect(),
     };
+    // docs/spec/fork.md, If it breaks on the way: the new co-op is written before the old log's entry is saved.
     let built = build::build(&mut batch, &place.making, &coop, pointer, receipt.time);
     if built.is_err() {
         // The first failure is reported. If the rest cannot be cleared away now, the next try does it.

@@ -76,11 +76,13 @@ pub fn here_diff(
     outcomes: Result<&[Outcome], String>,
     directory: Directory<'_>,
 ) -> HereDiff {
+    // Both kernels weigh the same support at the same instant, so every difference comes from the rules.
     let weights = [before, after].map(|kernel| weights_under(state, kernel));
     let [old, new] = &weights;
     let weighed = |kernel, weights| Weighed { kernel, members: &state.members, weights };
     let (mut opened, mut closed) = (Vec::new(), Vec::new());
     let (mut no_longer_check, mut freed) = (Vec::new(), Vec::new());
+    // Outcomes are those of a trial on a copy; where the trial was refused, the weights are compared all the same.
     for outcome in outcomes.as_ref().copied().unwrap_or_default() {
         match outcome {
             Outcome::DecisionOpened { decision } => opened.push(decision.clone()),

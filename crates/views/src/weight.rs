@@ -97,6 +97,7 @@ pub fn explain_at(
         .filter_map(|(class_index, (class, weighed))| {
             let cell = |column: &[u64]| Weight::from_micro(column.get(index.place()).copied().unwrap_or(0));
             let earned = cell(&weighed.earned);
+            // A class that the member is not in would be a line of zeros.
             is_in(state, class, index, earned.weight_micro).then(|| ClassWeightExplained {
                 class: class.name.clone(),
                 class_index,
@@ -108,10 +109,12 @@ pub fn explain_at(
             })
         })
         .collect();
+    // Floor and cap act on the whole weight and not on a class (docs/spec/support.md, From support to weight).
     let total = weights.of(index);
     floor_line(state, &mut classes, total);
     Some(WeightExplained {
         member: member.to_string(),
+        // Before the first update nothing was counted, so there is no instant to name.
         counted_at: (!weights.member.is_empty()).then(|| sight.moment(weights.at)),
         cap: cap_line(kernel, weights, &classes, total),
         classes,

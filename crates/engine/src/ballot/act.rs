@@ -113,12 +113,15 @@ fn scores(
     if act.item.is_some() {
         return Err(wrong_kind(&act.decision, known.kind().word(), "`scores` and no item"));
     }
+    // The checks go in the order of the rules' numbers (docs/spec/refusals.md).
     electorate(state, voter.who, voter.place, act.share_ppm)?;
+    // docs/spec/acts.md, cast_ballot: a share of 0 takes the ballot back, and its scores are ignored.
     let given = act.scores.iter().filter(|_| act.share_ppm > 0);
     let mut scores = Vec::new();
     for (name, ppm) in given.flatten() {
         scores.push((candidate(known, name)?, *ppm));
     }
+    // docs/spec/elections.md, Votes: approval has scores of 0 or ten points only.
     let approval = state.decisions.get(voter.place).is_some_and(|d| d.counting == Counting::Approval);
     in_range(&scores, approval)?;
     let slot = Some(Slot::Scores(side));
@@ -135,8 +138,10 @@ fn scores(
         let why = format!("the ballot scores {} candidates", scores.len());
         return Err(Refusal::new(Rule::TooManyScores, why, format!("score at most {MAX_SCORES}")));
     }
+    // docs/spec/elections.md, Nomination: only one of a member's two ballots may name a candidate.
     on_one_ballot(state, known, voter, &act.decision, side, &scores)?;
     may_place(state, voter, slot, act.share_ppm)?;
+    // docs/spec/updates.md, The state hash: a ballot's element has its scores by candidate.
     scores.sort_unstable();
     Ok(scores)
 }

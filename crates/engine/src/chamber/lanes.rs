@@ -73,6 +73,7 @@ impl<'a> Lanes<'a> {
         parts: &dyn Fn(Layer) -> u32,
     ) -> Result<(), Broken> {
         let weights = self.weights;
+        // docs/spec/elections.md, Votes by class: `one-member` counts 1 in every class that a member belongs to.
         if decisions.iter().any(|d| d.counting == Counting::OneMember) {
             let head = |class| {
                 let counted = move |member| {
@@ -83,9 +84,11 @@ impl<'a> Lanes<'a> {
             };
             self.heads = (0..kernel.classes.len()).map(head).collect();
         }
+        // A capacity takes a walk over all members, so decisions with the same method, class and n share it.
         let mut known: Vec<(Counting, usize, u32, u128)> = Vec::new();
         let mut by_class = Vec::with_capacity(decisions.len());
         for decision in decisions {
+            // Rows are found by the decision's place, so a closed one keeps an empty row.
             if !decision.is_open() {
                 by_class.push(ByClass::default());
                 continue;
@@ -102,6 +105,7 @@ impl<'a> Lanes<'a> {
                 (class, own)
             });
             let own: Vec<(usize, u128)> = own.collect();
+            // Factors come from this update's capacities, before their limit on falling: percentages hold at once.
             by_class.push(ByClass::of(kernel, &own)?);
         }
         self.by_class = by_class;

@@ -23,6 +23,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Conte
     made_for(state, context)?;
     is_hash(&act.dry_run)?;
     let kernel = &state.rules.kernel;
+    // docs/spec/editions.md: members assent as to another kernel, which a kernel that is never amended rules out.
     if kernel.editions_by_amend && kernel.amend == Amendment::Never {
         let why = "the kernel leaves editions to its amendments, and says that it is never amended";
         return Err(Refusal::new(
@@ -31,15 +32,18 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Conte
             "members who want a later edition can leave together: a fork",
         ));
     }
+    // Everybody can read the differences meanwhile, so their text comes with the announcement.
     let text = match &act.dry_run_text {
         Some(text) if hex(text.as_bytes()) == act.dry_run => Arc::clone(text),
         given => return Err(text_missing("what would have come out differently", given.as_ref())),
     };
     can_follow(state, act.edition, act.open)?;
+    // A later edition replaces the announced one; the same one again would only begin its 30 days anew.
     if state.editions.announced.as_ref().is_some_and(|earlier| earlier.edition >= act.edition) {
         let why = format!("{} or a later one is announced already", act.edition);
         return Err(Refusal::new(Rule::AlreadyAnnounced, why, "nothing needs to be done"));
     }
+    // Members assent to the SHA-256 of the line `edition N` and the differences (docs/spec/editions.md).
     state.editions.announced = Some(Announced {
         edition: act.edition,
         at: context.time,

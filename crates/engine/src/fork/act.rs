@@ -37,6 +37,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceFork, context: &Context)
     // Those who go stay under the edition that they leave.
     let edition = state.editions.current;
     let kernel = text(act.kernel_text.as_deref(), &act.kernel).map(|text| read_kernel_under(text, edition));
+    // The ladder goes in the order of the rules' numbers: the currency (R044) before texts that are missing (R048).
     if let Some(Ok(kernel)) = &kernel {
         same_currency(state, kernel)?;
     }
@@ -53,6 +54,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceFork, context: &Context)
     };
     let kernel = kernel.map_err(|mistakes| does_not_check("kernel", &mistakes))?;
     read_constitution(constitution, &kernel).map_err(|mistakes| does_not_check("constitution", &mistakes))?;
+    // docs/spec/fork.md: the name of a completed fork stays taken, that of a withdrawn one is free again.
     let forks = &state.forks;
     if forks.open_named(&act.fork).is_some() || forks.completed_named(&act.fork).is_some() {
         return Err(Refusal::new(

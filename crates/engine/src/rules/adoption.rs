@@ -143,6 +143,7 @@ impl State {
         let layer = Layer::Of(place);
         let mut opens: BTreeMap<String, &Clause> =
             constitution.clauses.iter().map(|clause| (child_path(&name, &clause.name), clause)).collect();
+        // docs/spec/adoption.md, Take-over: a decision with the same path and kind stays, with its ballots and buckets.
         let edition = self.rules.kernel.edition;
         let (mut renewed, mut gone) = (Vec::new(), BTreeSet::new());
         for (place, decision) in self.layer(layer) {
@@ -153,13 +154,16 @@ impl State {
                 gone.insert(place);
             }
         }
+        // Ballots on closed decisions stay until every document is laid out: then one walk takes all of them away.
         self.close(&gone, at, change);
+        // docs/spec/updates.md, The entry: seats that a smaller body lost come before decisions that open.
         for (place, clause) in &renewed {
             let kernel = &self.rules.kernel;
             change
                 .outcomes
                 .extend(self.decisions.get_mut(*place).into_iter().flat_map(|d| d.renew(kernel, clause, at)));
         }
+        // Places are given in the order of opening, which is that of the clauses and not of names.
         for clause in &constitution.clauses {
             let path = child_path(&name, &clause.name);
             if opens.contains_key(&path) {
@@ -167,6 +171,7 @@ impl State {
             }
         }
         let renewed: Vec<DecisionId> = renewed.into_iter().map(|(place, _)| place).collect();
+        // Texts below are read against this one, so it is in force before they are read again.
         match rules_path(&name) {
             "" => self.rules.constitution = constitution,
             path => {
@@ -196,6 +201,7 @@ impl State {
             return;
         };
         let name = decision.name.clone();
+        // docs/spec/adoption.md, What is read again: candidates and nominees too, not the text in force alone.
         let standing: Vec<(usize, String, Arc<str>)> = decision
             .candidates()
             .iter()
@@ -207,15 +213,18 @@ impl State {
         for (candidate, document, text) in standing {
             let holds = holder == Some(candidate);
             match self.read_rules(place, &text) {
+                // An unchanged text is laid out again, since the terms that it leaves open may come from above.
                 Ok(constitution) if holds => {
                     change.to_lay_out.insert(place, constitution);
                 }
                 Ok(_) => {}
                 Err(_) => {
+                    // Ballots that name the text stay and count for nothing, as for everyone who leaves.
                     self.fall_out(place, candidate, at);
                     change
                         .outcomes
                         .push(Outcome::DocumentNoLongerChecks { decision: name.clone(), document: document.clone() });
+                    // A text in force loses its seat, and everything that it defines closes with it.
                     if holds {
                         change.outcomes.push(Outcome::SeatVacated { decision: name.clone(), from: document });
                         self.rules.below.remove(rules_path(&name));

@@ -21,6 +21,7 @@ pub(crate) fn propose(
     who: MemberIndex,
     at: Moment,
 ) -> Result<Vec<Outcome>, Refusal> {
+    // The ladder goes in the order of the rules' numbers (docs/spec/refusals.md).
     is_hash(&act.document)?;
     if state.amendment.place(&act.document).is_some() {
         return Err(Refusal::new(Rule::AlreadyStanding, "this kernel is proposed already", "assent to it"));
@@ -40,7 +41,9 @@ pub(crate) fn propose(
     let text = text_of(act)?;
     let kernel =
         read_kernel_under(&text, state.editions.current).map_err(|mistakes| does_not_check("the text", &mistakes))?;
+    // docs/spec/adoption.md, Another kernel: every constitution in force must check; currency and time zone stay.
     fits(state, &kernel)?;
+    // Proposing is no assent: the proposer's own is an act like everybody's (docs/spec/acts.md, assent).
     state.amendment.proposals.push(Proposal {
         document: act.document.clone(),
         text,

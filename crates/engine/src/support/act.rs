@@ -23,6 +23,7 @@ const MAX_SERIES_NAME: usize = 64;
 
 pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
+    // The ladder goes in the order of the rules' numbers (docs/spec/refusals.md).
     source_name(&act.source)?;
     let series = act.series.as_deref().unwrap_or("");
     series_name(series)?;
@@ -42,10 +43,12 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         return Err(Refusal::new(Rule::TooMany, "there are too many series of pledges", "use one of the known series"));
     }
     let zone = &state.rules.kernel.zone;
+    // docs/spec/support.md, Parts: equal monthly gifts by largest remainder, the earlier months having the odd cents.
     let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
         .zip(amounts)
         .map(|(month, amount)| {
+            // The first part keeps the gift's own date; the others follow the calendar of the co-op's zone.
             let at = match month {
                 0 => act.given_at,
                 later => months_later(act.given_at, later, zone),
@@ -53,6 +56,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
             SupportRow { member: who, amount, counted_at: at, known_at: at }
         })
         .collect();
+    // docs/spec/support.md, Pledges: a pledge lasts whole calendar months, and a later one of its series replaces it.
     let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
     state.support.add(&act.source, kind, &rows, pledge);
     Ok(vec![Outcome::Recorded])

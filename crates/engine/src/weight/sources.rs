@@ -101,11 +101,13 @@ impl Column {
         let none = Rows::default();
         let rows = support.rows(kind).unwrap_or(&none);
         let pico = pico_per_unit(kind);
+        // The previous values are kept: a formula is worked out again only where one of its inputs has changed.
         std::mem::swap(&mut self.values, &mut self.before);
         self.values.clear();
         match &mut self.state {
             ColumnState::Window { from, to, sums, seen } => {
                 let bounds = window(period, at, zone);
+                // Another window holds other rows, so its sums begin anew; in the same one only new rows are added.
                 if (*from, *to) != bounds {
                     (*from, *to) = bounds;
                     sums.clear();
@@ -127,6 +129,7 @@ impl Column {
                 self.values.extend(values);
             }
             ColumnState::Standing { latest, seen, taken_back } => {
+                // docs/spec/support.md, Pledges: once a pledge is taken back, the one that it replaced may count again.
                 if *taken_back != support.reduction_count() {
                     *taken_back = support.reduction_count();
                     latest.clear();
@@ -189,6 +192,7 @@ fn fold(
     half_life_us: u64,
     at: Moment,
 ) {
+    // docs/spec/support.md, Fading, 1: by date, and then by place in the log.
     pending.extend(rows.from(seen).map(|(place, row)| (row.counted_at, place_of(place))));
     pending.sort_unstable();
     let counts = |row: &SupportRow| row.counted_at <= at && row.known_at <= at;
@@ -198,6 +202,7 @@ fn fold(
         let Some(row) = rows.row(place as usize) else {
             continue;
         };
+        // A part of a gift counts once its date has come (docs/spec/support.md, Parts); until then it waits.
         if !counts(&row) {
             waiting.push((date, place));
             continue;
@@ -205,6 +210,7 @@ fn fold(
         let Some(value) = running.get_mut(row.member.place()) else {
             continue;
         };
+        // Each step rounds, so a value that has faded past this date cannot take the row in afterwards.
         if date < value.at {
             again.insert(row.member, Vec::new());
         } else {
@@ -215,6 +221,7 @@ fn fold(
     if again.is_empty() {
         return;
     }
+    // One walk over all rows serves every member who is folded anew.
     for (place, row) in rows.from(0).filter(|(_, row)| counts(row)) {
         if let Some(own) = again.get_mut(&row.member) {
             own.push((row.counted_at, place_of(place)));

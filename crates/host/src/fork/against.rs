@@ -134,12 +134,14 @@ fn founded_as_chosen(fork: &CompletedFork, new: &Log) -> Result<(), String> {
 
 /// Compares the entries after the founding, one by one, with what the old log gives; how many those are.
 fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &Pointer) -> Result<u64, Error> {
+    // docs/spec/fork.md, What goes along: lists go along where the new kernel reads them too.
     let kernel = new.text(&new.state.founding.act.kernel);
     let kernel = kernel.and_then(|text| read_kernel_under(text, new.state.founding.act.edition).ok());
     let Some(kernel) = kernel else {
         return Err(Error::Usage("the new log has no kernel to read".to_owned()));
     };
     let members = extract.members(&kernel);
+    // Hashes are kept and not acts, since a ledger can be long.
     let mut hashes = Vec::new();
     let mut given = Given { members, extract, pointer };
     given.each(old, &mut |act| {
@@ -153,10 +155,12 @@ fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &
         if seq == 1 {
             return ControlFlow::Continue(());
         }
+        // Entries after those that go along are the new co-op's own.
         let Some(expected) = hashes.get(place) else {
             return ControlFlow::Break(());
         };
         let (found, time) = found(bytes);
+        // All that goes along is dated at the moment at which the fork was completed.
         if found.as_ref().map(act_hash) != Some(*expected) || time != at.0 {
             differs = Some(found);
             return ControlFlow::Break(());
@@ -168,6 +172,7 @@ fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &
     if place == hashes.len() {
         return Ok(same);
     }
+    // The expected act was kept as a hash alone, so a second walk finds its words.
     let mut expected = None;
     let mut left = place;
     given.extract = given.extract.again();

@@ -69,9 +69,11 @@ pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> 
     let (Some(fork), Some(mut extract)) = (state.forks.completed_named(name), Extract::new(&state, name)) else {
         return Err(Error::Usage(format!("no fork `{name}` was completed")));
     };
+    // The state keeps neither places of entries nor acts, so the log is read.
     let (mut entry, mut hash, mut records, mut failed) = (0, String::new(), 0, None);
     old.entries(1, &mut |seq, bytes| {
         match support(bytes) {
+            // docs/spec/fork.md, What goes along: records are copied in the old log's order, and are counted in it too.
             Ok(Some(act)) => records += u64::from(extract.copies(&act)),
             Ok(None) if completes(bytes, name) => {
                 (entry, hash) = (seq, hash_entry(bytes).to_string());
@@ -84,9 +86,11 @@ pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> 
         }
         ControlFlow::Continue(())
     })?;
+    // The walk itself reports faults of the store alone, so a misread entry is reported after it.
     if let Some(error) = failed {
         return Err(error);
     }
+    // Names are kept beside the log, and an erased one is absent.
     let pseudonyms = fork.went.iter().filter_map(|index| state.members.pseudonym(*index));
     let went =
         pseudonyms.map(|member| Went { member: member.to_string(), name: old.directory().names.get(&member).cloned() });

@@ -99,6 +99,7 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         .parameters
         .iter()
         .map(|(name, meaning)| {
+            // OpenAPI demands `required` of each parameter in a path; the others here can be left out.
             let in_path = operation.path.contains(&format!("{{{name}}}"));
             let place = match (in_path, *name) {
                 (true, _) => "path",
@@ -112,6 +113,7 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         })
         .collect();
     let content = |kind: &str, schema: Value| json!({ kind: { "schema": schema } });
+    // docs/spec/api.md, Errors: everything but a 2xx is a problem, so one default describes all of them.
     let answer = (operation.answer)(schemas).to_value();
     let problem = schemas.subschema_for::<ProblemDetails>().to_value();
     let mut described = json!({
@@ -129,6 +131,7 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
     if operation.method == "post"
         && let Some(fields) = described.as_object_mut()
     {
+        // Acts have schemas of their own, with an example each, which no served struct gives.
         let taken = match operation.path {
             "/api/v1/rules/check" => schemas.subschema_for::<RulesToCheck>().to_value(),
             _ => reference("Act"),

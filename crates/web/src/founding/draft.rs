@@ -101,6 +101,7 @@ impl Draft {
 
     /// The answers, or what is wrong with them, field by field.
     pub(crate) fn answers(&self) -> Result<Answers, Vec<Problem>> {
+        // All problems are collected, so that one answer names every field.
         let mut problems = Vec::new();
         let mut problem = |field: &str, words: String| {
             problems.push(Problem { field: field.to_owned(), words });
@@ -115,6 +116,7 @@ impl Draft {
                 problem(field, words(longest));
             }
         }
+        // ISO 4217 codes are in capital letters, and people type small ones too.
         let currency = Currency::parse(&self.currency.to_uppercase());
         if currency.is_none() {
             problem("currency", words::founding::no_currency(&self.currency));

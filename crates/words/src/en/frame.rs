@@ -3,6 +3,7 @@
 include!("frame.words");
 
 /// The word of thanks after an act. Only these can be shown: an address must not put others into a page.
+// flat: one match over the acts that have a word of thanks.
 #[must_use]
 pub fn done(act: &str) -> Option<&'static str> {
     match act {

@@ -87,6 +87,7 @@ fn leaves_places(election: &Election, name: &CandidateName, who: MemberIndex, de
 // flat: the ladder of checks of one act.
 pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
+    // docs/spec/adoption.md, Paths and places: the kernel is no decision, but acts call it `kernel`.
     if act.decision == KERNEL {
         return assent::withdraw(state, act, who);
     }
@@ -109,17 +110,21 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
         let why = format!("`{name}` does not stand for `{}`", act.decision);
         return Err(Refusal::new(Rule::NotStanding, why, "nothing needs to be done"));
     };
+    // docs/spec/elections.md, Leaving: a document is withdrawn by its proposer; people have proposed themselves.
     if election.candidates.get(candidate).is_some_and(|c| c.proposer != Some(who)) {
         let why = format!("`{name}` was proposed by someone else");
         return Err(Refusal::new(Rule::NotTheProposer, why, "ask its proposer, or vote against it"));
     }
+    // docs/spec/elections.md, Buckets: a document has no nobody, so the one in force can only be replaced.
     if election.kind == SeatKind::Document && election.holds(candidate) {
         return Err(Refusal::new(Rule::DocumentInForce, "a document in force can only be replaced", "propose another"));
     }
+    // docs/spec/elections.md, Leaving: the seat is vacant at once and not at the next update.
     let mut outcomes = vec![Outcome::Recorded];
     if election.holds(candidate) {
         outcomes.push(Outcome::SeatVacated { decision: act.decision.clone(), from: name.to_string() });
     }
+    // Ballots that name the candidate stay: they count again, as attention first, if the candidate stands again.
     if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.leave(candidate, context.time);
     }
