@@ -82,6 +82,7 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
             updates += u64::from(matches!(entry.act, Act::Update(_)));
             changes += u64::from(matches!(entry.act, Act::Change(_)));
             came.extend(outcomes.into_iter().map(|outcome| (time, outcome)));
+            // docs/spec/dry-run.md, How it runs: texts of proposals are there as they were.
             let act = with_texts(&entry.act, &mut |hash| Ok(texts.get(hash).cloned()))?;
             tried.follow(entry, &act, updates + changes)?;
         }

@@ -92,7 +92,9 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Brok
     };
     let mut cut = vec![false; capacities.len()];
     let (mut free, mut room) = (wide(sum(capacities.iter())), whole);
+    // docs/spec/elections.md, Votes by class: a cut makes T smaller, so others may be above their cap then.
     loop {
+        // C_c ÷ T > cap, with T = U ÷ (1 − S), is compared crosswise, since a quotient would be rounded.
         let above = |(class, own): &(usize, u128)| {
             let own = wide(*own).saturating_mul(room);
             cap(*class).is_some_and(|cap| own > cap.saturating_mul(free))
@@ -122,6 +124,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Brok
         }
         _ => Factor::one(*class),
     };
+    // The capacity is T, so that everybody together still fills a bucket in its settling time.
     let all = if cut.contains(&true) {
         u128::try_from(mul_div(free, whole, room)).unwrap_or(0)
     } else {

@@ -109,6 +109,7 @@ impl Seats {
 
     fn take_over_body(&mut self, size: u128) -> Vec<SeatChange> {
         let mut changes = Vec::new();
+        // docs/spec/elections.md, Take-over: seated members with T ≤ 0 lose their seats before anybody takes one.
         for seat in 0..self.holders.len() {
             let from = self.holders.get(seat).copied().flatten();
             if from.is_some_and(|holder| self.total(holder) <= 0) {
@@ -116,6 +117,7 @@ impl Seats {
                 changes.push(SeatChange { seat, from, to: None });
             }
         }
+        // While C is 0 a bucket has no size, and nobody counts as having filled it.
         let mut ready: Vec<(i128, usize)> = self
             .buckets
             .iter()
@@ -128,12 +130,14 @@ impl Seats {
             let Some((total, _)) = group.first().copied() else {
                 break;
             };
+            // A challenger needs more votes than the lowest seated, and more than 0 for a free seat.
             let open = self.holders.iter().filter(|seat| seat.map_or(0, |holder| self.total(holder)) < total).count();
             if group.len() > open {
                 // A tie for the last seats keeps the holders until a later update decides.
                 break;
             }
             for (_, winner) in group {
+                // The lowest seat is worked out again after each swap.
                 let Some((seat, _)) = self.lowest_seated() else {
                     break;
                 };

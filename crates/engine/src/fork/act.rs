@@ -112,9 +112,11 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         left: u32::try_from(going.len()).unwrap_or(u32::MAX),
         minor: share.minor,
     }];
+    // docs/spec/fork.md: those who go leave like any member, so ballots go, candidacies end and seats are vacant.
     for index in &going {
         outcomes.extend(leave(state, *index, context.time));
     }
+    // The share is booked by this act and not by one of its own, so both happen or neither.
     if let Some(entry) = &booking {
         let day = crate::book::Day::of(entry.at, &state.rules.kernel.zone);
         state.book.enter(day, &entry.postings);

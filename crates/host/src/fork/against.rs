@@ -66,6 +66,7 @@ enum Bad {
 /// The pointer names an entry of this very log: by its hash, its content, and the head over everything up to it.
 fn points_there(pointer: &Pointer, new: &Log, old: &mut Log) -> Result<(), Bad> {
     let no = |why: &str| Err(Bad::Why(format!("its pointer is wrong: {why}")));
+    // A pointer that is wrong by itself needs no old log (docs/spec/fork.md, The pointer).
     let checkpoint = alone(pointer).map_err(Bad::Why)?;
     if pointer.coop != old.verified.coop {
         return no(&format!("it points to {}, and the old log is that of {}", pointer.coop, old.verified.coop));

@@ -29,6 +29,7 @@ pub(super) fn build(
     let fork = old.state().forks.completed_named(&pointer.fork);
     let chosen = fork.map(|fork| (fork.kernel.clone(), fork.constitution.clone(), fork.edition));
     let (kernel, constitution, edition) = chosen.unwrap_or_default();
+    // docs/spec/fork.md: the new log begins under the edition that the old one goes on under at that moment.
     let charter = Charter::read_under(text(old, &kernel)?, text(old, &constitution)?, edition)?;
     begin(folder, coop, &charter, old.is_demonstration())?;
     let mut new = Coop::open(folder, time)?;
@@ -42,6 +43,7 @@ pub(super) fn build(
     };
     let mut to = new.batch()?;
     to.run_due(time)?;
+    // docs/spec/fork.md, What goes along: members come first, then support, then the money, all at one moment.
     for act in extract.members(&charter.rules.kernel) {
         match &act {
             Act::AdmitMember(admit) => admit_as(old, &mut to, admit, time)?,
@@ -54,6 +56,7 @@ pub(super) fn build(
     }
     to.commit()?;
     drop(new);
+    // All of it is on storage before the old log's entry is saved, which nothing takes back.
     sync_folder(folder)?;
     sync_folder(super::parent(folder))
 }
