@@ -3,7 +3,7 @@
 pub(crate) mod act;
 mod standing;
 
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::register::{Members, NONE};
 
 /// Which of a member's ballots on one decision this is.
@@ -37,7 +37,7 @@ impl Side {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Score {
     /// The candidate's place in the election.
-    pub candidate: u32,
+    pub candidate: CandidateId,
     marked: u32,
 }
 
@@ -71,6 +71,14 @@ pub struct Ballot {
     next: u32,
 }
 
+impl Ballot {
+    /// The nominee of a nomination.
+    #[must_use]
+    pub fn candidate(&self) -> CandidateId {
+        CandidateId(self.target)
+    }
+}
+
 /// The key of a ballot among those of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
@@ -79,7 +87,7 @@ pub enum Slot {
     /// A ranking's item: one ballot, for or against.
     Item(u32),
     /// A nominee: one ballot, for or against.
-    Nominee(u32),
+    Nominee(CandidateId),
 }
 
 /// All standing ballots.
@@ -154,14 +162,14 @@ impl Ballots {
                     && match slot {
                         Slot::Scores(side) => ballot.side == side,
                         Slot::Item(item) => !ballot.side.is_nomination() && ballot.target == item,
-                        Slot::Nominee(nominee) => ballot.side.is_nomination() && ballot.target == nominee,
+                        Slot::Nominee(nominee) => ballot.side.is_nomination() && ballot.candidate() == nominee,
                     }
             })
             .map(|(at, ballot)| (at, *ballot))
     }
 
     /// Places a ballot; `scores` is empty where the target is an item or a nominee. The caller has removed the one it replaces.
-    pub(crate) fn place(&mut self, members: &mut Members, ballot: NewBallot, scores: &[(u32, u32)]) {
+    pub(crate) fn place(&mut self, members: &mut Members, ballot: NewBallot, scores: &[(CandidateId, u32)]) {
         let target = if scores.is_empty() { ballot.target } else { self.write_scores(scores) };
         let head = members.first_ballot.get(ballot.member.place()).copied().unwrap_or(NONE);
         let row = Ballot {
@@ -223,7 +231,7 @@ impl Ballots {
         }
     }
 
-    fn write_scores(&mut self, scores: &[(u32, u32)]) -> u32 {
+    fn write_scores(&mut self, scores: &[(CandidateId, u32)]) -> u32 {
         let begin = u32::try_from(self.scores.len()).unwrap_or(NONE);
         for (place, (candidate, ppm)) in scores.iter().enumerate() {
             let last = if place.saturating_add(1) == scores.len() { LAST } else { 0 };
@@ -264,7 +272,7 @@ pub(crate) fn bytes_of(ballot: &Ballot, scores: &[Score]) -> Vec<u8> {
         bytes.extend_from_slice(&ballot.target.to_le_bytes());
     }
     for score in scores {
-        bytes.extend_from_slice(&score.candidate.to_le_bytes());
+        bytes.extend_from_slice(&score.candidate.0.to_le_bytes());
         bytes.extend_from_slice(&score.ppm().to_le_bytes());
     }
     bytes
@@ -369,11 +377,11 @@ mod tests {
                 target: 0,
                 share_ppm: 10,
             };
-            ballots.place(&mut members, new, &[(1, round), (2, 7)]);
+            ballots.place(&mut members, new, &[(CandidateId(1), round), (CandidateId(2), 7)]);
             ballots.tidy(|_| HasScores::Yes);
         }
         let (_, ballot) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Scores(Side::For)).unwrap();
-        let scores: Vec<_> = ballots.scores(&ballot).map(|s| (s.candidate, s.ppm())).collect();
+        let scores: Vec<_> = ballots.scores(&ballot).map(|s| (s.candidate.0, s.ppm())).collect();
         assert_eq!(scores, [(1, 1_999), (2, 7)]);
         assert!(ballots.bytes() < 40_000, "moved ballots leave no garbage behind: {}", ballots.bytes());
     }

@@ -26,7 +26,7 @@ use crate::act::Pseudonym;
 use crate::count::{Factor, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
-use crate::id::DecisionId;
+use crate::id::{CandidateId, DecisionId};
 use crate::outcome::Outcome;
 
 /// The name of the constitution's own election.
@@ -271,7 +271,7 @@ impl Decision {
     }
 
     /// Takes a candidate out whatever their votes.
-    pub(crate) fn fall_out(&mut self, candidate: usize, at: Moment) {
+    pub(crate) fn fall_out(&mut self, candidate: CandidateId, at: Moment) {
         if let Chamber::Election(election) = &mut self.chamber {
             election.leave(candidate, at);
         }

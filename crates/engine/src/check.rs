@@ -75,7 +75,8 @@ impl State {
                 // A nominating ballot and a ballot on a ranking have one target; the others on elections have scores.
                 let scored = self.has_scores(row) == HasScores::Yes;
                 let scores: Vec<_> = if scored { self.ballots.scores(ballot).collect() } else { Vec::new() };
-                let mut targets = scores.iter().map(|score| score.candidate).chain((!scored).then_some(ballot.target));
+                let mut targets =
+                    scores.iter().map(|score| score.candidate.0).chain((!scored).then_some(ballot.target));
                 let known = decision.map_or(0, Decision::target_count);
                 ensure!(targets.all(|target| (target as usize) < known), "ballot {row} is on nobody and nothing");
                 digest.add(&bytes_of(ballot, &scores));

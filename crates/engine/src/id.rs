@@ -10,6 +10,11 @@ quantity::id! {
     pub struct DecisionId(u16);
 }
 
+quantity::id! {
+    /// A candidate's place among all who ever stood in one election.
+    pub struct CandidateId(u32);
+}
+
 impl DecisionId {
     /// The constitution's own election, which is the first.
     pub const ROOT: DecisionId = DecisionId(0);

@@ -12,6 +12,7 @@ use quantity::Moment;
 use crate::act::{AnnounceFork, BookEntry, CastBallot, Nominate, Posting, ProposeDocument};
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
+use crate::id::CandidateId;
 use crate::{Act, Actor, Context, NotDone, Pseudonym, State, digest};
 
 /// Both ballots of a member on an election, as they shall be. A share of 0 is no ballot.
@@ -87,21 +88,21 @@ pub fn ballot_name(decision: &Decision, ballot: &Ballot) -> Option<String> {
     Some(if decision.lists_items() {
         format!("{name}:{}", decision.item_at(ballot.target)?.id)
     } else if ballot.side.is_nomination() {
-        format!("{name}:nominate:{}", candidate(decision, ballot.target)?)
+        format!("{name}:nominate:{}", candidate(decision, ballot.candidate())?)
     } else {
         format!("{name}:{}", if ballot.side.is_against() { "against" } else { "for" })
     })
 }
 
-fn candidate(decision: &Decision, place: u32) -> Option<String> {
-    Some(decision.candidate(place as usize)?.name.to_string())
+fn candidate(decision: &Decision, place: CandidateId) -> Option<String> {
+    Some(decision.candidate(place)?.name.to_string())
 }
 
 fn with_share(state: &State, member: Pseudonym, decision: &Decision, ballot: &Ballot, share_ppm: u32) -> Option<Act> {
     let against = ballot.side.is_against();
     let name = decision.name.clone();
     if ballot.side.is_nomination() {
-        let candidate = candidate(decision, ballot.target)?;
+        let candidate = candidate(decision, ballot.candidate())?;
         return Some(Act::Nominate(Nominate { member, decision: name, candidate, share_ppm, against }));
     }
     let item = match decision.lists_items() {

@@ -9,7 +9,6 @@ use charter::{
 };
 use quantity::{Currency, Moment, Rhythm, Span, Table, Zone};
 
-use crate::DecisionId;
 use crate::act::{
     AddToList, AdmitMember, Amount, CastBallot, EndMembership, Found, Nominate, OpenItem, ProposeDocument,
     RecordSupport, ResignSeat, ReverseSupport, Stand, WithdrawCandidacy,
@@ -17,6 +16,7 @@ use crate::act::{
 use crate::chamber::{Candidate, Decision, Election, Standing};
 use crate::count::Seats;
 use crate::{Act, Actor, Context, NotDone, Outcome, Pseudonym, Refusal, State, apply, change, update};
+use crate::{CandidateId, DecisionId};
 
 /// One whole weight or vote.
 pub(crate) const ONE: u64 = 1_000_000;
@@ -273,7 +273,7 @@ impl Coop {
         for member in members {
             self.stand(*member, decision);
             let place = self.decision(decision).candidate_by_name(&m(*member).to_string()).unwrap();
-            self.candidates_mut(decision)[place].standing = Standing::Candidate;
+            self.candidates_mut(decision)[place.place()].standing = Standing::Candidate;
         }
     }
 
@@ -361,20 +361,20 @@ impl Coop {
         holders.into_iter().map(|seat| seat.map(number)).collect()
     }
 
-    fn candidate(&self, decision: &str, member: u64) -> usize {
+    fn candidate(&self, decision: &str, member: u64) -> CandidateId {
         self.decision(decision).candidate_by_name(&m(member).to_string()).unwrap()
     }
 
     pub(crate) fn total(&self, decision: &str, member: u64) -> Option<i128> {
-        self.decision(decision).seats().totals[self.candidate(decision, member)]
+        self.decision(decision).seats().totals[self.candidate(decision, member).place()]
     }
 
     pub(crate) fn bucket(&self, decision: &str, member: u64) -> u128 {
-        self.decision(decision).seats().buckets[self.candidate(decision, member)]
+        self.decision(decision).seats().buckets[self.candidate(decision, member).place()]
     }
 
     pub(crate) fn standing(&self, decision: &str, member: u64) -> Standing {
-        self.decision(decision).candidates()[self.candidate(decision, member)].standing
+        self.decision(decision).candidates()[self.candidate(decision, member).place()].standing
     }
 
     /// Weights in micro-weights, in order of admission.

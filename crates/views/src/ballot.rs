@@ -2,7 +2,7 @@
 
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
-use engine::{DecisionId, MemberIndex};
+use engine::{CandidateId, DecisionId, MemberIndex};
 use quantity::PPM;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -134,13 +134,13 @@ pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
 }
 
 fn rows(sight: &Sight<'_>, decision: &Decision, given: Option<&Ballot>, against: Option<&Ballot>) -> Vec<BallotRow> {
-    let scores = |ballot: Option<&Ballot>| -> Vec<(u32, u32)> {
+    let scores = |ballot: Option<&Ballot>| -> Vec<(CandidateId, u32)> {
         let of_ballot = ballot.into_iter().flat_map(|ballot| sight.state.ballots.scores(ballot));
         of_ballot.map(|score| (score.candidate, score.ppm())).collect()
     };
     let (given, against) = (scores(given), scores(against));
-    let field = |scores: &[(u32, u32)], place: usize| {
-        let known = scores.iter().find(|(candidate, _)| *candidate as usize == place);
+    let field = |scores: &[(CandidateId, u32)], place: CandidateId| {
+        let known = scores.iter().find(|(candidate, _)| *candidate == place);
         known.map_or_else(ScoreField::empty, |(_, ppm)| ScoreField::given(*ppm))
     };
     let nominees = decision.nominees().map(|(place, _)| (place, true));

@@ -1,9 +1,9 @@
 //! The rules in force as a reader sees them: prose, clause and plain English side by side; the candidates for their place.
 
 use charter::{Constitution, Explained, sections};
-use engine::DecisionId;
 use engine::chamber::{Decision, Layer, ROOT, Standing};
 use engine::rules::amendment::KERNEL;
+use engine::{CandidateId, DecisionId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -296,14 +296,14 @@ impl Sight<'_> {
             .collect()
     }
 
-    fn candidate_outlook(&self, decision: &Decision, at: usize) -> String {
+    fn candidate_outlook(&self, decision: &Decision, at: CandidateId) -> String {
         let Some(candidate) = decision.candidate(at) else {
             return String::new();
         };
         if candidate.standing == Standing::Nominee {
             return self.nominee_words(decision, candidate);
         }
-        let lead = decision.leads().candidates.get(at).copied().flatten().unwrap_or(0);
+        let lead = decision.leads().candidates.get(at.place()).copied().flatten().unwrap_or(0);
         let bucket = decision.bucket(at);
         let ahead = self.state.bucket_ahead(bucket, lead, decision.bucket_size());
         self.bucket_words(ahead, bucket)

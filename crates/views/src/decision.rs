@@ -1,8 +1,8 @@
 //! An election as a reader sees it: the holders, the challengers, and the time until it would change.
 
-use engine::DecisionId;
 use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
+use engine::{CandidateId, DecisionId};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -171,7 +171,7 @@ pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
 }
 
 pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
-    let name_of = |place: usize| Some(sight.candidate(decision, place)?.name);
+    let name_of = |place: CandidateId| Some(sight.candidate(decision, place)?.name);
     let fullest = fullest(decision);
     DecisionCard {
         name: decision.name.clone(),
@@ -189,8 +189,8 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
 }
 
 fn holders(sight: &Sight<'_>, decision: &Decision, tenures: &[Tenure]) -> Vec<Holder> {
-    let votes = |place: usize| decision.votes(place).unwrap_or(0);
-    let mut seated: Vec<usize> = decision.seated().collect();
+    let votes = |place: CandidateId| decision.votes(place).unwrap_or(0);
+    let mut seated: Vec<CandidateId> = decision.seated().collect();
     seated.sort_by_key(|place| std::cmp::Reverse(votes(*place)));
     let holders = seated.into_iter().filter_map(|place| {
         let candidate = sight.candidate(decision, place)?;
@@ -228,7 +228,7 @@ fn challengers(sight: &Sight<'_>, place: DecisionId, decision: &Decision) -> Vec
     let places = in_order(decision).into_iter().filter(|place| !decision.holds(*place));
     let mut challengers: Vec<Challenger> = places
         .filter_map(|place| {
-            let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
+            let lead = leads.candidates.get(place.place()).copied().flatten().unwrap_or(0);
             let votes = decision.votes(place).unwrap_or(0);
             let bucket = decision.bucket(place);
             Some(fill(sight.candidate(decision, place)?, votes, lead, bucket, Some(place)))

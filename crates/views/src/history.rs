@@ -1,7 +1,7 @@
 //! The results of one update, as pictures need them: votes and buckets of every election. The host keeps the points; no
 //! view does.
 
-use engine::{DecisionId, Outcome, State};
+use engine::{CandidateId, DecisionId, Outcome, State};
 use quantity::Moment;
 
 /// One update or change time.
@@ -23,9 +23,9 @@ pub struct ElectionPoint {
     /// F, micro-vote-seconds.
     pub bucket_size: u128,
     /// Candidates' places by seat, after the update.
-    pub holders: Vec<Option<usize>>,
+    pub holders: Vec<Option<CandidateId>>,
     /// Place, votes (micro) and bucket (micro-vote-seconds) of everyone who can be elected.
-    pub candidates: Vec<(usize, i128, u128)>,
+    pub candidates: Vec<(CandidateId, i128, u128)>,
     /// The bucket of nobody.
     pub nobody: u128,
 }
@@ -38,7 +38,7 @@ impl UpdatePoint {
             .open_decisions()
             .filter_map(|(decision, known)| {
                 let seats = known.seats();
-                let numbers = seats.totals.iter().zip(&seats.buckets).enumerate();
+                let numbers = (0..).map(CandidateId).zip(seats.totals.iter().zip(&seats.buckets));
                 known.has_seats().then(|| ElectionPoint {
                     decision,
                     bucket_size: known.bucket_size(),

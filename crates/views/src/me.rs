@@ -120,7 +120,7 @@ fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(St
         let item = decision.item_at(ballot.target)?;
         return Some((sight.directory.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)));
     }
-    let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.target as usize));
+    let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.candidate()));
     Some((nominee.map_or_else(|| title.clone(), |nominee| me::nomination(&title, nominee)), href))
 }
 

@@ -1,5 +1,6 @@
 //! Decisions and candidates by the names and addresses that readers know.
 
+use engine::CandidateId;
 use engine::chamber::{CandidateName, Decision, Kind, ROOT};
 use engine::rules::amendment::KERNEL;
 use schemars::JsonSchema;
@@ -67,7 +68,7 @@ impl Candidate {
 
 impl Sight<'_> {
     /// Returns the candidate at a place of a decision.
-    pub(crate) fn candidate(&self, decision: &Decision, place: usize) -> Option<Candidate> {
+    pub(crate) fn candidate(&self, decision: &Decision, place: CandidateId) -> Option<Candidate> {
         Some(self.named(&decision.candidate(place)?.name))
     }
 
@@ -80,7 +81,7 @@ impl Sight<'_> {
     }
 
     /// Returns a member's name, or a document's title in quotation marks.
-    pub(crate) fn in_words(&self, decision: &Decision, place: usize) -> String {
+    pub(crate) fn in_words(&self, decision: &Decision, place: CandidateId) -> String {
         self.candidate(decision, place).map_or_else(String::new, |candidate| match candidate.kind {
             CandidateKind::Document => names::quoted(candidate.name),
             CandidateKind::Member | CandidateKind::Nobody => candidate.name,

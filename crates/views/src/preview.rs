@@ -82,7 +82,7 @@ fn candidate_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<Pr
         let bucket = now.bucket(place);
         let holder = now.holds(place);
         let outlook = |leads: &[Option<i128>]| {
-            let lead = leads.get(place).copied().flatten().unwrap_or(0);
+            let lead = leads.get(place.place()).copied().flatten().unwrap_or(0);
             if holder {
                 preview::SEATED.to_owned()
             } else {

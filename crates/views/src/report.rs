@@ -283,7 +283,7 @@ fn candidates(sight: &Sight<'_>, decision: &Decision) -> Vec<CandidateStanding> 
     let rows = in_order(decision).into_iter().filter_map(|place| {
         let votes = decision.votes(place).unwrap_or(0);
         let bucket = decision.bucket(place);
-        let lead = leads.candidates.get(place).copied().flatten().unwrap_or(0);
+        let lead = leads.candidates.get(place.place()).copied().flatten().unwrap_or(0);
         Some(standing(sight.candidate(decision, place)?, votes, bucket, lead))
     });
     let empty_seat = decision.nobody_challenges().then(|| standing(nobody(), 0, decision.seats().nobody, leads.nobody));

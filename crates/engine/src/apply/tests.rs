@@ -34,7 +34,7 @@ fn house() -> Coop {
         house.propose(1 + number / 100, "conduct", &doc(number));
     }
     house.candidates_mut("conduct")[0].standing = crate::chamber::Standing::Candidate;
-    house.seats_mut("conduct").holders[0] = Some(0);
+    house.seats_mut("conduct").holders[0] = Some(crate::CandidateId(0));
     for number in 0..1_000 {
         house.open("issues", &format!("i{number}"));
         house.place(3, "issues", &format!("i{number}"), 1);

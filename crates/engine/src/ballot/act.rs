@@ -6,7 +6,7 @@ use crate::act::{CastBallot, Nominate};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot, bytes_of};
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -45,7 +45,7 @@ pub(crate) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
     electorate(state, who, place, act.share_ppm)?;
     let target = if act.share_ppm == 0 {
         // Attention for someone who has dropped out can still be taken back.
-        let place = known.candidate_by_name(&act.candidate).and_then(|place| u32::try_from(place).ok());
+        let place = known.candidate_by_name(&act.candidate);
         place.map_or_else(|| candidate(known, &act.candidate), Ok)?
     } else {
         candidate(known, &act.candidate)?
@@ -53,13 +53,13 @@ pub(crate) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
     let (voter, slot) = (Voter { who, place }, Slot::Nominee(target));
     share_fits(state, voter, Some(slot), act.share_ppm)?;
     may_place(state, voter, Some(slot), act.share_ppm)?;
-    let is_nominee = known.candidate(target as usize).is_some_and(|c| c.standing == Standing::Nominee);
+    let is_nominee = known.candidate(target).is_some_and(|c| c.standing == Standing::Nominee);
     if !is_nominee && act.share_ppm > 0 {
         let why = format!("`{}` is on the ballot of `{}` already", act.candidate, act.decision);
         return Err(Refusal::new(Rule::NotANominee, why, "cast a ballot with a score"));
     }
     let side = if act.against { Side::NominateAgainst } else { Side::Nominate };
-    let share = NewShare { side, target, share_ppm: act.share_ppm };
+    let share = NewShare { side, target: target.0, share_ppm: act.share_ppm };
     Ok(place_share(state, voter, slot, share, &[]))
 }
 
@@ -109,7 +109,7 @@ fn scores(
     voter: Voter,
     act: &CastBallot,
     side: Side,
-) -> Result<Vec<(u32, u32)>, Refusal> {
+) -> Result<Vec<(CandidateId, u32)>, Refusal> {
     if act.item.is_some() {
         return Err(wrong_kind(&act.decision, known.kind().word(), "`scores` and no item"));
     }
@@ -146,7 +146,7 @@ fn scores(
     Ok(scores)
 }
 
-fn in_range(scores: &[(u32, u32)], approval: bool) -> Result<(), Refusal> {
+fn in_range(scores: &[(CandidateId, u32)], approval: bool) -> Result<(), Refusal> {
     let wrong = |ppm: u32| ppm > WHOLE || (approval && !matches!(ppm, 0 | WHOLE));
     let Some((_, ppm)) = scores.iter().find(|(_, ppm)| wrong(*ppm)) else {
         return Ok(());
@@ -162,7 +162,7 @@ fn on_one_ballot(
     voter: Voter,
     decision: &str,
     side: Side,
-    scores: &[(u32, u32)],
+    scores: &[(CandidateId, u32)],
 ) -> Result<(), Refusal> {
     let other = if side == Side::For { Side::Against } else { Side::For };
     let Some((_, ballot)) = standing(state, voter, Slot::Scores(other)) else {
@@ -172,7 +172,7 @@ fn on_one_ballot(
     let Some(twice) = theirs.find(|score| scores.iter().any(|(mine, _)| *mine == score.candidate)) else {
         return Ok(());
     };
-    let name = known.candidate(twice.candidate as usize).map(|c| c.name.to_string()).unwrap_or_default();
+    let name = known.candidate(twice.candidate).map(|c| c.name.to_string()).unwrap_or_default();
     let why = format!("`{name}` stands on your other ballot on `{decision}`");
     Err(Refusal::new(
         Rule::OnBothBallots,
@@ -182,10 +182,9 @@ fn on_one_ballot(
 }
 
 /// A candidate's place by name. Someone who is out is unknown on ballots.
-fn candidate(known: &Decision, name: &str) -> Result<u32, Refusal> {
-    let stands = |place: &usize| known.candidate(*place).is_some_and(|c| c.standing != Standing::Out);
-    let place = known.candidate_by_name(name).filter(stands);
-    place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
+fn candidate(known: &Decision, name: &str) -> Result<CandidateId, Refusal> {
+    let stands = |place: &CandidateId| known.candidate(*place).is_some_and(|c| c.standing != Standing::Out);
+    known.candidate_by_name(name).filter(stands).ok_or_else(|| {
         let standing = known.candidates().iter().filter(|c| c.standing != Standing::Out).take(10);
         let names: Vec<String> = standing.map(|c| format!("`{}`", c.name)).collect();
         let instead = if names.is_empty() {
@@ -255,7 +254,13 @@ fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) ->
 }
 
 /// Replaces the ballot in a slot; every check is behind us.
-fn place_share(state: &mut State, voter: Voter, slot: Slot, new: NewShare, scores: &[(u32, u32)]) -> Vec<Outcome> {
+fn place_share(
+    state: &mut State,
+    voter: Voter,
+    slot: Slot,
+    new: NewShare,
+    scores: &[(CandidateId, u32)],
+) -> Vec<Outcome> {
     state.keep_counted(voter.who);
     let has_scores = if matches!(slot, Slot::Scores(_)) { HasScores::Yes } else { HasScores::No };
     if let Some((row, _)) = standing(state, voter, slot) {

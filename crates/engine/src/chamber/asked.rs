@@ -10,6 +10,7 @@ use super::{Decision, Election, Ranking};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
 use crate::count::{SeatKind, Seats};
+use crate::id::CandidateId;
 
 static NO_SEATS: Seats = Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0 };
 
@@ -62,25 +63,25 @@ impl Decision {
 
     /// The candidate at a place, also one who is out.
     #[must_use]
-    pub fn candidate(&self, place: usize) -> Option<&Candidate> {
-        self.candidates().get(place)
+    pub fn candidate(&self, place: CandidateId) -> Option<&Candidate> {
+        self.candidates().get(place.place())
     }
 
     /// The place of a candidate, also of one who is out.
     #[must_use]
-    pub fn candidate_place(&self, name: &CandidateName) -> Option<usize> {
+    pub fn candidate_place(&self, name: &CandidateName) -> Option<CandidateId> {
         self.election()?.place(name)
     }
 
     /// The place of a candidate by the name that ballots use, also of one who is out.
     #[must_use]
-    pub fn candidate_by_name(&self, name: &str) -> Option<usize> {
+    pub fn candidate_by_name(&self, name: &str) -> Option<CandidateId> {
         self.election()?.place_named(name)
     }
 
     /// Places of newcomers whose nomination is not over.
-    pub fn nominees(&self) -> impl Iterator<Item = (usize, &Candidate)> {
-        let known = self.candidates().iter().enumerate();
+    pub fn nominees(&self) -> impl Iterator<Item = (CandidateId, &Candidate)> {
+        let known = (0..).map(CandidateId).zip(self.candidates());
         known.filter(|(_, candidate)| candidate.standing == Standing::Nominee)
     }
 
@@ -92,7 +93,7 @@ impl Decision {
 
     /// Whether the candidate holds a seat.
     #[must_use]
-    pub fn holds(&self, place: usize) -> bool {
+    pub fn holds(&self, place: CandidateId) -> bool {
         self.seats().holds(place)
     }
 
@@ -109,7 +110,7 @@ impl Decision {
     }
 
     /// Places of those who hold a seat, seat by seat.
-    pub fn seated(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn seated(&self) -> impl Iterator<Item = CandidateId> + '_ {
         self.seats().holders.iter().flatten().copied()
     }
 
@@ -120,7 +121,7 @@ impl Decision {
     }
 
     /// Who takes the only seat at a change time now, by place.
-    pub(crate) fn taking_over(&self) -> Option<(usize, &Candidate)> {
+    pub(crate) fn taking_over(&self) -> Option<(CandidateId, &Candidate)> {
         let election = self.election()?;
         let changes = election.seats.clone().take_over(election.kind, election.bucket_size);
         let winner = changes.first()?.to?;
@@ -129,14 +130,14 @@ impl Decision {
 
     /// A candidate's votes at the last update, micro-votes; `None` for who cannot be elected now.
     #[must_use]
-    pub fn votes(&self, place: usize) -> Option<i128> {
-        self.seats().totals.get(place).copied().flatten()
+    pub fn votes(&self, place: CandidateId) -> Option<i128> {
+        self.seats().totals.get(place.place()).copied().flatten()
     }
 
     /// A candidate's bucket at the last update, micro-vote-seconds.
     #[must_use]
-    pub fn bucket(&self, place: usize) -> u128 {
-        self.seats().buckets.get(place).copied().unwrap_or(0)
+    pub fn bucket(&self, place: CandidateId) -> u128 {
+        self.seats().buckets.get(place.place()).copied().unwrap_or(0)
     }
 
     /// F at the last update, micro-vote-seconds.

@@ -14,7 +14,7 @@ use super::Kind;
 use crate::act::Pseudonym;
 use crate::count::{SeatKind, Seats};
 use crate::digest::Collect;
-use crate::id::MemberIndex;
+use crate::id::{CandidateId, MemberIndex};
 use crate::outcome::Outcome;
 
 /// Who or what can be elected, by its name in the log.
@@ -113,13 +113,13 @@ impl Election {
 
     /// The place of a candidate, also of one who is out.
     #[must_use]
-    pub fn place(&self, name: &CandidateName) -> Option<usize> {
-        self.candidates.iter().position(|candidate| &candidate.name == name)
+    pub fn place(&self, name: &CandidateName) -> Option<CandidateId> {
+        self.candidates.iter().position(|candidate| &candidate.name == name).map(CandidateId::at)
     }
 
     /// The place of a candidate by the name that ballots use.
     #[must_use]
-    pub fn place_named(&self, name: &str) -> Option<usize> {
+    pub fn place_named(&self, name: &str) -> Option<CandidateId> {
         let name = match self.kind {
             SeatKind::Document => CandidateName::Document(name.to_owned()),
             SeatKind::Office | SeatKind::Body => CandidateName::Member(name.parse().ok()?),
@@ -129,14 +129,15 @@ impl Election {
 
     /// Whether the candidate holds a seat.
     #[must_use]
-    pub fn holds(&self, place: usize) -> bool {
+    pub fn holds(&self, place: CandidateId) -> bool {
         self.seats.holds(place)
     }
 
     /// Holders by name, seat by seat.
     #[must_use]
     pub fn holders(&self) -> Vec<Option<&CandidateName>> {
-        self.seats.holders.iter().map(|seat| seat.and_then(|place| Some(&self.candidates.get(place)?.name))).collect()
+        let name = |place: CandidateId| Some(&self.candidates.get(place.place())?.name);
+        self.seats.holders.iter().map(|seat| seat.and_then(name)).collect()
     }
 
     /// How many can be voted for now.
@@ -149,7 +150,7 @@ impl Election {
     pub(crate) fn nominate(&mut self, name: CandidateName, proposer: Option<MemberIndex>, at: Moment) {
         match self.place(&name) {
             Some(place) => {
-                if let Some(candidate) = self.candidates.get_mut(place) {
+                if let Some(candidate) = self.candidates.get_mut(place.place()) {
                     candidate.standing = Standing::Nominee;
                     candidate.proposer = proposer;
                     candidate.since = at;
@@ -177,7 +178,7 @@ impl Election {
     /// The text of rules that stand, or of none.
     pub(crate) fn keep_text(&mut self, document: &str, text: Option<Arc<str>>) {
         let place = self.place(&CandidateName::Document(document.to_owned()));
-        if let Some(candidate) = place.and_then(|place| self.candidates.get_mut(place)) {
+        if let Some(candidate) = place.and_then(|place| self.candidates.get_mut(place.place())) {
             candidate.text = text;
         }
     }
@@ -185,8 +186,8 @@ impl Election {
     /// A document that is in force from the start.
     pub(crate) fn enter_holder(&mut self, name: CandidateName, at: Moment) {
         self.nominate(name, None, at);
-        let place = self.candidates.len().saturating_sub(1);
-        if let Some(candidate) = self.candidates.get_mut(place) {
+        let place = CandidateId::at(self.candidates.len().saturating_sub(1));
+        if let Some(candidate) = self.candidates.get_mut(place.place()) {
             candidate.standing = Standing::Candidate;
         }
         if let Some(seat) = self.seats.holders.first_mut() {
@@ -197,24 +198,24 @@ impl Election {
     }
 
     /// Takes a candidate out; a seat they hold is vacant. They come back at an empty bucket.
-    pub(crate) fn leave(&mut self, place: usize, at: Moment) {
-        if let Some(candidate) = self.candidates.get_mut(place) {
+    pub(crate) fn leave(&mut self, place: CandidateId, at: Moment) {
+        if let Some(candidate) = self.candidates.get_mut(place.place()) {
             candidate.standing = Standing::Out;
             candidate.since = at;
             candidate.level = 0;
             candidate.attention = 0;
             candidate.text = None;
         }
-        if let Some(total) = self.seats.totals.get_mut(place) {
+        if let Some(total) = self.seats.totals.get_mut(place.place()) {
             *total = None;
         }
-        if let Some(bucket) = self.seats.buckets.get_mut(place) {
+        if let Some(bucket) = self.seats.buckets.get_mut(place.place()) {
             *bucket = 0;
         }
         self.vacate(place, at);
     }
 
-    fn vacate(&mut self, place: usize, at: Moment) {
+    fn vacate(&mut self, place: CandidateId, at: Moment) {
         for seat in self.seats.holders.iter_mut().filter(|seat| **seat == Some(place)) {
             *seat = None;
             self.seats.nobody = 0;
@@ -230,9 +231,9 @@ impl Election {
             seats.totals.len(),
             seats.buckets.len()
         );
-        let seated: Vec<usize> = seats.holders.iter().flatten().copied().collect();
+        let seated: Vec<CandidateId> = seats.holders.iter().flatten().copied().collect();
         for (at, holder) in seated.iter().enumerate() {
-            let standing = self.candidates.get(*holder).map(|candidate| candidate.standing);
+            let standing = self.candidates.get(holder.place()).map(|candidate| candidate.standing);
             ensure!(standing == Some(Standing::Candidate), "place {holder} holds `{name}` and is {standing:?}");
             ensure!(
                 !seated.iter().skip(at.saturating_add(1)).any(|other| other == holder),
@@ -257,7 +258,7 @@ impl Election {
             .number(self.terms_since.0);
         into.wide(self.seats.holders.len() as u128);
         for holder in &self.seats.holders {
-            into.number(holder.map_or(-1, |place| i128::try_from(place).unwrap_or(i128::MAX)));
+            into.number(holder.map_or(-1, i128::from));
         }
         into.wide(self.candidates.len() as u128);
         let numbers = self.seats.totals.iter().zip(&self.seats.buckets);
@@ -288,7 +289,7 @@ impl Election {
 
     /// Everyone is out, and every seat vacant.
     pub(crate) fn close(&mut self, at: Moment) {
-        for candidate in 0..self.candidates.len() {
+        for candidate in (0..self.candidates.len()).map(CandidateId::at) {
             self.leave(candidate, at);
         }
         self.seats.nobody = 0;
@@ -325,7 +326,7 @@ impl Election {
                 continue;
             };
             self.changed_at = Some(at);
-            lost.extend(self.candidates.get(from).map(|c| c.name.clone()));
+            lost.extend(self.candidates.get(from.place()).map(|c| c.name.clone()));
         }
         lost
     }
@@ -333,8 +334,8 @@ impl Election {
     /// A text that holds the seat from now on, whoever held it.
     pub(crate) fn put_in_force(&mut self, document: &str, text: &str, at: Moment) {
         let name = CandidateName::Document(document.to_owned());
-        let stands = |place: &usize| {
-            let candidate = self.candidates.get(*place);
+        let stands = |place: &CandidateId| {
+            let candidate = self.candidates.get(place.place());
             candidate.is_some_and(|c| c.standing != Standing::Out)
         };
         if self.place(&name).filter(stands).is_none() {
@@ -343,7 +344,7 @@ impl Election {
         let Some(place) = self.place(&name) else {
             return;
         };
-        if let Some(candidate) = self.candidates.get_mut(place) {
+        if let Some(candidate) = self.candidates.get_mut(place.place()) {
             candidate.standing = Standing::Candidate;
             candidate.text = Some(text.into());
         }

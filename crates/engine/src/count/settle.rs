@@ -2,6 +2,8 @@
 //!
 //! Source of the rules: `docs/spec/elections.md`. The same functions serve the engine and `rochdale count settle`.
 
+use crate::id::CandidateId;
+
 /// The kind of seat that is elected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeatKind {
@@ -17,7 +19,7 @@ pub enum SeatKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seats {
     /// One place for each seat; `None` is vacant.
-    pub holders: Vec<Option<usize>>,
+    pub holders: Vec<Option<CandidateId>>,
     /// Votes of each candidate, micro-votes; `None` for who cannot be elected now.
     pub totals: Vec<Option<i128>>,
     /// The bucket of each candidate, micro-vote-seconds.
@@ -32,9 +34,9 @@ pub struct SeatChange {
     /// Which seat.
     pub seat: usize,
     /// Who held it.
-    pub from: Option<usize>,
+    pub from: Option<CandidateId>,
     /// Who holds it now.
-    pub to: Option<usize>,
+    pub to: Option<CandidateId>,
 }
 
 impl Seats {
@@ -42,12 +44,13 @@ impl Seats {
     ///
     /// `period_s` is Δ in seconds, `size` is F in micro-vote-seconds. A challenger without votes above zero can only drain.
     pub fn pour(&mut self, kind: SeatKind, period_s: u64, size: u128) {
-        let reference: Vec<i128> = (0..self.totals.len()).map(|place| self.reference(kind, place)).collect();
-        for (place, reference) in reference.into_iter().enumerate() {
+        let places = (0..self.totals.len()).map(CandidateId::at);
+        let reference: Vec<i128> = places.map(|place| self.reference(kind, place)).collect();
+        for (place, reference) in (0..).map(CandidateId).zip(reference) {
             let total = self.total(place);
-            let standing = self.totals.get(place).copied().flatten().is_some();
+            let standing = self.totals.get(place.place()).copied().flatten().is_some();
             let challenges = standing && !self.holds(place);
-            if let Some(bucket) = self.buckets.get_mut(place) {
+            if let Some(bucket) = self.buckets.get_mut(place.place()) {
                 let lead = total.saturating_sub(reference);
                 let lead = if total > 0 { lead } else { lead.min(0) };
                 *bucket = if challenges { flow(*bucket, lead, period_s, size) } else { 0 };
@@ -68,14 +71,14 @@ impl Seats {
     }
 
     /// R: what a challenger is measured against.
-    fn reference(&self, kind: SeatKind, challenger: usize) -> i128 {
+    fn reference(&self, kind: SeatKind, challenger: CandidateId) -> i128 {
         if kind == SeatKind::Body {
             return self.lowest_seated().map_or(0, |(_, total)| total);
         }
         match self.holder() {
             Some(holder) => self.total(holder),
             None => {
-                let others = self.totals.iter().enumerate().filter(|(place, _)| *place != challenger);
+                let others = (0..).map(CandidateId).zip(&self.totals).filter(|(place, _)| *place != challenger);
                 others.filter_map(|(_, total)| *total).max().unwrap_or(0).max(0)
             }
         }
@@ -84,11 +87,10 @@ impl Seats {
     fn take_over_single(&mut self, kind: SeatKind, size: u128) -> Option<SeatChange> {
         let full = |bucket: u128| size > 0 && bucket >= size;
         // An equal total never displaces: the holder stays, and a vacant seat stays vacant.
-        let ahead = |place: usize| self.total(place) > self.reference(kind, place);
-        let mut ready: Vec<(i128, Option<usize>)> = self
-            .buckets
-            .iter()
-            .enumerate()
+        let ahead = |place: CandidateId| self.total(place) > self.reference(kind, place);
+        let mut ready: Vec<(i128, Option<CandidateId>)> = (0..)
+            .map(CandidateId)
+            .zip(&self.buckets)
             .filter(|(place, bucket)| full(**bucket) && !self.holds(*place) && ahead(*place))
             .map(|(place, _)| (self.total(place), Some(place)))
             .collect();
@@ -118,10 +120,9 @@ impl Seats {
             }
         }
         // While C is 0 a bucket has no size, and nobody counts as having filled it.
-        let mut ready: Vec<(i128, usize)> = self
-            .buckets
-            .iter()
-            .enumerate()
+        let mut ready: Vec<(i128, CandidateId)> = (0..)
+            .map(CandidateId)
+            .zip(&self.buckets)
             .filter(|(place, bucket)| size > 0 && **bucket >= size && !self.holds(*place))
             .map(|(place, _)| (self.total(place), place))
             .collect();
@@ -158,12 +159,12 @@ impl Seats {
         seated.min_by_key(|(seat, total)| (*total, std::cmp::Reverse(*seat)))
     }
 
-    fn seat(&mut self, seat: usize, from: Option<usize>, to: Option<usize>) {
+    fn seat(&mut self, seat: usize, from: Option<CandidateId>, to: Option<CandidateId>) {
         if let Some(place) = self.holders.get_mut(seat) {
             *place = to;
         }
         for emptied in [from, to].into_iter().flatten() {
-            if let Some(bucket) = self.buckets.get_mut(emptied) {
+            if let Some(bucket) = self.buckets.get_mut(emptied.place()) {
                 *bucket = 0;
             }
         }
@@ -171,28 +172,28 @@ impl Seats {
     }
 
     /// Takes one seat away: a free one, or that of the lowest total; who held it.
-    pub(crate) fn drop_lowest(&mut self) -> Option<usize> {
+    pub(crate) fn drop_lowest(&mut self) -> Option<CandidateId> {
         let (seat, _) = self.lowest_seated()?;
         self.holders.remove(seat)
     }
 
     /// Puts a candidate on the first seat, whoever holds it.
-    pub(crate) fn put(&mut self, candidate: usize) {
+    pub(crate) fn put(&mut self, candidate: CandidateId) {
         self.seat(0, self.holder(), Some(candidate));
     }
 
-    fn holder(&self) -> Option<usize> {
+    fn holder(&self) -> Option<CandidateId> {
         self.holders.first().copied().flatten()
     }
 
     /// Whether the candidate holds a seat.
     #[must_use]
-    pub fn holds(&self, candidate: usize) -> bool {
+    pub fn holds(&self, candidate: CandidateId) -> bool {
         self.holders.contains(&Some(candidate))
     }
 
-    fn total(&self, candidate: usize) -> i128 {
-        self.totals.get(candidate).copied().flatten().unwrap_or(0)
+    fn total(&self, candidate: CandidateId) -> i128 {
+        self.totals.get(candidate.place()).copied().flatten().unwrap_or(0)
     }
 }
 

@@ -55,7 +55,7 @@ impl Tally {
             add(&mut self.attention, begin, ballot.target, votes, against);
         } else if let Some(scores) = scores {
             for score in scores {
-                add(&mut self.support, begin, score.candidate, scored(votes, score.ppm()), against);
+                add(&mut self.support, begin, score.candidate.0, scored(votes, score.ppm()), against);
             }
         } else {
             add(&mut self.support, begin, ballot.target, votes, against);

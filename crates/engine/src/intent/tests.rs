@@ -1,8 +1,8 @@
 //! Wishes become acts that the rules take in this order.
 
 use super::*;
-use crate::MemberIndex;
 use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking};
+use crate::{CandidateId, MemberIndex};
 
 /// Two candidates and a nominee of an office, and two items; member 1 has placed 90 % and nominates.
 fn coop() -> Coop {
@@ -93,13 +93,16 @@ fn an_update_publishes_what_would_be_if_nobody_else_moves() {
         coop.state.what_if(&after, MemberIndex(0), place).unwrap()
     };
     let (office, list) = (would_be("maintainer"), would_be("issues"));
-    assert!(office.votes(0) < coop.state.decision("maintainer").unwrap().votes(0));
+    assert!(office.votes(CandidateId(0)) < coop.state.decision("maintainer").unwrap().votes(CandidateId(0)));
     coop.state = after;
     coop.run(1);
     let decision = |name: &str| coop.state.decision(name).unwrap();
-    for place in 0..2 {
+    for place in (0..2).map(CandidateId) {
         assert_eq!(office.votes(place), decision("maintainer").votes(place));
     }
-    assert_eq!(office.candidate(2).unwrap().attention, decision("maintainer").candidate(2).unwrap().attention);
+    assert_eq!(
+        office.candidate(CandidateId(2)).unwrap().attention,
+        decision("maintainer").candidate(CandidateId(2)).unwrap().attention
+    );
     assert_eq!(list.item_at(0).unwrap().total, decision("issues").item_at(0).unwrap().total);
 }

@@ -20,7 +20,7 @@ use quantity::{Broken, Moment};
 
 use crate::chamber::{Decision, Kind, Layer, MAX_DECISIONS, ROOT, Standing, open};
 use crate::digest::hex;
-use crate::id::DecisionId;
+use crate::id::{CandidateId, DecisionId};
 use crate::outcome::Outcome;
 use crate::rules::amendment::KERNEL;
 use crate::state::State;
@@ -202,10 +202,9 @@ impl State {
         };
         let name = decision.name.clone();
         // docs/spec/adoption.md, What is read again: candidates and nominees too, not the text in force alone.
-        let standing: Vec<(usize, String, Arc<str>)> = decision
-            .candidates()
-            .iter()
-            .enumerate()
+        let standing: Vec<(CandidateId, String, Arc<str>)> = (0..)
+            .map(CandidateId)
+            .zip(decision.candidates())
             .filter(|(_, candidate)| candidate.standing != Standing::Out)
             .filter_map(|(at, candidate)| Some((at, candidate.name.to_string(), candidate.text.clone()?)))
             .collect();
@@ -237,7 +236,7 @@ impl State {
         }
     }
 
-    fn fall_out(&mut self, place: DecisionId, candidate: usize, at: Moment) {
+    fn fall_out(&mut self, place: DecisionId, candidate: CandidateId, at: Moment) {
         if let Some(decision) = self.decisions.get_mut(place) {
             decision.fall_out(candidate, at);
         }

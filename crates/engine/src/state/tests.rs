@@ -138,7 +138,7 @@ const CHANGES: &[Change] = &[
     ("M", |c| c.election_mut("maintainer").nomination_size += 1),
     ("nobody", |c| c.election_mut("maintainer").seats.nobody += 1),
     ("changed at", |c| c.election_mut("maintainer").changed_at = Some(Moment(1))),
-    ("a holder", |c| c.election_mut("maintainer").seats.holders[0] = Some(1)),
+    ("a holder", |c| c.election_mut("maintainer").seats.holders[0] = Some(crate::CandidateId(1))),
     ("a seat", |c| c.election_mut("team").seats.holders.push(None)),
     ("standing", |c| c.election_mut("maintainer").candidates[2].standing = crate::chamber::Standing::Out),
     ("since", |c| c.election_mut("maintainer").candidates[0].since.0 += 1),
@@ -321,7 +321,7 @@ fn page_of_election(page: &mut Page, election: &crate::chamber::Election) {
     page.instant(Some(election.terms_since));
     page.number(election.seats.holders.len());
     for holder in &election.seats.holders {
-        page.number(holder.map_or(-1, |place| place as i128));
+        page.number(holder.map_or(-1, i128::from));
     }
     page.number(election.candidates.len());
     for (place, candidate) in election.candidates.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use engine::ballot::Side as BallotSide;
 use engine::chamber::{CandidateName, Decision, Standing};
-use engine::{DecisionId, MemberIndex};
+use engine::{CandidateId, DecisionId, MemberIndex};
 use serde::Serialize;
 use words::document;
 
@@ -76,7 +76,7 @@ impl Sight<'_> {
     }
 
     fn own_documents(&self, decision: &Decision, me: MemberIndex) -> Vec<Candidate> {
-        let known = decision.candidates().iter().enumerate();
+        let known = (0..).map(CandidateId).zip(decision.candidates());
         let own = known.filter(|(place, candidate)| {
             candidate.proposer == Some(me) && candidate.standing != Standing::Out && !decision.holds(*place)
         });
@@ -87,7 +87,7 @@ impl Sight<'_> {
     pub(crate) fn spent(&self, place: DecisionId, decision: &Decision, me: MemberIndex) -> Vec<Spent> {
         let ballots = self.state.ballots_on(me, place);
         let spent = ballots.filter_map(|ballot| {
-            let candidate = decision.candidate(ballot.target as usize)?;
+            let candidate = decision.candidate(ballot.candidate())?;
             let is_spent = ballot.side.is_nomination() && candidate.standing != Standing::Nominee;
             is_spent.then(|| Spent { candidate: self.named(&candidate.name), share: Share::from_ppm(ballot.share_ppm) })
         });
@@ -95,10 +95,10 @@ impl Sight<'_> {
     }
 
     /// Returns the reader's attention on a nominee, as a form; `None` for a visitor who is nobody.
-    pub(crate) fn attention(&self, place: DecisionId, nominee: usize) -> Option<ItemBallot> {
+    pub(crate) fn attention(&self, place: DecisionId, nominee: CandidateId) -> Option<ItemBallot> {
         let mut ballots = self.state.ballots_on(self.me_index()?, place);
         let nominates = |side| matches!(side, BallotSide::Nominate | BallotSide::NominateAgainst);
-        let own = ballots.find(|ballot| nominates(ballot.side) && ballot.target as usize == nominee);
+        let own = ballots.find(|ballot| nominates(ballot.side) && ballot.candidate() == nominee);
         Some(ballot::item_field(own))
     }
 
@@ -112,7 +112,12 @@ impl Sight<'_> {
         shown.filter_map(|at| self.document_view(place, decision, at)).take(DOCUMENTS).collect()
     }
 
-    pub(crate) fn document_view(&self, place: DecisionId, decision: &Decision, at: usize) -> Option<DocumentView> {
+    pub(crate) fn document_view(
+        &self,
+        place: DecisionId,
+        decision: &Decision,
+        at: CandidateId,
+    ) -> Option<DocumentView> {
         let known = decision.candidate(at)?;
         let in_force = decision.holds(at);
         let opened = self.state.decisions.get(place).map(|decision| decision.opened_at);

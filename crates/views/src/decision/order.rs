@@ -1,9 +1,10 @@
 //! The order in which candidates are shown.
 
+use engine::CandidateId;
 use engine::chamber::{Decision, Standing};
 
 /// Returns the challenger with the fullest bucket; on equal buckets the one with more votes.
-pub(crate) fn fullest(decision: &Decision) -> Option<(usize, u128)> {
+pub(crate) fn fullest(decision: &Decision) -> Option<(CandidateId, u128)> {
     let challengers = standing(decision).filter(|(place, _)| !decision.holds(*place));
     let numbers = challengers.map(|(place, total)| (decision.bucket(place), total, place));
     numbers
@@ -12,15 +13,15 @@ pub(crate) fn fullest(decision: &Decision) -> Option<(usize, u128)> {
 }
 
 /// Returns the places and votes of everyone who can be elected.
-pub(crate) fn standing(decision: &Decision) -> impl Iterator<Item = (usize, i128)> + '_ {
-    let totals = decision.seats().totals.iter().zip(decision.candidates()).enumerate();
+pub(crate) fn standing(decision: &Decision) -> impl Iterator<Item = (CandidateId, i128)> + '_ {
+    let totals = (0..).map(CandidateId).zip(decision.seats().totals.iter().zip(decision.candidates()));
     totals
         .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
         .map(|(place, (total, _))| (place, total.unwrap_or(0)))
 }
 
 /// Returns the places of everyone who can be elected: those seated, then challengers, fullest bucket first.
-pub(crate) fn in_order(decision: &Decision) -> Vec<usize> {
+pub(crate) fn in_order(decision: &Decision) -> Vec<CandidateId> {
     let mut order: Vec<_> = standing(decision)
         .map(|(place, total)| (!decision.holds(place), std::cmp::Reverse((decision.bucket(place), total)), place))
         .collect();

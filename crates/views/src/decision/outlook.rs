@@ -1,9 +1,9 @@
 //! The outlook of a decision if nothing moved, in a sentence.
 
-use engine::State;
 use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast, SeatForecast};
 use engine::count::SeatChange;
+use engine::{CandidateId, State};
 use quantity::Moment;
 use words::{numbers, outlook, time};
 
@@ -76,7 +76,7 @@ impl Sight<'_> {
 
     fn change_words(&self, decision: &Decision, change: SeatChange, next: &SeatForecast) -> String {
         let when = self.when(next.at);
-        let name = |place: usize| self.in_words(decision, place);
+        let name = |place: CandidateId| self.in_words(decision, place);
         match (change.from.map(name), change.to.map(name)) {
             (Some(from), Some(to)) if decision.elects_documents() => outlook::replaces(to, from, when),
             (Some(from), Some(to)) => outlook::takes_over(to, from, when),

@@ -1,6 +1,6 @@
 //! The published history of one election: votes, buckets, and the holders with their times.
 
-use engine::DecisionId;
+use engine::{CandidateId, DecisionId};
 use std::collections::BTreeMap;
 
 use engine::chamber::Decision;
@@ -62,7 +62,7 @@ impl Sight<'_> {
         &self,
         shown: &[(&UpdatePoint, &ElectionPoint)],
         decision: &Decision,
-        place: usize,
+        place: CandidateId,
     ) -> Option<VotesSeries> {
         let points = shown.iter().filter_map(|(point, numbers)| {
             Some(VotesPoint {
@@ -75,7 +75,7 @@ impl Sight<'_> {
     }
 
     /// Returns the bucket of a candidate, or of *nobody*.
-    pub(crate) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<usize>) -> Vec<FillPoint> {
+    pub(crate) fn fills(&self, shown: &[(&UpdatePoint, &ElectionPoint)], place: Option<CandidateId>) -> Vec<FillPoint> {
         let points = shown.iter().filter_map(|(point, numbers)| {
             let bucket = match place {
                 Some(place) => candidate(numbers, place)?.1,
@@ -93,13 +93,13 @@ impl Sight<'_> {
     /// Returns the holders and their times, oldest first. A seat that was given back between updates shows as left at
     /// the next one.
     pub(crate) fn tenures(&self, place: DecisionId, decision: &Decision) -> Vec<Tenure> {
-        let mut open: BTreeMap<usize, Moment> = BTreeMap::new();
-        let mut held: Vec<(usize, Moment, Option<Moment>)> = Vec::new();
+        let mut open: BTreeMap<CandidateId, Moment> = BTreeMap::new();
+        let mut held: Vec<(CandidateId, Moment, Option<Moment>)> = Vec::new();
         let past = self.history.iter().filter_map(|point| Some((point.at, of(point, place)?.holders.as_slice())));
         let present = decision.changed_at().unwrap_or(decision.opened_at);
         for (at, holders) in past.chain([(present, decision.seats().holders.as_slice())]) {
-            let seated = |who: &usize| holders.contains(&Some(*who));
-            let left: Vec<usize> = open.keys().copied().filter(|who| !seated(who)).collect();
+            let seated = |who: &CandidateId| holders.contains(&Some(*who));
+            let left: Vec<CandidateId> = open.keys().copied().filter(|who| !seated(who)).collect();
             for who in left {
                 let from = open.remove(&who).unwrap_or(at);
                 held.push((who, from, Some(at.max(from))));
@@ -133,7 +133,7 @@ fn of(point: &UpdatePoint, decision: DecisionId) -> Option<&ElectionPoint> {
 }
 
 /// Returns votes and bucket. Candidates are in the order of their places.
-fn candidate(numbers: &ElectionPoint, place: usize) -> Option<(i128, u128)> {
+fn candidate(numbers: &ElectionPoint, place: CandidateId) -> Option<(i128, u128)> {
     let at = numbers.candidates.binary_search_by_key(&place, |(place, _, _)| *place).ok()?;
     numbers.candidates.get(at).map(|(_, votes, bucket)| (*votes, *bucket))
 }

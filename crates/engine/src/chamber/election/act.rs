@@ -6,7 +6,7 @@ use crate::act::{ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
 use crate::chamber::{CandidateName, Election, Standing};
 use crate::context::{Context, decision, member, wrong_kind};
 use crate::count::SeatKind;
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::rules::amendment::KERNEL;
@@ -105,13 +105,14 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
             return Err(wrong_kind(&act.decision, "document", "the `document` that is withdrawn"));
         }
     };
-    let standing = |place: &usize| election.candidates.get(*place).is_some_and(|c| c.standing != Standing::Out);
+    let standing =
+        |place: &CandidateId| election.candidates.get(place.place()).is_some_and(|c| c.standing != Standing::Out);
     let Some(candidate) = election.place(&name).filter(standing) else {
         let why = format!("`{name}` does not stand for `{}`", act.decision);
         return Err(Refusal::new(Rule::NotStanding, why, "nothing needs to be done"));
     };
     // docs/spec/elections.md, Leaving: a document is withdrawn by its proposer; people have proposed themselves.
-    if election.candidates.get(candidate).is_some_and(|c| c.proposer != Some(who)) {
+    if election.candidates.get(candidate.place()).is_some_and(|c| c.proposer != Some(who)) {
         let why = format!("`{name}` was proposed by someone else");
         return Err(Refusal::new(Rule::NotTheProposer, why, "ask its proposer, or vote against it"));
     }
@@ -154,7 +155,7 @@ fn election_for_people<'a>(state: &'a State, place: DecisionId, name: &str) -> R
 }
 
 fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result<(), Refusal> {
-    let known = election.place(name).and_then(|place| election.candidates.get(place));
+    let known = election.place(name).and_then(|place| election.candidates.get(place.place()));
     if known.is_some_and(|candidate| candidate.standing != Standing::Out) {
         let why = format!("`{name}` stands for `{decision}` already");
         return Err(Refusal::new(Rule::AlreadyStanding, why, "nothing needs to be done"));

@@ -5,6 +5,7 @@ use quantity::{Broken, Moment, ensure};
 use super::{Election, Standing};
 use crate::chamber::Counted;
 use crate::count::flow;
+use crate::id::CandidateId;
 use crate::outcome::Outcome;
 
 impl Election {
@@ -60,11 +61,14 @@ impl Election {
     pub(crate) fn take_over(&mut self, decision: &str, at: Moment) -> Result<Vec<Outcome>, Broken> {
         let changes = self.seats.take_over(self.kind, self.bucket_size);
         self.changed_at = if changes.is_empty() { self.changed_at } else { Some(at) };
-        let may_sit = |place: usize| self.candidates.get(place).is_some_and(|one| one.standing == Standing::Candidate);
+        let may_sit = |place: CandidateId| {
+            self.candidates.get(place.place()).is_some_and(|one| one.standing == Standing::Candidate)
+        };
         for winner in changes.iter().filter_map(|change| change.to) {
             ensure!(may_sit(winner), "who cannot be voted for takes over `{decision}`: place {winner}");
         }
-        let name = |place: usize| self.candidates.get(place).map(|one| one.name.to_string()).unwrap_or_default();
+        let name =
+            |place: CandidateId| self.candidates.get(place.place()).map(|one| one.name.to_string()).unwrap_or_default();
         let told = changes.into_iter().filter_map(|change| {
             let (decision, from) = (decision.to_owned(), change.from.map(name));
             match change.to.map(name) {

@@ -427,7 +427,7 @@ fn plain_total(coop: &Coop, decision: DecisionId, target: u32, counting: Countin
                 sum += if ballot.target == target { sign * votes as i128 } else { 0 };
                 continue;
             }
-            for score in state.ballots.scores(ballot).filter(|s| s.candidate == target) {
+            for score in state.ballots.scores(ballot).filter(|s| s.candidate.0 == target) {
                 sum += sign * (votes * u128::from(score.ppm()) / 1_000_000) as i128;
             }
         }

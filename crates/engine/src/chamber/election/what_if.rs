@@ -82,7 +82,8 @@ impl Election {
         if let Some((total, lead)) = strongest.filter(|(total, _)| *total > 0) {
             return total.saturating_sub(lead);
         }
-        let seated = || self.seats.holders.iter().map(|seat| self.seats.totals.get((*seat)?).copied().flatten());
+        let seated =
+            || self.seats.holders.iter().map(|seat| self.seats.totals.get((*seat)?.place()).copied().flatten());
         if seated().any(|total| total.is_none()) { 0 } else { seated().flatten().min().unwrap_or(0) }
     }
 }

@@ -8,7 +8,7 @@ const SIZE: u128 = 100;
 
 fn seats(holders: &[Option<usize>], totals: &[i128]) -> Seats {
     Seats {
-        holders: holders.to_vec(),
+        holders: holders.iter().map(|holder| holder.map(CandidateId::at)).collect(),
         totals: totals.iter().copied().map(Some).collect(),
         buckets: vec![0; totals.len()],
         nobody: 0,
@@ -20,7 +20,8 @@ fn update(seats: &mut Seats, kind: SeatKind, totals: &[i128]) -> Vec<(Option<usi
     seats.totals = totals.iter().copied().map(Some).collect();
     seats.pour(kind, 1, SIZE);
     let changes = seats.take_over(kind, SIZE);
-    changes.into_iter().map(|change| (change.from, change.to)).collect()
+    let places = |change: SeatChange| (change.from.map(CandidateId::place), change.to.map(CandidateId::place));
+    changes.into_iter().map(places).collect()
 }
 
 #[test]
@@ -34,7 +35,7 @@ fn a_challenger_takes_over_when_the_bucket_is_full() {
     office.pour(SeatKind::Office, 1, SIZE);
     assert_eq!(office.buckets, [0, SIZE]);
     assert_eq!(update(&mut office, SeatKind::Office, &[10, 40]), [(Some(0), Some(1))]);
-    assert_eq!((office.holders, office.buckets), (vec![Some(1)], vec![0, 0]));
+    assert_eq!((office.holders, office.buckets), (vec![Some(CandidateId(1))], vec![0, 0]));
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn a_document_has_no_nobody() {
     for _ in 0..9 {
         assert_eq!(update(&mut document, SeatKind::Document, &[-60, 0]), []);
     }
-    assert_eq!((document.holders[0], document.nobody), (Some(0), 0));
+    assert_eq!((document.holders[0], document.nobody), (Some(CandidateId(0)), 0));
     // It can only be replaced.
     assert_eq!(update(&mut document, SeatKind::Document, &[-60, 40]), [(Some(0), Some(1))]);
 }
@@ -138,7 +139,7 @@ fn two_friends_cannot_rotate_a_seat() {
     let mut taken = Vec::new();
     for round in 0..40 {
         let holder = office.holders[0].unwrap();
-        let totals = if holder == 0 { [10, 40, 30] } else { [40, 10, 30] };
+        let totals = if holder == CandidateId(0) { [10, 40, 30] } else { [40, 10, 30] };
         if update(&mut office, SeatKind::Office, &totals).iter().any(|c| c.1 == Some(2)) {
             taken.push(round);
             break;
@@ -157,7 +158,7 @@ fn free_seats_of_a_body_go_first() {
         update(&mut body, SeatKind::Body, &[50, 60, 5, 20]),
         [(None, Some(3)), (None, Some(1))].into_iter().rev().collect::<Vec<_>>()
     );
-    assert_eq!(body.holders, [Some(0), Some(1), Some(3)]);
+    assert_eq!(body.holders, [Some(CandidateId(0)), Some(CandidateId(1)), Some(CandidateId(3))]);
     // Now the lowest seated has 20, and 5 is below it.
     update(&mut body, SeatKind::Body, &[50, 60, 5, 20]);
     assert_eq!(body.buckets[2], 35);
@@ -169,7 +170,7 @@ fn the_lowest_is_worked_out_again_after_each_swap() {
     body.buckets = vec![0, 0, 100, 100, 100];
     // Against 10 and 20: 50 takes the seat of 10, 40 that of 20, and 30 finds nobody lower.
     assert_eq!(update(&mut body, SeatKind::Body, &[10, 20, 30, 40, 50]), [(Some(0), Some(4)), (Some(1), Some(3))]);
-    assert_eq!(body.holders, [Some(4), Some(3)]);
+    assert_eq!(body.holders, [Some(CandidateId(4)), Some(CandidateId(3))]);
     assert_eq!(body.buckets, [0, 0, 100, 0, 0]);
 }
 
@@ -177,7 +178,7 @@ fn the_lowest_is_worked_out_again_after_each_swap() {
 fn a_seated_member_without_votes_loses_the_seat() {
     let mut body = seats(&[Some(0), Some(1), Some(2)], &[0, 0, 0]);
     assert_eq!(update(&mut body, SeatKind::Body, &[1, 0, -4]), [(Some(1), None), (Some(2), None)]);
-    assert_eq!(body.holders, [Some(0), None, None]);
+    assert_eq!(body.holders, [Some(CandidateId(0)), None, None]);
 }
 
 #[test]
@@ -185,7 +186,7 @@ fn a_tie_for_the_last_seat_leaves_it_as_it_is() {
     let mut body = seats(&[Some(0), None], &[0, 0, 0, 0]);
     body.buckets = vec![0, 100, 100, 100];
     assert_eq!(update(&mut body, SeatKind::Body, &[50, 40, 40, 30]), []);
-    assert_eq!(body.holders, [Some(0), None], "neither of the two, and not the third instead");
+    assert_eq!(body.holders, [Some(CandidateId(0)), None], "neither of the two, and not the third instead");
     // Two seats for the two of them.
     assert_eq!(update(&mut body, SeatKind::Body, &[39, 40, 40, 30]).len(), 2);
     // Level with the lowest seated is not more than it.
@@ -249,12 +250,12 @@ proptest! {
             let (buckets, nobody) = (office.buckets.clone(), office.nobody);
             office.totals = totals.iter().copied().map(Some).collect();
             office.pour(SeatKind::Office, 7, SIZE);
-            let expected = reference(office.holders[0], &totals, &buckets, nobody);
+            let expected = reference(office.holders[0].map(CandidateId::place), &totals, &buckets, nobody);
             prop_assert_eq!((office.buckets.clone(), office.nobody), expected);
             let before = office.clone();
             if let Some(change) = office.take_over(SeatKind::Office, SIZE).first() {
-                let held = before.holders[0].map_or(0, |h| totals[h]);
-                match change.to {
+                let held = before.holders[0].map_or(0, |h| totals[h.place()]);
+                match change.to.map(CandidateId::place) {
                     Some(winner) => {
                         prop_assert_eq!(before.buckets[winner], SIZE);
                         prop_assert!(totals[winner] > held || before.holders[0].is_none() && totals[winner] > 0);
@@ -274,7 +275,7 @@ proptest! {
         let mut body = seats(&[None; 3], &[0; 5]);
         for totals in rounds {
             update(&mut body, SeatKind::Body, &totals);
-            let mut seated: Vec<usize> = body.holders.iter().flatten().copied().collect();
+            let mut seated: Vec<usize> = body.holders.iter().flatten().map(|holder| holder.place()).collect();
             prop_assert!(seated.iter().all(|place| totals[*place] > 0 && body.buckets[*place] == 0));
             // A full challenger who is not seated has no more votes than the lowest seated, or ties for the last seats.
             let full: Vec<i128> = (0..5)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::CandidateId;
 use engine::count::{SeatKind, Seats};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,7 +67,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let place = |name: &String| names.binary_search(name).ok();
+    let place = |name: &String| names.binary_search(name).ok().map(CandidateId::at);
     let mut seats = Seats {
         holders: vec![None; input.seats],
         totals: vec![None; names.len()],
@@ -85,7 +86,7 @@ pub fn run(input: Input, json: bool) -> Result<(), Exit> {
             if name == NOBODY && votes != 0 {
                 return Err(Exit::input(format!("update {number}: nobody always has 0 votes")));
             }
-            if let Some(total) = place(name).and_then(|place| seats.totals.get_mut(place)) {
+            if let Some(total) = place(name).and_then(|place| seats.totals.get_mut(place.place())) {
                 *total = Some(votes);
             }
         }
@@ -151,13 +152,16 @@ fn seated(input: &Input) -> Result<Vec<String>, Exit> {
 
 /// Holders by name, vacant seats left out; the bucket of every challenger, and of nobody while it holds anything.
 fn report(seats: &Seats, names: &[String]) -> Value {
-    let name = |place: &usize| names.get(*place);
+    let name = |place: &CandidateId| names.get(place.place());
     let holders: Vec<&String> = seats.holders.iter().flatten().filter_map(name).collect();
-    let challenges = |place: &usize| !seats.holders.contains(&Some(*place));
+    let challenges = |place: &CandidateId| !seats.holders.contains(&Some(*place));
     let print_bucket = |bucket: u128| print_decimal(i128::try_from(bucket).unwrap_or(i128::MAX), PLACES);
     let mut buckets: BTreeMap<&str, String> = (0..names.len())
+        .map(CandidateId::at)
         .filter(challenges)
-        .filter_map(|place| Some((names.get(place)?.as_str(), print_bucket(*seats.buckets.get(place)?))))
+        .filter_map(|place| {
+            Some((names.get(place.place())?.as_str(), print_bucket(*seats.buckets.get(place.place())?)))
+        })
         .collect();
     if seats.nobody > 0 {
         buckets.insert(NOBODY, print_bucket(seats.nobody));

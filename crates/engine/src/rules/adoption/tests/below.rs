@@ -154,7 +154,7 @@ fn a_holder_that_does_not_fit_any_more_loses_its_seat_and_what_it_defines() {
     coop.next();
     let docs = coop.decision("docs");
     let place = docs.candidate_by_name(&candidate).unwrap();
-    assert!(docs.candidates()[place].attention > 0, "the old ballots count again, as attention");
+    assert!(docs.candidate(place).unwrap().attention > 0, "the old ballots count again, as attention");
 }
 
 /// Two updates in which a constitution without or with `docs` and a text for `docs/style` fill their buckets together.
