@@ -3,7 +3,7 @@
 pub(crate) mod act;
 mod standing;
 
-use crate::id::{CandidateId, DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
 use crate::register::{Members, NONE};
 
 /// Which of a member's ballots on one decision this is.
@@ -77,6 +77,12 @@ impl Ballot {
     pub fn candidate(&self) -> CandidateId {
         CandidateId(self.target)
     }
+
+    /// The item of a ranking.
+    #[must_use]
+    pub fn item(&self) -> ItemId {
+        ItemId(self.target)
+    }
 }
 
 /// The key of a ballot among those of one member.
@@ -85,7 +91,7 @@ pub enum Slot {
     /// An election's for or against ballot.
     Scores(Side),
     /// A ranking's item: one ballot, for or against.
-    Item(u32),
+    Item(ItemId),
     /// A nominee: one ballot, for or against.
     Nominee(CandidateId),
 }
@@ -161,7 +167,7 @@ impl Ballots {
                 ballot.decision == decision
                     && match slot {
                         Slot::Scores(side) => ballot.side == side,
-                        Slot::Item(item) => !ballot.side.is_nomination() && ballot.target == item,
+                        Slot::Item(item) => !ballot.side.is_nomination() && ballot.item() == item,
                         Slot::Nominee(nominee) => ballot.side.is_nomination() && ballot.candidate() == nominee,
                     }
             })
@@ -338,7 +344,7 @@ mod tests {
     fn chains_survive_removal_in_any_order() {
         let mut members = Members::default();
         members.admit(Pseudonym(1), false, Moment(0));
-        for order in [[0_u32, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
             let mut ballots = Ballots::default();
             for item in 0..3 {
                 let new = NewBallot {
@@ -352,7 +358,7 @@ mod tests {
             }
             assert_eq!(members.placed_ppm(MemberIndex(0)), 30);
             for (gone, item) in order.into_iter().enumerate() {
-                let (at, _) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Item(item)).unwrap();
+                let (at, _) = ballots.find(&members, MemberIndex(0), DecisionId(0), Slot::Item(ItemId(item))).unwrap();
                 ballots.remove(&mut members, at, HasScores::No);
                 assert_eq!(ballots.of(&members, MemberIndex(0)).count(), 2 - gone);
             }

@@ -26,7 +26,7 @@ use crate::act::Pseudonym;
 use crate::count::{Factor, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
-use crate::id::{CandidateId, DecisionId};
+use crate::id::{CandidateId, DecisionId, ItemId};
 use crate::outcome::Outcome;
 
 /// The name of the constitution's own election.
@@ -222,14 +222,14 @@ impl Decision {
     }
 
     /// Items whose time is up at an update, by place.
-    pub(crate) fn items_due(&self, at: Moment) -> Vec<(u32, String)> {
+    pub(crate) fn items_due(&self, at: Moment) -> Vec<(ItemId, String)> {
         match &self.chamber {
             Chamber::Election(_) => Vec::new(),
             Chamber::Ranking(ranking) => ranking.due(at),
         }
     }
 
-    pub(crate) fn close_items(&mut self, items: &BTreeSet<u32>, at: Moment) {
+    pub(crate) fn close_items(&mut self, items: &BTreeSet<ItemId>, at: Moment) {
         if let Chamber::Ranking(ranking) = &mut self.chamber {
             items.iter().for_each(|item| ranking.close(*item, at));
         }

@@ -15,6 +15,11 @@ quantity::id! {
     pub struct CandidateId(u32);
 }
 
+quantity::id! {
+    /// An item's place among all that ever were on one ranking.
+    pub struct ItemId(u32);
+}
+
 impl DecisionId {
     /// The constitution's own election, which is the first.
     pub const ROOT: DecisionId = DecisionId(0);

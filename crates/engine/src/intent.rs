@@ -86,7 +86,7 @@ pub fn move_shares(state: &State, member: Pseudonym, moves: &[NewShare]) -> Opti
 pub fn ballot_name(decision: &Decision, ballot: &Ballot) -> Option<String> {
     let name = &decision.name;
     Some(if decision.lists_items() {
-        format!("{name}:{}", decision.item_at(ballot.target)?.id)
+        format!("{name}:{}", decision.item_at(ballot.item())?.id)
     } else if ballot.side.is_nomination() {
         format!("{name}:nominate:{}", candidate(decision, ballot.candidate())?)
     } else {
@@ -106,7 +106,7 @@ fn with_share(state: &State, member: Pseudonym, decision: &Decision, ballot: &Ba
         return Some(Act::Nominate(Nominate { member, decision: name, candidate, share_ppm, against }));
     }
     let item = match decision.lists_items() {
-        true => Some(decision.item_at(ballot.target)?.id.clone()),
+        true => Some(decision.item_at(ballot.item())?.id.clone()),
         false => None,
     };
     let scores = (item.is_none() && share_ppm > 0).then(|| {

@@ -2,7 +2,7 @@
 
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
-use engine::{CandidateId, DecisionId, MemberIndex};
+use engine::{CandidateId, DecisionId, ItemId, MemberIndex};
 use quantity::PPM;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -164,8 +164,13 @@ pub fn item_ballot(sight: &Sight<'_>, ranking: &str, item: &str) -> Option<ItemB
     Some(item_field(own_item(sight, sight.me_index()?, place, target)))
 }
 
-pub(super) fn own_item<'a>(sight: &Sight<'a>, me: MemberIndex, place: DecisionId, target: u32) -> Option<&'a Ballot> {
-    sight.state.ballots_on(me, place).find(|ballot| ballot.target == target && !ballot.side.is_nomination())
+pub(super) fn own_item<'a>(
+    sight: &Sight<'a>,
+    me: MemberIndex,
+    place: DecisionId,
+    target: ItemId,
+) -> Option<&'a Ballot> {
+    sight.state.ballots_on(me, place).find(|ballot| ballot.item() == target && !ballot.side.is_nomination())
 }
 
 pub(super) fn item_field(ballot: Option<&Ballot>) -> ItemBallot {

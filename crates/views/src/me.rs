@@ -117,7 +117,7 @@ fn placed(sight: &Sight<'_>, me: MemberIndex) -> Vec<Placed> {
 fn target(sight: &Sight<'_>, decision: &Decision, ballot: &Ballot) -> Option<(String, String)> {
     let (title, href) = (decision_title(&decision.name), decision_href(&decision.name));
     if decision.lists_items() {
-        let item = decision.item_at(ballot.target)?;
+        let item = decision.item_at(ballot.item())?;
         return Some((sight.directory.item_title(&decision.name, &item.id), item_href(&decision.name, &item.id)));
     }
     let nominee = ballot.side.is_nomination().then(|| sight.in_words(decision, ballot.candidate()));

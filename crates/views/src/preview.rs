@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use engine::State;
 use engine::chamber::{Candidate as Standing, Decision, Item};
+use engine::{ItemId, State};
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::preview;
@@ -125,7 +125,7 @@ fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String,
     let mut rows = Vec::new();
     let mut headline = preview::NOTHING_CHANGES.to_owned();
     for place in now.item_order() {
-        let (Some(was), Some(is)) = (now.items().get(place), then.items().get(place)) else {
+        let (Some(was), Some(is)) = (now.item_at(place), then.item_at(place)) else {
             continue;
         };
         let (rank_now, rank_then) =
@@ -145,7 +145,7 @@ fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String,
     (headline, rows)
 }
 
-fn ranks(decision: &Decision) -> BTreeMap<usize, usize> {
+fn ranks(decision: &Decision) -> BTreeMap<ItemId, usize> {
     decision.item_order().into_iter().zip(1_usize..).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::chamber::{Decision, Item};
-use engine::{DecisionId, MemberIndex, Outcome};
+use engine::{DecisionId, ItemId, MemberIndex, Outcome};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -140,11 +140,11 @@ fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize
     let order = decision.item_order();
     let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
         let at = *at;
-        let item = decision.items().get(at)?;
+        let item = decision.item_at(at)?;
         let below = order.get(usize::try_from(rank).ok()?);
-        let below = below.and_then(|below| decision.items().get(*below));
+        let below = below.and_then(|below| decision.item_at(*below));
         let card = sight.directory.item(name, &item.id);
-        let (supporters, opponents) = heads.get(at).copied().unwrap_or_default();
+        let (supporters, opponents) = heads.get(at.place()).copied().unwrap_or_default();
         Some(RankedItem {
             rank,
             item: item.id.clone(),
@@ -172,7 +172,7 @@ fn heads(sight: &Sight<'_>, place: DecisionId, items: usize) -> Vec<(u64, u64)> 
         ballot.member != MemberIndex::NOBODY && ballot.decision == place && sight.state.weights.of(ballot.member) > 0
     };
     for ballot in sight.state.ballots.rows().iter().filter(here) {
-        if let Some((supporters, opponents)) = heads.get_mut(ballot.target as usize) {
+        if let Some((supporters, opponents)) = heads.get_mut(ballot.item().place()) {
             let side = if ballot.side.is_against() { opponents } else { supporters };
             *side = side.saturating_add(1);
         }
@@ -180,9 +180,9 @@ fn heads(sight: &Sight<'_>, place: DecisionId, items: usize) -> Vec<(u64, u64)> 
     heads
 }
 
-fn own_ballots(sight: &Sight<'_>, place: DecisionId) -> Option<BTreeMap<usize, ItemBallot>> {
+fn own_ballots(sight: &Sight<'_>, place: DecisionId) -> Option<BTreeMap<ItemId, ItemBallot>> {
     let own = sight.state.ballots_on(sight.me_index()?, place);
-    Some(own.map(|ballot| (ballot.target as usize, ballot::item_field(Some(ballot)))).collect())
+    Some(own.map(|ballot| (ballot.item(), ballot::item_field(Some(ballot)))).collect())
 }
 
 /// Latest first.

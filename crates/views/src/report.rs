@@ -303,7 +303,7 @@ fn nominees(sight: &Sight<'_>, decision: &Decision) -> Vec<NomineeStanding> {
 
 fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
     let rows = decision.item_order().into_iter().filter_map(|place| {
-        let item = decision.items().get(place)?;
+        let item = decision.item_at(place)?;
         Some(ItemStanding {
             item: item.id.clone(),
             title: sight.directory.item_title(&decision.name, &item.id),

@@ -6,7 +6,7 @@ use crate::act::{CastBallot, Nominate};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot, bytes_of};
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
-use crate::id::{CandidateId, DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -28,7 +28,7 @@ pub(crate) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
     };
     let (slot, target, scores) = if known.lists_items() {
         let target = item(state, known, voter, act)?;
-        (Slot::Item(target), target, Vec::new())
+        (Slot::Item(target), target.0, Vec::new())
     } else {
         (Slot::Scores(side), 0, scores(state, known, voter, act, side)?)
     };
@@ -77,7 +77,7 @@ struct NewShare {
 }
 
 /// The item that a ballot on a ranking is on.
-fn item(state: &State, ranking: &Decision, voter: Voter, act: &CastBallot) -> Result<u32, Refusal> {
+fn item(state: &State, ranking: &Decision, voter: Voter, act: &CastBallot) -> Result<ItemId, Refusal> {
     if act.scores.is_some() {
         return Err(wrong_kind(&act.decision, "ranking", "an `item` and no scores"));
     }

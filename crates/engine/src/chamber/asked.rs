@@ -10,7 +10,7 @@ use super::{Decision, Election, Ranking};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
 use crate::count::{SeatKind, Seats};
-use crate::id::CandidateId;
+use crate::id::{CandidateId, ItemId};
 
 static NO_SEATS: Seats = Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0 };
 
@@ -179,7 +179,7 @@ impl Decision {
     /// All items that ever were; places never change.
     #[must_use]
     pub fn items(&self) -> &[Item] {
-        self.ranking().map_or(&[], |ranking| &ranking.items)
+        self.ranking().map_or(&[], |ranking| ranking.items.rows())
     }
 
     /// Items that can be voted for.
@@ -189,7 +189,7 @@ impl Decision {
 
     /// The place of an item, also of a closed one.
     #[must_use]
-    pub fn item_place(&self, id: &str) -> Option<u32> {
+    pub fn item_place(&self, id: &str) -> Option<ItemId> {
         self.ranking()?.place(id)
     }
 
@@ -201,13 +201,13 @@ impl Decision {
 
     /// The item that a ballot is on.
     #[must_use]
-    pub fn item_at(&self, place: u32) -> Option<&Item> {
-        self.items().get(place as usize)
+    pub fn item_at(&self, place: ItemId) -> Option<&Item> {
+        self.ranking()?.items.get(place)
     }
 
     /// Places of the open items, most votes first.
     #[must_use]
-    pub fn item_order(&self) -> Vec<usize> {
+    pub fn item_order(&self) -> Vec<ItemId> {
         self.ranking().map_or_else(Vec::new, Ranking::order)
     }
 

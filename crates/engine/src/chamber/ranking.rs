@@ -6,10 +6,11 @@ mod close_items;
 use std::collections::BTreeMap;
 
 use charter::{Clause, ClauseKind};
-use quantity::{Broken, Moment, ensure};
+use quantity::{Broken, Moment, Table, ensure};
 
 use super::Counted;
 use crate::digest::Collect;
+use crate::id::ItemId;
 
 /// One item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,28 +41,27 @@ pub struct Ranking {
     /// The floor, micro-votes.
     pub floor_micro: u64,
     /// All items that ever were.
-    pub items: Vec<Item>,
-    by_id: BTreeMap<String, u32>,
+    pub items: Table<ItemId, Item>,
+    by_id: BTreeMap<String, ItemId>,
 }
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
-        Ranking { of, close_after_s, floor_micro, items: Vec::new(), by_id: BTreeMap::new() }
+        Ranking { of, close_after_s, floor_micro, items: Vec::new().into(), by_id: BTreeMap::new() }
     }
 
     /// The place of an item.
     #[must_use]
-    pub fn place(&self, id: &str) -> Option<u32> {
+    pub fn place(&self, id: &str) -> Option<ItemId> {
         self.by_id.get(id).copied()
     }
 
     /// Places of the open items in order: most votes first; on equal votes the older, then the earlier.
     #[must_use]
-    pub fn order(&self) -> Vec<usize> {
-        let mut open: Vec<(i128, Moment, usize)> = self
+    pub fn order(&self) -> Vec<ItemId> {
+        let mut open: Vec<(i128, Moment, ItemId)> = self
             .items
             .iter()
-            .enumerate()
             .filter(|(_, item)| item.closed_at.is_none())
             .map(|(place, item)| (item.total.saturating_neg(), item.opened_at, place))
             .collect();
@@ -88,19 +88,18 @@ impl Ranking {
         };
         match self.place(id) {
             Some(place) => {
-                if let Some(item) = self.items.get_mut(place as usize) {
+                if let Some(item) = self.items.get_mut(place) {
                     *item = fresh;
                 }
             }
             None => {
-                self.by_id.insert(id.to_owned(), u32::try_from(self.items.len()).unwrap_or(u32::MAX));
-                self.items.push(fresh);
+                self.by_id.insert(id.to_owned(), self.items.push(fresh));
             }
         }
     }
 
-    pub(crate) fn close(&mut self, place: u32, at: Moment) {
-        if let Some(item) = self.items.get_mut(place as usize) {
+    pub(crate) fn close(&mut self, place: ItemId, at: Moment) {
+        if let Some(item) = self.items.get_mut(place) {
             item.closed_at = Some(at);
             item.total = 0;
             item.votes_for = 0;
@@ -115,7 +114,7 @@ impl Ranking {
         self.of = of;
         self.close_after_s = close_after_s;
         self.floor_micro = floor;
-        for item in &mut self.items {
+        for (_, item) in self.items.iter_mut() {
             item.low_since = item.low_since.filter(|_| item.total <= i128::from(floor));
         }
     }
@@ -130,8 +129,8 @@ impl Ranking {
     /// Votes of every open item, and since when it is low.
     pub(crate) fn count(&mut self, by: &Counted<'_>) {
         let floor = i128::from(self.floor_micro);
-        for (target, item) in self.items.iter_mut().enumerate().filter(|(_, item)| item.closed_at.is_none()) {
-            let votes = by.tally.support(by.place, target);
+        for (target, item) in self.items.iter_mut().filter(|(_, item)| item.closed_at.is_none()) {
+            let votes = by.tally.support(by.place, target.place());
             item.total = votes.net();
             item.votes_for = votes.in_favour;
             item.votes_against = votes.against;
@@ -142,23 +141,22 @@ impl Ranking {
     /// So many more votes by item, as if they had been counted.
     pub(crate) fn add_votes(&mut self, votes: impl Fn(usize) -> i128, at: Moment) {
         let floor = i128::from(self.floor_micro);
-        for (place, item) in self.items.iter_mut().enumerate() {
-            item.total = item.total.saturating_add(votes(place));
+        for (place, item) in self.items.iter_mut() {
+            item.total = item.total.saturating_add(votes(place.place()));
             item.low_since = if item.total > floor { None } else { item.low_since.or(Some(at)) };
         }
     }
 
     /// Open items whose time is up at `at`, by place.
-    pub(crate) fn due(&self, at: Moment) -> Vec<(u32, String)> {
+    pub(crate) fn due(&self, at: Moment) -> Vec<(ItemId, String)> {
         let due = |item: &Item| item.closed_at.is_none() && self.closes_at(item).is_some_and(|end| end <= at);
-        let all = (0_u32..).zip(&self.items);
-        all.filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.clone())).collect()
+        self.items.iter().filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.clone())).collect()
     }
 
     /// The ranking itself closes.
     pub(crate) fn close_all(&mut self, at: Moment) {
-        for place in (0_u32..).take(self.items.len()) {
-            if self.items.get(place as usize).is_some_and(|item| item.closed_at.is_none()) {
+        for place in self.items.ids() {
+            if self.items.get(place).is_some_and(|item| item.closed_at.is_none()) {
                 self.close(place, at);
             }
         }
@@ -172,7 +170,7 @@ impl Ranking {
             self.items.len()
         );
         for (id, place) in &self.by_id {
-            let item = self.items.get(*place as usize);
+            let item = self.items.get(*place);
             ensure!(item.is_some_and(|item| item.id == *id), "`{id}` is not at place {place} of `{name}`");
             let votes = item.map_or((0, 0, 0), |item| (item.total, item.votes_for, item.votes_against));
             ensure!(
@@ -185,7 +183,7 @@ impl Ranking {
 
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.wide(self.items.len() as u128);
-        for item in &self.items {
+        for item in self.items.rows() {
             into.text(&item.id)
                 .number(item.opened_at.0)
                 .number(item.total)

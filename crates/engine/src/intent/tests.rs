@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking};
-use crate::{CandidateId, MemberIndex};
+use crate::{CandidateId, ItemId, MemberIndex};
 
 /// Two candidates and a nominee of an office, and two items; member 1 has placed 90 % and nominates.
 fn coop() -> Coop {
@@ -104,5 +104,5 @@ fn an_update_publishes_what_would_be_if_nobody_else_moves() {
         office.candidate(CandidateId(2)).unwrap().attention,
         decision("maintainer").candidate(CandidateId(2)).unwrap().attention
     );
-    assert_eq!(list.item_at(0).unwrap().total, decision("issues").item_at(0).unwrap().total);
+    assert_eq!(list.item_at(ItemId(0)).unwrap().total, decision("issues").item_at(ItemId(0)).unwrap().total);
 }

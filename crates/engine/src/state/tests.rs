@@ -201,7 +201,7 @@ fn every_number_is_in_it() {
     }
     for (what, change) in ITEM_CHANGES {
         let mut changed = coop.clone();
-        change(&mut changed.state.decisions[DecisionId(4)].ranking_mut().unwrap().items[0]);
+        change(changed.state.decisions[DecisionId(4)].ranking_mut().unwrap().items.get_mut(crate::ItemId(0)).unwrap());
         note(what, &changed);
     }
 }

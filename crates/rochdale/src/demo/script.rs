@@ -241,7 +241,7 @@ fn place_item(
     let issues = state.decisions.get(decision);
     let place = issues.and_then(|issues| issues.item_place(id));
     let open = issues.and_then(|issues| issues.item(id)).is_some_and(|item| item.closed_at.is_none());
-    let already = state.ballots_on(voter, decision).any(|ballot| Some(ballot.target) == place);
+    let already = state.ballots_on(voter, decision).any(|ballot| Some(ballot.item()) == place);
     let Some(member) = state.members.pseudonym(voter).filter(|_| open && !already && free(state, voter) >= share_ppm)
     else {
         return Ok(());
@@ -262,7 +262,7 @@ fn take_back(batch: &mut Batch<'_>, id: &str, at: Moment) -> Result<(), Exit> {
     let supporters: Vec<Pseudonym> = state
         .members
         .indices()
-        .filter(|voter| state.ballots_on(*voter, decision).any(|ballot| Some(ballot.target) == place))
+        .filter(|voter| state.ballots_on(*voter, decision).any(|ballot| Some(ballot.item()) == place))
         .filter_map(|voter| state.members.pseudonym(voter))
         .collect();
     for member in supporters {

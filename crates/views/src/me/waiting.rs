@@ -63,7 +63,7 @@ pub(crate) fn closing(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     let ballots = sight.state.ballots.of(&sight.state.members, me).map(|(_, ballot)| ballot);
     let closing = ballots.filter(|ballot| ballot.side == BallotSide::For).filter_map(|ballot| {
         let decision = sight.state.decisions.get(ballot.decision)?;
-        let item = decision.item_at(ballot.target)?;
+        let item = decision.item_at(ballot.item())?;
         let left = countdown(sight, decision, item).filter(|left| left.left_days <= SOON_DAYS)?;
         let title = sight.directory.item_title(&decision.name, &item.id);
         let words = me::item_closes(title, sight.when(Moment(left.closes_at.at_us)));

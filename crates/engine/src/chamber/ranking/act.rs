@@ -17,7 +17,7 @@ pub(crate) fn open(state: &mut State, act: &OpenItem, context: &Context) -> Resu
     let place = decision(state, &act.decision)?;
     let ranking = ranking(state, place, &act.decision)?;
     let known = ranking.place(&act.item);
-    if known.is_some_and(|at| ranking.items.get(at as usize).is_some_and(|item| item.closed_at.is_none())) {
+    if known.is_some_and(|at| ranking.items.get(at).is_some_and(|item| item.closed_at.is_none())) {
         let why = format!("`{}` is open on `{}` already", act.item, act.decision);
         return Err(Refusal::new(Rule::ItemAlreadyOpen, why, "nothing needs to be done"));
     }
@@ -46,7 +46,7 @@ pub(crate) fn close(state: &mut State, act: &CloseItem, context: &Context) -> Re
         let why = format!("`{}` has no item `{}`", act.decision, act.item);
         return Err(Refusal::new(Rule::UnknownItem, why, "name an item of the list"));
     };
-    if ranking.items.get(target as usize).is_some_and(|item| item.closed_at.is_some()) {
+    if ranking.items.get(target).is_some_and(|item| item.closed_at.is_some()) {
         return Err(Refusal::new(
             Rule::ItemClosed,
             format!("`{}` is closed already", act.item),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quantity::Moment;
 
 use crate::ballot::HasScores;
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -18,7 +18,7 @@ impl State {
                 continue;
             };
             let (name, due) = (decision.name.clone(), decision.items_due(at));
-            let closing: BTreeSet<u32> = due.iter().map(|(target, _)| *target).collect();
+            let closing: BTreeSet<ItemId> = due.iter().map(|(target, _)| *target).collect();
             let freed = self.close_items(place, &closing, at);
             for (target, item) in due {
                 let freed = freed.get(&target).copied().unwrap_or(0);
@@ -33,18 +33,18 @@ impl State {
     pub(crate) fn close_items(
         &mut self,
         decision: DecisionId,
-        items: &BTreeSet<u32>,
+        items: &BTreeSet<ItemId>,
         at: Moment,
-    ) -> BTreeMap<u32, u32> {
+    ) -> BTreeMap<ItemId, u32> {
         let mut freed = BTreeMap::new();
         if items.is_empty() {
             return freed;
         }
-        let gone: Vec<(u32, u32)> = (0_u32..)
+        let gone: Vec<(u32, ItemId)> = (0_u32..)
             .zip(self.ballots.rows())
             .filter(|(_, ballot)| ballot.member != MemberIndex::NOBODY && ballot.decision == decision)
-            .filter(|(_, ballot)| items.contains(&ballot.target))
-            .map(|(row, ballot)| (row, ballot.target))
+            .filter(|(_, ballot)| items.contains(&ballot.item()))
+            .map(|(row, ballot)| (row, ballot.item()))
             .collect();
         for (row, item) in gone {
             self.remove_ballot(row, HasScores::No);

@@ -15,7 +15,7 @@ fn list(close_days: u64, floor_micro: u64) -> Coop {
 
 fn order(coop: &Coop) -> String {
     let ranking = coop.decision("issues");
-    ranking.item_order().iter().map(|place| ranking.items()[*place].id.as_str()).collect()
+    ranking.item_order().iter().map(|place| ranking.item_at(*place).unwrap().id.as_str()).collect()
 }
 
 #[test]
