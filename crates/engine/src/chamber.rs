@@ -26,7 +26,7 @@ use crate::act::Pseudonym;
 use crate::count::{Factor, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
-use crate::id::{CandidateId, DecisionId, ItemId};
+use crate::id::{CandidateId, ClassId, DecisionId, ItemId};
 use crate::outcome::Outcome;
 
 /// The name of the constitution's own election.
@@ -63,7 +63,7 @@ pub struct Decision {
     /// In how many updates it was counted.
     pub updates: u64,
     /// Places of the classes that may vote, in the kernel's order; empty for all.
-    pub electorate: Vec<usize>,
+    pub electorate: Vec<ClassId>,
     /// How ballots are rooted.
     pub counting: Counting,
     /// C at the last update, micro-votes: what one candidate would have if everyone divided their weight evenly.

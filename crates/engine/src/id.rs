@@ -20,6 +20,11 @@ quantity::id! {
     pub struct ItemId(u32);
 }
 
+quantity::id! {
+    /// A class's place in the kernel.
+    pub struct ClassId(u16);
+}
+
 impl DecisionId {
     /// The constitution's own election, which is the first.
     pub const ROOT: DecisionId = DecisionId(0);

@@ -38,7 +38,7 @@ pub use context::{Actor, Context};
 pub use due::Due;
 pub use edition::Edition;
 pub use fault::NotDone;
-pub use id::{CandidateId, DecisionId, ItemId, MemberIndex};
+pub use id::{CandidateId, ClassId, DecisionId, ItemId, MemberIndex};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, Rule};
 pub use rules::Assented;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use charter::{Class, Formula, Kernel, Pico, Source};
 use quantity::{Broken, Moment, cap_level, ensure, root_u128, split};
 
-use crate::id::MemberIndex;
+use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;
@@ -86,10 +86,10 @@ impl Weights {
 
     /// Returns one member's weight through the named places of the kernel's classes, micro-weights.
     #[must_use]
-    pub fn of_classes(&self, member: MemberIndex, classes: &[usize]) -> u64 {
+    pub fn of_classes(&self, member: MemberIndex, classes: &[ClassId]) -> u64 {
         classes
             .iter()
-            .filter_map(|class| self.classes.get(*class)?.weight.get(member.place()))
+            .filter_map(|class| self.classes.get(class.place())?.weight.get(member.place()))
             .fold(0, |sum, weight| sum.saturating_add(*weight))
     }
 }

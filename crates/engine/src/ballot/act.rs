@@ -206,7 +206,7 @@ fn electorate(state: &State, who: MemberIndex, place: DecisionId, share_ppm: u32
         return Ok(());
     }
     let classes = decision.electorate.iter();
-    let classes = classes.filter_map(|class| kernel.classes.get(*class));
+    let classes = classes.filter_map(|class| kernel.classes.get(class.place()));
     let names: Vec<&str> = classes.map(|class| class.name.as_str()).collect();
     let why = format!("only {} vote on `{}`", names.join(" and "), decision.name);
     Err(Refusal::new(Rule::NotInElectorate, why, "you can vote on it once you are in that class"))

@@ -4,7 +4,7 @@ use charter::{Counting, Kernel};
 use quantity::MICRO;
 
 use super::Decision;
-use crate::id::MemberIndex;
+use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
 use crate::weight::Weights;
 
@@ -37,13 +37,13 @@ pub fn in_electorate(
     weights: &Weights,
     member: MemberIndex,
 ) -> bool {
-    let belongs = |place: &usize| belongs(kernel, members, weights, member, *place);
+    let belongs = |class: &ClassId| belongs(kernel, members, weights, member, *class);
     decision.electorate.is_empty() || decision.electorate.iter().any(belongs)
 }
 
 /// Whether a member is in a class: on its list or, where it has none, with weight in it.
-fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: MemberIndex, class: usize) -> bool {
-    let list = kernel.classes.get(class).and_then(|c| c.list.as_deref());
+fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: MemberIndex, class: ClassId) -> bool {
+    let list = kernel.classes.get(class.place()).and_then(|c| c.list.as_deref());
     match list {
         Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
         None => weights.of_classes(member, &[class]) > 0,
@@ -57,7 +57,7 @@ pub(super) fn weight_in_class(
     members: &Members,
     weights: &Weights,
     member: MemberIndex,
-    class: usize,
+    class: ClassId,
 ) -> u64 {
     if !members.is_active(member) || !belongs(kernel, members, weights, member, class) {
         return 0;

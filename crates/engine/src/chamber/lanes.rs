@@ -7,6 +7,7 @@ use super::electorate::{counted_weight, weight_in_class};
 use super::{Decision, Layer};
 use crate::count::by_class::{ByClass, counts_by_class};
 use crate::count::{Factor, Reading, capacity};
+use crate::id::ClassId;
 use crate::register::Members;
 use crate::weight::Weights;
 
@@ -22,7 +23,7 @@ pub struct Lanes<'a> {
     by_class: Vec<ByClass>,
 }
 
-type Key = (Vec<usize>, bool);
+type Key = (Vec<ClassId>, bool);
 
 impl<'a> Lanes<'a> {
     /// Lanes for `decisions`; `parts` is the n of a layer.
@@ -82,10 +83,10 @@ impl<'a> Lanes<'a> {
                 };
                 members.indices().map(counted).collect()
             };
-            self.heads = (0..kernel.classes.len()).map(head).collect();
+            self.heads = (0..kernel.classes.len()).map(ClassId::at).map(head).collect();
         }
         // A capacity takes a walk over all members, so decisions with the same method, class and n share it.
-        let mut known: Vec<(Counting, usize, u32, u128)> = Vec::new();
+        let mut known: Vec<(Counting, ClassId, u32, u128)> = Vec::new();
         let mut by_class = Vec::with_capacity(decisions.len());
         for decision in decisions {
             // Rows are found by the decision's place, so a closed one keeps an empty row.
@@ -95,7 +96,7 @@ impl<'a> Lanes<'a> {
             }
             let (counting, parts) = (decision.counting, parts(decision.layer));
             let own = classes_of(kernel, decision).map(|class| {
-                let same = |(c, p, n, _): &&(Counting, usize, u32, u128)| (*c, *p, *n) == (counting, class, parts);
+                let same = |(c, p, n, _): &&(Counting, ClassId, u32, u128)| (*c, *p, *n) == (counting, class, parts);
                 let found = known.iter().find(same).map(|(_, _, _, own)| *own);
                 let own = found.unwrap_or_else(|| {
                     let fresh = capacity(counting, self.of_class(counting, class), parts);
@@ -104,7 +105,7 @@ impl<'a> Lanes<'a> {
                 });
                 (class, own)
             });
-            let own: Vec<(usize, u128)> = own.collect();
+            let own: Vec<(ClassId, u128)> = own.collect();
             // Factors come from this update's capacities, before their limit on falling: percentages hold at once.
             by_class.push(ByClass::of(kernel, &own)?);
         }
@@ -145,9 +146,9 @@ impl<'a> Lanes<'a> {
         self.by_class.get(decision)
     }
 
-    fn of_class(&self, counting: Counting, class: usize) -> &[u64] {
-        let heads = || self.heads.get(class).map_or(&[][..], Vec::as_slice);
-        let weight = || self.weights.classes.get(class).map_or(&[][..], |c| &c.weight);
+    fn of_class(&self, counting: Counting, class: ClassId) -> &[u64] {
+        let heads = || self.heads.get(class.place()).map_or(&[][..], Vec::as_slice);
+        let weight = || self.weights.classes.get(class.place()).map_or(&[][..], |c| &c.weight);
         match counting {
             Counting::OneMember => heads(),
             Counting::Quadratic | Counting::Linear | Counting::Approval => weight(),
@@ -156,7 +157,7 @@ impl<'a> Lanes<'a> {
 }
 
 /// Places of the classes that may vote on a decision.
-fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = usize> {
+fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = ClassId> {
     let electorate = decision.electorate.clone();
-    (0..kernel.classes.len()).filter(move |class| electorate.is_empty() || electorate.contains(class))
+    (0..kernel.classes.len()).map(ClassId::at).filter(move |class| electorate.is_empty() || electorate.contains(class))
 }

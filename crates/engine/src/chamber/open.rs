@@ -6,6 +6,7 @@ use quantity::Moment;
 use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Layer, ROOT, Ranking};
 use crate::count::SeatKind;
 use crate::edition::carries_out;
+use crate::id::ClassId;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
 pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &str, at: Moment) -> Vec<Decision> {
@@ -64,7 +65,7 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
 }
 
 /// Places of the classes that a clause names, in the order in which it names them.
-pub(crate) fn electorate(kernel: &Kernel, clause: &Clause) -> Vec<usize> {
-    let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name);
+pub(crate) fn electorate(kernel: &Kernel, clause: &Clause) -> Vec<ClassId> {
+    let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name).map(ClassId::at);
     clause.electorate.iter().filter_map(place).collect()
 }

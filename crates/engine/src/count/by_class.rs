@@ -4,11 +4,13 @@
 use charter::Kernel;
 use quantity::{Broken, PPM, ensure, mul_div};
 
+use crate::id::ClassId;
+
 /// The factor of one class's votes in one decision: an exact quotient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Factor {
     /// The class's place in the kernel.
-    pub class: usize,
+    pub class: ClassId,
     /// The dividend, 0 to 2^108.
     pub times: i128,
     /// The divisor, 1 to 2^108.
@@ -16,7 +18,7 @@ pub struct Factor {
 }
 
 impl Factor {
-    fn one(class: usize) -> Factor {
+    fn one(class: ClassId) -> Factor {
         Factor { class, times: 1, over: 1 }
     }
 
@@ -52,7 +54,7 @@ impl ByClass {
     ///
     /// # Errors
     /// The caps of the classes that are cut leave no room for the others.
-    pub fn of(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Broken> {
+    pub fn of(kernel: &Kernel, capacities: &[(ClassId, u128)]) -> Result<ByClass, Broken> {
         if kernel.classes.iter().any(|class| class.control_ppm.is_some()) {
             Ok(fixed(kernel, capacities))
         } else {
@@ -63,15 +65,15 @@ impl ByClass {
 
 /// Each class with weight has p ÷ Σp of all votes. Where those that have weight are to control nothing, they vote as if no
 /// class controlled anything: somebody must decide.
-fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
-    let control = |class: usize| {
-        let class = kernel.classes.get(class);
+fn fixed(kernel: &Kernel, capacities: &[(ClassId, u128)]) -> ByClass {
+    let control = |class: ClassId| {
+        let class = kernel.classes.get(class.place());
         i128::from(class.and_then(|class| class.control_ppm).unwrap_or(0))
     };
     let with_weight = capacities.iter().filter(|(_, own)| *own > 0);
     let parts = with_weight.fold(0, |sum: i128, (class, _)| sum.saturating_add(control(*class)));
     let all = sum(capacities.iter());
-    let factor = |(class, own): &(usize, u128)| match (*own, parts) {
+    let factor = |(class, own): &(ClassId, u128)| match (*own, parts) {
         (0, _) | (_, 0) => Factor::one(*class),
         _ => Factor {
             class: *class,
@@ -84,10 +86,10 @@ fn fixed(kernel: &Kernel, capacities: &[(usize, u128)]) -> ByClass {
 
 /// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of
 /// those cut, all votes together are U ÷ (1 − S).
-fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Broken> {
+fn capped(kernel: &Kernel, capacities: &[(ClassId, u128)]) -> Result<ByClass, Broken> {
     let whole = i128::from(PPM);
-    let cap = |class: usize| {
-        let class = kernel.classes.get(class);
+    let cap = |class: ClassId| {
+        let class = kernel.classes.get(class.place());
         class.and_then(|class| class.at_most_ppm).map(i128::from)
     };
     let mut cut = vec![false; capacities.len()];
@@ -95,7 +97,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Brok
     // docs/spec/elections.md, Votes by class: a cut makes T smaller, so others may be above their cap then.
     loop {
         // C_c ÷ T > cap, with T = U ÷ (1 − S), is compared crosswise, since a quotient would be rounded.
-        let above = |(class, own): &(usize, u128)| {
+        let above = |(class, own): &(ClassId, u128)| {
             let own = wide(*own).saturating_mul(room);
             cap(*class).is_some_and(|cap| own > cap.saturating_mul(free))
         };
@@ -118,7 +120,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Brok
     if free == 0 {
         cut.fill(false);
     }
-    let factor = |((class, own), cut): (&(usize, u128), &bool)| match cap(*class) {
+    let factor = |((class, own), cut): (&(ClassId, u128), &bool)| match cap(*class) {
         Some(cap) if *cut => {
             Factor { class: *class, times: cap.saturating_mul(free), over: room.saturating_mul(wide(*own)) }
         }
@@ -133,7 +135,7 @@ fn capped(kernel: &Kernel, capacities: &[(usize, u128)]) -> Result<ByClass, Brok
     Ok(ByClass { factors: capacities.iter().zip(&cut).map(factor).collect(), capacity: all })
 }
 
-fn sum<'a>(capacities: impl Iterator<Item = &'a (usize, u128)>) -> u128 {
+fn sum<'a>(capacities: impl Iterator<Item = &'a (ClassId, u128)>) -> u128 {
     capacities.fold(0, |sum, (_, own)| sum.saturating_add(*own))
 }
 

@@ -224,7 +224,7 @@ fn caps_are_cut_one_after_the_other() {
         rules.kernel
     };
     let after = |caps: &[Option<u32>], own: [u64; 3]| {
-        let capacities: Vec<(usize, u128)> = own.into_iter().map(u128::from).enumerate().collect();
+        let capacities: Vec<(ClassId, u128)> = (0..).map(ClassId).zip(own.into_iter().map(u128::from)).collect();
         let by_class = ByClass::of(&kernel(caps), &capacities).unwrap();
         let cut = by_class.factors.iter().zip(own);
         let cut: Vec<u64> = cut.map(|(factor, own)| factor.of(own)).collect();
@@ -263,7 +263,7 @@ proptest! {
     /// q = ⌊v × times ÷ over⌋ says q × over ≤ v × times < (q + 1) × over.
     #[test]
     fn factors_multiply_exactly(votes in any::<u64>(), times in 0..1_i128 << 108, over in 1..1_i128 << 108) {
-        let factor = Factor { class: 0, times, over };
+        let factor = Factor { class: ClassId(0), times, over };
         let (q, times, over) = (factor.of(votes), times.unsigned_abs(), over.unsigned_abs());
         let whole = product(u128::from(votes), times);
         prop_assert!(product(u128::from(q), over) <= whole);
@@ -289,9 +289,9 @@ proptest! {
             }
         }
         let votes: Vec<Vec<u64>> = weights.iter().map(|own| own.iter().map(|w| quantity::votes(*w, WHOLE)).collect()).collect();
-        let own: Vec<(usize, u128)> = (0..3).map(|c| (c, votes.iter().map(|v| u128::from(v[c])).sum())).collect();
+        let own: Vec<(ClassId, u128)> = (0..3).map(|c| (ClassId::at(c), votes.iter().map(|v| u128::from(v[c])).sum())).collect();
         let by_class = ByClass::of(&kernel, &own).unwrap();
-        let parts: u128 = own.iter().filter(|(_, own)| *own > 0).map(|(c, _)| u128::from(control[*c])).sum();
+        let parts: u128 = own.iter().filter(|(_, own)| *own > 0).map(|(c, _)| u128::from(control[c.place()])).sum();
         let counted: Vec<u128> = (0..3).map(|c| votes.iter().map(|v| u128::from(by_class.factors[c].of(v[c]))).sum()).collect();
         let slack = weights.len() as u128;
         let all: u128 = counted.iter().sum();

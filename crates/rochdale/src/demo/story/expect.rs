@@ -44,7 +44,7 @@ fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, w
                 state.weights.of(member)
             } else {
                 let class = state.rules.kernel.classes.iter().position(|class| class.name == head)?;
-                state.weights.of_classes(member, &[class])
+                state.weights.of_classes(member, &[engine::ClassId::at(class)])
             };
             Some(printed(i128::from(micro), 6, wanted))
         }

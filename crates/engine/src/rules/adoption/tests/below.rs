@@ -106,7 +106,7 @@ fn what_a_text_below_leaves_open_comes_from_above() {
     put(&mut coop, "constitution", &lines(&[narrow]));
     for path in ["docs", "docs/editor", "docs/style", "docs/style/words"] {
         let electorate = &coop.state.decision(path).unwrap().electorate;
-        assert_eq!(electorate, &[1], "{path}");
+        assert_eq!(electorate, &[crate::ClassId(1)], "{path}");
     }
 }
 

@@ -224,12 +224,12 @@ fn electorates_and_candidates_follow_the_new_kernel() {
     let first = kernel(HELD).replace("    class \"patrons\"", &format!("{own}    class \"patrons\""));
     let fits = lines(&["office \"maintainer\" electorate=\"elders\" { settles-in \"14 days\" }"]);
     put(&mut coop, "kernel", &first);
-    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [2], "the same class at another place");
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [crate::ClassId(2)], "the same class at another place");
     propose(&mut coop, "constitution", &fits);
     let linear = kernel(&format!("    votes \"linear\"\n{HELD}"));
     let told = put(&mut coop, "kernel", &linear);
     assert_eq!(told[1], format!("document-no-longer-checks constitution {}", hex(fits.as_bytes())));
-    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [1]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [crate::ClassId(1)]);
     assert_eq!(coop.state.decisions[DecisionId(1)].counting, charter::Counting::Linear, "what the clause leaves open");
     assert_eq!(coop.state.decisions[DecisionId(0)].counting, charter::Counting::Linear);
     refused(&coop, &proposal(1, "constitution", &fits), Rule::DoesNotCheck);

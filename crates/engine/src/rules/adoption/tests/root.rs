@@ -142,10 +142,10 @@ fn of_too_many_seats_the_lowest_go() {
 fn the_electorate_is_the_new_clauses() {
     let mut coop = coop(&["office \"maintainer\" electorate=\"patrons\" { settles-in \"14 days\" }"]);
     worker(&mut coop, 3);
-    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [0]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [crate::ClassId(0)]);
     let text = lines(&["office \"maintainer\" electorate=\"workers\" { settles-in \"14 days\" }"]);
     put(&mut coop, "constitution", &text);
-    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [1]);
+    assert_eq!(coop.state.decisions[DecisionId(1)].electorate, [crate::ClassId(1)]);
 }
 
 #[test]
