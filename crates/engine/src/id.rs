@@ -1,4 +1,4 @@
-//! Ids by place: members in the register, decisions in the state, candidates and items in their decision.
+//! Ids by place: members in the register, decisions in the state, candidates and items in their decision, classes in the kernel.
 
 quantity::id! {
     /// A member's place in every column; given out in order of admission.
