@@ -1,7 +1,6 @@
 //! The edition of a log, and the later one that is announced.
 
 use engine::edition::{self, Announced, Edition, Status};
-use quantity::Moment;
 use serde::Serialize;
 
 use crate::{Share, Sight, say};
@@ -33,9 +32,6 @@ pub struct AnnouncedEdition {
     pub mine: Option<bool>,
 }
 
-/// 30 days, in microseconds.
-const THIRTY_DAYS_US: i64 = 30 * 86_400_000_000;
-
 /// Returns the edition of the program's rules.
 #[must_use]
 pub fn edition(sight: &Sight<'_>) -> EditionView {
@@ -53,16 +49,12 @@ fn said_open(edition: Edition) -> Option<String> {
 
 fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
     let by_amend = sight.state.rules.kernel.editions_by_amend;
-    let effect = if by_amend {
-        let behind = one.assents.iter().map(|member| u128::from(sight.state.weights.of(*member))).sum();
-        let share = Share::from_ppm(say::ppm(behind, sight.state.weights.total));
-        words::edition::by_members(share.brief())
-    } else {
-        // The first update that is not before the 30 days are over.
-        let ripe = Moment(one.at.0.saturating_add(THIRTY_DAYS_US).saturating_sub(1));
-        let kernel = &sight.state.rules.kernel;
-        let update = kernel.updates.next_after(ripe, &kernel.zone);
-        words::edition::by_time(sight.moment(update).text)
+    let effect = match sight.state.edition_due() {
+        Some(update) => words::edition::by_time(sight.moment(update).text),
+        None => {
+            let behind = one.assents.iter().map(|member| u128::from(sight.state.weights.of(*member))).sum();
+            words::edition::by_members(Share::from_ppm(say::ppm(behind, sight.state.weights.total)).brief())
+        }
     };
     let lines: Vec<&str> = one.dry_run_text.lines().collect();
     let mut sentences = vec![say::sentence(&words::edition::announced(one.edition, sight.day(one.at))), effect];

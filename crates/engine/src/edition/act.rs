@@ -132,6 +132,17 @@ impl State {
         if ripe { self.go_on_under(edition, at, Some(threads)).unwrap_or_default() } else { Vec::new() }
     }
 
+    /// The earliest update at which the announced edition takes effect; `None` where none is announced, or members decide.
+    #[must_use]
+    pub fn edition_due(&self) -> Option<Moment> {
+        let kernel = &self.rules.kernel;
+        let announced = self.editions.announced.as_ref().filter(|_| !kernel.editions_by_amend)?;
+        let wait_us = i64::try_from(ANNOUNCED_S).ok()?.checked_mul(1_000_000)?;
+        // The update at the very end of the wait counts.
+        let before = Moment(announced.at.0.checked_add(wait_us)?.checked_sub(1)?);
+        Some(self.next_update_after(before).max(self.next_update))
+    }
+
     /// The kernel in force read under another edition, where everything in force checks under it.
     fn rules_in(&self, edition: Edition) -> Result<charter::Kernel, Vec<charter::Diagnostic>> {
         let Some(text) = &self.amendment.text else {
