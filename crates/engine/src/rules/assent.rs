@@ -90,6 +90,16 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIn
     Ok(vec![Outcome::Recorded])
 }
 
+impl State {
+    /// The documents that members can assent to: proposed kernels, and the announced edition where members decide about it.
+    pub fn open_to_assent(&self) -> impl Iterator<Item = &str> {
+        let by_amend = self.rules.kernel.editions_by_amend;
+        let announced = self.editions.announced.as_ref().filter(|_| by_amend);
+        let kernels = self.amendment.proposals.iter().map(|proposal| proposal.document.as_str());
+        kernels.chain(announced.map(|next| next.name.as_str()))
+    }
+}
+
 pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let by_amend = state.rules.kernel.editions_by_amend;

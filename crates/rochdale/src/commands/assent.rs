@@ -50,17 +50,16 @@ impl Assent {
             Some(text) => date_to_move_to(text, &coop)?,
             None => clock::now(),
         };
-        let proposals = coop.state().amendment.proposals.iter();
-        let mut meant = proposals.filter(|one| one.document.starts_with(&self.document));
+        let open: Vec<String> = coop.state().open_to_assent().map(str::to_owned).collect();
+        let mut meant = open.into_iter().filter(|one| one.starts_with(&self.document));
         let document = match (meant.next(), meant.next()) {
-            (Some(one), None) => one.document.clone(),
+            (Some(one), None) => one,
             (None, _) => {
-                let words = format!("no kernel that is proposed begins with `{}`", self.document);
+                let words = format!("no proposed kernel and no announced edition begins with `{}`", self.document);
                 return Err(Exit::no(words));
             }
             (Some(_), Some(_)) => {
-                let words =
-                    format!("several kernels that are proposed begin with `{}`: give more digits", self.document);
+                let words = format!("several proposed kernels begin with `{}`: give more digits", self.document);
                 return Err(Exit::input(words));
             }
         };

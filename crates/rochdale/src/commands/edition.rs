@@ -52,7 +52,7 @@ impl EditionCommand {
                 .map(|(known, status)| json!({"edition": known.number(), "open": status == Status::Open}));
             return print_json(&json!({
                 "edition": editions.current.number(),
-                "announced": announced.map(|next| json!({"edition": next.edition.number(), "at": next.at.to_string(), "dry_run": next.dry_run, "differences": &*next.dry_run_text})),
+                "announced": announced.map(|next| json!({"edition": next.edition.number(), "at": next.at.to_string(), "dry_run": next.dry_run, "document": next.name, "differences": &*next.dry_run_text})),
                 "known": known.collect::<Vec<_>>(),
             }));
         }
@@ -68,6 +68,9 @@ impl EditionCommand {
                 next.at,
                 differences(&next.dry_run_text)
             ));
+            if coop.state().open_to_assent().any(|one| one == next.name) {
+                words.push_str(&format!("members agree to it as {}\n", next.name));
+            }
         }
         print(&words)
     }

@@ -225,7 +225,7 @@ fn a_member_agrees_to_a_kernel_by_its_first_digits() {
         place.run(&[&arguments[..], more].concat())
     };
     assent(&document[..7], &[]).fails(2, "give the first 8 digits");
-    assent("00000000", &[]).fails(1, "no kernel that is proposed begins with `00000000`");
+    assent("00000000", &[]).fails(1, "no proposed kernel and no announced edition begins with `00000000`");
     assent(&document[..8], &["--take-back"]).ends(1);
     assert!(assent(&document[..8], &[]).quietly().contains("agrees to"));
     let taken_back = assent(&document, &["--take-back", "--json"]).ends(0).json();

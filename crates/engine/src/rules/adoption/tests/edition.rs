@@ -83,6 +83,9 @@ fn a_kernel_can_leave_editions_to_its_members() {
     let assent = |member, assent| {
         Act::Assent(Assent { member: m(member), document: hex(format!("{MADE_UP}\n{text}").as_bytes()), assent })
     };
+    let name = hex(format!("{MADE_UP}\n{text}").as_bytes());
+    assert_eq!(coop.state.open_to_assent().collect::<Vec<_>>(), [name.as_str()]);
+    assert_eq!(coop.state.edition_due(), None);
     coop.run(6);
     assert_eq!(coop.state.editions.current, TWO, "time alone decides nothing");
     coop.act(assent(2, true));
