@@ -23,7 +23,7 @@ pub(crate) use open::{electorate, open, open_all};
 pub use ranking::{Item, Ranking};
 
 use crate::act::Pseudonym;
-use crate::count::{Factor, Tally};
+use crate::count::{Factor, SeatKind, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
 use crate::id::{CandidateId, ClassId, DecisionId, ItemId};
@@ -80,6 +80,19 @@ enum Chamber {
     Election(Election),
     /// An ordered list.
     Ranking(Ranking),
+}
+
+impl Chamber {
+    /// The chamber of a clause that opens this kind of decision; `None` where an election has no terms.
+    fn open(kind: Kind, clause: &Clause, at: Moment) -> Option<Chamber> {
+        let seats = match kind {
+            Kind::Office => SeatKind::Office,
+            Kind::Body => SeatKind::Body,
+            Kind::Document | Kind::Constitution => SeatKind::Document,
+            Kind::Ranking => return Some(Chamber::Ranking(Ranking::of_clause(clause))),
+        };
+        Some(Chamber::Election(Election::new(seats, clause.seats(), clause.terms()?.clone(), at)))
+    }
 }
 
 /// The plain name of a kind of decision.

@@ -1,11 +1,10 @@
 //! Which decisions a kernel and a constitution open.
 
-use charter::{Clause, ClauseKind, Constitution, Kernel};
+use charter::{Clause, Constitution, Kernel};
 use quantity::Moment;
 
-use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Layer, ROOT, Ranking};
+use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Kind, Layer, ROOT};
 use crate::count::SeatKind;
-use crate::edition::carries_out;
 use crate::id::ClassId;
 
 /// The decisions that a kernel and a constitution open, the constitution's own election first.
@@ -32,23 +31,7 @@ pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &
 
 /// The decision that a clause opens; `None` for a clause that the edition keeps and does not carry out.
 pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer, at: Moment) -> Option<Decision> {
-    let election = |kind: SeatKind, seats: u32, terms: &charter::Terms| {
-        Chamber::Election(Election::new(kind, seats, terms.clone(), at))
-    };
-    if !carries_out(kernel.edition, clause) {
-        return None;
-    }
-    let chamber = match &clause.kind {
-        ClauseKind::Commitment(_) if cfg!(test) => Chamber::Ranking(Ranking::new(None, None, 0)),
-        ClauseKind::Office(office) => election(SeatKind::Office, 1, &office.terms),
-        ClauseKind::Body(body) => election(SeatKind::Body, body.seats, &body.terms),
-        ClauseKind::Document(document) => election(SeatKind::Document, 1, &document.terms),
-        ClauseKind::Constitution(inner) => election(SeatKind::Document, 1, &inner.terms),
-        ClauseKind::Ranking(charter::Ranking { of, close_after, floor_micro, .. }) => {
-            Chamber::Ranking(Ranking::new(of.clone(), close_after.map(quantity::Span::seconds), *floor_micro))
-        }
-        _ => return None,
-    };
+    let chamber = Chamber::open(Kind::of(kernel.edition, clause)?, clause, at)?;
     Some(Decision {
         name: path,
         layer,

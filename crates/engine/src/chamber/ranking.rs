@@ -119,6 +119,13 @@ impl Ranking {
         }
     }
 
+    /// An empty list on the clause's terms.
+    pub(crate) fn of_clause(clause: &Clause) -> Ranking {
+        let mut ranking = Ranking::new(None, None, 0);
+        ranking.renew_clause(clause);
+        ranking
+    }
+
     /// Takes the clause's present terms.
     pub(crate) fn renew_clause(&mut self, clause: &Clause) {
         if let ClauseKind::Ranking(clause) = &clause.kind {
