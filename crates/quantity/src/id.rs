@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use crate::Column;
+
 /// A place in a table or column, from 0.
 pub trait Id: Copy {
     /// The id of a place; of one beyond what ids reach, the last.
@@ -70,61 +72,51 @@ macro_rules! id {
     };
 }
 
-/// Rows that are named by ids of one type. They are added at the end, and their places never change.
+/// Rows that are named by ids of one type. They are added at the end, and their places never change. Copies share all rows that
+/// neither changes, as those of a [`Column`] do.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Table<I, T> {
-    rows: Vec<T>,
+pub struct Table<I, T, const LEAF: usize = 256> {
+    rows: Column<T, LEAF>,
     ids: PhantomData<fn() -> I>,
 }
 
-impl<I, T: Clone> Clone for Table<I, T> {
+impl<I, T, const LEAF: usize> Clone for Table<I, T, LEAF> {
     fn clone(&self) -> Self {
         Table { rows: self.rows.clone(), ids: PhantomData }
     }
 }
 
-impl<I, T> From<Vec<T>> for Table<I, T> {
-    fn from(rows: Vec<T>) -> Self {
-        Table { rows, ids: PhantomData }
+impl<I, T, const LEAF: usize> Default for Table<I, T, LEAF> {
+    fn default() -> Self {
+        Table { rows: Column::default(), ids: PhantomData }
     }
 }
 
-impl<I: Id, T> Table<I, T> {
+impl<I, T: Clone, const LEAF: usize> From<Vec<T>> for Table<I, T, LEAF> {
+    fn from(rows: Vec<T>) -> Self {
+        Table { rows: rows.into(), ids: PhantomData }
+    }
+}
+
+impl<I: Id, T, const LEAF: usize> Table<I, T, LEAF> {
     /// The row with an id, if there is one.
     #[inline]
     pub fn get(&self, id: I) -> Option<&T> {
         self.rows.get(id.place())
     }
 
-    /// The row with an id, if there is one.
-    #[inline]
-    pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
-        self.rows.get_mut(id.place())
-    }
-
-    /// Adds a row at the end; its id.
-    pub fn push(&mut self, row: T) -> I {
-        self.rows.push(row);
-        I::at(self.rows.len().saturating_sub(1))
-    }
-
     /// All rows with their ids, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
-        self.rows.iter().enumerate().map(|(place, row)| (I::at(place), row))
-    }
-
-    /// All rows with their ids, in order.
-    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (I, &mut T)> + ExactSizeIterator {
-        self.rows.iter_mut().enumerate().map(|(place, row)| (I::at(place), row))
+        self.ids().zip(Counted { rows: self.rows.iter(), left: self.rows.len() })
     }
 
     /// All ids, in order.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T, LEAF> {
         (0..self.rows.len()).map(I::at)
     }
 
     /// All rows, in order.
-    pub fn rows(&self) -> &[T] {
+    pub fn rows(&self) -> &Column<T, LEAF> {
         &self.rows
     }
 
@@ -138,6 +130,53 @@ impl<I: Id, T> Table<I, T> {
         self.rows.is_empty()
     }
 }
+
+impl<I: Id, T: Clone, const LEAF: usize> Table<I, T, LEAF> {
+    /// The row with an id, if there is one.
+    #[inline]
+    pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
+        self.rows.get_mut(id.place())
+    }
+
+    /// Adds a row at the end; its id.
+    pub fn push(&mut self, row: T) -> I {
+        self.rows.push(row);
+        I::at(self.rows.len().saturating_sub(1))
+    }
+
+    /// All rows with their ids, in order.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (I, &mut T)> {
+        self.rows.iter_mut().enumerate().map(|(place, row)| (I::at(place), row))
+    }
+}
+
+/// Rows whose number is known.
+struct Counted<R> {
+    rows: R,
+    left: usize,
+}
+
+impl<R: Iterator> Iterator for Counted<R> {
+    type Item = R::Item;
+
+    fn next(&mut self) -> Option<R::Item> {
+        self.left = self.left.saturating_sub(1);
+        self.rows.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<R: DoubleEndedIterator> DoubleEndedIterator for Counted<R> {
+    fn next_back(&mut self) -> Option<R::Item> {
+        self.left = self.left.saturating_sub(1);
+        self.rows.next_back()
+    }
+}
+
+impl<R: Iterator> ExactSizeIterator for Counted<R> {}
 
 #[cfg(test)]
 mod tests {
@@ -157,7 +196,12 @@ mod tests {
         assert_eq!(table.iter().rev().collect::<Vec<_>>(), [(Row(1), &"b"), (Row(0), &"c")]);
         assert_eq!(table.ids().map(i128::from).sum::<i128>(), 1);
         table.iter_mut().for_each(|(_, row)| *row = "d");
-        assert_eq!((table.clone().rows(), table.len(), table.is_empty()), (&["d", "d"][..], 2, false));
+        let copy = table.clone();
+        *table.get_mut(Row(0)).unwrap() = "e";
+        assert_eq!(
+            (copy.rows().iter().collect::<Vec<_>>(), table.len(), table.is_empty()),
+            (vec![&"d", &"d"], 2, false)
+        );
     }
 
     #[test]

@@ -5,9 +5,11 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod cap;
+mod column;
 mod decay;
 mod ensure;
 mod id;
+mod index;
 mod moment;
 mod money;
 mod period;
@@ -19,9 +21,11 @@ mod wide;
 mod zone;
 
 pub use cap::cap_level;
+pub use column::Column;
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;
 pub use id::{Id, Table};
+pub use index::Index;
 pub use moment::Moment;
 pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
