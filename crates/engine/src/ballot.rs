@@ -3,6 +3,8 @@
 pub(crate) mod act;
 mod standing;
 
+use quantity::Column;
+
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
 use crate::register::{Members, NONE};
 
@@ -99,9 +101,9 @@ pub enum Slot {
 /// All standing ballots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ballots {
-    rows: Vec<Ballot>,
-    free: Vec<u32>,
-    scores: Vec<Score>,
+    rows: Column<Ballot>,
+    free: Column<u32>,
+    scores: Column<Score>,
     garbage: usize,
 }
 
@@ -121,30 +123,29 @@ impl Ballots {
     /// Bytes held, spare room included.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let rows = self.rows.capacity().saturating_mul(size_of::<Ballot>());
-        let scores = self.scores.capacity().saturating_mul(size_of::<Score>());
-        rows.saturating_add(scores).saturating_add(self.free.capacity().saturating_mul(4))
+        self.rows.bytes().saturating_add(self.scores.bytes()).saturating_add(self.free.bytes())
     }
 
     /// All places, free ones included: `member` is `NONE` there.
     #[must_use]
-    pub fn rows(&self) -> &[Ballot] {
+    pub fn rows(&self) -> &Column<Ballot> {
         &self.rows
     }
 
     /// The scores of an election ballot.
     pub fn scores(&self, ballot: &Ballot) -> impl Iterator<Item = Score> + '_ {
-        let mut ended = false;
-        self.scores.get(ballot.target as usize..).unwrap_or_default().iter().copied().take_while(move |score| {
-            let go_on = !ended;
-            ended = score.is_last();
-            go_on
+        let mut next = Some(ballot.target as usize);
+        std::iter::from_fn(move || {
+            let at = next.take()?;
+            let score = *self.scores.get(at)?;
+            next = (!score.is_last()).then(|| at.saturating_add(1));
+            Some(score)
         })
     }
 
     /// The ballots of one member, newest first.
     pub fn of<'a>(&'a self, members: &Members, member: MemberIndex) -> impl Iterator<Item = (u32, &'a Ballot)> + 'a {
-        let mut at = members.first_ballot.get(member.place()).copied().unwrap_or(NONE);
+        let mut at = members.placed(member).first;
         std::iter::from_fn(move || {
             let ballot = self.rows.get(at as usize)?;
             let here = at;
@@ -177,7 +178,7 @@ impl Ballots {
     /// Places a ballot; `scores` is empty where the target is an item or a nominee. The caller has removed the one it replaces.
     pub(crate) fn place(&mut self, members: &mut Members, ballot: NewBallot, scores: &[(CandidateId, u32)]) {
         let target = if scores.is_empty() { ballot.target } else { self.write_scores(scores) };
-        let head = members.first_ballot.get(ballot.member.place()).copied().unwrap_or(NONE);
+        let head = members.placed(ballot.member).first;
         let row = Ballot {
             member: ballot.member,
             decision: ballot.decision,
@@ -194,14 +195,15 @@ impl Ballots {
                 at
             }
             None => {
-                grow(&mut self.rows);
                 self.rows.push(row);
                 u32::try_from(self.rows.len().saturating_sub(1)).unwrap_or(NONE)
             }
         };
-        set(&mut members.first_ballot, ballot.member, at);
-        adjust(&mut members.ballots, ballot.member, |n| n.saturating_add(1));
-        adjust(&mut members.placed_ppm, ballot.member, |ppm| ppm.saturating_add(ballot.share_ppm));
+        if let Some(placed) = members.placed_mut(ballot.member) {
+            placed.first = at;
+            placed.ballots = placed.ballots.saturating_add(1);
+            placed.ppm = placed.ppm.saturating_add(ballot.share_ppm);
+        }
     }
 
     /// Takes a ballot away and gives its share back.
@@ -221,14 +223,17 @@ impl Ballots {
             place.next = NONE;
         }
         self.free.push(at);
-        adjust(&mut members.ballots, ballot.member, |n| n.saturating_sub(1));
-        adjust(&mut members.placed_ppm, ballot.member, |ppm| ppm.saturating_sub(ballot.share_ppm));
+        if let Some(placed) = members.placed_mut(ballot.member) {
+            placed.ballots = placed.ballots.saturating_sub(1);
+            placed.ppm = placed.ppm.saturating_sub(ballot.share_ppm);
+        }
     }
 
     fn unlink(&mut self, members: &mut Members, at: u32, ballot: &Ballot) {
-        let head = members.first_ballot.get(ballot.member.place()).copied().unwrap_or(NONE);
-        if head == at {
-            set(&mut members.first_ballot, ballot.member, ballot.next);
+        if members.placed(ballot.member).first == at {
+            if let Some(placed) = members.placed_mut(ballot.member) {
+                placed.first = ballot.next;
+            }
             return;
         }
         let before = self.of(members, ballot.member).find(|(_, other)| other.next == at).map(|(place, _)| place);
@@ -241,7 +246,6 @@ impl Ballots {
         let begin = u32::try_from(self.scores.len()).unwrap_or(NONE);
         for (place, (candidate, ppm)) in scores.iter().enumerate() {
             let last = if place.saturating_add(1) == scores.len() { LAST } else { 0 };
-            grow(&mut self.scores);
             self.scores.push(Score { candidate: *candidate, marked: ppm | last });
         }
         begin
@@ -252,7 +256,7 @@ impl Ballots {
         if self.garbage < 1_024 || self.garbage < self.scores.len() / 2 {
             return;
         }
-        let mut kept = Vec::with_capacity(self.scores.len().saturating_sub(self.garbage));
+        let mut kept = Column::default();
         let mut rows = std::mem::take(&mut self.rows);
         for ballot in rows.iter_mut().filter(|b| b.member != MemberIndex::NOBODY && !b.side.is_nomination()) {
             if has_scores(ballot.decision) == HasScores::Yes {
@@ -307,25 +311,6 @@ pub(crate) struct NewBallot {
     pub side: Side,
     pub target: u32,
     pub share_ppm: u32,
-}
-
-/// Grows by an eighth, not by doubling: memory per ballot stays within its budget.
-fn grow<T>(rows: &mut Vec<T>) {
-    if rows.len() == rows.capacity() {
-        rows.reserve_exact((rows.len() / 8).max(64));
-    }
-}
-
-fn set(column: &mut [u32], member: MemberIndex, value: u32) {
-    if let Some(cell) = column.get_mut(member.place()) {
-        *cell = value;
-    }
-}
-
-fn adjust(column: &mut [u32], member: MemberIndex, by: impl Fn(u32) -> u32) {
-    if let Some(cell) = column.get_mut(member.place()) {
-        *cell = by(*cell);
-    }
 }
 
 #[cfg(test)]

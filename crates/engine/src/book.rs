@@ -4,8 +4,10 @@ pub(crate) mod act;
 pub(crate) mod spending;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use quantity::{Broken, Currency, Moment, Zone, ensure};
+use imbl::OrdMap;
+use quantity::{Broken, Column, Currency, Moment, Zone, ensure};
 pub use spending::SpendingLimit;
 
 use crate::act::{BookEntry, Posting};
@@ -118,23 +120,23 @@ pub struct PeriodSum {
 pub struct Book {
     /// The book's currency.
     pub currency: Currency,
-    accounts: Vec<String>,
-    by_name: BTreeMap<String, u32>,
-    daily: BTreeMap<(Day, u32), i64>,
+    accounts: Column<Arc<str>>,
+    by_name: OrdMap<Arc<str>, u32>,
+    daily: OrdMap<(Day, u32), i64>,
     entries: u64,
     /// The spending of each office and body by itself, by its path and the day on which it was booked; minor units.
-    spent: BTreeMap<(String, Day), i64>,
+    spent: OrdMap<(Arc<str>, Day), i64>,
 }
 
 impl Book {
     pub(crate) fn new(currency: Currency) -> Book {
         Book {
             currency,
-            accounts: Vec::new(),
-            by_name: BTreeMap::new(),
-            daily: BTreeMap::new(),
+            accounts: Column::default(),
+            by_name: OrdMap::new(),
+            daily: OrdMap::new(),
             entries: 0,
-            spent: BTreeMap::new(),
+            spent: OrdMap::new(),
         }
     }
 
@@ -146,23 +148,24 @@ impl Book {
 
     /// Every account in order of first use.
     #[must_use]
-    pub fn accounts(&self) -> &[String] {
+    pub fn accounts(&self) -> &Column<Arc<str>> {
         &self.accounts
     }
 
     pub(crate) fn account_count_with(&self, postings: &[Posting]) -> usize {
-        let fresh = postings.iter().filter(|posting| !self.by_name.contains_key(&posting.account)).count();
+        let fresh = postings.iter().filter(|posting| !self.by_name.contains_key(posting.account.as_str())).count();
         self.accounts.len().saturating_add(fresh)
     }
 
     pub(crate) fn enter(&mut self, day: Day, postings: &[Posting]) {
         for posting in postings {
-            let account = match self.by_name.get(&posting.account) {
+            let account = match self.by_name.get(posting.account.as_str()) {
                 Some(account) => *account,
                 None => {
                     let account = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
-                    self.accounts.push(posting.account.clone());
-                    self.by_name.insert(posting.account.clone(), account);
+                    let name: Arc<str> = Arc::from(posting.account.as_str());
+                    self.accounts.push(Arc::clone(&name));
+                    self.by_name.insert(name, account);
                     account
                 }
             };
@@ -173,7 +176,7 @@ impl Book {
     }
 
     pub(crate) fn note_spent(&mut self, office: String, day: Day, minor: i64) {
-        let sum = self.spent.entry((office, day)).or_default();
+        let sum = self.spent.entry((Arc::from(office), day)).or_default();
         *sum = sum.saturating_add(minor);
     }
 
@@ -268,7 +271,7 @@ impl Book {
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.text(self.currency.code()).number(self.entries);
         into.wide(self.accounts.len() as u128);
-        for account in &self.accounts {
+        for account in self.accounts.iter() {
             into.text(account);
         }
         into.wide(self.daily.len() as u128);

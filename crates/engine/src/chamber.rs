@@ -171,7 +171,7 @@ impl Decision {
     }
 
     /// How many candidates or items ballots can name, past ones too.
-    pub(crate) fn target_count(&self) -> usize {
+    pub fn target_count(&self) -> usize {
         match &self.chamber {
             Chamber::Election(election) => election.candidates.len(),
             Chamber::Ranking(ranking) => ranking.items.len(),

@@ -87,8 +87,8 @@ impl State {
             let told = self.members.placed_ppm(member);
             ensure!(placed == told, "member {member} has placed {placed} millionths, and {told} are noted");
             ensure!(placed <= PPM, "member {member} has placed {placed} millionths");
-            let noted = self.members.ballots.get(member.place()).copied();
-            ensure!(noted == Some(count), "member {member} has {count} ballots, and {noted:?} are noted");
+            let noted = self.members.placed(member).ballots;
+            ensure!(noted == count, "member {member} has {count} ballots, and {noted} are noted");
             ensure!(count == 0 || self.members.is_active(member), "the former member {member} has ballots");
             standing = standing.saturating_add(count as usize);
         }
@@ -115,7 +115,7 @@ impl State {
                 ensure!(above < place && holds, "`{name}` is defined by what holds no rules");
             }
         }
-        let Rules { below, .. } = &self.rules;
+        let Rules { below, .. } = &*self.rules;
         for path in below.keys() {
             let held = self.decision(path).filter(|decision| decision.holds_rules).and_then(Decision::in_force);
             ensure!(held.is_some(), "rules of `{path}` are in force, and no text is");

@@ -3,11 +3,11 @@
 
 pub(crate) mod act;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use charter::Edition;
 use charter::{Clause, ClauseKind};
+use imbl::OrdSet;
 use quantity::Moment;
 
 use crate::digest::Collect;
@@ -78,7 +78,7 @@ pub struct Announced {
     /// SHA-256, hex, of the line `edition N` and those differences: what members agree to.
     pub name: String,
     /// Who agrees to it, where the kernel leaves it to members.
-    pub assents: BTreeSet<MemberIndex>,
+    pub assents: OrdSet<MemberIndex>,
     /// The first update since which it has had the weight that an amendment needs, without a break.
     pub held_since: Option<Moment>,
 }

@@ -5,9 +5,11 @@ pub(crate) mod act;
 mod extract;
 mod share;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter::{Edition, TreasuryShare};
+use imbl::OrdSet;
 use quantity::Moment;
 
 use crate::act::{Act, AnnounceFork, BookEntry, CompleteFork};
@@ -23,7 +25,7 @@ pub const MAX_OPEN: usize = 20;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forks {
     open: Vec<OpenFork>,
-    completed: Vec<CompletedFork>,
+    completed: Vec<Arc<CompletedFork>>,
 }
 
 /// A fork that is announced. It stands as long as somebody goes.
@@ -40,7 +42,7 @@ pub struct OpenFork {
     /// SHA-256 of the new co-op's constitution, hex.
     pub constitution: String,
     /// Who goes; never empty.
-    pub going: BTreeSet<MemberIndex>,
+    pub going: OrdSet<MemberIndex>,
 }
 
 /// A fork that was completed.
@@ -104,7 +106,7 @@ impl Forks {
 
     /// Those that were completed, in order of completion.
     #[must_use]
-    pub fn completed(&self) -> &[CompletedFork] {
+    pub fn completed(&self) -> &[Arc<CompletedFork>] {
         &self.completed
     }
 
@@ -117,7 +119,7 @@ impl Forks {
     /// One that was completed, by name.
     #[must_use]
     pub fn completed_named(&self, name: &str) -> Option<&CompletedFork> {
-        self.completed.iter().find(|fork| fork.name == name)
+        self.completed.iter().find(|fork| fork.name == name).map(|fork| &**fork)
     }
 
     /// The fork that a member goes with.
@@ -133,7 +135,7 @@ impl Forks {
             announced_at: at,
             kernel: act.kernel.clone(),
             constitution: act.constitution.clone(),
-            going: [by].into(),
+            going: OrdSet::unit(by),
         });
     }
 
@@ -158,7 +160,7 @@ impl Forks {
     }
 
     pub(crate) fn complete(&mut self, fork: CompletedFork) {
-        self.completed.push(fork);
+        self.completed.push(Arc::new(fork));
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {

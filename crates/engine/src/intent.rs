@@ -106,7 +106,7 @@ fn with_share(state: &State, member: Pseudonym, decision: &Decision, ballot: &Ba
         return Some(Act::Nominate(Nominate { member, decision: name, candidate, share_ppm, against }));
     }
     let item = match decision.lists_items() {
-        true => Some(decision.item_at(ballot.item())?.id.clone()),
+        true => Some(decision.item_at(ballot.item())?.id.to_string()),
         false => None,
     };
     let scores = (item.is_none() && share_ppm > 0).then(|| {

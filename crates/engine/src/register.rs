@@ -2,9 +2,8 @@
 
 pub(crate) mod act;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use quantity::{Broken, Moment, ensure};
+use imbl::{OrdMap, OrdSet};
+use quantity::{Broken, Column, Moment, ensure};
 
 use crate::act::Pseudonym;
 use crate::digest::Collect;
@@ -16,16 +15,27 @@ pub const NONE: u32 = u32::MAX;
 /// The register's columns. All have one length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {
-    pseudonyms: Vec<Pseudonym>,
-    by_pseudonym: BTreeMap<Pseudonym, MemberIndex>,
-    organisation: Vec<bool>,
-    since: Vec<Moment>,
-    ended: BTreeMap<MemberIndex, Moment>,
-    pub(crate) placed_ppm: Vec<u32>,
-    pub(crate) first_ballot: Vec<u32>,
-    pub(crate) ballots: Vec<u32>,
-    lists: BTreeMap<String, BTreeSet<MemberIndex>>,
+    pseudonyms: Column<Pseudonym>,
+    by_pseudonym: OrdMap<Pseudonym, MemberIndex>,
+    organisation: Column<bool>,
+    since: Column<Moment>,
+    ended: OrdMap<MemberIndex, Moment>,
+    placed: Column<Placed>,
+    lists: OrdMap<String, OrdSet<MemberIndex>>,
 }
+
+/// One member's ballots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Placed {
+    /// The row of the newest ballot, from which the chain goes on; [`NONE`] without one.
+    pub first: u32,
+    /// How many stand.
+    pub ballots: u32,
+    /// Parts per million of the member's weight that stand on them.
+    pub ppm: u32,
+}
+
+const NOTHING_PLACED: Placed = Placed { first: NONE, ballots: 0, ppm: 0 };
 
 impl Members {
     /// How many there ever were.
@@ -89,12 +99,20 @@ impl Members {
     /// Parts per million of the member's weight that stand on ballots.
     #[must_use]
     pub fn placed_ppm(&self, member: MemberIndex) -> u32 {
-        self.placed_ppm.get(member.place()).copied().unwrap_or(0)
+        self.placed(member).ppm
+    }
+
+    pub(crate) fn placed(&self, member: MemberIndex) -> Placed {
+        self.placed.get(member.place()).copied().unwrap_or(NOTHING_PLACED)
+    }
+
+    pub(crate) fn placed_mut(&mut self, member: MemberIndex) -> Option<&mut Placed> {
+        self.placed.get_mut(member.place())
     }
 
     /// Who is on a list, in order of admission; `None` when no class reads such a list.
     #[must_use]
-    pub fn list(&self, name: &str) -> Option<&BTreeSet<MemberIndex>> {
+    pub fn list(&self, name: &str) -> Option<&OrdSet<MemberIndex>> {
         self.lists.get(name)
     }
 
@@ -102,20 +120,13 @@ impl Members {
         self.lists.entry(name.to_owned()).or_default();
     }
 
-    pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut BTreeSet<MemberIndex>> {
+    pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut OrdSet<MemberIndex>> {
         self.lists.get_mut(name)
     }
 
     /// Columns of one length, each pseudonym at its index, and nobody on a list who is no member.
     pub(crate) fn check(&self) -> Result<(), Broken> {
-        let columns = [
-            self.by_pseudonym.len(),
-            self.organisation.len(),
-            self.since.len(),
-            self.placed_ppm.len(),
-            self.first_ballot.len(),
-            self.ballots.len(),
-        ];
+        let columns = [self.by_pseudonym.len(), self.organisation.len(), self.since.len(), self.placed.len()];
         let members = self.len();
         ensure!(columns.iter().all(|length| *length == members), "the register has {members} members and {columns:?}");
         for (pseudonym, index) in &self.by_pseudonym {
@@ -149,7 +160,7 @@ impl Members {
         }
     }
 
-    pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &BTreeSet<MemberIndex>)> {
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &OrdSet<MemberIndex>)> {
         self.lists.iter()
     }
 
@@ -159,16 +170,18 @@ impl Members {
         self.by_pseudonym.insert(pseudonym, index);
         self.organisation.push(organisation);
         self.since.push(at);
-        self.placed_ppm.push(0);
-        self.first_ballot.push(NONE);
-        self.ballots.push(0);
+        self.placed.push(NOTHING_PLACED);
         index
     }
 
     pub(crate) fn end(&mut self, member: MemberIndex, at: Moment) {
         self.ended.insert(member, at);
-        for list in self.lists.values_mut() {
-            list.remove(&member);
+        let on: Vec<String> =
+            self.lists().filter(|(_, list)| list.contains(&member)).map(|(name, _)| name.clone()).collect();
+        for name in on {
+            if let Some(list) = self.lists.get_mut(&name) {
+                list.remove(&member);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::Rules;
+use imbl::OrdMap;
 use quantity::{Moment, Table};
 
 use crate::act::Found;
@@ -32,9 +33,9 @@ pub struct Founding {
 #[derive(Clone, Debug)]
 pub struct State {
     /// The rules in force.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// How it began.
-    pub founding: Founding,
+    pub founding: Arc<Founding>,
     /// The log's time: that of the last entry.
     pub time: Moment,
     /// The register.
@@ -42,9 +43,9 @@ pub struct State {
     /// Members' support.
     pub support: Support,
     /// Every member's weight at the last update.
-    pub weights: Weights,
+    pub weights: Arc<Weights>,
     /// Decisions, closed ones too, the constitution's own election first; places never change.
-    pub decisions: Table<DecisionId, Decision>,
+    pub decisions: Table<DecisionId, Decision, 1>,
     /// The edition of the rules, and the later one that is announced.
     pub editions: Editions,
     /// The kernel in force and those that are proposed in its place.
@@ -63,10 +64,10 @@ pub struct State {
     pub next_update: Moment,
     /// Until when change times are done.
     pub(crate) changes_done: Moment,
-    pub(crate) sources: Sources,
+    pub(crate) sources: Arc<Sources>,
     pub(crate) ballot_digest: Mix,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
-    pub(crate) moved: BTreeMap<MemberIndex, Vec<(Ballot, Vec<Score>)>>,
+    pub(crate) moved: OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
     pub(crate) tried: BTreeSet<String>,
 }
@@ -85,11 +86,11 @@ impl State {
         let book = Book::new(rules.kernel.currency);
         let act_edition = act.edition;
         State {
-            founding: Founding { act, at },
+            founding: Arc::new(Founding { act, at }),
             time: at,
             members,
             support: Support::default(),
-            weights: Weights::default(),
+            weights: Arc::default(),
             decisions: decisions.into(),
             editions: Editions::new(act_edition),
             amendment,
@@ -100,11 +101,11 @@ impl State {
             last_update: None,
             next_update,
             changes_done: at,
-            sources: Sources::default(),
+            sources: Arc::default(),
             ballot_digest: Mix::default(),
-            moved: BTreeMap::new(),
+            moved: OrdMap::new(),
             tried: BTreeSet::new(),
-            rules,
+            rules: Arc::new(rules),
         }
     }
 
@@ -189,7 +190,7 @@ impl State {
         self.collect_support(&mut into);
         self.collect_ballots(&mut into);
         self.collect_weights(&mut into);
-        for decision in self.decisions.rows() {
+        for decision in self.decisions.rows().iter() {
             decision.collect(&mut into);
         }
         self.book.collect(&mut into);

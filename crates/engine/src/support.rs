@@ -4,60 +4,105 @@ pub(crate) mod act;
 mod own;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter::SupportKind;
-use quantity::{Broken, Moment, ensure};
+use imbl::OrdMap;
+use quantity::{Broken, Column, Index, Moment, ensure};
 
 use crate::digest::Mix;
 use crate::id::MemberIndex;
 
-/// The rows of one kind of support, as columns of one length.
+/// The rows of one kind of support, in the order of the log, and by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// Who gave.
-    pub member: Vec<MemberIndex>,
-    /// Minor units, seconds or micro-credits; what is taken back is negative.
-    pub amount: Vec<i64>,
-    /// The date that periods and decay go by. Taking back goes by the date of what it takes back.
-    pub counted_at: Vec<Moment>,
-    /// From when the row counts at all: its own date, or the date of taking back.
-    pub known_at: Vec<Moment>,
+    rows: Column<Linked>,
+    /// By member, their latest row plus one; 0 without one.
+    latest: Column<u32>,
+}
+
+/// A row, and the one before it of the same member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Linked {
+    member: MemberIndex,
+    /// Its place plus one; 0 at the member's first.
+    before: u32,
+    amount: i64,
+    counted_at: Moment,
+    known_at: Moment,
+}
+
+impl Linked {
+    #[inline]
+    fn row(&self) -> SupportRow {
+        let Linked { member, amount, counted_at, known_at, .. } = *self;
+        SupportRow { member, amount, counted_at, known_at }
+    }
 }
 
 impl Rows {
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.member.len()
+        self.rows.len()
     }
 
     /// No rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.member.is_empty()
+        self.rows.is_empty()
     }
 
     /// One row.
     #[must_use]
     pub fn row(&self, at: usize) -> Option<SupportRow> {
-        Some(SupportRow {
-            member: *self.member.get(at)?,
-            amount: *self.amount.get(at)?,
-            counted_at: *self.counted_at.get(at)?,
-            known_at: *self.known_at.get(at)?,
-        })
+        self.rows.get(at).map(Linked::row)
     }
 
-    /// All rows from `from` on.
+    /// All rows from `from` on, with their places.
     pub fn from(&self, from: usize) -> impl Iterator<Item = (usize, SupportRow)> + '_ {
-        (from..self.len()).filter_map(|at| Some((at, self.row(at)?)))
+        (from..).zip(self.rows.since(from).map(Linked::row))
+    }
+
+    /// The rows of one member, with their places, in the order of the log.
+    #[must_use]
+    pub fn of(&self, member: MemberIndex) -> Vec<(usize, SupportRow)> {
+        let mut next = self.latest.get(member.place()).copied().unwrap_or(0);
+        let mut own = Vec::new();
+        while let Some(linked) = self.at(next) {
+            own.push(((next as usize).saturating_sub(1), linked.row()));
+            next = linked.before;
+        }
+        own.reverse();
+        own
+    }
+
+    /// The row at a place plus one.
+    fn at(&self, next: u32) -> Option<&Linked> {
+        self.rows.get((next as usize).checked_sub(1)?)
     }
 
     fn push(&mut self, row: SupportRow) {
-        self.member.push(row.member);
-        self.amount.push(row.amount);
-        self.counted_at.push(row.counted_at);
-        self.known_at.push(row.known_at);
+        let member = row.member.place();
+        self.latest.lengthen(member.saturating_add(1), 0);
+        let before = self.latest.get(member).copied().unwrap_or(0);
+        let SupportRow { member: giver, amount, counted_at, known_at } = row;
+        self.rows.push(Linked { member: giver, before, amount, counted_at, known_at });
+        self.latest.set(member, u32::try_from(self.rows.len()).unwrap_or(NO_RECORD));
+    }
+
+    /// Each row is in its member's chain, which goes back in the log.
+    fn check(&self, kind: SupportKind) -> Result<(), Broken> {
+        let mut chained: usize = 0;
+        for place in 0..self.latest.len() {
+            let member = MemberIndex::at(place);
+            let own = self.of(member);
+            ensure!(own.iter().all(|(_, row)| row.member == member), "{kind:?} of {member} are another's");
+            ensure!(own.is_sorted_by(|(a, _), (b, _)| a < b), "{kind:?} of {member} are not in order");
+            chained = chained.saturating_add(own.len());
+        }
+        ensure!(chained == self.len(), "{chained} of {} rows of {kind:?} are somebody's", self.len());
+        Ok(())
     }
 }
 
@@ -66,11 +111,11 @@ impl Rows {
 pub struct SupportRow {
     /// Who gave.
     pub member: MemberIndex,
-    /// Minor units, seconds or micro-credits.
+    /// Minor units, seconds or micro-credits; what is taken back is negative.
     pub amount: i64,
-    /// The date that periods and decay go by.
+    /// The date that periods and decay go by. Taking back goes by the date of what it takes back.
     pub counted_at: Moment,
-    /// From when it counts at all.
+    /// From when it counts at all: its own date, or the date of taking back.
     pub known_at: Moment,
 }
 
@@ -106,19 +151,24 @@ impl RecordRef {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Support {
     kinds: BTreeMap<SupportKind, Rows>,
-    pledges: BTreeMap<u32, PledgeTerms>,
-    series: Vec<String>,
+    pledges: OrdMap<u32, PledgeTerms>,
+    series: Column<Arc<str>>,
+    series_by_name: OrdMap<Arc<str>, u16>,
     /// By row of a pledge: how much was taken back, and from when on.
-    reductions: BTreeMap<u32, Vec<(Moment, i64)>>,
-    records: Vec<RecordRef>,
-    sources: BTreeMap<u64, u32>,
+    reductions: OrdMap<u32, Arc<Vec<(Moment, i64)>>>,
+    reduced: usize,
+    records: Column<RecordRef>,
+    /// By fingerprint of the source, the place of its record.
+    sources: Index,
     /// By fingerprint of the source: what is left of each part, once something was taken back.
-    left: BTreeMap<u64, Vec<i64>>,
+    left: OrdMap<u64, Arc<Vec<i64>>>,
     pub(crate) digest: Mix,
 }
 
-/// A source without support (a booking).
+/// A place beyond all.
 const NO_RECORD: u32 = u32::MAX;
+/// A source without support (a booking).
+const NOTHING_HELD: u32 = u32::MAX.saturating_sub(1);
 
 impl Support {
     /// The rows of one kind.
@@ -148,50 +198,53 @@ impl Support {
     /// Returns the rest at `at` of the pledge in a row, minor units.
     #[must_use]
     pub fn pledge_left(&self, row: u32, at: Moment) -> i64 {
-        let given = self.rows(SupportKind::Pledge).and_then(|rows| rows.amount.get(row as usize)).copied().unwrap_or(0);
-        let reductions = self.reductions.get(&row).into_iter().flatten();
+        let given = self.rows(SupportKind::Pledge).and_then(|rows| rows.row(row as usize)).map_or(0, |row| row.amount);
+        let reductions = self.reductions.get(&row).into_iter().flat_map(|taken| taken.iter());
         reductions.filter(|(from, _)| *from <= at).fold(given, |left, (_, amount)| left.saturating_sub(*amount))
     }
 
     /// How often something was taken back from a pledge.
     pub(crate) fn reduction_count(&self) -> usize {
-        self.reductions.values().map(Vec::len).sum()
+        self.reduced
     }
 
     /// Whether a fact outside is already recorded, as support or in the book.
     #[must_use]
     pub fn knows(&self, source: &str) -> bool {
-        self.sources.contains_key(&fingerprint(source))
+        self.place(source).is_some()
     }
 
     /// Who gave what a source records.
     #[must_use]
     pub fn giver(&self, source: &str) -> Option<MemberIndex> {
         let record = self.record(source)?;
-        self.rows(record.kind)?.member.get(record.first as usize).copied()
+        self.rows(record.kind)?.row(record.first as usize).map(|row| row.member)
     }
 
     pub(crate) fn record(&self, source: &str) -> Option<RecordRef> {
-        let place = self.sources.get(&fingerprint(source))?;
-        self.records.get(*place as usize).copied()
+        self.records.get(self.place(source)? as usize).copied()
+    }
+
+    fn place(&self, source: &str) -> Option<u32> {
+        self.sources.find(fingerprint(source), |_| true)
     }
 
     /// Returns the rest of each part of a record, in the order of its rows.
     pub(crate) fn parts_left(&self, source: &str, record: RecordRef) -> Vec<i64> {
         if let Some(left) = self.left.get(&fingerprint(source)) {
-            return left.clone();
+            return left.to_vec();
         }
         let given = self
             .rows(record.kind)
             .into_iter()
-            .flat_map(|rows| record.places().filter_map(|at| rows.amount.get(at).copied()));
+            .flat_map(|rows| record.places().filter_map(|at| rows.row(at)).map(|row| row.amount));
         given.collect()
     }
 
     /// Notes a fact outside that is no support: a booking.
     pub(crate) fn note_source(&mut self, source: &str) {
         self.digest.add(&fingerprint(source).to_le_bytes());
-        self.sources.insert(fingerprint(source), NO_RECORD);
+        self.sources.replace(fingerprint(source), NOTHING_HELD);
     }
 
     pub(crate) fn add(&mut self, source: &str, kind: SupportKind, rows: &[SupportRow], pledge: Option<(&str, Moment)>) {
@@ -208,7 +261,7 @@ impl Support {
         }
         let place = u32::try_from(self.records.len()).unwrap_or(NO_RECORD);
         self.records.push(RecordRef { kind, first, parts: u16::try_from(rows.len()).unwrap_or(u16::MAX) });
-        self.sources.insert(source, place);
+        self.sources.replace(source, place);
     }
 
     /// Adds the rows that take back, one for each part of the record, with amounts of 0 or less.
@@ -225,38 +278,40 @@ impl Support {
             self.digest.add(&bytes);
             if record.kind == SupportKind::Pledge {
                 let taken = (row.known_at, row.amount.saturating_neg());
-                self.reductions.entry(record.first).or_default().push(taken);
+                Arc::make_mut(self.reductions.entry(record.first).or_default()).push(taken);
+                self.reduced = self.reduced.saturating_add(1);
             }
         }
-        self.left.insert(fingerprint(of), left);
-        self.sources.insert(fingerprint(source), NO_RECORD);
+        self.left.insert(fingerprint(of), Arc::new(left));
+        self.sources.replace(fingerprint(source), NOTHING_HELD);
     }
 
     /// Columns of one length, rows where records say that they are, and no more taken back than was given.
     pub(crate) fn check(&self) -> Result<(), Broken> {
         for (kind, rows) in &self.kinds {
-            let lengths = [rows.amount.len(), rows.counted_at.len(), rows.known_at.len()];
-            ensure!(lengths.iter().all(|length| *length == rows.len()), "{kind:?} has columns of {lengths:?}");
+            rows.check(*kind)?;
         }
-        for record in &self.records {
+        for record in self.records.iter() {
             let known = self.rows(record.kind).map_or(0, Rows::len);
             ensure!(record.places().end <= known, "a record has rows up to {}, of {known}", record.places().end);
         }
-        ensure!(self.left.values().flatten().all(|left| *left >= 0), "more was taken back than given");
+        ensure!(self.left.values().all(|left| left.iter().all(|part| *part >= 0)), "more was taken back than given");
         Ok(())
     }
 
     fn series_number(&mut self, name: &str) -> u16 {
-        let place = self.series.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.series.push(name.to_owned());
-            self.series.len().saturating_sub(1)
-        });
-        u16::try_from(place).unwrap_or(u16::MAX)
+        if let Some(known) = self.series_by_name.get(name) {
+            return *known;
+        }
+        let (place, name) = (u16::try_from(self.series.len()).unwrap_or(u16::MAX), Arc::from(name));
+        self.series.push(Arc::clone(&name));
+        self.series_by_name.insert(name, place);
+        place
     }
 
     /// Whether one more series would be too many.
     pub(crate) fn series_full(&self, name: &str) -> bool {
-        self.series.len() >= MAX_SERIES && !self.series.iter().any(|known| known == name)
+        self.series.len() >= MAX_SERIES && !self.series_by_name.contains_key(name)
     }
 }
 

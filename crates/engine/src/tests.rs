@@ -1,6 +1,8 @@
 //! A small co-op for tests: rules from a few words, members by number, one line for an act. Rules are built by
 //! hand, so that these tests say what the engine does with them and not how they are read.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use charter::{
@@ -169,6 +171,11 @@ pub(crate) struct Coop {
 }
 
 impl Coop {
+    /// The rules in force, to be changed as no act could.
+    pub fn rules_mut(&mut self) -> &mut Rules {
+        Arc::make_mut(&mut self.state.rules)
+    }
+
     pub(crate) fn submit(&mut self, act: &Act) -> Result<Vec<Outcome>, Refusal> {
         let context = Context { time: self.state.time, actor: Actor::Operator };
         apply(&mut self.state, act, &context).map_err(NotDone::refused)
@@ -451,7 +458,7 @@ pub(crate) fn words(outcomes: &[Outcome]) -> Vec<String> {
     outcomes.iter().map(line).collect()
 }
 
-impl std::ops::Index<DecisionId> for Table<DecisionId, Decision> {
+impl std::ops::Index<DecisionId> for Table<DecisionId, Decision, 1> {
     type Output = Decision;
 
     fn index(&self, decision: DecisionId) -> &Decision {
@@ -459,7 +466,7 @@ impl std::ops::Index<DecisionId> for Table<DecisionId, Decision> {
     }
 }
 
-impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision> {
+impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision, 1> {
     fn index_mut(&mut self, decision: DecisionId) -> &mut Decision {
         self.get_mut(decision).unwrap()
     }

@@ -4,6 +4,8 @@
 //! then rankings close what nobody supports; then another kernel comes into force, where one has been assented to for
 //! long enough.
 
+use std::sync::Arc;
+
 use quantity::Moment;
 
 use crate::chamber::Decision;
@@ -22,9 +24,8 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     if state.next_due() != Due::Update(moment) {
         return Err(not_due(state, moment).into());
     }
-    let mut sources = std::mem::take(&mut state.sources);
-    state.weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, moment, threads);
-    state.sources = sources;
+    let sources = Arc::make_mut(&mut state.sources);
+    state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, &state.support, sources, moment, threads));
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);

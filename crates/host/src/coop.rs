@@ -449,7 +449,7 @@ impl Coop {
 /// Every decision that ever was, by its path.
 fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
     let mut all: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
-    for decision in state.decisions.rows() {
+    for decision in state.decisions.rows().iter() {
         all.entry(&decision.name).or_default().push(decision);
     }
     all

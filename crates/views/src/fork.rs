@@ -1,7 +1,7 @@
 //! Leaving together: the kernel's terms, and the members who go or went.
 
 use engine::MemberIndex;
-use std::collections::BTreeSet;
+use imbl::OrdSet;
 
 use charter::{Constitution, Rules, TreasuryShare};
 use engine::chamber::{CandidateName, ROOT};
@@ -210,7 +210,7 @@ impl Sight<'_> {
     /// Returns the money that would go along with one member in ten, or with those who go.
     fn today(&self) -> String {
         let kernel = &self.state.rules.kernel;
-        let nobody = BTreeSet::new();
+        let nobody = OrdSet::new();
         let share = self.state.fork_share(&nobody);
         let [whole, part] = [share.balance_minor, tenth(share.balance_minor)].map(|minor| self.money(minor));
         match kernel.fork.treasury {
@@ -220,7 +220,7 @@ impl Sight<'_> {
         }
     }
 
-    fn share_words(&self, going: &BTreeSet<MemberIndex>) -> String {
+    fn share_words(&self, going: &OrdSet<MemberIndex>) -> String {
         let share = self.state.fork_share(going);
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
         match going.len() {

@@ -234,7 +234,7 @@ fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T
 /// Offices and seats by member: title and address.
 fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
     let mut offices: BTreeMap<Pseudonym, Vec<(String, String)>> = BTreeMap::new();
-    for decision in sight.state.decisions.rows() {
+    for decision in sight.state.decisions.rows().iter() {
         for holder in decision.holders().into_iter().flatten() {
             if let CandidateName::Member(member) = holder {
                 offices

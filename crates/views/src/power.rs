@@ -274,7 +274,10 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
     let rankings: Vec<&Decision> = rankings.filter(reached).collect();
     let open = rankings.iter().flat_map(|decision| {
         let open = decision.open_items();
-        open.map(|item| Choice { name: item.id.clone(), title: sight.directory.item_title(&decision.name, &item.id) })
+        open.map(|item| Choice {
+            name: item.id.to_string(),
+            title: sight.directory.item_title(&decision.name, &item.id),
+        })
     });
     ItemForm {
         open: open.take(OFFERED).collect(),
@@ -290,7 +293,7 @@ fn spend_form(sight: &Sight<'_>) -> SpendForm {
     let accounts = |wanted: &[AccountKind]| {
         let all = sight.state.book.accounts().iter();
         let of_kind = all.filter(|account| AccountKind::of(account).is_some_and(|kind| wanted.contains(&kind)));
-        let mut names: Vec<String> = of_kind.take(OFFERED).cloned().collect();
+        let mut names: Vec<String> = of_kind.take(OFFERED).map(ToString::to_string).collect();
         names.sort();
         names
     };

@@ -159,7 +159,7 @@ fn item_row(before: &Sight<'_>, now: Place<'_>, then: Place<'_>) -> PreviewRow {
     };
     PreviewRow {
         candidate: Candidate {
-            id: now.1.id.clone(),
+            id: now.1.id.to_string(),
             name: before.directory.item_title(name, &now.1.id),
             kind: CandidateKind::Document,
             href: before.directory.item(name, &now.1.id).and_then(|card| card.url.clone()),

@@ -135,7 +135,7 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
 
 fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize) -> Vec<RankedItem> {
     let name = &decision.name;
-    let heads = heads(sight, place, decision.items().len());
+    let heads = heads(sight, place, decision.target_count());
     let own = own_ballots(sight, place);
     let order = decision.item_order();
     let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
@@ -147,7 +147,7 @@ fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize
         let (supporters, opponents) = heads.get(at.place()).copied().unwrap_or_default();
         Some(RankedItem {
             rank,
-            item: item.id.clone(),
+            item: item.id.to_string(),
             title: sight.directory.item_title(&decision.name, &item.id),
             href: card.and_then(|card| card.url.clone()),
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
@@ -188,13 +188,12 @@ fn own_ballots(sight: &Sight<'_>, place: DecisionId) -> Option<BTreeMap<ItemId, 
 /// Latest first.
 fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
     let name = &decision.name;
-    let mut gone: Vec<(Moment, &Item)> =
-        decision.items().iter().filter_map(|item| Some((item.closed_at?, item))).collect();
-    gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), item.id.as_str()));
+    let mut gone: Vec<(Moment, &Item)> = decision.items().filter_map(|item| Some((item.closed_at?, item))).collect();
+    gone.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), &*item.id));
     let after = decision.close_after_s();
     let after = after.map_or_else(String::new, |seconds| ranking::without_support(say::days(seconds)));
     let rows = gone.into_iter().take(CLOSED).map(|(at, item)| ClosedItem {
-        item: item.id.clone(),
+        item: item.id.to_string(),
         title: sight.directory.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),

@@ -305,7 +305,7 @@ fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
     let rows = decision.item_order().into_iter().filter_map(|place| {
         let item = decision.item_at(place)?;
         Some(ItemStanding {
-            item: item.id.clone(),
+            item: item.id.to_string(),
             title: sight.directory.item_title(&decision.name, &item.id),
             votes: say::votes(item.total).votes_micro,
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,

@@ -245,8 +245,7 @@ fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) ->
     if share_ppm == 0 {
         return Err(Refusal::new(Rule::NothingToTakeBack, "you have no such ballot here", "nothing needs to be done"));
     }
-    let count = state.members.ballots.get(voter.who.place());
-    if count.is_some_and(|count| *count >= MAX_BALLOTS) {
+    if state.members.placed(voter.who).ballots >= MAX_BALLOTS {
         let why = format!("you have {MAX_BALLOTS} ballots standing");
         return Err(Refusal::new(Rule::TooManyBallots, why, "take one back first"));
     }

@@ -1,5 +1,7 @@
 //! The ballots of a member as they are, and as the last update counted them.
 
+use std::sync::Arc;
+
 use crate::ballot::{Ballot, HasScores, Score, bytes_of};
 use crate::chamber::Decision;
 use crate::id::{DecisionId, MemberIndex};
@@ -19,7 +21,7 @@ impl State {
     #[must_use]
     pub fn ballots_counted(&self, member: MemberIndex, decision: DecisionId) -> Vec<(Ballot, Vec<Score>)> {
         let mut own = match self.moved.get(&member) {
-            Some(counted) => counted.clone(),
+            Some(counted) => counted.to_vec(),
             None if self.last_update.is_none() => Vec::new(),
             None => self.standing_ballots(member),
         };
@@ -30,7 +32,7 @@ impl State {
     /// Keeps what was counted of a member who is about to move a ballot. Before the first update nothing was.
     pub(crate) fn keep_counted(&mut self, member: MemberIndex) {
         if self.last_update.is_some() && !self.moved.contains_key(&member) {
-            let counted = self.standing_ballots(member);
+            let counted = Arc::new(self.standing_ballots(member));
             self.moved.insert(member, counted);
         }
     }

@@ -177,14 +177,13 @@ impl Decision {
     }
 
     /// All items that ever were; places never change.
-    #[must_use]
-    pub fn items(&self) -> &[Item] {
-        self.ranking().map_or(&[], |ranking| ranking.items.rows())
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.ranking().into_iter().flat_map(|ranking| ranking.items.rows().iter())
     }
 
     /// Items that can be voted for.
     pub fn open_items(&self) -> impl Iterator<Item = &Item> {
-        self.items().iter().filter(|item| item.closed_at.is_none())
+        self.items().filter(|item| item.closed_at.is_none())
     }
 
     /// The place of an item, also of a closed one.

@@ -68,12 +68,11 @@ type Capacity = (u128, Vec<Factor>);
 fn count(state: &State, threads: usize) -> Result<(Tally, Vec<Capacity>), Broken> {
     let parts = parts_by_layer(state);
     let of_layer = |layer| parts.get(&layer).copied().unwrap_or(1);
-    let lanes = Lanes::new(&state.rules.kernel, state.decisions.rows(), &state.members, &state.weights, &of_layer)?;
-    let counted = tally(&lanes.readings(state.decisions.rows()), &state.ballots, threads)?;
+    let decisions: Vec<&Decision> = state.decisions.rows().iter().collect();
+    let lanes = Lanes::new(&state.rules.kernel, &decisions, &state.members, &state.weights, &of_layer)?;
+    let counted = tally(&lanes.readings(&decisions), &state.ballots, threads)?;
     let mut known: Vec<(*const u64, Counting, u32, u128)> = Vec::new();
-    let capacities = state
-        .decisions
-        .rows()
+    let capacities = decisions
         .iter()
         .enumerate()
         .map(|(place, decision)| {
@@ -131,9 +130,8 @@ impl State {
         let fresh;
         let factors = if decision.factors.is_empty() {
             // It opened since the last update.
-            let decisions = std::slice::from_ref(decision);
             let parts = |layer| parts_by_layer(self).get(&layer).copied().unwrap_or(1);
-            let lanes = Lanes::new(kernel, decisions, members, weights, &parts).ok();
+            let lanes = Lanes::new(kernel, &[decision], members, weights, &parts).ok();
             fresh = lanes.and_then(|lanes| lanes.by_class(0).cloned()).unwrap_or_default().factors;
             &fresh
         } else {

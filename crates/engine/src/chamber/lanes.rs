@@ -32,7 +32,7 @@ impl<'a> Lanes<'a> {
     /// An invariant of the classes' factors does not hold.
     pub fn new(
         kernel: &Kernel,
-        decisions: &[Decision],
+        decisions: &[&Decision],
         members: &Members,
         weights: &'a Weights,
         parts: &dyn Fn(Layer) -> u32,
@@ -47,7 +47,7 @@ impl<'a> Lanes<'a> {
         Ok(lanes)
     }
 
-    fn whole(&mut self, kernel: &Kernel, decisions: &[Decision], members: &Members) {
+    fn whole(&mut self, kernel: &Kernel, decisions: &[&Decision], members: &Members) {
         for decision in decisions {
             let alike = decision.counting == Counting::OneMember;
             if !decision.is_open() || (decision.electorate.is_empty() && !alike) {
@@ -69,7 +69,7 @@ impl<'a> Lanes<'a> {
     fn split(
         &mut self,
         kernel: &Kernel,
-        decisions: &[Decision],
+        decisions: &[&Decision],
         members: &Members,
         parts: &dyn Fn(Layer) -> u32,
     ) -> Result<(), Broken> {
@@ -115,8 +115,8 @@ impl<'a> Lanes<'a> {
 
     /// How the ballots on each decision are read.
     #[must_use]
-    pub fn readings(&self, decisions: &[Decision]) -> Vec<Reading<'_>> {
-        let read = |(place, decision): (usize, &Decision)| {
+    pub fn readings(&self, decisions: &[&Decision]) -> Vec<Reading<'_>> {
+        let read = |(place, decision): (usize, &&Decision)| {
             let factors = self.by_class(place).map_or(&[][..], |by| &by.factors);
             let lane = |factor: &Factor| (*factor, self.of_class(decision.counting, factor.class));
             Reading {

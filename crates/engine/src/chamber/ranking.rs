@@ -3,9 +3,10 @@
 pub(crate) mod act;
 mod close_items;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter::{Clause, ClauseKind};
+use imbl::OrdMap;
 use quantity::{Broken, Moment, Table, ensure};
 
 use super::Counted;
@@ -16,7 +17,7 @@ use crate::id::ItemId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Its id where it comes from.
-    pub id: String,
+    pub id: Arc<str>,
     /// When it came on the list (again).
     pub opened_at: Moment,
     /// Votes for minus votes against at the last update, micro-votes.
@@ -41,13 +42,13 @@ pub struct Ranking {
     /// The floor, micro-votes.
     pub floor_micro: u64,
     /// All items that ever were.
-    pub items: Table<ItemId, Item>,
-    by_id: BTreeMap<String, ItemId>,
+    pub items: Table<ItemId, Item, 64>,
+    by_id: OrdMap<Arc<str>, ItemId>,
 }
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
-        Ranking { of, close_after_s, floor_micro, items: Vec::new().into(), by_id: BTreeMap::new() }
+        Ranking { of, close_after_s, floor_micro, items: Table::default(), by_id: OrdMap::new() }
     }
 
     /// The place of an item.
@@ -78,7 +79,7 @@ impl Ranking {
 
     pub(crate) fn open(&mut self, id: &str, at: Moment) {
         let fresh = Item {
-            id: id.to_owned(),
+            id: Arc::from(id),
             opened_at: at,
             total: 0,
             votes_for: 0,
@@ -93,7 +94,7 @@ impl Ranking {
                 }
             }
             None => {
-                self.by_id.insert(id.to_owned(), self.items.push(fresh));
+                self.by_id.insert(Arc::clone(&fresh.id), self.items.push(fresh));
             }
         }
     }
@@ -157,7 +158,7 @@ impl Ranking {
     /// Open items whose time is up at `at`, by place.
     pub(crate) fn due(&self, at: Moment) -> Vec<(ItemId, String)> {
         let due = |item: &Item| item.closed_at.is_none() && self.closes_at(item).is_some_and(|end| end <= at);
-        self.items.iter().filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.clone())).collect()
+        self.items.iter().filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.to_string())).collect()
     }
 
     /// The ranking itself closes.
@@ -190,7 +191,7 @@ impl Ranking {
 
     pub(crate) fn collect(&self, into: &mut Collect) {
         into.wide(self.items.len() as u128);
-        for item in self.items.rows() {
+        for item in self.items.rows().iter() {
             into.text(&item.id)
                 .number(item.opened_at.0)
                 .number(item.total)

@@ -141,7 +141,7 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Res
 
 fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<usize>, mut into: Tally) -> Tally {
     let places: Vec<(usize, &Reading<'_>)> = into.begins.iter().copied().zip(readings).collect();
-    for ballot in ballots.rows().get(range).unwrap_or_default() {
+    for ballot in ballots.rows().since(range.start).take(range.len()) {
         if ballot.member == MemberIndex::NOBODY {
             continue;
         }

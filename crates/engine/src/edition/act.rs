@@ -1,9 +1,9 @@
 //! How a log comes to go on under a later edition: at once, or announced. Source: `docs/spec/editions.md`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use charter::{Amendment, read_kernel_under};
+use imbl::OrdSet;
 use quantity::Moment;
 
 use super::{Announced, Edition, Editions, Status, status};
@@ -50,7 +50,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Conte
         dry_run: act.dry_run.clone(),
         name: hex(format!("{}\n{text}", act.edition).as_bytes()),
         dry_run_text: text,
-        assents: BTreeSet::new(),
+        assents: OrdSet::new(),
         held_since: None,
     });
     Ok(vec![Outcome::EditionAnnounced { edition: act.edition }])

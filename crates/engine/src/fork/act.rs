@@ -1,8 +1,7 @@
 //! Members announce a fork, say that they go, and the operator completes it.
 
-use std::collections::BTreeSet;
-
 use charter::{Diagnostic, Kernel, read_constitution, read_kernel_under};
+use imbl::OrdSet;
 
 use crate::act::{AnnounceFork, CompleteFork, JoinFork};
 use crate::context::{Context, member};
@@ -216,10 +215,10 @@ fn text<'a>(text: Option<&'a str>, hash: &str) -> Option<&'a str> {
     text.filter(|text| hex(text.as_bytes()) == hash)
 }
 
-fn on_lists(state: &State, going: &BTreeSet<MemberIndex>) -> std::collections::BTreeMap<String, Vec<MemberIndex>> {
+fn on_lists(state: &State, going: &OrdSet<MemberIndex>) -> std::collections::BTreeMap<String, Vec<MemberIndex>> {
     let lists = state.members.lists();
     lists
-        .map(|(name, list)| (name.clone(), list.intersection(going).copied().collect()))
+        .map(|(name, list)| (name.clone(), list.iter().filter(|member| going.contains(*member)).copied().collect()))
         .filter(|(_, on): &(String, Vec<MemberIndex>)| !on.is_empty())
         .collect()
 }

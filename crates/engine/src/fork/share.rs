@@ -1,8 +1,7 @@
 //! How much money goes along with a fork, and how it is booked out.
 
-use std::collections::BTreeSet;
-
 use charter::TreasuryShare;
+use imbl::OrdSet;
 use quantity::{Moment, mul_div, split};
 
 use super::Share;
@@ -17,7 +16,7 @@ const MAX_MINOR: i64 = 1_000_000_000_000_000;
 impl State {
     /// The money that would go along with these members now. Pages and the act that completes a fork ask this alone.
     #[must_use]
-    pub fn fork_share(&self, going: &BTreeSet<MemberIndex>) -> Share {
+    pub fn fork_share(&self, going: &OrdSet<MemberIndex>) -> Share {
         let balance_minor = divisible(&assets(self), self);
         let (part, whole) = match self.rules.kernel.fork.treasury {
             TreasuryShare::ByWeight => {

@@ -57,7 +57,7 @@ pub(crate) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outc
     let Some(list) = state.members.list_mut(&act.list) else {
         return Err(unknown_list(state, &act.list));
     };
-    if !list.insert(index) {
+    if list.insert(index).is_some() {
         let why = format!("{} is on the list `{}` already", act.member, act.list);
         return Err(Refusal::new(Rule::AlreadyOnList, why, "nothing needs to be done"));
     }
@@ -69,7 +69,7 @@ pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Resul
     let Some(list) = state.members.list_mut(&act.list) else {
         return Err(unknown_list(state, &act.list));
     };
-    if !list.remove(&index) {
+    if list.remove(&index).is_none() {
         let why = format!("{} is not on the list `{}`", act.member, act.list);
         return Err(Refusal::new(Rule::NotOnList, why, "nothing needs to be done"));
     }

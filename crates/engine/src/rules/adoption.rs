@@ -173,9 +173,9 @@ impl State {
         let renewed: Vec<DecisionId> = renewed.into_iter().map(|(place, _)| place).collect();
         // Texts below are read against this one, so it is in force before they are read again.
         match rules_path(&name) {
-            "" => self.rules.constitution = constitution,
+            "" => Arc::make_mut(&mut self.rules).constitution = constitution,
             path => {
-                self.rules.below.insert(path.to_owned(), constitution);
+                Arc::make_mut(&mut self.rules).below.insert(path.to_owned(), constitution);
             }
         }
         for place in renewed {
@@ -226,7 +226,7 @@ impl State {
                     // A text in force loses its seat, and everything that it defines closes with it.
                     if holds {
                         change.outcomes.push(Outcome::SeatVacated { decision: name.clone(), from: document });
-                        self.rules.below.remove(rules_path(&name));
+                        Arc::make_mut(&mut self.rules).below.remove(rules_path(&name));
                         let layer = Layer::Of(place);
                         let gone = self.layer(layer).map(|(place, _)| place).collect();
                         self.close(&gone, at, change);

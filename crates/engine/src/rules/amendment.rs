@@ -1,8 +1,8 @@
 //! Kernels that members propose in place of the one in force, and who assents to each. Not how one is adopted (`rules`).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use imbl::OrdSet;
 use quantity::Moment;
 
 use crate::digest::Collect;
@@ -34,7 +34,7 @@ pub struct Proposal {
     /// When.
     pub since: Moment,
     /// Who assents.
-    pub assents: BTreeSet<MemberIndex>,
+    pub assents: OrdSet<MemberIndex>,
     /// The first update since which it has had the weight that an amendment needs, without a break.
     pub held_since: Option<Moment>,
 }

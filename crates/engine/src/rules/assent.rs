@@ -1,8 +1,7 @@
 //! Members propose another kernel and assent to it. No share of their weight is placed: the same member may assent to several.
 
-use std::collections::BTreeSet;
-
 use charter::{Amendment, Kernel, read_kernel_under};
+use imbl::OrdSet;
 use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
@@ -49,7 +48,7 @@ pub(crate) fn propose(
         text,
         proposer: who,
         since: at,
-        assents: BTreeSet::new(),
+        assents: OrdSet::new(),
         held_since: None,
     });
     Ok(vec![Outcome::Recorded])

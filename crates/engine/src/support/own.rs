@@ -1,6 +1,7 @@
 //! One member's part of everything ever given, for explaining and forecasting a single weight.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Rows, Support};
 use crate::id::MemberIndex;
@@ -14,9 +15,7 @@ impl Support {
         let mut moved = BTreeMap::new();
         for (kind, rows) in &self.kinds {
             let mut kept = Rows::default();
-            let places = rows.member.iter().enumerate().filter(|(_, giver)| **giver == member);
-            for (place, _) in places {
-                let Some(row) = rows.row(place) else { continue };
+            for (place, row) in rows.of(member) {
                 if *kind == charter::SupportKind::Pledge {
                     moved.insert(small(place), small(kept.len()));
                 }
@@ -31,7 +30,8 @@ impl Support {
                 own.pledges.insert(new, *terms);
             }
             if let Some(reductions) = self.reductions.get(&old) {
-                own.reductions.insert(new, reductions.clone());
+                own.reduced = own.reduced.saturating_add(reductions.len());
+                own.reductions.insert(new, Arc::clone(reductions));
             }
         }
         own

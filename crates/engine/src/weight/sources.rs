@@ -2,7 +2,7 @@
 
 mod counted;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
@@ -196,7 +196,7 @@ fn fold(
     pending.extend(rows.from(seen).map(|(place, row)| (row.counted_at, place_of(place))));
     pending.sort_unstable();
     let counts = |row: &SupportRow| row.counted_at <= at && row.known_at <= at;
-    let mut again: BTreeMap<MemberIndex, Vec<(Moment, u32)>> = BTreeMap::new();
+    let mut again: BTreeSet<MemberIndex> = BTreeSet::new();
     let mut waiting = Vec::new();
     for (date, place) in pending.drain(..) {
         let Some(row) = rows.row(place as usize) else {
@@ -212,27 +212,17 @@ fn fold(
         };
         // Each step rounds, so a value that has faded past this date cannot take the row in afterwards.
         if date < value.at {
-            again.insert(row.member, Vec::new());
+            again.insert(row.member);
         } else {
             *value = step(*value, &row, half_life_us);
         }
     }
     *pending = waiting;
-    if again.is_empty() {
-        return;
-    }
-    // One walk over all rows serves every member who is folded anew.
-    for (place, row) in rows.from(0).filter(|(_, row)| counts(row)) {
-        if let Some(own) = again.get_mut(&row.member) {
-            own.push((row.counted_at, place_of(place)));
-        }
-    }
-    for (member, mut own) in again {
-        own.sort_unstable();
-        let folded = own
-            .iter()
-            .filter_map(|(_, place)| rows.row(*place as usize))
-            .fold(UNTOUCHED, |value, row| step(value, &row, half_life_us));
+    for member in again {
+        let mut own = rows.of(member);
+        own.retain(|(_, row)| counts(row));
+        own.sort_by_key(|(place, row)| (row.counted_at, *place));
+        let folded = own.iter().fold(UNTOUCHED, |value, (_, row)| step(value, row, half_life_us));
         if let Some(value) = running.get_mut(member.place()) {
             *value = folded;
         }

@@ -1,5 +1,6 @@
 //! Weights by hand for each kind of rule, refunds and pledges month by month, and caches against fresh columns.
 
+use crate::id::ItemId;
 use charter::SupportKind;
 use proptest::prelude::*;
 use quantity::{Faded, month_index, months_later};
@@ -426,7 +427,7 @@ proptest! {
             for threads in [1, 2, 7] {
                 let mut fresh = Sources::default();
                 let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut fresh, at, threads);
-                assert_eq!(&weights, &state.weights, "{threads} threads");
+                assert_eq!(weights, *state.weights, "{threads} threads");
                 for class in &state.rules.kernel.classes {
                     for source in &class.weight.sources {
                         assert_eq!(fresh.column(source), state.sources.column(source), "{source:?}");
@@ -542,8 +543,8 @@ fn hostile_formulas_go_through_an_update() {
             ..Setup::classes(&[HUGE, NOTHING, NEGATIVE, OF_NOBODY, last])
         };
         let mut coop = setup.found();
-        let classes = &mut coop.state.rules.kernel.classes;
-        coop.state.rules.kernel.class_order = vec![0, 1, 2, 4, 3];
+        coop.rules_mut().kernel.class_order = vec![0, 1, 2, 4, 3];
+        let classes = &mut coop.rules_mut().kernel.classes;
         for (class, ppm) in classes.iter_mut().zip([500_000, 0, 100_000, 0, 400_000]) {
             match case % 3 {
                 0 => class.control_ppm = Some(ppm),
@@ -568,7 +569,7 @@ fn hostile_formulas_go_through_an_update() {
         coop.run(3);
         let known = coop.state.decision("issues").unwrap().clone();
         let previews = (0..5).map(|m| i128::from(coop.state.votes_for_share(&known, MemberIndex(m), 400_000)));
-        assert_eq!(coop.decision("issues").items()[0].total, previews.sum::<i128>(), "case {case}");
+        assert_eq!(coop.decision("issues").item_at(ItemId(0)).unwrap().total, previews.sum::<i128>(), "case {case}");
         let weights = &coop.state.weights;
         assert_eq!(*weights.classes[1].earned, [0; 5], "x ÷ 0 is 0");
         assert_eq!(*weights.classes[2].earned, [0; 5], "a negative root is 0");

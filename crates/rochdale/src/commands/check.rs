@@ -24,7 +24,7 @@ pub struct Check {
 impl Check {
     pub fn run(self) -> Result<(), Exit> {
         let coop = self.dir.as_deref().map(read).transpose()?;
-        let rules = coop.as_ref().map(|coop| &coop.state().rules);
+        let rules = coop.as_ref().map(|coop| &*coop.state().rules);
         let mistaken = match read_document(&self.file, &self.above, rules) {
             Ok(document) => {
                 let notes = document.notes();

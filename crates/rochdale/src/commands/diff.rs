@@ -34,7 +34,7 @@ impl Diff {
             Some(coop) => Some(coop),
             None => coop_at_hand(None, &self.after)?,
         };
-        let in_force = coop.as_ref().map(|coop| &coop.state().rules);
+        let in_force = coop.as_ref().map(|coop| &*coop.state().rules);
         let rules = in_force.filter(|_| self.above.kernel.is_none());
         let before = read_document(&self.before, &self.above, rules)?;
         let after = read_document(&self.after, &self.above, rules)?;

@@ -44,7 +44,7 @@ impl DryRun {
         }
         let kernel = self.kernel.as_deref().map(read_text).transpose()?;
         let mut proposals = Vec::new();
-        let mut rules = coop.state().rules.clone();
+        let mut rules = charter::Rules::clone(&coop.state().rules);
         if let (Some(path), Some(text)) = (&self.kernel, kernel) {
             let name = path.display().to_string();
             rules = rules.with_document(KERNEL, &text).map_err(|unread| mistakes(&name, unread))?;

@@ -29,7 +29,7 @@ pub struct Explain {
 impl Explain {
     pub fn run(self) -> Result<(), Exit> {
         let coop = coop_at_hand(self.dir.as_deref(), &self.file)?;
-        let in_force = coop.as_ref().map(|coop| &coop.state().rules);
+        let in_force = coop.as_ref().map(|coop| &*coop.state().rules);
         let rules = in_force.filter(|_| self.above.kernel.is_none());
         let document = read_document(&self.file, &self.above, rules)?;
         let facts = coop.as_ref().map(|coop| views::facts(coop.state(), &document.rules.kernel, coop.directory()));

@@ -190,7 +190,7 @@ fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let fresh: Vec<Pseudonym> = credits
         .iter()
         .filter(|(member, micro)| {
-            **micro >= LISTED_FROM_MICRO && !state.members.list(list).is_some_and(|known| known.contains(member))
+            **micro >= LISTED_FROM_MICRO && !state.members.list(list).is_some_and(|known| known.contains(*member))
         })
         .filter_map(|(member, _)| state.members.pseudonym(*member))
         .collect();

@@ -1,5 +1,7 @@
 //! Who may do what through an office or a seat, and how much may be spent.
 
+use std::sync::Arc;
+
 use charter::{Clause, ClauseKind, Every, GivenPower, Grant, MoneyPer, Power};
 
 use super::*;
@@ -191,7 +193,7 @@ fn a_body_spends_up_to_its_limit_in_each_calendar_month_of_the_coop() {
     let no = act_as(&mut house, 4, &bill("e", 1)).unwrap_err();
     assert_eq!(no.rule, Rule::LimitExceeded, "each month its own");
     let mut unlimited = house.clone();
-    let clause = &mut unlimited.state.rules.constitution.clauses[3];
+    let clause = &mut Arc::make_mut(&mut unlimited.state.rules).constitution.clauses[3];
     *clause = may(clause.clone(), vec![power("spend", None)]);
     act_as(&mut unlimited, 4, &bill("e", 1_000_000_000)).unwrap();
 }
@@ -233,7 +235,7 @@ fn nested() -> Coop {
     }
     coop.state.decisions[DecisionId(1)].put_in_force(&"33".repeat(32), "", at("2025-01-01"));
     let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
-    coop.state.rules.below.insert("docs".to_owned(), constitution);
+    Arc::make_mut(&mut coop.state.rules).below.insert("docs".to_owned(), constitution);
     coop.admit(1..=3);
     for (member, decision) in [(1, "docs/editor"), (2, "docs/printer"), (3, "chair")] {
         coop.enter(&[member], decision);
@@ -272,7 +274,7 @@ fn what_a_group_may_spend_binds_all_of_its_offices_together() {
     let told = limits.iter().map(|one| (one.scope.as_str(), one.spent_minor, one.left_minor()));
     let told: Vec<_> = told.collect();
     assert_eq!(told, [("docs/printer", 200, 200), ("docs", 500, 0)]);
-    coop.state.rules.kernel.grant.powers = Some(vec![power("spend", Some((600, Every::Year)))]);
+    coop.rules_mut().kernel.grant.powers = Some(vec![power("spend", Some((600, Every::Year)))]);
     // The next week begins on Monday; the kernel's own year goes on.
     coop.run_until("2025-01-06T12:00:00Z");
     let no = act_as(&mut coop, 1, &bill("c", 101)).unwrap_err();
@@ -308,7 +310,7 @@ fn a_day_belongs_to_the_periods_of_the_zone() {
     let spent_again = |every, then: &str| {
         let spends = may(office("till", 14), vec![power("spend", Some((100, every)))]);
         let mut coop = Setup::new(vec![spends]).found();
-        coop.state.rules.kernel.zone = Zone::named("America/New_York").unwrap();
+        coop.rules_mut().kernel.zone = Zone::named("America/New_York").unwrap();
         coop.admit(1..=1);
         coop.enter(&[1], "till");
         coop.seat(&[1], "till");

@@ -41,7 +41,7 @@ impl State {
             return freed;
         }
         let gone: Vec<(u32, ItemId)> = (0_u32..)
-            .zip(self.ballots.rows())
+            .zip(self.ballots.rows().iter())
             .filter(|(_, ballot)| ballot.member != MemberIndex::NOBODY && ballot.decision == decision)
             .filter(|(_, ballot)| items.contains(&ballot.item()))
             .map(|(row, ballot)| (row, ballot.item()))

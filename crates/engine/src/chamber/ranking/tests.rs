@@ -1,6 +1,7 @@
 //! Rankings: order, closing, freed shares, reopening.
 
 use crate::MemberIndex;
+use crate::id::ItemId;
 use crate::tests::{Coop, Setup, at, ranking};
 
 fn list(close_days: u64, floor_micro: u64) -> Coop {
@@ -15,7 +16,7 @@ fn list(close_days: u64, floor_micro: u64) -> Coop {
 
 fn order(coop: &Coop) -> String {
     let ranking = coop.decision("issues");
-    ranking.item_order().iter().map(|place| ranking.item_at(*place).unwrap().id.as_str()).collect()
+    ranking.item_order().iter().map(|place| ranking.item_at(*place).unwrap().id.as_ref()).collect()
 }
 
 #[test]
@@ -31,7 +32,7 @@ fn most_votes_first_and_the_older_on_equal_votes() {
     coop.next();
     // √36 = 6 and √36 = 6: c is older than d. √9 against a.
     assert_eq!(order(&coop), "bcda");
-    let totals: Vec<i128> = coop.decision("issues").items().iter().map(|item| item.total).collect();
+    let totals: Vec<i128> = coop.decision("issues").items().map(|item| item.total).collect();
     assert_eq!(totals, [-3_000_000, 8_000_000, 6_000_000, 6_000_000]);
 }
 
@@ -42,7 +43,7 @@ fn one_ballot_on_an_item_for_or_against() {
     let against = crate::tests::on_item(1, "issues", "a", 1_000_000);
     coop.act(crate::Act::CastBallot(crate::act::CastBallot { against: true, ..against }));
     coop.next();
-    assert_eq!(coop.decision("issues").items()[0].total, -10_000_000);
+    assert_eq!(coop.decision("issues").item_at(ItemId(0)).unwrap().total, -10_000_000);
     assert_eq!(coop.state.ballots.len(), 1);
 }
 
@@ -59,7 +60,7 @@ fn an_item_closes_after_its_time_at_or_below_the_floor() {
     );
     assert_eq!(order(&coop), "a", "one micro-vote above the floor is enough");
     assert_eq!(coop.state.members.placed_ppm(MemberIndex(0)), 360_001);
-    assert_eq!(coop.decision("issues").items()[1].closed_at, Some(at("2025-01-20T01:00:00Z")));
+    assert_eq!(coop.decision("issues").item_at(ItemId(1)).unwrap().closed_at, Some(at("2025-01-20T01:00:00Z")));
 }
 
 #[test]
@@ -69,10 +70,10 @@ fn the_clock_begins_with_the_update_that_shows_it() {
         coop.place(1, "issues", item, 1);
     }
     coop.next();
-    assert_eq!(coop.decision("issues").items()[0].low_since, None);
+    assert_eq!(coop.decision("issues").item_at(ItemId(0)).unwrap().low_since, None);
     coop.place(1, "issues", "a", 0);
     coop.next();
-    let item = &coop.decision("issues").items()[0];
+    let item = coop.decision("issues").item_at(ItemId(0)).unwrap();
     assert_eq!(item.low_since, Some(at("2025-01-13T01:00:00Z")));
     assert_eq!(coop.decision("issues").item_closes_at(item), Some(at("2025-01-27T01:00:00Z")));
     assert_eq!(coop.next(), [] as [&str; 0]);
@@ -104,8 +105,8 @@ fn an_item_that_comes_back_is_new() {
     coop.next();
     coop.open("issues", "a");
     assert_eq!(order(&coop), "bcda", "by the date of reopening");
-    let item = &coop.decision("issues").items()[0];
+    let item = coop.decision("issues").item_at(ItemId(0)).unwrap();
     assert_eq!((item.total, item.opened_at), (0, at("2025-01-06T01:00:00Z")));
-    assert_eq!(coop.decision("issues").items().len(), 4);
+    assert_eq!(coop.decision("issues").items().count(), 4);
     assert_eq!(coop.run(2).len(), 4, "and it closes again, fourteen days after the update it came back at");
 }

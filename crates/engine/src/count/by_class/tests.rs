@@ -1,5 +1,6 @@
 //! Fixed control and caps by hand, through the engine, and against a reference with products of any length.
 
+use crate::id::ItemId;
 use charter::Counting;
 use proptest::prelude::*;
 
@@ -13,7 +14,7 @@ const WHOLE: u32 = 1_000_000;
 /// A co-op with these classes and what each controls, or at most.
 fn with_control(setup: &Setup, control: &[u32]) -> Coop {
     let mut coop = setup.found();
-    for (class, ppm) in coop.state.rules.kernel.classes.iter_mut().zip(control) {
+    for (class, ppm) in coop.rules_mut().kernel.classes.iter_mut().zip(control) {
         class.control_ppm = Some(*ppm);
     }
     coop
@@ -21,7 +22,7 @@ fn with_control(setup: &Setup, control: &[u32]) -> Coop {
 
 fn with_caps(setup: &Setup, caps: &[Option<u32>]) -> Coop {
     let mut coop = setup.found();
-    for (class, cap) in coop.state.rules.kernel.classes.iter_mut().zip(caps) {
+    for (class, cap) in coop.rules_mut().kernel.classes.iter_mut().zip(caps) {
         class.at_most_ppm = *cap;
     }
     coop
@@ -56,7 +57,7 @@ fn capacity_of(coop: &Coop, decision: &str) -> u128 {
 }
 
 fn total(coop: &Coop, decision: &str) -> i128 {
-    coop.decision(decision).items()[0].total
+    coop.decision(decision).item_at(ItemId(0)).unwrap().total
 }
 
 /// Everybody places `share_ppm` on the first item.
@@ -111,7 +112,7 @@ fn a_class_without_weight_leaves_its_percentage_to_the_others() {
     // C = 10 + 1; 2 of 5 parts to the worker, 3 to the customer.
     assert_eq!(votes(&coop, "issues"), [4_400_000, 6_600_000]);
     let control = |coop: &mut Coop, ppm: [u32; 3]| {
-        let classes = &mut coop.state.rules.kernel.classes;
+        let classes = &mut coop.rules_mut().kernel.classes;
         for (class, ppm) in classes.iter_mut().zip(ppm) {
             class.control_ppm = Some(ppm);
         }

@@ -1,6 +1,7 @@
 //! Decisions that close, and the shares that come free with them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use quantity::Moment;
 
@@ -27,7 +28,7 @@ impl State {
             change.to_lay_out.remove(&place);
             decision.close(at);
             if decision.holds_rules {
-                self.rules.below.remove(rules_path(&decision.name));
+                Arc::make_mut(&mut self.rules).below.remove(rules_path(&decision.name));
             }
         }
     }
@@ -47,7 +48,7 @@ impl State {
         let on_closed = |decision: DecisionId| closed.get(decision.place()) == Some(&true);
         let mut freed: BTreeMap<DecisionId, BTreeMap<MemberIndex, u32>> = BTreeMap::new();
         let mut members: BTreeSet<MemberIndex> = BTreeSet::new();
-        for ballot in self.ballots.rows() {
+        for ballot in self.ballots.rows().iter() {
             if ballot.member != MemberIndex::NOBODY && on_closed(ballot.decision) {
                 members.insert(ballot.member);
                 let of_decision = freed.entry(ballot.decision).or_default();

@@ -1,9 +1,9 @@
 //! Another kernel: how long enough weight has assented to it, and what follows when it comes into force.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use charter::{Amendment, Kernel, Part};
+use imbl::OrdSet;
 use quantity::Moment;
 
 use super::Change;
@@ -109,7 +109,7 @@ impl State {
                 self.members.declare_list(list);
             }
         }
-        self.rules.kernel = kernel;
+        Arc::make_mut(&mut self.rules).kernel = kernel;
     }
 
     /// Gives the constitution's own election what the kernel says of it.
@@ -141,14 +141,14 @@ impl State {
 
     /// Everyone's weight by the kernel now in force, at the same moment. Columns that were kept belong to the old one's formulas.
     fn weigh_anew(&mut self, at: Moment, threads: usize) {
-        self.sources = Sources::default();
+        self.sources = Arc::default();
         if self.last_update.is_none() && self.weights.classes.is_empty() {
             return;
         }
         let mut sources = Sources::default();
         let (kernel, members) = (&self.rules.kernel, &self.members);
-        self.weights = weigh(kernel, members, &self.support, &mut sources, at, threads);
-        self.sources = sources;
+        self.weights = Arc::new(weigh(kernel, members, &self.support, &mut sources, at, threads));
+        self.sources = Arc::new(sources);
     }
 
     pub(crate) fn next_update_after(&self, at: Moment) -> Moment {
@@ -159,7 +159,7 @@ impl State {
 
 /// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has
 /// any. `columns` are the weights of all members and of each class, with their sums.
-pub(crate) fn is_held(amend: Amendment, assents: &BTreeSet<MemberIndex>, columns: &[(&[u64], u128)]) -> bool {
+pub(crate) fn is_held(amend: Amendment, assents: &OrdSet<MemberIndex>, columns: &[(&[u64], u128)]) -> bool {
     let Amendment::Held { of_weight, of_each_class, .. } = amend else {
         return false;
     };
@@ -175,7 +175,7 @@ pub(crate) fn is_held(amend: Amendment, assents: &BTreeSet<MemberIndex>, columns
 }
 
 /// The weight of those who assent, of one column, micro-weights.
-pub(super) fn behind(assents: &BTreeSet<MemberIndex>, column: &[u64]) -> u128 {
+pub(super) fn behind(assents: &OrdSet<MemberIndex>, column: &[u64]) -> u128 {
     let own = assents.iter().filter_map(|member| column.get(member.place()));
     own.map(|micro| u128::from(*micro)).sum()
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use engine::act::{Act, AdmitMember, Found, Stand};
-use engine::chamber::Lanes;
+use engine::ballot::Ballot;
+use engine::chamber::{Decision, Lanes};
 use engine::count::{capacity, tally};
 use engine::weight::Sources;
 use engine::{Actor, Context, DecisionId, MemberIndex, Pseudonym, State};
@@ -57,7 +58,7 @@ pub fn run() -> Result<(), Exit> {
 
 /// The same ballots where both classes have half of the votes each.
 fn by_class(state: &mut State) -> Result<(), Exit> {
-    for class in &mut state.rules.kernel.classes {
+    for class in &mut std::sync::Arc::make_mut(&mut state.rules).kernel.classes {
         class.control_ppm = Some(quantity::PPM / 2);
     }
     let mut times = Vec::new();
@@ -77,9 +78,10 @@ fn parts(state: &State) -> Result<(), Exit> {
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
-    let lanes = Lanes::new(kernel, state.decisions.rows(), &state.members, weights, &|_| 3)
+    let decisions: Vec<&Decision> = state.decisions.rows().iter().collect();
+    let lanes = Lanes::new(kernel, &decisions, &state.members, weights, &|_| 3)
         .map_err(|broken| Exit::world(broken.to_string()))?;
-    let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(state.decisions.rows()), &state.ballots, 2)));
+    let (_, time) = timed(|| std::hint::black_box(tally(&lanes.readings(&decisions), &state.ballots, 2)));
     line("of which ballots", &ms(time))?;
     let (_, time) = timed(|| std::hint::black_box(capacity(charter::Counting::Quadratic, lanes.lane(0), 3)));
     line("of which one capacity", &ms(time))
@@ -94,14 +96,15 @@ fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
 /// Reads every ballot with its scores and its member's weight once, and adds something up: what the memory allows.
 fn pass(state: &State, threads: usize) -> u64 {
     let rows = state.ballots.rows();
-    let chunk = rows.len().div_ceil(threads).max(1);
+    let leaves: Vec<&[Ballot]> = rows.leaves().collect();
+    let chunk = leaves.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = rows
+        let workers: Vec<_> = leaves
             .chunks(chunk)
             .map(|rows| {
                 scope.spawn(move || {
                     let mut sum = 0_u64;
-                    for ballot in rows.iter().filter(|ballot| ballot.member != MemberIndex::NOBODY) {
+                    for ballot in rows.iter().copied().flatten().filter(|ballot| ballot.member != MemberIndex::NOBODY) {
                         sum =
                             sum.wrapping_add(state.weights.of(ballot.member).wrapping_mul(u64::from(ballot.share_ppm)));
                         if ballot.decision == DecisionId(1) {

@@ -1,6 +1,7 @@
 //! A forecast is what then happens when nothing moves.
 
 use super::{BucketForecast, NomineeForecast};
+use crate::id::ItemId;
 use crate::tests::{Coop, ONE, Setup, body, changing, document, office, ranking};
 
 /// Runs until the seats change, and compares that with what was foreseen after `updates`.
@@ -137,10 +138,10 @@ fn an_item_closes_on_the_day_foreseen() {
     coop.run(1);
     coop.open("issues", "220");
     coop.run(2);
-    let item = coop.decision("issues").items()[0].clone();
+    let item = coop.decision("issues").item_at(ItemId(0)).unwrap().clone();
     let foreseen = coop.state.item_closes_at(coop.decision("issues"), &item).unwrap();
-    while coop.decision("issues").items()[0].closed_at.is_none() {
+    while coop.decision("issues").item_at(ItemId(0)).unwrap().closed_at.is_none() {
         coop.next();
     }
-    assert_eq!(coop.decision("issues").items()[0].closed_at, Some(foreseen));
+    assert_eq!(coop.decision("issues").item_at(ItemId(0)).unwrap().closed_at, Some(foreseen));
 }

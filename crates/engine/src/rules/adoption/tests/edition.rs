@@ -1,6 +1,8 @@
 //! How a log goes on under a later edition, sentence by sentence of `docs/spec/editions.md`. `MADE_UP` is an edition that only
 //! tests have: it carries commitments out, which every other keeps with a note.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::act::{AdoptEdition, AnnounceEdition, Assent, EndMembership, MadeUp};
 use crate::edition::{self, MADE_UP, ONE, Status, TWO};
@@ -67,7 +69,7 @@ fn what_changes_an_answer_is_announced_and_takes_effect_after_thirty_days() {
 #[test]
 fn a_demonstration_may_adopt_at_once() {
     let mut coop = coop(HELD, &[OFFICE]);
-    coop.state.founding.act.demonstration = true;
+    Arc::make_mut(&mut coop.state.founding).act.demonstration = true;
     coop.act(adopt(TWO, "weight m_1 5 4\n"));
     assert!(in_two(&coop));
 }

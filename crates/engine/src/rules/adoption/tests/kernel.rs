@@ -1,5 +1,7 @@
 //! Another kernel is proposed, assented to, and comes into force.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::act::{Assent, EndMembership, WithdrawCandidacy};
 use crate::tests::ONE;
@@ -57,7 +59,7 @@ fn a_kernel_held_for_its_span_comes_into_force_at_the_end_of_an_update() {
     coop.next();
     assert_eq!(coop.weights(), [4 * ONE, 4 * ONE, 5 * ONE]);
     let mut afresh = coop.state.clone();
-    afresh.sources = crate::weight::Sources::default();
+    afresh.sources = Arc::default();
     coop.next();
     crate::update(&mut afresh, coop.state.time, 2).unwrap();
     assert_eq!(afresh.hash(), coop.state.hash(), "kept columns are those of the new kernel");
@@ -126,7 +128,7 @@ fn assent_ends_with_membership_and_is_given_once() {
     coop.next();
     assert_eq!(held_since(&coop, &text), None);
     let proposal = coop.state.amendment.proposal(&hex(text.as_bytes())).unwrap();
-    assert_eq!(proposal.assents, [MemberIndex(0)].into());
+    assert_eq!(proposal.assents, [MemberIndex(0)].into_iter().collect());
 }
 
 #[test]
