@@ -14,6 +14,8 @@ pub struct Constitution {
     pub clauses: Vec<Clause>,
     /// Notes on things that are allowed and worth knowing, such as a clause that is kept and not carried out.
     pub notes: Vec<Diagnostic>,
+    /// Places of clauses in the order of their names.
+    by_name: Vec<u32>,
 }
 
 /// Everything above a constitution, against which it is checked.
@@ -39,9 +41,19 @@ impl<'a> Above<'a> {
 }
 
 impl Constitution {
+    /// Puts clauses together; of several with one name, the first is found by it.
+    pub fn new(clauses: Vec<Clause>, notes: Vec<Diagnostic>) -> Constitution {
+        let mut by_name: Vec<u32> = (0_u32..).zip(&clauses).map(|(place, _)| place).collect();
+        by_name.sort_by_key(|place| clauses.get(*place as usize).map(|clause| &clause.name));
+        Constitution { clauses, notes, by_name }
+    }
+
     /// Returns the clause with this name.
     pub fn clause(&self, name: &str) -> Option<&Clause> {
-        self.clauses.iter().find(|clause| clause.name == name)
+        let named = |place: &u32| self.clauses.get(*place as usize);
+        let first =
+            self.by_name.partition_point(|place| named(place).is_some_and(|clause| clause.name.as_str() < name));
+        self.by_name.get(first).and_then(named).filter(|clause| clause.name == name)
     }
 }
 
@@ -82,5 +94,5 @@ pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitu
     }
     let Reader { mistakes, mut notes, .. } = reader;
     notes.sort();
-    if mistakes.is_empty() { Ok(Constitution { clauses, notes }) } else { Err(mistakes.all()) }
+    if mistakes.is_empty() { Ok(Constitution::new(clauses, notes)) } else { Err(mistakes.all()) }
 }

@@ -342,6 +342,14 @@ impl Decision {
         }
     }
 
+    /// Makes anew what finds its parts by name.
+    pub(crate) fn index_anew(&mut self) {
+        match &mut self.chamber {
+            Chamber::Election(election) => election.index_anew(),
+            Chamber::Ranking(ranking) => ranking.index_anew(),
+        }
+    }
+
     /// Its part of the state's hash.
     pub(crate) fn collect(&self, into: &mut Collect) {
         let layer = match self.layer {

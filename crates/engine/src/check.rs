@@ -110,11 +110,23 @@ impl State {
         for (place, decision) in self.open_decisions() {
             let name = decision.name.as_str();
             ensure!(open.insert(name), "two open decisions are called `{name}`");
+            ensure!(self.by_path.get(name) == Some(&place), "`{name}` is not found by its path");
+            let stands = decision.candidates().iter().filter_map(|one| one.name.member());
+            for member in stands {
+                ensure!(self.stood.contains(&(member, place)), "{member} is not known to stand for `{name}`");
+            }
             if let Layer::Of(above) = decision.layer {
                 let holds = self.decisions.get(above).is_some_and(|above| above.is_open() && above.holds_rules);
                 ensure!(above < place && holds, "`{name}` is defined by what holds no rules");
             }
         }
+        ensure!(
+            open.len() == self.by_path.len(),
+            "{} decisions are open, {} are known by path",
+            open.len(),
+            self.by_path.len()
+        );
+        self.check_waits()?;
         let Rules { below, .. } = &*self.rules;
         for path in below.keys() {
             let held = self.decision(path).filter(|decision| decision.holds_rules).and_then(Decision::in_force);

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::Rules;
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use quantity::{Moment, Table};
 
-use crate::act::Found;
+use crate::act::{Found, Pseudonym};
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
 use crate::chamber::{Candidate, Decision, ROOT, open_all};
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
+use crate::due::Queue;
 use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
@@ -64,6 +65,11 @@ pub struct State {
     pub next_update: Moment,
     /// Until when change times are done.
     pub(crate) changes_done: Moment,
+    pub(crate) waits: Queue,
+    /// Open decisions by path.
+    pub(crate) by_path: OrdMap<Arc<str>, DecisionId>,
+    /// Members with the decisions in which they ever stood: those whose seats they may hold.
+    pub(crate) stood: OrdSet<(Pseudonym, DecisionId)>,
     pub(crate) sources: Arc<Sources>,
     pub(crate) ballot_digest: Mix,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
@@ -85,7 +91,10 @@ impl State {
         let next_update = rules.kernel.updates.next_after(at, &rules.kernel.zone);
         let book = Book::new(rules.kernel.currency);
         let act_edition = act.edition;
-        State {
+        let mut state = State {
+            by_path: OrdMap::new(),
+            stood: OrdSet::new(),
+            waits: Queue::default(),
             founding: Arc::new(Founding { act, at }),
             time: at,
             members,
@@ -106,7 +115,23 @@ impl State {
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
+        };
+        state.index_anew();
+        state
+    }
+
+    /// Makes everything anew that is only there to find something: decisions by path, candidates by name, what is due.
+    pub(crate) fn index_anew(&mut self) {
+        for (_, decision) in self.decisions.iter_mut() {
+            decision.index_anew();
         }
+        let open = || self.open_decisions();
+        let by_path = open().map(|(place, one)| (Arc::from(one.name.as_str()), place)).collect();
+        let candidates =
+            |(place, one)| Decision::candidates(one).iter().filter_map(move |c| Some((c.name.member()?, place)));
+        let stood = self.decisions.iter().flat_map(candidates).collect();
+        (self.by_path, self.stood) = (by_path, stood);
+        self.wait_anew();
     }
 
     /// The state with the texts that it was founded on, which are read again where another kernel or edition is to be put in
@@ -123,7 +148,7 @@ impl State {
     /// The place of an open decision by its path.
     #[must_use]
     pub fn decision_place(&self, name: &str) -> Option<DecisionId> {
-        self.open_decisions().find(|(_, decision)| decision.name == name).map(|(place, _)| place)
+        self.by_path.get(name).copied()
     }
 
     /// An open decision by its path.

@@ -96,7 +96,7 @@ impl Setup {
             notes: Vec::new(),
         };
         let clauses = self.clauses.clone();
-        Rules::new(kernel, Constitution { clauses, notes: Vec::new() })
+        Rules::new(kernel, Constitution::new(clauses, Vec::new()))
     }
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.

@@ -30,7 +30,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
-    outcomes.extend(state.take_over(moment, at_updates)?);
+    outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
@@ -38,7 +38,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);
-    state.next_update = state.next_update_after(moment);
+    state.wait_for_update(state.next_update_after(moment));
     checked(state, outcomes)
 }
 
@@ -50,9 +50,10 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
     if state.next_due() != Due::Change(moment) {
         return Err(not_due(state, moment).into());
     }
-    let outcomes = state.take_over(moment, |state, decision| state.change_time(decision) == Some(moment))?;
+    let due = state.waits.changes_at(moment);
+    let outcomes = state.take_over(due, moment, |state, decision| state.change_time(decision) == Some(moment))?;
     state.time = moment;
-    state.changes_done = moment;
+    state.wait_after_change(moment);
     checked(state, outcomes)
 }
 

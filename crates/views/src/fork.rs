@@ -131,7 +131,7 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
     let rules = match charter::read_constitution(constitution, &read) {
         Ok(own) => Rules::new(read, own),
         Err(mistakes) => {
-            let nothing = Constitution { clauses: Vec::new(), notes: Vec::new() };
+            let nothing = Constitution::new(Vec::new(), Vec::new());
             let empty = Rules::new(read, nothing);
             let kernel = checked(sight, KERNEL, kernel, &empty, None);
             return (kernel, mistaken(constitution, &mistakes));

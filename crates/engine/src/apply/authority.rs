@@ -8,6 +8,7 @@ use crate::act::{Act, Pseudonym, Right};
 use crate::book::spending;
 use crate::chamber::Decision;
 use crate::context::{Actor, Context};
+use crate::id::DecisionId;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
@@ -34,8 +35,14 @@ impl State {
 
     /// The open offices and bodies that a member holds or sits on, in the order of decisions, whose clause gives `power`.
     pub fn holds_power(&self, who: Pseudonym, power: Power) -> impl Iterator<Item = &Decision> {
-        let open = self.open_decisions().map(|(_, decision)| decision);
+        let open = self.stood_for(who).filter_map(|place| self.decisions.get(place)).filter(|one| one.is_open());
         open.filter(move |decision| decision.seats_member(who) && gives(self, decision, power))
+    }
+
+    /// The decisions in which a member ever stood, in order.
+    pub(crate) fn stood_for(&self, who: Pseudonym) -> impl Iterator<Item = DecisionId> {
+        let all = self.stood.range((who, DecisionId(0))..=(who, DecisionId(u16::MAX)));
+        all.map(|(_, place)| *place)
     }
 }
 
@@ -87,6 +94,9 @@ pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(
     Err(Refusal::new(Rule::NotAuthorised, why, instead))
 }
 
+/// As many offices as a refusal names.
+const MOST_NAMED: usize = 10;
+
 fn no_power(state: &State, act: &Act) -> (String, String) {
     let ask = "ask the operator of this server".to_owned();
     let Some(power) = act.power() else {
@@ -101,6 +111,7 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
     let with = state.open_decisions().map(|(_, decision)| decision);
     let with: Vec<String> = with
         .filter(|decision| gives(state, decision, power) && reaches(&decision.name, act))
+        .take(MOST_NAMED)
         .map(|decision| format!("`{}`", decision.name))
         .collect();
     let why =

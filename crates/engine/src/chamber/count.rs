@@ -37,15 +37,16 @@ impl State {
         Ok(outcomes)
     }
 
-    /// Carries out the take-overs of full buckets, of open decisions whose change time `is_due`. A document's decisions
-    /// have higher places than the document's own election: from the root to the leaves.
+    /// Carries out the take-overs of full buckets, of those open decisions at `places` whose change time `is_due`. A document's
+    /// decisions have higher places than the document's own election: from the root to the leaves.
     pub(crate) fn take_over(
         &mut self,
+        places: impl IntoIterator<Item = DecisionId>,
         at: Moment,
         is_due: impl Fn(&State, &Decision) -> bool,
     ) -> Result<Vec<Outcome>, Broken> {
         let mut outcomes = Vec::new();
-        for place in self.decisions.ids() {
+        for place in places {
             let open = self.decisions.get(place).filter(|decision| decision.is_open());
             let Some(holds_rules) = open.filter(|open| is_due(self, open)).map(|open| open.holds_rules) else {
                 continue;

@@ -8,6 +8,7 @@ pub mod what_if;
 use std::sync::Arc;
 
 use charter::{Clause, Terms};
+use imbl::OrdMap;
 use quantity::{Broken, Moment, ensure};
 
 use super::Kind;
@@ -24,6 +25,14 @@ pub enum CandidateName {
     Member(Pseudonym),
     /// A document: SHA-256 of its text, hex.
     Document(String),
+}
+
+impl CandidateName {
+    /// The member, where it is one.
+    #[must_use]
+    pub fn member(&self) -> Option<Pseudonym> {
+        if let CandidateName::Member(who) = self { Some(*who) } else { None }
+    }
 }
 
 impl std::fmt::Display for CandidateName {
@@ -76,6 +85,7 @@ pub struct Election {
     pub terms_since: Moment,
     /// Everyone who ever stood; places never change.
     pub candidates: Vec<Candidate>,
+    by_name: OrdMap<CandidateName, CandidateId>,
     /// Holders, votes and buckets.
     pub seats: Seats,
     /// F at the last update, micro-vote-seconds.
@@ -94,6 +104,7 @@ impl Election {
             terms,
             terms_since: at,
             candidates: Vec::new(),
+            by_name: OrdMap::new(),
             seats: Seats { holders, ..Seats::default() },
             bucket_size: 0,
             nomination_size: 0,
@@ -114,7 +125,7 @@ impl Election {
     /// The place of a candidate, also of one who is out.
     #[must_use]
     pub fn place(&self, name: &CandidateName) -> Option<CandidateId> {
-        self.candidates.iter().position(|candidate| &candidate.name == name).map(CandidateId::at)
+        self.by_name.get(name).copied()
     }
 
     /// The place of a candidate by the name that ballots use.
@@ -160,6 +171,7 @@ impl Election {
                 }
             }
             None => {
+                self.by_name.insert(name.clone(), CandidateId::at(self.candidates.len()));
                 self.candidates.push(Candidate {
                     name,
                     proposer,
@@ -223,6 +235,11 @@ impl Election {
         }
     }
 
+    pub(crate) fn index_anew(&mut self) {
+        let named = self.candidates.iter().enumerate();
+        self.by_name = named.map(|(place, one)| (one.name.clone(), CandidateId::at(place))).collect();
+    }
+
     pub(crate) fn check(&self, name: &str) -> Result<(), Broken> {
         let (seats, known) = (&self.seats, self.candidates.len());
         ensure!(
@@ -230,6 +247,13 @@ impl Election {
             "`{name}` has {known} candidates, {} totals and {} buckets",
             seats.totals.len(),
             seats.buckets.len()
+        );
+        let named = |(place, candidate): (usize, &Candidate)| {
+            self.by_name.get(&candidate.name) == Some(&CandidateId::at(place))
+        };
+        ensure!(
+            self.by_name.len() == known && self.candidates.iter().enumerate().all(named),
+            "`{name}` does not know its candidates by their names"
         );
         let seated: Vec<CandidateId> = seats.holders.iter().flatten().copied().collect();
         for (at, holder) in seated.iter().enumerate() {

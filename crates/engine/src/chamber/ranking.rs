@@ -170,6 +170,10 @@ impl Ranking {
         }
     }
 
+    pub(crate) fn index_anew(&mut self) {
+        self.by_id = self.items.iter().map(|(place, item)| (Arc::clone(&item.id), place)).collect();
+    }
+
     pub(crate) fn check(&self, name: &str) -> Result<(), Broken> {
         ensure!(
             self.by_id.len() == self.items.len(),

@@ -176,6 +176,7 @@ fn rules_that_stay_cannot_be_taken() {
     house.state.amendment.in_force = "11".repeat(32);
     let name = crate::chamber::CandidateName::Document(hex(CONSTITUTION.as_bytes()));
     house.candidates_mut("constitution")[0].name = name;
+    house.state.index_anew();
     refused(&house, &Act::AnnounceFork(announcement(1, "next")), Rule::RulesStayHere);
     house.rules_mut().kernel.fork.rules = true;
     announce(&mut house, 1, "next");

@@ -3,6 +3,7 @@
 use quantity::Moment;
 
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
+use crate::chamber::Decision;
 use crate::context::{Context, member};
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
@@ -41,8 +42,12 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
     }
-    let open = state.decisions.iter_mut().map(|(_, decision)| decision).filter(|decision| decision.is_open());
-    let mut outcomes: Vec<Outcome> = open.filter_map(|decision| decision.leave(pseudonym, at)).collect();
+    let mut outcomes = Vec::new();
+    for place in state.stood_for(pseudonym).collect::<Vec<_>>() {
+        let open = state.decisions.get(place).is_some_and(Decision::is_open);
+        let decision = state.decisions.get_mut(place).filter(|_| open);
+        outcomes.extend(decision.and_then(|decision| decision.leave(pseudonym, at)));
+    }
     state.amendment.forget(index);
     state.editions.forget(index);
     if let Some(fork) = state.forks.stay(index) {

@@ -58,7 +58,7 @@ impl State {
         if decision == KERNEL {
             let kernel = self.kernel_that_fits(text)?;
             let outcomes = self.adopt_kernel(&document, Arc::from(text), kernel, at, 1);
-            self.next_update = self.next_update_after(at);
+            self.wait_for_update(self.next_update_after(at));
             return Ok(outcomes);
         }
         let place =
@@ -132,6 +132,7 @@ impl State {
             self.lay_out(place, constitution, at, &mut change);
         }
         self.give_back(&mut change);
+        self.wait_anew();
         change.outcomes
     }
 
@@ -190,7 +191,9 @@ impl State {
         }
         if let Some(decision) = open(&self.rules.kernel, clause, path, layer, at) {
             change.outcomes.push(Outcome::DecisionOpened { decision: decision.name.clone() });
-            self.decisions.push(decision);
+            let name = Arc::from(decision.name.as_str());
+            let place = self.decisions.push(decision);
+            self.by_path.insert(name, place);
         }
     }
 

@@ -174,7 +174,7 @@ fn a_fork_makes_a_co_op_and_both_logs_verify() {
     let new = trial.state(&trial.new_one());
     assert_eq!(new.members.active_count(), 2);
     assert_eq!(new.members.index(m(2)), Some(MemberIndex(0)), "pseudonyms stay");
-    assert_eq!(new.members.list("crew").unwrap(), &[MemberIndex(1)].into());
+    assert_eq!(*new.members.list("crew").unwrap(), [MemberIndex(1)].into_iter().collect());
     assert!(new.members.list("else").is_none());
     assert_eq!(new.support.len(), 3);
     assert_eq!(new.book.balances(None), [("assets:fork:next", 5_000), ("equity:fork:next", -5_000)]);
@@ -521,8 +521,8 @@ fn a_forged_pointer_is_named_with_the_old_log() {
 fn what_the_kernel_keeps_stays() {
     let trial = Trial::new();
     let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
-    coop.state.rules.kernel.fork.register = false;
-    coop.state.rules.kernel.fork.treasury = charter::TreasuryShare::Nothing;
+    std::sync::Arc::make_mut(&mut coop.state.rules).kernel.fork.register = false;
+    std::sync::Arc::make_mut(&mut coop.state.rules).kernel.fork.treasury = charter::TreasuryShare::Nothing;
     let place = Place::new(&trial.new_one()).unwrap();
     let prepared = prepare(&mut coop, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
     let made = Coop::open_read(&place.making, at("2025-01-09")).unwrap();

@@ -99,7 +99,7 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
     let rules = match (decision.as_str(), rules) {
         (KERNEL, None) => Rules::new(
             checked(file, &text, read_kernel_under(&text, edition_for(file, above)?))?,
-            Constitution { clauses: Vec::new(), notes: Vec::new() },
+            Constitution::new(Vec::new(), Vec::new()),
         ),
         (_, Some(rules)) => of_decision(file, &text, rules, &decision)?,
         (_, None) => {
@@ -135,7 +135,7 @@ fn decision_of(file: &Path, text: &str, above: &Above, rules: Option<&Rules>) ->
 fn rules_above(file: &Path, above: &Above, decision: &str) -> Result<Rules, Unreadable> {
     let kernel = (above.kernel.clone()).unwrap_or_else(|| beside(file, "kernel.md"));
     let text = read_text(&kernel)?;
-    let empty = Constitution { clauses: Vec::new(), notes: Vec::new() };
+    let empty = Constitution::new(Vec::new(), Vec::new());
     let mut rules = Rules::new(checked(&kernel, &text, read_kernel_under(&text, edition_for(&kernel, above)?))?, empty);
     if [KERNEL, ROOT].contains(&decision) {
         return Ok(rules);

@@ -129,6 +129,7 @@ fn a_power_lasts_as_long_as_the_seat() {
     assert_eq!(act_as(&mut house, 6, &add).unwrap(), ["recorded"]);
     let place = house.state.decision_place("secretary").unwrap();
     house.state.decisions[place].closed_at = Some(house.state.time);
+    house.state.index_anew();
     let remove = read("remove_from_list", r##"{"list":"contributor-list","member":"#6"}"##);
     assert_eq!(right(&house, &remove, 6), None, "a closed office has no powers");
 }
@@ -233,8 +234,9 @@ fn nested() -> Coop {
         decision.layer = Layer::Of(DecisionId(1));
         coop.state.decisions.push(decision);
     }
+    coop.state.index_anew();
     coop.state.decisions[DecisionId(1)].put_in_force(&"33".repeat(32), "", at("2025-01-01"));
-    let constitution = charter::Constitution { clauses: inner, notes: Vec::new() };
+    let constitution = charter::Constitution::new(inner, Vec::new());
     Arc::make_mut(&mut coop.state.rules).below.insert("docs".to_owned(), constitution);
     coop.admit(1..=3);
     for (member, decision) in [(1, "docs/editor"), (2, "docs/printer"), (3, "chair")] {

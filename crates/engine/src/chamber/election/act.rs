@@ -28,6 +28,7 @@ pub(crate) fn stand(state: &mut State, act: &Stand, context: &Context) -> Result
     newcomer(election, &name, &act.decision)?;
     if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.nominate(name, Some(who), context.time);
+        state.stood.insert((act.member, place));
     }
     Ok(vec![Outcome::Recorded])
 }

@@ -27,6 +27,7 @@ impl State {
             closed.insert(place);
             change.to_lay_out.remove(&place);
             decision.close(at);
+            self.by_path.remove(decision.name.as_str());
             if decision.holds_rules {
                 Arc::make_mut(&mut self.rules).below.remove(rules_path(&decision.name));
             }
