@@ -1,10 +1,11 @@
 //! The edition of the program's rules under which a document is read. The engine knows which editions there are, and which
 //! of them are closed.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An edition of the program's rules, numbered from 1. Later editions compare as greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edition(u16);
 
 /// A log that names no edition has the first.

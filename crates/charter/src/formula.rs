@@ -13,6 +13,7 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use quantity::{Currency, Period};
@@ -63,7 +64,7 @@ pub(crate) const LONGEST: usize = 4_096;
 pub(crate) const DEEPEST: usize = 64;
 
 /// A fact that a formula needs, per member or per class.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Source {
     /// Support of one kind that the member gave in a calendar period.
     Support { kind: SupportKind, period: Period },

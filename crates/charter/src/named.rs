@@ -9,7 +9,7 @@ macro_rules! named {
         $($(#[$of_arm:meta])* $Arm:ident = $word:literal $($about:literal)?,)*
     }) => {
         $(#[$of_set])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
         pub enum $Set {
             $($(#[$of_arm])* $Arm,)*
         }

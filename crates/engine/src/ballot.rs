@@ -4,12 +4,13 @@ pub(crate) mod act;
 mod standing;
 
 use quantity::Column;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
 use crate::register::{Members, NONE};
 
 /// Which of a member's ballots on one decision this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     /// Support.
     For,
@@ -36,7 +37,7 @@ impl Side {
 }
 
 /// One score on a ballot: candidate index and ppm of full approval; the last of a ballot is marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// The candidate's place in the election.
     pub candidate: CandidateId,
@@ -58,7 +59,7 @@ impl Score {
 }
 
 /// One standing ballot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ballot {
     /// Whose; `NONE` marks a free place.
     pub member: MemberIndex,
@@ -99,7 +100,7 @@ pub enum Slot {
 }
 
 /// All standing ballots.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ballots {
     rows: Column<Ballot>,
     free: Column<u32>,

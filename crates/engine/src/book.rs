@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod spending;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::act::{BookEntry, Posting};
 use crate::digest::Collect;
 
 /// A calendar day of the co-op's zone: days since 1 January 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Day {
     /// Year.
     pub year: i16,
@@ -116,7 +117,7 @@ pub struct PeriodSum {
 }
 
 /// Sums by day and account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
     /// The book's currency.
     pub currency: Currency,

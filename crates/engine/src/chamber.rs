@@ -10,6 +10,7 @@ mod open;
 pub mod ranking;
 mod what_if;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub const ROOT: &str = "constitution";
 pub(crate) const MAX_DECISIONS: usize = 65_535;
 
 /// Which document defines a decision. Decisions of one layer share its members' weight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Layer {
     /// The kernel: the constitution's own election.
     Kernel,
@@ -47,7 +48,7 @@ pub enum Layer {
 pub const CONSTITUTION: Layer = Layer::Of(DecisionId::ROOT);
 
 /// One decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Its path: the name of its clause, after the paths of the constitutions that the clause stands in further down
     /// (`docs-team/editor`). Unique among open decisions.
@@ -74,7 +75,7 @@ pub struct Decision {
 }
 
 /// The part of a decision that depends on its kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Chamber {
     /// An office, a body or a document.
     Election(Election),

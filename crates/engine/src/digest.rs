@@ -3,6 +3,7 @@
 //! The log's chain binds every act. A state hash is there to show that two machines computed the same from it, so
 //! large sets (ballots, records) are summed: each element's SHA-256 added modulo 2^64 in four lanes.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -29,7 +30,7 @@ pub(crate) fn to_hex(digest: &[u8]) -> String {
 }
 
 /// A digest of a set: elements can be added and taken out in any order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mix([u64; 4]);
 
 impl Mix {

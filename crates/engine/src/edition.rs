@@ -3,6 +3,7 @@
 
 pub(crate) mod act;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use charter::Edition;
@@ -65,7 +66,7 @@ pub(crate) fn carries_out(edition: Edition, clause: &Clause) -> bool {
 }
 
 /// A later edition that is announced.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announced {
     /// Which.
     pub edition: Edition,
@@ -84,7 +85,7 @@ pub struct Announced {
 }
 
 /// The edition of a log, and the one that is announced.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Editions {
     /// The edition whose rules hold.
     pub current: Edition,

@@ -5,6 +5,7 @@ pub(crate) mod act;
 mod extract;
 mod share;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,14 +23,14 @@ pub use extract::Extract;
 pub const MAX_OPEN: usize = 20;
 
 /// Every fork that is announced or was completed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forks {
     open: Vec<OpenFork>,
     completed: Vec<Arc<CompletedFork>>,
 }
 
 /// A fork that is announced. It stands as long as somebody goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenFork {
     /// Its name, unique among those announced and completed.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct OpenFork {
 }
 
 /// A fork that was completed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompletedFork {
     /// Its name.
     pub name: String,
@@ -79,7 +80,7 @@ pub struct CompletedFork {
 }
 
 /// How much money goes along with members who go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// The divided sum: assets less liabilities, no more than asset accounts hold and than 10^15, never below 0; minor
     /// units.

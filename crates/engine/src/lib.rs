@@ -24,6 +24,7 @@ pub mod outcome;
 pub mod refusal;
 pub mod register;
 pub mod rules;
+mod saved;
 pub mod state;
 pub mod support;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! All outcomes: what acts and updates bring about, in words that a log, a page and a bridge can use.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use charter::Edition;
@@ -7,7 +8,7 @@ use charter::Edition;
 use crate::act::Pseudonym;
 
 /// Something that came about. Written in an update's published hash in its [`fmt::Display`] form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// A newcomer has enough attention and can now be voted for.
     CandidateEntered {

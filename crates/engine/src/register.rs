@@ -4,6 +4,7 @@ pub(crate) mod act;
 
 use imbl::{OrdMap, OrdSet};
 use quantity::{Broken, Column, Moment, ensure};
+use serde::{Deserialize, Serialize};
 
 use crate::act::Pseudonym;
 use crate::digest::Collect;
@@ -13,9 +14,10 @@ use crate::id::MemberIndex;
 pub const NONE: u32 = u32::MAX;
 
 /// The register's columns. All have one length.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
     pseudonyms: Column<Pseudonym>,
+    #[serde(skip)]
     by_pseudonym: OrdMap<Pseudonym, MemberIndex>,
     organisation: Column<bool>,
     since: Column<Moment>,
@@ -25,7 +27,7 @@ pub struct Members {
 }
 
 /// One member's ballots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Placed {
     /// The row of the newest ballot, from which the chain goes on; [`NONE`] without one.
     pub first: u32,
@@ -122,6 +124,11 @@ impl Members {
 
     pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut OrdSet<MemberIndex>> {
         self.lists.get_mut(name)
+    }
+
+    /// Makes anew what finds members by their pseudonyms.
+    pub(crate) fn index_anew(&mut self) {
+        self.by_pseudonym = self.pseudonyms.iter().copied().zip(self.indices()).collect();
     }
 
     /// Columns of one length, each pseudonym at its index, and nobody on a list who is no member.

@@ -1,5 +1,6 @@
 //! The state of one co-op: what its log adds up to. Changed only by `apply`, `update` and `change`.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,9 +23,10 @@ use crate::support::Support;
 use crate::weight::{Sources, Weights};
 
 /// The founding of a co-op.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Founding {
     /// The entry's body.
+    #[serde(with = "crate::saved::as_json")]
     pub act: Found,
     /// When.
     pub at: Moment,
@@ -122,6 +124,7 @@ impl State {
 
     /// Makes everything anew that is only there to find something: decisions by path, candidates by name, what is due.
     pub(crate) fn index_anew(&mut self) {
+        self.members.index_anew();
         for (_, decision) in self.decisions.iter_mut() {
             decision.index_anew();
         }

@@ -3,6 +3,7 @@
 pub(crate) mod act;
 mod own;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::digest::Mix;
 use crate::id::MemberIndex;
 
 /// The rows of one kind of support, in the order of the log, and by member.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     rows: Column<Linked>,
     /// By member, their latest row plus one; 0 without one.
@@ -22,7 +23,7 @@ pub struct Rows {
 }
 
 /// A row, and the one before it of the same member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Linked {
     member: MemberIndex,
     /// Its place plus one; 0 at the member's first.
@@ -120,7 +121,7 @@ pub struct SupportRow {
 }
 
 /// The time that a pledge lasts, and the series whose later pledge takes its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PledgeTerms {
     /// The series, numbered in order of first use.
     pub series: u16,
@@ -129,7 +130,7 @@ pub struct PledgeTerms {
 }
 
 /// Where a record's rows are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordRef {
     /// Its kind.
     pub kind: SupportKind,
@@ -148,7 +149,7 @@ impl RecordRef {
 }
 
 /// Everything ever given, and which facts outside it records.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Support {
     kinds: BTreeMap<SupportKind, Rows>,
     pledges: OrdMap<u32, PledgeTerms>,

@@ -8,6 +8,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use charter::{Class, Formula, Kernel, Pico, Source};
@@ -21,7 +22,7 @@ use sources::Last;
 pub use sources::{Counted, Sources, counted};
 
 /// One class's columns, micro-weights by member.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassWeights {
     /// The formula's result, rounded down.
     pub earned: Arc<Vec<u64>>,
@@ -34,7 +35,7 @@ pub struct ClassWeights {
 }
 
 /// Every member's weight at one instant.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weights {
     /// When.
     pub at: Moment,

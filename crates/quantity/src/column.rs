@@ -4,7 +4,12 @@
 //! first change of a leaf that is shared copies the leaf, its branch and the list, and nothing else. Readers so keep a column as it
 //! was while a writer goes on; a column that nobody shares is changed in place.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Leaves of a branch.
 const FAN: usize = 64;
@@ -218,6 +223,41 @@ impl<T: Clone, const LEAF: usize> FromIterator<T> for Column<T, LEAF> {
 impl<T: Clone, const LEAF: usize> Extend<T> for Column<T, LEAF> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
         values.into_iter().for_each(|value| self.push(value));
+    }
+}
+
+/// As a list.
+impl<T: Serialize, const LEAF: usize> Serialize for Column<T, LEAF> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut list = to.serialize_seq(Some(self.len))?;
+        for value in self.iter() {
+            list.serialize_element(value)?;
+        }
+        list.end()
+    }
+}
+
+impl<'de, T: Clone + Deserialize<'de>, const LEAF: usize> Deserialize<'de> for Column<T, LEAF> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(Values(PhantomData))
+    }
+}
+
+struct Values<T, const LEAF: usize>(PhantomData<T>);
+
+impl<'de, T: Clone + Deserialize<'de>, const LEAF: usize> Visitor<'de> for Values<T, LEAF> {
+    type Value = Column<T, LEAF>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut column = Column::default();
+        while let Some(value) = list.next_element()? {
+            column.push(value);
+        }
+        Ok(column)
     }
 }
 

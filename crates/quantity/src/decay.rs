@@ -37,6 +37,7 @@
 //! least 2^-62.6, far more than v can be wrong, so the result never rises with age.
 
 use crate::{Moment, mul_div};
+use serde::{Deserialize, Serialize};
 
 /// Computes 2^-(age ÷ half-life) with 63 fractional bits (1.0 is 2^63), both times in microseconds.
 ///
@@ -92,7 +93,7 @@ pub fn half_power(age_us: u64, half_life_us: u64) -> u64 {
 /// let given = Faded::default().plus(100).at(Moment(10), half_life_us).plus(5);
 /// assert_eq!(given.pico(), 55_000_000_000_000);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Faded {
     /// The value at that moment, with 60 fractional bits, in the unit of the amounts.
     pub value: i128,

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::Column;
 
 /// A place in a table or column, from 0.
@@ -27,7 +29,9 @@ pub trait Id: Copy {
 macro_rules! id {
     ($(#[$doc:meta])* $vis:vis struct $name:ident($number:ty);) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ::serde::Serialize, ::serde::Deserialize,
+        )]
         pub struct $name(pub $number);
 
         impl $name {
@@ -147,6 +151,18 @@ impl<I: Id, T: Clone, const LEAF: usize> Table<I, T, LEAF> {
     /// All rows with their ids, in order.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (I, &mut T)> {
         self.rows.iter_mut().enumerate().map(|(place, row)| (I::at(place), row))
+    }
+}
+
+impl<I, T: Serialize, const LEAF: usize> Serialize for Table<I, T, LEAF> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.rows.serialize(to)
+    }
+}
+
+impl<'de, I, T: Clone + Deserialize<'de>, const LEAF: usize> Deserialize<'de> for Table<I, T, LEAF> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Table { rows: Column::deserialize(from)?, ids: PhantomData })
     }
 }
 

@@ -4,12 +4,13 @@
 //! compares what is at the place.
 
 use crate::Column;
+use serde::{Deserialize, Serialize};
 
 /// A cell: a hash, and its place plus one; nothing where that is 0.
 type Cell = (u64, u32);
 
 /// Places by the hashes of what is there. Hashes are spread evenly, as the first bits of SHA-256 are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Index {
     cells: Column<Cell, 128>,
     len: usize,

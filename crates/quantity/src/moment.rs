@@ -1,5 +1,6 @@
 //! A moment: microseconds since 1970 in UTC, and its written form. It has no zone and reads no clock.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use jiff::Span;
@@ -17,7 +18,7 @@ use crate::Zone;
 /// let moment = Moment::parse("2025-11-01T05:08:12+01:00").unwrap();
 /// assert_eq!(moment.to_string(), "2025-11-01T04:08:12Z");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Default, Serialize, Deserialize)]
 pub struct Moment(pub i64);
 
 const MICROS_IN_SECOND: i64 = 1_000_000;

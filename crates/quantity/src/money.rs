@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A currency of ISO 4217, with its number of decimals.
 ///
 /// ```
@@ -29,6 +32,20 @@ pub struct Money {
     pub minor: i64,
     /// The currency.
     pub currency: Currency,
+}
+
+/// As its code.
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.code)
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(from)?;
+        Currency::parse(&code).ok_or_else(|| D::Error::custom("no currency has this code"))
+    }
 }
 
 impl Currency {

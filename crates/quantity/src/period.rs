@@ -1,5 +1,6 @@
 //! Calendar periods in a zone: "last month", "next 3 months", "this year". It does not know the events in them.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use jiff::civil::{Date, Time};
@@ -8,7 +9,7 @@ use jiff::{Span, ToSpan as _};
 use crate::{Moment, Zone};
 
 /// A unit of the calendar. Weeks begin on Monday (ISO 8601).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub enum CalendarUnit {
     /// From midnight to midnight.
     Day,
@@ -23,7 +24,7 @@ pub enum CalendarUnit {
 }
 
 /// How far a period lies from the unit that contains the present.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub enum Reach {
     /// This many whole units before the current one; "last month" is `Last(1)`.
     Last(u16),
@@ -43,7 +44,7 @@ pub enum Reach {
 /// let (from, to) = Period::parse("last month").unwrap().bounds(at, &Zone::utc());
 /// assert_eq!((from.to_string().as_str(), to.to_string().as_str()), ("2025-10-01T00:00:00Z", "2025-11-01T00:00:00Z"));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub struct Period {
     /// The distance from the present, and the length.
     pub reach: Reach,

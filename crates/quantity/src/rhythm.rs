@@ -1,5 +1,6 @@
 //! A rhythm: the moments at which something recurs, by the clocks of a zone. It names moments and does not wait for them.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use jiff::ToSpan as _;
@@ -20,10 +21,10 @@ use crate::{Moment, Zone};
 /// let next = rhythm.next_after(Moment::parse("2025-11-01").unwrap(), &Zone::utc());
 /// assert_eq!(next.to_string(), "2025-11-03T07:00:00Z");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub struct Rhythm(Beat);
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 enum Weekday {
     Monday,
     Tuesday,
@@ -34,7 +35,7 @@ enum Weekday {
     Sunday,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 enum Beat {
     Hourly,
     Daily(Clock),
@@ -43,7 +44,7 @@ enum Beat {
     Monthly(i8, Clock),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 struct Clock {
     hour: i8,
     minute: i8,

@@ -1,5 +1,6 @@
 //! A length of time that does not depend on the calendar, as rules write it: "14 days", "1 year".
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A length of time in whole seconds.
@@ -12,7 +13,7 @@ use std::fmt;
 /// assert_eq!(Span::parse("14 days").unwrap().to_string(), "2 weeks");
 /// assert_eq!(Span::parse("1 year").unwrap().seconds(), 365 * 86_400);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     seconds: u64,
 }

@@ -2,6 +2,7 @@
 //! an outcome that settles.
 
 use quantity::{Rhythm, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::document::{Fields, Mistakes};
 use crate::effect::{EffectKind, Effects};
@@ -11,7 +12,7 @@ use crate::vocabulary::{Known, RHYTHMS, field};
 use crate::words;
 
 /// How the outcome of a decision changes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Terms {
     /// How long a unanimous electorate takes to change the outcome.
     pub settles_in: Span,

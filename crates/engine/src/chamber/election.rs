@@ -5,6 +5,7 @@ pub(crate) mod act;
 mod count;
 pub mod what_if;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use charter::{Clause, Terms};
@@ -19,7 +20,7 @@ use crate::id::{CandidateId, MemberIndex};
 use crate::outcome::Outcome;
 
 /// Who or what can be elected, by its name in the log.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CandidateName {
     /// A member.
     Member(Pseudonym),
@@ -45,7 +46,7 @@ impl std::fmt::Display for CandidateName {
 }
 
 /// Where a candidate stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Not yet on the ballot: attention fills a level.
     Nominee,
@@ -56,7 +57,7 @@ pub enum Standing {
 }
 
 /// One candidate. Their votes and bucket are in [`Election::seats`] at the same place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Who or what.
     pub name: CandidateName,
@@ -75,7 +76,7 @@ pub struct Candidate {
 }
 
 /// An election's state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Election {
     /// The kind of seat.
     pub kind: SeatKind,
@@ -85,6 +86,7 @@ pub struct Election {
     pub terms_since: Moment,
     /// Everyone who ever stood; places never change.
     pub candidates: Vec<Candidate>,
+    #[serde(skip)]
     by_name: OrdMap<CandidateName, CandidateId>,
     /// Holders, votes and buckets.
     pub seats: Seats,

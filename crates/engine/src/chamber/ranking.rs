@@ -3,6 +3,7 @@
 pub(crate) mod act;
 mod close_items;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use charter::{Clause, ClauseKind};
@@ -14,7 +15,7 @@ use crate::digest::Collect;
 use crate::id::ItemId;
 
 /// One item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its id where it comes from.
     pub id: Arc<str>,
@@ -33,7 +34,7 @@ pub struct Item {
 }
 
 /// A ranking's state. Places of items never change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
     /// Where items come from, such as `forge`.
     pub of: Option<String>,
@@ -43,6 +44,7 @@ pub struct Ranking {
     pub floor_micro: u64,
     /// All items that ever were.
     pub items: Table<ItemId, Item, 64>,
+    #[serde(skip)]
     by_id: OrdMap<Arc<str>, ItemId>,
 }
 

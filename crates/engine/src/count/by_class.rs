@@ -3,11 +3,12 @@
 
 use charter::Kernel;
 use quantity::{Broken, PPM, ensure, mul_div};
+use serde::{Deserialize, Serialize};
 
 use crate::id::ClassId;
 
 /// The factor of one class's votes in one decision: an exact quotient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
     /// The class's place in the kernel.
     pub class: ClassId,

@@ -3,9 +3,10 @@
 //! Source of the rules: `docs/spec/elections.md`. The same functions serve the engine and `rochdale count settle`.
 
 use crate::id::CandidateId;
+use serde::{Deserialize, Serialize};
 
 /// The kind of seat that is elected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SeatKind {
     /// One seat that *nobody* may win.
     Office,
@@ -16,7 +17,7 @@ pub enum SeatKind {
 }
 
 /// The standings of an election. Candidates are places in `totals` and `buckets`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seats {
     /// One place for each seat; `None` is vacant.
     pub holders: Vec<Option<CandidateId>>,

@@ -1,5 +1,6 @@
 //! Kernels that members propose in place of the one in force, and who assents to each. Not how one is adopted (`rules`).
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use imbl::OrdSet;
@@ -12,7 +13,7 @@ use crate::id::MemberIndex;
 pub const KERNEL: &str = "kernel";
 
 /// How the kernel stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amending {
     /// SHA-256 of the text in force, hex.
     pub in_force: String,
@@ -23,7 +24,7 @@ pub struct Amending {
 }
 
 /// One proposed kernel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// SHA-256 of its text, hex.
     pub document: String,

@@ -2,6 +2,7 @@
 
 mod counted;
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::support::{Rows, Support, SupportRow};
 pub use counted::{Counted, counted};
 
 /// One column for each source that the kernel's formulas name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sources {
     columns: Vec<(Source, Column)>,
     /// The results of each class's formula at the last instant, in the kernel's order.
@@ -21,7 +22,7 @@ pub struct Sources {
 }
 
 /// One class's results, and the numbers of other classes that they came from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Last {
     pub(super) constants: Vec<Pico>,
     pub(super) earned: Arc<Vec<u64>>,
@@ -29,7 +30,7 @@ pub(super) struct Last {
     pub(super) former: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Column {
     values: Vec<Pico>,
     /// The values at the instant before.
@@ -37,7 +38,7 @@ struct Column {
     state: ColumnState,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum ColumnState {
     /// The sum over a window of dates `[from, to)`, rows up to `seen` counted in.
     Window { from: Moment, to: Moment, sums: Vec<i64>, seen: usize },
@@ -257,7 +258,7 @@ fn months_ahead(period: Period) -> i128 {
 }
 
 /// The latest pledge of one member and series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Latest {
     place: u32,
     given_at: Moment,

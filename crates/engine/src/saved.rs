@@ -1,0 +1,124 @@
+//! A state as it is kept on storage, so that a start need not begin with the first entry. Whoever keeps it binds it by a hash: what is
+//! read here is not checked against the log.
+//!
+//! Rules are kept as their texts and read again; what only finds something is made anew.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use charter::{Constitution, Rules, read_kernel_under};
+use imbl::{OrdMap, OrdSet};
+use quantity::{Moment, Table};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ballot::{Ballot, Ballots, Score};
+use crate::book::Book;
+use crate::chamber::Decision;
+use crate::digest::Mix;
+use crate::due::Queue;
+use crate::edition::Editions;
+use crate::fork::Forks;
+use crate::id::{DecisionId, MemberIndex};
+use crate::register::Members;
+use crate::rules::amendment::Amending;
+use crate::state::{Founding, State};
+use crate::support::Support;
+use crate::weight::{Sources, Weights};
+
+/// Declares the fields that are kept, once for writing and once for reading.
+macro_rules! kept {
+    ($($field:ident: $type:ty,)*) => {
+        #[derive(Serialize)]
+        struct Writing<'a> {
+            $($field: &'a $type,)*
+        }
+
+        #[derive(Deserialize)]
+        struct Reading {
+            $($field: $type,)*
+        }
+
+        impl State {
+            /// Writes the state for [`State::deserialize`]. The form is this program's own: another version need not read it.
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                Writing { $($field: &self.$field,)* }.serialize(to)
+            }
+        }
+
+        impl Reading {
+            fn under(self, rules: Rules) -> State {
+                State {
+                    $($field: self.$field,)*
+                    rules: Arc::new(rules),
+                    waits: Queue::default(),
+                    by_path: OrdMap::new(),
+                    stood: OrdSet::new(),
+                    tried: BTreeSet::new(),
+                }
+            }
+        }
+    };
+}
+
+kept! {
+    founding: Arc<Founding>,
+    time: Moment,
+    members: Members,
+    support: Support,
+    weights: Arc<Weights>,
+    decisions: Table<DecisionId, Decision, 1>,
+    editions: Editions,
+    amendment: Amending,
+    forks: Forks,
+    ballots: Ballots,
+    book: Book,
+    updates: u64,
+    last_update: Option<Moment>,
+    next_update: Moment,
+    changes_done: Moment,
+    sources: Arc<Sources>,
+    ballot_digest: Mix,
+    moved: OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>,
+}
+
+impl State {
+    /// Whether the state can be kept: the texts of the rules in force are at hand, and none are only tried.
+    #[must_use]
+    pub fn can_be_kept(&self) -> bool {
+        self.amendment.text.is_some() && self.rules_under(&self.rules.kernel).is_ok() && self.tried.is_empty()
+    }
+
+    /// Reads a state that [`State::serialize`] has written.
+    ///
+    /// # Errors
+    /// Those of the deserializer, and rules that do not check.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<State, D::Error> {
+        let read = Reading::deserialize(from)?;
+        let unread = || D::Error::custom("the rules that were kept do not check");
+        let text = read.amendment.text.clone().ok_or_else(unread)?;
+        let kernel = read_kernel_under(&text, read.editions.current).map_err(|_| unread())?;
+        let mut state = read.under(Rules::new(kernel.clone(), Constitution::new(Vec::new(), Vec::new())));
+        state.index_anew();
+        state.rules = Arc::new(state.rules_under(&kernel).map_err(|_| unread())?);
+        state.wait_anew();
+        Ok(state)
+    }
+}
+
+/// A founding act in its JSON form, which leaves fields out.
+pub(crate) mod as_json {
+    use super::*;
+    use crate::act::Found;
+
+    pub(crate) fn serialize<S: Serializer>(act: &Found, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&serde_json::to_string(act).map_err(serde::ser::Error::custom)?)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Found, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
