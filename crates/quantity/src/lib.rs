@@ -20,7 +20,7 @@ mod split;
 mod wide;
 mod zone;
 
-pub use cap::cap_level;
+pub use cap::{Falling, cap_level};
 pub use column::Column;
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;

@@ -38,6 +38,22 @@ fn levels() {
 
 proptest! {
     #[test]
+    fn one_weight_replaced_gives_the_level_of_all_of_them(
+        mut weights in prop::collection::vec(prop_oneof![0_u64..6, 0_u64..1_000, any::<u64>()], 1..40),
+        (place, to) in (0_usize..40, prop_oneof![0_u64..6, 0_u64..2_000, any::<u64>()]),
+        cap_ppm in prop_oneof![0..=PPM, (1_u32..40).prop_map(|members| PPM / members)],
+    ) {
+        let falling = Falling::of(weights.iter().copied());
+        let place = place % weights.len();
+        let from = std::mem::replace(&mut weights[place], to);
+        prop_assert_eq!(falling.cap_level_with(from, to, cap_ppm), cap_level(&weights, cap_ppm));
+        // A newcomer replaces nobody.
+        weights[place] = from;
+        weights.push(to);
+        prop_assert_eq!(falling.cap_level_with(0, to, cap_ppm), cap_level(&weights, cap_ppm));
+    }
+
+    #[test]
     fn the_level_is_the_largest_that_satisfies_the_cap(
         weights in prop::collection::vec(0_u64..60, 0..12),
         cap_ppm in prop_oneof![0..=PPM, (1_u32..9).prop_map(|members| PPM / members)],
