@@ -1,6 +1,9 @@
 //! Explanations: the facts of a co-op that the caller counts, and the sentences that come of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::kernel::Part;
 
 /// One class, field or clause in plain English.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,8 +20,8 @@ pub struct Explained {
 /// The state of a co-op today, in numbers that the caller works out. Unknown ones stay empty and are not mentioned.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {
-    /// The weight of every member who has any, in micro-weights, as the last update found it. In any order.
-    pub weights_micro: Vec<u64>,
+    /// The weights of all members, as the last update found them.
+    pub heaviest: Arc<Heaviest>,
     /// How many members weigh less because of the cap.
     pub capped: u64,
     /// By class.
@@ -45,4 +48,44 @@ pub struct DecisionFacts {
     pub capacity_micro: u128,
     /// The holders under the names that pages show; empty for a vacant seat.
     pub holders: Vec<String>,
+}
+
+/// Sums of weights, heaviest members first: how many of them have a part of the whole is found without adding up again.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Heaviest {
+    /// Of the heaviest, of the two heaviest, and so on, in micro-weights. Members without weight are left out.
+    sums: Vec<u128>,
+}
+
+impl Heaviest {
+    /// Adds up weights in micro-weights, in any order.
+    pub fn of(weights_micro: impl IntoIterator<Item = u64>) -> Heaviest {
+        let mut weights: Vec<u64> = weights_micro.into_iter().filter(|micro| *micro > 0).collect();
+        weights.sort_unstable_by(|a, b| b.cmp(a));
+        let mut sum = 0_u128;
+        let sums = weights.into_iter().map(|micro| {
+            sum = sum.saturating_add(u128::from(micro));
+            sum
+        });
+        Heaviest { sums: sums.collect() }
+    }
+
+    /// Returns the number of members who have weight.
+    #[must_use]
+    pub fn members(&self) -> u64 {
+        u64::try_from(self.sums.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Returns the weight of all, in micro-weights.
+    #[must_use]
+    pub fn whole_micro(&self) -> u128 {
+        self.sums.last().copied().unwrap_or(0)
+    }
+
+    /// Returns how many of the heaviest have a part of the whole together, and their weight; `None` where nobody has any.
+    pub(crate) fn fewest_with(&self, part: Part) -> Option<(u64, u128)> {
+        let before = self.sums.partition_point(|sum| !part.is_reached(*sum, self.whole_micro()));
+        let sum = self.sums.get(before)?;
+        Some((u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1), *sum))
+    }
 }

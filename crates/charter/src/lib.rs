@@ -38,7 +38,7 @@ pub use edition::Edition;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use effect::{Effect, EffectKind};
 pub use explain::{explain_constitution, explain_constitution_at};
-pub use facts::{ClassFacts, DecisionFacts, Explained, Facts};
+pub use facts::{ClassFacts, DecisionFacts, Explained, Facts, Heaviest};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{

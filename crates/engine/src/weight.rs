@@ -5,6 +5,7 @@
 
 mod ahead;
 mod sources;
+mod sums;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::support::Support;
 pub use ahead::weight_ahead;
 use sources::Last;
 pub use sources::{Counted, Sources, counted};
+pub use sums::{ClassSums, Sums};
 
 /// One class's columns, micro-weights by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +120,12 @@ pub fn weigh(
         let (Some(class), Some(last)) = (kernel.classes.get(*place), last.get_mut(*place)) else {
             continue;
         };
-        let columns = Columns::of(&class.weight, kernel, sources, &classes);
+        let columns = Columns::of(&class.weight, kernel, sources, |place, source| {
+            let class = classes.get(place)?;
+            let column = || class.scaled.iter().copied();
+            let total = || column().map(u128::from).sum();
+            Some(number_of(source, class.count, || column().max().unwrap_or(0), total))
+        });
         let weighed = weigh_class(class, members, &columns, last, threads);
         if let Some(slot) = classes.get_mut(*place) {
             *slot = weighed;
@@ -293,29 +300,35 @@ enum Cell<'a> {
     Constant(Pico),
 }
 
+/// What a formula reads of a whole class.
+fn number_of(source: &Source, count: u64, highest: impl FnOnce() -> u64, total: impl FnOnce() -> u128) -> Pico {
+    let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
+    match source {
+        Source::Support { .. } | Source::Faded { .. } => 0,
+        Source::Count(_) => i128::from(count).saturating_mul(PICO),
+        Source::Highest(_) => micro(u128::from(highest())),
+        Source::Total(_) => micro(total()),
+    }
+}
+
 impl<'a> Columns<'a> {
-    fn of(formula: &Formula, kernel: &Kernel, sources: &'a Sources, done: &[ClassWeights]) -> Self {
-        let class = |name: &str| kernel.classes.iter().position(|c| c.name == name).and_then(|place| done.get(place));
-        let whole = |count: u64| i128::from(count).saturating_mul(PICO);
-        let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
-        let cells = formula
-            .sources
-            .iter()
-            .map(|source| match source {
-                Source::Support { .. } | Source::Faded { .. } => {
-                    Cell::Column(sources.column(source), sources.column_before(source))
-                }
-                Source::Count(name) => Cell::Constant(class(name).map_or(0, |c| whole(c.count))),
-                Source::Highest(name) => {
-                    let highest = class(name).and_then(|c| c.scaled.iter().max().copied()).unwrap_or(0);
-                    Cell::Constant(micro(u128::from(highest)))
-                }
-                Source::Total(name) => {
-                    Cell::Constant(class(name).map_or(0, |c| micro(c.scaled.iter().map(|w| u128::from(*w)).sum())))
-                }
-            })
-            .collect();
-        Columns { cells }
+    /// `class` says what a source reads of the class at a place of the kernel.
+    fn of(
+        formula: &Formula,
+        kernel: &Kernel,
+        sources: &'a Sources,
+        class: impl Fn(usize, &Source) -> Option<Pico>,
+    ) -> Self {
+        let place = |name: &String| kernel.classes.iter().position(|class| class.name == *name);
+        let cells = formula.sources.iter().map(|source| match source {
+            Source::Support { .. } | Source::Faded { .. } => {
+                Cell::Column(sources.column(source), sources.column_before(source))
+            }
+            Source::Count(name) | Source::Highest(name) | Source::Total(name) => {
+                Cell::Constant(place(name).and_then(|place| class(place, source)).unwrap_or(0))
+            }
+        });
+        Columns { cells: cells.collect() }
     }
 
     /// A row of values with the numbers of classes filled in.
@@ -343,16 +356,21 @@ impl<'a> Columns<'a> {
 /// One in a formula's fixed point.
 const PICO: Pico = 1_000_000_000_000;
 
-/// The inputs of one class's formula for one member, in the order of its sources: the raw material of an explanation.
+/// The inputs of one class's formula for one member, in the order of its sources: the raw material of an explanation. `sums`
+/// are those of `weights`.
 #[must_use]
 pub fn values_of(
     class: &Class,
     kernel: &Kernel,
     sources: &Sources,
-    weights: &Weights,
+    (weights, sums): (&Weights, &Sums),
     member: MemberIndex,
 ) -> Vec<Pico> {
-    let columns = Columns::of(&class.weight, kernel, sources, &weights.classes);
+    let columns = Columns::of(&class.weight, kernel, sources, |place, source| {
+        let (count, sums) = (weights.classes.get(place)?.count, sums.class(place));
+        let [highest, _] = sums.scaled_highest;
+        Some(number_of(source, count, || highest, || sums.scaled))
+    });
     let mut values = columns.constants();
     columns.fill(member.place(), &mut values);
     values

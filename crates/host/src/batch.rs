@@ -400,7 +400,10 @@ impl<'a> Batch<'a> {
         self.open = false;
         let head = self.coop.head;
         match storage(&mut self.coop.store).commit(&head) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.coop.keep();
+                Ok(())
+            }
             Err(fault) => {
                 // Until the log is read again: what follows may fail too.
                 self.coop.usable = false;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::act::Act;
 use engine::chamber::Decision;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
 use rochdale_log::{Fault, Hash, Head, Memory, Sqlite, Store};
-use views::{ItemCard, Sight};
+use views::{ItemCard, Kept, Sight};
 
 use crate::batch::Batch;
 use crate::codec::write_body;
@@ -77,6 +77,8 @@ pub struct Coop {
     pub(crate) file: Option<PathBuf>,
     pub(crate) state: State,
     pub(crate) history: History,
+    /// What pages say about everybody, of this state.
+    pub(crate) kept: Arc<Kept>,
     pub(crate) directory: Directory,
     pub(crate) identities: Identities,
     pub(crate) head: Head,
@@ -166,6 +168,7 @@ impl Coop {
         coop.history = history;
         coop.head = head;
         coop.directory = coop.load_directory()?;
+        coop.keep();
         Ok(coop)
     }
 
@@ -185,6 +188,7 @@ impl Coop {
             store: Mutex::new(store),
             file: None,
             rules: rules_in_force(&state),
+            kept: Arc::new(Kept::of(&state, &[])),
             state,
             history: History::default(),
             directory: Directory::default(),
@@ -221,7 +225,19 @@ impl Coop {
     #[must_use]
     pub fn sight(&self, now: Moment) -> Sight<'_> {
         let (state, history, directory) = (&self.state, self.history.points(), self.directory());
-        Sight { state, history, directory, now, me: None, walk_in: false }
+        Sight { state, kept: &self.kept, history, directory, now, me: None, walk_in: false }
+    }
+
+    /// Lets go of what was kept of an earlier state. To be called wherever another state may be read from then on.
+    pub(crate) fn keep(&mut self) {
+        if let Some(kept) = self.kept.renewed(&self.state, self.history.points()) {
+            self.kept = Arc::new(kept);
+        }
+    }
+
+    /// Works out what pages say about everybody, where it is not yet, so that no visitor waits for it.
+    pub fn warm(&self) {
+        self.kept.warm(&self.sight(self.state.time));
     }
 
     /// Where the log ends.
@@ -411,6 +427,7 @@ impl Coop {
         }
         self.rules = rules_in_force(&self.state);
         self.directory = self.load_directory()?;
+        self.keep();
         self.usable = true;
         Ok(())
     }

@@ -63,6 +63,7 @@ impl Shared {
     /// Shares a co-op.
     #[must_use]
     pub fn new(coop: Coop, clock: ServerClock) -> Shared {
+        coop.warm();
         Shared { coop: RwLock::new(coop), waiting: Mutex::default(), clock, past: Mutex::default() }
     }
 
@@ -174,7 +175,10 @@ impl Shared {
                 return Ok(0);
             }
         }
-        self.write().update_until(now, now)
+        let mut coop = self.write();
+        let updates = coop.update_until(now, now)?;
+        coop.warm();
+        Ok(updates)
     }
 
     /// Runs the next update now, ahead of its time: for demonstrations.
@@ -186,7 +190,9 @@ impl Shared {
         let mut coop = self.write();
         let mut batch = coop.batch()?;
         batch.run_next_update(now)?;
-        batch.commit()
+        batch.commit()?;
+        coop.warm();
+        Ok(())
     }
 }
 
@@ -197,6 +203,8 @@ fn take(coop: &mut Coop, taken: Vec<Waiting>, now: Moment) {
     let acts: Vec<Submission> = taken.iter().map(|waiting| waiting.submission.clone()).collect();
     match coop.submit(&acts, now) {
         Ok(results) => {
+            // An act may have come after an update that was due before it.
+            coop.warm();
             for (waiting, result) in taken.into_iter().zip(results) {
                 let _ = waiting.answer.send(Ok(result));
             }

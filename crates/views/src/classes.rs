@@ -24,9 +24,10 @@ pub struct ClassSlice {
 pub(crate) fn classes(sight: &Sight<'_>) -> Vec<ClassSlice> {
     let weights = &sight.state.weights;
     let kernel = sight.state.rules.kernel.classes.iter();
+    let sums = &sight.kept.counted(sight).sums;
     let slices = (0_u32..).zip(kernel).map(|(class_index, class)| {
         let weighed = weights.classes.get(class_index as usize);
-        let sum: u128 = weighed.map_or(0, |class| class.weight.iter().map(|micro| u128::from(*micro)).sum());
+        let sum = sums.class(class_index as usize).weight;
         ClassSlice {
             class: class.name.clone(),
             class_index,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::decision::order::in_order;
 use crate::names::{decision_href, decision_title, document_href, kind_of, propose_href, rules_href};
-use crate::{DocumentView, EffectWords, ItemBallot, Sight, Tenure, facts, say};
+use crate::{DocumentView, EffectWords, ItemBallot, Sight, Tenure, say};
 
 pub(crate) mod kernel;
 
@@ -175,10 +175,6 @@ impl Sight<'_> {
             text: card.map_or_else(String::new, |card| card.text.clone()),
             plain: plain.iter().map(|clause| self.plain(clause, "")).collect(),
         }
-    }
-
-    fn facts(&self) -> charter::Facts {
-        facts(self.state, &self.state.rules.kernel, self.directory)
     }
 
     fn constitution_text(&self, path: &str, decision: &Decision) -> Option<RulesText> {

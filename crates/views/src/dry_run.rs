@@ -8,7 +8,7 @@ use serde::Serialize;
 use words::dry_run;
 
 use crate::compare::{Weighed, listed, weights_compared};
-use crate::{Directory, Listed, Sight, WeightsCompared, home, log_entry, say};
+use crate::{Directory, Kept, Listed, Sight, WeightsCompared, home, log_entry, say};
 
 /// A log replayed twice: as it was, and under other rules from some time on.
 #[derive(Serialize, Debug, Clone)]
@@ -246,8 +246,8 @@ fn note(
     directory: Directory<'_>,
     column: impl Fn(&mut Times) -> &mut Vec<Moment>,
 ) {
-    let sight =
-        Sight { state: &course.state, history: &[], directory, now: course.state.time, me: None, walk_in: false };
+    let (state, kept) = (&course.state, Kept::of(&course.state, &[]));
+    let sight = Sight { state, kept: &kept, history: &[], directory, now: state.time, me: None, walk_in: false };
     for (at, outcome) in &course.came {
         let Some((words, _)) = home::outcome_words(&sight, outcome) else {
             continue;

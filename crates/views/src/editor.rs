@@ -122,15 +122,29 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
 /// Returns a text that checks. `rules` are the rules with it in force, `change` the difference that they make.
 #[must_use]
 pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, change: Option<RulesDiff>) -> RulesCheck {
+    // Another kernel weighs everybody anew; for the one in force, the last update did.
+    let facts = match decision {
+        KERNEL => facts(sight.state, &rules.kernel, sight.directory),
+        _ => sight.facts(),
+    };
+    RulesCheck { change, ..checked_with(sight, (decision, text), rules, &facts) }
+}
+
+/// As [`checked`], with the facts of the co-op under these rules' kernel.
+pub(crate) fn checked_with(
+    sight: &Sight<'_>,
+    (decision, text): (&str, &str),
+    rules: &Rules,
+    facts: &charter::Facts,
+) -> RulesCheck {
     let kernel = &rules.kernel;
-    let facts = facts(sight.state, kernel, sight.directory);
     let (explained, notes) = match decision {
-        KERNEL => (charter::explain_kernel(kernel, Some(&facts)), &kernel.notes[..]),
+        KERNEL => (charter::explain_kernel(kernel, Some(facts)), &kernel.notes[..]),
         path => {
             let path = if path == ROOT { "" } else { path };
             let constitution = rules.constitution_at(path);
             let explained = constitution
-                .map(|constitution| charter::explain_constitution_at(path, constitution, kernel, Some(&facts)));
+                .map(|constitution| charter::explain_constitution_at(path, constitution, kernel, Some(facts)));
             let notes = constitution.map_or(&[][..], |constitution| &constitution.notes);
             (explained.unwrap_or_default(), notes)
         }
@@ -144,7 +158,6 @@ pub fn checked(sight: &Sight<'_>, decision: &str, text: &str, rules: &Rules, cha
     RulesCheck {
         notes: mistakes(text, notes),
         plain: plain.collect(),
-        change,
         in_force: sight.is_in_force(decision, text),
         ..RulesCheck::default()
     }

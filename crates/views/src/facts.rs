@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use charter::{ClassFacts, DecisionFacts, Facts, Kernel};
+use charter::{DecisionFacts, Facts, Kernel};
 use engine::State;
-use engine::weight::{Sources, Weights, weigh};
+use engine::weight::{Sources, Sums, Weights, weigh};
 
-use crate::{Directory, say};
+use crate::kept::counted::weight_facts;
+use crate::{Directory, Sight};
 
 /// Returns everyone's weight by a kernel, from support up to the last update; before the first, up to the log's time.
 #[must_use]
@@ -23,35 +24,16 @@ pub fn facts(state: &State, kernel: &Kernel, directory: Directory<'_>) -> Facts 
         return Facts::default();
     }
     let weights = weights_under(state, kernel);
-    let micro = |n: usize| say::whole(n);
-    let classes = kernel.classes.iter().zip(&weights.classes);
-    let classes = classes.map(|(class, weighed)| {
-        let facts = ClassFacts {
-            members: weighed.count,
-            highest_micro: weighed.weight.iter().copied().max().unwrap_or(0),
-            total_micro: weighed.weight.iter().map(|micro| u128::from(*micro)).sum(),
-        };
-        (class.name.clone(), facts)
-    });
-    Facts {
-        weights_micro: weights.member.iter().copied().filter(|w| *w > 0).collect(),
-        capped: micro(capped(&weights)),
-        classes: classes.collect(),
-        decisions: decisions(state, directory),
-    }
+    let sums = Sums::of(kernel, &state.members, &weights);
+    Facts { decisions: decisions(state, directory), ..weight_facts(kernel, &weights, &sums) }
 }
 
-/// Counts the members who would weigh more without the cap.
-fn capped(weights: &Weights) -> usize {
-    let Some(level) = weights.cap_level else {
-        return 0;
-    };
-    let uncapped = |member: usize| {
-        let scaled = weights.classes.iter().filter_map(|class| class.scaled.get(member));
-        scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled))
-    };
-    let at_level = weights.member.iter().enumerate();
-    at_level.filter(|(member, weight)| **weight == level && uncapped(*member) > level).count()
+impl Sight<'_> {
+    /// Returns the co-op as the last update counted it, under the kernel in force, with its decisions now.
+    pub(crate) fn facts(&self) -> Facts {
+        let counted = self.kept.counted(self);
+        Facts { decisions: decisions(self.state, self.directory), ..counted.facts.clone() }
+    }
 }
 
 fn decisions(state: &State, directory: Directory<'_>) -> BTreeMap<String, DecisionFacts> {

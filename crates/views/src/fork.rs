@@ -11,8 +11,9 @@ use serde::Serialize;
 use words::fork;
 use words::numbers::MEMBERS;
 
+use crate::editor::checked_with;
 use crate::say::money;
-use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, checked, mistaken, rules_draft, say};
+use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, facts, mistaken, rules_draft, say};
 
 /// The page of forks.
 #[derive(Serialize, Debug, Clone)]
@@ -128,16 +129,18 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
         Ok(read) => read,
         Err(mistakes) => return (mistaken(kernel, &mistakes), RulesCheck::default()),
     };
+    let facts = facts(sight.state, &read, sight.directory);
     let rules = match charter::read_constitution(constitution, &read) {
         Ok(own) => Rules::new(read, own),
         Err(mistakes) => {
             let nothing = Constitution::new(Vec::new(), Vec::new());
             let empty = Rules::new(read, nothing);
-            let kernel = checked(sight, KERNEL, kernel, &empty, None);
+            let kernel = checked_with(sight, (KERNEL, kernel), &empty, &facts);
             return (kernel, mistaken(constitution, &mistakes));
         }
     };
-    (checked(sight, KERNEL, kernel, &rules, None), checked(sight, ROOT, constitution, &rules, None))
+    let check = |decision, text| checked_with(sight, (decision, text), &rules, &facts);
+    (check(KERNEL, kernel), check(ROOT, constitution))
 }
 
 /// Returns a text of a fork that is announced: its kernel, or its constitution. `None` where there is none.

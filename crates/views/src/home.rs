@@ -38,7 +38,7 @@ pub struct Happening {
 
 const LIVELIEST: usize = 3;
 const PRIORITIES: usize = 5;
-const HAPPENINGS: usize = 12;
+pub(super) const HAPPENINGS: usize = 12;
 
 /// Returns the home page.
 #[must_use]
@@ -71,16 +71,11 @@ fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
 
 /// Returns the outcomes of the last update and the change times after it.
 fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
-    let Some(last) = sight.state.last_update else {
-        return Vec::new();
-    };
-    let recent = sight.history.iter().rev().take_while(|point| point.at >= last);
-    let outcomes = recent.flat_map(|point| point.outcomes.iter().map(move |outcome| (point.at, outcome)));
-    let told = outcomes.filter_map(|(at, outcome)| {
+    let told = sight.kept.lately(sight).told.iter().filter_map(|(at, outcome)| {
         let (words, href) = outcome_words(sight, outcome)?;
-        Some(Happening { at: sight.moment(at), words, href: Some(href) })
+        Some(Happening { at: sight.moment(*at), words, href: Some(href) })
     });
-    told.take(HAPPENINGS).collect()
+    told.collect()
 }
 
 /// Returns an outcome in words, and the page that shows it; `None` for one that members are not shown.

@@ -17,7 +17,7 @@ use crate::{
     power, say,
 };
 
-mod happened;
+pub(crate) mod happened;
 pub(crate) mod waiting;
 
 /// My page.
@@ -137,7 +137,7 @@ fn fade(sight: &Sight<'_>, me: MemberIndex) -> Vec<FadePoint> {
             updates.next_after(Moment(month_start(month.saturating_add(later), zone).0.saturating_sub(1)), zone)
         })
         .collect();
-    let weights = weight_ahead(sight.state, me, &ahead);
+    let weights = weight_ahead(sight.state, &sight.kept.counted(sight).sums, me, &ahead);
     let points = std::iter::once((last, sight.state.weights.of(me))).chain(ahead.into_iter().zip(weights));
     points
         .map(|(at, micro)| FadePoint { at_us: at.0, label: say::month(at, zone), weight: Weight::from_micro(micro) })

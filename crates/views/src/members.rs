@@ -10,6 +10,7 @@ use words::members;
 use words::numbers::{self, DECISIONS};
 
 use crate::classes::{classes, classes_of};
+use crate::kept::register::Found;
 use crate::names::{decision_href, decision_title};
 use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, say};
 
@@ -19,7 +20,7 @@ use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, 
 pub struct MembersView {
     /// Everyone in the register.
     pub total: u64,
-    /// Those of them who have weight now.
+    /// Those of them to whom the last update gave weight.
     pub weighty: u64,
     /// The number that match the search; `total` without one.
     pub found: u64,
@@ -109,24 +110,24 @@ const PAGE: usize = 50;
 const WALK_IN_PAGE: usize = 24;
 const CURVE_STEPS: usize = 40;
 
-/// Returns the members page. `cursor` is a row's number, as [`MembersView::next`] gives it.
+/// Returns the members page. `cursor` is a row's number, as [`MembersView::next`] gives it. Order, curve and the number with
+/// weight are those of the last update; members who have left since are in no row.
 #[must_use]
 pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersView {
-    let all = heaviest_first(sight);
-    let curve = curve(&all);
-    let total = say::whole(all.len());
-    let weighty = say::whole(all.partition_point(|(weight, _)| *weight > 0));
-    let found = matching(sight, all, query);
-    let (page, next, previous) = page(&found, cursor, PAGE);
+    let register = sight.kept.register(sight);
+    let total = say::whole(sight.state.members.active_count());
+    let found = register.find(sight, query);
+    let page = page(&found, cursor, PAGE);
     let offices = offices(sight);
-    let rows = page.iter().filter_map(|(weight, index)| {
-        let member = sight.state.members.pseudonym(*index)?;
+    let rows = sight.active(&page.members).filter_map(|index| {
+        let member = sight.state.members.pseudonym(index)?;
+        let weight = sight.state.weights.of(index);
         Some(MemberRow {
             member: member.to_string(),
             name: sight.directory.name(member),
-            classes: classes_of(sight, *index),
-            weight: Weight::from_micro(*weight),
-            share: Share::from_ppm(say::ppm(u128::from(*weight), sight.state.weights.total)),
+            classes: classes_of(sight, index),
+            weight: Weight::from_micro(weight),
+            share: Share::from_ppm(say::ppm(u128::from(weight), sight.state.weights.total)),
             offices: offices
                 .get(&member)
                 .map_or_else(Vec::new, |held| held.iter().map(|(title, _)| title.clone()).collect()),
@@ -134,15 +135,15 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
     });
     MembersView {
         total,
-        weighty,
+        weighty: register.weighty.min(total),
         rows: rows.collect(),
-        found: say::whole(found.len()),
+        found: found.count(),
         classes: class_summaries(sight),
-        curve_words: curve_words(&curve),
-        curve,
+        curve_words: curve_words(&register.curve),
+        curve: register.curve.clone(),
         query: query.to_owned(),
-        next,
-        previous,
+        next: page.next,
+        previous: page.previous,
     }
 }
 
@@ -162,17 +163,24 @@ pub fn member(sight: &Sight<'_>, member: Pseudonym) -> Option<MemberView> {
 /// Returns the members whom a visitor may act as: those with weight first.
 #[must_use]
 pub fn walk_in(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> WalkInView {
-    let found = matching(sight, heaviest_first(sight), query);
-    let (page, next, _) = page(&found, cursor, WALK_IN_PAGE);
-    let rows = page.iter().filter_map(|(weight, index)| {
-        let member = sight.state.members.pseudonym(*index)?;
+    let found = sight.kept.register(sight).find(sight, query);
+    let page = page(&found, cursor, WALK_IN_PAGE);
+    let rows = sight.active(&page.members).filter_map(|index| {
+        let member = sight.state.members.pseudonym(index)?;
         Some(WalkInRow {
             member: member.to_string(),
             name: sight.directory.name(member),
-            words: in_short(sight, *index, *weight),
+            words: in_short(sight, index, sight.state.weights.of(index)),
         })
     });
-    WalkInView { query: query.to_owned(), rows: rows.collect(), found: say::whole(found.len()), next }
+    WalkInView { query: query.to_owned(), rows: rows.collect(), found: found.count(), next: page.next }
+}
+
+impl Sight<'_> {
+    /// Returns those who have not left since they were put in order.
+    fn active<'s>(&'s self, members: &'s [MemberIndex]) -> impl Iterator<Item = MemberIndex> + 's {
+        members.iter().copied().filter(|index| self.state.members.is_active(*index))
+    }
 }
 
 /// `patrons · weight 50.00 · votes on 3 decisions`.
@@ -201,34 +209,22 @@ pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, MemberIndex)> {
     all
 }
 
-/// Returns those whose name or pseudonym holds the words, in any case.
-pub(super) fn matching(sight: &Sight<'_>, mut all: Vec<(u64, MemberIndex)>, query: &str) -> Vec<(u64, MemberIndex)> {
-    let wanted = query.trim().to_lowercase();
-    if wanted.is_empty() {
-        return all;
-    }
-    all.retain(|(_, index)| {
-        let member = sight.state.members.pseudonym(*index);
-        member.is_some_and(|member| {
-            let named = sight.directory.names.get(&member).is_some_and(|name| name.to_lowercase().contains(&wanted));
-            named || member.to_string().contains(&wanted)
-        })
-    });
-    all
+/// A page of members with the cursors of its neighbours.
+struct Page {
+    members: Vec<MemberIndex>,
+    next: Option<String>,
+    previous: Option<String>,
 }
 
-type Page<'a, T> = (&'a [T], Option<String>, Option<String>);
-
-/// Returns a page of rows with the cursors of its neighbours.
-fn page<'a, T>(rows: &'a [T], cursor: Option<&str>, length: usize) -> Page<'a, T> {
-    let first = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).min(rows.len());
-    let end = first.saturating_add(length).min(rows.len());
-    let next = (end < rows.len()).then(|| end.to_string());
+fn page(found: &Found<'_>, cursor: Option<&str>, length: usize) -> Page {
+    let places = found.places();
+    let first = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).min(places);
+    let end = first.saturating_add(length).min(places);
     let previous = (first > 0).then(|| match first.saturating_sub(length) {
         0 => String::new(),
         before => before.to_string(),
     });
-    (rows.get(first..end).unwrap_or_default(), next, previous)
+    Page { members: found.between(first, end), next: (end < places).then(|| end.to_string()), previous }
 }
 
 /// Offices and seats by member: title and address.
@@ -248,7 +244,7 @@ fn offices(sight: &Sight<'_>) -> BTreeMap<Pseudonym, Vec<(String, String)>> {
 }
 
 /// Returns the parts of all weight that the heaviest members hold; empty while nobody has any.
-fn curve(all: &[(u64, MemberIndex)]) -> Vec<CurvePoint> {
+pub(super) fn curve(all: &[(u64, MemberIndex)]) -> Vec<CurvePoint> {
     let whole: u128 = all.iter().map(|(weight, _)| u128::from(*weight)).sum();
     if whole == 0 {
         return Vec::new();

@@ -8,7 +8,6 @@ use engine::{Act, Actor, Context, Pseudonym, SpendingLimit};
 use serde::Serialize;
 use words::power;
 
-use crate::members::{heaviest_first, matching};
 use crate::names::{decision_href, decision_title, kind_of};
 use crate::{Amount, DecisionKind, Sight, say};
 
@@ -246,8 +245,9 @@ fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
     let mut lists: Vec<Choice> =
         classes.filter_map(|class| class.list.clone()).map(|name| Choice { title: say::plain(&name), name }).collect();
     lists.dedup();
-    let found = matching(sight, heaviest_first(sight), query);
-    let members = found.iter().take(OFFERED).filter_map(|(_, index)| {
+    let found = sight.kept.register(sight).find(sight, query);
+    let first = found.between(0, OFFERED);
+    let members = first.iter().filter(|index| register.is_active(**index)).filter_map(|index| {
         let member = register.pseudonym(*index)?;
         let on = lists.iter().filter(|list| {
             let standing = register.list(&list.name);
@@ -259,7 +259,7 @@ fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
             on: on.map(|list| list.title.clone()).collect(),
         })
     });
-    ListForm { query: query.to_owned(), found: say::whole(found.len()), members: members.collect(), lists }
+    ListForm { query: query.to_owned(), found: found.count(), members: members.collect(), lists }
 }
 
 fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use engine::chamber::{Decision, Item};
-use engine::{DecisionId, ItemId, MemberIndex, Outcome};
+use engine::{DecisionId, ItemId};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::ranking;
 
+use crate::kept::counted::Heads;
 use crate::names::{ISSUES, decision_href, decision_title};
 use crate::ranking::countdown::{Countdown, countdown};
 use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, say};
@@ -135,7 +136,7 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
 
 fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize) -> Vec<RankedItem> {
     let name = &decision.name;
-    let heads = heads(sight, place, decision.target_count());
+    let counted = sight.kept.counted(sight);
     let own = own_ballots(sight, place);
     let order = decision.item_order();
     let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
@@ -144,7 +145,7 @@ fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize
         let below = order.get(usize::try_from(rank).ok()?);
         let below = below.and_then(|below| decision.item_at(*below));
         let card = sight.directory.item(name, &item.id);
-        let (supporters, opponents) = heads.get(at.place()).copied().unwrap_or_default();
+        let Heads { supporters, opponents } = counted.heads(place, at);
         Some(RankedItem {
             rank,
             item: item.id.to_string(),
@@ -165,21 +166,6 @@ fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize
     rows.collect()
 }
 
-/// Members with weight for and against each item, in one pass over the ballots.
-fn heads(sight: &Sight<'_>, place: DecisionId, items: usize) -> Vec<(u64, u64)> {
-    let mut heads = vec![(0_u64, 0_u64); items];
-    let here = |ballot: &&engine::ballot::Ballot| {
-        ballot.member != MemberIndex::NOBODY && ballot.decision == place && sight.state.weights.of(ballot.member) > 0
-    };
-    for ballot in sight.state.ballots.rows().iter().filter(here) {
-        if let Some((supporters, opponents)) = heads.get_mut(ballot.item().place()) {
-            let side = if ballot.side.is_against() { opponents } else { supporters };
-            *side = side.saturating_add(1);
-        }
-    }
-    heads
-}
-
 fn own_ballots(sight: &Sight<'_>, place: DecisionId) -> Option<BTreeMap<ItemId, ItemBallot>> {
     let own = sight.state.ballots_on(sight.me_index()?, place);
     Some(own.map(|ballot| (ballot.item(), ballot::item_field(Some(ballot)))).collect())
@@ -197,20 +183,10 @@ fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
         title: sight.directory.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
         closed_at: sight.moment(at),
-        words: match for_want_of_support(sight, name, &item.id, at) {
+        words: match sight.kept.lately(sight).has_closed(at, name, &item.id) {
             true => after.clone(),
             false => ranking::CLOSED_ELSEWHERE.to_owned(),
         },
     });
     rows.collect()
-}
-
-/// Closed by an update, not from outside.
-fn for_want_of_support(sight: &Sight<'_>, name: &str, id: &str, at: Moment) -> bool {
-    let points = sight.history;
-    let first = points.partition_point(|point| point.at < at);
-    let then = points.iter().skip(first).take_while(|point| point.at == at);
-    let mut outcomes = then.flat_map(|point| &point.outcomes);
-    outcomes
-        .any(|outcome| matches!(outcome, Outcome::ItemClosed { decision, item, .. } if decision == name && item == id))
 }

@@ -3,12 +3,14 @@
 use engine::{MemberIndex, Pseudonym, State};
 use quantity::{Moment, Zone};
 
-use crate::{Directory, UpdatePoint, say};
+use crate::{Directory, Kept, UpdatePoint, say};
 
-/// The source of every page: the state, the data beside it, the present, and the reader.
+/// The source of every page: the state, what is kept of it, the data beside it, the present, and the reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
     pub state: &'a State,
+    /// What pages say about everybody.
+    pub kept: &'a Kept,
     /// The results of updates, oldest first.
     pub history: &'a [UpdatePoint],
     pub directory: Directory<'a>,

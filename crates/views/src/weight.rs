@@ -2,7 +2,7 @@
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
-use engine::weight::{Counted, Sources, Weights, counted, values_of};
+use engine::weight::{Counted, Sources, Sums, Weights, counted, values_of};
 use engine::{MemberIndex, Pseudonym, State};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -77,21 +77,24 @@ const ROUNDING: i128 = 1_000_000;
 /// Returns the sources of the weight of the last update; `None` if the register never held the member.
 #[must_use]
 pub fn explain(sight: &Sight<'_>, member: Pseudonym) -> Option<WeightExplained> {
-    explain_at(sight, member, &sight.state.weights, sight.state.sources())
+    let sums = &sight.kept.counted(sight).sums;
+    explain_at(sight, member, (&sight.state.weights, sums), sight.state.sources())
 }
 
-/// As [`explain`], for weights and what formulas read at another instant (both from one call of `engine::weight::weigh`).
+/// As [`explain`], for weights, their sums and what formulas read at another instant (weights and sources from one call of
+/// `engine::weight::weigh`).
 #[must_use]
 pub fn explain_at(
     sight: &Sight<'_>,
     member: Pseudonym,
-    weights: &Weights,
+    (weights, sums): (&Weights, &Sums),
     sources: &Sources,
 ) -> Option<WeightExplained> {
     let state = sight.state;
     let kernel = &state.rules.kernel;
     let index = state.members.index(member)?;
-    let telling = Telling { sight, kernel, weights, sources, index, own: state.support.only(index) };
+    let own = state.support.only(index);
+    let telling = Telling { sight, kernel, weights, sums, sources, index, own };
     let known = (0_u32..).zip(kernel.classes.iter().zip(&weights.classes));
     let mut classes: Vec<ClassWeightExplained> = known
         .filter_map(|(class_index, (class, weighed))| {
@@ -127,6 +130,7 @@ struct Telling<'a> {
     sight: &'a Sight<'a>,
     kernel: &'a Kernel,
     weights: &'a Weights,
+    sums: &'a Sums,
     sources: &'a Sources,
     index: MemberIndex,
     /// This member's support.
@@ -136,7 +140,7 @@ struct Telling<'a> {
 impl Telling<'_> {
     /// Returns the formula's working; under each source that it names, the records.
     fn lines(&self, class: &Class) -> Vec<WeightLine> {
-        let values = values_of(class, self.kernel, self.sources, self.weights, self.index);
+        let values = values_of(class, self.kernel, self.sources, (self.weights, self.sums), self.index);
         let mut lines = Vec::new();
         for TraceLine { depth, words, value } in class.weight.trace(&values) {
             let depth = u32::from(depth);

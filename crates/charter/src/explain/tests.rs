@@ -1,7 +1,7 @@
 //! Rules in plain English, with the numbers worked out.
 
 use super::*;
-use crate::facts::{ClassFacts, DecisionFacts};
+use crate::facts::{ClassFacts, DecisionFacts, Heaviest};
 use crate::{explain_kernel, read_constitution, read_kernel};
 
 /// A kernel with these lines in place of the usual class.
@@ -31,7 +31,7 @@ fn today() -> Facts {
         holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
     };
     Facts {
-        weights_micro: vec![5_000_000, 20_000_000, 1_000_000, 7_000_000, 9_000_000],
+        heaviest: Heaviest::of([5_000_000, 20_000_000, 1_000_000, 7_000_000, 9_000_000]).into(),
         capped: 1,
         classes: [
             ("patrons".to_owned(), class(4, 20_000_000, 22_000_000)),
@@ -115,7 +115,7 @@ fn a_cap_says_what_it_does_now() {
         cap(&today()),
         ["Nobody holds more than 25 % of all weight.", "Today one member weighs less because of it."]
     );
-    let few = Facts { weights_micro: vec![1, 1, 1, 1], ..Facts::default() };
+    let few = Facts { heaviest: Heaviest::of([1, 1, 1, 1]).into(), ..Facts::default() };
     assert_eq!(cap(&few)[1], "With 4 members all weigh the same because of it; from 5 on they can differ.");
     assert_eq!(of_kernel("", "members", Some(&today())), Vec::<String>::new());
 }
@@ -133,7 +133,7 @@ fn an_amendment_says_how_many_could_make_it() {
     );
     let never = "The kernel never changes: members who want another one leave together with others.";
     assert_eq!(of_kernel("amend never", "amend", Some(&today())), [never]);
-    let alone = Facts { weights_micro: vec![1, 9_000_000], ..Facts::default() };
+    let alone = Facts { heaviest: Heaviest::of([1, 9_000_000]).into(), ..Facts::default() };
     assert!(
         of_kernel(held, "amend", Some(&alone))[2].starts_with("Today one member alone has that much: 9.00 of 9.00")
     );

@@ -144,21 +144,11 @@ impl Amendment {
 
 /// Says how many of the heaviest members could change the kernel together.
 fn heaviest(part: Part, facts: &Facts) -> Option<String> {
-    let mut weights = facts.weights_micro.clone();
-    weights.sort_unstable_by(|a, b| b.cmp(a));
-    let total: u128 = weights.iter().copied().map(u128::from).sum();
-    let mut sum = 0_u128;
-    let needed = weights.iter().position(|weight| {
-        sum = sum.saturating_add(u128::from(*weight));
-        part.is_reached(sum, total)
-    })?;
-    let (sum, total) = (words::micro(sum), words::micro(total));
+    let (needed, sum) = facts.heaviest.fewest_with(part)?;
+    let (sum, total) = (words::micro(sum), words::micro(facts.heaviest.whole_micro()));
     Some(match needed {
-        0 => format!("Today one member alone has that much: {sum} of {total}."),
-        others => format!(
-            "Today the {} heaviest members together have that much: {sum} of {total}.",
-            others.saturating_add(1)
-        ),
+        1 => format!("Today one member alone has that much: {sum} of {total}."),
+        several => format!("Today the {several} heaviest members together have that much: {sum} of {total}."),
     })
 }
 

@@ -64,7 +64,7 @@ fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
 
 /// Says what the cap does today.
 fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
-    let members = u64::try_from(facts.weights_micro.len()).unwrap_or(u64::MAX);
+    let members = facts.heaviest.members();
     // With five members at most, a cap of 20 % forces them all to the same weight.
     let most_alike = u64::from(PPM.checked_div(cap_ppm).unwrap_or(0));
     if cap_ppm < PPM && (1..=most_alike).contains(&members) {

@@ -29,6 +29,14 @@ impl State {
         own
     }
 
+    /// Every ballot as the last update counted it, in no order; before the first, as they are.
+    pub fn all_ballots_counted(&self) -> impl Iterator<Item = &Ballot> + '_ {
+        let stands = |ballot: &&Ballot| ballot.member != MemberIndex::NOBODY;
+        let moved = |ballot: &&Ballot| self.moved.contains_key(&ballot.member);
+        let unmoved = self.ballots.rows().iter().filter(move |ballot| stands(ballot) && !moved(ballot));
+        unmoved.chain(self.moved.values().flat_map(|own| own.iter()).map(|(ballot, _)| ballot))
+    }
+
     /// Keeps what was counted of a member who is about to move a ballot. Before the first update nothing was.
     pub(crate) fn keep_counted(&mut self, member: MemberIndex) {
         if self.last_update.is_some() && !self.moved.contains_key(&member) {

@@ -1,33 +1,35 @@
 //! One member's weight at instants to come, if they give nothing more and everyone else stays as they are.
 
-use charter::{Class, Pico, Source};
-use quantity::{Moment, cap_level, root_u128};
+use charter::{Class, Kernel, Pico, Source};
+use quantity::{Moment, root_u128};
 
 use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::state::State;
 use crate::support::Support;
-use crate::weight::{ClassWeights, Sources, weigh};
+use crate::weight::sums::ClassSums;
+use crate::weight::{ClassWeights, Sources, Sums, weigh};
 
-/// The member's weight at each of `moments`, micro-weights. `moments` rise.
+/// The member's weight at each of `moments`, micro-weights. `moments` rise, and `sums` are those of the state's weights.
 ///
 /// The member's own formulas are evaluated as an update would. Their input from a class changes by what the member
 /// loses or gains in it; the weight of everyone else, and with it the cap, is that of the last update.
 #[must_use]
-pub fn weight_ahead(state: &State, member: MemberIndex, moments: &[Moment]) -> Vec<u64> {
+pub fn weight_ahead(state: &State, sums: &Sums, member: MemberIndex, moments: &[Moment]) -> Vec<u64> {
     let own = state.support.only(member);
     let alone = alone(state, member);
     let mut sources = Sources::default();
-    let mut all = uncapped(state);
     let ahead = moments.iter().map(|at| {
-        let weight = uncapped_at(state, member, &own, &alone, &mut sources, *at);
-        let Some(cap) = state.rules.kernel.cap_ppm else {
+        let weight = uncapped_at(state, sums, member, (&own, &alone), &mut sources, *at);
+        let (Some(cap), Some(all)) = (state.rules.kernel.cap_ppm, sums.before_cap()) else {
             return weight;
         };
-        if let Some(cell) = all.get_mut(member.place()) {
-            *cell = weight;
-        }
-        cap_level(&all, cap).map_or(weight, |level| weight.min(level))
+        // A newcomer has no place among those who were weighed.
+        let level = match all.member.get(member.place()) {
+            Some(now) => all.falling.cap_level_with(*now, weight, cap),
+            None => all.falling.cap_level_with(0, 0, cap),
+        };
+        level.map_or(weight, |level| weight.min(level))
     });
     ahead.collect()
 }
@@ -43,9 +45,9 @@ fn alone(state: &State, member: MemberIndex) -> Members {
 
 fn uncapped_at(
     state: &State,
+    sums: &Sums,
     member: MemberIndex,
-    own: &Support,
-    alone: &Members,
+    (own, alone): (&Support, &Members),
     sources: &mut Sources,
     at: Moment,
 ) -> u64 {
@@ -60,16 +62,16 @@ fn uncapped_at(
         let Some(class) = kernel.classes.get(*place) else {
             continue;
         };
-        let known = Then { state, member, own: &then };
+        let known = Then { state, sums, member, own: &then };
         let values: Vec<Pico> = class.weight.sources.iter().map(|source| known.value(source, sources)).collect();
-        let earned = if belongs(state, member, class) { class.weight.weight(&values) } else { 0 };
+        let earned = if belongs(&state.members, member, class) { class.weight.weight(&values) } else { 0 };
         let scaled = if class.scale_root { root_u128(u128::from(earned).saturating_mul(1_000_000)) } else { earned };
         if let Some(slot) = then.get_mut(*place) {
             *slot = Some(Own { earned, scaled });
         }
     }
     let sum = then.iter().flatten().fold(0_u64, |sum, own| sum.saturating_add(own.scaled));
-    floored(state, member, sum)
+    floored(kernel, &state.members, member, sum)
 }
 
 /// A member's part of one class.
@@ -82,6 +84,7 @@ struct Own {
 /// The inputs of formulas at a future instant.
 struct Then<'a> {
     state: &'a State,
+    sums: &'a Sums,
     member: MemberIndex,
     own: &'a [Option<Own>],
 }
@@ -91,64 +94,54 @@ impl Then<'_> {
         let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
         match source {
             Source::Support { .. } | Source::Faded { .. } => sources.column(source).first().copied().unwrap_or(0),
-            Source::Count(name) => self.class(name).map_or(0, |(class, now, then, listed)| {
-                let (was, is) = (u64::from(now.earned > 0), u64::from(then.earned > 0));
-                let count = if listed { class.count } else { class.count.saturating_sub(was).saturating_add(is) };
+            Source::Count(name) => self.class(name).map_or(0, |class| {
+                let (was, is) = (u64::from(class.now.earned > 0), u64::from(class.then.earned > 0));
+                let count = class.weights.count;
+                let count = if class.listed { count } else { count.saturating_sub(was).saturating_add(is) };
                 i128::from(count).saturating_mul(1_000_000_000_000)
             }),
-            Source::Highest(name) => self.class(name).map_or(0, |(class, _, then, _)| {
-                let others = class.scaled.iter().enumerate().filter(|(place, _)| *place != self.member.place());
-                let highest = others.map(|(_, weight)| *weight).max().unwrap_or(0);
-                micro(u128::from(highest.max(then.scaled)))
+            Source::Highest(name) => self.class(name).map_or(0, |class| {
+                let others = class.sums.highest_of_others(class.now.scaled);
+                micro(u128::from(others.max(class.then.scaled)))
             }),
-            Source::Total(name) => self.class(name).map_or(0, |(class, now, then, _)| {
-                let total: u128 = class.scaled.iter().map(|weight| u128::from(*weight)).sum();
-                micro(total.saturating_sub(u128::from(now.scaled)).saturating_add(u128::from(then.scaled)))
+            Source::Total(name) => self.class(name).map_or(0, |class| {
+                let others = class.sums.scaled.saturating_sub(u128::from(class.now.scaled));
+                micro(others.saturating_add(u128::from(class.then.scaled)))
             }),
         }
     }
 
-    /// A class at the last update, the member's part of it then and ahead, and whether a list says who belongs.
-    fn class(&self, name: &str) -> Option<(&ClassWeights, Own, Own, bool)> {
+    fn class(&self, name: &str) -> Option<ClassThen<'_>> {
         let classes = &self.state.rules.kernel.classes;
         let place = classes.iter().position(|class| class.name == name)?;
-        let class = self.state.weights.classes.get(place)?;
+        let weights = self.state.weights.classes.get(place)?;
         let cell = |column: &[u64]| column.get(self.member.place()).copied().unwrap_or(0);
-        let now = Own { earned: cell(&class.earned), scaled: cell(&class.scaled) };
+        let now = Own { earned: cell(&weights.earned), scaled: cell(&weights.scaled) };
         let then = self.own.get(place).copied().flatten().unwrap_or(now);
-        Some((class, now, then, classes.get(place)?.list.is_some()))
+        Some(ClassThen { weights, sums: self.sums.class(place), now, then, listed: classes.get(place)?.list.is_some() })
     }
 }
 
-fn belongs(state: &State, member: MemberIndex, class: &Class) -> bool {
+/// A class at the last update, and the member's part of it.
+struct ClassThen<'a> {
+    weights: &'a ClassWeights,
+    sums: ClassSums,
+    now: Own,
+    /// Ahead.
+    then: Own,
+    /// A list says who belongs.
+    listed: bool,
+}
+
+fn belongs(members: &Members, member: MemberIndex, class: &Class) -> bool {
     let list = class.list.as_deref();
-    list.is_none_or(|list| state.members.list(list).is_some_and(|list| list.contains(&member)))
+    list.is_none_or(|list| members.list(list).is_some_and(|list| list.contains(&member)))
 }
 
 /// The floor, for whoever is in a class.
-fn floored(state: &State, member: MemberIndex, sum: u64) -> u64 {
-    let kernel = &state.rules.kernel;
-    let listed = || kernel.classes.iter().any(|class| class.list.is_some() && belongs(state, member, class));
+pub(super) fn floored(kernel: &Kernel, members: &Members, member: MemberIndex, sum: u64) -> u64 {
+    let listed = || kernel.classes.iter().any(|class| class.list.is_some() && belongs(members, member, class));
     if kernel.floor_micro > 0 && (sum > 0 || listed()) { sum.max(kernel.floor_micro) } else { sum }
-}
-
-/// Everyone's weight at the last update, before the cap.
-fn uncapped(state: &State) -> Vec<u64> {
-    if state.rules.kernel.cap_ppm.is_none() {
-        return Vec::new();
-    }
-    let mut sums: Vec<u64> = vec![0; state.weights.member.len()];
-    for class in &state.weights.classes {
-        for (sum, scaled) in sums.iter_mut().zip(class.scaled.iter()) {
-            *sum = sum.saturating_add(*scaled);
-        }
-    }
-    if state.rules.kernel.floor_micro > 0 {
-        for (place, sum) in sums.iter_mut().enumerate() {
-            *sum = floored(state, MemberIndex::at(place), *sum);
-        }
-    }
-    sums
 }
 
 #[cfg(test)]

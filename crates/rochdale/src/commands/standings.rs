@@ -25,7 +25,8 @@ impl Standings {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.dir)?;
         let AsOf { state, history, at, .. } = as_of(&mut coop, self.at.as_deref())?;
-        let sight = views::Sight { state: &state, history: history.points(), ..coop.sight(at) };
+        let kept = views::Kept::of(&state, history.points());
+        let sight = views::Sight { state: &state, kept: &kept, history: history.points(), ..coop.sight(at) };
         let names: Vec<&str> = match &self.decision {
             Some(name) => vec![name],
             None => state.open_decisions().map(|(_, decision)| decision.name.as_str()).collect(),

@@ -21,7 +21,8 @@ impl Status {
         let mut coop = read(&self.folder.dir)?;
         say_what_differs(&self.folder.dir, &coop);
         let AsOf { state, history, head, at } = as_of(&mut coop, self.at.as_deref())?;
-        let sight = views::Sight { state: &state, history: history.points(), ..coop.sight(at) };
+        let kept = views::Kept::of(&state, history.points());
+        let sight = views::Sight { state: &state, kept: &kept, history: history.points(), ..coop.sight(at) };
         let head = views::LogHead {
             entries: head.seq,
             entry_hash: head.hash.to_string(),

@@ -1,6 +1,6 @@
 //! `rochdale weights`: every member's weight, and why.
 
-use engine::weight::{Sources, weigh};
+use engine::weight::{Sources, Sums, weigh};
 use host::Coop;
 use quantity::format_micro;
 use views::WeightExplained;
@@ -52,7 +52,9 @@ impl Weights {
             let Some(who) = who else {
                 return Err(Exit::input("`--explain` needs `--member M`"));
             };
-            let Some(explained) = views::explain_at(&coop.sight(at), who, &weights, &sources) else {
+            let sums = Sums::of(&state.rules.kernel, &state.members, &weights);
+            let explained = views::explain_at(&coop.sight(at), who, (&weights, &sums), &sources);
+            let Some(explained) = explained else {
                 return Err(Exit::no("there is nothing to explain"));
             };
             return if self.json { print_json(&explained) } else { print(&explanation(&explained)) };

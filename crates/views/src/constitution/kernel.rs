@@ -1,14 +1,14 @@
 //! The kernel's page, and kernels that are proposed.
 
 use charter::Amendment;
+use engine::MemberIndex;
 use engine::rules::amendment::{KERNEL, Proposal};
-use engine::{MemberIndex, Outcome};
 use quantity::Moment;
 use serde::Serialize;
 use words::kernel;
 
 use crate::edition::{EditionView, edition};
-use crate::{Candidate, EffectWords, RulesText, Share, Sight, facts, say};
+use crate::{Candidate, EffectWords, RulesText, Share, Sight, say};
 
 /// The kernel's page.
 #[derive(Serialize, Debug, Clone)]
@@ -84,7 +84,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
 pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKernel> {
     let proposal = sight.state.amendment.proposal(document)?;
     let kernel = charter::read_kernel_under(&proposal.text, sight.state.editions.current).ok()?;
-    let facts = facts(sight.state, &kernel, sight.directory);
+    let facts = sight.kept.facts_under(sight, document, &kernel);
     let plain = charter::explain_kernel(&kernel, Some(&facts));
     let view = sight.amendment(proposal);
     let notes = kernel.notes.iter().map(|note| say::sentence(&note.why));
@@ -98,10 +98,7 @@ pub fn proposed_kernel(sight: &Sight<'_>, document: &str) -> Option<ProposedKern
 impl Sight<'_> {
     /// Returns the moment since which the kernel has been in force.
     fn kernel_since(&self) -> Moment {
-        let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
-        let points = self.history.iter().rev();
-        let mut adoptions = points.filter(|point| point.outcomes.iter().any(adopted));
-        adoptions.next().map_or(self.state.founding.at, |point| point.at)
+        self.kept.lately(self).kernel_since.unwrap_or(self.state.founding.at)
     }
 
     fn amendment(&self, proposal: &Proposal) -> AmendmentView {

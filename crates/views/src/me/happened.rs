@@ -8,7 +8,7 @@ use crate::names::decision_href;
 use crate::{Happening, Share, Sight, say};
 
 /// The time that members look back, microseconds: four weeks.
-const LATELY_US: i64 = 28 * 86_400_000_000;
+pub(crate) const LATELY_US: i64 = 28 * 86_400_000_000;
 
 /// The most rows.
 const TOLD: usize = 20;
@@ -16,12 +16,11 @@ const TOLD: usize = 20;
 /// Returns the newest first.
 pub(crate) fn happened(sight: &Sight<'_>, me: MemberIndex) -> Vec<Happening> {
     let since = Moment(sight.now.0.saturating_sub(LATELY_US));
-    let points = sight.history.iter().rev();
-    let lately = points.take_while(|point| point.at >= since);
-    let outcomes = lately.flat_map(|point| point.outcomes.iter().map(|one| (point.at, one)));
-    let told = outcomes.filter_map(|(at, outcome)| {
-        let (words, href) = told(sight, me, outcome)?;
-        Some(Happening { at: sight.moment(at), words, href: Some(href) })
+    let lately = sight.kept.lately(sight);
+    let about = sight.me.map_or_else(Vec::new, |member| lately.about(member));
+    let told = about.into_iter().filter(|told| told.at >= since).filter_map(|one| {
+        let (words, href) = told(sight, me, &one.outcome)?;
+        Some(Happening { at: sight.moment(one.at), words, href: Some(href) })
     });
     told.take(TOLD).collect()
 }

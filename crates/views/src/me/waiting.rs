@@ -44,11 +44,9 @@ pub(crate) fn waiting(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
 /// Returns shares that came free since the last update, because the rules no longer define their decision.
 pub(crate) fn freed(sight: &Sight<'_>) -> Vec<Waiting> {
     let last = sight.state.last_update.unwrap_or(Moment::LAST);
-    let points = sight.history.iter().rev();
-    let recent = points.take_while(|point| point.at >= last);
-    let freed = recent.flat_map(|point| &point.outcomes);
-    let told = freed.filter_map(|outcome| match outcome {
-        Outcome::ShareFreed { member, decision, share_ppm } if sight.me == Some(*member) => Some(Waiting {
+    let own = sight.me.map_or(&[][..], |member| sight.kept.lately(sight).freed(member));
+    let told = own.iter().filter(|told| told.at >= last).filter_map(|told| match &told.outcome {
+        Outcome::ShareFreed { decision, share_ppm, .. } => Some(Waiting {
             words: me::came_free(Share::from_ppm(*share_ppm).text, say::plain(decision)),
             href: "/decisions".to_owned(),
             action: me::PLACE_IT.to_owned(),

@@ -79,6 +79,9 @@ fn what_closes_soon_waits_for_its_supporter() {
 fn the_register_is_heaviest_first_and_can_be_searched() {
     let mut world = World::usual();
     world.admit(7..=120);
+    // The curve is that of the last update: newcomers are in the list at once, and in the curve from the next one on.
+    assert_eq!(members(&world.sight(None), "", None).curve.len(), 7);
+    world.run(1);
     let view = members(&world.sight(None), "", None);
     assert_eq!((view.total, view.found, view.rows.len()), (120, 120, 50));
     assert_eq!(view.rows[0].name, "member-001");
@@ -158,6 +161,7 @@ fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
     let now = world.state.time;
     let outcomes = world.state.put_in_force("constitution", rules, now);
     world.history.push(crate::UpdatePoint::of(&world.state, &outcomes.unwrap()));
+    world.keep();
     let page = my_page(&world.sight(Some(2))).unwrap();
     assert_eq!(page.waiting[0].words, "40 % of your weight came free: the rules no longer define maintainer.");
     let others = my_page(&world.sight(Some(3))).unwrap();

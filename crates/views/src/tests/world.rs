@@ -8,7 +8,7 @@ use engine::act::{
 use engine::{Act, Actor, Context, Due, Pseudonym, State, apply, change, update};
 use quantity::Moment;
 
-use crate::{Directory, DocumentCard, ItemCard, Sight, UpdatePoint};
+use crate::{Directory, DocumentCard, ItemCard, Kept, Sight, UpdatePoint};
 
 pub const KERNEL: &str = r#"# Trial
 ```charter
@@ -59,7 +59,8 @@ ranking "issues" of="forge" {
 pub struct World {
     pub state: State,
     pub history: Vec<UpdatePoint>,
-    names: BTreeMap<Pseudonym, String>,
+    pub kept: Kept,
+    pub names: BTreeMap<Pseudonym, String>,
     items: BTreeMap<(String, String), ItemCard>,
     documents: BTreeMap<String, DocumentCard>,
     sources: u64,
@@ -83,8 +84,10 @@ impl World {
         let kernel = charter::read_kernel(kernel).unwrap();
         let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
         let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        let state = State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01"));
         World {
-            state: State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01")),
+            kept: Kept::of(&state, &[]),
+            state,
             history: Vec::new(),
             names: BTreeMap::new(),
             items: BTreeMap::new(),
@@ -121,6 +124,7 @@ impl World {
     pub fn sight(&self, me: Option<u64>) -> Sight<'_> {
         Sight {
             state: &self.state,
+            kept: &self.kept,
             history: &self.history,
             directory: self.directory(),
             now: self.state.time,
@@ -140,6 +144,14 @@ impl World {
     pub fn act(&mut self, act: Act) {
         let context = Context { time: self.state.time, actor: Actor::Operator };
         apply(&mut self.state, &act, &context).unwrap_or_else(|no| panic!("{act:?}: {no}"));
+        self.keep();
+    }
+
+    /// As the host does after every commit.
+    pub fn keep(&mut self) {
+        if let Some(kept) = self.kept.renewed(&self.state, &self.history) {
+            self.kept = kept;
+        }
     }
 
     pub fn admit(&mut self, members: std::ops::RangeInclusive<u64>) {
@@ -201,6 +213,8 @@ impl World {
             };
             self.history.push(UpdatePoint::of(&self.state, &outcomes.unwrap()));
         }
+        self.keep();
+        self.kept.warm(&self.sight(None));
     }
 
     pub fn run_until(&mut self, until: &str) {

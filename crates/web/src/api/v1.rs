@@ -15,7 +15,7 @@ use host::{Coop, Receipt, Submission, decode_act};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use views::{Sight, StandingsReport, WeightsReport, Whom};
+use views::{Kept, Sight, StandingsReport, WeightsReport, Whom};
 
 /// The parameters of reports.
 #[derive(Debug, Deserialize)]
@@ -67,7 +67,8 @@ fn standings_report(visitor: &Visitor, decision: &str, at: Option<&str>) -> Resu
     };
     let now = visitor.see(|_, coop| moment(text, coop))?;
     let (state, history) = visitor.app.coop.state_at(now)?.ok_or(Trouble::Absent)?;
-    visitor.see(|sight, _| report(&Sight { state: &state, history: history.points(), now, ..*sight }))
+    let kept = Kept::of(&state, history.points());
+    visitor.see(|sight, _| report(&Sight { state: &state, kept: &kept, history: history.points(), now, ..*sight }))
 }
 
 pub(crate) async fn issues(visitor: Visitor) -> Result<Response, Trouble> {

@@ -1,0 +1,88 @@
+//! What the last update counted of everybody: sums of weight, and the heads behind each item of a ranking.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use charter::{ClassFacts, Facts, Heaviest, Kernel};
+use engine::weight::{Sums, Weights};
+use engine::{DecisionId, ItemId, State};
+
+use crate::say;
+
+/// What the last update counted of everybody.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub(crate) sums: Sums,
+    /// Without the decisions, whose holders change between updates. Empty before the first update.
+    pub(crate) facts: Facts,
+    heads: BTreeMap<DecisionId, Vec<Heads>>,
+}
+
+/// Members with weight for and against an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heads {
+    pub(crate) supporters: u64,
+    pub(crate) opponents: u64,
+}
+
+impl Counted {
+    pub(super) fn of(state: &State) -> Counted {
+        let kernel = &state.rules.kernel;
+        let sums = Sums::of(kernel, &state.members, &state.weights);
+        let facts = match state.last_update {
+            Some(_) => weight_facts(kernel, &state.weights, &sums),
+            None => Facts::default(),
+        };
+        Counted { facts, heads: heads(state), sums }
+    }
+
+    /// Returns the heads behind an item, as the last update counted them.
+    pub(crate) fn heads(&self, decision: DecisionId, item: ItemId) -> Heads {
+        let items = self.heads.get(&decision);
+        items.and_then(|items| items.get(item.place())).copied().unwrap_or_default()
+    }
+}
+
+/// Returns everybody's weight as explanations of rules need it.
+pub(crate) fn weight_facts(kernel: &Kernel, weights: &Weights, sums: &Sums) -> Facts {
+    let classes = (0_usize..).zip(kernel.classes.iter().zip(&weights.classes));
+    let classes = classes.map(|(place, (class, weighed))| {
+        let sums = sums.class(place);
+        let facts = ClassFacts { members: weighed.count, highest_micro: sums.highest, total_micro: sums.weight };
+        (class.name.clone(), facts)
+    });
+    Facts {
+        heaviest: Arc::new(Heaviest::of(weights.member.iter().copied())),
+        capped: say::whole(capped(weights)),
+        classes: classes.collect(),
+        decisions: BTreeMap::new(),
+    }
+}
+
+/// Counts the members who would weigh more without the cap.
+fn capped(weights: &Weights) -> usize {
+    let Some(level) = weights.cap_level else {
+        return 0;
+    };
+    let uncapped = |member: usize| {
+        let scaled = weights.classes.iter().filter_map(|class| class.scaled.get(member));
+        scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled))
+    };
+    let at_level = weights.member.iter().enumerate();
+    at_level.filter(|(member, weight)| **weight == level && uncapped(*member) > level).count()
+}
+
+/// Counts in one pass over the ballots.
+fn heads(state: &State) -> BTreeMap<DecisionId, Vec<Heads>> {
+    let rankings = state.open_decisions().filter(|(_, decision)| decision.lists_items());
+    let mut heads: BTreeMap<DecisionId, Vec<Heads>> =
+        rankings.map(|(place, decision)| (place, vec![Heads::default(); decision.target_count()])).collect();
+    for ballot in state.all_ballots_counted().filter(|ballot| state.weights.of(ballot.member) > 0) {
+        let items = heads.get_mut(&ballot.decision);
+        if let Some(heads) = items.and_then(|items| items.get_mut(ballot.item().place())) {
+            let side = if ballot.side.is_against() { &mut heads.opponents } else { &mut heads.supporters };
+            *side = side.saturating_add(1);
+        }
+    }
+    heads
+}
