@@ -18,6 +18,7 @@ use crate::digest::Collect;
 use crate::id::MemberIndex;
 
 pub use extract::Extract;
+pub use share::Going;
 
 /// The most forks that are announced at a time.
 pub const MAX_OPEN: usize = 20;

@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 
+use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet};
 use quantity::{Broken, Column, Moment, ensure};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,14 @@ impl Members {
     /// Former members.
     pub fn former(&self) -> impl Iterator<Item = MemberIndex> + '_ {
         self.ended.keys().copied()
+    }
+
+    /// Those who have left since the register was as `then`.
+    pub fn left_since<'a>(&'a self, then: &'a Members) -> impl Iterator<Item = MemberIndex> + 'a {
+        then.ended.diff(&self.ended).filter_map(|moved| match moved {
+            DiffItem::Add(member, _) => Some(*member),
+            DiffItem::Update { .. } | DiffItem::Remove(..) => None,
+        })
     }
 
     /// All indices ever given out, in order.

@@ -4,6 +4,7 @@
 //! instant. Columns kept between updates ([`Sources`]) are a cache: thrown away, they come back the same.
 
 mod ahead;
+mod behind;
 mod sources;
 mod sums;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;
+pub use behind::Behind;
 use sources::Last;
 pub use sources::{Counted, Sources, counted};
 pub use sums::{ClassSums, Sums};
@@ -300,7 +302,7 @@ enum Cell<'a> {
     Constant(Pico),
 }
 
-/// What a formula reads of a whole class.
+/// Returns the number that a formula reads of a whole class.
 fn number_of(source: &Source, count: u64, highest: impl FnOnce() -> u64, total: impl FnOnce() -> u128) -> Pico {
     let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
     match source {

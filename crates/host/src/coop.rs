@@ -77,7 +77,7 @@ pub struct Coop {
     pub(crate) file: Option<PathBuf>,
     pub(crate) state: State,
     pub(crate) history: History,
-    /// What pages say about everybody, of this state.
+    /// All that pages say about everybody, of this state.
     pub(crate) kept: Arc<Kept>,
     pub(crate) directory: Directory,
     pub(crate) identities: Identities,
@@ -235,7 +235,7 @@ impl Coop {
         }
     }
 
-    /// Works out what pages say about everybody, where it is not yet, so that no visitor waits for it.
+    /// Works out all that pages say about everybody, where it is not yet, so that no visitor waits for it.
     pub fn warm(&self) {
         self.kept.warm(&self.sight(self.state.time));
     }

@@ -103,7 +103,7 @@ fn with(falling: impl Iterator<Item = u64>, mut more: Option<u64>) -> impl Itera
     })
 }
 
-/// What is known of all positive weights before any of them is put in order.
+/// All positive weights, as far as they are known before any of them is put in order.
 struct Whole {
     count: usize,
     highest: u64,

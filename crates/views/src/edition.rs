@@ -52,8 +52,8 @@ fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
     let effect = match sight.state.edition_due() {
         Some(update) => words::edition::by_time(sight.moment(update).text),
         None => {
-            let behind = one.assents.iter().map(|member| u128::from(sight.state.weights.of(*member))).sum();
-            words::edition::by_members(Share::from_ppm(say::ppm(behind, sight.state.weights.total)).brief())
+            let behind = sight.kept.counted(sight).assents(sight.state, &one.name, &one.assents);
+            words::edition::by_members(Share::from_ppm(say::ppm(behind.all, sight.state.weights.total)).brief())
         }
     };
     let lines: Vec<&str> = one.dry_run_text.lines().collect();

@@ -1,7 +1,6 @@
 //! Leaving together: the kernel's terms, and the members who go or went.
 
 use engine::MemberIndex;
-use imbl::OrdSet;
 
 use charter::{Constitution, Rules, TreasuryShare};
 use engine::chamber::{CandidateName, ROOT};
@@ -180,7 +179,7 @@ impl Sight<'_> {
             words: fork::announced_by(announced_by, self.day(fork.announced_at)),
             going: self.members_named(fork.going.iter().copied()),
             going_total: say::whole(fork.going.len()),
-            share_words: self.share_words(&fork.going),
+            share_words: self.share_words(fork),
             kernel: text(&fork.kernel, "kernel"),
             constitution: text(&fork.constitution, "constitution"),
             mine: me.is_some_and(|me| fork.going.contains(&me)),
@@ -213,8 +212,7 @@ impl Sight<'_> {
     /// Returns the money that would go along with one member in ten, or with those who go.
     fn today(&self) -> String {
         let kernel = &self.state.rules.kernel;
-        let nobody = OrdSet::new();
-        let share = self.state.fork_share(&nobody);
+        let share = self.state.fork_share_of(&self.kept.counted(self).going(self.state, None));
         let [whole, part] = [share.balance_minor, tenth(share.balance_minor)].map(|minor| self.money(minor));
         match kernel.fork.treasury {
             TreasuryShare::Nothing => fork::all_stays(whole),
@@ -223,10 +221,10 @@ impl Sight<'_> {
         }
     }
 
-    fn share_words(&self, going: &OrdSet<MemberIndex>) -> String {
-        let share = self.state.fork_share(going);
+    fn share_words(&self, fork: &OpenFork) -> String {
+        let share = self.state.fork_share_of(&self.kept.counted(self).going(self.state, Some(fork)));
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
-        match going.len() {
+        match fork.going.len() {
             1 => fork::if_one_left(part, whole),
             many => fork::if_many_left(many, part, whole),
         }

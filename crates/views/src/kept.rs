@@ -1,4 +1,4 @@
-//! What pages say about everybody: kept with the update, so that no visitor walks over all members, ballots or outcomes.
+//! All that pages say about everybody: kept with the update, so that no visitor walks over all members, ballots or outcomes.
 //! Not the state: a page still asks it for whatever one member has done since.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub(crate) mod counted;
 pub(crate) mod lately;
 pub(crate) mod register;
 
-/// What pages say about everybody. Parts are worked out when first asked for, or by [`Kept::warm`], and then shared.
+/// All that pages say about everybody. Parts are worked out when first asked for, or by [`Kept::warm`], and then shared.
 ///
 /// INVARIANT: it is asked only by a [`Sight`] of the state that it was made for, or of one that came from it by acts while
 /// [`Kept::renewed`] answers `None`.
@@ -31,7 +31,7 @@ pub struct Kept {
     proposed: BTreeMap<String, Arc<OnceLock<Facts>>>,
 }
 
-/// What the parts depend on.
+/// The state that the parts are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     count: Count,

@@ -9,7 +9,7 @@ use crate::{Directory, Kept, UpdatePoint, say};
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
     pub state: &'a State,
-    /// What pages say about everybody.
+    /// All that pages say about everybody.
     pub kept: &'a Kept,
     /// The results of updates, oldest first.
     pub history: &'a [UpdatePoint],

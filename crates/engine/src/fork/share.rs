@@ -13,19 +13,33 @@ use crate::state::State;
 /// The most that one posting may move, minor units: a share is booked with one.
 const MAX_MINOR: i64 = 1_000_000_000_000_000;
 
+/// Members who go, and the weight of those who have left since it was counted; micro-weights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Going {
+    /// How many go.
+    pub heads: usize,
+    /// Their weight.
+    pub weight: u128,
+    /// The weight that all former members had at the last update.
+    pub gone: u128,
+}
+
 impl State {
     /// The money that would go along with these members now. Pages and the act that completes a fork ask this alone.
     #[must_use]
     pub fn fork_share(&self, going: &OrdSet<MemberIndex>) -> Share {
+        let weight = |member: MemberIndex| u128::from(self.weights.of(member));
+        let gone = self.members.former().map(weight).sum();
+        self.fork_share_of(&Going { heads: going.len(), weight: going.iter().copied().map(weight).sum(), gone })
+    }
+
+    /// As [`State::fork_share`], for members who are counted and weighed already.
+    #[must_use]
+    pub fn fork_share_of(&self, going: &Going) -> Share {
         let balance_minor = divisible(&assets(self), self);
         let (part, whole) = match self.rules.kernel.fork.treasury {
-            TreasuryShare::ByWeight => {
-                let weight = |member: &MemberIndex| u128::from(self.weights.of(*member));
-                let gone: u128 = self.members.former().map(|member| weight(&member)).sum();
-                let whole = self.weights.total.saturating_sub(gone);
-                (going.iter().map(weight).sum(), whole)
-            }
-            TreasuryShare::ByHead => (going.len() as u128, self.members.active_count() as u128),
+            TreasuryShare::ByWeight => (going.weight, self.weights.total.saturating_sub(going.gone)),
+            TreasuryShare::ByHead => (going.heads as u128, self.members.active_count() as u128),
             TreasuryShare::Nothing => (0, 0),
         };
         let wide = |number: u128| i128::try_from(number).unwrap_or(i128::MAX);

@@ -1,4 +1,5 @@
-//! What the weights of all members come to: kept with the update, so that nothing that is said of one member walks over everybody.
+//! Sums and greatest of all members' weights: kept with the update, so that nothing that is said of one member walks over
+//! everybody. Not the weights themselves.
 
 use charter::Kernel;
 use quantity::Falling;
@@ -8,21 +9,21 @@ use crate::register::Members;
 use crate::weight::ahead::floored;
 use crate::weight::{ClassWeights, Weights};
 
-/// What the weights of all members at one instant come to.
+/// Sums and greatest of all members' weights at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     classes: Vec<ClassSums>,
     before_cap: Option<BeforeCap>,
 }
 
-/// What the weights in one class come to, micro-weights.
+/// Sums and greatest of the weights in one class, micro-weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClassSums {
-    /// What counts, after floor and cap.
+    /// The sum of the weights that count, after floor and cap.
     pub weight: u128,
-    /// The greatest of what counts.
+    /// The greatest of them.
     pub highest: u64,
-    /// After scaling, before floor and cap.
+    /// The sum after scaling, before floor and cap.
     pub(super) scaled: u128,
     /// The two greatest after scaling, of two members.
     pub(super) scaled_highest: [u64; 2],

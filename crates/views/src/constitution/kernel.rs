@@ -102,7 +102,9 @@ impl Sight<'_> {
     }
 
     fn amendment(&self, proposal: &Proposal) -> AmendmentView {
-        let held = self.state.assented(proposal);
+        let counted = self.kept.counted(self);
+        let assents = counted.assents(self.state, &proposal.document, &proposal.assents);
+        let held = self.state.assented(&assents, &counted.sums);
         let by_class = matches!(self.state.rules.kernel.amend, Amendment::Held { of_each_class: Some(_), .. });
         let me = self.me_index();
         let name = engine::chamber::CandidateName::Document(proposal.document.clone());

@@ -1,21 +1,31 @@
-//! What the last update counted of everybody: sums of weight, and the heads behind each item of a ranking.
+//! The counts of the last update over everybody: sums of weight, the heads behind each item of a ranking, and the weight behind
+//! what members assent to or leave for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use charter::{ClassFacts, Facts, Heaviest, Kernel};
-use engine::weight::{Sums, Weights};
-use engine::{DecisionId, ItemId, State};
+use engine::fork::{Going, OpenFork};
+use engine::register::Members;
+use engine::weight::{Behind, Sums, Weights};
+use engine::{DecisionId, ItemId, MemberIndex, State};
+use imbl::OrdSet;
 
 use crate::say;
 
-/// What the last update counted of everybody.
+/// The counts of the last update over everybody.
 #[derive(Debug)]
 pub(crate) struct Counted {
     pub(crate) sums: Sums,
     /// Without the decisions, whose holders change between updates. Empty before the first update.
     pub(crate) facts: Facts,
     heads: BTreeMap<DecisionId, Vec<Heads>>,
+    /// Those who assent, by the document; those who go, by the fork's name.
+    assents: BTreeMap<String, Behind>,
+    going: BTreeMap<String, Behind>,
+    /// The register as it was, and what those who had left by then weighed.
+    members: Members,
+    gone: u128,
 }
 
 /// Members with weight for and against an item.
@@ -33,7 +43,43 @@ impl Counted {
             Some(_) => weight_facts(kernel, &state.weights, &sums),
             None => Facts::default(),
         };
-        Counted { facts, heads: heads(state), sums }
+        let proposals = state.amendment.proposals.iter();
+        let proposals = proposals.map(|proposal| (&proposal.document, &proposal.assents));
+        let edition = state.editions.announced.iter().map(|one| (&one.name, &one.assents));
+        let weighed = |(name, members): (&String, &OrdSet<MemberIndex>)| {
+            let behind = Behind::of(members, &state.weights);
+            (name.clone(), behind)
+        };
+        Counted {
+            facts,
+            heads: heads(state),
+            assents: proposals.chain(edition).map(weighed).collect(),
+            going: state.forks.open().iter().map(|fork| weighed((&fork.name, &fork.going))).collect(),
+            members: state.members.clone(),
+            gone: state.members.former().map(|member| u128::from(state.weights.of(member))).sum(),
+            sums,
+        }
+    }
+
+    /// Returns those who assent to a document now, weighed.
+    pub(crate) fn assents(&self, state: &State, document: &str, members: &OrdSet<MemberIndex>) -> Behind {
+        let nobody = Behind::default();
+        self.assents.get(document).unwrap_or(&nobody).with(members, &state.weights)
+    }
+
+    /// Returns those who go with a fork now, or nobody.
+    pub(crate) fn going(&self, state: &State, fork: Option<&OpenFork>) -> Going {
+        let nobody = Behind::default();
+        let weight = |fork: &OpenFork| {
+            let then = self.going.get(&fork.name).unwrap_or(&nobody);
+            then.with(&fork.going, &state.weights).all
+        };
+        let since = state.members.left_since(&self.members).map(|member| u128::from(state.weights.of(member)));
+        Going {
+            heads: fork.map_or(0, |fork| fork.going.len()),
+            weight: fork.map_or(0, weight),
+            gone: since.fold(self.gone, u128::saturating_add),
+        }
     }
 
     /// Returns the heads behind an item, as the last update counted them.

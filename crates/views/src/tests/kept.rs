@@ -1,4 +1,4 @@
-//! What is kept of everybody is worked out once an update, and says what a walk over everybody says.
+//! All that is kept of everybody is worked out once an update, and says what a walk over everybody says.
 
 use engine::act::EndMembership;
 use engine::weight::Sums;

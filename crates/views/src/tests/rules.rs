@@ -1,7 +1,7 @@
 //! Pages of rules: what a kernel's change takes, a mistake in its line, shares that came free.
 
 use engine::Act;
-use engine::act::{Assent, ProposeDocument};
+use engine::act::{AnnounceFork, Assent, EndMembership, JoinFork, ProposeDocument};
 
 use super::world::{CONSTITUTION, KERNEL, World, m};
 use crate::mistaken;
@@ -81,4 +81,49 @@ fn a_mistake_shows_its_line_cut_around_the_words() {
         (odd.line, odd.column, odd.end_line, odd.end_column) = (line, column, line, 0);
         assert_eq!(mistaken(&text, &[odd]).mistakes.len(), 1, "never a panic");
     }
+}
+
+#[test]
+fn assent_and_a_fork_s_share_are_those_of_the_members_of_now() {
+    let mut world = World::usual();
+    world.book("2025-01-05", "contribution", "income:contributions", 100_000);
+    let text = KERNEL.replace("180 days", "90 days");
+    let document = propose(&mut world, &text);
+    let assent = |world: &mut World, member, assent| {
+        world.act(Act::Assent(Assent { member: m(member), document: document.clone(), assent }));
+    };
+    assent(&mut world, 3, true);
+    let [kernel, constitution] = [KERNEL, CONSTITUTION].map(|text| engine::digest::hex(text.as_bytes()));
+    world.act(Act::AnnounceFork(AnnounceFork {
+        member: m(3),
+        fork: "blue".to_owned(),
+        kernel,
+        constitution,
+        kernel_text: Some(KERNEL.into()),
+        constitution_text: Some(CONSTITUTION.into()),
+    }));
+    let check = |world: &World| {
+        let sight = world.sight(None);
+        let state = &world.state;
+        let proposal = state.amendment.proposal(&document).unwrap();
+        let weight: u128 = proposal.assents.iter().map(|member| u128::from(state.weights.of(*member))).sum();
+        let told = crate::proposed_kernel(&sight, &document).unwrap().proposal.assent.share_ppm;
+        assert_eq!(u128::from(told), weight * 1_000_000 / state.weights.total);
+        let going = &state.forks.open()[0].going;
+        let share = crate::say::money(state.fork_share(going).minor, state.rules.kernel.currency).text;
+        let words = &crate::forks(&sight).open[0].share_words;
+        assert!(words.contains(&share), "{share}: {words}");
+    };
+    let join = |member| Act::JoinFork(JoinFork { member: m(member), fork: "blue".to_owned(), going: true });
+    check(&world);
+    world.run(1);
+    check(&world);
+    assent(&mut world, 1, true);
+    world.act(join(1));
+    check(&world);
+    assent(&mut world, 3, false);
+    world.act(Act::EndMembership(EndMembership { member: m(2) }));
+    check(&world);
+    world.run(1);
+    check(&world);
 }

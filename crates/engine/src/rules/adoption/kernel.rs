@@ -175,7 +175,7 @@ pub(crate) fn is_held(amend: Amendment, assents: &OrdSet<MemberIndex>, columns: 
 }
 
 /// The weight of those who assent, of one column, micro-weights.
-pub(super) fn behind(assents: &OrdSet<MemberIndex>, column: &[u64]) -> u128 {
+fn behind(assents: &OrdSet<MemberIndex>, column: &[u64]) -> u128 {
     let own = assents.iter().filter_map(|member| column.get(member.place()));
     own.map(|micro| u128::from(*micro)).sum()
 }

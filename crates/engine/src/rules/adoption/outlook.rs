@@ -3,9 +3,9 @@
 use charter::Amendment;
 use quantity::Moment;
 
-use super::kernel::behind;
 use crate::rules::amendment::Proposal;
 use crate::state::State;
+use crate::weight::{Behind, Sums};
 
 /// The weight behind a proposed kernel, in micro-weights of the last update.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +19,13 @@ pub struct Assented {
 }
 
 impl State {
-    /// Who assents to a proposal, weighed.
+    /// Those who assent to a proposal, weighed. `sums` are those of the last update's weights.
     #[must_use]
-    pub fn assented(&self, proposal: &Proposal) -> Assented {
-        let sum = |column: &[u64]| behind(&proposal.assents, column);
-        let named = self.rules.kernel.classes.iter().zip(&self.weights.classes);
-        let classes = named.map(|(class, column)| {
-            let whole = column.weight.iter().map(|micro| u128::from(*micro)).sum();
-            (class.name.clone(), sum(&column.weight), whole)
-        });
+    pub fn assented(&self, assents: &Behind, sums: &Sums) -> Assented {
+        let named = (0_usize..).zip(&self.rules.kernel.classes);
+        let classes = named.map(|(place, class)| (class.name.clone(), assents.class(place), sums.class(place).weight));
         Assented {
-            weight: sum(&self.weights.member),
+            weight: assents.all,
             whole: self.weights.total,
             classes: classes.filter(|(_, _, whole)| *whole > 0).collect(),
         }

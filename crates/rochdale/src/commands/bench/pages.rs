@@ -99,7 +99,7 @@ fn measure(members: u64) -> Result<Vec<(&'static str, Measured)>, Exit> {
     measured
 }
 
-/// What the writer does after an update, besides the update.
+/// Does the writer's work after an update, besides the update.
 fn work_out_anew(shared: &Shared) {
     if let Ok(coop) = shared.read() {
         let sight = coop.sight(coop.state().time);
