@@ -22,6 +22,7 @@ pub use electorate::in_electorate;
 pub use lanes::Lanes;
 pub(crate) use open::{electorate, open, open_all};
 pub use ranking::{Item, Ranking};
+pub(crate) use what_if::Moved;
 
 use crate::act::Pseudonym;
 use crate::count::{Factor, SeatKind, Tally};
@@ -303,16 +304,11 @@ impl Decision {
 
     /// The decision as it would have been counted with so many more votes, and so much more attention, by target. Items that
     /// sink to their floor have been low since `at`.
-    pub(crate) fn with_votes(
-        &self,
-        votes: impl Fn(usize) -> i128,
-        attention: impl Fn(usize) -> i128,
-        at: Moment,
-    ) -> Decision {
+    pub(crate) fn with_votes(&self, moved: &Moved, at: Moment) -> Decision {
         let mut then = self.clone();
         match &mut then.chamber {
-            Chamber::Election(election) => election.add_votes(votes, attention),
-            Chamber::Ranking(ranking) => ranking.add_votes(votes, at),
+            Chamber::Election(election) => election.add_votes(moved),
+            Chamber::Ranking(ranking) => ranking.add_votes(moved, at),
         }
         then
     }

@@ -26,7 +26,7 @@ impl Due {
     }
 }
 
-/// What happens at an instant. Of equal instants the update comes first, then decisions in the order of their places.
+/// The event of an instant. Of equal instants the update comes first, then decisions in the order of their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Wait {
     Update,
@@ -38,7 +38,7 @@ enum Wait {
 pub(crate) struct Queue(OrdSet<(Moment, Wait)>);
 
 impl Queue {
-    /// What the rules of a state make it wait for.
+    /// All that the rules of a state make it wait for.
     fn of(state: &State) -> Queue {
         let change = |(place, decision)| Some((state.change_time(decision)?, Wait::Change(place)));
         let mut all: OrdSet<_> = state.open_decisions().filter_map(change).collect();

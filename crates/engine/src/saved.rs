@@ -1,4 +1,4 @@
-//! A state as it is kept on storage, so that a start need not begin with the first entry. Whoever keeps it binds it by a hash: what is
+//! A state as it is kept on storage, so that a start need not begin with the first entry. Its keeper binds it by a hash: what is
 //! read here is not checked against the log.
 //!
 //! Rules are kept as their texts and read again; what only finds something is made anew.
@@ -12,17 +12,17 @@ use quantity::{Moment, Table};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::ballot::{Ballot, Ballots, Score};
+use crate::ballot::Ballots;
 use crate::book::Book;
 use crate::chamber::Decision;
 use crate::digest::Mix;
 use crate::due::Queue;
 use crate::edition::Editions;
 use crate::fork::Forks;
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::DecisionId;
 use crate::register::Members;
 use crate::rules::amendment::Amending;
-use crate::state::{Founding, State};
+use crate::state::{Counted, Founding, State};
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
 
@@ -82,7 +82,7 @@ kept! {
     changes_done: Moment,
     sources: Arc<Sources>,
     ballot_digest: Mix,
-    moved: OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>,
+    moved: Counted,
 }
 
 impl State {

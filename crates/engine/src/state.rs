@@ -22,6 +22,9 @@ use crate::rules::amendment::Amending;
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
 
+/// Ballots with their scores, by member.
+pub(crate) type Counted = OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>;
+
 /// The founding of a co-op.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Founding {
@@ -75,7 +78,7 @@ pub struct State {
     pub(crate) sources: Arc<Sources>,
     pub(crate) ballot_digest: Mix,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
-    pub(crate) moved: OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>,
+    pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
     pub(crate) tried: BTreeSet<String>,
 }

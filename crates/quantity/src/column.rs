@@ -118,7 +118,7 @@ impl<T, const LEAF: usize> Column<T, LEAF> {
         first.iter().chain(rest)
     }
 
-    /// Bytes held, spare room included and what lies behind pointers left out. What copies share is counted for each.
+    /// Bytes held, spare room included and what lies behind pointers left out. Values that copies share are counted for each.
     pub fn bytes(&self) -> usize {
         let leaves = self.shared().map(|leaf| leaf.capacity().saturating_mul(size_of::<T>()).saturating_add(64));
         leaves.fold(0, usize::saturating_add)

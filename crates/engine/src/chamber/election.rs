@@ -12,7 +12,7 @@ use charter::{Clause, Terms};
 use imbl::OrdMap;
 use quantity::{Broken, Moment, ensure};
 
-use super::Kind;
+use super::{Kind, Moved};
 use crate::act::Pseudonym;
 use crate::count::{SeatKind, Seats};
 use crate::digest::Collect;
@@ -322,12 +322,12 @@ impl Election {
     }
 
     /// So many more votes and so much more attention by candidate, as if they had been counted.
-    pub(crate) fn add_votes(&mut self, votes: impl Fn(usize) -> i128, attention: impl Fn(usize) -> i128) {
+    pub(crate) fn add_votes(&mut self, moved: &Moved) {
         for (place, total) in self.seats.totals.iter_mut().enumerate() {
-            *total = total.map(|total| total.saturating_add(votes(place)));
+            *total = total.map(|total| total.saturating_add(moved.votes(place)));
         }
         for (place, nominee) in self.candidates.iter_mut().enumerate() {
-            nominee.attention = nominee.attention.saturating_add(attention(place));
+            nominee.attention = nominee.attention.saturating_add(moved.attention(place));
         }
     }
 

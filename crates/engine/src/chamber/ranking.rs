@@ -10,7 +10,7 @@ use charter::{Clause, ClauseKind};
 use imbl::OrdMap;
 use quantity::{Broken, Moment, Table, ensure};
 
-use super::Counted;
+use super::{Counted, Moved};
 use crate::digest::Collect;
 use crate::id::ItemId;
 
@@ -149,11 +149,19 @@ impl Ranking {
     }
 
     /// So many more votes by item, as if they had been counted.
-    pub(crate) fn add_votes(&mut self, votes: impl Fn(usize) -> i128, at: Moment) {
+    pub(crate) fn add_votes(&mut self, moved: &Moved, at: Moment) {
         let floor = i128::from(self.floor_micro);
-        for (place, item) in self.items.iter_mut() {
-            item.total = item.total.saturating_add(votes(place.place()));
-            item.low_since = if item.total > floor { None } else { item.low_since.or(Some(at)) };
+        for place in self.items.ids() {
+            let Some(item) = self.items.get(place).filter(|item| item.closed_at.is_none()) else { continue };
+            let total = item.total.saturating_add(moved.votes(place.place()));
+            let low_since = if total > floor { None } else { item.low_since.or(Some(at)) };
+            // An item that stays as it is stays shared: a preview costs what it changes.
+            if (total, low_since) == (item.total, item.low_since) {
+                continue;
+            }
+            if let Some(item) = self.items.get_mut(place) {
+                (item.total, item.low_since) = (total, low_since);
+            }
         }
     }
 

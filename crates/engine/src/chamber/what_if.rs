@@ -1,8 +1,10 @@
 //! Numbers that an update would have published, had one member's ballots been others.
 
+use std::collections::BTreeMap;
+
 use super::Decision;
 use crate::ballot::{Ballot, Score};
-use crate::count::Tally;
+use crate::count::scored;
 use crate::id::{DecisionId, MemberIndex};
 use crate::state::State;
 
@@ -17,27 +19,53 @@ impl State {
             let scored = now.has_seats() && !ballot.side.is_nomination();
             (*ballot, if scored { after.ballots.scores(ballot).collect() } else { Vec::new() })
         });
-        let back = self.own_votes(now, member, standing);
-        let out = self.own_votes(now, member, self.ballots_counted(member, place));
-        let votes = |target: usize| back.support(0, target).net().saturating_sub(out.support(0, target).net());
-        // Of a nominee: votes count as attention.
-        let attention = |target: usize| {
-            let moved = back.attention(0, target).net().saturating_sub(out.attention(0, target).net());
-            moved.saturating_add(votes(target))
-        };
-        Some(now.with_votes(votes, attention, self.next_update))
+        let mut moved = Moved::default();
+        self.add_own(&mut moved, now, member, standing, i128::saturating_add);
+        self.add_own(&mut moved, now, member, self.ballots_counted(member, place), i128::saturating_sub);
+        Some(now.with_votes(&moved, self.next_update))
     }
 
-    fn own_votes(
+    /// Puts a member's ballots into sums, or takes them out.
+    fn add_own(
         &self,
+        moved: &mut Moved,
         decision: &Decision,
         member: MemberIndex,
         ballots: impl IntoIterator<Item = (Ballot, Vec<Score>)>,
-    ) -> Tally {
-        let read = |(ballot, scores): (Ballot, Vec<Score>)| {
+        with: fn(i128, i128) -> i128,
+    ) {
+        for (ballot, scores) in ballots {
             let votes = self.votes_for_share(decision, member, ballot.share_ppm);
-            (ballot, votes, decision.has_seats().then_some(scores))
-        };
-        Tally::of_one(decision.target_count(), ballots.into_iter().map(read))
+            let is_nomination = ballot.side.is_nomination();
+            let mut add = |target: u32, votes: u64| {
+                let votes =
+                    if ballot.side.is_against() { i128::from(votes).saturating_neg() } else { i128::from(votes) };
+                let (support, attention) = moved.0.entry(target as usize).or_default();
+                let sum = if is_nomination { attention } else { support };
+                *sum = with(*sum, votes);
+            };
+            if decision.has_seats() && !is_nomination {
+                scores.iter().for_each(|score| add(score.candidate.0, scored(votes, score.ppm())));
+            } else {
+                add(ballot.target, votes);
+            }
+        }
+    }
+}
+
+/// By how much one member's ballots would have changed sums: support and attention, micro-votes, by target. All others stay as
+/// they are, however many there are.
+#[derive(Debug, Default)]
+pub(crate) struct Moved(BTreeMap<usize, (i128, i128)>);
+
+impl Moved {
+    /// More votes for a target.
+    pub(crate) fn votes(&self, target: usize) -> i128 {
+        self.0.get(&target).map_or(0, |(support, _)| *support)
+    }
+
+    /// More attention for a target: votes count as attention for a nominee.
+    pub(crate) fn attention(&self, target: usize) -> i128 {
+        self.0.get(&target).map_or(0, |(support, attention)| support.saturating_add(*attention))
     }
 }

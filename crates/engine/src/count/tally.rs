@@ -34,20 +34,6 @@ impl Tally {
         place.and_then(|place| column.get(place)).copied().unwrap_or_default()
     }
 
-    /// Returns the sums of one member's ballots on one decision, whose place in it is 0. A ballot comes with its votes
-    /// and, where it scores candidates, its scores.
-    pub(crate) fn of_one(
-        targets: usize,
-        ballots: impl IntoIterator<Item = (Ballot, u64, Option<Vec<Score>>)>,
-    ) -> Tally {
-        let empty = vec![Votes::default(); targets];
-        let mut tally = Tally { begins: vec![0], support: empty.clone(), attention: empty };
-        for (ballot, votes, scores) in ballots {
-            tally.add(0, &ballot, votes, scores);
-        }
-        tally
-    }
-
     #[inline]
     fn add(&mut self, begin: usize, ballot: &Ballot, votes: u64, scores: Option<impl IntoIterator<Item = Score>>) {
         let against = ballot.side.is_against();

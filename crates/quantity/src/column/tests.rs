@@ -1,3 +1,5 @@
+//! Columns are lists, and copies of them do not see each other's changes.
+
 use super::*;
 
 /// Small leaves, so that short columns have many.
