@@ -13,6 +13,7 @@ mod first_run;
 mod fork;
 mod founding;
 mod history;
+pub mod inbox;
 mod invitation;
 mod json;
 mod past;

@@ -9,11 +9,11 @@ use std::path::Path;
 
 use bridges::{Fact, What};
 use engine::{Actor, MemberIndex, State};
-use host::{Batch, Charter, Coop};
+use host::inbox::{LogTime, Taken, take};
+use host::{Batch, Charter, Coop, clock};
 use quantity::{Moment, Zone, month_index, month_start};
 
 use crate::exit::Exit;
-use crate::import::{LogTime, Taken, placed, take};
 
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
 /// The constitution at the founding, which another one replaced within a year.
@@ -70,13 +70,14 @@ fn replay(batch: &mut Batch<'_>, facts: Vec<(&'static str, Fact)>, zone: &Zone) 
     let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect());
     let mut taken = Taken::default();
     let founding = month_start(FIRST_YEAR * 12, zone);
+    let now = clock::now();
     for month in FIRST_YEAR * 12..(LAST_YEAR + 1) * 12 {
         let begin = month_start(month, zone);
         script.month(batch, month, begin)?;
         let end = month_start(month + 1, zone);
         while let Some((file, fact)) = facts.next_if(|(_, fact)| fact.at < end) {
-            let time = if fact.at < founding { LogTime::Now(founding) } else { LogTime::Replay };
-            take(batch, &fact, time, &mut taken).map_err(|error| placed(file, &fact, error))?;
+            let time = if fact.at < founding { LogTime::Now(founding) } else { LogTime::Replay { now } };
+            take(batch, file, &fact, time, &mut taken)?;
         }
     }
     let last = Moment(month_start((LAST_YEAR + 1) * 12, zone).0 - 1);

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use host::Error;
+use host::inbox::NotTaken;
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -69,6 +70,15 @@ impl From<Error> for Exit {
             Error::Wrong(_) | Error::Refused(_) => NO,
         };
         Exit { code, words: error.to_string() }
+    }
+}
+
+impl From<NotTaken> for Exit {
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::Record { .. } | NotTaken::Source(_) => Exit::input(error.to_string()),
+            NotTaken::Failed(why) => (*why).into(),
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 mod commands;
 mod demo;
 mod exit;
-mod import;
 mod lsp;
 mod progress;
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use bridges::{Fact, Kind, Source};
+use bridges::Kind;
+use host::inbox::{self, LogTime, Named, Taken};
 use host::{Batch, clock};
 
 use crate::commands::{print, print_json, write};
 use crate::exit::Exit;
-use crate::import::{LogTime, Taken, placed, take, take_all};
 use crate::progress;
 
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,8 @@ impl Import {
             sources.push(open(kind, Path::new(file))?);
         }
         let mut coop = write(&self.dir)?;
-        let time = if self.replay { LogTime::Replay } else { LogTime::Now(clock::now()) };
+        let now = clock::now();
+        let time = if self.replay { LogTime::Replay { now } } else { LogTime::Now(now) };
         let mut batch = coop.batch()?;
         let taken = take_sources(&mut batch, sources, time);
         let taken = match taken {
@@ -62,14 +63,8 @@ impl Import {
     }
 }
 
-/// A file opened and wholly checked, with the name that errors give.
-pub struct Opened {
-    name: String,
-    source: Source,
-}
-
 /// Opens and checks one file.
-pub fn open(kind: &str, path: &Path) -> Result<Opened, Exit> {
+pub fn open(kind: &str, path: &Path) -> Result<Named, Exit> {
     let Some(kind) = Kind::parse(kind) else {
         let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         return Err(Exit::input(format!("there is no kind `{kind}`: one of {}", known.join(", "))));
@@ -82,33 +77,14 @@ pub fn open(kind: &str, path: &Path) -> Result<Opened, Exit> {
     bar.finish_and_clear();
     let source = source.map_err(|refused| Exit::input(refused.to_string()))?;
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(Opened { name, source })
+    Ok(Named { name, source })
 }
 
-/// Takes one source as it streams, or several in the order of their records' dates.
-pub fn take_sources(batch: &mut Batch<'_>, mut sources: Vec<Opened>, time: LogTime) -> Result<Taken, Exit> {
-    let total = sources.iter().map(|opened| opened.source.count()).sum();
+/// Takes the sources into the batch behind a progress bar.
+pub fn take_sources(batch: &mut Batch<'_>, mut sources: Vec<Named>, time: LogTime) -> Result<Taken, Exit> {
+    let total = sources.iter().map(|named| named.source.count()).sum();
     let bar = progress::bar(total, "importing");
-    if let [only] = sources.as_mut_slice() {
-        let taken = take_all(batch, &only.name, &mut only.source, time, &mut || bar.inc(1));
-        bar.finish_and_clear();
-        return taken;
-    }
-    let mut facts: Vec<(usize, Fact)> = Vec::new();
-    for (place, opened) in sources.iter_mut().enumerate() {
-        let read = opened.source.facts(&mut |fact| {
-            facts.push((place, fact));
-            std::ops::ControlFlow::Continue(())
-        });
-        read.map_err(|refused| Exit::input(refused.to_string()))?;
-    }
-    facts.sort_by_key(|(_, fact)| fact.at);
-    let mut taken = Taken::default();
-    for (place, fact) in &facts {
-        bar.inc(1);
-        let name = sources.get(*place).map_or("", |opened| &opened.name);
-        take(batch, fact, time, &mut taken).map_err(|error| placed(name, fact, error))?;
-    }
+    let taken = inbox::take_all(batch, &mut sources, time, &mut || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(taken)
 }

@@ -32,9 +32,11 @@ fn imports_go_one_way() {
 }
 
 #[test]
-fn the_host_may_not_use_bridges() {
-    let broken = workspace(&[("host", &["bridges"], agpl()), ("bridges", &[], agpl())]);
-    assert_eq!(check(&broken).len(), 1);
+fn bridges_cannot_hand_acts_in() {
+    for room in ["host", "engine"] {
+        let broken = workspace(&[("bridges", &[room], agpl()), (room, &[], agpl())]);
+        assert_eq!(check(&broken).len(), 1, "{room}");
+    }
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+use host::inbox::LogTime;
 use host::{Coop, clock};
 use quantity::Moment;
 
 use super::{Spread, crowd, line, memory_kib, ms, ratio, timed};
 use crate::commands::import::{open, take_sources};
 use crate::exit::Exit;
-use crate::import::LogTime;
 
 const ROWS: u64 = 1_000_000;
 const GIVERS: u64 = 20_000;

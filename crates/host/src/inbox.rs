@@ -1,0 +1,242 @@
+//! Facts from outside into the log, each once: who a person is, which act a fact stands for, and at which time. Every way
+//! in goes through here. It reads no file and parses nothing: `bridges` hands the facts in.
+
+mod act;
+mod item;
+
+use std::ops::ControlFlow;
+
+use bridges::{Fact, Identity, Place, Refused, Source, What};
+use engine::Actor;
+use engine::act::Act;
+use quantity::Moment;
+
+use crate::batch::Batch;
+use crate::directory::Person;
+use crate::error::Error;
+
+/// Which time the log gives to entries made from facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogTime {
+    /// The present.
+    Now(Moment),
+    /// Each record's own date, so that past updates happen as they would have. No record may be dated after `now`.
+    Replay {
+        /// The present.
+        now: Moment,
+    },
+}
+
+/// The counts of an import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Taken {
+    /// Facts that are now in the log.
+    pub recorded: u64,
+    /// Facts that were there already.
+    pub known: u64,
+    /// Items that are closed outside and were never on a list here.
+    pub closed_outside: u64,
+}
+
+/// Why facts were not taken. Nothing of the import is in the log once its batch is dropped.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// A record cannot be taken: the rules refuse it, or the log's time does.
+    #[error("{file}:{}:{}: {why}; nothing was imported", .place.line, .place.column)]
+    Record {
+        /// The file's name, as it was handed in.
+        file: String,
+        /// The record's place in it.
+        place: Place,
+        /// The reason.
+        why: Box<Error>,
+    },
+    /// The file was changed while it was read.
+    #[error("{0}")]
+    Source(#[from] Refused),
+    /// Something failed that has nothing to do with the record.
+    #[error("{0}")]
+    Failed(Box<Error>),
+}
+
+impl NotTaken {
+    fn at(file: &str, place: Place, why: Error) -> NotTaken {
+        let why = Box::new(why);
+        match *why {
+            Error::Refused(_) | Error::Usage(_) => NotTaken::Record { file: file.to_owned(), place, why },
+            _ => NotTaken::Failed(why),
+        }
+    }
+}
+
+/// A source that is wholly checked, with the name that errors give.
+#[derive(Debug)]
+pub struct Named {
+    /// The file's name.
+    pub name: String,
+    /// Its records.
+    pub source: Source,
+}
+
+/// Takes every fact of one source as it streams, or of several in the order of their dates. `each` is called before each
+/// fact.
+///
+/// # Errors
+/// The first fact that is not taken, or a fault. The caller drops the batch then.
+pub fn take_all(
+    batch: &mut Batch<'_>,
+    sources: &mut [Named],
+    time: LogTime,
+    each: &mut dyn FnMut(),
+) -> Result<Taken, NotTaken> {
+    let mut taken = Taken::default();
+    if let [only] = sources {
+        let mut failed = None;
+        let read = only.source.facts(&mut |fact| {
+            each();
+            match take(batch, &only.name, &fact, time, &mut taken) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        return match failed {
+            Some(error) => Err(error),
+            None => Ok(read.map(|()| taken)?),
+        };
+    }
+    let mut facts: Vec<(&str, Fact)> = Vec::new();
+    for Named { name, source } in sources {
+        source.facts(&mut |fact| {
+            facts.push((name, fact));
+            ControlFlow::Continue(())
+        })?;
+    }
+    facts.sort_by_key(|(_, fact)| fact.at);
+    for (name, fact) in &facts {
+        each();
+        take(batch, name, fact, time, &mut taken)?;
+    }
+    Ok(taken)
+}
+
+/// Takes one fact of the file called `file`.
+///
+/// # Errors
+/// The reason why it cannot be taken, with its place, or a fault.
+pub fn take(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<(), NotTaken> {
+    let new = take_fact(batch, fact, time).map_err(|error| NotTaken::at(file, fact.place, error))?;
+    match new {
+        New::Recorded => taken.recorded += 1,
+        New::Known => taken.known += 1,
+        New::ClosedOutside => taken.closed_outside += 1,
+    }
+    Ok(())
+}
+
+/// Whether a fact was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum New {
+    Recorded,
+    Known,
+    ClosedOutside,
+}
+
+fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<New, Error> {
+    happened(batch, fact, time)?;
+    let recorded = match &fact.what {
+        What::Member { person, organisation, lists } => take_member(batch, fact, person, *organisation, lists, time)?,
+        What::Item { .. } => return item::take(batch, fact, time),
+        // A fact's source is its identity: the same record, read again, has the same one (docs/spec/import.md).
+        What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
+            if batch.state().support.knows(&fact.source) =>
+        {
+            false
+        }
+        What::Support { person, .. } => {
+            let at = log_time(batch, fact, time)?;
+            let member = batch.member_for(&person_of(person, false), Actor::Bridge, at)?;
+            hand_in(batch, act::support(fact, member), at)?
+        }
+        What::Reversal { .. } | What::Booking { .. } => {
+            let at = log_time(batch, fact, time)?;
+            hand_in(batch, act::money(fact), at)?
+        }
+    };
+    Ok(if recorded { New::Recorded } else { New::Known })
+}
+
+/// Hands an act in for the bridge; nothing where a fact stands for none.
+fn hand_in(batch: &mut Batch<'_>, act: Option<Act>, at: Moment) -> Result<bool, Error> {
+    let Some(act) = act else { return Ok(false) };
+    batch.append(&act, Actor::Bridge, "", "", at)?;
+    Ok(true)
+}
+
+/// Refuses a record dated after the present where no rule of the engine would see the date. The engine refuses support and
+/// bookings that get the present as their log time.
+fn happened(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<(), Error> {
+    let now = match (time, &fact.what) {
+        (LogTime::Replay { now }, _) | (LogTime::Now(now), What::Member { .. } | What::Item { .. }) => now,
+        (LogTime::Now(_), _) => return Ok(()),
+    };
+    if fact.at <= batch.time(now) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "the record is dated {}, which is in the future: import it once it has happened",
+        fact.at
+    )))
+}
+
+fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Error> {
+    match time {
+        LogTime::Now(now) => Ok(now),
+        LogTime::Replay { .. } if batch.time(fact.at) > fact.at => {
+            let why = format!(
+                "the record is dated {} and the log is already at {}: `--replay` needs a co-op with nothing later in its log (name several files in one command to replay them together)",
+                fact.at,
+                batch.state().time
+            );
+            Err(Error::Usage(why))
+        }
+        LogTime::Replay { .. } => Ok(fact.at),
+    }
+}
+
+fn take_member(
+    batch: &mut Batch<'_>,
+    fact: &Fact,
+    person: &Identity,
+    organisation: bool,
+    lists: &[String],
+    time: LogTime,
+) -> Result<bool, Error> {
+    let before = batch.state().members.len();
+    // A register names people whom earlier records may have brought already, so its dates may lie before the log's end.
+    let at = match time {
+        LogTime::Now(now) => now,
+        LogTime::Replay { .. } => batch.time(fact.at),
+    };
+    let member = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
+    let mut recorded = batch.state().members.len() > before;
+    for list in lists {
+        recorded |= batch.put_on_list(list, member, Actor::Bridge, at)?;
+    }
+    Ok(recorded)
+}
+
+/// Returns a person as the host knows people.
+fn person_of(identity: &Identity, organisation: bool) -> Person {
+    Person {
+        name: identity.name.clone(),
+        emails: identity.emails.clone(),
+        handle: identity.handle.clone(),
+        organisation,
+    }
+}
+
+#[cfg(test)]
+mod tests;
