@@ -6,15 +6,18 @@
 mod backup;
 mod connect;
 mod fault;
+mod pack;
 
 use std::{
     fs::File,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
 use self::fault::fault;
+use self::pack::{Unpacked, Waiting};
 use super::{EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open};
 use crate::{chain::Head, hash::Hash};
 
@@ -26,6 +29,8 @@ pub struct Sqlite {
     /// Held as long as the store lives; `None` for those who only read.
     lock: Option<File>,
     open: Option<Open>,
+    /// INVARIANT: empty between transactions, and before anything is read.
+    waiting: Waiting,
     unknown: bool,
 }
 
@@ -37,14 +42,28 @@ impl Sqlite {
         let path = path.as_ref();
         let lock = connect::lock(path)?;
         let connection = connect::for_writing(path)?;
-        Ok(Self { connection, path: path.to_owned(), lock: Some(lock), open: None, unknown: false })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            lock: Some(lock),
+            open: None,
+            waiting: Waiting::default(),
+            unknown: false,
+        })
     }
 
     /// Opens a data file for reading only, while a server may be writing to it.
     pub fn open_read(path: impl AsRef<Path>) -> Result<Self, Fault> {
         let path = path.as_ref();
         let connection = connect::for_reading(path)?;
-        Ok(Self { connection, path: path.to_owned(), lock: None, open: None, unknown: false })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            lock: None,
+            open: None,
+            waiting: Waiting::default(),
+            unknown: false,
+        })
     }
 
     /// Opens a data file as [`Sqlite::open_read`] does, with every read seeing the state of the first one: texts match the
@@ -81,10 +100,20 @@ impl Sqlite {
     fn begin_immediate(&self, coop: &str, expected: &Head) -> Result<(), Fault> {
         let connection = &self.connection;
         connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(())).map_err(fault)?;
-        if read_head(connection, coop)? == *expected { Ok(()) } else { Err(Fault::Conflict) }
+        if read_head(connection, coop)? != *expected {
+            return Err(Fault::Conflict);
+        }
+        // Pushed entries get their rows later, and those must not meet others.
+        let mut last = connection.prepare_cached("SELECT max(seq) FROM entries WHERE coop = ?1").map_err(fault)?;
+        let last: Option<i64> = last.query_row([coop], |row| row.get(0)).map_err(fault)?;
+        if last.is_some_and(|last| last > sql_seq(expected.seq).unwrap_or(i64::MAX)) {
+            let next = expected.seq.saturating_add(1);
+            return Err(Fault::Damaged(format!("entry {next} is there already, though the log ends before it")));
+        }
+        Ok(())
     }
 
-    fn insert(&self, seq: u64, key: &str, bytes: &[u8]) -> Result<(), Fault> {
+    fn insert(&mut self, seq: u64, key: &str, bytes: &[u8]) -> Result<(), Fault> {
         let (connection, open) = self.writing()?;
         open.admits(seq, bytes)?;
         let place = sql_seq(seq)?;
@@ -95,10 +124,23 @@ impl Sqlite {
                 return Err(Fault::KeyTaken { seq: taken });
             }
         }
-        let mut insert = connection.prepare_cached(INSERT_ENTRY).map_err(fault)?;
-        if insert.execute((&open.coop, place, bytes)).map_err(fault)? == 0 {
-            return Err(Fault::Damaged(format!("entry {seq} is there already, though the log ends before it")));
+        if self.waiting.is_full_for(bytes) {
+            self.write_waiting()?;
         }
+        self.waiting.push(seq, bytes)
+    }
+
+    /// Writes a row for the entries that have none yet.
+    fn write_waiting(&mut self) -> Result<(), Fault> {
+        let Some(first) = self.waiting.first() else {
+            return Ok(());
+        };
+        let (connection, open) = self.writing()?;
+        let row = self.waiting.row();
+        let mut insert = connection.prepare_cached(INSERT_ENTRIES).map_err(fault)?;
+        insert.execute((&open.coop, sql_seq(first)?, row)).map_err(fault)?;
+        drop(insert);
+        self.waiting.clear();
         Ok(())
     }
 
@@ -123,7 +165,10 @@ impl Sqlite {
 }
 
 const INSERT_KEY: &str = "INSERT INTO keys (coop, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-const INSERT_ENTRY: &str = "INSERT INTO entries (coop, seq, bytes) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const INSERT_ENTRIES: &str = "INSERT INTO entries (coop, seq, bytes) VALUES (?1, ?2, ?3)";
+/// The row that holds an entry begins with it or before it.
+const READ_ENTRIES: &str = "SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= coalesce(\
+    (SELECT max(seq) FROM entries WHERE coop = ?1 AND seq <= ?2), ?2) ORDER BY seq";
 const UPSERT_HEAD: &str = "INSERT INTO heads (coop, seq, hash, time_us) VALUES (?1, ?2, ?3, ?4) \
     ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, time_us = excluded.time_us";
 const UPSERT_RECORD: &str = "INSERT INTO records (coop, space, name, value) VALUES (?1, ?2, ?3, ?4) \
@@ -179,7 +224,7 @@ impl Store for Sqlite {
     }
 
     fn commit(&mut self, new_head: &Head) -> Result<(), Fault> {
-        let written = self.write_head(new_head);
+        let written = self.write_waiting().and_then(|()| self.write_head(new_head));
         self.end_if_failed(written)?;
         let committed = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute(()));
         if let Err(error) = committed {
@@ -195,6 +240,7 @@ impl Store for Sqlite {
 
     fn rollback(&mut self) {
         self.open = None;
+        self.waiting.clear();
         if !self.connection.is_autocommit() {
             // An error here means that SQLite has ended the transaction already.
             let _ = self.connection.execute_batch("ROLLBACK");
@@ -222,27 +268,29 @@ impl Store for Sqlite {
     }
 
     fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault> {
-        let Ok(place) = sql_seq(seq) else {
-            return Ok(None);
-        };
-        let mut select =
-            self.connection.prepare_cached("SELECT bytes FROM entries WHERE coop = ?1 AND seq = ?2").map_err(fault)?;
-        select.query_row((coop, place), |row| Ok(bytes_of(row, 0)?.to_vec())).optional().map_err(fault)
+        let mut entry = None;
+        self.read(coop, seq, &mut |found, bytes| {
+            entry = (found == seq).then(|| bytes.to_vec());
+            ControlFlow::Break(())
+        })?;
+        Ok(entry)
     }
 
     fn read(&mut self, coop: &str, from_seq: u64, each: EachEntry<'_>) -> Result<(), Fault> {
+        let written = self.write_waiting();
+        self.end_if_failed(written)?;
         let Ok(from) = sql_seq(from_seq) else {
             return Ok(());
         };
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= ?2 ORDER BY seq")
-            .map_err(fault)?;
+        let mut select = self.connection.prepare_cached(READ_ENTRIES).map_err(fault)?;
         let mut rows = select.query((coop, from)).map_err(fault)?;
+        let mut unpacked = Unpacked::default();
         while let Some(row) = rows.next().map_err(fault)? {
-            let seq = seq_of(row, 0).map_err(fault)?;
-            if each(seq, bytes_of(row, 1).map_err(fault)?).is_break() {
-                break;
+            let first = seq_of(row, 0).map_err(fault)?;
+            for (seq, bytes) in (first..).zip(unpacked.of(bytes_of(row, 1).map_err(fault)?)) {
+                if seq >= from_seq && each(seq, bytes).is_break() {
+                    return Ok(());
+                }
             }
         }
         Ok(())

@@ -20,7 +20,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const APPLICATION_ID: i32 = 0x5243_4844;
 
 /// The steps from each format to the next; the format's number is how many were taken. Steps are added, never changed.
-const MIGRATIONS: &[&str] = &[include_str!("format_1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
 
 /// A setting, the value it must have, and how SQLite says it back.
 const SETTINGS: &[(&str, &str, &str)] = &[
@@ -41,6 +41,9 @@ const SETTINGS: &[(&str, &str, &str)] = &[
 
 /// In KiB: with less, pushing a million entries reads pages back from the disk.
 const CACHE_KIB: i64 = 32 * 1024;
+
+/// The write-ahead log of a large import is as large as its rows, and stays on the disk while the co-op is served.
+const WAL_BYTES: i64 = 16 * 1024 * 1024;
 
 /// The time to wait for readers in other processes, which hold a lock only for moments.
 const BUSY: Duration = Duration::from_millis(900);
@@ -78,6 +81,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
         connection.query_row(&sql, (), |_| Ok(())).optional().map_err(fault)?;
     }
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(fault)?;
+    connection.pragma_update(None, "journal_size_limit", WAL_BYTES).map_err(fault)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(fault)?;
     check_settings(&connection)?;
     migrate(&connection, format)?;
@@ -93,14 +97,10 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
     for pragma in ["PRAGMA mmap_size = 0", "PRAGMA cell_size_check = ON", "PRAGMA trusted_schema = OFF"] {
         connection.query_row(pragma, (), |_| Ok(())).optional().map_err(fault)?;
     }
-    let known = MIGRATIONS.len();
     match format_of(&connection, path)? {
-        format if format == known => Ok(connection),
         0 => Err(Fault::Refused(format!("`{}` is empty", path.display()))),
-        format => Err(Fault::Refused(format!(
-            "`{}` has the older format {format}: open it once with `rochdale serve`, which brings it to format {known}",
-            path.display()
-        ))),
+        // Format 2 has the tables of format 1, and rows that format 1 has not.
+        _ => Ok(connection),
     }
 }
 

@@ -266,16 +266,68 @@ fn rows_changed_behind_our_back_are_named() {
     }
 }
 
+/// Entries that a transaction adds together share rows, beside rows of one entry; each is found and read as it was pushed.
+#[test]
+fn entries_that_share_a_row_are_read_from_any_place() {
+    let place = Place::new();
+    let mut store = place.open();
+    write_each(&mut store, 1, 3);
+    let keys: Vec<String> = (4..=403).map(|key| format!("k{key}")).collect();
+    write_all(&mut store, COOP, &keys.iter().map(String::as_str).collect::<Vec<_>>());
+    let head = write_each(&mut store, 404, 405);
+    let rows: i64 = store.connection.query_row("SELECT count(*) FROM entries", (), |row| row.get(0)).unwrap();
+    assert!((6..30).contains(&rows), "{rows} rows");
+    let mut store = Sqlite::open_read(place.file("a.db")).unwrap();
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    let mut lines = Vec::new();
+    store.read(COOP, 1, &mut |_, bytes| keep(&mut lines, bytes)).unwrap();
+    assert_eq!(lines.len(), 405);
+    for seq in [1, 2, 3, 4, 5, 100, 101, 402, 403, 404, 405] {
+        let line = &lines[seq as usize - 1];
+        assert_eq!(store.entry(COOP, seq).unwrap().as_ref(), Some(line), "entry {seq}");
+        let mut rest = Vec::new();
+        store.read(COOP, seq, &mut |_, bytes| keep(&mut rest, bytes)).unwrap();
+        assert!(rest == lines[seq as usize - 1..], "from entry {seq}");
+    }
+    assert_eq!(store.entry(COOP, 406), Ok(None));
+    assert_eq!(store.entry(COOP, 0), Ok(None));
+}
+
+/// A shared row that is damaged is named by the place of its first entry.
+#[test]
+fn a_damaged_shared_row_is_named() {
+    let place = Place::new();
+    let mut store = place.open();
+    write_each(&mut store, 1, 3);
+    write_all(&mut store, COOP, &["k4", "k5", "k6", "k7"]);
+    raw(&store, "UPDATE entries SET bytes = substr(bytes, 1, length(bytes) - 9) WHERE seq = 4");
+    assert_eq!(verify_chain(&mut store, COOP).unwrap().unwrap_err().seq, 4);
+}
+
+#[test]
+fn a_file_of_format_1_goes_on() {
+    let place = Place::new();
+    let mut store = place.open();
+    let head = write_each(&mut store, 1, 3);
+    raw(&store, "PRAGMA user_version = 1");
+    drop(store);
+    assert_eq!(verify_chain(&mut Sqlite::open_read(place.file("a.db")).unwrap(), COOP), Ok(Ok(head)));
+    let mut store = place.open();
+    let head = write_all(&mut store, COOP, &["k4", "k5"]);
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    let format: i64 = store.connection.query_row("PRAGMA user_version", (), |row| row.get(0)).unwrap();
+    assert_eq!(format, 2);
+}
+
 #[test]
 fn an_entry_beyond_the_head_is_not_overwritten() {
     let place = Place::new();
     let mut store = place.open();
     let head = write_each(&mut store, 1, 3);
     raw(&store, "UPDATE entries SET seq = 4 WHERE seq = 3");
-    let (bytes, _) = next_entry(COOP, &head, "k4");
-    store.begin(COOP, &head).unwrap();
-    assert!(matches!(store.push(4, "k4", &bytes), Err(Fault::Damaged(_))));
-    assert!(matches!(store.commit(&head), Err(Fault::Refused(_))), "the transaction has ended");
+    let damaged = Fault::Damaged("entry 4 is there already, though the log ends before it".to_owned());
+    assert_eq!(store.begin(COOP, &head), Err(damaged));
+    assert!(matches!(store.commit(&head), Err(Fault::Refused(_))), "no transaction has begun");
 }
 
 #[test]

@@ -1,0 +1,2 @@
+-- Format 2. A row of entries holds one entry as it is, or several in a row, compressed (pack.rs): its number is that of
+-- the first. The tables are those of format 1; the number keeps programs out that would take such a row for an entry.
