@@ -3,6 +3,7 @@
 mod adoption;
 pub mod amendment;
 pub(crate) mod assent;
+pub mod brought;
 pub(crate) mod texts;
 
 pub use adoption::Assented;

@@ -22,6 +22,7 @@ use crate::fork::Forks;
 use crate::id::DecisionId;
 use crate::register::Members;
 use crate::rules::amendment::Amending;
+use crate::rules::brought::Brought;
 use crate::state::{Counted, Founding, State};
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
@@ -80,6 +81,7 @@ kept! {
     last_update: Option<Moment>,
     next_update: Moment,
     changes_done: Moment,
+    brought: Brought,
     sources: Arc<Sources>,
     ballot_digest: Mix,
     moved: Counted,

@@ -19,6 +19,7 @@ use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::register::Members;
 use crate::rules::amendment::Amending;
+use crate::rules::brought::Brought;
 use crate::support::Support;
 use crate::weight::{Sources, Weights};
 
@@ -75,6 +76,7 @@ pub struct State {
     pub(crate) by_path: OrdMap<Arc<str>, DecisionId>,
     /// Members with the decisions in which they ever stood: those whose seats they may hold.
     pub(crate) stood: OrdSet<(Pseudonym, DecisionId)>,
+    pub(crate) brought: Brought,
     pub(crate) sources: Arc<Sources>,
     pub(crate) ballot_digest: Mix,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
@@ -115,6 +117,7 @@ impl State {
             last_update: None,
             next_update,
             changes_done: at,
+            brought: Brought::default(),
             sources: Arc::default(),
             ballot_digest: Mix::default(),
             moved: OrdMap::new(),

@@ -19,9 +19,16 @@ use crate::state::State;
 const ANNOUNCED_S: u64 = 30 * 86_400;
 
 /// Announces a later edition. A newer announcement takes the place of an older one, with its days.
-pub(crate) fn announce(state: &mut State, act: &AnnounceEdition, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+/// `room` says whether the text is short enough.
+pub(crate) fn announce(
+    state: &mut State,
+    act: &AnnounceEdition,
+    context: &Context,
+    room: Result<(), Refusal>,
+) -> Result<Vec<Outcome>, Refusal> {
     made_for(state, context)?;
     is_hash(&act.dry_run)?;
+    room?;
     let kernel = &state.rules.kernel;
     // docs/spec/editions.md: members assent as to another kernel, which a kernel that is never amended rules out.
     if kernel.editions_by_amend && kernel.amend == Amendment::Never {

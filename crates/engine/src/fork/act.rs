@@ -18,8 +18,14 @@ use crate::state::State;
 /// The longest name of a fork: it is part of an account's name.
 const MAX_NAME: usize = 40;
 
+/// `room` says whether the texts fit beside those of the same day.
 // flat: the ladder of checks of one act.
-pub(crate) fn announce(state: &mut State, act: &AnnounceFork, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+pub(crate) fn announce(
+    state: &mut State,
+    act: &AnnounceFork,
+    context: &Context,
+    room: Result<(), Refusal>,
+) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     if !is_name(&act.fork) {
         let why = format!("`{}` is not a fork's name", act.fork);
@@ -43,6 +49,7 @@ pub(crate) fn announce(state: &mut State, act: &AnnounceFork, context: &Context)
     if state.forks.open().len() >= MAX_OPEN {
         return Err(Refusal::new(Rule::TooMany, format!("{MAX_OPEN} forks are announced"), "go with one of them"));
     }
+    room?;
     let constitution = text(act.constitution_text.as_deref(), &act.constitution);
     let (Some(kernel), Some(constitution)) = (kernel, constitution) else {
         return Err(Refusal::new(

@@ -19,6 +19,7 @@ pub(crate) fn propose(
     act: &ProposeDocument,
     who: MemberIndex,
     at: Moment,
+    room: Result<(), Refusal>,
 ) -> Result<Vec<Outcome>, Refusal> {
     // The ladder goes in the order of the rules' numbers (docs/spec/refusals.md).
     is_hash(&act.document)?;
@@ -30,6 +31,7 @@ pub(crate) fn propose(
     }
     let standing = state.amendment.proposals.iter();
     has_place(KERNEL, who, standing.map(|proposal| Some(proposal.proposer)))?;
+    room?;
     if state.rules.kernel.amend == Amendment::Never {
         return Err(Refusal::new(
             Rule::NoAmendment,

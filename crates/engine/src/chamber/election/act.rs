@@ -33,10 +33,16 @@ pub(crate) fn stand(state: &mut State, act: &Stand, context: &Context) -> Result
     Ok(vec![Outcome::Recorded])
 }
 
-pub(crate) fn propose(state: &mut State, act: &ProposeDocument, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+/// `room` says whether the text fits beside those of the same day.
+pub(crate) fn propose(
+    state: &mut State,
+    act: &ProposeDocument,
+    context: &Context,
+    room: Result<(), Refusal>,
+) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     if act.decision == KERNEL {
-        return assent::propose(state, act, who, context.time);
+        return assent::propose(state, act, who, context.time, room);
     }
     let place = decision(state, &act.decision)?;
     let known = state.decisions.get(place);
@@ -51,6 +57,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeDocument, context: &Contex
     }
     newcomer(election, &name, &act.decision)?;
     leaves_places(election, &name, who, &act.decision)?;
+    room?;
     let text = if known.is_some_and(|d| d.holds_rules) { Some(rules(state, place, act, who)?) } else { None };
     if let Some(election) = state.decisions.get_mut(place).and_then(|d| d.election_mut()) {
         election.nominate(name, Some(who), context.time);

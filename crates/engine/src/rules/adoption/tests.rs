@@ -1,6 +1,7 @@
 //! How rules come into force, sentence by sentence of `docs/spec/adoption.md`. Rules are read from texts here.
 
 mod below;
+mod brought;
 mod edition;
 mod kernel;
 mod laws;
