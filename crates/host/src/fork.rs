@@ -14,8 +14,8 @@ mod report;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use engine::Actor;
 use engine::act::{Act, CompleteFork, Pointer};
-use engine::{Actor, Refusal, Rule};
 use quantity::Moment;
 use rochdale_log::{Sqlite, Store as _, Tree, hash_entry};
 
@@ -124,13 +124,12 @@ fn take_up(place: &Place, folder: &Path, name: &str, coop: &str, now: Moment) ->
         drop(made);
         return place.move_in();
     }
-    let why = format!(
-        "the fork `{name}` is complete: it is the co-op {coop}, which is neither in `{}` nor in `{}`",
+    // The rules have said yes already, so this is no refusal: the folder is another one than the co-op's.
+    Err(Error::Usage(format!(
+        "the fork `{name}` is complete: it is the co-op {coop}, which is neither in `{}` nor in `{}`; name the folder that it was made in, or restore that co-op from its backup",
         place.to.display(),
         place.making.display()
-    );
-    let instead = "name the folder that it was made in, or restore that co-op from its backup";
-    Err(Refusal::new(Rule::UnknownFork, why, instead).into())
+    )))
 }
 
 /// The new co-op's folder, and the folder in which it is written before.
