@@ -290,7 +290,7 @@ fn a_co_op_that_was_made_is_not_made_twice() {
 fn nothing_is_made_for_a_fork_that_nobody_announced() {
     let trial = Trial::new();
     let no = fork(&trial.old(), "other", &trial.new_one(), at("2025-01-09")).unwrap_err();
-    assert!(matches!(no, Error::Refused(ref no) if no.rule == Rule::UnknownFork), "{no}");
+    assert!(matches!(no, Error::Refused(ref no) if no.rule == engine::Rule::UnknownFork), "{no}");
     assert_eq!(fs::read_dir(trial.folder.path()).unwrap().count(), 1);
     assert!(!trial.old().join("signing.key").exists(), "no key before it is needed");
 }
