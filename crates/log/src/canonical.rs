@@ -145,25 +145,31 @@ impl<'a> Reader<'a> {
 
     /// Reads a string; it borrows unless something in it is escaped.
     pub fn string(&mut self) -> Result<Cow<'a, str>, BadForm> {
-        let raw = self.raw_string()?;
-        Ok(if raw.contains('\\') { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) })
+        self.raw_string().map(Raw::text)
     }
 
-    /// Reads a string and returns the text between its quotes, as written.
-    fn raw_string(&mut self) -> Result<&'a str, BadForm> {
-        self.expect("\"", "a string was expected")?;
-        let start = self.at;
-        let bytes = self.text.as_bytes();
+    /// Reads a string as it is written.
+    fn raw_string(&mut self) -> Result<Raw<'a>, BadForm> {
+        if self.peek() != Some(b'"') {
+            return self.bad("a string was expected");
+        }
+        let start = self.at + 1;
+        self.at = start;
+        let mut escaped = false;
         loop {
-            match bytes.get(self.at) {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            self.at += plain(rest);
+            match self.peek() {
                 Some(b'"') => {
-                    let raw = self.since(start);
+                    let written = self.since(start);
                     self.at += 1;
-                    return Ok(raw);
+                    return Ok(Raw { written, escaped });
                 }
-                Some(b'\\') => self.escape()?,
-                Some(0..0x20) => return self.bad("a string holds a control character"),
-                Some(_) => self.at += 1,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return self.bad("a string holds a control character"),
                 None => return self.bad("a string does not end"),
             }
         }
@@ -198,20 +204,24 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let negative = self.peek() == Some(b'-');
         self.at += usize::from(negative);
-        let first = self.at;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let mut value = 0_u64;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            let more = value.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
-            match more {
-                Some(more) => value = more,
-                None => {
-                    return Err(BadForm { at: start, what: "a number does not fit in 64 bits" });
-                }
-            }
-            self.at += 1;
+        let mut length = 0;
+        for digit in rest.iter().map(|byte| byte.wrapping_sub(b'0')).take_while(|digit| *digit <= 9) {
+            // Nineteen digits always fit.
+            let more = if length < 19 {
+                Some(value.wrapping_mul(10).wrapping_add(u64::from(digit)))
+            } else {
+                value.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit)))
+            };
+            let Some(more) = more else {
+                return Err(BadForm { at: start, what: "a number does not fit in 64 bits" });
+            };
+            value = more;
+            length += 1;
         }
-        let digits = self.since(first);
-        if digits.is_empty() || (digits.starts_with('0') && (digits.len() > 1 || negative)) {
+        self.at += length;
+        if length == 0 || (rest.first() == Some(&b'0') && (length > 1 || negative)) {
             return Err(BadForm { at: start, what: "a whole number without leading zero was expected" });
         }
         let value = if negative { -i128::from(value) } else { i128::from(value) };
@@ -223,44 +233,81 @@ impl<'a> Reader<'a> {
 
     /// Steps over one object, whatever it holds.
     pub fn object(&mut self) -> Result<(), BadForm> {
-        self.expect("{", "an object was expected")?;
-        self.enter()?;
-        let base = self.names.len();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-        } else {
-            loop {
-                let name = self.raw_string()?;
-                self.names.push(name);
-                self.expect(":", "`:` was expected")?;
-                self.value()?;
-                if self.close(b'}', "`,` or `}` was expected")? {
-                    break;
-                }
-            }
+        let mut fields = self.enter_object()?;
+        while self.next_name(&mut fields)?.is_some() {
+            self.value()?;
         }
-        self.depth -= 1;
-        self.no_name_twice(base)
-    }
-
-    fn list(&mut self) -> Result<(), BadForm> {
-        self.expect("[", "a list was expected")?;
-        self.enter()?;
-        if self.peek() == Some(b']') {
-            self.at += 1;
-        } else {
-            loop {
-                self.value()?;
-                if self.close(b']', "`,` or `]` was expected")? {
-                    break;
-                }
-            }
-        }
-        self.depth -= 1;
         Ok(())
     }
 
-    fn value(&mut self) -> Result<(), BadForm> {
+    /// Reads one object by `read`, and steps over it where `read` did not read all of it.
+    ///
+    /// INVARIANT: each byte of the object was checked, whatever came out.
+    pub fn object_by<T, E>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<Result<T, E>, BadForm> {
+        let (at, depth, names) = (self.at, self.depth, self.names.len());
+        if self.peek() != Some(b'{') {
+            return self.bad("an object was expected");
+        }
+        let value = read(self);
+        // The depth differs where `read` took a mistake within for an absence.
+        if value.is_err() || self.at == at || self.depth != depth {
+            (self.at, self.depth) = (at, depth);
+            self.names.truncate(names);
+            self.object()?;
+        }
+        Ok(value)
+    }
+
+    pub fn enter_object(&mut self) -> Result<Fields, BadForm> {
+        self.expect("{", "an object was expected")?;
+        self.enter()?;
+        Ok(Fields { base: self.names.len(), first: true, seen: 0, alike: false })
+    }
+
+    /// Steps to the next field's value and returns its name as written, or ends the object.
+    pub fn next_name(&mut self, fields: &mut Fields) -> Result<Option<Raw<'a>>, BadForm> {
+        if self.ends(b'}', fields.first, "`,` or `}` was expected")? {
+            if fields.alike {
+                self.no_name_twice(fields.base)?;
+            }
+            self.names.truncate(fields.base);
+            self.depth -= 1;
+            return Ok(None);
+        }
+        fields.first = false;
+        let name = self.raw_string()?;
+        fields.note(name.written);
+        self.names.push(name.written);
+        self.expect(":", "`:` was expected")?;
+        Ok(Some(name))
+    }
+
+    fn list(&mut self) -> Result<(), BadForm> {
+        self.enter_list()?;
+        let mut first = true;
+        while self.next_item(first)? {
+            self.value()?;
+            first = false;
+        }
+        Ok(())
+    }
+
+    pub fn enter_list(&mut self) -> Result<(), BadForm> {
+        self.expect("[", "a list was expected")?;
+        self.enter()
+    }
+
+    /// Steps to the next item, or ends the list.
+    pub fn next_item(&mut self, first: bool) -> Result<bool, BadForm> {
+        if self.ends(b']', first, "`,` or `]` was expected")? {
+            self.depth -= 1;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Steps over one value, whatever it is.
+    pub fn value(&mut self) -> Result<(), BadForm> {
         match self.peek() {
             Some(b'"') => self.raw_string().map(|_| ()),
             Some(b'{') => self.object(),
@@ -278,20 +325,21 @@ impl<'a> Reader<'a> {
         if self.depth > MAX_DEPTH { self.bad("objects and lists are nested too deep") } else { Ok(()) }
     }
 
-    /// Steps over `,` (more follows) or `end`.
-    fn close(&mut self, end: u8, what: &'static str) -> Result<bool, BadForm> {
+    /// Steps over `end`, or over the `,` before whatever is not the first.
+    fn ends(&mut self, end: u8, first: bool, what: &'static str) -> Result<bool, BadForm> {
         match self.peek() {
-            Some(b',') => self.at += 1,
             Some(byte) if byte == end => {
                 self.at += 1;
                 return Ok(true);
             }
+            _ if first => {}
+            Some(b',') => self.at += 1,
             _ => return self.bad(what),
         }
         Ok(false)
     }
 
-    /// Compares names as written: in canonical form, equal names have equal bytes.
+    /// Compares names as they are written: in canonical form, equal names have equal bytes.
     fn no_name_twice(&mut self, base: usize) -> Result<(), BadForm> {
         let names = self.names.get_mut(base..).unwrap_or_default();
         let twice = if names.len() <= 8 {
@@ -300,10 +348,65 @@ impl<'a> Reader<'a> {
             names.sort_unstable();
             names.windows(2).any(|pair| pair[0] == pair[1])
         };
-        self.names.truncate(base);
         if twice { self.bad("a name occurs twice in the object that ends here") } else { Ok(()) }
     }
 }
+
+/// An object that is being read.
+pub(crate) struct Fields {
+    /// How many names the objects around it have so far.
+    base: usize,
+    first: bool,
+    /// A bit for each name so far, by its length and ends.
+    seen: u64,
+    /// Two of them share a bit: only then are names compared.
+    alike: bool,
+}
+
+impl Fields {
+    fn note(&mut self, name: &str) {
+        let name = name.as_bytes();
+        let ends = [name.first(), name.last()].map(|end| end.map_or(0, |byte| usize::from(*byte)));
+        let bit = 1 << ((name.len() * 5 + ends[0] + ends[1] * 3) % 64);
+        self.alike |= self.seen & bit != 0;
+        self.seen |= bit;
+    }
+}
+
+/// A string as it is written between its quotes.
+pub(crate) struct Raw<'a> {
+    written: &'a str,
+    escaped: bool,
+}
+
+impl<'a> Raw<'a> {
+    pub fn text(self) -> Cow<'a, str> {
+        if self.escaped { Cow::Owned(unescape(self.written)) } else { Cow::Borrowed(self.written) }
+    }
+}
+
+/// Returns how many bytes from the start on a string can hold as they are, eight at a time: most bytes of a log are such.
+fn plain(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let special = zero_bytes(word ^ (ONES * u64::from(b'"')))
+            | zero_bytes(word ^ (ONES * u64::from(b'\\')))
+            | (word.wrapping_sub(ONES * 0x20) & !word & (ONES << 7));
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let more = rest.iter().position(|byte| SPECIAL[usize::from(*byte)]);
+    bytes.len() - rest.len() + more.unwrap_or(rest.len())
+}
+
+/// The top bit of the first byte that is zero, if there is one; bits above it mean nothing.
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Undoes the escapes of a string that `raw_string` accepted.
 fn unescape(raw: &str) -> String {

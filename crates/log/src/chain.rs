@@ -5,7 +5,8 @@
 use std::ops::ControlFlow;
 
 use crate::{
-    entry::{BadEntry, Entry, decode},
+    body::{BadBody, Body},
+    entry::{BadEntry, Entry, decode, decode_into},
     hash::{Hash, hash_entry},
     store::{Fault, Store},
 };
@@ -91,8 +92,29 @@ impl ChainCheck {
     /// Where `prev` is not the hash of the previous entry, one of the two is wrong, and only the entry after
     /// them can show which: this names the earlier one, and [`ChainCheck::settle`] corrects that.
     pub fn accept<'a>(&mut self, bytes: &'a [u8]) -> Result<Entry<'a>, Broken> {
+        let entry = decode(bytes).map_err(|error| self.misformed(error))?;
+        self.link(&entry, bytes)?;
+        Ok(entry)
+    }
+
+    /// As [`ChainCheck::accept`], and reads the body on the way as [`decode_into`] does.
+    pub fn accept_into<'a, T>(
+        &mut self,
+        bytes: &'a [u8],
+        read: impl FnOnce(&str, Body<'_, 'a>) -> Result<T, BadBody>,
+    ) -> Result<(Entry<'a>, Result<T, BadBody>), Broken> {
+        let (entry, body) = decode_into(bytes, read).map_err(|error| self.misformed(error))?;
+        self.link(&entry, bytes)?;
+        Ok((entry, body))
+    }
+
+    fn misformed(&self, error: BadEntry) -> Broken {
+        Broken { seq: self.head.seq.saturating_add(1), why: Why::Form(error) }
+    }
+
+    /// Takes an entry that is in the right form.
+    fn link(&mut self, entry: &Entry<'_>, bytes: &[u8]) -> Result<(), Broken> {
         let seq = self.head.seq.saturating_add(1);
-        let entry = decode(bytes).map_err(|error| Broken { seq, why: Why::Form(error) })?;
         if entry.coop != self.coop {
             return Err(Broken { seq, why: Why::Coop });
         }
@@ -115,7 +137,7 @@ impl ChainCheck {
         }
         self.prev = entry.prev;
         self.head = Head { seq, hash: hash_entry(bytes), time_us: entry.time_us };
-        Ok(entry)
+        Ok(())
     }
 
     /// Corrects the verdict of [`ChainCheck::accept`] on `bytes`, now that the hash is known by which the next entry, or

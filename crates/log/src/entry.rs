@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    body::{BadBody, Body, read_object},
     canonical::{BadForm, Reader, check_body, write_integer, write_string},
     hash::Hash,
 };
@@ -116,13 +117,29 @@ pub fn encode(
 
 /// Reads an entry, and refuses whatever `encode` would not have written.
 pub fn decode(bytes: &[u8]) -> Result<Entry<'_>, BadEntry> {
+    read_entry(bytes, |_, reader| reader.object()).map(|(entry, ())| entry)
+}
+
+/// Reads an entry as [`decode`] does and its body on the way: `read` gets the kind and the body's deserializer. The inner error
+/// is that of `read`, on an entry that is in the right form.
+pub fn decode_into<'a, T>(
+    bytes: &'a [u8],
+    read: impl FnOnce(&str, Body<'_, 'a>) -> Result<T, BadBody>,
+) -> Result<(Entry<'a>, Result<T, BadBody>), BadEntry> {
+    read_entry(bytes, |kind, reader| read_object(reader, |body| read(kind, body)))
+}
+
+fn read_entry<'a, T>(
+    bytes: &'a [u8],
+    read: impl FnOnce(&str, &mut Reader<'a>) -> Result<T, BadForm>,
+) -> Result<(Entry<'a>, T), BadEntry> {
     if bytes.len() > MAX_ENTRY_BYTES {
         return Err(TooLong { bytes: bytes.len() }.into());
     }
     let mut reader = Reader::new(bytes)?;
     reader.expect("{\"v\":", "an entry begins with `{\"v\":`")?;
     reader.expect("1,", "this program knows version 1 of the format only")?;
-    let entry = Entry {
+    let mut entry = Entry {
         coop: read_text(&mut reader, "\"coop\":", "`coop` was expected")?,
         seq: read_seq(&mut reader)?,
         prev: read_hash(&mut reader, ",\"prev\":\"", "`prev` was expected")?,
@@ -133,12 +150,17 @@ pub fn decode(bytes: &[u8]) -> Result<Entry<'_>, BadEntry> {
         authority: read_text(&mut reader, ",\"authority\":", "`authority` was expected")?,
         nonce: read_text(&mut reader, ",\"nonce\":", "`nonce` was expected")?,
         key: read_text(&mut reader, ",\"key\":", "`key` was expected")?,
-        body: read_body(&mut reader)?,
-        commitments: read_commitments(&mut reader)?,
+        body: &[],
+        commitments: Vec::new(),
     };
+    reader.expect(",\"body\":", "`body` was expected")?;
+    let start = reader.at();
+    let read = read(&entry.kind, &mut reader)?;
+    entry.body = reader.since(start).as_bytes();
+    entry.commitments = read_commitments(&mut reader)?;
     reader.expect("}", "the end of the entry was expected")?;
     reader.end()?;
-    Ok(entry)
+    Ok((entry, read))
 }
 
 impl Entry<'_> {
@@ -217,13 +239,6 @@ fn read_time(reader: &mut Reader<'_>) -> Result<i64, BadForm> {
     reader.expect(",\"time_us\":", "`time_us` was expected")?;
     let at = reader.at();
     i64::try_from(reader.integer()?).map_err(|_| BadForm { at, what: "`time_us` is at most 2^63 - 1" })
-}
-
-fn read_body<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], BadForm> {
-    reader.expect(",\"body\":", "`body` was expected")?;
-    let start = reader.at();
-    reader.object()?;
-    Ok(reader.since(start).as_bytes())
 }
 
 fn read_commitments<'a>(reader: &mut Reader<'a>) -> Result<Vec<(Cow<'a, str>, Hash)>, BadForm> {

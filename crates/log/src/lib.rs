@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod body;
 mod canonical;
 mod chain;
 mod entry;
@@ -33,9 +34,10 @@ mod merkle;
 mod note;
 mod store;
 
+pub use body::{BadBody, Body, read_body};
 pub use canonical::{BadForm, MAX_DEPTH, check_body};
 pub use chain::{Broken, ChainAudit, ChainCheck, Head, Why, verify_chain};
-pub use entry::{BadEntry, Entry, EntryHead, FORMAT_VERSION, MAX_ENTRY_BYTES, TooLong, decode, encode};
+pub use entry::{BadEntry, Entry, EntryHead, FORMAT_VERSION, MAX_ENTRY_BYTES, TooLong, decode, decode_into, encode};
 pub use file::{BadLine, Line, read_line, write_document};
 pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
 pub use merkle::{Tree, includes_last};
