@@ -50,6 +50,9 @@ impl Moment {
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Moment, String> {
+        if let Some(moment) = read_written(text) {
+            return Ok(moment);
+        }
         match read_date(text)? {
             (day, "") => Ok(at_utc(day, 0)),
             (day, rest) => read_time(text, day, rest),
@@ -166,6 +169,26 @@ fn at_utc(day: Date, micros: i64) -> Moment {
 
 fn no_moment(text: &str) -> String {
     format!("`{text}` is not a moment: write `2025-11-01` or `2025-11-01T04:08:12Z`")
+}
+
+/// Reads `2025-11-01T04:08:12Z`, the form that a log has most of: without the detours that the other forms take. `None` says
+/// nothing but that one of them is left to be tried.
+fn read_written(text: &str) -> Option<Moment> {
+    let bytes: [u8; 20] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = bytes else {
+        return None;
+    };
+    let digit = |byte: u8| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit <= 9);
+    let two = |tens, ones| Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?));
+    let year = i16::from(two(y1, y2)?).saturating_mul(100).saturating_add(two(y3, y4)?.into());
+    let day = Date::new(year, two(m1, m2)?.try_into().ok()?, two(d1, d2)?.try_into().ok()?).ok()?;
+    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let minutes = i64::from(hour).saturating_mul(60).saturating_add(minute.into());
+    let seconds = minutes.saturating_mul(60).saturating_add(second.into());
+    Some(at_utc(day, seconds.saturating_mul(MICROS_IN_SECOND)))
 }
 
 /// Returns the date at the beginning of the text, and the rest.

@@ -432,15 +432,33 @@ mod numbered {
 
 /// Instants as ISO 8601 in UTC.
 mod iso {
-    use super::{Deserialize, Deserializer, Moment, Serializer};
+    use std::fmt;
+
+    use serde::de::Visitor;
+
+    use super::{Deserializer, Moment, Serializer};
 
     pub(super) fn serialize<S: Serializer>(moment: &Moment, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(moment)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-        Moment::parse(&text).map_err(serde::de::Error::custom)
+        from.deserialize_str(Text)
+    }
+
+    /// Reads the text where it stands: a copy of it would be thrown away at once.
+    struct Text;
+
+    impl Visitor<'_> for Text {
+        type Value = Moment;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
+            Moment::parse(text).map_err(E::custom)
+        }
     }
 }
 

@@ -141,6 +141,12 @@ proptest! {
     }
 
     #[test]
+    fn the_short_way_reads_as_the_long_one(text in "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z") {
+        let long = read_date(&text).and_then(|(day, rest)| read_time(&text, day, rest));
+        prop_assert_eq!(read_written(&text), long.ok());
+    }
+
+    #[test]
     fn no_text_is_a_crash(text: String) {
         let _ = Moment::parse(&text);
     }
