@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::fork::Forks;
 use engine::{Actor, Pseudonym};
+use rochdale_log::{BadBody, Body};
+use serde::de::Error as _;
 use serde_json::{Map, Value};
 
 use crate::error::Misread;
@@ -135,12 +137,13 @@ pub(crate) fn write_body(act: &Act, out: &mut Vec<u8>) -> Result<(), Misread> {
 
 /// Reads the body of a log entry.
 pub(crate) fn read_body(kind: &str, body: &[u8]) -> Result<Act, Misread> {
-    let mut from = serde_json::Deserializer::from_slice(body);
-    match Act::deserialize_body(kind, &mut from) {
-        Some(Ok(act)) => Ok(act),
-        Some(Err(error)) => Err(Misread::new(error.to_string())),
-        None => Err(Misread::new(format!("this program knows no act `{kind}`"))),
-    }
+    rochdale_log::read_body(body, |body| act_of(kind, body)).map_err(|bad| Misread::new(bad.to_string()))
+}
+
+/// Reads the act of a log entry as its bytes are stepped over.
+pub(crate) fn act_of(kind: &str, body: Body<'_, '_>) -> Result<Act, BadBody> {
+    let unknown = || Err(BadBody::custom(format_args!("this program knows no act `{kind}`")));
+    Act::deserialize_body(kind, body).unwrap_or_else(unknown)
 }
 
 /// Returns the booking of the entry with these bytes: its own, or a completed fork's share.

@@ -16,9 +16,10 @@ use crate::batch::Batch;
 use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Profile, name_key, profile};
 use crate::error::Error;
+use crate::follow::state_at;
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
-use crate::replay::{founded, founding_act, rules_in_force, state_at};
+use crate::replay::{founded, founding_act, rules_in_force};
 use crate::texts::{Brought, stored_documents};
 
 /// A member's proof of an accepted act.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use engine::{Act, Context, Due, Edition, NotDone, Outcome, State};
 use quantity::Moment;
-use rochdale_log::{Sqlite, Store};
+use rochdale_log::{Head, Sqlite, Store};
 use views::LISTED;
 use views::{Course, DryRun, Skipped};
 
-use crate::codec::read_actor;
 use crate::coop::{Coop, storage};
 use crate::error::Error;
+use crate::follow::{ReadEntry, Reader, stored, walk};
 use crate::past::Past;
-use crate::replay::{ReadEntry, Replay, walk};
+use crate::replay::Replay;
 use crate::shared::Shared;
 use crate::texts::{stored_documents, with_texts};
 
@@ -52,10 +52,11 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
     };
     let texts = stored_documents(store, coop)?;
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
-    let mut replay = Replay::new(coop, threads, &mut documents);
+    let mut replay = Replay::new(threads, &mut documents);
     let mut tried: Option<Tried> = None;
     let (mut entries, mut updates, mut changes, mut came) = (0, 0, 0, Vec::new());
-    walk(store, coop, Moment(i64::MAX), &mut |entry| {
+    let mut reader = Reader::after(coop, Head::default());
+    walk(&mut reader, &mut stored(store, coop, 1), Moment(i64::MAX), &mut |entry| {
         if entry.head.seq > last {
             return Ok(());
         }
@@ -165,7 +166,7 @@ impl Tried {
         if matches!(act, Act::Found(_) | Act::Update(_) | Act::Change(_)) || (of_edition && self.keeps_edition) {
             return Ok(());
         }
-        let actor = read_actor(&entry.actor).map_err(|misread| Error::Usage(misread.to_string()))?;
+        let actor = entry.actor.clone().map_err(Error::Usage)?;
         match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
             Ok(outcomes) => self.note(time, outcomes),
             Err(NotDone::Broken(broken)) => return Err(Error::Broken { entry: entry.head.seq, broken }),
@@ -175,7 +176,7 @@ impl Tried {
                     self.skipped.push(Skipped {
                         entry: entry.head.seq,
                         at: time,
-                        authority: entry.authority.clone(),
+                        authority: entry.authority.to_string(),
                         act: act.clone(),
                         refusal,
                     });

@@ -157,6 +157,7 @@ pub(crate) fn check_claims(store: &mut dyn Store, coop: &str, state: &State, thr
     let mut claims: Vec<(u64, Edition, String)> = Vec::new();
     store.read(coop, 1, &mut |seq, bytes| {
         let entry = rochdale_log::decode(bytes).ok();
+        let entry = entry.filter(|entry| Act::row_of(&entry.kind).is_some_and(|row| row.names_edition()));
         match entry.and_then(|entry| read_body(&entry.kind, entry.body).ok()) {
             Some(Act::AnnounceEdition(act)) => claims.push((seq, act.edition, act.dry_run)),
             Some(Act::AdoptEdition(act)) => claims.push((seq, act.edition, act.dry_run)),

@@ -8,8 +8,8 @@ use rochdale_log::Sqlite;
 
 use crate::coop::Coop;
 use crate::error::Error;
+use crate::follow::state_at;
 use crate::history::History;
-use crate::replay::state_at;
 
 /// Where a co-op's log can be read again.
 #[derive(Clone, Debug)]

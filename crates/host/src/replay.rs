@@ -1,20 +1,16 @@
 //! A log replayed: entry by entry through the engine, each update's hash compared with what is computed now.
 
-use std::ops::ControlFlow;
-use std::panic::resume_unwind;
-use std::sync::mpsc::{SyncSender, sync_channel};
-
 use engine::act::{Act, Found};
 use engine::edition::{self, Edition, Status};
 use engine::{Context, NotDone, Outcome, State, digest};
 use quantity::Moment;
-use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
+use rochdale_log::{Hash, Head};
 
-use crate::codec::{read_actor, read_body};
 use crate::error::Error;
+use crate::follow::ReadEntry;
 use crate::founding::Charter;
 use crate::history::History;
-use crate::texts::{self, Documents, stored_documents, with_texts};
+use crate::texts::{self, Documents, with_texts};
 
 /// The first entry that is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,47 +22,8 @@ pub struct Wrong {
     pub why: String,
 }
 
-/// Entries being read: form and chain checked, acts parsed. Knows no state.
-#[derive(Debug)]
-struct Reader {
-    chain: ChainCheck,
-}
-
-/// An entry that was read, and the head of the log after it.
-#[derive(Debug)]
-pub(crate) struct ReadEntry {
-    pub(crate) head: Head,
-    rules: Hash,
-    pub(crate) actor: String,
-    pub(crate) authority: String,
-    pub(crate) act: Act,
-}
-
-impl Reader {
-    fn read(&mut self, bytes: &[u8]) -> Result<ReadEntry, Error> {
-        let Reader { chain } = self;
-        let entry = match chain.accept(bytes) {
-            Ok(entry) => entry,
-            Err(broken) => {
-                let Broken { seq, why } = chain.settle(broken, bytes, None);
-                let why = why.to_string();
-                return Err(Wrong { seq, why }.into());
-            }
-        };
-        let act =
-            read_body(&entry.kind, entry.body).map_err(|misread| match later_edition(&entry.kind, entry.body) {
-                Some(edition) => Error::NewerEdition { entry: entry.seq, edition },
-                None => Wrong { seq: entry.seq, why: misread.to_string() }.into(),
-            })?;
-        let (rules, actor) = (entry.rules, entry.actor.into_owned());
-        let authority = entry.authority.into_owned();
-        Ok(ReadEntry { head: chain.head(), rules, actor, authority, act })
-    }
-}
-
 /// A state being rebuilt from entries.
-pub struct Replay<'a> {
-    reader: Reader,
+pub(crate) struct Replay<'a> {
     head: Head,
     state: Option<State>,
     history: History,
@@ -76,44 +33,23 @@ pub struct Replay<'a> {
     rules: Hash,
 }
 
-impl std::fmt::Debug for Replay<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Replay").field("head", &self.head).finish_non_exhaustive()
-    }
-}
-
 impl<'a> Replay<'a> {
-    /// Begins before the first entry of `coop`. `documents` gives the text with a SHA-256.
-    pub fn new(coop: &str, threads: usize, documents: &'a mut Documents<'a>) -> Self {
-        Replay {
-            reader: Reader { chain: ChainCheck::new(coop) },
-            head: Head::default(),
-            state: None,
-            history: History::default(),
-            documents,
-            threads,
-            rules: Hash::ZERO,
-        }
+    /// Begins before the first entry. `documents` gives the text with a SHA-256.
+    pub(crate) fn new(threads: usize, documents: &'a mut Documents<'a>) -> Self {
+        let (head, history) = (Head::default(), History::default());
+        Replay { head, state: None, history, documents, threads, rules: Hash::ZERO }
+    }
+
+    /// Goes on from the state after an entry.
+    pub(crate) fn resume(from: (State, History, Head), threads: usize, documents: &'a mut Documents<'a>) -> Self {
+        let (state, history, head) = from;
+        let rules = rules_in_force(&state);
+        Replay { head, state: Some(state), history, documents, threads, rules }
     }
 
     /// Returns the state so far, and the head of the log; `None` before the first entry.
-    #[must_use]
-    pub fn finish(self) -> Option<(State, History, Head)> {
+    pub(crate) fn finish(self) -> Option<(State, History, Head)> {
         Some((self.state?, self.history, self.head))
-    }
-
-    /// Takes the next entry.
-    ///
-    /// # Errors
-    /// [`Error::Wrong`] names the entry that is wrong.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let entry = self.read(bytes)?;
-        self.carry_out(&entry).map(|_| ())
-    }
-
-    /// Reads the next entry, for [`Replay::carry_out`].
-    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<ReadEntry, Error> {
-        self.reader.read(bytes)
     }
 
     /// Returns the state so far; `None` before the first entry.
@@ -168,8 +104,7 @@ impl<'a> Replay<'a> {
                 outcomes
             }
             act => {
-                let actor = read_actor(&entry.actor);
-                let actor = actor.map_err(|misread| wrong(misread.to_string()))?;
+                let actor = entry.actor.clone().map_err(wrong)?;
                 let context = Context { time, actor };
                 if state.authority(act, &context).as_deref() != Some(&*entry.authority) {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
@@ -192,15 +127,6 @@ impl<'a> Replay<'a> {
         self.head = entry.head;
         Ok(outcomes)
     }
-}
-
-/// The edition that an act names which cannot be read here, where no edition that is known is so late: it may have fields that a
-/// later program reads.
-fn later_edition(kind: &str, body: &[u8]) -> Option<u64> {
-    let of_edition = Act::row_of(kind).is_some_and(|row| row.names_edition());
-    let fields: serde_json::Value = serde_json::from_slice(body).ok().filter(|_| of_edition)?;
-    let newest = edition::known().map(|(known, _)| u64::from(known.number())).max()?;
-    fields.get("edition")?.as_u64().filter(|number| *number > newest)
 }
 
 /// Whether this program can carry a log on under an edition. A log that does not call it open was written by a program that
@@ -271,79 +197,6 @@ fn compare(state: &State, outcomes: &[Outcome], told: (&str, u64, &str)) -> Resu
         return Err("it published other outcomes than it had".to_owned());
     }
     Ok(())
-}
-
-/// Returns the state as of `at`: entries with a later time are left out. `None` before the founding.
-///
-/// # Errors
-/// A fault of the store or the first wrong entry.
-pub fn state_at(
-    store: &mut dyn Store,
-    coop: &str,
-    at: Moment,
-    threads: usize,
-) -> Result<Option<(State, History, Head)>, Error> {
-    let texts = stored_documents(store, coop)?;
-    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
-    let mut replay = Replay::new(coop, threads, &mut documents);
-    walk(store, coop, at, &mut |entry| replay.carry_out(entry).map(|_| ()))?;
-    Ok(replay.finish())
-}
-
-/// Reads a log up to `at` and takes its entries in order. One thread reads and checks the chain while the other applies:
-/// neither waits for the whole of the other.
-pub(crate) fn walk(
-    store: &mut dyn Store,
-    coop: &str,
-    at: Moment,
-    each: &mut dyn FnMut(&ReadEntry) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let (sender, batches) = sync_channel(BATCHES_AHEAD);
-    std::thread::scope(|scope| {
-        let reader = scope.spawn(move || read_ahead(store, coop, at, &sender));
-        let mut applied = Ok(());
-        for batch in &batches {
-            applied = batch.iter().try_for_each(&mut *each);
-            if applied.is_err() {
-                break;
-            }
-        }
-        drop(batches);
-        let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
-        applied.and(read)
-    })
-}
-
-/// Entries handed over together, and how many such lots wait at the most.
-const BATCH: usize = 512;
-const BATCHES_AHEAD: usize = 8;
-
-/// Reads a log up to `at` and hands its entries over, until nobody takes them any more.
-fn read_ahead(store: &mut dyn Store, coop: &str, at: Moment, to: &SyncSender<Vec<ReadEntry>>) -> Result<(), Error> {
-    let mut reader = Reader { chain: ChainCheck::new(coop) };
-    let mut batch = Vec::with_capacity(BATCH);
-    let mut failed = Ok(());
-    store.read(coop, 1, &mut |_, bytes| {
-        match reader.read(bytes) {
-            Ok(entry) if entry.head.time_us > at.0 => return ControlFlow::Break(()),
-            Ok(entry) => batch.push(entry),
-            Err(error) => {
-                failed = Err(error);
-                return ControlFlow::Break(());
-            }
-        }
-        if batch.len() < BATCH {
-            return ControlFlow::Continue(());
-        }
-        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-        match to.send(full) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
-    })?;
-    // Nobody takes it only if an earlier entry is wrong, which is then reported.
-    let _ = to.send(batch);
-    failed
 }
 
 /// Returns the founding act of a charter.

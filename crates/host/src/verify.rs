@@ -12,7 +12,10 @@ use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_l
 
 use crate::edition::check_claims;
 use crate::error::Error;
-use crate::replay::{Replay, Wrong, state_at};
+use crate::follow::{EachBytes, Entries, Reader, stored, walk};
+use crate::history::History;
+use crate::replay::{Replay, Wrong};
+use crate::texts::stored_documents;
 
 /// A verified log.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -54,36 +57,86 @@ fn forked_from(state: &State) -> Result<Option<ForkedFrom>, Wrong> {
     Ok(Some(ForkedFrom { coop: pointer.coop.clone(), fork: pointer.fork.clone(), entry: pointer.entry }))
 }
 
-/// Verifies every co-op of a store: form, chain, each act against the rules, each update's state and outcomes.
+/// Verifies every co-op of a store: form, chain, keys, each act against the rules, each update's state and outcomes.
 ///
 /// # Errors
 /// [`Error::Wrong`] names the first entry that is wrong.
 pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verified>, Error> {
+    Ok(replay_store(store, threads)?.into_iter().map(|(verified, _)| verified).collect())
+}
+
+/// As [`verify_store`], with the states; `None` for a log without entries.
+pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<(Verified, Option<State>)>, Error> {
     store.check()?;
     let mut verified = Vec::new();
     for coop in store.coops()? {
         let told = store.head(&coop)?;
-        if let Err(Broken { seq, why }) = verify_chain(store, &coop)? {
-            return Err(Wrong { seq, why: why.to_string() }.into());
+        let texts = stored_documents(store, &coop)?;
+        let mut reader = Reader::noting_keys(&coop);
+        let replayed = replay_all(&mut reader, &mut stored(store, &coop, 1), &texts, threads);
+        let replayed = replayed.and_then(|found| reader.finish(&told).map(|()| found).map_err(Error::from));
+        let found = match replayed {
+            Ok(found) => found,
+            Err(error) => {
+                // Only the chain alone is read one entry further, to find which of two is wrong.
+                let chain = verify_chain(store, &coop)?;
+                let chain = chain.map_err(|Broken { seq, why }| Wrong { seq, why: why.to_string() });
+                let error = chain.err().map_or(error, Error::from);
+                return Err(first_of(error, reader, &mut stored(store, &coop, 1)));
+            }
+        };
+        if let Some(twice) = reader.into_keys().twice(&mut stored(store, &coop, 1))? {
+            return Err(twice.into());
         }
-        let found = state_at(store, &coop, Moment(i64::MAX), threads)?;
-        let head = found.as_ref().map_or_else(Default::default, |(_, _, head)| *head);
-        if head != told {
-            let why =
-                format!("the log's head says {} entries and {} were found, or its hash is another", told.seq, head.seq);
-            return Err(Wrong { seq: head.seq.min(told.seq).saturating_add(1), why }.into());
-        }
-        let state = found.map(|(state, _, _)| state);
-        if let Some(state) = &state {
-            check_claims(store, &coop, state, threads)?;
-        }
-        let forked_from = state.as_ref().map_or(Ok(None), forked_from)?;
-        let edition = state.as_ref().map_or(Edition::ONE, |state| state.editions.current).number();
-        let (updates, state) = state.map_or((0, String::new()), |state| (state.updates, state.hash()));
-        let (entries, head) = (head.seq, head.hash.to_string());
-        verified.push(Verified { coop, entries, updates, head, state, edition, forked_from });
+        let Some((state, _, head)) = found else {
+            verified.push((Verified::of_nothing(coop), None));
+            continue;
+        };
+        check_claims(store, &coop, &state, threads)?;
+        verified.push((Verified::of(coop, head, &state)?, Some(state)));
     }
     Ok(verified)
+}
+
+impl Verified {
+    fn of(coop: String, head: Head, state: &State) -> Result<Verified, Wrong> {
+        Ok(Verified {
+            coop,
+            entries: head.seq,
+            updates: state.updates,
+            head: head.hash.to_string(),
+            state: state.hash(),
+            edition: state.editions.current.number(),
+            forked_from: forked_from(state)?,
+        })
+    }
+
+    fn of_nothing(coop: String) -> Verified {
+        let head = Head::default().hash.to_string();
+        let (entries, updates, state, edition) = (0, 0, String::new(), Edition::ONE.number());
+        Verified { coop, entries, updates, head, state, edition, forked_from: None }
+    }
+}
+
+/// Replays a whole log.
+fn replay_all(
+    reader: &mut Reader,
+    entries: &mut Entries<'_>,
+    texts: &BTreeMap<String, String>,
+    threads: usize,
+) -> Result<Option<(State, History, Head)>, Error> {
+    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
+    let mut replay = Replay::new(threads, &mut documents);
+    walk(reader, entries, Moment(i64::MAX), &mut |entry| replay.carry_out(entry).map(|_| ()))?;
+    Ok(replay.finish())
+}
+
+/// A key that an earlier entry has comes first where it comes before the entry that is wrong otherwise.
+fn first_of(error: Error, reader: Reader, entries: &mut Entries<'_>) -> Error {
+    match (reader.into_keys().twice(entries), &error) {
+        (Ok(Some(twice)), Error::Wrong(wrong)) if twice.seq < wrong.seq => twice.into(),
+        _ => error,
+    }
 }
 
 /// Verifies an exported log.
@@ -96,33 +149,36 @@ pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
 
 /// As [`verify_file`], with the state and the documents.
 pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
-    let (coop, documents) = audit(path)?;
-    let mut find = |hash: &str| Ok(documents.get(hash).cloned());
-    let mut replay = Replay::new(&coop, threads, &mut find);
-    each_line(path, &mut |line| match line {
-        Line::Entry(bytes) => replay.feed(bytes).map(ControlFlow::Continue),
-        Line::Document { .. } => Ok(ControlFlow::Continue(())),
-    })?;
-    let Some((state, _, head)) = replay.finish() else {
-        return Err(Error::Usage(format!("`{}` holds no entry", path.display())));
+    let (coop, documents) = outline(path)?;
+    let mut reader = Reader::noting_keys(&coop);
+    let (state, head) = match replay_all(&mut reader, &mut filed(path), &documents, threads) {
+        Ok(Some((state, _, head))) => (state, head),
+        Ok(None) => return Err(Error::Usage(format!("`{}` holds no entry", path.display()))),
+        Err(error) => return Err(first_of(audit(path, &coop).err().unwrap_or(error), reader, &mut filed(path))),
     };
+    if let Some(twice) = reader.into_keys().twice(&mut filed(path))? {
+        return Err(twice.into());
+    }
     if state.editions.current != state.founding.act.edition || state.editions.announced.is_some() {
         check_claims(&mut in_memory(path, &coop, head)?, &coop, &state, threads)?;
     }
-    let verified = Verified {
-        coop,
-        entries: head.seq,
-        updates: state.updates,
-        head: head.hash.to_string(),
-        state: state.hash(),
-        edition: state.editions.current.number(),
-        forked_from: forked_from(&state)?,
-    };
-    Ok((verified, state, documents))
+    Ok((Verified::of(coop, head, &state)?, state, documents))
+}
+
+/// The entries of an exported log.
+pub(crate) fn filed(path: &Path) -> impl FnMut(EachBytes<'_>) -> Result<(), Error> + Send + '_ {
+    |each| {
+        each_line(path, &mut |line| {
+            Ok(match line {
+                Line::Entry(bytes) => each(bytes),
+                Line::Document { .. } => ControlFlow::Continue(()),
+            })
+        })
+    }
 }
 
 /// An exported log in a store, to be replayed from there.
-fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, Error> {
+pub(crate) fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, Error> {
     let mut store = Memory::new();
     store.begin(coop, &Head::default())?;
     let mut seq = 0;
@@ -140,28 +196,31 @@ fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, Error> {
     Ok(store)
 }
 
-/// The chain alone, which reads one entry further to find which of two is wrong; and the documents.
-fn audit(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
+/// The co-op's id and the documents of an exported log. Entries after the first are not looked at.
+pub(crate) fn outline(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
     let mut documents = BTreeMap::new();
-    let mut audit: Option<(String, ChainAudit)> = None;
-    each_line(path, &mut |line| match line {
-        Line::Document { hash, text } => {
-            documents.insert(hash.to_string(), text);
-            Ok(ControlFlow::Continue(()))
-        }
-        Line::Entry(bytes) => {
-            if audit.is_none() {
+    let mut coop = None;
+    each_line(path, &mut |line| {
+        match line {
+            Line::Document { hash, text } => drop(documents.insert(hash.to_string(), text)),
+            Line::Entry(bytes) if coop.is_none() => {
                 let first = decode(bytes).map_err(|bad| Error::Wrong(Wrong { seq: 1, why: bad.to_string() }))?;
-                audit = Some((first.coop.to_string(), ChainAudit::new(&first.coop)));
+                coop = Some(first.coop.into_owned());
             }
-            Ok(audit.as_mut().map_or(ControlFlow::Break(()), |(_, chain)| chain.feed(bytes)))
+            Line::Entry(_) => {}
         }
+        Ok(ControlFlow::Continue(()))
     })?;
-    let Some((coop, chain)) = audit else {
-        return Err(Error::Usage(format!("`{}` holds no entry", path.display())));
-    };
+    let none = || Error::Usage(format!("`{}` holds no entry", path.display()));
+    Ok((coop.ok_or_else(none)?, documents))
+}
+
+/// The chain alone, which reads one entry further to find which of two is wrong.
+fn audit(path: &Path, coop: &str) -> Result<(), Error> {
+    let mut chain = ChainAudit::new(coop);
+    filed(path)(&mut |bytes| chain.feed(bytes))?;
     chain.verdict(None).map_err(|Broken { seq, why }| Wrong { seq, why: why.to_string() })?;
-    Ok((coop, documents))
+    Ok(())
 }
 
 /// The longest line of an exported log: an entry, or a document with every character escaped.
@@ -220,4 +279,4 @@ impl crate::Coop {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,14 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use engine::State;
-use quantity::Moment;
 use rochdale_log::{Line, Sqlite, Store};
 
 use crate::coop::data_file;
 use crate::error::Error;
-use crate::replay::state_at;
 use crate::texts::stored_documents;
-use crate::verify::{Verified, each_line, replay_file, verify_store};
+use crate::verify::{Verified, each_line, replay_file, replay_store};
 
 /// A log that was verified.
 pub(super) struct Log {
@@ -41,10 +39,8 @@ impl Log {
         }
         let mut store = Sqlite::open_snapshot(&file)?;
         let empty = || Error::Usage(format!("`{}` holds no log", path.display()));
-        let verified = verify_store(&mut store, threads)?;
-        let verified = verified.into_iter().next().ok_or_else(empty)?;
-        let found = state_at(&mut store, &verified.coop, Moment(i64::MAX), threads)?;
-        let (state, _, _) = found.ok_or_else(empty)?;
+        let (verified, state) = replay_store(&mut store, threads)?.into_iter().next().ok_or_else(empty)?;
+        let state = state.ok_or_else(empty)?;
         let documents = stored_documents(&mut store, &verified.coop)?;
         Ok(Log { verified, state, documents, home: Home::Store(Box::new(store)) })
     }

@@ -10,13 +10,17 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::*;
+use rochdale_log::{Entry, encode};
+
 use crate::verify_against;
 
-const EDITION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/logs/edition-1");
+pub(crate) const EDITION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/logs/edition-1");
 /// As many as were made. None may go.
 const LOGS: usize = 78;
 /// The log that is larger than all others together.
-const DEMO: &str = "demo";
+pub(crate) const DEMO: &str = "demo";
+/// One with more than seven entries.
+const KEYED: &str = "refunds";
 
 /// Every act and every outcome of edition 1.
 const ACTS: [&str; 22] = [
@@ -64,16 +68,16 @@ const OUTCOMES: [&str; 16] = [
 
 /// The expected results of a log.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
-    name: String,
+pub(crate) struct Told {
+    pub(crate) name: String,
     entries: u64,
     updates: u64,
     head: String,
-    state: String,
+    pub(crate) state: String,
 }
 
 /// The table of the folder's README, without its head.
-fn told() -> Vec<Told> {
+pub(crate) fn told() -> Vec<Told> {
     let page = fs::read_to_string(Path::new(EDITION_1).join("README.md")).unwrap();
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     rows.map(|row| {
@@ -91,14 +95,14 @@ fn told() -> Vec<Told> {
 }
 
 /// Logs of edition 1, unpacked one by one.
-struct Logs(TempDir);
+pub(crate) struct Logs(TempDir);
 
 impl Logs {
-    fn open() -> Logs {
+    pub(crate) fn open() -> Logs {
         Logs(tempfile::tempdir().unwrap())
     }
 
-    fn unpack(&self, name: &str) -> PathBuf {
+    pub(crate) fn unpack(&self, name: &str) -> PathBuf {
         let path = self.0.path().join(name);
         if !path.exists() {
             let packed = File::open(Path::new(EDITION_1).join(format!("{name}.log.gz"))).unwrap();
@@ -159,18 +163,15 @@ fn every_act_and_every_outcome_of_edition_1_is_in_a_log() {
     let mut missing: BTreeSet<&str> = ACTS.into_iter().chain(OUTCOMES).collect();
     for told in told().iter().filter(|told| told.name != DEMO) {
         let path = logs.unpack(&told.name);
-        let (coop, documents) = audit(&path).unwrap();
+        let (coop, documents) = outline(&path).unwrap();
         let mut find = |hash: &str| Ok(documents.get(hash).cloned());
-        let mut replay = Replay::new(&coop, 1, &mut find);
-        each_line(&path, &mut |line| {
-            if let Line::Entry(bytes) = line {
-                let entry = replay.read(bytes)?;
-                missing.remove(entry.act.kind());
-                for outcome in replay.carry_out(&entry)? {
-                    missing.remove(outcome.to_string().split(' ').next().unwrap_or_default());
-                }
+        let mut replay = Replay::new(1, &mut find);
+        walk(&mut Reader::noting_keys(&coop), &mut filed(&path), Moment(i64::MAX), &mut |entry| {
+            missing.remove(entry.act.kind());
+            for outcome in replay.carry_out(entry)? {
+                missing.remove(outcome.to_string().split(' ').next().unwrap_or_default());
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })
         .unwrap();
         if missing.is_empty() {
@@ -178,4 +179,71 @@ fn every_act_and_every_outcome_of_edition_1_is_in_a_log() {
         }
     }
     panic!("in no log: {missing:?}");
+}
+
+/// The entries of a log written anew, with other keys for some.
+fn with_keys(path: &Path, keys: &[(u64, &str)]) -> Vec<Vec<u8>> {
+    let mut head = Head::default();
+    let mut lines = Vec::new();
+    filed(path)(&mut |bytes| {
+        let entry: Entry<'_> = decode(bytes).unwrap();
+        let key = keys.iter().find(|(seq, _)| *seq == entry.seq).map_or("", |(_, key)| key);
+        let commitments: Vec<_> = entry.commitments.iter().map(|(name, hash)| (&**name, *hash)).collect();
+        let mut line = Vec::new();
+        let changed = rochdale_log::EntryHead { prev: head.hash, key, ..entry.head() };
+        encode(&changed, entry.body, &commitments, &mut line).unwrap();
+        head = Head { seq: entry.seq, hash: rochdale_log::hash_entry(&line), time_us: entry.time_us };
+        lines.push(line);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    lines
+}
+
+/// Entry 5 of this log has the key of entry 3, wherever the log is kept; a mistake before it comes first, and one after it does not.
+#[test]
+fn a_key_that_occurs_twice_is_a_wrong_entry() {
+    let logs = Logs::open();
+    let path = logs.unpack(KEYED);
+    let (coop, documents) = outline(&path).unwrap();
+    let verify = |lines: &[Vec<u8>]| {
+        let mut store = Memory::new();
+        store.begin(&coop, &Head::default()).unwrap();
+        let mut file = Vec::new();
+        for (hash, text) in &documents {
+            store.put("document", hash.as_bytes(), text.as_bytes()).unwrap();
+            rochdale_log::write_document(text, &mut file);
+            file.push(b'\n');
+        }
+        for (seq, bytes) in (1..).zip(lines) {
+            store.push(seq, "", bytes).unwrap();
+        }
+        let last = lines.last().unwrap();
+        let (hash, time_us) = (rochdale_log::hash_entry(last), decode(last).unwrap().time_us);
+        store.commit(&Head { seq: lines.len() as u64, hash, time_us }).unwrap();
+        for bytes in lines {
+            file.extend_from_slice(bytes);
+            file.push(b'\n');
+        }
+        let copy = path.with_extension("copy");
+        fs::write(&copy, file).unwrap();
+        let told = |error: Error| error.to_string();
+        let of_file = verify_file(&copy, 1).map(|verified| verified.entries).map_err(told);
+        let of_store = verify_store(&mut store, 1).map(|all| all[0].entries).map_err(told);
+        assert_eq!(of_file, of_store);
+        of_file
+    };
+    let same = with_keys(&path, &[(3, "one"), (4, "other"), (5, "one"), (6, "other")]);
+    assert_eq!(verify(&with_keys(&path, &[(3, "one"), (5, "two")])), Ok(same.len() as u64));
+    let twice = "entry 5: it has the same key as entry 3".to_owned();
+    assert_eq!(verify(&same), Err(twice.clone()));
+    for (changed, names) in [(4, false), (7, true)] {
+        let mut lines = same.clone();
+        let line: &mut Vec<u8> = lines.get_mut(changed - 1).unwrap();
+        let at = line.windows(8).position(|part| part == b"\"nonce\":").unwrap();
+        line.splice(at + 9..at + 9, *b"x");
+        let wrong = verify(&lines).unwrap_err();
+        assert_eq!(wrong == twice, names, "{wrong}");
+        assert!(names || wrong.starts_with("entry 4: "), "{wrong}");
+    }
 }
