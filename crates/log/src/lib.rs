@@ -42,4 +42,4 @@ pub use file::{BadLine, Line, read_line, write_document};
 pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
 pub use merkle::{Tree, includes_last};
 pub use note::{BadKey, BadNote, Checkpoint, PublicKey, Signer, base64};
-pub use store::{EachEntry, EachRecord, Fault, Memory, Outage, Sqlite, Store};
+pub use store::{EachEntry, EachRecord, Fault, Memory, Outage, Readers, Sqlite, Store};

@@ -7,6 +7,7 @@ mod memory;
 mod sqlite;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::chain::Head;
 
@@ -43,6 +44,15 @@ pub trait Store: Send {
     /// Erases such a record, if there is one.
     fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Fault>;
 
+    /// Marks this place in the transaction, for [`Store::rollback_to`]. One mark stands at a time.
+    fn savepoint(&mut self) -> Result<(), Fault>;
+
+    /// Leaves nothing of the transaction after the mark, and removes the mark. The transaction goes on.
+    fn rollback_to(&mut self) -> Result<(), Fault>;
+
+    /// Removes the mark, and keeps everything.
+    fn release(&mut self) -> Result<(), Fault>;
+
     /// Ends the transaction; on return everything is on stable storage.
     ///
     /// `new_head` is the end of the log with what was pushed: the store refuses another sequence number or hash. After
@@ -73,6 +83,19 @@ pub trait Store: Send {
 
     /// Checks the store's settings and its own integrity; the chain is checked elsewhere.
     fn check(&mut self) -> Result<(), Fault>;
+
+    /// Returns the way to read the same storage from other threads, whatever this handle is doing.
+    fn readers(&self) -> Arc<dyn Readers>;
+}
+
+/// Opens handles on a store that only read. None waits for the writer, not even for its sync.
+pub trait Readers: Send + Sync + std::fmt::Debug {
+    /// Returns a handle whose every read sees what is committed then.
+    fn open(&self) -> Result<Box<dyn Store>, Fault>;
+
+    /// Returns a handle whose every read sees the state of the first one: texts match the entries that name them. Close it
+    /// soon, since a write-ahead log grows meanwhile.
+    fn open_snapshot(&self) -> Result<Box<dyn Store>, Fault>;
 }
 
 /// A failure of the world, in words that a co-op's operator understands.
@@ -114,6 +137,8 @@ struct Open {
     head: Head,
     /// The last entry pushed, to compare the new head with.
     last: Vec<u8>,
+    /// The same as it was at the mark, if there is one.
+    mark: Option<(Head, Vec<u8>)>,
 }
 
 impl Open {
@@ -123,7 +148,26 @@ impl Open {
             // An empty log has no time yet: records from before 1970 may begin it.
             head.time_us = i64::MIN;
         }
-        Self { coop: coop.to_owned(), head, last: Vec::new() }
+        Self { coop: coop.to_owned(), head, last: Vec::new(), mark: None }
+    }
+
+    /// Notes a mark; refuses a second one.
+    fn set_mark(&mut self) -> Result<(), Fault> {
+        if self.mark.is_some() {
+            return Err(Fault::Refused("a mark stands in the transaction already".to_owned()));
+        }
+        self.mark = Some((self.head, self.last.clone()));
+        Ok(())
+    }
+
+    /// Takes the mark away and returns the end of the log at it; refuses where there is none.
+    fn take_mark(&mut self) -> Result<(Head, Vec<u8>), Fault> {
+        self.mark.take().ok_or_else(|| Fault::Refused("no mark stands in the transaction".to_owned()))
+    }
+
+    /// Goes back to what was pushed before the mark.
+    fn back_to(&mut self, (head, last): (Head, Vec<u8>)) {
+        (self.head, self.last) = (head, last);
     }
 
     /// Checks that an entry may be pushed as `seq`.
@@ -161,6 +205,11 @@ impl Open {
 /// Returns the answer to a write outside a transaction.
 fn no_transaction() -> Fault {
     Fault::Refused("nothing can be saved before a transaction has begun".to_owned())
+}
+
+/// Returns the answer to a write through a handle that only reads.
+fn reading_only() -> Fault {
+    Fault::Refused("the data file was opened for reading only".to_owned())
 }
 
 /// Returns the answer to a transaction within another.

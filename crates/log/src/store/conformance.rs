@@ -15,6 +15,10 @@ pub(crate) fn conformance(make: impl Fn() -> Box<dyn Store>) {
         a_taken_key_leaves_the_transaction_open,
         an_empty_key_is_no_key,
         rollback_leaves_nothing,
+        rollback_to_a_mark_keeps_what_came_before,
+        a_released_mark_keeps_everything,
+        marks_need_a_transaction_and_stand_alone,
+        readers_see_what_is_committed_and_write_nothing,
         a_transaction_reads_its_own_writes,
         entries_have_no_gap,
         a_head_has_to_fit_the_entries,
@@ -176,6 +180,78 @@ fn rollback_leaves_nothing(store: &mut dyn Store) {
     assert_eq!(records(store, A, "profiles"), [(b"erased".to_vec(), b"before".to_vec())]);
     let head = write_all(store, A, &["k2"]);
     assert_eq!(verify_chain(store, A), Ok(Ok(head)));
+}
+
+fn rollback_to_a_mark_keeps_what_came_before(store: &mut dyn Store) {
+    let head = push_all(store, A, &["k1"]);
+    store.put("profiles", b"n", b"before").unwrap();
+    for _ in 0..2 {
+        store.savepoint().unwrap();
+        let (bytes, next) = next_entry(A, &head, "k2");
+        store.push(next.seq, "k2", &bytes).unwrap();
+        store.put("profiles", b"n", b"after").unwrap();
+        store.put("profiles", b"new", b"value").unwrap();
+        store.rollback_to().unwrap();
+        assert_eq!(store.find_key(A, "k2"), Ok(None));
+        assert_eq!(records(store, A, "profiles"), [(b"n".to_vec(), b"before".to_vec())]);
+    }
+    // The transaction goes on where the mark was.
+    let (bytes, next) = next_entry(A, &head, "k3");
+    store.push(next.seq, "k3", &bytes).unwrap();
+    store.commit(&next).unwrap();
+    assert_eq!((store.find_key(A, "k1"), store.find_key(A, "k3")), (Ok(Some(1)), Ok(Some(2))));
+    assert_eq!(verify_chain(store, A), Ok(Ok(next)));
+}
+
+fn a_released_mark_keeps_everything(store: &mut dyn Store) {
+    store.begin(A, &Head::default()).unwrap();
+    store.savepoint().unwrap();
+    let (bytes, head) = next_entry(A, &Head::default(), "k1");
+    store.push(1, "k1", &bytes).unwrap();
+    store.release().unwrap();
+    store.savepoint().unwrap();
+    store.put("profiles", b"n", b"v").unwrap();
+    store.release().unwrap();
+    store.commit(&head).unwrap();
+    assert_eq!(store.head(A), Ok(head));
+    assert_eq!(store.get(A, "profiles", b"n"), Ok(Some(b"v".to_vec())));
+}
+
+fn marks_need_a_transaction_and_stand_alone(store: &mut dyn Store) {
+    let refused = |result: Result<(), Fault>| assert!(matches!(result, Err(Fault::Refused(_))), "{result:?}");
+    refused(store.savepoint());
+    refused(store.rollback_to());
+    refused(store.release());
+    let head = push_all(store, A, &["k1"]);
+    refused(store.rollback_to());
+    refused(store.release());
+    store.savepoint().unwrap();
+    refused(store.savepoint());
+    store.rollback();
+    store.begin(A, &Head::default()).unwrap();
+    refused(store.release());
+    store.rollback();
+    assert_eq!(push_all(store, A, &["k1"]), head);
+    store.savepoint().unwrap();
+    store.commit(&head).unwrap();
+    assert_eq!(store.head(A), Ok(head), "a commit takes a mark along");
+}
+
+fn readers_see_what_is_committed_and_write_nothing(store: &mut dyn Store) {
+    let first = write_all(store, A, &["k1"]);
+    let readers = store.readers();
+    let (mut following, mut staying) = (readers.open().unwrap(), readers.open_snapshot().unwrap());
+    assert_eq!((following.head(A), staying.head(A)), (Ok(first), Ok(first)));
+    let second = push_all(store, A, &["k2"]);
+    store.put("profiles", b"n", b"v").unwrap();
+    assert_eq!((following.head(A), following.entry(A, 2)), (Ok(first), Ok(None)), "not committed");
+    assert_eq!(following.get(A, "profiles", b"n"), Ok(None));
+    store.commit(&second).unwrap();
+    assert_eq!((following.head(A), staying.head(A)), (Ok(second), Ok(first)));
+    assert_eq!(following.get(A, "profiles", b"n"), Ok(Some(b"v".to_vec())));
+    assert_eq!((sequence(&mut *staying, A, 1).len(), staying.find_key(A, "k2")), (1, Ok(None)));
+    assert!(matches!(following.begin(A, &second), Err(Fault::Refused(_))));
+    assert!(matches!(staying.begin(A, &first), Err(Fault::Refused(_))));
 }
 
 fn a_transaction_reads_its_own_writes(store: &mut dyn Store) {

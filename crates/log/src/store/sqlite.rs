@@ -12,13 +12,16 @@ use std::{
     fs::File,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
 use self::fault::fault;
 use self::pack::{Unpacked, Waiting};
-use super::{EachEntry, EachRecord, Fault, Open, Store, no_transaction, reopen_first, transaction_open};
+use super::{
+    EachEntry, EachRecord, Fault, Open, Readers, Store, no_transaction, reading_only, reopen_first, transaction_open,
+};
 use crate::{chain::Head, hash::Hash};
 
 /// A data file.
@@ -31,6 +34,8 @@ pub struct Sqlite {
     open: Option<Open>,
     /// INVARIANT: empty between transactions, and before anything is read.
     waiting: Waiting,
+    /// The same as it was at the mark in the transaction.
+    marked: Waiting,
     unknown: bool,
 }
 
@@ -48,6 +53,7 @@ impl Sqlite {
             lock: Some(lock),
             open: None,
             waiting: Waiting::default(),
+            marked: Waiting::default(),
             unknown: false,
         })
     }
@@ -62,6 +68,7 @@ impl Sqlite {
             lock: None,
             open: None,
             waiting: Waiting::default(),
+            marked: Waiting::default(),
             unknown: false,
         })
     }
@@ -97,9 +104,14 @@ impl Sqlite {
         result
     }
 
+    fn run(&self, sql: &str) -> Result<(), Fault> {
+        let ran = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(()));
+        ran.map(|_| ()).map_err(fault)
+    }
+
     fn begin_immediate(&self, coop: &str, expected: &Head) -> Result<(), Fault> {
+        self.run("BEGIN IMMEDIATE")?;
         let connection = &self.connection;
-        connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(())).map_err(fault)?;
         if read_head(connection, coop)? != *expected {
             return Err(Fault::Conflict);
         }
@@ -191,7 +203,7 @@ impl Store for Sqlite {
             return Err(reopen_first());
         }
         if self.lock.is_none() {
-            return Err(Fault::Refused("the data file was opened for reading only".to_owned()));
+            return Err(reading_only());
         }
         if self.open.is_some() {
             return Err(transaction_open());
@@ -221,6 +233,32 @@ impl Store for Sqlite {
     fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Fault> {
         let written = self.write_record(DELETE_RECORD, space, name, None);
         self.end_if_failed(written)
+    }
+
+    fn savepoint(&mut self) -> Result<(), Fault> {
+        self.open.as_mut().ok_or_else(no_transaction)?.set_mark()?;
+        let marked = self.run("SAVEPOINT mark");
+        self.end_if_failed(marked)?;
+        self.marked.clone_from(&self.waiting);
+        Ok(())
+    }
+
+    fn rollback_to(&mut self) -> Result<(), Fault> {
+        let mark = self.open.as_mut().ok_or_else(no_transaction)?.take_mark()?;
+        let undone = self.run("ROLLBACK TO mark").and_then(|()| self.run("RELEASE mark"));
+        self.end_if_failed(undone)?;
+        if let Some(open) = &mut self.open {
+            open.back_to(mark);
+        }
+        // Entries that had no row at the mark have none again, those that were given one since among them.
+        std::mem::swap(&mut self.waiting, &mut self.marked);
+        Ok(())
+    }
+
+    fn release(&mut self) -> Result<(), Fault> {
+        self.open.as_mut().ok_or_else(no_transaction)?.take_mark()?;
+        let released = self.run("RELEASE mark");
+        self.end_if_failed(released)
     }
 
     fn commit(&mut self, new_head: &Head) -> Result<(), Fault> {
@@ -324,6 +362,24 @@ impl Store for Sqlite {
             connect::check_settings(connection)?;
         }
         connect::quick_check(connection)
+    }
+
+    fn readers(&self) -> Arc<dyn Readers> {
+        Arc::new(DataFile(self.path.clone()))
+    }
+}
+
+/// A data file that is read beside its writer: the write-ahead log lets both go on.
+#[derive(Debug)]
+struct DataFile(PathBuf);
+
+impl Readers for DataFile {
+    fn open(&self) -> Result<Box<dyn Store>, Fault> {
+        Ok(Box::new(Sqlite::open_read(&self.0)?))
+    }
+
+    fn open_snapshot(&self) -> Result<Box<dyn Store>, Fault> {
+        Ok(Box::new(Sqlite::open_snapshot(&self.0)?))
     }
 }
 
