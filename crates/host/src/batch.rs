@@ -1,21 +1,21 @@
 //! Acts on their way into the log: applied in memory, written in one transaction, synced once.
 //!
 //! INVARIANT: memory never runs ahead of storage for longer than the batch is open: a caller that drops it without a commit,
-//! or whose commit fails, gets the state that really is on storage.
+//! or whose commit fails, gets the snapshot of before it.
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::{Actor, Context, NotDone, Outcome, Pseudonym, State};
 use quantity::Moment;
-use rochdale_log::{EachEntry, EntryHead, Fault, Hash, Head, commitment, encode, hash_entry};
+use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
-use crate::coop::{Coop, Receipt, storage};
+use crate::coop::{Coop, Receipt};
 use crate::directory::{Person, Profile, fold, keys, name_key, profile, shared_key};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::replay::{founded, founding_act, published, rules_in_force};
-use crate::texts::{self, with_texts};
+use crate::texts::{self, kept_text, with_texts};
 
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
@@ -31,31 +31,30 @@ pub struct Accepted {
 pub struct Batch<'a> {
     pub(crate) coop: &'a mut Coop,
     open: bool,
-    /// Something in memory may differ from storage. The head alone does not show it: it moves only once an entry is stored.
+    /// Something was written in the transaction. The head alone does not show it: records have none.
     changed: bool,
-    /// An invariant does not hold in memory.
-    broken: bool,
+    /// Memory is not the sum of what the transaction holds: something broke between the two.
+    torn: bool,
     line: Vec<u8>,
     body: Vec<u8>,
 }
 
 impl<'a> Batch<'a> {
     pub(crate) fn begin(coop: &'a mut Coop) -> Result<Self, Error> {
-        let began = coop.head;
-        storage(&mut coop.store).begin(&coop.id, &began)?;
-        Ok(Batch { coop, open: true, changed: false, broken: false, line: Vec::new(), body: Vec::new() })
+        coop.store.begin(&coop.now.id, &coop.now.head)?;
+        Ok(Batch { coop, open: true, changed: false, torn: false, line: Vec::new(), body: Vec::new() })
     }
 
     /// The state as this batch has changed it so far.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.coop.state
+        &self.coop.now.state
     }
 
     /// The log's earliest time for a further act: `wanted`, or the time of the last entry if that is later.
     #[must_use]
     pub fn time(&self, wanted: Moment) -> Moment {
-        if self.coop.founded { wanted.max(self.coop.state.time) } else { wanted }
+        if self.coop.now.founded { wanted.max(self.coop.now.state.time) } else { wanted }
     }
 
     /// Hands in one act at `time`, after everything that is due before it.
@@ -66,28 +65,26 @@ impl<'a> Batch<'a> {
         let time = self.time(time);
         self.run_due(time)?;
         let coop = &mut *self.coop;
-        let (store, id) = (storage(&mut coop.store), &coop.id);
-        let mut stored = |hash: &str| {
-            let text = store.get(id, "document", hash.as_bytes())?;
-            Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
-        };
-        coop.brought.fits(act, actor, time)?;
+        let (store, id) = (&mut *coop.store, &coop.now.id);
+        coop.now.brought.fits(act, actor, time)?;
         let came = act;
-        let act = &*with_texts(act, &mut stored)?;
-        texts::fits(&coop.state, act)?;
+        let act = &*with_texts(act, &mut |hash| kept_text(store, id, hash))?;
+        texts::fits(&coop.now.state, act)?;
         let context = Context { time, actor };
-        let authority = coop.state.authority(act, &context).unwrap_or_default();
-        let outcomes = engine::apply(&mut coop.state, act, &context);
+        let authority = coop.now.state.authority(act, &context).unwrap_or_default();
+        // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
+        self.encode(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
+        let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
-        let coop = &mut *self.coop;
-        coop.brought.note(came, actor, time);
+        self.torn = true;
+        self.coop.now.brought.note(came, actor, time);
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
         for (_, text) in act.brought() {
             self.put_document(text)?;
         }
-        let receipt = self.write(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
+        let receipt = self.push(act, key, time)?;
         if matches!(act, Act::AdoptEdition(_)) {
-            self.coop.rules = rules_in_force(&self.coop.state);
+            self.coop.now.rules = rules_in_force(&self.coop.now.state);
         }
         Ok(Accepted { receipt, outcomes })
     }
@@ -100,7 +97,7 @@ impl<'a> Batch<'a> {
         self.found_at(time)?;
         let mut done: u64 = 0;
         loop {
-            let due = self.coop.state.next_due();
+            let due = self.coop.now.state.next_due();
             if due.moment() > time {
                 return Ok(done);
             }
@@ -116,7 +113,7 @@ impl<'a> Batch<'a> {
     pub fn run_next_update(&mut self, now: Moment) -> Result<Vec<Outcome>, Error> {
         self.run_due(now)?;
         loop {
-            let due = self.coop.state.next_due();
+            let due = self.coop.now.state.next_due();
             let outcomes = self.count(due)?;
             if matches!(due, engine::Due::Update(_)) {
                 return Ok(outcomes);
@@ -126,73 +123,67 @@ impl<'a> Batch<'a> {
 
     fn count(&mut self, due: engine::Due) -> Result<Vec<Outcome>, Error> {
         let threads = self.coop.threads;
-        let state = &mut self.coop.state;
-        let (act, outcomes) = match due {
-            engine::Due::Update(moment) => {
-                let outcomes = engine::update(state, moment, threads);
-                let outcomes = self.done(outcomes)?;
-                let state = &self.coop.state;
-                let (hash, count) = (state.hash(), outcomes.len() as u64);
-                self.coop.history.note_update(moment, &hash);
-                (
-                    Act::Update(Update { moment, state: hash, outcomes: count, published: published(&outcomes) }),
-                    outcomes,
-                )
-            }
-            engine::Due::Change(moment) => {
-                let outcomes = engine::change(state, moment);
-                let outcomes = self.done(outcomes)?;
-                let state = &self.coop.state;
-                let (hash, count) = (state.hash(), outcomes.len() as u64);
-                (
-                    Act::Change(Change { moment, state: hash, outcomes: count, published: published(&outcomes) }),
-                    outcomes,
-                )
-            }
+        let moment = due.moment();
+        self.torn = true;
+        let state = &mut self.coop.now.state;
+        let outcomes = match due {
+            engine::Due::Update(_) => engine::update(state, moment, threads),
+            engine::Due::Change(_) => engine::change(state, moment),
         };
-        self.coop.history.note(&self.coop.state, &outcomes);
-        self.write(&act, "log", "rhythm", "", "", due.moment(), &[])?;
-        self.coop.rules = rules_in_force(&self.coop.state);
+        let outcomes = self.done(outcomes)?;
+        let now = &mut self.coop.now;
+        let (state, count, published) = (now.state.hash(), outcomes.len() as u64, published(&outcomes));
+        let act = match due {
+            engine::Due::Update(_) => {
+                now.history.note_update(moment, &state);
+                Act::Update(Update { moment, state, outcomes: count, published })
+            }
+            engine::Due::Change(_) => Act::Change(Change { moment, state, outcomes: count, published }),
+        };
+        now.history.note(&now.state, &outcomes);
+        self.encode(&act, "log", "rhythm", "", "", moment, &[])?;
+        self.push(&act, "", moment)?;
+        self.coop.now.rules = rules_in_force(&self.coop.now.state);
         Ok(outcomes)
     }
 
-    /// Returns the engine's outcomes. Where it finds an invariant broken, memory is the sum of no log: the batch ends
-    /// there, and the state is read again from storage.
+    /// Returns the engine's outcomes. Where it finds an invariant broken, memory is the sum of no log, and the batch ends there.
     fn done(&mut self, outcomes: Result<Vec<Outcome>, NotDone>) -> Result<Vec<Outcome>, Error> {
-        let entry = self.coop.head.seq + 1;
+        let entry = self.coop.now.head.seq + 1;
         let done = outcomes.map_err(|why| Error::not_done(entry, why));
         #[cfg(test)]
-        let done = done.and_then(|outcomes| match self.coop.state.check() {
+        let done = done.and_then(|outcomes| match self.coop.now.state.check() {
             Ok(()) => Ok(outcomes),
             Err(broken) => Err(Error::Broken { entry, broken }),
         });
-        if matches!(done, Err(Error::Broken { .. })) {
-            self.broken = true;
-            self.changed = true;
-        }
+        self.torn |= matches!(done, Err(Error::Broken { .. }));
         done
     }
 
     fn found_at(&mut self, time: Moment) -> Result<(), Error> {
-        if self.coop.founded {
+        if self.coop.now.founded {
             return Ok(());
         }
         let Some(charter) = self.coop.charter.clone() else {
             return Err(Error::Usage("this log is empty and there is no kernel to found a co-op on".to_owned()));
         };
-        let act = founding_act(&charter, self.coop.demonstration);
+        let act = founding_act(&charter, self.coop.now.demonstration);
+        self.torn = true;
         for text in [&charter.kernel, &charter.constitution] {
             self.put_document(text)?;
         }
-        self.coop.state = founded(&charter, act.clone(), time);
-        self.coop.founded = true;
-        self.coop.rules = rules_in_force(&self.coop.state);
-        self.write(&Act::Found(act), "operator", "founder", "", "", time, &[])?;
+        let now = &mut self.coop.now;
+        (now.state, now.founded) = (founded(&charter, act.clone(), time), true);
+        now.rules = rules_in_force(&now.state);
+        let act = Act::Found(act);
+        self.encode(&act, "operator", "founder", "", "", time, &[])?;
+        self.push(&act, "", time)?;
         Ok(())
     }
 
+    /// Writes the next entry into the buffer, which is kept from entry to entry: an import writes many in one batch.
     #[allow(clippy::too_many_arguments, reason = "the fields of an entry, named at each call")]
-    fn write(
+    fn encode(
         &mut self,
         act: &Act,
         actor: &str,
@@ -201,36 +192,74 @@ impl<'a> Batch<'a> {
         nonce: &str,
         time: Moment,
         commitments: &[(&str, Hash)],
-    ) -> Result<Receipt, Error> {
-        // The act is in the state already: after a failure below, a dropped batch has to read it from storage.
-        self.changed = true;
-        if let Some(entry) = engine::fork::booking(&self.coop.state.forks, act) {
-            self.coop.history.note_booking(self.coop.head.seq + 1, entry);
-        }
-        let coop = &mut *self.coop;
-        // Both buffers are kept from entry to entry, since an import writes many in one batch.
+    ) -> Result<(), Error> {
+        let now = &self.coop.now;
         self.body.clear();
         write_body(act, &mut self.body).map_err(|misread| Error::Usage(misread.to_string()))?;
-        let seq = coop.head.seq + 1;
         let head = EntryHead {
-            coop: &coop.id,
-            seq,
-            prev: coop.head.hash,
+            coop: &now.id,
+            seq: now.head.seq + 1,
+            prev: now.head.hash,
             time_us: time.0,
             kind: act.kind(),
-            rules: coop.rules,
+            rules: now.rules,
             actor,
             authority,
             nonce,
             key,
         };
         self.line.clear();
-        encode(&head, &self.body, commitments, &mut self.line).map_err(|long| Error::Usage(long.to_string()))?;
-        storage(&mut coop.store).push(seq, key, &self.line)?;
+        encode(&head, &self.body, commitments, &mut self.line).map_err(|long| Error::Usage(long.to_string()))
+    }
+
+    /// Hands the encoded entry of an act that is in the state to storage: from then on both are the same again.
+    fn push(&mut self, act: &Act, key: &str, time: Moment) -> Result<Receipt, Error> {
+        let (coop, line) = (&mut *self.coop, &self.line);
+        let seq = coop.now.head.seq + 1;
+        if let Some(entry) = engine::fork::booking(&coop.now.state.forks, act) {
+            coop.now.history.note_booking(seq, entry);
+        }
+        coop.store.push(seq, key, line)?;
         // The head moves last: it names an entry that the store has taken.
-        let hash = hash_entry(&self.line);
-        coop.head = Head { seq, hash, time_us: time.0 };
+        let hash = hash_entry(line);
+        coop.now.head = Head { seq, hash, time_us: time.0 };
+        (self.changed, self.torn) = (true, false);
         Ok(Receipt { entry: seq, hash: hash.to_string(), time, repeated: false })
+    }
+
+    /// Does all of `work` in this transaction, or undoes all of it; the transaction goes on either way.
+    ///
+    /// # Errors
+    /// A fault: then nothing of the whole batch can be committed.
+    pub(crate) fn part<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Result<T, E>, Error> {
+        let (before, changed) = (self.coop.now.clone(), self.changed);
+        self.coop.store.savepoint()?;
+        let mut done = work(self);
+        if self.torn && done.is_ok() {
+            done = Err(E::from(Error::Usage(TORN.to_owned())));
+        }
+        if done.is_ok() {
+            self.coop.store.release()?;
+        } else {
+            self.coop.store.rollback_to()?;
+            self.coop.now = before;
+            self.coop.identities.forget();
+            (self.changed, self.torn) = (changed, false);
+        }
+        Ok(done)
+    }
+
+    /// Whether something went wrong that only leaving the whole batch undoes.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.torn
+    }
+
+    /// Whether the co-op has an entry, counting those of this batch.
+    pub(crate) fn is_founded(&self) -> bool {
+        self.coop.now.founded
     }
 
     /// The member that `person` is; a newcomer is admitted at `time`.
@@ -239,12 +268,12 @@ impl<'a> Batch<'a> {
     /// A refusal (the register is full) or a fault.
     pub fn member_for(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
         let coop = &mut *self.coop;
-        if let Some(known) = coop.identities.find(storage(&mut coop.store), &coop.id, person)? {
+        if let Some(known) = coop.identities.find(&mut *coop.store, &coop.now.id, person)? {
             self.learn(known, person)?;
             return Ok(known);
         }
         let mut member = Pseudonym(random_u64()?);
-        while self.coop.state.members.index(member).is_some() {
+        while self.coop.now.state.members.index(member).is_some() {
             member = Pseudonym(random_u64()?);
         }
         self.admit_as(member, person, actor, time)?;
@@ -266,22 +295,24 @@ impl<'a> Batch<'a> {
         self.run_due(time)?;
         let act = Act::AdmitMember(AdmitMember { member, organisation: person.organisation });
         let context = Context { time, actor };
-        let authority = self.coop.state.authority(&act, &context);
+        let authority = self.coop.now.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();
-        let outcomes = engine::apply(&mut self.coop.state, &act, &context);
-        self.done(outcomes)?;
         let key = random_key()?;
         let name = commitment(&key, "name", person.name.as_bytes());
-        self.write(&act, &actor_text(actor), &authority, "", "", time, &[("name", name)])?;
+        self.encode(&act, &actor_text(actor), &authority, "", "", time, &[("name", name)])?;
+        let outcomes = engine::apply(&mut self.coop.now.state, &act, &context);
+        self.done(outcomes)?;
+        self.torn = true;
+        self.push(&act, "", time)?;
         let own = format!("{member}/name");
-        storage(&mut self.coop.store).put("opening", own.as_bytes(), &key)?;
+        self.put("opening", own.as_bytes(), &key)?;
         let fresh = Profile { name: person.name.clone(), ..Profile::default() };
         self.save_profile(member, &fresh)?;
         let coop = &mut *self.coop;
         let name = name_key(&person.name);
-        if coop.identities.known(storage(&mut coop.store), &coop.id, &name)?.is_some() {
+        if coop.identities.known(&mut *coop.store, &coop.now.id, &name)?.is_some() {
             let shared = shared_key(&person.name);
-            storage(&mut coop.store).put("identity", shared.as_bytes(), b"yes")?;
+            self.put("identity", shared.as_bytes(), b"yes")?;
         }
         self.learn(member, person)
     }
@@ -291,7 +322,7 @@ impl<'a> Batch<'a> {
         let coop = &mut *self.coop;
         let mut fresh = Vec::new();
         for key in keys(person) {
-            if coop.identities.known(storage(&mut coop.store), &coop.id, &key)?.is_none() {
+            if coop.identities.known(&mut *coop.store, &coop.now.id, &key)?.is_none() {
                 fresh.push(key);
             }
         }
@@ -299,9 +330,10 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         for key in fresh {
-            coop.identities.note(storage(&mut coop.store), key, member)?;
+            coop.identities.note(&mut *coop.store, key, member)?;
         }
-        let mut known = profile(storage(&mut coop.store), &coop.id, member)?.unwrap_or_default();
+        self.changed = true;
+        let mut known = profile(&mut *coop.store, &coop.now.id, member)?.unwrap_or_default();
         for email in person.emails.iter().map(|email| fold(email)) {
             if !known.emails.contains(&email) {
                 known.emails.push(email);
@@ -312,10 +344,9 @@ impl<'a> Batch<'a> {
     }
 
     fn save_profile(&mut self, member: Pseudonym, profile: &Profile) -> Result<(), Error> {
-        self.changed = true;
         let json = serde_json::to_vec(profile).map_err(|error| Error::Usage(error.to_string()))?;
-        storage(&mut self.coop.store).put("profile", member.to_string().as_bytes(), &json)?;
-        self.coop.directory.names.insert(member, profile.name.clone());
+        self.put("profile", member.to_string().as_bytes(), &json)?;
+        self.coop.now.directory.note_name(member, &profile.name);
         Ok(())
     }
 
@@ -324,8 +355,9 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A refusal or a fault.
     pub fn put_on_list(&mut self, list: &str, member: Pseudonym, actor: Actor, time: Moment) -> Result<bool, Error> {
-        let index = self.coop.state.members.index(member);
-        if self.coop.state.members.list(list).is_some_and(|known| index.is_some_and(|index| known.contains(&index))) {
+        let members = &self.coop.now.state.members;
+        let index = members.index(member);
+        if members.list(list).is_some_and(|known| index.is_some_and(|index| known.contains(&index))) {
             return Ok(false);
         }
         self.append(&Act::AddToList(AddToList { list: list.to_owned(), member }), actor, "", "", time)?;
@@ -337,10 +369,9 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault.
     pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
-        self.changed = true;
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
-        storage(&mut self.coop.store).put("item", format!("{decision}/{item}").as_bytes(), &json)?;
-        self.coop.directory.note_item(decision, item, card.clone());
+        self.put("item", format!("{decision}/{item}").as_bytes(), &json)?;
+        self.coop.now.directory.note_item(decision, item, card.clone());
         Ok(())
     }
 
@@ -349,11 +380,21 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault.
     pub fn put_document(&mut self, text: &str) -> Result<String, Error> {
-        self.changed = true;
         let hash = engine::digest::hex(text.as_bytes());
-        storage(&mut self.coop.store).put("document", hash.as_bytes(), text.as_bytes())?;
-        self.coop.directory.note_document(&hash, text);
+        self.put("document", hash.as_bytes(), text.as_bytes())?;
         Ok(hash)
+    }
+
+    /// Keeps a record beside the log.
+    pub(crate) fn put(&mut self, space: &str, name: &[u8], value: &[u8]) -> Result<(), Error> {
+        self.changed = true;
+        Ok(self.coop.store.put(space, name, value)?)
+    }
+
+    /// Erases a record beside the log.
+    pub(crate) fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Error> {
+        self.changed = true;
+        Ok(self.coop.store.delete(space, name)?)
     }
 
     /// The entry that has `key`, if one does.
@@ -361,18 +402,17 @@ impl<'a> Batch<'a> {
         if key.is_empty() {
             return Ok(None);
         }
-        Ok(storage(&mut self.coop.store).find_key(&self.coop.id, key)?)
+        Ok(self.coop.store.find_key(&self.coop.now.id, key)?)
     }
 
     /// Hands out every entry, those of this batch too.
     pub(crate) fn each_entry(&mut self, each: EachEntry<'_>) -> Result<(), Error> {
-        Ok(storage(&mut self.coop.store).read(&self.coop.id, 1, each)?)
+        Ok(self.coop.store.read(&self.coop.now.id, 1, each)?)
     }
 
     /// The text with this hash, if it is kept.
     pub(crate) fn text(&mut self, hash: &str) -> Result<Option<String>, Error> {
-        let text = storage(&mut self.coop.store).get(&self.coop.id, "document", hash.as_bytes())?;
-        Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
+        self.coop.text(hash)
     }
 
     /// A member's profile, if it is kept.
@@ -380,12 +420,26 @@ impl<'a> Batch<'a> {
         self.coop.profile(member)
     }
 
+    /// As [`Coop::find_member`].
+    ///
+    /// # Errors
+    /// As [`Coop::find_member`].
+    pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
+        self.coop.find_member(name)
+    }
+
+    /// The shown part of an item, with what this batch has changed.
+    #[must_use]
+    pub fn item(&self, decision: &str, item: &str) -> Option<&ItemCard> {
+        self.coop.now.directory().item(decision, item)
+    }
+
     pub(crate) fn is_demonstration(&self) -> bool {
-        self.coop.demonstration
+        self.coop.now.demonstration
     }
 
     pub(crate) fn entry(&mut self, seq: u64) -> Result<Option<Vec<u8>>, Error> {
-        Ok(storage(&mut self.coop.store).entry(&self.coop.id, seq)?)
+        Ok(self.coop.store.entry(&self.coop.now.id, seq)?)
     }
 
     /// Writes everything to storage.
@@ -393,51 +447,41 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault: then nothing of the batch is in memory that is not on storage. After [`Fault::Unknown`] the entries may
     /// be there: look the keys up.
+    ///
+    /// [`Fault::Unknown`]: rochdale_log::Fault::Unknown
     pub fn commit(mut self) -> Result<(), Error> {
-        if self.broken {
-            return Err(Error::Usage("an invariant was broken in this batch, and nothing of it is saved".to_owned()));
+        if self.torn {
+            return Err(Error::Usage(TORN.to_owned()));
         }
         self.open = false;
-        let head = self.coop.head;
-        match storage(&mut self.coop.store).commit(&head) {
-            Ok(()) => {
-                self.coop.keep();
-                Ok(())
-            }
-            Err(fault) => {
-                // Until the log is read again: what follows may fail too.
-                self.coop.usable = false;
-                storage(&mut self.coop.store).rollback();
-                if matches!(fault, Fault::Unknown(_)) {
-                    storage(&mut self.coop.store).reopen()?;
-                }
-                self.coop.reload()?;
-                Err(fault.into())
-            }
+        if self.changed {
+            return self.coop.commit();
         }
+        // Nothing to sync.
+        self.coop.store.rollback();
+        Ok(())
     }
 
     /// Leaves nothing of the batch.
-    ///
-    /// # Errors
-    /// A fault while the state is rebuilt.
-    pub fn abort(mut self) -> Result<(), Error> {
-        self.open = false;
-        self.roll_back()
+    pub fn abort(mut self) {
+        self.leave();
     }
 
-    fn roll_back(&mut self) -> Result<(), Error> {
-        storage(&mut self.coop.store).rollback();
-        self.coop.identities.forget();
-        if self.changed { self.coop.reload() } else { Ok(()) }
+    fn leave(&mut self) {
+        self.open = false;
+        self.coop.store.rollback();
+        if self.changed || self.torn {
+            self.coop.put_back();
+        }
     }
 }
+
+const TORN: &str = "something failed in the middle of this batch, and nothing of it is saved";
 
 impl Drop for Batch<'_> {
     fn drop(&mut self) {
         if self.open {
-            // Only after a panic or an early return: a state that cannot be rebuilt must not be served.
-            self.coop.usable = self.roll_back().is_ok();
+            self.leave();
         }
     }
 }

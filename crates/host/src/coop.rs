@@ -1,26 +1,27 @@
 //! One co-op, open: state in memory, log on storage.
 
-use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Deref};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use engine::act::Act;
-use engine::chamber::Decision;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
-use rochdale_log::{Fault, Hash, Head, Memory, Sqlite, Store};
-use views::{ItemCard, Kept, Sight};
+use rochdale_log::{Fault, Head, Memory, Sqlite, Store};
+use views::Kept;
 
 use crate::batch::Batch;
+use crate::beside::Beside;
 use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Profile, name_key, profile};
 use crate::error::Error;
 use crate::follow::state_at;
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
+use crate::library::Library;
 use crate::replay::{founded, founding_act, rules_in_force};
-use crate::texts::{Brought, stored_documents};
+use crate::snapshot::Snapshot;
+use crate::texts::{Brought, kept_text, stored_documents};
 
 /// A member's proof of an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
@@ -71,31 +72,38 @@ pub fn data_file(folder: &Path) -> PathBuf {
     folder.join("rochdale.db")
 }
 
-/// A co-op with its log open.
+/// A co-op with its log open, for one writer. It reads as its [`Snapshot`] does.
 pub struct Coop {
-    pub(crate) id: String,
-    pub(crate) store: Mutex<Box<dyn Store>>,
-    pub(crate) file: Option<PathBuf>,
-    pub(crate) state: State,
-    pub(crate) history: History,
-    /// All that pages say about everybody, of this state.
-    pub(crate) kept: Arc<Kept>,
-    pub(crate) directory: Directory,
+    /// As the open batch has changed it so far; without one, as it is committed.
+    pub(crate) now: Snapshot,
+    /// INVARIANT: what storage holds, but while the outcome of a commit is unknown.
+    committed: Arc<Snapshot>,
+    pub(crate) store: Box<dyn Store>,
     pub(crate) identities: Identities,
-    pub(crate) head: Head,
-    /// INVARIANT: the rules in force before the next entry, as it names them.
-    pub(crate) rules: Hash,
-    pub(crate) founded: bool,
-    pub(crate) demonstration: bool,
     pub(crate) charter: Option<Charter>,
     pub(crate) threads: usize,
-    pub(crate) usable: bool,
-    pub(crate) brought: Brought,
+    doubt: Option<Doubt>,
+}
+
+/// A commit whose outcome is not known yet.
+struct Doubt {
+    /// The co-op if it worked.
+    intended: Snapshot,
+    /// The reason, for operators.
+    why: Fault,
 }
 
 impl std::fmt::Debug for Coop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Coop").field("id", &self.id).field("head", &self.head).finish_non_exhaustive()
+        f.debug_struct("Coop").field("id", &self.now.id).field("head", &self.now.head).finish_non_exhaustive()
+    }
+}
+
+impl Deref for Coop {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.now
     }
 }
 
@@ -113,9 +121,7 @@ impl Coop {
     /// # Errors
     /// As [`Coop::open`].
     pub fn open_file(file: &Path, folder: &Path, now: Moment) -> Result<Coop, Error> {
-        let mut coop = Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)?;
-        coop.file = Some(file.to_owned());
-        Ok(coop)
+        Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)
     }
 
     /// Opens the co-op in `folder` for reading, also while another process writes.
@@ -134,9 +140,7 @@ impl Coop {
     pub fn in_memory(charter: Charter, demonstration: bool, now: Moment) -> Result<Coop, Error> {
         let mut store: Box<dyn Store> = Box::new(Memory::new());
         begin_log(&mut *store, demonstration, charter.edition)?;
-        let mut coop = Coop::empty(store, charter, now)?;
-        coop.demonstration = demonstration;
-        Ok(coop)
+        Coop::empty(store, charter, now)
     }
 
     /// Opens the first co-op of a store.
@@ -163,106 +167,57 @@ impl Coop {
                 Fault::Damaged(format!("the log has {} entries and its head says {}", head.seq, stored.seq)).into()
             );
         }
-        let mut coop = Coop::shell(id, store, state, None);
-        coop.founded = true;
-        coop.demonstration = coop.state.founding.act.demonstration;
-        coop.history = history;
-        coop.head = head;
-        coop.directory = coop.load_directory()?;
-        coop.keep();
+        let mut coop = Coop::shell(&id, store, state, None);
+        (coop.now.history, coop.now.head, coop.now.founded) = (history, head, true);
+        coop.now.demonstration = coop.state.founding.act.demonstration;
+        coop.load_directory()?;
+        coop.settle();
         Ok(coop)
     }
 
-    fn empty(mut store: Box<dyn Store>, charter: Charter, now: Moment) -> Result<Coop, Error> {
+    pub(crate) fn empty(mut store: Box<dyn Store>, charter: Charter, now: Moment) -> Result<Coop, Error> {
         let id = store.coops()?.into_iter().next().unwrap_or_default();
         let demonstration = store.get(&id, "meta", b"demonstration")?.is_some();
         let state = founded(&charter, founding_act(&charter, demonstration), now);
-        let mut coop = Coop::shell(id, store, state, Some(charter));
-        coop.demonstration = demonstration;
-        coop.directory = coop.load_directory()?;
+        let mut coop = Coop::shell(&id, store, state, Some(charter));
+        coop.now.demonstration = demonstration;
+        coop.load_directory()?;
+        coop.settle();
         Ok(coop)
     }
 
-    fn shell(id: String, store: Box<dyn Store>, state: State, charter: Option<Charter>) -> Coop {
-        Coop {
-            id,
-            store: Mutex::new(store),
-            file: None,
+    fn shell(id: &str, store: Box<dyn Store>, state: State, charter: Option<Charter>) -> Coop {
+        let beside = Arc::new(Beside::of(&*store, id));
+        let now = Snapshot {
+            id: Arc::from(id),
             rules: rules_in_force(&state),
             kept: Arc::new(Kept::of(&state, &[])),
             state,
             history: History::default(),
-            directory: Directory::default(),
-            identities: Identities::default(),
+            directory: Directory::empty(Arc::new(Library::new(Arc::clone(&beside)))),
             head: Head::default(),
             founded: false,
             demonstration: false,
-            charter,
-            threads: threads(),
-            usable: true,
             brought: Brought::default(),
-        }
+            beside,
+        };
+        let (committed, identities) = (Arc::new(now.clone()), Identities::default());
+        Coop { now, committed, store, identities, charter, threads: threads(), doubt: None }
     }
 
-    /// Returns the state. Before the founding it is an empty co-op with the rules of its folder.
-    #[must_use]
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Returns the results of updates so far.
-    #[must_use]
-    pub fn history(&self) -> &History {
-        &self.history
-    }
-
-    /// Names, titles and texts beside the log.
-    #[must_use]
-    pub fn directory(&self) -> views::Directory<'_> {
-        self.directory.read()
-    }
-
-    /// Returns the sight at `now` of a reader who is nobody.
-    #[must_use]
-    pub fn sight(&self, now: Moment) -> Sight<'_> {
-        let (state, history, directory) = (&self.state, self.history.points(), self.directory());
-        Sight { state, kept: &self.kept, history, directory, now, me: None, walk_in: false }
-    }
-
-    /// Lets go of what was kept of an earlier state. To be called wherever another state may be read from then on.
-    pub(crate) fn keep(&mut self) {
-        if let Some(kept) = self.kept.renewed(&self.state, self.history.points()) {
-            self.kept = Arc::new(kept);
-        }
+    /// The co-op as it is on storage, for readers.
+    pub(crate) fn committed(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.committed)
     }
 
     /// Works out all that pages say about everybody, where it is not yet, so that no visitor waits for it.
-    pub fn warm(&self) {
-        self.kept.warm(&self.sight(self.state.time));
+    pub(crate) fn warm(&self) {
+        self.committed.kept.warm(&self.committed.sight(self.committed.state.time));
     }
 
-    /// Where the log ends.
-    #[must_use]
-    pub fn head(&self) -> Head {
-        self.head
-    }
-
-    /// The co-op's id in the log.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Whether its first entry is written.
-    #[must_use]
-    pub fn is_founded(&self) -> bool {
-        self.founded
-    }
-
-    /// False after a fault that left memory behind storage: serve nothing from it.
-    #[must_use]
-    pub fn is_usable(&self) -> bool {
-        self.usable
+    /// The reason why nothing can be written, after a fault that left it unknown what is on storage.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.doubt.as_ref().map(|doubt| &doubt.why)
     }
 
     /// Opens a transaction.
@@ -282,20 +237,67 @@ impl Coop {
         let mut batch = self.batch()?;
         match write(&mut batch) {
             Ok(done) => batch.commit().map(|()| done),
-            Err(error) => batch.abort().and(Err(error)),
+            Err(error) => {
+                batch.abort();
+                Err(error)
+            }
         }
     }
 
-    /// After a fault that left memory behind storage: opens the storage afresh and reads the log again.
+    /// Takes memory for what storage holds: it was just committed, or read from there. Whatever was kept of an earlier state
+    /// goes.
+    fn settle(&mut self) {
+        if let Some(kept) = self.now.kept.renewed(&self.now.state, self.now.history.points()) {
+            self.now.kept = Arc::new(kept);
+        }
+        self.committed = Arc::new(self.now.clone());
+    }
+
+    /// Puts memory back to what storage holds, after a batch of which nothing is left there.
+    pub(crate) fn put_back(&mut self) {
+        self.now = (*self.committed).clone();
+        self.identities.forget();
+    }
+
+    /// Commits the open transaction, and memory with it. After a fault memory is as before.
+    pub(crate) fn commit(&mut self) -> Result<(), Error> {
+        let Err(fault) = self.store.commit(&self.now.head) else {
+            self.settle();
+            return Ok(());
+        };
+        self.store.rollback();
+        let intended = self.now.clone();
+        self.put_back();
+        if matches!(fault, Fault::Unknown(_)) {
+            self.doubt = Some(Doubt { intended, why: fault.clone() });
+            // If it cannot be found out yet, the next batch tries again.
+            let _ = self.recover();
+        }
+        Err(fault.into())
+    }
+
+    /// Finds out whether the last commit is on storage, where that is not known: the head of the log says it. The log itself is
+    /// read again only if it ends somewhere else.
     ///
     /// # Errors
     /// The storage cannot be used yet.
     pub(crate) fn recover(&mut self) -> Result<(), Error> {
-        if self.usable {
+        let Some(doubt) = &self.doubt else {
             return Ok(());
+        };
+        self.store.reopen()?;
+        let head = self.store.head(&self.now.id)?;
+        if head == doubt.intended.head {
+            self.now = doubt.intended.clone();
+            // Where no entry was added, the head is silent about the records.
+            self.load_directory()?;
+        } else if head != self.committed.head {
+            self.reload()?;
         }
-        storage(&mut self.store).reopen()?;
-        self.reload()
+        self.identities.forget();
+        self.settle();
+        self.doubt = None;
+        Ok(())
     }
 
     /// Hands acts in, in order, with one sync for all of them. Each is accepted or refused on its own.
@@ -307,14 +309,14 @@ impl Coop {
         let mut batch = self.batch()?;
         let mut results = Vec::with_capacity(acts.len());
         for submission in acts {
-            results.push(hand_in(&mut batch, submission, now)?);
+            results.push(batch.hand_in(submission, now)?);
         }
         let accepted = |result: &Submitted| matches!(result, Submitted::Accepted(_));
         if founded || results.iter().any(accepted) {
             batch.commit()?;
         } else {
             // Founding puts the rules into force, and a refused act changes nothing.
-            batch.abort()?;
+            batch.abort();
         }
         Ok(results)
     }
@@ -340,17 +342,17 @@ impl Coop {
     /// Several members have that name, or a fault.
     pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
         if let Ok(pseudonym) = name.parse::<Pseudonym>() {
-            return Ok(self.state.members.index(pseudonym).map(|_| pseudonym));
+            return Ok(self.now.state.members.index(pseudonym).map(|_| pseudonym));
         }
         let folded = crate::directory::fold(name);
-        let store = storage(&mut self.store);
+        let (store, id) = (&mut *self.store, &self.now.id);
         for key in [format!("email:{folded}"), format!("handle:{folded}")] {
-            if let Some(pseudonym) = self.identities.known(store, &self.id, &key)? {
+            if let Some(pseudonym) = self.identities.known(store, id, &key)? {
                 return Ok(Some(pseudonym));
             }
         }
-        match self.identities.known(store, &self.id, &name_key(name))? {
-            Some(pseudonym) => self.identities.only(store, &self.id, name, pseudonym),
+        match self.identities.known(store, id, &name_key(name))? {
+            Some(pseudonym) => self.identities.only(store, id, name, pseudonym),
             None => Ok(None),
         }
     }
@@ -360,7 +362,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn profile(&mut self, member: Pseudonym) -> Result<Option<Profile>, Error> {
-        profile(storage(&mut self.store), &self.id, member)
+        profile(&mut *self.store, &self.now.id, member)
     }
 
     /// Reads entries from `from` on, in order, exact bytes.
@@ -368,16 +370,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn entries(&mut self, from: u64, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<(), Error> {
-        Ok(storage(&mut self.store).read(&self.id, from, each)?)
-    }
-
-    /// The exact bytes of one entry; needs no exclusive use of the co-op.
-    ///
-    /// # Errors
-    /// A fault.
-    pub fn entry(&self, seq: u64) -> Result<Option<Vec<u8>>, Error> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(store.entry(&self.id, seq)?)
+        Ok(self.store.read(&self.now.id, from, each)?)
     }
 
     /// Every document beside the log: hash and text.
@@ -385,7 +378,12 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn documents(&mut self) -> Result<Vec<(String, String)>, Error> {
-        Ok(stored_documents(storage(&mut self.store), &self.id)?.into_iter().collect())
+        Ok(stored_documents(&mut *self.store, &self.now.id)?.into_iter().collect())
+    }
+
+    /// The text with this hash, if it is kept beside the log.
+    pub(crate) fn text(&mut self, hash: &str) -> Result<Option<String>, Error> {
+        kept_text(&mut *self.store, &self.now.id, hash)
     }
 
     /// The state as the log stood at `at`; `None` before the founding.
@@ -401,98 +399,48 @@ impl Coop {
     /// # Errors
     /// A fault or the first wrong entry.
     pub fn stood_at(&mut self, at: Moment) -> Result<Option<(State, History, Head)>, Error> {
-        state_at(storage(&mut self.store), &self.id, at, self.threads)
+        state_at(&mut *self.store, &self.now.id, at, self.threads)
     }
 
-    /// Rebuilds everything from storage.
+    /// Reads the whole log again.
     pub(crate) fn reload(&mut self) -> Result<(), Error> {
-        self.usable = false;
-        self.identities.forget();
-        match state_at(storage(&mut self.store), &self.id, Moment(i64::MAX), self.threads)? {
-            Some((state, history, head)) => {
-                self.state = state;
-                self.history = history;
-                self.head = head;
-                self.founded = true;
+        let read = state_at(&mut *self.store, &self.now.id, Moment(i64::MAX), self.threads)?;
+        let (state, history, head) = match (read, &self.charter) {
+            (Some(read), _) => {
+                self.now.founded = true;
+                read
             }
-            None => {
-                let Some(charter) = &self.charter else {
-                    return Err(Error::Usage("the log is empty".to_owned()));
-                };
-                let act = founding_act(charter, self.demonstration);
-                self.state = founded(charter, act, self.state.founding.at);
-                self.history = History::default();
-                self.head = Head::default();
-                self.founded = false;
+            (None, None) => return Err(Error::Usage("the log is empty".to_owned())),
+            (None, Some(charter)) => {
+                let act = founding_act(charter, self.now.demonstration);
+                self.now.founded = false;
+                (founded(charter, act, self.now.state.founding.at), History::default(), Head::default())
             }
-        }
-        self.rules = rules_in_force(&self.state);
-        self.directory = self.load_directory()?;
-        self.keep();
-        self.usable = true;
+        };
+        self.now.rules = rules_in_force(&state);
+        (self.now.state, self.now.history, self.now.head) = (state, history, head);
+        self.load_directory()?;
+        self.settle();
         Ok(())
     }
 
-    fn load_directory(&mut self) -> Result<Directory, Error> {
-        let mut directory = Directory::default();
-        let each_profile = &mut |name: &[u8], json: &[u8]| {
-            let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
-            if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
-                directory.names.insert(member, profile.name);
-            }
-            ControlFlow::Continue(())
-        };
-        storage(&mut self.store).scan(&self.id, "profile", each_profile)?;
-        let mut cards = Vec::new();
-        storage(&mut self.store).scan(&self.id, "item", &mut |name, json| {
-            cards.push((
-                String::from_utf8_lossy(name).into_owned(),
-                serde_json::from_slice::<ItemCard>(json).unwrap_or_default(),
-            ));
-            ControlFlow::Continue(())
-        })?;
-        let decisions = by_path(&self.state);
-        for (name, card) in cards {
-            if let Some((decision, item)) = item_named(&decisions, &name) {
-                directory.note_item(decision, item, card);
-            }
+    fn load_directory(&mut self) -> Result<(), Error> {
+        let Snapshot { directory, state, id, .. } = &mut self.now;
+        directory.load(&mut *self.store, id, state)
+    }
+}
+
+impl Batch<'_> {
+    /// Hands in one act, or finds the entry that its key has already.
+    pub(crate) fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
+        if let Some(seq) = self.find_key(&submission.key)? {
+            return repeated(self, seq, submission);
         }
-        for (hash, text) in self.documents()? {
-            directory.note_document(&hash, &text);
+        match self.append(&submission.act, submission.actor, &submission.key, &submission.nonce, now) {
+            Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
+            Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
+            Err(error) => Err(error),
         }
-        Ok(directory)
-    }
-}
-
-/// Every decision that ever was, by its path.
-fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
-    let mut all: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
-    for decision in state.decisions.rows().iter() {
-        all.entry(&decision.name).or_default().push(decision);
-    }
-    all
-}
-
-/// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
-/// an item decides where one ends.
-fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
-    let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
-    let mut all = name.match_indices('/').filter_map(parts);
-    let has = |(path, item): &(&str, &str)| {
-        let mut own = decisions.get(path).into_iter().flatten();
-        own.any(|list| list.item_place(item).is_some())
-    };
-    all.clone().find(has).or_else(|| all.next())
-}
-
-fn hand_in(batch: &mut Batch<'_>, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
-    if let Some(seq) = batch.find_key(&submission.key)? {
-        return repeated(batch, seq, submission);
-    }
-    match batch.append(&submission.act, submission.actor, &submission.key, &submission.nonce, now) {
-        Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
-        Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
-        Err(error) => Err(error),
     }
 }
 
@@ -520,19 +468,14 @@ fn existing(folder: &Path) -> Result<PathBuf, Error> {
     Err(Error::Usage(format!("`{}` holds no co-op: run `rochdale init {}`", folder.display(), folder.display())))
 }
 
-/// The store of someone who has the co-op to themselves. A poisoned lock says nothing about the storage itself.
-pub(crate) fn storage(store: &mut Mutex<Box<dyn Store>>) -> &mut dyn Store {
-    &mut **store.get_mut().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// As many threads as the machine has, at most eight: counting is memory-bound beyond that.
-fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |count| count.get().min(8))
 }
 
 impl Drop for Coop {
     fn drop(&mut self) {
-        storage(&mut self.store).rollback();
+        self.store.rollback();
     }
 }
 

@@ -1,13 +1,18 @@
 //! Who is who: profiles beside the log, and the ways a person is known outside. Never part of an entry.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use engine::Pseudonym;
+use engine::chamber::Decision;
+use engine::{Pseudonym, State};
+use imbl::OrdMap;
 use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
-use views::{DocumentCard, ItemCard};
+use views::ItemCard;
 
 use crate::error::Error;
+use crate::library::Library;
 
 /// A person or organisation as some outside source knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,26 +40,74 @@ pub struct Profile {
     pub handle: Option<String>,
 }
 
-/// The names of members, items and documents: in memory, as stored beside the log.
-#[derive(Debug, Clone, Default)]
+/// The names of members and items, in memory as stored beside the log; and the texts, which are looked up there. Copies share
+/// what they have in common.
+#[derive(Debug, Clone)]
 pub(crate) struct Directory {
-    pub(crate) names: BTreeMap<Pseudonym, String>,
-    items: BTreeMap<(String, String), ItemCard>,
-    documents: BTreeMap<String, DocumentCard>,
+    names: OrdMap<Pseudonym, String>,
+    items: OrdMap<(String, String), ItemCard>,
+    documents: Arc<Library>,
 }
 
 impl Directory {
+    pub(crate) fn empty(documents: Arc<Library>) -> Directory {
+        Directory { names: OrdMap::new(), items: OrdMap::new(), documents }
+    }
+
+    /// Reads what is kept of the members and items of `state` again.
+    pub(crate) fn load(&mut self, store: &mut dyn Store, coop: &str, state: &State) -> Result<(), Error> {
+        let mut fresh = Directory::empty(Arc::clone(&self.documents));
+        store.scan(coop, "profile", &mut |name, json| {
+            let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
+            if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
+                fresh.names.insert(member, profile.name);
+            }
+            ControlFlow::Continue(())
+        })?;
+        let decisions = by_path(state);
+        store.scan(coop, "item", &mut |name, json| {
+            let card = serde_json::from_slice::<ItemCard>(json).unwrap_or_default();
+            if let Some((decision, item)) = item_named(&decisions, &String::from_utf8_lossy(name)) {
+                fresh.note_item(decision, item, card);
+            }
+            ControlFlow::Continue(())
+        })?;
+        *self = fresh;
+        Ok(())
+    }
+
     pub(crate) fn read(&self) -> views::Directory<'_> {
-        views::Directory { names: &self.names, items: &self.items, documents: &self.documents }
+        views::Directory { names: &self.names, items: &self.items, documents: &*self.documents }
+    }
+
+    pub(crate) fn note_name(&mut self, member: Pseudonym, name: &str) {
+        self.names.insert(member, name.to_owned());
     }
 
     pub(crate) fn note_item(&mut self, decision: &str, item: &str, card: ItemCard) {
         self.items.insert((decision.to_owned(), item.to_owned()), card.safe());
     }
+}
 
-    pub(crate) fn note_document(&mut self, hash: &str, text: &str) {
-        self.documents.insert(hash.to_owned(), DocumentCard::of(text));
+/// Every decision that ever was, by its path.
+fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
+    let mut all: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
+    for decision in state.decisions.rows().iter() {
+        all.entry(&decision.name).or_default().push(decision);
     }
+    all
+}
+
+/// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
+/// an item decides where one ends.
+fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
+    let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
+    let mut all = name.match_indices('/').filter_map(parts);
+    let has = |(path, item): &(&str, &str)| {
+        let mut own = decisions.get(path).into_iter().flatten();
+        own.any(|list| list.item_place(item).is_some())
+    };
+    all.clone().find(has).or_else(|| all.next())
 }
 
 /// How many names are kept in memory while importing.

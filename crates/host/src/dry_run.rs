@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use engine::{Act, Context, Due, Edition, NotDone, Outcome, State};
 use quantity::Moment;
-use rochdale_log::{Head, Sqlite, Store};
+use rochdale_log::{Head, Store};
 use views::LISTED;
 use views::{Course, DryRun, Skipped};
 
-use crate::coop::{Coop, storage};
+use crate::coop::{Coop, threads};
 use crate::error::Error;
 use crate::follow::{ReadEntry, Reader, stored, walk};
-use crate::past::Past;
 use crate::replay::Replay;
 use crate::shared::Shared;
-use crate::texts::{stored_documents, with_texts};
+use crate::texts::{texts_of, with_texts};
 
 /// Rules to be tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +49,7 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
         Trial::Rules(_, from) => (from, u64::MAX),
         Trial::Edition(_, last) => (None, last),
     };
-    let texts = stored_documents(store, coop)?;
-    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
+    let (mut documents, mut texts) = (texts_of(store, coop), texts_of(store, coop));
     let mut replay = Replay::new(threads, &mut documents);
     let mut tried: Option<Tried> = None;
     let (mut entries, mut updates, mut changes, mut came) = (0, 0, 0, Vec::new());
@@ -84,7 +82,7 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
             changes += u64::from(matches!(entry.act, Act::Change(_)));
             came.extend(outcomes.into_iter().map(|outcome| (time, outcome)));
             // docs/spec/dry-run.md, How it runs: texts of proposals are there as they were.
-            let act = with_texts(&entry.act, &mut |hash| Ok(texts.get(hash).cloned()))?;
+            let act = with_texts(&entry.act, &mut texts)?;
             tried.follow(entry, &act, updates + changes)?;
         }
         Ok(())
@@ -219,36 +217,25 @@ impl Tried {
     }
 }
 
-impl Past {
-    /// As [`dry_run`].
-    fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
-        let mut store = Sqlite::open_snapshot(&self.file)?;
-        dry_run(&mut store, &self.id, Trial::Rules(proposals, from), self.threads)
-    }
-}
-
 impl Coop {
     /// As [`dry_run`].
     ///
     /// # Errors
     /// As [`dry_run`].
     pub fn dry_run(&mut self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
-        let threads = self.threads;
-        dry_run(storage(&mut self.store), &self.id, Trial::Rules(proposals, from), threads)
+        dry_run(&mut *self.store, &self.now.id, Trial::Rules(proposals, from), self.threads)
     }
 }
 
 impl Shared {
-    /// As [`dry_run`], one caller at a time; nobody else waits for it (but for a log that is in no file).
+    /// As [`dry_run`], one caller at a time; nobody else waits for it.
     ///
     /// # Errors
     /// As [`dry_run`].
     pub fn dry_run(&self, proposals: &[Proposal], from: Option<Moment>) -> Result<DryRun, Error> {
         let _one_at_a_time = self.one_past();
-        let past = self.read()?.past();
-        match past {
-            Some(past) => past.dry_run(proposals, from),
-            None => self.write().dry_run(proposals, from),
-        }
+        let present = self.read();
+        let mut store = present.beside.snapshot()?;
+        dry_run(&mut *store, &present.id, Trial::Rules(proposals, from), threads())
     }
 }

@@ -15,7 +15,7 @@ use views::DryRun;
 
 use crate::batch::Accepted;
 use crate::codec::read_body;
-use crate::coop::{Coop, storage};
+use crate::coop::Coop;
 use crate::dry_run::{Trial, dry_run};
 use crate::error::Error;
 use crate::replay::Wrong;
@@ -112,7 +112,7 @@ impl Coop {
     /// Mistakes of what is in force under that edition, a fault, or the first wrong entry.
     pub fn edition_differences(&mut self, edition: Edition) -> Result<String, Error> {
         let (last, threads) = (self.head().seq, self.threads);
-        differences(storage(&mut self.store), &self.id, edition, last, threads)
+        differences(&mut *self.store, &self.now.id, edition, last, threads)
     }
 
     /// Hands in the act by which the log goes on under `edition`, with what would have come out differently so far.
@@ -141,7 +141,7 @@ impl Coop {
         match batch.append(&act, actor, "", "", now) {
             Ok(accepted) => batch.commit().map(|()| accepted),
             Err(error) => {
-                batch.abort()?;
+                batch.abort();
                 Err(error)
             }
         }

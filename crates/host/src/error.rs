@@ -58,9 +58,21 @@ pub enum Error {
     /// The request cannot be done this way.
     #[error("{0}")]
     Usage(String),
+    /// More is asked of the co-op than its writer can do in time: nothing was done, or it is not known yet.
+    #[error("{0}")]
+    Busy(&'static str),
 }
 
 impl Error {
+    /// The same error for another one whom it concerns.
+    pub(crate) fn shared(&self) -> Error {
+        match self {
+            Error::Fault(fault) => Error::Fault(fault.clone()),
+            Error::Busy(words) => Error::Busy(words),
+            other => Error::Usage(other.to_string()),
+        }
+    }
+
     /// Why the act of an entry, or what was due at it, was not done.
     pub(crate) fn not_done(entry: u64, why: NotDone) -> Error {
         match why {

@@ -2,7 +2,7 @@
 //! founding to the first act.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use engine::{Actor, Pseudonym};
 use quantity::Moment;
@@ -75,14 +75,12 @@ pub fn write_missing_documents(folder: &Path, coop: &mut Coop) -> Result<(), Err
     }
     let founding = coop.state().founding.act.clone();
     let wanted = [("kernel.md", founding.kernel), ("constitution.md", founding.constitution)];
-    let absent: Vec<(PathBuf, String)> =
-        wanted.into_iter().map(|(name, hash)| (folder.join(name), hash)).filter(|(path, _)| !path.exists()).collect();
-    if absent.is_empty() {
-        return Ok(());
-    }
-    let texts = coop.documents()?;
-    for (path, wanted) in absent {
-        if let Some((_, text)) = texts.iter().find(|(hash, _)| *hash == wanted) {
+    for (name, hash) in wanted {
+        let path = folder.join(name);
+        if path.exists() {
+            continue;
+        }
+        if let Some(text) = coop.text(&hash)? {
             fs::write(&path, text).map_err(|why| Error::File { path: path.display().to_string(), why })?;
         }
     }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::history::History;
 use crate::keys::Keys;
 use crate::replay::{Replay, Wrong};
-use crate::texts::stored_documents;
+use crate::texts::texts_of;
 
 /// Takes the exact bytes of entries one at a time; `Break` when it has seen enough.
 pub(crate) type EachBytes<'a> = &'a mut dyn FnMut(&[u8]) -> ControlFlow<()>;
@@ -46,8 +46,7 @@ pub fn follow(
     until: Moment,
     threads: usize,
 ) -> Result<Option<(State, History, Head)>, Error> {
-    let texts = stored_documents(store, coop)?;
-    let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
+    let mut documents = texts_of(store, coop);
     let head = from.as_ref().map_or_else(Head::default, |(_, _, head)| *head);
     let mut replay = match from {
         Some(stand) => Replay::resume(stand, threads, &mut documents),

@@ -1,16 +1,19 @@
 //! Past updates, kept for pictures: votes and buckets over time. Rebuilt with every replay; never part of a decision.
 
+use std::sync::Arc;
+
 use engine::act::BookEntry;
 use engine::{Outcome, State};
+use imbl::Vector;
 use quantity::Moment;
 use views::UpdatePoint;
 
-/// The newest points of a co-op, oldest first.
+/// The newest points of a co-op, oldest first. Copies share them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    bookings: Vec<BookMark>,
+    bookings: Vector<BookMark>,
     last_update: Option<(Moment, String)>,
-    points: Vec<UpdatePoint>,
+    points: Arc<Vec<Arc<UpdatePoint>>>,
 }
 
 /// One entry of the book.
@@ -28,13 +31,13 @@ const KEPT: usize = 2_000;
 impl History {
     /// The points, oldest first.
     #[must_use]
-    pub fn points(&self) -> &[UpdatePoint] {
+    pub fn points(&self) -> &[Arc<UpdatePoint>] {
         &self.points
     }
 
     /// The book's entries in the order of the log.
     #[must_use]
-    pub fn bookings(&self) -> &[BookMark] {
+    pub fn bookings(&self) -> &Vector<BookMark> {
         &self.bookings
     }
 
@@ -52,14 +55,15 @@ impl History {
     /// Notes an entry of the book.
     pub fn note_booking(&mut self, seq: u64, entry: &BookEntry) {
         let before = self.bookings.last().map_or(0, |mark| mark.balance_minor);
-        self.bookings.push(BookMark { seq, balance_minor: before.saturating_add(entry.moved_minor()) });
+        self.bookings.push_back(BookMark { seq, balance_minor: before.saturating_add(entry.moved_minor()) });
     }
 
     /// Notes the state after an update.
     pub fn note(&mut self, state: &State, outcomes: &[Outcome]) {
-        if self.points.len() >= KEPT {
-            self.points.remove(0);
+        let points = Arc::make_mut(&mut self.points);
+        if points.len() >= KEPT {
+            points.remove(0);
         }
-        self.points.push(UpdatePoint::of(state, outcomes));
+        points.push(Arc::new(UpdatePoint::of(state, outcomes)));
     }
 }

@@ -3,7 +3,6 @@
 //! the member it was made for.
 
 use std::ops::ControlFlow;
-use std::sync::PoisonError;
 
 use engine::Pseudonym;
 use quantity::Moment;
@@ -11,8 +10,8 @@ use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
-use crate::coop::{Coop, storage};
 use crate::error::Error;
+use crate::snapshot::Snapshot;
 
 /// The right of one browser to begin one session as one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,13 +148,13 @@ fn random_hex<const BYTES: usize>() -> Result<String, Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-impl Coop {
+impl Snapshot {
     /// Every invitation that is kept, with the hash of its code, by that hash.
     ///
     /// # Errors
     /// A fault.
     pub fn invitations(&self) -> Result<Vec<(String, Invitation)>, Error> {
-        self.beside(|store| records(store, &self.id, INVITATIONS))
+        self.beside.look(|store, coop| records(store, coop, INVITATIONS))
     }
 
     /// Returns the invitation whose code has this hash, and its state at `now`.
@@ -163,7 +162,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn invitation(&self, hash: &str, now: Moment) -> Result<Option<(Invitation, Standing)>, Error> {
-        let found: Option<Invitation> = self.beside(|store| record(store, &self.id, INVITATIONS, hash.as_bytes()))?;
+        let found: Option<Invitation> = self.beside.look(|store, coop| record(store, coop, INVITATIONS, hash))?;
         Ok(found.map(|invitation| {
             let standing = self.standing(&invitation, now);
             (invitation, standing)
@@ -184,7 +183,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn sessions(&self) -> Result<Vec<(String, Session)>, Error> {
-        self.beside(|store| records(store, &self.id, SESSIONS))
+        self.beside.look(|store, coop| records(store, coop, SESSIONS))
     }
 
     /// Who founded the co-op from its first page; `None` for one that was made at the command line.
@@ -192,25 +191,28 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn founder(&self) -> Result<Option<Pseudonym>, Error> {
-        let text = self.beside(|store| Ok(store.get(&self.id, "meta", FOUNDER)?))?;
+        let text = self.beside.look(|store, coop| Ok(store.get(coop, "meta", FOUNDER)?))?;
         Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
-    }
-
-    /// Whether the register holds this member now.
-    #[must_use]
-    pub fn is_member(&self, member: Pseudonym) -> bool {
-        let members = &self.state.members;
-        let index = members.index(member);
-        index.is_some_and(|index| members.is_active(index))
-    }
-
-    fn beside<T>(&self, look: impl FnOnce(&mut dyn Store) -> Result<T, Error>) -> Result<T, Error> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        look(&mut **store)
     }
 }
 
 impl Batch<'_> {
+    /// As [`Snapshot::invitations`], with what this batch has changed.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn invitations(&mut self) -> Result<Vec<(String, Invitation)>, Error> {
+        records(&mut *self.coop.store, &self.coop.now.id, INVITATIONS)
+    }
+
+    /// As [`Snapshot::sessions`], with what this batch has changed.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn sessions(&mut self) -> Result<Vec<(String, Session)>, Error> {
+        records(&mut *self.coop.store, &self.coop.now.id, SESSIONS)
+    }
+
     /// Invites a member for `days`; the code, which is kept nowhere. An invitation of theirs that is open is taken back: each
     /// member has one at the most.
     ///
@@ -223,14 +225,14 @@ impl Batch<'_> {
         days: u32,
         now: Moment,
     ) -> Result<String, Error> {
-        if !self.coop.is_member(member) {
+        if !self.coop.now.is_member(member) {
             return Err(Error::Usage(format!("{member} is no member")));
         }
         // One walk forgets old ones, takes back the member's own (each has one at most), and counts the others.
         let mut open: usize = 0;
-        for (hash, mut kept) in self.coop.invitations()? {
+        for (hash, mut kept) in self.invitations()? {
             if now.0.saturating_sub(kept.over_us()) > KEPT_US {
-                storage(&mut self.coop.store).delete(INVITATIONS, hash.as_bytes())?;
+                self.delete(INVITATIONS, hash.as_bytes())?;
             } else if kept.standing(now) == Standing::Open {
                 if kept.member == member {
                     kept.revoked_us = Some(now.0);
@@ -270,9 +272,12 @@ impl Batch<'_> {
         session: &str,
         now: Moment,
     ) -> Result<Result<Session, Option<Standing>>, Error> {
-        let Some((mut invitation, standing)) = self.coop.invitation(hash, now)? else {
+        let coop = &mut *self.coop;
+        let kept: Option<Invitation> = record(&mut *coop.store, &coop.now.id, INVITATIONS, hash)?;
+        let Some(mut invitation) = kept else {
             return Ok(Err(None));
         };
+        let standing = coop.now.standing(&invitation, now);
         if standing != Standing::Open {
             return Ok(Err(Some(standing)));
         }
@@ -288,7 +293,7 @@ impl Batch<'_> {
     /// # Errors
     /// A fault.
     pub fn revoke(&mut self, start: &str, now: Moment) -> Result<Option<Pseudonym>, Error> {
-        let kept = self.coop.invitations()?;
+        let kept = self.invitations()?;
         let mut found = kept
             .into_iter()
             .filter(|(hash, invitation)| hash.starts_with(start) && invitation.standing(now) == Standing::Open);
@@ -313,7 +318,7 @@ impl Batch<'_> {
     /// # Errors
     /// A fault.
     pub fn end_session(&mut self, hash: &str) -> Result<(), Error> {
-        Ok(storage(&mut self.coop.store).delete(SESSIONS, hash.as_bytes())?)
+        self.delete(SESSIONS, hash.as_bytes())
     }
 
     /// Notes who founded the co-op from its first page.
@@ -321,13 +326,12 @@ impl Batch<'_> {
     /// # Errors
     /// A fault.
     pub fn put_founder(&mut self, founder: Pseudonym) -> Result<(), Error> {
-        let text = founder.to_string();
-        Ok(storage(&mut self.coop.store).put("meta", FOUNDER, text.as_bytes())?)
+        self.put("meta", FOUNDER, founder.to_string().as_bytes())
     }
 
     fn put_beside(&mut self, space: &str, name: &str, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
-        Ok(storage(&mut self.coop.store).put(space, name.as_bytes(), &json)?)
+        self.put(space, name.as_bytes(), &json)
     }
 }
 
@@ -335,9 +339,9 @@ fn record<T: for<'a> Deserialize<'a>>(
     store: &mut dyn Store,
     coop: &str,
     space: &str,
-    name: &[u8],
+    name: &str,
 ) -> Result<Option<T>, Error> {
-    let json = store.get(coop, space, name)?;
+    let json = store.get(coop, space, name.as_bytes())?;
     Ok(json.and_then(|json| serde_json::from_slice(&json).ok()))
 }
 

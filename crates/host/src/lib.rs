@@ -2,6 +2,7 @@
 //! when they are due, profiles kept beside the log. It decides nothing: every yes and no comes from the engine.
 
 mod batch;
+mod beside;
 pub mod clock;
 mod codec;
 mod coop;
@@ -18,12 +19,14 @@ pub mod inbox;
 mod invitation;
 mod json;
 mod keys;
-mod past;
+mod library;
 mod replay;
 mod rules;
 mod shared;
+mod snapshot;
 mod texts;
 mod verify;
+mod writer;
 
 pub use batch::{Accepted, Batch};
 pub use codec::{ActLine, MAX_KEY, booked, decode_act};
@@ -45,5 +48,6 @@ pub use json::read_json;
 pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
+pub use snapshot::Snapshot;
 pub use texts::{MAX_RULES, MAX_TEXT, holds_rules};
 pub use verify::{ForkedFrom, Verified, verify_file, verify_store};

@@ -1,25 +1,27 @@
-//! A co-op shared by many readers and any number of writers: readers see committed states only, and acts that arrive
-//! while one sync is under way go into the next one together.
+//! A co-op that a server serves: any number of readers, who never wait, and one writer, whose queue takes acts and forms alike.
 
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use engine::State;
 use quantity::Moment;
 
+use crate::batch::Batch;
 use crate::clock;
-use crate::coop::{Coop, Submission, Submitted};
+use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
+use crate::follow::state_at;
 use crate::history::History;
+use crate::snapshot::Snapshot;
+use crate::writer::{HandIn, Job, Part, Writer};
 
-/// A co-op that a server serves.
+/// A co-op shared by many.
 #[derive(Debug)]
 pub struct Shared {
-    coop: RwLock<Coop>,
-    waiting: Mutex<Vec<Waiting>>,
+    writer: Writer,
     clock: ServerClock,
-    /// Held while the past is read: each such state takes as much memory as the present one.
+    /// Held while the past is read: a replay takes a processor to itself.
     past: Mutex<()>,
 }
 
@@ -37,15 +39,6 @@ pub enum ServerClock {
     },
 }
 
-#[derive(Debug)]
-struct Waiting {
-    submission: Submission,
-    answer: Sender<Result<Submitted, String>>,
-}
-
-/// As many acts as share one sync at the most.
-const MOST_TOGETHER: usize = 1_024;
-
 impl ServerClock {
     /// The time that an act gets now.
     #[must_use]
@@ -59,12 +52,14 @@ impl ServerClock {
     }
 }
 
+/// A blocking caller waits so long for an answer. The work goes on without them.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl Shared {
-    /// Shares a co-op.
+    /// Shares a co-op: a thread of its own writes from now on, until this is dropped.
     #[must_use]
     pub fn new(coop: Coop, clock: ServerClock) -> Shared {
-        coop.warm();
-        Shared { coop: RwLock::new(coop), waiting: Mutex::default(), clock, past: Mutex::default() }
+        Shared { writer: Writer::start(coop, clock), clock, past: Mutex::default() }
     }
 
     /// Shares a demonstration: its time goes on from where its log ends, and its next update can be run at once.
@@ -86,36 +81,104 @@ impl Shared {
         self.clock.now()
     }
 
-    /// The committed state, for as long as the guard lives. Writers wait meanwhile.
-    ///
-    /// # Errors
-    /// After a fault that left memory behind storage.
-    pub fn read(&self) -> Result<RwLockReadGuard<'_, Coop>, Error> {
-        let coop = self.coop.read().unwrap_or_else(PoisonError::into_inner);
-        if coop.is_usable() {
-            Ok(coop)
-        } else {
-            Err(Error::Usage("the log is being read again after a fault".to_owned()))
-        }
+    /// The co-op as it was committed last, whatever the writer is doing; after a fault too.
+    #[must_use]
+    pub fn read(&self) -> Arc<Snapshot> {
+        self.writer.published().snapshot
     }
 
-    /// The co-op to oneself.
-    pub fn write(&self) -> RwLockWriteGuard<'_, Coop> {
-        self.coop.write().unwrap_or_else(PoisonError::into_inner)
+    /// Whether the co-op can be read and written.
+    ///
+    /// # Errors
+    /// The reason why it cannot be written now.
+    pub fn health(&self) -> Result<(), String> {
+        self.writer.published().fault.map_or(Ok(()), Err)
+    }
+
+    /// How many transactions are on storage since the start: each is one sync, whatever number of acts shared it.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    /// Hands one act in; `answer` is told once it is on storage or refused. It shares a sync with everything that waits.
+    ///
+    /// # Errors
+    /// The queue is full, and nothing was done; `answer` is dropped.
+    pub fn hand_in(
+        &self,
+        submission: Submission,
+        answer: impl FnOnce(Result<Submitted, Error>) + Send + 'static,
+    ) -> Result<(), Error> {
+        self.queue(HandIn::new(submission, answer))
+    }
+
+    /// Does all of `work` or nothing of it; `answer` is told its result once that is on storage. It shares a sync with
+    /// everything that waits. Others wait for it meanwhile, so that it looks at nothing but the batch.
+    ///
+    /// # Errors
+    /// The queue is full, and nothing was done; `answer` is dropped.
+    pub fn do_later<T, E>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, E> + Send + 'static,
+        answer: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) -> Result<(), Error>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.queue(Part::new(work, answer))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    fn queue(&self, job: impl Job + 'static) -> Result<(), Error> {
+        self.writer.queue(Box::new(job))
+    }
+
+    /// As [`Shared::hand_in`], and waits for the answer.
+    ///
+    /// # Errors
+    /// The queue is full, or a fault: then it is unknown whether the act is done, and handing it in again under its key
+    /// shows it.
+    pub fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
+        let (told, answer) = sync_channel(1);
+        self.hand_in(submission, move |result| {
+            let _ = told.send(result);
+        })?;
+        wait(&answer)?
+    }
+
+    /// As [`Shared::do_later`], and waits for the answer.
+    ///
+    /// # Errors
+    /// The error of `work`, a full queue, or a fault.
+    pub fn write<T, E>(&self, work: impl FnOnce(&mut Batch<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (told, answer) = sync_channel(1);
+        self.do_later(work, move |result| {
+            let _ = told.send(result);
+        })?;
+        wait(&answer)?
     }
 
     /// Returns the state as of `at`; `None` before the founding. The log is read again, one caller at a time, and nobody
-    /// else waits for it (but for a log that is in no file).
+    /// else waits for it.
     ///
     /// # Errors
     /// A fault or the first wrong entry.
     pub fn state_at(&self, at: Moment) -> Result<Option<(State, History)>, Error> {
         let _one_at_a_time = self.one_past();
-        let past = self.read()?.past();
-        match past {
-            Some(past) => past.state_at(at),
-            None => self.write().state_at(at),
-        }
+        let present = self.read();
+        let mut store = present.beside.snapshot()?;
+        let found = state_at(&mut *store, &present.id, at, threads())?;
+        Ok(found.map(|(state, history, _)| (state, history)))
     }
 
     /// The right to read the past, which one caller has at a time.
@@ -123,96 +186,30 @@ impl Shared {
         self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands one act in and waits until it is on storage or refused. The first writer to get the co-op takes along all acts
-    /// that wait.
-    ///
-    /// # Errors
-    /// A fault: it is unknown whether the act is done; handing it in again under its key shows it.
-    pub fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
-        let (answer, answered) = channel();
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { submission, answer });
-        loop {
-            self.take_waiting();
-            // The first writer may have taken this act along, or found the lot full: then it waits for the next.
-            match answered.recv_timeout(PATIENCE) {
-                Ok(Ok(submitted)) => return Ok(submitted),
-                Ok(Err(fault)) => return Err(Error::Usage(fault)),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    let words = "the act was not answered: hand it in again under its key";
-                    return Err(Error::Usage(words.to_owned()));
-                }
-            }
-        }
-    }
-
-    /// Hands in as many waiting acts as share one sync.
-    fn take_waiting(&self) {
-        let mut coop = self.write();
-        let taken: Vec<Waiting> = {
-            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = waiting.len().min(MOST_TOGETHER);
-            waiting.drain(..count).collect()
-        };
-        if !taken.is_empty() {
-            take(&mut coop, taken, self.now());
-        }
-    }
-
-    /// Runs what is due by now; how many updates. Cheap when nothing is. After a fault it first reads the log again, so that
-    /// readers need not wait for somebody to write.
+    /// Runs what is due by now; how many updates. Nothing is queued when nothing is due. After a fault it finds out what is on
+    /// storage, so that the co-op heals without anybody who writes.
     ///
     /// # Errors
     /// A fault.
     pub fn run_due(&self) -> Result<u64, Error> {
-        let now = self.now();
-        if self.read().is_err() {
-            self.write().recover()?;
+        let (now, present) = (self.now(), self.read());
+        let due = present.is_founded() && present.state().next_due().moment() <= now;
+        if self.health().is_ok() && !due {
+            return Ok(0);
         }
-        {
-            let coop = self.read()?;
-            if !coop.is_founded() || coop.state().next_due().moment() > now {
-                return Ok(0);
+        self.write(move |batch| {
+            let before = batch.state().updates;
+            if batch.is_founded() {
+                batch.run_due(now)?;
             }
-        }
-        let mut coop = self.write();
-        let updates = coop.update_until(now, now)?;
-        coop.warm();
-        Ok(updates)
-    }
-
-    /// Runs the next update now, ahead of its time: for demonstrations.
-    ///
-    /// # Errors
-    /// A fault.
-    pub fn run_next_update(&self) -> Result<(), Error> {
-        let now = self.now();
-        let mut coop = self.write();
-        let mut batch = coop.batch()?;
-        batch.run_next_update(now)?;
-        batch.commit()?;
-        coop.warm();
-        Ok(())
+            Ok(batch.state().updates.saturating_sub(before))
+        })
     }
 }
 
-/// After this long without an answer, look again.
-const PATIENCE: Duration = Duration::from_millis(50);
-
-fn take(coop: &mut Coop, taken: Vec<Waiting>, now: Moment) {
-    let acts: Vec<Submission> = taken.iter().map(|waiting| waiting.submission.clone()).collect();
-    match coop.submit(&acts, now) {
-        Ok(results) => {
-            // An act may have come after an update that was due before it.
-            coop.warm();
-            for (waiting, result) in taken.into_iter().zip(results) {
-                let _ = waiting.answer.send(Ok(result));
-            }
-        }
-        Err(error) => {
-            for waiting in taken {
-                let _ = waiting.answer.send(Err(error.to_string()));
-            }
-        }
-    }
+fn wait<T>(answer: &Receiver<T>) -> Result<T, Error> {
+    answer.recv_timeout(PATIENCE).map_err(|why| match why {
+        RecvTimeoutError::Timeout => Error::Busy("the answer takes too long: hand it in again under its key"),
+        RecvTimeoutError::Disconnected => Error::Busy("it was not answered: hand it in again under its key"),
+    })
 }

@@ -65,7 +65,7 @@ pub(crate) fn fits(state: &State, act: &Act) -> Result<(), Refusal> {
 
 /// How many bytes of texts each member brought on the day of the last one. In memory only: like the longest text it changes no
 /// outcome, and a server that starts again begins to count anew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Brought {
     day: i64,
     bytes: BTreeMap<Pseudonym, usize>,
@@ -121,6 +121,26 @@ fn length(act: &Act) -> usize {
 pub fn holds_rules(state: &State, decision: &str) -> bool {
     let known = || state.decision(decision);
     decision == engine::rules::amendment::KERNEL || known().is_some_and(|known| known.holds_rules)
+}
+
+/// The text beside a log with this hash, if it is kept.
+pub(crate) fn kept_text(store: &mut dyn Store, coop: &str, hash: &str) -> Result<Option<String>, Error> {
+    let text = store.get(coop, "document", hash.as_bytes())?;
+    Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
+}
+
+/// Returns a look at the texts beside a log, each read when it is asked for: on a handle of its own, since the log is read
+/// meanwhile.
+pub(crate) fn texts_of(store: &dyn Store, coop: &str) -> impl FnMut(&str) -> Result<Option<String>, Error> + use<> {
+    let (readers, coop) = (store.readers(), coop.to_owned());
+    let mut opened: Option<Box<dyn Store>> = None;
+    move |hash: &str| {
+        let store = match &mut opened {
+            Some(store) => store,
+            None => opened.insert(readers.open()?),
+        };
+        kept_text(&mut **store, &coop, hash)
+    }
 }
 
 /// Every document beside a log, by hash.

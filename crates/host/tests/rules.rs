@@ -280,7 +280,7 @@ fn the_past_is_tried_while_somebody_holds_the_present() {
     let mut coop = Coop::open(folder.path(), now).unwrap();
     coop.update_until(at("2025-03-01T00:00:00Z"), now).unwrap();
     let shared = host::Shared::new(coop, host::ServerClock::Machine);
-    let reader = shared.read().unwrap();
+    let reader = shared.read();
     let proposals =
         [Proposal { decision: "constitution".to_owned(), name: "slower.md".to_owned(), text: SLOWER.into() }];
     let run = shared.dry_run(&proposals, None).unwrap();

@@ -62,7 +62,7 @@ pub fn warn(words: &str) {
 impl From<Error> for Exit {
     fn from(error: Error) -> Self {
         let code = match &error {
-            Error::Fault(_) | Error::Broken { .. } => WORLD_FAILED,
+            Error::Fault(_) | Error::Broken { .. } | Error::Busy(_) => WORLD_FAILED,
             Error::File { why, .. } if why.kind() == ErrorKind::BrokenPipe => return seen_enough(),
             Error::File { why, .. } if is_misnamed(why.kind()) => BAD_INPUT,
             Error::File { .. } => WORLD_FAILED,

@@ -171,7 +171,7 @@ impl Sight<'_> {
         RulesDocument {
             decision: decision.to_owned(),
             document: document.to_owned(),
-            title: card.map_or_else(String::new, |card| card.title.clone()),
+            title: card.as_ref().map_or_else(String::new, |card| card.title.as_ref().to_owned()),
             text: card.map_or_else(String::new, |card| card.text.clone()),
             plain: plain.iter().map(|clause| self.plain(clause, "")).collect(),
         }
@@ -197,7 +197,7 @@ impl Sight<'_> {
     /// constitution.
     pub(super) fn rules_text(&self, document: &str, words: String, plain: &[Explained], inside: &str) -> RulesText {
         let card = self.directory.document(document);
-        let text = card.map_or("", |card| card.text.as_str());
+        let text = card.as_ref().map_or("", |card| card.text.as_str());
         let section = |section: &charter::Section<'_>| {
             let (first, after) = section.lines;
             let here = plain.iter().filter(|clause| (first..after).contains(&clause.line));
@@ -209,7 +209,7 @@ impl Sight<'_> {
         };
         RulesText {
             document: document.to_owned(),
-            title: card.map_or_else(String::new, |card| card.title.clone()),
+            title: card.as_ref().map_or_else(String::new, |card| card.title.as_ref().to_owned()),
             words,
             sections: sections(text).iter().map(section).collect(),
             kept: Vec::new(),

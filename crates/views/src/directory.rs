@@ -1,19 +1,31 @@
 //! Names, titles and texts beside the log, borrowed from the host, which keeps them. They are never part of a decision.
 
-use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
 
 use engine::Pseudonym;
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 /// The names of members, items and documents.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory<'a> {
     /// The name shown for each member; erased names are absent.
-    pub names: &'a BTreeMap<Pseudonym, String>,
+    pub names: &'a OrdMap<Pseudonym, String>,
     /// Cards of items, by decision and item.
-    pub items: &'a BTreeMap<(String, String), ItemCard>,
+    pub items: &'a OrdMap<(String, String), ItemCard>,
     /// Texts by their hash.
-    pub documents: &'a BTreeMap<String, DocumentCard>,
+    pub documents: &'a dyn Library,
+}
+
+/// Texts by their hash, each looked up when it is asked for: a co-op has more of them than anybody reads. A hash names the
+/// same text for ever, so that the answers never differ.
+pub trait Library: Debug {
+    /// Returns a text with its title; `None` if it is not kept.
+    fn document(&self, hash: &str) -> Option<Arc<DocumentCard>>;
+
+    /// Returns the title alone.
+    fn title(&self, hash: &str) -> Option<Arc<str>>;
 }
 
 /// The shown part of a ranking's item.
@@ -30,10 +42,10 @@ pub struct ItemCard {
 }
 
 /// A document that an entry names by its hash.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentCard {
     /// Its first heading, or the beginning of its text.
-    pub title: String,
+    pub title: Arc<str>,
     /// Markdown.
     pub text: String,
 }
@@ -60,8 +72,12 @@ impl<'a> Directory<'a> {
 
     /// Returns the card of a document, by its hash.
     #[must_use]
-    pub fn document(self, hash: &str) -> Option<&'a DocumentCard> {
-        self.documents.get(hash)
+    pub fn document(self, hash: &str) -> Option<Arc<DocumentCard>> {
+        self.documents.document(hash)
+    }
+
+    fn title(self, hash: &str) -> Option<String> {
+        self.documents.title(hash).map(|title| title.as_ref().to_owned())
     }
 
     /// Returns the name of a candidate: a member's name, a document's title, or the candidate's own text.
@@ -70,7 +86,7 @@ impl<'a> Directory<'a> {
         match name {
             engine::chamber::CandidateName::Member(member) => self.name(*member),
             engine::chamber::CandidateName::Document(hash) => {
-                self.document(hash).map_or_else(|| hash.chars().take(12).collect(), |card| card.title.clone())
+                self.title(hash).unwrap_or_else(|| hash.chars().take(12).collect())
             }
         }
     }
@@ -80,7 +96,7 @@ impl<'a> Directory<'a> {
     pub fn candidate_text(self, name: &str) -> String {
         match name.parse() {
             Ok(member) => self.name(member),
-            Err(_) => self.document(name).map_or_else(|| name.to_owned(), |card| card.title.clone()),
+            Err(_) => self.title(name).unwrap_or_else(|| name.to_owned()),
         }
     }
 }
@@ -100,7 +116,7 @@ impl DocumentCard {
     pub fn of(text: &str) -> DocumentCard {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
         let heading = lines().find_map(|line| line.strip_prefix("# ")).or_else(|| lines().next());
-        let title = heading.unwrap_or(words::document::UNTITLED).chars().take(80).collect();
-        DocumentCard { title, text: text.to_owned() }
+        let title: String = heading.unwrap_or(words::document::UNTITLED).chars().take(80).collect();
+        DocumentCard { title: title.into(), text: text.to_owned() }
     }
 }

@@ -111,7 +111,7 @@ pub fn rules_draft(sight: &Sight<'_>, decision: &str, from: Option<&str>) -> Opt
         decision: decision.to_owned(),
         title: decision_title(decision),
         back_href: rules_href(decision),
-        text: card.map_or_else(String::new, |card| card.text.clone()),
+        text: card.as_ref().map_or_else(String::new, |card| card.text.clone()),
         words: card.map_or_else(String::new, |card| editor::which(which, &card.title)),
         terms,
         past_from: sight.moment(past).iso.chars().take(10).collect(),

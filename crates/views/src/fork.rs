@@ -146,8 +146,8 @@ pub fn fork_check(sight: &Sight<'_>, kernel: &str, constitution: &str) -> (Rules
 #[must_use]
 pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText> {
     let fork = sight.state.forks.open_named(fork)?;
-    let text = |document: &str| Some(sight.directory.document(document)?.text.as_str());
-    let kernel = charter::read_kernel_under(text(&fork.kernel)?, sight.state.editions.current).ok()?;
+    let text = |document: &str| Some(sight.directory.document(document)?.text.clone());
+    let kernel = charter::read_kernel_under(&text(&fork.kernel)?, sight.state.editions.current).ok()?;
     let words = fork::text_for(say::plain(&fork.name));
     match part {
         "kernel" => {
@@ -156,7 +156,7 @@ pub fn fork_text(sight: &Sight<'_>, fork: &str, part: &str) -> Option<RulesText>
         }
         "constitution" => {
             let constitution = text(&fork.constitution)?;
-            let constitution = charter::read_constitution(constitution, &kernel).ok()?;
+            let constitution = charter::read_constitution(&constitution, &kernel).ok()?;
             let plain = charter::explain_constitution(&constitution, &kernel, None);
             Some(sight.rules_text(&fork.constitution, words, &plain, ""))
         }

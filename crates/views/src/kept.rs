@@ -56,7 +56,7 @@ const NEWCOMERS_OF: usize = 16;
 impl Kept {
     /// Returns what is kept of a state. Nothing is worked out yet.
     #[must_use]
-    pub fn of(state: &State, history: &[UpdatePoint]) -> Kept {
+    pub fn of(state: &State, history: &[Arc<UpdatePoint>]) -> Kept {
         let proposals = state.amendment.proposals.iter();
         Kept {
             stamp: Stamp::of(state, history),
@@ -70,7 +70,7 @@ impl Kept {
     /// Returns what is to be kept of this state instead, with all that still holds; `None` where everything does. Costs the
     /// same for any number of members.
     #[must_use]
-    pub fn renewed(&self, state: &State, history: &[UpdatePoint]) -> Option<Kept> {
+    pub fn renewed(&self, state: &State, history: &[Arc<UpdatePoint>]) -> Option<Kept> {
         let mut next = Kept::of(state, history);
         let counted = next.stamp.count == self.stamp.count;
         let more = next.stamp.members.checked_sub(self.stamp.members);
@@ -124,7 +124,7 @@ impl Kept {
 }
 
 impl Stamp {
-    fn of(state: &State, history: &[UpdatePoint]) -> Stamp {
+    fn of(state: &State, history: &[Arc<UpdatePoint>]) -> Stamp {
         let count =
             Count { updates: state.updates, kernel: state.amendment.in_force.clone(), edition: state.editions.current };
         let newest = history.last().map(|point| (point.at, point.outcomes.len(), history.len()));

@@ -78,7 +78,7 @@ pub use decision::closed::{ClosedDecision, closed_decision};
 pub use decision::document::{DocumentView, Spent, Steps, document};
 pub use decision::series::{FillPoint, Tenure, VotesPoint, VotesSeries};
 pub use decision::{Challenger, DecisionCard, DecisionView, Holder, Nominee, decision, decision_cards};
-pub use directory::{Directory, DocumentCard, ItemCard};
+pub use directory::{Directory, DocumentCard, ItemCard, Library};
 pub use dry_run::{
     CameAbout, Course, DecisionCompared, DryRun, DryRunReport, Moved, RefusedAct, Skipped, dry_run_report,
 };

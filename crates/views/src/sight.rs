@@ -1,5 +1,7 @@
 //! The source of every view. It holds nothing of its own.
 
+use std::sync::Arc;
+
 use engine::{MemberIndex, Pseudonym, State};
 use quantity::{Moment, Zone};
 
@@ -12,7 +14,7 @@ pub struct Sight<'a> {
     /// All that pages say about everybody.
     pub kept: &'a Kept,
     /// The results of updates, oldest first.
-    pub history: &'a [UpdatePoint],
+    pub history: &'a [Arc<UpdatePoint>],
     pub directory: Directory<'a>,
     /// The reader's present; nothing but words such as `in 3 days` depends on it.
     pub now: Moment,

@@ -14,12 +14,12 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// `GET /health`: 200 and `{"ready":true}` if the co-op can be read, 503 and why not if it cannot.
+/// `GET /health`: 200 and `{"ready":true}` if the co-op can be read and written, 503 and why not if it can only be read.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
-    let (status, answer) = match app.coop.read() {
-        Ok(_) => (StatusCode::OK, json!({ "ready": true })),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why.to_string() })),
+    let (status, answer) = match app.coop.health() {
+        Ok(()) => (StatusCode::OK, json!({ "ready": true })),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why })),
     };
     (status, keep, Json(answer)).into_response()
 }

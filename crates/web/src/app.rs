@@ -6,6 +6,9 @@ use axum::http::request::Parts;
 use host::Shared;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Cheap to clone; one for each server.
 #[derive(Clone)]
@@ -16,7 +19,7 @@ pub struct App {
     pub(crate) door: Door,
     pub(crate) transport: Transport,
     pub(crate) tries: Arc<Tries>,
-    /// Held by whoever tries rules on the past: one such reading takes as much memory as the co-op itself.
+    /// Held by whoever tries rules on the past: one such reading takes as long as a replay.
     pub(crate) trying: Arc<Mutex<()>>,
 }
 
@@ -59,7 +62,25 @@ impl App {
     }
 }
 
-/// Does what may wait for the disk, away from the threads that answer readers.
+/// So long does a request wait for its answer. Its act is done all the same.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Hands something to the writer with `hand_in`, and waits for its answer without holding a thread.
+pub(crate) async fn answered<T: Send + 'static>(
+    hand_in: impl FnOnce(Box<dyn FnOnce(T) + Send>) -> Result<(), host::Error>,
+) -> Result<T, Trouble> {
+    let (told, answer) = oneshot::channel();
+    hand_in(Box::new(move |result| {
+        // Nobody waits for it any more, where the browser has gone.
+        let _ = told.send(result);
+    }))?;
+    match timeout(PATIENCE, answer).await {
+        Ok(Ok(result)) => Ok(result),
+        _ => Err(Trouble::Busy),
+    }
+}
+
+/// Does what takes a while, away from the threads that answer readers.
 pub(crate) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {

@@ -125,24 +125,24 @@ impl FirstRun {
             return Err(Trouble::Absent);
         }
         let settings = &self.settings;
-        let (coop, member) = host::found(&settings.folder, charter, founder, clock::now()).map_err(|error| {
+        let (mut coop, member) = host::found(&settings.folder, charter, founder, clock::now()).map_err(|error| {
             tracing::error!(%error, "no co-op was founded");
             match error {
                 host::Error::Refused(refusal) => refusal.into(),
                 error => Trouble::bad("founder", error.to_string()),
             }
         })?;
-        let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+        let share = |coop| Arc::new(Shared::new(coop, ServerClock::Machine));
         let (app, cookie) = match settings.door {
             Door::Invited => {
                 let (fresh, now) = (FreshId::new()?, clock::now().0);
                 let session = Session { member, begun_us: now, seen_us: now };
-                coop.write().all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
-                let app = App::invited(coop, settings.transport)?;
+                coop.all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
+                let app = App::invited(share(coop), settings.transport)?;
                 let cookie = app.invited_sessions()?.open_kept(&fresh, &session);
                 (app, Some(cookie))
             }
-            door => (App::new(coop, door), None),
+            door => (App::new(share(coop), door), None),
         };
         let routes = router(app.clone());
         // Nobody else has set it: the lock is held.

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{Html, IntoResponse, Response};
-use host::Coop;
+use host::Snapshot;
 use serde::Deserialize;
 use views::{CoopSummary, Sight};
 
@@ -56,7 +56,7 @@ impl Visitor {
     /// A page of what is seen now.
     pub(crate) fn page<P: Template>(
         &self,
-        fill: impl FnOnce(&Sight<'_>, &Coop) -> Result<P, Trouble>,
+        fill: impl FnOnce(&Sight<'_>, &Snapshot) -> Result<P, Trouble>,
     ) -> Result<Html<String>, Trouble> {
         render(&self.see(fill)?)
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use engine::act::{Act, AdmitMember};
 use engine::{Actor, Pseudonym, intent};
 use host::{
-    Batch, Coop, Error, INVITATION_DAYS, Invitation, Person, Session, Shared, Standing, check_name, clock, code_hash,
+    Batch, Error, INVITATION_DAYS, Invitation, Person, Session, Snapshot, Standing, check_name, clock, code_hash,
 };
 use quantity::Moment;
 use views::Sight;
@@ -83,7 +83,7 @@ struct Inviter {
 const ID_LETTERS: usize = 16;
 
 /// An invitation in words. [`Trouble::Absent`] if no invitation has the code.
-fn invitation(sight: &Sight<'_>, coop: &Coop, code: &str) -> Result<InvitationView, Trouble> {
+fn invitation(sight: &Sight<'_>, coop: &Snapshot, code: &str) -> Result<InvitationView, Trouble> {
     let found = coop.invitation(&code_hash(code), clock::now())?;
     let (invitation, standing) = found.ok_or(Trouble::Absent)?;
     over(standing)?;
@@ -98,16 +98,17 @@ fn invitation(sight: &Sight<'_>, coop: &Coop, code: &str) -> Result<InvitationVi
 }
 
 /// Uses an invitation up, and begins the session whose id has the hash `session`.
-fn redeem(coop: &Shared, code: &str, session: &str) -> Result<Session, Trouble> {
-    let begun = coop.write().all_or_nothing(|batch| batch.redeem(&code_hash(code), session, clock::now()));
-    begun.map_err(Trouble::in_words)?.or_else(|standing| match standing {
+async fn redeem(visitor: &Visitor, code: &str, session: String) -> Result<Session, Trouble> {
+    let code = code_hash(code);
+    let redeem = move |batch: &mut Batch<'_>| batch.redeem(&code, &session, clock::now()).map_err(Trouble::in_words);
+    visitor.write(redeem).await?.or_else(|standing| match standing {
         None => Err(Trouble::Absent),
         Some(standing) => over(standing).and(Err(Trouble::Absent)),
     })
 }
 
 /// The invitations that `me` may see, and whether `me` may make more.
-fn invitations(sight: &Sight<'_>, coop: &Coop, me: Pseudonym) -> Result<InvitationsView, Trouble> {
+fn invitations(sight: &Sight<'_>, coop: &Snapshot, me: Pseudonym) -> Result<InvitationsView, Trouble> {
     let now = clock::now();
     let refusal = match may_invite(sight, coop, me) {
         Ok(_) => None,
@@ -129,51 +130,54 @@ fn invitations(sight: &Sight<'_>, coop: &Coop, me: Pseudonym) -> Result<Invitati
 }
 
 /// Admits who is new among these, and makes an invitation for each: all of them or none.
-fn invite(visitor: &Visitor, names: &[String], on_lists: &[String]) -> Result<Vec<NewInvitation>, Trouble> {
+async fn invite(visitor: &Visitor, names: Vec<String>, on_lists: Vec<String>) -> Result<Vec<NewInvitation>, Trouble> {
     let me = visitor.me()?;
-    let inviter = visitor.see(|sight, coop| {
-        if !on_lists.is_empty() && founder_until(coop, me)?.is_none_or(|until| clock::now() >= until) {
-            return Err(Trouble::bad("lists", words::invitation::FOUNDER_ALONE));
-        }
-        may_invite(sight, coop, me)
-    })?;
+    let listed = !on_lists.is_empty();
+    let may = move |visitor: &Visitor| {
+        visitor.see(|sight, coop| {
+            if listed && founder_until(coop, me)?.is_none_or(|until| clock::now() >= until) {
+                return Err(Trouble::bad("lists", words::invitation::FOUNDER_ALONE));
+            }
+            may_invite(sight, coop, me)
+        })
+    };
+    let inviter = visitor.aside(may).await?;
     let now = visitor.app.coop.now();
-    let mut coop = visitor.app.coop.write();
-    for name in names {
-        may_be_invited(&mut coop, me, name)?;
-    }
-    let made = coop.all_or_nothing(|batch| {
-        let mut made = Vec::new();
-        for name in names {
-            let code = invite_one(batch, &inviter, name, on_lists, now)?;
-            made.push(NewInvitation { name: name.clone(), code });
-        }
-        Ok(made)
-    });
-    made.map_err(Trouble::in_words)
+    visitor
+        .write(move |batch| {
+            for name in &names {
+                may_be_invited(batch, me, name)?;
+            }
+            let made = names.into_iter().map(|name| {
+                let code = invite_one(batch, &inviter, &name, &on_lists, now).map_err(Trouble::in_words)?;
+                Ok(NewInvitation { name, code })
+            });
+            made.collect()
+        })
+        .await
 }
 
 /// Takes back an open invitation that the visitor made; [`Trouble::Absent`] if there is no such one.
-fn revoke(visitor: &Visitor, id: &str) -> Result<(), Trouble> {
+async fn revoke(visitor: &Visitor, id: String) -> Result<(), Trouble> {
     let me = visitor.me()?;
     let own = visitor.see(|sight, coop| invitations(sight, coop, me))?.open;
     if !own.iter().any(|one| one.id == id) {
         return Err(Trouble::Absent);
     }
-    let mut coop = visitor.app.coop.write();
-    coop.all_or_nothing(|batch| batch.revoke(id, clock::now()).map(|_| ())).map_err(Trouble::in_words)
+    let revoke = move |batch: &mut Batch<'_>| batch.revoke(&id, clock::now()).map_err(Trouble::in_words);
+    visitor.write(revoke).await.map(|_| ())
 }
 
 /// A link makes its holder act as its member: so a page makes links for newcomers only, and for those whom the same member
 /// invited before and who have not come in yet.
-fn may_be_invited(coop: &mut Coop, by: Pseudonym, name: &str) -> Result<(), Trouble> {
-    let Some(member) = coop.find_member(name).map_err(Trouble::in_words)? else {
+fn may_be_invited(batch: &mut Batch<'_>, by: Pseudonym, name: &str) -> Result<(), Trouble> {
+    let Some(member) = batch.find_member(name).map_err(Trouble::in_words)? else {
         return Ok(());
     };
-    let kept = coop.invitations()?;
+    let kept = batch.invitations()?;
     let mut own = kept.iter().filter(|(_, one)| one.member == member);
     let waits = |one: &Invitation| one.by == Some(by) && one.used_us.is_none();
-    let sessions = coop.sessions()?;
+    let sessions = batch.sessions()?;
     let has_come = sessions.iter().any(|(_, session)| session.member == member);
     if own.clone().next().is_some() && own.all(|(_, one)| waits(one)) && !has_come {
         return Ok(());
@@ -231,7 +235,7 @@ fn invite_one(
 }
 
 /// By the rules, if they let this member admit; else as the founder of the first days, whom the operator let found the co-op.
-fn may_invite(sight: &Sight<'_>, coop: &Coop, who: Pseudonym) -> Result<Inviter, Trouble> {
+fn may_invite(sight: &Sight<'_>, coop: &Snapshot, who: Pseudonym) -> Result<Inviter, Trouble> {
     if !coop.is_member(who) {
         return Err(Trouble::Nobody);
     }
@@ -248,7 +252,7 @@ fn may_invite(sight: &Sight<'_>, coop: &Coop, who: Pseudonym) -> Result<Inviter,
 }
 
 /// Until when this member admits as the founder; none for others.
-fn founder_until(coop: &Coop, who: Pseudonym) -> Result<Option<Moment>, Trouble> {
+fn founder_until(coop: &Snapshot, who: Pseudonym) -> Result<Option<Moment>, Trouble> {
     let founder = coop.founder()?;
     let founded = coop.state().founding.at;
     Ok((founder == Some(who)).then_some(Moment(founded.0.saturating_add(FOUNDING_US))))

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
 use engine::Act;
-use host::Coop;
+use host::Snapshot;
 use quantity::Moment;
 use views::{LogEntryView, LogHead, LogView, Sight};
 
@@ -27,7 +27,7 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 }
 
 /// A page of the log, and where the log ends.
-pub(crate) fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<LogView, Trouble> {
+pub(crate) fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<LogView, Trouble> {
     let total = usize::try_from(coop.head().seq).unwrap_or(usize::MAX);
     let page = Page::of(total, cursor)?;
     let mut entries = Vec::new();

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
 use engine::act::BookEntry;
-use host::Coop;
+use host::Snapshot;
 use views::{MoneyView, Sight};
 
 #[derive(Template)]
@@ -33,11 +33,11 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
     })
 }
 
-fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
+fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<MoneyView, Trouble> {
     let bookings = coop.history().bookings();
     let page = Page::of(bookings.len(), cursor)?;
     let mut entries = Vec::new();
-    for mark in bookings.get(page.range).unwrap_or_default().iter().rev() {
+    for mark in page.range.rev().filter_map(|place| bookings.get(place)) {
         if let Some(act) = booking(coop, mark.seq)? {
             entries.push(views::money_entry(sight, &act, mark.balance_minor));
         }
@@ -51,6 +51,6 @@ fn view(sight: &Sight<'_>, coop: &Coop, cursor: Option<&str>) -> Result<MoneyVie
 }
 
 /// The book entry at a place in the log.
-fn booking(coop: &Coop, seq: u64) -> Result<Option<BookEntry>, Trouble> {
+fn booking(coop: &Snapshot, seq: u64) -> Result<Option<BookEntry>, Trouble> {
     Ok(coop.entry(seq)?.and_then(|bytes| host::booked(&coop.state().forks, &bytes)))
 }

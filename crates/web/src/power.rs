@@ -59,8 +59,8 @@ pub(crate) async fn take(
     let used = match read {
         Err(problems) => Err(Trouble::BadInput(problems)),
         Ok(Deed::Act(act)) => visitor.act(move |_, _| Ok(vec![act])).await,
-        Ok(Deed::Admit(person)) => visitor.aside(move |visitor| admit(visitor, me, &person)).await,
-        Ok(Deed::Open(item, card)) => visitor.aside(move |visitor| open(visitor, me, item, card)).await,
+        Ok(Deed::Admit(person)) => admit(&visitor, me, person).await,
+        Ok(Deed::Open(item, card)) => open(&visitor, me, item, card).await,
     };
     let trouble = match used {
         Ok(()) => return Ok(see(&format!("/powers/{}?done={}", view.power, done(&view.form, &fields)))),
@@ -78,38 +78,43 @@ pub(crate) async fn take(
 }
 
 /// Admits somebody whom nothing in the register is known by. Their name stands beside the log.
-fn admit(visitor: &Visitor, me: Pseudonym, person: &Person) -> Result<(), Trouble> {
+async fn admit(visitor: &Visitor, me: Pseudonym, person: Person) -> Result<(), Trouble> {
     let actor = Actor::Member(me);
     // First of all, so that only who may admit learns by which names and addresses others are known. The pseudonym is one
     // that nobody has.
     let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation });
-    visitor.see(|sight, _| Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?))?;
-    let name = &person.name;
-    check_name(name).map_err(|why| Trouble::bad("name", why))?;
+    let may = move |visitor: &Visitor| {
+        visitor.see(|sight, _| Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?))
+    };
+    visitor.aside(may).await?;
+    check_name(&person.name).map_err(|why| Trouble::bad("name", why))?;
     let now = visitor.app.coop.now();
-    let mut coop = visitor.app.coop.write();
-    match coop.find_member(name) {
-        Ok(None) => {}
-        Ok(Some(_)) | Err(Error::Usage(_)) => {
-            return Err(Trouble::bad("name", words::power::name_taken(name)));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    let done = coop.all_or_nothing(|batch| batch.member_for(person, actor, now));
-    done.map(|_| ()).map_err(Trouble::in_words)
+    visitor
+        .write(move |batch| {
+            match batch.find_member(&person.name) {
+                Ok(None) => {}
+                Ok(Some(_)) | Err(Error::Usage(_)) => {
+                    return Err(Trouble::bad("name", words::power::name_taken(&person.name)));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            batch.member_for(&person, actor, now).map(|_| ()).map_err(Trouble::in_words)
+        })
+        .await
 }
 
 /// Opens an item, and keeps its title and link beside the log: both or neither.
-fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) -> Result<(), Trouble> {
+async fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) -> Result<(), Trouble> {
     let now = visitor.app.coop.now();
-    let mut coop = visitor.app.coop.write();
-    let known = coop.directory().item(&item.decision, &item.item);
-    let card = ItemCard { labels: known.map_or_else(Vec::new, |card| card.labels.clone()), ..card };
-    let done = coop.all_or_nothing(|batch| {
-        batch.append(&Act::OpenItem(item.clone()), Actor::Member(me), "", "", now)?;
-        batch.put_item(&item.decision, &item.item, &card)
-    });
-    done.map_err(Trouble::in_words)
+    visitor
+        .write(move |batch| {
+            let known = batch.item(&item.decision, &item.item);
+            let card = ItemCard { labels: known.map_or_else(Vec::new, |card| card.labels.clone()), ..card };
+            let act = Act::OpenItem(item.clone());
+            batch.append(&act, Actor::Member(me), "", "", now).map_err(Trouble::in_words)?;
+            batch.put_item(&item.decision, &item.item, &card).map_err(Trouble::in_words)
+        })
+        .await
 }
 
 /// Which word of thanks follows.

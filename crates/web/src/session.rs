@@ -94,7 +94,7 @@ impl Sessions {
     /// The sessions that are kept beside the log of this co-op.
     pub(crate) fn kept(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
         let mut open = Open::default();
-        let kept = coop.read()?.sessions()?;
+        let kept = coop.read().sessions()?;
         for (hash, session) in kept {
             open.put(hash, &session);
         }
@@ -166,9 +166,7 @@ impl Sessions {
             return Some(held.member);
         };
         let over = now.0.saturating_sub(held.seen_us) >= IDLE_US || now.0.saturating_sub(held.begun_us) >= LONGEST_US;
-        // A store that is down ends no session, and lets nobody act either.
-        let is_member = coop.read().ok().map(|coop| coop.is_member(held.member));
-        if over || is_member == Some(false) {
+        if over || !coop.read().is_member(held.member) {
             open.drop_one(&hash);
             return None;
         }
@@ -178,7 +176,7 @@ impl Sessions {
             }
             open.unsaved.insert(hash);
         }
-        is_member.map(|_| held.member)
+        Some(held.member)
     }
 
     /// Writes what storage does not know yet, if anything. May wait for the disk.
@@ -276,13 +274,16 @@ impl Held {
 
 /// Keeps sessions beside the log, and forgets those that ended.
 fn write(coop: &Shared, kept: &[(String, Session)], ended: &BTreeSet<String>) -> Result<(), Trouble> {
-    let done = coop.write().all_or_nothing(|batch| {
-        for (hash, session) in kept {
+    let (kept, ended) = (kept.to_vec(), ended.clone());
+    coop.write(move |batch| {
+        for (hash, session) in &kept {
             batch.put_session(hash, session)?;
         }
-        ended.iter().try_for_each(|hash| batch.end_session(hash))
-    });
-    Ok(done?)
+        for hash in &ended {
+            batch.end_session(hash)?;
+        }
+        Ok(())
+    })
 }
 
 /// The value of a cookie.

@@ -44,6 +44,9 @@ pub enum Trouble {
     /// The world failed: the store is down or still starting.
     #[error("{}", words::trouble::UNREADY)]
     Unready,
+    /// More is handed in than can be written in time.
+    #[error("{}", words::trouble::BUSY)]
+    Busy,
 }
 
 impl Trouble {
@@ -72,7 +75,7 @@ impl Trouble {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unready => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unready | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -153,6 +156,10 @@ impl From<host::Error> for Trouble {
     fn from(error: host::Error) -> Self {
         match error {
             host::Error::Refused(refusal) => refusal.into(),
+            host::Error::Busy(why) => {
+                tracing::warn!(why, "the writer is busy");
+                Self::Busy
+            }
             error => {
                 tracing::error!(%error, "the co-op cannot be used");
                 Self::Unready

@@ -12,7 +12,8 @@ pub(crate) async fn run(visitor: Visitor, Form(fields): Form<Fields>) -> Result<
     if !made_up || !visitor.app.coop.is_demonstration() {
         return Err(Trouble::Absent);
     }
-    visitor.aside(|visitor| Ok(visitor.app.coop.run_next_update()?)).await?;
+    let now = visitor.app.coop.now();
+    visitor.write(move |batch| Ok(batch.run_next_update(now).map(|_| ())?)).await?;
     Ok(see(&format!("{}?done=update", own_path(value(&fields, "back")))))
 }
 /// A path of this server, or home: an address from a form must not lead elsewhere.

@@ -1,11 +1,11 @@
 //! A visit: who reads, and the co-op that they read and act in.
 
-use crate::app::{App, Door, aside};
+use crate::app::{App, Door, answered, aside};
 use crate::trouble::Trouble;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::{Act, Actor, Pseudonym, intent};
-use host::Coop;
+use host::{Batch, Snapshot};
 use std::convert::Infallible;
 use views::{PreviewView, Sight};
 
@@ -28,14 +28,23 @@ impl Visitor {
     }
 
     /// Looks at the newest committed state.
-    pub(crate) fn see<T>(&self, look: impl FnOnce(&Sight<'_>, &Coop) -> Result<T, Trouble>) -> Result<T, Trouble> {
-        let coop = self.app.coop.read()?;
-        let now = self.app.coop.now().max(coop.state().time);
+    pub(crate) fn see<T>(&self, look: impl FnOnce(&Sight<'_>, &Snapshot) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let present = self.app.coop.read();
+        let now = self.app.coop.now().max(present.state().time);
         let walk_in = self.app.door == Door::WalkIn;
-        look(&Sight { me: self.me, walk_in, ..coop.sight(now) }, &coop)
+        look(&Sight { me: self.me, walk_in, ..present.sight(now) }, &present)
     }
 
-    /// Does what may wait for the disk, away from the threads that answer readers.
+    /// Writes all of `work` or nothing of it, and waits without holding a thread. Everybody who writes waits for it, so that it
+    /// does no more than that.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        answered(|answer| self.app.coop.do_later(work, answer)).await?
+    }
+
+    /// Does what takes a while, away from the threads that answer readers.
     pub(crate) async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Visitor) -> Result<T, Trouble> + Send + 'static,
@@ -50,9 +59,13 @@ impl Visitor {
         wish: impl FnOnce(&Sight<'_>, Pseudonym) -> Result<Vec<Act>, Trouble> + Send + 'static,
     ) -> Result<(), Trouble> {
         let me = self.me()?;
-        self.aside(move |visitor| {
-            let acts = visitor.see(|sight, _| wish(sight, me))?;
-            visitor.hand_in(me, &acts)
+        let acts = self.aside(move |visitor| visitor.see(|sight, _| wish(sight, me))).await?;
+        let now = self.app.coop.now();
+        self.write(move |batch| {
+            for act in &acts {
+                batch.append(act, Actor::Member(me), "", "", now)?;
+            }
+            Ok(())
         })
         .await
     }
@@ -72,20 +85,6 @@ impl Visitor {
             })
         })
         .await
-    }
-
-    fn hand_in(&self, me: Pseudonym, acts: &[Act]) -> Result<(), Trouble> {
-        let actor = Actor::Member(me);
-        if acts.len() > 1 {
-            // Taking back half a batch means reading the log again: what would be refused is found on a copy first.
-            self.see(|sight, _| Ok(intent::tried(sight.state, actor, acts, sight.now).map(|_| ())?))?;
-        }
-        let now = self.app.coop.now();
-        let done =
-            self.app.coop.write().all_or_nothing(|batch| {
-                acts.iter().try_for_each(|act| batch.append(act, actor, "", "", now).map(|_| ()))
-            });
-        Ok(done?)
     }
 }
 

@@ -79,7 +79,7 @@ fn a_log_goes_on_under_a_later_edition_and_verifies() {
     coop.update_until(at("2025-03-01"), at("2025-03-01")).unwrap();
     let (hash, file) = (coop.state().hash(), exported(&mut coop));
     assert_eq!(verify_file(file.path(), 1).unwrap().state, hash);
-    assert_eq!(verify_store(storage(&mut coop.store), 1).unwrap()[0].state, hash);
+    assert_eq!(verify_store(&mut *coop.store, 1).unwrap()[0].state, hash);
     coop.reload().unwrap();
     assert_eq!(coop.state().hash(), hash);
     let refused = coop.go_on_under(TWO, Way::Adopt, true, at("2025-03-02")).unwrap_err();
@@ -108,7 +108,7 @@ fn verification_works_the_differences_out_again() {
     coop.reload().unwrap();
     let claimed = coop.head().seq;
     for verdict in
-        [verify_file(exported(&mut coop).path(), 1).map(|_| ()), verify_store(storage(&mut coop.store), 1).map(|_| ())]
+        [verify_file(exported(&mut coop).path(), 1).map(|_| ()), verify_store(&mut *coop.store, 1).map(|_| ())]
     {
         assert!(matches!(verdict, Err(Error::Wrong(Wrong { seq, .. })) if seq == claimed), "{verdict:?}");
     }

@@ -521,8 +521,8 @@ fn a_forged_pointer_is_named_with_the_old_log() {
 fn what_the_kernel_keeps_stays() {
     let trial = Trial::new();
     let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
-    std::sync::Arc::make_mut(&mut coop.state.rules).kernel.fork.register = false;
-    std::sync::Arc::make_mut(&mut coop.state.rules).kernel.fork.treasury = charter::TreasuryShare::Nothing;
+    std::sync::Arc::make_mut(&mut coop.now.state.rules).kernel.fork.register = false;
+    std::sync::Arc::make_mut(&mut coop.now.state.rules).kernel.fork.treasury = charter::TreasuryShare::Nothing;
     let place = Place::new(&trial.new_one()).unwrap();
     let prepared = prepare(&mut coop, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
     let made = Coop::open_read(&place.making, at("2025-01-09")).unwrap();

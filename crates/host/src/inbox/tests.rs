@@ -85,7 +85,7 @@ fn take_each(coop: &mut Coop, facts: &[Fact], time: LogTime) -> Result<Taken, St
     let mut taken = Taken::default();
     for fact in facts {
         if let Err(error) = take(&mut batch, "file.csv", fact, time, &mut taken) {
-            batch.abort().unwrap();
+            batch.abort();
             return Err(error.to_string());
         }
     }

@@ -1,6 +1,7 @@
 //! One use, a limited time, one for each member; and nothing of it in the log.
 
 use super::*;
+use crate::Coop;
 use crate::{Charter, Person};
 use engine::Actor;
 use engine::act::{Act, EndMembership};

@@ -47,7 +47,7 @@ impl Import {
                 taken
             }
             Err(exit) => {
-                batch.abort()?;
+                batch.abort();
                 return Err(exit);
             }
         };

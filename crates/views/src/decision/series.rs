@@ -53,7 +53,7 @@ impl Sight<'_> {
         let points = self.history;
         let step = points.len().div_ceil(SHOWN).max(1);
         let mut shown: Vec<_> =
-            points.iter().rev().step_by(step).filter_map(|point| Some((point, of(point, decision)?))).collect();
+            points.iter().rev().step_by(step).filter_map(|point| Some((&**point, of(point, decision)?))).collect();
         shown.reverse();
         shown
     }

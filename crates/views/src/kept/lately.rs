@@ -1,6 +1,7 @@
 //! The outcomes that pages tell, sorted out once: an update may free the shares of everybody.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use engine::{Outcome, Pseudonym};
 use quantity::Moment;
@@ -90,7 +91,7 @@ fn told(sight: &Sight<'_>) -> Vec<(Moment, Outcome)> {
     told.take(HAPPENINGS).map(|(at, outcome)| (at, outcome.clone())).collect()
 }
 
-fn kernel_since(history: &[UpdatePoint]) -> Option<Moment> {
+fn kernel_since(history: &[Arc<UpdatePoint>]) -> Option<Moment> {
     let adopted = |outcome: &Outcome| matches!(outcome, Outcome::AmendmentAdopted { .. });
     let mut adoptions = history.iter().rev().filter(|point| point.outcomes.iter().any(adopted));
     adoptions.next().map(|point| point.at)

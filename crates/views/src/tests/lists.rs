@@ -160,7 +160,7 @@ fn who_loses_a_decision_is_told_and_nobody_sees_it_any_more() {
     let rules = "```charter\nranking \"issues\" of=\"forge\"\n```\n";
     let now = world.state.time;
     let outcomes = world.state.put_in_force("constitution", rules, now);
-    world.history.push(crate::UpdatePoint::of(&world.state, &outcomes.unwrap()));
+    world.history.push(crate::UpdatePoint::of(&world.state, &outcomes.unwrap()).into());
     world.keep();
     let page = my_page(&world.sight(Some(2))).unwrap();
     assert_eq!(page.waiting[0].words, "40 % of your weight came free: the rules no longer define maintainer.");

@@ -1,14 +1,16 @@
 //! A small co-op: rules from documents, members by number, and the views of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use engine::act::{
     AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, Nominate, OpenItem, Posting, RecordSupport, Stand,
 };
 use engine::{Act, Actor, Context, Due, Pseudonym, State, apply, change, update};
+use imbl::OrdMap;
 use quantity::Moment;
 
-use crate::{Directory, DocumentCard, ItemCard, Kept, Sight, UpdatePoint};
+use crate::{Directory, DocumentCard, ItemCard, Kept, Library, Sight, UpdatePoint};
 
 pub const KERNEL: &str = r#"# Trial
 ```charter
@@ -58,12 +60,22 @@ ranking "issues" of="forge" {
 
 pub struct World {
     pub state: State,
-    pub history: Vec<UpdatePoint>,
+    pub history: Vec<Arc<UpdatePoint>>,
     pub kept: Kept,
-    pub names: BTreeMap<Pseudonym, String>,
-    items: BTreeMap<(String, String), ItemCard>,
-    documents: BTreeMap<String, DocumentCard>,
+    pub names: OrdMap<Pseudonym, String>,
+    items: OrdMap<(String, String), ItemCard>,
+    documents: BTreeMap<String, Arc<DocumentCard>>,
     sources: u64,
+}
+
+impl Library for BTreeMap<String, Arc<DocumentCard>> {
+    fn document(&self, hash: &str) -> Option<Arc<DocumentCard>> {
+        self.get(hash).cloned()
+    }
+
+    fn title(&self, hash: &str) -> Option<Arc<str>> {
+        self.get(hash).map(|card| Arc::clone(&card.title))
+    }
 }
 
 pub fn at(text: &str) -> Moment {
@@ -89,8 +101,8 @@ impl World {
             kept: Kept::of(&state, &[]),
             state,
             history: Vec::new(),
-            names: BTreeMap::new(),
-            items: BTreeMap::new(),
+            names: OrdMap::new(),
+            items: OrdMap::new(),
             documents: BTreeMap::new(),
             sources: 0,
         }
@@ -138,7 +150,7 @@ impl World {
     }
 
     pub fn note_document(&mut self, hash: &str, text: &str) {
-        self.documents.insert(hash.to_owned(), DocumentCard::of(text));
+        self.documents.insert(hash.to_owned(), Arc::new(DocumentCard::of(text)));
     }
 
     pub fn act(&mut self, act: Act) {
@@ -211,7 +223,7 @@ impl World {
                 Due::Update(at) => update(&mut self.state, at, 1),
                 Due::Change(at) => change(&mut self.state, at),
             };
-            self.history.push(UpdatePoint::of(&self.state, &outcomes.unwrap()));
+            self.history.push(Arc::new(UpdatePoint::of(&self.state, &outcomes.unwrap())));
         }
         self.keep();
         self.kept.warm(&self.sight(None));

@@ -1,5 +1,6 @@
 //! `/api/v1/…`: reads mirror the pages, acts go in one at a time.
 
+use crate::app::answered;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use crate::{log, member, ranking};
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use engine::book::{BookPeriod, Day};
 use engine::weight::{Sources, weigh};
 use engine::{Actor, Pseudonym};
-use host::{Coop, Receipt, Submission, decode_act};
+use host::{Receipt, Snapshot, Submission, decode_act};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ pub(crate) async fn weights(visitor: Visitor, Query(wanted): Query<Wanted>) -> R
     answer(&visitor.aside(report).await?)
 }
 
-fn weights_report(sight: &Sight<'_>, coop: &Coop, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
+fn weights_report(sight: &Sight<'_>, coop: &Snapshot, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
     let at = wanted.at.as_deref().map_or(Ok(sight.now), |text| moment(text, coop))?;
     let whom = match &wanted.member {
         None => Whom::WithWeight,
@@ -114,7 +115,7 @@ pub(crate) async fn submit_act(visitor: Visitor, headers: HeaderMap, act: String
         Some(Ok(key)) => Some(key.to_owned()),
         Some(Err(_)) => return Err(Trouble::bad("idempotency-key", words::api::PLAIN_KEY)),
     };
-    let receipt = visitor.aside(move |visitor| submit(visitor, key.as_deref(), &act)).await?;
+    let receipt = submit(&visitor, key.as_deref(), &act).await?;
     answer(&Submitted { receipt })
 }
 
@@ -125,7 +126,7 @@ pub(super) struct Submitted {
 }
 
 /// Hands in one act as JSON, exactly as received. As whom, the session says.
-fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Trouble> {
+async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Trouble> {
     let mut line = visitor.see(|sight, coop| {
         if sight.me.is_none() && !sight.walk_in {
             // Before anything is looked up: a stranger must not learn from the answer who is in the register.
@@ -144,20 +145,21 @@ fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Tr
     }
     let actor = Actor::Member(who);
     let (act, key, nonce) = (line.act, line.key, line.nonce);
-    match visitor.app.coop.submit(Submission { act, actor, key, nonce })? {
+    let submission = Submission { act, actor, key, nonce };
+    match answered(|answer| visitor.app.coop.hand_in(submission, answer)).await?? {
         host::Submitted::Accepted(receipt) => Ok(receipt),
         host::Submitted::Refused(refusal) => Err(refusal.into()),
         host::Submitted::KeyReused(entry) => Err(Trouble::bad("Idempotency-Key", words::api::key_used(entry))),
     }
 }
 
-fn moment(text: &str, coop: &Coop) -> Result<Moment, Trouble> {
+fn moment(text: &str, coop: &Snapshot) -> Result<Moment, Trouble> {
     let zone = &coop.state().rules.kernel.zone;
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Trouble::bad("at", why))
 }
 
 /// A member by pseudonym or by the name shown, which only one may have.
-fn named(coop: &Coop, name: &str) -> Result<Pseudonym, Trouble> {
+fn named(coop: &Snapshot, name: &str) -> Result<Pseudonym, Trouble> {
     let known = |member: &Pseudonym| coop.state().members.index(*member).is_some();
     if let Some(member) = name.parse().ok().filter(known) {
         return Ok(member);

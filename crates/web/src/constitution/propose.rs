@@ -15,8 +15,8 @@ use engine::{digest, intent};
 use host::{Error, Proposal};
 use quantity::Moment;
 use serde::Deserialize;
-use std::sync::TryLockError;
-use views::{Directory, DocumentCard, DryRunReport, RefusalView, RulesCheck, RulesDraft, Sight};
+use std::sync::{Arc, TryLockError};
+use views::{Directory, DocumentCard, DryRunReport, Library, RefusalView, RulesCheck, RulesDraft, Sight};
 
 #[derive(Template)]
 #[template(path = "constitution/propose.html")]
@@ -171,8 +171,9 @@ fn tried(visitor: &Visitor, decision: &str, text: &str, from: &str) -> Result<Tr
     let proposal = Proposal { decision: decision.to_owned(), name: decision.to_owned(), text: text.into() };
     match visitor.app.coop.dry_run(&[proposal], Some(from)) {
         Ok(run) => visitor.see(|sight, _| {
-            let mut documents = sight.directory.documents.clone();
-            documents.insert(digest::hex(text.as_bytes()), DocumentCard::of(text));
+            let beside = sight.directory.documents;
+            let documents =
+                WithDraft { hash: digest::hex(text.as_bytes()), card: DocumentCard::of(text).into(), beside };
             let report = views::dry_run_report(&run, Directory { documents: &documents, ..sight.directory });
             Ok(Tried::Report(Box::new(report)))
         }),
@@ -183,6 +184,24 @@ fn tried(visitor: &Visitor, decision: &str, text: &str, from: &str) -> Result<Tr
             Ok(Tried::CannotBe(why.join("; ")))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The texts of the co-op, and a draft that is not handed in.
+#[derive(Debug)]
+struct WithDraft<'a> {
+    hash: String,
+    card: Arc<DocumentCard>,
+    beside: &'a dyn Library,
+}
+
+impl Library for WithDraft<'_> {
+    fn document(&self, hash: &str) -> Option<Arc<DocumentCard>> {
+        if hash == self.hash { Some(Arc::clone(&self.card)) } else { self.beside.document(hash) }
+    }
+
+    fn title(&self, hash: &str) -> Option<Arc<str>> {
+        if hash == self.hash { Some(Arc::clone(&self.card.title)) } else { self.beside.title(hash) }
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) async fn invite(
     let lists: Vec<String> = values(&fields, "list");
     let on = lists.clone();
     let made = match names(&typed) {
-        Ok(names) => visitor.aside(move |visitor| make(visitor, &names, &on)).await,
+        Ok(names) => make(&visitor, names, on).await,
         Err(words) => Err(Trouble::bad("names", words)),
     };
     let shown = page(&visitor, None)?;
@@ -69,7 +69,7 @@ pub(crate) async fn invite(
 pub(crate) async fn revoke(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
     visitor.app.invited_sessions()?;
     let id = value(&fields, "invitation").to_owned();
-    visitor.aside(move |visitor| take_back(visitor, &id)).await?;
+    take_back(&visitor, id).await?;
     Ok(see("/invitations?done=revoked"))
 }
 

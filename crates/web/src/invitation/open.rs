@@ -12,7 +12,7 @@ use axum::extract::{Path, Request};
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{Html, Response};
-use host::{Coop, clock};
+use host::{Snapshot, clock};
 use views::{DecisionCard, Sight};
 
 #[derive(Template)]
@@ -55,7 +55,7 @@ pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: 
     sessions.admit_one(clock::now())?;
     let fresh = FreshId::new()?;
     let hash = fresh.hash.clone();
-    let session = visitor.aside(move |visitor| redeem(&visitor.app.coop, &code, &hash)).await?;
+    let session = redeem(&visitor, &code, hash).await?;
     sessions.end(&parts);
     let mut response = see("/me?done=joined");
     let cookie = sessions.open_kept(&fresh, &session);
@@ -69,7 +69,7 @@ pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: 
 fn looked_up<T>(
     visitor: &Visitor,
     parts: &Parts,
-    look: impl FnOnce(&Sight<'_>, &Coop) -> Result<T, Trouble>,
+    look: impl FnOnce(&Sight<'_>, &Snapshot) -> Result<T, Trouble>,
 ) -> Result<T, Trouble> {
     visitor.app.invited_sessions()?;
     let (from, now) = (visitor.app.address(parts), clock::now());

@@ -112,7 +112,7 @@ async fn acts_are_taken_as_json_alone_and_once_a_key() {
 #[tokio::test]
 async fn running_an_update_comes_back_to_the_own_site_only() {
     let mut house = House::busy();
-    let updates = |house: &House| house.coop.read().expect("open").state().updates;
+    let updates = |house: &House| house.coop.read().state().updates;
     let before = updates(&house);
     let there = house.done("/demo/update", "", "back=/decisions/maintainer").await;
     assert_eq!(there, "/decisions/maintainer?done=update");

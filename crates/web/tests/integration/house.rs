@@ -143,7 +143,7 @@ impl House {
         let start = at("2025-01-02T00:00:00Z");
         let coop = Coop::with_store(Box::new(store), Some(folder.path()), start).expect("a co-op");
         let house = House::serve(coop, &[], Door::WalkIn);
-        let lost = house.coop.write().all_or_nothing(|batch| admit(batch, "member-001"));
+        let lost = house.coop.write(|batch| admit(batch, "member-001"));
         lost.expect_err("nobody knows whether it was kept");
         house
     }
@@ -177,12 +177,12 @@ impl House {
 
     /// How many entries the log has.
     pub fn entries(&self) -> u64 {
-        self.coop.read().expect("open").head().seq
+        self.coop.read().head().seq
     }
 
     /// The acts of the entries after so many, as their bodies have them, with their kinds.
     pub fn acts_after(&self, entries: u64) -> Vec<Value> {
-        let coop = self.coop.read().expect("open");
+        let coop = self.coop.read();
         let acts = (entries + 1..=coop.head().seq).map(|seq| {
             let bytes = coop.entry(seq).expect("read").expect("an entry");
             let entry = rochdale_log::decode(&bytes).expect("an entry");

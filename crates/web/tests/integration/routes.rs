@@ -6,7 +6,7 @@ use axum::http::{Method, Request, StatusCode};
 use web::ROUTES;
 
 use crate::house::{HOSTILE, House};
-use crate::site::{example, get, post, send};
+use crate::site::{example, get, post, post_json, send};
 
 const PAGES: [&str; 18] = [
     "/",
@@ -117,7 +117,7 @@ async fn a_co_op_on_its_first_day_has_every_page() {
 }
 
 #[tokio::test]
-async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
+async fn absent_things_are_404_and_a_store_that_is_down_is_503_to_those_who_write() {
     let mut house = House::busy();
     for path in ["/decisions/none", "/members/nobody", "/static/0/none", "/api/v1/members/nobody", "/x"] {
         assert_eq!(house.get(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
@@ -125,13 +125,16 @@ async fn absent_things_are_404_and_a_store_that_is_down_is_503() {
     let answer = house.get("/api/v1/nothing", "").await;
     assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json");
     let mut house = House::down();
-    for path in ["/", "/members", "/api/v1/coop", "/health"] {
-        let answer = house.get(path, "").await;
-        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-        assert!(path == "/health" || answer.headers.contains_key("retry-after"), "{path}");
+    for path in ["/", "/members", "/api/v1/coop"] {
+        assert_eq!(house.get(path, "").await.status, StatusCode::OK, "{path}: what was committed can be read");
     }
-    let answer = house.get("/", "").await;
-    assert!(answer.text.contains("nothing was lost"));
+    let health = house.get("/health", "").await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(health.text.contains("it is not known whether the last entries were saved"), "{}", health.text);
+    let stand = serde_json::json!({ "act": "stand", "member": "m_0000000000000", "decision": "maintainer" });
+    let answer = send(&mut house.server, post_json("/api/v1/acts", &stand)).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    assert!(answer.headers.contains_key("retry-after"));
 }
 
 #[tokio::test]

@@ -1,0 +1,100 @@
+//! A co-op as it is committed: what every reader sees, for as long as they hold it. It never changes, and copies share what
+//! they have in common.
+
+use std::sync::Arc;
+
+use engine::{Pseudonym, State};
+use quantity::Moment;
+use rochdale_log::{Hash, Head};
+use views::{Kept, Sight};
+
+use crate::beside::Beside;
+use crate::directory::Directory;
+use crate::error::Error;
+use crate::history::History;
+use crate::texts::Brought;
+
+/// A co-op at the end of some entry. Records beside the log that are not kept in memory are read as they are now.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(crate) id: Arc<str>,
+    pub(crate) state: State,
+    pub(crate) history: History,
+    /// All that pages say about everybody, of this state.
+    pub(crate) kept: Arc<Kept>,
+    pub(crate) directory: Directory,
+    pub(crate) head: Head,
+    /// INVARIANT: the rules in force before the next entry, as it names them.
+    pub(crate) rules: Hash,
+    pub(crate) founded: bool,
+    pub(crate) demonstration: bool,
+    pub(crate) brought: Brought,
+    pub(crate) beside: Arc<Beside>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("id", &self.id).field("head", &self.head).finish_non_exhaustive()
+    }
+}
+
+impl Snapshot {
+    /// Returns the state. Before the founding it is an empty co-op with the rules of its folder.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Returns the results of updates so far.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Names, titles and texts beside the log.
+    #[must_use]
+    pub fn directory(&self) -> views::Directory<'_> {
+        self.directory.read()
+    }
+
+    /// Returns the sight at `now` of a reader who is nobody.
+    #[must_use]
+    pub fn sight(&self, now: Moment) -> Sight<'_> {
+        let (state, history, directory) = (&self.state, self.history.points(), self.directory());
+        Sight { state, kept: &self.kept, history, directory, now, me: None, walk_in: false }
+    }
+
+    /// Where the log ends.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The co-op's id in the log.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether its first entry is written.
+    #[must_use]
+    pub fn is_founded(&self) -> bool {
+        self.founded
+    }
+
+    /// Whether the register holds this member now.
+    #[must_use]
+    pub fn is_member(&self, member: Pseudonym) -> bool {
+        let members = &self.state.members;
+        let index = members.index(member);
+        index.is_some_and(|index| members.is_active(index))
+    }
+
+    /// The exact bytes of one entry.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn entry(&self, seq: u64) -> Result<Option<Vec<u8>>, Error> {
+        self.beside.look(|store, coop| Ok(store.entry(coop, seq)?))
+    }
+}

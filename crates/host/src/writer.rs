@@ -1,0 +1,337 @@
+//! The one thread that writes a co-op. Jobs queue for it, those that wait share a transaction and a sync, and each is answered
+//! once it is on storage. Readers take the snapshot that it published last.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use quantity::Moment;
+
+use crate::batch::Batch;
+use crate::coop::{Coop, Submission, Submitted};
+use crate::error::Error;
+use crate::shared::ServerClock;
+use crate::snapshot::Snapshot;
+
+/// As many jobs as share one transaction.
+const MOST_TOGETHER: usize = 1_024;
+/// As many jobs as wait.
+const MOST_WAITING: usize = 4_096;
+/// The longest time that the writer waits for company.
+const LONGEST_GATHERING: Duration = Duration::from_micros(300);
+
+/// Something to be written.
+pub(crate) trait Job: Send {
+    /// Does it, or nothing of it.
+    ///
+    /// # Errors
+    /// A fault that leaves the batch unfit to be committed.
+    fn run(&mut self, batch: &mut Batch<'_>, now: Moment) -> Result<Ran, Error>;
+
+    /// Tells the result; or, for a batch that was lost, why.
+    fn answer(self: Box<Self>, lost: Option<&Error>);
+}
+
+/// Whether a job left something to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    Kept,
+    Undone,
+}
+
+/// One act.
+pub(crate) struct HandIn<A> {
+    submission: Submission,
+    result: Option<Result<Submitted, Error>>,
+    answer: A,
+}
+
+impl<A: FnOnce(Result<Submitted, Error>) + Send> HandIn<A> {
+    pub(crate) fn new(submission: Submission, answer: A) -> Self {
+        HandIn { submission, result: None, answer }
+    }
+}
+
+impl<A: FnOnce(Result<Submitted, Error>) + Send> Job for HandIn<A> {
+    /// Without a mark in the transaction: an act that is refused changes nothing, nor does one that cannot be written.
+    fn run(&mut self, batch: &mut Batch<'_>, now: Moment) -> Result<Ran, Error> {
+        let result = batch.hand_in(&self.submission, now);
+        if batch.is_torn() || matches!(result, Err(Error::Fault(_))) {
+            return result.map(|_| Ran::Undone);
+        }
+        let accepted = matches!(result, Ok(Submitted::Accepted(_)));
+        self.result = Some(result);
+        Ok(if accepted { Ran::Kept } else { Ran::Undone })
+    }
+
+    fn answer(self: Box<Self>, lost: Option<&Error>) {
+        let HandIn { result, answer, .. } = *self;
+        answer(told(result, lost));
+    }
+}
+
+/// Work that is done as a whole.
+pub(crate) struct Part<T, E, W, A> {
+    work: Option<W>,
+    result: Option<Result<T, E>>,
+    answer: A,
+}
+
+impl<T, E, W, A> Part<T, E, W, A>
+where
+    T: Send,
+    E: From<Error> + Send,
+    W: FnOnce(&mut Batch<'_>) -> Result<T, E> + Send,
+    A: FnOnce(Result<T, E>) + Send,
+{
+    pub(crate) fn new(work: W, answer: A) -> Self {
+        Part { work: Some(work), result: None, answer }
+    }
+}
+
+impl<T, E, W, A> Job for Part<T, E, W, A>
+where
+    T: Send,
+    E: From<Error> + Send,
+    W: FnOnce(&mut Batch<'_>) -> Result<T, E> + Send,
+    A: FnOnce(Result<T, E>) + Send,
+{
+    fn run(&mut self, batch: &mut Batch<'_>, _now: Moment) -> Result<Ran, Error> {
+        let Some(work) = self.work.take() else {
+            return Ok(Ran::Undone);
+        };
+        let result = batch.part(work)?;
+        let kept = result.is_ok();
+        self.result = Some(result);
+        Ok(if kept { Ran::Kept } else { Ran::Undone })
+    }
+
+    fn answer(self: Box<Self>, lost: Option<&Error>) {
+        let Part { result, answer, .. } = *self;
+        answer(told(result, lost));
+    }
+}
+
+/// Of a batch that was lost nothing counts, not even a refusal: it may rest on an act that is not there.
+fn told<T, E: From<Error>>(result: Option<Result<T, E>>, lost: Option<&Error>) -> Result<T, E> {
+    match (lost, result) {
+        (None, Some(result)) => result,
+        (Some(error), _) => Err(E::from(error.shared())),
+        (None, None) => Err(E::from(Error::Busy(STOPPED))),
+    }
+}
+
+const STOPPED: &str = "the server is stopping: nothing was done";
+const FULL: &str = "too much waits to be written: nothing was done, try again in a moment";
+
+/// The newest snapshot, for readers.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// The reason why nothing can be written now.
+    pub(crate) fault: Option<String>,
+}
+
+/// The thread, its queue, and what it published last.
+pub(crate) struct Writer {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Desk {
+    queue: Mutex<Queue>,
+    came: Condvar,
+    /// Locked for as long as two pointers take to copy.
+    published: RwLock<Published>,
+    commits: AtomicU64,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Box<dyn Job>>,
+    /// The writer is woken when so many wait.
+    wanted: usize,
+    /// No more jobs come.
+    closed: bool,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("published", &self.published()).finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Starts the thread. Where the machine gives none, nothing can be written, and the fault says so.
+    pub(crate) fn start(coop: Coop, clock: ServerClock) -> Writer {
+        coop.warm();
+        let published = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
+        let (queue, came) = (Mutex::default(), Condvar::new());
+        let desk = Arc::new(Desk { queue, came, published: RwLock::new(published), commits: AtomicU64::new(0) });
+        let at_desk = Arc::clone(&desk);
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || at_desk.write(coop, clock));
+        if let Err(why) = &thread {
+            desk.lock().closed = true;
+            desk.published_mut().fault = Some(format!("this machine gives no thread to write with: {why}"));
+        }
+        Writer { desk, thread: thread.ok() }
+    }
+
+    pub(crate) fn published(&self) -> Published {
+        self.desk.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Transactions that are on storage since the start.
+    pub(crate) fn commits(&self) -> u64 {
+        self.desk.commits.load(Ordering::Relaxed)
+    }
+
+    /// Puts a job at the end of the queue.
+    pub(crate) fn queue(&self, job: Box<dyn Job>) -> Result<(), Error> {
+        let mut queue = self.desk.lock();
+        if queue.closed {
+            return Err(Error::Busy(STOPPED));
+        }
+        if queue.jobs.len() >= MOST_WAITING {
+            return Err(Error::Busy(FULL));
+        }
+        queue.jobs.push_back(job);
+        let enough = queue.jobs.len() >= queue.wanted;
+        drop(queue);
+        if enough {
+            self.desk.came.notify_one();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    /// Jobs that wait are still done.
+    fn drop(&mut self) {
+        self.desk.lock().closed = true;
+        self.desk.came.notify_one();
+        let own = std::thread::current().id();
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != own) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn published_mut(&self) -> std::sync::RwLockWriteGuard<'_, Published> {
+        self.published.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, mut coop: Coop, clock: ServerClock) {
+        let mut last = Last { jobs: 0, took: Duration::ZERO };
+        while let Some(mut jobs) = self.take(last) {
+            // A mistake of this program in one batch ends that batch, whose jobs are not answered; not the server.
+            let done = catch_unwind(AssertUnwindSafe(|| carry_out(&mut coop, &mut jobs, clock.now())));
+            let (lost, took) = match done {
+                Ok(Ok(took)) => (None, took),
+                Ok(Err(error)) => (Some(error), Duration::ZERO),
+                Err(_) => (Some(Error::Usage(PANICKED.to_owned())), Duration::ZERO),
+            };
+            if !took.is_zero() {
+                self.commits.fetch_add(1, Ordering::Relaxed);
+            }
+            last = Last { jobs: jobs.len(), took };
+            *self.published_mut() = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
+            for job in jobs {
+                job.answer(lost.as_ref());
+            }
+        }
+    }
+
+    /// The jobs of the next batch; `None` once no more come.
+    fn take(&self, last: Last) -> Option<Vec<Box<dyn Job>>> {
+        let mut queue = self.lock();
+        while queue.jobs.is_empty() {
+            if queue.closed {
+                return None;
+            }
+            queue.wanted = 1;
+            queue = self.came.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        let mut queue = self.gather(queue, last);
+        let count = queue.jobs.len().min(MOST_TOGETHER);
+        Some(queue.jobs.drain(..count).collect())
+    }
+
+    /// Waits a little for those whom the last batch answered: they come back while a sync would go by, and share it then.
+    /// A client who writes alone never waits.
+    fn gather<'a>(&'a self, mut queue: MutexGuard<'a, Queue>, last: Last) -> MutexGuard<'a, Queue> {
+        let (company, mut left) = (last.company(), last.patience());
+        queue.wanted = company;
+        while queue.jobs.len() < company && !queue.closed && !left.is_zero() {
+            let began = instant();
+            queue = self.came.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
+            left = left.saturating_sub(began.elapsed());
+        }
+        queue
+    }
+}
+
+const PANICKED: &str = "a mistake in this program ended the batch, and nothing of it is saved";
+
+/// The batch before: how many jobs it answered, and how long its sync took.
+#[derive(Clone, Copy)]
+struct Last {
+    jobs: usize,
+    took: Duration,
+}
+
+impl Last {
+    /// As many as are worth waiting for: most of those who were answered. A single one is there already.
+    fn company(self) -> usize {
+        let jobs = self.jobs.min(MOST_TOGETHER);
+        jobs - jobs / 8
+    }
+
+    /// So long at the most: a part of what they save.
+    fn patience(self) -> Duration {
+        (self.took / 2).min(LONGEST_GATHERING)
+    }
+}
+
+/// Does all jobs in one transaction; how long storage took for it.
+fn carry_out(coop: &mut Coop, jobs: &mut [Box<dyn Job>], now: Moment) -> Result<Duration, Error> {
+    let mut batch = coop.batch()?;
+    // Founding puts the rules into force, and neither a refused act nor work that failed does that.
+    let mut keeps = batch.is_founded();
+    for job in jobs {
+        keeps |= job.run(&mut batch, now)? == Ran::Kept;
+    }
+    if !keeps {
+        batch.abort();
+        return Ok(Duration::ZERO);
+    }
+    let began = instant();
+    batch.commit()?;
+    let took = began.elapsed();
+    // An update may have been among it.
+    coop.warm();
+    Ok(took)
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long a sync takes says how long to wait for company, and nothing else"
+)]
+fn instant() -> Instant {
+    Instant::now()
+}
+
+fn fault_of(coop: &Coop) -> Option<String> {
+    coop.fault().map(ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests;
