@@ -9,6 +9,7 @@ mod import;
 mod pages;
 mod replay;
 mod update;
+mod writer;
 
 use std::time::Duration;
 
@@ -17,19 +18,20 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, update, replay, import, pages, demo
+    /// One benchmark only: charter, formulas, update, replay, import, writer, pages, demo
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 7] = [
+const ALL: [(&str, Run); 8] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
     ("update", update::run),
     ("replay", replay::run),
     ("import", import::run),
+    ("writer", writer::run),
     ("pages", pages::run),
     ("demo", demo::run),
 ];

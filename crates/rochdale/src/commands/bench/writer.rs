@@ -1,0 +1,263 @@
+//! Durable acts through the writer's queue, without HTTP, at 1, 8 and 64 submitters; beside them bare SQLite, which inserts as
+//! many rows and bytes in as many transactions, and PostgreSQL's own benchmark where a server answers. Rounds alternate, so
+//! that a slow moment of the disk hits all of them.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::act::{Act, AdmitMember};
+use engine::{Actor, Pseudonym};
+use host::{Coop, ServerClock, Shared, Submission, Submitted, clock};
+use rusqlite::Connection;
+
+use super::{crowd, line, timed};
+use crate::exit::Exit;
+
+const MEMBERS: u64 = 1_000;
+const SUBMITTERS: [u64; 3] = [1, 8, 64];
+const ROUNDS: u64 = 5;
+const ROUND: Duration = Duration::from_secs(1);
+/// Where PostgreSQL is looked for; `PGHOST` and its like say otherwise.
+const POSTGRES: [(&str, &str); 3] = [("PGHOST", "127.0.0.1"), ("PGUSER", "postgres"), ("PGDATABASE", "test")];
+
+/// The work of some rounds.
+#[derive(Clone, Copy, Default)]
+struct Done {
+    acts: u64,
+    syncs: u64,
+    /// Handed to the disk by this process.
+    bytes: u64,
+    processor: Duration,
+    wall: Duration,
+}
+
+pub fn run() -> Result<(), Exit> {
+    let folder = tempfile::tempdir()?;
+    let coop = Arc::new(Shared::new(coop(folder.path())?, ServerClock::Machine));
+    let row = entry_bytes(&coop)?;
+    let mut bare = Bare::open(&folder.path().join("bare.db"), row)?;
+    let postgres = Postgres::open(folder.path(), row)?;
+    line("bytes of an entry", &row.to_string())?;
+    for submitters in SUBMITTERS {
+        let (mut ours, mut theirs, mut postgres_acts) = (Done::default(), Done::default(), 0);
+        for round in 0..ROUNDS {
+            let done = measured(|| submit(&coop, submitters, round))?;
+            let together = (done.acts / done.syncs.max(1)).max(1);
+            ours = ours.and(done);
+            theirs = theirs.and(measured(|| bare.insert(together))?);
+            if let Some(postgres) = &postgres {
+                postgres_acts += postgres.run(submitters)?;
+            }
+        }
+        said(submitters, ours, theirs)?;
+        if postgres.is_some() {
+            line("  PostgreSQL (pgbench), rows a second", &(postgres_acts / ROUNDS).to_string())?;
+        }
+    }
+    Ok(())
+}
+
+fn said(submitters: u64, ours: Done, theirs: Done) -> Result<(), Exit> {
+    let rate = |done: Done| done.acts * 1_000 / u64::try_from(done.wall.as_millis()).unwrap_or(u64::MAX).max(1);
+    let each = |sum: u64, done: Done| sum / done.acts.max(1);
+    let processor = |done: Done| each(u64::try_from(done.processor.as_micros()).unwrap_or(u64::MAX), done);
+    let tenths = ours.acts * 10 / ours.syncs.max(1);
+    let hundredths = rate(ours) * 100 / rate(theirs).max(1);
+    line(&format!("submitters: {submitters}"), "")?;
+    line("  durable acts a second", &rate(ours).to_string())?;
+    line("  bare SQLite, rows a second", &rate(theirs).to_string())?;
+    line("  acts ÷ rows of bare SQLite", &format!("{}.{:02}", hundredths / 100, hundredths % 100))?;
+    line("  acts a sync", &format!("{}.{}", tenths / 10, tenths % 10))?;
+    line(
+        "  bytes written an act, a row of bare SQLite",
+        &format!("{}, {}", each(ours.bytes, ours), each(theirs.bytes, theirs)),
+    )?;
+    line("  processor an act, a row of bare SQLite", &format!("{} µs, {} µs", processor(ours), processor(theirs)))
+}
+
+/// A co-op on disk, with members and an item to vote on.
+fn coop(folder: &Path) -> Result<Coop, Exit> {
+    host::init(folder, &crowd::charter()?, false)?;
+    let now = clock::now();
+    let mut coop = Coop::open(folder, now)?;
+    let mut batch = coop.batch()?;
+    for member in (0..MEMBERS).map(Pseudonym) {
+        let act = Act::AdmitMember(AdmitMember { member, organisation: false });
+        batch.append(&act, Actor::Operator, "", "", now)?;
+    }
+    batch.append(&crowd::open_item(1), Actor::Operator, "", "", now)?;
+    batch.commit()?;
+    Ok(coop)
+}
+
+/// A member's ballot, with the key that a program sends along.
+fn ballot(member: u64, number: u64) -> Submission {
+    let member = Pseudonym(member % MEMBERS);
+    let share_ppm = 1 + u32::try_from(number % 900_000).unwrap_or(0);
+    let key = format!("{:016x}-{number}", member.0.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let act = crowd::item_ballot(member, 1, share_ppm, false);
+    Submission { act, actor: Actor::Member(member), key, nonce: String::new() }
+}
+
+fn entry_bytes(coop: &Shared) -> Result<usize, Exit> {
+    accept(coop, ballot(0, 0))?;
+    let present = coop.read();
+    Ok(present.entry(present.head().seq)?.map_or(0, |bytes| bytes.len()))
+}
+
+fn accept(coop: &Shared, ballot: Submission) -> Result<(), Exit> {
+    match coop.submit(ballot)? {
+        Submitted::Accepted(receipt) if !receipt.repeated => Ok(()),
+        other => Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
+    }
+}
+
+/// Each submitter hands in one act after the other; how many acts, and in how many transactions.
+fn submit(coop: &Shared, submitters: u64, round: u64) -> Result<(u64, u64), Exit> {
+    let (began, commits) = (now(), coop.commits());
+    let each = |submitter: u64| -> Result<u64, Exit> {
+        let (first, mut acts) = ((submitters * ROUNDS + round) * 1_000_000 + 1, 0);
+        while began.elapsed() < ROUND {
+            accept(coop, ballot(submitter, first + acts))?;
+            acts += 1;
+        }
+        Ok(acts)
+    };
+    let acts = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..submitters).map(|submitter| scope.spawn(move || each(submitter))).collect();
+        all.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(Exit::world("a submitter broke off")))).sum()
+    });
+    let acts: Result<u64, Exit> = acts;
+    Ok((acts?, coop.commits() - commits))
+}
+
+#[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn measured(work: impl FnOnce() -> Result<(u64, u64), Exit>) -> Result<Done, Exit> {
+    let (written, processor) = (bytes_written(), processor());
+    let (counted, wall) = timed(work);
+    let (acts, syncs) = counted?;
+    let bytes = bytes_written().saturating_sub(written);
+    Ok(Done { acts, syncs, bytes, processor: self::processor().saturating_sub(processor), wall })
+}
+
+impl Done {
+    fn and(self, other: Done) -> Done {
+        Done {
+            acts: self.acts + other.acts,
+            syncs: self.syncs + other.syncs,
+            bytes: self.bytes + other.bytes,
+            processor: self.processor + other.processor,
+            wall: self.wall + other.wall,
+        }
+    }
+}
+
+/// A table of rows in a file of its own, with the settings that lose nothing.
+struct Bare {
+    connection: Connection,
+    row: Vec<u8>,
+    seq: i64,
+}
+
+impl Bare {
+    fn open(path: &Path, row: usize) -> Result<Bare, Exit> {
+        let connection = Connection::open(path).map_err(|why| Exit::world(why.to_string()))?;
+        let sql = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+            CREATE TABLE entries (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;";
+        connection.execute_batch(sql).map_err(|why| Exit::world(why.to_string()))?;
+        Ok(Bare { connection, row: vec![b'x'; row], seq: 0 })
+    }
+
+    /// As many rows in each transaction, for a round.
+    fn insert(&mut self, together: u64) -> Result<(u64, u64), Exit> {
+        let began = now();
+        let (mut rows, mut transactions) = (0, 0);
+        while began.elapsed() < ROUND {
+            self.transaction(together).map_err(|why| Exit::world(why.to_string()))?;
+            rows += together;
+            transactions += 1;
+        }
+        Ok((rows, transactions))
+    }
+
+    fn transaction(&mut self, together: u64) -> rusqlite::Result<()> {
+        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
+        let mut insert = self.connection.prepare_cached("INSERT INTO entries (seq, bytes) VALUES (?1, ?2)")?;
+        for _ in 0..together {
+            self.seq += 1;
+            insert.execute((self.seq, &self.row))?;
+        }
+        drop(insert);
+        self.connection.prepare_cached("COMMIT")?.execute(()).map(|_| ())
+    }
+}
+
+/// A server that answers, and the script that its own benchmark runs.
+struct Postgres {
+    script: std::path::PathBuf,
+}
+
+impl Postgres {
+    /// `None` where no server answers.
+    fn open(folder: &Path, row: usize) -> Result<Option<Postgres>, Exit> {
+        let table = "DROP TABLE IF EXISTS rochdale_bench; \
+            CREATE TABLE rochdale_bench (seq BIGSERIAL PRIMARY KEY, bytes BYTEA NOT NULL)";
+        let made = asked("psql").args(["-q", "-c", table]).output();
+        if !made.is_ok_and(|made| made.status.success()) {
+            return Ok(None);
+        }
+        let script = folder.join("insert.sql");
+        let insert = format!("INSERT INTO rochdale_bench (bytes) VALUES (decode(repeat('78', {row}), 'hex'));\n");
+        std::fs::write(&script, insert)?;
+        Ok(Some(Postgres { script }))
+    }
+
+    /// Rows a second in a round; each is a transaction of its own, and the server lets them share a sync.
+    fn run(&self, clients: u64) -> Result<u64, Exit> {
+        let (clients, seconds) = (clients.to_string(), ROUND.as_secs().to_string());
+        let threads = if clients == "1" { "1" } else { "2" };
+        let mut command = asked("pgbench");
+        command.args(["-n", "-M", "prepared", "-c", &clients, "-j", threads, "-T", &seconds, "-f"]).arg(&self.script);
+        let said = String::from_utf8_lossy(&command.output()?.stdout).into_owned();
+        let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(['.', ' ']).next()?.parse().ok());
+        rate.ok_or_else(|| Exit::world(format!("pgbench gave no figure: {said}")))
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = asked("psql").args(["-q", "-c", "DROP TABLE IF EXISTS rochdale_bench"]).output();
+    }
+}
+
+fn asked(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, value) in POSTGRES {
+        if std::env::var_os(name).is_none() {
+            command.env(name, value);
+        }
+    }
+    command
+}
+
+/// Bytes that this process had written to the disk, by the kernel's count; 0 where there is none.
+fn bytes_written() -> u64 {
+    let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+    line.and_then(|bytes| bytes.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Processor time of this process so far, to a hundredth of a second.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, in parentheses, may hold spaces: `utime` and `stime` are the 12th and 13th fields behind it.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
