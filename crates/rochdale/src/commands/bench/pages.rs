@@ -101,11 +101,10 @@ fn measure(members: u64) -> Result<Vec<(&'static str, Measured)>, Exit> {
 
 /// Does the writer's work after an update, besides the update.
 fn work_out_anew(shared: &Shared) {
-    if let Ok(coop) = shared.read() {
-        let sight = coop.sight(coop.state().time);
-        let kept = views::Kept::of(sight.state, sight.history);
-        kept.warm(&views::Sight { kept: &kept, ..sight });
-    }
+    let coop = shared.read();
+    let sight = coop.sight(coop.state().time);
+    let kept = views::Kept::of(sight.state, sight.history);
+    kept.warm(&views::Sight { kept: &kept, ..sight });
 }
 
 fn page(address: SocketAddr, cookie: &str, path: &str) -> Result<Measured, Exit> {
