@@ -15,12 +15,13 @@ use crate::beside::Beside;
 use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Profile, name_key, profile};
 use crate::error::Error;
-use crate::follow::state_at;
+use crate::follow::{follow, state_at};
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
 use crate::library::Library;
 use crate::replay::{founded, founding_act, rules_in_force};
 use crate::snapshot::Snapshot;
+use crate::stored::{Image, Shelf};
 use crate::texts::{Brought, kept_text, stored_documents};
 
 /// A member's proof of an accepted act.
@@ -83,6 +84,10 @@ pub struct Coop {
     pub(crate) charter: Option<Charter>,
     pub(crate) threads: usize,
     doubt: Option<Doubt>,
+    /// Where snapshots are stored by whoever has the co-op for writing.
+    pub(crate) shelf: Option<Shelf>,
+    /// The stored snapshot that this began with.
+    pub(crate) image: Option<Image>,
 }
 
 /// A commit whose outcome is not known yet.
@@ -121,7 +126,10 @@ impl Coop {
     /// # Errors
     /// As [`Coop::open`].
     pub fn open_file(file: &Path, folder: &Path, now: Moment) -> Result<Coop, Error> {
-        Coop::with_store(Box::new(Sqlite::open(file)?), Some(folder), now)
+        let shelf = Shelf::of(folder);
+        let mut coop = Coop::opened(Box::new(Sqlite::open(file)?), Some(folder), Some(&shelf), now)?;
+        coop.shelf = Some(shelf);
+        Ok(coop)
     }
 
     /// Opens the co-op in `folder` for reading, also while another process writes.
@@ -130,7 +138,7 @@ impl Coop {
     /// As [`Coop::open`].
     pub fn open_read(folder: &Path, now: Moment) -> Result<Coop, Error> {
         let file = existing(folder)?;
-        Coop::with_store(Box::new(Sqlite::open_snapshot(file)?), Some(folder), now)
+        Coop::opened(Box::new(Sqlite::open_snapshot(file)?), Some(folder), Some(&Shelf::of(folder)), now)
     }
 
     /// A co-op that lives in memory only.
@@ -147,7 +155,17 @@ impl Coop {
     ///
     /// # Errors
     /// As [`Coop::open`].
-    pub fn with_store(mut store: Box<dyn Store>, folder: Option<&Path>, now: Moment) -> Result<Coop, Error> {
+    pub fn with_store(store: Box<dyn Store>, folder: Option<&Path>, now: Moment) -> Result<Coop, Error> {
+        Coop::opened(store, folder, None, now)
+    }
+
+    /// As [`Coop::with_store`], beginning with the newest stored snapshot where there is one.
+    fn opened(
+        mut store: Box<dyn Store>,
+        folder: Option<&Path>,
+        shelf: Option<&Shelf>,
+        now: Moment,
+    ) -> Result<Coop, Error> {
         let id = store.coops()?.into_iter().next().ok_or_else(|| {
             let words = "the data file holds no co-op: if an `init` that broke off has left it, remove it with its `kernel.md` and `constitution.md`, and run `rochdale init` again";
             Error::Usage(words.to_owned())
@@ -158,7 +176,10 @@ impl Coop {
             let edition = edition_to_begin_under(&mut *store, &id)?;
             return Coop::empty(store, Charter::of_folder(folder, edition)?, now);
         }
-        let Some((state, history, head)) = state_at(&mut *store, &id, Moment(i64::MAX), threads())? else {
+        let taken = shelf.and_then(|shelf| shelf.take(&mut *store, &id));
+        let image = taken.as_ref().map(|taken| taken.image.clone());
+        let from = taken.map(|taken| (taken.state, taken.history, taken.image.head));
+        let Some((state, history, head)) = follow(&mut *store, &id, from, Moment(i64::MAX), threads())? else {
             return Err(Error::Usage("the log is empty".to_owned()));
         };
         let stored = store.head(&id)?;
@@ -170,6 +191,7 @@ impl Coop {
         let mut coop = Coop::shell(&id, store, state, None);
         (coop.now.history, coop.now.head, coop.now.founded) = (history, head, true);
         coop.now.demonstration = coop.state.founding.act.demonstration;
+        coop.image = image;
         coop.load_directory()?;
         coop.settle();
         Ok(coop)
@@ -202,7 +224,7 @@ impl Coop {
             beside,
         };
         let (committed, identities) = (Arc::new(now.clone()), Identities::default());
-        Coop { now, committed, store, identities, charter, threads: threads(), doubt: None }
+        Coop { now, committed, store, identities, charter, threads: threads(), doubt: None, shelf: None, image: None }
     }
 
     /// The co-op as it is on storage, for readers.
@@ -476,8 +498,13 @@ pub(crate) fn threads() -> usize {
 impl Drop for Coop {
     fn drop(&mut self) {
         self.store.rollback();
+        let committed = &self.committed;
+        // Storing is a courtesy to the next start, which does without.
+        if let Some(shelf) = self.shelf.as_ref().filter(|shelf| shelf.wants(committed.head, true)) {
+            drop(shelf.put(committed));
+        }
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

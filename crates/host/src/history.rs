@@ -6,10 +6,11 @@ use engine::act::BookEntry;
 use engine::{Outcome, State};
 use imbl::Vector;
 use quantity::Moment;
+use serde::{Deserialize, Serialize};
 use views::UpdatePoint;
 
 /// The newest points of a co-op, oldest first. Copies share them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     bookings: Vector<BookMark>,
     last_update: Option<(Moment, String)>,
@@ -17,7 +18,7 @@ pub struct History {
 }
 
 /// One entry of the book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookMark {
     /// Its place in the log.
     pub seq: u64,

@@ -2,6 +2,7 @@
 //! when they are due, profiles kept beside the log. It decides nothing: every yes and no comes from the engine.
 
 mod batch;
+mod behind;
 mod beside;
 pub mod clock;
 mod codec;
@@ -24,6 +25,7 @@ mod replay;
 mod rules;
 mod shared;
 mod snapshot;
+mod stored;
 mod texts;
 mod verify;
 mod writer;

@@ -8,12 +8,14 @@ use engine::State;
 use quantity::Moment;
 
 use crate::batch::Batch;
+use crate::behind::Behind;
 use crate::clock;
 use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
 use crate::follow::state_at;
 use crate::history::History;
 use crate::snapshot::Snapshot;
+use crate::stored::Shelf;
 use crate::writer::{HandIn, Job, Part, Writer};
 
 /// A co-op shared by many.
@@ -23,6 +25,10 @@ pub struct Shared {
     clock: ServerClock,
     /// Held while the past is read: a replay takes a processor to itself.
     past: Mutex<()>,
+    behind: Option<Behind>,
+    shelf: Option<Shelf>,
+    /// Held while a snapshot is stored.
+    storing: Mutex<()>,
 }
 
 /// Whose clock gives acts their time.
@@ -59,7 +65,33 @@ impl Shared {
     /// Shares a co-op: a thread of its own writes from now on, until this is dropped.
     #[must_use]
     pub fn new(coop: Coop, clock: ServerClock) -> Shared {
-        Shared { writer: Writer::start(coop, clock), clock, past: Mutex::default() }
+        let (shelf, image, begun) = (coop.shelf.clone(), coop.image.clone(), coop.committed());
+        let writer = Writer::start(coop, clock);
+        let behind = image.map(|image| Behind::start(image, &begun, shelf.clone(), writer.brake()));
+        Shared { writer, clock, past: Mutex::default(), behind, shelf, storing: Mutex::default() }
+    }
+
+    /// The place of the last entry that is not verified again yet, after a start from a stored snapshot.
+    #[must_use]
+    pub fn unverified(&self) -> Option<u64> {
+        self.behind.as_ref()?.until()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn wait_for_verification(&mut self) {
+        self.behind.iter_mut().for_each(Behind::wait);
+    }
+
+    /// Stores a snapshot where the log has grown enough since the last one, so that the next start is short. Nobody waits for
+    /// it but the caller.
+    ///
+    /// # Errors
+    /// The file system's: the next start takes longer.
+    pub fn store_snapshot(&self) -> Result<(), Error> {
+        let Ok(_one_at_a_time) = self.storing.try_lock() else { return Ok(()) };
+        let present = self.read();
+        let shelf = self.shelf.as_ref().filter(|shelf| shelf.wants(present.head(), false));
+        shelf.map_or(Ok(()), |shelf| shelf.put(&present))
     }
 
     /// Shares a demonstration: its time goes on from where its log ends, and its next update can be run at once.

@@ -156,6 +156,8 @@ struct Queue {
     wanted: usize,
     /// No more jobs come.
     closed: bool,
+    /// The log was found to be wrong: nothing is added to it any more.
+    wrong: Option<String>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -181,7 +183,14 @@ impl Writer {
     }
 
     pub(crate) fn published(&self) -> Published {
-        self.desk.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut published = self.desk.published.read().unwrap_or_else(PoisonError::into_inner).clone();
+        published.fault = self.desk.lock().wrong.clone().or(published.fault);
+        published
+    }
+
+    /// The way to stop the writer for good, for whoever finds that the log is wrong.
+    pub(crate) fn brake(&self) -> Brake {
+        Brake(Arc::clone(&self.desk))
     }
 
     /// Transactions that are on storage since the start.
@@ -195,6 +204,9 @@ impl Writer {
         if queue.closed {
             return Err(Error::Busy(STOPPED));
         }
+        if let Some(why) = &queue.wrong {
+            return Err(Error::Usage(why.clone()));
+        }
         if queue.jobs.len() >= MOST_WAITING {
             return Err(Error::Busy(FULL));
         }
@@ -205,6 +217,15 @@ impl Writer {
             self.desk.came.notify_one();
         }
         Ok(())
+    }
+}
+
+/// Stops a writer for good.
+pub(crate) struct Brake(Arc<Desk>);
+
+impl Brake {
+    pub(crate) fn pull(&self, why: String) {
+        self.0.lock().wrong = Some(why);
     }
 }
 

@@ -3,9 +3,10 @@
 
 use engine::{CandidateId, DecisionId, Outcome, State};
 use quantity::Moment;
+use serde::{Deserialize, Serialize};
 
 /// One update or change time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdatePoint {
     /// The instant counted.
     pub at: Moment,
@@ -16,7 +17,7 @@ pub struct UpdatePoint {
 }
 
 /// One election at one update.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ElectionPoint {
     /// The decision's place in the state.
     pub decision: DecisionId,

@@ -39,6 +39,8 @@ pub struct LogHead {
     pub state_hash: Option<String>,
     /// When that update was.
     pub state_at: Option<crate::Moment>,
+    /// The last entry that the server is still to verify, after a start from a stored snapshot; none once all are verified.
+    pub unverified_until: Option<u64>,
 }
 
 /// One entry.

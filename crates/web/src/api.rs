@@ -14,11 +14,15 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// `GET /health`: 200 and `{"ready":true}` if the co-op can be read and written, 503 and why not if it can only be read.
+/// `GET /health`: 200 and `{"ready":true}` if the co-op can be read and written, 503 and why not if it can only be read. After a
+/// start from a stored snapshot `unverified_until` names the last entry that is still to be verified.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
     let (status, answer) = match app.coop.health() {
-        Ok(()) => (StatusCode::OK, json!({ "ready": true })),
+        Ok(()) => match app.coop.unverified() {
+            None => (StatusCode::OK, json!({ "ready": true })),
+            Some(entry) => (StatusCode::OK, json!({ "ready": true, "unverified_until": entry })),
+        },
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why })),
     };
     (status, keep, Json(answer)).into_response()

@@ -21,13 +21,18 @@ struct LogPage {
 
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
     visitor.page(|sight, coop| {
-        let view = view(sight, coop, asked.cursor.as_deref())?;
+        let view = view(&visitor, sight, coop, asked.cursor.as_deref())?;
         Ok(LogPage { frame: visitor.frame(sight, "log", "/log", asked.done.as_deref()), view })
     })
 }
 
 /// A page of the log, and where the log ends.
-pub(crate) fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<LogView, Trouble> {
+pub(crate) fn view(
+    visitor: &Visitor,
+    sight: &Sight<'_>,
+    coop: &Snapshot,
+    cursor: Option<&str>,
+) -> Result<LogView, Trouble> {
     let total = usize::try_from(coop.head().seq).unwrap_or(usize::MAX);
     let page = Page::of(total, cursor)?;
     let mut entries = Vec::new();
@@ -43,6 +48,7 @@ pub(crate) fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> 
         entry_hash: coop.head().hash.to_string(),
         state_hash: last_update.map(|(_, hash)| hash.to_owned()),
         state_at: last_update.map(|(at, _)| sight.moment(at)),
+        unverified_until: visitor.app.coop.unverified(),
     };
     let verify_command = words::log::VERIFY.to_owned();
     Ok(LogView { head, verify_command, entries, next: page.next, previous: page.previous })

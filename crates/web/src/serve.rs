@@ -63,8 +63,14 @@ async fn answer(
     served
 }
 
-/// Runs what is due, and writes down what sessions did.
+/// Runs what is due, and writes down what sessions did. A snapshot is stored meanwhile, when it is time.
 async fn keep_up(app: App) {
+    let coop = Arc::clone(&app.coop);
+    drop(tokio::task::spawn_blocking(move || {
+        if let Err(error) = coop.store_snapshot() {
+            tracing::warn!(%error, "no snapshot was stored: the next start takes longer");
+        }
+    }));
     let work = move || {
         let ran = app.coop.run_due();
         if let Some(sessions) = &app.sessions {

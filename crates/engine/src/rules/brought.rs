@@ -104,7 +104,7 @@ pub fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> 
     Err(Refusal::new(Rule::TooMany, why, instead))
 }
 
-/// What `apply` asks, which is nothing under edition 1.
+/// The question of `apply`, which asks nothing under edition 1.
 pub(crate) fn fits_by_rule(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
     if state.editions.current < edition::TWO { Ok(()) } else { fits(state, act, context) }
 }

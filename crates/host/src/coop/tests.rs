@@ -31,7 +31,7 @@ ranking "issues" { close-after "90 days" floor="0.5 votes" }
 ```
 "#;
 
-fn charter() -> Charter {
+pub(crate) fn charter() -> Charter {
     Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap()
 }
 

@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rochdale_log::{decode, decode_into};
 
 use super::*;
+use crate::stored::{bytes_of, read_bytes};
 use crate::verify::tests::{DEMO, Logs, told};
 use crate::verify::{filed, in_memory, outline};
 
@@ -156,6 +157,7 @@ fn a_log_followed_in_two_parts_ends_as_one_replayed_whole() {
         let mut store = in_memory(&path, &coop, last).unwrap();
         let whole = follow(&mut store, &coop, None, Moment(i64::MAX), 1).unwrap().unwrap();
         assert_eq!((whole.0.hash(), whole.2), (told.state.clone(), last));
+        let bytes = bytes_of(&coop, whole.2, &whole.0, &whole.1).unwrap();
         for first in [1, last.seq / 3, last.seq / 2, last.seq - 1, last.seq] {
             let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
             let mut replay = Replay::new(1, &mut documents);
@@ -176,7 +178,11 @@ fn a_log_followed_in_two_parts_ends_as_one_replayed_whole() {
                 continue;
             };
             assert_eq!(head.seq, first);
+            // The first part is kept on storage in between.
+            let part = part.map(|stand| stored_and_taken(&coop, stand));
             let (state, history, head) = follow(&mut store, &coop, part, Moment(i64::MAX), 1).unwrap().unwrap();
+            assert!(bytes_of(&coop, head, &state, &history).unwrap() == bytes, "{} at {first}", told.name);
+            state.check().unwrap();
             assert_eq!(
                 (state.hash(), history, head),
                 (whole.0.hash(), whole.1.clone(), whole.2),
@@ -187,6 +193,15 @@ fn a_log_followed_in_two_parts_ends_as_one_replayed_whole() {
         }
     }
     assert!(parts > 40, "{parts} parts");
+}
+
+/// A state and its pictures, written to bytes and read again.
+fn stored_and_taken(coop: &str, (state, history, head): (State, History, Head)) -> (State, History, Head) {
+    assert!(state.can_be_kept());
+    let bytes = bytes_of(coop, head, &state, &history).unwrap();
+    let (read, state, history) = read_bytes(&bytes, coop).unwrap();
+    assert_eq!(read, head);
+    (state, history, head)
 }
 
 /// Where a log ends, by its chain alone.

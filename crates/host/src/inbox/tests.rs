@@ -1,4 +1,4 @@
-//! What each fact becomes, once; and each reason why one is not taken, with its place.
+//! The acts of each fact, once; and each reason why one is not taken, with its place.
 
 use bridges::{MICRO_CREDITS, Posting, Unit};
 use quantity::Currency;

@@ -102,7 +102,13 @@ fn the_book_has_the_contract_s_shape() {
 #[test]
 fn the_status_says_where_it_stands() {
     let world = World::usual();
-    let head = LogHead { entries: 30, entry_hash: "ab".to_owned(), state_hash: Some("cd".to_owned()), state_at: None };
+    let head = LogHead {
+        entries: 30,
+        entry_hash: "ab".to_owned(),
+        state_hash: Some("cd".to_owned()),
+        state_at: None,
+        unverified_until: None,
+    };
     let given = written(&status_report(&world.sight(None), &head));
     assert_eq!(
         (given["members"].as_u64(), given["updates"].as_u64(), given["entries"].as_u64()),

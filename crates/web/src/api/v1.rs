@@ -102,7 +102,7 @@ pub(crate) async fn member(visitor: Visitor, Path(member): Path<String>) -> Resu
 }
 
 pub(crate) async fn log(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    visitor.see(|sight, coop| answer(&log::view(sight, coop, wanted.cursor.as_deref())?))
+    visitor.see(|sight, coop| answer(&log::view(&visitor, sight, coop, wanted.cursor.as_deref())?))
 }
 
 /// `POST /api/v1/acts`: one act as JSON, with the act's key in `Idempotency-Key`.
