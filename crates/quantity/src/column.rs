@@ -4,12 +4,16 @@
 //! first change of a leaf that is shared copies the leaf, its branch and the list, and nothing else. Readers so keep a column as it
 //! was while a writer goes on; a column that nobody shares is changed in place.
 
+mod cursor;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use cursor::Cursor;
 
 /// Leaves of a branch.
 const FAN: usize = 64;

@@ -21,7 +21,7 @@ mod wide;
 mod zone;
 
 pub use cap::{Falling, cap_level};
-pub use column::Column;
+pub use column::{Column, Cursor};
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;
 pub use id::{Id, Table};
@@ -30,7 +30,7 @@ pub use moment::Moment;
 pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
 pub use rhythm::Rhythm;
-pub use root::{root_u64, root_u128, votes, votes_split};
+pub use root::{root_u64, root_u128, votes, votes_each, votes_split, votes_split_sum};
 pub use span::Span;
 pub use split::split;
 pub use wide::{mul_div, mul_div_u64};

@@ -3,7 +3,10 @@
 //! An update takes two million of them, so the 64-bit root uses a table and one Newton step
 //! instead of `u64::isqrt` (measured by `examples/root_bench.rs`).
 
+mod lanes;
+
 use crate::MICRO;
+pub use lanes::{votes_each, votes_split_sum};
 
 /// ⌊√n⌋, exact for all n.
 ///

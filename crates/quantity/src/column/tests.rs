@@ -76,3 +76,13 @@ fn a_long_column_has_no_spare_room_but_at_its_end() {
     let column: Column<u64> = (0..10_000).collect();
     assert!(column.bytes() < 10_256 * 8 + 41 * 64, "{}", column.bytes());
 }
+
+#[test]
+fn a_cursor_reads_what_is_there_in_any_order() {
+    let column: Short = (0..30).map(|value| value * 3).collect();
+    let mut cursor = column.cursor();
+    for place in [0, 1, 5, 4, 29, 30, 3, 1_000, 28, 0] {
+        assert_eq!(cursor.get(place), column.get(place), "{place}");
+    }
+    assert_eq!(Short::default().cursor().get(0), None);
+}

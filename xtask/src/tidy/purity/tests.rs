@@ -75,3 +75,21 @@ fn only_pure_rooms_are_held_to_it() {
     ]);
     assert_eq!(places(&check_sources(&files)), ["crates/views/src/b.rs:1"]);
 }
+
+#[test]
+fn one_file_may_guess_in_floating_point_and_nothing_else() {
+    let code = "fn a(x: f64) -> f32 { std::env::var(\"X\"); Instant::now() }";
+    for (path, expect) in [
+        ("crates/quantity/src/root/lanes.rs", 2),
+        ("crates/quantity/src/root.rs", 4),
+        ("crates/engine/src/root/lanes.rs", 4),
+        ("crates/quantity/src/root/lanes/more.rs", 4),
+    ] {
+        assert_eq!(check_sources(&house(&[(path, code)])).len(), expect, "{path}");
+    }
+}
+
+#[test]
+fn the_file_that_guesses_is_there() {
+    assert!(super::super::root().join(GUESSES).is_file());
+}
