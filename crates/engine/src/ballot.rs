@@ -53,7 +53,8 @@ impl Score {
         self.marked & !LAST
     }
 
-    fn is_last(self) -> bool {
+    /// Whether the ballot has no further one.
+    pub(crate) fn is_last(self) -> bool {
         self.marked & LAST != 0
     }
 }
@@ -142,6 +143,11 @@ impl Ballots {
             next = (!score.is_last()).then(|| at.saturating_add(1));
             Some(score)
         })
+    }
+
+    /// The scores of all ballots: those of one begin at its target and end with the first that is the last.
+    pub(crate) fn all_scores(&self) -> &Column<Score> {
+        &self.scores
     }
 
     /// The ballots of one member, newest first.

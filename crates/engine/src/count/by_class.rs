@@ -19,7 +19,8 @@ pub struct Factor {
 }
 
 impl Factor {
-    fn one(class: ClassId) -> Factor {
+    /// Leaves the votes as they are.
+    pub(crate) fn one(class: ClassId) -> Factor {
         Factor { class, times: 1, over: 1 }
     }
 

@@ -1,12 +1,15 @@
-//! The sums of standing ballots at one instant. Integer sums: neither order nor the number of threads matters.
+//! The sums of standing ballots at one instant. Integer sums: neither order nor the number of threads matters. Not how ballots are
+//! read one leaf after the other (`leaves`).
+
+mod leaves;
 
 use charter::Counting;
 use quantity::{Broken, ensure};
 
-use crate::ballot::{Ballot, Ballots, Score};
+use crate::ballot::{Ballot, Ballots};
 use crate::count::by_class::Factor;
-use crate::count::votes::{Votes, scored, votes_by_class, votes_of};
-use crate::id::MemberIndex;
+use crate::count::votes::{Votes, votes_by_class, votes_of};
+use leaves::Reader;
 
 /// The sums of all ballots of a co-op.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,14 @@ impl Tally {
         self.at(&self.support, decision, target)
     }
 
+    /// Votes for and against anything at all.
+    #[must_use]
+    pub fn support_of_all(&self) -> Votes {
+        let mut all = Votes::default();
+        self.support.iter().for_each(|votes| all.add(*votes));
+        all
+    }
+
     /// Attention for one nominee.
     #[must_use]
     pub fn attention(&self, decision: usize, target: usize) -> Votes {
@@ -34,25 +45,10 @@ impl Tally {
         place.and_then(|place| column.get(place)).copied().unwrap_or_default()
     }
 
-    #[inline]
-    fn add(&mut self, begin: usize, ballot: &Ballot, votes: u64, scores: Option<impl IntoIterator<Item = Score>>) {
-        let against = ballot.side.is_against();
-        if ballot.side.is_nomination() {
-            add(&mut self.attention, begin, ballot.target, votes, against);
-        } else if let Some(scores) = scores {
-            for score in scores {
-                add(&mut self.support, begin, score.candidate.0, scored(votes, score.ppm()), against);
-            }
-        } else {
-            add(&mut self.support, begin, ballot.target, votes, against);
-        }
-    }
-
     fn merge(&mut self, other: &Tally) {
         for (mine, theirs) in [(&mut self.support, &other.support), (&mut self.attention, &other.attention)] {
             for (sum, votes) in mine.iter_mut().zip(theirs) {
-                sum.in_favour = sum.in_favour.saturating_add(votes.in_favour);
-                sum.against = sum.against.saturating_add(votes.against);
+                sum.add(*votes);
             }
         }
     }
@@ -74,7 +70,7 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    #[inline]
+    /// The votes of one ballot, micro-votes.
     fn votes(&self, ballot: &Ballot) -> u64 {
         let weight = |lane: &[u64]| lane.get(ballot.member.place()).copied().unwrap_or(0);
         if self.classes.is_empty() {
@@ -97,20 +93,26 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Res
         begins.push(width);
         width = width.saturating_add(reading.targets);
     }
-    let empty = Tally { begins, support: vec![Votes::default(); width], attention: vec![Votes::default(); width] };
     let rows = ballots.rows();
     // INVARIANT: no sum overflows, since fewer than 2^32 ballots stand and each has votes below 2^64.
     ensure!(u32::try_from(rows.len()).is_ok(), "{} ballots stand", rows.len());
-    let chunk = rows.len().div_ceil(threads.max(1)).max(1);
+    let reader = Reader::new(readings, &begins, ballots);
+    let mut sum = Tally { begins, support: vec![Votes::default(); width], attention: vec![Votes::default(); width] };
+    let leaves = rows.leaf_count();
     if threads <= 1 || rows.len() < 4_096 {
-        return Ok(add_up(readings, ballots, 0..rows.len(), empty));
+        reader.add_up(0..leaves, &mut sum);
+        return Ok(sum);
     }
+    let chunk = leaves.div_ceil(threads);
     let parts: Vec<Tally> = std::thread::scope(|scope| {
-        let begin = (0..threads).map(|thread| thread.saturating_mul(chunk).min(rows.len()));
+        let begin = (0..threads).map(|thread| thread.saturating_mul(chunk).min(leaves));
         let workers: Vec<_> = begin
             .map(|from| {
-                let (range, empty) = (from..from.saturating_add(chunk).min(rows.len()), empty.clone());
-                scope.spawn(move || add_up(readings, ballots, range, empty))
+                let (range, reader, mut part) = (from..from.saturating_add(chunk).min(leaves), &reader, sum.clone());
+                scope.spawn(move || {
+                    reader.add_up(range, &mut part);
+                    part
+                })
             })
             .collect();
         workers
@@ -118,33 +120,11 @@ pub fn tally(readings: &[Reading<'_>], ballots: &Ballots, threads: usize) -> Res
             .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
-    let mut sum = empty;
     for part in &parts {
         sum.merge(part);
     }
     Ok(sum)
 }
 
-fn add_up(readings: &[Reading<'_>], ballots: &Ballots, range: std::ops::Range<usize>, mut into: Tally) -> Tally {
-    let places: Vec<(usize, &Reading<'_>)> = into.begins.iter().copied().zip(readings).collect();
-    for ballot in ballots.rows().since(range.start).take(range.len()) {
-        if ballot.member == MemberIndex::NOBODY {
-            continue;
-        }
-        let Some((begin, reading)) = places.get(ballot.decision.place()).copied() else {
-            continue;
-        };
-        let scores = (reading.scored && !ballot.side.is_nomination()).then(|| ballots.scores(ballot));
-        into.add(begin, ballot, reading.votes(ballot), scores);
-    }
-    into
-}
-
-/// Nothing overflows: [`tally`] has asserted how many there are.
-#[inline]
-fn add(column: &mut [Votes], begin: usize, target: u32, votes: u64, against: bool) {
-    if let Some(sum) = column.get_mut(begin.wrapping_add(target as usize)) {
-        let side = if against { &mut sum.against } else { &mut sum.in_favour };
-        *side = side.wrapping_add(u128::from(votes));
-    }
-}
+#[cfg(test)]
+mod tests;

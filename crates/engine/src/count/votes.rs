@@ -1,7 +1,7 @@
 //! The votes that a share of a weight makes, by each way of counting. Not what they add up to (`tally`).
 
 use charter::Counting;
-use quantity::{mul_div_u64, root_u128, votes, votes_split};
+use quantity::{mul_div_u64, root_u128, votes, votes_split_sum};
 
 use crate::count::by_class::Factor;
 
@@ -15,6 +15,12 @@ pub struct Votes {
 }
 
 impl Votes {
+    /// Adds both sides.
+    pub fn add(&mut self, other: Votes) {
+        self.in_favour = self.in_favour.saturating_add(other.in_favour);
+        self.against = self.against.saturating_add(other.against);
+    }
+
     /// For minus against.
     #[must_use]
     pub fn net(self) -> i128 {
@@ -38,11 +44,10 @@ pub fn votes_of(counting: Counting, weight_micro: u64, share_ppm: u32) -> u64 {
 #[must_use]
 pub fn capacity(counting: Counting, lane: &[u64], parts: u32) -> u128 {
     let parts = parts.max(1);
-    let sum = |each: &dyn Fn(u64) -> u64| lane.iter().map(|weight| u128::from(each(*weight))).sum();
     match counting {
-        Counting::Quadratic => lane.iter().map(|weight| u128::from(votes_split(*weight, parts))).sum(),
+        Counting::Quadratic => votes_split_sum(lane, parts),
         Counting::Linear | Counting::Approval | Counting::OneMember => {
-            sum(&|weight| weight.checked_div(u64::from(parts)).unwrap_or(0))
+            lane.iter().map(|weight| u128::from(weight.checked_div(u64::from(parts)).unwrap_or(0))).sum()
         }
     }
 }
