@@ -75,15 +75,24 @@ impl Weights {
     pub(crate) fn check(&self, members: usize) -> Result<(), Broken> {
         let known = self.member.len();
         ensure!(known <= members, "{known} of {members} members have weight");
-        let mut of_classes = vec![0_u64; known];
         for class in &self.classes {
             let length = class.weight.len();
             ensure!(length == known, "a class has the weight of {length} members, of {known}");
-            for (sum, weight) in of_classes.iter_mut().zip(class.weight.iter()) {
-                *sum = sum.saturating_add(*weight);
-            }
         }
-        ensure!(of_classes == self.member, "somebody's weight is not what their classes add up to");
+        // A thousand members at a time: their sums stay near while each class adds to them.
+        let mut begin: usize = 0;
+        for told in self.member.chunks(1_024) {
+            let mut of_classes = [0_u64; 1_024];
+            for class in &self.classes {
+                let own = class.weight.get(begin..).unwrap_or_default();
+                for (sum, weight) in of_classes.iter_mut().zip(own) {
+                    *sum = sum.saturating_add(*weight);
+                }
+            }
+            let agree = of_classes.iter().zip(told).all(|(sum, told)| sum == told);
+            ensure!(agree, "somebody's weight is not what their classes add up to");
+            begin = begin.saturating_add(told.len());
+        }
         let total = self.member.iter().fold(0_u128, |sum, weight| sum.saturating_add(u128::from(*weight)));
         ensure!(total == self.total, "all weight is {total}, and {} is told", self.total);
         Ok(())

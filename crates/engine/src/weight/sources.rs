@@ -44,8 +44,8 @@ enum ColumnState {
     Window { from: Moment, to: Moment, sums: Vec<i64>, seen: usize },
     /// A running value by member; `pending` rows lie in the future of the last instant.
     Faded { running: Vec<Faded>, pending: Vec<(Moment, u32)>, seen: usize },
-    /// The latest pledge by member and series, and how many were taken back when it was made.
-    Standing { latest: BTreeMap<(MemberIndex, u16), Latest>, seen: usize, taken_back: usize },
+    /// The latest pledge by member and series, how many were taken back when it was made, and when the first of them ends.
+    Standing { latest: BTreeMap<(MemberIndex, u16), Latest>, seen: usize, taken_back: usize, first_ends: Moment },
 }
 
 /// A running value that no row has touched yet.
@@ -82,7 +82,7 @@ impl ColumnState {
         let never = Moment(i64::MIN);
         match source {
             Source::Support { kind: SupportKind::Pledge, period: Period { reach: Reach::Next(_), .. } } => {
-                Some(ColumnState::Standing { latest: BTreeMap::new(), seen: 0, taken_back: 0 })
+                Some(ColumnState::Standing { latest: BTreeMap::new(), seen: 0, taken_back: 0, first_ends: never })
             }
             Source::Support { .. } => Some(ColumnState::Window { from: never, to: never, sums: Vec::new(), seen: 0 }),
             Source::Faded { .. } => Some(ColumnState::Faded { running: Vec::new(), pending: Vec::new(), seen: 0 }),
@@ -129,19 +129,25 @@ impl Column {
                 let values = running.iter().map(|faded| faded_pico(faded, kind, half_life_us, at));
                 self.values.extend(values);
             }
-            ColumnState::Standing { latest, seen, taken_back } => {
+            ColumnState::Standing { latest, seen, taken_back, first_ends } => {
                 // docs/spec/support.md, Pledges: once a pledge is taken back, the one that it replaced may count again.
                 if *taken_back != support.reduction_count() {
                     *taken_back = support.reduction_count();
                     latest.clear();
                     *seen = 0;
                 }
+                // Nothing came, was taken back in part, or ends by now: the sums are those of the instant before.
+                if *seen == rows.len() && at < *first_ends && support.reduction_count() == 0 {
+                    self.values.clone_from(&self.before);
+                    self.values.resize(members, 0);
+                    return;
+                }
                 let months = period.map_or(1, months_ahead);
                 note_pledges(support, rows, latest, *seen, at);
                 *seen = rows.len();
                 self.values.resize(members, 0);
                 let pico = pico.saturating_mul(months);
-                sum_standing(support, latest, at, pico, &mut self.values);
+                *first_ends = sum_standing(support, latest, at, pico, &mut self.values);
             }
         }
     }
@@ -289,18 +295,22 @@ fn note_pledges(
     }
 }
 
+/// Adds up the pledges that stand, and returns when the first of them ends.
 fn sum_standing(
     support: &Support,
     latest: &BTreeMap<(MemberIndex, u16), Latest>,
     at: Moment,
     pico: i128,
     values: &mut [Pico],
-) {
+) -> Moment {
     let whole = support.reduction_count() == 0;
+    let mut first_ends = Moment(i64::MAX);
     for ((member, _), pledge) in latest.iter().filter(|(_, pledge)| at < pledge.until) {
         if let Some(value) = values.get_mut(member.place()) {
             let left = if whole { pledge.amount } else { support.pledge_left(pledge.place, at) };
             *value = value.saturating_add(i128::from(left).saturating_mul(pico));
         }
+        first_ends = first_ends.min(pledge.until);
     }
+    first_ends
 }
