@@ -7,6 +7,7 @@ mod demo;
 mod formulas;
 mod import;
 mod pages;
+mod peers;
 mod replay;
 mod update;
 mod writer;
@@ -18,14 +19,14 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, update, replay, import, writer, pages, demo
+    /// One benchmark only: charter, formulas, update, replay, import, writer, pages, demo, peers
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 8] = [
+const ALL: [(&str, Run); 9] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
     ("update", update::run),
@@ -34,6 +35,7 @@ const ALL: [(&str, Run); 8] = [
     ("writer", writer::run),
     ("pages", pages::run),
     ("demo", demo::run),
+    ("peers", peers::run),
 ];
 
 impl Bench {

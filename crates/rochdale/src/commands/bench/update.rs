@@ -87,7 +87,8 @@ fn parts(state: &State) -> Result<(), Exit> {
     line("of which one capacity", &ms(time))
 }
 
-fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
+/// Runs the next update.
+pub fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
     let moment = state.next_update;
     engine::update(state, moment, threads).map_err(|refusal| Exit::world(refusal.to_string()))?;
     Ok(())
@@ -122,7 +123,8 @@ fn pass(state: &State, threads: usize) -> u64 {
     })
 }
 
-fn state() -> Result<State, Exit> {
+/// Founds a co-op and lets its members vote.
+pub fn state() -> Result<State, Exit> {
     let founding = Found::on("", "", false);
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
     let mut state = State::found(crowd::charter()?.rules, founding, time);
