@@ -273,6 +273,7 @@ impl Store for Sqlite {
             return Err(Fault::Unknown(fault(error).to_string()));
         }
         self.open = None;
+        connect::shorten_wal(&self.connection, &self.path);
         Ok(())
     }
 

@@ -42,8 +42,8 @@ const SETTINGS: &[(&str, &str, &str)] = &[
 /// In KiB: with less, pushing a million entries reads pages back from the disk.
 const CACHE_KIB: i64 = 32 * 1024;
 
-/// The write-ahead log of a large import is as large as its rows, and stays on the disk while the co-op is served.
-const WAL_BYTES: i64 = 16 * 1024 * 1024;
+/// The write-ahead log of a large import is as large as its rows, and would stay on the disk while the co-op is served.
+const WAL_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The time to wait for readers in other processes, which hold a lock only for moments.
 const BUSY: Duration = Duration::from_millis(900);
@@ -81,7 +81,6 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
         connection.query_row(&sql, (), |_| Ok(())).optional().map_err(fault)?;
     }
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(fault)?;
-    connection.pragma_update(None, "journal_size_limit", WAL_BYTES).map_err(fault)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(fault)?;
     check_settings(&connection)?;
     migrate(&connection, format)?;
@@ -140,6 +139,16 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
 /// nothing else.
 pub(super) fn overwrite_leftovers(connection: &Connection) -> Result<(), Fault> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(fault)
+}
+
+/// Gives back the room of a write-ahead log that one large transaction made long. Where a reader needs it still, a later commit
+/// does so: nobody waits, and nothing that is saved depends on it.
+pub(super) fn shorten_wal(connection: &Connection, path: &Path) {
+    if std::fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > WAL_BYTES) {
+        let _ = connection.busy_timeout(Duration::ZERO);
+        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+        let _ = connection.busy_timeout(BUSY);
+    }
 }
 
 fn check_version(number: i32) -> Result<(), Fault> {

@@ -293,6 +293,25 @@ fn entries_that_share_a_row_are_read_from_any_place() {
     assert_eq!(store.entry(COOP, 0), Ok(None));
 }
 
+#[test]
+fn a_large_transaction_leaves_no_long_write_ahead_log() {
+    let place = Place::new();
+    let mut store = place.open();
+    let large = vec![7; 17 << 20];
+    let mut put = |store: &mut Sqlite| {
+        store.begin(COOP, &Head::default()).unwrap();
+        store.put("large", b"name", &large).unwrap();
+        store.commit(&Head::default()).unwrap();
+        fs::metadata(place.file("a.db-wal")).unwrap().len()
+    };
+    assert_eq!(put(&mut store), 0);
+    let mut reader = Sqlite::open_snapshot(place.file("a.db")).unwrap();
+    assert!(reader.get(COOP, "large", b"name").unwrap().is_some());
+    assert!(put(&mut store) > 17 << 20, "a reader needs it");
+    drop(reader);
+    assert_eq!(put(&mut store), 0);
+}
+
 /// A shared row that is damaged is named by the place of its first entry.
 #[test]
 fn a_damaged_shared_row_is_named() {
