@@ -12,6 +12,7 @@ use rochdale_log::{Fault, Head, Sqlite, Store};
 use crate::codec::read_body;
 use crate::coop::data_file;
 use crate::error::Error;
+use crate::gate::new_code;
 
 /// The texts of a kernel and a constitution, and what they say.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ pub(crate) fn whole<T>(
         move |why| Error::File { path, why }
     };
     fs::create_dir_all(folder).map_err(fail(folder))?;
-    let made = folder.join(format!("{MAKING}{}", crate::new_code()?));
+    let made = folder.join(format!("{MAKING}{}", new_code()?));
     let done = make(&made).and_then(|value| {
         closed(&made)?;
         put(&made, folder, files)?;

@@ -15,9 +15,9 @@ mod first_run;
 mod follow;
 mod fork;
 mod founding;
+pub mod gate;
 mod history;
 pub mod inbox;
-mod invitation;
 mod json;
 mod keys;
 mod library;
@@ -42,10 +42,6 @@ pub use follow::{follow, state_at};
 pub use fork::{Compared, Forked, Went, fork, verify_against};
 pub use founding::{Charter, edition_of_folder, init};
 pub use history::{BookMark, History};
-pub use invitation::{
-    INVITATION_DAYS, Invitation, MOST_INVITATION_DAYS, Session, Standing, check_name, code_hash, new_code,
-    new_session_id,
-};
 pub use json::read_json;
 pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};

@@ -1,9 +1,10 @@
 //! Every handler shares these: the co-op, the sessions, and how visitors come in.
 
-use crate::session::{Sessions, Transport, Tries, address};
+use crate::session::{Sessions, Transport, address};
 use crate::trouble::Trouble;
 use axum::http::request::Parts;
 use host::Shared;
+use host::gate::Tries;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -7,7 +7,7 @@ mod plain;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{HOST, LOCATION, SET_COOKIE};
@@ -17,7 +17,8 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use host::{Founder, ServerClock, Session, Shared, clock, code_hash, new_code};
+use host::gate::{FirstFounding, FreshId, NotFounder};
+use host::{Founder, ServerClock, Shared, clock};
 use serde_json::json;
 use tower::Service;
 use tower_http::compression::CompressionLayer;
@@ -25,7 +26,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::{App, Door, aside};
 use crate::error::without_coop;
 use crate::routes::router;
-use crate::session::{FreshId, Transport, Tries, address, cookie};
+use crate::session::{Transport, address, cookie};
 use crate::trouble::{self, Trouble};
 use crate::{assets, guard};
 
@@ -37,11 +38,7 @@ const COOKIE_NAME: &str = "rochdale_founder";
 /// A server that waits for its founder.
 pub struct FirstRun {
     settings: FirstRunSettings,
-    /// SHA-256 of the founder's code, hexadecimal.
-    code: String,
-    tries: Tries,
-    /// Held while a co-op is founded: of two founders one comes first.
-    founding: Mutex<()>,
+    gate: FirstFounding,
     opened: OnceLock<Opened>,
 }
 
@@ -78,14 +75,8 @@ impl FirstRun {
     /// # Errors
     /// A machine without random numbers.
     pub fn new(settings: FirstRunSettings) -> Result<(Arc<Self>, String), host::Error> {
-        let code = new_code()?;
-        let first = Self {
-            settings,
-            code: code_hash(&code),
-            tries: Tries::default(),
-            founding: Mutex::default(),
-            opened: OnceLock::new(),
-        };
+        let (gate, code) = FirstFounding::open(&settings.folder)?;
+        let first = Self { settings, gate, opened: OnceLock::new() };
         Ok((Arc::new(first), code))
     }
 
@@ -96,15 +87,10 @@ impl FirstRun {
 
     /// Whether `code` is the founder's. Somebody who was wrong too often is not answered.
     fn knows(&self, code: &str, from: IpAddr) -> Result<(), Trouble> {
-        let now = clock::now();
-        if !self.tries.allows(from, now) {
-            return Err(Trouble::TooMany);
-        }
-        if is_same(&code_hash(code), &self.code) {
-            return Ok(());
-        }
-        self.tries.note(from, now);
-        Err(Trouble::Nobody)
+        self.gate.check(code, from, clock::now()).map_err(|why| match why {
+            NotFounder::Wrong => Trouble::Nobody,
+            NotFounder::TooOften => Trouble::TooMany,
+        })
     }
 
     /// Lets a request through that carries the founder's code in its cookie.
@@ -120,32 +106,27 @@ impl FirstRun {
     }
 
     fn found_now(&self, charter: &host::Charter, founder: &Founder) -> Result<Response, Trouble> {
-        let _one_at_a_time = self.founding.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.opened.get().is_some() {
-            return Err(Trouble::Absent);
-        }
         let settings = &self.settings;
-        let (mut coop, member) = host::found(&settings.folder, charter, founder, clock::now()).map_err(|error| {
+        let fresh = if settings.door == Door::Invited { Some(FreshId::new()?) } else { None };
+        let founded = self.gate.found(charter, founder, fresh.as_ref(), clock::now()).map_err(|error| {
             tracing::error!(%error, "no co-op was founded");
             match error {
                 host::Error::Refused(refusal) => refusal.into(),
                 error => Trouble::bad("founder", error.to_string()),
             }
         })?;
-        let share = |coop| Arc::new(Shared::new(coop, ServerClock::Machine));
-        let (app, cookie) = match settings.door {
-            Door::Invited => {
-                let (fresh, now) = (FreshId::new()?, clock::now().0);
-                let session = Session { member, begun_us: now, seen_us: now };
-                coop.all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
-                let app = App::invited(share(coop), settings.transport)?;
-                let cookie = app.invited_sessions()?.open_kept(&fresh, &session);
+        let (coop, session) = founded.ok_or(Trouble::Absent)?;
+        let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+        let (app, cookie) = match &fresh {
+            Some(fresh) => {
+                let app = App::invited(coop, settings.transport)?;
+                let cookie = app.invited_sessions()?.open_kept(fresh, &session);
                 (app, Some(cookie))
             }
-            door => (App::new(share(coop), door), None),
+            None => (App::new(coop, settings.door), None),
         };
         let routes = router(app.clone());
-        // Nobody else has set it: the lock is held.
+        // Nobody else has set it: the gate founds once.
         let _ = self.opened.set(Opened { app, routes });
         Ok(on_to(settings.door, cookie))
     }
@@ -243,12 +224,6 @@ async fn dress(request: Request, next: Next) -> Response {
         Some(trouble) => (trouble.status(), without_coop(&trouble)).into_response(),
         None => response,
     }
-}
-
-/// Takes the same time wherever two hashes differ.
-fn is_same(one: &str, other: &str) -> bool {
-    let differs = one.bytes().zip(other.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
-    one.len() == other.len() && differs == 0
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use axum::response::{Html, IntoResponse, Response};
 use engine::act::{AdmitMember, OpenItem};
 use engine::{Act, Actor, Pseudonym, intent};
 use form::{Deed, deed};
-use host::{Error, Person, check_name};
+use host::gate::{check_name, new_code};
+use host::{Error, Person};
 use views::{ItemCard, PowerForm, PowerView, Problem, RefusalView, Sight};
 
 #[derive(Template)]
@@ -133,7 +134,7 @@ impl PowerPage {
     fn new(visitor: &Visitor, sight: &Sight<'_>, view: PowerView, done: Option<&str>) -> Result<Self, Trouble> {
         let path = format!("/powers/{}", view.power);
         let source = match view.form {
-            PowerForm::Spend(_) => host::new_code()?,
+            PowerForm::Spend(_) => new_code()?,
             _ => String::new(),
         };
         Ok(Self {

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use engine::Actor;
-use host::{Coop, INVITATION_DAYS, MOST_INVITATION_DAYS, Person, Standing, check_name, clock};
+use host::gate::{INVITATION_DAYS, MOST_INVITATION_DAYS, Standing, check_name};
+use host::{Coop, Person, clock};
 use quantity::Moment;
 use serde_json::json;
 

@@ -2,7 +2,8 @@
 //! server: whatever was typed comes back with the page.
 
 use charter::{Answers, Diagnostic, Filled, Kernel, read_constitution, read_kernel, template};
-use host::{Charter, Founder, check_name, code_hash};
+use host::gate::{check_name, code_hash};
+use host::{Charter, Founder};
 use quantity::{Currency, Span, Zone};
 use views::Problem;
 

@@ -4,7 +4,6 @@
 use super::{InvitationView, invitation, redeem};
 use crate::frame::{Frame, render, see};
 use crate::prose::{self, Block};
-use crate::session::FreshId;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
@@ -12,6 +11,7 @@ use axum::extract::{Path, Request};
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{Html, Response};
+use host::gate::FreshId;
 use host::{Snapshot, clock};
 use views::{DecisionCard, Sight};
 
@@ -52,7 +52,7 @@ pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: 
     let (parts, _) = request.into_parts();
     let sessions = visitor.app.invited_sessions()?;
     looked_up(&visitor, &parts, |sight, coop| invitation(sight, coop, &code).map(|_| ()))?;
-    sessions.admit_one(clock::now())?;
+    sessions.admit_one()?;
     let fresh = FreshId::new()?;
     let hash = fresh.hash.clone();
     let session = redeem(&visitor, &code, hash).await?;

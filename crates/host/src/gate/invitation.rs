@@ -1,6 +1,5 @@
-//! Invitations and sessions: as which member a browser acts. Both are kept beside the log, never in it, and of each code only
-//! its hash. Times are the machine's, not the log's. There are no passkeys yet: the holder of a code is taken for
-//! the member it was made for.
+//! Invitations, and what is kept of them and of sessions beside the log. There are no passkeys yet: the holder of a code is taken
+//! for the member it was made for.
 
 use std::ops::ControlFlow;
 
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
 use crate::error::Error;
+use crate::gate::{Session, code_hash, new_code};
 use crate::snapshot::Snapshot;
 
 /// The right of one browser to begin one session as one member.
@@ -45,24 +45,6 @@ pub enum Standing {
     Ended,
 }
 
-/// A browser that acts as a member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// As whom.
-    pub member: Pseudonym,
-    /// When it began, microseconds since 1970.
-    pub begun_us: i64,
-    /// When it was last used, to about a day; microseconds since 1970.
-    pub seen_us: i64,
-}
-
-/// The days for which an invitation is good by default.
-pub const INVITATION_DAYS: u32 = 14;
-/// The longest, days.
-pub const MOST_INVITATION_DAYS: u32 = 90;
-
-/// The longest name of a member who is invited, characters.
-const MOST_LETTERS: usize = 100;
 /// As many invitations as may be open at once.
 const MOST_OPEN: usize = 10_000;
 /// The time for which an invitation's outcome is kept, microseconds: 90 days.
@@ -92,60 +74,6 @@ impl Invitation {
     fn over_us(&self) -> i64 {
         self.used_us.or(self.revoked_us).unwrap_or(self.until_us)
     }
-}
-
-/// 128 random bits in 32 hexadecimal digits: what a link carries.
-///
-/// # Errors
-/// A machine without random numbers.
-pub fn new_code() -> Result<String, Error> {
-    random_hex::<16>()
-}
-
-/// 256 random bits in 64 hexadecimal digits: what a cookie carries.
-///
-/// # Errors
-/// A machine without random numbers.
-pub fn new_session_id() -> Result<String, Error> {
-    random_hex::<32>()
-}
-
-/// Returns the kept form of a code: its SHA-256, hexadecimal. The codes are random, so that no salt is needed.
-#[must_use]
-pub fn code_hash(code: &str) -> String {
-    engine::digest::hex(code.as_bytes())
-}
-
-/// Checks the name of a newcomer.
-///
-/// # Errors
-/// It is empty, too long, looks like a pseudonym, or holds signs that cannot be seen.
-pub fn check_name(name: &str) -> Result<(), String> {
-    let letters = name.trim().chars().count();
-    if letters == 0 || letters > MOST_LETTERS {
-        return Err(format!("a name has 1 to {MOST_LETTERS} letters"));
-    }
-    let hidden = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if name.chars().any(hidden) {
-        return Err("a name holds only signs that can be seen".to_owned());
-    }
-    // Also one with a letter too few, so that nobody is admitted under a slip of the pen.
-    let in_form = |rest: &str| !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric());
-    if name.trim().strip_prefix("m_").is_some_and(in_form) {
-        return Err(format!(
-            "`{name}` is how the log calls members, and none of this co-op is called so: write a name"
-        ));
-    }
-    Ok(())
-}
-
-fn random_hex<const BYTES: usize>() -> Result<String, Error> {
-    let mut bytes = [0_u8; BYTES];
-    getrandom::fill(&mut bytes).map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl Snapshot {
@@ -191,8 +119,7 @@ impl Snapshot {
     /// # Errors
     /// A fault.
     pub fn founder(&self) -> Result<Option<Pseudonym>, Error> {
-        let text = self.beside.look(|store, coop| Ok(store.get(coop, "meta", FOUNDER)?))?;
-        Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
+        self.beside.look(founder)
     }
 }
 
@@ -321,6 +248,11 @@ impl Batch<'_> {
         self.delete(SESSIONS, hash.as_bytes())
     }
 
+    /// As [`Snapshot::founder`], with what this batch has changed.
+    pub(super) fn founder(&mut self) -> Result<Option<Pseudonym>, Error> {
+        founder(&mut *self.coop.store, &self.coop.now.id)
+    }
+
     /// Notes who founded the co-op from its first page.
     ///
     /// # Errors
@@ -333,6 +265,11 @@ impl Batch<'_> {
         let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
         self.put(space, name.as_bytes(), &json)
     }
+}
+
+fn founder(store: &mut dyn Store, coop: &str) -> Result<Option<Pseudonym>, Error> {
+    let text = store.get(coop, "meta", FOUNDER)?;
+    Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
 }
 
 fn record<T: for<'a> Deserialize<'a>>(

@@ -1,14 +1,11 @@
 //! How often somebody may be wrong. Codes are far too long to be guessed; this keeps whoever tries anyway from keeping the
 //! server busy.
 
-use axum::extract::ConnectInfo;
-use axum::http::request::Parts;
-use quantity::Moment;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
-use super::Transport;
+use quantity::Moment;
 
 /// So many wrong codes from one address, and none of its codes is looked at any more.
 const MOST_WRONG: u32 = 20;
@@ -19,20 +16,21 @@ const MOST_ADDRESSES: usize = 4096;
 
 /// Wrong codes by address.
 #[derive(Debug, Default)]
-pub(crate) struct Tries {
+pub struct Tries {
     wrong: Mutex<BTreeMap<IpAddr, (i64, u32)>>,
 }
 
 impl Tries {
     /// Whether a code from there is looked at.
-    pub(crate) fn allows(&self, from: IpAddr, now: Moment) -> bool {
+    #[must_use]
+    pub fn allows(&self, from: IpAddr, now: Moment) -> bool {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = wrong.get(&network(from));
         noted.is_none_or(|(since_us, count)| now.0.saturating_sub(*since_us) >= WINDOW_US || *count < MOST_WRONG)
     }
 
     /// A code from there was wrong.
-    pub(crate) fn note(&self, from: IpAddr, now: Moment) {
+    pub fn note(&self, from: IpAddr, now: Moment) {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         wrong.retain(|_, (since_us, _)| now.0.saturating_sub(*since_us) < WINDOW_US);
         let first = wrong.iter().min_by_key(|(_, (since_us, _))| *since_us);
@@ -41,21 +39,6 @@ impl Tries {
             first.map(|first| wrong.remove(&first));
         }
         wrong.entry(network(from)).or_insert((now.0, 0)).1 += 1;
-    }
-}
-
-/// Where a request comes from. Behind something that ends https, its last word on that; anybody can write the words before.
-pub(crate) fn address(transport: Transport, parts: &Parts) -> IpAddr {
-    let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
-    let told = told
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.rsplit(',').next())
-        .and_then(|last| last.trim().parse().ok());
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-    match transport {
-        Transport::Https => told.unwrap_or(peer),
-        Transport::Plain => peer,
     }
 }
 
@@ -92,7 +75,7 @@ mod tests {
     #[test]
     fn addresses_of_one_network_count_together() {
         let tries = Tries::default();
-        let at = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let at = |text: &str| text.parse::<IpAddr>().unwrap();
         for last in 0..MOST_WRONG {
             tries.note(at(&format!("2001:db8::{last:x}")), NOW);
         }
@@ -103,19 +86,9 @@ mod tests {
     #[test]
     fn no_more_addresses_are_remembered_than_there_is_room_for() {
         let tries = Tries::default();
-        for number in 0..u32::try_from(MOST_ADDRESSES).expect("small") + 50 {
+        for number in 0..u32::try_from(MOST_ADDRESSES).unwrap() + 50 {
             tries.note(IpAddr::from(number.to_be_bytes()), Moment(NOW.0 + i64::from(number)));
         }
-        assert_eq!(tries.wrong.lock().expect("a lock").len(), MOST_ADDRESSES);
-    }
-
-    #[test]
-    fn only_something_in_front_says_where_a_request_comes_from() {
-        let request = axum::http::Request::builder().header("x-forwarded-for", "192.0.2.1, 198.51.100.7").body(());
-        let (mut parts, ()) = request.expect("a request").into_parts();
-        let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-        parts.extensions.insert(ConnectInfo(peer));
-        assert_eq!(address(Transport::Plain, &parts), peer.ip());
-        assert_eq!(address(Transport::Https, &parts), IpAddr::from([198, 51, 100, 7]));
+        assert_eq!(tries.wrong.lock().unwrap().len(), MOST_ADDRESSES);
     }
 }

@@ -36,16 +36,6 @@ fn redeem(coop: &mut Coop, hash: &str, now: Moment) -> Result<Pseudonym, Option<
 }
 
 #[test]
-fn codes_are_long_and_no_two_alike() {
-    let codes: std::collections::BTreeSet<String> = (0..100).map(|_| new_code().unwrap()).collect();
-    assert_eq!(codes.len(), 100);
-    for code in codes {
-        assert!(code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    }
-    assert_eq!(new_session_id().unwrap().len(), 64);
-}
-
-#[test]
 fn an_invitation_is_good_once() {
     let (mut coop, member) = coop();
     let hash = invite(&mut coop, member, 14, NOW);

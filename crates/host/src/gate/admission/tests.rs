@@ -1,0 +1,175 @@
+//! Who may invite whom, and how newcomers are called.
+
+use std::collections::BTreeMap;
+
+use engine::act::{CastBallot, EndMembership, Nominate, Stand};
+use engine::{MemberIndex, Rule};
+
+use super::*;
+use crate::{Charter, Coop};
+
+const KERNEL: &str = r#"```charter
+kernel {
+    name "a co-op"
+    purpose "Try things out"
+    currency "USD"
+    time-zone "UTC"
+    class "members" list="member-list" { weight "1" }
+    votes "quadratic"
+    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
+    amend "never"
+    fork carries="register ledger rules" treasury="none"
+}
+```
+"#;
+const CONSTITUTION: &str = "```charter\noffice \"secretary\" { settles-in \"14 days\"; may \"admit\" }\n```\n";
+
+const FOUNDED: &str = "2025-01-01T00:00:00Z";
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn rule(no: NotDone) -> Rule {
+    match no {
+        NotDone::Refused(refusal) => refusal.rule,
+        NotDone::Broken(broken) => panic!("{broken}"),
+    }
+}
+
+/// A co-op whose founder is `member-001`, with `member-002`.
+fn coop() -> (Coop, Pseudonym, Pseudonym) {
+    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+    let now = at(FOUNDED);
+    let mut coop = Coop::in_memory(charter, false, now).unwrap();
+    let mut batch = coop.batch().unwrap();
+    let mut member = |name: &str| {
+        let person = Person { name: name.to_owned(), ..Person::default() };
+        let member = batch.member_for(&person, Actor::Operator, now).unwrap();
+        batch.put_on_list("member-list", member, Actor::Operator, now).unwrap();
+        member
+    };
+    let (founder, other) = (member("member-001"), member("member-002"));
+    batch.put_founder(founder).unwrap();
+    batch.commit().unwrap();
+    (coop, founder, other)
+}
+
+/// Seats `member` as the secretary, who may admit; returns when.
+fn seat(coop: &mut Coop, member: Pseudonym) -> Moment {
+    let decision = || "secretary".to_owned();
+    let now = coop.state().time;
+    let nominate =
+        Nominate { member, decision: decision(), candidate: member.to_string(), share_ppm: 400_000, against: false };
+    coop.all_or_nothing(|batch| {
+        batch.append(&Act::Stand(Stand { member, decision: decision() }), Actor::Operator, "", "", now)?;
+        batch.append(&Act::Nominate(nominate), Actor::Operator, "", "", now)
+    })
+    .unwrap();
+    let later = at("2025-01-14T00:00:00Z");
+    coop.update_until(later, later).unwrap();
+    let scores = Some(BTreeMap::from([(member.to_string(), 1_000_000)]));
+    let ballot = CastBallot { member, decision: decision(), item: None, share_ppm: 400_000, scores, against: false };
+    coop.all_or_nothing(|batch| batch.append(&Act::CastBallot(ballot), Actor::Operator, "", "", later)).unwrap();
+    let end = at("2025-07-01T00:00:00Z");
+    coop.update_until(end, end).unwrap();
+    end
+}
+
+#[test]
+fn a_founder_admits_for_fourteen_days_and_nobody_else() {
+    let (coop, founder, other) = coop();
+    let may = |who, day: &str| may_invite(coop.state(), who, Some(founder), at(day)).map_err(rule);
+    for (who, day, expect) in [
+        (founder, FOUNDED, Ok(Actor::Operator)),
+        (founder, "2025-01-14T23:59:59Z", Ok(Actor::Operator)),
+        (founder, "2025-01-15T00:00:00Z", Err(Rule::NotAuthorised)),
+        (other, FOUNDED, Err(Rule::NotAuthorised)),
+    ] {
+        assert_eq!(may(who, day), expect, "{who} on {day}");
+    }
+    let nobody = may_invite(coop.state(), founder, None, at(FOUNDED)).map_err(rule);
+    assert_eq!(nobody, Err(Rule::NotAuthorised), "made at the command line");
+}
+
+#[test]
+fn a_founder_who_has_left_admits_nobody() {
+    let (mut coop, founder, _) = coop();
+    let act = Act::EndMembership(EndMembership { member: founder });
+    coop.all_or_nothing(|batch| batch.append(&act, Actor::Operator, "", "", at(FOUNDED))).unwrap();
+    assert!(may_invite(coop.state(), founder, Some(founder), at(FOUNDED)).is_err());
+}
+
+#[test]
+fn the_rules_let_a_holder_of_admit_invite_in_their_own_name() {
+    let (mut coop, founder, other) = coop();
+    let now = seat(&mut coop, other);
+    assert_eq!(may_invite(coop.state(), other, Some(founder), now).map_err(rule), Ok(Actor::Member(other)));
+    assert!(may_invite(coop.state(), founder, Some(founder), now).is_err());
+}
+
+fn invite(coop: &mut Coop, by: Pseudonym, names: &[&str], lists: &[&str]) -> Result<Vec<String>, NotInvited> {
+    let owned = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let now = coop.state().time;
+    let mut batch = coop.batch().unwrap();
+    let made = batch.invite_newcomers(by, &owned(names), &owned(lists), (now, now));
+    match &made {
+        Ok(_) => batch.commit().unwrap(),
+        Err(_) => batch.abort(),
+    }
+    made
+}
+
+#[test]
+fn newcomers_join_with_their_lists_and_get_a_code_each() {
+    let (mut coop, founder, _) = coop();
+    let codes = invite(&mut coop, founder, &["member-003", "member-004"], &["member-list"]).unwrap();
+    assert_eq!(codes.len(), 2);
+    assert_eq!(coop.state().members.active_count(), 4);
+    assert!(coop.state().members.list("member-list").unwrap().contains(&MemberIndex(3)));
+    let open = coop.open_invitations_of(founder, coop.state().time).unwrap();
+    assert_eq!((open.len(), open[0].0.len()), (2, ID_LETTERS));
+    // Again for one who has not come in: the older link ends.
+    invite(&mut coop, founder, &["member-003"], &[]).unwrap();
+    assert_eq!(coop.state().members.active_count(), 4);
+    assert_eq!(coop.open_invitations_of(founder, coop.state().time).unwrap().len(), 2);
+}
+
+#[test]
+fn nobody_is_invited_in_place_of_somebody_who_is_there() {
+    let (mut coop, founder, other) = coop();
+    let before = coop.head();
+    let taken = invite(&mut coop, founder, &["member-009", "member-002"], &[]);
+    assert!(matches!(taken, Err(NotInvited::NameTaken(name)) if name == "member-002"));
+    let alone = invite(&mut coop, other, &["member-009"], &["member-list"]);
+    assert!(matches!(alone, Err(NotInvited::FounderAlone)));
+    let refused = invite(&mut coop, other, &["member-009"], &[]);
+    assert!(matches!(refused, Err(NotInvited::Failed(Error::Refused(no))) if no.rule == Rule::NotAuthorised));
+    assert_eq!(coop.head(), before, "all or none");
+}
+
+#[test]
+fn a_member_takes_back_their_own_invitations() {
+    let (mut coop, founder, other) = coop();
+    invite(&mut coop, founder, &["member-003"], &[]).unwrap();
+    let now = coop.state().time;
+    let id = coop.open_invitations_of(founder, now).unwrap().remove(0).0;
+    let mut revoke = |by, id: &str| coop.all_or_nothing(|batch| batch.revoke_own(by, id, now)).unwrap();
+    assert!(!revoke(other, &id) && !revoke(founder, "") && !revoke(founder, "0123456789abcdef"));
+    assert!(revoke(founder, &id));
+    assert!(!revoke(founder, &id), "once");
+}
+
+#[test]
+fn names_are_checked_as_they_are_typed() {
+    let names = |all: &[&str]| check_names(&all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+    assert_eq!(names(&["a", "b c"]), Ok(()));
+    assert_eq!(names(&[]), Err(Unnamed::Nobody));
+    assert_eq!(names(&["a", "A"]), Err(Unnamed::Twice("A".to_owned())));
+    for unusable in ["m_0000000000001", "a\u{202e}b", "a\u{7}b", " ", &"x".repeat(101)] {
+        assert!(matches!(names(&[unusable]), Err(Unnamed::Unusable(_))), "{unusable:?}");
+    }
+    let many: Vec<String> = (0..101).map(|number| format!("n{number}")).collect();
+    assert_eq!(check_names(&many[..100]), Ok(()));
+    assert_eq!(check_names(&many), Err(Unnamed::TooMany(101, 100)));
+}
