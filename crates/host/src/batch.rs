@@ -11,7 +11,7 @@ use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
-use crate::directory::{Person, Profile, fold, keys, name_key, profile, shared_key};
+use crate::directory::{Person, Profile, fold, keys, name_key, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::replay::{founded, founding_act, published, rules_in_force};
@@ -267,9 +267,13 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A refusal (the register is full) or a fault.
     pub fn member_for(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
+        if let Some(met) = self.coop.identities.met(person) {
+            return Ok(met);
+        }
         let coop = &mut *self.coop;
         if let Some(known) = coop.identities.find(&mut *coop.store, &coop.now.id, person)? {
             self.learn(known, person)?;
+            self.coop.identities.meet(person, known);
             return Ok(known);
         }
         let mut member = Pseudonym(random_u64()?);
@@ -311,8 +315,8 @@ impl<'a> Batch<'a> {
         let coop = &mut *self.coop;
         let name = name_key(&person.name);
         if coop.identities.known(&mut *coop.store, &coop.now.id, &name)?.is_some() {
-            let shared = shared_key(&person.name);
-            self.put("identity", shared.as_bytes(), b"yes")?;
+            self.changed = true;
+            coop.identities.share(&mut *coop.store, &person.name)?;
         }
         self.learn(member, person)
     }

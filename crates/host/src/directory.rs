@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::library::Library;
 
 /// A person or organisation as some outside source knows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person {
     /// The name, as written there.
     pub name: String,
@@ -117,11 +117,34 @@ const CACHED: usize = 100_000;
 #[derive(Debug, Default)]
 pub(crate) struct Identities {
     cache: BTreeMap<String, Pseudonym>,
+    /// People as a source gives them, each with a member who is known by all of it: records of one giver come again and again,
+    /// and nothing of them has to be looked up or noted.
+    met: BTreeMap<Person, Pseudonym>,
 }
 
 impl Identities {
     pub(crate) fn forget(&mut self) {
         self.cache.clear();
+        self.met.clear();
+    }
+
+    /// The member who was met as exactly this person.
+    pub(crate) fn met(&self, person: &Person) -> Option<Pseudonym> {
+        self.met.get(person).copied()
+    }
+
+    /// Notes that a member is known by all that is said of `person`.
+    pub(crate) fn meet(&mut self, person: &Person, member: Pseudonym) {
+        if self.met.len() >= CACHED {
+            self.met.clear();
+        }
+        self.met.insert(person.clone(), member);
+    }
+
+    /// Notes that several members are called `name`: a person who was met by it alone is now nobody in particular.
+    pub(crate) fn share(&mut self, store: &mut dyn Store, name: &str) -> Result<(), Error> {
+        self.met.clear();
+        Ok(store.put("identity", shared_key(name).as_bytes(), b"yes")?)
     }
 
     /// The member that a key such as `email:…` belongs to.
@@ -214,7 +237,7 @@ pub(crate) fn name_key(name: &str) -> String {
 }
 
 /// Returns the key that marks a name of more than one member.
-pub(crate) fn shared_key(name: &str) -> String {
+fn shared_key(name: &str) -> String {
     format!("shared:{}", fold(name))
 }
 

@@ -168,6 +168,30 @@ fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
     assert_eq!(coop.find_member("one@example.org").unwrap(), Some(first));
 }
 
+/// A giver whose records come again and again is looked up once; a name that comes to be shared is nobody's from then on.
+#[test]
+fn a_person_who_was_met_stays_the_same_until_the_name_is_shared() {
+    let mut coop = coop();
+    let now = at("2025-01-01T10:00:00Z");
+    let person = |handle: Option<&str>| Person {
+        name: "member-001".to_owned(),
+        handle: handle.map(str::to_owned),
+        ..Person::default()
+    };
+    let mut batch = coop.batch().unwrap();
+    let mut member = |handle| batch.member_for(&person(handle), Actor::Bridge, now);
+    let first = member(Some("one")).unwrap();
+    for _ in 0..3 {
+        assert_eq!(member(Some("one")).unwrap(), first);
+        assert_eq!(member(None).unwrap(), first);
+    }
+    let second = member(Some("two")).unwrap();
+    assert_ne!(second, first);
+    assert!(member(None).unwrap_err().to_string().contains("several members are called `member-001`"));
+    assert_eq!((member(Some("one")).unwrap(), member(Some("two")).unwrap()), (first, second));
+    batch.commit().unwrap();
+}
+
 #[test]
 fn names_stay_out_of_the_log() {
     let mut coop = coop();
