@@ -19,7 +19,7 @@ use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::act as register;
 use crate::rules::assent;
-use crate::rules::brought::{counted, fits_by_rule};
+use crate::rules::brought::{counted, fits};
 use crate::state::State;
 use crate::support::act as support;
 
@@ -64,17 +64,17 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::Nominate(act) => ballot::nominate(state, act),
         Act::Stand(act) => candidacy::stand(state, act, context),
         // R046 has its place in the ladder of each act that brings texts, and asks the same of all.
-        Act::ProposeDocument(body) => candidacy::propose(state, body, context, fits_by_rule(state, act, context)),
+        Act::ProposeDocument(body) => candidacy::propose(state, body, context, fits(state, act, context)),
         Act::Assent(act) => assent::assent(state, act),
         Act::WithdrawCandidacy(act) => candidacy::withdraw(state, act, context),
         Act::ResignSeat(act) => candidacy::resign(state, act, context),
         Act::OpenItem(act) => item::open(state, act, context),
         Act::CloseItem(act) => item::close(state, act, context),
         Act::BookEntry(act) => booking::enter(state, act, context),
-        Act::AnnounceFork(body) => fork::announce(state, body, context, fits_by_rule(state, act, context)),
+        Act::AnnounceFork(body) => fork::announce(state, body, context, fits(state, act, context)),
         Act::JoinFork(act) => fork::join(state, act),
         Act::CompleteFork(act) => fork::complete(state, act, context),
-        Act::AnnounceEdition(body) => edition::act::announce(state, body, context, fits_by_rule(state, act, context)),
+        Act::AnnounceEdition(body) => edition::act::announce(state, body, context, fits(state, act, context)),
         Act::AdoptEdition(act) => edition::act::adopt(state, act, context),
         #[cfg(test)]
         Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),

@@ -4,6 +4,7 @@
 //! or whose commit fails, gets the snapshot of before it.
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
+use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, NotDone, Outcome, Pseudonym, State};
 use quantity::Moment;
 use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
@@ -15,7 +16,7 @@ use crate::directory::{Person, Profile, fold, keys, name_key, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::replay::{founded, founding_act, published, rules_in_force};
-use crate::texts::{self, kept_text, with_texts};
+use crate::texts::{kept_text, with_texts};
 
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
@@ -66,18 +67,15 @@ impl<'a> Batch<'a> {
         self.run_due(time)?;
         let coop = &mut *self.coop;
         let (store, id) = (&mut *coop.store, &coop.now.id);
-        coop.now.brought.fits(act, actor, time)?;
-        let came = act;
         let act = &*with_texts(act, &mut |hash| kept_text(store, id, hash))?;
-        texts::fits(&coop.now.state, act)?;
         let context = Context { time, actor };
+        fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
         self.encode(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
         let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
         self.torn = true;
-        self.coop.now.brought.note(came, actor, time);
         // Only now, and with the act's entry: a refused act leaves no text behind, and no entry is without its text.
         for (_, text) in act.brought() {
             self.put_document(text)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::fork::Forks;
+use engine::rules::brought::MAX_RULES;
 use engine::{Actor, Pseudonym};
 use rochdale_log::{BadBody, Body};
 use serde::de::Error as _;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Misread;
 use crate::json::read_json;
-use crate::texts::{MAX_RULES, with_texts};
+use crate::texts::with_texts;
 
 /// One act as it was handed in: the act, its idempotency key and the client's nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]

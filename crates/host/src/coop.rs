@@ -22,7 +22,7 @@ use crate::library::Library;
 use crate::replay::{founded, founding_act, rules_in_force};
 use crate::snapshot::Snapshot;
 use crate::stored::{Image, Shelf};
-use crate::texts::{Brought, kept_text, stored_documents};
+use crate::texts::{kept_text, stored_documents};
 
 /// A member's proof of an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
@@ -220,7 +220,6 @@ impl Coop {
             head: Head::default(),
             founded: false,
             demonstration: false,
-            brought: Brought::default(),
             beside,
         };
         let (committed, identities) = (Arc::new(now.clone()), Identities::default());

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use engine::act::{AdoptEdition, AnnounceEdition};
 use engine::edition::Edition;
+use engine::rules::brought::MAX_RULES;
 use engine::{Act, Actor, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::Store;
@@ -19,7 +20,6 @@ use crate::coop::Coop;
 use crate::dry_run::{Trial, dry_run};
 use crate::error::Error;
 use crate::replay::Wrong;
-use crate::texts::MAX_RULES;
 
 /// As many differences as are written down, a line each.
 const MOST_LINES: usize = 10_000;

@@ -47,5 +47,4 @@ pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
 pub use snapshot::Snapshot;
-pub use texts::{MAX_RULES, MAX_TEXT, holds_rules};
 pub use verify::{ForkedFrom, Verified, verify_file, verify_store};

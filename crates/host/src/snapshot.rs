@@ -12,7 +12,6 @@ use crate::beside::Beside;
 use crate::directory::Directory;
 use crate::error::Error;
 use crate::history::History;
-use crate::texts::Brought;
 
 /// A co-op at the end of some entry. Records beside the log that are not kept in memory are read as they are now.
 #[derive(Clone)]
@@ -28,7 +27,6 @@ pub struct Snapshot {
     pub(crate) rules: Hash,
     pub(crate) founded: bool,
     pub(crate) demonstration: bool,
-    pub(crate) brought: Brought,
     pub(crate) beside: Arc<Beside>,
 }
 

@@ -6,21 +6,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use engine::act::Act;
-use engine::{Actor, Pseudonym, Refusal, Rule, State, digest};
-use quantity::Moment;
+use engine::digest;
 use rochdale_log::Store;
 
 use crate::error::Error;
-
-/// The longest text that holds rules, bytes.
-pub const MAX_RULES: usize = 1_048_576;
-/// The longest text that holds none, bytes.
-pub const MAX_TEXT: usize = 65_536;
-
-/// The most bytes of texts that one member brings on one day (UTC): what was ever in the log stays beside it, so that whoever
-/// proposed and withdrew again and again could fill the disk and the memory of all.
-pub const MAX_A_DAY: usize = 8 * MAX_RULES;
-const DAY_US: i64 = 86_400_000_000;
 
 /// Gives the text with a SHA-256, if there is one.
 pub(crate) type Documents<'a> = dyn FnMut(&str) -> Result<Option<String>, Error> + 'a;
@@ -47,80 +36,6 @@ pub(crate) fn compare(act: &Act) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// A text that is too long is not kept. How long it is changes no outcome, so this is no rule of the engine's.
-pub(crate) fn fits(state: &State, act: &Act) -> Result<(), Refusal> {
-    let most = match act {
-        Act::ProposeDocument(act) if !holds_rules(state, &act.decision) => MAX_TEXT,
-        _ => MAX_RULES,
-    };
-    let Some((_, text)) = act.brought().find(|(_, text)| text.len() > most) else {
-        return Ok(());
-    };
-    let why = format!("this text has {} bytes", text.len());
-    let instead = format!("a text of this kind has at most {most}");
-    Err(Refusal::new(Rule::TooMany, why, instead))
-}
-
-/// How many bytes of texts each member brought on the day of the last one. In memory only: like the longest text it changes no
-/// outcome, and a server that starts again begins to count anew.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Brought {
-    day: i64,
-    bytes: BTreeMap<Pseudonym, usize>,
-}
-
-impl Brought {
-    /// Refuses texts that are more than a member may bring on a day.
-    pub(crate) fn fits(&self, act: &Act, actor: Actor, time: Moment) -> Result<(), Refusal> {
-        let (bytes, had) = (length(act), self.had(actor, time));
-        if bytes == 0 || had.saturating_add(bytes) <= MAX_A_DAY {
-            return Ok(());
-        }
-        let why = format!("you brought texts of {had} bytes today, and these are {bytes}");
-        let instead = format!("a member brings at most {MAX_A_DAY} a day: go on tomorrow");
-        Err(Refusal::new(Rule::TooMany, why, instead))
-    }
-
-    /// An act was accepted.
-    pub(crate) fn note(&mut self, act: &Act, actor: Actor, time: Moment) {
-        let (Actor::Member(who), bytes) = (actor, length(act)) else {
-            return;
-        };
-        if bytes == 0 {
-            return;
-        }
-        let had = self.had(actor, time);
-        if self.day != day(time) {
-            (self.day, self.bytes) = (day(time), BTreeMap::new());
-        }
-        self.bytes.insert(who, had.saturating_add(bytes));
-    }
-
-    fn had(&self, actor: Actor, time: Moment) -> usize {
-        let Actor::Member(who) = actor else {
-            return 0;
-        };
-        let today = self.bytes.get(&who).filter(|_| self.day == day(time));
-        today.copied().unwrap_or(0)
-    }
-}
-
-fn day(time: Moment) -> i64 {
-    time.0.div_euclid(DAY_US)
-}
-
-/// Of all texts that an act brings along, bytes.
-fn length(act: &Act) -> usize {
-    act.brought().map(|(_, text)| text.len()).sum()
-}
-
-/// Whether documents of this decision are rules: the kernel, the constitution, and the constitutions inside it.
-#[must_use]
-pub fn holds_rules(state: &State, decision: &str) -> bool {
-    let known = || state.decision(decision);
-    decision == engine::rules::amendment::KERNEL || known().is_some_and(|known| known.holds_rules)
 }
 
 /// The text beside a log with this hash, if it is kept.

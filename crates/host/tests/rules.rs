@@ -189,7 +189,7 @@ fn a_refused_proposal_leaves_no_text_behind() {
     let mut story = Story::begin();
     let before = story.coop.documents().unwrap();
     let other_kernel = KERNEL.replace("Try things out", "Do things");
-    let long = "x".repeat(host::MAX_TEXT + 1);
+    let long = "x".repeat(engine::rules::brought::MAX_TEXT + 1);
     for (decision, text, rule) in [
         ("constitution", "```charter\nofice \"a\"\n```\n", Rule::DoesNotCheck),
         ("maintainer", "# Be kind", Rule::WrongKindOfDecision),

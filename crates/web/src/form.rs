@@ -48,7 +48,7 @@ pub(crate) fn rules_text(fields: &Fields, name: &str) -> Result<String, String> 
     if text.is_empty() {
         return Err(words::form::EMPTY.to_owned());
     }
-    if text.len() >= host::MAX_RULES {
+    if text.len() >= engine::rules::brought::MAX_RULES {
         return Err(words::form::rules_too_long(text.len()));
     }
     Ok(format!("{text}\n"))

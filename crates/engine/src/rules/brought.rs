@@ -76,14 +76,20 @@ pub(crate) fn counted(state: &State, act: &Act, context: &Context) -> Option<(Me
     Some((who, longest(state, act).saturating_mul(texts)))
 }
 
-/// Whether the texts of an act are short enough, and few enough for a day.
-///
-/// From edition 2 on this is asked of every act by `apply`. Logs of edition 1 hold what they hold, so there it is for who hands
-/// acts in.
+/// Checks for `apply` whether the texts of an act are short enough, and few enough for a day.
+pub(crate) fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
+    if state.editions.current < edition::TWO { Ok(()) } else { within_limits(state, act, context) }
+}
+
+/// Checks the same for whoever hands acts in under edition 1, whose logs hold what they hold: there `apply` asks for nothing.
 ///
 /// # Errors
 /// R046.
-pub fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
+pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
+    if state.editions.current < edition::TWO { within_limits(state, act, context) } else { Ok(()) }
+}
+
+fn within_limits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
     let longest = longest(state, act);
     // A text that is not at hand was short enough when the act was accepted.
     if let Some((_, text)) = act.brought().find(|(_, text)| text.len() > longest) {
@@ -102,9 +108,4 @@ pub fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> 
         "a member brings at most {MAX_A_DAY} a day, each text counted as the longest of its kind: go on tomorrow"
     );
     Err(Refusal::new(Rule::TooMany, why, instead))
-}
-
-/// The question of `apply`, which asks nothing under edition 1.
-pub(crate) fn fits_by_rule(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
-    if state.editions.current < edition::TWO { Ok(()) } else { fits(state, act, context) }
 }

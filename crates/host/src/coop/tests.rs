@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::act::{AdmitMember, CastBallot, OpenItem, Stand};
+use engine::act::{AdmitMember, CastBallot, OpenItem, ProposeDocument, Stand, WithdrawCandidacy};
 use rochdale_log::Outage;
 use views::ItemCard;
 
@@ -166,6 +166,34 @@ fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
     assert_eq!(first, no_mail);
     assert_ne!(first, other);
     assert_eq!(coop.find_member("one@example.org").unwrap(), Some(first));
+}
+
+/// Under edition 1 whoever hands acts in is asked, and the log says what was brought: a server that starts again knows it.
+#[test]
+fn a_restart_forgets_no_text_of_the_day() {
+    let mut coop = coop();
+    let now = at("2025-01-01T10:00:00Z");
+    let member = Pseudonym(1);
+    coop.submit(&[submission(admit(1), "")], now).unwrap();
+    let text = |number: usize| CONSTITUTION.replace("14 days", &format!("{} days", number + 20));
+    let propose = |coop: &mut Coop, number: usize, now| {
+        let (text, decision) = (text(number), "constitution".to_owned());
+        let document = engine::digest::hex(text.as_bytes());
+        let withdrawn = WithdrawCandidacy { member, decision: decision.clone(), document: Some(document.clone()) };
+        let act = Act::ProposeDocument(ProposeDocument { member, decision, document, text: Some(text.into()) });
+        let own = |act| Submission { actor: Actor::Member(member), ..submission(act, "") };
+        let both = [own(act), own(Act::WithdrawCandidacy(withdrawn))];
+        match &coop.submit(&both, now).unwrap()[0] {
+            Submitted::Refused(refusal) => Some(refusal.rule),
+            _ => None,
+        }
+    };
+    for number in 0..8 {
+        assert_eq!(propose(&mut coop, number, now), None, "text {number}");
+    }
+    coop.reload().unwrap();
+    assert_eq!(propose(&mut coop, 8, now), Some(engine::Rule::TooMany));
+    assert_eq!(propose(&mut coop, 9, at("2025-01-02T00:00:00Z")), None, "on another day");
 }
 
 /// A giver whose records come again and again is looked up once; a name that comes to be shared is nobody's from then on.

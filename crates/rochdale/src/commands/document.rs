@@ -31,7 +31,7 @@ pub struct Above {
 }
 
 /// The longest document, bytes: anything longer is no text that members read.
-const MAX_DOCUMENT: u64 = host::MAX_RULES as u64;
+const MAX_DOCUMENT: u64 = engine::rules::brought::MAX_RULES as u64;
 
 /// A document that was read and has no mistakes.
 #[derive(Debug)]

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use charter::Unread;
+use engine::rules::brought::holds_rules;
 use engine::{Actor, digest, intent};
-use host::{Submission, Submitted, clock, holds_rules};
+use host::{Submission, Submitted, clock};
 use serde_json::json;
 
 use crate::commands::act::refusal_json;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::edition::{ONE, TWO};
-use crate::rules::brought::{MAX_A_DAY, MAX_RULES, MAX_TEXT, fits};
+use crate::rules::brought::{MAX_A_DAY, MAX_RULES, MAX_TEXT, fits_at_hand_in};
 use crate::{Actor, Context, Edition};
 
 const MANNERS: &str = "document \"manners\" { settles-in \"14 days\" }";
@@ -43,7 +43,7 @@ fn a_text_that_is_too_long_is_refused_from_edition_2_on() {
         assert_eq!(hand_in(&mut coop(TWO), 1, &long), Some(Rule::TooMany), "{decision}");
         assert_ne!(hand_in(&mut coop(ONE), 1, &long), Some(Rule::TooMany), "{decision}");
         let context = Context { time: coop(ONE).state.time, actor: Actor::Operator };
-        assert!(fits(&coop(ONE).state, &long, &context).is_err(), "who hands it in asks: {decision}");
+        assert!(fits_at_hand_in(&coop(ONE).state, &long, &context).is_err(), "who hands it in asks: {decision}");
         let fits = proposal(1, decision, &"x".repeat(most));
         assert_ne!(hand_in(&mut coop(TWO), 1, &fits), Some(Rule::TooMany), "{decision}");
     }
@@ -97,6 +97,6 @@ fn edition_1_counts_and_refuses_nothing() {
     let mut one = coop(ONE);
     assert_eq!(propose_until_refused(&mut one, 0..most + 5), None);
     let context = Context { time: one.state.time, actor: Actor::Member(m(1)) };
-    let no = fits(&one.state, &proposal(1, "conduct", "# One more\n"), &context).unwrap_err();
+    let no = fits_at_hand_in(&one.state, &proposal(1, "conduct", "# One more\n"), &context).unwrap_err();
     assert_eq!(no.rule, Rule::TooMany);
 }
