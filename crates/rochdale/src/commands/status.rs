@@ -28,6 +28,7 @@ impl Status {
             entry_hash: head.hash.to_string(),
             state_hash: Some(state.hash()),
             state_at: state.last_update.map(|at| views::moment(at, &state.rules.kernel.zone)),
+            unverified_until: None,
         };
         let report = views::status_report(&sight, &head);
         if self.json {

@@ -1,4 +1,4 @@
-//! What a cookie looks like, and whom it finds.
+//! The look of a cookie, and the member whom it finds.
 
 use super::*;
 use axum::http::Request;
