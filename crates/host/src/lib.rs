@@ -47,4 +47,4 @@ pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
 pub use snapshot::Snapshot;
-pub use verify::{ForkedFrom, Verified, verify_file, verify_store};
+pub use verify::{ForkedFrom, Verified, verify_copy, verify_file, verify_store};

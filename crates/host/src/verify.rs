@@ -12,9 +12,10 @@ use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_l
 
 use crate::edition::check_claims;
 use crate::error::Error;
-use crate::follow::{EachBytes, Entries, Reader, stored, walk};
+use crate::follow::{EachBytes, Entries, Reader, follow, stored, walk};
 use crate::history::History;
 use crate::replay::{Replay, Wrong};
+use crate::stored::Shelf;
 use crate::texts::stored_documents;
 
 /// A verified log.
@@ -63,6 +64,29 @@ fn forked_from(state: &State) -> Result<Option<ForkedFrom>, Wrong> {
 /// [`Error::Wrong`] names the first entry that is wrong.
 pub fn verify_store(store: &mut dyn Store, threads: usize) -> Result<Vec<Verified>, Error> {
     Ok(replay_store(store, threads)?.into_iter().map(|(verified, _)| verified).collect())
+}
+
+/// Verifies a copy of the co-op in `folder`: from the newest stored snapshot on, since the entries before it were verified when it
+/// was stored; all of it where there is none. Returns how many entries the copy has, and the last that was not read again.
+///
+/// # Errors
+/// As [`verify_store`].
+pub fn verify_copy(store: &mut dyn Store, folder: &Path, threads: usize) -> Result<(u64, u64), Error> {
+    let (mut entries, mut before) = (0, 0);
+    let shelf = Shelf::of(folder);
+    for coop in store.coops()? {
+        let Some(taken) = shelf.take(store, &coop) else {
+            return Ok((verify_store(store, threads)?.iter().map(|log| log.entries).sum(), 0));
+        };
+        store.check()?;
+        let (told, head) = (store.head(&coop)?, taken.image.head);
+        let found = follow(store, &coop, Some((taken.state, taken.history, head)), Moment(i64::MAX), threads)?;
+        if found.map(|(_, _, head)| head) != Some(told) {
+            return Err(Wrong { seq: told.seq, why: "the log does not end with it".to_owned() }.into());
+        }
+        (entries, before) = (entries + told.seq, before + head.seq);
+    }
+    Ok((entries, before))
 }
 
 /// As [`verify_store`], with the states; `None` for a log without entries.

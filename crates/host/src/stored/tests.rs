@@ -116,6 +116,27 @@ fn two_are_kept_and_nobody_else_reads_them() {
     assert_eq!((shelf.wants(head(50_025), false), shelf.wants(head(50_026), false)), (false, true));
 }
 
+#[test]
+fn a_copy_is_verified_from_the_snapshot_on() {
+    let folder = house();
+    let data = data_file(folder.path());
+    let verify = |file: &Path| {
+        let mut copy = rochdale_log::Sqlite::open_snapshot(file).unwrap();
+        crate::verify_copy(&mut copy, folder.path(), 1)
+    };
+    assert_eq!(verify(&data).unwrap(), (23, 0));
+    store(folder.path());
+    admit(&mut open(folder.path()), 21..=25, "2025-01-15T00:00:00Z");
+    assert_eq!(verify(&data).unwrap(), (28, 23));
+    // A wrong entry after the snapshot is found.
+    let copy = folder.path().join("copy.db");
+    let mut bytes = fs::read(&data).unwrap();
+    let place = bytes.windows(9).position(|part| part == b"\"seq\":26,").unwrap();
+    bytes[place + 7] = b'9';
+    fs::write(&copy, bytes).unwrap();
+    assert!(verify(&copy).unwrap_err().to_string().contains("entry 26"));
+}
+
 /// The server's health once it has verified the log behind its start, and whether it takes acts.
 fn verified(folder: &Path) -> (Result<(), String>, bool) {
     let mut shared = Shared::new(open(folder), ServerClock::Machine);

@@ -3,10 +3,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use host::data_file;
+use host::{data_file, verify_copy};
 use rochdale_log::{Sqlite, Store as _};
 
-use crate::commands::verify::verify_data;
+use crate::commands::verify::{verdict, verify_data};
 use crate::commands::{counted, documents_in_force, print};
 use crate::exit::Exit;
 
@@ -52,8 +52,13 @@ impl Backup {
         }
         store.backup_to(&self.file).map_err(host::Error::from)?;
         drop(store);
-        let entries = verified_entries(&self.file)?;
-        print(&format!("{}: {}, verified\n", self.file.display(), counted(entries, "entry", "entries")))
+        let mut copy = Sqlite::open_snapshot(&self.file).map_err(host::Error::from)?;
+        let (entries, before) = verify_copy(&mut copy, &self.dir, 2).map_err(verdict)?;
+        let since = match before {
+            0 => "verified".to_owned(),
+            before => format!("verified after the stored snapshot of entry {before}"),
+        };
+        print(&format!("{}: {}, {since}\n", self.file.display(), counted(entries, "entry", "entries")))
     }
 }
 

@@ -80,7 +80,7 @@ pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
 }
 
 /// Changed bytes are an answer here and no fault, and the answer is no.
-fn verdict(error: host::Error) -> Exit {
+pub fn verdict(error: host::Error) -> Exit {
     match error {
         host::Error::Usage(why) => Exit::no(why),
         host::Error::Fault(Fault::Damaged(why) | Fault::Refused(why)) => Exit::no(why),
