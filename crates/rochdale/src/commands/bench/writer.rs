@@ -1,6 +1,8 @@
-//! Durable acts through the writer's queue, without HTTP, at 1, 8 and 64 submitters; beside them bare SQLite, which inserts as
-//! many rows and bytes in as many transactions, and PostgreSQL's own benchmark where a server answers. Rounds alternate, so
-//! that a slow moment of the disk hits all of them.
+//! Durable acts through the writer's queue, at 1, 8 and 64 submitters; beside them bare SQLite, which inserts as many rows and
+//! bytes in as many transactions, and PostgreSQL's own benchmark where a server answers. Rounds alternate, so that a slow
+//! moment of the disk hits all of them. Then the same acts over HTTP.
+
+mod http;
 
 use std::path::Path;
 use std::process::Command;
@@ -43,7 +45,8 @@ pub fn run() -> Result<(), Exit> {
     for submitters in SUBMITTERS {
         let (mut ours, mut theirs, mut postgres_acts) = (Done::default(), Done::default(), 0);
         for round in 0..ROUNDS {
-            let done = measured(|| submit(&coop, submitters, round))?;
+            let first = (submitters * ROUNDS + round) * 1_000_000;
+            let done = measured(|| submit(&coop, submitters, first, &|| Ok(Way::Queue(&coop))))?;
             let together = (done.acts / done.syncs.max(1)).max(1);
             ours = ours.and(done);
             theirs = theirs.and(measured(|| bare.insert(together))?);
@@ -51,30 +54,40 @@ pub fn run() -> Result<(), Exit> {
                 postgres_acts += postgres.run(submitters)?;
             }
         }
-        said(submitters, ours, theirs)?;
+        line(&format!("submitters: {submitters}"), "")?;
+        said(ours)?;
+        line("  bare SQLite, rows a second", &theirs.rate().to_string())?;
+        let hundredths = ours.rate() * 100 / theirs.rate().max(1);
+        line("  acts ÷ rows of bare SQLite", &format!("{}.{:02}", hundredths / 100, hundredths % 100))?;
+        line("  bytes written, processor a row of bare SQLite", &theirs.cost())?;
         if postgres.is_some() {
             line("  PostgreSQL (pgbench), rows a second", &(postgres_acts / ROUNDS).to_string())?;
         }
     }
+    drop(postgres);
+    over_http(coop)
+}
+
+/// As many clients as submitters, each on a connection of its own, in the same process as the server.
+fn over_http(coop: Arc<Shared>) -> Result<(), Exit> {
+    let server = http::Server::start(Arc::clone(&coop))?;
+    for (nth, clients) in (1..).zip(SUBMITTERS) {
+        let mut done = Done::default();
+        for round in 0..ROUNDS {
+            let first = (nth * 1_000 + round) * 1_000_000;
+            done = done.and(measured(|| submit(&coop, clients, first, &|| Ok(Way::Http(server.connect()?))))?);
+        }
+        line(&format!("over HTTP, clients: {clients}"), "")?;
+        said(done)?;
+    }
     Ok(())
 }
 
-fn said(submitters: u64, ours: Done, theirs: Done) -> Result<(), Exit> {
-    let rate = |done: Done| done.acts * 1_000 / u64::try_from(done.wall.as_millis()).unwrap_or(u64::MAX).max(1);
-    let each = |sum: u64, done: Done| sum / done.acts.max(1);
-    let processor = |done: Done| each(u64::try_from(done.processor.as_micros()).unwrap_or(u64::MAX), done);
-    let tenths = ours.acts * 10 / ours.syncs.max(1);
-    let hundredths = rate(ours) * 100 / rate(theirs).max(1);
-    line(&format!("submitters: {submitters}"), "")?;
-    line("  durable acts a second", &rate(ours).to_string())?;
-    line("  bare SQLite, rows a second", &rate(theirs).to_string())?;
-    line("  acts ÷ rows of bare SQLite", &format!("{}.{:02}", hundredths / 100, hundredths % 100))?;
+fn said(done: Done) -> Result<(), Exit> {
+    let tenths = done.acts * 10 / done.syncs.max(1);
+    line("  durable acts a second", &done.rate().to_string())?;
     line("  acts a sync", &format!("{}.{}", tenths / 10, tenths % 10))?;
-    line(
-        "  bytes written an act, a row of bare SQLite",
-        &format!("{}, {}", each(ours.bytes, ours), each(theirs.bytes, theirs)),
-    )?;
-    line("  processor an act, a row of bare SQLite", &format!("{} µs, {} µs", processor(ours), processor(theirs)))
+    line("  bytes written, processor an act", &done.cost())
 }
 
 /// A co-op on disk, with members and an item to vote on.
@@ -93,34 +106,59 @@ fn coop(folder: &Path) -> Result<Coop, Exit> {
 }
 
 /// A member's ballot, with the key that a program sends along.
-fn ballot(member: u64, number: u64) -> Submission {
-    let member = Pseudonym(member % MEMBERS);
-    let share_ppm = 1 + u32::try_from(number % 900_000).unwrap_or(0);
-    let key = format!("{:016x}-{number}", member.0.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let act = crowd::item_ballot(member, 1, share_ppm, false);
-    Submission { act, actor: Actor::Member(member), key, nonce: String::new() }
+struct Vote {
+    member: Pseudonym,
+    share_ppm: u32,
+    key: String,
+}
+
+impl Vote {
+    fn new(member: u64, number: u64) -> Vote {
+        let share_ppm = 1 + u32::try_from(number % 900_000).unwrap_or(0);
+        let key = format!("{:016x}-{number}", member.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Vote { member: Pseudonym(member), share_ppm, key }
+    }
+}
+
+/// How acts reach the co-op.
+enum Way<'a> {
+    Queue(&'a Shared),
+    Http(http::Connection),
+}
+
+impl Way<'_> {
+    fn hand_in(&mut self, vote: Vote) -> Result<(), Exit> {
+        let coop = match self {
+            Way::Queue(coop) => coop,
+            Way::Http(connection) => return connection.hand_in(&vote),
+        };
+        let act = crowd::item_ballot(vote.member, 1, vote.share_ppm, false);
+        let (actor, nonce) = (Actor::Member(vote.member), String::new());
+        match coop.submit(Submission { act, actor, key: vote.key, nonce })? {
+            Submitted::Accepted(receipt) if !receipt.repeated => Ok(()),
+            other => Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
+        }
+    }
 }
 
 fn entry_bytes(coop: &Shared) -> Result<usize, Exit> {
-    accept(coop, ballot(0, 0))?;
+    Way::Queue(coop).hand_in(Vote::new(0, 0))?;
     let present = coop.read();
     Ok(present.entry(present.head().seq)?.map_or(0, |bytes| bytes.len()))
 }
 
-fn accept(coop: &Shared, ballot: Submission) -> Result<(), Exit> {
-    match coop.submit(ballot)? {
-        Submitted::Accepted(receipt) if !receipt.repeated => Ok(()),
-        other => Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
-    }
-}
-
 /// Each submitter hands in one act after the other; how many acts, and in how many transactions.
-fn submit(coop: &Shared, submitters: u64, round: u64) -> Result<(u64, u64), Exit> {
+fn submit<'a>(
+    coop: &Shared,
+    submitters: u64,
+    first: u64,
+    way: &(dyn Fn() -> Result<Way<'a>, Exit> + Sync),
+) -> Result<(u64, u64), Exit> {
     let (began, commits) = (now(), coop.commits());
-    let each = |submitter: u64| -> Result<u64, Exit> {
-        let (first, mut acts) = ((submitters * ROUNDS + round) * 1_000_000 + 1, 0);
+    let each = &|submitter: u64| -> Result<u64, Exit> {
+        let (mut way, mut acts) = (way()?, 0);
         while began.elapsed() < ROUND {
-            accept(coop, ballot(submitter, first + acts))?;
+            way.hand_in(Vote::new(submitter, first + acts + 1))?;
             acts += 1;
         }
         Ok(acts)
@@ -147,6 +185,15 @@ fn measured(work: impl FnOnce() -> Result<(u64, u64), Exit>) -> Result<Done, Exi
 }
 
 impl Done {
+    fn rate(self) -> u64 {
+        self.acts * 1_000 / u64::try_from(self.wall.as_millis()).unwrap_or(u64::MAX).max(1)
+    }
+
+    fn cost(self) -> String {
+        let (acts, processor) = (self.acts.max(1), self.processor.as_micros());
+        format!("{} bytes, {} µs", self.bytes / acts, processor / u128::from(acts))
+    }
+
     fn and(self, other: Done) -> Done {
         Done {
             acts: self.acts + other.acts,
