@@ -7,6 +7,7 @@ mod counting;
 mod diff;
 mod editions;
 mod fork;
+mod founding;
 mod meaning;
 mod power;
 mod read;
@@ -63,6 +64,8 @@ pub struct Kernel {
     pub amend: Amendment,
     /// Members adopt a later edition as they amend the kernel; otherwise an announced one comes after its 30 days.
     pub editions_by_amend: bool,
+    /// Founders have the powers of vacant offices and bodies until somebody who may admit members is seated.
+    pub founders_hold_powers: bool,
     pub fork: Fork,
     /// Notes on things that are allowed but probably not meant, such as a root taken twice.
     pub notes: Vec<Diagnostic>,

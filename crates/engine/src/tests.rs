@@ -91,6 +91,7 @@ impl Setup {
             updates: Rhythm::parse(self.updates).unwrap(),
             amend: Amendment::Never,
             editions_by_amend: false,
+            founders_hold_powers: false,
             grant: Grant::everything(),
             fork: Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::Nothing },
             notes: Vec::new(),

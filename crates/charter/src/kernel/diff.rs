@@ -1,6 +1,6 @@
 //! The effects of another kernel: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, class, editions};
+use super::{Kernel, class, editions, founding};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -35,6 +35,8 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
         let (new, old) = (super::explain_fork(to), super::explain_fork(from));
         kernel.add_sentences(EffectKind::Fork, "leaving together", &old, &new);
     }
+    let (old, new) = (founding::meaning(from), founding::meaning(to));
+    kernel.add_sentences(EffectKind::Powers, "founders", &old, &new);
     let (old, new) = (from.grant.compared(from), to.grant.compared(to));
     kernel.add_sentences(EffectKind::Powers, "the constitution", &[old], &[new]);
 }

@@ -6,7 +6,7 @@ use super::class;
 use super::counting::{explain_votes, voting};
 use super::fork::explain_fork;
 use super::terms::NEW_TEXT;
-use super::{Kernel, amend, editions};
+use super::{Kernel, amend, editions, founding};
 use crate::facts::{DecisionFacts, Explained, Facts};
 use crate::words;
 
@@ -43,6 +43,7 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
         ("amend", amend::meaning(kernel, facts)),
         ("fork", explain_fork(kernel)),
         ("editions", editions::meaning(kernel)),
+        ("founding", founding::meaning(kernel)),
     ];
     let fields = fields.into_iter().map(|(name, sentences)| Explained { name: name.to_owned(), line, sentences });
     classes.chain(fields).filter(|explained| !explained.sentences.is_empty()).collect()

@@ -6,7 +6,7 @@ use super::class::{CLASS, notes, order, read_classes};
 use super::counting::{VOTES, votes};
 use super::power::{GIVES, GIVES_UP_TO, Grant};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
-use super::{Counting, Kernel, amend, editions, fork};
+use super::{Counting, Kernel, amend, editions, fork, founding};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
@@ -38,6 +38,7 @@ pub(crate) const FIELDS: &[Known] = &[
     amend::AMEND,
     fork::FORK,
     editions::EDITIONS,
+    founding::FOUNDING,
 ];
 const MEMBERS: &[Known] = &[
     field("cap", "the most of all weight that one member may hold").percent(),
@@ -156,6 +157,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         None => Some(fork::DEFAULT),
     };
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
+    let founders_hold_powers = found.get("founding").map_or(Some(false), |field| founding::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
     let classes = read_classes(&classes, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
@@ -178,6 +180,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         grant,
         amend: amend?,
         editions_by_amend: editions_by_amend?,
+        founders_hold_powers: founders_hold_powers?,
         fork: fork?,
         notes,
     })

@@ -1,8 +1,8 @@
 //! The chapters of `docs/spec/` run: every example is accepted, or refused with the code and place it says.
 
 use charter::{
-    Above, CODES, Clause, Constitution, Diagnostic, Formula, Kernel, Pico, Scope, read_constitution,
-    read_constitution_below, read_kernel,
+    Above, CODES, Clause, Constitution, Diagnostic, Edition, Formula, Kernel, Pico, Scope, read_constitution,
+    read_constitution_below, read_kernel, read_kernel_under,
 };
 
 const CHARTER: &str = include_str!("../../../../docs/spec/charter.md");
@@ -102,7 +102,8 @@ fn every_example_of_the_charter_is_as_it_says() {
             "kernel-part" => {
                 let (text, lines) = around(text);
                 before = lines;
-                read_kernel(&text).map(|kernel| kernel.notes)
+                let number = example.wanted("edition").map_or(1, |number| number.parse().unwrap());
+                read_kernel_under(&text, Edition::numbered(number).unwrap()).map(|kernel| kernel.notes)
             }
             other => panic!("line {}: a block of no known kind: {other}", example.line),
         };
