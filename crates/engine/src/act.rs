@@ -169,6 +169,16 @@ impl Act {
         Act::TABLE.iter().find(|row| row.kind == kind)
     }
 
+    /// The first edition that has such an act, and the word in it that earlier ones do not know.
+    pub(crate) fn since(&self) -> (Edition, &'static str) {
+        if self.names_founder() { (crate::edition::TWO, "founder") } else { (self.row().since, self.kind()) }
+    }
+
+    /// Whether it admits a founder.
+    pub(crate) fn names_founder(&self) -> bool {
+        matches!(self, Act::AdmitMember(act) if act.founder)
+    }
+
     /// The power with which the holder of an office or seat hands this act in; `None` where no power gives it.
     #[must_use]
     pub fn power(&self) -> Option<Power> {

@@ -41,9 +41,9 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         let why = format!("an update is due at {due}, before this act");
         return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first").into());
     }
-    let since = act.row().since;
+    let (since, word) = act.since();
     if since > state.editions.current {
-        let why = format!("`{}` comes with {since}, and this log is under {}", act.kind(), state.editions.current);
+        let why = format!("`{word}` comes with {since}, and this log is under {}", state.editions.current);
         return Err(
             Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`").into()
         );

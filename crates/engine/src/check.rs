@@ -22,6 +22,7 @@ impl State {
     pub fn check(&self) -> Result<(), Broken> {
         self.check_counted()?;
         self.members.check()?;
+        self.check_founders()?;
         self.support.check()?;
         self.check_ballots()?;
         self.check_layers()?;

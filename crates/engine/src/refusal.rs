@@ -98,6 +98,7 @@ rules! {
     R073 AnswersDiffer => "answers-differ",
     R074 AlreadyAnnounced => "already-announced",
     R075 ActOfLaterEdition => "act-of-later-edition",
+    R076 FoundingOver => "founding-over",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

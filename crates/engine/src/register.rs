@@ -1,6 +1,7 @@
 //! The register: members as columns, pseudonyms outside and dense indices inside. Not profiles (they stay beside the log).
 
 pub(crate) mod act;
+pub(crate) mod founders;
 
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet};

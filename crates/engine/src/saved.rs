@@ -21,6 +21,7 @@ use crate::edition::Editions;
 use crate::fork::Forks;
 use crate::id::DecisionId;
 use crate::register::Members;
+use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::state::{Counted, Founding, State};
@@ -69,6 +70,7 @@ kept! {
     founding: Arc<Founding>,
     time: Moment,
     members: Members,
+    founders: Founders,
     support: Support,
     weights: Arc<Weights>,
     decisions: Table<DecisionId, Decision, 1>,

@@ -18,6 +18,7 @@ use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::register::Members;
+use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::support::Support;
@@ -47,6 +48,8 @@ pub struct State {
     pub time: Moment,
     /// The register.
     pub members: Members,
+    /// Members who founded the co-op.
+    pub founders: Founders,
     /// Members' support.
     pub support: Support,
     /// Every member's weight at the last update.
@@ -105,6 +108,7 @@ impl State {
             founding: Arc::new(Founding { act, at }),
             time: at,
             members,
+            founders: Founders::default(),
             support: Support::default(),
             weights: Arc::default(),
             decisions: decisions.into(),
@@ -251,6 +255,9 @@ impl State {
         }
         if !self.members.is_empty() {
             all.add("members", |into| self.members.collect(into));
+        }
+        if !self.founders.is_empty() {
+            all.add("founders", |into| self.founders.collect(into));
         }
         // The source of a booking is in the set of records, which then has no row.
         if !self.support.is_empty() || self.support.digest != Mix::default() {

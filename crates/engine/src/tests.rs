@@ -190,7 +190,7 @@ impl Coop {
 
     pub(crate) fn admit(&mut self, members: std::ops::RangeInclusive<u64>) -> &mut Self {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false }));
+            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder: false }));
         }
         self
     }

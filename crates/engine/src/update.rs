@@ -34,6 +34,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
+    state.end_founding();
     state.moved.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
@@ -52,6 +53,10 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
     }
     let due = state.waits.changes_at(moment);
     let outcomes = state.take_over(due, moment, |state, decision| state.change_time(decision) == Some(moment))?;
+    // Where no seat changed hands and no rules did, nobody new may admit: most change times cost nothing here.
+    if !outcomes.is_empty() {
+        state.end_founding();
+    }
     state.time = moment;
     state.wait_after_change(moment);
     checked(state, outcomes)

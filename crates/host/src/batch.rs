@@ -5,7 +5,7 @@
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
-use engine::{Actor, Context, NotDone, Outcome, Pseudonym, State};
+use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::Moment;
 use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
@@ -274,11 +274,30 @@ impl<'a> Batch<'a> {
             self.coop.identities.meet(person, known);
             return Ok(known);
         }
+        let member = self.fresh_pseudonym()?;
+        self.admit_as(member, person, actor, time)?;
+        Ok(member)
+    }
+
+    /// Admits who founds the co-op, by the operator: as a founder from edition 2 on, and before it as a member like others.
+    ///
+    /// # Errors
+    /// A refusal or a fault.
+    pub fn admit_founder(&mut self, person: &Person, time: Moment) -> Result<Pseudonym, Error> {
+        // An empty log learns its edition with its first entry.
+        self.run_due(self.time(time))?;
+        let member = self.fresh_pseudonym()?;
+        let founder = self.coop.now.state.editions.current >= Edition::TWO;
+        let act = AdmitMember { member, organisation: person.organisation, founder };
+        self.admit_by(act, person, Actor::Operator, time)?;
+        Ok(member)
+    }
+
+    fn fresh_pseudonym(&self) -> Result<Pseudonym, Error> {
         let mut member = Pseudonym(random_u64()?);
         while self.coop.now.state.members.index(member).is_some() {
             member = Pseudonym(random_u64()?);
         }
-        self.admit_as(member, person, actor, time)?;
         Ok(member)
     }
 
@@ -293,9 +312,15 @@ impl<'a> Batch<'a> {
         actor: Actor,
         time: Moment,
     ) -> Result<(), Error> {
+        let act = AdmitMember { member, organisation: person.organisation, founder: false };
+        self.admit_by(act, person, actor, time)
+    }
+
+    fn admit_by(&mut self, act: AdmitMember, person: &Person, actor: Actor, time: Moment) -> Result<(), Error> {
         let time = self.time(time);
         self.run_due(time)?;
-        let act = Act::AdmitMember(AdmitMember { member, organisation: person.organisation });
+        let member = act.member;
+        let act = Act::AdmitMember(act);
         let context = Context { time, actor };
         let authority = self.coop.now.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();

@@ -93,7 +93,7 @@ fn make(folder: &Path, charter: &Charter, founder: &Founder, now: Moment) -> Res
     let mut coop = Coop::open(folder, now)?;
     let mut batch = coop.batch()?;
     let person = Person { name: founder.name.clone(), ..Person::default() };
-    let member = batch.member_for(&person, Actor::Operator, now)?;
+    let member = batch.admit_founder(&person, now)?;
     for list in &founder.lists {
         batch.put_on_list(list, member, Actor::Operator, now)?;
     }

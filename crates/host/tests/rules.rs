@@ -53,7 +53,11 @@ impl Story {
         let now = at("2025-01-01T00:00:00Z");
         let mut story = Story { coop: Coop::in_memory(charter, false, now).unwrap(), now };
         for member in [1, 2] {
-            story.done(Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false }));
+            story.done(Act::AdmitMember(AdmitMember {
+                member: Pseudonym(member),
+                organisation: false,
+                founder: false,
+            }));
             story.done(Act::AddToList(AddToList { list: "member-list".to_owned(), member: Pseudonym(member) }));
         }
         story

@@ -83,7 +83,8 @@ async fn admit(visitor: &Visitor, me: Pseudonym, person: Person) -> Result<(), T
     let actor = Actor::Member(me);
     // First of all, so that only who may admit learns by which names and addresses others are known. The pseudonym is one
     // that nobody has.
-    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation });
+    let newcomer =
+        Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation, founder: false });
     let may = move |visitor: &Visitor| {
         visitor.see(|sight, _| Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?))
     };

@@ -108,6 +108,9 @@ pub struct AdmitMember {
     /// An organisation, not a person.
     #[serde(default)]
     pub organisation: bool,
+    /// A founder, from edition 2 on.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
+    pub founder: bool,
 }
 
 /// A member leaves: ballots go, weight goes, what was given stays on record.

@@ -1,4 +1,4 @@
-//! By what right an act is handed in: one's own, a power of an office, or the server's. `docs/spec/powers.md` says it.
+//! By what right an act is handed in: one's own, a power of an office, a founder's, or the server's. `docs/spec/powers.md` says it.
 
 use std::borrow::Cow;
 
@@ -12,17 +12,25 @@ use crate::id::DecisionId;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
+/// The first word of a right that a member has as a founder.
+const FOUNDER: &str = "founder";
+
 impl State {
-    /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`, `desk`,
-    /// `operator`, `bridge`, `demonstration`; `None` when they have none.
+    /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`,
+    /// `founder maintainer`, `desk`, `operator`, `bridge`, `demonstration`; `None` when they have none.
     #[must_use]
     pub fn authority(&self, act: &Act, context: &Context) -> Option<Cow<'static, str>> {
+        // No power makes a founder: those who hold the powers of vacant offices would multiply.
+        if act.names_founder() && context.actor != Actor::Operator {
+            return None;
+        }
         let own = act.own_member();
         let right = match context.actor {
             Actor::Member(who) if own == Some(who) => "member",
-            Actor::Member(_) => {
+            Actor::Member(who) => {
                 let office = office_of(self, act, context)?;
-                return Some(format!("{} {}", office.kind(), office.name).into());
+                let right = if office.seats_member(who) { office.kind().word() } else { FOUNDER };
+                return Some(format!("{right} {}", office.name).into());
             }
             Actor::Operator if own.is_some() => "desk",
             Actor::Operator => "operator",
@@ -33,10 +41,19 @@ impl State {
         Some(right.into())
     }
 
-    /// The open offices and bodies that a member holds or sits on, in the order of decisions, whose clause gives `power`.
+    /// The open offices and bodies whose clause gives `power` and that a member holds or sits on, in the order of decisions;
+    /// then those that nobody holds, for a founder while the founding period lasts.
     pub fn holds_power(&self, who: Pseudonym, power: Power) -> impl Iterator<Item = &Decision> {
         let open = self.stood_for(who).filter_map(|place| self.decisions.get(place)).filter(|one| one.is_open());
-        open.filter(move |decision| decision.seats_member(who) && gives(self, decision, power))
+        let held = open.filter(move |decision| decision.seats_member(who));
+        held.chain(self.held_as_founder(who)).filter(move |decision| self.gives(decision, power))
+    }
+
+    /// Whether the rules give a power to who holds an office or sits on a body.
+    #[must_use]
+    pub fn gives(&self, decision: &Decision, power: Power) -> bool {
+        let clause = self.rules.clause(&decision.name);
+        clause.is_some_and(|clause| clause.power(power).is_some())
     }
 
     /// The decisions in which a member ever stood, in order.
@@ -44,11 +61,6 @@ impl State {
         let all = self.stood.range((who, DecisionId(0))..=(who, DecisionId(u16::MAX)));
         all.map(|(_, place)| *place)
     }
-}
-
-fn gives(state: &State, decision: &Decision, power: Power) -> bool {
-    let clause = state.rules.clause(&decision.name);
-    clause.is_some_and(|clause| clause.power(power).is_some())
 }
 
 /// The office or body through which a member hands in an act that is not theirs alone.
@@ -85,6 +97,9 @@ pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(
         return Ok(());
     }
     let (why, instead) = match (context.actor, act.own_member()) {
+        _ if act.names_founder() => {
+            ("the operator alone admits founders".to_owned(), "admit them as a member: leave `founder` out".to_owned())
+        }
         (Actor::Member(_), Some(other)) => {
             (format!("this is the act of {other}, and members act for themselves only"), "hand in your own".to_owned())
         }
@@ -110,7 +125,7 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
     };
     let with = state.open_decisions().map(|(_, decision)| decision);
     let with: Vec<String> = with
-        .filter(|decision| gives(state, decision, power) && reaches(&decision.name, act))
+        .filter(|decision| state.gives(decision, power) && reaches(&decision.name, act))
         .take(MOST_NAMED)
         .map(|decision| format!("`{}`", decision.name))
         .collect();

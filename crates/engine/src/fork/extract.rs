@@ -54,7 +54,9 @@ impl<'a> Extract<'a> {
         let admitted = self.fork.went.iter().filter_map(known);
         let mut acts: Vec<Act> = admitted
             .map(|(index, member)| {
-                Act::AdmitMember(AdmitMember { member, organisation: self.members.is_organisation(index) })
+                // docs/spec/fork.md: a founder who goes along has founded another co-op.
+                let organisation = self.members.is_organisation(index);
+                Act::AdmitMember(AdmitMember { member, organisation, founder: false })
             })
             .collect();
         let reads = |list: &str| {

@@ -286,6 +286,8 @@ fn what_goes_along_is_theirs_and_no_more() {
     let mut house = house(TreasuryShare::ByWeight);
     announce(&mut house, 3, "next");
     house.act(joining(2, "next", true));
+    // A founder who goes along is a member like others there.
+    house.state.founders.add(MemberIndex(1));
     house.act(completion("next"));
     let kernel = read_kernel(KERNEL).unwrap();
     let acts = |house: &Coop| -> Vec<String> {
@@ -295,6 +297,7 @@ fn what_goes_along_is_theirs_and_no_more() {
     };
     let found = acts(&house);
     assert_eq!(found.len(), 4, "two members, and the one list that the new kernel reads: {found:?}");
+    assert!(found.iter().all(|act| !act.contains("founder: true")), "{found:?}");
     assert!(found[0].contains(&m(2).to_string()) && found[3].contains(&m(3).to_string()));
     let mut extract = Extract::new(&house.state, "next").unwrap();
     let give = |member: &str, source: &str| {

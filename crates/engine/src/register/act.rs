@@ -21,7 +21,14 @@ pub(crate) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> 
     if state.members.len() >= MAX_MEMBERS {
         return Err(Refusal::new(Rule::TooMany, "the register is full", "found a second co-op"));
     }
-    state.members.admit(act.member, act.organisation, context.time);
+    if act.founder && state.founders.is_over() {
+        let why = "somebody who may admit members has been seated, so the founding period is over";
+        return Err(Refusal::new(Rule::FoundingOver, why, "admit them as a member like others: leave `founder` out"));
+    }
+    let index = state.members.admit(act.member, act.organisation, context.time);
+    if act.founder {
+        state.founders.add(index);
+    }
     Ok(vec![Outcome::MemberAdmitted { member: act.member }])
 }
 

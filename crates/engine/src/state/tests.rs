@@ -346,57 +346,76 @@ fn page_of_election(page: &mut Page, election: &crate::chamber::Election) {
     }
 }
 
-#[test]
-fn a_stranger_works_out_the_same_from_the_page() {
-    let coop = lively();
-    let state = &coop.state;
+/// The bytes of the page for one part of `lively`'s state, or of several in a row.
+fn page(write: impl FnOnce(&mut Page)) -> Page {
     let mut page = Page::default();
-    page.text("rochdale state 2");
+    write(&mut page);
+    page
+}
+
+fn page_of_updates(page: &mut Page) {
     page.number(1);
     page.instant(Some(crate::tests::at("2025-01-06T01:00:00Z")));
     page.instant(Some(crate::tests::at("2025-01-01")));
+}
+
+fn page_of_rules(page: &mut Page) {
     page.text(&"11".repeat(32));
     page.text(&"22".repeat(32));
-    // The rules in force are those of the founding, with nothing below; no other kernel is proposed.
+    // The rules in force are those of the founding, with nothing below.
     let rules = format!("{}\n{}\n", "11".repeat(32), "22".repeat(32));
     page.text(&to_hex(&Sha256::digest(rules)));
-    page.text(&"11".repeat(32));
-    page.number(0);
-    // Four members, no organisation, nobody former, one list with the second on it.
+}
+
+/// Four members, no organisation, nobody former, one list with the second on it.
+fn page_of_members(page: &mut Page) {
     page.numbers(&[4, 0, 0, 1]);
     page.text("list");
     page.numbers(&[1, 1]);
+}
+
+fn page_of_support(page: &mut Page) {
     page.set(&lively_support());
     page.number(5);
+}
+
+fn page_of_ballots(page: &mut Page) {
     page.set(&lively_ballots());
     page.number(4);
+}
+
+fn page_of_weights(page: &mut Page) {
     let micro = |weights: [u64; 4]| weights.map(|weight| weight * crate::tests::ONE);
     page.column(&micro([100, 65, 36, 9]));
     page.column(&micro([100, 64, 36, 9]));
     page.column(&micro([0, 1, 0, 0]));
-    for decision in state.decisions.rows().iter() {
-        page.text(&decision.name);
-        page.text(decision.kind().word());
-        page.number(if decision.name == "constitution" { -1 } else { 0 });
-        page.instant(Some(decision.opened_at));
-        page.instant(decision.closed_at);
-        page.number(decision.updates);
-        page.number(decision.capacity);
-        if let Some(election) = decision.election() {
-            page_of_election(&mut page, election);
-            continue;
-        }
-        page.number(decision.items().count());
-        for item in decision.items() {
-            page.text(&item.id);
-            page.instant(Some(item.opened_at));
-            page.number(item.total);
-            page.number(item.votes_for);
-            page.number(item.votes_against);
-            page.instant(item.low_since);
-            page.instant(item.closed_at);
-        }
+}
+
+fn page_of_decision(page: &mut Page, decision: &Decision) {
+    page.text(&decision.name);
+    page.text(decision.kind().word());
+    page.number(if decision.name == "constitution" { -1 } else { 0 });
+    page.instant(Some(decision.opened_at));
+    page.instant(decision.closed_at);
+    page.number(decision.updates);
+    page.number(decision.capacity);
+    if let Some(election) = decision.election() {
+        page_of_election(page, election);
+        return;
     }
+    page.number(decision.items().count());
+    for item in decision.items() {
+        page.text(&item.id);
+        page.instant(Some(item.opened_at));
+        page.number(item.total);
+        page.number(item.votes_for);
+        page.number(item.votes_against);
+        page.instant(item.low_since);
+        page.instant(item.closed_at);
+    }
+}
+
+fn page_of_book(page: &mut Page) {
     page.text("USD");
     page.numbers(&[1, 2]);
     page.text("assets:bank");
@@ -404,7 +423,78 @@ fn a_stranger_works_out_the_same_from_the_page() {
     page.numbers(&[2, 2025, 1, 1, 0, 5, 2025, 1, 1, 1, -5]);
     // No office or body spent anything.
     page.number(0);
-    // No fork is announced, none was completed.
-    page.numbers(&[0, 0]);
-    assert_eq!(to_hex(&Sha256::digest(&page.0)), state.hash());
+}
+
+#[test]
+fn a_stranger_works_out_the_same_from_the_page() {
+    let coop = lively();
+    let all = page(|page| {
+        page.text("rochdale state 2");
+        page_of_updates(page);
+        page_of_rules(page);
+        // No other kernel is proposed.
+        page.text(&"11".repeat(32));
+        page.number(0);
+        page_of_members(page);
+        page_of_support(page);
+        page_of_ballots(page);
+        page_of_weights(page);
+        coop.state.decisions.rows().iter().for_each(|decision| page_of_decision(page, decision));
+        page_of_book(page);
+        // No fork is announced, none was completed.
+        page.numbers(&[0, 0]);
+    });
+    assert_eq!(to_hex(&Sha256::digest(&all.0)), coop.state.hash());
+}
+
+#[test]
+fn a_stranger_works_out_named_sections_from_the_page() {
+    let mut coop = lively();
+    coop.state.editions.current = Edition::TWO;
+    let hash = |coop: &Coop, founders: Option<Page>| {
+        let of_kind = |ranks: bool| {
+            page(|page| {
+                let all = coop.state.decisions.rows().iter().enumerate();
+                for (place, decision) in all.filter(|(_, decision)| decision.lists_items() == ranks) {
+                    page.number(place);
+                    page_of_decision(page, decision);
+                }
+            })
+        };
+        let sections = [
+            ("ballots", Some(page(page_of_ballots))),
+            ("book", Some(page(page_of_book))),
+            ("edition", Some(page(|page| page.number(2)))),
+            ("elections", Some(of_kind(false))),
+            ("founders", founders),
+            ("members", Some(page(page_of_members))),
+            ("rankings", Some(of_kind(true))),
+            ("rules", Some(page(page_of_rules))),
+            ("support", Some(page(page_of_support))),
+            ("updates", Some(page(page_of_updates))),
+            ("weights", Some(page(page_of_weights))),
+        ];
+        let mut all = page(|page| page.text("rochdale state 3"));
+        for (name, section) in sections {
+            if let Some(section) = section {
+                all.text(name);
+                all.0.extend(Sha256::digest(&section.0));
+            }
+        }
+        to_hex(&Sha256::digest(&all.0))
+    };
+    assert_eq!(hash(&coop, None), coop.state.hash());
+    let one = coop.state.hash_as(Edition::ONE);
+    for (number, members) in [(3, &[1, 3, 0][..]), (1, &[2, 1, 3, 0])] {
+        coop.state.founders.add(MemberIndex(number));
+        assert_eq!(hash(&coop, Some(page(|page| page.numbers(members)))), coop.state.hash());
+    }
+    // The first seat gives the power to admit, and somebody holds it.
+    let clause = &mut Arc::make_mut(&mut coop.state.rules).constitution.clauses[0];
+    if let charter::ClauseKind::Office(office) = &mut clause.kind {
+        office.powers = vec![charter::GivenPower { power: charter::Power::Admit, limit: None }];
+    }
+    coop.state.end_founding();
+    assert_eq!(hash(&coop, Some(page(|page| page.numbers(&[2, 1, 3, 1])))), coop.state.hash());
+    assert_eq!(coop.state.hash_as(Edition::ONE), one, "edition 1 knows nothing of founders");
 }

@@ -1,6 +1,7 @@
-//! The engine from outside: what the specification's pages say of acts and refusals, and the templates' documents.
+//! The engine from outside: what the specification's pages say of acts and refusals, the founding period, and the templates' documents.
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
+mod founding;
 mod spec;
 mod templates;

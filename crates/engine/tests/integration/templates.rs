@@ -22,7 +22,7 @@ fn submit(state: &mut State, act: Act) {
 
 fn admit(state: &mut State, number: u64) {
     let member = Pseudonym(number);
-    submit(state, Act::AdmitMember(AdmitMember { member, organisation: false }));
+    submit(state, Act::AdmitMember(AdmitMember { member, organisation: false, founder: false }));
 }
 
 fn give(state: &mut State, number: u64, kind: &str, minor: i64) {

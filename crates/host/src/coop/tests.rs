@@ -48,7 +48,7 @@ fn submission(act: Act, key: &str) -> Submission {
 }
 
 fn admit(member: u64) -> Act {
-    Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false })
+    Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false })
 }
 
 fn receipt(submitted: &Submitted) -> &Receipt {

@@ -33,7 +33,7 @@ fn charter(edition: Edition) -> Charter {
 /// A co-op with a member, a month old.
 fn coop(edition: Edition, demonstration: bool) -> Coop {
     let mut coop = Coop::in_memory(charter(edition), demonstration, at("2025-01-01")).unwrap();
-    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(1), organisation: false });
+    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(1), organisation: false, founder: false });
     let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
     coop.submit(&[submission], at("2025-01-01")).unwrap();
     coop.update_until(at("2025-02-01"), at("2025-02-01")).unwrap();

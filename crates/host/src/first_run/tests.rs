@@ -1,6 +1,7 @@
 //! All or nothing.
 
 use super::*;
+use engine::Edition;
 use quantity::Currency;
 
 fn charter() -> Charter {
@@ -78,4 +79,38 @@ fn only_a_folder_without_a_co_op_is_free() {
     assert!(is_free(place.path()).is_err());
     fs::write(at("rochdale.db"), "text").unwrap();
     assert!(!is_free(place.path()).unwrap());
+}
+
+/// The founder is one in the log from edition 2 on, the log verifies, and a later start knows it. Under edition 1 the log says
+/// nothing of it, so that its bytes are what they were.
+#[test]
+fn the_founder_is_in_the_log_from_edition_2_on() {
+    let kernel = charter()
+        .kernel
+        .replace("votes \"linear\"", "founding { powers until \"admit is held\" }\n    votes \"linear\"");
+    assert_ne!(kernel, charter().kernel);
+    for edition in [Edition::ONE, Edition::TWO] {
+        let kernel = if edition == Edition::ONE { charter().kernel } else { kernel.clone() };
+        let charter = Charter::read_under(kernel, charter().constitution, edition).unwrap();
+        let place = tempfile::tempdir().unwrap();
+        let (mut coop, member) = found(place.path(), &charter, &founder(), NOW).unwrap();
+        let founders = |coop: &Coop| coop.state().founders().count();
+        assert_eq!(founders(&coop), usize::from(edition == Edition::TWO), "{edition}");
+        let mut batch = coop.batch().unwrap();
+        let newcomer = Person { name: "member-002".to_owned(), ..Person::default() };
+        let admitted = batch.member_for(&newcomer, Actor::Member(member), NOW);
+        assert_eq!(admitted.is_ok(), edition == Edition::TWO, "{edition}");
+        let mut words = String::new();
+        let mut read = |_: u64, bytes: &[u8]| {
+            words.push_str(&String::from_utf8_lossy(bytes));
+            std::ops::ControlFlow::Continue(())
+        };
+        batch.each_entry(&mut read).unwrap();
+        batch.commit().unwrap();
+        assert_eq!(words.contains("\"founder\":true"), edition == Edition::TWO, "{words}");
+        assert_eq!(words.contains("\"authority\":\"founder "), edition == Edition::TWO, "{words}");
+        assert_eq!(crate::verify_store(&mut *coop.store, 1).unwrap().len(), 1);
+        drop(coop);
+        assert_eq!(founders(&Coop::open(place.path(), NOW).unwrap()), usize::from(edition == Edition::TWO));
+    }
 }

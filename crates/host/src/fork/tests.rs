@@ -373,7 +373,7 @@ fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, 
 
 #[test]
 fn what_the_old_log_does_not_give_is_named() {
-    let joins = |number: u64| Act::AdmitMember(AdmitMember { member: m(number), organisation: false });
+    let joins = |number: u64| Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder: false });
     type Change<'a> = Box<dyn FnOnce(&mut Pointer, &mut Vec<Act>) + 'a>;
     let cases: [(&str, Change<'_>); 8] = [
         (

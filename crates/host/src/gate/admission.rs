@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::act::{Act, AdmitMember};
-use engine::{Actor, NotDone, Pseudonym, State, intent};
+use engine::{Actor, Edition, NotDone, Pseudonym, State, intent};
 use quantity::Moment;
 
 use crate::batch::Batch;
@@ -62,7 +62,7 @@ pub enum NotInvited {
 /// The refusal of the rules, or an invariant that does not hold.
 pub fn may_invite(state: &State, who: Pseudonym, founder: Option<Pseudonym>, now: Moment) -> Result<Actor, NotDone> {
     // A pseudonym that nobody has.
-    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: false });
+    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: false, founder: false });
     let member = Actor::Member(who);
     match intent::tried(state, member, &[newcomer], now.max(state.time)) {
         Ok(_) => Ok(member),
@@ -73,10 +73,12 @@ pub fn may_invite(state: &State, who: Pseudonym, founder: Option<Pseudonym>, now
     }
 }
 
-/// Until when `who` admits as the founder; `None` for others, and for a founder who has left.
+/// Until when `who` admits as the founder; `None` for others, for a founder who has left, and from edition 2 on, whose own
+/// founding period `docs/spec/powers.md` defines.
 fn founder_until(state: &State, who: Pseudonym, founder: Option<Pseudonym>) -> Option<Moment> {
     let is_member = state.members.index(who).is_some_and(|index| state.members.is_active(index));
-    (is_member && founder == Some(who)).then_some(Moment(state.founding.at.0.saturating_add(FOUNDING_US)))
+    let has_days = state.editions.current < Edition::TWO;
+    (has_days && is_member && founder == Some(who)).then_some(Moment(state.founding.at.0.saturating_add(FOUNDING_US)))
 }
 
 /// Checks the names of newcomers, as they are typed.

@@ -29,7 +29,7 @@ fn house() -> TempDir {
 
 fn admit(coop: &mut Coop, members: std::ops::RangeInclusive<u64>, when: &str) {
     let admit = |member| Submission {
-        act: Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false }),
+        act: Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false }),
         actor: Actor::Operator,
         key: String::new(),
         nonce: String::new(),

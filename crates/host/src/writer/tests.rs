@@ -197,7 +197,7 @@ impl House {
 }
 
 fn submission(member: u64, key: &str) -> Submission {
-    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false });
+    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false });
     Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() }
 }
 

@@ -168,7 +168,7 @@ impl World {
 
     pub fn admit(&mut self, members: std::ops::RangeInclusive<u64>) {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false }));
+            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder: false }));
             self.names.insert(m(number), format!("member-{number:03}"));
         }
     }

@@ -39,17 +39,20 @@ fn rule(no: NotDone) -> Rule {
 
 /// A co-op whose founder is `member-001`, with `member-002`.
 fn coop() -> (Coop, Pseudonym, Pseudonym) {
-    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+    coop_under(KERNEL, Edition::ONE)
+}
+
+fn coop_under(kernel: &str, edition: Edition) -> (Coop, Pseudonym, Pseudonym) {
+    let charter = Charter::read_under(kernel.to_owned(), CONSTITUTION.to_owned(), edition).unwrap();
     let now = at(FOUNDED);
     let mut coop = Coop::in_memory(charter, false, now).unwrap();
     let mut batch = coop.batch().unwrap();
-    let mut member = |name: &str| {
-        let person = Person { name: name.to_owned(), ..Person::default() };
-        let member = batch.member_for(&person, Actor::Operator, now).unwrap();
+    let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
+    let founder = batch.admit_founder(&person("member-001"), now).unwrap();
+    let other = batch.member_for(&person("member-002"), Actor::Operator, now).unwrap();
+    for member in [founder, other] {
         batch.put_on_list("member-list", member, Actor::Operator, now).unwrap();
-        member
-    };
-    let (founder, other) = (member("member-001"), member("member-002"));
+    }
     batch.put_founder(founder).unwrap();
     batch.commit().unwrap();
     (coop, founder, other)
@@ -90,6 +93,23 @@ fn a_founder_admits_for_fourteen_days_and_nobody_else() {
     }
     let nobody = may_invite(coop.state(), founder, None, at(FOUNDED)).map_err(rule);
     assert_eq!(nobody, Err(Rule::NotAuthorised), "made at the command line");
+}
+
+/// docs/spec/powers.md, The founding period: the founder is then a member whom the rules let admit, or not.
+#[test]
+fn from_edition_2_on_the_rules_decide_and_no_days() {
+    let block = KERNEL.replace("    amend", "    founding { powers until \"admit is held\" }\n    amend");
+    for (kernel, is_let) in [(KERNEL, false), (&block, true)] {
+        let (mut coop, founder, other) = coop_under(kernel, Edition::TWO);
+        let may = |coop: &Coop, day: Moment| may_invite(coop.state(), founder, Some(founder), day).map_err(rule);
+        let expect = if is_let { Ok(Actor::Member(founder)) } else { Err(Rule::NotAuthorised) };
+        for day in [FOUNDED, "2025-01-05T00:00:00Z"] {
+            assert_eq!(may(&coop, at(day)), expect, "{day}");
+        }
+        assert_eq!(founder_until(coop.state(), founder, Some(founder)), None);
+        let day = seat(&mut coop, other);
+        assert_eq!(may(&coop, day), Err(Rule::NotAuthorised), "somebody else is seated");
+    }
 }
 
 #[test]

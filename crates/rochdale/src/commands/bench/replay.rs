@@ -122,7 +122,7 @@ fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
     let mut put = |act: Act, time: Moment| batch.append(&act, Actor::Operator, "", "", time);
     for member in (0..MEMBERS).map(Pseudonym) {
         let organisation = false;
-        let act = Act::AdmitMember(AdmitMember { member, organisation });
+        let act = Act::AdmitMember(AdmitMember { member, organisation, founder: false });
         put(act, start)?;
     }
     for item in 0..ITEMS {

@@ -137,7 +137,7 @@ pub fn state() -> Result<State, Exit> {
     let mut spread = Spread(1_844);
     for number in 0..MEMBERS {
         let (member, organisation) = (Pseudonym(number), false);
-        do_act(Act::AdmitMember(AdmitMember { member, organisation }))?;
+        do_act(Act::AdmitMember(AdmitMember { member, organisation, founder: false }))?;
         let cents = 100 + spread.next(9_900);
         for act in crowd::year_of_support(member, number, cents)? {
             do_act(act)?;

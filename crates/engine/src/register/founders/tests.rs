@@ -1,0 +1,286 @@
+//! The founding period, and those who would stay in it. Each test is a sentence of `docs/spec/powers.md`.
+
+use charter::{Clause, ClauseKind, Every, GivenPower, MoneyPer, Power};
+
+use crate::act::{AdmitMember, BookEntry, Posting};
+use crate::edition::{ONE, TWO};
+use crate::tests::{Coop, Setup, at, body, changing, m, office, ranking, read};
+use crate::{Act, Actor, Context, NotDone, Rule, apply};
+
+fn may(mut clause: Clause, names: &[&str]) -> Clause {
+    let limit = |power| (power == Power::Spend).then_some(MoneyPer { amount_minor: 10_000, every: Every::Month });
+    let given =
+        names.iter().filter_map(|name| Power::parse(name)).map(|power| GivenPower { power, limit: limit(power) });
+    let given: Vec<GivenPower> = given.collect();
+    match &mut clause.kind {
+        ClauseKind::Office(office) => office.powers = given,
+        ClauseKind::Body(body) => body.powers = given,
+        _ => {}
+    }
+    clause
+}
+
+/// Five powers on four clauses, a founder, who is member 1, and the block in the kernel.
+fn house() -> Coop {
+    house_of(vec![
+        may(office("registrar", 14), &["admit"]),
+        may(office("secretary", 14), &["keep-list", "merge"]),
+        may(body("board", 2, 14), &["spend"]),
+        may(office("maintainer", 14), &["close-issue"]),
+        ranking("issues", 0, 0),
+    ])
+}
+
+fn house_of(clauses: Vec<Clause>) -> Coop {
+    let mut house = Setup { classes: vec!["contributors [contributor-list]: 1"], ..Setup::new(clauses) }.found();
+    house.state.editions.current = TWO;
+    house.rules_mut().kernel.founders_hold_powers = true;
+    house.act(admission(1, true));
+    house
+}
+
+fn admission(number: u64, founder: bool) -> Act {
+    Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder })
+}
+
+fn adds(number: u64) -> Act {
+    read("add_to_list", &format!(r#"{{"list":"contributor-list","member":"{}"}}"#, m(number)))
+}
+
+fn bill(source: &str, minor: i64) -> Act {
+    let posting = |account: &str, minor| Posting { account: account.to_owned(), minor };
+    Act::BookEntry(BookEntry {
+        at: at("2025-01-01"),
+        source: source.to_owned(),
+        narration: "rent".to_owned(),
+        currency: "USD".to_owned(),
+        postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
+    })
+}
+
+/// Hands in, and tells by what right, or the refusal; a refused act has changed nothing.
+fn by(house: &mut Coop, actor: Actor, act: &Act) -> Result<String, Rule> {
+    let context = Context { time: house.state.time, actor };
+    let right = house.state.authority(act, &context);
+    let before = house.state.hash();
+    match apply(&mut house.state, act, &context).map_err(NotDone::refused) {
+        Ok(_) => Ok(right.expect("accepted, so somebody's right").into_owned()),
+        Err(no) => {
+            assert_eq!(house.state.hash(), before, "{no}");
+            Err(no.rule)
+        }
+    }
+}
+
+fn by_member(house: &mut Coop, member: u64, act: &Act) -> Result<String, Rule> {
+    by(house, Actor::Member(m(member)), act)
+}
+
+/// A member stands, is seated at once, and an update sees it.
+fn seat(house: &mut Coop, member: u64, decision: &str) {
+    house.enter(&[member], decision);
+    house.seat(&[member], decision);
+    house.next();
+}
+
+const NO: Result<String, Rule> = Err(Rule::NotAuthorised);
+
+fn founder_of(path: &str) -> Result<String, Rule> {
+    Ok(format!("founder {path}"))
+}
+
+#[test]
+fn the_operator_alone_admits_founders_from_edition_2_on() {
+    let mut house = house();
+    for actor in [Actor::Member(m(1)), Actor::Bridge, Actor::Demonstration] {
+        assert_eq!(by(&mut house, actor, &admission(2, true)), NO, "{actor:?}");
+    }
+    assert_eq!(by(&mut house, Actor::Operator, &admission(2, true)), Ok("operator".to_owned()));
+    assert_eq!(house.state.founders().count(), 2);
+    let mut before = Setup::new(Vec::new()).found();
+    assert_eq!(before.state.editions.current, ONE);
+    assert_eq!(by(&mut before, Actor::Operator, &admission(1, true)), Err(Rule::ActOfLaterEdition));
+    assert_eq!(by(&mut before, Actor::Operator, &admission(1, false)), Ok("operator".to_owned()));
+}
+
+#[test]
+fn a_founder_has_the_powers_of_vacant_offices_and_bodies() {
+    let mut house = house();
+    assert_eq!(by_member(&mut house, 1, &admission(2, false)), founder_of("registrar"));
+    assert_eq!(by_member(&mut house, 1, &adds(2)), founder_of("secretary"));
+    assert_eq!(by_member(&mut house, 1, &bill("a", 1)), founder_of("board"));
+    let item = read("open_item", r#"{"decision":"issues","item":"i"}"#);
+    assert_eq!(by_member(&mut house, 1, &item), founder_of("maintainer"));
+    for act in [admission(3, false), adds(1), bill("b", 1)] {
+        assert_eq!(by_member(&mut house, 2, &act), NO, "{act:?} by somebody who founded nothing");
+    }
+    let support = read(
+        "record_support",
+        r##"{"member":"#1","kind":"donation","amount":{"amount":1,"currency":"USD"},"given_at":"2025-01-01","source":"s"}"##,
+    );
+    assert_eq!(by_member(&mut house, 1, &support), NO, "no clause gives that");
+    house.rules_mut().kernel.founders_hold_powers = false;
+    assert_eq!(by_member(&mut house, 1, &admission(3, false)), NO, "without the block nothing is added");
+}
+
+#[test]
+fn an_office_of_ones_own_comes_first() {
+    let mut house =
+        house_of(vec![may(office("first", 14), &["keep-list"]), may(office("second", 14), &["keep-list", "merge"])]);
+    assert_eq!(by_member(&mut house, 1, &adds(1)), founder_of("first"));
+    seat(&mut house, 1, "second");
+    let off = read("remove_from_list", r##"{"list":"contributor-list","member":"#1"}"##);
+    assert_eq!(by_member(&mut house, 1, &off), Ok("office second".to_owned()));
+}
+
+#[test]
+fn an_office_that_somebody_holds_is_theirs_alone() {
+    let mut house = house();
+    house.admit(2..=3);
+    seat(&mut house, 2, "secretary");
+    assert_eq!(by_member(&mut house, 1, &adds(3)), NO);
+    assert_eq!(by_member(&mut house, 2, &adds(3)), Ok("office secretary".to_owned()));
+    house.enter(&[3], "board");
+    house.seat(&[3], "board");
+    assert_eq!(by_member(&mut house, 1, &bill("a", 1)), NO, "one of two seats is held");
+    assert_eq!(by_member(&mut house, 1, &admission(4, false)), founder_of("registrar"));
+    house.resign(2, "secretary");
+    assert_eq!(by_member(&mut house, 1, &adds(1)), founder_of("secretary"), "the period still lasts");
+}
+
+#[test]
+fn the_first_holder_of_admit_ends_it_for_good() {
+    let mut house = house();
+    house.admit(2..=2);
+    assert!(house.state.founding_lasts());
+    seat(&mut house, 2, "registrar");
+    assert!(!house.state.founding_lasts() && house.state.founders.is_over());
+    house.resign(2, "registrar");
+    house.next();
+    for act in [admission(3, false), adds(2), bill("a", 1)] {
+        assert_eq!(by_member(&mut house, 1, &act), NO, "{act:?}: the seat is vacant again, and nothing comes back");
+    }
+    assert_eq!(by(&mut house, Actor::Operator, &admission(3, true)), Err(Rule::FoundingOver));
+    assert_eq!(
+        by(&mut house, Actor::Operator, &admission(2, true)),
+        Err(Rule::AlreadyMember),
+        "the lower number first"
+    );
+    assert_eq!(by(&mut house, Actor::Operator, &admission(3, false)), Ok("operator".to_owned()));
+}
+
+#[test]
+fn a_seat_taken_at_a_change_time_ends_it_too() {
+    let mut house = house_of(vec![changing(may(office("registrar", 14), &["admit"]), "wednesday 07:00")]);
+    house.admit(2..=2);
+    house.list("contributor-list", 2);
+    house.enter(&[2], "registrar");
+    house.vote(2, "registrar", 1_000_000, &[(2, 1_000_000)]);
+    let mut outcomes = house.next();
+    while house.decision("registrar").seated().next().is_none() {
+        assert!(house.state.founding_lasts(), "{outcomes:?}");
+        outcomes = house.next();
+    }
+    assert!(house.state.time.to_string().ends_with("07:00:00Z"), "{}", house.state.time);
+    assert!(house.state.founders.is_over(), "{outcomes:?}");
+}
+
+/// Somebody was seated under edition 1, and the kernel gets the block later.
+#[test]
+fn a_block_that_comes_after_the_first_holder_gives_nothing() {
+    let mut house = house();
+    house.rules_mut().kernel.founders_hold_powers = false;
+    house.state.editions.current = ONE;
+    house.admit(2..=2);
+    seat(&mut house, 2, "registrar");
+    house.leave(2);
+    house.state.editions.current = TWO;
+    house.rules_mut().kernel.founders_hold_powers = true;
+    assert_eq!(by_member(&mut house, 1, &adds(1)), NO);
+}
+
+#[test]
+fn a_founder_who_leaves_takes_the_powers_along() {
+    let mut house = house();
+    house.act(admission(2, true));
+    house.leave(1);
+    assert_eq!(by_member(&mut house, 1, &adds(2)), NO);
+    assert_eq!(by_member(&mut house, 2, &adds(2)), founder_of("secretary"));
+    house.leave(2);
+    assert_eq!(by_member(&mut house, 2, &admission(3, false)), NO);
+    assert_eq!(house.state.founders().count(), 0);
+    assert_eq!(by(&mut house, Actor::Operator, &admission(1, true)), Err(Rule::AlreadyMember), "nobody comes back");
+}
+
+#[test]
+fn sixty_friends_of_a_founder_are_members_like_others() {
+    let mut house = house();
+    for friend in 2..=61 {
+        assert_eq!(by_member(&mut house, 1, &admission(friend, false)), founder_of("registrar"));
+        assert_eq!(by_member(&mut house, 1, &adds(friend)), founder_of("secretary"));
+    }
+    for friend in 2..=61 {
+        assert_eq!(by_member(&mut house, friend, &admission(99, false)), NO);
+    }
+    assert_eq!(house.state.founders().count(), 1);
+}
+
+#[test]
+fn founders_against_each_other_take_off_lists_and_nothing_more() {
+    let mut house = house();
+    house.act(admission(2, true));
+    for (founder, other) in [(1, 2), (2, 1)] {
+        assert_eq!(by_member(&mut house, founder, &adds(other)), founder_of("secretary"));
+    }
+    let of = |kind: &str, other: u64| match kind {
+        "remove_from_list" => read(kind, &format!(r#"{{"list":"contributor-list","member":"{}"}}"#, m(other))),
+        "end_membership" => read(kind, &format!(r#"{{"member":"{}"}}"#, m(other))),
+        other => panic!("{other}"),
+    };
+    assert_eq!(by_member(&mut house, 1, &of("remove_from_list", 2)), founder_of("secretary"));
+    assert_eq!(by_member(&mut house, 1, &of("end_membership", 2)), NO);
+    assert_eq!(by_member(&mut house, 2, &adds(2)), founder_of("secretary"), "and is on it again at once");
+    // One limit binds both together: 100.00 a month at the body that nobody sits on.
+    assert_eq!(by_member(&mut house, 1, &bill("a", 7_000)), founder_of("board"));
+    assert_eq!(by_member(&mut house, 2, &bill("b", 3_001)), Err(Rule::LimitExceeded));
+    assert_eq!(by_member(&mut house, 2, &bill("b", 3_000)), founder_of("board"));
+    let limits = house.state.spending_limits("board", house.state.time);
+    assert_eq!(limits.iter().map(|one| (one.spent_minor, one.left_minor())).collect::<Vec<_>>(), [(10_000, 0)]);
+    // Those who are seated go on from the sum of the founders.
+    house.admit(3..=3);
+    house.enter(&[3], "board");
+    house.seat(&[3], "board");
+    assert_eq!(by_member(&mut house, 3, &bill("c", 1)), Err(Rule::LimitExceeded));
+}
+
+/// How many weekly updates it takes until member 2 is seated, where so many support and oppose them with all their weight, and
+/// the rest of so many members of one weight is idle; 200 for never. The rules have five decisions and 14 days.
+fn weeks_until_seated(members: u64, supporting: u64, opposing: u64) -> usize {
+    let mut house = house();
+    for number in 2..=members + 1 {
+        house.act(admission(number, false));
+        house.list("contributor-list", number);
+    }
+    house.enter(&[2], "registrar");
+    for supporter in 2..2 + supporting {
+        house.vote(supporter, "registrar", 1_000_000, &[(2, 1_000_000)]);
+    }
+    for friend in 2 + supporting..2 + supporting + opposing {
+        house.oppose(friend, "registrar", 1_000_000, &[(2, 1_000_000)]);
+    }
+    let mut updates = 0;
+    while house.state.founding_lasts() && updates < 200 {
+        house.next();
+        updates += 1;
+    }
+    updates
+}
+
+/// A founder who only waits does not keep the office vacant; friends who have weight and vote against can, as they could in
+/// any co-op in which they are the more.
+#[test]
+fn a_vacant_office_is_taken_against_a_founder_who_only_waits() {
+    let cases = [(3, 1, 0), (10, 1, 0), (61, 1, 0), (61, 1, 1), (61, 2, 1)];
+    let weeks = cases.map(|(members, supporting, opposing)| weeks_until_seated(members, supporting, opposing));
+    assert_eq!(weeks, [3, 9, 50, 200, 50]);
+}
