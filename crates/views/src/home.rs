@@ -8,11 +8,16 @@ use words::numbers::MEMBERS;
 
 use crate::classes::classes;
 use crate::names::{decision_href, item_href};
-use crate::{Amount, ClassSlice, DecisionCard, MonthBalance, RankedItem, Sight, decision, money, ranking, say};
+use crate::{
+    Amount, ClassSlice, DecisionCard, FoundingView, MonthBalance, RankedItem, Sight, decision, founders, money,
+    ranking, say,
+};
 
 /// The home page.
 #[derive(Serialize, Debug, Clone)]
 pub struct HomeView {
+    /// Who has which power until when, while the founding period lasts.
+    pub founding: Option<FoundingView>,
     /// Weight by class, in the kernel's order.
     pub classes: Vec<ClassSlice>,
     /// The co-op's money now.
@@ -45,6 +50,7 @@ pub(super) const HAPPENINGS: usize = 12;
 pub fn home(sight: &Sight<'_>) -> HomeView {
     let months = money::months(sight);
     HomeView {
+        founding: founders::founding(sight),
         classes: if sight.state.last_update.is_some() { classes(sight) } else { Vec::new() },
         balance: months.last().map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
         months,

@@ -15,7 +15,7 @@
 //! | page | struct |
 //! | --- | --- |
 //! | every page's head and foot | [`CoopSummary`] |
-//! | Home | [`HomeView`] |
+//! | Home | [`HomeView`], [`FoundingView`] |
 //! | My page | [`MyPageView`] |
 //! | what a holder may do | [`HeldOffice`], [`PowerView`] |
 //! | Decisions, Decision | [`DecisionCard`], [`DecisionView`], [`BallotForm`], [`PreviewView`] |
@@ -43,6 +43,7 @@ mod edition;
 mod editor;
 mod facts;
 mod fork;
+mod founders;
 mod history;
 mod home;
 mod kept;
@@ -86,6 +87,7 @@ pub use edition::{AnnouncedEdition, EditionView};
 pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
 pub use facts::{facts, weights_under};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};
+pub use founders::FoundingView;
 pub use history::{ElectionPoint, UpdatePoint};
 pub use home::{Happening, HomeView, home};
 pub use kept::Kept;

@@ -73,6 +73,7 @@ pub struct LogWords {
 pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zone) -> LogWords {
     let by = match authority.split_once(' ') {
         Some(("office", path)) => log::by_holder(decision_title(path)),
+        Some(("founder", path)) => log::by_founder(decision_title(path)),
         Some(("body", path)) => log::by_member_of(decision_title(path)),
         _ if authority == "desk" => log::AT_THE_DESK.to_owned(),
         _ => String::new(),
@@ -100,6 +101,7 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         },
         Act::Update(act) => log::update(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
         Act::Change(act) => log::change(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
+        Act::AdmitMember(act) if act.founder => log::founder_joined(name(act.member)),
         Act::AdmitMember(act) if act.organisation => log::organisation_joined(name(act.member)),
         Act::AdmitMember(act) => log::joined(name(act.member)),
         Act::EndMembership(act) => log::left(name(act.member)),

@@ -20,6 +20,8 @@ pub struct HeldOffice {
     pub kind: DecisionKind,
     /// Its page.
     pub href: String,
+    /// Nobody holds it: founders have its powers, while the founding period lasts.
+    pub is_vacant: bool,
     /// In the order of the rules.
     pub powers: Vec<HeldPower>,
     /// The limits on its spending, the narrowest first; empty where it may not spend, or without limit.
@@ -129,14 +131,14 @@ pub struct Choice {
 const OFFERED: usize = 100;
 
 /// Returns the offices that a member holds and the bodies that they sit on, as far as these have powers, in the order
-/// of decisions.
+/// of decisions; then those whose powers they have as a founder.
 pub(super) fn held(sight: &Sight<'_>, who: Pseudonym) -> Vec<HeldOffice> {
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
-    let held = open.filter(move |decision| decision.seats_member(who)).map(|decision| office(sight, decision));
-    held.filter(|office| !office.powers.is_empty()).collect()
+    let held = open.filter(move |decision| decision.seats_member(who)).chain(sight.state.held_as_founder(who));
+    held.map(|decision| office(sight, decision)).filter(|office| !office.powers.is_empty()).collect()
 }
 
-fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
+pub(super) fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
     let kernel = &sight.state.rules.kernel;
     let clause = sight.state.rules.clause(&decision.name);
     let powers = clause.map_or(&[][..], |clause| clause.powers());
@@ -154,6 +156,7 @@ fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
         title: decision_title(&decision.name),
         kind: kind_of(decision),
         href: decision_href(&decision.name),
+        is_vacant: decision.seated().next().is_none(),
         powers: powers.collect(),
         limits: limits(sight, decision),
     }
@@ -172,7 +175,7 @@ fn action(power: Power) -> Option<&'static str> {
 
 /// Returns the limits on the spending of an office or body now; empty where it may not spend, or without limit.
 pub(super) fn limits(sight: &Sight<'_>, decision: &Decision) -> Vec<LimitView> {
-    if !gives(sight, decision, Power::Spend) {
+    if !sight.state.gives(decision, Power::Spend) {
         return Vec::new();
     }
     let limits = sight.state.spending_limits(&decision.name, sight.now);
@@ -210,11 +213,6 @@ fn limit_view(sight: &Sight<'_>, decision: &Decision, limit: &SpendingLimit) -> 
     }
 }
 
-fn gives(sight: &Sight<'_>, decision: &Decision, power: Power) -> bool {
-    let clause = sight.state.rules.clause(&decision.name);
-    clause.is_some_and(|clause| clause.power(power).is_some())
-}
-
 /// Returns the page of a power as the reader has it; `query` is part of the name of a member. `None` for a visitor who
 /// is nobody, and where the power has no form.
 #[must_use]
@@ -230,7 +228,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     };
     let through = sight.state.holds_power(who, power);
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
-    let given = open.filter(|decision| gives(sight, decision, power));
+    let given = open.filter(|decision| sight.state.gives(decision, power));
     Some(PowerView {
         power: power.name().to_owned(),
         held: through.map(|decision| office(sight, decision)).collect(),

@@ -1,6 +1,7 @@
 //! The views of a small co-op built from acts, field by field.
 
 mod election;
+mod founders;
 mod kept;
 mod lists;
 mod log;

@@ -28,6 +28,7 @@ tables! {
     "The editor of rules." editor;
     "Leaving together." fork;
     "Forms that cannot be read." form;
+    "Founders, and the powers that they have until somebody is seated." founders;
     "Founding a co-op, step by step." founding;
     "The first page, and what came about." home;
     "Invitations, and those who make them." invitation;

@@ -81,9 +81,11 @@ fn the_authority_says_what_is_made_up() {
     assert!(log_entry("demonstration", &on_item(1, "220", 1), world.directory(), zone).demonstration);
     let desk = log_entry("desk", &on_item(1, "220", 0), world.directory(), zone);
     assert_eq!(desk.words, "member-001 took back their ballot on “Issue 220”, handed in at the desk");
-    for (authority, by) in
-        [("office secretary", "by the holder of Secretary"), ("body core-team", "by a member of Core team")]
-    {
+    for (authority, by) in [
+        ("office secretary", "by the holder of Secretary"),
+        ("body core-team", "by a member of Core team"),
+        ("founder secretary", "by a founder, for the vacant Secretary"),
+    ] {
         let told = log_entry(authority, &on_item(1, "220", 0), world.directory(), zone);
         assert!(told.words.ends_with(by), "{}", told.words);
     }

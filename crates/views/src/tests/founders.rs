@@ -1,0 +1,86 @@
+//! A founding period as everybody sees it, and as founders do.
+
+use engine::act::{Act, AdmitMember, Found, Stand};
+use engine::{Edition, State};
+
+use super::world::{CONSTITUTION, KERNEL, World, at, m};
+use crate::{home, log_entry, my_page, power};
+
+/// Founded under edition 2 by member 1, with a constitution that lets somebody admit; member 2 has all the weight.
+fn world(constitution: &str) -> World {
+    let block = "    founding { powers until \"admit is held\" }\n    votes \"quadratic\"";
+    let kernel = KERNEL.replace("    votes \"quadratic\"", block);
+    let kernel = charter::read_kernel_under(&kernel, Edition::TWO).unwrap();
+    let constitution = charter::read_constitution(constitution, &kernel).unwrap();
+    let act = Found { edition: Edition::TWO, open: true, ..Found::on(&"11".repeat(32), &"22".repeat(32), false) };
+    let mut world = World::new();
+    world.state = State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01"));
+    world.act(Act::AdmitMember(AdmitMember { member: m(1), organisation: false, founder: true }));
+    world.names.insert(m(1), "member-001".to_owned());
+    world.admit(2..=2);
+    world.give(2, "donation", 10_000, "2025-01-01");
+    world.give(2, "pledge", 10_000, "2025-01-01");
+    world
+}
+
+fn with_registrar() -> String {
+    CONSTITUTION.replace(
+        "office \"maintainer\"",
+        "office \"registrar\" { settles-in \"1 day\"; may \"admit\" }\noffice \"maintainer\"",
+    )
+}
+
+#[test]
+fn home_says_who_has_which_power_until_when() {
+    let mut world = world(&with_registrar());
+    let told = home(&world.sight(None)).founding.unwrap();
+    assert!(told.until.ends_with("until somebody who may admit members is seated for the first time."));
+    let founders: Vec<&str> = told.founders.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(founders, ["member-001"]);
+    let vacant: Vec<(&str, &str)> =
+        told.vacant.iter().map(|one| (one.title.as_str(), one.powers[0].words.as_str())).collect();
+    assert_eq!(
+        vacant,
+        [("Registrar", "admit members"), ("Maintainer", "merge"), ("Core team", "spend up to 100.00 USD a month")]
+    );
+    world.run(1);
+    world.act(Act::Stand(Stand { member: m(2), decision: "registrar".to_owned() }));
+    world.cast(2, "registrar", 400_000, &[(2, 1_000_000)]);
+    for _ in 0..80 {
+        if !world.state.founding_lasts() {
+            break;
+        }
+        assert!(home(&world.sight(None)).founding.is_some());
+        world.run(1);
+    }
+    assert_eq!(home(&world.sight(None)).founding, None, "the registrar is seated");
+    assert!(my_page(&world.sight(Some(1))).unwrap().held.is_empty());
+}
+
+#[test]
+fn rules_that_let_nobody_admit_say_so_and_other_co_ops_say_nothing() {
+    let endless = home(&world(CONSTITUTION).sight(None)).founding.unwrap();
+    assert!(endless.until.ends_with("so nothing ends it yet."), "{}", endless.until);
+    assert_eq!(home(&World::usual().sight(None)).founding, None);
+    let mut without = world(CONSTITUTION);
+    without.act(Act::EndMembership(engine::act::EndMembership { member: m(1) }));
+    assert_eq!(home(&without.sight(None)).founding, None, "every founder has left");
+}
+
+#[test]
+fn a_founder_uses_the_powers_of_vacant_offices_on_the_same_pages() {
+    let world = world(&with_registrar());
+    let held = my_page(&world.sight(Some(1))).unwrap().held;
+    let held: Vec<(&str, bool)> = held.iter().map(|one| (one.name.as_str(), one.is_vacant)).collect();
+    assert_eq!(held, [("registrar", true), ("maintainer", true), ("core-team", true)]);
+    let page = |me: u64| power(&world.sight(Some(me)), "admit", "").unwrap().held;
+    assert_eq!(page(1)[0].name, "registrar");
+    assert!(page(2).is_empty());
+    let (zone, act) =
+        (&world.state.rules.kernel.zone, AdmitMember { member: m(1), organisation: false, founder: true });
+    let told = log_entry("operator", &Act::AdmitMember(act.clone()), world.directory(), zone);
+    assert_eq!(told.words, "member-001 joined as a founder");
+    let act = Act::AdmitMember(AdmitMember { member: m(2), founder: false, ..act });
+    let told = log_entry("founder registrar", &act, world.directory(), zone);
+    assert_eq!(told.words, "member-002 joined, by a founder, for the vacant Registrar");
+}
