@@ -104,6 +104,18 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Runs everything that is due up to and including `until`, founding the co-op first if it is not; how many updates
+    /// that made.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub fn run_until(&mut self, until: Moment, now: Moment) -> Result<u64, Error> {
+        let before = self.state().updates;
+        self.run_due(now.min(until))?;
+        self.run_due(until)?;
+        Ok(self.state().updates.saturating_sub(before))
+    }
+
     /// Runs the next update now: the log's time jumps to its instant.
     ///
     /// # Errors

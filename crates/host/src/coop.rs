@@ -13,7 +13,7 @@ use views::Kept;
 use crate::batch::Batch;
 use crate::beside::Beside;
 use crate::codec::write_body;
-use crate::directory::{Directory, Identities, Profile, name_key, profile};
+use crate::directory::{Directory, Identities, Profile, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
@@ -348,13 +348,7 @@ impl Coop {
     /// # Errors
     /// A fault.
     pub fn update_until(&mut self, until: Moment, now: Moment) -> Result<u64, Error> {
-        let mut batch = self.batch()?;
-        let before = batch.state().updates;
-        batch.run_due(now.min(until))?;
-        batch.run_due(until)?;
-        let done = batch.state().updates.saturating_sub(before);
-        batch.commit()?;
-        Ok(done)
+        self.all_or_nothing(|batch| batch.run_until(until, now))
     }
 
     /// The member whom people call `name`: a pseudonym, a name, a mail address or a handle.
@@ -365,17 +359,7 @@ impl Coop {
         if let Ok(pseudonym) = name.parse::<Pseudonym>() {
             return Ok(self.now.state.members.index(pseudonym).map(|_| pseudonym));
         }
-        let folded = crate::directory::fold(name);
-        let (store, id) = (&mut *self.store, &self.now.id);
-        for key in [format!("email:{folded}"), format!("handle:{folded}")] {
-            if let Some(pseudonym) = self.identities.known(store, id, &key)? {
-                return Ok(Some(pseudonym));
-            }
-        }
-        match self.identities.known(store, id, &name_key(name))? {
-            Some(pseudonym) => self.identities.only(store, id, name, pseudonym),
-            None => Ok(None),
-        }
+        self.identities.called(&mut *self.store, &self.now.id, name)
     }
 
     /// A member's profile.

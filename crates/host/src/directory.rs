@@ -204,6 +204,23 @@ impl Identities {
         Ok((!differs).then_some(pseudonym))
     }
 
+    /// The member whom people call `name`: by a mail address, a handle, or a name of nobody else.
+    ///
+    /// # Errors
+    /// Several members have that name, or a fault.
+    pub(crate) fn called(&mut self, store: &mut dyn Store, coop: &str, name: &str) -> Result<Option<Pseudonym>, Error> {
+        let folded = fold(name);
+        for key in [format!("email:{folded}"), format!("handle:{folded}")] {
+            if let Some(pseudonym) = self.known(store, coop, &key)? {
+                return Ok(Some(pseudonym));
+            }
+        }
+        match self.known(store, coop, &name_key(name))? {
+            Some(pseudonym) => self.only(store, coop, name, pseudonym),
+            None => Ok(None),
+        }
+    }
+
     /// The member who alone is called `name`.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use quantity::Moment;
 use rochdale_log::Store;
 use views::DryRun;
 
-use crate::batch::Accepted;
+use crate::batch::{Accepted, Batch};
 use crate::codec::read_body;
 use crate::coop::Coop;
 use crate::dry_run::{Trial, dry_run};
@@ -120,15 +120,36 @@ impl Coop {
     /// # Errors
     /// A refusal, a co-op that is not founded, or a fault.
     pub fn go_on_under(&mut self, edition: Edition, way: Way, open: bool, now: Moment) -> Result<Accepted, Error> {
+        self.all_or_nothing(|batch| batch.catch_up(now))?;
+        self.all_or_nothing(|batch| batch.go_on_under(edition, way, open, now))
+    }
+}
+
+impl Batch<'_> {
+    /// Runs what is due by `now`. It stays, whatever becomes of an act after it.
+    pub(crate) fn catch_up(&mut self, now: Moment) -> Result<(), Error> {
         if !self.is_founded() {
             let words = "nothing is in the log yet: `rochdale init --edition` says under which edition a co-op begins";
             return Err(Error::Usage(words.to_owned()));
         }
+        self.run_due(now)?;
+        Ok(())
+    }
+
+    /// As [`Coop::go_on_under`], in this batch.
+    pub(crate) fn go_on_under(
+        &mut self,
+        edition: Edition,
+        way: Way,
+        open: bool,
+        now: Moment,
+    ) -> Result<Accepted, Error> {
         // Due updates come before the act, and so into the comparison.
-        self.update_until(now, now)?;
-        let actor = if self.demonstration { Actor::Demonstration } else { Actor::Operator };
-        let knows = engine::edition::status(edition).is_some() && edition > self.state().editions.current;
-        let text = if knows { self.edition_differences(edition)? } else { String::new() };
+        self.run_due(self.time(now))?;
+        let coop = &mut *self.coop;
+        let actor = if coop.now.demonstration { Actor::Demonstration } else { Actor::Operator };
+        let knows = engine::edition::status(edition).is_some() && edition > coop.now.state.editions.current;
+        let text = if knows { coop.edition_differences(edition)? } else { String::new() };
         let dry_run = digest::hex(text.as_bytes());
         let act = match way {
             Way::Announce => {
@@ -137,14 +158,7 @@ impl Coop {
             }
             Way::Adopt => Act::AdoptEdition(AdoptEdition { edition, open, dry_run }),
         };
-        let mut batch = self.batch()?;
-        match batch.append(&act, actor, "", "", now) {
-            Ok(accepted) => batch.commit().map(|()| accepted),
-            Err(error) => {
-                batch.abort();
-                Err(error)
-            }
-        }
+        self.append(&act, actor, "", "", now)
     }
 }
 

@@ -12,7 +12,7 @@ mod pointer;
 mod report;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use engine::Actor;
 use engine::act::{Act, CompleteFork, Pointer};
@@ -23,61 +23,47 @@ use crate::batch::Batch;
 use crate::coop::{Coop, data_file};
 use crate::error::Error;
 use crate::founding::new_coop_id;
+use crate::writable::Writable;
+use crate::written::Written;
 
 pub use against::{Compared, verify_against};
 pub(crate) use pointer::alone;
 pub use report::{Forked, Went};
 
-/// Completes the fork `name` of the co-op in `folder`: a new co-op in `to`, which is not there yet or an empty folder.
+/// Two forks at once, as a server's owner can begin, would clear each other's folder away.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Completes the fork `name` of the co-op `old` in `folder`: a new co-op in `to`, which is not there yet or an empty folder.
 /// Done again, it finishes what was left off, or says what was done.
 ///
 /// # Errors
 /// A refusal where no such fork is announced, a folder that holds something else, or a fault.
-pub fn fork(folder: &Path, name: &str, to: &Path, now: Moment) -> Result<Forked, Error> {
+pub fn fork(old: &mut Writable, folder: &Written, name: &str, to: &Written, now: Moment) -> Result<Forked, Error> {
+    let _one_at_a_time = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let place = Place::new(to)?;
-    let mut old = Coop::open(folder, now)?;
-    let known = old.state().forks.completed_named(name);
+    let present = old.read();
+    let known = present.state().forks.completed_named(name);
     if let Some(coop) = known.map(|fork| fork.coop.clone()) {
         let again = place.holds(to, &coop)?;
         if !again {
             take_up(&place, folder, name, &coop, now)?;
         }
-        return report::report(&mut old, name, to, again);
+        return report::report(&present, name, to, again);
     }
     place.clear()?;
-    let prepared = prepare(&mut old, folder, name, &place, now)?;
-    let checkpoint = prepared.commit()?;
+    let (home, fork, new) = (folder.clone(), name.to_owned(), place.clone());
+    let checkpoint = old.write(move |batch| prepare(batch, &home, &fork, &new, now))?;
     key::note_signed(folder, &checkpoint)?;
     place.move_in()?;
-    report::report(&mut old, name, to, false)
+    report::report(&old.read(), name, to, false)
 }
 
-/// The old log's entry and the new co-op, neither yet to be seen.
-struct Prepared<'a> {
-    batch: Batch<'a>,
-    checkpoint: String,
-}
-
-impl Prepared<'_> {
-    /// Saves the old log's entry; the checkpoint that was signed.
-    fn commit(self) -> Result<String, Error> {
-        self.batch.commit()?;
-        Ok(self.checkpoint)
-    }
-}
-
-/// Hands the act to the rules, signs the log as it then ends, and writes the new co-op beside its place.
-fn prepare<'a>(
-    old: &'a mut Coop,
-    folder: &Path,
-    name: &str,
-    place: &Place,
-    now: Moment,
-) -> Result<Prepared<'a>, Error> {
+/// Hands the act to the rules, signs the log as it then ends, and writes the new co-op beside its place; the checkpoint that was
+/// signed. Neither the old log's entry nor the new co-op is to be seen before the batch is committed.
+fn prepare(batch: &mut Batch<'_>, folder: &Written, name: &str, place: &Place, now: Moment) -> Result<String, Error> {
     // The entry names the key, so the key is there before the act (docs/spec/fork.md, The key).
-    let (signer, fresh) = key::signer(folder, old.id())?;
-    let (from, coop) = (old.id().to_owned(), new_coop_id()?);
-    let mut batch = old.batch()?;
+    let (signer, fresh) = key::signer(folder, batch.coop.id())?;
+    let (from, coop) = (batch.coop.id().to_owned(), new_coop_id()?);
     let act =
         Act::CompleteFork(CompleteFork { fork: name.to_owned(), coop: coop.clone(), key: signer.public().to_string() });
     let receipt = batch.append(&act, Actor::Operator, "", "", now)?.receipt;
@@ -105,19 +91,19 @@ fn prepare<'a>(
         proof: tree.proof_of_last().iter().map(ToString::to_string).collect(),
     };
     // docs/spec/fork.md, If it breaks on the way: the new co-op is written before the old log's entry is saved.
-    let built = build::build(&mut batch, &place.making, &coop, pointer, receipt.time);
+    let built = build::build(batch, &place.making, &coop, pointer, receipt.time);
     if built.is_err() {
         // The first failure is reported. If the rest cannot be cleared away now, the next try does it.
         let _ = place.clear();
     }
     built?;
-    Ok(Prepared { batch, checkpoint })
+    Ok(checkpoint)
 }
 
 /// The entry was saved and the new co-op was not moved to its place.
-fn take_up(place: &Place, folder: &Path, name: &str, coop: &str, now: Moment) -> Result<(), Error> {
+fn take_up(place: &Place, folder: &Written, name: &str, coop: &str, now: Moment) -> Result<(), Error> {
     if place.holds(&place.making, coop)? {
-        let made = Coop::open_read(&place.making, now)?;
+        let made = Coop::open_read(&place.making.real(), now)?;
         if let Some(pointer) = &made.state().founding.act.forked_from {
             key::note_if_later(folder, &pointer.checkpoint)?;
         }
@@ -133,9 +119,10 @@ fn take_up(place: &Place, folder: &Path, name: &str, coop: &str, now: Moment) ->
 }
 
 /// The new co-op's folder, and the folder in which it is written before.
+#[derive(Clone)]
 struct Place {
-    to: PathBuf,
-    making: PathBuf,
+    to: Written,
+    making: Written,
 }
 
 /// Everything that a co-op's folder may hold while it is made.
@@ -150,18 +137,14 @@ const FILES: [&str; 7] = [
 ];
 
 impl Place {
-    fn new(to: &Path) -> Result<Place, Error> {
-        let Some(name) = to.file_name() else {
-            return Err(Error::Usage(format!("`{}` names no folder that could be made", to.display())));
-        };
-        let mut making = name.to_owned();
-        making.push(".making");
-        Ok(Place { to: to.to_owned(), making: to.with_file_name(making) })
+    fn new(to: &Written) -> Result<Place, Error> {
+        let unnamed = || Error::Usage(format!("`{}` names no folder that could be made", to.display()));
+        Ok(Place { to: to.clone(), making: to.beside(".making").ok_or_else(unnamed)? })
     }
 
     /// Whether `folder` holds this co-op.
-    fn holds(&self, folder: &Path, coop: &str) -> Result<bool, Error> {
-        let file = data_file(folder);
+    fn holds(&self, folder: &Written, coop: &str) -> Result<bool, Error> {
+        let file = data_file(&folder.real());
         if !file.exists() {
             return Ok(false);
         }
@@ -170,49 +153,43 @@ impl Place {
 
     /// Makes room: removes what an earlier try has left beside the place, and refuses to touch anything else.
     fn clear(&self) -> Result<(), Error> {
-        let taken = |path: &Path| Error::Usage(format!("`{}` is there already: nothing was changed", path.display()));
-        if self.to.exists() && fs::read_dir(&self.to).map_or(true, |mut in_it| in_it.next().is_some()) {
+        let taken =
+            |path: &Written| Error::Usage(format!("`{}` is there already: nothing was changed", path.display()));
+        if self.to.real().exists() && fs::read_dir(self.to.real()).map_or(true, |mut in_it| in_it.next().is_some()) {
             return Err(taken(&self.to));
         }
-        if !self.making.exists() {
+        if !self.making.real().exists() {
             return Ok(());
         }
-        for file in fs::read_dir(&self.making).map_err(|why| failed(&self.making, why))? {
+        for file in fs::read_dir(self.making.real()).map_err(|why| failed(&self.making, why))? {
             let name = file.map_err(|why| failed(&self.making, why))?.file_name();
             if !FILES.iter().any(|known| name == **known) {
                 return Err(taken(&self.making));
             }
         }
-        fs::remove_dir_all(&self.making).map_err(|why| failed(&self.making, why))
+        fs::remove_dir_all(self.making.real()).map_err(|why| failed(&self.making, why))
     }
 
     /// The one step by which the new co-op is there.
     fn move_in(&self) -> Result<(), Error> {
-        if self.to.exists() {
-            fs::remove_dir(&self.to).map_err(|why| failed(&self.to, why))?;
+        if self.to.real().exists() {
+            fs::remove_dir(self.to.real()).map_err(|why| failed(&self.to, why))?;
         }
-        fs::rename(&self.making, &self.to).map_err(|why| failed(&self.to, why))?;
-        sync_folder(parent(&self.to))
-    }
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
+        fs::rename(self.making.real(), self.to.real()).map_err(|why| failed(&self.to, why))?;
+        sync_folder(&self.to.parent())
     }
 }
 
 /// Names in a folder are on storage only once the folder is.
-fn sync_folder(folder: &Path) -> Result<(), Error> {
-    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+fn sync_folder(folder: &Written) -> Result<(), Error> {
+    let synced = fs::File::open(folder.real()).and_then(|folder| folder.sync_all());
     match synced {
         Err(why) if cfg!(unix) => Err(failed(folder, why)),
         _ => Ok(()),
     }
 }
 
-fn failed(path: &Path, why: std::io::Error) -> Error {
+fn failed(path: &Written, why: std::io::Error) -> Error {
     Error::File { path: path.display().to_string(), why }
 }
 

@@ -28,7 +28,9 @@ mod snapshot;
 mod stored;
 mod texts;
 mod verify;
+mod writable;
 mod writer;
+mod written;
 
 pub use batch::{Accepted, Batch};
 pub use codec::{ActLine, MAX_KEY, booked, decode_act};
@@ -48,3 +50,5 @@ pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
 pub use snapshot::Snapshot;
 pub use verify::{ForkedFrom, Verified, verify_copy, verify_file, verify_store};
+pub use writable::Writable;
+pub use written::Written;

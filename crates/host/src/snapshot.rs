@@ -9,7 +9,7 @@ use rochdale_log::{Hash, Head};
 use views::{Kept, Sight};
 
 use crate::beside::Beside;
-use crate::directory::Directory;
+use crate::directory::{Directory, Identities};
 use crate::error::Error;
 use crate::history::History;
 
@@ -86,6 +86,17 @@ impl Snapshot {
         let members = &self.state.members;
         let index = members.index(member);
         index.is_some_and(|index| members.is_active(index))
+    }
+
+    /// As [`Coop::find_member`](crate::Coop::find_member).
+    ///
+    /// # Errors
+    /// Several members have that name, or a fault.
+    pub fn find_member(&self, name: &str) -> Result<Option<Pseudonym>, Error> {
+        if let Ok(pseudonym) = name.parse::<Pseudonym>() {
+            return Ok(self.state.members.index(pseudonym).map(|_| pseudonym));
+        }
+        self.beside.look(|store, coop| Identities::default().called(store, coop, name))
     }
 
     /// The exact bytes of one entry.

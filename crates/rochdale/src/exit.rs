@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use host::Error;
 use host::inbox::NotTaken;
 
+use crate::caller::Caller;
+
 /// Done.
 pub const DONE: u8 = 0;
 /// The answer is no.
@@ -40,10 +42,15 @@ impl Exit {
 
     /// Prints the words, if any, and gives the code.
     pub fn report(&self) -> ExitCode {
+        self.tell(&Caller::Here).into()
+    }
+
+    /// Tells the caller the words, if any, and gives the code.
+    pub fn tell(&self, caller: &Caller) -> u8 {
         if !self.words.is_empty() {
-            warn(&self.words);
+            caller.warn(&self.words);
         }
-        self.code.into()
+        self.code
     }
 }
 

@@ -1,15 +1,18 @@
 //! The binary: every command of `docs/spec/commands.md`. It parses, asks the host and the views, and prints.
 
+mod caller;
 mod commands;
 mod demo;
 mod exit;
 mod lsp;
 mod progress;
+mod socket;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::caller::Caller;
 use crate::exit::Exit;
 
 /// A governable server for people who own something together.
@@ -163,7 +166,7 @@ enum By {
 struct Folder {
     /// The co-op's folder
     #[arg(value_name = "DIR", default_value = ".")]
-    dir: PathBuf,
+    pub dir: PathBuf,
 }
 
 fn main() -> std::process::ExitCode {
@@ -175,9 +178,45 @@ fn main() -> std::process::ExitCode {
             return if bad { exit::BAD_INPUT.into() } else { exit::DONE.into() };
         }
     };
-    match run(arguments.command) {
+    let command = arguments.command;
+    if let Some(handed_over) = command.writes().and_then(socket::client::hand_over) {
+        return socket::client::end(handed_over);
+    }
+    match run(command) {
         Ok(()) => exit::DONE.into(),
         Err(exit) => exit.report(),
+    }
+}
+
+impl Command {
+    /// The folder of the co-op that this command writes, where it can be handed to its server.
+    fn writes(&self) -> Option<&Path> {
+        match self {
+            Command::Invite(command) => command.writes(),
+            Command::Import(command) => Some(&command.dir),
+            Command::Act(command) => Some(&command.dir),
+            Command::Update(command) => Some(&command.folder.dir),
+            Command::Edition(command) => command.writes(),
+            Command::Fork(command) => Some(&command.dir),
+            Command::Propose(command) => Some(&command.dir),
+            Command::Assent(command) => Some(&command.dir),
+            _ => None,
+        }
+    }
+
+    /// Carries out a command that writes, for whoever called it.
+    fn write(self, caller: &Caller) -> Result<(), Exit> {
+        match self {
+            Command::Invite(command) => command.run(caller),
+            Command::Import(command) => command.run(caller),
+            Command::Act(command) => command.run(caller),
+            Command::Update(command) => command.run(caller),
+            Command::Edition(command) => command.run(caller),
+            Command::Fork(command) => command.run(caller),
+            Command::Propose(command) => command.run(caller),
+            Command::Assent(command) => command.run(caller),
+            _ => Err(Exit::input("a server carries out commands that write, and no others")),
+        }
     }
 }
 
@@ -185,18 +224,12 @@ fn run(command: Command) -> Result<(), Exit> {
     match command {
         Command::Init(command) => command.run(),
         Command::Serve(command) => command.run(),
-        Command::Invite(command) => command.run(),
         Command::Demo(command) => command.run(),
-        Command::Import(command) => command.run(),
         Command::Status(command) => command.run(),
         Command::Weights(command) => command.run(),
         Command::Standings(command) => command.run(),
         Command::Book(command) => command.run(),
         Command::Export(command) => command.run(),
-        Command::Act(command) => command.run(),
-        Command::Update(command) => command.run(),
-        Command::Edition(command) => command.run(),
-        Command::Fork(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Count(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -205,11 +238,10 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::DryRun(command) => command.run(),
         Command::Format(command) => command.run(),
         Command::Lsp(command) => command.run(),
-        Command::Propose(command) => command.run(),
-        Command::Assent(command) => command.run(),
         Command::Story(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Bench(command) => command.run(),
+        command => command.write(&Caller::Here),
     }
 }

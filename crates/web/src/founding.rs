@@ -7,7 +7,7 @@ mod plain;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{HOST, LOCATION, SET_COOKIE};
@@ -40,7 +40,11 @@ pub struct FirstRun {
     settings: FirstRunSettings,
     gate: FirstFounding,
     opened: OnceLock<Opened>,
+    when_founded: Mutex<Option<WhenFounded>>,
 }
+
+/// Told of the co-op once there is one, before the founder gets an answer.
+type WhenFounded = Box<dyn FnOnce(&Arc<Shared>) + Send>;
 
 /// How the first run and the co-op after it are served.
 #[derive(Debug, Clone)]
@@ -76,8 +80,13 @@ impl FirstRun {
     /// A machine without random numbers.
     pub fn new(settings: FirstRunSettings) -> Result<(Arc<Self>, String), host::Error> {
         let (gate, code) = FirstFounding::open(&settings.folder)?;
-        let first = Self { settings, gate, opened: OnceLock::new() };
+        let first = Self { settings, gate, opened: OnceLock::new(), when_founded: Mutex::default() };
         Ok((Arc::new(first), code))
+    }
+
+    /// Has `told` called with the co-op once it is founded, in tokio's runtime and before the founder gets an answer.
+    pub fn when_founded(&self, told: impl FnOnce(&Arc<Shared>) + Send + 'static) {
+        *self.when_founded.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(told));
     }
 
     /// The co-op, once it is founded.
@@ -125,6 +134,9 @@ impl FirstRun {
             }
             None => (App::new(coop, settings.door), None),
         };
+        if let Some(told) = self.when_founded.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            told(&app.coop);
+        }
         let routes = router(app.clone());
         // Nobody else has set it: the gate founds once.
         let _ = self.opened.set(Opened { app, routes });

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 
 use engine::act::{Act, AdmitMember, Pointer};
 use engine::fork::Extract;
@@ -16,12 +15,13 @@ use crate::coop::{Coop, data_file};
 use crate::directory::{Person, Profile};
 use crate::error::Error;
 use crate::founding::{Charter, begin_log_of};
+use crate::written::Written;
 
 /// Writes the co-op `coop` into `folder`: its documents, and a log that begins with `pointer` and goes on with what goes along.
 /// `old` has the completed fork.
 pub(super) fn build(
     old: &mut Batch<'_>,
-    folder: &Path,
+    folder: &Written,
     coop: &str,
     pointer: Pointer,
     time: Moment,
@@ -32,7 +32,9 @@ pub(super) fn build(
     // docs/spec/fork.md: the new log begins under the edition that the old one goes on under at that moment.
     let charter = Charter::read_under(text(old, &kernel)?, text(old, &constitution)?, edition)?;
     begin(folder, coop, &charter, old.is_demonstration())?;
-    let mut new = Coop::open(folder, time)?;
+    let mut new = Coop::open(&folder.real(), time)?;
+    // While it is made the folder holds nothing but what a next try may clear away.
+    new.shelf = None;
     if let Some(charter) = &mut new.charter {
         charter.forked_from = Some(pointer.clone());
     }
@@ -58,7 +60,7 @@ pub(super) fn build(
     drop(new);
     // All of it is on storage before the old log's entry is saved, which nothing takes back.
     sync_folder(folder)?;
-    sync_folder(super::parent(folder))
+    sync_folder(&folder.parent())
 }
 
 fn text(old: &mut Batch<'_>, hash: &str) -> Result<String, Error> {
@@ -112,16 +114,16 @@ pub(super) fn support(bytes: &[u8]) -> Result<Option<Act>, Error> {
 }
 
 /// The folder with both documents and an empty log.
-fn begin(folder: &Path, coop: &str, charter: &Charter, demonstration: bool) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
+fn begin(folder: &Written, coop: &str, charter: &Charter, demonstration: bool) -> Result<(), Error> {
+    fs::create_dir_all(folder.real()).map_err(|why| failed(folder, why))?;
     for (name, text) in [("kernel.md", &charter.kernel), ("constitution.md", &charter.constitution)] {
         let path = folder.join(name);
-        let written = fs::File::create(&path).and_then(|mut file| {
+        let written = fs::File::create(path.real()).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
         written.map_err(|why| failed(&path, why))?;
     }
-    let mut store = rochdale_log::Sqlite::open(data_file(folder))?;
+    let mut store = rochdale_log::Sqlite::open(data_file(&folder.real()))?;
     begin_log_of(&mut store, coop, demonstration, charter.edition)
 }

@@ -4,7 +4,6 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use rochdale_log::{Checkpoint, Signer, Tree};
 
@@ -12,6 +11,7 @@ use super::{failed, sync_folder};
 use crate::error::Error;
 use crate::founding::random_key;
 use crate::replay::Wrong;
+use crate::written::Written;
 
 const KEY: &str = "signing.key";
 const SIGNED: &str = "signed.checkpoint";
@@ -22,9 +22,9 @@ pub(super) fn origin(coop: &str) -> String {
 }
 
 /// The key in `folder`, or a new one, which is still to be kept; which of the two.
-pub(super) fn signer(folder: &Path, coop: &str) -> Result<(Signer, bool), Error> {
+pub(super) fn signer(folder: &Written, coop: &str) -> Result<(Signer, bool), Error> {
     let path = folder.join(KEY);
-    match fs::read_to_string(&path) {
+    match fs::read_to_string(path.real()) {
         Ok(text) => {
             let signer = Signer::read(text.trim_end_matches('\n'));
             let own = signer.ok().filter(|signer| signer.name() == origin(coop));
@@ -45,14 +45,14 @@ pub(super) fn signer(folder: &Path, coop: &str) -> Result<(Signer, bool), Error>
 }
 
 /// Keeps a new key. The caller has the co-op to itself.
-pub(super) fn keep(folder: &Path, signer: &Signer) -> Result<(), Error> {
+pub(super) fn keep(folder: &Written, signer: &Signer) -> Result<(), Error> {
     write(folder, KEY, &format!("{}\n", signer.write()))
 }
 
 /// The checkpoint that was signed last, if one was.
-pub(super) fn last_signed(folder: &Path) -> Result<Option<Checkpoint>, Error> {
+pub(super) fn last_signed(folder: &Written) -> Result<Option<Checkpoint>, Error> {
     let path = folder.join(SIGNED);
-    match fs::read_to_string(&path) {
+    match fs::read_to_string(path.real()) {
         // One's own file: whoever could change it could also remove it, so its signature is not asked.
         Ok(note) => Checkpoint::unsigned(&note)
             .map(Some)
@@ -63,12 +63,12 @@ pub(super) fn last_signed(folder: &Path) -> Result<Option<Checkpoint>, Error> {
 }
 
 /// Keeps what was signed, once the log it was signed for is saved.
-pub(super) fn note_signed(folder: &Path, checkpoint: &str) -> Result<(), Error> {
+pub(super) fn note_signed(folder: &Written, checkpoint: &str) -> Result<(), Error> {
     write(folder, SIGNED, checkpoint)
 }
 
 /// As [`note_signed`], for what was signed before something broke: a later one may have been signed since.
-pub(super) fn note_if_later(folder: &Path, checkpoint: &str) -> Result<(), Error> {
+pub(super) fn note_if_later(folder: &Written, checkpoint: &str) -> Result<(), Error> {
     let size = Checkpoint::unsigned(checkpoint).map_or(0, |signed| signed.size);
     match last_signed(folder)? {
         Some(last) if last.size >= size => Ok(()),
@@ -100,19 +100,19 @@ pub(super) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<
 }
 
 /// Writes a file that only its owner may read, whole or not at all.
-fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
+fn write(folder: &Written, name: &str, text: &str) -> Result<(), Error> {
     let (path, fresh) = (folder.join(name), folder.join(format!("{name}.new")));
     let fail = |why| failed(&path, why);
-    if fresh.exists() {
-        fs::remove_file(&fresh).map_err(fail)?;
+    if fresh.real().exists() {
+        fs::remove_file(fresh.real()).map_err(fail)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh).map_err(fail)?;
+    let mut file = options.open(fresh.real()).map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     file.sync_all().map_err(fail)?;
-    fs::rename(&fresh, &path).map_err(fail)?;
+    fs::rename(fresh.real(), path.real()).map_err(fail)?;
     sync_folder(folder)
 }

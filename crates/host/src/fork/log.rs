@@ -11,6 +11,7 @@ use crate::coop::data_file;
 use crate::error::Error;
 use crate::texts::stored_documents;
 use crate::verify::{Verified, each_line, replay_file, replay_store};
+use crate::written::Written;
 
 /// A log that was verified.
 pub(super) struct Log {
@@ -73,6 +74,6 @@ impl Log {
 /// Whether a file begins as SQLite's do.
 fn is_database(path: &Path) -> Result<bool, Error> {
     let mut begin = [0; 15];
-    let mut file = std::fs::File::open(path).map_err(|why| super::failed(path, why))?;
+    let mut file = std::fs::File::open(path).map_err(|why| super::failed(&Written::here(path), why))?;
     Ok(std::io::Read::read_exact(&mut file, &mut begin).is_ok() && &begin == b"SQLite format 3")
 }

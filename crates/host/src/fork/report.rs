@@ -1,7 +1,6 @@
 //! A report of a completed fork, for the operator who ran it.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use engine::act::Act;
 use engine::fork::{CompletedFork, Extract};
@@ -9,8 +8,9 @@ use rochdale_log::hash_entry;
 
 use super::build::support;
 use crate::codec::read_body;
-use crate::coop::Coop;
 use crate::error::Error;
+use crate::snapshot::Snapshot;
+use crate::written::Written;
 
 /// A completed fork.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -63,7 +63,7 @@ pub struct Treasury {
     pub whole: u128,
 }
 
-pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> Result<Forked, Error> {
+pub(super) fn report(old: &Snapshot, name: &str, folder: &Written, again: bool) -> Result<Forked, Error> {
     let state = old.state().clone();
     let from = old.id().to_owned();
     let (Some(fork), Some(mut extract)) = (state.forks.completed_named(name), Extract::new(&state, name)) else {
@@ -71,7 +71,7 @@ pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> 
     };
     // The state keeps neither places of entries nor acts, so the log is read.
     let (mut entry, mut hash, mut records, mut failed) = (0, String::new(), 0, None);
-    old.entries(1, &mut |seq, bytes| {
+    let mut each = |seq, bytes: &[u8]| {
         match support(bytes) {
             // docs/spec/fork.md, What goes along: records are copied in the old log's order, and are counted in it too.
             Ok(Some(act)) => records += u64::from(extract.copies(&act)),
@@ -85,7 +85,8 @@ pub(super) fn report(old: &mut Coop, name: &str, folder: &Path, again: bool) -> 
             }
         }
         ControlFlow::Continue(())
-    })?;
+    };
+    old.beside.look(|store, coop| Ok(store.read(coop, 1, &mut each)?))?;
     // The walk itself reports faults of the store alone, so a misread entry is reported after it.
     if let Some(error) = failed {
         return Err(error);

@@ -1,5 +1,7 @@
 //! A fork from announcement to two logs that verify; every step at which it may be killed; everything that may be changed.
 
+use std::path::{Path, PathBuf};
+
 use engine::act::{
     AddToList, AdmitMember, Amount, AnnounceFork, BookEntry, EndMembership, JoinFork, Posting, RecordSupport,
     ReverseSupport,
@@ -22,6 +24,11 @@ fn at(text: &str) -> Moment {
 
 fn m(number: u64) -> Pseudonym {
     Pseudonym(number)
+}
+
+fn fork_into(folder: &Path, name: &str, to: &Path) -> Result<Forked, Error> {
+    let now = at("2025-01-09");
+    fork(&mut Writable::open(folder, now)?, &Written::here(folder), name, &Written::here(to), now)
 }
 
 /// The fork's own kernel: it reads one of the two lists.
@@ -105,7 +112,7 @@ impl Trial {
     }
 
     fn fork(&self) -> Result<Forked, Error> {
-        fork(&self.old(), "next", &self.new_one(), at("2025-01-09"))
+        fork_into(&self.old(), "next", &self.new_one())
     }
 
     fn state(&self, folder: &Path) -> State {
@@ -219,17 +226,19 @@ fn exported_logs_are_compared_as_well() {
 fn killed_at_each_step_it_is_healed_by_running_it_again() {
     for step in 0..=3 {
         let trial = Trial::new();
-        let place = Place::new(&trial.new_one()).unwrap();
+        let place = Place::new(&Written::here(trial.new_one())).unwrap();
         let before = trial.state(&trial.old()).hash();
         {
             let mut old = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
             place.clear().unwrap();
-            let prepared = prepare(&mut old, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
-            assert!(place.making.join("rochdale.db").exists() && !place.to.exists());
+            let mut batch = old.batch().unwrap();
+            let checkpoint =
+                prepare(&mut batch, &Written::here(trial.old()), "next", &place, at("2025-01-09")).unwrap();
+            assert!(place.making.join("rochdale.db").real().exists() && !place.to.real().exists());
             if step >= 1 {
-                let checkpoint = prepared.commit().unwrap();
+                batch.commit().unwrap();
                 if step >= 2 {
-                    key::note_signed(&trial.old(), &checkpoint).unwrap();
+                    key::note_signed(&Written::here(trial.old()), &checkpoint).unwrap();
                 }
             }
         }
@@ -243,7 +252,7 @@ fn killed_at_each_step_it_is_healed_by_running_it_again() {
         assert_eq!(done.again, step >= 3, "step {step}");
         trial.is_whole();
         if step < 3 {
-            let signed = key::last_signed(&trial.old()).unwrap().unwrap();
+            let signed = key::last_signed(&Written::here(trial.old())).unwrap().unwrap();
             let head = Coop::open(&trial.old(), at("2025-01-09")).unwrap().head();
             assert_eq!(signed.size, head.seq, "step {step}");
         }
@@ -281,7 +290,7 @@ fn a_co_op_that_was_made_is_not_made_twice() {
     let trial = Trial::new();
     trial.fork().unwrap();
     let elsewhere = trial.folder.path().join("second");
-    let no = fork(&trial.old(), "next", &elsewhere, at("2025-01-09")).unwrap_err();
+    let no = fork_into(&trial.old(), "next", &elsewhere).unwrap_err();
     assert!(matches!(no, Error::Usage(_)) && no.to_string().contains("is complete"), "{no}");
     assert!(!elsewhere.exists());
 }
@@ -289,7 +298,7 @@ fn a_co_op_that_was_made_is_not_made_twice() {
 #[test]
 fn nothing_is_made_for_a_fork_that_nobody_announced() {
     let trial = Trial::new();
-    let no = fork(&trial.old(), "other", &trial.new_one(), at("2025-01-09")).unwrap_err();
+    let no = fork_into(&trial.old(), "other", &trial.new_one()).unwrap_err();
     assert!(matches!(no, Error::Refused(ref no) if no.rule == engine::Rule::UnknownFork), "{no}");
     assert_eq!(fs::read_dir(trial.folder.path()).unwrap().count(), 1);
     assert!(!trial.old().join("signing.key").exists(), "no key before it is needed");
@@ -523,10 +532,11 @@ fn what_the_kernel_keeps_stays() {
     let mut coop = Coop::open(&trial.old(), at("2025-01-09")).unwrap();
     std::sync::Arc::make_mut(&mut coop.now.state.rules).kernel.fork.register = false;
     std::sync::Arc::make_mut(&mut coop.now.state.rules).kernel.fork.treasury = charter::TreasuryShare::Nothing;
-    let place = Place::new(&trial.new_one()).unwrap();
-    let prepared = prepare(&mut coop, &trial.old(), "next", &place, at("2025-01-09")).unwrap();
-    let made = Coop::open_read(&place.making, at("2025-01-09")).unwrap();
+    let place = Place::new(&Written::here(trial.new_one())).unwrap();
+    let mut batch = coop.batch().unwrap();
+    prepare(&mut batch, &Written::here(trial.old()), "next", &place, at("2025-01-09")).unwrap();
+    let made = Coop::open_read(&place.making.real(), at("2025-01-09")).unwrap();
     assert_eq!((made.head().seq, made.state().members.len()), (1, 0));
     assert!(made.state().book.balances(None).is_empty());
-    drop(prepared);
+    batch.abort();
 }

@@ -1,22 +1,22 @@
 //! `rochdale act`: acts handed in, one JSON object a line.
 
-use std::io::{BufRead, BufReader, Read, Write as _};
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 
 use engine::{Act, Actor, Refusal};
-use host::{ActLine, Coop, Misread, Submission, Submitted, clock, decode_act};
+use host::{ActLine, Misread, Submission, Submitted, Writable, decode_act};
 use quantity::Moment;
 use serde_json::json;
 
-use crate::commands::weights::find;
-use crate::commands::{date_to_move_to, write};
-use crate::exit::{Exit, warn};
+use crate::caller::{Caller, time_of};
+use crate::commands::weights::named;
+use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct ActCommand {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub dir: PathBuf,
     /// A file of acts, one JSON object a line; `-` for standard input
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
@@ -51,22 +51,16 @@ struct Line {
 }
 
 impl ActCommand {
-    pub fn run(self) -> Result<(), Exit> {
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
         let unreadable = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", self.file.display()));
-        let input: Box<dyn Read> = if self.file.as_os_str() == "-" {
-            Box::new(std::io::stdin().lock())
-        } else {
-            Box::new(std::fs::File::open(&self.file).map_err(unreadable)?)
-        };
-        let mut coop = write(&self.dir)?;
+        let input: Box<dyn Read + '_> =
+            if self.file.as_os_str() == "-" { caller.input() } else { Box::new(caller.open(&self.file)?) };
+        let mut coop = caller.write(&self.dir)?;
         let actor = match &self.member {
-            Some(name) => Actor::Member(find(&mut coop, name)?),
+            Some(name) => Actor::Member(named(coop.find_member(name)?, name)?),
             None => Actor::Operator,
         };
-        let now = match &self.at {
-            Some(text) => date_to_move_to(text, &coop)?,
-            None => clock::now(),
-        };
+        let now = time_of(self.at.as_deref(), &coop.read())?;
         let name = self.file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
         let mut lines = BufReader::new(input);
         let (mut number, mut worst) = (0, 0);
@@ -75,7 +69,7 @@ impl ActCommand {
             if batch.is_empty() {
                 break;
             }
-            worst = worst.max(hand_in(&mut coop, &batch, now, &name)?);
+            worst = worst.max(hand_in(caller, &mut coop, &batch, now, &name)?);
         }
         match worst {
             0 => Ok(()),
@@ -85,7 +79,12 @@ impl ActCommand {
     }
 }
 
-fn read_lines(lines: &mut impl BufRead, number: &mut u64, coop: &mut Coop, actor: Actor) -> std::io::Result<Vec<Line>> {
+fn read_lines(
+    lines: &mut impl BufRead,
+    number: &mut u64,
+    coop: &mut Writable,
+    actor: Actor,
+) -> std::io::Result<Vec<Line>> {
     let mut batch = Vec::new();
     let (mut line, mut bytes) = (Vec::new(), 0);
     while batch.len() < BATCH && bytes < MAX_BATCH {
@@ -113,7 +112,7 @@ fn read_lines(lines: &mut impl BufRead, number: &mut u64, coop: &mut Coop, actor
     Ok(batch)
 }
 
-fn decode(line: &[u8], coop: &mut Coop, actor: Actor) -> Result<Box<Submission>, Misread> {
+fn decode(line: &[u8], coop: &mut Writable, actor: Actor) -> Result<Box<Submission>, Misread> {
     let mut failed = None;
     let read = decode_act(line, &mut |name| {
         coop.find_member(name).unwrap_or_else(|error| {
@@ -129,11 +128,11 @@ fn decode(line: &[u8], coop: &mut Coop, actor: Actor) -> Result<Box<Submission>,
 }
 
 /// Hands a batch in and prints a line for each; the worst that happened: 0 accepted, 1 refused, 2 misread.
-fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u8, Exit> {
+fn hand_in(caller: &Caller, coop: &mut Writable, lines: &[Line], now: Moment, file: &str) -> Result<u8, Exit> {
     let submissions: Vec<Submission> =
         lines.iter().filter_map(|line| line.read.as_ref().ok().map(|act| (**act).clone())).collect();
-    let mut results = coop.submit(&submissions, now)?.into_iter();
-    let mut out = std::io::stdout().lock();
+    let mut results = coop.submit(submissions, now)?.into_iter();
+    let mut out = Vec::new();
     let mut worst = 0;
     for Line { number, read } in lines {
         let answer = match read {
@@ -148,14 +147,14 @@ fn hand_in(coop: &mut Coop, lines: &[Line], now: Moment, file: &str) -> Result<u
             },
         };
         let (value, grade) = answer.unwrap_or_else(|(why, column)| {
-            warn(&format!("{file}:{number}:{column}: {why}"));
+            caller.warn(&format!("{file}:{number}:{column}: {why}"));
             (json!({ "error": { "line": number, "column": column, "why": why } }), 2)
         });
         worst = worst.max(grade);
         serde_json::to_writer(&mut out, &value)?;
-        out.write_all(b"\n")?;
+        out.push(b'\n');
     }
-    out.flush()?;
+    caller.print(&String::from_utf8_lossy(&out))?;
     Ok(worst)
 }
 

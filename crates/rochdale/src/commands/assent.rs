@@ -4,18 +4,18 @@ use std::path::PathBuf;
 
 use engine::Actor;
 use engine::act::{Act, Assent as AssentAct};
-use host::{Submission, clock};
+use host::Submission;
 
+use crate::caller::{Caller, time_of};
 use crate::commands::propose::answer;
-use crate::commands::weights::find;
-use crate::commands::{date_to_move_to, write};
+use crate::commands::weights::named;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Assent {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub dir: PathBuf,
     /// The proposed kernel: its SHA-256, or the first 8 or more of its digits
     #[arg(value_name = "DOCUMENT")]
     document: String,
@@ -37,20 +37,18 @@ pub struct Assent {
 const FEWEST_DIGITS: usize = 8;
 
 impl Assent {
-    pub fn run(self) -> Result<(), Exit> {
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
         if self.document.len() < FEWEST_DIGITS {
             return Err(Exit::input(format!(
                 "`{}` is too short: give the first {FEWEST_DIGITS} digits at least",
                 self.document
             )));
         }
-        let mut coop = write(&self.dir)?;
-        let member = find(&mut coop, &self.member)?;
-        let now = match &self.at {
-            Some(text) => date_to_move_to(text, &coop)?,
-            None => clock::now(),
-        };
-        let open: Vec<String> = coop.state().open_to_assent().map(str::to_owned).collect();
+        let mut coop = caller.write(&self.dir)?;
+        let member = named(coop.find_member(&self.member)?, &self.member)?;
+        let present = coop.read();
+        let now = time_of(self.at.as_deref(), &present)?;
+        let open: Vec<String> = present.state().open_to_assent().map(str::to_owned).collect();
         let mut meant = open.into_iter().filter(|one| one.starts_with(&self.document));
         let document = match (meant.next(), meant.next()) {
             (Some(one), None) => one,
@@ -69,6 +67,6 @@ impl Assent {
         };
         let act = Act::Assent(AssentAct { member, document, assent: !self.take_back });
         let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
-        answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
+        answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }
 }

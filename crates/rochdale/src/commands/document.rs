@@ -8,6 +8,7 @@ use engine::rules::amendment::KERNEL;
 use host::{Coop, data_file, notes};
 use serde_json::{Value, json};
 
+use crate::caller::Caller;
 use crate::commands::edition::chosen;
 use crate::commands::read;
 use crate::exit::Exit;
@@ -187,11 +188,15 @@ pub fn coop_at_hand(dir: Option<&Path>, file: &Path) -> Result<Option<Coop>, Exi
 
 /// Reads a text from a file, or reports the place where it is no longer UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Exit> {
+    read_open(Caller::Here.open(path)?, path)
+}
+
+/// As [`read_text`], of a file that is open.
+pub fn read_open(file: std::fs::File, path: &Path) -> Result<String, Exit> {
     use std::io::Read as _;
     let name = path.display();
     let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{name}`: {why}"));
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(wrong)?;
     file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(wrong)?;
     if bytes.len() as u64 > MAX_DOCUMENT {
         return Err(Exit::input(format!("`{name}` is longer than {MAX_DOCUMENT} bytes")));

@@ -1,12 +1,14 @@
 //! `rochdale edition`: the edition of the rules that a log is under, and how it goes on under a later one.
 
+use std::path::Path;
+
 use engine::edition::{self, Edition, Status};
-use host::{Way, clock};
-use quantity::Moment;
+use host::Way;
 use serde_json::json;
 
 use crate::Folder;
-use crate::commands::{date_to_move_to, print, print_json, read, write};
+use crate::caller::{Caller, time_of};
+use crate::commands::{print, print_json, read};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -34,13 +36,18 @@ pub struct EditionCommand {
 }
 
 impl EditionCommand {
-    pub fn run(self) -> Result<(), Exit> {
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
         match (self.try_out, self.announce, self.adopt) {
             (Some(number), ..) => self.try_out(numbered(number)?),
-            (_, Some(number), _) => self.hand_in(numbered(number)?, Way::Announce),
-            (.., Some(number)) => self.hand_in(numbered(number)?, Way::Adopt),
+            (_, Some(number), _) => self.hand_in(caller, numbered(number)?, Way::Announce),
+            (.., Some(number)) => self.hand_in(caller, numbered(number)?, Way::Adopt),
             _ => self.show(),
         }
+    }
+
+    /// The folder of the co-op that it writes, if it writes.
+    pub fn writes(&self) -> Option<&Path> {
+        (self.announce.or(self.adopt).is_some()).then_some(&*self.folder.dir)
     }
 
     fn show(&self) -> Result<(), Exit> {
@@ -85,18 +92,15 @@ impl EditionCommand {
         print(&differences(&text))
     }
 
-    fn hand_in(&self, edition: Edition, way: Way) -> Result<(), Exit> {
-        let mut coop = write(&self.folder.dir)?;
-        let now: Moment = match &self.at {
-            Some(text) => date_to_move_to(text, &coop)?,
-            None => clock::now(),
-        };
+    fn hand_in(&self, caller: &Caller, edition: Edition, way: Way) -> Result<(), Exit> {
+        let mut coop = caller.write(&self.folder.dir)?;
+        let now = time_of(self.at.as_deref(), &coop.read())?;
         let accepted = coop.go_on_under(edition, way, self.open, now)?;
         if self.json {
             let outcomes: Vec<String> = accepted.outcomes.iter().map(ToString::to_string).collect();
-            return print_json(&json!({"receipt": accepted.receipt, "outcomes": outcomes}));
+            return caller.print_json(&json!({"receipt": accepted.receipt, "outcomes": outcomes}));
         }
-        print(&match way {
+        caller.print(&match way {
             Way::Adopt => format!("entry {}: the log goes on under {edition}\n", accepted.receipt.entry),
             Way::Announce => format!("entry {}: {edition} is announced\n", accepted.receipt.entry),
         })

@@ -2,17 +2,18 @@
 
 use std::path::PathBuf;
 
-use host::{Coop, Forked, clock};
+use host::Forked;
 use quantity::{Currency, Money, format_micro};
 
-use crate::commands::{counted, date_to_move_to, print, print_json};
+use crate::caller::{Caller, time_of};
+use crate::commands::counted;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Fork {
-    /// The old co-op's folder; no server may have it open
+    /// The old co-op's folder
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub dir: PathBuf,
     /// The fork's name, as it was announced
     #[arg(value_name = "NAME")]
     name: String,
@@ -28,16 +29,14 @@ pub struct Fork {
 }
 
 impl Fork {
-    pub fn run(self) -> Result<(), Exit> {
-        let now = match &self.at {
-            Some(text) => date_to_move_to(text, &Coop::open_read(&self.dir, clock::now())?)?,
-            None => clock::now(),
-        };
-        let done = host::fork(&self.dir, &self.name, &self.to, now)?;
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        let mut coop = caller.take(&self.dir)?;
+        let now = time_of(self.at.as_deref(), &coop.read())?;
+        let done = host::fork(&mut coop, &caller.written(&self.dir), &self.name, &caller.written(&self.to), now)?;
         if self.json {
-            return print_json(&done);
+            return caller.print_json(&done);
         }
-        print(&words(&done))
+        caller.print(&words(&done))
     }
 }
 

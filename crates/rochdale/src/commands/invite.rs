@@ -1,22 +1,23 @@
 //! `rochdale invite`: links by which members come in, made where the log is. The operator may make one for any member; pages let
 //! members do less (docs/spec/first-run.md).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use engine::Actor;
 use host::gate::{INVITATION_DAYS, MOST_INVITATION_DAYS, Standing, check_name};
-use host::{Coop, Person, clock};
+use host::{Batch, Person, Snapshot, clock};
 use quantity::Moment;
 use serde_json::json;
 
-use crate::commands::{print, print_json, read, table, write};
+use crate::caller::Caller;
+use crate::commands::{print, print_json, read, table};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Invite {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub dir: PathBuf,
     /// The member: a name, a mail address, a handle or a pseudonym; a new name joins the register
     #[arg(value_name = "NAME", required_unless_present_any = ["list", "revoke"])]
     name: Option<String>,
@@ -41,36 +42,36 @@ pub struct Invite {
 const ID_LETTERS: usize = 16;
 
 impl Invite {
-    pub fn run(self) -> Result<(), Exit> {
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
         match (&self.name, &self.revoke) {
-            (Some(name), _) => self.invite(name),
-            (None, Some(name)) => self.revoke(name),
+            (Some(name), _) => self.invite(caller, name),
+            (None, Some(name)) => self.revoke(caller, name),
             (None, None) => self.list(),
         }
     }
 
-    fn invite(&self, name: &str) -> Result<(), Exit> {
+    fn invite(&self, caller: &Caller, name: &str) -> Result<(), Exit> {
         let address = address(&self.address)?;
-        let mut coop = write(&self.dir)?;
-        let known = coop.find_member(name)?;
-        if known.is_none() {
-            check_name(name).map_err(Exit::input)?;
-        }
+        let mut coop = caller.write(&self.dir)?;
         let now = clock::now();
-        let mut batch = coop.batch()?;
-        let member = match known {
-            Some(member) => member,
-            None => {
-                let person = Person { name: name.trim().to_owned(), ..Person::default() };
-                batch.member_for(&person, Actor::Operator, now)?
-            }
-        };
-        let code = batch.invite(member, None, self.days, now)?;
-        batch.commit()?;
+        let (days, wanted) = (self.days, name.to_owned());
+        let (member, known, code) = coop.write(move |batch| {
+            let known = batch.find_member(&wanted)?;
+            let member = match known {
+                Some(member) => member,
+                None => {
+                    check_name(&wanted).map_err(Exit::input)?;
+                    let person = Person { name: wanted.trim().to_owned(), ..Person::default() };
+                    batch.member_for(&person, Actor::Operator, now)?
+                }
+            };
+            Ok::<_, Exit>((member, known, batch.invite(member, None, days, now)?))
+        })?;
+        let coop = coop.read();
         let link = format!("{address}/invitation/{code}");
         let until = Moment(now.0.saturating_add(DAY_US.saturating_mul(self.days.into())));
         if self.json {
-            return print_json(&json!({
+            return caller.print_json(&json!({
                 "member": member.to_string(),
                 "name": coop.directory().name(member),
                 "link": link,
@@ -78,11 +79,16 @@ impl Invite {
             }));
         }
         let joined = if known.is_none() { " joins the register and" } else { "" };
-        print(&format!(
+        caller.print(&format!(
             "{}{joined} is invited. The link is good once, until {}; it is shown this once:\n{link}\n",
             coop.directory().name(member),
             shown(&coop, until)
         ))
+    }
+
+    /// The folder of the co-op that it writes, unless it only lists.
+    pub fn writes(&self) -> Option<&Path> {
+        (!self.list).then_some(&*self.dir)
     }
 
     fn list(&self) -> Result<(), Exit> {
@@ -119,19 +125,20 @@ impl Invite {
         print(&table(&rows))
     }
 
-    fn revoke(&self, name: &str) -> Result<(), Exit> {
-        let mut coop = write(&self.dir)?;
-        let now = clock::now();
-        let hash =
-            named(&mut coop, name, now)?.ok_or_else(|| Exit::no(format!("no invitation of `{name}` is open")))?;
-        let mut batch = coop.batch()?;
-        let member = batch.revoke(&hash, now)?;
-        batch.commit()?;
-        let whose = member.map_or_else(|| name.to_owned(), |member| coop.directory().name(member));
+    fn revoke(&self, caller: &Caller, name: &str) -> Result<(), Exit> {
+        let mut coop = caller.write(&self.dir)?;
+        let (now, wanted) = (clock::now(), name.to_owned());
+        let (hash, member) = coop.write(move |batch| {
+            let none = || Exit::no(format!("no invitation of `{wanted}` is open"));
+            let hash = named(batch, &wanted, now)?.ok_or_else(none)?;
+            let member = batch.revoke(&hash, now)?;
+            Ok::<_, Exit>((hash, member))
+        })?;
+        let whose = member.map_or_else(|| name.to_owned(), |member| coop.read().directory().name(member));
         if self.json {
-            return print_json(&json!({ "revoked": id(&hash), "name": whose }));
+            return caller.print_json(&json!({ "revoked": id(&hash), "name": whose }));
         }
-        print(&format!("the invitation of {whose} is taken back\n"))
+        caller.print(&format!("the invitation of {whose} is taken back\n"))
     }
 }
 
@@ -149,7 +156,7 @@ fn address(text: &str) -> Result<&str, Exit> {
 }
 
 /// Returns a time as pages show it, with the co-op's zone.
-fn shown(coop: &Coop, at: Moment) -> String {
+fn shown(coop: &Snapshot, at: Moment) -> String {
     let zone = &coop.state().rules.kernel.zone;
     format!("{} ({})", views::moment(at, zone).text, zone.name())
 }
@@ -157,9 +164,9 @@ fn shown(coop: &Coop, at: Moment) -> String {
 const DAY_US: i64 = 86_400_000_000;
 
 /// Returns the hash of the open invitation that a member has, or that an id names.
-fn named(coop: &mut Coop, name: &str, now: Moment) -> Result<Option<String>, Exit> {
-    let kept = coop.invitations()?;
-    let member = coop.find_member(name)?;
+fn named(batch: &mut Batch<'_>, name: &str, now: Moment) -> Result<Option<String>, Exit> {
+    let kept = batch.invitations()?;
+    let member = batch.find_member(name)?;
     let mut open = kept.into_iter().filter(|(_, one)| one.standing(now) == Standing::Open);
     let found = open.find(|(hash, one)| Some(one.member) == member || id(hash) == name);
     Ok(found.map(|(hash, _)| hash))

@@ -32,12 +32,13 @@ use std::io::Write as _;
 use std::path::Path;
 
 use engine::State;
-use host::{Coop, History, clock};
+use host::{Coop, History, Snapshot, Written, clock};
 use quantity::Moment;
 use rochdale_log::Head;
 use serde::Serialize;
 
-use crate::exit::{Exit, warn};
+use crate::caller::Caller;
+use crate::exit::Exit;
 
 /// Prints one JSON value and nothing else.
 pub fn print_json(value: &impl Serialize) -> Result<(), Exit> {
@@ -66,25 +67,19 @@ pub fn read(folder: &Path) -> Result<Coop, Exit> {
     Ok(Coop::open_read(folder, clock::now())?)
 }
 
-/// Opens a co-op for writing.
-pub fn write(folder: &Path) -> Result<Coop, Exit> {
-    let coop = Coop::open(folder, clock::now())?;
-    say_what_differs(folder, &coop);
-    Ok(coop)
-}
-
 /// Returns the folder's documents that are not the ones in force. Before the founding there are none.
-pub fn edited_documents(folder: &Path, coop: &Coop) -> Vec<&'static str> {
+pub fn edited_documents(folder: &Written, coop: &Snapshot) -> Vec<&'static str> {
     if !coop.is_founded() {
         return Vec::new();
     }
-    let differs =
-        |name: &str, hash: &str| std::fs::read(folder.join(name)).is_ok_and(|text| engine::digest::hex(&text) != hash);
+    let differs = |name: &str, hash: &str| {
+        std::fs::read(folder.join(name).real()).is_ok_and(|text| engine::digest::hex(&text) != hash)
+    };
     documents_in_force(coop).into_iter().filter(|(name, hash)| differs(name, hash)).map(|(name, _)| name).collect()
 }
 
 /// Returns the folder's two documents, each with the SHA-256 of the text in force.
-pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
+pub fn documents_in_force(coop: &Snapshot) -> [(&'static str, String); 2] {
     let state = coop.state();
     let root = state.decision(engine::chamber::ROOT);
     let constitution = root.and_then(|root| root.in_force()).map(|text| text.name.to_string());
@@ -92,10 +87,11 @@ pub fn documents_in_force(coop: &Coop) -> [(&'static str, String); 2] {
 }
 
 /// Warns of them, because the editor of a document expects an effect.
-pub fn say_what_differs(folder: &Path, coop: &Coop) {
-    for name in edited_documents(folder, coop) {
+pub fn say_what_differs(caller: &Caller, folder: &Path, coop: &Snapshot) {
+    let folder = caller.written(folder);
+    for name in edited_documents(&folder, coop) {
         let path = folder.join(name);
-        warn(&format!(
+        caller.warn(&format!(
             "`{}` is not the text in force: rules are changed with `rochdale propose`, not by editing them here",
             path.display()
         ));
@@ -103,14 +99,14 @@ pub fn say_what_differs(folder: &Path, coop: &Coop) {
 }
 
 /// Reads a date of the command line: a bare date means the end of that day in the co-op's zone.
-pub fn date(text: &str, coop: &Coop) -> Result<Moment, Exit> {
+pub fn date(text: &str, coop: &Snapshot) -> Result<Moment, Exit> {
     let zone = &coop.state().rules.kernel.zone;
     Moment::parse_at_end_of_day(text, zone).map_err(|why| Exit::input(format!("`{text}`: {why}")))
 }
 
 /// Reads a date that the log's time may move to. The time never moves back, so a slip of the pen must not bind the co-op
 /// for good.
-pub fn date_to_move_to(text: &str, coop: &Coop) -> Result<Moment, Exit> {
+pub fn date_to_move_to(text: &str, coop: &Snapshot) -> Result<Moment, Exit> {
     let at = date(text, coop)?;
     if at.0.saturating_sub(present(coop).0) > HUNDRED_YEARS_US {
         return Err(Exit::input(format!(
@@ -149,7 +145,7 @@ pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
 }
 
 /// Returns the present, or the log's time if that is later.
-pub fn present(coop: &Coop) -> Moment {
+pub fn present(coop: &Snapshot) -> Moment {
     clock::now().max(if coop.is_founded() { coop.state().time } else { Moment(i64::MIN) })
 }
 

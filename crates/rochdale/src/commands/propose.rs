@@ -5,20 +5,20 @@ use std::path::PathBuf;
 use charter::Unread;
 use engine::rules::brought::holds_rules;
 use engine::{Actor, digest, intent};
-use host::{Submission, Submitted, clock};
+use host::{Submission, Submitted};
 use serde_json::json;
 
+use crate::caller::{Caller, time_of};
 use crate::commands::act::refusal_json;
-use crate::commands::document::{Mistaken, Severity, lsp, read_text};
-use crate::commands::weights::find;
-use crate::commands::{date_to_move_to, print, print_json, write};
+use crate::commands::document::{Mistaken, Severity, lsp, read_open};
+use crate::commands::weights::named;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Propose {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub dir: PathBuf,
     /// The document's decision: `constitution`, `kernel`, or one such as `code-of-conduct`
     #[arg(value_name = "DECISION")]
     decision: String,
@@ -37,43 +37,43 @@ pub struct Propose {
 }
 
 impl Propose {
-    pub fn run(self) -> Result<(), Exit> {
-        let text = read_text(&self.file)?;
-        let mut coop = write(&self.dir)?;
-        let member = find(&mut coop, &self.member)?;
-        let now = match &self.at {
-            Some(text) => date_to_move_to(text, &coop)?,
-            None => clock::now(),
-        };
-        if holds_rules(coop.state(), &self.decision)
-            && let Err(Unread::Mistakes(mistakes)) = coop.state().rules.with_document(&self.decision, &text)
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        let text = read_open(caller.open(&self.file)?, &self.file)?;
+        let mut coop = caller.write(&self.dir)?;
+        let member = named(coop.find_member(&self.member)?, &self.member)?;
+        let present = coop.read();
+        let now = time_of(self.at.as_deref(), &present)?;
+        if holds_rules(present.state(), &self.decision)
+            && let Err(Unread::Mistakes(mistakes)) = present.state().rules.with_document(&self.decision, &text)
         {
-            return self.tell(&text, mistakes);
+            return self.tell(caller, &text, mistakes);
         }
         let act = intent::propose(member, &self.decision, &text);
         let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
         let words = format!("proposed for `{}`: {}", self.decision, digest::hex(text.as_bytes()));
-        answer(coop.submit(&[submission], now)?.pop(), &words, self.json)
+        answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }
 
-    fn tell(&self, text: &str, mistakes: Vec<charter::Diagnostic>) -> Result<(), Exit> {
+    fn tell(&self, caller: &Caller, text: &str, mistakes: Vec<charter::Diagnostic>) -> Result<(), Exit> {
         if self.json {
-            print_json(&json!({ "mistakes": lsp(&mistakes, text, Severity::Mistake) }))?;
+            caller.print_json(&json!({ "mistakes": lsp(&mistakes, text, Severity::Mistake) }))?;
         } else {
             let mistaken = Mistaken { name: self.file.display().to_string(), text: text.to_owned(), mistakes };
-            print(&mistaken.lines())?;
+            caller.print(&mistaken.lines())?;
         }
         Err(Exit::no(""))
     }
 }
 
 /// Prints the answer to one act: `words` behind the entry if it is in the log.
-pub fn answer(submitted: Option<Submitted>, words: &str, as_json: bool) -> Result<(), Exit> {
+pub fn answer(caller: &Caller, submitted: Option<Submitted>, words: &str, as_json: bool) -> Result<(), Exit> {
     match submitted {
-        Some(Submitted::Accepted(receipt)) if as_json => print_json(&json!({ "receipt": receipt })),
-        Some(Submitted::Accepted(receipt)) => print(&format!("entry {}, {}: {words}\n", receipt.entry, receipt.time)),
+        Some(Submitted::Accepted(receipt)) if as_json => caller.print_json(&json!({ "receipt": receipt })),
+        Some(Submitted::Accepted(receipt)) => {
+            caller.print(&format!("entry {}, {}: {words}\n", receipt.entry, receipt.time))
+        }
         Some(Submitted::Refused(refusal)) if as_json => {
-            print_json(&json!({ "refusal": refusal_json(&refusal) }))?;
+            caller.print_json(&json!({ "refusal": refusal_json(&refusal) }))?;
             Err(Exit::no(""))
         }
         Some(Submitted::Refused(refusal)) => Err(Exit::no(refusal.to_string())),

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use host::{Coop, ServerClock, Shared, clock};
@@ -11,9 +11,12 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use web::{App, Door, FirstRun, FirstRunSettings, Reach, Transport};
 
+use crate::caller::Caller;
 use crate::commands::{print, say_what_differs};
 use crate::demo;
-use crate::exit::Exit;
+use crate::exit::{Exit, warn};
+use crate::socket::NAME;
+use crate::socket::server::Listening;
 
 /// The port of the year in which the Rochdale Pioneers opened their shop.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
@@ -84,18 +87,27 @@ impl Serve {
                 Coop::open_file(Path::new(path), &self.dir, clock::now())?
             }
         };
-        say_what_differs(&self.dir, &coop);
+        say_what_differs(&Caller::Here, &self.dir, &coop);
         if coop.is_founded() {
             host::write_missing_documents(&self.dir, &mut coop)?;
             let now = clock::now();
             coop.update_until(now, now)?;
         }
         let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+        // Commands name the folder, and mean the data file in it.
+        let socket = self.store.is_none().then(|| (self.dir.clone(), Arc::clone(&coop)));
         let app = match door {
             Door::Invited => App::invited(coop, transport).map_err(|why| Exit::world(why.to_string()))?,
             door => App::new(coop, door),
         };
-        start(Served::Coop(app), self.listen, |_| String::new())
+        let commands = Commands::default();
+        let begun = commands.clone();
+        start(Served::Coop(app), self.listen, &commands, move |_| {
+            if let Some((folder, coop)) = &socket {
+                begun.take(folder, coop);
+            }
+            String::new()
+        })
     }
 
     /// Serves the founding of a co-op, by the person who reads the terminal.
@@ -118,7 +130,10 @@ impl Serve {
         let words = format!("No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  ");
         let (first, code) =
             FirstRun::new(FirstRunSettings { folder: std::path::absolute(&self.dir)?, door, transport, reach })?;
-        start(Served::Nothing(first), self.listen, |address| {
+        let commands = Commands::default();
+        let (begun, folder) = (commands.clone(), self.dir.clone());
+        first.when_founded(move |coop| begun.take(&folder, coop));
+        start(Served::Nothing(first), self.listen, &commands, |address| {
             format!("{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n")
         })
     }
@@ -142,7 +157,7 @@ impl Demo {
         };
         let words = format!("{what}\n{WALK_IN}\n");
         let app = App::new(Arc::new(Shared::demonstration(coop)), door);
-        start(Served::Coop(app), self.listen, |_| words)
+        start(Served::Coop(app), self.listen, &Commands::default(), |_| words)
     }
 }
 
@@ -164,8 +179,36 @@ enum Served {
     Nothing(Arc<FirstRun>),
 }
 
-/// Serves until told to end. `words` are printed below the address.
-fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> String) -> Result<(), Exit> {
+/// The socket by which a server takes commands, once its co-op is there; without one it serves all the same.
+#[derive(Clone, Default)]
+struct Commands(Arc<OnceLock<Listening>>);
+
+impl Commands {
+    /// Takes commands from now on, in the folder of the co-op.
+    fn take(&self, folder: &Path, coop: &Arc<Shared>) {
+        match Listening::begin(folder, coop) {
+            Ok(listening) => {
+                let _ = self.0.set(listening);
+            }
+            Err(why) => warn(&format!("no command can be handed over at `{}`: {why}", folder.join(NAME).display())),
+        }
+    }
+
+    /// Takes no more, and waits for those under way.
+    async fn end(&self) {
+        if let Some(listening) = self.0.get() {
+            listening.end().await;
+        }
+    }
+}
+
+/// Serves until told to end. `words` are asked for once the address is known, and printed below it.
+fn start(
+    served: Served,
+    listen: SocketAddr,
+    commands: &Commands,
+    words: impl FnOnce(SocketAddr) -> String,
+) -> Result<(), Exit> {
     use std::io::IsTerminal as _;
     let asked = std::env::var("RUST_LOG").ok().and_then(|words| words.parse().ok());
     let shown = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
@@ -178,7 +221,8 @@ fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> S
             .await
             .map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
         let address = listener.local_addr()?;
-        print(&format!("listening on http://{address}\n{}", words(address)))?;
+        let words = words(address);
+        print(&format!("listening on http://{address}\n{words}"))?;
         let (told, heard) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop().await;
@@ -193,7 +237,9 @@ fn start(served: Served, listen: SocketAddr, words: impl FnOnce(SocketAddr) -> S
             match served {
                 Served::Coop(app) => web::serve(listener, app, told).await,
                 Served::Nothing(first) => web::serve_first_run(listener, first, told).await,
-            }
+            }?;
+            commands.end().await;
+            Ok::<(), std::io::Error>(())
         };
         tokio::select! {
             served = answering => served.map_err(|why| Exit::world(why.to_string())),

@@ -1,6 +1,9 @@
 //! `rochdale status`: how the co-op is doing.
 
+use host::Written;
+
 use crate::Folder;
+use crate::caller::Caller;
 use crate::commands::{AsOf, as_of, edited_documents, print, print_json, read, say_what_differs, table};
 use crate::exit::Exit;
 
@@ -19,7 +22,7 @@ pub struct Status {
 impl Status {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.folder.dir)?;
-        say_what_differs(&self.folder.dir, &coop);
+        say_what_differs(&Caller::Here, &self.folder.dir, &coop);
         let AsOf { state, history, head, at } = as_of(&mut coop, self.at.as_deref())?;
         let kept = views::Kept::of(&state, history.points());
         let sight = views::Sight { state: &state, kept: &kept, history: history.points(), ..coop.sight(at) };
@@ -32,7 +35,7 @@ impl Status {
         };
         let report = views::status_report(&sight, &head);
         if self.json {
-            return print_json(&Printed { report, edited: edited_documents(&self.folder.dir, &coop) });
+            return print_json(&Printed { report, edited: edited_documents(&Written::here(&self.folder.dir), &coop) });
         }
         let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
         let rows = [

@@ -3,13 +3,14 @@
 use host::clock;
 
 use crate::Folder;
-use crate::commands::{date_to_move_to, print, print_json, write};
+use crate::caller::Caller;
+use crate::commands::date_to_move_to;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Update {
     #[command(flatten)]
-    folder: Folder,
+    pub folder: Folder,
     /// Up to and including this date; a future date moves the log's time there
     #[arg(long, value_name = "DATE")]
     until: String,
@@ -19,20 +20,24 @@ pub struct Update {
 }
 
 impl Update {
-    pub fn run(self) -> Result<(), Exit> {
-        let mut coop = write(&self.folder.dir)?;
-        let until = date_to_move_to(&self.until, &coop)?;
-        let done = coop.update_until(until, clock::now())?;
-        let state = coop.state();
+    pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        let mut coop = caller.write(&self.folder.dir)?;
+        let until = date_to_move_to(&self.until, &coop.read())?;
+        let now = clock::now();
+        // The state as this leaves it: others may write before it is printed.
+        let (done, state) = coop.write(move |batch| {
+            let done = batch.run_until(until, now)?;
+            Ok::<_, Exit>((done, batch.state().clone()))
+        })?;
         let at = |moment: quantity::Moment| moment.to_string();
         if self.json {
-            return print_json(&serde_json::json!({
+            return caller.print_json(&serde_json::json!({
                 "done": done,
                 "last_update": state.last_update.map(at),
                 "next_update": at(state.next_update),
                 "state": state.hash(),
             }));
         }
-        print(&format!("{done} done; the next update is {}\n", state.next_update))
+        caller.print(&format!("{done} done; the next update is {}\n", state.next_update))
     }
 }

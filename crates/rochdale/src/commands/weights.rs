@@ -1,7 +1,6 @@
 //! `rochdale weights`: every member's weight, and why.
 
 use engine::weight::{Sources, Sums, weigh};
-use host::Coop;
 use quantity::format_micro;
 use views::WeightExplained;
 use views::Whom;
@@ -42,7 +41,7 @@ impl Weights {
             None => present(&coop),
         };
         let who = match &self.member {
-            Some(name) => Some(find(&mut coop, name)?),
+            Some(name) => Some(named(coop.find_member(name)?, name)?),
             None => None,
         };
         let state = coop.state();
@@ -108,6 +107,6 @@ fn explanation(explained: &WeightExplained) -> String {
 }
 
 /// Returns the member called `name`.
-pub fn find(coop: &mut Coop, name: &str) -> Result<engine::Pseudonym, Exit> {
-    coop.find_member(name)?.ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
+pub fn named(found: Option<engine::Pseudonym>, name: &str) -> Result<engine::Pseudonym, Exit> {
+    found.ok_or_else(|| Exit::no(format!("nobody in the register is called `{name}`")))
 }

@@ -35,16 +35,25 @@ impl Server {
     }
 
     pub fn of(command: &mut Command) -> Server {
+        Server::with_words(command, 1).0
+    }
+
+    /// Returns as many lines of what it says as well.
+    pub fn with_words(command: &mut Command, lines: usize) -> (Server, String) {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut words = String::new();
+        for _ in 0..lines {
+            said.read_line(&mut words).unwrap();
+        }
+        let line = words.lines().next().unwrap_or_default();
         let address = line
             .trim()
             .strip_prefix("listening on http://")
             .unwrap_or_else(|| panic!("the server said `{line}`"))
             .parse()
             .unwrap();
-        Server { child, address }
+        (Server { child, address }, words)
     }
 
     /// Sends a signal and waits; the exit code.

@@ -18,6 +18,7 @@ mod reports;
 mod rules;
 mod run;
 mod serve;
+mod socket;
 mod spec;
 mod stories;
 mod usage;

@@ -129,13 +129,15 @@ fn one_writes_and_all_may_read() {
     let place = Place::founded();
     let server = Server::start(&place, &["--walk-in"]);
     place.unchanged(|| {
+        place.run(&["serve", "home", "--listen", "127.0.0.1:0"]).fails(3, "the data file is in use: process");
+        // A server that takes no commands.
+        std::fs::remove_file(place.path("home/rochdale.sock")).unwrap();
         for arguments in [
             &["act", "home", "--file", "begin.jsonl"][..],
             &["import", "members-csv", "members.csv", "--dir", "home"],
             &["update", "home", "--until", "2030-01-01"],
-            &["serve", "home", "--listen", "127.0.0.1:0"],
         ] {
-            place.run(arguments).fails(3, "the data file is in use: process");
+            place.run(arguments).fails(3, "the data file is in use: process").says("Try again, or end it first");
         }
     });
     for arguments in [

@@ -9,6 +9,7 @@ use host::{Coop, clock};
 use quantity::Moment;
 
 use super::{Spread, crowd, line, memory_kib, ms, ratio, timed};
+use crate::caller::Caller;
 use crate::commands::import::{open, take_sources};
 use crate::exit::Exit;
 
@@ -24,10 +25,12 @@ pub fn run() -> Result<(), Exit> {
     let on_disk = || ["rochdale.db", "rochdale.db-wal"].map(|name| bytes(&home.join(name))).iter().sum::<u64>();
     let before = own_processor_time();
     let (taken, time) = timed(|| -> Result<_, Exit> {
-        let source = open("open-collective-csv", &file)?;
+        let source = open(&Caller::Here, "open-collective-csv", &file)?;
         let mut coop = Coop::open(&home, clock::now())?;
         let mut batch = coop.batch()?;
-        let taken = take_sources(&mut batch, vec![source], LogTime::Now(clock::now()))?;
+        let bar = Caller::Here.bar(source.source.count(), "importing");
+        let taken = take_sources(&mut batch, vec![source], LogTime::Now(clock::now()), &bar)?;
+        bar.finish();
         batch.commit()?;
         // The write-ahead log is there as long as the co-op is open, as under a server.
         Ok((taken, on_disk()))
