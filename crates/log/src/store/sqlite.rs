@@ -362,7 +362,8 @@ impl Store for Sqlite {
         if self.lock.is_some() {
             connect::check_settings(connection)?;
         }
-        connect::quick_check(connection)
+        connect::quick_check(connection)?;
+        connect::whole_pages(connection, &self.path)
     }
 
     fn readers(&self) -> Arc<dyn Readers> {

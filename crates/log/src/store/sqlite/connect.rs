@@ -124,6 +124,16 @@ pub(super) fn check_settings(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Checks that the file ends with a whole page. SQLite fills up one that was cut off with zeros, which it may have ended with.
+pub(super) fn whole_pages(connection: &Connection, path: &Path) -> Result<(), Fault> {
+    let page: i64 = connection.query_row("PRAGMA page_size", (), |row| row.get(0)).map_err(fault)?;
+    let length = std::fs::metadata(path).map_err(|why| Fault::Other(why.to_string()))?.len();
+    if length.checked_rem(page.unsigned_abs()) == Some(0) {
+        return Ok(());
+    }
+    Err(Fault::Damaged(format!("its length of {length} bytes is no number of whole pages: its end is missing")))
+}
+
 /// Lets SQLite look for damage in the file's structure.
 pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
     let mut check = connection.prepare("PRAGMA quick_check(3)").map_err(fault)?;
