@@ -4,7 +4,9 @@
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use charter::Power;
+use engine::Edition;
 use engine::act::{Act, AddToList, OpenItem};
+use host::{Charter, Coop, Person};
 use web::Door;
 
 use crate::house::{HOSTILE, House, admit, at, empty, hand_in, stand, vote};
@@ -77,6 +79,37 @@ fn house() -> House {
         assert_eq!(held, 1, "{}", power.name());
     }
     House::serve(coop, &members, Door::WalkIn)
+}
+
+/// A co-op under edition 2 on its first day: its founder, and a member like others.
+fn founded() -> House {
+    let kernel = KERNEL.replace("    amend", "    founding { powers until \"admit is held\" }\n    amend");
+    let rules = Charter::read_under(kernel, CONSTITUTION.to_owned(), Edition::TWO).expect("rules");
+    let day = at("2025-01-02T00:00:00Z");
+    let mut coop = Coop::in_memory(rules, true, day).expect("a co-op");
+    let person = Person { name: "member-001".to_owned(), ..Person::default() };
+    let founder = coop.all_or_nothing(|batch| batch.admit_founder(&person, day)).expect("admitted");
+    let other = coop.all_or_nothing(|batch| admit(batch, "member-002")).expect("admitted");
+    House::serve(coop, &[founder, other], Door::WalkIn)
+}
+
+#[tokio::test]
+async fn a_founder_uses_the_powers_of_vacant_offices_and_home_says_so() {
+    let mut house = founded();
+    let home = house.page("/", "").await;
+    for told in
+        ["The founding period", ">member-001</a>", "Registrar</a>: may admit members, may keep", "for the first time."]
+    {
+        assert!(home.contains(told), "{told}: {home}");
+    }
+    let (founder, other) = (house.cookie(0).await, house.cookie(1).await);
+    assert!(house.page("/me", &founder).await.contains("As a founder, for the vacant"));
+    assert!(house.page("/powers/admit", &founder).await.contains("a founder, for the vacant"));
+    assert!(house.page("/powers/admit", &other).await.contains("You hold no office or seat with this power."));
+    house.used("admit", &founder, "name=member-003").await;
+    let log = house.page("/log", "").await;
+    assert!(log.contains("member-001 joined as a founder"), "{log}");
+    assert!(log.contains("member-003 joined, by a founder, for the vacant Registrar"), "{log}");
 }
 
 impl House {
