@@ -420,7 +420,8 @@ fn company_is_awaited_within_bounds() {
         assert_eq!(Last { jobs, took }.company(), company, "{jobs}");
     }
     assert_eq!(Last { jobs: 64, took }.patience(), LONGEST_GATHERING);
-    assert_eq!(Last { jobs: 64, took: Duration::from_micros(100) }.patience(), Duration::from_micros(50));
+    let quick = Duration::from_micros(100);
+    assert_eq!(Last { jobs: 64, took: quick }.patience(), quick);
     let mut queue = desk.lock();
     queue.jobs.push_back(Box::new(HandIn::new(submission(1, ""), |_| ())));
     let alone = desk.gather(queue, Last { jobs: 1, took });
