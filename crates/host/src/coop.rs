@@ -132,6 +132,11 @@ impl Coop {
         Ok(coop)
     }
 
+    /// Stores a snapshot after so many `entries` from now on; never for 0.
+    pub fn store_snapshots_every(&mut self, entries: u64) {
+        self.shelf = self.shelf.take().map(|shelf| shelf.with_every(entries));
+    }
+
     /// Opens the co-op in `folder` for reading, also while another process writes.
     ///
     /// # Errors

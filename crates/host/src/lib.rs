@@ -49,6 +49,7 @@ pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};
 pub use snapshot::Snapshot;
+pub use stored::SNAPSHOT_EVERY;
 pub use verify::{ForkedFrom, Verified, verify_copy, verify_file, verify_store};
 pub use writable::Writable;
 pub use written::Written;

@@ -22,9 +22,9 @@ use crate::texts::texts_of;
 
 /// The form of the bytes. Another number makes every snapshot that was stored before one to throw away.
 const FORM: &str = concat!("rochdale ", env!("CARGO_PKG_VERSION"), " snapshot 2");
-/// After so many entries a server stores another one.
-const EVERY: u64 = 50_000;
-/// After so many it does so when it stops.
+/// After so many entries a server stores another snapshot, unless it is told another number.
+pub const SNAPSHOT_EVERY: u64 = 50_000;
+/// After so many it does so when it stops, or after fewer where it does so meanwhile.
 const AT_THE_END: u64 = 5_000;
 /// As many as are kept: the newest may turn out to be damaged.
 const KEPT: usize = 2;
@@ -34,6 +34,8 @@ const ENDING: &str = "snapshot";
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf {
     folder: PathBuf,
+    /// After so many entries another one is stored; 0 for never.
+    every: u64,
 }
 
 /// A stored snapshot that was taken off the shelf.
@@ -66,7 +68,12 @@ struct Heading<'a> {
 impl Shelf {
     /// The shelf beside the data file in `folder`.
     pub(crate) fn of(folder: &Path) -> Shelf {
-        Shelf { folder: folder.join("snapshots") }
+        Shelf { folder: folder.join("snapshots"), every: SNAPSHOT_EVERY }
+    }
+
+    /// As it is, with another one stored after so many `entries`; 0 for never.
+    pub(crate) fn with_every(self, entries: u64) -> Shelf {
+        Shelf { every: entries, ..self }
     }
 
     /// Takes the newest snapshot that belongs to this log. Those that are good for nothing are thrown away.
@@ -114,7 +121,8 @@ impl Shelf {
 
     /// Whether another one is worth its writing.
     pub(crate) fn wants(&self, head: Head, stopping: bool) -> bool {
-        head.seq.saturating_sub(self.newest()) >= if stopping { AT_THE_END } else { EVERY }
+        let after = if stopping { self.every.min(AT_THE_END) } else { self.every };
+        after > 0 && head.seq.saturating_sub(self.newest()) >= after
     }
 
     /// Every snapshot, newest first.

@@ -56,6 +56,8 @@ pub struct FirstRunSettings {
     pub transport: Transport,
     /// Who may name this server.
     pub reach: Reach,
+    /// After how many entries a snapshot is stored; 0 for never.
+    pub snapshot_every: u64,
 }
 
 /// From where a co-op may be founded.
@@ -124,7 +126,8 @@ impl FirstRun {
                 error => Trouble::bad("founder", error.to_string()),
             }
         })?;
-        let (coop, session) = founded.ok_or(Trouble::Absent)?;
+        let (mut coop, session) = founded.ok_or(Trouble::Absent)?;
+        coop.store_snapshots_every(settings.snapshot_every);
         let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
         let (app, cookie) = match &fresh {
             Some(fresh) => {

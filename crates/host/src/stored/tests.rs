@@ -114,6 +114,11 @@ fn two_are_kept_and_nobody_else_reads_them() {
     let head = |seq| Head { seq, ..Head::default() };
     assert_eq!((shelf.wants(head(5_025), true), shelf.wants(head(5_026), true)), (false, true));
     assert_eq!((shelf.wants(head(50_025), false), shelf.wants(head(50_026), false)), (false, true));
+    let often = shelf.clone().with_every(50);
+    for stopping in [false, true] {
+        assert_eq!((often.wants(head(75), stopping), often.wants(head(76), stopping)), (false, true));
+        assert!(!shelf.clone().with_every(0).wants(head(u64::MAX), stopping));
+    }
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub struct Serve {
     /// Where DIR holds no co-op yet: let one be founded from other machines too, with the founder's code
     #[arg(long)]
     found_from_anywhere: bool,
+    /// Store a snapshot in DIR/snapshots after so many entries, so that the next start is short; 0 for never
+    #[arg(long, value_name = "ENTRIES", default_value_t = host::SNAPSHOT_EVERY)]
+    snapshot_every: u64,
 }
 
 #[derive(Debug, clap::Args)]
@@ -87,6 +90,7 @@ impl Serve {
                 Coop::open_file(Path::new(path), &self.dir, clock::now())?
             }
         };
+        coop.store_snapshots_every(self.snapshot_every);
         say_what_differs(&Caller::Here, &self.dir, &coop);
         if coop.is_founded() {
             host::write_missing_documents(&self.dir, &mut coop)?;
@@ -128,8 +132,8 @@ impl Serve {
             }
         };
         let words = format!("No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  ");
-        let (first, code) =
-            FirstRun::new(FirstRunSettings { folder: std::path::absolute(&self.dir)?, door, transport, reach })?;
+        let (folder, snapshot_every) = (std::path::absolute(&self.dir)?, self.snapshot_every);
+        let (first, code) = FirstRun::new(FirstRunSettings { folder, door, transport, reach, snapshot_every })?;
         let commands = Commands::default();
         let (begun, folder) = (commands.clone(), self.dir.clone());
         first.when_founded(move |coop| begun.take(&folder, coop));

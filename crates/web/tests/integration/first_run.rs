@@ -24,6 +24,7 @@ async fn place() -> Place {
         door: Door::Invited,
         transport: Transport::Plain,
         reach: Reach::Loopback,
+        snapshot_every: host::SNAPSHOT_EVERY,
     })
     .expect("a first run");
     let mut server = first_run_router(first);
