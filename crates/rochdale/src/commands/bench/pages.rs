@@ -29,7 +29,7 @@ struct Measured {
 }
 
 pub fn run() -> Result<(), Exit> {
-    let [small, large] = MEMBERS.map(|members| measure(members));
+    let [small, large] = MEMBERS.map(measure);
     let (small, large) = (small?, large?);
     for ((page, small), (_, large)) in small.iter().zip(&large) {
         line(
