@@ -130,7 +130,7 @@ impl House {
         match what {
             0 => {
                 snapshots.iter().for_each(|path| std::fs::remove_file(path).unwrap());
-                return Spoilt::Deleted;
+                Spoilt::Deleted
             }
             1 => {
                 bytes.truncate(bytes.len() / 2);
