@@ -88,29 +88,30 @@ impl Caller {
 
     /// Opens the caller's file for reading.
     pub fn open(&self, path: &Path) -> Result<std::fs::File, Exit> {
-        let named = |why| Exit::input(format!("cannot read `{}`: {}", path.display(), self.because(why)));
+        let named =
+            |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}{}", path.display(), self.hint(&why)));
         std::fs::File::open(self.written(path).real()).map_err(named)
-    }
-
-    /// Why a file cannot be read; for a client, whose it is that must be able to.
-    fn because(&self, why: std::io::Error) -> String {
-        match self {
-            Caller::Client(_) if why.kind() == ErrorKind::PermissionDenied => {
-                format!("{why}: the server that carries this out must be able to read it")
-            }
-            _ => why.to_string(),
-        }
     }
 
     /// The refusal of a file in the caller's own words.
     pub fn why_refused(&self, path: &Path, refused: Refused) -> Refused {
         match refused {
             Refused::Fault { why, .. } => {
-                let denied = std::fs::File::open(self.written(path).real()).err();
-                let why = denied.map_or(why, |denied| self.because(denied));
-                Refused::Fault { path: path.to_owned(), why }
+                let opened = std::fs::File::open(self.written(path).real());
+                let hint = opened.err().map_or("", |denied| self.hint(&denied));
+                Refused::Fault { path: path.to_owned(), why: format!("{why}{hint}") }
             }
             mistakes => mistakes,
+        }
+    }
+
+    /// A file that a client can read may be none of the server's.
+    fn hint(&self, why: &std::io::Error) -> &'static str {
+        match self {
+            Caller::Client(_) if why.kind() == ErrorKind::PermissionDenied => {
+                ": the server that carries this out must be able to read it"
+            }
+            _ => "",
         }
     }
 
