@@ -1,6 +1,7 @@
 //! `rochdale bench`: the figures of BENCHMARKS.md. Each is printed beside the machine's own limit or the usual
 //! alternative, measured in the same run.
 
+mod act;
 mod charter;
 mod crowd;
 mod demo;
@@ -9,7 +10,9 @@ mod import;
 mod pages;
 mod peers;
 mod replay;
+mod start;
 mod update;
+mod waits;
 mod writer;
 
 use std::time::Duration;
@@ -19,21 +22,24 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, update, replay, import, writer, pages, demo, peers
+    /// One benchmark only: charter, formulas, update, act, replay, start, import, writer, pages, waits, demo, peers
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 9] = [
+const ALL: [(&str, Run); 12] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
     ("update", update::run),
+    ("act", act::run),
     ("replay", replay::run),
+    ("start", start::run),
     ("import", import::run),
     ("writer", writer::run),
     ("pages", pages::run),
+    ("waits", waits::run),
     ("demo", demo::run),
     ("peers", peers::run),
 ];
@@ -72,6 +78,15 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let begin = std::time::Instant::now();
     let result = work();
     (result, begin.elapsed())
+}
+
+/// The time that this process has had on processors: of all its threads, since it began.
+fn own_processor_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Ticks of a hundredth of a second, of the program and of the system for it; the name before them may hold spaces.
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|text| text.parse::<u64>().ok());
+    Duration::from_millis(ticks.sum::<u64>() * 10)
 }
 
 /// Returns the middle of several runs.

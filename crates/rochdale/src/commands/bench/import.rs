@@ -8,7 +8,7 @@ use host::inbox::LogTime;
 use host::{Coop, clock};
 use quantity::Moment;
 
-use super::{Spread, crowd, line, memory_kib, ms, ratio, timed};
+use super::{Spread, crowd, line, memory_kib, ms, own_processor_time, ratio, timed};
 use crate::caller::Caller;
 use crate::commands::import::{open, take_sources};
 use crate::exit::Exit;
@@ -19,7 +19,7 @@ const GIVERS: u64 = 20_000;
 pub fn run() -> Result<(), Exit> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("transactions.csv");
-    generate(&file)?;
+    generate(&file, ROWS)?;
     let home = folder.path().join("co-op");
     host::init(&home, &crowd::charter()?, false)?;
     let on_disk = || ["rochdale.db", "rochdale.db-wal"].map(|name| bytes(&home.join(name))).iter().sum::<u64>();
@@ -51,15 +51,6 @@ pub fn run() -> Result<(), Exit> {
     line("import ÷ splitting", &ratio(time, pass))
 }
 
-/// The time that this process has had on processors: of all its threads, since it began.
-fn own_processor_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Ticks of a hundredth of a second, of the program and of the system for it; the name before them may hold spaces.
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|text| text.parse::<u64>().ok());
-    Duration::from_millis(ticks.sum::<u64>() * 10)
-}
-
 fn bytes(file: &Path) -> u64 {
     std::fs::metadata(file).map_or(0, |file| file.len())
 }
@@ -83,7 +74,8 @@ fn read(file: &Path) -> Result<u64, Exit> {
     Ok(text.split(|byte| *byte == b'\n').filter(|row| !row.is_empty()).count() as u64 - 1)
 }
 
-fn generate(file: &Path) -> Result<(), Exit> {
+/// Writes so many rows, half of them gifts of two dollars.
+pub fn generate(file: &Path, rows: u64) -> Result<(), Exit> {
     let mut out = BufWriter::new(std::fs::File::create(file)?);
     writeln!(
         out,
@@ -91,7 +83,7 @@ fn generate(file: &Path) -> Result<(), Exit> {
     )?;
     let mut spread = Spread(3);
     let end = crowd::moment("2025-12-31T00:00:00Z")?;
-    for row in 0..ROWS {
+    for row in 0..rows {
         let at = Moment(end.0 - i64::try_from(row).unwrap_or(0) * 280_000_000);
         let text = at.to_string();
         let text = text.trim_end_matches('Z');

@@ -139,14 +139,15 @@ fn in_ms(time: Duration) -> String {
     format!("{}.{:02} ms", time.as_millis(), time.as_micros() / 10 % 100)
 }
 
-fn get(address: SocketAddr, cookie: &str, path: &str) -> Result<usize, Exit> {
+/// Asks for a page; how many bytes it has.
+pub fn get(address: SocketAddr, cookie: &str, path: &str) -> Result<usize, Exit> {
     let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
     let (status, body) = answer(address, &head)?;
     if status.contains(" 200 ") { Ok(body.len()) } else { Err(Exit::world(format!("{path}: {status}"))) }
 }
 
 /// Begins to act as a member; the session's cookie.
-fn walk_in(address: SocketAddr, member: &str) -> Result<String, Exit> {
+pub fn walk_in(address: SocketAddr, member: &str) -> Result<String, Exit> {
     let form = format!("member={member}");
     let head = format!(
         "POST /walk-in HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{form}",
