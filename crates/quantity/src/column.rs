@@ -17,6 +17,8 @@ pub use cursor::Cursor;
 
 /// Leaves of a branch.
 const FAN: usize = 64;
+/// Values that a column which is read has room for at first.
+const FIRST: usize = 4;
 
 /// Values by place, in leaves of `LEAF`.
 pub struct Column<T, const LEAF: usize = 256> {
@@ -179,6 +181,18 @@ impl<T: Clone, const LEAF: usize> Column<T, LEAF> {
         }
     }
 
+    /// Adds a leaf behind full ones: what many values cost less in than one by one, each of which asks whether it is shared.
+    fn push_leaf(&mut self, leaf: Vec<T>) {
+        let branches = Arc::make_mut(&mut self.branches);
+        if branches.last().is_none_or(|branch| branch.len() >= FAN) {
+            branches.push(Arc::new(Vec::with_capacity(FAN)));
+        }
+        self.len = self.len.saturating_add(leaf.len());
+        if let Some(branch) = branches.last_mut() {
+            Arc::make_mut(branch).push(Arc::new(leaf));
+        }
+    }
+
     /// Takes the last value away.
     pub fn pop(&mut self) -> Option<T> {
         self.len = self.len.checked_sub(1)?;
@@ -257,9 +271,19 @@ impl<'de, T: Clone + Deserialize<'de>, const LEAF: usize> Visitor<'de> for Value
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut column = Column::default();
+        let (mut column, mut leaf) = (Column::default(), Vec::new());
         while let Some(value) = list.next_element()? {
-            column.push(value);
+            if leaf.len() == leaf.capacity() {
+                // Small columns are many, and take no more room than they need at first.
+                leaf.reserve_exact(if leaf.is_empty() { FIRST.min(LEAF) } else { LEAF.saturating_sub(leaf.len()) });
+            }
+            leaf.push(value);
+            if leaf.len() == LEAF {
+                column.push_leaf(std::mem::replace(&mut leaf, Vec::with_capacity(LEAF)));
+            }
+        }
+        if !leaf.is_empty() {
+            column.push_leaf(leaf);
         }
         Ok(column)
     }

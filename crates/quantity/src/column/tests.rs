@@ -1,5 +1,7 @@
 //! Columns are lists, and copies of them do not see each other's changes.
 
+use serde::de::value::SeqDeserializer;
+
 use super::*;
 
 /// Small leaves, so that short columns have many.
@@ -69,6 +71,24 @@ fn leaves_are_the_values_in_order() {
     longer.iter_mut().for_each(|value| *value += 1);
     assert_eq!(longer.iter().copied().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100, 100]);
     assert_eq!(column.len(), 10);
+}
+
+#[test]
+fn a_column_that_is_read_is_the_one_that_was_written() {
+    for len in 0..600 {
+        let from = SeqDeserializer::<_, serde::de::value::Error>::new((0..len).collect::<Vec<u32>>().into_iter());
+        let mut read = Short::deserialize(from).unwrap();
+        let mut pushed: Short = (0..len).collect();
+        assert_eq!((read.len(), read.leaf_count()), (pushed.len(), pushed.leaf_count()));
+        assert!(read.leaves().eq(pushed.leaves()), "{len}");
+        // It goes on as the other does.
+        for column in [&mut read, &mut pushed] {
+            column.pop();
+            (0..6).for_each(|value| column.push(value));
+        }
+        assert_eq!(read, pushed);
+        assert_eq!(read.get(read.len() - 6), Some(&0));
+    }
 }
 
 #[test]
