@@ -7,13 +7,13 @@ use std::sync::Arc;
 use engine::act::Act;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
-use rochdale_log::{Fault, Head, Memory, Sqlite, Store};
+use rochdale_log::{Fault, Head, Memory, Readers, Sqlite, Store};
 use views::Kept;
 
 use crate::batch::Batch;
 use crate::beside::Beside;
 use crate::codec::write_body;
-use crate::directory::{Directory, Identities, Profile, profile};
+use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
@@ -181,10 +181,13 @@ impl Coop {
             let edition = edition_to_begin_under(&mut *store, &id)?;
             return Coop::empty(store, Charter::of_folder(folder, edition)?, now);
         }
-        let taken = shelf.and_then(|shelf| shelf.take(&mut *store, &id));
-        let image = taken.as_ref().map(|taken| taken.image.clone());
-        let from = taken.map(|taken| (taken.state, taken.history, taken.image.head));
-        let Some((state, history, head)) = follow(&mut *store, &id, from, Moment(i64::MAX), threads())? else {
+        let (followed, names) = with_names(&*store.readers(), &id, || {
+            let taken = shelf.and_then(|shelf| shelf.take(&mut *store, &id));
+            let image = taken.as_ref().map(|taken| taken.image.clone());
+            let from = taken.map(|taken| (taken.state, taken.history, taken.image.head));
+            follow(&mut *store, &id, from, Moment(i64::MAX), threads()).map(|followed| (followed, image))
+        });
+        let (Some((state, history, head)), image) = followed? else {
             return Err(Error::Usage("the log is empty".to_owned()));
         };
         let stored = store.head(&id)?;
@@ -197,7 +200,10 @@ impl Coop {
         (coop.now.history, coop.now.head, coop.now.founded) = (history, head, true);
         coop.now.demonstration = coop.state.founding.act.demonstration;
         coop.image = image;
-        coop.load_directory()?;
+        match names {
+            Some(names) => coop.load_directory_with(names)?,
+            None => coop.load_directory()?,
+        }
         coop.settle();
         Ok(coop)
     }
@@ -435,9 +441,24 @@ impl Coop {
     }
 
     fn load_directory(&mut self) -> Result<(), Error> {
-        let Snapshot { directory, state, id, .. } = &mut self.now;
-        directory.load(&mut *self.store, id, state)
+        let names = names_of(&mut *self.store, &self.now.id)?;
+        self.load_directory_with(names)
     }
+
+    fn load_directory_with(&mut self, names: Names) -> Result<(), Error> {
+        let Snapshot { directory, state, id, .. } = &mut self.now;
+        directory.load(&mut *self.store, id, state, names)
+    }
+}
+
+/// Does `work` while another thread reads the names of members; without names where that failed, for whatever reason.
+fn with_names<T>(readers: &dyn Readers, coop: &str, work: impl FnOnce() -> T) -> (T, Option<Names>) {
+    std::thread::scope(|scope| {
+        let read = || names_of(&mut *readers.open_snapshot().ok()?, coop).ok();
+        let names = std::thread::Builder::new().name("names".to_owned()).spawn_scoped(scope, read).ok();
+        let done = work();
+        (done, names.and_then(|names| names.join().ok().flatten()))
+    })
 }
 
 impl Batch<'_> {

@@ -40,11 +40,14 @@ pub struct Profile {
     pub handle: Option<String>,
 }
 
+/// The names that are shown of members.
+pub(crate) type Names = OrdMap<Pseudonym, String>;
+
 /// The names of members and items, in memory as stored beside the log; and the texts, which are looked up there. Copies share
 /// what they have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Directory {
-    names: OrdMap<Pseudonym, String>,
+    names: Names,
     items: OrdMap<(String, String), ItemCard>,
     documents: Arc<Library>,
 }
@@ -54,16 +57,10 @@ impl Directory {
         Directory { names: OrdMap::new(), items: OrdMap::new(), documents }
     }
 
-    /// Reads what is kept of the members and items of `state` again.
-    pub(crate) fn load(&mut self, store: &mut dyn Store, coop: &str, state: &State) -> Result<(), Error> {
+    /// Takes the names of members, and reads what is kept of the items of `state` again.
+    pub(crate) fn load(&mut self, store: &mut dyn Store, coop: &str, state: &State, names: Names) -> Result<(), Error> {
         let mut fresh = Directory::empty(Arc::clone(&self.documents));
-        store.scan(coop, "profile", &mut |name, json| {
-            let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
-            if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
-                fresh.names.insert(member, profile.name);
-            }
-            ControlFlow::Continue(())
-        })?;
+        fresh.names = names;
         let decisions = by_path(state);
         store.scan(coop, "item", &mut |name, json| {
             let card = serde_json::from_slice::<ItemCard>(json).unwrap_or_default();
@@ -87,6 +84,19 @@ impl Directory {
     pub(crate) fn note_item(&mut self, decision: &str, item: &str, card: ItemCard) {
         self.items.insert((decision.to_owned(), item.to_owned()), card.safe());
     }
+}
+
+/// Reads the names of members. They need nothing of the state, so that a start reads both at once.
+pub(crate) fn names_of(store: &mut dyn Store, coop: &str) -> Result<Names, Error> {
+    let mut names = Names::new();
+    store.scan(coop, "profile", &mut |name, json| {
+        let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
+        if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
+            names.insert(member, profile.name);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(names)
 }
 
 /// Every decision that ever was, by its path.
