@@ -138,7 +138,7 @@ impl Members {
 
     /// Makes anew what finds members by their pseudonyms.
     pub(crate) fn index_anew(&mut self) {
-        // In their order, neighbours are put beside each other: a third of the time of a map that is filled at random.
+        // In their order, neighbours are put beside each other.
         let mut all: Vec<_> = self.pseudonyms.iter().copied().zip(self.indices()).collect();
         all.sort_unstable();
         self.by_pseudonym = all.into_iter().collect();
