@@ -149,7 +149,8 @@ fn coop(decisions: usize) -> Result<Coop, Exit> {
 }
 
 fn begin() -> impl Iterator<Item = Act> {
-    let admit = |number| Act::AdmitMember(AdmitMember { member: Pseudonym(number), organisation: false });
+    let admit =
+        |number| Act::AdmitMember(AdmitMember { member: Pseudonym(number), organisation: false, founder: false });
     (0..MEMBERS).map(admit).chain((0..ITEMS).map(crowd::open_item))
 }
 

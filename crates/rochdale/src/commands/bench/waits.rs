@@ -16,6 +16,7 @@ use web::{App, Door};
 use super::pages::{get, walk_in};
 use super::start::Crowd;
 use super::{crowd, import, line, ms, ratio, timed};
+use crate::caller::Caller;
 use crate::commands::import::{open, take_sources};
 use crate::exit::Exit;
 
@@ -31,8 +32,14 @@ const PACE: Duration = Duration::from_millis(100);
 const FEW: u64 = 8;
 const MANY: u64 = 64;
 
-/// What was asked: a page, and whether the server lives.
+/// The addresses that are asked: a page, and whether the server lives.
 const PATHS: [&str; 2] = ["/decisions", "/health"];
+
+/// Lets time go by: a benchmark measures what happens meanwhile.
+fn pause(time: Duration) {
+    let (_open, nothing) = std::sync::mpsc::channel::<()>();
+    let _ = nothing.recv_timeout(time);
+}
 
 pub fn run() -> Result<(), Exit> {
     let folder = tempfile::tempdir()?;
@@ -99,8 +106,9 @@ fn import_rows(coop: &Shared, file: &Path) -> Result<(), Exit> {
     let (told, answer) = std::sync::mpsc::sync_channel(1);
     let file = file.to_owned();
     let work = move |batch: &mut host::Batch<'_>| -> Result<(), Failed> {
-        let source = open("open-collective-csv", &file)?;
-        take_sources(batch, vec![source], LogTime::Now(clock::now()))?;
+        let source = open(&Caller::Here, "open-collective-csv", &file)?;
+        let bar = Caller::Here.bar(source.source.count(), "importing");
+        take_sources(batch, vec![source], LogTime::Now(clock::now()), &bar)?;
         Ok(())
     };
     coop.do_later(work, move |done| drop(told.send(done)))?;
@@ -149,10 +157,10 @@ impl Served {
         let done = AtomicU64::new(0);
         // The verification behind a start is over first.
         while self.coop.unverified().is_some() {
-            std::thread::sleep(PACE);
+            pause(PACE);
         }
         let rest = || {
-            std::thread::sleep(SPELL);
+            pause(SPELL);
             Ok(())
         };
         let before = self.ask(clients, &rest)?;
@@ -203,13 +211,13 @@ impl Served {
     fn client(&self, client: u64, over: &AtomicBool) -> Result<Vec<Vec<Duration>>, Exit> {
         let mut times = vec![Vec::new(); PATHS.len()];
         // Not all at the same instant.
-        std::thread::sleep(PACE * u32::try_from(client % MANY).unwrap_or(0) / u32::try_from(MANY).unwrap_or(1));
+        pause(PACE * u32::try_from(client % MANY).unwrap_or(0) / u32::try_from(MANY).unwrap_or(1));
         while !over.load(Ordering::Relaxed) {
             for (path, times) in PATHS.into_iter().zip(&mut times) {
                 let (answer, time) = timed(|| get(self.address, &self.cookie, path));
                 answer?;
                 times.push(time);
-                std::thread::sleep(PACE.saturating_sub(time));
+                pause(PACE.saturating_sub(time));
             }
         }
         Ok(times)
@@ -272,7 +280,7 @@ impl Store for Slow {
 
     fn commit(&mut self, new_head: &Head) -> Result<(), Fault> {
         if self.slow.load(Ordering::Relaxed) {
-            std::thread::sleep(SLOW_SYNC);
+            pause(SLOW_SYNC);
         }
         self.inner.commit(new_head)
     }
