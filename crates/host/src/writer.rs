@@ -169,7 +169,6 @@ impl std::fmt::Debug for Writer {
 impl Writer {
     /// Starts the thread. Where the machine gives none, nothing can be written, and the fault says so.
     pub(crate) fn start(coop: Coop, clock: ServerClock) -> Writer {
-        coop.warm();
         let published = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
         let (queue, came) = (Mutex::default(), Condvar::new());
         let desk = Arc::new(Desk { queue, came, published: RwLock::new(published), commits: AtomicU64::new(0) });
@@ -251,6 +250,8 @@ impl Desk {
     }
 
     fn write(&self, mut coop: Coop, clock: ServerClock) {
+        // A start serves at once: the first reader who asks for it before then works it out.
+        coop.warm();
         let mut last = Last { jobs: 0, took: Duration::ZERO };
         while let Some(mut jobs) = self.take(last) {
             // A mistake of this program in one batch ends that batch, whose jobs are not answered; not the server.
