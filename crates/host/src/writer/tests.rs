@@ -419,12 +419,22 @@ fn company_is_awaited_within_bounds() {
     for (jobs, company) in [(0, 0), (1, 1), (2, 2), (64, 56), (5_000, 896)] {
         assert_eq!(Last { jobs, took }.company(), company, "{jobs}");
     }
-    assert_eq!(Last { jobs: 64, took }.patience(), LONGEST_GATHERING);
+    let slow = Last { jobs: 64, took };
+    assert_eq!((slow.patience(), slow.gap()), (LONGEST_GATHERING, LONGEST_GAP));
     let quick = Duration::from_micros(100);
-    assert_eq!(Last { jobs: 64, took: quick }.patience(), quick);
+    let quick = Last { jobs: 64, took: quick };
+    assert_eq!((quick.patience(), quick.gap()), (Duration::from_micros(400), Duration::from_micros(25)));
+    let mut crowd = slow;
+    for jobs in [48, 36, 27, 18, 12, 9, 6, 3, 1, 1] {
+        crowd = crowd.followed_by(1, took);
+        assert_eq!(crowd.jobs, jobs);
+    }
     let mut queue = desk.lock();
     queue.jobs.push_back(Box::new(HandIn::new(submission(1, ""), |_| ())));
     let alone = desk.gather(queue, Last { jobs: 1, took });
     assert_eq!(alone.jobs.len(), 1);
-    drop(alone);
+    // Nobody else comes, and the writer goes on.
+    let left_by_others = desk.gather(alone, Last { jobs: 64, took });
+    assert_eq!(left_by_others.jobs.len(), 1);
+    drop(left_by_others);
 }

@@ -49,7 +49,7 @@ pub fn run() -> Result<(), Exit> {
         let (mut ours, mut theirs, mut postgres_acts) = (Done::default(), Done::default(), 0);
         for round in 0..ROUNDS {
             let first = (submitters * ROUNDS + round) * 1_000_000;
-            let done = measured(|| submit(&coop, submitters, first, &|| Ok(Way::Queue(&coop))))?;
+            let done = measured(|| submit(&coop, submitters, first, Keys::Sent))?;
             let together = (done.acts / done.syncs.max(1)).max(1);
             ours = ours.and(done);
             theirs = theirs.and(measured(|| bare.insert(together))?);
@@ -59,10 +59,10 @@ pub fn run() -> Result<(), Exit> {
         }
         line(&format!("submitters: {submitters}"), "")?;
         said(ours)?;
-        line("  bare SQLite, rows a second", &theirs.rate().to_string())?;
+        line("  bare SQLite, entries with keys a second", &theirs.rate().to_string())?;
         let hundredths = ours.rate() * 100 / theirs.rate().max(1);
-        line("  acts ÷ rows of bare SQLite", &format!("{}.{:02}", hundredths / 100, hundredths % 100))?;
-        line("  bytes written, processor a row of bare SQLite", &theirs.cost())?;
+        line("  acts ÷ entries of bare SQLite", &format!("{}.{:02}", hundredths / 100, hundredths % 100))?;
+        line("  bytes written, processor an entry of bare SQLite", &theirs.cost())?;
         if postgres.is_some() {
             line("  PostgreSQL (pgbench), rows a second", &(postgres_acts / ROUNDS).to_string())?;
         }
@@ -77,7 +77,7 @@ fn without_keys(coop: &Shared) -> Result<(), Exit> {
     let mut done = Done::default();
     for round in 0..ROUNDS {
         let first = (900 + round) * 1_000_000;
-        done = done.and(measured(|| submit(coop, MANY, first, &|| Ok(Way::WithoutKey(coop))))?);
+        done = done.and(measured(|| submit(coop, MANY, first, Keys::Absent))?);
     }
     line(&format!("submitters: {MANY}, without keys"), "")?;
     said(done)
@@ -90,7 +90,7 @@ fn over_http(coop: Arc<Shared>) -> Result<(), Exit> {
         let mut done = Done::default();
         for round in 0..ROUNDS {
             let first = (nth * 1_000 + round) * 1_000_000;
-            done = done.and(measured(|| submit(&coop, clients, first, &|| Ok(Way::Http(server.connect()?))))?);
+            done = done.and(measured(|| post(&coop, &server, clients, first))?);
         }
         line(&format!("over HTTP, clients: {clients}"), "")?;
         said(done)?;
@@ -135,56 +135,74 @@ impl Vote {
     }
 }
 
-/// How acts reach the co-op.
-enum Way<'a> {
-    Queue(&'a Shared),
-    WithoutKey(&'a Shared),
-    Http(http::Connection),
+/// Whether acts have keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Sent,
+    Absent,
 }
 
-impl Way<'_> {
-    fn hand_in(&mut self, vote: Vote) -> Result<(), Exit> {
-        let (coop, key) = match self {
-            Way::Queue(coop) => (coop, vote.key),
-            Way::WithoutKey(coop) => (coop, String::new()),
-            Way::Http(connection) => return connection.hand_in(&vote),
-        };
-        let act = crowd::item_ballot(vote.member, 1, vote.share_ppm, false);
-        let (actor, nonce) = (Actor::Member(vote.member), String::new());
-        match coop.submit(Submission { act, actor, key, nonce })? {
-            Submitted::Accepted(receipt) if !receipt.repeated => Ok(()),
-            other => Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
-        }
-    }
+fn first_vote() -> Submission {
+    let Vote { member, share_ppm, key } = Vote::new(0, 0);
+    let act = crowd::item_ballot(member, 1, share_ppm, false);
+    Submission { act, actor: Actor::Member(member), key, nonce: String::new() }
 }
 
 fn entry_bytes(coop: &Shared) -> Result<usize, Exit> {
-    Way::Queue(coop).hand_in(Vote::new(0, 0))?;
+    coop.submit(first_vote())?;
     let present = coop.read();
     Ok(present.entry(present.head().seq)?.map_or(0, |bytes| bytes.len()))
 }
 
-/// Each submitter hands in one act after the other; how many acts, and in how many transactions.
-fn submit<'a>(
-    coop: &Shared,
-    submitters: u64,
-    first: u64,
-    way: &(dyn Fn() -> Result<Way<'a>, Exit> + Sync),
-) -> Result<(u64, u64), Exit> {
+/// Each submitter hands in the next act when the last one is answered, without a thread of its own, as a request does; how many
+/// acts, and in how many transactions.
+fn submit(coop: &Shared, submitters: u64, first: u64, keys: Keys) -> Result<(u64, u64), Exit> {
     let (began, commits) = (now(), coop.commits());
-    let each = &|submitter: u64| -> Result<u64, Exit> {
-        let (mut way, mut acts) = (way()?, 0);
+    let (told, answered) = std::sync::mpsc::channel();
+    let hand_in = |submitter: u64, number: u64| {
+        let vote = Vote::new(submitter, number);
+        let act = crowd::item_ballot(vote.member, 1, vote.share_ppm, false);
+        let key = if keys == Keys::Sent { vote.key } else { String::new() };
+        let (actor, nonce, told) = (Actor::Member(vote.member), String::new(), told.clone());
+        coop.hand_in(Submission { act, actor, key, nonce }, move |answer| {
+            // An error means that the benchmark broke off.
+            let _ = told.send((submitter, answer));
+        })
+    };
+    let (mut waiting, mut acts) = (submitters, 0);
+    for submitter in 0..submitters {
+        hand_in(submitter, first)?;
+    }
+    while waiting > 0 {
+        let (submitter, answer) = answered.recv().map_err(|_| Exit::world("the writer broke off"))?;
+        match answer? {
+            Submitted::Accepted(receipt) if !receipt.repeated => acts += 1,
+            other => return Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
+        }
+        if began.elapsed() < ROUND {
+            hand_in(submitter, first + acts)?;
+        } else {
+            waiting -= 1;
+        }
+    }
+    Ok((acts, coop.commits() - commits))
+}
+
+/// As many clients, each on a connection of its own with a thread of its own.
+fn post(coop: &Shared, server: &http::Server, clients: u64, first: u64) -> Result<(u64, u64), Exit> {
+    let (began, commits) = (now(), coop.commits());
+    let each = &|client: u64| -> Result<u64, Exit> {
+        let (mut connection, mut acts) = (server.connect()?, 0);
         while began.elapsed() < ROUND {
-            way.hand_in(Vote::new(submitter, first + acts + 1))?;
+            connection.hand_in(&Vote::new(client, first + acts))?;
             acts += 1;
         }
         Ok(acts)
     };
-    let acts = std::thread::scope(|scope| {
-        let all: Vec<_> = (0..submitters).map(|submitter| scope.spawn(move || each(submitter))).collect();
-        all.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(Exit::world("a submitter broke off")))).sum()
+    let acts: Result<u64, Exit> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..clients).map(|client| scope.spawn(move || each(client))).collect();
+        all.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(Exit::world("a client broke off")))).sum()
     });
-    let acts: Result<u64, Exit> = acts;
     Ok((acts?, coop.commits() - commits))
 }
 
@@ -222,7 +240,7 @@ impl Done {
     }
 }
 
-/// A table of rows in a file of its own, with the settings that lose nothing.
+/// Entries and their keys in a file of their own, with the settings that lose nothing.
 struct Bare {
     connection: Connection,
     row: Vec<u8>,
@@ -233,7 +251,8 @@ impl Bare {
     fn open(path: &Path, row: usize) -> Result<Bare, Exit> {
         let connection = Connection::open(path).map_err(|why| Exit::world(why.to_string()))?;
         let sql = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
-            CREATE TABLE entries (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;";
+            CREATE TABLE entries (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+            CREATE TABLE keys (key TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
         connection.execute_batch(sql).map_err(|why| Exit::world(why.to_string()))?;
         Ok(Bare { connection, row: vec![b'x'; row], seq: 0 })
     }
@@ -253,11 +272,14 @@ impl Bare {
     fn transaction(&mut self, together: u64) -> rusqlite::Result<()> {
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
         let mut insert = self.connection.prepare_cached("INSERT INTO entries (seq, bytes) VALUES (?1, ?2)")?;
-        for _ in 0..together {
+        let mut insert_key = self.connection.prepare_cached("INSERT INTO keys (key, seq) VALUES (?1, ?2)")?;
+        for member in 0..together {
             self.seq += 1;
             insert.execute((self.seq, &self.row))?;
+            let number = u64::try_from(self.seq).unwrap_or(0);
+            insert_key.execute((Vote::new(member, number).key, self.seq))?;
         }
-        drop(insert);
+        drop((insert, insert_key));
         self.connection.prepare_cached("COMMIT")?.execute(()).map(|_| ())
     }
 }
@@ -282,7 +304,8 @@ impl Postgres {
         Ok(Some(Postgres { script }))
     }
 
-    /// Rows a second for some seconds, since it first connects each client; each row is a transaction of its own, and the server lets them share a sync.
+    /// Rows a second, for some seconds since it first connects each client. Each row is a transaction of its own, and the server
+    /// lets them share a sync.
     fn run(&self, clients: u64) -> Result<u64, Exit> {
         let (clients, seconds) = (clients.to_string(), SECONDS.to_string());
         let threads = if clients == "1" { "1" } else { "2" };
