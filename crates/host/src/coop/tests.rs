@@ -11,7 +11,7 @@ use crate::{Person, verify_store};
 
 mod faults;
 
-const KERNEL: &str = r#"```charter
+pub(crate) const KERNEL: &str = r#"```charter
 kernel {
     name "a co-op"
     purpose "Try things out"
@@ -35,7 +35,7 @@ pub(crate) fn charter() -> Charter {
     Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap()
 }
 
-fn at(text: &str) -> Moment {
+pub(crate) fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()
 }
 

@@ -4,31 +4,14 @@ use bridges::{MICRO_CREDITS, Posting, Unit};
 use quantity::Currency;
 
 use super::*;
+use crate::coop::tests::{KERNEL, at};
 use crate::{Charter, Coop};
 
-const KERNEL: &str = r#"```charter
-kernel {
-    name "a co-op"
-    purpose "Try things out"
-    currency "USD"
-    time-zone "UTC"
-    class "members" list="member-list" { weight "1" }
-    votes "quadratic"
-    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
-    amend "never"
-    fork carries="register ledger rules" treasury="none"
-}
-```
-"#;
 const CONSTITUTION: &str = r#"```charter
 ranking "issues" of="forge" { close-after "90 days" floor="0.5 votes" }
 ranking "wishes" of="forge" { close-after "90 days" floor="0.5 votes" }
 ```
 "#;
-
-fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
 
 fn now() -> Moment {
     at("2026-01-05T12:00:00Z")

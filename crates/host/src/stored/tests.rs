@@ -8,18 +8,15 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::coop::Submission;
+use crate::coop::tests::{at, charter};
 use crate::{Coop, ServerClock, Shared, data_file, init};
 
 const NOW: &str = "2025-01-08T00:00:00Z";
 
-fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
-
 /// A co-op on storage with some members and two updates.
 fn house() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let charter = crate::coop::tests::charter();
+    let charter = charter();
     init(folder.path(), &charter, false).unwrap();
     let mut coop = Coop::open(folder.path(), at("2025-01-01T00:00:00Z")).unwrap();
     admit(&mut coop, 1..=20, "2025-01-01T00:00:00Z");

@@ -9,23 +9,10 @@ use engine::{Actor, Pseudonym};
 use rochdale_log::{EachEntry, EachRecord, Fault, Head, Memory, Outage, Readers, Store};
 
 use super::*;
+use crate::coop::tests::{KERNEL, at};
 use crate::founding::begin_log;
 use crate::{Charter, Person, Shared};
 
-const KERNEL: &str = r#"```charter
-kernel {
-    name "a co-op"
-    purpose "Try things out"
-    currency "USD"
-    time-zone "UTC"
-    class "members" list="member-list" { weight "1" }
-    votes "quadratic"
-    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
-    amend "never"
-    fork carries="register ledger rules" treasury="none"
-}
-```
-"#;
 const CONSTITUTION: &str = r#"```charter
 office "maintainer" { settles-in "14 days"; may "merge" }
 ```
@@ -127,10 +114,6 @@ struct House {
     begun: Receiver<()>,
     /// Lets one commit through.
     go: Sender<()>,
-}
-
-fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
 }
 
 impl House {

@@ -6,29 +6,12 @@ use engine::act::{CastBallot, EndMembership, Nominate, Stand};
 use engine::{MemberIndex, Rule};
 
 use super::*;
+use crate::coop::tests::{KERNEL, at};
 use crate::{Charter, Coop};
 
-const KERNEL: &str = r#"```charter
-kernel {
-    name "a co-op"
-    purpose "Try things out"
-    currency "USD"
-    time-zone "UTC"
-    class "members" list="member-list" { weight "1" }
-    votes "quadratic"
-    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" }
-    amend "never"
-    fork carries="register ledger rules" treasury="none"
-}
-```
-"#;
 const CONSTITUTION: &str = "```charter\noffice \"secretary\" { settles-in \"14 days\"; may \"admit\" }\n```\n";
 
 const FOUNDED: &str = "2025-01-01T00:00:00Z";
-
-fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
 
 fn rule(no: NotDone) -> Rule {
     match no {
