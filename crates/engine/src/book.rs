@@ -123,6 +123,8 @@ pub struct Book {
     pub currency: Currency,
     accounts: Column<Arc<str>>,
     by_name: OrdMap<Arc<str>, u32>,
+    /// The sum of all that moved on an account, by its place.
+    sums: Column<i128>,
     daily: OrdMap<(Day, u32), i64>,
     entries: u64,
     /// The spending of each office and body by itself, by its path and the day on which it was booked; minor units.
@@ -135,6 +137,7 @@ impl Book {
             currency,
             accounts: Column::default(),
             by_name: OrdMap::new(),
+            sums: Column::default(),
             daily: OrdMap::new(),
             entries: 0,
             spent: OrdMap::new(),
@@ -166,12 +169,16 @@ impl Book {
                     let account = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
                     let name: Arc<str> = Arc::from(posting.account.as_str());
                     self.accounts.push(Arc::clone(&name));
+                    self.sums.push(0);
                     self.by_name.insert(name, account);
                     account
                 }
             };
             let sum = self.daily.entry((day, account)).or_default();
             *sum = sum.saturating_add(posting.minor);
+            if let Some(sum) = self.sums.get_mut(account as usize) {
+                *sum = sum.saturating_add(posting.minor.into());
+            }
         }
         self.entries = self.entries.saturating_add(1);
     }
@@ -262,10 +269,24 @@ impl Book {
     }
 
     /// Every account has its place, and all of them together have nothing: each entry moves as much in as out.
-    pub(crate) fn check(&self) -> Result<(), Broken> {
-        let sum = self.daily.values().fold(0_i128, |sum, minor| sum.saturating_add(i128::from(*minor)));
+    pub(crate) fn check_sums(&self) -> Result<(), Broken> {
+        let sum = self.sums.iter().fold(0_i128, |sum, minor| sum.saturating_add(*minor));
         ensure!(sum == 0, "the book is out by {sum} minor units");
-        ensure!(self.by_name.len() == self.accounts.len(), "the book has an account twice");
+        let (named, known) = (self.by_name.len(), self.accounts.len());
+        ensure!(named == known && self.sums.len() == known, "the book has an account twice");
+        Ok(())
+    }
+
+    /// As [`Book::check_sums`], and the sums of accounts are those of their days.
+    pub(crate) fn check(&self) -> Result<(), Broken> {
+        self.check_sums()?;
+        let mut by_account = vec![0_i128; self.accounts.len()];
+        for ((_, account), minor) in &self.daily {
+            if let Some(sum) = by_account.get_mut(*account as usize) {
+                *sum = sum.saturating_add((*minor).into());
+            }
+        }
+        ensure!(self.sums.iter().eq(&by_account), "the sum of an account is not that of its days");
         Ok(())
     }
 
@@ -277,7 +298,7 @@ impl Book {
         }
         into.wide(self.daily.len() as u128);
         for ((day, account), minor) in &self.daily {
-            into.number(day.year).number(day.month).number(day.day).number(*account).number(*minor);
+            into.row([day.year.into(), day.month.into(), day.day.into(), (*account).into(), (*minor).into()]);
         }
         into.wide(self.spent.len() as u128);
         for ((office, day), minor) in &self.spent {

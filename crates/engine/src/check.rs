@@ -21,6 +21,7 @@ impl State {
     /// The first that does not hold.
     pub fn check(&self) -> Result<(), Broken> {
         self.check_counted()?;
+        self.book.check()?;
         self.members.check()?;
         self.check_founders()?;
         self.support.check()?;
@@ -45,7 +46,7 @@ impl State {
     pub(crate) fn check_counted(&self) -> Result<(), Broken> {
         self.weights.check(self.members.len())?;
         self.decisions.rows().iter().try_for_each(Decision::check)?;
-        self.book.check()
+        self.book.check_sums()
     }
 
     /// The whole check after an act of a test. A test that fills something to the brim hands in thousands of acts: then

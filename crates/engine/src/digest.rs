@@ -73,7 +73,7 @@ impl Sections {
         all.text("rochdale state 3");
         for (name, section) in self.0 {
             all.text(name);
-            all.0.update(section.finish());
+            all.bytes(&section.finish());
         }
         to_hex(&all.finish())
     }
@@ -81,32 +81,59 @@ impl Sections {
 
 /// Collects the fields of a state in order. Numbers are little-endian, texts are preceded by their length.
 #[derive(Debug, Default)]
-pub(crate) struct Collect(Sha256);
+pub(crate) struct Collect {
+    hash: Sha256,
+    /// Hashed once it is full: fields are many and short.
+    block: Vec<u8>,
+}
+
+/// The size of a full block, bytes.
+const BLOCK: usize = 8_192;
 
 impl Collect {
+    fn bytes(&mut self, bytes: &[u8]) {
+        if self.block.len().saturating_add(bytes.len()) > BLOCK {
+            self.flush();
+        }
+        if bytes.len() > BLOCK {
+            self.hash.update(bytes);
+        } else {
+            self.block.extend_from_slice(bytes);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hash.update(&self.block);
+        self.block.clear();
+    }
+
     pub(crate) fn number(&mut self, value: impl Into<i128>) -> &mut Self {
-        self.0.update(value.into().to_le_bytes());
+        self.bytes(&value.into().to_le_bytes());
+        self
+    }
+
+    /// As so many numbers.
+    pub(crate) fn row<const N: usize>(&mut self, values: [i128; N]) -> &mut Self {
+        self.bytes(values.map(i128::to_le_bytes).as_flattened());
         self
     }
 
     pub(crate) fn wide(&mut self, value: u128) -> &mut Self {
-        self.0.update(value.to_le_bytes());
+        self.bytes(&value.to_le_bytes());
         self
     }
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.wide(text.len() as u128);
-        self.0.update(text.as_bytes());
+        self.bytes(text.as_bytes());
         self
     }
 
     pub(crate) fn column(&mut self, values: &[u64]) -> &mut Self {
         self.wide(values.len() as u128);
-        let mut block = Vec::with_capacity(8_192);
-        for chunk in values.chunks(1_024) {
-            block.clear();
-            block.extend(chunk.iter().flat_map(|value| value.to_le_bytes()));
-            self.0.update(&block);
+        for values in values.chunks(BLOCK / 8) {
+            self.flush();
+            self.block.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         }
         self
     }
@@ -118,7 +145,8 @@ impl Collect {
         self
     }
 
-    pub(crate) fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
+    pub(crate) fn finish(mut self) -> [u8; 32] {
+        self.flush();
+        self.hash.finalize().into()
     }
 }

@@ -212,7 +212,7 @@ impl Support {
     /// Whether a fact outside is already recorded, as support or in the book.
     #[must_use]
     pub fn knows(&self, source: &str) -> bool {
-        self.place(source).is_some()
+        self.place(Fingerprint::of(source)).is_some()
     }
 
     /// Who gave what a source records.
@@ -222,17 +222,23 @@ impl Support {
         self.rows(record.kind)?.row(record.first as usize).map(|row| row.member)
     }
 
-    pub(crate) fn record(&self, source: &str) -> Option<RecordRef> {
-        self.records.get(self.place(source)? as usize).copied()
+    /// The fingerprint of a source that nothing is recorded from yet; `None` for another.
+    pub(crate) fn fresh(&self, source: &str) -> Option<Fingerprint> {
+        let source = Fingerprint::of(source);
+        self.place(source).is_none().then_some(source)
     }
 
-    fn place(&self, source: &str) -> Option<u32> {
-        self.sources.find(fingerprint(source), |_| true)
+    pub(crate) fn record(&self, source: &str) -> Option<RecordRef> {
+        self.records.get(self.place(Fingerprint::of(source))? as usize).copied()
+    }
+
+    fn place(&self, Fingerprint(source): Fingerprint) -> Option<u32> {
+        self.sources.find(source, |_| true)
     }
 
     /// Returns the rest of each part of a record, in the order of its rows.
     pub(crate) fn parts_left(&self, source: &str, record: RecordRef) -> Vec<i64> {
-        if let Some(left) = self.left.get(&fingerprint(source)) {
+        if let Some(left) = self.left.get(&Fingerprint::of(source).0) {
             return left.to_vec();
         }
         let given = self
@@ -243,14 +249,19 @@ impl Support {
     }
 
     /// Notes a fact outside that is no support: a booking.
-    pub(crate) fn note_source(&mut self, source: &str) {
-        self.digest.add(&fingerprint(source).to_le_bytes());
-        self.sources.replace(fingerprint(source), NOTHING_HELD);
+    pub(crate) fn note_source(&mut self, Fingerprint(source): Fingerprint) {
+        self.digest.add(&source.to_le_bytes());
+        self.sources.replace(source, NOTHING_HELD);
     }
 
-    pub(crate) fn add(&mut self, source: &str, kind: SupportKind, rows: &[SupportRow], pledge: Option<(&str, Moment)>) {
+    pub(crate) fn add(
+        &mut self,
+        Fingerprint(source): Fingerprint,
+        kind: SupportKind,
+        rows: &[SupportRow],
+        pledge: Option<(&str, Moment)>,
+    ) {
         let terms = pledge.map(|(series, until)| PledgeTerms { series: self.series_number(series), until });
-        let source = fingerprint(source);
         let known = self.kinds.entry(kind).or_default();
         let first = u32::try_from(known.len()).unwrap_or(NO_RECORD);
         for row in rows {
@@ -266,8 +277,14 @@ impl Support {
     }
 
     /// Adds the rows that take back, one for each part of the record, with amounts of 0 or less.
-    pub(crate) fn reverse(&mut self, source: &str, of: &str, record: RecordRef, rows: &[SupportRow]) {
-        let mut left = self.parts_left(of, record);
+    pub(crate) fn reverse(
+        &mut self,
+        Fingerprint(source): Fingerprint,
+        of: &str,
+        record: RecordRef,
+        rows: &[SupportRow],
+    ) {
+        let (mut left, Fingerprint(of)) = (self.parts_left(of, record), Fingerprint::of(of));
         let known = self.kinds.entry(record.kind).or_default();
         for (row, left) in rows.iter().zip(&mut left) {
             *left = left.saturating_add(row.amount);
@@ -275,7 +292,7 @@ impl Support {
                 continue;
             }
             known.push(*row);
-            let bytes = taken_back_bytes(fingerprint(source), fingerprint(of), record.kind, row);
+            let bytes = taken_back_bytes(source, of, record.kind, row);
             self.digest.add(&bytes);
             if record.kind == SupportKind::Pledge {
                 let taken = (row.known_at, row.amount.saturating_neg());
@@ -283,8 +300,8 @@ impl Support {
                 self.reduced = self.reduced.saturating_add(1);
             }
         }
-        self.left.insert(fingerprint(of), Arc::new(left));
-        self.sources.replace(fingerprint(source), NOTHING_HELD);
+        self.left.insert(of, Arc::new(left));
+        self.sources.replace(source, NOTHING_HELD);
     }
 
     /// Columns of one length, rows where records say that they are, and no more taken back than was given.
@@ -321,8 +338,13 @@ const MAX_SERIES: usize = 1_000;
 
 /// The first 64 bits of SHA-256 over the source's name. Two names that share them count as one source:
 /// among three million records the odds of that are one in four million.
-fn fingerprint(source: &str) -> u64 {
-    crate::digest::short(source.as_bytes())
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    fn of(source: &str) -> Fingerprint {
+        Fingerprint(crate::digest::short(source.as_bytes()))
+    }
 }
 
 /// A row's bytes in the set of records: what was given. `docs/spec/updates.md` lists the fields.

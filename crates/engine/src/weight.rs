@@ -200,6 +200,7 @@ fn earned_by_all(
     let cells = Arc::make_mut(&mut earned);
     cells.resize(count, 0);
     // Each thread has cells of its own, so the number of threads cannot change a result.
+    let threads = threads.min(count / MEMBERS_OF_A_THREAD);
     let chunk = count.div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
         for (place, cells) in cells.chunks_mut(chunk).enumerate() {
@@ -229,6 +230,9 @@ fn earned_by_all(
     *last = Last { constants, earned: Arc::clone(&earned), former };
     earned
 }
+
+/// So many formulas cost more than a thread that is begun for them.
+const MEMBERS_OF_A_THREAD: usize = if cfg!(test) { 1 } else { 8_192 };
 
 /// How many are on a class's list; `None` where it has none.
 fn listed_count(class: &Class, members: &Members) -> Option<u64> {

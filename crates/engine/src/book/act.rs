@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::support::act::{already_recorded, source_name};
+use crate::support::act::{not_recorded, source_name};
 
 /// The most lines of one entry, and accounts of one book.
 const MAX_POSTINGS: usize = 16;
@@ -29,7 +29,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         let why = format!("it is dated {} and the log is at {}", act.at, context.time);
         return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
     }
-    already_recorded(state, &act.source)?;
+    let source = not_recorded(state, &act.source)?;
     // The ladder goes in the order of the rules' numbers (spec/refusals.md).
     let sum: i128 = act.postings.iter().map(|posting| i128::from(posting.minor)).sum();
     if sum != 0 {
@@ -69,7 +69,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         let today = Day::of(context.time, zone);
         state.book.note_spent(office, today, minor);
     }
-    state.support.note_source(&act.source);
+    state.support.note_source(source);
     Ok(vec![Outcome::Recorded])
 }
 

@@ -8,7 +8,7 @@ use crate::context::{Context, member};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::support::{RecordRef, SupportRow};
+use crate::support::{Fingerprint, RecordRef, SupportRow};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
@@ -37,7 +37,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     not_in_the_future(act.given_at, context)?;
     let months = act.stands_months.unwrap_or(DEFAULT_MONTHS);
     parts(kind, act.parts, months)?;
-    already_recorded(state, &act.source)?;
+    let source = not_recorded(state, &act.source)?;
     currency(state, kind, &act.amount)?;
     if kind == SupportKind::Pledge && state.support.series_full(series) {
         return Err(Refusal::new(Rule::TooMany, "there are too many series of pledges", "use one of the known series"));
@@ -58,7 +58,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         .collect();
     // docs/spec/support.md, Pledges: a pledge lasts whole calendar months, and a later one of its series replaces it.
     let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
-    state.support.add(&act.source, kind, &rows, pledge);
+    state.support.add(source, kind, &rows, pledge);
     Ok(vec![Outcome::Recorded])
 }
 
@@ -71,7 +71,7 @@ fn stands_until(given_at: Moment, months: u32, zone: &Zone) -> Moment {
 pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     source_name(&act.source)?;
     not_in_the_future(act.given_at, context)?;
-    already_recorded(state, &act.source)?;
+    let source = not_recorded(state, &act.source)?;
     let Some(record) = state.support.record(&act.of) else {
         let why = format!("nothing is recorded from `{}`", act.of);
         return Err(Refusal::new(Rule::UnknownSource, why, "record what was given before what was taken back"));
@@ -85,7 +85,7 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
     }
     let rows = reversing_rows(state, record, &parts_left, amount, act.given_at);
-    state.support.reverse(&act.source, &act.of, record, &rows);
+    state.support.reverse(source, &act.of, record, &rows);
     Ok(vec![Outcome::Recorded])
 }
 
@@ -186,10 +186,9 @@ pub(crate) fn source_name(source: &str) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::NameNotAllowed, "the source's name cannot be used", instead))
 }
 
-pub(crate) fn already_recorded(state: &State, source: &str) -> Result<(), Refusal> {
-    if !state.support.knows(source) {
-        return Ok(());
-    }
-    let why = format!("`{source}` is recorded already");
-    Err(Refusal::new(Rule::SourceAlreadyRecorded, why, "nothing needs to be done: twice is once"))
+pub(crate) fn not_recorded(state: &State, source: &str) -> Result<Fingerprint, Refusal> {
+    state.support.fresh(source).ok_or_else(|| {
+        let why = format!("`{source}` is recorded already");
+        Refusal::new(Rule::SourceAlreadyRecorded, why, "nothing needs to be done: twice is once")
+    })
 }
