@@ -64,7 +64,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Shared {
     /// Shares a co-op: a thread of its own writes from now on, until this is dropped.
     #[must_use]
-    pub fn new(coop: Coop, clock: ServerClock) -> Shared {
+    pub fn new(mut coop: Coop, clock: ServerClock) -> Shared {
+        // While it counts, one processor is left to those who read.
+        coop.threads = coop.threads.saturating_sub(1).max(1);
         let (shelf, image, begun) = (coop.shelf.clone(), coop.image.clone(), coop.committed());
         let writer = Writer::start(coop, clock);
         let behind = image.map(|image| Behind::start(image, &begun, shelf.clone(), writer.brake()));

@@ -20,9 +20,10 @@ use crate::snapshot::Snapshot;
 const MOST_TOGETHER: usize = 1_024;
 /// As many jobs as wait.
 const MOST_WAITING: usize = 4_096;
-/// The longest time that the writer waits for company, and for the next of them.
+/// The longest time that the writer waits for company, and for the next of them: where processors are busy, that is how long it
+/// takes until each of their threads has had its turn.
 const LONGEST_GATHERING: Duration = Duration::from_millis(5);
-const LONGEST_GAP: Duration = Duration::from_micros(300);
+const LONGEST_GAP: Duration = Duration::from_millis(1);
 
 /// Something to be written.
 pub(crate) trait Job: Send {
@@ -253,19 +254,17 @@ impl Desk {
     fn write(&self, mut coop: Coop, clock: ServerClock) {
         // A start serves at once: the first reader who asks for it before then works it out.
         coop.warm();
-        let mut last = Last { jobs: 0, took: Duration::ZERO };
+        let mut last = Last(0);
         while let Some(mut jobs) = self.take(last) {
             // A mistake of this program in one batch ends that batch, whose jobs are not answered; not the server.
             let done = catch_unwind(AssertUnwindSafe(|| carry_out(&mut coop, &mut jobs, clock.now())));
-            let (lost, took) = match done {
-                Ok(Ok(took)) => (None, took),
-                Ok(Err(error)) => (Some(error), Duration::ZERO),
-                Err(_) => (Some(Error::Usage(PANICKED.to_owned())), Duration::ZERO),
+            let (lost, kept) = match done {
+                Ok(Ok(kept)) => (None, kept == Ran::Kept),
+                Ok(Err(error)) => (Some(error), false),
+                Err(_) => (Some(Error::Usage(PANICKED.to_owned())), false),
             };
-            if !took.is_zero() {
-                self.commits.fetch_add(1, Ordering::Relaxed);
-            }
-            last = last.followed_by(jobs.len(), took);
+            self.commits.fetch_add(u64::from(kept), Ordering::Relaxed);
+            last = last.followed_by(jobs.len());
             *self.published_mut() = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
             for job in jobs {
                 job.answer(lost.as_ref());
@@ -291,11 +290,12 @@ impl Desk {
     /// Waits a little for those whom the last batch answered: they come back while a sync would go by, and share it then.
     /// A client who writes alone never waits.
     fn gather<'a>(&'a self, mut queue: MutexGuard<'a, Queue>, last: Last) -> MutexGuard<'a, Queue> {
-        let (company, gap, mut left) = (last.company(), last.gap(), last.patience());
+        let (company, mut left) = (last.company(), LONGEST_GATHERING);
         queue.wanted = company;
         while queue.jobs.len() < company && !queue.closed && !left.is_zero() {
             let (began, there) = (instant(), queue.jobs.len());
-            let (woken, waited) = self.came.wait_timeout(queue, gap.min(left)).unwrap_or_else(PoisonError::into_inner);
+            let (woken, waited) =
+                self.came.wait_timeout(queue, LONGEST_GAP.min(left)).unwrap_or_else(PoisonError::into_inner);
             queue = woken;
             if waited.timed_out() && queue.jobs.len() == there {
                 break;
@@ -308,39 +308,25 @@ impl Desk {
 
 const PANICKED: &str = "a mistake in this program ended the batch, and nothing of it is saved";
 
-/// The batches before: how many jobs one of them answered, and how long the last sync took.
+/// How many jobs one of the batches before answered.
 #[derive(Clone, Copy)]
-struct Last {
-    jobs: usize,
-    took: Duration,
-}
+struct Last(usize);
 
 impl Last {
     /// A large batch is remembered for a few others: clients who came too late for it would else share syncs among themselves.
-    fn followed_by(self, jobs: usize, took: Duration) -> Last {
-        Last { jobs: jobs.max(self.jobs / 4 * 3), took }
+    fn followed_by(self, jobs: usize) -> Last {
+        Last(jobs.max(self.0 / 4 * 3))
     }
 
     /// As many as are worth waiting for: most of those who were answered. A single one is there already.
     fn company(self) -> usize {
-        let jobs = self.jobs.min(MOST_TOGETHER);
+        let jobs = self.0.min(MOST_TOGETHER);
         jobs - jobs / 8
-    }
-
-    /// So long while they keep coming: then it is not the disk that they wait for. Waiting for as long as one sync takes
-    /// gathered 23 of 64 clients over HTTP on two cores.
-    fn patience(self) -> Duration {
-        self.took.saturating_mul(4).min(LONGEST_GATHERING)
-    }
-
-    /// So long without another one.
-    fn gap(self) -> Duration {
-        (self.took / 4).min(LONGEST_GAP)
     }
 }
 
-/// Does all jobs in one transaction; how long storage took for it.
-fn carry_out(coop: &mut Coop, jobs: &mut [Box<dyn Job>], now: Moment) -> Result<Duration, Error> {
+/// Does all jobs in one transaction; whether anything of it is kept.
+fn carry_out(coop: &mut Coop, jobs: &mut [Box<dyn Job>], now: Moment) -> Result<Ran, Error> {
     let mut batch = coop.batch()?;
     // Founding puts the rules into force, and neither a refused act nor work that failed does that.
     let mut keeps = batch.is_founded();
@@ -349,20 +335,15 @@ fn carry_out(coop: &mut Coop, jobs: &mut [Box<dyn Job>], now: Moment) -> Result<
     }
     if !keeps {
         batch.abort();
-        return Ok(Duration::ZERO);
+        return Ok(Ran::Undone);
     }
-    let began = instant();
     batch.commit()?;
-    let took = began.elapsed();
     // An update may have been among it.
     coop.warm();
-    Ok(took)
+    Ok(Ran::Kept)
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "how long a sync takes says how long to wait for company, and nothing else"
-)]
+#[allow(clippy::disallowed_methods, reason = "it says how long to wait for company, and nothing else")]
 fn instant() -> Instant {
     Instant::now()
 }

@@ -400,26 +400,20 @@ fn company_is_awaited_within_bounds() {
     // A desk at which nobody works: the writer would take the jobs.
     let published = RwLock::new(house.shared.writer().published());
     let desk = Desk { queue: Mutex::default(), came: Condvar::new(), published, commits: AtomicU64::new(0) };
-    let took = Duration::from_secs(3_600);
     for (jobs, company) in [(0, 0), (1, 1), (2, 2), (64, 56), (5_000, 896)] {
-        assert_eq!(Last { jobs, took }.company(), company, "{jobs}");
+        assert_eq!(Last(jobs).company(), company, "{jobs}");
     }
-    let slow = Last { jobs: 64, took };
-    assert_eq!((slow.patience(), slow.gap()), (LONGEST_GATHERING, LONGEST_GAP));
-    let quick = Duration::from_micros(100);
-    let quick = Last { jobs: 64, took: quick };
-    assert_eq!((quick.patience(), quick.gap()), (Duration::from_micros(400), Duration::from_micros(25)));
-    let mut crowd = slow;
+    let mut crowd = Last(64);
     for jobs in [48, 36, 27, 18, 12, 9, 6, 3, 1, 1] {
-        crowd = crowd.followed_by(1, took);
-        assert_eq!(crowd.jobs, jobs);
+        crowd = crowd.followed_by(1);
+        assert_eq!(crowd.0, jobs);
     }
     let mut queue = desk.lock();
     queue.jobs.push_back(Box::new(HandIn::new(submission(1, ""), |_| ())));
-    let alone = desk.gather(queue, Last { jobs: 1, took });
+    let alone = desk.gather(queue, Last(1));
     assert_eq!(alone.jobs.len(), 1);
     // Nobody else comes, and the writer goes on.
-    let left_by_others = desk.gather(alone, Last { jobs: 64, took });
+    let left_by_others = desk.gather(alone, Last(64));
     assert_eq!(left_by_others.jobs.len(), 1);
     drop(left_by_others);
 }

@@ -6,6 +6,7 @@
 mod backup;
 mod connect;
 mod fault;
+mod keys;
 mod pack;
 
 use std::{
@@ -18,11 +19,12 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
 use self::fault::fault;
+use self::keys::Fresh;
 use self::pack::{Unpacked, Waiting};
 use super::{
     EachEntry, EachRecord, Fault, Open, Readers, Store, no_transaction, reading_only, reopen_first, transaction_open,
 };
-use crate::{chain::Head, hash::Hash};
+use crate::{chain::Head, entry::decode, hash::Hash};
 
 /// A data file.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub struct Sqlite {
     waiting: Waiting,
     /// The same as it was at the mark in the transaction.
     marked: Waiting,
+    /// The newest keys of one co-op, once somebody asked for one.
+    fresh: Option<Fresh>,
     unknown: bool,
 }
 
@@ -54,6 +58,7 @@ impl Sqlite {
             open: None,
             waiting: Waiting::default(),
             marked: Waiting::default(),
+            fresh: None,
             unknown: false,
         })
     }
@@ -69,6 +74,7 @@ impl Sqlite {
             open: None,
             waiting: Waiting::default(),
             marked: Waiting::default(),
+            fresh: None,
             unknown: false,
         })
     }
@@ -116,8 +122,8 @@ impl Sqlite {
             return Err(Fault::Conflict);
         }
         // Pushed entries get their rows later, and those must not meet others.
-        let mut last = connection.prepare_cached("SELECT max(seq) FROM entries WHERE coop = ?1").map_err(fault)?;
-        let last: Option<i64> = last.query_row([coop], |row| row.get(0)).map_err(fault)?;
+        let mut last = connection.prepare_cached(LAST_ENTRY).map_err(fault)?;
+        let last: Option<i64> = last.query_row([coop], |row| row.get(0)).optional().map_err(fault)?;
         if last.is_some_and(|last| last > sql_seq(expected.seq).unwrap_or(i64::MAX)) {
             let next = expected.seq.saturating_add(1);
             return Err(Fault::Damaged(format!("entry {next} is there already, though the log ends before it")));
@@ -126,20 +132,81 @@ impl Sqlite {
     }
 
     fn insert(&mut self, seq: u64, key: &str, bytes: &[u8]) -> Result<(), Fault> {
-        let (connection, open) = self.writing()?;
+        let (_, open) = self.writing()?;
         open.admits(seq, bytes)?;
-        let place = sql_seq(seq)?;
+        sql_seq(seq)?;
         if !key.is_empty() {
-            let mut insert = connection.prepare_cached(INSERT_KEY).map_err(fault)?;
-            if insert.execute((&open.coop, key, place)).map_err(fault)? == 0 {
-                let taken = read_key(connection, &open.coop, key)?.unwrap_or_default();
-                return Err(Fault::KeyTaken { seq: taken });
+            let coop = open.coop.clone();
+            if let Some(seq) = self.key_of(&coop, key)? {
+                return Err(Fault::KeyTaken { seq });
+            }
+            if self.fresh.as_ref().is_some_and(Fresh::is_full) {
+                self.store_keys()?;
+            }
+            if let Some(fresh) = &mut self.fresh {
+                fresh.add(key, seq);
             }
         }
         if self.waiting.is_full_for(bytes) {
             self.write_waiting()?;
         }
         self.waiting.push(seq, bytes)
+    }
+
+    /// Returns the entry with a key.
+    fn key_of(&mut self, coop: &str, key: &str) -> Result<Option<u64>, Fault> {
+        // A handle that only reads does not see what others add: it reads them anew.
+        if self.lock.is_none() || self.fresh.as_ref().is_none_or(|fresh| fresh.coop != coop) {
+            let mut fresh = self.read_fresh(coop)?;
+            if self.open.is_some() {
+                fresh.may_be_undone();
+            }
+            self.fresh = Some(fresh);
+        }
+        match self.fresh.as_ref().and_then(|fresh| fresh.find(key)) {
+            Some(seq) => Ok(Some(seq)),
+            None => read_key(&self.connection, coop, key),
+        }
+    }
+
+    /// Reads the keys that are not in their table yet from the entries.
+    fn read_fresh(&mut self, coop: &str) -> Result<Fresh, Fault> {
+        let mut fresh = Fresh::new(coop);
+        if connect::format(&self.connection)? < KEYS_APART {
+            return Ok(fresh);
+        }
+        let until = self.keys_until(coop)?;
+        self.read(coop, until.saturating_add(1), &mut |seq, bytes| {
+            // The verification names an entry that cannot be read.
+            if let Some(entry) = decode(bytes).ok().filter(|entry| !entry.key.is_empty()) {
+                fresh.note(&entry.key, seq);
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(fresh)
+    }
+
+    /// The last entry whose key, with all before it, is in the table.
+    fn keys_until(&self, coop: &str) -> Result<u64, Fault> {
+        let sql = "SELECT seq FROM keys_until WHERE coop = ?1";
+        let mut select = self.connection.prepare_cached(sql).map_err(fault)?;
+        Ok(select.query_row([coop], |row| seq_of(row, 0)).optional().map_err(fault)?.unwrap_or(0))
+    }
+
+    /// Puts the newest keys into the table.
+    fn store_keys(&mut self) -> Result<(), Fault> {
+        let (connection, open) = self.writing()?;
+        let mut insert = connection.prepare_cached(INSERT_KEY).map_err(fault)?;
+        for (key, seq) in self.fresh.iter().flat_map(Fresh::in_order) {
+            insert.execute((&open.coop, key, sql_seq(seq)?)).map_err(fault)?;
+        }
+        let mut until = connection.prepare_cached(UPSERT_KEYS_UNTIL).map_err(fault)?;
+        until.execute((&open.coop, sql_seq(open.head.seq)?)).map_err(fault)?;
+        drop((insert, until));
+        if let Some(fresh) = &mut self.fresh {
+            fresh.are_stored();
+        }
+        Ok(())
     }
 
     /// Writes a row for the entries that have none yet.
@@ -176,11 +243,16 @@ impl Sqlite {
     }
 }
 
+/// The first format whose newest keys are not in the table.
+const KEYS_APART: i64 = 3;
 const INSERT_KEY: &str = "INSERT INTO keys (coop, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const UPSERT_KEYS_UNTIL: &str = "INSERT INTO keys_until (coop, seq) VALUES (?1, ?2) \
+    ON CONFLICT DO UPDATE SET seq = excluded.seq";
 const INSERT_ENTRIES: &str = "INSERT INTO entries (coop, seq, bytes) VALUES (?1, ?2, ?3)";
 /// The row that holds an entry begins with it or before it.
 const READ_ENTRIES: &str = "SELECT seq, bytes FROM entries WHERE coop = ?1 AND seq >= coalesce(\
-    (SELECT max(seq) FROM entries WHERE coop = ?1 AND seq <= ?2), ?2) ORDER BY seq";
+    (SELECT seq FROM entries WHERE coop = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1), ?2) ORDER BY seq";
+const LAST_ENTRY: &str = "SELECT seq FROM entries WHERE coop = ?1 ORDER BY seq DESC LIMIT 1";
 const UPSERT_HEAD: &str = "INSERT INTO heads (coop, seq, hash, time_us) VALUES (?1, ?2, ?3, ?4) \
     ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, time_us = excluded.time_us";
 const UPSERT_RECORD: &str = "INSERT INTO records (coop, space, name, value) VALUES (?1, ?2, ?3, ?4) \
@@ -240,6 +312,9 @@ impl Store for Sqlite {
         let marked = self.run("SAVEPOINT mark");
         self.end_if_failed(marked)?;
         self.marked.clone_from(&self.waiting);
+        if let Some(fresh) = &mut self.fresh {
+            fresh.mark();
+        }
         Ok(())
     }
 
@@ -252,6 +327,7 @@ impl Store for Sqlite {
         }
         // Entries that had no row at the mark have none again, those that were given one since among them.
         std::mem::swap(&mut self.waiting, &mut self.marked);
+        self.fresh.take_if(|fresh| !fresh.back_to_mark());
         Ok(())
     }
 
@@ -269,10 +345,14 @@ impl Store for Sqlite {
             // The pages may have reached the disk before the error did: an injected failure of one sync left the rows
             // in the file (see the design's checks, measured). So the outcome is unknown here, not failed.
             self.rollback();
+            self.fresh = None;
             self.unknown = true;
             return Err(Fault::Unknown(fault(error).to_string()));
         }
         self.open = None;
+        if let Some(fresh) = &mut self.fresh {
+            fresh.keep();
+        }
         connect::shorten_wal(&self.connection, &self.path);
         Ok(())
     }
@@ -280,6 +360,7 @@ impl Store for Sqlite {
     fn rollback(&mut self) {
         self.open = None;
         self.waiting.clear();
+        self.fresh.take_if(|fresh| !fresh.undo());
         if !self.connection.is_autocommit() {
             // An error here means that SQLite has ended the transaction already.
             let _ = self.connection.execute_batch("ROLLBACK");
@@ -303,7 +384,8 @@ impl Store for Sqlite {
         if self.unknown {
             return Err(reopen_first());
         }
-        read_key(&self.connection, coop, key)
+        let found = self.key_of(coop, key);
+        self.end_if_failed(found)
     }
 
     fn entry(&mut self, coop: &str, seq: u64) -> Result<Option<Vec<u8>>, Fault> {

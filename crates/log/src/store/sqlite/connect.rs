@@ -20,7 +20,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const APPLICATION_ID: i32 = 0x5243_4844;
 
 /// The steps from each format to the next; the format's number is how many were taken. Steps are added, never changed.
-const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql"), include_str!("format_3.sql")];
 
 /// A setting, the value it must have, and how SQLite says it back.
 const SETTINGS: &[(&str, &str, &str)] = &[
@@ -74,7 +74,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
     save_again(&beside(path, "-wal"))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
-    connection.busy_timeout(BUSY).map_err(fault)?;
+    settle(&connection)?;
     let format = format_of(&connection, path)?;
     for (name, value, _) in SETTINGS {
         let sql = format!("PRAGMA {name} = {value}");
@@ -92,15 +92,22 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
     check_version(rusqlite::version_number())?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
-    connection.busy_timeout(BUSY).map_err(fault)?;
+    settle(&connection)?;
     for pragma in ["PRAGMA mmap_size = 0", "PRAGMA cell_size_check = ON", "PRAGMA trusted_schema = OFF"] {
         connection.query_row(pragma, (), |_| Ok(())).optional().map_err(fault)?;
     }
     match format_of(&connection, path)? {
         0 => Err(Fault::Refused(format!("`{}` is empty", path.display()))),
-        // Format 2 has the tables of format 1, and rows that format 1 has not.
+        // Later formats have the tables of format 1, rows that it has not, and one table more.
         _ => Ok(connection),
     }
+}
+
+/// What every handle is set to.
+fn settle(connection: &Connection) -> Result<(), Fault> {
+    connection.busy_timeout(BUSY).map_err(fault)?;
+    // Plans do not depend on the values that are bound: for some statements SQLite else prepares anew with each of them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ()).map_err(fault)
 }
 
 /// Compares every setting with what it must be.
@@ -173,6 +180,11 @@ fn check_version(number: i32) -> Result<(), Fault> {
 
 fn dotted(number: i32) -> String {
     format!("{}.{}.{}", number / 1_000_000, number / 1_000 % 1_000, number % 1_000)
+}
+
+/// The format of a file that is open.
+pub(super) fn format(connection: &Connection) -> Result<i64, Fault> {
+    connection.query_row("PRAGMA user_version", (), |row| row.get(0)).map_err(fault)
 }
 
 /// Reads the file's format, 0 for a new file, before anything is written to it.

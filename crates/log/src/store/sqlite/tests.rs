@@ -6,6 +6,8 @@ use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
+use rusqlite::StatementStatus;
+
 use super::*;
 use crate::{
     store::conformance::{conformance, next_entry, push_all, write_all},
@@ -329,14 +331,101 @@ fn a_file_of_format_1_goes_on() {
     let place = Place::new();
     let mut store = place.open();
     let head = write_each(&mut store, 1, 3);
-    raw(&store, "PRAGMA user_version = 1");
+    let keys = (1..=3).map(|seq| format!("INSERT INTO keys VALUES ('{COOP}', 'k{}', {seq});", seq % 3));
+    raw(&store, &format!("DROP TABLE keys_until; {} PRAGMA user_version = 1", keys.collect::<String>()));
     drop(store);
+    assert_eq!(Sqlite::open_read(place.file("a.db")).unwrap().find_key(COOP, "k0"), Ok(Some(3)));
     assert_eq!(verify_chain(&mut Sqlite::open_read(place.file("a.db")).unwrap(), COOP), Ok(Ok(head)));
     let mut store = place.open();
     let head = write_all(&mut store, COOP, &["k4", "k5"]);
     assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+    assert_eq!(["k0", "k1", "k5"].map(|key| store.find_key(COOP, key)), [Ok(Some(3)), Ok(Some(1)), Ok(Some(5))]);
     let format: i64 = store.connection.query_row("PRAGMA user_version", (), |row| row.get(0)).unwrap();
-    assert_eq!(format, 2);
+    assert_eq!(format, 3);
+}
+
+/// Keys by their number, so many that some are in the table and some wait.
+fn numbered(from: u64, until: u64) -> Vec<String> {
+    (from..until).map(|number| format!("n{number}")).collect()
+}
+
+fn write_numbered(store: &mut Sqlite, from: u64, until: u64) {
+    let head = store.head(COOP).unwrap();
+    store.begin(COOP, &head).unwrap();
+    let head = push_after(store, head, &numbered(from, until));
+    store.commit(&head).unwrap();
+}
+
+fn assert_keys(store: &mut Sqlite, known: u64) {
+    for (seq, key) in (1..).zip(numbered(0, known + 20)) {
+        let expected = (seq <= known).then_some(seq);
+        assert_eq!(store.find_key(COOP, &key), Ok(expected), "{key} of {known}");
+    }
+    assert_eq!(store.find_key("another co-op", "n0"), Ok(None));
+}
+
+#[test]
+fn keys_are_found_before_and_after_they_come_into_the_table() {
+    let place = Place::new();
+    let mut store = place.open();
+    let mut known = 0;
+    for more in [1, 14, 1, 1, 40, 3, 16] {
+        write_numbered(&mut store, known, known + more);
+        known += more;
+        assert_keys(&mut store, known);
+        assert_keys(&mut Sqlite::open_read(place.file("a.db")).unwrap(), known);
+        if more % 2 == 0 {
+            drop(store);
+            store = place.open();
+            assert_keys(&mut store, known);
+        }
+    }
+    let stored: i64 = store.connection.query_row("SELECT count(*) FROM keys", (), |row| row.get(0)).unwrap();
+    assert!(stored > 0 && stored.unsigned_abs() < known, "{stored} of {known} are in the table");
+    let head = store.head(COOP).unwrap();
+    store.begin(COOP, &head).unwrap();
+    for (seq, key) in (1..).zip(numbered(0, known)) {
+        assert_eq!(store.push(head.seq + 1, &key, b"{}"), Err(Fault::KeyTaken { seq }), "{key}");
+    }
+}
+
+/// Pushes an entry with each key after `head`, in the open transaction.
+fn push_after(store: &mut Sqlite, head: Head, keys: &[String]) -> Head {
+    keys.iter().fold(head, |head, key| {
+        let (bytes, next) = next_entry(COOP, &head, key);
+        store.push(next.seq, key, &bytes).unwrap();
+        next
+    })
+}
+
+#[test]
+fn keys_of_what_is_undone_are_free_again() {
+    for (before, undone) in [(0, 3), (3, 5), (10, 40), (17, 15), (40, 70)] {
+        for reopened in [false, true] {
+            let place = Place::new();
+            let mut store = place.open();
+            write_numbered(&mut store, 0, before);
+            if reopened {
+                drop(store);
+                store = place.open();
+            }
+            let (head, more) = (store.head(COOP).unwrap(), numbered(before, before + undone));
+            store.begin(COOP, &head).unwrap();
+            push_after(&mut store, head, &more);
+            store.rollback();
+            assert_keys(&mut store, before);
+            store.begin(COOP, &head).unwrap();
+            let kept = push_after(&mut store, head, &["kept".to_owned()]);
+            store.savepoint().unwrap();
+            push_after(&mut store, kept, &more);
+            store.rollback_to().unwrap();
+            store.commit(&kept).unwrap();
+            assert_keys(&mut store, before);
+            for store in [&mut store, &mut Sqlite::open_read(place.file("a.db")).unwrap()] {
+                assert_eq!(store.find_key(COOP, "kept"), Ok(Some(before + 1)), "{before}, {undone}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -408,4 +497,20 @@ fn a_flipped_bit_is_never_a_crash_and_never_a_changed_log() {
 fn keep(lines: &mut Vec<Vec<u8>>, bytes: &[u8]) -> ControlFlow<()> {
     lines.push(bytes.to_vec());
     ControlFlow::Continue(())
+}
+
+/// SQLite would prepare two of them anew each time that a value is bound: a tenth of a commit.
+#[test]
+fn no_statement_is_prepared_twice() {
+    let place = Place::new();
+    let mut store = place.open();
+    write_each(&mut store, 1, 20);
+    for seq in 1..20 {
+        assert!(store.entry(COOP, seq).unwrap().is_some());
+    }
+    for sql in [LAST_ENTRY, READ_ENTRIES, INSERT_ENTRIES, UPSERT_HEAD] {
+        let statement = store.connection.prepare_cached(sql).unwrap();
+        let [anew, run] = [StatementStatus::RePrepare, StatementStatus::Run].map(|kind| statement.get_status(kind));
+        assert!(anew == 0 && run > 15, "{sql}: {anew} times, and run {run}");
+    }
 }
