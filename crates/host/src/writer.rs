@@ -21,9 +21,10 @@ const MOST_TOGETHER: usize = 1_024;
 /// As many jobs as wait.
 const MOST_WAITING: usize = 4_096;
 /// The longest time that the writer waits for company, and for the next of them: where processors are busy, that is how long it
-/// takes until each of their threads has had its turn.
+/// takes until each of their threads has had its turn, and before the first comes back, all of them have been answered.
 const LONGEST_GATHERING: Duration = Duration::from_millis(5);
-const LONGEST_GAP: Duration = Duration::from_millis(1);
+const GAP: Duration = Duration::from_millis(1);
+const GAP_FOR_EACH: Duration = Duration::from_micros(20);
 
 /// Something to be written.
 pub(crate) trait Job: Send {
@@ -264,7 +265,7 @@ impl Desk {
                 Err(_) => (Some(Error::Usage(PANICKED.to_owned())), false),
             };
             self.commits.fetch_add(u64::from(kept), Ordering::Relaxed);
-            last = last.followed_by(jobs.len());
+            last = Last(jobs.len().saturating_add(self.lock().jobs.len()));
             *self.published_mut() = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
             for job in jobs {
                 job.answer(lost.as_ref());
@@ -290,12 +291,11 @@ impl Desk {
     /// Waits a little for those whom the last batch answered: they come back while a sync would go by, and share it then.
     /// A client who writes alone never waits.
     fn gather<'a>(&'a self, mut queue: MutexGuard<'a, Queue>, last: Last) -> MutexGuard<'a, Queue> {
-        let (company, mut left) = (last.company(), LONGEST_GATHERING);
+        let (company, gap, mut left) = (last.company(), last.gap(), LONGEST_GATHERING);
         queue.wanted = company;
         while queue.jobs.len() < company && !queue.closed && !left.is_zero() {
             let (began, there) = (instant(), queue.jobs.len());
-            let (woken, waited) =
-                self.came.wait_timeout(queue, LONGEST_GAP.min(left)).unwrap_or_else(PoisonError::into_inner);
+            let (woken, waited) = self.came.wait_timeout(queue, gap.min(left)).unwrap_or_else(PoisonError::into_inner);
             queue = woken;
             if waited.timed_out() && queue.jobs.len() == there {
                 break;
@@ -308,20 +308,22 @@ impl Desk {
 
 const PANICKED: &str = "a mistake in this program ended the batch, and nothing of it is saved";
 
-/// How many jobs one of the batches before answered.
+/// How many jobs the last batch answered, and how many had come meanwhile: as many clients as there are. Without the latter, each
+/// half of them would share syncs among themselves, in turn.
 #[derive(Clone, Copy)]
 struct Last(usize);
 
 impl Last {
-    /// A large batch is remembered for a few others: clients who came too late for it would else share syncs among themselves.
-    fn followed_by(self, jobs: usize) -> Last {
-        Last(jobs.max(self.0 / 4 * 3))
-    }
-
-    /// As many as are worth waiting for: most of those who were answered. A single one is there already.
+    /// As many as are worth waiting for: most of them. A single one is there already.
     fn company(self) -> usize {
         let jobs = self.0.min(MOST_TOGETHER);
         jobs - jobs / 8
+    }
+
+    /// So long without another one.
+    fn gap(self) -> Duration {
+        let jobs = u32::try_from(self.0).unwrap_or(u32::MAX);
+        GAP.saturating_add(GAP_FOR_EACH.saturating_mul(jobs)).min(LONGEST_GATHERING)
     }
 }
 

@@ -11,7 +11,7 @@ use words::ranking;
 
 use crate::kept::counted::Heads;
 use crate::names::{ISSUES, decision_href, decision_title};
-use crate::ranking::countdown::{Countdown, countdown};
+use crate::ranking::countdown::{Countdown, closes, countdown};
 use crate::{ItemBallot, PreviewView, Share, Sight, Votes, ballot, say};
 
 pub(crate) mod countdown;
@@ -124,7 +124,7 @@ pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
 /// Returns a ranking's card in one sentence.
 pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
     let (total, open) = (ranking.open_items().count(), ranking.open_items());
-    let soon = open.filter(|item| countdown(sight, ranking, item).is_some_and(|left| left.left_days <= 30)).count();
+    let soon = open.filter(|item| closes(sight, ranking, item).is_some_and(|(_, days)| days <= 30)).count();
     let of = if total == 1 { ranking::ONE_OPEN.to_owned() } else { ranking::open(total) };
     match (total, soon) {
         (0, _) => ranking::NONE_OPEN.to_owned(),

@@ -1,6 +1,7 @@
 //! The time until an item closes for want of support.
 
 use engine::chamber::{Decision, Item};
+use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::ranking;
@@ -23,13 +24,19 @@ pub struct Countdown {
 
 /// Returns the time until an item closes; `None` while its votes are above the floor.
 pub(crate) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
-    let closes_at = sight.state.item_closes_at(decision, item)?;
-    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
+    let (closes_at, left_days) = closes(sight, decision, item)?;
     let whole = decision.close_after_s()?.div_ceil(DAY_S);
     Some(Countdown {
         closes_at: sight.moment(closes_at),
-        left_days: u32::try_from(left).unwrap_or(u32::MAX),
+        left_days,
         of_days: u32::try_from(whole).unwrap_or(u32::MAX),
         words: ranking::closes(sight.when(closes_at)),
     })
+}
+
+/// Returns when an item closes, and the whole days until then; `None` as [`countdown`]. Without words, for whoever counts items.
+pub(super) fn closes(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<(Moment, u32)> {
+    let closes_at = sight.state.item_closes_at(decision, item)?;
+    let left = closes_at.seconds_since(sight.now).div_ceil(DAY_S);
+    Some((closes_at, u32::try_from(left).unwrap_or(u32::MAX)))
 }

@@ -10,7 +10,7 @@ use quantity::Moment;
 use rochdale_log::{Head, Sqlite, Store as _};
 use sha2::{Digest as _, Sha256};
 
-use super::{Spread, crowd, line, median, memory_kib, ms, ratio, timed};
+use super::{Spread, crowd, line, median, memory_kib, ms, own_processor_time, ratio, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 10_000;
@@ -94,20 +94,12 @@ impl Spent {
     }
 
     fn on<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let before = processor();
+        let before = own_processor_time();
         let (result, wall) = timed(work);
-        self.processor += processor().saturating_sub(before);
+        self.processor += own_processor_time().saturating_sub(before);
         self.wall.push(wall);
         result
     }
-}
-
-/// Returns the processor time of this process so far: Linux counts it in hundredths of a second.
-fn processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name before it, in parentheses, may hold spaces.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
-    Duration::from_millis(fields.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>() * 10)
 }
 
 /// Microseconds for each of `count`, with two places.

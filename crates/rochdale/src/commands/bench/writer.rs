@@ -14,7 +14,7 @@ use engine::{Actor, Pseudonym};
 use host::{Coop, ServerClock, Shared, Submission, Submitted, clock};
 use rusqlite::Connection;
 
-use super::{crowd, line, timed};
+use super::{crowd, line, own_processor_time, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 1_000;
@@ -212,11 +212,11 @@ fn now() -> Instant {
 }
 
 fn measured(work: impl FnOnce() -> Result<(u64, u64), Exit>) -> Result<Done, Exit> {
-    let (written, processor) = (bytes_written(), processor());
+    let (written, processor) = (bytes_written(), own_processor_time());
     let (counted, wall) = timed(work);
     let (acts, syncs) = counted?;
     let bytes = bytes_written().saturating_sub(written);
-    Ok(Done { acts, syncs, bytes, processor: self::processor().saturating_sub(processor), wall })
+    Ok(Done { acts, syncs, bytes, processor: own_processor_time().saturating_sub(processor), wall })
 }
 
 impl Done {
@@ -339,13 +339,4 @@ fn bytes_written() -> u64 {
     let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
     let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
     line.and_then(|bytes| bytes.trim().parse().ok()).unwrap_or(0)
-}
-
-/// Processor time of this process so far, to a hundredth of a second.
-fn processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name, in parentheses, may hold spaces: `utime` and `stime` are the 12th and 13th fields behind it.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
 }
