@@ -17,6 +17,7 @@ use charter::{Class, Formula, Kernel, Pico, Source};
 use quantity::{Broken, Moment, cap_level, ensure, root_u128, split};
 
 use crate::id::{ClassId, MemberIndex};
+use crate::pace::give_way;
 use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;
@@ -208,6 +209,7 @@ fn earned_by_all(
             let begin = place.saturating_mul(chunk);
             let work = move || {
                 for (member, cell) in (begin..).zip(cells) {
+                    give_way(member);
                     if member >= known || columns.changed(member) {
                         columns.fill(member, &mut values);
                         *cell = class.weight.weight(&values);

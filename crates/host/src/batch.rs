@@ -5,7 +5,7 @@
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
-use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
+use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State, give_way};
 use quantity::Moment;
 use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::replay::{founded, founding_act, published, rules_in_force};
 use crate::texts::{kept_text, with_texts};
+use crate::writer::MOST_TOGETHER;
 
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
@@ -233,6 +234,11 @@ impl<'a> Batch<'a> {
         // The head moves last: it names an entry that the store has taken.
         let hash = hash_entry(line);
         coop.now.head = Head { seq, hash, time_us: time.0 };
+        // An act costs as much as some hundred turns. Those of a few clients are done at once, so that they share a sync.
+        let done = usize::try_from(seq - coop.committed.head.seq).unwrap_or(usize::MAX);
+        if done > MOST_TOGETHER {
+            give_way(done.saturating_mul(512).saturating_sub(1));
+        }
         (self.changed, self.torn) = (true, false);
         Ok(Receipt { entry: seq, hash: hash.to_string(), time, repeated: false })
     }

@@ -78,7 +78,7 @@ pub struct Coop {
     /// As the open batch has changed it so far; without one, as it is committed.
     pub(crate) now: Snapshot,
     /// INVARIANT: what storage holds, but while the outcome of a commit is unknown.
-    committed: Arc<Snapshot>,
+    pub(crate) committed: Arc<Snapshot>,
     pub(crate) store: Box<dyn Store>,
     pub(crate) identities: Identities,
     pub(crate) charter: Option<Charter>,

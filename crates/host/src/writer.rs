@@ -17,7 +17,7 @@ use crate::shared::ServerClock;
 use crate::snapshot::Snapshot;
 
 /// As many jobs as share one transaction.
-const MOST_TOGETHER: usize = 1_024;
+pub(crate) const MOST_TOGETHER: usize = 1_024;
 /// As many jobs as wait.
 const MOST_WAITING: usize = 4_096;
 /// The longest time that the writer waits for company, and for the next of them: where processors are busy, that is how long it

@@ -8,7 +8,7 @@ use charter::{ClassFacts, Facts, Heaviest, Kernel};
 use engine::fork::{Going, OpenFork};
 use engine::register::Members;
 use engine::weight::{Behind, Sums, Weights};
-use engine::{DecisionId, ItemId, MemberIndex, State};
+use engine::{DecisionId, ItemId, MemberIndex, State, give_way};
 use imbl::OrdSet;
 
 use crate::say;
@@ -123,7 +123,9 @@ fn heads(state: &State) -> BTreeMap<DecisionId, Vec<Heads>> {
     let rankings = state.open_decisions().filter(|(_, decision)| decision.lists_items());
     let mut heads: BTreeMap<DecisionId, Vec<Heads>> =
         rankings.map(|(place, decision)| (place, vec![Heads::default(); decision.target_count()])).collect();
-    for ballot in state.all_ballots_counted().filter(|ballot| state.weights.of(ballot.member) > 0) {
+    let ballots = state.all_ballots_counted().enumerate();
+    let ballots = ballots.inspect(|(turn, _)| give_way(*turn)).map(|(_, ballot)| ballot);
+    for ballot in ballots.filter(|ballot| state.weights.of(ballot.member) > 0) {
         let items = heads.get_mut(&ballot.decision);
         if let Some(heads) = items.and_then(|items| items.get_mut(ballot.item().place())) {
             let side = if ballot.side.is_against() { &mut heads.opponents } else { &mut heads.supporters };

@@ -1,6 +1,6 @@
 //! The register in the order of weight, as one text that is searched without a look at each member.
 
-use engine::MemberIndex;
+use engine::{MemberIndex, give_way};
 use memchr::memmem::Finder;
 
 use crate::members::{curve, heaviest_first};
@@ -48,7 +48,8 @@ impl Register {
         let members = &sight.state.members;
         let mut text = String::with_capacity(all.len().saturating_mul(BYTES_EACH));
         let mut ends = Vec::with_capacity(all.len());
-        for (_, index) in &all {
+        for (turn, (_, index)) in all.iter().enumerate() {
+            give_way(turn.saturating_mul(16).saturating_add(15));
             let member = members.pseudonym(*index);
             if let Some(name) = member.and_then(|member| sight.directory.names.get(&member)) {
                 text.push_str(&name.to_lowercase());

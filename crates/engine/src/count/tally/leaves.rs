@@ -9,6 +9,7 @@ use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
 use crate::count::votes::{Votes, scored};
 use crate::id::ClassId;
+use crate::pace::give_way;
 
 /// As many as a leaf of ballots has.
 const LEAF: usize = 256;
@@ -62,6 +63,7 @@ impl<'a> Reader<'a> {
         let mut columns = Columns { weights: [0; LEAF], shares: [0; LEAF], votes: [0; LEAF], part: [0; LEAF] };
         let mut scores = self.ballots.all_scores().cursor();
         for leaf in leaves {
+            give_way(leaf.saturating_mul(LEAF).saturating_add(LEAF.saturating_sub(1)));
             for ballots in self.ballots.rows().leaf(leaf).chunks(LEAF) {
                 self.root(ballots, &mut columns);
                 self.scatter(ballots, &columns.votes, &mut scores, &mut support, &mut attention);
