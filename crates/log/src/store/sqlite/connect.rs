@@ -103,7 +103,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
-/// What every handle is set to.
+/// Settings of every handle.
 fn settle(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(BUSY).map_err(fault)?;
     // Plans do not depend on the values that are bound: for some statements SQLite else prepares anew with each of them.
