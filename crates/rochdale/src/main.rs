@@ -10,14 +10,14 @@ mod socket;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::caller::Caller;
 use crate::exit::Exit;
 
 /// A governable server for people who own something together.
 #[derive(Debug, Parser)]
-#[command(name = "rochdale", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "rochdale", version, about, propagate_version = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -147,6 +147,14 @@ enum Command {
     /// Make a co-op's folder from a backup, verified first
     #[command(after_help = "Example:\n  rochdale restore our-coop-2026-11-20.db our-coop")]
     Restore(commands::backup::Restore),
+    /// Write the words that a shell completes, to standard output
+    #[command(
+        after_help = "Examples:\n  rochdale completions bash > ~/.local/share/bash-completion/completions/rochdale\n  rochdale completions fish > ~/.config/fish/completions/rochdale.fish"
+    )]
+    Completions(commands::shell::Completions),
+    /// Write a manual page for each command into a folder
+    #[command(after_help = "Example:\n  rochdale man ~/.local/share/man/man1")]
+    Man(commands::shell::Man),
     /// Run the benchmarks of BENCHMARKS.md
     #[command(after_help = "Examples:\n  rochdale bench\n  rochdale bench update")]
     Bench(commands::bench::Bench),
@@ -241,6 +249,8 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Story(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
+        Command::Completions(command) => command.run(Arguments::command()),
+        Command::Man(command) => command.run(Arguments::command()),
         Command::Bench(command) => command.run(),
         command => command.write(&Caller::Here),
     }

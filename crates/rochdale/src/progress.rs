@@ -9,9 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::socket::Told;
 
-/// Returns a bar over `total` steps; invisible where nobody watches.
+/// Returns a bar over `total` steps, 0 while that is not known; invisible where nobody watches.
 pub fn bar(total: u64, what: impl Into<Cow<'static, str>>) -> ProgressBar {
-    let bar = ProgressBar::new(total);
+    // A bar of no steps is drawn full: until it is known how many there are, it has no length.
+    let bar = if total == 0 { ProgressBar::no_length() } else { ProgressBar::new(total) };
     let watched = std::io::stderr().is_terminal();
     bar.set_draw_target(if watched { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() });
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {

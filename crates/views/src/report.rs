@@ -209,7 +209,7 @@ pub enum Whom {
     One(Pseudonym),
 }
 
-/// Everyone's weight at an instant, in order of admission. `weights` are those of the last update, or a fresh
+/// Everyone's weight at an instant, heaviest first, on equal weight in order of admission. `weights` are those of the last update, or a fresh
 /// `engine::weight::weigh` at `at`.
 #[must_use]
 pub fn weights_report(
@@ -225,7 +225,9 @@ pub fn weights_report(
         Whom::Everyone => members.is_active(*index),
         Whom::One(member) => members.index(member) == Some(*index),
     };
-    let rows = members.indices().filter(wanted).filter_map(|index| {
+    let mut wanted: Vec<MemberIndex> = members.indices().filter(wanted).collect();
+    wanted.sort_by_key(|index| std::cmp::Reverse(weights.of(*index)));
+    let rows = wanted.into_iter().filter_map(|index| {
         let member = members.pseudonym(index)?;
         Some(MemberWeight {
             member: member.to_string(),

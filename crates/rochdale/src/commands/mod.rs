@@ -21,6 +21,7 @@ pub mod invite;
 pub mod lsp;
 pub mod propose;
 pub mod serve;
+pub mod shell;
 pub mod standings;
 pub mod status;
 pub mod story;

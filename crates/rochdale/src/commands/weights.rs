@@ -69,10 +69,11 @@ impl Weights {
         }
         let mut rows = vec![vec!["member".to_owned(), "weight".to_owned()]];
         rows.extend(report.members.iter().map(|row| vec![row.name.clone(), format_micro(i128::from(row.weight))]));
-        if !self.csv {
-            return print(&table(&rows));
+        match (self.csv, report.members.is_empty()) {
+            (true, _) => print(&csv(&rows)),
+            (false, true) => print(&format!("nobody has weight by the support given up to {}\n", report.at)),
+            (false, false) => print(&table(&rows)),
         }
-        print(&csv(&rows))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::run::Place;
 
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 27] = [
     "init",
     "invite",
     "serve",
@@ -27,6 +27,8 @@ const COMMANDS: [&str; 25] = [
     "story",
     "backup",
     "restore",
+    "completions",
+    "man",
     "bench",
 ];
 
@@ -53,6 +55,22 @@ fn every_command_has_help_with_examples() {
 }
 
 #[test]
+fn help_completions_and_manual_pages_know_every_command() {
+    let place = Place::empty();
+    assert_eq!(place.run(&["help"]).quietly(), place.run(&["--help"]).quietly());
+    place.run(&["man", "pages"]).quietly();
+    let page = |name: &str| std::fs::read_to_string(place.path(&format!("pages/{name}.1"))).unwrap();
+    let scripts = ["bash", "zsh", "fish", "elvish", "powershell"];
+    let scripts = scripts.map(|shell| place.run(&["completions", shell]).quietly());
+    for command in COMMANDS {
+        assert_eq!(place.run(&["help", command]).quietly(), place.run(&[command, "--help"]).quietly());
+        assert!(scripts.iter().all(|script| script.contains(command)), "{command}");
+        assert!(page("rochdale").contains(&command.replace('-', "\\-")), "{command}");
+        assert!(page(&format!("rochdale-{command}")).contains("Example"), "{command}");
+    }
+}
+
+#[test]
 fn bad_usage_ends_with_2() {
     let place = Place::founded();
     place.unchanged(|| {
@@ -60,7 +78,10 @@ fn bad_usage_ends_with_2() {
             &[][..],
             &["fly"],
             &["--fly"],
-            &["help"],
+            &["help", "fly"],
+            &["completions"],
+            &["completions", "fly"],
+            &["man"],
             &["init"],
             &["init", "x"],
             &["init", "x", "--template"],
