@@ -30,7 +30,24 @@ pub(crate) fn stored<'a>(
     coop: &'a str,
     from: u64,
 ) -> impl FnMut(EachBytes<'_>) -> Result<(), Error> + Send + 'a {
-    move |each| Ok(store.read(coop, from, &mut |_, bytes| each(bytes))?)
+    move |each| {
+        let (mut place, mut misplaced) = (from, None);
+        let mut stopped = false;
+        store.read(coop, from, &mut |seq, bytes| {
+            if seq != place && misplaced.is_none() {
+                misplaced = Some((place, seq));
+            }
+            place = place.saturating_add(1);
+            let next = each(bytes);
+            stopped = next.is_break();
+            next
+        })?;
+        // An entry that is wrong itself says more than the row that it stands in.
+        match misplaced.filter(|_| !stopped) {
+            Some((seq, row)) => Err(Wrong { seq, why: format!("it stands in the data file as entry {row}") }.into()),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Advances a state by the entries that a store has after it, up to `until`: entries with a later time are left out. `from` is

@@ -81,6 +81,9 @@ pub trait Store: Send {
     /// Hands out the records of a space by ascending name.
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault>;
 
+    /// Returns the spaces in which a co-op has records, by ascending name.
+    fn spaces(&mut self, coop: &str) -> Result<Vec<String>, Fault>;
+
     /// Checks the store's settings and its own integrity; the chain is checked elsewhere.
     fn check(&mut self) -> Result<(), Fault>;
 

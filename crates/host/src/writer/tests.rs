@@ -98,6 +98,9 @@ impl Store for Watched {
     fn scan(&mut self, coop: &str, space: &str, each: EachRecord<'_>) -> Result<(), Fault> {
         self.store.scan(coop, space, each)
     }
+    fn spaces(&mut self, coop: &str) -> Result<Vec<String>, Fault> {
+        self.store.spaces(coop)
+    }
     fn check(&mut self) -> Result<(), Fault> {
         self.store.check()
     }

@@ -30,6 +30,7 @@ pub(crate) fn conformance(make: impl Fn() -> Box<dyn Store>) {
         writes_need_one_transaction,
         coops_are_listed_in_order,
         reopening_keeps_what_was_committed,
+        spaces_are_those_with_records,
         check_finds_nothing_wrong,
     ];
     for rule in rules {
@@ -400,6 +401,20 @@ fn reopening_keeps_what_was_committed(store: &mut dyn Store) {
     assert_eq!(store.find_key(A, "k2"), Ok(None));
     let head = write_all(store, A, &["k2"]);
     assert_eq!(verify_chain(store, A), Ok(Ok(head)));
+}
+
+fn spaces_are_those_with_records(store: &mut dyn Store) {
+    let head = write_all(store, A, &["k"]);
+    store.begin(A, &head).unwrap();
+    for space in ["two", "one", "", "gone"] {
+        store.put(space, b"name", b"value").unwrap();
+        store.put(space, b"other", b"value").unwrap();
+    }
+    store.delete("gone", b"name").unwrap();
+    store.delete("gone", b"other").unwrap();
+    store.commit(&head).unwrap();
+    assert_eq!(store.spaces(A), Ok(["", "one", "two"].map(str::to_owned).to_vec()));
+    assert_eq!(store.spaces(B), Ok(Vec::new()));
 }
 
 fn check_finds_nothing_wrong(store: &mut dyn Store) {

@@ -233,6 +233,12 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn spaces(&mut self, coop: &str) -> Result<Vec<String>, Fault> {
+        let spaces = self.seen().get(coop).map(|log| &log.records);
+        let used = spaces.into_iter().flatten().filter(|(_, records)| !records.is_empty());
+        Ok(used.map(|(space, _)| space.clone()).collect())
+    }
+
     fn check(&mut self) -> Result<(), Fault> {
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! One process writes a data file at a time, held off by a file lock beside it; others may read. The engine's version
 //! and settings are checked at each start, because with others it has lost or damaged data where it was measured.
 
+mod audit;
 mod backup;
 mod connect;
 mod fault;
@@ -18,6 +19,7 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 
+use self::connect::Leftovers;
 use self::fault::fault;
 use self::keys::Fresh;
 use self::pack::{Unpacked, Waiting};
@@ -30,6 +32,8 @@ use crate::{chain::Head, entry::decode, hash::Hash};
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Connection,
+    /// Cleared away after the connection is closed: fields go in order.
+    _leftovers: Leftovers,
     path: PathBuf,
     /// Held as long as the store lives; `None` for those who only read.
     lock: Option<File>,
@@ -53,6 +57,7 @@ impl Sqlite {
         let connection = connect::for_writing(path)?;
         Ok(Self {
             connection,
+            _leftovers: Leftovers::none(),
             path: path.to_owned(),
             lock: Some(lock),
             open: None,
@@ -66,9 +71,10 @@ impl Sqlite {
     /// Opens a data file for reading only, while a server may be writing to it.
     pub fn open_read(path: impl AsRef<Path>) -> Result<Self, Fault> {
         let path = path.as_ref();
-        let connection = connect::for_reading(path)?;
+        let (connection, leftovers) = connect::for_reading(path)?;
         Ok(Self {
             connection,
+            _leftovers: leftovers,
             path: path.to_owned(),
             lock: None,
             open: None,
@@ -439,13 +445,30 @@ impl Store for Sqlite {
         Ok(())
     }
 
+    fn spaces(&mut self, coop: &str) -> Result<Vec<String>, Fault> {
+        // One look-up for each: a walk along all records would take as long as there are members.
+        let sql = "SELECT space FROM records WHERE coop = ?1 AND space > ?2 ORDER BY space LIMIT 1";
+        let mut select = self.connection.prepare_cached(sql).map_err(fault)?;
+        let empty = "SELECT 1 FROM records WHERE coop = ?1 AND space = '' LIMIT 1";
+        let empty = self.connection.query_row(empty, [coop], |_| Ok(())).optional().map_err(fault)?;
+        let mut spaces: Vec<String> = empty.map(|()| String::new()).into_iter().collect();
+        loop {
+            let last = spaces.last().map_or("", String::as_str);
+            match select.query_row([coop, last], |row| row.get(0)).optional().map_err(fault)? {
+                Some(next) => spaces.push(next),
+                None => return Ok(spaces),
+            }
+        }
+    }
+
     fn check(&mut self) -> Result<(), Fault> {
         let connection = &self.connection;
         if self.lock.is_some() {
             connect::check_settings(connection)?;
         }
-        connect::quick_check(connection)?;
-        connect::whole_pages(connection, &self.path)
+        connect::integrity_check(connection)?;
+        connect::whole_pages(connection, &self.path)?;
+        self.audit()
     }
 
     fn readers(&self) -> Arc<dyn Readers> {

@@ -2,8 +2,9 @@
 
 use std::{
     ffi::OsString,
+    fmt::Write as _,
     fs::{File, OpenOptions, TryLockError},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{Read, Seek, SeekFrom, Write as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -87,11 +88,45 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-/// Opens for reading, beside a writer or without one.
-pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
+/// Opens for reading, beside a writer or without one; and what is to be cleared away once the handle is closed.
+pub(super) fn for_reading(path: &Path) -> Result<(Connection, Leftovers), Fault> {
     check_version(rusqlite::version_number())?;
+    let wal = beside(path, "-wal");
+    let nothing_waits = std::fs::metadata(&wal).map_or(true, |wal| wal.len() == 0);
+    // Reading makes two files beside this one, which a folder that may not be written to refuses.
+    if nothing_waits && is_protected(path) {
+        return Ok((read_only(path, Beside::Nobody)?, Leftovers::none()));
+    }
+    match read_only(path, Beside::Writers) {
+        Ok(connection) => Ok((connection, if nothing_waits { Leftovers::of(path) } else { Leftovers::none() })),
+        Err(first @ Fault::Other(_)) if nothing_waits && path.exists() => {
+            let connection = read_only(path, Beside::Nobody).map_err(|_| first)?;
+            Ok((connection, Leftovers::none()))
+        }
+        Err(Fault::Other(words)) if !nothing_waits && path.exists() => Err(Fault::Other(format!(
+            "{words}; entries wait in `{}`: copy both files into a folder that you may write to, and read them there",
+            wal.display()
+        ))),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Who else may have a file open that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    /// Others write to it.
+    Writers,
+    /// Nobody may: nothing is locked, and no file is made.
+    Nobody,
+}
+
+fn read_only(path: &Path, others: Beside) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
+    let opened = match others {
+        Beside::Writers => Connection::open_with_flags(path, flags),
+        Beside::Nobody => Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI),
+    };
+    let connection = opened.map_err(|error| at(path, error))?;
     settle(&connection)?;
     for pragma in ["PRAGMA mmap_size = 0", "PRAGMA cell_size_check = ON", "PRAGMA trusted_schema = OFF"] {
         connection.query_row(pragma, (), |_| Ok(())).optional().map_err(fault)?;
@@ -103,9 +138,67 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
+/// Nobody may write to the file, or to the folder that it is in.
+fn is_protected(path: &Path) -> bool {
+    let may_not = |path: &Path| std::fs::metadata(path).is_ok_and(|found| found.permissions().readonly());
+    may_not(path) || may_not(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The name by which SQLite takes a file for one that does not change.
+fn unchanging(path: &Path) -> String {
+    let mut name = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => name.push(char::from(*byte)),
+            other => {
+                let _ = write!(name, "%{other:02X}");
+            }
+        }
+    }
+    name.push_str("?immutable=1");
+    name
+}
+
+/// The two files that SQLite makes beside a file that is read. A handle that only reads leaves them there.
+#[derive(Debug)]
+pub(super) struct Leftovers(Option<PathBuf>);
+
+impl Leftovers {
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
+    fn of(path: &Path) -> Self {
+        Self(Some(path.to_owned()))
+    }
+}
+
+impl Drop for Leftovers {
+    /// A handle that may write clears them away as it closes, and SQLite lets it only where nobody else has the file open. An
+    /// empty write-ahead log holds nothing to be written, so the data file stays as it is.
+    fn drop(&mut self) {
+        let Some(path) = &self.0 else { return };
+        if !std::fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() == 0) {
+            return;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if let Ok(connection) = Connection::open_with_flags(path, flags) {
+            let _ = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(()));
+        }
+    }
+}
+
 /// Settings of every handle.
 fn settle(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(BUSY).map_err(fault)?;
+    // Neither is ours: a trigger that somebody planted must not act when something is saved.
+    for kind in [DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW] {
+        connection.set_db_config(kind, false).map_err(fault)?;
+    }
     // Plans do not depend on the values that are bound: for some statements SQLite else prepares anew with each of them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ()).map_err(fault)
 }
@@ -141,9 +234,9 @@ pub(super) fn whole_pages(connection: &Connection, path: &Path) -> Result<(), Fa
     Err(Fault::Damaged(format!("its length of {length} bytes is no number of whole pages: its end is missing")))
 }
 
-/// Lets SQLite look for damage in the file's structure.
-pub(super) fn quick_check(connection: &Connection) -> Result<(), Fault> {
-    let mut check = connection.prepare("PRAGMA quick_check(3)").map_err(fault)?;
+/// Lets SQLite look for damage in the file's structure, and in the order of its rows: `quick_check` leaves the columns of keys out.
+pub(super) fn integrity_check(connection: &Connection) -> Result<(), Fault> {
+    let mut check = connection.prepare("PRAGMA integrity_check(3)").map_err(fault)?;
     let lines = check.query_map((), |row| row.get::<_, String>(0)).map_err(fault)?;
     let lines = lines.collect::<Result<Vec<_>, _>>().map_err(fault)?;
     if lines == ["ok"] { Ok(()) } else { Err(Fault::Damaged(lines.join("; "))) }
@@ -180,6 +273,14 @@ fn check_version(number: i32) -> Result<(), Fault> {
 
 fn dotted(number: i32) -> String {
     format!("{}.{}.{}", number / 1_000_000, number / 1_000 % 1_000, number % 1_000)
+}
+
+/// An empty data file in memory, as a file of that format is made.
+pub(super) fn own_tables(format: i64) -> Result<Connection, Fault> {
+    let connection = Connection::open_in_memory().map_err(fault)?;
+    let steps = usize::try_from(format).unwrap_or_default();
+    MIGRATIONS.iter().take(steps).try_for_each(|step| connection.execute_batch(step)).map_err(fault)?;
+    Ok(connection)
 }
 
 /// The format of a file that is open.

@@ -499,6 +499,125 @@ fn keep(lines: &mut Vec<Vec<u8>>, bytes: &[u8]) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
+/// A place in the log that is another in the file's own index: only the order of the rows shows it.
+#[test]
+fn damage_in_the_columns_of_keys_is_found() {
+    let place = Place::new();
+    let mut store = place.open();
+    write_each(&mut store, 1, 5);
+    assert_eq!(store.check(), Ok(()));
+    drop(store);
+    let mut bytes = fs::read(place.file("a.db")).unwrap();
+    let third = b"coop-a\x03{";
+    let at = bytes.windows(third.len()).position(|part| part == third).unwrap();
+    bytes[at + 6] = 9;
+    fs::write(place.file("a.db"), bytes).unwrap();
+    let found = Sqlite::open_read(place.file("a.db")).unwrap().check();
+    assert!(matches!(&found, Err(Fault::Damaged(words)) if words.contains("order")), "{found:?}");
+}
+
+#[test]
+fn what_does_not_belong_into_the_file_is_named() {
+    let own_key = "DELETE FROM keys WHERE key = 'n3'";
+    for (edit, words) in [
+        ("CREATE TABLE notes (text)", "the table `notes`, which is not Rochdale's"),
+        ("CREATE VIEW seen AS SELECT * FROM records", "the view `seen`"),
+        ("CREATE INDEX quick ON records (name)", "the index `quick`"),
+        ("CREATE TRIGGER late AFTER INSERT ON entries BEGIN DELETE FROM records; END", "the trigger `late`"),
+        ("DROP TABLE keys_until", "`keys_until` is missing"),
+        ("DROP TABLE records; CREATE TABLE records (coop, space, name, value)", "`records` is another one"),
+        ("INSERT INTO records VALUES ('coop-b', 'profile', x'00', x'00')", "`records` has rows of `coop-b`"),
+        ("INSERT INTO records VALUES ('', 'profile', x'00', x'00')", "`records` has rows of ``"),
+        ("INSERT INTO entries SELECT 'coop-b', seq, bytes FROM entries LIMIT 1", "`entries` has rows of `coop-b`"),
+        ("INSERT INTO keys VALUES ('coop-b', 'n1', 1)", "`keys` has rows of `coop-b`"),
+        ("INSERT INTO keys_until VALUES ('coop-b', 1)", "`keys_until` has rows of `coop-b`"),
+        ("INSERT INTO entries SELECT coop, -4, bytes FROM entries LIMIT 1", "a row -4"),
+        (own_key, "does not have the key of entry 3"),
+        ("UPDATE keys SET seq = 9 WHERE key = 'n3'", "does not have the key of entry 3"),
+        ("UPDATE keys SET key = 'other' WHERE key = 'n3'", "does not have the key of entry 3"),
+        ("INSERT INTO keys VALUES ('coop-a', 'other', 3)", "the key `other` for entry 3"),
+        ("INSERT INTO keys VALUES ('coop-a', 'n20', 20)", "the key `n20` for entry 20"),
+        ("UPDATE keys_until SET seq = 19", "does not have the key of entry 17"),
+        ("UPDATE keys_until SET seq = 15", "the key `n16` for entry 16"),
+        ("UPDATE keys_until SET seq = 100", "`keys_until` says entry 100, and the log ends with entry 20"),
+        ("DELETE FROM keys_until", "the key `n1` for entry 1"),
+    ] {
+        let place = Place::new();
+        let mut store = place.open();
+        for key in numbered(1, 21) {
+            write_all(&mut store, COOP, &[&key]);
+        }
+        assert_eq!(store.check(), Ok(()));
+        store.connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).unwrap();
+        raw(&store, edit);
+        drop(store);
+        let found = Sqlite::open_read(place.file("a.db")).unwrap().check();
+        assert!(matches!(&found, Err(Fault::Damaged(said)) if said.contains(words)), "{edit}: {found:?}");
+    }
+}
+
+/// A trigger that somebody planted takes nothing away while it stands there.
+#[test]
+fn a_planted_trigger_does_not_act() {
+    let place = Place::new();
+    let mut store = place.open();
+    write_each(&mut store, 1, 3);
+    raw(&store, "CREATE TRIGGER late AFTER INSERT ON entries BEGIN DELETE FROM entries WHERE seq < new.seq; END");
+    drop(store);
+    let mut store = place.open();
+    let head = write_each(&mut store, 4, 4);
+    assert_eq!(verify_chain(&mut store, COOP), Ok(Ok(head)));
+}
+
+fn names(place: &Place) -> Vec<String> {
+    let files = fs::read_dir(place.folder.path()).unwrap();
+    let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[cfg(unix)]
+#[test]
+fn a_copy_that_nobody_may_write_to_can_be_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (file, folder) in [(0o444, 0o755), (0o644, 0o555), (0o444, 0o555)] {
+        let place = Place::new();
+        let head = write_each(&mut place.open(), 1, 3);
+        // A name that SQLite would read otherwise, were it not written for it.
+        let path = place.file("a b%3f?#.db");
+        fs::rename(place.file("a.db"), &path).unwrap();
+        fs::remove_file(place.file("a.db.lock")).unwrap();
+        let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        allow(&path, file);
+        allow(place.folder.path(), folder);
+        let mut store = Sqlite::open_snapshot(&path).unwrap();
+        assert_eq!((store.check(), store.head(COOP)), (Ok(()), Ok(head)), "{file:o} in {folder:o}");
+        assert_eq!(names(&place), ["a b%3f?#.db"]);
+        drop(store);
+        assert_eq!(names(&place), ["a b%3f?#.db"]);
+        allow(place.folder.path(), 0o755);
+    }
+}
+
+#[test]
+fn reading_leaves_nothing_behind_where_nobody_else_reads() {
+    let place = Place::new();
+    let head = write_each(&mut place.open(), 1, 3);
+    let before = fs::read(place.file("a.db")).unwrap();
+    let (mut first, second) =
+        (Sqlite::open_snapshot(place.file("a.db")).unwrap(), Sqlite::open_read(place.file("a.db")).unwrap());
+    drop(second);
+    assert_eq!(first.head(COOP), Ok(head));
+    drop(first);
+    assert_eq!(names(&place), ["a.db", "a.db.lock"]);
+    assert!(fs::read(place.file("a.db")).unwrap() == before);
+    // A writer's files stay, whoever reads meanwhile.
+    let writer = place.open();
+    drop(Sqlite::open_read(place.file("a.db")).unwrap());
+    assert_eq!(names(&place).len(), 4);
+    drop(writer);
+}
+
 /// SQLite would prepare two of them anew each time that a value is bound: a tenth of a commit.
 #[test]
 fn no_statement_is_prepared_twice() {

@@ -313,6 +313,10 @@ impl Store for Slow {
         self.inner.scan(coop, space, each)
     }
 
+    fn spaces(&mut self, coop: &str) -> Result<Vec<String>, Fault> {
+        self.inner.spaces(coop)
+    }
+
     fn check(&mut self) -> Result<(), Fault> {
         self.inner.check()
     }
