@@ -220,13 +220,25 @@ pub(crate) fn in_memory(path: &Path, coop: &str, head: Head) -> Result<Memory, E
     Ok(store)
 }
 
-/// The co-op's id and the documents of an exported log. Entries after the first are not looked at.
+/// The co-op's id and the documents of an exported log. Each document stands there once, before the first entry that needs it;
+/// entries after the first are not looked at otherwise.
 pub(crate) fn outline(path: &Path) -> Result<(String, BTreeMap<String, String>), Error> {
     let mut documents = BTreeMap::new();
-    let mut coop = None;
-    each_line(path, &mut |line| {
+    let mut lines = BTreeMap::new();
+    let (mut late, mut coop) = (BTreeMap::new(), None);
+    each_numbered_line(path, &mut |number, line| {
         match line {
-            Line::Document { hash, text } => drop(documents.insert(hash.to_string(), text)),
+            Line::Document { hash, text } => {
+                let hash = hash.to_string();
+                if let Some(earlier) = lines.insert(hash.clone(), number) {
+                    let twice = format!("line {number}: the document {hash} is in line {earlier} already");
+                    return Err(Error::Usage(twice));
+                }
+                if coop.is_some() {
+                    late.insert(hash.clone(), number);
+                }
+                documents.insert(hash, text);
+            }
             Line::Entry(bytes) if coop.is_none() => {
                 let first = decode(bytes).map_err(|bad| Error::Wrong(Wrong { seq: 1, why: bad.to_string() }))?;
                 coop = Some(first.coop.into_owned());
@@ -235,8 +247,29 @@ pub(crate) fn outline(path: &Path) -> Result<(String, BTreeMap<String, String>),
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    stand_before_need(path, &late)?;
     let none = || Error::Usage(format!("`{}` holds no entry", path.display()));
     Ok((coop.ok_or_else(none)?, documents))
+}
+
+/// No entry comes before a document that it names. `late` has the line of each document that has an entry before it.
+fn stand_before_need(path: &Path, late: &BTreeMap<String, u64>) -> Result<(), Error> {
+    if late.is_empty() {
+        return Ok(());
+    }
+    let mut seq: u64 = 0;
+    each_numbered_line(path, &mut |number, line| {
+        let Line::Entry(bytes) = line else { return Ok(ControlFlow::Continue(())) };
+        seq += 1;
+        let named = bytes.split(|byte| *byte == b'"').filter_map(|part| std::str::from_utf8(part).ok());
+        let after = named.filter_map(|part| late.get_key_value(part)).find(|(_, line)| **line > number);
+        match after {
+            Some((hash, line)) => {
+                Err(Error::Usage(format!("line {line}: the document {hash} comes after entry {seq}, which needs it")))
+            }
+            None => Ok(ControlFlow::Continue(())),
+        }
+    })
 }
 
 /// The chain alone, which reads one entry further to find which of two is wrong.
@@ -254,6 +287,13 @@ const MAX_LINE: u64 = 8 * 1_048_576;
 pub(crate) type EachLine<'a> = dyn FnMut(Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
 
 pub(crate) fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Error> {
+    each_numbered_line(path, &mut |_, line| each(line))
+}
+
+/// As [`EachLine`], with the line's number, from 1.
+type EachNumberedLine<'a> = dyn FnMut(u64, Line<'_>) -> Result<ControlFlow<()>, Error> + 'a;
+
+fn each_numbered_line(path: &Path, each: &mut EachNumberedLine<'_>) -> Result<(), Error> {
     let fail = |why| Error::File { path: path.display().to_string(), why };
     let mut lines = BufReader::new(File::open(path).map_err(fail)?);
     let (mut line, mut number) = (Vec::new(), 0_u64);
@@ -266,11 +306,13 @@ pub(crate) fn each_line(path: &Path, each: &mut EachLine<'_>) -> Result<(), Erro
         if line.len() as u64 > MAX_LINE {
             return Err(Error::Usage(format!("line {number} is longer than {MAX_LINE} bytes")));
         }
-        if line.last() == Some(&b'\n') {
-            line.pop();
+        if line.pop_if(|last| *last == b'\n').is_none() {
+            return Err(Error::Usage(format!(
+                "line {number} has no line end, and an exported log ends with one: its end is missing"
+            )));
         }
         let read = read_line(&line).map_err(|bad| Error::Usage(format!("line {number}: {bad}")))?;
-        if each(read)?.is_break() {
+        if each(number, read)?.is_break() {
             return Ok(());
         }
     }

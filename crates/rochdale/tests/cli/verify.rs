@@ -96,6 +96,7 @@ fn a_changed_entry_of_an_exported_log_is_named() {
         text.extend_from_slice(&bytes);
         text.push(b'\n');
         text.extend_from_slice(lines[line + 1..].join("\n").as_bytes());
+        text.push(b'\n');
         place.write("bad.log", text);
         let seq = line - documents + 1;
         place.run(&["verify", "bad.log"]).fails(1, &format!("entry {seq}: "));
@@ -114,18 +115,29 @@ fn lines_cut_swapped_doubled_and_documents_changed() {
     let mut doubled = lines.clone();
     doubled.insert(6, lines[5]);
     let cut = &log[..log.len() - 20];
+    let mut late = lines.clone();
+    late.swap(1, 2);
+    let whole = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
     for (what, text, words) in [
         ("without the kernel", without(0), "missing"),
         ("without the constitution", without(1), "missing"),
         ("without the first entry", without(2), "entry 1"),
         ("without the fourth entry", without(5), "entry 4"),
-        ("swapped", swapped.join("\n"), "entry 4"),
-        ("doubled", doubled.join("\n"), "entry 5"),
-        ("cut", cut.to_owned(), &format!("entry {}", lines.len() - 2)),
+        ("swapped", whole(&swapped), "entry 4"),
+        ("doubled", whole(&doubled), "entry 5"),
+        ("cut", cut.to_owned(), &format!("line {} has no line end", lines.len())),
+        (
+            "without the last line end",
+            log[..log.len() - 1].to_owned(),
+            &format!("line {} has no line end", lines.len()),
+        ),
+        ("a document twice", whole(&[&lines[..2], &lines[1..]].concat()), "line 3: the document "),
+        ("a document twice, late", whole(&[&lines[..], &lines[1..2]].concat()), "is in line 2 already"),
+        ("a document after its need", whole(&late), "line 3: the document "),
         ("another text", log.replacen("maintainer", "maintaimer", 1), "line 1: "),
         ("blank", String::new(), "holds no entry"),
         ("only documents", format!("{}\n{}\n", lines[0], lines[1]), "holds no entry"),
-        ("noise", "\u{0}\u{1}\u{2}".repeat(5_000), "entry 1: "),
+        ("noise", format!("{}\n", "\u{0}\u{1}\u{2}".repeat(5_000)), "entry 1: "),
         ("a long line", "x".repeat(9 * 1_048_576), "line 1 is longer"),
     ] {
         place.write("bad.log", text);
