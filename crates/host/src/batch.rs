@@ -15,6 +15,7 @@ use crate::coop::{Coop, Receipt};
 use crate::directory::{Person, Profile, fold, keys, name_key, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
+use crate::records::{CARD, NAME, opening_of_card, opening_of_name};
 use crate::replay::{founded, founding_act, published, rules_in_force};
 use crate::texts::{kept_text, with_texts};
 use crate::writer::MOST_TOGETHER;
@@ -64,6 +65,36 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// [`Error::Refused`] when the rules say no: the batch goes on without the act.
     pub fn append(&mut self, act: &Act, actor: Actor, key: &str, nonce: &str, time: Moment) -> Result<Accepted, Error> {
+        self.append_bound(act, actor, (key, nonce), time, &[])
+    }
+
+    /// As [`Batch::append`], for an act that opens or closes an item, with what is shown of it: the entry binds the card, and both
+    /// are kept, or neither. An act on something else keeps no card.
+    ///
+    /// # Errors
+    /// As [`Batch::append`].
+    pub fn append_item(&mut self, act: &Act, card: &ItemCard, actor: Actor, time: Moment) -> Result<Accepted, Error> {
+        let (decision, item) = match act {
+            Act::OpenItem(open) => (&open.decision, &open.item),
+            Act::CloseItem(close) => (&close.decision, &close.item),
+            _ => return self.append(act, actor, "", "", time),
+        };
+        let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
+        let key = random_key()?;
+        let accepted = self.append_bound(act, actor, ("", ""), time, &[(CARD, commitment(&key, CARD, &json))])?;
+        self.put("opening", opening_of_card(decision, item).as_bytes(), &key)?;
+        self.keep_card(decision, item, &ItemCard { bound: true, ..card.clone() })?;
+        Ok(accepted)
+    }
+
+    fn append_bound(
+        &mut self,
+        act: &Act,
+        actor: Actor,
+        (key, nonce): (&str, &str),
+        time: Moment,
+        bound: &[(&str, Hash)],
+    ) -> Result<Accepted, Error> {
         let time = self.time(time);
         self.run_due(time)?;
         let coop = &mut *self.coop;
@@ -73,7 +104,7 @@ impl<'a> Batch<'a> {
         fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
-        self.encode(act, &actor_text(actor), &authority, key, nonce, time, &[])?;
+        self.encode(act, &actor_text(actor), &authority, key, nonce, time, bound)?;
         let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
         self.torn = true;
@@ -343,14 +374,13 @@ impl<'a> Batch<'a> {
         let authority = self.coop.now.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();
         let key = random_key()?;
-        let name = commitment(&key, "name", person.name.as_bytes());
-        self.encode(&act, &actor_text(actor), &authority, "", "", time, &[("name", name)])?;
+        let name = commitment(&key, NAME, person.name.as_bytes());
+        self.encode(&act, &actor_text(actor), &authority, "", "", time, &[(NAME, name)])?;
         let outcomes = engine::apply(&mut self.coop.now.state, &act, &context);
         self.done(outcomes)?;
         self.torn = true;
         self.push(&act, "", time)?;
-        let own = format!("{member}/name");
-        self.put("opening", own.as_bytes(), &key)?;
+        self.put("opening", opening_of_name(member).as_bytes(), &key)?;
         let fresh = Profile { name: person.name.clone(), ..Profile::default() };
         self.save_profile(member, &fresh)?;
         let coop = &mut *self.coop;
@@ -374,8 +404,8 @@ impl<'a> Batch<'a> {
         if fresh.is_empty() {
             return Ok(());
         }
-        for key in fresh {
-            coop.identities.note(&mut *coop.store, key, member)?;
+        for key in &fresh {
+            coop.identities.note(&mut *coop.store, key.clone(), member)?;
         }
         self.changed = true;
         let mut known = profile(&mut *coop.store, &coop.now.id, member)?.unwrap_or_default();
@@ -385,6 +415,9 @@ impl<'a> Batch<'a> {
             }
         }
         known.handle = known.handle.or_else(|| person.handle.as_deref().map(fold));
+        // Both tables say the same of everybody, so that `verify` sees where one was changed.
+        fresh.retain(|key| known.keys().all(|own| own != *key));
+        known.also.append(&mut fresh);
         self.save_profile(member, &known)
     }
 
@@ -409,11 +442,15 @@ impl<'a> Batch<'a> {
         Ok(true)
     }
 
-    /// Keeps what is shown of an item beside the log.
+    /// Keeps what is shown of an item beside the log. No entry binds it: [`Batch::append_item`] does that.
     ///
     /// # Errors
     /// A fault.
     pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
+        self.keep_card(decision, item, card)
+    }
+
+    fn keep_card(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
         self.put("item", format!("{decision}/{item}").as_bytes(), &json)?;
         self.coop.now.directory.note_item(decision, item, card.clone());

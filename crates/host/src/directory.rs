@@ -1,6 +1,6 @@
 //! Who is who: profiles beside the log, and the ways a person is known outside. Never part of an entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use views::ItemCard;
 
 use crate::error::Error;
 use crate::library::Library;
+use crate::records::OF_CARD;
 
 /// A person or organisation as some outside source knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,23 @@ pub struct Profile {
     /// The account's name at a forge, lower case.
     #[serde(default)]
     pub handle: Option<String>,
+    /// The other keys by which imports recognise the member, such as `name:…` and `handle:…`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+}
+
+impl Profile {
+    /// The key of the member's own name.
+    pub(crate) fn name_key(&self) -> String {
+        name_key(&self.name)
+    }
+
+    /// Every key by which the member is recognised, as far as it is noted here.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = String> + '_ {
+        let emails = self.emails.iter().map(|email| format!("email:{}", fold(email)));
+        let handle = self.handle.iter().map(|handle| format!("handle:{}", fold(handle)));
+        emails.chain(handle).chain([self.name_key()]).chain(self.also.iter().cloned())
+    }
 }
 
 /// The names that are shown of members.
@@ -62,9 +80,12 @@ impl Directory {
         let mut fresh = Directory::empty(Arc::clone(&self.documents));
         fresh.names = names;
         let decisions = by_path(state);
+        let bound = bound_cards(store, coop)?;
         store.scan(coop, "item", &mut |name, json| {
             let card = serde_json::from_slice::<ItemCard>(json).unwrap_or_default();
-            if let Some((decision, item)) = item_named(&decisions, &String::from_utf8_lossy(name)) {
+            let name = String::from_utf8_lossy(name);
+            if let Some((decision, item)) = item_named(&decisions, &name) {
+                let card = ItemCard { bound: bound.contains(&*name), ..card };
                 fresh.note_item(decision, item, card);
             }
             ControlFlow::Continue(())
@@ -86,6 +107,20 @@ impl Directory {
     }
 }
 
+/// The names under which cards are kept that an entry binds.
+fn bound_cards(store: &mut dyn Store, coop: &str) -> Result<BTreeSet<String>, Error> {
+    let mut bound = BTreeSet::new();
+    // They come before those of members, of whom there may be many.
+    store.scan(coop, "opening", &mut |name, _| match name.strip_prefix(OF_CARD) {
+        Some(card) => {
+            bound.insert(String::from_utf8_lossy(card).into_owned());
+            ControlFlow::Continue(())
+        }
+        None => ControlFlow::Break(()),
+    })?;
+    Ok(bound)
+}
+
 /// Reads the names of members. They need nothing of the state, so that a start reads both at once.
 pub(crate) fn names_of(store: &mut dyn Store, coop: &str) -> Result<Names, Error> {
     let mut names = Names::new();
@@ -100,7 +135,7 @@ pub(crate) fn names_of(store: &mut dyn Store, coop: &str) -> Result<Names, Error
 }
 
 /// Every decision that ever was, by its path.
-fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
+pub(crate) fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
     let mut all: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in state.decisions.rows().iter() {
         all.entry(&decision.name).or_default().push(decision);
@@ -110,7 +145,7 @@ fn by_path(state: &State) -> BTreeMap<&str, Vec<&Decision>> {
 
 /// The ranking's path and the item's id in the name under which a card is kept. Both may hold a `/`: the ranking that has such
 /// an item decides where one ends.
-fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
+pub(crate) fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &'a str) -> Option<(&'a str, &'a str)> {
     let parts = |(at, _): (usize, &str)| Some((name.get(..at)?, name.get(at + 1..)?));
     let mut all = name.match_indices('/').filter_map(parts);
     let has = |(path, item): &(&str, &str)| {

@@ -27,6 +27,8 @@ use crate::writable::Writable;
 use crate::written::Written;
 
 pub use against::{Compared, verify_against};
+pub(crate) use key::is_not_older;
+pub use key::verify_signed;
 pub(crate) use pointer::alone;
 pub use report::{Forked, Went};
 

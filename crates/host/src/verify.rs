@@ -1,5 +1,7 @@
 //! Trusting nobody: a whole log replayed and compared, from a data file or from an exported file.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -17,6 +19,8 @@ use crate::history::History;
 use crate::replay::{Replay, Wrong};
 use crate::stored::Shelf;
 use crate::texts::stored_documents;
+
+pub use beside::OperatorsWord;
 
 /// A verified log.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -36,6 +40,9 @@ pub struct Verified {
     /// For a log that a fork has made: where it points to. The pointer was checked by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forked_from: Option<ForkedFrom>,
+    /// For a data file: how much beside the log is not bound by it.
+    #[serde(skip_serializing_if = "OperatorsWord::is_nothing")]
+    pub operators_word: OperatorsWord,
 }
 
 /// The entry of another log that a log goes on from.
@@ -58,7 +65,8 @@ fn forked_from(state: &State) -> Result<Option<ForkedFrom>, Wrong> {
     Ok(Some(ForkedFrom { coop: pointer.coop.clone(), fork: pointer.fork.clone(), entry: pointer.entry }))
 }
 
-/// Verifies every co-op of a store: form, chain, keys, each act against the rules, each update's state and outcomes.
+/// Verifies the co-op of a store: form, chain, keys, each act against the rules, each update's state and outcomes; and everything
+/// beside the log that it binds.
 ///
 /// # Errors
 /// [`Error::Wrong`] names the first entry that is wrong.
@@ -93,7 +101,14 @@ pub fn verify_copy(store: &mut dyn Store, folder: &Path, threads: usize) -> Resu
 pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<(Verified, Option<State>)>, Error> {
     store.check()?;
     let mut verified = Vec::new();
-    for coop in store.coops()? {
+    let coops = store.coops()?;
+    // A start opens the first, and another one would be read by nobody.
+    if let [first, second, ..] = &*coops {
+        return Err(Error::Usage(format!(
+            "the data file holds the logs of {first} and {second}, and a co-op has one of its own"
+        )));
+    }
+    for coop in coops {
         let told = store.head(&coop)?;
         let texts = stored_documents(store, &coop)?;
         let mut reader = Reader::noting_keys(&coop);
@@ -117,7 +132,8 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
             continue;
         };
         check_claims(store, &coop, &state, threads)?;
-        verified.push((Verified::of(coop, head, &state)?, Some(state)));
+        let operators_word = beside::compare(store, &coop, &state, &texts)?;
+        verified.push((Verified { operators_word, ..Verified::of(coop, head, &state)? }, Some(state)));
     }
     Ok(verified)
 }
@@ -132,13 +148,15 @@ impl Verified {
             state: state.hash(),
             edition: state.editions.current.number(),
             forked_from: forked_from(state)?,
+            operators_word: OperatorsWord::default(),
         })
     }
 
     fn of_nothing(coop: String) -> Verified {
         let head = Head::default().hash.to_string();
         let (entries, updates, state, edition) = (0, 0, String::new(), Edition::ONE.number());
-        Verified { coop, entries, updates, head, state, edition, forked_from: None }
+        let operators_word = OperatorsWord::default();
+        Verified { coop, entries, updates, head, state, edition, forked_from: None, operators_word }
     }
 }
 

@@ -39,6 +39,9 @@ pub struct ItemCard {
     /// Its labels.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// An entry binds all this. Else it is the word of the operator of the server.
+    #[serde(skip)]
+    pub bound: bool,
 }
 
 /// A document that an entry names by its hash.

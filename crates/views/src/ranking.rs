@@ -51,6 +51,8 @@ pub struct RankedItem {
     pub href: Option<String>,
     /// From the forge.
     pub labels: Vec<String>,
+    /// The log does not bind the title, the link and the labels: they are the word of the operator of the server.
+    pub operators_word: bool,
     /// For less against.
     pub votes: Votes,
     /// The votes by which it is ahead of the next item; none for the last.
@@ -77,6 +79,8 @@ pub struct ClosedItem {
     /// Its title.
     pub title: String,
     pub href: Option<String>,
+    /// The log does not bind the title and the link: they are the word of the operator of the server.
+    pub operators_word: bool,
     pub closed_at: crate::Moment,
     /// The reason.
     pub words: String,
@@ -152,6 +156,7 @@ fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize
             title: sight.directory.item_title(&decision.name, &item.id),
             href: card.and_then(|card| card.url.clone()),
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
+            operators_word: card.is_some_and(|card| !card.bound),
             votes: say::votes(item.total),
             ahead: below.map(|below| say::votes(item.total.saturating_sub(below.total))),
             votes_for: say::votes(say::wide(item.votes_for)),
@@ -182,6 +187,7 @@ fn closed(sight: &Sight<'_>, decision: &Decision) -> Vec<ClosedItem> {
         item: item.id.to_string(),
         title: sight.directory.item_title(&decision.name, &item.id),
         href: sight.directory.item(name, &item.id).and_then(|card| card.url.clone()),
+        operators_word: sight.directory.item(name, &item.id).is_some_and(|card| !card.bound),
         closed_at: sight.moment(at),
         words: match sight.kept.lately(sight).has_closed(at, name, &item.id) {
             true => after.clone(),

@@ -112,9 +112,8 @@ async fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) 
         .write(move |batch| {
             let known = batch.item(&item.decision, &item.item);
             let card = ItemCard { labels: known.map_or_else(Vec::new, |card| card.labels.clone()), ..card };
-            let act = Act::OpenItem(item.clone());
-            batch.append(&act, Actor::Member(me), "", "", now).map_err(Trouble::in_words)?;
-            batch.put_item(&item.decision, &item.item, &card).map_err(Trouble::in_words)
+            let act = Act::OpenItem(item);
+            batch.append_item(&act, &card, Actor::Member(me), now).map(|_| ()).map_err(Trouble::in_words)
         })
         .await
 }

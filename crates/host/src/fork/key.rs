@@ -4,8 +4,9 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::ops::ControlFlow;
+use std::path::Path;
 
-use rochdale_log::{Checkpoint, Signer, Tree};
+use rochdale_log::{Checkpoint, Signer, Store, Tree, hash_entry};
 
 use super::{failed, sync_folder};
 use crate::error::Error;
@@ -97,6 +98,52 @@ pub(super) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<
     );
     let seq = signed.size;
     Err(Wrong { seq, why }.into())
+}
+
+/// Refuses to begin with a log that ends before the checkpoint that was signed last: it is an older copy, and what would be added
+/// to it would contradict what was signed.
+///
+/// # Errors
+/// It is; or a fault.
+pub(crate) fn is_not_older(store: &mut dyn Store, folder: &Path) -> Result<(), Error> {
+    let folder = Written::here(folder);
+    let Some(signed) = last_signed(&folder)? else { return Ok(()) };
+    for coop in store.coops()? {
+        let last = store.head(&coop)?.seq;
+        if signed.origin == origin(&coop) && last < signed.size {
+            let words = format!(
+                "the data file ends with entry {last}, and `{}` says that the log was signed up to entry {}: it is an older copy. Restore the newest, or move `{SIGNED}` and `{KEY}` away to go on from here and sign with a new key; nothing was changed",
+                folder.join(SIGNED).display(),
+                signed.size
+            );
+            return Err(Error::Usage(words));
+        }
+    }
+    Ok(())
+}
+
+/// Compares a log with the checkpoint beside it that was signed last; up to which entry, if there is one.
+///
+/// # Errors
+/// The log ends before it, or has other entries up to it; or a fault.
+pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<u64>, Error> {
+    is_not_older(store, folder)?;
+    let Some(signed) = last_signed(&Written::here(folder))? else { return Ok(None) };
+    let coops = store.coops()?;
+    let Some(coop) = coops.iter().find(|coop| signed.origin == origin(coop)) else { return Ok(None) };
+    let mut tree = Tree::default();
+    store.read(coop, 1, &mut |seq, bytes| {
+        if seq > signed.size {
+            return ControlFlow::Break(());
+        }
+        tree.append(hash_entry(bytes));
+        ControlFlow::Continue(())
+    })?;
+    if tree.root() == signed.root {
+        return Ok(Some(signed.size));
+    }
+    let why = format!("the log was signed up to here, and has other entries now: `{SIGNED}` has another head");
+    Err(Wrong { seq: signed.size, why }.into())
 }
 
 /// Writes a file that only its owner may read, whole or not at all.

@@ -34,9 +34,8 @@ pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<
             (LogTime::Replay { .. }, Act::CloseItem(_)) => batch.time(fact.at),
             _ => log_time(batch, fact, time)?,
         };
-        batch.append(&act, Actor::Bridge, "", "", at)?;
-        let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone() };
-        batch.put_item(&decision, id, &card)?;
+        let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), bound: false };
+        batch.append_item(&act, &card, Actor::Bridge, at)?;
         new = New::Recorded;
     }
     Ok(new)

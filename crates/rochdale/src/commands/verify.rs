@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use host::{Verified, data_file, verify_against, verify_file, verify_store};
+use host::{OperatorsWord, Verified, data_file, verify_against, verify_file, verify_signed, verify_store};
 use rochdale_log::{Fault, Sqlite};
 
 use crate::commands::{counted, print, print_json};
@@ -60,19 +60,42 @@ fn words(log: &Verified) -> Result<(), Exit> {
         log.head,
         log.state
     ))?;
-    match &log.forked_from {
-        Some(from) => print(&format!(
+    if let Some(from) = &log.forked_from {
+        print(&format!(
             "forked from {}, entry {}: the pointer is signed by the key it names\n",
             from.coop, from.entry
-        )),
+        ))?;
+    }
+    match operators_word(&log.operators_word) {
+        Some(words) => print(&format!("the operator says so, and the log does not bind it: {words}\n")),
         None => Ok(()),
     }
+}
+
+/// The records beside the log that nobody can check.
+fn operators_word(word: &OperatorsWord) -> Option<String> {
+    let parts = [
+        (word.addresses, "mail address", "mail addresses"),
+        (word.other_names, "handle or other name", "handles and other names"),
+        (word.titles, "title of an item", "titles of items"),
+        (word.texts, "text that no entry names", "texts that no entry names"),
+        (word.invitations, "invitation", "invitations"),
+        (word.sessions, "session", "sessions"),
+    ];
+    let told = parts.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 /// Verifies every log of a data file.
 pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
     let mut store = Sqlite::open_snapshot(file).map_err(host::Error::from).map_err(verdict)?;
     let verified = verify_store(&mut store, threads).map_err(verdict)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    // A backup that lies there may be older than the checkpoint beside it.
+    if data_file(folder) == file {
+        verify_signed(&mut store, folder).map_err(verdict)?;
+    }
     if verified.is_empty() {
         return Err(Exit::no(format!("`{}` holds no log", file.display())));
     }

@@ -79,15 +79,9 @@ impl Script {
                 continue;
             };
             if self.opened.insert(id.clone()) {
-                batch.append(
-                    &Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone() }),
-                    ACTOR,
-                    "",
-                    "",
-                    at,
-                )?;
-                let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone() };
-                batch.put_item(ISSUES, id, &card)?;
+                let act = Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone() });
+                let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), bound: false };
+                batch.append_item(&act, &card, ACTOR, at)?;
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ mod acts;
 mod check;
 mod count;
 mod crash;
+mod edits;
 mod fork;
 mod http;
 mod imports;

@@ -1,5 +1,5 @@
 //! Everything in a data file that no read of a log would notice: tables and triggers of others, rows of no co-op, and a table of
-//! keys that is not what the entries say. What the entries say is not looked at: `chain` and `host` do that.
+//! keys that is not what the entries say. Whether these are right is not looked at: `chain` and `host` do that.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -15,7 +15,7 @@ use crate::{
 /// The tables whose rows belong to a co-op that has a head.
 const OF_CO_OPS: [&str; 3] = ["entries", "keys", "records"];
 
-/// What stands in a schema, by kind and name.
+/// The definitions in a schema, by kind and name.
 type Schema = BTreeMap<(String, String), String>;
 
 impl Sqlite {

@@ -1,0 +1,383 @@
+//! Everything beside a log, compared with the log where that binds it: names, titles, texts, the founder and the demonstration's
+//! mark; and otherwise counted, since it is the operator's word. The log itself is not looked at.
+//! Source: `docs/spec/store.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use engine::act::Act;
+use engine::{Edition, Pseudonym, State};
+use rochdale_log::{Entry, Hash, Store, commitment, decode, document_hash};
+use serde::Deserialize;
+
+use crate::codec::read_body;
+use crate::directory::{Profile, by_path, item_named};
+use crate::error::Error;
+use crate::gate::{Invitation, Session};
+use crate::records::{CARD, NAME, SPACES, opening_of_card, opening_of_name};
+use crate::replay::Wrong;
+
+/// How much beside a log is not bound by it: the operator of the server says so, and nobody can check it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct OperatorsWord {
+    /// Mail addresses of members.
+    pub addresses: u64,
+    /// Handles of members at a forge, and other names that sources have for them.
+    pub other_names: u64,
+    /// Items with a title, a link or labels that no entry binds.
+    pub titles: u64,
+    /// Texts that no entry names. No page shows one.
+    pub texts: u64,
+    /// Invitations.
+    pub invitations: u64,
+    /// Sessions of browsers.
+    pub sessions: u64,
+}
+
+impl OperatorsWord {
+    /// Whether the log binds everything.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == OperatorsWord::default()
+    }
+}
+
+/// Compares everything beside the log of `coop` with it; how much of it is the operator's word.
+///
+/// # Errors
+/// The first difference: the entry that binds another value, or the record that belongs to nothing.
+pub(super) fn compare(
+    store: &mut dyn Store,
+    coop: &str,
+    state: &State,
+    texts: &BTreeMap<String, String>,
+) -> Result<OperatorsWord, Error> {
+    let bound = bound(store, coop, texts)?;
+    let mut records = Compared { store, coop, state, bound, word: OperatorsWord::default() };
+    records.spaces()?;
+    records.texts(texts)?;
+    let openings = records.openings()?;
+    let profiles = records.names(&openings)?;
+    records.identities(&profiles)?;
+    records.meta()?;
+    records.cards(&openings)?;
+    records.gate()?;
+    Ok(records.word)
+}
+
+/// The values that entries bind, each with the place of the entry.
+#[derive(Debug, Default)]
+struct Bound {
+    names: BTreeMap<Pseudonym, (u64, Hash)>,
+    /// By decision and item: the last entry that binds one counts.
+    cards: BTreeMap<(String, String), (u64, Hash)>,
+    first_member: Option<Pseudonym>,
+    /// How many texts no entry names.
+    unnamed: u64,
+}
+
+fn bound(store: &mut dyn Store, coop: &str, texts: &BTreeMap<String, String>) -> Result<Bound, Error> {
+    let mut bound = Bound::default();
+    let mut unnamed: BTreeSet<&[u8]> = texts.keys().map(String::as_bytes).collect();
+    store.read(coop, 1, &mut |seq, bytes| {
+        if !unnamed.is_empty() {
+            let parts = bytes.split(|byte| *byte == b'"').filter(|part| part.len() == 64);
+            parts.for_each(|part| {
+                unnamed.remove(part);
+            });
+        }
+        // Most entries bind nothing, and are not read again.
+        if bound.first_member.is_some() && bytes.ends_with(NOTHING_BOUND) {
+            return ControlFlow::Continue(());
+        }
+        if let Ok(entry) = decode(bytes) {
+            bound.note(seq, &entry);
+        }
+        ControlFlow::Continue(())
+    })?;
+    bound.unnamed = unnamed.len() as u64;
+    Ok(bound)
+}
+
+/// The end of an entry without commitments (docs/spec/log.md).
+const NOTHING_BOUND: &[u8] = b"\"commitments\":{}}";
+
+impl Bound {
+    fn note(&mut self, seq: u64, entry: &Entry<'_>) {
+        if !matches!(&*entry.kind, "admit_member" | "open_item" | "close_item") {
+            return;
+        }
+        let of = |field: &str| entry.commitments.iter().find(|(name, _)| name == field).map(|(_, hash)| (seq, *hash));
+        match read_body(&entry.kind, entry.body) {
+            Ok(Act::AdmitMember(act)) => {
+                self.first_member = self.first_member.or(Some(act.member));
+                self.names.extend(of(NAME).map(|bound| (act.member, bound)));
+            }
+            Ok(Act::OpenItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
+            Ok(Act::CloseItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
+            _ => {}
+        }
+    }
+}
+
+/// Takes a record, by name and value.
+type EachNamed<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Error> + 'a;
+
+type Openings = BTreeMap<String, [u8; 32]>;
+type Profiles = BTreeMap<Pseudonym, Profile>;
+
+struct Compared<'a> {
+    store: &'a mut dyn Store,
+    coop: &'a str,
+    state: &'a State,
+    bound: Bound,
+    word: OperatorsWord,
+}
+
+impl Compared<'_> {
+    /// Takes every record of a space, by name and value.
+    fn each(&mut self, space: &str, take: &mut EachNamed<'_>) -> Result<(), Error> {
+        let mut taken = Ok(());
+        self.store.scan(self.coop, space, &mut |name, value| {
+            taken = match std::str::from_utf8(name) {
+                Ok(name) => take(name, value),
+                Err(_) => Err(beside(format!("the space `{space}` has a record whose name is no text"))),
+            };
+            if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        taken
+    }
+
+    fn is_member(&self, member: Pseudonym) -> bool {
+        self.state.members.index(member).is_some()
+    }
+
+    fn spaces(&mut self) -> Result<(), Error> {
+        let spaces = self.store.spaces(self.coop)?;
+        match spaces.iter().find(|space| !SPACES.contains(&space.as_str())) {
+            Some(space) => Err(beside(format!("the space `{space}` is not Rochdale's"))),
+            None => Ok(()),
+        }
+    }
+
+    fn texts(&mut self, texts: &BTreeMap<String, String>) -> Result<(), Error> {
+        self.word.texts = self.bound.unnamed;
+        match texts.iter().find(|(hash, text)| document_hash(text.as_bytes()).to_string() != **hash) {
+            Some((hash, _)) => Err(beside(format!("the text kept as {hash} is another one"))),
+            None => Ok(()),
+        }
+    }
+
+    fn openings(&mut self) -> Result<Openings, Error> {
+        let mut openings = Openings::new();
+        self.each("opening", &mut |name, key| {
+            let key = <[u8; 32]>::try_from(key);
+            let key = key.map_err(|_| beside(format!("the key `{name}` of a commitment is not 32 bytes long")))?;
+            openings.insert(name.to_owned(), key);
+            Ok(())
+        })?;
+        let names = self.bound.names.keys().map(|member| opening_of_name(*member));
+        let cards = self.bound.cards.keys().map(|(decision, item)| opening_of_card(decision, item));
+        let known: BTreeSet<String> = names.chain(cards).collect();
+        match openings.keys().find(|name| !known.contains(*name)) {
+            Some(name) => Err(beside(format!("there is a key `{name}`, and no entry has its commitment"))),
+            None => Ok(openings),
+        }
+    }
+
+    /// Each name is the one that the entry binds by which its member joined.
+    fn names(&mut self, openings: &Openings) -> Result<Profiles, Error> {
+        let mut profiles = Profiles::new();
+        let mut addresses = 0;
+        let state = self.state;
+        self.each("profile", &mut |name, json| {
+            let profile: Profile = readable("profile", name, json)?;
+            let member = name.parse::<Pseudonym>().ok().filter(|member| state.members.index(*member).is_some());
+            let member = member.ok_or_else(|| beside(format!("`{name}` has a name and is no member")))?;
+            addresses += profile.emails.len() as u64;
+            profiles.insert(member, profile);
+            Ok(())
+        })?;
+        self.word.addresses = addresses;
+        for (member, profile) in &profiles {
+            let Some((seq, bound)) = self.bound.names.get(member) else {
+                return Err(beside(format!("{member} has a name that no entry binds")));
+            };
+            let key = openings.get(&opening_of_name(*member));
+            if key.map(|key| commitment(key, NAME, profile.name.as_bytes())) != Some(*bound) {
+                return Err(other(*seq, format!("the name kept of {member} is not the one that it binds")));
+            }
+        }
+        let erased = |member: &&Pseudonym| !profiles.contains_key(*member);
+        let left =
+            self.bound.names.keys().filter(erased).find(|member| openings.contains_key(&opening_of_name(**member)));
+        match left {
+            Some(member) => Err(beside(format!("the name of {member} is missing, and its key is there"))),
+            None => Ok(profiles),
+        }
+    }
+
+    /// The ways by which people are recognised, and the profiles, say the same of each other.
+    fn identities(&mut self, profiles: &Profiles) -> Result<(), Error> {
+        let mut claims: BTreeMap<String, Vec<Pseudonym>> = BTreeMap::new();
+        for (member, profile) in profiles {
+            for key in profile.keys() {
+                claims.entry(key).or_default().push(*member);
+            }
+        }
+        let mut other_names = 0;
+        let mut pointed: BTreeMap<String, Pseudonym> = BTreeMap::new();
+        let mut shared: Vec<String> = Vec::new();
+        self.each("identity", &mut |key, value| {
+            if let Some(name) = key.strip_prefix("shared:") {
+                shared.push(format!("name:{name}"));
+                return Ok(());
+            }
+            let member = std::str::from_utf8(value).ok().and_then(|text| text.parse::<Pseudonym>().ok());
+            let member = member.filter(|member| profiles.contains_key(member));
+            let member = member.ok_or_else(|| beside(format!("`{key}` points to nobody who has a name")))?;
+            match claims.get(key) {
+                Some(own) if !own.contains(&member) => {
+                    return Err(beside(format!("`{key}` points to {member}, and is somebody else's")));
+                }
+                None if key.starts_with("email:") => {
+                    return Err(beside(format!("`{key}` points to {member}, who has no such address")));
+                }
+                _ => {}
+            }
+            let own = profiles.get(&member).is_some_and(|profile| key == profile.name_key());
+            other_names += u64::from(!own && !key.starts_with("email:"));
+            pointed.insert(key.to_owned(), member);
+            Ok(())
+        })?;
+        self.word.other_names = other_names;
+        if let Some(key) = claims.keys().find(|key| !pointed.contains_key(*key)) {
+            return Err(beside(format!("`{key}` of a member points to nobody")));
+        }
+        // Before other names were noted with the profile, somebody could have one of which only the table of identities knew.
+        let alone = |key: &&String| {
+            let own = pointed.get(*key).and_then(|member| profiles.get(member));
+            own.is_none_or(|own| own.name_key() == **key) && claims.get(*key).is_none_or(|own| own.len() < 2)
+        };
+        if let Some(key) = shared.iter().find(alone) {
+            return Err(beside(format!("`{key}` is said to be several members' name, and is not")));
+        }
+        let names = profiles.values().map(Profile::name_key);
+        let twice = names.fold(BTreeMap::new(), |mut all: BTreeMap<String, u32>, key| {
+            *all.entry(key).or_default() += 1;
+            all
+        });
+        match twice.iter().find(|(key, count)| **count > 1 && !shared.contains(key)) {
+            Some((key, _)) => Err(beside(format!("`{key}` is several members' name, and is not said to be shared"))),
+            None => Ok(()),
+        }
+    }
+
+    fn meta(&mut self) -> Result<(), Error> {
+        let founding = self.state.founding.act.clone();
+        let first = self.bound.first_member;
+        let mut demonstration = false;
+        let mut edition = None;
+        self.each("meta", &mut |name, value| {
+            let value = String::from_utf8_lossy(value);
+            match name {
+                "demonstration" => demonstration = true,
+                "edition" => edition = Some(value.into_owned()),
+                "founder" if first.map(|member| member.to_string()).as_deref() != Some(&*value) => {
+                    return Err(beside(format!("`{value}` is said to be the founder, and is not the first member")));
+                }
+                "founder" | "made-by" => {}
+                _ => return Err(beside(format!("the space `meta` has a record `{name}`, which is not Rochdale's"))),
+            }
+            Ok(())
+        })?;
+        if demonstration != founding.demonstration {
+            let is = if demonstration { "is" } else { "is not" };
+            let why = format!("the data file says that this {is} a demonstration, and it says otherwise");
+            return Err(other(1, why));
+        }
+        let told = (founding.edition != Edition::ONE).then(|| founding.edition.number().to_string());
+        if edition != told {
+            let edition = edition.as_deref().unwrap_or("1");
+            return Err(other(1, format!("the data file says that the log begins under edition {edition}")));
+        }
+        Ok(())
+    }
+
+    /// Titles, links and labels of items are those that their entries bind; before edition 2 there were none that did.
+    fn cards(&mut self, openings: &Openings) -> Result<(), Error> {
+        let decisions = by_path(self.state);
+        let strict = self.state.founding.act.edition >= Edition::TWO;
+        let cards = std::mem::take(&mut self.bound.cards);
+        let mut titles = 0;
+        let mut kept = BTreeSet::new();
+        self.each("item", &mut |name, json| {
+            let _: views::ItemCard = readable("item", name, json)?;
+            let nothing = || beside(format!("`{name}` has a title, and is no item of a ranking"));
+            let (decision, item) = item_named(&decisions, name).ok_or_else(nothing)?;
+            let known = decisions.get(decision).into_iter().flatten().any(|list| list.item_place(item).is_some());
+            if !known {
+                return Err(nothing());
+            }
+            let place = (decision.to_owned(), item.to_owned());
+            match cards.get(&place) {
+                Some((seq, bound)) => {
+                    let key = openings.get(&opening_of_card(decision, item));
+                    if key.map(|key| commitment(key, CARD, json)) != Some(*bound) {
+                        let why = format!("the title, link or labels kept of `{name}` are not those that it binds");
+                        return Err(other(*seq, why));
+                    }
+                }
+                None if strict => return Err(beside(format!("`{name}` has a title that no entry binds"))),
+                None => titles += 1,
+            }
+            kept.insert(place);
+            Ok(())
+        })?;
+        self.word.titles = titles;
+        let left = cards.keys().filter(|place| !kept.contains(*place));
+        match left.into_iter().find(|(decision, item)| openings.contains_key(&opening_of_card(decision, item))) {
+            Some((decision, item)) => {
+                Err(beside(format!("the title of `{decision}/{item}` is missing, and its key is there")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn gate(&mut self) -> Result<(), Error> {
+        let mut of: Vec<(&str, String, Pseudonym)> = Vec::new();
+        let (mut invitations, mut sessions) = (0, 0);
+        self.each("invitation", &mut |name, json| {
+            let invitation: Invitation = readable("invitation", name, json)?;
+            let both = [Some(invitation.member), invitation.by].into_iter().flatten();
+            of.extend(both.map(|member| ("invitation", name.to_owned(), member)));
+            invitations += 1;
+            Ok(())
+        })?;
+        self.each("session", &mut |name, json| {
+            let session: Session = readable("session", name, json)?;
+            of.push(("session", name.to_owned(), session.member));
+            sessions += 1;
+            Ok(())
+        })?;
+        (self.word.invitations, self.word.sessions) = (invitations, sessions);
+        match of.into_iter().find(|(_, _, member)| !self.is_member(*member)) {
+            Some((space, name, member)) => {
+                Err(beside(format!("the {space} `{name}` is of {member}, who is no member")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn readable<T: for<'a> Deserialize<'a>>(space: &str, name: &str, json: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(json).map_err(|_| beside(format!("the {space} `{name}` cannot be read")))
+}
+
+fn beside(why: String) -> Error {
+    Error::Usage(format!("beside the log: {why}"))
+}
+
+fn other(seq: u64, why: String) -> Error {
+    Wrong { seq, why }.into()
+}
