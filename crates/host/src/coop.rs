@@ -16,6 +16,7 @@ use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
+use crate::fork::is_not_older;
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
 use crate::library::Library;
@@ -127,7 +128,9 @@ impl Coop {
     /// As [`Coop::open`].
     pub fn open_file(file: &Path, folder: &Path, now: Moment) -> Result<Coop, Error> {
         let shelf = Shelf::of(folder);
-        let mut coop = Coop::opened(Box::new(Sqlite::open(file)?), Some(folder), Some(&shelf), now)?;
+        let mut store = Sqlite::open(file)?;
+        is_not_older(&mut store, folder)?;
+        let mut coop = Coop::opened(Box::new(store), Some(folder), Some(&shelf), now)?;
         coop.shelf = Some(shelf);
         Ok(coop)
     }
