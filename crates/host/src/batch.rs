@@ -185,6 +185,9 @@ impl<'a> Batch<'a> {
         now.history.note(&now.state, &outcomes);
         self.encode(&act, "log", "rhythm", "", "", moment, &[])?;
         self.push(&act, "", moment)?;
+        if matches!(act, Act::Update(_)) {
+            self.coop.updated = Some(self.coop.now.head.seq);
+        }
         self.coop.now.rules = rules_in_force(&self.coop.now.state);
         Ok(outcomes)
     }

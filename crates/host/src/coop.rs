@@ -16,11 +16,11 @@ use crate::codec::write_body;
 use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
-use crate::fork::is_not_older;
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
 use crate::library::Library;
 use crate::replay::{founded, founding_act, rules_in_force};
+use crate::signed::Signing;
 use crate::snapshot::Snapshot;
 use crate::stored::{Image, Shelf};
 use crate::texts::{kept_text, stored_documents};
@@ -89,6 +89,10 @@ pub struct Coop {
     pub(crate) shelf: Option<Shelf>,
     /// The stored snapshot that this began with.
     pub(crate) image: Option<Image>,
+    /// Where checkpoints are signed and kept, by whoever has the co-op for writing.
+    pub(crate) signing: Option<Signing>,
+    /// The last update of the open batch: the log is signed up to it once it is on storage.
+    pub(crate) updated: Option<u64>,
 }
 
 /// A commit whose outcome is not known yet.
@@ -129,9 +133,9 @@ impl Coop {
     pub fn open_file(file: &Path, folder: &Path, now: Moment) -> Result<Coop, Error> {
         let shelf = Shelf::of(folder);
         let mut store = Sqlite::open(file)?;
-        is_not_older(&mut store, folder)?;
+        let signing = store.coops()?.first().map(|coop| Signing::open(&mut store, coop, folder)).transpose()?;
         let mut coop = Coop::opened(Box::new(store), Some(folder), Some(&shelf), now)?;
-        coop.shelf = Some(shelf);
+        (coop.shelf, coop.signing) = (Some(shelf), signing);
         Ok(coop)
     }
 
@@ -237,7 +241,9 @@ impl Coop {
             beside,
         };
         let (committed, identities) = (Arc::new(now.clone()), Identities::default());
-        Coop { now, committed, store, identities, charter, threads: threads(), doubt: None, shelf: None, image: None }
+        let (doubt, shelf, image, signing, updated) = (None, None, None, None, None);
+        let threads = threads();
+        Coop { now, committed, store, identities, charter, threads, doubt, shelf, image, signing, updated }
     }
 
     /// The co-op as it is on storage, for readers.
@@ -292,12 +298,14 @@ impl Coop {
     pub(crate) fn put_back(&mut self) {
         self.now = (*self.committed).clone();
         self.identities.forget();
+        self.updated = None;
     }
 
     /// Commits the open transaction, and memory with it. After a fault memory is as before.
     pub(crate) fn commit(&mut self) -> Result<(), Error> {
         let Err(fault) = self.store.commit(&self.now.head) else {
             self.settle();
+            self.sign();
             return Ok(());
         };
         self.store.rollback();
@@ -309,6 +317,14 @@ impl Coop {
             let _ = self.recover();
         }
         Err(fault.into())
+    }
+
+    /// Signs the log up to the update that was just saved, if there was one.
+    fn sign(&mut self) {
+        let (Some(until), Some(signing)) = (self.updated.take(), &mut self.signing) else { return };
+        let until = until.min(self.now.head.seq);
+        // The update is on storage, whatever becomes of this: where no checkpoint can be kept, the next update signs for both.
+        let _ = signing.sign(&mut *self.store, &self.now.id, until);
     }
 
     /// Finds out whether the last commit is on storage, where that is not known: the head of the log says it. The log itself is

@@ -6,7 +6,7 @@
 
 mod against;
 mod build;
-mod key;
+pub(crate) mod key;
 mod log;
 mod pointer;
 mod report;
@@ -27,8 +27,8 @@ use crate::writable::Writable;
 use crate::written::Written;
 
 pub use against::{Compared, verify_against};
-pub(crate) use key::is_not_older;
-pub use key::verify_signed;
+pub use key::{Signed, verify_signed};
+pub use log::{FromCheckpoint, verify_from_checkpoint};
 pub(crate) use pointer::alone;
 pub use report::{Forked, Went};
 
@@ -191,7 +191,7 @@ fn sync_folder(folder: &Written) -> Result<(), Error> {
     }
 }
 
-fn failed(path: &Written, why: std::io::Error) -> Error {
+pub(crate) fn failed(path: &Written, why: std::io::Error) -> Error {
     Error::File { path: path.display().to_string(), why }
 }
 

@@ -25,6 +25,7 @@ mod records;
 mod replay;
 mod rules;
 mod shared;
+mod signed;
 mod snapshot;
 mod stored;
 mod texts;
@@ -42,7 +43,9 @@ pub use edition::Way;
 pub use error::{Error, Misread};
 pub use first_run::{Founder, found, is_free, write_missing_documents};
 pub use follow::{follow, state_at};
-pub use fork::{Compared, Forked, Went, fork, verify_against, verify_signed};
+pub use fork::{
+    Compared, Forked, FromCheckpoint, Signed, Went, fork, verify_against, verify_from_checkpoint, verify_signed,
+};
 pub use founding::{Charter, edition_of_folder, init};
 pub use history::{BookMark, History};
 pub use json::read_json;

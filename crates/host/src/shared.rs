@@ -1,5 +1,6 @@
 //! A co-op that a server serves: any number of readers, who never wait, and one writer, whose queue takes acts and forms alike.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
 use crate::follow::state_at;
 use crate::history::History;
+use crate::signed::Signing;
 use crate::snapshot::Snapshot;
 use crate::stored::Shelf;
 use crate::writer::{HandIn, Job, Part, Writer};
@@ -29,6 +31,8 @@ pub struct Shared {
     shelf: Option<Shelf>,
     /// Held while a snapshot is stored.
     storing: Mutex<()>,
+    /// Where checkpoints are kept.
+    signed: Option<PathBuf>,
 }
 
 /// Whose clock gives acts their time.
@@ -68,15 +72,22 @@ impl Shared {
         // While it counts, one processor is left to those who read.
         coop.threads = coop.threads.saturating_sub(1).max(1);
         let (shelf, image, begun) = (coop.shelf.clone(), coop.image.clone(), coop.committed());
+        let signed = coop.signing.as_ref().map(|signing| signing.folder().to_owned());
         let writer = Writer::start(coop, clock);
         let behind = image.map(|image| Behind::start(image, &begun, shelf.clone(), writer.brake()));
-        Shared { writer, clock, past: Mutex::default(), behind, shelf, storing: Mutex::default() }
+        Shared { writer, clock, past: Mutex::default(), behind, shelf, storing: Mutex::default(), signed }
     }
 
     /// The place of the last entry that is not verified again yet, after a start from a stored snapshot.
     #[must_use]
     pub fn unverified(&self) -> Option<u64> {
         self.behind.as_ref()?.until()
+    }
+
+    /// The checkpoint that was signed last, as it was signed, if there is one. It is read from its file.
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<String> {
+        Signing::newest(self.signed.as_deref()?)
     }
 
     #[cfg(test)]

@@ -40,6 +40,17 @@ impl Tree {
         self.size = self.size.saturating_add(1);
     }
 
+    /// Goes on from `size` leaves, whose full trees have these heads, the largest first; `None` where there are more or fewer of
+    /// them. It cannot tell the audit path of the last leaf before the next one comes.
+    pub fn of_full(size: u64, full: Vec<Hash>) -> Option<Tree> {
+        (full.len() as u64 == u64::from(size.count_ones())).then(|| Tree { size, full, before: Vec::new() })
+    }
+
+    /// Returns the heads of the full trees that the leaves divide into, the largest first.
+    pub fn full(&self) -> &[Hash] {
+        &self.full
+    }
+
     /// Returns how many leaves there are.
     pub fn size(&self) -> u64 {
         self.size

@@ -1,11 +1,14 @@
 //! Log: every entry in words, and how to check it all without trusting this server.
 
+use crate::app::aside;
 use crate::frame::{Asked, Frame};
 use crate::paging::Page;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::Query;
+use axum::http::HeaderName;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Html;
 use engine::Act;
 use host::Snapshot;
@@ -24,6 +27,13 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
         let view = view(&visitor, sight, coop, asked.cursor.as_deref())?;
         Ok(LogPage { frame: visitor.frame(sight, "log", "/log", asked.done.as_deref()), view })
     })
+}
+
+/// The checkpoint that was signed at the last update, for programs: C2SP `tlog-checkpoint`.
+pub(crate) async fn checkpoint(visitor: Visitor) -> Result<([(HeaderName, &'static str); 1], String), Trouble> {
+    let coop = std::sync::Arc::clone(&visitor.app.coop);
+    let note = aside(move || coop.checkpoint().ok_or(Trouble::Absent)).await?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], note))
 }
 
 /// A page of the log, and where the log ends.

@@ -100,6 +100,7 @@ routes! {
     get  "/members" => member::list::show,
     get  "/members/{member}" => member::show,
     get  "/log" => log::show,
+    get  "/log/checkpoint" => log::checkpoint,
     get  "/walk-in" => walk_in::show,
     post "/walk-in" => walk_in::begin,
     post "/walk-in/end" => walk_in::end,

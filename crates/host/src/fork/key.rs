@@ -15,15 +15,15 @@ use crate::replay::Wrong;
 use crate::written::Written;
 
 const KEY: &str = "signing.key";
-const SIGNED: &str = "signed.checkpoint";
+pub(crate) const SIGNED: &str = "signed.checkpoint";
 
 /// Returns the origin that checkpoints of a co-op's log name.
-pub(super) fn origin(coop: &str) -> String {
+pub(crate) fn origin(coop: &str) -> String {
     format!("rochdale/{coop}")
 }
 
 /// The key in `folder`, or a new one, which is still to be kept; which of the two.
-pub(super) fn signer(folder: &Written, coop: &str) -> Result<(Signer, bool), Error> {
+pub(crate) fn signer(folder: &Written, coop: &str) -> Result<(Signer, bool), Error> {
     let path = folder.join(KEY);
     match fs::read_to_string(path.real()) {
         Ok(text) => {
@@ -46,12 +46,12 @@ pub(super) fn signer(folder: &Written, coop: &str) -> Result<(Signer, bool), Err
 }
 
 /// Keeps a new key. The caller has the co-op to itself.
-pub(super) fn keep(folder: &Written, signer: &Signer) -> Result<(), Error> {
+pub(crate) fn keep(folder: &Written, signer: &Signer) -> Result<(), Error> {
     write(folder, KEY, &format!("{}\n", signer.write()))
 }
 
 /// The checkpoint that was signed last, if one was.
-pub(super) fn last_signed(folder: &Written) -> Result<Option<Checkpoint>, Error> {
+pub(crate) fn last_signed(folder: &Written) -> Result<Option<Checkpoint>, Error> {
     let path = folder.join(SIGNED);
     match fs::read_to_string(path.real()) {
         // One's own file: whoever could change it could also remove it, so its signature is not asked.
@@ -64,12 +64,12 @@ pub(super) fn last_signed(folder: &Written) -> Result<Option<Checkpoint>, Error>
 }
 
 /// Keeps what was signed, once the log it was signed for is saved.
-pub(super) fn note_signed(folder: &Written, checkpoint: &str) -> Result<(), Error> {
+pub(crate) fn note_signed(folder: &Written, checkpoint: &str) -> Result<(), Error> {
     write(folder, SIGNED, checkpoint)
 }
 
 /// As [`note_signed`], for what was signed before something broke: a later one may have been signed since.
-pub(super) fn note_if_later(folder: &Written, checkpoint: &str) -> Result<(), Error> {
+pub(crate) fn note_if_later(folder: &Written, checkpoint: &str) -> Result<(), Error> {
     let size = Checkpoint::unsigned(checkpoint).map_or(0, |signed| signed.size);
     match last_signed(folder)? {
         Some(last) if last.size >= size => Ok(()),
@@ -78,7 +78,7 @@ pub(super) fn note_if_later(folder: &Written, checkpoint: &str) -> Result<(), Er
 }
 
 /// Stops a tree at the size that was signed before, if it is another one there.
-pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<()> {
+pub(crate) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<()> {
     match signed {
         Some(signed) if signed.size == tree.size() && signed.root != tree.root() => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
@@ -86,7 +86,7 @@ pub(super) fn follows(tree: &Tree, signed: Option<&Checkpoint>) -> ControlFlow<(
 }
 
 /// Refuses to sign a log other than the one signed before: two signed histories would contradict each other.
-pub(super) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<(), Error> {
+pub(crate) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<(), Error> {
     let Some(signed) = signed else {
         return Ok(());
     };
@@ -122,11 +122,20 @@ pub(crate) fn is_not_older(store: &mut dyn Store, folder: &Path) -> Result<(), E
     Ok(())
 }
 
-/// Compares a log with the checkpoint beside it that was signed last; up to which entry, if there is one.
+/// The checkpoint beside a log that was signed last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The last entry that it is over.
+    pub size: u64,
+    /// The public key, hex; none where the file is not there.
+    pub key: Option<String>,
+}
+
+/// Compares a log with the checkpoint beside it that was signed last, if there is one.
 ///
 /// # Errors
 /// The log ends before it, or has other entries up to it; or a fault.
-pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<u64>, Error> {
+pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<Signed>, Error> {
     is_not_older(store, folder)?;
     let Some(signed) = last_signed(&Written::here(folder))? else { return Ok(None) };
     let coops = store.coops()?;
@@ -140,14 +149,16 @@ pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<u64>
         ControlFlow::Continue(())
     })?;
     if tree.root() == signed.root {
-        return Ok(Some(signed.size));
+        let own = signer(&Written::here(folder), coop)?;
+        let key = Some(own).filter(|(_, fresh)| !fresh).map(|(signer, _)| signer.public().to_string());
+        return Ok(Some(Signed { size: signed.size, key }));
     }
     let why = format!("the log was signed up to here, and has other entries now: `{SIGNED}` has another head");
     Err(Wrong { seq: signed.size, why }.into())
 }
 
 /// Writes a file that only its owner may read, whole or not at all.
-fn write(folder: &Written, name: &str, text: &str) -> Result<(), Error> {
+pub(crate) fn write(folder: &Written, name: &str, text: &str) -> Result<(), Error> {
     let (path, fresh) = (folder.join(name), folder.join(format!("{name}.new")));
     let fail = |why| failed(&path, why);
     if fresh.real().exists() {

@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use engine::State;
-use rochdale_log::{Line, Sqlite, Store};
+use rochdale_log::{Checkpoint, Line, PublicKey, Sqlite, Store, Tree, hash_entry};
 
 use crate::coop::data_file;
 use crate::error::Error;
+use crate::replay::Wrong;
 use crate::texts::stored_documents;
 use crate::verify::{Verified, each_line, replay_file, replay_store};
 use crate::written::Written;
@@ -69,6 +70,61 @@ impl Log {
             }
         }
     }
+}
+
+/// A log that was compared with a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FromCheckpoint {
+    /// The log.
+    #[serde(flatten)]
+    pub verified: Verified,
+    /// The number of entries that the checkpoint is over.
+    pub signed: u64,
+    /// Whether the checkpoint's signature was checked: for that the key has to be given.
+    pub signature_checked: bool,
+}
+
+/// Verifies the log at `path`, and that its beginning is the one over which the checkpoint `note` was signed: with the public `key`,
+/// hex, where one is given.
+///
+/// # Errors
+/// As [`crate::verify_file`]; the last entry of the checkpoint where the log has others up to there, or ends before.
+pub fn verify_from_checkpoint(
+    path: &Path,
+    note: &str,
+    key: Option<&str>,
+    threads: usize,
+) -> Result<FromCheckpoint, Error> {
+    let read = match key {
+        Some(key) => {
+            let key = PublicKey::from_hex(key).map_err(|_| Error::Usage(format!("`{key}` is no public key")))?;
+            Checkpoint::open(note, &key)
+        }
+        None => Checkpoint::unsigned(note),
+    };
+    let checkpoint = read.map_err(|bad| Error::Usage(format!("the checkpoint is not good: {bad}")))?;
+    let mut log = Log::open(path, threads)?;
+    if checkpoint.origin != super::key::origin(&log.verified.coop) {
+        let words = format!("the checkpoint is of `{}`, and the log of {}", checkpoint.origin, log.verified.coop);
+        return Err(Error::Usage(words));
+    }
+    let mut tree = Tree::default();
+    log.each(&mut |seq, bytes| {
+        if seq > checkpoint.size {
+            return ControlFlow::Break(());
+        }
+        tree.append(hash_entry(bytes));
+        ControlFlow::Continue(())
+    })?;
+    if tree.size() < checkpoint.size {
+        let why = "it was signed, and is missing".to_owned();
+        return Err(Wrong { seq: checkpoint.size, why }.into());
+    }
+    if tree.root() != checkpoint.root {
+        let why = "the log was signed up to here, and has other entries: it was written anew".to_owned();
+        return Err(Wrong { seq: checkpoint.size, why }.into());
+    }
+    Ok(FromCheckpoint { verified: log.verified, signed: checkpoint.size, signature_checked: key.is_some() })
 }
 
 /// Whether a file begins as SQLite's do.

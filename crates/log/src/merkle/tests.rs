@@ -103,3 +103,17 @@ fn a_proof_shows_the_last_leaf_and_nothing_else() {
         }
     }
 }
+
+#[test]
+fn a_tree_goes_on_from_its_full_trees() {
+    let leaf = |n: u64| crate::hash_entry(&n.to_be_bytes());
+    let mut whole = Tree::default();
+    for size in 0..70 {
+        let mut again = Tree::of_full(size, whole.full().to_vec()).unwrap();
+        assert_eq!((again.size(), again.root()), (size, whole.root()));
+        whole.append(leaf(size));
+        again.append(leaf(size));
+        assert_eq!(again, whole);
+        assert_eq!(Tree::of_full(size, vec![leaf(0); 9]), None);
+    }
+}

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use host::{OperatorsWord, Verified, data_file, verify_against, verify_file, verify_signed, verify_store};
+use host::{
+    OperatorsWord, Signed, Verified, data_file, verify_against, verify_file, verify_from_checkpoint, verify_signed,
+    verify_store,
+};
 use rochdale_log::{Fault, Sqlite};
 
 use crate::commands::{counted, print, print_json};
@@ -16,6 +19,12 @@ pub struct Verify {
     /// For a co-op that a fork has made: the old co-op's folder, data file or exported log, to compare with
     #[arg(long, value_name = "DIR|FILE")]
     from_log: Option<PathBuf>,
+    /// A checkpoint that was kept from before: the log must begin with the entries over which it was signed
+    #[arg(long, value_name = "FILE", conflicts_with = "from_log")]
+    from_checkpoint: Option<PathBuf>,
+    /// The public key that signed the checkpoint, 64 hexadecimal digits
+    #[arg(long, value_name = "HEX", requires = "from_checkpoint")]
+    key: Option<String>,
     /// On how many threads updates are counted; the result never depends on it
     #[arg(long, default_value = "2")]
     threads: usize,
@@ -34,6 +43,9 @@ impl Verify {
             words(&compared.verified)?;
             return print(&format!("\nthe first {} entries after the founding come from the old log\n", compared.same));
         }
+        if let Some(file) = &self.from_checkpoint {
+            return self.compare_checkpoint(file);
+        }
         let verified = if self.what.is_dir() {
             let file = data_file(&self.what);
             if !file.exists() {
@@ -48,8 +60,36 @@ impl Verify {
         if self.json {
             return print_json(&verified);
         }
-        verified.iter().try_for_each(words)
+        verified.iter().try_for_each(words)?;
+        match self.what.is_dir() {
+            true => signed(&self.what),
+            false => Ok(()),
+        }
     }
+
+    fn compare_checkpoint(&self, file: &Path) -> Result<(), Exit> {
+        let unread = |why| Exit::input(format!("cannot read `{}`: {why}", file.display()));
+        let note = std::fs::read_to_string(file).map_err(unread)?;
+        let compared = verify_from_checkpoint(&self.what, &note, self.key.as_deref(), self.threads).map_err(verdict)?;
+        if self.json {
+            return print_json(&[compared]);
+        }
+        words(&compared.verified)?;
+        let checked = match compared.signature_checked {
+            true => "its signature is good",
+            false => "give `--key` to check its signature",
+        };
+        print(&format!("the first {} entries are those of the checkpoint; {checked}\n", compared.signed))
+    }
+}
+
+/// How far the log was signed, and by which key.
+fn signed(folder: &Path) -> Result<(), Exit> {
+    let mut store = Sqlite::open_snapshot(data_file(folder)).map_err(host::Error::from)?;
+    let Some(Signed { size, key: Some(key) }) = verify_signed(&mut store, folder).map_err(verdict)? else {
+        return Ok(());
+    };
+    print(&format!("signed up to entry {size} by the key {key}\n"))
 }
 
 fn words(log: &Verified) -> Result<(), Exit> {

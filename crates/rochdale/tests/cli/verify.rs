@@ -1,5 +1,6 @@
 //! `verify` against people who change what was written: in the data file, in an exported log, in the documents.
 
+use crate::http::Server;
 use crate::run::Place;
 
 /// As random as this test needs, and the same each time.
@@ -161,4 +162,66 @@ fn truncated_and_foreign_files_are_a_no() {
     place.run(&["verify", "foreign.db"]).fails(1, "another program");
     place.run(&["restore", "foreign.db", "there"]).fails(1, "another program");
     assert!(!place.path("there").exists());
+}
+
+/// The log is signed at each update. An older copy is not gone on with, and a log that was written anew from an entry on is seen:
+/// by a start, by `verify`, and by everybody who has kept a checkpoint.
+#[test]
+fn a_log_is_compared_with_what_was_signed() {
+    let place = Place::founded();
+    place.run(&["backup", "home", "early.db"]).quietly();
+    let go_on = |folder: &str, items: u32| {
+        let item = |n| format!("{{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"{folder}{n}\"}}\n");
+        place.write("more.jsonl", (1..=items).map(item).collect::<String>());
+        place.run(&["act", folder, "--file", "more.jsonl"]).ends(0);
+        let next = place.run(&["status", folder, "--json"]).ends(0).json();
+        place.run(&["update", folder, "--until", next["next_update"].as_str().unwrap()]).quietly();
+    };
+    go_on("home", 3);
+    place.run(&["backup", "home", "copy.db"]).quietly();
+    place.write("a.log", place.run(&["export", "home", "--format", "log"]).quietly());
+    let entries = place.stand()[0].as_u64().unwrap();
+    let kept = place.read("home/signed.checkpoint");
+    assert!(kept.starts_with("rochdale/c_") && kept.lines().nth(1) == Some(&*entries.to_string()), "{kept}");
+    assert_eq!(place.read(&format!("home/checkpoints/{entries:012}")), kept);
+    let server = Server::start(&place, &[]);
+    let answer = server.get("/log/checkpoint");
+    assert!(answer.status == 200 && answer.body == kept && answer.head.contains("text/plain"), "{answer:?}");
+    assert_eq!(server.signal("-TERM"), Some(0));
+    place.write("kept", &kept);
+    let said = place.run(&["verify", "home"]).quietly();
+    let (_, key) = said.split_once(&format!("signed up to entry {entries} by the key ")).unwrap();
+    let key = key.trim_end();
+    for what in ["home", "copy.db", "a.log"] {
+        let said = place.run(&["verify", what, "--from-checkpoint", "kept", "--key", key]).quietly();
+        let words = format!("the first {entries} entries are those of the checkpoint; its signature is good");
+        assert!(said.contains(&words), "{said}");
+    }
+    place.run(&["verify", "home", "--from-checkpoint", "kept", "--key", &"1".repeat(64)]).ends(1);
+    place.write("forged", kept.replacen(&format!("\n{entries}\n"), &format!("\n{}\n", entries - 1), 1));
+    place.run(&["verify", "home", "--from-checkpoint", "forged", "--key", key]).fails(1, "the checkpoint is not good");
+    place.run(&["verify", "home", "--from-checkpoint", "forged"]).fails(1, "it was written anew");
+
+    // The same log with other last entries verifies by itself.
+    std::fs::create_dir(place.path("anew")).unwrap();
+    std::fs::copy(place.path("early.db"), place.path("anew/rochdale.db")).unwrap();
+    go_on("anew", 4);
+    place.run(&["verify", "anew"]).quietly();
+    place.run(&["verify", "anew", "--from-checkpoint", "kept"]).fails(1, "it was written anew");
+    for (file, words) in [("early.db", "it is an older copy"), ("anew/rochdale.db", "has other entries now")] {
+        std::fs::copy(place.path(file), place.path("home/rochdale.db")).unwrap();
+        let before = place.stand();
+        for command in [
+            &["act", "home", "--file", "more.jsonl"][..],
+            &["update", "home", "--until", "2090-01-01"],
+            &["serve", "home", "--listen", "127.0.0.1:0"],
+            &["verify", "home"],
+        ] {
+            let ran = place.run(command).says(words);
+            assert!(ran.code != 0 && ran.out.is_empty(), "{ran:?}");
+        }
+        assert_eq!(place.stand(), before);
+    }
+    std::fs::copy(place.path("copy.db"), place.path("home/rochdale.db")).unwrap();
+    place.run(&["act", "home", "--file", "more.jsonl"]).ends(0);
 }

@@ -1,0 +1,114 @@
+//! Signed checkpoints, one at each update: kept in the co-op's folder, compared with the log at each start, and handed to whoever
+//! asks for the newest. An edit of the log with everything after it written anew then differs from what was signed.
+//! Source: `docs/spec/log.md`, *The tree and its signed head*.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use rochdale_log::{Hash, Store, Tree, hash_entry};
+
+use crate::error::Error;
+use crate::fork::key;
+use crate::replay::Wrong;
+use crate::written::Written;
+
+/// The folder of all that were signed, each named by its number of entries.
+const KEPT: &str = "checkpoints";
+/// The tree under the newest, so that the next one reads no entry again.
+const TREE: &str = "signed.tree";
+
+/// The checkpoints of a co-op in its folder.
+#[derive(Debug)]
+pub(crate) struct Signing {
+    folder: PathBuf,
+    /// The tree over the entries that were signed last; empty where it is to be read from the log.
+    tree: Tree,
+}
+
+impl Signing {
+    /// Begins in `folder`, with a log that goes on from what was signed there.
+    ///
+    /// # Errors
+    /// The log is older, or another one; or a fault.
+    pub(crate) fn open(store: &mut dyn Store, coop: &str, folder: &Path) -> Result<Signing, Error> {
+        key::is_not_older(store, folder)?;
+        let home = Written::here(folder);
+        let signed = key::last_signed(&home)?.filter(|signed| signed.origin == key::origin(coop));
+        let kept = fs::read_to_string(folder.join(TREE)).ok().and_then(|text| read_tree(&text));
+        let kept =
+            kept.zip(signed).filter(|((tree, _), signed)| tree.size() == signed.size && tree.root() == signed.root);
+        let Some(((tree, last), signed)) = kept else {
+            return Ok(Signing { folder: folder.to_owned(), tree: Tree::default() });
+        };
+        let entry = store.entry(coop, signed.size)?;
+        if signed.size > 0 && entry.is_none_or(|entry| hash_entry(&entry) != last) {
+            let why = "the log was signed up to here, and has other entries now: restore the newest copy, or move `signed.checkpoint` and `signing.key` away to go on from here and sign with a new key".to_owned();
+            return Err(Wrong { seq: signed.size, why }.into());
+        }
+        Ok(Signing { folder: folder.to_owned(), tree })
+    }
+
+    /// Signs the log up to the entry `until`, which is on storage.
+    ///
+    /// # Errors
+    /// The log is not the one that was signed before, or a fault. The log itself is saved all the same.
+    pub(crate) fn sign(&mut self, store: &mut dyn Store, coop: &str, until: u64) -> Result<(), Error> {
+        let home = Written::here(&self.folder);
+        let signed = key::last_signed(&home)?.filter(|signed| signed.origin == key::origin(coop));
+        if signed.as_ref().is_some_and(|signed| signed.size >= until) {
+            return Ok(());
+        }
+        let mut tree = std::mem::take(&mut self.tree);
+        // A fork may have signed meanwhile.
+        if signed.as_ref().is_some_and(|signed| signed.size < tree.size()) {
+            tree = Tree::default();
+        }
+        let (mut last, mut other) = (Hash::ZERO, false);
+        store.read(coop, tree.size().saturating_add(1), &mut |seq, bytes| {
+            if seq > until {
+                return ControlFlow::Break(());
+            }
+            last = hash_entry(bytes);
+            tree.append(last);
+            other = key::follows(&tree, signed.as_ref()).is_break();
+            if other { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        key::stands_behind(&tree, signed.as_ref())?;
+        let (signer, fresh) = key::signer(&home, coop)?;
+        if fresh {
+            key::keep(&home, &signer)?;
+        }
+        let note = signer.sign(tree.size(), tree.root());
+        fs::create_dir_all(self.folder.join(KEPT)).map_err(|why| crate::fork::failed(&home.join(KEPT), why))?;
+        key::write(&home.join(KEPT), &format!("{:012}", tree.size()), &note)?;
+        key::write(&home, TREE, &write_tree(&tree, last))?;
+        key::note_signed(&home, &note)?;
+        self.tree = tree;
+        Ok(())
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The checkpoint that was signed last, as it was signed.
+    pub(crate) fn newest(folder: &Path) -> Option<String> {
+        fs::read_to_string(folder.join(key::SIGNED)).ok()
+    }
+}
+
+/// The tree's size, the hash of its last entry, and the heads of its full trees, a line each.
+fn write_tree(tree: &Tree, last: Hash) -> String {
+    let full = tree.full().iter().map(|head| format!("{head}\n"));
+    format!("{}\n{last}\n{}", tree.size(), full.collect::<String>())
+}
+
+/// A file that is not as it was written is good for nothing: the log is read again then.
+fn read_tree(text: &str) -> Option<(Tree, Hash)> {
+    let mut lines = text.lines();
+    let size = lines.next()?.parse().ok()?;
+    let last = Hash::from_hex(lines.next()?.as_bytes()).ok()?;
+    let full = lines.map(|line| Hash::from_hex(line.as_bytes()).ok()).collect::<Option<Vec<_>>>()?;
+    Some((Tree::of_full(size, full)?, last))
+}
