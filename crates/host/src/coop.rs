@@ -24,6 +24,7 @@ use crate::signed::Signing;
 use crate::snapshot::Snapshot;
 use crate::stored::{Image, Shelf};
 use crate::texts::{kept_text, stored_documents};
+use crate::verify::one_log;
 
 /// A member's proof of an accepted act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
@@ -178,7 +179,9 @@ impl Coop {
         shelf: Option<&Shelf>,
         now: Moment,
     ) -> Result<Coop, Error> {
-        let id = store.coops()?.into_iter().next().ok_or_else(|| {
+        let coops = store.coops()?;
+        one_log(&coops)?;
+        let id = coops.into_iter().next().ok_or_else(|| {
             let words = "the data file holds no co-op: if an `init` that broke off has left it, remove it with its `kernel.md` and `constitution.md`, and run `rochdale init` again";
             Error::Usage(words.to_owned())
         })?;

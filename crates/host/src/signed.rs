@@ -15,6 +15,8 @@ use crate::written::Written;
 
 /// The folder of all that were signed, each named by its number of entries.
 const KEPT: &str = "checkpoints";
+/// As many are kept; the oldest go first. With an update an hour that is a year.
+const MOST_KEPT: usize = 10_000;
 /// The tree under the newest, so that the next one reads no entry again.
 const TREE: &str = "signed.tree";
 
@@ -84,6 +86,7 @@ impl Signing {
         key::write(&home.join(KEPT), &format!("{:012}", tree.size()), &note)?;
         key::write(&home, TREE, &write_tree(&tree, last))?;
         key::note_signed(&home, &note)?;
+        keep_newest(&self.folder.join(KEPT), MOST_KEPT);
         self.tree = tree;
         Ok(())
     }
@@ -96,6 +99,15 @@ impl Signing {
     pub(crate) fn newest(folder: &Path) -> Option<String> {
         fs::read_to_string(folder.join(key::SIGNED)).ok()
     }
+}
+
+/// Removes the oldest files of a folder beyond `most`. Their names are numbers of one length.
+fn keep_newest(folder: &Path, most: usize) {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    names.sort_unstable();
+    let beyond = names.len().saturating_sub(most);
+    names.into_iter().take(beyond).for_each(|path| drop(fs::remove_file(path)));
 }
 
 /// The tree's size, the hash of its last entry, and the heads of its full trees, a line each.
@@ -111,4 +123,37 @@ fn read_tree(text: &str) -> Option<(Tree, Hash)> {
     let last = Hash::from_hex(lines.next()?.as_bytes()).ok()?;
     let full = lines.map(|line| Hash::from_hex(line.as_bytes()).ok()).collect::<Option<Vec<_>>>()?;
     Some((Tree::of_full(size, full)?, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_checkpoints_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        for size in [7, 120, 33, 9] {
+            fs::write(folder.path().join(format!("{size:012}")), "").unwrap();
+        }
+        keep_newest(folder.path(), 4);
+        keep_newest(folder.path(), 2);
+        let files = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["000000000033", "000000000120"]);
+    }
+
+    #[test]
+    fn a_tree_is_read_as_it_was_written() {
+        let mut tree = Tree::default();
+        for size in 1..20_u8 {
+            let last = hash_entry(&[size]);
+            tree.append(last);
+            let text = write_tree(&tree, last);
+            let (again, end) = read_tree(&text).unwrap();
+            assert_eq!((again.size(), again.root(), end), (tree.size(), tree.root(), last));
+            assert!(read_tree(&text[..text.len() - 2]).is_none(), "cut off");
+        }
+        assert!(read_tree("").is_none());
+    }
 }

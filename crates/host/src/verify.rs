@@ -102,12 +102,7 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
     store.check()?;
     let mut verified = Vec::new();
     let coops = store.coops()?;
-    // A start opens the first, and another one would be read by nobody.
-    if let [first, second, ..] = &*coops {
-        return Err(Error::Usage(format!(
-            "the data file holds the logs of {first} and {second}, and a co-op has one of its own"
-        )));
-    }
+    one_log(&coops)?;
     for coop in coops {
         let told = store.head(&coop)?;
         let texts = stored_documents(store, &coop)?;
@@ -136,6 +131,16 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
         verified.push((Verified { operators_word, ..Verified::of(coop, head, &state)? }, Some(state)));
     }
     Ok(verified)
+}
+
+/// A data file holds one co-op: of several, a start would take one that somebody else has planted.
+pub(crate) fn one_log(coops: &[String]) -> Result<(), Error> {
+    match coops {
+        [first, second, ..] => Err(Error::Usage(format!(
+            "the data file holds the logs of {first} and {second}, and a co-op has a file of its own: restore a backup of it"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 impl Verified {

@@ -195,3 +195,16 @@ fn every_edit_of_a_data_file_is_named() {
     }
     assert!(passed.is_empty(), "{}", passed.join("\n"));
 }
+
+/// A co-op that somebody plants before the one that is served is not opened instead of it.
+#[test]
+fn a_file_with_two_co_ops_is_not_served() {
+    let place = Place::founded();
+    let file = open(&place, "home/rochdale.db");
+    file.execute_batch("INSERT INTO heads VALUES ('c_0', 0, zeroblob(32), 0)").unwrap();
+    drop(file);
+    for command in [&["serve", "home", "--listen", "127.0.0.1:0"][..], &["status", "home"], &["verify", "home"]] {
+        let ran = place.run(command).says("the logs of c_0 and c_");
+        assert!(ran.code != 0 && ran.out.is_empty(), "{ran:?}");
+    }
+}

@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
 use crate::http::Server;
 use crate::run::Place;
 
@@ -20,6 +23,32 @@ fn there_and_back() {
     place.write("more.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"9\"}");
     place.run(&["act", "home", "--file", "more.jsonl"]).quietly();
     place.run(&["verify", "home"]).quietly();
+}
+
+/// Reading leaves no file behind where nobody else has the data file open, and a copy that nobody may write to verifies.
+#[test]
+fn reading_leaves_nothing_behind() {
+    let place = Place::founded();
+    let names = |folder: &str| {
+        let files = std::fs::read_dir(place.path(folder)).unwrap();
+        let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    };
+    std::fs::create_dir(place.path("copies")).unwrap();
+    place.run(&["backup", "home", "copies/one.db"]).quietly();
+    for command in [&["verify", "home"][..], &["verify", "copies/one.db"], &["status", "home"], &["weights", "home"]] {
+        place.run(command).ends(0);
+        assert_eq!(names("home"), ["constitution.md", "kernel.md", "rochdale.db", "rochdale.db.lock"], "{command:?}");
+        assert_eq!(names("copies"), ["one.db"], "{command:?}");
+    }
+    let allow = |path: &str, mode| std::fs::set_permissions(place.path(path), Permissions::from_mode(mode)).unwrap();
+    allow("copies/one.db", 0o444);
+    allow("copies", 0o555);
+    place.run(&["verify", "copies/one.db"]).ends(0);
+    place.run(&["restore", "copies/one.db", "restored"]).ends(0);
+    assert_eq!(names("copies"), ["one.db"]);
+    allow("copies", 0o755);
 }
 
 #[test]
