@@ -6,9 +6,10 @@ use std::io::{ErrorKind, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use rochdale_log::{Checkpoint, Signer, Store, Tree, hash_entry};
+use rochdale_log::{Checkpoint, Signer, Sqlite, Store, Tree, hash_entry};
 
 use super::{failed, sync_folder};
+use crate::coop::data_file;
 use crate::error::Error;
 use crate::founding::random_key;
 use crate::replay::Wrong;
@@ -107,7 +108,13 @@ pub(crate) fn stands_behind(tree: &Tree, signed: Option<&Checkpoint>) -> Result<
 /// It is; or a fault.
 pub(crate) fn is_not_older(store: &mut dyn Store, folder: &Path) -> Result<(), Error> {
     let folder = Written::here(folder);
-    let Some(signed) = last_signed(&folder)? else { return Ok(()) };
+    match last_signed(&folder)? {
+        Some(signed) => ends_later(store, &folder, &signed),
+        None => Ok(()),
+    }
+}
+
+fn ends_later(store: &mut dyn Store, folder: &Written, signed: &Checkpoint) -> Result<(), Error> {
     for coop in store.coops()? {
         let last = store.head(&coop)?.seq;
         if signed.origin == origin(&coop) && last < signed.size {
@@ -135,9 +142,13 @@ pub struct Signed {
 ///
 /// # Errors
 /// The log ends before it, or has other entries up to it; or a fault.
-pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<Signed>, Error> {
-    is_not_older(store, folder)?;
-    let Some(signed) = last_signed(&Written::here(folder))? else { return Ok(None) };
+pub fn verify_signed(folder: &Path) -> Result<Option<Signed>, Error> {
+    // The checkpoint comes first: a server that signs meanwhile has saved what it signs before.
+    let home = Written::here(folder);
+    let Some(signed) = last_signed(&home)? else { return Ok(None) };
+    let mut store = Sqlite::open_snapshot(data_file(folder))?;
+    let store: &mut dyn Store = &mut store;
+    ends_later(store, &home, &signed)?;
     let coops = store.coops()?;
     let Some(coop) = coops.iter().find(|coop| signed.origin == origin(coop)) else { return Ok(None) };
     let mut tree = Tree::default();
@@ -149,7 +160,7 @@ pub fn verify_signed(store: &mut dyn Store, folder: &Path) -> Result<Option<Sign
         ControlFlow::Continue(())
     })?;
     if tree.root() == signed.root {
-        let own = signer(&Written::here(folder), coop)?;
+        let own = signer(&home, coop)?;
         let key = Some(own).filter(|(_, fresh)| !fresh).map(|(signer, _)| signer.public().to_string());
         return Ok(Some(Signed { size: signed.size, key }));
     }

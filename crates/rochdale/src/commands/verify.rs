@@ -57,13 +57,17 @@ impl Verify {
         } else {
             vec![verify_file(&self.what, self.threads).map_err(verdict)?]
         };
+        // A backup that lies there may be older than the checkpoint beside it.
+        let folder = if self.what.is_dir() { Some(&*self.what) } else { self.what.parent() };
+        let own = folder.filter(|folder| self.what.is_dir() || data_file(folder) == self.what);
+        let signed = own.map_or(Ok(None), verify_signed).map_err(verdict)?;
         if self.json {
             return print_json(&verified);
         }
         verified.iter().try_for_each(words)?;
-        match self.what.is_dir() {
-            true => signed(&self.what),
-            false => Ok(()),
+        match signed {
+            Some(Signed { size, key: Some(key) }) => print(&format!("signed up to entry {size} by the key {key}\n")),
+            _ => Ok(()),
         }
     }
 
@@ -81,15 +85,6 @@ impl Verify {
         };
         print(&format!("the first {} entries are those of the checkpoint; {checked}\n", compared.signed))
     }
-}
-
-/// How far the log was signed, and by which key.
-fn signed(folder: &Path) -> Result<(), Exit> {
-    let mut store = Sqlite::open_snapshot(data_file(folder)).map_err(host::Error::from)?;
-    let Some(Signed { size, key: Some(key) }) = verify_signed(&mut store, folder).map_err(verdict)? else {
-        return Ok(());
-    };
-    print(&format!("signed up to entry {size} by the key {key}\n"))
 }
 
 fn words(log: &Verified) -> Result<(), Exit> {
@@ -131,11 +126,6 @@ fn operators_word(word: &OperatorsWord) -> Option<String> {
 pub fn verify_data(file: &Path, threads: usize) -> Result<Vec<Verified>, Exit> {
     let mut store = Sqlite::open_snapshot(file).map_err(host::Error::from).map_err(verdict)?;
     let verified = verify_store(&mut store, threads).map_err(verdict)?;
-    let folder = file.parent().unwrap_or(Path::new(""));
-    // A backup that lies there may be older than the checkpoint beside it.
-    if data_file(folder) == file {
-        verify_signed(&mut store, folder).map_err(verdict)?;
-    }
     if verified.is_empty() {
         return Err(Exit::no(format!("`{}` holds no log", file.display())));
     }
