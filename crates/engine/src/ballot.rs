@@ -6,6 +6,8 @@ mod standing;
 use quantity::Column;
 use serde::{Deserialize, Serialize};
 
+pub use act::MAX_SCORES;
+
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
 use crate::register::{Members, NONE};
 

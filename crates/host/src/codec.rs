@@ -1,8 +1,11 @@
 //! Acts to bytes and back: the body of a log entry, and the JSON that people and programs hand in.
 
+mod fields;
+
 use std::collections::BTreeMap;
 
 use engine::act::{Act, ActRow, BookEntry, Right};
+use engine::ballot::MAX_SCORES;
 use engine::fork::Forks;
 use engine::rules::brought::MAX_RULES;
 use engine::{Actor, Pseudonym};
@@ -55,27 +58,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
             "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
         )));
     }
-    // People write names and the log holds pseudonyms (spec/commands.md, act).
-    for name in ["member", "candidate"] {
-        if let Some(Value::String(who)) = fields.get_mut(name) {
-            translate(who, resolve);
-            if name == "member" && who.parse::<Pseudonym>().is_err() {
-                return Err(Misread::new(format!(
-                    "nobody in the register is called `{who}`, and it is no pseudonym (`m_` and thirteen characters)"
-                )));
-            }
-        }
-    }
-    if let Some(Value::Object(scores)) = fields.get_mut("scores") {
-        let mut known = Map::new();
-        for (mut who, score) in std::mem::take(scores) {
-            translate(&mut who, resolve);
-            if known.insert(who.clone(), score).is_some() {
-                return Err(Misread::new(format!("`scores` names `{who}` twice")));
-            }
-        }
-        *scores = known;
-    }
+    resolve_names(&kind, &mut fields, resolve)?;
     // Texts become hashes before the body is read, since its type has only those.
     let texts = take_texts(row, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
@@ -87,6 +70,47 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!("there is no act `{kind}`: one of {}", kinds()))),
     }
+}
+
+/// Puts pseudonyms in the place of members' names: people write names and the log holds pseudonyms (docs/spec/commands.md, act).
+/// Looked up are only names in fields that the act has, and no more of them than a ballot may score: an act that the rules
+/// would never read costs nobody a walk along the register.
+fn resolve_names(
+    kind: &str,
+    fields: &mut Map<String, Value>,
+    resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>,
+) -> Result<(), Misread> {
+    let declared = fields::fields_of(kind);
+    for name in ["member", "candidate"] {
+        let given = fields.get_mut(name).filter(|_| declared.contains(&name));
+        if let Some(Value::String(who)) = given {
+            translate(who, resolve);
+            if name == "member" && who.parse::<Pseudonym>().is_err() {
+                return Err(Misread::new(format!(
+                    "nobody in the register is called `{who}`, and it is no pseudonym (`m_` and thirteen characters)"
+                )));
+            }
+        }
+    }
+    let given = fields.get_mut("scores").filter(|_| declared.contains(&"scores"));
+    let Some(Value::Object(scores)) = given else {
+        return Ok(());
+    };
+    if scores.len() > MAX_SCORES {
+        return Err(Misread::new(format!(
+            "`scores` names {} candidates, and a ballot scores at most {MAX_SCORES}",
+            scores.len()
+        )));
+    }
+    let mut known = Map::new();
+    for (mut who, score) in std::mem::take(scores) {
+        translate(&mut who, resolve);
+        if known.insert(who.clone(), score).is_some() {
+            return Err(Misread::new(format!("`scores` names `{who}` twice")));
+        }
+    }
+    *scores = known;
+    Ok(())
 }
 
 /// Takes texts out of an act and puts their hashes in their place; the texts by their hash.

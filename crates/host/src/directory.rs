@@ -1,5 +1,7 @@
 //! Who is who: profiles beside the log, and the ways a person is known outside. Never part of an entry.
 
+mod by_name;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -11,9 +13,12 @@ use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
 use views::ItemCard;
 
+pub use by_name::Called;
+
 use crate::error::Error;
 use crate::library::Library;
 use crate::records::OF_CARD;
+use by_name::ByName;
 
 /// A person or organisation as some outside source knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +63,19 @@ impl Profile {
     }
 }
 
-/// The names that are shown of members.
-pub(crate) type Names = OrdMap<Pseudonym, String>;
+/// The names that are shown of members, and an index of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    shown: OrdMap<Pseudonym, String>,
+    by_name: ByName,
+}
+
+impl Names {
+    fn note(&mut self, member: Pseudonym, name: String) {
+        self.by_name.note(member, self.shown.get(&member).map(String::as_str), &name);
+        self.shown.insert(member, name);
+    }
+}
 
 /// The names of members and items, in memory as stored beside the log; and the texts, which are looked up there. Copies share
 /// what they have in common.
@@ -72,7 +88,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     pub(crate) fn empty(documents: Arc<Library>) -> Directory {
-        Directory { names: OrdMap::new(), items: OrdMap::new(), documents }
+        Directory { names: Names::default(), items: OrdMap::new(), documents }
     }
 
     /// Takes the names of members, and reads what is kept of the items of `state` again.
@@ -95,11 +111,16 @@ impl Directory {
     }
 
     pub(crate) fn read(&self) -> views::Directory<'_> {
-        views::Directory { names: &self.names, items: &self.items, documents: &*self.documents }
+        views::Directory { names: &self.names.shown, items: &self.items, documents: &*self.documents }
     }
 
     pub(crate) fn note_name(&mut self, member: Pseudonym, name: &str) {
-        self.names.insert(member, name.to_owned());
+        self.names.note(member, name.to_owned());
+    }
+
+    /// Returns the members whose name is shown as `name`, without a walk along all names.
+    pub(crate) fn called(&self, name: &str) -> Called {
+        self.names.by_name.find(name, |member| self.names.shown.get(&member).map(String::as_str))
     }
 
     pub(crate) fn note_item(&mut self, decision: &str, item: &str, card: ItemCard) {
@@ -123,11 +144,11 @@ fn bound_cards(store: &mut dyn Store, coop: &str) -> Result<BTreeSet<String>, Er
 
 /// Reads the names of members. They need nothing of the state, so that a start reads both at once.
 pub(crate) fn names_of(store: &mut dyn Store, coop: &str) -> Result<Names, Error> {
-    let mut names = Names::new();
+    let mut names = Names::default();
     store.scan(coop, "profile", &mut |name, json| {
         let pseudonym = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
         if let (Some(member), Ok(profile)) = (pseudonym, serde_json::from_slice::<Profile>(json)) {
-            names.insert(member, profile.name);
+            names.note(member, profile.name);
         }
         ControlFlow::Continue(())
     })?;

@@ -9,7 +9,7 @@ use rochdale_log::{Hash, Head};
 use views::{Kept, Sight};
 
 use crate::beside::Beside;
-use crate::directory::{Directory, Identities};
+use crate::directory::{Called, Directory, Identities};
 use crate::error::Error;
 use crate::history::History;
 
@@ -53,6 +53,12 @@ impl Snapshot {
     #[must_use]
     pub fn directory(&self) -> views::Directory<'_> {
         self.directory.read()
+    }
+
+    /// Returns the members whose name is shown as `name`, to the letter. An index answers, however many members there are.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Called {
+        self.directory.called(name)
     }
 
     /// Returns the sight at `now` of a reader who is nobody.

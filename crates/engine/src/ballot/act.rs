@@ -16,7 +16,7 @@ const WHOLE: u32 = quantity::PPM;
 /// The most ballots of one member: casting walks through them.
 const MAX_BALLOTS: u32 = 1_000;
 /// The most candidates that one ballot scores.
-const MAX_SCORES: usize = 100;
+pub const MAX_SCORES: usize = 100;
 
 pub(crate) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;

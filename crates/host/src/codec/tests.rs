@@ -62,3 +62,41 @@ fn a_fork_is_not_completed_without_its_co_op() {
     assert!(misread.why.contains("use `rochdale fork`"), "{misread:?}");
     assert!(!kinds().contains("complete_fork"));
 }
+
+/// Reads an act; what became of it, and how many names were looked up.
+fn looked_up(json: &str) -> (Result<ActLine, Misread>, u32) {
+    let mut count = 0;
+    let line = decode_act(json.as_bytes(), &mut |_| {
+        count += 1;
+        None
+    });
+    (line, count)
+}
+
+fn ballot(candidates: usize) -> String {
+    let scores: Vec<String> = (0..candidates).map(|number| format!("\"stranger-{number:05}\":5")).collect();
+    let scores = scores.join(",");
+    format!(
+        "{{\"act\":\"cast_ballot\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"a\",\"share_ppm\":1,\"scores\":{{{scores}}}}}"
+    )
+}
+
+#[test]
+fn no_more_names_are_looked_up_than_a_ballot_may_score() {
+    let (line, count) = looked_up(&ballot(MAX_SCORES));
+    assert!(line.is_ok() && count == 100, "{count}: {line:?}");
+    let (line, count) = looked_up(&ballot(20_000));
+    assert_eq!(count, 0);
+    let why = line.unwrap_err().why;
+    assert!(why.contains("`scores` names 20000 candidates, and a ballot scores at most 100"), "{why}");
+}
+
+#[test]
+fn names_are_looked_up_in_fields_that_the_act_has() {
+    let stand = "{\"act\":\"stand\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"a\"";
+    for more in [",\"candidate\":\"stranger\"", ",\"scores\":{\"stranger\":1}"] {
+        let (line, count) = looked_up(&format!("{stand}{more}}}"));
+        assert_eq!(count, 0, "{more}");
+        assert!(line.unwrap_err().why.contains("unknown field"), "{more}");
+    }
+}

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use engine::book::{BookPeriod, Day};
 use engine::weight::{Sources, weigh};
 use engine::{Actor, Pseudonym};
-use host::{Receipt, Snapshot, Submission, decode_act};
+use host::{Called, Receipt, Snapshot, Submission, decode_act};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -164,12 +164,10 @@ fn named(coop: &Snapshot, name: &str) -> Result<Pseudonym, Trouble> {
     if let Some(member) = name.parse().ok().filter(known) {
         return Ok(member);
     }
-    let names = coop.directory().names.iter();
-    let mut called = names.filter(|(_, shown)| *shown == name);
-    match (called.next(), called.next()) {
-        (Some((member, _)), None) => Ok(*member),
-        (Some(_), Some(_)) => Err(Trouble::bad("member", words::api::several_called(name))),
-        (None, _) => Err(Trouble::Absent),
+    match coop.called(name) {
+        Called::One(member) => Ok(member),
+        Called::Several => Err(Trouble::bad("member", words::api::several_called(name))),
+        Called::Nobody => Err(Trouble::Absent),
     }
 }
 

@@ -228,6 +228,19 @@ async fn without_walk_in_a_stranger_learns_nothing_about_the_register() {
 }
 
 #[tokio::test]
+async fn an_act_of_many_unknown_names_is_refused_at_once() {
+    let (mut server, members) = server();
+    let scores: serde_json::Map<_, _> =
+        (0..20_000).map(|number| (format!("stranger-{number:05}"), Value::from(5))).collect();
+    let ballot = serde_json::json!({ "act": "cast_ballot", "member": members[0], "decision": "maintainer", "share_ppm": 1, "scores": scores });
+    assert!(ballot.to_string().len() > 309_000);
+    let (status, answer) = act(&mut server, &ballot).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+    let words = answer["problems"][0]["words"].as_str().unwrap_or_default();
+    assert!(words.contains("a ballot scores at most 100"), "{answer}");
+}
+
+#[tokio::test]
 async fn acts_are_described_as_they_are_taken() {
     let (mut server, members) = server();
     let (_, document) = json(&mut server, "/api/openapi.json").await;
