@@ -9,11 +9,12 @@ use rochdale_log::{Head, Store};
 use views::LISTED;
 use views::{Course, DryRun, Skipped};
 
-use crate::coop::{Coop, threads};
+use crate::coop::Coop;
 use crate::error::Error;
 use crate::follow::{ReadEntry, Reader, stored, walk};
 use crate::replay::Replay;
 use crate::shared::Shared;
+use crate::shared::spare_threads;
 use crate::texts::{texts_of, with_texts};
 
 /// Rules to be tried.
@@ -236,6 +237,6 @@ impl Shared {
         let _one_at_a_time = self.one_past();
         let present = self.read();
         let mut store = present.beside.snapshot()?;
-        dry_run(&mut *store, &present.id, Trial::Rules(proposals, from), threads())
+        dry_run(&mut *store, &present.id, Trial::Rules(proposals, from), spare_threads())
     }
 }

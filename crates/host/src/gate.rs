@@ -16,4 +16,4 @@ pub use code::{FreshId, code_hash, new_code};
 pub use invitation::{Invitation, Standing};
 pub use opening::{FirstFounding, NotFounder};
 pub use session::{LONGEST_US, Session, Sessions};
-pub use tries::Tries;
+pub use tries::{Tried, Tries, network};

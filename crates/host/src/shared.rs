@@ -69,8 +69,7 @@ impl Shared {
     /// Shares a co-op: a thread of its own writes from now on, until this is dropped.
     #[must_use]
     pub fn new(mut coop: Coop, clock: ServerClock) -> Shared {
-        // While it counts, one processor is left to those who read.
-        coop.threads = coop.threads.saturating_sub(1).max(1);
+        coop.threads = spare_threads();
         let (shelf, image, begun) = (coop.shelf.clone(), coop.image.clone(), coop.committed());
         let signed = coop.signing.as_ref().map(|signing| signing.folder().to_owned());
         let writer = Writer::start(coop, clock);
@@ -222,7 +221,7 @@ impl Shared {
         let _one_at_a_time = self.one_past();
         let present = self.read();
         let mut store = present.beside.snapshot()?;
-        let found = state_at(&mut *store, &present.id, at, threads())?;
+        let found = state_at(&mut *store, &present.id, at, spare_threads())?;
         Ok(found.map(|(state, history, _)| (state, history)))
     }
 
@@ -250,6 +249,11 @@ impl Shared {
             Ok(batch.state().updates.saturating_sub(before))
         })
     }
+}
+
+/// As many threads as a server reads the past or counts with: one processor is left to those who read and write.
+pub(crate) fn spare_threads() -> usize {
+    threads().saturating_sub(1).max(1)
 }
 
 fn wait<T>(answer: &Receiver<T>) -> Result<T, Error> {

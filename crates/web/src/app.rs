@@ -1,14 +1,13 @@
 //! Every handler shares these: the co-op, the sessions, and how visitors come in.
 
-use crate::session::{Sessions, Transport, address};
+use crate::connection::Limits;
+use crate::session::{Sessions, Transport};
 use crate::trouble::Trouble;
-use axum::http::request::Parts;
 use host::Shared;
 use host::gate::Tries;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 /// Cheap to clone; one for each server.
@@ -22,6 +21,10 @@ pub struct App {
     pub(crate) tries: Arc<Tries>,
     /// Held by whoever tries rules on the past: one such reading takes as long as a replay.
     pub(crate) trying: Arc<Mutex<()>>,
+    /// The places for costly work of visitors: a check of rules, a reading of the past.
+    pub(crate) costly: Arc<Semaphore>,
+    /// As many for members, whom visitors do not keep from proposing rules.
+    pub(crate) costly_of_members: Arc<Semaphore>,
 }
 
 /// How a visitor becomes a member.
@@ -39,7 +42,7 @@ impl App {
     /// A server that is read-only or for walking in.
     pub fn new(coop: Arc<Shared>, door: Door) -> Self {
         let sessions = (door == Door::WalkIn).then(|| Arc::new(Sessions::walk_in()));
-        Self { coop, sessions, door, transport: Transport::Plain, tries: Arc::default(), trying: Arc::default() }
+        Self::with(coop, sessions, door, Transport::Plain)
     }
 
     /// A server for invited members.
@@ -48,19 +51,31 @@ impl App {
     /// The sessions cannot be read.
     pub fn invited(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
         let sessions = Some(Arc::new(Sessions::kept(Arc::clone(&coop), transport)?));
-        let (tries, trying) = (Arc::default(), Arc::default());
-        Ok(Self { coop, sessions, door: Door::Invited, transport, tries, trying })
+        Ok(Self::with(coop, sessions, Door::Invited, transport))
     }
 
-    /// Where a request to this server comes from.
-    pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
-        address(self.transport, parts)
+    fn with(coop: Arc<Shared>, sessions: Option<Arc<Sessions>>, door: Door, transport: Transport) -> Self {
+        let (tries, trying) = (Arc::default(), Arc::default());
+        let (costly, costly_of_members) = (places(&Limits::USUAL), places(&Limits::USUAL));
+        Self { coop, sessions, door, transport, tries, trying, costly, costly_of_members }
+    }
+
+    /// The same server within other limits.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        Self { costly: places(limits), costly_of_members: places(limits), ..self }
     }
 
     /// The sessions of invited members; [`Trouble::Absent`] at any other door.
     pub(crate) fn invited_sessions(&self) -> Result<&Arc<Sessions>, Trouble> {
         self.sessions.as_ref().filter(|_| self.door == Door::Invited).ok_or(Trouble::Absent)
     }
+}
+
+fn places(limits: &Limits) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(
+        usize::try_from(limits.costly).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS),
+    ))
 }
 
 /// So long does a request wait for its answer. Its act is done all the same.

@@ -104,7 +104,7 @@ type Texts = (String, String);
 async fn looked_at(visitor: &Visitor, fields: Fields) -> Result<(AnnouncePage, Option<Texts>), Trouble> {
     visitor.me()?;
     visitor
-        .aside(move |visitor| {
+        .costly(move |visitor| {
             visitor.see(|sight, _| {
                 let typed = |name: &str| form::value(&fields, name).replace("\r\n", "\n");
                 let draft = ForkDraft {

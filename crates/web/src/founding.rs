@@ -24,6 +24,7 @@ use tower::Service;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::{App, Door, aside};
+use crate::connection::Limits;
 use crate::error::without_coop;
 use crate::routes::router;
 use crate::session::{Transport, address, cookie};
@@ -58,6 +59,7 @@ pub struct FirstRunSettings {
     pub reach: Reach,
     /// After how many entries a snapshot is stored; 0 for never.
     pub snapshot_every: u64,
+    pub limits: Limits,
 }
 
 /// From where a co-op may be founded.
@@ -96,6 +98,11 @@ impl FirstRun {
         Some(self.opened.get()?.app.clone())
     }
 
+    /// The limits within which it is served.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
     /// Whether `code` is the founder's. Somebody who was wrong too often is not answered.
     fn knows(&self, code: &str, from: IpAddr) -> Result<(), Trouble> {
         self.gate.check(code, from, clock::now()).map_err(|why| match why {
@@ -107,7 +114,7 @@ impl FirstRun {
     /// Lets a request through that carries the founder's code in its cookie.
     pub(crate) fn founder(&self, parts: &Parts) -> Result<(), Trouble> {
         let code = cookie(parts, COOKIE_NAME).ok_or(Trouble::Nobody)?;
-        self.knows(code, address(self.settings.transport, parts))
+        self.knows(code, address(&self.settings.limits.proxies, parts))
     }
 
     /// Founds the co-op and opens its doors; where the founder goes on. The founder's code is good for nothing from then on.
@@ -137,6 +144,7 @@ impl FirstRun {
             }
             None => (App::new(coop, settings.door), None),
         };
+        let app = app.within(&settings.limits);
         if let Some(told) = self.when_founded.lock().unwrap_or_else(PoisonError::into_inner).take() {
             told(&app.coop);
         }
@@ -205,7 +213,7 @@ async fn enter(
     request: Request,
 ) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
-    first.knows(&code, address(first.settings.transport, &parts))?;
+    first.knows(&code, address(&first.settings.limits.proxies, &parts))?;
     let headers = [(SET_COOKIE, first.founder_cookie(&code)), (LOCATION, "/found".to_owned())];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }

@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod assets;
 mod chart;
+mod connection;
 mod constitution;
 mod decision;
 mod error;
@@ -33,6 +34,7 @@ mod visit;
 mod walk_in;
 
 pub use app::{App, Door};
+pub use connection::{Limits, Patience};
 pub use founding::{FirstRun, FirstRunSettings, Reach, first_run_router};
 pub use routes::{ROUTES, Route, router};
 pub use serve::{serve, serve_first_run};

@@ -1,7 +1,6 @@
 //! Listening: requests answered until told to stop, and due updates run meanwhile.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::connection::{self, Limits};
 use crate::founding::{FirstRun, first_run_router};
 use crate::routes::router;
 
@@ -22,10 +22,12 @@ const LOOK: Duration = Duration::from_secs(1);
 pub async fn serve(
     listener: TcpListener,
     app: App,
+    limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let app = app.within(&limits);
     let routes = router(app.clone());
-    answer(listener, routes, move || Some(app.clone()), stop).await
+    answer(listener, routes, limits, move || Some(app.clone()), stop).await
 }
 
 /// Serves the page where a co-op is founded, and from then on the co-op.
@@ -38,12 +40,14 @@ pub async fn serve_first_run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let routes = first_run_router(Arc::clone(&first));
-    answer(listener, routes, move || first.opened(), stop).await
+    let limits = first.limits().clone();
+    answer(listener, routes, limits, move || first.opened(), stop).await
 }
 
 async fn answer(
     listener: TcpListener,
     routes: Router,
+    limits: Limits,
     opened: impl Fn() -> Option<App> + Send + 'static,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
@@ -57,8 +61,7 @@ async fn answer(
             }
         }
     });
-    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, routes).with_graceful_shutdown(stop).await;
+    let served = connection::answer(listener, routes, &limits, stop).await;
     updates.abort();
     served
 }

@@ -123,19 +123,19 @@ pub(crate) fn cookie<'a>(parts: &'a Parts, wanted: &str) -> Option<&'a str> {
         .map(|(_, id)| id)
 }
 
-/// Where a request comes from. Behind something that ends https, its last word on that; anybody can write the words before.
-pub(crate) fn address(transport: Transport, parts: &Parts) -> IpAddr {
-    let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
-    let told = told
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.rsplit(',').next())
-        .and_then(|last| last.trim().parse().ok());
+/// Where a request comes from. X-Forwarded-For is believed from `proxies` only, since anybody can write it: its last address
+/// that is none of theirs is where they saw the request come from.
+pub(crate) fn address(proxies: &[IpAddr], parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-    match transport {
-        Transport::Https => told.unwrap_or(peer),
-        Transport::Plain => peer,
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
+    if !proxies.contains(&peer) {
+        return peer;
     }
+    let told = parts.headers.get_all("x-forwarded-for").iter().rev();
+    let told = told.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
+    // Words that are no address end the chain: nobody vouches for those before them.
+    let told = told.map_while(|word| word.trim().parse::<IpAddr>().ok()).map(|address| address.to_canonical());
+    told.into_iter().find(|address| !proxies.contains(address)).unwrap_or(peer)
 }
 
 #[cfg(test)]

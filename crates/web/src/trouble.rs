@@ -47,6 +47,9 @@ pub enum Trouble {
     /// More is handed in than can be written in time.
     #[error("{}", words::trouble::BUSY)]
     Busy,
+    /// Others have all places for costly work.
+    #[error("{}", words::trouble::CROWDED)]
+    Crowded,
 }
 
 impl Trouble {
@@ -75,7 +78,7 @@ impl Trouble {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unready | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unready | Self::Busy | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

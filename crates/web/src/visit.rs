@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use engine::{Act, Actor, Pseudonym, intent};
 use host::{Batch, Snapshot};
 use std::convert::Infallible;
+use std::sync::Arc;
 use views::{PreviewView, Sight};
 
 /// The sender of a request.
@@ -51,6 +52,22 @@ impl Visitor {
     ) -> Result<T, Trouble> {
         let visitor = self.clone();
         aside(move || work(&visitor)).await
+    }
+
+    /// Does what costs much in one of the few places that there are for it, so that it leaves room for everything else. The place
+    /// is free again once the work is done, whoever still waits for it.
+    pub(crate) async fn costly<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Visitor) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let places = if self.me.is_some() { &self.app.costly_of_members } else { &self.app.costly };
+        let place = Arc::clone(places).try_acquire_owned().map_err(|_| Trouble::Crowded)?;
+        self.aside(move |visitor| {
+            let done = work(visitor);
+            drop(place);
+            done
+        })
+        .await
     }
 
     /// Makes the acts of a wish and hands them in, all of them or none.

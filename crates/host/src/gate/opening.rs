@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::first_run::{Founder, found};
 use crate::founding::Charter;
 use crate::gate::code::is_same;
-use crate::gate::{FreshId, Session, Tries, code_hash, new_code};
+use crate::gate::{FreshId, Session, Tried, Tries, code_hash, network, new_code};
 
 /// A folder in which a co-op can be founded.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct FirstFounding {
 pub enum NotFounder {
     /// The code is another one.
     Wrong,
-    /// Too many codes from there were wrong, and this one was not looked at.
+    /// It is, and so were too many before it from there.
     TooOften,
 }
 
@@ -50,19 +50,16 @@ impl FirstFounding {
         Ok((first, code))
     }
 
-    /// Checks whether `code` is the founder's.
+    /// Checks whether `code` is the founder's. The right one always is, whatever came from there before.
     ///
     /// # Errors
-    /// It is not, or somebody there was wrong too often.
+    /// It is not.
     pub fn check(&self, code: &str, from: IpAddr, now: Moment) -> Result<(), NotFounder> {
-        if !self.tries.allows(from, now) {
-            return Err(NotFounder::TooOften);
-        }
         if is_same(&code_hash(code), &self.code) {
             return Ok(());
         }
-        self.tries.note(from, now);
-        Err(NotFounder::Wrong)
+        let too_often = self.tries.note(&[Tried::Address(network(from))], now);
+        Err(if too_often { NotFounder::TooOften } else { NotFounder::Wrong })
     }
 
     /// Founds the co-op, and begins the session `fresh` as its founder if there is one; `None` where it was founded before.

@@ -1,6 +1,7 @@
 //! `rochdale serve` and `rochdale demo`: pages and the JSON API of one co-op.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use host::{Coop, ServerClock, Shared, clock};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use web::{App, Door, FirstRun, FirstRunSettings, Reach, Transport};
+use web::{App, Door, FirstRun, FirstRunSettings, Limits, Patience, Reach, Transport};
 
 use crate::caller::Caller;
 use crate::commands::{print, say_what_differs};
@@ -43,7 +44,7 @@ pub struct Serve {
     /// Let nobody act, not even members
     #[arg(long)]
     read_only: bool,
-    /// A proxy in front of this server speaks https with browsers, and gives their address in X-Forwarded-For
+    /// A proxy in front of this server speaks https with browsers
     #[arg(long)]
     https: bool,
     /// Where DIR holds no co-op yet: let one be founded from other machines too, with the founder's code
@@ -52,6 +53,59 @@ pub struct Serve {
     /// Store a snapshot in DIR/snapshots after so many entries, so that the next start is short; 0 for never
     #[arg(long, value_name = "ENTRIES", default_value_t = host::SNAPSHOT_EVERY)]
     snapshot_every: u64,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+/// The bounds of what one visitor can take from all others.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+struct Bounds {
+    /// Connections at once; beyond them the one that waits longest makes room
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::USUAL.connections, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
+    /// Connections from one address, loopback and trusted proxies excepted
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::USUAL.connections_of_one, value_parser = clap::value_parser!(u32).range(1..))]
+    connections_by_address: u32,
+    /// Time for all of a request's head
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::USUAL.patience.head.as_secs(), value_parser = clap::value_parser!(u64).range(SECONDS))]
+    head_timeout: u64,
+    /// Time for all of a request's body
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::USUAL.patience.body.as_secs(), value_parser = clap::value_parser!(u64).range(SECONDS))]
+    body_timeout: u64,
+    /// Time until the next request on a connection
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::USUAL.patience.idle.as_secs(), value_parser = clap::value_parser!(u64).range(SECONDS))]
+    idle_timeout: u64,
+    /// Time in which an answer that does not fit into the network's buffers is read
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::USUAL.patience.answer.as_secs(), value_parser = clap::value_parser!(u64).range(SECONDS))]
+    answer_timeout: u64,
+    /// Checks of rules and readings of the past at once, for members and as many for others; beyond them the answer is 503
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::USUAL.costly, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    costly_work: u32,
+    /// A proxy in front of this server, whose X-Forwarded-For is believed; for several, give it several times
+    #[arg(long, value_name = "ADDRESS")]
+    trusted_proxy: Vec<IpAddr>,
+}
+
+/// From a second to a day.
+const SECONDS: RangeInclusive<u64> = 1..=86_400;
+
+impl Bounds {
+    fn limits(&self) -> Limits {
+        let patience = Patience {
+            head: Duration::from_secs(self.head_timeout),
+            body: Duration::from_secs(self.body_timeout),
+            idle: Duration::from_secs(self.idle_timeout),
+            answer: Duration::from_secs(self.answer_timeout),
+        };
+        Limits {
+            patience,
+            connections: self.connections,
+            connections_of_one: self.connections_by_address,
+            proxies: self.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
+            costly: self.costly_work,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,7 +160,7 @@ impl Serve {
         };
         let commands = Commands::default();
         let begun = commands.clone();
-        start(Served::Coop(app), self.listen, &commands, move |_| {
+        start(Served::Coop(app, self.bounds.limits()), self.listen, &commands, move |_| {
             if let Some((folder, coop)) = &socket {
                 begun.take(folder, coop);
             }
@@ -133,7 +187,9 @@ impl Serve {
         };
         let words = format!("No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  ");
         let (folder, snapshot_every) = (std::path::absolute(&self.dir)?, self.snapshot_every);
-        let (first, code) = FirstRun::new(FirstRunSettings { folder, door, transport, reach, snapshot_every })?;
+        let limits = self.bounds.limits();
+        let settings = FirstRunSettings { folder, door, transport, reach, snapshot_every, limits };
+        let (first, code) = FirstRun::new(settings)?;
         let commands = Commands::default();
         let (begun, folder) = (commands.clone(), self.dir.clone());
         first.when_founded(move |coop| begun.take(&folder, coop));
@@ -161,7 +217,7 @@ impl Demo {
         };
         let words = format!("{what}\n{WALK_IN}\n");
         let app = App::new(Arc::new(Shared::demonstration(coop)), door);
-        start(Served::Coop(app), self.listen, &Commands::default(), |_| words)
+        start(Served::Coop(app, Limits::USUAL), self.listen, &Commands::default(), |_| words)
     }
 }
 
@@ -178,7 +234,7 @@ fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
 
 /// The content of a server.
 enum Served {
-    Coop(App),
+    Coop(App, Limits),
     /// No co-op yet.
     Nothing(Arc<FirstRun>),
 }
@@ -219,7 +275,11 @@ fn start(
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let lines = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines).with(shown).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(MOST_ASIDE)
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
@@ -239,7 +299,7 @@ fn start(
         let told = until_told(heard.clone());
         let answering = async {
             match served {
-                Served::Coop(app) => web::serve(listener, app, told).await,
+                Served::Coop(app, limits) => web::serve(listener, app, limits, told).await,
                 Served::Nothing(first) => web::serve_first_run(listener, first, told).await,
             }?;
             commands.end().await;
@@ -252,6 +312,9 @@ fn start(
         }
     })
 }
+
+/// As many threads do what takes a while; the rest of it waits for one of them. Each keeps memory for itself.
+const MOST_ASIDE: usize = 32;
 
 /// The time that requests under way may take when the server ends. A client that never finishes its request
 /// would hold it up for good.

@@ -264,3 +264,48 @@ fn acts_over_http_are_answered_as_promised() {
     let refused = server.act(&[], "{\"act\":\"stand\",\"member\":\"member-001\",\"decision\":\"nothing\"}").json();
     assert_eq!((&refused["number"], &refused["name"]), (&12.into(), &"unknown-decision".into()));
 }
+
+#[test]
+fn silent_connections_shut_nobody_out() {
+    let place = Place::founded();
+    let server = Server::start(&place, &["--read-only", "--connections", "20"]);
+    let silent: Vec<_> = (0..60).map(|_| server.send_half("")).collect();
+    let half: Vec<_> = (0..60).map(|_| server.send_half("GET / HTTP/1.1\r\nHost: a\r\n")).collect();
+    for _ in 0..10 {
+        assert_eq!(server.get("/health").status, 200);
+        assert_eq!(server.get("/").status, 200);
+    }
+    drop((silent, half));
+}
+
+#[test]
+fn a_request_that_does_not_come_ends() {
+    let place = Place::founded();
+    let server = Server::start(&place, &["--read-only", "--head-timeout", "1", "--body-timeout", "1"]);
+    for half in ["GET / HTTP/1.1\r\nHost: a\r\n", "POST /api/v1/acts HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"]
+    {
+        let mut stream = server.send_half(half);
+        let mut answer = Vec::new();
+        // It ends by itself: nothing more is sent.
+        let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+}
+
+#[test]
+fn limits_are_numbers_that_make_sense() {
+    let place = Place::founded();
+    for wrong in [
+        ["--connections", "0"],
+        ["--connections-by-address", "0"],
+        ["--head-timeout", "0"],
+        ["--body-timeout", "86401"],
+        ["--idle-timeout", "1.5"],
+        ["--answer-timeout", "x"],
+        ["--costly-work", "0"],
+        ["--trusted-proxy", "example.org"],
+    ] {
+        place.run(&["serve", "home", "--listen", "127.0.0.1:0", wrong[0], wrong[1]]).fails(2, wrong[0]);
+    }
+}

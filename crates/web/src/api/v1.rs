@@ -33,8 +33,9 @@ pub(crate) async fn coop(visitor: Visitor) -> Result<Response, Trouble> {
 }
 
 pub(crate) async fn weights(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    let past = wanted.at.is_some();
     let report = move |visitor: &Visitor| visitor.see(|sight, coop| weights_report(sight, coop, &wanted));
-    answer(&visitor.aside(report).await?)
+    answer(&at_date(&visitor, past, report).await?)
 }
 
 fn weights_report(sight: &Sight<'_>, coop: &Snapshot, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
@@ -57,8 +58,9 @@ pub(crate) async fn standings(
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
+    let past = wanted.at.is_some();
     let stand = move |visitor: &Visitor| standings_report(visitor, &name, wanted.at.as_deref());
-    answer(&visitor.aside(stand).await?)
+    answer(&at_date(&visitor, past, stand).await?)
 }
 
 fn standings_report(visitor: &Visitor, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble> {
@@ -82,6 +84,7 @@ pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resu
         "month" => BookPeriod::Month,
         _ => return Err(Trouble::bad("by", words::api::YEAR_OR_MONTH)),
     };
+    let past = wanted.at.is_some();
     let report = move |visitor: &Visitor| {
         visitor.see(|sight, coop| {
             let until = wanted.at.as_deref().map(|text| moment(text, coop)).transpose()?;
@@ -89,7 +92,7 @@ pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resu
             Ok(views::book_report(&sight.state.book, by, until))
         })
     };
-    answer(&visitor.aside(report).await?)
+    answer(&at_date(&visitor, past, report).await?)
 }
 
 pub(crate) async fn members(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
@@ -151,6 +154,15 @@ async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Recei
         host::Submitted::Refused(refusal) => Err(refusal.into()),
         host::Submitted::KeyReused(entry) => Err(Trouble::bad("Idempotency-Key", words::api::key_used(entry))),
     }
+}
+
+/// Works out a report; one as of a date costs much.
+async fn at_date<T: Send + 'static>(
+    visitor: &Visitor,
+    past: bool,
+    report: impl FnOnce(&Visitor) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    if past { visitor.costly(report).await } else { visitor.aside(report).await }
 }
 
 fn moment(text: &str, coop: &Snapshot) -> Result<Moment, Trouble> {

@@ -90,7 +90,7 @@ pub(crate) async fn past(visitor: Visitor, Form(fields): Form<Fields>) -> Result
     let (mut page, text) = looked_at(&visitor, fields).await?;
     if let Some(text) = text {
         let (decision, from) = (page.draft.decision.clone(), page.from.clone());
-        page.past = Some(visitor.aside(move |visitor| tried(visitor, &decision, &text, &from)).await?);
+        page.past = Some(visitor.costly(move |visitor| tried(visitor, &decision, &text, &from)).await?);
     }
     Ok(render(&page)?.into_response())
 }
@@ -143,7 +143,7 @@ async fn looked_at(visitor: &Visitor, fields: Fields) -> Result<(ProposePage, Op
             Ok((page, text))
         })
     };
-    visitor.aside(look).await
+    visitor.costly(look).await
 }
 
 /// The checker's verdict on a text, with the changes that it would make today; nothing does.

@@ -9,9 +9,8 @@ use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::http::header::SET_COOKIE;
-use axum::http::request::Parts;
 use axum::response::{Html, Response};
-use host::gate::FreshId;
+use host::gate::{FreshId, Tried, code_hash};
 use host::{Snapshot, clock};
 use views::{DecisionCard, Sight};
 
@@ -29,13 +28,8 @@ struct InvitationPage {
 /// So much of the kernel is the rules in short.
 const PARAGRAPHS: usize = 2;
 
-pub(crate) async fn show(
-    visitor: Visitor,
-    Path(code): Path<String>,
-    request: Request,
-) -> Result<Html<String>, Trouble> {
-    let (parts, _) = request.into_parts();
-    let page = looked_up(&visitor, &parts, |sight, coop| {
+pub(crate) async fn show(visitor: Visitor, Path(code): Path<String>) -> Result<Html<String>, Trouble> {
+    let page = looked_up(&visitor, &code, |sight, coop| {
         let view = invitation(sight, coop, &code)?;
         let kernel = view.kernel.as_deref().map(prose::blocks);
         let rules = kernel.unwrap_or_default().into_iter();
@@ -51,7 +45,7 @@ pub(crate) async fn show(
 pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: Request) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
     let sessions = visitor.app.invited_sessions()?;
-    looked_up(&visitor, &parts, |sight, coop| invitation(sight, coop, &code).map(|_| ()))?;
+    looked_up(&visitor, &code, |sight, coop| invitation(sight, coop, &code).map(|_| ()))?;
     sessions.admit_one()?;
     let fresh = FreshId::new()?;
     let hash = fresh.hash.clone();
@@ -65,20 +59,21 @@ pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: 
     Ok(response)
 }
 
-/// Looks a code up for somebody who was not wrong too often.
+/// Looks a code up. One that is wrong counts for its link, and for the member who is signed in; not for the address, which
+/// many may share, and one that is right always works.
 fn looked_up<T>(
     visitor: &Visitor,
-    parts: &Parts,
+    code: &str,
     look: impl FnOnce(&Sight<'_>, &Snapshot) -> Result<T, Trouble>,
 ) -> Result<T, Trouble> {
     visitor.app.invited_sessions()?;
-    let (from, now) = (visitor.app.address(parts), clock::now());
-    if !visitor.app.tries.allows(from, now) {
-        return Err(Trouble::TooMany);
-    }
     let found = visitor.see(look);
     if matches!(found, Err(Trouble::Absent)) {
-        visitor.app.tries.note(from, now);
+        let link = Tried::Link(code_hash(code));
+        let tried: Vec<_> = [link].into_iter().chain(visitor.me.map(Tried::Account)).collect();
+        if visitor.app.tries.note(&tried, clock::now()) {
+            return Err(Trouble::TooMany);
+        }
     }
     found
 }

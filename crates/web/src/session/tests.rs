@@ -65,11 +65,29 @@ fn behind_https_the_cookie_goes_nowhere_else() {
 }
 
 #[test]
-fn only_something_in_front_says_where_a_request_comes_from() {
-    let request = axum::http::Request::builder().header("x-forwarded-for", "192.0.2.1, 198.51.100.7").body(());
-    let (mut parts, ()) = request.expect("a request").into_parts();
-    let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-    parts.extensions.insert(ConnectInfo(peer));
-    assert_eq!(address(Transport::Plain, &parts), peer.ip());
-    assert_eq!(address(Transport::Https, &parts), IpAddr::from([198, 51, 100, 7]));
+fn only_a_proxy_that_was_named_says_where_a_request_comes_from() {
+    let at = |text: &str| text.parse::<IpAddr>().expect("an address");
+    let came = |from: &str, told: &[&str], proxies: &[&str]| {
+        let mut request = axum::http::Request::builder();
+        for words in told {
+            request = request.header("x-forwarded-for", *words);
+        }
+        let (mut parts, ()) = request.body(()).expect("a request").into_parts();
+        parts.extensions.insert(ConnectInfo(SocketAddr::new(at(from), 9)));
+        let proxies: Vec<_> = proxies.iter().map(|text| at(text)).collect();
+        address(&proxies, &parts)
+    };
+    let (proxy, other, client) = ("127.0.0.1", "192.0.2.9", "198.51.100.7");
+    for (from, told, proxies, expect) in [
+        (proxy, &["192.0.2.1, 198.51.100.7"][..], &[][..], proxy),
+        (proxy, &["192.0.2.1, 198.51.100.7"], &[proxy], client),
+        (proxy, &["192.0.2.1", "198.51.100.7"], &[proxy], client),
+        (client, &["192.0.2.1"], &[proxy], client),
+        (proxy, &["192.0.2.1, 198.51.100.7, 192.0.2.9"], &[proxy, other], client),
+        (proxy, &["192.0.2.1, unknown"], &[proxy], proxy),
+        (proxy, &[], &[proxy], proxy),
+        ("::ffff:127.0.0.1", &["198.51.100.7"], &[proxy], client),
+    ] {
+        assert_eq!(came(from, told, proxies), at(expect), "{from} {told:?} {proxies:?}");
+    }
 }

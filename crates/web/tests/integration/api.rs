@@ -4,7 +4,7 @@
 use crate::site::{get, post, post_json, send, walk_in};
 use axum::Router;
 use axum::http::StatusCode;
-use axum::http::header::LOCATION;
+use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use engine::Actor;
 use engine::act::{Act, AddToList, Amount, OpenItem, RecordSupport, Stand};
 use host::{Charter, Coop, Person, ServerClock, Shared};
@@ -12,7 +12,7 @@ use quantity::Moment;
 use serde_json::Value;
 use std::sync::Arc;
 use views::ItemCard;
-use web::{App, Door, router};
+use web::{App, Door, Limits, router};
 
 const DAY_US: i64 = 86_400_000_000;
 
@@ -238,6 +238,75 @@ async fn an_act_of_many_unknown_names_is_refused_at_once() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
     let words = answer["problems"][0]["words"].as_str().unwrap_or_default();
     assert!(words.contains("a ballot scores at most 100"), "{answer}");
+}
+
+/// The answer where costly work is done in so many places at once.
+async fn with_places(costly: u32, request: axum::http::Request<axum::body::Body>) -> crate::site::Answer {
+    let (coop, _) = coop();
+    let limits = Limits { costly, ..Limits::USUAL };
+    let app = App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn).within(&limits);
+    send(&mut router(app), request).await
+}
+
+#[tokio::test]
+async fn costly_work_has_places_of_its_own_and_is_503_beyond_them() {
+    let check = serde_json::json!({ "decision": "constitution", "text": "# Nothing" });
+    let costly = || {
+        [
+            post_json("/api/v1/rules/check", check.clone()),
+            get("/api/v1/weights?at=2025-01-31", ""),
+            get("/api/v1/decisions/maintainer?at=2025-01-31", ""),
+            get("/api/v1/book?at=2025-01-31", ""),
+        ]
+    };
+    for request in costly() {
+        let what = request.uri().to_string();
+        let answer = with_places(0, request).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{what}");
+        assert!(answer.headers.contains_key(RETRY_AFTER), "{what}");
+        assert_eq!(answer.headers[CONTENT_TYPE], "application/problem+json", "{what}");
+    }
+    for request in costly() {
+        let what = request.uri().to_string();
+        assert_eq!(with_places(1, request).await.status, StatusCode::OK, "{what}");
+    }
+    for path in ["/", "/issues", "/health", "/api/v1/weights", "/api/v1/decisions/maintainer"] {
+        assert_eq!(with_places(0, get(path, "")).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_costly_work_wait_for_a_place_too() {
+    let (coop, members) = coop();
+    let limits = Limits { costly: 0, ..Limits::USUAL };
+    let app = App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn).within(&limits);
+    let mut server = router(app);
+    let cookie = walk_in(&mut server, &members[0]).await;
+    for (path, form) in [
+        ("/constitution/propose/check", "decision=constitution&text=ok"),
+        ("/constitution/propose/past", "decision=constitution&text=ok"),
+        ("/constitution/propose", "decision=constitution&text=ok"),
+        ("/fork/check", "fork=red&kernel=a&constitution=b"),
+    ] {
+        let answer = send(&mut server, post(path, &cookie, form)).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(answer.headers.contains_key(RETRY_AFTER) && answer.text.contains("Nothing was changed"), "{path}");
+    }
+    let stand = serde_json::json!({ "act": "stand", "member": members[2], "decision": "maintainer" });
+    assert_eq!(act(&mut server, &stand).await.0, StatusCode::OK, "acts go on");
+}
+
+#[tokio::test]
+async fn a_place_is_free_again_after_the_work() {
+    let (coop, _) = coop();
+    let limits = Limits { costly: 1, ..Limits::USUAL };
+    let mut server = router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn).within(&limits));
+    for _ in 0..3 {
+        for at in ["2025-01-31", "no-date"] {
+            let answer = send(&mut server, get(&format!("/api/v1/decisions/maintainer?at={at}"), "")).await;
+            assert_ne!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{at}");
+        }
+    }
 }
 
 #[tokio::test]

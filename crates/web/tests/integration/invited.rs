@@ -123,7 +123,7 @@ async fn links_that_are_over_let_nobody_in() {
 }
 
 #[tokio::test]
-async fn wrong_codes_are_nobody_and_soon_not_looked_at() {
+async fn wrong_codes_are_nobody_and_a_right_one_works_whatever_came_before() {
     let (mut server, code) = invited();
     let wrong = "0".repeat(32);
     for tried in ["", "x", wrong.as_str(), &code[..31], "%00", "..%2F.."] {
@@ -137,8 +137,11 @@ async fn wrong_codes_are_nobody_and_soon_not_looked_at() {
     let answer = accept(&mut server, &wrong).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(answer.headers.contains_key(RETRY_AFTER));
+    // Another link is not counted with it, and this one is right.
+    let answer = accept(&mut server, &"1".repeat(32)).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let answer = accept(&mut server, &code).await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -6,16 +6,15 @@ const NOW: Moment = Moment(1_750_000_000_000_000);
 const FROM: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 #[test]
-fn the_code_is_checked_until_somebody_was_wrong_too_often() {
+fn the_right_code_works_whatever_came_from_there_before() {
     let folder = tempfile::tempdir().unwrap();
     let (first, code) = FirstFounding::open(folder.path()).unwrap();
     assert_eq!(first.check(&code, FROM, NOW), Ok(()));
     for _ in 0..20 {
         assert_eq!(first.check("0123", FROM, NOW), Err(NotFounder::Wrong));
     }
-    assert_eq!(first.check(&code, FROM, NOW), Err(NotFounder::TooOften), "nobody learns that this one is right");
-    let elsewhere = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
-    assert_eq!(first.check(&code, elsewhere, NOW), Ok(()));
+    assert_eq!(first.check("0123", FROM, NOW), Err(NotFounder::TooOften));
+    assert_eq!(first.check(&code, FROM, NOW), Ok(()));
 }
 
 #[test]

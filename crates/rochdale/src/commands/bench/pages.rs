@@ -10,7 +10,7 @@ use engine::act::{Act, AddToList, Stand};
 use engine::{Actor, Pseudonym};
 use host::{Coop, Person, Shared};
 use quantity::Moment;
-use web::{App, Door};
+use web::{App, Door, Limits};
 
 use super::{Spread, crowd, line, memory_kib, ms, ratio, timed};
 use crate::exit::Exit;
@@ -91,7 +91,7 @@ fn measure(members: u64) -> Result<Vec<(&'static str, Measured)>, Exit> {
     // Requests go over HTTP, so that parsing and writing count as in a real server.
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
-    let server = runtime.spawn(web::serve(listener, app, std::future::pending()));
+    let server = runtime.spawn(web::serve(listener, app, Limits::USUAL, std::future::pending()));
     let cookie = walk_in(address, &me)?;
     let measured = pages(&me).into_iter().map(|(name, path)| Ok((name, page(address, &cookie, &path)?)));
     let measured = measured.collect::<Result<Vec<_>, Exit>>();

@@ -11,7 +11,7 @@ use engine::Actor;
 use host::inbox::LogTime;
 use host::{Coop, Error, ServerClock, Shared, Submission, clock};
 use rochdale_log::{EachEntry, EachRecord, Fault, Head, Readers, Sqlite, Store};
-use web::{App, Door};
+use web::{App, Door, Limits};
 
 use super::pages::{get, walk_in};
 use super::start::Crowd;
@@ -147,7 +147,7 @@ impl Served {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
-        runtime.spawn(web::serve(listener, app, std::future::pending()));
+        runtime.spawn(web::serve(listener, app, Limits::USUAL, std::future::pending()));
         let cookie = walk_in(address, &crowd.member(1).to_string())?;
         Ok(Served { coop, address, cookie, _runtime: runtime })
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use host::Shared;
 use tokio::runtime::Runtime;
-use web::{App, Door};
+use web::{App, Door, Limits};
 
 use super::Vote;
 use crate::exit::Exit;
@@ -22,7 +22,7 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
-        runtime.spawn(web::serve(listener, App::new(coop, Door::WalkIn), std::future::pending()));
+        runtime.spawn(web::serve(listener, App::new(coop, Door::WalkIn), Limits::USUAL, std::future::pending()));
         Ok(Server { address, runtime: Some(runtime) })
     }
 
