@@ -1,5 +1,6 @@
 //! One co-op, open: state in memory, log on storage.
 
+use std::borrow::Cow;
 use std::ops::{ControlFlow, Deref};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use views::Kept;
 
 use crate::batch::Batch;
 use crate::beside::Beside;
-use crate::codec::write_body;
+use crate::codec::{actor_text, read_actor, write_body};
 use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
@@ -65,7 +66,7 @@ pub enum Submitted {
     Accepted(Receipt),
     /// The rules say no.
     Refused(Refusal),
-    /// Another act has this key, as entry so-and-so.
+    /// Another act of the same actor has this key, as entry so-and-so.
     KeyReused(u64),
 }
 
@@ -484,32 +485,69 @@ fn with_names<T>(readers: &dyn Readers, coop: &str, work: impl FnOnce() -> T) ->
 }
 
 impl Batch<'_> {
-    /// Hands in one act, or finds the entry that its key has already.
+    /// Hands in one act, or finds the entry that its key has already. A key is its actor's own: nobody learns from it that
+    /// somebody else uses the same.
     pub(crate) fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
-        if let Some(seq) = self.find_key(&submission.key)? {
-            return repeated(self, seq, submission);
-        }
-        match self.append(&submission.act, submission.actor, &submission.key, &submission.nonce, now) {
+        let key = match self.place_of(submission)? {
+            Place::Taken(seq, bytes) => return repeated(seq, &bytes, submission),
+            Place::Free(key) => key,
+        };
+        match self.append(&submission.act, submission.actor, &key, &submission.nonce, now) {
             Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
             Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
             Err(error) => Err(error),
         }
     }
+
+    /// Where the log has, or would have, an act under its actor's key: under the key itself, or where somebody else has that,
+    /// behind the actor's name (docs/spec/log.md, key).
+    fn place_of<'a>(&mut self, submission: &'a Submission) -> Result<Place<'a>, Error> {
+        let actor = submission.actor;
+        let own = |key: &str| Cow::Owned(format!("{}/{key}", actor_text(actor)));
+        let mut key = Cow::Borrowed(&*submission.key);
+        if is_of_another(&key, actor) {
+            key = own(&key);
+        }
+        // Only logs of earlier programs can hold somebody else's act under the longer key, so that this ends soon.
+        while let Some(seq) = self.find_key(&key)? {
+            let bytes = self.entry(seq)?.ok_or_else(|| Fault::Damaged(format!("entry {seq} is missing")))?;
+            if is_by(&bytes, seq, actor)? {
+                return Ok(Place::Taken(seq, bytes));
+            }
+            key = own(&key);
+        }
+        Ok(Place::Free(key))
+    }
 }
 
-/// Returns the earlier receipt, if the key belongs to the same act of the same member.
-fn repeated(batch: &mut Batch<'_>, seq: u64, submission: &Submission) -> Result<Submitted, Error> {
-    let Some(bytes) = batch.entry(seq)? else {
-        return Err(Fault::Damaged(format!("entry {seq} is missing")).into());
-    };
-    let entry = rochdale_log::decode(&bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
+/// The place of an act in the log by its key.
+enum Place<'a> {
+    /// An entry of the same actor, with its bytes.
+    Taken(u64, Vec<u8>),
+    /// None yet, and the key that it would have there.
+    Free(Cow<'a, str>),
+}
+
+/// Whether a key looks like one behind the name of an actor: nobody takes such a key before its owner.
+fn is_of_another(key: &str, actor: Actor) -> bool {
+    let owner = key.split_once('/').and_then(|(owner, _)| read_actor(owner).ok());
+    owner.is_some_and(|owner| owner != actor)
+}
+
+fn is_by(bytes: &[u8], seq: u64, actor: Actor) -> Result<bool, Fault> {
+    let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
+    Ok(*entry.actor == actor_text(actor))
+}
+
+/// Returns the earlier receipt, if the entry is the same act.
+fn repeated(seq: u64, bytes: &[u8], submission: &Submission) -> Result<Submitted, Error> {
+    let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
     let mut body = Vec::new();
     write_body(&submission.act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
-    let same_actor = *entry.actor == crate::codec::actor_text(submission.actor);
-    if !same_actor || *entry.kind != *submission.act.kind() || entry.body != body {
+    if *entry.kind != *submission.act.kind() || entry.body != body {
         return Ok(Submitted::KeyReused(seq));
     }
-    let hash = rochdale_log::hash_entry(&bytes).to_string();
+    let hash = rochdale_log::hash_entry(bytes).to_string();
     Ok(Submitted::Accepted(Receipt { entry: seq, hash, time: Moment(entry.time_us), repeated: true }))
 }
 

@@ -91,6 +91,37 @@ fn a_key_handed_in_twice_gives_the_first_receipt() {
 }
 
 #[test]
+fn a_key_is_its_actors_own_and_tells_nobody_else_anything() {
+    let mut coop = coop();
+    let now = at("2025-01-02T00:00:00Z");
+    let mut hand_in = |actor, number: u64, key: &str| {
+        let by = Submission { actor, ..submission(admit(number), key) };
+        coop.submit(&[by], now).unwrap().remove(0)
+    };
+    let first = receipt(&hand_in(Actor::Operator, 1, "k")).entry;
+    // Another act and the same act, of somebody else under the same key: as if the key were new.
+    let other = receipt(&hand_in(Actor::Bridge, 2, "k")).clone();
+    assert!(!other.repeated && other.entry > first);
+    assert!(matches!(hand_in(Actor::Bridge, 1, "k"), Submitted::KeyReused(entry) if entry == other.entry));
+    let again = hand_in(Actor::Bridge, 2, "k");
+    assert!(receipt(&again).repeated && receipt(&again).entry == other.entry);
+    assert!(receipt(&hand_in(Actor::Operator, 1, "k")).repeated);
+    // Nobody takes the key that somebody else would get.
+    assert!(!receipt(&hand_in(Actor::Bridge, 3, "operator/j")).repeated);
+    assert!(!receipt(&hand_in(Actor::Operator, 4, "j")).repeated);
+    assert!(!receipt(&hand_in(Actor::Operator, 5, "operator/j")).repeated);
+    assert!(receipt(&hand_in(Actor::Bridge, 3, "operator/j")).repeated);
+    let mut keys = Vec::new();
+    let read = |_, bytes: &[u8]| {
+        keys.extend(rochdale_log::decode(bytes).ok().map(|entry| entry.key.into_owned()));
+        std::ops::ControlFlow::Continue(())
+    };
+    coop.entries(2, &mut { read }).unwrap();
+    assert_eq!(keys, ["k", "bridge/k", "bridge/operator/j", "j", "operator/j"]);
+    verify_store(&mut *coop.store, 2).unwrap();
+}
+
+#[test]
 fn updates_that_were_missed_stand_before_the_act() {
     let mut coop = coop();
     coop.submit(&[submission(admit(1), "")], at("2025-01-01T00:00:00Z")).unwrap();

@@ -51,6 +51,8 @@ async fn every_answer_carries_the_security_headers() {
             ("x-content-type-options", "nosniff"),
             ("strict-transport-security", "max-age="),
             ("referrer-policy", "same-origin"),
+            ("permissions-policy", "camera=()"),
+            ("permissions-policy", "geolocation=()"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cache-control", ""),
         ] {
