@@ -105,7 +105,7 @@ pub use power::{
 pub use preview::{PreviewRow, PreviewView, preview_of};
 pub use quantities::{Amount, Moment, Share, Votes, Weight, decimal};
 pub use ranking::countdown::Countdown;
-pub use ranking::{ClosedItem, RankedItem, RankingView, first_ranking, ranking};
+pub use ranking::{ClosedItem, RANKED, RankedItem, RankingPart, RankingView, first_ranking, ranking};
 pub use refusal::{RefusalView, WayOut, refusal};
 pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, ItemStanding, MemberWeight, MoneyJson,

@@ -131,12 +131,24 @@ fn in_address(path: &str) -> String {
     path.replace('/', "%2F")
 }
 
+/// Returns a text as a value in the query of an address.
+fn in_query(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => written.push(char::from(byte)),
+            other => written.push_str(&format!("%{other:02X}")),
+        }
+    }
+    written
+}
+
 pub(crate) fn document_href(decision: &str, document: &str) -> String {
     format!("/decisions/{}/documents/{document}", in_address(decision))
 }
 
 pub(crate) fn item_href(decision: &str, item: &str) -> String {
-    format!("{}#item-{item}", decision_href(decision))
+    format!("{}?item={}#item-{item}", decision_href(decision), in_query(item))
 }
 
 /// Returns the page on which a text for the place of a rules document is written.

@@ -1,5 +1,6 @@
 //! The changes if a member moved their shares, before they do: nothing in it has happened.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use engine::chamber::{Candidate as Standing, Decision, Item};
@@ -22,8 +23,10 @@ pub struct PreviewView {
     pub href: String,
     /// One sentence, for example `member-080 would take over on 1 December instead of 8 December 2025`.
     pub headline: String,
-    /// The order of the standings now. For a ranking, the items that would move.
+    /// The order of the standings now. For a ranking, the items whose votes would change, and those that would move most.
     pub rows: Vec<PreviewRow>,
+    /// How many more items would only change their places.
+    pub more: u64,
     /// The share that the member would have left to place.
     pub idle: Share,
 }
@@ -54,8 +57,10 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
     let place = before.state.decision_place(decision)?;
     let now = before.state.decisions.get(place)?;
     let then = before.state.what_if(after, me, place)?;
-    let (headline, rows) =
-        if now.lists_items() { ranking_rows(before, now, &then) } else { election_rows(before, now, &then) };
+    let (headline, rows, more) = match now.lists_items() {
+        true => ranking_rows(before, now, &then),
+        false => election_rows(before, now, &then),
+    };
     let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
     Some(PreviewView {
         decision: decision.to_owned(),
@@ -63,16 +68,20 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
         href: decision_href(decision),
         headline,
         rows,
+        more,
         idle: Share::from_ppm(idle),
     })
 }
 
-fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
+/// Items that a preview of a ballot names; of 100,000 items one ballot can move all.
+const NAMED: usize = 20;
+
+fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>, u64) {
     let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, then));
     let headline = if was == is { preview::unchanged(is) } else { preview::changed(is, was) };
     let mut rows = candidate_rows(before, now, then);
     rows.extend(nominee_rows(before, now, then));
-    (headline, rows)
+    (headline, rows, 0)
 }
 
 fn candidate_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<PreviewRow> {
@@ -119,17 +128,16 @@ fn nominee_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<Prev
     nominees.map(row).collect()
 }
 
-/// Items that would move, or whose votes would change.
-fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>) {
-    let (ranks_now, ranks_then) = (ranks(now), ranks(then));
-    let mut rows = Vec::new();
+/// Items whose votes would change, then those that would move furthest; and how many more would move.
+fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>, u64) {
+    let ranks_then = ranks(then);
+    let mut moved = Vec::new();
     let mut headline = preview::NOTHING_CHANGES.to_owned();
-    for place in now.item_order() {
+    for (rank_now, place) in (1_usize..).zip(now.item_order()) {
         let (Some(was), Some(is)) = (now.item_at(place), then.item_at(place)) else {
             continue;
         };
-        let (rank_now, rank_then) =
-            (ranks_now.get(&place).copied().unwrap_or(0), ranks_then.get(&place).copied().unwrap_or(0));
+        let rank_then = ranks_then.get(&place).copied().unwrap_or(0);
         if was.total == is.total && rank_now == rank_then {
             continue;
         }
@@ -140,9 +148,24 @@ fn ranking_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String,
                 false => preview::item_moves(title, rank_now, rank_then),
             };
         }
-        rows.push(item_row(before, (now, was, rank_now), (then, is, rank_then)));
+        moved.push(Moved { was, is, rank_now, rank_then });
     }
-    (headline, rows)
+    let more = moved.len().saturating_sub(NAMED);
+    if more > 0 {
+        moved.sort_by_key(|one| (one.was.total == one.is.total, Reverse(one.rank_now.abs_diff(one.rank_then))));
+        moved.truncate(NAMED);
+        moved.sort_by_key(|one| one.rank_now);
+    }
+    let row = |one: &Moved<'_>| item_row(before, (now, one.was, one.rank_now), (then, one.is, one.rank_then));
+    (headline, moved.iter().map(row).collect(), say::whole(more))
+}
+
+/// An item now and then, with its places.
+struct Moved<'a> {
+    was: &'a Item,
+    is: &'a Item,
+    rank_now: usize,
+    rank_then: usize,
 }
 
 fn ranks(decision: &Decision) -> BTreeMap<ItemId, usize> {

@@ -1,6 +1,7 @@
 //! Priorities: items in order of standing support, and the dates on which some close.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use engine::chamber::{Decision, Item};
 use engine::{DecisionId, ItemId};
@@ -28,8 +29,14 @@ pub struct RankingView {
     pub href: String,
     /// The rule in plain words, a sentence each.
     pub rules: Vec<String>,
-    /// In order.
+    /// A page of the open items, in order.
     pub items: Vec<RankedItem>,
+    /// How many items are open.
+    pub open: u64,
+    /// The cursor of the page before; none on the first.
+    pub previous: Option<String>,
+    /// The cursor of the page after; none on the last.
+    pub next: Option<String>,
     /// Latest first.
     pub closed: Vec<ClosedItem>,
     /// The share that the reader could still place; none for a visitor who is nobody.
@@ -87,18 +94,41 @@ pub struct ClosedItem {
 }
 
 const CLOSED: usize = 20;
+/// Items on one page.
+pub const RANKED: usize = 100;
 
-/// Returns the page of a ranking; `None` for an election or where there is none of this name.
+/// Which page of a ranking is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RankingPart<'a> {
+    /// The one that begins after so many items.
+    After(usize),
+    /// The one that has this item; the first where none has.
+    With(&'a str),
+}
+
+/// Returns a page of a ranking; `None` for an election or where there is none of this name.
 #[must_use]
-pub fn ranking(sight: &Sight<'_>, name: &str) -> Option<RankingView> {
+pub fn ranking(sight: &Sight<'_>, name: &str, part: RankingPart<'_>) -> Option<RankingView> {
     let place = sight.state.decision_place(name)?;
     let decision = sight.state.decisions.get(place).filter(|decision| decision.lists_items())?;
+    let order = decision.item_order();
+    let begin = match part {
+        RankingPart::After(count) => count.min(order.len()),
+        RankingPart::With(item) => {
+            let at = decision.item_place(item).and_then(|item| order.iter().position(|one| *one == item));
+            at.map_or(0, |at| at.saturating_sub(at.checked_rem(RANKED).unwrap_or(0)))
+        }
+    };
+    let end = begin.saturating_add(RANKED);
     Some(RankingView {
         name: name.to_owned(),
         title: decision_title(name),
         href: decision_href(name),
         rules: sight.rules(decision),
-        items: items(sight, place, decision, usize::MAX),
+        items: items(sight, place, decision, &order, begin..end),
+        open: say::whole(order.len()),
+        previous: (begin > 0).then(|| begin.saturating_sub(RANKED).to_string()),
+        next: (end < order.len()).then(|| end.to_string()),
         closed: closed(sight, decision),
         free: sight.me_index().map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
         preview: None,
@@ -120,7 +150,8 @@ pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
 pub(super) fn first_items(sight: &Sight<'_>, count: usize) -> Vec<RankedItem> {
     let rows = first_ranking(sight).and_then(|name| {
         let place = sight.state.decision_place(&name)?;
-        Some(items(sight, place, sight.state.decisions.get(place)?, count))
+        let decision = sight.state.decisions.get(place)?;
+        Some(items(sight, place, decision, &decision.item_order(), 0..count))
     });
     rows.unwrap_or_default()
 }
@@ -138,12 +169,17 @@ pub(super) fn closing_outlook(sight: &Sight<'_>, ranking: &Decision) -> String {
     }
 }
 
-fn items(sight: &Sight<'_>, place: DecisionId, decision: &Decision, count: usize) -> Vec<RankedItem> {
+fn items(
+    sight: &Sight<'_>,
+    place: DecisionId,
+    decision: &Decision,
+    order: &[ItemId],
+    shown: Range<usize>,
+) -> Vec<RankedItem> {
     let name = &decision.name;
     let counted = sight.kept.counted(sight);
     let own = own_ballots(sight, place);
-    let order = decision.item_order();
-    let rows = (1_u32..).zip(&order).take(count).filter_map(|(rank, at)| {
+    let rows = (1_u32..).zip(order).skip(shown.start).take(shown.len()).filter_map(|(rank, at)| {
         let at = *at;
         let item = decision.item_at(at)?;
         let below = order.get(usize::try_from(rank).ok()?);

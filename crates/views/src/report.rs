@@ -1,12 +1,14 @@
 //! The reports that scripts rely on: the same shape from the JSON API and from the command line with `--json`.
 //! Fields may be added here, never renamed.
 
+use std::ops::Range;
+
 use charter::Kernel;
 use engine::book::{Book, BookPeriod as By, Day};
 use engine::chamber::Decision;
 use engine::register::Members;
 use engine::weight::Weights;
-use engine::{MemberIndex, Pseudonym};
+use engine::{ItemId, MemberIndex, Pseudonym};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +27,9 @@ pub struct WeightsReport {
     /// Always `micro-weights`.
     pub unit: String,
     pub members: Vec<MemberWeight>,
+    /// The cursor of the page after; left out where none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// One member of the weights report.
@@ -69,6 +74,9 @@ pub struct StandingsReport {
     /// Of a ranking, in order; left out for elections.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemStanding>,
+    /// The cursor of the page of items after this one; left out where none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// RFC 3339.
     pub next_update: String,
 }
@@ -203,14 +211,16 @@ pub struct DecisionStatus {
 pub enum Whom {
     /// Members who have any.
     WithWeight,
+    /// As many of those as `most`, from a place in the order on.
+    Page { begin: usize, most: usize },
     /// Everyone who is a member.
     Everyone,
     /// One, also a former one.
     One(Pseudonym),
 }
 
-/// Everyone's weight at an instant, heaviest first, on equal weight in order of admission. `weights` are those of the last update, or a fresh
-/// `engine::weight::weigh` at `at`.
+/// Everyone's weight at an instant, heaviest first, on equal weight in order of admission. `weights` are those of the last update,
+/// or a fresh `engine::weight::weigh` at `at`.
 #[must_use]
 pub fn weights_report(
     kernel: &Kernel,
@@ -220,14 +230,20 @@ pub fn weights_report(
     at: Moment,
     whom: Whom,
 ) -> WeightsReport {
+    let (begin, most) = match whom {
+        Whom::Page { begin, most } => (begin, most),
+        _ => (0, usize::MAX),
+    };
     let wanted = |index: &MemberIndex| match whom {
-        Whom::WithWeight => members.is_active(*index) && weights.of(*index) > 0,
+        Whom::WithWeight | Whom::Page { .. } => members.is_active(*index) && weights.of(*index) > 0,
         Whom::Everyone => members.is_active(*index),
         Whom::One(member) => members.index(member) == Some(*index),
     };
     let mut wanted: Vec<MemberIndex> = members.indices().filter(wanted).collect();
     wanted.sort_by_key(|index| std::cmp::Reverse(weights.of(*index)));
-    let rows = wanted.into_iter().filter_map(|index| {
+    let end = begin.saturating_add(most);
+    let next = (end < wanted.len()).then(|| end.to_string());
+    let rows = wanted.into_iter().skip(begin).take(most).filter_map(|index| {
         let member = members.pseudonym(index)?;
         Some(MemberWeight {
             member: member.to_string(),
@@ -236,7 +252,7 @@ pub fn weights_report(
             classes: classes_of(kernel, members, weights, index),
         })
     });
-    WeightsReport { at: at.to_string(), unit: "micro-weights".to_owned(), members: rows.collect() }
+    WeightsReport { at: at.to_string(), unit: "micro-weights".to_owned(), members: rows.collect(), next }
 }
 
 fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: MemberIndex) -> Vec<ClassWeight> {
@@ -251,10 +267,12 @@ fn classes_of(kernel: &Kernel, members: &Members, weights: &Weights, index: Memb
     own.collect()
 }
 
-/// Returns the standings of one decision; `None` if there is none of this name.
+/// Returns the standings of one decision, with the items at these places; `None` if there is none of this name.
 #[must_use]
-pub fn standings_report(sight: &Sight<'_>, name: &str) -> Option<StandingsReport> {
+pub fn standings_report(sight: &Sight<'_>, name: &str, shown: Range<usize>) -> Option<StandingsReport> {
     let decision = sight.state.decision(name)?;
+    let order = decision.item_order();
+    let next = (shown.end < order.len()).then(|| shown.end.to_string());
     Some(StandingsReport {
         decision: name.to_owned(),
         kind: decision.kind().to_string(),
@@ -262,7 +280,8 @@ pub fn standings_report(sight: &Sight<'_>, name: &str) -> Option<StandingsReport
         holders: holders(decision),
         candidates: candidates(sight, decision),
         nominees: nominees(sight, decision),
-        items: items(sight, decision),
+        items: items(sight, decision, order.into_iter().skip(shown.start).take(shown.len())),
+        next,
         next_update: sight.state.next_update.to_string(),
     })
 }
@@ -303,8 +322,8 @@ fn nominees(sight: &Sight<'_>, decision: &Decision) -> Vec<NomineeStanding> {
     rows.collect()
 }
 
-fn items(sight: &Sight<'_>, decision: &Decision) -> Vec<ItemStanding> {
-    let rows = decision.item_order().into_iter().filter_map(|place| {
+fn items(sight: &Sight<'_>, decision: &Decision, shown: impl Iterator<Item = ItemId>) -> Vec<ItemStanding> {
+    let rows = shown.filter_map(|place| {
         let item = decision.item_at(place)?;
         Some(ItemStanding {
             item: item.id.to_string(),

@@ -8,7 +8,7 @@ pub(crate) mod list;
 use crate::chart::{self, Figure};
 use crate::frame::{Asked, Frame, render};
 use crate::prose::{self, Block};
-use crate::ranking::RankingPage;
+use crate::ranking::{self, RankingPage};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
@@ -48,11 +48,12 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
     let done = asked.done.as_deref();
+    let part = ranking::part(&asked)?;
     let rendered = visitor.see(|sight, _| {
         if let Some(view) = views::decision(sight, &name) {
             return Ok(render(&DecisionPage::new(&visitor, sight, view, None, done)));
         }
-        if let Some(view) = views::ranking(sight, &name) {
+        if let Some(view) = views::ranking(sight, &name, part) {
             return Ok(render(&RankingPage::new(&visitor, sight, view, None, Vec::new(), done)));
         }
         let view = views::closed_decision(sight, &name).ok_or(Trouble::Absent)?;

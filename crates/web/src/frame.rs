@@ -35,6 +35,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     pub(crate) query: String,
     pub(crate) cursor: Option<String>,
+    /// The item whose page of a ranking is wanted.
+    pub(crate) item: Option<String>,
     pub(crate) done: Option<String>,
 }
 

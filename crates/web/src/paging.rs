@@ -35,6 +35,14 @@ impl Page {
     }
 }
 
+/// The number of things before a page of a list that begins with the first; a cursor says it.
+pub(crate) fn begin(cursor: Option<&str>) -> Result<usize, Trouble> {
+    match cursor.filter(|text| !text.is_empty()) {
+        None => Ok(0),
+        Some(text) => text.parse().map_err(|_| Trouble::bad("cursor", words::form::ODD_CURSOR)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,12 +4,13 @@ pub(crate) mod ballot;
 
 use crate::chart::{self, Table};
 use crate::frame::{Asked, Frame};
+use crate::paging;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
-use views::{Problem, RankedItem, RankingView, Sight};
+use views::{Problem, RankedItem, RankingPart, RankingView, Sight};
 
 #[derive(Template)]
 #[template(path = "ranking/show.html")]
@@ -29,16 +30,25 @@ struct Row {
 }
 
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
+    let part = part(&asked)?;
     visitor.page(|sight, _| {
-        let view = first(sight).unwrap_or_else(|_| nothing_ranked());
+        let view = first(sight, part).unwrap_or_else(|_| nothing_ranked());
         Ok(RankingPage::new(&visitor, sight, view, None, Vec::new(), asked.done.as_deref()))
     })
 }
 
-/// The ranking that Priorities shows.
-pub(crate) fn first(sight: &Sight<'_>) -> Result<RankingView, Trouble> {
+/// Which page is asked for: the one of an item, or the one that a cursor names.
+pub(crate) fn part(asked: &Asked) -> Result<RankingPart<'_>, Trouble> {
+    match asked.item.as_deref() {
+        Some(item) => Ok(RankingPart::With(item)),
+        None => Ok(RankingPart::After(paging::begin(asked.cursor.as_deref())?)),
+    }
+}
+
+/// A page of the ranking that Priorities shows.
+pub(crate) fn first(sight: &Sight<'_>, part: RankingPart<'_>) -> Result<RankingView, Trouble> {
     let name = views::first_ranking(sight);
-    name.and_then(|name| views::ranking(sight, &name)).ok_or(Trouble::Absent)
+    name.and_then(|name| views::ranking(sight, &name, part)).ok_or(Trouble::Absent)
 }
 
 /// For a constitution without any ranking.
@@ -49,6 +59,9 @@ fn nothing_ranked() -> RankingView {
         href: "/issues".to_owned(),
         rules: Vec::new(),
         items: Vec::new(),
+        open: 0,
+        previous: None,
+        next: None,
         closed: Vec::new(),
         free: None,
         preview: None,

@@ -33,7 +33,7 @@ impl Standings {
         };
         let mut reports = Vec::new();
         for name in names {
-            let Some(report) = views::standings_report(&sight, name) else {
+            let Some(report) = views::standings_report(&sight, name, 0..usize::MAX) else {
                 let known: Vec<String> =
                     state.open_decisions().map(|(_, decision)| format!("`{}`", decision.name)).collect();
                 return Err(Exit::no(format!("there is no decision `{name}`: there are {}", known.join(", "))));

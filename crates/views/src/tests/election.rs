@@ -1,6 +1,7 @@
 //! The decision page, its ballot and the preview of a move.
 
-use engine::{Actor, Context};
+use engine::act::OpenItem;
+use engine::{Act, Actor, Context};
 
 use super::world::{World, ballot, m, on_item};
 use crate::{DecisionKind, PreviewView};
@@ -176,4 +177,19 @@ fn a_newcomer_is_told_when_they_are_counted() {
     let view = decision(&world.sight(None), "maintainer").unwrap();
     let newcomer = view.nominees.first().map(|nominee| nominee.outlook.clone());
     assert!(newcomer.is_none_or(|words| words.starts_with("becomes a candidate on ")));
+}
+
+#[test]
+fn a_preview_of_an_item_names_what_changes_and_counts_the_others() {
+    let mut world = World::usual();
+    for number in 1_000..1_200 {
+        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string() }));
+    }
+    let view = ahead(&world, 1, &on_item(1, "1199", 500_000), "issues");
+    // From the last place to the first: all others move down by one.
+    assert_eq!((view.rows.len(), view.more), (20, 182));
+    assert!(view.rows.iter().any(|row| row.candidate.id == "1199" && row.change.votes_micro > 0));
+    assert!(view.headline.contains("from place 202 to place 1"), "{}", view.headline);
+    let view = ahead(&world, 1, &on_item(1, "220", 100_000), "issues");
+    assert_eq!((view.rows.len(), view.more), (1, 0));
 }

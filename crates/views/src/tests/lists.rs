@@ -1,9 +1,12 @@
 //! Head, home, priorities, members, walk-in and money.
 
-use engine::act::{BookEntry, Posting};
+use engine::Act;
+use engine::act::{BookEntry, OpenItem, Posting};
 
 use super::world::{World, at, m};
-use crate::{MoneyPage, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in};
+use crate::{
+    MoneyPage, RankingPart, coop_summary, home, member, members, money, money_entry, my_page, ranking, walk_in,
+};
 
 #[test]
 fn the_head_says_when_votes_are_counted() {
@@ -42,7 +45,7 @@ fn home_tells_what_is_liveliest_and_what_happened() {
 #[test]
 fn priorities_tell_order_support_and_closing() {
     let mut world = World::usual();
-    let view = ranking(&world.sight(Some(1)), "issues").unwrap();
+    let view = ranking(&world.sight(Some(1)), "issues", RankingPart::After(0)).unwrap();
     assert_eq!(view.title, "Priorities");
     assert_eq!(view.free.unwrap().share_ppm, 510_000);
     let [first, second] = view.items.as_slice() else { panic!("two items") };
@@ -57,9 +60,39 @@ fn priorities_tell_order_support_and_closing() {
     assert!(view.rules.iter().any(|rule| rule
         == "An item whose votes stay at 0.50 or under for 90 days is closed, and the weight on it comes back."));
     world.run_until("2025-04-07T01:00:00Z");
-    let view = ranking(&world.sight(None), "issues").unwrap();
+    let view = ranking(&world.sight(None), "issues", RankingPart::After(0)).unwrap();
     assert_eq!((view.closed[0].item.as_str(), view.closed[0].words.as_str()), ("275", "90 days without support"));
     assert!(view.free.is_none() && view.items[0].ballot.is_none());
+}
+
+#[test]
+fn a_long_ranking_comes_a_page_at_a_time() {
+    let mut world = World::usual();
+    for number in 1_000..1_200 {
+        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string() }));
+    }
+    let page = |part| ranking(&world.sight(Some(1)), "issues", part).unwrap();
+    let ranks = |view: &crate::RankingView| (view.items[0].rank, view.items.last().unwrap().rank);
+    let (first, second, third) =
+        (page(RankingPart::After(0)), page(RankingPart::After(100)), page(RankingPart::After(200)));
+    assert_eq!((ranks(&first), ranks(&second), ranks(&third)), ((1, 100), (101, 200), (201, 202)));
+    assert_eq!([first.open, second.open, third.open], [202; 3]);
+    let cursors = |view: &crate::RankingView| (view.previous.clone(), view.next.clone());
+    let at = |text: &str| Some(text.to_owned());
+    assert_eq!(cursors(&first), (None, at("100")));
+    assert_eq!(cursors(&second), (at("0"), at("200")));
+    assert_eq!(cursors(&third), (at("100"), None));
+    // One row says how far it is ahead of the first row of the next page.
+    assert!(first.items[99].ahead.is_some() && third.items[1].ahead.is_none());
+    let found = page(RankingPart::With(&second.items[30].item));
+    assert_eq!(ranks(&found), (101, 200));
+    assert_eq!(ranks(&page(RankingPart::With("none"))), (1, 100));
+    let past = page(RankingPart::After(5_000));
+    assert!(past.items.is_empty() && past.next.is_none());
+    let report = |shown| crate::standings_report(&world.sight(None), "issues", shown).unwrap();
+    assert_eq!((report(0..150).items.len(), report(0..150).next.as_deref()), (150, Some("150")));
+    assert_eq!((report(150..300).items.len(), report(150..300).next), (52, None));
+    assert_eq!(report(0..usize::MAX).items.len(), 202);
 }
 
 #[test]
@@ -69,7 +102,7 @@ fn what_closes_soon_waits_for_its_supporter() {
     world.run_until("2025-03-31T01:00:00Z");
     let page = my_page(&world.sight(Some(3))).unwrap();
     assert_eq!(page.waiting[0].words, "“Issue 275”, which you support, closes in 7 days, on Monday 7 April 2025.");
-    assert_eq!(page.waiting[0].href, "/issues#item-275");
+    assert_eq!(page.waiting[0].href, "/issues?item=275#item-275");
     assert_eq!(page.waiting.last().unwrap().words, "99 % of your weight is not placed anywhere.");
     assert_eq!((page.placed[0].field.as_str(), page.placed[0].title.as_str()), ("issues:275", "Issue 275"));
     assert_eq!(page.idle.share_ppm, 990_000);

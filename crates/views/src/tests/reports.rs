@@ -36,6 +36,10 @@ fn weights_have_the_contract_s_shape() {
     let classes = first["classes"].as_array().unwrap().iter().map(|class| class["weight"].as_u64().unwrap());
     assert_eq!(first["weight"].as_u64().unwrap(), classes.sum::<u64>());
     assert_eq!(report(Whom::Everyone)["members"].as_array().unwrap().len(), 6);
+    let page = |begin| report(Whom::Page { begin, most: 2 });
+    assert_eq!((page(0)["members"].as_array().unwrap().len(), given.get("next")), (2, None));
+    let next: usize = page(0)["next"].as_str().unwrap().parse().unwrap();
+    assert_eq!((&page(next)["members"][0], page(next).get("next")), (&given["members"][2], None));
     let one = report(Whom::One(m(4)));
     assert_eq!(
         one["members"],
@@ -46,7 +50,7 @@ fn weights_have_the_contract_s_shape() {
 #[test]
 fn standings_have_the_contract_s_shape() {
     let mut world = World::usual();
-    let given = written(&standings_report(&world.sight(None), "maintainer").unwrap());
+    let given = written(&standings_report(&world.sight(None), "maintainer", 0..usize::MAX).unwrap());
     assert_eq!((given["decision"].as_str(), given["kind"].as_str()), (Some("maintainer"), Some("office")));
     assert_eq!(given["holders"], json!([]));
     assert_eq!(given["next_update"], "2025-02-10T01:00:00Z");
@@ -57,16 +61,16 @@ fn standings_have_the_contract_s_shape() {
     assert_eq!(given["candidates"][1]["full_at"], Value::Null);
     assert!(given.get("items").is_none());
     world.run(40);
-    let held = written(&standings_report(&world.sight(None), "maintainer").unwrap());
+    let held = written(&standings_report(&world.sight(None), "maintainer", 0..usize::MAX).unwrap());
     assert_eq!(held["holders"], json!(["m_0000000000004"]));
     assert_eq!(held["candidates"][2]["candidate"], "nobody");
-    assert!(standings_report(&world.sight(None), "treasurer").is_none());
+    assert!(standings_report(&world.sight(None), "treasurer", 0..usize::MAX).is_none());
 }
 
 #[test]
 fn a_ranking_stands_as_items() {
     let world = World::usual();
-    let given = written(&standings_report(&world.sight(None), "issues").unwrap());
+    let given = written(&standings_report(&world.sight(None), "issues", 0..usize::MAX).unwrap());
     assert_eq!(given["kind"], "ranking");
     let items = given["items"].as_array().unwrap();
     assert_eq!((items[0]["item"].as_str(), items[0]["closes_at"].clone()), (Some("220"), Value::Null));
@@ -77,7 +81,7 @@ fn a_ranking_stands_as_items() {
 #[test]
 fn buckets_beyond_64_bits_are_written_as_integers() {
     let world = World::usual();
-    let mut report = standings_report(&world.sight(None), "maintainer").unwrap();
+    let mut report = standings_report(&world.sight(None), "maintainer", 0..usize::MAX).unwrap();
     report.candidates[0].bucket_size = i128::from(u64::MAX) * 10;
     assert!(serde_json::to_string(&report).unwrap().contains("\"bucket_size\":184467440737095516150,"));
 }

@@ -38,15 +38,20 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
 
 pub(crate) static OPERATIONS: [Operation; 12] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
-    get("/api/v1/weights", api::WEIGHTS, &[("at", api::WEIGHTS_AT), ("member", api::ONE_MEMBER)], of::<WeightsReport>),
+    get(
+        "/api/v1/weights",
+        api::WEIGHTS,
+        &[("at", api::WEIGHTS_AT), ("member", api::ONE_MEMBER), ("cursor", api::CURSOR)],
+        of::<WeightsReport>,
+    ),
     get("/api/v1/decisions", api::DECISIONS, &[], of::<Vec<DecisionCard>>),
     get(
         "/api/v1/decisions/{name}",
         api::STANDINGS,
-        &[("name", api::THE_DECISION), ("at", api::AT)],
+        &[("name", api::THE_DECISION), ("at", api::AT), ("cursor", api::CURSOR)],
         of::<StandingsReport>,
     ),
-    get("/api/v1/issues", api::ISSUES, &[], of::<RankingView>),
+    get("/api/v1/issues", api::ISSUES, &[("cursor", api::CURSOR)], of::<RankingView>),
     get("/api/v1/rules", api::RULES, &[], of::<RulesReport>),
     post("/api/v1/rules/check", api::CHECK, &[], of::<RulesChecked>),
     get("/api/v1/book", api::BOOK, &[("by", api::BOOK_BY), ("at", api::AT)], of::<BookReport>),

@@ -3,7 +3,7 @@
 use crate::app::answered;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
-use crate::{log, member, ranking};
+use crate::{log, member, paging, ranking};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
@@ -16,7 +16,10 @@ use host::{Called, Receipt, Snapshot, Submission, decode_act};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use views::{Kept, Sight, StandingsReport, WeightsReport, Whom};
+use views::{Kept, RankingPart, Sight, StandingsReport, WeightsReport, Whom};
+
+/// Members, or items, of one page of a report.
+const MOST_ROWS: usize = 1_000;
 
 /// The parameters of reports.
 #[derive(Debug, Deserialize)]
@@ -40,8 +43,9 @@ pub(crate) async fn weights(visitor: Visitor, Query(wanted): Query<Wanted>) -> R
 
 fn weights_report(sight: &Sight<'_>, coop: &Snapshot, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
     let at = wanted.at.as_deref().map_or(Ok(sight.now), |text| moment(text, coop))?;
+    let begin = paging::begin(wanted.cursor.as_deref())?;
     let whom = match &wanted.member {
-        None => Whom::WithWeight,
+        None => Whom::Page { begin, most: MOST_ROWS },
         Some(name) => Whom::One(named(coop, name)?),
     };
     let (kernel, members) = (&sight.state.rules.kernel, &sight.state.members);
@@ -58,13 +62,19 @@ pub(crate) async fn standings(
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
-    let past = wanted.at.is_some();
-    let stand = move |visitor: &Visitor| standings_report(visitor, &name, wanted.at.as_deref());
+    let (past, begin) = (wanted.at.is_some(), paging::begin(wanted.cursor.as_deref())?);
+    let stand = move |visitor: &Visitor| standings_report(visitor, &name, begin, wanted.at.as_deref());
     answer(&at_date(&visitor, past, stand).await?)
 }
 
-fn standings_report(visitor: &Visitor, decision: &str, at: Option<&str>) -> Result<StandingsReport, Trouble> {
-    let report = |sight: &Sight<'_>| views::standings_report(sight, decision).ok_or(Trouble::Absent);
+fn standings_report(
+    visitor: &Visitor,
+    decision: &str,
+    begin: usize,
+    at: Option<&str>,
+) -> Result<StandingsReport, Trouble> {
+    let shown = begin..begin.saturating_add(MOST_ROWS);
+    let report = |sight: &Sight<'_>| views::standings_report(sight, decision, shown.clone()).ok_or(Trouble::Absent);
     let Some(text) = at else {
         return visitor.see(|sight, _| report(sight));
     };
@@ -74,8 +84,9 @@ fn standings_report(visitor: &Visitor, decision: &str, at: Option<&str>) -> Resu
     visitor.see(|sight, _| report(&Sight { state: &state, kept: &kept, history: history.points(), now, ..*sight }))
 }
 
-pub(crate) async fn issues(visitor: Visitor) -> Result<Response, Trouble> {
-    visitor.see(|sight, _| answer(&ranking::first(sight)?))
+pub(crate) async fn issues(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
+    let begin = paging::begin(wanted.cursor.as_deref())?;
+    visitor.see(|sight, _| answer(&ranking::first(sight, RankingPart::After(begin))?))
 }
 
 pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use engine::act::CastBallot;
 use engine::{Act, Pseudonym};
-use views::{ItemBallot, PreviewView, Problem, RankingView, Side, Sight};
+use views::{ItemBallot, PreviewView, Problem, RankingPart, RankingView, Side, Sight};
 
 /// A ranking and one of its items.
 type Where = (String, String);
@@ -47,9 +47,16 @@ pub(crate) async fn cast(
         Ok(placed) => placed,
         Err(problems) => return again(&visitor, &here, &fields, problems),
     };
-    let href = visitor.see(|sight, _| Ok(ranking(sight, &here.0)?.href))?;
+    let (href, begin) = visitor.see(|sight, _| {
+        let view = item(sight, &here)?;
+        let begin = view.items.first().map_or(0, |first| first.rank.saturating_sub(1));
+        Ok((view.href, begin))
+    })?;
     visitor.act(move |_, me| Ok(vec![act(me, &here, placed)])).await?;
-    Ok(see(&format!("{href}?done=ballot")))
+    Ok(see(&match begin {
+        0 => format!("{href}?done=ballot"),
+        _ => format!("{href}?cursor={begin}&done=ballot"),
+    }))
 }
 
 fn act(member: Pseudonym, (ranking, item): &Where, (side, share_ppm): (Side, u32)) -> Act {
@@ -63,13 +70,9 @@ fn act(member: Pseudonym, (ranking, item): &Where, (side, share_ppm): (Side, u32
     })
 }
 
-fn ranking(sight: &Sight<'_>, name: &str) -> Result<RankingView, Trouble> {
-    views::ranking(sight, name).ok_or(Trouble::Absent)
-}
-
-/// The ranking, if it has this item.
+/// The page of the ranking that has this item, if it has it.
 fn item(sight: &Sight<'_>, (name, item): &Where) -> Result<RankingView, Trouble> {
-    let view = ranking(sight, name)?;
+    let view = views::ranking(sight, name, RankingPart::With(item)).ok_or(Trouble::Absent)?;
     if view.items.iter().any(|one| one.item == *item) { Ok(view) } else { Err(Trouble::Absent) }
 }
 
