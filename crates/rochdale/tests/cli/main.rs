@@ -14,6 +14,7 @@ mod imports;
 mod init;
 mod invite;
 mod keeping;
+mod limits;
 mod powers;
 mod reports;
 mod rules;
