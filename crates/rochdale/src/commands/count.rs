@@ -6,6 +6,7 @@ mod settle;
 use std::path::PathBuf;
 
 use host::{Misread, read_json};
+use serde_json::value::RawValue;
 
 use crate::commands::edition::chosen;
 use crate::exit::Exit;
@@ -86,14 +87,14 @@ impl File {
     }
 }
 
-/// Reads a decimal number from a JSON string or number, as a whole number of 10^-`places`.
-fn decimal(value: &serde_json::Value, places: u32, what: &str) -> Result<i128, Exit> {
-    let text = match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Number(number) => number.to_string(),
-        _ => {
-            return Err(Exit::input(format!("{what} is a number, or a decimal number in a string")));
-        }
+/// Reads a decimal number from a JSON string or number, as a whole number of 10^-`places`. The number is taken as it is written:
+/// a JSON reader would round it, and take an exponent.
+fn decimal(value: &RawValue, places: u32, what: &str) -> Result<i128, Exit> {
+    let written = value.get();
+    let text = match written.chars().next() {
+        Some('"') => serde_json::from_str(written).unwrap_or_default(),
+        Some('-' | '0'..='9') => written.to_owned(),
+        _ => return Err(Exit::input(format!("{what} is a number, or a decimal number in a string"))),
     };
     parse(&text, places).ok_or_else(|| {
         Exit::input(format!("{what} is `{text}`: give a decimal number with at most {places} places, such as `0.25`"))

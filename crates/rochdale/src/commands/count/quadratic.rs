@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::count::{root_votes, scored};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{decimal, print_decimal};
 use crate::commands::{print, print_json, table};
@@ -19,7 +19,7 @@ pub struct Input {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ballot {
-    weight: Value,
+    weight: Box<RawValue>,
     #[serde(rename = "for")]
     in_favour: Option<Side>,
     against: Option<Side>,
@@ -28,8 +28,8 @@ struct Ballot {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Side {
-    share: Value,
-    scores: BTreeMap<String, Value>,
+    share: Box<RawValue>,
+    scores: BTreeMap<String, Box<RawValue>>,
 }
 
 /// Places of a result: micro-votes, a million times finer.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::CandidateId;
 use engine::count::{SeatKind, Seats};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::{decimal, print_decimal};
@@ -15,9 +16,9 @@ use crate::exit::Exit;
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// Seconds, or any unit of time that the bucket is given in.
-    period: Value,
+    period: Box<RawValue>,
     /// F.
-    bucket: Value,
+    bucket: Box<RawValue>,
     holder: Option<Holders>,
     #[serde(default = "office")]
     kind: String,
@@ -36,7 +37,7 @@ enum Holders {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Update {
-    totals: BTreeMap<String, Value>,
+    totals: BTreeMap<String, Box<RawValue>>,
 }
 
 fn office() -> String {
