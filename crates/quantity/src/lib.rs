@@ -27,7 +27,7 @@ pub use ensure::Broken;
 pub use id::{Id, Table};
 pub use index::Index;
 pub use moment::Moment;
-pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal};
+pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal, plain_decimal};
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
 pub use rhythm::Rhythm;
 pub use root::{root_u64, root_u128, votes, votes_each, votes_split, votes_split_sum};

@@ -59,6 +59,27 @@ impl Moment {
         }
     }
 
+    /// Reads as [`Moment::parse`] does, except that a bare date is the first moment of that day in the zone.
+    ///
+    /// # Errors
+    /// As [`Moment::parse`].
+    ///
+    /// ```
+    /// use quantity::{Moment, Zone};
+    /// let vancouver = Zone::named("America/Vancouver").unwrap();
+    /// let start = Moment::parse_at_start_of_day("2025-03-01", &vancouver).unwrap();
+    /// assert_eq!(start.to_string(), "2025-03-01T08:00:00Z");
+    /// ```
+    pub fn parse_at_start_of_day(text: &str, zone: &Zone) -> Result<Moment, String> {
+        match read_date(text)? {
+            (day, "") => match zone.moment(day.to_datetime(Time::midnight())) {
+                Moment::FIRST | Moment::LAST => Ok(at_utc(day, 0)),
+                start => Ok(start),
+            },
+            (day, rest) => read_time(text, day, rest),
+        }
+    }
+
     /// Reads as [`Moment::parse`] does, except that a bare date is the last microsecond of that day in the zone:
     /// the meaning of "as of 31 December".
     ///

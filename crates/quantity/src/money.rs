@@ -122,11 +122,11 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
         return Err("the number is empty".to_string());
     }
     if text.contains(',') {
-        // A comma before a point probably groups thousands. The meaning of a lone comma is known only to its writer.
-        let hint = if text.contains('.') {
-            format!("write `{}`", text.replace(',', ""))
-        } else {
-            "write decimals after a point and no thousands mark".to_string()
+        // The last of two marks comes before the decimals. The meaning of a lone comma is known only to its writer.
+        let plain = if text.contains('.') { plain_decimal(text) } else { None };
+        let hint = match plain {
+            Some(plain) => format!("write `{plain}`"),
+            None => "write decimals after a point and no thousands mark".to_string(),
         };
         return Err(format!("`{text}` has a comma: {hint}"));
     }
@@ -160,6 +160,55 @@ pub fn parse_decimal(text: &str, digits: u8) -> Result<i64, String> {
     }
     let sign = if text.starts_with('-') { "-" } else { "" };
     format!("{sign}{whole}{decimals:0<places$}").parse().map_err(|_| format!("`{text}` is too large"))
+}
+
+/// Returns a number in plain form, with a point before its decimals, whatever marks its writer uses; `None` where it can be
+/// read in two ways, or in none.
+///
+/// Thousands are groups of three with `.`, `,`, `'` or a space between them. A single mark before exactly three digits may be
+/// either kind of mark, unless nothing but a zero is before it.
+///
+/// ```
+/// use quantity::plain_decimal;
+/// assert_eq!(plain_decimal("1.234,50").as_deref(), Some("1234.50"));
+/// assert_eq!(plain_decimal("-12,5").as_deref(), Some("-12.5"));
+/// assert_eq!(plain_decimal("1.234"), None);
+/// ```
+#[must_use]
+pub fn plain_decimal(text: &str) -> Option<String> {
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", text),
+    };
+    let marks: Vec<char> = unsigned.chars().filter(|c| ['.', ','].contains(c)).collect();
+    let last = marks.last().copied().filter(|last| marks.iter().filter(|mark| *mark == last).count() == 1);
+    let Some(mark) = last else {
+        return ungrouped(unsigned).map(|whole| format!("{sign}{whole}"));
+    };
+    let (whole, decimals) = unsigned.split_once(mark)?;
+    digits_only(decimals).then_some(())?;
+    let could_group = decimals.len() == 3 && digits_only(whole) && whole.len() <= 3 && !whole.starts_with('0');
+    if could_group {
+        return None;
+    }
+    ungrouped(whole).map(|whole| format!("{sign}{whole}.{decimals}"))
+}
+
+/// Returns the digits of a whole number that may be written in groups of three.
+fn ungrouped(whole: &str) -> Option<String> {
+    const GROUPING: [char; 7] = ['.', ',', ' ', '\'', '\u{2019}', '\u{a0}', '\u{202f}'];
+    let Some(mark) = whole.chars().find(|c| !c.is_ascii_digit()) else {
+        return digits_only(whole).then(|| whole.to_string());
+    };
+    let mut groups = whole.split(mark);
+    let first = groups.next()?;
+    let fits = GROUPING.contains(&mark) && digits_only(first) && first.len() <= 3 && !first.starts_with('0');
+    let all = groups.all(|group| digits_only(group) && group.len() == 3);
+    (fits && all).then(|| whole.replace(mark, ""))
+}
+
+fn digits_only(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Writes an amount in units of 10^-digits as a decimal number with exactly that many decimals.

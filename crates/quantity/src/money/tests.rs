@@ -61,11 +61,42 @@ fn reads_decimals_exactly() {
     }
 }
 
+/// Excel and banks write these. A mark never moves the decimals: what could mean two amounts means none.
+#[test]
+fn marks_of_every_country_come_to_one_form() {
+    for (text, expect) in [
+        ("0", "0"),
+        ("12,50", "12.50"),
+        ("12.50", "12.50"),
+        ("-1.234,50", "-1234.50"),
+        ("1,234.50", "1234.50"),
+        ("1 234,5", "1234.5"),
+        ("1\u{a0}234\u{a0}567", "1234567"),
+        ("1\u{202f}234,5", "1234.5"),
+        ("12'345.05", "12345.05"),
+        ("1.234.567", "1234567"),
+        ("1,234,567.8", "1234567.8"),
+        ("0,125", "0.125"),
+        ("1234,125", "1234.125"),
+        ("1.234,125", "1234.125"),
+    ] {
+        assert_eq!(plain_decimal(text).as_deref(), Some(expect), "{text}");
+    }
+    for text in [
+        "", "-", "1,234", "1.234", "12,", ",5", "1,23,456", "1.23,4", "0.123,4", "1,2.3,4", "1e5", "€ 5", "1 23",
+        "--1", "1 ,5",
+    ] {
+        assert_eq!(plain_decimal(text), None, "{text}");
+    }
+}
+
 #[test]
 fn refuses_with_clear_words() {
     for (text, digits, expect) in [
         ("", 2, "the number is empty"),
         ("-1,234.50", 2, "`-1,234.50` has a comma: write `-1234.50`"),
+        ("1.234,50", 2, "`1.234,50` has a comma: write `1234.50`"),
+        ("1.23,456", 2, "`1.23,456` has a comma: write decimals after a point and no thousands mark"),
         ("1,50", 2, "`1,50` has a comma: write decimals after a point and no thousands mark"),
         ("1.005", 2, "`1.005` has 3 decimals, but at most 2 are allowed"),
         ("1.000", 2, "`1.000` has 3 decimals, but at most 2 are allowed"),
