@@ -76,6 +76,7 @@ codes! {
     BAD_DAY = "C056" "bad-day";
     HIDDEN_SIGN = "C057" "hidden-sign";
     HIDDEN_BLOCK = "C058" "hidden-block";
+    NEARLY_MARKED = "C059" "nearly-marked";
 }
 
 /// Returns the name that belongs to a code.

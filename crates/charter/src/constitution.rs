@@ -70,7 +70,7 @@ pub fn read_constitution(text: &str, kernel: &Kernel) -> Result<Constitution, Ve
 /// # Errors
 /// Every mistake, in the order of their places.
 pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitution, Vec<Diagnostic>> {
-    let (nodes, mistakes) = document::read_sound(text, &clause::words())?;
+    let (nodes, mistakes) = document::read_sound(text, &clause::words(), above.kernel.edition)?;
     let layers = above.clauses.iter();
     let layers = layers.map(|it| Layer { name: &it.name, electorate: &it.electorate, grant: it.grant() });
     let layers: Vec<Layer> = layers.collect();
@@ -93,6 +93,7 @@ pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitu
         clauses.extend(clause::read(&mut reader, node));
     }
     let Reader { mistakes, mut notes, .. } = reader;
+    notes.extend(mistakes.nearly_marked());
     notes.sort();
     if mistakes.is_empty() { Ok(Constitution::new(clauses, notes)) } else { Err(mistakes.all()) }
 }

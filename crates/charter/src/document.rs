@@ -26,6 +26,7 @@ pub(crate) use sign::{ended_lines, escape, is_hidden, is_invisible, line_ends};
 
 use crate::code::{self, name_of};
 use crate::diagnostic::{Diagnostic, Help};
+use crate::edition::Edition;
 use crate::formula::FormulaMistake;
 
 /// An invisible character that some editors put before everything else.
@@ -118,6 +119,10 @@ pub(crate) struct Mistakes<'t> {
     last: Cell<Place>,
     /// Names and values so far.
     words: usize,
+    /// The edition whose rules of form count.
+    edition: Edition,
+    /// Blocks that readers may take for rules and that are none.
+    nearly: Vec<Range<usize>>,
     /// Letters looked at so far, which tests bound.
     steps: Cell<usize>,
 }
@@ -132,15 +137,19 @@ struct Place {
 
 /// Reads a document's nodes, or returns the mistakes in its form.
 pub(crate) fn read<'t>(text: &'t str) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
-    let (nodes, mistakes) = read_all(text)?;
+    let (nodes, mistakes) = read_all(text, Edition::ONE)?;
     if mistakes.found.is_empty() { Ok((nodes, mistakes)) } else { Err(mistakes.all()) }
 }
 
 /// Reads as [`read`] does, except that mistakes of form do not end it: they come with the outermost nodes that are free of
 /// them. After the first mistake only nodes with `known` names are returned: a field of a broken clause would look like an
 /// unknown clause.
-pub(crate) fn read_sound<'t>(text: &'t str, known: &[&str]) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
-    let (mut nodes, mistakes) = read_all(text)?;
+pub(crate) fn read_sound<'t>(
+    text: &'t str,
+    known: &[&str],
+    edition: Edition,
+) -> Result<(Vec<Node>, Mistakes<'t>), Vec<Diagnostic>> {
+    let (mut nodes, mistakes) = read_all(text, edition)?;
     let mut starts = mistakes.starts.clone();
     starts.sort_unstable();
     if let Some(first) = starts.first().copied() {
@@ -155,8 +164,8 @@ pub(crate) fn read_sound<'t>(text: &'t str, known: &[&str]) -> Result<(Vec<Node>
 
 /// Reads as [`read`] does, except that mistakes of form do not end it: they come with every node that could be read.
 /// Later mistakes in those nodes may only echo the first one: see [`Mistakes::without_echoes`].
-pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diagnostic>> {
-    let (blocks, mut mistakes) = blocks(text)?;
+pub(crate) fn read_all(text: &str, edition: Edition) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diagnostic>> {
+    let (blocks, mut mistakes) = blocks(text, edition)?;
     let mut nodes = Vec::new();
     for block in blocks {
         nodes.extend(kdl::nodes(text, block, &mut mistakes));
@@ -165,9 +174,44 @@ pub(crate) fn read_all(text: &str) -> Result<(Vec<Node>, Mistakes<'_>), Vec<Diag
     Ok((nodes, mistakes))
 }
 
+/// Returns the mistakes of form that the first edition passes over: rules that readers of the page do not see, and KDL that is
+/// none. A log of the first edition that has such a text stays what it is; no door lets another one in.
+///
+/// ```
+/// let hidden = "# Rules\n\n<style>\n\n```charter\noffice \"extra\"\n```\n\n</style>\n";
+/// assert_eq!(charter::later_mistakes(hidden)[0].code, "C058");
+/// ```
+pub fn later_mistakes(text: &str) -> Vec<Diagnostic> {
+    let under = |edition| match read_all(text, edition) {
+        Ok((_, mistakes)) => mistakes.all(),
+        Err(mistakes) => mistakes,
+    };
+    // A text with mistakes that always counted is refused for them.
+    if !under(Edition::ONE).is_empty() {
+        return Vec::new();
+    }
+    let found = under(Edition::TWO);
+    if found.is_empty() { read_differently(text) } else { found }
+}
+
+/// Reports the first block that one edition reads as rules and another does not: a fence inside HTML can open a block that takes
+/// in a later one, which readers of the page see as rules.
+fn read_differently(text: &str) -> Vec<Diagnostic> {
+    let (Ok((before, _)), Ok((after, mistakes))) = (blocks(text, Edition::ONE), blocks(text, Edition::TWO)) else {
+        return Vec::new();
+    };
+    let differs = before.iter().find(|block| !after.contains(block));
+    let Some(block) = differs.or_else(|| after.iter().find(|block| !before.contains(block))) else {
+        return Vec::new();
+    };
+    let why = "a fence in the HTML before this block changes whether it is read as rules";
+    let help = "take the fence out of the HTML, or the HTML out of the document";
+    vec![mistakes.diagnostic(code::HIDDEN_BLOCK, &(block.start..block.start), why, help)]
+}
+
 /// Returns the bytes of each block with rules, and the mistakes in finding them. A text that is too long is not read.
-pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
-    let mut mistakes = Mistakes::new(text);
+pub(crate) fn blocks(text: &str, edition: Edition) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new(text, edition);
     if text.len() > LONGEST {
         let why = format!("a document may have {LONGEST} bytes at most; this one has {}", text.len());
         mistakes.report(code::TOO_LONG, &(0..0), why, None);
@@ -178,7 +222,7 @@ pub(crate) fn blocks(text: &str) -> Result<(Vec<Range<usize>>, Mistakes<'_>), Ve
 }
 
 impl<'t> Mistakes<'t> {
-    fn new(text: &'t str) -> Mistakes<'t> {
+    fn new(text: &'t str, edition: Edition) -> Mistakes<'t> {
         let first = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
         Mistakes {
             text,
@@ -188,6 +232,8 @@ impl<'t> Mistakes<'t> {
             line_starts: std::iter::once(first).chain(line_ends(text)).collect(),
             last: Cell::default(),
             words: 0,
+            edition,
+            nearly: Vec::new(),
             steps: Cell::default(),
         }
     }
@@ -239,6 +285,18 @@ impl<'t> Mistakes<'t> {
         let words = sign::cut(self.text.get(at.clone()).unwrap_or(""));
         let (why, help) = (sign::message(&why.into()), help.into().0.as_deref().map(sign::message));
         Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
+    }
+
+    /// Reports whether mistakes count that the first edition passes over.
+    fn is_strict(&self) -> bool {
+        self.edition > Edition::ONE
+    }
+
+    /// Returns a note on each block that a reader may take for rules and that is none.
+    pub(crate) fn nearly_marked(&self) -> Vec<Diagnostic> {
+        let why = "this block is not read as rules";
+        let help = "write three backticks and `charter`, in small letters, at the beginning of a line, with nothing around the block";
+        self.nearly.iter().map(|at| self.diagnostic(code::NEARLY_MARKED, at, why, help)).collect()
     }
 
     /// Returns the line of a byte, from 1.

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{LONGEST, Literal, Mark, Value, blocks, marks};
+use crate::edition::Edition;
 
 /// Spaces per level.
 const LEVEL: usize = 4;
@@ -28,7 +29,7 @@ const WIDEST: usize = 80;
 /// assert_eq!(laid_out, "office \"x\" { settles-in \"14 days\" }\n");
 /// ```
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let (blocks, mut mistakes) = blocks(text)?;
+    let (blocks, mut mistakes) = blocks(text, Edition::ONE)?;
     let mut result = String::new();
     let mut kept = 0;
     for block in blocks {

@@ -33,7 +33,7 @@ pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};
 pub use diagnostic::Diagnostic;
 pub use diff::diff;
-pub use document::{Section, lines, sections};
+pub use document::{Section, later_mistakes, lines, sections};
 pub use edition::Edition;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use effect::{Effect, EffectKind};
@@ -45,6 +45,7 @@ pub use kernel::{
     Amendment, Class, Counting, Fork, GivenPower, Grant, Kernel, Part, Power, Terms, TreasuryShare, explain_amendment,
     explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes, is_kernel,
 };
+pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};
 pub use rules::{Rules, Unread, read_kernel, read_kernel_under};
 pub use support::{SupportKind, SupportUnit};

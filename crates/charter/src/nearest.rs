@@ -5,17 +5,24 @@ const LONGEST: usize = 64;
 
 /// Returns the known word nearest to `written`, where one is near enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known.into_iter().filter_map(|word| Some((near(written, word)?, word)));
+    near.min_by_key(|(far, _)| *far).map(|(_, word)| word)
+}
+
+/// Returns by how many letters two words differ, where they are so near that the one may be meant by the other.
+///
+/// ```
+/// assert_eq!(charter::near("mary jone", "mary jones"), Some(1));
+/// assert_eq!(charter::near("mary jone", "somebody"), None);
+/// ```
+#[must_use]
+pub fn near(written: &str, known: &str) -> Option<usize> {
     let length = written.chars().take(LONGEST).count();
-    if length == LONGEST {
+    if length == LONGEST || known.len() > 4 * LONGEST {
         return None;
     }
     let allowed = length.div_ceil(3).min(3);
-    known
-        .into_iter()
-        .map(|word| (distance(written, word), word))
-        .filter(|(far, _)| *far <= allowed)
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, word)| word)
+    Some(distance(written, known)).filter(|far| *far <= allowed)
 }
 
 /// Returns the help that names the nearest word, or lists the words there are.

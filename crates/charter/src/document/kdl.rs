@@ -107,10 +107,9 @@ impl<'r, 't> Reader<'r, 't> {
                 }
                 Some(_) => {
                     // `/-` drops a node, which must still be well-formed (KDL 2, *Slashdash comments*).
-                    let dropped = self.slashdash();
-                    match self.node(depth) {
-                        Ok(node) if !dropped => nodes.push(node),
-                        Ok(_) => {}
+                    match self.slashdash().and_then(|dropped| Ok((dropped, self.node(depth)?))) {
+                        Ok((false, node)) => nodes.push(node),
+                        Ok((true, _)) => {}
                         Err(Wrong) => self.skip_line(),
                     }
                 }
@@ -131,11 +130,17 @@ impl<'r, 't> Reader<'r, 't> {
             end: start,
         };
         let mut braced = false;
+        let mut braced_or_dropped = false;
         loop {
             let spaced = self.spaces()?;
-            let dropped = self.slashdash();
+            let slash = self.at;
+            let dropped = self.slashdash()?;
             match self.peek() {
                 None | Some(';' | '\n' | '\r' | '}') => {
+                    if dropped {
+                        let help = "take it away, or put what it drops after it";
+                        self.wrong_later(slash..slash.saturating_add(2), "`/-` drops nothing here", help)?;
+                    }
                     self.mark(|| Mark::End);
                     node.end = self.at;
                     return Ok(node);
@@ -143,6 +148,7 @@ impl<'r, 't> Reader<'r, 't> {
                 Some('{') => {
                     // KDL 2 allows one pair of braces besides dropped ones.
                     let children = self.children(depth)?;
+                    braced_or_dropped = true;
                     if !dropped {
                         if braced {
                             return self.wrong(self.here(), "this is a second pair of braces", None);
@@ -154,6 +160,10 @@ impl<'r, 't> Reader<'r, 't> {
                 Some(_) if braced => {
                     let help = "begin a new line after `}`";
                     return self.wrong(self.here(), "something follows the closing brace", help);
+                }
+                Some(_) if braced_or_dropped && self.is_strict() => {
+                    let help = "values come before braces, also before dropped ones";
+                    return self.wrong(self.here(), "something follows the dropped braces", help);
                 }
                 // KDL 2 separates entries by spaces, or by the `/-` of a dropped one.
                 Some(_) if !spaced && !dropped => {
@@ -264,6 +274,11 @@ impl<'r, 't> Reader<'r, 't> {
             let help = format!("put it in quotes: `\"{text}\"`");
             return self.wrong(at, format!("`{text}` is neither a number nor a word"), help);
         }
+        let numeric = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|first: char| first.is_ascii_digit());
+        if numeric && !is_decimal(unsigned) {
+            let help = format!("put it in quotes for the word: `\"{text}\"`");
+            self.wrong_later(at.clone(), format!("`{text}` is neither a number nor a word"), help)?;
+        }
         let is = if is_number { Literal::Number } else { Literal::Text };
         let text = if is_number { text.replace('_', "") } else { text };
         Ok(Value { is, text, at, places: Places::From(start) })
@@ -281,6 +296,19 @@ impl<'r, 't> Reader<'r, 't> {
             return self.wrong(at, format!("`{text}` means nothing here"), None);
         }
         Ok(Value { is: Literal::Keyword, text, at, places: Places::From(start) })
+    }
+}
+
+/// Reports whether a text has the form of a decimal number of KDL 2 without exponent: digits, and perhaps a point and digits.
+/// Each part begins with a digit, and `_` may follow.
+fn is_decimal(unsigned: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|first: char| first.is_ascii_digit())
+            && part.chars().all(|letter| letter.is_ascii_digit() || letter == '_')
+    };
+    match unsigned.split_once('.') {
+        Some((whole, decimals)) => part(whole) && part(decimals),
+        None => part(unsigned),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A document in reading order: prose, then the rules that follow it. Pages show them side by side.
 
 use super::{blocks, ended_lines, line_ends};
+use crate::edition::Edition;
 
 /// Some prose and the block of rules after it; either may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,7 +18,7 @@ pub struct Section<'t> {
 pub fn sections(text: &str) -> Vec<Section<'_>> {
     let mut sections = Vec::new();
     let mut rest = 0_usize;
-    let blocks = blocks(text).map(|(blocks, _)| blocks);
+    let blocks = blocks(text, Edition::ONE).map(|(blocks, _)| blocks);
     for block in blocks.unwrap_or_default() {
         let before = text.get(rest..block.start).unwrap_or("");
         let rules = text.get(block.clone()).unwrap_or("");

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Literal, Node, read};
+use crate::edition::Edition;
 use crate::{Above, read_constitution, read_constitution_below, read_kernel, template};
 
 fn nodes(text: &str) -> Vec<Node> {
@@ -89,7 +90,7 @@ fn hostile_nesting_is_refused_at_once() {
 
 /// Letters that were looked at in reading a text as rules, form and meaning.
 fn steps(text: &str) -> usize {
-    let (nodes, mistakes) = super::read_sound(text, &["office"]).unwrap();
+    let (nodes, mistakes) = super::read_sound(text, &["office"], Edition::ONE).unwrap();
     let reported = mistakes.found.len();
     assert!(reported <= super::MOST_MISTAKES);
     drop(nodes);
@@ -117,7 +118,7 @@ fn many_mistakes_on_one_line_cost_its_length_once() {
     let clause = |n: usize| format!("pool p-{n} {{ self \"allowed\" }};");
     let long: String = (0..5_000).map(clause).collect();
     assert_eq!(read_constitution(&long, &kernel).unwrap().notes.len(), 5_000);
-    let mistakes = super::Mistakes::new(&long);
+    let mistakes = super::Mistakes::new(&long, Edition::ONE);
     for at in 0..long.len() {
         mistakes.place(at);
     }
@@ -314,4 +315,132 @@ fn rules_in_a_comment_are_refused() {
     let shown = "# T\n\n```html\n<!--\n```\n```charter\na\n```\n<!--\n```kdl\n-->\n```charter\nb\n```\n<div>\n```charter\nc\n```\n</div>\n> ```charter\n> d\n> ```\n";
     let names: Vec<String> = nodes(shown).into_iter().map(|node| node.name.text).collect();
     assert_eq!(names, ["a", "b", "c"]);
+}
+
+/// Returns the mistakes that count since edition 2 alone, each as its code and line.
+fn later(text: &str) -> Vec<String> {
+    assert!(read(text).is_ok(), "edition 1 reads it: {text}");
+    crate::later_mistakes(text).iter().map(|mistake| format!("{} {}", mistake.code, mistake.line)).collect()
+}
+
+/// CommonMark 0.31, section 4.6, kinds 1 to 5: these blocks go on over empty lines, and readers of the page see nothing of them.
+#[test]
+fn rules_that_nobody_sees_are_found() {
+    let shown = "```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
+    let block = "```charter\noffice \"extra\" { settles-in \"1 hour\" }\n```\n";
+    for (open, close) in [
+        ("<style>", "</style>"),
+        ("<STYLE media=print>", "</Style>"),
+        ("<script type=\"text/plain\">", "</script>"),
+        ("<pre", "</pre>"),
+        ("<textarea>", "</textarea>"),
+        ("<?note", "?>"),
+        ("<!DOCTYPE x", ">"),
+        ("<![CDATA[", "]]>"),
+        ("<template>", "</template>"),
+        ("<div hidden>", "</div>"),
+        ("<div class=a hidden=\"\">\n<div>\n</div>", "</div>"),
+        ("<section style=\"display: none\">", "</section>"),
+        ("Text with <noscript> in it", "</noscript>"),
+        ("<svg>", "</svg>"),
+    ] {
+        let text = format!("# Rules\n\n{shown}\n{open}\n\n{block}\n{close}\n");
+        let line = text[..text.rfind("```charter").unwrap()].matches('\n').count() + 1;
+        assert_eq!(later(&text), [format!("C058 {line}")], "{open}");
+        let after = format!("# Rules\n\n{shown}\n{open}\n\n{close}\n\n{block}");
+        assert_eq!(later(&after), Vec::<String>::new(), "closed again: {open}");
+    }
+    // Edition 1 takes the fence in the instruction for one, and so never sees the block that readers see.
+    let swallowed = format!("# Rules\n\n{shown}\n<?x\n```\n?>\n\n{block}");
+    assert_eq!(later(&swallowed), ["C058 12"]);
+    for seen in [
+        "<div>",
+        "<details>",
+        "`<template>` is a tag",
+        "<br hidden>",
+        "a < b hidden >",
+        "<hiddenness>",
+        "<script",
+        "<styles>",
+    ] {
+        let text = format!("# Rules\n\n{shown}\n{seen}\n\n{block}");
+        let expected: &[&str] = if seen == "<script" { &["C058 9"] } else { &[] };
+        assert_eq!(later(&text), expected, "{seen}");
+    }
+}
+
+#[test]
+fn a_block_that_is_nearly_marked_is_noted() {
+    let shown = "# Rules\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n\n";
+    let kernel = read_kernel(KERNEL).unwrap();
+    let noted = |block: &str| -> Vec<u32> {
+        let constitution = read_constitution(&format!("{shown}{block}"), &kernel).unwrap();
+        constitution.notes.iter().filter(|note| note.code == "C059").map(|note| note.line).collect()
+    };
+    for block in [
+        "```Charter\nx\n```\n",
+        "```{.charter}\nx\n```\n",
+        "~~~ charter:\nx\n~~~\n",
+        "> ```charter\n> x\n> ```\n",
+        "- ```charter\n  x\n",
+        "12. ```charter\n    x\n",
+        "    ```charter\n    x\n    ```\n",
+        "> - ```CHARTER\n",
+    ] {
+        assert_eq!(noted(block), [7], "{block}");
+    }
+    for block in [
+        "```\nx\n```\n",
+        "```chart\nx\n```\n",
+        "````md\n```charter\nx\n```\n````\n",
+        "see ```charter``` here\n",
+        "```kdl\nx\n```\n",
+    ] {
+        assert_eq!(noted(block), Vec::<u32>::new(), "{block}");
+    }
+}
+
+/// Official cases of KDL 2, by name: `slashdash_*comment*`, `slashdash_escline_*`, `slashdash_newline_*`. The texts are ours.
+#[test]
+fn comments_and_ends_of_lines_may_follow_a_slashdash() {
+    let text = "office \"maintainer\" {\n    settles-in \"14 days\"\n    /- // not yet\n    may \"merge\"\n    may /- \\\n        \"release\" \"publish\"\n}\n/-\noffice \"second\" { settles-in \"1 day\" }\n";
+    let found = nodes(text);
+    assert_eq!(found.len(), 1);
+    let may: Vec<&str> = found[0].children[1].values.iter().map(|value| value.text.as_str()).collect();
+    assert_eq!((found[0].children.len(), may), (2, vec!["publish"]));
+    for dropped in ["/- /* a */ x", "/-/* a */x", "/-\n\n// a\nx", "/- \\\n  x", "/-\r\nx"] {
+        assert!(nodes(dropped).is_empty(), "{dropped}");
+        let kept = nodes(&format!("y {dropped} z\n"));
+        assert_eq!(kept[0].values.len(), 1, "{dropped}");
+    }
+    let laid_out = crate::format(text).unwrap();
+    assert_eq!(nodes(&laid_out).len(), 1, "{laid_out}");
+    assert_eq!(crate::format(&laid_out).as_deref(), Ok(laid_out.as_str()));
+}
+
+/// Official cases of KDL 2 that must fail, by name. The texts are ours; edition 1 reads them.
+#[test]
+fn kdl_that_is_no_kdl_is_found() {
+    for (name, text) in [
+        ("slashdash_before_children_end_fail", "a { b /- }"),
+        ("slashdash_before_eof_fail", "a /-"),
+        ("slashdash_before_semicolon_fail", "a /-;"),
+        ("slashdash_child_block_before_entry_err_fail", "a /-{ b } c { d }"),
+        ("slashdash_child_block_before_entry_err_fail", "a /-{ b } /-c"),
+        ("no_digits_after_decimal_fail", "a 1."),
+        ("multiple_dots_in_float_fail", "a 1.0.0"),
+        ("multiple_dots_in_float_before_exponent_fail", "a 1.._0"),
+        ("underscore_at_start_of_fraction_fail", "a 1._7"),
+        ("dot_but_no_fraction_fail", "a 1.;"),
+        ("leading_dot", "a .1"),
+        ("dot_zero_fail", "a .0"),
+        ("signed_dot_fail", "a -.1"),
+    ] {
+        assert_eq!(later(text), ["C003 1"], "{name}: {text}");
+    }
+    for text in
+        ["a 1.5 -1_000 +0.1_0", "a .b -.b . - -- +", "a /-b { c }", "a { b } /-{ c }", "a /-{ b } { c } /-{ d }"]
+    {
+        assert_eq!(later(text), Vec::<String>::new(), "{text}");
+    }
 }

@@ -66,7 +66,7 @@ const KERNEL: &str = "kernel";
 /// Reads and checks a kernel, or returns every mistake in the order of their places.
 /// `clauses` are words that begin a constitution, so that one in the place of a kernel is recognised.
 pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Kernel, Vec<Diagnostic>> {
-    let (nodes, mut mistakes) = document::read_all(text)?;
+    let (nodes, mut mistakes) = document::read_all(text, edition)?;
     let mut kernels = Vec::new();
     for node in find(&nodes, clauses, &mut mistakes) {
         if !mistakes.is_full() {
@@ -74,7 +74,10 @@ pub(crate) fn read(text: &str, edition: Edition, clauses: &[&str]) -> Result<Ker
         }
     }
     match kernels.pop() {
-        Some(kernel) if mistakes.is_empty() => Ok(kernel),
+        Some(mut kernel) if mistakes.is_empty() => {
+            kernel.notes.extend(mistakes.nearly_marked());
+            Ok(kernel)
+        }
         _ => Err(mistakes.without_echoes().all()),
     }
 }

@@ -5,4 +5,5 @@
 mod format;
 mod generated;
 mod generator;
+mod markdown;
 mod spec;

@@ -14,6 +14,7 @@ use crate::edition;
 use crate::id::MemberIndex;
 use crate::refusal::{Refusal, Rule};
 use crate::rules::amendment::KERNEL;
+use crate::rules::texts::does_not_check;
 use crate::state::State;
 
 /// The longest text that holds rules, bytes.
@@ -86,7 +87,25 @@ pub(crate) fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Re
 /// # Errors
 /// R046.
 pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
-    if state.editions.current < edition::TWO { within_limits(state, act, context) } else { Ok(()) }
+    if state.editions.current >= edition::TWO {
+        return Ok(());
+    }
+    within_limits(state, act, context)?;
+    can_be_seen(state, act)
+}
+
+/// Refuses rules that readers of their page do not see, and KDL that is none, both of which edition 1 reads.
+fn can_be_seen(state: &State, act: &Act) -> Result<(), Refusal> {
+    if matches!(act, Act::ProposeDocument(act) if !holds_rules(state, &act.decision)) {
+        return Ok(());
+    }
+    for (_, text) in act.brought() {
+        let mistakes = charter::later_mistakes(text);
+        if !mistakes.is_empty() {
+            return Err(does_not_check("the text", &mistakes));
+        }
+    }
+    Ok(())
 }
 
 fn within_limits(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {

@@ -108,6 +108,10 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
             of_decision(file, &text, &rules, &decision)?
         }
     };
+    let mistakes = charter::later_mistakes(&text);
+    if !mistakes.is_empty() {
+        return Err(Unreadable::Mistakes(Mistaken { name: file.display().to_string(), text, mistakes }));
+    }
     Ok(Document { name: file.display().to_string(), text, decision, rules })
 }
 

@@ -91,19 +91,17 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// Takes `/-`, which drops what follows it.
-    pub(super) fn slashdash(&mut self) -> bool {
+    /// Takes `/-`, which drops what follows it. Ends of lines and comments may come between (KDL 2, *line-space*).
+    pub(super) fn slashdash(&mut self) -> Step<bool> {
         let mut dropped = false;
         while self.rest().starts_with("/-") {
             self.next();
             self.next();
             dropped = true;
+            while self.spaces()? || self.take_if('\n') || self.take_if('\r') {}
             self.mark(|| Mark::Dropped);
-            while self.peek().is_some_and(char::is_whitespace) {
-                self.next();
-            }
         }
-        dropped
+        Ok(dropped)
     }
 
     pub(super) fn skip_line(&mut self) {
@@ -136,6 +134,16 @@ impl<'r> Reader<'r, '_> {
     /// Returns the place of the next character.
     pub(super) fn here(&self) -> Range<usize> {
         self.at..self.at.saturating_add(self.peek().map_or(0, char::len_utf8))
+    }
+
+    /// Reports whether mistakes count that the first edition passes over.
+    pub(super) fn is_strict(&self) -> bool {
+        self.mistakes.is_strict()
+    }
+
+    /// Reports what the first edition passes over, where it counts.
+    pub(super) fn wrong_later(&mut self, at: Range<usize>, why: impl Into<String>, help: impl Into<Help>) -> Step<()> {
+        if self.is_strict() { self.wrong(at, why, help) } else { Ok(()) }
     }
 
     pub(super) fn wrong<T>(&mut self, at: Range<usize>, why: impl Into<String>, help: impl Into<Help>) -> Step<T> {
