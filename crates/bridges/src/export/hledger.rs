@@ -1,5 +1,6 @@
 //! A journal for hledger.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::{BookExport, amount, date, one_line, write_postings};
@@ -16,11 +17,21 @@ pub fn hledger(book: BookExport<'_>, out: &mut dyn io::Write) -> io::Result<()> 
     writeln!(out)?;
     // Without it, the display of amounts would depend on the first one in the journal.
     writeln!(out, "decimal-mark .")?;
-    if book.currency.digits() > 0 {
-        writeln!(out, "commodity {} {}", amount(0, book.currency), book.currency.code())?;
-    }
+    // The point is written in any case: a format without one would leave open which mark is which.
+    let format = amount(0, book.currency);
+    let point = if book.currency.digits() > 0 { "" } else { "." };
+    writeln!(out, "commodity {format}{point} {}", book.currency.code())?;
+    let mut declared = BTreeSet::new();
     for line in &mut *book.entries {
         writeln!(out)?;
+        // `hledger check -s` wants each account declared.
+        for posting in &line.postings {
+            let account = account(&posting.account);
+            if !declared.contains(&account) {
+                writeln!(out, "account {account}")?;
+                declared.insert(account);
+            }
+        }
         let narration = description(&line.narration);
         let tag = source(&line.source);
         writeln!(out, "{} * ({}) {narration}  ; source:{tag}", date(&line), line.number)?;

@@ -30,6 +30,7 @@ fn hledger_journal() {
     assert_eq!(
         written(hledger, "USD", host_fee("host fee")),
         "; A \"co-op\" ; x\n\ndecimal-mark .\ncommodity 0.00 USD\n\n\
+         account assets:open-collective\naccount expenses:host-fees\n\
          2025-12-31 * (7) host fee  ; source:open-collective:fcc0362f:book\n    \
          assets:open-collective                               -5.05 USD\n    \
          expenses:host-fees                                    5.05 USD\n"
