@@ -279,6 +279,10 @@ impl<'r, 't> Reader<'r, 't> {
             let help = format!("put it in quotes for the word: `\"{text}\"`");
             self.wrong_later(at.clone(), format!("`{text}` is neither a number nor a word"), help)?;
         }
+        if ["inf", "-inf", "nan"].contains(&text.as_str()) {
+            let help = format!("write `\"{text}\"` for the word");
+            self.wrong_later(at.clone(), format!("`{text}` is a number of KDL that rules do not have"), help)?;
+        }
         let is = if is_number { Literal::Number } else { Literal::Text };
         let text = if is_number { text.replace('_', "") } else { text };
         Ok(Value { is, text, at, places: Places::From(start) })

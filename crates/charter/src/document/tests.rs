@@ -435,6 +435,10 @@ fn kdl_that_is_no_kdl_is_found() {
         ("leading_dot", "a .1"),
         ("dot_zero_fail", "a .0"),
         ("signed_dot_fail", "a -.1"),
+        ("bare_ident_numeric_dot_fail", "a .0n"),
+        ("floating_point_keyword_identifier_strings_fail", "a inf"),
+        ("floating_point_keyword_identifier_strings_fail", "a b=-inf"),
+        ("floating_point_keyword_identifier_strings_fail", "nan"),
     ] {
         assert_eq!(later(text), ["C003 1"], "{name}: {text}");
     }

@@ -96,6 +96,21 @@ impl Document {
 /// Reads a document against `rules` where they are given, else against the files that `above` names.
 pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Result<Document, Unreadable> {
     let text = read_text(file)?;
+    // Edition 1 reads rules that nobody sees and KDL that is none; whoever writes a document today hears of them.
+    let later = charter::later_mistakes(&text);
+    let name = file.display().to_string();
+    match read_under(file, text.clone(), above, rules) {
+        Ok(_) if !later.is_empty() => Err(Unreadable::Mistakes(Mistaken { name, text, mistakes: later })),
+        Err(Unreadable::Mistakes(mut mistaken)) if mistaken.name == name => {
+            mistaken.mistakes.extend(later);
+            mistaken.mistakes.sort();
+            Err(Unreadable::Mistakes(mistaken))
+        }
+        read => read,
+    }
+}
+
+fn read_under(file: &Path, text: String, above: &Above, rules: Option<&Rules>) -> Result<Document, Unreadable> {
     let decision = decision_of(file, &text, above, rules)?;
     let rules = match (decision.as_str(), rules) {
         (KERNEL, None) => Rules::new(
@@ -108,10 +123,6 @@ pub fn read_document(file: &Path, above: &Above, rules: Option<&Rules>) -> Resul
             of_decision(file, &text, &rules, &decision)?
         }
     };
-    let mistakes = charter::later_mistakes(&text);
-    if !mistakes.is_empty() {
-        return Err(Unreadable::Mistakes(Mistaken { name: file.display().to_string(), text, mistakes }));
-    }
     Ok(Document { name: file.display().to_string(), text, decision, rules })
 }
 
