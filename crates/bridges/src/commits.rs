@@ -2,7 +2,7 @@
 
 use crate::mistake::Wrong;
 use crate::table::{Column, Importer, Row, RowFacts, shown};
-use crate::{Fact, Identity, MICRO_CREDITS, Unit, What, cell, text};
+use crate::{By, Fact, Identity, MICRO_CREDITS, Unit, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
@@ -11,6 +11,8 @@ pub(crate) static IMPORTER: Importer = Importer {
         Column::needed("author"),
         Column::needed("files_changed"),
     ],
+    one_of: &[],
+    help: "",
     read,
 };
 
@@ -38,7 +40,8 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         at,
         ids: vec![(COMMIT, source.clone())],
         content: None,
-        facts: vec![Fact { place: row.start(), at, source, what }],
+        facts: vec![Fact { place: row.start(), at, source, also: Vec::new(), by: By::Outside, what }],
+        notes: Vec::new(),
     })
 }
 

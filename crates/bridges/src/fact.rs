@@ -56,8 +56,53 @@ pub struct Fact {
     /// Its key, such as `open-collective:fcc0362f`: unique for each fact, and the same whenever the same record
     /// is read again, so that importing is idempotent.
     pub source: String,
+    /// Other keys of the same record: in another export of its place, or as an earlier version of this program wrote it. A
+    /// record is known where any of its keys is.
+    pub also: Vec<String>,
+    /// Who can correct the record.
+    pub by: By,
     /// The event itself.
     pub what: What,
+}
+
+/// Who wrote a record. A mistake in the co-op's own file stops its import; what strangers chose never does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The co-op: its register, its table of support.
+    Coop,
+    /// People elsewhere, on a site that dates their records: donors, authors of issues.
+    Outside,
+    /// People elsewhere who say everything themselves, the date too: authors of commits.
+    Author,
+}
+
+/// Something about a row that its reader should hear of, since no fact says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// The row is booked and gives nobody support.
+    OnlyBooked,
+    /// Nothing says how often the gift comes.
+    HowOftenUnsaid,
+    /// Fees were kept back and the file does not say which.
+    WithoutFees,
+}
+
+impl Note {
+    /// Returns the words for `count` such rows.
+    #[must_use]
+    pub fn words(self, count: u64) -> String {
+        let (rows, give, gifts, count_as) = match count {
+            1 => ("row", "gives", "gift", "does not say how often it comes, and counts once"),
+            _ => ("rows", "give", "gifts", "do not say how often they come, and count once each"),
+        };
+        match self {
+            Self::OnlyBooked => format!("{count} {rows} only touched the book and {give} nobody support"),
+            Self::HowOftenUnsaid => format!("{count} {gifts} {count_as}: the column `orderFrequency` would say it"),
+            Self::WithoutFees => format!(
+                "{count} {gifts} before 2024 counted without the fees that were kept back: export those years with the preset `Legacy Platform Default (Pre-2024)`"
+            ),
+        }
+    }
 }
 
 /// The event that a fact reports.
@@ -89,8 +134,8 @@ pub enum What {
     },
     /// An earlier support is taken back.
     Reversal {
-        /// The `source` of the support that is taken back, in this file or an earlier one.
-        of: String,
+        /// The keys of the support that is taken back, in this file or an earlier one. They mean one record.
+        of: Vec<String>,
         /// In the unit of the support that is taken back; positive.
         amount: i64,
     },

@@ -17,7 +17,7 @@ use crate::order::{Entry, Ids, in_time_order};
 use crate::table::shown;
 use crate::text::cleaned;
 use crate::window::Window;
-use crate::{Fact, Place, Refused, What};
+use crate::{By, Fact, Place, Refused, What};
 use pages::{Halt, Item, Pages};
 
 /// The name by which a ranking asks for these items.
@@ -130,6 +130,7 @@ impl Issues {
                         line: fits(item.place.line)?,
                         column: fits(item.place.column)?,
                         nth: 0,
+                        nth_written: 0,
                     });
                 }
             }
@@ -190,7 +191,7 @@ fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
         closed,
     };
     let source = format!("github-issue:{number}");
-    Ok(Some(Fact { place: item.place, at, source, what }))
+    Ok(Some(Fact { place: item.place, at, source, also: Vec::new(), by: By::Outside, what }))
 }
 
 fn value<'a, T: Deserialize<'a>>(item: &Item<'_>, raw: Option<&'a RawValue>, name: &str) -> Result<T, Wrong> {

@@ -24,7 +24,8 @@ mod table;
 mod text;
 mod window;
 
-pub use fact::{Fact, Identity, MICRO_CREDITS, Place, Posting, Unit, What};
+pub use fact::{By, Fact, Identity, MICRO_CREDITS, Note, Place, Posting, Unit, What};
 pub use kind::Kind;
 pub use mistake::{Mistake, Refused};
-pub use source::{Source, Summary, open};
+pub use source::{Source, Summary, open, open_in};
+pub use text::is_refused_in_name;

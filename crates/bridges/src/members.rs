@@ -4,17 +4,40 @@ use sha2::{Digest, Sha256};
 
 use crate::mistake::Wrong;
 use crate::table::{Column, Importer, Row, RowFacts, shown};
-use crate::{Fact, Identity, What, cell, text};
+use crate::{By, Fact, Identity, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
-        Column::needed("name"),
-        Column::optional("email"),
+        Column::needed("name")
+            .or(&["nom", "nombre", "nome", "naam", "mitglied", "membre", "member", "miembro", "socio"]),
+        Column::optional("email").or(&[
+            "e-mail address",
+            "mail",
+            "courriel",
+            "correo",
+            "correo electrónico",
+            "e-mailadres",
+        ]),
         Column::optional("handle"),
-        Column::needed("kind"),
-        Column::optional("lists"),
-        Column::needed("joined"),
+        Column::needed("kind").or(&["type", "art", "tipo", "soort"]),
+        Column::optional("lists").or(&["list", "listen", "liste", "listes", "listas", "liste", "lijsten"]),
+        Column::needed("joined").or(&[
+            "joined at",
+            "since",
+            "beitritt",
+            "beigetreten",
+            "eintritt",
+            "adhésion",
+            "date d'adhésion",
+            "ingreso",
+            "fecha de ingreso",
+            "iscritto dal",
+            "lid sinds",
+        ]),
+        Column::optional("formerly"),
     ],
+    one_of: &[],
+    help: "",
     read,
 };
 
@@ -24,16 +47,18 @@ const HANDLE: usize = 2;
 const KIND: usize = 3;
 const LISTS: usize = 4;
 const JOINED: usize = 5;
+/// An address that this member had before.
+const FORMERLY: usize = 6;
 
 fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let name = text::name(row, NAME, "name")?;
-    let emails = email(row)?;
+    let mut emails = email(row, EMAIL)?;
     let handle = text::optional_name(row, HANDLE, "handle")?;
-    let organisation = match row.get(KIND) {
+    let organisation = match row.get(KIND).to_lowercase().as_str() {
         "person" => false,
         "organisation" => true,
-        other => {
-            let why = format!("`{}` is not a kind of member", shown(other));
+        _ => {
+            let why = format!("`{}` is not a kind of member", shown(row.get(KIND)));
             return Err(row.wrong(KIND, why).help("write person or organisation"));
         }
     };
@@ -41,32 +66,35 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let at = cell::moment(row, JOINED)?;
     let content = [NAME, EMAIL, HANDLE, KIND, JOINED].map(|column| row.get(column));
     let source = format!("member:{}", fingerprint(&content));
+    let ids = ids(&name, &emails, handle.as_deref());
+    emails.extend(email(row, FORMERLY)?);
+    emails.sort();
+    emails.dedup();
     let person = Identity { name, emails, handle };
-    let ids = ids(&person);
     let what = What::Member { person, organisation, lists };
-    let facts = vec![Fact { place: row.start(), at, source, what }];
-    Ok(RowFacts { at, ids, content: None, facts })
+    let facts = vec![Fact { place: row.start(), at, source, also: Vec::new(), by: By::Coop, what }];
+    Ok(RowFacts { at, ids, content: None, facts, notes: Vec::new() })
 }
 
 /// Returns the ids that tell this member from all others: e-mail address and handle, or the name if there is neither.
-fn ids(person: &Identity) -> Vec<(usize, String)> {
-    let mut ids: Vec<(usize, String)> = person.emails.iter().map(|email| (EMAIL, format!("email:{email}"))).collect();
-    ids.extend(person.handle.iter().map(|handle| (HANDLE, format!("handle:{handle}"))));
+fn ids(name: &str, emails: &[String], handle: Option<&str>) -> Vec<(usize, String)> {
+    let mut ids: Vec<(usize, String)> = emails.iter().map(|email| (EMAIL, format!("email:{email}"))).collect();
+    ids.extend(handle.map(|handle| (HANDLE, format!("handle:{handle}"))));
     if ids.is_empty() {
-        ids.push((NAME, format!("name:{}", person.name)));
+        ids.push((NAME, format!("name:{name}")));
     }
     ids
 }
 
-fn email(row: &Row) -> Result<Vec<String>, Wrong> {
-    let Some(email) = text::optional_name(row, EMAIL, "e-mail address")? else {
+fn email(row: &Row, column: usize) -> Result<Vec<String>, Wrong> {
+    let Some(email) = text::optional_name(row, column, "e-mail address")? else {
         return Ok(Vec::new());
     };
     if is_email(&email) {
         return Ok(vec![email.to_lowercase()]);
     }
     let why = format!("`{}` is not an e-mail address", shown(&email));
-    Err(row.wrong(EMAIL, why))
+    Err(row.wrong(column, why))
 }
 
 pub(crate) fn is_email(text: &str) -> bool {

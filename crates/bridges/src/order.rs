@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     pub column: u32,
     /// The number of earlier records with the same content.
     pub nth: u32,
+    /// The number of earlier records with the same content, written the same way.
+    pub nth_written: u32,
 }
 
 /// Sorts by time. Records of one time keep the file's order, or its reverse if the file has its newest records first.

@@ -7,23 +7,34 @@ mod people;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
-use gix::diff::tree::{State, Visit, visit};
+use gix::objs::CommitRef;
 use quantity::Moment;
 
 use crate::commits::credit;
-use crate::{Fact, Place, Refused, Summary};
+use crate::{By, Fact, Place, Refused, Summary};
 use mailmap::Mailmap;
 use people::People;
 
 const MICROS_IN_SECOND: i64 = 1_000_000;
-/// The seconds that a date can be written as: from the start of the year 0 to that of the year 10000.
-const SECONDS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
+const SECONDS_IN_DAY: i64 = 86_400;
+/// The seconds that a commit may be dated by: from the second day of 1970, since a clock that was never set shows the first, to
+/// the start of the year 10000.
+const SECONDS: std::ops::Range<i64> = SECONDS_IN_DAY..253_402_300_800;
 const MAILMAP_MAX: usize = 1 << 20;
+/// The most bytes that reading one object may take, whatever its compressed size.
+const OBJECT_MAX: usize = 16 << 20;
+/// The most commits of a history, which bounds the memory for them.
+const COMMITS_MAX: usize = 2_000_000;
+/// The most ids that a note lists.
+const LISTED: usize = 20;
+/// The sign by which forges mark the names of bots.
+const BOT: &str = "[bot]";
 
 /// A repository's history, read.
 #[derive(Debug)]
@@ -32,7 +43,11 @@ pub(crate) struct Repository {
     commits: Vec<Commit>,
     people: People,
     merges: u64,
-    files_changed: u64,
+    bots: u64,
+    /// Commits that are dated by their committer, since their author's date cannot be.
+    dated_by_committer: Listed,
+    /// Commits with no date that can be.
+    undated: Listed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +55,31 @@ struct Commit {
     at: Moment,
     id: ObjectId,
     person: u32,
+}
+
+/// Commits that a note is about: all are counted, and the first are named.
+#[derive(Debug, Default)]
+struct Listed {
+    first: Vec<ObjectId>,
+    count: u64,
+}
+
+impl Listed {
+    fn add(&mut self, id: ObjectId) {
+        self.count += 1;
+        if self.first.len() < LISTED {
+            self.first.push(id);
+        }
+    }
+
+    /// Returns the note in words for one commit or for several; none where it is about nothing.
+    fn note(&self, one: &str, several: &str) -> Option<String> {
+        let what = if self.count == 1 { one } else { several };
+        let ids: Vec<String> = self.first.iter().map(ToString::to_string).collect();
+        let more = self.count - self.first.len() as u64;
+        let and = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (self.count > 0).then(|| format!("{} {what}: {}{and}", self.count, ids.join(", ")))
+    }
 }
 
 /// Reads one repository.
@@ -53,24 +93,36 @@ impl Repository {
     /// Reads every commit of the current branch.
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
         let reader = Reader::open(path)?;
-        let ids = reader.ids()?;
-        let mut history =
-            Self { commits: Vec::with_capacity(ids.len()), people: People::default(), merges: 0, files_changed: 0 };
-        let mut state = State::default();
-        for (done, id) in ids.iter().enumerate() {
-            if done % 256 == 0 {
-                progress(done as u64, ids.len() as u64);
-            }
-            reader.read(*id, &mut history, &mut state)?;
-        }
+        let mut history = Self {
+            commits: Vec::new(),
+            people: People::default(),
+            merges: 0,
+            bots: 0,
+            dated_by_committer: Listed::default(),
+            undated: Listed::default(),
+        };
+        reader.walk(&mut history, progress)?;
         history.people.settle();
         history.commits.sort_unstable();
-        progress(ids.len() as u64, ids.len() as u64);
         Ok(history)
     }
 
-    pub(crate) const fn summary(&self) -> Summary {
-        Summary { records: self.commits.len() as u64, passed_over: self.merges, files_changed: self.files_changed }
+    pub(crate) fn summary(&self) -> Summary {
+        let commits = if self.bots == 1 { "commit by a bot" } else { "commits by bots" };
+        let bots = format!("{} {commits} (`name{BOT}`) gave nobody support", self.bots);
+        let notes = [
+            (self.bots > 0).then_some(bots),
+            self.dated_by_committer.note(
+                "commit is dated by its committer, since its author's date cannot be",
+                "commits are dated by their committers, since their authors' dates cannot be",
+            ),
+            self.undated.note(
+                "commit was left out, since neither its author's nor its committer's date can be",
+                "commits were left out, since neither their authors' nor their committers' dates can be",
+            ),
+        ];
+        let notes = notes.into_iter().flatten().collect();
+        Summary { records: self.commits.len() as u64, passed_over: self.merges, notes }
     }
 
     /// Hands out the facts, oldest first. The line of a fact is the commit's number in that order.
@@ -80,6 +132,8 @@ impl Repository {
                 place: Place { line, column: 1 },
                 at: commit.at,
                 source: format!("commit:{}", commit.id),
+                also: Vec::new(),
+                by: By::Author,
                 what: credit(self.people.identity(commit.person)),
             };
             if each(fact).is_break() {
@@ -95,63 +149,88 @@ impl Reader {
         if !path.is_dir() {
             return Err(fault(&"this is not a folder with a git repository"));
         }
-        let repository = gix::open_opts(path, gix::open::Options::isolated())
-            .map_err(|error| fault(&format!("no git repository can be opened here: {error}")))?;
+        // A repository of a megabyte can hold an object of gigabytes.
+        let limit = format!("gitoxide.objects.allocLimit={OBJECT_MAX}");
+        let options = gix::open::Options::isolated().config_overrides([limit]);
+        let repository = gix::open_opts(path, options).map_err(|error| {
+            fault(&format!("no git repository can be opened here: {error}; give a repository's own folder"))
+        })?;
         let mut reader = Self { path: path.to_path_buf(), repository, mailmap: Mailmap::default() };
         reader.mailmap = reader.read_mailmap()?;
         Ok(reader)
     }
 
-    fn ids(&self) -> Result<Vec<ObjectId>, Refused> {
-        let head = self.repository.head_id().map_err(|_| self.fault(&"it has no commit yet"))?;
-        let walk = self.repository.rev_walk([head.detach()]).all();
-        let walk = walk.map_err(|error| self.fault(&error))?;
-        walk.map(|info| info.map(|info| info.id).map_err(|error| self.fault(&error))).collect()
-    }
-
-    fn read(&self, id: ObjectId, history: &mut Repository, state: &mut State) -> Result<(), Refused> {
-        let fault = |why: &dyn Display| self.fault(&format!("commit {id}: {why}"));
-        let commit = self.repository.find_commit(id).map_err(|error| fault(&error))?;
-        let parents: Vec<_> = commit.parent_ids().map(gix::Id::detach).collect();
-        if parents.len() > 1 {
-            history.merges += 1;
-            return Ok(());
+    /// Reads each commit once, in no order.
+    fn walk(&self, history: &mut Repository, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Refused> {
+        let head = self.repository.head().map_err(|error| self.fault(&error))?;
+        let head = head.id().ok_or_else(|| self.fault(&"it has no commit yet"))?.detach();
+        let is_shallow = self.repository.is_shallow().map_err(|error| self.fault(&error))?;
+        let mut seen = BTreeSet::from([head]);
+        let mut waiting = vec![head];
+        let mut done: u64 = 0;
+        while let Some(id) = waiting.pop() {
+            let fault = |why: &dyn Display| self.fault(&format!("commit {id}: {why}"));
+            let commit = match self.repository.try_find_object(id).map_err(|error| fault(&error))? {
+                Some(object) => object.try_into_commit().map_err(|error| fault(&error))?,
+                // At the edge of a shallow copy the parent is named but not there.
+                None if is_shallow && id != head => continue,
+                None => return Err(fault(&"it is missing")),
+            };
+            let commit = commit.decode().map_err(|error| fault(&error))?;
+            let parents: Vec<ObjectId> = commit.parents().collect();
+            self.read(id, &commit, parents.len(), history).map_err(|why| fault(&why))?;
+            waiting.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+            if seen.len() > COMMITS_MAX {
+                return Err(self.fault(&format!("it has more than {COMMITS_MAX} commits")));
+            }
+            done += 1;
+            if done.is_multiple_of(256) {
+                progress(done, seen.len() as u64);
+            }
         }
-        let author = commit.author().map_err(|error| fault(&error))?;
-        let time = author.time().map_err(|error| fault(&error))?;
-        if !SECONDS.contains(&time.seconds) {
-            return Err(fault(&"its author date is outside the calendar"));
-        }
-        let name = author.name.to_string();
-        let email = author.email.to_string();
-        let person = history.people.meet(&self.mailmap, &name, &email);
-        let at = Moment(time.seconds * MICROS_IN_SECOND);
-        history.commits.push(Commit { at, id, person });
-        history.files_changed += self.files_changed(&commit, parents.first().copied(), state)?;
+        progress(done, done);
         Ok(())
     }
 
-    /// Counts the files that differ between a commit and its first parent; all its files, where it has none.
-    fn files_changed(
+    fn read(
         &self,
-        commit: &gix::Commit<'_>,
-        parent: Option<ObjectId>,
-        state: &mut State,
-    ) -> Result<u64, Refused> {
-        let fault = |why: &dyn Display| self.fault(&format!("commit {}: {why}", commit.id));
-        let new = commit.tree().map_err(|error| fault(&error))?;
-        // At the edge of a shallow copy the parent is named but not there.
-        let old = match parent.map(|parent| self.repository.find_commit(parent)) {
-            Some(Ok(parent)) => parent.tree().map_err(|error| fault(&error))?,
-            Some(Err(_)) | None => self.repository.empty_tree(),
+        id: ObjectId,
+        commit: &CommitRef<'_>,
+        parents: usize,
+        history: &mut Repository,
+    ) -> Result<(), String> {
+        if parents > 1 {
+            history.merges += 1;
+            return Ok(());
+        }
+        let author = commit.author().map_err(|error| error.to_string())?;
+        let encoding = commit.encoding.map(|encoding| encoding.to_string());
+        let name = decoded(author.name, encoding.as_deref());
+        if name.trim_end().ends_with(BOT) {
+            history.bots += 1;
+            return Ok(());
+        }
+        let seconds = |time: Option<i64>| time.filter(|seconds| SECONDS.contains(seconds));
+        let written = seconds(author.time().ok().map(|time| time.seconds));
+        let committer = commit.committer().ok().and_then(|committer| committer.time().ok());
+        let committed = seconds(committer.map(|time| time.seconds));
+        // Nobody writes a commit after it was made; a day is left for clocks that differ.
+        let is_possible = |written: &i64| committed.is_none_or(|committed| *written <= committed + SECONDS_IN_DAY);
+        let seconds = match (written.filter(is_possible), committed) {
+            (Some(written), _) => written,
+            (None, Some(committed)) => {
+                history.dated_by_committer.add(id);
+                committed
+            }
+            (None, None) => {
+                history.undated.add(id);
+                return Ok(());
+            }
         };
-        let mut files = Files::default();
-        let (old, new) = (
-            gix::objs::TreeRefIter::from_bytes(&old.data, old.id.kind()),
-            gix::objs::TreeRefIter::from_bytes(&new.data, new.id.kind()),
-        );
-        gix::diff::tree(old, new, state, &self.repository.objects, &mut files).map_err(|error| fault(&error))?;
-        Ok(files.changed)
+        let email = decoded(author.email, encoding.as_deref());
+        let person = history.people.meet(&self.mailmap, &name, &email);
+        history.commits.push(Commit { at: Moment(seconds * MICROS_IN_SECOND), id, person });
+        Ok(())
     }
 
     /// Returns the `.mailmap` of the current commit, as a repository without a work tree has it too.
@@ -176,28 +255,11 @@ impl Reader {
     }
 }
 
-/// Counts files, not the folders around them.
-#[derive(Default)]
-struct Files {
-    changed: u64,
-}
-
-impl Visit for Files {
-    fn pop_front_tracked_path_and_set_current(&mut self) {}
-
-    fn push_back_tracked_path_component(&mut self, _: &gix::bstr::BStr) {}
-
-    fn push_path_component(&mut self, _: &gix::bstr::BStr) {}
-
-    fn pop_path_component(&mut self) {}
-
-    fn visit(&mut self, change: visit::Change) -> visit::Action {
-        let mode = match change {
-            visit::Change::Addition { entry_mode, .. }
-            | visit::Change::Deletion { entry_mode, .. }
-            | visit::Change::Modification { entry_mode, .. } => entry_mode,
-        };
-        self.changed += u64::from(!mode.is_tree());
-        visit::Action::Continue(())
+/// Returns a text in the encoding that its commit names. The first 256 characters of Unicode are those of Latin-1.
+fn decoded(bytes: &[u8], encoding: Option<&str>) -> String {
+    let name: String = encoding.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+    match name.to_ascii_lowercase().as_str() {
+        "iso88591" | "latin1" | "l1" | "windows1252" | "cp1252" => bytes.iter().copied().map(char::from).collect(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }

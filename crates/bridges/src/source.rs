@@ -3,25 +3,28 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use quantity::Zone;
+
 use crate::issues::Issues;
 use crate::repository::Repository;
 use crate::table::{Importer, Table};
-use crate::{Fact, Kind, Refused, commits, members, open_collective, support};
+use crate::{By, Fact, Kind, Refused, commits, members, open_collective, support};
 
 /// Counts of a finished reading, for the line that reports an import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Rows, commits or issues that give facts.
     pub records: u64,
     /// Records of a kind that gives no fact: merges in a repository, pull requests among issues.
     pub passed_over: u64,
-    /// Files changed by the commits of a repository, each against its first parent.
-    pub files_changed: u64,
+    /// Sentences about records that count otherwise than they might, and why.
+    pub notes: Vec<String>,
 }
 
 /// An opened, wholly validated file or repository.
 #[derive(Debug)]
 pub struct Source {
+    kind: Kind,
     summary: Summary,
     opened: Opened,
 }
@@ -52,10 +55,18 @@ enum Opened {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
+    open_in(kind, path, &Zone::utc(), progress)
+}
+
+/// Opens as [`open`] does, for a co-op in `zone`: a day without a time is that day there.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_in(kind: Kind, path: &Path, zone: &Zone, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
     let table = |importer: &'static Importer, progress| {
-        let table = Table::open(importer, path, progress)?;
-        let summary = Summary { records: table.count(), ..Summary::default() };
-        Ok(Source { summary, opened: Opened::Table(table) })
+        let table = Table::open(importer, path, zone, progress)?;
+        let summary = Summary { records: table.count(), notes: table.notes(), ..Summary::default() };
+        Ok(Source { kind, summary, opened: Opened::Table(table) })
     };
     match kind {
         Kind::OpenCollectiveCsv => table(&open_collective::IMPORTER, progress),
@@ -65,13 +76,13 @@ pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
         Kind::GithubIssues => {
             let issues = Issues::open(path, progress)?;
             let passed_over = issues.pull_requests;
-            let summary = Summary { records: issues.count(), passed_over, files_changed: 0 };
-            Ok(Source { summary, opened: Opened::Issues(issues) })
+            let summary = Summary { records: issues.count(), passed_over, ..Summary::default() };
+            Ok(Source { kind, summary, opened: Opened::Issues(issues) })
         }
         Kind::Git => {
             let repository = Repository::open(path, progress)?;
             let summary = repository.summary();
-            Ok(Source { summary, opened: Opened::Repository(repository) })
+            Ok(Source { kind, summary, opened: Opened::Repository(repository) })
         }
     }
 }
@@ -83,10 +94,26 @@ impl Source {
         self.summary.records
     }
 
+    /// Returns the kind of its records.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns who wrote its records.
+    #[must_use]
+    pub const fn written_by(&self) -> By {
+        match self.kind {
+            Kind::MembersCsv | Kind::SupportCsv => By::Coop,
+            Kind::Git => By::Author,
+            Kind::OpenCollectiveCsv | Kind::CommitsCsv | Kind::GithubIssues => By::Outside,
+        }
+    }
+
     /// Returns the counts of the reading.
     #[must_use]
-    pub const fn summary(&self) -> Summary {
-        self.summary
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
     }
 
     /// Hands out every fact, ordered by time; facts of one time come oldest first as the file has them. It stops early

@@ -1,21 +1,25 @@
 //! `support-csv`: one piece of support of any kind a row.
 
-use quantity::Moment;
+use quantity::{Moment, format_decimal};
 
 use crate::members::{fingerprint, is_email};
 use crate::mistake::Wrong;
-use crate::table::{Column, Importer, Row, RowFacts, shown};
-use crate::{Fact, Identity, MICRO_CREDITS, Unit, What, cell, text};
+use crate::table::{Column, Content, Importer, Row, RowFacts, shown};
+use crate::{By, Fact, Identity, MICRO_CREDITS, Unit, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
-        Column::needed("member"),
-        Column::needed("kind"),
-        Column::needed("amount"),
-        Column::needed("unit"),
-        Column::needed("given_at"),
-        Column::optional("source"),
+        Column::needed("member").or(&["mitglied", "membre", "miembro", "socio", "lid", "name", "nom", "nombre"]),
+        Column::needed("kind").or(&["type", "art", "tipo", "soort"]),
+        Column::needed("amount").or(&["betrag", "montant", "importe", "importo", "bedrag"]),
+        Column::needed("unit")
+            .or(&["currency", "einheit", "währung", "unité", "devise", "unidad", "moneda", "unità", "valuta"]),
+        Column::needed("given_at").or(&["date", "datum", "given", "fecha", "data", "gegeben am"]),
+        Column::optional("source").or(&["quelle", "beleg", "référence", "referencia", "bron"]),
+        Column::optional("takes_back").or(&["nimmt zurück", "reprend", "devuelve"]),
     ],
+    one_of: &[],
+    help: "",
     read,
 };
 
@@ -25,6 +29,7 @@ const AMOUNT: usize = 2;
 const UNIT: usize = 3;
 const GIVEN_AT: usize = 4;
 const SOURCE: usize = 5;
+const TAKES_BACK: usize = 6;
 
 /// The units that a kind of support is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,34 +60,50 @@ const _: () = assert!(10_i64.pow(CREDIT_DIGITS as u32) == MICRO_CREDITS);
 
 fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let person = person(row)?;
-    let Some((kind, measure)) = KINDS.into_iter().find(|(name, _)| *name == row.get(KIND)) else {
+    let Some((kind, measure)) = KINDS.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(row.get(KIND))) else {
         let why = format!("`{}` is not a kind of support", shown(row.get(KIND)));
         let names = KINDS.map(|(name, _)| name).join(", ");
         return Err(row.wrong(KIND, why).help(format!("one of {names}")));
     };
     let (amount, unit) = amount(row, kind, measure)?;
+    let at = cell::moment(row, GIVEN_AT)?;
+    if let Some(source) = text::optional_name(row, TAKES_BACK, "source")? {
+        return taken_back(row, at, source, amount);
+    }
     if amount <= 0 {
         let why = format!("the amount `{}` is not greater than zero", row.get(AMOUNT));
-        return Err(row.wrong(AMOUNT, why).help("refunds are no support of their own"));
+        let help =
+            "for a payment that came back, name the source of the row that it takes back in a column `takes_back`";
+        return Err(row.wrong(AMOUNT, why).help(help));
     }
-    let at = cell::moment(row, GIVEN_AT)?;
     let stands_months = if kind == "pledge" { 2 } else { 0 };
     let what = What::Support { person, kind, amount, unit, months: 1, pledge_series: None, stands_months };
     known_by(row, at, what)
 }
 
+/// A payment that came back: a returned debit, goods brought back. Its sign may be either, since tables differ.
+fn taken_back(row: &Row, at: Moment, source: String, amount: i64) -> Result<RowFacts, Wrong> {
+    let amount = amount.checked_abs().filter(|amount| *amount > 0);
+    let amount =
+        amount.ok_or_else(|| row.wrong(AMOUNT, format!("the amount `{}` takes nothing back", row.get(AMOUNT))))?;
+    if row.get(SOURCE).is_empty() {
+        let why = "a row that takes another back has no source";
+        return Err(row.wrong(SOURCE, why).help("give it one of its own, so that the file can be imported again"));
+    }
+    known_by(row, at, What::Reversal { of: vec![format!("support:{source}")], amount })
+}
+
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let name = text::name(row, MEMBER, "member")?;
     let emails = if is_email(&name) { vec![name.to_lowercase()] } else { Vec::new() };
-    let handle = Some(name.clone());
-    Ok(Identity { name, emails, handle })
+    Ok(Identity { name, emails, handle: None })
 }
 
 fn amount(row: &Row, kind: &str, measure: Measure) -> Result<(i64, Unit), Wrong> {
-    let name = row.get(UNIT);
+    let name = row.get(UNIT).to_ascii_lowercase();
     let hours = matches!(measure, Measure::Hours | Measure::HoursOrCredits);
     let credits = matches!(measure, Measure::Credits | Measure::HoursOrCredits);
-    match name {
+    match name.as_str() {
         "hours" if hours => {
             let hundredths = cell::decimal(row, AMOUNT, HOUR_DIGITS)?;
             let seconds = hundredths.checked_mul(SECONDS_IN_HUNDREDTH);
@@ -117,6 +138,7 @@ fn misfit(row: &Row, kind: &str, measure: Measure) -> Wrong {
 /// Reads the source. A row without one is known by its content; the second of two equal ones is another gift.
 fn known_by(row: &Row, at: Moment, what: What) -> Result<RowFacts, Wrong> {
     let mut ids = Vec::new();
+    let mut also = Vec::new();
     let mut content = None;
     let source = match text::optional_name(row, SOURCE, "source")? {
         Some(source) => {
@@ -124,17 +146,38 @@ fn known_by(row: &Row, at: Moment, what: What) -> Result<RowFacts, Wrong> {
             format!("support:{source}")
         }
         None => {
-            let cells = [MEMBER, KIND, AMOUNT, UNIT, GIVEN_AT].map(|column| row.get(column));
-            let print = fingerprint(&cells);
-            content = Some(print.clone());
+            let [values, written] = prints(row, &what);
             // No written source can look like this one: names hold no control characters, but may hold
             // any digits. The slash keeps the two apart.
-            format!("support:/{print}/{}", row.nth + 1)
+            let key = |print: &str, nth: u32| format!("support:/{print}/{}", nth.saturating_add(1));
+            also.push(key(&written, row.nth_written));
+            let source = key(&values, row.nth);
+            also.retain(|other| *other != source);
+            content = Some(Content { values, written });
+            source
         }
     };
     if ids.iter().any(|(_, source)| source.starts_with('/')) {
         return Err(row.wrong(SOURCE, "a source cannot begin with `/`"));
     }
-    let facts = vec![Fact { place: row.start(), at, source, what }];
-    Ok(RowFacts { at, ids, content, facts })
+    let facts = vec![Fact { place: row.start(), at, source, also, by: By::Coop, what }];
+    Ok(RowFacts { at, ids, content, facts, notes: Vec::new() })
+}
+
+/// Returns the fingerprints of a row's values and of its cells. A file that a spreadsheet has saved anew has the same values:
+/// `12.50` may have become `12,5`.
+fn prints(row: &Row, what: &What) -> [String; 2] {
+    let written = [MEMBER, KIND, AMOUNT, UNIT, GIVEN_AT].map(|column| row.get(column));
+    let (kind, amount, unit) = match what {
+        What::Support { kind, amount, unit: Unit::Money(currency), .. } => {
+            (*kind, format_decimal(*amount, currency.digits()), currency.code())
+        }
+        What::Support { kind, amount, unit: Unit::Seconds, .. } => {
+            (*kind, format_decimal(amount / SECONDS_IN_HUNDREDTH, HOUR_DIGITS), "hours")
+        }
+        What::Support { kind, amount, .. } => (*kind, format_decimal(*amount, CREDIT_DIGITS), "credits"),
+        _ => (row.get(KIND), row.get(AMOUNT).to_owned(), row.get(UNIT)),
+    };
+    let day = cell::date(row, GIVEN_AT);
+    [fingerprint(&[row.get(MEMBER), kind, &amount, unit, &day]), fingerprint(&written)]
 }

@@ -4,17 +4,18 @@
 mod reader;
 mod row;
 
+use std::collections::BTreeMap;
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use quantity::Moment;
+use quantity::{Moment, Zone};
 
 use crate::file::SteadyFile;
 use crate::mistake::{Mistakes, Wrong};
 use crate::order::{Entry, Ids, in_time_order};
 use crate::window::Window;
-use crate::{Fact, Refused};
+use crate::{Fact, Note, Place, Refused};
 use reader::{Halt, Reader, Record};
 pub(crate) use row::{Column, Row, place_in, shown};
 
@@ -22,6 +23,10 @@ pub(crate) use row::{Column, Row, place_in, shown};
 #[derive(Debug)]
 pub(crate) struct Importer {
     pub columns: &'static [Column],
+    /// Of each of these groups, the file must have one column at least.
+    pub one_of: &'static [&'static [usize]],
+    /// Where a column is missing: how to get a file that has it; may be empty.
+    pub help: &'static str,
     /// Reads one row. INVARIANT: the same row gives the same facts, so a validation holds for the second reading.
     pub read: fn(&Row) -> Result<RowFacts, Wrong>,
 }
@@ -33,9 +38,22 @@ pub(crate) struct RowFacts {
     /// The ids that may occur only once in the file, each with its column.
     pub ids: Vec<(usize, String)>,
     /// The content of a row that has no id of its own: rows with the same content are numbered.
-    pub content: Option<String>,
+    pub content: Option<Content>,
     pub facts: Vec<Fact>,
+    pub notes: Vec<Note>,
 }
+
+/// The content that tells a row without an id from others.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// Of its values, the same however they are written.
+    pub values: String,
+    /// Of its cells as they are written, which is what edition 1 went by.
+    pub written: String,
+}
+
+/// The most rows of a file, which bounds the memory for their places.
+const ROWS_MAX: usize = 2_000_000;
 
 /// A validated CSV file.
 #[derive(Debug)]
@@ -45,6 +63,8 @@ pub(crate) struct Table {
     row: Row,
     width: usize,
     rows: Vec<Entry>,
+    /// How many rows each note is about.
+    notes: BTreeMap<Note, u64>,
 }
 
 impl Table {
@@ -52,13 +72,15 @@ impl Table {
     pub(crate) fn open(
         importer: &'static Importer,
         path: &Path,
+        zone: &Zone,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, Refused> {
         let file = SteadyFile::open(path)?;
-        let mut table = Self { file, importer, row: Row::default(), width: 0, rows: Vec::new() };
+        let mut table =
+            Self { file, importer, row: Row::new(zone), width: 0, rows: Vec::new(), notes: BTreeMap::new() };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
-        let mut contents = Ids::default();
+        let mut contents = Contents::default();
         match table.validate(&mut mistakes, &mut ids, &mut contents, progress) {
             Ok(()) => {}
             Err(Halt::Wrong(wrong)) => mistakes.add(wrong),
@@ -74,6 +96,11 @@ impl Table {
 
     pub(crate) fn count(&self) -> u64 {
         self.rows.len() as u64
+    }
+
+    /// Returns what the reader should hear of, in words.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.iter().map(|(note, count)| note.words(*count)).collect()
     }
 
     /// Hands out the facts, oldest first.
@@ -100,23 +127,29 @@ impl Table {
         &mut self,
         mistakes: &mut Mistakes,
         ids: &mut Ids,
-        contents: &mut Ids,
+        contents: &mut Contents,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), Halt> {
         self.file.file.seek(SeekFrom::Start(0)).map_err(Halt::Io)?;
         let input = self.file.file.try_clone().map_err(Halt::Io)?;
         let mut reader = Reader::new(input)?;
+        self.row.separator = reader.separator();
         let mut record = Record::default();
         if !reader.next(&mut record)? {
             return Err(Halt::Wrong(Wrong::start("the file is empty")));
         }
         self.width = self.row.cut(&record, 0).map_err(Halt::Wrong)?;
-        self.row.read_header(self.importer.columns).map_err(Halt::Wrong)?;
+        self.row.read_header(self.importer).map_err(Halt::Wrong)?;
         let mut told = 0;
         while reader.next(&mut record)? {
             if reader.offset() >> 18 != told {
                 told = reader.offset() >> 18;
                 progress(reader.offset(), self.file.length);
+            }
+            if self.rows.len() == ROWS_MAX {
+                let why = format!("the file has more than {ROWS_MAX} rows");
+                let place = Place { line: record.line, column: 1 };
+                return Err(Halt::Wrong(Wrong::at(place, why).help("import it in parts")));
             }
             if let Err(wrong) = self.validate_row(&record, ids, contents) {
                 mistakes.add(wrong);
@@ -126,8 +159,8 @@ impl Table {
         Ok(())
     }
 
-    fn validate_row(&mut self, record: &Record, ids: &mut Ids, contents: &mut Ids) -> Result<(), Wrong> {
-        self.row.nth = 0;
+    fn validate_row(&mut self, record: &Record, ids: &mut Ids, contents: &mut Contents) -> Result<(), Wrong> {
+        (self.row.nth, self.row.nth_written) = (0, 0);
         self.row.cut(record, self.width)?;
         let read = (self.importer.read)(&self.row)?;
         let fits = (u32::try_from(record.bytes.len()), u32::try_from(record.line));
@@ -139,10 +172,14 @@ impl Table {
             ids.add(id, number);
         }
         if let Some(content) = &read.content {
-            contents.add(content, number);
+            contents.values.add(&content.values, number);
+            contents.written.add(&content.written, number);
+        }
+        for note in &read.notes {
+            *self.notes.entry(*note).or_default() += 1;
         }
         let offset = record.offset;
-        self.rows.push(Entry { at: read.at, offset, length, line, column: 1, nth: 0 });
+        self.rows.push(Entry { at: read.at, offset, length, line, column: 1, nth: 0, nth_written: 0 });
         Ok(())
     }
 
@@ -175,14 +212,15 @@ impl Table {
         Ok(())
     }
 
-    fn number_repeated(&mut self, contents: Ids) {
-        let mut last = None;
-        let mut nth = 0;
-        for (first, later) in contents.repeated() {
-            nth = if last == Some(first) { nth + 1 } else { 1 };
-            last = Some(first);
+    fn number_repeated(&mut self, contents: Contents) {
+        for (later, nth) in numbered(contents.values) {
             if let Some(entry) = self.rows.get_mut(later as usize) {
                 entry.nth = nth;
+            }
+        }
+        for (later, nth) in numbered(contents.written) {
+            if let Some(entry) = self.rows.get_mut(later as usize) {
+                entry.nth_written = nth;
             }
         }
     }
@@ -199,8 +237,29 @@ impl Table {
         record.bytes.extend_from_slice(bytes);
         record.offset = entry.offset;
         record.line = u64::from(entry.line);
-        self.row.nth = entry.nth;
+        (self.row.nth, self.row.nth_written) = (entry.nth, entry.nth_written);
         let cut = self.row.cut(record, self.width);
         Ok(cut.and_then(|_| (self.importer.read)(&self.row)))
     }
+}
+
+/// The contents of rows without ids.
+#[derive(Default)]
+struct Contents {
+    values: Ids,
+    written: Ids,
+}
+
+/// Returns each row whose content an earlier one has, with the number of those.
+fn numbered(contents: Ids) -> Vec<(u32, u32)> {
+    let mut last = None;
+    let mut nth = 0;
+    let repeated = contents.repeated().into_iter();
+    repeated
+        .map(|(first, later)| {
+            nth = if last == Some(first) { nth + 1 } else { 1 };
+            last = Some(first);
+            (later, nth)
+        })
+        .collect()
 }

@@ -15,6 +15,22 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Returns whether a character is refused in a name, wherever the name comes from. Joiners, fillers and variation selectors have
+/// no shape either, and only titles need them.
+#[must_use]
+pub fn is_refused_in_name(c: char) -> bool {
+    is_hidden(c)
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200c}' | '\u{200d}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0080}'..='\u{e0fff}')
+}
+
+/// Cleans the name of somebody elsewhere, which nobody here can correct.
+pub(crate) fn cleaned_name(name: &str) -> String {
+    let kept: String = name.chars().filter(|c| !is_refused_in_name(*c) || c.is_whitespace()).collect();
+    cleaned(&kept, NAME_MAX)
+}
+
 /// Reads the name in a cell. An empty or too long name is refused, and one with hidden characters.
 pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong> {
     let name = row.get(column);
@@ -25,7 +41,7 @@ pub(crate) fn name(row: &Row, column: usize, noun: &str) -> Result<String, Wrong
         let why = format!("the {noun} `{}` is longer than {NAME_MAX} characters", shown(name));
         return Err(row.wrong(column, why));
     }
-    if let Some(c) = name.chars().find(|c| is_hidden(*c)) {
+    if let Some(c) = name.chars().find(|c| is_refused_in_name(*c)) {
         let why = format!("the {noun} `{}` holds a character that cannot be seen: U+{:04X}", shown(name), u32::from(c));
         return Err(row.wrong(column, why).help("write it without that character"));
     }

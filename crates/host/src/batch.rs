@@ -12,7 +12,7 @@ use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
-use crate::directory::{Person, Profile, fold, keys, name_key, profile};
+use crate::directory::{Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::records::{CARD, NAME, opening_of_card, opening_of_name};
@@ -83,7 +83,8 @@ impl<'a> Batch<'a> {
         let key = random_key()?;
         let accepted = self.append_bound(act, actor, ("", ""), time, &[(CARD, commitment(&key, CARD, &json))])?;
         self.put("opening", opening_of_card(decision, item).as_bytes(), &key)?;
-        self.keep_card(decision, item, &ItemCard { bound: true, ..card.clone() })?;
+        self.delete("retitled", format!("{decision}/{item}").as_bytes())?;
+        self.keep_card("item", decision, item, &ItemCard { bound: true, ..card.clone() })?;
         Ok(accepted)
     }
 
@@ -212,6 +213,14 @@ impl<'a> Batch<'a> {
         let Some(charter) = self.coop.charter.clone() else {
             return Err(Error::Usage("this log is empty and there is no kernel to found a co-op on".to_owned()));
         };
+        // Edition 1 reads rules that nobody sees; no co-op begins with any.
+        if let Some(mistake) =
+            [&charter.kernel, &charter.constitution].into_iter().flat_map(|text| charter::later_mistakes(text)).next()
+        {
+            return Err(Error::Usage(format!(
+                "a document of this folder has a mistake, and no co-op is founded on it: {mistake}"
+            )));
+        }
         let act = founding_act(&charter, self.coop.now.demonstration);
         self.torn = true;
         for text in [&charter.kernel, &charter.constitution] {
@@ -326,9 +335,38 @@ impl<'a> Batch<'a> {
             self.coop.identities.meet(person, known);
             return Ok(known);
         }
+        self.newcomer(person, actor, time)
+    }
+
+    /// Admits `person` as somebody new, whoever else has the name.
+    pub(crate) fn newcomer(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
         let member = self.fresh_pseudonym()?;
         self.admit_as(member, person, actor, time)?;
         Ok(member)
+    }
+
+    /// The member who is known by a mail address or handle of `person`.
+    pub(crate) fn known_by_keys(&mut self, person: &Person) -> Result<Option<Pseudonym>, Error> {
+        let coop = &mut *self.coop;
+        coop.identities.by_keys(&mut *coop.store, &coop.now.id, person)
+    }
+
+    /// The member who first had this name, which others may share.
+    pub(crate) fn known_by_name(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
+        let coop = &mut *self.coop;
+        coop.identities.known(&mut *coop.store, &coop.now.id, &name_key(name))
+    }
+
+    /// The name that is shown of a member.
+    pub(crate) fn name_of(&self, member: Pseudonym) -> String {
+        self.coop.now.directory().name(member)
+    }
+
+    /// The name of the member who may be meant by `text`: the nearest name, or that of the nearest mail address.
+    pub(crate) fn nearest_name(&mut self, text: &str) -> Result<Option<String>, Error> {
+        let coop = &mut *self.coop;
+        let found = nearest_identity(&mut *coop.store, &coop.now.id, text)?;
+        Ok(found.map(|member| self.name_of(member)))
     }
 
     /// Admits who founds the co-op, by the operator: as a founder from edition 2 on, and before it as a member like others.
@@ -450,12 +488,20 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// A fault.
     pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
-        self.keep_card(decision, item, card)
+        let (coop, opening) = (&mut *self.coop, opening_of_card(decision, item));
+        // A card that an entry binds stays as it is, beside the newer one.
+        let bound = coop.store.get(&coop.now.id, "opening", opening.as_bytes())?.is_some();
+        self.keep_card(
+            if bound { "retitled" } else { "item" },
+            decision,
+            item,
+            &ItemCard { bound: false, ..card.clone() },
+        )
     }
 
-    fn keep_card(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
+    fn keep_card(&mut self, space: &str, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
         let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
-        self.put("item", format!("{decision}/{item}").as_bytes(), &json)?;
+        self.put(space, format!("{decision}/{item}").as_bytes(), &json)?;
         self.coop.now.directory.note_item(decision, item, card.clone());
         Ok(())
     }

@@ -11,6 +11,7 @@ use engine::{Pseudonym, State};
 use imbl::OrdMap;
 use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 use views::ItemCard;
 
 pub use by_name::Called;
@@ -97,15 +98,18 @@ impl Directory {
         fresh.names = names;
         let decisions = by_path(state);
         let bound = bound_cards(store, coop)?;
-        store.scan(coop, "item", &mut |name, json| {
-            let card = serde_json::from_slice::<ItemCard>(json).unwrap_or_default();
-            let name = String::from_utf8_lossy(name);
-            if let Some((decision, item)) = item_named(&decisions, &name) {
-                let card = ItemCard { bound: bound.contains(&*name), ..card };
-                fresh.note_item(decision, item, card);
-            }
-            ControlFlow::Continue(())
-        })?;
+        // A newer card than the one that an entry binds comes last.
+        for space in ["item", "retitled"] {
+            store.scan(coop, space, &mut |name, json| {
+                let card = serde_json::from_slice::<ItemCard>(json).unwrap_or_default();
+                let name = String::from_utf8_lossy(name);
+                if let Some((decision, item)) = item_named(&decisions, &name) {
+                    let card = ItemCard { bound: space == "item" && bound.contains(&*name), ..card };
+                    fresh.note_item(decision, item, card);
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
         *self = fresh;
         Ok(())
     }
@@ -186,12 +190,15 @@ pub(crate) struct Identities {
     /// People as a source gives them, each with a member who is known by all of it: records of one giver come again and again,
     /// and nothing of them has to be looked up or noted.
     met: BTreeMap<Person, Pseudonym>,
+    /// Texts of tables, each with the one member whom it means.
+    texts: BTreeMap<String, Pseudonym>,
 }
 
 impl Identities {
     pub(crate) fn forget(&mut self) {
         self.cache.clear();
         self.met.clear();
+        self.texts.clear();
     }
 
     /// The member who was met as exactly this person.
@@ -210,6 +217,7 @@ impl Identities {
     /// Notes that several members are called `name`: a person who was met by it alone is now nobody in particular.
     pub(crate) fn share(&mut self, store: &mut dyn Store, name: &str) -> Result<(), Error> {
         self.met.clear();
+        self.texts.clear();
         Ok(store.put("identity", shared_key(name).as_bytes(), b"yes")?)
     }
 
@@ -218,7 +226,12 @@ impl Identities {
         if let Some(pseudonym) = self.cache.get(key) {
             return Ok(Some(*pseudonym));
         }
-        let found = store.get(coop, "identity", key.as_bytes())?;
+        let mut found = store.get(coop, "identity", key.as_bytes())?;
+        if found.is_none() && !key.is_ascii() {
+            // Earlier versions kept names as they were written, which on some systems is letter by letter and accent by accent.
+            let apart: String = key.nfd().collect();
+            found = store.get(coop, "identity", apart.as_bytes())?;
+        }
         let pseudonym = found.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok());
         if let Some(pseudonym) = pseudonym {
             self.remember(key.to_owned(), pseudonym);
@@ -228,6 +241,8 @@ impl Identities {
 
     pub(crate) fn note(&mut self, store: &mut dyn Store, key: String, pseudonym: Pseudonym) -> Result<(), Error> {
         store.put("identity", key.as_bytes(), pseudonym.to_string().as_bytes())?;
+        // A text that meant one member may now mean two.
+        self.texts.clear();
         self.remember(key, pseudonym);
         Ok(())
     }
@@ -251,10 +266,8 @@ impl Identities {
         coop: &str,
         person: &Person,
     ) -> Result<Option<Pseudonym>, Error> {
-        for key in keys(person).iter().filter(|key| !key.starts_with("name:")) {
-            if let Some(pseudonym) = self.known(store, coop, key)? {
-                return Ok(Some(pseudonym));
-            }
+        if let Some(pseudonym) = self.by_keys(store, coop, person)? {
+            return Ok(Some(pseudonym));
         }
         let Some(pseudonym) = self.known(store, coop, &name_key(&person.name))? else {
             return Ok(None);
@@ -273,18 +286,47 @@ impl Identities {
     /// The member whom people call `name`: by a mail address, a handle, or a name of nobody else.
     ///
     /// # Errors
-    /// Several members have that name, or a fault.
+    /// Several members have that name, or it is the name of one and the handle of another; or a fault.
     pub(crate) fn called(&mut self, store: &mut dyn Store, coop: &str, name: &str) -> Result<Option<Pseudonym>, Error> {
+        if let Some(pseudonym) = self.texts.get(name) {
+            return Ok(Some(*pseudonym));
+        }
         let folded = fold(name);
-        for key in [format!("email:{folded}"), format!("handle:{folded}")] {
-            if let Some(pseudonym) = self.known(store, coop, &key)? {
+        if let Some(pseudonym) = self.known(store, coop, &format!("email:{folded}"))? {
+            return Ok(Some(pseudonym));
+        }
+        let by_handle = self.known(store, coop, &format!("handle:{folded}"))?;
+        let by_name = match self.known(store, coop, &name_key(name))? {
+            Some(pseudonym) => self.only(store, coop, name, pseudonym)?,
+            None => None,
+        };
+        match (by_handle, by_name) {
+            (Some(one), Some(other)) if one != other => Err(Error::Usage(format!(
+                "`{name}` is the name of one member and the handle of another: give an e-mail address, or the pseudonym ({other} has the name, {one} the handle)"
+            ))),
+            (by_handle, by_name) => {
+                let found = by_name.or(by_handle);
+                if let Some(pseudonym) = found.filter(|_| self.texts.len() < CACHED) {
+                    self.texts.insert(name.to_owned(), pseudonym);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// The member who is known by a mail address or handle of `person`.
+    pub(crate) fn by_keys(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        person: &Person,
+    ) -> Result<Option<Pseudonym>, Error> {
+        for key in keys(person).iter().filter(|key| !key.starts_with("name:")) {
+            if let Some(pseudonym) = self.known(store, coop, key)? {
                 return Ok(Some(pseudonym));
             }
         }
-        match self.known(store, coop, &name_key(name))? {
-            Some(pseudonym) => self.only(store, coop, name, pseudonym),
-            None => Ok(None),
-        }
+        Ok(None)
     }
 
     /// The member who alone is called `name`.
@@ -308,6 +350,27 @@ impl Identities {
     }
 }
 
+/// The member whose name or mail address is nearest to a text that is nobody's. A surname before a comma is read as one.
+pub(crate) fn nearest_identity(store: &mut dyn Store, coop: &str, text: &str) -> Result<Option<Pseudonym>, Error> {
+    let folded = fold(text);
+    let turned = folded.split_once(',').map(|(last, first)| format!("{} {}", first.trim(), last.trim()));
+    let wanted = turned.unwrap_or(folded);
+    let mut best: Option<(usize, Pseudonym)> = None;
+    store.scan(coop, "identity", &mut |key, value| {
+        let key = std::str::from_utf8(key).unwrap_or_default();
+        let known = key.strip_prefix("name:").or_else(|| key.strip_prefix("email:"));
+        let member = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+        if let (Some(known), Some(member)) = (known, member)
+            && let Some(far) = charter::near(&wanted, known)
+            && best.is_none_or(|(least, _)| far < least)
+        {
+            best = Some((far, member));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(best.map(|(_, member)| member))
+}
+
 /// All keys by which a person may be known.
 pub(crate) fn keys(person: &Person) -> Vec<String> {
     let emails = person.emails.iter().map(|email| format!("email:{}", fold(email)));
@@ -324,9 +387,10 @@ fn shared_key(name: &str) -> String {
     format!("shared:{}", fold(name))
 }
 
-/// Case and surrounding space do not make another person.
+/// Case and surrounding space do not make another person, nor does an accent that is written as a letter of its own.
 pub(crate) fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if folded.is_ascii() { folded } else { folded.nfc().collect() }
 }
 
 /// The profile of a member.

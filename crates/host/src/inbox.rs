@@ -3,17 +3,22 @@
 
 mod act;
 mod item;
+mod people;
+mod rewritten;
+mod taken;
 
 use std::ops::ControlFlow;
 
-use bridges::{Fact, Identity, Place, Refused, Source, What};
-use engine::Actor;
+use bridges::{By, Fact, Identity, Place, Refused, Source, What};
 use engine::act::Act;
+use engine::{Actor, Pseudonym};
 use quantity::Moment;
 
 use crate::batch::Batch;
 use crate::directory::Person;
 use crate::error::Error;
+pub use people::Newcomers;
+pub use taken::{LeftOut, Taken};
 
 /// Which time the log gives to entries made from facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +30,6 @@ pub enum LogTime {
         /// The present.
         now: Moment,
     },
-}
-
-/// The counts of an import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Taken {
-    /// Facts that are now in the log.
-    pub recorded: u64,
-    /// Facts that were there already.
-    pub known: u64,
-    /// Items that are closed outside and were never on a list here.
-    pub closed_outside: u64,
 }
 
 /// Why facts were not taken. Nothing of the import is in the log once its batch is dropped.
@@ -51,6 +45,9 @@ pub enum NotTaken {
         /// The reason.
         why: Box<Error>,
     },
+    /// Rows of the co-op's own files say of nobody for certain who is meant.
+    #[error("{}; nothing was imported", .0.join("\n"))]
+    Unclear(Vec<String>),
     /// The file was changed while it was read.
     #[error("{0}")]
     Source(#[from] Refused),
@@ -82,14 +79,23 @@ pub struct Named {
 /// fact.
 ///
 /// # Errors
-/// The first fact that is not taken, or a fault. The caller drops the batch then.
+/// Rows that say of nobody for certain who is meant, the first fact that is not taken, or a fault. The caller drops the batch
+/// then.
 pub fn take_all(
     batch: &mut Batch<'_>,
     sources: &mut [Named],
     time: LogTime,
+    newcomers: Newcomers,
     each: &mut dyn FnMut(),
 ) -> Result<Taken, NotTaken> {
+    // Without members there is nobody to mistake anybody for.
+    let had_members = !batch.state().members.is_empty();
+    if had_members {
+        people::check(batch, sources, newcomers)?;
+    }
     let mut taken = Taken::default();
+    taken.rewritten = rewritten::Credits::of(batch, sources)?;
+    taken.notes.extend(sources.iter().flat_map(|named| named.source.summary().notes.iter().cloned()));
     if let [only] = sources {
         let mut failed = None;
         let read = only.source.facts(&mut |fact| {
@@ -102,22 +108,26 @@ pub fn take_all(
                 }
             }
         });
-        return match failed {
-            Some(error) => Err(error),
-            None => Ok(read.map(|()| taken)?),
-        };
+        match failed {
+            Some(error) => return Err(error),
+            None => read?,
+        }
+    } else {
+        let mut facts: Vec<(&str, Fact)> = Vec::new();
+        for Named { name, source } in sources.iter_mut() {
+            source.facts(&mut |fact| {
+                facts.push((name, fact));
+                ControlFlow::Continue(())
+            })?;
+        }
+        facts.sort_by_key(|(_, fact)| fact.at);
+        for (name, fact) in &facts {
+            each();
+            take(batch, name, fact, time, &mut taken)?;
+        }
     }
-    let mut facts: Vec<(&str, Fact)> = Vec::new();
-    for Named { name, source } in sources {
-        source.facts(&mut |fact| {
-            facts.push((name, fact));
-            ControlFlow::Continue(())
-        })?;
-    }
-    facts.sort_by_key(|(_, fact)| fact.at);
-    for (name, fact) in &facts {
-        each();
-        take(batch, name, fact, time, &mut taken)?;
+    if had_members {
+        taken.notes.extend(people::off_lists(batch, sources)?);
     }
     Ok(taken)
 }
@@ -127,45 +137,83 @@ pub fn take_all(
 /// # Errors
 /// The reason why it cannot be taken, with its place, or a fault.
 pub fn take(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<(), NotTaken> {
-    let new = take_fact(batch, fact, time).map_err(|error| NotTaken::at(file, fact.place, error))?;
+    let before = batch.state().members.len();
+    let new = take_fact(batch, fact, time, taken).map_err(|error| NotTaken::at(file, fact.place, error))?;
     match new {
-        New::Recorded => taken.recorded += 1,
+        New::Recorded => taken.note_recorded(fact),
         New::Known => taken.known += 1,
+        New::Renamed => taken.renamed += 1,
         New::ClosedOutside => taken.closed_outside += 1,
+        New::LeftOut(why) => taken.leave_out(file, fact.place, why),
+    }
+    if let What::Member { person, .. } | What::Support { person, .. } = &fact.what
+        && batch.state().members.len() > before
+    {
+        taken.note_newcomer(&person.name);
     }
     Ok(())
 }
 
 /// Whether a fact was new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum New {
     Recorded,
     Known,
+    /// Nothing of it is new but the title of an item.
+    Renamed,
     ClosedOutside,
+    /// A stranger chose something of it that cannot be.
+    LeftOut(String),
 }
 
-fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<New, Error> {
+fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<New, Error> {
+    if let (By::Author, Some(why)) = (fact.by, to_come(batch, fact, time)) {
+        return Ok(New::LeftOut(why));
+    }
     happened(batch, fact, time)?;
     let recorded = match &fact.what {
         What::Member { person, organisation, lists } => take_member(batch, fact, person, *organisation, lists, time)?,
         What::Item { .. } => return item::take(batch, fact, time),
         // A fact's source is its identity: the same record, read again, has the same one (docs/spec/import.md).
-        What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
-            if batch.state().support.knows(&fact.source) =>
-        {
-            false
-        }
+        What::Support { .. } | What::Reversal { .. } | What::Booking { .. } if is_known(batch, fact) => false,
         What::Support { person, .. } => {
             let at = log_time(batch, fact, time)?;
-            let member = batch.member_for(&person_of(person, false), Actor::Bridge, at)?;
+            taken.check_keys(batch, fact)?;
+            let member = people::member_for(batch, &person_of(person, false), fact.by, at, taken)?;
+            if taken.rewritten.has(batch, fact, member) {
+                taken.same_change += 1;
+                return Ok(New::Known);
+            }
             hand_in(batch, act::support(fact, member), at)?
         }
-        What::Reversal { .. } | What::Booking { .. } => {
+        What::Reversal { of, .. } => {
+            let known = of.iter().find(|of| batch.state().support.giver(of).is_some());
+            if fact.by != By::Coop && known.is_none() {
+                return Ok(New::LeftOut(NOTHING_TO_TAKE_BACK.to_owned()));
+            }
             let at = log_time(batch, fact, time)?;
-            hand_in(batch, act::money(fact), at)?
+            hand_in(batch, act::reversal(fact, known.or(of.first())), at)?
+        }
+        What::Booking { .. } => {
+            let at = log_time(batch, fact, time)?;
+            hand_in(batch, act::booking(fact), at)?
         }
     };
     Ok(if recorded { New::Recorded } else { New::Known })
+}
+
+const NOTHING_TO_TAKE_BACK: &str = "this refund has nothing to take back: what it refunds is not in the log";
+
+/// Reports whether a record is in the log by any of its keys.
+fn is_known(batch: &Batch<'_>, fact: &Fact) -> bool {
+    let support = &batch.state().support;
+    support.knows(&fact.source) || fact.also.iter().any(|key| support.knows(key))
+}
+
+/// The reason why a record that its author dated cannot be taken yet.
+fn to_come(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Option<String> {
+    let (LogTime::Now(now) | LogTime::Replay { now }) = time;
+    (fact.at > batch.time(now)).then(|| format!("it is dated {}, which is in the future", fact.at))
 }
 
 /// Hands an act in for the bridge; nothing where a fact stands for none.
@@ -220,7 +268,7 @@ fn take_member(
         LogTime::Now(now) => now,
         LogTime::Replay { .. } => batch.time(fact.at),
     };
-    let member = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
+    let member: Pseudonym = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
     let mut recorded = batch.state().members.len() > before;
     for list in lists {
         recorded |= batch.put_on_list(list, member, Actor::Bridge, at)?;

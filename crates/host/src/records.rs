@@ -3,8 +3,8 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 8] =
-    ["document", "identity", "invitation", "item", "meta", "opening", "profile", "session"];
+pub(crate) const SPACES: [&str; 9] =
+    ["document", "identity", "invitation", "item", "meta", "opening", "profile", "retitled", "session"];
 
 /// The field of a member's name, as its commitment calls it.
 pub(crate) const NAME: &str = "name";

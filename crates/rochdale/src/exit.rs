@@ -83,7 +83,7 @@ impl From<Error> for Exit {
 impl From<NotTaken> for Exit {
     fn from(error: NotTaken) -> Self {
         match error {
-            NotTaken::Record { .. } | NotTaken::Source(_) => Exit::input(error.to_string()),
+            NotTaken::Record { .. } | NotTaken::Unclear(_) | NotTaken::Source(_) => Exit::input(error.to_string()),
             NotTaken::Failed(why) => (*why).into(),
         }
     }

@@ -39,6 +39,9 @@ pub struct ItemCard {
     /// Its labels.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// It was closed where it comes from, and not by the support that it has here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed_outside: bool,
     /// An entry binds all this. Else it is the word of the operator of the server.
     #[serde(skip)]
     pub bound: bool,

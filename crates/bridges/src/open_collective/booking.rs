@@ -19,7 +19,7 @@ pub(super) fn of(transaction: &Transaction<'_>) -> Result<Option<What>, &'static
     let difference = known.and_then(|known| transaction.net.checked_sub(known));
     let difference = difference.ok_or("the amounts are too large")?;
     // Until 2021 the host took its fee inside the row of the contribution, in no column of its own.
-    let difference_account = if transaction.kind == "CONTRIBUTION" { HOST_FEES } else { DIFFERENCES };
+    let difference_account = if transaction.is_gift() { HOST_FEES } else { DIFFERENCES };
     let mut postings = Vec::new();
     for (account, minor) in [
         (ASSETS, Some(transaction.net)),
@@ -46,6 +46,8 @@ fn words(transaction: &Transaction<'_>) -> (&'static str, &'static str) {
         ("CONTRIBUTION", Debit, true) => ("refund of a contribution", "income:contributions"),
         ("CONTRIBUTION", Debit, false) => ("contribution given", "expenses:contributions-given"),
         ("CONTRIBUTION", Credit, true) => ("refund of a contribution given", "expenses:contributions-given"),
+        ("ADDED_FUNDS", Credit, false) => ("added funds", "income:added-funds"),
+        ("ADDED_FUNDS", Debit, true) => ("refund of added funds", "income:added-funds"),
         ("EXPENSE", Debit, _) => ("expense", "expenses:paid"),
         ("EXPENSE", Credit, true) => ("refund of an expense", "expenses:paid"),
         ("HOST_FEE", Debit, _) => ("host fee", HOST_FEES),
@@ -54,8 +56,16 @@ fn words(transaction: &Transaction<'_>) -> (&'static str, &'static str) {
         ("PAYMENT_PROCESSOR_FEE" | "PAYMENT_PROCESSOR_COVER", Credit, _) => {
             ("payment processor fee covered", "income:refunded-fees")
         }
-        (_, Credit, _) => ("other income", "income:other"),
-        (_, Debit, _) => ("other expense", "expenses:other"),
+        ("PAYMENT_PROCESSOR_DISPUTE_FEE", Debit, _) => ("dispute fee", PROCESSOR_FEES),
+        ("PAYMENT_PROCESSOR_DISPUTE_FEE", Credit, _) => ("refund of a dispute fee", PROCESSOR_FEES),
+        ("PAYMENT_PROCESSOR_COVER", Debit, true) => ("payment processor fee no longer covered", "income:refunded-fees"),
+        ("TAX", Debit, _) => ("tax", TAXES),
+        ("TAX", Credit, _) => ("tax given back", TAXES),
+        // A refund of income lowers that income, and a refund of an expense lowers that expense.
+        (_, Debit, true) => ("refund of other income", "income:other"),
+        (_, Credit, true) => ("refund of another expense", "expenses:other"),
+        (_, Credit, false) => ("other income", "income:other"),
+        (_, Debit, false) => ("other expense", "expenses:other"),
     }
 }
 

@@ -31,7 +31,7 @@ fn told(fact: &Fact) -> String {
             person.handle.as_deref().unwrap_or_default(),
             pledge_series.as_deref().unwrap_or("-"),
         ),
-        What::Reversal { of, amount } => format!("reversal {amount} of {}", short(of)),
+        What::Reversal { of, amount } => format!("reversal {amount} of {}", short(&of[0])),
         What::Booking { narration, postings, .. } => {
             let postings = postings.iter().map(|p| format!(" {}={}", p.account, p.minor));
             format!("{narration}:{}", postings.collect::<String>())

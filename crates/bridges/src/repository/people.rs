@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::mailmap::Mailmap;
 use crate::Identity;
-use crate::text::{NAME_MAX, cleaned};
+use crate::text::cleaned_name;
 
 /// All people met so far.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl People {
     /// Returns the number of the person who commits as these.
     pub(super) fn meet(&mut self, mailmap: &Mailmap, name: &str, email: &str) -> u32 {
         let (own_name, own_email) = mailmap.resolve(name, email);
-        let own_name = cleaned(&own_name, NAME_MAX);
+        let own_name = cleaned_name(&own_name);
         let own_email = address(&own_email);
         let nameless = if own_email.is_empty() { own_name.clone() } else { String::new() };
         let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
@@ -73,5 +73,5 @@ impl People {
 }
 
 fn address(email: &str) -> String {
-    cleaned(email, NAME_MAX).to_lowercase()
+    cleaned_name(email).to_lowercase()
 }

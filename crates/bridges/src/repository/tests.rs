@@ -62,7 +62,7 @@ fn read(path: &Path) -> (Summary, Vec<Fact>) {
             ControlFlow::Continue(())
         })
         .unwrap();
-    (source.summary(), facts)
+    (source.summary().clone(), facts)
 }
 
 /// `day name addresses` for each fact.
@@ -87,7 +87,7 @@ fn commits_count_by_author_date_and_merges_do_not() {
     history.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"], "Ann <ann@example.org>", 4);
     history.commit("Ann <ann@example.org>", 5, &[]);
     let (summary, facts) = history.read();
-    assert_eq!(summary, Summary { records: 4, passed_over: 1, files_changed: 4 });
+    assert_eq!(summary, Summary { records: 4, passed_over: 1, notes: Vec::new() });
     assert_eq!(
         told(&facts),
         [
@@ -184,4 +184,29 @@ fn mailmap_forms() {
         let (found_name, found_email) = mailmap.resolve(name, email);
         assert_eq!((found_name.as_str(), found_email.as_str()), expected);
     }
+}
+
+/// A repository of half a megabyte can hold an object of any size: none is read whole.
+#[test]
+fn an_object_that_grows_when_it_is_read_is_refused() {
+    use std::io::Write as _;
+    let history = History::new();
+    let mut git = Command::new("git")
+        .current_dir(history.folder.path())
+        .args(["fast-import", "--quiet"])
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let size = 24 << 20;
+    let mut stream = git.stdin.take().unwrap();
+    let person = "A <a@example.org> 1735689600 +0000";
+    let head = format!("commit refs/heads/main\nmark :1\nauthor {person}\ncommitter {person}\ndata {size}\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&vec![b'x'; size]).unwrap();
+    stream.write_all(b"\n\n").unwrap();
+    drop(stream);
+    assert!(git.wait().unwrap().success());
+    let refused = open(Kind::Git, history.folder.path(), &mut |_, _| {}).unwrap_err().to_string();
+    assert!(refused.contains(": commit ") && refused.len() < 1_000, "{refused}");
 }

@@ -1,9 +1,10 @@
-//! A stream of bytes as CSV records, each with its place: RFC 4180, strictly. It finds the ends of records;
-//! `row` reads the cells in them.
+//! A stream of bytes as CSV records, each with its place: RFC 4180, strictly, but for the sign between cells. It finds the
+//! ends of records; `row` reads the cells in them.
 
 use std::io::Read;
 
 use super::row::{CELL_MAX, place_in};
+use crate::Place;
 use crate::mistake::Wrong;
 
 /// The longest record, in bytes.
@@ -38,7 +39,11 @@ pub(super) struct Reader<R> {
     filled: usize,
     offset: u64,
     line: u64,
+    separator: u8,
 }
+
+/// The signs that part cells, as spreadsheets save them; the first is the standard's.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The progress of the scan of one record.
 #[derive(Default)]
@@ -50,9 +55,9 @@ struct Scan {
 }
 
 impl<R: Read> Reader<R> {
-    /// Looks at the first bytes: it skips a UTF-8 byte order mark and refuses other encodings.
+    /// Looks at the first bytes: it skips a UTF-8 byte order mark, refuses other encodings, and finds the sign between cells.
     pub(super) fn new(input: R) -> Result<Self, Halt> {
-        let mut reader = Self { input, chunk: vec![0; CHUNK], at: 0, filled: 0, offset: 0, line: 1 };
+        let mut reader = Self { input, chunk: vec![0; CHUNK], at: 0, filled: 0, offset: 0, line: 1, separator: b',' };
         reader.fill()?;
         let start = reader.chunk.get(..reader.filled).unwrap_or_default();
         if start.is_empty() {
@@ -66,7 +71,44 @@ impl<R: Read> Reader<R> {
             reader.at = 3;
             reader.offset = 3;
         }
+        reader.find_separator()?;
         Ok(reader)
+    }
+
+    /// Returns the sign between cells.
+    pub(super) const fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// Takes the sign from a line `sep=;`, which spreadsheets write and read as no record, or else from the names of the columns.
+    fn find_separator(&mut self) -> Result<(), Halt> {
+        let start = self.chunk.get(self.at..self.filled).unwrap_or_default();
+        let blank = start.iter().take_while(|byte| [b'\n', b'\r'].contains(byte)).count();
+        let line = start.get(blank..).unwrap_or_default();
+        let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if let Some(said) = said_separator(line) {
+            let wrong = "this line names a sign that cannot part cells";
+            let sign = said.map_err(|()| {
+                let place = Place {
+                    line: 1 + start.iter().take(blank).filter(|byte| **byte == b'\n').count() as u64,
+                    column: 1,
+                };
+                Halt::Wrong(Wrong::at(place, wrong).help("one of `sep=,` `sep=;` `sep=|` and `sep=` with a tab"))
+            })?;
+            self.separator = sign;
+            return self.next(&mut Record::default()).map(|_| ());
+        }
+        let count = |sign: u8| {
+            let mut quoted = false;
+            let outside = line.iter().filter(|byte| {
+                quoted ^= **byte == b'"';
+                !quoted && **byte == sign
+            });
+            outside.count()
+        };
+        // `max_by_key` returns the last of equals, so that a comma wins a draw.
+        self.separator = SEPARATORS.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',');
+        Ok(())
     }
 
     /// Returns the offset of the next byte.
@@ -118,7 +160,7 @@ impl<R: Read> Reader<R> {
                     scan.quote.get_or_insert(before + i);
                 }
                 // The limits are checked at the end of a cell; `check_size` reports the place.
-                b',' if !scan.quoted => {
+                sign if *sign == self.separator && !scan.quoted => {
                     let long = before + i - scan.cell_start > QUOTED_CELL_MAX;
                     if long || before + i > RECORD_MAX {
                         taken = i;
@@ -160,6 +202,18 @@ impl<R: Read> Reader<R> {
             }
         };
         Ok(self.filled)
+    }
+}
+
+/// Returns the sign that a line `sep=;` names; none where the line is another one.
+fn said_separator(line: &[u8]) -> Option<Result<u8, ()>> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(line);
+    let (name, sign) = line.split_at_checked(4)?;
+    name.eq_ignore_ascii_case(b"sep=").then_some(())?;
+    match sign {
+        [sign] if SEPARATORS.contains(sign) || *sign == b'|' => Some(Ok(*sign)),
+        _ => Some(Err(())),
     }
 }
 

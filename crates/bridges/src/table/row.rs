@@ -1,5 +1,10 @@
 //! One CSV record cut into cells, each of which knows its place.
 
+use std::collections::BTreeSet;
+
+use quantity::Zone;
+
+use super::Importer;
 use super::reader::Record;
 use crate::Place;
 use crate::mistake::Wrong;
@@ -7,26 +12,56 @@ use crate::mistake::Wrong;
 /// The longest cell, in bytes without its quotes.
 pub(super) const CELL_MAX: usize = 64 << 10;
 
+/// The most cells of a row, the first line included.
+const CELLS_MAX: usize = 1_000;
+
 /// A column that an importer reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     pub name: &'static str,
+    /// Other names for it, in the languages that our users write; capitals, spaces and signs do not matter.
+    pub also: &'static [&'static str],
     pub needed: bool,
 }
 
 impl Column {
     pub(crate) const fn needed(name: &'static str) -> Self {
-        Self { name, needed: true }
+        Self { name, also: &[], needed: true }
     }
 
     pub(crate) const fn optional(name: &'static str) -> Self {
-        Self { name, needed: false }
+        Self { name, also: &[], needed: false }
+    }
+
+    pub(crate) const fn or(self, also: &'static [&'static str]) -> Self {
+        Self { also, ..self }
+    }
+
+    /// Returns the cell that has this column's name: as it is, or else in capitals or another language.
+    fn find(&self, names: &[&str], folded: &[String]) -> Result<Option<usize>, usize> {
+        if let Some(at) = names.iter().position(|name| *name == self.name) {
+            return Ok(Some(at));
+        }
+        for wanted in [&[self.name][..], self.also] {
+            let is_wanted = |name: &&String| wanted.iter().any(|wanted| fold(wanted) == **name);
+            let mut found = folded.iter().enumerate().filter(|(_, name)| is_wanted(name)).map(|(at, _)| at);
+            match (found.next(), found.next()) {
+                (_, Some(second)) => return Err(second),
+                (Some(at), None) => return Ok(Some(at)),
+                (None, None) => {}
+            }
+        }
+        Ok(None)
     }
 }
 
 /// A record cut into cells. It is reused from row to row.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Row {
+    /// Where days are days.
+    pub zone: Zone,
+    /// The sign between cells.
+    pub(super) separator: u8,
     raw: Vec<u8>,
     line: u64,
     text: String,
@@ -35,6 +70,8 @@ pub(crate) struct Row {
     columns: Vec<Option<usize>>,
     /// How many rows before this one have the same content, where an importer tells rows apart by it.
     pub nth: u32,
+    /// The same of rows whose content is written the same way.
+    pub nth_written: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +83,20 @@ struct Cell {
 }
 
 impl Row {
+    pub(super) fn new(zone: &Zone) -> Self {
+        Self {
+            zone: zone.clone(),
+            separator: b',',
+            raw: Vec::new(),
+            line: 0,
+            text: String::new(),
+            cells: Vec::new(),
+            columns: Vec::new(),
+            nth: 0,
+            nth_written: 0,
+        }
+    }
+
     /// Returns the cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
     pub(crate) fn get(&self, column: usize) -> &str {
         let cell = self.columns.get(column).copied().flatten();
@@ -68,31 +119,58 @@ impl Row {
         Wrong::at(self.place(column), why)
     }
 
+    /// Returns whether a comma in a number comes before its decimals: where commas part cells, nobody leaves them bare in numbers.
+    pub(crate) const fn has_decimal_commas(&self) -> bool {
+        self.separator != b','
+    }
+
     /// Takes the file's columns from the header that was just [`cut`](Self::cut).
-    pub(super) fn read_header(&mut self, columns: &[Column]) -> Result<(), Wrong> {
+    pub(super) fn read_header(&mut self, importer: &Importer) -> Result<(), Wrong> {
+        let columns = importer.columns;
         let names: Vec<&str> = (0..self.cells.len()).filter_map(|i| self.cell(i)).collect();
-        for (i, name) in names.iter().enumerate() {
-            if !name.is_empty() && names.iter().take(i).any(|earlier| earlier == name) {
-                let why = format!("the column `{}` occurs a second time", shown(name));
-                return Err(Wrong::at(self.place_of_cell(i), why));
+        let twice = |at: usize| {
+            let why = format!("the column `{}` occurs a second time", shown(names.get(at).unwrap_or(&"")));
+            Err(Wrong::at(self.place_of_cell(at), why))
+        };
+        let mut seen = BTreeSet::new();
+        if let Some(at) = names.iter().position(|name| !name.is_empty() && !seen.insert(*name)) {
+            return twice(at);
+        }
+        let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+        let mut found = Vec::with_capacity(columns.len());
+        for column in columns {
+            match column.find(&names, &folded) {
+                Ok(at) => found.push(at),
+                Err(second) => return twice(second),
             }
         }
-        let found: Vec<Option<usize>> = columns.iter().map(|c| names.iter().position(|name| *name == c.name)).collect();
-        let missing: Vec<String> = columns
-            .iter()
-            .zip(&found)
-            .filter(|(column, found)| column.needed && found.is_none())
-            .map(|(column, _)| format!("`{}`", column.name))
-            .collect();
+        let is_found = |column: &usize| found.get(*column).is_some_and(Option::is_some);
+        let groups = importer.one_of.iter().filter_map(|group| Some((*group.first()?, group.iter().any(is_found))));
+        let mut needed: Vec<(usize, bool)> = groups.collect();
+        needed.extend(
+            (0..columns.len()).filter(|at| columns.get(*at).is_some_and(|c| c.needed)).map(|at| (at, is_found(&at))),
+        );
+        needed.sort_unstable();
+        let name = |at: &usize| columns.get(*at).map_or("", |column| column.name);
+        let missing: Vec<String> =
+            needed.iter().filter(|(_, found)| !found).map(|(at, _)| format!("`{}`", name(at))).collect();
         if !missing.is_empty() {
-            let needed: Vec<&str> = columns.iter().filter(|c| c.needed).map(|c| c.name).collect();
             let noun = if missing.len() == 1 { "column" } else { "columns" };
             let why = format!("the {noun} {} missing", are(&missing));
-            let help = format!("the first line names the columns: {}", needed.join(","));
+            let names: Vec<&str> = needed.iter().map(|(at, _)| name(at)).collect();
+            let mut help = format!("the first line names the columns: {}", names.join(","));
+            if !importer.help.is_empty() {
+                help = format!("{help}; {}", importer.help);
+            }
             return Err(Wrong::at(self.start(), why).help(help));
         }
         self.columns = found;
         Ok(())
+    }
+
+    /// Returns whether the file has that column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.columns.get(column).copied().flatten().is_some()
     }
 
     /// Cuts `record` into cells; `width` is the number that there must be, 0 for any.
@@ -109,13 +187,19 @@ impl Row {
         let found = self.cells.len();
         if width != 0 && found != width {
             let why = format!("this row has {found} cells, the first line has {width}");
-            return Err(Wrong::at(self.start(), why).help("quote cells that hold a comma"));
+            let sign = match self.separator {
+                b',' => "comma",
+                b';' => "semicolon",
+                b'\t' => "tab",
+                _ => "sign that parts cells",
+            };
+            return Err(Wrong::at(self.start(), why).help(format!("quote cells that hold a {sign}")));
         }
         Ok(found)
     }
 
     fn cut_bytes(&mut self, raw: &[u8]) -> Result<(), Wrong> {
-        let place = |at| place_in(raw, self.line, cell_start(raw, at));
+        let place = |at| place_in(raw, self.line, cell_start(raw, at, self.separator));
         let text = std::str::from_utf8(raw).map_err(|error| {
             Wrong::at(place(error.valid_up_to()), "this cell is not in UTF-8").help("save the file as CSV in UTF-8")
         })?;
@@ -126,7 +210,16 @@ impl Row {
         loop {
             let start = self.text.len();
             let rest = text.get(at..).unwrap_or_default();
-            let taken = if rest.starts_with('"') { quoted(rest, &mut self.text) } else { plain(rest, &mut self.text) };
+            if self.cells.len() == CELLS_MAX {
+                let why = format!("this row has more than {CELLS_MAX} cells");
+                return Err(Wrong::at(place_in(raw, self.line, 0), why).help("leave out the columns that are not read"));
+            }
+            let into = &mut self.text;
+            let taken = if rest.starts_with('"') {
+                quoted(rest, self.separator, into)
+            } else {
+                plain(rest, self.separator, into)
+            };
             let wrong = |why: &str| Wrong::at(place_in(raw, self.line, at), why);
             let taken = taken.map_err(|Misquoted { why, help }| wrong(why).help(help))?;
             if self.text.len() - start > CELL_MAX {
@@ -159,7 +252,7 @@ struct Misquoted {
 }
 
 /// Takes a cell in quotes from the start of `rest`; returns its length there.
-fn quoted(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
+fn quoted(rest: &str, separator: u8, into: &mut String) -> Result<usize, Misquoted> {
     let mut at = 1;
     loop {
         let piece = rest.get(at..).unwrap_or_default();
@@ -176,7 +269,8 @@ fn quoted(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
                 into.push('"');
                 at += 1;
             }
-            None | Some(b',') => return Ok(at),
+            None => return Ok(at),
+            Some(sign) if *sign == separator => return Ok(at),
             Some(_) => {
                 return Err(Misquoted {
                     why: "this cell goes on after its closing quote",
@@ -188,8 +282,8 @@ fn quoted(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
 }
 
 /// Takes a cell without quotes from the start of `rest`; returns its length there.
-fn plain(rest: &str, into: &mut String) -> Result<usize, Misquoted> {
-    let end = rest.find(',').unwrap_or(rest.len());
+fn plain(rest: &str, separator: u8, into: &mut String) -> Result<usize, Misquoted> {
+    let end = rest.find(char::from(separator)).unwrap_or(rest.len());
     let cell = rest.get(..end).unwrap_or_default();
     if cell.contains('"') {
         return Err(Misquoted {
@@ -214,17 +308,22 @@ pub(crate) fn place_in(raw: &[u8], line: u64, at: usize) -> Place {
 }
 
 /// Returns the offset at which the cell with byte `at` begins.
-fn cell_start(raw: &[u8], at: usize) -> usize {
+fn cell_start(raw: &[u8], at: usize, separator: u8) -> usize {
     let mut in_quotes = false;
     let mut start = 0;
     for (i, byte) in raw.iter().enumerate().take(at) {
         match byte {
             b'"' => in_quotes = !in_quotes,
-            b',' if !in_quotes => start = i + 1,
+            sign if *sign == separator && !in_quotes => start = i + 1,
             _ => {}
         }
     }
     start
+}
+
+/// Returns a column's name without capitals, spaces and signs.
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn are(names: &[String]) -> String {
@@ -239,7 +338,7 @@ fn are(names: &[String]) -> String {
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String =
-        text.chars().take(LONGEST).map(|c| if crate::text::is_hidden(c) { '\u{fffd}' } else { c }).collect();
+        text.chars().take(LONGEST).map(|c| if crate::text::is_refused_in_name(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

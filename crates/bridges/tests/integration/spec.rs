@@ -71,7 +71,7 @@ fn told(fact: &Fact) -> String {
             let stands = series.map(|name| format!(", {name} for {stands_months} months"));
             format!("{kind} {amount} by {}{parts}{}", person.name, stands.unwrap_or_default())
         }
-        What::Reversal { of, amount } => format!("takes back {amount} of {of}"),
+        What::Reversal { of, amount } => format!("takes back {amount} of {}", of[0]),
         What::Booking { narration, postings, .. } => {
             let postings = postings.iter().map(|p| format!("{} {}", p.account, p.minor));
             format!("{narration}: {}", postings.collect::<Vec<_>>().join(", "))

@@ -111,11 +111,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     if letters == 0 || letters > MOST_LETTERS {
         return Err(format!("a name has 1 to {MOST_LETTERS} letters"));
     }
-    let hidden = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if name.chars().any(hidden) {
+    if name.chars().any(bridges::is_refused_in_name) {
         return Err("a name holds only signs that can be seen".to_owned());
     }
     // Also one with a letter too few, so that nobody is admitted under a slip of the pen.

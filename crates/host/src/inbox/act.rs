@@ -26,26 +26,26 @@ pub(super) fn support(fact: &Fact, member: Pseudonym) -> Option<Act> {
     }))
 }
 
-/// Returns the act that takes support back or books a movement of money; `None` for facts of other kinds.
-pub(super) fn money(fact: &Fact) -> Option<Act> {
-    let source = fact.source.clone();
-    match &fact.what {
-        What::Reversal { of, amount } => Some(Act::ReverseSupport(ReverseSupport {
-            of: of.clone(),
-            amount: Some(*amount),
-            given_at: fact.at,
-            source,
-        })),
-        What::Booking { narration, currency, postings } => {
-            let posting = |posting: &Posting| act::Posting { account: posting.account.clone(), minor: posting.minor };
-            Some(Act::BookEntry(BookEntry {
-                at: fact.at,
-                source,
-                narration: narration.clone(),
-                currency: currency.code().to_owned(),
-                postings: postings.iter().map(posting).collect(),
-            }))
-        }
-        What::Member { .. } | What::Support { .. } | What::Item { .. } => None,
-    }
+/// Returns the act that takes back the support with the key `of`; `None` for facts of other kinds.
+pub(super) fn reversal(fact: &Fact, of: Option<&String>) -> Option<Act> {
+    let (What::Reversal { amount, .. }, Some(of)) = (&fact.what, of) else { return None };
+    Some(Act::ReverseSupport(ReverseSupport {
+        of: of.clone(),
+        amount: Some(*amount),
+        given_at: fact.at,
+        source: fact.source.clone(),
+    }))
+}
+
+/// Returns the act that books a movement of money; `None` for facts of other kinds.
+pub(super) fn booking(fact: &Fact) -> Option<Act> {
+    let What::Booking { narration, currency, postings } = &fact.what else { return None };
+    let posting = |posting: &Posting| act::Posting { account: posting.account.clone(), minor: posting.minor };
+    Some(Act::BookEntry(BookEntry {
+        at: fact.at,
+        source: fact.source.clone(),
+        narration: narration.clone(),
+        currency: currency.code().to_owned(),
+        postings: postings.iter().map(posting).collect(),
+    }))
 }

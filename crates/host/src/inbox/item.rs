@@ -4,6 +4,7 @@ use bridges::{Fact, What};
 use engine::Actor;
 use engine::act::{Act, CloseItem, OpenItem};
 use engine::chamber::Decision;
+use quantity::Moment;
 use views::ItemCard;
 
 use super::{LogTime, New, log_time};
@@ -17,28 +18,66 @@ pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<
     };
     let mut new = New::Known;
     for decision in rankings_of(batch, list)? {
-        let known = batch.state().decision(&decision).and_then(|ranking| ranking.item(id));
-        let known = known.map(|item| item.closed_at.is_some());
-        let act = match (known, closed) {
-            (None, false) => Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }),
-            (Some(false), true) => Act::CloseItem(CloseItem { decision: decision.clone(), item: id.clone() }),
-            (None, true) => {
+        let here = standing(batch, &decision, id);
+        let act = match (here, closed) {
+            (Here::Never | Here::Outside, false) => {
+                Some(Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }))
+            }
+            (Here::Open, true) => Some(Act::CloseItem(CloseItem { decision: decision.clone(), item: id.clone() })),
+            (Here::Never, true) => {
                 new = if new == New::Known { New::ClosedOutside } else { new };
                 continue;
             }
             // An item that support has closed here stays closed, whatever the forge still says.
-            (Some(_), _) => continue,
+            (Here::Open | Here::BySupport, false) | (Here::Outside | Here::BySupport, true) => None,
         };
-        let at = match (time, &act) {
-            // The item was opened here when the list was first read, perhaps after it was closed outside.
-            (LogTime::Replay { .. }, Act::CloseItem(_)) => batch.time(fact.at),
-            _ => log_time(batch, fact, time)?,
-        };
-        let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), bound: false };
-        batch.append_item(&act, &card, Actor::Bridge, at)?;
-        new = New::Recorded;
+        let closed_outside = *closed && here != Here::BySupport;
+        let card =
+            ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), closed_outside, bound: false };
+        let known = batch.item(&decision, id);
+        let renamed = known.is_some_and(|known| known.title != card.title);
+        match act {
+            Some(act) => {
+                let at = match (time, here) {
+                    // The item was opened here when the list was first read, perhaps after it was closed or opened again outside.
+                    (LogTime::Replay { .. }, Here::Open | Here::Outside) => batch.time(fact.at),
+                    _ => log_time(batch, fact, time)?,
+                };
+                batch.append_item(&act, &card, Actor::Bridge, at)?;
+                new = New::Recorded;
+            }
+            None if known.is_none_or(|known| *known != ItemCard { bound: known.bound, ..card.clone() }.safe()) => {
+                batch.put_item(&decision, id, &card)?;
+                if renamed && new == New::Known {
+                    new = New::Renamed;
+                }
+            }
+            None => {}
+        }
     }
     Ok(new)
+}
+
+/// Where an item is here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Here {
+    Never,
+    Open,
+    /// By the support that it had.
+    BySupport,
+    /// Where it comes from.
+    Outside,
+}
+
+fn standing(batch: &Batch<'_>, decision: &str, id: &str) -> Here {
+    let state = batch.state();
+    let Some(item) = state.decision(decision).and_then(|ranking| ranking.item(id)) else { return Here::Never };
+    let Some(closed_at) = item.closed_at else { return Here::Open };
+    let is_noted = batch.item(decision, id).is_some_and(|card| card.closed_outside);
+    // Support closes items at updates and never between them; earlier versions noted nothing.
+    let kernel = &state.rules.kernel;
+    let update = kernel.updates.previous_before(Moment(closed_at.0.saturating_add(1)), &kernel.zone);
+    if is_noted || update != closed_at { Here::Outside } else { Here::BySupport }
 }
 
 /// Returns the rankings that a bridge's items come on.

@@ -334,6 +334,15 @@ impl Compared<'_> {
             kept.insert(place);
             Ok(())
         })?;
+        self.each("retitled", &mut |name, json| {
+            let _: views::ItemCard = readable("retitled", name, json)?;
+            let place = item_named(&decisions, name).map(|(decision, item)| (decision.to_owned(), item.to_owned()));
+            if place.is_none_or(|place| !cards.contains_key(&place) || !kept.contains(&place)) {
+                return Err(beside(format!("`{name}` has a newer title, and none that an entry binds")));
+            }
+            titles += 1;
+            Ok(())
+        })?;
         self.word.titles = titles;
         let left = cards.keys().filter(|place| !kept.contains(*place));
         match left.into_iter().find(|(decision, item)| openings.contains_key(&opening_of_card(decision, item))) {

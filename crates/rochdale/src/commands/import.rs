@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use bridges::Kind;
-use host::inbox::{self, LogTime, Named, Taken};
+use host::inbox::{self, LogTime, Named, Newcomers, Taken};
 use host::{Batch, clock};
+use quantity::Zone;
 
 use crate::caller::Caller;
 use crate::exit::Exit;
@@ -21,6 +22,9 @@ pub struct Import {
     /// Give entries the records' own dates (only into a co-op with nothing later in its log)
     #[arg(long)]
     replay: bool,
+    /// Admit people whom a table of dues or the register names and nobody knows; else such rows are mistakes
+    #[arg(long)]
+    new_members: bool,
     /// Print the counts as JSON
     #[arg(long)]
     json: bool,
@@ -32,16 +36,18 @@ impl Import {
         if !rest.is_empty() {
             return Err(Exit::input("give a kind and a file, in pairs"));
         }
+        let mut coop = caller.write(&self.dir)?;
+        let zone = coop.read().state().rules.kernel.zone.clone();
         let mut sources = Vec::new();
         for [kind, file] in pairs {
-            sources.push(open(caller, kind, Path::new(file))?);
+            sources.push(open(caller, kind, Path::new(file), &zone)?);
         }
-        let mut coop = caller.write(&self.dir)?;
         let now = clock::now();
         let time = if self.replay { LogTime::Replay { now } } else { LogTime::Now(now) };
         let bar = caller.bar(sources.iter().map(|named| named.source.count()).sum(), "importing");
+        let newcomers = if self.new_members { Newcomers::Welcome } else { Newcomers::Doubted };
         let steps = bar.clone();
-        let taken = coop.write(move |batch| take_sources(batch, sources, time, &steps));
+        let taken = coop.write(move |batch| take_sources(batch, sources, time, newcomers, &steps));
         bar.finish();
         let taken = taken?;
         if self.json {
@@ -52,18 +58,23 @@ impl Import {
         } else {
             String::new()
         };
-        caller.print(&format!("{} recorded, {} known already{closed}\n", taken.recorded, taken.known))
+        let mut report = format!("{} recorded, {} known already{closed}\n", taken.recorded, taken.known);
+        for remark in taken.remarks() {
+            report.push_str(&remark);
+            report.push('\n');
+        }
+        caller.print(&report)
     }
 }
 
 /// Opens and checks one file.
-pub fn open(caller: &Caller, kind: &str, path: &Path) -> Result<Named, Exit> {
+pub fn open(caller: &Caller, kind: &str, path: &Path, zone: &Zone) -> Result<Named, Exit> {
     let Some(kind) = Kind::parse(kind) else {
         let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         return Err(Exit::input(format!("there is no kind `{kind}`: one of {}", known.join(", "))));
     };
     let bar = caller.bar(0, "checking");
-    let source = bridges::open(kind, &caller.written(path).real(), &mut |done, of| bar.is_at(done, of));
+    let source = bridges::open_in(kind, &caller.written(path).real(), zone, &mut |done, of| bar.is_at(done, of));
     bar.finish();
     let source = source.map_err(|refused| Exit::input(caller.why_refused(path, refused).to_string()))?;
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
@@ -71,6 +82,12 @@ pub fn open(caller: &Caller, kind: &str, path: &Path) -> Result<Named, Exit> {
 }
 
 /// Takes the sources into the batch, a step of the bar for each fact.
-pub fn take_sources(batch: &mut Batch<'_>, mut sources: Vec<Named>, time: LogTime, bar: &Bar) -> Result<Taken, Exit> {
-    Ok(inbox::take_all(batch, &mut sources, time, &mut || bar.step())?)
+pub fn take_sources(
+    batch: &mut Batch<'_>,
+    mut sources: Vec<Named>,
+    time: LogTime,
+    newcomers: Newcomers,
+    bar: &Bar,
+) -> Result<Taken, Exit> {
+    Ok(inbox::take_all(batch, &mut sources, time, newcomers, &mut || bar.step())?)
 }

@@ -80,7 +80,8 @@ impl Script {
             };
             if self.opened.insert(id.clone()) {
                 let act = Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone() });
-                let card = ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), bound: false };
+                let card =
+                    ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), ..ItemCard::default() };
                 batch.append_item(&act, &card, ACTOR, at)?;
             }
         }

@@ -178,12 +178,6 @@ fn bad_files_are_named_and_change_nothing() {
         text(
             "open-collective-csv",
             OPEN_COLLECTIVE,
-            "2021-01-05T09:00:00,b2,Refund,DEBIT,CONTRIBUTION,REFUND,b1,-50,0,-50,USD,member-001,member-001\n",
-            "file:2:1: R039",
-        ),
-        text(
-            "open-collective-csv",
-            OPEN_COLLECTIVE,
             "2021-01-02T00:17:13,b1,x,CREDIT,CONTRIBUTION,,,50,-2.25,42.75,EUR,member-001,member-001\n",
             "file:2:1: R044",
         ),

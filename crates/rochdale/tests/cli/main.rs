@@ -8,6 +8,7 @@ mod check;
 mod count;
 mod crash;
 mod edits;
+mod files;
 mod fork;
 mod http;
 mod imports;

@@ -123,8 +123,12 @@ impl World {
         }
         for item in ["220", "275"] {
             world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_owned() }));
-            let card =
-                ItemCard { title: format!("Issue {item}"), url: None, labels: vec!["wish".to_owned()], bound: false };
+            let card = ItemCard {
+                title: format!("Issue {item}"),
+                url: None,
+                labels: vec!["wish".to_owned()],
+                ..ItemCard::default()
+            };
             world.items.insert(("issues".to_owned(), item.to_owned()), card);
         }
         world.cast(1, "maintainer", 400_000, &[(4, 1_000_000)]);

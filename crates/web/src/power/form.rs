@@ -69,7 +69,7 @@ fn item(read: &mut Reading<'_>) -> Deed {
         return Deed::Act(Act::CloseItem(CloseItem { decision, item }));
     }
     let item = read.line("item", words::power::GIVE_ID);
-    let card = ItemCard { title: read.title("title"), url: read.link("link"), labels: Vec::new(), bound: false };
+    let card = ItemCard { title: read.title("title"), url: read.link("link"), ..ItemCard::default() };
     Deed::Open(OpenItem { decision, item }, card)
 }
 

@@ -69,7 +69,7 @@ fn coop() -> (Coop, Vec<String>) {
             title: format!("Issue {item}"),
             url: Some("javascript:alert(1)".to_owned()),
             labels: vec!["csv".to_owned()],
-            bound: false,
+            ..ItemCard::default()
         };
         batch.put_item(&decision, &item, &card).expect("kept");
         append(&mut batch, Act::OpenItem(OpenItem { decision, item }));

@@ -318,12 +318,8 @@ fn busy() -> (Coop, Vec<Pseudonym>) {
     for (item, title) in [("220", HOSTILE), ("275", "Faster search")] {
         let (decision, item) = ("issues".to_owned(), item.to_owned());
         hand_in(&mut coop, &Act::OpenItem(OpenItem { decision, item: item.clone() }));
-        let card = ItemCard {
-            title: title.to_owned(),
-            url: Some("javascript:alert(1)".to_owned()),
-            labels: Vec::new(),
-            bound: false,
-        };
+        let card =
+            ItemCard { title: title.to_owned(), url: Some("javascript:alert(1)".to_owned()), ..ItemCard::default() };
         coop.all_or_nothing(|batch| batch.put_item("issues", &item, &card)).expect("kept");
     }
     hand_in(&mut coop, &place(members[5], "220", 40_000));

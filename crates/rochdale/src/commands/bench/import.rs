@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use host::inbox::LogTime;
+use host::inbox::{LogTime, Newcomers};
 use host::{Coop, clock};
 use quantity::Moment;
 
@@ -25,11 +25,11 @@ pub fn run() -> Result<(), Exit> {
     let on_disk = || ["rochdale.db", "rochdale.db-wal"].map(|name| bytes(&home.join(name))).iter().sum::<u64>();
     let before = own_processor_time();
     let (taken, time) = timed(|| -> Result<_, Exit> {
-        let source = open(&Caller::Here, "open-collective-csv", &file)?;
+        let source = open(&Caller::Here, "open-collective-csv", &file, &quantity::Zone::utc())?;
         let mut coop = Coop::open(&home, clock::now())?;
         let mut batch = coop.batch()?;
         let bar = Caller::Here.bar(source.source.count(), "importing");
-        let taken = take_sources(&mut batch, vec![source], LogTime::Now(clock::now()), &bar)?;
+        let taken = take_sources(&mut batch, vec![source], LogTime::Now(clock::now()), Newcomers::Welcome, &bar)?;
         bar.finish();
         batch.commit()?;
         // The write-ahead log is there as long as the co-op is open, as under a server.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use engine::Actor;
-use host::inbox::LogTime;
+use host::inbox::{LogTime, Newcomers};
 use host::{Coop, Error, ServerClock, Shared, Submission, clock};
 use rochdale_log::{EachEntry, EachRecord, Fault, Head, Readers, Sqlite, Store};
 use web::{App, Door, Limits};
@@ -106,9 +106,9 @@ fn import_rows(coop: &Shared, file: &Path) -> Result<(), Exit> {
     let (told, answer) = std::sync::mpsc::sync_channel(1);
     let file = file.to_owned();
     let work = move |batch: &mut host::Batch<'_>| -> Result<(), Failed> {
-        let source = open(&Caller::Here, "open-collective-csv", &file)?;
+        let source = open(&Caller::Here, "open-collective-csv", &file, &quantity::Zone::utc())?;
         let bar = Caller::Here.bar(source.source.count(), "importing");
-        take_sources(batch, vec![source], LogTime::Now(clock::now()), &bar)?;
+        take_sources(batch, vec![source], LogTime::Now(clock::now()), Newcomers::Welcome, &bar)?;
         Ok(())
     };
     coop.do_later(work, move |done| drop(told.send(done)))?;

@@ -1,0 +1,232 @@
+//! Who is meant by a record. In the co-op's own files a doubt stops the import, and every line in doubt is reported; records
+//! from elsewhere are kept apart where they only share a name with a member.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use bridges::{By, Fact, Identity, What};
+use engine::{Actor, Pseudonym};
+use quantity::Moment;
+
+use super::{Named, NotTaken, Taken, person_of};
+use crate::batch::Batch;
+use crate::directory::{Person, fold};
+use crate::error::Error;
+
+/// The most lines in doubt that are reported.
+const SHOWN: usize = 20;
+/// The most answers that are remembered.
+const REMEMBERED: usize = 100_000;
+
+/// Whether a row may name somebody whom nobody knows yet, where that is more likely a slip of the pen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Newcomers {
+    /// Dues of somebody who is in no register, or a name in the register with an address that is new, are mistakes.
+    #[default]
+    Doubted,
+    /// They are new members.
+    Welcome,
+}
+
+/// The people that the co-op's own files of one import name.
+#[derive(Default)]
+struct Register {
+    /// Everybody whom a register of this import names, folded.
+    names: BTreeSet<String>,
+    emails: BTreeSet<String>,
+}
+
+/// Checks whom the co-op's own files mean, before anything of them is taken.
+pub(super) fn check(batch: &mut Batch<'_>, sources: &mut [Named], newcomers: Newcomers) -> Result<(), NotTaken> {
+    let mut register = Register::default();
+    each_own(sources, &mut |_, fact| {
+        if let What::Member { person, .. } = &fact.what {
+            register.names.insert(fold(&person.name));
+            register.names.extend(person.handle.iter().map(|handle| fold(handle)));
+            register.emails.extend(person.emails.iter().map(|email| fold(email)));
+        }
+        Ok(())
+    })?;
+    let mut doubts = Doubts { batch, register, newcomers, found: Vec::new(), more: 0, seen: BTreeMap::new() };
+    each_own(sources, &mut |file, fact| doubts.look(file, &fact).map_err(|why| NotTaken::Failed(Box::new(why))))?;
+    doubts.answer()
+}
+
+/// Hands out the facts of files that the co-op wrote itself.
+fn each_own(sources: &mut [Named], each: &mut dyn FnMut(&str, Fact) -> Result<(), NotTaken>) -> Result<(), NotTaken> {
+    for Named { name, source } in sources.iter_mut().filter(|named| named.source.written_by() == By::Coop) {
+        let mut failed = None;
+        source.facts(&mut |fact| match each(name, fact) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                failed = Some(why);
+                ControlFlow::Break(())
+            }
+        })?;
+        if let Some(why) = failed {
+            return Err(why);
+        }
+    }
+    Ok(())
+}
+
+struct Doubts<'a, 'b> {
+    batch: &'a mut Batch<'b>,
+    register: Register,
+    newcomers: Newcomers,
+    found: Vec<String>,
+    more: u64,
+    /// The answer for each text that was looked up.
+    seen: BTreeMap<String, Option<String>>,
+}
+
+impl Doubts<'_, '_> {
+    fn look(&mut self, file: &str, fact: &Fact) -> Result<(), Error> {
+        let doubt = match &fact.what {
+            What::Support { person, kind, .. } => {
+                let text = fold(&person.name);
+                let key = format!("{kind}:{text}");
+                match self.seen.get(&key) {
+                    Some(doubt) => doubt.clone(),
+                    None => {
+                        let doubt = self.of_payer(person, kind)?;
+                        if self.seen.len() == REMEMBERED {
+                            self.seen.clear();
+                        }
+                        self.seen.insert(key, doubt.clone());
+                        doubt
+                    }
+                }
+            }
+            What::Member { person, .. } => self.of_row(person)?,
+            _ => None,
+        };
+        if let Some(why) = doubt {
+            if self.found.len() < SHOWN {
+                self.found.push(format!("{file}:{}:{}: {why}", fact.place.line, fact.place.column));
+            } else {
+                self.more += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A text in a table of support: a name, an address, a handle or a pseudonym.
+    fn of_payer(&mut self, person: &Identity, kind: &str) -> Result<Option<String>, Error> {
+        let known = match self.batch.find_member(&person.name) {
+            Ok(known) => known,
+            Err(Error::Usage(why)) => return Ok(Some(why)),
+            Err(why) => return Err(why),
+        };
+        let text = fold(&person.name);
+        let in_file = self.register.names.contains(&text) || self.register.emails.contains(&text);
+        let is_strange = known.is_none() && !in_file && kind == "dues";
+        if !is_strange || self.newcomers == Newcomers::Welcome {
+            return Ok(None);
+        }
+        let near = self.batch.nearest_name(&person.name)?;
+        let near = near.map(|name| format!("; the nearest name is `{name}`")).unwrap_or_default();
+        Ok(Some(format!(
+            "nobody in the register is called `{}`{near} (correct it, bring the register first, or say `--new-members`)",
+            person.name
+        )))
+    }
+
+    /// A row of the register with a new address under a member's name: the same person who moved, or another one.
+    fn of_row(&mut self, person: &Identity) -> Result<Option<String>, Error> {
+        if person.emails.is_empty() || self.newcomers == Newcomers::Welcome {
+            return Ok(None);
+        }
+        if self.batch.known_by_keys(&person_of(person, false))?.is_some() {
+            return Ok(None);
+        }
+        let Some(namesake) = self.batch.known_by_name(&person.name)? else { return Ok(None) };
+        let profile = self.batch.profile(namesake)?.unwrap_or_default();
+        let is_listed = profile.emails.iter().any(|email| self.register.emails.contains(email));
+        if profile.emails.is_empty() || is_listed {
+            return Ok(None);
+        }
+        Ok(Some(format!(
+            "somebody called `{}` is a member with another address (the same person: write that address in a column `formerly`; somebody else: give both a row, or say `--new-members`)",
+            person.name
+        )))
+    }
+
+    fn answer(mut self) -> Result<(), NotTaken> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        if self.more > 0 {
+            self.found.push(format!("and {} more", self.more));
+        }
+        Err(NotTaken::Unclear(self.found))
+    }
+}
+
+/// Returns the member whom a record of support means; a newcomer is admitted.
+pub(super) fn member_for(
+    batch: &mut Batch<'_>,
+    person: &Person,
+    by: By,
+    at: Moment,
+    taken: &mut Taken,
+) -> Result<Pseudonym, Error> {
+    if by == By::Coop {
+        // A table's text may be anything that people call a member.
+        return match batch.find_member(&person.name)? {
+            Some(member) => Ok(member),
+            None => batch.member_for(person, Actor::Bridge, at),
+        };
+    }
+    // Givers and authors choose the name that the record shows, so that it joins nobody who has another id there.
+    let has_id =
+        !person.emails.is_empty() || person.handle.as_deref().is_some_and(|own| fold(own) != fold(&person.name));
+    if !has_id || batch.known_by_keys(person)?.is_some() {
+        return batch.member_for(person, Actor::Bridge, at);
+    }
+    if batch.known_by_name(&person.name)?.is_none() {
+        return batch.member_for(person, Actor::Bridge, at);
+    }
+    let id = person.handle.as_ref().or(person.emails.first()).cloned().unwrap_or_default();
+    taken.keep_apart(&person.name, &id);
+    batch.newcomer(person, Actor::Bridge, at)
+}
+
+/// Says who is on a list that the registers of this import name and, by them, is not on it.
+pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<Vec<String>, NotTaken> {
+    let failed = |why| NotTaken::Failed(Box::new(why));
+    let mut named: BTreeMap<String, BTreeSet<Pseudonym>> = BTreeMap::new();
+    each_own(sources, &mut |_, fact| {
+        if let What::Member { person, lists, .. } = &fact.what
+            && !lists.is_empty()
+        {
+            let person = person_of(person, false);
+            let known = batch.known_by_keys(&person).map_err(failed)?;
+            let member = match known {
+                Some(member) => Some(member),
+                None => batch.known_by_name(&person.name).map_err(failed)?,
+            };
+            for list in lists {
+                named.entry(list.clone()).or_default().extend(member);
+            }
+        }
+        Ok(())
+    })?;
+    let mut notes = Vec::new();
+    for (list, named) in named {
+        let members = &batch.state().members;
+        let on = members.list(&list).into_iter().flatten();
+        let off: Vec<Pseudonym> =
+            on.filter_map(|index| members.pseudonym(*index)).filter(|member| !named.contains(member)).collect();
+        let names: Vec<String> = off.iter().take(SHOWN).map(|member| batch.name_of(*member)).collect();
+        if !off.is_empty() {
+            let (count, are) = (off.len(), if off.len() == 1 { "member is" } else { "members are" });
+            let more = if count > names.len() { " and others" } else { "" };
+            notes.push(format!(
+                "{count} {are} on `{list}` and by the file not: {}{more} (`remove_from_list` takes them off)",
+                names.join(", ")
+            ));
+        }
+    }
+    Ok(notes)
+}
