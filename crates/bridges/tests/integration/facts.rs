@@ -150,6 +150,20 @@ fn equal_rows_without_a_source_are_numbered() {
     assert_eq!(grown.len(), 3);
 }
 
+/// The keys on the right are those that the first edition's importer wrote into logs. Each row is still known by its own.
+#[test]
+fn rows_without_a_source_keep_the_keys_of_the_first_edition() {
+    let text = "member,kind,amount,unit,given_at\n\
+                member-001,dues,12.5,EUR,2025-03-01\nmember-001,dues,12.50,EUR,2025-03-01\n\
+                member-001,dues,12.50,EUR,2025-03-01\nmember-002,hours,1.5,hours,2025-03-02T10:00:00\n";
+    let (_, facts) = read(Kind::SupportCsv, text);
+    let keys: Vec<Vec<&String>> = facts.iter().map(|fact| fact.also.iter().chain([&fact.source]).collect()).collect();
+    let first = ["c8231e90c616da66/1", "2634a1eb33705ec1/1", "2634a1eb33705ec1/2", "f6d5e2a56ca73017/1"];
+    for (keys, first) in keys.iter().zip(first) {
+        assert!(keys.iter().any(|key| **key == format!("support:/{first}")), "{keys:?}");
+    }
+}
+
 #[test]
 fn issues_of_several_pages_without_pull_requests() {
     let text = r#"[{"number":2,"title":"Two","state":"closed","created_at":"2025-01-02T00:00:00Z",
