@@ -3,6 +3,8 @@
 //! INVARIANT: memory never runs ahead of storage for longer than the batch is open: a caller that drops it without a commit,
 //! or whose commit fails, gets the snapshot of before it.
 
+mod card;
+
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State, give_way};
@@ -15,7 +17,7 @@ use crate::coop::{Coop, Receipt};
 use crate::directory::{Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
-use crate::records::{CARD, NAME, opening_of_card, opening_of_name};
+use crate::records::{NAME, opening_of_name};
 use crate::replay::{founded, founding_act, published, rules_in_force};
 use crate::texts::{kept_text, with_texts};
 use crate::writer::MOST_TOGETHER;
@@ -66,26 +68,6 @@ impl<'a> Batch<'a> {
     /// [`Error::Refused`] when the rules say no: the batch goes on without the act.
     pub fn append(&mut self, act: &Act, actor: Actor, key: &str, nonce: &str, time: Moment) -> Result<Accepted, Error> {
         self.append_bound(act, actor, (key, nonce), time, &[])
-    }
-
-    /// As [`Batch::append`], for an act that opens or closes an item, with what is shown of it: the entry binds the card, and both
-    /// are kept, or neither. An act on something else keeps no card.
-    ///
-    /// # Errors
-    /// As [`Batch::append`].
-    pub fn append_item(&mut self, act: &Act, card: &ItemCard, actor: Actor, time: Moment) -> Result<Accepted, Error> {
-        let (decision, item) = match act {
-            Act::OpenItem(open) => (&open.decision, &open.item),
-            Act::CloseItem(close) => (&close.decision, &close.item),
-            _ => return self.append(act, actor, "", "", time),
-        };
-        let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
-        let key = random_key()?;
-        let accepted = self.append_bound(act, actor, ("", ""), time, &[(CARD, commitment(&key, CARD, &json))])?;
-        self.put("opening", opening_of_card(decision, item).as_bytes(), &key)?;
-        self.delete("retitled", format!("{decision}/{item}").as_bytes())?;
-        self.keep_card("item", decision, item, &ItemCard { bound: true, ..card.clone() })?;
-        Ok(accepted)
     }
 
     fn append_bound(
@@ -481,29 +463,6 @@ impl<'a> Batch<'a> {
         }
         self.append(&Act::AddToList(AddToList { list: list.to_owned(), member }), actor, "", "", time)?;
         Ok(true)
-    }
-
-    /// Keeps what is shown of an item beside the log. No entry binds it: [`Batch::append_item`] does that.
-    ///
-    /// # Errors
-    /// A fault.
-    pub fn put_item(&mut self, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
-        let (coop, opening) = (&mut *self.coop, opening_of_card(decision, item));
-        // A card that an entry binds stays as it is, beside the newer one.
-        let bound = coop.store.get(&coop.now.id, "opening", opening.as_bytes())?.is_some();
-        self.keep_card(
-            if bound { "retitled" } else { "item" },
-            decision,
-            item,
-            &ItemCard { bound: false, ..card.clone() },
-        )
-    }
-
-    fn keep_card(&mut self, space: &str, decision: &str, item: &str, card: &ItemCard) -> Result<(), Error> {
-        let json = serde_json::to_vec(card).map_err(|error| Error::Usage(error.to_string()))?;
-        self.put(space, format!("{decision}/{item}").as_bytes(), &json)?;
-        self.coop.now.directory.note_item(decision, item, card.clone());
-        Ok(())
     }
 
     /// Keeps a document beside the log; its SHA-256 in hex.

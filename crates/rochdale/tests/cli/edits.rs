@@ -5,7 +5,7 @@ use rusqlite::config::DbConfig;
 
 use crate::run::Place;
 
-const MEMBERS: &str = "name,kind,joined,email,lists\nmember-001,person,2020-01-01,one@example.org,contributor-list\nmember-002,person,2020-01-01,two@example.org,\nmember-003,person,2020-01-01,,\n";
+const MEMBERS: &str = "name,kind,joined,email,lists\nmember-001,person,2020-01-01,one@example.org,contributor-list\nmember-002,person,2020-01-01,two@example.org,\n";
 const ISSUES: &str = r#"[
 {"number":1,"title":"first title","state":"open","created_at":"2020-01-01","html_url":"https://example.org/issues/1"},
 {"number":2,"title":"second title","state":"open","created_at":"2020-01-01","html_url":"https://example.org/issues/2"}]"#;
