@@ -14,10 +14,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use charter::{Class, Formula, Kernel, Pico, Source};
-use quantity::{Broken, Moment, cap_level, ensure, root_u128, split};
+use quantity::{Broken, Moment, cap_level, ensure, give_way, root_u128, split};
 
 use crate::id::{ClassId, MemberIndex};
-use crate::pace::give_way;
 use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;

@@ -7,8 +7,8 @@ mod card;
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
-use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State, give_way};
-use quantity::Moment;
+use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
+use quantity::{Moment, give_way};
 use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
 

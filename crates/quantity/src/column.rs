@@ -13,6 +13,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::give_way;
 pub use cursor::Cursor;
 
 /// Leaves of a branch.
@@ -212,6 +213,7 @@ impl<T: Clone, const LEAF: usize> Column<T, LEAF> {
     /// Makes the column longer, with a value at every new place.
     pub fn lengthen(&mut self, len: usize, value: T) {
         while self.len < len {
+            give_way(self.len);
             self.push(value.clone());
         }
     }

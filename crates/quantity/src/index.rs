@@ -3,7 +3,7 @@
 //! An open table of twice as many cells as it needs. It holds hashes and places alone: where two things can share a hash, the caller
 //! compares what is at the place.
 
-use crate::Column;
+use crate::{Column, give_way};
 use serde::{Deserialize, Serialize};
 
 /// A cell: a hash, and its place plus one; nothing where that is 0.
@@ -94,7 +94,8 @@ impl Index {
         let mut cells = Column::default();
         cells.lengthen(size, (0, 0));
         let old = std::mem::replace(&mut self.cells, cells);
-        for (hash, place) in old.iter().filter(|(_, place)| *place > 0) {
+        for (turn, (hash, place)) in old.iter().filter(|(_, place)| *place > 0).enumerate() {
+            give_way(turn);
             self.put(*hash, *place);
         }
     }

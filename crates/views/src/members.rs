@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::chamber::CandidateName;
 use engine::{DecisionId, MemberIndex, Pseudonym};
+use quantity::give_way;
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::members;
@@ -205,7 +206,12 @@ pub(super) fn heaviest_first(sight: &Sight<'_>) -> Vec<(u64, MemberIndex)> {
     let register = &sight.state.members;
     let active = register.indices().filter(|index| register.is_active(*index));
     let mut all: Vec<(u64, MemberIndex)> = active.map(|index| (sight.state.weights.of(index), index)).collect();
-    all.sort_unstable_by_key(|(weight, index)| (std::cmp::Reverse(*weight), *index));
+    let mut turn = 0_usize;
+    all.sort_unstable_by_key(|(weight, index)| {
+        turn = turn.wrapping_add(1);
+        give_way(turn);
+        (std::cmp::Reverse(*weight), *index)
+    });
     all
 }
 

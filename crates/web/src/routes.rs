@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 
 /// The most that one request may send, in bytes: the longest entry of the log.
@@ -135,6 +136,14 @@ routes! {
 
 /// The whole server of one co-op.
 pub fn router(app: App) -> Router {
+    // From the outermost to the innermost, as one layer: each layer of its own would be made anew for each request.
+    let around = ServiceBuilder::new()
+        .layer(CompressionLayer::new())
+        .layer(from_fn(guard::headers))
+        .layer(from_fn_with_state(app.clone(), error::dress))
+        .layer(from_fn_with_state(app.clone(), guard::host))
+        .layer(from_fn(guard::same_site))
+        .layer(DefaultBodyLimit::max(MOST_BYTES));
     table()
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| match path {
@@ -152,11 +161,6 @@ pub fn router(app: App) -> Router {
             }
             _ => router.route(path, methods),
         })
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .layer(from_fn(guard::same_site))
-        .layer(from_fn_with_state(app.clone(), guard::host))
-        .layer(from_fn_with_state(app.clone(), error::dress))
-        .layer(from_fn(guard::headers))
-        .layer(CompressionLayer::new())
+        .layer(around)
         .with_state(app)
 }

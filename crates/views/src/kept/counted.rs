@@ -8,8 +8,9 @@ use charter::{ClassFacts, Facts, Heaviest, Kernel};
 use engine::fork::{Going, OpenFork};
 use engine::register::Members;
 use engine::weight::{Behind, Sums, Weights};
-use engine::{DecisionId, ItemId, MemberIndex, State, give_way};
+use engine::{DecisionId, ItemId, MemberIndex, State};
 use imbl::OrdSet;
+use quantity::give_way;
 
 use crate::say;
 

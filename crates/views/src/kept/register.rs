@@ -1,7 +1,8 @@
 //! The register in the order of weight, as one text that is searched without a look at each member.
 
-use engine::{MemberIndex, give_way};
+use engine::MemberIndex;
 use memchr::memmem::Finder;
+use quantity::give_way;
 
 use crate::members::{curve, heaviest_first};
 use crate::{CurvePoint, Sight, say};

@@ -2,14 +2,13 @@
 //! and the votes are added to their targets. Not what one ballot's votes are (`Reading`).
 
 use charter::Counting;
-use quantity::{Cursor, votes_each};
+use quantity::{Cursor, give_way, votes_each};
 
 use super::{Reading, Tally};
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
 use crate::count::votes::{Votes, scored};
 use crate::id::ClassId;
-use crate::pace::give_way;
 
 /// As many as a leaf of ballots has.
 const LEAF: usize = 256;
