@@ -319,7 +319,7 @@ type EachNumberedLine<'a> = dyn FnMut(u64, Line<'_>) -> Result<ControlFlow<()>, 
 fn each_numbered_line(path: &Path, each: &mut EachNumberedLine<'_>) -> Result<(), Error> {
     let fail = |why| Error::File { path: path.display().to_string(), why };
     let mut lines = BufReader::new(File::open(path).map_err(fail)?);
-    let (mut line, mut number) = (Vec::new(), 0_u64);
+    let (mut line, mut number, mut entries) = (Vec::new(), 0_u64, 0_u64);
     loop {
         line.clear();
         number += 1;
@@ -330,11 +330,12 @@ fn each_numbered_line(path: &Path, each: &mut EachNumberedLine<'_>) -> Result<()
             return Err(Error::Usage(format!("line {number} is longer than {MAX_LINE} bytes")));
         }
         if line.pop_if(|last| *last == b'\n').is_none() {
-            return Err(Error::Usage(format!(
-                "line {number} has no line end, and an exported log ends with one: its end is missing"
-            )));
+            let why = format!("line {number} has no line end, and an exported log ends with one: its end is missing");
+            let is_document = line.starts_with(b"{\"document\"");
+            return Err(if is_document { Error::Usage(why) } else { Wrong { seq: entries + 1, why }.into() });
         }
         let read = read_line(&line).map_err(|bad| Error::Usage(format!("line {number}: {bad}")))?;
+        entries += u64::from(matches!(read, Line::Entry(_)));
         if each(number, read)?.is_break() {
             return Ok(());
         }
