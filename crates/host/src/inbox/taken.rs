@@ -125,8 +125,10 @@ impl Taken {
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if self.renamed > 0 {
-            lines.push(format!("{} items have a new title", self.renamed));
+        match self.renamed {
+            0 => {}
+            1 => lines.push("1 item has a new title".to_owned()),
+            items => lines.push(format!("{items} items have a new title")),
         }
         if self.same_change > 0 {
             let commits = if self.same_change == 1 { "commit is" } else { "commits are" };

@@ -196,6 +196,33 @@ fn every_edit_of_a_data_file_is_named() {
     assert!(passed.is_empty(), "{}", passed.join("\n"));
 }
 
+/// A title that changed outside stands beside the one that its entry binds, until the next entry that binds the item.
+#[test]
+fn a_title_that_changed_outside_is_the_operators_word() {
+    let (place, Known { coop, .. }) = written();
+    let verified = || place.run(&["verify", "home"]).quietly();
+    assert!(!verified().contains("title"));
+    place.write("file", ISSUES.replace("second title", "a newer title"));
+    let report = place.run(&["import", "github-issues", "file", "--dir", "home"]).ends(0);
+    assert!(format!("{}{}", report.out, report.err).contains("1 item has a new title"), "{report:?}");
+    assert!(verified().contains("1 title of an item"), "{}", verified());
+    for (edit, words) in [
+        (planted(&coop, "retitled", "issues/77", "{\"title\":\"none\"}"), "none that an entry binds"),
+        (replaced("retitled", "issues/2", "{", "["), "cannot be read"),
+        (replaced("item", "issues/2", "second title", "a newer title"), "are not those that it binds"),
+    ] {
+        std::fs::copy(place.path("home/rochdale.db"), place.path("edited.db")).unwrap();
+        open(&place, "edited.db").execute_batch(&edit).unwrap();
+        let ran = place.run(&["verify", "edited.db"]);
+        assert!(ran.code == 1 && ran.err.contains(words), "{edit}\n    {ran:?}");
+    }
+    let closed =
+        ISSUES.replace("second title", "a newer title").replacen("\"state\":\"open\"", "\"state\":\"closed\"", 2);
+    place.write("file", closed.replacen("\"state\":\"closed\"", "\"state\":\"open\"", 1));
+    place.run(&["import", "github-issues", "file", "--dir", "home"]).ends(0);
+    assert!(!verified().contains("title"), "{}", verified());
+}
+
 /// A co-op that somebody plants before the one that is served is not opened instead of it.
 #[test]
 fn a_file_with_two_co_ops_is_not_served() {
