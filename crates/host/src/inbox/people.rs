@@ -124,7 +124,8 @@ impl Doubts<'_, '_> {
         if !is_strange || self.newcomers == Newcomers::Welcome {
             return Ok(None);
         }
-        let near = self.batch.nearest_name(&person.name)?;
+        // A walk along everybody: only for those that are shown.
+        let near = if self.found.len() < SHOWN { self.batch.nearest_name(&person.name)? } else { None };
         let near = near.map(|name| format!("; the nearest name is `{name}`")).unwrap_or_default();
         Ok(Some(format!(
             "nobody in the register is called `{}`{near} (correct it, bring the register first, or say `--new-members`)",
@@ -223,7 +224,7 @@ pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<
             let (count, are) = (off.len(), if off.len() == 1 { "member is" } else { "members are" });
             let more = if count > names.len() { " and others" } else { "" };
             notes.push(format!(
-                "{count} {are} on `{list}` and by the file not: {}{more} (`remove_from_list` takes them off)",
+                "{count} {are} on `{list}` and not in the file: {}{more} (`remove_from_list` takes them off)",
                 names.join(", ")
             ));
         }

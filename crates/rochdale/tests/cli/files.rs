@@ -214,7 +214,7 @@ fn a_new_address_is_asked_about_and_somebody_off_a_list_is_named() {
     assert_eq!(members(&place), 2);
     let moved = "name,email,kind,joined,lists,formerly\nMary Jones,mary@new.example,person,2025-01-01,worker-list,mary@old.example\nBo,bo@example.org,person,2025-01-01,,\n";
     let said = import(&place, "members-csv", moved, &[]).quietly();
-    assert!(said.contains("1 member is on `worker-list` and by the file not: Bo"), "{said}");
+    assert!(said.contains("1 member is on `worker-list` and not in the file: Bo"), "{said}");
     assert_eq!(members(&place), 2);
     // From now on both addresses are hers.
     import(&place, "members-csv", register("mary@new.example", "worker-list"), &[]).ends(0);
