@@ -141,6 +141,11 @@ enum Command {
         after_help = "Example:\n  rochdale story year.md --kernel our-coop/kernel.md --constitution our-coop/constitution.md"
     )]
     Story(commands::story::StoryCommand),
+    /// Try attacks on a copy of a co-op or on rules: who could take what, with how many people and how much money, in how long
+    #[command(
+        after_help = "Examples:\n  rochdale attack our-coop\n  rochdale attack our-coop --members 1000\n  rochdale attack --template worker --json\n  rochdale attack --kernel better.md --constitution our-coop/constitution.md"
+    )]
+    Attack(commands::attack::AttackCommand),
     /// Copy a co-op's data file while it is in use
     #[command(after_help = "Example:\n  rochdale backup our-coop our-coop-2026-11-20.db")]
     Backup(commands::backup::Backup),
@@ -247,6 +252,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Format(command) => command.run(),
         Command::Lsp(command) => command.run(),
         Command::Story(command) => command.run(),
+        Command::Attack(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Completions(command) => command.run(Arguments::command()),

@@ -18,6 +18,7 @@ macro_rules! tables {
 
 tables! {
     "The JSON API, for programs and those who write them." api;
+    "Attacks that were played on a copy of a co-op." attack;
     "The two sides of a ballot." ballot;
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;

@@ -13,12 +13,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("charter", &["quantity"]),
     ("engine", &["quantity", "charter"]),
     ("words", &[]),
+    ("attack", &["quantity", "charter", "engine", "words"]),
     ("views", &["quantity", "charter", "engine", "words"]),
     ("rochdale-log", &[]),
     ("bridges", &["quantity"]),
     ("host", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "bridges"]),
-    ("web", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "host", "bridges"]),
-    ("rochdale", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "host", "bridges", "web"]),
+    ("web", &["quantity", "charter", "engine", "words", "attack", "views", "rochdale-log", "host", "bridges"]),
+    (
+        "rochdale",
+        &["quantity", "charter", "engine", "words", "attack", "views", "rochdale-log", "host", "bridges", "web"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod assent;
+pub mod attack;
 pub mod backup;
 pub mod bench;
 pub mod book;

@@ -9,6 +9,7 @@ pub const HOURS: Counted = ("hour", "hours");
 pub const MEMBERS: Counted = ("member", "members");
 pub const MINUTES: Counted = ("minute", "minutes");
 pub const MONTHS: Counted = ("month", "months");
+pub const NEWCOMERS: Counted = ("newcomer", "newcomers");
 pub const OUTCOMES: Counted = ("outcome", "outcomes");
 pub const RECORDS: Counted = ("record", "records");
 pub const WEEKS: Counted = ("week", "weeks");
