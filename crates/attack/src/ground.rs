@@ -49,8 +49,23 @@ impl Ground {
         Ok(Ground { state: game.state })
     }
 
+    /// The same co-op with a document in force and counted once: `None` where it cannot be.
+    ///
+    /// # Errors
+    /// An invariant of the engine that does not hold.
+    pub fn with_document(&self, decision: &str, text: &str, threads: usize) -> Result<Option<Ground>, Broken> {
+        let mut state = self.state.clone();
+        let at = state.time;
+        if state.put_in_force(decision, text, at).is_err() {
+            return Ok(None);
+        }
+        let mut game = Game::on(state, threads);
+        game.next_update()?;
+        Ok(Some(Ground { state: game.state }))
+    }
+
     /// Members with weight at the last update.
-    pub(crate) fn voters(&self) -> u64 {
+    pub fn voters(&self) -> u64 {
         let with_weight = |member: &MemberIndex| self.state.weights.of(*member) > 0;
         u64::try_from(self.state.members.indices().filter(with_weight).count()).unwrap_or(u64::MAX)
     }

@@ -5,12 +5,14 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod catalogue;
+mod compare;
 mod game;
 mod ground;
 mod report;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Compared, compare};
 pub use ground::Ground;
 pub use report::{Attack, Harm, Report, Tried};
 

@@ -25,10 +25,11 @@ const TEXTS: &str = "/decisions/{name}/documents";
 const MOST_BYTES_OF_RULES: usize = 8 * 1024 * 1024;
 
 /// Where rules are written.
-const RULES: [&str; 6] = [
+const RULES: [&str; 7] = [
     "/constitution/propose",
     "/constitution/propose/check",
     "/constitution/propose/tidy",
+    "/constitution/propose/attacks",
     "/constitution/propose/past",
     "/fork/announce",
     "/fork/check",
@@ -88,6 +89,7 @@ routes! {
     post "/constitution/propose" => constitution::propose::propose,
     post "/constitution/propose/check" => constitution::propose::check,
     post "/constitution/propose/tidy" => constitution::propose::tidy,
+    post "/constitution/propose/attacks" => constitution::propose::attacks,
     post "/constitution/propose/past" => constitution::propose::past,
     get  "/fork" => fork::show,
     post "/fork/join" => fork::join,

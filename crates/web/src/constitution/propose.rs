@@ -5,6 +5,7 @@ use crate::form::{self, Fields};
 use crate::frame::{Frame, render, see};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
+use ::attack::{Compared, Ground, attack, compare};
 use askama::Template;
 use axum::Form;
 use axum::extract::Query;
@@ -18,6 +19,9 @@ use serde::Deserialize;
 use std::sync::{Arc, TryLockError};
 use views::{Directory, DocumentCard, DryRunReport, Library, RefusalView, RulesCheck, RulesDraft, Sight};
 
+/// The most members with weight for whom a page plays attacks: more of them take minutes, and the command line has them.
+const MOST_VOTERS: u64 = 2_000;
+
 #[derive(Template)]
 #[template(path = "constitution/propose.html")]
 struct ProposePage {
@@ -26,6 +30,7 @@ struct ProposePage {
     from: String,
     findings: Option<Findings>,
     past: Option<Tried>,
+    attacked: Option<Attacked>,
     no: Option<RefusalView>,
 }
 
@@ -45,6 +50,16 @@ pub(crate) enum Tried {
     Busy,
     /// They cannot be tried from then on, and why.
     CannotBe(String),
+}
+
+/// The answers to the catalogue of attacks under the rules in force, and under a text.
+#[derive(Debug)]
+pub(crate) enum Attacked {
+    Answers(Vec<Compared>),
+    /// They are being worked out for somebody else.
+    Busy,
+    /// They cannot be worked out, and why.
+    CannotBe(&'static str),
 }
 
 /// Which rules are to be written, and from which text on.
@@ -91,6 +106,16 @@ pub(crate) async fn past(visitor: Visitor, Form(fields): Form<Fields>) -> Result
     if let Some(text) = text {
         let (decision, from) = (page.draft.decision.clone(), page.from.clone());
         page.past = Some(visitor.costly(move |visitor| tried(visitor, &decision, &text, &from)).await?);
+    }
+    Ok(render(&page)?.into_response())
+}
+
+/// Shows the page again with what attackers could do under this text, and what they can do now.
+pub(crate) async fn attacks(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
+    let (mut page, text) = looked_at(&visitor, fields).await?;
+    if let Some(text) = text {
+        let decision = page.draft.decision.clone();
+        page.attacked = Some(visitor.costly(move |visitor| attacked(visitor, &decision, &text)).await?);
     }
     Ok(render(&page)?.into_response())
 }
@@ -187,6 +212,28 @@ fn tried(visitor: &Visitor, decision: &str, text: &str, from: &str) -> Result<Tr
     }
 }
 
+/// Plays the catalogue of attacks on two copies of the co-op: as it is, and with a text in force. One at a time.
+fn attacked(visitor: &Visitor, decision: &str, text: &str) -> Result<Attacked, Trouble> {
+    let _one_at_a_time = match visitor.app.trying.try_lock() {
+        Ok(held) => held,
+        Err(TryLockError::Poisoned(held)) => held.into_inner(),
+        Err(TryLockError::WouldBlock) => return Ok(Attacked::Busy),
+    };
+    let ground = visitor.see(|sight, _| Ok(Ground::of(sight.state)))?;
+    match ground.voters() {
+        0 => return Ok(Attacked::CannotBe(words::attack::NOBODY_YET)),
+        MOST_VOTERS.. => return Ok(Attacked::CannotBe(words::attack::TOO_MANY)),
+        _ => {}
+    }
+    let broken = |broken| Trouble::from(Error::Broken { entry: 0, broken });
+    let Some(then) = ground.with_document(decision, text, 1).map_err(broken)? else {
+        return Ok(Attacked::CannotBe(words::attack::NOT_IN_FORCE));
+    };
+    let now = attack(&ground, 1).map_err(broken)?;
+    let then = attack(&then, 1).map_err(broken)?;
+    Ok(Attacked::Answers(compare(&now, &then)))
+}
+
 /// The texts of the co-op, and a draft that is not handed in.
 #[derive(Debug)]
 struct WithDraft<'a> {
@@ -208,7 +255,7 @@ impl Library for WithDraft<'_> {
 impl ProposePage {
     fn new(visitor: &Visitor, sight: &Sight<'_>, draft: RulesDraft) -> Self {
         let frame = visitor.frame(sight, "constitution", &draft.back_href, None);
-        Self { frame, from: draft.past_from.clone(), draft, findings: None, past: None, no: None }
+        Self { frame, from: draft.past_from.clone(), draft, findings: None, past: None, attacked: None, no: None }
     }
 }
 

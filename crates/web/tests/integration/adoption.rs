@@ -220,6 +220,19 @@ async fn rules_are_tried_on_the_past_and_nothing_comes_of_it() {
 }
 
 #[tokio::test]
+async fn attacks_are_tried_on_a_text_and_nothing_comes_of_it() {
+    let (mut server, members) = server();
+    let me = walk_in(&mut server, &members[0]).await;
+    let text = CONSTITUTION.replace("archivist", "treasurer");
+    let form = format!("decision=constitution&text={}", encoded(&text));
+    let answer = send(&mut server, post("/constitution/propose/attacks", &me, &form)).await;
+    let words = "is taken by those who put everything on one candidate";
+    assert!(answer.text.contains("Under attack") && answer.text.contains(words), "{}", answer.text);
+    assert!(answer.text.contains("New with this text:") && answer.text.contains("treasurer"), "{}", answer.text);
+    assert!(page(&mut server, "/decisions/archivist", &me).await.contains("Archivist"));
+}
+
+#[tokio::test]
 async fn members_announce_a_fork_go_with_it_and_stay() {
     let (mut server, members) = server();
     let me = walk_in(&mut server, &members[0]).await;

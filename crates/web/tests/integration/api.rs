@@ -285,6 +285,7 @@ async fn pages_of_costly_work_wait_for_a_place_too() {
     for (path, form) in [
         ("/constitution/propose/check", "decision=constitution&text=ok"),
         ("/constitution/propose/past", "decision=constitution&text=ok"),
+        ("/constitution/propose/attacks", "decision=constitution&text=ok"),
         ("/constitution/propose", "decision=constitution&text=ok"),
         ("/fork/check", "fork=red&kernel=a&constitution=b"),
     ] {

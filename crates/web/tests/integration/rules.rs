@@ -10,11 +10,12 @@ use crate::site::{encoded, send};
 
 const EDITOR: &str = "/constitution/propose?decision=constitution";
 
-const POSTS: [(&str, &str); 10] = [
+const POSTS: [(&str, &str); 11] = [
     ("/constitution/propose", "decision=constitution&text=ok"),
     ("/constitution/propose/check", "decision=constitution&text=ok"),
     ("/constitution/propose/tidy", "decision=constitution&text=ok"),
     ("/constitution/propose/past", "decision=constitution&text=ok"),
+    ("/constitution/propose/attacks", "decision=constitution&text=ok"),
     ("/constitution/kernel/assent", "document=d_1&assent=yes"),
     ("/constitution/kernel/withdraw", "document=d_1"),
     ("/fork/join", "fork=blue"),
