@@ -12,12 +12,25 @@ use crate::state::State;
 pub enum Actor {
     /// A member, for themselves.
     Member(Pseudonym),
+    /// The operator, in a member's name: nobody but the operator says that the member wants it.
+    Desk(Pseudonym),
     /// The person who runs the server, at its command line: keeps the register, hands in members' paper ballots.
     Operator,
     /// A bridge that brings outside facts.
     Bridge,
     /// The demonstration's script.
     Demonstration,
+}
+
+impl Actor {
+    /// The member in whose name an act is handed in.
+    #[must_use]
+    pub fn member(self) -> Option<Pseudonym> {
+        match self {
+            Actor::Member(who) | Actor::Desk(who) => Some(who),
+            Actor::Operator | Actor::Bridge | Actor::Demonstration => None,
+        }
+    }
 }
 
 /// The circumstances of an act.

@@ -87,7 +87,7 @@ impl<'a> Batch<'a> {
         fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
-        self.encode(act, &actor_text(actor), &authority, key, nonce, time, bound)?;
+        self.encode(act, &actor_text(actor, &authority), &authority, key, nonce, time, bound)?;
         let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
         self.torn = true;
@@ -398,7 +398,7 @@ impl<'a> Batch<'a> {
         let authority = authority.unwrap_or_default();
         let key = random_key()?;
         let name = commitment(&key, NAME, person.name.as_bytes());
-        self.encode(&act, &actor_text(actor), &authority, "", "", time, &[(NAME, name)])?;
+        self.encode(&act, &actor_text(actor, &authority), &authority, "", "", time, &[(NAME, name)])?;
         let outcomes = engine::apply(&mut self.coop.now.state, &act, &context);
         self.done(outcomes)?;
         self.torn = true;

@@ -182,23 +182,36 @@ pub fn booked(forks: &Forks, bytes: &[u8]) -> Option<BookEntry> {
     engine::fork::booking(forks, &act).cloned()
 }
 
-/// Returns the actor as the log writes it.
-pub(crate) fn actor_text(actor: Actor) -> String {
+/// Returns the actor as the log writes it beside this `authority`.
+pub(crate) fn actor_text(actor: Actor, authority: &str) -> String {
     match actor {
-        Actor::Member(who) => who.to_string(),
+        // The act's body names the member, and the operator acts.
+        Actor::Desk(_) if authority == DESK => actor_text(Actor::Operator, authority),
+        Actor::Member(who) | Actor::Desk(who) => who.to_string(),
         Actor::Operator => "operator".to_owned(),
         Actor::Bridge => "bridge".to_owned(),
         Actor::Demonstration => "demonstration".to_owned(),
     }
 }
 
+/// The right by which the operator hands in a member's own act.
+pub(crate) const DESK: &str = "desk";
+
+/// Whether the operator acted in a member's name.
+pub(crate) fn is_at_the_desk(authority: &str) -> bool {
+    authority.strip_prefix(DESK).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
 /// Reads [`actor_text`] back.
-pub(crate) fn read_actor(text: &str) -> Result<Actor, Misread> {
+pub(crate) fn read_actor(text: &str, authority: &str) -> Result<Actor, Misread> {
     match text {
         "operator" => Ok(Actor::Operator),
         "bridge" => Ok(Actor::Bridge),
         "demonstration" => Ok(Actor::Demonstration),
-        who => who.parse().map(Actor::Member).map_err(Misread::new),
+        who => {
+            let who = who.parse().map_err(Misread::new)?;
+            Ok(if is_at_the_desk(authority) { Actor::Desk(who) } else { Actor::Member(who) })
+        }
     }
 }
 

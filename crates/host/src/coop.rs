@@ -13,7 +13,7 @@ use views::Kept;
 
 use crate::batch::Batch;
 use crate::beside::Beside;
-use crate::codec::{actor_text, read_actor, write_body};
+use crate::codec::{DESK, actor_text, read_actor, read_body, write_body};
 use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
@@ -503,9 +503,10 @@ impl Batch<'_> {
     /// behind the actor's name (docs/spec/log.md, key).
     fn place_of<'a>(&mut self, submission: &'a Submission) -> Result<Place<'a>, Error> {
         let actor = submission.actor;
-        let own = |key: &str| Cow::Owned(format!("{}/{key}", actor_text(actor)));
+        let owner = actor_text(actor, "");
+        let own = |key: &str| Cow::Owned(format!("{owner}/{key}"));
         let mut key = Cow::Borrowed(&*submission.key);
-        if is_of_another(&key, actor) {
+        if is_of_another(&key, &owner) {
             key = own(&key);
         }
         // Only logs of earlier programs can hold somebody else's act under the longer key, so that this ends soon.
@@ -528,15 +529,21 @@ enum Place<'a> {
     Free(Cow<'a, str>),
 }
 
-/// Whether a key looks like one behind the name of an actor: nobody takes such a key before its owner.
-fn is_of_another(key: &str, actor: Actor) -> bool {
-    let owner = key.split_once('/').and_then(|(owner, _)| read_actor(owner).ok());
-    owner.is_some_and(|owner| owner != actor)
+/// Whether a key looks like one behind the name of another actor than `own`: nobody takes such a key before its owner.
+fn is_of_another(key: &str, own: &str) -> bool {
+    key.split_once('/').is_some_and(|(owner, _)| owner != own && read_actor(owner, "").is_ok())
 }
 
+/// Whether an actor has handed an entry in. The operator in a member's name shares the keys of earlier programs, which wrote such acts
+/// as if the member had acted.
 fn is_by(bytes: &[u8], seq: u64, actor: Actor) -> Result<bool, Fault> {
     let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
-    Ok(*entry.actor == actor_text(actor))
+    if *entry.actor == actor_text(actor, "") {
+        return Ok(true);
+    }
+    let Actor::Desk(who) = actor else { return Ok(false) };
+    let act = read_body(&entry.kind, entry.body).ok().filter(|_| *entry.authority == *DESK);
+    Ok(act.is_some_and(|act| act.own_member() == Some(who)))
 }
 
 /// Returns the earlier receipt, if the entry is the same act.

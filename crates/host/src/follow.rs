@@ -146,7 +146,7 @@ impl Reader {
         Ok(ReadEntry {
             head: self.chain.head(),
             rules: entry.rules,
-            actor: read_actor(&entry.actor).map_err(|misread| misread.to_string()),
+            actor: read_actor(&entry.actor, &entry.authority).map_err(|misread| misread.to_string()),
             authority: authority(entry.authority),
             act,
         })

@@ -12,6 +12,7 @@ use engine::{Edition, State};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_line, verify_chain};
 
+use crate::codec::is_at_the_desk;
 use crate::edition::check_claims;
 use crate::error::Error;
 use crate::follow::{EachBytes, Entries, Reader, follow, stored, walk};
@@ -40,7 +41,7 @@ pub struct Verified {
     /// For a log that a fork has made: where it points to. The pointer was checked by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forked_from: Option<ForkedFrom>,
-    /// For a data file: how much beside the log is not bound by it.
+    /// How much is the operator's word: acts in the log, and for a data file what beside it is not bound by it.
     #[serde(skip_serializing_if = "OperatorsWord::is_nothing")]
     pub operators_word: OperatorsWord,
 }
@@ -107,7 +108,8 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
         let told = store.head(&coop)?;
         let texts = stored_documents(store, &coop)?;
         let mut reader = Reader::noting_keys(&coop);
-        let replayed = replay_all(&mut reader, &mut stored(store, &coop, 1), &texts, threads);
+        let mut acts = 0;
+        let replayed = replay_all(&mut reader, &mut stored(store, &coop, 1), &texts, threads, &mut acts);
         let replayed = replayed.and_then(|found| reader.finish(&told).map(|()| found).map_err(Error::from));
         let found = match replayed {
             Ok(found) => found,
@@ -127,7 +129,7 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
             continue;
         };
         check_claims(store, &coop, &state, threads)?;
-        let operators_word = beside::compare(store, &coop, &state, &texts)?;
+        let operators_word = OperatorsWord { acts, ..beside::compare(store, &coop, &state, &texts)? };
         verified.push((Verified { operators_word, ..Verified::of(coop, head, &state)? }, Some(state)));
     }
     Ok(verified)
@@ -165,16 +167,20 @@ impl Verified {
     }
 }
 
-/// Replays a whole log.
+/// Replays a whole log. `acts` counts those that the operator handed in for a member.
 fn replay_all(
     reader: &mut Reader,
     entries: &mut Entries<'_>,
     texts: &BTreeMap<String, String>,
     threads: usize,
+    acts: &mut u64,
 ) -> Result<Option<(State, History, Head)>, Error> {
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(threads, &mut documents);
-    walk(reader, entries, Moment(i64::MAX), &mut |entry| replay.carry_out(entry).map(|_| ()))?;
+    walk(reader, entries, Moment(i64::MAX), &mut |entry| {
+        *acts += u64::from(is_at_the_desk(&entry.authority));
+        replay.carry_out(entry).map(|_| ())
+    })?;
     Ok(replay.finish())
 }
 
@@ -198,7 +204,8 @@ pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
 pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
     let (coop, documents) = outline(path)?;
     let mut reader = Reader::noting_keys(&coop);
-    let (state, head) = match replay_all(&mut reader, &mut filed(path), &documents, threads) {
+    let mut acts = 0;
+    let (state, head) = match replay_all(&mut reader, &mut filed(path), &documents, threads, &mut acts) {
         Ok(Some((state, _, head))) => (state, head),
         Ok(None) => return Err(Error::Usage(format!("`{}` holds no entry", path.display()))),
         Err(error) => return Err(first_of(audit(path, &coop).err().unwrap_or(error), reader, &mut filed(path))),
@@ -209,7 +216,8 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
     if state.editions.current != state.founding.act.edition || state.editions.announced.is_some() {
         check_claims(&mut in_memory(path, &coop, head)?, &coop, &state, threads)?;
     }
-    Ok((Verified::of(coop, head, &state)?, state, documents))
+    let operators_word = OperatorsWord { acts, ..OperatorsWord::default() };
+    Ok((Verified { operators_word, ..Verified::of(coop, head, &state)? }, state, documents))
 }
 
 /// The entries of an exported log.

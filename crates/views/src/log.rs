@@ -53,6 +53,8 @@ pub struct LogEntryView {
     pub act: String,
     /// For example `member-080 placed 20 % for member-012 on maintainer`.
     pub words: String,
+    /// By what right, as the entry says it. `desk`, and what begins with `desk` and a space: the operator says so.
+    pub authority: String,
     /// Hexadecimal SHA-256 of the entry's bytes.
     pub entry_hash: String,
     /// Made up for the demonstration.
@@ -71,14 +73,16 @@ pub struct LogWords {
 /// One act of the log in words. `authority` is the entry's: by what right it was handed in.
 #[must_use]
 pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zone) -> LogWords {
-    let by = match authority.split_once(' ') {
+    let at_the_desk = authority.split(' ').next() == Some("desk");
+    let right = if at_the_desk { authority.strip_prefix("desk ").unwrap_or_default() } else { authority };
+    let by = match right.split_once(' ') {
         Some(("office", path)) => log::by_holder(decision_title(path)),
         Some(("founder", path)) => log::by_founder(decision_title(path)),
         Some(("body", path)) => log::by_member_of(decision_title(path)),
-        _ if authority == "desk" => log::AT_THE_DESK.to_owned(),
         _ => String::new(),
     };
-    let words = format!("{}{by}", words(act, directory, zone));
+    let said = if at_the_desk { log::OPERATOR_SAYS_SO } else { "" };
+    let words = format!("{}{by}{said}", words(act, directory, zone));
     LogWords { words, demonstration: authority == "demonstration" }
 }
 

@@ -74,6 +74,7 @@ fn entry(sight: &Sight<'_>, sequence: u64, bytes: &[u8]) -> Option<LogEntryView>
         at: sight.moment(Moment(entry.time_us)),
         act: entry.kind.to_string(),
         words: told.words,
+        authority: entry.authority.into_owned(),
         entry_hash: rochdale_log::hash_entry(bytes).to_string(),
         demonstration: told.demonstration,
     })

@@ -8,16 +8,20 @@ use crate::act::{Act, Pseudonym, Right};
 use crate::book::spending;
 use crate::chamber::Decision;
 use crate::context::{Actor, Context};
+use crate::edition::TWO;
 use crate::id::DecisionId;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
 /// The first word of a right that a member has as a founder.
 const FOUNDER: &str = "founder";
+/// The right by which the operator hands in a member's own act.
+const DESK: &str = "desk";
 
 impl State {
     /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`,
-    /// `founder maintainer`, `desk`, `operator`, `bridge`, `demonstration`; `None` when they have none.
+    /// `founder maintainer`, `desk`, `operator`, `bridge`, `demonstration`; `None` when they have none. From edition 2 on the
+    /// operator in the name of a holder is `desk office maintainer`.
     #[must_use]
     pub fn authority(&self, act: &Act, context: &Context) -> Option<Cow<'static, str>> {
         // No power makes a founder: those who hold the powers of vacant offices would multiply.
@@ -27,12 +31,16 @@ impl State {
         let own = act.own_member();
         let right = match context.actor {
             Actor::Member(who) if own == Some(who) => "member",
-            Actor::Member(who) => {
+            Actor::Desk(who) if own == Some(who) => DESK,
+            Actor::Member(who) | Actor::Desk(who) => {
                 let office = office_of(self, act, context)?;
                 let right = if office.seats_member(who) { office.kind().word() } else { FOUNDER };
-                return Some(format!("{right} {}", office.name).into());
+                // Edition 1 has no word for a power that the operator uses in its holder's name.
+                let says_so = matches!(context.actor, Actor::Desk(_)) && self.editions.current >= TWO;
+                let desk = if says_so { "desk " } else { "" };
+                return Some(format!("{desk}{right} {}", office.name).into());
             }
-            Actor::Operator if own.is_some() => "desk",
+            Actor::Operator if own.is_some() => DESK,
             Actor::Operator => "operator",
             Actor::Demonstration => "demonstration",
             Actor::Bridge if act.row().gives(Right::Fact) => "bridge",
@@ -65,9 +73,7 @@ impl State {
 
 /// The office or body through which a member hands in an act that is not theirs alone.
 fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> Option<&'s Decision> {
-    let Actor::Member(who) = context.actor else {
-        return None;
-    };
+    let who = context.actor.member()?;
     if let Act::BookEntry(entry) = act {
         return spending::office_of(state, entry, context);
     }
@@ -100,10 +106,10 @@ pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(
         _ if act.names_founder() => {
             ("the operator alone admits founders".to_owned(), "admit them as a member: leave `founder` out".to_owned())
         }
-        (Actor::Member(_), Some(other)) => {
+        (Actor::Member(_) | Actor::Desk(_), Some(other)) => {
             (format!("this is the act of {other}, and members act for themselves only"), "hand in your own".to_owned())
         }
-        (Actor::Member(_), None) => no_power(state, act),
+        (Actor::Member(_) | Actor::Desk(_), None) => no_power(state, act),
         _ => (format!("a bridge cannot do `{}`", act.kind()), "bring facts only".to_owned()),
     };
     Err(Refusal::new(Rule::NotAuthorised, why, instead))

@@ -6,16 +6,14 @@ use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
 use crate::act::BookEntry;
 use crate::book::Day;
 use crate::chamber::Decision;
-use crate::context::{Actor, Context};
+use crate::context::Context;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
 /// The office or body through which a member books what it spends: of several that may, the first whose limits have room,
 /// or else the first. `None` for the entries of the server and of bridges.
 pub(crate) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Context) -> Option<&'s Decision> {
-    let Actor::Member(who) = context.actor else {
-        return None;
-    };
+    let who = context.actor.member()?;
     let minor = entry.spends_minor()?;
     let held: Vec<&Decision> = state.holds_power(who, Power::Spend).collect();
     let has_room = |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();

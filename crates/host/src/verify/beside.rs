@@ -17,9 +17,11 @@ use crate::gate::{Invitation, Session};
 use crate::records::{CARD, NAME, SPACES, opening_of_card, opening_of_name};
 use crate::replay::Wrong;
 
-/// How much beside a log is not bound by it: the operator of the server says so, and nobody can check it.
+/// How much in a log and beside it is the word of the operator of the server alone, and nobody can check it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct OperatorsWord {
+    /// Acts that the operator handed in for a member, as the log says: `desk`.
+    pub acts: u64,
     /// Mail addresses of members.
     pub addresses: u64,
     /// Handles of members at a forge, and other names that sources have for them.

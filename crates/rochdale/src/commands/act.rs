@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 
-use engine::{Act, Actor, Refusal};
+use engine::{Act, Actor, Edition, Refusal};
 use host::{ActLine, Misread, Submission, Submitted, Writable, decode_act};
 use quantity::Moment;
 use serde_json::json;
@@ -20,7 +20,8 @@ pub struct ActCommand {
     /// A file of acts, one JSON object a line; `-` for standard input
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
-    /// Act as this member: a name or a pseudonym. Without it, the operator hands in acts that members brought to the desk
+    /// Act in this member's name, a name or a pseudonym: the log says that the operator says so (`desk`). Only what the member could do
+    /// is accepted. Without it, the operator hands in acts of any member, and the operator's own
     #[arg(long = "as", value_name = "MEMBER")]
     member: Option<String>,
     /// The log's time for these acts; never earlier than the log's last entry
@@ -57,19 +58,24 @@ impl ActCommand {
             if self.file.as_os_str() == "-" { caller.input() } else { Box::new(caller.open(&self.file)?) };
         let mut coop = caller.write(&self.dir)?;
         let actor = match &self.member {
-            Some(name) => Actor::Member(named(coop.find_member(name)?, name)?),
+            Some(name) => Actor::Desk(named(coop.find_member(name)?, name)?),
             None => Actor::Operator,
         };
         let now = time_of(self.at.as_deref(), &coop.read())?;
         let name = self.file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
         let mut lines = BufReader::new(input);
-        let (mut number, mut worst) = (0, 0);
+        let (mut number, mut worst, mut power_used) = (0, 0, false);
         loop {
             let batch = read_lines(&mut lines, &mut number, &mut coop, actor).map_err(unreadable)?;
             if batch.is_empty() {
                 break;
             }
             worst = worst.max(hand_in(caller, &mut coop, &batch, now, &name)?);
+            power_used |= batch.iter().any(|line| line.read.as_ref().is_ok_and(|one| one.act.own_member().is_none()));
+        }
+        // From edition 2 on the log has a word for it (docs/spec/powers.md).
+        if power_used && matches!(actor, Actor::Desk(_)) && coop.read().state().editions.current < Edition::TWO {
+            caller.warn("edition 1 has no word for a power that the operator uses in its holder's name: the log says that the holder used it");
         }
         match worst {
             0 => Ok(()),

@@ -66,7 +66,7 @@ impl Assent {
             false => format!("agrees to {document}"),
         };
         let act = Act::Assent(AssentAct { member, document, assent: !self.take_back });
-        let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
+        let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
         answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }
 }

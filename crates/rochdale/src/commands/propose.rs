@@ -49,7 +49,7 @@ impl Propose {
             return self.tell(caller, &text, mistakes);
         }
         let act = intent::propose(member, &self.decision, &text);
-        let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
+        let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
         let words = format!("proposed for `{}`: {}", self.decision, digest::hex(text.as_bytes()));
         answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }

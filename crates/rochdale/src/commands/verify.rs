@@ -101,6 +101,10 @@ fn words(log: &Verified) -> Result<(), Exit> {
             from.coop, from.entry
         ))?;
     }
+    if log.operators_word.acts > 0 {
+        let acts = counted(log.operators_word.acts, "act", "acts");
+        print(&format!("the operator says so: {acts} handed in at the desk, in the names of members\n"))?;
+    }
     match operators_word(&log.operators_word) {
         Some(words) => print(&format!("the operator says so, and the log does not bind it: {words}\n")),
         None => Ok(()),

@@ -195,6 +195,34 @@ fn a_file_that_is_none_is_bad_input() {
     });
 }
 
+/// Whoever has the data file can act in any name, so that the log says who it was.
+#[test]
+fn an_act_in_a_members_name_is_the_operators_word() {
+    let place = Place::founded();
+    place.write(
+        "own.jsonl",
+        "{\"act\":\"stand\",\"member\":\"member-002\",\"decision\":\"maintainer\",\"key\":\"k\"}\n",
+    );
+    place.write("other.jsonl", "{\"act\":\"cast_ballot\",\"member\":\"member-001\",\"decision\":\"issues\",\"item\":\"220\",\"share_ppm\":1,\"against\":false,\"key\":\"k\"}\n");
+    place.run(&["act", "home", "--file", "own.jsonl", "--as", "member-002"]).quietly();
+    // A key is each member's own, also at the desk.
+    place.run(&["act", "home", "--file", "other.jsonl", "--as", "member-001"]).quietly();
+    for (file, member, entry) in [("own.jsonl", "member-002", 7), ("other.jsonl", "member-001", 8)] {
+        let again = place.run(&["act", "home", "--file", file, "--as", member]).ends(0).json();
+        assert_eq!((&again["receipt"]["entry"], &again["receipt"]["repeated"]), (&json!(entry), &json!(true)));
+    }
+    place.write("kind.md", "# Be kind\n");
+    place.run(&["propose", "home", "code-of-conduct", "kind.md", "--as", "member-001"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    assert_eq!(log.matches(r#""actor":"operator","authority":"desk""#).count(), 4, "{log}");
+    assert!(!log.contains(r#""authority":"member""#), "{log}");
+    let verified = place.run(&["verify", "home"]).quietly();
+    assert!(verified.contains("the operator says so: 4 acts handed in at the desk"), "{verified}");
+    place.write("log.jsonl", log);
+    let of_file = place.run(&["verify", "log.jsonl", "--json"]).ends(0).json();
+    assert_eq!(of_file[0]["operators_word"]["acts"], 4);
+}
+
 /// A line that is too long does not take the others with it.
 #[test]
 fn lines_around_a_huge_one_count() {

@@ -32,7 +32,12 @@ const SECOND: &str = "m_0000000000002";
 
 /// Makes the first member treasurer and the second secretary.
 fn with_holders() -> Place {
-    let place = Place::unfounded();
+    with_holders_under(&[])
+}
+
+fn with_holders_under(edition: &[&str]) -> Place {
+    let place = Place::empty();
+    place.run(&[&["init", "home", "--template", "open-source"], edition].concat()).ends(0);
     place.write("home/kernel.md", KERNEL);
     place.write("home/constitution.md", CONSTITUTION);
     let mut lines = String::new();
@@ -82,6 +87,25 @@ fn a_holder_acts_by_the_power_of_the_office() {
     let log = place.run(&["export", "home", "--format", "log"]).quietly();
     assert_eq!(log.matches(r#""authority":"office secretary""#).count(), 2, "{log}");
     place.run(&["verify", "home"]).ends(0);
+}
+
+/// From edition 2 on the log has a word for the operator who uses a power in its holder's name.
+#[test]
+fn a_power_used_at_the_desk_is_the_operators_word() {
+    let place = with_holders_under(&["--edition", "2", "--open"]);
+    hand_in(&place, SECOND, r#"{"act":"admit_member","member":"m_0000000000003"}"#, 0);
+    hand_in(&place, FIRST, &bill("a", 9_900), 0);
+    assert_eq!(hand_in(&place, FIRST, &bill("b", 101), 1)["refusal"]["number"], "R051");
+    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let by = |member: &str, right: &str| format!(r#""actor":"{member}","authority":"{right}""#);
+    assert!(log.contains(&by(SECOND, "desk office secretary")), "{log}");
+    assert!(log.contains(&by(FIRST, "desk office treasurer")), "{log}");
+    place.run(&["update", "home", "--until", "2025-02-01"]).ends(0);
+    let verified = place.run(&["verify", "home"]).quietly();
+    assert!(
+        verified.contains("the operator says so: 8 acts handed in at the desk, in the names of members\n"),
+        "{verified}"
+    );
 }
 
 #[test]

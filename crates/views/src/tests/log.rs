@@ -80,7 +80,10 @@ fn the_authority_says_what_is_made_up() {
     let zone = &world.state.rules.kernel.zone;
     assert!(log_entry("demonstration", &on_item(1, "220", 1), world.directory(), zone).demonstration);
     let desk = log_entry("desk", &on_item(1, "220", 0), world.directory(), zone);
-    assert_eq!(desk.words, "member-001 took back their ballot on “Issue 220”, handed in at the desk");
+    assert_eq!(
+        desk.words,
+        "member-001 took back their ballot on “Issue 220”, handed in at the desk: the operator says so"
+    );
     for (authority, by) in [
         ("office secretary", "by the holder of Secretary"),
         ("body core-team", "by a member of Core team"),

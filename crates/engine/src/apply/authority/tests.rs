@@ -338,3 +338,25 @@ fn a_day_belongs_to_the_periods_of_the_zone() {
         assert_eq!(every.map(|every| spent_again(every, then)), expected, "{then}");
     }
 }
+
+/// The operator in a member's name can do what the member can, and the log says from edition 2 on that it was the operator.
+#[test]
+fn the_operator_in_a_members_name() {
+    let mut house = house();
+    let stand = Act::Stand(crate::act::Stand { member: m(6), decision: "secretary".to_owned() });
+    let admit = Act::AdmitMember(crate::act::AdmitMember { member: m(9), organisation: false, founder: false });
+    for (edition, of_power) in
+        [(crate::edition::ONE, "office registrar"), (crate::edition::TWO, "desk office registrar")]
+    {
+        house.state.editions.current = edition;
+        let right = |act: &Act, who: u64| {
+            let context = Context { time: house.state.time, actor: Actor::Desk(m(who)) };
+            assert_eq!(authorise(&house.state, act, &context).is_ok(), house.state.authority(act, &context).is_some());
+            house.state.authority(act, &context).map(Cow::into_owned)
+        };
+        assert_eq!(right(&stand, 6).as_deref(), Some("desk"));
+        assert_eq!(right(&stand, 5), None, "somebody else's act");
+        assert_eq!(right(&admit, 2).as_deref(), Some(of_power));
+        assert_eq!(right(&admit, 6), None, "no office");
+    }
+}
