@@ -20,6 +20,7 @@ use crate::follow::{follow, state_at};
 use crate::founding::{Charter, begin_log, edition_to_begin_under};
 use crate::history::History;
 use crate::library::Library;
+use crate::past::weighed_at;
 use crate::replay::{founded, founding_act, rules_in_force};
 use crate::signed::Signing;
 use crate::snapshot::Snapshot;
@@ -431,6 +432,15 @@ impl Coop {
     /// A fault or the first wrong entry.
     pub fn state_at(&mut self, at: Moment) -> Result<Option<(State, History)>, Error> {
         Ok(self.stood_at(at)?.map(|(state, history, _)| (state, history)))
+    }
+
+    /// The state by which weights as of `at` are worked out: the register and the rules are the log's at that time, and all support is
+    /// there, since records may come late. `None` for a log without entries.
+    ///
+    /// # Errors
+    /// A fault or the first wrong entry.
+    pub fn weighed_at(&mut self, at: Moment) -> Result<Option<State>, Error> {
+        weighed_at(&mut *self.store, &self.now.id, at, &self.now.state.support, self.threads)
     }
 
     /// As [`Coop::state_at`], with where the log ended then.

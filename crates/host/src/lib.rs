@@ -21,6 +21,7 @@ pub mod inbox;
 mod json;
 mod keys;
 mod library;
+mod past;
 mod records;
 mod replay;
 mod rules;

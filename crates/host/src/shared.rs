@@ -15,6 +15,7 @@ use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
 use crate::follow::state_at;
 use crate::history::History;
+use crate::past::weighed_at;
 use crate::signed::Signing;
 use crate::snapshot::Snapshot;
 use crate::stored::Shelf;
@@ -223,6 +224,17 @@ impl Shared {
         let mut store = present.beside.snapshot()?;
         let found = state_at(&mut *store, &present.id, at, spare_threads())?;
         Ok(found.map(|(state, history, _)| (state, history)))
+    }
+
+    /// As [`Coop::weighed_at`](crate::Coop::weighed_at), one caller at a time.
+    ///
+    /// # Errors
+    /// A fault or the first wrong entry.
+    pub fn weighed_at(&self, at: Moment) -> Result<Option<State>, Error> {
+        let _one_at_a_time = self.one_past();
+        let present = self.read();
+        let mut store = present.beside.snapshot()?;
+        weighed_at(&mut *store, &present.id, at, &present.state.support, spare_threads())
     }
 
     /// The right to read the past, which one caller has at a time.

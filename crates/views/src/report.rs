@@ -166,11 +166,13 @@ pub struct MoneyJson {
 /// The state of a co-op.
 #[derive(Serialize, Debug, Clone)]
 pub struct StatusReport {
+    /// The instant that the report is of, RFC 3339.
+    pub at: String,
     pub name: String,
     /// ISO 4217.
     pub currency: String,
     pub members: u64,
-    /// Of all members, micro-weights.
+    /// Of all members, micro-weights, as the last update counted it.
     pub weight: u128,
     /// The number of the edition of the program's rules.
     pub edition: u16,
@@ -362,6 +364,7 @@ pub fn status_report(sight: &Sight<'_>, head: &LogHead) -> StatusReport {
         outlook: crate::decision::card(sight, decision).outlook,
     });
     StatusReport {
+        at: sight.now.to_string(),
         name: state.rules.kernel.name.clone(),
         currency: state.rules.kernel.currency.code().to_owned(),
         members: say::whole(state.members.active_count()),

@@ -40,8 +40,12 @@ impl Status {
         let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
         let rows = [
             line("co-op", &report.name),
+            line("as of", &report.at),
             line("members", &report.members.to_string()),
-            line("weight", &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX))),
+            line(
+                "weight at the last update",
+                &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX)),
+            ),
             line("updates", &report.updates.to_string()),
             line("last update", report.last_update.as_deref().unwrap_or("none yet")),
             line("next update", &report.next_update),

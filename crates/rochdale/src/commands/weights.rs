@@ -36,15 +36,14 @@ pub struct Weights {
 impl Weights {
     pub fn run(self) -> Result<(), Exit> {
         let mut coop = read(&self.folder.dir)?;
-        let at = match &self.at {
-            Some(text) => date(text, &coop)?,
-            None => present(&coop),
-        };
+        let past = self.at.as_deref().map(|text| date(text, &coop)).transpose()?;
+        let at = past.unwrap_or_else(|| present(&coop));
         let who = match &self.member {
             Some(name) => Some(named(coop.find_member(name)?, name)?),
             None => None,
         };
-        let state = coop.state();
+        let weighed = past.map_or(Ok(None), |at| coop.weighed_at(at))?;
+        let state = weighed.as_ref().unwrap_or(coop.state());
         let mut sources = Sources::default();
         let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, at, 1);
         if self.explain {
@@ -52,7 +51,8 @@ impl Weights {
                 return Err(Exit::input("`--explain` needs `--member M`"));
             };
             let sums = Sums::of(&state.rules.kernel, &state.members, &weights);
-            let explained = views::explain_at(&coop.sight(at), who, (&weights, &sums), &sources);
+            let sight = views::Sight { state, ..coop.sight(at) };
+            let explained = views::explain_at(&sight, who, (&weights, &sums), &sources);
             let Some(explained) = explained else {
                 return Err(Exit::no("there is nothing to explain"));
             };
@@ -72,7 +72,7 @@ impl Weights {
         match (self.csv, report.members.is_empty()) {
             (true, _) => print(&csv(&rows)),
             (false, true) => print(&format!("nobody has weight by the support given up to {}\n", report.at)),
-            (false, false) => print(&table(&rows)),
+            (false, false) => print(&format!("{}as of {}, by the support dated up to then\n", table(&rows), report.at)),
         }
     }
 }

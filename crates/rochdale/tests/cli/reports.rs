@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::run::Place;
 
@@ -213,4 +213,54 @@ fn an_import_gives_one_state_wherever_it_is_done() {
     for (zone, language) in [("Pacific/Auckland", "tr_TR.UTF-8"), ("America/St_Johns", "C.UTF-8")] {
         assert_eq!(state(&replayed_where(zone, language)), expect, "{zone}");
     }
+}
+
+/// The register of a date is the log's: nobody who leaves later changes it.
+#[test]
+fn the_past_stays_when_somebody_leaves() {
+    let place = replayed();
+    let at = "2020-12-31";
+    let told = |place: &Place| {
+        let weights = place.run(&["weights", "home", "--all", "--at", at, "--json"]).ends(0).json();
+        let csv = place.run(&["weights", "home", "--at", at, "--csv"]).quietly();
+        let why = ["weights", "home", "--at", at, "--member", "=member-001", "--explain", "--json"];
+        let status = place.run(&["status", "home", "--at", at, "--json"]).ends(0).json();
+        (weights, csv, place.run(&why).ends(0).json(), status)
+    };
+    let before = told(&place);
+    assert!(before.0["members"].as_array().unwrap().iter().any(|row| row["weight"].as_u64() > Some(0)), "{before:?}");
+    assert_eq!(
+        (&before.0["at"], &before.3["at"]),
+        (&json!("2020-12-31T23:59:59.999999Z"), &json!("2020-12-31T23:59:59.999999Z"))
+    );
+    let member = before.0["members"][0]["member"].as_str().unwrap();
+    place.write("leave.jsonl", format!("{{\"act\":\"end_membership\",\"member\":\"{member}\"}}\n"));
+    place.run(&["act", "home", "--file", "leave.jsonl"]).quietly();
+    assert_eq!(told(&place), before);
+    let now = place.run(&["weights", "home", "--all", "--json"]).ends(0).json();
+    assert!(now["members"].as_array().unwrap().iter().all(|row| row["member"] != *member), "{now}");
+}
+
+/// Records may be older than the log, which has no register then: the first one counts. A record that comes late counts by its date.
+#[test]
+fn records_that_are_older_than_the_log_count_by_their_dates() {
+    let place = Place::founded();
+    let support = |id: &str, kind: &str, day: &str, amount: u32| {
+        let rows = format!("member,kind,amount,unit,given_at,source\nmember-001,{kind},{amount},USD,{day},{id}\n");
+        place.write("support.csv", rows);
+        place.run(&["import", "support-csv", "support.csv", "--dir", "home"]).ends(0);
+    };
+    support("p", "pledge", "2020-04-01", 1_000);
+    let weight = || {
+        let report = place.run(&["weights", "home", "--at", "2020-04-15", "--json"]).ends(0).json();
+        report["members"][0]["weight"].as_u64().unwrap_or_default()
+    };
+    support("a", "donation", "2020-03-01", 100);
+    let first = weight();
+    support("b", "donation", "2020-03-02", 100);
+    let both = weight();
+    assert!(0 < first && first < both, "{first} {both}");
+    place.write("leave.jsonl", "{\"act\":\"end_membership\",\"member\":\"member-001\"}\n");
+    place.run(&["act", "home", "--file", "leave.jsonl"]).quietly();
+    assert_eq!(weight(), both, "who leaves later was there");
 }

@@ -55,7 +55,12 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
     get("/api/v1/rules", api::RULES, &[], of::<RulesReport>),
     post("/api/v1/rules/check", api::CHECK, &[], of::<RulesChecked>),
     get("/api/v1/book", api::BOOK, &[("by", api::BOOK_BY), ("at", api::AT)], of::<BookReport>),
-    get("/api/v1/members", api::MEMBERS, &[("query", api::QUERY), ("cursor", api::CURSOR)], of::<MembersView>),
+    get(
+        "/api/v1/members",
+        api::MEMBERS,
+        &[("query", api::QUERY), ("at", api::AT), ("cursor", api::CURSOR)],
+        of::<MembersView>,
+    ),
     get("/api/v1/members/{member}", api::MEMBER, &[("member", api::THE_PSEUDONYM)], of::<MemberView>),
     get("/api/v1/log", api::LOG, &[("cursor", api::CURSOR)], of::<LogView>),
     post("/api/v1/acts", api::ACTS, &[("Idempotency-Key", api::KEY)], of::<Submitted>),

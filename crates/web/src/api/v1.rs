@@ -37,20 +37,24 @@ pub(crate) async fn coop(visitor: Visitor) -> Result<Response, Trouble> {
 
 pub(crate) async fn weights(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     let past = wanted.at.is_some();
-    let report = move |visitor: &Visitor| visitor.see(|sight, coop| weights_report(sight, coop, &wanted));
+    let report = move |visitor: &Visitor| weights_report(visitor, &wanted);
     answer(&at_date(&visitor, past, report).await?)
 }
 
-fn weights_report(sight: &Sight<'_>, coop: &Snapshot, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
-    let at = wanted.at.as_deref().map_or(Ok(sight.now), |text| moment(text, coop))?;
-    let begin = paging::begin(wanted.cursor.as_deref())?;
-    let whom = match &wanted.member {
-        None => Whom::Page { begin, most: MOST_ROWS },
-        Some(name) => Whom::One(named(coop, name)?),
-    };
-    let (kernel, members) = (&sight.state.rules.kernel, &sight.state.members);
-    let weights = weigh(kernel, members, &sight.state.support, &mut Sources::default(), at, 1);
-    Ok(views::weights_report(kernel, members, &weights, sight.directory, at, whom))
+fn weights_report(visitor: &Visitor, wanted: &Wanted) -> Result<WeightsReport, Trouble> {
+    let past = wanted.at.as_deref().map(|text| visitor.see(|_, coop| moment(text, coop))).transpose()?;
+    let weighed = past.map_or(Ok(None), |at| visitor.app.coop.weighed_at(at))?;
+    visitor.see(|sight, coop| {
+        let begin = paging::begin(wanted.cursor.as_deref())?;
+        let whom = match &wanted.member {
+            None => Whom::Page { begin, most: MOST_ROWS },
+            Some(name) => Whom::One(named(coop, name)?),
+        };
+        let (state, at) = (weighed.as_ref().unwrap_or(sight.state), past.unwrap_or(sight.now));
+        let (kernel, members) = (&state.rules.kernel, &state.members);
+        let weights = weigh(kernel, members, &state.support, &mut Sources::default(), at, 1);
+        Ok(views::weights_report(kernel, members, &weights, sight.directory, at, whom))
+    })
 }
 
 pub(crate) async fn decisions(visitor: Visitor) -> Result<Response, Trouble> {
@@ -74,14 +78,7 @@ fn standings_report(
     at: Option<&str>,
 ) -> Result<StandingsReport, Trouble> {
     let shown = begin..begin.saturating_add(MOST_ROWS);
-    let report = |sight: &Sight<'_>| views::standings_report(sight, decision, shown.clone()).ok_or(Trouble::Absent);
-    let Some(text) = at else {
-        return visitor.see(|sight, _| report(sight));
-    };
-    let now = visitor.see(|_, coop| moment(text, coop))?;
-    let (state, history) = visitor.app.coop.state_at(now)?.ok_or(Trouble::Absent)?;
-    let kept = Kept::of(&state, history.points());
-    visitor.see(|sight, _| report(&Sight { state: &state, kept: &kept, history: history.points(), now, ..*sight }))
+    as_of(visitor, at, |sight| views::standings_report(sight, decision, shown).ok_or(Trouble::Absent))
 }
 
 pub(crate) async fn issues(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
@@ -107,8 +104,27 @@ pub(crate) async fn book(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resu
 }
 
 pub(crate) async fn members(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    let query = wanted.query.unwrap_or_default();
-    visitor.see(|sight, _| answer(&views::members(sight, &query, wanted.cursor.as_deref())))
+    let past = wanted.at.is_some();
+    let report = move |visitor: &Visitor| {
+        let (query, cursor) = (wanted.query.as_deref().unwrap_or_default(), wanted.cursor.as_deref());
+        as_of(visitor, wanted.at.as_deref(), |sight| Ok(views::members(sight, query, cursor)))
+    };
+    answer(&at_date(&visitor, past, report).await?)
+}
+
+/// Looks at the co-op as the log had it at a date; without one, as it is now.
+pub(crate) fn as_of<T>(
+    visitor: &Visitor,
+    at: Option<&str>,
+    look: impl FnOnce(&Sight<'_>) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let Some(text) = at else {
+        return visitor.see(|sight, _| look(sight));
+    };
+    let now = visitor.see(|_, coop| moment(text, coop))?;
+    let (state, history) = visitor.app.coop.state_at(now)?.ok_or(Trouble::Absent)?;
+    let kept = Kept::of(&state, history.points());
+    visitor.see(|sight, _| look(&Sight { state: &state, kept: &kept, history: history.points(), now, ..*sight }))
 }
 
 pub(crate) async fn member(visitor: Visitor, Path(member): Path<String>) -> Result<Response, Trouble> {
@@ -168,7 +184,7 @@ async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Recei
 }
 
 /// Works out a report; one as of a date costs much.
-async fn at_date<T: Send + 'static>(
+pub(crate) async fn at_date<T: Send + 'static>(
     visitor: &Visitor,
     past: bool,
     report: impl FnOnce(&Visitor) -> Result<T, Trouble> + Send + 'static,

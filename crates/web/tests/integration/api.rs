@@ -386,3 +386,31 @@ async fn moved_shares_are_previewed_decision_by_decision() {
     let page = send(&mut server, get("/issues", &cookie)).await;
     assert!(page.text.contains("My support: 40 % for") && !page.text.contains("javascript:"));
 }
+
+/// Somebody who leaves later was there: page and report of a date are the log's.
+#[tokio::test]
+async fn the_register_of_a_date_is_the_logs() {
+    let (mut server, members) = server();
+    let paths = [
+        "/api/v1/weights?at=2025-01-20".to_owned(),
+        format!("/api/v1/weights?at=2025-01-20&member={}", members[0]),
+        "/api/v1/members?at=2025-01-20".to_owned(),
+        "/api/v1/members?at=2025-01-20&query=member-001".to_owned(),
+    ];
+    let mut before = Vec::new();
+    for path in &paths {
+        before.push(json(&mut server, path).await.1);
+    }
+    let page = send(&mut server, get("/members?at=2025-01-20", "")).await;
+    assert!(page.text.contains(", from the log. Weights are as the update of"), "{}", page.text);
+    let leave = serde_json::json!({ "act": "end_membership", "member": members[0] });
+    assert_eq!(act(&mut server, &leave).await.0, StatusCode::OK);
+    for (path, before) in paths.iter().zip(&before) {
+        assert_eq!(json(&mut server, path).await.1, *before, "{path}");
+    }
+    assert_eq!(before[2]["total"], 3);
+    assert_eq!(json(&mut server, "/api/v1/members").await.1["total"], 2);
+    assert_eq!(send(&mut server, get("/members?at=2025-01-20", "")).await.text, page.text);
+    assert_eq!(json(&mut server, "/api/v1/members?at=2020-01-01").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(json(&mut server, "/api/v1/members?at=soon").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
