@@ -113,7 +113,7 @@ def play(tally, binary, seed, folder, seen, until=None):
 
 def log_of(binary, folder):
     """The exact lines of a log's entries."""
-    return [line for line in run(binary, "export", folder, "--format", "log").encode().splitlines() if not line.startswith(b'{"document":"')]
+    return [line for line in run(binary, "export", folder, "--format", "log", "--all").encode().splitlines() if not line.startswith(b'{"document":"')]
 
 
 def fork(tally, binary, folder, history, name, seed, seen):
@@ -186,7 +186,7 @@ def same_state(tally, binary, folder, history, place, back):
 
 def same_log(tally, binary, folder, history, seed, seen):
     """The exported log: the rules that entries name, the outcomes of each update, and by which right members acted."""
-    entries = [json.loads(line) for line in run(binary, "export", folder, "--format", "log").splitlines() if not line.startswith('{"document":"')]
+    entries = [json.loads(line) for line in run(binary, "export", folder, "--format", "log", "--all").splitlines() if not line.startswith('{"document":"')]
     updates = [entry for entry in entries if entry["kind"] in ("update", "change")]
     place, same = f"seed {seed} log", True
     same &= tally.check(f"{place} updates", [(k, a) for k, a, _, _ in history.log], [(e["kind"], moment(e["body"]["moment"])) for e in updates])

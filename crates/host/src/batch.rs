@@ -160,7 +160,7 @@ impl<'a> Batch<'a> {
         let (state, count, published) = (now.state.hash(), outcomes.len() as u64, published(&outcomes));
         let act = match due {
             engine::Due::Update(_) => {
-                now.history.note_update(moment, &state);
+                now.history.note_update(moment, &state, now.head.seq + 1);
                 Act::Update(Update { moment, state, outcomes: count, published })
             }
             engine::Due::Change(_) => Act::Change(Change { moment, state, outcomes: count, published }),

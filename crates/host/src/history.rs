@@ -14,6 +14,8 @@ use views::UpdatePoint;
 pub struct History {
     bookings: Vector<BookMark>,
     last_update: Option<(Moment, String)>,
+    /// The entry of the last update; 0 before the first.
+    counted: u64,
     points: Arc<Vec<Arc<UpdatePoint>>>,
 }
 
@@ -48,9 +50,16 @@ impl History {
         self.last_update.as_ref().map(|(at, hash)| (*at, hash.as_str()))
     }
 
-    /// Notes an update's moment and hash, as in its entry.
-    pub fn note_update(&mut self, at: Moment, hash: &str) {
+    /// The place in the log of the last update's entry; 0 before the first.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        self.counted
+    }
+
+    /// Notes an update's moment and hash, as in its entry, and the place of that in the log.
+    pub fn note_update(&mut self, at: Moment, hash: &str, entry: u64) {
         self.last_update = Some((at, hash.to_owned()));
+        self.counted = entry;
     }
 
     /// Notes an entry of the book.

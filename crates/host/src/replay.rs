@@ -88,7 +88,7 @@ impl<'a> Replay<'a> {
         let outcomes = match &*act {
             Act::Update(told) => {
                 let outcomes = engine::update(state, told.moment, self.threads).map_err(not_done)?;
-                self.history.note_update(told.moment, &told.state);
+                self.history.note_update(told.moment, &told.state, seq);
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);

@@ -74,6 +74,13 @@ impl Snapshot {
         self.head
     }
 
+    /// The last entry that is published: that of the last update, since ballots cast between updates are not published. Before the
+    /// first update it is the founding; 0 before that.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        self.history.counted().max(1).min(self.head.seq)
+    }
+
     /// The co-op's id in the log.
     #[must_use]
     pub fn id(&self) -> &str {

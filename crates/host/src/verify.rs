@@ -351,25 +351,63 @@ fn each_numbered_line(path: &Path, each: &mut EachNumberedLine<'_>) -> Result<()
 }
 
 impl crate::Coop {
-    /// Writes the log as lines: documents first, then every entry's exact bytes.
+    /// Writes the whole log as lines, documents first, then every entry's exact bytes: the owner's own copy.
     ///
     /// # Errors
     /// A fault, or the file system's.
     pub fn export_log(&mut self, to: &mut dyn std::io::Write) -> Result<(), Error> {
+        let documents = self.documents()?;
+        self.export_until(u64::MAX, documents, to)
+    }
+
+    /// As [`Coop::export_log`](crate::Coop::export_log), up to the last update: the entries that are published, and the documents
+    /// that they name.
+    ///
+    /// # Errors
+    /// A fault, or the file system's.
+    pub fn export_published(&mut self, to: &mut dyn std::io::Write) -> Result<(), Error> {
+        let until = self.published();
+        let mut documents: BTreeMap<String, String> = self.documents()?.into_iter().collect();
+        let mut named = Vec::new();
+        self.entries(1, &mut |seq, bytes| {
+            if seq > until || documents.is_empty() {
+                return ControlFlow::Break(());
+            }
+            for part in bytes.split(|byte| *byte == b'"').filter(|part| part.len() == 64) {
+                let part = std::str::from_utf8(part).ok();
+                named.extend(part.and_then(|part| documents.remove_entry(part)));
+            }
+            ControlFlow::Continue(())
+        })?;
+        named.sort_unstable();
+        self.export_until(until, named, to)
+    }
+
+    fn export_until(
+        &mut self,
+        until: u64,
+        documents: Vec<(String, String)>,
+        to: &mut dyn std::io::Write,
+    ) -> Result<(), Error> {
         let fail = |why| Error::File { path: "the exported log".to_owned(), why };
         let mut line = Vec::new();
-        for (_, text) in self.documents()? {
+        for (_, text) in documents {
             line.clear();
             rochdale_log::write_document(&text, &mut line);
             line.push(b'\n');
             to.write_all(&line).map_err(fail)?;
         }
         let mut failed = None;
-        self.entries(1, &mut |_, bytes| match to.write_all(bytes).and_then(|()| to.write_all(b"\n")) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(why) => {
-                failed = Some(why);
-                ControlFlow::Break(())
+        self.entries(1, &mut |seq, bytes| {
+            if seq > until {
+                return ControlFlow::Break(());
+            }
+            match to.write_all(bytes).and_then(|()| to.write_all(b"\n")) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(why) => {
+                    failed = Some(why);
+                    ControlFlow::Break(())
+                }
             }
         })?;
         failed.map_or(Ok(()), |why| Err(fail(why)))

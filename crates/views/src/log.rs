@@ -31,9 +31,9 @@ pub struct LogView {
 /// The end of the log.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct LogHead {
-    /// How many entries there are.
+    /// How many entries are published: up to the last update.
     pub entries: u64,
-    /// Hexadecimal SHA-256 of the last entry.
+    /// Hexadecimal SHA-256 of the last of them.
     pub entry_hash: String,
     /// Hexadecimal hash of the state after the last update; none before the first.
     pub state_hash: Option<String>,

@@ -1,9 +1,9 @@
 //! The register: members, their classes and weights, and the concentration of weight.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use engine::chamber::CandidateName;
-use engine::{DecisionId, MemberIndex, Pseudonym};
+use engine::{MemberIndex, Pseudonym};
 use quantity::give_way;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -187,9 +187,7 @@ impl Sight<'_> {
 /// `patrons · weight 50.00 · votes on 3 decisions`.
 fn in_short(sight: &Sight<'_>, member: MemberIndex, weight: u64) -> String {
     let classes: Vec<String> = classes_of(sight, member).into_iter().map(|slice| say::plain(&slice.class)).collect();
-    let ballots = sight.state.ballots.of(&sight.state.members, member);
-    let decisions: BTreeSet<DecisionId> = ballots.map(|(_, ballot)| ballot.decision).collect();
-    let votes = match decisions.len() {
+    let votes = match sight.state.decisions_counted(member).len() {
         0 => members::NO_VOTES.to_owned(),
         many => members::votes_on(say::count(say::whole(many), DECISIONS)),
     };

@@ -36,14 +36,15 @@ pub(crate) async fn checkpoint(visitor: Visitor) -> Result<([(HeaderName, &'stat
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], note))
 }
 
-/// A page of the log, and where the log ends.
+/// A page of the log, and where it ends: with the last update. Ballots cast since are not published.
 pub(crate) fn view(
     visitor: &Visitor,
     sight: &Sight<'_>,
     coop: &Snapshot,
     cursor: Option<&str>,
 ) -> Result<LogView, Trouble> {
-    let total = usize::try_from(coop.head().seq).unwrap_or(usize::MAX);
+    let published = coop.published();
+    let total = usize::try_from(published).unwrap_or(usize::MAX);
     let page = Page::of(total, cursor)?;
     let mut entries = Vec::new();
     for place in page.range.rev() {
@@ -53,9 +54,10 @@ pub(crate) fn view(
         }
     }
     let last_update = coop.history().last_update();
+    let last = if published == coop.head().seq { None } else { coop.entry(published)? };
     let head = LogHead {
-        entries: coop.head().seq,
-        entry_hash: coop.head().hash.to_string(),
+        entries: published,
+        entry_hash: last.map_or(coop.head().hash, |bytes| rochdale_log::hash_entry(&bytes)).to_string(),
         state_hash: last_update.map(|(_, hash)| hash.to_owned()),
         state_at: last_update.map(|(at, _)| sight.moment(at)),
         unverified_until: visitor.app.coop.unverified(),

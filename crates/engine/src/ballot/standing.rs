@@ -1,5 +1,6 @@
 //! The ballots of a member as they are, and as the last update counted them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ballot::{Ballot, HasScores, Score, bytes_of};
@@ -27,6 +28,16 @@ impl State {
         };
         own.retain(|(ballot, _)| ballot.decision == decision);
         own
+    }
+
+    /// The decisions on which a member had placed something when the last update counted; before the first, none.
+    #[must_use]
+    pub fn decisions_counted(&self, member: MemberIndex) -> BTreeSet<DecisionId> {
+        match self.moved.get(&member) {
+            Some(counted) => counted.iter().map(|(ballot, _)| ballot.decision).collect(),
+            None if self.last_update.is_none() => BTreeSet::new(),
+            None => self.ballots.of(&self.members, member).map(|(_, ballot)| ballot.decision).collect(),
+        }
     }
 
     /// Every ballot as the last update counted it, in no order; before the first, as they are.

@@ -20,7 +20,7 @@ enum Format {
     Csv,
     /// The book's entries as JSON.
     Json,
-    /// The whole log: documents and exact entries, a line each.
+    /// The log up to the last update: documents and exact entries, a line each.
     Log,
 }
 
@@ -31,6 +31,9 @@ pub struct Export {
     /// Which format
     #[arg(long, value_enum)]
     format: Format,
+    /// Of the log, the entries since the last update as well: the owner's own copy. They are not published before the next one
+    #[arg(long)]
+    all: bool,
 }
 
 #[derive(serde::Serialize)]
@@ -54,7 +57,11 @@ impl Export {
         let mut coop = read(&self.folder.dir)?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         if self.format == Format::Log {
-            coop.export_log(&mut out)?;
+            if self.all {
+                coop.export_log(&mut out)?
+            } else {
+                coop.export_published(&mut out)?
+            }
             out.flush()?;
             return Ok(());
         }

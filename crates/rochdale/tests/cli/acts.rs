@@ -213,7 +213,7 @@ fn an_act_in_a_members_name_is_the_operators_word() {
     }
     place.write("kind.md", "# Be kind\n");
     place.run(&["propose", "home", "code-of-conduct", "kind.md", "--as", "member-001"]).quietly();
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert_eq!(log.matches(r#""actor":"operator","authority":"desk""#).count(), 4, "{log}");
     assert!(!log.contains(r#""authority":"member""#), "{log}");
     let verified = place.run(&["verify", "home"]).quietly();
@@ -272,4 +272,30 @@ fn updates_run_once() {
     place.write("late.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"late\"}");
     let ran = place.run(&["act", "home", "--file", "late.jsonl"]).ends(0);
     assert_eq!(ran.lines()[0]["receipt"]["time"], json!(next));
+}
+
+/// A vote is published with the update that counts it, and not before: by no page, route or export. The owner's own copy has it.
+#[test]
+fn what_is_published_ends_with_the_last_update() {
+    let place = Place::founded();
+    let export = |more: &[&str]| place.run(&[&["export", "home", "--format", "log"], more].concat()).quietly();
+    let verified = |log: &str| {
+        place.write("some.log", log);
+        place.run(&["verify", "some.log", "--json"]).ends(0).json()[0]["entries"].as_u64().unwrap()
+    };
+    assert_eq!((verified(&export(&[])), verified(&export(&["--all"]))), (1, 6));
+    let next = place.run(&["status", "home", "--json"]).ends(0).json()["next_update"].as_str().unwrap().to_owned();
+    place.run(&["update", "home", "--until", &next]).ends(0);
+    let counted = export(&[]);
+    assert_eq!(counted, export(&["--all"]));
+    let vote = r#"{"act":"cast_ballot","member":"member-001","decision":"issues","item":"220","share_ppm":123456,"against":false}"#;
+    let text =
+        r#"{"act":"propose_document","member":"member-001","decision":"code-of-conduct","text":"A text that waits"}"#;
+    place.write("vote.jsonl", format!("{vote}\n{text}\n"));
+    let receipts = place.run(&["act", "home", "--file", "vote.jsonl", "--at", &next]).ends(0);
+    let entries = verified(&counted);
+    assert_eq!(receipts.lines()[0]["receipt"]["entry"], entries + 1, "who acts has the receipt at once");
+    let own = export(&["--all"]);
+    assert!(own.contains("123456") && own.contains("A text that waits"));
+    assert_eq!((export(&[]), verified(&own)), (counted, entries + 2));
 }

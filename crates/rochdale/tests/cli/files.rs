@@ -247,7 +247,7 @@ fn tables_as_spreadsheets_save_them() {
     let ledger = |text: &str| {
         let place = coop("club", &["--currency", "EUR"]);
         import(&place, "support-csv", text, &["--replay"]).ends(0);
-        let log = place.run(&["export", "co", "--format", "log"]).quietly();
+        let log = place.run(&["export", "co", "--format", "log", "--all"]).quietly();
         log.lines()
             .find(|line| line.contains("record_support"))
             .unwrap()

@@ -74,7 +74,7 @@ fn those_who_go_get_a_co_op_of_their_own() {
     let said = place.run(&["verify", "new"]).quietly();
     assert!(said.contains("forked from c_"), "{said}");
     for folder in ["home", "new"] {
-        let log = place.run(&["export", folder, "--format", "log"]).quietly();
+        let log = place.run(&["export", folder, "--format", "log", "--all"]).quietly();
         place.write(&format!("{folder}.log"), log);
     }
     let said = place.run(&["verify", "new.log", "--from-log", "home.log"]).quietly();

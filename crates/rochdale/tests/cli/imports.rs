@@ -291,7 +291,7 @@ fn a_log_may_begin_before_1970() {
     );
     place.run(&["import", "support-csv", "s.csv", "--dir", "home", "--replay"]).quietly();
     place.run(&["verify", "home"]).quietly();
-    place.run(&["export", "home", "--format", "log"]).quietly();
+    place.run(&["export", "home", "--format", "log", "--all"]).quietly();
 }
 
 #[test]

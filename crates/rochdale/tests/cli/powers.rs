@@ -84,7 +84,7 @@ fn a_holder_acts_by_the_power_of_the_office() {
     hand_in(&place, SECOND, list, 0);
     let item = r#"{"act":"open_item","decision":"issues","item":"1"}"#;
     assert_eq!(hand_in(&place, SECOND, item, 1)["refusal"]["number"], "R001");
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert_eq!(log.matches(r#""authority":"office secretary""#).count(), 2, "{log}");
     place.run(&["verify", "home"]).ends(0);
 }
@@ -96,7 +96,7 @@ fn a_power_used_at_the_desk_is_the_operators_word() {
     hand_in(&place, SECOND, r#"{"act":"admit_member","member":"m_0000000000003"}"#, 0);
     hand_in(&place, FIRST, &bill("a", 9_900), 0);
     assert_eq!(hand_in(&place, FIRST, &bill("b", 101), 1)["refusal"]["number"], "R051");
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     let by = |member: &str, right: &str| format!(r#""actor":"{member}","authority":"{right}""#);
     assert!(log.contains(&by(SECOND, "desk office secretary")), "{log}");
     assert!(log.contains(&by(FIRST, "desk office treasurer")), "{log}");

@@ -178,14 +178,14 @@ fn rules_with_mistakes_are_not_proposed() {
         let nobody = ["propose", "home", "constitution", "better.md", "--as", "member-999"];
         place.run(&nobody).fails(1, "nobody in the register");
     });
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert!(!log.contains("setles-in"), "a refused text is not kept");
     let good = ["propose", "home", "constitution", "better.md", "--as", "member-001"];
     let said = place.run(&good).quietly();
     assert!(said.contains("proposed for `constitution`: "), "{said}");
     place.run(&good).fails(1, "R028 already-standing");
     place.run(&["verify", "home"]).quietly();
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert!(log.contains("ranking \\\"tasks\\\""), "the text goes with the log");
     place.write("log", log);
     place.run(&["verify", "log"]).quietly();
@@ -207,7 +207,7 @@ fn an_act_may_bring_its_text_and_is_the_same_twice() {
     place.write("text.jsonl", act.replace("# Be kind", &long).replace("\"k\"", "\"l\""));
     let refused = place.run(&["act", "home", "--file", "text.jsonl"]).ends(1).json();
     assert_eq!(refused["refusal"]["number"], "R046", "{refused}");
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert!(log.contains("# Be kind") && !log.contains(&long));
     place.run(&["verify", "home"]).quietly();
 }
@@ -287,7 +287,7 @@ fn rules_come_over_http_with_their_text_or_not_at_all() {
     assert_eq!(accepted.status, 200, "{:?}", accepted.head);
     assert!(accepted.json()["receipt"]["entry"].is_u64());
     assert_eq!(server.signal("-TERM"), Some(0));
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     assert!(log.contains("Members decide here.") && !log.contains("setles-in"));
     place.run(&["verify", "home"]).quietly();
 }

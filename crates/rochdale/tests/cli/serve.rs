@@ -145,7 +145,7 @@ fn one_writes_and_all_may_read() {
         &["weights", "home"],
         &["standings", "home"],
         &["book", "home"],
-        &["export", "home", "--format", "log"],
+        &["export", "home", "--format", "log", "--all"],
         &["verify", "home"],
         &["backup", "home", "copy.db"],
     ] {

@@ -81,7 +81,7 @@ impl Twins {
     }
 
     fn logs(&self) -> [String; 2] {
-        [&self.alone, &self.served].map(|place| place.run(&["export", "home", "--format", "log"]).quietly())
+        [&self.alone, &self.served].map(|place| place.run(&["export", "home", "--format", "log", "--all"]).quietly())
     }
 }
 

@@ -140,7 +140,7 @@ fn a_folder_without_a_co_op_is_bad_input() {
             &["weights", dir, "--json"],
             &["standings", dir, "--json"],
             &["book", dir, "--json"],
-            &["export", dir, "--format", "log"],
+            &["export", dir, "--format", "log", "--all"],
             &["act", dir, "--file", "acts.jsonl"],
             &["update", dir, "--until", "2030-01-01"],
             &["backup", dir, "copy.db"],
@@ -200,7 +200,7 @@ fn a_full_disk_for_output_is_the_worlds_failure() {
     for arguments in [
         &["status", "home", "--json"][..],
         &["weights", "home", "--all"],
-        &["export", "home", "--format", "log"],
+        &["export", "home", "--format", "log", "--all"],
         &["export", "home", "--format", "beancount"],
     ] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

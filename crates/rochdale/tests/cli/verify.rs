@@ -27,7 +27,7 @@ fn written() -> (Place, String) {
     let next = next["next_update"].as_str().unwrap().to_owned();
     place.run(&["update", "home", "--until", &next]).quietly();
     place.run(&["backup", "home", "copy.db"]).quietly();
-    let log = place.run(&["export", "home", "--format", "log"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
     (place, log)
 }
 
@@ -64,7 +64,7 @@ fn a_flipped_byte_in_the_data_file_never_passes_as_the_log() {
         let ran = place.run(&["verify", "flipped"]);
         assert!([0, 1].contains(&ran.code), "byte {at}: {ran:?}");
         if ran.code == 0 {
-            let exported = place.run(&["export", "flipped", "--format", "log"]);
+            let exported = place.run(&["export", "flipped", "--format", "log", "--all"]);
             assert!(exported.code == 0 && exported.out == log, "byte {at} in round {round}: {exported:?}");
         } else {
             found += 1;
@@ -179,7 +179,7 @@ fn a_log_is_compared_with_what_was_signed() {
     };
     go_on("home", 3);
     place.run(&["backup", "home", "copy.db"]).quietly();
-    place.write("a.log", place.run(&["export", "home", "--format", "log"]).quietly());
+    place.write("a.log", place.run(&["export", "home", "--format", "log", "--all"]).quietly());
     let entries = place.stand()[0].as_u64().unwrap();
     let kept = place.read("home/signed.checkpoint");
     assert!(kept.starts_with("rochdale/c_") && kept.lines().nth(1) == Some(&*entries.to_string()), "{kept}");

@@ -306,6 +306,9 @@ async fn a_later_edition_is_announced_on_the_kernels_page() {
     let later = engine::edition::TWO;
     let now = coop.state().time;
     coop.go_on_under(later, host::Way::Announce, true, now).expect("announced");
+    // The log is published with the next update.
+    let next = coop.state().next_update;
+    coop.update_until(next, next).expect("counted");
     let mut server = router(App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn));
     let shown = page(&mut server, "/constitution/kernel", "").await;
     for words in [

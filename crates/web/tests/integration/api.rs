@@ -414,3 +414,40 @@ async fn the_register_of_a_date_is_the_logs() {
     assert_eq!(json(&mut server, "/api/v1/members?at=2020-01-01").await.0, StatusCode::NOT_FOUND);
     assert_eq!(json(&mut server, "/api/v1/members?at=soon").await.0, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+/// A vote is published with the update that counts it; the page of its own member shows it at once.
+#[tokio::test]
+async fn no_route_shows_a_vote_before_it_is_counted() {
+    let (mut server, members) = server();
+    let (_, before) = json(&mut server, "/api/v1/log").await;
+    let vote = serde_json::json!({
+        "act": "cast_ballot", "member": members[0], "decision": "issues", "item": "220", "share_ppm": 123_456, "against": false
+    });
+    let mut paths: Vec<String> =
+        ["/", "/log", "/decisions", "/decisions/maintainer", "/issues", "/members", "/walk-in"]
+            .map(str::to_owned)
+            .to_vec();
+    for path in [
+        "coop",
+        "log",
+        "weights?at=2025-02-05",
+        "decisions",
+        "decisions/issues",
+        "decisions/issues?at=2099-01-01",
+        "issues",
+        "members",
+    ] {
+        paths.push(format!("/api/v1/{path}"));
+    }
+    paths.push(format!("/members/{}", members[0]));
+    let mut shown = Vec::new();
+    for path in &paths {
+        shown.push(send(&mut server, get(path, "")).await.text);
+    }
+    let (status, answer) = act(&mut server, &vote).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    assert_eq!(answer["receipt"]["entry"], before["head"]["entries"].as_u64().unwrap() + 1);
+    for (path, shown) in paths.iter().zip(shown) {
+        assert_eq!(send(&mut server, get(path, "")).await.text, shown, "{path}");
+    }
+}

@@ -124,6 +124,13 @@ impl House {
         House::serve(coop, &members, door)
     }
 
+    /// The first page of the log after the next update: what came since the last one is not published before.
+    pub async fn published_log(&mut self) -> String {
+        let now = self.coop.now();
+        self.coop.write(move |batch| batch.run_next_update(now)).expect("counted");
+        self.page("/log", "").await
+    }
+
     /// A co-op that was founded just now, by one member.
     pub fn first_day() -> House {
         let mut coop = empty(KERNEL, CONSTITUTION);
