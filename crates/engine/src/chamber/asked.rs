@@ -12,7 +12,7 @@ use crate::chamber::election::what_if::Leads;
 use crate::count::{SeatKind, Seats};
 use crate::id::{CandidateId, ItemId};
 
-static NO_SEATS: Seats = Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0 };
+static NO_SEATS: Seats = Seats::NONE;
 
 impl Decision {
     /// Whether weight can be placed on it.

@@ -2,8 +2,14 @@
 //!
 //! Source of the rules: `docs/spec/elections.md`. The same functions serve the engine and `rochdale count settle`.
 
+mod mandate;
+mod past;
+
 use crate::id::CandidateId;
 use serde::{Deserialize, Serialize};
+
+pub use mandate::{Memory, Recount, Settling};
+pub use past::{Lead, MOST_UPDATES_BACK, Past};
 
 /// The kind of seat that is elected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +33,8 @@ pub struct Seats {
     pub buckets: Vec<u128>,
     /// The bucket of *nobody*, for an office.
     pub nobody: u128,
+    /// What edition 2 remembers beside these.
+    pub memory: Memory,
 }
 
 /// One change of one seat.
@@ -41,6 +49,10 @@ pub struct SeatChange {
 }
 
 impl Seats {
+    /// Nobody stands, and there is no seat.
+    pub(crate) const NONE: Seats =
+        Seats { holders: Vec::new(), totals: Vec::new(), buckets: Vec::new(), nobody: 0, memory: Memory::NONE };
+
     /// Pours one period into every challenger's bucket: `b ← clamp(b + (T − R) × Δ, 0, F)`.
     ///
     /// `period_s` is Δ in seconds, `size` is F in micro-vote-seconds. A challenger without votes above zero can only drain.
@@ -175,12 +187,14 @@ impl Seats {
     /// Takes one seat away: a free one, or that of the lowest total; who held it.
     pub(crate) fn drop_lowest(&mut self) -> Option<CandidateId> {
         let (seat, _) = self.lowest_seated()?;
+        self.memory.remove_seat(seat);
         self.holders.remove(seat)
     }
 
     /// Puts a candidate on the first seat, whoever holds it.
     pub(crate) fn put(&mut self, candidate: CandidateId) {
         self.seat(0, self.holder(), Some(candidate));
+        self.memory.free(0);
     }
 
     fn holder(&self) -> Option<CandidateId> {

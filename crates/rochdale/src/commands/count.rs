@@ -44,11 +44,10 @@ const MAX_FILE: u64 = 64 * 1_048_576;
 impl Count {
     pub fn run(self) -> Result<(), Exit> {
         let (Method::Quadratic(file) | Method::Settle(file)) = &self.method;
-        // The methods here count alike in every edition so far.
-        chosen(file.edition, true)?;
+        let edition = chosen(file.edition, true)?;
         match self.method {
             Method::Quadratic(file) => quadratic::run(file.read()?, file.json),
-            Method::Settle(file) => settle::run(file.read()?, file.json),
+            Method::Settle(file) => settle::run(file.read()?, file.json, edition),
         }
     }
 }

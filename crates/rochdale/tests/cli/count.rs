@@ -71,6 +71,76 @@ fn settling() {
     );
 }
 
+/// After how many updates of edition 2 somebody sits, and who, with the same totals at every update.
+fn seated_after(kind: &str, holder: &str, bucket: u32, totals: &str, more: &str) -> Option<(usize, String)> {
+    let update = format!("{{\"totals\":{totals}}}");
+    let updates = vec![update; 120].join(",");
+    let input = format!(
+        "{{\"period\":1,\"bucket\":{bucket},\"kind\":\"{kind}\",\"holder\":{holder},{more}\"updates\":[{updates}]}}"
+    );
+    let place = Place::empty();
+    place.write("input.json", &input);
+    let ran = place.run(&["count", "settle", "input.json", "--json", "--edition", "2"]).ends(0).json();
+    let first = ran["updates"].as_array().unwrap().iter().position(|update| update["holders"] != before(holder))?;
+    Some((first + 1, ran["updates"][first]["holders"][0].as_str().unwrap_or("nobody").to_owned()))
+}
+
+fn before(holder: &str) -> Value {
+    match serde_json::from_str(holder).unwrap() {
+        Value::Null => json!([]),
+        Value::String(name) => json!([name]),
+        names => names,
+    }
+}
+
+/// The examples of docs/spec/elections.md, with C = 100 and S = 10 periods.
+#[test]
+fn edition_two_settles_as_its_examples_say() {
+    let sat = |after: usize, name: &str| Some((after, name.to_owned()));
+    let vacant = |totals: &str, more: &str| seated_after("office", "null", 1_000, totals, more);
+    assert_eq!(vacant(r#"{"a":60,"b":40}"#, ""), sat(25, "a"), "2.5 S");
+    assert_eq!(vacant(r#"{"a":19,"b":20}"#, ""), sat(96, "b"), "9.52 S, at the next update");
+    assert_eq!(vacant(r#"{"a":50}"#, ""), sat(20, "a"), "2 S");
+    // Two with the same votes: full for as long, then more members, then the earlier on the ballot.
+    let tied = r#"{"b":40,"a":40}"#;
+    let members = format!("\"members\":{{\"b\":{:?},\"a\":{:?}}},", vec![3; 120], vec![2; 120]);
+    assert_eq!(vacant(tied, &members), sat(50, "b"), "5 S, and more members");
+    assert_eq!(vacant(tied, r#""candidates":["b","a"],"#), sat(50, "b"));
+    assert_eq!(vacant(tied, r#""candidates":["a","b"],"#), sat(50, "a"));
+    // A tie must not keep a holder with 10 votes against two with 190 each.
+    let office = |totals: &str, more: &str| seated_after("office", "\"h\"", 1_000, totals, more);
+    assert_eq!(office(r#"{"h":10,"a":190,"b":190}"#, ""), sat(6, "a"));
+    assert_eq!(office(r#"{"h":10,"a":10}"#, ""), None, "level with the holder");
+    // A mandate needs continued support: below zero counts as zero.
+    assert_eq!(office(r#"{"h":-50,"a":10}"#, ""), sat(20, "nobody"), "nobody is measured against -50 itself");
+    assert_eq!(seated_after("document", "\"h\"", 1_000, r#"{"h":-50,"a":10}"#, ""), sat(100, "a"));
+    // Nothing but its own bucket of nobody empties a seat of a body.
+    assert_eq!(seated_after("body", "[\"h\"]", 1_000, r#"{"h":0}"#, ""), None);
+    assert_eq!(seated_after("body", "[\"h\"]", 1_000, r#"{"h":-20}"#, ""), sat(50, "nobody"));
+}
+
+#[test]
+fn edition_two_knows_the_settling_time_where_it_is_given() {
+    let place = Place::empty();
+    // b takes over at once; a, twice as strong as ever, waits until S is over; c drains by C ÷ 50 without a lead.
+    place.write(
+        "input.json",
+        r#"{"period":1,"bucket":500,"settles_in":5,"holder":"a","updates":[
+            {"totals":{"a":0,"b":500,"c":500}},{"totals":{"a":900,"b":0,"c":0}},{"totals":{"a":900,"b":0,"c":0}},
+            {"totals":{"a":900,"b":0,"c":0}},{"totals":{"a":900,"b":0,"c":0}},{"totals":{"a":900,"b":0,"c":0}}]}"#,
+    );
+    let ran = place.run(&["count", "settle", "input.json", "--json", "--edition", "2"]).ends(0).json();
+    let holders: Vec<&str> =
+        ran["updates"].as_array().unwrap().iter().map(|update| update["holders"][0].as_str().unwrap()).collect();
+    assert_eq!(holders, ["b", "b", "b", "b", "b", "a"]);
+    let of_c: Vec<&str> =
+        ran["updates"].as_array().unwrap().iter().map(|update| update["buckets"]["c"].as_str().unwrap()).collect();
+    assert_eq!(of_c, ["500", "498", "496", "494", "492", "490"]);
+    let people = place.run(&["count", "settle", "input.json", "--edition", "2"]).quietly();
+    assert!(people.contains("update 6: held by b\n  a: 900 votes, against 0, bucket 500 of 500\n"), "{people}");
+    place.run(&["count", "settle", "input.json"]).fails(2, "say `--edition 2`");
+}
+
 #[test]
 fn bad_files() {
     let ballot = |more: &str| format!("{{\"ballots\":[{{{more}}}]}}");

@@ -12,6 +12,7 @@ fn seats(holders: &[Option<usize>], totals: &[i128]) -> Seats {
         totals: totals.iter().copied().map(Some).collect(),
         buckets: vec![0; totals.len()],
         nobody: 0,
+        memory: Memory::default(),
     }
 }
 
