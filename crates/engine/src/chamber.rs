@@ -2,12 +2,15 @@
 //! a question that a kind knows nothing of is answered emptily. How ballots add up is in `count`.
 
 mod asked;
+mod capacity;
 mod count;
 pub mod election;
 mod electorate;
 mod lanes;
 mod open;
+mod places;
 pub mod ranking;
+mod recount;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +20,7 @@ use std::sync::Arc;
 use charter::{Clause, ClauseKind, Counting, Kernel};
 use quantity::{Broken, Moment, Zone, ensure};
 
+pub use capacity::{Parts, PartsKey};
 pub use election::{Candidate, CandidateName, Election, Standing};
 pub use electorate::in_electorate;
 pub use lanes::Lanes;
@@ -25,7 +29,7 @@ pub use ranking::{Item, Ranking};
 pub(crate) use what_if::Moved;
 
 use crate::act::Pseudonym;
-use crate::count::{Factor, SeatKind, Tally};
+use crate::count::{Factor, Recount, SeatKind, Tally};
 use crate::digest::{Collect, to_hex};
 use crate::edition::{Edition, carries_out};
 use crate::id::{CandidateId, ClassId, DecisionId, ItemId};
@@ -72,6 +76,8 @@ pub struct Decision {
     pub capacity: u128,
     /// The factor of each voting class's votes at the last update; empty where no class has control.
     pub factors: Vec<Factor>,
+    /// From edition 2 on: the column of parts that C was the sum of at the last update.
+    pub(crate) parts_key: Option<PartsKey>,
     chamber: Chamber,
 }
 
@@ -159,6 +165,10 @@ pub(crate) struct Counted<'a> {
     pub period_s: u64,
     /// The update.
     pub at: Moment,
+    /// The edition whose rules hold.
+    pub edition: Edition,
+    /// From edition 2 on: the instants of the last updates, this one too.
+    pub recent: &'a [Moment],
 }
 
 impl Decision {
@@ -199,6 +209,14 @@ impl Decision {
         }
     }
 
+    /// The candidate whose nomination an outcome of this decision ended.
+    pub(crate) fn nomination_ended(&self, outcome: &Outcome) -> Option<CandidateId> {
+        let (Outcome::CandidateEntered { candidate, .. } | Outcome::NomineeDropped { candidate, .. }) = outcome else {
+            return None;
+        };
+        self.candidate_by_name(candidate)
+    }
+
     /// Reads what its clause says by now. Ballots, candidates, buckets and C are left alone; members who lose a seat
     /// are returned.
     pub(crate) fn renew(&mut self, kernel: &Kernel, clause: &Clause, at: Moment) -> Vec<Outcome> {
@@ -206,8 +224,8 @@ impl Decision {
         if self.electorate != electorate || self.counting != clause.counting {
             self.factors.clear();
         }
+        self.count_as(clause.counting);
         self.electorate = electorate;
-        self.counting = clause.counting;
         match &mut self.chamber {
             Chamber::Election(election) => election.renew_clause(&self.name, clause, at),
             Chamber::Ranking(ranking) => {
@@ -215,6 +233,16 @@ impl Decision {
                 Vec::new()
             }
         }
+    }
+
+    /// Buckets keep their percentage where another way of counting makes all votes other numbers (edition 2).
+    fn count_as(&mut self, counting: Counting) {
+        if self.counting != counting
+            && let Chamber::Election(election) = &mut self.chamber
+        {
+            election.measures.rescale = true;
+        }
+        self.counting = counting;
     }
 
     /// Its next change time after `done`, where it has its own. Those up to when its terms came into force are none of its.
@@ -229,9 +257,9 @@ impl Decision {
     }
 
     /// Carries out what full buckets have earned at a change time.
-    pub(crate) fn take_over(&mut self, at: Moment) -> Result<Vec<Outcome>, Broken> {
+    pub(crate) fn take_over(&mut self, at: Moment, now: &Recount) -> Result<Vec<Outcome>, Broken> {
         match &mut self.chamber {
-            Chamber::Election(election) => election.take_over(&self.name, at),
+            Chamber::Election(election) => election.take_over(&self.name, at, now),
             Chamber::Ranking(_) => Ok(Vec::new()),
         }
     }
@@ -262,7 +290,7 @@ impl Decision {
 
     /// Reads what the kernel says by now of the constitution's own election.
     pub(crate) fn renew_root(&mut self, kernel: &Kernel, at: Moment) {
-        self.counting = kernel.counting;
+        self.count_as(kernel.counting);
         if let Chamber::Election(election) = &mut self.chamber {
             election.renew(&kernel.constitution, at);
         }
@@ -296,6 +324,7 @@ impl Decision {
     pub(crate) fn close(&mut self, at: Moment) {
         self.closed_at = Some(at);
         self.factors = Vec::new();
+        self.parts_key = None;
         match &mut self.chamber {
             Chamber::Election(election) => election.close(at),
             Chamber::Ranking(ranking) => ranking.close_all(at),
@@ -363,6 +392,14 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(election) => election.collect(into),
             Chamber::Ranking(ranking) => ranking.collect(into),
+        }
+    }
+
+    /// Its part of the section `settling`, from edition 2 on.
+    pub(crate) fn collect_memory(&self, into: &mut Collect) {
+        match &self.chamber {
+            Chamber::Election(election) => election.collect_memory(into),
+            Chamber::Ranking(ranking) => ranking.collect_memory(into),
         }
     }
 

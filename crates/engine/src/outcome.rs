@@ -24,6 +24,13 @@ pub enum Outcome {
         /// Who or which document.
         candidate: String,
     },
+    /// A candidate had no votes above 0 for too long, or a text no place.
+    CandidateLeft {
+        /// The election.
+        decision: String,
+        /// Who or which document.
+        candidate: String,
+    },
     /// A seat has a new holder.
     SeatTaken {
         /// The election.
@@ -132,6 +139,7 @@ impl fmt::Display for Outcome {
         match self {
             Outcome::CandidateEntered { decision, candidate } => write!(f, "candidate-entered {decision} {candidate}"),
             Outcome::NomineeDropped { decision, candidate } => write!(f, "nominee-dropped {decision} {candidate}"),
+            Outcome::CandidateLeft { decision, candidate } => write!(f, "candidate-left {decision} {candidate}"),
             Outcome::SeatTaken { decision, candidate, from } => {
                 write!(f, "seat-taken {decision} {candidate} from {}", from.as_deref().unwrap_or("nobody"))
             }

@@ -99,6 +99,7 @@ rules! {
     R074 AlreadyAnnounced => "already-announced",
     R075 ActOfLaterEdition => "act-of-later-edition",
     R076 FoundingOver => "founding-over",
+    R085 OthersBehindIt => "others-behind-it",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

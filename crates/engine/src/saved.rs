@@ -14,12 +14,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ballot::Ballots;
 use crate::book::Book;
-use crate::chamber::Decision;
+use crate::chamber::{Decision, Parts};
 use crate::digest::Mix;
 use crate::due::Queue;
 use crate::edition::Editions;
 use crate::fork::Forks;
-use crate::id::DecisionId;
+use crate::id::{DecisionId, MemberIndex};
 use crate::register::Members;
 use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
@@ -86,6 +86,9 @@ kept! {
     brought: Brought,
     sources: Arc<Sources>,
     ballot_digest: Mix,
+    recent: Arc<Vec<Moment>>,
+    parts: Arc<Parts>,
+    refunded: OrdSet<MemberIndex>,
     moved: Counted,
 }
 

@@ -11,7 +11,7 @@ use quantity::{Moment, Table};
 use crate::act::{Found, Pseudonym};
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
-use crate::chamber::{Candidate, Decision, ROOT, open_all};
+use crate::chamber::{Candidate, Decision, Parts, ROOT, open_all};
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
 use crate::due::Queue;
 use crate::edition::{Edition, Editions};
@@ -82,6 +82,12 @@ pub struct State {
     pub(crate) brought: Brought,
     pub(crate) sources: Arc<Sources>,
     pub(crate) ballot_digest: Mix,
+    /// From edition 2 on: the instants of the last updates, the newest last.
+    pub(crate) recent: Arc<Vec<Moment>>,
+    /// From edition 2 on: everybody's part of the capacities at the last update.
+    pub(crate) parts: Arc<Parts>,
+    /// From edition 2 on: to whom something was refunded since the last update. Empty whenever the state is hashed at one.
+    pub(crate) refunded: OrdSet<MemberIndex>,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
@@ -124,6 +130,9 @@ impl State {
             brought: Brought::default(),
             sources: Arc::default(),
             ballot_digest: Mix::default(),
+            recent: Arc::default(),
+            parts: Arc::default(),
+            refunded: OrdSet::new(),
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
@@ -276,6 +285,12 @@ impl State {
                 decision.collect(into);
             });
         }
+        if !self.parts.is_empty() || !self.refunded.is_empty() {
+            all.add("capacity", |into| self.collect_capacity(into));
+        }
+        if !self.recent.is_empty() {
+            all.add("settling", |into| self.collect_settling(into));
+        }
         if self.book.entries() > 0 {
             all.add("book", |into| self.book.collect(into));
         }
@@ -295,6 +310,26 @@ impl State {
 
     fn collect_ballots(&self, into: &mut Collect) {
         into.mix(&self.ballot_digest).wide(self.ballots.len() as u128);
+    }
+
+    fn collect_capacity(&self, into: &mut Collect) {
+        self.parts.collect(into);
+        into.wide(self.refunded.len() as u128);
+        for member in &self.refunded {
+            into.number(*member);
+        }
+    }
+
+    /// What edition 2 remembers of updates, elections and rankings beside what edition 1 does.
+    fn collect_settling(&self, into: &mut Collect) {
+        into.wide(self.recent.len() as u128);
+        for at in self.recent.iter() {
+            into.number(at.0);
+        }
+        for (place, decision) in self.open_decisions() {
+            into.wide(place.place() as u128);
+            decision.collect_memory(into);
+        }
     }
 
     fn collect_weights(&self, into: &mut Collect) {

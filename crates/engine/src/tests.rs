@@ -40,6 +40,7 @@ pub(crate) struct Setup {
     pub floor_micro: u64,
     pub updates: &'static str,
     pub zone: &'static str,
+    pub edition: charter::Edition,
 }
 
 impl Setup {
@@ -52,6 +53,7 @@ impl Setup {
             floor_micro: 0,
             updates: "weekly on monday at 01:00",
             zone: "UTC",
+            edition: charter::Edition::ONE,
         }
     }
 
@@ -72,12 +74,13 @@ impl Setup {
                 weight: Formula::parse(formula, &scope).unwrap(),
                 scale_root: head.ends_with(" sqrt"),
                 control_ppm: None,
+                control_from: 1,
                 at_most_ppm: None,
                 line: 1,
             }
         });
         let kernel = Kernel {
-            edition: charter::Edition::ONE,
+            edition: self.edition,
             name: "trial".to_owned(),
             purpose: "Try the rules".to_owned(),
             currency,
@@ -102,7 +105,8 @@ impl Setup {
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.
     pub(crate) fn found(&self) -> Coop {
-        let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        let mut act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        act.edition = self.edition;
         Coop { state: State::found(self.rules(), act, at("2025-01-01")), threads: 1, sources: 0 }
     }
 }

@@ -25,10 +25,11 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         return Err(not_due(state, moment).into());
     }
     let sources = Arc::make_mut(&mut state.sources);
+    let before = Arc::clone(&state.weights);
     state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, &state.support, sources, moment, threads));
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
-    outcomes.extend(state.count_decisions(moment, threads)?);
+    outcomes.extend(state.count_decisions(moment, &before, threads)?);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
     outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
     outcomes.extend(state.close_due_items(moment));
@@ -36,6 +37,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.adopt_announced(moment, threads));
     state.end_founding();
     state.moved.clear();
+    state.refunded.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);

@@ -90,6 +90,7 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
     let words = match outcome {
         Outcome::CandidateEntered { decision, candidate } => home::candidate_entered(name(candidate), plain(decision)),
         Outcome::NomineeDropped { decision, candidate } => home::nominee_dropped(name(candidate), plain(decision)),
+        Outcome::CandidateLeft { decision, candidate } => home::candidate_left(name(candidate), plain(decision)),
         Outcome::SeatTaken { decision, candidate, from: Some(from) } => {
             home::seat_taken_from(name(candidate), name(from), plain(decision))
         }
@@ -121,6 +122,7 @@ fn outcome_href(outcome: &Outcome) -> String {
     match outcome {
         Outcome::CandidateEntered { decision, .. }
         | Outcome::NomineeDropped { decision, .. }
+        | Outcome::CandidateLeft { decision, .. }
         | Outcome::SeatTaken { decision, .. }
         | Outcome::SeatVacated { decision, .. }
         | Outcome::DecisionOpened { decision }

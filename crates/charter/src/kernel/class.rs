@@ -33,6 +33,8 @@ pub struct Class {
     pub scale_root: bool,
     /// Fixed control: the part of the votes that the class holds in every decision it may vote in.
     pub control_ppm: Option<u32>,
+    /// `from=3`: with fewer members than this the percentage counts in proportion; 1 where it is not said.
+    pub control_from: u32,
     /// The most of the votes that the class holds in any decision.
     pub at_most_ppm: Option<u32>,
     /// The line where the class begins.
@@ -136,6 +138,7 @@ fn read_class(
         weight: weight??,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
+        control_from: 1,
         at_most_ppm: shares.at_most.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
         line,
     })

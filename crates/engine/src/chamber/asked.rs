@@ -9,7 +9,7 @@ use super::ranking::Item;
 use super::{Decision, Election, Ranking};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
-use crate::count::{SeatKind, Seats};
+use crate::count::{Recount, SeatKind, Seats};
 use crate::id::{CandidateId, ItemId};
 
 static NO_SEATS: Seats = Seats::NONE;
@@ -121,9 +121,9 @@ impl Decision {
     }
 
     /// Who takes the only seat at a change time now, by place.
-    pub(crate) fn taking_over(&self) -> Option<(CandidateId, &Candidate)> {
+    pub(crate) fn taking_over(&self, at: Moment, now: &Recount) -> Option<(CandidateId, &Candidate)> {
         let election = self.election()?;
-        let changes = election.seats.clone().take_over(election.kind, election.bucket_size);
+        let changes = election.changes_of(&mut election.seats.clone(), at, now);
         let winner = changes.first()?.to?;
         Some((winner, self.candidate(winner)?))
     }

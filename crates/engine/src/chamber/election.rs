@@ -3,18 +3,19 @@
 
 pub(crate) mod act;
 mod count;
+mod mandate;
 pub mod what_if;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use charter::{Clause, Terms};
+use charter::{Clause, Edition, Terms};
 use imbl::OrdMap;
 use quantity::{Broken, Moment, ensure};
 
 use super::{Kind, Moved};
 use crate::act::Pseudonym;
-use crate::count::{SeatKind, Seats};
+use crate::count::{Recount, SeatChange, SeatKind, Seats, Settling};
 use crate::digest::Collect;
 use crate::id::{CandidateId, MemberIndex};
 use crate::outcome::Outcome;
@@ -73,6 +74,25 @@ pub struct Candidate {
     pub attention: i128,
     /// The text of rules that stand or are in force; `None` for everything else.
     pub text: Option<Arc<str>>,
+    /// When they stood, or the text was proposed.
+    pub stood_at: Moment,
+    /// From edition 2 on: the first update since which a candidate without a seat has had no votes above 0.
+    pub low_since: Option<Moment>,
+    /// From edition 2 on: a text that has no place among those that count, and waits for one.
+    pub waits: bool,
+}
+
+/// What edition 2 measures an election by, as of the last update.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measures {
+    /// The edition under which it was counted.
+    pub edition: Edition,
+    /// C, micro-votes.
+    pub capacity: u128,
+    /// How many updates there were in the last S.
+    pub window: usize,
+    /// A charter has changed S or the way of counting since: buckets keep their percentage at the next update.
+    pub rescale: bool,
 }
 
 /// An election's state.
@@ -96,6 +116,8 @@ pub struct Election {
     pub nomination_size: u128,
     /// When the holders last changed.
     pub changed_at: Option<Moment>,
+    /// What edition 2 measures by.
+    pub measures: Measures,
 }
 
 impl Election {
@@ -111,7 +133,28 @@ impl Election {
             bucket_size: 0,
             nomination_size: 0,
             changed_at: None,
+            measures: Measures::default(),
         }
+    }
+
+    /// The numbers by which its buckets move at `at`, from edition 2 on.
+    pub(crate) fn settling(&self, at: Moment) -> Settling {
+        Settling {
+            kind: self.kind,
+            size: self.bucket_size,
+            capacity: self.measures.capacity,
+            settles_s: self.terms.settles_in.seconds(),
+            window: self.measures.window,
+            at,
+        }
+    }
+
+    /// Carries out in `seats` what full buckets have earned, by the edition under which they were counted.
+    pub(crate) fn changes_of(&self, seats: &mut Seats, at: Moment, now: &Recount) -> Vec<SeatChange> {
+        if self.measures.edition < Edition::TWO {
+            return seats.take_over(self.kind, self.bucket_size);
+        }
+        seats.change_hands(&self.settling(at), now)
     }
 
     /// An office, a body or a document.
@@ -170,6 +213,9 @@ impl Election {
                     candidate.level = 0;
                     candidate.attention = 0;
                     candidate.text = None;
+                    candidate.stood_at = at;
+                    candidate.low_since = None;
+                    candidate.waits = false;
                 }
             }
             None => {
@@ -182,6 +228,9 @@ impl Election {
                     level: 0,
                     attention: 0,
                     text: None,
+                    stood_at: at,
+                    low_since: None,
+                    waits: false,
                 });
                 self.seats.totals.push(None);
                 self.seats.buckets.push(0);
@@ -219,7 +268,10 @@ impl Election {
             candidate.level = 0;
             candidate.attention = 0;
             candidate.text = None;
+            candidate.low_since = None;
+            candidate.waits = false;
         }
+        self.seats.memory.forget(place);
         if let Some(total) = self.seats.totals.get_mut(place.place()) {
             *total = None;
         }
@@ -230,9 +282,11 @@ impl Election {
     }
 
     fn vacate(&mut self, place: CandidateId, at: Moment) {
-        for seat in self.seats.holders.iter_mut().filter(|seat| **seat == Some(place)) {
+        let Seats { holders, nobody, memory, .. } = &mut self.seats;
+        for (number, seat) in holders.iter_mut().enumerate().filter(|(_, seat)| **seat == Some(place)) {
             *seat = None;
-            self.seats.nobody = 0;
+            *nobody = 0;
+            memory.free(number);
             self.changed_at = Some(at);
         }
     }
@@ -271,7 +325,8 @@ impl Election {
             ensure!(*bucket <= self.bucket_size, "a bucket of `{name}` holds {bucket} of {}", self.bucket_size);
             ensure!(!out(candidate) || (total.is_none() && *bucket == 0), "one who is out of `{name}` has votes");
         }
-        ensure!(seats.nobody <= self.bucket_size, "the bucket of nobody in `{name}` holds {}", seats.nobody);
+        let of_nobody = seats.memory.nobody.iter().chain([&seats.nobody]);
+        ensure!(of_nobody.max() <= Some(&self.bucket_size), "the bucket of nobody in `{name}` holds {}", seats.nobody);
         Ok(())
     }
 
@@ -303,6 +358,25 @@ impl Election {
 }
 
 impl Election {
+    /// Its part of the section `settling`: numbers of edition 2 that the section `elections` does not have.
+    pub(crate) fn collect_memory(&self, into: &mut Collect) {
+        let memory = &self.seats.memory;
+        into.wide(self.measures.capacity).wide(self.measures.window as u128).number(i128::from(self.measures.rescale));
+        into.wide(memory.displaced_at.len() as u128);
+        for (at, nobody) in memory.displaced_at.iter().zip(&memory.nobody) {
+            into.number(at.map_or(-1, |at| at.0)).wide(*nobody);
+        }
+        into.wide(self.candidates.len() as u128);
+        for (place, candidate) in self.candidates.iter().enumerate() {
+            into.number(candidate.stood_at.0)
+                .number(candidate.low_since.map_or(-1, |at| at.0))
+                .number(i128::from(candidate.waits));
+            let since = memory.full_since.get(place).copied().flatten();
+            let words = memory.ahead.get(place).map_or(&[][..], |past| past.words());
+            into.number(since.map_or(-1, |at| at.0)).column(words);
+        }
+    }
+
     /// Takes the clause's present terms; returns the members who lose a seat.
     pub(crate) fn renew_clause(&mut self, name: &str, clause: &Clause, at: Moment) -> Vec<Outcome> {
         if let Some(terms) = clause.terms() {
@@ -335,6 +409,10 @@ impl Election {
     pub(crate) fn renew(&mut self, terms: &charter::Terms, at: Moment) {
         if self.terms.changes != terms.changes {
             self.terms_since = at;
+        }
+        // docs/spec/elections.md, Buckets: they keep their percentage, not their votes.
+        if self.terms.settles_in != terms.settles_in {
+            self.measures.rescale = true;
         }
         self.terms = terms.clone();
     }

@@ -107,10 +107,23 @@ impl<'a> Lanes<'a> {
             });
             let own: Vec<(ClassId, u128)> = own.collect();
             // Factors come from this update's capacities, before their limit on falling: percentages hold at once.
-            by_class.push(ByClass::of(kernel, &own)?);
+            let heads = |class| heads(lanes_of(self, counting, class));
+            by_class.push(ByClass::under(kernel, &own, &heads)?);
         }
         self.by_class = by_class;
         Ok(())
+    }
+
+    /// The factors of the last update, where votes are counted again between two updates.
+    pub(super) fn take_factors(&mut self, decisions: &[&Decision]) {
+        for (by_class, decision) in self.by_class.iter_mut().zip(decisions) {
+            by_class.factors.clone_from(&decision.factors);
+        }
+    }
+
+    /// Takes the factors that come of capacities which fall slowly, by decision.
+    pub(super) fn hold(&mut self, by_class: Vec<ByClass>) {
+        self.by_class = by_class;
     }
 
     /// How the ballots on each decision are read.
@@ -146,7 +159,7 @@ impl<'a> Lanes<'a> {
         self.by_class.get(decision)
     }
 
-    fn of_class(&self, counting: Counting, class: ClassId) -> &[u64] {
+    pub(super) fn of_class(&self, counting: Counting, class: ClassId) -> &[u64] {
         let heads = || self.heads.get(class.place()).map_or(&[][..], Vec::as_slice);
         let weight = || self.weights.classes.get(class.place()).map_or(&[][..], |c| &c.weight);
         match counting {
@@ -156,8 +169,17 @@ impl<'a> Lanes<'a> {
     }
 }
 
+fn lanes_of<'l>(lanes: &'l Lanes<'_>, counting: Counting, class: ClassId) -> &'l [u64] {
+    lanes.of_class(counting, class)
+}
+
+/// How many members have weight in a lane.
+pub(super) fn heads(lane: &[u64]) -> u64 {
+    lane.iter().filter(|weight| **weight > 0).count() as u64
+}
+
 /// Places of the classes that may vote on a decision.
-fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = ClassId> {
+pub(super) fn classes_of(kernel: &Kernel, decision: &Decision) -> impl Iterator<Item = ClassId> {
     let electorate = decision.electorate.clone();
     (0..kernel.classes.len()).map(ClassId::at).filter(move |class| electorate.is_empty() || electorate.contains(class))
 }

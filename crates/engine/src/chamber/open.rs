@@ -22,6 +22,7 @@ pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &
         counting: kernel.counting,
         capacity: 0,
         factors: Vec::new(),
+        parts_key: None,
         chamber: Chamber::Election(own),
     };
     let clauses = constitution.clauses.iter();
@@ -43,6 +44,7 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
         counting: clause.counting,
         capacity: 0,
         factors: Vec::new(),
+        parts_key: None,
         chamber,
     })
 }

@@ -2,17 +2,19 @@
 
 pub(crate) mod act;
 mod close_items;
+mod low;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use charter::{Clause, ClauseKind};
+use charter::{Clause, ClauseKind, Edition};
 use imbl::OrdMap;
 use quantity::{Broken, Moment, Table, ensure};
 
 use super::{Counted, Moved};
 use crate::digest::Collect;
 use crate::id::ItemId;
+use low::Low;
 
 /// One item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +31,8 @@ pub struct Item {
     pub votes_against: u128,
     /// Since when the votes have not been above the floor; `None` while they are.
     pub low_since: Option<Moment>,
+    /// From edition 2 on: earlier times in which they were not.
+    pub low: Low,
     /// When it left the list.
     pub closed_at: Option<Moment>,
 }
@@ -46,11 +50,13 @@ pub struct Ranking {
     pub items: Table<ItemId, Item, 64>,
     #[serde(skip)]
     by_id: OrdMap<Arc<str>, ItemId>,
+    /// The edition under which it was counted last.
+    edition: Edition,
 }
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
-        Ranking { of, close_after_s, floor_micro, items: Table::default(), by_id: OrdMap::new() }
+        Ranking { of, close_after_s, floor_micro, items: Table::default(), by_id: OrdMap::new(), edition: Edition::ONE }
     }
 
     /// The place of an item.
@@ -75,6 +81,9 @@ impl Ranking {
     /// When an item closes if its votes stay as they are.
     #[must_use]
     pub fn closes_at(&self, item: &Item) -> Option<Moment> {
+        if self.edition >= Edition::TWO {
+            return low::closes_at(item, self.close_after_s?);
+        }
         let after = i64::try_from(self.close_after_s?).ok()?;
         Some(item.low_since?.plus_seconds(after))
     }
@@ -87,6 +96,7 @@ impl Ranking {
             votes_for: 0,
             votes_against: 0,
             low_since: Some(at),
+            low: Low::default(),
             closed_at: None,
         };
         match self.place(id) {
@@ -108,6 +118,7 @@ impl Ranking {
             item.votes_for = 0;
             item.votes_against = 0;
             item.low_since = None;
+            item.low = Low::default();
         }
     }
 
@@ -139,12 +150,19 @@ impl Ranking {
     /// Votes of every open item, and since when it is low.
     pub(crate) fn count(&mut self, by: &Counted<'_>) {
         let floor = i128::from(self.floor_micro);
+        self.edition = by.edition;
+        let later = by.edition >= Edition::TWO;
+        let close_after_s = self.close_after_s.unwrap_or(0);
         for (target, item) in self.items.iter_mut().filter(|(_, item)| item.closed_at.is_none()) {
             let votes = by.tally.support(by.place, target.place());
             item.total = votes.net();
             item.votes_for = votes.in_favour;
             item.votes_against = votes.against;
-            item.low_since = if item.total > floor { None } else { item.low_since.or(Some(by.at)) };
+            if later {
+                low::note(item, floor, by.at, close_after_s);
+            } else {
+                item.low_since = if item.total > floor { None } else { item.low_since.or(Some(by.at)) };
+            }
         }
     }
 
@@ -160,14 +178,23 @@ impl Ranking {
                 continue;
             }
             if let Some(item) = self.items.get_mut(place) {
-                (item.total, item.low_since) = (total, low_since);
+                item.total = total;
+                if self.edition >= Edition::TWO {
+                    low::note(item, floor, at, self.close_after_s.unwrap_or(0));
+                } else {
+                    item.low_since = low_since;
+                }
             }
         }
     }
 
     /// Open items whose time is up at `at`, by place.
     pub(crate) fn due(&self, at: Moment) -> Vec<(ItemId, String)> {
-        let due = |item: &Item| item.closed_at.is_none() && self.closes_at(item).is_some_and(|end| end <= at);
+        let ends = |item: &Item| match (self.edition >= Edition::TWO, self.close_after_s) {
+            (true, Some(close_after_s)) => low::is_due(item, at, close_after_s),
+            _ => self.closes_at(item).is_some_and(|end| end <= at),
+        };
+        let due = |item: &Item| item.closed_at.is_none() && ends(item);
         self.items.iter().filter(|(_, item)| due(item)).map(|(place, item)| (place, item.id.to_string())).collect()
     }
 
@@ -201,6 +228,18 @@ impl Ranking {
             );
         }
         Ok(())
+    }
+
+    /// Its part of the section `settling`: the times in which open items were low, before the present one.
+    pub(crate) fn collect_memory(&self, into: &mut Collect) {
+        for (place, item) in self.items.iter().filter(|(_, item)| item.closed_at.is_none()) {
+            if !item.low.times().is_empty() {
+                into.number(place).wide(item.low.times().len() as u128);
+                for (from, until) in item.low.times() {
+                    into.number(from.0).number(until.0);
+                }
+            }
+        }
     }
 
     pub(crate) fn collect(&self, into: &mut Collect) {

@@ -1,8 +1,8 @@
 //! Votes class by class, where a kernel fixes what part of the votes a class controls, or caps it. Not the roots
 //! (`tally`), and not who is in a class (`weight`).
 
-use charter::Kernel;
-use quantity::{Broken, PPM, ensure, mul_div};
+use charter::{Edition, Kernel};
+use quantity::{Broken, PPM, ensure, mul_div, mul_div_u64};
 use serde::{Deserialize, Serialize};
 
 use crate::id::ClassId;
@@ -35,6 +35,9 @@ impl Factor {
     }
 }
 
+/// C where a kernel has fixed control, from edition 2 on: 1,000,000 votes, in micro-votes.
+const CONTROLLED_VOTES: u128 = 1_000_000_000_000;
+
 /// A decision of a kernel with control.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByClass {
@@ -52,6 +55,22 @@ pub fn counts_by_class(kernel: &Kernel) -> bool {
 }
 
 impl ByClass {
+    /// As [`ByClass::of`] by the kernel's edition; `heads` counts the members with weight in a class, which edition 2 asks for.
+    ///
+    /// # Errors
+    /// The caps of the classes that are cut leave no room for the others.
+    pub fn under(
+        kernel: &Kernel,
+        capacities: &[(ClassId, u128)],
+        heads: &dyn Fn(ClassId) -> u64,
+    ) -> Result<ByClass, Broken> {
+        let controlled = kernel.classes.iter().any(|class| class.control_ppm.is_some());
+        if kernel.edition >= Edition::TWO && controlled {
+            return Ok(fixed_in_full(kernel, capacities, heads));
+        }
+        ByClass::of(kernel, capacities)
+    }
+
     /// `capacities` are those of the classes that may vote: the class's place and its own capacity, micro-votes.
     ///
     /// # Errors
@@ -84,6 +103,31 @@ fn fixed(kernel: &Kernel, capacities: &[(ClassId, u128)]) -> ByClass {
         },
     };
     ByClass { factors: capacities.iter().map(factor).collect(), capacity: all }
+}
+
+/// Edition 2: C is a constant, each class's own capacity falls slowly, and a class with fewer members than `from` has its percentage
+/// in proportion, in thousandths of a millionth, rounded down. The rest goes to the others, as from a class without weight.
+fn fixed_in_full(kernel: &Kernel, capacities: &[(ClassId, u128)], heads: &dyn Fn(ClassId) -> u64) -> ByClass {
+    let part = |class: ClassId| {
+        let Some(named) = kernel.classes.get(class.place()) else { return 0 };
+        let from = u64::from(named.control_from.max(1));
+        let present = heads(class).min(from);
+        let whole = u64::from(named.control_ppm.unwrap_or(0)).saturating_mul(1_000);
+        i128::from(mul_div_u64(whole, present, from))
+    };
+    let parts: Vec<i128> = capacities.iter().map(|(class, _)| part(*class)).collect();
+    let all = parts.iter().fold(0, |sum: i128, part| sum.saturating_add(*part));
+    let factor = |((class, own), part): (&(ClassId, u128), &i128)| match (*own, *part, all) {
+        (0, ..) | (_, 0, _) | (.., 0) => Factor { class: *class, times: 0, over: 1 },
+        _ => Factor {
+            class: *class,
+            times: part.saturating_mul(wide(CONTROLLED_VOTES)),
+            over: all.saturating_mul(wide(*own)),
+        },
+    };
+    // Nobody ever had weight: there is nothing to hold a part of.
+    let capacity = if sum(capacities.iter()) == 0 { 0 } else { CONTROLLED_VOTES };
+    ByClass { factors: capacities.iter().zip(&parts).map(factor).collect(), capacity }
 }
 
 /// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of

@@ -95,7 +95,8 @@ impl State {
         if self.tried.contains(&name) {
             return Ok(Vec::new());
         }
-        let Some((winner, candidate)) = decision.taking_over() else {
+        let now = self.recount(place);
+        let Some((winner, candidate)) = decision.taking_over(at, &now) else {
             return Ok(Vec::new());
         };
         let (document, text) = (candidate.name.to_string(), candidate.text.clone());
@@ -106,7 +107,7 @@ impl State {
             self.fall_out(place, winner, at);
             return Ok(vec![Outcome::DocumentNoLongerChecks { decision: name, document }]);
         };
-        let taken = self.decisions.get_mut(place).map(|decision| decision.take_over(at));
+        let taken = self.decisions.get_mut(place).map(|decision| decision.take_over(at, &now));
         let mut outcomes = taken.transpose()?.unwrap_or_default();
         outcomes.extend(self.come_into_force(place, constitution, at));
         Ok(outcomes)

@@ -1,6 +1,6 @@
 //! Support and its reversals.
 
-use charter::{SupportKind, SupportUnit};
+use charter::{Edition, SupportKind, SupportUnit};
 use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 
 use crate::act::{Amount, RecordSupport, ReverseSupport};
@@ -85,6 +85,12 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
     }
     let rows = reversing_rows(state, record, &parts_left, amount, act.given_at);
+    // docs/spec/elections.md, Capacity: what a refund takes back leaves its giver's part at the next update.
+    if state.editions.current >= Edition::TWO {
+        for row in &rows {
+            state.refunded.insert(row.member);
+        }
+    }
     state.support.reverse(source, &act.of, record, &rows);
     Ok(vec![Outcome::Recorded])
 }

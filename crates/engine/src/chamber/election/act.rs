@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use charter::Edition;
+
 use crate::act::{ProposeDocument, ResignSeat, Stand, WithdrawCandidacy};
+use crate::ballot::Side;
 use crate::chamber::{CandidateName, Election, Standing};
 use crate::context::{Context, decision, member, wrong_kind};
 use crate::count::SeatKind;
@@ -14,6 +17,8 @@ use crate::rules::assent;
 use crate::rules::texts::{does_not_check, has_place, is_hash, text_of};
 use crate::state::State;
 
+/// Others with one part of so many of all weight keep a text on the ballot.
+const PARTS_BEHIND: u128 = 100;
 /// The most candidates that one election ever had.
 const MAX_CANDIDATES: usize = 10_000;
 /// How many texts of one member one election remembers that are not on its ballot: places never come free again, so whoever
@@ -71,7 +76,9 @@ fn rules(state: &State, place: DecisionId, act: &ProposeDocument, who: MemberInd
     let election = state.decisions.get(place).and_then(|d| d.election());
     let all = election.map_or(&[][..], |election| &election.candidates);
     let standing = all.iter().filter(|c| c.standing != Standing::Out);
-    has_place(&act.decision, who, standing.map(|c| c.proposer))?;
+    // From edition 2 on there are places for the texts that most are behind (docs/spec/elections.md, Leaving): nobody closes a ballot.
+    let closes = state.editions.current < Edition::TWO;
+    has_place(&act.decision, who, standing.map(|c| c.proposer).filter(|proposer| closes || *proposer == Some(who)))?;
     // An act without a text cannot be read further, so this stands in front of what needs one.
     let text = text_of(act)?;
     let constitution = state.read_rules(place, &text).map_err(|mistakes| does_not_check("the text", &mistakes))?;
@@ -128,6 +135,9 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
     if election.kind == SeatKind::Document && election.holds(candidate) {
         return Err(Refusal::new(Rule::DocumentInForce, "a document in force can only be replaced", "propose another"));
     }
+    if election.kind == SeatKind::Document && state.editions.current >= Edition::TWO {
+        others_are_not_behind(state, place, candidate, who)?;
+    }
     // docs/spec/elections.md, Leaving: the seat is vacant at once and not at the next update.
     let mut outcomes = vec![Outcome::Recorded];
     if election.holds(candidate) {
@@ -138,6 +148,30 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
         election.leave(candidate, context.time);
     }
     Ok(outcomes)
+}
+
+/// Edition 2: a text that others with a hundredth of all weight score above 0 is not its proposer's alone any more.
+fn others_are_not_behind(
+    state: &State,
+    place: DecisionId,
+    candidate: CandidateId,
+    proposer: MemberIndex,
+) -> Result<(), Refusal> {
+    let on_it = state.ballots.rows().iter().filter(|ballot| {
+        ballot.decision == place
+            && ballot.side == Side::For
+            && ![proposer, MemberIndex::NOBODY].contains(&ballot.member)
+    });
+    let behind = on_it
+        .filter(|ballot| state.ballots.scores(ballot).any(|score| score.candidate == candidate && score.ppm() > 0));
+    let weight = |weight: u64| u128::from(weight);
+    let behind = behind.fold(0_u128, |sum, ballot| sum.saturating_add(weight(state.weights.of(ballot.member))));
+    let all = state.weights.member.iter().fold(0_u128, |sum, own| sum.saturating_add(weight(*own)));
+    if behind == 0 || behind.saturating_mul(PARTS_BEHIND) < all {
+        return Ok(());
+    }
+    let why = "others with a hundredth of all weight or more score it above 0";
+    Err(Refusal::new(Rule::OthersBehindIt, why, "vote against it, or propose a better one"))
 }
 
 pub(crate) fn resign(state: &mut State, act: &ResignSeat, context: &Context) -> Result<Vec<Outcome>, Refusal> {

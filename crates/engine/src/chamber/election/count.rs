@@ -1,16 +1,21 @@
 //! An update and a change time of one election. Source: `docs/spec/elections.md`.
 
+use charter::Edition;
 use quantity::{Broken, Moment, ensure};
 
-use super::{Election, Standing};
+use super::{Election, Measures, Standing};
 use crate::chamber::Counted;
-use crate::count::flow;
+use crate::count::{Recount, flow};
 use crate::id::CandidateId;
 use crate::outcome::Outcome;
 
 impl Election {
     /// Nominations, then votes, then buckets. `capacity` is C.
     pub(crate) fn count(&mut self, name: &str, capacity: u128, by: &Counted<'_>) -> Vec<Outcome> {
+        if by.edition >= Edition::TWO {
+            return self.count_by_mandate(name, capacity, by);
+        }
+        self.measures = Measures::default();
         // F = S × C, and M = ν × C × Δ × (1 + candidates ÷ 10), by those who stand before this update lets anybody in.
         self.bucket_size = capacity.saturating_mul(u128::from(self.terms.settles_in.seconds()));
         let standing = u128::try_from(self.candidate_count()).unwrap_or(u128::MAX);
@@ -58,8 +63,10 @@ impl Election {
     }
 
     /// Carries out what full buckets have earned at a change time.
-    pub(crate) fn take_over(&mut self, decision: &str, at: Moment) -> Result<Vec<Outcome>, Broken> {
-        let changes = self.seats.take_over(self.kind, self.bucket_size);
+    pub(crate) fn take_over(&mut self, decision: &str, at: Moment, now: &Recount) -> Result<Vec<Outcome>, Broken> {
+        let mut seats = std::mem::take(&mut self.seats);
+        let changes = self.changes_of(&mut seats, at, now);
+        self.seats = seats;
         self.changed_at = if changes.is_empty() { self.changed_at } else { Some(at) };
         let may_sit = |place: CandidateId| {
             self.candidates.get(place.place()).is_some_and(|one| one.standing == Standing::Candidate)

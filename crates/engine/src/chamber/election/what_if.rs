@@ -4,10 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+use charter::Edition;
 use quantity::Moment;
 
 use crate::chamber::{Candidate, Decision, Election, Item};
-use crate::count::{SeatChange, SeatKind, Seats, flow};
+use crate::count::settle::{Lead, MOST_UPDATES_BACK, Past};
+use crate::count::{Recount, SeatChange, SeatKind, Seats, Settling, flow};
+use crate::id::CandidateId;
 use crate::state::State;
 
 /// The next change of an election's seats.
@@ -50,8 +53,12 @@ pub struct Leads {
     pub candidates: Vec<Option<i128>>,
     /// Of *nobody*; 0 where it cannot win.
     pub nobody: i128,
+    /// Of *nobody* against each seat of a body, from edition 2 on.
+    pub seats: Vec<i128>,
 }
 
+/// Change times that are tried beyond the one at which a bucket is full.
+const TRIED: usize = 64;
 /// Half-way up a bucket that is never full or empty within a second.
 const MIDDLE: u128 = 1 << 126;
 
@@ -62,7 +69,12 @@ impl Election {
         let mut seats = self.seats.clone();
         seats.buckets = vec![MIDDLE; seats.totals.len()];
         seats.nobody = MIDDLE;
-        seats.pour(self.kind, 1, u128::MAX);
+        if self.measures.edition < Edition::TWO {
+            seats.pour(self.kind, 1, u128::MAX);
+        } else {
+            seats.memory.nobody = vec![MIDDLE; seats.holders.len()];
+            seats.pour_by(&Settling { size: u128::MAX, ..self.settling(Moment(0)) }, 1);
+        }
         let lead = |after: u128| {
             let signed = |level: u128| i128::try_from(level).unwrap_or(i128::MAX);
             signed(after).saturating_sub(signed(MIDDLE))
@@ -70,12 +82,21 @@ impl Election {
         Leads {
             candidates: seats.buckets.iter().map(|after| (*after > 0).then(|| lead(*after))).collect(),
             nobody: if seats.nobody > 0 { lead(seats.nobody) } else { 0 },
+            seats: seats.memory.nobody.iter().map(|after| if *after > 0 { lead(*after) } else { 0 }).collect(),
         }
     }
 
     /// R: the votes that the strongest challenger is measured against, micro-votes.
     #[must_use]
     pub fn reference(&self) -> i128 {
+        if self.measures.edition >= Edition::TWO {
+            let challenges = |place: &CandidateId| !self.holds(*place);
+            let places = (0..self.seats.totals.len()).map(CandidateId::at).filter(challenges);
+            let total = |place: CandidateId| self.seats.totals.get(place.place()).copied().flatten();
+            let strongest = places.filter_map(|place| Some((total(place)?, std::cmp::Reverse(place)))).max();
+            let nobody = CandidateId(u32::MAX);
+            return self.seats.measured_against(self.kind, strongest.map_or(nobody, |(_, place)| place.0));
+        }
         let leads = self.leads();
         let challengers = self.seats.totals.iter().zip(&leads.candidates);
         let strongest = challengers.filter_map(|(total, lead)| Some(((*total)?, (*lead)?))).max();
@@ -111,11 +132,14 @@ impl State {
         let buckets = election.seats.buckets.iter().zip(&leads.candidates);
         let of_candidates = buckets.filter_map(|(bucket, lead)| self.filled_at(*bucket, (*lead)?, size));
         let of_nobody = self.filled_at(election.seats.nobody, leads.nobody, size);
-        let first = of_candidates.chain(of_nobody).min().map(|full| self.change_at(election, full));
+        let of_seats = election.seats.memory.nobody.iter().zip(&leads.seats);
+        let of_seats = of_seats.filter_map(|(bucket, lead)| self.filled_at(*bucket, *lead, size));
+        let first = of_candidates.chain(of_nobody).chain(of_seats).min().map(|full| self.change_at(election, full));
         let soonest = self.last_update.map(|last| self.change_at(election, last));
-        for at in [soonest, first].into_iter().flatten() {
+        let later = first.into_iter().flat_map(|first| self.changes_after(election, first));
+        for at in [soonest, first].into_iter().flatten().chain(later) {
             let mut seats = self.poured(election, &leads, at);
-            let changes = seats.take_over(election.kind, size);
+            let changes = self.changes_ahead(election, &mut seats, at);
             if !changes.is_empty() {
                 return Some(SeatForecast { at, changes });
             }
@@ -169,6 +193,22 @@ impl State {
         (at < Moment::LAST).then_some(at)
     }
 
+    /// What will be remembered of the updates until `at`: who was ahead, and since when each bucket is full.
+    fn remember(&self, election: &Election, leads: &Leads, seats: &mut Seats, at: Moment) {
+        let coming = self.updates_until(at).len();
+        let memory = &mut seats.memory;
+        memory.ahead.resize(seats.totals.len(), Past::default());
+        memory.full_since.resize(seats.totals.len(), None);
+        let pasts = memory.ahead.iter_mut().zip(&mut memory.full_since);
+        for ((past, since), (bucket, lead)) in pasts.zip(seats.buckets.iter().zip(&leads.candidates)) {
+            let ahead = lead.is_some_and(|lead| lead > 0);
+            for _ in 0..coming {
+                past.note(if ahead { Lead::Ahead } else { Lead::Behind });
+            }
+            *since = lead.and_then(|lead| since.or(self.filled_at(*bucket, lead, election.bucket_size)));
+        }
+    }
+
     fn pouring_since(&self) -> Moment {
         let kernel = &self.rules.kernel;
         let begin = kernel.updates.previous_before(self.next_update, &kernel.zone);
@@ -187,6 +227,57 @@ impl State {
         }
     }
 
+    /// Change times after the first full bucket, at which a seat that is held, or a lead that is too young, may give way: those of edition 2.
+    fn changes_after(&self, election: &Election, first: Moment) -> Vec<Moment> {
+        let mut times = Vec::new();
+        if election.measures.edition < Edition::TWO {
+            return times;
+        }
+        let held = election.seats.memory.displaced_at.iter().flatten().max();
+        let settles_s = i64::try_from(election.terms.settles_in.seconds()).unwrap_or(i64::MAX);
+        let free = held.map(|at| self.update_at(at.plus_seconds(settles_s)).max(first));
+        let mut full = first;
+        for _ in 0..TRIED {
+            full = self.change_at(election, self.next_update_after(full));
+            times.push(full);
+        }
+        times.extend(free.map(|free| self.change_at(election, free)));
+        times.sort_unstable();
+        times
+    }
+
+    /// The first update at or after a moment.
+    fn update_at(&self, at: Moment) -> Moment {
+        let kernel = &self.rules.kernel;
+        kernel.updates.next_after(Moment(at.0.saturating_sub(1)), &kernel.zone)
+    }
+
+    /// What full buckets have earned at a later change time, votes being as they are.
+    fn changes_ahead(&self, election: &Election, seats: &mut Seats, at: Moment) -> Vec<SeatChange> {
+        if election.measures.edition < Edition::TWO {
+            return seats.take_over(election.kind, election.bucket_size);
+        }
+        let coming = self.updates_until(at);
+        let settles_s = election.terms.settles_in.seconds();
+        let last = coming.last().or(self.recent.last()).copied().unwrap_or(at);
+        let within = |update: &&Moment| last.seconds_since(**update) < settles_s;
+        let window = self.recent.iter().chain(&coming).filter(within).count().max(1);
+        seats.change_hands(&Settling { window, ..election.settling(at) }, &Recount::default())
+    }
+
+    /// The updates from the next one until `at`, of as many as a take-over looks back on the last.
+    fn updates_until(&self, at: Moment) -> Vec<Moment> {
+        let kernel = &self.rules.kernel;
+        let mut coming = Vec::new();
+        let mut update = kernel.updates.previous_before(Moment(at.0.saturating_add(1)), &kernel.zone);
+        while update >= self.next_update && coming.len() < MOST_UPDATES_BACK {
+            coming.push(update);
+            update = kernel.updates.previous_before(update, &kernel.zone);
+        }
+        coming.reverse();
+        coming
+    }
+
     /// The seats at a change time: every update up to it poured.
     fn poured(&self, election: &Election, leads: &Leads, at: Moment) -> Seats {
         let mut seats = election.seats.clone();
@@ -196,8 +287,15 @@ impl State {
             return seats;
         }
         let (seconds, size) = (last.seconds_since(self.pouring_since()), election.bucket_size);
+        let second = election.measures.edition >= Edition::TWO;
+        if second {
+            self.remember(election, leads, &mut seats, at);
+        }
         for (bucket, lead) in seats.buckets.iter_mut().zip(&leads.candidates) {
             *bucket = flow(*bucket, lead.unwrap_or(0), seconds, size);
+        }
+        for (bucket, lead) in seats.memory.nobody.iter_mut().zip(&leads.seats) {
+            *bucket = flow(*bucket, *lead, seconds, size);
         }
         if election.kind == SeatKind::Office {
             seats.nobody = flow(seats.nobody, leads.nobody, seconds, size);

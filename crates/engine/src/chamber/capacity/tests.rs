@@ -1,0 +1,121 @@
+//! Capacity of edition 2, worked out by hand: undivided, rising at once, falling by halves, member by member.
+
+use charter::{Counting, Edition};
+
+use super::*;
+use crate::tests::{Coop, Setup, body, counted, office, only};
+
+fn second(clauses: Vec<charter::Clause>) -> Setup {
+    Setup { edition: Edition::TWO, ..Setup::new(clauses) }
+}
+
+fn monthly(clauses: Vec<charter::Clause>) -> Setup {
+    Setup { classes: vec!["patrons: donated(last month) / 1 USD"], ..second(clauses) }
+}
+
+fn capacity(coop: &Coop, name: &str) -> u128 {
+    coop.decision(name).capacity
+}
+
+#[test]
+fn what_is_left_is_rounded_up() {
+    assert_eq!([0, 1, 2, 3, 100].map(|over| fallen(over, ONE / 2)), [0, 1, 1, 2, 50]);
+    assert_eq!(fallen((1 << 87) + 1, ONE / 2), (1 << 86) + 1);
+    assert_eq!(fallen(7, ONE), 7);
+    assert_eq!([fall(100, 60, 7, 7), fall(60, 100, 7, 7)], [80, 100]);
+}
+
+#[test]
+fn nothing_is_divided_by_the_number_of_decisions() {
+    let mut coop = second(vec![body("team", 100, 14), office("maintainer", 14)]).found().with_weights(&[100, 64]);
+    coop.next();
+    for name in ["constitution", "team", "maintainer"] {
+        assert_eq!(capacity(&coop, name), 18_000_000, "{name}");
+    }
+    assert_eq!(coop.state.parts.columns.len(), 2, "settling times of 30 and of 14 days");
+}
+
+#[test]
+fn each_part_falls_by_halves_and_rises_at_once() {
+    let clauses =
+        vec![office("maintainer", 7), office("editor", 14), counted(Counting::Linear, office("treasurer", 7))];
+    let mut coop = monthly(clauses).found();
+    coop.admit(1..=2);
+    coop.give(1, "donation", 10_000, "2024-12-01");
+    coop.give(2, "donation", 900, "2024-12-01");
+    coop.run_until("2025-01-31");
+    assert_eq!(capacity(&coop, "maintainer"), 13_000_000);
+    coop.give(2, "donation", 1_600, "2025-01-31");
+    // In February the first weighs nothing, and the second a vote more: parts do not make up for each other.
+    coop.run_until("2025-02-03T02:00:00Z");
+    assert_eq!(capacity(&coop, "maintainer"), 5_000_000 + 4_000_000);
+    assert_eq!(capacity(&coop, "treasurer"), 50_000_000 + 16_000_000);
+    // ⌈10,000,000 ÷ √2⌉ of the one, since half of S has passed.
+    assert_eq!(capacity(&coop, "editor"), 7_071_068 + 4_000_000);
+    coop.next();
+    assert_eq!(capacity(&coop, "maintainer"), 2_500_000 + 4_000_000);
+    let again = coop.state.hash();
+    coop.state.refunded.insert(MemberIndex(0));
+    assert_ne!(coop.state.hash(), again, "whose refunds are to come is hashed");
+}
+
+#[test]
+fn people_who_leave_in_a_mass_do_not_make_a_coup_cheap() {
+    let mut coop = second(vec![office("maintainer", 28)]).found().with_weights(&[100; 10]);
+    coop.next();
+    for member in 2..=10 {
+        coop.leave(member);
+    }
+    coop.next();
+    // A week of four: 2^(-1/4) of nine parts, each rounded up.
+    assert_eq!(capacity(&coop, "maintainer"), 10_000_000 + 9 * 8_408_965);
+}
+
+#[test]
+fn what_a_refund_takes_back_leaves_at_once() {
+    let mut coop = second(vec![office("maintainer", 28)]).found().with_weights(&[100, 100]);
+    let gift = coop.give(1, "donation", 1_000_000_000_000, "2025-01-01");
+    coop.next();
+    assert_eq!(capacity(&coop, "maintainer"), 10_000_000 + 100_000_000_499);
+    coop.take_back(&gift, None, "2025-01-06");
+    coop.next();
+    assert_eq!(capacity(&coop, "maintainer"), 20_000_000, "as if it had never been given");
+    assert!(coop.state.refunded.is_empty());
+}
+
+#[test]
+fn another_settling_time_goes_on_from_the_same_parts() {
+    let mut coop = second(vec![office("maintainer", 28)]).found().with_weights(&[100, 100]);
+    coop.next();
+    coop.leave(2);
+    coop.election_mut("maintainer").terms.settles_in = quantity::Span::from_seconds(7 * crate::tests::DAY);
+    coop.next();
+    assert_eq!(capacity(&coop, "maintainer"), 10_000_000 + 5_000_000);
+}
+
+#[test]
+fn columns_are_bounded_and_c_falls_as_one_number_beyond() {
+    let clauses = (1..=70).map(|days| office(&format!("o-{days}"), days)).collect();
+    let mut coop = second(clauses).found().with_weights(&[100, 100]);
+    coop.next();
+    coop.leave(2);
+    coop.next();
+    assert_eq!(coop.state.parts.columns.len(), MOST_COLUMNS);
+    // 2^(-7/70) of ten votes, the same with and without a column.
+    assert_eq!(capacity(&coop, "o-70"), 10_000_000 + 9_330_330);
+    assert_eq!(capacity(&coop, "o-7"), 10_000_000 + 5_000_000);
+}
+
+#[test]
+fn an_electorate_has_a_column_of_its_own() {
+    let setup = Setup {
+        classes: vec!["patrons: donated(ever) / 1 USD", "contributors [list]: 9"],
+        ..second(vec![only("contributors", office("editor", 14)), office("maintainer", 14)])
+    };
+    let mut coop = setup.found().with_weights(&[16, 25]);
+    coop.list("list", 1);
+    coop.next();
+    assert_eq!(capacity(&coop, "maintainer"), 10_000_000);
+    assert!(capacity(&coop, "editor") < 10_000_000);
+    assert_eq!(coop.state.parts.columns.len(), 3);
+}
