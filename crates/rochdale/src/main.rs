@@ -98,7 +98,7 @@ enum Command {
     Count(commands::count::Count),
     /// Check a kernel or constitution: every mistake at once
     #[command(
-        after_help = "Examples:\n  rochdale check our-coop/kernel.md\n  rochdale check our-coop/constitution.md --json\n  rochdale check docs-team.md --decision docs-team --dir our-coop"
+        after_help = "Examples:\n  rochdale check our-coop/kernel.md\n  rochdale check our-coop/constitution.md --json\n  rochdale check docs-team.md --decision docs-team --dir our-coop\n\nWhat somebody could take within rules that check: rochdale attack"
     )]
     Check(commands::check::Check),
     /// A kernel or constitution in plain English, with the numbers of the co-op at hand

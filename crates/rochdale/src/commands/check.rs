@@ -1,10 +1,14 @@
 //! `rochdale check`: every mistake of a kernel or constitution at once.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use crate::commands::document::{Above, Severity, Unreadable, lsp, read_document};
 use crate::commands::{print, print_json, read};
 use crate::exit::Exit;
+
+/// The next question of somebody whose rules have no mistakes.
+const ATTACK_HINT: &str = "`rochdale attack` tries what somebody could take within these rules\n";
 
 #[derive(Debug, clap::Args)]
 pub struct Check {
@@ -34,7 +38,9 @@ impl Check {
                 let name = &document.name;
                 let notes = notes.iter().map(|note| format!("{} (a note)\n", note.in_file(name)));
                 let notes: String = notes.collect();
-                return print(&format!("{notes}{name}: no mistakes\n"));
+                // For people alone: a script reads one line for each file.
+                let hint = if std::io::stdout().is_terminal() { ATTACK_HINT } else { "" };
+                return print(&format!("{notes}{name}: no mistakes\n{hint}"));
             }
             Err(Unreadable::Exit(exit)) => return Err(exit),
             Err(Unreadable::Mistakes(mistaken)) => mistaken,
