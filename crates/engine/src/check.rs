@@ -26,6 +26,7 @@ impl State {
         self.check_founders()?;
         self.support.check()?;
         self.check_ballots()?;
+        self.standing.check()?;
         self.check_layers()?;
         let open_forks = self.forks.open();
         ensure!(

@@ -26,7 +26,7 @@ use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::state::{Counted, Founding, State};
 use crate::support::Support;
-use crate::weight::{Sources, Weights};
+use crate::weight::{Sources, Standing, Weights};
 
 /// Declares the fields that are kept, once for writing and once for reading.
 macro_rules! kept {
@@ -85,6 +85,7 @@ kept! {
     changes_done: Moment,
     brought: Brought,
     sources: Arc<Sources>,
+    standing: Arc<Standing>,
     ballot_digest: Mix,
     recent: Arc<Vec<Moment>>,
     parts: Arc<Parts>,

@@ -22,7 +22,7 @@ use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::support::Support;
-use crate::weight::{Sources, Weights};
+use crate::weight::{Sources, Standing, Weights, noted};
 
 /// Ballots with their scores, by member.
 pub(crate) type Counted = OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>;
@@ -81,6 +81,8 @@ pub struct State {
     pub(crate) stood: OrdSet<(Pseudonym, DecisionId)>,
     pub(crate) brought: Brought,
     pub(crate) sources: Arc<Sources>,
+    /// Who had weight when, where a cap asks for it.
+    pub(crate) standing: Arc<Standing>,
     pub(crate) ballot_digest: Mix,
     /// From edition 2 on: the instants of the last updates, the newest last.
     pub(crate) recent: Arc<Vec<Moment>>,
@@ -129,6 +131,7 @@ impl State {
             changes_done: at,
             brought: Brought::default(),
             sources: Arc::default(),
+            standing: Arc::default(),
             ballot_digest: Mix::default(),
             recent: Arc::default(),
             parts: Arc::default(),
@@ -213,6 +216,21 @@ impl State {
         &self.sources
     }
 
+    /// Who had weight when, where a cap asks for it.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Notes who had weight at an update, where a cap asks for it.
+    pub(crate) fn note_standing(&mut self, at: Moment) {
+        let mut all = Vec::new();
+        let columns = noted(&self.rules.kernel, &self.members, &self.weights, &mut all);
+        if !columns.is_empty() || !self.standing.is_empty() {
+            Arc::make_mut(&mut self.standing).note(at, &columns);
+        }
+    }
+
     /// SHA-256 over the state, hex: the same on every machine for the same log. Pseudonyms and the co-op's id are
     /// not in it (the chain binds those); members stand in it by their order of admission.
     #[must_use]
@@ -277,6 +295,9 @@ impl State {
         }
         if !self.weights.classes.is_empty() {
             all.add("weights", |into| self.collect_weights(into));
+        }
+        if !self.standing.is_empty() {
+            all.add("standing", |into| self.standing.collect(into));
         }
         // Elections and rankings are in sections of their own, so a decision's place is hashed with it.
         for (place, decision) in self.decisions.iter() {

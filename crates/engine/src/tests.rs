@@ -72,6 +72,7 @@ impl Setup {
                 name: name.clone(),
                 list: list.map(str::to_owned),
                 weight: Formula::parse(formula, &scope).unwrap(),
+                cap_ppm: None,
                 scale_root: head.ends_with(" sqrt"),
                 control_ppm: None,
                 control_from: 1,
@@ -105,8 +106,9 @@ impl Setup {
 
     /// A co-op founded on Wednesday, 1 January 2025; the first update is on Monday, 6 January.
     pub(crate) fn found(&self) -> Coop {
-        let mut act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
-        act.edition = self.edition;
+        let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        let open = self.edition > charter::Edition::ONE;
+        let act = Found { edition: self.edition, open, ..act };
         Coop { state: State::found(self.rules(), act, at("2025-01-01")), threads: 1, sources: 0 }
     }
 }

@@ -26,7 +26,9 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     }
     let sources = Arc::make_mut(&mut state.sources);
     let before = Arc::clone(&state.weights);
-    state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, &state.support, sources, moment, threads));
+    let given = (&state.support, state.standing.as_ref());
+    state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, given, sources, moment, threads));
+    state.note_standing(moment);
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, &before, threads)?);

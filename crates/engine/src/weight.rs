@@ -5,7 +5,9 @@
 
 mod ahead;
 mod behind;
+mod cut;
 mod sources;
+mod standing;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -13,7 +15,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use charter::{Class, Formula, Kernel, Pico, Source};
+use charter::{Class, Edition, Formula, Kernel, Pico, Source};
 use quantity::{Broken, Moment, cap_level, ensure, give_way, root_u128, split};
 
 use crate::id::{ClassId, MemberIndex};
@@ -21,8 +23,10 @@ use crate::register::Members;
 use crate::support::Support;
 pub use ahead::weight_ahead;
 pub use behind::Behind;
+pub use cut::Cut;
 use sources::Last;
 pub use sources::{Counted, Sources, counted};
+pub use standing::Standing;
 pub use sums::{ClassSums, Sums};
 
 /// One class's columns, micro-weights by member.
@@ -30,7 +34,9 @@ pub use sums::{ClassSums, Sums};
 pub struct ClassWeights {
     /// The formula's result, rounded down.
     pub earned: Arc<Vec<u64>>,
-    /// After the class's scaling. Shared with `earned` where there is none.
+    /// How the class's own cap cut it; `None` where it has none.
+    pub cut: Option<Cut>,
+    /// After the class's own cap and its scaling. Shared with `earned` where there is neither.
     pub scaled: Arc<Vec<u64>>,
     /// After floor and cap: what counts. Shared with `scaled` where neither changes anything.
     pub weight: Arc<Vec<u64>>,
@@ -47,8 +53,10 @@ pub struct Weights {
     pub classes: Vec<ClassWeights>,
     /// The whole weight of each member, micro-weights.
     pub member: Vec<u64>,
-    /// The most that one member may have, where the cap binds; micro-weights.
+    /// The most that one member may have, where edition 1's cap binds; micro-weights.
     pub cap_level: Option<u64>,
+    /// How the cap over all weight cut it; `None` under edition 1, and where the kernel has none.
+    pub cut: Option<Cut>,
     /// The sum over members, micro-weights.
     pub total: u128,
 }
@@ -108,12 +116,13 @@ impl Weights {
     }
 }
 
-/// Weighs every member at `at`. `sources` may be fresh or kept from an earlier instant: the result is the same.
+/// Weighs every member at `at`. `sources` may be fresh or kept from an earlier instant: the result is the same. `standing` is
+/// what updates have noted by then.
 #[must_use]
 pub fn weigh(
     kernel: &Kernel,
     members: &Members,
-    support: &Support,
+    (support, standing): (&Support, &Standing),
     sources: &mut Sources,
     at: Moment,
     threads: usize,
@@ -137,13 +146,14 @@ pub fn weigh(
             let total = || column().map(u128::from).sum();
             Some(number_of(source, class.count, || column().max().unwrap_or(0), total))
         });
-        let weighed = weigh_class(class, members, &columns, last, threads);
+        let ClassWeights { earned, count, .. } = weigh_class(class, members, &columns, last, threads);
+        let weighed = scale(class, earned, count, (standing, at));
         if let Some(slot) = classes.get_mut(*place) {
             *slot = weighed;
         }
     }
     sources.last = last;
-    settle_totals(kernel, members, classes, at)
+    settle_totals(kernel, members, classes, (standing, at))
 }
 
 fn weigh_class(
@@ -168,15 +178,44 @@ fn weigh_class(
         }
         None => earned_by_all(class, members, columns, last, threads),
     };
-    let scaled = if class.scale_root {
-        Arc::new(earned.iter().map(|micro| root_of_weight(*micro)).collect())
-    } else {
-        Arc::clone(&earned)
-    };
     let earning = || earned.iter().map(|micro| u64::from(*micro > 0)).sum();
     let count = listed_count(class, members).unwrap_or_else(earning);
-    ClassWeights { earned, scaled, weight: Arc::default(), count }
+    ClassWeights { earned, count, ..ClassWeights::default() }
 }
+
+/// The class's own cap, then its scaling.
+fn scale(class: &Class, earned: Arc<Vec<u64>>, count: u64, (standing, at): (&Standing, Moment)) -> ClassWeights {
+    let cut = class.cap_ppm.map(|cap| Cut::of(&earned, &standing.of(&class.name, at, &earned), cap));
+    let mut scaled = Arc::clone(&earned);
+    if let Some(cut) = &cut {
+        let left: &mut Vec<u64> = Arc::make_mut(&mut scaled);
+        cut.apply(left);
+    }
+    if class.scale_root {
+        scaled = Arc::new(scaled.iter().map(|micro| root_of_weight(*micro)).collect());
+    }
+    ClassWeights { earned, cut, scaled, weight: Arc::default(), count }
+}
+
+/// Returns the columns that caps look back on, by name, with their weights before the cap.
+pub(crate) fn noted<'a>(
+    kernel: &'a Kernel,
+    members: &Members,
+    weights: &'a Weights,
+    all: &'a mut Vec<u64>,
+) -> Vec<(&'a str, &'a [u64])> {
+    let classes = kernel.classes.iter().zip(&weights.classes).filter(|(class, _)| class.cap_ppm.is_some());
+    let mut columns: Vec<(&str, &[u64])> =
+        classes.map(|(class, weighed)| (class.name.as_str(), weighed.earned.as_slice())).collect();
+    if weights.cut.is_some() {
+        *all = sums::before_cap(kernel, members, weights);
+        columns.push((ALL, all));
+    }
+    columns
+}
+
+/// The name of the column of all weight: no class is called so.
+const ALL: &str = "";
 
 /// Returns the formula's result for everyone. Where its inputs for a member are those of the previous instant, the earlier result
 /// holds: the formula knows nothing else. Where it does so for all, the column of then is shared.
@@ -247,7 +286,12 @@ fn root_of_weight(micro: u64) -> u64 {
 }
 
 /// Floor, then cap; where one of them changes a member's sum, their classes are changed in proportion.
-fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeights>, at: Moment) -> Weights {
+fn settle_totals(
+    kernel: &Kernel,
+    members: &Members,
+    mut classes: Vec<ClassWeights>,
+    (standing, at): (&Standing, Moment),
+) -> Weights {
     // The steps are 3 to 6 of docs/spec/support.md, From support to weight: first the sum over a member's classes.
     let mut member: Vec<u64> = vec![0; members.len()];
     for class in &classes {
@@ -269,9 +313,17 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
         *sum = (*sum).max(kernel.floor_micro);
     }
     // The cap comes after the floor and may cut below it (step 5).
-    let level = kernel.cap_ppm.and_then(|cap| cap_level(&member, cap));
-    for sum in &mut member {
-        *sum = (*sum).min(level.unwrap_or(u64::MAX));
+    let (mut level, mut cut) = (None, None);
+    if kernel.edition < Edition::TWO {
+        level = kernel.cap_ppm.and_then(|cap| cap_level(&member, cap));
+        for sum in &mut member {
+            *sum = (*sum).min(level.unwrap_or(u64::MAX));
+        }
+    } else {
+        cut = kernel.cap_ppm.map(|cap| Cut::of(&member, &standing.of(ALL, at, &member), cap));
+        if let Some(cut) = &cut {
+            cut.apply(&mut member);
+        }
     }
     // Columns are shared with the scaled ones until a member's cell has to differ.
     for class in &mut classes {
@@ -288,7 +340,7 @@ fn settle_totals(kernel: &Kernel, members: &Members, mut classes: Vec<ClassWeigh
         divide(&mut classes, &listed, place, *weight);
     }
     let total = member.iter().map(|micro| u128::from(*micro)).sum();
-    Weights { at, classes, member, cap_level: level, total }
+    Weights { at, classes, member, cap_level: level, cut, total }
 }
 
 /// Divides a member's weight over their classes by what they earned there (largest remainder); over the classes on

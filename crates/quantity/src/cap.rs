@@ -1,10 +1,13 @@
 //! The level at which weights are capped so that nobody holds more than a part of what remains.
 
+mod level;
+
 use std::ops::ControlFlow;
 
 use crate::PPM;
+pub use level::{Binds, CapLevel, Settled};
 
-/// Returns the largest level L, in micro-weights rounded down, such that every min(w, L) is at most `cap_ppm` of
+/// Returns edition 1's level of the cap: the largest L, in micro-weights rounded down, such that every min(w, L) is at most `cap_ppm` of
 /// Σ min(w, L); `None` when nobody exceeds the cap, so that nothing needs to change.
 ///
 /// With c = cap, let g(L) = c × Σ min(w, L) − L: a level satisfies the cap when g(L) ≥ 0 (only those at the

@@ -21,7 +21,7 @@ mod split;
 mod wide;
 mod zone;
 
-pub use cap::{Falling, cap_level};
+pub use cap::{Binds, CapLevel, Falling, Settled, cap_level};
 pub use column::{Column, Cursor};
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;

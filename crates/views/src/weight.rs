@@ -2,8 +2,9 @@
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
-use engine::weight::{Counted, Sources, Sums, Weights, counted, values_of};
+use engine::weight::{Counted, Cut, Sources, Sums, Weights, counted, values_of};
 use engine::{MemberIndex, Pseudonym, State};
+use quantity::Binds;
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::numbers::{self, HOURS, RECORDS};
@@ -41,7 +42,7 @@ pub struct ClassWeightExplained {
     pub lines: Vec<WeightLine>,
     /// The formula's result.
     pub earned: Weight,
-    /// After the kernel's `scale`; the same as `earned` where there is none.
+    /// After the class's own cap and the kernel's `scale`; the same as `earned` where there is neither.
     pub scaled: Weight,
     /// After the cap on members.
     pub capped: Weight,
@@ -105,7 +106,7 @@ pub fn explain_at(
                 class: class.name.clone(),
                 class_index,
                 formula: class.weight.text().to_owned(),
-                lines: telling.lines(class),
+                lines: telling.lines_to_the_cap(class, weighed.cut.as_ref(), earned.weight_micro),
                 earned,
                 scaled: cell(&weighed.scaled),
                 capped: cell(&weighed.weight),
@@ -119,7 +120,7 @@ pub fn explain_at(
         member: member.to_string(),
         // Before the first update nothing was counted, so there is no instant to name.
         counted_at: (!weights.member.is_empty()).then(|| sight.moment(weights.at)),
-        cap: cap_line(kernel, weights, &classes, total),
+        cap: cap_line(kernel, weights, &classes, (index, total)),
         classes,
         total: Weight::from_micro(total),
         share: Share::from_ppm(say::ppm(u128::from(total), weights.total)),
@@ -138,6 +139,22 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
+    /// Returns the formula's working, and a line for the class's own cap where it took something.
+    fn lines_to_the_cap(&self, class: &Class, cut: Option<&Cut>, earned: u64) -> Vec<WeightLine> {
+        let mut lines = self.lines(class);
+        let cut = cut.map(|cut| (cut, cut.left(self.index, earned))).filter(|(_, left)| *left < earned);
+        if let (Some((cut, left)), Some(cap)) = (cut, class.cap_ppm) {
+            let share = Share::from_ppm(cap).text;
+            let words = match cut.level.binds {
+                Binds::Tenth => weight::class_cap_or_tenth(share),
+                Binds::Cap | Binds::None => weight::class_cap(share),
+            };
+            let words = told_to(cut.is_newcomer(self.index), words);
+            lines.push(WeightLine { words, value: quantity::format_micro(i128::from(left)), depth: 0 });
+        }
+        lines
+    }
+
     /// Returns the formula's working; under each source that it names, the records.
     fn lines(&self, class: &Class) -> Vec<WeightLine> {
         let values = values_of(class, self.kernel, self.sources, (self.weights, self.sums), self.index);
@@ -247,12 +264,29 @@ fn floor_line(state: &State, classes: &mut [ClassWeightExplained], total: u64) {
     }
 }
 
-fn cap_line(kernel: &Kernel, weights: &Weights, classes: &[ClassWeightExplained], total: u64) -> Option<CapLine> {
-    let (cap, level) = (kernel.cap_ppm?, weights.cap_level?);
+fn cap_line(
+    kernel: &Kernel,
+    weights: &Weights,
+    classes: &[ClassWeightExplained],
+    (index, total): (MemberIndex, u64),
+) -> Option<CapLine> {
+    let cap = kernel.cap_ppm?;
     let before = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.scaled.weight_micro));
-    (before > level).then(|| CapLine {
-        words: weight::cap(Share::from_ppm(cap).text),
-        before: Weight::from_micro(before),
-        after: Weight::from_micro(total),
-    })
+    let share = Share::from_ppm(cap).text;
+    let words = match &weights.cut {
+        Some(cut) => {
+            let words = match cut.level.binds {
+                Binds::Tenth => weight::cap_or_tenth(share),
+                Binds::Cap | Binds::None => weight::cap(share),
+            };
+            (before > total).then(|| told_to(cut.is_newcomer(index), words))
+        }
+        None => (before > weights.cap_level?).then(|| weight::cap(share)),
+    };
+    words.map(|words| CapLine { words, before: Weight::from_micro(before), after: Weight::from_micro(total) })
+}
+
+/// Adds what holds for newcomers to the words on a cap.
+fn told_to(is_newcomer: bool, words: String) -> String {
+    if is_newcomer { weight::cap_of_newcomer(words) } else { words }
 }

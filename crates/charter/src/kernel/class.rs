@@ -13,6 +13,7 @@ use super::Counting;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Fields, Mistakes, Node, Value, fields};
+use crate::edition::Edition;
 use crate::formula::{Formula, Scope, WORDS};
 use crate::nearest::list;
 use crate::phrase;
@@ -29,6 +30,8 @@ pub struct Class {
     /// The list that says who belongs; without one, every member with weight in it does.
     pub list: Option<String>,
     pub weight: Formula,
+    /// The most of the class's weight that one member may hold, in parts per million; since edition 2.
+    pub cap_ppm: Option<u32>,
     /// `scale "sqrt"`: the square root of the formula's value is the weight.
     pub scale_root: bool,
     /// Fixed control: the part of the votes that the class holds in every decision it may vote in.
@@ -50,6 +53,7 @@ const FIELDS: &[Known] = &[
         .values(&[("none", "the formula's value is the weight"), ("sqrt", "its root is")]),
     field("control", "the part of all votes that this class holds, whatever its head count").percent(),
     field("at-most", "the most of all votes that this class may hold").percent(),
+    field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
 ];
 const MOST_CLASSES: usize = 64;
 
@@ -61,7 +65,13 @@ impl Class {
 }
 
 /// Reads every class, in the order of the document.
-pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Class> {
+pub(super) fn read_classes(
+    nodes: &[&Node],
+    edition: Edition,
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Vec<Class> {
+    let known: Vec<Known> = FIELDS.iter().copied().filter(|known| known.since <= edition).collect();
     let first = |node: &&Node| node.values.first().map(|value| value.text.clone());
     let names: Vec<String> = nodes.iter().filter_map(first).collect();
     if let Some(extra) = nodes.get(MOST_CLASSES) {
@@ -74,7 +84,7 @@ pub(super) fn read_classes(nodes: &[&Node], currency: Option<Currency>, mistakes
     let mut held = Vec::new();
     for node in nodes {
         let name = phrase::own_name(node, "class", &mut taken, mistakes);
-        let found = fields(node, FIELDS, mistakes);
+        let found = fields(node, &known, mistakes);
         let shares = Shares {
             class: node.at.clone(),
             control: found.optional("control", mistakes, |value, mistakes| part(value, PPM, mistakes)),
@@ -131,11 +141,13 @@ fn read_class(
         found.missing("weight", "weight \"1\"", mistakes);
     }
     let weight = found.optional("weight", mistakes, |value, mistakes| formula(value, currency, names, mistakes));
+    let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let line = mistakes.line(node.at.start);
     Some(Class {
         name: String::new(),
         list: list?,
         weight: weight??,
+        cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
         control_from: 1,

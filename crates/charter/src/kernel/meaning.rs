@@ -7,6 +7,7 @@ use super::counting::{explain_votes, voting};
 use super::fork::explain_fork;
 use super::terms::NEW_TEXT;
 use super::{Kernel, amend, editions, founding};
+use crate::edition::Edition;
 use crate::facts::{DecisionFacts, Explained, Facts};
 use crate::words;
 
@@ -53,8 +54,12 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
 fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(cap) = kernel.cap_ppm {
-        sentences.push(format!("Nobody holds more than {} of all weight.", words::percent(cap)));
-        sentences.extend(facts.map(|facts| cap_today(cap, facts)));
+        if kernel.edition < Edition::TWO {
+            sentences.push(format!("Nobody holds more than {} of all weight.", words::percent(cap)));
+        } else {
+            sentences.extend(cap_words(&words::percent(cap), "all weight"));
+        }
+        sentences.extend(facts.map(|facts| cap_today(kernel.edition, cap, facts)));
     }
     if kernel.floor_micro > 0 {
         let floor = words::exactly(kernel.floor_micro);
@@ -63,12 +68,22 @@ fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     sentences
 }
 
+/// Says what a cap does since edition 2.
+pub(super) fn cap_words(cap: &str, of: &str) -> [String; 2] {
+    [
+        format!(
+            "Nobody holds more than {cap} of {of}, unless that would take away more than nine tenths of it: then a tenth stays, and those who are cut hold alike."
+        ),
+        "Members set its level once they have had weight for 90 days, at more than half of the updates; the weight of others shrinks as that of these does.".to_owned(),
+    ]
+}
+
 /// Says what the cap does today.
-fn cap_today(cap_ppm: u32, facts: &Facts) -> String {
+fn cap_today(edition: Edition, cap_ppm: u32, facts: &Facts) -> String {
     let members = facts.heaviest.members();
     // With five members at most, a cap of 20 % forces them all to the same weight.
     let most_alike = u64::from(PPM.checked_div(cap_ppm).unwrap_or(0));
-    if cap_ppm < PPM && (1..=most_alike).contains(&members) {
+    if edition < Edition::TWO && cap_ppm < PPM && (1..=most_alike).contains(&members) {
         let (members, more) = (words::count(members, "member"), most_alike.saturating_add(1));
         return format!("With {members} all weigh the same because of it; from {more} on they can differ.");
     }

@@ -162,7 +162,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
     let founders_hold_powers = found.get("founding").map_or(Some(false), |field| founding::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
-    let classes = read_classes(&classes, currency, mistakes);
+    let classes = read_classes(&classes, edition, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     let (constitution, updates, grant) = changes?;

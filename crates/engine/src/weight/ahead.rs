@@ -7,8 +7,8 @@ use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::state::State;
 use crate::support::Support;
-use crate::weight::sums::ClassSums;
-use crate::weight::{ClassWeights, Sources, Sums, weigh};
+use crate::weight::sums::{BeforeCap, ClassSums};
+use crate::weight::{ClassWeights, Cut, Sources, Standing, Sums, weigh};
 
 /// The member's weight at each of `moments`, micro-weights. `moments` rise, and `sums` are those of the state's weights.
 ///
@@ -24,6 +24,9 @@ pub fn weight_ahead(state: &State, sums: &Sums, member: MemberIndex, moments: &[
         let (Some(cap), Some(all)) = (state.rules.kernel.cap_ppm, sums.before_cap()) else {
             return weight;
         };
+        if let Some(cut) = &state.weights.cut {
+            return left_of(cut, all, member, weight, cap);
+        }
         // A newcomer has no place among those who were weighed.
         let level = match all.member.get(member.place()) {
             Some(now) => all.falling.cap_level_with(*now, weight, cap),
@@ -32,6 +35,14 @@ pub fn weight_ahead(state: &State, sums: &Sums, member: MemberIndex, moments: &[
         level.map_or(weight, |level| weight.min(level))
     });
     ahead.collect()
+}
+
+/// The weight that the cap leaves, where members of standing stay of standing.
+fn left_of(cut: &Cut, all: &BeforeCap, member: MemberIndex, weight: u64, cap_ppm: u32) -> u64 {
+    match all.member.get(member.place()) {
+        Some(now) if !cut.is_newcomer(member) => all.settled.level_with(*now, weight, cap_ppm).cut(weight),
+        _ => cut.level.cut_newcomer(weight),
+    }
 }
 
 /// A register with the member alone.
@@ -56,7 +67,7 @@ fn uncapped_at(
         return 0;
     }
     // Only the columns are wanted: they hold what this member's records come to.
-    let _ = weigh(kernel, alone, own, sources, at, 1);
+    let _ = weigh(kernel, alone, (own, &Standing::default()), sources, at, 1);
     let mut then: Vec<Option<Own>> = vec![None; kernel.classes.len()];
     for place in &kernel.class_order {
         let Some(class) = kernel.classes.get(*place) else {
@@ -65,7 +76,10 @@ fn uncapped_at(
         let known = Then { state, sums, member, own: &then };
         let values: Vec<Pico> = class.weight.sources.iter().map(|source| known.value(source, sources)).collect();
         let earned = if belongs(&state.members, member, class) { class.weight.weight(&values) } else { 0 };
-        let scaled = if class.scale_root { root_u128(u128::from(earned).saturating_mul(1_000_000)) } else { earned };
+        // The level of a class's own cap is that of the last update.
+        let cut = state.weights.classes.get(*place).and_then(|class| class.cut.as_ref());
+        let left = cut.map_or(earned, |cut| cut.left(member, earned));
+        let scaled = if class.scale_root { root_u128(u128::from(left).saturating_mul(1_000_000)) } else { left };
         if let Some(slot) = then.get_mut(*place) {
             *slot = Some(Own { earned, scaled });
         }

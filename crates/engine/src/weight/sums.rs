@@ -1,8 +1,8 @@
 //! Sums and greatest of all members' weights: kept with the update, so that nothing that is said of one member walks over
 //! everybody. Not the weights themselves.
 
-use charter::Kernel;
-use quantity::Falling;
+use charter::{Edition, Kernel};
+use quantity::{Falling, Settled};
 
 use crate::id::MemberIndex;
 use crate::register::Members;
@@ -34,7 +34,10 @@ pub struct ClassSums {
 pub(super) struct BeforeCap {
     /// By member.
     pub(super) member: Vec<u64>,
+    /// Empty since edition 2.
     pub(super) falling: Falling,
+    /// The weights of those of standing; empty under edition 1.
+    pub(super) settled: Settled,
 }
 
 impl Sums {
@@ -43,7 +46,15 @@ impl Sums {
     pub fn of(kernel: &Kernel, members: &Members, weights: &Weights) -> Sums {
         let before_cap = kernel.cap_ppm.map(|_| {
             let member = before_cap(kernel, members, weights);
-            BeforeCap { falling: Falling::of(member.iter().copied()), member }
+            if kernel.edition < Edition::TWO {
+                let falling = Falling::of(member.iter().copied());
+                return BeforeCap { falling, settled: Settled::default(), member };
+            }
+            let is_set =
+                |place: usize| !weights.cut.as_ref().is_some_and(|cut| cut.is_newcomer(MemberIndex::at(place)));
+            let set = member.iter().enumerate().filter(|(place, _)| is_set(*place));
+            let settled = Settled::of(set.map(|(_, weight)| *weight));
+            BeforeCap { falling: Falling::default(), settled, member }
         });
         Sums { classes: weights.classes.iter().map(ClassSums::of).collect(), before_cap }
     }
@@ -82,7 +93,7 @@ impl ClassSums {
     }
 }
 
-fn before_cap(kernel: &Kernel, members: &Members, weights: &Weights) -> Vec<u64> {
+pub(super) fn before_cap(kernel: &Kernel, members: &Members, weights: &Weights) -> Vec<u64> {
     let mut sums: Vec<u64> = vec![0; weights.member.len()];
     for class in &weights.classes {
         for (sum, scaled) in sums.iter_mut().zip(class.scaled.iter()) {

@@ -45,7 +45,8 @@ impl Weights {
         let weighed = past.map_or(Ok(None), |at| coop.weighed_at(at))?;
         let state = weighed.as_ref().unwrap_or(coop.state());
         let mut sources = Sources::default();
-        let weights = weigh(&state.rules.kernel, &state.members, &state.support, &mut sources, at, 1);
+        let given = (&state.support, state.standing());
+        let weights = weigh(&state.rules.kernel, &state.members, given, &mut sources, at, 1);
         if self.explain {
             let Some(who) = who else {
                 return Err(Exit::input("`--explain` needs `--member M`"));

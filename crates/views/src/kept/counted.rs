@@ -108,12 +108,16 @@ pub(crate) fn weight_facts(kernel: &Kernel, weights: &Weights, sums: &Sums) -> F
 
 /// Counts the members who would weigh more without the cap.
 fn capped(weights: &Weights) -> usize {
-    let Some(level) = weights.cap_level else {
-        return 0;
-    };
     let uncapped = |member: usize| {
         let scaled = weights.classes.iter().filter_map(|class| class.scaled.get(member));
         scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled))
+    };
+    if weights.cut.is_some() {
+        let told = weights.member.iter().enumerate();
+        return told.filter(|(member, weight)| uncapped(*member) > **weight).count();
+    }
+    let Some(level) = weights.cap_level else {
+        return 0;
     };
     let at_level = weights.member.iter().enumerate();
     at_level.filter(|(member, weight)| **weight == level && uncapped(*member) > level).count()

@@ -50,6 +50,21 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         };
         effects.add(EffectKind::Weight, sentence);
     }
+    if from.cap_ppm != to.cap_ppm {
+        let sentence = match (from.cap_ppm.map(words::percent), to.cap_ppm.map(words::percent)) {
+            (None, Some(new)) => {
+                format!("None of the {name} could hold more than {new} of their weight; today there is no such limit.")
+            }
+            (Some(old), Some(new)) => {
+                format!("None of the {name} could hold more than {new} of their weight, instead of {old}.")
+            }
+            (old, None) => {
+                let old = old.unwrap_or_default();
+                format!("One of the {name} could hold more than {old} of their weight: the limit would be gone.")
+            }
+        };
+        effects.add(EffectKind::Weight, sentence);
+    }
     control(Some(from), to, effects);
 }
 

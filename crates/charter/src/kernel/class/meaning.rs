@@ -5,6 +5,7 @@ use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
 use super::Class;
 use crate::facts::Facts;
 use crate::formula::{Pico, Source};
+use crate::kernel::meaning::cap_words;
 use crate::kernel::{Counting, Kernel};
 use crate::support::SupportKind;
 use crate::words;
@@ -28,6 +29,9 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
         sentences.push(format!("Weight in it is {}.", weight_words(class)));
     }
     sentences.extend(example(class, kernel, facts));
+    if let Some(cap) = class.cap_ppm {
+        sentences.extend(cap_words(&words::percent(cap), "the weight in this class"));
+    }
     sentences.extend(control(class));
     sentences.extend(today(class, facts));
     sentences

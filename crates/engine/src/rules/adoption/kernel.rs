@@ -147,8 +147,10 @@ impl State {
         }
         let mut sources = Sources::default();
         let (kernel, members) = (&self.rules.kernel, &self.members);
-        self.weights = Arc::new(weigh(kernel, members, &self.support, &mut sources, at, threads));
+        let given = (&self.support, self.standing.as_ref());
+        self.weights = Arc::new(weigh(kernel, members, given, &mut sources, at, threads));
         self.sources = Arc::new(sources);
+        self.note_standing(at);
     }
 
     pub(crate) fn next_update_after(&self, at: Moment) -> Moment {
