@@ -31,6 +31,16 @@ impl Side {
         matches!(self, Side::Against | Side::NominateAgainst)
     }
 
+    /// The other side of a member's two ballots on an election; `None` of attention.
+    #[must_use]
+    pub fn opposite(self) -> Option<Side> {
+        match self {
+            Side::For => Some(Side::Against),
+            Side::Against => Some(Side::For),
+            Side::Nominate | Side::NominateAgainst => None,
+        }
+    }
+
     /// Whether the ballot is attention and not support.
     #[must_use]
     pub fn is_nomination(self) -> bool {
@@ -109,6 +119,8 @@ pub struct Ballots {
     free: Column<u32>,
     scores: Column<Score>,
     garbage: usize,
+    /// By row of a scored ballot, the share of the same member's opposite one; shorter than rows where there is none further on.
+    opposites: Column<u32>,
 }
 
 impl Ballots {
@@ -150,6 +162,27 @@ impl Ballots {
     /// The scores of all ballots: those of one begin at its target and end with the first that is the last.
     pub(crate) fn all_scores(&self) -> &Column<Score> {
         &self.scores
+    }
+
+    /// By row of a ballot on an election, the share of the same member's opposite one there, and 0 without one; rows beyond its end
+    /// have none.
+    pub(crate) fn opposites(&self) -> &Column<u32> {
+        &self.opposites
+    }
+
+    /// The member's opposite ballot on the same election.
+    pub(crate) fn opposite(&self, members: &Members, ballot: &Ballot) -> Option<(u32, Ballot)> {
+        self.find(members, ballot.member, ballot.decision, Slot::Scores(ballot.side.opposite()?))
+    }
+
+    fn set_opposite(&mut self, at: u32, share_ppm: u32) {
+        let at = at as usize;
+        if share_ppm > 0 {
+            self.opposites.lengthen(at.saturating_add(1), 0);
+        }
+        if at < self.opposites.len() {
+            self.opposites.set(at, share_ppm);
+        }
     }
 
     /// The ballots of one member, newest first.
@@ -208,6 +241,12 @@ impl Ballots {
                 u32::try_from(self.rows.len().saturating_sub(1)).unwrap_or(NONE)
             }
         };
+        // A ranking's two ballots are on two items, and apart.
+        let other = if scores.is_empty() { None } else { self.opposite(members, &row) };
+        self.set_opposite(at, other.map_or(0, |(_, other)| other.share_ppm));
+        if let Some((other, _)) = other {
+            self.set_opposite(other, ballot.share_ppm);
+        }
         if let Some(placed) = members.placed_mut(ballot.member) {
             placed.first = at;
             placed.ballots = placed.ballots.saturating_add(1);
@@ -223,6 +262,12 @@ impl Ballots {
         if ballot.member == MemberIndex::NOBODY {
             return;
         }
+        if has_scores == HasScores::Yes
+            && let Some((other, _)) = self.opposite(members, &ballot)
+        {
+            self.set_opposite(other, 0);
+        }
+        self.set_opposite(at, 0);
         self.unlink(members, at, &ballot);
         if has_scores == HasScores::Yes {
             self.garbage = self.garbage.saturating_add(self.scores(&ballot).count());

@@ -82,6 +82,10 @@ impl State {
                     scores.iter().map(|score| score.candidate.0).chain((!scored).then_some(ballot.target));
                 let known = decision.map_or(0, Decision::target_count);
                 ensure!(targets.all(|target| (target as usize) < known), "ballot {row} is on nobody and nothing");
+                let opposite = self.ballots.opposite(&self.members, ballot).filter(|_| scored);
+                let noted = self.ballots.opposites().get(row as usize).copied().unwrap_or(0);
+                let opposite = opposite.map_or(0, |(_, other)| other.share_ppm);
+                ensure!(noted == opposite, "ballot {row} has {opposite} on the other side, and {noted} is noted");
                 digest.add(&bytes_of(ballot, &scores));
                 placed = placed.saturating_add(ballot.share_ppm);
                 count = count.saturating_add(1);

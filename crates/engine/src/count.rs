@@ -9,4 +9,4 @@ pub mod votes;
 pub use by_class::Factor;
 pub use settle::{Memory, Past, Recount, SeatChange, SeatKind, Seats, Settling, flow};
 pub use tally::{Reading, Tally, tally};
-pub use votes::{Votes, capacity, root_votes, scored, votes_by_class, votes_of};
+pub use votes::{Shares, Votes, capacity, root_votes, scored, votes_by_class, votes_of};

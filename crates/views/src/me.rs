@@ -106,7 +106,7 @@ fn placed(sight: &Sight<'_>, me: MemberIndex) -> Vec<Placed> {
             side: ballot::side_of(ballot.side),
             share: Share::from_ppm(ballot.share_ppm),
             typed: ShareField::placed(ballot.share_ppm),
-            votes: say::votes(i128::from(sight.state.votes_for_share(decision, me, ballot.share_ppm))),
+            votes: say::votes(i128::from(sight.state.votes_of_ballot(decision, ballot))),
         })
     });
     let mut rows: Vec<Placed> = rows.collect();

@@ -8,11 +8,12 @@ use quantity::{Broken, Moment, ensure};
 
 use super::capacity::{Electorate, Falling, PartsKey, fall};
 use super::electorate::{counted_weight, weight_in_class};
-use super::lanes::{Lanes, classes_of, heads};
+use super::lanes::{Lanes, classes_of, heads, rooted_together};
 use super::{Counted, Decision, Layer};
+use crate::ballot::Ballot;
 use crate::count::by_class::{ByClass, counts_by_class};
 use crate::count::settle::MOST_UPDATES_BACK;
-use crate::count::{Factor, Tally, capacity, tally, votes_by_class, votes_of};
+use crate::count::{Factor, Shares, Tally, capacity, tally, votes_by_class, votes_of};
 use crate::id::{ClassId, DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -254,11 +255,27 @@ impl State {
     /// weights and the classes' factors of the last one.
     #[must_use]
     pub fn votes_for_share(&self, decision: &Decision, member: MemberIndex, share_ppm: u32) -> u64 {
+        self.votes_for_shares(decision, member, share_ppm.into())
+    }
+
+    /// The votes of a standing ballot with a full score, beside the same member's opposite one, micro-votes.
+    #[must_use]
+    pub fn votes_of_ballot(&self, decision: &Decision, ballot: &Ballot) -> u64 {
+        let opposite = self.ballots.opposite(&self.members, ballot).filter(|_| decision.has_seats());
+        let opposite_ppm = opposite.map_or(0, |(_, other)| other.share_ppm);
+        self.votes_for_shares(decision, ballot.member, Shares { own_ppm: ballot.share_ppm, opposite_ppm })
+    }
+
+    /// As [`State::votes_for_share`], beside an opposite ballot of the member's on the same election.
+    #[must_use]
+    pub fn votes_for_shares(&self, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
         let (kernel, members, weights) = (&self.rules.kernel, &self.members, &self.weights);
         let counting = decision.counting;
+        let together = rooted_together(kernel.edition, decision);
+        let shares = if together { shares } else { shares.own_ppm.into() };
         if !counts_by_class(kernel) {
             let weight = counted_weight(kernel, decision, members, weights, member);
-            return votes_of(counting, weight, share_ppm);
+            return votes_of(counting, weight, shares);
         }
         let fresh;
         let factors = if decision.factors.is_empty() {
@@ -276,6 +293,6 @@ impl State {
             let weight = weight_in_class(kernel, counting, members, weights, member, class);
             (*factor, weight)
         });
-        votes_by_class(counting, share_ppm, classes)
+        votes_by_class(counting, shares, classes)
     }
 }

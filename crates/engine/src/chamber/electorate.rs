@@ -1,6 +1,6 @@
 //! Whose weight counts in a decision, and how much of it. Not what their ballots add up to (`count`).
 
-use charter::{Counting, Kernel};
+use charter::{Counting, Edition, Kernel};
 use quantity::MICRO;
 
 use super::Decision;
@@ -8,8 +8,9 @@ use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
 use crate::weight::Weights;
 
-/// The weight of one member that counts in one decision, micro-weights: all of it for whoever is in the electorate. A
-/// share is a share of the whole weight everywhere, since what is placed here cannot be placed elsewhere.
+/// The weight of one member that counts in one decision, micro-weights, and of which a share is a share. Where the clause names
+/// classes it is the weight in those: a patron with a grain of credit must not outvote ten workers in the workers' own office.
+/// Under edition 1 it is all of their weight for members of such a class.
 #[must_use]
 pub fn counted_weight(
     kernel: &Kernel,
@@ -24,7 +25,12 @@ pub fn counted_weight(
     }
     match decision.counting {
         Counting::OneMember => MICRO,
-        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of(member),
+        Counting::Quadratic | Counting::Linear | Counting::Approval
+            if kernel.edition < Edition::TWO || decision.electorate.is_empty() =>
+        {
+            weights.of(member)
+        }
+        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of_classes(member, &decision.electorate),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Columns of the weights that count, looked up once for all ballots. Whose weight counts is said in `electorate`.
 
-use charter::{Counting, Kernel};
+use charter::{Counting, Edition, Kernel};
 use quantity::Broken;
 
 use super::electorate::{counted_weight, weight_in_class};
@@ -15,6 +15,7 @@ use crate::weight::Weights;
 /// Where members are counted by class, each class has a lane of its own, and decisions have none.
 #[derive(Debug)]
 pub struct Lanes<'a> {
+    edition: Edition,
     weights: &'a Weights,
     own: Vec<(Key, Vec<u64>)>,
     of_decision: Vec<Option<usize>>,
@@ -37,8 +38,14 @@ impl<'a> Lanes<'a> {
         weights: &'a Weights,
         parts: &dyn Fn(Layer) -> u32,
     ) -> Result<Self, Broken> {
-        let mut lanes =
-            Lanes { weights, own: Vec::new(), of_decision: Vec::new(), heads: Vec::new(), by_class: Vec::new() };
+        let mut lanes = Lanes {
+            edition: kernel.edition,
+            weights,
+            own: Vec::new(),
+            of_decision: Vec::new(),
+            heads: Vec::new(),
+            by_class: Vec::new(),
+        };
         if counts_by_class(kernel) {
             lanes.split(kernel, decisions, members, parts)?;
         } else {
@@ -138,6 +145,7 @@ impl<'a> Lanes<'a> {
                 classes: factors.iter().map(lane).collect(),
                 targets: if decision.is_open() { decision.target_count() } else { 0 },
                 scored: decision.has_seats(),
+                together: rooted_together(self.edition, decision),
             }
         };
         decisions.iter().enumerate().map(read).collect()
@@ -176,6 +184,11 @@ fn lanes_of<'l>(lanes: &'l Lanes<'_>, counting: Counting, class: ClassId) -> &'l
 /// How many members have weight in a lane.
 pub(super) fn heads(lane: &[u64]) -> u64 {
     lane.iter().filter(|weight| **weight > 0).count() as u64
+}
+
+/// Reports whether a member's two ballots on a decision are rooted together.
+pub(super) fn rooted_together(edition: Edition, decision: &Decision) -> bool {
+    edition >= Edition::TWO && decision.has_seats() && decision.counting == Counting::Quadratic
 }
 
 /// Places of the classes that may vote on a decision.

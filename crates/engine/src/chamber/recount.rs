@@ -43,6 +43,7 @@ impl State {
             classes: Vec::new(),
             targets: 0,
             scored: decision.has_seats(),
+            together: false,
         };
         let mut readings: Vec<Reading<'_>> = self.decisions.rows().iter().map(none).collect();
         *readings.get_mut(place.place())? = own;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Decision;
 use crate::ballot::{Ballot, Score};
-use crate::count::scored;
+use crate::count::{Shares, scored};
 use crate::id::{DecisionId, MemberIndex};
 use crate::state::State;
 
@@ -19,9 +19,10 @@ impl State {
             let scored = now.has_seats() && !ballot.side.is_nomination();
             (*ballot, if scored { after.ballots.scores(ballot).collect() } else { Vec::new() })
         });
+        let standing: Vec<(Ballot, Vec<Score>)> = standing.collect();
         let mut moved = Moved::default();
-        self.add_own(&mut moved, now, member, standing, i128::saturating_add);
-        self.add_own(&mut moved, now, member, self.ballots_counted(member, place), i128::saturating_sub);
+        self.add_own(&mut moved, now, member, &standing, i128::saturating_add);
+        self.add_own(&mut moved, now, member, &self.ballots_counted(member, place), i128::saturating_sub);
         Some(now.with_votes(&moved, self.next_update))
     }
 
@@ -31,11 +32,14 @@ impl State {
         moved: &mut Moved,
         decision: &Decision,
         member: MemberIndex,
-        ballots: impl IntoIterator<Item = (Ballot, Vec<Score>)>,
+        ballots: &[(Ballot, Vec<Score>)],
         with: fn(i128, i128) -> i128,
     ) {
         for (ballot, scores) in ballots {
-            let votes = self.votes_for_share(decision, member, ballot.share_ppm);
+            let opposite = ballots.iter().find(|(other, _)| ballot.side.opposite() == Some(other.side));
+            let opposite_ppm = opposite.map_or(0, |(other, _)| other.share_ppm);
+            let shares = Shares { own_ppm: ballot.share_ppm, opposite_ppm };
+            let votes = self.votes_for_shares(decision, member, shares);
             let is_nomination = ballot.side.is_nomination();
             let mut add = |target: u32, votes: u64| {
                 let votes =

@@ -67,6 +67,8 @@ pub struct Reading<'a> {
     pub targets: usize,
     /// Whether a ballot scores candidates, or is on one item.
     pub scored: bool,
+    /// Whether a member's two ballots on it are rooted together: those of a quadratic election since edition 2.
+    pub together: bool,
 }
 
 impl Reading<'_> {

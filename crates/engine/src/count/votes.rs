@@ -29,13 +29,51 @@ impl Votes {
     }
 }
 
-/// The votes of one share of one weight, micro-votes, rounded down.
+/// The share of one ballot, and that of the same member's opposite ballot on the same election, parts per million. Since edition 2
+/// both are rooted together (docs/spec/elections.md, Votes): with a root for each, placing half for and half against would make √2
+/// times the votes of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shares {
+    /// Of this ballot.
+    pub own_ppm: u32,
+    /// Of the opposite one; 0 where there is none, and where each is rooted alone.
+    pub opposite_ppm: u32,
+}
+
+impl From<u32> for Shares {
+    fn from(own_ppm: u32) -> Self {
+        Shares { own_ppm, opposite_ppm: 0 }
+    }
+}
+
+impl Shares {
+    /// Both, which are at most a whole.
+    #[inline]
+    #[must_use]
+    pub fn together_ppm(self) -> u32 {
+        self.own_ppm.saturating_add(self.opposite_ppm)
+    }
+
+    /// Returns the part of the votes of both shares that this ballot has, rounded down.
+    #[inline]
+    #[must_use]
+    pub fn part_of(self, votes: u64) -> u64 {
+        if self.opposite_ppm == 0 {
+            return votes;
+        }
+        mul_div_u64(votes, u64::from(self.own_ppm), u64::from(self.together_ppm()))
+    }
+}
+
+/// The votes of one share of one weight, micro-votes, rounded down: of both shares of an election first, where they are rooted
+/// together, and then the part of this one.
 #[must_use]
-pub fn votes_of(counting: Counting, weight_micro: u64, share_ppm: u32) -> u64 {
+pub fn votes_of(counting: Counting, weight_micro: u64, shares: impl Into<Shares>) -> u64 {
+    let shares = shares.into();
     match counting {
-        Counting::Quadratic => root_votes::<1>(weight_micro, share_ppm),
+        Counting::Quadratic => shares.part_of(root_votes::<1>(weight_micro, shares.together_ppm())),
         Counting::Linear | Counting::Approval | Counting::OneMember => {
-            mul_div_u64(weight_micro, u64::from(share_ppm), 1_000_000)
+            mul_div_u64(weight_micro, u64::from(shares.own_ppm), 1_000_000)
         }
     }
 }
@@ -78,7 +116,15 @@ pub fn scored(votes: u64, score_ppm: u32) -> u64 {
 /// The votes of one share where members are counted by class, micro-votes: of the weight in each class, rounded down,
 /// times the class's factor, rounded down once more, and added up.
 #[must_use]
-pub fn votes_by_class(counting: Counting, share_ppm: u32, classes: impl Iterator<Item = (Factor, u64)>) -> u64 {
-    let votes = |(factor, weight): (Factor, u64)| factor.of(votes_of(counting, weight, share_ppm));
+pub fn votes_by_class(
+    counting: Counting,
+    shares: impl Into<Shares>,
+    classes: impl Iterator<Item = (Factor, u64)>,
+) -> u64 {
+    let shares = shares.into();
+    let votes = |(factor, weight): (Factor, u64)| factor.of(votes_of(counting, weight, shares));
     classes.map(votes).fold(0, u64::saturating_add)
 }
+
+#[cfg(test)]
+mod tests;

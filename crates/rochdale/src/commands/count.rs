@@ -1,5 +1,6 @@
 //! `rochdale count`: calculators that need no co-op, on the same functions that the engine counts with.
 
+mod cap;
 mod quadratic;
 mod settle;
 
@@ -19,10 +20,12 @@ pub struct Count {
 
 #[derive(Debug, clap::Subcommand)]
 enum Method {
+    /// The cap on a member's weight: the level that weights are cut to
+    Cap(File),
     /// Quadratic range votes: the root of the weight placed, times the score
-    Quadratic(File),
+    Quadratic(UnderEdition),
     /// Settling of an outcome: buckets, and who takes the seat
-    Settle(File),
+    Settle(UnderEdition),
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +36,12 @@ struct File {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct UnderEdition {
+    #[command(flatten)]
+    file: File,
     /// The edition of the program's rules; the newest closed one if not given
     #[arg(long, value_name = "N")]
     edition: Option<u16>,
@@ -43,11 +52,14 @@ const MAX_FILE: u64 = 64 * 1_048_576;
 
 impl Count {
     pub fn run(self) -> Result<(), Exit> {
-        let (Method::Quadratic(file) | Method::Settle(file)) = &self.method;
-        let edition = chosen(file.edition, true)?;
         match self.method {
-            Method::Quadratic(file) => quadratic::run(file.read()?, file.json),
-            Method::Settle(file) => settle::run(file.read()?, file.json, edition),
+            Method::Cap(file) => cap::run(file.read()?, file.json),
+            Method::Quadratic(UnderEdition { file, edition }) => {
+                quadratic::run(file.read()?, chosen(edition, true)?, file.json)
+            }
+            Method::Settle(UnderEdition { file, edition }) => {
+                settle::run(file.read()?, file.json, chosen(edition, true)?)
+            }
         }
     }
 }

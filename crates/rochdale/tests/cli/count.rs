@@ -44,6 +44,40 @@ fn quadratic_votes() {
 }
 
 #[test]
+fn quadratic_votes_of_edition_2_root_both_shares_together() {
+    let place = Place::empty();
+    let ballots = r#"{"ballots":[{"weight":"4","for":{"share":"0.25","scores":{"a":"1","b":"0.5"}},"against":{"share":"0.5","scores":{"c":"1"}}}]}"#;
+    place.write("input.json", ballots);
+    let ran = place.run(&["count", "quadratic", "input.json", "--edition", "2", "--json"]).ends(0);
+    assert_eq!(ran.json(), json!({"votes":{"a":"0.577350269189","b":"0.288675134594","c":"-1.154700538379"}}));
+}
+
+#[test]
+fn the_cap() {
+    let capped = |cap: &str, weights: &str, expect: Value| {
+        let ran = count("cap", &format!("{{\"cap\":{cap},\"weights_micro\":[{weights}]}}")).ends(0);
+        assert_eq!(ran.json(), expect, "{cap} {weights}");
+    };
+    capped(
+        "\"0.2\"",
+        "100000000,100000000,10000,10000,10000",
+        json!({"level_micro":9_986_500,"weights_micro":[9_986_500,9_986_500,10_000,10_000,10_000],"binds":"tenth"}),
+    );
+    capped("0.5", "60,25,15", json!({"level_micro":40,"weights_micro":[40,25,15],"binds":"cap"}));
+    capped("\"0.5\"", "\"50\",25,25", json!({"level_micro":50,"weights_micro":[50,25,25],"binds":"none"}));
+    capped("1", "", json!({"level_micro":0,"weights_micro":[],"binds":"none"}));
+    capped(
+        "0.2",
+        "18446744073709551615",
+        json!({"level_micro":1_844_674_407_370_955_162_u64,"weights_micro":[1_844_674_407_370_955_162_u64],"binds":"tenth"}),
+    );
+    let place = Place::empty();
+    place.write("input.json", r#"{"cap":"0.5","weights_micro":[60000000,25000000,15000000]}"#);
+    let told = place.run(&["count", "cap", "input.json"]).ends(0);
+    assert!(told.out.contains("the cap binds: nobody keeps more than 40"), "{}", told.out);
+}
+
+#[test]
 fn settling() {
     settled(
         r#"{"period":1,"bucket":"10","holder":"a","kind":"office","seats":1,"updates":[{"totals":{"a":"5","b":"8"}},{"totals":{"a":"5","b":"7.5"}},{"totals":{"a":"5","b":"20"}}]}"#,
@@ -183,6 +217,11 @@ fn bad_files() {
             ballot("\"weight\":\"1\",\"for\":{\"share\":\"1\",\"scores\":{\"a\":1,\"a\":1}}"),
             "`a` occurs twice",
         ),
+        ("cap", "{\"cap\":0,\"weights_micro\":[]}".into(), "above 0 and at most 1"),
+        ("cap", "{\"cap\":\"1.1\",\"weights_micro\":[]}".into(), "above 0 and at most 1"),
+        ("cap", "{\"cap\":\"0.1\",\"weights_micro\":[-1]}".into(), "weight 1 goes from 0"),
+        ("cap", "{\"cap\":\"0.1\",\"weights_micro\":[1,18446744073709551616]}".into(), "weight 2 goes from 0"),
+        ("cap", "{\"cap\":\"0.1\",\"weights_micro\":[1.5]}".into(), "at most 0 places"),
         ("settle", "{\"period\":0,\"bucket\":1,\"updates\":[]}".into(), "`period`"),
         ("settle", "{\"period\":\"x\",\"bucket\":1,\"updates\":[]}".into(), "`period`"),
         ("settle", "{\"period\":1,\"bucket\":-1,\"updates\":[]}".into(), "`bucket`"),

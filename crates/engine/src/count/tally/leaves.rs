@@ -7,7 +7,7 @@ use quantity::{Cursor, give_way, votes_each};
 use super::{Reading, Tally};
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::count::by_class::Factor;
-use crate::count::votes::{Votes, scored};
+use crate::count::votes::{Shares, Votes, scored};
 use crate::id::ClassId;
 
 /// As many as a leaf of ballots has.
@@ -30,6 +30,8 @@ struct Place {
     scored: bool,
     /// Its votes are roots of a share of a weight.
     rooted: bool,
+    /// Those of a member's two ballots are roots of both shares.
+    together: bool,
 }
 
 /// One weight of each ballot's member: the lane by decision, and what the votes of it are multiplied by.
@@ -47,6 +49,7 @@ impl<'a> Reader<'a> {
             targets: u32::try_from(reading.targets).unwrap_or(u32::MAX),
             scored: reading.scored,
             rooted: reading.counting == Counting::Quadratic,
+            together: reading.together,
         };
         let classes = readings.iter().map(|reading| reading.classes.len()).max().unwrap_or(0);
         let passes = match classes {
@@ -59,11 +62,14 @@ impl<'a> Reader<'a> {
     /// Adds the ballots of some leaves to sums of 0.
     pub(super) fn add_up(&self, leaves: std::ops::Range<usize>, into: &mut Tally) {
         let (mut support, mut attention) = (Sums::over(&mut into.support), Sums::over(&mut into.attention));
-        let mut columns = Columns { weights: [0; LEAF], shares: [0; LEAF], votes: [0; LEAF], part: [0; LEAF] };
+        let mut columns = Columns::default();
         let mut scores = self.ballots.all_scores().cursor();
         for leaf in leaves {
             give_way(leaf.saturating_mul(LEAF).saturating_add(LEAF.saturating_sub(1)));
-            for ballots in self.ballots.rows().leaf(leaf).chunks(LEAF) {
+            let opposites = self.ballots.opposites().leaf(leaf);
+            for (number, ballots) in self.ballots.rows().leaf(leaf).chunks(LEAF).enumerate() {
+                let opposites = opposites.chunks(LEAF).nth(number).unwrap_or_default();
+                columns.pair(ballots, opposites, &self.places);
                 self.root(ballots, &mut columns);
                 self.scatter(ballots, &columns.votes, &mut scores, &mut support, &mut attention);
             }
@@ -74,18 +80,17 @@ impl<'a> Reader<'a> {
 
     /// The votes of each ballot whose votes are roots; 0 at free places.
     fn root(&self, ballots: &[Ballot], columns: &mut Columns) {
-        for (share, ballot) in columns.shares.iter_mut().zip(ballots) {
-            *share = ballot.share_ppm;
-        }
         let shares = columns.shares.get(..ballots.len()).unwrap_or_default();
         columns.votes.fill(0);
         for pass in &self.passes {
             pass.gather(ballots, &mut columns.weights);
             let Some(factors) = &pass.factors else {
                 votes_each(&columns.weights, shares, &mut columns.votes);
+                own_parts(&columns.opposites, ballots, &mut columns.votes);
                 continue;
             };
             votes_each(&columns.weights, shares, &mut columns.part);
+            own_parts(&columns.opposites, ballots, &mut columns.part);
             for ((votes, part), ballot) in columns.votes.iter_mut().zip(&columns.part).zip(ballots) {
                 if let Some(factor) = factors.get(ballot.decision.place()) {
                     *votes = votes.saturating_add(factor.of(*part));
@@ -174,9 +179,50 @@ impl<'a> Pass<'a> {
 /// The ballots of one leaf, column by column.
 struct Columns {
     weights: [u64; LEAF],
+    /// Each ballot's, and the opposite one's where both are rooted together.
     shares: [u32; LEAF],
+    /// Of the opposite ballots that are; empty where there are none, as in nearly every leaf of most co-ops.
+    opposites: Vec<u32>,
     votes: [u64; LEAF],
     part: [u64; LEAF],
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Columns {
+            weights: [0; LEAF],
+            shares: [0; LEAF],
+            opposites: Vec::with_capacity(LEAF),
+            votes: [0; LEAF],
+            part: [0; LEAF],
+        }
+    }
+}
+
+impl Columns {
+    /// Writes the shares to be rooted.
+    fn pair(&mut self, ballots: &[Ballot], opposites: &[u32], places: &[Place]) {
+        for (share, ballot) in self.shares.iter_mut().zip(ballots) {
+            *share = ballot.share_ppm;
+        }
+        self.opposites.clear();
+        if opposites.iter().all(|opposite| *opposite == 0) {
+            return;
+        }
+        for ((share, ballot), opposite) in self.shares.iter_mut().zip(ballots).zip(opposites) {
+            let together = places.get(ballot.decision.place()).is_some_and(|place| place.together);
+            let opposite = if together { *opposite } else { 0 };
+            *share = share.saturating_add(opposite);
+            self.opposites.push(opposite);
+        }
+    }
+}
+
+/// Leaves of the votes of two shares those of each ballot's own.
+fn own_parts(opposites: &[u32], ballots: &[Ballot], votes: &mut [u64]) {
+    for ((opposite_ppm, ballot), votes) in opposites.iter().zip(ballots).zip(votes) {
+        *votes = Shares { own_ppm: ballot.share_ppm, opposite_ppm: *opposite_ppm }.part_of(*votes);
+    }
 }
 
 /// Sums of votes by target. Votes below 2^32, which nearly all are, go to sums of 64 bits: fewer than 2^32 ballots stand.

@@ -112,6 +112,7 @@ fn readings<'a>(lanes: [&'a [u64]; 4], counting: [Counting; 4], classes: &[(Fact
         classes: classes.iter().skip(place % 2).copied().collect(),
         targets: TARGETS[place],
         scored: place == 0,
+        together: false,
     };
     (0..4).map(read).collect()
 }
