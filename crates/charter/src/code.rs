@@ -77,6 +77,7 @@ codes! {
     HIDDEN_SIGN = "C057" "hidden-sign";
     HIDDEN_BLOCK = "C058" "hidden-block";
     NEARLY_MARKED = "C059" "nearly-marked";
+    DAY_BELOW_HOUR = "C060" "day-below-hour";
 }
 
 /// Returns the name that belongs to a code.

@@ -1,6 +1,7 @@
 //! The kernel: who has weight, how it is counted, how the constitution and the kernel change. It is
 //! read from a document once and is then in force as written.
 
+mod acts_per;
 mod amend;
 mod class;
 mod counting;
@@ -21,6 +22,7 @@ use quantity::{Currency, Rhythm, Zone};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 
+pub use acts_per::ActsPer;
 pub use amend::{Amendment, Part, explain_amendment};
 pub use class::Class;
 pub use counting::{Counting, explain_votes};
@@ -53,6 +55,8 @@ pub struct Kernel {
     pub cap_ppm: Option<u32>,
     /// The least weight of a member who belongs to a class, in micro-weights; 0 where none is set.
     pub floor_micro: u64,
+    /// How many acts one member hands in; from edition 2 on.
+    pub acts_per: ActsPer,
     /// How weight becomes votes, unless a clause says otherwise.
     pub counting: Counting,
     /// How the constitution itself changes.

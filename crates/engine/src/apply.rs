@@ -3,6 +3,8 @@
 //! INVARIANT: a refused act leaves the state byte-identical: every check comes before the first change.
 
 mod authority;
+pub(crate) mod handed_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +29,6 @@ use crate::support::act as support;
 ///
 /// # Errors
 /// The refusal with the lowest number that applies, or an invariant that does not hold afterwards.
-// flat: one match over all acts.
 pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, NotDone> {
     // R001 to R003 and R075 come before every rule of the act itself (docs/spec/refusals.md).
     authority::authorise(state, act, context)?;
@@ -48,7 +49,29 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
             Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`").into()
         );
     }
-    let outcomes = match act {
+    let over = handed_in::has_room(state, act, context);
+    if let Err(over) = over {
+        // R077 comes last: an act that breaks another rule too is refused by that one. A copy of the state costs little.
+        carry_out(&mut state.clone(), act, context)?;
+        return Err(over.into());
+    }
+    let outcomes = carry_out(state, act, context)?;
+    // A refused act leaves the state as it was, so the time moves only now.
+    state.time = context.time;
+    if let Some((who, bytes)) = counted(state, act, context) {
+        state.brought.note(who, bytes, context.time);
+    }
+    handed_in::note(state, act, context);
+    state.check_own(act.own_member())?;
+    #[cfg(test)]
+    state.check_small()?;
+    Ok(outcomes)
+}
+
+/// Asks the rules of the act itself, and does it.
+// flat: one match over all acts.
+fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    match act {
         Act::Found(_) => {
             Err(Refusal::new(Rule::AlreadyFounded, "this co-op is founded", "found another in a folder of its own"))
         }
@@ -78,14 +101,5 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::AdoptEdition(act) => edition::act::adopt(state, act, context),
         #[cfg(test)]
         Act::MadeUp(_) => Ok(vec![Outcome::Recorded]),
-    }?;
-    // A refused act leaves the state as it was, so the time moves only now.
-    state.time = context.time;
-    if let Some((who, bytes)) = counted(state, act, context) {
-        state.brought.note(who, bytes, context.time);
     }
-    state.check_own(act.own_member())?;
-    #[cfg(test)]
-    state.check_small()?;
-    Ok(outcomes)
 }

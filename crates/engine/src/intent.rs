@@ -49,13 +49,22 @@ pub fn replace_ballots(state: &State, member: Pseudonym, decision: &str, wish: &
         (false, wish.for_share_ppm, wish.against_share_ppm, &wish.for_scores_ppm),
         (true, wish.against_share_ppm, wish.for_share_ppm, &wish.against_scores_ppm),
     ];
+    // Nothing is taken back where each ballot stands as it shall be.
+    let wished: Vec<Act> = sides
+        .iter()
+        .filter(|(_, own, ..)| *own > 0)
+        .map(|(against, own, _, scores)| act(*against, *own, Some((*scores).clone())))
+        .collect();
+    let stand = wished.iter().all(|act| state.stands_already(act, member));
+    if stand && sides.iter().all(|(against, own, ..)| *own > 0 || !stands(*against)) {
+        return Some(wished);
+    }
     // A candidate goes from one ballot to the other, and a share too, only through neither: what stands is taken back first.
     let taken_back = sides
         .iter()
         .filter(|(against, own, other, _)| stands(*against) && (*own == 0 || *other > 0 || stands(!*against)));
     let mut acts: Vec<Act> = taken_back.map(|(against, ..)| act(*against, 0, None)).collect();
-    let cast = sides.iter().filter(|(_, own, ..)| *own > 0);
-    acts.extend(cast.map(|(against, own, _, scores)| act(*against, *own, Some((*scores).clone()))));
+    acts.extend(wished);
     Some(acts)
 }
 

@@ -34,6 +34,7 @@ pub mod weight;
 
 pub use act::{Act, Pseudonym};
 pub use apply::apply;
+pub use apply::handed_in::ActsLeft;
 pub use book::SpendingLimit;
 pub use context::{Actor, Context};
 pub use due::Due;

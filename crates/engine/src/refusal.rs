@@ -99,6 +99,7 @@ rules! {
     R074 AlreadyAnnounced => "already-announced",
     R075 ActOfLaterEdition => "act-of-later-edition",
     R076 FoundingOver => "founding-over",
+    R077 TooManyActs => "too-many-acts",
     R085 OthersBehindIt => "others-behind-it",
 }
 

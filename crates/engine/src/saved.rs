@@ -12,6 +12,7 @@ use quantity::{Moment, Table};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::apply::handed_in::HandedIn;
 use crate::ballot::Ballots;
 use crate::book::Book;
 use crate::chamber::{Decision, Parts};
@@ -84,6 +85,7 @@ kept! {
     next_update: Moment,
     changes_done: Moment,
     brought: Brought,
+    handed_in: HandedIn,
     sources: Arc<Sources>,
     standing: Arc<Standing>,
     ballot_digest: Mix,

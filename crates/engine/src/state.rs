@@ -9,6 +9,7 @@ use imbl::{OrdMap, OrdSet};
 use quantity::{Moment, Table};
 
 use crate::act::{Found, Pseudonym};
+use crate::apply::handed_in::HandedIn;
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
 use crate::chamber::{Candidate, Decision, Parts, ROOT, open_all};
@@ -80,6 +81,7 @@ pub struct State {
     /// Members with the decisions in which they ever stood: those whose seats they may hold.
     pub(crate) stood: OrdSet<(Pseudonym, DecisionId)>,
     pub(crate) brought: Brought,
+    pub(crate) handed_in: HandedIn,
     pub(crate) sources: Arc<Sources>,
     /// Who had weight when, where a cap asks for it.
     pub(crate) standing: Arc<Standing>,
@@ -130,6 +132,7 @@ impl State {
             next_update,
             changes_done: at,
             brought: Brought::default(),
+            handed_in: HandedIn::default(),
             sources: Arc::default(),
             standing: Arc::default(),
             ballot_digest: Mix::default(),
@@ -314,6 +317,9 @@ impl State {
         }
         if self.book.entries() > 0 {
             all.add("book", |into| self.book.collect(into));
+        }
+        if !self.handed_in.is_empty() {
+            all.add("acts", |into| self.handed_in.collect(into));
         }
         if !self.forks.is_empty() {
             all.add("forks", |into| self.forks.collect(into));

@@ -90,6 +90,7 @@ impl Setup {
             class_order: (0..names.len()).collect(),
             cap_ppm: self.cap_ppm,
             floor_micro: self.floor_micro,
+            acts_per: charter::ActsPer::USUAL,
             counting: Counting::Quadratic,
             constitution: terms(30),
             updates: Rhythm::parse(self.updates).unwrap(),

@@ -39,7 +39,7 @@ pub struct Receipt {
     #[serde(serialize_with = "as_text")]
     #[schemars(with = "String")]
     pub time: Moment,
-    /// The act had been handed in before under the same key: this is the receipt of then.
+    /// The act had been handed in before, under the same key or with nothing changed since: this is the receipt of then.
     pub repeated: bool,
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use engine::act::BookEntry;
-use engine::{Outcome, State};
-use imbl::Vector;
+use engine::{MemberIndex, Outcome, State};
+use imbl::{OrdMap, Vector};
 use quantity::Moment;
 use serde::{Deserialize, Serialize};
 use views::UpdatePoint;
@@ -13,6 +13,9 @@ use views::UpdatePoint;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     bookings: Vector<BookMark>,
+    own: Vector<OwnMark>,
+    /// The place in `own` of each member's last act.
+    last_own: OrdMap<MemberIndex, u32>,
     last_update: Option<(Moment, String)>,
     /// The entry of the last update; 0 before the first.
     counted: u64,
@@ -26,6 +29,15 @@ pub struct BookMark {
     pub seq: u64,
     /// The co-op's money after it, in the order of the log, minor units.
     pub balance_minor: i64,
+}
+
+/// One act of a member's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct OwnMark {
+    /// Its place in the log.
+    seq: u64,
+    /// The place of the member's act before it; that of itself where there is none.
+    before: u32,
 }
 
 /// As many points as are kept: 38 years of weekly updates.
@@ -54,6 +66,25 @@ impl History {
     #[must_use]
     pub fn counted(&self) -> u64 {
         self.counted
+    }
+
+    /// Notes an act of a member's own.
+    pub fn note_own(&mut self, seq: u64, member: MemberIndex) {
+        // A log of four thousand million own acts is no longer looked through.
+        let Ok(place) = u32::try_from(self.own.len()) else { return };
+        let before = self.last_own.insert(member, place).unwrap_or(place);
+        self.own.push_back(OwnMark { seq, before });
+    }
+
+    /// The places in the log of a member's own acts, newest first.
+    pub fn own_of(&self, member: MemberIndex) -> impl Iterator<Item = u64> {
+        let mut next = self.last_own.get(&member).copied();
+        std::iter::from_fn(move || {
+            let place = next?;
+            let mark = self.own.get(usize::try_from(place).ok()?)?;
+            next = (mark.before != place).then_some(mark.before);
+            Some(mark.seq)
+        })
     }
 
     /// Notes an update's moment and hash, as in its entry, and the place of that in the log.

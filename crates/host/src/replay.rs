@@ -114,6 +114,9 @@ impl<'a> Replay<'a> {
                 if let Some(booking) = engine::fork::booking(&state.forks, act) {
                     self.history.note_booking(seq, booking);
                 }
+                if let Some(index) = act.own_member().and_then(|member| state.members.index(member)) {
+                    self.history.note_own(seq, index);
+                }
                 if matches!(act, Act::AdoptEdition(_)) {
                     self.rules = rules_in_force(state);
                 }

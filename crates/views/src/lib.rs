@@ -31,6 +31,7 @@
 //! Each noun has one file: the struct, and the function that fills it from a [`Sight`] of the state.
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+mod acts_left;
 mod ballot;
 mod classes;
 mod compare;
@@ -66,6 +67,7 @@ mod sight;
 mod tests;
 mod weight;
 
+pub use acts_left::acts_left;
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
 pub use classes::ClassSlice;
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};

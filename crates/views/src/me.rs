@@ -9,6 +9,7 @@ use quantity::{Moment, month_index, month_start};
 use serde::Serialize;
 use words::me;
 
+use crate::acts_left::acts_left;
 use crate::me::happened::happened;
 use crate::me::waiting::{Waiting, waiting};
 use crate::names::{decision_href, decision_title, item_href};
@@ -33,6 +34,8 @@ pub struct MyPageView {
     pub weight: WeightExplained,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,
+    /// How many acts are left, where they are few.
+    pub acts_left: Option<String>,
     /// The share that is not placed anywhere.
     pub idle: Share,
     /// By month from now, if nothing more is given; the first point is now.
@@ -85,6 +88,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         held: power::held(sight, member),
         weight: explain(sight, member)?,
         placed: placed(sight, index),
+        acts_left: acts_left(sight.state, member, sight.now),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),
         fade_words: fade_words(&fade),
         votes_words: charter::explain_votes(&sight.state.rules.kernel),

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use words::preview;
 
+use crate::acts_left::acts_left;
 use crate::decision::order::in_order;
 use crate::names::{decision_href, decision_title};
 use crate::ranking::countdown::countdown;
@@ -27,6 +28,8 @@ pub struct PreviewView {
     pub rows: Vec<PreviewRow>,
     /// How many more items would only change their places.
     pub more: u64,
+    /// How many acts would be left, where they are few.
+    pub acts_left: Option<String>,
     /// The share that the member would have left to place.
     pub idle: Share,
 }
@@ -69,6 +72,7 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
         headline,
         rows,
         more,
+        acts_left: before.me.and_then(|me| acts_left(after, me, before.now)),
         idle: Share::from_ppm(idle),
     })
 }

@@ -1,6 +1,6 @@
 //! The effects of another kernel: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, class, editions, founding};
+use super::{Kernel, acts_per, class, editions, founding};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -79,5 +79,9 @@ fn members(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
         let (new, old) = (words::exactly(to.floor_micro), words::exactly(from.floor_micro));
         let sentence = format!("A member of any class would weigh {new} at least, instead of {old}.");
         kernel.add(EffectKind::Weight, sentence);
+    }
+    if from.acts_per != to.acts_per {
+        let (old, new) = (acts_per::sentence(from.acts_per), acts_per::sentence(to.acts_per));
+        kernel.add_sentences(EffectKind::Identity, "members", &[old], &[new]);
     }
 }

@@ -6,7 +6,7 @@ use super::class;
 use super::counting::{explain_votes, voting};
 use super::fork::explain_fork;
 use super::terms::NEW_TEXT;
-use super::{Kernel, amend, editions, founding};
+use super::{Kernel, acts_per, amend, editions, founding};
 use crate::edition::Edition;
 use crate::facts::{DecisionFacts, Explained, Facts};
 use crate::words;
@@ -65,6 +65,7 @@ fn members(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
         let floor = words::exactly(kernel.floor_micro);
         sentences.push(format!("A member of any class weighs {floor} at least."));
     }
+    sentences.extend(acts_per::meaning(kernel));
     sentences
 }
 

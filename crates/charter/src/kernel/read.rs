@@ -6,7 +6,7 @@ use super::class::{CLASS, notes, order, read_classes};
 use super::counting::{VOTES, votes};
 use super::power::{GIVES, GIVES_UP_TO, Grant};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
-use super::{Counting, Kernel, amend, editions, fork, founding};
+use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
@@ -32,7 +32,7 @@ pub(crate) const FIELDS: &[Known] = &[
         ("America/New_York", ""),
     ]),
     CLASS,
-    field("members", "limits on the weight of one member").fields(MEMBERS),
+    field("members", "limits on one member: weight, and acts").fields(MEMBERS),
     VOTES,
     field("constitution", "how the constitution changes, and when everything is counted").fields(ROOT),
     amend::AMEND,
@@ -43,6 +43,7 @@ pub(crate) const FIELDS: &[Known] = &[
 const MEMBERS: &[Known] = &[
     field("cap", "the most of all weight that one member may hold").percent(),
     field("floor", "the least that a member of any class weighs"),
+    acts_per::ACTS_PER,
 ];
 /// The kernel's fields on its constitution.
 const ROOT: &[Known] = &[
@@ -152,7 +153,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         Some(field) => votes(field, mistakes),
         None => Some(Counting::Quadratic),
     };
-    let members = found.get("members").map_or(Some((None, 0)), |field| members(field, mistakes));
+    let members = found.get("members").map_or(Some(Members::USUAL), |field| members(field, edition, mistakes));
     let changes = found.get("constitution").and_then(|field| constitution(field, currency, mistakes));
     let amend = found.or("amend", amend::DEFAULT, mistakes, amend::read);
     let fork = match found.get("fork") {
@@ -166,7 +167,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let class_order = order(&classes, node, mistakes);
     let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     let (constitution, updates, grant) = changes?;
-    let (cap_ppm, floor_micro) = members?;
+    let Members { cap_ppm, floor_micro, acts_per } = members?;
     Some(Kernel {
         edition,
         name: name??,
@@ -177,6 +178,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         class_order: class_order?,
         cap_ppm,
         floor_micro,
+        acts_per,
         counting: counting?,
         constitution,
         updates,
@@ -235,11 +237,24 @@ fn zone(value: &Value, mistakes: &mut Mistakes) -> Option<Zone> {
     zone
 }
 
-fn members(field: &Field, mistakes: &mut Mistakes) -> Option<(Option<u32>, u64)> {
-    let found = field.fields(MEMBERS, mistakes);
+/// The fields of `members`.
+struct Members {
+    cap_ppm: Option<u32>,
+    floor_micro: u64,
+    acts_per: ActsPer,
+}
+
+impl Members {
+    const USUAL: Members = Members { cap_ppm: None, floor_micro: 0, acts_per: ActsPer::USUAL };
+}
+
+fn members(field: &Field, edition: Edition, mistakes: &mut Mistakes) -> Option<Members> {
+    let known: Vec<Known> = MEMBERS.iter().copied().filter(|known| known.since <= edition).collect();
+    let found = field.fields(&known, mistakes);
     let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let floor = found.or("floor", 0, mistakes, |value, mistakes| phrase::micro(value, "weights", mistakes));
-    cap.zip(floor)
+    let acts = found.get("acts-per").map_or(Some(ActsPer::USUAL), |field| acts_per::read(field, mistakes));
+    Some(Members { cap_ppm: cap?, floor_micro: floor?, acts_per: acts? })
 }
 
 /// `constitution { settles-in …; updates …; may … }`

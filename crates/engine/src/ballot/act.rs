@@ -19,6 +19,17 @@ const MAX_BALLOTS: u32 = 1_000;
 pub const MAX_SCORES: usize = 100;
 
 pub(crate) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, Refusal> {
+    let placing = placing_of_ballot(state, act)?;
+    Ok(place_share(state, placing))
+}
+
+/// Whether a ballot stands just as the act would place it.
+pub(crate) fn ballot_stands(state: &State, act: &CastBallot) -> bool {
+    placing_of_ballot(state, act).is_ok_and(|placing| placing.stands(state))
+}
+
+/// Asks every rule of the act.
+fn placing_of_ballot(state: &State, act: &CastBallot) -> Result<Placing, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
     let side = if act.against { Side::Against } else { Side::For };
@@ -33,10 +44,21 @@ pub(crate) fn cast(state: &mut State, act: &CastBallot) -> Result<Vec<Outcome>, 
         (Slot::Scores(side), 0, scores(state, known, voter, act, side)?)
     };
     let share = NewShare { side, target, share_ppm: act.share_ppm };
-    Ok(place_share(state, voter, slot, share, &scores))
+    Ok(Placing { voter, slot, share, scores })
 }
 
 pub(crate) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>, Refusal> {
+    let placing = placing_of_nomination(state, act)?;
+    Ok(place_share(state, placing))
+}
+
+/// Whether a nomination stands just as the act would place it.
+pub(crate) fn nomination_stands(state: &State, act: &Nominate) -> bool {
+    placing_of_nomination(state, act).is_ok_and(|placing| placing.stands(state))
+}
+
+/// Asks every rule of the act.
+fn placing_of_nomination(state: &State, act: &Nominate) -> Result<Placing, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
     let Some(known) = state.decisions.get(place).filter(|d| d.has_seats()) else {
@@ -60,7 +82,7 @@ pub(crate) fn nominate(state: &mut State, act: &Nominate) -> Result<Vec<Outcome>
     }
     let side = if act.against { Side::NominateAgainst } else { Side::Nominate };
     let share = NewShare { side, target: target.0, share_ppm: act.share_ppm };
-    Ok(place_share(state, voter, slot, share, &[]))
+    Ok(Placing { voter, slot, share, scores: Vec::new() })
 }
 
 /// Whose share, and on which decision.
@@ -74,6 +96,32 @@ struct NewShare {
     side: Side,
     target: u32,
     share_ppm: u32,
+}
+
+/// A share as an act places it, once every rule has said yes.
+struct Placing {
+    voter: Voter,
+    slot: Slot,
+    share: NewShare,
+    scores: Vec<(CandidateId, u32)>,
+}
+
+impl Placing {
+    /// Whether it is what stands.
+    fn stands(&self, state: &State) -> bool {
+        let Some((_, ballot)) = standing(state, self.voter, self.slot) else {
+            return false;
+        };
+        let new = &self.share;
+        let has_scores = matches!(self.slot, Slot::Scores(_));
+        let mut scores: Vec<(CandidateId, u32)> = if has_scores {
+            state.ballots.scores(&ballot).map(|score| (score.candidate, score.ppm())).collect()
+        } else {
+            Vec::new()
+        };
+        scores.sort_unstable();
+        (ballot.side, ballot.share_ppm) == (new.side, new.share_ppm) && scores == self.scores
+    }
 }
 
 /// The item that a ballot on a ranking is on.
@@ -253,13 +301,8 @@ fn may_place(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) ->
 }
 
 /// Replaces the ballot in a slot; every check is behind us.
-fn place_share(
-    state: &mut State,
-    voter: Voter,
-    slot: Slot,
-    new: NewShare,
-    scores: &[(CandidateId, u32)],
-) -> Vec<Outcome> {
+fn place_share(state: &mut State, placing: Placing) -> Vec<Outcome> {
+    let Placing { voter, slot, share: new, scores } = placing;
     state.keep_counted(voter.who);
     let has_scores = if matches!(slot, Slot::Scores(_)) { HasScores::Yes } else { HasScores::No };
     if let Some((row, _)) = standing(state, voter, slot) {
@@ -273,7 +316,7 @@ fn place_share(
             target: new.target,
             share_ppm: new.share_ppm,
         };
-        state.ballots.place(&mut state.members, ballot, scores);
+        state.ballots.place(&mut state.members, ballot, &scores);
         if let Some((_, placed)) = state.ballots.of(&state.members, voter.who).next() {
             let kept: Vec<_> =
                 if has_scores == HasScores::Yes { state.ballots.scores(placed).collect() } else { Vec::new() };

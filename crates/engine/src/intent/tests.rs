@@ -1,7 +1,7 @@
 //! Wishes become acts that the rules take in this order.
 
 use super::*;
-use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking};
+use crate::tests::{Coop, Setup, ballot, m, office, on_item, ranking, read};
 use crate::{CandidateId, ItemId, MemberIndex};
 
 /// Two candidates and a nominee of an office, and two items; member 1 has placed 90 % and nominates.
@@ -48,6 +48,34 @@ fn shares_that_shrink_move_first() {
     assert!(tried(&coop.state, Actor::Member(m(1)), &acts, coop.state.time).is_ok());
     let same = [new("issues:220", 400_000), new("maintainer:for", 500_000)];
     assert_eq!(move_shares(&coop.state, m(1), &same), Some(Vec::new()), "nothing moves");
+}
+
+#[test]
+fn ballots_that_stand_as_wished_are_not_taken_back_first() {
+    let coop = coop();
+    let scores = |list: &[(u64, u32)]| list.iter().map(|(member, ppm)| (m(*member).to_string(), *ppm)).collect();
+    let wish = BothBallots {
+        for_share_ppm: 500_000,
+        for_scores_ppm: scores(&[(4, 1_000_000), (5, 200_000)]),
+        ..BothBallots::default()
+    };
+    let acts = replace_ballots(&coop.state, m(1), "maintainer", &wish).unwrap();
+    assert_eq!(acts.len(), 1);
+    assert!(coop.state.stands_already(&acts[0], m(1)) && !coop.state.stands_already(&acts[0], m(2)));
+    let fewer = BothBallots { for_scores_ppm: scores(&[(4, 1_000_000)]), ..wish };
+    let acts = replace_ballots(&coop.state, m(1), "maintainer", &fewer).unwrap();
+    assert!(acts.iter().all(|act| !coop.state.stands_already(act, m(1))), "other scores are another ballot");
+    for (member, wanted) in [(6, true), (1, false)] {
+        let act = read("stand", &format!(r#"{{"member":"{}","decision":"maintainer"}}"#, m(member)));
+        assert_eq!(coop.state.stands_already(&act, m(member)), wanted);
+    }
+    let same = with_share(&coop.state, m(1), coop.decision("maintainer"), &nomination(&coop), 50_000).unwrap();
+    assert!(coop.state.stands_already(&same, m(1)));
+}
+
+fn nomination(coop: &Coop) -> Ballot {
+    let mut own = coop.state.ballots.of(&coop.state.members, coop.state.members.index(m(1)).unwrap());
+    *own.find(|(_, ballot)| ballot.side.is_nomination()).unwrap().1
 }
 
 #[test]

@@ -101,6 +101,18 @@ impl State {
     }
 }
 
+impl State {
+    /// Whether a member assents to a document that is open to it.
+    pub(crate) fn assents(&self, who: MemberIndex, document: &str) -> bool {
+        let announced = self.editions.announced.as_ref();
+        let announced = announced.filter(|one| self.rules.kernel.editions_by_amend && one.name == document);
+        let place = self.amendment.place(document);
+        let proposal = place.and_then(|place| self.amendment.proposals.get(place));
+        let assents = proposal.map(|proposal| &proposal.assents).or(announced.map(|one| &one.assents));
+        assents.is_some_and(|assents| assents.contains(&who))
+    }
+}
+
 pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
     let by_amend = state.rules.kernel.editions_by_amend;

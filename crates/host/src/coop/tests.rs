@@ -227,6 +227,42 @@ fn a_restart_forgets_no_text_of_the_day() {
     assert_eq!(propose(&mut coop, 9, at("2025-01-02T00:00:00Z")), None, "on another day");
 }
 
+/// Under every edition: it is the host that answers, and the log has one entry fewer.
+#[test]
+fn an_act_that_would_change_nothing_is_answered_with_the_entry_that_stands() {
+    let mut coop = coop();
+    let (now, member) = (at("2025-01-01T10:00:00Z"), Pseudonym(1));
+    let decision = || "issues".to_owned();
+    let item = |id: &str| Act::OpenItem(OpenItem { decision: decision(), item: id.to_owned() });
+    coop.submit(&[submission(admit(1), ""), submission(item("a"), ""), submission(item("b"), "")], now).unwrap();
+    let cast = |id: &str, share_ppm| {
+        let item = Some(id.to_owned());
+        Act::CastBallot(CastBallot { member, decision: decision(), item, share_ppm, scores: None, against: false })
+    };
+    let stand = || Act::Stand(Stand { member, decision: "maintainer".to_owned() });
+    let own = |coop: &mut Coop, act: Act, key: &str| {
+        let answers = coop.submit(&[Submission { actor: Actor::Member(member), ..submission(act, key) }], now).unwrap();
+        let receipt = receipt(&answers[0]);
+        (receipt.entry, receipt.repeated)
+    };
+    assert_eq!(own(&mut coop, cast("a", 5), "k1"), (5, false));
+    assert_eq!(own(&mut coop, cast("b", 5), "k2"), (6, false));
+    assert_eq!(own(&mut coop, stand(), ""), (7, false));
+    let head = coop.head();
+    for _ in 0..2 {
+        assert_eq!(own(&mut coop, cast("a", 5), "another"), (5, true));
+        assert_eq!(own(&mut coop, stand(), ""), (7, true));
+        assert_eq!(coop.head(), head, "nothing is written");
+        coop.reload().unwrap();
+    }
+    assert_eq!(own(&mut coop, cast("a", 6), ""), (8, false), "another share is another ballot");
+    assert_eq!(own(&mut coop, cast("a", 5), ""), (9, false), "and so is the first one again");
+    assert_eq!(own(&mut coop, cast("a", 5), ""), (9, true), "the newest entry is the one that stands");
+    // Paper ballots are entered as they come: the operator's acts are written.
+    let desk = coop.submit(&[submission(cast("a", 5), "")], now).unwrap();
+    assert_eq!((receipt(&desk[0]).entry, receipt(&desk[0]).repeated), (10, false));
+}
+
 /// A giver whose records come again and again is looked up once; a name that comes to be shared is nobody's from then on.
 #[test]
 fn a_person_who_was_met_stays_the_same_until_the_name_is_shared() {

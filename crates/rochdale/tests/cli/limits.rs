@@ -104,7 +104,14 @@ fn each_row_is_as_the_code_has_it() {
 #[test]
 fn each_setting_is_an_option_with_the_default_of_its_row() {
     let place = Place::empty();
+    let rules = std::fs::read_to_string(crates().parent().unwrap().join("docs/spec/charter.md")).unwrap();
     for row in rows().into_iter().filter(|row| row.setting != "–") {
+        if let Some(field) = row.setting.strip_prefix("kernel: `") {
+            let (_, rest) = rules.split_once(&format!("| `{field}` |")).unwrap_or_else(|| panic!("no {field}"));
+            let default = rest.split(" | ").nth(1).unwrap();
+            assert_eq!(default.split(',').next(), Some(&*row.default.to_string()), "{field}");
+            continue;
+        }
         let (command, option) = row.setting.split_once(' ').unwrap();
         let help = place.run(&[command, "--help"]).quietly();
         let (_, about) = help.split_once(&format!("{option} <")).unwrap_or_else(|| panic!("no {option}: {help}"));

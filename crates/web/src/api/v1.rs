@@ -146,18 +146,22 @@ pub(crate) async fn submit_act(visitor: Visitor, headers: HeaderMap, act: String
         Some(Ok(key)) => Some(key.to_owned()),
         Some(Err(_)) => return Err(Trouble::bad("idempotency-key", words::api::PLAIN_KEY)),
     };
-    let receipt = submit(&visitor, key.as_deref(), &act).await?;
-    answer(&Submitted { receipt })
+    let (who, receipt) = submit(&visitor, key.as_deref(), &act).await?;
+    let acts_left = visitor.see(|sight, _| Ok(views::acts_left(sight.state, who, sight.now)))?;
+    answer(&Submitted { receipt, acts_left })
 }
 
 /// An act that is in the log.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Submitted {
     receipt: Receipt,
+    /// How many acts the member has left in the hour or the day, in a sentence, once fewer than a quarter are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acts_left: Option<String>,
 }
 
 /// Hands in one act as JSON, exactly as received. As whom, the session says.
-async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Receipt, Trouble> {
+async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<(Pseudonym, Receipt), Trouble> {
     let mut line = visitor.see(|sight, coop| {
         if sight.me.is_none() && !sight.walk_in {
             // Before anything is looked up: a stranger must not learn from the answer who is in the register.
@@ -178,7 +182,7 @@ async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<Recei
     let (act, key, nonce) = (line.act, line.key, line.nonce);
     let submission = Submission { act, actor, key, nonce };
     match answered(|answer| visitor.app.coop.hand_in(submission, answer)).await?? {
-        host::Submitted::Accepted(receipt) => Ok(receipt),
+        host::Submitted::Accepted(receipt) => Ok((who, receipt)),
         host::Submitted::Refused(refusal) => Err(refusal.into()),
         host::Submitted::KeyReused(entry) => Err(Trouble::bad("Idempotency-Key", words::api::key_used(entry))),
     }

@@ -38,6 +38,17 @@ pub(crate) fn stand(state: &mut State, act: &Stand, context: &Context) -> Result
     Ok(vec![Outcome::Recorded])
 }
 
+/// Whether a member stands already for what the act names.
+pub(crate) fn stands(state: &State, act: &Stand) -> bool {
+    let place = state.decision_place(&act.decision);
+    let election = place.and_then(|place| election_for_people(state, place, &act.decision).ok());
+    election.is_some_and(|election| {
+        let place = election.place(&CandidateName::Member(act.member));
+        let candidate = place.and_then(|place| election.candidates.get(place.place()));
+        candidate.is_some_and(|candidate| candidate.standing != Standing::Out)
+    })
+}
+
 /// `room` says whether the text fits beside those of the same day.
 pub(crate) fn propose(
     state: &mut State,

@@ -10,6 +10,8 @@ const MANNERS: &str = "document \"manners\" { settles-in \"14 days\" }";
 fn coop(edition: Edition) -> Coop {
     let mut coop = found(&kernel(HELD), &lines(&[CONDUCT, MANNERS]), &[100, 400]);
     coop.state.editions.current = edition;
+    // A day's texts are more than an hour's acts.
+    coop.rules_mut().kernel.acts_per = charter::ActsPer { hour: 10_000, day: 10_000 };
     coop
 }
 
