@@ -96,7 +96,11 @@ pub struct Coop {
     pub(crate) signing: Option<Signing>,
     /// The last update of the open batch: the log is signed up to it once it is on storage.
     pub(crate) updated: Option<u64>,
+    /// Why no checkpoint was signed or kept at the last update.
+    unsigned: Option<String>,
 }
+
+const TO_SIGN: &str = "Every act is saved, and the next update signs for this one too: make sure that the co-op's folder can be written to and has room";
 
 /// A commit whose outcome is not known yet.
 struct Doubt {
@@ -246,9 +250,9 @@ impl Coop {
             beside,
         };
         let (committed, identities) = (Arc::new(now.clone()), Identities::default());
-        let (doubt, shelf, image, signing, updated) = (None, None, None, None, None);
+        let (doubt, shelf, image, signing, updated, unsigned) = (None, None, None, None, None, None);
         let threads = threads();
-        Coop { now, committed, store, identities, charter, threads, doubt, shelf, image, signing, updated }
+        Coop { now, committed, store, identities, charter, threads, doubt, shelf, image, signing, updated, unsigned }
     }
 
     /// The co-op as it is on storage, for readers.
@@ -329,7 +333,15 @@ impl Coop {
         let (Some(until), Some(signing)) = (self.updated.take(), &mut self.signing) else { return };
         let until = until.min(self.now.head.seq);
         // The update is on storage, whatever becomes of this: where no checkpoint can be kept, the next update signs for both.
-        let _ = signing.sign(&mut *self.store, &self.now.id, until);
+        let signed = signing.sign(&mut *self.store, &self.now.id, until);
+        self.unsigned = signed.err().map(|why| format!("the log was not signed up to entry {until}: {why}. {TO_SIGN}"));
+    }
+
+    /// What an operator is to be told though everything can be read and written: that no checkpoint was signed at the last update, and
+    /// what to do.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.unsigned.as_deref()
     }
 
     /// Finds out whether the last commit is on storage, where that is not known: the head of the log says it. The log itself is

@@ -22,6 +22,7 @@ mod json;
 mod keys;
 mod library;
 mod past;
+mod receipt;
 mod records;
 mod replay;
 mod rules;
@@ -50,6 +51,7 @@ pub use fork::{
 pub use founding::{Charter, edition_of_folder, init};
 pub use history::{BookMark, History};
 pub use json::read_json;
+pub use receipt::{Received, ReceivedAct, verify_receipt};
 pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};

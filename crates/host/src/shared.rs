@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::follow::state_at;
 use crate::history::History;
 use crate::past::weighed_at;
+use crate::receipt::{Tiles, receipt};
 use crate::signed::Signing;
 use crate::snapshot::Snapshot;
 use crate::stored::Shelf;
@@ -34,6 +35,7 @@ pub struct Shared {
     storing: Mutex<()>,
     /// Where checkpoints are kept.
     signed: Option<PathBuf>,
+    tiles: Tiles,
 }
 
 /// Whose clock gives acts their time.
@@ -75,7 +77,16 @@ impl Shared {
         let signed = coop.signing.as_ref().map(|signing| signing.folder().to_owned());
         let writer = Writer::start(coop, clock);
         let behind = image.map(|image| Behind::start(image, &begun, shelf.clone(), writer.brake()));
-        Shared { writer, clock, past: Mutex::default(), behind, shelf, storing: Mutex::default(), signed }
+        Shared {
+            writer,
+            clock,
+            past: Mutex::default(),
+            behind,
+            shelf,
+            storing: Mutex::default(),
+            signed,
+            tiles: Tiles::default(),
+        }
     }
 
     /// The place of the last entry that is not verified again yet, after a start from a stored snapshot.
@@ -88,6 +99,36 @@ impl Shared {
     #[must_use]
     pub fn checkpoint(&self) -> Option<String> {
         Signing::newest(self.signed.as_deref()?)
+    }
+
+    /// As [`Coop::warning`](crate::Coop::warning).
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        self.writer.published().warning
+    }
+
+    /// The last entry under the checkpoint that was signed last; 0 without one.
+    #[must_use]
+    pub fn signed_until(&self) -> u64 {
+        let checkpoint = self.checkpoint().and_then(|note| rochdale_log::Checkpoint::unsigned(&note).ok());
+        checkpoint.map_or(0, |signed| signed.size)
+    }
+
+    /// The receipt of an entry under the checkpoint that was signed last: C2SP `tlog-proof`. `None` where the entry is not among the
+    /// signed ones.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn receipt(&self, entry: u64) -> Result<Option<String>, Error> {
+        let Some(checkpoint) = self.checkpoint() else { return Ok(None) };
+        let present = self.read();
+        present.beside.look(|store, coop| receipt(store, coop, &self.tiles, entry, &checkpoint))
+    }
+
+    /// The public key that the log is signed with, as `NAME+ID+DATA`, if there is one yet.
+    #[must_use]
+    pub fn public_key(&self) -> Option<String> {
+        Signing::public_key(self.signed.as_deref()?, self.read().id())
     }
 
     #[cfg(test)]

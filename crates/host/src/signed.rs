@@ -95,6 +95,12 @@ impl Signing {
         &self.folder
     }
 
+    /// The public key, as `NAME+ID+DATA`, where there is a key.
+    pub(crate) fn public_key(folder: &Path, coop: &str) -> Option<String> {
+        let (signer, fresh) = key::signer(&Written::here(folder), coop).ok()?;
+        (!fresh).then(|| signer.public().write(signer.name()))
+    }
+
     /// The checkpoint that was signed last, as it was signed.
     pub(crate) fn newest(folder: &Path) -> Option<String> {
         fs::read_to_string(folder.join(key::SIGNED)).ok()

@@ -42,6 +42,15 @@ impl Writable {
         }
     }
 
+    /// As [`Coop::warning`].
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        match self {
+            Writable::Alone(coop) => coop.warning().map(str::to_owned),
+            Writable::Served(shared) => shared.warning(),
+        }
+    }
+
     /// Does all of `work` in one transaction, or nothing of it, and waits for that however long it takes. A server's other
     /// writers wait meanwhile, and its readers do not.
     ///

@@ -136,6 +136,8 @@ pub(crate) struct Published {
     pub(crate) snapshot: Arc<Snapshot>,
     /// The reason why nothing can be written now.
     pub(crate) fault: Option<String>,
+    /// What an operator is to be told though everything works.
+    pub(crate) warning: Option<String>,
 }
 
 /// The thread, its queue, and what it published last.
@@ -172,7 +174,7 @@ impl std::fmt::Debug for Writer {
 impl Writer {
     /// Starts the thread. Where the machine gives none, nothing can be written, and the fault says so.
     pub(crate) fn start(coop: Coop, clock: ServerClock) -> Writer {
-        let published = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
+        let published = published_of(&coop);
         let (queue, came) = (Mutex::default(), Condvar::new());
         let desk = Arc::new(Desk { queue, came, published: RwLock::new(published), commits: AtomicU64::new(0) });
         let at_desk = Arc::clone(&desk);
@@ -266,7 +268,7 @@ impl Desk {
             };
             self.commits.fetch_add(u64::from(kept), Ordering::Relaxed);
             last = Last(jobs.len().saturating_add(self.lock().jobs.len()));
-            *self.published_mut() = Published { snapshot: coop.committed(), fault: fault_of(&coop) };
+            *self.published_mut() = published_of(&coop);
             for job in jobs {
                 job.answer(lost.as_ref());
             }
@@ -350,8 +352,9 @@ fn instant() -> Instant {
     Instant::now()
 }
 
-fn fault_of(coop: &Coop) -> Option<String> {
-    coop.fault().map(ToString::to_string)
+fn published_of(coop: &Coop) -> Published {
+    let (fault, warning) = (coop.fault().map(ToString::to_string), coop.warning().map(str::to_owned));
+    Published { snapshot: coop.committed(), fault, warning }
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod file;
 mod hash;
 mod merkle;
 mod note;
+mod proof;
 mod store;
 
 pub use body::{BadBody, Body, read_body};
@@ -40,6 +41,7 @@ pub use chain::{Broken, ChainAudit, ChainCheck, Head, Why, verify_chain};
 pub use entry::{BadEntry, Entry, EntryHead, FORMAT_VERSION, MAX_ENTRY_BYTES, TooLong, decode, decode_into, encode};
 pub use file::{BadLine, Line, read_line, write_document};
 pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
-pub use merkle::{Tree, includes_last};
+pub use merkle::{Tree, audit_path, includes, includes_last, node};
 pub use note::{BadKey, BadNote, Checkpoint, PublicKey, Signer, base64};
+pub use proof::{BadProof, MAX_PROOF, Proof, Proven};
 pub use store::{EachEntry, EachRecord, Fault, Memory, Outage, Readers, Sqlite, Store};

@@ -1,4 +1,4 @@
-//! The Merkle tree of RFC 6962 over the entries of a log: its head, and the proof that its last entry is in it.
+//! The Merkle tree of RFC 6962 over the entries of a log: its head, and the proof that an entry is in it.
 //!
 //! Leaves are the entries' own hashes. The tree is built by appending and keeps one hash for each bit of its size.
 
@@ -81,8 +81,53 @@ pub fn includes_last(root: &Hash, size: u64, leaf: Hash, proof: &[Hash]) -> bool
         && proof.iter().fold(leaf, |right, left| node(left, &right)) == *root
 }
 
+/// Returns the audit path (RFC 6962, 2.1.1) of the leaf at `index`, from 0, among `size` leaves: from its sibling up. `head` returns
+/// the head over the leaves from a place on to before another; each part is one that trees divide into.
+///
+/// # Errors
+/// Those of `head`.
+pub fn audit_path<E>(index: u64, size: u64, head: &mut dyn FnMut(u64, u64) -> Result<Hash, E>) -> Result<Vec<Hash>, E> {
+    let (mut from, mut to, mut path) = (0, size, Vec::new());
+    while to.saturating_sub(from) > 1 {
+        let middle = from.saturating_add(split(to.saturating_sub(from)));
+        // The part without the leaf is on its path.
+        path.push(if index < middle { head(middle, to)? } else { head(from, middle)? });
+        (from, to) = if index < middle { (from, middle) } else { (middle, to) };
+    }
+    path.reverse();
+    Ok(path)
+}
+
+/// The largest power of two below `size`, which is 2 or more.
+pub(crate) fn split(size: u64) -> u64 {
+    1 << size.saturating_sub(1).max(1).ilog2()
+}
+
+/// Returns whether `path` shows that `leaf` is at `index`, from 0, of the `size` leaves under `root`.
+#[must_use]
+pub fn includes(root: &Hash, size: u64, index: u64, leaf: Hash, path: &[Hash]) -> bool {
+    if index >= size {
+        return false;
+    }
+    // From the root down: on which side of each division the leaf is.
+    let (mut from, mut to, mut is_left) = (0, size, Vec::new());
+    while to - from > 1 {
+        let middle = from + split(to - from);
+        is_left.push(index < middle);
+        (from, to) = if index < middle { (from, middle) } else { (middle, to) };
+    }
+    if is_left.len() != path.len() {
+        return false;
+    }
+    let joined = is_left.iter().rev().zip(path).fold(leaf, |own, (left, other)| match left {
+        true => node(&own, other),
+        false => node(other, &own),
+    });
+    joined == *root
+}
+
 /// Returns the hash of two joined trees: SHA-256 of one byte 0x01 and both heads.
-fn node(left: &Hash, right: &Hash) -> Hash {
+pub fn node(left: &Hash, right: &Hash) -> Hash {
     let joined = Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0);
     Hash(joined.finalize().into())
 }

@@ -178,6 +178,28 @@ impl PublicKey {
         [digest[0], digest[1], digest[2], digest[3]]
     }
 
+    /// Returns the key of a log named `name` as text in the format of Go's `note` package: `NAME+ID+DATA`.
+    #[must_use]
+    pub fn write(&self, name: &str) -> String {
+        let data = [&[ED25519][..], self.0.as_bytes()].concat();
+        format!("{name}+{:08x}+{}", u32::from_be_bytes(self.id(name)), base64::encode(&data))
+    }
+
+    /// Reads what [`PublicKey::write`] writes, or 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn read(text: &str) -> Result<PublicKey, BadKey> {
+        let mut parts = text.splitn(3, '+');
+        let (Some(name), Some(id), Some(data)) = (parts.next(), parts.next(), parts.next()) else {
+            return PublicKey::from_hex(text);
+        };
+        let data = base64::decode(data).ok_or(BadKey)?;
+        let bytes = data.strip_prefix(&[ED25519]).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).ok_or(BadKey)?;
+        let key = PublicKey::from_hex(&Hash(bytes).to_string())?;
+        if format!("{:08x}", u32::from_be_bytes(key.id(name))) == id { Ok(key) } else { Err(BadKey) }
+    }
+
     /// Reads 64 hexadecimal digits in lower case. Bytes that are no point of the curve, or a weak one, are refused.
     pub fn from_hex(hex: &str) -> Result<PublicKey, BadKey> {
         let bytes = Hash::from_hex(hex.as_bytes()).map_err(|_| BadKey)?;

@@ -41,6 +41,8 @@ pub struct LogHead {
     pub state_at: Option<crate::Moment>,
     /// The last entry that the server is still to verify, after a start from a stored snapshot; none once all are verified.
     pub unverified_until: Option<u64>,
+    /// The key that checks the signatures of checkpoints and receipts, as `NAME+ID+DATA`; none where nothing was signed.
+    pub public_key: Option<String>,
 }
 
 /// One entry.
@@ -59,6 +61,8 @@ pub struct LogEntryView {
     pub entry_hash: String,
     /// Made up for the demonstration.
     pub demonstration: bool,
+    /// The address of its receipt; none before a checkpoint is signed that has the entry.
+    pub receipt: Option<String>,
 }
 
 /// An entry in words.

@@ -18,11 +18,18 @@ use serde_json::{Value, json};
 /// start from a stored snapshot `unverified_until` names the last entry that is still to be verified.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
+    // With a warning where no checkpoint was signed: everything works, and somebody must look.
     let (status, answer) = match app.coop.health() {
-        Ok(()) => match app.coop.unverified() {
-            None => (StatusCode::OK, json!({ "ready": true })),
-            Some(entry) => (StatusCode::OK, json!({ "ready": true, "unverified_until": entry })),
-        },
+        Ok(()) => {
+            let mut answer = json!({ "ready": true });
+            if let Some(entry) = app.coop.unverified() {
+                answer["unverified_until"] = json!(entry);
+            }
+            if let Some(words) = app.coop.warning() {
+                answer["warning"] = json!(words);
+            }
+            (StatusCode::OK, answer)
+        }
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, json!({ "ready": false, "why": why })),
     };
     (status, keep, Json(answer)).into_response()

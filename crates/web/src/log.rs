@@ -6,9 +6,9 @@ use crate::paging::Page;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
-use axum::extract::Query;
+use axum::extract::{Path, Query};
 use axum::http::HeaderName;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Html;
 use engine::Act;
 use host::Snapshot;
@@ -36,6 +36,18 @@ pub(crate) async fn checkpoint(visitor: Visitor) -> Result<([(HeaderName, &'stat
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], note))
 }
 
+/// The receipt of an entry under that checkpoint, for members to keep: C2SP `tlog-proof`.
+pub(crate) async fn receipt(
+    visitor: Visitor,
+    Path(entry): Path<String>,
+) -> Result<([(HeaderName, String); 2], String), Trouble> {
+    let number: u64 = entry.parse().ok().filter(|number: &u64| number.to_string() == entry).ok_or(Trouble::Absent)?;
+    let receipt = visitor.costly(move |visitor| visitor.app.coop.receipt(number)?.ok_or(Trouble::Absent)).await?;
+    let name = format!("attachment; filename=\"entry-{number}.tlog-proof\"");
+    let heads = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((heads, receipt))
+}
+
 /// A page of the log, and where it ends: with the last update. Ballots cast since are not published.
 pub(crate) fn view(
     visitor: &Visitor,
@@ -46,11 +58,13 @@ pub(crate) fn view(
     let published = coop.published();
     let total = usize::try_from(published).unwrap_or(usize::MAX);
     let page = Page::of(total, cursor)?;
+    let signed = visitor.app.coop.signed_until();
     let mut entries = Vec::new();
     for place in page.range.rev() {
         let sequence = place as u64 + 1;
         if let Some(bytes) = coop.entry(sequence)? {
-            entries.extend(entry(sight, sequence, &bytes));
+            let shown = entry(sight, sequence, &bytes);
+            entries.extend(shown.map(|entry| LogEntryView { receipt: receipt_of(sequence, signed), ..entry }));
         }
     }
     let last_update = coop.history().last_update();
@@ -61,9 +75,15 @@ pub(crate) fn view(
         state_hash: last_update.map(|(_, hash)| hash.to_owned()),
         state_at: last_update.map(|(at, _)| sight.moment(at)),
         unverified_until: visitor.app.coop.unverified(),
+        public_key: visitor.app.coop.public_key(),
     };
     let verify_command = words::log::VERIFY.to_owned();
     Ok(LogView { head, verify_command, entries, next: page.next, previous: page.previous })
+}
+
+/// Where the receipt of an entry is, once a checkpoint is signed that has the entry.
+fn receipt_of(sequence: u64, signed: u64) -> Option<String> {
+    (sequence <= signed).then(|| format!("/log/{sequence}/receipt"))
 }
 
 fn entry(sight: &Sight<'_>, sequence: u64, bytes: &[u8]) -> Option<LogEntryView> {
@@ -79,5 +99,6 @@ fn entry(sight: &Sight<'_>, sequence: u64, bytes: &[u8]) -> Option<LogEntryView>
         authority: entry.authority.into_owned(),
         entry_hash: rochdale_log::hash_entry(bytes).to_string(),
         demonstration: told.demonstration,
+        receipt: None,
     })
 }

@@ -104,6 +104,7 @@ routes! {
     get  "/members/{member}" => member::show,
     get  "/log" => log::show,
     get  "/log/checkpoint" => log::checkpoint,
+    get  "/log/{entry}/receipt" => log::receipt,
     get  "/walk-in" => walk_in::show,
     post "/walk-in" => walk_in::begin,
     post "/walk-in/end" => walk_in::end,
@@ -130,6 +131,7 @@ routes! {
     get  "/api/v1/members" => api::v1::members,
     get  "/api/v1/members/{member}" => api::v1::member,
     get  "/api/v1/log" => api::v1::log,
+    get  "/api/v1/log/entries/{entry}/receipt" => log::receipt,
     post "/api/v1/acts" => api::v1::submit_act,
 
     // operator

@@ -52,18 +52,29 @@ async fn answer(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let updates = tokio::spawn(async move {
+        let mut warned = None;
         let mut beat = tokio::time::interval(LOOK);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
             if let Some(app) = opened() {
+                let coop = Arc::clone(&app.coop);
                 keep_up(app).await;
+                warn_once(&mut warned, coop.warning());
             }
         }
     });
     let served = connection::answer(listener, routes, &limits, stop).await;
     updates.abort();
     served
+}
+
+/// Says a warning once in the operator's log, however long it lasts.
+fn warn_once(warned: &mut Option<String>, warning: Option<String>) {
+    if let Some(words) = warning.as_deref().filter(|_| *warned != warning) {
+        tracing::warn!("{words}");
+    }
+    *warned = warning;
 }
 
 /// Runs what is due, and writes down what sessions did. A snapshot is stored meanwhile, when it is time.

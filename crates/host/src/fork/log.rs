@@ -97,7 +97,7 @@ pub fn verify_from_checkpoint(
 ) -> Result<FromCheckpoint, Error> {
     let read = match key {
         Some(key) => {
-            let key = PublicKey::from_hex(key).map_err(|_| Error::Usage(format!("`{key}` is no public key")))?;
+            let key = PublicKey::read(key).map_err(|_| Error::Usage(format!("`{key}` is no public key")))?;
             Checkpoint::open(note, &key)
         }
         None => Checkpoint::unsigned(note),

@@ -117,3 +117,22 @@ fn a_tree_goes_on_from_its_full_trees() {
         assert_eq!(Tree::of_full(size, vec![leaf(0); 9]), None);
     }
 }
+
+/// The path of each leaf is that of the RFC, and shows that leaf at that place alone.
+#[test]
+fn the_path_of_every_leaf() {
+    for count in 1..70_u32 {
+        let leaves = leaves(count);
+        let (root, size) = (head(&leaves), u64::from(count));
+        for place in 0..count as usize {
+            let mut part = |from: u64, to: u64| Ok::<Hash, ()>(head(&leaves[from as usize..to as usize]));
+            let found = audit_path(place as u64, size, &mut part).unwrap();
+            assert_eq!(found, path(place, &leaves), "{place} of {count}");
+            for other in 0..size + 2 {
+                let is = includes(&root, size, other, leaves[place], &found);
+                assert_eq!(is, other == place as u64, "{place} at {other} of {count}");
+            }
+            assert!(!includes(&root, size, place as u64, Hash([1; 32]), &found));
+        }
+    }
+}

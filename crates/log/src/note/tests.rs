@@ -132,3 +132,16 @@ fn base_64_has_one_writing() {
         assert_eq!(base64::decode(bad), None, "{bad:?}");
     }
 }
+
+#[test]
+fn a_public_key_is_read_as_it_is_written() {
+    let signer = Signer::new("rochdale/c_38wheqj84186n", &[3; 32]).unwrap();
+    let written = signer.public().write(signer.name());
+    assert!(written.starts_with("rochdale/c_38wheqj84186n+"), "{written}");
+    assert_eq!(PublicKey::read(&written), Ok(signer.public()));
+    assert_eq!(PublicKey::read(&signer.public().to_string()), Ok(signer.public()));
+    for wrong in [written.replace("c_3", "c_4"), written[..written.len() - 4].to_owned(), String::new(), "+".repeat(9)]
+    {
+        assert_eq!(PublicKey::read(&wrong), Err(BadKey), "{wrong}");
+    }
+}

@@ -41,3 +41,24 @@ fn the_example_commitment_is_right() {
     let hash: Hash = commitment(&key, "name", "Zoë".as_bytes());
     assert!(SPEC.contains(&format!("`{hash}`")) && block("log").contains(&format!("\"name\":\"{hash}\"")));
 }
+
+/// The receipt of the page is that of the last entry of its log, signed with the key of the page.
+#[test]
+fn the_receipt_of_the_specification() {
+    let lines: Vec<&str> = block("log").lines().filter(|line| !line.starts_with("{\"document\"")).collect();
+    let mut secret = [0; 32];
+    (0_u8..).zip(&mut secret).for_each(|(number, byte)| *byte = number);
+    let signer = rochdale_log::Signer::new("rochdale/c_38wheqj84186n", &secret).unwrap();
+    let mut tree = rochdale_log::Tree::default();
+    lines.iter().for_each(|line| tree.append(hash_entry(line.as_bytes())));
+    let proof = rochdale_log::Proof {
+        entry: 3,
+        of: rochdale_log::Proven::Bytes(lines[2].as_bytes().to_vec()),
+        path: tree.proof_of_last(),
+        checkpoint: signer.sign(3, tree.root()),
+    };
+    assert_eq!(proof.write(), format!("{}\n", block("receipt")));
+    let key = signer.public().write(signer.name());
+    assert!(SPEC.contains(&format!("`{key}`")), "{key}");
+    assert_eq!(proof.check(Some(&signer.public())).unwrap().size, 3);
+}

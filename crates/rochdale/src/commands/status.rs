@@ -32,6 +32,7 @@ impl Status {
             state_hash: Some(state.hash()),
             state_at: state.last_update.map(|at| views::moment(at, &state.rules.kernel.zone)),
             unverified_until: None,
+            public_key: None,
         };
         let report = views::status_report(&sight, &head);
         if self.json {

@@ -29,6 +29,9 @@ impl Update {
             let done = batch.run_until(until, now)?;
             Ok::<_, Exit>((done, batch.state().clone()))
         })?;
+        if let Some(warning) = coop.warning() {
+            caller.warn(&warning);
+        }
         let at = |moment: quantity::Moment| moment.to_string();
         if self.json {
             return caller.print_json(&serde_json::json!({

@@ -3,27 +3,30 @@
 use std::path::{Path, PathBuf};
 
 use host::{
-    OperatorsWord, Signed, Verified, data_file, verify_against, verify_file, verify_from_checkpoint, verify_signed,
-    verify_store,
+    OperatorsWord, Received, ReceivedAct, Signed, Verified, data_file, verify_against, verify_file,
+    verify_from_checkpoint, verify_receipt, verify_signed, verify_store,
 };
-use rochdale_log::{Fault, Sqlite};
+use rochdale_log::{Fault, MAX_PROOF, Sqlite};
 
 use crate::commands::{counted, print, print_json};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// A co-op's folder, its data file or a backup, or an exported log
+    /// A co-op's folder, its data file or a backup, or an exported log; or the word `receipt`, and then a receipt
     #[arg(value_name = "DIR|FILE")]
     what: PathBuf,
+    /// With `receipt`: the receipt of an act, which is checked by itself
+    #[arg(value_name = "RECEIPT", conflicts_with_all = ["from_log", "from_checkpoint"])]
+    receipt: Option<PathBuf>,
     /// For a co-op that a fork has made: the old co-op's folder, data file or exported log, to compare with
     #[arg(long, value_name = "DIR|FILE")]
     from_log: Option<PathBuf>,
     /// A checkpoint that was kept from before: the log must begin with the entries over which it was signed
     #[arg(long, value_name = "FILE", conflicts_with = "from_log")]
     from_checkpoint: Option<PathBuf>,
-    /// The public key that signed the checkpoint, 64 hexadecimal digits
-    #[arg(long, value_name = "HEX", requires = "from_checkpoint")]
+    /// The public key that signed the checkpoint or the receipt: 64 hexadecimal digits, or as the page of the log has it
+    #[arg(long, value_name = "KEY")]
     key: Option<String>,
     /// On how many threads updates are counted; the result never depends on it
     #[arg(long, default_value = "2")]
@@ -35,6 +38,12 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<(), Exit> {
+        if let Some(file) = &self.receipt {
+            return self.check_receipt(file);
+        }
+        if self.key.is_some() && self.from_checkpoint.is_none() {
+            return Err(Exit::input("`--key` is for a receipt or for `--from-checkpoint`"));
+        }
         if let Some(old) = &self.from_log {
             let compared = verify_against(&self.what, old, self.threads).map_err(verdict)?;
             if self.json {
@@ -71,6 +80,19 @@ impl Verify {
         }
     }
 
+    fn check_receipt(&self, file: &Path) -> Result<(), Exit> {
+        if self.what.as_os_str() != "receipt" {
+            return Err(Exit::input("give one thing to verify, or `receipt` and a receipt"));
+        }
+        let unread = |why| Exit::input(format!("cannot read `{}`: {why}", file.display()));
+        let mut bytes = Vec::new();
+        let opened = std::fs::File::open(file).map_err(unread)?;
+        std::io::Read::read_to_end(&mut std::io::Read::take(opened, MAX_PROOF as u64 + 1), &mut bytes)
+            .map_err(unread)?;
+        let received = verify_receipt(&String::from_utf8_lossy(&bytes), self.key.as_deref()).map_err(verdict)?;
+        if self.json { print_json(&received) } else { print(&received_words(&received)) }
+    }
+
     fn compare_checkpoint(&self, file: &Path) -> Result<(), Exit> {
         let unread = |why| Exit::input(format!("cannot read `{}`: {why}", file.display()));
         let note = std::fs::read_to_string(file).map_err(unread)?;
@@ -85,6 +107,30 @@ impl Verify {
         };
         print(&format!("the first {} entries are those of the checkpoint; {checked}\n", compared.signed))
     }
+}
+
+/// What a receipt proves, and what it does not.
+fn received_words(received: &Received) -> String {
+    let Received { coop, entry, hash, signed, act, .. } = received;
+    let checked = match received.signature_checked {
+        true => "the signature is good",
+        false => "who signed was not checked: give `--key`, from the page of the log",
+    };
+    let entries = counted(*signed, "entry", "entries");
+    let mut words = format!(
+        "entry {entry} of {coop} is among the first {entries}, as they were signed; {checked}\nits hash     {hash}\n"
+    );
+    match act {
+        Some(ReceivedAct { kind, actor, authority, time, body }) => {
+            words.push_str(&format!("its act      {kind}, by {actor} as {authority}, {time}\n             {body}\n"));
+            if authority == "desk" || authority.starts_with("desk ") {
+                words.push_str("the operator says so: it was handed in at the desk\n");
+            }
+        }
+        None => words.push_str("its act is too long for a receipt: compare the hash with that of the entry\n"),
+    }
+    words.push_str("It does not prove that the act follows the rules: verify the log for that.\n");
+    words
 }
 
 fn words(log: &Verified) -> Result<(), Exit> {

@@ -225,3 +225,87 @@ fn a_log_is_compared_with_what_was_signed() {
     std::fs::copy(place.path("copy.db"), place.path("home/rochdale.db")).unwrap();
     place.run(&["act", "home", "--file", "more.jsonl"]).ends(0);
 }
+
+/// A member keeps the receipt of an act, and can check it anywhere, without the log and without the server.
+#[test]
+fn a_receipt_is_checked_by_itself() {
+    let place = Place::founded();
+    place.write("own.jsonl", "{\"act\":\"stand\",\"member\":\"member-002\",\"decision\":\"maintainer\"}\n");
+    place.run(&["act", "home", "--file", "own.jsonl", "--as", "member-002"]).quietly();
+    let next = place.run(&["status", "home", "--json"]).ends(0).json()["next_update"].as_str().unwrap().to_owned();
+    let server = Server::start(&place, &[]);
+    assert_eq!(server.get("/log/7/receipt").status, 404, "nothing is signed yet");
+    assert_eq!(server.signal("-TERM"), Some(0));
+    place.run(&["update", "home", "--until", &next]).quietly();
+    place.run(&["act", "home", "--file", "own.jsonl", "--as", "member-001", "--at", &next]).ends(1);
+    let server = Server::start(&place, &[]);
+    let head = server.get("/api/v1/log").json();
+    let key = head["head"]["public_key"].as_str().unwrap().to_owned();
+    let page = server.get("/log");
+    assert!(page.body.contains("href=\"/log/7/receipt\"") && page.body.contains(&key), "{page:?}");
+    let answer = server.get("/log/7/receipt");
+    assert!(answer.status == 200 && answer.head.contains("entry-7.tlog-proof"), "{answer:?}");
+    assert_eq!(server.get("/api/v1/log/entries/7/receipt").body, answer.body);
+    for none in ["0", "07", "99999", "x", "-1"] {
+        assert_eq!(server.get(&format!("/log/{none}/receipt")).status, 404, "{none}");
+    }
+    assert_eq!(server.signal("-TERM"), Some(0));
+    assert!(answer.body.len() <= 4_096);
+    place.write("own.tlog-proof", &answer.body);
+    let said = place.run(&["verify", "receipt", "own.tlog-proof", "--key", &key]).quietly();
+    assert!(said.contains("as they were signed; the signature is good"), "{said}");
+    assert!(said.contains("stand, by operator as desk") && said.contains("the operator says so"), "{said}");
+    let said = place.run(&["verify", "receipt", "own.tlog-proof"]).quietly();
+    assert!(said.contains("who signed was not checked"), "{said}");
+    let told = place.run(&["verify", "receipt", "own.tlog-proof", "--json"]).ends(0).json();
+    assert_eq!(
+        (&told["entry"], &told["act"]["kind"], &told["signature_checked"]),
+        (&7.into(), &"stand".into(), &false.into())
+    );
+    // Not with another key, and not with another place, entry or head.
+    let other = "rochdale/c_x+0f2f0b21+AAAA";
+    place.run(&["verify", "receipt", "own.tlog-proof", "--key", other]).fails(1, "is no public key");
+    place.run(&["verify", "receipt", "own.tlog-proof", "--key", &"1".repeat(64)]).ends(1);
+    let line = |number: usize| answer.body.lines().nth(number).unwrap().to_owned();
+    for (from, to) in
+        [("index 6", "index 5"), (&*line(3), &*line(4)), (&*line(1), "extra AAAA"), ("rochdale/c_", "rochdale/d_")]
+    {
+        place.write("changed", answer.body.replacen(from, to, 1));
+        place.run(&["verify", "receipt", "changed", "--key", &key]).fails(1, "the receipt is not good");
+    }
+    place.write("cut", &answer.body[..answer.body.len() / 2]);
+    place.run(&["verify", "receipt", "cut"]).fails(1, "the receipt is not good");
+    place.run(&["verify", "receipt", "nowhere"]).fails(2, "cannot read `nowhere`");
+    place.run(&["verify", "home", "own.tlog-proof"]).fails(2, "`receipt` and a receipt");
+    place.run(&["verify", "home", "--key", &key]).fails(2, "`--key` is for");
+}
+
+/// An update whose checkpoint cannot be kept counts all the same, and whoever runs the co-op hears of it: at the command line, and in `/health`.
+#[test]
+fn a_checkpoint_that_cannot_be_kept_is_said() {
+    let place = Place::founded();
+    // A file where the folder of checkpoints would be: nothing can be kept in it.
+    place.write("home/checkpoints", "");
+    let next = |place: &Place| {
+        place.run(&["status", "home", "--json"]).ends(0).json()["next_update"].as_str().unwrap().to_owned()
+    };
+    let ran = place.run(&["update", "home", "--until", &next(&place)]).ends(0);
+    let ran = ran
+        .says("the log was not signed up to entry")
+        .says("Every act is saved, and the next update signs for this one too");
+    assert!(ran.out.starts_with("1 done"), "{ran:?}");
+    let server = Server::start(&place, &[]);
+    let until = next(&place);
+    place.run(&["update", "home", "--until", &until]).ends(0).says("the log was not signed");
+    let health = server.get("/health");
+    assert_eq!((health.status, &health.json()["ready"]), (200, &true.into()));
+    assert!(
+        health.json()["warning"].as_str().unwrap().contains("make sure that the co-op's folder can be written to"),
+        "{health:?}"
+    );
+    std::fs::remove_file(place.path("home/checkpoints")).unwrap();
+    place.run(&["update", "home", "--until", &next(&place)]).quietly();
+    assert_eq!(server.get("/health").json(), serde_json::json!({ "ready": true }));
+    assert_eq!(server.signal("-TERM"), Some(0));
+    place.run(&["verify", "home"]).quietly();
+}

@@ -112,6 +112,7 @@ fn the_status_says_where_it_stands() {
         state_hash: Some("cd".to_owned()),
         state_at: None,
         unverified_until: None,
+        public_key: None,
     };
     let given = written(&status_report(&world.sight(None), &head));
     assert_eq!(

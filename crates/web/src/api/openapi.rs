@@ -36,7 +36,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-pub(crate) static OPERATIONS: [Operation; 12] = [
+pub(crate) static OPERATIONS: [Operation; 13] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
     get(
         "/api/v1/weights",
@@ -63,8 +63,12 @@ pub(crate) static OPERATIONS: [Operation; 12] = [
     ),
     get("/api/v1/members/{member}", api::MEMBER, &[("member", api::THE_PSEUDONYM)], of::<MemberView>),
     get("/api/v1/log", api::LOG, &[("cursor", api::CURSOR)], of::<LogView>),
+    get(RECEIPT, api::RECEIPT, &[("entry", api::THE_ENTRY)], of::<String>),
     post("/api/v1/acts", api::ACTS, &[("Idempotency-Key", api::KEY)], of::<Submitted>),
 ];
+
+/// The one answer that is no JSON: a C2SP `tlog-proof`.
+const RECEIPT: &str = "/api/v1/log/entries/{entry}/receipt";
 
 const fn get(path: &'static str, summary: &'static str, parameters: Parameters, answer: Answer) -> Operation {
     Operation { method: "get", path, summary, parameters, answer }
@@ -125,13 +129,14 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
     let content = |kind: &str, schema: Value| json!({ kind: { "schema": schema } });
     // docs/spec/api.md, Errors: everything but a 2xx is a problem, so one default describes all of them.
     let answer = (operation.answer)(schemas).to_value();
+    let kind = if operation.path == RECEIPT { "text/plain" } else { "application/json" };
     let problem = schemas.subschema_for::<ProblemDetails>().to_value();
     let mut described = json!({
         "operationId": operation_id(operation),
         "summary": operation.summary,
         "parameters": parameters,
         "responses": {
-            "200": { "description": api::ANSWER, "content": content("application/json", answer) },
+            "200": { "description": api::ANSWER, "content": content(kind, answer) },
             "default": {
                 "description": api::PROBLEM,
                 "content": content("application/problem+json", problem),

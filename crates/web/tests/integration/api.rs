@@ -165,7 +165,11 @@ async fn every_documented_answer_has_the_documented_shape() {
         let Some(operation) = methods.get("get") else {
             continue;
         };
-        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        // A receipt is text, and this co-op is in no folder in which it would sign.
+        let Some(schema) = operation.pointer("/responses/200/content/application~1json/schema") else {
+            assert!(path.ends_with("/receipt"), "{path}");
+            continue;
+        };
         for name in ["maintainer", "issues", "code-of-conduct", "?at=2025-01-20&by=month"] {
             let (name, query) = match name.starts_with('?') {
                 true => ("maintainer", name),

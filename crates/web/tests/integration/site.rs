@@ -80,4 +80,5 @@ pub fn example(path: &str) -> String {
         .replace("{code}", "0123456789abcdef0123456789abcdef")
         .replace("{hash}", "0")
         .replace("{file}", "rochdale.css")
+        .replace("{entry}", "1")
 }
