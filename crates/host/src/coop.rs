@@ -1,6 +1,7 @@
 //! One co-op, open: state in memory, log on storage.
 
-use std::borrow::Cow;
+mod keyed;
+
 use std::ops::{ControlFlow, Deref};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use views::Kept;
 
 use crate::batch::Batch;
 use crate::beside::Beside;
-use crate::codec::{DESK, actor_text, read_actor, read_body, write_body};
 use crate::directory::{Directory, Identities, Names, Profile, names_of, profile};
 use crate::error::Error;
 use crate::follow::{follow, state_at};
@@ -337,7 +337,7 @@ impl Coop {
         self.unsigned = signed.err().map(|why| format!("the log was not signed up to entry {until}: {why}. {TO_SIGN}"));
     }
 
-    /// What an operator is to be told though everything can be read and written: that no checkpoint was signed at the last update, and
+    /// A warning for the operator though everything can be read and written: that no checkpoint was signed at the last update, and
     /// what to do.
     #[must_use]
     pub fn warning(&self) -> Option<&str> {
@@ -504,80 +504,6 @@ fn with_names<T>(readers: &dyn Readers, coop: &str, work: impl FnOnce() -> T) ->
         let done = work();
         (done, names.and_then(|names| names.join().ok().flatten()))
     })
-}
-
-impl Batch<'_> {
-    /// Hands in one act, or finds the entry that its key has already. A key is its actor's own: nobody learns from it that
-    /// somebody else uses the same.
-    pub(crate) fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
-        let key = match self.place_of(submission)? {
-            Place::Taken(seq, bytes) => return repeated(seq, &bytes, submission),
-            Place::Free(key) => key,
-        };
-        match self.append(&submission.act, submission.actor, &key, &submission.nonce, now) {
-            Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
-            Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Where the log has, or would have, an act under its actor's key: under the key itself, or where somebody else has that,
-    /// behind the actor's name (docs/spec/log.md, key).
-    fn place_of<'a>(&mut self, submission: &'a Submission) -> Result<Place<'a>, Error> {
-        let actor = submission.actor;
-        let owner = actor_text(actor, "");
-        let own = |key: &str| Cow::Owned(format!("{owner}/{key}"));
-        let mut key = Cow::Borrowed(&*submission.key);
-        if is_of_another(&key, &owner) {
-            key = own(&key);
-        }
-        // Only logs of earlier programs can hold somebody else's act under the longer key, so that this ends soon.
-        while let Some(seq) = self.find_key(&key)? {
-            let bytes = self.entry(seq)?.ok_or_else(|| Fault::Damaged(format!("entry {seq} is missing")))?;
-            if is_by(&bytes, seq, actor)? {
-                return Ok(Place::Taken(seq, bytes));
-            }
-            key = own(&key);
-        }
-        Ok(Place::Free(key))
-    }
-}
-
-/// The place of an act in the log by its key.
-enum Place<'a> {
-    /// An entry of the same actor, with its bytes.
-    Taken(u64, Vec<u8>),
-    /// None yet, and the key that it would have there.
-    Free(Cow<'a, str>),
-}
-
-/// Whether a key looks like one behind the name of another actor than `own`: nobody takes such a key before its owner.
-fn is_of_another(key: &str, own: &str) -> bool {
-    key.split_once('/').is_some_and(|(owner, _)| owner != own && read_actor(owner, "").is_ok())
-}
-
-/// Whether an actor has handed an entry in. The operator in a member's name shares the keys of earlier programs, which wrote such acts
-/// as if the member had acted.
-fn is_by(bytes: &[u8], seq: u64, actor: Actor) -> Result<bool, Fault> {
-    let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
-    if *entry.actor == actor_text(actor, "") {
-        return Ok(true);
-    }
-    let Actor::Desk(who) = actor else { return Ok(false) };
-    let act = read_body(&entry.kind, entry.body).ok().filter(|_| *entry.authority == *DESK);
-    Ok(act.is_some_and(|act| act.own_member() == Some(who)))
-}
-
-/// Returns the earlier receipt, if the entry is the same act.
-fn repeated(seq: u64, bytes: &[u8], submission: &Submission) -> Result<Submitted, Error> {
-    let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
-    let mut body = Vec::new();
-    write_body(&submission.act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
-    if *entry.kind != *submission.act.kind() || entry.body != body {
-        return Ok(Submitted::KeyReused(seq));
-    }
-    let hash = rochdale_log::hash_entry(bytes).to_string();
-    Ok(Submitted::Accepted(Receipt { entry: seq, hash, time: Moment(entry.time_us), repeated: true }))
 }
 
 fn existing(folder: &Path) -> Result<PathBuf, Error> {

@@ -76,7 +76,7 @@ impl Leaves<'_> {
         let mut tree = Tree::default();
         let mut tiled = from;
         // Full tiles at the beginning of a part make a tree of their own, whose leaves they are.
-        if from % TILE == 0 && to.saturating_sub(from) >= TILE {
+        if from.is_multiple_of(TILE) && to.saturating_sub(from) >= TILE {
             let whole = (to - from) / TILE;
             let begin = usize::try_from(from / TILE).unwrap_or(usize::MAX);
             let count = usize::try_from(whole).unwrap_or(usize::MAX);
@@ -102,7 +102,7 @@ impl Leaves<'_> {
     }
 }
 
-/// What a receipt proves.
+/// The statement that a receipt proves.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Received {
     /// The co-op's id.

@@ -136,7 +136,7 @@ pub(crate) struct Published {
     pub(crate) snapshot: Arc<Snapshot>,
     /// The reason why nothing can be written now.
     pub(crate) fault: Option<String>,
-    /// What an operator is to be told though everything works.
+    /// A warning for the operator though everything works.
     pub(crate) warning: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::note::{BadNote, Checkpoint, PublicKey, base64};
 pub struct Proof {
     /// The entry's place, from 1. The text counts from 0.
     pub entry: u64,
-    /// What the entry is.
+    /// The entry itself, or its hash.
     pub of: Proven,
     /// The audit path (RFC 6962, 2.1.1), from the leaf's sibling up.
     pub path: Vec<Hash>,

@@ -109,7 +109,7 @@ impl Verify {
     }
 }
 
-/// What a receipt proves, and what it does not.
+/// Returns the statement that a receipt proves, and the ones that it does not.
 fn received_words(received: &Received) -> String {
     let Received { coop, entry, hash, signed, act, .. } = received;
     let checked = match received.signature_checked {

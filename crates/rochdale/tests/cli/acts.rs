@@ -195,7 +195,7 @@ fn a_file_that_is_none_is_bad_input() {
     });
 }
 
-/// Whoever has the data file can act in any name, so that the log says who it was.
+/// The holder of the data file can act in any name, so the log says who it was.
 #[test]
 fn an_act_in_a_members_name_is_the_operators_word() {
     let place = Place::founded();
