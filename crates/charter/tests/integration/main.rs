@@ -5,5 +5,6 @@
 mod format;
 mod generated;
 mod generator;
+mod kdl_suite;
 mod markdown;
 mod spec;
