@@ -19,6 +19,12 @@ pub(crate) fn moment_in_utc(row: &Row, column: usize) -> Result<Moment, Wrong> {
     read_moment(row, column, Moment::parse)
 }
 
+/// Returns the day of a date without a time, as `YYYY-MM-DD`; none for an instant.
+pub(crate) fn day(row: &Row, column: usize) -> Option<String> {
+    let day = date(row, column);
+    (day.len() == "YYYY-MM-DD".len()).then_some(day)
+}
+
 fn read_moment(row: &Row, column: usize, parse: impl Fn(&str) -> Result<Moment, String>) -> Result<Moment, Wrong> {
     let text = row.get(column);
     let read = if is_short(text) { parse(&date(row, column)) } else { Err(format!("`{}` is not a date", shown(text))) };

@@ -40,7 +40,15 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         at,
         ids: vec![(COMMIT, source.clone())],
         content: None,
-        facts: vec![Fact { place: row.start(), at, source, also: Vec::new(), by: By::Outside, what }],
+        facts: vec![Fact {
+            place: row.start(),
+            at,
+            on: cell::day(row, AUTHORED_AT),
+            source,
+            also: Vec::new(),
+            by: By::Outside,
+            what,
+        }],
         notes: Vec::new(),
     })
 }
@@ -55,5 +63,6 @@ pub(crate) const fn credit(person: Identity) -> What {
         months: 1,
         pledge_series: None,
         stands_months: 0,
+        book: None,
     }
 }

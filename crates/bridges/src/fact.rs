@@ -53,6 +53,8 @@ pub struct Fact {
     pub place: Place,
     /// When it happened, as the source says.
     pub at: Moment,
+    /// The day, `YYYY-MM-DD` in the co-op's zone, where the source gives a day without a time; `at` is its first moment.
+    pub on: Option<String>,
     /// Its key, such as `open-collective:fcc0362f`: unique for each fact, and the same whenever the same record
     /// is read again, so that importing is idempotent.
     pub source: String,
@@ -131,6 +133,8 @@ pub enum What {
         pledge_series: Option<String>,
         /// For a pledge: the calendar months it lasts, its own included, unless renewed. Else 0.
         stands_months: u32,
+        /// The accounts that the money went to and came from, where no booking of its own says so.
+        book: Option<[String; 2]>,
     },
     /// An earlier support is taken back.
     Reversal {
@@ -145,8 +149,10 @@ pub enum What {
     Item {
         /// The ranking's bridge name, such as `forge`.
         list: String,
-        /// Unique in the list.
+        /// Unique in its repository.
         id: String,
+        /// Its repository, such as `github.com/owner/name`, where its page's address says so.
+        place: Option<String>,
         title: String,
         /// Only `https`.
         url: Option<String>,

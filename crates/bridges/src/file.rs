@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::Refused;
+use crate::encoding::copy_in_utf8;
 
 /// An open file, with its length and time when it was opened.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(crate) struct SteadyFile {
     pub file: File,
     pub length: u64,
     modified: Option<SystemTime>,
+    /// What is looked at for changes, where `file` is a copy of it.
+    original: Option<(File, u64)>,
 }
 
 impl SteadyFile {
@@ -29,13 +32,24 @@ impl SteadyFile {
         let file = File::open(path).map_err(|error| Refused::fault(path, error))?;
         let found = file.metadata().map_err(|error| Refused::fault(path, error))?;
         let (length, modified) = look(&found);
-        Ok(Self { path: path.to_path_buf(), file, length, modified })
+        Ok(Self { path: path.to_path_buf(), file, length, modified, original: None })
+    }
+
+    /// Reads the file as one in UTF-8 from now on, where it is certain what else it is in; the name of that encoding.
+    pub(crate) fn in_utf8(&mut self) -> Result<Option<&'static str>, Refused> {
+        let copied = copy_in_utf8(&mut self.file, self.length).map_err(|error| self.fault(error))?;
+        let Some((copy, name)) = copied else { return Ok(None) };
+        let length = copy.metadata().map_err(|error| self.fault(error))?.len();
+        self.original = Some((std::mem::replace(&mut self.file, copy), self.length));
+        self.length = length;
+        Ok(Some(name))
     }
 
     /// Refuses a file that was changed since it was opened.
     pub(crate) fn check(&self) -> Result<(), Refused> {
-        let found = self.file.metadata().map_err(|error| self.fault(error))?;
-        if look(&found) == (self.length, self.modified) { Ok(()) } else { Err(self.changed()) }
+        let (file, length) = self.original.as_ref().map_or((&self.file, self.length), |(file, length)| (file, *length));
+        let found = file.metadata().map_err(|error| self.fault(error))?;
+        if look(&found) == (length, self.modified) { Ok(()) } else { Err(self.changed()) }
     }
 
     pub(crate) fn changed(&self) -> Refused {

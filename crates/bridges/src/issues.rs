@@ -34,6 +34,8 @@ pub(crate) struct Issues {
     file: SteadyFile,
     rows: Vec<Entry>,
     pub pull_requests: u64,
+    /// What the file is in, where that is not UTF-8.
+    pub encoding: Option<&'static str>,
 }
 
 /// The members of an issue that are read, each with its place in the text.
@@ -51,8 +53,36 @@ struct RawIssue<'a> {
     created_at: Option<&'a RawValue>,
     #[serde(borrow)]
     html_url: Option<&'a RawValue>,
+    /// Of a pull request; Forgejo gives each issue one that is `null`.
     #[serde(borrow)]
     pull_request: Option<&'a RawValue>,
+    /// GitLab's number within the project.
+    #[serde(borrow)]
+    iid: Option<&'a RawValue>,
+    /// GitLab's page.
+    #[serde(borrow)]
+    web_url: Option<&'a RawValue>,
+    /// As `gh issue list --json` writes them.
+    #[serde(borrow, rename = "createdAt")]
+    created: Option<&'a RawValue>,
+    #[serde(borrow)]
+    url: Option<&'a RawValue>,
+}
+
+impl<'a> RawIssue<'a> {
+    /// Its number where people see it. GitLab's `number` would be another thing than its `iid`, and it has none.
+    fn number(&self) -> Option<&'a RawValue> {
+        self.iid.or(self.number)
+    }
+
+    fn created_at(&self) -> Option<&'a RawValue> {
+        self.created_at.or(self.created)
+    }
+
+    /// The address of its page. The `url` of an answer that has another address too is one for programs.
+    fn page(&self) -> Option<&'a RawValue> {
+        self.html_url.or(self.web_url).or(self.url)
+    }
 }
 
 /// GitHub gives labels as objects, other forges and old exports as plain names.
@@ -66,11 +96,13 @@ enum Label {
 impl Issues {
     /// Validates the whole file.
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
-        let file = SteadyFile::open(path)?;
+        let mut file = SteadyFile::open(path)?;
         if file.length > FILE_MAX {
             return Err(file.fault(format!("the file is larger than {} MiB", FILE_MAX >> 20)));
         }
-        let mut issues = Self { file, rows: Vec::new(), pull_requests: 0 };
+        // What a forge answers is UTF-8; a shell on Windows saves it in UTF-16.
+        let encoding = file.in_utf8()?;
+        let mut issues = Self { encoding, file, rows: Vec::new(), pull_requests: 0 };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         match issues.validate(&mut mistakes, &mut ids, progress) {
@@ -122,7 +154,7 @@ impl Issues {
                 Ok(None) => self.pull_requests += 1,
                 Ok(Some(fact)) => {
                     let fits = |n: u64| u32::try_from(n).map_err(|_| too_long(item.place));
-                    ids.add(&fact.source, fits(self.rows.len() as u64)?);
+                    ids.add(&own_id(&fact), fits(self.rows.len() as u64)?);
                     self.rows.push(Entry {
                         at: fact.at,
                         offset: item.offset,
@@ -159,39 +191,60 @@ fn too_long(place: Place) -> Halt {
     Halt::Wrong(Wrong::at(place, "the file is too long"))
 }
 
+/// What an issue may be only once: its number within its repository.
+fn own_id(fact: &Fact) -> String {
+    match &fact.what {
+        What::Item { place: Some(place), .. } => format!("{place} {}", fact.source),
+        _ => fact.source.clone(),
+    }
+}
+
 /// Returns the issue; none for a pull request.
 fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
     let raw: RawIssue<'_> = serde_json::from_str(item.text()?).map_err(|error| item.json_error(&error))?;
     if raw.pull_request.is_some() {
         return Ok(None);
     }
-    let number: u64 = value(item, raw.number, "number")?;
+    let number: u64 = value(item, raw.number(), "number")?;
     let title: String = value(item, raw.title, "title")?;
     let state: String = value(item, raw.state, "state")?;
-    let created_at: String = value(item, raw.created_at, "created_at")?;
-    let closed = match state.as_str() {
-        "open" => false,
+    let created_at: String = value(item, raw.created_at(), "created_at")?;
+    // GitHub and Forgejo say `open`, GitLab `opened`, and `gh` `OPEN`.
+    let closed = match state.to_ascii_lowercase().as_str() {
+        "open" | "opened" => false,
         "closed" => true,
-        other => {
-            let why = format!("`{}` is not a state of an issue", shown(other));
+        _ => {
+            let why = format!("`{}` is not a state of an issue", shown(&state));
             return Err(Wrong::at(item.place_of(raw.state), why).help("open or closed"));
         }
     };
-    let at = Moment::parse(&shown(&created_at)).map_err(|why| Wrong::at(item.place_of(raw.created_at), why))?;
+    let at = Moment::parse(&shown(&created_at)).map_err(|why| Wrong::at(item.place_of(raw.created_at()), why))?;
     let title = match cleaned(&title, TITLE_MAX) {
         empty if empty.is_empty() => format!("#{number}"),
         title => title,
     };
+    let page = raw.page();
+    let url = url(item, page)?;
     let what = What::Item {
         list: LIST.to_owned(),
         id: number.to_string(),
+        place: url.as_deref().and_then(place_of_page),
         title,
-        url: url(item, raw.html_url)?,
+        url,
         labels: labels(item, raw.labels)?,
         closed,
     };
     let source = format!("github-issue:{number}");
-    Ok(Some(Fact { place: item.place, at, source, also: Vec::new(), by: By::Outside, what }))
+    Ok(Some(Fact { place: item.place, at, on: None, source, also: Vec::new(), by: By::Outside, what }))
+}
+
+/// Returns the repository of an issue's page, in small letters: `github.com/owner/name` of `https://github.com/owner/name/issues/7`.
+#[must_use]
+pub fn place_of_page(url: &str) -> Option<String> {
+    let (before, number) = url.strip_prefix("https://")?.rsplit_once('/')?;
+    let place = before.strip_suffix("/-/issues").or_else(|| before.strip_suffix("/-/work_items"));
+    let place = place.or_else(|| before.strip_suffix("/issues"))?;
+    (number.bytes().all(|byte| byte.is_ascii_digit()) && place.contains('/')).then(|| place.to_ascii_lowercase())
 }
 
 fn value<'a, T: Deserialize<'a>>(item: &Item<'_>, raw: Option<&'a RawValue>, name: &str) -> Result<T, Wrong> {
@@ -220,7 +273,7 @@ fn url(item: &Item<'_>, raw: Option<&RawValue>) -> Result<Option<String>, Wrong>
     if raw.is_none() {
         return Ok(None);
     }
-    let url: String = value(item, raw, "html_url")?;
+    let url: String = value(item, raw, "url")?;
     let plain = url.len() <= URL_MAX && url.bytes().all(|byte| byte.is_ascii_graphic());
     Ok(Some(url).filter(|url| plain && url.starts_with("https://")))
 }

@@ -8,6 +8,7 @@
 
 mod cell;
 mod commits;
+mod encoding;
 pub mod export;
 mod fact;
 mod file;
@@ -25,7 +26,9 @@ mod text;
 mod window;
 
 pub use fact::{By, Fact, Identity, MICRO_CREDITS, Note, Place, Posting, Unit, What};
+pub use issues::place_of_page;
 pub use kind::Kind;
 pub use mistake::{Mistake, Refused};
 pub use source::{Source, Summary, open, open_in};
+pub use support::accounts_of;
 pub use text::is_refused_in_name;

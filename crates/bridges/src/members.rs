@@ -8,8 +8,9 @@ use crate::{By, Fact, Identity, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
-        Column::needed("name")
-            .or(&["nom", "nombre", "nome", "naam", "mitglied", "membre", "member", "miembro", "socio"]),
+        Column::needed("name").or(&[
+            "nom", "nombre", "nome", "naam", "mitglied", "membre", "member", "miembro", "socio", "membro", "lid",
+        ]),
         Column::optional("email").or(&[
             "e-mail address",
             "mail",
@@ -17,9 +18,11 @@ pub(crate) static IMPORTER: Importer = Importer {
             "correo",
             "correo electrónico",
             "e-mailadres",
+            "correio",
+            "indirizzo e-mail",
         ]),
         Column::optional("handle"),
-        Column::needed("kind").or(&["type", "art", "tipo", "soort"]),
+        Column::needed("kind").or(&["type", "art", "tipo", "soort", "esp\u{e9}cie"]),
         Column::optional("lists").or(&["list", "listen", "liste", "listes", "listas", "liste", "lijsten"]),
         Column::needed("joined").or(&[
             "joined at",
@@ -33,6 +36,9 @@ pub(crate) static IMPORTER: Importer = Importer {
             "fecha de ingreso",
             "iscritto dal",
             "lid sinds",
+            "membro desde",
+            "desde",
+            "ades\u{e3}o",
         ]),
         Column::optional("formerly"),
     ],
@@ -55,8 +61,13 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let mut emails = email(row, EMAIL)?;
     let handle = text::optional_name(row, HANDLE, "handle")?;
     let organisation = match row.get(KIND).to_lowercase().as_str() {
-        "person" => false,
-        "organisation" => true,
+        "person" | "personne" | "persona" | "persoon" | "pessoa" => false,
+        "organisation"
+        | "organization"
+        | "organizaci\u{f3}n"
+        | "organizzazione"
+        | "organisatie"
+        | "organiza\u{e7}\u{e3}o" => true,
         _ => {
             let why = format!("`{}` is not a kind of member", shown(row.get(KIND)));
             return Err(row.wrong(KIND, why).help("write person or organisation"));
@@ -72,7 +83,7 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     emails.dedup();
     let person = Identity { name, emails, handle };
     let what = What::Member { person, organisation, lists };
-    let facts = vec![Fact { place: row.start(), at, source, also: Vec::new(), by: By::Coop, what }];
+    let facts = vec![Fact { place: row.start(), at, on: None, source, also: Vec::new(), by: By::Coop, what }];
     Ok(RowFacts { at, ids, content: None, facts, notes: Vec::new() })
 }
 

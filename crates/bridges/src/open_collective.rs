@@ -252,6 +252,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>, notes:
         months,
         pledge_series: None,
         stands_months: 0,
+        book: None,
     };
     let mut donation = fact(row, transaction, "", donation);
     if transaction.kind == "ADDED_FUNDS" {
@@ -272,6 +273,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>, notes:
         months: 1,
         pledge_series: Some(name.to_owned()),
         stands_months,
+        book: None,
     };
     facts.push(fact(row, transaction, ":pledge", pledge));
     Ok(())
@@ -343,5 +345,5 @@ fn person(row: &Row) -> Result<Identity, Wrong> {
 fn fact(row: &Row, transaction: &Transaction<'_>, suffix: &str, what: What) -> Fact {
     let mut keys = transaction.keys.iter().map(|key| format!("{key}{suffix}"));
     let source = keys.next().unwrap_or_default();
-    Fact { place: row.start(), at: transaction.at, source, also: keys.collect(), by: By::Outside, what }
+    Fact { place: row.start(), at: transaction.at, on: None, source, also: keys.collect(), by: By::Outside, what }
 }

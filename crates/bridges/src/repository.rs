@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use gix::objs::CommitRef;
 use quantity::Moment;
 
 use crate::commits::credit;
+use crate::encoding::{Encoding, windows_1252};
 use crate::{By, Fact, Place, Refused, Summary};
 use mailmap::Mailmap;
 use people::People;
@@ -35,6 +37,35 @@ const COMMITS_MAX: usize = 2_000_000;
 const LISTED: usize = 20;
 /// The sign by which forges mark the names of bots.
 const BOT: &str = "[bot]";
+/// Programs that commit without that sign, by their names in small letters.
+const BOTS: &[&str] = &[
+    "allcontributors",
+    "bors",
+    "codecov-io",
+    "dependabot",
+    "dependabot-preview",
+    "dependabot-support",
+    "github-actions",
+    "github actions",
+    "gitlab-bot",
+    "greenkeeper",
+    "greenkeeperio-bot",
+    "imgbot",
+    "k8s-ci-robot",
+    "mergify",
+    "pre-commit-ci",
+    "pyup-bot",
+    "renovate",
+    "renovate bot",
+    "renovate-bot",
+    "semantic-release-bot",
+    "snyk-bot",
+    "travis ci",
+    "weblate",
+    "whitesource bolt",
+];
+/// The trailer by which a commit names those who made it with its author.
+const CO_AUTHOR: &str = "co-authored-by:";
 
 /// A repository's history, read.
 #[derive(Debug)]
@@ -44,6 +75,10 @@ pub(crate) struct Repository {
     people: People,
     merges: u64,
     bots: u64,
+    /// Commits that name co-authors, whose credit is the author's alone.
+    co_authored: Listed,
+    /// Commits that name an encoding which is not read, so that letters of a name may be lost.
+    strange_encoding: Listed,
     /// Commits that are dated by their committer, since their author's date cannot be.
     dated_by_committer: Listed,
     /// Commits with no date that can be.
@@ -98,6 +133,8 @@ impl Repository {
             people: People::default(),
             merges: 0,
             bots: 0,
+            co_authored: Listed::default(),
+            strange_encoding: Listed::default(),
             dated_by_committer: Listed::default(),
             undated: Listed::default(),
         };
@@ -109,9 +146,17 @@ impl Repository {
 
     pub(crate) fn summary(&self) -> Summary {
         let commits = if self.bots == 1 { "commit by a bot" } else { "commits by bots" };
-        let bots = format!("{} {commits} (`name{BOT}`) gave nobody support", self.bots);
+        let bots = format!("{} {commits} (`name{BOT}`, or a known name) gave nobody support", self.bots);
         let notes = [
             (self.bots > 0).then_some(bots),
+            self.co_authored.note(
+                "commit names co-authors, who got no credit: it is the author's",
+                "commits name co-authors, who got no credit: it is the authors'",
+            ),
+            self.strange_encoding.note(
+                "commit names an encoding that is not read, so that its author's name may have lost letters",
+                "commits name an encoding that is not read, so that their authors' names may have lost letters",
+            ),
             self.dated_by_committer.note(
                 "commit is dated by its committer, since its author's date cannot be",
                 "commits are dated by their committers, since their authors' dates cannot be",
@@ -131,6 +176,7 @@ impl Repository {
             let fact = Fact {
                 place: Place { line, column: 1 },
                 at: commit.at,
+                on: None,
                 source: format!("commit:{}", commit.id),
                 also: Vec::new(),
                 by: By::Author,
@@ -148,6 +194,10 @@ impl Reader {
         let fault = |why: &dyn Display| Refused::fault(path, why);
         if !path.is_dir() {
             return Err(fault(&"this is not a folder with a git repository"));
+        }
+        if has_sha_256(path) {
+            let why = "its ids are SHA-256, which is not read yet: import a table of its commits (`commits-csv`)";
+            return Err(fault(&why));
         }
         // A repository of a megabyte can hold an object of gigabytes.
         let limit = format!("gitoxide.objects.allocLimit={OBJECT_MAX}");
@@ -206,9 +256,16 @@ impl Reader {
         let author = commit.author().map_err(|error| error.to_string())?;
         let encoding = commit.encoding.map(|encoding| encoding.to_string());
         let name = decoded(author.name, encoding.as_deref());
-        if name.trim_end().ends_with(BOT) {
+        if is_bot(&name) {
             history.bots += 1;
             return Ok(());
+        }
+        if names_co_author(commit.message) {
+            history.co_authored.add(id);
+        }
+        let is_ascii = author.name.is_ascii() && author.email.is_ascii();
+        if !is_ascii && encoding.as_deref().is_some_and(|name| Encoding::named(name).is_none()) {
+            history.strange_encoding.add(id);
         }
         let seconds = |time: Option<i64>| time.filter(|seconds| SECONDS.contains(seconds));
         let written = seconds(author.time().ok().map(|time| time.seconds));
@@ -255,11 +312,38 @@ impl Reader {
     }
 }
 
-/// Returns a text in the encoding that its commit names. The first 256 characters of Unicode are those of Latin-1.
+/// The longest settings of a repository that are looked at.
+const SETTINGS_MAX: u64 = 1 << 20;
+
+/// Whether a repository's settings say that its ids are SHA-256; others are for the reader of repositories to judge.
+fn has_sha_256(path: &Path) -> bool {
+    let settings = [".git/config", "config"].iter().find_map(|inside| std::fs::File::open(path.join(inside)).ok());
+    let mut text = String::new();
+    let read = settings.map(|settings| settings.take(SETTINGS_MAX).read_to_string(&mut text));
+    let is_format = |line: &str| {
+        let plain: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        plain.eq_ignore_ascii_case("objectformat=sha256")
+    };
+    matches!(read, Some(Ok(_))) && text.lines().any(is_format)
+}
+
+/// Whether a name is that of a program.
+fn is_bot(name: &str) -> bool {
+    let name = name.trim();
+    name.ends_with(BOT) || BOTS.iter().any(|bot| bot.eq_ignore_ascii_case(name))
+}
+
+/// Whether a commit's message names a co-author in a line of its own.
+fn names_co_author(message: &[u8]) -> bool {
+    let is_trailer =
+        |line: &[u8]| line.get(..CO_AUTHOR.len()).is_some_and(|start| start.eq_ignore_ascii_case(CO_AUTHOR.as_bytes()));
+    message.split(|byte| *byte == b'\n').any(is_trailer)
+}
+
+/// Returns a text in the encoding that its commit names; one that is not known is taken for UTF-8.
 fn decoded(bytes: &[u8], encoding: Option<&str>) -> String {
-    let name: String = encoding.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
-    match name.to_ascii_lowercase().as_str() {
-        "iso88591" | "latin1" | "l1" | "windows1252" | "cp1252" => bytes.iter().copied().map(char::from).collect(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
+    match encoding.and_then(Encoding::named) {
+        Some(Encoding::Windows1252) => windows_1252(bytes),
+        Some(Encoding::Utf8) | None => String::from_utf8_lossy(bytes).into_owned(),
     }
 }

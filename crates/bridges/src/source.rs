@@ -5,6 +5,7 @@ use std::path::Path;
 
 use quantity::Zone;
 
+use crate::encoding::read_as;
 use crate::issues::Issues;
 use crate::repository::Repository;
 use crate::table::{Importer, Table};
@@ -76,7 +77,8 @@ pub fn open_in(kind: Kind, path: &Path, zone: &Zone, progress: &mut dyn FnMut(u6
         Kind::GithubIssues => {
             let issues = Issues::open(path, progress)?;
             let passed_over = issues.pull_requests;
-            let summary = Summary { records: issues.count(), passed_over, ..Summary::default() };
+            let notes = issues.encoding.map(read_as).into_iter().collect();
+            let summary = Summary { records: issues.count(), passed_over, notes };
             Ok(Source { kind, summary, opened: Opened::Issues(issues) })
         }
         Kind::Git => {
@@ -114,6 +116,21 @@ impl Source {
     #[must_use]
     pub const fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// Returns sentences about what gives no fact or counts otherwise than it might, and why.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let passed = match (self.kind, self.summary.passed_over) {
+            (_, 0) => None,
+            (Kind::Git, 1) => Some("1 merge gave nobody support: the merged commits have their own".to_owned()),
+            (Kind::Git, merges) => {
+                Some(format!("{merges} merges gave nobody support: the merged commits have their own"))
+            }
+            (_, 1) => Some("1 pull request was passed over: it is no issue".to_owned()),
+            (_, pulls) => Some(format!("{pulls} pull requests were passed over: they are no issues")),
+        };
+        passed.into_iter().chain(self.summary.notes.iter().cloned()).collect()
     }
 
     /// Hands out every fact, ordered by time; facts of one time come oldest first as the file has them. It stops early

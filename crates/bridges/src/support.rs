@@ -9,14 +9,49 @@ use crate::{By, Fact, Identity, MICRO_CREDITS, Unit, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
-        Column::needed("member").or(&["mitglied", "membre", "miembro", "socio", "lid", "name", "nom", "nombre"]),
-        Column::needed("kind").or(&["type", "art", "tipo", "soort"]),
-        Column::needed("amount").or(&["betrag", "montant", "importe", "importo", "bedrag"]),
-        Column::needed("unit")
-            .or(&["currency", "einheit", "währung", "unité", "devise", "unidad", "moneda", "unità", "valuta"]),
+        Column::needed("member").or(&[
+            "mitglied",
+            "membre",
+            "miembro",
+            "socio",
+            "lid",
+            "membro",
+            "cooperado",
+            "associado",
+            "name",
+            "nom",
+            "nombre",
+            "nome",
+            "naam",
+        ]),
+        Column::needed("kind").or(&["type", "art", "tipo", "soort", "espécie"]),
+        Column::needed("amount")
+            .or(&["betrag", "montant", "importe", "importo", "bedrag", "valor", "quantia", "monto"]),
+        Column::needed("unit").or(&[
+            "currency", "einheit", "währung", "unité", "devise", "unidad", "moneda", "unità", "valuta", "eenheid",
+            "munt", "unidade", "moeda",
+        ]),
         Column::needed("given_at").or(&["date", "datum", "given", "fecha", "data", "gegeben am"]),
-        Column::optional("source").or(&["quelle", "beleg", "référence", "referencia", "bron"]),
-        Column::optional("takes_back").or(&["nimmt zurück", "reprend", "devuelve"]),
+        Column::optional("source").or(&[
+            "quelle",
+            "beleg",
+            "référence",
+            "referencia",
+            "bron",
+            "riferimento",
+            "referência",
+            "fonte",
+        ]),
+        Column::optional("takes_back").or(&[
+            "nimmt zurück",
+            "reprend",
+            "devuelve",
+            "neemt terug",
+            "riprende",
+            "devolve",
+        ]),
+        Column::optional("book_to"),
+        Column::optional("book_from"),
     ],
     one_of: &[],
     help: "",
@@ -30,6 +65,8 @@ const UNIT: usize = 3;
 const GIVEN_AT: usize = 4;
 const SOURCE: usize = 5;
 const TAKES_BACK: usize = 6;
+const BOOK_TO: usize = 7;
+const BOOK_FROM: usize = 8;
 
 /// The units that a kind of support is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +89,61 @@ const KINDS: [(&str, Measure); 9] = [
     ("share-capital", Measure::Money),
 ];
 
+/// Returns the accounts that money of a kind of support goes to and comes from, where nothing says otherwise; none for what moves
+/// no money.
+///
+/// ```
+/// assert_eq!(bridges::accounts_of("dues"), Some(["assets:bank", "income:dues"]));
+/// assert_eq!(bridges::accounts_of("hours"), None);
+/// ```
+#[must_use]
+pub fn accounts_of(kind: &str) -> Option<[&'static str; 2]> {
+    let (_, from) = FROM.into_iter().find(|(of, _)| *of == kind)?;
+    Some([BANK, from])
+}
+
+/// The account that money goes to where the row names none.
+const BANK: &str = "assets:bank";
+
+/// The account that money of a kind comes from where the row names none; none for a pledge, by which no money moves.
+const FROM: [(&str, &str); 5] = [
+    ("donation", "income:donations"),
+    ("purchase", "income:sales"),
+    ("dues", "income:dues"),
+    ("loan", "liabilities:member-loans"),
+    ("share-capital", "equity:member-shares"),
+];
+
+/// The kinds in other languages, in small letters.
+const ELSEWHERE: [(&str, &[&str]); 6] = [
+    ("donation", &["spende", "don", "donaci\u{f3}n", "donazione", "donatie", "doa\u{e7}\u{e3}o"]),
+    ("purchase", &["einkauf", "kauf", "achat", "compra", "acquisto", "aankoop"]),
+    ("dues", &["beitrag", "mitgliedsbeitrag", "cotisation", "cuota", "quota", "contributie", "membership fee"]),
+    ("hours", &["stunden", "heures", "horas", "ore", "uren"]),
+    ("loan", &["darlehen", "pr\u{ea}t", "pr\u{e9}stamo", "prestito", "lening", "empr\u{e9}stimo"]),
+    (
+        "share-capital",
+        &["anteil", "anteile", "gesch\u{e4}ftsanteil", "parts sociales", "capital social", "quota sociale", "aandeel"],
+    ),
+];
+
+/// Returns a kind of support by its name here or in another language, in any capitals.
+fn kind_of(written: &str) -> Option<(&'static str, Measure)> {
+    let written = written.to_lowercase();
+    let elsewhere = ELSEWHERE.into_iter().find(|(_, names)| names.contains(&written.as_str()));
+    let name = elsewhere.map_or(written.as_str(), |(name, _)| name);
+    KINDS.into_iter().find(|(known, _)| *known == name)
+}
+
+/// Returns a unit's name as this program writes it; other texts stay what they are.
+fn unit_of(written: &str) -> String {
+    match written.to_lowercase().as_str() {
+        "hour" | "stunden" | "stunde" | "std" | "h" | "heures" | "heure" | "horas" | "hora" | "ore" | "ora"
+        | "uren" | "uur" => "hours".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// A hundredth of an hour is 36 seconds, so hours with two decimals are whole seconds.
 const HOUR_DIGITS: u8 = 2;
 const SECONDS_IN_HUNDREDTH: i64 = 36;
@@ -60,7 +152,7 @@ const _: () = assert!(10_i64.pow(CREDIT_DIGITS as u32) == MICRO_CREDITS);
 
 fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let person = person(row)?;
-    let Some((kind, measure)) = KINDS.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(row.get(KIND))) else {
+    let Some((kind, measure)) = kind_of(row.get(KIND)) else {
         let why = format!("`{}` is not a kind of support", shown(row.get(KIND)));
         let names = KINDS.map(|(name, _)| name).join(", ");
         return Err(row.wrong(KIND, why).help(format!("one of {names}")));
@@ -77,7 +169,16 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         return Err(row.wrong(AMOUNT, why).help(help));
     }
     let stands_months = if kind == "pledge" { 2 } else { 0 };
-    let what = What::Support { person, kind, amount, unit, months: 1, pledge_series: None, stands_months };
+    let what = What::Support {
+        person,
+        kind,
+        amount,
+        unit,
+        months: 1,
+        pledge_series: None,
+        stands_months,
+        book: sides(row, kind)?,
+    };
     known_by(row, at, what)
 }
 
@@ -93,6 +194,23 @@ fn taken_back(row: &Row, at: Moment, source: String, amount: i64) -> Result<RowF
     known_by(row, at, What::Reversal { of: vec![format!("support:{source}")], amount })
 }
 
+/// The accounts that the row's money went to and came from; none for what moves no money.
+fn sides(row: &Row, kind: &str) -> Result<Option<[String; 2]>, Wrong> {
+    let [to, from] = [BOOK_TO, BOOK_FROM].map(|column| text::optional_name(row, column, "account"));
+    let (to, from) = (to?, from?);
+    match accounts_of(kind) {
+        Some([bank, source]) => {
+            let or = |named: Option<String>, default: &str| named.unwrap_or_else(|| default.to_owned());
+            Ok(Some([or(to, bank), or(from, source)]))
+        }
+        None if to.is_some() || from.is_some() => {
+            let column = if to.is_some() { BOOK_TO } else { BOOK_FROM };
+            Err(row.wrong(column, format!("`{kind}` moves no money")).help("leave this cell empty"))
+        }
+        None => Ok(None),
+    }
+}
+
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let name = text::name(row, MEMBER, "member")?;
     let emails = if is_email(&name) { vec![name.to_lowercase()] } else { Vec::new() };
@@ -100,7 +218,7 @@ fn person(row: &Row) -> Result<Identity, Wrong> {
 }
 
 fn amount(row: &Row, kind: &str, measure: Measure) -> Result<(i64, Unit), Wrong> {
-    let name = row.get(UNIT).to_ascii_lowercase();
+    let name = unit_of(row.get(UNIT));
     let hours = matches!(measure, Measure::Hours | Measure::HoursOrCredits);
     let credits = matches!(measure, Measure::Credits | Measure::HoursOrCredits);
     match name.as_str() {
@@ -160,7 +278,7 @@ fn known_by(row: &Row, at: Moment, what: What) -> Result<RowFacts, Wrong> {
     if ids.iter().any(|(_, source)| source.starts_with('/')) {
         return Err(row.wrong(SOURCE, "a source cannot begin with `/`"));
     }
-    let facts = vec![Fact { place: row.start(), at, source, also, by: By::Coop, what }];
+    let facts = vec![Fact { place: row.start(), at, on: cell::day(row, GIVEN_AT), source, also, by: By::Coop, what }];
     Ok(RowFacts { at, ids, content, facts, notes: Vec::new() })
 }
 

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use quantity::{Moment, Zone};
 
+use crate::encoding::read_as;
 use crate::file::SteadyFile;
 use crate::mistake::{Mistakes, Wrong};
 use crate::order::{Entry, Ids, in_time_order};
@@ -65,6 +66,8 @@ pub(crate) struct Table {
     rows: Vec<Entry>,
     /// How many rows each note is about.
     notes: BTreeMap<Note, u64>,
+    /// What the file is in, where that is not UTF-8.
+    encoding: Option<&'static str>,
 }
 
 impl Table {
@@ -75,9 +78,10 @@ impl Table {
         zone: &Zone,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, Refused> {
-        let file = SteadyFile::open(path)?;
+        let mut file = SteadyFile::open(path)?;
+        let encoding = file.in_utf8()?;
         let mut table =
-            Self { file, importer, row: Row::new(zone), width: 0, rows: Vec::new(), notes: BTreeMap::new() };
+            Self { file, importer, row: Row::new(zone), width: 0, rows: Vec::new(), notes: BTreeMap::new(), encoding };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         let mut contents = Contents::default();
@@ -100,7 +104,11 @@ impl Table {
 
     /// Returns what the reader should hear of, in words.
     pub(crate) fn notes(&self) -> Vec<String> {
-        self.notes.iter().map(|(note, count)| note.words(*count)).collect()
+        self.encoding
+            .map(read_as)
+            .into_iter()
+            .chain(self.notes.iter().map(|(note, count)| note.words(*count)))
+            .collect()
     }
 
     /// Hands out the facts, oldest first.

@@ -171,7 +171,21 @@ impl Act {
 
     /// The first edition that has such an act, and the word in it that earlier ones do not know.
     pub(crate) fn since(&self) -> (Edition, &'static str) {
-        if self.names_founder() { (crate::edition::TWO, "founder") } else { (self.row().since, self.kind()) }
+        match self.later_field() {
+            Some(field) => (crate::edition::TWO, field),
+            None => (self.row().since, self.kind()),
+        }
+    }
+
+    /// The field of the act that edition 1 does not know.
+    fn later_field(&self) -> Option<&'static str> {
+        match self {
+            Act::AdmitMember(act) if act.founder => Some("founder"),
+            Act::RecordSupport(act) if act.book.is_some() => Some("book"),
+            Act::RecordSupport(RecordSupport { given_on: Some(_), .. })
+            | Act::ReverseSupport(ReverseSupport { given_on: Some(_), .. }) => Some("given_on"),
+            _ => None,
+        }
     }
 
     /// Whether it admits a founder.

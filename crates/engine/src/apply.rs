@@ -33,13 +33,15 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
     // R001 to R003 and R075 come before every rule of the act itself (docs/spec/refusals.md).
     authority::authorise(state, act, context)?;
     if context.time < state.time {
-        let why = format!("the log is at {} and the act is dated {}", state.time, context.time);
+        let zone = &state.rules.kernel.zone;
+        let why =
+            format!("the log is at {} and the act is dated {}", zone.written(state.time), zone.written(context.time));
         return Err(Refusal::new(Rule::TimeRunsBackwards, why, "hand it in with a later time").into());
     }
     // docs/spec/updates.md, What counts: the log decides which acts an update counts, not a clock.
     let due = state.next_due().moment();
     if due <= context.time {
-        let why = format!("an update is due at {due}, before this act");
+        let why = format!("an update is due at {}, before this act", state.rules.kernel.zone.written(due));
         return Err(Refusal::new(Rule::UpdateDueFirst, why, "run the update first").into());
     }
     let (since, word) = act.since();

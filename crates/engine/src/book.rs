@@ -1,12 +1,14 @@
 //! The book: double entry in one currency, added up by day and account. The entries themselves stay in the log.
 
 pub(crate) mod act;
+mod booked;
 pub(crate) mod spending;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use booked::booking;
 use imbl::OrdMap;
 use quantity::{Broken, Column, Currency, Moment, Zone, ensure};
 pub use spending::SpendingLimit;
@@ -161,19 +163,26 @@ impl Book {
         self.accounts.len().saturating_add(fresh)
     }
 
+    /// The place of an account, which is new where the book has none of that name.
+    pub(crate) fn account_of(&mut self, name: &str) -> u32 {
+        if let Some(account) = self.by_name.get(name) {
+            return *account;
+        }
+        let (account, name) = (u32::try_from(self.accounts.len()).unwrap_or(u32::MAX), Arc::from(name));
+        self.accounts.push(Arc::clone(&name));
+        self.sums.push(0);
+        self.by_name.insert(name, account);
+        account
+    }
+
+    /// The account at a place; empty where there is none.
+    pub(crate) fn account(&self, place: u32) -> &str {
+        self.accounts.get(place as usize).map_or("", |name| name)
+    }
+
     pub(crate) fn enter(&mut self, day: Day, postings: &[Posting]) {
         for posting in postings {
-            let account = match self.by_name.get(posting.account.as_str()) {
-                Some(account) => *account,
-                None => {
-                    let account = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
-                    let name: Arc<str> = Arc::from(posting.account.as_str());
-                    self.accounts.push(Arc::clone(&name));
-                    self.sums.push(0);
-                    self.by_name.insert(name, account);
-                    account
-                }
-            };
+            let account = self.account_of(&posting.account);
             let sum = self.daily.entry((day, account)).or_default();
             *sum = sum.saturating_add(posting.minor);
             if let Some(sum) = self.sums.get_mut(account as usize) {

@@ -13,7 +13,7 @@ use charter::{Edition, TreasuryShare};
 use imbl::OrdSet;
 use quantity::Moment;
 
-use crate::act::{Act, AnnounceFork, BookEntry, CompleteFork};
+use crate::act::{AnnounceFork, BookEntry};
 use crate::digest::Collect;
 use crate::id::MemberIndex;
 
@@ -190,16 +190,6 @@ impl Forks {
                 into.number(*member);
             }
         }
-    }
-}
-
-/// The entry that an accepted act has put in the book: its own, or the one by which a fork was booked out.
-#[must_use]
-pub fn booking<'a>(forks: &'a Forks, act: &'a Act) -> Option<&'a BookEntry> {
-    match act {
-        Act::BookEntry(entry) => Some(entry),
-        Act::CompleteFork(CompleteFork { fork, .. }) => forks.completed_named(fork)?.booking.as_ref(),
-        _ => None,
     }
 }
 

@@ -100,6 +100,8 @@ rules! {
     R075 ActOfLaterEdition => "act-of-later-edition",
     R076 FoundingOver => "founding-over",
     R077 TooManyActs => "too-many-acts",
+    R083 NothingToBook => "nothing-to-book",
+    R084 DateUnclear => "date-unclear",
     R085 OthersBehindIt => "others-behind-it",
 }
 

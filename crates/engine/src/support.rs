@@ -148,6 +148,24 @@ impl RecordRef {
     }
 }
 
+/// Money that came into the book with a record of support, or left it as the record was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The account that it went to, by its place in the book.
+    pub to: u32,
+    /// The account that it came from.
+    pub from: u32,
+    /// Minor units, above 0.
+    pub minor: i64,
+}
+
+impl Moved {
+    /// So much of it back again.
+    pub(crate) fn back(self, minor: i64) -> Moved {
+        Moved { to: self.from, from: self.to, minor }
+    }
+}
+
 /// Everything ever given, and which facts outside it records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Support {
@@ -163,6 +181,8 @@ pub struct Support {
     sources: Index,
     /// By fingerprint of the source: what is left of each part, once something was taken back.
     left: OrdMap<u64, Arc<Vec<i64>>>,
+    /// By fingerprint of the source: the money that it moved in the book.
+    booked: OrdMap<u64, Moved>,
     pub(crate) digest: Mix,
 }
 
@@ -315,6 +335,23 @@ impl Support {
         }
         ensure!(self.left.values().all(|left| left.iter().all(|part| *part >= 0)), "more was taken back than given");
         Ok(())
+    }
+
+    /// Returns the money that a source moved in the book, as support or in taking it back.
+    #[must_use]
+    pub fn booked(&self, source: &str) -> Option<Moved> {
+        self.booked.get(&Fingerprint::of(source).0).copied()
+    }
+
+    /// Notes what a source moved in the book.
+    pub(crate) fn note_booked(&mut self, Fingerprint(source): Fingerprint, moved: Moved) {
+        let mut bytes = Vec::with_capacity(24);
+        bytes.extend_from_slice(&source.to_le_bytes());
+        bytes.extend_from_slice(&moved.to.to_le_bytes());
+        bytes.extend_from_slice(&moved.from.to_le_bytes());
+        bytes.extend_from_slice(&moved.minor.to_le_bytes());
+        self.digest.add(&bytes);
+        self.booked.insert(source, moved);
     }
 
     fn series_number(&mut self, name: &str) -> u16 {

@@ -228,11 +228,13 @@ impl Coop {
             member: m(member),
             kind: kind.to_owned(),
             amount: amount_of(kind, amount),
-            given_at: at(on),
+            given_at: Some(at(on)),
+            given_on: None,
             source: format!("test:{}", self.sources),
             parts: 1,
             series: None,
             stands_months: None,
+            book: None,
         }
     }
 
@@ -241,7 +243,8 @@ impl Coop {
         self.act(Act::ReverseSupport(ReverseSupport {
             of: of.to_owned(),
             amount,
-            given_at: at(on),
+            given_at: Some(at(on)),
+            given_on: None,
             source: format!("test:{}", self.sources),
         }));
     }

@@ -285,8 +285,8 @@ impl<'a> Batch<'a> {
     fn push(&mut self, act: &Act, key: &str, time: Moment) -> Result<Receipt, Error> {
         let (coop, line) = (&mut *self.coop, &self.line);
         let seq = coop.now.head.seq + 1;
-        if let Some(entry) = engine::fork::booking(&coop.now.state.forks, act) {
-            coop.now.history.note_booking(seq, entry);
+        if let Some(entry) = engine::book::booking(&coop.now.state, act) {
+            coop.now.history.note_booking(seq, &entry);
         }
         if let Some(index) = act.own_member().and_then(|member| coop.now.state.members.index(member)) {
             coop.now.history.note_own(seq, index);

@@ -2,13 +2,13 @@
 
 mod fields;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::ballot::MAX_SCORES;
-use engine::fork::Forks;
 use engine::rules::brought::MAX_RULES;
-use engine::{Actor, Pseudonym};
+use engine::{Actor, Pseudonym, State};
 use rochdale_log::{BadBody, Body};
 use serde::de::Error as _;
 use serde_json::{Map, Value};
@@ -171,15 +171,15 @@ pub(crate) fn act_of(kind: &str, body: Body<'_, '_>) -> Result<Act, BadBody> {
     Act::deserialize_body(kind, body).unwrap_or_else(unknown)
 }
 
-/// Returns the booking of the entry with these bytes: its own, or a completed fork's share.
+/// Returns the booking of the entry with these bytes: its own, a completed fork's share, or both sides of support.
 #[must_use]
-pub fn booked(forks: &Forks, bytes: &[u8]) -> Option<BookEntry> {
+pub fn booked(state: &State, bytes: &[u8]) -> Option<BookEntry> {
     let entry = rochdale_log::decode(bytes).ok()?;
-    if !matches!(&*entry.kind, "book_entry" | "complete_fork") {
+    if !matches!(&*entry.kind, "book_entry" | "complete_fork" | "record_support" | "reverse_support") {
         return None;
     }
     let act = read_body(&entry.kind, entry.body).ok()?;
-    engine::fork::booking(forks, &act).cloned()
+    engine::book::booking(state, &act).map(Cow::into_owned)
 }
 
 /// Returns the actor as the log writes it beside this `authority`.

@@ -95,7 +95,7 @@ pub fn take_all(
     }
     let mut taken = Taken::default();
     taken.rewritten = rewritten::Credits::of(batch, sources)?;
-    taken.notes.extend(sources.iter().flat_map(|named| named.source.summary().notes.iter().cloned()));
+    taken.notes.extend(sources.iter().flat_map(|named| named.source.remarks()));
     if let [only] = sources {
         let mut failed = None;
         let read = only.source.facts(&mut |fact| {
@@ -184,7 +184,9 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
                 taken.same_change += 1;
                 return Ok(New::Known);
             }
-            hand_in(batch, act::support(fact, member), at)?
+            let edition = batch.state().editions.current;
+            taken.not_booked += u64::from(act::leaves_book(fact, edition));
+            hand_in(batch, act::support(fact, member, edition), at)?
         }
         What::Reversal { of, .. } => {
             let known = of.iter().find(|of| batch.state().support.giver(of).is_some());
@@ -192,7 +194,7 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
                 return Ok(New::LeftOut(NOTHING_TO_TAKE_BACK.to_owned()));
             }
             let at = log_time(batch, fact, time)?;
-            hand_in(batch, act::reversal(fact, known.or(of.first())), at)?
+            hand_in(batch, act::reversal(fact, known.or(of.first()), batch.state().editions.current), at)?
         }
         What::Booking { .. } => {
             let at = log_time(batch, fact, time)?;
@@ -213,7 +215,8 @@ fn is_known(batch: &Batch<'_>, fact: &Fact) -> bool {
 /// The reason why a record that its author dated cannot be taken yet.
 fn to_come(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Option<String> {
     let (LogTime::Now(now) | LogTime::Replay { now }) = time;
-    (fact.at > batch.time(now)).then(|| format!("it is dated {}, which is in the future", fact.at))
+    let zone = &batch.state().rules.kernel.zone;
+    (fact.at > batch.time(now)).then(|| format!("it is dated {}, which is in the future", zone.written(fact.at)))
 }
 
 /// Hands an act in for the bridge; nothing where a fact stands for none.
@@ -235,7 +238,7 @@ fn happened(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<(), Error> 
     }
     Err(Error::Usage(format!(
         "the record is dated {}, which is in the future: import it once it has happened",
-        fact.at
+        batch.state().rules.kernel.zone.written(fact.at)
     )))
 }
 
@@ -245,8 +248,8 @@ fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Err
         LogTime::Replay { .. } if batch.time(fact.at) > fact.at => {
             let why = format!(
                 "the record is dated {} and the log is already at {}: `--replay` needs a co-op with nothing later in its log (name several files in one command to replay them together)",
-                fact.at,
-                batch.state().time
+                batch.state().rules.kernel.zone.written(fact.at),
+                batch.state().rules.kernel.zone.written(batch.state().time)
             );
             Err(Error::Usage(why))
         }

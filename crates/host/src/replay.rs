@@ -111,8 +111,8 @@ impl<'a> Replay<'a> {
                     return Err(wrong(why));
                 }
                 let outcomes = engine::apply(state, act, &context).map_err(not_done)?;
-                if let Some(booking) = engine::fork::booking(&state.forks, act) {
-                    self.history.note_booking(seq, booking);
+                if let Some(booking) = engine::book::booking(state, act) {
+                    self.history.note_booking(seq, &booking);
                 }
                 if let Some(index) = act.own_member().and_then(|member| state.members.index(member)) {
                     self.history.note_own(seq, index);

@@ -86,6 +86,35 @@ impl Zone {
         }
     }
 
+    /// Returns a moment as the zone's clocks show it, with their distance from UTC and the zone's name; in UTC as
+    /// [`Moment`] is written.
+    ///
+    /// ```
+    /// use quantity::{Moment, Zone};
+    /// let at = Moment::parse("2025-12-31T23:30:00Z").unwrap();
+    /// assert_eq!(Zone::named("Europe/Berlin").unwrap().written(at), "2026-01-01T00:30:00+01:00 (Europe/Berlin)");
+    /// assert_eq!(Zone::utc().written(at), "2025-12-31T23:30:00Z");
+    /// ```
+    #[must_use]
+    pub fn written(&self, at: Moment) -> String {
+        let Ok(timestamp) = jiff::Timestamp::from_microsecond(at.0) else { return at.to_string() };
+        if self.name == "UTC" {
+            return at.to_string();
+        }
+        let shown = self.date_time(at);
+        let seconds = self.rules.to_offset(timestamp).seconds();
+        let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        format!(
+            "{}T{:02}:{:02}:{:02}{sign}{hours:02}:{minutes:02} ({})",
+            shown.date(),
+            shown.hour(),
+            shown.minute(),
+            shown.second(),
+            self.name
+        )
+    }
+
     pub(crate) fn date_time(&self, at: Moment) -> DateTime {
         let nearest = if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         let timestamp = jiff::Timestamp::from_microsecond(at.0).unwrap_or(nearest);

@@ -147,7 +147,8 @@ fn outcomes(count: u64) -> String {
 
 fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
     let parts = if act.parts > 1 { log::in_parts(act.parts) } else { String::new() };
-    let (amount, day) = (amount(&act.amount, &act.kind), say::day(act.given_at, zone));
+    let amount = amount(&act.amount, &act.kind);
+    let day = act.given(zone).map_or_else(String::new, |at| say::day(at, zone));
     log::given(directory.name(act.member), log::gave(&act.kind), amount, day) + &parts
 }
 

@@ -52,5 +52,5 @@ fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<Mone
 
 /// The book entry at a place in the log.
 fn booking(coop: &Snapshot, seq: u64) -> Result<Option<BookEntry>, Trouble> {
-    Ok(coop.entry(seq)?.and_then(|bytes| host::booked(&coop.state().forks, &bytes)))
+    Ok(coop.entry(seq)?.and_then(|bytes| host::booked(coop.state(), &bytes)))
 }

@@ -64,7 +64,7 @@ impl<R: Read> Reader<R> {
             return Err(Halt::Wrong(Wrong::start("the file is empty")));
         }
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-            let wrong = Wrong::start("the file is in UTF-16, not in UTF-8");
+            let wrong = Wrong::start("the file is in UTF-16 and too large to be read so");
             return Err(Halt::Wrong(wrong.help("save it as CSV in UTF-8")));
         }
         if start.starts_with(b"\xef\xbb\xbf") {

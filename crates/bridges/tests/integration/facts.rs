@@ -175,6 +175,7 @@ fn issues_of_several_pages_without_pull_requests() {
     let (summary, facts) = read(Kind::GithubIssues, text);
     assert_eq!(summary, Summary { records: 2, passed_over: 1, ..Summary::default() });
     let item = |id: &str, title: &str, url: Option<&str>, labels: &[&str], closed| What::Item {
+        place: None,
         list: "forge".to_owned(),
         id: id.to_owned(),
         title: title.to_owned(),
@@ -187,6 +188,81 @@ fn issues_of_several_pages_without_pull_requests() {
     assert_eq!(facts[0].what, item("1", "#1", None, &[], false));
     let labels = ["bug", "old form"];
     assert_eq!(facts[1].what, item("2", "Two", Some("https://example.org/2"), &labels, true));
+}
+
+/// One payment and one person, as spreadsheets of six languages write them.
+#[test]
+fn other_languages_heads_kinds_and_units_are_read() {
+    let (_, expected) = read(
+        Kind::SupportCsv,
+        "member,kind,amount,unit,given_at,source\nAnn,dues,1234.50,EUR,2025-03-01,1\nAnn,hours,1.5,hours,2025-03-02,2\n",
+    );
+    for head in [
+        "Mitglied;Art;Betrag;W\u{e4}hrung;Datum;Beleg|Beitrag|Stunden",
+        "Membre;Type;Montant;Devise;Date;R\u{e9}f\u{e9}rence|Cotisation|heures",
+        "Socio;Tipo;Importe;Moneda;Fecha;Referencia|cuota|horas",
+        "Socio;Tipo;Importo;Valuta;Data;Riferimento|quota|ore",
+        "Lid;Soort;Bedrag;Valuta;Datum;Bron|contributie|uren",
+        "Membro;Tipo;Valor;Moeda;Data;Fonte|quota|horas",
+    ] {
+        let cells: Vec<&str> = head.split('|').collect();
+        let (dues, hours) = (cells[1], cells[2]);
+        let table = format!("{}\nAnn;{dues};1.234,50;EUR;01.03.2025;1\nAnn;{hours};1,5;{hours};2.3.2025;2\n", cells[0]);
+        let (_, facts) = read(Kind::SupportCsv, &table);
+        let what = |facts: &[bridges::Fact]| {
+            facts.iter().map(|fact| (fact.at, fact.source.clone(), fact.what.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(what(&facts), what(&expected), "{head}");
+    }
+    for (head, kind) in [
+        ("Mitglied;Art;Beitritt", "Person"),
+        ("Nom;Type;Date d'adh\u{e9}sion", "personne"),
+        ("Nome;Tipo;Membro desde", "pessoa"),
+    ] {
+        let (summary, _) = read(Kind::MembersCsv, &format!("{head}\nAnn;{kind};1.3.2025\n"));
+        assert_eq!(summary.records, 1, "{head}");
+    }
+}
+
+/// One issue as GitHub's REST, `gh`, GitLab and Forgejo write it, each of a repository of its own.
+#[test]
+fn each_forges_issues_are_read() {
+    for (place, text) in [
+        (
+            "github.com/o/a",
+            r#"{"number":7,"title":"T","state":"closed","created_at":"2025-01-02T00:00:00Z","labels":[{"name":"bug"}],"url":"https://api.github.com/repos/o/a/issues/7","html_url":"https://github.com/o/a/issues/7"}"#,
+        ),
+        (
+            "github.com/o/b",
+            r#"{"createdAt":"2025-01-02T00:00:00Z","labels":[{"id":"x","name":"bug","color":"0"}],"number":7,"state":"CLOSED","title":"T","url":"https://github.com/O/b/issues/7"}"#,
+        ),
+        (
+            "gitlab.com/o/sub/c",
+            r#"{"id":98765,"iid":7,"project_id":1,"title":"T","state":"closed","created_at":"2025-01-02T00:00:00.123Z","labels":["bug"],"web_url":"https://gitlab.com/o/sub/c/-/issues/7"}"#,
+        ),
+        (
+            "codeberg.org/o/d",
+            r#"{"id":98765,"url":"https://codeberg.org/api/v1/repos/o/d/issues/7","html_url":"https://codeberg.org/o/d/issues/7","number":7,"title":"T","labels":[{"name":"bug"}],"state":"closed","created_at":"2025-01-02T01:00:00+01:00","pull_request":null}"#,
+        ),
+    ] {
+        let (summary, facts) = read(Kind::GithubIssues, &format!("[{text}]"));
+        assert_eq!((summary.records, summary.passed_over), (1, 0), "{text}");
+        let What::Item { id, place: found, title, url, labels, closed, .. } = &facts[0].what else { panic!() };
+        assert_eq!((id.as_str(), title.as_str(), *closed), ("7", "T", true), "{text}");
+        assert_eq!((found.as_deref(), labels.as_slice()), (Some(place), &["bug".to_owned()][..]), "{text}");
+        let page = url.as_deref().unwrap();
+        assert!(page.to_lowercase().starts_with(&format!("https://{place}/")), "{page}");
+    }
+    // GitLab's open ones, and one number of two repositories in one file.
+    let issue = |repository: &str| {
+        format!(
+            r#"{{"iid":7,"title":"T","state":"opened","created_at":"2025-01-02T00:00:00Z","web_url":"https://gitlab.com/o/{repository}/-/issues/7"}}"#
+        )
+    };
+    let (summary, _) = read(Kind::GithubIssues, &format!("[{},{}]", issue("a"), issue("b")));
+    assert_eq!(summary.records, 2);
+    let twice = why(Kind::GithubIssues, &format!("[{},{}]", issue("a"), issue("a")));
+    assert!(twice.contains("this issue is already on line 1"), "{twice}");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn told(fact: &Fact) -> String {
             let postings = postings.iter().map(|p| format!("{} {}", p.account, p.minor));
             format!("{narration}: {}", postings.collect::<Vec<_>>().join(", "))
         }
-        What::Item { list, id, title, url, labels, closed } => {
+        What::Item { list, id, title, url, labels, closed, .. } => {
             let state = if *closed { "closed" } else { "open" };
             let url = url.as_deref().unwrap_or_default();
             format!("item {id} of {list}, {state}: {title} [{}] {url}", labels.join(" "))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use charter::Edition;
-use quantity::Moment;
+use quantity::{Moment, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -165,9 +165,12 @@ pub struct RecordSupport {
     pub kind: String,
     /// How much, above zero.
     pub amount: Amount,
-    /// When it was given; never after the log's time.
-    #[serde(with = "iso")]
-    pub given_at: Moment,
+    /// When it was given, an instant; never after the log's time.
+    #[serde(default, with = "iso_or_none", skip_serializing_if = "Option::is_none")]
+    pub given_at: Option<Moment>,
+    /// In its place, from edition 2 on: a day of the co-op's zone, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_on: Option<String>,
     /// The fact outside that this records, at most 128 characters; a second record of one source is refused.
     pub source: String,
     /// Counts as this many equal monthly parts (largest remainder), the first at `given_at`. 1 to 120.
@@ -179,6 +182,38 @@ pub struct RecordSupport {
     /// For a pledge: calendar months it lasts, its own included. 1 to 120, default 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands_months: Option<u32>,
+    /// The accounts between which the money moved, from edition 2 on: both sides come into the book with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book: Option<Sides>,
+}
+
+impl RecordSupport {
+    /// When it was given, a day being its first moment in the zone; `None` where it says neither or both, or no day.
+    #[must_use]
+    pub fn given(&self, zone: &Zone) -> Option<Moment> {
+        given(self.given_at, self.given_on.as_deref(), zone)
+    }
+}
+
+/// The two sides of money that moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// The account that it went to.
+    pub to: String,
+    /// The account that it came from.
+    pub from: String,
+}
+
+/// The length of `YYYY-MM-DD`, which no instant has.
+const DAY: usize = 10;
+
+fn given(at: Option<Moment>, on: Option<&str>, zone: &Zone) -> Option<Moment> {
+    match (at, on) {
+        (Some(at), None) => Some(at),
+        (None, Some(day)) if day.len() == DAY => Moment::parse_at_start_of_day(day, zone).ok(),
+        _ => None,
+    }
 }
 
 /// Something given was taken back, wholly or in part.
@@ -190,11 +225,22 @@ pub struct ReverseSupport {
     /// How much, in the record's unit; all that is left when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<i64>,
-    /// When it was taken back; counts from then on.
-    #[serde(with = "iso")]
-    pub given_at: Moment,
+    /// When it was taken back, an instant; counts from then on.
+    #[serde(default, with = "iso_or_none", skip_serializing_if = "Option::is_none")]
+    pub given_at: Option<Moment>,
+    /// In its place, from edition 2 on: a day of the co-op's zone, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_on: Option<String>,
     /// The fact outside that this records.
     pub source: String,
+}
+
+impl ReverseSupport {
+    /// When it was taken back, a day being its first moment in the zone; `None` where it says neither or both, or no day.
+    #[must_use]
+    pub fn given(&self, zone: &Zone) -> Option<Moment> {
+        given(self.given_at, self.given_on.as_deref(), zone)
+    }
 }
 
 /// A member places a share of their weight on one decision. A share of 0 takes the ballot back.
@@ -462,6 +508,23 @@ mod iso {
         fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
             Moment::parse(text).map_err(E::custom)
         }
+    }
+}
+
+/// As [`iso`], for an instant that another field may stand for.
+mod iso_or_none {
+    use super::{Deserializer, Moment, Serializer, iso};
+
+    #[allow(clippy::ref_option, reason = "serde asks for a reference")]
+    pub(super) fn serialize<S: Serializer>(moment: &Option<Moment>, to: S) -> Result<S::Ok, S::Error> {
+        match moment {
+            Some(moment) => iso::serialize(moment, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Moment>, D::Error> {
+        iso::deserialize(from).map(Some)
     }
 }
 

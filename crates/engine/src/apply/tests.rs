@@ -102,12 +102,14 @@ R037 | record_support | {"member":"#1","kind":"pledge","amount":{"amount":1,"cur
 R038 | record_support | {"member":"#1","kind":"donation","amount":{"amount":1,"currency":"EUR"},"given_at":"2025-01-01","source":"test:1"}
 R044 | record_support | {"member":"#1","kind":"pledge","amount":{"amount":1,"currency":"EUR"},"given_at":"2025-01-01","source":"new","series":"one more"}
 R046 | record_support | {"member":"#1","kind":"pledge","amount":{"amount":1,"currency":"USD"},"given_at":"2025-01-01","source":"new","series":"one more"}
+R084 | record_support | {"member":"#1","kind":"donation","amount":{"amount":1,"currency":"USD"},"source":"new"}
 R027 | reverse_support | {"of":"nothing","given_at":"2026-01-01","source":""}
 R036 | reverse_support | {"of":"nothing","given_at":"2026-01-01","source":"test:1"}
 R038 | reverse_support | {"of":"nothing","given_at":"2025-01-01","source":"test:1"}
 R039 | reverse_support | {"of":"nothing","amount":0,"given_at":"2025-01-01","source":"new"}
 R040 | reverse_support | {"of":"test:1","amount":0,"given_at":"2025-01-01","source":"new"}
 R040 | reverse_support | {"of":"test:1","amount":10001,"given_at":"2025-01-01","source":"new"}
+R084 | reverse_support | {"of":"test:1","amount":1,"source":"new"}
 R006 | cast_ballot | {"member":"#9","decision":"nowhere","item":"x","share_ppm":2000000}
 R007 | cast_ballot | {"member":"#5","decision":"nowhere","item":"x","share_ppm":2000000}
 R012 | cast_ballot | {"member":"#1","decision":"nowhere","item":"x","share_ppm":2000000}
@@ -275,11 +277,11 @@ fn updates_and_changes_that_are_not_due_are_refused() {
 
 #[test]
 fn every_rule_has_a_row() {
-    // These have tests of their own, above, in `adoption/tests`, `authority/tests.rs`, `founders/tests.rs`, `mandate/tests.rs` and `fork/tests.rs`:
+    // These have tests of their own, above, in `adoption/tests`, `authority/tests.rs`, `founders/tests.rs`, `mandate/tests.rs`, `fork/tests.rs`, `support/act/tests.rs`:
     // they are about more than a body.
     let own = [
         "R002", "R003", "R004", "R020", "R049", "R050", "R051", "R060", "R061", "R062", "R063", "R064", "R065", "R070",
-        "R071", "R072", "R073", "R074", "R075", "R076", "R077", "R085",
+        "R071", "R072", "R073", "R074", "R075", "R076", "R077", "R083", "R085",
     ];
     let rows: BTreeSet<&str> = rows(REFUSED).map(|row| row.0).chain(own).collect();
     let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.number()).collect();

@@ -1,6 +1,6 @@
 //! Transactions come into the book.
 
-use crate::act::BookEntry;
+use crate::act::{BookEntry, Posting};
 use crate::book::spending;
 use crate::book::{AccountKind, Day};
 use crate::context::Context;
@@ -26,7 +26,8 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         ));
     }
     if act.at > context.time {
-        let why = format!("it is dated {} and the log is at {}", act.at, context.time);
+        let zone = &state.rules.kernel.zone;
+        let why = format!("it is dated {} and the log is at {}", zone.written(act.at), zone.written(context.time));
         return Err(Refusal::new(Rule::GivenInTheFuture, why, "book it once it has happened"));
     }
     let source = not_recorded(state, &act.source)?;
@@ -40,10 +41,8 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         let why = format!("the entry has {} postings, or one is above {MAX_MINOR}", act.postings.len());
         return Err(Refusal::new(Rule::PostingsOutOfRange, why, format!("give 2 to {MAX_POSTINGS} postings")));
     }
-    if let Some(posting) = act.postings.iter().find(|posting| !allowed(&posting.account)) {
-        let why = format!("`{}` is not an account's name", posting.account);
-        let instead = "begin with assets:, liabilities:, equity:, income: or expenses: and go on in lower-case letters, digits and `-`";
-        return Err(Refusal::new(Rule::AccountNotAllowed, why, instead));
+    for posting in &act.postings {
+        account_allowed(&posting.account)?;
     }
     if act.currency != state.rules.kernel.currency.code() {
         let why = format!("it is in `{}`", act.currency);
@@ -53,9 +52,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
             format!("this co-op's currency is {}", state.rules.kernel.currency.code()),
         ));
     }
-    if state.book.account_count_with(&act.postings) > MAX_ACCOUNTS {
-        return Err(Refusal::new(Rule::TooMany, format!("the book has {MAX_ACCOUNTS} accounts"), "use one of them"));
-    }
+    room_for(state, &act.postings)?;
     // Entries of the desk and of bridges count toward no limit, so they have no office here (spec/powers.md, Spending).
     let office = spending::office_of(state, act, context);
     let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
@@ -71,6 +68,24 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
     }
     state.support.note_source(source);
     Ok(vec![Outcome::Recorded])
+}
+
+/// The book has room for the accounts of these postings.
+pub(crate) fn room_for(state: &State, postings: &[Posting]) -> Result<(), Refusal> {
+    if state.book.account_count_with(postings) <= MAX_ACCOUNTS {
+        return Ok(());
+    }
+    Err(Refusal::new(Rule::TooMany, format!("the book has {MAX_ACCOUNTS} accounts"), "use one of them"))
+}
+
+/// An account's name is one of the book.
+pub(crate) fn account_allowed(account: &str) -> Result<(), Refusal> {
+    if allowed(account) {
+        return Ok(());
+    }
+    let why = format!("`{account}` is not an account's name");
+    let instead = "begin with assets:, liabilities:, equity:, income: or expenses: and go on in lower-case letters, digits and `-`";
+    Err(Refusal::new(Rule::AccountNotAllowed, why, instead))
 }
 
 /// `kind:part:part`, parts of lower-case letters, digits and `-`, beginning with a letter; at most 96 characters.

@@ -88,6 +88,18 @@ impl<'a> Extract<'a> {
         }
     }
 
+    /// Returns what is copied of an act of the old log, as [`Extract::copies`] says. The money of the old book stays there: that
+    /// which goes along is [`Extract::money`].
+    pub fn copy(&mut self, mut act: Act) -> Option<Act> {
+        if !self.copies(&act) {
+            return None;
+        }
+        if let Act::RecordSupport(given) = &mut act {
+            given.book = None;
+        }
+        Some(act)
+    }
+
     /// The money that went along, as the new book's first entry; `old` is the old co-op's id.
     #[must_use]
     pub fn money(&self, old: &str) -> Option<Act> {

@@ -6,6 +6,7 @@ use charter::{TreasuryShare, read_kernel};
 
 use super::*;
 use crate::act::JoinFork;
+use crate::act::{Act, CompleteFork};
 use crate::digest::hex;
 use crate::tests::{Coop, Setup, m, office, read};
 use crate::{Actor, Context, Refusal, Rule, apply};
@@ -276,7 +277,7 @@ fn completing_takes_members_ballots_and_money_out() {
         assert!(balances.contains(&expected), "{expected:?} in {balances:?}");
     }
     let act = completion("next");
-    let entry = booking(&house.state.forks, &act).unwrap();
+    let entry = crate::book::booking(&house.state, &act).unwrap();
     assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
     assert_eq!(entry.moved_minor(), -50_000);
 }

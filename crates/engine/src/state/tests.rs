@@ -223,7 +223,7 @@ fn records_differ_by_every_field() {
         record(&|act| act.member = m(2)),
         record(&|act| act.kind = "donation".to_owned()),
         record(&|act| act.amount.amount += 1),
-        record(&|act| act.given_at.0 -= 1),
+        record(&|act| act.given_at = act.given_at.map(|at| at.plus_seconds(-1))),
         record(&|act| act.source.push('x')),
         record(&|act| act.stands_months = Some(3)),
     ];

@@ -1,14 +1,18 @@
 //! Support and its reversals.
 
+use std::sync::Arc;
+
 use charter::{Edition, SupportKind, SupportUnit};
 use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 
-use crate::act::{Amount, RecordSupport, ReverseSupport};
+use crate::act::{Amount, Posting, RecordSupport, ReverseSupport, Sides};
+use crate::book::Day;
+use crate::book::act::{account_allowed, room_for};
 use crate::context::{Context, member};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::support::{Fingerprint, RecordRef, SupportRow};
+use crate::support::{Fingerprint, Moved, RecordRef, SupportRow};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
@@ -34,7 +38,10 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     };
     unit(state, kind, &act.amount)?;
     amount(act.amount.amount)?;
-    not_in_the_future(act.given_at, context)?;
+    let rules = Arc::clone(&state.rules);
+    let zone = &rules.kernel.zone;
+    let given_at = act.given(zone);
+    not_in_the_future(given_at, zone, context)?;
     let months = act.stands_months.unwrap_or(DEFAULT_MONTHS);
     parts(kind, act.parts, months)?;
     let source = not_recorded(state, &act.source)?;
@@ -42,7 +49,10 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     if kind == SupportKind::Pledge && state.support.series_full(series) {
         return Err(Refusal::new(Rule::TooMany, "there are too many series of pledges", "use one of the known series"));
     }
-    let zone = &state.rules.kernel.zone;
+    if let Some(sides) = &act.book {
+        bookable(state, kind, sides)?;
+    }
+    let given_at = given_at.ok_or_else(date_unclear)?;
     // docs/spec/support.md, Parts: equal monthly gifts by largest remainder, the earlier months having the odd cents.
     let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
@@ -50,15 +60,20 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         .map(|(month, amount)| {
             // The first part keeps the gift's own date; the others follow the calendar of the co-op's zone.
             let at = match month {
-                0 => act.given_at,
-                later => months_later(act.given_at, later, zone),
+                0 => given_at,
+                later => months_later(given_at, later, zone),
             };
             SupportRow { member: who, amount, counted_at: at, known_at: at }
         })
         .collect();
     // docs/spec/support.md, Pledges: a pledge lasts whole calendar months, and a later one of its series replaces it.
-    let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(act.given_at, months, zone)));
+    let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(given_at, months, zone)));
     state.support.add(source, kind, &rows, pledge);
+    if let Some(sides) = &act.book {
+        let day = Day::of(given_at, zone);
+        let (to, from) = (state.book.account_of(&sides.to), state.book.account_of(&sides.from));
+        move_money(state, source, Moved { to, from, minor: act.amount.amount }, day);
+    }
     Ok(vec![Outcome::Recorded])
 }
 
@@ -70,7 +85,10 @@ fn stands_until(given_at: Moment, months: u32, zone: &Zone) -> Moment {
 
 pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     source_name(&act.source)?;
-    not_in_the_future(act.given_at, context)?;
+    let zone = &state.rules.kernel.zone;
+    let given_at = act.given(zone);
+    let day = given_at.map(|at| Day::of(at, zone));
+    not_in_the_future(given_at, zone, context)?;
     let source = not_recorded(state, &act.source)?;
     let Some(record) = state.support.record(&act.of) else {
         let why = format!("nothing is recorded from `{}`", act.of);
@@ -84,7 +102,8 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         let instead = "take back more than 0 and no more than is left";
         return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
     }
-    let rows = reversing_rows(state, record, &parts_left, amount, act.given_at);
+    let (Some(given_at), Some(day)) = (given_at, day) else { return Err(date_unclear()) };
+    let rows = reversing_rows(state, record, &parts_left, amount, given_at);
     // docs/spec/elections.md, Capacity: what a refund takes back leaves its giver's part at the next update.
     if state.editions.current >= Edition::TWO {
         for row in &rows {
@@ -92,7 +111,38 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         }
     }
     state.support.reverse(source, &act.of, record, &rows);
+    // docs/spec/support.md, Support in the book: money that came in with a record leaves again as that is taken back.
+    if let Some(moved) = state.support.booked(&act.of) {
+        move_money(state, source, moved.back(amount), day);
+    }
     Ok(vec![Outcome::Recorded])
+}
+
+/// Both sides of a record in the book, on the day on which the money moved.
+fn move_money(state: &mut State, source: Fingerprint, moved: Moved, day: Day) {
+    let posting = |account, minor| Posting { account: state.book.account(account).to_owned(), minor };
+    let postings = [posting(moved.to, moved.minor), posting(moved.from, moved.minor.saturating_neg())];
+    state.book.enter(day, &postings);
+    state.support.note_booked(source, moved);
+}
+
+/// Money that moved has two accounts that the book may have.
+fn bookable(state: &State, kind: SupportKind, sides: &Sides) -> Result<(), Refusal> {
+    account_allowed(&sides.to)?;
+    account_allowed(&sides.from)?;
+    let postings = [&sides.to, &sides.from].map(|account| Posting { account: account.clone(), minor: 0 });
+    room_for(state, &postings)?;
+    if kind.unit() == SupportUnit::Money && kind != SupportKind::Pledge && sides.to != sides.from {
+        return Ok(());
+    }
+    let why = format!("a {} between `{}` and `{}` moves no money", kind.name(), sides.from, sides.to);
+    let instead = "leave `book` out, or name two accounts of a donation, purchase, dues, loan or share capital";
+    Err(Refusal::new(Rule::NothingToBook, why, instead))
+}
+
+fn date_unclear() -> Refusal {
+    let why = "it says neither `given_at` nor `given_on`, or both, or a day that the calendar does not have";
+    Refusal::new(Rule::DateUnclear, why, "give an instant in `given_at`, or a day such as 2025-12-31 in `given_on`")
 }
 
 /// Rows with a minus at the dates of what they take back, split over its parts by what is left of each (largest
@@ -175,11 +225,10 @@ fn amount(amount: i64) -> Result<(), Refusal> {
     ))
 }
 
-fn not_in_the_future(given_at: Moment, context: &Context) -> Result<(), Refusal> {
-    if given_at <= context.time {
-        return Ok(());
-    }
-    let why = format!("it is dated {given_at} and the log is at {}", context.time);
+/// A date that cannot be read is refused later in the ladder.
+fn not_in_the_future(given_at: Option<Moment>, zone: &Zone, context: &Context) -> Result<(), Refusal> {
+    let Some(given_at) = given_at.filter(|at| *at > context.time) else { return Ok(()) };
+    let why = format!("it is dated {} and the log is at {}", zone.written(given_at), zone.written(context.time));
     Err(Refusal::new(Rule::GivenInTheFuture, why, "record it once it has happened"))
 }
 
@@ -198,3 +247,6 @@ pub(crate) fn not_recorded(state: &State, source: &str) -> Result<Fingerprint, R
         Refusal::new(Rule::SourceAlreadyRecorded, why, "nothing needs to be done: twice is once")
     })
 }
+
+#[cfg(test)]
+mod tests;

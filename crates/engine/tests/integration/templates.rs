@@ -32,11 +32,13 @@ fn give(state: &mut State, number: u64, kind: &str, minor: i64) {
             member: Pseudonym(number),
             kind: kind.to_owned(),
             amount: Amount { amount: minor, currency: Some("USD".to_owned()), unit: None },
-            given_at: Moment::parse("2024-12-20").unwrap(),
+            given_at: Some(Moment::parse("2024-12-20").unwrap()),
+            given_on: None,
             source: format!("test:{kind}:{number}"),
             parts: 1,
             series: None,
             stands_months: None,
+            book: None,
         }),
     );
 }

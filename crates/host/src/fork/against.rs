@@ -211,10 +211,10 @@ impl Given<'_> {
                 return ControlFlow::Break(());
             }
             match support(bytes) {
-                Ok(Some(act)) if extract.copies(&act) => {
-                    stopped = each(&act).is_break();
+                Ok(act) => {
+                    let copied = act.and_then(|act| extract.copy(act));
+                    stopped = copied.is_some_and(|act| each(&act).is_break());
                 }
-                Ok(_) => {}
                 Err(error) => failed = Some(error),
             }
             if stopped || failed.is_some() {

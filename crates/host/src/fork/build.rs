@@ -90,9 +90,9 @@ fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Er
 fn copy_support(old: &mut Batch<'_>, to: &mut Batch<'_>, extract: &mut Extract<'_>, time: Moment) -> Result<(), Error> {
     let mut result = Ok(());
     old.each_entry(&mut |_, bytes| {
-        result = support(bytes).and_then(|act| match act {
-            Some(act) if extract.copies(&act) => append(to, &act, time),
-            _ => Ok(()),
+        result = support(bytes).and_then(|act| match act.and_then(|act| extract.copy(act)) {
+            Some(act) => append(to, &act, time),
+            None => Ok(()),
         });
         match result {
             Ok(()) => std::ops::ControlFlow::Continue(()),

@@ -67,11 +67,13 @@ impl Trial {
                     currency: Some("USD".to_owned()),
                     unit: None,
                 },
-                given_at: time,
+                given_at: Some(time),
+                given_on: None,
                 source: format!("given:{number}"),
                 parts: 1,
                 series: None,
                 stands_months: None,
+                book: None,
             })
         };
         for number in 1..=4 {
@@ -145,7 +147,8 @@ fn given_back(of: &str, amount: i64) -> Act {
     Act::ReverseSupport(ReverseSupport {
         of: of.to_owned(),
         amount: Some(amount),
-        given_at: at("2025-01-01"),
+        given_at: Some(at("2025-01-01")),
+        given_on: None,
         source: format!("back:{of}"),
     })
 }

@@ -2,13 +2,29 @@
 
 use bridges::{Fact, Posting, Unit, What};
 use engine::Pseudonym;
-use engine::act::{self, Act, Amount, BookEntry, RecordSupport, ReverseSupport};
+use engine::act::{self, Act, Amount, BookEntry, RecordSupport, ReverseSupport, Sides};
+use engine::edition::Edition;
+use quantity::Moment;
+
+/// When a fact happened, as an act says it: an instant, or a day where the source gives no time and the edition has days.
+fn given(fact: &Fact, edition: Edition) -> (Option<Moment>, Option<String>) {
+    match &fact.on {
+        Some(day) if edition >= Edition::TWO => (None, Some(day.clone())),
+        _ => (Some(fact.at), None),
+    }
+}
+
+/// Whether a fact moves money that the log's edition has no place for with support.
+pub(super) fn leaves_book(fact: &Fact, edition: Edition) -> bool {
+    edition < Edition::TWO && matches!(&fact.what, What::Support { book: Some(_), .. })
+}
 
 /// Returns the act that records support of `member`; `None` for facts of other kinds.
-pub(super) fn support(fact: &Fact, member: Pseudonym) -> Option<Act> {
-    let What::Support { kind, amount, unit, months, pledge_series, stands_months, .. } = &fact.what else {
+pub(super) fn support(fact: &Fact, member: Pseudonym, edition: Edition) -> Option<Act> {
+    let What::Support { kind, amount, unit, months, pledge_series, stands_months, book, .. } = &fact.what else {
         return None;
     };
+    let (given_at, given_on) = given(fact, edition);
     let amount = match unit {
         Unit::Money(currency) => Amount { amount: *amount, currency: Some(currency.code().to_owned()), unit: None },
         Unit::Seconds => Amount { amount: *amount, currency: None, unit: Some("second".to_owned()) },
@@ -18,21 +34,28 @@ pub(super) fn support(fact: &Fact, member: Pseudonym) -> Option<Act> {
         member,
         kind: (*kind).to_owned(),
         amount,
-        given_at: fact.at,
+        given_at,
+        given_on,
         source: fact.source.clone(),
         parts: *months,
         series: pledge_series.clone(),
         stands_months: (*stands_months > 0).then_some(*stands_months),
+        book: book
+            .as_ref()
+            .filter(|_| edition >= Edition::TWO)
+            .map(|[to, from]| Sides { to: to.clone(), from: from.clone() }),
     }))
 }
 
 /// Returns the act that takes back the support with the key `of`; `None` for facts of other kinds.
-pub(super) fn reversal(fact: &Fact, of: Option<&String>) -> Option<Act> {
+pub(super) fn reversal(fact: &Fact, of: Option<&String>, edition: Edition) -> Option<Act> {
     let (What::Reversal { amount, .. }, Some(of)) = (&fact.what, of) else { return None };
+    let (given_at, given_on) = given(fact, edition);
     Some(Act::ReverseSupport(ReverseSupport {
         of: of.clone(),
         amount: Some(*amount),
-        given_at: fact.at,
+        given_at,
+        given_on,
         source: fact.source.clone(),
     }))
 }

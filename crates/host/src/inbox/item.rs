@@ -11,13 +11,20 @@ use super::{LogTime, New, log_time};
 use crate::batch::Batch;
 use crate::error::Error;
 
+/// The longest id that the engine takes.
+const MAX_ITEM: usize = 64;
+
 /// Takes an item's fact; [`New::Known`] for facts of other kinds.
 pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<New, Error> {
-    let What::Item { list, id, title, url, labels, closed } = &fact.what else {
+    let What::Item { list, id: number, place, title, url, labels, closed } = &fact.what else {
         return Ok(New::Known);
     };
     let mut new = New::Known;
     for decision in rankings_of(batch, list)? {
+        let id = &id_there(batch, &decision, place.as_deref(), number);
+        if id.len() > MAX_ITEM {
+            return Ok(New::LeftOut(format!("its id `{id}` has more than {MAX_ITEM} characters")));
+        }
         let here = standing(batch, &decision, id);
         let act = match (here, closed) {
             (Here::Never | Here::Outside, false) => {
@@ -56,6 +63,19 @@ pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<
         }
     }
     Ok(new)
+}
+
+/// Returns an issue's id on a ranking: its number, where the ranking's first item is of the same repository, and else its
+/// repository with it. So two repositories never share an id, and items that earlier versions opened keep theirs.
+fn id_there(batch: &Batch<'_>, decision: &str, place: Option<&str>, number: &str) -> String {
+    let Some(place) = place else { return number.to_owned() };
+    let ranking = batch.state().decision(decision);
+    let first = ranking.and_then(|ranking| ranking.items().next()).and_then(|item| batch.item(decision, &item.id));
+    let home = first.and_then(|card| card.url.as_deref()).and_then(bridges::place_of_page);
+    match home {
+        Some(home) if home != place => format!("{place}#{number}"),
+        _ => number.to_owned(),
+    }
 }
 
 /// Where an item is here.

@@ -31,6 +31,8 @@ pub struct Taken {
     pub taken_back: u64,
     /// Of what was recorded: entries of the book.
     pub booked: u64,
+    /// Of the support: payments that are not in the book, since the log's edition books none with support.
+    pub not_booked: u64,
     /// People who were nobody's member before.
     pub new_members: u64,
     /// The first of their names.
@@ -135,6 +137,13 @@ impl Taken {
             lines.push(format!(
                 "{} {commits} in the log under another id (same author and date): the history was written anew",
                 self.same_change
+            ));
+        }
+        if self.not_booked > 0 {
+            let payments = if self.not_booked == 1 { "payment gives" } else { "payments give" };
+            lines.push(format!(
+                "{} {payments} support and did not touch the book: under edition 2 of the rules both come together",
+                self.not_booked
             ));
         }
         if self.new_members > 0 {

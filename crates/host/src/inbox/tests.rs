@@ -28,7 +28,7 @@ fn person(name: &str) -> Identity {
 
 fn fact(date: &str, source: &str, what: What) -> Fact {
     let (place, source) = (Place { line: 3, column: 7 }, source.to_owned());
-    Fact { place, at: at(date), source, also: Vec::new(), by: By::Coop, what }
+    Fact { place, at: at(date), on: None, source, also: Vec::new(), by: By::Coop, what }
 }
 
 fn gift(date: &str, source: &str, currency: &str) -> Fact {
@@ -44,6 +44,7 @@ fn gift(date: &str, source: &str, currency: &str) -> Fact {
             months: 1,
             pledge_series: None,
             stands_months: 0,
+            book: None,
         },
     )
 }
@@ -53,6 +54,7 @@ fn issue(date: &str, closed: bool) -> Fact {
         date,
         "issue:7",
         What::Item {
+            place: None,
             list: "forge".to_owned(),
             id: "7".to_owned(),
             title: "A title".to_owned(),
@@ -99,6 +101,7 @@ fn each_fact_comes_in_once() {
         months: 1,
         pledge_series: None,
         stands_months: 0,
+        book: None,
     };
     let listed =
         What::Member { person: person("member-001"), organisation: false, lists: vec!["member-list".to_owned()] };
@@ -149,6 +152,7 @@ fn an_item_opens_and_closes_on_every_ranking_of_its_list() {
 fn a_refused_record_is_named_and_nothing_is_taken() {
     let late = "2027-01-01T00:00:00Z";
     let unlisted = What::Item {
+        place: None,
         list: "tracker".to_owned(),
         id: "7".to_owned(),
         title: String::new(),

@@ -96,10 +96,10 @@ impl Export {
 /// Returns the book's entries from the log, by day and then in the log's order.
 fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     let zone = coop.state().rules.kernel.zone.clone();
-    let forks = coop.state().forks.clone();
+    let state = coop.state().clone();
     let mut lines = Vec::new();
     coop.entries(1, &mut |seq, bytes| {
-        if let Some(act) = host::booked(&forks, bytes) {
+        if let Some(act) = host::booked(&state, bytes) {
             let day = engine::book::Day::of(act.at, &zone);
             let postings =
                 act.postings.into_iter().map(|p| bridges::Posting { account: p.account, minor: p.minor }).collect();

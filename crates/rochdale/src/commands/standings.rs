@@ -1,5 +1,6 @@
 //! `rochdale standings`: where decisions stand.
 
+use quantity::{Moment, Zone};
 use views::{StandingsReport, Votes};
 
 use crate::commands::{AsOf, as_of, print, print_json, read, table};
@@ -43,13 +44,20 @@ impl Standings {
         match (self.json, self.decision.is_some(), reports.first()) {
             (true, true, Some(only)) => print_json(only),
             (true, _, _) => print_json(&reports),
-            _ => print(&reports.iter().map(|report| table(&rows(report))).collect::<Vec<_>>().join("\n")),
+            _ => print(
+                &reports
+                    .iter()
+                    .map(|report| table(&rows(report, &state.rules.kernel.zone)))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
         }
     }
 }
 
 /// Returns a decision's standings as lines for people.
-fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
+fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
+    let local = |at: &str| Moment::parse(at).map_or_else(|_| at.to_owned(), |at| zone.written(at));
     let votes = |micro: i64| Votes::from_micro(micro).text;
     let name = |holder: &String| {
         let candidate = report.candidates.iter().find(|c| c.candidate == *holder);
@@ -70,7 +78,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
     // A decision has candidates and nominees, or items; the other lists are empty.
     for candidate in &report.candidates {
         let full = candidate.bucket_size.max(1);
-        let outlook = candidate.full_at.as_deref().map_or_else(String::new, |at| format!("full at {at}"));
+        let outlook = candidate.full_at.as_deref().map_or_else(String::new, |at| format!("full at {}", local(at)));
         rows.push(vec![
             format!("  {}", candidate.name),
             format!("{} votes", votes(candidate.votes)),
@@ -85,7 +93,7 @@ fn rows(report: &StandingsReport) -> Vec<Vec<String>> {
         ]);
     }
     for item in &report.items {
-        let closes = item.closes_at.as_deref().map_or_else(String::new, |at| format!("closes at {at}"));
+        let closes = item.closes_at.as_deref().map_or_else(String::new, |at| format!("closes at {}", local(at)));
         rows.push(vec![format!("  {} {}", item.item, item.title), format!("{} votes", votes(item.votes)), closes]);
     }
     rows

@@ -38,6 +38,7 @@ impl Status {
         if self.json {
             return print_json(&Printed { report, edited: edited_documents(&Written::here(&self.folder.dir), &coop) });
         }
+        let zone = &state.rules.kernel.zone;
         let line = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
         let rows = [
             line("co-op", &report.name),
@@ -48,8 +49,8 @@ impl Status {
                 &quantity::format_micro(i128::try_from(report.weight).unwrap_or(i128::MAX)),
             ),
             line("updates", &report.updates.to_string()),
-            line("last update", report.last_update.as_deref().unwrap_or("none yet")),
-            line("next update", &report.next_update),
+            line("last update", &state.last_update.map_or_else(|| "none yet".to_owned(), |at| zone.written(at))),
+            line("next update", &zone.written(state.next_update)),
             line("entries", &report.entries.to_string()),
             line("last entry", &report.head),
             line("state", report.state.as_deref().unwrap_or("")),

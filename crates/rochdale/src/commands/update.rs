@@ -41,6 +41,7 @@ impl Update {
                 "state": state.hash(),
             }));
         }
-        caller.print(&format!("{done} done; the next update is {}\n", state.next_update))
+        let next = state.rules.kernel.zone.written(state.next_update);
+        caller.print(&format!("{done} done; the next update is {next}\n"))
     }
 }

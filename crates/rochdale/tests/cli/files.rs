@@ -327,6 +327,44 @@ fn dues_that_came_back_are_taken_back() {
     import(&place, "support-csv", unknown, &[]).fails(2, "file:2:1: R039");
 }
 
+/// Purchases, dues, gifts, loans and shares are in the book with the support, each once; a returned one leaves it.
+#[test]
+fn money_that_is_support_is_money_in_the_book() {
+    let head = "member,kind,amount,unit,given_at,source,takes_back,book_to,book_from\n";
+    let table = format!(
+        "{head}member-001,dues,10,EUR,2025-01-01,1,,,\nmember-001,purchase,2.50,EUR,2025-01-02,2,,assets:till,income:shop\nmember-002,donation,5,EUR,2025-01-03,3,,,\nmember-002,loan,100,EUR,2025-01-04,4,,,\nmember-002,share-capital,50,EUR,2025-01-05,5,,,\nmember-002,pledge,9,EUR,2025-01-06,6,,,\nmember-002,hours,1.5,hours,2025-01-07,7,,,\nmember-001,dues,10,EUR,2025-01-09,8,1,,\n"
+    );
+    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver", "--edition", "2", "--open"]);
+    let report = import(&place, "support-csv", &table, &["--replay", "--json"]).ends(0).json();
+    assert_eq!((report["support"].as_u64(), report["not_booked"].as_u64()), (Some(7), Some(0)));
+    for (account, minor) in [
+        ("assets:bank", 15_500),
+        ("assets:till", 250),
+        ("income:dues", 0),
+        ("income:shop", -250),
+        ("income:donations", -500),
+        ("liabilities:member-loans", -10_000),
+        ("equity:member-shares", -5_000),
+    ] {
+        assert_eq!(in_book(&place, account), minor, "{account}");
+    }
+    assert_eq!(import(&place, "support-csv", &table, &["--json"]).ends(0).json()["recorded"], 0);
+    let csv = place.run(&["export", "co", "--format", "csv"]).quietly();
+    assert!(csv.contains(",2025-01-01,dues,support:1,assets:bank,10.00,EUR"), "{csv}");
+    assert!(csv.contains(",2025-01-09,dues taken back,support:8,assets:bank,-10.00,EUR"), "{csv}");
+    let book = place.run(&["book", "co", "--json"]).ends(0).json();
+    assert_eq!(book["periods"][0]["balance"]["amount"], 5_750, "money less debts");
+    let log = place.run(&["export", "co", "--format", "log"]).quietly();
+    assert!(log.contains(r#"\"given_on\":\"2025-01-01\""#) || log.contains(r#""given_on":"2025-01-01""#), "{log}");
+    place.run(&["verify", "co"]).quietly();
+    // Edition 1 books nothing with support, and says so. The same rows are known once the log goes on under edition 2.
+    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver"]);
+    let said = import(&place, "support-csv", &table, &["--replay"]).ends(0).out;
+    assert!(said.contains("5 payments give support and did not touch the book"), "{said}");
+    place.run(&["edition", "co", "--adopt", "2", "--open"]).ends(0);
+    assert_eq!(import(&place, "support-csv", &table, &["--json"]).ends(0).json()["recorded"], 0);
+}
+
 /// Makes a repository of a stream that `git fast-import` reads.
 fn repository(place: &Place, name: &str, stream: &[u8]) {
     use std::io::Write as _;
@@ -367,6 +405,45 @@ fn an_authors_clock_stops_no_import() {
     assert!(notes.contains("1 commit is dated by its committer") && notes.contains("1 commit by a bot"), "{notes}");
 }
 
+/// The report names what gave no credit: programs without a mark, co-authors, merges.
+#[test]
+fn an_import_of_git_says_what_it_did_not_count() {
+    let place = coop("open-source", &["--currency", "USD"]);
+    let one =
+        commit(1, "member-001 <one@example.org>", 1_735_689_600, "one\n\nCo-authored-by: member-002 <two@example.org>");
+    let bot = commit(2, "Dependabot <support@example.org>", 1_735_689_600, "by a machine");
+    let merge =
+        commit(3, "member-001 <one@example.org>", 1_735_689_700, "merge").replace("from :2\n", "from :2\nmerge :1\n");
+    repository(&place, "repo", [one, bot, merge].concat().as_bytes());
+    let report = import_git(&place, "repo");
+    assert_eq!((report["recorded"].as_u64(), report["new_members"].as_u64()), (Some(1), Some(1)), "{report}");
+    let notes = report["notes"].to_string();
+    for said in ["1 commit names co-authors", "1 commit by a bot", "1 merge gave nobody support"] {
+        assert!(notes.contains(said), "no `{said}` in {notes}");
+    }
+}
+
+/// A folder inside a repository, and ids of SHA-256, are refused with what to do.
+#[test]
+fn repositories_that_cannot_be_read_are_refused_with_the_reason() {
+    let place = coop("open-source", &["--currency", "USD"]);
+    repository(&place, "repo", commit(1, "member-001 <one@example.org>", 1_735_689_600, "one").as_bytes());
+    std::fs::create_dir(place.path("repo/inside")).unwrap();
+    place.run(&["import", "git", "repo/inside", "--dir", "co"]).fails(2, "give a repository's own folder");
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(arguments)
+            .current_dir(place.path(""))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .status()
+            .unwrap()
+            .success()
+    };
+    if git(&["init", "-q", "--object-format=sha256", "wide"]) {
+        place.run(&["import", "git", "wide", "--dir", "co"]).fails(2, "SHA-256");
+    }
+}
+
 #[test]
 fn a_history_written_anew_doubles_nobodys_credit() {
     let history = |messages: [&str; 3]| -> String {
@@ -404,6 +481,30 @@ fn hledger_finds_every_account_declared() {
     let journal = place.run(&["export", "co", "--format", "hledger"]).quietly();
     let declared: Vec<&str> = journal.lines().filter_map(|line| line.strip_prefix("account ")).collect();
     assert_eq!(declared, ["assets:open-collective", "income:contributions", "expenses:payment-processor-fees"]);
+}
+
+/// The same number of another repository is another item; each import closes its own.
+#[test]
+fn issues_of_two_repositories_never_meet() {
+    let issue = |repository: &str, state: &str| {
+        format!(
+            "[{{\"number\":1,\"title\":\"of {repository}\",\"state\":\"{state}\",\"created_at\":\"2024-01-02T03:04:05Z\",\"html_url\":\"https://github.com/o/{repository}/issues/1\",\"labels\":[]}}]"
+        )
+    };
+    let place = coop("open-source", &["--currency", "USD"]);
+    let import = |repository: &str, state: &str| {
+        import(&place, "github-issues", issue(repository, state), &["--json"]).ends(0).json()["recorded"].as_u64()
+    };
+    let items = || {
+        let report = place.run(&["standings", "co", "issues", "--json"]).ends(0).json();
+        let ids = report["items"].as_array().cloned().unwrap_or_default();
+        ids.iter().map(|item| item["item"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((import("a", "open"), import("b", "open"), import("b", "open")), (Some(1), Some(1), Some(0)));
+    assert_eq!(items(), ["1", "github.com/o/b#1"]);
+    assert_eq!(import("b", "closed"), Some(1));
+    assert_eq!(items(), ["1"]);
+    assert_eq!(import("a", "open"), Some(0));
 }
 
 #[test]

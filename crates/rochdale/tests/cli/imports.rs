@@ -110,7 +110,7 @@ fn bad_files_are_named_and_change_nothing() {
         rows.push((kind, b"\xff\xfen\0a\0".to_vec(), "file:1:1: "));
         rows.push((kind, b"one,two\n1,2\n".to_vec(), "file:1:"));
         rows.push((kind, [head, "1,2\n"].concat().into_bytes(), "file:2:1: "));
-        rows.push((kind, [head.as_bytes(), b"\xe9", commas.as_bytes(), b"\n"].concat(), "file:2:1: "));
+        rows.push((kind, [head.as_bytes(), b"\xe9\x81", commas.as_bytes(), b"\n"].concat(), "file:2:1: "));
         rows.push((kind, [head.as_bytes(), b"a\0b", commas.as_bytes(), b"\n"].concat(), "file:2:1: "));
         rows.push((kind, [head, "\"never closed", &commas, "\n"].concat().into_bytes(), "file:2:1: "));
         rows.push((kind, [head, &cell, &commas, "\n"].concat().into_bytes(), "file:2:1: "));

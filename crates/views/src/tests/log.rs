@@ -16,11 +16,13 @@ fn support(kind: &str, amount: i64, unit: Option<&str>) -> Act {
         member: m(1),
         kind: kind.to_owned(),
         amount: Amount { amount, currency: unit.is_none().then(|| "USD".to_owned()), unit: unit.map(str::to_owned) },
-        given_at: at("2025-01-05"),
+        given_at: Some(at("2025-01-05")),
+        given_on: None,
         source: "test:9".to_owned(),
         parts: if kind == "donation" { 12 } else { 1 },
         series: None,
         stands_months: None,
+        book: None,
     })
 }
 
@@ -45,7 +47,8 @@ fn acts_are_told_with_names_and_units() {
             Act::ReverseSupport(ReverseSupport {
                 of: "test:1".to_owned(),
                 amount: None,
-                given_at: at("2025-01-05"),
+                given_at: Some(at("2025-01-05")),
+                given_on: None,
                 source: "test:2".to_owned(),
             }),
             "The record test:1 was taken back",

@@ -186,11 +186,13 @@ impl World {
             member: m(member),
             kind: kind.to_owned(),
             amount: Amount { amount, currency, unit },
-            given_at: at(on),
+            given_at: Some(at(on)),
+            given_on: None,
             source: format!("test:{}", self.sources),
             parts: 1,
             series: None,
             stands_months: (kind == "pledge").then_some(12),
+            book: None,
         }));
     }
 

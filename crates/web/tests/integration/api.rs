@@ -49,11 +49,13 @@ fn coop() -> (Coop, Vec<String>) {
                 member,
                 kind: kind.to_owned(),
                 amount,
-                given_at: at("2024-12-20T00:00:00Z"),
+                given_at: Some(at("2024-12-20T00:00:00Z")),
+                given_on: None,
                 source: format!("{kind}:{number}"),
                 parts,
                 series: None,
                 stands_months: (kind == "pledge").then_some(24),
+                book: None,
             };
             append(&mut batch, Act::RecordSupport(support));
         }

@@ -38,24 +38,30 @@ fn a_byte_order_mark_does_not_shift_columns() {
 }
 
 #[test]
-fn other_encodings_are_refused() {
+fn other_encodings_are_read_where_they_are_certain() {
     for kind in FILES {
+        let accented = right(kind).replacen("Two", "T\u{e9}o", 1);
+        let expected = read(kind, accented.as_bytes()).unwrap();
         for big_end in [false, true] {
             let order = if big_end { u16::to_be_bytes } else { u16::to_le_bytes };
-            let text = format!("\u{feff}{}", right(kind));
-            let bytes: Vec<u8> = text.encode_utf16().flat_map(order).collect();
-            check(kind, bytes, "file:1:1: the file is in UTF-16");
+            let bytes: Vec<u8> = format!("\u{feff}{accented}").encode_utf16().flat_map(order).collect();
+            assert_eq!(read(kind, &bytes).unwrap(), expected);
         }
-        let whole = right(kind).as_bytes();
-        let at = right(kind).rfind("Two").unwrap();
-        let mut latin = whole.to_vec();
-        latin[at + 1] = 0xe9;
-        let mistakes = read(kind, &latin).unwrap_err();
-        assert_eq!(mistakes.len(), 1);
-        let expected = place(kind, text_cell(kind));
-        let expected = if kind == Kind::GithubIssues { "file:2:24: ".to_owned() } else { expected };
-        assert!(mistakes[0].starts_with(&expected), "{} {expected}", mistakes[0]);
-        assert!(mistakes[0].contains("not in UTF-8"));
+        let latin: Vec<u8> = accented.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+        assert_eq!(read(kind, &latin).unwrap(), expected);
+        // A byte that no letter of Windows-1252 has, and letters of both.
+        for bytes in [&b"\x81"[..], b"\xc3\xa9\xe9"] {
+            let at = right(kind).rfind("Two").unwrap();
+            let mut mixed = right(kind).as_bytes().to_vec();
+            mixed.splice(at + 1..at + 2, bytes.iter().copied());
+            let mistakes = read(kind, &mixed).unwrap_err();
+            assert_eq!(mistakes.len(), 1);
+            assert!(
+                mistakes[0].starts_with(&format!("file:{}:", if kind == Kind::GithubIssues { 2 } else { 3 })),
+                "{mistakes:?}"
+            );
+            assert!(mistakes[0].contains("not in UTF-8"), "{mistakes:?}");
+        }
     }
 }
 

@@ -29,11 +29,13 @@ pub fn year_of_support(member: Pseudonym, number: u64, cents: u64) -> Result<[Ac
             member,
             kind: kind.to_owned(),
             amount: usd(i64::try_from(cents).unwrap_or(i64::MAX)),
-            given_at: moment(given_at)?,
+            given_at: Some(moment(given_at)?),
+            given_on: None,
             source: format!("{kind}:{number}"),
             parts,
             series: None,
             stands_months,
+            book: None,
         }))
     };
     Ok([

@@ -133,11 +133,13 @@ fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
                 member,
                 kind: (if kind == 1 { "donation" } else { "pledge" }).to_owned(),
                 amount: crowd::usd(500),
-                given_at,
+                given_at: Some(given_at),
+                given_on: None,
                 source: format!("bench:{written}"),
                 parts: 1,
                 series: None,
                 stands_months: None,
+                book: None,
             }),
         };
         match put(act, given_at) {
