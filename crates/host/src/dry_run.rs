@@ -140,7 +140,10 @@ impl Tried {
             // Their being in force is the trial itself, and no difference that it makes.
             let follows = outcomes.into_iter().filter(|outcome| match outcome {
                 Outcome::SeatTaken { decision, .. } => *decision != proposal.decision,
-                Outcome::AmendmentAdopted { .. } => false,
+                // So is what their own clauses open and close: whoever tries them has read that.
+                Outcome::AmendmentAdopted { .. } | Outcome::DecisionOpened { .. } | Outcome::DecisionClosed { .. } => {
+                    false
+                }
                 _ => true,
             });
             came.extend(follows.map(|outcome| (from, outcome)));

@@ -232,8 +232,9 @@ fn the_past_under_other_rules_comes_out_differently_and_nothing_is_written() {
     assert!(moved.iter().any(|words| words.contains("took over")), "{report:#?}");
     let later = &report.at_another_time.shown[0];
     assert!(later.instead_at.at_us > later.happened_at.at_us);
+    // What the document's own clauses open and close is the trial, and no difference that it makes.
     let opened = |words: &str| report.only_instead.shown.iter().any(|one| one.words.contains(words));
-    assert!(opened("now define: code of conduct") && opened("no longer define: issues"));
+    assert!(!opened("now define") && !opened("no longer define"), "{report:#?}");
     assert_eq!((report.updates, report.updates_instead), (8, 8));
     assert_eq!(report.weights.members.total, 0, "nobody's weight differs");
     let issues = report.decisions.iter().find(|one| one.decision == "issues").unwrap();

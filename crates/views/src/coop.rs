@@ -26,8 +26,10 @@ pub struct CoopSummary {
     pub next_update: Moment,
     /// For example `in 3 days`.
     pub next_update_words: String,
-    /// The ballots are made up to show how it works; the money and the history are real.
+    /// The ballots are made up to show how it works; the money and the history are real unless `made_up`.
     pub demonstration: bool,
+    /// A demonstration whose people and money are made up too: nothing in its book comes from a platform's export.
+    pub made_up: bool,
     /// Anyone at this address may act as any member.
     pub walk_in: bool,
     /// The member who reads, if any.
@@ -47,6 +49,9 @@ pub struct MeBadge {
     pub waiting: u32,
 }
 
+/// The account that a platform's export is booked on (docs/spec/import.md, open-collective-csv).
+const FROM_PLATFORM: &str = "assets:open-collective";
+
 /// Returns the head and foot of every page.
 #[must_use]
 pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
@@ -62,6 +67,7 @@ pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
         next_update: sight.moment(state.next_update),
         next_update_words: say::ahead(sight.now, state.next_update, sight.zone()),
         demonstration: state.founding.act.demonstration,
+        made_up: state.founding.act.demonstration && !state.book.accounts().iter().any(|name| **name == *FROM_PLATFORM),
         walk_in: sight.walk_in,
         me: me_badge(sight),
     }

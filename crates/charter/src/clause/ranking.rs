@@ -85,7 +85,13 @@ impl Kind for Ranking {
     }
 
     fn meaning(&self, _: &Kernel) -> Vec<String> {
-        let words = if self.of.is_some() { "Its items come from the forge." } else { "Members bring its items." };
+        let words = match self.of {
+            Some(_) => "Its items come from the forge.",
+            // Members bring none until there is an act for it: what this says is what pages let one do.
+            None => {
+                "Those who may close its items (`close-issue`) bring them, or the desk does; members cannot bring any yet."
+            }
+        };
         vec![words.to_owned()]
     }
 
@@ -101,11 +107,11 @@ impl Kind for Ranking {
         let of = format!("the {thing}");
         let from_where = match self.of {
             Some(_) => "from the forge",
-            None => "from members, and not from the forge",
+            None => "from those who may close them, and not from the forge",
         };
         let items = format!("The items of the {thing} would come {from_where}.");
         let Some(from) = from else {
-            // Members bring the items of a new one unless it says so.
+            // Those who may close them bring the items of a new one unless it says so.
             if self.of.is_some() {
                 effects.add(EffectKind::Flow, items);
             }

@@ -194,6 +194,13 @@ impl<'a> Stage<'a> {
                 })
             }
             Deed::Own(json) => self.submit(batch, &json, actor(who, self), at, line)?,
+            Deed::Given { given, booked } => {
+                let done = self.submit(batch, &given, Actor::Demonstration, at, line)?;
+                match booked {
+                    Some(booked) if done.is_ok() => self.submit(batch, &booked, Actor::Demonstration, at, line)?,
+                    _ => done,
+                }
+            }
             Deed::Fact(json) => self.submit(batch, &json, Actor::Demonstration, at, line)?,
         };
         match done {

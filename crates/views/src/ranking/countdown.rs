@@ -14,7 +14,7 @@ const DAY_S: u64 = 86_400;
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct Countdown {
     pub closes_at: crate::Moment,
-    /// Whole days left, rounded up.
+    /// Whole days left, rounded up, and no more than the whole time.
     pub left_days: u32,
     /// The clause's whole time.
     pub of_days: u32,
@@ -25,11 +25,12 @@ pub struct Countdown {
 /// Returns the time until an item closes; `None` while its votes are above the floor.
 pub(crate) fn countdown(sight: &Sight<'_>, decision: &Decision, item: &Item) -> Option<Countdown> {
     let (closes_at, left_days) = closes(sight, decision, item)?;
-    let whole = decision.close_after_s()?.div_ceil(DAY_S);
+    let whole = u32::try_from(decision.close_after_s()?.div_ceil(DAY_S)).unwrap_or(u32::MAX);
     Some(Countdown {
         closes_at: sight.moment(closes_at),
-        left_days,
-        of_days: u32::try_from(whole).unwrap_or(u32::MAX),
+        // An item closes at an update, which may come after its time: 91 of 90 days are never left.
+        left_days: left_days.min(whole),
+        of_days: whole,
         words: ranking::closes(sight.when(closes_at)),
     })
 }

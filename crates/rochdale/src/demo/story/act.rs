@@ -1,6 +1,6 @@
 //! A sentence of a story, such as `places 25% on board: member-002`, as an act.
 
-use engine::State;
+use engine::{Edition, State};
 use quantity::{Currency, Moment, parse_decimal};
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,8 @@ pub(super) enum Deed {
     Admit { name: String, organisation: bool },
     /// An act of the member themselves.
     Own(Value),
+    /// Support, and the booking of its money where the edition has that in an act of its own.
+    Given { given: Value, booked: Option<Value> },
     /// A record of an importer or the desk.
     Fact(Value),
 }
@@ -66,7 +68,7 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
         return Ok(deed);
     }
     if let Some(given) = gift(does, who, scene) {
-        return Ok(Deed::Fact(given?));
+        return given;
     }
     if let Some(deed) = item(does) {
         return Ok(deed);
@@ -115,11 +117,23 @@ const GIFTS: [(&str, &str); 9] = [
     ("contributes ", "contribution"),
 ];
 
-fn gift(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
+/// Money comes into the book with the support: in the same act where the edition has that, and else in one of its own.
+fn gift(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Deed, String>> {
     let (kind, amount) = GIFTS.iter().find_map(|(words, kind)| Some((*kind, does.strip_prefix(words)?)))?;
     Some(amount_of(amount, &scene.stage.story.currency).map(|amount| {
-        json!({"act": "record_support", "member": who, "kind": kind, "amount": amount,
-            "given_at": scene.at.to_string(), "source": format!("story:{}:{who}", scene.line)})
+        let (at, source) = (scene.at.to_string(), format!("story:{}:{who}", scene.line));
+        let mut given = json!({"act": "record_support", "member": who, "kind": kind, "amount": amount,
+            "given_at": at, "source": source});
+        let Some([to, from]) = bridges::accounts_of(kind) else { return Deed::Given { given, booked: None } };
+        if scene.state.editions.current >= Edition::TWO {
+            given["book"] = json!({"to": to, "from": from});
+            return Deed::Given { given, booked: None };
+        }
+        let minor = amount["amount"].as_i64().unwrap_or_default();
+        let booked = json!({"act": "book_entry", "at": at, "source": format!("{source}:book"),
+            "narration": kind, "currency": amount["currency"], "postings": [
+                {"account": to, "minor": minor}, {"account": from, "minor": -minor}]});
+        Deed::Given { given, booked: Some(booked) }
     }))
 }
 

@@ -25,6 +25,31 @@ fn every_template_has_a_story_that_holds() {
     }
 }
 
+/// Whoever walks around in a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
+#[test]
+fn every_story_ends_with_a_coop_that_can_act() {
+    let mut wrong = Vec::new();
+    for name in charter::templates() {
+        let template = charter::template(name).unwrap();
+        let story = Story::read(FILE, template.story).unwrap();
+        let mut coop = Coop::in_memory(filled(&story, template).unwrap(), true, story.founded).unwrap();
+        play(&story, &mut coop).unwrap();
+        let state = coop.state();
+        let balance =
+            state.book.periods(engine::book::BookPeriod::Year, None).last().map_or(0, |year| year.balance_minor);
+        if balance < 0 {
+            wrong.push(format!("{name}: the balance is {balance}"));
+        }
+        for power in [charter::Power::Admit, charter::Power::Spend] {
+            let with_power = state.open_decisions().map(|(_, one)| one).filter(|one| state.gives(one, power));
+            for vacant in with_power.filter(|one| one.holders().iter().all(Option::is_none)) {
+                wrong.push(format!("{name}: {} is vacant and may {power:?}", vacant.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_story_has_so_many_members_at_most() {
     let mut story = BEGIN.to_owned();
