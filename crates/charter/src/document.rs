@@ -287,6 +287,11 @@ impl<'t> Mistakes<'t> {
         Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
     }
 
+    /// Returns the edition whose words count.
+    pub(crate) fn edition(&self) -> Edition {
+        self.edition
+    }
+
     /// Reports whether mistakes count that the first edition passes over.
     fn is_strict(&self) -> bool {
         self.edition > Edition::ONE

@@ -36,7 +36,7 @@ pub use power::{GivenPower, Grant, Power, explain_power};
 pub use read::is_kernel;
 pub(crate) use read::{FIELDS, read};
 pub use terms::Terms;
-pub(crate) use terms::{CHANGES, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, SETTLES_IN};
+pub(crate) use terms::{CHANGES, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, Pace, SETTLES_IN};
 
 /// A checked kernel.
 #[derive(Clone, Debug)]

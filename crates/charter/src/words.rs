@@ -55,6 +55,14 @@ pub(crate) fn days(span: Span) -> String {
     }
 }
 
+/// Writes a span to the day: `9 days`, and as it is where it is shorter than two days.
+pub(crate) fn about(span: Span) -> String {
+    match span.seconds().saturating_add(DAY_S / 2).div_euclid(DAY_S) {
+        0..2 => days(span),
+        whole => count(whole, "day"),
+    }
+}
+
 /// Returns a span ten times as long.
 pub(crate) fn tenfold(span: Span) -> Span {
     Span::from_seconds(span.seconds().saturating_mul(10))

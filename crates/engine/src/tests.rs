@@ -482,3 +482,25 @@ impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision, 1> {
         self.get_mut(decision).unwrap()
     }
 }
+
+/// How many made-up cases a law is tried with, from fixed seeds: as many as `ROCHDALE_LAW_TRIES` says, 300 if it does not.
+pub(crate) fn tries() -> u64 {
+    std::env::var("ROCHDALE_LAW_TRIES").ok().and_then(|count| count.parse().ok()).unwrap_or(300)
+}
+
+/// Numbers that look random and are the same for the same seed.
+pub(crate) struct Luck(u64);
+
+impl Luck {
+    pub(crate) fn new(seed: u64) -> Luck {
+        Luck(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `count`, which is not 0.
+    pub(crate) fn below(&mut self, count: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % count
+    }
+}

@@ -4,7 +4,7 @@
 use super::kind::Answers;
 use super::{Clause, Delegation};
 use crate::facts::DecisionFacts;
-use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Power, powers_in_words, voting};
+use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Pace, Power, powers_in_words, voting};
 use crate::phrase::Every;
 use crate::words;
 
@@ -20,7 +20,11 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     }
     if let Some(terms) = answers.terms {
         let newcomer = if answers.seats > 0 { NEW_MEMBER } else { NEW_TEXT };
-        sentences.extend(terms.meaning((&answers.change.replace("{}", &thing), newcomer), here));
+        sentences.extend(terms.meaning(
+            (&answers.change.replace("{}", &thing), newcomer),
+            Pace { edition: kernel.edition, counting: clause.counting },
+            here,
+        ));
     }
     sentences.extend(clause.kind.order(kernel));
     if clause.delegation == Delegation::Allowed {

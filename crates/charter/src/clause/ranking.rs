@@ -9,6 +9,7 @@ use quantity::Span;
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
+use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::kernel::{Kernel, VOTES};
 use crate::phrase::{self, Amount, MoneyPer};
@@ -36,8 +37,13 @@ const FLOOR: &[Known] = &[field("floor", "an item with votes at or below this is
 
 impl Ranking {
     /// Says when an item is closed.
-    fn closing(&self) -> Option<String> {
+    fn closing(&self, edition: Edition) -> Option<String> {
         let (after, floor) = (words::days(self.close_after?), words::exactly(self.floor_micro));
+        if edition >= Edition::TWO {
+            return Some(format!(
+                "An item older than {after} whose votes were {floor} or under for more than half of that time is closed, and the weight on it comes back."
+            ));
+        }
         Some(format!(
             "An item whose votes stay at {floor} or under for {after} is closed, and the weight on it comes back."
         ))
@@ -98,7 +104,7 @@ impl Kind for Ranking {
     fn order(&self, kernel: &Kernel) -> Vec<String> {
         let words = "Items are ordered by standing votes, for less against; on equal votes the older comes first.";
         let mut sentences = vec![words.to_owned()];
-        sentences.extend(self.closing());
+        sentences.extend(self.closing(kernel.edition));
         sentences.extend(self.supplied(kernel));
         sentences
     }
@@ -115,12 +121,14 @@ impl Kind for Ranking {
             if self.of.is_some() {
                 effects.add(EffectKind::Flow, items);
             }
-            effects.add_sentences(EffectKind::Closing, &of, &[], &Vec::from_iter(self.closing()));
+            effects.add_sentences(EffectKind::Closing, &of, &[], &Vec::from_iter(self.closing(sides.to.edition)));
             effects.add_sentences(EffectKind::Flow, &of, &[], &Vec::from_iter(self.supplied(sides.to)));
             return;
         };
-        let closing = |it: &Ranking| it.closing().unwrap_or_else(|| "Nothing closes by itself.".to_owned());
-        effects.add_sentences(EffectKind::Closing, &of, &[closing(from)], &[closing(self)]);
+        let closing = |it: &Ranking, kernel: &Kernel| {
+            it.closing(kernel.edition).unwrap_or_else(|| "Nothing closes by itself.".to_owned())
+        };
+        effects.add_sentences(EffectKind::Closing, &of, &[closing(from, sides.from)], &[closing(self, sides.to)]);
         if from.of != self.of {
             effects.add(EffectKind::Flow, items);
         }

@@ -186,6 +186,38 @@ impl<'n> Field<'n> {
         number
     }
 
+    /// Reads a whole number beside the field, `name=3`, and reports every other property: `Some(None)` where it is absent, `None` where
+    /// it is wrong.
+    pub(crate) fn number_beside(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<u32>,
+        mistakes: &mut Mistakes,
+    ) -> Option<Option<u32>> {
+        let mut found = Some(None);
+        for (word, value) in self.properties {
+            if word.text != name {
+                let why = format!("`{}` has no field `{}`", self.name.text, word.text);
+                mistakes.report(code::UNKNOWN_FIELD, &word.at, why, suggest(&word.text, &[name]));
+                continue;
+            }
+            if found != Some(None) {
+                twice(word, mistakes);
+                continue;
+            }
+            let number = value.text.parse().ok().filter(|number| range.contains(number));
+            if value.is != Literal::Number || value.text.contains('.') {
+                let why = format!("`{name}` takes a whole number without quotes");
+                mistakes.report(code::WRONG_KIND, &value.at, why, None);
+            } else if number.is_none() {
+                let why = format!("`{name}` is from {} to {}", range.start(), range.end());
+                mistakes.report(code::OUT_OF_RANGE, &value.at, why, None);
+            }
+            found = number.map(Some);
+        }
+        found
+    }
+
     /// Returns every value as text; at least one.
     pub(crate) fn texts(&self, mistakes: &mut Mistakes) -> Vec<&'n Value> {
         if self.values.is_empty() {
@@ -206,6 +238,14 @@ impl<'n> Field<'n> {
             .find(|(known, _)| known.text == name)
             .map(|(_, value)| value)
             .filter(|value| value.is == Literal::Text)
+    }
+
+    /// Reports braces.
+    pub(crate) fn no_braces(&self, mistakes: &mut Mistakes) {
+        if let Some(child) = self.children.first() {
+            let why = format!("`{}` has no fields of its own", self.name.text);
+            mistakes.report(code::UNKNOWN_FIELD, &child.name.at, why, None);
+        }
     }
 
     /// Reports braces, and properties other than these.
@@ -229,10 +269,7 @@ impl<'n> Field<'n> {
                 }
             }
         }
-        if let Some(child) = self.children.first() {
-            let why = format!("`{}` has no fields of its own", self.name.text);
-            mistakes.report(code::UNKNOWN_FIELD, &child.name.at, why, None);
-        }
+        self.no_braces(mistakes);
     }
 
     /// Reports a value: the field has fields of its own instead.

@@ -51,10 +51,15 @@ const FIELDS: &[Known] = &[
     field("list", "the list that says who belongs"),
     field("scale", "`sqrt` makes the root of the formula the weight")
         .values(&[("none", "the formula's value is the weight"), ("sqrt", "its root is")]),
-    field("control", "the part of all votes that this class holds, whatever its head count").percent(),
+    field("control", "the part of all votes that this class holds, whatever its head count").percent().fields(FROM),
     field("at-most", "the most of all votes that this class may hold").percent(),
     field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
 ];
+const FROM: &[Known] =
+    &[field("from", "with fewer members with weight than this, the percentage counts in proportion")
+        .since(Edition::TWO)];
+/// The most members from whom on a class can have its percentage in full.
+const MOST_FROM: u32 = 1_000;
 const MOST_CLASSES: usize = 64;
 
 impl Class {
@@ -87,7 +92,8 @@ pub(super) fn read_classes(
         let found = fields(node, &known, mistakes);
         let shares = Shares {
             class: node.at.clone(),
-            control: found.optional("control", mistakes, |value, mistakes| part(value, PPM, mistakes)),
+            control: control_of(&found, mistakes),
+            control_from: control_from(&found, mistakes),
             // A cap of 100 % would be no cap.
             at_most: found
                 .optional("at-most", mistakes, |value, mistakes| part(value, PPM.saturating_sub(1), mistakes)),
@@ -106,11 +112,36 @@ fn part(value: &Value, most: u32, mistakes: &mut Mistakes) -> Option<(u32, Range
     Some((phrase::ratio_ppm(value, 1..=most, mistakes)?, value.at.clone()))
 }
 
+/// Reads the percentage of `control "40%" from=3`.
+fn control_of(found: &Fields, mistakes: &mut Mistakes) -> Share {
+    let Some(field) = found.get("control") else {
+        return Some(None);
+    };
+    // Other properties than `from` are reported where that is read, from edition 2 on; braces here.
+    if mistakes.edition() < Edition::TWO {
+        field.nothing_else(&[], mistakes);
+    }
+    part(field.only_text(mistakes)?, PPM, mistakes).map(Some)
+}
+
+/// Reads its `from`; 1 where there is none.
+fn control_from(found: &Fields, mistakes: &mut Mistakes) -> Option<u32> {
+    match found.get("control") {
+        Some(field) if mistakes.edition() >= Edition::TWO => {
+            field.no_braces(mistakes);
+            Some(field.number_beside("from", 1..=MOST_FROM, mistakes)?.unwrap_or(1))
+        }
+        _ => Some(1),
+    }
+}
+
 /// The fields of a class on its part of the votes.
 struct Shares {
     /// The place of the class.
     class: Range<usize>,
     control: Share,
+    /// `None` where it is wrong.
+    control_from: Option<u32>,
     at_most: Share,
 }
 
@@ -150,7 +181,7 @@ fn read_class(
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
-        control_from: 1,
+        control_from: shares.control_from?,
         at_most_ppm: shares.at_most.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
         line,
     })

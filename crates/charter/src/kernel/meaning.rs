@@ -5,7 +5,7 @@ use quantity::PPM;
 use super::class;
 use super::counting::{explain_votes, voting};
 use super::fork::explain_fork;
-use super::terms::NEW_TEXT;
+use super::terms::{NEW_TEXT, Pace};
 use super::{Kernel, acts_per, amend, editions, founding};
 use crate::edition::Edition;
 use crate::facts::{DecisionFacts, Explained, Facts};
@@ -107,7 +107,11 @@ fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
 /// Explains the constitution's own election.
 pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
     let mut sentences = vec![CONSTITUTION.to_owned(), voting(&[], kernel.counting, kernel)];
-    sentences.extend(kernel.constitution.meaning(("another constitution would be in force", NEW_TEXT), here));
+    sentences.extend(kernel.constitution.meaning(
+        ("another constitution would be in force", NEW_TEXT),
+        Pace { edition: kernel.edition, counting: kernel.counting },
+        here,
+    ));
     sentences
 }
 

@@ -4,12 +4,21 @@
 use quantity::{Rhythm, Span};
 use serde::{Deserialize, Serialize};
 
+use super::Counting;
 use crate::document::{Fields, Mistakes};
+use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::facts::DecisionFacts;
 use crate::phrase;
 use crate::vocabulary::{Known, RHYTHMS, field};
 use crate::words;
+
+/// What the time of a change depends on beside S.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    pub(crate) edition: Edition,
+    pub(crate) counting: Counting,
+}
 
 /// How the outcome of a decision changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -54,12 +63,18 @@ impl Terms {
     }
 
     /// Says how long a change takes, who or what can stand, and when it happens.
-    pub(crate) fn meaning(&self, (change, newcomer): (&str, &str), here: Option<&DecisionFacts>) -> Vec<String> {
+    pub(crate) fn meaning(
+        &self,
+        (change, newcomer): (&str, &str),
+        pace: Pace,
+        here: Option<&DecisionFacts>,
+    ) -> Vec<String> {
         let mut sentences = vec![format!(
             "If everyone agreed, {change} after {}; with a lead of a tenth of all votes, after {}.",
             words::days(self.settles_in),
             words::days(words::tenfold(self.settles_in))
         )];
+        sentences.extend(self.how_long(pace));
         let capacity = here.map(|here| here.capacity_micro).filter(|capacity| *capacity > 0);
         if let Some(capacity) = capacity {
             let (all, tenth) = (words::micro(capacity), words::micro(capacity.div_euclid(10)));
@@ -77,6 +92,36 @@ impl Terms {
         let when = self.changes.map(|rhythm| format!("A full bucket takes over {}.", words::rhythm(&rhythm)));
         sentences.extend(when);
         sentences
+    }
+
+    /// Says how long a part of all votes takes, from edition 2 on: capacity is divided by nothing there, so that it follows from S alone.
+    fn how_long(&self, pace: Pace) -> Vec<String> {
+        if pace.edition < Edition::TWO {
+            return Vec::new();
+        }
+        let times = |tenths: u64| {
+            let tenth = self.settles_in.seconds().saturating_mul(tenths);
+            words::about(Span::from_seconds(tenth.div_euclid(10)))
+        };
+        // A quarter of the weight is half of the votes where votes are roots; over eight decisions a root of each eighth is left.
+        let (quarter, third) = match pace.counting {
+            Counting::Quadratic => (
+                times(20),
+                format!(
+                    "{} where all of it is placed here, and {} where it is spread evenly over eight decisions",
+                    times(30),
+                    times(85)
+                ),
+            ),
+            Counting::Linear | Counting::Approval | Counting::OneMember => {
+                (times(40), format!("{} where all of it is placed here", times(30)))
+            }
+        };
+        vec![
+            format!("If everyone gave it a quarter of their weight, it would take {quarter}."),
+            format!("With a third of all weight voting, and nobody against, it takes {third}."),
+            format!("Those with a quarter of all votes, all placed here and unanswered, could do it in {}.", times(40)),
+        ]
     }
 
     /// Adds the effects of other terms.

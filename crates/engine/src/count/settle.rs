@@ -221,4 +221,6 @@ pub fn flow(bucket: u128, lead: i128, period_s: u64, size: u128) -> u128 {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -72,10 +72,17 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
 fn control(from: Option<&Class>, to: &Class, effects: &mut Effects) {
     let limits = |class: &Class| (class.control_ppm, class.at_most_ppm);
     let before = from.map_or((None, None), limits);
+    let name = words::plain(&to.name);
+    if let Some(from) = from.filter(|from| from.control_from != to.control_from && to.control_ppm.is_some()) {
+        let (new, old) = (to.control_from, from.control_from);
+        let sentence = format!(
+            "The {name} would have their part of the votes in full from {new} members with weight on, instead of from {old}; below that in proportion."
+        );
+        effects.add(EffectKind::Counting, sentence);
+    }
     if before == limits(to) {
         return;
     }
-    let name = words::plain(&to.name);
     let new = match limits(to) {
         (Some(ppm), _) => {
             let part = words::percent(ppm);

@@ -50,7 +50,11 @@ pub(super) fn weight_words(class: &Class) -> String {
 fn control(class: &Class) -> Option<String> {
     let control = class.control_ppm.map(|ppm| {
         let ppm = words::percent(ppm);
-        format!("The class has {ppm} of the votes in every decision that it may vote in, however many its members are.")
+        let from = match class.control_from {
+            0 | 1 => ", however many its members are".to_owned(),
+            from => format!(" once {from} of its members have weight, and below that in proportion"),
+        };
+        format!("The class has {ppm} of the votes in every decision that it may vote in{from}.")
     });
     control.or_else(|| {
         let ppm = words::percent(class.at_most_ppm?);

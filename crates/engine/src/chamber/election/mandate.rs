@@ -146,4 +146,6 @@ fn attention(by: &Counted<'_>, target: usize) -> i128 {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
