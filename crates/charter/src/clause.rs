@@ -21,7 +21,7 @@ mod release;
 mod tests;
 
 use crate::edition::Edition;
-use crate::kernel::{Counting, GivenPower, Grant, Power, Terms};
+use crate::kernel::{Allowance, Counting, GivenPower, Grant, Power, Terms};
 use crate::named::named;
 
 pub use body::Body;
@@ -49,6 +49,8 @@ pub struct Clause {
     /// The classes whose members vote, inherited from above where the clause names none; empty means all.
     pub electorate: Vec<String>,
     pub counting: Counting,
+    /// What a member can place on it.
+    pub allowance: Allowance,
     /// Whether a member may let another one vote for them here.
     pub delegation: Delegation,
     /// The line where the clause begins, from 1.

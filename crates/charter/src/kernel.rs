@@ -25,8 +25,8 @@ use crate::edition::Edition;
 pub use acts_per::ActsPer;
 pub use amend::{Amendment, Part, explain_amendment};
 pub use class::Class;
-pub use counting::{Counting, explain_votes};
-pub(crate) use counting::{VOTES, electorate, votes, voting};
+pub(crate) use counting::{ALLOWANCE, VOTES, allowance, electorate, votes, voting};
+pub use counting::{Allowance, Counting, explain_votes};
 pub(crate) use diff::effects;
 pub use fork::{Fork, TreasuryShare, explain_fork};
 pub(crate) use meaning::CONSTITUTION;
@@ -59,6 +59,8 @@ pub struct Kernel {
     pub acts_per: ActsPer,
     /// How weight becomes votes, unless a clause says otherwise.
     pub counting: Counting,
+    /// What members can place, where the kernel says so; since edition 2.
+    pub allowance: Option<Allowance>,
     /// How the constitution itself changes.
     pub constitution: Terms,
     /// When everything is counted.

@@ -42,7 +42,7 @@ pub use facts::{ClassFacts, DecisionFacts, Explained, Facts, Heaviest};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{
-    ActsPer, Amendment, Class, Counting, Fork, GivenPower, Grant, Kernel, Part, Power, Terms, TreasuryShare,
+    ActsPer, Allowance, Amendment, Class, Counting, Fork, GivenPower, Grant, Kernel, Part, Power, Terms, TreasuryShare,
     explain_amendment, explain_fork, explain_kernel, explain_power, explain_root, explain_updates, explain_votes,
     is_kernel,
 };

@@ -1,8 +1,10 @@
 //! Standing ballots: 20 bytes each plus 8 for every score, chained by member. Not what they add up to (`tally`).
 
 pub(crate) mod act;
+mod allowance;
 mod standing;
 
+use charter::Allowance;
 use quantity::Column;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +82,8 @@ pub struct Ballot {
     pub decision: DecisionId,
     /// For or against, support or attention.
     pub side: Side,
+    /// Whether the share is taken from the one weight that decisions share, or is one of a whole vote here.
+    pub allowance: Allowance,
     /// The item of a ranking, the nominee of a nomination, or where the scores begin.
     pub target: u32,
     /// Parts per million of the member's weight, 1 to 1,000,000.
@@ -225,6 +229,7 @@ impl Ballots {
             member: ballot.member,
             decision: ballot.decision,
             side: ballot.side,
+            allowance: ballot.allowance,
             target,
             share_ppm: ballot.share_ppm,
             next: head,
@@ -250,7 +255,7 @@ impl Ballots {
         if let Some(placed) = members.placed_mut(ballot.member) {
             placed.first = at;
             placed.ballots = placed.ballots.saturating_add(1);
-            placed.ppm = placed.ppm.saturating_add(ballot.share_ppm);
+            placed.ppm = placed.ppm.saturating_add(taken(ballot.allowance, ballot.share_ppm));
         }
     }
 
@@ -279,7 +284,7 @@ impl Ballots {
         self.free.push(at);
         if let Some(placed) = members.placed_mut(ballot.member) {
             placed.ballots = placed.ballots.saturating_sub(1);
-            placed.ppm = placed.ppm.saturating_sub(ballot.share_ppm);
+            placed.ppm = placed.ppm.saturating_sub(taken(ballot.allowance, ballot.share_ppm));
         }
     }
 
@@ -363,8 +368,17 @@ pub(crate) struct NewBallot {
     pub member: MemberIndex,
     pub decision: DecisionId,
     pub side: Side,
+    pub allowance: Allowance,
     pub target: u32,
     pub share_ppm: u32,
+}
+
+/// What a share takes from the one weight that decisions share, parts per million.
+pub(crate) fn taken(allowance: Allowance, share_ppm: u32) -> u32 {
+    match allowance {
+        Allowance::Shared => share_ppm,
+        Allowance::Each => 0,
+    }
 }
 
 #[cfg(test)]
@@ -390,6 +404,7 @@ mod tests {
                     member: MemberIndex(0),
                     decision: DecisionId(0),
                     side: Side::For,
+                    allowance: Allowance::Shared,
                     target: item,
                     share_ppm: 10,
                 };
@@ -419,6 +434,7 @@ mod tests {
                 member: MemberIndex(0),
                 decision: DecisionId(0),
                 side: Side::For,
+                allowance: Allowance::Shared,
                 target: 0,
                 share_ppm: 10,
             };

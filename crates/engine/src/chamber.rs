@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use charter::{Clause, ClauseKind, Counting, Kernel};
+use charter::{Allowance, Clause, ClauseKind, Counting, Kernel};
 use quantity::{Broken, Moment, Zone, ensure};
 
 pub use capacity::{Parts, PartsKey};
@@ -72,6 +72,8 @@ pub struct Decision {
     pub electorate: Vec<ClassId>,
     /// How ballots are rooted.
     pub counting: Counting,
+    /// Whether what is placed here is taken from the one weight that decisions share.
+    pub allowance: Allowance,
     /// C at the last update, micro-votes: what one candidate would have if everyone divided their weight evenly.
     pub capacity: u128,
     /// The factor of each voting class's votes at the last update; empty where no class has control.
@@ -226,6 +228,7 @@ impl Decision {
         }
         self.count_as(clause.counting);
         self.electorate = electorate;
+        self.allowance = clause.allowance;
         match &mut self.chamber {
             Chamber::Election(election) => election.renew_clause(&self.name, clause, at),
             Chamber::Ranking(ranking) => {
@@ -291,6 +294,7 @@ impl Decision {
     /// Reads what the kernel says by now of the constitution's own election.
     pub(crate) fn renew_root(&mut self, kernel: &Kernel, at: Moment) {
         self.count_as(kernel.counting);
+        self.allowance = kernel.allowance_of(kernel.counting);
         if let Chamber::Election(election) = &mut self.chamber {
             election.renew(&kernel.constitution, at);
         }

@@ -6,7 +6,7 @@ use charter::Rules;
 use quantity::{Broken, PPM, ensure};
 
 use crate::act::Pseudonym;
-use crate::ballot::{HasScores, bytes_of};
+use crate::ballot::{HasScores, bytes_of, taken};
 use crate::chamber::{Decision, Layer};
 use crate::digest::Mix;
 use crate::id::MemberIndex;
@@ -87,7 +87,11 @@ impl State {
                 let opposite = opposite.map_or(0, |(_, other)| other.share_ppm);
                 ensure!(noted == opposite, "ballot {row} has {opposite} on the other side, and {noted} is noted");
                 digest.add(&bytes_of(ballot, &scores));
-                placed = placed.saturating_add(ballot.share_ppm);
+                placed = placed.saturating_add(taken(ballot.allowance, ballot.share_ppm));
+                let same = decision.is_some_and(|decision| decision.allowance == ballot.allowance);
+                ensure!(same, "ballot {row} has another allowance than its decision");
+                let here = self.placed_for(member, ballot.decision);
+                ensure!(here <= PPM, "member {member} has placed {here} millionths on one decision");
                 count = count.saturating_add(1);
             }
             // Acts read these noted sums instead of adding ballots up, so both must agree.

@@ -92,6 +92,7 @@ impl Setup {
             floor_micro: self.floor_micro,
             acts_per: charter::ActsPer::USUAL,
             counting: Counting::Quadratic,
+            allowance: None,
             constitution: terms(30),
             updates: Rhythm::parse(self.updates).unwrap(),
             amend: Amendment::Never,
@@ -124,6 +125,7 @@ fn clause(name: &str, kind: ClauseKind) -> Clause {
         kind,
         electorate: Vec::new(),
         counting: Counting::Quadratic,
+        allowance: charter::Allowance::Shared,
         delegation: Delegation::Nobody,
         line: 1,
     }
@@ -167,6 +169,12 @@ pub(crate) fn only(class: &str, mut clause: Clause) -> Clause {
 
 pub(crate) fn counted(counting: Counting, mut clause: Clause) -> Clause {
     clause.counting = counting;
+    clause
+}
+
+/// The clause with a whole vote for everyone.
+pub(crate) fn each(mut clause: Clause) -> Clause {
+    clause.allowance = charter::Allowance::Each;
     clause
 }
 

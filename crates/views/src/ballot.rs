@@ -1,5 +1,6 @@
 //! A member's ballot on one decision, as a form: the standing ballot, or the values just typed and their mistakes.
 
+use charter::Allowance;
 use engine::ballot::{Ballot, Side as BallotSide};
 use engine::chamber::Decision;
 use engine::{CandidateId, DecisionId, ItemId, MemberIndex};
@@ -125,7 +126,7 @@ pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     Some(BallotForm {
         for_share: ShareField::placed(share(given)),
         against_share: ShareField::placed(share(against)),
-        free: Share::from_ppm(idle_ppm(sight, me).saturating_add(here).min(PPM)),
+        free: Share::from_ppm(free_ppm(sight, me, place).saturating_add(here).min(PPM)),
         rows: rows(sight, decision, given, against),
         // Members stand themselves, and a document is proposed with its text: a ballot names nobody new.
         may_nominate: false,
@@ -187,7 +188,20 @@ pub(super) fn side_of(side: BallotSide) -> Side {
     if side.is_against() { Side::Against } else { Side::For }
 }
 
-/// Returns the share that a member has not placed anywhere.
+/// Returns the share that a member could still place on a decision: of the one weight that decisions share, or of the whole vote
+/// that they have there.
+pub(super) fn free_ppm(sight: &Sight<'_>, member: MemberIndex, place: DecisionId) -> u32 {
+    PPM.saturating_sub(sight.state.placed_for(member, place))
+}
+
+/// Reports whether a member may vote on a decision that shares one weight with others.
+pub(super) fn shares_weight(sight: &Sight<'_>, member: MemberIndex) -> bool {
+    let shared = sight.state.open_decisions().map(|(_, decision)| decision);
+    let mut shared = shared.filter(|decision| decision.allowance == Allowance::Shared);
+    shared.any(|decision| sight.state.votes_for_share(decision, member, PPM) > 0)
+}
+
+/// Returns the share that a member has not placed anywhere, of the one weight that decisions share.
 pub(super) fn idle_ppm(sight: &Sight<'_>, member: MemberIndex) -> u32 {
     PPM.saturating_sub(sight.state.members.placed_ppm(member))
 }

@@ -1,5 +1,6 @@
 //! A member's own page: things that wait for them, their weight, its shares and its fading.
 
+use charter::Allowance;
 use engine::MemberIndex;
 use engine::ballot::Ballot;
 use engine::chamber::Decision;
@@ -36,8 +37,10 @@ pub struct MyPageView {
     pub placed: Vec<Placed>,
     /// How many acts are left, where they are few.
     pub acts_left: Option<String>,
-    /// The share that is not placed anywhere.
+    /// The share that is not placed anywhere, of the one weight that decisions share.
     pub idle: Share,
+    /// Whether there is anything that shares one weight with others; where every decision has a whole vote, nothing is idle.
+    pub divides: bool,
     /// By month from now, if nothing more is given; the first point is now.
     pub fade: Vec<FadePoint>,
     /// The same in one sentence.
@@ -58,6 +61,8 @@ pub struct Placed {
     pub href: String,
     pub side: Side,
     pub share: Share,
+    /// Whether it is a share of a whole vote there, which takes nothing from others.
+    pub whole_vote: bool,
     /// The field's text: the share, or the text that the member just typed.
     pub typed: ShareField,
     /// Its votes with a full score now.
@@ -90,6 +95,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         placed: placed(sight, index),
         acts_left: acts_left(sight.state, member, sight.now),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),
+        divides: sight.state.open_decisions().any(|(_, decision)| decision.allowance == Allowance::Shared),
         fade_words: fade_words(&fade),
         votes_words: charter::explain_votes(&sight.state.rules.kernel),
         fade,
@@ -109,6 +115,7 @@ fn placed(sight: &Sight<'_>, me: MemberIndex) -> Vec<Placed> {
             href,
             side: ballot::side_of(ballot.side),
             share: Share::from_ppm(ballot.share_ppm),
+            whole_vote: ballot.allowance == Allowance::Each,
             typed: ShareField::placed(ballot.share_ppm),
             votes: say::votes(i128::from(sight.state.votes_of_ballot(decision, ballot))),
         })

@@ -1,5 +1,6 @@
 //! The changes if a member moved their shares, before they do: nothing in it has happened.
 
+use charter::Allowance;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -30,8 +31,10 @@ pub struct PreviewView {
     pub more: u64,
     /// How many acts would be left, where they are few.
     pub acts_left: Option<String>,
-    /// The share that the member would have left to place.
+    /// The share that the member would have left to place: of their weight, or of their whole vote here.
     pub idle: Share,
+    /// Whether they have a whole vote here, whatever they place elsewhere.
+    pub whole_vote: bool,
 }
 
 /// One candidate, or one item of a ranking.
@@ -64,7 +67,7 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
         true => ranking_rows(before, now, &then),
         false => election_rows(before, now, &then),
     };
-    let idle = ballot::idle_ppm(&Sight { state: after, ..*before }, me);
+    let idle = ballot::free_ppm(&Sight { state: after, ..*before }, me, place);
     Some(PreviewView {
         decision: decision.to_owned(),
         title: decision_title(decision),
@@ -74,6 +77,7 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
         more,
         acts_left: before.me.and_then(|me| acts_left(after, me, before.now)),
         idle: Share::from_ppm(idle),
+        whole_vote: now.allowance == Allowance::Each,
     })
 }
 

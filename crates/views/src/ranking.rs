@@ -130,7 +130,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str, part: RankingPart<'_>) -> Option<R
         previous: (begin > 0).then(|| begin.saturating_sub(RANKED).to_string()),
         next: (end < order.len()).then(|| end.to_string()),
         closed: closed(sight, decision),
-        free: sight.me_index().map(|me| Share::from_ppm(ballot::idle_ppm(sight, me))),
+        free: sight.me_index().map(|me| Share::from_ppm(ballot::free_ppm(sight, me, place))),
         preview: None,
     })
 }

@@ -49,7 +49,7 @@ pub(crate) async fn preview(visitor: Visitor, Form(fields): Form<Fields>) -> Res
         for placed in &mut view.placed {
             placed.share = Share::from_ppm(placed.typed.share_ppm.unwrap_or_default());
         }
-        if let Some(one) = previews.first() {
+        if let Some(one) = previews.iter().find(|one| !one.whole_vote) {
             view.idle = one.idle.clone();
         }
         Ok(MyPage::new(&visitor, sight, view, Some(previews), None))

@@ -4,7 +4,7 @@ use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
+use crate::kernel::{ALLOWANCE, CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
@@ -22,7 +22,7 @@ const SEATS: Known = field("seats", "how many seats there are, 1 to 100");
 
 impl Kind for Body {
     const FIELDS: &'static [Known] =
-        &[SEATS, SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION];
+        &[SEATS, SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, MAY, LIMITS, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Body> {
         let powers = reader.powers(found);

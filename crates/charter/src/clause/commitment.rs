@@ -10,7 +10,7 @@ use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Mistakes, Node};
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{Kernel, VOTES};
+use crate::kernel::{ALLOWANCE, Kernel, VOTES};
 use crate::named::Named;
 use crate::phrase::{self, Every};
 use crate::vocabulary::{Known, field};
@@ -125,6 +125,7 @@ impl Kind for Commitment {
         field("least-conviction", "the part of all votes that a tiny request needs").percent(),
         ELECTORATE,
         VOTES,
+        ALLOWANCE,
         DELEGATION,
     ];
 

@@ -6,7 +6,9 @@ use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{CHANGES, CONSTITUTION, GIVES, GIVES_UP_TO, Grant, Kernel, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
+use crate::kernel::{
+    ALLOWANCE, CHANGES, CONSTITUTION, GIVES, GIVES_UP_TO, Grant, Kernel, NOMINATED_BY, SETTLES_IN, Terms, VOTES,
+};
 use crate::vocabulary::Known;
 
 /// A document that defines decisions itself, within what is granted to it.
@@ -18,7 +20,7 @@ pub struct InnerConstitution {
 
 impl Kind for InnerConstitution {
     const FIELDS: &'static [Known] =
-        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, GIVES, GIVES_UP_TO, DELEGATION];
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, GIVES, GIVES_UP_TO, DELEGATION];
 
     fn read(reader: &mut Reader, node: &Node, found: &Fields) -> Option<InnerConstitution> {
         let powers = Some(reader.powers(found));

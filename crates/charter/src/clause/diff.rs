@@ -49,6 +49,9 @@ fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects)
     if clause.counting != kernel.counting {
         effects.add(EffectKind::Counting, format!("On the {thing}, {}.", clause.counting.words(kernel)));
     }
+    if clause.allowance != kernel.allowance_of(kernel.counting) {
+        effects.add(EffectKind::Counting, format!("On the {thing}, {}.", clause.allowance.words()));
+    }
     if clause.delegation == Delegation::Allowed {
         delegation(clause.delegation, thing, effects);
     }
@@ -99,6 +102,12 @@ pub(crate) fn compare(from: &Clause, to: &Clause, path: &str, sides: Sides, foun
     let inherited = from.counting == sides.from.counting && to.counting == sides.to.counting;
     if from.counting != to.counting && !inherited {
         let (new, old) = (to.counting.words(sides.to), from.counting.words(sides.from));
+        effects.add(EffectKind::Counting, format!("On the {thing}, {new}; today {old}."));
+    }
+    let follows = |clause: &Clause, kernel: &Kernel| clause.allowance == kernel.allowance_of(kernel.counting);
+    let inherited = follows(from, sides.from) && follows(to, sides.to);
+    if from.allowance != to.allowance && !inherited {
+        let (new, old) = (to.allowance.words(), from.allowance.words());
         effects.add(EffectKind::Counting, format!("On the {thing}, {new}; today {old}."));
     }
     if from.delegation != to.delegation {

@@ -3,7 +3,7 @@
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
-use crate::kernel::{CHANGES, Kernel, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
+use crate::kernel::{ALLOWANCE, CHANGES, Kernel, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
 use crate::vocabulary::Known;
 
 /// A text that members can replace.
@@ -13,7 +13,7 @@ pub struct Document {
 }
 
 impl Kind for Document {
-    const FIELDS: &'static [Known] = &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, DELEGATION];
+    const FIELDS: &'static [Known] = &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Document> {
         Terms::read(found, None, &mut reader.mistakes).map(|terms| Document { terms })

@@ -16,7 +16,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     sentences.extend(limits(clause, kernel));
     sentences.extend(clause.kind.meaning(kernel));
     if answers.is_voted_on {
-        sentences.push(voting(&clause.electorate, clause.counting, kernel));
+        sentences.push(voting(&clause.electorate, (clause.counting, clause.allowance), kernel));
     }
     if let Some(terms) = answers.terms {
         let newcomer = if answers.seats > 0 { NEW_MEMBER } else { NEW_TEXT };

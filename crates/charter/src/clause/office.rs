@@ -3,7 +3,7 @@
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
-use crate::kernel::{CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
+use crate::kernel::{ALLOWANCE, CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
 use crate::vocabulary::Known;
 
 /// One seat.
@@ -14,7 +14,8 @@ pub struct Office {
 }
 
 impl Kind for Office {
-    const FIELDS: &'static [Known] = &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, MAY, LIMITS, DELEGATION];
+    const FIELDS: &'static [Known] =
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, MAY, LIMITS, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Office> {
         let powers = reader.powers(found);

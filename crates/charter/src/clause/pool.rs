@@ -10,7 +10,7 @@ use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{Kernel, VOTES};
+use crate::kernel::{ALLOWANCE, Kernel, VOTES};
 use crate::named::{Named, named};
 use crate::phrase::Every;
 use crate::vocabulary::{Known, field};
@@ -105,6 +105,7 @@ impl Kind for Pool {
         ORDER,
         ELECTORATE,
         VOTES,
+        ALLOWANCE,
         DELEGATION,
     ];
 

@@ -11,7 +11,7 @@ use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{Kernel, VOTES};
+use crate::kernel::{ALLOWANCE, Kernel, VOTES};
 use crate::phrase::{self, Amount, MoneyPer};
 use crate::vocabulary::{Known, field};
 use crate::words;
@@ -58,7 +58,8 @@ const OF: Known = field("of", "where its items come from; members bring them unl
     .values(&[("forge", "issues of the forge")]);
 
 impl Kind for Ranking {
-    const FIELDS: &'static [Known] = &[OF, CLOSE_AFTER, ELECTORATE, VOTES, supply::SUPPLY, supply::SKIP, DELEGATION];
+    const FIELDS: &'static [Known] =
+        &[OF, CLOSE_AFTER, ELECTORATE, VOTES, ALLOWANCE, supply::SUPPLY, supply::SKIP, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Ranking> {
         let mistakes = &mut reader.mistakes;

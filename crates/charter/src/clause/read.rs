@@ -6,9 +6,10 @@ use super::reader::Reader;
 use super::{Clause, Delegation};
 use crate::code;
 use crate::document::{Fields, Node, Value, fields};
-use crate::kernel::{Class, Counting, votes};
+use crate::kernel::{Class, Counting, allowance, votes};
 use crate::nearest::{nearest, suggest};
 use crate::phrase;
+use crate::vocabulary::Known;
 
 /// Names of decisions that every co-op has, which no clause of its own constitution can take.
 const RESERVED: [&str; 2] = ["constitution", "kernel"];
@@ -26,11 +27,17 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
         let why = format!("every co-op has a decision `{}` already", value.text);
         reader.mistakes.report(code::NAME_TAKEN, &value.at, why, "give the clause another name");
     }
-    let found = fields(node, row.fields, &mut reader.mistakes);
+    let edition = reader.kernel.edition;
+    let known: Vec<Known> = row.fields.iter().copied().filter(|known| known.since <= edition).collect();
+    let found = fields(node, &known, &mut reader.mistakes);
     let electorate = electorate(reader, &found);
     let counting = match found.get("votes") {
         Some(field) => votes(field, &mut reader.mistakes),
         None => Some(reader.kernel.counting),
+    };
+    let allowance = match found.get("allowance") {
+        Some(field) => allowance(field, &mut reader.mistakes),
+        None => counting.map(|counting| reader.kernel.allowance_of(counting)),
     };
     note_root(reader, &found, &electorate, counting);
     let delegation = found.or("delegation", Delegation::Nobody, &mut reader.mistakes, phrase::named);
@@ -39,8 +46,8 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     }
     let kind = (row.read)(reader, node, &found);
     let line = reader.mistakes.line(node.name.at.start);
-    let (name, kind, counting, delegation) = (name?, kind?, counting?, delegation?);
-    let clause = Clause { name, kind, electorate, counting, delegation, line };
+    let (name, kind, counting, allowance, delegation) = (name?, kind?, counting?, allowance?, delegation?);
+    let clause = Clause { name, kind, electorate, counting, allowance, delegation, line };
     if !clause.opens(reader.kernel.edition) {
         let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);
         reader.note(code::NOT_COUNTED_YET, &node.name.at, why, None);

@@ -14,6 +14,11 @@ pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
         let (new, old) = (to.counting.words(to), from.counting.words(from));
         kernel.add(EffectKind::Counting, format!("Where a clause does not say otherwise, {new}; today {old}."));
     }
+    let (new, old) = (to.allowance_of(to.counting), from.allowance_of(from.counting));
+    if new != old {
+        let sentence = format!("Where a clause does not say otherwise, {}; today {}.", new.words(), old.words());
+        kernel.add(EffectKind::Counting, sentence);
+    }
     changes(from, to, &mut kernel);
     let mut constitution = Effects::new("constitution", &mut found);
     to.constitution.compare(&from.constitution, "constitution", &mut constitution);

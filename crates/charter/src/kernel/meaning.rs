@@ -106,7 +106,8 @@ fn constitution(kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
 
 /// Explains the constitution's own election.
 pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String> {
-    let mut sentences = vec![CONSTITUTION.to_owned(), voting(&[], kernel.counting, kernel)];
+    let mut sentences =
+        vec![CONSTITUTION.to_owned(), voting(&[], (kernel.counting, kernel.allowance_of(kernel.counting)), kernel)];
     sentences.extend(kernel.constitution.meaning(
         ("another constitution would be in force", NEW_TEXT),
         Pace { edition: kernel.edition, counting: kernel.counting },

@@ -3,7 +3,7 @@
 use quantity::{Currency, PPM, Rhythm, Zone};
 
 use super::class::{CLASS, notes, order, read_classes};
-use super::counting::{VOTES, votes};
+use super::counting::{ALLOWANCE, VOTES, allowance, votes};
 use super::power::{GIVES, GIVES_UP_TO, Grant};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
 use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding};
@@ -34,6 +34,7 @@ pub(crate) const FIELDS: &[Known] = &[
     CLASS,
     field("members", "limits on one member: weight, and acts").fields(MEMBERS),
     VOTES,
+    ALLOWANCE,
     field("constitution", "how the constitution changes, and when everything is counted").fields(ROOT),
     amend::AMEND,
     fork::FORK,
@@ -153,6 +154,10 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         Some(field) => votes(field, mistakes),
         None => Some(Counting::Quadratic),
     };
+    let allowance = match found.get("allowance") {
+        Some(field) => allowance(field, mistakes).map(Some),
+        None => Some(None),
+    };
     let members = found.get("members").map_or(Some(Members::USUAL), |field| members(field, edition, mistakes));
     let changes = found.get("constitution").and_then(|field| constitution(field, currency, mistakes));
     let amend = found.or("amend", amend::DEFAULT, mistakes, amend::read);
@@ -180,6 +185,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         floor_micro,
         acts_per,
         counting: counting?,
+        allowance: allowance?,
         constitution,
         updates,
         grant,

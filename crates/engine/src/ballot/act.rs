@@ -1,9 +1,9 @@
 //! Members place shares of their weight.
 
-use charter::Counting;
+use charter::{Allowance, Counting};
 
 use crate::act::{CastBallot, Nominate};
-use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot, bytes_of};
+use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
@@ -272,11 +272,22 @@ fn share_fits(state: &State, voter: Voter, slot: Option<Slot>, share_ppm: u32) -
         return Err(Refusal::new(Rule::ShareOutOfRange, why, "a share goes from 0 to 1000000"));
     }
     let old = slot.and_then(|slot| standing(state, voter, slot));
-    let others = state.members.placed_ppm(voter.who).saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
+    let placed = state.placed_for(voter.who, voter.place);
+    let others = placed.saturating_sub(old.map_or(0, |(_, ballot)| ballot.share_ppm));
     if others.saturating_add(share_ppm) <= WHOLE {
         return Ok(());
     }
     let free = WHOLE.saturating_sub(others);
+    let each = state.decisions.get(voter.place).filter(|decision| decision.allowance == Allowance::Each);
+    if let Some(decision) = each {
+        // docs/spec/elections.md, Allowance: within one decision all shares add up to at most the whole.
+        let name = &decision.name;
+        let why = format!(
+            "{others} parts per million of your vote on `{name}` are placed there and {share_ppm} would come on top"
+        );
+        let help = format!("you have a whole vote on `{name}`, and {free} parts per million of it are free");
+        return Err(Refusal::new(Rule::ShareExceedsWeight, why, help));
+    }
     let why = format!("{others} parts per million of your weight stand elsewhere and {share_ppm} would come on top");
     Err(Refusal::new(
         Rule::ShareExceedsWeight,
@@ -313,16 +324,11 @@ fn place_share(state: &mut State, placing: Placing) -> Vec<Outcome> {
             member: voter.who,
             decision: voter.place,
             side: new.side,
+            allowance: state.decisions.get(voter.place).map_or(Allowance::Shared, |decision| decision.allowance),
             target: new.target,
             share_ppm: new.share_ppm,
         };
-        state.ballots.place(&mut state.members, ballot, &scores);
-        if let Some((_, placed)) = state.ballots.of(&state.members, voter.who).next() {
-            let kept: Vec<_> =
-                if has_scores == HasScores::Yes { state.ballots.scores(placed).collect() } else { Vec::new() };
-            let bytes = bytes_of(placed, &kept);
-            state.ballot_digest.add(&bytes);
-        }
+        state.put_ballot(ballot, &scores);
     }
     let State { ballots, decisions, .. } = state;
     ballots.tidy(|number| HasScores::of(decisions.get(number).is_some_and(Decision::has_seats)));

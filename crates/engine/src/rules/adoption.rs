@@ -133,6 +133,7 @@ impl State {
             self.lay_out(place, constitution, at, &mut change);
         }
         self.give_back(&mut change);
+        self.allow_anew();
         self.wait_anew();
         change.outcomes
     }

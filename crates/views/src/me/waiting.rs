@@ -31,7 +31,7 @@ pub(crate) fn waiting(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     waiting.extend(changing(sight, me));
     waiting.extend(spent(sight, me));
     let idle = ballot::idle_ppm(sight, me);
-    if idle > 0 && sight.state.weights.of(me) > 0 {
+    if idle > 0 && sight.state.weights.of(me) > 0 && ballot::shares_weight(sight, me) {
         let words = match idle {
             PPM => me::NOTHING_PLACED.to_owned(),
             part => me::share_not_placed(Share::from_ppm(part).text),

@@ -40,7 +40,8 @@ pub fn classes(id: &str, slices: &[ClassSlice]) -> Option<Figure> {
 pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
     let mut table = Table::new(&words::chart::SHARES_TABLE);
     let mut parts = Vec::new();
-    for (index, one) in placed.iter().enumerate() {
+    // A share of a whole vote on one decision takes nothing from the weight that is drawn here.
+    for (index, one) in placed.iter().enumerate().filter(|(_, one)| !one.whole_vote) {
         table.rows.push(vec![format!("{} ({})", one.title, one.side.words()), one.share.text.clone()]);
         parts.push(Part {
             class: format!("fill c{}", index % 6),
@@ -56,7 +57,7 @@ pub fn shares(id: &str, placed: &[Placed], idle: &Share) -> Figure {
         text: idle.text.clone(),
         value: u64::from(idle.share_ppm),
     });
-    let desc = words::chart::shares(placed.len(), &idle.text);
+    let desc = words::chart::shares(parts.len().saturating_sub(1), &idle.text);
     Figure::draw(id, words::chart::SHARES.to_owned(), desc, table, |width| bar(&parts, width))
 }
 

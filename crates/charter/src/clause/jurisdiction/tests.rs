@@ -97,6 +97,7 @@ fn the_kernel_bounds_its_constitution_too() {
         }),
         electorate: Vec::new(),
         counting: Counting::Quadratic,
+        allowance: crate::Allowance::Shared,
         delegation: Delegation::Nobody,
         line: 1,
     };

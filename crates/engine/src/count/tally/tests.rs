@@ -44,6 +44,7 @@ fn ballots(count: u64, spread: &mut Spread) -> Ballots {
             member: MemberIndex(spread.next(MEMBERS + 5) as u32),
             decision: DecisionId(place as u16),
             side,
+            allowance: charter::Allowance::Shared,
             target: spread.next(targets) as u32,
             share_ppm: 1 + spread.next(u64::from(PPM)) as u32,
         };

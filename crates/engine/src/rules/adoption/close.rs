@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use charter::Allowance;
 use quantity::Moment;
 
 use super::{Change, rules_path};
@@ -76,7 +77,9 @@ impl State {
                 decision: decision.clone(),
                 freed: u32::try_from(shares.len()).unwrap_or(u32::MAX),
             });
-            for (member, share_ppm) in shares {
+            // A whole vote on one decision took nothing from others, and nothing comes free.
+            let takes = self.decisions.get(*place).is_some_and(|d| d.allowance == Allowance::Shared);
+            for (member, share_ppm) in shares.into_iter().filter(|_| takes) {
                 if let Some(member) = self.members.pseudonym(member) {
                     change.outcomes.push(Outcome::ShareFreed { member, decision: decision.clone(), share_ppm });
                 }
