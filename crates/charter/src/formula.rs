@@ -16,7 +16,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-use quantity::{Currency, Period};
+use quantity::{Currency, Period, Reach};
 
 use crate::named::Meaning;
 use crate::support::SupportKind;
@@ -68,6 +68,9 @@ pub(crate) const DEEPEST: usize = 64;
 pub enum Source {
     /// Support of one kind that the member gave in a calendar period.
     Support { kind: SupportKind, period: Period },
+    /// As `Support`, but not below half of what the period before it had, a quarter of the one before that, down to a
+    /// thirty-second: for records that others enter, who may be late. Since edition 2.
+    Falling { kind: SupportKind, period: Period },
     /// Σ amount × 2^-(age ÷ half-life) over the member's records of one kind.
     Faded { kind: SupportKind, half_life_us: u64 },
     /// The members of a class: those on its list, or, where it has no list, those with weight in it.
@@ -152,11 +155,46 @@ impl Formula {
 
     /// Returns true where both compute alike, and so always give the same value.
     pub fn is_same(&self, other: &Formula) -> bool {
-        self.program == other.program && self.sources == other.sources
+        let plain = |formula: &Formula| formula.sources.iter().map(Source::at_once).collect::<Vec<_>>();
+        self.program == other.program && plain(self) == plain(other)
+    }
+
+    /// Reports whether it sums over a calendar period records that others enter: hours or contributions.
+    pub(crate) fn can_fall(&self) -> bool {
+        self.sources.iter().any(|source| source.by_half() != source.at_once())
+    }
+
+    /// Makes such sums fall by half, period by period.
+    pub(crate) fn fall_by_half(&mut self) {
+        for source in &mut self.sources {
+            *source = source.by_half();
+        }
     }
 
     /// Returns true where the whole formula is a square root, so that a quadratic count would root it twice.
     pub fn is_root(&self) -> bool {
         matches!(self.tree.what, What::Root(_))
+    }
+}
+
+impl Source {
+    /// Returns it as it falls by half; itself where nothing of it is entered by others for a period.
+    fn by_half(&self) -> Source {
+        match self {
+            Source::Support { kind: kind @ (SupportKind::Hours | SupportKind::Contribution), period }
+                if period.reach != Reach::Ever =>
+            {
+                Source::Falling { kind: *kind, period: *period }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Returns it as the formula names it.
+    fn at_once(&self) -> Source {
+        match self {
+            Source::Falling { kind, period } => Source::Support { kind: *kind, period: *period },
+            other => other.clone(),
+        }
     }
 }

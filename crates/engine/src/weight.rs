@@ -25,7 +25,7 @@ pub use ahead::weight_ahead;
 pub use behind::Behind;
 pub use cut::Cut;
 use sources::Last;
-pub use sources::{Counted, Sources, counted};
+pub use sources::{Carried, Counted, Sources, carried, counted};
 pub use standing::Standing;
 pub use sums::{ClassSums, Sums};
 
@@ -372,7 +372,7 @@ enum Cell<'a> {
 fn number_of(source: &Source, count: u64, highest: impl FnOnce() -> u64, total: impl FnOnce() -> u128) -> Pico {
     let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
     match source {
-        Source::Support { .. } | Source::Faded { .. } => 0,
+        Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => 0,
         Source::Count(_) => i128::from(count).saturating_mul(PICO),
         Source::Highest(_) => micro(u128::from(highest())),
         Source::Total(_) => micro(total()),
@@ -389,7 +389,7 @@ impl<'a> Columns<'a> {
     ) -> Self {
         let place = |name: &String| kernel.classes.iter().position(|class| class.name == *name);
         let cells = formula.sources.iter().map(|source| match source {
-            Source::Support { .. } | Source::Faded { .. } => {
+            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => {
                 Cell::Column(sources.column(source), sources.column_before(source))
             }
             Source::Count(name) | Source::Highest(name) | Source::Total(name) => {

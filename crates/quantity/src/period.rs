@@ -95,6 +95,20 @@ impl Period {
     /// assert_eq!(Period::EVER.bounds(Moment(0), &Zone::utc()), (Moment::FIRST, Moment::LAST));
     /// ```
     pub fn bounds(self, at: Moment, zone: &Zone) -> (Moment, Moment) {
+        self.bounds_before(0, at, zone)
+    }
+
+    /// Returns the bounds of the period of equal length that lies so many of them before it; `ever` has none before it, and begins
+    /// and ends where it does.
+    ///
+    /// ```
+    /// use quantity::{Moment, Period, Zone};
+    /// let (period, at) = (Period::parse("last 2 months").unwrap(), Moment::parse("2025-07-15").unwrap());
+    /// let (from, to) = period.bounds_before(1, at, &Zone::utc());
+    /// assert_eq!([from, to].map(|at| at.to_string()), ["2025-03-01T00:00:00Z", "2025-05-01T00:00:00Z"]);
+    /// ```
+    pub fn bounds_before(self, times: u8, at: Moment, zone: &Zone) -> (Moment, Moment) {
+        let times = i64::from(times);
         let current = self.unit.first_day(zone.date_time(at).date());
         let edge = |units: i64| match self.unit.later(current, units) {
             Some(day) => zone.moment(day.to_datetime(Time::midnight())),
@@ -102,9 +116,15 @@ impl Period {
             None => Moment::LAST,
         };
         match self.reach {
-            Reach::Last(count) => (edge(0_i64.saturating_sub(i64::from(count))), edge(0)),
-            Reach::This => (edge(0), edge(1)),
-            Reach::Next(count) => (edge(1), edge(i64::from(count).saturating_add(1))),
+            Reach::Last(count) => {
+                let end = i64::from(count).saturating_mul(times).saturating_neg();
+                (edge(end.saturating_sub(i64::from(count))), edge(end))
+            }
+            Reach::This => (edge(times.saturating_neg()), edge(1_i64.saturating_sub(times))),
+            Reach::Next(count) => {
+                let begin = 1_i64.saturating_sub(i64::from(count).saturating_mul(times));
+                (edge(begin), edge(begin.saturating_add(i64::from(count))))
+            }
             Reach::Ever => (Moment::FIRST, Moment::LAST),
         }
     }

@@ -2,7 +2,7 @@
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
-use engine::weight::{Counted, Cut, Sources, Sums, Weights, counted, values_of};
+use engine::weight::{Counted, Cut, Sources, Sums, Weights, carried, counted, values_of};
 use engine::{MemberIndex, Pseudonym, State};
 use quantity::Binds;
 use schemars::JsonSchema;
@@ -168,12 +168,22 @@ impl Telling<'_> {
                 Some((source, sum)) => {
                     let records = counted(source, self.kernel, &self.own, self.weights.at);
                     let count = say::count(say::whole(records.len()), RECORDS);
-                    lines.push(WeightLine { words: weight::records(words, count), value, depth });
+                    lines.push(WeightLine { words: weight::records(words, count), value: value.clone(), depth });
+                    lines.extend(self.carried_line(source, value, depth.saturating_add(1)));
                     lines.extend(self.records(source, &records, *sum, depth.saturating_add(1)));
                 }
             }
         }
         lines
+    }
+
+    /// Returns a line where an earlier period counts for one that has fewer records.
+    fn carried_line(&self, source: &Source, value: String, depth: u32) -> Option<WeightLine> {
+        let carried = carried(source, self.kernel, &self.own, self.weights.at).filter(|carried| carried.times > 0)?;
+        let part = Share::from_ppm(quantity::PPM.checked_shr(u32::from(carried.times)).unwrap_or(0)).text;
+        let last = quantity::Moment(carried.to.0.saturating_sub(1));
+        let words = weight::carried(part, self.sight.day(carried.from), self.sight.day(last));
+        Some(WeightLine { words, value, depth })
     }
 
     /// Lists the newest first, then the older ones together. Records made after the count are shown and taken off again, so
@@ -246,7 +256,7 @@ impl Telling<'_> {
 
 fn kind_of(source: &Source) -> Option<SupportKind> {
     match source {
-        Source::Support { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+        Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
         Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
     }
 }

@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Fields, Mistakes, Node, Value, fields};
 use crate::edition::Edition;
 use crate::formula::{Formula, Scope, WORDS};
+use crate::named::{Named, named};
 use crate::nearest::list;
 use crate::phrase;
 use crate::vocabulary::{Known, field};
@@ -44,6 +45,14 @@ pub struct Class {
     pub line: u32,
 }
 
+named! {
+    /// How the sum of records that others enter falls from one period to the next.
+    pub enum Falls {
+        ByHalf = "by half" "half of what the period before had counts at least",
+        AtOnce = "at once" "only what is recorded for the period counts",
+    }
+}
+
 pub(super) const CLASS: Known =
     field("class", "a kind of member with its own way to earn weight").fields(FIELDS).repeats();
 const FIELDS: &[Known] = &[
@@ -53,6 +62,9 @@ const FIELDS: &[Known] = &[
         .values(&[("none", "the formula's value is the weight"), ("sqrt", "its root is")]),
     field("control", "the part of all votes that this class holds, whatever its head count").percent().fields(FROM),
     field("at-most", "the most of all votes that this class may hold").percent(),
+    field("falls", "how fast weight falls where records of hours or contributions are late")
+        .values(Falls::WORDS)
+        .since(Edition::TWO),
     field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
 ];
 const FROM: &[Known] =
@@ -98,7 +110,7 @@ pub(super) fn read_classes(
             at_most: found
                 .optional("at-most", mistakes, |value, mistakes| part(value, PPM.saturating_sub(1), mistakes)),
         };
-        let class = read_class(node, &found, &shares, currency, &names, mistakes);
+        let class = read_class(node, &found, &shares, (edition, currency), &names, mistakes);
         held.push(shares);
         if let (Some(name), Some(class)) = (name, class) {
             classes.push(Class { name, ..class });
@@ -154,11 +166,19 @@ impl Shares {
     }
 }
 
+/// Returns the formula as its sums fall: by half from edition 2 on, unless the class says otherwise.
+fn fallen(mut formula: Formula, falls: Option<Falls>, edition: Edition) -> Formula {
+    if edition >= Edition::TWO && falls != Some(Falls::AtOnce) {
+        formula.fall_by_half();
+    }
+    formula
+}
+
 fn read_class(
     node: &Node,
     found: &Fields,
     shares: &Shares,
-    currency: Option<Currency>,
+    (edition, currency): (Edition, Option<Currency>),
     names: &[String],
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
@@ -172,12 +192,16 @@ fn read_class(
         found.missing("weight", "weight \"1\"", mistakes);
     }
     let weight = found.optional("weight", mistakes, |value, mistakes| formula(value, currency, names, mistakes));
+    let falls = found.optional("falls", mistakes, phrase::named);
+    if weight.as_ref().is_some_and(|weight| weight.as_ref().is_some_and(|weight| !weight.can_fall())) {
+        found.needs("falls", "a sum of hours or contributions over a calendar period", mistakes);
+    }
     let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let line = mistakes.line(node.at.start);
     Some(Class {
         name: String::new(),
         list: list?,
-        weight: weight??,
+        weight: fallen(weight??, falls?, edition),
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),

@@ -107,7 +107,9 @@ impl Then<'_> {
     fn value(&self, source: &Source, sources: &Sources) -> Pico {
         let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
         match source {
-            Source::Support { .. } | Source::Faded { .. } => sources.column(source).first().copied().unwrap_or(0),
+            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => {
+                sources.column(source).first().copied().unwrap_or(0)
+            }
             Source::Count(name) => self.class(name).map_or(0, |class| {
                 let (was, is) = (u64::from(class.now.earned > 0), u64::from(class.then.earned > 0));
                 let count = class.weights.count;

@@ -11,7 +11,7 @@ use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
 use crate::id::MemberIndex;
 use crate::support::{Rows, Support, SupportRow};
-pub use counted::{Counted, counted};
+pub use counted::{Carried, Counted, carried, counted};
 
 /// One column for each source that the kernel's formulas name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ struct Column {
 enum ColumnState {
     /// The sum over a window of dates `[from, to)`, rows up to `seen` counted in.
     Window { from: Moment, to: Moment, sums: Vec<i64>, seen: usize },
+    /// As many sums over windows, each as long as the one after it and right before it.
+    Falling { bounds: Vec<(Moment, Moment)>, sums: Vec<Vec<i64>>, seen: usize },
     /// A running value by member; `pending` rows lie in the future of the last instant.
     Faded { running: Vec<Faded>, pending: Vec<(Moment, u32)>, seen: usize },
     /// The latest pledge by member and series, how many were taken back when it was made, and when the first of them ends.
@@ -85,6 +87,9 @@ impl ColumnState {
                 Some(ColumnState::Standing { latest: BTreeMap::new(), seen: 0, taken_back: 0, first_ends: never })
             }
             Source::Support { .. } => Some(ColumnState::Window { from: never, to: never, sums: Vec::new(), seen: 0 }),
+            Source::Falling { .. } => {
+                Some(ColumnState::Falling { bounds: Vec::new(), sums: vec![Vec::new(); usize::from(FALLING)], seen: 0 })
+            }
             Source::Faded { .. } => Some(ColumnState::Faded { running: Vec::new(), pending: Vec::new(), seen: 0 }),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         }
@@ -95,7 +100,7 @@ impl Column {
     // flat: one match over the kinds of column.
     fn advance(&mut self, source: &Source, support: &Support, members: usize, at: Moment, zone: &Zone) {
         let (kind, period, half_life_us) = match source {
-            Source::Support { kind, period } => (*kind, Some(*period), 0),
+            Source::Support { kind, period } | Source::Falling { kind, period } => (*kind, Some(*period), 0),
             Source::Faded { kind, half_life_us } => (*kind, None, *half_life_us),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => return,
         };
@@ -121,6 +126,26 @@ impl Column {
                 let unit = i64::try_from(pico).unwrap_or(i64::MAX);
                 let worth = |sum: &i64| i128::from(*sum).wrapping_mul(i128::from(unit));
                 self.values.extend(sums.iter().map(worth));
+            }
+            ColumnState::Falling { bounds, sums, seen } => {
+                let now: Vec<(Moment, Moment)> =
+                    (0..FALLING).map(|times| window_before(period, times, at, zone)).collect();
+                if *bounds != now {
+                    *bounds = now;
+                    sums.iter_mut().for_each(Vec::clear);
+                    *seen = 0;
+                }
+                for (bounds, sums) in bounds.iter().zip(sums.iter_mut()) {
+                    sums.resize(members, 0);
+                    add_window(rows, *seen, *bounds, at, sums);
+                }
+                *seen = rows.len();
+                let greatest = |member: usize| {
+                    let own =
+                        (0..).zip(sums.iter()).map(|(times, sums)| halved(sums.get(member).copied(), pico, times));
+                    own.max().unwrap_or(0)
+                };
+                self.values.extend((0..members).map(greatest));
             }
             ColumnState::Faded { running, pending, seen } => {
                 running.resize(members, UNTOUCHED);
@@ -154,6 +179,20 @@ impl Column {
 }
 
 const MICRO: i128 = 1_000_000;
+/// The periods that late records are looked back over: the last of them counts a thirty-second.
+const FALLING: u8 = 6;
+
+/// What the sum of a period so many times before is worth: halved as often. A unit is a multiple of 2^5, so nothing is rounded.
+fn halved(sum: Option<i64>, pico: i128, times: u32) -> Pico {
+    i128::from(sum.unwrap_or(0)).saturating_mul(pico).checked_shr(times).unwrap_or(0)
+}
+
+/// The dates of the period so many times before, cut at the instant itself.
+fn window_before(period: Option<Period>, times: u8, at: Moment, zone: &Zone) -> (Moment, Moment) {
+    let end = Moment(at.0.saturating_add(1));
+    let (from, to) = period.map_or((at, at), |period| period.bounds_before(times, at, zone));
+    (from, to.min(end))
+}
 
 /// A running value as a formula reads it at `at`.
 fn faded_pico(faded: &Faded, kind: SupportKind, half_life_us: u64, at: Moment) -> Pico {
@@ -174,9 +213,7 @@ fn pico_per_unit(kind: SupportKind) -> i128 {
 
 /// The dates a period covers at an instant, cut at the instant itself (the last microsecond that counts is `at`).
 fn window(period: Option<Period>, at: Moment, zone: &Zone) -> (Moment, Moment) {
-    let end = Moment(at.0.saturating_add(1));
-    let (from, to) = period.map_or((at, at), |p| p.bounds(at, zone));
-    (from, to.min(end))
+    window_before(period, 0, at, zone)
 }
 
 fn add_window(rows: &Rows, seen: usize, (from, to): (Moment, Moment), at: Moment, sums: &mut [i64]) {

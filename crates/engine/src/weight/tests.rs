@@ -577,3 +577,42 @@ fn hostile_formulas_go_through_an_update() {
         assert_eq!(weights.classes[0].earned[2], u64::MAX, "the most that fits");
     }
 }
+
+#[test]
+fn late_records_fall_by_half() {
+    let class = "workers: hours(last month) / 1 hour";
+    let mut rules = Setup { edition: charter::Edition::TWO, ..Setup::classes(&[class]) }.rules();
+    let Some(charter::Source::Support { kind, period }) = rules.kernel.classes[0].weight.sources.pop() else {
+        panic!("a sum of hours");
+    };
+    rules.kernel.classes[0].weight.sources = vec![charter::Source::Falling { kind, period }];
+    let mut coop = Setup::classes(&[class]).found();
+    *coop.rules_mut() = rules;
+    coop.admit(1..=3);
+    let late = coop.give(1, "hours", 64 * 3_600, "2024-12-15");
+    coop.give(2, "hours", 64 * 3_600, "2024-12-15");
+    coop.give(3, "hours", 64 * 3_600, "2024-12-15");
+    expect(&mut coop, "2025-01-02", &[64.0, 64.0, 64.0]);
+    // January's records are late, but for one of the three.
+    coop.run_until("2025-02-01");
+    coop.give(2, "hours", 20 * 3_600, "2025-01-15");
+    expect(&mut coop, "2025-02-01", &[32.0, 32.0, 32.0]);
+    coop.give(2, "hours", 30 * 3_600, "2025-01-16");
+    expect(&mut coop, "2025-02-08", &[32.0, 50.0, 32.0]);
+    let own = coop.state.support.only(MemberIndex(0));
+    let (source, at) = (coop.state.rules.kernel.classes[0].weight.sources[0].clone(), coop.state.weights.at);
+    let told = carried(&source, &coop.state.rules.kernel, &own, at).unwrap();
+    assert_eq!((told.times, told.to), (1, Moment::parse("2025-01-01").unwrap()));
+    let lines = counted(&source, &coop.state.rules.kernel, &own, at);
+    assert_eq!(lines.iter().map(|line| line.worth / 3_600_000_000_000_000).collect::<Vec<_>>(), [32]);
+    // A refund takes back what is carried over; who leaves loses it at once.
+    coop.take_back(&late, Some(32 * 3_600), "2025-02-09");
+    coop.leave(3);
+    expect(&mut coop, "2025-02-15", &[16.0, 50.0, 0.0]);
+    expect(&mut coop, "2025-03-01", &[8.0, 25.0, 0.0]);
+    expect(&mut coop, "2025-04-01", &[4.0, 12.5, 0.0]);
+    expect(&mut coop, "2025-05-01", &[2.0, 6.25, 0.0]);
+    expect(&mut coop, "2025-06-01", &[1.0, 3.125, 0.0]);
+    // A thirty-second is the last part.
+    expect(&mut coop, "2025-07-01", &[0.0, 1.562_5, 0.0]);
+}

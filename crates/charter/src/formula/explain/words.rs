@@ -47,7 +47,7 @@ impl Source {
     /// Writes the source as a formula's explanation does: `donated last month`.
     pub fn words(&self) -> String {
         match self {
-            Source::Support { kind, period } => format!("{} {period}", kind.given()),
+            Source::Support { kind, period } | Source::Falling { kind, period } => format!("{} {period}", kind.given()),
             Source::Faded { kind, half_life_us } => {
                 let half_life = quantity::Span::from_seconds(half_life_us.div_euclid(1_000_000));
                 format!("what was {} and fades by half in {half_life}", kind.given())

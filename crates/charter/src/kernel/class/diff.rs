@@ -3,6 +3,7 @@
 use super::Class;
 use super::meaning::weight_words;
 use crate::effect::{Effect, EffectKind, Effects};
+use crate::formula::Source;
 use crate::kernel::Kernel;
 use crate::words;
 
@@ -47,6 +48,16 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
                 format!("Every member on {} would belong to the {name}, and nobody else.", words::list(list))
             }
             None => format!("Every member with weight by the rule would belong to the {name}: no list would say so."),
+        };
+        effects.add(EffectKind::Weight, sentence);
+    }
+    let falls = |class: &Class| class.weight.sources.iter().any(|source| matches!(source, Source::Falling { .. }));
+    if falls(from) != falls(to) {
+        let sentence = match falls(to) {
+            true => format!(
+                "Where records are late, the weight of the {name} would fall by half from one period to the next."
+            ),
+            false => format!("Where records are late, the weight of the {name} would fall at once."),
         };
         effects.add(EffectKind::Weight, sentence);
     }

@@ -16,6 +16,8 @@ const MICRO_IN_PICO: Pico = 1_000_000;
 const MONTHS: u32 = 12;
 const YEAR_US: u64 = 365 * 86_400_000_000;
 
+const LATE: &str = "Others enter these records, perhaps late: half of what the period before had counts at least, a quarter of the one before that, and so on to a thirty-second.";
+
 pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let name = words::plain(&class.name);
     let mut sentences = vec![match &class.list {
@@ -27,6 +29,9 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
     }];
     if !class.weight.sources.is_empty() {
         sentences.push(format!("Weight in it is {}.", weight_words(class)));
+    }
+    if class.weight.sources.iter().any(|source| matches!(source, Source::Falling { .. })) {
+        sentences.push(LATE.to_owned());
     }
     sentences.extend(example(class, kernel, facts));
     if let Some(cap) = class.cap_ppm {
@@ -82,7 +87,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     // The example gives each kind of support that the formula reads, once.
     let mut given: Vec<SupportKind> = Vec::new();
     for source in sources {
-        if let Source::Support { kind, .. } | Source::Faded { kind, .. } = source
+        if let Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } = source
             && !given.contains(kind)
         {
             given.push(*kind);
@@ -179,7 +184,7 @@ fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) ->
     let class = |name: &String| facts?.classes.get(name);
     Some(match source {
         Source::Support { kind, .. } if is_once(*kind) => monthly(*kind),
-        Source::Support { kind, period } => {
+        Source::Support { kind, period } | Source::Falling { kind, period } => {
             let (times, over) = months(*period);
             mul_div(monthly(*kind), times, over)
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
 use quantity::{Moment, Reach};
 
-use super::{MICRO, UNTOUCHED, months_ahead, note_pledges, pico_per_unit, step, window};
+use super::{
+    FALLING, MICRO, UNTOUCHED, halved, months_ahead, note_pledges, pico_per_unit, step, window, window_before,
+};
 use crate::support::Support;
 
 /// One record as a formula read it.
@@ -39,6 +41,15 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
                 .map(|(_, row)| line(row.amount, row.counted_at, i128::from(row.amount).saturating_mul(pico)))
                 .collect()
         }
+        Source::Falling { kind, .. } => {
+            let now = carried(source, kernel, own, at).unwrap_or_default();
+            let pico = pico_per_unit(*kind);
+            let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
+            let within =
+                rows.filter(|(_, row)| row.counted_at >= now.from && row.counted_at < now.to && row.known_at <= at);
+            let worth = |amount: i64| halved(Some(amount), pico, u32::from(now.times));
+            within.map(|(_, row)| line(row.amount, row.counted_at, worth(row.amount))).collect()
+        }
         Source::Faded { kind, half_life_us } => {
             let credits = kind.unit() == SupportUnit::MicroCredits;
             let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
@@ -54,6 +65,36 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
     };
     lines.sort_by_key(|line: &Counted| line.given_at);
     lines
+}
+
+/// The period whose records count for one that has fewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// How many periods ago it was; its sum counts halved as often. 0 is the period itself.
+    pub times: u8,
+    /// Where it begins.
+    pub from: Moment,
+    /// Where it ends: since then nothing is recorded that weighs as much.
+    pub to: Moment,
+}
+
+/// Returns the period that decides what a falling sum is worth for one member, the latest of those that are worth the same; `None`
+/// for other sources. `own` is [`Support::only`] of the member.
+#[must_use]
+pub fn carried(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> Option<Carried> {
+    let Source::Falling { kind, period } = source else {
+        return None;
+    };
+    let pico = pico_per_unit(*kind);
+    let worth = |times: u8| {
+        let (from, to) = window_before(Some(*period), times, at, &kernel.zone);
+        let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0)).map(|(_, row)| row);
+        let within = rows.filter(|row| row.counted_at >= from && row.counted_at < to && row.known_at <= at);
+        let sum = within.fold(0_i64, |sum, row| sum.saturating_add(row.amount));
+        (halved(Some(sum), pico, u32::from(times)), Carried { times, from, to })
+    };
+    let all = (0..FALLING).map(worth);
+    all.max_by_key(|(worth, carried)| (*worth, std::cmp::Reverse(carried.times))).map(|(_, carried)| carried)
 }
 
 fn line(amount: i64, given_at: Moment, worth: Pico) -> Counted {

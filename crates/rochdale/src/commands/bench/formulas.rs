@@ -38,11 +38,13 @@ fn columns(class: &Class) -> Vec<Vec<Pico>> {
     let mut spread = Spread(1_844);
     let column = |source: &Source| {
         let (most, step) = match source {
-            Source::Support { kind, .. } | Source::Faded { kind, .. } => match kind.unit() {
-                SupportUnit::Money => (50_000, ONE),
-                SupportUnit::Seconds => (720_000, ONE),
-                SupportUnit::MicroCredits => (90_000_000, ONE / 1_000_000),
-            },
+            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => {
+                match kind.unit() {
+                    SupportUnit::Money => (50_000, ONE),
+                    SupportUnit::Seconds => (720_000, ONE),
+                    SupportUnit::MicroCredits => (90_000_000, ONE / 1_000_000),
+                }
+            }
             Source::Count(_) => (1_000_000, ONE),
             Source::Highest(_) | Source::Total(_) => (1_000_000_000, ONE / 1_000_000),
         };
