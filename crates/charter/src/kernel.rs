@@ -12,6 +12,7 @@ mod founding;
 mod meaning;
 mod power;
 mod read;
+mod splitting;
 mod terms;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub(crate) use power::{GIVES, GIVES_UP_TO, Given, LIMITS, MAY, powers, powers_in
 pub use power::{GivenPower, Grant, Power, explain_power};
 pub use read::is_kernel;
 pub(crate) use read::{FIELDS, read};
+pub use splitting::explain_splitting;
 pub use terms::Terms;
 pub(crate) use terms::{CHANGES, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, Pace, SETTLES_IN};
 

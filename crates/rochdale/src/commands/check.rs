@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use crate::commands::document::{Above, Severity, Unreadable, lsp, read_document};
+use charter::Edition;
+
+use crate::commands::document::{Above, Document, Severity, Unreadable, lsp, read_document};
 use crate::commands::{print, print_json, read};
 use crate::exit::Exit;
 
@@ -40,7 +42,8 @@ impl Check {
                 let notes: String = notes.collect();
                 // For people alone: a script reads one line for each file.
                 let hint = if std::io::stdout().is_terminal() { ATTACK_HINT } else { "" };
-                return print(&format!("{notes}{name}: no mistakes\n{hint}"));
+                let gains = gains(&document);
+                return print(&format!("{notes}{gains}{name}: no mistakes\n{hint}"));
             }
             Err(Unreadable::Exit(exit)) => return Err(exit),
             Err(Unreadable::Mistakes(mistaken)) => mistaken,
@@ -52,4 +55,13 @@ impl Check {
         }
         Err(Exit::no(""))
     }
+}
+
+/// Says what becoming two members gains under a kernel of edition 2 or later, a line each.
+fn gains(document: &Document) -> String {
+    let kernel = &document.rules.kernel;
+    if document.decision != "kernel" || kernel.edition < Edition::TWO {
+        return String::new();
+    }
+    charter::explain_splitting(kernel).into_iter().map(|sentence| sentence + "\n").collect()
 }
