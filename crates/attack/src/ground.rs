@@ -92,7 +92,7 @@ pub(crate) fn kinds(kernel: &Kernel) -> Vec<SupportKind> {
     let sources = kernel.classes.iter().flat_map(|class| &class.weight.sources);
     let mut kinds: Vec<SupportKind> = sources
         .filter_map(|source| match source {
-            Source::Support { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         })
         .collect();
@@ -124,7 +124,9 @@ pub(crate) fn gift(game: &mut Game, member: Pseudonym, kind: SupportKind, amount
         member,
         kind,
         amount,
-        given_at,
+        given_at: Some(given_at),
+        given_on: None,
+        book: None,
         source,
         parts: 1,
         series: None,

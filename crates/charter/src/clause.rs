@@ -9,6 +9,7 @@ mod document;
 mod jurisdiction;
 mod kind;
 mod kinds;
+mod lists;
 mod meaning;
 mod office;
 mod pool;
@@ -16,6 +17,7 @@ mod ranking;
 mod read;
 mod reader;
 mod release;
+mod together;
 
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ pub(crate) use jurisdiction::{Layer, MOST_ABOVE};
 pub(crate) use kind::Sides;
 pub use kinds::ClauseKind;
 pub(crate) use kinds::{KINDS, words};
+pub(crate) use lists::check as check_lists;
 pub use meaning::explain_clause;
 pub use office::Office;
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
@@ -104,6 +107,14 @@ impl Clause {
     /// Returns the powers that it may pass on, where its outcome is a constitution.
     pub fn grant(&self) -> Option<&Grant> {
         self.kind.answers().grant
+    }
+
+    /// Says how many of its seats must agree to an act: 1 for an office, 0 where members hold none.
+    pub fn seats_to_act(&self) -> u32 {
+        match &self.kind {
+            ClauseKind::Body(body) => body.needed(),
+            _ => self.seats(),
+        }
     }
 
     /// Reports whether both are of one kind, so that the one can go on as the other.

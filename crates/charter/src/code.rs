@@ -77,7 +77,10 @@ codes! {
     HIDDEN_SIGN = "C057" "hidden-sign";
     HIDDEN_BLOCK = "C058" "hidden-block";
     NEARLY_MARKED = "C059" "nearly-marked";
+    BAD_ACTS_BY = "C071" "bad-acts-by";
     DAY_BELOW_HOUR = "C060" "day-below-hour";
+    LIST_KEPT_BY_FEW = "C072" "list-kept-by-few";
+    LIST_KEPT_BY_NOBODY = "C073" "list-kept-by-nobody";
 }
 
 /// Returns the name that belongs to a code.

@@ -25,7 +25,7 @@ use crate::edition::Edition;
 
 pub use acts_per::ActsPer;
 pub use amend::{Amendment, Part, explain_amendment};
-pub use class::Class;
+pub use class::{Class, KeptBy};
 pub(crate) use counting::{ALLOWANCE, VOTES, allowance, electorate, votes, voting};
 pub use counting::{Allowance, Counting, explain_votes};
 pub(crate) use diff::effects;
@@ -83,6 +83,16 @@ impl Kernel {
     /// Returns the class with this name.
     pub fn class(&self, name: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.name == name)
+    }
+
+    /// Reports whether those on a list keep it themselves, so that no power reaches it.
+    pub fn is_kept_by_members(&self, list: &str) -> bool {
+        self.reads(list).any(|class| class.kept_by == KeptBy::Members)
+    }
+
+    /// Returns the classes that read a list.
+    pub fn reads(&self, list: &str) -> impl Iterator<Item = &Class> {
+        self.classes.iter().filter(move |class| class.list.as_deref() == Some(list))
     }
 
     /// Reports whether a class has a part of the votes, fixed or at most, so that votes are worked out class by class.

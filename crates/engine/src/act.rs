@@ -224,6 +224,10 @@ acts! {
     ResignSeat "resign_seat", "A holder gives the seat back.", since ONE, by [Own];
     OpenItem "open_item", "An item comes on a ranking.", since ONE, by [Power(CloseIssue), Fact];
     CloseItem "close_item", "An item leaves a ranking.", since ONE, by [Power(CloseIssue), Fact];
+    ProposeAct "propose_act", "A seat of a body proposes an act, and agrees to it.", since TWO, by [Own];
+    AgreeToAct "agree_to_act", "A seat agrees to a proposed act, or no longer does.", since TWO, by [Own];
+    TakeBackAct "take_back_act", "An announced admission or change of a list is taken back.", since TWO,
+        by [Power(Admit), Power(KeepList)];
     BookEntry "book_entry", "A transaction comes into the book.", since ONE, by [Power(Spend), Fact];
     AnnounceFork "announce_fork", "A member says under which rules they would go.", since ONE, by [Own],
         brings [kernel: kernel_text, constitution: constitution_text];

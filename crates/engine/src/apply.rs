@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: a refused act leaves the state byte-identical: every check comes before the first change.
 
-mod authority;
+pub(crate) mod authority;
 pub(crate) mod handed_in;
 mod standing;
 #[cfg(test)]
@@ -10,7 +10,7 @@ mod tests;
 
 use crate::act::Act;
 use crate::ballot::act as ballot;
-use crate::book::act as booking;
+use crate::book::{act as booking, spending};
 use crate::chamber::election::act as candidacy;
 use crate::chamber::ranking::act as item;
 use crate::context::Context;
@@ -18,6 +18,7 @@ use crate::edition;
 use crate::fault::NotDone;
 use crate::fork::act as fork;
 use crate::outcome::Outcome;
+use crate::power::act as power;
 use crate::refusal::{Refusal, Rule};
 use crate::register::act as register;
 use crate::rules::assent;
@@ -57,7 +58,10 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         carry_out(&mut state.clone(), act, context)?;
         return Err(over.into());
     }
-    let outcomes = carry_out(state, act, context)?;
+    let mut outcomes = carry_out(state, act, context)?;
+    if state.may_end_waiting(act) {
+        outcomes.extend(state.lapse(context.time));
+    }
     // A refused act leaves the state as it was, so the time moves only now.
     state.time = context.time;
     if let Some((who, bytes)) = counted(state, act, context) {
@@ -79,6 +83,8 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         }
         // `authorise` has refused them: the log makes its own.
         Act::Update(_) | Act::Change(_) => Err(authority::made_by_the_log()),
+        // From edition 2 on a body acts together, and what is done to the register or a list takes effect later.
+        act if state.acts_with_care(act, context) => power::by_seat(state, act, context),
         Act::AdmitMember(act) => register::admit(state, act, context),
         Act::EndMembership(act) => register::end(state, act, context),
         Act::AddToList(act) => register::add_to_list(state, act),
@@ -95,7 +101,13 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::ResignSeat(act) => candidacy::resign(state, act, context),
         Act::OpenItem(act) => item::open(state, act, context),
         Act::CloseItem(act) => item::close(state, act, context),
-        Act::BookEntry(act) => booking::enter(state, act, context),
+        Act::ProposeAct(act) => power::propose(state, act, context),
+        Act::AgreeToAct(act) => power::agree(state, act, context),
+        Act::TakeBackAct(act) => power::take_back(state, act),
+        Act::BookEntry(entry) => {
+            let office = spending::office_of(state, entry, context).map(|office| office.name.clone());
+            booking::enter(state, entry, office, context)
+        }
         Act::AnnounceFork(body) => fork::announce(state, body, context, fits(state, act, context)),
         Act::JoinFork(act) => fork::join(state, act),
         Act::CompleteFork(act) => fork::complete(state, act, context),

@@ -24,6 +24,7 @@ impl State {
         self.book.check()?;
         self.members.check()?;
         self.check_founders()?;
+        self.check_powers()?;
         self.support.check()?;
         self.check_ballots()?;
         self.standing.check()?;

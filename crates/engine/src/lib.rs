@@ -21,6 +21,7 @@ pub mod fork;
 mod id;
 pub mod intent;
 pub mod outcome;
+pub mod power;
 pub mod refusal;
 pub mod register;
 pub mod rules;

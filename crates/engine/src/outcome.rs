@@ -6,6 +6,8 @@ use std::fmt;
 use charter::Edition;
 
 use crate::act::Pseudonym;
+use crate::power::Waited;
+use quantity::Moment;
 
 /// Something that came about. Written in an update's published hash in its [`fmt::Display`] form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +122,23 @@ pub enum Outcome {
         /// The money that went along, minor units.
         minor: i64,
     },
+    /// A seat proposed an act of its body.
+    ActProposed(Waited),
+    /// Enough seats agreed, and the act is done.
+    ActDone(Waited),
+    /// An act on the register or a list is announced, and takes effect later.
+    ActAnnounced {
+        /// Which.
+        what: Waited,
+        /// The earliest moment at which it takes effect.
+        due: Moment,
+    },
+    /// An announced act took effect.
+    ActTookEffect(Waited),
+    /// An announced act was taken back.
+    ActTakenBack(Waited),
+    /// A proposed or announced act is over without having been done.
+    ActLapsed(Waited),
     /// A later edition of the rules is announced.
     EditionAnnounced {
         /// Which.
@@ -165,6 +184,12 @@ impl fmt::Display for Outcome {
             Outcome::ForkCompleted { fork, coop, left, minor } => {
                 write!(f, "fork-completed {fork} {coop} left {left} with {minor}")
             }
+            Outcome::ActProposed(what) => write!(f, "act-proposed {what}"),
+            Outcome::ActDone(what) => write!(f, "act-done {what}"),
+            Outcome::ActAnnounced { what, due } => write!(f, "act-announced {what} due {due}"),
+            Outcome::ActTookEffect(what) => write!(f, "act-took-effect {what}"),
+            Outcome::ActTakenBack(what) => write!(f, "act-taken-back {what}"),
+            Outcome::ActLapsed(what) => write!(f, "act-lapsed {what}"),
             Outcome::EditionAnnounced { edition } => write!(f, "edition-announced {}", edition.number()),
             Outcome::EditionAdopted { edition } => write!(f, "edition-adopted {}", edition.number()),
             Outcome::Recorded => f.write_str("recorded"),

@@ -103,6 +103,12 @@ rules! {
     R083 NothingToBook => "nothing-to-book",
     R084 DateUnclear => "date-unclear",
     R085 OthersBehindIt => "others-behind-it",
+    R089 ActsTogether => "acts-together",
+    R090 NothingWaits => "nothing-waits",
+    R091 AlreadyAgreed => "already-agreed",
+    R092 NotAgreed => "not-agreed",
+    R093 AlreadyWaits => "already-waits",
+    R094 NotAmongThem => "not-among-them",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -21,6 +21,7 @@ use crate::due::Queue;
 use crate::edition::Editions;
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
+use crate::power::Powers;
 use crate::register::Members;
 use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
@@ -77,6 +78,7 @@ kept! {
     decisions: Table<DecisionId, Decision, 1>,
     editions: Editions,
     amendment: Amending,
+    powers: Powers,
     forks: Forks,
     ballots: Ballots,
     book: Book,

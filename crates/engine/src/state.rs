@@ -18,6 +18,7 @@ use crate::due::Queue;
 use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
+use crate::power::Powers;
 use crate::register::Members;
 use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
@@ -61,6 +62,8 @@ pub struct State {
     pub editions: Editions,
     /// The kernel in force and those that are proposed in its place.
     pub amendment: Amending,
+    /// Acts of offices and bodies that wait: proposed ones for agreement, announced ones for their time.
+    pub powers: Powers,
     /// Forks, announced and completed.
     pub forks: Forks,
     /// Standing ballots.
@@ -124,6 +127,7 @@ impl State {
             decisions: decisions.into(),
             editions: Editions::new(act_edition),
             amendment,
+            powers: Powers::default(),
             forks: Forks::default(),
             ballots: Ballots::default(),
             book,
@@ -320,6 +324,9 @@ impl State {
         }
         if !self.handed_in.is_empty() {
             all.add("acts", |into| self.handed_in.collect(into));
+        }
+        if !self.powers.is_empty() {
+            all.add("powers", |into| self.collect_powers(into));
         }
         if !self.forks.is_empty() {
             all.add("forks", |into| self.forks.collect(into));

@@ -71,6 +71,7 @@ impl Setup {
             Class {
                 name: name.clone(),
                 list: list.map(str::to_owned),
+                kept_by: charter::KeptBy::Powers,
                 weight: Formula::parse(formula, &scope).unwrap(),
                 cap_ppm: None,
                 scale_root: head.ends_with(" sqrt"),
@@ -138,7 +139,7 @@ pub(crate) fn office(name: &str, days: u64) -> Clause {
 
 pub(crate) fn body(name: &str, seats: u32, days: u64) -> Clause {
     let (terms, powers) = (terms(days), Vec::new());
-    clause(name, ClauseKind::Body(charter::Body { seats, terms, powers }))
+    clause(name, ClauseKind::Body(charter::Body { seats, terms, powers, acts_by: None }))
 }
 
 pub(crate) fn document(name: &str, days: u64) -> Clause {

@@ -34,9 +34,12 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.count_decisions(moment, &before, threads)?);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
     outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
+    // Those who take a seat come first, so that they can still undo what their predecessor announced.
+    outcomes.extend(state.take_effect(moment));
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
+    outcomes.extend(state.lapse(moment));
     state.end_founding();
     state.moved.clear();
     state.refunded.clear();
@@ -56,7 +59,8 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
         return Err(not_due(state, moment).into());
     }
     let due = state.waits.changes_at(moment);
-    let outcomes = state.take_over(due, moment, |state, decision| state.change_time(decision) == Some(moment))?;
+    let mut outcomes = state.take_over(due, moment, |state, decision| state.change_time(decision) == Some(moment))?;
+    outcomes.extend(state.lapse(moment));
     // Where no seat changed hands and no rules did, nobody new may admit: most change times cost nothing here.
     if !outcomes.is_empty() {
         state.end_founding();

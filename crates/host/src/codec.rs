@@ -81,6 +81,15 @@ fn resolve_names(
     resolve: &mut dyn FnMut(&str) -> Option<Pseudonym>,
 ) -> Result<(), Misread> {
     let declared = fields::fields_of(kind);
+    // A proposed act has a kind and fields of its own.
+    if let Some(Value::Object(inner)) = fields.get_mut("proposed").filter(|_| declared.contains(&"proposed"))
+        && let Some(kind) = inner.get("act").and_then(Value::as_str).map(str::to_owned)
+    {
+        // No act that is proposed proposes another.
+        if kind != "propose_act" {
+            resolve_names(&kind, inner, resolve)?;
+        }
+    }
     for name in ["member", "candidate"] {
         let given = fields.get_mut(name).filter(|_| declared.contains(&name));
         if let Some(Value::String(who)) = given {

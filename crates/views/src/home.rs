@@ -1,6 +1,7 @@
 //! The home page: the co-op, its state, its open decisions and the latest happenings.
 
 use engine::Outcome;
+use engine::power::Waited;
 use quantity::Moment;
 use serde::Serialize;
 use words::home;
@@ -105,17 +106,36 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::AmendmentAdopted { document } => home::amendment_adopted(name(document)),
         Outcome::EditionAnnounced { edition } => home::edition_announced(edition),
         Outcome::EditionAdopted { edition } => words::edition::adopted(edition),
+        Outcome::ActAnnounced { what, due } => words::power::announced(waited(sight, what), sight.when(*due)),
+        Outcome::ActTookEffect(what) => words::power::took_effect(waited(sight, what)),
+        Outcome::ActTakenBack(what) => words::power::taken_back(waited(sight, what)),
+        Outcome::ActLapsed(what) => words::power::lapsed(waited(sight, what)),
         Outcome::ForkAnnounced { fork } => home::fork_announced(plain(fork)),
         Outcome::ForkWithdrawn { fork } => home::fork_withdrawn(plain(fork)),
         Outcome::ForkCompleted { fork, left, .. } => {
             home::fork_completed(say::count(u64::from(*left), MEMBERS), plain(fork))
         }
         Outcome::ShareFreed { .. }
+        | Outcome::ActProposed(_)
+        | Outcome::ActDone(_)
         | Outcome::RulesChanged { .. }
         | Outcome::MemberAdmitted { .. }
         | Outcome::Recorded => return None,
     };
     Some((words, outcome_href(outcome)))
+}
+
+/// Returns what an act does that waits or waited, and whose act it is.
+fn waited(sight: &Sight<'_>, what: &Waited) -> String {
+    let name = what.member.map(|who| sight.directory.name(who)).unwrap_or_default();
+    let list = what.list.as_deref().map(say::plain).unwrap_or_default();
+    let deed = match what.kind.as_str() {
+        "admit_member" => words::power::admits(name),
+        "add_to_list" => words::power::puts_on(name, list),
+        "remove_from_list" => words::power::takes_off(name, list),
+        _ => words::power::AN_ACT.to_owned(),
+    };
+    words::power::by(deed, say::plain(&what.by))
 }
 
 fn outcome_href(outcome: &Outcome) -> String {
@@ -128,6 +148,9 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::DecisionOpened { decision }
         | Outcome::DocumentNoLongerChecks { decision, .. } => decision_href(decision),
         Outcome::ItemClosed { decision, item, .. } => item_href(decision, item),
+        Outcome::ActAnnounced { .. } | Outcome::ActTookEffect(_) | Outcome::ActTakenBack(_) | Outcome::ActLapsed(_) => {
+            "/powers/waiting".to_owned()
+        }
         Outcome::DecisionClosed { .. } => "/decisions".to_owned(),
         Outcome::ForkAnnounced { .. } | Outcome::ForkWithdrawn { .. } | Outcome::ForkCompleted { .. } => {
             "/fork".to_owned()

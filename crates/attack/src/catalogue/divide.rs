@@ -95,7 +95,13 @@ fn leave(game: &mut Game, people: &[Pseudonym]) -> Result<(i64, Option<u64>), Br
 fn take_gifts_back(game: &mut Game, records: &[(String, i64)]) -> Result<i64, Broken> {
     let mut back: i64 = 0;
     for (of, minor) in records {
-        let act = ReverseSupport { of: of.clone(), amount: None, given_at: game.now, source: game.fresh("refund") };
+        let act = ReverseSupport {
+            of: of.clone(),
+            amount: None,
+            given_at: Some(game.now),
+            given_on: None,
+            source: game.fresh("refund"),
+        };
         if game.desk(&Act::ReverseSupport(act))?.is_some() {
             back = back.saturating_add(*minor);
         }

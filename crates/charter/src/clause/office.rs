@@ -2,6 +2,7 @@
 
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
 use super::reader::Reader;
+use super::together;
 use crate::document::{Fields, Node};
 use crate::kernel::{ALLOWANCE, CHANGES, GivenPower, Kernel, LIMITS, MAY, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
 use crate::vocabulary::Known;
@@ -19,7 +20,9 @@ impl Kind for Office {
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Office> {
         let powers = reader.powers(found);
-        Some(Office { terms: Terms::read(found, None, &mut reader.mistakes)?, powers })
+        let office = Office { terms: Terms::read(found, None, &mut reader.mistakes)?, powers };
+        reader.keeps(found, &office.powers, 1);
+        Some(office)
     }
 
     fn answers(&self) -> Answers<'_> {
@@ -33,8 +36,10 @@ impl Kind for Office {
         }
     }
 
-    fn meaning(&self, _: &Kernel) -> Vec<String> {
+    fn meaning(&self, kernel: &Kernel) -> Vec<String> {
         let words = "The member with the most votes for long enough holds the office; a holder with votes below zero for long enough loses it.";
-        vec![words.to_owned()]
+        let mut sentences = vec![words.to_owned()];
+        sentences.extend(together::meaning(&self.powers, 1, 1, &self.terms, kernel));
+        sentences
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::jurisdiction::{Jurisdiction, Layer};
+use super::lists::Keeper;
 use super::pool::income::Fed;
 use crate::code;
 use crate::diagnostic::{Diagnostic, Help};
@@ -21,6 +22,8 @@ pub(crate) struct Reader<'a, 't> {
     pub(super) fed: Fed,
     /// The names of clauses so far.
     pub(super) taken: BTreeSet<String>,
+    /// Clauses that give the power to keep lists.
+    pub(super) keepers: Vec<Keeper>,
     pub(crate) mistakes: Mistakes<'t>,
     pub(crate) notes: Vec<Diagnostic>,
 }
@@ -33,6 +36,7 @@ impl<'a, 't> Reader<'a, 't> {
             jurisdiction: Jurisdiction::new(kernel, above),
             fed: Fed::default(),
             taken: BTreeSet::new(),
+            keepers: Vec::new(),
             mistakes,
             notes: Vec::new(),
         }

@@ -80,7 +80,10 @@ fn each_kind_of_clause_is_read_whole() {
     assert_eq!(office.terms().map(|terms| terms.nominated_by_ppm), Some(50_000));
     assert_eq!(office.terms().and_then(|terms| terms.changes), quantity::Rhythm::parse("monday 07:00"));
     let body = found.clause("core").unwrap();
-    assert_eq!(body.kind, ClauseKind::Body(Body { seats: 5, terms: terms("21 days"), powers: Vec::new() }));
+    assert_eq!(
+        body.kind,
+        ClauseKind::Body(Body { seats: 5, terms: terms("21 days"), powers: Vec::new(), acts_by: None })
+    );
     assert_eq!((body.electorate.len(), body.counting, body.line), (2, Counting::Linear, 2));
     assert_eq!(found.clause("code").unwrap().kind, ClauseKind::Document(Document { terms: terms("1 hour") }));
     let close_after = Span::parse("90 days");

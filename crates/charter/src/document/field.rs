@@ -33,6 +33,8 @@ fn read<'n>(
     known: &[Known],
     mistakes: &mut Mistakes,
 ) -> Fields<'n> {
+    // An edition does not know the fields of a later one.
+    let known: &Vec<Known> = &known.iter().copied().filter(|known| known.since <= mistakes.edition).collect();
     let by_name = |name: &str| known.iter().find(|known| known.name == name).copied();
     let beside = properties.iter().map(|(name, value)| (name, vec![value], &[][..], &[][..]));
     let inside = children

@@ -24,12 +24,22 @@ pub(super) use diff::compare_all;
 pub(super) use meaning::meaning;
 use order::class_order;
 
+named! {
+    /// Those who put members on a list and take them off.
+    pub enum KeptBy {
+        Powers = "powers" "who holds the power `keep-list`",
+        Members = "members" "more than half of those on it; of all members while nobody is",
+    }
+}
+
 /// A kind of member with its own way to earn weight.
 #[derive(Clone, Debug)]
 pub struct Class {
     pub name: String,
     /// The list that says who belongs; without one, every member with weight in it does.
     pub list: Option<String>,
+    /// Who keeps that list.
+    pub kept_by: KeptBy,
     pub weight: Formula,
     /// The most of the class's weight that one member may hold, in parts per million; since edition 2.
     pub cap_ppm: Option<u32>,
@@ -58,6 +68,7 @@ pub(super) const CLASS: Known =
 const FIELDS: &[Known] = &[
     field("weight", "a formula whose value is the member's weight").values(WORDS),
     field("list", "the list that says who belongs"),
+    KEPT_BY,
     field("scale", "`sqrt` makes the root of the formula the weight")
         .values(&[("none", "the formula's value is the weight"), ("sqrt", "its root is")]),
     field("control", "the part of all votes that this class holds, whatever its head count").percent().fields(FROM),
@@ -72,6 +83,8 @@ const FROM: &[Known] =
         .since(Edition::TWO)];
 /// The most members from whom on a class can have its percentage in full.
 const MOST_FROM: u32 = 1_000;
+const KEPT_BY: Known =
+    field("kept-by", "who puts members on its list").values(<KeptBy as Named>::WORDS).since(Edition::TWO);
 const MOST_CLASSES: usize = 64;
 
 impl Class {
@@ -183,6 +196,11 @@ fn read_class(
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
     let list = found.optional("list", mistakes, phrase::name);
+    let kept_by = found.or("kept-by", KeptBy::Powers, mistakes, phrase::named);
+    if let (Some(field), None) = (found.get("kept-by"), found.get("list")) {
+        let why = "a class without a `list` has nobody on it to keep it";
+        mistakes.report(code::NEEDS_ANOTHER, &field.name.at, why, "name the `list`, or leave `kept-by` out");
+    }
     let scale = found
         .or("scale", "none".to_owned(), mistakes, |value, mistakes| phrase::choice(value, &["none", "sqrt"], mistakes));
     if !shares.has_no_control() {
@@ -201,6 +219,7 @@ fn read_class(
     Some(Class {
         name: String::new(),
         list: list?,
+        kept_by: kept_by?,
         weight: fallen(weight??, falls?, edition),
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",

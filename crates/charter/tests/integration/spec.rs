@@ -41,8 +41,12 @@ fn examples(page: &str) -> Vec<Example> {
 }
 
 fn the_kernel() -> Kernel {
+    the_kernel_under(Edition::ONE)
+}
+
+fn the_kernel_under(edition: Edition) -> Kernel {
     let found = examples(CHARTER).into_iter().find(|example| example.kind == "charter").unwrap();
-    read_kernel(&found.text).unwrap()
+    read_kernel_under(&found.text, edition).unwrap()
 }
 
 /// The part inside an otherwise complete kernel, and the count of lines before it.
@@ -97,7 +101,11 @@ fn every_example_of_the_charter_is_as_it_says() {
         let mut before = 0;
         let notes = match example.kind.as_str() {
             "charter" | "page" => read_kernel(text).map(|kernel| kernel.notes),
-            "clause" => read_constitution(text, &kernel).map(|read| read.notes),
+            "clause" => {
+                let number = example.wanted("edition").map_or(1, |number| number.parse().unwrap());
+                let kernel = the_kernel_under(Edition::numbered(number).unwrap());
+                read_constitution(text, &kernel).map(|read| read.notes)
+            }
             "below" => below(text, &kernel).map(|read| read.notes),
             "kernel-part" => {
                 let (text, lines) = around(text);

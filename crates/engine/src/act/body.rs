@@ -361,6 +361,60 @@ pub struct CloseItem {
     pub item: String,
 }
 
+/// A seat of a body, or somebody on a list that acts by its members, proposes an act of theirs, and agrees to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeAct {
+    /// Who proposes it.
+    pub member: Pseudonym,
+    /// The body whose act it shall be; left out where those on the list act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// The act: its kind in the field `act`, and its fields.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub proposed: Deed,
+}
+
+/// A seat agrees to a proposed act, or takes that back. The agreement that is enough does the act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeToAct {
+    /// Who.
+    pub member: Pseudonym,
+    /// The proposed act's number.
+    pub number: u64,
+    /// `false` takes it back.
+    pub agree: bool,
+}
+
+/// An announced act is taken back before it takes effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeBackAct {
+    /// The announced act's number.
+    pub number: u64,
+}
+
+/// An act by a power, which a body does together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Deed {
+    /// A person or organisation joins.
+    AdmitMember(AdmitMember),
+    /// A member goes on a list.
+    AddToList(AddToList),
+    /// A member comes off a list.
+    RemoveFromList(RemoveFromList),
+    /// An item comes on a ranking.
+    OpenItem(OpenItem),
+    /// An item leaves a ranking.
+    CloseItem(CloseItem),
+    /// Money is spent.
+    BookEntry(BookEntry),
+    /// An announced act is taken back.
+    TakeBackAct(TakeBackAct),
+}
+
 /// A transaction comes into the book: postings that sum to zero.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

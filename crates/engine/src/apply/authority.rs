@@ -72,13 +72,26 @@ impl State {
 }
 
 /// The office or body through which a member hands in an act that is not theirs alone.
-fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> Option<&'s Decision> {
+pub(crate) fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> Option<&'s Decision> {
     let who = context.actor.member()?;
     if let Act::BookEntry(entry) = act {
         return spending::office_of(state, entry, context);
     }
-    let mut held = state.holds_power(who, act.power()?);
-    held.find(|decision| reaches(&decision.name, act))
+    if let Act::TakeBackAct(act) = act {
+        return state.taker(who, act.number);
+    }
+    if state.is_kept_by_heads(act) {
+        return None;
+    }
+    let held = state.holds_power(who, act.power()?).filter(|decision| reaches(&decision.name, act));
+    // One seat is enough for the first of those, and more have to agree for the others.
+    held.min_by_key(|decision| !state.acts_alone(decision, who))
+}
+
+/// Reports whether the rules give an office or body an act, whoever hands it in.
+pub(crate) fn covers(state: &State, decision: &Decision, act: &Act) -> bool {
+    let given = act.power().is_some_and(|power| state.gives(decision, power));
+    given && reaches(&decision.name, act) && !state.is_kept_by_heads(act)
 }
 
 /// An office looks after the rankings of the constitution that it stands in, and of those below.

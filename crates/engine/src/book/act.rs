@@ -15,8 +15,17 @@ const MAX_ACCOUNTS: usize = 10_000;
 /// The most that one posting may move, minor units.
 const MAX_MINOR: u64 = 1_000_000_000_000_000;
 
+/// Books a transaction.
+///
+/// `office` is the office or body that spends. Entries of the desk and of bridges count toward no limit, so they have none
+/// (spec/powers.md, Spending).
 // flat: the ladder of checks of one act.
-pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+pub(crate) fn enter(
+    state: &mut State,
+    act: &BookEntry,
+    office: Option<String>,
+    context: &Context,
+) -> Result<Vec<Outcome>, Refusal> {
     source_name(&act.source)?;
     if act.narration.is_empty() || act.narration.len() > 128 || act.narration.chars().any(char::is_control) {
         return Err(Refusal::new(
@@ -53,9 +62,7 @@ pub(crate) fn enter(state: &mut State, act: &BookEntry, context: &Context) -> Re
         ));
     }
     room_for(state, &act.postings)?;
-    // Entries of the desk and of bridges count toward no limit, so they have no office here (spec/powers.md, Spending).
-    let office = spending::office_of(state, act, context);
-    let spent = office.and_then(|office| Some((office.name.clone(), act.spends_minor()?)));
+    let spent = office.and_then(|office| Some((office, act.spends_minor()?)));
     if let Some((office, minor)) = &spent {
         spending::within_limits(state, office, *minor, context)?;
     }

@@ -10,12 +10,13 @@ use crate::context::Context;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 
-/// The office or body through which a member books what it spends: of several that may, the first whose limits have room,
-/// or else the first. `None` for the entries of the server and of bridges.
+/// The office or body through which a member books what it spends: of several that may, those first that act by one seat, and
+/// of these the first whose limits have room, or else the first. `None` for the entries of the server and of bridges.
 pub(crate) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Context) -> Option<&'s Decision> {
     let who = context.actor.member()?;
     let minor = entry.spends_minor()?;
-    let held: Vec<&Decision> = state.holds_power(who, Power::Spend).collect();
+    let mut held: Vec<&Decision> = state.holds_power(who, Power::Spend).collect();
+    held.sort_by_key(|office| !state.acts_alone(office, who));
     let has_room = |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
     held.iter().find(has_room).or(held.first()).copied()
 }

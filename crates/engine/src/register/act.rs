@@ -88,7 +88,7 @@ pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Resul
     Ok(vec![Outcome::Recorded])
 }
 
-fn unknown_list(state: &State, name: &str) -> Refusal {
+pub(crate) fn unknown_list(state: &State, name: &str) -> Refusal {
     let known: Vec<String> = state.members.lists().map(|(list, _)| format!("`{list}`")).collect();
     let instead = if known.is_empty() {
         "no class of the kernel reads a list".to_owned()

@@ -21,7 +21,7 @@ kernel {
 "#;
 const CONSTITUTION: &str = r#"```charter
 office "registrar" { settles-in "14 days"; may "admit" }
-office "secretary" { settles-in "14 days"; may "keep-list" }
+body "secretary" seats=3 { settles-in "14 days"; may "keep-list" }
 ```
 "#;
 

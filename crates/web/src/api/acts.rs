@@ -4,8 +4,8 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AnnounceFork, Assent, CastBallot, EndMembership, JoinFork, Nominate, ProposeDocument, ResignSeat, Stand,
-    WithdrawCandidacy,
+    AgreeToAct, AnnounceFork, Assent, CastBallot, EndMembership, JoinFork, Nominate, ProposeAct, ProposeDocument,
+    ResignSeat, Stand, WithdrawCandidacy,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -80,6 +80,11 @@ fn known() -> Vec<Known> {
             json!({ "act": "withdraw_candidacy", "member": member, "decision": "maintainer" }),
         ),
         (ResignSeat::json_schema, json!({ "act": "resign_seat", "member": member, "decision": "maintainer" })),
+        (
+            ProposeAct::json_schema,
+            json!({ "act": "propose_act", "member": member, "body": "council", "proposed": { "act": "add_to_list", "list": "worker-list", "member": member } }),
+        ),
+        (AgreeToAct::json_schema, json!({ "act": "agree_to_act", "member": member, "number": 3, "agree": true })),
         (EndMembership::json_schema, json!({ "act": "end_membership", "member": member })),
     ]
 }

@@ -1,7 +1,7 @@
 //! The effects of another kernel on classes.
 
-use super::Class;
 use super::meaning::weight_words;
+use super::{Class, KeptBy};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::formula::Source;
 use crate::kernel::Kernel;
@@ -28,6 +28,9 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
         if let Some(list) = &class.list {
             let sentence = format!("Every member on {} would belong to the {name}.", words::list(list));
             effects.add(EffectKind::Weight, sentence);
+            if class.kept_by == KeptBy::Members {
+                effects.add(EffectKind::Powers, format!("Those on it would keep it, more than half of them together."));
+            }
         }
         control(None, class, &mut effects);
     }
@@ -75,6 +78,19 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
             }
         };
         effects.add(EffectKind::Weight, sentence);
+    }
+    if to.list.is_some() && from.kept_by != to.kept_by {
+        let sentence = match to.kept_by {
+            KeptBy::Members => {
+                format!(
+                    "Those on the list of the {name} would keep it, more than half of them together; no power would reach it any more."
+                )
+            }
+            KeptBy::Powers => {
+                format!("Those who may keep lists would keep that of the {name}, instead of those on it.")
+            }
+        };
+        effects.add(EffectKind::Powers, sentence);
     }
     control(Some(from), to, effects);
 }

@@ -2,7 +2,7 @@
 
 use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
 
-use super::Class;
+use super::{Class, KeptBy};
 use crate::facts::Facts;
 use crate::formula::{Pico, Source};
 use crate::kernel::meaning::cap_words;
@@ -27,6 +27,9 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
         }
         None => format!("Every member with weight by this rule belongs to the {name}."),
     }];
+    if class.kept_by == KeptBy::Members {
+        sentences.push("Those on the list keep it: more than half of them put a member on it or take one off, and while nobody is on it, more than half of all members do.".to_owned());
+    }
     if !class.weight.sources.is_empty() {
         sentences.push(format!("Weight in it is {}.", weight_words(class)));
     }

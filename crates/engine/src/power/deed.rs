@@ -1,0 +1,91 @@
+//! An act by a power, apart from who does it.
+
+use crate::act::{Act, Deed, Pseudonym};
+
+impl Deed {
+    /// The deed of an act that powers give; `None` for every other act.
+    #[must_use]
+    pub fn of(act: &Act) -> Option<Deed> {
+        Some(match act {
+            Act::AdmitMember(act) => Deed::AdmitMember(act.clone()),
+            Act::AddToList(act) => Deed::AddToList(act.clone()),
+            Act::RemoveFromList(act) => Deed::RemoveFromList(act.clone()),
+            Act::OpenItem(act) => Deed::OpenItem(act.clone()),
+            Act::CloseItem(act) => Deed::CloseItem(act.clone()),
+            Act::BookEntry(act) => Deed::BookEntry(act.clone()),
+            Act::TakeBackAct(act) => Deed::TakeBackAct(act.clone()),
+            _ => return None,
+        })
+    }
+
+    /// The act.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        match self.clone() {
+            Deed::AdmitMember(act) => Act::AdmitMember(act),
+            Deed::AddToList(act) => Act::AddToList(act),
+            Deed::RemoveFromList(act) => Act::RemoveFromList(act),
+            Deed::OpenItem(act) => Act::OpenItem(act),
+            Deed::CloseItem(act) => Act::CloseItem(act),
+            Deed::BookEntry(act) => Act::BookEntry(act),
+            Deed::TakeBackAct(act) => Act::TakeBackAct(act),
+        }
+    }
+
+    /// The act's name in the log.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Deed::AdmitMember(_) => "admit_member",
+            Deed::AddToList(_) => "add_to_list",
+            Deed::RemoveFromList(_) => "remove_from_list",
+            Deed::OpenItem(_) => "open_item",
+            Deed::CloseItem(_) => "close_item",
+            Deed::BookEntry(_) => "book_entry",
+            Deed::TakeBackAct(_) => "take_back_act",
+        }
+    }
+
+    /// The list that it changes.
+    #[must_use]
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Deed::AddToList(act) => Some(&act.list),
+            Deed::RemoveFromList(act) => Some(&act.list),
+            _ => None,
+        }
+    }
+
+    /// The member whom it admits, puts on a list or takes off one.
+    #[must_use]
+    pub fn member(&self) -> Option<Pseudonym> {
+        match self {
+            Deed::AdmitMember(act) => Some(act.member),
+            Deed::AddToList(act) => Some(act.member),
+            Deed::RemoveFromList(act) => Some(act.member),
+            _ => None,
+        }
+    }
+
+    /// Reports whether it is done to the register or a list, and so takes effect later.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.member().is_some()
+    }
+}
+
+/// A deed in its JSON form, which leaves fields out: a stored state has none that name themselves.
+pub(super) mod as_json {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::act::Deed;
+
+    pub(crate) fn serialize<S: Serializer>(deed: &Deed, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&serde_json::to_string(deed).map_err(serde::ser::Error::custom)?)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Deed, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}

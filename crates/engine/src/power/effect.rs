@@ -1,0 +1,122 @@
+//! Announced acts take effect at updates, after take-overs; and acts that wait lapse with the seats of those who did them.
+
+use std::collections::BTreeMap;
+
+use imbl::OrdSet;
+use quantity::Moment;
+
+use super::act::put_in_effect;
+use super::{Announced, Group};
+use crate::act::Act;
+use crate::chamber::Decision;
+use crate::context::{Actor, Context};
+use crate::id::{CandidateId, DecisionId};
+use crate::outcome::Outcome;
+use crate::state::State;
+
+/// A candidate holds an announced act up who is ahead by this part of C: an eighth.
+const PART_OF_CAPACITY: u128 = 8;
+
+impl State {
+    /// Whether an act can end somebody's seat, or somebody's part in a list, while something waits.
+    pub(crate) fn may_end_waiting(&self, act: &Act) -> bool {
+        !self.powers.is_idle()
+            && matches!(
+                act,
+                Act::EndMembership(_)
+                    | Act::WithdrawCandidacy(_)
+                    | Act::ResignSeat(_)
+                    | Act::CompleteFork(_)
+                    | Act::RemoveFromList(_)
+                    | Act::AdoptEdition(_)
+                    | Act::ProposeAct(_)
+                    | Act::AgreeToAct(_)
+            )
+    }
+
+    /// Ends what waits and can no longer be done by those who began it.
+    pub(crate) fn lapse(&mut self, at: Moment) -> Vec<Outcome> {
+        if self.powers.is_idle() {
+            return Vec::new();
+        }
+        let mut outcomes = Vec::new();
+        for (number, proposed) in self.powers.proposed.clone() {
+            let agreed = self.still(&proposed.by, &proposed.agreed);
+            let is_over =
+                at >= proposed.lapses_at() || agreed.is_empty() || !self.holds_on(&proposed.by, &proposed.deed.act());
+            if is_over {
+                outcomes.push(Outcome::ActLapsed(self.waited(number, &proposed.by, &proposed.deed)));
+                self.powers.proposed.remove(&number);
+            } else if agreed.len() < proposed.agreed.len() {
+                self.powers.proposed.insert(number, super::Proposed { agreed, ..proposed });
+            }
+        }
+        for (number, announced) in self.powers.announced.clone() {
+            if !self.stays_announced(&announced) {
+                outcomes.push(Outcome::ActLapsed(self.waited(number, &announced.by, &announced.deed)));
+                self.powers.announced.remove(&number);
+            }
+        }
+        outcomes
+    }
+
+    /// Whether the office or body is still there and may still do the act; those on a list always may.
+    fn holds_on(&self, by: &Group, act: &Act) -> bool {
+        let Group::Seat(place) = by else {
+            return true;
+        };
+        self.decisions.get(*place).is_some_and(|one| one.is_open() && self.body_may(one, act))
+    }
+
+    /// Whether those who announced an act are still enough. Heads are counted against those of then: newcomers on a list end
+    /// nothing.
+    fn stays_announced(&self, announced: &Announced) -> bool {
+        let needed = match announced.by {
+            Group::Seat(_) => self.needed(&announced.by),
+            Group::List(_) | Group::Members => usize::try_from(announced.needed).unwrap_or(usize::MAX),
+        };
+        let still = self.still(&announced.by, &announced.agreed).len();
+        still >= needed && self.holds_on(&announced.by, &announced.deed.act())
+    }
+
+    /// Puts announced acts in effect whose time has come, in the order of their announcement. To be asked at an update, after
+    /// take-overs.
+    pub(crate) fn take_effect(&mut self, at: Moment) -> Vec<Outcome> {
+        let mut outcomes = self.lapse(at);
+        let mut known: BTreeMap<DecisionId, OrdSet<CandidateId>> = BTreeMap::new();
+        for (number, mut announced) in self.powers.announced.clone() {
+            let now = known.entry(announced.watched).or_insert_with(|| {
+                let watched = self.decisions.get(announced.watched).filter(|one| one.is_open());
+                watched.map(far_ahead).unwrap_or_default()
+            });
+            let since = announced.ahead.take();
+            announced.ahead = Some(since.map_or_else(|| now.clone(), |since| since.intersection(now.clone())));
+            let is_held_up = announced.held_up_by().next().is_some() && at < announced.latest();
+            if at < announced.due() || is_held_up {
+                self.powers.announced.insert(number, announced);
+                continue;
+            }
+            let what = self.waited(number, &announced.by, &announced.deed);
+            self.powers.announced.remove(&number);
+            // Somebody may have left, or the desk may have done the same: then nothing is left to do.
+            let done = put_in_effect(self, &announced.deed, &Context { time: at, actor: Actor::Operator });
+            outcomes.push(match done {
+                Ok(()) => Outcome::ActTookEffect(what),
+                Err(_) => Outcome::ActLapsed(what),
+            });
+        }
+        outcomes
+    }
+}
+
+/// The candidates without a seat who are ahead of R by an eighth of C or more.
+fn far_ahead(decision: &Decision) -> OrdSet<CandidateId> {
+    let reference = decision.reference();
+    let places = (0..decision.candidates().len()).map(CandidateId::at);
+    let ahead = places.filter(|place| {
+        let lead = decision.votes(*place).map_or(0, |total| total.saturating_sub(reference));
+        let enough = u128::try_from(lead).unwrap_or(0).saturating_mul(PART_OF_CAPACITY) >= decision.capacity;
+        !decision.holds(*place) && lead > 0 && enough
+    });
+    ahead.collect()
+}
