@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use charter::Kernel;
 use quantity::Moment;
 
-use crate::act::{AnnounceFork, BookEntry, CastBallot, Nominate, Posting, ProposeDocument};
+use crate::act::{AnnounceFork, BookEntry, CastBallot, Deed, Nominate, Posting, ProposeAct, ProposeDocument};
+use crate::apply::authority::office_of;
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
 use crate::id::CandidateId;
@@ -183,6 +184,33 @@ pub fn spend(kernel: &Kernel, expense: Expense) -> Act {
     let paid = Posting { account: from, minor: minor.saturating_neg() };
     let currency = kernel.currency.code().to_owned();
     Act::BookEntry(BookEntry { at, source, narration, currency, postings: vec![paid, Posting { account: to, minor }] })
+}
+
+/// The act of a power as a member hands it in: proposed where the seat through which they have it acts together with others, or
+/// where those on a list keep it.
+#[must_use]
+pub fn by_power(state: &State, member: Pseudonym, act: Act, now: Moment) -> Act {
+    let Some(proposed) = Deed::of(&act) else {
+        return act;
+    };
+    let office = office_of(state, &act, &Context { time: now, actor: Actor::Member(member) });
+    let body = match office {
+        Some(office) if state.acts_alone(office, member) => return act,
+        Some(office) => Some(office.name.clone()),
+        None if acts_by_heads(state, &proposed) => None,
+        None => return act,
+    };
+    Act::ProposeAct(ProposeAct { member, body, proposed })
+}
+
+fn acts_by_heads(state: &State, deed: &Deed) -> bool {
+    match deed {
+        Deed::TakeBackAct(act) => {
+            let announced = state.powers.announced_act(act.number);
+            announced.is_some_and(|one| !matches!(one.by, crate::power::Group::Seat(_)))
+        }
+        deed => deed.list().is_some_and(|list| state.heads_keep(list)),
+    }
 }
 
 /// A copy of the state in which these acts are done at `now`, or before the next update if that comes first.

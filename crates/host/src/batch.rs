@@ -428,7 +428,10 @@ impl<'a> Batch<'a> {
         let time = self.time(time);
         self.run_due(time)?;
         let member = act.member;
-        let act = Act::AdmitMember(act);
+        let mut act = Act::AdmitMember(act);
+        if let Actor::Member(who) = actor {
+            act = engine::intent::by_power(&self.coop.now.state, who, act, time);
+        }
         let context = Context { time, actor };
         let authority = self.coop.now.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();

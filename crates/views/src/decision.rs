@@ -11,7 +11,7 @@ use crate::decision::order::{fullest, in_order};
 use crate::names::{decision_href, decision_title, document_href, kind_of, nobody};
 use crate::{
     BallotForm, Candidate, DecisionKind, DocumentView, FillPoint, ItemBallot, Sight, Steps, Tenure, Votes, VotesSeries,
-    ballot_form, say,
+    WaitsView, ballot_form, say,
 };
 
 pub(crate) mod closed;
@@ -51,6 +51,8 @@ pub struct DecisionView {
     pub kind: DecisionKind,
     /// The rule in plain words, a sentence each: powers, settling time, rhythm, how ballots count.
     pub rules: Vec<String>,
+    /// Its acts that wait.
+    pub waits: WaitsView,
     /// The seated candidates, greatest votes first; empty for a vacant seat.
     pub holders: Vec<Holder>,
     /// Seats; 1 for an office or a document.
@@ -131,6 +133,7 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
         title: decision_title(name),
         kind: kind_of(decision),
         rules: sight.rules(decision),
+        waits: crate::power::waits::of_decision(sight, name),
         holders: holders(sight, decision, &tenures),
         seats: u32::try_from(decision.seats().holders.len()).unwrap_or(u32::MAX),
         capacity: say::votes(say::wide(decision.capacity)),

@@ -10,8 +10,8 @@ use words::numbers::MEMBERS;
 use crate::classes::classes;
 use crate::names::{decision_href, item_href};
 use crate::{
-    Amount, ClassSlice, DecisionCard, FoundingView, MonthBalance, RankedItem, Sight, decision, founders, money,
-    ranking, say,
+    Amount, ClassSlice, DecisionCard, FoundingView, MonthBalance, RankedItem, Sight, WaitsView, decision, founders,
+    money, power, ranking, say,
 };
 
 /// The home page.
@@ -19,6 +19,8 @@ use crate::{
 pub struct HomeView {
     /// Who has which power until when, while the founding period lasts.
     pub founding: Option<FoundingView>,
+    /// Acts of offices, bodies and lists that wait.
+    pub waits: WaitsView,
     /// Weight by class, in the kernel's order.
     pub classes: Vec<ClassSlice>,
     /// The co-op's money now.
@@ -52,6 +54,7 @@ pub fn home(sight: &Sight<'_>) -> HomeView {
     let months = money::months(sight);
     HomeView {
         founding: founders::founding(sight),
+        waits: power::waits::waits(sight),
         classes: if sight.state.last_update.is_some() { classes(sight) } else { Vec::new() },
         balance: months.last().map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
         months,

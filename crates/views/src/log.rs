@@ -96,6 +96,11 @@ pub fn moment(at: Moment, zone: &Zone) -> crate::Moment {
     say::moment(at, zone)
 }
 
+/// Returns an act in words, as the log has it.
+pub(crate) fn act_words(act: &Act, sight: &crate::Sight<'_>) -> String {
+    words(act, sight.directory, sight.zone())
+}
+
 // flat: one match over all acts.
 fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
     let name = |member| directory.name(member);

@@ -19,6 +19,8 @@ use crate::{ClassSlice, Moment, Share, Sight, Weight, WeightExplained, explain, 
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 #[schemars(rename = "Members")]
 pub struct MembersView {
+    /// Announced admissions and changes of lists.
+    pub waits: crate::WaitsView,
     /// Everyone in the register.
     pub total: u64,
     /// Those of them to whom the last update gave weight.
@@ -135,6 +137,7 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
         })
     });
     MembersView {
+        waits: crate::power::waits::announced_only(sight),
         total,
         weighty: register.weighty.min(total),
         rows: rows.collect(),

@@ -1,10 +1,12 @@
 //! The powers of holders of offices and seats, the rest of their limits, and the forms in which they use them.
 
+pub(crate) mod waits;
+
 use charter::{Every, Power};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
 use engine::chamber::Decision;
-use engine::{Act, Actor, Context, Pseudonym, SpendingLimit};
+use engine::{Act, Actor, Context, Edition, Pseudonym, SpendingLimit};
 use serde::Serialize;
 use words::power;
 
@@ -59,6 +61,10 @@ pub struct PowerView {
     pub power: String,
     /// The offices and bodies that give it to the reader; empty for others, who get no form.
     pub held: Vec<HeldOffice>,
+    /// Lists that the reader keeps together with the others on them, as titles.
+    pub kept: Vec<String>,
+    /// Whether their act is proposed or announced, and not done at once.
+    pub waits: bool,
     /// Every office and body that the rules give it to: title and address.
     pub given: Vec<(String, String)>,
     pub form: PowerForm,
@@ -226,15 +232,37 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
         Power::Spend => PowerForm::Spend(spend_form(sight)),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
     };
-    let through = sight.state.holds_power(who, power);
+    let mut through = sight.state.holds_power(who, power).peekable();
+    let kept = if power == Power::KeepList { kept(sight) } else { Vec::new() };
+    let later = matches!(power, Power::Admit | Power::KeepList);
+    let by_seat = through.peek().is_some_and(|first| {
+        let careful = sight.state.editions.current >= Edition::TWO;
+        careful && first.seats_member(who) && (later || !sight.state.acts_alone(first, who))
+    });
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
     let given = open.filter(|decision| sight.state.gives(decision, power));
     Some(PowerView {
         power: power.name().to_owned(),
+        waits: by_seat || !kept.is_empty(),
+        kept,
         held: through.map(|decision| office(sight, decision)).collect(),
         given: given.map(|decision| (decision_title(&decision.name), decision_href(&decision.name))).collect(),
         form,
     })
+}
+
+/// Returns the lists that those on them keep, the reader among them.
+fn kept(sight: &Sight<'_>) -> Vec<String> {
+    let lists = sight.state.rules.kernel.classes.iter().filter_map(|class| class.list.as_deref());
+    let mut kept: Vec<String> = Vec::new();
+    for list in lists.filter(|list| sight.state.heads_keep(list)) {
+        let heads = sight.state.heads_of(list);
+        let title = say::plain(list);
+        if sight.me_index().is_some_and(|me| sight.state.is_among(&heads, me)) && !kept.contains(&title) {
+            kept.push(title);
+        }
+    }
+    kept
 }
 
 fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {

@@ -1,6 +1,7 @@
 //! The page of a power: what its holder may do, in forms; and, for others, who has it. Whether they may, the engine says.
 
 mod form;
+pub(crate) mod waiting;
 
 use crate::form::{Fields, value};
 use crate::frame::{Asked, Frame, render, see};
@@ -59,16 +60,18 @@ pub(crate) async fn take(
     })?;
     let used = match read {
         Err(problems) => Err(Trouble::BadInput(problems)),
-        Ok(Deed::Act(act)) => visitor.act(move |_, _| Ok(vec![act])).await,
+        Ok(Deed::Act(act)) => {
+            visitor.act(move |sight, me| Ok(vec![intent::by_power(sight.state, me, act, sight.now)])).await
+        }
         Ok(Deed::Admit(person)) => admit(&visitor, me, person).await,
         Ok(Deed::Open(item, card)) => open(&visitor, me, item, card).await,
     };
     let trouble = match used {
-        Ok(()) => return Ok(see(&format!("/powers/{}?done={}", view.power, done(&view.form, &fields)))),
+        Ok(()) => return Ok(see(&format!("/powers/{}?done={}", view.power, done(&view, &fields)))),
         Err(trouble) => trouble,
     };
     let status = trouble.status();
-    let may = !view.held.is_empty();
+    let may = !view.held.is_empty() || !view.kept.is_empty();
     let page = visitor.see(|sight, _| PowerPage::new(&visitor, sight, view, None))?;
     let page = match trouble {
         Trouble::BadInput(problems) if may => PowerPage { problems, ..page },
@@ -86,7 +89,10 @@ async fn admit(visitor: &Visitor, me: Pseudonym, person: Person) -> Result<(), T
     let newcomer =
         Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation, founder: false });
     let may = move |visitor: &Visitor| {
-        visitor.see(|sight, _| Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?))
+        visitor.see(|sight, _| {
+            let newcomer = intent::by_power(sight.state, me, newcomer, sight.now);
+            Ok(intent::tried(sight.state, actor, &[newcomer], sight.now).map(|_| ())?)
+        })
     };
     visitor.aside(may).await?;
     check_name(&person.name).map_err(|why| Trouble::bad("name", why))?;
@@ -108,6 +114,12 @@ async fn admit(visitor: &Visitor, me: Pseudonym, person: Person) -> Result<(), T
 /// Opens an item, and keeps its title and link beside the log: both or neither.
 async fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) -> Result<(), Trouble> {
     let now = visitor.app.coop.now();
+    let wish = Act::OpenItem(item.clone());
+    let act = visitor.see(|sight, _| Ok(intent::by_power(sight.state, me, wish, sight.now)))?;
+    if matches!(act, Act::ProposeAct(_)) {
+        // The title stands beside an item that is open; a proposed one has its id.
+        return visitor.act(move |_, _| Ok(vec![act])).await;
+    }
     visitor
         .write(move |batch| {
             let known = batch.item(&item.decision, &item.item);
@@ -119,8 +131,11 @@ async fn open(visitor: &Visitor, me: Pseudonym, item: OpenItem, card: ItemCard) 
 }
 
 /// Which word of thanks follows.
-fn done(form: &PowerForm, fields: &Fields) -> &'static str {
-    match (form, value(fields, "do")) {
+fn done(view: &PowerView, fields: &Fields) -> &'static str {
+    if view.waits {
+        return "waits";
+    }
+    match (&view.form, value(fields, "do")) {
         (PowerForm::Admit, _) => "admitted",
         (PowerForm::KeepList(_), "off") => "off-list",
         (PowerForm::KeepList(_), _) => "on-list",

@@ -65,6 +65,8 @@ routes! {
     get  "/me" => me::show,
     post "/me/preview" => me::preview,
     post "/me/shares" => me::move_shares,
+    get  "/powers/waiting" => power::waiting::show,
+    post "/powers/waiting" => power::waiting::answer,
     get  "/powers/{power}" => power::show,
     post "/powers/{power}" => power::take,
     get  "/decisions" => decision::list::show,

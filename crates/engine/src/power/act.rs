@@ -171,7 +171,7 @@ pub(crate) fn agree(state: &mut State, act: &AgreeToAct, context: &Context) -> R
         state.powers.proposed.insert(act.number, Proposed { agreed, ..proposed });
         return Ok(vec![Outcome::Recorded]);
     }
-    // What the rules refuse now is not done: the agreement is refused with it, and the act goes on waiting.
+    // An act that the rules refuse by now takes the agreement with it, and goes on waiting.
     let mut outcomes = carry_out(state, &proposed.by, &proposed.deed, agreed, context)?;
     state.powers.proposed.remove(&act.number);
     outcomes.push(Outcome::ActDone(what));

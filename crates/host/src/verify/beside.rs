@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use engine::act::Act;
+use engine::act::{Act, Deed};
 use engine::{Edition, Pseudonym, State};
 use rochdale_log::{Entry, Hash, Store, commitment, decode, document_hash};
 use serde::Deserialize;
@@ -106,7 +106,7 @@ const NOTHING_BOUND: &[u8] = b"\"commitments\":{}}";
 
 impl Bound {
     fn note(&mut self, seq: u64, entry: &Entry<'_>) {
-        if !matches!(&*entry.kind, "admit_member" | "open_item" | "close_item") {
+        if !matches!(&*entry.kind, "admit_member" | "propose_act" | "open_item" | "close_item") {
             return;
         }
         let of = |field: &str| entry.commitments.iter().find(|(name, _)| name == field).map(|(_, hash)| (seq, *hash));
@@ -114,6 +114,11 @@ impl Bound {
             Ok(Act::AdmitMember(act)) => {
                 self.first_member = self.first_member.or(Some(act.member));
                 self.names.extend(of(NAME).map(|bound| (act.member, bound)));
+            }
+            Ok(Act::ProposeAct(act)) => {
+                if let Deed::AdmitMember(act) = act.proposed {
+                    self.names.extend(of(NAME).map(|bound| (act.member, bound)));
+                }
             }
             Ok(Act::OpenItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
             Ok(Act::CloseItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
@@ -192,9 +197,13 @@ impl Compared<'_> {
         let mut profiles = Profiles::new();
         let mut addresses = 0;
         let state = self.state;
+        // Somebody whose admission is proposed or announced has a name, and is no member yet.
+        let named = self.bound.names.keys().copied();
+        let awaited: BTreeSet<Pseudonym> = named.filter(|member| state.members.index(*member).is_none()).collect();
         self.each("profile", &mut |name, json| {
             let profile: Profile = readable("profile", name, json)?;
-            let member = name.parse::<Pseudonym>().ok().filter(|member| state.members.index(*member).is_some());
+            let is_known = |member: &Pseudonym| state.members.index(*member).is_some() || awaited.contains(member);
+            let member = name.parse::<Pseudonym>().ok().filter(is_known);
             let member = member.ok_or_else(|| beside(format!("`{name}` has a name and is no member")))?;
             addresses += profile.emails.len() as u64;
             profiles.insert(member, profile);

@@ -26,7 +26,8 @@ const DAY_S: u64 = 86_400;
 
 /// Most pressing first.
 pub(crate) fn waiting(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
-    let mut waiting = freed(sight);
+    let mut waiting = crate::power::waits::for_member(sight, me);
+    waiting.extend(freed(sight));
     waiting.extend(closing(sight, me));
     waiting.extend(changing(sight, me));
     waiting.extend(spent(sight, me));

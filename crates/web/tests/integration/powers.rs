@@ -5,7 +5,7 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use charter::Power;
 use engine::Edition;
-use engine::act::{Act, AddToList, OpenItem};
+use engine::act::{Act, AddToList, CastBallot, OpenItem};
 use host::{Charter, Coop, Person};
 use web::Door;
 
@@ -112,6 +112,75 @@ async fn a_founder_uses_the_powers_of_vacant_offices_and_home_says_so() {
     let log = house.published_log().await;
     assert!(log.contains("member-001 joined as a founder"), "{log}");
     assert!(log.contains("member-003 joined, by a founder, for the vacant Registrar"), "{log}");
+}
+
+/// A council of three under edition 2, who admit and keep the list; the fourth member holds nothing.
+fn council() -> House {
+    let constitution = "# Rules\n```charter\nbody \"council\" seats=3 {\n    settles-in \"1 day\"\n    may \"admit\" \"keep-list\"\n}\n```\n";
+    let day = at("2025-01-02T00:00:00Z");
+    let rules = Charter::read_under(KERNEL.to_owned(), constitution.to_owned(), Edition::TWO).expect("rules");
+    let mut coop = Coop::in_memory(rules, true, day).expect("a co-op");
+    let mut members = Vec::new();
+    for number in 1..=4 {
+        let member = coop.all_or_nothing(|batch| admit(batch, &format!("member-00{number}"))).expect("admitted");
+        hand_in(&mut coop, &Act::AddToList(AddToList { list: "member-list".to_owned(), member }));
+        members.push(member);
+    }
+    for holder in &members[..3] {
+        hand_in(&mut coop, &stand(*holder, "council"));
+    }
+    for member in &members {
+        let scores = members[..3].iter().map(|holder| (holder.to_string(), 1_000_000)).collect();
+        let decision = "council".to_owned();
+        let cast = CastBallot {
+            member: *member,
+            decision,
+            item: None,
+            share_ppm: 900_000,
+            scores: Some(scores),
+            against: false,
+        };
+        hand_in(&mut coop, &Act::CastBallot(cast));
+    }
+    let until = at("2025-03-04T00:00:00Z");
+    coop.update_until(until, until).expect("counted");
+    let seated = coop.state().decision("council").map_or(0, |council| council.seated().count());
+    assert_eq!(seated, 3);
+    House::serve(coop, &members, Door::WalkIn)
+}
+
+#[tokio::test]
+async fn a_council_admits_together_and_everybody_sees_what_waits() {
+    let mut house = council();
+    let (first, second, fourth) = (house.cookie(0).await, house.cookie(1).await, house.cookie(3).await);
+    assert!(house.page("/powers/admit", &first).await.contains("this proposes the act"));
+    let there = house.used("admit", &first, "name=member-005").await;
+    assert!(house.page(&there, &first).await.contains("It waits"));
+    let register = |house: &House| house.coop.read().state().members.active_count();
+    assert_eq!(register(&house), 4);
+    // The others are asked on their own page, and everybody sees it; nobody else has a button.
+    assert!(house.page("/me", &second).await.contains("Council is asked: member-005 joined"));
+    let page = house.page("/powers/waiting", &fourth).await;
+    assert!(
+        page.contains("1 of the 2 that are needed have agreed: member-001.") && !page.contains("<button name=\"do\"")
+    );
+    let refused = house.post("/powers/waiting", &fourth, "number=1&do=agree").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text.contains("R094"), "{}", refused.text);
+    let there = house.done("/powers/waiting", &second, "number=1&do=agree").await;
+    assert!(house.page(&there, &second).await.contains("You agreed."));
+    for path in ["/", "/members", "/decisions/council", "/powers/waiting"] {
+        let page = house.page(path, "").await;
+        assert!(page.contains("It takes effect at the first update after"), "{path}: {page}");
+    }
+    assert_eq!(register(&house), 4, "announced, and no member yet");
+    // One proposes to take it back, and another agrees.
+    house.done("/powers/waiting", &first, "number=2&do=take-back").await;
+    house.done("/powers/waiting", &second, "number=3&do=agree").await;
+    let page = house.page("/powers/waiting", &first).await;
+    assert!(page.contains("Nothing waits."), "{page}");
+    let log = house.page("/log", "").await;
+    assert!(log.contains("member-001 proposed an act: member-005 joined"), "{log}");
 }
 
 impl House {

@@ -33,6 +33,10 @@ pub fn done(act: &str) -> Option<&'static str> {
             Some("The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.")
         }
         "admitted" => Some("They are admitted, and are in the register."),
+        "agreed" => Some("You agreed. The act is done once enough have."),
+        "disagreed" => Some("You no longer agree."),
+        "taken-back" => Some("It is taken back, or proposed to be taken back."),
+        "waits" => Some("It waits: see what waits below, and when it takes effect."),
         "on-list" => Some("They are on the list. It counts from the next update on."),
         "off-list" => Some("They are off the list. It counts from the next update on."),
         "item-opened" => Some("The item is open: members can support it."),
