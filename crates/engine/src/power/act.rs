@@ -8,7 +8,7 @@ use crate::apply::authority::office_of;
 use crate::book::act as booking;
 use crate::chamber::Kind;
 use crate::chamber::ranking::act as item;
-use crate::context::{Actor, Context, decision, member, wrong_kind};
+use crate::context::{Context, decision, member, wrong_kind};
 use crate::edition::Edition;
 use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
@@ -20,7 +20,7 @@ impl State {
     /// Whether a member hands an act in by a seat, so that it is done together or takes effect later. Founders, who act for
     /// vacant seats, the desk and bridges act at once.
     pub(crate) fn acts_with_care(&self, act: &Act, context: &Context) -> bool {
-        let Actor::Member(who) = context.actor else {
+        let Some(who) = context.actor.member() else {
             return false;
         };
         let Some(deed) = Deed::of(act).filter(|_| self.editions.current >= Edition::TWO) else {
@@ -33,7 +33,7 @@ impl State {
 
 /// An act by a seat: announced where one seat is enough, else refused in favour of proposing it.
 pub(crate) fn by_seat(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
-    let (Some(deed), Actor::Member(who)) = (Deed::of(act), context.actor) else {
+    let (Some(deed), Some(who)) = (Deed::of(act), context.actor.member()) else {
         return Ok(Vec::new());
     };
     let office = office_of(state, act, context).map(|office| (office.name.clone(), state.acts_alone(office, who)));
