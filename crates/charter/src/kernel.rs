@@ -24,12 +24,12 @@ use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 
 pub use acts_per::ActsPer;
-pub use amend::{Amendment, Part, explain_amendment};
+pub use amend::{Amendment, Heads, Of, Part, Reach, explain_amendment};
 pub use class::{Class, KeptBy};
 pub(crate) use counting::{ALLOWANCE, VOTES, allowance, electorate, votes, voting};
 pub use counting::{Allowance, Counting, explain_votes};
 pub(crate) use diff::effects;
-pub use fork::{Fork, TreasuryShare, explain_fork};
+pub use fork::{Counted, Fork, TreasuryShare, explain_fork};
 pub(crate) use meaning::CONSTITUTION;
 pub use meaning::{explain_kernel, explain_root, explain_updates};
 pub(crate) use power::{GIVES, GIVES_UP_TO, Given, LIMITS, MAY, powers, powers_in_words};
@@ -75,6 +75,8 @@ pub struct Kernel {
     /// Founders have the powers of vacant offices and bodies until somebody who may admit members is seated.
     pub founders_hold_powers: bool,
     pub fork: Fork,
+    /// The part of the money that no fork divides, in parts per million.
+    pub reserves_ppm: u32,
     /// Notes on things that are allowed but probably not meant, such as a root taken twice.
     pub notes: Vec<Diagnostic>,
 }

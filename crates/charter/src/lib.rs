@@ -42,9 +42,9 @@ pub use facts::{ClassFacts, DecisionFacts, Explained, Facts, Heaviest};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
 pub use kernel::{
-    ActsPer, Allowance, Amendment, Class, Counting, Fork, GivenPower, Grant, KeptBy, Kernel, Part, Power, Terms,
-    TreasuryShare, explain_amendment, explain_fork, explain_kernel, explain_power, explain_root, explain_splitting,
-    explain_updates, explain_votes, is_kernel,
+    ActsPer, Allowance, Amendment, Class, Counted, Counting, Fork, GivenPower, Grant, Heads, KeptBy, Kernel, Of, Part,
+    Power, Reach, Terms, TreasuryShare, explain_amendment, explain_fork, explain_kernel, explain_power, explain_root,
+    explain_splitting, explain_updates, explain_votes, is_kernel,
 };
 pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};

@@ -25,6 +25,7 @@ impl State {
         self.members.check()?;
         self.check_founders()?;
         self.check_powers()?;
+        self.tenure.check(self.members.len())?;
         self.support.check()?;
         self.check_ballots()?;
         self.standing.check()?;

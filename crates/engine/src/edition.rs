@@ -2,6 +2,7 @@
 //! `docs/spec/editions.md` lists them.
 
 pub(crate) mod act;
+mod begin;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use quantity::Moment;
 
 use crate::digest::Collect;
 use crate::id::MemberIndex;
+use crate::rules::amendment::HeadsBehind;
 
 /// The first edition, which a log has that names none. Closed.
 pub const ONE: Edition = Edition::ONE;
@@ -82,6 +84,8 @@ pub struct Announced {
     pub assents: OrdSet<MemberIndex>,
     /// The first update since which it has had the weight that an amendment needs, without a break.
     pub held_since: Option<Moment>,
+    /// The heads behind it, where the kernel counts any.
+    pub heads: Option<HeadsBehind>,
 }
 
 /// The edition of a log, and the one that is announced.

@@ -3,13 +3,14 @@
 
 pub(crate) mod act;
 mod extract;
+mod given;
 mod share;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use charter::{Edition, TreasuryShare};
+use charter::{Counted, Edition, TreasuryShare};
 use imbl::OrdSet;
 use quantity::Moment;
 
@@ -45,6 +46,21 @@ pub struct OpenFork {
     pub constitution: String,
     /// Who goes; never empty.
     pub going: OrdSet<MemberIndex>,
+    /// Everybody's part when it was announced; from edition 2 on.
+    pub then: Option<Then>,
+}
+
+/// Everybody's part of the co-op when a fork was announced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Then {
+    /// The weights of the members of then at the update before, micro-weights.
+    pub weights: Arc<Vec<u64>>,
+    /// Their sum.
+    pub whole: u128,
+    /// That update: whoever joined later is not counted by heads.
+    pub update: Option<Moment>,
+    /// How many were members of then and are counted by heads.
+    pub heads: u64,
 }
 
 /// A fork that was completed.
@@ -76,6 +92,11 @@ pub struct CompletedFork {
     pub edition: Edition,
     /// The money that went along.
     pub share: Share,
+    /// The part of it that is taken for a gift of each who went, in the order of `went`, minor units: these gifts are
+    /// divided, and give no weight in the new co-op. Empty under edition 1.
+    pub divided: Vec<i64>,
+    /// The support that counted as given.
+    pub counted: Counted,
     /// How it was booked out; `None` where there was none.
     pub booking: Option<BookEntry>,
 }
@@ -90,8 +111,15 @@ pub struct Share {
     pub part: u128,
     /// The same of all who are members.
     pub whole: u128,
-    /// balance × part ÷ whole, rounded down; minor units.
+    /// The money that goes along: the divided sum × part ÷ whole, rounded down, within the limits below; minor units.
     pub minor: i64,
+    /// Edition 2: the part and the whole as they were when the fork was announced; the lesser share counts.
+    pub then: Option<(u128, u128)>,
+    /// Edition 2: the sum that those who go have given, less what they have back or are owed, where that is a limit; minor
+    /// units.
+    pub given_minor: Option<i64>,
+    /// Edition 2: the reserve, which was taken off the divided sum before; minor units.
+    pub reserve_minor: i64,
 }
 
 impl Forks {
@@ -130,7 +158,7 @@ impl Forks {
         self.open.iter().find(|fork| fork.going.contains(&member))
     }
 
-    pub(crate) fn announce(&mut self, act: &AnnounceFork, by: MemberIndex, at: Moment) {
+    pub(crate) fn announce(&mut self, act: &AnnounceFork, by: MemberIndex, at: Moment, then: Option<Then>) {
         self.open.push(OpenFork {
             name: act.fork.clone(),
             announced_by: by,
@@ -138,7 +166,37 @@ impl Forks {
             kernel: act.kernel.clone(),
             constitution: act.constitution.clone(),
             going: OrdSet::unit(by),
+            then,
         });
+    }
+
+    /// Begins what edition 2 keeps in a log that has been under edition 1: parts are those of now.
+    pub(crate) fn begin(&mut self, then: &Then) {
+        for fork in &mut self.open {
+            fork.then = Some(then.clone());
+        }
+    }
+
+    /// The completed fork that a member left with.
+    pub(crate) fn left_with(&self, member: MemberIndex) -> Option<(&CompletedFork, i64)> {
+        self.completed.iter().find_map(|fork| {
+            let place = fork.went.binary_search(&member).ok()?;
+            Some((&**fork, fork.divided.get(place).copied().unwrap_or(0)))
+        })
+    }
+
+    /// From edition 2 on: what shares are worked out from, and what was divided.
+    pub(crate) fn collect_shares(&self, into: &mut Collect) {
+        for then in self.open.iter().filter_map(|fork| fork.then.as_ref()) {
+            into.column(&then.weights).wide(then.whole).number(then.update.map_or(-1, |at| at.0)).number(then.heads);
+        }
+        for fork in &self.completed {
+            into.wide(fork.divided.len() as u128);
+            for minor in &fork.divided {
+                into.number(*minor);
+            }
+            into.number(u32::from(fork.counted.purchases)).number(fork.counted.hour_minor);
+        }
     }
 
     pub(crate) fn join(&mut self, name: &str, member: MemberIndex) {

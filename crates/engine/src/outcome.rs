@@ -101,6 +101,13 @@ pub enum Outcome {
         /// SHA-256 of its text, hex.
         document: String,
     },
+    /// A member no longer assents to a kernel, because they have assented to others since.
+    AssentEnded {
+        /// Who.
+        member: Pseudonym,
+        /// SHA-256 of the text, hex.
+        document: String,
+    },
     /// Members can go with a new fork.
     ForkAnnounced {
         /// Its name.
@@ -179,6 +186,7 @@ impl fmt::Display for Outcome {
             }
             Outcome::RulesChanged { rules } => write!(f, "rules-changed {rules}"),
             Outcome::AmendmentAdopted { document } => write!(f, "amendment-adopted {document}"),
+            Outcome::AssentEnded { member, document } => write!(f, "assent-ended {member} {document}"),
             Outcome::ForkAnnounced { fork } => write!(f, "fork-announced {fork}"),
             Outcome::ForkWithdrawn { fork } => write!(f, "fork-withdrawn {fork}"),
             Outcome::ForkCompleted { fork, coop, left, minor } => {

@@ -109,6 +109,8 @@ rules! {
     R092 NotAgreed => "not-agreed",
     R093 AlreadyWaits => "already-waits",
     R094 NotAmongThem => "not-among-them",
+    R095 ForkNotDue => "fork-not-due",
+    R096 GiftDivided => "gift-divided",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

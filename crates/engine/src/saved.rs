@@ -26,6 +26,7 @@ use crate::register::Members;
 use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
+use crate::rules::tenure::Tenure;
 use crate::state::{Counted, Founding, State};
 use crate::support::Support;
 use crate::weight::{Sources, Standing, Weights};
@@ -79,6 +80,7 @@ kept! {
     editions: Editions,
     amendment: Amending,
     powers: Powers,
+    tenure: Tenure,
     forks: Forks,
     ballots: Ballots,
     book: Book,

@@ -23,6 +23,7 @@ use crate::register::Members;
 use crate::register::founders::Founders;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
+use crate::rules::tenure::Tenure;
 use crate::support::Support;
 use crate::weight::{Sources, Standing, Weights, noted};
 
@@ -64,6 +65,8 @@ pub struct State {
     pub amendment: Amending,
     /// Acts of offices and bodies that wait: proposed ones for agreement, announced ones for their time.
     pub powers: Powers,
+    /// How long members have had weight; kept from edition 2 on.
+    pub tenure: Tenure,
     /// Forks, announced and completed.
     pub forks: Forks,
     /// Standing ballots.
@@ -128,6 +131,7 @@ impl State {
             editions: Editions::new(act_edition),
             amendment,
             powers: Powers::default(),
+            tenure: Tenure::default(),
             forks: Forks::default(),
             ballots: Ballots::default(),
             book,
@@ -285,7 +289,13 @@ impl State {
             all.add("announced", |into| self.editions.collect(into));
         }
         if !self.amendment.proposals.is_empty() {
-            all.add("amendment", |into| self.amendment.collect_proposals(into));
+            all.add("amendment", |into| {
+                self.amendment.collect_proposals(into);
+                self.amendment.collect_places(into);
+            });
+        }
+        if !self.tenure.is_empty() {
+            all.add("tenure", |into| self.tenure.collect(into));
         }
         if !self.members.is_empty() {
             all.add("members", |into| self.members.collect(into));
@@ -329,7 +339,10 @@ impl State {
             all.add("powers", |into| self.collect_powers(into));
         }
         if !self.forks.is_empty() {
-            all.add("forks", |into| self.forks.collect(into));
+            all.add("forks", |into| {
+                self.forks.collect(into);
+                self.forks.collect_shares(into);
+            });
         }
         all
     }

@@ -100,7 +100,15 @@ impl Setup {
             editions_by_amend: false,
             founders_hold_powers: false,
             grant: Grant::everything(),
-            fork: Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::Nothing },
+            fork: Fork {
+                register: true,
+                ledger: true,
+                rules: true,
+                treasury: TreasuryShare::Nothing,
+                given_at_most: false,
+                counted: charter::Counted::default(),
+            },
+            reserves_ppm: 0,
             notes: Vec::new(),
         };
         let clauses = self.clauses.clone();

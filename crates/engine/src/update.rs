@@ -10,6 +10,7 @@ use quantity::Moment;
 
 use crate::chamber::Decision;
 use crate::due::Due;
+use crate::edition::Edition;
 use crate::fault::NotDone;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -29,6 +30,10 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     let given = (&state.support, state.standing.as_ref());
     state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, given, sources, moment, threads));
     state.note_standing(moment);
+    // docs/spec/adoption.md, Two keys: heads are counted with the weights of this update.
+    if state.editions.current > Edition::ONE {
+        state.tenure.note(&state.weights.member, moment);
+    }
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, &before, threads)?);
@@ -40,7 +45,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
     outcomes.extend(state.lapse(moment));
-    state.end_founding();
+    state.end_founding(moment);
     state.moved.clear();
     state.refunded.clear();
     state.time = moment;
@@ -63,7 +68,7 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
     outcomes.extend(state.lapse(moment));
     // Where no seat changed hands and no rules did, nobody new may admit: most change times cost nothing here.
     if !outcomes.is_empty() {
-        state.end_founding();
+        state.end_founding(moment);
     }
     state.time = moment;
     state.wait_after_change(moment);

@@ -56,8 +56,10 @@ fn announced(sight: &Sight<'_>, one: &Announced) -> AnnouncedEdition {
             words::edition::by_members(Share::from_ppm(say::ppm(behind.all, sight.state.weights.total)).brief())
         }
     };
+    let heads = one.heads.as_ref().map(|heads| words::kernel::heads(heads.part, heads.whole));
     let lines: Vec<&str> = one.dry_run_text.lines().collect();
     let mut sentences = vec![say::sentence(&words::edition::announced(one.edition, sight.day(one.at))), effect];
+    sentences.extend(heads);
     sentences.extend(said_open(one.edition));
     sentences.push(words::edition::LEAVE.to_owned());
     AnnouncedEdition {

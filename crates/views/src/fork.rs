@@ -12,7 +12,7 @@ use words::numbers::MEMBERS;
 
 use crate::editor::checked_with;
 use crate::say::money;
-use crate::{Candidate, LISTED, RulesCheck, RulesText, Sight, facts, mistaken, rules_draft, say};
+use crate::{Candidate, LISTED, RulesCheck, RulesText, Share, Sight, facts, mistaken, rules_draft, say};
 
 /// The page of forks.
 #[derive(Serialize, Debug, Clone)]
@@ -42,6 +42,8 @@ pub struct ForkView {
     pub going_total: u64,
     /// The money that would go along today, a sentence.
     pub share_words: String,
+    /// From edition 2 on: the day from which it can be completed, both shares, and the limits; a sentence each.
+    pub limits: Vec<String>,
     pub kernel: ForkText,
     pub constitution: ForkText,
     /// The reader goes with it.
@@ -180,6 +182,7 @@ impl Sight<'_> {
             going: self.members_named(fork.going.iter().copied()),
             going_total: say::whole(fork.going.len()),
             share_words: self.share_words(fork),
+            limits: self.limits(fork),
             kernel: text(&fork.kernel, "kernel"),
             constitution: text(&fork.constitution, "constitution"),
             mine: me.is_some_and(|me| fork.going.contains(&me)),
@@ -222,12 +225,31 @@ impl Sight<'_> {
     }
 
     fn share_words(&self, fork: &OpenFork) -> String {
-        let share = self.state.fork_share_of(&self.kept.counted(self).going(self.state, Some(fork)));
+        let share = match fork.then {
+            // The parts at the announcement are not kept with the update: those who go are walked through.
+            Some(_) => self.state.share_of(fork),
+            None => self.state.fork_share_of(&self.kept.counted(self).going(self.state, Some(fork))),
+        };
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
         match fork.going.len() {
             1 => fork::if_one_left(part, whole),
             many => fork::if_many_left(many, part, whole),
         }
+    }
+
+    fn limits(&self, fork: &OpenFork) -> Vec<String> {
+        let Some(due) = self.state.fork_due(fork) else {
+            return Vec::new();
+        };
+        let share = self.state.share_of(fork);
+        let percent = |part, whole| Share::from_ppm(say::ppm(part, whole)).brief();
+        let mut limits = vec![fork::completed_from(self.day(due))];
+        if let Some((part, whole)) = share.then.filter(|(_, whole)| *whole > 0) {
+            limits.push(fork::lesser(percent(share.part, share.whole), percent(part, whole)));
+        }
+        limits.extend(share.given_minor.map(|given| fork::given_at_most(self.money(given))));
+        limits.extend((share.reserve_minor > 0).then(|| fork::reserve(self.money(share.reserve_minor))));
+        limits
     }
 
     fn money(&self, minor: i64) -> String {

@@ -121,6 +121,7 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::ShareFreed { .. }
         | Outcome::ActProposed(_)
         | Outcome::ActDone(_)
+        | Outcome::AssentEnded { .. }
         | Outcome::RulesChanged { .. }
         | Outcome::MemberAdmitted { .. }
         | Outcome::Recorded => return None,

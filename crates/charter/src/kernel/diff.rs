@@ -1,6 +1,6 @@
 //! The effects of another kernel: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, acts_per, class, editions, founding};
+use super::{Kernel, acts_per, amend, class, editions, founding};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -29,14 +29,14 @@ pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
 /// Adds changes to the way the rules change, and to what leaving members take along.
 fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
     if from.amend != to.amend {
-        let (new, old) = (to.amend.sentence(), from.amend.sentence());
-        kernel.add_sentences(EffectKind::Amendment, "the kernel", &[old], &[new]);
+        let (new, old) = (amend::compared(to), amend::compared(from));
+        kernel.add_sentences(EffectKind::Amendment, "the kernel", &old, &new);
     }
     if from.editions_by_amend != to.editions_by_amend {
         let (new, old) = (editions::sentence(to), editions::sentence(from));
         kernel.add_sentences(EffectKind::Amendment, "later editions", &[old], &[new]);
     }
-    if from.fork != to.fork {
+    if from.fork != to.fork || from.reserves_ppm != to.reserves_ppm {
         let (new, old) = (super::explain_fork(to), super::explain_fork(from));
         kernel.add_sentences(EffectKind::Fork, "leaving together", &old, &new);
     }

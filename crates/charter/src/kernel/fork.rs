@@ -1,7 +1,10 @@
 //! Forks: the share that members who leave together may take with them.
 
+use quantity::Currency;
+
 use crate::code;
-use crate::document::{Field, Mistakes};
+use crate::document::{Field, Mistakes, Value};
+use crate::edition::Edition;
 use crate::kernel::Kernel;
 use crate::named::{Named, named};
 use crate::nearest::suggest;
@@ -19,6 +22,19 @@ pub struct Fork {
     /// The rules, as a text to start from.
     pub rules: bool,
     pub treasury: TreasuryShare,
+    /// Those who go take no more money than they have given.
+    pub given_at_most: bool,
+    /// Support that counts as given, besides donations, dues, loans and shares.
+    pub counted: Counted,
+}
+
+/// Support that counts as money given, besides donations, dues, loans and shares.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Counted {
+    /// Purchases count.
+    pub purchases: bool,
+    /// The sum that an hour counts as, minor units; 0 where hours do not count.
+    pub hour_minor: i64,
 }
 
 named! {
@@ -39,14 +55,48 @@ pub(super) const FORK: Known = field("fork", "what members who leave together ta
         ("rules", "the rules alone"),
     ]),
     field("treasury", "how much of the money goes along").values(TreasuryShare::WORDS),
+    field("counts", "what counts as given, besides donations, dues, loans and shares")
+        .values(&[("purchases", "what members bought")])
+        .since(Edition::TWO),
+    field("hour", "the sum that an hour given counts as").since(Edition::TWO),
 ]);
+pub(super) const RESERVES: Known =
+    field("reserves", "the part of the money that no fork divides").percent().since(Edition::TWO);
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
-/// A fork takes everything unless the kernel says otherwise.
-pub(super) const DEFAULT: Fork = Fork { register: true, ledger: true, rules: true, treasury: TreasuryShare::ByWeight };
+/// The words after a share that limit it.
+const AT_MOST: &str = ", what they gave at most";
 
-/// `fork carries="…" treasury="…"`
-pub(super) fn read(field: &Field, mistakes: &mut Mistakes) -> Option<Fork> {
-    let found = field.fields(FORK.fields, mistakes);
+/// A fork takes everything unless the kernel says otherwise; from edition 2 on no more money than those who go gave.
+pub(super) const fn usual(edition: Edition) -> Fork {
+    Fork {
+        register: true,
+        ledger: true,
+        rules: true,
+        treasury: TreasuryShare::ByWeight,
+        given_at_most: edition.number() >= Edition::TWO.number(),
+        counted: Counted { purchases: false, hour_minor: 0 },
+    }
+}
+
+/// Reads a share, and from edition 2 on whether it is limited to what was given.
+fn treasury(value: &Value, edition: Edition, mistakes: &mut Mistakes) -> Option<(TreasuryShare, bool)> {
+    let limited = value.text.strip_suffix(AT_MOST).filter(|_| edition >= Edition::TWO);
+    let share = limited.and_then(TreasuryShare::parse).filter(|share| *share != TreasuryShare::Nothing);
+    match share {
+        Some(share) => Some((share, true)),
+        None => phrase::named(value, mistakes).map(|share| (share, false)),
+    }
+}
+
+/// `fork carries="…" treasury="…" counts="purchases" hour="20 USD"`
+pub(super) fn read(
+    field: &Field,
+    edition: Edition,
+    currency: Option<Currency>,
+    mistakes: &mut Mistakes,
+) -> Option<Fork> {
+    let known: Vec<Known> = FORK.fields.iter().copied().filter(|known| known.since <= edition).collect();
+    let found = field.fields(&known, mistakes);
     let carries = found.or("carries", CARRIES.to_vec(), mistakes, |value, mistakes| {
         let words = phrase::words(&value.text);
         let unknown = || words.iter().filter(|(word, _)| !CARRIES.contains(word));
@@ -56,13 +106,25 @@ pub(super) fn read(field: &Field, mistakes: &mut Mistakes) -> Option<Fork> {
         }
         unknown().next().is_none().then(|| words.iter().map(|(word, _)| *word).collect())
     });
-    let treasury = found.or("treasury", DEFAULT.treasury, mistakes, phrase::named);
+    let absent = usual(edition);
+    let absent = (absent.treasury, absent.given_at_most);
+    let treasury = found.or("treasury", absent, mistakes, |value, mistakes| self::treasury(value, edition, mistakes));
+    let purchases = found
+        .or("counts", false, mistakes, |value, mistakes| phrase::choice(value, &["purchases"], mistakes).map(|_| true));
+    // Without a currency that is known the sum has no unit, and the currency's own mistake is reported.
+    let hour = found.or("hour", 0, mistakes, |value, mistakes| match currency {
+        Some(currency) => phrase::money(value, currency, mistakes),
+        None => Some(0),
+    });
     let carries = carries?;
+    let (treasury, given_at_most) = treasury?;
     Some(Fork {
         register: carries.contains(&"register"),
         ledger: carries.contains(&"ledger"),
         rules: carries.contains(&"rules"),
-        treasury: treasury?,
+        treasury,
+        given_at_most,
+        counted: Counted { purchases: purchases?, hour_minor: hour? },
     })
 }
 
@@ -86,5 +148,38 @@ pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
         TreasuryShare::ByHead => "Of the money they take the same part as they are of all members.",
         TreasuryShare::Nothing => "The money stays where it is.",
     };
-    vec![taken, treasury.to_owned()]
+    let mut sentences = vec![taken, treasury.to_owned()];
+    if fork.treasury != TreasuryShare::Nothing {
+        sentences.extend(limits(kernel));
+    }
+    sentences
+}
+
+/// Says what limits the money that goes along, from edition 2 on.
+fn limits(kernel: &Kernel) -> Vec<String> {
+    let (fork, mut sentences) = (&kernel.fork, Vec::new());
+    if kernel.edition < Edition::TWO {
+        return sentences;
+    }
+    sentences.push(
+        "Of the part that they are when they announce it and the one that they are when they leave, the lesser counts."
+            .to_owned(),
+    );
+    if kernel.reserves_ppm > 0 {
+        let part = words::percent(kernel.reserves_ppm);
+        sentences.push(format!("{part} of the money is a reserve that nobody divides."));
+    }
+    if fork.given_at_most {
+        let mut given = vec!["donations".to_owned(), "dues".to_owned(), "loans".to_owned(), "shares".to_owned()];
+        given.extend(fork.counted.purchases.then(|| "purchases".to_owned()));
+        if fork.counted.hour_minor > 0 {
+            let hour = words::money(fork.counted.hour_minor, kernel.currency);
+            given.push(format!("hours at {hour} each"));
+        }
+        let given = words::all_of(&given);
+        sentences.push(format!(
+            "They take no more than they gave ({given}), less what went back to them, was paid to them or is owed to them."
+        ));
+    }
+    sentences
 }

@@ -38,6 +38,7 @@ pub(crate) const FIELDS: &[Known] = &[
     field("constitution", "how the constitution changes, and when everything is counted").fields(ROOT),
     amend::AMEND,
     fork::FORK,
+    fork::RESERVES,
     editions::EDITIONS,
     founding::FOUNDING,
 ];
@@ -160,11 +161,13 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     };
     let members = found.get("members").map_or(Some(Members::USUAL), |field| members(field, edition, mistakes));
     let changes = found.get("constitution").and_then(|field| constitution(field, currency, mistakes));
-    let amend = found.or("amend", amend::DEFAULT, mistakes, amend::read);
+    let amend =
+        found.or("amend", amend::usual(edition), mistakes, |value, mistakes| amend::read(value, edition, mistakes));
     let fork = match found.get("fork") {
-        Some(field) => fork::read(field, mistakes),
-        None => Some(fork::DEFAULT),
+        Some(field) => fork::read(field, edition, currency, mistakes),
+        None => Some(fork::usual(edition)),
     };
+    let reserves_ppm = found.or("reserves", 0, mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
     let founders_hold_powers = found.get("founding").map_or(Some(false), |field| founding::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
@@ -193,6 +196,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         editions_by_amend: editions_by_amend?,
         founders_hold_powers: founders_hold_powers?,
         fork: fork?,
+        reserves_ppm: reserves_ppm?,
         notes,
     })
 }

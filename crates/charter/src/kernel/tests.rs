@@ -25,9 +25,9 @@ fn the_open_source_kernel_says_what_its_prose_says() {
     assert_eq!(kernel.constitution.settles_in, Span::parse("30 days").unwrap());
     assert_eq!((kernel.constitution.nominated_by_ppm, &kernel.constitution.changes), (20_000, &None));
     assert_eq!(kernel.updates, Rhythm::parse("weekly on monday at 01:00").unwrap());
-    let two_thirds = Part { numerator: 2, denominator: 3 };
+    let two_thirds = Part { numerator: 2, denominator: 3, reach: Reach::AtLeast };
     let half_a_year = Span::parse("180 days").unwrap();
-    let amend = Amendment::Held { of_weight: two_thirds, of_each_class: None, span: half_a_year };
+    let amend = Amendment::Held { of_weight: two_thirds, of_each_class: None, of_members: None, span: half_a_year };
     assert_eq!(kernel.amend, amend);
     assert!(kernel.fork.register && kernel.fork.ledger && kernel.fork.rules);
     assert_eq!(kernel.class_order, [0, 1]);
@@ -106,13 +106,14 @@ fn a_class_beside_the_kernel_is_not_passed_over() {
 #[test]
 fn an_amendment_says_what_each_class_must_give() {
     let amend = |text: &str| kernel(&format!("class \"a\" {{ weight \"1\" }}\namend \"{text}\"")).unwrap().amend;
-    let part = |numerator, denominator| Part { numerator, denominator };
+    let part = |numerator, denominator| Part { numerator, denominator, reach: Reach::AtLeast };
     assert_eq!(amend("never"), Amendment::Never);
     assert_eq!(
         amend("3/4 of weight and 1/2 of each class for 90 days"),
         Amendment::Held {
             of_weight: part(3, 4),
             of_each_class: Some(part(1, 2)),
+            of_members: None,
             span: Span::parse("90 days").unwrap(),
         }
     );
@@ -121,6 +122,7 @@ fn an_amendment_says_what_each_class_must_give() {
         Amendment::Held {
             of_weight: part(750_000, 1_000_000),
             of_each_class: None,
+            of_members: None,
             span: Span::parse("1 day").unwrap(),
         }
     );
@@ -229,4 +231,112 @@ fn a_constitution_in_the_place_of_a_kernel_is_reported_once() {
         "1:1: C044 wrong-document: this looks like a constitution: it has no `kernel { … }`; say which kernel applies to it: `--kernel FILE`"
     );
     assert_eq!(codes(read_kernel("hat\nshoe")), ["C044"]);
+}
+
+fn two(more: &str) -> Result<Kernel, Vec<Diagnostic>> {
+    let text = format!(
+        "kernel {{\n name x; purpose y; currency USD\n class a {{ weight \"1\" }}\n constitution {{ settles-in \"30 days\"; updates hourly }}\n{more}\n}}"
+    );
+    crate::read_kernel_under(&text, Edition::TWO)
+}
+
+#[test]
+fn two_keys_are_read_since_edition_2() {
+    let part = |numerator, denominator, reach| Part { numerator, denominator, reach };
+    let (more, least) = (Reach::MoreThan, Reach::AtLeast);
+    let heads = |part, of| Some(Heads { part, of });
+    for (text, of_weight, of_each_class, of_members) in [
+        ("2/3 of weight and 1/2 of members", part(2, 3, least), None, heads(part(1, 2, more), Of::All)),
+        ("1/2 of weight and 2/3 of active members", part(1, 2, more), None, heads(part(2, 3, least), Of::Active)),
+        (
+            "50% of weight and 0.1% of members",
+            part(500_000, 1_000_000, more),
+            None,
+            heads(part(1_000, 1_000_000, least), Of::All),
+        ),
+        (
+            "51% of weight and 2/4 of each class and 1/2 of active members",
+            part(510_000, 1_000_000, least),
+            Some(part(2, 4, more)),
+            heads(part(1, 2, more), Of::Active),
+        ),
+        (
+            "3/4 of weight and 1/1 of members and 1/3 of each class",
+            part(3, 4, least),
+            Some(part(1, 3, least)),
+            heads(part(1, 1, least), Of::All),
+        ),
+        ("2/3 of weight", part(2, 3, least), None, None),
+    ] {
+        let span = Span::parse("90 days").unwrap();
+        let held = Amendment::Held { of_weight, of_each_class, of_members, span };
+        assert_eq!(two(&format!("amend \"{text} for 90 days\"")).unwrap().amend, held, "{text}");
+    }
+    assert_eq!(two("").unwrap().amend, two("amend \"2/3 of weight and 1/2 of members for 180 days\"").unwrap().amend);
+    for wrong in [
+        "2/3 of weight and 0/2 of members for 90 days",
+        "2/3 of weight and 3/2 of active members for 90 days",
+        "2/3 of weight and 1/2 of members and 1/2 of active members for 90 days",
+        "1/2 of members for 90 days",
+        "2/3 of weight and 1/2 of friends for 90 days",
+    ] {
+        assert_eq!(codes(two(&format!("amend \"{wrong}\""))), ["C043"], "{wrong}");
+    }
+    assert_eq!(
+        codes(kernel("class a { weight \"1\" }\namend \"2/3 of weight and 1/2 of members for 90 days\"")),
+        ["C043"]
+    );
+}
+
+/// A half is enough for `1/2` under edition 1, and not since.
+#[test]
+fn a_half_means_more_than_half_since_edition_2() {
+    let weight = |kernel: Kernel| match kernel.amend {
+        Amendment::Held { of_weight, .. } => of_weight,
+        Amendment::Never => panic!("it is never amended"),
+    };
+    let amend = "amend \"1/2 of weight for 1 day\"";
+    let one = weight(kernel(&format!("class a {{ weight \"1\" }}\n{amend}")).unwrap());
+    let two = weight(two(amend).unwrap());
+    assert_eq!([49, 50, 51].map(|part| one.is_reached(part, 100)), [false, true, true]);
+    assert_eq!([49, 50, 51].map(|part| two.is_reached(part, 100)), [false, false, true]);
+    assert_eq!((one.least(100), two.least(100), one.least(101), two.least(101)), (50, 51, 51, 51));
+    assert_eq!((one.said(Edition::ONE).as_str(), two.said(Edition::TWO).as_str()), ("half", "more than half"));
+}
+
+#[test]
+fn a_fork_s_limits_are_read_and_explained_since_edition_2() {
+    let usual = two("").unwrap();
+    assert!(usual.fork.given_at_most && usual.fork.treasury == TreasuryShare::ByWeight && usual.reserves_ppm == 0);
+    assert!(!two("fork treasury=\"by head\"").unwrap().fork.given_at_most, "a share that is said is said whole");
+    let full =
+        two("fork treasury=\"by head, what they gave at most\" counts=purchases hour=\"20 USD\"\nreserves \"30%\"")
+            .unwrap();
+    assert_eq!((full.fork.treasury, full.fork.given_at_most), (TreasuryShare::ByHead, true));
+    assert_eq!((full.fork.counted, full.reserves_ppm), (Counted { purchases: true, hour_minor: 2_000 }, 300_000));
+    assert_eq!(
+        explain_fork(&full)[1..],
+        [
+            "Of the money they take the same part as they are of all members.",
+            "Of the part that they are when they announce it and the one that they are when they leave, the lesser counts.",
+            "30 % of the money is a reserve that nobody divides.",
+            "They take no more than they gave (donations, dues, loans, shares, purchases and hours at 20.00 USD each), less what went back to them, was paid to them or is owed to them.",
+        ]
+    );
+    let one = |more: &str| kernel(&format!("class a {{ weight \"1\" }}\n{more}"));
+    assert_eq!(explain_fork(&one("").unwrap()).len(), 2, "edition 1 has none of it");
+    for (more, code, before) in [
+        ("fork treasury=\"none, what they gave at most\"", "C033", "C033"),
+        ("fork treasury=\"by head, what they gave at most\"", "", "C033"),
+        ("fork counts=gifts", "C033", "C006"),
+        ("fork hour=\"20 EUR\"", "C019", "C006"),
+        ("reserves \"30%\"", "", "C006"),
+        ("reserves \"0%\"", "C014", "C006"),
+    ] {
+        assert_eq!(
+            (codes(two(more)).join(" "), codes(one(more)).join(" ")),
+            (code.to_owned(), before.to_owned()),
+            "{more}"
+        );
+    }
 }

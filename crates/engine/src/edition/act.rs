@@ -59,6 +59,7 @@ pub(crate) fn announce(
         dry_run_text: text,
         assents: OrdSet::new(),
         held_since: None,
+        heads: None,
     });
     Ok(vec![Outcome::EditionAnnounced { edition: act.edition }])
 }
@@ -115,10 +116,12 @@ fn rules_do_not_check(edition: Edition, mistakes: &[charter::Diagnostic]) -> Ref
 impl State {
     /// Notes whether enough weight agrees to the announced edition, by the weights of the update at `at`.
     pub(crate) fn count_edition_assent(&mut self, at: Moment) {
-        let (amend, by_amend) = (self.rules.kernel.amend, self.rules.kernel.editions_by_amend);
-        let (weights, editions) = (&self.weights, &mut self.editions);
-        if let Some(announced) = editions.announced.as_mut().filter(|_| by_amend) {
-            let held = crate::rules::is_held(amend, &announced.assents, &weights.columns());
+        let by_amend = self.rules.kernel.editions_by_amend;
+        let keys = crate::rules::Keys::of(self);
+        let held = self.editions.announced.as_ref().map(|one| keys.turn(&one.assents, one.at));
+        if let (Some(announced), Some(held)) = (self.editions.announced.as_mut().filter(|_| by_amend), held) {
+            announced.heads = held.heads;
+            let held = held.all;
             announced.held_since = announced.held_since.or(Some(at)).filter(|_| held);
         }
     }
@@ -172,10 +175,12 @@ impl State {
         threads: Option<usize>,
     ) -> Result<Vec<Outcome>, Vec<charter::Diagnostic>> {
         let kernel = self.rules_in(edition)?;
+        let earlier = self.editions.current;
         self.editions = Editions { current: edition, announced: self.editions.announced.take() };
         self.editions.announced.take_if(|announced| announced.edition <= edition);
         let mut outcomes = vec![Outcome::EditionAdopted { edition }];
         outcomes.extend(self.lay_out_under(kernel, at, threads));
+        self.begin_edition(earlier, at);
         Ok(outcomes)
     }
 }

@@ -1,13 +1,14 @@
 //! Members announce a fork, say that they go, and the operator completes it.
 
-use charter::{Diagnostic, Kernel, read_constitution, read_kernel_under};
+use charter::{Diagnostic, Edition, Kernel, read_constitution, read_kernel_under};
 use imbl::OrdSet;
+use quantity::Moment;
 
 use crate::act::{AnnounceFork, CompleteFork, JoinFork};
 use crate::context::{Context, member};
 use crate::digest::hex;
 use crate::fork::share::booked_out;
-use crate::fork::{CompletedFork, MAX_OPEN};
+use crate::fork::{CompletedFork, MAX_OPEN, OpenFork};
 use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -71,7 +72,8 @@ pub(crate) fn announce(
     }
     goes_nowhere(state, who)?;
     rules_may_go(state, act)?;
-    state.forks.announce(act, who, context.time);
+    let then = (edition > Edition::ONE).then(|| state.parts_of_now());
+    state.forks.announce(act, who, context.time, then);
     Ok(vec![Outcome::ForkAnnounced { fork: act.fork.clone() }])
 }
 
@@ -104,8 +106,13 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         ));
     }
     // The share is worked out before anybody leaves, by the weights and members of this moment (spec/fork.md).
-    let going = open(state, &act.fork)?.going.clone();
-    let share = state.fork_share(&going);
+    let fork = open(state, &act.fork)?;
+    is_due(state, fork, context)?;
+    let (going, share) = (fork.going.clone(), state.share_of(fork));
+    let divided = match state.editions.current {
+        Edition::ONE => Vec::new(),
+        _ => state.divided(&going, share.minor),
+    };
     let booking = booked_out(state, &act.fork, &share, context.time);
     let Some(fork) = state.forks.take_open(&act.fork) else {
         return Err(unknown(state, &act.fork));
@@ -130,6 +137,7 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
     // The kernel may change later, so its terms of now are kept with the fork.
     let carries = &state.rules.kernel.fork;
     let (register, ledger, treasury) = (carries.register, carries.ledger, carries.treasury);
+    let counted = carries.counted;
     state.forks.complete(CompletedFork {
         name: fork.name,
         coop: act.coop.clone(),
@@ -144,12 +152,27 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         treasury,
         edition: state.editions.current,
         share,
+        divided,
+        counted,
         booking,
     });
     Ok(outcomes)
 }
 
-fn open<'a>(state: &'a State, name: &str) -> Result<&'a crate::fork::OpenFork, Refusal> {
+/// From edition 2 on a fork is announced for 30 days and an update, so that everybody knows of it before it takes anything.
+fn is_due(state: &State, fork: &OpenFork, context: &Context) -> Result<(), Refusal> {
+    let waits = |due: &Moment| state.last_update.is_none_or(|last| last < *due) || context.time < *due;
+    let Some(due) = state.fork_due(fork).filter(waits) else {
+        return Ok(());
+    };
+    Err(Refusal::new(
+        Rule::ForkNotDue,
+        format!("`{}` was announced at {}, and is completed at {due} at the earliest", fork.name, fork.announced_at),
+        "wait for that update: others can join or answer until then",
+    ))
+}
+
+fn open<'a>(state: &'a State, name: &str) -> Result<&'a OpenFork, Refusal> {
     let fork = state.forks.open_named(name);
     fork.ok_or_else(|| unknown(state, name))
 }

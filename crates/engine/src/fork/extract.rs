@@ -1,18 +1,19 @@
 //! The things that go along with a fork, as the acts at the beginning of the new log.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use charter::Kernel;
+use charter::{Kernel, SupportKind};
 
 use super::CompletedFork;
-use crate::act::{Act, AddToList, AdmitMember, BookEntry, Posting, Pseudonym};
+use super::given::{amount_worth, as_money, kinds};
+use crate::act::{Act, AddToList, AdmitMember, BookEntry, Posting, Pseudonym, RecordSupport, ReverseSupport};
 use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::state::State;
 
 /// The things that go along with a completed fork: the acts of the new log after the founding. They come in this
 /// order: [`Extract::members`], then the acts of the old log that [`Extract::copies`], in its order, then
-/// [`Extract::money`].
+/// [`Extract::divided`], then [`Extract::money`].
 #[derive(Debug)]
 pub struct Extract<'a> {
     fork: &'a CompletedFork,
@@ -21,6 +22,18 @@ pub struct Extract<'a> {
     went: BTreeSet<Pseudonym>,
     /// Sources of what was copied so far.
     copied: BTreeSet<String>,
+    /// By source, the gifts that were copied so far and what is left of each. Of those alone of whose gifts something was
+    /// divided.
+    left: BTreeMap<String, Gift>,
+}
+
+/// A gift that was copied.
+#[derive(Debug)]
+struct Gift {
+    /// Its giver's place among those who went, and its own in the order of the log.
+    order: (usize, usize),
+    kind: SupportKind,
+    left: i64,
 }
 
 impl<'a> Extract<'a> {
@@ -35,13 +48,14 @@ impl<'a> Extract<'a> {
             currency: state.book.currency.code(),
             went: fork.went.iter().filter_map(pseudonym).collect(),
             copied: BTreeSet::new(),
+            left: BTreeMap::new(),
         })
     }
 
     /// The same extract from its beginning.
     #[must_use]
     pub fn again(self) -> Extract<'a> {
-        Extract { copied: BTreeSet::new(), ..self }
+        Extract { copied: BTreeSet::new(), left: BTreeMap::new(), ..self }
     }
 
     /// Those who went are admitted under the pseudonyms that they had, in order of admission, and go on the lists that they
@@ -82,8 +96,14 @@ impl<'a> Extract<'a> {
             return false;
         }
         match act {
-            Act::RecordSupport(given) if self.went.contains(&given.member) => self.copied.insert(given.source.clone()),
-            Act::ReverseSupport(back) => self.copied.contains(&back.of),
+            Act::RecordSupport(given) if self.went.contains(&given.member) => {
+                self.note(given);
+                self.copied.insert(given.source.clone())
+            }
+            Act::ReverseSupport(back) => {
+                self.take_back(back);
+                self.copied.contains(&back.of)
+            }
             _ => false,
         }
     }
@@ -98,6 +118,54 @@ impl<'a> Extract<'a> {
             given.book = None;
         }
         Some(act)
+    }
+
+    fn note(&mut self, given: &RecordSupport) {
+        let kind = SupportKind::parse(&given.kind).filter(|kind| kinds(self.fork.counted).any(|one| one == *kind));
+        let index = self.members.index(given.member);
+        let divided = index.and_then(|index| self.fork.went.binary_search(&index).ok());
+        let divided = divided.filter(|place| self.fork.divided.get(*place).is_some_and(|divided| *divided > 0));
+        if let Some((kind, place)) = kind.zip(divided) {
+            let gift = Gift { order: (place, self.left.len()), kind, left: given.amount.amount };
+            self.left.entry(given.source.clone()).or_insert(gift);
+        }
+    }
+
+    fn take_back(&mut self, back: &ReverseSupport) {
+        if let Some(gift) = self.left.get_mut(&back.of) {
+            gift.left = gift.left.saturating_sub(back.amount.unwrap_or(gift.left));
+        }
+    }
+
+    /// After the copies: what is taken back of gifts that were divided, member by member in order of admission and gift by
+    /// gift in the order of the log, so that they give no weight in the new co-op. `old` is the old co-op's id.
+    #[must_use]
+    pub fn divided(&self, old: &str) -> Vec<Act> {
+        let counted = self.fork.counted;
+        let mut gifts: Vec<(&String, &Gift)> = self.left.iter().filter(|(_, gift)| gift.left > 0).collect();
+        gifts.sort_by_key(|(_, gift)| gift.order);
+        let mut rest = self.fork.divided.clone();
+        let mut acts = Vec::new();
+        for (source, gift) in gifts {
+            let Some(rest) = rest.get_mut(gift.order.0) else {
+                continue;
+            };
+            let worth = i64::try_from(as_money(gift.kind, gift.left, counted)).unwrap_or(i64::MAX);
+            let taken = worth.min(*rest);
+            *rest = rest.saturating_sub(taken);
+            let amount = amount_worth(gift.kind, taken, counted).min(gift.left);
+            if amount > 0 {
+                let number = acts.len().saturating_add(1);
+                acts.push(Act::ReverseSupport(ReverseSupport {
+                    of: source.clone(),
+                    amount: Some(amount),
+                    given_at: Some(self.fork.at),
+                    given_on: None,
+                    source: format!("fork:{old}:{}:{number}", self.fork.name),
+                }));
+            }
+        }
+        acts
     }
 
     /// The money that went along, as the new book's first entry; `old` is the old co-op's id.

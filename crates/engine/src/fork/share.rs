@@ -1,13 +1,16 @@
 //! How much money goes along with a fork, and how it is booked out.
 
-use charter::TreasuryShare;
-use imbl::OrdSet;
-use quantity::{Moment, mul_div, split};
+use std::sync::Arc;
 
-use super::Share;
+use charter::{Edition, TreasuryShare};
+use imbl::OrdSet;
+use quantity::{Moment, PPM, mul_div, split};
+
+use super::{OpenFork, Share, Then};
 use crate::act::{BookEntry, Posting};
 use crate::book::AccountKind;
 use crate::id::MemberIndex;
+use crate::register::Members;
 use crate::state::State;
 
 /// The most that one posting may move, minor units: a share is booked with one.
@@ -36,7 +39,7 @@ impl State {
     /// As [`State::fork_share`], for members who are counted and weighed already.
     #[must_use]
     pub fn fork_share_of(&self, going: &Going) -> Share {
-        let balance_minor = divisible(&assets(self), self);
+        let (balance_minor, reserve_minor) = self.dividable();
         let (part, whole) = match self.rules.kernel.fork.treasury {
             TreasuryShare::ByWeight => (going.weight, self.weights.total.saturating_sub(going.gone)),
             TreasuryShare::ByHead => (going.heads as u128, self.members.active_count() as u128),
@@ -44,8 +47,107 @@ impl State {
         };
         let wide = |number: u128| i128::try_from(number).unwrap_or(i128::MAX);
         let minor = mul_div(i128::from(balance_minor), wide(part), wide(whole));
-        Share { balance_minor, part, whole, minor: i64::try_from(minor).unwrap_or(0).min(balance_minor) }
+        let minor = i64::try_from(minor).unwrap_or(0).min(balance_minor);
+        Share { balance_minor, part, whole, minor, reserve_minor, ..Share::default() }
     }
+
+    /// The money that would go along with a fork that is announced, if it were completed now. The act that completes it asks
+    /// this, and pages do.
+    #[must_use]
+    pub fn share_of(&self, fork: &OpenFork) -> Share {
+        match &fork.then {
+            Some(then) if self.editions.current > Edition::ONE => self.lesser_share(&fork.going, then),
+            _ => self.fork_share(&fork.going),
+        }
+    }
+
+    /// Edition 2: by the lesser of two parts, without the reserve, and no more than those who go gave.
+    fn lesser_share(&self, going: &OrdSet<MemberIndex>, then: &Then) -> Share {
+        let kernel = &self.rules.kernel;
+        let (balance_minor, reserve_minor) = self.dividable();
+        let (now, before) = match kernel.fork.treasury {
+            TreasuryShare::ByWeight => self.parts_by_weight(going, then),
+            TreasuryShare::ByHead => self.parts_by_head(going, then),
+            TreasuryShare::Nothing => ((0, 0), (0, 0)),
+        };
+        let wide = |number: u128| i128::try_from(number).unwrap_or(i128::MAX);
+        let share = |(part, whole): (u128, u128)| {
+            let minor = mul_div(balance_minor.into(), wide(part), wide(whole));
+            i64::try_from(minor).unwrap_or(0).min(balance_minor)
+        };
+        let given_minor = kernel.fork.given_at_most.then(|| self.given_at_most(going));
+        let lesser = share(now).min(share(before));
+        let minor = given_minor.map_or(lesser, |given| lesser.min(given));
+        let (part, whole) = now;
+        Share { balance_minor, part, whole, minor, then: Some(before), given_minor, reserve_minor }
+    }
+
+    /// The money that can be divided, and the reserve that was taken off it; minor units.
+    fn dividable(&self) -> (i64, i64) {
+        let balance = divisible(&assets(self), self);
+        // docs/spec/fork.md, The share of the money: rounded up, in favour of what is not divided.
+        let parts = u128::from(balance.unsigned_abs()).saturating_mul(self.rules.kernel.reserves_ppm.into());
+        let reserve = i64::try_from(parts.div_ceil(PPM.into())).unwrap_or(balance).min(balance);
+        (balance.saturating_sub(reserve), reserve)
+    }
+
+    fn parts_by_weight(&self, going: &OrdSet<MemberIndex>, then: &Then) -> ((u128, u128), (u128, u128)) {
+        let weight = |member: MemberIndex| u128::from(self.weights.of(member));
+        let gone: u128 = self.members.former().map(weight).sum();
+        let now = going.iter().copied().map(weight).sum();
+        let before = |member: &MemberIndex| then.weights.get(member.place()).copied().unwrap_or(0);
+        let part = going.iter().map(|member| u128::from(before(member))).sum();
+        ((now, self.weights.total.saturating_sub(gone)), (part, then.whole))
+    }
+
+    fn parts_by_head(&self, going: &OrdSet<MemberIndex>, then: &Then) -> ((u128, u128), (u128, u128)) {
+        // docs/spec/fork.md: who joined after the last update before the announcement is not counted.
+        let counts = |member: &MemberIndex| is_counted(&self.members, *member, then.update);
+        let part = going.iter().filter(|member| counts(member)).count() as u128;
+        let whole = self.members.indices().filter(counts).count() as u128;
+        ((part, whole), (part, then.heads.into()))
+    }
+
+    /// Everybody's part now, as an announcement keeps it.
+    pub(crate) fn parts_of_now(&self) -> Then {
+        let mut weights = self.weights.member.clone();
+        for former in self.members.former() {
+            if let Some(weight) = weights.get_mut(former.place()) {
+                *weight = 0;
+            }
+        }
+        let update = self.last_update;
+        let heads = self.members.indices().filter(|member| is_counted(&self.members, *member, update)).count();
+        Then {
+            whole: weights.iter().map(|weight| u128::from(*weight)).sum(),
+            weights: Arc::new(weights),
+            update,
+            heads: u64::try_from(heads).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The update from which on a fork can be completed: the first that is 30 days after it was announced, or later. `None`
+    /// under edition 1, where it can be at once.
+    #[must_use]
+    pub fn fork_due(&self, fork: &OpenFork) -> Option<Moment> {
+        if self.editions.current < Edition::TWO {
+            return None;
+        }
+        let ripe = Moment(fork.announced_at.0.saturating_add(ANNOUNCED_US));
+        match self.last_update.filter(|last| *last >= ripe) {
+            Some(last) => Some(last),
+            None => Some(self.next_update_after(Moment(ripe.0.saturating_sub(1))).max(self.next_update)),
+        }
+    }
+}
+
+/// How long a fork is announced before it can be completed: 30 days, in microseconds.
+const ANNOUNCED_US: i64 = 30 * 86_400 * 1_000_000;
+
+/// Whether somebody is a member, and was one at an update. An act at an update's instant comes after it.
+fn is_counted(members: &Members, member: MemberIndex, update: Option<Moment>) -> bool {
+    let joined = members.since(member).zip(update);
+    members.is_active(member) && joined.is_some_and(|(since, update)| since < update)
 }
 
 /// Asset accounts with money on them, minor units above 0.

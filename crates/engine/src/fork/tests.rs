@@ -195,7 +195,7 @@ fn the_share_is_rounded_down_to_the_minor_unit() {
         (TreasuryShare::Nothing, &[0, 1, 2], 0, 0, 0),
     ] {
         let share = house(treasury).state.fork_share(&go.iter().copied().map(MemberIndex).collect());
-        let expected = Share { balance_minor: 100_000, part, whole, minor };
+        let expected = Share { balance_minor: 100_000, part, whole, minor, ..Share::default() };
         assert_eq!(share, expected, "{treasury:?} {go:?}");
     }
     let mut three = house(TreasuryShare::ByHead);

@@ -3,7 +3,7 @@
 
 use charter::Power;
 use imbl::OrdSet;
-use quantity::{Broken, ensure};
+use quantity::{Broken, Moment, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::act::Pseudonym;
@@ -68,13 +68,16 @@ impl State {
     }
 
     /// Ends the founding period where somebody who may admit members holds a seat. To be asked after seats are taken.
-    pub(crate) fn end_founding(&mut self) {
+    pub(crate) fn end_founding(&mut self, at: Moment) {
         if self.founders.is_over {
             return;
         }
         let may_admit = |one: &Decision| one.seated().next().is_some() && self.gives(one, Power::Admit);
         let is_over = self.open_decisions().any(|(_, one)| may_admit(one));
         self.founders.is_over = is_over;
+        if is_over && self.editions.current > crate::edition::ONE {
+            self.tenure.end_founding(at);
+        }
     }
 
     pub(crate) fn check_founders(&self) -> Result<(), Broken> {

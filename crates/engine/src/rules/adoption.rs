@@ -9,7 +9,7 @@ mod outlook;
 mod tests;
 
 pub(crate) use check::without_place;
-pub(crate) use kernel::is_held;
+pub(crate) use kernel::{HUNDREDTH, Keys};
 pub use outlook::Assented;
 
 use std::collections::{BTreeMap, BTreeSet};

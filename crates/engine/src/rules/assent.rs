@@ -6,12 +6,17 @@ use quantity::Moment;
 
 use crate::act::{Assent, ProposeDocument, WithdrawCandidacy};
 use crate::context::{member, wrong_kind};
+use crate::edition::Edition;
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::amendment::{KERNEL, Proposal};
-use crate::rules::texts::{does_not_check, has_place, is_hash, text_of};
+use crate::rules::adoption::HUNDREDTH;
+use crate::rules::amendment::{KERNEL, Place, Proposal};
+use crate::rules::texts::{MAX_OWN_RULES, MAX_RULES, does_not_check, has_place, is_hash, text_of};
 use crate::state::State;
+
+/// How many kernels wait for a place, beside those that have one; from edition 2 on.
+const MAX_WAITING: usize = 100;
 
 // flat: the ladder of checks of one act.
 pub(crate) fn propose(
@@ -29,8 +34,14 @@ pub(crate) fn propose(
     if state.amendment.in_force == act.document {
         return Err(Refusal::new(Rule::DocumentInForce, "this kernel is in force", "propose a changed one"));
     }
-    let standing = state.amendment.proposals.iter();
-    has_place(KERNEL, who, standing.map(|proposal| Some(proposal.proposer)))?;
+    let gives_way = match state.editions.current {
+        Edition::ONE => {
+            let standing = state.amendment.proposals.iter();
+            has_place(KERNEL, who, standing.map(|proposal| Some(proposal.proposer)))?;
+            None
+        }
+        _ => gives_way(state, who)?,
+    };
     room?;
     if state.rules.kernel.amend == Amendment::Never {
         return Err(Refusal::new(
@@ -45,6 +56,14 @@ pub(crate) fn propose(
     // docs/spec/adoption.md, Another kernel: every constitution in force must check; currency and time zone stay.
     fits(state, &kernel)?;
     // Proposing is no assent: the proposer's own is an act like everybody's (docs/spec/acts.md, assent).
+    let mut outcomes = vec![Outcome::Recorded];
+    if let Some(place) = gives_way {
+        let candidate = state.amendment.proposals.remove(place).document;
+        state.amendment.tidy();
+        outcomes.push(Outcome::NomineeDropped { decision: KERNEL.to_owned(), candidate });
+    }
+    let number = state.amendment.numbered;
+    state.amendment.numbered = number.saturating_add(1);
     state.amendment.proposals.push(Proposal {
         document: act.document.clone(),
         text,
@@ -52,8 +71,43 @@ pub(crate) fn propose(
         since: at,
         assents: OrdSet::new(),
         held_since: None,
+        number,
+        place: Place::Counts,
+        low_since: None,
+        heads: None,
     });
-    Ok(vec![Outcome::Recorded])
+    Ok(outcomes)
+}
+
+/// The weight behind a text at the last update: of those who assent and of its proposer, micro-weights.
+fn behind(state: &State, proposal: &Proposal) -> u128 {
+    let mut members = proposal.assents.clone();
+    members.insert(proposal.proposer);
+    members.iter().map(|member| u128::from(state.weights.of(*member))).sum()
+}
+
+/// The text that leaves for one more: the one with least behind it, where all places are taken and the newcomer has more.
+/// `docs/spec/adoption.md`, Places.
+fn gives_way(state: &State, who: MemberIndex) -> Result<Option<usize>, Refusal> {
+    let standing = &state.amendment.proposals;
+    let own = standing.iter().filter(|proposal| proposal.proposer == who).count();
+    if own >= MAX_OWN_RULES {
+        let why = format!("{MAX_OWN_RULES} texts of yours stand for `{KERNEL}` already");
+        return Err(Refusal::new(Rule::TooMany, why, "withdraw one of them first"));
+    }
+    if standing.len() < MAX_RULES.saturating_add(MAX_WAITING) {
+        return Ok(None);
+    }
+    // Of equal ones the older stays.
+    let least = (0_usize..).zip(standing).map(|(place, one)| (behind(state, one), std::cmp::Reverse(place))).min();
+    match least {
+        Some((weight, std::cmp::Reverse(place))) if weight < u128::from(state.weights.of(who)) => Ok(Some(place)),
+        _ => Err(Refusal::new(
+            Rule::TooMany,
+            format!("{} texts are proposed already, and each has as much weight behind it as you", standing.len()),
+            "assent to one of them, or propose it together with somebody who weighs more",
+        )),
+    }
 }
 
 /// A kernel that could become the one in force as things stand.
@@ -80,7 +134,7 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIn
             "ask its proposer, or do not assent to it",
         ));
     }
-    if proposal.assents.iter().any(|member| *member != who) {
+    if carried_by_others(state, proposal, who) {
         return Err(Refusal::new(
             Rule::CarriedByOthers,
             format!("others assent to `{document}`, and it is not one member's to end"),
@@ -88,10 +142,27 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, who: MemberIn
         ));
     }
     state.amendment.proposals.remove(place);
+    state.amendment.tidy();
     Ok(vec![Outcome::Recorded])
 }
 
+/// Whether others carry a text, so that its proposer cannot end it: anybody, and from edition 2 on a hundredth of all weight.
+fn carried_by_others(state: &State, proposal: &Proposal, who: MemberIndex) -> bool {
+    let mut others = proposal.assents.iter().filter(|member| **member != who);
+    if state.editions.current < Edition::TWO {
+        return others.next().is_some();
+    }
+    let weight: u128 = others.map(|member| u128::from(state.weights.of(*member))).sum();
+    weight > 0 && weight.saturating_mul(HUNDREDTH) >= state.weights.total
+}
+
 impl State {
+    /// Whether a member can withdraw a kernel that they proposed.
+    #[must_use]
+    pub fn may_withdraw_kernel(&self, proposal: &Proposal, who: MemberIndex) -> bool {
+        proposal.proposer == who && !carried_by_others(self, proposal, who)
+    }
+
     /// The documents that members can assent to: proposed kernels, and the announced edition where members decide about it.
     pub fn open_to_assent(&self) -> impl Iterator<Item = &str> {
         let by_amend = self.rules.kernel.editions_by_amend;
@@ -118,6 +189,7 @@ pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Re
     let by_amend = state.rules.kernel.editions_by_amend;
     let announced = state.editions.announced.as_mut().filter(|one| by_amend && one.name == act.document);
     let place = state.amendment.place(&act.document);
+    let number = place.and_then(|place| state.amendment.proposals.get(place)).map(|proposal| proposal.number);
     let proposal = place.and_then(|place| state.amendment.proposals.get_mut(place));
     let assents = proposal.map(|proposal| &mut proposal.assents).or(announced.map(|one| &mut one.assents));
     let Some(assents) = assents else {
@@ -143,7 +215,16 @@ pub(crate) fn assent(state: &mut State, act: &Assent) -> Result<Vec<Outcome>, Re
     } else {
         assents.remove(&who);
     }
-    Ok(vec![Outcome::Recorded])
+    let mut outcomes = vec![Outcome::Recorded];
+    if let Some(number) = number.filter(|_| state.editions.current >= Edition::TWO) {
+        if act.assent {
+            let earlier = state.amendment.give(who, number);
+            outcomes.extend(earlier.map(|document| Outcome::AssentEnded { member: act.member, document }));
+        } else {
+            state.amendment.take(who, number);
+        }
+    }
+    Ok(outcomes)
 }
 
 fn not_proposed(document: &str) -> Refusal {

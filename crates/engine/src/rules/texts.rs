@@ -10,9 +10,9 @@ use crate::id::MemberIndex;
 use crate::refusal::{Refusal, Rule};
 
 /// The most texts of rules that stand for one decision, or as the kernel: each is read again when what is above it changes.
-const MAX_RULES: usize = 100;
+pub(crate) const MAX_RULES: usize = 100;
 /// How many of them one member may have proposed, so that nobody fills all places.
-const MAX_OWN_RULES: usize = 3;
+pub(crate) const MAX_OWN_RULES: usize = 3;
 /// Whether one more text of rules can stand, beside those of these proposers.
 pub(crate) fn has_place(
     decision: &str,

@@ -89,6 +89,10 @@ fn proposal(assents: &[u32], held_since: Option<Moment>) -> crate::rules::amendm
         since: Moment(4),
         assents: assents.iter().copied().map(MemberIndex).collect(),
         held_since,
+        number: 0,
+        place: crate::rules::amendment::Place::Counts,
+        low_since: None,
+        heads: None,
     }
 }
 
@@ -494,7 +498,7 @@ fn a_stranger_works_out_named_sections_from_the_page() {
     if let charter::ClauseKind::Office(office) = &mut clause.kind {
         office.powers = vec![charter::GivenPower { power: charter::Power::Admit, limit: None }];
     }
-    coop.state.end_founding();
+    coop.state.end_founding(coop.state.time);
     assert_eq!(hash(&coop, Some(page(|page| page.numbers(&[2, 1, 3, 1])))), coop.state.hash());
     assert_eq!(coop.state.hash_as(Edition::ONE), one, "edition 1 knows nothing of founders");
 }

@@ -103,6 +103,9 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         return Err(Refusal::new(Rule::ReversesTooMuch, why, instead));
     }
     let (Some(given_at), Some(day)) = (given_at, day) else { return Err(date_unclear()) };
+    if let Some(giver) = state.support.giver(&act.of) {
+        state.not_divided(giver, record.kind, amount)?;
+    }
     let rows = reversing_rows(state, record, &parts_left, amount, given_at);
     // docs/spec/elections.md, Capacity: what a refund takes back leaves its giver's part at the next update.
     if state.editions.current >= Edition::TWO {

@@ -1,7 +1,7 @@
 //! Logs of several editions: begun, carried on, refused and verified.
 
 use engine::Pseudonym;
-use engine::act::AdmitMember;
+use engine::act::{AddToList, AdmitMember, Amount, AnnounceFork, Assent, ProposeDocument, RecordSupport, Stand};
 use engine::edition::{ONE, TWO};
 use rochdale_log::{EntryHead, Hash, Head, Memory, encode, hash_entry};
 
@@ -111,6 +111,108 @@ fn verification_works_the_differences_out_again() {
         [verify_file(exported(&mut coop).path(), 1).map(|_| ()), verify_store(&mut *coop.store, 1).map(|_| ())]
     {
         assert!(matches!(verdict, Err(Error::Wrong(Wrong { seq, .. })) if seq == claimed), "{verdict:?}");
+    }
+}
+
+/// Acts of a co-op with something of everything that a later edition keeps more of: support, assents, a fork. For whoever adds
+/// state to edition 2: hand in here an act that edition 1 has and that concerns it.
+fn eventful(coop: &mut Coop, time: Moment) {
+    let m = Pseudonym;
+    let mut acts = Vec::new();
+    for member in 2..=4 {
+        acts.push(Act::AdmitMember(AdmitMember { member: m(member), organisation: false, founder: false }));
+    }
+    for member in 1..=4 {
+        acts.push(Act::AddToList(AddToList { list: "member-list".to_owned(), member: m(member) }));
+        acts.push(Act::RecordSupport(RecordSupport {
+            member: m(member),
+            kind: "donation".to_owned(),
+            amount: Amount { amount: 100, currency: Some("USD".to_owned()), unit: None },
+            given_at: Some(time),
+            given_on: None,
+            book: None,
+            source: format!("given:{member}"),
+            parts: 1,
+            series: None,
+            stands_months: None,
+        }));
+    }
+    let kernel = |number: u64| KERNEL.replace("Try things out", &format!("Try {number}"));
+    for number in 1..=5 {
+        let text = kernel(number);
+        let document = digest::hex(text.as_bytes());
+        acts.push(Act::ProposeDocument(ProposeDocument {
+            member: m(1 + number / 4),
+            decision: "kernel".to_owned(),
+            document: document.clone(),
+            text: Some(text.into()),
+        }));
+        acts.push(Act::Assent(Assent { member: m(3), document, assent: true }));
+    }
+    acts.push(Act::Stand(Stand { member: m(2), decision: "maintainer".to_owned() }));
+    let theirs = kernel(9);
+    acts.push(Act::AnnounceFork(AnnounceFork {
+        member: m(4),
+        fork: "next".to_owned(),
+        kernel: digest::hex(theirs.as_bytes()),
+        constitution: digest::hex(CONSTITUTION.as_bytes()),
+        kernel_text: Some(theirs.into()),
+        constitution_text: Some(CONSTITUTION.into()),
+    }));
+    for act in acts {
+        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        for result in coop.submit(&[submission], time).unwrap() {
+            assert!(matches!(result, crate::Submitted::Accepted(_)), "{result:?}");
+        }
+    }
+}
+
+/// Whatever a later edition keeps begins from the log alone: a co-op with a history goes on, is verified, and comes to the
+/// same from its beginning, from a stored state, and on another number of threads.
+#[test]
+fn a_log_with_a_history_goes_on_under_edition_2_and_replays() {
+    for way in [Way::Announce, Way::Adopt] {
+        let mut coop = coop(ONE, true);
+        eventful(&mut coop, at("2025-02-01"));
+        coop.update_until(at("2025-02-11"), at("2025-02-11")).unwrap();
+        coop.go_on_under(TWO, way, true, at("2025-02-11")).unwrap();
+        let mut kept = None;
+        for day in ["2025-02-12", "2025-03-18", "2025-04-01"] {
+            coop.update_until(at(day), at(day)).unwrap();
+            coop.state().check().unwrap();
+            kept = kept.or(Some(coop.state().clone()).filter(|state| state.editions.current == TWO));
+        }
+        let state = coop.state().clone();
+        assert_eq!(state.editions.current, TWO, "{way:?}");
+        let carried = state.amendment.proposals.iter().filter(|one| !one.assents.is_empty()).count();
+        assert_eq!(carried, 3, "the latest three assents of one member");
+        assert!(state.forks.open()[0].then.is_some());
+        // A state that was stored on the way goes on as the log did.
+        let bytes = postcard::to_extend(&Kept(&kept.unwrap()), Vec::new()).unwrap();
+        let mut from = postcard::Deserializer::from_bytes(&bytes);
+        let mut stored = engine::State::deserialize(&mut from).unwrap();
+        while let engine::Due::Update(due) = stored.next_due() {
+            if due > at("2025-04-01") {
+                break;
+            }
+            engine::update(&mut stored, due, 2).unwrap();
+        }
+        let hash = state.hash();
+        assert_eq!(stored.hash(), hash, "{way:?}");
+        for threads in [1, 2] {
+            assert_eq!(verify_file(exported(&mut coop).path(), threads).unwrap().state, hash);
+            assert_eq!(verify_store(&mut *coop.store, threads).unwrap()[0].state, hash);
+        }
+        coop.reload().unwrap();
+        assert_eq!(coop.state().hash(), hash);
+    }
+}
+
+struct Kept<'a>(&'a engine::State);
+
+impl serde::Serialize for Kept<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
     }
 }
 

@@ -225,8 +225,10 @@ impl Given<'_> {
         if let Some(error) = failed {
             return Err(error);
         }
-        if let (false, Some(money)) = (stopped, self.extract.money(&self.pointer.coop)) {
-            let _ = each(&money);
+        // docs/spec/fork.md, What goes along: gifts that were divided come after the copies, and the money last.
+        let last = self.extract.divided(&self.pointer.coop).into_iter().chain(self.extract.money(&self.pointer.coop));
+        if !stopped {
+            let _ = last.into_iter().try_for_each(|act| each(&act));
         }
         Ok(())
     }

@@ -45,7 +45,8 @@ pub(super) fn build(
     };
     let mut to = new.batch()?;
     to.run_due(time)?;
-    // docs/spec/fork.md, What goes along: members come first, then support, then the money, all at one moment.
+    // docs/spec/fork.md, What goes along: members come first, then support, then what is taken back of gifts that were
+    // divided, then the money, all at one moment.
     for act in extract.members(&charter.rules.kernel) {
         match &act {
             Act::AdmitMember(admit) => admit_as(old, &mut to, admit, time)?,
@@ -53,6 +54,9 @@ pub(super) fn build(
         }
     }
     copy_support(old, &mut to, &mut extract, time)?;
+    for act in extract.divided(&pointer.coop) {
+        append(&mut to, &act, time)?;
+    }
     if let Some(money) = extract.money(&pointer.coop) {
         append(&mut to, &money, time)?;
     }

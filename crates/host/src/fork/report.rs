@@ -61,6 +61,12 @@ pub struct Treasury {
     pub part: u128,
     /// The same of all.
     pub whole: u128,
+    /// The part and the whole when the fork was announced, from edition 2 on: the lesser share counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced: Option<(u128, u128)>,
+    /// The sum that they gave, less what they have back or are owed, where that is a limit; minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<i64>,
 }
 
 pub(super) fn report(old: &Snapshot, name: &str, folder: &Written, again: bool) -> Result<Forked, Error> {
@@ -118,6 +124,8 @@ fn treasury(fork: &CompletedFork, currency: &str) -> Treasury {
         of: share.balance_minor,
         part: share.part,
         whole: share.whole,
+        announced: share.then,
+        given: share.given_minor,
     }
 }
 

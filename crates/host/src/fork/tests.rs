@@ -44,8 +44,12 @@ struct Trial {
 
 impl Trial {
     fn new() -> Trial {
+        Trial::under(engine::edition::ONE)
+    }
+
+    fn under(edition: engine::Edition) -> Trial {
         let trial = Trial { folder: tempfile::tempdir().unwrap() };
-        let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+        let charter = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), edition).unwrap();
         crate::init(&trial.old(), &charter, false).unwrap();
         let mut coop = Coop::open(&trial.old(), at("2025-01-01")).unwrap();
         let mut batch = coop.batch().unwrap();
@@ -162,6 +166,38 @@ fn booked(minor: i64) -> Act {
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", minor), posting("income:gifts", -minor)],
     })
+}
+
+/// Under edition 2 it waits for its time, the lesser share counts, and gifts that were divided give no weight there.
+#[test]
+fn a_fork_under_edition_2_takes_its_gifts_along_once() {
+    let trial = Trial::under(engine::edition::TWO);
+    let refused = trial.fork().unwrap_err();
+    assert!(matches!(refused, Error::Refused(no) if no.rule == engine::Rule::ForkNotDue));
+    let mut coop = Coop::open(&trial.old(), at("2025-02-11")).unwrap();
+    coop.update_until(at("2025-02-11"), at("2025-02-11")).unwrap();
+    drop(coop);
+    let now = at("2025-02-11");
+    let done = {
+        let (old, new) = (trial.old(), trial.new_one());
+        fork(&mut Writable::open(&old, now).unwrap(), &Written::here(&old), "next", &Written::here(&new), now).unwrap()
+    };
+    // The kernel says `by weight of those who go` and no more, so what they gave is no limit: half of 100.00.
+    let treasury = &done.treasury;
+    assert_eq!((treasury.amount, treasury.of, treasury.given), (5_000, 10_000, None));
+    assert_eq!(treasury.announced, Some((4_500_000, 9_000_000)));
+    let compared = trial.compare().unwrap();
+    // Two members, a place on a list, three records, two reversals of what was divided, the money.
+    assert_eq!((compared.same, compared.verified.entries), (9, 10));
+    let mut coop = Coop::open(&trial.new_one(), now).unwrap();
+    coop.update_until(at("2025-03-01"), at("2025-03-01")).unwrap();
+    let weights: Vec<u64> = (0..2).map(|index| coop.state().weights.of(MemberIndex(index))).collect();
+    assert_eq!(weights, [0, 0], "all of their 4.50 was divided");
+    assert_eq!(coop.state().editions.current, engine::edition::TWO);
+    drop(coop);
+    trial.compare().unwrap();
+    let old = trial.state(&trial.old());
+    assert_eq!(old.forks.completed()[0].divided, [200, 250], "no more than each gave");
 }
 
 #[test]

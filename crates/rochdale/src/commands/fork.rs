@@ -80,10 +80,22 @@ fn money(done: &Forked) -> String {
     let money = |minor| Money { minor, currency };
     let weight = |micro: u128| format_micro(i128::try_from(micro).unwrap_or(i128::MAX));
     let (part, whole) = (treasury.part, treasury.whole);
-    let share = match treasury.by.as_str() {
-        "none" => return "no money: the kernel keeps it".to_owned(),
+    let share = |part, whole| match treasury.by.as_str() {
         "by head" => format!("{part} of {whole} members"),
         _ => format!("{} of {} weight", weight(part), weight(whole)),
     };
-    format!("{}: by {share}, of {}", money(treasury.amount), money(treasury.of))
+    if treasury.by == "none" {
+        return "no money: the kernel keeps it".to_owned();
+    }
+    // From edition 2 on the lesser of two shares counts, and no more than they gave.
+    let then = treasury.announced.map(|(part, whole)| format!(" ({} when it was announced)", share(part, whole)));
+    let given = treasury.given.map(|given| format!("; they gave {}", money(given)));
+    format!(
+        "{}: by {}{}, of {}{}",
+        money(treasury.amount),
+        share(part, whole),
+        then.unwrap_or_default(),
+        money(treasury.of),
+        given.unwrap_or_default()
+    )
 }

@@ -1,8 +1,7 @@
 //! The kernel's page, and kernels that are proposed.
 
 use charter::Amendment;
-use engine::MemberIndex;
-use engine::rules::amendment::{KERNEL, Proposal};
+use engine::rules::amendment::{KERNEL, Place, Proposal};
 use quantity::Moment;
 use serde::Serialize;
 use words::kernel;
@@ -17,6 +16,8 @@ pub struct KernelView {
     /// The conditions for changing it, a sentence each.
     pub amend: Vec<String>,
     pub proposals: Vec<AmendmentView>,
+    /// The number of texts for which a member's assent counts, a sentence; from edition 2 on.
+    pub latest: Option<String>,
     /// The reader may propose another one.
     pub may_propose: bool,
     /// The edition of the program's rules.
@@ -36,6 +37,8 @@ pub struct AmendmentView {
     pub assent: Share,
     /// Of the weight of each class, where the kernel asks for that too.
     pub classes: Vec<ClassAssent>,
+    /// The heads behind it, where the kernel counts any, and what it lacks for its place; a sentence each.
+    pub keys: Vec<String>,
     /// The missing assent, or the date on which it takes effect.
     pub outlook: String,
     pub effects: Vec<EffectWords>,
@@ -74,6 +77,7 @@ pub fn kernel(sight: &Sight<'_>) -> KernelView {
         in_force: RulesText { kept: kernel.notes.iter().map(|note| say::sentence(&note.why)).collect(), ..text },
         amend: charter::explain_amendment(kernel),
         proposals: proposals.iter().map(|proposal| sight.amendment(proposal)).collect(),
+        latest: (sight.state.editions.current > engine::edition::ONE).then(|| words::kernel::LATEST_THREE.to_owned()),
         may_propose: sight.me_index().is_some() && kernel.amend != Amendment::Never,
         edition: edition(sight),
     }
@@ -120,14 +124,19 @@ impl Sight<'_> {
             words: kernel::proposed_by(proposer, self.day(proposal.since)),
             assent: Share::from_ppm(say::ppm(held.weight, held.whole)),
             classes: classes.collect(),
+            keys: self.keys(proposal),
             outlook: self.amendment_outlook(proposal),
             effects: self.effects_of(KERNEL, &proposal.text),
             mine: me.map(|me| proposal.assents.contains(&me)),
-            may_withdraw: me.is_some_and(|me| {
-                let others = |member: &MemberIndex| *member != me;
-                me == proposal.proposer && !proposal.assents.iter().any(others)
-            }),
+            may_withdraw: me.is_some_and(|me| self.state.may_withdraw_kernel(proposal, me)),
         }
+    }
+
+    fn keys(&self, proposal: &Proposal) -> Vec<String> {
+        let heads = proposal.heads.as_ref().map(|heads| kernel::heads(heads.part, heads.whole));
+        let waits = (proposal.place == Place::Waits).then(|| kernel::WAITS.to_owned());
+        let leaves = proposal.leaves_at().map(|at| kernel::leaves(self.day(at)));
+        heads.into_iter().chain(waits).chain(leaves).collect()
     }
 
     fn amendment_outlook(&self, proposal: &Proposal) -> String {

@@ -44,6 +44,57 @@ fn classes_are_shown_where_the_kernel_asks_for_each() {
 }
 
 #[test]
+fn both_keys_and_a_fork_s_limits_are_shown_under_edition_2() {
+    let kernel = KERNEL
+        .replace("2/3 of weight for 180 days", "1/2 of weight and 2/3 of members for 180 days")
+        .replace("by weight of those who go", "by weight of those who go, what they gave at most")
+        .replace("    fork carries", "    reserves \"30%\"\n    fork carries");
+    let mut world = World::under(&kernel, engine::edition::TWO);
+    world.admit(1..=3);
+    for member in 1..=3 {
+        world.give(member, "donation", 10_000, "2025-01-01");
+    }
+    world.book("2025-01-01", "contribution", "income:contributions", 30_000);
+    world.run(3);
+    let document = propose(&mut world, &kernel.replace("180 days", "90 days"));
+    world.act(Act::Assent(Assent { member: m(1), document: document.clone(), assent: true }));
+    world.run(1);
+    let view = crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap().proposal;
+    assert_eq!(view.keys, ["Of 3 members who are counted by heads 1 assent, as of the last count."]);
+    assert_eq!(view.may_withdraw, true);
+    world.act(Act::Assent(Assent { member: m(2), document: document.clone(), assent: true }));
+    assert_eq!(crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap().proposal.may_withdraw, false);
+    let page = crate::kernel(&world.sight(Some(1)));
+    assert!(
+        page.amend[0].contains("more than half of all weight, among them at least two thirds of the members"),
+        "{:?}",
+        page.amend
+    );
+    assert_eq!(page.latest.as_deref(), Some("Your assent counts for the three texts to which you gave it last."));
+    let [kernel, constitution] = [kernel.as_str(), CONSTITUTION];
+    world.act(Act::AnnounceFork(AnnounceFork {
+        member: m(3),
+        fork: "blue".to_owned(),
+        kernel: engine::digest::hex(kernel.as_bytes()),
+        constitution: engine::digest::hex(constitution.as_bytes()),
+        kernel_text: Some(kernel.into()),
+        constitution_text: Some(constitution.into()),
+    }));
+    let fork = &crate::forks(&world.sight(None)).open[0];
+    // Announced on 27 January, after that day's update; a third of 210.00, less than the 100.00 that they gave.
+    assert_eq!(
+        fork.limits,
+        [
+            "It can be carried out on 3 March 2025 at the earliest.",
+            "Of what counts they have 33.3 % today, and had 33.3 % when it was announced: the lesser share is taken.",
+            "They gave 100.00 USD, less what they have back or are owed, and take no more than that.",
+            "90.00 USD are a reserve that nobody divides.",
+        ]
+    );
+    assert!(fork.share_words.contains("70.00 USD of 210.00 USD"), "{}", fork.share_words);
+}
+
+#[test]
 fn without_weight_no_assent_counts_and_a_kernel_for_good_takes_no_proposal() {
     let mut world = World::new();
     world.admit(1..=2);

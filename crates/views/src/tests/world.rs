@@ -93,9 +93,14 @@ impl World {
     }
 
     pub fn with(kernel: &str) -> World {
-        let kernel = charter::read_kernel(kernel).unwrap();
+        World::under(kernel, engine::edition::ONE)
+    }
+
+    pub fn under(kernel: &str, edition: engine::Edition) -> World {
+        let kernel = charter::read_kernel_under(kernel, edition).unwrap();
         let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
-        let act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        let mut act = Found::on(&"11".repeat(32), &"22".repeat(32), false);
+        act.edition = edition;
         let state = State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01"));
         World {
             kept: Kept::of(&state, &[]),

@@ -1,5 +1,7 @@
 //! Another kernel: how long enough weight has assented to it, and what follows when it comes into force.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Amendment, Kernel, Part};
@@ -7,33 +9,41 @@ use imbl::OrdSet;
 use quantity::Moment;
 
 use super::Change;
+use crate::edition::Edition;
 use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
-use crate::rules::amendment::KERNEL;
+use crate::register::Members;
+use crate::rules::amendment::{HeadsBehind, KERNEL, Place, Proposal, UNSUPPORTED_S};
+use crate::rules::tenure::Tenure;
+use crate::rules::texts::MAX_RULES;
 use crate::state::State;
 use crate::weight::{Sources, weigh};
 
 impl State {
-    /// Notes which proposals have the weight that an amendment needs, by the weights of the update at `at`. One with nobody's
-    /// weight behind it is out; while nobody has any weight, none is.
+    /// Notes which proposals have what an amendment needs, by the weights of the update at `at`. One that has too little behind
+    /// it is out.
     pub(crate) fn count_assent(&mut self, at: Moment) -> Vec<Outcome> {
         if self.amendment.proposals.is_empty() {
             return Vec::new();
         }
-        let amend = self.rules.kernel.amend;
-        let (all, whole) = (&self.weights.member, self.weights.total);
-        let columns = self.weights.columns();
-        let mut out = Vec::new();
-        self.amendment.proposals.retain_mut(|proposal| {
-            let held = is_held(amend, &proposal.assents, &columns);
+        let mut proposals = std::mem::take(&mut self.amendment.proposals);
+        let keys = Keys::of(self);
+        let out = match self.editions.current {
+            Edition::ONE => without_weight(&mut proposals, &keys),
+            _ => place(&mut proposals, &keys, at),
+        };
+        for proposal in &mut proposals {
+            let held = keys.turn(&proposal.assents, proposal.since);
+            proposal.heads = held.heads;
+            let held = held.all && proposal.place == Place::Counts;
             proposal.held_since = proposal.held_since.or(Some(at)).filter(|_| held);
-            let stays = whole == 0 || behind(&proposal.assents, all) > 0;
-            if !stays {
-                out.push(Outcome::NomineeDropped { decision: KERNEL.to_owned(), candidate: proposal.document.clone() });
-            }
-            stays
-        });
-        out
+        }
+        self.amendment.proposals = proposals;
+        if self.editions.current > Edition::ONE {
+            self.amendment.tidy();
+        }
+        let dropped = |candidate| Outcome::NomineeDropped { decision: KERNEL.to_owned(), candidate };
+        out.into_iter().map(dropped).collect()
     }
 
     /// Puts the proposal in force that has had enough weight for long enough: where there are several, the one that has had it
@@ -137,6 +147,9 @@ impl State {
             }));
         }
         self.amendment.proposals = others;
+        if self.editions.current > Edition::ONE {
+            self.amendment.tidy();
+        }
     }
 
     /// Everyone's weight by the kernel now in force, at the same moment. Columns that were kept belong to the old one's formulas.
@@ -159,21 +172,107 @@ impl State {
     }
 }
 
-/// Whether the weight of those who assent is enough, of all weight and, where the kernel asks for it, in every class that has
-/// any. `columns` are the weights of all members and of each class, with their sums.
-pub(crate) fn is_held(amend: Amendment, assents: &OrdSet<MemberIndex>, columns: &[(&[u64], u128)]) -> bool {
-    let Amendment::Held { of_weight, of_each_class, .. } = amend else {
-        return false;
-    };
-    let reached = |part: Part, (column, whole): &(&[u64], u128)| part.is_reached(behind(assents, column), *whole);
-    let Some((all, classes)) = columns.split_first() else {
-        return false;
-    };
-    let in_each = |part: Part| {
-        let mut with_weight = classes.iter().filter(|(_, whole)| *whole > 0);
-        with_weight.all(|class| reached(part, class))
-    };
-    reached(of_weight, all) && of_each_class.is_none_or(in_each)
+/// The keys of an amendment: what all of those who assent are measured against.
+pub(crate) struct Keys<'a> {
+    amend: Amendment,
+    /// The weights of all members and of each class, with their sums.
+    columns: Vec<(&'a [u64], u128)>,
+    tenure: &'a Tenure,
+    members: &'a Members,
+}
+
+/// Which keys turn.
+pub(crate) struct Turned {
+    /// All that the kernel asks for.
+    pub(crate) all: bool,
+    /// The heads that were counted, where it counts any.
+    pub(crate) heads: Option<HeadsBehind>,
+}
+
+impl<'a> Keys<'a> {
+    /// Those of the kernel in force, by the weights of the last update.
+    pub(crate) fn of(state: &'a State) -> Keys<'a> {
+        let amend = state.rules.kernel.amend;
+        Keys { amend, columns: state.weights.columns(), tenure: &state.tenure, members: &state.members }
+    }
+
+    /// Whether those who assent to what was proposed at `since` are enough: of all weight, in every class that has any where
+    /// the kernel asks for it, and of the members where it counts heads.
+    pub(crate) fn turn(&self, assents: &OrdSet<MemberIndex>, since: Moment) -> Turned {
+        let Amendment::Held { of_weight, of_each_class, of_members, .. } = self.amend else {
+            return Turned { all: false, heads: None };
+        };
+        let reached = |part: Part, (column, whole): &(&[u64], u128)| part.is_reached(behind(assents, column), *whole);
+        let Some((all, classes)) = self.columns.split_first() else {
+            return Turned { all: false, heads: None };
+        };
+        let in_each = |part: Part| {
+            let mut with_weight = classes.iter().filter(|(_, whole)| *whole > 0);
+            with_weight.all(|class| reached(part, class))
+        };
+        let heads = of_members.map(|key| self.tenure.reaches(key, assents, since, self.members));
+        let weight = reached(of_weight, all) && of_each_class.is_none_or(in_each);
+        Turned {
+            all: weight && heads.is_none_or(|(reached, _)| reached),
+            heads: heads.map(|(_, [part, whole])| HeadsBehind { part, whole }),
+        }
+    }
+
+    fn behind(&self, proposal: &Proposal) -> u128 {
+        self.columns.first().map_or(0, |(all, _)| behind(&proposal.assents, all))
+    }
+
+    fn whole(&self) -> u128 {
+        self.columns.first().map_or(0, |(_, whole)| *whole)
+    }
+}
+
+/// Edition 1: a proposal with nobody's weight behind it is out; while nobody has any weight, none is.
+fn without_weight(proposals: &mut Vec<Proposal>, keys: &Keys<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let whole = keys.whole();
+    proposals.retain(|proposal| {
+        let stays = whole == 0 || keys.behind(proposal) > 0;
+        if !stays {
+            out.push(proposal.document.clone());
+        }
+        stays
+    });
+    out
+}
+
+/// A hundredth of all weight behind it keeps a text on the list (edition 2).
+pub(crate) const HUNDREDTH: u128 = 100;
+
+/// From edition 2 on: those stay that have most behind them, of equal ones the older; a young one waits for a place, and
+/// one that has had less than a hundredth of all weight for 30 days leaves.
+fn place(proposals: &mut Vec<Proposal>, keys: &Keys<'_>, at: Moment) -> Vec<String> {
+    let whole = keys.whole();
+    let weights: BTreeMap<u64, u128> = proposals.iter().map(|one| (one.number, keys.behind(one))).collect();
+    let weight = |one: &Proposal| weights.get(&one.number).copied().unwrap_or(0);
+    let mut out = Vec::new();
+    proposals.retain_mut(|one| {
+        let is_low = whole > 0 && weight(one).saturating_mul(HUNDREDTH) < whole;
+        one.low_since = one.low_since.or(Some(at)).filter(|_| is_low);
+        let leaves = one.low_since.is_some_and(|since| at.seconds_since(since) >= UNSUPPORTED_S);
+        if leaves {
+            out.push(one.document.clone());
+        }
+        !leaves
+    });
+    let mut ranked: Vec<(Reverse<u128>, u64)> =
+        proposals.iter().map(|one| (Reverse(weight(one)), one.number)).collect();
+    ranked.sort_unstable();
+    let placed: BTreeSet<u64> = ranked.into_iter().take(MAX_RULES).map(|(_, number)| number).collect();
+    proposals.retain_mut(|one| {
+        one.place = if placed.contains(&one.number) { Place::Counts } else { Place::Waits };
+        let stays = one.place == Place::Counts || at.seconds_since(one.since) < UNSUPPORTED_S;
+        if !stays {
+            out.push(one.document.clone());
+        }
+        stays
+    });
+    out
 }
 
 /// The weight of those who assent, of one column, micro-weights.
