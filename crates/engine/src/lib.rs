@@ -7,6 +7,8 @@
 
 pub mod act;
 mod apply;
+#[cfg(test)]
+mod attacks;
 pub mod ballot;
 pub mod book;
 pub mod chamber;
