@@ -57,7 +57,7 @@ pub struct Then {
     pub weights: Arc<Vec<u64>>,
     /// Their sum.
     pub whole: u128,
-    /// That update: whoever joined later is not counted by heads.
+    /// The update before: whoever joined later is not counted by heads.
     pub update: Option<Moment>,
     /// How many were members of then and are counted by heads.
     pub heads: u64,

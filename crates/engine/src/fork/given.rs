@@ -1,5 +1,5 @@
 //! The sum that members have given, less what they have back: a limit on the money that they take along in a fork, and the gifts
-//! that it divides. From edition 2 on; `docs/spec/fork.md`, What they gave at most.
+//! that it divides. From edition 2 on; `docs/spec/fork.md`, From edition 2 on.
 
 use charter::{Counted, SupportKind};
 use imbl::OrdSet;
@@ -113,3 +113,6 @@ impl State {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,6 +86,35 @@ fn those_who_go_get_a_co_op_of_their_own() {
     whole(&place);
 }
 
+/// The differences so far, the announcement, and the adoption at an update; then a fork that was announced before it is
+/// completed, and one that was announced after it waits.
+#[test]
+fn editions_meet_from_the_command_line() {
+    let place = announced();
+    let tried = place.run(&["edition", "home", "--try-out", "2", "--json"]).ends(0).json();
+    assert_eq!((&tried["edition"], tried["differences"].is_string()), (&json!(2), true));
+    place.run(&["edition", "home", "--announce", "2"]).fails(1, "R071");
+    place.run(&["edition", "home", "--announce", "2", "--open"]).quietly();
+    place.run(&["edition", "home"]).ends(0).says("edition 2 was announced at");
+    for _ in 0..6 {
+        let next = place.run(&["status", "home", "--json"]).ends(0).json()["next_update"].as_str().unwrap().to_owned();
+        place.run(&["update", "home", "--until", &next]).quietly();
+    }
+    assert_eq!(place.run(&["status", "home", "--json"]).ends(0).json()["edition"], json!(2));
+    place.run(&["edition", "home"]).ends(0).says("this log is under edition 2");
+    place.run(&["verify", "home"]).quietly();
+    let stays = json!({"act":"join_fork","member":"member-002","fork":"next","going":false});
+    let mut late = announcement(&place);
+    (late["member"], late["fork"]) = (json!("member-002"), json!("late"));
+    hand_in(&place, &[stays, late]);
+    place.run(&["fork", "home", "late", "other"]).fails(1, "R095");
+    let words = place.run(&["fork", "home", "next", "new"]).quietly();
+    for said in ["1 member left:", "weight when it was announced)"] {
+        assert!(words.contains(said), "no `{said}` in {words}");
+    }
+    whole(&place);
+}
+
 /// A club divides its money by head and keeps its ledger: half of the members take half of the money and no record.
 #[test]
 fn the_share_of_the_money_is_booked_on_both_sides() {

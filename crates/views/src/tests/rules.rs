@@ -61,9 +61,9 @@ fn both_keys_and_a_fork_s_limits_are_shown_under_edition_2() {
     world.run(1);
     let view = crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap().proposal;
     assert_eq!(view.keys, ["Of 3 members who are counted by heads 1 assent, as of the last count."]);
-    assert_eq!(view.may_withdraw, true);
+    assert!(view.may_withdraw);
     world.act(Act::Assent(Assent { member: m(2), document: document.clone(), assent: true }));
-    assert_eq!(crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap().proposal.may_withdraw, false);
+    assert!(!crate::proposed_kernel(&world.sight(Some(1)), &document).unwrap().proposal.may_withdraw);
     let page = crate::kernel(&world.sight(Some(1)));
     assert!(
         page.amend[0].contains("more than half of all weight, among them at least two thirds of the members"),

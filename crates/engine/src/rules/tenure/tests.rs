@@ -117,3 +117,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_of_its_numbers_is_in_the_hash_of_the_state() {
+    let mut coop = crate::tests::Setup::new(Vec::new()).found().with_weights(&[1, 1]);
+    coop.state.editions.current = crate::edition::TWO;
+    let before = coop.state.hash();
+    coop.run(3);
+    let changes: [fn(&mut Tenure); 6] = [
+        |tenure| tenure.updates += 1,
+        |tenure| tenure.two += 1,
+        |tenure| tenure.founded = None,
+        |tenure| tenure.put(1, Row { first_at: Moment(1), ..*tenure.rows.get(1).unwrap() }),
+        |tenure| tenure.put(1, Row { gaps: 1, ..*tenure.rows.get(1).unwrap() }),
+        |tenure| tenure.put(1, Row { absent_since: 2, ..*tenure.rows.get(1).unwrap() }),
+    ];
+    let hash = coop.state.hash();
+    assert_ne!(before, hash);
+    for change in changes {
+        let mut other = coop.clone();
+        change(&mut other.state.tenure);
+        assert_ne!(other.state.hash(), hash);
+    }
+    coop.state.tenure = Tenure::default();
+    assert_ne!(coop.state.hash(), hash);
+}
