@@ -73,6 +73,7 @@ mod tests {
             let told = explain_splitting(&read_kernel_under(&text, Edition::TWO).unwrap());
             told.iter().map(|told| told.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
         };
+        let cuts = |cap_ppm| format!("A cap of {} cuts each member", crate::words::percent(cap_ppm));
         let paid = "class p { weight \"donated(ever) / 1 USD\" }; votes linear";
         assert_eq!(gains(paid), ["Becoming two members gains nothing"]);
         let question = "What keeps one person to one membership? No rule here can see it";
@@ -83,11 +84,11 @@ mod tests {
         );
         assert_eq!(
             gains(&format!("{paid}; members {{ floor \"1 weights\"; cap \"20%\" }}")),
-            ["No member weighs less than 1", "A cap of 20% cuts each member", question]
+            ["No member weighs less than 1.00".to_owned(), cuts(200_000), question.to_owned()]
         );
         assert_eq!(
             gains("class p { weight \"donated(ever) / 1 USD\"; scale sqrt; cap \"10%\" }; votes approval"),
-            ["The weight of the p is a root", "A cap of 10% cuts each member", question]
+            ["The weight of the p is a root".to_owned(), cuts(100_000), question.to_owned()]
         );
     }
 }
