@@ -52,7 +52,7 @@ pub struct Clause {
     /// The classes whose members vote, inherited from above where the clause names none; empty means all.
     pub electorate: Vec<String>,
     pub counting: Counting,
-    /// What a member can place on it.
+    /// The allowance that members place on it from.
     pub allowance: Allowance,
     /// Whether a member may let another one vote for them here.
     pub delegation: Delegation,

@@ -61,7 +61,7 @@ pub struct Kernel {
     pub acts_per: ActsPer,
     /// How weight becomes votes, unless a clause says otherwise.
     pub counting: Counting,
-    /// What members can place, where the kernel says so; since edition 2.
+    /// The usual allowance, where the kernel says so; since edition 2.
     pub allowance: Option<Allowance>,
     /// How the constitution itself changes.
     pub constitution: Terms,

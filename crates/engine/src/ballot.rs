@@ -373,7 +373,7 @@ pub(crate) struct NewBallot {
     pub share_ppm: u32,
 }
 
-/// What a share takes from the one weight that decisions share, parts per million.
+/// Returns the part that a share takes from the one weight that decisions share, parts per million.
 pub(crate) fn taken(allowance: Allowance, share_ppm: u32) -> u32 {
     match allowance {
         Allowance::Shared => share_ppm,

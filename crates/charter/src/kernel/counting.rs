@@ -23,7 +23,7 @@ named! {
 }
 
 named! {
-    /// What a member can place on a decision.
+    /// The weight that a member's shares on a decision are shares of.
     pub enum Allowance {
         /// A member's shares on all such decisions together are at most the whole.
         Shared = "shared" "one weight, divided over decisions",

@@ -1,4 +1,4 @@
-//! What a member can place on a decision: a part of the one weight that decisions share, or of a whole vote there
+//! Allowances: a member places a part of the one weight that decisions share, or of a whole vote on one decision
 //! (docs/spec/elections.md, Allowance).
 
 use std::collections::BTreeSet;

@@ -182,7 +182,7 @@ const MICRO: i128 = 1_000_000;
 /// The periods that late records are looked back over: the last of them counts a thirty-second.
 const FALLING: u8 = 6;
 
-/// What the sum of a period so many times before is worth: halved as often. A unit is a multiple of 2^5, so nothing is rounded.
+/// The worth of the sum of a period so many times before: halved as often. A unit is a multiple of 2^5, so nothing is rounded.
 fn halved(sum: Option<i64>, pico: i128, times: u32) -> Pico {
     i128::from(sum.unwrap_or(0)).saturating_mul(pico).checked_shr(times).unwrap_or(0)
 }
