@@ -147,6 +147,7 @@ pub fn weigh(
             Some(number_of(source, class.count, || column().max().unwrap_or(0), total))
         });
         let ClassWeights { earned, count, .. } = weigh_class(class, members, &columns, last, threads);
+        let earned = if kernel.edition < Edition::TWO { earned } else { bounded(earned) };
         let weighed = scale(class, earned, count, (standing, at));
         if let Some(slot) = classes.get_mut(*place) {
             *slot = weighed;
@@ -181,6 +182,19 @@ fn weigh_class(
     let earning = || earned.iter().map(|micro| u64::from(*micro > 0)).sum();
     let count = listed_count(class, members).unwrap_or_else(earning);
     ClassWeights { earned, count, ..ClassWeights::default() }
+}
+
+/// The most that a formula gives one member since edition 2, micro-weights: 72 billion weights. So all that a member has in as many
+/// classes as a kernel may have is below 2^62, and no sum of it is cut anywhere.
+const MOST_EARNED: u64 = 1 << 56;
+
+/// Cuts what formulas gave to the most that they give.
+fn bounded(mut earned: Arc<Vec<u64>>) -> Arc<Vec<u64>> {
+    if earned.iter().any(|micro| *micro > MOST_EARNED) {
+        let cells: &mut Vec<u64> = Arc::make_mut(&mut earned);
+        cells.iter_mut().for_each(|micro| *micro = (*micro).min(MOST_EARNED));
+    }
+    earned
 }
 
 /// The class's own cap, then its scaling.

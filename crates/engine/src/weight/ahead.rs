@@ -1,6 +1,6 @@
 //! One member's weight at instants to come, if they give nothing more and everyone else stays as they are.
 
-use charter::{Class, Kernel, Pico, Source};
+use charter::{Class, Edition, Kernel, Pico, Source};
 use quantity::{Moment, root_u128};
 
 use crate::id::MemberIndex;
@@ -8,7 +8,7 @@ use crate::register::Members;
 use crate::state::State;
 use crate::support::Support;
 use crate::weight::sums::{BeforeCap, ClassSums};
-use crate::weight::{ClassWeights, Cut, Sources, Standing, Sums, weigh};
+use crate::weight::{ClassWeights, Cut, MOST_EARNED, Sources, Standing, Sums, weigh};
 
 /// The member's weight at each of `moments`, micro-weights. `moments` rise, and `sums` are those of the state's weights.
 ///
@@ -76,6 +76,7 @@ fn uncapped_at(
         let known = Then { state, sums, member, own: &then };
         let values: Vec<Pico> = class.weight.sources.iter().map(|source| known.value(source, sources)).collect();
         let earned = if belongs(&state.members, member, class) { class.weight.weight(&values) } else { 0 };
+        let earned = if kernel.edition < Edition::TWO { earned } else { earned.min(MOST_EARNED) };
         // The level of a class's own cap is that of the last update.
         let cut = state.weights.classes.get(*place).and_then(|class| class.cut.as_ref());
         let left = cut.map_or(earned, |cut| cut.left(member, earned));

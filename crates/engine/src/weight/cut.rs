@@ -28,6 +28,9 @@ impl Cut {
         if set_sum.saturating_mul(2) <= whole {
             return Cut { level: CapLevel::of(weights, cap_ppm), newcomers: Arc::default() };
         }
+        if set_sum == whole {
+            return Cut { level: CapLevel::of(&set, cap_ppm), newcomers: Arc::default() };
+        }
         let is_new = |place: usize| !standing.has(place) && weights.get(place).is_some_and(|weight| *weight > 0);
         let newcomers = Arc::new(Members::those(weights.len(), is_new));
         Cut { level: CapLevel::of(&set, cap_ppm), newcomers }

@@ -77,9 +77,11 @@ impl Members {
 
     /// Changes the cell of each of them.
     fn each<T>(&self, cells: &mut [T], mut change: impl FnMut(&mut T)) {
-        for (place, cell) in cells.iter_mut().enumerate() {
-            if self.has(place) {
-                change(cell);
+        for (word, cells) in self.words.iter().zip(cells.chunks_mut(64)) {
+            for (bit, cell) in (0_u32..).zip(cells) {
+                if word.wrapping_shr(bit) & 1 == 1 {
+                    change(cell);
+                }
             }
         }
     }
@@ -160,9 +162,10 @@ impl Track {
         }
         let had = Members::those(weights.len(), |place| weights.get(place).is_some_and(|weight| *weight > 0));
         let same = self.window.back().filter(|last| last.had.words == had.words).map(|last| Arc::clone(&last.had));
+        // Where nobody came or went, nobody has weight for the first time.
+        let is_same = same.is_some();
         let had = same.unwrap_or_else(|| Arc::new(had.with_digest()));
-        let is_new = |place: usize| self.first.get(place).is_none_or(|first| *first == NEVER);
-        if (0..weights.len()).any(|place| had.has(place) && is_new(place)) || self.first.len() < weights.len() {
+        if !is_same || self.first.len() < weights.len() {
             let first = Arc::make_mut(&mut self.first);
             first.resize(weights.len().max(first.len()), NEVER);
             had.each(first, |first| *first = (*first).min(self.updates));

@@ -159,6 +159,25 @@ proptest! {
     }
 
     #[test]
+    fn splitting_a_member_gains_nothing_where_votes_are_weight(cents in 2_i64..1_000_000, part in 1_i64..1_000_000) {
+        let part = 1 + part % (cents - 1);
+        let run = |cents: &[i64]| {
+            let mut coop = two(vec![counted(Counting::Linear, office("maintainer", 14))]).found();
+            coop.admit(1..=3);
+            for (number, amount) in (1..).zip(cents) {
+                coop.give(number, "donation", *amount, "2025-01-01");
+            }
+            coop.enter(&[3], "maintainer");
+            for number in 1..=cents.len() as u64 {
+                coop.vote(number, "maintainer", WHOLE, &[(3, WHOLE)]);
+            }
+            coop.next();
+            (coop.total("maintainer", 3).unwrap(), coop.state.weights.total)
+        };
+        prop_assert_eq!(run(&[cents]), run(&[part, cents - part]));
+    }
+
+    #[test]
     fn dividing_for_and_against_gains_nothing(weight in any::<u64>(), own in 0..=WHOLE, part in 0..=WHOLE) {
         let opposite = ((u64::from(WHOLE - own) * u64::from(part)) / u64::from(WHOLE)) as u32;
         let both = [(own, opposite), (opposite, own)].map(|(own_ppm, opposite_ppm)| {

@@ -95,6 +95,22 @@ fn the_cap_of_a_class_leaves_other_classes_alone() {
     assert_eq!(coop.state.standing.tracks.len(), 1);
 }
 
+#[test]
+fn no_total_is_cut() {
+    let mut rich = Setup {
+        classes: vec!["a: 10 * donated(ever) / 0.000001 USD", "b: donated(ever) / 0.000001 USD"],
+        ..capped(1_000_000)
+    };
+    rich.floor_micro = ONE;
+    let mut coop = rich.found();
+    give(&mut coop, 1, &[1_000_000_000_000_000; 3]);
+    coop.next();
+    // Each class gives 2^56 at most, and the cap, which cuts nobody, divides nothing anew.
+    assert_eq!(coop.weights(), [1 << 57; 3]);
+    assert_eq!(coop.state.weights.total, 3 << 57);
+    coop.state.check().unwrap();
+}
+
 /// Who is of standing by the words of the rule, from all updates that ever were.
 fn by_the_words(updates: &[(i64, Vec<bool>)], member: usize) -> bool {
     let (now, _) = updates.last().unwrap();
