@@ -238,3 +238,24 @@ fn flows_and_ends_are_compared() {
         ],
     );
 }
+
+#[test]
+fn how_many_seats_act_and_who_keeps_a_list_are_effects_from_edition_2_on() {
+    let kernel = |kept: &str| {
+        let text = format!(
+            "kernel {{ name x; purpose y; currency USD; class \"workers\" list=\"worker-list\" {{ weight \"1\"; kept-by \"{kept}\" }}\nconstitution {{ settles-in \"30 days\"; updates \"hourly\" }} }}"
+        );
+        crate::read_kernel_under(&text, crate::Edition::TWO).unwrap()
+    };
+    let body = |more: &str| format!("body \"council\" seats=5 {{ settles-in \"14 days\"; may \"admit\"{more} }}");
+    let own = kernel("members");
+    let found = sentences(diff(&rules(&own, &body("")), &rules(&own, &body("; acts-by \"2 of 5\""))));
+    assert_eq!(found, ["council Powers: The council would act once 2 of 5 seats have agreed, instead of 3 of 5."]);
+    let found = sentences(diff(&rules(&kernel("powers"), &body("")), &rules(&own, &body(""))));
+    assert_eq!(
+        found,
+        [
+            "workers Powers: Those on the list of the workers would keep it, more than half of them together; no power would reach it any more."
+        ]
+    );
+}

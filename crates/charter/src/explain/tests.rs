@@ -319,3 +319,25 @@ fn all_weight_is_said_once() {
         "The kernel changes when members with all weight assent to the same text for 30 days without a break."
     );
 }
+
+#[test]
+fn from_edition_2_on_power_is_explained_with_its_care() {
+    let kernel = "kernel { name x; purpose y; currency USD; class \"workers\" list=\"worker-list\" { weight \"1\"; kept-by \"members\" }\nconstitution { settles-in \"30 days\"; updates \"hourly\" } }";
+    let kernel = crate::read_kernel_under(kernel, crate::Edition::TWO).unwrap();
+    let explained = |text: &str| {
+        let constitution = read_constitution(text, &kernel).unwrap();
+        explain_constitution(&constitution, &kernel, None).remove(0).sentences
+    };
+    let body =
+        explained("body \"council\" seats=5 { settles-in \"14 days\"; may \"admit\" \"spend\"; acts-by \"2 of 5\" }");
+    for sentence in [
+        "It acts together: one seat proposes an act, and it is done once 2 of the 5 seats have agreed.",
+        "An admission is announced, and takes effect after 28 days; while one candidate is far ahead, it waits, for 112 days at most. Until then it can be taken back.",
+    ] {
+        assert!(body.iter().any(|told| told == sentence), "{body:?}");
+    }
+    let office = explained("office \"editor\" { settles-in \"14 days\"; may \"merge\" }");
+    assert!(!office.iter().any(|told| told.contains("announced") || told.contains("together")), "{office:?}");
+    let class = explain_kernel(&kernel, None).into_iter().find(|one| one.name == "workers").unwrap();
+    assert!(class.sentences.iter().any(|told| told.starts_with("Those on the list keep it")), "{class:?}");
+}

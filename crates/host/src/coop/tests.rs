@@ -412,3 +412,51 @@ fn a_broken_invariant_is_reported_with_its_entry_and_nothing_is_saved() {
     assert_eq!((coop.head(), coop.state().hash()), (head, hash), "memory is what the log adds up to");
     assert_eq!(coop.update_until(at("2025-01-07T00:00:00Z"), now).unwrap(), 1);
 }
+
+/// An office that admits announces it: the newcomer has a name beside the log, and is no member for two settling times.
+#[test]
+fn an_announced_admission_verifies_and_replays() {
+    let kernel = "```charter\nkernel { name x; purpose y; currency USD; class \"members\" { weight \"1\" }\nconstitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" } }\n```\n";
+    let rules = "```charter\noffice \"registrar\" { settles-in \"1 day\"; may \"admit\" }\nbody \"council\" seats=3 { settles-in \"1 day\"; may \"admit\" }\n```\n";
+    let charter = Charter::read_under(kernel.to_owned(), rules.to_owned(), engine::Edition::TWO).unwrap();
+    let mut coop = Coop::in_memory(charter, false, at("2025-01-01T00:00:00Z")).unwrap();
+    let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
+    let day = at("2025-01-01T00:00:00Z");
+    let first = coop.all_or_nothing(|batch| batch.member_for(&person("member-001"), Actor::Operator, day)).unwrap();
+    let stand = |decision: &str| Act::Stand(Stand { member: first, decision: decision.to_owned() });
+    let vote = |decision: &str| {
+        let scores = [(first.to_string(), 1_000_000)].into();
+        let decision = decision.to_owned();
+        let against = false;
+        Act::CastBallot(CastBallot {
+            member: first,
+            decision,
+            item: None,
+            share_ppm: 450_000,
+            scores: Some(scores),
+            against,
+        })
+    };
+    for decision in ["registrar", "council"] {
+        for act in [stand(decision), vote(decision)] {
+            let done = coop.submit(&[submission(act, "")], day).unwrap();
+            assert!(!receipt(&done[0]).repeated);
+        }
+    }
+    let later = at("2025-03-04T00:00:00Z");
+    coop.update_until(later, later).unwrap();
+    assert!(coop.state().decision("registrar").unwrap().seats_member(first));
+    coop.all_or_nothing(|batch| batch.member_for(&person("member-002"), Actor::Member(first), later)).unwrap();
+    assert_eq!((coop.state().members.active_count(), coop.state().powers.announced().count()), (1, 1));
+    verify_store(&mut *coop.store, 1).unwrap();
+    // Another one is found by name, before and after.
+    let again = coop.all_or_nothing(|batch| batch.member_for(&person("member-002"), Actor::Member(first), later));
+    assert!(again.is_ok(), "the same person is not admitted twice");
+    let end = at("2025-03-11T00:00:00Z");
+    coop.update_until(end, end).unwrap();
+    assert_eq!(coop.state().members.active_count(), 2);
+    let hash = coop.state().hash();
+    coop.reload().unwrap();
+    assert_eq!(coop.state().hash(), hash);
+    assert_eq!(verify_store(&mut *coop.store, 2).unwrap()[0].state, hash);
+}

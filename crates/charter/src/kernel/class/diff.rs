@@ -29,7 +29,8 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
             let sentence = format!("Every member on {} would belong to the {name}.", words::list(list));
             effects.add(EffectKind::Weight, sentence);
             if class.kept_by == KeptBy::Members {
-                effects.add(EffectKind::Powers, format!("Those on it would keep it, more than half of them together."));
+                effects
+                    .add(EffectKind::Powers, "Those on it would keep it, more than half of them together.".to_owned());
             }
         }
         control(None, class, &mut effects);
