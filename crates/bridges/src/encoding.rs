@@ -51,7 +51,7 @@ pub(crate) fn read_as(name: &str) -> String {
     format!("the file is in {name} and not in UTF-8: look at the letters of names that it brought")
 }
 
-/// What the bytes of a file are.
+/// The encoding that a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Utf8,

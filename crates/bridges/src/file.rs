@@ -14,7 +14,7 @@ pub(crate) struct SteadyFile {
     pub file: File,
     pub length: u64,
     modified: Option<SystemTime>,
-    /// What is looked at for changes, where `file` is a copy of it.
+    /// The file that is looked at for changes, where `file` is a copy of it.
     original: Option<(File, u64)>,
 }
 

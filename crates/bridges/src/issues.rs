@@ -34,7 +34,7 @@ pub(crate) struct Issues {
     file: SteadyFile,
     rows: Vec<Entry>,
     pub pull_requests: u64,
-    /// What the file is in, where that is not UTF-8.
+    /// Its encoding, where that is not UTF-8.
     pub encoding: Option<&'static str>,
 }
 
@@ -100,7 +100,7 @@ impl Issues {
         if file.length > FILE_MAX {
             return Err(file.fault(format!("the file is larger than {} MiB", FILE_MAX >> 20)));
         }
-        // What a forge answers is UTF-8; a shell on Windows saves it in UTF-16.
+        // A forge answers in UTF-8; a shell on Windows saves that in UTF-16.
         let encoding = file.in_utf8()?;
         let mut issues = Self { encoding, file, rows: Vec::new(), pull_requests: 0 };
         let mut mistakes = Mistakes::default();
@@ -191,7 +191,7 @@ fn too_long(place: Place) -> Halt {
     Halt::Wrong(Wrong::at(place, "the file is too long"))
 }
 
-/// What an issue may be only once: its number within its repository.
+/// Returns the key that an issue may have only once: its number within its repository.
 fn own_id(fact: &Fact) -> String {
     match &fact.what {
         What::Item { place: Some(place), .. } => format!("{place} {}", fact.source),

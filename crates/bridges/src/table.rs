@@ -66,7 +66,7 @@ pub(crate) struct Table {
     rows: Vec<Entry>,
     /// How many rows each note is about.
     notes: BTreeMap<Note, u64>,
-    /// What the file is in, where that is not UTF-8.
+    /// Its encoding, where that is not UTF-8.
     encoding: Option<&'static str>,
 }
 

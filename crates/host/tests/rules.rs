@@ -232,7 +232,7 @@ fn the_past_under_other_rules_comes_out_differently_and_nothing_is_written() {
     assert!(moved.iter().any(|words| words.contains("took over")), "{report:#?}");
     let later = &report.at_another_time.shown[0];
     assert!(later.instead_at.at_us > later.happened_at.at_us);
-    // What the document's own clauses open and close is the trial, and no difference that it makes.
+    // The opening and closing of the document's own clauses is the trial, and no difference that it makes.
     let opened = |words: &str| report.only_instead.shown.iter().any(|one| one.words.contains(words));
     assert!(!opened("now define") && !opened("no longer define"), "{report:#?}");
     assert_eq!((report.updates, report.updates_instead), (8, 8));

@@ -26,6 +26,8 @@ pub struct CoopSummary {
     pub next_update: Moment,
     /// For example `in 3 days`.
     pub next_update_words: String,
+    /// The zone of all times on pages, such as `Europe/Berlin`.
+    pub zone: String,
     /// The ballots are made up to show how it works; the money and the history are real unless `made_up`.
     pub demonstration: bool,
     /// A demonstration whose people and money are made up too: nothing in its book comes from a platform's export.
@@ -66,6 +68,7 @@ pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
         last_update: state.last_update.map(|at| sight.moment(at)),
         next_update: sight.moment(state.next_update),
         next_update_words: say::ahead(sight.now, state.next_update, sight.zone()),
+        zone: kernel.zone.name().to_owned(),
         demonstration: state.founding.act.demonstration,
         made_up: state.founding.act.demonstration && !state.book.accounts().iter().any(|name| **name == *FROM_PLATFORM),
         walk_in: sight.walk_in,

@@ -112,8 +112,8 @@ pub use ranking::{ClosedItem, RANKED, RankedItem, RankingPart, RankingView, firs
 pub use refusal::{RefusalView, WayOut, refusal};
 pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, ItemStanding, MemberWeight, MoneyJson,
-    NomineeStanding, StandingsReport, StatusReport, WeightsReport, Whom, book_report, standings_report, status_report,
-    weights_report,
+    NomineeStanding, StandingsReport, StatusReport, WeightsReport, Whom, WorkPeriod, book_report, standings_report,
+    status_report, weights_report, work_report,
 };
 pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
 pub use sight::Sight;

@@ -1,14 +1,15 @@
 //! The reports that scripts rely on: the same shape from the JSON API and from the command line with `--json`.
 //! Fields may be added here, never renamed.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use charter::Kernel;
+use charter::{Kernel, SupportKind, SupportUnit};
 use engine::book::{Book, BookPeriod as By, Day};
 use engine::chamber::Decision;
 use engine::register::Members;
 use engine::weight::Weights;
-use engine::{ItemId, MemberIndex, Pseudonym};
+use engine::{ItemId, MemberIndex, Pseudonym, State};
 use quantity::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -351,6 +352,47 @@ pub fn book_report(book: &Book, by: By, until: Option<Day>) -> BookReport {
         balance: money(sum.balance_minor),
     });
     BookReport { periods: periods.collect() }
+}
+
+/// Things that members gave in one period and that are no money, in their own unit.
+#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+pub struct WorkPeriod {
+    /// `2017` or `2017-03`.
+    pub period: String,
+    /// `hours`, `compute` or `contribution`.
+    pub kind: &'static str,
+    /// Less what was taken back.
+    pub amount: i64,
+    /// `second` or `micro-credit`.
+    pub unit: &'static str,
+}
+
+/// Returns hours, computing and contributions by period, oldest first, for `rochdale book`: a walk along all records, which no
+/// page makes. A part that is dated later than `until` is left out, and what is taken back lowers the period of what it takes from.
+#[must_use]
+pub fn work_report(state: &State, by: By, until: Option<Day>) -> Vec<WorkPeriod> {
+    let zone = &state.rules.kernel.zone;
+    let mut sums: BTreeMap<(i16, i8, &'static str), i64> = BTreeMap::new();
+    let kinds = SupportKind::ALL.iter().filter(|kind| kind.unit() != SupportUnit::Money);
+    for (kind, rows) in kinds.filter_map(|kind| Some((kind, state.support.rows(*kind)?))) {
+        for (_, row) in rows.from(0) {
+            let day = Day::of(row.counted_at, zone);
+            if until.is_some_and(|until| day > until || Day::of(row.known_at, zone) > until) {
+                continue;
+            }
+            let month = if by == By::Month { day.month } else { 0 };
+            let sum = sums.entry((day.year, month, kind.name())).or_default();
+            *sum = sum.saturating_add(row.amount);
+        }
+    }
+    let unit = |kind: &str| match SupportKind::parse(kind).map(SupportKind::unit) {
+        Some(SupportUnit::Seconds) => "second",
+        _ => "micro-credit",
+    };
+    let period = |year, month| if month == 0 { format!("{year:04}") } else { format!("{year:04}-{month:02}") };
+    let rows = sums.into_iter().filter(|(_, amount)| *amount != 0);
+    rows.map(|((year, month, kind), amount)| WorkPeriod { period: period(year, month), kind, amount, unit: unit(kind) })
+        .collect()
 }
 
 /// Returns the state of the co-op.

@@ -21,7 +21,7 @@ pub use supply::{Supply, TooLarge};
 /// Items in the order of their standing votes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ranking {
-    /// Where its items come from: `forge`, or `None` where members bring them.
+    /// Where its items come from: `forge`, or `None` where those who may close them bring them.
     pub of: Option<String>,
     /// How long an item may have votes at or below the floor before it is closed.
     pub close_after: Option<Span>,
@@ -54,7 +54,7 @@ impl Ranking {
     }
 }
 
-const OF: Known = field("of", "where its items come from; members bring them unless said")
+const OF: Known = field("of", "where its items come from; those who may close them bring them unless said")
     .values(&[("forge", "issues of the forge")]);
 
 impl Kind for Ranking {

@@ -1,6 +1,8 @@
 //! `rochdale book`: money in, money out, what is left.
 
 use engine::book::{BookPeriod, Day};
+use quantity::format_micro;
+use views::{BookReport, WorkPeriod};
 
 use crate::commands::{date, print, print_json, read, table};
 use crate::exit::Exit;
@@ -33,8 +35,9 @@ impl Book {
             By::Month => BookPeriod::Month,
         };
         let report = views::book_report(&coop.state().book, by, until);
+        let work = views::work_report(coop.state(), by, until);
         if self.json {
-            return print_json(&report);
+            return print_json(&Printed { report, work });
         }
         let currency = coop.state().book.currency;
         let money = |minor: i64| quantity::format_decimal(minor, currency.digits());
@@ -48,6 +51,25 @@ impl Book {
                 money(period.balance_minor),
             ]);
         }
-        print(&format!("{}all amounts in {}\n", table(&rows), currency.code()))
+        print(&format!("{}all amounts in {}\n", table(&rows), currency.code()))?;
+        if work.is_empty() {
+            return Ok(());
+        }
+        let amount = |given: &WorkPeriod| match given.unit {
+            "second" => format!("{} hours", format_micro(i128::from(given.amount) * 1_000_000 / 3_600)),
+            _ => format!("{} credits", format_micro(i128::from(given.amount))),
+        };
+        let head = ["period", "kind", "given"].map(str::to_owned).to_vec();
+        let given = work.iter().map(|row| vec![row.period.clone(), row.kind.to_owned(), amount(row)]);
+        print(&format!("\n{}", table(&std::iter::once(head).chain(given).collect::<Vec<_>>())))
     }
+}
+
+/// The book, and what members gave that is no money.
+#[derive(serde::Serialize)]
+struct Printed {
+    #[serde(flatten)]
+    report: BookReport,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    work: Vec<WorkPeriod>,
 }

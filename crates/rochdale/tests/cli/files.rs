@@ -354,6 +354,13 @@ fn money_that_is_support_is_money_in_the_book() {
     assert!(csv.contains(",2025-01-09,dues taken back,support:8,assets:bank,-10.00,EUR"), "{csv}");
     let book = place.run(&["book", "co", "--json"]).ends(0).json();
     assert_eq!(book["periods"][0]["balance"]["amount"], 5_750, "money less debts");
+    // Hours are in the report in their unit.
+    assert_eq!(
+        book["work"],
+        serde_json::json!([{"period": "2025", "kind": "hours", "amount": 5_400, "unit": "second"}])
+    );
+    let printed = place.run(&["book", "co", "--by", "month"]).quietly();
+    assert!(printed.lines().any(|line| line.split_whitespace().eq(["2025-01", "hours", "1.5", "hours"])), "{printed}");
     let log = place.run(&["export", "co", "--format", "log"]).quietly();
     assert!(log.contains(r#"\"given_on\":\"2025-01-01\""#) || log.contains(r#""given_on":"2025-01-01""#), "{log}");
     place.run(&["verify", "co"]).quietly();

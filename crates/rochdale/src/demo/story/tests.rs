@@ -25,7 +25,7 @@ fn every_template_has_a_story_that_holds() {
     }
 }
 
-/// Whoever walks around in a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
+/// A visitor of a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
 #[test]
 fn every_story_ends_with_a_coop_that_can_act() {
     let mut wrong = Vec::new();
