@@ -1,7 +1,7 @@
 //! A co-op founded in one step: documents, log and founder, all of them or nothing. Beside [`crate::init`], which leaves the
 //! founding to the first act.
 
-use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use engine::{Actor, Pseudonym};
@@ -81,7 +81,8 @@ pub fn write_missing_documents(folder: &Path, coop: &mut Coop) -> Result<(), Err
             continue;
         }
         if let Some(text) = coop.text(&hash)? {
-            fs::write(&path, text).map_err(|why| Error::File { path: path.display().to_string(), why })?;
+            let written = rochdale_log::private::new_file(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+            written.map_err(|why| Error::File { path: path.display().to_string(), why })?;
         }
     }
     Ok(())

@@ -2,12 +2,13 @@
 //! rules can still be edited until something happens under them.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use charter::{Rules, read_constitution, read_kernel_under};
 use engine::Act;
 use engine::edition::{self, Edition};
-use rochdale_log::{Fault, Head, Sqlite, Store};
+use rochdale_log::{Fault, Head, Sqlite, Store, private};
 
 use crate::codec::read_body;
 use crate::coop::data_file;
@@ -131,7 +132,7 @@ pub(crate) fn whole<T>(
         let path = path.display().to_string();
         move |why| Error::File { path, why }
     };
-    fs::create_dir_all(folder).map_err(fail(folder))?;
+    private::folder(folder).map_err(fail(folder))?;
     let made = folder.join(format!("{MAKING}{}", new_code()?));
     let done = make(&made).and_then(|value| {
         closed(&made)?;
@@ -178,9 +179,11 @@ fn closed(made: &Path) -> Result<(), Error> {
 /// The two documents and an empty data file.
 pub(crate) fn lay_out(folder: &Path, charter: &Charter, demonstration: bool) -> Result<(), Error> {
     let fail = |why| Error::File { path: folder.display().to_string(), why };
-    fs::create_dir_all(folder).map_err(fail)?;
-    fs::write(folder.join("kernel.md"), &charter.kernel).map_err(fail)?;
-    fs::write(folder.join("constitution.md"), &charter.constitution).map_err(fail)?;
+    private::folder(folder).map_err(fail)?;
+    for (name, text) in [("kernel.md", &charter.kernel), ("constitution.md", &charter.constitution)] {
+        let written = private::new_file(&folder.join(name)).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(fail)?;
+    }
     let mut store = Sqlite::open(data_file(folder))?;
     begin_log(&mut store, demonstration, charter.edition)?;
     Ok(())

@@ -6,7 +6,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use rochdale_log::{Hash, Store, Tree, hash_entry};
+use rochdale_log::{Hash, Store, Tree, hash_entry, private};
 
 use crate::error::Error;
 use crate::fork::key;
@@ -82,7 +82,7 @@ impl Signing {
             key::keep(&home, &signer)?;
         }
         let note = signer.sign(tree.size(), tree.root());
-        fs::create_dir_all(self.folder.join(KEPT)).map_err(|why| crate::fork::failed(&home.join(KEPT), why))?;
+        private::folder(&self.folder.join(KEPT)).map_err(|why| crate::fork::failed(&home.join(KEPT), why))?;
         key::write(&home.join(KEPT), &format!("{:012}", tree.size()), &note)?;
         key::write(&home, TREE, &write_tree(&tree, last))?;
         key::note_signed(&home, &note)?;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use engine::State;
 use quantity::Moment;
-use rochdale_log::{Hash, Head, Store, hash_entry};
+use rochdale_log::{Hash, Head, Store, hash_entry, private};
 use serde::ser::SerializeTuple as _;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -105,10 +105,10 @@ impl Shelf {
         let name = format!("{:012}-{}.{ENDING}", head.seq, named(&bytes));
         let path = self.folder.join(&name);
         let fault = |why| Error::File { path: path.display().to_string(), why };
-        fs::create_dir_all(&self.folder).map_err(fault)?;
+        private::folder(&self.folder).map_err(fault)?;
         // Under its own name it is whole. A file that a crash cut off is not what its name says, and is thrown away.
         let unfinished = self.folder.join(format!("{name}.unfinished"));
-        private(&unfinished).and_then(|mut file| file.write_all(&bytes)).map_err(fault)?;
+        private::fresh_file(&unfinished).and_then(|mut file| file.write_all(&bytes)).map_err(fault)?;
         fs::rename(&unfinished, &path).map_err(fault)?;
         self.tidy();
         Ok(())
@@ -236,12 +236,6 @@ impl Serialize for Both<'_> {
 /// The part of a file's name that says what is in it: half of its SHA-256.
 fn named(bytes: &[u8]) -> String {
     rochdale_log::document_hash(bytes).to_string().chars().take(32).collect()
-}
-
-/// A new file that only its owner can read.
-fn private(path: &Path) -> std::io::Result<fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod file;
 mod hash;
 mod merkle;
 mod note;
+pub mod private;
 mod proof;
 mod store;
 

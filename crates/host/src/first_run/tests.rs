@@ -1,5 +1,7 @@
 //! All or nothing.
 
+use std::fs;
+
 use super::*;
 use engine::Edition;
 use quantity::Currency;

@@ -1,6 +1,5 @@
 //! A fork's new co-op, written as the old log gives it. Profiles are copied beside the log; ballots stay behind.
 
-use std::fs;
 use std::io::Write as _;
 
 use engine::act::{Act, AdmitMember, Pointer};
@@ -119,10 +118,10 @@ pub(super) fn support(bytes: &[u8]) -> Result<Option<Act>, Error> {
 
 /// The folder with both documents and an empty log.
 fn begin(folder: &Written, coop: &str, charter: &Charter, demonstration: bool) -> Result<(), Error> {
-    fs::create_dir_all(folder.real()).map_err(|why| failed(folder, why))?;
+    rochdale_log::private::folder(&folder.real()).map_err(|why| failed(folder, why))?;
     for (name, text) in [("kernel.md", &charter.kernel), ("constitution.md", &charter.constitution)] {
         let path = folder.join(name);
-        let written = fs::File::create(path.real()).and_then(|mut file| {
+        let written = rochdale_log::private::fresh_file(&path.real()).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });

@@ -79,7 +79,7 @@ impl Restore {
             )));
         }
         let why = |why| host::Error::File { path: self.dir.display().to_string(), why };
-        std::fs::create_dir_all(&self.dir).map_err(why)?;
+        rochdale_log::private::folder(&self.dir).map_err(why)?;
         let store = Sqlite::open_read(&self.file).map_err(host::Error::from)?;
         store.backup_to(&target).map_err(host::Error::from)?;
         drop(store);
@@ -96,7 +96,7 @@ impl Restore {
 
 /// Writes a document unless there is one: the log holds the rules in force, whatever the folder holds.
 fn restore_document(path: &Path, text: &str) -> Result<(), Exit> {
-    match std::fs::File::create_new(path) {
+    match rochdale_log::private::new_file(path) {
         Ok(mut file) => Ok(file.write_all(text.as_bytes())?),
         Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(why) => Err(why.into()),

@@ -8,6 +8,7 @@ use rusqlite::{
 };
 
 use super::fault::fault;
+use crate::private;
 use crate::store::Fault;
 
 /// Writes the copy under another name and renames it when it is whole, so that a half one is never taken for a backup.
@@ -19,10 +20,7 @@ pub(super) fn write(source: &Connection, path: &Path) -> Result<(), Fault> {
     let mut part = OsString::from(path);
     part.push(".part");
     let part = Path::new(&part);
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(named(error)),
-        _ => {}
-    }
+    private::fresh_file(part).map_err(named)?;
     let copied = copy(source, part);
     if copied.is_err() {
         // The rest of it is of no use, and a failure to remove it adds nothing to the first one.

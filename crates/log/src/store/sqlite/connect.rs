@@ -12,6 +12,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig, types::Value};
 
 use super::fault::fault;
+use crate::private;
 use crate::store::Fault;
 
 /// Earlier versions can lose what a checkpoint and a writer do at the same time ("WAL-reset race", 3.7.0 to 3.51.2).
@@ -53,8 +54,7 @@ const BUSY: Duration = Duration::from_millis(900);
 pub(super) fn lock(path: &Path) -> Result<File, Fault> {
     let lock_path = beside(path, ".lock");
     let io = |error: std::io::Error| Fault::Other(format!("`{}`: {error}", lock_path.display()));
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock_path).map_err(io)?;
+    let mut file = private::own_file(&lock_path).map_err(io)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -73,6 +73,12 @@ pub(super) fn lock(path: &Path) -> Result<File, Fault> {
 pub(super) fn for_writing(path: &Path) -> Result<Connection, Fault> {
     check_version(rusqlite::version_number())?;
     save_again(&beside(path, "-wal"))?;
+    // SQLite gives its files beside it the same rights.
+    if let Err(why) = private::new_file(path)
+        && why.kind() != std::io::ErrorKind::AlreadyExists
+    {
+        return Err(Fault::Other(format!("`{}`: {why}", path.display())));
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, error))?;
     settle(&connection)?;
