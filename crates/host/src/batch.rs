@@ -4,12 +4,13 @@
 //! or whose commit fails, gets the snapshot of before it.
 
 mod card;
+mod standing;
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::{Moment, give_way};
-use rochdale_log::{EachEntry, EntryHead, Fault, Hash, Head, commitment, encode, hash_entry};
+use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
 use views::ItemCard;
 
 use crate::codec::{actor_text, write_body};
@@ -17,13 +18,10 @@ use crate::coop::{Coop, Receipt};
 use crate::directory::{Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
-use crate::records::{NAME, opening_of_name};
+use crate::records::{IMPORTED_UNTIL, NAME, opening_of_name};
 use crate::replay::{founded, founding_act, published, rules_in_force};
 use crate::texts::{kept_text, with_texts};
 use crate::writer::MOST_TOGETHER;
-
-/// As many of a member's newest acts are looked through for the one that stands. Beyond them it is written again.
-const MOST_LOOKED_THROUGH: usize = 1_000;
 
 /// An act that the rules accepted, not yet on storage.
 #[derive(Clone, Debug)]
@@ -65,17 +63,11 @@ impl<'a> Batch<'a> {
         if self.coop.now.founded { wanted.max(self.coop.now.state.time) } else { wanted }
     }
 
-    /// Hands in one act at `time`, after everything that is due before it. A member's own act that would change nothing is not
-    /// written again: its receipt is that of the entry that stands.
+    /// Hands in one act at `time`, after everything that is due before it.
     ///
     /// # Errors
     /// [`Error::Refused`] when the rules say no: the batch goes on without the act.
     pub fn append(&mut self, act: &Act, actor: Actor, key: &str, nonce: &str, time: Moment) -> Result<Accepted, Error> {
-        let time = self.time(time);
-        self.run_due(time)?;
-        if let Some(receipt) = self.receipt_that_stands(act, actor)? {
-            return Ok(Accepted { receipt, outcomes: vec![Outcome::Recorded] });
-        }
         self.append_bound(act, actor, (key, nonce), time, &[])
     }
 
@@ -109,30 +101,6 @@ impl<'a> Batch<'a> {
             self.coop.now.rules = rules_in_force(&self.coop.now.state);
         }
         Ok(Accepted { receipt, outcomes })
-    }
-
-    /// The receipt of the entry by which an act's wish stands already; `None` where the act would change something, and where that
-    /// entry is not among the member's newest ones.
-    fn receipt_that_stands(&mut self, act: &Act, actor: Actor) -> Result<Option<Receipt>, Error> {
-        let Actor::Member(who) = actor else { return Ok(None) };
-        let state = &self.coop.now.state;
-        let Some(index) = state.members.index(who).filter(|_| state.stands_already(act, who)) else {
-            return Ok(None);
-        };
-        let mut body = Vec::new();
-        write_body(act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
-        let newest: Vec<u64> = self.coop.now.history.own_of(index).take(MOST_LOOKED_THROUGH).collect();
-        for seq in newest {
-            let missing = || Fault::Damaged(format!("entry {seq} is missing"));
-            let bytes = self.entry(seq)?.ok_or_else(missing)?;
-            let damaged = |why: &dyn std::fmt::Display| Fault::Damaged(format!("entry {seq}: {why}"));
-            let entry = rochdale_log::decode(&bytes).map_err(|why| damaged(&why))?;
-            if *entry.kind == *act.kind() && entry.body == body {
-                let (hash, time) = (hash_entry(&bytes).to_string(), Moment(entry.time_us));
-                return Ok(Some(Receipt { entry: seq, hash, time, repeated: true }));
-            }
-        }
-        Ok(None)
     }
 
     /// Founds the co-op at `time` if it has no entry yet, and runs what is due up to and including `time`.
@@ -288,9 +256,7 @@ impl<'a> Batch<'a> {
         if let Some(entry) = engine::book::booking(&coop.now.state, act) {
             coop.now.history.note_booking(seq, &entry);
         }
-        if let Some(index) = act.own_member().and_then(|member| coop.now.state.members.index(member)) {
-            coop.now.history.note_own(seq, index);
-        }
+        coop.now.history.note_own(seq, act, &coop.now.state);
         coop.store.push(seq, key, line)?;
         // The head moves last: it names an entry that the store has taken.
         let hash = hash_entry(line);
@@ -514,10 +480,25 @@ impl<'a> Batch<'a> {
         Ok(hash)
     }
 
+    /// Notes that records were imported under their own dates, up to the last entry there is.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn note_imported(&mut self) -> Result<(), Error> {
+        let until = self.coop.now.head.seq.to_string();
+        self.put("meta", IMPORTED_UNTIL, until.as_bytes())
+    }
+
     /// Keeps a record beside the log.
     pub(crate) fn put(&mut self, space: &str, name: &[u8], value: &[u8]) -> Result<(), Error> {
         self.changed = true;
         Ok(self.coop.store.put(space, name, value)?)
+    }
+
+    /// Writes something and takes it back, so that the commit shows whether storage has room.
+    pub(crate) fn try_room(&mut self) -> Result<(), Error> {
+        self.put("meta", b"room", b"")?;
+        self.delete("meta", b"room")
     }
 
     /// Erases a record beside the log.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::act::BookEntry;
+use engine::act::{Act, BookEntry};
 use engine::{MemberIndex, Outcome, State};
 use imbl::{OrdMap, Vector};
 use quantity::Moment;
@@ -68,8 +68,9 @@ impl History {
         self.counted
     }
 
-    /// Notes an act of a member's own.
-    pub fn note_own(&mut self, seq: u64, member: MemberIndex) {
+    /// Notes an act, where it is a member's own.
+    pub fn note_own(&mut self, seq: u64, act: &Act, state: &State) {
+        let Some(member) = act.own_member().and_then(|member| state.members.index(member)) else { return };
         // A log of four thousand million own acts is no longer looked through.
         let Ok(place) = u32::try_from(self.own.len()) else { return };
         let before = self.last_own.insert(member, place).unwrap_or(place);

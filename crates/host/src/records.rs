@@ -3,13 +3,16 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 9] =
-    ["document", "identity", "invitation", "item", "meta", "opening", "profile", "retitled", "session"];
+pub(crate) const SPACES: [&str; 10] =
+    ["document", "identity", "invitation", "item", "meta", "opening", "profile", "retitled", "session", "tries"];
 
 /// The field of a member's name, as its commitment calls it.
 pub(crate) const NAME: &str = "name";
 /// The field of what is shown of an item: title, link and labels.
 pub(crate) const CARD: &str = "card";
+
+/// The record of `meta` that names the entry up to which records were imported under their own dates.
+pub(crate) const IMPORTED_UNTIL: &[u8] = b"imported-until";
 
 /// Where the key of the commitment to a member's name is kept.
 pub(crate) fn opening_of_name(member: Pseudonym) -> String {

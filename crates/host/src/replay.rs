@@ -114,9 +114,7 @@ impl<'a> Replay<'a> {
                 if let Some(booking) = engine::book::booking(state, act) {
                     self.history.note_booking(seq, &booking);
                 }
-                if let Some(index) = act.own_member().and_then(|member| state.members.index(member)) {
-                    self.history.note_own(seq, index);
-                }
+                self.history.note_own(seq, act, state);
                 if matches!(act, Act::AdoptEdition(_)) {
                     self.rules = rules_in_force(state);
                 }

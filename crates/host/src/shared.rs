@@ -10,7 +10,7 @@ use quantity::Moment;
 
 use crate::batch::Batch;
 use crate::behind::Behind;
-use crate::clock;
+use crate::clock::{self, Reading};
 use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
 use crate::follow::state_at;
@@ -161,6 +161,26 @@ impl Shared {
         matches!(self.clock, ServerClock::From { .. })
     }
 
+    /// Doubts the machine's clock where it is more than a year after the last entry: nothing is written then until
+    /// [`Shared::believe_clock`]. A demonstration, and a log that was only just imported with its records' dates, are old by nature.
+    pub fn doubt_clock_at_start(&self, reading: Reading) {
+        let present = self.read();
+        if present.is_founded() && !present.is_as_imported() && !present.state().founding.act.demonstration {
+            self.writer.watch_from(present.state().time, reading);
+        }
+    }
+
+    /// Compares the wall's clock with the machine's own; whether it is doubted, so that nothing is written.
+    #[must_use]
+    pub fn doubts_clock(&self, reading: Reading) -> bool {
+        self.writer.doubts(reading)
+    }
+
+    /// Believes the machine's clock from now on: an operator says that it is right.
+    pub fn believe_clock(&self, reading: Reading) {
+        self.writer.believe(reading);
+    }
+
     /// The present as this server's log sees it.
     #[must_use]
     pub fn now(&self) -> Moment {
@@ -289,14 +309,21 @@ impl Shared {
     /// # Errors
     /// A fault.
     pub fn run_due(&self) -> Result<u64, Error> {
+        if self.doubts_clock(Reading::now()) {
+            return Ok(0);
+        }
         let (now, present) = (self.now(), self.read());
         let due = present.is_founded() && present.state().next_due().moment() <= now;
-        if self.health().is_ok() && !due {
+        let well = self.health().is_ok();
+        if well && !due {
             return Ok(0);
         }
         self.write(move |batch| {
             let before = batch.state().updates;
             if batch.is_founded() {
+                if !well {
+                    batch.try_room()?;
+                }
                 batch.run_due(now)?;
             }
             Ok(batch.state().updates.saturating_sub(before))

@@ -12,6 +12,7 @@ use crate::beside::Beside;
 use crate::directory::{Called, Directory, Identities};
 use crate::error::Error;
 use crate::history::History;
+use crate::records::IMPORTED_UNTIL;
 
 /// A co-op at the end of some entry. Records beside the log that are not kept in memory are read as they are now.
 #[derive(Clone)]
@@ -91,6 +92,13 @@ impl Snapshot {
     #[must_use]
     pub fn is_founded(&self) -> bool {
         self.founded
+    }
+
+    /// Whether the log ends with records that were imported under their own dates, so that it is old by nature.
+    #[must_use]
+    pub fn is_as_imported(&self) -> bool {
+        let until = self.beside.look(|store, coop| Ok(store.get(coop, "meta", IMPORTED_UNTIL)?));
+        until.ok().flatten().is_some_and(|until| until == self.head.seq.to_string().as_bytes())
     }
 
     /// Whether the register holds this member now.

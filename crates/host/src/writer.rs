@@ -9,8 +9,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use quantity::Moment;
+use rochdale_log::Fault;
 
 use crate::batch::Batch;
+use crate::clock::{Reading, Watch};
 use crate::coop::{Coop, Submission, Submitted};
 use crate::error::Error;
 use crate::shared::ServerClock;
@@ -163,6 +165,10 @@ struct Queue {
     closed: bool,
     /// The log was found to be wrong: nothing is added to it any more.
     wrong: Option<String>,
+    /// Compares the clocks; `None` where a demonstration has a time of its own.
+    watch: Option<Watch>,
+    /// The reason why the clock is doubted: nothing is written meanwhile.
+    doubted: Option<String>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -175,7 +181,8 @@ impl Writer {
     /// Starts the thread. Where the machine gives none, nothing can be written, and the fault says so.
     pub(crate) fn start(coop: Coop, clock: ServerClock) -> Writer {
         let published = published_of(&coop);
-        let (queue, came) = (Mutex::default(), Condvar::new());
+        let watch = (clock == ServerClock::Machine).then(|| Watch::from(Reading::now()));
+        let (queue, came) = (Mutex::new(Queue { watch, ..Queue::default() }), Condvar::new());
         let desk = Arc::new(Desk { queue, came, published: RwLock::new(published), commits: AtomicU64::new(0) });
         let at_desk = Arc::clone(&desk);
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || at_desk.write(coop, clock));
@@ -188,8 +195,29 @@ impl Writer {
 
     pub(crate) fn published(&self) -> Published {
         let mut published = self.desk.published.read().unwrap_or_else(PoisonError::into_inner).clone();
-        published.fault = self.desk.lock().wrong.clone().or(published.fault);
+        let queue = self.desk.lock();
+        published.fault = queue.wrong.clone().or_else(|| queue.doubted.clone()).or(published.fault);
         published
+    }
+
+    /// Looks at the clocks; whether that on the wall is doubted.
+    pub(crate) fn doubts(&self, reading: Reading) -> bool {
+        self.desk.doubt(reading).is_some()
+    }
+
+    /// Doubts the clock where it is more than a year after the last entry.
+    pub(crate) fn watch_from(&self, last: Moment, reading: Reading) {
+        let mut queue = self.desk.lock();
+        queue.watch = queue.watch.map(|_| Watch::at_start(last, reading));
+        drop(queue);
+        self.desk.doubt(reading);
+    }
+
+    /// Believes the clock from now on.
+    pub(crate) fn believe(&self, reading: Reading) {
+        let mut queue = self.desk.lock();
+        queue.watch = queue.watch.map(|_| Watch::from(reading));
+        queue.doubted = None;
     }
 
     /// The way to stop the writer for good, for whoever finds that the log is wrong.
@@ -208,7 +236,7 @@ impl Writer {
         if queue.closed {
             return Err(Error::Busy(STOPPED));
         }
-        if let Some(why) = &queue.wrong {
+        if let Some(why) = queue.wrong.as_ref().or(queue.doubted.as_ref()) {
             return Err(Error::Usage(why.clone()));
         }
         if queue.jobs.len() >= MOST_WAITING {
@@ -250,6 +278,13 @@ impl Desk {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Looks at the clocks: the reason for doubting that on the wall.
+    fn doubt(&self, reading: Reading) -> Option<String> {
+        let mut queue = self.lock();
+        queue.doubted = queue.watch.as_mut().and_then(|watch| watch.look(reading));
+        queue.doubted.clone()
+    }
+
     fn published_mut(&self) -> std::sync::RwLockWriteGuard<'_, Published> {
         self.published.write().unwrap_or_else(PoisonError::into_inner)
     }
@@ -258,7 +293,15 @@ impl Desk {
         // A start serves at once: the first reader who asks for it before then works it out.
         coop.warm();
         let mut last = Last(0);
+        let mut full = None;
         while let Some(mut jobs) = self.take(last) {
+            // Between two looks of the server the clock may have jumped: no entry gets a time that is doubted.
+            if let Some(why) = self.doubt(Reading::now()) {
+                let lost = Error::Usage(why);
+                jobs.into_iter().for_each(|job| job.answer(Some(&lost)));
+                last = Last(0);
+                continue;
+            }
             // A mistake of this program in one batch ends that batch, whose jobs are not answered; not the server.
             let done = catch_unwind(AssertUnwindSafe(|| carry_out(&mut coop, &mut jobs, clock.now())));
             let (lost, kept) = match done {
@@ -266,9 +309,16 @@ impl Desk {
                 Ok(Err(error)) => (Some(error), false),
                 Err(_) => (Some(Error::Usage(PANICKED.to_owned())), false),
             };
+            match &lost {
+                Some(error @ Error::Fault(Fault::Full(_))) => full = Some(error.to_string()),
+                None if kept => full = None,
+                _ => {}
+            }
             self.commits.fetch_add(u64::from(kept), Ordering::Relaxed);
             last = Last(jobs.len().saturating_add(self.lock().jobs.len()));
-            *self.published_mut() = published_of(&coop);
+            let mut published = published_of(&coop);
+            published.fault = published.fault.or_else(|| full.clone());
+            *self.published_mut() = published;
             for job in jobs {
                 job.answer(lost.as_ref());
             }

@@ -16,7 +16,7 @@ pub fn new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)
 }
 
-/// Makes a file anew, in the place of one that is there. What a link leads to stays as it is.
+/// Makes a file anew, in the place of one that is there. The file that a link leads to stays as it is.
 ///
 /// # Errors
 /// The file system's.

@@ -51,7 +51,8 @@ impl App {
     /// The sessions cannot be read.
     pub fn invited(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
         let sessions = Some(Arc::new(Sessions::kept(Arc::clone(&coop), transport)?));
-        Ok(Self::with(coop, sessions, Door::Invited, transport))
+        let tries = Arc::new(Tries::kept(&coop)?);
+        Ok(Self { tries, ..Self::with(coop, sessions, Door::Invited, transport) })
     }
 
     fn with(coop: Arc<Shared>, sessions: Option<Arc<Sessions>>, door: Door, transport: Transport) -> Self {

@@ -48,7 +48,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         return response;
     };
     let mut headers = HeaderMap::new();
-    if matches!(trouble, Trouble::Unready | Trouble::Busy | Trouble::Crowded) {
+    if matches!(trouble, Trouble::Unready | Trouble::NoRoom | Trouble::Busy | Trouble::Crowded) {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     if path.starts_with("/api/") {
@@ -144,6 +144,7 @@ fn words(trouble: &Trouble, door: Door) -> Words {
         Trouble::WrongMethod => (told::WRONG_METHOD, one(told::ADDRESS_EXISTS), home()),
         Trouble::TooLarge => (told::TOO_LARGE, one(told::AT_MOST), home()),
         Trouble::Busy => (told::BUSY, one(told::MUCH_AT_ONCE), vec![advice(told::SEE_FIRST)]),
+        Trouble::NoRoom => (told::NO_ROOM, one(told::DISK_FULL), vec![advice(told::TRY_SOON)]),
         Trouble::Crowded => (told::CROWDED, one(told::FEW_PLACES), vec![advice(told::TRY_SOON)]),
         Trouble::Unready => (told::UNREADY, one(told::STARTING), vec![way(told::TRY_AGAIN, "/")]),
     };

@@ -22,6 +22,8 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// The reader came in by invitation, and can sign out.
     pub(crate) signed_in: bool,
+    /// The reason why nothing can be written now.
+    pub(crate) fault: Option<String>,
     /// The word of thanks for an act.
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
@@ -48,6 +50,7 @@ impl Visitor {
             here,
             path: path.to_owned(),
             signed_in: self.app.door == Door::Invited && self.me.is_some(),
+            fault: self.app.coop.health().err(),
             notice: done.and_then(words::frame::done),
             style: &ADDRESSES.style,
             script: &ADDRESSES.script,

@@ -90,6 +90,7 @@ async fn keep_up(app: App) {
         if let Some(sessions) = &app.sessions {
             // Said already, and tried again at the next beat.
             let _ = sessions.save();
+            let _ = app.tries.save(&app.coop, host::clock::now());
         }
         ran
     };

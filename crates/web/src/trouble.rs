@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use rochdale_log::Fault;
 use schemars::JsonSchema;
 use serde::Serialize;
 use views::{Problem, RefusalView, WayOut};
@@ -44,6 +45,9 @@ pub enum Trouble {
     /// The world failed: the store is down or still starting.
     #[error("{}", words::trouble::UNREADY)]
     Unready,
+    /// The disk is full.
+    #[error("{}", words::trouble::NO_ROOM)]
+    NoRoom,
     /// More is handed in than can be written in time.
     #[error("{}", words::trouble::BUSY)]
     Busy,
@@ -78,6 +82,7 @@ impl Trouble {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unready | Self::Busy | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -162,6 +167,10 @@ impl From<host::Error> for Trouble {
             host::Error::Busy(why) => {
                 tracing::warn!(why, "the writer is busy");
                 Self::Busy
+            }
+            error @ host::Error::Fault(Fault::Full(_)) => {
+                tracing::error!(%error, "nothing can be written");
+                Self::NoRoom
             }
             error => {
                 tracing::error!(%error, "the co-op cannot be used");

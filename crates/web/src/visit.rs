@@ -80,7 +80,7 @@ impl Visitor {
         let now = self.app.coop.now();
         self.write(move |batch| {
             for act in &acts {
-                batch.append(act, Actor::Member(me), "", "", now)?;
+                batch.append_once(act, Actor::Member(me), "", "", now)?;
             }
             Ok(())
         })

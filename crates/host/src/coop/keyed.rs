@@ -19,7 +19,7 @@ impl Batch<'_> {
             Place::Taken(seq, bytes) => return repeated(seq, &bytes, submission),
             Place::Free(key) => key,
         };
-        match self.append(&submission.act, submission.actor, &key, &submission.nonce, now) {
+        match self.append_once(&submission.act, submission.actor, &key, &submission.nonce, now) {
             Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
             Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
             Err(error) => Err(error),

@@ -227,6 +227,45 @@ fn a_restart_forgets_no_text_of_the_day() {
     assert_eq!(propose(&mut coop, 9, at("2025-01-02T00:00:00Z")), None, "on another day");
 }
 
+/// A jump of the wall's clock stops everything that writes; what is read stays, and an operator's word ends it.
+#[test]
+fn a_clock_that_jumped_writes_nothing() {
+    let mut coop = coop();
+    coop.submit(&[submission(admit(1), "")], at("2025-01-01T10:00:00Z")).unwrap();
+    let shared = crate::Shared::new(coop, crate::ServerClock::Machine);
+    let now = crate::clock::Reading::now();
+    let jumped = crate::clock::Reading { wall: Moment(now.wall.0 + 8 * 86_400_000_000), ..now };
+    assert!(!shared.doubts_clock(now) && shared.doubts_clock(jumped));
+    let why = shared.health().unwrap_err();
+    assert!(why.contains("rochdale update --clock-is-right"), "{why}");
+    let no = shared.submit(submission(admit(2), "")).unwrap_err();
+    assert_eq!(no.to_string(), why);
+    assert_eq!(shared.read().state().members.len(), 1, "pages are read");
+    shared.believe_clock(now);
+    assert_eq!(shared.health(), Ok(()));
+    assert!(matches!(shared.submit(submission(admit(2), "")), Ok(Submitted::Accepted(_))));
+}
+
+/// A demonstration, and a log whose records were only just imported with their own dates, are old by nature.
+#[test]
+fn an_old_log_is_doubted_unless_it_was_only_just_imported() {
+    let old = at("2025-01-01T10:00:00Z");
+    let reading = crate::clock::Reading { wall: at("2026-02-01T00:00:00Z"), steady_us: 0 };
+    for (imported, more, doubted) in [(false, false, true), (true, false, false), (true, true, true)] {
+        let mut coop = coop();
+        coop.submit(&[submission(admit(1), "")], old).unwrap();
+        if imported {
+            coop.all_or_nothing(|batch| batch.note_imported()).unwrap();
+        }
+        if more {
+            coop.submit(&[submission(admit(2), "")], old).unwrap();
+        }
+        let shared = crate::Shared::new(coop, crate::ServerClock::Machine);
+        shared.doubt_clock_at_start(reading);
+        assert_eq!(shared.health().is_err(), doubted, "{imported} {more}");
+    }
+}
+
 /// Under every edition: it is the host that answers, and the log has one entry fewer.
 #[test]
 fn an_act_that_would_change_nothing_is_answered_with_the_entry_that_stands() {

@@ -1,12 +1,16 @@
 //! How often somebody may be wrong. Codes are far too long to be guessed; this keeps whoever tries anyway from keeping the
 //! server busy, and never keeps anybody out whose code is right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv6Addr};
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use engine::Pseudonym;
 use quantity::Moment;
+
+use crate::error::Error;
+use crate::shared::Shared;
 
 /// So often something may be wrong; from then on the answer says that it was too often.
 const MOST_WRONG: u32 = 20;
@@ -26,27 +30,109 @@ pub enum Tried {
     Address(IpAddr),
 }
 
+impl Tried {
+    /// The name of its record; an address has none, since there is no co-op yet where those are counted.
+    fn name(&self) -> Option<String> {
+        match self {
+            Tried::Link(hash) => Some(format!("{LINK}{hash}")),
+            Tried::Account(member) => Some(format!("{ACCOUNT}{member}")),
+            Tried::Address(_) => None,
+        }
+    }
+
+    fn named(name: &str) -> Option<Tried> {
+        let link = name.strip_prefix(LINK).map(|hash| Tried::Link(hash.to_owned()));
+        link.or_else(|| Some(Tried::Account(name.strip_prefix(ACCOUNT)?.parse().ok()?)))
+    }
+}
+
+const LINK: &str = "link:";
+const ACCOUNT: &str = "account:";
+/// Where they are kept beside the log.
+const TRIES: &str = "tries";
+
 /// Wrong codes.
 #[derive(Debug, Default)]
 pub struct Tries {
     wrong: Mutex<BTreeMap<Tried, (i64, u32)>>,
+    /// Those that storage does not know yet, forgotten ones too.
+    unsaved: Mutex<BTreeSet<Tried>>,
 }
 
 impl Tries {
+    /// Those that are kept beside the log of this co-op.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn kept(coop: &Shared) -> Result<Tries, Error> {
+        let mut wrong = BTreeMap::new();
+        coop.read().beside.look(|store, id| {
+            store.scan(id, TRIES, &mut |name, json| {
+                let tried = std::str::from_utf8(name).ok().and_then(Tried::named);
+                if let (Some(tried), Ok(counted)) = (tried, serde_json::from_slice(json)) {
+                    wrong.insert(tried, counted);
+                }
+                if wrong.len() < MOST_REMEMBERED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            Ok(())
+        })?;
+        Ok(Tries { wrong: Mutex::new(wrong), unsaved: Mutex::default() })
+    }
+
+    /// Writes what storage does not know yet, if anything, and forgets what is over. May wait for the disk.
+    ///
+    /// # Errors
+    /// A fault: the next call tries again.
+    pub fn save(&self, coop: &Shared, now: Moment) -> Result<(), Error> {
+        let mut changed = Vec::new();
+        {
+            let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
+            forget_what_is_over(&mut wrong, &mut unsaved, now);
+            changed.extend(unsaved.iter().filter_map(|tried| Some((tried.name()?, wrong.get(tried).copied()))));
+            unsaved.clear();
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = changed.iter().map(|(name, _)| name.clone()).collect();
+        let saved = coop.write(move |batch| {
+            for (name, counted) in &changed {
+                match counted {
+                    Some(counted) => {
+                        let json = serde_json::to_vec(counted).map_err(|why| Error::Usage(why.to_string()))?;
+                        batch.put(TRIES, name.as_bytes(), &json)?;
+                    }
+                    None => batch.delete(TRIES, name.as_bytes())?,
+                }
+            }
+            Ok(())
+        });
+        if saved.is_err() {
+            let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
+            unsaved.extend(names.iter().filter_map(|name| Tried::named(name)));
+        }
+        saved
+    }
+
     /// A code was wrong; whether one of these was wrong too often.
     pub fn note(&self, tried: &[Tried], now: Moment) -> bool {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let mut too_often = false;
         for one in tried {
-            let is_over = |since_us: i64| now.0.saturating_sub(since_us) >= WINDOW_US;
+            let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
             if wrong.len() >= MOST_REMEMBERED && !wrong.contains_key(one) {
-                wrong.retain(|_, (since_us, _)| !is_over(*since_us));
+                forget_what_is_over(&mut wrong, &mut unsaved, now);
                 let first = wrong.iter().min_by_key(|(_, (since_us, _))| *since_us);
                 let first = first.filter(|_| wrong.len() >= MOST_REMEMBERED).map(|(first, _)| first.clone());
-                first.map(|first| wrong.remove(&first));
+                if let Some(first) = first {
+                    wrong.remove(&first);
+                    unsaved.insert(first);
+                }
             }
+            unsaved.insert(one.clone());
             let (since_us, count) = wrong.entry(one.clone()).or_insert((now.0, 0));
-            if is_over(*since_us) {
+            if is_over(*since_us, now) {
                 (*since_us, *count) = (now.0, 0);
             }
             *count = count.saturating_add(1);
@@ -54,6 +140,19 @@ impl Tries {
         }
         too_often
     }
+}
+
+fn forget_what_is_over(wrong: &mut BTreeMap<Tried, (i64, u32)>, unsaved: &mut BTreeSet<Tried>, now: Moment) {
+    wrong.retain(|tried, (since_us, _)| {
+        if is_over(*since_us, now) {
+            unsaved.insert(tried.clone());
+        }
+        !is_over(*since_us, now)
+    });
+}
+
+fn is_over(since_us: i64, now: Moment) -> bool {
+    now.0.saturating_sub(since_us) >= WINDOW_US
 }
 
 /// Returns what stands for everybody at an address. Somebody with one address of version 6 has 2^64 of them.
@@ -98,6 +197,26 @@ mod tests {
         }
         assert!(tries.note(&[link(20), one], NOW));
         assert!(!tries.note(&[link(21), other], NOW));
+    }
+
+    /// A restart resets nothing; what is over is forgotten, on storage too.
+    #[test]
+    fn what_was_wrong_is_kept_beside_the_log() {
+        use crate::coop::tests::{at, charter};
+        let now = at("2025-01-01T10:00:00Z");
+        let mut coop = crate::Coop::in_memory(charter(), false, now).unwrap();
+        coop.update_until(now, now).unwrap();
+        let shared = Shared::new(coop, crate::ServerClock::Machine);
+        let tried = [link(1), Tried::Account(Pseudonym(7))];
+        let tries = Tries::kept(&shared).unwrap();
+        for _ in 0..MOST_WRONG {
+            assert!(!tries.note(&tried, now));
+        }
+        tries.save(&shared, now).unwrap();
+        let again = Tries::kept(&shared).unwrap();
+        assert!(again.note(&tried[..1], now) && again.note(&tried[1..], now), "the twenty-first");
+        again.save(&shared, Moment(now.0 + WINDOW_US)).unwrap();
+        assert!(Tries::kept(&shared).unwrap().wrong.lock().unwrap().is_empty());
     }
 
     #[test]

@@ -297,7 +297,7 @@ impl Compared<'_> {
                 "founder" if first.map(|member| member.to_string()).as_deref() != Some(&*value) => {
                     return Err(beside(format!("`{value}` is said to be the founder, and is not the first member")));
                 }
-                "founder" | "made-by" => {}
+                "founder" | "made-by" | "imported-until" => {}
                 _ => return Err(beside(format!("the space `meta` has a record `{name}`, which is not Rochdale's"))),
             }
             Ok(())

@@ -47,7 +47,14 @@ impl Import {
         let bar = caller.bar(sources.iter().map(|named| named.source.count()).sum(), "importing");
         let newcomers = if self.new_members { Newcomers::Welcome } else { Newcomers::Doubted };
         let steps = bar.clone();
-        let taken = coop.write(move |batch| take_sources(batch, sources, time, newcomers, &steps));
+        let replay = self.replay;
+        let taken = coop.write(move |batch| {
+            let taken = take_sources(batch, sources, time, newcomers, &steps)?;
+            if replay {
+                batch.note_imported()?;
+            }
+            Ok::<_, Exit>(taken)
+        });
         bar.finish();
         let taken = taken?;
         if self.json {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use host::{Coop, ServerClock, Shared, clock};
+use host::clock::{self, Reading};
+use host::{Coop, ServerClock, Shared, Writable};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -53,6 +54,9 @@ pub struct Serve {
     /// Store a snapshot in DIR/snapshots after so many entries, so that the next start is short; 0 for never
     #[arg(long, value_name = "ENTRIES", default_value_t = host::SNAPSHOT_EVERY)]
     snapshot_every: u64,
+    /// The clock is right, though the last entry is more than a year old: run the updates that were missed, and take acts
+    #[arg(long)]
+    clock_is_right: bool,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -148,10 +152,20 @@ impl Serve {
         say_what_differs(&Caller::Here, &self.dir, &coop);
         if coop.is_founded() {
             host::write_missing_documents(&self.dir, &mut coop)?;
-            let now = clock::now();
-            coop.update_until(now, now)?;
         }
         let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+        if !self.clock_is_right {
+            coop.doubt_clock_at_start(Reading::now());
+        }
+        match coop.health() {
+            Ok(()) if coop.read().is_founded() => {
+                let now = coop.now();
+                // However long it takes: pages show the present.
+                Writable::Served(Arc::clone(&coop)).write(move |batch| batch.run_until(now, now))?;
+            }
+            Ok(()) => {}
+            Err(why) => warn(&why),
+        }
         // Commands name the folder, and mean the data file in it.
         let socket = self.store.is_none().then(|| (self.dir.clone(), Arc::clone(&coop)));
         let app = match door {

@@ -1,6 +1,7 @@
 //! `rochdale update`: every update that is due.
 
-use host::clock;
+use host::Writable;
+use host::clock::{self, Reading};
 
 use crate::Folder;
 use crate::caller::Caller;
@@ -12,8 +13,11 @@ pub struct Update {
     #[command(flatten)]
     pub folder: Folder,
     /// Up to and including this date; a future date moves the log's time there
-    #[arg(long, value_name = "DATE")]
-    until: String,
+    #[arg(long, value_name = "DATE", required_unless_present = "clock_is_right")]
+    until: Option<String>,
+    /// Say to the running server that its clock is right, where it doubts it and writes nothing
+    #[arg(long, conflicts_with_all = ["until", "json"])]
+    clock_is_right: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -22,7 +26,14 @@ pub struct Update {
 impl Update {
     pub fn run(self, caller: &Caller) -> Result<(), Exit> {
         let mut coop = caller.write(&self.folder.dir)?;
-        let until = date_to_move_to(&self.until, &coop.read())?;
+        let Some(until) = &self.until else {
+            let Writable::Served(served) = coop else {
+                return Err(Exit::input("no server runs here: start it with `rochdale serve --clock-is-right`"));
+            };
+            served.believe_clock(Reading::now());
+            return caller.print("the clock is believed; acts are taken and updates are run again\n");
+        };
+        let until = date_to_move_to(until, &coop.read())?;
         let now = clock::now();
         // The state as this leaves it: others may write before it is printed.
         let (done, state) = coop.write(move |batch| {

@@ -309,3 +309,58 @@ fn limits_are_numbers_that_make_sense() {
         place.run(&["serve", "home", "--listen", "127.0.0.1:0", wrong[0], wrong[1]]).fails(2, wrong[0]);
     }
 }
+
+/// The last entry is years old: nothing is written until an operator says that the clock is right, by the socket.
+#[test]
+fn a_clock_far_ahead_of_the_log_is_doubted_until_an_operator_says_that_it_is_right() {
+    let place = Place::unfounded();
+    place.write("begin.jsonl", "{\"act\":\"open_item\",\"decision\":\"issues\",\"item\":\"220\"}\n");
+    place.run(&["act", "home", "--file", "begin.jsonl", "--at", "2025-01-01"]).quietly();
+    place.run(&["update", "home", "--clock-is-right"]).fails(2, "no server runs here");
+    let serve = ["serve", "home", "--walk-in", "--listen", "127.0.0.1:0"];
+    let (server, _) = Server::as_said(&mut place.command(&serve), 1);
+    let health = server.get("/health");
+    assert_eq!(health.status, 503);
+    assert!(health.body.contains("more than a year after the last entry of 20"), "{health:?}");
+    let home = server.get("/");
+    assert_eq!(home.status, 200, "pages are read");
+    assert!(home.body.contains("Nothing can be changed just now: the clock says"), "{}", home.body);
+    place.run(&["update", "home", "--until", "2020-02-01"]).fails(2, "the clock says");
+    place.run(&["update", "home", "--clock-is-right"]).quietly();
+    assert_eq!(server.get("/health").status, 200);
+    assert!(!server.get("/").body.contains("Nothing can be changed"));
+}
+
+/// Nobody but the owner reads what is made, and the lock is no link to somebody else's file.
+#[test]
+fn files_are_the_owners_own() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let place = Place::founded();
+    let server = Server::start(&place, &[]);
+    place.run(&["backup", "home", "kept.db"]).quietly();
+    place.run(&["restore", "kept.db", "again"]).quietly();
+    let mut folders = vec![place.path("home"), place.path("again")];
+    let mut seen = 0;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&place.path("kept.db")), 0o600);
+    while let Some(folder) = folders.pop() {
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 7, "data, lock, socket, documents: {seen}");
+    assert_eq!(server.signal("-TERM"), Some(0));
+    let (lock, victim) = (place.path("home/rochdale.db.lock"), place.path("victim"));
+    std::fs::write(&victim, "theirs").unwrap();
+    std::fs::remove_file(&lock).unwrap();
+    symlink(&victim, &lock).unwrap();
+    place.run(&["update", "home", "--until", "2020-01-01"]).fails(3, "it is a link, which is not followed here");
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "theirs");
+}

@@ -359,9 +359,11 @@ async fn a_member_stands_nominates_proposes_and_takes_it_back() {
     let page = send(&mut server, get(&text, "")).await;
     assert!(page.text.contains("<h1>Be kind</h1>"), "{}", page.text);
 
-    // A second time the rules say no, and nothing is kept of what was refused.
+    // A second time nothing is written, and nothing is kept of what is refused.
+    let before = json(&mut server, "/api/v1/log").await.1["head"].clone();
     let again = send(&mut server, post("/decisions/maintainer/stand", &cookie, "")).await;
-    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    assert_eq!(json(&mut server, "/api/v1/log").await.1["head"], before);
     let constitution = "/decisions/constitution/documents";
     let refused = send(&mut server, post(constitution, &cookie, "text=No")).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);

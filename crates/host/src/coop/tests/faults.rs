@@ -12,6 +12,7 @@ use crate::{ServerClock, Shared};
 #[derive(Debug, Default)]
 struct Switches {
     push: AtomicBool,
+    put: AtomicBool,
     commit: AtomicBool,
     reopen: AtomicBool,
 }
@@ -41,6 +42,7 @@ impl Store for Failing {
         self.store.push(seq, key, bytes)
     }
     fn put(&mut self, space: &str, name: &[u8], value: &[u8]) -> Result<(), Fault> {
+        unless(&self.fails.put, Fault::Full("no room".to_owned()))?;
         self.store.put(space, name, value)
     }
     fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Fault> {
@@ -140,6 +142,30 @@ fn what_may_not_be_stored_is_not_shown_and_heals_without_anybody_who_writes() {
     shared.run_due().unwrap();
     assert_eq!(shared.health(), Ok(()));
     assert_eq!(shared.read().state().members.len(), 1);
+}
+
+/// Reads go on, health says why, nothing acknowledged is lost, and it heals by itself once there is room.
+#[test]
+fn a_full_disk_stops_what_writes_and_nothing_else() {
+    let (mut coop, fails) = failing();
+    let now = at("2025-01-02T00:00:00Z");
+    coop.submit(&[submission(admit(1), "a")], now).unwrap();
+    let shared = Shared::new(coop, ServerClock::From { log: now, machine: crate::clock::now() });
+    fails.push.store(true, SeqCst);
+    fails.put.store(true, SeqCst);
+    for _ in 0..3 {
+        let no = shared.submit(submission(admit(2), "b")).unwrap_err();
+        assert!(matches!(no, Error::Fault(Fault::Full(_))), "{no}");
+        assert_eq!(shared.health(), Err("there is no room left to save anything: no room".to_owned()));
+        assert_eq!(shared.read().state().members.len(), 1, "pages are read");
+        shared.run_due().unwrap_err();
+    }
+    fails.push.store(false, SeqCst);
+    fails.put.store(false, SeqCst);
+    shared.run_due().unwrap();
+    assert_eq!(shared.health(), Ok(()));
+    assert!(matches!(shared.submit(submission(admit(2), "b")), Ok(Submitted::Accepted(_))));
+    assert_eq!(shared.read().state().members.len(), 2);
 }
 
 #[test]

@@ -84,7 +84,16 @@ impl House {
     }
 
     pub fn start(&self) -> Server {
-        let arguments = ["serve", "home", "--walk-in", "--listen", "127.0.0.1:0", "--snapshot-every", SNAPSHOT_EVERY];
+        let arguments = [
+            "serve",
+            "home",
+            "--walk-in",
+            "--listen",
+            "127.0.0.1:0",
+            "--clock-is-right",
+            "--snapshot-every",
+            SNAPSHOT_EVERY,
+        ];
         Server(self.place.command(&arguments).stdout(Stdio::piped()).spawn().unwrap())
     }
 
