@@ -84,6 +84,10 @@ pub struct Decision {
 }
 
 /// The part of a decision that depends on its kind.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most decisions are elections, and a box would be one more step for each question"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Chamber {
     /// An office, a body or a document.

@@ -367,7 +367,7 @@ impl State {
         }
     }
 
-    /// What edition 2 remembers of updates, elections and rankings beside what edition 1 does.
+    /// All that edition 2 remembers of updates, elections and rankings beside what edition 1 does.
     fn collect_settling(&self, into: &mut Collect) {
         into.wide(self.recent.len() as u128);
         for at in self.recent.iter() {

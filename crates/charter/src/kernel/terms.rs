@@ -13,7 +13,7 @@ use crate::phrase;
 use crate::vocabulary::{Known, RHYTHMS, field};
 use crate::words;
 
-/// What the time of a change depends on beside S.
+/// The two things that the time of a change depends on beside S.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pace {
     pub(crate) edition: Edition,

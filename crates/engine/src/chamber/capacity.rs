@@ -18,7 +18,7 @@ use crate::id::MemberIndex;
 pub(crate) const MOST_COLUMNS: usize = 64;
 const ONE: u128 = 1 << 63;
 
-/// What decisions have in common that share a column.
+/// The things that decisions have in common where they share a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartsKey {
     /// The names of the classes that may vote; empty for all.
@@ -92,7 +92,7 @@ impl<'a> Falling<'a> {
         let mut column = each_votes(key.counting, who.lane);
         if let Some(kept) = kept {
             let power = power(self.period_s, key.settles_s);
-            // What a refund takes back leaves its giver's part at once; what was kept before it goes on falling.
+            // A refund leaves its giver's part at once; votes that were kept before it go on falling.
             let own = self.refunded.iter().filter_map(|member| {
                 let (kept, now) = (kept.get(member.place())?, column.get(member.place())?);
                 let before = votes_at(key.counting, (who.before)(*member));

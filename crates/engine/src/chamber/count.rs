@@ -183,7 +183,7 @@ impl State {
     }
 }
 
-/// What a decision has in common with others that share its column of parts; `None` for a ranking.
+/// The key of a decision's column: all that it has in common with others that share its column of parts; `None` for a ranking.
 fn parts_key(kernel: &Kernel, decision: &Decision) -> Option<PartsKey> {
     let name = |class: &ClassId| kernel.classes.get(class.place()).map(|class| class.name.clone());
     Some(PartsKey {

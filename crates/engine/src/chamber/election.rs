@@ -82,7 +82,7 @@ pub struct Candidate {
     pub waits: bool,
 }
 
-/// What edition 2 measures an election by, as of the last update.
+/// The numbers by which edition 2 measures an election, as of the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measures {
     /// The edition under which it was counted.
@@ -116,7 +116,7 @@ pub struct Election {
     pub nomination_size: u128,
     /// When the holders last changed.
     pub changed_at: Option<Moment>,
-    /// What edition 2 measures by.
+    /// The numbers by which edition 2 measures.
     pub measures: Measures,
 }
 

@@ -33,7 +33,7 @@ pub struct Seats {
     pub buckets: Vec<u128>,
     /// The bucket of *nobody*, for an office.
     pub nobody: u128,
-    /// What edition 2 remembers beside these.
+    /// The memory that edition 2 has beside these.
     pub memory: Memory,
 }
 

@@ -193,7 +193,7 @@ impl State {
         (at < Moment::LAST).then_some(at)
     }
 
-    /// What will be remembered of the updates until `at`: who was ahead, and since when each bucket is full.
+    /// Notes all that will be remembered of the updates until `at`: who was ahead, and since when each bucket is full.
     fn remember(&self, election: &Election, leads: &Leads, seats: &mut Seats, at: Moment) {
         let coming = self.updates_until(at).len();
         let memory = &mut seats.memory;
@@ -252,7 +252,7 @@ impl State {
         kernel.updates.next_after(Moment(at.0.saturating_sub(1)), &kernel.zone)
     }
 
-    /// What full buckets have earned at a later change time, votes being as they are.
+    /// The changes that full buckets have earned at a later change time, votes being as they are.
     fn changes_ahead(&self, election: &Election, seats: &mut Seats, at: Moment) -> Vec<SeatChange> {
         if election.measures.edition < Edition::TWO {
             return seats.take_over(election.kind, election.bucket_size);

@@ -29,7 +29,7 @@ pub struct Settling {
     pub at: Moment,
 }
 
-/// What edition 2 remembers of an election beside votes and buckets; empty under edition 1.
+/// All that edition 2 remembers of an election beside votes and buckets; empty under edition 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// By candidate: at which of the last updates they were ahead of R.
@@ -85,7 +85,7 @@ impl Memory {
     }
 }
 
-/// What a take-over asks beside the last update.
+/// Counts that a take-over asks for beside the last update.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recount {
     /// Totals by candidate as ballots are now, for a change time of its own; `None` where the last update says it.

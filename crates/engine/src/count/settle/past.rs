@@ -13,7 +13,7 @@ pub struct Past {
     words: Vec<u64>,
 }
 
-/// What an update found.
+/// The finding of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lead {
     /// More votes than R.
@@ -34,7 +34,7 @@ impl Past {
         if carry > 0 && self.words.len() < WORDS {
             self.words.push(carry);
         }
-        // What is the same has the same form, and the same hash.
+        // Equal pasts have one form, and one hash.
         while self.words.last() == Some(&0) {
             self.words.pop();
         }
