@@ -1,0 +1,149 @@
+"""Power with care under edition 2: bodies that act together, announced acts, two keys, the fork share, closing items.
+
+Times are seconds, weights micro-weights, money minor units. A choice that the specification leaves open is marked `choice`.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+DAY = 86_400
+
+
+def enough(part, whole, fraction):
+    """Whether `part` of `whole` is enough: a half means more than half, every other fraction at least."""
+    fraction = Fraction(fraction)
+    return whole > 0 and (2 * part > whole if fraction == Fraction(1, 2) else part >= fraction * whole)
+
+
+def who_acts(seats, roll, members):
+    """Returns (those who may agree, how many of them an act needs)."""
+    holders = [name for name in seats if name is not None]
+    if 2 * len(holders) > len(seats):
+        return holders, len(seats) // 2 + 1
+    heads = sorted(roll) or sorted(members)  # no more than half of the seats are filled
+    return heads, len(heads) // 2 + 1
+
+
+@dataclass
+class Announced:
+    """An act on the register or on a list, between its announcement and its effect."""
+
+    at: int
+    settles: int  # of the seat that acts, as it was at `at`
+    agreed: set
+    ahead: set = None  # names ahead by an eighth of C at every update since; None before the first
+
+    def update(self, now, race, eighth_ahead):
+        """Returns 'done', 'lapsed' or None; take-overs of this update are made already.
+
+        `eighth_ahead` are the candidates without a seat who were ahead of R by an eighth of C at this update's count.
+        """
+        if race.kind == "body":
+            sitting = self.agreed & set(race.holders)
+            if 2 * len(sitting) <= len(race.seats):
+                return "lapsed"
+        elif not self.agreed & set(race.holders):
+            return "lapsed"
+        self.ahead = set(eighth_ahead) if self.ahead is None else self.ahead & set(eighth_ahead)
+        waited = now - self.at
+        if waited >= 8 * self.settles:
+            return "done"
+        standing = {name for name in self.ahead if name not in race.holders}
+        return "done" if waited >= 2 * self.settles and not standing else None
+
+
+def eighth_ahead(race):
+    """Candidates without a seat whose lead over R is at least an eighth of C at the last update."""
+    return {n for n in race.challengers() if 8 * (race.total(n) - race.reference(n)) >= race.size > 0}
+
+
+# Two keys.
+
+
+@dataclass
+class Keys:
+    """`2/3 of weight and 1/2 of members for 180 days`."""
+
+    weight: Fraction = Fraction(2, 3)
+    members: Fraction = Fraction(1, 2)
+    days: int = 180
+    active: bool = False
+    standing: int = 180 * DAY
+
+    def counted(self, history, proposed, founding_ends, left, placed):
+        """Returns the members who count by heads. `history` is [(instant, {member: micro-weights})]."""
+        first, born = {}, history[0][0] if history else 0
+        for at, row in history:
+            for member, weight in row.items():
+                if weight > 0:
+                    first.setdefault(member, at)
+        limit = proposed - self.standing
+        if limit < born:  # choice: a younger co-op is one whose first update is less than 180 days before the proposal
+            limit = founding_ends
+        counted = set()
+        for member, since in first.items():
+            if since > limit or member in left or (self.active and member not in placed):
+                continue
+            seen = [row.get(member, 0) > 0 for at, row in history if at >= since]
+            if 2 * sum(seen) > len(seen):
+                counted.add(member)
+        return counted
+
+    def turned(self, assents, weights, counted):
+        """Whether both keys are turned at this update."""
+        weight = sum(weights.get(m, 0) for m in assents)
+        return enough(weight, sum(weights.values()), self.weight) and enough(len(assents & counted), len(counted), self.members)
+
+
+@dataclass
+class Amendment:
+    """A proposed kernel; `held_since` is the first update of an unbroken row with both keys turned."""
+
+    keys: Keys
+    held_since: int = None
+
+    def update(self, now, turned):
+        if not turned:
+            self.held_since = None
+            return False
+        if self.held_since is None:
+            self.held_since = now
+        return now - self.held_since >= self.keys.days * DAY
+
+
+# The fork share.
+
+
+def fork_share(balance, reserves, at_announcement, at_completion, given=None, whole=None):
+    """Minor units that go along.
+
+    `at_*` are (weight or heads of those who go, of all); `given` {member: given less refunds and what was paid or is owed},
+    None where the kernel sets no such limit; `whole` are reserves as a fraction of the balance, instead of `reserves`.
+    """
+    if whole is not None:
+        reserves = -(-balance * Fraction(whole) // 1)  # choice: reserves are rounded up
+    shares = [Fraction(part, total) if total else Fraction(0) for part, total in (at_announcement, at_completion)]
+    amount = max(0, balance - reserves) * min(shares) // 1
+    if given is not None:
+        amount = min(amount, sum(max(0, net) for net in given.values()))  # choice: one's debt is not another's
+    return int(amount)
+
+
+def may_complete(announced, now, update, next_update_after):
+    """A fork is completed at the earliest 30 days and one update after it was announced."""
+    return now >= next_update_after(announced + 30 * DAY) and update >= announced + 30 * DAY
+
+
+# Rankings.
+
+
+@dataclass
+class Item:
+    opened: int
+    low: list = field(default_factory=list)  # [(instant, votes at or below the floor)]
+
+    def update(self, now, votes, floor, close_after):
+        """Counts one update; returns whether the item closes."""
+        self.low = [(at, was) for at, was in self.low if at > now - close_after] + [(now, votes <= floor)]
+        # choice: "more than half of that time" is more than half of the updates with now − close-after < update ≤ now
+        return now - self.opened >= close_after and 2 * sum(was for _, was in self.low) > len(self.low)

@@ -1,0 +1,243 @@
+"""Buckets, take-overs, nomination and leaving under edition 2 (docs/spec/elections.md), one update after another.
+
+Totals and capacity are micro-votes, buckets micro-vote-seconds, times seconds. A choice that the specification leaves open
+is marked `choice`.
+"""
+
+from dataclasses import dataclass, field
+
+DAY = 86_400
+NOBODY = "nobody"
+
+
+def clamp(value, low, high):
+    return max(low, min(value, high))
+
+
+def entry_level(part, size, period, candidates):
+    """M: the attention-seconds at which a nominee becomes a candidate; `part` is ν, a fraction."""
+    return part * size * period * (10 + candidates) // 10
+
+
+@dataclass
+class Race:
+    """An election between updates."""
+
+    kind: str  # office, body, document
+    seats: list  # names or None
+    settles: int
+    candidates: list = field(default_factory=list)  # in the order of the ballot, seated ones too
+    buckets: dict = field(default_factory=dict)  # of those who hold no seat
+    empties: dict = field(default_factory=dict)  # place of a seat → nobody's bucket
+    taken_at: dict = field(default_factory=dict)  # place of a seat → when it changed hands
+    full_since: dict = field(default_factory=dict)
+    ahead: list = field(default_factory=list)  # [(instant, names ahead of R)]
+    nominees: dict = field(default_factory=dict)  # name → level
+    stood_at: dict = field(default_factory=dict)
+    zero_since: dict = field(default_factory=dict)  # candidate → first update of an unbroken row with T ≤ 0
+    size: int = 0  # C at the last update
+    limit: int = None  # F, where it is not S × C
+    counted_at: int = None
+    totals: dict = field(default_factory=dict)
+    behind: dict = field(default_factory=dict)  # name → members with votes above 0 for it
+
+    @property
+    def holders(self):
+        return [name for name in self.seats if name is not None]
+
+    @property
+    def full(self):
+        return self.settles * self.size if self.limit is None else self.limit
+
+    def challengers(self):
+        return [name for name in self.candidates if name not in self.seats]
+
+    def total(self, name):
+        return self.totals.get(name, 0)
+
+    def reference(self, name, total=None):
+        """R of a challenger."""
+        total = total or self.total
+        if self.kind == "body":
+            return 0 if None in self.seats else max(0, min(map(total, self.seats)))
+        if self.seats[0] is not None:
+            return max(0, total(self.seats[0]))
+        others = [total(other) for other in self.challengers() if other != name]
+        return max([0] + others) // 2  # choice: half is rounded down
+
+    # An update.
+
+    def settle(self, now, totals, size, period, behind=None):
+        """Fills and drains the buckets."""
+        self.totals, self.size, self.counted_at, self.behind = dict(totals), size, now, behind or {}
+        full = self.full
+        ahead = set()
+        for name in self.challengers():
+            total, reference = self.total(name), self.reference(name)
+            step = (total - reference) * period
+            if total <= 0:
+                step = min(step, 0)
+            if total > reference:
+                ahead.add(name)
+            else:
+                step = min(step, -((size * period + 49) // 50))  # choice: at least C ÷ 50, rounded up
+            self.buckets[name] = clamp(self.buckets.get(name, 0) + step, 0, full)
+            self.note_full(name, now)
+        self.ahead = [(at, who) for at, who in self.ahead if at > now - self.settles] + [(now, ahead)]
+        for place, name in enumerate(self.seats):
+            if name is not None and self.kind != "document":
+                step = -self.total(name) * period
+                self.empties[place] = clamp(self.empties.get(place, 0) + step, 0, full)
+
+    def note_full(self, name, now):
+        if self.full > 0 and self.buckets.get(name, 0) == self.full:
+            self.full_since.setdefault(name, now)
+        else:
+            self.full_since.pop(name, None)
+
+    def was_ahead(self, name):
+        """Whether it was ahead at more than half of the updates of the last S."""
+        # choice: now − S < update ≤ now; an update before it was on the ballot counts against it
+        rows = [who for at, who in self.ahead if at > self.counted_at - self.settles]
+        return 2 * sum(name in who for who in rows) > len(rows)
+
+    def held(self, place, now):
+        """Whether the seat changed hands less than S ago."""
+        at = self.taken_at.get(place)
+        return at is not None and now - at < self.settles
+
+    def rank(self, name):
+        """Greatest total, then full for longest, then more members behind, then earlier on the ballot."""
+        return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), self.candidates.index(name))
+
+    def change(self, now, fresh=None):
+        """Makes a change time. `fresh` are totals by the ballots that stand then, at a change time of its own."""
+        if self.counted_at is None or self.size == 0 or self.full == 0:
+            return []
+        again = (lambda name: fresh.get(name, 0)) if fresh is not None else self.total
+        full = [n for n in self.challengers() if self.buckets.get(n, 0) == self.full and self.was_ahead(n)]
+        full.sort(key=self.rank)
+        return self.change_body(now, full, again) if self.kind == "body" else self.change_one(now, full, again)
+
+    def change_one(self, now, full, again):
+        holder, said = self.seats[0], []
+        if holder is None:
+            most = max([self.total(name) for name in self.challengers()], default=0)
+            full = [name for name in full if self.total(name) == most]
+        elif self.held(0, now):
+            return said
+        for name in full:
+            if all(of(name) > self.reference(name, of) for of in (self.total, again)):
+                if holder is None and any(again(other) > again(name) for other in self.challengers()):
+                    continue
+                said.append(self.seat(0, name, now))
+                return said
+        if holder is not None and self.kind == "office":
+            self.vacate_where_unwanted(now, again, said)
+        return said
+
+    def vacate_where_unwanted(self, now, again, said):
+        for place, name in enumerate(self.seats):
+            if name is None or self.empties.get(place, 0) < self.full or self.held(place, now):
+                continue
+            if self.total(name) < 0 and again(name) < 0:
+                said.append(f"nobody for {name}")
+                self.seats[place], self.buckets[name] = None, 0
+                self.empties.pop(place, None)
+                self.taken_at[place] = now
+
+    def change_body(self, now, full, again):
+        said = []
+        self.vacate_where_unwanted(now, again, said)  # choice: seats that nobody wants are empty before challengers come
+        for name in full:
+            free = [place for place, seated in enumerate(self.seats) if seated is None]
+            if free:
+                if min(self.total(name), again(name)) > 0:
+                    said.append(self.seat(free[0], name, now))
+                continue
+            # choice: of equally low ones a seat that is not held for S, then the later seat
+            lowest = min(range(len(self.seats)), key=lambda p: (self.total(self.seats[p]), self.held(p, now), -p))
+            low = self.seats[lowest]
+            if self.held(lowest, now):
+                continue  # the challenger waits
+            if all(of(name) > max(0, of(low)) for of in (self.total, again)):
+                said.append(self.seat(lowest, name, now))
+        return said
+
+    def seat(self, place, name, now):
+        gone = self.seats[place]
+        self.seats[place], self.taken_at[place] = name, now
+        self.empties.pop(place, None)
+        for one in (name, gone):
+            if one is not None:
+                self.buckets[one] = 0
+                self.full_since.pop(one, None)
+        return f"{name} for {gone}"
+
+    def resettle(self, settles, size):
+        """The charter changes S or the way of counting: buckets keep their percentage."""
+        before, self.settles, self.size = self.full, settles, size
+        for levels in (self.buckets, self.empties):
+            for name, level in levels.items():
+                levels[name] = level * self.full // before if before else 0
+
+    # Standing, attention, leaving.
+
+    def stand(self, name, now):
+        if name not in self.candidates and name not in self.nominees:
+            self.nominees[name], self.stood_at[name] = 0, now
+
+    def attend(self, now, for_votes, against_votes, part, period):
+        """Moves nominees' levels by the votes for and against letting them in."""
+        top = entry_level(part, self.size, period, len(self.candidates))
+        entered = []
+        for name in list(self.nominees):
+            step = (2 * for_votes.get(name, 0) - against_votes.get(name, 0)) * period // 2
+            level = self.nominees[name] = clamp(self.nominees[name] + step, 0, top)
+            if top == 0:
+                continue
+            if level == top:
+                del self.nominees[name]
+                self.candidates.append(name)
+                self.buckets[name] = 0
+                entered.append(name)
+            elif level == 0 and now - self.stood_at[name] >= max(period, 7 * DAY):
+                del self.nominees[name]
+        return entered
+
+    def leave_unwanted(self, now):
+        """Candidates (and texts not in force) with T ≤ 0 at every update for the longer of 2 × S and 30 days leave."""
+        gone = []
+        for name in self.challengers():
+            if self.total(name) > 0:
+                self.zero_since.pop(name, None)
+                continue
+            since = self.zero_since.setdefault(name, now)
+            if now - since >= max(2 * self.settles, 30 * DAY):
+                gone.append(name)
+        for name in gone:
+            self.remove(name)
+        return gone
+
+    def remove(self, name):
+        """Withdraws, resigns or leaves: the seat is vacant at once, and somebody who comes back starts at 0."""
+        if name in self.candidates:
+            self.candidates.remove(name)
+        for table in (self.nominees, self.buckets, self.full_since, self.zero_since):
+            table.pop(name, None)
+        self.ahead = [(at, who - {name}) for at, who in self.ahead]
+        if name in self.seats:
+            place = self.seats.index(name)
+            self.seats[place] = None
+            self.empties.pop(place, None)
+            self.taken_at.pop(place, None)
+
+
+def places(entered, nominees, most=100):
+    """Texts that stay: entered ones with T > 0 by T, then nominees by attention, then the rest; the older of equals.
+
+    Each is {name: (votes, since)}. Returns the names in order.
+    """
+    rows = [(0 if votes > 0 else 2, -votes, since, name) for name, (votes, since) in entered.items()]
+    rows += [(1, -votes, since, name) for name, (votes, since) in nominees.items()]
+    return [name for *_, name in sorted(rows)][:most]
