@@ -34,9 +34,9 @@ def renamed(act, pseudonym):
     return act
 
 
-def play(tally, binary, seed, folder):
-    history = History(seed)
-    run(binary, "init", folder, "--template", "open-source", "--name", "model")
+def play(tally, binary, seed, folder, kind=History, edition=()):
+    history = kind(seed)
+    run(binary, "init", folder, "--template", "open-source", "--name", "model", *edition)
     (folder / "kernel.md").write_text(history.kernel_text())
     (folder / "constitution.md").write_text(history.constitution_text())
     members_csv(folder / "m.csv", [(n, iso(micros(history.born)), "crew" if n in history.crew else "") for n in history.people])
@@ -107,7 +107,7 @@ def compare(tally, row, history, decision, place, back):
     more = set(theirs) - race.candidates - set(race.holders) - {NOBODY}
     same &= tally.check(f"{place} further candidates", [], sorted(more))
     if NOBODY in theirs:
-        same &= tally.check(f"{place} nobody's bucket", race.buckets.get(NOBODY, 0), int(theirs[NOBODY]["bucket"]))
+        same &= tally.check(f"{place} nobody's bucket", race.nobody(), int(theirs[NOBODY]["bucket"]))
     if "nominees" in row:
         nominees = {name(one["candidate"]): int(one["level"]) for one in row["nominees"]}
         same &= tally.check(f"{place} nominees", dict(sorted(race.nominees.items())), dict(sorted(nominees.items())))

@@ -108,6 +108,9 @@ class Race:
             elif level == 0:
                 del self.nominees[name]
 
+    def nobody(self):
+        return self.buckets.get(NOBODY, 0)
+
     def remove(self, name):
         """A candidate withdraws or a holder resigns; a candidate who comes back starts at 0."""
         self.candidates.discard(name)

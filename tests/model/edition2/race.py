@@ -26,7 +26,7 @@ class Race:
     kind: str  # office, body, document
     seats: list  # names or None
     settles: int
-    candidates: list = field(default_factory=list)  # in the order of the ballot, seated ones too
+    ballot: list = field(default_factory=list)  # candidates in the order of the ballot, seated ones too
     buckets: dict = field(default_factory=dict)  # of those who hold no seat
     empties: dict = field(default_factory=dict)  # place of a seat → nobody's bucket
     taken_at: dict = field(default_factory=dict)  # place of a seat → when it changed hands
@@ -49,8 +49,16 @@ class Race:
     def full(self):
         return self.settles * self.size if self.limit is None else self.limit
 
+    def nobody(self):
+        """The bucket of nobody against an office's holder."""
+        return self.empties.get(0, 0)
+
+    @property
+    def candidates(self):
+        return set(self.ballot)
+
     def challengers(self):
-        return [name for name in self.candidates if name not in self.seats]
+        return [name for name in self.ballot if name not in self.seats]
 
     def total(self, name):
         return self.totals.get(name, 0)
@@ -108,7 +116,7 @@ class Race:
 
     def rank(self, name):
         """Greatest total, then full for longest, then more members behind, then earlier on the ballot."""
-        return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), self.candidates.index(name))
+        return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), self.ballot.index(name))
 
     def change(self, now, fresh=None):
         """Makes a change time. `fresh` are totals by the ballots that stand then, at a change time of its own."""
@@ -184,12 +192,12 @@ class Race:
     # Standing, attention, leaving.
 
     def stand(self, name, now):
-        if name not in self.candidates and name not in self.nominees:
+        if name not in self.ballot and name not in self.nominees:
             self.nominees[name], self.stood_at[name] = 0, now
 
     def attend(self, now, for_votes, against_votes, part, period):
         """Moves nominees' levels by the votes for and against letting them in."""
-        top = entry_level(part, self.size, period, len(self.candidates))
+        top = entry_level(part, self.size, period, len(self.ballot))
         entered = []
         for name in list(self.nominees):
             step = (2 * for_votes.get(name, 0) - against_votes.get(name, 0)) * period // 2
@@ -198,7 +206,7 @@ class Race:
                 continue
             if level == top:
                 del self.nominees[name]
-                self.candidates.append(name)
+                self.ballot.append(name)
                 self.buckets[name] = 0
                 entered.append(name)
             elif level == 0 and now - self.stood_at[name] >= max(period, 7 * DAY):
@@ -221,8 +229,8 @@ class Race:
 
     def remove(self, name):
         """Withdraws, resigns or leaves: the seat is vacant at once, and somebody who comes back starts at 0."""
-        if name in self.candidates:
-            self.candidates.remove(name)
+        if name in self.ballot:
+            self.ballot.remove(name)
         for table in (self.nominees, self.buckets, self.full_since, self.zero_since):
             table.pop(name, None)
         self.ahead = [(at, who - {name}) for at, who in self.ahead]

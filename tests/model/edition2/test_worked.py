@@ -235,7 +235,7 @@ class Standing(unittest.TestCase):
         for name in "abc":
             race.stand(name, 0)
         race.attend(7 * DAY, {"a": 10, "b": 10, "c": 1}, {"b": 4, "c": 6}, Fraction(2, 100), 7 * DAY)
-        self.assertEqual(race.candidates, ["a"])
+        self.assertEqual(race.ballot, ["a"])
         self.assertEqual(race.nominees, {"b": 8 * 7 * DAY})  # 10 − ½ × 4; c: below 0 and old enough to drop out
 
     def test_nobody_drops_out_in_the_first_week(self):

@@ -1,0 +1,85 @@
+"""Random co-ops of edition 2, applied to the model as they are made up."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from edition2.layer import Layer2
+from edition2.race import Race
+from edition2.weights import MICRO, capped, of_standing
+from histories import History, micros
+from rochdale_model import to_micro
+
+
+class History2(History):
+    """A random co-op of edition 1's kinds, counted by edition 2."""
+
+    def __init__(self, seed):
+        self.weighed = []  # [(seconds, {member: micro-weights before the cap})]
+        self.taken_back = set()
+        super().__init__(seed)
+        layer = self.layer
+        for decision in layer.decisions.values():
+            if decision.race:
+                decision.race = Race(decision.kind, [None] * decision.seats, decision.settles)
+        self.layer = Layer2(layer.decisions, layer.period, control=layer.control, classes=layer.classes)
+
+    def seconds(self, at):
+        return micros(at) // MICRO
+
+    def _stand(self, decision, person):
+        before = set(decision.race.nominees)
+        acts = super()._stand(decision, person)
+        for name in set(decision.race.nominees) - before:
+            decision.race.stood_at[name] = micros(self.clock) / MICRO
+        return acts
+
+    def _refund(self, person):
+        acts = super()._refund(person)
+        if acts:
+            self.taken_back.add(person)
+        return acts
+
+    def rows(self, at, reversals=None):
+        """{member: (weight, {class: weight})} under edition 2's cap."""
+        kernel, kept = self.kernel, self.support.reversals
+        if reversals is not None:
+            self.support.reversals = reversals
+        cap, kernel.cap = kernel.cap, None
+        rows = kernel.weights(self.support, {"crew": self.crew}, micros(at), self.people)
+        kernel.cap, self.support.reversals = cap, kept
+        sums = {member: weight for member, (weight, _) in rows.items()}
+        if cap is not None:
+            history = self.weighed + [(self.seconds(at), sums)]
+            after = capped(sums, cap, of_standing(history, self.seconds(at))).weights
+        else:
+            after = sums
+        return sums, {m: (after[m], self._belongs(m, kernel.divided(after[m], earned))) for m, (_, earned) in rows.items()}
+
+    def update_some(self):
+        for _ in range(self.draw.randint(1, 9)):
+            self.changes_before(self.next)
+            at = self.next
+            sums, rows = self.rows(at)
+            new = [r for r in self.support.reversals if r not in self.known_back]
+            unrefunded = self.rows(at, [r for r in self.support.reversals if r not in new])[1] if new else None
+            self.known_back = list(self.support.reversals)
+            self.weighed.append((self.seconds(at), sums))
+            self.layer.period = self._span(at)
+            self.said = self.layer.update(self.seconds(at), rows, self.taken_back & set(rows), unrefunded)
+            self.taken_back = set()
+            self.clock, self.next = at, self._after(at, self._update_time())
+        return self.clock
+
+    known_back = []
+
+    def changes_before(self, end):
+        changing = [d for d in self.layer.decisions.values() if d.changes]
+        while changing:
+            due = {d.name: self._after(self.clock, d.changes) for d in changing}
+            first = min(due.values())
+            if first >= end:
+                return
+            for decision in changing:
+                if due[decision.name] == first:
+                    self.layer.change(decision, self.seconds(first))
+            self.clock = first
