@@ -21,7 +21,7 @@ from check_elections import check_log, compare, renamed
 from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
 from histories import micros
 from model_fork import beginning, wrong_pointer
-from model_rules import ROOT, Tree, sha
+from model_rules import ROOT, sha
 from rochdale_model import Support, iso, moment
 from rules_histories import RulesHistory
 
@@ -31,8 +31,8 @@ def counted():
             "by power": 0, "refused": 0, "forks": 0, "shares": 0}
 
 
-def found(binary, folder, history):
-    run(binary, "init", folder, "--template", "open-source", "--name", "model")
+def found(binary, folder, history, edition=()):
+    run(binary, "init", folder, "--template", "open-source", "--name", "model", *edition)
     kernel, rules = history.founded_on
     (folder / "kernel.md").write_text(kernel.text)
     (folder / "constitution.md").write_text(rules.text)
@@ -74,9 +74,9 @@ def hand_in(tally, binary, folder, history, acts, at, place, person=None):
     return entries
 
 
-def play(tally, binary, seed, folder, seen, until=None):
-    history = RulesHistory(seed)
-    found(binary, folder, history)
+def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=()):
+    history = kind(seed)
+    found(binary, folder, history, edition)
     back = {name: person for person, name in history.pseudonym.items()}
     for step in range(history.draw.randint(4, 8)):
         at, place = history.wait(), f"seed {seed} step {step}"
@@ -159,11 +159,11 @@ def first_weights(tally, binary, new, history, one, going, carries, lists, place
     run(binary, "update", new, "--until", iso(micros(at)))
     at = moment(report(binary, "status", new)["last_update"])
     lists = {roll: on & set(members) for roll, on in lists.items()}
-    rows = one.kernel.weighing.weights(support, lists, at, members)
+    rows = history.weights_there(one.kernel, support, lists, at, members)
     theirs = {row["name"]: row["weight"] for row in report(binary, "weights", new, "--all", "--at", iso(at))["members"]}
     same &= tally.check(f"{place} weights there", {member: weight for member, (weight, _) in sorted(rows.items())}, dict(sorted(theirs.items())))
     reports = [(row["decision"], row["holders"]) for row in report(binary, "standings", new)]
-    tree = Tree(one.kernel, one.rules)
+    tree = type(history.layer)(one.kernel, one.rules)
     return same & tally.check(f"{place} decisions there", [(n.name, n.race.holders if n.race else []) for n in tree.decisions.values()], reports)
 
 
@@ -211,25 +211,25 @@ def same_log(tally, binary, folder, history, seed, seen):
     return same
 
 
-def one_history(binary, seed):
+def one_history(binary, seed, kind=RulesHistory, edition=()):
     """Checks one history by itself; returns the agreements and its contents."""
     tally, seen = Tally(), counted()
     with Folder() as top:
         try:
-            play(tally, binary, seed, top / "co-op", seen)
+            play(tally, binary, seed, top / "co-op", seen, kind, edition)
         except (Failed, KeyError) as why:
             tally.fail(f"seed {seed}: {type(why).__name__} {why}")
     return tally, seen
 
 
-def main():
+def main(kind=RulesHistory, edition=()):
     words = [word for word in sys.argv if not word.startswith("--")]
     RulesHistory.floors_change = "--floors" in sys.argv
     binary, total, seen = binary_of(words), Tally(), counted()
     histories = int(words[2]) if len(words) > 2 else 100
     first = int(words[3]) if len(words) > 3 else 1
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for tally, held in threads.map(lambda seed: one_history(binary, seed), range(first, first + histories)):
+        for tally, held in threads.map(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
             total.passed, total.failed = total.passed + tally.passed, total.failed + tally.failed
             seen = {name: count + held[name] for name, count in seen.items()}
     print(", ".join(f"{count} {name}" for name, count in seen.items()))

@@ -108,6 +108,10 @@ class Race:
             elif level == 0:
                 del self.nominees[name]
 
+    def enter(self, name):
+        """Is on the ballot from the start, as a founding text is."""
+        self.candidates.add(name)
+
     def nobody(self):
         return self.buckets.get(NOBODY, 0)
 

@@ -213,14 +213,17 @@ class Tree(Layer):
         super().__init__({}, 0)
         self.kernel, self.proposals, self.said, self.at = kernel, [], [], None
         self.closing, self.places = [], 1
-        root = Node(ROOT, "constitution", clause=None)
+        root = self.node(ROOT, "constitution", clause=None)
         self.decisions[ROOT] = root
-        root.race.candidates.add(constitution.hash)
+        root.race.enter(constitution.hash)
         root.race.seats[0] = constitution.hash
         root.texts[constitution.hash] = constitution
         self.terms()
         self.in_new_force(self.lay_out, root)
         self.said = []
+
+    def node(self, *fields, **more):
+        return Node(*fields, **more)
 
     # Texts in force.
 
@@ -264,7 +267,7 @@ class Tree(Layer):
             self.adopt(old, node, wanted[old.name])
         for path, clause in wanted.items():
             if path not in self.decisions:
-                new = self.decisions[path] = Node(path, clause.kind, seats=clause.seats, parent=node.name, opened=self.at, place=self.places)
+                new = self.decisions[path] = self.node(path, clause.kind, seats=clause.seats, parent=node.name, opened=self.at, place=self.places)
                 self.places += 1
                 self.adopt(new, node, clause)
                 self.totals[path] = {}

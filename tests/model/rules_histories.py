@@ -31,6 +31,7 @@ class Fork:
 class RulesHistory(History):
     """One random co-op whose rules change, and the model of it. Its seeds are its own."""
 
+    tree_type = Tree
     floors_change = False  # whether a ranking that stays may get another floor
 
     def __init__(self, seed):
@@ -47,7 +48,7 @@ class RulesHistory(History):
         self.layer = None
         kernel = self.some_kernel(founding=True)
         rules = self.some_rules(kernel.above(), founding=True)
-        self.layer = Tree(kernel, rules)
+        self.layer = self.tree_type(kernel, rules)
         self.founded_on = (kernel, rules)
         self.at_end, self.weights, self.last, self.other_rhythm = [], {}, None, False
         self.spent, self.log, self.authority, self.booked = [], [], [], {}
@@ -462,6 +463,10 @@ class RulesHistory(History):
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())
         return self.clock
+
+    def weights_there(self, kernel, support, lists, at, members):
+        """Weights of a co-op that began by a fork, at its update at `at`."""
+        return kernel.weighing.weights(support, lists, at, members)
 
     def weighed(self, at):
         rows = self.kernel.weights(self.support, self.lists, at, self.people)

@@ -94,8 +94,8 @@ def check_settle(tally, binary, folder, times, with_settles=True):
             race.size = race.size or 1
             said = race.change(now)
             ours = {name: Fraction(level, UNIT) for name, level in race.buckets.items() if level and name not in race.holders}
-            if file["kind"] == "office" and race.empties.get(0):
-                ours[NOBODY] = Fraction(race.empties[0], UNIT)
+            if file["kind"] == "office" and race.nobody():
+                ours[NOBODY] = Fraction(race.nobody(), UNIT)
             theirs = {name: Fraction(text) for name, text in row["buckets"].items() if Fraction(text)}
             place = f"settle seed {seed} ({file['kind']}) update {number}"
             same = tally.check(f"{place} holders", sorted(race.holders), sorted(row["holders"]))

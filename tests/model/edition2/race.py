@@ -28,8 +28,8 @@ class Race:
     settles: int
     ballot: list = field(default_factory=list)  # candidates in the order of the ballot, seated ones too
     buckets: dict = field(default_factory=dict)  # of those who hold no seat
-    empties: dict = field(default_factory=dict)  # place of a seat → nobody's bucket
-    taken_at: dict = field(default_factory=dict)  # place of a seat → when it changed hands
+    empties: dict = field(default_factory=dict)  # who is seated → nobody's bucket against them
+    taken_at: dict = field(default_factory=dict)  # who is seated → when the seat changed hands
     full_since: dict = field(default_factory=dict)
     ahead: list = field(default_factory=list)  # [(instant, names ahead of R)]
     nominees: dict = field(default_factory=dict)  # name → level
@@ -51,7 +51,7 @@ class Race:
 
     def nobody(self):
         """The bucket of nobody against an office's holder."""
-        return self.empties.get(0, 0)
+        return self.empties.get(self.seats[0], 0)
 
     @property
     def candidates(self):
@@ -92,10 +92,8 @@ class Race:
             self.buckets[name] = clamp(self.buckets.get(name, 0) + step, 0, full)
             self.note_full(name, now)
         self.ahead = [(at, who) for at, who in self.ahead if at > now - self.settles] + [(now, ahead)]
-        for place, name in enumerate(self.seats):
-            if name is not None and self.kind != "document":
-                step = -self.total(name) * period
-                self.empties[place] = clamp(self.empties.get(place, 0) + step, 0, full)
+        for name in self.holders if self.kind != "document" else []:
+            self.empties[name] = clamp(self.empties.get(name, 0) - self.total(name) * period, 0, full)
 
     def note_full(self, name, now):
         if self.full > 0 and self.buckets.get(name, 0) == self.full:
@@ -111,7 +109,7 @@ class Race:
 
     def held(self, place, now):
         """Whether the seat changed hands less than S ago."""
-        at = self.taken_at.get(place)
+        at = self.taken_at.get(self.seats[place])
         return at is not None and now - at < self.settles
 
     def rank(self, name):
@@ -146,13 +144,12 @@ class Race:
 
     def vacate_where_unwanted(self, now, again, said):
         for place, name in enumerate(self.seats):
-            if name is None or self.empties.get(place, 0) < self.full or self.held(place, now):
+            if name is None or self.empties.get(name, 0) < self.full or self.held(place, now):
                 continue
             if self.total(name) < 0 and again(name) < 0:
                 said.append(f"nobody for {name}")
-                self.seats[place], self.buckets[name] = None, 0
-                self.empties.pop(place, None)
-                self.taken_at[place] = now
+                self.unseat(place)
+                self.buckets[name] = 0
 
     def change_body(self, now, full, again):
         said = []
@@ -173,23 +170,33 @@ class Race:
         return said
 
     def seat(self, place, name, now):
-        gone = self.seats[place]
-        self.seats[place], self.taken_at[place] = name, now
-        self.empties.pop(place, None)
+        gone = self.unseat(place)
+        self.seats[place], self.taken_at[name] = name, now
         for one in (name, gone):
             if one is not None:
                 self.buckets[one] = 0
                 self.full_since.pop(one, None)
         return f"{name} for {gone}"
 
-    def resettle(self, settles, size):
-        """The charter changes S or the way of counting: buckets keep their percentage."""
-        before, self.settles, self.size = self.full, settles, size
+    def unseat(self, place):
+        gone, self.seats[place] = self.seats[place], None
+        self.empties.pop(gone, None)
+        self.taken_at.pop(gone, None)
+        return gone
+
+    def resettle(self, settles, size=None):
+        """The charter changes S, or the way of counting and with it C: buckets keep their percentage."""
+        before, now = self.settles * self.size, settles * (self.size if size is None else size)
+        self.settles = settles
         for levels in (self.buckets, self.empties):
             for name, level in levels.items():
-                levels[name] = level * self.full // before if before else 0
+                levels[name] = level * now // before if before else 0
 
     # Standing, attention, leaving.
+
+    def enter(self, name):
+        """Is on the ballot from the start, as a founding text is."""
+        self.ballot.append(name)
 
     def stand(self, name, now):
         if name not in self.ballot and name not in self.nominees:
@@ -198,7 +205,7 @@ class Race:
     def attend(self, now, for_votes, against_votes, part, period):
         """Moves nominees' levels by the votes for and against letting them in."""
         top = entry_level(part, self.size, period, len(self.ballot))
-        entered = []
+        entered, dropped = [], []
         for name in list(self.nominees):
             step = (2 * for_votes.get(name, 0) - against_votes.get(name, 0)) * period // 2
             level = self.nominees[name] = clamp(self.nominees[name] + step, 0, top)
@@ -211,7 +218,8 @@ class Race:
                 entered.append(name)
             elif level == 0 and now - self.stood_at[name] >= max(period, 7 * DAY):
                 del self.nominees[name]
-        return entered
+                dropped.append(name)
+        return entered, dropped
 
     def leave_unwanted(self, now):
         """Candidates (and texts not in force) with T ≤ 0 at every update for the longer of 2 × S and 30 days leave."""
@@ -235,10 +243,7 @@ class Race:
             table.pop(name, None)
         self.ahead = [(at, who - {name}) for at, who in self.ahead]
         if name in self.seats:
-            place = self.seats.index(name)
-            self.seats[place] = None
-            self.empties.pop(place, None)
-            self.taken_at.pop(place, None)
+            self.unseat(self.seats.index(name))
 
 
 def places(entered, nominees, most=100):

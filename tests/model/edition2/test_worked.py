@@ -210,7 +210,7 @@ class Bodies(unittest.TestCase):
         self.assertEqual(race.buckets["d"], 10)
 
     def test_the_lowest_that_is_held_keeps_a_challenger_waiting(self):
-        race = Race("body", ["a", "b"], 5, ["a", "b", "c"], taken_at={1: 0})
+        race = Race("body", ["a", "b"], 5, ["a", "b", "c"], taken_at={"b": 0})
         for now in range(1, 6):
             race.settle(now, {"a": 15, "b": 3, "c": 114}, 10, 1)
             self.assertEqual(race.change(now), [] if now < 5 else ["c for b"])
@@ -223,7 +223,7 @@ class Bodies(unittest.TestCase):
             self.assertEqual(race.seats, ["a", "b"] if now < 4 else [None, "b"])
 
     def test_a_seat_at_zero_is_not_lost(self):
-        race = Race("body", ["a"], 2, ["a"], empties={0: 20})
+        race = Race("body", ["a"], 2, ["a"], empties={"a": 20})
         race.settle(1, {"a": 0}, 10, 1)
         self.assertEqual(race.change(1), [])
 

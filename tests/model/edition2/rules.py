@@ -1,0 +1,197 @@
+"""Rules that change under edition 2: the tree of decisions, other kernels by two keys, forks with what was given at most."""
+
+from fractions import Fraction
+
+from edition2.care import Keys, enough, fork_share
+from edition2.layer import Layer2
+from edition2.race import NOBODY, Race
+from edition2.weights import MICRO, capped, of_standing
+from histories import micros
+from model_fork import taken_from, whole_share
+from model_rules import ROOT, Node, Tree
+from rules_histories import RulesHistory
+
+
+class Node2(Node):
+    """A decision in the tree with a race of edition 2."""
+
+    def __post_init__(self):
+        if self.kind != "ranking":
+            kind = "document" if self.kind == "constitution" else self.kind
+            self.race = Race(kind, [None] * self.seats, 0)
+
+    def full(self):
+        return self.race.full if self.race.counted_at is not None else 0
+
+
+class Tree2(Tree, Layer2):
+    """All decisions of a co-op of edition 2, by path in order of opening."""
+
+    def node(self, *fields, **more):
+        return Node2(*fields, **more)
+
+    def terms(self):
+        super().terms()
+        self.settled_in(self.decisions[ROOT])
+
+    def adopt(self, node, parent, clause):
+        super().adopt(node, parent, clause)
+        if node.race:
+            self.settled_in(node)
+
+    def settled_in(self, node):
+        """Another settling time or way of counting: buckets keep their percentage at the next update."""
+        node.race.next_settles = node.settles
+
+    def close(self, node):
+        super().close(node)
+        for key in [key for key in self.parts if key[0] == node.name]:
+            del self.parts[key]
+
+    # Updates.
+
+    def update(self, at, weights, refunded=(), unrefunded=None):
+        self.at, self.said, now = at, [], at // MICRO
+        nodes, counts = list(self.decisions.values()), {}
+        for node in nodes:
+            node.size, votes = self.measure(node, weights, refunded, unrefunded)
+            self.measured[node.name] = votes
+            counts[node.name] = self.count(node, votes)
+        self.totals = {name: one.totals for name, one in counts.items()}
+        self.hold(at, weights)
+        for node in nodes:
+            if node.kind != "ranking":
+                self.fill(node, counts[node.name], now)
+        for node in nodes:
+            if node.kind != "ranking" and self.decisions.get(node.name) is node:
+                if node.changes is None:
+                    self.take_seats(node, now)
+                if self.decisions.get(node.name) is node:
+                    for name in node.race.leave_unwanted(now):
+                        self.said.append(f"candidate-left {node.name} {name}")  # choice: the words
+        for node in nodes:
+            if node.kind == "ranking" and self.decisions.get(node.name) is node:
+                ballots = {item: sum(key[1:3] == (node.name, item) for key in self.ballots) for item in node.items}
+                for item in sorted(self.close_items(node, self.totals[node.name], now), key=list(node.ever).index):
+                    self.said.append(f"item-closed {node.name} {item} freed {ballots[item]}")
+        return self.amend(at)
+
+    def fill(self, node, one, now):
+        race = node.race
+        counted_otherwise = node.rule != getattr(node, "rule_before", node.rule)
+        if race.next_settles != race.settles or counted_otherwise:
+            race.resettle(race.next_settles, node.size if counted_otherwise else None)
+        node.rule_before, race.size = node.rule, node.size
+        standing = sorted(race.nominees, key=list(node.stood).index)
+        entered, dropped = race.attend(now, one.attention, one.refusal, node.nominated_by, self.period)
+        for name in standing:
+            if name in entered:
+                self.said.append(f"candidate-entered {node.name} {name}")
+            elif name in dropped:
+                self.said.append(f"nominee-dropped {node.name} {name}")
+        race.settle(now, one.totals, node.size, self.period, one.behind)
+
+    def take_seats(self, node, now, fresh=None):
+        before = node.race.seats[0]
+        for words in node.race.change(now, fresh):
+            winner, gone = words.split(" for ")
+            taken = f"seat-taken {node.name} {winner} from {'nobody' if gone == 'None' else gone}"
+            self.said.append(f"seat-vacated {node.name} from {gone}" if winner == NOBODY else taken)
+        if node.kind == "constitution" and node.race.seats[0] != before:
+            self.in_new_force(self.lay_out, node)
+
+    def change_due(self, due):
+        self.said = []
+        for name, (node, rhythm) in due.items():
+            if self.decisions.get(name) is node and node.changes == rhythm and node.race.counted_at is not None:
+                self.take_seats(node, self.at // MICRO, self.count(node, self.measured[name]).totals)
+
+    def seat(self, node, seats):
+        race, totals = node.race, self.totals.get(node.name, {})
+        race.seats += [None] * (seats - len(race.seats))
+        while len(race.seats) > seats:
+            free = [place for place, name in enumerate(race.seats) if name is None]
+            lowest = min(range(len(race.seats)), key=lambda place: (totals.get(race.seats[place], 0), -place))
+            place = free[-1] if free else lowest
+            gone = race.unseat(place)
+            del race.seats[place]
+            if gone is not None:
+                race.buckets[gone] = 0
+                self.said.append(f"seat-vacated {node.name} from {gone}")
+
+    # Another kernel: a half is more than a half.
+
+    def is_held(self, one, behind, whole, weights):
+        part, each, _ = self.kernel.amend
+        if not enough(behind, whole, part):
+            return False
+        for name in self.classes if each else ():
+            all_of = sum(classes.get(name, 0) for _, classes in weights.values())
+            theirs = sum(weights[member][1].get(name, 0) for member in one.assents if member in weights)
+            if all_of and not enough(theirs, all_of, each):
+                return False
+        return True
+
+
+class RulesHistory2(RulesHistory):
+    """A random co-op of edition 2 whose rules change."""
+
+    tree_type = Tree2
+
+    def __init__(self, seed):
+        self.rows, self.known_back, self.taken_back = [], [], set()
+        super().__init__(seed)
+
+    def _stand(self, decision, person):
+        before = set(decision.race.nominees)
+        acts = super()._stand(decision, person)
+        for name in set(decision.race.nominees) - before:
+            decision.race.stood_at[name] = micros(self.clock) / MICRO
+        return acts
+
+    def _refund(self, person):
+        acts = super()._refund(person)
+        self.taken_back |= {person} if acts else set()
+        return acts
+
+    def weights_there(self, kernel, support, lists, at, members):
+        return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
+
+    def weighed(self, at, keep=False):
+        sums, rows = weights2(self.kernel, self.support, self.lists, at, self.people, self.rows, self.kernel.divided)
+        if keep:
+            self.rows.append((at // MICRO, sums))
+        return {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
+
+    def one_update(self):
+        self.changes_before(self.next)
+        at, tree = micros(self.next), self.layer
+        new, now = [r for r in self.support.reversals if r not in self.known_back], self.support.reversals
+        self.support.reversals = [r for r in now if r not in new]
+        unrefunded = self.weighed(at) if new else None
+        self.support.reversals, self.known_back = now, list(now)
+        self.weights = self.weighed(at, keep=True)
+        tree.period = self._span(self.next)
+        if self.other_rhythm:
+            tree.period = min(tree.period, (at - micros(self.last)) // MICRO)
+            self.other_rhythm = False
+        before = tree.rules_hash()
+        if tree.update(at, self.weights, self.taken_back & set(self.weights), unrefunded):
+            self.weights, self.other_rhythm = self.weighed(at), True
+        self.taken_back = set()
+        self.log.append(("update", at, before, list(tree.said)))
+        self.clock = self.last = self.next
+        self.next = self._after(self.next, self._update_time())
+        return self.clock
+
+
+def weights2(kernel, support, lists, at, members, before, divided):
+    """(sums before the cap, {member: (weight, classes)}) at `at`, micro-seconds; `before` are sums of earlier updates."""
+    cap, kernel.cap = kernel.cap, None
+    rows = kernel.weights(support, lists, at, members)
+    kernel.cap = cap
+    sums = {member: weight for member, (weight, _) in rows.items()}
+    after = sums
+    if cap is not None:
+        after = capped(sums, cap, of_standing(before + [(at // MICRO, sums)], at // MICRO)).weights
+    return sums, {m: (after[m], divided(after[m], earned)) for m, (_, earned) in rows.items()}
