@@ -113,10 +113,36 @@ def taken(rule, share, weights_at, sides, settles, most=300, refunds=None):
         totals = {"h": 0, "a": 0}
         for member, side in sides.items():
             totals[side] += votes_of(weights.get(member, 0), rule)
-        race.settle(now, totals, size.update(weights, 1, refunds.get(now, ())), 1)
+        here = size.update(weights, 1, refunds.get(now, ()))
+        race.refunded(*size.taken_back)
+        race.settle(now, totals, here, 1)
         if race.change(now):
             return now
     return None
+
+
+def law_of_refunds(seed, keep=True):
+    """How much earlier a coalition takes an office by taking back what it gave: (without, with) where it is earlier."""
+    draw = random.Random(f"refund {seed}")
+    settles, rule = draw.randint(4, 30), draw.choice(["linear", "quadratic"])
+    gift, others, when, rest = (draw.randint(1, 100) * MICRO for _ in range(4))
+    when, rest = when // MICRO % (2 * settles) + 1, rest % gift
+
+    def play(refunding):
+        race, size = Race("office", ["h"], settles, ["h", "a"]), Capacity(settles, rule)
+        for now in range(1, 60 * settles):
+            taken_back = refunding and now >= when
+            weights = {"coalition": rest if taken_back else gift, "other": others}
+            here = size.update(weights, 1, {"coalition"} if refunding and now == when else ())
+            if keep:
+                race.refunded(*size.taken_back)
+            race.settle(now, {"h": votes_of(others, rule), "a": votes_of(weights["coalition"], rule)}, here, 1)
+            if race.change(now):
+                return now
+        return None
+
+    without, found = play(False), play(True)
+    return (without, found) if found is not None and (without is None or found < without) else None
 
 
 def law_of_neutrals(seed, share=None):
@@ -212,6 +238,10 @@ def main():
     hurt = [(seed, law_of_neutrals(seed, Fraction(1, 5))) for seed in seeds]
     hurt = [(seed, one) for seed, one in hurt if one]
     print(f"neutrals under a cap of a fifth: {len(hurt)} of {tries}; e.g. {hurt[:2]}")
+    hurt = [seed for seed in seeds if law_of_refunds(seed)]
+    print(f"refunds of one's own: {len(hurt)} of {tries} are faster {hurt[:5]}; without keeping percentages "
+          f"{sum(law_of_refunds(seed, False) is not None for seed in seeds)}")
+    bad += bool(hurt)
     splits = [law_of_splitting(seed) for seed in seeds]
     print(f"splitting: linear gains at most {float(max(a for a, _ in splits)):.6f}, quadratic {float(max(b for _, b in splits)):.6f}")
     bad += max(a for a, _ in splits) > 0

@@ -68,6 +68,11 @@ class Layer2(Layer):
             return sum(a for a, _ in sides), sum(b for _, b in sides)
         return size, votes
 
+    def refunded(self, decision):
+        """Buckets keep their percentage where a refund lowered C."""
+        if self.control is None:  # choice: with fixed control C is constant
+            decision.race.refunded(*self.parts[decision.name, None].taken_back)
+
     def count(self, decision, votes_of_member):
         sides = {}
         for (member, name, item, against), (ppm, scores) in self.ballots.items():
@@ -109,6 +114,7 @@ class Layer2(Layer):
                 continue
             race, one = decision.race, counts[name]
             race.size = decision.size
+            self.refunded(decision)
             race.attend(now, one.attention, one.refusal, decision.nominated_by, self.period)
             race.settle(now, one.totals, decision.size, self.period, one.behind)
         for name, decision in self.decisions.items():

@@ -188,9 +188,18 @@ class Race:
         """The charter changes S, or the way of counting and with it C: buckets keep their percentage."""
         before, now = self.settles * self.size, settles * (self.size if size is None else size)
         self.settles = settles
-        for levels in (self.buckets, self.empties):
+        self.rescale(now, before, (self.buckets, self.empties))
+
+    def rescale(self, now, before, tables):
+        for levels in tables:
             for name, level in levels.items():
                 levels[name] = level * now // before if before else 0
+
+    def refunded(self, before, after):
+        """Refunds lowered C: buckets and levels keep their percentage."""
+        # choice: else a coalition fills its own bucket by taking back what it gave
+        if after < before:
+            self.rescale(after, before, (self.buckets, self.empties, self.nominees))
 
     # Standing, attention, leaving.
 

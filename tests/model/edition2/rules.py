@@ -82,6 +82,7 @@ class Tree2(Tree, Layer2):
         if race.next_settles != race.settles or counted_otherwise:
             race.resettle(race.next_settles, node.size if counted_otherwise else None)
         node.rule_before, race.size = node.rule, node.size
+        self.refunded(node)
         standing = sorted(race.nominees, key=list(node.stood).index)
         entered, dropped = race.attend(now, one.attention, one.refusal, node.nominated_by, self.period)
         for name in standing:

@@ -43,6 +43,10 @@ class Laws(unittest.TestCase):
     def test_who_votes_on_neither_side_shortens_nothing(self):
         self.assertEqual([seed for seed in range(60) if attacks.law_of_neutrals(seed)], [])
 
+    def test_taking_back_ones_own_gift_speeds_nothing(self):
+        self.assertEqual([seed for seed in range(60) if attacks.law_of_refunds(seed)], [])
+        self.assertTrue(any(attacks.law_of_refunds(seed, keep=False) for seed in range(60)))
+
     def test_splitting_gains_under_roots_alone(self):
         gains = [attacks.law_of_splitting(seed) for seed in range(200)]
         self.assertLessEqual(max(linear for linear, _ in gains), 0)

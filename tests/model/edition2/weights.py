@@ -140,20 +140,24 @@ class Capacity:
     settles: int
     rule: str = "quadratic"
     parts: dict = field(default_factory=dict)
+    taken_back: tuple = (0, 0)  # the sum of the parts before and after the refunds of the last update left it
 
     def update(self, weights, period, refunded=(), unrefunded=None):
         """Returns C. `refunded` are members of whom something was taken back; `unrefunded` their weights without that."""
+        whole, gone = sum(self.parts.values()), 0
         for member in sorted(set(self.parts) | set(weights)):
             now, before = votes_of(weights.get(member, 0), self.rule), self.parts.get(member, 0)
             if member in refunded:
                 # choice: what the refund takes from today's votes leaves at once; without `unrefunded`, the whole fall
                 kept = votes_of(unrefunded[member], self.rule) if unrefunded else before
-                before = max(now, before - max(0, kept - now))
+                left = min(before, max(now, before - max(0, kept - now)))
+                before, gone = left, gone + before - left
             part = fallen(before, now, period, self.settles)
             if part:
                 self.parts[member] = part
             else:
                 self.parts.pop(member, None)
+        self.taken_back = (whole, whole - gone)
         return sum(self.parts.values())
 
 
