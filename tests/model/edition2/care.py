@@ -31,30 +31,30 @@ class Announced:
     at: int
     settles: int  # of the seat that acts, as it was at `at`
     agreed: set
-    ahead: set = None  # names ahead by an eighth of C at every update since; None before the first
+    period: int  # of the rhythm
+    size: int = None  # C at the announcement
+    ahead: set = None  # names ahead by an eighth of C at every update from one period after the announcement on
 
-    def update(self, now, race, eighth_ahead):
-        """Returns 'done', 'lapsed' or None; take-overs of this update are made already.
-
-        `eighth_ahead` are the candidates without a seat who were ahead of R by an eighth of C at this update's count.
-        """
-        if race.kind == "body":
-            sitting = self.agreed & set(race.holders)
-            if 2 * len(sitting) <= len(race.seats):
-                return "lapsed"
-        elif not self.agreed & set(race.holders):
+    def update(self, now, race):
+        """Returns 'done', 'lapsed' or None; take-overs of this update are made already."""
+        sitting = self.agreed & set(race.holders)
+        if 2 * len(sitting) <= len(race.seats) if race.kind == "body" else not sitting:
             return "lapsed"
-        self.ahead = set(eighth_ahead) if self.ahead is None else self.ahead & set(eighth_ahead)
+        if now - self.at >= self.period:
+            leading = eighth_ahead(race, self.size)
+            # A challenger who was ahead until they were seated goes on counting.
+            seated = (self.ahead or set()) & set(race.holders)
+            self.ahead = leading if self.ahead is None else (self.ahead & leading) | seated
         waited = now - self.at
         if waited >= 8 * self.settles:
             return "done"
-        standing = {name for name in self.ahead if name not in race.holders}
-        return "done" if waited >= 2 * self.settles and not standing else None
+        return "done" if waited >= 2 * self.settles and not self.ahead else None
 
 
-def eighth_ahead(race):
-    """Candidates without a seat whose lead over R is at least an eighth of C at the last update."""
-    return {n for n in race.challengers() if 8 * (race.total(n) - race.reference(n)) >= race.size > 0}
+def eighth_ahead(race, announced=None):
+    """Candidates whose lead over R at the last update is an eighth of C or more; C is the lesser of now and then."""
+    size = race.size if announced is None else min(race.size, announced)
+    return {n for n in race.led if 8 * race.led[n] >= size > 0}
 
 
 # Two keys.
@@ -115,7 +115,7 @@ class Amendment:
 
 
 def fork_share(balance, reserves, at_announcement, at_completion, given=None, whole=None):
-    """Minor units that go along.
+    """Minor units that go along; members who left by a completed fork since are out of the announcement's sum too.
 
     `at_*` are (weight or heads of those who go, of all); `given` {member: given less refunds and what was paid or is owed},
     None where the kernel sets no such limit; `whole` are reserves as a fraction of the balance, instead of `reserves`.

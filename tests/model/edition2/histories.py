@@ -15,7 +15,7 @@ class History2(History):
 
     def __init__(self, seed):
         self.weighed = []  # [(seconds, {member: micro-weights before the cap})]
-        self.taken_back = set()
+        self.refunders = set()  # since the last update
         super().__init__(seed)
         layer = self.layer
         for decision in layer.decisions.values():
@@ -36,17 +36,15 @@ class History2(History):
     def _refund(self, person):
         acts = super()._refund(person)
         if acts:
-            self.taken_back.add(person)
+            self.refunders.add(person)
         return acts
 
-    def rows(self, at, reversals=None):
-        """{member: (weight, {class: weight})} under edition 2's cap."""
-        kernel, kept = self.kernel, self.support.reversals
-        if reversals is not None:
-            self.support.reversals = reversals
+    def rows(self, at):
+        """(sums before the cap, {member: (weight, {class: weight})}) under edition 2's cap."""
+        kernel = self.kernel
         cap, kernel.cap = kernel.cap, None
         rows = kernel.weights(self.support, {"crew": self.crew}, micros(at), self.people)
-        kernel.cap, self.support.reversals = cap, kept
+        kernel.cap = cap
         sums = {member: weight for member, (weight, _) in rows.items()}
         if cap is not None:
             history = self.weighed + [(self.seconds(at), sums)]
@@ -60,17 +58,12 @@ class History2(History):
             self.changes_before(self.next)
             at = self.next
             sums, rows = self.rows(at)
-            new = [r for r in self.support.reversals if r not in self.known_back]
-            unrefunded = self.rows(at, [r for r in self.support.reversals if r not in new])[1] if new else None
-            self.known_back = list(self.support.reversals)
             self.weighed.append((self.seconds(at), sums))
             self.layer.period = self._span(at)
-            self.said = self.layer.update(self.seconds(at), rows, self.taken_back & set(rows), unrefunded)
-            self.taken_back = set()
+            self.said = self.layer.update(self.seconds(at), rows, self.refunders)
+            self.refunders = set()
             self.clock, self.next = at, self._after(at, self._update_time())
         return self.clock
-
-    known_back = []
 
     def changes_before(self, end):
         changing = [d for d in self.layer.decisions.values() if d.changes]

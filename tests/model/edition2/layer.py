@@ -21,6 +21,7 @@ class Count:
     behind: dict  # candidate → members with votes above 0 for it
     attention: dict  # nominee → votes for letting them in
     refusal: dict  # nominee → votes against it
+    of: dict = field(default_factory=dict)  # (member, candidate) → signed votes
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Layer2(Layer):
     parts: dict = field(default_factory=dict)  # (decision, class or None) → Capacity
     least: dict = field(default_factory=dict)  # class → `from`
     measured: dict = field(default_factory=dict)  # decision → votes of (member, for, against), of the last update
+    last: dict = field(default_factory=dict)  # decision → Count of the last update
     lists: dict = field(default_factory=dict)
 
     def own(self, decision, members):
@@ -46,15 +48,13 @@ class Layer2(Layer):
             return {None: {m: sum(classes.get(c, 0) for c in names) for m, (_, classes) in members.items()}}
         return {c: {m: classes.get(c, 0) for m, (_, classes) in members.items()} for c in names}
 
-    def measure(self, decision, members, refunded, unrefunded):
+    def measure(self, decision, members, refunded):
         """Returns C and the votes of a member's two shares."""
         own, sizes = self.own(decision, members), {}
-        without = self.own(decision, unrefunded) if unrefunded else {}
         for name, weights in own.items():
             settles = decision.settles or self.period  # choice: a ranking has no capacity that matters
             keeper = self.parts.setdefault((decision.name, name), Capacity(settles, decision.rule))
-            kept = {m: without[name].get(m, 0) for m in refunded} if unrefunded else None
-            sizes[name] = keeper.update(weights, self.period, refunded, kept)
+            sizes[name] = keeper.update(weights, self.period, refunded)
         if self.control is None:
             return sizes[None], lambda m, plus, minus: both_sides(own[None].get(m, 0), plus, minus, decision.rule)
         if self.control.fixed:
@@ -89,6 +89,7 @@ class Layer2(Layer):
                         table = counted.refusal if against else counted.attention
                         table[candidate] = table.get(candidate, 0) + some
                     counted.totals[candidate] = counted.totals.get(candidate, 0) + sign * some
+                    counted.of[member, candidate] = sign * some
                     if some > 0 and not against:
                         counted.behind[candidate] = counted.behind.get(candidate, 0) + 1
         for (member, name, item, against), (ppm, _) in self.ballots.items():
@@ -101,14 +102,14 @@ class Layer2(Layer):
                 table[candidate] = table.get(candidate, 0) + votes_of_member(member, ppm, 0)[0]
         return counted
 
-    def update(self, now, members, refunded=(), unrefunded=None):
+    def update(self, now, members, refunded=()):
         """One update; `members` as in edition 1. Returns what changed, in words."""
         said, counts = [], {}
         for name, decision in self.decisions.items():
-            decision.size, votes = self.measure(decision, members, refunded, unrefunded)
+            decision.size, votes = self.measure(decision, members, refunded)
             self.measured[name] = votes
             counts[name] = self.count(decision, votes)
-            self.totals[name] = counts[name].totals
+            self.totals[name], self.last[name] = counts[name].totals, counts[name]
         for name, decision in self.decisions.items():
             if decision.kind == "ranking":
                 continue
@@ -129,10 +130,17 @@ class Layer2(Layer):
         return said
 
     def change(self, decision, now):
-        if decision.size is None:
-            return []
-        fresh = self.count(decision, self.measured[decision.name])
-        return decision.race.change(now, fresh.totals)
+        return decision.race.change(now, *self.taken_back(decision)) if decision.size is not None else []
+
+    def taken_back(self, decision):
+        """Totals at a change time of its own: (without votes for that were taken back, without votes against that were)."""
+        then, now = self.last[decision.name].of, self.count(decision, self.measured[decision.name]).of
+        kept, wanted = {}, {}
+        for (member, candidate), votes in then.items():
+            today = now.get((member, candidate), 0)
+            kept[candidate] = kept.get(candidate, 0) + (min(votes, max(today, 0)) if votes > 0 else votes)
+            wanted[candidate] = wanted.get(candidate, 0) + (max(votes, min(today, 0)) if votes < 0 else votes)
+        return kept, wanted
 
     def close_items(self, decision, totals, now):
         closed = []

@@ -32,6 +32,7 @@ class Race:
     taken_at: dict = field(default_factory=dict)  # who is seated → when the seat changed hands
     full_since: dict = field(default_factory=dict)
     ahead: list = field(default_factory=list)  # [(instant, names ahead of R)]
+    led: dict = field(default_factory=dict)  # T − R of each challenger at the last update
     nominees: dict = field(default_factory=dict)  # name → level
     stood_at: dict = field(default_factory=dict)
     zero_since: dict = field(default_factory=dict)  # candidate → first update of an unbroken row with T ≤ 0
@@ -79,9 +80,10 @@ class Race:
         """Fills and drains the buckets."""
         self.totals, self.size, self.counted_at, self.behind = dict(totals), size, now, behind or {}
         full = self.full
-        ahead = set()
+        ahead, self.led = set(), {}
         for name in self.challengers():
             total, reference = self.total(name), self.reference(name)
+            self.led[name] = total - reference
             step = (total - reference) * period
             if total <= 0:
                 step = min(step, 0)
@@ -102,10 +104,10 @@ class Race:
             self.full_since.pop(name, None)
 
     def was_ahead(self, name):
-        """Whether it was ahead at more than half of the updates of the last S."""
+        """Whether it was ahead at half of the updates of the last S or more."""
         # choice: now − S < update ≤ now; an update before it was on the ballot counts against it
         rows = [who for at, who in self.ahead if at > self.counted_at - self.settles]
-        return 2 * sum(name in who for who in rows) > len(rows)
+        return 2 * sum(name in who for who in rows) >= len(rows)
 
     def held(self, place, now):
         """Whether the seat changed hands less than S ago."""
@@ -116,56 +118,58 @@ class Race:
         """Greatest total, then full for longest, then more members behind, then earlier on the ballot."""
         return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), self.ballot.index(name))
 
-    def change(self, now, fresh=None):
-        """Makes a change time. `fresh` are totals by the ballots that stand then, at a change time of its own."""
+    def change(self, now, kept=None, wanted=None):
+        """Makes a change time.
+
+        At a change time of its own, `kept` are the candidates' totals without the votes for them that were taken back since
+        the update, `wanted` the holders' without the votes against them that were taken back.
+        """
         if self.counted_at is None or self.size == 0 or self.full == 0:
             return []
-        again = (lambda name: fresh.get(name, 0)) if fresh is not None else self.total
+        again = self.total if kept is None else lambda name: kept.get(name, 0)
+        against = self.total if wanted is None else lambda name: wanted.get(name, 0)
         full = [n for n in self.challengers() if self.buckets.get(n, 0) == self.full and self.was_ahead(n)]
         full.sort(key=self.rank)
-        return self.change_body(now, full, again) if self.kind == "body" else self.change_one(now, full, again)
+        change = self.change_body if self.kind == "body" else self.change_one
+        return change(now, full, again, against)
 
-    def change_one(self, now, full, again):
+    def change_one(self, now, full, again, against):
         holder, said = self.seats[0], []
         if holder is None:
-            most = max([self.total(name) for name in self.challengers()], default=0)
-            full = [name for name in full if self.total(name) == most]
+            most = max(map(again, self.challengers()), default=0)
+            full = [name for name in full if again(name) == most and self.total(name) == max(map(self.total, self.challengers()))]
         elif self.held(0, now):
             return said
         for name in full:
-            if all(of(name) > self.reference(name, of) for of in (self.total, again)):
-                if holder is None and any(again(other) > again(name) for other in self.challengers()):
-                    continue
-                said.append(self.seat(0, name, now))
-                return said
-        if holder is not None and self.kind == "office":
-            self.vacate_where_unwanted(now, again, said)
+            if min(self.total(name), again(name)) > self.reference(name):
+                return [self.seat(0, name, now)]
+        if self.kind == "office":
+            self.vacate_where_unwanted(now, against, said)
         return said
 
-    def vacate_where_unwanted(self, now, again, said):
+    def vacate_where_unwanted(self, now, against, said):
         for place, name in enumerate(self.seats):
             if name is None or self.empties.get(name, 0) < self.full or self.held(place, now):
                 continue
-            if self.total(name) < 0 and again(name) < 0:
+            if max(self.total(name), against(name)) < 0:
                 said.append(f"nobody for {name}")
                 self.unseat(place)
                 self.buckets[name] = 0
 
-    def change_body(self, now, full, again):
+    def change_body(self, now, full, again, against):
         said = []
-        self.vacate_where_unwanted(now, again, said)  # choice: seats that nobody wants are empty before challengers come
+        self.vacate_where_unwanted(now, against, said)
         for name in full:
             free = [place for place, seated in enumerate(self.seats) if seated is None]
             if free:
                 if min(self.total(name), again(name)) > 0:
                     said.append(self.seat(free[0], name, now))
                 continue
-            # choice: of equally low ones a seat that is not held for S, then the later seat
+            # Of equally low ones a seat that is not held for S, then the later seat.
             lowest = min(range(len(self.seats)), key=lambda p: (self.total(self.seats[p]), self.held(p, now), -p))
-            low = self.seats[lowest]
             if self.held(lowest, now):
                 continue  # the challenger waits
-            if all(of(name) > max(0, of(low)) for of in (self.total, again)):
+            if min(self.total(name), again(name)) > max(0, self.total(self.seats[lowest])):
                 said.append(self.seat(lowest, name, now))
         return said
 

@@ -50,14 +50,14 @@ class Tree2(Tree, Layer2):
 
     # Updates.
 
-    def update(self, at, weights, refunded=(), unrefunded=None):
+    def update(self, at, weights, refunded=()):
         self.at, self.said, now = at, [], at // MICRO
         nodes, counts = list(self.decisions.values()), {}
         for node in nodes:
-            node.size, votes = self.measure(node, weights, refunded, unrefunded)
+            node.size, votes = self.measure(node, weights, refunded)
             self.measured[node.name] = votes
             counts[node.name] = self.count(node, votes)
-        self.totals = {name: one.totals for name, one in counts.items()}
+        self.totals, self.last = {name: one.totals for name, one in counts.items()}, counts
         self.hold(at, weights)
         for node in nodes:
             if node.kind != "ranking":
@@ -92,9 +92,9 @@ class Tree2(Tree, Layer2):
                 self.said.append(f"nominee-dropped {node.name} {name}")
         race.settle(now, one.totals, node.size, self.period, one.behind)
 
-    def take_seats(self, node, now, fresh=None):
+    def take_seats(self, node, now, *taken_back):
         before = node.race.seats[0]
-        for words in node.race.change(now, fresh):
+        for words in node.race.change(now, *taken_back):
             winner, gone = words.split(" for ")
             taken = f"seat-taken {node.name} {winner} from {'nobody' if gone == 'None' else gone}"
             self.said.append(f"seat-vacated {node.name} from {gone}" if winner == NOBODY else taken)
@@ -105,7 +105,7 @@ class Tree2(Tree, Layer2):
         self.said = []
         for name, (node, rhythm) in due.items():
             if self.decisions.get(name) is node and node.changes == rhythm and node.race.counted_at is not None:
-                self.take_seats(node, self.at // MICRO, self.count(node, self.measured[name]).totals)
+                self.take_seats(node, self.at // MICRO, *self.taken_back(node))
 
     def seat(self, node, seats):
         race, totals = node.race, self.totals.get(node.name, {})
@@ -140,7 +140,7 @@ class RulesHistory2(RulesHistory):
     tree_type = Tree2
 
     def __init__(self, seed):
-        self.rows, self.known_back, self.taken_back = [], [], set()
+        self.rows, self.refunders = [], set()
         super().__init__(seed)
 
     def _stand(self, decision, person):
@@ -152,7 +152,7 @@ class RulesHistory2(RulesHistory):
 
     def _refund(self, person):
         acts = super()._refund(person)
-        self.taken_back |= {person} if acts else set()
+        self.refunders |= {person} if acts else set()
         return acts
 
     def weights_there(self, kernel, support, lists, at, members):
@@ -167,19 +167,15 @@ class RulesHistory2(RulesHistory):
     def one_update(self):
         self.changes_before(self.next)
         at, tree = micros(self.next), self.layer
-        new, now = [r for r in self.support.reversals if r not in self.known_back], self.support.reversals
-        self.support.reversals = [r for r in now if r not in new]
-        unrefunded = self.weighed(at) if new else None
-        self.support.reversals, self.known_back = now, list(now)
         self.weights = self.weighed(at, keep=True)
         tree.period = self._span(self.next)
         if self.other_rhythm:
             tree.period = min(tree.period, (at - micros(self.last)) // MICRO)
             self.other_rhythm = False
         before = tree.rules_hash()
-        if tree.update(at, self.weights, self.taken_back & set(self.weights), unrefunded):
+        if tree.update(at, self.weights, self.refunders):
             self.weights, self.other_rhythm = self.weighed(at), True
-        self.taken_back = set()
+        self.refunders = set()
         self.log.append(("update", at, before, list(tree.said)))
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())

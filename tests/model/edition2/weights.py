@@ -142,15 +142,13 @@ class Capacity:
     parts: dict = field(default_factory=dict)
     taken_back: tuple = (0, 0)  # the sum of the parts before and after the refunds of the last update left it
 
-    def update(self, weights, period, refunded=(), unrefunded=None):
-        """Returns C. `refunded` are members of whom something was taken back; `unrefunded` their weights without that."""
+    def update(self, weights, period, refunded=()):
+        """Returns C. `refunded` are members of whom something was taken back since the last update."""
         whole, gone = sum(self.parts.values()), 0
         for member in sorted(set(self.parts) | set(weights)):
             now, before = votes_of(weights.get(member, 0), self.rule), self.parts.get(member, 0)
             if member in refunded:
-                # choice: what the refund takes from today's votes leaves at once; without `unrefunded`, the whole fall
-                kept = votes_of(unrefunded[member], self.rule) if unrefunded else before
-                left = min(before, max(now, before - max(0, kept - now)))
+                left = min(before, now)  # choice: the part falls to today's votes, whatever was taken back
                 before, gone = left, gone + before - left
             part = fallen(before, now, period, self.settles)
             if part:
