@@ -44,7 +44,7 @@ def scene(draw):
 
 
 def coalition_votes(draw, genes, step, coalition, weights, rule, names):
-    """What the coalition places at one update: each member's split, by its genes or at random."""
+    """Returns the votes that the coalition places at one update, by the genes of its members."""
     totals = dict.fromkeys(names, 0)
     for member in sorted(coalition):
         for_ppm, targets, enemies = genes[(member, step % 4)]

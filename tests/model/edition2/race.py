@@ -84,6 +84,10 @@ class Race:
         for name in self.challengers():
             total, reference = self.total(name), self.reference(name)
             self.led[name] = total - reference
+            if total > 0:
+                self.zero_since.pop(name, None)
+            else:
+                self.zero_since.setdefault(name, now)
             step = (total - reference) * period
             if total <= 0:
                 step = min(step, 0)
@@ -180,6 +184,7 @@ class Race:
             if one is not None:
                 self.buckets[one] = 0
                 self.full_since.pop(one, None)
+                self.zero_since.pop(one, None)
         return f"{name} for {gone}"
 
     def unseat(self, place):
@@ -236,14 +241,9 @@ class Race:
 
     def leave_unwanted(self, now):
         """Candidates (and texts not in force) with T ≤ 0 at every update for the longer of 2 × S and 30 days leave."""
-        gone = []
-        for name in self.challengers():
-            if self.total(name) > 0:
-                self.zero_since.pop(name, None)
-                continue
-            since = self.zero_since.setdefault(name, now)
-            if now - since >= max(2 * self.settles, 30 * DAY):
-                gone.append(name)
+        # The clock runs over updates at which they held no seat when it was counted.
+        most = max(2 * self.settles, 30 * DAY)
+        gone = [name for name in self.challengers() if name in self.zero_since and now - self.zero_since[name] >= most]
         for name in gone:
             self.remove(name)
         return gone

@@ -163,7 +163,7 @@ class Capacity:
 
 
 def percentages(control, heads, least=None, normalise=False):
-    """What each class holds of all votes: `control` {class: part}, `heads` with weight, `least` its `from`."""
+    """Returns the part of all votes that each class holds: `control` {class: part}, `heads` with weight, `least` its `from`."""
     least = least or {}
     present = {c: control[c] for c in control if heads.get(c, 0) > 0}
     ratio = {c: min(Fraction(1), Fraction(heads[c], least.get(c, 1))) for c in present}
