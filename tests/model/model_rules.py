@@ -99,6 +99,7 @@ class KernelRules:
     may: tuple = None  # None is every power
     limit: tuple = None
     amend: tuple = None  # (part of weight, part of each class or None, days); None is never
+    heads: Fraction = None  # part of the members who must assent too, from edition 2 on
     carries: tuple = ("register", "ledger", "rules")
     treasury: str = "by weight of those who go"
 
@@ -121,7 +122,7 @@ class KernelRules:
         amend = "never"
         if self.amend:
             part, each, days = self.amend
-            each = f" and {each} of each class" if each else ""
+            each = f" and {each} of each class" if each else f" and {self.heads} of members" if self.heads else ""
             amend = f"{part} of weight{each} for {days} days"
         return (
             f'# Kernel {self.salt}\n\n```charter\nkernel {{\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
@@ -204,6 +205,7 @@ class Proposal:
     proposer: str
     assents: set = field(default_factory=set)
     since: int = None
+    at: int = None  # when it was proposed
 
 
 class Tree(Layer):

@@ -1,10 +1,11 @@
 """Rules that change under edition 2: the tree of decisions, other kernels by two keys, forks with what was given at most."""
 
+import random
 from fractions import Fraction
 
 from edition2.care import Keys, enough, fork_share
 from edition2.layer import Layer2
-from edition2.race import NOBODY, Race
+from edition2.race import DAY, NOBODY, Race
 from edition2.weights import MICRO, capped, of_standing
 from histories import micros
 from model_fork import taken_from, whole_share
@@ -26,6 +27,12 @@ class Node2(Node):
 
 class Tree2(Tree, Layer2):
     """All decisions of a co-op of edition 2, by path in order of opening."""
+
+    def __init__(self, *texts):
+        self.given, self.low_since = {}, {}  # (member, kernel) → place of the assent; kernel → under 1 % since
+        super().__init__(*texts)
+
+    rows = ()  # [(seconds, {member: weight before the cap})] of all updates
 
     def node(self, *fields, **more):
         return Node2(*fields, **more)
@@ -122,16 +129,43 @@ class Tree2(Tree, Layer2):
 
     # Another kernel: a half is more than a half.
 
+    def behind(self, one):
+        """Members whose assent counts for a kernel: each one's for the latest three that they gave, of those that stand."""
+        order = lambda member: sorted((p for p in self.proposals if member in p.assents), key=lambda p: -self.given[member, p.kernel.hash])
+        return {member for member in one.assents if one in order(member)[:3]}
+
+    def hold(self, at, weights):
+        whole = sum(weight for weight, _ in weights.values())
+        for one in list(self.proposals):
+            standing = self.behind(one)
+            weight = sum(weights[member][0] for member in standing if member in weights)
+            low = 100 * weight < whole
+            self.low_since[one.kernel.hash] = self.low_since.get(one.kernel.hash, at) if low else at
+            if low and at - self.low_since[one.kernel.hash] >= 30 * DAY * MICRO:
+                self.proposals.remove(one)
+                self.said.append(f"nominee-dropped kernel {one.kernel.hash}")
+                continue
+            if not self.is_held(one, weight, whole, weights):
+                one.since = None
+            elif one.since is None:
+                one.since = at
+
     def is_held(self, one, behind, whole, weights):
         part, each, _ = self.kernel.amend
         if not enough(behind, whole, part):
             return False
         for name in self.classes if each else ():
             all_of = sum(classes.get(name, 0) for _, classes in weights.values())
-            theirs = sum(weights[member][1].get(name, 0) for member in one.assents if member in weights)
+            theirs = sum(weights[member][1].get(name, 0) for member in self.behind(one) if member in weights)
             if all_of and not enough(theirs, all_of, each):
                 return False
+        if self.kernel.heads:
+            counted = Keys(members=self.kernel.heads).counted(self.rows, one.at, self.first_weight(), set(), set()) & set(weights)
+            return enough(len(self.behind(one) & counted), len(counted), self.kernel.heads)
         return True
+
+    def first_weight(self):
+        return next((at for at, row in self.rows if any(row.values())), 0)
 
 
 class RulesHistory2(RulesHistory):
@@ -140,8 +174,28 @@ class RulesHistory2(RulesHistory):
     tree_type = Tree2
 
     def __init__(self, seed):
-        self.rows, self.refunders = [], set()
+        self.rows, self.refunders, self.assents = [], set(), 0
         super().__init__(seed)
+        self.layer.rows = self.rows
+
+    def some_kernel(self, founding=False):
+        kernel = super().some_kernel(founding)
+        if kernel.amend and not kernel.amend[1]:
+            kernel.heads = random.Random(kernel.salt).choice([None, Fraction(1, 2), Fraction(1, 3)])
+        return kernel
+
+    def _kernel(self, person):
+        acts = super()._kernel(person)
+        for one in self.layer.proposals:
+            one.at = micros(self.clock) // MICRO if one.at is None else one.at
+        return acts
+
+    def _assent(self, person, one=None):
+        acts = super()._assent(person, one)
+        for act in acts or []:
+            self.assents += 1
+            self.layer.given[person, act["document"]] = self.assents
+        return acts
 
     def _stand(self, decision, person):
         before = set(decision.race.nominees)
