@@ -240,7 +240,7 @@ class RulesHistory(History):
             mine, _ = self.layer.ballots.get(key, (0, {}))
             if name in self.layer.ballots.get((person, decision.name, None, True), (0, {}))[1]:
                 continue
-            ppm = min(MICRO - self.layer.placed(person) + mine, self.draw.choice([200_000, 400_000, 700_000]))
+            ppm = min(max(0, MICRO - self.layer.placed(person) + mine), self.draw.choice([200_000, 400_000, 700_000]))
             if ppm:
                 self.layer.cast(person, decision.name, ppm, {name: MICRO})
                 acts.append({"act": "cast_ballot", "member": person, "decision": decision.name, "share_ppm": ppm, "scores": {name: MICRO}})

@@ -10,7 +10,29 @@ from histories import History, micros
 from rochdale_model import to_micro
 
 
-class History2(History):
+class WholeVotes:
+    """Members place a whole vote on each decision that takes nothing from the shared allowance."""
+
+    deciding = None
+
+    def _nominate(self, decision, person, name=None):
+        self.deciding = decision
+        return super()._nominate(decision, person, name)
+
+    def _cast(self, decision, person):
+        self.deciding = decision
+        return super()._cast(decision, person)
+
+    def _rank(self, decision, person):
+        self.deciding = decision
+        return super()._rank(decision, person)
+
+    def share(self, person, held):
+        left = max(0, MICRO - self.layer.placed_beside(person, self.deciding) + held)
+        return self.draw.choice([left, left // 2, left // 3, min(left, 100_000), self.draw.randint(0, left), 0])
+
+
+class History2(WholeVotes, History):
     """A random co-op of edition 1's kinds, counted by edition 2."""
 
     def __init__(self, seed):

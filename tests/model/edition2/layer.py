@@ -48,6 +48,21 @@ class Layer2(Layer):
             return {None: {m: sum(classes.get(c, 0) for c in names) for m, (_, classes) in members.items()}}
         return {c: {m: classes.get(c, 0) for m, (_, classes) in members.items()} for c in names}
 
+    def each(self, decision):
+        """Whether a decision takes nothing from the allowance that the others share: the default without a root."""
+        return decision.rule != "quadratic"
+
+    def placed_beside(self, member, decision):
+        """The member's shares that count against the same allowance as one more on this decision."""
+        together = [d.name for d in self.decisions.values() if not self.each(d)] if not self.each(decision) else [decision.name]
+        own = [ppm for key, (ppm, _) in self.ballots.items() if key[0] == member and key[1] in together]
+        return sum(own) + sum(ppm for key, ppm in self.nominations.items() if key[0] == member and key[1] in together)
+
+    def scaled(self, member, decision):
+        """A share as it counts: scaled down in proportion where those of its allowance are more than the whole."""
+        whole = max(MICRO, self.placed_beside(member, decision))
+        return lambda ppm: ppm * MICRO // whole
+
     def measure(self, decision, members, refunded):
         """Returns C and the votes of a member's two shares."""
         own, sizes = self.own(decision, members), {}
@@ -74,10 +89,14 @@ class Layer2(Layer):
             decision.race.refunded(*self.parts[decision.name, None].taken_back)
 
     def count(self, decision, votes_of_member):
-        sides = {}
+        sides, scale = {}, {}
+        def share(member, ppm):
+            if member not in scale:
+                scale[member] = self.scaled(member, decision)
+            return scale[member](ppm)
         for (member, name, item, against), (ppm, scores) in self.ballots.items():
             if name == decision.name and item is None:
-                sides.setdefault(member, {})[against] = (ppm, scores)
+                sides.setdefault(member, {})[against] = (share(member, ppm), scores)
         counted = Count({}, {}, {}, {})
         standing = decision.race.nominees if decision.race else {}
         for member, ballots in sides.items():
@@ -94,12 +113,12 @@ class Layer2(Layer):
                         counted.behind[candidate] = counted.behind.get(candidate, 0) + 1
         for (member, name, item, against), (ppm, _) in self.ballots.items():
             if name == decision.name and item is not None:  # items: each share has a root of its own
-                some = votes_of_member(member, ppm, 0)[0]
+                some = votes_of_member(member, share(member, ppm), 0)[0]
                 counted.totals[item] = counted.totals.get(item, 0) + (-some if against else some)
         for (member, name, candidate, against), ppm in self.nominations.items():
             if name == decision.name and candidate in standing:
                 table = counted.refusal if against else counted.attention
-                table[candidate] = table.get(candidate, 0) + votes_of_member(member, ppm, 0)[0]
+                table[candidate] = table.get(candidate, 0) + votes_of_member(member, share(member, ppm), 0)[0]
         return counted
 
     def update(self, now, members, refunded=()):

@@ -4,6 +4,7 @@ import random
 from fractions import Fraction
 
 from edition2.care import Keys, enough, fork_share
+from edition2.histories import WholeVotes
 from edition2.layer import Layer2
 from edition2.race import DAY, NOBODY, Race
 from edition2.weights import MICRO, capped, of_standing
@@ -32,7 +33,11 @@ class Tree2(Tree, Layer2):
         self.given, self.low_since = {}, {}  # (member, kernel) → place of the assent; kernel → under 1 % since
         super().__init__(*texts)
 
+    campaign = None  # the decision on which shares are being placed
     rows = ()  # [(seconds, {member: weight before the cap})] of all updates
+
+    def placed(self, member):
+        return self.placed_beside(member, self.campaign) if self.campaign else super().placed(member)
 
     def node(self, *fields, **more):
         return Node2(*fields, **more)
@@ -140,8 +145,9 @@ class Tree2(Tree, Layer2):
             standing = self.behind(one)
             weight = sum(weights[member][0] for member in standing if member in weights)
             low = 100 * weight < whole
-            self.low_since[one.kernel.hash] = self.low_since.get(one.kernel.hash, at) if low else at
-            if low and at - self.low_since[one.kernel.hash] >= 30 * DAY * MICRO:
+            if not low:
+                self.low_since.pop(one.kernel.hash, None)
+            elif at - self.low_since.setdefault(one.kernel.hash, at) >= 30 * DAY * MICRO:
                 self.proposals.remove(one)
                 self.said.append(f"nominee-dropped kernel {one.kernel.hash}")
                 continue
@@ -168,7 +174,7 @@ class Tree2(Tree, Layer2):
         return next((at for at, row in self.rows if any(row.values())), 0)
 
 
-class RulesHistory2(RulesHistory):
+class RulesHistory2(WholeVotes, RulesHistory):
     """A random co-op of edition 2 whose rules change."""
 
     tree_type = Tree2
@@ -188,6 +194,12 @@ class RulesHistory2(RulesHistory):
         acts = super()._kernel(person)
         for one in self.layer.proposals:
             one.at = micros(self.clock) // MICRO if one.at is None else one.at
+        return acts
+
+    def _campaign(self, decision):
+        self.layer.campaign = decision
+        acts = super()._campaign(decision)
+        self.layer.campaign = None
         return acts
 
     def _assent(self, person, one=None):
