@@ -24,6 +24,8 @@ FORMULAS = [
 class History:
     """One random co-op: its rules, and the model of it."""
 
+    formulas = FORMULAS
+
     def __init__(self, seed):
         draw = self.draw = random.Random(f"election {seed}")
         self.seed, self.key = seed, 0
@@ -31,7 +33,7 @@ class History:
         self.crew = frozenset(draw.sample(self.people, draw.randint(1, len(self.people))) if draw.random() < 0.5 else [])
         crew = [Class("workers", draw.choice(["1", "3", "if count(workers) == 1 then highest(givers) else 2"]), "crew")]
         self.kernel = Kernel(
-            [Class("givers", draw.choice(FORMULAS), None, draw.choice(["none", "none", "sqrt"]))] + (crew if self.crew else []),
+            [Class("givers", draw.choice(self.formulas), None, draw.choice(["none", "none", "sqrt"]))] + (crew if self.crew else []),
             cap=draw.choice([None, Fraction(1, 5), Fraction(2, 5)]),
             floor=draw.choice([0, 0, 0, MICRO // 2, 5 * MICRO]),
             votes=draw.choice(["quadratic", "quadratic", "linear"]),
@@ -362,5 +364,6 @@ def micros(at):
 
 
 def gift(record):
-    return {"act": "record_support", "member": record.member, "kind": "donation", "given_at": iso(record.given_at),
-            "amount": {"amount": record.amount, "currency": record.unit}, "source": record.source}
+    amount = {"amount": record.amount, "unit" if record.kind == "hours" else "currency": record.unit}
+    return {"act": "record_support", "member": record.member, "kind": record.kind, "given_at": iso(record.given_at),
+            "amount": amount, "source": record.source}

@@ -31,6 +31,7 @@ class Scope:
     currency: str
     rolls: dict
     earned: dict
+    falls: bool = False  # sums of records that others enter fall by half, from edition 2 on
 
 
 def parse(text):
@@ -190,8 +191,12 @@ def _sum_of(name, period, scope, member):
         here = month_number(scope.at, scope.zone) // length * length
         first = {"last": here - count * length, "this": here, "next": here + length}[which]
         end = here if which == "last" else first + count * length
-    given = scope.support.in_months(member, SUMS[name], first, end, scope.at, scope.zone)
-    return Fraction(given, _scale(name, scope))
+    given = lambda back: Fraction(
+        scope.support.in_months(member, SUMS[name], first - back, end - back, scope.at, scope.zone), _scale(name, scope))
+    if scope.falls and period is not None and name in ("hours", "contributed", "credit"):
+        # choice: the periods before are as long as the formula's own
+        return max(given(age * (end - first)) / 2**age for age in range(6))
+    return given(0)
 
 
 def _faded(name, half_life, scope, member):

@@ -263,6 +263,7 @@ class Kernel:
     votes: str = "quadratic"
     zone: str = "UTC"
     currency: str = "USD"
+    falls: bool = False  # late records, from edition 2 on
 
     def weights(self, support, lists, at, register=None):
         """{member: (weight, {class: earned})} in micro-weights, at the instant `at`."""
@@ -271,7 +272,7 @@ class Kernel:
         earned, counted = {}, {}
         for one in self.classes:
             formula = model_formula.parse(one.formula)
-            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, counted)
+            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, counted, self.falls)
             earned[one.name] = {m: to_micro(model_formula.value(formula, scope, m)) for m in rolls[one.name]}
             counted[one.name] = {m: one.scaled(value) for m, value in earned[one.name].items()}
             if one.list is None:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from edition2.layer import Layer2
 from edition2.race import Race
 from edition2.weights import MICRO, capped, of_standing
-from histories import History, micros
-from rochdale_model import to_micro
+from histories import DAY, FORMULAS, History, gift, micros
+from rochdale_model import Record
 
 
 class WholeVotes:
@@ -33,17 +33,36 @@ class WholeVotes:
 
 
 class History2(WholeVotes, History):
-    """A random co-op of edition 1's kinds, counted by edition 2."""
+    """A random co-op of edition 1's kinds, counted by edition 2; in some, hours give weight and are entered late."""
+
+    formulas = FORMULAS + ["hours(last month) / 1 hour", "(hours(last month) / 1 hour + donated(last month) / 1 USD) / 2"]
 
     def __init__(self, seed):
         self.weighed = []  # [(seconds, {member: micro-weights before the cap})]
         self.refunders = set()  # since the last update
         super().__init__(seed)
-        layer = self.layer
+        layer, self.kernel.falls = self.layer, True
         for decision in layer.decisions.values():
             if decision.race:
                 decision.race = Race(decision.kind, [None] * decision.seats, decision.settles)
         self.layer = Layer2(layer.decisions, layer.period, control=layer.control, classes=layer.classes)
+
+    def _support(self):
+        support = super()._support()
+        for place in range(self.draw.randint(0, 12)):
+            support.records.append(self.worked(self.draw.choice(self.people), self.draw.randint(0, 200 * DAY), f"hours-{place}"))
+        return support
+
+    def worked(self, person, ago, source):
+        at = micros((self.clock if hasattr(self, "clock") else self.born) - timedelta(seconds=ago))
+        return Record(person, "hours", self.draw.choice([3600, self.draw.randint(1, 400_000)]), "second", at, source)
+
+    def _give(self, decision, person):
+        if self.draw.random() < 0.5:
+            return super()._give(decision, person)
+        record = self.worked(person, self.draw.randint(0, 120 * DAY), f"late-{self.seed}-{len(self.support.records)}")
+        self.support.records.append(record)
+        return [gift(record)]
 
     def seconds(self, at):
         return micros(at) // MICRO

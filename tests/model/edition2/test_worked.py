@@ -11,6 +11,7 @@ from edition2 import care
 from edition2.layer import Layer2
 from edition2.race import DAY, Race, entry_level, places
 from model_elections import Decision
+from rochdale_model import Class, Kernel, Record, Support, moment
 from edition2.weights import (
     CONTROLLED, MICRO, Capacity, both_sides, capped, cast, factors, fallen, falls_by_half, of_standing, percentages, votes_of,
 )
@@ -82,6 +83,15 @@ class Weights(unittest.TestCase):
         self.assertEqual(falls_by_half([0, 40, 100]), 25)
         self.assertEqual(falls_by_half([0, 0, 0, 0, 0, 32, 1000]), 1)
         self.assertEqual(falls_by_half([30, 40]), 30)
+
+    def test_hours_entered_late_count_by_half_until_they_come(self):
+        kernel = Kernel([Class("workers", "hours(last month) / 1 hour")], falls=True)
+        records = [Record("a", "hours", 8 * 3600, "second", moment("2020-01-10"), "1")]
+        weight = lambda at: kernel.weights(Support(records), {}, moment(at))["a"][0]
+        self.assertEqual([weight(f"2020-0{month}-01") for month in range(2, 9)], [8 * MICRO // 2**n for n in range(6)] + [0])
+        records.append(Record("a", "hours", 3 * 3600, "second", moment("2020-02-10"), "2"))
+        self.assertEqual(weight("2020-03-01"), 4 * MICRO)
+        self.assertEqual(weight("2020-04-01"), 2 * MICRO)
 
     def test_capacity_halves_in_a_settling_time_and_arrives(self):
         self.assertEqual(fallen(100, 20, 14, 14), 60)
