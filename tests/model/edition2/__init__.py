@@ -11,12 +11,12 @@ attacks     adversaries against the model, with fixed seeds
 Roundings on which two readers could differ, as the model has them:
 
 - A newcomer's weight under a cap is the lesser of the level and ⌊w × Σ min(w, t) ÷ Σ w⌋, both sums over members of standing.
-- A part of capacity falls to C′ + ⌈(C − C′) × p⌉, p = ⌊2^-(Δ ÷ S) × 2^64⌋ ÷ 2^64, and by one micro-vote at least.
+- A part of capacity falls to C′ + ⌈(C − C′) × p⌉, p = ⌊2^-(Δ ÷ S) × 2^63⌋ ÷ 2^63, and by one micro-vote at least.
 - A refund lets its giver's part fall to today's votes; buckets and levels then keep their percentage, rounded down.
-- Votes of a decision: ⌊√((s + u) × w)⌋, times the class's factor and rounded down, then × s ÷ (s + u) and rounded down, then
-  × score and rounded down. Counting without a root has no first step: ⌊w × s⌋.
-- The reference of a vacant seat is half of the greatest other total, rounded down; a drain is ⌈C × Δ ÷ 50⌉.
+- Votes of a decision: ⌊√((s + u) × w)⌋, then × s ÷ (s + u) and rounded down, then times the class's factor and rounded down,
+  then × score and rounded down. Counting without a root has no first step: ⌊w × s⌋.
+- The reference of a vacant seat is half of the greatest other total, rounded up; a drain is ⌈C × Δ ÷ 50⌉.
 - Windows are half-open: now − length < update ≤ now. Holding a seat is over when now − change ≥ S.
-- Half of the votes against a nominee: ⌊(2 × for − against) × Δ ÷ 2⌋.
+- Half of the votes against a nominee is rounded down before it is multiplied by Δ.
 - The fork share has one rounding, down, at the end; reserves given as a percentage are rounded up.
 """

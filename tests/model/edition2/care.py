@@ -72,14 +72,12 @@ class Keys:
 
     def counted(self, history, proposed, founding_ends, left, placed):
         """Returns the members who count by heads. `history` is [(instant, {member: micro-weights})]."""
-        first, born = {}, history[0][0] if history else 0
+        first = {}
         for at, row in history:
             for member, weight in row.items():
                 if weight > 0:
                     first.setdefault(member, at)
-        limit = proposed - self.standing
-        if limit < born:  # choice: a younger co-op is one whose first update is less than 180 days before the proposal
-            limit = founding_ends
+        limit = max(proposed - self.standing, founding_ends)
         counted = set()
         for member, since in first.items():
             if since > limit or member in left or (self.active and member not in placed):
@@ -139,11 +137,24 @@ def may_complete(announced, now, update, next_update_after):
 
 @dataclass
 class Item:
+    """An item of a ranking, by its times at or below the floor."""
+
     opened: int
-    low: list = field(default_factory=list)  # [(instant, votes at or below the floor)]
+    low_since: int = None  # from its opening on, None while it is above
+    low: list = field(default_factory=list)  # [(from, until)] of earlier times
+
+    def __post_init__(self):
+        self.low_since = self.opened
 
     def update(self, now, votes, floor, close_after):
         """Counts one update; returns whether the item closes."""
-        self.low = [(at, was) for at, was in self.low if at > now - close_after] + [(now, votes <= floor)]
-        # choice: "more than half of that time" is more than half of the updates with now − close-after < update ≤ now
-        return now - self.opened >= close_after and 2 * sum(was for _, was in self.low) > len(self.low)
+        if votes > floor:
+            if self.low_since is not None:
+                self.low, self.low_since = self.low + [(self.low_since, now)], None
+        elif self.low_since is None:
+            self.low_since = now
+        if close_after is None or now - self.opened < close_after:  # choice: older is as old or older
+            return False
+        times = self.low + ([(self.low_since, now)] if self.low_since is not None else [])
+        begin = now - close_after
+        return 2 * sum(max(0, until - max(since, begin)) for since, until in times) > close_after

@@ -28,11 +28,12 @@ class Count:
 class Layer2(Layer):
     """`decisions` are those of the edition-1 model, with a Race of edition 2 each."""
 
-    parts: dict = field(default_factory=dict)  # (decision, class or None) → Capacity
+    parts: dict = field(default_factory=dict)  # (classes, together or apart, counting, S) → Capacity
+    column_of: dict = field(default_factory=dict)  # (decision, class or None) → key of the column that it had last
     least: dict = field(default_factory=dict)  # class → `from`
     measured: dict = field(default_factory=dict)  # decision → votes of (member, for, against), of the last update
     last: dict = field(default_factory=dict)  # decision → Count of the last update
-    lists: dict = field(default_factory=dict)
+    ended: list = field(default_factory=list)  # (decision, candidate) of nominations that ended at this update
 
     def own(self, decision, members):
         """{class or None: {member: weight}} of what counts in a decision."""
@@ -58,18 +59,40 @@ class Layer2(Layer):
         own = [ppm for key, (ppm, _) in self.ballots.items() if key[0] == member and key[1] in together]
         return sum(own) + sum(ppm for key, ppm in self.nominations.items() if key[0] == member and key[1] in together)
 
-    def scaled(self, member, decision):
-        """A share as it counts: scaled down in proportion where those of its allowance are more than the whole."""
-        whole = max(MICRO, self.placed_beside(member, decision))
-        return lambda ppm: ppm * MICRO // whole
+    def scale_down(self):
+        """Other rules are in force: where a member's shares of one allowance are more than the whole, all are scaled down."""
+        together = {d.name for d in self.decisions.values() if not self.each(d)}
+        placed = {}
+        for key, (ppm, _) in self.ballots.items():
+            placed[key[0]] = placed.get(key[0], 0) + (ppm if key[1] in together else 0)
+        for key, ppm in self.nominations.items():
+            placed[key[0]] = placed.get(key[0], 0) + (ppm if key[1] in together else 0)
+        over = lambda key: key[1] in together and placed[key[0]] > MICRO
+        scaled = {key: (ppm * MICRO // placed[key[0]] if over(key) else ppm, scores) for key, (ppm, scores) in self.ballots.items()}
+        self.ballots = {key: ballot for key, ballot in scaled.items() if ballot[0]}
+        scaled = {key: ppm * MICRO // placed[key[0]] if over(key) else ppm for key, ppm in self.nominations.items()}
+        self.nominations = {key: ppm for key, ppm in scaled.items() if ppm}
 
-    def measure(self, decision, members, refunded):
+    def column(self, decision, name, weights):
+        """The parts of a decision's capacity: decisions with one electorate, way of counting and S share them."""
+        among = tuple(sorted(decision.electorate or self.classes)) if name is None else (name,)
+        key = (among, name is None, decision.rule, decision.settles)
+        if key not in self.parts:
+            before = self.parts.get(self.column_of.get((decision.name, name)))
+            same = before is not None and before.rule == decision.rule
+            self.parts[key] = Capacity(decision.settles, decision.rule, dict(before.parts) if same else {})
+        self.column_of[decision.name, name] = key
+        return self.parts[key]
+
+    def measure(self, decision, members, refunded, now):
         """Returns C and the votes of a member's two shares."""
         own, sizes = self.own(decision, members), {}
         for name, weights in own.items():
-            settles = decision.settles or self.period  # choice: a ranking has no capacity that matters
-            keeper = self.parts.setdefault((decision.name, name), Capacity(settles, decision.rule))
-            sizes[name] = keeper.update(weights, self.period, refunded)
+            keeper = self.column(decision, name, weights)
+            if keeper.counted_at != now:
+                keeper.update(weights, self.period, refunded)
+                keeper.counted_at = now
+            sizes[name] = sum(keeper.parts.values())
         if self.control is None:
             return sizes[None], lambda m, plus, minus: both_sides(own[None].get(m, 0), plus, minus, decision.rule)
         if self.control.fixed:
@@ -83,20 +106,29 @@ class Layer2(Layer):
             return sum(a for a, _ in sides), sum(b for _, b in sides)
         return size, votes
 
+    def prune(self):
+        """Forgets the columns that no decision uses any more."""
+        self.column_of = {key: column for key, column in self.column_of.items() if key[0] in self.decisions}
+        self.parts = {key: column for key, column in self.parts.items() if key in self.column_of.values()}
+
+    def free_ended(self):
+        """Shares of nominations that ended come free; returns [(decision, member, ppm)]."""
+        freed = {}
+        for key in [key for key in self.nominations if (key[1], key[2]) in self.ended]:
+            freed[key[1], key[0]] = freed.get((key[1], key[0]), 0) + self.nominations.pop(key)
+        self.ended = []
+        return [(decision, member, ppm) for (decision, member), ppm in freed.items()]
+
     def refunded(self, decision):
         """Buckets keep their percentage where a refund lowered C."""
         if self.control is None:  # choice: with fixed control C is constant
-            decision.race.refunded(*self.parts[decision.name, None].taken_back)
+            decision.race.refunded(*self.parts[self.column_of[decision.name, None]].taken_back)
 
     def count(self, decision, votes_of_member):
-        sides, scale = {}, {}
-        def share(member, ppm):
-            if member not in scale:
-                scale[member] = self.scaled(member, decision)
-            return scale[member](ppm)
+        sides = {}
         for (member, name, item, against), (ppm, scores) in self.ballots.items():
             if name == decision.name and item is None:
-                sides.setdefault(member, {})[against] = (share(member, ppm), scores)
+                sides.setdefault(member, {})[against] = (ppm, scores)
         counted = Count({}, {}, {}, {})
         standing = decision.race.nominees if decision.race else {}
         for member, ballots in sides.items():
@@ -113,19 +145,19 @@ class Layer2(Layer):
                         counted.behind[candidate] = counted.behind.get(candidate, 0) + 1
         for (member, name, item, against), (ppm, _) in self.ballots.items():
             if name == decision.name and item is not None:  # items: each share has a root of its own
-                some = votes_of_member(member, share(member, ppm), 0)[0]
+                some = votes_of_member(member, ppm, 0)[0]
                 counted.totals[item] = counted.totals.get(item, 0) + (-some if against else some)
         for (member, name, candidate, against), ppm in self.nominations.items():
             if name == decision.name and candidate in standing:
                 table = counted.refusal if against else counted.attention
-                table[candidate] = table.get(candidate, 0) + votes_of_member(member, share(member, ppm), 0)[0]
+                table[candidate] = table.get(candidate, 0) + votes_of_member(member, ppm, 0)[0]
         return counted
 
     def update(self, now, members, refunded=()):
         """One update; `members` as in edition 1. Returns what changed, in words."""
         said, counts = [], {}
         for name, decision in self.decisions.items():
-            decision.size, votes = self.measure(decision, members, refunded)
+            decision.size, votes = self.measure(decision, members, refunded, now)
             self.measured[name] = votes
             counts[name] = self.count(decision, votes)
             self.totals[name], self.last[name] = counts[name].totals, counts[name]
@@ -135,14 +167,15 @@ class Layer2(Layer):
             race, one = decision.race, counts[name]
             race.size = decision.size
             self.refunded(decision)
-            race.attend(now, one.attention, one.refusal, decision.nominated_by, self.period)
+            ended = race.attend(now, one.attention, one.refusal, decision.nominated_by, self.period)
+            for names in ended:
+                self.ended += [(name, candidate) for candidate in names]
             race.settle(now, one.totals, decision.size, self.period, one.behind)
-        for name, decision in self.decisions.items():
-            if decision.kind == "ranking":
-                continue
-            if decision.changes is None:
+            race.leave_unwanted(now)
+        self.free_ended()
+        for decision in self.decisions.values():
+            if decision.kind != "ranking" and decision.changes is None:
                 said += decision.race.change(now)
-            decision.race.leave_unwanted(now)
         for decision in self.decisions.values():
             if decision.kind == "ranking":
                 self.close_items(decision, self.totals[decision.name], now)
@@ -165,8 +198,8 @@ class Layer2(Layer):
         closed = []
         for item in sorted(decision.items):
             state = decision.items[item]
-            kept = state.setdefault("item", Item(state["low_since"] // MICRO))
-            if decision.close_after and kept.update(now, totals.get(item, 0), decision.floor, decision.close_after):
+            kept = state.setdefault("item", Item(state["low_since"] / MICRO))
+            if kept.update(now, totals.get(item, 0), decision.floor, decision.close_after):
                 closed.append(item)
         for item in closed:
             self.drop_item(decision, item)

@@ -29,7 +29,7 @@ class Race:
     ballot: list = field(default_factory=list)  # candidates in the order of the ballot, seated ones too
     buckets: dict = field(default_factory=dict)  # of those who hold no seat
     empties: dict = field(default_factory=dict)  # who is seated → nobody's bucket against them
-    taken_at: dict = field(default_factory=dict)  # who is seated → when the seat changed hands
+    taken_at: dict = field(default_factory=dict)  # place of a seat → when somebody there was displaced
     full_since: dict = field(default_factory=dict)
     ahead: list = field(default_factory=list)  # [(instant, names ahead of R)]
     led: dict = field(default_factory=dict)  # T − R of each challenger at the last update
@@ -72,7 +72,7 @@ class Race:
         if self.seats[0] is not None:
             return max(0, total(self.seats[0]))
         others = [total(other) for other in self.challengers() if other != name]
-        return max([0] + others) // 2  # choice: half is rounded down
+        return -(-max([0] + others) // 2)
 
     # An update.
 
@@ -115,7 +115,7 @@ class Race:
 
     def held(self, place, now):
         """Whether the seat changed hands less than S ago."""
-        at = self.taken_at.get(self.seats[place])
+        at = self.taken_at.get(place)
         return at is not None and now - at < self.settles
 
     def rank(self, name):
@@ -157,8 +157,7 @@ class Race:
                 continue
             if max(self.total(name), against(name)) < 0:
                 said.append(f"nobody for {name}")
-                self.unseat(place)
-                self.buckets[name] = 0
+                self.displace(place, now)
 
     def change_body(self, now, full, again, against):
         said = []
@@ -178,19 +177,38 @@ class Race:
         return said
 
     def seat(self, place, name, now):
-        gone = self.unseat(place)
-        self.seats[place], self.taken_at[name] = name, now
-        for one in (name, gone):
-            if one is not None:
-                self.buckets[one] = 0
-                self.full_since.pop(one, None)
-                self.zero_since.pop(one, None)
+        gone = self.displace(place, now)
+        self.seats[place] = name
+        self.begin_again(name)
         return f"{name} for {gone}"
+
+    def displace(self, place, now):
+        """Empties a seat: whoever held it begins again, and the seat stays with the next one for S."""
+        gone = self.unseat(place)
+        if gone is not None:
+            self.taken_at[place] = now
+            self.begin_again(gone)
+        return gone
+
+    def begin_again(self, name):
+        self.buckets[name] = 0
+        for table in (self.full_since, self.zero_since):
+            table.pop(name, None)
+        self.forget(name)
+
+    def forget(self, name):
+        self.ahead = [(at, who - {name}) for at, who in self.ahead]
 
     def unseat(self, place):
         gone, self.seats[place] = self.seats[place], None
         self.empties.pop(gone, None)
-        self.taken_at.pop(gone, None)
+        return gone
+
+    def lose(self, place):
+        """A smaller body loses a seat."""
+        gone = self.unseat(place)
+        del self.seats[place]
+        self.taken_at = {p - (p > place): at for p, at in self.taken_at.items() if p != place}
         return gone
 
     def resettle(self, settles, size=None):
@@ -225,7 +243,7 @@ class Race:
         top = entry_level(part, self.size, period, len(self.ballot))
         entered, dropped = [], []
         for name in list(self.nominees):
-            step = (2 * for_votes.get(name, 0) - against_votes.get(name, 0)) * period // 2
+            step = (for_votes.get(name, 0) - against_votes.get(name, 0) // 2) * period
             level = self.nominees[name] = clamp(self.nominees[name] + step, 0, top)
             if top == 0:
                 continue
@@ -254,7 +272,7 @@ class Race:
             self.ballot.remove(name)
         for table in (self.nominees, self.buckets, self.full_since, self.zero_since):
             table.pop(name, None)
-        self.ahead = [(at, who - {name}) for at, who in self.ahead]
+        self.forget(name)
         if name in self.seats:
             self.unseat(self.seats.index(name))
 

@@ -30,7 +30,7 @@ class Tree2(Tree, Layer2):
     """All decisions of a co-op of edition 2, by path in order of opening."""
 
     def __init__(self, *texts):
-        self.given, self.low_since = {}, {}  # (member, kernel) → place of the assent; kernel → under 1 % since
+        self.low_since = {}  # kernel → instant since which less than a hundredth of all weight assents
         super().__init__(*texts)
 
     campaign = None  # the decision on which shares are being placed
@@ -55,10 +55,9 @@ class Tree2(Tree, Layer2):
         """Another settling time or way of counting: buckets keep their percentage at the next update."""
         node.race.next_settles = node.settles
 
-    def close(self, node):
-        super().close(node)
-        for key in [key for key in self.parts if key[0] == node.name]:
-            del self.parts[key]
+    def in_new_force(self, begin, node):
+        super().in_new_force(begin, node)
+        self.scale_down()
 
     # Updates.
 
@@ -66,21 +65,21 @@ class Tree2(Tree, Layer2):
         self.at, self.said, now = at, [], at // MICRO
         nodes, counts = list(self.decisions.values()), {}
         for node in nodes:
-            node.size, votes = self.measure(node, weights, refunded)
+            node.size, votes = self.measure(node, weights, refunded, now)
             self.measured[node.name] = votes
             counts[node.name] = self.count(node, votes)
+        self.prune()
         self.totals, self.last = {name: one.totals for name, one in counts.items()}, counts
         self.hold(at, weights)
         for node in nodes:
             if node.kind != "ranking":
                 self.fill(node, counts[node.name], now)
+        order = {name: place for place, name in enumerate(self.decisions)}
+        freed = sorted(self.free_ended(), key=lambda one: (order[one[0]], one[1]))
+        self.said += [f"share-freed {decision} {member} {ppm}" for decision, member, ppm in freed]
         for node in nodes:
-            if node.kind != "ranking" and self.decisions.get(node.name) is node:
-                if node.changes is None:
-                    self.take_seats(node, now)
-                if self.decisions.get(node.name) is node:
-                    for name in node.race.leave_unwanted(now):
-                        self.said.append(f"candidate-left {node.name} {name}")  # choice: the words
+            if node.kind != "ranking" and self.decisions.get(node.name) is node and node.changes is None:
+                self.take_seats(node, now)
         for node in nodes:
             if node.kind == "ranking" and self.decisions.get(node.name) is node:
                 ballots = {item: sum(key[1:3] == (node.name, item) for key in self.ballots) for item in node.items}
@@ -102,7 +101,10 @@ class Tree2(Tree, Layer2):
                 self.said.append(f"candidate-entered {node.name} {name}")
             elif name in dropped:
                 self.said.append(f"nominee-dropped {node.name} {name}")
+        self.ended += [(node.name, name) for name in entered + dropped]
         race.settle(now, one.totals, node.size, self.period, one.behind)
+        for name in race.leave_unwanted(now):
+            self.said.append(f"candidate-left {node.name} {name}")
 
     def take_seats(self, node, now, *taken_back):
         before = node.race.seats[0]
@@ -126,24 +128,17 @@ class Tree2(Tree, Layer2):
             free = [place for place, name in enumerate(race.seats) if name is None]
             lowest = min(range(len(race.seats)), key=lambda place: (totals.get(race.seats[place], 0), -place))
             place = free[-1] if free else lowest
-            gone = race.unseat(place)
-            del race.seats[place]
+            gone = race.lose(place)
             if gone is not None:
-                race.buckets[gone] = 0
+                race.begin_again(gone)
                 self.said.append(f"seat-vacated {node.name} from {gone}")
 
     # Another kernel: a half is more than a half.
 
-    def behind(self, one):
-        """Members whose assent counts for a kernel: each one's for the latest three that they gave, of those that stand."""
-        order = lambda member: sorted((p for p in self.proposals if member in p.assents), key=lambda p: -self.given[member, p.kernel.hash])
-        return {member for member in one.assents if one in order(member)[:3]}
-
     def hold(self, at, weights):
         whole = sum(weight for weight, _ in weights.values())
         for one in list(self.proposals):
-            standing = self.behind(one)
-            weight = sum(weights[member][0] for member in standing if member in weights)
+            weight = sum(weights[member][0] for member in one.assents if member in weights)
             low = 100 * weight < whole
             if not low:
                 self.low_since.pop(one.kernel.hash, None)
@@ -162,16 +157,18 @@ class Tree2(Tree, Layer2):
             return False
         for name in self.classes if each else ():
             all_of = sum(classes.get(name, 0) for _, classes in weights.values())
-            theirs = sum(weights[member][1].get(name, 0) for member in self.behind(one) if member in weights)
+            theirs = sum(weights[member][1].get(name, 0) for member in one.assents if member in weights)
             if all_of and not enough(theirs, all_of, each):
                 return False
         if self.kernel.heads:
-            counted = Keys(members=self.kernel.heads).counted(self.rows, one.at, self.first_weight(), set(), set()) & set(weights)
-            return enough(len(self.behind(one) & counted), len(counted), self.kernel.heads)
+            counted = Keys(members=self.kernel.heads).counted(self.rows, one.at, self.founded(), set(), set()) & set(weights)
+            return enough(len(one.assents & counted), len(counted), self.kernel.heads)
         return True
 
-    def first_weight(self):
-        return next((at for at, row in self.rows if any(row.values())), 0)
+    def founded(self):
+        """The end of the founding period: the second update after the first at which two members have weight."""
+        several = [place for place, (_, row) in enumerate(self.rows) if sum(w > 0 for w in row.values()) >= 2]
+        return self.rows[min(several[0] + 2, len(self.rows) - 1)][0] if several else self.rows[-1][0]
 
 
 class RulesHistory2(WholeVotes, RulesHistory):
@@ -180,7 +177,7 @@ class RulesHistory2(WholeVotes, RulesHistory):
     tree_type = Tree2
 
     def __init__(self, seed):
-        self.rows, self.refunders, self.assents = [], set(), 0
+        self.rows, self.before_cap, self.refunders, self.given = [], [], set(), {}
         super().__init__(seed)
         self.layer.rows = self.rows
 
@@ -205,8 +202,13 @@ class RulesHistory2(WholeVotes, RulesHistory):
     def _assent(self, person, one=None):
         acts = super()._assent(person, one)
         for act in acts or []:
-            self.assents += 1
-            self.layer.given[person, act["document"]] = self.assents
+            given = [hash for hash in self.given.get(person, []) if hash != act["document"]]
+            self.given[person] = given + [act["document"]] if act["assent"] else given
+        standing = {p.kernel.hash: p for p in self.layer.proposals if person in p.assents}
+        self.given[person] = [hash for hash in self.given.get(person, []) if hash in standing]
+        for earliest in self.given[person][:-3]:  # a fourth ends the earliest
+            standing[earliest].assents.discard(person)
+        self.given[person] = self.given[person][-3:]
         return acts
 
     def _stand(self, decision, person):
@@ -225,9 +227,12 @@ class RulesHistory2(WholeVotes, RulesHistory):
         return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
 
     def weighed(self, at, keep=False):
-        sums, rows = weights2(self.kernel, self.support, self.lists, at, self.people, self.rows, self.kernel.divided)
+        if self.kernel.cap is None:
+            self.before_cap = []  # the record of a cap begins with the first update under rules that have it
+        sums, rows = weights2(self.kernel, self.support, self.lists, at, self.people, self.before_cap, self.kernel.divided)
         if keep:
             self.rows.append((at // MICRO, sums))
+            self.before_cap.append((at // MICRO, sums))
         return {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
 
     def one_update(self):

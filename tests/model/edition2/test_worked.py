@@ -159,7 +159,7 @@ class Offices(unittest.TestCase):
 
     def test_a_vacant_office(self):
         self.assertEqual(self.fill({"a": 60, "b": 40}), (250, "a"))
-        self.assertEqual(self.fill({"a": 20, "b": 19}, C=100), (910, "a"))  # half of 19 rounded down is 9
+        self.assertEqual(self.fill({"a": 20, "b": 19}, C=100), (1000, "a"))  # half of 19 is 10, rounded up
         self.assertEqual(self.fill({"a": 20_000, "b": 19_000}, C=100_000), (953, "a"))
         self.assertEqual(self.fill({"a": 40, "b": 40}), (500, "a"))
         self.assertEqual(self.fill({"a": 50}), (200, "a"))
@@ -230,7 +230,7 @@ class Bodies(unittest.TestCase):
         self.assertEqual(race.buckets["d"], 10)
 
     def test_the_lowest_that_is_held_keeps_a_challenger_waiting(self):
-        race = Race("body", ["a", "b"], 5, ["a", "b", "c"], taken_at={"b": 0})
+        race = Race("body", ["a", "b"], 5, ["a", "b", "c"], taken_at={1: 0})
         for now in range(1, 6):
             race.settle(now, {"a": 15, "b": 3, "c": 114}, 10, 1)
             self.assertEqual(race.change(now), [] if now < 5 else ["c for b"])

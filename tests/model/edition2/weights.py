@@ -14,7 +14,7 @@ MICRO = 1_000_000
 DAY = 86_400
 STANDING = 90 * DAY
 CONTROLLED = 1_000_000 * MICRO  # all votes of a decision whose classes have fixed control
-POWER_BITS = 64
+POWER_BITS = 63
 
 Cap = namedtuple("Cap", "level weights binds cut whole")  # cut ÷ whole: a newcomer's factor
 
@@ -110,7 +110,7 @@ def falls_by_half(sums):
 
 
 def power_of_half(time, half_life):
-    """⌊2^-(time ÷ half_life) × 2^64⌋."""
+    """⌊2^-(time ÷ half_life) × 2^63⌋."""
     whole, rest = divmod(time, half_life)
     if rest == 0:
         return 2**POWER_BITS >> whole
@@ -140,6 +140,7 @@ class Capacity:
     settles: int
     rule: str = "quadratic"
     parts: dict = field(default_factory=dict)
+    counted_at: int = None
     taken_back: tuple = (0, 0)  # the sum of the parts before and after the refunds of the last update left it
 
     def update(self, weights, period, refunded=()):
@@ -193,8 +194,8 @@ def both_sides(weight, for_ppm, against_ppm, rule="quadratic", factor=1):
     whole = for_ppm + against_ppm
     if rule != "quadratic":
         return tuple(math.floor(votes_of(weight, rule, ppm) * factor) for ppm in (for_ppm, against_ppm))
-    votes = math.floor(math.isqrt(weight * whole) * factor)
-    return (votes * for_ppm // whole, votes * against_ppm // whole) if whole else (0, 0)
+    votes = math.isqrt(weight * whole)
+    return tuple(math.floor(votes * ppm // whole * factor) for ppm in (for_ppm, against_ppm)) if whole else (0, 0)
 
 
 def cast(weights, for_ppm, against_ppm, factor_of=None, rule="quadratic"):
