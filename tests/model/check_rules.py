@@ -97,7 +97,7 @@ def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=()):
             if not same_state(tally, binary, folder, history, f"{place} at {until:%Y-%m-%d}", back):
                 return None
             seen["updates"] += 1
-    if not all([fork(tally, binary, folder, history, name, seed, seen) for name in sorted(history.forks)]):
+    if not all([fork(tally, binary, folder, history, name, seed, seen) for name in history.due()]):
         return None
     until = history.one_update()
     run(binary, "update", folder, "--until", iso(micros(until)))
@@ -126,6 +126,7 @@ def fork(tally, binary, folder, history, name, seed, seen):
     rolls = {roll: {history.pseudonym[member] for member in members} for roll, members in lists.items()}
     read = {one_class.list for one_class in one.kernel.weighing.classes if one_class.list}
     wanted = beginning([json.loads(line) for line in lines], name, pseudonyms, carries, rolls, read, amount, micros(history.clock))
+    wanted = history.with_divided(wanted, name, json.loads(lines[0])["coop"])
     entries = [json.loads(line) for line in log_of(binary, new)]
     theirs = [(e["kind"], {n: v for n, v in e["body"].items() if e["kind"] != "book_entry" or n not in ("source", "narration")}) for e in entries]
     same = tally.check(f"{place} begins with", wanted, theirs[1:])
@@ -154,7 +155,7 @@ def first_weights(tally, binary, new, history, one, going, carries, lists, place
     along = set(members) if "ledger" in carries else set()
     records = [record for record in history.support.records if record.member in along]
     sources = {record.source for record in records}
-    support = Support(records, [back for back in history.support.reversals if back.of in sources])
+    support = Support(records, [back for back in history.support.reversals + history.divided if back.of in sources])
     at, same = history.clock + timedelta(days=8), True
     run(binary, "update", new, "--until", iso(micros(at)))
     at = moment(report(binary, "status", new)["last_update"])

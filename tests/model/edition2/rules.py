@@ -11,7 +11,11 @@ from edition2.weights import MICRO, capped, of_standing
 from histories import micros
 from model_fork import taken_from, whole_share
 from model_rules import ROOT, Node, Tree
+from rochdale_model import Reversal, iso
 from rules_histories import RulesHistory
+
+
+AT_MOST = ", what they gave at most"
 
 
 class Node2(Node):
@@ -177,7 +181,8 @@ class RulesHistory2(WholeVotes, RulesHistory):
     tree_type = Tree2
 
     def __init__(self, seed):
-        self.rows, self.before_cap, self.refunders, self.given = [], [], set(), {}
+        self.rows, self.before_cap, self.refunders, self.assented = [], [], set(), {}
+        self.announced, self.left_by_fork = {}, set()
         super().__init__(seed)
         self.layer.rows = self.rows
 
@@ -185,6 +190,8 @@ class RulesHistory2(WholeVotes, RulesHistory):
         kernel = super().some_kernel(founding)
         if kernel.amend and not kernel.amend[1]:
             kernel.heads = random.Random(kernel.salt).choice([None, Fraction(1, 2), Fraction(1, 3)])
+        if kernel.treasury != "none" and random.Random(f"at most {kernel.salt}").random() < 0.5:
+            kernel.treasury += AT_MOST
         return kernel
 
     def _kernel(self, person):
@@ -202,13 +209,13 @@ class RulesHistory2(WholeVotes, RulesHistory):
     def _assent(self, person, one=None):
         acts = super()._assent(person, one)
         for act in acts or []:
-            given = [hash for hash in self.given.get(person, []) if hash != act["document"]]
-            self.given[person] = given + [act["document"]] if act["assent"] else given
+            given = [hash for hash in self.assented.get(person, []) if hash != act["document"]]
+            self.assented[person] = given + [act["document"]] if act["assent"] else given
         standing = {p.kernel.hash: p for p in self.layer.proposals if person in p.assents}
-        self.given[person] = [hash for hash in self.given.get(person, []) if hash in standing]
-        for earliest in self.given[person][:-3]:  # a fourth ends the earliest
+        self.assented[person] = [hash for hash in self.assented.get(person, []) if hash in standing]
+        for earliest in self.assented[person][:-3]:  # a fourth ends the earliest
             standing[earliest].assents.discard(person)
-        self.given[person] = self.given[person][-3:]
+        self.assented[person] = self.assented[person][-3:]
         return acts
 
     def _stand(self, decision, person):
@@ -234,6 +241,72 @@ class RulesHistory2(WholeVotes, RulesHistory):
             self.rows.append((at // MICRO, sums))
             self.before_cap.append((at // MICRO, sums))
         return {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
+
+    # Forks.
+
+    def _announce(self, person):
+        before = set(self.forks)
+        acts = super()._announce(person)
+        for name in set(self.forks) - before:
+            self.announced[name] = (micros(self.clock) // MICRO, {m: w for m, (w, _) in self.weights.items()}, self.last is not None)
+        return acts
+
+    def due(self):
+        """Forks are completed at the first update 30 days after the announcement, or later."""
+        return [name for name in sorted(self.forks) if self.last and micros(self.last) // MICRO >= self.announced[name][0] + 30 * DAY]
+
+    def given(self, member):
+        """[(record, minor units that are left)] of what a member gave, in the order of the log."""
+        return [(r, left) for r, left in self.support.of(member, micros(self.clock)) if r.kind == "donation" and left > 0]
+
+    def complete(self, name):
+        fork, kernel = self.forks.pop(name), self.layer.kernel
+        _, then, _ = self.announced.pop(name)
+        going = [member for member in self.numbers if member in fork.going]
+        then = {m: w for m, w in then.items() if m not in self.left_by_fork}
+        now = {m: self.weights.get(m, (0,))[0] for m in self.people}
+        if kernel.treasury.startswith("by head"):
+            then = dict.fromkeys(then, 1)
+            now = {m: 1 for m in now if m in then}
+        gave = {m: sum(left for _, left in self.given(m)) for m in going} if kernel.treasury.endswith(AT_MOST) else None
+        part = lambda weights: (sum(weights.get(m, 0) for m in going), sum(weights.values()))
+        amount = 0 if kernel.treasury == "none" else fork_share(whole_share(self.booked), 0, part(then), part(now), gave)
+        taken = taken_from(self.booked, amount)
+        lists = {roll: set(members) for roll, members in self.lists.items()}
+        self.booking([(account, -minor) for account, minor in taken.items()] + ([(f"equity:fork:{name}", amount)] if amount else []))
+        self.divided = self.divide(amount, going)
+        for member in going:
+            self.gone(member)
+        self.left_by_fork |= set(going)
+        return fork, going, kernel.carries, lists, amount
+
+    def divide(self, amount, going):
+        """Reversals of the gifts that a share divides: in proportion to what each gave, as far as they gave anything."""
+        gave = {member: sum(left for _, left in self.given(member)) for member in going}
+        whole = sum(gave.values())
+        if not whole:
+            return []
+        parts = {m: amount * one // whole for m, one in gave.items()}
+        order = sorted(going, key=lambda m: -(amount * gave[m] % whole))  # stable: the lower number first
+        for member in order[: amount - sum(parts.values())]:
+            parts[member] += 1
+        reversals = []
+        for member in going:
+            rest = min(parts[member], gave[member])
+            for record, left in self.given(member):
+                if rest:
+                    reversals.append(Reversal(record.source, min(rest, left), micros(self.clock)))
+                    rest -= reversals[-1].amount
+        return reversals
+
+    def with_divided(self, acts, fork, coop):
+        copied = {body["source"] for kind, body in acts if kind == "record_support"}
+        more = [("reverse_support", {"of": one.of, "amount": one.amount, "given_at": iso(one.given_at), "source": f"fork:{coop}:{fork}:{place}"})
+                for place, one in enumerate((one for one in self.divided if one.of in copied), start=1)]
+        place = next((n for n, (kind, _) in enumerate(acts) if kind == "book_entry"), len(acts))
+        return acts[:place] + more + acts[place:]
+
+    # Time.
 
     def one_update(self):
         self.changes_before(self.next)
