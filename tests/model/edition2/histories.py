@@ -109,6 +109,7 @@ class History2(WholeVotes, History):
             self.changes_before(self.next)
             at = self.next
             sums, rows = self.rows(at)
+            self.last_rows = rows
             self.weighed.append((self.seconds(at), sums))
             self.layer.period = self._span(at)
             self.said = self.layer.update(self.seconds(at), rows, self.refunders)
