@@ -102,7 +102,7 @@ export const words = {
 
   /** The buttons that only the demo has. */
   runUpdate: (page) => page.getByRole('button', { name: 'Run the next update now' }).first(),
-  demonstration: /demonstration ballots/,
+  demonstration: /demonstration ballots|ballots on this page are made up|ballots are made up/,
 
   memberLinks: (page) => page.getByRole('main').locator('a[href^="/members/"]'),
 };

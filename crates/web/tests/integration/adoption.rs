@@ -211,7 +211,8 @@ async fn rules_are_tried_on_the_past_and_nothing_comes_of_it() {
     let form = |from: &str| format!("decision=constitution&from={from}&text={}", encoded(&text));
     let answer = send(&mut server, post("/constitution/propose/past", &me, &form("2025-01-03"))).await;
     assert!(answer.text.contains("With it in force from"), "{}", answer.text);
-    assert!(answer.text.contains("The rules no longer define: archivist"), "{}", answer.text);
+    // The closing that the text itself brings is the trial, and no difference that it makes.
+    assert!(!answer.text.contains("The rules no longer define: archivist"), "{}", answer.text);
     let answer = send(&mut server, post("/constitution/propose/past", &me, &form("2045-01-03"))).await;
     assert!(answer.text.contains("It cannot be tried"), "{}", answer.text);
     let answer = send(&mut server, post("/constitution/propose/past", &me, &form("someday"))).await;
