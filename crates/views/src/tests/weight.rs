@@ -1,6 +1,9 @@
 //! A weight explained: its lines add up to it.
 
-use super::world::{World, m};
+use engine::act::Found;
+use engine::{Edition, State};
+
+use super::world::{CONSTITUTION, KERNEL, World, at, m};
 use crate::{ClassWeightExplained, WeightLine};
 use crate::{explain, member, my_page};
 
@@ -169,4 +172,59 @@ fn a_member_before_the_first_update_has_no_weight_yet() {
     assert!(view.weight.counted_at.is_none() && view.weight.classes.is_empty());
     assert_eq!(view.since.text, "Wednesday 1 January 2025, 00:00");
     assert!(member(&world.sight(None), m(9)).is_none());
+}
+
+/// Under edition 2, with other fields before `votes`.
+fn two(fields: &str, class: &str) -> World {
+    let kernel = KERNEL.replace("    votes", &format!("    class \"workers\" {{ {class} }}\n    {fields}\n    votes"));
+    let kernel = charter::read_kernel_under(&kernel, Edition::TWO).unwrap();
+    let constitution = charter::read_constitution(CONSTITUTION, &kernel).unwrap();
+    let act = Found { edition: Edition::TWO, open: true, ..Found::on(&"11".repeat(32), &"22".repeat(32), false) };
+    let mut world = World::new();
+    world.state = State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01"));
+    world
+}
+
+#[test]
+fn weight_that_is_carried_over_says_from_when() {
+    let mut world = two("", "weight \"contributed(last month)\"");
+    world.admit(1..=1);
+    world.give(1, "contribution", 64_000_000, "2024-12-15");
+    world.run_until("2025-02-01");
+    world.run(1);
+    let told = explain(&world.sight(None), m(1)).unwrap();
+    let workers = told.classes.iter().find(|class| class.class == "workers").unwrap();
+    let (head, lines) = under(workers, "contributed last month");
+    assert_eq!(head.value, "32", "half of December's");
+    let words =
+        "carried over from 1 December 2024 to 31 December 2024, since less is recorded since then: 50 % of it counts";
+    assert_eq!((lines[0].words.as_str(), lines[0].value.as_str()), (words, "32"));
+    assert_eq!((lines[1].words.as_str(), lines[1].value.as_str()), ("15 December 2024", "32"));
+    assert_eq!(workers.earned.weight_micro, 32_000_000);
+}
+
+#[test]
+fn the_cap_says_which_limit_binds_and_who_is_a_newcomer() {
+    let mut world = two("members { cap \"40%\" }", "weight \"contributed(ever)\"; cap \"50%\"");
+    world.admit(1..=2);
+    for member in [1, 2] {
+        world.give(member, "donation", 10_000, "2025-01-01");
+    }
+    world.give(1, "contribution", 10_000_000, "2025-01-01");
+    world.run(1);
+    world.admit(3..=3);
+    world.give(3, "donation", 100, "2025-01-06");
+    world.run(1);
+    let told = explain(&world.sight(None), m(1)).unwrap();
+    let cap = told.cap.unwrap();
+    assert!(cap.words.starts_with("no member holds more than 40 % of all weight, unless"), "{}", cap.words);
+    let workers = told.classes.iter().find(|class| class.class == "workers").unwrap();
+    let line = workers.lines.last().unwrap();
+    assert!(
+        line.words.starts_with("no member holds more than 50 % of the weight in this class, unless"),
+        "{}",
+        line.words
+    );
+    let new = explain(&world.sight(None), m(3)).unwrap().cap.unwrap();
+    assert!(new.words.contains("have not had weight for 90 days"), "{}", new.words);
 }
