@@ -95,13 +95,15 @@ fn editions_meet_from_the_command_line() {
     assert_eq!((&tried["edition"], tried["differences"].is_string()), (&json!(2), true));
     place.run(&["edition", "home", "--announce", "2"]).fails(1, "R071");
     place.run(&["edition", "home", "--announce", "2", "--open"]).quietly();
-    place.run(&["edition", "home"]).ends(0).says("edition 2 was announced at");
+    let told = place.run(&["edition", "home"]).quietly();
+    assert!(told.contains("edition 2 was announced at"), "{told}");
     for _ in 0..6 {
         let next = place.run(&["status", "home", "--json"]).ends(0).json()["next_update"].as_str().unwrap().to_owned();
         place.run(&["update", "home", "--until", &next]).quietly();
     }
     assert_eq!(place.run(&["status", "home", "--json"]).ends(0).json()["edition"], json!(2));
-    place.run(&["edition", "home"]).ends(0).says("this log is under edition 2");
+    let told = place.run(&["edition", "home"]).quietly();
+    assert!(told.contains("this log is under edition 2"), "{told}");
     place.run(&["verify", "home"]).quietly();
     let stays = json!({"act":"join_fork","member":"member-002","fork":"next","going":false});
     let mut late = announcement(&place);
