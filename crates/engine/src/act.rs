@@ -1,6 +1,7 @@
 //! The table of acts: a row for everything that can change a co-op. Not their rules (`apply`), nor their fields (`act/body.rs`).
 
 mod body;
+mod form;
 mod pseudonym;
 
 use std::sync::Arc;

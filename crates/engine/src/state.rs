@@ -275,6 +275,7 @@ impl State {
     }
 
     /// From edition 2 on: a hash over named sections. An empty one is left out, so that a wing that nobody uses changes no hash.
+    // flat: a row for each section.
     fn sections(&self) -> Sections {
         let mut all = Sections::default();
         all.add("updates", |into| self.collect_updates(into));

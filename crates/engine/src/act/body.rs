@@ -6,9 +6,10 @@ use std::sync::Arc;
 use charter::Edition;
 use quantity::{Moment, Zone};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Pseudonym;
+use super::form::{iso, iso_or_none, numbered};
 
 /// An act that only tests have.
 #[cfg(test)]
@@ -516,70 +517,6 @@ pub struct AdoptEdition {
     pub open: bool,
     /// SHA-256 of what would have come out differently so far, hex: of the empty text, but in a demonstration.
     pub dry_run: String,
-}
-
-/// Editions by their numbers. There is one way to write edition 1, which is to leave it out.
-mod numbered {
-    use super::{Deserialize, Deserializer, Edition, Serializer};
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    pub(super) fn serialize<S: Serializer>(edition: &Edition, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u16(edition.number())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Edition, D::Error> {
-        let later = Edition::numbered(u16::deserialize(from)?).filter(|edition| *edition > Edition::ONE);
-        later.ok_or_else(|| serde::de::Error::custom("an edition is a number from 2 on; edition 1 is left out"))
-    }
-}
-
-/// Instants as ISO 8601 in UTC.
-mod iso {
-    use std::fmt;
-
-    use serde::de::Visitor;
-
-    use super::{Deserializer, Moment, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(moment: &Moment, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(moment)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
-        from.deserialize_str(Text)
-    }
-
-    /// Reads the text where it stands: a copy of it would be thrown away at once.
-    struct Text;
-
-    impl Visitor<'_> for Text {
-        type Value = Moment;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
-            Moment::parse(text).map_err(E::custom)
-        }
-    }
-}
-
-/// As [`iso`], for an instant that another field may stand for.
-mod iso_or_none {
-    use super::{Deserializer, Moment, Serializer, iso};
-
-    #[allow(clippy::ref_option, reason = "serde asks for a reference")]
-    pub(super) fn serialize<S: Serializer>(moment: &Option<Moment>, to: S) -> Result<S::Ok, S::Error> {
-        match moment {
-            Some(moment) => iso::serialize(moment, to),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Moment>, D::Error> {
-        iso::deserialize(from).map(Some)
-    }
 }
 
 fn one() -> u32 {

@@ -75,7 +75,8 @@ fn a_gift_of_last_sunday_takes_itself_along_and_is_not_refunded() {
         Act::ReverseSupport(ReverseSupport {
             of: gift.clone(),
             amount: Some(amount),
-            given_at: at("2025-05-12"),
+            given_at: Some(at("2025-05-12")),
+            given_on: None,
             source: "refund".to_owned(),
         })
     };
