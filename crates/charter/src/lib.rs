@@ -50,4 +50,4 @@ pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};
 pub use rules::{Rules, Unread, read_kernel, read_kernel_under};
 pub use support::{SupportKind, SupportUnit};
-pub use template::{Answers, Filled, Template, template, templates};
+pub use template::{Answers, Filled, Template, template, template_under, templates};

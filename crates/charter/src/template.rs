@@ -4,12 +4,15 @@ mod answers;
 
 use quantity::Currency;
 
+use crate::edition::Edition;
 use crate::format;
 pub use answers::Answers;
 
 /// A template: two documents with placeholders for the co-op's name and currency, and the story of such a co-op.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Template {
+    /// The edition in whose words its documents are written.
+    pub edition: Edition,
     /// Lower-case words with hyphens.
     pub name: &'static str,
     /// For whom it is, in one line without a full stop.
@@ -35,13 +38,21 @@ const CURRENCY: &str = "{{currency}}";
 macro_rules! all {
     ($($name:literal $about:literal,)*) => {
         const NAMES: &[&str] = &[$($name,)*];
-        const ALL: &[Template] = &[$(Template {
+        /// By edition, in the order in which founders are shown them.
+        const ALL: [&[Template]; 2] = [
+            &[$(all!(@one ONE "../templates/", $name $about)),*],
+            &[$(all!(@one TWO "../templates/edition-2/", $name $about)),*],
+        ];
+    };
+    (@one $edition:ident $folder:literal, $name:literal $about:literal) => {
+        Template {
+            edition: Edition::$edition,
             name: $name,
             about: $about,
-            kernel: include_str!(concat!("../templates/", $name, "/kernel.md")),
-            constitution: include_str!(concat!("../templates/", $name, "/constitution.md")),
-            story: include_str!(concat!("../templates/", $name, "/story.md")),
-        },)*];
+            kernel: include_str!(concat!($folder, $name, "/kernel.md")),
+            constitution: include_str!(concat!($folder, $name, "/constitution.md")),
+            story: include_str!(concat!($folder, $name, "/story.md")),
+        }
     };
 }
 
@@ -62,9 +73,15 @@ pub fn templates() -> &'static [&'static str] {
     NAMES
 }
 
-/// Returns the template with this name.
+/// Returns the template with this name, in the words of the newest closed edition.
 pub fn template(name: &str) -> Option<Template> {
-    ALL.iter().find(|template| template.name == name).copied()
+    template_under(name, Edition::USUAL)
+}
+
+/// As [`template`], in the words of an edition, or of the newest one before it that has templates.
+pub fn template_under(name: &str, edition: Edition) -> Option<Template> {
+    let mut all = ALL.iter().rev().flat_map(|of_edition| of_edition.iter());
+    all.find(|template| template.name == name && template.edition <= edition).copied()
 }
 
 impl Template {

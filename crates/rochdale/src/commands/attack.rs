@@ -53,7 +53,7 @@ impl AttackCommand {
 
     fn ground(&self, threads: usize) -> Result<Ground, Exit> {
         if let Some(name) = &self.template {
-            let Some(template) = charter::template(name) else {
+            let Some(template) = charter::template_under(name, chosen(self.edition, true)?) else {
                 let words = format!("there is no template `{name}`: there are {}", charter::templates().join(", "));
                 return Err(Exit::input(words));
             };

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use charter::{Answers, Explained, Rules, Template, explain_constitution, explain_kernel};
+use charter::{Answers, Edition, Explained, Rules, Template, explain_constitution, explain_kernel};
 use host::Charter;
 use quantity::{Currency, Span, Zone};
 
@@ -56,7 +56,8 @@ impl Init {
         if stdin.is_terminal() && std::io::stdout().is_terminal() {
             ask(&mut given, &dir, &mut stdin.lock(), &mut std::io::stdout())?;
         }
-        let template = template(given.template.as_deref())?;
+        let edition = chosen(given.edition, given.open)?;
+        let template = template(given.template.as_deref(), edition)?;
         let name = given.name.clone().unwrap_or_else(|| folder_name(&dir));
         let answers = Answers {
             name,
@@ -66,7 +67,6 @@ impl Init {
             settles_in: given.settles_in.as_deref().map(span).transpose()?,
         };
         let filled = template.fill_with(&answers);
-        let edition = chosen(given.edition, given.open)?;
         let charter = Charter::read_under(filled.kernel, filled.constitution, edition)?;
         host::init(&dir, &charter, false)?;
         let (in_short, dir) = (in_short(&charter), dir.display());
@@ -104,6 +104,7 @@ struct Question<'a> {
 
 /// Asks what the command line has left open, each question until its answer can be used.
 fn ask(given: &mut Given, dir: &Path, from: &mut dyn BufRead, to: &mut dyn Write) -> Result<(), Exit> {
+    let edition = chosen(given.edition, given.open)?;
     if given.template.is_none() {
         writeln!(to, "Templates:")?;
         let templates = charter::templates().iter();
@@ -113,9 +114,10 @@ fn ask(given: &mut Given, dir: &Path, from: &mut dyn BufRead, to: &mut dyn Write
     }
     let open = |words, otherwise: &str, check| Question { words, otherwise: otherwise.to_owned(), check };
     let first = charter::templates().first().copied().unwrap_or_default();
-    put(&mut given.template, &open("Template", first, &|it| template(Some(it)).map(drop)), from, to)?;
-    let template = template(given.template.as_deref())?;
-    let usual = charter::read_kernel(&template.fill("x", currency("USD")?).kernel);
+    let known = |it: &str| template(Some(it), edition).map(drop);
+    put(&mut given.template, &open("Template", first, &known), from, to)?;
+    let template = template(given.template.as_deref(), edition)?;
+    let usual = charter::read_kernel_under(&template.fill("x", currency("USD")?).kernel, edition);
     let usual = usual.map_err(|_| Exit::world("this template has mistakes"))?;
     let name = folder_name(dir);
     put(&mut given.name, &open("What is the co-op called", &name, &|_| Ok(())), from, to)?;
@@ -154,14 +156,14 @@ fn put(
     Ok(())
 }
 
-fn template(name: Option<&str>) -> Result<Template, Exit> {
+fn template(name: Option<&str>, edition: Edition) -> Result<Template, Exit> {
     let known = charter::templates().join(", ");
     let Some(name) = name else {
         let words = format!("say what to start from, `--template NAME`: one of {known}");
         return Err(Exit::input(words));
     };
     let wrong = || format!("there is no template `{name}`: one of {known}");
-    charter::template(name).ok_or_else(|| Exit::input(wrong()))
+    charter::template_under(name, edition).ok_or_else(|| Exit::input(wrong()))
 }
 
 fn currency(code: &str) -> Result<Currency, Exit> {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use charter::Edition;
 use engine::act::Found;
 use engine::{Actor, Pseudonym};
 use host::{Batch, Charter, Coop, Error, Person};
@@ -55,7 +56,10 @@ pub fn build(name: &str, folder: &Path) -> Result<Coop, Exit> {
 }
 
 fn of_template(template: charter::Template) -> Result<Story, Exit> {
-    let file = format!("templates/{}/story.md", template.name);
+    let file = match template.edition {
+        Edition::ONE => format!("templates/{}/story.md", template.name),
+        edition => format!("templates/edition-{}/{}/story.md", edition.number(), template.name),
+    };
     Story::read(&file, template.story)
 }
 
@@ -64,7 +68,7 @@ fn filled(story: &Story, template: charter::Template) -> Result<Charter, Exit> {
     let currency =
         Currency::parse(&story.currency).ok_or_else(|| Exit::world(format!("`{}` is no currency", story.currency)))?;
     let filled = template.fill(&story.name, currency);
-    Ok(Charter::read(filled.kernel, filled.constitution)?)
+    Ok(Charter::read_under(filled.kernel, filled.constitution, template.edition)?)
 }
 
 /// Plays a story in a new co-op and returns every place where they disagree.

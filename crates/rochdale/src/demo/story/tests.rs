@@ -6,8 +6,11 @@ const FILE: &str = "story.md";
 
 /// Plays a story with the documents of a template.
 fn told(template: &str, story: &str) -> Result<Vec<String>, String> {
+    told_by(charter::template(template).unwrap(), story)
+}
+
+fn told_by(template: charter::Template, story: &str) -> Result<Vec<String>, String> {
     let words = |exit: Exit| format!("{exit:?}");
-    let template = charter::template(template).unwrap();
     let story = Story::read(FILE, story).map_err(words)?;
     let charter = filled(&story, template).map_err(words)?;
     let mut coop = Coop::in_memory(charter, true, story.founded).unwrap();
@@ -17,20 +20,27 @@ fn told(template: &str, story: &str) -> Result<Vec<String>, String> {
 
 #[test]
 fn every_template_has_a_story_that_holds() {
-    for name in charter::templates() {
-        let story = charter::template(name).unwrap().story;
+    for template in all() {
+        let (name, story) = (template.name, template.story);
         let none: [String; 0] = [];
-        assert_eq!(told(name, story).unwrap(), none, "{name}");
+        assert_eq!(told_by(template, story).unwrap(), none, "{name}, {}", template.edition);
         assert!(story.lines().filter(|line| line.starts_with("## ")).count() >= 3, "{name}");
     }
+}
+
+/// Every template of every edition.
+fn all() -> impl Iterator<Item = charter::Template> {
+    let editions = [charter::Edition::ONE];
+    let under = |edition| charter::templates().iter().filter_map(move |name| charter::template_under(name, edition));
+    editions.into_iter().flat_map(under)
 }
 
 /// A visitor of a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
 #[test]
 fn every_story_ends_with_a_coop_that_can_act() {
     let mut wrong = Vec::new();
-    for name in charter::templates() {
-        let template = charter::template(name).unwrap();
+    for template in all() {
+        let name = format!("{}, {}", template.name, template.edition);
         let story = Story::read(FILE, template.story).unwrap();
         let mut coop = Coop::in_memory(filled(&story, template).unwrap(), true, story.founded).unwrap();
         play(&story, &mut coop).unwrap();
