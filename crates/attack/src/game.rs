@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use charter::{Counting, SupportKind};
-use engine::act::{Act, CastBallot, Stand};
+use engine::act::{Act, AgreeToAct, CastBallot, Deed, ProposeAct, Stand};
 use engine::chamber::Decision;
 use engine::intent::{self, NewShare};
 use engine::{Actor, Context, Due, Edition, MemberIndex, NotDone, Outcome, Pseudonym, State, digest};
@@ -75,6 +75,30 @@ impl Game {
     /// As the desk, which may do everything: for what the co-op's people do every day, and for acts of members in a mass.
     pub(crate) fn desk(&mut self, act: &Act) -> Result<Option<Vec<Outcome>>, Broken> {
         self.hand_in(Actor::Operator, act)
+    }
+
+    /// Some who sit on an office or body hand in an act of it: the first alone, or where that is refused all of them together.
+    pub(crate) fn by_seats(&mut self, office: &str, seats: &[Pseudonym], act: &Act) -> Result<(), Broken> {
+        let Some((first, others)) = seats.split_first() else {
+            return Ok(());
+        };
+        let proposed = Deed::of(act).filter(|_| self.state.editions.current >= Edition::TWO && !others.is_empty());
+        let Some(proposed) = proposed else {
+            self.hand_in(Actor::Member(*first), act)?;
+            return Ok(());
+        };
+        let body = Some(office.to_owned());
+        let act = Act::ProposeAct(ProposeAct { member: *first, body, proposed });
+        let came = self.hand_in(Actor::Member(*first), &act)?.unwrap_or_default();
+        let number = came.iter().find_map(|outcome| match outcome {
+            Outcome::ActProposed(what) => Some(what.number),
+            _ => None,
+        });
+        for member in others.iter().filter(|_| number.is_some()) {
+            let act = AgreeToAct { member: *member, number: number.unwrap_or_default(), agree: true };
+            self.hand_in(Actor::Member(*member), &Act::AgreeToAct(act))?;
+        }
+        Ok(())
     }
 
     /// Lets days go by.

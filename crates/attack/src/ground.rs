@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use charter::{Kernel, Rules, Source, SupportKind, SupportUnit};
+use charter::{Allowance, Kernel, Rules, Source, SupportKind, SupportUnit};
 use engine::act::{Act, AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, Posting, RecordSupport, Stand};
 use engine::chamber::{Decision, Kind, ROOT};
 use engine::{MemberIndex, Pseudonym, State, digest};
@@ -201,9 +201,12 @@ fn stand_and_vote(game: &mut Game, people: &[Pseudonym]) -> Result<(), Broken> {
             wishes.push((decision.name.clone(), scores));
         }
     }
-    let share_ppm = PPM.checked_div(u32::try_from(wishes.len()).unwrap_or(1)).unwrap_or(PPM);
+    let each = |name: &str| ground.state.decision(name).is_some_and(|one| one.allowance == Allowance::Each);
+    let sharing = wishes.iter().filter(|(decision, _)| !each(decision)).count();
+    let part = PPM.checked_div(u32::try_from(sharing).unwrap_or(1)).unwrap_or(PPM);
     for voter in people.iter().step_by(ONE_IN) {
         for (decision, scores) in &wishes {
+            let share_ppm = if each(decision) { PPM } else { part };
             let (decision, scores) = (decision.clone(), Some(scores.clone()));
             let act = CastBallot { member: *voter, decision, item: None, share_ppm, scores, against: false };
             game.desk(&Act::CastBallot(act))?;

@@ -76,6 +76,72 @@ fn a_greater_part_of_all_weight_never_takes_longer() {
     }
 }
 
+fn course(report: &Report, attack: &str, place: usize) -> crate::Tried {
+    let tried = named(report, attack).first().and_then(|one| one.tried.get(place)).cloned();
+    tried.unwrap_or_else(|| panic!("{attack} has no course {place}"))
+}
+
+/// Each number was found on edition 1 by people who tried it, and is what edition 2 was made for.
+#[test]
+fn edition_2_holds_what_edition_1_let_through() {
+    let [one, two] = [Edition::ONE, Edition::TWO].map(|edition| tried_on(CAPPED, PLAIN, edition, 2));
+    // Three cents beside two patrons, where nobody may hold more than a fifth.
+    assert_eq!((course(&one, "dust", 1).newcomers, course(&one, "dust", 1).weight_ppm), (3, 600_000));
+    assert!(course(&two, "dust", 1).weight_ppm < 2_000, "{:?}", course(&two, "dust", 1));
+    let [one, two] = [Edition::ONE, Edition::TWO].map(|edition| tried_on(CAPPED, PLAIN, edition, 40));
+    // Two challengers with everybody behind both, and a holder with one vote.
+    assert!(named(&one, "stay-by-a-tie")[0].through);
+    assert!(!named(&two, "stay-by-a-tie")[0].through, "{:?}", named(&two, "stay-by-a-tie"));
+    // Thirty-nine members propose three kernels each, and the fortieth finds no place.
+    let closed = |report: &Report| {
+        let kernel = named(report, "fill-the-ballot").into_iter().find(|one| one.target == "kernel");
+        kernel.map(|one| one.through)
+    };
+    assert_eq!((closed(&one), closed(&two)), (Some(true), Some(false)));
+}
+
+const COUNCIL: &str = r#"# Constitution
+
+```charter
+body "council" seats=3 {
+    settles-in "10 days"
+    may "admit" "keep-list" "spend"
+}
+```
+"#;
+
+const WORKERS: &str = r#"# Kernel
+
+```charter
+kernel {
+    name "Workers"
+    purpose "Show how a council acts"
+    currency "USD"
+    time-zone "UTC"
+    class "workers" list="worker-list" { weight "1" }
+    votes "linear"
+    constitution {
+        settles-in "20 days"
+        updates "weekly on monday at 01:00"
+    }
+    amend "2/3 of weight for 180 days"
+    fork carries="register ledger rules" treasury="by head"
+}
+```
+"#;
+
+#[test]
+fn one_seat_of_three_brings_no_friends_and_strikes_nobody_under_edition_2() {
+    let [one, two] = [Edition::ONE, Edition::TWO].map(|edition| tried_on(WORKERS, COUNCIL, edition, 20));
+    for attack in ["friends", "strike", "spend"] {
+        assert!(course(&one, attack, 0).days.is_some(), "{attack}: one seat was enough");
+        assert_eq!((course(&two, attack, 0).members, course(&two, attack, 0).days), (1, None), "{attack}");
+        assert_eq!(course(&two, attack, 1).members, 2, "{attack}: two of three agree");
+    }
+    // Announced for two settling times: three weekly updates at least.
+    assert!(course(&two, "strike", 1).days >= Some(20), "{:?}", course(&two, "strike", 1));
+}
+
 #[test]
 fn every_template_is_tried_whole() {
     let usd = Currency::parse("USD").expect("USD is a currency");

@@ -2,10 +2,10 @@
 
 use charter::Power;
 use engine::act::{Act, AddToList};
-use engine::{Actor, Pseudonym};
+use engine::{Edition, Pseudonym};
 use quantity::Broken;
 
-use super::{Attack, per_cent, when, wide};
+use super::{Attack, members, per_cent, when, wide};
 use crate::game::Game;
 use crate::ground::{Ground, admission};
 use crate::report::{Harm, Tried};
@@ -17,57 +17,88 @@ const MOST_DAYS: u64 = 180;
 
 pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broken> {
     let mut attacks = Vec::new();
-    for (name, holder) in holders(ground, &[Power::Admit, Power::KeepList]) {
-        let mut game = Game::on(ground.state.clone(), threads);
-        let before = game.weight_ppm(&[holder]);
-        let friends = game.strangers(FRIENDS);
-        let lists: Vec<String> =
-            game.state.rules.kernel.classes.iter().filter_map(|class| class.list.clone()).collect();
-        let mut gave = false;
-        let grown = loop {
-            for friend in &friends {
-                if game.state.members.index(*friend).is_none() {
-                    game.hand_in(Actor::Member(holder), &admission(*friend))?;
-                }
-                for list in &lists {
-                    let act = Act::AddToList(AddToList { list: list.clone(), member: *friend });
-                    game.hand_in(Actor::Member(holder), &act)?;
-                }
-            }
-            // Friends pay their own cent where that is what earns weight.
-            let came = |who: &Pseudonym| game.state.members.index(*who).is_some();
-            if !gave && friends.first().is_some_and(came) {
-                game.give(&friends, 1)?;
-                gave = true;
-            }
-            game.wait_days(7)?;
-            let weight = game.weight_ppm(&friends);
-            // More than a tenth of all weight is worth a mention.
-            if weight > before.max(100_000) {
-                break Some((weight, game.days()));
-            }
-            if game.days() > MOST_DAYS {
-                break None;
-            }
-        };
-        let weight_ppm = grown.map_or_else(|| game.weight_ppm(&friends), |(weight, _)| weight);
-        let days = grown.map(|(_, days)| days);
-        let tried =
-            Tried { members: 1, newcomers: wide(friends.len()), cost_minor: 0, taken_minor: 0, weight_ppm, days };
-        attacks.extend(Attack::new("friends", name.clone(), Harm::Say, vec![tried], |one, _| {
-            words::attack::friends(&name, one.newcomers, per_cent(one.weight_ppm), when(one.days))
+    for seats in seated(ground, &[Power::Admit, Power::KeepList]) {
+        let mut tried = Vec::new();
+        for conspirators in seats.conspiracies() {
+            tried.push(bring(ground, &seats.office, conspirators, threads)?);
+        }
+        let office = seats.office.clone();
+        attacks.extend(Attack::new("friends", seats.office, Harm::Say, tried, |_, tried| {
+            let each = tried
+                .iter()
+                .map(|one| words::attack::friends_part(members(one.members), per_cent(one.weight_ppm), when(one.days)));
+            words::attack::friends(&office, FRIENDS, each.collect::<Vec<_>>().join("; "))
         }));
     }
     Ok(attacks)
 }
 
-/// Offices and bodies with one of the powers, each with one member who holds a seat.
-pub(super) fn holders(ground: &Ground, powers: &[Power]) -> Vec<(String, Pseudonym)> {
-    let gives = |decision: &&engine::chamber::Decision| powers.iter().any(|power| ground.state.gives(decision, *power));
-    let seated = |decision: &engine::chamber::Decision| {
-        let holders = decision.holders();
-        let first = holders.into_iter().flatten().find_map(engine::chamber::CandidateName::member)?;
-        Some((decision.name.clone(), first))
+/// Some who sit on the office bring friends; until the friends weigh more than a tenth of all, and than those who bring them.
+fn bring(ground: &Ground, office: &str, conspirators: &[Pseudonym], threads: usize) -> Result<Tried, Broken> {
+    let mut game = Game::on(ground.state.clone(), threads);
+    let worth = game.weight_ppm(conspirators).max(100_000);
+    let friends = game.strangers(FRIENDS);
+    let lists: Vec<String> = game.state.rules.kernel.classes.iter().filter_map(|class| class.list.clone()).collect();
+    let mut gave = false;
+    let days = loop {
+        for friend in &friends {
+            if game.state.members.index(*friend).is_none() {
+                game.by_seats(office, conspirators, &admission(*friend))?;
+            }
+            if game.state.members.index(*friend).is_some() {
+                for list in &lists {
+                    let act = Act::AddToList(AddToList { list: list.clone(), member: *friend });
+                    game.by_seats(office, conspirators, &act)?;
+                }
+            }
+        }
+        // Friends pay their own cent where that is what earns weight.
+        let came = |who: &Pseudonym| game.state.members.index(*who).is_some();
+        if !gave && friends.first().is_some_and(came) {
+            game.give(&friends, 1)?;
+            gave = true;
+        }
+        game.wait_days(7)?;
+        if game.weight_ppm(&friends) > worth {
+            break Some(game.days());
+        }
+        if game.days() > MOST_DAYS {
+            break None;
+        }
     };
-    ground.elections().filter(gives).filter_map(seated).collect()
+    let weight_ppm = game.weight_ppm(&friends);
+    let newcomers = wide(friends.len());
+    Ok(Tried { members: wide(conspirators.len()), newcomers, cost_minor: 0, taken_minor: 0, weight_ppm, days })
+}
+
+/// An office or body, and those who sit on it.
+pub(super) struct Seats {
+    pub(super) office: String,
+    holders: Vec<Pseudonym>,
+    /// So many of them must agree to an act.
+    needed: usize,
+}
+
+impl Seats {
+    /// One of them alone, and as many as must agree.
+    pub(super) fn conspiracies(&self) -> impl Iterator<Item = &[Pseudonym]> {
+        let mut sizes = vec![1, self.needed.min(self.holders.len())];
+        sizes.dedup();
+        sizes.into_iter().filter_map(|size| self.holders.get(..size)).filter(|some| !some.is_empty())
+    }
+}
+
+/// Offices and bodies with one of the powers on which somebody sits.
+pub(super) fn seated(ground: &Ground, powers: &[Power]) -> Vec<Seats> {
+    let gives = |decision: &&engine::chamber::Decision| powers.iter().any(|power| ground.state.gives(decision, *power));
+    let seats = |decision: &engine::chamber::Decision| {
+        let holders = decision.holders().into_iter().flatten();
+        let holders: Vec<Pseudonym> = holders.filter_map(engine::chamber::CandidateName::member).collect();
+        let needed = match ground.state.editions.current {
+            Edition::ONE => 1,
+            _ => usize::try_from(ground.state.seats_to_act(decision)).unwrap_or(usize::MAX),
+        };
+        Seats { office: decision.name.clone(), holders, needed }
+    };
+    ground.elections().filter(gives).map(seats).filter(|seats| !seats.holders.is_empty()).collect()
 }

@@ -1,12 +1,12 @@
-//! One holder of a seat spends all that the rules let them.
+//! Those who sit on an office or body spend all that the rules let them.
 
 use charter::Power;
+use engine::Pseudonym;
 use engine::act::{Act, BookEntry, Posting};
-use engine::{Actor, Pseudonym};
 use quantity::Broken;
 
-use super::friends::holders;
-use super::{Attack, money, when};
+use super::friends::seated;
+use super::{Attack, members, money, of_members};
 use crate::game::Game;
 use crate::ground::Ground;
 use crate::report::{Harm, Tried};
@@ -19,25 +19,33 @@ const HALVINGS: u32 = 12;
 pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broken> {
     let balance = ground.balance_minor();
     let mut attacks = Vec::new();
-    for (name, holder) in holders(ground, &[Power::Spend]).into_iter().filter(|_| balance > 0) {
-        let mut game = Game::on(ground.state.clone(), threads);
-        let mut taken_minor: i64 = 0;
-        while game.days() < DAYS {
-            taken_minor = taken_minor.saturating_add(spend(&mut game, holder, balance.saturating_sub(taken_minor))?);
-            game.wait_days(1)?;
+    for seats in seated(ground, &[Power::Spend]).into_iter().filter(|_| balance > 0) {
+        let mut tried = Vec::new();
+        for conspirators in seats.conspiracies() {
+            let mut game = Game::on(ground.state.clone(), threads);
+            let weight_ppm = game.weight_ppm(conspirators);
+            let mut taken_minor: i64 = 0;
+            while game.days() < DAYS {
+                let left = balance.saturating_sub(taken_minor);
+                taken_minor = taken_minor.saturating_add(spend(&mut game, &seats.office, conspirators, left)?);
+                game.wait_days(1)?;
+            }
+            let days = (taken_minor > balance / 10).then_some(DAYS);
+            tried.push(Tried { taken_minor, ..of_members(conspirators.len(), weight_ppm, days) });
         }
-        let days = (taken_minor > balance / 10).then_some(DAYS);
-        let weight_ppm = game.weight_ppm(&[holder]);
-        let tried = Tried { members: 1, newcomers: 0, cost_minor: 0, taken_minor, weight_ppm, days };
-        attacks.extend(Attack::new("spend", name.clone(), Harm::Money, vec![tried], |one, _| {
-            words::attack::spend(&name, money(ground, one.taken_minor), money(ground, balance), when(Some(DAYS)))
+        let office = seats.office.clone();
+        attacks.extend(Attack::new("spend", seats.office, Harm::Money, tried, |_, tried| {
+            let each =
+                tried.iter().map(|one| words::attack::spend_part(members(one.members), money(ground, one.taken_minor)));
+            let each = each.collect::<Vec<_>>().join("; ");
+            words::attack::spend(&office, money(ground, balance), DAYS, each)
         }));
     }
     Ok(attacks)
 }
 
 /// As much as a day has room for: the whole, a half, a quarter, and so on down.
-fn spend(game: &mut Game, holder: Pseudonym, most: i64) -> Result<i64, Broken> {
+fn spend(game: &mut Game, office: &str, conspirators: &[Pseudonym], most: i64) -> Result<i64, Broken> {
     let mut left = most;
     for halving in 0..HALVINGS {
         let minor = most.checked_shr(halving).unwrap_or(0).min(left);
@@ -54,7 +62,9 @@ fn spend(game: &mut Game, holder: Pseudonym, most: i64) -> Result<i64, Broken> {
                 Posting { account: "expenses:other".to_owned(), minor },
             ],
         };
-        if game.hand_in(Actor::Member(holder), &Act::BookEntry(entry))?.is_some() {
+        let before = game.state.book.entries();
+        game.by_seats(office, conspirators, &Act::BookEntry(entry))?;
+        if game.state.book.entries() > before {
             left = left.saturating_sub(minor);
         }
     }
