@@ -15,7 +15,11 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
     for name in ground.elections().map(|decision| decision.name.clone()) {
         let mut tried = Vec::new();
         for part_ppm in PARTS {
-            tried.push(with_part(ground, &name, part_ppm, threads)?);
+            let one = with_part(ground, &name, part_ppm, threads)?;
+            // In a small co-op two parts can be the same people.
+            if tried.last() != Some(&one) {
+                tried.push(one);
+            }
         }
         let rules = ground.state.decision(&name).is_some_and(|decision| decision.holds_rules);
         let harm = if rules || name == CONSTITUTION { Harm::Rules } else { Harm::Seat };

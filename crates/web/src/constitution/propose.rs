@@ -55,11 +55,18 @@ pub(crate) enum Tried {
 /// The answers to the catalogue of attacks under the rules in force, and under a text.
 #[derive(Debug)]
 pub(crate) enum Attacked {
-    Answers(Vec<Compared>),
+    Answers(Answers),
     /// They are being worked out for somebody else.
     Busy,
     /// They cannot be worked out, and why.
     CannotBe(&'static str),
+}
+
+/// Answers side by side: those that differ, with those that the text opens first, and those that do not.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    pub(crate) differ: Vec<Compared>,
+    pub(crate) same: Vec<Compared>,
 }
 
 /// Which rules are to be written, and from which text on.
@@ -231,7 +238,8 @@ fn attacked(visitor: &Visitor, decision: &str, text: &str) -> Result<Attacked, T
     };
     let now = attack(&ground, 1).map_err(broken)?;
     let then = attack(&then, 1).map_err(broken)?;
-    Ok(Attacked::Answers(compare(&now, &then)))
+    let (differ, same) = compare(&now, &then).into_iter().partition(Compared::differs);
+    Ok(Attacked::Answers(Answers { differ, same }))
 }
 
 /// The texts of the co-op, and a draft that is not handed in.
