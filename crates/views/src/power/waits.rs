@@ -1,6 +1,6 @@
 //! The acts of offices, bodies and lists that wait: proposed ones for agreement, announced ones for their time.
 
-use engine::act::TakeBackAct;
+use engine::act::{Deed, TakeBackAct};
 use engine::chamber::CandidateName;
 use engine::power::{Announced, Group, Proposed};
 use engine::{Act, Actor, Context, MemberIndex};
@@ -104,6 +104,18 @@ fn names(sight: &Sight<'_>, of: impl Iterator<Item = MemberIndex>) -> String {
     named.join(", ")
 }
 
+/// Returns an act in words, as something that is yet to come.
+fn deed_words(sight: &Sight<'_>, deed: &Deed) -> String {
+    let name = deed.member().map(|who| sight.directory.name(who)).unwrap_or_default();
+    let list = say::plain(deed.list().unwrap_or_default());
+    match deed {
+        Deed::AdmitMember(_) => power::admits(name),
+        Deed::AddToList(_) => power::puts_on(name, list),
+        Deed::RemoveFromList(_) => power::takes_off(name, list),
+        other => log::act_words(&other.act(), sight),
+    }
+}
+
 fn proposed_view(sight: &Sight<'_>, number: u64, one: &Proposed) -> ProposedView {
     let (by, href) = whose(sight, &one.by);
     let agrees = sight.me_index().is_some_and(|me| one.agreed.contains(&me));
@@ -112,7 +124,7 @@ fn proposed_view(sight: &Sight<'_>, number: u64, one: &Proposed) -> ProposedView
     let agreed = names(sight, one.agreed.iter().copied());
     ProposedView {
         number,
-        words: log::act_words(&one.deed.act(), sight),
+        words: deed_words(sight, &one.deed),
         by,
         href,
         stands: power::agreed(one.agreed.len(), needed, agreed, sight.when(one.lapses_at())),
@@ -142,14 +154,7 @@ fn announced_view(sight: &Sight<'_>, number: u64, one: &Announced) -> AnnouncedV
     let by_seat = sight.me.is_some_and(|who| sight.state.authority(&act, &context(who)).is_some());
     let by_head =
         !matches!(one.by, Group::Seat(_)) && sight.me_index().is_some_and(|me| sight.state.is_among(&one.by, me));
-    AnnouncedView {
-        number,
-        words: log::act_words(&one.deed.act(), sight),
-        by,
-        href,
-        stands,
-        may_take_back: by_seat || by_head,
-    }
+    AnnouncedView { number, words: deed_words(sight, &one.deed), by, href, stands, may_take_back: by_seat || by_head }
 }
 
 /// Returns the things that wait for a member: acts to agree to, and announced ones about them.
@@ -157,7 +162,7 @@ pub(crate) fn for_member(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     let powers = &sight.state.powers;
     let about = powers.announced().filter(|(_, one)| one.deed.member().is_some() && one.deed.member() == sight.me);
     let told = about.take(LISTED).map(|(_, one)| Waiting {
-        words: power::about_you(log::act_words(&one.deed.act(), sight), whose(sight, &one.by).0, sight.when(one.due())),
+        words: power::about_you(deed_words(sight, &one.deed), whose(sight, &one.by).0, sight.when(one.due())),
         href: PAGE.to_owned(),
         action: words::me::LOOK.to_owned(),
     });
@@ -165,7 +170,7 @@ pub(crate) fn for_member(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
         !one.agreed.contains(&me) && sight.now < one.lapses_at() && sight.state.is_among(&one.by, me)
     });
     let asked = asked.take(LISTED).map(|(_, one)| Waiting {
-        words: power::waits_for_you(log::act_words(&one.deed.act(), sight), whose(sight, &one.by).0),
+        words: power::waits_for_you(deed_words(sight, &one.deed), whose(sight, &one.by).0),
         href: PAGE.to_owned(),
         action: power::AGREE.to_owned(),
     });

@@ -36,7 +36,9 @@ pub fn done(act: &str) -> Option<&'static str> {
         "agreed" => Some("You agreed. The act is done once enough have."),
         "disagreed" => Some("You no longer agree."),
         "taken-back" => Some("It is taken back, or proposed to be taken back."),
-        "waits" => Some("It waits: see what waits below, and when it takes effect."),
+        "waits" => Some(
+            "It waits: for the others to agree, or for its time. My page and the page of all that waits say which.",
+        ),
         "on-list" => Some("They are on the list. It counts from the next update on."),
         "off-list" => Some("They are off the list. It counts from the next update on."),
         "item-opened" => Some("The item is open: members can support it."),
