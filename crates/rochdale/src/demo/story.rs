@@ -6,16 +6,18 @@ mod expect;
 mod read;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
 use charter::Edition;
-use engine::act::Found;
-use engine::{Actor, Pseudonym};
+use engine::act::{Found, TakeBackAct};
+use engine::{Act, Actor, Pseudonym};
 use host::{Batch, Charter, Coop, Error, Person};
 use quantity::{Currency, Moment};
+use serde_json::json;
 
 use crate::exit::Exit;
 use act::Deed;
@@ -198,6 +200,23 @@ impl<'a> Stage<'a> {
                 })
             }
             Deed::Own(json) => self.submit(batch, &json, actor(who, self), at, line)?,
+            // A member who admits somebody proposes it where the seat acts together with others.
+            Deed::Proposed(deed) if matches!(*deed, Deed::Admit { .. } | Deed::TakenBack(_)) => {
+                return self.carry_out(batch, who, *deed, at, line);
+            }
+            Deed::Proposed(deed) => {
+                let act = self.act_of(&deed, line)?;
+                self.hand_in(batch, act, who, at)
+            }
+            Deed::Agreed { to, agree } => {
+                let number = self.proposed(batch.state(), &to, line)?;
+                let act = json!({"act": "agree_to_act", "member": who, "number": number, "agree": agree});
+                self.submit(batch, &act, actor(who, self), at, line)?
+            }
+            Deed::TakenBack(deed) => {
+                let number = self.announced(batch.state(), &deed, line)?;
+                self.hand_in(batch, Act::TakeBackAct(TakeBackAct { number }), who, at)
+            }
             Deed::Given { given, booked } => {
                 let done = self.submit(batch, &given, Actor::Demonstration, at, line)?;
                 match booked {

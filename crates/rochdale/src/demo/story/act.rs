@@ -17,6 +17,12 @@ pub(super) enum Deed {
     Given { given: Value, booked: Option<Value> },
     /// A record of an importer or the desk.
     Fact(Value),
+    /// An act by a power that others must agree to: it is proposed.
+    Proposed(Box<Deed>),
+    /// Agreement to an act that was proposed, or no longer.
+    Agreed { to: Box<Deed>, agree: bool },
+    /// An announced act is taken back.
+    TakenBack(Box<Deed>),
 }
 
 /// The place and time of a sentence.
@@ -64,6 +70,9 @@ pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
 /// Reads what `who` does.
 pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, String> {
     let cannot = || format!("`{does}` is no act that stories have");
+    if let Some(deed) = together(does, who, scene) {
+        return deed;
+    }
     if let Some(deed) = membership(does, who) {
         return Ok(deed);
     }
@@ -76,6 +85,39 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
     let own =
         candidacy(does, who, scene.stage).or_else(|| ballot(does, who, scene)).or_else(|| spending(does, who, scene));
     own.ok_or_else(cannot)?.map(Deed::Own)
+}
+
+/// The verbs of acts that powers give. Agreement itself is none of them, so sentences do not nest.
+const POWERS: [&str; 6] = ["admit", "put", "take", "open", "close", "spend"];
+
+/// Sentences about acts of bodies and lists, which name the act itself: `proposes to admit member-009`.
+fn together(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Deed, String>> {
+    if let Some(told) = does.strip_prefix("takes back that ") {
+        return Some(announced(told).map(|deed| Deed::TakenBack(Box::new(deed))));
+    }
+    // The act's own sentence has its verb in the third person: `to admit NAME` is `admits NAME`.
+    let of_verb = |rest: &str| {
+        let (verb, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        if !POWERS.contains(&verb) {
+            return Err(format!("`{verb}` is nothing that powers do: one of {}", POWERS.join(", ")));
+        }
+        read(&format!("{verb}s {rest}"), who, scene).map(Box::new)
+    };
+    if let Some(rest) = does.strip_prefix("proposes to ") {
+        return Some(of_verb(rest).map(Deed::Proposed));
+    }
+    if let Some(rest) = does.strip_prefix("no longer agrees to ") {
+        return Some(of_verb(rest).map(|to| Deed::Agreed { to, agree: false }));
+    }
+    let rest = does.strip_prefix("agrees to ")?;
+    Some(of_verb(rest).map(|to| Deed::Agreed { to, agree: true }))
+}
+
+/// The announced act in `NAME joins`, `NAME goes on LIST` or `NAME comes off LIST`.
+fn announced(told: &str) -> Result<Deed, String> {
+    let (name, does) = told.split_once(' ').unwrap_or((told, ""));
+    let deed = membership(does, name).filter(|deed| !matches!(deed, Deed::Own(_)));
+    deed.ok_or_else(|| format!("nothing is announced in the words `{told}`"))
 }
 
 fn membership(does: &str, who: &str) -> Option<Deed> {

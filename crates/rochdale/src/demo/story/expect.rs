@@ -153,6 +153,7 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
     let named: Vec<&str> = words.split(' ').map(|word| stage.name_of(word)).collect();
     match *named.as_slice() {
         ["candidate-entered", decision, who] => format!("{who} is on the ballot for {decision}"),
+        ["candidate-left", decision, who] => format!("{who} leaves the ballot for {decision}"),
         ["nominee-dropped", decision, who] => format!("{who} drops out of {decision}"),
         ["seat-taken", decision, who, "from", "nobody"] => format!("{who} takes {decision}"),
         ["seat-taken", decision, who, "from", other] => {
@@ -171,6 +172,19 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         }
         ["rules-changed", _] => "the rules change".to_owned(),
         ["amendment-adopted", what] => format!("{what} is the kernel"),
+        ["act-took-effect", ..] => waited(&named, ["joins", "goes on", "comes off"]),
+        ["act-lapsed", ..] => waited(&named, ["does not join", "does not go on", "does not come off"]),
+        _ => named.join(" "),
+    }
+}
+
+/// Returns an outcome of an act that waited, with words for an admission, a list's new member and one whom it loses.
+fn waited(named: &[&str], [joins, goes_on, comes_off]: [&str; 3]) -> String {
+    match named {
+        [.., "admit_member", who] => format!("{who} {joins}"),
+        [.., "add_to_list", list, who] => format!("{who} {goes_on} {list}"),
+        [.., "remove_from_list", list, who] => format!("{who} {comes_off} {list}"),
+        [_, _, "list", by, ..] | [_, _, by, ..] => format!("an act of {by} lapses"),
         _ => named.join(" "),
     }
 }

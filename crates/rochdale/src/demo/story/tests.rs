@@ -122,6 +122,10 @@ fn what_cannot_be_played_is_told_with_its_line() {
         ("| | member-009 | leaves | |", "nobody in the register is called `member-009`"),
         ("| 2099-01-01 | member-001 | leaves | |", "story.md:8: a story lasts 50 years at most"),
         ("| | member-001 | joins |", "story.md:8: 3 cells under 4 heads"),
+        ("| | member-001 | agrees to admit member-009 | |", "story.md:8: no such act waits"),
+        ("| | member-001 | agrees to agree to admit member-009 | |", "story.md:8: `agree` is nothing that powers do"),
+        ("| | member-001 | takes back that member-001 dances | |", "nothing is announced in the words"),
+        ("| | member-001 | takes back that member-001 joins | |", "story.md:8: no such act waits"),
         ("\n| wealth on 2026-01-05 | weight |\n| - | - |", "story.md:9: no table begins with `wealth on"),
     ] {
         let found = told("club", &format!("{BEGIN}{rest}\n")).unwrap_err();
