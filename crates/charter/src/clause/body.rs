@@ -86,8 +86,12 @@ impl Kind for Body {
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
-        let words = "Those who have held the most votes for long enough hold the seats; a holder with no more votes for than against loses the seat when seats change next.";
-        let mut sentences = vec![words.to_owned()];
+        let loses = match kernel.edition {
+            Edition::ONE => "with no more votes for than against loses the seat when seats change next",
+            _ => "with votes below zero for long enough loses the seat",
+        };
+        let mut sentences =
+            vec![format!("Those who have held the most votes for long enough hold the seats; a holder {loses}.")];
         sentences.extend(together::meaning(&self.powers, self.seats, self.needed(), &self.terms, kernel));
         sentences
     }

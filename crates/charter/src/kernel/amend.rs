@@ -218,11 +218,11 @@ impl Amendment {
         };
         let whole = of_weight.numerator == of_weight.denominator;
         let part = if whole { String::new() } else { format!("{} of ", of_weight.said(edition)) };
-        let each = of_each_class.map(|part| format!(", and with {} of the weight of each class,", part.said(edition)));
+        let each = of_each_class.map(|part| format!(", and with {} of the weight of each class", part.said(edition)));
         // The weight and the heads are two keys: neither opens alone.
         let heads =
             of_members.map(|heads| format!(", among them {} of the {}", heads.part.said(edition), heads.of.words()));
-        let comma = if heads.is_some() { "," } else { "" };
+        let comma = if each.is_some() || heads.is_some() { "," } else { "" };
         format!(
             "The kernel changes when members with {part}all weight{}{}{comma} assent to the same text for {} without a break.",
             each.unwrap_or_default(),
