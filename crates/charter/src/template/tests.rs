@@ -3,11 +3,21 @@
 use proptest::prelude::*;
 use quantity::Currency;
 
-use super::{Filled, template, templates};
-use crate::{Kernel, explain_constitution, explain_kernel, format, read_constitution, read_kernel};
+use super::{Filled, Template, template, template_under, templates};
+use crate::{Edition, Kernel, explain_constitution, explain_kernel, format, read_constitution, read_kernel_under};
 
-fn check(filled: &Filled) -> Kernel {
-    let kernel = read_kernel(&filled.kernel).unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
+/// The templates that are written in words of edition 2.
+const UNDER_TWO: [&str; 5] = ["worker", "multi-stakeholder", "fairshares", "computing", "data"];
+
+/// Every template of every edition.
+fn all() -> impl Iterator<Item = Template> {
+    let under_one = templates().iter().filter_map(|name| template_under(name, Edition::ONE));
+    under_one.chain(UNDER_TWO.iter().filter_map(|name| template_under(name, Edition::TWO)))
+}
+
+fn check(filled: &Filled, edition: Edition) -> Kernel {
+    let kernel = read_kernel_under(&filled.kernel, edition);
+    let kernel = kernel.unwrap_or_else(|found| panic!("{}: {found:?}", filled.kernel));
     let constitution = read_constitution(&filled.constitution, &kernel);
     let constitution = constitution.unwrap_or_else(|found| panic!("{}: {found:?}", filled.constitution));
     assert!(!constitution.clauses.is_empty());
@@ -17,11 +27,12 @@ fn check(filled: &Filled) -> Kernel {
 
 #[test]
 fn every_template_checks_clean_in_every_sort_of_currency() {
-    for name in templates() {
+    for template in all() {
+        let name = format!("{}, {}", template.name, template.edition);
         for code in ["USD", "EUR", "JPY", "KWD"] {
-            let filled = template(name).unwrap().fill("Plain", Currency::parse(code).unwrap());
+            let filled = template.fill("Plain", Currency::parse(code).unwrap());
             assert!(!filled.kernel.contains("{{") && !filled.constitution.contains("{{"), "{name}");
-            let kernel = check(&filled);
+            let kernel = check(&filled, template.edition);
             assert_eq!((kernel.name.as_str(), kernel.notes.len()), ("Plain", 0), "{name}");
             assert_eq!(kernel.currency.code(), code);
         }
@@ -45,9 +56,8 @@ fn the_nine_stand_in_the_order_of_the_design_and_say_for_whom_they_are() {
             "club"
         ]
     );
-    for name in templates() {
-        let template = template(name).unwrap();
-        assert_eq!(template.name, *name);
+    for template in all() {
+        let name = template.name;
         let about = template.about;
         assert!((20..=100).contains(&about.len()) && !about.ends_with('.'));
         let prose = |text: &str| text.lines().filter(|line| line.ends_with(".")).count();
@@ -57,8 +67,8 @@ fn the_nine_stand_in_the_order_of_the_design_and_say_for_whom_they_are() {
 
 #[test]
 fn every_template_has_the_canonical_layout_and_keeps_it_when_filled() {
-    for name in templates() {
-        let template = template(name).unwrap();
+    for template in all() {
+        let name = format!("{}, {}", template.name, template.edition);
         let filled = template.fill("Plain", Currency::parse("JPY").unwrap());
         for text in [template.kernel, template.constitution, &filled.kernel, &filled.constitution] {
             assert_eq!(format(text).as_deref(), Ok(text), "{name}");
@@ -68,15 +78,16 @@ fn every_template_has_the_canonical_layout_and_keeps_it_when_filled() {
 
 #[test]
 fn every_block_of_a_template_has_words_before_it_and_is_explained() {
-    for name in templates() {
-        let filled = template(name).unwrap().fill("Plain", Currency::parse("USD").unwrap());
+    for template in all() {
+        let name = template.name;
+        let filled = template.fill("Plain", Currency::parse("USD").unwrap());
         for text in [&filled.kernel, &filled.constitution] {
             for (before, _) in text.match_indices("```charter").map(|(at, _)| text.split_at(at)) {
                 let words = before.trim_end().rsplit("\n\n").next().unwrap();
                 assert!(words.split_whitespace().count() >= 8 && !words.starts_with('#'), "{name}: {words}");
             }
         }
-        let kernel = read_kernel(&filled.kernel).unwrap();
+        let kernel = read_kernel_under(&filled.kernel, template.edition).unwrap();
         let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
         let explained = explain_kernel(&kernel, None);
         assert!(explained.iter().all(|part| !part.sentences.is_empty()));
@@ -100,9 +111,10 @@ fn no_name_breaks_out_of_its_place() {
         "} kernel {",
         "Föderal & Söhne",
     ] {
-        for known in templates() {
-            let kernel = check(&template(known).unwrap().fill(name, currency));
-            assert_eq!(kernel.classes.len(), check(&template(known).unwrap().fill("x", currency)).classes.len());
+        for known in all() {
+            let kernel = check(&known.fill(name, currency), known.edition);
+            let plain = check(&known.fill("x", currency), known.edition);
+            assert_eq!(kernel.classes.len(), plain.classes.len());
             assert_eq!(kernel.name, super::one_line(name));
         }
     }
@@ -113,6 +125,51 @@ proptest! {
     fn any_name_is_only_a_name(name in "[ -~é\u{202e}\n]{1,60}") {
         prop_assume!(!super::one_line(&name).is_empty());
         let filled = template("open-source").unwrap().fill(&name, Currency::parse("EUR").unwrap());
-        prop_assert_eq!(check(&filled).name, super::one_line(&name));
+        prop_assert_eq!(check(&filled, Edition::ONE).name, super::one_line(&name));
+    }
+}
+
+/// Returns the row of the table *Under edition 2* in `docs/spec/templates.md`: days for offices, bodies, documents and the constitution.
+fn days_of(name: &str) -> Vec<String> {
+    let chapter = include_str!("../../../../docs/spec/templates.md");
+    let row = chapter.lines().find_map(|line| line.strip_prefix(&format!("| {name} | "))).unwrap();
+    let days = row.split(" days").next().unwrap();
+    days.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn templates_of_edition_2_settle_in_the_days_that_the_chapter_gives() {
+    for name in UNDER_TWO {
+        let template = template_under(name, Edition::TWO).unwrap();
+        let filled = template.fill("Plain", Currency::parse("USD").unwrap());
+        let kernel = check(&filled, Edition::TWO);
+        let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
+        let days = days_of(name);
+        let mut found = vec!["–".to_owned(); 4];
+        let seconds_a_day = 86_400;
+        let said = |terms: &crate::Terms| (terms.settles_in.seconds() / seconds_a_day).to_string();
+        found[3] = said(&kernel.constitution);
+        for clause in &constitution.clauses {
+            let Some(place) = ["office", "body", "document"].iter().position(|kind| *kind == clause.kind_name()) else {
+                continue;
+            };
+            found[place] = said(clause.terms().unwrap());
+        }
+        assert_eq!(found, days, "{name}");
+    }
+}
+
+/// As the chapter says of all of them: two keys, a fork that takes no more than was given, and founders who hand over.
+#[test]
+fn templates_of_edition_2_have_two_keys_and_hand_over() {
+    for name in UNDER_TWO {
+        let template = template_under(name, Edition::TWO).unwrap();
+        let kernel = check(&template.fill("Plain", Currency::parse("USD").unwrap()), Edition::TWO);
+        let said: Vec<String> = explain_kernel(&kernel, None).into_iter().flat_map(|part| part.sentences).collect();
+        for words in ["more than half of the members, assent", "They take no more than they gave"] {
+            assert!(said.iter().any(|sentence| sentence.contains(words)), "{name}: {words}");
+        }
+        assert!(said.iter().all(|sentence| !sentence.contains(",,")), "{name}: {said:?}");
+        assert!(kernel.founders_hold_powers, "{name}");
     }
 }
