@@ -39,6 +39,9 @@ pub(crate) struct Game {
     fresh: u64,
 }
 
+/// Rules for a constitution inside the constitution that has none yet: they give no power, so they fit wherever they are.
+const FIRST_RULES: &str = "# Rules\n\n```charter\nranking \"wishes\" {\n    close-after \"90 days\"\n}\n```";
+
 impl Game {
     /// Goes on from a state, a minute later.
     pub(crate) fn on(state: State, threads: usize) -> Game {
@@ -283,14 +286,16 @@ impl Game {
         Ok(self.desk(&act)?.map(|_| digest::hex(text.as_bytes())))
     }
 
-    /// The text in force with another sentence, so that it checks; a new one where the text holds no rules.
+    /// The text in force with another sentence, so that it checks; a new one where the text holds no rules, or none is in force.
     pub(crate) fn another_text(&mut self, decision: &str) -> String {
         let in_force = match decision {
             KERNEL => self.state.amendment.text.clone(),
             _ => self.state.decision(decision).and_then(|one| one.in_force()?.text.clone()),
         };
+        let holds_rules = self.state.decision(decision).is_some_and(|one| one.holds_rules);
+        let first = if holds_rules { FIRST_RULES } else { "# A text" };
         let fresh = self.fresh("text");
-        format!("{}\n\nAnother text: {fresh}.\n", in_force.as_deref().unwrap_or("# A text"))
+        format!("{}\n\nAnother text: {fresh}.\n", in_force.as_deref().unwrap_or(first))
     }
 
     /// Everything that attackers have goes to one candidate, for and, where that makes more of it, against the holders.

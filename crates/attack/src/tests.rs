@@ -142,6 +142,15 @@ fn one_seat_of_three_brings_no_friends_and_strikes_nobody_under_edition_2() {
     assert!(course(&two, "strike", 1).days >= Some(20), "{:?}", course(&two, "strike", 1));
 }
 
+/// A text without rules is none of those that a constitution can be, and would be refused.
+#[test]
+fn a_constitution_inside_that_has_no_text_yet_can_be_taken() {
+    let with_circle = PLAIN.replace("office", "constitution \"circle\" { settles-in \"10 days\" }\noffice");
+    let report = tried_on(CAPPED, &with_circle, Edition::TWO, 10);
+    let on_circle = named(&report, "all-in").into_iter().find(|one| one.target == "circle").expect("it is tried");
+    assert!(on_circle.tried.iter().all(|one| one.days.is_some()), "nobody holds it: {on_circle:?}");
+}
+
 #[test]
 fn every_template_is_tried_whole() {
     let usd = Currency::parse("USD").expect("USD is a currency");
