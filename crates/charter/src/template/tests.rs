@@ -6,13 +6,10 @@ use quantity::Currency;
 use super::{Filled, Template, template, template_under, templates};
 use crate::{Edition, Kernel, explain_constitution, explain_kernel, format, read_constitution, read_kernel_under};
 
-/// The templates that are written in words of edition 2.
-const UNDER_TWO: [&str; 5] = ["worker", "multi-stakeholder", "fairshares", "computing", "data"];
-
 /// Every template of every edition.
 fn all() -> impl Iterator<Item = Template> {
-    let under_one = templates().iter().filter_map(|name| template_under(name, Edition::ONE));
-    under_one.chain(UNDER_TWO.iter().filter_map(|name| template_under(name, Edition::TWO)))
+    let under = |edition| templates().iter().filter_map(move |name| template_under(name, edition));
+    [Edition::ONE, Edition::TWO].into_iter().flat_map(under)
 }
 
 fn check(filled: &Filled, edition: Edition) -> Kernel {
@@ -139,7 +136,7 @@ fn days_of(name: &str) -> Vec<String> {
 
 #[test]
 fn templates_of_edition_2_settle_in_the_days_that_the_chapter_gives() {
-    for name in UNDER_TWO {
+    for name in templates() {
         let template = template_under(name, Edition::TWO).unwrap();
         let filled = template.fill("Plain", Currency::parse("USD").unwrap());
         let kernel = check(&filled, Edition::TWO);
@@ -162,7 +159,7 @@ fn templates_of_edition_2_settle_in_the_days_that_the_chapter_gives() {
 /// As the chapter says of all of them: two keys, a fork that takes no more than was given, and founders who hand over.
 #[test]
 fn templates_of_edition_2_have_two_keys_and_hand_over() {
-    for name in UNDER_TWO {
+    for name in templates() {
         let template = template_under(name, Edition::TWO).unwrap();
         let kernel = check(&template.fill("Plain", Currency::parse("USD").unwrap()), Edition::TWO);
         let said: Vec<String> = explain_kernel(&kernel, None).into_iter().flat_map(|part| part.sentences).collect();

@@ -28,15 +28,10 @@ fn every_template_has_a_story_that_holds() {
     }
 }
 
-/// The templates that are written in words of edition 2.
-const UNDER_TWO: [&str; 5] = ["worker", "multi-stakeholder", "fairshares", "computing", "data"];
-
 /// Every template of every edition.
 fn all() -> impl Iterator<Item = charter::Template> {
-    let under = |names: &'static [&'static str], edition| {
-        names.iter().filter_map(move |name| charter::template_under(name, edition))
-    };
-    under(charter::templates(), Edition::ONE).chain(under(&UNDER_TWO, Edition::TWO))
+    let under = |edition| charter::templates().iter().filter_map(move |name| charter::template_under(name, edition));
+    [Edition::ONE, Edition::TWO].into_iter().flat_map(under)
 }
 
 /// A visitor of a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
