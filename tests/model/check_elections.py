@@ -36,7 +36,7 @@ def renamed(act, pseudonym):
 
 def play(tally, binary, seed, folder, kind=History, edition=()):
     history = kind(seed)
-    run(binary, "init", folder, "--template", "open-source", "--name", "model", *edition)
+    run(binary, "init", folder, "--template", "club", "--name", "model", *edition)
     (folder / "kernel.md").write_text(history.kernel_text())
     (folder / "constitution.md").write_text(history.constitution_text())
     members_csv(folder / "m.csv", [(n, iso(micros(history.born)), "crew" if n in history.crew else "") for n in history.people])

@@ -32,7 +32,7 @@ def counted():
 
 
 def found(binary, folder, history, edition=()):
-    run(binary, "init", folder, "--template", "open-source", "--name", "model", *edition)
+    run(binary, "init", folder, "--template", "club", "--name", "model", *edition)
     kernel, rules = history.founded_on
     (folder / "kernel.md").write_text(kernel.text)
     (folder / "constitution.md").write_text(rules.text)
@@ -90,7 +90,7 @@ def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=()):
             if entries is None:
                 return None
             seen["refused" if refused else "by power"] += 1
-            history.authority += [] if refused else [(entries[0], history.pseudonym[person], said)]
+            history.authority += [] if refused else [(entries[0], history.pseudonym[person], history.right(said))]
         for _ in range(history.draw.randint(1, 7)):
             until = history.one_update()
             run(binary, "update", folder, "--until", iso(micros(until)))

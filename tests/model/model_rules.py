@@ -102,6 +102,7 @@ class KernelRules:
     heads: Fraction = None  # part of the members who must assent too, from edition 2 on
     carries: tuple = ("register", "ledger", "rules")
     treasury: str = "by weight of those who go"
+    kept_by: str = None  # who keeps the lists that classes read, from edition 2 on
 
     @property
     def text(self):
@@ -110,6 +111,7 @@ class KernelRules:
             roll = f' list="{one.list}"' if one.list else ""
             held = {"control": self.control.fixed, "at-most": self.control.at_most} if self.control else {}
             held = "".join(f'; {word} "{int(parts[one.name] * 100)}%"' for word, parts in held.items() if one.name in parts)
+            held += f'; kept-by "{self.kept_by}"' if one.list and self.kept_by else ""
             classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}"{held} }}\n'
         bounds = [f'cap "{int(rules.cap * 100)}%"'] if rules.cap else []
         bounds += [f'floor "{rules.floor / MICRO:g} weights"'] if rules.floor else []

@@ -414,10 +414,24 @@ class RulesHistory(History):
             return self.entry(postings), "R001"
         for node, left in zip(offices, room):
             if left is None or left >= minor:
+                if not self.acts_alone(node):
+                    return self.entry(postings), "R089"
                 self.booking(postings)
                 self.spent.append((node.name, today, minor))
                 return self.entry(postings), f"{node.kind} {node.name}"
         return self.entry(postings), "R051" if offices else "R001"
+
+    def acts_alone(self, node):
+        """Whether one seat does what its office or body may do."""
+        del node
+        return True
+
+    def kept_by_offices(self):
+        return True
+
+    def right(self, said):
+        """The log's word for an act that the operator hands in for the holder of `said`."""
+        return said
 
     def room(self, node, today):
         """Returns the sum that an office may still spend today; None is without limit."""
@@ -433,7 +447,7 @@ class RulesHistory(History):
             return None, None
         offices, name, other = self.layer.offices(person, "keep-list"), self.draw.choice(readable), self.draw.choice(self.people)
         act = self.listed(name, other)
-        if not offices:
+        if not offices or not self.kept_by_offices():
             self.listed(name, other)
             return act, "R001"
         return act, f"{offices[0].kind} {offices[0].name}"
@@ -449,6 +463,8 @@ class RulesHistory(History):
         act = {"act": "close_item" if item in ranking.items else "open_item", "decision": ranking.name, "item": item}
         if not offices:
             return act, "R001"
+        if not self.acts_alone(offices[0]):
+            return act, "R089"
         if item in ranking.items:
             self.layer.drop_item(ranking, item)
         else:

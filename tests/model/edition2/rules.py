@@ -192,7 +192,18 @@ class RulesHistory2(WholeVotes, RulesHistory):
             kernel.heads = random.Random(kernel.salt).choice([None, Fraction(1, 2), Fraction(1, 3)])
         if kernel.treasury != "none" and random.Random(f"at most {kernel.salt}").random() < 0.5:
             kernel.treasury += AT_MOST
+        kernel.kept_by = "members"  # else an office could not keep them, and bodies would have to act together
         return kernel
+
+    def acts_alone(self, node):
+        """A body of several seats acts by more than half of them."""
+        return len(node.race.seats) == 1
+
+    def kept_by_offices(self):
+        return self.layer.kernel.kept_by != "members"
+
+    def right(self, said):
+        return f"desk {said}"
 
     def _kernel(self, person):
         acts = super()._kernel(person)
