@@ -186,7 +186,7 @@ class Decision:
     def weights(self, members):
         """Returns the weights that count here, of {member: (weight, {class: weight})}."""
         if self.rule == "one-member":
-            among = lambda classes: self.electorate is None or any(classes.get(name) for name in self.electorate)
+            among = lambda classes: self.electorate is None or any(name in classes for name in self.electorate)
             return {m: MICRO if among(classes) else 0 for m, (_, classes) in members.items()}
         if self.electorate is None:
             return {m: weight for m, (weight, _) in members.items()}

@@ -40,7 +40,7 @@ class Layer2(Layer):
         names = decision.electorate or self.classes
         if decision.rule == "one-member":
             if self.control is None:
-                among = lambda classes: decision.electorate is None or any(classes.get(name) for name in decision.electorate)
+                among = lambda classes: decision.electorate is None or any(name in classes for name in decision.electorate)
                 return {None: {m: MICRO if among(classes) else 0 for m, (_, classes) in members.items()}}
             return {c: {m: MICRO for m, (_, classes) in members.items() if c in classes} for c in names}
         if self.control is None:

@@ -137,6 +137,13 @@ class Tree2(Tree, Layer2):
                 race.begin_again(gone)
                 self.said.append(f"seat-vacated {node.name} from {gone}")
 
+    def close(self, node):
+        """No weight comes free with a decision that takes nothing from the shared allowance."""
+        super().close(node)
+        if self.each(node):
+            place, words = self.closing.pop()
+            self.closing.append((place, words[:1]))
+
     # Another kernel: a half is more than a half.
 
     def hold(self, at, weights):
