@@ -48,6 +48,8 @@ def found(binary, folder, history, edition=()):
 def as_handed_in(act, pseudonym):
     """An act as the binary takes it; a text of rules stays with it."""
     plain = renamed({name: value for name, value in act.items() if name != "refused"}, pseudonym)
+    if "proposed" in act:
+        plain["proposed"] = renamed(act["proposed"], pseudonym)
     if act["act"] == "propose_document":
         plain["text"] = act["text"]
         plain.pop("document", None)
@@ -175,7 +177,7 @@ def same_state(tally, binary, folder, history, place, back):
         return False
     same = [compare(tally, reports[node.name], history, node, place, back) for node in tree.decisions.values()]
     theirs = {row["name"]: row for row in report(binary, "weights", folder, "--all", "--at", iso(micros(history.clock)))["members"]}
-    for member, (weight, classes) in history.weights.items():
+    for member, (weight, classes) in history.shown().items():
         row = theirs[member]
         same.append(tally.check(f"{place} weight {member}", weight, row["weight"]))
         of_class = {one["class"]: one["weight"] for one in row["classes"]}

@@ -51,6 +51,7 @@ class Clause:
     floor: int = 0
     may: tuple = ()
     limit: tuple = None  # (minor units, calendar period)
+    acts_by: int = None  # so many of a body's seats act for it, from edition 2 on
 
     def powers(self):
         return set(self.may) | ({"spend"} if self.limit else set())
@@ -73,6 +74,8 @@ class Clause:
         said += [f'may "{power}"' for power in self.may if power != "spend" or not self.limit]
         if self.limit:
             said.append(f'limits {{ spend "{limit_words(self.limit)}" }}')
+        if self.acts_by:
+            said.append(f'acts-by "{self.acts_by} of {self.seats}"')
         return f'{self.kind} "{self.name}"{seats} {{ {"; ".join(said)} }}'
 
 

@@ -178,7 +178,12 @@ class RulesHistory(History):
                 else:
                     choice = [self._stand] * 3 + [self._nominate] * 2 + [self._cast] * 8 + [self._withdraw] + [self._give]
                     done += draw.choice(choice)(decision, person) or []
+        done += self.together()
         return [self.keyed(act) for act in done]
+
+    def together(self):
+        """Acts of several, from edition 2 on."""
+        return []
 
     def keyed(self, act):
         self.key += 1
@@ -401,7 +406,7 @@ class RulesHistory(History):
         return [(person, self.keyed(act), said) for person, act, said in tried if act]
 
     def spend(self, person):
-        draw, today = self.draw, local(micros(self.clock), self.zone).date()
+        draw, today = self.draw, self.today()
         offices = self.layer.offices(person, "spend")
         room = [self.room(node, today) for node in offices]
         known = [left for left in room if left is not None]
@@ -420,6 +425,9 @@ class RulesHistory(History):
                 self.spent.append((node.name, today, minor))
                 return self.entry(postings), f"{node.kind} {node.name}"
         return self.entry(postings), "R051" if offices else "R001"
+
+    def today(self):
+        return local(micros(self.clock), self.zone).date()
 
     def acts_alone(self, node):
         """Whether one seat does what its office or body may do."""
@@ -490,6 +498,10 @@ class RulesHistory(History):
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())
         return self.clock
+
+    def shown(self):
+        """Weights as a report gives them after the last update."""
+        return self.weights
 
     def weights_there(self, kernel, support, lists, at, members):
         """Weights of a co-op that began by a fork, at its update at `at`."""

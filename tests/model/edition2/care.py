@@ -52,9 +52,9 @@ class Announced:
 
 
 def eighth_ahead(race, announced=None):
-    """Candidates whose lead over R at the last update is an eighth of C or more; C is the lesser of now and then."""
+    """Candidates ahead of R by an eighth of C or more, take-overs included; C is the lesser of now and then."""
     size = race.size if announced is None else min(race.size, announced)
-    return {n for n in race.led if 8 * race.led[n] >= size > 0}
+    return {n for n in race.challengers() if n in race.led and 8 * (race.total(n) - race.reference(n)) >= size > 0}
 
 
 # Two keys.

@@ -7,6 +7,7 @@ from edition2.care import Keys, enough, fork_share
 from edition2.histories import WholeVotes
 from edition2.layer import Layer2
 from edition2.race import DAY, NOBODY, Race
+from edition2.together import Together
 from edition2.weights import MICRO, capped, of_standing
 from histories import micros
 from model_fork import taken_from, whole_share
@@ -84,6 +85,7 @@ class Tree2(Tree, Layer2):
         for node in nodes:
             if node.kind != "ranking" and self.decisions.get(node.name) is node and node.changes is None:
                 self.take_seats(node, now)
+        self.said += self.history.lapse(at) + self.history.take_effect(at)
         for node in nodes:
             if node.kind == "ranking" and self.decisions.get(node.name) is node:
                 ballots = {item: sum(key[1:3] == (node.name, item) for key in self.ballots) for item in node.items}
@@ -124,6 +126,7 @@ class Tree2(Tree, Layer2):
         for name, (node, rhythm) in due.items():
             if self.decisions.get(name) is node and node.changes == rhythm and node.race.counted_at is not None:
                 self.take_seats(node, self.at // MICRO, *self.taken_back(node))
+        self.said += self.history.lapse(self.at)
 
     def seat(self, node, seats):
         race, totals = node.race, self.totals.get(node.name, {})
@@ -182,7 +185,7 @@ class Tree2(Tree, Layer2):
         return self.rows[min(several[0] + 2, len(self.rows) - 1)][0] if several else self.rows[-1][0]
 
 
-class RulesHistory2(WholeVotes, RulesHistory):
+class RulesHistory2(Together, WholeVotes, RulesHistory):
     """A random co-op of edition 2 whose rules change."""
 
     tree_type = Tree2
@@ -190,8 +193,9 @@ class RulesHistory2(WholeVotes, RulesHistory):
     def __init__(self, seed):
         self.rows, self.before_cap, self.refunders, self.assented = [], [], set(), {}
         self.announced, self.left_by_fork = {}, set()
+        self.begin_together()
         super().__init__(seed)
-        self.layer.rows = self.rows
+        self.layer.rows, self.layer.history = self.rows, self
 
     def some_kernel(self, founding=False):
         kernel = super().some_kernel(founding)
@@ -201,6 +205,12 @@ class RulesHistory2(WholeVotes, RulesHistory):
             kernel.treasury += AT_MOST
         kernel.kept_by = "members"  # else an office could not keep them, and bodies would have to act together
         return kernel
+
+    def some_clause(self, name, kind, above, wrong):
+        clause = super().some_clause(name, kind, above, wrong)
+        if kind == "body" and clause.seats > 1 and clause.powers() and self.draw.random() < 0.4:
+            clause.acts_by = self.draw.randint(2, clause.seats)
+        return clause
 
     def acts_alone(self, node):
         """A body of several seats acts by more than half of them."""
@@ -247,6 +257,9 @@ class RulesHistory2(WholeVotes, RulesHistory):
         acts = super()._refund(person)
         self.refunders |= {person} if acts else set()
         return acts
+
+    def shown(self):
+        return self.weighed(micros(self.clock)) if self.took_effect else self.weights
 
     def weights_there(self, kernel, support, lists, at, members):
         return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
@@ -338,6 +351,7 @@ class RulesHistory2(WholeVotes, RulesHistory):
         if tree.update(at, self.weights, self.refunders):
             self.weights, self.other_rhythm = self.weighed(at), True
         self.refunders = set()
+        self.took_effect = any(words.startswith("act-took-effect") for words in tree.said)
         self.log.append(("update", at, before, list(tree.said)))
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())
@@ -352,5 +366,5 @@ def weights2(kernel, support, lists, at, members, before, divided):
     sums = {member: weight for member, (weight, _) in rows.items()}
     after = sums
     if cap is not None:
-        after = capped(sums, cap, of_standing(before + [(at // MICRO, sums)], at // MICRO)).weights
+        after = capped(sums, cap, of_standing([row for row in before if row[0] != at // MICRO] + [(at // MICRO, sums)], at // MICRO)).weights
     return sums, {m: (after[m], divided(after[m], earned)) for m, (_, earned) in rows.items()}
