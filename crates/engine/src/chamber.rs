@@ -215,6 +215,16 @@ impl Decision {
         }
     }
 
+    /// Where refunds lowered C, buckets and levels keep their percentage, before anything is poured. `before` and `kept` are C at the
+    /// last update, with what was refunded and without.
+    pub(crate) fn refunds_leave(&mut self, before: u128, kept: u128) {
+        if let Chamber::Election(election) = &mut self.chamber
+            && kept < before
+        {
+            election.refunds_leave(before, kept);
+        }
+    }
+
     /// The candidate whose nomination an outcome of this decision ended.
     pub(crate) fn nomination_ended(&self, outcome: &Outcome) -> Option<CandidateId> {
         let (Outcome::CandidateEntered { candidate, .. } | Outcome::NomineeDropped { candidate, .. }) = outcome else {

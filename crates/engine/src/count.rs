@@ -7,6 +7,6 @@ mod tally;
 pub mod votes;
 
 pub use by_class::Factor;
-pub use settle::{Memory, Past, Recount, SeatChange, SeatKind, Seats, Settling, flow};
+pub use settle::{Memory, Past, Recount, SeatChange, SeatKind, Seats, Settling, TakenBack, flow};
 pub use tally::{Reading, Tally, tally};
 pub use votes::{Shares, Votes, capacity, root_votes, scored, votes_by_class, votes_of};

@@ -61,6 +61,8 @@ pub struct Then {
     pub update: Option<Moment>,
     /// How many were members of then and are counted by heads.
     pub heads: u64,
+    /// How many forks had been completed.
+    pub forks: u64,
 }
 
 /// A fork that was completed.
@@ -185,10 +187,20 @@ impl Forks {
         })
     }
 
+    /// The members who left by forks that were completed since an announcement.
+    pub(crate) fn left_since(&self, then: &Then) -> impl Iterator<Item = MemberIndex> + '_ {
+        let before = usize::try_from(then.forks).unwrap_or(usize::MAX);
+        self.completed.iter().skip(before).flat_map(|fork| fork.went.iter().copied())
+    }
+
     /// From edition 2 on: what shares are worked out from, and what was divided.
     pub(crate) fn collect_shares(&self, into: &mut Collect) {
         for then in self.open.iter().filter_map(|fork| fork.then.as_ref()) {
-            into.column(&then.weights).wide(then.whole).number(then.update.map_or(-1, |at| at.0)).number(then.heads);
+            into.column(&then.weights)
+                .wide(then.whole)
+                .number(then.update.map_or(-1, |at| at.0))
+                .number(then.heads)
+                .number(then.forks);
         }
         for fork in &self.completed {
             into.wide(fork.divided.len() as u128);

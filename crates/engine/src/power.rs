@@ -70,7 +70,10 @@ pub struct Announced {
     pub watched: DecisionId,
     /// The settling time of that decision when it was announced, seconds.
     pub settles_s: u64,
-    /// Those who were ahead by an eighth of C at every update since; `None` before the first.
+    /// C of that decision when it was announced, micro-votes; 0 where it had not been counted.
+    pub capacity: u128,
+    /// Those who were ahead by an eighth of C at every update from one whole period on, or until they took a seat; `None` before the
+    /// first.
     pub ahead: Option<OrdSet<CandidateId>>,
 }
 
@@ -213,7 +216,7 @@ impl State {
         for (number, one) in self.powers.announced() {
             into.number(number);
             self.collect_waiting(&one.by, &one.deed, &one.agreed, one.at, into);
-            into.number(one.needed).number(one.watched).number(one.settles_s);
+            into.number(one.needed).number(one.watched).number(one.settles_s).wide(one.capacity);
             into.number(one.ahead.as_ref().map_or(-1, |ahead| i128::try_from(ahead.len()).unwrap_or(i128::MAX)));
             for candidate in one.held_up_by() {
                 into.number(candidate);

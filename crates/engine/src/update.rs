@@ -26,7 +26,6 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         return Err(not_due(state, moment).into());
     }
     let sources = Arc::make_mut(&mut state.sources);
-    let before = Arc::clone(&state.weights);
     let given = (&state.support, state.standing.as_ref());
     state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, given, sources, moment, threads));
     state.note_standing(moment);
@@ -36,7 +35,8 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     }
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);
-    outcomes.extend(state.count_decisions(moment, &before, threads)?);
+    outcomes.extend(state.count_decisions(moment, threads)?);
+    state.note_ahead(moment);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
     outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
     // Those who take a seat come first, so that they can still undo what their predecessor announced.

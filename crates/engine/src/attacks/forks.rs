@@ -125,6 +125,37 @@ fn the_lesser_of_both_shares_counts() {
     assert_eq!(share.minor, 100_000);
 }
 
+/// F29: two forks of two fifths each. The second does not lose by being second, and takes as much as the first.
+#[test]
+fn the_second_of_two_forks_takes_as_much_as_the_first() {
+    for treasury in ["by weight of those who go", "by head"] {
+        let mut coop = house(&kernel(&format!("    fork treasury=\"{treasury}\"")), &[100_000; 5]);
+        coop.next();
+        let go = |coop: &mut Coop, fork: &str, members: [u64; 2]| {
+            let text = kernel("    members { floor \"1 weight\" }");
+            coop.act(Act::AnnounceFork(AnnounceFork {
+                member: m(members[0]),
+                fork: fork.to_owned(),
+                kernel: hex(text.as_bytes()),
+                constitution: hex(CONSTITUTION.as_bytes()),
+                kernel_text: Some(text.into()),
+                constitution_text: Some(CONSTITUTION.into()),
+            }));
+            let join = JoinFork { member: m(members[1]), fork: fork.to_owned(), going: true };
+            coop.act(Act::JoinFork(join));
+        };
+        go(&mut coop, "away", [1, 2]);
+        go(&mut coop, "also", [3, 4]);
+        let (share, _) = complete(&mut coop);
+        assert_eq!((share.balance_minor, share.minor), (500_000, 200_000), "{treasury}");
+        coop.next();
+        let second = CompleteFork { fork: "also".to_owned(), coop: "c_0000000000002".to_owned(), key: "cd".repeat(32) };
+        coop.submit(&Act::CompleteFork(second)).unwrap();
+        let second = coop.state.forks.completed_named("also").unwrap().share;
+        assert_eq!((second.balance_minor, second.minor), (300_000, 200_000), "{treasury}");
+    }
+}
+
 /// Those who were paid, or are owed something, take so much less; a reserve stays whole.
 #[test]
 fn what_was_paid_or_is_owed_is_no_share() {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use charter::Counting;
 use imbl::OrdSet;
-use quantity::{half_power, votes_each, votes_split};
+use quantity::{half_power, votes_each};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Collect;
@@ -61,15 +61,20 @@ impl Parts {
 pub(crate) struct Falling<'a> {
     before: &'a Parts,
     after: Parts,
-    sums: BTreeMap<PartsKey, u128>,
+    sums: BTreeMap<PartsKey, Sum>,
     period_s: u64,
     refunded: &'a OrdSet<MemberIndex>,
 }
 
-/// One electorate's weights, micro-weights by member: now, and by the last update's weights for members who were refunded.
-pub(crate) struct Electorate<'l> {
-    pub lane: &'l [u64],
-    pub before: &'l dyn Fn(MemberIndex) -> u64,
+/// The sum of an electorate's parts at one update.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    /// C, or a class's.
+    pub now: u128,
+    /// The sum at the last update.
+    pub before: u128,
+    /// The same, without what left at once by refunds.
+    pub kept: u128,
 }
 
 impl<'a> Falling<'a> {
@@ -79,7 +84,7 @@ impl<'a> Falling<'a> {
 
     /// The sum of the parts of one electorate. `former` is the key under which the decision was counted last, if it was: where its
     /// settling time has changed its parts go on from there. `None` where there is no room for another column.
-    pub(crate) fn sum(&mut self, key: &PartsKey, former: Option<&PartsKey>, who: &Electorate<'_>) -> Option<u128> {
+    pub(crate) fn sum(&mut self, key: &PartsKey, former: Option<&PartsKey>, lane: &[u64]) -> Option<Sum> {
         if let Some(sum) = self.sums.get(key) {
             return Some(*sum);
         }
@@ -89,30 +94,26 @@ impl<'a> Falling<'a> {
         let alike = |former: &&PartsKey| former.counting == key.counting && former.by_class == key.by_class;
         let kept = self.before.columns.get(key);
         let kept = kept.or_else(|| self.before.columns.get(former.filter(alike)?));
-        let mut column = each_votes(key.counting, who.lane);
+        let mut column = each_votes(key.counting, lane);
+        let mut sum = Sum::default();
         if let Some(kept) = kept {
+            sum.before = sum_of(kept);
+            // A refund leaves its giver's part at once, whatever was taken back.
+            let now = column.iter().map(Some).chain(std::iter::repeat(None));
+            let own = (0..).map(MemberIndex).zip(kept.iter().zip(now));
+            let refunded = own.filter(|(member, _)| self.refunded.contains(member));
+            let gone = refunded.map(|(_, (part, now))| part.saturating_sub(now.copied().unwrap_or(0)));
+            sum.kept = sum.before.saturating_sub(gone.map(u128::from).sum());
             let power = power(self.period_s, key.settles_s);
-            // A refund leaves its giver's part at once; votes that were kept before it go on falling.
-            let own = self.refunded.iter().filter_map(|member| {
-                let (kept, now) = (kept.get(member.place())?, column.get(member.place())?);
-                let before = votes_at(key.counting, (who.before)(*member));
-                let excess = kept.saturating_sub(before);
-                Some((member.place(), now.saturating_add(fallen(u128::from(excess), power) as u64)))
-            });
-            let own: Vec<(usize, u64)> = own.collect();
-            for (part, kept) in column.iter_mut().zip(kept.iter()) {
+            let falls = (0..).map(MemberIndex).zip(column.iter_mut().zip(kept.iter()));
+            for (_, (part, kept)) in falls.filter(|(member, _)| !self.refunded.contains(member)) {
                 if *kept > *part {
                     let over = u128::from(kept.wrapping_sub(*part));
                     *part = part.saturating_add(fallen(over, power) as u64);
                 }
             }
-            for (place, most) in own {
-                if let Some(part) = column.get_mut(place) {
-                    *part = (*part).min(most);
-                }
-            }
         }
-        let sum = column.iter().map(|part| u128::from(*part)).sum();
+        sum.now = sum_of(&column);
         self.after.columns.insert(key.clone(), Arc::new(column));
         self.sums.insert(key.clone(), sum);
         Some(sum)
@@ -134,12 +135,18 @@ fn power(period_s: u64, settles_s: u64) -> u128 {
     u128::from(half_power(period_s.saturating_mul(1_000_000), settles_s.saturating_mul(1_000_000)))
 }
 
-/// `over × power`, rounded up: what is left of so many votes above the present ones. Below 2^64 without a carry.
+/// `over × power`, rounded up: what is left of so many votes above the present ones. At least one micro-vote leaves, or it would
+/// never be none. Below 2^64 without a carry.
 fn fallen(over: u128, power: u128) -> u128 {
     let (high, low) = (over >> 64, over & u128::from(u64::MAX));
     // INVARIANT: capacities are below 2^88 and powers at most 2^63, so that no product is wider than 127 bits.
     let high = high.saturating_mul(power).saturating_mul(2);
-    high.saturating_add(low.saturating_mul(power).div_ceil(ONE))
+    let left = high.saturating_add(low.saturating_mul(power).div_ceil(ONE));
+    left.min(over.saturating_sub(1))
+}
+
+fn sum_of(column: &[u64]) -> u128 {
+    column.iter().map(|part| u128::from(*part)).sum()
 }
 
 /// Everybody's votes with their whole weight and full score.
@@ -151,13 +158,6 @@ fn each_votes(counting: Counting, lane: &[u64]) -> Vec<u64> {
             votes
         }
         Counting::Linear | Counting::Approval | Counting::OneMember => lane.to_vec(),
-    }
-}
-
-fn votes_at(counting: Counting, weight_micro: u64) -> u64 {
-    match counting {
-        Counting::Quadratic => votes_split(weight_micro, 1),
-        Counting::Linear | Counting::Approval | Counting::OneMember => weight_micro,
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Counting, Edition, Kernel};
-use quantity::{Broken, Moment, ensure};
+use quantity::{Broken, MICRO, Moment, ensure};
 
-use super::capacity::{Electorate, Falling, PartsKey, fall};
+use super::capacity::{Falling, PartsKey, Sum, fall};
 use super::electorate::{counted_weight, weight_in_class};
 use super::lanes::{Lanes, classes_of, heads, rooted_together};
 use super::{Counted, Decision, Layer};
@@ -17,40 +17,35 @@ use crate::count::{Factor, Shares, Tally, capacity, tally, votes_by_class, votes
 use crate::id::{ClassId, DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::state::State;
-use crate::weight::Weights;
 
 impl State {
-    /// Counts every open decision at `at`, in the order of places. `before` are the weights of the last update.
-    pub(crate) fn count_decisions(
-        &mut self,
-        at: Moment,
-        before: &Weights,
-        threads: usize,
-    ) -> Result<Vec<Outcome>, Broken> {
+    /// Counts every open decision at `at`, in the order of places.
+    pub(crate) fn count_decisions(&mut self, at: Moment, threads: usize) -> Result<Vec<Outcome>, Broken> {
         let (edition, period_s) = (self.editions.current, self.period_s(at));
         let (tally, capacities) = if edition < Edition::TWO {
             // C falls by a tenth at most (spec/elections.md, Capacity): members who leave in a mass make no coup cheap.
             let (tally, mut capacities) = count(self, threads)?;
-            for (decision, (raw, _)) in self.decisions.rows().iter().zip(&mut capacities) {
-                *raw = (*raw).max(decision.capacity.saturating_mul(9).div_ceil(10));
+            for (decision, raw) in self.decisions.rows().iter().zip(&mut capacities) {
+                raw.size = raw.size.max(decision.capacity.saturating_mul(9).div_ceil(10));
             }
             (tally, capacities)
         } else {
             self.note_update(at);
-            self.count_undivided(before, period_s, threads)?
+            self.count_undivided(period_s, threads)?
         };
         let recent = Arc::clone(&self.recent);
         let mut outcomes = Vec::new();
         let mut ended = BTreeSet::new();
-        for (place, (capacity, factors)) in capacities.into_iter().enumerate() {
+        for (place, capacity) in capacities.into_iter().enumerate() {
             let id = DecisionId::at(place);
             let Some(decision) = self.decisions.get_mut(id).filter(|decision| decision.is_open()) else {
                 continue;
             };
-            decision.capacity = capacity;
+            decision.capacity = capacity.size;
             // Ten million members with all the weight that 64 bits hold have less.
             ensure!(decision.capacity < 1 << 88, "the capacity of `{}` is {}", decision.name, decision.capacity);
-            decision.factors = factors;
+            decision.factors = capacity.factors;
+            decision.refunds_leave(capacity.before, capacity.kept);
             decision.updates = decision.updates.saturating_add(1);
             let counted = Counted { tally: &tally, place, period_s, at, edition, recent: &recent };
             let came_about = decision.count(&counted);
@@ -72,20 +67,18 @@ impl State {
     }
 
     /// Edition 2: nothing is divided by the number of decisions, and what members have less of falls slowly.
-    fn count_undivided(
-        &mut self,
-        before: &Weights,
-        period_s: u64,
-        threads: usize,
-    ) -> Result<(Tally, Vec<Capacity>), Broken> {
+    fn count_undivided(&mut self, period_s: u64, threads: usize) -> Result<(Tally, Vec<Capacity>), Broken> {
         let (state, kernel, members) = (&*self, &self.rules.kernel, &self.members);
         let decisions: Vec<&Decision> = state.decisions.rows().iter().collect();
         let mut lanes = Lanes::new(kernel, &decisions, members, &state.weights, &|_| 1)?;
         let mut falling = Falling::new(&state.parts, period_s, &state.refunded);
+        let mut classes_kept = Vec::new();
         if counts_by_class(kernel) {
             let mut by_class = Vec::with_capacity(decisions.len());
             for decision in &decisions {
-                by_class.push(state.held_by_class(decision, &lanes, before, &mut falling)?);
+                let (held, refunds) = state.held_by_class(decision, &lanes, &mut falling)?;
+                by_class.push(held);
+                classes_kept.push(refunds);
             }
             lanes.hold(by_class);
         }
@@ -94,21 +87,22 @@ impl State {
         let mut capacities = Vec::with_capacity(decisions.len());
         for (place, decision) in decisions.iter().enumerate() {
             let key = decision.is_open().then(|| parts_key(kernel, decision)).flatten();
+            let now = |size| Capacity { size, ..Capacity::default() };
             let capacity = match (lanes.by_class(place), &key) {
-                _ if !decision.is_open() => (0, Vec::new()),
-                (Some(held), _) => (held.capacity, held.factors.clone()),
-                // A ranking has no settling time: its C is the present one.
-                (None, None) => (capacity(decision.counting, lanes.lane(place), 1), Vec::new()),
-                (None, Some(key)) => {
-                    let weight = |member| counted_weight(kernel, decision, members, before, member);
-                    let who = Electorate { lane: lanes.lane(place), before: &weight };
-                    let sum = falling.sum(key, decision.parts_key.as_ref(), &who);
-                    let alone = || {
-                        let now = capacity(decision.counting, lanes.lane(place), 1);
-                        fall(decision.capacity, now, period_s, key.settles_s)
-                    };
-                    (sum.unwrap_or_else(alone), Vec::new())
+                _ if !decision.is_open() => Capacity::default(),
+                (Some(held), _) => {
+                    let (before, kept) = classes_kept.get(place).copied().unwrap_or_default();
+                    Capacity { size: held.capacity, factors: held.factors.clone(), before, kept }
                 }
+                // A ranking has no settling time: its C is the present one.
+                (None, None) => now(capacity(decision.counting, lanes.lane(place), 1)),
+                (None, Some(key)) => match falling.sum(key, decision.parts_key.as_ref(), lanes.lane(place)) {
+                    Some(Sum { now: size, before, kept }) => Capacity { size, before, kept, ..Capacity::default() },
+                    None => {
+                        let raw = capacity(decision.counting, lanes.lane(place), 1);
+                        now(fall(decision.capacity, raw, period_s, key.settles_s))
+                    }
+                },
             };
             keys.push(key);
             capacities.push(capacity);
@@ -123,23 +117,22 @@ impl State {
         Ok((tally, capacities))
     }
 
-    /// The factors of one decision's classes, by capacities that fall slowly.
+    /// The factors of one decision's classes, by capacities that fall slowly; and its C at the last update, before and after what left
+    /// at once by refunds.
     fn held_by_class(
         &self,
         decision: &Decision,
         lanes: &Lanes<'_>,
-        before: &Weights,
         falling: &mut Falling<'_>,
-    ) -> Result<ByClass, Broken> {
+    ) -> Result<(ByClass, (u128, u128)), Broken> {
         if !decision.is_open() {
-            return Ok(ByClass::default());
+            return Ok(Default::default());
         }
         let (kernel, counting) = (&self.rules.kernel, decision.counting);
         let mut own = Vec::new();
         for class in classes_of(kernel, decision) {
             let lane = lanes.of_class(counting, class);
             let name = kernel.classes.get(class.place()).map(|class| class.name.clone()).unwrap_or_default();
-            let weight = |member| weight_in_class(kernel, counting, &self.members, before, member, class);
             let key = |decision: &Decision| {
                 let settles_s = decision.terms()?.settles_in.seconds();
                 Some(PartsKey { classes: vec![name.clone()], by_class: true, counting, settles_s })
@@ -149,11 +142,17 @@ impl State {
                 by_class: true,
                 ..key.clone()
             });
-            let kept =
-                key(decision).and_then(|key| falling.sum(&key, former.as_ref(), &Electorate { lane, before: &weight }));
-            own.push((class, kept.unwrap_or_else(|| capacity(counting, lane, 1))));
+            let sum = key(decision).and_then(|key| falling.sum(&key, former.as_ref(), lane));
+            let fresh = || Sum { now: capacity(counting, lane, 1), ..Sum::default() };
+            own.push((class, sum.unwrap_or_else(fresh)));
         }
-        ByClass::under(kernel, &own, &|class| heads(lanes.of_class(counting, class)))
+        let heads = |class| heads(lanes.of_class(counting, class));
+        let under = |of: fn(&Sum) -> u128| {
+            let own: Vec<(ClassId, u128)> = own.iter().map(|(class, sum)| (*class, of(sum))).collect();
+            ByClass::under(kernel, &own, &heads)
+        };
+        let refunds = (under(|sum| sum.before)?.capacity, under(|sum| sum.kept)?.capacity);
+        Ok((under(|sum| sum.now)?, refunds))
     }
 
     /// Carries out the take-overs of full buckets, of those open decisions at `places` whose change time `is_due`. A document's
@@ -194,8 +193,17 @@ fn parts_key(kernel: &Kernel, decision: &Decision) -> Option<PartsKey> {
     })
 }
 
-/// C before its limit on falling, and what the votes of classes are multiplied by.
-type Capacity = (u128, Vec<Factor>);
+/// C of a decision, and what the votes of its classes are multiplied by.
+#[derive(Default)]
+struct Capacity {
+    /// Under edition 1 before its limit on falling.
+    size: u128,
+    factors: Vec<Factor>,
+    /// Edition 2: C at the last update.
+    before: u128,
+    /// The same, without what left at once by refunds.
+    kept: u128,
+}
 
 /// Votes of every target; each decision's capacity before its limit on falling, and what its classes' votes are
 /// multiplied by.
@@ -211,22 +219,23 @@ fn count(state: &State, threads: usize) -> Result<(Tally, Vec<Capacity>), Broken
         .enumerate()
         .map(|(place, decision)| {
             if !decision.is_open() {
-                return (0, Vec::new());
+                return Capacity::default();
             }
             if let Some(by_class) = lanes.by_class(place) {
-                return (by_class.capacity, by_class.factors.clone());
+                let (size, factors) = (by_class.capacity, by_class.factors.clone());
+                return Capacity { size, factors, ..Capacity::default() };
             }
             let (lane, parts) = (lanes.lane(place), of_layer(decision.layer));
             let same = |(at, counting, n, _): &&(*const u64, Counting, u32, u128)| {
                 *at == lane.as_ptr() && *counting == decision.counting && *n == parts
             };
             let found = known.iter().find(same).map(|(_, _, _, c)| *c);
-            let capacity = found.unwrap_or_else(|| {
+            let size = found.unwrap_or_else(|| {
                 let fresh = capacity(decision.counting, lane, parts);
                 known.push((lane.as_ptr(), decision.counting, parts, fresh));
                 fresh
             });
-            (capacity, Vec::new())
+            Capacity { size, ..Capacity::default() }
         })
         .collect();
     Ok((counted, capacities))
@@ -294,5 +303,24 @@ impl State {
             (*factor, weight)
         });
         votes_by_class(counting, shares, classes)
+    }
+    /// As [`State::votes_for_shares`], of somebody who may have left since the last update: by the weight that it counted.
+    pub(super) fn votes_counted(&self, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
+        if self.members.is_active(member) {
+            return self.votes_for_shares(decision, member, shares);
+        }
+        let (kernel, weights, counting) = (&self.rules.kernel, &self.weights, decision.counting);
+        let shares = if rooted_together(kernel.edition, decision) { shares } else { shares.own_ppm.into() };
+        let counts = |weight: u64| match counting {
+            Counting::OneMember => weight.min(1).saturating_mul(MICRO),
+            Counting::Quadratic | Counting::Linear | Counting::Approval => weight,
+        };
+        if !counts_by_class(kernel) {
+            let all = decision.electorate.is_empty();
+            let weight = if all { weights.of(member) } else { weights.of_classes(member, &decision.electorate) };
+            return votes_of(counting, counts(weight), shares);
+        }
+        let of_class = |class| counts(weights.of_classes(member, &[class]));
+        votes_by_class(counting, shares, decision.factors.iter().map(|factor| (*factor, of_class(factor.class))))
     }
 }

@@ -121,13 +121,6 @@ impl<'a> Lanes<'a> {
         Ok(())
     }
 
-    /// The factors of the last update, where votes are counted again between two updates.
-    pub(super) fn take_factors(&mut self, decisions: &[&Decision]) {
-        for (by_class, decision) in self.by_class.iter_mut().zip(decisions) {
-            by_class.factors.clone_from(&decision.factors);
-        }
-    }
-
     /// Takes the factors that come of capacities which fall slowly, by decision.
     pub(super) fn hold(&mut self, by_class: Vec<ByClass>) {
         self.by_class = by_class;

@@ -1,16 +1,16 @@
-//! One election counted once more, at a change time of its own: the ballots that stand then, by the weights of the last update. And how
-//! many members are behind candidates that tie. Edition 2.
+//! An election asked once more at a change time of its own: which of the votes that the last update counted were taken back since. And
+//! how many members are behind candidates that tie. Edition 2.
+
+use std::collections::BTreeMap;
 
 use charter::Edition;
 use quantity::Moment;
 
-use super::{Decision, Standing};
-use crate::ballot::Side;
-use crate::count::{Reading, Recount, scored, tally};
-use crate::id::{DecisionId, MemberIndex};
+use super::Decision;
+use crate::ballot::{Ballot, Score, Side};
+use crate::count::{Recount, Shares, TakenBack, scored};
+use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::state::State;
-
-use super::lanes::Lanes;
 
 impl State {
     /// Counts what a take-over asks beside the last update; nothing where no bucket is full.
@@ -26,49 +26,88 @@ impl State {
         let own = election.terms.changes.is_some();
         let ties = election.seats.ties(&election.settling(Moment(0)));
         Recount {
-            totals: if own { self.totals_now(place, decision) } else { None },
+            taken_back: own.then(|| self.taken_back(place, decision)),
             members: if ties { self.members_behind(place, decision) } else { Vec::new() },
         }
     }
 
-    fn totals_now(&self, place: DecisionId, decision: &Decision) -> Option<Vec<Option<i128>>> {
-        let (kernel, members) = (&self.rules.kernel, &self.members);
-        let alone = [decision];
-        let mut lanes = Lanes::new(kernel, &alone, members, &self.weights, &|_| 1).ok()?;
-        lanes.take_factors(&alone);
-        let own = lanes.readings(&alone).pop()?;
-        let none = |decision: &Decision| Reading {
-            counting: decision.counting,
-            lane: &[],
-            classes: Vec::new(),
-            targets: 0,
-            scored: decision.has_seats(),
-            together: false,
-        };
-        let mut readings: Vec<Reading<'_>> = self.decisions.rows().iter().map(none).collect();
-        *readings.get_mut(place.place())? = own;
-        let counted = tally(&readings, &self.ballots, 1).ok()?;
-        let total = |(target, one): (usize, &super::Candidate)| {
-            let counts = one.standing == Standing::Candidate && !one.waits;
-            counts.then(|| counted.support(place.place(), target).net())
-        };
-        Some(decision.candidates().iter().enumerate().map(total).collect())
-    }
-
-    /// By candidate, how many members' votes for it are above 0.
-    fn members_behind(&self, place: DecisionId, decision: &Decision) -> Vec<u64> {
-        let mut behind = vec![0_u64; decision.target_count()];
-        let on_it = |ballot: &&crate::ballot::Ballot| {
-            ballot.member != MemberIndex::NOBODY && ballot.decision == place && ballot.side == Side::For
-        };
-        for ballot in self.ballots.rows().iter().filter(on_it) {
-            let votes = self.votes_for_share(decision, ballot.member, ballot.share_ppm);
-            for score in self.ballots.scores(ballot).filter(|score| scored(votes, score.ppm()) > 0) {
-                if let Some(count) = behind.get_mut(score.candidate.place()) {
-                    *count = count.saturating_add(1);
+    /// Only votes taken back count: ballots that are moved here for an hour, and counted elsewhere at every update, defend nothing.
+    fn taken_back(&self, place: DecisionId, decision: &Decision) -> TakenBack {
+        let none = vec![0_u128; decision.target_count()];
+        let mut gone = TakenBack { in_favour: none.clone(), against: none };
+        for member in self.moved.keys() {
+            let before = self.ballots_counted(*member, place);
+            let before = signed(&before, |shares| self.votes_counted(decision, *member, shares));
+            let now: Vec<(Ballot, Vec<Score>)> = self
+                .ballots_on(*member, place)
+                .filter(|ballot| !ballot.side.is_nomination())
+                .map(|ballot| (*ballot, self.ballots.scores(ballot).collect()))
+                .collect();
+            let now = signed(&now, |shares| self.votes_for_shares(decision, *member, shares));
+            for (candidate, before) in before {
+                let now = now.get(&candidate).copied().unwrap_or(0);
+                let (column, before, now) = match before {
+                    ..0 => (&mut gone.against, before.saturating_neg(), now.saturating_neg()),
+                    _ => (&mut gone.in_favour, before, now),
+                };
+                let back = u128::try_from(before.saturating_sub(now.max(0))).unwrap_or(0);
+                if let Some(sum) = column.get_mut(candidate.place()) {
+                    *sum = sum.saturating_add(back);
                 }
             }
         }
+        gone
+    }
+
+    /// By candidate, how many members' votes for it are above 0, as ballots stand.
+    fn members_behind(&self, place: DecisionId, decision: &Decision) -> Vec<u64> {
+        let mut behind = vec![0_u64; decision.target_count()];
+        for ballot in self.ballots.rows().iter().filter(|ballot| is_for(ballot, place)) {
+            self.add_head(&mut behind, decision, ballot, self.ballots.scores(ballot));
+        }
         behind
     }
+
+    /// The same by the ballots that the last update counted: a forecast shows nothing of those moved since.
+    pub(super) fn members_counted_behind(&self, place: DecisionId, decision: &Decision) -> Vec<u64> {
+        let mut behind = vec![0_u64; decision.target_count()];
+        let unmoved = |ballot: &&Ballot| is_for(ballot, place) && !self.moved.contains_key(&ballot.member);
+        for ballot in self.ballots.rows().iter().filter(unmoved) {
+            self.add_head(&mut behind, decision, ballot, self.ballots.scores(ballot));
+        }
+        let moved = self.moved.values().flat_map(|own| own.iter());
+        for (ballot, scores) in moved.filter(|(ballot, _)| is_for(ballot, place)) {
+            self.add_head(&mut behind, decision, ballot, scores.iter().copied());
+        }
+        behind
+    }
+
+    fn add_head(&self, behind: &mut [u64], decision: &Decision, ballot: &Ballot, scores: impl Iterator<Item = Score>) {
+        let votes = self.votes_for_share(decision, ballot.member, ballot.share_ppm);
+        for score in scores.filter(|score| scored(votes, score.ppm()) > 0) {
+            if let Some(count) = behind.get_mut(score.candidate.place()) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+}
+
+fn is_for(ballot: &Ballot, place: DecisionId) -> bool {
+    ballot.member != MemberIndex::NOBODY && ballot.decision == place && ballot.side == Side::For
+}
+
+/// One member's votes by candidate, those against with a minus. Both ballots are rooted together.
+fn signed(ballots: &[(Ballot, Vec<Score>)], votes: impl Fn(Shares) -> u64) -> BTreeMap<CandidateId, i128> {
+    let mut sums = BTreeMap::new();
+    for (ballot, scores) in ballots.iter().filter(|(ballot, _)| !ballot.side.is_nomination()) {
+        let opposite = ballots.iter().find(|(other, _)| ballot.side.opposite() == Some(other.side));
+        let opposite_ppm = opposite.map_or(0, |(other, _)| other.share_ppm);
+        let votes = votes(Shares { own_ppm: ballot.share_ppm, opposite_ppm });
+        for score in scores {
+            let own = i128::from(scored(votes, score.ppm()));
+            let sum: &mut i128 = sums.entry(score.candidate).or_default();
+            *sum = if ballot.side.is_against() { sum.saturating_sub(own) } else { sum.saturating_add(own) };
+        }
+    }
+    sums
 }

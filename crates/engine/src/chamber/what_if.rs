@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Decision;
+use charter::Edition;
+
+use super::{Decision, Standing};
 use crate::ballot::{Ballot, Score};
 use crate::count::{Shares, scored};
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::state::State;
 
 impl State {
@@ -35,6 +37,11 @@ impl State {
         ballots: &[(Ballot, Vec<Score>)],
         with: fn(i128, i128) -> i128,
     ) {
+        let halves = self.editions.current >= Edition::TWO;
+        let is_nominee = |target: u32| {
+            let nominee = decision.candidate(CandidateId(target));
+            nominee.is_some_and(|nominee| nominee.standing == Standing::Nominee)
+        };
         for (ballot, scores) in ballots {
             let opposite = ballots.iter().find(|(other, _)| ballot.side.opposite() == Some(other.side));
             let opposite_ppm = opposite.map_or(0, |(other, _)| other.share_ppm);
@@ -42,6 +49,9 @@ impl State {
             let votes = self.votes_for_shares(decision, member, shares);
             let is_nomination = ballot.side.is_nomination();
             let mut add = |target: u32, votes: u64| {
+                // docs/spec/elections.md, Nomination: attention against a nominee counts half.
+                let halved = halves && ballot.side.is_against() && is_nominee(target);
+                let votes = if halved { votes / 2 } else { votes };
                 let votes =
                     if ballot.side.is_against() { i128::from(votes).saturating_neg() } else { i128::from(votes) };
                 let (support, attention) = moved.0.entry(target as usize).or_default();

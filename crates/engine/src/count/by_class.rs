@@ -2,7 +2,7 @@
 //! (`tally`), and not who is in a class (`weight`).
 
 use charter::{Edition, Kernel};
-use quantity::{Broken, PPM, ensure, mul_div, mul_div_u64};
+use quantity::{Broken, PPM, ensure, mul_div};
 use serde::{Deserialize, Serialize};
 
 use crate::id::ClassId;
@@ -37,6 +37,8 @@ impl Factor {
 
 /// C where a kernel has fixed control, from edition 2 on: 1,000,000 votes, in micro-votes.
 const CONTROLLED_VOTES: u128 = 1_000_000_000_000;
+/// The parts into which a millionth is divided where a class counts in part.
+const FINE: i128 = 1_000_000_000_000;
 
 /// A decision of a kernel with control.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,29 +107,49 @@ fn fixed(kernel: &Kernel, capacities: &[(ClassId, u128)]) -> ByClass {
     ByClass { factors: capacities.iter().map(factor).collect(), capacity: all }
 }
 
-/// Edition 2: C is a constant, each class's own capacity falls slowly, and a class with fewer members than `from` has its percentage
-/// in proportion, in thousandths of a millionth, rounded down. The rest goes to the others, as from a class without weight.
+/// Edition 2: C is a constant, each class's own capacity falls slowly, and whether a class has weight is asked of this update's. With P
+/// the sum of the percentages of those that have, a class holds h ÷ P of C (docs/spec/elections.md, Votes by class).
 fn fixed_in_full(kernel: &Kernel, capacities: &[(ClassId, u128)], heads: &dyn Fn(ClassId) -> u64) -> ByClass {
-    let part = |class: ClassId| {
-        let Some(named) = kernel.classes.get(class.place()) else { return 0 };
-        let from = u64::from(named.control_from.max(1));
-        let present = heads(class).min(from);
-        let whole = u64::from(named.control_ppm.unwrap_or(0)).saturating_mul(1_000);
-        i128::from(mul_div_u64(whole, present, from))
+    let named = |class: ClassId| kernel.classes.get(class.place());
+    let control = |class: ClassId| i128::from(named(class).and_then(|class| class.control_ppm).unwrap_or(0));
+    let present = |class: ClassId| heads(class) > 0;
+    let percentages = capacities.iter().map(|(class, _)| if present(*class) { control(*class) } else { 0 });
+    let percentages: Vec<i128> = percentages.collect();
+    let all = percentages.iter().fold(0, |sum: i128, part| sum.saturating_add(*part));
+    let counted = capacities.iter().zip(&percentages).map(|((class, _), percentage)| {
+        let from = i128::from(named(*class).map_or(1, |class| class.control_from).max(1));
+        let here = i128::from(heads(*class)).min(from);
+        mul_div(percentage.saturating_mul(FINE), here, from)
+    });
+    let counted: Vec<i128> = counted.collect();
+    let factor = |((class, own), held): (&(ClassId, u128), &i128)| match (*own, *held) {
+        (0, _) | (_, 0) => Factor { class: *class, times: 0, over: 1 },
+        // FINE parts of a millionth of C are micro-votes: C is a million votes.
+        _ => Factor { class: *class, times: *held, over: all.saturating_mul(wide(*own)) },
     };
-    let parts: Vec<i128> = capacities.iter().map(|(class, _)| part(*class)).collect();
-    let all = parts.iter().fold(0, |sum: i128, part| sum.saturating_add(*part));
-    let factor = |((class, own), part): (&(ClassId, u128), &i128)| match (*own, *part, all) {
-        (0, ..) | (_, 0, _) | (.., 0) => Factor { class: *class, times: 0, over: 1 },
-        _ => Factor {
-            class: *class,
-            times: part.saturating_mul(wide(CONTROLLED_VOTES)),
-            over: all.saturating_mul(wide(*own)),
-        },
-    };
-    // Nobody ever had weight: there is nothing to hold a part of.
-    let capacity = if sum(capacities.iter()) == 0 { 0 } else { CONTROLLED_VOTES };
-    ByClass { factors: capacities.iter().zip(&parts).map(factor).collect(), capacity }
+    let held = held(&percentages, &counted);
+    let factors = capacities.iter().zip(&held).map(factor).collect();
+    // Nobody who may vote has weight: there is nothing to hold a part of.
+    ByClass { factors, capacity: if all == 0 { 0 } else { CONTROLLED_VOTES } }
+}
+
+/// The parts of millionths that classes hold, [`FINE`] parts of each: their own, as far as they count, and of what others do not count
+/// in proportion; a class that is alone keeps all.
+fn held(percentages: &[i128], counted: &[i128]) -> Vec<i128> {
+    let sum = counted.iter().fold(0, |sum: i128, part| sum.saturating_add(*part));
+    let mut held = counted.to_vec();
+    for (place, (percentage, own)) in percentages.iter().zip(counted).enumerate() {
+        let (rest, others) = (percentage.saturating_mul(FINE).saturating_sub(*own), sum.saturating_sub(*own));
+        for (other, part) in held.iter_mut().enumerate() {
+            let gets = match (other == place, others) {
+                (true, 0) => rest,
+                (true, _) => 0,
+                (false, _) => mul_div(rest, counted.get(other).copied().unwrap_or(0), others),
+            };
+            *part = part.saturating_add(gets);
+        }
+    }
+    held
 }
 
 /// Classes above their cap are cut to it, until none is above. With U the capacity of those not cut and S the caps of

@@ -8,7 +8,7 @@ mod past;
 use crate::id::CandidateId;
 use serde::{Deserialize, Serialize};
 
-pub use mandate::{Memory, Recount, Settling};
+pub use mandate::{Memory, Recount, Settling, TakenBack};
 pub use past::{Lead, MOST_UPDATES_BACK, Past};
 
 /// The kind of seat that is elected.

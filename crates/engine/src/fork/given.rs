@@ -1,6 +1,8 @@
 //! The sum that members have given, less what they have back: a limit on the money that they take along in a fork, and the gifts
 //! that it divides. From edition 2 on; `docs/spec/fork.md`, From edition 2 on.
 
+use std::collections::BTreeMap;
+
 use charter::{Counted, SupportKind};
 use imbl::OrdSet;
 use quantity::{mul_div, split};
@@ -60,28 +62,37 @@ impl State {
         i64::try_from(sum).unwrap_or(i64::MAX)
     }
 
-    /// The sum that was paid to members or is owed to them by the book, minor units: accounts whose last part is a member's
+    /// The sums that were paid to members or are owed to them by the book, minor units: accounts whose last part is a member's
     /// pseudonym are theirs.
-    fn had_minor(&self, going: &OrdSet<MemberIndex>) -> i64 {
+    fn had_minor(&self, going: &OrdSet<MemberIndex>) -> BTreeMap<MemberIndex, i64> {
         let theirs = |account: &str| {
             let pseudonym = account.rsplit(':').next()?.replacen('-', "_", 1).parse::<Pseudonym>().ok()?;
-            let member = self.members.index(pseudonym)?;
-            going.contains(&member).then_some(())
+            self.members.index(pseudonym).filter(|member| going.contains(member))
         };
-        let had = self.book.balances(None).into_iter().filter(|(account, _)| theirs(account).is_some());
-        let had = had.map(|(account, minor)| match AccountKind::of(account) {
-            Some(AccountKind::Expenses | AccountKind::Equity) => minor.max(0),
-            Some(AccountKind::Liabilities) => minor.min(0).saturating_neg(),
-            Some(AccountKind::Assets | AccountKind::Income) | None => 0,
-        });
-        had.fold(0, i64::saturating_add)
+        let mut had: BTreeMap<MemberIndex, i64> = BTreeMap::new();
+        for (account, minor) in self.book.balances(None) {
+            let Some(member) = theirs(account) else { continue };
+            let minor = match AccountKind::of(account) {
+                Some(AccountKind::Expenses | AccountKind::Equity) => minor.max(0),
+                Some(AccountKind::Liabilities) => minor.min(0).saturating_neg(),
+                Some(AccountKind::Assets | AccountKind::Income) | None => 0,
+            };
+            let sum = had.entry(member).or_default();
+            *sum = sum.saturating_add(minor);
+        }
+        had
     }
 
-    /// The most that those who go take along: what they gave together, less what they have back or are owed; minor units.
+    /// The most that those who go take along: what each gave, less what they have back or are owed and never below 0, added up; minor
+    /// units. Pay of one member is no debt of the others, who could leave without them.
     pub(super) fn given_at_most(&self, going: &OrdSet<MemberIndex>) -> i64 {
         let counted = self.rules.kernel.fork.counted;
-        let given = going.iter().map(|member| self.given_minor(*member, counted)).fold(0, i64::saturating_add);
-        given.saturating_sub(self.had_minor(going)).max(0)
+        let had = self.had_minor(going);
+        let own = going.iter().map(|member| {
+            let had = had.get(member).copied().unwrap_or(0);
+            self.given_minor(*member, counted).saturating_sub(had).max(0)
+        });
+        own.fold(0, i64::saturating_add)
     }
 
     /// Divides a sum that goes along over the gifts of those who go, in proportion (largest remainder, ties to the lower

@@ -97,7 +97,9 @@ impl State {
         let now = going.iter().copied().map(weight).sum();
         let before = |member: &MemberIndex| then.weights.get(member.place()).copied().unwrap_or(0);
         let part = going.iter().map(|member| u128::from(before(member))).sum();
-        ((now, self.weights.total.saturating_sub(gone)), (part, then.whole))
+        // docs/spec/fork.md: who left with another fork since took their weight along. Who left alone is in the whole still.
+        let left: u128 = self.forks.left_since(then).map(|member| u128::from(before(&member))).sum();
+        ((now, self.weights.total.saturating_sub(gone)), (part, then.whole.saturating_sub(left)))
     }
 
     fn parts_by_head(&self, going: &OrdSet<MemberIndex>, then: &Then) -> ((u128, u128), (u128, u128)) {
@@ -105,7 +107,10 @@ impl State {
         let counts = |member: &MemberIndex| is_counted(&self.members, *member, then.update);
         let part = going.iter().filter(|member| counts(member)).count() as u128;
         let whole = self.members.indices().filter(counts).count() as u128;
-        ((part, whole), (part, then.heads.into()))
+        let joined =
+            |member: &MemberIndex| self.members.since(*member).zip(then.update).is_some_and(|(at, update)| at < update);
+        let left = self.forks.left_since(then).filter(joined).count() as u128;
+        ((part, whole), (part, u128::from(then.heads).saturating_sub(left)))
     }
 
     /// Everybody's part now, as an announcement keeps it.
@@ -122,6 +127,7 @@ impl State {
             whole: weights.iter().map(|weight| u128::from(*weight)).sum(),
             weights: Arc::new(weights),
             update,
+            forks: self.forks.completed().len() as u64,
             heads: u64::try_from(heads).unwrap_or(u64::MAX),
         }
     }

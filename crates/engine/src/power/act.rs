@@ -252,7 +252,8 @@ fn announce(
         Group::Seat(place) => *place,
         Group::List(_) | Group::Members => deed.list().map_or(DecisionId::ROOT, |list| state.fed_by(list)),
     };
-    let terms = state.decisions.get(watched).and_then(|one| one.terms());
+    let decision = state.decisions.get(watched);
+    let terms = decision.and_then(|one| one.terms());
     let announced = Announced {
         by: by.clone(),
         deed: deed.clone(),
@@ -261,6 +262,7 @@ fn announce(
         at: context.time,
         watched,
         settles_s: terms.map_or(0, |terms| terms.settles_in.seconds()),
+        capacity: decision.map_or(0, |one| one.capacity),
         ahead: None,
     };
     let due = announced.due();

@@ -1,7 +1,5 @@
 //! Announced acts take effect at updates, after take-overs; and acts that wait lapse with the seats of those who did them.
 
-use std::collections::BTreeMap;
-
 use imbl::OrdSet;
 use quantity::Moment;
 
@@ -10,7 +8,7 @@ use super::{Announced, Group};
 use crate::act::Act;
 use crate::chamber::Decision;
 use crate::context::{Actor, Context};
-use crate::id::{CandidateId, DecisionId};
+use crate::id::CandidateId;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -79,21 +77,35 @@ impl State {
         still >= needed && self.holds_on(&announced.by, &announced.deed.act())
     }
 
+    /// Notes at an update who holds announced acts up, before its take-overs: those who were ahead by an eighth of C at every update from
+    /// one whole period after the announcement on. A candidate who was, and has taken a seat since, goes on counting; else the seat that
+    /// opponents win would set the act free.
+    pub(crate) fn note_ahead(&mut self, at: Moment) {
+        let period_s = self.period_s(at);
+        for (number, mut announced) in self.powers.announced.clone() {
+            if at.seconds_since(announced.at) < period_s {
+                continue;
+            }
+            let watched = self.decisions.get(announced.watched).filter(|one| one.is_open());
+            let now = watched.map(|one| far_ahead(one, announced.capacity)).unwrap_or_default();
+            announced.ahead = Some(match (announced.ahead.take(), watched) {
+                (None, _) => now,
+                (Some(since), None) => since.intersection(now),
+                (Some(since), Some(one)) => {
+                    since.into_iter().filter(|who| now.contains(who) || one.holds(*who)).collect()
+                }
+            });
+            self.powers.announced.insert(number, announced);
+        }
+    }
+
     /// Puts announced acts in effect whose time has come, in the order of their announcement. To be asked at an update, after
     /// take-overs.
     pub(crate) fn take_effect(&mut self, at: Moment) -> Vec<Outcome> {
         let mut outcomes = self.lapse(at);
-        let mut known: BTreeMap<DecisionId, OrdSet<CandidateId>> = BTreeMap::new();
-        for (number, mut announced) in self.powers.announced.clone() {
-            let now = known.entry(announced.watched).or_insert_with(|| {
-                let watched = self.decisions.get(announced.watched).filter(|one| one.is_open());
-                watched.map(far_ahead).unwrap_or_default()
-            });
-            let since = announced.ahead.take();
-            announced.ahead = Some(since.map_or_else(|| now.clone(), |since| since.intersection(now.clone())));
+        for (number, announced) in self.powers.announced.clone() {
             let is_held_up = announced.held_up_by().next().is_some() && at < announced.latest();
             if at < announced.due() || is_held_up {
-                self.powers.announced.insert(number, announced);
                 continue;
             }
             let what = self.waited(number, &announced.by, &announced.deed);
@@ -109,13 +121,18 @@ impl State {
     }
 }
 
-/// The candidates without a seat who are ahead of R by an eighth of C or more.
-fn far_ahead(decision: &Decision) -> OrdSet<CandidateId> {
-    let reference = decision.reference();
+/// The candidates without a seat who are ahead of R by an eighth of C or more. C is the lesser of now and of the announcement, `then`:
+/// a gift that votes for nobody raises it at once. Where nothing had been counted then, it is that of now.
+fn far_ahead(decision: &Decision, then: u128) -> OrdSet<CandidateId> {
+    let Some(election) = decision.election() else {
+        return OrdSet::new();
+    };
+    let size = if then == 0 { decision.capacity } else { decision.capacity.min(then) };
     let places = (0..decision.candidates().len()).map(CandidateId::at);
     let ahead = places.filter(|place| {
+        let reference = election.seats.measured_against(election.kind, *place);
         let lead = decision.votes(*place).map_or(0, |total| total.saturating_sub(reference));
-        let enough = u128::try_from(lead).unwrap_or(0).saturating_mul(PART_OF_CAPACITY) >= decision.capacity;
+        let enough = u128::try_from(lead).unwrap_or(0).saturating_mul(PART_OF_CAPACITY) >= size;
         !decision.holds(*place) && lead > 0 && enough
     });
     ahead.collect()

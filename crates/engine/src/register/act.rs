@@ -44,6 +44,8 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     let Some(pseudonym) = state.members.pseudonym(index) else {
         return Vec::new();
     };
+    // A take-over asks which of the votes that were counted have been taken back since.
+    state.keep_counted(index);
     let rows: Vec<u32> = state.ballots.of(&state.members, index).map(|(row, _)| row).collect();
     for row in rows {
         let scored = state.has_scores(row);

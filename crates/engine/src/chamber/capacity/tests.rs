@@ -19,10 +19,35 @@ fn capacity(coop: &Coop, name: &str) -> u128 {
 
 #[test]
 fn what_is_left_is_rounded_up() {
-    assert_eq!([0, 1, 2, 3, 100].map(|over| fallen(over, ONE / 2)), [0, 1, 1, 2, 50]);
+    assert_eq!([0, 1, 2, 3, 100].map(|over| fallen(over, ONE / 2)), [0, 0, 1, 2, 50]);
     assert_eq!(fallen((1 << 87) + 1, ONE / 2), (1 << 86) + 1);
-    assert_eq!(fallen(7, ONE), 7);
+    assert_eq!(fallen(7, ONE), 6, "at least one micro-vote leaves");
     assert_eq!([fall(100, 60, 7, 7), fall(60, 100, 7, 7)], [80, 100]);
+}
+
+/// F1: rounded up alone, 43 micro-votes would stay for ever where a day is a thirtieth of S.
+#[test]
+fn a_part_arrives() {
+    let day = power(1, 30);
+    let updates = std::iter::successors(Some(1_000_000), |part| Some(fallen(*part, day)));
+    assert_eq!(updates.take_while(|part| *part > 0).count(), 503);
+}
+
+/// F35: whatever was taken back, the giver's part is what their votes are now.
+#[test]
+fn a_cent_taken_back_ends_a_part_that_fades() {
+    let mut coop = monthly(vec![office("editor", 14)]).found();
+    coop.admit(1..=2);
+    let gift = coop.give(1, "donation", 10_000, "2024-12-01");
+    coop.give(2, "donation", 900, "2024-12-01");
+    coop.run_until("2025-01-31");
+    let mut back = coop.clone();
+    back.take_back(&gift, Some(1), "2025-01-31");
+    for coop in [&mut coop, &mut back] {
+        coop.run_until("2025-02-03T02:00:00Z");
+    }
+    assert_eq!(capacity(&coop, "editor"), 7_071_068 + 2_121_321);
+    assert_eq!(capacity(&back, "editor"), 2_121_321);
 }
 
 #[test]

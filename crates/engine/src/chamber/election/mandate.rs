@@ -48,12 +48,25 @@ impl Election {
         if !self.measures.rescale {
             return;
         }
-        let wide = |level: u128| i128::try_from(level).unwrap_or(i128::MAX);
-        let (from, to) = (wide(before), wide(self.bucket_size));
-        let scaled = |bucket: u128| u128::try_from(mul_div(wide(bucket), to, from)).unwrap_or(0);
+        let to = self.bucket_size;
+        self.scale_buckets(before, to);
+    }
+
+    /// Refunds lowered C from `before` to `kept`: nobody fills a bucket by taking back what they gave. Where a charter has changed S
+    /// or the way of counting, buckets are scaled once, by that.
+    pub(crate) fn refunds_leave(&mut self, before: u128, kept: u128) {
+        if !self.measures.rescale {
+            self.scale_buckets(before, kept);
+        }
+        for nominee in self.candidates.iter_mut().filter(|one| one.standing == Standing::Nominee) {
+            nominee.level = scaled(nominee.level, before, kept);
+        }
+    }
+
+    fn scale_buckets(&mut self, from: u128, to: u128) {
         let seats = &mut self.seats;
         let of_nobody = seats.memory.nobody.iter_mut().chain([&mut seats.nobody]);
-        seats.buckets.iter_mut().chain(of_nobody).for_each(|bucket| *bucket = scaled(*bucket));
+        seats.buckets.iter_mut().chain(of_nobody).for_each(|bucket| *bucket = scaled(*bucket, from, to));
     }
 
     /// Levels rise by attention for, and fall by half of that against.
@@ -128,6 +141,12 @@ impl Election {
             })
             .collect()
     }
+}
+
+/// `level × to ÷ from`, rounded down; 0 where `from` is.
+fn scaled(level: u128, from: u128, to: u128) -> u128 {
+    let wide = |level: u128| i128::try_from(level).unwrap_or(i128::MAX);
+    u128::try_from(mul_div(wide(level), wide(to), wide(from))).unwrap_or(0)
 }
 
 fn left(name: &str, one: &Candidate) -> Outcome {

@@ -18,7 +18,7 @@ use crate::state::State;
 pub struct SeatForecast {
     /// When.
     pub at: Moment,
-    /// Which seats; none where several have filled their bucket with equal votes: a tie keeps the holder.
+    /// Which seats; none where several have filled their bucket with equal votes under edition 1: a tie keeps the holder.
     pub changes: Vec<SeatChange>,
 }
 
@@ -139,7 +139,7 @@ impl State {
         let later = first.into_iter().flat_map(|first| self.changes_after(election, first));
         for at in [soonest, first].into_iter().flatten().chain(later) {
             let mut seats = self.poured(election, &leads, at);
-            let changes = self.changes_ahead(election, &mut seats, at);
+            let changes = self.changes_ahead(decision, election, &mut seats, at);
             if !changes.is_empty() {
                 return Some(SeatForecast { at, changes });
             }
@@ -253,7 +253,13 @@ impl State {
     }
 
     /// The changes that full buckets have earned at a later change time, votes being as they are.
-    fn changes_ahead(&self, election: &Election, seats: &mut Seats, at: Moment) -> Vec<SeatChange> {
+    fn changes_ahead(
+        &self,
+        decision: &Decision,
+        election: &Election,
+        seats: &mut Seats,
+        at: Moment,
+    ) -> Vec<SeatChange> {
         if election.measures.edition < Edition::TWO {
             return seats.take_over(election.kind, election.bucket_size);
         }
@@ -262,7 +268,11 @@ impl State {
         let last = coming.last().or(self.recent.last()).copied().unwrap_or(at);
         let within = |update: &&Moment| last.seconds_since(**update) < settles_s;
         let window = self.recent.iter().chain(&coming).filter(within).count().max(1);
-        seats.change_hands(&Settling { window, ..election.settling(at) }, &Recount::default())
+        let by = Settling { window, ..election.settling(at) };
+        // Exact ties are broken as a take-over breaks them, by the ballots of the last update.
+        let place = self.decision_place(&decision.name).filter(|_| seats.ties(&by));
+        let members = place.map(|place| self.members_counted_behind(place, decision)).unwrap_or_default();
+        seats.change_hands(&by, &Recount { members, taken_back: None })
     }
 
     /// The updates from the next one until `at`, of as many as a take-over looks back on the last.

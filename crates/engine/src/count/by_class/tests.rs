@@ -376,3 +376,24 @@ fn any_number_of_threads_counts_the_same_by_class() {
     };
     assert_eq!(hash(1), hash(3));
 }
+
+/// F4: workers 40 % from three, customers 60 %. One worker counts a third of it, and the rest goes to the customers. F5 and D9: whether a
+/// class has weight is asked of this update's, and where none has, C is 0.
+#[test]
+fn what_a_small_class_does_not_count_goes_to_the_others() {
+    let coop = with_control(&Setup::classes(&TWO), &[400_000, 600_000]);
+    let mut kernel = coop.state.rules.kernel.clone();
+    kernel.edition = charter::Edition::TWO;
+    kernel.classes[0].control_from = 3;
+    let own = [(ClassId(0), 1_000_000_u128), (ClassId(1), 10_000_000)];
+    let under = |heads: [u64; 2]| ByClass::under(&kernel, &own, &|class: ClassId| heads[class.place()]).unwrap();
+    let all = |heads: [u64; 2]| {
+        let by_class = under(heads);
+        (by_class.factors[0].of(1_000_000), by_class.factors[1].of(10_000_000), by_class.capacity)
+    };
+    assert_eq!(all([1, 5]), (133_333_333_333, 866_666_666_666, 1_000_000_000_000));
+    assert_eq!(all([3, 5]), (400_000_000_000, 600_000_000_000, 1_000_000_000_000));
+    assert_eq!(all([0, 5]), (0, 1_000_000_000_000, 1_000_000_000_000), "at once, though C_c falls slowly");
+    assert_eq!(all([1, 0]), (1_000_000_000_000, 0, 1_000_000_000_000), "who is alone keeps all");
+    assert_eq!(all([0, 0]), (0, 0, 0));
+}

@@ -88,10 +88,19 @@ impl Memory {
 /// Counts that a take-over asks for beside the last update.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recount {
-    /// Totals by candidate as ballots are now, for a change time of its own; `None` where the last update says it.
-    pub totals: Option<Vec<Option<i128>>>,
+    /// At a change time of its own: what was taken back since the last update; `None` where the update itself is the change time.
+    pub taken_back: Option<TakenBack>,
     /// How many members have votes above 0 for each candidate; asked where candidates tie.
     pub members: Vec<u64>,
+}
+
+/// Votes of the last update that were taken back since, by candidate, micro-votes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenBack {
+    /// Votes for each.
+    pub in_favour: Vec<u128>,
+    /// Votes against each.
+    pub against: Vec<u128>,
 }
 
 impl Seats {
@@ -188,7 +197,7 @@ impl Seats {
         self.buckets.iter().chain(nobody).any(|bucket| is_full(*bucket, size))
     }
 
-    /// Challengers with full buckets that were ahead for most of the last S: greatest total first; of equal ones the longest full,
+    /// Challengers with full buckets that were ahead at half of the updates of the last S or more: greatest total first; of equal ones the longest full,
     /// then more members, then the earlier on the ballot.
     fn ready(&self, by: &Settling, now: &Recount) -> Vec<Ready> {
         let full = (0..).map(CandidateId).zip(&self.buckets).filter(|(place, bucket)| {
@@ -212,15 +221,15 @@ impl Seats {
         if from.is_some() && self.is_held(0, by) {
             return None;
         }
-        let counted = self.counted_again(now);
+        let kept = self.without(now);
         let ahead = |place: CandidateId| {
-            let last = self.total(place) > self.measured_against(by.kind, place);
             // Only a candidate than whom no other has more takes a vacant seat.
-            let leads = from.is_some() || self.total(place) >= self.greatest_of_others(place);
-            last && leads && counted.total(place) > counted.measured_against(by.kind, place)
+            let leads = |seats: &Seats| seats.total(place) >= seats.greatest_of_others(place);
+            let first = from.is_some() || (leads(self) && leads(&kept));
+            first && self.total(place).min(kept.total(place)) > self.measured_against(by.kind, place)
         };
         let winner = self.ready(by, now).into_iter().map(|(.., place)| place).find(|place| ahead(*place));
-        let unwanted = from.is_some_and(|holder| self.total(holder) < 0 && counted.total(holder) < 0);
+        let unwanted = from.is_some_and(|holder| self.is_unwanted(holder, now));
         let to = match winner {
             Some(winner) => Some(winner),
             None if by.kind == SeatKind::Office && is_full(self.nobody, by.size) && unwanted => None,
@@ -231,7 +240,7 @@ impl Seats {
     }
 
     fn change_body(&mut self, by: &Settling, now: &Recount) -> Vec<SeatChange> {
-        let counted = self.counted_again(now);
+        let kept = self.without(now);
         let mut changes = Vec::new();
         // Nothing else empties a seat but leaving, resigning or being displaced (docs/spec/elections.md, Take-over).
         for seat in 0..self.holders.len() {
@@ -240,21 +249,20 @@ impl Seats {
             else {
                 continue;
             };
-            if self.total(holder) < 0 && counted.total(holder) < 0 {
+            if self.is_unwanted(holder, now) {
                 self.sit(seat, Some(holder), None, by.at);
                 changes.push(SeatChange { seat, from: Some(holder), to: None });
             }
         }
         for (.., winner) in self.ready(by, now) {
             // The lowest seat is worked out again after each swap.
-            let Some((seat, lowest)) = self.lowest_seated() else { break };
+            let Some((seat, lowest)) = self.lowest_to_take(by) else { break };
             let from = self.holders.get(seat).copied().flatten();
             // Those that follow have no more votes, so they wait for the same seat.
             if self.total(winner) <= lowest.max(0) || (from.is_some() && self.is_held(seat, by)) {
                 break;
             }
-            let holds = from.map_or(0, |holder| counted.total(holder)).max(0);
-            if counted.total(winner) <= holds {
+            if kept.total(winner) <= lowest.max(0) {
                 continue;
             }
             self.sit(seat, from, Some(winner), by.at);
@@ -263,10 +271,31 @@ impl Seats {
         changes
     }
 
-    /// These seats with the totals of ballots as they are now.
-    fn counted_again(&self, now: &Recount) -> Seats {
-        let totals = now.totals.clone().unwrap_or_else(|| self.totals.clone());
+    /// These seats without the votes for candidates that were taken back.
+    fn without(&self, now: &Recount) -> Seats {
+        let gone = |place: usize| now.taken_back.as_ref().and_then(|gone| gone.in_favour.get(place)).copied();
+        let less = |(place, total): (usize, &Option<i128>)| {
+            let gone = i128::try_from(gone(place).unwrap_or(0)).unwrap_or(i128::MAX);
+            total.map(|total| total.saturating_sub(gone))
+        };
+        let totals = self.totals.iter().enumerate().map(less).collect();
         Seats { holders: self.holders.clone(), totals, ..Seats::default() }
+    }
+
+    /// Whether a holder is below 0, also without the votes against them that were taken back.
+    fn is_unwanted(&self, holder: CandidateId, now: &Recount) -> bool {
+        let gone = now.taken_back.as_ref().and_then(|gone| gone.against.get(holder.place())).copied();
+        let gone = i128::try_from(gone.unwrap_or(0)).unwrap_or(i128::MAX);
+        self.total(holder).saturating_add(gone) < 0
+    }
+
+    /// Free seats first, with 0; then the seat of the lowest total: of equally low ones one that is not held, then the later.
+    fn lowest_to_take(&self, by: &Settling) -> Option<(usize, i128)> {
+        if self.holders.contains(&None) {
+            return self.lowest_seated();
+        }
+        let seated = self.holders.iter().enumerate().filter_map(|(seat, holder)| Some((seat, self.total((*holder)?))));
+        seated.min_by_key(|(seat, total)| (*total, self.is_held(*seat, by), std::cmp::Reverse(*seat)))
     }
 
     /// Whether somebody was displaced from the seat less than S ago.

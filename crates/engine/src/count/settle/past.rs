@@ -57,11 +57,11 @@ impl Past {
         ahead
     }
 
-    /// Whether it was ahead at more than half of the last so many.
+    /// Whether it was ahead at half of the last so many, or more: else those who defend two seats in turn hold both.
     #[must_use]
     pub fn mostly_ahead_in(&self, updates: usize) -> bool {
         let updates = updates.min(MOST_UPDATES_BACK);
-        self.ahead_in(updates).saturating_mul(2) > updates
+        self.ahead_in(updates).saturating_mul(2) >= updates
     }
 
     /// The bits, sixty-four a number.

@@ -294,3 +294,21 @@ proptest! {
         }
     }
 }
+
+/// F12: friends who defend two seats in turn hold neither, and F17: of equally low seats one goes that is not held.
+#[test]
+fn half_of_the_updates_are_enough_and_a_free_one_of_two_low_seats_goes() {
+    let mut past = Past::default();
+    for lead in [Lead::Ahead, Lead::Behind, Lead::Ahead, Lead::Behind] {
+        past.note(lead);
+    }
+    assert_eq!([4, 3, 1].map(|updates| past.mostly_ahead_in(updates)), [true, false, false]);
+    let at = quantity::Moment(0).plus_seconds(100);
+    let by = Settling { kind: SeatKind::Body, size: SIZE, capacity: 10, settles_s: 10, window: 1, at };
+    let mut body = seats(&[Some(0), Some(1)], &[5, 5, 9]);
+    body.buckets = vec![0, 0, 90];
+    body.pour_by(&by, 10);
+    body.memory.displaced_at[1] = Some(quantity::Moment(0).plus_seconds(95));
+    let changes = body.change_hands(&by, &Recount::default());
+    assert_eq!(changes, [SeatChange { seat: 0, from: Some(CandidateId(0)), to: Some(CandidateId(2)) }]);
+}

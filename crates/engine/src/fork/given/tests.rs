@@ -56,6 +56,19 @@ fn a_sum_is_divided_in_proportion_and_never_beyond_a_gift() {
     assert_eq!(house.state.given_at_most(&both), 1_040);
 }
 
+/// F19: what one member was paid is no debt of the others.
+#[test]
+fn nobody_takes_less_for_what_another_was_paid() {
+    let mut house = house(Counted::default());
+    let account = crate::tests::m(1).to_string().replace('_', "-");
+    let entry = format!(
+        r#"{{"at":"2025-01-01","source":"wage","narration":"n","currency":"USD","postings":[{{"account":"expenses:wages:{account}","minor":5000}},{{"account":"assets:bank","minor":-5000}}]}}"#
+    );
+    house.act(crate::tests::read("book_entry", &entry));
+    let both: OrdSet<MemberIndex> = [MemberIndex(0), MemberIndex(1)].into_iter().collect();
+    assert_eq!(house.state.given_at_most(&both), 40, "none of the first, who gave 10.00 and had 50.00");
+}
+
 proptest! {
     /// So many seconds are worth the sum, and one less is not.
     #[test]

@@ -159,7 +159,7 @@ impl Terms {
         if self.edition < TWO {
             seats.take_over(self.kind, self.size);
         } else {
-            seats.change_hands(&self.by(number), &Recount { totals: None, members: members() });
+            seats.change_hands(&self.by(number), &Recount { taken_back: None, members: members() });
         }
     }
 

@@ -71,13 +71,32 @@ fn no_bucket_stays_full_without_a_lead() {
     coop.next();
     assert_eq!(coop.bucket("maintainer", 2), 40_000_000 * WEEK - 800_000 * WEEK, "C ÷ 50 a week");
     coop.vote(1, "maintainer", 0, &[]);
+    // The bucket is filled up, and the lead is a week old: at least half of four weeks it must be (F12).
+    let mut full = coop.clone();
+    full.seats_mut("maintainer").buckets[1] = 160_000_000 * WEEK;
+    assert_eq!(full.next(), [] as [&str; 0]);
+    assert_eq!(full.next(), ["seat-taken maintainer #2 from #1"]);
     coop.next();
-    let bucket = coop.bucket("maintainer", 2);
-    assert_eq!(bucket, (39_200_000 + 10_000_000) * WEEK);
-    // The bucket is filled up, and the lead is a week old: more than half of four weeks it must be.
-    coop.seats_mut("maintainer").buckets[1] = 160_000_000 * WEEK;
-    assert_eq!(coop.next(), [] as [&str; 0]);
-    assert_eq!(coop.next(), ["seat-taken maintainer #2 from #1"]);
+    assert_eq!(coop.bucket("maintainer", 2), (39_200_000 + 10_000_000) * WEEK);
+}
+
+/// F30: with 90 of 100 a coalition takes 79 back, and its bucket holds no greater part than before.
+#[test]
+fn nobody_fills_a_bucket_by_taking_back_what_they_gave() {
+    let clause = counted(charter::Counting::Linear, office("maintainer", 28));
+    let mut coop = second(vec![clause]).found().with_weights(&[10, 11]);
+    let gift = coop.give(2, "donation", 7_900, "2025-01-01");
+    coop.enter(&[1, 2], "maintainer");
+    coop.seat(&[1], "maintainer");
+    coop.vote(1, "maintainer", ALL, &[(1, ALL)]);
+    coop.vote(2, "maintainer", ALL, &[(2, ALL)]);
+    coop.next();
+    assert_eq!(coop.bucket("maintainer", 2), 80_000_000 * WEEK);
+    assert_eq!(coop.decision("maintainer").bucket_size(), 400_000_000 * WEEK);
+    coop.take_back(&gift, None, "2025-01-06");
+    coop.next();
+    assert_eq!(coop.decision("maintainer").bucket_size(), 84_000_000 * WEEK);
+    assert_eq!(coop.bucket("maintainer", 2), (16_800_000 + 1_000_000) * WEEK, "a fifth as before, and a vote's lead");
 }
 
 #[test]
@@ -106,6 +125,74 @@ fn a_take_over_at_a_change_time_is_counted_once_more() {
     assert_eq!(coop.next(), [] as [&str; 0], "nobody takes a seat whose votes were taken back");
     coop.vote(1, "maintainer", ALL, &[(1, ALL)]);
     assert_eq!(coop.run(2), ["seat-taken maintainer #1 from nobody"]);
+}
+
+/// A holder without votes, and a challenger with 10 of 40 whose bucket is full at the fourth update; the change time is six hours later.
+fn before_a_change(against: bool) -> Coop {
+    let clause = changing(office("maintainer", 7), "monday 07:00");
+    let mut coop = second(vec![clause]).found().with_weights(&[100; 4]);
+    coop.enter(&[1, 2], "maintainer");
+    coop.seat(&[1], "maintainer");
+    if against {
+        coop.oppose(4, "maintainer", ALL, &[(1, ALL)]);
+    } else {
+        coop.vote(4, "maintainer", ALL, &[(2, ALL)]);
+    }
+    coop.run(7);
+    coop
+}
+
+/// F11: votes that stand elsewhere at every update and come for an hour defend nothing.
+#[test]
+fn only_votes_taken_back_count_at_a_change_time() {
+    let taken = ["seat-taken maintainer #2 from #1"];
+    let mut friends = before_a_change(false);
+    friends.vote(3, "maintainer", ALL, &[(1, ALL)]);
+    friends.vote(1, "maintainer", ALL, &[(1, ALL)]);
+    assert_eq!(friends.next(), taken);
+    let mut against = before_a_change(false);
+    against.oppose(3, "maintainer", ALL, &[(2, ALL)]);
+    assert_eq!(against.next(), taken);
+    let mut part = before_a_change(false);
+    part.vote(4, "maintainer", 10_000, &[(2, ALL)]);
+    assert_eq!(part.next(), taken, "a tenth of the votes is ahead still");
+    let mut back = before_a_change(false);
+    back.vote(4, "maintainer", ALL, &[(1, ALL)]);
+    assert_eq!(back.next(), [] as [&str; 0]);
+    let mut gone = before_a_change(false);
+    gone.leave(4);
+    assert_eq!(gone.next(), [] as [&str; 0], "who leaves takes their votes along");
+}
+
+/// F36: the same for nobody.
+#[test]
+fn a_seat_is_emptied_where_votes_against_were_not_taken_back() {
+    let mut friends = before_a_change(true);
+    friends.vote(3, "maintainer", ALL, &[(1, ALL)]);
+    assert_eq!(friends.next(), ["seat-vacated maintainer from #1"]);
+    let mut back = before_a_change(true);
+    back.act(Act::CastBallot(crate::act::CastBallot { against: true, ..ballot(4, "maintainer", 0, &[]) }));
+    assert_eq!(back.next(), [] as [&str; 0]);
+}
+
+/// Forecasts break exact ties as take-overs do, by the members behind.
+#[test]
+fn a_forecast_breaks_ties_as_the_engine_does() {
+    let mut coop = second(vec![office("maintainer", 7)]).found().with_weights(&[100, 100, 100, 64, 4]);
+    coop.enter(&[1, 2], "maintainer");
+    coop.vote(3, "maintainer", ALL, &[(1, ALL)]);
+    coop.vote(2, "maintainer", 640_000, &[(2, ALL)]);
+    coop.vote(5, "maintainer", ALL, &[(2, ALL)]);
+    coop.run(3);
+    let ahead = coop.state.next_seat_change(coop.decision("maintainer")).unwrap();
+    // A ballot that was moved since shows nothing.
+    let mut moved = coop.clone();
+    moved.vote(5, "maintainer", 0, &[]);
+    assert_eq!(moved.state.next_seat_change(moved.decision("maintainer")).as_ref(), Some(&ahead));
+    let told = std::iter::repeat_with(|| coop.next()).find(|told| !told.is_empty()).unwrap();
+    assert_eq!(told, ["seat-taken maintainer #2 from nobody"]);
+    assert_eq!(ahead.changes[0].to, Some(crate::CandidateId(1)));
+    assert_eq!(ahead.at, coop.state.last_update.unwrap());
 }
 
 #[test]
