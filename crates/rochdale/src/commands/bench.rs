@@ -10,6 +10,7 @@ mod import;
 mod pages;
 mod peers;
 mod replay;
+mod siege;
 mod start;
 mod update;
 mod waits;
@@ -22,14 +23,14 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, update, act, replay, start, import, writer, pages, waits, demo, peers
+    /// One benchmark only: charter, formulas, update, act, replay, start, import, writer, pages, waits, siege, demo, peers
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 12] = [
+const ALL: [(&str, Run); 13] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
     ("update", update::run),
@@ -40,6 +41,7 @@ const ALL: [(&str, Run); 12] = [
     ("writer", writer::run),
     ("pages", pages::run),
     ("waits", waits::run),
+    ("siege", siege::run),
     ("demo", demo::run),
     ("peers", peers::run),
 ];
