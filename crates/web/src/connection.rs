@@ -26,6 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::Service as _;
 
+use crate::guard;
 use crate::trouble::Trouble;
 use requests::MOST_HEAD;
 use seats::{Seat, Seats};
@@ -78,8 +79,15 @@ impl Limits {
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Told to somebody for whom there is no seat. The code has no words after it, which RFC 9112 allows.
-const FULL: &str =
-    concat!("HTTP/1.1 ", "503 \r\n", "retry-after:5\r\n", "content-length:0\r\n", "connection:close\r\n\r\n");
+fn full() -> String {
+    let mut told =
+        concat!("HTTP/1.1 ", "503 \r\n", "retry-after:5\r\n", "content-length:0\r\n", "connection:close\r\n")
+            .to_owned();
+    for (name, value) in guard::HEADERS {
+        told.push_str(&format!("{name}:{value}\r\n"));
+    }
+    told + "\r\n"
+}
 
 /// Answers connections until `stop` is done; requests under way are finished.
 pub(crate) async fn answer(
@@ -131,7 +139,7 @@ async fn refused(why: &io::Error, seats: &Seats) {
 async fn turn_away(stream: TcpStream) {
     let say = async {
         stream.writable().await?;
-        stream.try_write(FULL.as_bytes())
+        stream.try_write(full().as_bytes())
     };
     let _ = tokio::time::timeout(wire::LAST_WORD, say).await;
 }
@@ -171,7 +179,10 @@ impl Connection {
         let held = Held { seats: Arc::clone(&self.seats), seat: Arc::clone(&self.seat) };
         // Where it came early, its seat was noted as waiting by the answer before.
         if !self.seat.begin() {
-            return Ok(Trouble::Busy.into_response().map(|body| Answer { body, _held: held }));
+            return Ok(guard::dressed(Trouble::Busy.into_response()).map(|body| Answer { body, _held: held }));
+        }
+        if let Some(status) = wire::refused(request.method().as_str()) {
+            return Ok(guard::dressed(status.into_response()).map(|body| Answer { body, _held: held }));
         }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));

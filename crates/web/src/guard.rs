@@ -22,7 +22,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
     xr-spatial-tracking=()";
 
-const HEADERS: [(HeaderName, &str); 8] = [
+pub(crate) const HEADERS: [(HeaderName, &str); 8] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
@@ -40,14 +40,20 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let private = request.headers().contains_key(COOKIE)
         || ["/me", "/walk-in", "/invitation", "/found"].iter().any(|start| path.starts_with(start));
     let mut response = next.run(request).await;
+    response = dressed(response);
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
     if !headers.contains_key(CACHE_CONTROL) {
         let keep = if private { "no-store" } else { "no-cache" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
         headers.append(VARY, HeaderValue::from_static("cookie"));
+    }
+    response
+}
+
+/// Puts on what every response has, also one that no route gives.
+pub(crate) fn dressed(mut response: Response) -> Response {
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }

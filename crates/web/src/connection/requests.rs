@@ -1,14 +1,26 @@
 //! Where requests begin and end in the bytes of a connection, and those that two programs could read differently: they are
 //! refused before anything else reads them. Not the content of requests, which hyper reads.
 
+use axum::http::Uri;
+
 /// The longest head of a request, bytes.
 pub(super) const MOST_HEAD: usize = 64 * 1024;
 /// The longest line between the pieces of a body, bytes.
 const MOST_LINE: usize = 4 * 1024;
 
-/// A request that is refused: RFC 9112 gives it one meaning at most, and programs in front of this one may give it another.
+/// The most fields of a head.
+const MOST_FIELDS: usize = 100;
+
+/// A request that is refused before hyper reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ambiguous;
+pub(super) enum Refused {
+    /// RFC 9112 gives it one meaning at most, and programs in front of this one may give it another.
+    Ambiguous,
+    /// Its head has more bytes or fields than any that is answered.
+    TooLong,
+}
+
+use Refused::{Ambiguous, TooLong};
 
 /// How far a connection's requests are read.
 #[derive(Debug)]
@@ -30,8 +42,6 @@ enum Part {
     Piece(u64),
     /// In the lines after the last piece.
     Trailers,
-    /// Nothing is looked at any more: the head is longer than any that is answered.
-    Unread,
 }
 
 const BEGIN: Part = Part::Head { seen: 0, line: 0 };
@@ -51,17 +61,12 @@ impl Requests {
         matches!(self.part, Part::Head { .. })
     }
 
-    /// Stops looking.
-    pub(super) fn give_up(&mut self) {
-        self.part = Part::Unread;
-    }
-
     /// Returns how many of these bytes can be read on; 0 where more have to come first. They begin where the last answer
     /// ended.
     ///
     /// # Errors
     /// A request begins there that is refused.
-    pub(super) fn pass(&mut self, bytes: &[u8]) -> Result<usize, Ambiguous> {
+    pub(super) fn pass(&mut self, bytes: &[u8]) -> Result<usize, Refused> {
         let mut passed = 0;
         while let Some(rest) = bytes.get(passed..).filter(|rest| !rest.is_empty()) {
             match self.step(rest) {
@@ -69,19 +74,22 @@ impl Requests {
                 Ok(more) => passed += more,
                 // The requests before it are answered first.
                 Err(_) if passed > 0 => break,
-                Err(ambiguous) => return Err(ambiguous),
+                Err(refused) => return Err(refused),
             }
         }
         Ok(passed)
     }
 
-    fn step(&mut self, bytes: &[u8]) -> Result<usize, Ambiguous> {
+    fn step(&mut self, bytes: &[u8]) -> Result<usize, Refused> {
         let (step, next) = match self.part {
             Part::Head { seen, line } => match end_of_head(bytes, seen, line)? {
                 Seen::Blank => (2, BEGIN),
+                Seen::More { .. } if bytes.len() >= MOST_HEAD => return Err(TooLong),
                 Seen::More { line } => (0, Part::Head { seen: bytes.len(), line }),
                 Seen::Whole { end } => {
-                    let body = framing(bytes.get(..end).unwrap_or_default())?;
+                    let head = bytes.get(..end).unwrap_or_default();
+                    read_as_hyper_does(head)?;
+                    let body = framing(head)?;
                     self.heads += 1;
                     (end, body)
                 }
@@ -100,7 +108,6 @@ impl Requests {
                 None => (0, Part::Trailers),
                 Some(line) => (line.len() + 2, if line.is_empty() { BEGIN } else { Part::Trailers }),
             },
-            Part::Unread => (bytes.len(), Part::Unread),
         };
         self.part = next;
         Ok(step)
@@ -126,7 +133,7 @@ enum Seen {
 }
 
 /// Looks for the end of the head that `bytes` begin with. Each line ends with CR LF, and neither is anywhere else.
-fn end_of_head(bytes: &[u8], seen: usize, mut line: usize) -> Result<Seen, Ambiguous> {
+fn end_of_head(bytes: &[u8], seen: usize, mut line: usize) -> Result<Seen, Refused> {
     for (at, byte) in bytes.iter().enumerate().skip(seen) {
         let after_cr = at > line && bytes.get(at - 1) == Some(&b'\r');
         match (byte, after_cr) {
@@ -141,7 +148,7 @@ fn end_of_head(bytes: &[u8], seen: usize, mut line: usize) -> Result<Seen, Ambig
 }
 
 /// Returns the first line of `bytes` without its end; `None` before all of it is there.
-fn line(bytes: &[u8]) -> Result<Option<&[u8]>, Ambiguous> {
+fn line(bytes: &[u8]) -> Result<Option<&[u8]>, Refused> {
     match bytes.iter().take(MOST_LINE).position(|byte| *byte == b'\n') {
         Some(end) => bytes.get(..end).and_then(|line| line.strip_suffix(b"\r")).ok_or(Ambiguous).map(Some),
         None if bytes.len() >= MOST_LINE => Err(Ambiguous),
@@ -150,7 +157,7 @@ fn line(bytes: &[u8]) -> Result<Option<&[u8]>, Ambiguous> {
 }
 
 /// The length of a piece; its extensions mean nothing here.
-fn piece(line: &[u8]) -> Result<u64, Ambiguous> {
+fn piece(line: &[u8]) -> Result<u64, Refused> {
     let digits = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii_end();
     let digits = std::str::from_utf8(digits).map_err(|_| Ambiguous)?;
     if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -159,8 +166,21 @@ fn piece(line: &[u8]) -> Result<u64, Ambiguous> {
     u64::from_str_radix(digits, 16).map_err(|_| Ambiguous)
 }
 
+/// Reads a head with hyper's own reader, and refuses it where hyper would: its own answers have none of our headers.
+fn read_as_hyper_does(head: &[u8]) -> Result<(), Refused> {
+    let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+    let mut request = httparse::Request::new(&mut fields);
+    match request.parse(head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Err(httparse::Error::TooManyHeaders) => return Err(TooLong),
+        _ => return Err(Ambiguous),
+    }
+    let names_something = request.path.is_some_and(|path| path.parse::<Uri>().is_ok());
+    if names_something { Ok(()) } else { Err(Ambiguous) }
+}
+
 /// Returns what follows a head, as its fields say (RFC 9112, 3.2 and 6.3).
-fn framing(head: &[u8]) -> Result<Part, Ambiguous> {
+fn framing(head: &[u8]) -> Result<Part, Refused> {
     let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let request = lines.next().unwrap_or_default();
     let (mut hosts, mut lengths, mut codings) = (Vec::new(), Vec::new(), Vec::new());
@@ -193,7 +213,7 @@ fn framing(head: &[u8]) -> Result<Part, Ambiguous> {
     }
 }
 
-fn length_of(digits: &[u8]) -> Result<u64, Ambiguous> {
+fn length_of(digits: &[u8]) -> Result<u64, Refused> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(Ambiguous);
     }

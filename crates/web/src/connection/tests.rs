@@ -136,6 +136,28 @@ async fn requests_of_two_meanings_are_answered_with_400() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refused_requests_get_the_headers_of_every_answer() {
+    let address = served(patient(PATIENT)).await;
+    let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "x: y\r\n".repeat(100));
+    for (text, code) in [
+        ("GET / HTTP/1.1\r\n\r\n", "400"),
+        ("? / HTTP/1.1\r\nHost: a\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nx y: z\r\n\r\n", "400"),
+        ("GET a:b:c HTTP/1.1\r\nHost: a\r\n\r\n", "400"),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"),
+        ("X-AMBIGUOUS / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "400"),
+        (&many, "431"),
+    ] {
+        let own = text.to_owned();
+        let answer = client(move || heard(address, &own)).await;
+        assert_eq!(codes(&answer), [code], "{text:?} {answer}");
+        for (name, value) in crate::guard::HEADERS {
+            assert!(answer.contains(&format!("{name}: {value}\r\n")), "{name}: {answer}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_head_without_end_is_answered_with_431() {
     let address = served(patient(PATIENT)).await;
     let long = format!("GET / HTTP/1.1\r\nHost: a\r\nx: {}", "y".repeat(2 * MOST_HEAD));

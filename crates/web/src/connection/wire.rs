@@ -8,18 +8,29 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 use super::Patience;
-use super::requests::{Ambiguous, MOST_HEAD, Requests};
+use super::requests::{Refused, Requests};
 use super::seats::Seat;
 
 /// Bytes that are read at once.
 const PIECE: usize = 8 * 1024;
 
-/// hyper answers 400 to it, and closes the connection.
-const NO_REQUEST: &[u8] = b"? / HTTP/1.1\r\n\r\n";
+/// Stand in for a request that is refused, so that its answer comes after those before it. Within a body they are an error too.
+const AMBIGUOUS: &[u8] = b"X-AMBIGUOUS / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const TOO_LONG: &[u8] = b"X-TOO-LONG / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+/// The status that answers a method which stands for a refused request. A client who sends such a method gets the same.
+pub(super) fn refused(method: &str) -> Option<StatusCode> {
+    match method {
+        "X-AMBIGUOUS" => Some(StatusCode::BAD_REQUEST),
+        "X-TOO-LONG" => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+        _ => None,
+    }
+}
 
 /// One connection's bytes.
 #[derive(Debug)]
@@ -32,8 +43,10 @@ pub(super) struct Wire<T> {
     held: Vec<u8>,
     /// So much of it can be given on.
     ready: usize,
-    /// Nothing more is read.
+    /// Nothing more is read: the client has ended its side.
     ended: bool,
+    /// Nothing more is read: a request was refused. An end would be taken for the client's, who then gets no answer.
+    refused: bool,
     waiting: Option<(Waiting, Pin<Box<Sleep>>)>,
     /// When an answer must be taken, from the first time that its reader let it wait; the number of heads then.
     taking: Option<(u64, Pin<Box<Sleep>>)>,
@@ -51,7 +64,18 @@ enum Waiting {
 impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
     pub(super) fn new(inner: T, seat: Arc<Seat>, patience: Patience) -> Wire<T> {
         let requests = Requests::new();
-        Wire { inner, seat, patience, requests, held: Vec::new(), ready: 0, ended: false, waiting: None, taking: None }
+        Wire {
+            inner,
+            seat,
+            patience,
+            requests,
+            held: Vec::new(),
+            ready: 0,
+            ended: false,
+            refused: false,
+            waiting: None,
+            taking: None,
+        }
     }
 
     /// Looks at what is held; whether some of it can be given on now.
@@ -60,18 +84,14 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
             let heads = self.requests.heads();
             match self.requests.pass(&self.held) {
                 Ok(count) => self.ready = count,
-                Err(Ambiguous) => {
-                    self.held = NO_REQUEST.to_vec();
-                    (self.ready, self.ended) = (NO_REQUEST.len(), true);
+                Err(refused) => {
+                    let instead = if refused == Refused::TooLong { TOO_LONG } else { AMBIGUOUS };
+                    self.held = instead.to_vec();
+                    (self.ready, self.refused) = (instead.len(), true);
                 }
             }
             if self.requests.heads() > heads && !self.seat.begin() {
                 return Err(io::ErrorKind::ConnectionAborted.into());
-            }
-            if self.ready == 0 && self.held.len() >= MOST_HEAD {
-                // hyper holds no longer head either, and answers 431.
-                self.requests.give_up();
-                self.ready = self.held.len();
             }
         }
         Ok(self.ready > 0)
@@ -129,6 +149,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<T> {
             }
             if wire.ended {
                 return Poll::Ready(Ok(()));
+            }
+            if wire.refused {
+                return wire.wait(cx);
             }
             let mut piece = [0; PIECE];
             let mut read = ReadBuf::new(&mut piece);

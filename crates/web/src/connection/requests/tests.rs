@@ -15,7 +15,7 @@ fn passed(bytes: &[u8], size: usize) -> (usize, bool) {
                     held.drain(..count);
                     all += count;
                 }
-                Err(Ambiguous) => return (all, true),
+                Err(_) => return (all, true),
             }
         }
     }
@@ -84,9 +84,27 @@ fn requests_of_two_meanings_are_refused() {
 }
 
 #[test]
-fn nothing_is_looked_at_after_giving_up() {
-    let mut requests = Requests::new();
-    assert_eq!(requests.pass(b"GET / HTTP/1.1\r\nx: "), Ok(0));
-    requests.give_up();
-    assert_eq!((requests.pass(b"a\nb"), requests.heads()), (Ok(3), 0));
+fn what_hyper_cannot_read_is_refused_before_it() {
+    for head in [
+        "G(T / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.2\r\nHost: a\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\n",
+        "GET /\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nx y: z\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nx: \0\r\n\r\n",
+        "GET a:b:c HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+        check(head, (0, true));
+        assert_eq!(Requests::new().pass(head.as_bytes()), Err(Refused::Ambiguous), "{head:?}");
+    }
+}
+
+#[test]
+fn a_head_has_so_many_fields_and_bytes() {
+    let fields = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "x: y\r\n".repeat(count - 1));
+    assert!(Requests::new().pass(fields(MOST_FIELDS).as_bytes()).is_ok());
+    assert_eq!(Requests::new().pass(fields(MOST_FIELDS + 1).as_bytes()), Err(Refused::TooLong));
+    let long = format!("GET / HTTP/1.1\r\nHost: a\r\nx: {}", "y".repeat(MOST_HEAD));
+    assert_eq!(Requests::new().pass(long.as_bytes()), Err(Refused::TooLong));
 }
