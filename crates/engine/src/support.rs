@@ -14,6 +14,8 @@ use quantity::{Broken, Column, Index, Moment, ensure};
 use crate::digest::Mix;
 use crate::id::MemberIndex;
 
+pub use act::{is_series, is_source};
+
 /// The rows of one kind of support, in the order of the log, and by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
@@ -233,6 +235,12 @@ impl Support {
     #[must_use]
     pub fn knows(&self, source: &str) -> bool {
         self.place(Fingerprint::of(source)).is_some()
+    }
+
+    /// Whether a pledge of a series with this name is recorded.
+    #[must_use]
+    pub fn knows_series(&self, name: &str) -> bool {
+        self.series_by_name.contains_key(name)
     }
 
     /// Who gave what a source records.

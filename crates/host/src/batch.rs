@@ -4,15 +4,17 @@
 //! or whose commit fails, gets the snapshot of before it.
 
 mod card;
+mod read;
+mod source;
 mod standing;
 
 use engine::act::{Act, AddToList, AdmitMember, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::{Moment, give_way};
-use rochdale_log::{EachEntry, EntryHead, Hash, Head, commitment, encode, hash_entry};
-use views::ItemCard;
+use rochdale_log::{EntryHead, Hash, Head, commitment, encode, hash_entry};
 
+use self::source::Sealed;
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
 use crate::directory::{Person, Profile, fold, keys, name_key, nearest_identity, profile};
@@ -81,9 +83,24 @@ impl<'a> Batch<'a> {
     ) -> Result<Accepted, Error> {
         let time = self.time(time);
         self.run_due(time)?;
+        let sealed = self.sealed(act)?;
+        let done = self.append_sealed(&sealed, actor, (key, nonce), time, bound);
+        done.map_err(|error| sealed.in_plain_words(error))
+    }
+
+    /// Hands in an act whose sources are as the log is to have them.
+    fn append_sealed(
+        &mut self,
+        sealed: &Sealed<'_>,
+        actor: Actor,
+        (key, nonce): (&str, &str),
+        time: Moment,
+        bound: &[(&str, Hash)],
+    ) -> Result<Accepted, Error> {
         let coop = &mut *self.coop;
         let (store, id) = (&mut *coop.store, &coop.now.id);
-        let act = &*with_texts(act, &mut |hash| kept_text(store, id, hash))?;
+        let act = &*with_texts(&sealed.act, &mut |hash| kept_text(store, id, hash))?;
+        let bound = &*sealed.with_binding(bound);
         let context = Context { time, actor };
         fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
@@ -96,6 +113,7 @@ impl<'a> Batch<'a> {
         for (_, text) in act.brought() {
             self.put_document(text)?;
         }
+        self.keep(sealed)?;
         let receipt = self.push(act, key, time)?;
         if matches!(act, Act::AdoptEdition(_)) {
             self.coop.now.rules = rules_in_force(&self.coop.now.state);
@@ -290,6 +308,7 @@ impl<'a> Batch<'a> {
             self.coop.store.rollback_to()?;
             self.coop.now = before;
             self.coop.identities.forget();
+            self.coop.source_key = None;
             (self.changed, self.torn) = (changed, false);
         }
         Ok(done)
@@ -505,51 +524,6 @@ impl<'a> Batch<'a> {
     pub(crate) fn delete(&mut self, space: &str, name: &[u8]) -> Result<(), Error> {
         self.changed = true;
         Ok(self.coop.store.delete(space, name)?)
-    }
-
-    /// The entry that has `key`, if one does.
-    pub(crate) fn find_key(&mut self, key: &str) -> Result<Option<u64>, Error> {
-        if key.is_empty() {
-            return Ok(None);
-        }
-        Ok(self.coop.store.find_key(&self.coop.now.id, key)?)
-    }
-
-    /// Hands out every entry, those of this batch too.
-    pub(crate) fn each_entry(&mut self, each: EachEntry<'_>) -> Result<(), Error> {
-        Ok(self.coop.store.read(&self.coop.now.id, 1, each)?)
-    }
-
-    /// The text with this hash, if it is kept.
-    pub(crate) fn text(&mut self, hash: &str) -> Result<Option<String>, Error> {
-        self.coop.text(hash)
-    }
-
-    /// A member's profile, if it is kept.
-    pub(crate) fn profile(&mut self, member: Pseudonym) -> Result<Option<Profile>, Error> {
-        self.coop.profile(member)
-    }
-
-    /// As [`Coop::find_member`].
-    ///
-    /// # Errors
-    /// As [`Coop::find_member`].
-    pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
-        self.coop.find_member(name)
-    }
-
-    /// The shown part of an item, with what this batch has changed.
-    #[must_use]
-    pub fn item(&self, decision: &str, item: &str) -> Option<&ItemCard> {
-        self.coop.now.directory().item(decision, item)
-    }
-
-    pub(crate) fn is_demonstration(&self) -> bool {
-        self.coop.now.demonstration
-    }
-
-    pub(crate) fn entry(&mut self, seq: u64) -> Result<Option<Vec<u8>>, Error> {
-        Ok(self.coop.store.entry(&self.coop.now.id, seq)?)
     }
 
     /// Writes everything to storage.

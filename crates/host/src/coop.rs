@@ -85,6 +85,8 @@ pub struct Coop {
     pub(crate) committed: Arc<Snapshot>,
     pub(crate) store: Box<dyn Store>,
     pub(crate) identities: Identities,
+    /// The key of sources, where it was read already.
+    pub(crate) source_key: Option<[u8; 32]>,
     pub(crate) charter: Option<Charter>,
     pub(crate) threads: usize,
     doubt: Option<Doubt>,
@@ -252,7 +254,22 @@ impl Coop {
         let (committed, identities) = (Arc::new(now.clone()), Identities::default());
         let (doubt, shelf, image, signing, updated, unsigned) = (None, None, None, None, None, None);
         let threads = threads();
-        Coop { now, committed, store, identities, charter, threads, doubt, shelf, image, signing, updated, unsigned }
+        let source_key = None;
+        Coop {
+            now,
+            committed,
+            store,
+            identities,
+            source_key,
+            charter,
+            threads,
+            doubt,
+            shelf,
+            image,
+            signing,
+            updated,
+            unsigned,
+        }
     }
 
     /// The co-op as it is on storage, for readers.
@@ -307,6 +324,7 @@ impl Coop {
     pub(crate) fn put_back(&mut self) {
         self.now = (*self.committed).clone();
         self.identities.forget();
+        self.source_key = None;
         self.updated = None;
     }
 
@@ -363,6 +381,7 @@ impl Coop {
             self.reload()?;
         }
         self.identities.forget();
+        self.source_key = None;
         self.settle();
         self.doubt = None;
         Ok(())

@@ -175,7 +175,7 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
         What::Member { person, organisation, lists } => take_member(batch, fact, person, *organisation, lists, time)?,
         What::Item { .. } => return item::take(batch, fact, time),
         // A fact's source is its identity: the same record, read again, has the same one (docs/spec/import.md).
-        What::Support { .. } | What::Reversal { .. } | What::Booking { .. } if is_known(batch, fact) => false,
+        What::Support { .. } | What::Reversal { .. } | What::Booking { .. } if is_known(batch, fact)? => false,
         What::Support { person, .. } => {
             let at = log_time(batch, fact, time)?;
             taken.check_keys(batch, fact)?;
@@ -189,7 +189,12 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
             hand_in(batch, act::support(fact, member, edition), at)?
         }
         What::Reversal { of, .. } => {
-            let known = of.iter().find(|of| batch.state().support.giver(of).is_some());
+            let mut known = None;
+            for of in of {
+                if known.is_none() && batch.giver(of)?.is_some() {
+                    known = Some(of);
+                }
+            }
             if fact.by != By::Coop && known.is_none() {
                 return Ok(New::LeftOut(NOTHING_TO_TAKE_BACK.to_owned()));
             }
@@ -207,9 +212,13 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
 const NOTHING_TO_TAKE_BACK: &str = "this refund has nothing to take back: what it refunds is not in the log";
 
 /// Reports whether a record is in the log by any of its keys.
-fn is_known(batch: &Batch<'_>, fact: &Fact) -> bool {
-    let support = &batch.state().support;
-    support.knows(&fact.source) || fact.also.iter().any(|key| support.knows(key))
+fn is_known(batch: &mut Batch<'_>, fact: &Fact) -> Result<bool, Error> {
+    for source in std::iter::once(&fact.source).chain(&fact.also) {
+        if batch.knows(source)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The reason why a record that its author dated cannot be taken yet.

@@ -3,13 +3,28 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 10] =
-    ["document", "identity", "invitation", "item", "meta", "opening", "profile", "retitled", "session", "tries"];
+pub(crate) const SPACES: [&str; 12] = [
+    "alias",
+    "document",
+    "identity",
+    "invitation",
+    "item",
+    "meta",
+    "opening",
+    "profile",
+    "retitled",
+    "session",
+    "source",
+    "tries",
+];
 
 /// The field of a member's name, as its commitment calls it.
 pub(crate) const NAME: &str = "name";
 /// The field of what is shown of an item: title, link and labels.
 pub(crate) const CARD: &str = "card";
+
+/// The field by which an entry binds the key of sources, and the name of that key among the openings.
+pub(crate) const SOURCES: &str = "sources";
 
 /// The record of `meta` that names the entry up to which records were imported under their own dates.
 pub(crate) const IMPORTED_UNTIL: &[u8] = b"imported-until";

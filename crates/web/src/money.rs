@@ -39,7 +39,9 @@ fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<Mone
     let mut entries = Vec::new();
     for mark in page.range.rev().filter_map(|place| bookings.get(place)) {
         if let Some(act) = booking(coop, mark.seq)? {
-            entries.push(views::money_entry(sight, &act, mark.balance_minor));
+            let mut entry = views::money_entry(sight, &act, mark.balance_minor);
+            entry.source = source(sight, coop, &act)?;
+            entries.push(entry);
         }
     }
     let last = match bookings.last() {
@@ -48,6 +50,15 @@ fn view(sight: &Sight<'_>, coop: &Snapshot, cursor: Option<&str>) -> Result<Mone
     };
     let (next, previous, as_of) = (page.next, page.previous, last.map(|act| act.at));
     Ok(views::money(sight, views::MoneyPage { entries, next, previous, as_of }))
+}
+
+/// The record's own id at its source. From edition 2 on the log has its keyed hash alone, and only members read what it was: it can
+/// be a hash of what stood in a row, by which somebody could be guessed.
+fn source(sight: &Sight<'_>, coop: &Snapshot, act: &BookEntry) -> Result<Option<String>, Trouble> {
+    if host::is_keyed(&act.source) && sight.me.is_none() {
+        return Ok(None);
+    }
+    Ok(coop.source_in_plain(&act.source)?)
 }
 
 /// The book entry at a place in the log.

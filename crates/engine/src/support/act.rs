@@ -209,8 +209,14 @@ fn parts(kind: SupportKind, parts: u32, months: u32) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::PartsOutOfRange, why, instead))
 }
 
+/// Whether a series of pledges may have this name, as it is handed in.
+#[must_use]
+pub fn is_series(series: &str) -> bool {
+    series.len() <= MAX_SERIES_NAME && series.chars().all(|c| !c.is_control())
+}
+
 fn series_name(series: &str) -> Result<(), Refusal> {
-    if series.len() <= MAX_SERIES_NAME && series.chars().all(|c| !c.is_control()) {
+    if is_series(series) {
         return Ok(());
     }
     let instead = format!("give at most {MAX_SERIES_NAME} characters without control characters");
@@ -235,9 +241,14 @@ fn not_in_the_future(given_at: Option<Moment>, zone: &Zone, context: &Context) -
     Err(Refusal::new(Rule::GivenInTheFuture, why, "record it once it has happened"))
 }
 
+/// Whether a fact outside may have this name, as it is handed in.
+#[must_use]
+pub fn is_source(source: &str) -> bool {
+    !source.is_empty() && source.len() <= MAX_SOURCE && source.chars().all(|c| !c.is_control())
+}
+
 pub(crate) fn source_name(source: &str) -> Result<(), Refusal> {
-    let allowed = !source.is_empty() && source.len() <= MAX_SOURCE && source.chars().all(|c| !c.is_control());
-    if allowed {
+    if is_source(source) {
         return Ok(());
     }
     let instead = format!("give 1 to {MAX_SOURCE} characters without control characters");

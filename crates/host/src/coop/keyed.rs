@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use engine::Actor;
+use engine::act::Act;
 use quantity::Moment;
 use rochdale_log::Fault;
 
@@ -16,7 +17,7 @@ impl Batch<'_> {
     /// somebody else uses the same.
     pub(crate) fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
         let key = match self.place_of(submission)? {
-            Place::Taken(seq, bytes) => return repeated(seq, &bytes, submission),
+            Place::Taken(seq, bytes) => return self.repeated(seq, &bytes, submission),
             Place::Free(key) => key,
         };
         match self.append_once(&submission.act, submission.actor, &key, &submission.nonce, now) {
@@ -46,6 +47,23 @@ impl Batch<'_> {
         }
         Ok(Place::Free(key))
     }
+
+    /// Returns the earlier receipt, if the entry is the same act: as it was handed in, or with its sources as the log has them.
+    fn repeated(&mut self, seq: u64, bytes: &[u8], submission: &Submission) -> Result<Submitted, Error> {
+        let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
+        let is_body = |act: &Act| {
+            let mut body = Vec::new();
+            write_body(act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
+            Ok::<bool, Error>(entry.body == body)
+        };
+        let same = *entry.kind == *submission.act.kind()
+            && (is_body(&submission.act)? || is_body(&*self.as_in_log(&submission.act)?)?);
+        if !same {
+            return Ok(Submitted::KeyReused(seq));
+        }
+        let hash = rochdale_log::hash_entry(bytes).to_string();
+        Ok(Submitted::Accepted(Receipt { entry: seq, hash, time: Moment(entry.time_us), repeated: true }))
+    }
 }
 
 /// The place of an act in the log by its key.
@@ -71,16 +89,4 @@ fn is_by(bytes: &[u8], seq: u64, actor: Actor) -> Result<bool, Fault> {
     let Actor::Desk(who) = actor else { return Ok(false) };
     let act = read_body(&entry.kind, entry.body).ok().filter(|_| *entry.authority == *DESK);
     Ok(act.is_some_and(|act| act.own_member() == Some(who)))
-}
-
-/// Returns the earlier receipt, if the entry is the same act.
-fn repeated(seq: u64, bytes: &[u8], submission: &Submission) -> Result<Submitted, Error> {
-    let entry = rochdale_log::decode(bytes).map_err(|error| Fault::Damaged(format!("entry {seq}: {error}")))?;
-    let mut body = Vec::new();
-    write_body(&submission.act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
-    if *entry.kind != *submission.act.kind() || entry.body != body {
-        return Ok(Submitted::KeyReused(seq));
-    }
-    let hash = rochdale_log::hash_entry(bytes).to_string();
-    Ok(Submitted::Accepted(Receipt { entry: seq, hash, time: Moment(entry.time_us), repeated: true }))
 }

@@ -71,8 +71,17 @@ fn text(old: &mut Batch<'_>, hash: &str) -> Result<String, Error> {
     old.text(hash)?.ok_or_else(missing)
 }
 
+/// With its sources as the old log gives them, so that both logs can be compared.
 fn append(to: &mut Batch<'_>, act: &Act, time: Moment) -> Result<(), Error> {
-    to.append(act, Actor::Operator, "", "", time).map(|_| ())
+    to.append_copied(act, None, time).map(|_| ())
+}
+
+fn source_of(act: &Act) -> Option<&str> {
+    match act {
+        Act::RecordSupport(act) => Some(&act.source),
+        Act::ReverseSupport(act) => Some(&act.source),
+        _ => None,
+    }
 }
 
 /// Under the pseudonym of the old log, with the profile that is kept there; without one if it was erased.
@@ -92,9 +101,13 @@ fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Er
 /// Copies the records of the leaving members, as they are in the old log.
 fn copy_support(old: &mut Batch<'_>, to: &mut Batch<'_>, extract: &mut Extract<'_>, time: Moment) -> Result<(), Error> {
     let mut result = Ok(());
+    let kept = old.sources()?;
     old.each_entry(&mut |_, bytes| {
         result = support(bytes).and_then(|act| match act.and_then(|act| extract.copy(act)) {
-            Some(act) => append(to, &act, time),
+            Some(act) => {
+                let plain = source_of(&act).and_then(|form| kept.get_key_value(form));
+                to.append_copied(&act, plain.map(|(form, plain)| (form.as_str(), plain.as_str())), time).map(|_| ())
+            }
             None => Ok(()),
         });
         match result {

@@ -9,7 +9,7 @@ use charter::SupportKind;
 use engine::{MemberIndex, Pseudonym};
 use quantity::Moment;
 
-use super::{Named, NotTaken, is_known};
+use super::{Named, NotTaken};
 use crate::batch::Batch;
 
 /// The credits that the log had before an import and that no commit of the files claims by its id.
@@ -20,7 +20,7 @@ pub(super) struct Credits {
 
 impl Credits {
     /// Counts them; none where no file is a repository, or where every commit in it is known.
-    pub(super) fn of(batch: &Batch<'_>, sources: &mut [Named]) -> Result<Credits, NotTaken> {
+    pub(super) fn of(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<Credits, NotTaken> {
         let mut repositories = sources.iter_mut().filter(|named| named.source.kind() == Kind::Git).peekable();
         let Some(rows) = batch.state().support.rows(SupportKind::Contribution) else { return Ok(Credits::default()) };
         if repositories.peek().is_none() {
@@ -31,13 +31,23 @@ impl Credits {
             *free.entry((row.member, row.counted_at)).or_default() += 1;
         }
         for Named { source, .. } in repositories {
-            source.facts(&mut |fact| {
-                let by_id = is_known(batch, &fact).then(|| batch.state().support.giver(&fact.source)).flatten();
-                if let Some(count) = by_id.and_then(|member| free.get_mut(&(member, fact.at))) {
-                    *count = count.saturating_sub(1);
+            let mut failed = None;
+            let read = source.facts(&mut |fact| match batch.giver(&fact.source) {
+                Ok(by_id) => {
+                    if let Some(count) = by_id.and_then(|member| free.get_mut(&(member, fact.at))) {
+                        *count = count.saturating_sub(1);
+                    }
+                    ControlFlow::Continue(())
                 }
-                ControlFlow::Continue(())
-            })?;
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            });
+            match failed {
+                Some(error) => return Err(NotTaken::Failed(Box::new(error))),
+                None => read?,
+            }
         }
         free.retain(|_, count| *count > 0);
         Ok(Credits { free })

@@ -167,10 +167,16 @@ impl Taken {
 
 fn has_short_ids(batch: &mut Batch<'_>) -> Result<bool, Error> {
     const KEY: &str = "\"source\":\"open-collective:";
-    let mut found = false;
+    const PLAIN: &str = "open-collective:";
+    let is_short = |rest: &str| !rest.starts_with("serial/");
+    // From edition 2 on the log has no source in plain, and those that were handed in are beside it.
+    let mut found = batch.any_source(&mut |plain| plain.strip_prefix(PLAIN).is_some_and(is_short))?;
+    if found {
+        return Ok(true);
+    }
     batch.each_entry(&mut |_, line| {
         let line = String::from_utf8_lossy(line);
-        found = line.split(KEY).skip(1).any(|rest| !rest.starts_with("serial/"));
+        found = line.split(KEY).skip(1).any(is_short);
         if found { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
     })?;
     Ok(found)

@@ -14,8 +14,9 @@ use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
 use crate::gate::{Invitation, Session};
-use crate::records::{CARD, NAME, SPACES, opening_of_card, opening_of_name};
+use crate::records::{CARD, NAME, SOURCES, SPACES, opening_of_card, opening_of_name};
 use crate::replay::Wrong;
+use crate::sources::{SOURCE, binding, keyed};
 
 /// How much in a log and beside it is the word of the operator of the server alone, and nobody can check it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -26,6 +27,8 @@ pub struct OperatorsWord {
     pub addresses: u64,
     /// Handles of members at a forge, and other names that sources have for them.
     pub other_names: u64,
+    /// Records that a fork has copied: under which source of theirs they are recognised here.
+    pub copied_sources: u64,
     /// Items with a title, a link or labels that no entry binds.
     pub titles: u64,
     /// Texts that no entry names. No page shows one.
@@ -59,6 +62,7 @@ pub(super) fn compare(
     records.spaces()?;
     records.texts(texts)?;
     let openings = records.openings()?;
+    records.sources(&openings)?;
     let profiles = records.names(&openings)?;
     records.identities(&profiles)?;
     records.meta()?;
@@ -74,6 +78,10 @@ struct Bound {
     /// By decision and item: the last entry that binds one counts.
     cards: BTreeMap<(String, String), (u64, Hash)>,
     first_member: Option<Pseudonym>,
+    /// The key of sources.
+    sources: Option<(u64, Hash)>,
+    /// The first entry that binds another key of sources than an earlier one does.
+    second_key: Option<u64>,
     /// How many texts no entry names.
     unnamed: u64,
 }
@@ -106,6 +114,10 @@ const NOTHING_BOUND: &[u8] = b"\"commitments\":{}}";
 
 impl Bound {
     fn note(&mut self, seq: u64, entry: &Entry<'_>) {
+        if let Some((_, hash)) = entry.commitments.iter().find(|(name, _)| name == SOURCES) {
+            self.second_key = self.second_key.or(self.sources.map(|_| seq));
+            self.sources = self.sources.or(Some((seq, *hash)));
+        }
         if !matches!(&*entry.kind, "admit_member" | "propose_act" | "open_item" | "close_item") {
             return;
         }
@@ -185,10 +197,66 @@ impl Compared<'_> {
         })?;
         let names = self.bound.names.keys().map(|member| opening_of_name(*member));
         let cards = self.bound.cards.keys().map(|(decision, item)| opening_of_card(decision, item));
-        let known: BTreeSet<String> = names.chain(cards).collect();
+        let sources = self.bound.sources.map(|_| SOURCES.to_owned());
+        let known: BTreeSet<String> = names.chain(cards).chain(sources).collect();
         match openings.keys().find(|name| !known.contains(*name)) {
             Some(name) => Err(beside(format!("there is a key `{name}`, and no entry has its commitment"))),
             None => Ok(openings),
+        }
+    }
+
+    /// The key of sources is the one that an entry binds, and each source that is kept has under it a hash that the log has.
+    fn sources(&mut self, openings: &Openings) -> Result<(), Error> {
+        if let Some(seq) = self.bound.second_key {
+            return Err(other(seq, "it binds a second key of sources".to_owned()));
+        }
+        let key = openings.get(SOURCES);
+        if let Some((seq, bound)) = self.bound.sources
+            && key.map(binding) != Some(bound)
+        {
+            let is = if key.is_some() { "is not the one that it binds" } else { "is missing, and it binds one" };
+            return Err(other(seq, format!("the key of sources {is}")));
+        }
+        let state = self.state;
+        let mut aliases: BTreeMap<String, String> = BTreeMap::new();
+        self.each("alias", &mut |keyed, form| {
+            let form = String::from_utf8_lossy(form).into_owned();
+            if !state.support.knows(&form) {
+                return Err(beside(format!("`{keyed}` is said to be `{form}`, which no entry has")));
+            }
+            aliases.insert(keyed.to_owned(), form);
+            Ok(())
+        })?;
+        self.word.copied_sources = aliases.len() as u64;
+        let mut unknown: BTreeSet<String> = BTreeSet::new();
+        self.each("source", &mut |name, plain| {
+            let hash = std::str::from_utf8(plain).ok().and_then(|plain| Some(keyed(key?, SOURCE, plain)));
+            if hash.as_deref() != Some(name) {
+                return Err(beside(format!("the source kept of `{name}` is another one")));
+            }
+            // A payment that somebody has proposed is recorded once enough agree.
+            if !state.support.knows(name) && !aliases.contains_key(name) {
+                unknown.insert(name.to_owned());
+            }
+            Ok(())
+        })?;
+        self.proposed(unknown)
+    }
+
+    /// Each of these sources stands in some entry.
+    fn proposed(&mut self, mut unknown: BTreeSet<String>) -> Result<(), Error> {
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        self.store.read(self.coop, 1, &mut |_, bytes| {
+            for part in bytes.split(|byte| *byte == b'"').filter_map(|part| std::str::from_utf8(part).ok()) {
+                unknown.remove(part);
+            }
+            if unknown.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        match unknown.first() {
+            Some(name) => Err(beside(format!("there is a source of `{name}`, which no entry has"))),
+            None => Ok(()),
         }
     }
 

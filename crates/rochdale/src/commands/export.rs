@@ -113,6 +113,9 @@ fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
         }
         ControlFlow::Continue(())
     })?;
+    for line in &mut lines {
+        line.source = coop.source_in_plain(std::mem::take(&mut line.source))?;
+    }
     lines.sort_by_key(|line| (line.date, line.number));
     Ok(lines)
 }

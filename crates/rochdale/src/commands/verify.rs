@@ -162,6 +162,7 @@ fn operators_word(word: &OperatorsWord) -> Option<String> {
     let parts = [
         (word.addresses, "mail address", "mail addresses"),
         (word.other_names, "handle or other name", "handles and other names"),
+        (word.copied_sources, "source of a copied record", "sources of copied records"),
         (word.titles, "title of an item", "titles of items"),
         (word.texts, "text that no entry names", "texts that no entry names"),
         (word.invitations, "invitation", "invitations"),
