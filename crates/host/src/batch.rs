@@ -4,6 +4,7 @@
 //! or whose commit fails, gets the snapshot of before it.
 
 mod card;
+mod erased;
 mod read;
 mod source;
 mod standing;
@@ -118,6 +119,7 @@ impl<'a> Batch<'a> {
         if matches!(act, Act::AdoptEdition(_)) {
             self.coop.now.rules = rules_in_force(&self.coop.now.state);
         }
+        self.erase_unadmitted(&outcomes)?;
         Ok(Accepted { receipt, outcomes })
     }
 
@@ -191,6 +193,7 @@ impl<'a> Batch<'a> {
             self.coop.updated = Some(self.coop.now.head.seq);
         }
         self.coop.now.rules = rules_in_force(&self.coop.now.state);
+        self.erase_unadmitted(&outcomes)?;
         Ok(outcomes)
     }
 

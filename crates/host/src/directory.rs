@@ -76,6 +76,12 @@ impl Names {
         self.by_name.note(member, self.shown.get(&member).map(String::as_str), &name);
         self.shown.insert(member, name);
     }
+
+    fn forget(&mut self, member: Pseudonym) {
+        if let Some(name) = self.shown.remove(&member) {
+            self.by_name.forget(member, &name);
+        }
+    }
 }
 
 /// The names of members and items, in memory as stored beside the log; and the texts, which are looked up there. Copies share
@@ -120,6 +126,11 @@ impl Directory {
 
     pub(crate) fn note_name(&mut self, member: Pseudonym, name: &str) {
         self.names.note(member, name.to_owned());
+    }
+
+    /// Nothing is kept of somebody any more.
+    pub(crate) fn forget(&mut self, member: Pseudonym) {
+        self.names.forget(member);
     }
 
     /// Returns the members whose name is shown as `name`, without a walk along all names.
@@ -383,7 +394,7 @@ pub(crate) fn name_key(name: &str) -> String {
 }
 
 /// Returns the key that marks a name of more than one member.
-fn shared_key(name: &str) -> String {
+pub(crate) fn shared_key(name: &str) -> String {
     format!("shared:{}", fold(name))
 }
 

@@ -491,6 +491,21 @@ fn an_announced_admission_verifies_and_replays() {
     // Another one is found by name, before and after.
     let again = coop.all_or_nothing(|batch| batch.member_for(&person("member-002"), Actor::Member(first), later));
     assert!(again.is_ok(), "the same person is not admitted twice");
+    // Two whose admission is taken back: nothing is kept of them, and the name of one is another's alone again.
+    for name in ["member-003", "member-001"] {
+        let fresh = coop.all_or_nothing(|batch| batch.newcomer(&person(name), Actor::Member(first), later)).unwrap();
+        assert_eq!(coop.now.directory().name(fresh), name);
+        let number = coop.state().powers.announced().last().unwrap().0;
+        let back = Act::TakeBackAct(engine::act::TakeBackAct { number });
+        let submitted = Submission { actor: Actor::Member(first), ..submission(back, "") };
+        receipt(&coop.submit(&[submitted], later).unwrap()[0]);
+        assert_eq!(coop.profile(fresh).unwrap(), None, "{name}");
+        assert_ne!(coop.now.directory().name(fresh), name);
+        verify_store(&mut *coop.store, 1).unwrap();
+    }
+    let known = coop.all_or_nothing(|batch| batch.known_by_name("member-003")).unwrap();
+    let own = coop.all_or_nothing(|batch| batch.known_by_name("member-001")).unwrap();
+    assert_eq!((known, own), (None, Some(first)));
     let end = at("2025-03-11T00:00:00Z");
     coop.update_until(end, end).unwrap();
     assert_eq!(coop.state().members.active_count(), 2);

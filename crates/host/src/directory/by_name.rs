@@ -31,6 +31,11 @@ impl ByName {
         self.0.insert((hash(name), member));
     }
 
+    /// Notes that `member` is called `name` no longer.
+    pub(super) fn forget(&mut self, member: Pseudonym, name: &str) {
+        self.0.remove(&(hash(name), member));
+    }
+
     /// Returns the members called `name`; `shown` gives the name of one. Two names may have one hash, and the names decide.
     pub(super) fn find<'a>(&self, name: &str, shown: impl Fn(Pseudonym) -> Option<&'a str>) -> Called {
         let hash = hash(name);
