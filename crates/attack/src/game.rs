@@ -162,7 +162,13 @@ impl Game {
 
     fn note(&mut self, at: Moment, outcomes: &[Outcome]) {
         let worth = outcomes.iter().filter(|outcome| {
-            !matches!(outcome, Outcome::Recorded | Outcome::MemberAdmitted { .. } | Outcome::ShareFreed { .. })
+            !matches!(
+                outcome,
+                Outcome::Recorded
+                    | Outcome::MemberAdmitted { .. }
+                    | Outcome::ShareFreed { .. }
+                    | Outcome::ChallengerGains { .. }
+            )
         });
         self.came.extend(worth.map(|outcome| (at, outcome.clone())));
     }

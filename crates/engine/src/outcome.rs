@@ -33,6 +33,13 @@ pub enum Outcome {
         /// Who or which document.
         candidate: String,
     },
+    /// A challenger's bucket passed a quarter: those whom the decision binds are told in time.
+    ChallengerGains {
+        /// The election.
+        decision: String,
+        /// Who or which document, or `nobody`.
+        candidate: String,
+    },
     /// A seat has a new holder.
     SeatTaken {
         /// The election.
@@ -166,6 +173,7 @@ impl fmt::Display for Outcome {
             Outcome::CandidateEntered { decision, candidate } => write!(f, "candidate-entered {decision} {candidate}"),
             Outcome::NomineeDropped { decision, candidate } => write!(f, "nominee-dropped {decision} {candidate}"),
             Outcome::CandidateLeft { decision, candidate } => write!(f, "candidate-left {decision} {candidate}"),
+            Outcome::ChallengerGains { decision, candidate } => write!(f, "challenger-gains {decision} {candidate}"),
             Outcome::SeatTaken { decision, candidate, from } => {
                 write!(f, "seat-taken {decision} {candidate} from {}", from.as_deref().unwrap_or("nobody"))
             }

@@ -62,7 +62,11 @@ fn outcome_lines(run: &DryRun) -> Vec<String> {
     let mut balance: BTreeMap<(Moment, String), i64> = BTreeMap::new();
     for (course, one) in [(&run.happened, 1), (&run.instead, -1)] {
         for (at, outcome) in &course.came {
-            if !matches!(outcome, Outcome::EditionAnnounced { .. } | Outcome::EditionAdopted { .. }) {
+            // A challenger's gains are told, and change nothing by themselves.
+            if !matches!(
+                outcome,
+                Outcome::EditionAnnounced { .. } | Outcome::EditionAdopted { .. } | Outcome::ChallengerGains { .. }
+            ) {
                 *balance.entry((*at, outcome.to_string())).or_default() += one;
             }
         }

@@ -234,7 +234,11 @@ fn challengers(sight: &Sight<'_>, place: DecisionId, decision: &Decision) -> Vec
             let lead = leads.candidates.get(place.place()).copied().flatten().unwrap_or(0);
             let votes = decision.votes(place).unwrap_or(0);
             let bucket = decision.bucket(place);
-            Some(fill(sight.candidate(decision, place)?, votes, lead, bucket, Some(place)))
+            let mut one = fill(sight.candidate(decision, place)?, votes, lead, bucket, Some(place));
+            if decision.candidate(place).is_some_and(|candidate| candidate.waits) {
+                words::outlook::WAITS.clone_into(&mut one.outlook);
+            }
+            Some(one)
         })
         .collect();
     if decision.nobody_challenges() {

@@ -64,6 +64,34 @@ pub fn home(sight: &Sight<'_>) -> HomeView {
     }
 }
 
+/// The most outcomes in a feed.
+const MOST_IN_FEED: usize = 100;
+
+/// One outcome in a feed.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The update or change time.
+    pub at: Moment,
+    /// Its place among the outcomes of that time: both together name it for good.
+    pub place: usize,
+    /// As on the home page.
+    pub words: String,
+    /// The page that shows it.
+    pub href: String,
+}
+
+/// Returns the outcomes of the last updates and change times that members are shown, newest time first.
+#[must_use]
+pub fn changes(sight: &Sight<'_>) -> Vec<Change> {
+    let points = sight.history.iter().rev();
+    let outcomes = points.flat_map(|point| point.outcomes.iter().enumerate().map(move |told| (point.at, told)));
+    let changes = outcomes.filter_map(|(at, (place, outcome))| {
+        let (words, href) = outcome_words(sight, outcome)?;
+        Some(Change { at, place, words, href })
+    });
+    changes.take(MOST_IN_FEED).collect()
+}
+
 /// Returns the decisions that change soonest first, then those with the fullest bucket; rankings last.
 fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
     let mut known: Vec<(Moment, u32, DecisionCard)> = sight
@@ -95,6 +123,10 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::CandidateEntered { decision, candidate } => home::candidate_entered(name(candidate), plain(decision)),
         Outcome::NomineeDropped { decision, candidate } => home::nominee_dropped(name(candidate), plain(decision)),
         Outcome::CandidateLeft { decision, candidate } => home::candidate_left(name(candidate), plain(decision)),
+        Outcome::ChallengerGains { decision, candidate } => {
+            let who = if candidate == "nobody" { crate::names::nobody().name } else { name(candidate) };
+            home::challenger_gains(who, plain(decision))
+        }
         Outcome::SeatTaken { decision, candidate, from: Some(from) } => {
             home::seat_taken_from(name(candidate), name(from), plain(decision))
         }
@@ -147,6 +179,7 @@ fn outcome_href(outcome: &Outcome) -> String {
         Outcome::CandidateEntered { decision, .. }
         | Outcome::NomineeDropped { decision, .. }
         | Outcome::CandidateLeft { decision, .. }
+        | Outcome::ChallengerGains { decision, .. }
         | Outcome::SeatTaken { decision, .. }
         | Outcome::SeatVacated { decision, .. }
         | Outcome::DecisionOpened { decision }

@@ -91,7 +91,7 @@ pub use facts::{facts, weights_under};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};
 pub use founders::FoundingView;
 pub use history::{ElectionPoint, UpdatePoint};
-pub use home::{Happening, HomeView, home};
+pub use home::{Change, Happening, HomeView, changes, home};
 pub use kept::Kept;
 pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
 pub use me::waiting::Waiting;

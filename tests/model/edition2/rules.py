@@ -19,6 +19,13 @@ from rules_histories import RulesHistory
 AT_MOST = ", what they gave at most"
 
 
+def past_a_quarter(race):
+    """Challengers, and nobody, whose bucket is a quarter full or more."""
+    def past(level):
+        return race.full > 0 and 4 * level >= race.full
+    return {name for name, level in race.buckets.items() if past(level)} | {NOBODY for level in race.empties.values() if past(level)}
+
+
 class Node2(Node):
     """A decision in the tree with a race of edition 2."""
 
@@ -95,6 +102,7 @@ class Tree2(Tree, Layer2):
 
     def fill(self, node, one, now):
         race = node.race
+        told = past_a_quarter(race)
         counted_otherwise = node.rule != getattr(node, "rule_before", node.rule)
         if race.next_settles != race.settles or counted_otherwise:
             race.resettle(race.next_settles, node.size if counted_otherwise else None)
@@ -109,6 +117,9 @@ class Tree2(Tree, Layer2):
                 self.said.append(f"nominee-dropped {node.name} {name}")
         self.ended += [(node.name, name) for name in entered + dropped]
         race.settle(now, one.totals, node.size, self.period, one.behind)
+        gains = past_a_quarter(race) - told
+        for name in sorted(gains - {NOBODY}, key=list(node.stood).index) + sorted(gains & {NOBODY}):
+            self.said.append(f"challenger-gains {node.name} {name}")
         for name in race.leave_unwanted(now):
             self.said.append(f"candidate-left {node.name} {name}")
 

@@ -36,6 +36,9 @@ impl Sight<'_> {
     }
 
     pub(crate) fn nominee_words(&self, decision: &Decision, nominee: &engine::chamber::Candidate) -> String {
+        if nominee.waits {
+            return outlook::WAITS.to_owned();
+        }
         if self.state.last_update.is_none_or(|last| nominee.since >= last) {
             return outlook::counted_first(self.day(self.state.next_update));
         }

@@ -21,6 +21,7 @@ impl Election {
     pub(super) fn count_by_mandate(&mut self, name: &str, capacity: u128, by: &Counted<'_>) -> Vec<Outcome> {
         let settles_s = self.terms.settles_in.seconds();
         let before = self.bucket_size;
+        let told = self.past_a_quarter();
         self.bucket_size = capacity.saturating_mul(u128::from(settles_s));
         self.keep_percentages(before);
         let within = by.recent.iter().filter(|at| by.at.seconds_since(**at) < settles_s).count();
@@ -39,8 +40,28 @@ impl Election {
         }
         let settling = self.settling(by.at);
         self.seats.pour_by(&settling, by.period_s);
+        outcomes.extend(self.gains(name, &told));
         outcomes.extend(self.let_go(name, by));
         outcomes
+    }
+
+    /// Whose bucket is a quarter full or more, by candidate; and whether one of nobody is.
+    fn past_a_quarter(&self) -> (Vec<bool>, bool) {
+        let size = self.bucket_size;
+        let past = |bucket: &u128| size > 0 && bucket.saturating_mul(4) >= size;
+        let of_nobody = self.seats.memory.nobody.iter().chain([&self.seats.nobody]).any(past);
+        (self.seats.buckets.iter().map(past).collect(), of_nobody)
+    }
+
+    /// Tells of each bucket that has passed a quarter since the last update, so that nobody is surprised by a change.
+    fn gains(&self, name: &str, (told, nobody_told): &(Vec<bool>, bool)) -> Vec<Outcome> {
+        let (past, nobody_past) = self.past_a_quarter();
+        let gains = |candidate: String| Outcome::ChallengerGains { decision: name.to_owned(), candidate };
+        let challengers = self.candidates.iter().zip(past.iter().zip(told));
+        let challengers = challengers.filter(|(_, (past, told))| **past && !**told);
+        let challengers = challengers.map(|(one, _)| gains(one.name.to_string()));
+        let nobody = (nobody_past && !nobody_told).then(|| gains("nobody".to_owned()));
+        challengers.chain(nobody).collect()
     }
 
     /// Where a charter has changed S or the way of counting, each bucket is as full as it was.

@@ -80,6 +80,30 @@ fn no_bucket_stays_full_without_a_lead() {
     assert_eq!(coop.bucket("maintainer", 2), (39_200_000 + 10_000_000) * WEEK);
 }
 
+#[test]
+fn everybody_is_told_once_when_a_bucket_passes_a_quarter() {
+    let mut coop = second(vec![body("team", 2, 28)]).found().with_weights(&[100; 4]);
+    coop.enter(&[1, 2, 3], "team");
+    coop.seat(&[1, 2], "team");
+    coop.vote(4, "team", ALL, &[(3, ALL)]);
+    coop.vote(1, "team", ALL, &[(2, ALL)]);
+    coop.oppose(2, "team", ALL, &[(1, ALL)]);
+    let gains = |coop: &mut Coop| {
+        let crate::Due::Update(at) = coop.state.next_due() else { return Vec::new() };
+        let told = crate::update(&mut coop.state, at, 1).unwrap();
+        told.iter().map(ToString::to_string).filter(|told| told.starts_with("challenger-gains")).collect()
+    };
+    // A quarter of 160 votes for a week is 40: both buckets have 10 a week.
+    let told: Vec<Vec<String>> = (0..6).map(|_| gains(&mut coop)).collect();
+    let both = vec![format!("challenger-gains team {}", m(3)), "challenger-gains team nobody".to_owned()];
+    assert_eq!(told, [vec![], vec![], vec![], both, vec![], vec![]]);
+    // It falls below a quarter, and passes it once more.
+    coop.vote(4, "team", 0, &[]);
+    assert_eq!((0..30).map(|_| gains(&mut coop).len()).sum::<usize>(), 0);
+    coop.vote(4, "team", ALL, &[(3, ALL)]);
+    assert_eq!((0..6).map(|_| gains(&mut coop).len()).sum::<usize>(), 1);
+}
+
 /// F30: with 90 of 100 a coalition takes 79 back, and its bucket holds no greater part than before.
 #[test]
 fn nobody_fills_a_bucket_by_taking_back_what_they_gave() {
