@@ -9,6 +9,7 @@ mod connection;
 mod constitution;
 mod decision;
 mod error;
+mod feed;
 mod fork;
 mod form;
 mod founding;

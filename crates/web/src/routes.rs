@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, constitution, decision, error, fork, guard, home, invitation, kernel, log, me, member, money, power,
-    ranking, session, update, walk_in,
+    api, assets, constitution, decision, error, feed, fork, guard, home, invitation, kernel, log, me, member, money,
+    power, ranking, session, update, walk_in,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -117,6 +117,7 @@ routes! {
     post "/invitations/revoke" => invitation::list::revoke,
     post "/session/end" => session::out::end,
     post "/demo/update" => update::run,
+    get  "/feeds/changes.atom" => feed::show,
     get  "/static/{hash}/{file}" => assets::show,
 
     // JSON
