@@ -121,8 +121,11 @@ class Layer2(Layer):
 
     def refunded(self, decision):
         """Buckets keep their percentage where a refund lowered C."""
-        if self.control is None:  # choice: with fixed control C is constant
+        if self.control is None:
             decision.race.refunded(*self.parts[self.column_of[decision.name, None]].taken_back)
+        elif not self.control.fixed:  # with fixed control C is constant
+            taken = {c: self.parts[self.column_of[decision.name, c]].taken_back for c in decision.electorate or self.classes}
+            decision.race.refunded(*(self.control.factors({c: sums[place] for c, sums in taken.items()})[1] for place in (0, 1)))
 
     def count(self, decision, votes_of_member):
         sides = {}

@@ -105,9 +105,10 @@ class Tree2(Tree, Layer2):
         told = past_a_quarter(race)
         counted_otherwise = node.rule != getattr(node, "rule_before", node.rule)
         if race.next_settles != race.settles or counted_otherwise:
-            race.resettle(race.next_settles, node.size if counted_otherwise else None)
+            race.resettle(race.next_settles, node.size)
+        else:
+            self.refunded(node)
         node.rule_before, race.size = node.rule, node.size
-        self.refunded(node)
         standing = sorted(race.nominees, key=list(node.stood).index)
         entered, dropped = race.attend(now, one.attention, one.refusal, node.nominated_by, self.period)
         for name in standing:
@@ -270,7 +271,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         return acts
 
     def shown(self):
-        return self.weighed(micros(self.clock)) if self.took_effect else self.weights
+        return self.weighed(micros(self.clock)) if self.took_effect and self.act_together else self.weights
 
     def weights_there(self, kernel, support, lists, at, members):
         return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
@@ -377,5 +378,5 @@ def weights2(kernel, support, lists, at, members, before, divided):
     sums = {member: weight for member, (weight, _) in rows.items()}
     after = sums
     if cap is not None:
-        after = capped(sums, cap, of_standing([row for row in before if row[0] != at // MICRO] + [(at // MICRO, sums)], at // MICRO)).weights
+        after = capped(sums, cap, of_standing(before + [(at // MICRO, sums)], at // MICRO)).weights
     return sums, {m: (after[m], divided(after[m], earned)) for m, (_, earned) in rows.items()}
