@@ -282,7 +282,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         sums, rows = weights2(self.kernel, self.support, self.lists, at, self.people, self.before_cap, self.kernel.divided)
         if keep:
             self.rows.append((at // MICRO, sums))
-            self.before_cap.append((at // MICRO, sums))
+            self.before_cap += [] if self.kernel.cap is None else [(at // MICRO, sums)]
         return {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
 
     # Forks.
