@@ -295,9 +295,7 @@ fn start(
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen)
-            .await
-            .map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
+        let listener = listening(listen).map_err(|why| Exit::world(format!("cannot listen on {listen}: {why}")))?;
         let address = listener.local_addr()?;
         let words = words(address);
         print(&format!("listening on http://{address}\n{words}"))?;
@@ -326,6 +324,18 @@ fn start(
         }
     })
 }
+
+/// Listens at an address, as `TcpListener::bind` does, with room for more who come at once.
+fn listening(at: SocketAddr) -> std::io::Result<tokio::net::TcpListener> {
+    let socket = if at.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    socket.listen(MOST_COMING)
+}
+
+/// As many connections wait to be taken. The system lets one that comes beyond them try again after a second, which a page then
+/// takes longer; it may allow fewer (`net.core.somaxconn`).
+const MOST_COMING: u32 = 4_096;
 
 /// As many threads do what takes a while; the rest of it waits for one of them. Each keeps memory for itself.
 const MOST_ASIDE: usize = 32;

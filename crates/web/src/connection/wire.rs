@@ -20,8 +20,8 @@ use super::seats::Seat;
 const PIECE: usize = 8 * 1024;
 
 /// Stand in for a request that is refused, so that its answer comes after those before it. Within a body they are an error too.
-const AMBIGUOUS: &[u8] = b"X-AMBIGUOUS / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-const TOO_LONG: &[u8] = b"X-TOO-LONG / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const AMBIGUOUS: &str = concat!("X-AMBIGUOUS ", "/ HTTP/1.1\r\n", "host:x\r\n", "connection:close\r\n\r\n");
+const TOO_LONG: &str = concat!("X-TOO-LONG ", "/ HTTP/1.1\r\n", "host:x\r\n", "connection:close\r\n\r\n");
 
 /// The status that answers a method which stands for a refused request. A client who sends such a method gets the same.
 pub(super) fn refused(method: &str) -> Option<StatusCode> {
@@ -86,7 +86,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
                 Ok(count) => self.ready = count,
                 Err(refused) => {
                     let instead = if refused == Refused::TooLong { TOO_LONG } else { AMBIGUOUS };
-                    self.held = instead.to_vec();
+                    self.held = instead.as_bytes().to_vec();
                     (self.ready, self.refused) = (instead.len(), true);
                 }
             }
