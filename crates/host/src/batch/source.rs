@@ -68,6 +68,10 @@ struct Fields<'a> {
     series: Option<&'a mut String>,
 }
 
+fn names_a_fact(act: &Act) -> bool {
+    matches!(act, Act::RecordSupport(_) | Act::ReverseSupport(_) | Act::BookEntry(_) | Act::ProposeAct(_))
+}
+
 fn fields(act: &mut Act) -> Option<Fields<'_>> {
     let (source, of, series) = match act {
         Act::RecordSupport(act) => (&mut act.source, None, act.series.as_mut()),
@@ -86,10 +90,12 @@ impl Batch<'_> {
     /// The act as the log is to have it. Under edition 1 that is as it was handed in.
     pub(super) fn sealed<'b>(&mut self, act: &'b Act) -> Result<Sealed<'b>, Error> {
         let mut sealed = Sealed::as_it_is(act);
-        let mut own = act.clone();
-        let Some(Fields { source, of, series }) = fields(&mut own).filter(|_| self.has_keyed_sources()) else {
+        // Most acts name no fact outside, and are not copied.
+        if !(self.has_keyed_sources() && names_a_fact(act)) {
             return Ok(sealed);
-        };
+        }
+        let mut own = act.clone();
+        let Some(Fields { source, of, series }) = fields(&mut own) else { return Ok(sealed) };
         let (key, fresh) = self.source_key_to_write()?;
         sealed.fresh = fresh;
         // A source that the log knows in any form keeps that form, and the engine says that it is recorded already.
