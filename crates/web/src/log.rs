@@ -81,6 +81,25 @@ pub(crate) fn view(
     Ok(LogView { head, verify_command, entries, next: page.next, previous: page.previous })
 }
 
+/// A member's own newest acts, at most so many. Those since the last update are shown to nobody else.
+pub(crate) fn own(
+    visitor: &Visitor,
+    sight: &Sight<'_>,
+    coop: &Snapshot,
+    most: usize,
+) -> Result<Vec<LogEntryView>, Trouble> {
+    let Some(me) = sight.me.and_then(|me| sight.state.members.index(me)) else { return Ok(Vec::new()) };
+    let signed = visitor.app.coop.signed_until();
+    let mut entries = Vec::new();
+    for sequence in coop.history().own_of(me).take(most) {
+        if let Some(bytes) = coop.entry(sequence)? {
+            let shown = entry(sight, sequence, &bytes);
+            entries.extend(shown.map(|entry| LogEntryView { receipt: receipt_of(sequence, signed), ..entry }));
+        }
+    }
+    Ok(entries)
+}
+
 /// Where the receipt of an entry is, once a checkpoint is signed that has the entry.
 fn receipt_of(sequence: u64, signed: u64) -> Option<String> {
     (sequence <= signed).then(|| format!("/log/{sequence}/receipt"))

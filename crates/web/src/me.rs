@@ -1,4 +1,4 @@
-//! My page: what waits for me, what my weight is and why, where it is placed and how it will fade.
+//! My page: what waits for me, what my weight is and why, where it is placed and how it will fade, and what I did, with receipts.
 
 use crate::chart::{self, Figure};
 use crate::form::{Fields, share_field, share_ppm};
@@ -12,7 +12,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use engine::intent::{NewShare, decisions_touched, move_shares as acts_of};
 use engine::{Act, Pseudonym};
-use views::{MyPageView, PreviewView, Problem, Share, Sight};
+use host::Snapshot;
+use views::{LogEntryView, MyPageView, PreviewView, Problem, Share, Sight};
 
 #[derive(Template)]
 #[template(path = "me/show.html")]
@@ -23,11 +24,16 @@ struct MyPage {
     fade: Option<Figure>,
     /// Changes to come, decision by decision; none before anything is typed.
     previews: Option<Vec<PreviewView>>,
+    /// The member's newest own acts.
+    own: Vec<LogEntryView>,
 }
+
+/// As many of a member's own acts as the page shows.
+const OWN_ACTS_SHOWN: usize = 20;
 
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
     visitor.me()?;
-    visitor.page(|sight, _| Ok(MyPage::new(&visitor, sight, view(sight)?, None, asked.done.as_deref())))
+    visitor.page(|sight, coop| MyPage::new(&visitor, (sight, coop), view(sight)?, None, asked.done.as_deref()))
 }
 
 /// Shows the page again with what the typed shares would change. Nothing is kept.
@@ -43,7 +49,7 @@ pub(crate) async fn preview(visitor: Visitor, Form(fields): Form<Fields>) -> Res
         Ok((acts, touched))
     });
     let previews = previews.await?;
-    let page = visitor.page(|sight, _| {
+    let page = visitor.page(|sight, coop| {
         let mut view = view(sight)?;
         refill(&mut view, &fields, Vec::new());
         for placed in &mut view.placed {
@@ -52,7 +58,7 @@ pub(crate) async fn preview(visitor: Visitor, Form(fields): Form<Fields>) -> Res
         if let Some(one) = previews.iter().find(|one| !one.whole_vote) {
             view.idle = one.idle.clone();
         }
-        Ok(MyPage::new(&visitor, sight, view, Some(previews), None))
+        MyPage::new(&visitor, (sight, coop), view, Some(previews), None)
     });
     Ok(page?.into_response())
 }
@@ -79,10 +85,10 @@ fn view(sight: &Sight<'_>) -> Result<MyPageView, Trouble> {
 
 /// The form as it was typed, and what is wrong with it.
 fn again(visitor: &Visitor, fields: &Fields, problems: Vec<Problem>) -> Result<Response, Trouble> {
-    let page = visitor.see(|sight, _| {
+    let page = visitor.see(|sight, coop| {
         let mut view = view(sight)?;
         refill(&mut view, fields, problems);
-        Ok(MyPage::new(visitor, sight, view, None, None))
+        MyPage::new(visitor, (sight, coop), view, None, None)
     })?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
@@ -118,17 +124,18 @@ fn refill(view: &mut MyPageView, fields: &Fields, problems: Vec<Problem>) {
 impl MyPage {
     fn new(
         visitor: &Visitor,
-        sight: &Sight<'_>,
+        (sight, coop): (&Sight<'_>, &Snapshot),
         view: MyPageView,
         previews: Option<Vec<PreviewView>>,
         done: Option<&str>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Trouble> {
+        Ok(Self {
             frame: visitor.frame(sight, "me", "/me", done),
             shares: chart::shares("shares", &view.placed, &view.idle),
             fade: chart::fade("fade", &view.fade, &view.fade_words),
             view,
             previews,
-        }
+            own: crate::log::own(visitor, sight, coop, OWN_ACTS_SHOWN)?,
+        })
     }
 }

@@ -207,3 +207,29 @@ async fn my_page_previews_shares_and_hands_nothing_in() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "no ballot of this member stands there");
     assert_eq!(house.entries(), entries);
 }
+
+#[tokio::test]
+async fn my_page_lists_my_own_newest_acts_and_no_more_than_twenty() {
+    let mut house = House::busy();
+    let cookie = house.member(3).await;
+    let listed = |page: &str| {
+        let (_, own) = page.split_once("id=\"own\"").unwrap_or_default();
+        let (own, _) = own.split_once("</section>").unwrap_or_default();
+        own.split("<li>").skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = listed(&house.page("/me", &cookie).await);
+    assert!(!before.is_empty() && before.iter().all(|line| line.contains("member-003")), "{before:?}");
+    for share in 1..=20 {
+        let form = format!("side=for&share={share}");
+        assert_eq!(
+            house.post("/decisions/issues/items/275/ballot", &cookie, &form).await.status,
+            StatusCode::SEE_OTHER
+        );
+    }
+    let after = listed(&house.page("/me", &cookie).await);
+    assert_eq!(after.len(), 20);
+    assert!(after[0].contains("20 %") && after[19].contains(" 1 %"), "{after:?}");
+    let other = house.member(4).await;
+    let theirs = listed(&house.page("/me", &other).await);
+    assert!(theirs.iter().all(|line| !line.contains("member-003")), "{theirs:?}");
+}
