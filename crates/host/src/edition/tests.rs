@@ -228,8 +228,9 @@ fn every_log_of_edition_1_can_go_on_under_edition_2() {
     for told in crate::verify::tests::told().iter().filter(|told| told.name != crate::verify::tests::DEMO) {
         let (_, mut state, _) = crate::verify::replay_file(&logs.unpack(&told.name), 2).unwrap();
         let time = state.time;
-        // Rules that do not check under the later edition stay under the earlier one.
-        if state.go_on_under(TWO, time, None).is_err() {
+        // Rules that do not check under the later edition stay under the earlier one: one holder alone keeps a list there.
+        if let Err(mistakes) = state.go_on_under(TWO, time, None) {
+            assert!(mistakes.iter().all(|one| one.code == "C072"), "`{}`: {mistakes:?}", told.name);
             continue;
         }
         adopted += 1;
@@ -242,7 +243,7 @@ fn every_log_of_edition_1_can_go_on_under_edition_2() {
         run(&mut stored, 3, 2);
         assert_eq!(stored.hash(), state.hash(), "`{}`", told.name);
     }
-    assert!(adopted > 70, "{adopted} of them");
+    assert!(adopted > 50, "{adopted} of them");
 }
 
 struct Kept<'a>(&'a engine::State);

@@ -368,7 +368,9 @@ fn money_that_is_support_is_money_in_the_book() {
     let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver"]);
     let said = import(&place, "support-csv", &table, &["--replay"]).ends(0).out;
     assert!(said.contains("5 payments give support and did not touch the book"), "{said}");
-    place.run(&["edition", "co", "--adopt", "2", "--open"]).ends(0);
+    place.run(&["edition", "co", "--announce", "2", "--open", "--at", "2025-01-10"]).ends(0);
+    place.run(&["update", "co", "--until", "2025-03-01"]).ends(0);
+    assert_eq!(place.run(&["status", "co", "--json"]).ends(0).json()["edition"], 2);
     assert_eq!(import(&place, "support-csv", &table, &["--json"]).ends(0).json()["recorded"], 0);
 }
 

@@ -11,7 +11,7 @@ use crate::tests::{Coop, Setup, at, m, office, on_item, ranking, read};
 fn house() -> Coop {
     let mut registrar = office("registrar", 14);
     if let ClauseKind::Office(office) = &mut registrar.kind {
-        office.powers = vec![GivenPower { power: Power::KeepList, limit: None }];
+        office.powers = vec![GivenPower { power: Power::CloseIssue, limit: None }];
     }
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "helpers [helper-list]: 1"],
@@ -107,8 +107,8 @@ fn a_holder_has_ten_times_as_much_room_for_acts_of_the_office() {
     let now = at("2025-01-01");
     until_refused(&mut house, 2, now);
     let on = |on: bool| {
-        let kind = if on { "add_to_list" } else { "remove_from_list" };
-        read(kind, &format!(r#"{{"list":"helper-list","member":"{}"}}"#, m(1)))
+        let kind = if on { "open_item" } else { "close_item" };
+        read(kind, r#"{"decision":"issues","item":"b"}"#)
     };
     for number in 0..1_200 {
         assert_eq!(hand_in(&mut house, Actor::Member(m(2)), &on(number % 2 == 0), now), Ok(()), "{number}");
