@@ -121,6 +121,8 @@ fn outcomes(stage: &Stage<'_>, coop: &Coop, table: &Table, until: Moment) -> Vec
     let mut came: Vec<String> = points
         .filter(|point| point.at > stage.told && point.at <= until)
         .flat_map(|point| point.outcomes.iter().map(|outcome| (point.at, outcome)))
+        // A bucket that passes a quarter is told to members and decides nothing.
+        .filter(|(_, outcome)| !matches!(outcome, Outcome::ChallengerGains { .. }))
         .map(|(at, outcome)| format!("{} {}", day(at), worded(stage, outcome)))
         .collect();
     let mut differences = Vec::new();
