@@ -100,8 +100,10 @@ impl Ground {
 /// A run that broke off leaves no server.
 impl Drop for Ground {
     fn drop(&mut self) {
-        let _ = self.kill();
-        let _ = self.shell.wait();
+        if matches!(self.shell.try_wait(), Ok(None)) {
+            let _ = self.kill();
+            let _ = self.shell.wait();
+        }
     }
 }
 
