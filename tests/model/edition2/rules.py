@@ -119,7 +119,9 @@ class Tree2(Tree, Layer2):
         self.ended += [(node.name, name) for name in entered + dropped]
         race.settle(now, one.totals, node.size, self.period, one.behind)
         gains = past_a_quarter(race) - told
-        for name in sorted(gains - {NOBODY}, key=list(node.stood).index) + sorted(gains & {NOBODY}):
+        # A text that was in force from the start never stood, and has the first place.
+        order = list(node.stood)
+        for name in sorted(gains - {NOBODY}, key=lambda name: order.index(name) if name in order else -1) + sorted(gains & {NOBODY}):
             self.said.append(f"challenger-gains {node.name} {name}")
         for name in race.leave_unwanted(now):
             self.said.append(f"candidate-left {node.name} {name}")
@@ -317,7 +319,8 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         taken = taken_from(self.booked, amount)
         lists = {roll: set(members) for roll, members in self.lists.items()}
         self.booking([(account, -minor) for account, minor in taken.items()] + ([(f"equity:fork:{name}", amount)] if amount else []))
-        self.divided = self.divide(amount, going)
+        self.divided_records = self.divide(amount, going)
+        self.divided = [back for _, _, back in self.divided_records]
         for member in going:
             self.gone(member)
         self.left_by_fork |= set(going)
@@ -338,14 +341,20 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
             rest = min(parts[member], gave[member])
             for record, left in self.given(member):
                 if rest:
-                    reversals.append(Reversal(record.source, min(rest, left), micros(self.clock)))
-                    rest -= reversals[-1].amount
+                    reversals.append((member, record, Reversal(record.source, min(rest, left), micros(self.clock))))
+                    rest -= reversals[-1][2].amount
         return reversals
 
     def with_divided(self, acts, fork, coop):
-        copied = {body["source"] for kind, body in acts if kind == "record_support"}
-        more = [("reverse_support", {"of": one.of, "amount": one.amount, "given_at": iso(one.given_at), "source": f"fork:{coop}:{fork}:{place}"})
-                for place, one in enumerate((one for one in self.divided if one.of in copied), start=1)]
+        # The log has keyed hashes of sources, so a record is found by what else it says; of equal ones the earlier comes first.
+        copied = {}
+        for body in (body for kind, body in acts if kind == "record_support"):
+            fact = (body["member"], body["kind"], body["amount"]["amount"], body["given_at"])
+            copied.setdefault(fact, []).append(body["source"])
+        facts = [((self.pseudonym[member], record.kind, record.amount, iso(record.given_at)), one) for member, record, one in self.divided_records]
+        found = [(copied[fact].pop(0), one) for fact, one in facts if copied.get(fact)]
+        more = [("reverse_support", {"of": of, "amount": one.amount, "given_at": iso(one.given_at), "source": f"fork:{coop}:{fork}:{place}"})
+                for place, (of, one) in enumerate(found, start=1)]
         place = next((n for n, (kind, _) in enumerate(acts) if kind == "book_entry"), len(acts))
         return acts[:place] + more + acts[place:]
 
