@@ -32,10 +32,10 @@ impl Batch<'_> {
         self.coop.profile(member)
     }
 
-    /// As [`Coop::find_member`].
+    /// As [`Coop::find_member`](crate::Coop::find_member).
     ///
     /// # Errors
-    /// As [`Coop::find_member`].
+    /// As [`Coop::find_member`](crate::Coop::find_member).
     pub fn find_member(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
         self.coop.find_member(name)
     }
