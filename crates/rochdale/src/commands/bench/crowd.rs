@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use engine::Pseudonym;
 use engine::act::{Act, Amount, CastBallot, OpenItem, RecordSupport};
+use engine::{Edition, Pseudonym};
 use host::Charter;
 use quantity::Moment;
 
@@ -11,10 +11,15 @@ use crate::exit::Exit;
 
 /// Returns the open-source template's rules.
 pub fn charter() -> Result<Charter, Exit> {
-    let template = charter::template("open-source").ok_or_else(|| Exit::world("no template"))?;
+    charter_under(Edition::USUAL)
+}
+
+/// As [`charter`], in the words of an edition.
+pub fn charter_under(edition: Edition) -> Result<Charter, Exit> {
+    let template = charter::template_under("open-source", edition).ok_or_else(|| Exit::world("no template"))?;
     let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
     let filled = template.fill("bench", currency);
-    Ok(Charter::read(filled.kernel, filled.constitution)?)
+    Ok(Charter::read_under(filled.kernel, filled.constitution, edition)?)
 }
 
 /// Returns an instant written as text.

@@ -7,7 +7,7 @@ use engine::ballot::Ballot;
 use engine::chamber::{Decision, Lanes};
 use engine::count::{capacity, tally};
 use engine::weight::Sources;
-use engine::{Actor, Context, DecisionId, MemberIndex, Pseudonym, State};
+use engine::{Actor, Context, DecisionId, Edition, MemberIndex, Pseudonym, State};
 
 use super::{Spread, crowd, line, median, ms, ratio, timed};
 use crate::exit::Exit;
@@ -53,7 +53,28 @@ pub fn run() -> Result<(), Exit> {
     let (hash, time) = timed(|| state.hash());
     line("state hash", &ms(time))?;
     line("state", &hash)?;
-    by_class(&mut state)
+    by_class(&mut state)?;
+    drop(state);
+    by_editions()
+}
+
+/// The update of the same people under each edition of the rules, in turns.
+fn by_editions() -> Result<(), Exit> {
+    let [mut one, mut two] = [state_under(Edition::ONE)?, state_under(Edition::TWO)?];
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for run in 0..=RUNS {
+        for (state, times) in [(&mut one, &mut before), (&mut two, &mut after)] {
+            let (result, time) = timed(|| next(state, 2));
+            result?;
+            // The first update fills the columns.
+            if run > 0 {
+                times.push(time);
+            }
+        }
+    }
+    let (before, after) = (median(before), median(after));
+    line("update, 2 threads, under edition 1 and 2", &format!("{}, {}", ms(before), ms(after)))?;
+    line("update under edition 2 ÷ edition 1", &ratio(after, before))
 }
 
 /// The same ballots where both classes have half of the votes each.
@@ -126,9 +147,14 @@ fn pass(state: &State, threads: usize) -> u64 {
 
 /// Founds a co-op and lets its members vote.
 pub fn state() -> Result<State, Exit> {
-    let founding = Found::on("", "", false);
+    state_under(Edition::USUAL)
+}
+
+/// As [`state`], under an edition.
+fn state_under(edition: Edition) -> Result<State, Exit> {
+    let founding = Found { edition, open: edition > Edition::USUAL, ..Found::on("", "", false) };
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
-    let mut state = State::found(crowd::charter()?.rules, founding, time);
+    let mut state = State::found(crowd::charter_under(edition)?.rules, founding, time);
     let actor = Actor::Operator;
     let mut do_act = |act: Act| {
         let done = engine::apply(&mut state, &act, &Context { time, actor });
