@@ -14,7 +14,7 @@ pub fn charter() -> Result<Charter, Exit> {
     charter_under(Edition::USUAL)
 }
 
-/// As [`charter`], in the words of an edition.
+/// As [`charter()`], in the words of an edition.
 pub fn charter_under(edition: Edition) -> Result<Charter, Exit> {
     let template = charter::template_under("open-source", edition).ok_or_else(|| Exit::world("no template"))?;
     let currency = quantity::Currency::parse("USD").ok_or_else(|| Exit::world("no currency"))?;
