@@ -32,8 +32,6 @@ pub(crate) struct Game {
     pub(crate) state: State,
     /// The time of the next act.
     pub(crate) now: Moment,
-    /// The outcomes so far, but for those of acts that are merely recorded.
-    pub(crate) came: Vec<(Moment, Outcome)>,
     began: Moment,
     threads: usize,
     fresh: u64,
@@ -48,7 +46,7 @@ impl Game {
         let now = state.time.plus_seconds(60);
         // Numbers that neither the co-op nor an earlier course of it has used.
         let fresh = u64::try_from(now.0).unwrap_or(0);
-        Game { state, now, came: Vec::new(), began: now, threads, fresh }
+        Game { state, now, began: now, threads, fresh }
     }
 
     /// Whole days since it began.
@@ -66,10 +64,7 @@ impl Game {
     pub(crate) fn hand_in(&mut self, actor: Actor, act: &Act) -> Result<Option<Vec<Outcome>>, Broken> {
         self.run_due(self.now)?;
         match engine::apply(&mut self.state, act, &Context { time: self.now, actor }) {
-            Ok(outcomes) => {
-                self.note(self.now, &outcomes);
-                Ok(Some(outcomes))
-            }
+            Ok(outcomes) => Ok(Some(outcomes)),
             Err(NotDone::Refused(_)) => Ok(None),
             Err(NotDone::Broken(broken)) => Err(broken),
         }
@@ -150,7 +145,7 @@ impl Game {
                 Due::Change(moment) => engine::change(&mut self.state, moment),
             };
             match came {
-                Ok(outcomes) => self.note(due.moment(), &outcomes),
+                Ok(_) => {}
                 Err(NotDone::Broken(broken)) => return Err(broken),
                 // An update that is due is never refused; if it were, waiting would not end.
                 Err(NotDone::Refused(refusal)) => {
@@ -158,19 +153,6 @@ impl Game {
                 }
             }
         }
-    }
-
-    fn note(&mut self, at: Moment, outcomes: &[Outcome]) {
-        let worth = outcomes.iter().filter(|outcome| {
-            !matches!(
-                outcome,
-                Outcome::Recorded
-                    | Outcome::MemberAdmitted { .. }
-                    | Outcome::ShareFreed { .. }
-                    | Outcome::ChallengerGains { .. }
-            )
-        });
-        self.came.extend(worth.map(|outcome| (at, outcome.clone())));
     }
 
     /// People who are not in the register.
@@ -246,7 +228,7 @@ impl Game {
     /// As few of the heaviest as hold a part of all weight.
     pub(crate) fn coalition(&self, part_ppm: u32, but_holders_of: Option<&str>) -> Vec<Pseudonym> {
         let mut people = self.heaviest(but_holders_of);
-        let wanted = mul_div_wide(self.state.weights.total, part_ppm);
+        let wanted = part_of(self.state.weights.total, part_ppm);
         let mut sum: u128 = 0;
         let enough = people.iter().position(|who| {
             let index = self.state.members.index(*who);
@@ -354,29 +336,17 @@ impl Game {
     pub(crate) fn greatest_prize(&self) -> String {
         let open = self.state.open_decisions().map(|(_, decision)| decision);
         let seats = open.filter(|one| !one.elects_documents() && one.has_seats());
-        let powers = |one: &&Decision| self.state.rules.clause(&one.name).map_or(0, |clause| clause.powers().len());
-        // The first of equals: `max_by_key` would take the last.
-        let most = seats.rev_max_by(powers);
-        most.map_or_else(|| CONSTITUTION.to_owned(), |one| one.name.clone())
+        let powers = |one: &Decision| self.state.rules.clause(&one.name).map_or(0, |clause| clause.powers().len());
+        // The first of equals.
+        let most = seats.enumerate().max_by_key(|(place, one)| (powers(one), std::cmp::Reverse(*place)));
+        most.map_or_else(|| CONSTITUTION.to_owned(), |(_, one)| one.name.clone())
     }
 }
 
 /// A part of a weight, rounded down.
-fn mul_div_wide(weight: u128, part_ppm: u32) -> u128 {
+fn part_of(weight: u128, part_ppm: u32) -> u128 {
     weight.saturating_mul(u128::from(part_ppm)).checked_div(u128::from(PPM)).unwrap_or(0)
 }
 
 /// The kernel's name in acts.
 pub(crate) const KERNEL: &str = engine::rules::amendment::KERNEL;
-
-/// The first of those with the greatest key.
-trait FirstMax: Iterator + Sized {
-    fn rev_max_by<K: Ord>(self, key: impl Fn(&Self::Item) -> K) -> Option<Self::Item> {
-        self.fold(None, |best: Option<Self::Item>, one| match best {
-            Some(best) if key(&best) >= key(&one) => Some(best),
-            _ => Some(one),
-        })
-    }
-}
-
-impl<I: Iterator> FirstMax for I {}

@@ -469,6 +469,23 @@ pub(crate) fn read(kind: &str, body: &str) -> Act {
 }
 
 /// The name of a document: any 64 hex digits will do.
+/// Rent that is paid from the bank, minor units.
+pub(crate) fn bill(source: &str, minor: i64) -> Act {
+    entry(source, &[("assets:bank", -minor), ("expenses:rent", minor)])
+}
+
+pub(crate) fn entry(source: &str, postings: &[(&str, i64)]) -> Act {
+    let posting =
+        |(account, minor): &(&str, i64)| crate::act::Posting { account: (*account).to_owned(), minor: *minor };
+    Act::BookEntry(crate::act::BookEntry {
+        at: at("2025-01-01"),
+        source: source.to_owned(),
+        narration: "rent".to_owned(),
+        currency: "USD".to_owned(),
+        postings: postings.iter().map(posting).collect(),
+    })
+}
+
 pub(crate) fn doc(number: u64) -> String {
     format!("{number:064x}")
 }

@@ -1,7 +1,7 @@
 //! Another kernel: the rules about the rules.
 
+use engine::Pseudonym;
 use engine::act::{Act, Assent};
-use engine::{Outcome, Pseudonym};
 use quantity::Broken;
 
 use super::{Attack, members, money, newcomers, of_members, part, per_cent, when, wide};
@@ -56,10 +56,5 @@ fn adopt(game: &mut Game, people: &[Pseudonym]) -> Result<Option<u64>, Broken> {
     for member in people {
         game.desk(&Act::Assent(Assent { member: *member, document: document.clone(), assent: true }))?;
     }
-    let adopted = |game: &Game| {
-        game.came
-            .iter()
-            .any(|(_, outcome)| matches!(outcome, Outcome::AmendmentAdopted { document: one } if *one == document))
-    };
-    game.until(MOST_DAYS, adopted)
+    game.until(MOST_DAYS, |game| game.state.amendment.in_force == document)
 }

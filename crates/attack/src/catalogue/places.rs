@@ -30,7 +30,7 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
         let days = closed.then_some(PATIENCE.unsigned_abs());
         let tried = of_members(used, game.weight_ppm(attackers.get(..used).unwrap_or_default()), days);
         attacks.extend(Attack::new("fill-the-ballot", target, Harm::Delay, vec![tried], |one, _| {
-            words::attack::places(members(one.members), target, if closed { when(one.days) } else { when(None) })
+            words::attack::places(members(one.members), target, when(one.days))
         }));
     }
     Ok(attacks)

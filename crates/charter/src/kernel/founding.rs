@@ -52,22 +52,8 @@ pub(super) fn meaning(kernel: &Kernel) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Diagnostic;
-    use crate::constitution::read_constitution;
-    use crate::rules::{Rules, read_kernel_under};
-
-    fn kernel(line: &str, edition: Edition) -> Result<Kernel, Vec<Diagnostic>> {
-        let text = format!(
-            "kernel {{\nname x; purpose y; currency USD; class p {{ weight \"1\" }}\nconstitution {{ settles-in \"1 day\"; updates hourly }}\n{line}\n}}"
-        );
-        read_kernel_under(&text, edition)
-    }
-
-    fn rules(line: &str) -> Rules {
-        let kernel = kernel(line, Edition::TWO).unwrap();
-        let constitution = read_constitution("", &kernel).unwrap();
-        Rules::new(kernel, constitution)
-    }
+    use crate::Rules;
+    use crate::kernel::tests::{kernel_with as kernel, rules_with as rules};
 
     const BLOCK: &str = "founding { powers until \"admit is held\" }";
 

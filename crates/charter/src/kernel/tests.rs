@@ -6,6 +6,21 @@ use quantity::Span;
 use crate::formula::Source;
 use crate::read_kernel;
 
+/// The least kernel with another line, in the words of an edition.
+pub(super) fn kernel_with(line: &str, edition: Edition) -> Result<Kernel, Vec<Diagnostic>> {
+    let text = format!(
+        "kernel {{\nname x; purpose y; currency USD; class p {{ weight \"1\" }}\nconstitution {{ settles-in \"1 day\"; updates hourly }}\n{line}\n}}"
+    );
+    crate::read_kernel_under(&text, edition)
+}
+
+/// The same kernel under edition 2, with an empty constitution.
+pub(super) fn rules_with(line: &str) -> crate::Rules {
+    let kernel = kernel_with(line, Edition::TWO).unwrap();
+    let constitution = crate::read_constitution("", &kernel).unwrap();
+    crate::Rules::new(kernel, constitution)
+}
+
 fn kernel(classes: &str) -> Result<Kernel, Vec<Diagnostic>> {
     read_kernel(&format!(
         "kernel {{\n name \"x\"; purpose \"y\"; currency \"USD\"\n constitution {{ settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }}\n{classes}\n}}"

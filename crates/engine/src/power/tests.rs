@@ -2,11 +2,11 @@
 
 use charter::{Clause, ClauseKind, Every, GivenPower, KeptBy, MoneyPer, Power};
 
-use crate::act::{AgreeToAct, BookEntry, Deed, Posting, ProposeAct};
+use crate::act::{AgreeToAct, Deed, ProposeAct};
 use crate::chamber::Layer;
 use crate::edition::TWO;
 use crate::power::MOST_PROPOSED;
-use crate::tests::{Coop, Setup, at, body, changing, m, office, ranking, read, words};
+use crate::tests::{Coop, Setup, at, bill, body, changing, m, office, ranking, read, words};
 use crate::{Act, Actor, Context, DecisionId, NotDone, Refusal, Rule, apply};
 
 const LIST: &str = "member-list";
@@ -73,17 +73,6 @@ fn strikes(number: u64) -> Act {
 
 fn takes_back(number: u64) -> Act {
     read("take_back_act", &format!(r#"{{"number":{number}}}"#))
-}
-
-fn bill(source: &str, minor: i64) -> Act {
-    let posting = |account: &str, minor| Posting { account: account.to_owned(), minor };
-    Act::BookEntry(BookEntry {
-        at: at("2025-01-01"),
-        source: source.to_owned(),
-        narration: "rent".to_owned(),
-        currency: "USD".to_owned(),
-        postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
-    })
 }
 
 /// Hands in as a member; a refused act has changed nothing.

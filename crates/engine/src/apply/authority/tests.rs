@@ -6,9 +6,8 @@ use charter::{Clause, ClauseKind, Every, GivenPower, Grant, MoneyPer, Power};
 
 use super::*;
 use crate::DecisionId;
-use crate::act::BookEntry;
 use crate::chamber::Layer;
-use crate::tests::{Coop, Setup, at, body, m, office, ranking, read, words};
+use crate::tests::{Coop, Setup, at, bill, body, entry, m, office, ranking, read, words};
 use crate::{NotDone, apply, update};
 use quantity::{Moment, Zone};
 
@@ -68,22 +67,6 @@ fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
 fn act_as(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
     let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
     apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(NotDone::refused)
-}
-
-fn bill(source: &str, minor: i64) -> Act {
-    entry(source, &[("assets:bank", -minor), ("expenses:rent", minor)])
-}
-
-fn entry(source: &str, postings: &[(&str, i64)]) -> Act {
-    let posting =
-        |(account, minor): &(&str, i64)| crate::act::Posting { account: (*account).to_owned(), minor: *minor };
-    Act::BookEntry(BookEntry {
-        at: at("2025-01-01"),
-        source: source.to_owned(),
-        narration: "rent".to_owned(),
-        currency: "USD".to_owned(),
-        postings: postings.iter().map(posting).collect(),
-    })
 }
 
 #[test]

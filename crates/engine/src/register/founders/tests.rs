@@ -2,9 +2,9 @@
 
 use charter::{Clause, ClauseKind, Every, GivenPower, MoneyPer, Power};
 
-use crate::act::{AdmitMember, BookEntry, Posting};
+use crate::act::AdmitMember;
 use crate::edition::{ONE, TWO};
-use crate::tests::{Coop, Setup, at, body, changing, m, office, ranking, read};
+use crate::tests::{Coop, Setup, bill, body, changing, m, office, ranking, read};
 use crate::{Act, Actor, Context, NotDone, Rule, apply};
 
 fn may(mut clause: Clause, names: &[&str]) -> Clause {
@@ -45,17 +45,6 @@ fn admission(number: u64, founder: bool) -> Act {
 
 fn adds(number: u64) -> Act {
     read("add_to_list", &format!(r#"{{"list":"contributor-list","member":"{}"}}"#, m(number)))
-}
-
-fn bill(source: &str, minor: i64) -> Act {
-    let posting = |account: &str, minor| Posting { account: account.to_owned(), minor };
-    Act::BookEntry(BookEntry {
-        at: at("2025-01-01"),
-        source: source.to_owned(),
-        narration: "rent".to_owned(),
-        currency: "USD".to_owned(),
-        postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
-    })
 }
 
 /// Hands in, and tells by what right, or the refusal; a refused act has changed nothing.
