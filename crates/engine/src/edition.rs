@@ -18,8 +18,10 @@ use crate::rules::amendment::HeadsBehind;
 
 /// The first edition, which a log has that names none. Closed.
 pub const ONE: Edition = Edition::ONE;
-/// The second edition. Open: its rules may yet change.
+/// The second edition, of rules that hold against people. Closed.
 pub const TWO: Edition = Edition::TWO;
+/// The third edition, of living doors. Open: its rules may yet change.
+pub const THREE: Edition = Edition::THREE;
 /// An edition that only tests know. It carries commitments out, which every other keeps.
 pub(crate) const MADE_UP: Edition = match Edition::numbered(u16::MAX) {
     Some(edition) => edition,
@@ -38,7 +40,8 @@ pub enum Status {
 /// Every edition that this program knows, in order.
 const KNOWN: &[(Edition, Status)] = &[
     (ONE, Status::Closed),
-    (TWO, Status::Open),
+    (TWO, Status::Closed),
+    (THREE, Status::Open),
     #[cfg(test)]
     (MADE_UP, Status::Open),
 ];

@@ -4,11 +4,16 @@ mod fields;
 
 use super::*;
 use crate::Kernel;
-use crate::{read_constitution, read_constitution_below, read_kernel};
+use crate::{Edition, read_constitution, read_constitution_below, read_kernel_under};
 
 const CLASSES: &str = "class \"patrons\" { weight \"donated(last month) / 1 USD\" }; class \"workers\" list=\"worker-list\" { weight \"1\" }";
 
+/// A kernel of edition 1 with these lines.
 fn kernel(lines: &str) -> Kernel {
+    kernel_under(lines, Edition::ONE)
+}
+
+fn kernel_under(lines: &str, edition: Edition) -> Kernel {
     let class = if lines.contains("class ") { "" } else { CLASSES };
     let ends = if lines.contains("constitution ") {
         ""
@@ -16,7 +21,7 @@ fn kernel(lines: &str) -> Kernel {
         "constitution { settles-in \"30 days\"; updates \"hourly\" }"
     };
     let text = format!("kernel {{ name x; purpose y; currency USD\n{ends}\n{class}\n{lines} }}");
-    read_kernel(&text).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+    read_kernel_under(&text, edition).unwrap_or_else(|found| panic!("{text}: {found:?}"))
 }
 
 fn rules(kernel: &Kernel, text: &str) -> Rules {

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::facts::{ClassFacts, DecisionFacts, Heaviest};
-use crate::{explain_kernel, read_constitution, read_kernel};
+use crate::{Edition, explain_kernel, read_constitution, read_kernel, read_kernel_under};
 
-/// A kernel with these lines in place of the usual class.
+/// A kernel of edition 1 with these lines in place of the usual class.
 fn kernel(lines: &str) -> Kernel {
     let class = if lines.contains("class ") { "" } else { "class \"p\" { weight \"1\" }" };
     let text = format!(
         "kernel {{ name x; purpose y; currency USD\nconstitution {{ settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }}\n{class}\n{lines} }}"
     );
-    read_kernel(&text).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+    read_kernel_under(&text, Edition::ONE).unwrap_or_else(|found| panic!("{text}: {found:?}"))
 }
 
 fn of_kernel(lines: &str, name: &str, facts: Option<&Facts>) -> Vec<String> {
@@ -239,7 +239,8 @@ fn every_sentence_is_one() {
                 assert!(one.line > 0 && !one.sentences.is_empty(), "{one:?}");
                 for sentence in one.sentences {
                     assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
-                    assert!(sentence.starts_with(char::is_uppercase) || sentence.starts_with('“'), "{sentence}");
+                    let begins = |sign: char| sign.is_uppercase() || sign.is_numeric() || sign == '“';
+                    assert!(sentence.starts_with(begins), "{sentence}");
                     assert!(
                         !sentence.contains("  ") && !sentence.contains("::") && !sentence.contains("{"),
                         "{sentence}"

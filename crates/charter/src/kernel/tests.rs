@@ -21,10 +21,12 @@ pub(super) fn rules_with(line: &str) -> crate::Rules {
     crate::Rules::new(kernel, constitution)
 }
 
+/// A kernel of edition 1 with these classes.
 fn kernel(classes: &str) -> Result<Kernel, Vec<Diagnostic>> {
-    read_kernel(&format!(
+    let text = format!(
         "kernel {{\n name \"x\"; purpose \"y\"; currency \"USD\"\n constitution {{ settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }}\n{classes}\n}}"
-    ))
+    );
+    crate::read_kernel_under(&text, Edition::ONE)
 }
 
 fn codes(found: Result<Kernel, Vec<Diagnostic>>) -> Vec<&'static str> {
@@ -33,8 +35,9 @@ fn codes(found: Result<Kernel, Vec<Diagnostic>>) -> Vec<&'static str> {
 
 #[test]
 fn the_open_source_kernel_says_what_its_prose_says() {
-    let text = crate::template("open-source").unwrap().fill("hledger", Currency::parse("EUR").unwrap()).kernel;
-    let kernel = read_kernel(&text).unwrap();
+    let template = crate::template_under("open-source", Edition::ONE).unwrap();
+    let text = template.fill("hledger", Currency::parse("EUR").unwrap()).kernel;
+    let kernel = crate::read_kernel_under(&text, Edition::ONE).unwrap();
     assert_eq!((kernel.name.as_str(), kernel.currency.code(), kernel.zone.name()), ("hledger", "EUR", "UTC"));
     assert_eq!((kernel.cap_ppm, kernel.floor_micro, kernel.counting), (Some(200_000), 0, Counting::Quadratic));
     assert_eq!(kernel.constitution.settles_in, Span::parse("30 days").unwrap());

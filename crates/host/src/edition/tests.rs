@@ -2,7 +2,7 @@
 
 use engine::Pseudonym;
 use engine::act::{AddToList, AdmitMember, Amount, AnnounceFork, Assent, ProposeDocument, RecordSupport, Stand};
-use engine::edition::{ONE, TWO};
+use engine::edition::{ONE, THREE, TWO};
 use rochdale_log::{EntryHead, Hash, Head, Memory, encode, hash_entry};
 
 use super::*;
@@ -54,11 +54,12 @@ fn founding(coop: &Coop) -> (Edition, bool) {
 
 #[test]
 fn a_log_begins_under_the_edition_that_was_asked_for_and_says_so() {
-    let (mut one, mut two) = (coop(ONE, false), coop(TWO, false));
-    assert_eq!((founding(&one), founding(&two)), ((ONE, false), (TWO, true)));
+    let (mut one, mut two, mut three) = (coop(ONE, false), coop(TWO, false), coop(THREE, false));
+    assert_eq!([&one, &two, &three].map(founding), [(ONE, false), (TWO, false), (THREE, true)]);
     let entry = |coop: &Coop| String::from_utf8(coop.entry(1).unwrap().unwrap()).unwrap();
-    assert!(!entry(&one).contains("edition") && entry(&two).contains(r#""edition":2,"open":true"#));
-    for coop in [&mut one, &mut two] {
+    assert!(!entry(&one).contains("edition") && !entry(&two).contains("open"));
+    assert!(entry(&two).contains(r#""edition":2"#) && entry(&three).contains(r#""edition":3,"open":true"#));
+    for coop in [&mut one, &mut two, &mut three] {
         let hash = coop.state().hash();
         coop.reload().unwrap();
         assert_eq!(coop.state().hash(), hash);
@@ -256,7 +257,7 @@ impl serde::Serialize for Kept<'_> {
 
 /// A log of one entry that says these words in place of `was`.
 fn log_that_says(was: &str, says: &str) -> (Memory, Head) {
-    let charter = charter(TWO);
+    let charter = charter(THREE);
     let mut body = Vec::new();
     crate::codec::write_body(&Act::Found(founding_act(&charter, false)), &mut body).unwrap();
     let body = String::from_utf8(body).unwrap().replace(was, says);
@@ -290,12 +291,12 @@ fn log_that_says(was: &str, says: &str) -> (Memory, Head) {
 #[test]
 fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
     for (was, says, named) in [
-        (r#""edition":2"#, r#""edition":3"#, "edition 3"),
-        (r#""edition":2"#, r#""edition":65536"#, "edition 65536"),
+        (r#""edition":3"#, r#""edition":4"#, "edition 4"),
+        (r#""edition":3"#, r#""edition":65536"#, "edition 65536"),
         // It may have fields that this program does not know.
-        (r#""edition":2"#, r#""edition":3,"wing":1"#, "edition 3"),
-        // Not called open, edition 2 was closed when the log began: this program knows other rules of it.
-        (r#","open":true"#, "", "edition 2"),
+        (r#""edition":3"#, r#""edition":4,"wing":1"#, "edition 4"),
+        // Not called open, edition 3 was closed when the log began: this program knows other rules of it.
+        (r#","open":true"#, "", "edition 3"),
     ] {
         let (mut store, _) = log_that_says(was, says);
         let error = verify_store(&mut store, 1).unwrap_err();
@@ -305,9 +306,9 @@ fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
         assert!(matches!(error, Error::NewerEdition { .. }), "{error:?}");
     }
     for (was, says, words) in [
-        (r#""edition":2"#, r#""edition":1"#, "edition 1 is left out"),
+        (r#""edition":3"#, r#""edition":1"#, "edition 1 is left out"),
         (r#""open":true"#, r#""open":false"#, "`false` is left out"),
-        (r#""edition":2,"open":true"#, r#""open":true"#, "edition 1 is closed"),
+        (r#""edition":3,"open":true"#, r#""open":true"#, "edition 1 is closed"),
     ] {
         let error = verify_store(&mut log_that_says(was, says).0, 1).unwrap_err();
         assert!(matches!(error, Error::Wrong(_)) && error.to_string().contains(words), "one way to write it: {error}");
@@ -318,9 +319,9 @@ fn a_newer_edition_is_refused_by_name_and_nothing_is_changed() {
 fn an_empty_log_begins_under_the_edition_of_its_folder() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("home");
-    crate::init(&dir, &charter(TWO), false).unwrap();
+    crate::init(&dir, &charter(THREE), false).unwrap();
     let coop = Coop::open(&dir, at("2025-01-01")).unwrap();
-    assert_eq!(founding(&coop), (TWO, true));
+    assert_eq!(founding(&coop), (THREE, true));
     drop(coop);
     let mut store = Memory::new();
     let id = begin_log(&mut store, false, ONE).unwrap();

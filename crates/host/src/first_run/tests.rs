@@ -7,9 +7,13 @@ use engine::Edition;
 use quantity::Currency;
 
 fn charter() -> Charter {
-    let template = charter::template("worker").unwrap();
+    charter_under(Edition::USUAL)
+}
+
+fn charter_under(edition: Edition) -> Charter {
+    let template = charter::template_under("worker", edition).unwrap();
     let filled = template.fill("a co-op", Currency::parse("EUR").unwrap());
-    Charter::read(filled.kernel, filled.constitution).unwrap()
+    Charter::read_under(filled.kernel, filled.constitution, edition).unwrap()
 }
 
 fn founder() -> Founder {
@@ -87,13 +91,8 @@ fn only_a_folder_without_a_co_op_is_free() {
 /// nothing of it, so that its bytes are what they were.
 #[test]
 fn the_founder_is_in_the_log_from_edition_2_on() {
-    let kernel = charter()
-        .kernel
-        .replace("votes \"linear\"", "founding { powers until \"admit is held\" }\n    votes \"linear\"");
-    assert_ne!(kernel, charter().kernel);
     for edition in [Edition::ONE, Edition::TWO] {
-        let kernel = if edition == Edition::ONE { charter().kernel } else { kernel.clone() };
-        let charter = Charter::read_under(kernel, charter().constitution, edition).unwrap();
+        let charter = charter_under(edition);
         let place = tempfile::tempdir().unwrap();
         let (mut coop, member) = found(place.path(), &charter, &founder(), NOW).unwrap();
         let founders = |coop: &Coop| coop.state().founders().count();

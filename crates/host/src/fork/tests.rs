@@ -413,6 +413,11 @@ fn acts_of(folder: &Path) -> Vec<Act> {
     acts
 }
 
+/// Documents in the words of edition 1.
+fn read_one(kernel: String, constitution: &str) -> Charter {
+    Charter::read_under(kernel, constitution.to_owned(), engine::edition::ONE).unwrap()
+}
+
 /// Writes the new log again: the same id, another beginning. It replays without a mistake, or it says why not.
 fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, &mut Vec<Act>)) {
     let folder = trial.new_one();
@@ -424,7 +429,7 @@ fn rewrite(trial: &Trial, constitution: &str, change: impl FnOnce(&mut Pointer, 
     change(&mut pointer, &mut acts);
     fs::remove_dir_all(&folder).unwrap();
     fs::create_dir(&folder).unwrap();
-    let charter = Charter { forked_from: Some(pointer), ..Charter::read(theirs(), constitution.to_owned()).unwrap() };
+    let charter = Charter { forked_from: Some(pointer), ..read_one(theirs(), constitution) };
     fs::write(folder.join("kernel.md"), &charter.kernel).unwrap();
     fs::write(folder.join("constitution.md"), &charter.constitution).unwrap();
     begin_log_of(&mut Sqlite::open(data_file(&folder)).unwrap(), &id, false, engine::Edition::ONE).unwrap();

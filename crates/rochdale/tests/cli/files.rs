@@ -334,7 +334,7 @@ fn money_that_is_support_is_money_in_the_book() {
     let table = format!(
         "{head}member-001,dues,10,EUR,2025-01-01,1,,,\nmember-001,purchase,2.50,EUR,2025-01-02,2,,assets:till,income:shop\nmember-002,donation,5,EUR,2025-01-03,3,,,\nmember-002,loan,100,EUR,2025-01-04,4,,,\nmember-002,share-capital,50,EUR,2025-01-05,5,,,\nmember-002,pledge,9,EUR,2025-01-06,6,,,\nmember-002,hours,1.5,hours,2025-01-07,7,,,\nmember-001,dues,10,EUR,2025-01-09,8,1,,\n"
     );
-    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver", "--edition", "2", "--open"]);
+    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver", "--edition", "2"]);
     let report = import(&place, "support-csv", &table, &["--replay", "--json"]).ends(0).json();
     assert_eq!((report["support"].as_u64(), report["not_booked"].as_u64()), (Some(7), Some(0)));
     for (account, minor) in [
@@ -365,10 +365,10 @@ fn money_that_is_support_is_money_in_the_book() {
     assert!(log.contains(r#"\"given_on\":\"2025-01-01\""#) || log.contains(r#""given_on":"2025-01-01""#), "{log}");
     place.run(&["verify", "co"]).quietly();
     // Edition 1 books nothing with support, and says so. The same rows are known once the log goes on under edition 2.
-    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver"]);
+    let place = coop("club", &["--currency", "EUR", "--time-zone", "America/Vancouver", "--edition", "1"]);
     let said = import(&place, "support-csv", &table, &["--replay"]).ends(0).out;
     assert!(said.contains("5 payments give support and did not touch the book"), "{said}");
-    place.run(&["edition", "co", "--announce", "2", "--open", "--at", "2025-01-10"]).ends(0);
+    place.run(&["edition", "co", "--announce", "2", "--at", "2025-01-10"]).ends(0);
     place.run(&["update", "co", "--until", "2025-03-01"]).ends(0);
     assert_eq!(place.run(&["status", "co", "--json"]).ends(0).json()["edition"], 2);
     assert_eq!(import(&place, "support-csv", &table, &["--json"]).ends(0).json()["recorded"], 0);
@@ -553,7 +553,7 @@ fn a_count_takes_numbers_as_they_are_written() {
 /// Edition 1 reads such rules, so that its logs stay what they are; no door lets them in.
 #[test]
 fn no_coop_is_founded_on_rules_that_nobody_sees() {
-    let place = coop("club", &["--currency", "EUR"]);
+    let place = coop("club", &["--currency", "EUR", "--edition", "1"]);
     let rules = place.read("co/constitution.md");
     let hidden = "\n<style>\n\n```charter\noffice \"extra\" { settles-in \"1 hour\" }\n```\n\n</style>\n";
     place.write("co/constitution.md", format!("{rules}{hidden}"));

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use crate::run::Place;
 
-/// Two members with a gift each and an account; both go with `next`, whose rules are those in force.
+/// Two members of a co-op of edition 1, which lets them go at once, with a gift each and an account; both go with `next`, whose rules are
+/// those in force.
 fn announced() -> Place {
-    let place = Place::founded();
+    let place = Place::founded_under("1");
     let join = json!({"act":"join_fork","member":"member-002","fork":"next","going":true});
     hand_in(
         &place,
@@ -93,8 +94,8 @@ fn editions_meet_from_the_command_line() {
     let place = announced();
     let tried = place.run(&["edition", "home", "--try-out", "2", "--json"]).ends(0).json();
     assert_eq!((&tried["edition"], tried["differences"].is_string()), (&json!(2), true));
-    place.run(&["edition", "home", "--announce", "2"]).fails(1, "R071");
-    place.run(&["edition", "home", "--announce", "2", "--open"]).quietly();
+    place.run(&["edition", "home", "--announce", "3"]).fails(1, "R071");
+    place.run(&["edition", "home", "--announce", "2"]).quietly();
     let told = place.run(&["edition", "home"]).quietly();
     assert!(told.contains("edition 2 was announced at"), "{told}");
     for _ in 0..6 {
@@ -121,7 +122,7 @@ fn editions_meet_from_the_command_line() {
 #[test]
 fn the_share_of_the_money_is_booked_on_both_sides() {
     let place = Place::empty();
-    place.run(&["init", "home", "--template", "club"]).quietly();
+    place.run(&["init", "home", "--template", "club", "--edition", "1"]).quietly();
     place.write("members.csv", "name,kind,joined\nmember-001,person,2020-01-01\nmember-002,person,2020-01-01\n");
     place.run(&["import", "members-csv", "members.csv", "--dir", "home"]).quietly();
     hand_in(&place, &[announcement(&place), gift(1, "dues", 3_000), banked(4_001)]);
@@ -151,7 +152,7 @@ fn the_share_of_the_money_is_booked_on_both_sides() {
 /// A restored co-op has no key and makes a new one: pointers of before verify against it as those that come.
 #[test]
 fn a_restored_co_op_signs_with_a_new_key() {
-    let place = Place::founded();
+    let place = Place::founded_under("1");
     hand_in(&place, &[announcement(&place)]);
     place.run(&["fork", "home", "next", "new"]).quietly();
     place.run(&["backup", "home", "copy.db"]).quietly();

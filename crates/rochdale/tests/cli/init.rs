@@ -111,7 +111,7 @@ fn mistakes_in_edited_documents_are_named_before_the_founding() {
         ("kernel.md", "\"USD\"", "\"XYZ\""),
         ("kernel.md", "donated(last month)", "donated(lst month)"),
         ("kernel.md", "```charter", "```"),
-        ("constitution.md", "\"14 days\"", "\"14 dys\""),
+        ("constitution.md", "\"5 days\"", "\"5 dys\""),
         ("constitution.md", "office \"", "ofice \""),
     ] {
         let place = Place::unfounded();

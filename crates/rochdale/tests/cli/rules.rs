@@ -21,7 +21,7 @@ fn a_document_is_explained_with_the_numbers_of_the_co_op_at_hand() {
     let place = Place::founded();
     let kernel = place.run(&["explain", "home/kernel.md"]).quietly();
     assert!(kernel.starts_with("patrons\n  "), "{kernel}");
-    assert!(kernel.contains("another constitution would be in force after 30 days"), "{kernel}");
+    assert!(kernel.contains("another constitution would be in force after 10 days"), "{kernel}");
     let clauses = place.run(&["explain", "home/constitution.md", "--json"]).ends(0).json();
     let names: Vec<&str> = clauses.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"maintainer") && names.contains(&"issues"), "{clauses}");
@@ -116,7 +116,7 @@ fn the_past_is_tried_under_other_rules_and_nothing_is_written() {
         place
             .run(&[&["dry-run"], &nowhere[..]].concat())
             .fails(1, "R012 unknown-decision: there is no decision `chair`");
-        place.write("slow.md", place.read("home/kernel.md").replace("30 days", "90 days"));
+        place.write("slow.md", place.read("home/kernel.md").replace("10 days", "90 days"));
         let both = ["dry-run", "better.md", "--kernel", "slow.md", "--dir", "home", "--json"];
         let twice = ["slow.md", "--kernel", "slow.md", "--dir", "home"];
         let words = place.run(&[&["dry-run"], &twice[..]].concat()).quietly();
@@ -215,7 +215,7 @@ fn an_act_may_bring_its_text_and_is_the_same_twice() {
 #[test]
 fn a_member_agrees_to_a_kernel_by_its_first_digits() {
     let place = Place::founded();
-    place.write("slow.md", place.read("home/kernel.md").replace("30 days", "90 days"));
+    place.write("slow.md", place.read("home/kernel.md").replace("10 days", "90 days"));
     let propose = ["propose", "home", "kernel", "slow.md", "--as", "member-001"];
     let said = place.run(&propose).quietly();
     let document = said.trim_end().rsplit(' ').next().unwrap().to_owned();

@@ -95,14 +95,27 @@ impl Place {
 
     /// Returns a co-op that is not founded yet.
     pub fn unfounded() -> Place {
+        Place::unfounded_under("2")
+    }
+
+    pub fn unfounded_under(edition: &str) -> Place {
         let place = Place::empty();
-        place.run(&["init", "home", "--template", "open-source"]).quietly();
+        place.run(&["init", "home", "--template", "open-source", "--edition", edition]).quietly();
         place
     }
 
     /// Returns a co-op with two members, an issue and a candidate.
     pub fn founded() -> Place {
-        let place = Place::unfounded();
+        Place::founded_under("2")
+    }
+
+    pub fn founded_under(edition: &str) -> Place {
+        Place::unfounded_under(edition).with_members()
+    }
+
+    /// Founds it, with two members, an issue and a candidate.
+    pub fn with_members(self) -> Place {
+        let place = self;
         // Edition 2 does not let one holder keep a list that gives weight (C072), and some tests go on under it.
         let constitution = place.read("home/constitution.md").replace(" \"keep-list\"", "");
         place.write("home/constitution.md", constitution);

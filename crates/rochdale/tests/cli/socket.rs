@@ -57,7 +57,7 @@ impl Twins {
             for (name, text) in FILES {
                 place.write(&format!("desk/{name}"), text);
             }
-            place.write("desk/slow.md", place.read("home/kernel.md").replace("30 days", "90 days"));
+            place.write("desk/slow.md", place.read("home/kernel.md").replace("10 days", "90 days"));
         }
         let _server = Server::start(&served, &[]);
         Twins { alone, served, _server }
@@ -171,8 +171,8 @@ fn every_command_that_writes_does_the_same_by_a_server() {
     twins.run(&["invite", "../home", "m_0000000000001"], 2);
     twins.run(&["import", "members-csv", "more.csv", "--dir", "../home"], 0);
     twins.run(&["edition", "../home", "--adopt", "2"], 1);
-    twins.run(&["edition", "../home", "--announce", "2", "--open"], 0);
-    twins.run(&["edition", "../home", "--announce", "3", "--open"], 2);
+    twins.run(&["edition", "../home", "--announce", "3", "--open"], 0);
+    twins.run(&["edition", "../home", "--announce", "4", "--open"], 2);
     twins.run(&["backup", "../home", "copy.db"], 0);
     twins.run(&["backup", "../home", "copy.db"], 2);
     twins.run(&["verify", "copy.db"], 0);

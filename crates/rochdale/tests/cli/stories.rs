@@ -26,14 +26,14 @@ fn a_story_holds_or_says_where_it_does_not() {
     let held = told(folder.path(), story);
     assert_eq!((held.status.code(), words(&held.stdout)), (Some(0), "the story holds\n".to_owned()));
 
-    let line = story.lines().position(|line| line == "| quiet-evenings | 1.50 | 75% |").unwrap();
-    let other = story.replace("| 1.50 | 75% |", "| 1.50 | 80% |");
+    let line = story.lines().position(|line| line == "| member-002 | 4.00 | 50% |").unwrap();
+    let other = story.replace("| member-002 | 4.00 | 50% |", "| member-002 | 4.00 | 55% |");
     let failed = told(folder.path(), &other);
     assert_eq!(
         (failed.status.code(), words(&failed.stdout)),
         (
             Some(1),
-            format!("year.md:{}: bucket of quiet-evenings: the story says 80%, and the count says 75%\n", line + 1)
+            format!("year.md:{}: bucket of member-002: the story says 55%, and the count says 50%\n", line + 1)
         )
     );
     assert_eq!(words(&failed.stderr), "rochdale: the story does not hold: 1 difference\n");

@@ -53,7 +53,7 @@ fn server() -> (Router, Vec<String>) {
 }
 
 fn coop() -> (Coop, Vec<String>) {
-    let rules = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).expect("rules");
+    let rules = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), engine::edition::ONE).expect("rules");
     let start = Moment::parse("2025-01-02T00:00:00Z").expect("a moment");
     let mut coop = Coop::in_memory(rules, true, start).expect("a co-op");
     let mut batch = coop.batch().expect("a batch");

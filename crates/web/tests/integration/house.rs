@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::StatusCode;
 use engine::act::{Act, AddToList, BookEntry, CastBallot, JoinFork, Nominate, OpenItem, Posting, Stand};
-use engine::{Actor, Pseudonym, intent};
+use engine::{Actor, Edition, Pseudonym, intent};
 use host::{Batch, Charter, Coop, Person, Shared};
 use quantity::Moment;
 use rochdale_log::{Head, Memory, Outage, Store as _};
@@ -201,8 +201,9 @@ impl House {
     }
 }
 
+/// A co-op of edition 1, whose office keeps a list alone.
 pub fn empty(kernel: &str, constitution: &str) -> Coop {
-    let rules = Charter::read(kernel.to_owned(), constitution.to_owned()).expect("rules");
+    let rules = Charter::read_under(kernel.to_owned(), constitution.to_owned(), Edition::ONE).expect("rules");
     Coop::in_memory(rules, true, at("2025-01-02T00:00:00Z")).expect("a co-op")
 }
 

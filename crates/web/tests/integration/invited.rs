@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use engine::act::{Act, EndMembership};
-use engine::{Actor, Pseudonym};
+use engine::{Actor, Edition, Pseudonym};
 use host::{Charter, Coop, Person, ServerClock, Shared, clock};
 use quantity::{Currency, Moment};
 use web::{App, Transport, router};
@@ -16,11 +16,12 @@ use web::{App, Transport, router};
 const DAY_US: i64 = 86_400_000_000;
 const HOSTILE: &str = "<script>alert(1)</script>";
 
-/// A worker co-op that was founded just now, and what happens in it before it is served.
+/// A worker co-op of edition 1 that was founded just now, and what happens in it before it is served. Later editions have a
+/// founding period of their own.
 fn coop(before: impl FnOnce(&mut host::Batch<'_>, Pseudonym)) -> (Arc<Shared>, Pseudonym) {
-    let template = charter::template("worker").expect("a template");
+    let template = charter::template_under("worker", Edition::ONE).expect("a template");
     let filled = template.fill(HOSTILE, Currency::parse("EUR").expect("a currency"));
-    let rules = Charter::read(filled.kernel, filled.constitution).expect("rules");
+    let rules = Charter::read_under(filled.kernel, filled.constitution, Edition::ONE).expect("rules");
     let mut coop = Coop::in_memory(rules, false, clock::now()).expect("a co-op");
     let mut batch = coop.batch().expect("a batch");
     let founder = admit(&mut batch, "member-001");

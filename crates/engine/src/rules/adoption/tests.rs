@@ -9,7 +9,7 @@ mod root;
 
 use std::sync::Arc;
 
-use charter::{Rules, read_constitution, read_kernel};
+use charter::{Edition, Rules, read_constitution, read_kernel_under};
 
 use crate::act::{AddToList, Found, ProposeDocument};
 use crate::digest::hex;
@@ -48,7 +48,7 @@ fn lines(clauses: &[&str]) -> String {
 /// A co-op founded on texts, with members of these weights in dollars.
 fn found(kernel: &str, constitution: &str, dollars: &[i64]) -> Coop {
     let mut coop = Setup::new(Vec::new()).found();
-    let read = read_kernel(kernel).unwrap_or_else(|why| panic!("{why:?}"));
+    let read = read_kernel_under(kernel, Edition::ONE).unwrap_or_else(|why| panic!("{why:?}"));
     let clauses = read_constitution(constitution, &read).unwrap_or_else(|why| panic!("{why:?}"));
     let act = Found::on(&hex(kernel.as_bytes()), &hex(constitution.as_bytes()), false);
     coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_texts(kernel, constitution);

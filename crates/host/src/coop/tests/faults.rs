@@ -96,7 +96,7 @@ impl Store for Failing {
 
 fn failing() -> (Coop, Arc<Switches>) {
     let mut store = Memory::new();
-    begin_log(&mut store, false, engine::Edition::ONE).unwrap();
+    begin_log(&mut store, false, charter().edition).unwrap();
     let fails = Arc::new(Switches::default());
     let store = Failing { store, fails: Arc::clone(&fails) };
     let coop = Coop::empty(Box::new(store), charter(), at("2025-01-01T00:00:00Z")).unwrap();

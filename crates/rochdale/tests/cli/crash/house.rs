@@ -189,6 +189,7 @@ impl House {
     fn entries(&self) -> Entries {
         let mut coop = Coop::open_read(&self.home(), Moment(0)).unwrap_or_else(|error| panic!("{error}"));
         let mut entries = Entries::default();
+        let mut keyed = Vec::new();
         let mut each = |seq, bytes: &[u8]| {
             let entry = rochdale_log::decode(bytes).unwrap();
             if !entry.key.is_empty() {
@@ -198,11 +199,15 @@ impl House {
             }
             if entry.kind == "record_support" {
                 let body: serde_json::Value = serde_json::from_slice(entry.body).unwrap();
-                *entries.sources.entry(body["source"].as_str().unwrap().to_owned()).or_default() += 1;
+                keyed.push(body["source"].as_str().unwrap().to_owned());
             }
             ControlFlow::Continue(())
         };
         coop.entries(1, &mut each).unwrap();
+        for source in keyed {
+            let plain = coop.source_in_plain(source).unwrap();
+            *entries.sources.entry(plain).or_default() += 1;
+        }
         entries
     }
 }
