@@ -34,7 +34,7 @@ def renamed(act, pseudonym):
     return act
 
 
-def play(tally, binary, seed, folder, kind=History, edition=()):
+def play(tally, binary, seed, folder, kind=History, edition=("--edition", "1")):
     history = kind(seed)
     run(binary, "init", folder, "--template", "club", "--name", "model", *edition)
     (folder / "kernel.md").write_text(history.kernel_text())

@@ -31,7 +31,7 @@ def counted():
             "by power": 0, "refused": 0, "forks": 0, "shares": 0}
 
 
-def found(binary, folder, history, edition=()):
+def found(binary, folder, history, edition=("--edition", "1")):
     run(binary, "init", folder, "--template", "club", "--name", "model", *edition)
     kernel, rules = history.founded_on
     (folder / "kernel.md").write_text(kernel.text)
@@ -76,7 +76,7 @@ def hand_in(tally, binary, folder, history, acts, at, place, person=None):
     return entries
 
 
-def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=()):
+def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=("--edition", "1")):
     history = kind(seed)
     found(binary, folder, history, edition)
     back = {name: person for person, name in history.pseudonym.items()}
@@ -214,7 +214,7 @@ def same_log(tally, binary, folder, history, seed, seen):
     return same
 
 
-def one_history(binary, seed, kind=RulesHistory, edition=()):
+def one_history(binary, seed, kind=RulesHistory, edition=("--edition", "1")):
     """Checks one history by itself; returns the agreements and its contents."""
     tally, seen = Tally(), counted()
     with Folder() as top:
@@ -225,7 +225,7 @@ def one_history(binary, seed, kind=RulesHistory, edition=()):
     return tally, seen
 
 
-def main(kind=RulesHistory, edition=()):
+def main(kind=RulesHistory, edition=("--edition", "1")):
     words = [word for word in sys.argv if not word.startswith("--")]
     RulesHistory.floors_change = "--floors" in sys.argv
     binary, total, seen = binary_of(words), Tally(), counted()

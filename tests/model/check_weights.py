@@ -89,7 +89,7 @@ def compare_book(tally, binary, folder, book):
 
 def founded(binary, folder, **clauses):
     """A new co-op of the open-source template with other clauses in its kernel."""
-    run(binary, "init", folder, "--template", "open-source", "--name", "model")
+    run(binary, "init", folder, "--template", "open-source", "--name", "model", "--edition", "1")
     path = folder / "kernel.md"
     path.write_text(kernel_clause(path.read_text(encoding="utf-8"), **clauses), encoding="utf-8")
 

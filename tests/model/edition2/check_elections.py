@@ -21,7 +21,7 @@ def main():
     for seed in range(first, first + histories):
         with Folder() as top:
             try:
-                one.play(tally, binary, seed, top / "co-op", History2, ("--edition", "2", "--open"))
+                one.play(tally, binary, seed, top / "co-op", History2, ("--edition", "2"))
             except (Failed, KeyError) as why:
                 tally.fail(f"seed {seed}: {type(why).__name__} {why}")
     return tally.close()

@@ -16,4 +16,4 @@ from edition2.rules import RulesHistory2
 
 if __name__ == "__main__":
     RulesHistory2.act_together = "--together" in sys.argv
-    sys.exit(one.main(RulesHistory2, ("--edition", "2", "--open")))
+    sys.exit(one.main(RulesHistory2, ("--edition", "2")))

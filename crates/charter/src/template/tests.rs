@@ -126,7 +126,7 @@ proptest! {
     }
 }
 
-/// Returns the row of the table *Under edition 2* in `docs/spec/templates.md`: days for offices, bodies, documents and the constitution.
+/// Returns the row of the table *What they say* in `docs/spec/templates.md`: days for offices, bodies, documents and the constitution.
 fn days_of(name: &str) -> Vec<String> {
     let chapter = include_str!("../../../../docs/spec/templates.md");
     let row = chapter.lines().find_map(|line| line.strip_prefix(&format!("| {name} | "))).unwrap();

@@ -3,8 +3,8 @@
 
 use super::generator::{Spread, constitution, kernel, write};
 use charter::{
-    Diagnostic, Edition, Kernel, Rules, explain_constitution, explain_kernel, format, later_mistakes, read_constitution,
-    read_kernel_under,
+    Diagnostic, Edition, Kernel, Rules, explain_constitution, explain_kernel, format, later_mistakes,
+    read_constitution, read_kernel_under,
 };
 
 const DOCUMENTS: u64 = 10_000;

@@ -115,7 +115,7 @@ fn differences(text: &str) -> String {
 pub fn numbered(number: u16) -> Result<Edition, Exit> {
     let found = edition::known().find(|(known, _)| known.number() == number);
     let known: Vec<String> = edition::known().map(|(known, _)| known.number().to_string()).collect();
-    let wrong = || Exit::input(format!("this program knows no edition {number}: it knows {}", known.join(" and ")));
+    let wrong = || Exit::input(format!("this program knows no edition {number}: it knows {}", known.join(", ")));
     found.map(|(known, _)| known).ok_or_else(wrong)
 }
 

@@ -2,12 +2,29 @@
 
 use serde_json::{Value, json};
 
-use crate::run::Place;
+use crate::run::{Place, Ran};
 
-fn count(method: &str, input: &str) -> crate::run::Ran {
+fn count(method: &str, input: &str) -> Ran {
     let place = Place::empty();
     place.write("input.json", input);
     place.run(&["count", method, "input.json", "--json"])
+}
+
+/// Each pair of JSON blocks in the chapter: what is handed in, and the answer of the newest closed edition.
+#[test]
+fn every_example_of_the_chapter_comes_out_so() {
+    let chapter = include_str!("../../../../docs/spec/count.md");
+    let mut examples = 0;
+    for section in chapter.split("\n## ").skip(1) {
+        let method = section.lines().next().unwrap();
+        let mut blocks = section.split("```json\n").skip(1).map(|block| block.split("\n```").next().unwrap());
+        while let (Some(input), Some(answer)) = (blocks.next(), blocks.next()) {
+            let answer: Value = serde_json::from_str(answer).unwrap();
+            assert_eq!(count(method, input).ends(0).json(), answer, "{method}: {input}");
+            examples += 1;
+        }
+    }
+    assert!(examples >= 4, "{examples}");
 }
 
 /// By the rules of edition 1.

@@ -164,7 +164,7 @@ fn of_the_records(Known { members: [one, two, three], coop }: &Known) -> Vec<(St
         (planted(coop, "document", &"0".repeat(64), "a text"), "is another one"),
         (replaced("meta", "founder", one, two), "is said to be the founder"),
         (planted(coop, "meta", "demonstration", "yes"), "a demonstration"),
-        ("UPDATE records SET value = '1' WHERE space = 'meta' AND name = 'edition'".to_owned(), "begins under edition 1"),
+        ("UPDATE records SET value = CAST('1' AS BLOB) WHERE space = 'meta' AND name = CAST('edition' AS BLOB)".to_owned(), "begins under edition 1"),
         (planted(coop, "meta", "owner", "member-009"), "`owner`, which is not Rochdale's"),
         (planted(coop, "notes", "one", "a text"), "the space `notes`"),
         (planted("c_other", "profile", one, "{\"name\":\"member-009\"}"), "rows of `c_other`"),

@@ -40,8 +40,11 @@ fn with_holders_under(edition: &[&str]) -> Place {
     place.run(&[&["init", "home", "--template", "open-source"], edition].concat()).ends(0);
     place.write("home/kernel.md", KERNEL);
     // Edition 2 does not let one holder keep a list that gives weight (C072).
-    let constitution =
-        if edition == ["--edition", "1"] { CONSTITUTION.to_owned() } else { CONSTITUTION.replace(" \"keep-list\"", "") };
+    let constitution = if edition == ["--edition", "1"] {
+        CONSTITUTION.to_owned()
+    } else {
+        CONSTITUTION.replace(" \"keep-list\"", "")
+    };
     place.write("home/constitution.md", constitution);
     let mut lines = String::new();
     for member in [FIRST, SECOND] {

@@ -31,10 +31,7 @@ fn a_story_holds_or_says_where_it_does_not() {
     let failed = told(folder.path(), &other);
     assert_eq!(
         (failed.status.code(), words(&failed.stdout)),
-        (
-            Some(1),
-            format!("year.md:{}: bucket of member-002: the story says 55%, and the count says 50%\n", line + 1)
-        )
+        (Some(1), format!("year.md:{}: bucket of member-002: the story says 55%, and the count says 50%\n", line + 1))
     );
     assert_eq!(words(&failed.stderr), "rochdale: the story does not hold: 1 difference\n");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::editor::words;
-use crate::{Explained, read_kernel, explain_constitution, explain_kernel};
+use crate::{Explained, explain_constitution, explain_kernel, read_kernel};
 
 /// A field's owner, the field, rules, and the same rules with another value of that field.
 type Row = [&'static str; 4];
