@@ -20,7 +20,7 @@ impl Edition {
     pub const ONE: Edition = Edition(1);
     /// Named sections in the state's hash, and whatever `mechanisms` marks as edition 2.
     pub const TWO: Edition = Edition(2);
-    /// What members give and bring comes in while a server runs.
+    /// Living doors: records and people come in while a server runs.
     pub const THREE: Edition = Edition(3);
 
     /// The edition in whose words a text is read that belongs to no log: the newest closed one.
