@@ -23,9 +23,31 @@ pub struct Members {
     by_pseudonym: OrdMap<Pseudonym, MemberIndex>,
     organisation: Column<bool>,
     since: Column<Moment>,
-    ended: OrdMap<MemberIndex, Moment>,
     placed: Column<Placed>,
+    roll: Roll,
+}
+
+/// Who is a member, and who is on which list, at one moment: all that an electorate is asked for. A copy of it costs nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roll {
+    /// How many there ever were.
+    count: usize,
+    ended: OrdMap<MemberIndex, Moment>,
     lists: OrdMap<String, OrdSet<MemberIndex>>,
+}
+
+impl Roll {
+    /// Whether the member is one.
+    #[must_use]
+    pub fn is_active(&self, member: MemberIndex) -> bool {
+        member.place() < self.count && !self.ended.contains_key(&member)
+    }
+
+    /// Who is on a list, in order of admission; `None` when no class reads such a list.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&OrdSet<MemberIndex>> {
+        self.lists.get(name)
+    }
 }
 
 /// One member's ballots.
@@ -42,6 +64,12 @@ pub(crate) struct Placed {
 const NOTHING_PLACED: Placed = Placed { first: NONE, ballots: 0, ppm: 0 };
 
 impl Members {
+    /// Who is a member and on which list.
+    #[must_use]
+    pub fn roll(&self) -> &Roll {
+        &self.roll
+    }
+
     /// How many there ever were.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -57,7 +85,7 @@ impl Members {
     /// How many are members now.
     #[must_use]
     pub fn active_count(&self) -> usize {
-        self.len().saturating_sub(self.ended.len())
+        self.len().saturating_sub(self.roll.ended.len())
     }
 
     /// The index of a pseudonym, also of a former member.
@@ -87,17 +115,17 @@ impl Members {
     /// Whether the member is one now.
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
-        (member.place()) < self.len() && !self.ended.contains_key(&member)
+        self.roll.is_active(member)
     }
 
     /// Former members.
     pub fn former(&self) -> impl Iterator<Item = MemberIndex> + '_ {
-        self.ended.keys().copied()
+        self.roll.ended.keys().copied()
     }
 
     /// Those who have left since the register was as `then`.
     pub fn left_since<'a>(&'a self, then: &'a Members) -> impl Iterator<Item = MemberIndex> + 'a {
-        then.ended.diff(&self.ended).filter_map(|moved| match moved {
+        then.roll.ended.diff(&self.roll.ended).filter_map(|moved| match moved {
             DiffItem::Add(member, _) => Some(*member),
             DiffItem::Update { .. } | DiffItem::Remove(..) => None,
         })
@@ -125,15 +153,15 @@ impl Members {
     /// Who is on a list, in order of admission; `None` when no class reads such a list.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<&OrdSet<MemberIndex>> {
-        self.lists.get(name)
+        self.roll.list(name)
     }
 
     pub(crate) fn declare_list(&mut self, name: &str) {
-        self.lists.entry(name.to_owned()).or_default();
+        self.roll.lists.entry(name.to_owned()).or_default();
     }
 
     pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut OrdSet<MemberIndex>> {
-        self.lists.get_mut(name)
+        self.roll.lists.get_mut(name)
     }
 
     /// Makes anew what finds members by their pseudonyms.
@@ -148,12 +176,13 @@ impl Members {
     pub(crate) fn check(&self) -> Result<(), Broken> {
         let columns = [self.by_pseudonym.len(), self.organisation.len(), self.since.len(), self.placed.len()];
         let members = self.len();
+        ensure!(self.roll.count == members, "the roll has {} of {members} members", self.roll.count);
         ensure!(columns.iter().all(|length| *length == members), "the register has {members} members and {columns:?}");
         for (pseudonym, index) in &self.by_pseudonym {
             ensure!(self.pseudonym(*index) == Some(*pseudonym), "{pseudonym} is not at index {index}");
         }
         ensure!(self.former().all(|former| former.place() < members), "a membership has ended that never began");
-        for (name, list) in &self.lists {
+        for (name, list) in &self.roll.lists {
             ensure!(list.iter().all(|member| self.is_active(*member)), "somebody on `{name}` is no member");
         }
         Ok(())
@@ -167,12 +196,12 @@ impl Members {
         for member in organisations() {
             into.number(member);
         }
-        into.wide(self.ended.len() as u128);
+        into.wide(self.roll.ended.len() as u128);
         for former in self.former() {
             into.number(former);
         }
-        into.wide(self.lists.len() as u128);
-        for (name, list) in &self.lists {
+        into.wide(self.roll.lists.len() as u128);
+        for (name, list) in &self.roll.lists {
             into.text(name).wide(list.len() as u128);
             for member in list {
                 into.number(*member);
@@ -181,7 +210,7 @@ impl Members {
     }
 
     pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &OrdSet<MemberIndex>)> {
-        self.lists.iter()
+        self.roll.lists.iter()
     }
 
     pub(crate) fn admit(&mut self, pseudonym: Pseudonym, organisation: bool, at: Moment) -> MemberIndex {
@@ -191,15 +220,16 @@ impl Members {
         self.organisation.push(organisation);
         self.since.push(at);
         self.placed.push(NOTHING_PLACED);
+        self.roll.count = self.len();
         index
     }
 
     pub(crate) fn end(&mut self, member: MemberIndex, at: Moment) {
-        self.ended.insert(member, at);
+        self.roll.ended.insert(member, at);
         let on: Vec<String> =
             self.lists().filter(|(_, list)| list.contains(&member)).map(|(name, _)| name.clone()).collect();
         for name in on {
-            if let Some(list) = self.lists.get_mut(&name) {
+            if let Some(list) = self.roll.lists.get_mut(&name) {
                 list.remove(&member);
             }
         }

@@ -22,8 +22,8 @@ use crate::edition::Editions;
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
-use crate::register::Members;
 use crate::register::founders::Founders;
+use crate::register::{Members, Roll};
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -76,6 +76,7 @@ kept! {
     founders: Founders,
     support: Support,
     weights: Arc<Weights>,
+    weighed: Roll,
     decisions: Table<DecisionId, Decision, 1>,
     editions: Editions,
     amendment: Amending,

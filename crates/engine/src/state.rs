@@ -19,8 +19,8 @@ use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
-use crate::register::Members;
 use crate::register::founders::Founders;
+use crate::register::{Members, Roll};
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -57,6 +57,8 @@ pub struct State {
     pub support: Support,
     /// Every member's weight at the last update.
     pub weights: Arc<Weights>,
+    /// The register as it was when weights were worked out. Not in the hash: the entries since then say what has changed.
+    pub(crate) weighed: Roll,
     /// Decisions, closed ones too, the constitution's own election first; places never change.
     pub decisions: Table<DecisionId, Decision, 1>,
     /// The edition of the rules, and the later one that is announced.
@@ -127,6 +129,7 @@ impl State {
             founders: Founders::default(),
             support: Support::default(),
             weights: Arc::default(),
+            weighed: Roll::default(),
             decisions: decisions.into(),
             editions: Editions::new(act_edition),
             amendment,

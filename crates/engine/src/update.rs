@@ -28,6 +28,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     let sources = Arc::make_mut(&mut state.sources);
     let given = (&state.support, state.standing.as_ref());
     state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, given, sources, moment, threads));
+    state.weighed = state.members.roll().clone();
     state.note_standing(moment);
     // docs/spec/adoption.md, Two keys: heads are counted with the weights of this update.
     if state.editions.current > Edition::ONE {

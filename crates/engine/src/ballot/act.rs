@@ -250,7 +250,7 @@ fn electorate(state: &State, who: MemberIndex, place: DecisionId, share_ppm: u32
         return Ok(());
     };
     let (kernel, members) = (&state.rules.kernel, &state.members);
-    if in_electorate(kernel, decision, members, &state.weights, who) {
+    if in_electorate(kernel, decision, members.roll(), &state.weights, who) {
         return Ok(());
     }
     let classes = decision.electorate.iter();

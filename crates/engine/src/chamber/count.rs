@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Counting, Edition, Kernel};
-use quantity::{Broken, MICRO, Moment, ensure};
+use quantity::{Broken, Moment, ensure};
 
 use super::capacity::{Falling, PartsKey, Sum, fall};
 use super::electorate::{counted_weight, weight_in_class};
@@ -16,6 +16,7 @@ use crate::count::settle::MOST_UPDATES_BACK;
 use crate::count::{Factor, Shares, Tally, capacity, tally, votes_by_class, votes_of};
 use crate::id::{ClassId, DecisionId, MemberIndex};
 use crate::outcome::Outcome;
+use crate::register::Roll;
 use crate::state::State;
 
 impl State {
@@ -278,12 +279,22 @@ impl State {
     /// As [`State::votes_for_share`], beside an opposite ballot of the member's on the same election.
     #[must_use]
     pub fn votes_for_shares(&self, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
+        self.votes_in(self.members.roll(), decision, member, shares)
+    }
+
+    /// As [`State::votes_for_shares`], by the electorate of the last update: members who have left since count, and a list that was
+    /// changed since is asked as it was.
+    pub(super) fn votes_counted(&self, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
+        self.votes_in(&self.weighed, decision, member, shares)
+    }
+
+    fn votes_in(&self, roll: &Roll, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
         let (kernel, members, weights) = (&self.rules.kernel, &self.members, &self.weights);
         let counting = decision.counting;
         let together = rooted_together(kernel.edition, decision);
         let shares = if together { shares } else { shares.own_ppm.into() };
         if !counts_by_class(kernel) {
-            let weight = counted_weight(kernel, decision, members, weights, member);
+            let weight = counted_weight(kernel, decision, roll, weights, member);
             return votes_of(counting, weight, shares);
         }
         let fresh;
@@ -299,28 +310,9 @@ impl State {
         };
         let classes = factors.iter().map(|factor| {
             let class = factor.class;
-            let weight = weight_in_class(kernel, counting, members, weights, member, class);
+            let weight = weight_in_class(kernel, counting, roll, weights, member, class);
             (*factor, weight)
         });
         votes_by_class(counting, shares, classes)
-    }
-    /// As [`State::votes_for_shares`], of somebody who may have left since the last update: by the weight that it counted.
-    pub(super) fn votes_counted(&self, decision: &Decision, member: MemberIndex, shares: Shares) -> u64 {
-        if self.members.is_active(member) {
-            return self.votes_for_shares(decision, member, shares);
-        }
-        let (kernel, weights, counting) = (&self.rules.kernel, &self.weights, decision.counting);
-        let shares = if rooted_together(kernel.edition, decision) { shares } else { shares.own_ppm.into() };
-        let counts = |weight: u64| match counting {
-            Counting::OneMember => weight.min(1).saturating_mul(MICRO),
-            Counting::Quadratic | Counting::Linear | Counting::Approval => weight,
-        };
-        if !counts_by_class(kernel) {
-            let all = decision.electorate.is_empty();
-            let weight = if all { weights.of(member) } else { weights.of_classes(member, &decision.electorate) };
-            return votes_of(counting, counts(weight), shares);
-        }
-        let of_class = |class| counts(weights.of_classes(member, &[class]));
-        votes_by_class(counting, shares, decision.factors.iter().map(|factor| (*factor, of_class(factor.class))))
     }
 }

@@ -5,7 +5,7 @@ use quantity::MICRO;
 
 use super::Decision;
 use crate::id::{ClassId, MemberIndex};
-use crate::register::Members;
+use crate::register::Roll;
 use crate::weight::Weights;
 
 /// The weight of one member that counts in one decision, micro-weights, and of which a share is a share. Where the clause names
@@ -15,12 +15,12 @@ use crate::weight::Weights;
 pub fn counted_weight(
     kernel: &Kernel,
     decision: &Decision,
-    members: &Members,
+    roll: &Roll,
     weights: &Weights,
     member: MemberIndex,
 ) -> u64 {
-    let active = members.is_active(member);
-    if !active || !in_electorate(kernel, decision, members, weights, member) {
+    let active = roll.is_active(member);
+    if !active || !in_electorate(kernel, decision, roll, weights, member) {
         return 0;
     }
     match decision.counting {
@@ -39,19 +39,19 @@ pub fn counted_weight(
 pub fn in_electorate(
     kernel: &Kernel,
     decision: &Decision,
-    members: &Members,
+    roll: &Roll,
     weights: &Weights,
     member: MemberIndex,
 ) -> bool {
-    let belongs = |class: &ClassId| belongs(kernel, members, weights, member, *class);
+    let belongs = |class: &ClassId| belongs(kernel, roll, weights, member, *class);
     decision.electorate.is_empty() || decision.electorate.iter().any(belongs)
 }
 
 /// Whether a member is in a class: on its list or, where it has none, with weight in it.
-fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: MemberIndex, class: ClassId) -> bool {
+fn belongs(kernel: &Kernel, roll: &Roll, weights: &Weights, member: MemberIndex, class: ClassId) -> bool {
     let list = kernel.classes.get(class.place()).and_then(|c| c.list.as_deref());
     match list {
-        Some(list) => members.list(list).is_some_and(|on| on.contains(&member)),
+        Some(list) => roll.list(list).is_some_and(|on| on.contains(&member)),
         None => weights.of_classes(member, &[class]) > 0,
     }
 }
@@ -60,12 +60,12 @@ fn belongs(kernel: &Kernel, members: &Members, weights: &Weights, member: Member
 pub(super) fn weight_in_class(
     kernel: &Kernel,
     counting: Counting,
-    members: &Members,
+    roll: &Roll,
     weights: &Weights,
     member: MemberIndex,
     class: ClassId,
 ) -> u64 {
-    if !members.is_active(member) || !belongs(kernel, members, weights, member, class) {
+    if !roll.is_active(member) || !belongs(kernel, roll, weights, member, class) {
         return 0;
     }
     match counting {

@@ -65,7 +65,7 @@ impl<'a> Lanes<'a> {
             let known = self.own.iter().position(|(lane, _)| *lane == key);
             let place = known.unwrap_or_else(|| {
                 let weights = self.weights;
-                let counted = |member| counted_weight(kernel, decision, members, weights, member);
+                let counted = |member| counted_weight(kernel, decision, members.roll(), weights, member);
                 self.own.push((key, members.indices().map(counted).collect()));
                 self.own.len().saturating_sub(1)
             });
@@ -86,7 +86,7 @@ impl<'a> Lanes<'a> {
             let head = |class| {
                 let counted = move |member| {
                     let counting = Counting::OneMember;
-                    weight_in_class(kernel, counting, members, weights, member, class)
+                    weight_in_class(kernel, counting, members.roll(), weights, member, class)
                 };
                 members.indices().map(counted).collect()
             };

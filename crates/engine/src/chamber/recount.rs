@@ -1,5 +1,6 @@
 //! An election asked once more at a change time of its own: which of the votes that the last update counted were taken back since. And
-//! how many members are behind candidates that tie. Edition 2.
+//! how many members are behind candidates that tie. Ballots are those that stand now; weights, and who is in the electorate, are those
+//! of the last update. Edition 2.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ impl State {
                 .filter(|ballot| !ballot.side.is_nomination())
                 .map(|ballot| (*ballot, self.ballots.scores(ballot).collect()))
                 .collect();
-            let now = signed(&now, |shares| self.votes_for_shares(decision, *member, shares));
+            let now = signed(&now, |shares| self.votes_counted(decision, *member, shares));
             for (candidate, before) in before {
                 let now = now.get(&candidate).copied().unwrap_or(0);
                 let (column, before, now) = match before {
@@ -60,7 +61,7 @@ impl State {
     }
 
     /// By candidate, how many members' votes for it are above 0, as ballots stand.
-    fn members_behind(&self, place: DecisionId, decision: &Decision) -> Vec<u64> {
+    pub(super) fn members_behind(&self, place: DecisionId, decision: &Decision) -> Vec<u64> {
         let mut behind = vec![0_u64; decision.target_count()];
         for ballot in self.ballots.rows().iter().filter(|ballot| is_for(ballot, place)) {
             self.add_head(&mut behind, decision, ballot, self.ballots.scores(ballot));
@@ -83,7 +84,7 @@ impl State {
     }
 
     fn add_head(&self, behind: &mut [u64], decision: &Decision, ballot: &Ballot, scores: impl Iterator<Item = Score>) {
-        let votes = self.votes_for_share(decision, ballot.member, ballot.share_ppm);
+        let votes = self.votes_counted(decision, ballot.member, ballot.share_ppm.into());
         for score in scores.filter(|score| scored(votes, score.ppm()) > 0) {
             if let Some(count) = behind.get_mut(score.candidate.place()) {
                 *count = count.saturating_add(1);

@@ -5,7 +5,7 @@ use quantity::Moment;
 
 use crate::chamber::Standing;
 use crate::refusal::Rule;
-use crate::tests::{Coop, DAY, Setup, ballot, body, changing, counted, doc, document, m, office, ranking};
+use crate::tests::{Coop, DAY, Setup, ballot, body, changing, counted, doc, document, m, office, only, ranking, read};
 use crate::{Act, MemberIndex};
 
 const ALL: u32 = 1_000_000;
@@ -188,6 +188,71 @@ fn only_votes_taken_back_count_at_a_change_time() {
     let mut gone = before_a_change(false);
     gone.leave(4);
     assert_eq!(gone.next(), [] as [&str; 0], "who leaves takes their votes along");
+}
+
+/// Four members on the list whose heads elect, a fifth who was struck off it, and a challenger with the vote of the fourth alone.
+fn heads_before_a_change() -> Coop {
+    let clause =
+        only("members", counted(charter::Counting::OneMember, changing(office("maintainer", 7), "monday 07:00")));
+    let mut coop = Setup { classes: vec!["members [member-list]: 1"], ..second(vec![clause]) }.found();
+    coop.admit(1..=5);
+    (1..=5).for_each(|member| coop.list("member-list", member));
+    coop.enter(&[1, 2], "maintainer");
+    coop.seat(&[1], "maintainer");
+    coop.vote(4, "maintainer", ALL, &[(2, ALL)]);
+    coop.vote(5, "maintainer", ALL, &[(2, ALL)]);
+    strike(&mut coop, 5);
+    while coop.bucket("maintainer", 2) < coop.decision("maintainer").bucket_size().max(1) {
+        assert_eq!(coop.next(), [] as [&str; 0]);
+    }
+    assert_eq!(coop.total("maintainer", 2), Some(1_000_000));
+    coop
+}
+
+fn strike(coop: &mut Coop, member: u64) {
+    let body = format!(r##"{{"list":"member-list","member":"#{member}"}}"##);
+    coop.act(read("remove_from_list", &body));
+}
+
+/// Between an update and a change time nobody changes who was counted: the list of the last update decides.
+#[test]
+fn the_electorate_of_the_last_update_decides_at_a_change_time() {
+    let taken = ["seat-taken maintainer #2 from #1"];
+    // A vote that was not counted takes nothing back, though its member is on the list once more.
+    let mut joins = heads_before_a_change();
+    joins.list("member-list", 5);
+    joins.vote(5, "maintainer", 0, &[]);
+    assert_eq!(joins.next(), taken);
+    // One that was counted does, though its member is off the list by now.
+    let mut struck = heads_before_a_change();
+    strike(&mut struck, 4);
+    let mut stands = struck.clone();
+    assert_eq!(stands.next(), taken, "the list is not what voters take back");
+    struck.vote(4, "maintainer", 0, &[]);
+    assert_eq!(struck.next(), [] as [&str; 0]);
+    // Heads behind candidates that tie are those of then as well.
+    let mut tied = heads_before_a_change();
+    let place = tied.state.decision_place("maintainer").unwrap();
+    tied.list("member-list", 5);
+    strike(&mut tied, 4);
+    assert_eq!(tied.state.members_behind(place, tied.decision("maintainer")), [0, 1], "the fourth, and not the fifth");
+}
+
+/// A head counts without weight, and takes its vote along when it leaves.
+#[test]
+fn a_head_without_weight_takes_its_vote_along() {
+    let clause = counted(charter::Counting::OneMember, changing(office("maintainer", 7), "monday 07:00"));
+    let mut coop = second(vec![clause]).found();
+    coop.admit(1..=4);
+    coop.enter(&[1, 2], "maintainer");
+    coop.seat(&[1], "maintainer");
+    coop.vote(4, "maintainer", ALL, &[(2, ALL)]);
+    coop.run(7);
+    assert_eq!((coop.total("maintainer", 2), coop.weights()[3]), (Some(1_000_000), 0));
+    let mut stays = coop.clone();
+    assert_eq!(stays.next(), ["seat-taken maintainer #2 from #1"]);
+    coop.leave(4);
+    assert_eq!(coop.next(), [] as [&str; 0]);
 }
 
 /// F36: the same for nobody.
