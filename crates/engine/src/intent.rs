@@ -209,6 +209,7 @@ fn acts_by_heads(state: &State, deed: &Deed) -> bool {
             let announced = state.powers.announced_act(act.number);
             announced.is_some_and(|one| !matches!(one.by, crate::power::Group::Seat(_)))
         }
+        Deed::AdmitMember(_) => state.members_admit(),
         deed => deed.list().is_some_and(|list| state.heads_keep(list)),
     }
 }

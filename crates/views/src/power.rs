@@ -63,6 +63,8 @@ pub struct PowerView {
     pub held: Vec<HeldOffice>,
     /// Lists that the reader keeps together with the others on them, as titles.
     pub kept: Vec<String>,
+    /// Whether all members act together here, since no more than half of the seats with this power are filled.
+    pub by_members: bool,
     /// Whether their act is proposed or announced, and not done at once.
     pub waits: bool,
     /// Every office and body that the rules give it to: title and address.
@@ -234,6 +236,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     };
     let mut through = sight.state.holds_power(who, power).peekable();
     let kept = if power == Power::KeepList { kept(sight) } else { Vec::new() };
+    let by_members = power == Power::Admit && sight.state.members_admit();
     let later = matches!(power, Power::Admit | Power::KeepList);
     let by_seat = through.peek().is_some_and(|first| {
         let careful = sight.state.editions.current >= Edition::TWO;
@@ -243,8 +246,9 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     let given = open.filter(|decision| sight.state.gives(decision, power));
     Some(PowerView {
         power: power.name().to_owned(),
-        waits: by_seat || !kept.is_empty(),
+        waits: by_seat || !kept.is_empty() || by_members,
         kept,
+        by_members,
         held: through.map(|decision| office(sight, decision)).collect(),
         given: given.map(|decision| (decision_title(&decision.name), decision_href(&decision.name))).collect(),
         form,

@@ -71,7 +71,7 @@ pub(crate) async fn take(
         Err(trouble) => trouble,
     };
     let status = trouble.status();
-    let may = !view.held.is_empty() || !view.kept.is_empty();
+    let may = !view.held.is_empty() || !view.kept.is_empty() || view.by_members;
     let page = visitor.see(|sight, _| PowerPage::new(&visitor, sight, view, None))?;
     let page = match trouble {
         Trouble::BadInput(problems) if may => PowerPage { problems, ..page },

@@ -10,7 +10,7 @@ use crate::chamber::Kind;
 use crate::chamber::ranking::act as item;
 use crate::context::{Context, decision, member, wrong_kind};
 use crate::edition::Edition;
-use crate::id::{DecisionId, MemberIndex};
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::act as register;
@@ -110,6 +110,13 @@ fn group_of(state: &State, act: &ProposeAct) -> Result<Group, Refusal> {
             heads => Ok(heads.clone()),
         };
     }
+    if let Deed::AdmitMember(_) = &act.proposed {
+        if state.members_admit() {
+            return Ok(Group::Members);
+        }
+        let why = "members admit nobody themselves while those who may are there".to_owned();
+        return Err(Refusal::new(Rule::NotAuthorised, why, "ask who may admit members, or name the body"));
+    }
     let Some(list) = act.proposed.list() else {
         let why = format!("no list does `{}`", act.proposed.kind());
         return Err(Refusal::new(Rule::NotAuthorised, why, "name the body whose act it is"));
@@ -206,12 +213,16 @@ fn carry_out(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     let name = state.group_name(by);
-    if let Group::Seat(place) = by {
-        let act = deed.act();
-        let may = state.decisions.get(*place).is_some_and(|one| one.is_open() && state.body_may(one, &act));
-        if !may {
-            return Err(not_theirs(deed, &name));
+    let may = match by {
+        Group::Seat(place) => {
+            let act = deed.act();
+            state.decisions.get(*place).is_some_and(|one| one.is_open() && state.body_may(one, &act))
         }
+        // The seats may be filled by now.
+        heads => state.heads_may(heads, deed),
+    };
+    if !may {
+        return Err(not_theirs(deed, &name));
     }
     match deed {
         Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_) => {
@@ -248,10 +259,7 @@ fn announce(
         let why = format!("act {number} is the same, and takes effect after {}", one.due());
         return Err(Refusal::new(Rule::AlreadyWaits, why, "nothing needs to be done"));
     }
-    let watched = match by {
-        Group::Seat(place) => *place,
-        Group::List(_) | Group::Members => deed.list().map_or(DecisionId::ROOT, |list| state.fed_by(list)),
-    };
+    let watched = state.watched(by, deed);
     let decision = state.decisions.get(watched);
     let terms = decision.and_then(|one| one.terms());
     let announced = Announced {

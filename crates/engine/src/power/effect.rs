@@ -58,7 +58,7 @@ impl State {
         outcomes
     }
 
-    /// Whether the office or body is still there and may still do the act; those on a list always may.
+    /// Whether the office or body is still there and may still do the act. Those on a list, and members, are asked when the act is done.
     fn holds_on(&self, by: &Group, act: &Act) -> bool {
         let Group::Seat(place) = by else {
             return true;
@@ -86,14 +86,20 @@ impl State {
             if at.seconds_since(announced.at) < period_s {
                 continue;
             }
-            let watched = self.decisions.get(announced.watched).filter(|one| one.is_open());
-            let now = watched.map(|one| far_ahead(one, announced.capacity)).unwrap_or_default();
-            announced.ahead = Some(match (announced.ahead.take(), watched) {
-                (None, _) => now,
-                (Some(since), None) => since.intersection(now),
-                (Some(since), Some(one)) => {
-                    since.into_iter().filter(|who| now.contains(who) || one.holds(*who)).collect()
-                }
+            let is_open = |place| self.decisions.get(place).is_some_and(Decision::is_open);
+            if !is_open(announced.watched) {
+                // The decision that a list fed has closed: another one that it feeds decides from here on. An act by a seat lapses.
+                announced.watched = self.watched(&announced.by, &announced.deed);
+                announced.capacity = self.decisions.get(announced.watched).map_or(0, |one| one.capacity);
+                announced.ahead = None;
+            }
+            let Some(watched) = self.decisions.get(announced.watched).filter(|one| one.is_open()) else {
+                continue;
+            };
+            let now = far_ahead(watched, announced.capacity);
+            announced.ahead = Some(match announced.ahead.take() {
+                None => now,
+                Some(since) => since.into_iter().filter(|who| now.contains(who) || watched.holds(*who)).collect(),
             });
             self.powers.announced.insert(number, announced);
         }

@@ -4,7 +4,7 @@ use charter::{Clause, Power};
 use imbl::OrdSet;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{Act, Pseudonym};
+use crate::act::{Act, Deed, Pseudonym};
 use crate::apply::authority::covers;
 use crate::chamber::{Decision, Kind};
 use crate::edition::Edition;
@@ -18,7 +18,7 @@ pub enum Group {
     Seat(DecisionId),
     /// Those on a list.
     List(String),
-    /// All members, for a list with nobody on it.
+    /// All members, for a list with nobody on it, and for the register.
     Members,
 }
 
@@ -106,13 +106,31 @@ impl State {
         if self.editions.current < Edition::TWO || self.members.list(list).is_none() {
             return false;
         }
-        if self.rules.kernel.is_kept_by_members(list) {
-            return true;
-        }
-        let mut keepers = self.open_decisions().map(|(_, one)| one).filter(|one| self.gives(one, Power::KeepList));
+        self.rules.kernel.is_kept_by_members(list) || self.is_vacant(Power::KeepList)
+    }
+
+    /// Whether the members act for the register: of every office and body that may admit no more than half of the seats are filled.
+    #[must_use]
+    pub fn members_admit(&self) -> bool {
+        self.editions.current >= Edition::TWO && self.is_vacant(Power::Admit)
+    }
+
+    /// Whether the rules give a power to offices and bodies, and none of them can act. Where no rule gives it, the operator acts.
+    fn is_vacant(&self, power: Power) -> bool {
+        let mut holders = self.open_decisions().map(|(_, one)| one).filter(|one| self.gives(one, power));
         let can_act = |one: &Decision| one.seated().count().saturating_mul(2) > one.seats().holders.len();
-        // Where no rule gives the power, the operator keeps the list.
-        keepers.next().is_some_and(|first| !can_act(first)) && !keepers.any(can_act)
+        holders.next().is_some_and(|first| !can_act(first)) && !holders.any(can_act)
+    }
+
+    /// Whether those on a list, or the members, may do an act as things are: in place of seats that nobody fills, or because the
+    /// kernel says that they keep the list.
+    pub(super) fn heads_may(&self, by: &Group, deed: &Deed) -> bool {
+        match deed {
+            Deed::AdmitMember(act) => !act.founder && self.members_admit(),
+            // What they announced is theirs to take back.
+            Deed::TakeBackAct(_) => true,
+            deed => deed.list().is_some_and(|list| self.heads_keep(list) && self.heads_of(list) == *by),
+        }
     }
 
     /// Those who act for a list: the ones on it, or all members while nobody is.
@@ -122,13 +140,18 @@ impl State {
         if is_empty { Group::Members } else { Group::List(list.to_owned()) }
     }
 
-    /// The decision that a list feeds: of the offices and bodies on which its class votes the one that settles most slowly, the
-    /// first of equals; the constitution's own where there is none.
-    pub(super) fn fed_by(&self, list: &str) -> DecisionId {
+    /// The decision whose candidates can hold an announced act up: that of the seat; or the one that a list feeds, which is, of the
+    /// offices and bodies on which its class votes, the one that settles most slowly, the first of equals, and the constitution's own
+    /// where there is none. The register feeds them all.
+    pub(super) fn watched(&self, by: &Group, deed: &Deed) -> DecisionId {
+        if let Group::Seat(place) = by {
+            return *place;
+        }
         let kernel = &self.rules.kernel;
-        let feeds = |clause: &Clause| {
-            clause.electorate.is_empty() || kernel.reads(list).any(|class| clause.electorate.contains(&class.name))
-        };
+        let reads =
+            |list: &str, clause: &Clause| kernel.reads(list).any(|class| clause.electorate.contains(&class.name));
+        let feeds =
+            |clause: &Clause| clause.electorate.is_empty() || deed.list().is_none_or(|list| reads(list, clause));
         let seats = self.open_decisions().filter(|(_, one)| matches!(one.kind(), Kind::Office | Kind::Body));
         let fed = seats.filter(|(_, one)| self.rules.clause(&one.name).is_some_and(feeds));
         let slowest = fed.min_by_key(|(place, one)| {

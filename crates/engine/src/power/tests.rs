@@ -1,6 +1,6 @@
 //! Power with care, and those who would use it without. Each test is a sentence of `docs/spec/powers.md`.
 
-use charter::{Clause, ClauseKind, Every, GivenPower, KeptBy, MoneyPer, Power};
+use charter::{Clause, ClauseKind, Constitution, Every, GivenPower, KeptBy, MoneyPer, Power};
 
 use crate::act::{AgreeToAct, Deed, ProposeAct};
 use crate::chamber::Layer;
@@ -426,6 +426,101 @@ fn those_on_a_list_act_where_no_more_than_half_of_the_seats_are_filled() {
     }
     let told = agree(&mut house, 3, number, true).unwrap();
     assert!(told[0].contains(" members add_to_list member-list #7"), "{told:?}");
+}
+
+/// Half of five seats are filled: the members admit by more than half of their heads, until the council can act again.
+#[test]
+fn members_admit_where_no_more_than_half_of_the_seats_are_filled() {
+    let mut house = house_of(vec![may(body("council", 5, 14), &["admit"]), office("chair", 28)], 5);
+    house.enter(&[1, 2, 3], "council");
+    house.seat(&[1, 2, 3], "council");
+    assert_eq!(rule(propose(&mut house, 4, None, &admission(9))), Rule::NotAuthorised, "three of five are there");
+    house.resign(3, "council");
+    for member in 1..=2 {
+        house.vote(member, "council", WHOLE, &[(1, WHOLE), (2, WHOLE)]);
+    }
+    let founder = read("admit_member", r##"{"member":"#9","founder":true}"##);
+    assert_eq!(rule(propose(&mut house, 4, None, &founder)), Rule::NotAuthorised);
+    let told = propose(&mut house, 4, None, &admission(9)).unwrap();
+    assert_eq!(told, ["act-proposed 1 members admit_member #9"]);
+    propose(&mut house, 4, None, &admission(10)).unwrap();
+    assert_eq!(agree(&mut house, 5, 1, true).unwrap(), ["recorded"]);
+    let mut filled = house.clone();
+    let told = agree(&mut house, 3, 1, true).unwrap();
+    // The chair settles most slowly of all that newcomers vote on, in 28 days.
+    assert_eq!(told[0], "act-announced 3 members admit_member #9 due 2025-02-26T00:00:00Z");
+    house.run_until("2025-02-26");
+    assert_eq!(house.state.members.active_count(), 5);
+    let told = house.run_until("2025-03-04");
+    assert_eq!(told.last().unwrap(), "act-took-effect 3 members admit_member #9");
+    assert_eq!(house.state.members.active_count(), 6);
+    // With three seats filled, it is the council's again: what members have proposed is not done any more.
+    filled.seat(&[1, 2, 3], "council");
+    assert_eq!(rule(agree(&mut filled, 3, 1, true)), Rule::NotAuthorised);
+}
+
+/// An outcome names those who agreed, as it was then: the list has nobody on it by now, or somebody.
+#[test]
+fn an_outcome_names_those_who_agreed() {
+    let mut house = house_of(vec![office("chair", 14)], 1);
+    house.rules_mut().kernel.classes[0].kept_by = KeptBy::Members;
+    house.admit(2..=3);
+    let told = propose(&mut house, 1, None, &strikes(1)).unwrap();
+    assert_eq!(told[0], "act-proposed 1 list member-list remove_from_list member-list #1");
+    let told = house.run_until("2025-02-05");
+    assert_eq!(told, ["act-took-effect 2 list member-list remove_from_list member-list #1"]);
+    assert_eq!(on_list(&house), 0);
+    // And the other way round: members put somebody on the empty list, and the desk comes first with another.
+    propose(&mut house, 2, None, &adds(2)).unwrap();
+    let number = house.state.powers.proposed().last().unwrap().0;
+    agree(&mut house, 3, number, true).unwrap();
+    house.list(LIST, 3);
+    let told = house.run_until("2025-03-12");
+    assert_eq!(told, ["act-took-effect 4 members add_to_list member-list #2"]);
+    assert_eq!(on_list(&house), 2);
+}
+
+/// The decision that a list feeds closes: the next one that it feeds decides from then on, and the opponents there hold it up.
+#[test]
+fn another_decision_that_the_list_feeds_takes_the_place_of_a_closed_one() {
+    let mut house = house_of(vec![office("chair", 28), office("clerk", 14)], 10);
+    house.rules_mut().kernel.classes[0].kept_by = KeptBy::Members;
+    for (decision, holder) in [("chair", 1), ("clerk", 2)] {
+        house.enter(&[holder, 9], decision);
+        house.seat(&[holder], decision);
+    }
+    propose(&mut house, 1, None, &strikes(5)).unwrap();
+    for member in 2..=6 {
+        agree(&mut house, member, 1, true).unwrap();
+    }
+    let place = |house: &Coop, name: &str| house.state.decision_place(name).unwrap();
+    let (chair, clerk) = (place(&house, "chair"), place(&house, "clerk"));
+    assert_eq!(house.state.powers.announced_act(2).unwrap().watched, chair);
+    for opponent in 4..=8 {
+        house.vote(opponent, "clerk", WHOLE, &[(9, 400_000)]);
+    }
+    house.run(2);
+    assert_eq!(house.state.powers.announced_act(2).unwrap().held_up_by().count(), 0, "nobody wants another chair");
+    // The chair is abolished.
+    let abolish = |house: &mut Coop, place: DecisionId, left: Vec<Clause>| {
+        let at = house.state.time;
+        house.state.decisions[place].close(at);
+        house.rules_mut().constitution = Constitution::new(left, Vec::new());
+        house.state.index_anew();
+    };
+    abolish(&mut house, chair, vec![office("clerk", 14)]);
+    house.run(1);
+    let announced = house.state.powers.announced_act(2).unwrap();
+    assert_eq!((announced.watched, announced.held_up_by().count()), (clerk, 1));
+    assert_eq!(announced.settles_s, 28 * 86_400, "its term stays that of the announcement");
+    assert_eq!(announced.capacity, house.decision("clerk").capacity);
+    // Where no office or body is left, the constitution's own election decides, and nobody proposes a text.
+    for opponent in 4..=8 {
+        house.vote(opponent, "clerk", 0, &[]);
+    }
+    abolish(&mut house, clerk, Vec::new());
+    let told = house.run_until("2025-03-05");
+    assert_eq!(told.last().unwrap(), "act-took-effect 2 list member-list remove_from_list member-list #5");
 }
 
 #[test]

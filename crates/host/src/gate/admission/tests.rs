@@ -26,7 +26,11 @@ fn coop() -> (Coop, Pseudonym, Pseudonym) {
 }
 
 fn coop_under(kernel: &str, edition: Edition) -> (Coop, Pseudonym, Pseudonym) {
-    let charter = Charter::read_under(kernel.to_owned(), CONSTITUTION.to_owned(), edition).unwrap();
+    coop_on(kernel, CONSTITUTION, edition)
+}
+
+fn coop_on(kernel: &str, constitution: &str, edition: Edition) -> (Coop, Pseudonym, Pseudonym) {
+    let charter = Charter::read_under(kernel.to_owned(), constitution.to_owned(), edition).unwrap();
     let now = at(FOUNDED);
     let mut coop = Coop::in_memory(charter, false, now).unwrap();
     let mut batch = coop.batch().unwrap();
@@ -43,7 +47,11 @@ fn coop_under(kernel: &str, edition: Edition) -> (Coop, Pseudonym, Pseudonym) {
 
 /// Seats `member` as the secretary, who may admit; returns when.
 fn seat(coop: &mut Coop, member: Pseudonym) -> Moment {
-    let decision = || "secretary".to_owned();
+    seat_on(coop, member, "secretary")
+}
+
+fn seat_on(coop: &mut Coop, member: Pseudonym, decision: &str) -> Moment {
+    let decision = || decision.to_owned();
     let now = coop.state().time;
     let nominate =
         Nominate { member, decision: decision(), candidate: member.to_string(), share_ppm: 400_000, against: false };
@@ -93,6 +101,21 @@ fn from_edition_2_on_the_rules_decide_and_no_days() {
         let day = seat(&mut coop, other);
         assert_eq!(may(&coop, day), Err(Rule::NotAuthorised), "somebody else is seated");
     }
+}
+
+/// One seat of a body invites nobody: the admission is the body's, which its other seats have to agree to.
+#[test]
+fn one_seat_of_a_body_invites_nobody() {
+    let constitution = "```charter\nbody \"council\" seats=3 { settles-in \"14 days\"; may \"admit\" }\n```\n";
+    let (mut coop, founder, other) = coop_on(KERNEL, constitution, Edition::TWO);
+    let now = seat_on(&mut coop, other, "council");
+    assert!(coop.state().decision("council").unwrap().seats_member(other));
+    assert_eq!(may_invite(coop.state(), other, Some(founder), now).map_err(rule), Err(Rule::ActsTogether));
+    let before = coop.head();
+    let refused = invite(&mut coop, other, &["member-009"], &[]);
+    assert!(matches!(refused, Err(NotInvited::Failed(Error::Refused(no))) if no.rule == Rule::ActsTogether));
+    assert_eq!((coop.head(), coop.state().members.active_count()), (before, 2));
+    assert!(coop.invitations().unwrap().is_empty());
 }
 
 #[test]

@@ -4,7 +4,15 @@ use super::*;
 use views::SpendForm;
 
 fn view(form: PowerForm) -> PowerView {
-    PowerView { power: String::new(), held: Vec::new(), kept: Vec::new(), waits: false, given: Vec::new(), form }
+    PowerView {
+        power: String::new(),
+        held: Vec::new(),
+        kept: Vec::new(),
+        by_members: false,
+        waits: false,
+        given: Vec::new(),
+        form,
+    }
 }
 
 fn fields(typed: &[(&str, &str)]) -> Fields {
