@@ -157,7 +157,7 @@ fn settle(game: &mut Game, members: u32, balance_minor: i64) -> Result<(), Broke
     let entry = BookEntry {
         at: game.now,
         source: game.fresh("balance"),
-        narration: "opening balance".to_owned(),
+        narration: Some("opening balance".to_owned()),
         currency: game.state.rules.kernel.currency.code().to_owned(),
         postings: vec![
             Posting { account: "assets:bank".to_owned(), minor },

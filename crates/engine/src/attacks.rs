@@ -53,7 +53,7 @@ fn bank(coop: &mut Coop, minor: i64) {
         coop.act(Act::BookEntry(crate::act::BookEntry {
             at,
             source: format!("bank:{at}"),
-            narration: "gifts".to_owned(),
+            narration: Some("gifts".to_owned()),
             currency: "USD".to_owned(),
             postings: vec![posting("assets:bank", minor), posting("income:gifts", -minor)],
         }));

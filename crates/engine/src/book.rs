@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use act::is_narration;
 pub use booked::booking;
 use imbl::OrdMap;
 use quantity::{Broken, Column, Currency, Moment, Zone, ensure};

@@ -183,7 +183,8 @@ pub fn spend(kernel: &Kernel, expense: Expense) -> Act {
     let Expense { minor, from, to, narration, at, source } = expense;
     let paid = Posting { account: from, minor: minor.saturating_neg() };
     let currency = kernel.currency.code().to_owned();
-    Act::BookEntry(BookEntry { at, source, narration, currency, postings: vec![paid, Posting { account: to, minor }] })
+    let postings = vec![paid, Posting { account: to, minor }];
+    Act::BookEntry(BookEntry { at, source, narration: Some(narration), currency, postings })
 }
 
 /// The act of a power as a member hands it in: proposed where the seat through which they have it acts together with others, or

@@ -480,7 +480,7 @@ pub(crate) fn entry(source: &str, postings: &[(&str, i64)]) -> Act {
     Act::BookEntry(crate::act::BookEntry {
         at: at("2025-01-01"),
         source: source.to_owned(),
-        narration: "rent".to_owned(),
+        narration: Some("rent".to_owned()),
         currency: "USD".to_owned(),
         postings: postings.iter().map(posting).collect(),
     })

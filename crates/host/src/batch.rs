@@ -5,6 +5,7 @@
 
 mod card;
 mod erased;
+mod narration;
 mod read;
 mod source;
 mod standing;
@@ -15,6 +16,7 @@ use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::{Moment, give_way};
 use rochdale_log::{EntryHead, Hash, Head, commitment, encode, hash_entry};
 
+pub(crate) use self::narration::{booked_by, without_narration};
 use self::source::Sealed;
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};

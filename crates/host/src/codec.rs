@@ -13,6 +13,7 @@ use rochdale_log::{BadBody, Body};
 use serde::de::Error as _;
 use serde_json::{Map, Value};
 
+use crate::batch::booked_by;
 use crate::error::Misread;
 use crate::json::read_json;
 use crate::texts::with_texts;
@@ -64,8 +65,12 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
     match Act::deserialize_body(&kind, Value::Object(fields)) {
         Some(Ok(act)) => {
             let act = with_texts(&act, &mut |hash| Ok(texts.get(hash).cloned()));
-            let act = act.map_err(|error| Misread::new(error.to_string()))?;
-            Ok(ActLine { act: act.into_owned(), key, nonce })
+            let mut act = act.map_err(|error| Misread::new(error.to_string()))?.into_owned();
+            // Entries may leave it out, and people may not.
+            if booked_by(&mut act).is_some_and(|entry| entry.narration.is_none()) {
+                return Err(Misread::new(format!("`{kind}`: missing field `narration`")));
+            }
+            Ok(ActLine { act, key, nonce })
         }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!("there is no act `{kind}`: one of {}", kinds()))),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use views::DocumentCard;
 
 use crate::beside::Beside;
-use crate::texts::kept_text;
+use crate::texts::{kept_narration, kept_text};
 
 /// The texts of one co-op. Those in memory never go out of date, since a hash names one text for ever.
 #[derive(Debug)]
@@ -49,6 +49,11 @@ impl views::Library for Library {
         let card = Arc::new(DocumentCard::of(&text));
         self.kept().keep(hash, &card);
         Some(card)
+    }
+
+    /// Read anew each time: the words of a later entry with the same source take their place.
+    fn narration(&self, source: &str) -> Option<String> {
+        self.beside.look(|store, coop| kept_narration(store, coop, source)).ok().flatten()
     }
 
     fn title(&self, hash: &str) -> Option<Arc<str>> {

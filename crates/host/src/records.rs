@@ -3,13 +3,14 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 12] = [
+pub(crate) const SPACES: [&str; 13] = [
     "alias",
     "document",
     "identity",
     "invitation",
     "item",
     "meta",
+    "narration",
     "opening",
     "profile",
     "retitled",
@@ -22,6 +23,9 @@ pub(crate) const SPACES: [&str; 12] = [
 pub(crate) const NAME: &str = "name";
 /// The field of what is shown of an item: title, link and labels.
 pub(crate) const CARD: &str = "card";
+
+/// The field of what a booking is about.
+pub(crate) const NARRATION: &str = "narration";
 
 /// The field by which an entry binds the key of sources, and the name of that key among the openings.
 pub(crate) const SOURCES: &str = "sources";
@@ -40,6 +44,11 @@ pub(crate) const OF_CARD: &[u8] = b"card:";
 /// Where the key of the commitment to an item's card is kept.
 pub(crate) fn opening_of_card(decision: &str, item: &str) -> String {
     format!("{CARD}:{decision}/{item}")
+}
+
+/// Where the key of the commitment to a narration is kept. `source` has the form of the log.
+pub(crate) fn opening_of_narration(source: &str) -> String {
+    format!("{NARRATION}:{source}")
 }
 
 #[cfg(test)]

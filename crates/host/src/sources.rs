@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use engine::act::BookEntry;
 use rochdale_log::{Hash, Store, commitment, decode};
 
 use crate::coop::Coop;
 use crate::error::Error;
 use crate::records::SOURCES;
 use crate::snapshot::Snapshot;
+use crate::texts::kept_narration;
 
 /// The field of a source in its keyed hash.
 pub(crate) const SOURCE: &str = "source";
@@ -83,6 +85,19 @@ impl Coop {
     /// A fault.
     pub fn source_in_plain(&mut self, form: String) -> Result<String, Error> {
         Ok(plain(&mut *self.store, &self.now.id, &form)?.unwrap_or(form))
+    }
+}
+
+impl Coop {
+    /// The words of a booking; `None` where they are erased. Edition 1 has the words in the entry.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn narration(&mut self, entry: &BookEntry) -> Result<Option<String>, Error> {
+        match &entry.narration {
+            Some(words) => Ok(Some(words.clone())),
+            None => kept_narration(&mut *self.store, &self.now.id, &entry.source),
+        }
     }
 }
 

@@ -44,6 +44,12 @@ pub(crate) fn kept_text(store: &mut dyn Store, coop: &str, hash: &str) -> Result
     Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
 }
 
+/// The words of a booking, by its source in the form of the log; `None` where they are erased, or never were beside the log.
+pub(crate) fn kept_narration(store: &mut dyn Store, coop: &str, source: &str) -> Result<Option<String>, Error> {
+    let words = store.get(coop, "narration", source.as_bytes())?;
+    Ok(words.map(|words| String::from_utf8_lossy(&words).into_owned()))
+}
+
 /// Returns a look at the texts beside a log, each read when it is asked for: on a handle of its own, since the log is read
 /// meanwhile.
 pub(crate) fn texts_of(store: &dyn Store, coop: &str) -> impl FnMut(&str) -> Result<Option<String>, Error> + use<> {

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use engine::Pseudonym;
+use engine::act::BookEntry;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,9 @@ pub trait Library: Debug {
 
     /// Returns the title alone.
     fn title(&self, hash: &str) -> Option<Arc<str>>;
+
+    /// Returns what a booking is about, by its source in the form of the log; `None` if it is not kept.
+    fn narration(&self, source: &str) -> Option<String>;
 }
 
 /// The shown part of a ranking's item.
@@ -80,6 +84,13 @@ impl<'a> Directory<'a> {
     #[must_use]
     pub fn document(self, hash: &str) -> Option<Arc<DocumentCard>> {
         self.documents.document(hash)
+    }
+
+    /// Returns what a booking is about. Edition 1 has the words in the entry; later they are beside the log, and can be erased.
+    #[must_use]
+    pub fn narration(self, entry: &BookEntry) -> String {
+        let kept = || self.documents.narration(&entry.source);
+        entry.narration.clone().or_else(kept).unwrap_or_else(|| words::money::ERASED.to_owned())
     }
 
     fn title(self, hash: &str) -> Option<String> {

@@ -140,7 +140,7 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::AgreeToAct(act) if act.agree => log::act_agreed(name(act.member), act.number),
         Act::AgreeToAct(act) => log::act_not_agreed(name(act.member), act.number),
         Act::TakeBackAct(act) => log::act_taken_back(act.number),
-        Act::BookEntry(act) => booked(act),
+        Act::BookEntry(act) => booked(act, directory),
         Act::AnnounceFork(act) => log::fork_announced(name(act.member), plain(&act.fork)),
         Act::JoinFork(act) if act.going => log::goes_with(name(act.member), plain(&act.fork)),
         Act::JoinFork(act) => log::does_not_go_with(name(act.member), plain(&act.fork)),
@@ -213,12 +213,12 @@ fn nominated(act: &Nominate, directory: Directory<'_>) -> String {
     }
 }
 
-fn booked(act: &BookEntry) -> String {
+fn booked(act: &BookEntry, directory: Directory<'_>) -> String {
     let own = act.postings.iter().filter(|posting| {
         matches!(AccountKind::of(&posting.account), Some(AccountKind::Assets | AccountKind::Liabilities))
     });
     let minor = own.fold(0_i64, |sum, posting| sum.saturating_add(posting.minor));
     let amount =
         Currency::parse(&act.currency).map_or_else(|| minor.to_string(), |currency| say::money(minor, currency).text);
-    log::booked(&act.narration, amount)
+    log::booked(directory.narration(act), amount)
 }

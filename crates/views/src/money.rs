@@ -122,7 +122,7 @@ pub fn money(sight: &Sight<'_>, page: MoneyPage) -> MoneyView {
 pub fn money_entry(sight: &Sight<'_>, entry: &BookEntry, balance_minor: i64) -> MoneyEntry {
     MoneyEntry {
         at: sight.moment(entry.at),
-        words: say::sentence(&entry.narration),
+        words: say::sentence(&sight.directory.narration(entry)),
         amount: amount(sight, entry.moved_minor()),
         balance: amount(sight, balance_minor),
         source: Some(entry.source.clone()),

@@ -55,7 +55,7 @@ fn spend(game: &mut Game, office: &str, conspirators: &[Pseudonym], most: i64) -
         let entry = BookEntry {
             at: game.now,
             source: game.fresh("spend"),
-            narration: "expense".to_owned(),
+            narration: Some("expense".to_owned()),
             currency: game.state.rules.kernel.currency.code().to_owned(),
             postings: vec![
                 Posting { account: "assets:bank".to_owned(), minor: minor.saturating_neg() },

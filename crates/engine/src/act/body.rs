@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Pseudonym;
-use super::form::{iso, iso_or_none, numbered};
+use super::form::{iso, iso_or_none, numbered, words_or_none};
 
 /// An act that only tests have.
 #[cfg(test)]
@@ -425,8 +425,10 @@ pub struct BookEntry {
     pub at: Moment,
     /// The fact outside that this records.
     pub source: String,
-    /// The kind of movement, 1 to 128 bytes: never a person's name.
-    pub narration: String,
+    /// The kind of movement, 1 to 128 bytes: never a person's name. From edition 2 on `None` in an entry, which binds it: the words
+    /// are kept beside the log.
+    #[serde(default, with = "words_or_none", skip_serializing_if = "Option::is_none")]
+    pub narration: Option<String>,
     /// ISO 4217 code.
     pub currency: String,
     /// Two to sixteen, minor units, summing to zero.

@@ -51,6 +51,23 @@ pub(super) mod iso {
     }
 }
 
+/// Words that are kept beside the log from some edition on: a text, or no such field.
+pub(super) mod words_or_none {
+    use super::{Deserialize, Deserializer, Serializer};
+
+    #[allow(clippy::ref_option, reason = "serde asks for a reference")]
+    pub(in crate::act) fn serialize<S: Serializer>(words: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
+        match words {
+            Some(words) => to.serialize_str(words),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(in crate::act) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+        String::deserialize(from).map(Some)
+    }
+}
+
 /// As [`iso`], for an instant that another field may stand for.
 pub(super) mod iso_or_none {
     use super::{Deserializer, Moment, Serializer, iso};

@@ -197,6 +197,7 @@ R024 | close_item | {"decision":"issues","item":"x"}
 R025 | close_item | {"decision":"issues","item":"z"}
 R027 | book_entry | {"at":"2026-01-01","source":"","narration":"gift","currency":"EUR","postings":[{"account":"x","minor":1}]}
 R027 | book_entry | {"at":"2026-01-01","source":"test:1","narration":"","currency":"EUR","postings":[{"account":"x","minor":1}]}
+R027 | book_entry | {"at":"2026-01-01","source":"test:1","currency":"EUR","postings":[{"account":"x","minor":1}]}
 R036 | book_entry | {"at":"2026-01-01","source":"test:1","narration":"gift","currency":"EUR","postings":[{"account":"x","minor":1}]}
 R038 | book_entry | {"at":"2025-01-01","source":"test:1","narration":"gift","currency":"EUR","postings":[{"account":"x","minor":1}]}
 R041 | book_entry | {"at":"2025-01-01","source":"new","narration":"gift","currency":"EUR","postings":[{"account":"x","minor":1}]}

@@ -4,6 +4,7 @@ use crate::act::{BookEntry, Posting};
 use crate::book::spending;
 use crate::book::{AccountKind, Day};
 use crate::context::Context;
+use crate::edition::Edition;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -27,7 +28,12 @@ pub(crate) fn enter(
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
     source_name(&act.source)?;
-    if act.narration.is_empty() || act.narration.len() > 128 || act.narration.chars().any(char::is_control) {
+    // From edition 2 on the words are beside the log, and the entry has none. A dry run reads those that edition 1 wrote.
+    let has_words = match &act.narration {
+        Some(narration) => is_narration(narration),
+        None => state.editions.current >= Edition::TWO,
+    };
+    if !has_words {
         return Err(Refusal::new(
             Rule::NameNotAllowed,
             "the narration cannot be used",
@@ -75,6 +81,12 @@ pub(crate) fn enter(
     }
     state.support.note_source(source);
     Ok(vec![Outcome::Recorded])
+}
+
+/// Whether words can be a narration: 1 to 128 bytes without control characters.
+#[must_use]
+pub fn is_narration(words: &str) -> bool {
+    !words.is_empty() && words.len() <= 128 && !words.chars().any(char::is_control)
 }
 
 /// The book has room for the accounts of these postings.

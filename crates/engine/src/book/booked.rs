@@ -40,7 +40,7 @@ fn moved(state: &State, source: &str, at: Moment, narration: String) -> Option<B
     Some(BookEntry {
         at,
         source: source.to_owned(),
-        narration,
+        narration: Some(narration),
         currency: state.book.currency.code().to_owned(),
         postings: vec![posting(moved.to, moved.minor), posting(moved.from, moved.minor.saturating_neg())],
     })

@@ -177,7 +177,7 @@ impl<'a> Extract<'a> {
             Act::BookEntry(BookEntry {
                 at: self.fork.at,
                 source: format!("fork:{old}:{name}"),
-                narration: "share of the co-op that was forked from".to_owned(),
+                narration: Some("share of the co-op that was forked from".to_owned()),
                 currency: self.currency.to_owned(),
                 postings: vec![
                     posting(format!("assets:fork:{name}"), minor),

@@ -192,7 +192,7 @@ pub(crate) fn booked_out(state: &State, fork: &str, share: &Share, at: Moment) -
     (share.minor > 0).then(|| BookEntry {
         at,
         source: format!("fork:{fork}"),
-        narration: "share of those who left in a fork".to_owned(),
+        narration: Some("share of those who left in a fork".to_owned()),
         currency: state.book.currency.code().to_owned(),
         postings,
     })

@@ -127,7 +127,7 @@ impl State {
     pub(super) fn heads_may(&self, by: &Group, deed: &Deed) -> bool {
         match deed {
             Deed::AdmitMember(act) => !act.founder && self.members_admit(),
-            // What they announced is theirs to take back.
+            // An act that they announced is theirs to take back.
             Deed::TakeBackAct(_) => true,
             deed => deed.list().is_some_and(|list| self.heads_keep(list) && self.heads_of(list) == *by),
         }

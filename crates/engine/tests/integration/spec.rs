@@ -120,6 +120,7 @@ fn wrong_bodies_do_not_read() {
         ("cast_ballot", r#"{"decision":"maintainer","share_ppm":1}"#),
         ("stand", r#"{"member":"m_z4hmasw9nf6yy","decision":"maintainer"}"#),
         ("book_entry", r#"{"at":"yesterday","source":"a","narration":"b","currency":"USD","postings":[]}"#),
+        ("book_entry", r#"{"at":"2025-01-15","source":"a","narration":null,"currency":"USD","postings":[]}"#),
         ("no_such_act", "{}"),
     ] {
         assert!(read(kind, body).is_err(), "{kind} {body}");

@@ -12,10 +12,11 @@ use engine::{Actor, Edition, MemberIndex};
 use quantity::Moment;
 use rochdale_log::Hash;
 
+use super::narration::Narration;
 use super::{Accepted, Batch};
 use crate::error::Error;
 use crate::founding::random_key;
-use crate::records::SOURCES;
+use crate::records::{NARRATION, SOURCES};
 use crate::sources::{SERIES, SOURCE, binding, keyed};
 
 /// An act as the log is to have it, and what is kept beside the log with it.
@@ -30,24 +31,25 @@ pub(crate) struct Sealed<'a> {
     alias: Option<(String, String)>,
     /// The key, where this act is the first that needs one.
     fresh: Option<[u8; 32]>,
+    /// The words of a booking: to be bound, and kept.
+    narration: Option<Narration>,
 }
 
 impl<'a> Sealed<'a> {
     fn as_it_is(act: &'a Act) -> Sealed<'a> {
-        Sealed { act: Cow::Borrowed(act), said: None, plain: None, alias: None, fresh: None }
+        Sealed { act: Cow::Borrowed(act), said: None, plain: None, alias: None, fresh: None, narration: None }
     }
 
     /// The commitments of the entry: those of the act, and the key's where it begins here.
     pub(super) fn with_binding<'b>(&self, bound: &'b [(&'b str, Hash)]) -> Cow<'b, [(&'b str, Hash)]> {
-        match &self.fresh {
-            None => Cow::Borrowed(bound),
-            Some(key) => {
-                let mut all = bound.to_vec();
-                all.push((SOURCES, binding(key)));
-                all.sort_unstable_by_key(|(name, _)| *name);
-                Cow::Owned(all)
-            }
+        if self.fresh.is_none() && self.narration.is_none() {
+            return Cow::Borrowed(bound);
         }
+        let mut all = bound.to_vec();
+        all.extend(self.fresh.as_ref().map(|key| (SOURCES, binding(key))));
+        all.extend(self.narration.as_ref().map(|narration| (NARRATION, narration.binding())));
+        all.sort_unstable_by_key(|(name, _)| *name);
+        Cow::Owned(all)
     }
 
     /// A refusal says the source that was handed in, and not its hash.
@@ -120,6 +122,7 @@ impl Batch<'_> {
         {
             *series = keyed(&key, SERIES, series);
         }
+        sealed.narration = Narration::taken(&mut own)?;
         sealed.act = Cow::Owned(own);
         Ok(sealed)
     }
@@ -143,6 +146,11 @@ impl Batch<'_> {
         let time = self.time(time);
         self.run_due(time)?;
         let mut sealed = Sealed::as_it_is(act);
+        if self.has_keyed_sources() && matches!(act, Act::BookEntry(_)) {
+            let mut own = act.clone();
+            sealed.narration = Narration::taken(&mut own)?;
+            sealed.act = Cow::Owned(own);
+        }
         if let Some((form, plain)) = plain.filter(|_| self.has_keyed_sources()) {
             let (key, fresh) = self.source_key_to_write()?;
             let own = keyed(&key, SOURCE, plain);
@@ -164,6 +172,9 @@ impl Batch<'_> {
         }
         if let Some((keyed, form)) = &sealed.alias {
             self.put("alias", keyed.as_bytes(), form.as_bytes())?;
+        }
+        if let Some(narration) = &sealed.narration {
+            self.keep_narration(narration)?;
         }
         Ok(())
     }

@@ -56,8 +56,10 @@ impl Batch<'_> {
             write_body(act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
             Ok::<bool, Error>(entry.body == body)
         };
+        let in_log = self.as_in_log(&submission.act)?;
         let same = *entry.kind == *submission.act.kind()
-            && (is_body(&submission.act)? || is_body(&*self.as_in_log(&submission.act)?)?);
+            && (is_body(&submission.act)? || is_body(&in_log)?)
+            && !self.coop.is_about_another(&entry, &submission.act, &in_log)?;
         if !same {
             return Ok(Submitted::KeyReused(seq));
         }

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use charter::read_kernel_under;
+use charter::{Edition, read_kernel_under};
 use engine::act::{Act, CompleteFork, Pointer};
 use engine::fork::{CompletedFork, Extract};
 use rochdale_log::{Hash, Tree, document_hash, hash_entry};
@@ -12,6 +12,7 @@ use rochdale_log::{Hash, Tree, document_hash, hash_entry};
 use super::build::support;
 use super::log::Log;
 use super::pointer::alone;
+use crate::batch::without_narration;
 use crate::codec::{read_body, write_body};
 use crate::error::Error;
 use crate::replay::Wrong;
@@ -144,7 +145,7 @@ fn same_beginning(new: &mut Log, old: &mut Log, extract: Extract<'_>, pointer: &
     let members = extract.members(&kernel);
     // Hashes are kept and not acts, since a ledger can be long.
     let mut hashes = Vec::new();
-    let mut given = Given { members, extract, pointer };
+    let mut given = Given { members, extract, pointer, edition: new.state.founding.act.edition };
     given.each(old, &mut |act| {
         hashes.push(act_hash(act));
         ControlFlow::Continue(())
@@ -196,6 +197,7 @@ struct Given<'a> {
     members: Vec<Act>,
     extract: Extract<'a>,
     pointer: &'a Pointer,
+    edition: Edition,
 }
 
 impl Given<'_> {
@@ -228,7 +230,8 @@ impl Given<'_> {
         // docs/spec/fork.md, What goes along: gifts that were divided come after the copies, and the money last.
         let last = self.extract.divided(&self.pointer.coop).into_iter().chain(self.extract.money(&self.pointer.coop));
         if !stopped {
-            let _ = last.into_iter().try_for_each(|act| each(&act));
+            // From edition 2 on what a booking is about is no part of the entry.
+            let _ = last.into_iter().try_for_each(|act| each(&without_narration(act, self.edition)));
         }
         Ok(())
     }

@@ -162,7 +162,7 @@ fn booked(minor: i64) -> Act {
     Act::BookEntry(BookEntry {
         at: at("2025-01-01"),
         source: "bank:1".to_owned(),
-        narration: "gifts".to_owned(),
+        narration: Some("gifts".to_owned()),
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", minor), posting("income:gifts", -minor)],
     })

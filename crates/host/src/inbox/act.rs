@@ -67,7 +67,7 @@ pub(super) fn booking(fact: &Fact) -> Option<Act> {
     Some(Act::BookEntry(BookEntry {
         at: fact.at,
         source: fact.source.clone(),
-        narration: narration.clone(),
+        narration: Some(narration.clone()),
         currency: currency.code().to_owned(),
         postings: postings.iter().map(posting).collect(),
     }))

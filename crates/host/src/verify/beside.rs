@@ -14,7 +14,7 @@ use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
 use crate::gate::{Invitation, Session};
-use crate::records::{CARD, NAME, SOURCES, SPACES, opening_of_card, opening_of_name};
+use crate::records::{CARD, NAME, NARRATION, SOURCES, SPACES, opening_of_card, opening_of_name, opening_of_narration};
 use crate::replay::Wrong;
 use crate::sources::{SOURCE, binding, keyed};
 
@@ -63,6 +63,7 @@ pub(super) fn compare(
     records.texts(texts)?;
     let openings = records.openings()?;
     records.sources(&openings)?;
+    records.narrations(&openings)?;
     let profiles = records.names(&openings)?;
     records.identities(&profiles)?;
     records.meta()?;
@@ -78,6 +79,8 @@ struct Bound {
     /// By decision and item: the last entry that binds one counts.
     cards: BTreeMap<(String, String), (u64, Hash)>,
     first_member: Option<Pseudonym>,
+    /// By source: the last entry that binds one counts.
+    narrations: BTreeMap<String, (u64, Hash)>,
     /// The key of sources.
     sources: Option<(u64, Hash)>,
     /// The first entry that binds another key of sources than an earlier one does.
@@ -118,7 +121,7 @@ impl Bound {
             self.second_key = self.second_key.or(self.sources.map(|_| seq));
             self.sources = self.sources.or(Some((seq, *hash)));
         }
-        if !matches!(&*entry.kind, "admit_member" | "propose_act" | "open_item" | "close_item") {
+        if !matches!(&*entry.kind, "admit_member" | "propose_act" | "open_item" | "close_item" | "book_entry") {
             return;
         }
         let of = |field: &str| entry.commitments.iter().find(|(name, _)| name == field).map(|(_, hash)| (seq, *hash));
@@ -127,11 +130,12 @@ impl Bound {
                 self.first_member = self.first_member.or(Some(act.member));
                 self.names.extend(of(NAME).map(|bound| (act.member, bound)));
             }
-            Ok(Act::ProposeAct(act)) => {
-                if let Deed::AdmitMember(act) = act.proposed {
-                    self.names.extend(of(NAME).map(|bound| (act.member, bound)));
-                }
-            }
+            Ok(Act::ProposeAct(act)) => match act.proposed {
+                Deed::AdmitMember(act) => self.names.extend(of(NAME).map(|bound| (act.member, bound))),
+                Deed::BookEntry(act) => self.narrations.extend(of(NARRATION).map(|bound| (act.source, bound))),
+                _ => {}
+            },
+            Ok(Act::BookEntry(act)) => self.narrations.extend(of(NARRATION).map(|bound| (act.source, bound))),
             Ok(Act::OpenItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
             Ok(Act::CloseItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
             _ => {}
@@ -198,7 +202,8 @@ impl Compared<'_> {
         let names = self.bound.names.keys().map(|member| opening_of_name(*member));
         let cards = self.bound.cards.keys().map(|(decision, item)| opening_of_card(decision, item));
         let sources = self.bound.sources.map(|_| SOURCES.to_owned());
-        let known: BTreeSet<String> = names.chain(cards).chain(sources).collect();
+        let narrations = self.bound.narrations.keys().map(|source| opening_of_narration(source));
+        let known: BTreeSet<String> = names.chain(cards).chain(sources).chain(narrations).collect();
         match openings.keys().find(|name| !known.contains(*name)) {
             Some(name) => Err(beside(format!("there is a key `{name}`, and no entry has its commitment"))),
             None => Ok(openings),
@@ -241,6 +246,27 @@ impl Compared<'_> {
             Ok(())
         })?;
         self.proposed(unknown)
+    }
+
+    /// The words of bookings are those that their entries bind.
+    fn narrations(&mut self, openings: &Openings) -> Result<(), Error> {
+        let bound = std::mem::take(&mut self.bound.narrations);
+        let mut kept = BTreeSet::new();
+        self.each("narration", &mut |source, words| {
+            let nothing = || beside(format!("there is a narration of `{source}`, and no entry binds it"));
+            let (seq, bound) = bound.get(source).ok_or_else(nothing)?;
+            let key = openings.get(&opening_of_narration(source));
+            if key.map(|key| commitment(key, NARRATION, words)) != Some(*bound) {
+                return Err(other(*seq, format!("the narration kept of `{source}` is not the one that it binds")));
+            }
+            kept.insert(source.to_owned());
+            Ok(())
+        })?;
+        let mut left = bound.keys().filter(|source| !kept.contains(*source));
+        match left.find(|source| openings.contains_key(&opening_of_narration(source))) {
+            Some(source) => Err(beside(format!("the narration of `{source}` is missing, and its key is there"))),
+            None => Ok(()),
+        }
     }
 
     /// Each of these sources stands in some entry.

@@ -97,24 +97,25 @@ impl Export {
 fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     let zone = coop.state().rules.kernel.zone.clone();
     let state = coop.state().clone();
-    let mut lines = Vec::new();
+    let mut booked = Vec::new();
     coop.entries(1, &mut |seq, bytes| {
         if let Some(act) = host::booked(&state, bytes) {
-            let day = engine::book::Day::of(act.at, &zone);
-            let postings =
-                act.postings.into_iter().map(|p| bridges::Posting { account: p.account, minor: p.minor }).collect();
-            lines.push(BookLine {
-                number: seq,
-                date: (day.year, day.month, day.day),
-                narration: act.narration,
-                source: act.source,
-                postings,
-            });
+            booked.push((seq, act));
         }
         ControlFlow::Continue(())
     })?;
-    for line in &mut lines {
-        line.source = coop.source_in_plain(std::mem::take(&mut line.source))?;
+    let mut lines = Vec::with_capacity(booked.len());
+    for (number, act) in booked {
+        let day = engine::book::Day::of(act.at, &zone);
+        let narration = coop.narration(&act)?.unwrap_or_else(|| words::money::ERASED.to_owned());
+        let postings = act.postings.into_iter().map(|p| bridges::Posting { account: p.account, minor: p.minor });
+        lines.push(BookLine {
+            number,
+            date: (day.year, day.month, day.day),
+            narration,
+            source: coop.source_in_plain(act.source)?,
+            postings: postings.collect(),
+        });
     }
     lines.sort_by_key(|line| (line.date, line.number));
     Ok(lines)

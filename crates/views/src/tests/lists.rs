@@ -162,7 +162,7 @@ fn the_book_flows_from_sources_to_uses() {
     let entry = BookEntry {
         at: at("2025-02-01"),
         source: "test:1".to_owned(),
-        narration: "host fee".to_owned(),
+        narration: Some("host fee".to_owned()),
         currency: "USD".to_owned(),
         postings: vec![
             Posting { account: "assets:bank".to_owned(), minor: -1_200 },

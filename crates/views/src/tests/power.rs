@@ -32,7 +32,7 @@ fn spend(world: &mut World, member: u64, minor: i64) {
     let act = Act::BookEntry(BookEntry {
         at: at("2025-01-02"),
         source: format!("bill:{minor}"),
-        narration: "rent".to_owned(),
+        narration: Some("rent".to_owned()),
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
     });

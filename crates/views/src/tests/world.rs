@@ -76,6 +76,11 @@ impl Library for BTreeMap<String, Arc<DocumentCard>> {
     fn title(&self, hash: &str) -> Option<Arc<str>> {
         self.get(hash).map(|card| Arc::clone(&card.title))
     }
+
+    /// Words are kept here as the text under `narration:SOURCE`.
+    fn narration(&self, source: &str) -> Option<String> {
+        self.get(&format!("narration:{source}")).map(|card| card.text.clone())
+    }
 }
 
 pub fn at(text: &str) -> Moment {
@@ -220,7 +225,7 @@ impl World {
         self.act(Act::BookEntry(BookEntry {
             at: at(on),
             source: format!("test:{}", self.sources),
-            narration: narration.to_owned(),
+            narration: Some(narration.to_owned()),
             currency: "USD".to_owned(),
             postings: vec![
                 Posting { account: "assets:bank".to_owned(), minor },

@@ -258,6 +258,10 @@ impl Library for WithDraft<'_> {
     fn title(&self, hash: &str) -> Option<Arc<str>> {
         if hash == self.hash { Some(Arc::clone(&self.card.title)) } else { self.beside.title(hash) }
     }
+
+    fn narration(&self, source: &str) -> Option<String> {
+        self.beside.narration(source)
+    }
 }
 
 impl ProposePage {

@@ -262,7 +262,7 @@ fn book(at: Moment, source: u32, narration: &str, account: &str, minor: i64) -> 
     Act::BookEntry(BookEntry {
         at,
         source: format!("test:{source}"),
-        narration: narration.to_owned(),
+        narration: Some(narration.to_owned()),
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", minor), posting(account, -minor)],
     })

@@ -159,7 +159,7 @@ fn booked(source: &str) -> Act {
     Act::BookEntry(BookEntry {
         at: at("2025-01-16"),
         source: source.to_owned(),
-        narration: "paper".to_owned(),
+        narration: Some("paper".to_owned()),
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", -100), posting("expenses:paper", 100)],
     })

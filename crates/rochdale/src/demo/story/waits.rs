@@ -67,11 +67,11 @@ impl Stage<'_> {
     }
 }
 
-/// An act without the moment and the source that a booking has from its line.
+/// An act without the moment, the source and the words that a booking has from its line.
 fn signature(deed: &Power) -> Value {
     let mut json = serde_json::to_value(deed).unwrap_or_default();
     if let Value::Object(fields) = &mut json {
-        fields.retain(|name, _| name != "at" && name != "source");
+        fields.retain(|name, _| !["at", "source", "narration"].contains(&name.as_str()));
     }
     json
 }

@@ -51,7 +51,7 @@ fn an_expense_is_read_to_the_cent() {
     };
     let postings: Vec<(&str, i64)> = entry.postings.iter().map(|one| (one.account.as_str(), one.minor)).collect();
     assert_eq!(postings, [("assets:bank", -123_450), ("expenses:rent", 123_450)]);
-    assert_eq!((entry.narration.as_str(), entry.currency.as_str()), ("rent of June", "USD"));
+    assert_eq!((entry.narration.as_deref(), entry.currency.as_str()), (Some("rent of June"), "USD"));
     assert_eq!(entry.source, format!("page:{}", source.to_lowercase()));
 }
 
