@@ -67,6 +67,7 @@ impl Assent {
         };
         let act = Act::Assent(AssentAct { member, document, assent: !self.take_back });
         let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
-        answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
+        let zone = &present.state().rules.kernel.zone;
+        answer(caller, zone, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }
 }

@@ -6,6 +6,7 @@ use charter::Unread;
 use engine::rules::brought::holds_rules;
 use engine::{Actor, digest, intent};
 use host::{Submission, Submitted};
+use quantity::Zone;
 use serde_json::json;
 
 use crate::caller::{Caller, time_of};
@@ -51,7 +52,8 @@ impl Propose {
         let act = intent::propose(member, &self.decision, &text);
         let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
         let words = format!("proposed for `{}`: {}", self.decision, digest::hex(text.as_bytes()));
-        answer(caller, coop.submit(vec![submission], now)?.pop(), &words, self.json)
+        let zone = &present.state().rules.kernel.zone;
+        answer(caller, zone, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }
 
     fn tell(&self, caller: &Caller, text: &str, mistakes: Vec<charter::Diagnostic>) -> Result<(), Exit> {
@@ -65,12 +67,18 @@ impl Propose {
     }
 }
 
-/// Prints the answer to one act: `words` behind the entry if it is in the log.
-pub fn answer(caller: &Caller, submitted: Option<Submitted>, words: &str, as_json: bool) -> Result<(), Exit> {
+/// Prints the answer to one act: `words` behind the entry if it is in the log, and when, in the co-op's zone.
+pub fn answer(
+    caller: &Caller,
+    zone: &Zone,
+    submitted: Option<Submitted>,
+    words: &str,
+    as_json: bool,
+) -> Result<(), Exit> {
     match submitted {
         Some(Submitted::Accepted(receipt)) if as_json => caller.print_json(&json!({ "receipt": receipt })),
         Some(Submitted::Accepted(receipt)) => {
-            caller.print(&format!("entry {}, {}: {words}\n", receipt.entry, receipt.time))
+            caller.print(&format!("entry {}, {}: {words}\n", receipt.entry, zone.written(receipt.time)))
         }
         Some(Submitted::Refused(refusal)) if as_json => {
             caller.print_json(&json!({ "refusal": refusal_json(&refusal) }))?;
