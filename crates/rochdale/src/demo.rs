@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use bridges::{Fact, What};
+use engine::edition::Edition;
 use engine::{Actor, MemberIndex, State};
 use host::inbox::{LogTime, Taken, take};
 use host::{Batch, Charter, Coop, clock};
@@ -25,6 +26,9 @@ const FILES: [(&str, &str, &[u8]); 3] = [
     ("github-issues", "issues.json", include_bytes!("../../../demo/issues.json")),
 ];
 
+/// The edition in whose words its rules are written, and under which it is founded. The log is marked as long as that one is open.
+const EDITION: Edition = Edition::TWO;
+
 /// The demonstration's co-op is founded on the first of January 2017.
 const FIRST_YEAR: i32 = 2017;
 /// Its log ends with the year 2025.
@@ -32,7 +36,7 @@ const LAST_YEAR: i32 = 2025;
 
 /// Makes the demonstration in `folder` and opens it.
 pub fn build(folder: &Path) -> Result<Coop, Exit> {
-    let charter = Charter::read(KERNEL.to_owned(), FIRST_CONSTITUTION.to_owned())?;
+    let charter = Charter::read_under(KERNEL.to_owned(), FIRST_CONSTITUTION.to_owned(), EDITION)?;
     host::init(folder, &charter, true)?;
     let zone = charter.rules.kernel.zone.clone();
     let start = month_start(FIRST_YEAR * 12, &zone);

@@ -54,7 +54,7 @@ pub fn vote(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment) -
     let scores = match month {
         m if m < SECOND_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < THIRD_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(second, 1_000_000)]),
-        _ if voter.0 % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 400_000)]),
+        _ if voter.0 % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 650_000)]),
         _ => BTreeMap::from([(second, 1_000_000), (third, 200_000)]),
     };
     cast(batch, voter, ROOT, scores, SHARE_PPM, at)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridges::{Fact, What};
-use engine::act::{Act, AddToList, CastBallot, Nominate, OpenItem, Stand};
+use engine::act::{Act, AddToList, AgreeToAct, CastBallot, Deed, Nominate, OpenItem, ProposeAct, Stand};
 use engine::intent;
 use engine::{MemberIndex, Pseudonym, State};
 use host::Batch;
@@ -16,6 +16,7 @@ use crate::exit::Exit;
 const OFFICE: &str = "maintainer";
 const CONDUCT: &str = "code-of-conduct";
 const ISSUES: &str = "issues";
+const LIST: &str = "contributor-list";
 
 /// The founder of the project, who holds the office first, and the two challengers.
 const FOUNDER: &str = "member-001";
@@ -32,7 +33,9 @@ const FIRST_CONTEST: i32 = (FIRST_YEAR + 4) * 12 + 1;
 const FIRST_CONTEST_ENDS: i32 = (FIRST_YEAR + 4) * 12 + 7;
 const SECOND_CONTEST: i32 = LAST_YEAR * 12 + 9;
 const CONDUCT_CHALLENGED: i32 = LAST_YEAR * 12 + 8;
-const LEFT_ALONE: i32 = LAST_YEAR * 12 + 10;
+const LEFT_ALONE: i32 = LAST_YEAR * 12 + 11;
+/// The tracker is linked once contributors have weight: before, a few small patrons could not keep an issue above the floor.
+const TRACKER_LINKED: i32 = (FIRST_YEAR + 1) * 12 + 1;
 const NOMINATION_MONTHS: i32 = 1;
 
 /// A member of the contributors' list has this many credits in the year before.
@@ -56,7 +59,9 @@ impl Script {
         if month % 12 == 0 {
             list_contributors(batch, at)?;
         }
-        self.open_issues(batch, at)?;
+        if month >= TRACKER_LINKED {
+            self.open_issues(batch, at)?;
+        }
         self.stand(batch, month, at)?;
         rules::month(batch, month, at)?;
         let voters = weighty(batch.state());
@@ -171,6 +176,8 @@ fn phase(month: i32) -> i32 {
         .unwrap_or(0)
 }
 
+/// Those who did most in the year before come on the list. The first ones are there from the beginning; later ones are proposed by
+/// those on it, who keep it themselves.
 fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
     let state = batch.state();
     let mut credits: BTreeMap<MemberIndex, i64> = BTreeMap::new();
@@ -181,16 +188,47 @@ fn list_contributors(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
             *credits.entry(row.member).or_default() += row.amount;
         }
     }
-    let list = "contributor-list";
+    let known = state.members.list(LIST);
+    let keepers: Vec<Pseudonym> = state
+        .members
+        .indices()
+        .filter(|member| known.is_some_and(|known| known.contains(member)))
+        .filter_map(|member| state.members.pseudonym(member))
+        .collect();
     let fresh: Vec<Pseudonym> = credits
         .iter()
-        .filter(|(member, micro)| {
-            **micro >= LISTED_FROM_MICRO && !state.members.list(list).is_some_and(|known| known.contains(*member))
-        })
+        .filter(|(member, micro)| **micro >= LISTED_FROM_MICRO && !known.is_some_and(|known| known.contains(*member)))
         .filter_map(|(member, _)| state.members.pseudonym(*member))
         .collect();
     for member in fresh {
-        batch.append(&Act::AddToList(AddToList { list: list.to_owned(), member }), ACTOR, "", "", at)?;
+        let add = AddToList { list: LIST.to_owned(), member };
+        match keepers.split_first() {
+            None => {
+                batch.append(&Act::AddToList(add), ACTOR, "", "", at)?;
+            }
+            Some((first, others)) => agree_on(batch, Deed::AddToList(add), *first, others, at)?,
+        }
+    }
+    Ok(())
+}
+
+/// One of those who keep a list proposes an act, and as many others agree as it takes.
+fn agree_on(
+    batch: &mut Batch<'_>,
+    proposed: Deed,
+    first: Pseudonym,
+    others: &[Pseudonym],
+    at: Moment,
+) -> Result<(), Exit> {
+    let act = ProposeAct { member: first, body: None, proposed: proposed.clone() };
+    batch.append(&Act::ProposeAct(act), ACTOR, "", "", at)?;
+    for member in others {
+        let waiting = batch.state().powers.proposed().find(|(_, one)| one.deed == proposed).map(|(number, _)| number);
+        let Some(number) = waiting else {
+            break;
+        };
+        let act = AgreeToAct { member: *member, number, agree: true };
+        batch.append(&Act::AgreeToAct(act), ACTOR, "", "", at)?;
     }
     Ok(())
 }
@@ -289,7 +327,7 @@ fn vote_office(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment
             BTreeMap::from([(FIRST_CHALLENGER, 900_000), (FOUNDER, 300_000)])
         }
         m if m < SECOND_CONTEST + NOMINATION_MONTHS => favourite(FOUNDER, 900_000),
-        _ if voter.0 % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 700_000)]),
+        _ if voter.0 % 9 < 5 => BTreeMap::from([(SECOND_CHALLENGER, 1_000_000), (FOUNDER, 800_000)]),
         _ => BTreeMap::from([(FOUNDER, 1_000_000), (SECOND_CHALLENGER, 500_000)]),
     };
     let mut named = BTreeMap::new();
