@@ -96,6 +96,7 @@ def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=("--editi
         for _ in range(history.draw.randint(1, 7)):
             until = history.one_update()
             run(binary, "update", folder, "--until", iso(micros(until)))
+            back.update({name: person for person, name in history.pseudonym.items()})
             if not same_state(tally, binary, folder, history, f"{place} at {until:%Y-%m-%d}", back):
                 return None
             seen["updates"] += 1
@@ -176,13 +177,14 @@ def same_state(tally, binary, folder, history, place, back):
     if not tally.check(f"{place} open decisions", list(tree.decisions), list(reports)):
         return False
     same = [compare(tally, reports[node.name], history, node, place, back) for node in tree.decisions.values()]
-    theirs = {row["name"]: row for row in report(binary, "weights", folder, "--all", "--at", iso(micros(history.clock)))["members"]}
-    for member, (weight, classes) in history.shown().items():
+    rows = report(binary, "weights", folder, "--all", "--at", iso(micros(history.clock)))["members"]
+    theirs, shown = {back[row["member"]]: row for row in rows}, history.shown()
+    for member, (weight, classes) in shown.items():
         row = theirs[member]
         same.append(tally.check(f"{place} weight {member}", weight, row["weight"]))
         of_class = {one["class"]: one["weight"] for one in row["classes"]}
         same.append(tally.check(f"{place} classes {member}", {n: w for n, w in classes.items() if w}, {n: w for n, w in of_class.items() if w}))
-    same.append(tally.check(f"{place} members", sorted(history.weights), sorted(theirs)))
+    same.append(tally.check(f"{place} members", sorted(shown), sorted(theirs)))
     same.append(tally.check(f"{place} next update", micros(history.next), moment(reports[ROOT]["next_update"])))
     return all(same)
 

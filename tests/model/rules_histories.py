@@ -398,12 +398,16 @@ class RulesHistory(History):
     def by_office(self):
         """Returns acts that members try by the powers of their offices: [(member, act, authority, or the refusal's number)]."""
         draw, tried = self.draw, []
-        tries = {"spend": self.spend, "keep-list": self.keep, "close-issue": self.items}
+        tries = self.tries()
         for _ in range(draw.randint(0, 4)):
             able = [(who, power) for power in [*tries, "spend"] for who in sorted(self.people) if self.layer.offices(who, power)]
             person, power = draw.choice(able) if able and draw.random() < 0.85 else (draw.choice(self.people), draw.choice(sorted(tries)))
             tried.append((person, *tries[power](person)))
         return [(person, self.keyed(act), said) for person, act, said in tried if act]
+
+    def tries(self):
+        """{power: the try of an act by it}."""
+        return {"spend": self.spend, "keep-list": self.keep, "close-issue": self.items}
 
     def spend(self, person):
         draw, today = self.draw, self.today()
@@ -417,14 +421,16 @@ class RulesHistory(History):
         if draw.random() < 0.1:
             postings = [("equity:start", minor), ("assets:bank", -minor)]
             return self.entry(postings), "R001"
+        together = False  # whether a body could, together
         for node, left in zip(offices, room):
             if left is None or left >= minor:
                 if not self.acts_alone(node):
-                    return self.entry(postings), "R089"
+                    together = True
+                    continue
                 self.booking(postings)
                 self.spent.append((node.name, today, minor))
                 return self.entry(postings), f"{node.kind} {node.name}"
-        return self.entry(postings), "R051" if offices else "R001"
+        return self.entry(postings), "R089" if together else "R051" if offices else "R001"
 
     def today(self):
         return local(micros(self.clock), self.zone).date()

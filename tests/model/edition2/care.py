@@ -41,14 +41,16 @@ class Announced:
         if 2 * len(sitting) <= len(race.seats) if race.kind == "body" else not sitting:
             return "lapsed"
         if now - self.at >= self.period:
-            leading = eighth_ahead(race, self.size)
-            # A challenger who was ahead until they were seated goes on counting.
-            seated = (self.ahead or set()) & set(race.holders)
-            self.ahead = leading if self.ahead is None else (self.ahead & leading) | seated
+            self.ahead = held_up(self.ahead, eighth_ahead(race, self.size), race)
         waited = now - self.at
         if waited >= 8 * self.settles:
             return "done"
         return "done" if waited >= 2 * self.settles and not self.ahead else None
+
+
+def held_up(before, leading, race):
+    """Who goes on holding an act up: ahead at every update so far, or ahead until they were seated."""
+    return leading if before is None else before & leading | before & set(race.holders)
 
 
 def eighth_ahead(race, announced=None):

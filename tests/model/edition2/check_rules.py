@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Compares co-ops of edition 2 whose rules change with the model, on random histories.
 
-    python3 tests/model/edition2/check_rules.py BIN [HISTORIES [FIRST]] [--together]
-
-With --together members propose acts of bodies and lists, and agree to them.
+    python3 tests/model/edition2/check_rules.py BIN [HISTORIES [FIRST]]
 """
 
 import sys
@@ -15,5 +13,4 @@ import check_rules as one
 from edition2.rules import RulesHistory2
 
 if __name__ == "__main__":
-    RulesHistory2.act_together = "--together" in sys.argv
     sys.exit(one.main(RulesHistory2, ("--edition", "2")))

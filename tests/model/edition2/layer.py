@@ -30,6 +30,7 @@ class Layer2(Layer):
 
     parts: dict = field(default_factory=dict)  # (classes, together or apart, counting, S) → Capacity
     column_of: dict = field(default_factory=dict)  # (decision, class or None) → key of the column that it had last
+    used: set = field(default_factory=set)  # keys of `column_of` at this update
     least: dict = field(default_factory=dict)  # class → `from`
     measured: dict = field(default_factory=dict)  # decision → votes of (member, for, against), of the last update
     last: dict = field(default_factory=dict)  # decision → Count of the last update
@@ -75,13 +76,14 @@ class Layer2(Layer):
 
     def column(self, decision, name, weights):
         """The parts of a decision's capacity: decisions with one electorate, way of counting and S share them."""
-        among = tuple(sorted(decision.electorate or self.classes)) if name is None else (name,)
+        among = tuple(sorted(decision.electorate or ())) if name is None else (name,)  # all members are not all classes
         key = (among, name is None, decision.rule, decision.settles)
         if key not in self.parts:
             before = self.parts.get(self.column_of.get((decision.name, name)))
             same = before is not None and before.rule == decision.rule
             self.parts[key] = Capacity(decision.settles, decision.rule, dict(before.parts) if same else {})
         self.column_of[decision.name, name] = key
+        self.used.add((decision.name, name))
         return self.parts[key]
 
     def measure(self, decision, members, refunded, now):
@@ -107,8 +109,9 @@ class Layer2(Layer):
         return size, votes
 
     def prune(self):
-        """Forgets the columns that no decision uses any more."""
-        self.column_of = {key: column for key, column in self.column_of.items() if key[0] in self.decisions}
+        """Forgets the columns that no decision used at this update."""
+        self.column_of = {key: column for key, column in self.column_of.items() if key in self.used}
+        self.used = set()
         self.parts = {key: column for key, column in self.parts.items() if key in self.column_of.values()}
 
     def free_ended(self):

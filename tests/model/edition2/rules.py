@@ -217,11 +217,13 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
             kernel.heads = random.Random(kernel.salt).choice([None, Fraction(1, 2), Fraction(1, 3)])
         if kernel.treasury != "none" and random.Random(f"at most {kernel.salt}").random() < 0.5:
             kernel.treasury += AT_MOST
-        kernel.kept_by = "members"  # else an office could not keep them, and bodies would have to act together
+        kernel.kept_by = random.Random(f"kept {kernel.salt}").choice(["members", None])
         return kernel
 
     def some_clause(self, name, kind, above, wrong):
         clause = super().some_clause(name, kind, above, wrong)
+        if kind == "office" or kind == "body" and clause.seats < 3:  # a mistake where a list feeds a seat
+            clause.may = tuple(power for power in clause.may if power != "keep-list")
         if kind == "body" and clause.seats > 1 and clause.powers() and self.draw.random() < 0.4:
             clause.acts_by = self.draw.randint(2, clause.seats)
         return clause
@@ -229,6 +231,19 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
     def acts_alone(self, node):
         """A body of several seats acts by more than half of them."""
         return len(node.race.seats) == 1
+
+    def keep(self, person):
+        """No seat alone keeps a list: bodies act together."""
+        act, said = super().keep(person)
+        if act is None or any(one.act == {name: act[name] for name in one.act} for one in self.coming if "list" in one.act):
+            return None, None
+        if said != "R001":
+            self.listed(act["list"], act["member"])  # undone
+            said = "R089"
+        return act, said
+
+    def tries(self):
+        return {**super().tries(), "admit": self.draw.choice([self.admit, self.take_back])}
 
     def kept_by_offices(self):
         return self.layer.kernel.kept_by != "members"
@@ -272,8 +287,24 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         self.refunders |= {person} if acts else set()
         return acts
 
+    def _list(self, person):
+        acts = super()._list(person)
+        self.lapse_silently()
+        return acts
+
+    def gone(self, person):
+        super().gone(person)
+        self.lapse_silently()
+
+    def _withdraw(self, decision, person):
+        sat = person in decision.race.holders
+        acts = super()._withdraw(decision, person)
+        if sat:
+            self.lapse_silently()
+        return acts
+
     def shown(self):
-        return self.weighed(micros(self.clock)) if self.took_effect and self.act_together else self.weights
+        return self.weighed(micros(self.clock)) if self.took_effect else self.weights
 
     def weights_there(self, kernel, support, lists, at, members):
         return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
@@ -368,11 +399,10 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         if self.other_rhythm:
             tree.period = min(tree.period, (at - micros(self.last)) // MICRO)
             self.other_rhythm = False
-        before = tree.rules_hash()
+        before, self.took_effect = tree.rules_hash(), False
         if tree.update(at, self.weights, self.refunders):
             self.weights, self.other_rhythm = self.weighed(at), True
         self.refunders = set()
-        self.took_effect = any(words.startswith("act-took-effect") for words in tree.said)
         self.log.append(("update", at, before, list(tree.said)))
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())

@@ -1,25 +1,31 @@
-"""Acts that several do together: bodies by their seats, lists by those on them; changes of lists are announced (docs/spec/powers.md)."""
+"""Acts that several do together: bodies by their seats, lists by those on them; announced acts (docs/spec/powers.md)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from edition2.care import eighth_ahead
+from edition2.care import eighth_ahead, held_up
 from edition2.race import DAY
 from histories import micros
 from model_rules import ROOT
 from rochdale_model import MICRO
 
 WAITS = 30 * DAY * MICRO
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+POWER = {"admit_member": "admit", "add_to_list": "keep-list", "remove_from_list": "keep-list", "book_entry": "spend",
+         "open_item": "close-issue", "close_item": "close-issue"}
 
 
 @dataclass
 class Waiting:
-    """A proposed act; `body` is a decision's path, None for those on the act's list."""
+    """A proposed or announced act; `seat` is the decision that acts, None for those on a list."""
 
     number: int
-    body: str
+    seat: object
+    by: str  # the seat's path, `list NAME`, or `members` where nobody was on the list when it was proposed
     act: dict
+    power: str
     at: int  # micro-seconds
     agreed: list
+    roll: str = None  # the list that is changed, or was to be, where nobody's seat acts
     needed: int = None  # from here on of an announced one
     decision: object = None  # whose candidates can hold it up
     settles: int = None
@@ -27,140 +33,213 @@ class Waiting:
     ahead: set = None
     period: int = None
 
-    def words(self, what, lists):
-        """`members` are those who act for a list while nobody is on it."""
-        act = self.act
-        by = self.body or (f"list {act['list']}" if lists[act["list"]] else "members")
-        more = [act["list"], act["member"]] if "list" in act else []
-        return " ".join([what, str(self.number), by, act["act"], *more])
+    def words(self, what):
+        more = [self.act[name] for name in ("list", "member") if name in self.act]
+        return " ".join([what, str(self.number), self.by, self.act["act"], *more])
 
     def due(self, now, decisions):
         """Whether it takes effect at the update `now`, in seconds; take-overs are made."""
-        if decisions.get(self.decision.name) is not self.decision:
-            self.ahead = set()  # choice: nobody holds it up where the decision that its list fed has closed
-            return now - self.at / MICRO >= 2 * self.settles
         waited, race = now - self.at / MICRO, self.decision.race
-        if waited >= self.period:
-            leading = eighth_ahead(race, self.size)
-            seated = (self.ahead or set()) & set(race.holders)
-            self.ahead = leading if self.ahead is None else (self.ahead & leading) | seated
+        if decisions.get(self.decision.name) is not self.decision:
+            self.ahead = set()  # nobody holds it up where the decision that its list fed has closed
+        elif waited >= self.period:
+            self.ahead = held_up(self.ahead, eighth_ahead(race, self.size), race)
         return waited >= 8 * self.settles or waited >= 2 * self.settles and not self.ahead
 
 
 class Together:
-    """Random proposals and agreements of a history whose rules change."""
+    """Random proposals, agreements and announced acts of a history whose rules change."""
 
     def begin_together(self):
         self.proposed, self.coming, self.ever = {}, [], 0
         self.acted, self.took_effect = 0, False  # how many were done; whether one took effect at the last update
 
+    def next_number(self):
+        self.ever += 1
+        return self.ever
+
     # Who.
 
-    def who(self, body, act):
-        """(those who may agree, how many an act needs)."""
-        if body is not None:
-            node = self.layer.decisions[body]
-            return node.race.holders, node.clause.acts_by or len(node.race.seats) // 2 + 1
-        heads = self.lists[act["list"]] or set(self.people)
-        return sorted(heads), len(heads) // 2 + 1
+    def seats_with(self, power):
+        return [n for n in self.layer.decisions.values() if n.kind in ("office", "body") and power in n.clause.powers()]
+
+    def kept_by_members(self, roll):
+        """Whether those on a list act for it now: by the kernel, or since the bodies that may are half vacant."""
+        if roll not in {one.list for one in self.kernel.classes}:
+            return False
+        if self.layer.kernel.kept_by == "members":
+            return True
+        keepers = self.seats_with("keep-list")
+        return bool(keepers) and all(2 * len(n.race.holders) <= len(n.race.seats) for n in keepers)
+
+    def keepers(self, roll):
+        """The word for those who act for a list now, and who they are."""
+        on = self.lists[roll]
+        return (f"list {roll}", sorted(on)) if on else ("members", sorted(self.people))
+
+    def those(self, one):
+        """Those who may agree to a waiting act."""
+        # choice, the program's: members end what they began while nobody was on the list
+        return one.seat.race.holders if one.seat else sorted(self.people if one.by == "members" else self.lists[one.roll])
+
+    def needed(self, one):
+        if one.seat is not None:
+            return one.seat.clause.acts_by or len(one.seat.race.seats) // 2 + 1
+        return len(self.those(one)) // 2 + 1
+
+    def found(self, number):
+        """The announced act of a number, or None."""
+        return next((one for one in self.coming if one.number == number), None)
+
+    def above(self, one, seat):
+        """Whether a seat may take an announced act back: the same, or one of a constitution around it with the power."""
+        if one.seat is None or seat is one.seat:
+            return seat is one.seat
+        inside = seat.parent == ROOT and one.seat.parent != ROOT or one.seat.parent.startswith(seat.parent + "/")
+        return inside and one.power in seat.clause.powers()
+
+    # What could be proposed.
+
+    def newcomer(self):
+        """A pseudonym that nobody has, and a name for it that sorts after the others."""
+        name = f"member-{101 + len(self.pseudonym) + self.ever:03}"
+        self.pseudonym.setdefault(name, "m_0" + "".join(self.draw.choice(DIGITS) for _ in range(12)))
+        return name
 
     def may_propose(self, person):
-        """[(body or None, act)] that could be proposed by them now."""
+        """[(seat or None, act)] that could be proposed by them now."""
         found = []
         for node in self.layer.decisions.values():
-            if node.kind != "body" or len(node.race.seats) < 2 or person not in node.race.holders:
-                continue
-            if "spend" in node.clause.powers():
-                room = self.room(node, self.today())
-                minor = min(room if room is not None else 20_000, self.draw.randint(1, 20_000))
-                if minor > 0:
-                    found.append((node.name, self.entry([("expenses:rent", minor), ("assets:bank", -minor)])))
-            if "close-issue" in node.clause.powers():
-                rankings = [n for n in self.layer.decisions.values() if n.kind == "ranking"]
-                rankings = [n for n in rankings if node.parent == ROOT or n.name.startswith(node.parent + "/")]
-                for ranking in rankings[:1]:
-                    item = str(self.draw.randint(1, 9))
-                    kind = "close_item" if item in ranking.items else "open_item"
-                    found.append((node.name, {"act": kind, "decision": ranking.name, "item": item}))
-        for name in sorted({one.list for one in self.kernel.classes if one.list}):
-            if not self.kept_by_offices() and person in (self.lists[name] or self.people):
-                other = self.draw.choice(self.people)
-                kind = "remove_from_list" if other in self.lists[name] else "add_to_list"
-                found.append((None, {"act": kind, "list": name, "member": other}))
+            if node.kind == "body" and len(node.race.seats) > 1 and person in node.race.holders:
+                found += [(node, act) for act in self.of_seat(node)]
+        for roll in sorted({one.list for one in self.kernel.classes if one.list}):
+            if self.kept_by_members(roll) and person in self.keepers(roll)[1]:
+                found.append((None, self.of_list(roll)))
+        backs = [(one.seat, {"act": "take_back_act", "number": one.number}) for one in self.coming if self.may_take_back(person, one)]
+        return found + backs
+
+    def may_take_back(self, person, one):
+        if one.seat is None:
+            return self.kept_by_members(one.roll) and person in self.keepers(one.roll)[1]
+        return one.seat.kind == "body" and len(one.seat.race.seats) > 1 and person in one.seat.race.holders
+
+    def of_list(self, roll):
+        other = self.draw.choice(self.people)
+        return {"act": "remove_from_list" if other in self.lists[roll] else "add_to_list", "list": roll, "member": other}
+
+    def of_seat(self, node):
+        powers, found = node.clause.powers(), []
+        if "spend" in powers:
+            room = self.room(node, self.today())
+            minor = min(room if room is not None else 20_000, self.draw.randint(1, 20_000))
+            if minor > 0:
+                found.append(self.entry([("expenses:rent", minor), ("assets:bank", -minor)]))
+        if "close-issue" in powers:
+            rankings = [n for n in self.layer.decisions.values() if n.kind == "ranking"]
+            rankings = [n for n in rankings if node.parent == ROOT or n.name.startswith(node.parent + "/")]
+            for ranking in rankings[:1]:
+                item = str(self.draw.randint(1, 9))
+                kind = "close_item" if item in ranking.items else "open_item"
+                found.append({"act": kind, "decision": ranking.name, "item": item})
+        if "keep-list" in powers:
+            rolls = sorted({one.list for one in self.kernel.classes if one.list and self.layer.kernel.kept_by != "members"})
+            found += [self.of_list(self.draw.choice(rolls))] * 2 if rolls else []
+        if "admit" in powers and len(self.people) < 12:
+            found.append({"act": "admit_member", "member": self.newcomer(), "organisation": False})
         return found
 
     # Acts.
 
-    act_together = False  # whether members propose acts and agree to them
-
     def together(self):
         done = []
-        if not self.act_together:
-            return done
-        for _ in range(self.draw.randint(0, 5)):
-            self.lapse_silently()
+        for _ in range(self.draw.randint(0, 6)):
             if self.proposed and self.draw.random() < 0.6:
                 done += self._agree() or []
             else:
                 done += self._propose(self.draw.choice(self.people)) or []
         return done
 
+    def waits(self, by, act):
+        """Whether the same act waits already: proposed by the same, or announced."""
+        same = any(one.by == by and one.act == act for one in self.proposed.values())
+        return same or any(one.act == act for one in self.coming)
+
     def _propose(self, person):
         choice = self.may_propose(person)
         if not choice:
             return None
-        body, act = self.draw.choice(choice)
-        outer = {"act": "propose_act", "member": person, "proposed": act, **({"body": body} if body else {})}
-        if any(one.body == body and one.act == act for one in [*self.proposed.values(), *self.coming]):
+        seat, act = self.draw.choice(choice)
+        outer = {"act": "propose_act", "member": person, "proposed": act, **({"body": seat.name} if seat else {})}
+        power, roll = POWER.get(act["act"]), act.get("list")
+        if act["act"] == "take_back_act":
+            power, roll = self.found(act["number"]).power, self.found(act["number"]).roll
+        by = seat.name if seat else self.keepers(roll)[0]
+        if self.waits(by, act):
             return [{**outer, "refused": "R093"}]
-        self.ever += 1
-        self.proposed[self.ever] = Waiting(self.ever, body, act, micros(self.clock), [person])
-        self.enough(self.ever)
+        one = Waiting(self.next_number(), seat, by, act, power, micros(self.clock), [person], roll)
+        self.proposed[one.number] = one
+        self.enough(one)
         return [outer]
 
     def _agree(self):
         number = self.draw.choice(sorted(self.proposed))
         one = self.proposed[number]
-        heads, _ = self.who(one.body, one.act)
+        heads = self.those(one)
         person = self.draw.choice(heads) if heads and self.draw.random() < 0.85 else self.draw.choice(self.people)
-        outer = {"act": "agree_to_act", "member": person, "number": number, "agree": True}
+        outer = {"act": "agree_to_act", "member": person, "number": number, "agree": self.draw.random() < 0.9}
         if micros(self.clock) - one.at >= WAITS:
             return [{**outer, "refused": "R090"}]
+        if not outer["agree"]:
+            if person not in one.agreed:
+                return [{**outer, "refused": "R092"}]
+            one.agreed.remove(person)
+            if not one.agreed:
+                del self.proposed[number]  # nobody agrees any more: it is taken back
+            return [outer]
         if person not in heads:
             return [{**outer, "refused": "R094"}]
         if person in one.agreed:
             return [{**outer, "refused": "R091"}]
+        if len(set(one.agreed) & set(heads)) + 1 >= self.needed(one) and any(other.act == one.act for other in self.coming):
+            return [{**outer, "refused": "R093"}]
         if not self.possible(one):
             return None
         one.agreed.append(person)
-        self.enough(number)
+        self.enough(one)
         return [outer]
 
     def possible(self, one):
         """Whether the rules would take the act now; the model leaves others alone."""
         act = one.act
         if "list" in act:
-            return act["member"] in self.people and (act["member"] in self.lists[act["list"]]) == (act["act"] == "remove_from_list")
+            there = act["member"] in self.people and act["list"] in {c.list for c in self.kernel.classes}
+            return there and (act["member"] in self.lists[act["list"]]) == (act["act"] == "remove_from_list")
+        if act["act"] == "admit_member":
+            return act["member"] not in self.numbers
+        if act["act"] == "take_back_act":
+            return self.found(act["number"]) is not None
         if "postings" in act:
-            room = self.room(self.layer.decisions[one.body], self.today())
+            room = self.room(one.seat, self.today())
             return room is None or room >= act["postings"][0]["minor"]
         ranking = self.layer.decisions.get(act["decision"])
         return ranking is not None and (act["item"] in ranking.items) == (act["act"] == "close_item")
 
-    def enough(self, number):
-        one = self.proposed[number]
-        heads, needed = self.who(one.body, one.act)
-        if len(set(one.agreed) & set(heads)) < needed:
+    def enough(self, one):
+        """Does an act to which enough have agreed."""
+        agreed, needed = [name for name in one.agreed if name in self.those(one)], self.needed(one)
+        if len(agreed) < needed:
             return
-        del self.proposed[number]
+        del self.proposed[one.number]
         self.acted += 1
         act = one.act
-        if "list" in act:
-            self.announce(one, needed)
+        if "list" in act or act["act"] == "admit_member":
+            self.announce(one.seat, one.by, act, one.power, agreed, needed)
+        elif act["act"] == "take_back_act":
+            self.coming.remove(self.found(act["number"]))
         elif "postings" in act:
             postings = [(line["account"], line["minor"]) for line in act["postings"]]
             self.booking(postings)
-            self.spent.append((one.body, self.today(), postings[0][1]))
+            self.spent.append((one.seat.name, self.today(), postings[0][1]))
         elif act["act"] == "close_item":
             self.layer.drop_item(self.layer.decisions[act["decision"]], act["item"])
         else:
@@ -168,56 +247,94 @@ class Together:
             ranking.items[act["item"]] = {"low_since": micros(self.clock)}
             ranking.ever[act["item"]] = None
 
-    def announce(self, one, needed):
-        names = {c.name for c in self.kernel.classes if c.list == one.act["list"]}
-        nodes = self.layer.decisions.values()
-        fed = [n for n in nodes if n.kind in ("office", "body") and (n.electorate is None or names & set(n.electorate))]
-        one.decision = max(fed, key=lambda n: n.settles) if fed else self.layer.decisions[ROOT]
-        one.at, one.needed, one.settles = micros(self.clock), needed, one.decision.settles
-        one.size, one.period = one.decision.race.size, self._span(self.next)
-        self.coming.append(one)
+    def announce(self, seat, by, act, power, agreed, needed):
+        """An announced act has a number of its own."""
+        decision = seat or self.fed(act["list"])
+        self.coming.append(Waiting(self.next_number(), seat, by, act, power, micros(self.clock), agreed, act.get("list"), needed,
+                                   decision, decision.settles, decision.race.size, None, self._span(self.next)))
 
-    # Updates.
+    def fed(self, roll):
+        """The decision whose candidates can hold up a change of a list that its members keep."""
+        names = {c.name for c in self.kernel.classes if c.list == roll}
+        fed = [n for n in self.layer.decisions.values() if n.kind in ("office", "body") and (n.electorate is None or names & set(n.electorate))]
+        return max(fed, key=lambda n: n.settles) if fed else self.layer.decisions[ROOT]
+
+    # One holder alone: offices and bodies of one seat announce at once.
+
+    def admit(self, person):
+        act = {"act": "admit_member", "member": self.newcomer(), "organisation": False}
+        seats = self.layer.offices(person, "admit")
+        if not seats:
+            return act, "R001"
+        if not self.acts_alone(seats[0]):
+            return act, "R089"
+        if len(self.people) + len(self.coming) > 14:
+            return None, None
+        self.announce(seats[0], seats[0].name, act, "admit", [person], 1)
+        return act, f"{seats[0].kind} {seats[0].name}"
+
+    def take_back(self, person):
+        """Of an announced act by an office, the same one or one above it."""
+        mine = [(one, seat) for one in self.coming for seat in self.layer.offices(person, one.power) if self.above(one, seat)]
+        if not mine:
+            return None, None
+        one, _ = self.draw.choice(mine)
+        seat = next(seat for other, seat in mine if other is one)
+        act = {"act": "take_back_act", "number": one.number}
+        if not self.acts_alone(seat):
+            return act, "R089"
+        self.coming.remove(one)
+        return act, f"{seat.kind} {seat.name}"
+
+    # Lapse and effect.
+
+    def gone_seat(self, one):
+        """Whether the decision that acts closed or lost its power."""
+        here = self.layer.decisions.get(one.seat.name)
+        return here is not one.seat or one.power not in here.clause.powers()
 
     def over(self, one):
-        """Whether nobody who agreed is among those who act any more, or the body is gone."""
-        if one.body is not None:
-            node = self.layer.decisions.get(one.body)
-            power = "spend" if "postings" in one.act else "close-issue"
-            if node is None or node.kind != "body" or len(node.race.seats) < 2 or power not in node.clause.powers():
-                return True
-        heads, _ = self.who(one.body, one.act)
-        one.agreed = [name for name in one.agreed if name in heads]  # an agreement counts as long as its member sits
+        """Whether nobody who agreed is among those who act any more, or they act no more."""
+        if one.seat is not None and (self.gone_seat(one) or len(one.seat.race.seats) < 2):
+            return True
+        one.agreed = [name for name in one.agreed if name in self.those(one)]  # it counts as long as its member sits
         return not one.agreed
 
     def lapse_silently(self):
-        self.proposed = {number: one for number, one in self.proposed.items() if not self.over(one)}
+        """By an act on seats or lists; the outcomes are the act's."""
+        late = lambda one: micros(self.clock) - one.at >= WAITS
+        self.proposed = {number: one for number, one in self.proposed.items() if not self.over(one) and not late(one)}
+        self.coming = [one for one in self.coming if not self.lost(one)]
 
     def lapse(self, at):
         """Words of the proposed acts that are over."""
         gone = [one for one in self.proposed.values() if self.over(one) or at - one.at >= WAITS]
         for one in gone:
             del self.proposed[one.number]
-        return [one.words("act-lapsed", self.lists) for one in gone]
+        return [one.words("act-lapsed") for one in gone]
 
     def lost(self, one):
-        """Whether an announced change lapses: fewer of those who agreed are left than had to agree."""
-        among = self.lists[one.act["list"]] or set(self.people)
-        return len(set(one.agreed) & among) < one.needed
+        """Whether an announced act lapses: the office changed hands, or fewer of those who agreed are left than had to agree."""
+        return one.seat is not None and self.gone_seat(one) or len(set(one.agreed) & set(self.those(one))) < one.needed
 
     def take_effect(self, at):
         """Announced acts at an update: (words)."""
         lapsed = [one for one in self.coming if self.lost(one)]
-        said = [one.words("act-lapsed", self.lists) for one in lapsed]
+        said = [one.words("act-lapsed") for one in lapsed]
         self.coming = [one for one in self.coming if one not in lapsed]
         for one in list(self.coming):
             if one.due(at // MICRO, self.layer.decisions):
                 self.coming.remove(one)
                 said.append(self.effect(one))
-        return said
+        return said + self.lapse(at)
 
     def effect(self, one):
         if not self.possible(one):
-            return one.words("act-lapsed", self.lists)
-        self.lists[one.act["list"]] ^= {one.act["member"]}
-        return one.words("act-took-effect", self.lists)
+            return one.words("act-lapsed")
+        if one.act["act"] == "admit_member":
+            self.people.append(one.act["member"])
+            self.numbers.append(one.act["member"])
+        else:
+            self.lists[one.act["list"]] ^= {one.act["member"]}
+        self.took_effect = True
+        return one.words("act-took-effect")
