@@ -1,8 +1,9 @@
 """Makes the logs of edition 2."""
 
 import elections_2
+import powers_2
 
-PARTS = {**elections_2.PARTS}
+PARTS = {**elections_2.PARTS, **powers_2.PARTS}
 
 
 def make(made, parent, only=None):

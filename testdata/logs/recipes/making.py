@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import urllib.request
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +27,9 @@ class Made:
         run(binary, "init", parent / "asks", "--template", "club")
         known = report(binary, "edition", parent / "asks")["known"]
         self.open = any(one["open"] and one["edition"] == edition for one in known)
+
+        today = datetime.now(timezone.utc)
+        self.yesterday, self.tomorrow = [(today + timedelta(days=days)).strftime("%Y-%m-%d") for days in (-1, 2)]
 
     def words(self, edition=None):
         """Options of `init` for an edition; an open one is taken where there is no other way."""
@@ -59,8 +63,9 @@ class Coop:
         (self.folder / "kernel.md").write_text(kernel, encoding="utf-8")
         (self.folder / "constitution.md").write_text(constitution, encoding="utf-8")
         lists = lists or {}
-        members_csv(parent / "members.csv", [(who, founded, lists.get(who, "")) for who in names(people)])
-        self.load("members-csv", parent / "members.csv")
+        if people:
+            members_csv(parent / "members.csv", [(who, founded, lists.get(who, "")) for who in names(people)])
+            self.load("members-csv", parent / "members.csv")
 
     def load(self, kind, path, replay=True):
         run(self.binary, "import", kind, path, "--dir", self.folder, *(["--replay"] if replay else []))
@@ -96,7 +101,16 @@ class Coop:
         """Who or what holds each decision."""
         return {one["decision"]: one["holders"] for one in json.loads(run(self.binary, "standings", self.folder, "--json"))}
 
+    def propose(self, who, body, act, **more):
+        """An act that others agree to; those on its list propose it where there is no body."""
+        if str(act.get("member", "")).startswith("member-"):
+            act = {**act, "member": self.pseudonym(act["member"])}
+        return {"act": "propose_act", "member": who, "proposed": act, **({"body": body} if body else {}), **more}
+
     # What came of it.
+
+    def pseudonym(self, name):
+        return {one["name"]: one["member"] for one in self.members()}[name]
 
     def standing(self, decision):
         return report(self.binary, "standings", self.folder, decision)
@@ -118,6 +132,11 @@ class Coop:
         last = report(self.binary, "status", self.folder)["last_update"]
         rows = report(self.binary, "weights", self.folder, "--all", "--at", last)["members"]
         return {one["name"]: one["weight"] for one in rows}
+
+    def rules(self):
+        """The text of the kernel in force."""
+        with serving(self.binary, "serve", self.folder, "--read-only") as address:
+            return json.dumps(json.load(urllib.request.urlopen(f"{address}/api/v1/rules")))
 
     def entries(self, kind=None):
         lines = run(self.binary, "export", self.folder, "--format", "log", "--all").splitlines()
