@@ -28,8 +28,9 @@ class Made:
         known = report(binary, "edition", parent / "asks")["known"]
         self.open = any(one["open"] and one["edition"] == edition for one in known)
 
-        today = datetime.now(timezone.utc)
-        self.yesterday, self.tomorrow = [(today + timedelta(days=days)).strftime("%Y-%m-%d") for days in (-1, 2)]
+    def days(self, ahead):
+        """The day so many days from now: a server has the present as its time."""
+        return (datetime.now(timezone.utc) + timedelta(days=ahead)).strftime("%Y-%m-%d")
 
     def words(self, edition=None):
         """Options of `init` for an edition; an open one is taken where there is no other way."""

@@ -207,27 +207,34 @@ def two_keys(made, parent):
 def budgets(made, parent):
     """Acts that members hand in themselves, to a server, until there is no room: refused ones are not in the log."""
     more = "    members { acts-per hour=20 day=24 }"
-    coop = Coop(made, parent, "budgets", kernel(ONE_EACH, more=more), charter("C", 'office "chair" { settles-in "2 days"; may "close-issue" }\nranking "wishes"'),
-                founded=made.yesterday, people=3, lists=ON_ROLL)
+    coop = Coop(made, parent, "budgets", kernel(ONE_EACH, more=more), charter("C", 'office "porter" { settles-in "2 days"; may "close-issue" }\nranking "wishes"'),
+                founded=made.days(-12), people=3, lists=ON_ROLL)
+    people = names(3)
     one, two = coop.pseudonym("member-001"), coop.pseudonym("member-002")
-    coop.act(made.yesterday + "T00:30:00Z", item("open", "wishes", "1"), own("stand", "member-001", "chair"))
+    coop.act(made.days(-12), item("open", "wishes", "1"), own("stand", "member-001", "porter"), *[ballot(who, "porter", 50, member_001=10) for who in people])
+    coop.until(made.days(-1))
+    assert coop.holders("porter") == ["member-001"]
     answers = []
     with serving(made.binary, "serve", coop.folder, "--walk-in") as address:
         for number in range(22):
-            act = {"act": "cast_ballot", "member": one, "decision": "wishes", "item": "1", "share_ppm": 10_000 + number, "against": False}
-            answers.append(handed_in(address, act))
-        answers.append(handed_in(address, {"act": "cast_ballot", "member": two, "decision": "wishes", "item": "1", "share_ppm": 10_000, "against": False}))
-    assert answers == [200] * 20 + [77] * 2 + [200], answers
-    coop.until(made.tomorrow)
-    assert sum(entry["authority"] == "member" for entry in coop.entries()) == 21
-    coop.keep("as many acts of a member as there is room for in an hour; refused ones are not there (R077)")
+            answers.append(handed_in(address, {**ballot(one, "wishes", 1, item="1"), "share_ppm": 10_000 + number}))
+        picked = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        picked.addheaders = [("Origin", address)]
+        picked.open(f"{address}/walk-in", f"member={one}".encode())
+        answers += [handed_in(address, item(kind, "wishes", "2"), picked) for kind in ("open", "close", "open")]  # those of an office are counted apart
+        answers.append(handed_in(address, ballot(two, "wishes", 1, item="1")))
+    assert answers == [200] * 20 + [77] * 2 + [200] * 4, answers
+    coop.until(made.days(2))
+    said = [entry["authority"] for entry in coop.entries()]
+    assert said.count("member") == 21 and said.count("office porter") == 3, said
+    coop.keep("as many acts of a member as there is room for in an hour, those of an office apart; refused ones are not there (R077)")
 
 
-def handed_in(address, act):
+def handed_in(address, act, browser=urllib.request):
     """The status of an act that a member hands in, or the number of its refusal."""
     request = urllib.request.Request(f"{address}/api/v1/acts", json.dumps(act).encode(), {"Content-Type": "application/json"})
     try:
-        return urllib.request.urlopen(request).status
+        return (browser.urlopen if browser is urllib.request else browser.open)(request).status
     except urllib.error.HTTPError as no:
         return json.loads(no.read())["number"]
 
