@@ -327,5 +327,24 @@ def electorate(made, parent):
     coop.keep("an electorate of which only its classes' weight counts; shares for and against that are rooted together")
 
 
-PARTS = {"capacity": capacity, "vacant": vacant, "stays": stays, "leads": leads, "nobodies": nobodies, "nominations": nominations, "texts": texts, "recount": recount,
+def items(made, parent):
+    """One share that is moved around keeps no items open, and one bad week closes none."""
+    people = names(3)
+    coop = Coop(made, parent, "items", kernel(ONE_EACH, "weekly on monday at 01:00"), charter("C", 'ranking "wishes" { close-after "56 days" floor="0.2 votes" }'), people=3, lists=ON_ROLL)
+    coop.act(day(2), *[item("open", "wishes", name) for name in "abcd"], ballot(people[0], "wishes", 50, item="d"))
+    for week in range(12):
+        keeps, last = "abc"[week % 3], "abc"[(week - 1) % 3]
+        coop.act(day(3 + 7 * week), *([ballot(people[1], "wishes", 0, item=last)] if week else []), ballot(people[1], "wishes", 50, item=keeps))
+        if week in (4, 5):
+            coop.act(day(3 + 7 * week), ballot(people[0], "wishes", 0 if week == 4 else 50, item="d"))
+        coop.until(day(8 + 7 * week))
+        if len(coop.standing("wishes")["items"]) < 4:
+            break
+    assert 7 <= week < 11, week
+    coop.until(day(120))
+    assert [one["item"] for one in coop.standing("wishes")["items"]] == ["d"], coop.standing("wishes")
+    coop.keep("items that close because they were low for more than half of the time, beside one with a bad week")
+
+
+PARTS = {"items": items, "capacity": capacity, "vacant": vacant, "stays": stays, "leads": leads, "nobodies": nobodies, "nominations": nominations, "texts": texts, "recount": recount,
          "late": late, "newcomers": newcomers, "tenths": tenths, "allowance": allowance, "electorate": electorate}

@@ -106,6 +106,25 @@ def challenged(made, parent):
     coop.keep("admissions announced by an office: held up by a challenger, lapsed with the seat, taken back by the office above")
 
 
+def at_the_latest(made, parent):
+    """A challenger with a full bucket waits for the month to end: an admission waits for eight settling times, and then takes effect."""
+    people = names(4)
+    coop = Coop(made, parent, "at-the-latest", kernel(ONE_EACH), charter("C", 'office "registrar" { settles-in "2 days"; changes "monthly on 1 at 07:00"; may "admit" }'), people=4, lists=ON_ROLL)
+    coop.act(day(2), *[own("stand", who, "registrar") for who in people[:2]], *[ballot(who, "registrar", 50, member_001=10, member_002=1) for who in people])
+    coop.until(day(33))
+    assert coop.holders("registrar") == ["member-001"]
+    coop.act(day(33, "T06:00:00Z"), *[ballot(who, "registrar", 50, member_002=10) for who in people])
+    coop.until(day(38))
+    coop.act(day(38, "T06:00:00Z"), admits(NEW[1], organisation=True), who=people[0])
+    coop.until(day(54))
+    assert NEW[1] not in joined(coop)
+    coop.until(day(55))
+    assert NEW[1] in joined(coop) and coop.holders("registrar") == ["member-001"]
+    coop.until(day(65))
+    assert coop.holders("registrar") == ["member-002"]
+    coop.keep("an admission that a challenger holds up for eight settling times, and no longer")
+
+
 def half_vacant(made, parent):
     people = names(9)
     classes = ONE_EACH + '\n    class "elders" list="elders" { weight "2"; kept-by "members" }'
@@ -239,4 +258,4 @@ def handed_in(address, act, browser=urllib.request):
         return json.loads(no.read())["number"]
 
 
-PARTS = {"council": council, "challenged": challenged, "half-vacant": half_vacant, "founders": founders, "two-keys": two_keys, "budgets": budgets}
+PARTS = {"council": council, "challenged": challenged, "at-the-latest": at_the_latest, "half-vacant": half_vacant, "founders": founders, "two-keys": two_keys, "budgets": budgets}
