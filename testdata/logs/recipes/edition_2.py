@@ -56,7 +56,7 @@ def demo(made, parent):
     if made.open:
         print("demo and stories: left out while the edition is open", file=sys.stderr)
         return
-    served(made, parent, "demo", holds="all that `rochdale demo` plays: a project's support, money and votes of nine years")
+    served(made, parent, "demo", until="2020-01-01", holds="the first three years of `rochdale demo`: a project's support, money and votes; the whole is larger than all others together")
 
 
 def stories(made, parent):

@@ -55,8 +55,10 @@ class Made:
         number = edition or self.edition
         return ["--edition", number, *(["--open"] if self.open and number == self.edition else [])]
 
-    def keep(self, name, folder, holds=""):
+    def keep(self, name, folder, holds="", until=None):
+        """Keeps the log of a co-op, or its beginning: up to the last update before a day."""
         log = run(self.binary, "export", folder, "--format", "log").encode()
+        log = begun(log, until) if until else log
         path = self.out / f"{name}.log"
         path.write_bytes(log)
         said = report(self.binary, "verify", path)[0]
@@ -81,6 +83,22 @@ class Made:
 
     def table(self):
         return [f"| `{name}` | {entries} | {updates} | `{head}` | `{state}` | {holds} |" for name, entries, updates, head, state, holds in self.rows]
+
+
+def begun(log, until):
+    """The beginning of a log, with the texts that it names: cut off between two lines, it is a shorter log."""
+    lines, entries = log.splitlines(keepends=True), []
+    documents = {json.loads(line)["document"]: line for line in lines if line.startswith(b'{"document":"')}
+    for line in lines:
+        if not line.startswith(b'{"document":"'):
+            entry = json.loads(line)
+            if entry["kind"] == "update" and entry["body"]["moment"] >= until:
+                break
+            entries.append((entry["kind"], line))
+    while entries[-1][0] != "update":
+        entries.pop()
+    kept = b"".join(line for _, line in entries)
+    return b"".join(line for name, line in documents.items() if name.encode() in kept) + kept
 
 
 class Coop:
@@ -268,10 +286,10 @@ def serving(binary, *words, **environment):
         server.wait()
 
 
-def served(made, parent, name, *arguments, holds=""):
+def served(made, parent, name, *arguments, **more):
     """`rochdale demo` plays into a temporary folder, which can be exported while it is served."""
     place = parent / name
     place.mkdir()
     with serving(made.binary, "demo", *arguments, TMPDIR=str(place)):
         [folder] = [one for one in place.iterdir() if (one / "rochdale.db").exists()]
-        made.keep(name, folder, holds)
+        made.keep(name, folder, **more)
