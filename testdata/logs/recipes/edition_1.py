@@ -8,7 +8,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 from making import (
-    HERE, ON_ROLL, ONE_EACH, Coop, ballot, booking, charter, item, kernel, listed, names, nominate, on_text, own, served,
+    ON_ROLL, ONE_EACH, Coop, ballot, booking, charter, item, kernel, listed, names, nominate, on_text, own, served,
 )
 
 import check_elections

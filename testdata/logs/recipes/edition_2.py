@@ -56,7 +56,7 @@ def demo(made, parent):
     if made.open:
         print("demo and stories: left out while the edition is open", file=sys.stderr)
         return
-    served(made, parent, "demo", until="2020-01-01", holds="the first three years of `rochdale demo`: a project's support, money and votes; the whole is larger than all others together")
+    served(made, parent, "demo", until="2019-01-01", holds="the first two years of `rochdale demo`: a project's support, money and votes; the whole is larger than all others together")
 
 
 def stories(made, parent):
@@ -103,6 +103,9 @@ def make(made, parent, only=None):
         for one in threads.map(lambda name: part(made, parent, name), parts):
             made.rows += one.rows
             made.differ += one.differ
+    for name, *_ in made.rows:
+        if "-fork-" in name:
+            made.compare(name, name.rpartition("-fork-")[0])
 
 
 def part(made, parent, name):

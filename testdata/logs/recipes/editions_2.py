@@ -63,14 +63,14 @@ def announced(made, parent):
              coop.gift(people[4], "pledge", 2_000, day(71), series="yearly", stands_months=12), {"act": "reverse_support", "of": "donation:2", "given_on": day(71), "source": "back:1"})
     coop.until(day(85))
     assert NEW[2] in joined(coop)
-    run(coop.binary, "fork", coop.folder, "early", parent / "announced-fork", "--at", day(85, "T06:00:00Z"))
+    run(coop.binary, "fork", coop.folder, "early", parent / "announced-fork-early", "--at", day(85, "T06:00:00Z"))
     later = text("    editions by=\"amend\"\n    reserves \"10%\"", name="later")
     coop.act(day(86), own("propose_document", people[0], "kernel", text=later), *[{"act": "assent", "member": who, "document": coop.document(later), "assent": True} for who in people[:6]])
     coop.until(day(110))
     assert "editions by" in coop.rules()
     coop.keep("a log of edition 1 that announces edition 2, goes on under it after 30 days, and then by its rules: acts together, sources of before, a fork of before, a kernel with `editions by=\"amend\"`")
-    run(made.binary, "update", parent / "announced-fork", "--until", day(120))
-    made.keep("announced-fork", parent / "announced-fork", "the co-op that left it under edition 2")
+    run(made.binary, "update", parent / "announced-fork-early", "--until", day(120))
+    made.keep("announced-fork-early", parent / "announced-fork-early", "the co-op that left it under edition 2")
 
 
 def adopted(made, parent):

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -69,6 +70,14 @@ class Made:
                 packed.write(log)
         self.rows.append((name, said["entries"], said["updates"], said["head"], said["state"], holds or HOLDS.get(name, "")))
         print(f"{name}: {said['entries']} entries, {said['updates']} updates", file=sys.stderr)
+
+    def compare(self, name, old):
+        """A co-op that a fork has made began with what its old log gives."""
+        with tempfile.TemporaryDirectory() as place:
+            files = [Path(place) / one for one in (name, old)]
+            for path in files:
+                path.write_bytes(gzip.decompress((self.out / f"{path.name}.log.gz").read_bytes()))
+            run(self.binary, "verify", files[0], "--from-log", files[1])
 
     def beside(self):
         """One for a part of the recipe: several are made at a time."""

@@ -39,7 +39,7 @@ def forks(made, parent):
     people = names(9)
     classes = GIVERS + '\n    class "buyers" { weight "purchased(ever) / 1 USD" }\n    class "workers" { weight "hours(ever) / 1 hour" }'
     fork = 'carries="register ledger rules" treasury="by weight of those who go, what they gave at most" counts="purchases" hour="20 USD"'
-    coop = Coop(made, parent, "fork-old", kernel(classes, amend="never", fork=fork, more='    reserves "20%"\n    members { cap "40%" }'),
+    coop = Coop(made, parent, "forks", kernel(classes, amend="never", fork=fork, more='    reserves "20%"\n    members { cap "40%" }'),
                 charter("Old", 'office "chair" { settles-in "2 days" }\nranking "wishes"'), people=9)
     gives(coop, day(2), m1=30_000, m2=20_000, m3=10_000, m4=1, m5=2_000, m6=1_000)
     wages = "expenses:wages:" + coop.pseudonym("member-003").replace("_", "-")
@@ -54,30 +54,29 @@ def forks(made, parent):
     gives(coop, day(20), m2=50_000, m9=90_000)  # late gifts and newcomers carry nothing off
     coop.act(day(20, "T06:00:00Z"), going(people[8], "too"), going(people[8], "too", False))
     coop.until(day(35))
-    leaves(coop, "next", parent / "fork-new", day(39, "T06:00:00Z"), refused=True)
+    leaves(coop, "next", parent / "forks-fork-next", day(39, "T06:00:00Z"), refused=True)
     coop.until(day(41))
-    first = leaves(coop, "next", parent / "fork-new", day(41, "T06:00:00Z"))
+    first = leaves(coop, "next", parent / "forks-fork-next", day(41, "T06:00:00Z"))
     assert 0 < first <= 10_000 + 70_000 - 4_000, first
-    assert leaves(coop, "dust", parent / "fork-dust", day(41, "T07:00:00Z")) <= 1
-    second = leaves(coop, "too", parent / "fork-too", day(41, "T08:00:00Z"))
+    assert leaves(coop, "dust", parent / "forks-fork-dust", day(41, "T07:00:00Z")) <= 1
+    second = leaves(coop, "too", parent / "forks-fork-too", day(41, "T08:00:00Z"))
     assert 0 < second <= 9_000 + 4_000, second
     # The gifts that were divided are not refunded; the rest is.
     coop.act(day(42), {**back("donation:2", day(42), "back:1"), "refused": "R096"} if first > 50_000 else back("donation:2", day(42), "back:1", amount=1),
              {**back("purchase:7", day(42), "back:2"), "refused": "R096"}, back("donation:1", day(42), "back:3", amount=500))
     coop.until(day(60))
     coop.keep("forks announced, joined, withdrawn, and three completed after 30 days: a reserve, late gifts, no more than was given, purchases and hours, wages; gifts that are divided and not refunded")
-    run(made.binary, "verify", parent / "fork-new", "--from-log", coop.folder)
-    new = at_hand(coop, parent / "fork-new", "fork-new")
+    new = at_hand(coop, parent / "forks-fork-next", "forks-fork-next")
     backs = sum(entry["kind"] == "reverse_support" for entry in new.entries())
     assert backs >= 1, "what was divided gives no weight in the new co-op"
     new.act(day(44), *[own("stand", who, "circle") for who in people[1:3]], *[ballot(who, "circle", 50, member_002=10, member_003=9) for who in people[1:3]],
             {"act": "announce_fork", "member": people[2], "fork": "again", "kernel_text": new_kernel, "constitution_text": NEXT},
             new.gift(people[1], "donation", 7_000, day(44), book={"to": "assets:bank", "from": "income:gifts"}))
     new.until(day(90))
-    again = leaves(new, "again", parent / "fork-again", day(90, "T06:00:00Z"))
+    again = leaves(new, "again", parent / "forks-fork-next-fork-again", day(90, "T06:00:00Z"))
     new.until(day(100))
     new.keep(f"the co-op of the first of them, which a second fork leaves with {again} cents")
-    for name, holds in (("fork-dust", "the co-op of the second, of one member who gave a cent"), ("fork-too", "the co-op of the third, with purchases and hours"), ("fork-again", "the co-op that left `fork-new`")):
+    for name, holds in (("forks-fork-dust", "the co-op of the second, of one member who gave a cent"), ("forks-fork-too", "the co-op of the third, with purchases and hours"), ("forks-fork-next-fork-again", "the co-op that left `forks-fork-next`")):
         at_hand(coop, parent / name, name).until(day(105))
         made.keep(name, parent / name, holds)
 
@@ -85,7 +84,7 @@ def forks(made, parent):
 def by_head(made, parent):
     people = names(6)
     fork = 'carries="register" treasury="by head"'
-    coop = Coop(made, parent, "fork-by-head", kernel(ONE_EACH, fork=fork), charter("Old", 'office "chair" { settles-in "2 days" }'), lists=ON_ROLL)
+    coop = Coop(made, parent, "by-head", kernel(ONE_EACH, fork=fork), charter("Old", 'office "chair" { settles-in "2 days" }'), lists=ON_ROLL)
     coop.act(day(2), booking("bank:1", day(2), ("assets:bank", 60_001), ("income:gifts", -60_001)))
     coop.until(day(10))
     coop.act(day(10, "T06:00:00Z"), {"act": "announce_fork", "member": people[0], "fork": "half", "kernel_text": kernel(ONE_EACH, name="other", fork=fork), "constitution_text": NEXT},
@@ -93,9 +92,11 @@ def by_head(made, parent):
     coop.act(day(11), *[{"act": "admit_member", "member": f"m_000000000ab{number:02}"} for number in range(10)])
     coop.act(day(12), *[going(f"m_000000000ab{number:02}", "half") for number in range(5)], {"act": "end_membership", "member": people[5]})
     coop.until(day(41))
-    assert leaves(coop, "half", parent / "by-head", day(41, "T06:00:00Z")) == 60_001 * 3 // 6
+    assert leaves(coop, "half", parent / "by-head-fork-half", day(41, "T06:00:00Z")) == 60_001 * 3 // 6
     coop.until(day(50))
     coop.keep("a fork by head with newcomers on both sides, who do not count, and a member who left meanwhile")
+    at_hand(coop, parent / "by-head-fork-half", "by-head-fork-half").until(day(50))
+    made.keep("by-head-fork-half", parent / "by-head-fork-half", "the co-op that left it, with half of the money and no support")
 
 
 def book(made, parent):

@@ -1,6 +1,7 @@
 """Edition 2: powers with care, founders, kernels by two keys, and limits on acts. Each co-op asserts what it is there for."""
 
 import json
+import urllib.error
 import urllib.request
 
 from making import ON_ROLL, ONE_EACH, Coop, ballot, booking, charter, item, kernel, listed, names, own, serving
