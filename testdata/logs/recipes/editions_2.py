@@ -2,7 +2,6 @@
 
 from making import ON_ROLL, ONE_EACH, Coop, ballot, booking, charter, item, kernel, names, on_text, own
 
-import edition_1
 from elections_2 import GIVERS, MICRO, day, gives
 from harness import Failed, report, run
 from powers_2 import NEW, admits, agrees, joined

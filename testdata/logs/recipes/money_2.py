@@ -6,7 +6,7 @@ import sqlite3
 from making import ON_ROLL, ONE_EACH, Coop, ballot, booking, charter, item, kernel, names, on_text, own
 
 import edition_1
-from elections_2 import GIVERS, MICRO, day, gives
+from elections_2 import GIVERS, day, gives
 from harness import run
 from powers_2 import agrees
 
