@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use charter::Counting;
 use imbl::OrdSet;
-use quantity::{half_power, votes_each};
+use quantity::{PPM, half_power, votes_each};
 use serde::{Deserialize, Serialize};
 
+use crate::count::{capacity, votes_of};
 use crate::digest::Collect;
 use crate::id::MemberIndex;
 
@@ -64,6 +65,8 @@ pub(crate) struct Falling<'a> {
     sums: BTreeMap<PartsKey, Sum>,
     period_s: u64,
     refunded: &'a OrdSet<MemberIndex>,
+    /// Present votes of whole lanes, each found by its address.
+    present: Vec<(Counting, *const [u64], u128)>,
 }
 
 /// The sum of an electorate's parts at one update.
@@ -79,7 +82,18 @@ pub(crate) struct Sum {
 
 impl<'a> Falling<'a> {
     pub(crate) fn new(before: &'a Parts, period_s: u64, refunded: &'a OrdSet<MemberIndex>) -> Falling<'a> {
-        Falling { before, after: Parts::default(), sums: BTreeMap::new(), period_s, refunded }
+        let (after, sums, present) = (Parts::default(), BTreeMap::new(), Vec::new());
+        Falling { before, after, sums, period_s, refunded, present }
+    }
+
+    /// The votes that everybody in a lane has now. Lanes outlive this.
+    pub(crate) fn present(&mut self, counting: Counting, lane: &[u64]) -> u128 {
+        let known = self.present.iter().find(|(of, at, _)| *of == counting && std::ptr::eq(*at, lane));
+        known.map(|(_, _, sum)| *sum).unwrap_or_else(|| {
+            let sum = capacity(counting, lane, 1);
+            self.present.push((counting, lane, sum));
+            sum
+        })
     }
 
     /// The sum of the parts of one electorate. `former` is the key under which the decision was counted last, if it was: where its
@@ -94,27 +108,17 @@ impl<'a> Falling<'a> {
         let alike = |former: &&PartsKey| former.counting == key.counting && former.by_class == key.by_class;
         let kept = self.before.columns.get(key);
         let kept = kept.or_else(|| self.before.columns.get(former.filter(alike)?));
-        let mut column = each_votes(key.counting, lane);
-        let mut sum = Sum::default();
-        if let Some(kept) = kept {
-            sum.before = sum_of(kept);
-            // A refund leaves its giver's part at once, whatever was taken back.
-            let now = column.iter().map(Some).chain(std::iter::repeat(None));
-            let own = (0..).map(MemberIndex).zip(kept.iter().zip(now));
-            let refunded = own.filter(|(member, _)| self.refunded.contains(member));
-            let gone = refunded.map(|(_, (part, now))| part.saturating_sub(now.copied().unwrap_or(0)));
-            sum.kept = sum.before.saturating_sub(gone.map(u128::from).sum());
-            let power = power(self.period_s, key.settles_s);
-            let falls = (0..).map(MemberIndex).zip(column.iter_mut().zip(kept.iter()));
-            for (_, (part, kept)) in falls.filter(|(member, _)| !self.refunded.contains(member)) {
-                if *kept > *part {
-                    let over = u128::from(kept.wrapping_sub(*part));
-                    *part = part.saturating_add(fallen(over, power) as u64);
-                }
-            }
+        let none = Arc::default();
+        let mut column = Column::of(key, lane, kept.unwrap_or(&none), self.period_s);
+        let (before, mut gone) = (column.before, 0_u128);
+        // A refund leaves its giver's part at once, whatever was taken back.
+        for member in self.refunded {
+            let now = lane.get(member.place()).map_or(0, |weight| votes_of(key.counting, *weight, PPM));
+            gone = gone.saturating_add(u128::from(column.refund(member.place(), now)));
         }
-        sum.now = sum_of(&column);
-        self.after.columns.insert(key.clone(), Arc::new(column));
+        let sum = Sum { now: column.now, before, kept: before.saturating_sub(gone) };
+        self.present.push((key.counting, lane, column.present));
+        self.after.columns.insert(key.clone(), column.done());
         self.sums.insert(key.clone(), sum);
         Some(sum)
     }
@@ -145,19 +149,96 @@ fn fallen(over: u128, power: u128) -> u128 {
     left.min(over.saturating_sub(1))
 }
 
+/// The parts of one lane's members, worked out in one pass. The column of the last update is copied only from where one differs.
+struct Column<'a> {
+    kept: &'a Arc<Vec<u64>>,
+    members: usize,
+    /// Empty where all are as they were.
+    own: Vec<u64>,
+    /// The sum of the parts, and that of those at the last update.
+    now: u128,
+    before: u128,
+    /// The sum of the present votes, none of which falls slowly.
+    present: u128,
+}
+
+/// Members whose votes are rooted in one go.
+const CHUNK: usize = 256;
+
+impl<'a> Column<'a> {
+    fn of(key: &PartsKey, lane: &[u64], kept: &'a Arc<Vec<u64>>, period_s: u64) -> Column<'a> {
+        let power = power(period_s, key.settles_s);
+        let mut column =
+            Column { kept, members: lane.len(), own: Vec::new(), now: 0, before: sum_of(kept), present: 0 };
+        let mut votes = [0_u64; CHUNK];
+        let (mut rest, mut begin) = (kept.as_slice(), 0_usize);
+        for weights in lane.chunks(CHUNK) {
+            let parts = votes.get_mut(..weights.len()).unwrap_or_default();
+            each_votes(key.counting, weights, parts);
+            let present = sum_of(parts);
+            column.present = column.present.saturating_add(present);
+            let (own, behind) = rest.split_at_checked(weights.len()).unwrap_or((rest, &[]));
+            rest = behind;
+            if own == parts && column.own.is_empty() {
+                column.now = column.now.saturating_add(present);
+                begin = begin.saturating_add(parts.len());
+                continue;
+            }
+            for (part, kept) in parts.iter_mut().zip(own) {
+                if *kept > *part {
+                    let over = u128::from(kept.wrapping_sub(*part));
+                    *part = part.saturating_add(fallen(over, power) as u64);
+                }
+            }
+            column.now = column.now.saturating_add(sum_of(parts));
+            if column.own.is_empty() {
+                column.own.reserve_exact(lane.len());
+                column.own.extend_from_slice(kept.get(..begin).unwrap_or_default());
+            }
+            column.own.extend_from_slice(parts);
+        }
+        column
+    }
+
+    /// Sets a member's part to their present votes, and returns how much more it was at the last update.
+    fn refund(&mut self, member: usize, votes: u64) -> u64 {
+        let kept = self.kept.get(member).copied().unwrap_or(0);
+        let part = if self.own.is_empty() { kept } else { self.own.get(member).copied().unwrap_or(0) };
+        if part != votes && member < self.members {
+            if self.own.is_empty() {
+                self.own = self.unchanged();
+            }
+            if let Some(cell) = self.own.get_mut(member) {
+                *cell = votes;
+                self.now = self.now.saturating_sub(u128::from(part)).saturating_add(u128::from(votes));
+            }
+        }
+        kept.saturating_sub(votes)
+    }
+
+    fn done(self) -> Arc<Vec<u64>> {
+        match (self.own.is_empty(), self.kept.len() == self.members) {
+            (true, true) => Arc::clone(self.kept),
+            (true, false) => Arc::new(self.unchanged()),
+            (false, _) => Arc::new(self.own),
+        }
+    }
+
+    /// The parts of the last update, of as many members as there are.
+    fn unchanged(&self) -> Vec<u64> {
+        self.kept.get(..self.members).unwrap_or_default().to_vec()
+    }
+}
+
 fn sum_of(column: &[u64]) -> u128 {
     column.iter().map(|part| u128::from(*part)).sum()
 }
 
 /// Everybody's votes with their whole weight and full score.
-fn each_votes(counting: Counting, lane: &[u64]) -> Vec<u64> {
+fn each_votes(counting: Counting, weights: &[u64], votes: &mut [u64]) {
     match counting {
-        Counting::Quadratic => {
-            let mut votes = vec![0; lane.len()];
-            votes_each(lane, &vec![1_000_000; lane.len()], &mut votes);
-            votes
-        }
-        Counting::Linear | Counting::Approval | Counting::OneMember => lane.to_vec(),
+        Counting::Quadratic => votes_each(weights, &[PPM; CHUNK], votes),
+        Counting::Linear | Counting::Approval | Counting::OneMember => votes.copy_from_slice(weights),
     }
 }
 

@@ -96,11 +96,11 @@ impl State {
                     Capacity { size: held.capacity, factors: held.factors.clone(), before, kept }
                 }
                 // A ranking has no settling time: its C is the present one.
-                (None, None) => now(capacity(decision.counting, lanes.lane(place), 1)),
+                (None, None) => now(falling.present(decision.counting, lanes.lane(place))),
                 (None, Some(key)) => match falling.sum(key, decision.parts_key.as_ref(), lanes.lane(place)) {
                     Some(Sum { now: size, before, kept }) => Capacity { size, before, kept, ..Capacity::default() },
                     None => {
-                        let raw = capacity(decision.counting, lanes.lane(place), 1);
+                        let raw = falling.present(decision.counting, lanes.lane(place));
                         now(fall(decision.capacity, raw, period_s, key.settles_s))
                     }
                 },
@@ -144,8 +144,8 @@ impl State {
                 ..key.clone()
             });
             let sum = key(decision).and_then(|key| falling.sum(&key, former.as_ref(), lane));
-            let fresh = || Sum { now: capacity(counting, lane, 1), ..Sum::default() };
-            own.push((class, sum.unwrap_or_else(fresh)));
+            let fresh = |falling: &mut Falling<'_>| Sum { now: falling.present(counting, lane), ..Sum::default() };
+            own.push((class, sum.unwrap_or_else(|| fresh(falling))));
         }
         let heads = |class| heads(lanes.of_class(counting, class));
         let under = |of: fn(&Sum) -> u128| {

@@ -1,6 +1,7 @@
 //! Capacity of edition 2, worked out by hand: undivided, rising at once, falling by halves, member by member.
 
 use charter::{Counting, Edition};
+use proptest::prelude::*;
 
 use super::*;
 use crate::tests::{Coop, Setup, body, counted, office, only};
@@ -143,4 +144,56 @@ fn an_electorate_has_a_column_of_its_own() {
     assert_eq!(capacity(&coop, "maintainer"), 10_000_000);
     assert!(capacity(&coop, "editor") < 10_000_000);
     assert_eq!(coop.state.parts.columns.len(), 3);
+}
+
+/// The column of an electorate and its sums, member by member as the rule says it.
+fn by_the_words(key: &PartsKey, kept: &[u64], lane: &[u64], refunded: &OrdSet<MemberIndex>) -> (Vec<u64>, Sum) {
+    let votes = |place: usize| lane.get(place).map_or(0, |weight| votes_of(key.counting, *weight, PPM));
+    let goes = |place: &usize| refunded.contains(&MemberIndex::at(*place));
+    let part = |place: usize| {
+        let (now, before) = (votes(place), kept.get(place).copied().unwrap_or(0));
+        let over = u128::from(before.saturating_sub(now));
+        if goes(&place) { now } else { now + fallen(over, power(7, key.settles_s)) as u64 }
+    };
+    let column: Vec<u64> = (0..lane.len()).map(part).collect();
+    let before = sum_of(kept);
+    let gone: u64 = (0..kept.len()).filter(goes).map(|place| kept[place].saturating_sub(votes(place))).sum();
+    let sum = Sum { now: sum_of(&column), before, kept: before - u128::from(gone) };
+    (column, sum)
+}
+
+proptest! {
+    /// Over chunks that change and chunks that do not, of a register that grows.
+    #[test]
+    fn a_column_is_what_the_rule_says_of_each_member(
+        first in prop::collection::vec(0_u64..1_000_000_000, 1..700),
+        updates in prop::collection::vec(
+            (prop::collection::vec((0_usize..700, 0_u64..1_000_000_000), 0..4), 0_usize..3, prop::collection::vec(0_usize..720, 0..3)),
+            1..6,
+        ),
+        counting in prop_oneof![Just(Counting::Quadratic), Just(Counting::Linear)],
+        settles_s in 1_u64..100,
+    ) {
+        let key = PartsKey { classes: Vec::new(), by_class: false, counting, settles_s };
+        let (mut lane, mut parts) = (first, Parts::default());
+        for (moved, joined, refunded) in updates {
+            for (place, weight) in moved {
+                if let Some(own) = lane.get_mut(place) {
+                    *own = weight;
+                }
+            }
+            lane.extend(std::iter::repeat_n(1_000_000, joined));
+            let refunded = refunded.into_iter().map(MemberIndex::at).collect();
+            let none = Arc::default();
+            let kept = parts.columns.get(&key).unwrap_or(&none);
+            let (column, expected) = by_the_words(&key, kept, &lane, &refunded);
+            let mut falling = Falling::new(&parts, 7, &refunded);
+            prop_assert_eq!(falling.sum(&key, None, &lane), Some(expected));
+            prop_assert_eq!(falling.present(counting, &lane), crate::count::capacity(counting, &lane, 1));
+            let after = falling.done();
+            prop_assert_eq!(&*after.columns[&key], &column);
+            prop_assert_eq!(Arc::ptr_eq(&after.columns[&key], kept), **kept == column, "copied only where it differs");
+            parts = after;
+        }
+    }
 }
