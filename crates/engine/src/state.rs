@@ -161,6 +161,7 @@ impl State {
     /// Makes everything anew that is only there to find something: decisions by path, candidates by name, what is due.
     pub(crate) fn index_anew(&mut self) {
         self.members.index_anew();
+        self.tenure.index_anew();
         for (_, decision) in self.decisions.iter_mut() {
             decision.index_anew();
         }

@@ -26,6 +26,7 @@ pub use behind::Behind;
 pub use cut::Cut;
 use sources::Last;
 pub use sources::{Carried, Counted, Sources, carried, counted};
+pub(crate) use standing::Members as Set;
 pub use standing::Standing;
 pub use sums::{ClassSums, Sums};
 
@@ -199,9 +200,9 @@ fn bounded(mut earned: Arc<Vec<u64>>) -> Arc<Vec<u64>> {
 
 /// The class's own cap, then its scaling.
 fn scale(class: &Class, earned: Arc<Vec<u64>>, count: u64, (standing, at): (&Standing, Moment)) -> ClassWeights {
-    let cut = class.cap_ppm.map(|cap| Cut::of(&earned, &standing.of(&class.name, at, &earned), cap));
+    let cut = class.cap_ppm.map(|cap| Cut::of(&earned, standing.newcomers(&class.name, at, &earned), cap));
     let mut scaled = Arc::clone(&earned);
-    if let Some(cut) = &cut {
+    if let Some(cut) = cut.as_ref().filter(|cut| !cut.is_none()) {
         let left: &mut Vec<u64> = Arc::make_mut(&mut scaled);
         cut.apply(left);
     }
@@ -221,9 +222,13 @@ pub(crate) fn noted<'a>(
     let classes = kernel.classes.iter().zip(&weights.classes).filter(|(class, _)| class.cap_ppm.is_some());
     let mut columns: Vec<(&str, &[u64])> =
         classes.map(|(class, weighed)| (class.name.as_str(), weighed.earned.as_slice())).collect();
-    if weights.cut.is_some() {
-        *all = sums::before_cap(kernel, members, weights);
-        columns.push((ALL, all));
+    match &weights.cut {
+        Some(cut) if cut.is_none() => columns.push((ALL, &weights.member)),
+        Some(_) => {
+            *all = sums::before_cap(kernel, members, weights);
+            columns.push((ALL, all));
+        }
+        None => {}
     }
     columns
 }
@@ -245,7 +250,7 @@ fn earned_by_all(
     let former = members.former().count();
     let known = if last.constants == constants { last.earned.len() } else { 0 };
     let as_before = known == count && last.former == former;
-    if as_before && !(0..count).any(|member| columns.changed(member)) {
+    if as_before && !columns.any_changed(count) {
         return Arc::clone(&last.earned);
     }
     // The column is taken out first: it is copied only where the earlier weights still share it.
@@ -318,13 +323,15 @@ fn settle_totals(
         let lists = kernel.classes.iter().map(|class| class.list.as_deref());
         lists.map(|list| list.and_then(|name| members.list(name)))
     };
-    for index in on_lists().flatten().flatten() {
-        if let Some(sum) = member.get_mut(index.place()) {
+    if kernel.floor_micro > 0 {
+        for index in on_lists().flatten().flatten() {
+            if let Some(sum) = member.get_mut(index.place()) {
+                *sum = (*sum).max(kernel.floor_micro);
+            }
+        }
+        for sum in member.iter_mut().filter(|sum| **sum > 0) {
             *sum = (*sum).max(kernel.floor_micro);
         }
-    }
-    for sum in member.iter_mut().filter(|sum| **sum > 0) {
-        *sum = (*sum).max(kernel.floor_micro);
     }
     // The cap comes after the floor and may cut below it (step 5).
     let (mut level, mut cut) = (None, None);
@@ -334,7 +341,7 @@ fn settle_totals(
             *sum = (*sum).min(level.unwrap_or(u64::MAX));
         }
     } else {
-        cut = kernel.cap_ppm.map(|cap| Cut::of(&member, &standing.of(ALL, at, &member), cap));
+        cut = kernel.cap_ppm.map(|cap| Cut::of(&member, standing.newcomers(ALL, at, &member), cap));
         if let Some(cut) = &cut {
             cut.apply(&mut member);
         }
@@ -343,7 +350,10 @@ fn settle_totals(
     for class in &mut classes {
         class.weight = Arc::clone(&class.scaled);
     }
-    for (place, weight) in member.iter().enumerate() {
+    // Without a floor, and where the cap cuts nobody, everyone has what their classes add up to.
+    let as_scaled = kernel.floor_micro == 0 && level.is_none() && cut.as_ref().is_none_or(Cut::is_none);
+    let differing = if as_scaled { 0 } else { member.len() };
+    for (place, weight) in member.iter().enumerate().take(differing) {
         let scaled = classes.iter().filter_map(|class| class.scaled.get(place));
         if scaled.fold(0_u64, |sum, scaled| sum.saturating_add(*scaled)) == *weight {
             continue;
@@ -424,6 +434,15 @@ impl<'a> Columns<'a> {
                 *value = column.get(member).copied().unwrap_or(0);
             }
         }
+    }
+
+    /// Whether a column has another value for anybody than at the instant before.
+    fn any_changed(&self, count: usize) -> bool {
+        let shared = |cell: &Cell<'_>| match cell {
+            Cell::Column(now, before) => std::ptr::eq(*now, *before),
+            Cell::Constant(_) => true,
+        };
+        !self.cells.iter().all(shared) && (0..count).any(|member| self.changed(member))
     }
 
     /// Whether a column has another value for the member than at the instant before.

@@ -1,6 +1,8 @@
 //! How long each member has had weight: the heads that count where a kernel asks for a part of the members. Source:
 //! `docs/spec/adoption.md`, Two keys. Not what they weigh (`weight`).
 
+use std::sync::Arc;
+
 use charter::{Heads, Of};
 use imbl::OrdSet;
 use quantity::{Broken, Column, Moment, ensure};
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::{Collect, Mix};
 use crate::id::MemberIndex;
 use crate::register::Members;
+use crate::weight::Set;
 
 /// How long before a text was proposed a member must have had weight first: 180 days, in microseconds.
 const BEFORE_US: i64 = 180 * 86_400 * 1_000_000;
@@ -27,9 +30,12 @@ pub struct Tenure {
     two: u64,
     /// When the founding period ended.
     founded: Option<Moment>,
+    /// Who has weight by their rows: an update looks at the rows of those alone who came or went. Made anew from the rows.
+    #[serde(skip)]
+    with_weight: Arc<Set>,
 }
 
-/// One member's time with weight. It changes only where weight comes or goes, so that an update costs a look at each row.
+/// One member's time with weight. It changes only where weight comes or goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Row {
     /// When they first had weight.
@@ -54,6 +60,23 @@ impl Row {
         self.first > 0 && self.first_at <= cutoff && with.saturating_mul(2) > all
     }
 
+    /// Whether they have weight.
+    fn has_weight(&self) -> bool {
+        self.first > 0 && self.absent_since == 0
+    }
+
+    /// The row once weight has come or gone at the update with the number `now`.
+    fn turned(self, at: Moment, now: u64) -> Row {
+        if self.first == 0 {
+            return Row { first_at: at, first: now, ..NEVER };
+        }
+        if self.absent_since == 0 {
+            return Row { absent_since: now, ..self };
+        }
+        let gone = now.saturating_sub(self.absent_since);
+        Row { gaps: self.gaps.saturating_add(gone), absent_since: 0, ..self }
+    }
+
     fn bytes(&self, member: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
         bytes.extend_from_slice(&(member as u64).to_le_bytes());
@@ -76,24 +99,17 @@ impl Tenure {
         self.updates = self.updates.saturating_add(1);
         let now = self.updates;
         self.rows.lengthen(weights.len(), NEVER);
-        let mut with: u64 = 0;
-        for (member, weight) in weights.iter().enumerate() {
-            with = with.saturating_add(u64::from(*weight > 0));
-            let Some(row) = self.rows.get(member).copied() else {
-                continue;
-            };
-            let changed = match (row.first > 0, row.absent_since > 0, *weight > 0) {
-                (false, _, true) => Row { first_at: at, first: now, ..NEVER },
-                (true, false, false) => Row { absent_since: now, ..row },
-                (true, true, true) => {
-                    let gone = now.saturating_sub(row.absent_since);
-                    Row { gaps: row.gaps.saturating_add(gone), absent_since: 0, ..row }
+        let with = Set::with_weight(weights);
+        if !self.with_weight.same(&with) {
+            let before = std::mem::replace(&mut self.with_weight, Arc::new(with));
+            let with = Arc::clone(&self.with_weight);
+            for member in before.differing(&with) {
+                if let Some(row) = self.rows.get(member).copied() {
+                    self.put(member, row.turned(at, now));
                 }
-                (false, _, false) | (true, false, true) | (true, true, false) => continue,
-            };
-            self.put(member, changed);
+            }
         }
-        if self.two == 0 && with >= 2 {
+        if self.two == 0 && self.with_weight.count() >= 2 {
             self.two = now;
         }
         if self.two > 0 && now >= self.two.saturating_add(FOUNDING_UPDATES) {
@@ -166,6 +182,16 @@ impl Tenure {
         (key.part.is_reached(part, whole), heads)
     }
 
+    /// Makes the set of those who have weight anew.
+    pub(crate) fn index_anew(&mut self) {
+        self.with_weight = Arc::new(self.by_rows());
+    }
+
+    fn by_rows(&self) -> Set {
+        let weights: Vec<u64> = self.rows.iter().map(|row| u64::from(row.has_weight())).collect();
+        Set::with_weight(&weights)
+    }
+
     pub(crate) fn check(&self, members: usize) -> Result<(), Broken> {
         ensure!(self.rows.len() <= members, "{} of {members} members have had weight", self.rows.len());
         let mut digest = Mix::default();
@@ -174,6 +200,7 @@ impl Tenure {
             ensure!(row.first <= self.updates, "{member} had weight at an update that was not counted");
         }
         ensure!(digest == self.digest, "the digest of members' time with weight is of others");
+        ensure!(self.with_weight.same(&self.by_rows()), "others have weight than by their rows");
         Ok(())
     }
 

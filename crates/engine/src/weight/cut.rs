@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quantity::CapLevel;
+use quantity::{Binds, CapLevel};
 use serde::{Deserialize, Serialize};
 
 use crate::id::MemberIndex;
@@ -18,22 +18,29 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Works out the cut of weights of which `standing` says whose set the level. Where these have no more than half of the
-    /// weight, all set it.
-    pub(super) fn of(weights: &[u64], standing: &Members, cap_ppm: u32) -> Cut {
-        let sum = |weights: &mut dyn Iterator<Item = u64>| weights.map(u128::from).sum::<u128>();
-        let set: Vec<u64> =
-            weights.iter().enumerate().filter(|(place, _)| standing.has(*place)).map(|(_, weight)| *weight).collect();
-        let (set_sum, whole) = (sum(&mut set.iter().copied()), sum(&mut weights.iter().copied()));
-        if set_sum.saturating_mul(2) <= whole {
-            return Cut { level: CapLevel::of(weights, cap_ppm), newcomers: Arc::default() };
+    /// Works out the cut of weights of which `newcomers` have some and do not set the level. Where the others have no more than
+    /// half of the weight, all set it.
+    pub(super) fn of(weights: &[u64], newcomers: Members, cap_ppm: u32) -> Cut {
+        let all_set_it = || Cut { level: CapLevel::of(weights, cap_ppm), newcomers: Arc::default() };
+        if newcomers.is_empty() {
+            return all_set_it();
         }
-        if set_sum == whole {
-            return Cut { level: CapLevel::of(&set, cap_ppm), newcomers: Arc::default() };
+        let mut set = Vec::with_capacity(weights.len());
+        for (number, weights) in weights.chunks(64).enumerate() {
+            let word = newcomers.word(number);
+            let own = (0_u32..).zip(weights).filter(|(bit, _)| word.wrapping_shr(*bit) & 1 == 0);
+            set.extend(own.map(|(_, weight)| *weight));
         }
-        let is_new = |place: usize| !standing.has(place) && weights.get(place).is_some_and(|weight| *weight > 0);
-        let newcomers = Arc::new(Members::those(weights.len(), is_new));
-        Cut { level: CapLevel::of(&set, cap_ppm), newcomers }
+        let sum = |weights: &[u64]| weights.iter().map(|weight| u128::from(*weight)).sum::<u128>();
+        if sum(&set).saturating_mul(2) <= sum(weights) {
+            return all_set_it();
+        }
+        Cut { level: CapLevel::of(&set, cap_ppm), newcomers: Arc::new(newcomers) }
+    }
+
+    /// Reports whether it leaves every weight as it is.
+    pub(super) fn is_none(&self) -> bool {
+        self.level.binds == Binds::None && self.newcomers.is_empty()
     }
 
     /// Reports whether a member has weight and is no measure for others yet.
@@ -50,8 +57,15 @@ impl Cut {
 
     /// Cuts every weight of a column.
     pub(super) fn apply(&self, weights: &mut [u64]) {
-        for (place, weight) in weights.iter_mut().enumerate() {
-            *weight = self.left(MemberIndex::at(place), *weight);
+        if self.is_none() {
+            return;
+        }
+        for (number, weights) in weights.chunks_mut(64).enumerate() {
+            let word = self.newcomers.word(number);
+            for (bit, weight) in (0_u32..).zip(weights) {
+                let is_new = word.wrapping_shr(bit) & 1 == 1;
+                *weight = if is_new { self.level.cut_newcomer(*weight) } else { self.level.cut(*weight) };
+            }
         }
     }
 }

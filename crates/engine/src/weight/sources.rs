@@ -32,9 +32,9 @@ pub(super) struct Last {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Column {
-    values: Vec<Pico>,
-    /// The values at the instant before.
-    before: Vec<Pico>,
+    values: Arc<Vec<Pico>>,
+    /// The values at the instant before. Shared with `values` where none has changed.
+    before: Arc<Vec<Pico>>,
     state: ColumnState,
 }
 
@@ -70,7 +70,7 @@ impl Sources {
         for source in kernel.classes.iter().flat_map(|class| &class.weight.sources) {
             let known = self.columns.iter().any(|(column, _)| column == source);
             if let (false, Some(state)) = (known, ColumnState::begin(source)) {
-                self.columns.push((source.clone(), Column { values: Vec::new(), before: Vec::new(), state }));
+                self.columns.push((source.clone(), Column { values: Arc::default(), before: Arc::default(), state }));
             }
         }
         for (source, column) in &mut self.columns {
@@ -94,6 +94,29 @@ impl ColumnState {
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         }
     }
+
+    /// Whether the values at `at` are those of the instant before, for as many members: the windows are the same and nothing new
+    /// is recorded; of pledges, none was taken back in part, and none ends by now.
+    fn is_as_it_was(
+        &self,
+        support: &Support,
+        rows: &Rows,
+        (period, zone): (Option<Period>, &Zone),
+        at: Moment,
+    ) -> bool {
+        match self {
+            ColumnState::Window { from, to, seen, .. } => {
+                *seen == rows.len() && (*from, *to) == window(period, at, zone)
+            }
+            ColumnState::Falling { bounds, seen, .. } => {
+                *seen == rows.len() && bounds.iter().copied().eq(falling_windows(period, at, zone))
+            }
+            ColumnState::Faded { .. } => false,
+            ColumnState::Standing { seen, taken_back, first_ends, .. } => {
+                *seen == rows.len() && at < *first_ends && *taken_back == 0 && support.reduction_count() == 0
+            }
+        }
+    }
 }
 
 impl Column {
@@ -107,9 +130,15 @@ impl Column {
         let none = Rows::default();
         let rows = support.rows(kind).unwrap_or(&none);
         let pico = pico_per_unit(kind);
-        // The previous values are kept: a formula is worked out again only where one of its inputs has changed.
-        std::mem::swap(&mut self.values, &mut self.before);
-        self.values.clear();
+        if self.values.len() == members && self.state.is_as_it_was(support, rows, (period, zone), at) {
+            self.before = Arc::clone(&self.values);
+            return;
+        }
+        // The previous values are kept: a formula is worked out again only where one of its inputs has changed. The ones before
+        // them give their room.
+        let mut values = Arc::into_inner(std::mem::take(&mut self.before)).unwrap_or_default();
+        self.before = std::mem::take(&mut self.values);
+        values.clear();
         match &mut self.state {
             ColumnState::Window { from, to, sums, seen } => {
                 let bounds = window(period, at, zone);
@@ -125,13 +154,12 @@ impl Column {
                 // INVARIANT: nothing overflows: a sum is below 2^63 and a unit's worth below 2^41.
                 let unit = i64::try_from(pico).unwrap_or(i64::MAX);
                 let worth = |sum: &i64| i128::from(*sum).wrapping_mul(i128::from(unit));
-                self.values.extend(sums.iter().map(worth));
+                values.extend(sums.iter().map(worth));
             }
             ColumnState::Falling { bounds, sums, seen } => {
-                let now: Vec<(Moment, Moment)> =
-                    (0..FALLING).map(|times| window_before(period, times, at, zone)).collect();
-                if *bounds != now {
-                    *bounds = now;
+                let is_new = !bounds.iter().copied().eq(falling_windows(period, at, zone));
+                if is_new {
+                    *bounds = falling_windows(period, at, zone).collect();
                     sums.iter_mut().for_each(Vec::clear);
                     *seen = 0;
                 }
@@ -139,20 +167,30 @@ impl Column {
                     sums.resize(members, 0);
                     add_window(rows, *seen, *bounds, at, sums);
                 }
-                *seen = rows.len();
                 let greatest = |member: usize| {
                     let own =
                         (0..).zip(sums.iter()).map(|(times, sums)| halved(sums.get(member).copied(), pico, times));
                     own.max().unwrap_or(0)
                 };
-                self.values.extend((0..members).map(greatest));
+                if is_new {
+                    values.extend((0..members).map(greatest));
+                } else {
+                    // In the same windows only they have other sums of whom something new is recorded.
+                    values.clone_from(&self.before);
+                    values.resize(members, 0);
+                    for (_, row) in rows.from(*seen) {
+                        if let Some(value) = values.get_mut(row.member.place()) {
+                            *value = greatest(row.member.place());
+                        }
+                    }
+                }
+                *seen = rows.len();
             }
             ColumnState::Faded { running, pending, seen } => {
                 running.resize(members, UNTOUCHED);
                 fold(rows, running, pending, *seen, half_life_us, at);
                 *seen = rows.len();
-                let values = running.iter().map(|faded| faded_pico(faded, kind, half_life_us, at));
-                self.values.extend(values);
+                values.extend(running.iter().map(|faded| faded_pico(faded, kind, half_life_us, at)));
             }
             ColumnState::Standing { latest, seen, taken_back, first_ends } => {
                 // docs/spec/support.md, Pledges: once a pledge is taken back, the one that it replaced may count again.
@@ -161,20 +199,15 @@ impl Column {
                     latest.clear();
                     *seen = 0;
                 }
-                // Nothing came, was taken back in part, or ends by now: the sums are those of the instant before.
-                if *seen == rows.len() && at < *first_ends && support.reduction_count() == 0 {
-                    self.values.clone_from(&self.before);
-                    self.values.resize(members, 0);
-                    return;
-                }
                 let months = period.map_or(1, months_ahead);
                 note_pledges(support, rows, latest, *seen, at);
                 *seen = rows.len();
-                self.values.resize(members, 0);
+                values.resize(members, 0);
                 let pico = pico.saturating_mul(months);
-                *first_ends = sum_standing(support, latest, at, pico, &mut self.values);
+                *first_ends = sum_standing(support, latest, at, pico, &mut values);
             }
         }
+        self.values = Arc::new(values);
     }
 }
 
@@ -214,6 +247,11 @@ fn pico_per_unit(kind: SupportKind) -> i128 {
 /// The dates a period covers at an instant, cut at the instant itself (the last microsecond that counts is `at`).
 fn window(period: Option<Period>, at: Moment, zone: &Zone) -> (Moment, Moment) {
     window_before(period, 0, at, zone)
+}
+
+/// The windows of a falling sum, the present one first.
+fn falling_windows(period: Option<Period>, at: Moment, zone: &Zone) -> impl Iterator<Item = (Moment, Moment)> {
+    (0..FALLING).map(move |times| window_before(period, times, at, zone))
 }
 
 fn add_window(rows: &Rows, seen: usize, (from, to): (Moment, Moment), at: Moment, sums: &mut [i64]) {

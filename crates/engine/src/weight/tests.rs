@@ -415,6 +415,19 @@ fn straight_fold(rows: &[Row], member: u64, kind: usize, half_life_us: u64, now:
     value.map_or(0, |v| v.at(now, half_life_us).pico())
 }
 
+fn kept_are_fresh(coop: &Coop) {
+    let (state, at) = (&coop.state, coop.state.last_update.unwrap());
+    for threads in [1, 2, 7] {
+        let mut fresh = Sources::default();
+        let given = (&state.support, state.standing());
+        let weights = weigh(&state.rules.kernel, &state.members, given, &mut fresh, at, threads);
+        assert_eq!(weights, *state.weights, "{threads} threads");
+        for source in state.rules.kernel.classes.iter().flat_map(|class| &class.weight.sources) {
+            assert_eq!(fresh.column(source), state.sources.column(source), "{source:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -422,19 +435,23 @@ proptest! {
     fn kept_columns_equal_fresh_ones_on_any_number_of_threads(steps in steps()) {
         let mut coop = Setup::classes(&READINGS).found();
         coop.admit(1..=4);
-        play(&mut coop, &steps, |coop, _| {
-            let (state, at) = (&coop.state, coop.state.last_update.unwrap());
-            for threads in [1, 2, 7] {
-                let mut fresh = Sources::default();
-                let weights = weigh(&state.rules.kernel, &state.members, (&state.support, state.standing()), &mut fresh, at, threads);
-                assert_eq!(weights, *state.weights, "{threads} threads");
-                for class in &state.rules.kernel.classes {
-                    for source in &class.weight.sources {
-                        assert_eq!(fresh.column(source), state.sources.column(source), "{source:?}");
-                    }
-                }
-            }
-        });
+        play(&mut coop, &steps, |coop, _| kept_are_fresh(coop));
+    }
+
+    #[test]
+    fn kept_columns_that_fall_equal_fresh_ones(steps in steps(), more in steps()) {
+        let mut coop = falling_by_half(&[
+            "a: donated(last month) / 1 USD + hours(last 3 months) / 1 hour",
+            "b: purchased(this quarter) / 1 USD",
+        ]);
+        coop.admit(1..=4);
+        play(&mut coop, &steps, |coop, _| kept_are_fresh(coop));
+        // Columns grow with the register.
+        coop.admit(5..=6);
+        coop.give(6, "donation", 700, "2025-01-01");
+        coop.next();
+        kept_are_fresh(&coop);
+        play(&mut coop, &more, |coop, _| kept_are_fresh(coop));
     }
 
     #[test]
@@ -578,16 +595,22 @@ fn hostile_formulas_go_through_an_update() {
     }
 }
 
+/// A co-op in which every sum over a period falls by half.
+fn falling_by_half(classes: &[&'static str]) -> Coop {
+    let mut rules = Setup { edition: charter::Edition::TWO, ..Setup::classes(classes) }.rules();
+    for source in rules.kernel.classes.iter_mut().flat_map(|class| &mut class.weight.sources) {
+        if let Source::Support { kind, period } = *source {
+            *source = Source::Falling { kind, period };
+        }
+    }
+    let mut coop = Setup::classes(classes).found();
+    *coop.rules_mut() = rules;
+    coop
+}
+
 #[test]
 fn late_records_fall_by_half() {
-    let class = "workers: hours(last month) / 1 hour";
-    let mut rules = Setup { edition: charter::Edition::TWO, ..Setup::classes(&[class]) }.rules();
-    let Some(charter::Source::Support { kind, period }) = rules.kernel.classes[0].weight.sources.pop() else {
-        panic!("a sum of hours");
-    };
-    rules.kernel.classes[0].weight.sources = vec![charter::Source::Falling { kind, period }];
-    let mut coop = Setup::classes(&[class]).found();
-    *coop.rules_mut() = rules;
+    let mut coop = falling_by_half(&["workers: hours(last month) / 1 hour"]);
     coop.admit(1..=3);
     let late = coop.give(1, "hours", 64 * 3_600, "2024-12-15");
     coop.give(2, "hours", 64 * 3_600, "2024-12-15");

@@ -119,6 +119,21 @@ proptest! {
 }
 
 #[test]
+fn who_has_weight_is_read_off_the_rows() {
+    let mut tenure = Tenure::default();
+    for weights in [[1, 0, 1].as_slice(), &[0, 0, 1, 1], &[1, 0, 1, 0]] {
+        tenure.note(weights, day(weights.len() as i64));
+    }
+    let kept = postcard::to_allocvec(&tenure).unwrap();
+    let mut read: Tenure = postcard::from_bytes(&kept).unwrap();
+    assert!(read.check(4).is_err(), "the set is not kept");
+    read.index_anew();
+    assert_eq!(read, tenure);
+    read.check(4).unwrap();
+    assert_eq!(read.with_weight.differing(&Set::default()).collect::<Vec<_>>(), [0, 2]);
+}
+
+#[test]
 fn each_of_its_numbers_is_in_the_hash_of_the_state() {
     let mut coop = crate::tests::Setup::new(Vec::new()).found().with_weights(&[1, 1]);
     coop.state.editions.current = crate::edition::TWO;

@@ -4,9 +4,10 @@ use charter::Edition;
 use proptest::prelude::*;
 use quantity::{Binds, CapLevel};
 
-use super::Standing;
+use super::*;
 use crate::id::MemberIndex;
 use crate::tests::{Coop, ONE, Setup, at};
+use crate::weight::Cut;
 
 fn capped(cap_ppm: u32) -> Setup {
     Setup { cap_ppm: Some(cap_ppm), edition: Edition::TWO, ..Setup::new(Vec::new()) }
@@ -125,6 +126,13 @@ fn by_the_words(updates: &[(i64, Vec<bool>)], member: usize) -> bool {
     (own <= now - 90 || (is_young && own == begun)) && held * 2 > since.len()
 }
 
+fn of_standing(standing: &Standing, at: Moment, weights: &[u64]) -> Vec<bool> {
+    let none = Track::default();
+    let track = standing.tracks.first().map_or(&none, |(_, track)| track);
+    let set = track.of(at, &Members::with_weight(weights));
+    (0..weights.len()).map(|member| set.has(member)).collect()
+}
+
 proptest! {
     #[test]
     fn standing_is_what_the_rule_says(
@@ -139,13 +147,67 @@ proptest! {
             known.push((day, had));
             let moment = at("2025-01-01").plus_seconds(day * 86_400);
             let expect: Vec<bool> = (0..4).map(|member| by_the_words(&known, member)).collect();
-            let before = standing.of("x", moment, &weights);
-            prop_assert_eq!((0..4).map(|member| before.has(member)).collect::<Vec<_>>(), expect.clone());
+            prop_assert_eq!(of_standing(&standing, moment, &weights), expect.clone());
             standing.note(moment, &[("x", &weights)]);
             prop_assert!(standing.check().is_ok());
-            let after = standing.of("x", moment, &weights);
-            prop_assert_eq!((0..4).map(|member| after.has(member)).collect::<Vec<_>>(), expect);
+            prop_assert_eq!(of_standing(&standing, moment, &weights), expect);
         }
+    }
+
+    /// 64 members at a time, most of whom neither come nor go.
+    #[test]
+    fn those_who_stay_are_judged_as_one_by_one(
+        count in 60_usize..200,
+        absent in prop::collection::vec(0_usize..200, 0..20),
+        updates in prop::collection::vec((1_i64..40, prop::collection::vec(0_usize..220, 0..2)), 1..50),
+    ) {
+        let mut track = Track::default();
+        let mut weights: Vec<u64> = (0..count).map(|place| u64::from(!absent.contains(&place))).collect();
+        let mut day = 0;
+        for (days, turned) in updates {
+            day += days;
+            for place in turned {
+                match weights.get_mut(place) {
+                    Some(weight) => *weight = 1 - *weight,
+                    None => weights.push(1),
+                }
+            }
+            let (moment, now) = (at("2025-01-01").plus_seconds(day * 86_400), Members::with_weight(&weights));
+            let one_by_one = |track: &Track| {
+                let ruling = Ruling::of(track, moment);
+                (0..now.words.len()).map(|number| ruling.of_64(track, number, now.word(number))).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(track.of(moment, &now).words, one_by_one(&track));
+            track.note(moment, &weights);
+            prop_assert_eq!(track.of(moment, &now).words, one_by_one(&track));
+            let standing = Standing { tracks: vec![(Arc::from("x"), track.clone())] };
+            prop_assert!(standing.check().is_ok());
+        }
+    }
+
+    /// The level, and each member's cut by it.
+    #[test]
+    fn a_column_is_cut_as_each_member_is(
+        members in prop::collection::vec((prop_oneof![0_u64..4, 0_u64..100_000], prop::bool::weighted(0.1)), 1..200),
+        cap_ppm in 1..=1_000_000_u32,
+    ) {
+        let weights: Vec<u64> = members.iter().map(|(weight, _)| *weight).collect();
+        let new: Vec<u64> = members.iter().map(|(weight, is_new)| if *is_new { *weight } else { 0 }).collect();
+        let set: Vec<u64> = weights.iter().zip(&new).map(|(weight, new)| weight - new).collect();
+        let all_set_it = 2 * set.iter().sum::<u64>() <= weights.iter().sum();
+        let cut = Cut::of(&weights, Members::with_weight(&new), cap_ppm);
+        prop_assert_eq!(cut.level, CapLevel::of(if all_set_it { &weights } else { &set }, cap_ppm));
+        let left = |(place, weight): (usize, &u64)| {
+            let is_new = !all_set_it && new[place] > 0;
+            if is_new { cut.level.cut_newcomer(*weight) } else { cut.level.cut(*weight) }
+        };
+        let expected: Vec<u64> = weights.iter().enumerate().map(left).collect();
+        let mut after = weights.clone();
+        cut.apply(&mut after);
+        prop_assert_eq!(&after, &expected);
+        prop_assert!(!cut.is_none() || expected == weights);
+        let one_by_one = weights.iter().enumerate().map(|(place, weight)| cut.left(MemberIndex::at(place), *weight));
+        prop_assert_eq!(one_by_one.collect::<Vec<_>>(), expected);
     }
 
     #[test]
