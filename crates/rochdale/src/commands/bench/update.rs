@@ -74,7 +74,9 @@ fn by_editions() -> Result<(), Exit> {
     }
     let (before, after) = (median(before), median(after));
     line("update, 2 threads, under edition 1 and 2", &format!("{}, {}", ms(before), ms(after)))?;
-    line("update under edition 2 ÷ edition 1", &ratio(after, before))
+    line("update under edition 2 ÷ edition 1", &ratio(after, before))?;
+    line("state under edition 1", &one.hash())?;
+    line("state under edition 2", &two.hash())
 }
 
 /// The same ballots where both classes have half of the votes each.
