@@ -109,10 +109,12 @@ impl State {
         self.rules.kernel.is_kept_by_members(list) || self.is_vacant(Power::KeepList)
     }
 
-    /// Whether the members act for the register: of every office and body that may admit no more than half of the seats are filled.
+    /// Whether the members act for the register: of every office and body that may admit no more than half of the seats are filled,
+    /// and no founder acts for those that are vacant.
     #[must_use]
     pub fn members_admit(&self) -> bool {
-        self.editions.current >= Edition::TWO && self.is_vacant(Power::Admit)
+        let by_founders = self.founding_lasts() && self.founders().next().is_some();
+        self.editions.current >= Edition::TWO && !by_founders && self.is_vacant(Power::Admit)
     }
 
     /// Whether the rules give a power to offices and bodies, and none of them can act. Where no rule gives it, the operator acts.

@@ -7,7 +7,7 @@ use crate::chamber::Layer;
 use crate::edition::TWO;
 use crate::power::MOST_PROPOSED;
 use crate::tests::{Coop, Setup, at, bill, body, changing, m, office, ranking, read, words};
-use crate::{Act, Actor, Context, DecisionId, NotDone, Refusal, Rule, apply};
+use crate::{Act, Actor, Context, DecisionId, MemberIndex, NotDone, Refusal, Rule, apply};
 
 const LIST: &str = "member-list";
 const WHOLE: u32 = 1_000_000;
@@ -454,6 +454,12 @@ fn members_admit_where_no_more_than_half_of_the_seats_are_filled() {
     let told = house.run_until("2025-03-04");
     assert_eq!(told.last().unwrap(), "act-took-effect 3 members admit_member #9");
     assert_eq!(house.state.members.active_count(), 6);
+    // In the founding period a founder does this.
+    let mut founded = house_of(vec![may(body("council", 5, 14), &["admit"])], 3);
+    founded.rules_mut().kernel.founders_hold_powers = true;
+    propose(&mut founded.clone(), 2, None, &admission(9)).unwrap();
+    founded.state.founders.add(MemberIndex(0));
+    assert_eq!(rule(propose(&mut founded, 2, None, &admission(9))), Rule::NotAuthorised);
     // With three seats filled, it is the council's again: what members have proposed is not done any more.
     filled.seat(&[1, 2, 3], "council");
     assert_eq!(rule(agree(&mut filled, 3, 1, true)), Rule::NotAuthorised);
