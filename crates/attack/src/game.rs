@@ -10,6 +10,7 @@ use engine::{Actor, Context, Due, Edition, MemberIndex, NotDone, Outcome, Pseudo
 use quantity::{Broken, Moment, PPM, ensure};
 
 use crate::ground::{CONSTITUTION, admission, gift, kinds};
+use crate::rhythm::{Giving, Rhythm};
 
 /// Seconds of a day.
 const DAY_S: u32 = 86_400;
@@ -35,6 +36,8 @@ pub(crate) struct Game {
     began: Moment,
     threads: usize,
     fresh: u64,
+    /// The gifts that the co-op's people go on making.
+    rhythm: Rhythm,
 }
 
 /// Rules for a constitution inside the constitution that has none yet: they give no power, so they fit wherever they are.
@@ -46,7 +49,8 @@ impl Game {
         let now = state.time.plus_seconds(60);
         // Numbers that neither the co-op nor an earlier course of it has used.
         let fresh = u64::try_from(now.0).unwrap_or(0);
-        Game { state, now, began: now, threads, fresh }
+        let rhythm = Rhythm::of(&state, now);
+        Game { state, now, began: now, threads, fresh, rhythm }
     }
 
     /// Whole days since it began.
@@ -137,6 +141,10 @@ impl Game {
     fn run_due(&mut self, until: Moment) -> Result<(), Broken> {
         loop {
             let due = self.state.next_due();
+            if self.rhythm.next().is_some_and(|at| at < due.moment() && at <= until) {
+                self.go_on_giving()?;
+                continue;
+            }
             if due.moment() > until {
                 return Ok(());
             }
@@ -153,6 +161,29 @@ impl Game {
                 }
             }
         }
+    }
+
+    /// Members give what they usually give at this time of the month or year. Those who left give nothing.
+    fn go_on_giving(&mut self) -> Result<(), Broken> {
+        let Some(at) = self.rhythm.next() else {
+            return Ok(());
+        };
+        let zone = self.state.rules.kernel.zone.clone();
+        let present = std::mem::replace(&mut self.now, at.max(self.state.time));
+        for Giving { who, kind, amount, .. } in self.rhythm.take(&zone) {
+            let act = gift(self, who, kind, amount);
+            let context = Context { time: self.now, actor: Actor::Operator };
+            if let Err(NotDone::Broken(broken)) = engine::apply(&mut self.state, &act, &context) {
+                return Err(broken);
+            }
+        }
+        self.now = present;
+        Ok(())
+    }
+
+    /// Nothing of a kind is recorded any more.
+    pub(crate) fn silence(&mut self, kind: SupportKind) {
+        self.rhythm.silence(kind);
     }
 
     /// People who are not in the register.

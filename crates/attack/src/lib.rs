@@ -9,6 +9,7 @@ mod compare;
 mod game;
 mod ground;
 mod report;
+mod rhythm;
 #[cfg(test)]
 mod tests;
 

@@ -142,6 +142,30 @@ fn one_seat_of_three_brings_no_friends_and_strikes_nobody_under_edition_2() {
     assert!(course(&two, "strike", 1).days >= Some(20), "{:?}", course(&two, "strike", 1));
 }
 
+/// Dues of a club count for a year: members go on paying them while an attack is played, and so keep their weight.
+#[test]
+fn members_go_on_giving_while_an_attack_is_played() {
+    let usd = Currency::parse("USD").expect("USD is a currency");
+    for name in charter::templates() {
+        let filled = template(name).expect("it is listed").fill("Example", usd);
+        let kernel = read_kernel_under(&filled.kernel, Edition::USUAL).expect("it checks");
+        let clauses = read_constitution(&filled.constitution, &kernel).expect("it checks");
+        let (rules, texts) = (Rules::new(kernel, clauses), (&*filled.kernel, &*filled.constitution));
+        let ground = Ground::equal_members(rules, texts, 5, 1_000_000, 1).expect("it settles");
+        let mut game = crate::game::Game::on(ground.state.clone(), 1);
+        let weights = |game: &crate::game::Game| game.state.weights.member.clone();
+        let before = weights(&game);
+        let balance = ground.balance_minor();
+        game.wait_days(500).expect("no invariant breaks");
+        let after = weights(&game);
+        assert!(before.iter().all(|micro| *micro > 0), "{name}: {before:?}");
+        for (before, after) in before.iter().zip(&after) {
+            assert!(after * 10 >= before * 9, "{name}: {before} before, {after} after 500 days");
+        }
+        assert_eq!(Ground::of(&game.state).balance_minor(), balance, "what they give is in no book of the play");
+    }
+}
+
 /// A text without rules is none of those that a constitution can be, and would be refused.
 #[test]
 fn a_constitution_inside_that_has_no_text_yet_can_be_taken() {

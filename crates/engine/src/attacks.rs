@@ -3,6 +3,7 @@
 
 mod forks;
 mod kernels;
+mod seats;
 
 use std::sync::Arc;
 

@@ -39,9 +39,9 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
         let mut game = Game::on(ground.state.clone(), threads);
         let people = game.coalition(part_ppm, None);
         let weight_ppm = game.weight_ppm(&people);
-        let gave = game.gave_minor(&people);
         let (taken, days) = leave(&mut game, &people)?;
-        let taken_minor = taken.saturating_sub(gave).max(0);
+        // They went on giving until they left.
+        let taken_minor = taken.saturating_sub(game.gave_minor(&people)).max(0);
         let days = days.filter(|_| taken_minor > balance / WORTH);
         tried.push(Tried { taken_minor, ..of_members(people.len(), weight_ppm, days) });
     }

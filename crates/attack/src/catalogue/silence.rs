@@ -5,7 +5,7 @@ use quantity::Broken;
 
 use super::{Attack, of_members, per_cent, when};
 use crate::game::Game;
-use crate::ground::{Ground, gift, kinds, usual};
+use crate::ground::{Ground, kinds};
 use crate::report::Harm;
 
 /// So many months nothing of the kind comes in.
@@ -18,14 +18,8 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
     for late in all.iter().filter(|kind| all.len() > 1 && kind.unit() != SupportUnit::Money) {
         let mut game = Game::on(ground.state.clone(), threads);
         let before = class_parts(&game);
-        let people = game.heaviest(None);
+        game.silence(*late);
         for _ in 0..MONTHS {
-            for who in &people {
-                for kind in all.iter().filter(|kind| *kind != late) {
-                    let act = gift(&mut game, *who, *kind, usual(*kind));
-                    game.desk(&act)?;
-                }
-            }
             game.wait_days(30)?;
         }
         let after = class_parts(&game);
