@@ -18,14 +18,14 @@ use serde_json::{Value, json};
 /// start from a stored snapshot `unverified_until` names the last entry that is still to be verified.
 pub(crate) async fn health(State(app): State<App>) -> Response {
     let keep = [(CACHE_CONTROL, "no-store")];
-    // With a warning where no checkpoint was signed: everything works, and somebody must look.
+    // With a warning where no checkpoint was signed, or wrong codes were not saved: everything works, and somebody must look.
     let (status, answer) = match app.coop.health() {
         Ok(()) => {
             let mut answer = json!({ "ready": true });
             if let Some(entry) = app.coop.unverified() {
                 answer["unverified_until"] = json!(entry);
             }
-            if let Some(words) = app.coop.warning() {
+            if let Some(words) = app.warning() {
                 answer["warning"] = json!(words);
             }
             (StatusCode::OK, answer)

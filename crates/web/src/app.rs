@@ -55,6 +55,11 @@ impl App {
         Ok(Self { tries, ..Self::with(coop, sessions, Door::Invited, transport) })
     }
 
+    /// A warning for the operator: everything works, and somebody must look.
+    pub(crate) fn warning(&self) -> Option<String> {
+        self.coop.warning().or_else(|| self.tries.warning())
+    }
+
     fn with(coop: Arc<Shared>, sessions: Option<Arc<Sessions>>, door: Door, transport: Transport) -> Self {
         let (tries, trying) = (Arc::default(), Arc::default());
         let (costly, costly_of_members) = (places(&Limits::USUAL), places(&Limits::USUAL));

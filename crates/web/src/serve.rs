@@ -58,9 +58,8 @@ async fn answer(
         loop {
             beat.tick().await;
             if let Some(app) = opened() {
-                let coop = Arc::clone(&app.coop);
-                keep_up(app).await;
-                warn_once(&mut warned, coop.warning());
+                keep_up(app.clone()).await;
+                warn_once(&mut warned, app.warning());
             }
         }
     });
@@ -88,7 +87,7 @@ async fn keep_up(app: App) {
     let work = move || {
         let ran = app.coop.run_due();
         if let Some(sessions) = &app.sessions {
-            // Said already, and tried again at the next beat.
+            // Said already or by the warning, and tried again at the next beat.
             let _ = sessions.save();
             let _ = app.tries.save(&app.coop, host::clock::now());
         }

@@ -57,6 +57,8 @@ pub struct Tries {
     wrong: Mutex<BTreeMap<Tried, (i64, u32)>>,
     /// Those that storage does not know yet, forgotten ones too.
     unsaved: Mutex<BTreeSet<Tried>>,
+    /// Why the last of them were not saved.
+    failed: Mutex<Option<String>>,
 }
 
 impl Tries {
@@ -76,7 +78,7 @@ impl Tries {
             })?;
             Ok(())
         })?;
-        Ok(Tries { wrong: Mutex::new(wrong), unsaved: Mutex::default() })
+        Ok(Tries { wrong: Mutex::new(wrong), unsaved: Mutex::default(), failed: Mutex::default() })
     }
 
     /// Writes what storage does not know yet, if anything, and forgets what is over. May wait for the disk.
@@ -112,7 +114,17 @@ impl Tries {
             let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
             unsaved.extend(names.iter().filter_map(|name| Tried::named(name)));
         }
+        let why = saved.as_ref().err().map(|why| {
+            format!("wrong codes of the last ten minutes are not saved: {why}. A restart forgets them, and more can be tried")
+        });
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = why;
         saved
+    }
+
+    /// A warning for the operator, while wrong codes cannot be saved.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A code was wrong; whether one of these was wrong too often.

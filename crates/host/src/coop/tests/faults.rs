@@ -179,3 +179,26 @@ fn a_refused_first_act_founds_nothing() {
     let answers = coop.submit(&[submission(nobody, ""), submission(admit(1), "")], now).unwrap();
     assert_eq!(receipt(&answers[1]).entry, 2, "one act that counts is enough");
 }
+
+/// The operator is told where wrong codes are not saved, for as long as that lasts.
+#[test]
+fn wrong_codes_that_cannot_be_saved_are_reported() {
+    let (mut coop, fails) = failing();
+    let now = at("2025-01-02T00:00:00Z");
+    coop.submit(&[submission(admit(1), "a")], now).unwrap();
+    let clock = ServerClock::From { log: now, machine: crate::clock::now() };
+    let shared = Shared::new(coop, clock);
+    let tries = crate::gate::Tries::kept(&shared).unwrap();
+    tries.note(&[crate::gate::Tried::Account(engine::Pseudonym(1))], now);
+    assert_eq!(tries.warning(), None);
+    fails.put.store(true, SeqCst);
+    tries.save(&shared, now).unwrap_err();
+    assert!(tries.warning().unwrap().contains("wrong codes of the last ten minutes are not saved"));
+    fails.put.store(false, SeqCst);
+    shared.run_due().unwrap();
+    tries.save(&shared, now).unwrap();
+    assert_eq!(tries.warning(), None, "they were tried again");
+    let again = crate::gate::Tries::kept(&shared).unwrap();
+    let tried = || vec![crate::gate::Tried::Account(engine::Pseudonym(1))];
+    assert!(!(1..20).any(|_| again.note(&tried(), now)) && again.note(&tried(), now), "the twenty-first in all");
+}
