@@ -314,6 +314,27 @@ fn a_day_is_that_day_where_the_coop_is() {
     assert!(why.contains("1 March 2025") && !why.contains("28 February 2025"), "{why}");
 }
 
+/// Receipts say when in the co-op's zone; JSON is UTC.
+#[test]
+fn a_receipt_says_when_where_the_coop_is() {
+    let place = coop("club", &["--currency", "NZD", "--time-zone", "Pacific/Auckland"]);
+    import(&place, "members-csv", "name,kind,joined\nmember-001,person,2025-01-01\n", &["--replay"]).ends(0);
+    place.write("rules.md", "# House rules\n");
+    place.write("more.md", "# More house rules\n");
+    let propose = |file: &str, more: &[&str]| {
+        let words = ["propose", "co", "house-rules", file, "--as", "member-001", "--at", "2025-03-01T12:30:00Z"];
+        place.run(&[&words[..], more].concat())
+    };
+    let said = propose("rules.md", &[]).quietly();
+    assert!(
+        said.contains(", 2025-03-02T01:30:00+13:00 (Pacific/Auckland): ")
+            && said.contains("proposed for `house-rules`"),
+        "{said}"
+    );
+    let json = propose("more.md", &["--json"]).ends(0).json();
+    assert_eq!(json["receipt"]["time"], "2025-03-01T12:30:00Z");
+}
+
 #[test]
 fn dues_that_came_back_are_taken_back() {
     let place = coop("club", &["--currency", "EUR"]);
